@@ -1,0 +1,41 @@
+# Two commands: `make chat` (set up, index seeds/, open the REPL) and `make test` (set up for development, run every test).
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.PHONY: chat test lint types check clean
+.DEFAULT_GOAL := chat
+
+chat: $(VENV)/.ready
+	@$(BIN)/python -m bot ingest --quiet seeds
+	@$(BIN)/python -m bot chat
+
+test: $(VENV)/.ready-dev
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo
+
+types: $(VENV)/.ready-dev
+	$(BIN)/mypy
+
+check: test lint types
+
+# Every version is pinned in constraints.txt: without it, resolving takes minutes and may fetch CUDA builds of torch.
+$(VENV)/.ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+	  { echo "onrecord needs Python 3.11, 3.12 or 3.13; $$($(PYTHON) --version) was found. Try: make chat PYTHON=python3.12" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing (about a minute and a half, once) ..." >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . >&2
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready
+	@echo "Installing the development tools (once) ..." >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]' >&2
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .onrecord build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Knows questions, answers and people: the chain, and the faces that show it."""

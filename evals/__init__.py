@@ -1,0 +1,1 @@
+"""Measures retrieval, answers and loading on public formats, beside a plain pipeline."""

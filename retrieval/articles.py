@@ -1,0 +1,204 @@
+"""The nouns of the house: articles, their blocks, passages of them, and hits.
+
+Characters are sacred. ``Article.text`` is the decoded source, unchanged (for HTML and PDF: the extracted text, kept
+once). Every span is half-open, counted in Python characters of that text, so ``article.text[span.start:span.end]`` is
+exactly the quoted text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters ``[start, end)`` of one article's text."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: [{self.start}, {self.end})")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """Return the characters of ``text`` that this span covers."""
+        return text[self.start : self.end]
+
+    def overlaps(self, other: Span) -> bool:
+        """Tell whether the two spans share a character."""
+        return self.start < other.end and other.start < self.end
+
+    def covers(self, other: Span) -> bool:
+        """Tell whether every character of ``other`` lies in this span."""
+        return self.start <= other.start and other.end <= self.end
+
+
+class BlockKind(StrEnum):
+    """What a block of an article is to a reader."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    TABLE_HEADER = "table_header"
+    TABLE_ROW = "table_row"
+    TABLE_CELL = "table_cell"  # one cell of a table whose rows are broken up by markup
+    DEBRIS = "debris"  # markup, navigation, page numbers, bylines: kept in the text, never cited
+
+
+CITABLE = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.TABLE_ROW, BlockKind.TABLE_CELL})
+"""The kinds a passage is made of. Titles, headings and table headers are context; debris is nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of the text with one role.
+
+    Attributes:
+        kind: Its role.
+        span: Its characters, without surrounding white space.
+        context: The headings, list lead-in or table header that a reader sees above it, outermost first. The title
+            is not repeated here.
+        page: The page it begins on, from 1, where the format has pages.
+    """
+
+    kind: BlockKind
+    span: Span
+    context: tuple[Span, ...] = ()
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article, with every character's place.
+
+    Attributes:
+        origin: Where it came from, unique in a library: a file's path, a path and a record's id, or a URL.
+        text: The decoded source, unchanged.
+        path: The file it was read from, as recorded (POSIX); empty for articles from a URL.
+        published: ISO 8601 date or date and time, or empty when unknown.
+        blocks: Non-overlapping, in order; together they cover every character that is not white space.
+    """
+
+    origin: str
+    text: str
+    title: str
+    blocks: tuple[Block, ...]
+    path: str = ""
+    url: str = ""
+    source: str = ""
+    author: str = ""
+    published: str = ""
+    id: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "id", article_id(self.origin, self.text))
+
+
+def article_id(origin: str, text: str) -> str:
+    """Return 16 hexadecimal digits that name this text from this origin."""
+    digest = hashlib.sha256(f"{origin}\n{text}".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A contiguous run of citable blocks (or of one block's sentences), the unit that is embedded and found.
+
+    Attributes:
+        article_id: The article it belongs to.
+        ordinal: Its place among the article's passages, from 0.
+        span: Its characters in the article.
+        text: ``article.text[span.start:span.end]``, exactly.
+        context: What is put before it for embedding and word search: title, headings, list lead-in, table header.
+            Never quoted.
+        sentences: The citable sentences (list items, table rows) in it, in article offsets, in order.
+        page: The page it begins on, from 1, where the format has pages.
+    """
+
+    article_id: str
+    ordinal: int
+    span: Span
+    text: str
+    context: str
+    sentences: tuple[Span, ...]
+    page: int | None = None
+
+    @property
+    def id(self) -> str:
+        """Article id and span: the same characters always carry the same id."""
+        return f"{self.article_id}:{self.span.start}-{self.span.end}"
+
+    @property
+    def embedded_text(self) -> str:
+        """What the embedding model reads."""
+        return f"{self.context}\n{self.text}" if self.context else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleInfo:
+    """An article without its text: what lists, filters and citations show."""
+
+    id: str
+    origin: str
+    title: str
+    path: str
+    url: str
+    source: str
+    author: str
+    published: str
+    characters: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that search found.
+
+    Attributes:
+        passage: What was found.
+        article: Where it stands.
+        score: The fused score that orders hits, higher is better, comparable within one search only.
+        rank: From 1.
+        dense_rank: Its rank by meaning, from 1; None when dense search did not return it.
+        dense_score: Cosine similarity of question and passage, in [-1, 1]; None likewise.
+        word_rank: Its rank by words (BM25), from 1; None when word search did not return it.
+        word_score: BM25, higher is better; None likewise.
+    """
+
+    passage: Passage
+    article: ArticleInfo
+    score: float
+    rank: int
+    dense_rank: int | None = None
+    dense_score: float | None = None
+    word_rank: int | None = None
+    word_score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is limited to; empty fields limit nothing.
+
+    Attributes:
+        sources: Outlets, compared without case; any of them.
+        authors: Parts of the author line, compared without case; any of them.
+        since: First day, ISO ``YYYY-MM-DD``, inclusive. Articles without a date are left out when a date is asked for.
+        until: Last day, ISO ``YYYY-MM-DD``, inclusive.
+        articles: Article ids; any of them.
+    """
+
+    sources: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+    articles: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.sources or self.authors or self.since or self.until or self.articles)

@@ -1,0 +1,57 @@
+"""What can go wrong below the faces, as one tree.
+
+OnrecordError                 one line for a person: what failed, on which value, what to do next
+├── InputError                what was handed in cannot be used
+│   ├── ArticleError          one article or file was refused; the others go on
+│   └── FilterError           a filter names a date, source or article that cannot be read
+├── StoreError                the library or its vectors cannot be used as they are
+│   ├── StoreMissing          nothing has been ingested here
+│   ├── StoreLocked           another process is writing
+│   ├── StoreCorrupt          the file on disk is damaged
+│   └── FingerprintMismatch   the store was embedded with another model
+└── EmbeddingError            the embedding model is missing, altered or failing
+
+``str(error)`` is fit to be shown to anybody: no traceback, no secret, no path that the person did not type.
+"""
+
+from __future__ import annotations
+
+
+class OnrecordError(Exception):
+    """The root of every error that is raised on purpose."""
+
+
+class InputError(OnrecordError):
+    """What was handed in cannot be used."""
+
+
+class ArticleError(InputError):
+    """One article or file was refused; the others go on."""
+
+
+class FilterError(InputError):
+    """A filter names a date, source or article that cannot be read."""
+
+
+class StoreError(OnrecordError):
+    """The library or its vectors cannot be used as they are."""
+
+
+class StoreMissing(StoreError):
+    """Nothing has been ingested here."""
+
+
+class StoreLocked(StoreError):
+    """Another process is writing."""
+
+
+class StoreCorrupt(StoreError):
+    """The file on disk is damaged."""
+
+
+class FingerprintMismatch(StoreError):
+    """The store was embedded with another model than the one configured."""
+
+
+class EmbeddingError(OnrecordError):
+    """The embedding model is missing, altered or failing."""

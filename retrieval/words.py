@@ -1,0 +1,101 @@
+"""The one analyser: how text becomes terms, for the word index, for questions and for the reader alike.
+
+Terms are case-folded, stripped of diacritics and stemmed (Snowball English, Porter 1980 as revised); scripts written
+without spaces become overlapping pairs of characters. A term holds only letters and digits, so that it can stand in an
+FTS5 query as it is.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import threading
+import unicodedata
+from functools import lru_cache
+
+import Stemmer
+
+ANALYSER_VERSION = "1"
+"""Stored with the word index: a library indexed by another version is indexed again."""
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]+")
+_ABBREVIATION = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
+
+STOP_WORDS = frozenset(
+    """a about after again against all also am an and any are aren't as at be because been before being below between
+    both but by can can't cannot could couldn't did didn't do does doesn't doing don't down during each few for from
+    further had hadn't has hasn't have haven't having he her here hers herself him himself his how i if in into is isn't
+    it its itself just me more most my myself no nor not of off on once only or other our ours ourselves out over own
+    same she should shouldn't so some such than that the their theirs them themselves then there these they this those
+    through to too under until up us very was wasn't we were weren't what when where which while who whom whose why will
+    with won't would wouldn't you your yours yourself yourselves""".split()  # noqa: SIM905 (readable as prose)
+)
+"""Function words: kept in the index (phrases need them), left out of questions."""
+
+_local = threading.local()
+
+
+def words(text: str) -> list[str]:
+    """Return the words of ``text`` as they stand, case kept, possessive endings cut ("Niger's" -> "Niger")."""
+    return [_strip_possessive(found) for found in _WORD.findall(_join_abbreviations(text))]
+
+
+def terms(text: str, *, keep_stop_words: bool = True) -> list[str]:
+    """Return the analysed terms of ``text`` in order, with repeats."""
+    found: list[str] = []
+    shouted = text.isupper()
+    for word in words(text):
+        folded = fold(word)
+        is_acronym = (
+            len(word) > 1 and word.isupper() and not shouted
+        )  # "US", "WHO" and "IT" are names, not function words
+        if not keep_stop_words and folded in STOP_WORDS and not is_acronym:
+            continue
+        if _UNSPACED.search(folded):
+            found.extend(_pairs(folded))
+        else:
+            found.append(_stem(folded.replace("'", "")))
+    return [term for term in found if term]
+
+
+def fold(word: str) -> str:
+    """Return ``word`` without case and diacritics, with straight apostrophes."""
+    return _fold(word)
+
+
+@lru_cache(maxsize=200_000)
+def _fold(word: str) -> str:
+    plain = word.replace("’", "'").casefold()
+    if plain.isascii():
+        return plain
+    decomposed = unicodedata.normalize("NFKD", plain)
+    kept = "".join(char for char in decomposed if char.isalnum() or char == "'")
+    return unicodedata.normalize("NFC", kept)
+
+
+@lru_cache(maxsize=200_000)
+def _stem(folded: str) -> str:
+    # A Snowball stemmer keeps state and is not safe to share between threads.
+    stemmer = getattr(_local, "stemmer", None)
+    if stemmer is None:
+        stemmer = _local.stemmer = Stemmer.Stemmer("english", 0)
+    return str(stemmer.stemWord(folded))
+
+
+def _join_abbreviations(text: str) -> str:
+    """Turn "U.S." into "US", so that one abbreviation is one word however it is dotted."""
+    if "." not in text:
+        return text
+    return _ABBREVIATION.sub(lambda found: found.group().replace(".", "") + " ", text)
+
+
+def _strip_possessive(word: str) -> str:
+    return word[:-2] if word[-2:] in {"'s", "’s", "'S", "’S"} else word
+
+
+def _pairs(run: str) -> list[str]:
+    letters = [char for char in run if char.isalnum()]
+    if len(letters) < 2:
+        return letters
+    return [left + right for left, right in itertools.pairwise(letters)]
