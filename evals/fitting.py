@@ -43,7 +43,7 @@ class Row:
 
 def fit_choice(rows: Iterable[Row], names: Sequence[str], columns: Sequence[int]) -> Linear:
     """Fit a softmax over each question's sentences (conditional logit) with L-BFGS, on standardised features."""
-    from scipy.optimize import minimize  # noqa: PLC0415 (only fitting needs scipy)
+    from scipy.optimize import minimize  # type: ignore[import-untyped]  # noqa: PLC0415 (only fitting needs it)
 
     kept = [row for row in rows if row.right.any()]
     values = np.concatenate([row.values[:, columns] for row in kept])
@@ -73,7 +73,7 @@ def fit_logistic(
     names: Sequence[str], values: Floats, truth: NDArray[np.bool_], weights: Floats, c: float = HOLD_C
 ) -> Linear:
     """Fit a logistic regression on standardised features and return it for raw ones."""
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # noqa: PLC0415
 
     mean, scale = values.mean(axis=0), values.std(axis=0)
     scale[scale < 1e-9] = np.inf

@@ -22,8 +22,9 @@ WINDOW = 12
 """Words in the window that the closest match is looked for in."""
 _PRONOUN_START = re.compile(r"(?:he|she|it|they|this|these|those|that|his|her|its|their|such|there)\b", re.IGNORECASE)
 _REASON = re.compile(
-    r"\b(?:because|due to|caus\w+|since|so that|as a result|result\w* (?:of|in|from)|owing to|led to|therefore|reason\w*"
-    r"|in order to|thus|prompt\w*|driven|to (?:avoid|prevent|protect|help|ensure|reduce|escape|gain|make|allow|keep))\b",
+    r"\b(?:because|due to|caus\w+|since|so that|as a result|result\w* (?:of|in|from)|owing to|led to|therefore"
+    r"|reason\w*|in order to|thus|prompt\w*|driven"
+    r"|to (?:avoid|prevent|protect|help|ensure|reduce|escape|gain|make|allow|keep))\b",
     re.IGNORECASE,
 )
 _MANNER = re.compile(r"\b(?:by|through|via|using|with|in a \w+ way|\w+ly)\b", re.IGNORECASE)
@@ -152,7 +153,7 @@ def _search_features(hits: Sequence[Hit]) -> list[tuple[float, ...]]:
     low = min((score for score in dense if score is not None), default=0.0)
     cosines = [low if score is None else score for score in dense]
     best_word = max((hit.word_score or 0.0 for hit in hits), default=0.0) or 1.0
-    found = []
+    found: list[tuple[float, ...]] = []
     for number, hit in enumerate(hits):
         others = [score for other, score in enumerate(cosines) if other != number]
         found.append(

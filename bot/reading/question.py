@@ -29,8 +29,10 @@ class Kind(StrEnum):
 _KINDS = (
     (
         Kind.NUMBER,
-        r"\bhow (?:many|much|old|long|far|tall|large|big|high|deep|often|fast)\b"
-        r"|\b(?:what|which) (?:percent\w*|number|amount|proportion|share|fraction|population|size|age)\b",
+        (
+            r"\bhow (?:many|much|old|long|far|tall|large|big|high|deep|often|fast)\b"
+            r"|\b(?:what|which) (?:percent\w*|number|amount|proportion|share|fraction|population|size|age)\b"
+        ),
     ),
     (
         Kind.TIME,
@@ -39,15 +41,19 @@ _KINDS = (
     (Kind.PERSON, r"\bwho(?:m|se)?\b"),
     (
         Kind.PLACE,
-        r"\bwhere\b|\b(?:what|which) (?:country|city|state|place|region|town|location|continent|area|river|island"
-        r"|nation|province|district)\b",
+        (
+            r"\bwhere\b|\b(?:what|which) (?:country|city|state|place|region|town|location|continent|area|river|island"
+            r"|nation|province|district)\b"
+        ),
     ),
     (Kind.REASON, r"\bwhy\b|\bwhat (?:\w+ )?(?:reason|cause|caused|causes|motivat\w+|led)\b|\bhow come\b"),
     (Kind.MANNER, r"\bhow\b"),
     (
         Kind.NAMED,
-        r"\b(?:what|which)\b"
-        r"(?! (?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|may|might|should)\b)",
+        (
+            r"\b(?:what|which)\b"
+            r"(?! (?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|may|might|should)\b)"
+        ),
     ),
 )
 """Tried in this order; the first that is found decides."""

@@ -17,8 +17,8 @@ _MONTHS = frozenset(
 )
 _NUMBER_WORDS = frozenset(
     """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion half third
-    quarter dozen percent twice both several""".split()  # noqa: SIM905 (readable as prose)
+    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion
+    half third quarter dozen percent twice both several""".split()  # noqa: SIM905 (readable as prose)
 )
 
 
