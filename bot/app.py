@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from bot.answers import Answer, Searched
 from bot.settings import Settings
-from retrieval.articles import Filters
+from retrieval.articles import Article, Filters
 from retrieval.errors import StoreMissing
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
+    from retrieval.ingest import Progress, Report
 
     from bot.chain import Answerer
     from bot.reader import Reader
+    from bot.reading.weights import TermWeights
     from retrieval.embedding import Embedder
     from retrieval.library import Library
     from retrieval.search import Searcher
@@ -28,7 +30,12 @@ if TYPE_CHECKING:
 
 Part = TypeVar("Part")
 
-NOTHING_YET = "Nothing has been ingested yet: run `onrecord ingest PATH`"
+EVERYTHING = Filters()
+
+VECTORS = "vectors"
+"""Chroma's folder in the store; it may be deleted at any time."""
+
+NOTHING_YET = "nothing has been ingested here yet: run `onrecord ingest PATH` first"
 
 
 class App:
@@ -36,13 +43,12 @@ class App:
 
     Args:
         settings: What the person decided.
-        embedder: Used instead of the model that the settings name.
+        parts: Used instead of those that the settings name, by the name of the property: ``embedder=…``.
     """
 
-    def __init__(self, settings: Settings, *, embedder: Embedder | None = None) -> None:
+    def __init__(self, settings: Settings, **parts: object) -> None:
         self.settings = settings
-        self._given_embedder = embedder
-        self._made: dict[str, object] = {}
+        self._made = parts
         self._lock = threading.RLock()
         self._closing = ExitStack()
 
@@ -99,16 +105,63 @@ class App:
         """The LangChain Runnable from question to answer."""
         return self._once("chain", self._make_chain)
 
-    def ask(self, question: str, filters: Filters = Filters()) -> Answer:
+    def ask(self, question: str, filters: Filters = EVERYTHING) -> Answer:
         """Answer a question from the articles that ``filters`` leave.
 
         Raises:
             StoreMissing: Nothing has been ingested.
             OnrecordError: The question, a filter, the store or the model cannot be used.
         """
+        self.check_ready()
+        return self.chain.invoke({"question": question, "filters": filters})
+
+    def check_ready(self) -> None:
+        """Check that there is something to ask.
+
+        Raises:
+            StoreMissing: Nothing has been ingested.
+        """
         if not self.library.counts().articles:
             raise StoreMissing(NOTHING_YET)
-        return self.chain.invoke({"question": question, "filters": filters})
+
+    def article(self, named: str, here: Path) -> Article:
+        """Return the article that a person standing in the folder ``here`` names: by id, title, or path from there.
+
+        Raises:
+            InputError: It names none, or several.
+        """
+        file = here / named
+        if "\0" not in named and len(named) < 1000 and file.is_file():
+            full = file.resolve()
+            named = full.relative_to(self.home).as_posix() if full.is_relative_to(self.home) else str(full)
+        return self.library.article(named)
+
+    def ingest(
+        self,
+        paths: Sequence[str],
+        *,
+        prune: bool = False,
+        rebuild: bool = False,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> Report:
+        """Read files into the library, making it if there is none, and bring the index by meaning up to date.
+
+        Args:
+            paths: Files, folders and patterns.
+            prune: Remove the articles under ``paths`` whose files are gone.
+            rebuild: Embed again what is in the library, with the model that the settings name.
+            on_progress: Told how far it is.
+
+        Raises:
+            OnrecordError: The store cannot be written, or the model not be used.
+        """
+        from retrieval.ingest import ingest  # noqa: PLC0415 (late, as below)
+
+        library = self.library if rebuild and not paths else self.library_for_writing()
+        report = ingest(library, self.embedder, paths, prune=prune, rebuild=rebuild, on_progress=on_progress)
+        if library.fingerprint and vectors_trouble(library, self.folder / VECTORS):
+            self.vectors.sync()
+        return report
 
     def filters(
         self,
@@ -168,12 +221,12 @@ class App:
     def _make_embedder(self) -> Embedder:
         from retrieval.embedding import load_embedder  # noqa: PLC0415 (late, as above)
 
-        return self._given_embedder or load_embedder(self.settings.embedding_model, cache=self.folder)
+        return load_embedder(self.settings.embedding_model, cache=self.folder)
 
     def _make_vectors(self) -> VectorIndex:
         from retrieval.vectors import VectorIndex  # noqa: PLC0415 (imports Chroma)
 
-        return VectorIndex.open(self.library, self.folder)
+        return VectorIndex.open(self.library, self.folder / VECTORS)
 
     def _make_searcher(self) -> Searcher:
         from retrieval.search import Searcher  # noqa: PLC0415 (late, as above)
@@ -183,9 +236,13 @@ class App:
 
     def _make_reader(self) -> Reader:
         from bot.reader import FittedReader  # noqa: PLC0415 (late, as above)
-        from bot.reading.weights import TermWeights  # noqa: PLC0415
 
-        return FittedReader(self.embedder, TermWeights(self.library), wrong_costs=self.settings.wrong_costs)
+        return FittedReader(self.embedder, self._term_weights(), wrong_costs=self.settings.wrong_costs)
+
+    def _term_weights(self) -> TermWeights:
+        from bot.reading.weights import TermWeights  # noqa: PLC0415 (late, as above)
+
+        return TermWeights(self.library)
 
     def _make_answerer(self) -> Answerer:
         from bot.extractive import Extractive  # noqa: PLC0415 (late, as above)
@@ -198,6 +255,27 @@ class App:
         return build_chain(self.searcher, self.answerer, self.searched, passages=self.settings.passages)
 
 
-def build(settings: Settings, *, embedder: Embedder | None = None) -> App:
-    """Return the app for these settings; nothing is opened or loaded yet."""
-    return App(settings, embedder=embedder)
+def build(settings: Settings, **parts: object) -> App:
+    """Return the app for these settings; nothing is opened or loaded yet. ``parts`` as for ``App``."""
+    return App(settings, **parts)
+
+
+def vectors_trouble(library: Library, folder: Path) -> str:
+    """Return what keeps the published index by meaning from being the library's; nothing when they agree.
+
+    Looks at files only: Chroma is not loaded.
+    """
+    from retrieval import generations  # noqa: PLC0415 (late, as above)
+
+    found, held = generations.published(folder), library.fingerprint
+    if found is None:
+        return "not built"
+    if found.library != library.identity or held is None or found.fingerprint != held.digest:
+        return "built from other articles or by another model"
+    if found.revision != library.revision:
+        return "behind the library"
+    if found.passages != library.counts().passages:
+        return f"holds {found.passages:,} passages, the library {library.counts().passages:,}"
+    if not (folder / found.name).is_dir() or generations.seal(folder / found.name) != found.seal:
+        return "damaged: its files are not as they were written"
+    return ""

@@ -49,7 +49,7 @@ class Session:
     places: Places
     width: Callable[[], int | None]
     height: Callable[[], int]
-    filters: Filters = Filters()
+    filters: Filters = field(default_factory=Filters)
     answers: list[Answer] = field(default_factory=list)
     view: View | None = None
     leaving: bool = False
@@ -129,13 +129,13 @@ def _show(session: Session, argument: str) -> Text:
 
 
 @command("why", "the ranks and scores behind the last answer, and why it abstained")
-def _why(session: Session, argument: str) -> Text:
+def _why(session: Session, _argument: str) -> Text:
     costs = session.app.settings.wrong_costs
     return why_text(session.last(), costs / (1 + costs), session.places, session.width())
 
 
 @command("sources", "the outlets with their numbers of articles")
-def _sources(session: Session, argument: str) -> Text:
+def _sources(session: Session, _argument: str) -> Text:
     library = session.app.library
     named = library.sources()
     unnamed = library.counts().articles - sum(number for _, number in named)
@@ -143,7 +143,7 @@ def _sources(session: Session, argument: str) -> Text:
 
 
 @command("articles", "the articles that the filters leave")
-def _articles(session: Session, argument: str) -> Text:
+def _articles(session: Session, _argument: str) -> Text:
     return articles_text(session.app.library.articles(session.filters), session.places, session.width())
 
 
@@ -179,7 +179,7 @@ def _export(session: Session, argument: str) -> Text:
 
 
 @command("help", "this list")
-def _help(session: Session, argument: str) -> Text:
+def _help(session: Session, _argument: str) -> Text:
     width = session.width()
     lines = hanging(Text("Type a question, or:"), width)
     for each in COMMANDS.values():
@@ -189,7 +189,7 @@ def _help(session: Session, argument: str) -> Text:
 
 
 @command("quit", "leave")
-def _quit(session: Session, argument: str) -> Text:
+def _quit(session: Session, _argument: str) -> Text:
     session.leaving = True
     return Text()
 
@@ -285,8 +285,8 @@ def _filtered(session: Session, argument: str) -> Filters:
         chosen.setdefault(name, []).extend([value] if value else [])
     filters = session.filters
     for name, values in chosen.items():
-        value: str | tuple[str, ...] = (values[-1] if values else "") if name in {"since", "until"} else tuple(values)
-        filters = replace(filters, **{FILTERS[name]: value})  # type: ignore[arg-type]  # the value fits the name
+        day = "".join(values[-1:])
+        filters = replace(filters, **{FILTERS[name]: day if name in {"since", "until"} else tuple(values)})  # type: ignore[arg-type]  # the value fits the name
     if "article" not in chosen:
         return session.app.filters(filters.sources, filters.authors, filters.since, filters.until, filters.articles)
     return session.app.filters(filters.sources, filters.authors, filters.since, filters.until, chosen["article"])

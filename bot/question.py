@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO
+
 from retrieval.errors import InputError
 
 LONGEST = 4_000
@@ -35,3 +37,8 @@ def decoded(question: bytes) -> str:
         return checked(question.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise InputError(f"the question is not UTF-8 text (byte {error.start + 1}): write it in UTF-8") from None
+
+
+def read_limited(file: BinaryIO) -> bytes:
+    """Return what ``file`` holds, but no more than shows that it is too long."""
+    return file.read(LONGEST * 4 + 1)

@@ -89,7 +89,7 @@ def documented() -> list[tuple[str, str, str]]:
 
 def env_example() -> str:
     """Return what ``.env.example`` holds."""
-    head = "# Every setting with its default. Copy to .env and uncomment what you change; the environment wins over .env.\n"
+    head = "# Every setting with its default. Copy to .env, uncomment what you change; the environment wins.\n"
     return head + "".join(f"\n# {about}\n# {name}={default}\n" for name, default, about in documented())
 
 
@@ -101,4 +101,4 @@ def _complaint(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     name = str(first["loc"][0]).upper() if first["loc"] else "settings"
     about = next((about for known, _, about in documented() if known == name), "")
-    return f"{name}={str(first['input'])[:80]!r} cannot be used ({first['msg']}). {about}".strip()
+    return f"{name}={str(first['input'])[:80]!r} is not allowed. {about}".strip()

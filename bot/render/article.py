@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -54,6 +55,15 @@ def sheet(article: Article, mark: Span | None, width: int | None = None) -> Shee
     return Sheet(tuple(lines), (marked[0], marked[-1]) if marked else None)
 
 
+def excerpt(laid: Sheet, context: int) -> Text:
+    """Return the marked lines with up to ``context`` lines on each side, saying how many lines are left out."""
+    first, last = laid.marked or (0, len(laid.lines) - 1)
+    top, end = max(0, first - context), min(len(laid.lines), last + 1 + context)
+    before = [Text(f"… {counted(top, 'line')} before", QUIET)] if top else []
+    after = [Text(f"… {counted(len(laid.lines) - end, 'line')} after", QUIET)] if end < len(laid.lines) else []
+    return joined([*before, *laid.lines[top:end], *after])
+
+
 def _styled(article: Article, mark: Span | None) -> Text:
     text = Text()
     cuts = {0, len(article.text)} | {edge for block in article.blocks for edge in (block.span.start, block.span.end)}
@@ -62,7 +72,7 @@ def _styled(article: Article, mark: Span | None) -> Text:
     edges = sorted(cuts)
     blocks = iter(article.blocks)
     block = next(blocks, None)
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in itertools.pairwise(edges):
         while block and block.span.end <= start:
             block = next(blocks, None)
         inside = block is not None and block.span.start <= start
