@@ -18,12 +18,12 @@ from retrieval.errors import StoreMissing
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
-    from retrieval.ingest import Progress, Report
 
     from bot.chain import Answerer
     from bot.reader import Reader
     from bot.reading.weights import TermWeights
     from retrieval.embedding import Embedder
+    from retrieval.ingest import Progress, Report
     from retrieval.library import Library
     from retrieval.search import Searcher
     from retrieval.vectors import VectorIndex
