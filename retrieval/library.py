@@ -22,9 +22,10 @@ from retrieval import finding, rows, schema
 from retrieval.articles import Article, ArticleInfo, Filters, Passage
 from retrieval.errors import FingerprintMismatch, InputError
 from retrieval.locking import exclusive
+from retrieval.rebuilding import reindex
 from retrieval.rows import Changes
 from retrieval.weights import Fingerprint
-from retrieval.writing import Writer, reindex
+from retrieval.writing import Writer
 
 NO_FILTERS = Filters()
 
