@@ -89,9 +89,9 @@ def make_parts(folder: Path, articles: Sequence[Article] = (HARBOUR, ORCHARD), *
     return parts | more
 
 
-def make_app(folder: Path, **more: object) -> App:
+def make_app(folder: Path, articles: Sequence[Article] = (HARBOUR, ORCHARD), **more: object) -> App:
     """Return an app over a small library in ``folder``."""
-    return App(Settings(store_dir=folder), **make_parts(folder, **more))
+    return App(Settings(store_dir=folder), **make_parts(folder, articles, **more))
 
 
 def clean_environment(**more: str) -> dict[str, str]:

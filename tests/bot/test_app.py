@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from bot.app import App, vectors_trouble
+from bot.render.places import Places
+from bot.render.terminal import located
 from bot.settings import Settings
 from retrieval.errors import FingerprintMismatch, InputError, StoreMissing
 from retrieval.vectors import VectorIndex
 from tests.bot.fakes_bot import HARBOUR, make_app
-from tests.fakes import FakeEmbedder, make_library
+from tests.fakes import FakeEmbedder, make_article, make_library
 
 
 def test_nothing_is_opened_before_it_is_needed(tmp_path: Path) -> None:
@@ -65,6 +67,17 @@ def test_an_article_is_named_by_title_id_or_path_from_here(tmp_path: Path) -> No
         (HARBOUR.id[:9], Path("/")),
     ]:
         assert app.article(named, here) == HARBOUR
+
+
+def test_an_article_of_a_file_of_many_is_named_by_the_files_path_and_its_id(tmp_path: Path) -> None:
+    """As its citations write it."""
+    (tmp_path / "wire").mkdir()
+    (tmp_path / "wire/all.jsonl").write_text("{}", encoding="utf-8")
+    article = make_article("It rained.", title="Rain", origin="wire/all.jsonl#7", path="wire/all.jsonl")
+    app = make_app(tmp_path / ".onrecord", articles=[article])
+    info = app.library.info(article.id)
+    assert located(info, Places(app.home, tmp_path / "wire")) == "all.jsonl#7"
+    assert app.article("all.jsonl#7", tmp_path / "wire") == article
 
 
 @pytest.mark.parametrize("named", ["a\0b", "x" * 5000, "no such"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import signal
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -25,7 +27,7 @@ from bot.render.places import Places
 from bot.repl import Repl
 from retrieval.articles import Filters, Hit
 from retrieval.errors import InputError
-from tests.bot.fakes_bot import ORCHARD, make_app
+from tests.bot.fakes_bot import ORCHARD, clean_environment, make_app
 from tests.fakes import make_article
 
 QUESTION = "When did the dockers end their strike?"
@@ -137,6 +139,23 @@ class TestTyping:
         finally:
             held.set()
             timer.join()
+
+    def test_leaving_while_the_model_loads_is_at_once_and_quiet(self, app: App, tmp_path: Path) -> None:
+        """The loading thread is neither waited for nor killed in the middle of C++."""
+        code = (
+            "import sys, time; from tests.bot import test_repl as t; from prompt_toolkit.input import create_pipe_input\n"
+            "with create_pipe_input() as keys:\n"
+            "    app = t.make_app(t.Path(sys.argv[1])); app.warm = lambda: time.sleep(60)\n"
+            "    t.typed(app, keys, '/help\\r\\x04')\n"
+        )
+        ran = subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path / "other")],
+            capture_output=True,
+            check=False,
+            timeout=50,
+            env=clean_environment(),
+        )
+        assert (ran.returncode, ran.stderr) == (0, b"")
 
 
 class TestToolbar:
