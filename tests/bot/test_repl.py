@@ -143,8 +143,8 @@ class TestTyping:
     def test_leaving_while_the_model_loads_is_at_once_and_quiet(self, app: App, tmp_path: Path) -> None:
         """The loading thread is neither waited for nor killed in the middle of C++."""
         code = (
-            "import sys, time; from tests.bot import test_repl as t; from prompt_toolkit.input import create_pipe_input\n"
-            "with create_pipe_input() as keys:\n"
+            "import sys, time; from tests.bot import test_repl as t\n"
+            "with t.create_pipe_input() as keys:\n"
             "    app = t.make_app(t.Path(sys.argv[1])); app.warm = lambda: time.sleep(60)\n"
             "    t.typed(app, keys, '/help\\r\\x04')\n"
         )
