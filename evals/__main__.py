@@ -40,12 +40,28 @@ def retrieval(  # noqa: PLR0917 (typer makes options of them)
 
 @app.command()
 def squad(
-    file: Annotated[Path, typer.Argument(help="A file in SQuAD's JSON layout, 1.1 or 2.0.")], json: Json = False
+    file: Annotated[Path, typer.Argument(help="A file in SQuAD's JSON layout, 1.1 or 2.0.")],
+    limit: Annotated[int | None, typer.Option(min=1, help="Only so many questions, spread over the file.")] = None,
+    store: Annotated[Path | None, typer.Option(help="Keep both indexes here, so that a second run is fast.")] = None,
+    json: Json = False,
 ) -> None:
     """Answers and abstention over a SQuAD file, every paragraph of it in the pool."""
     from evals.squad import run  # noqa: PLC0415
 
-    raise typer.Exit(run(file, json))
+    raise typer.Exit(run(file, json, limit, store))
+
+
+@app.command("fit-reader")
+def fit_reader(
+    files: Annotated[list[Path], typer.Argument(help="Files in SQuAD 2's JSON layout.")],
+    output: Annotated[Path | None, typer.Option(help="Where to write; bot/reader.json by default.")] = None,
+    store: Annotated[Path | None, typer.Option(help="Keep the index here, so that a second run is fast.")] = None,
+) -> None:
+    """Fit the reader and write its file, with its figures on articles left out."""
+    from bot.reading.model import FITTED_FILE  # noqa: PLC0415
+    from evals.fit_reader import run  # noqa: PLC0415
+
+    run(files, output or FITTED_FILE, store)
 
 
 @app.command()

@@ -17,6 +17,7 @@ from bot.reader import FittedReader
 from bot.reading.weights import TermWeights
 from evals.metrics import auroc
 from evals.squad_file import Asked, Pool, SquadFile, open_pool, read_squad
+from evals.squad_plain import score_plain
 from retrieval.articles import Filters
 from retrieval.embedding import load_embedder
 from retrieval.errors import InputError
@@ -85,17 +86,28 @@ def run(file: Path, json_output: bool = False, limit: int | None = None, store: 
     if not any(question.answers for question in squad.questions):
         raise InputError(f"{file} has no question with an answer: name a SQuAD file with answers")
     with tempfile.TemporaryDirectory() as temporary:
-        figures = score(squad, store or Path(temporary), limit)
+        folder = store or Path(temporary)
+        asked = choose(squad, limit)
+        ours = score(squad, asked, folder)
+        plain = score_plain(squad, asked, foreign_questions(), load_embedder(), folder)
     if json_output:
         from rich import print_json  # noqa: PLC0415 (late, as every face)
 
-        print_json(json.dumps({"file": file.name, "ours": asdict(figures)}))
+        print_json(
+            json.dumps({"file": file.name, "questions": len(asked), "ours": asdict(ours), "plain": asdict(plain)})
+        )
     else:
-        _show(file, figures)
+        _show(f"{file.name}, {len(asked):,} questions", asdict(ours), asdict(plain))
     return 0
 
 
-def score(squad: SquadFile, folder: Path, limit: int | None = None) -> Figures:
+def choose(squad: SquadFile, limit: int | None) -> list[Asked]:
+    """Return up to ``limit`` questions spread over the file, in its order; all of them by default."""
+    chosen = np.random.default_rng(0).permutation(len(squad.questions))[:limit]
+    return [squad.questions[number] for number in sorted(chosen.tolist())]
+
+
+def score(squad: SquadFile, asked: Sequence[Asked], folder: Path) -> Figures:
     """Return the figures of the program's own pipeline: split, library, vectors, search, reader."""
     embedder = load_embedder()
     pool = open_pool(squad, embedder, folder)
@@ -112,20 +124,19 @@ def score(squad: SquadFile, folder: Path, limit: int | None = None) -> Figures:
             times.append((time.perf_counter() - began) * 1000)
             return answer
 
-        return _score(squad, pool, ask, limit, times)
+        return _score(squad, pool, asked, ask, times)
     finally:
         pool.close()
 
 
-def _score(squad: SquadFile, pool: Pool, ask: Callable[..., Answer], limit: int | None, times: list[float]) -> Figures:
-    generator = np.random.default_rng(0)
-    chosen = sorted(generator.permutation(len(squad.questions))[:limit].tolist())
-    asked = [squad.questions[number] for number in chosen]
+def _score(
+    squad: SquadFile, pool: Pool, asked: Sequence[Asked], ask: Callable[..., Answer], times: list[float]
+) -> Figures:
     answers = [ask(question.text) for question in asked]
     took = np.percentile(times, [50, 95])
     foreign = [ask(text) for text in foreign_questions()]
     everyday = [answer.confidence for answer in foreign]
-    foreign += [ask(question.text, others) for question, others in _halves(squad, pool, limit)]
+    foreign += [ask(question.text, others) for question, others in _halves(squad, pool, len(asked))]
     answerable = [(q, a) for q, a in zip(asked, answers, strict=True) if q.answers]
     impossible = [a for q, a in zip(asked, answers, strict=True) if not q.answers]
     sure = [answer.confidence for _, answer in answerable]
@@ -180,13 +191,13 @@ def _found(pool: Pool, question: Asked, answer: Answer, count: int) -> bool:
     return any(hit.article.id == pool.ids[question.paragraph] for hit in answer.hits[:count])
 
 
-def _halves(squad: SquadFile, pool: Pool, limit: int | None) -> list[tuple[Asked, Filters]]:
+def _halves(squad: SquadFile, pool: Pool, limit: int) -> list[tuple[Asked, Filters]]:
     """Return questions with the filter that leaves only the half of the articles they are not asked of."""
     groups = [paragraph.group for paragraph in squad.paragraphs]
     if len(set(groups)) < 2:
         return []
     others = [Filters(articles=tuple(pool.ids[n] for n, g in enumerate(groups) if g % 2 != half)) for half in (0, 1)]
-    chosen = np.random.default_rng(1).permutation(len(squad.questions))[: min(HALVES, limit or HALVES)]
+    chosen = np.random.default_rng(1).permutation(len(squad.questions))[: min(HALVES, limit)]
     asked = [squad.questions[number] for number in sorted(chosen.tolist())]
     return [(question, others[squad.group(question) % 2]) for question in asked]
 
@@ -199,11 +210,12 @@ def _auroc(sure: Sequence[float], other: Sequence[float]) -> float:
     return round(auroc(sure, other), 4) if sure and other else 0.0
 
 
-def _show(file: Path, figures: Figures) -> None:
+def _show(title: str, ours: dict[str, float], plain: dict[str, float]) -> None:
     from rich.console import Console  # noqa: PLC0415 (late, as every face)
     from rich.table import Table  # noqa: PLC0415
 
-    table = Table("figure", "ours", title=file.name)
-    for name, value in asdict(figures).items():
-        table.add_row(name.replace("_", " "), f"{value:,}" if isinstance(value, int) else f"{value:.4g}")
+    table = Table("figure", "ours", "plain", title=title)
+    for name in dict.fromkeys((*ours, *plain)):
+        cells = (f"{its[name]:,.4g}" if name in its else "" for its in (ours, plain))
+        table.add_row(name.replace("_", " "), *cells)
     Console().print(table)
