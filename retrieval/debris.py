@@ -37,7 +37,7 @@ _PATTERNS = (
     r"share(?: (?:this|on|via)\b.{0,50})?|share tweet.{0,60}|read or share this story:.{0,80}",
     rf"{_MEDIA}(?:[ ,|/·•]+(?:{_MEDIA}|x|share))*",
     r"(?:like|join|follow|find) us\b[^.!?]{0,90}[.!]?",
-    r"-? ?follow [\w.'’ -]{1,40} on (?:twitter|facebook|instagram|x)\b.{0,60}",
+    r"-? ?follow @?[\w.'’ -]{1,40} on (?:twitter|facebook|instagram|x)\b.{0,60}",
     r"follow @\w+(?: follow @\w+)*|- follow .{0,80}|contact us at \S{3,60}|send (?:tips|letters) .{0,60}",
     r"write to [^.]{1,60} at \S+@\S+(?: and [^.]{1,60} at \S+@\S+)*|got a (?:news )?tip\b.{0,120}",
     # links elsewhere
@@ -135,7 +135,7 @@ def mark_repeated(lines: Sequence[Line], pages: Sequence[tuple[int, int]]) -> No
     counts = Counter(key for page in edges for key in {_shape(line) for line in page})
     needed = max(3, len(pages) // 2)
     for line in (line for page in edges for line in page):
-        if counts[_shape(line)] >= needed and len(line.text) <= 200:
+        if counts[_shape(line)] >= needed and len(line.text) <= 120:
             line.kind = BlockKind.DEBRIS
 
 

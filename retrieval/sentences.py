@@ -20,7 +20,9 @@ MAX_SENTENCE = 1_000
 """Characters. A longer run is cut, at a clause where there is one. In the news articles what is longer than 700 is
 lists and the leftovers of graphics, never prose."""
 
-_WINDOW = 4_000  # characters given to nupunkt at once: its time is quadratic in a run such as '."."."."'
+_WINDOW = 4_000
+_LONGEST_WORD = 400
+"""Characters given to nupunkt at once, and the longest run without white space: it is quadratic in '."."."."'."""
 
 _CLOSERS = "\"'”’»)]}"
 _OPENERS = "\"'“‘«([{"
@@ -97,7 +99,9 @@ def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _starts(piece: str) -> list[int]:
     """Return where each sentence of ``piece`` starts; the first is 0."""
-    raw = {0, *(start for start, _ in nupunkt.sent_spans(piece))}
+    raw = {0}
+    if max(map(len, piece.split()), default=0) <= _LONGEST_WORD:
+        raw.update(start for start, _ in nupunkt.sent_spans(piece))
     raw.update(found.end() for found in _PLAIN_END.finditer(piece) if _is_plain_word(found[1]))
     raw.update(found.end() for found in _GLUED.finditer(piece) if _is_glued(piece, found))
     kept = [0]
@@ -154,7 +158,7 @@ def _belongs_together(piece: str, start: int, at: int) -> bool:
 
 
 def _is_attributed(mark: str, right: str) -> bool:
-    """Tell whether ``right`` says who spoke the quotation that ``mark`` ended; after a full stop it must say no more."""
+    """Tell whether ``right`` says who spoke the quotation that ``mark`` ended; after a full stop it says no more."""
     found = _ATTRIBUTION.match(right) if mark and mark in "?!.…" else None
     return found is not None and (mark in "?!" or right[found.end() : found.end() + 1] in {".", ""})
 
