@@ -43,7 +43,7 @@ _PATTERNS = (
     # links elsewhere
     r"(?:read|see|view) (?:more|also|all|next|full (?:story|article)) ?[:.…>»]*",
     r"more(?: on this| from\b.{0,40})? ?(?:\.{3}|…|:)+",
-    r"(?:see also|(?:read|watch|see) more|also read|must watch|related|more) ?: .{5,200}(?<![.!?…”\"])",
+    r"(?:see also|(?:read|watch|see) more|also read|must watch|related|more|photos|pictures) ?: .{5,200}(?<![.!?…”\"])",
     r".{10,200}[^.!?] Read more",
     r"\( ?(?:photos|watch|see also|video|cartoons|related|more|(?:also|previously) on \w+) ?: .{0,200}\)",
     r"related ?(?:coverage|stories|articles|content|links|posts|topics)? ?:?",

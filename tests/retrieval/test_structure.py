@@ -183,7 +183,8 @@ class TestPlainText:
 class TestMarkdown:
     TEXT = (
         "---\nauthor: Jane\n---\n\n# The Bridge #\n\nThe council met\non Monday.\n\n## Why it fell\n\n"
-        "- one **bold** thing\n- another\n  that goes on\n\n> It was old.\n> Very old.\n\n| Town | Votes |\n|---|---:|\n| Aral | 12 |\n\n"
+        "- one **bold** thing\n"
+        "- another\n  that goes on\n\n> It was old.\n> Very old.\n\n| Town | Votes |\n|---|---:|\n| Aral | 12 |\n\n"
         "Later\n-----\n\n```\ncode here\n```\n\n![a](b.png)\n"
     )
 
