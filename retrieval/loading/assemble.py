@@ -39,7 +39,7 @@ def assemble(
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        raise ArticleError("its text holds half a character (a lone surrogate): write it again") from None
+        raise ArticleError("holds half a character (a lone surrogate) in its text: write it again") from None
     title = clean_line(metadata.title)
     # Blanks of the same length keep every position.
     read = structure(" " * body + text[body:] if body else text, markdown=markdown, pages=pages, title=title)

@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -29,8 +30,8 @@ _RECYCLED_AFTER = 500
 class Extractor:
     """One child process, started when it is first needed; safe to share between threads, one file at a time."""
 
-    def __init__(self, seconds: float = EXTRACTION_SECONDS) -> None:
-        self._seconds = seconds
+    def __init__(self, seconds: Mapping[str, float] = EXTRACTION_SECONDS) -> None:
+        self._seconds = seconds  # by kind
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._files = 0
@@ -67,14 +68,14 @@ class Extractor:
             late.set()
             child.kill()
 
-        timer = threading.Timer(self._seconds, stop)
+        timer = threading.Timer(self._seconds[kind], stop)
         timer.start()
         try:
             return _exchange(child, kind, data)
         except (EOFError, BrokenPipeError, ConnectionError):
             self._end()
             if late.is_set():
-                limit = f"{self._seconds:g} seconds"
+                limit = f"{self._seconds[kind]:g} seconds"
                 raise ArticleError(f"took longer than {limit} to read: it is damaged or hostile") from None
             raise ArticleError("cannot be read: it is damaged, or needs too much memory") from None
         except BaseException:  # Ctrl-C: the answer that is on its way must not be taken for the next file's

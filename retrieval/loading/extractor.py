@@ -35,7 +35,7 @@ def main() -> None:
         if data is None:
             return
         if hasattr(signal, "alarm"):
-            signal.alarm(2 * EXTRACTION_SECONDS)  # should the parent be gone, this ends the process
+            signal.alarm(2 * max(EXTRACTION_SECONDS.values()))  # should the parent be gone, this ends the process
         body = json.dumps(_answer(kind.decode(), data)).encode("ascii")
         answers.write(LENGTH.pack(len(body)) + body)
         answers.flush()

@@ -31,6 +31,7 @@ TEXT = """text body content articlebody articletext fulltext maintext bodytext a
 _GZIP = b"\x1f\x8b"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 _MAX_ID_CHARACTERS = 200
+_SIP_BYTES = 16_384
 
 
 def load_records(file: SourceFile) -> Iterator[Article | Problem]:
@@ -76,7 +77,11 @@ class _Records:
                 yield from self._refused(error)
             except (EOFError, zlib.error, gzip.BadGzipFile) as error:
                 yield self._broken(error)
-                break
+                return
+            except _BombError:
+                message = f"unpacks to far more than it is (a gzip bomb?): not read beyond line {self._number:,}"
+                yield Problem(self._file.name, message, refused=True)
+                return
         if self._bad > MAX_BAD_LINES:
             rest = f"{self._bad - MAX_BAD_LINES:,} more bad lines are not listed"
             yield Problem(self._file.name, rest, refused=True)
@@ -157,14 +162,32 @@ def _lines(stream: IO[bytes]) -> Iterator[bytes | None]:
 
 
 def _unpacked(stream: IO[bytes]) -> Iterator[bytes | None]:
-    with gzip.GzipFile(fileobj=stream, mode="rb") as unpacked:
-        yield from _lines(cast("IO[bytes]", _Guarded(unpacked, stream)))
+    packed = _Sips(stream)
+    with gzip.GzipFile(fileobj=cast("IO[bytes]", packed), mode="rb") as unpacked:
+        yield from _lines(cast("IO[bytes]", _Guarded(unpacked, packed)))
+
+
+class _BombError(Exception):
+    """A gzip file that unpacks without end."""
+
+
+class _Sips:
+    """A file that is read a little at a time, so that what was read of it is what was unpacked of it."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.total = 0
+
+    def read(self, size: int) -> bytes:
+        data = self._stream.read(min(size, _SIP_BYTES))
+        self.total += len(data)
+        return data
 
 
 class _Guarded:
     """A gzip file that is not followed when it unpacks to far more than it is."""
 
-    def __init__(self, unpacked: gzip.GzipFile, packed: IO[bytes]) -> None:
+    def __init__(self, unpacked: gzip.GzipFile, packed: _Sips) -> None:
         self._unpacked = unpacked
         self._packed = packed
         self._out = 0
@@ -172,7 +195,7 @@ class _Guarded:
     def readline(self, limit: int) -> bytes:
         line = self._unpacked.readline(limit)
         self._out += len(line)
-        ratio_out = self._out > FREE_UNPACKED_BYTES and self._out > MAX_UNPACKED_RATIO * self._packed.tell()
-        if ratio_out or self._out > MAX_UNPACKED_BYTES:
-            raise zlib.error("unpacks without end")
+        is_bomb = self._out > FREE_UNPACKED_BYTES and self._out > MAX_UNPACKED_RATIO * self._packed.total
+        if is_bomb or self._out > MAX_UNPACKED_BYTES:
+            raise _BombError
         return line

@@ -25,6 +25,7 @@ _HIDDEN = re.compile(r"(?<![\w-])(?:sr-only|visually-?hidden|screen-?reader(?:-t
 _MAX_LINKED = 0.5
 """Share of a block's words that may be links for it to be a sentence with links in it."""
 
+_PAGE = re.compile(r"<(?:html|body|head|!doctype html)\b", re.IGNORECASE)
 _BODY = re.compile(r"(?:article|story|entry|post|content)[-_]*(?:body|content|text)|body__container", re.IGNORECASE)
 
 
@@ -41,7 +42,9 @@ def extract(data: bytes) -> dict[str, object]:
     from trafilatura import bare_extraction  # noqa: PLC0415
     from trafilatura.utils import load_html  # noqa: PLC0415
 
-    tree = load_html(decode_page(data))
+    markup = decode_page(data)
+    # trafilatura takes a page only for one when it says so; a fragment is as good.
+    tree = load_html(markup if _PAGE.search(markup[:10_000]) else f"<html><body>{markup}</body></html>")
     if tree is None:
         raise ArticleError("is not a web page: no markup can be read in it")
     if sum(1 for _ in tree.iter()) > _MAX_ELEMENTS:
