@@ -84,7 +84,7 @@ def _page_text(page: PageObject) -> str | None:
         text = page.extract_text()
     except (PyPdfError, *_DAMAGE):
         return None
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
+    return text.replace("\0", "").encode("utf-8", "replace").decode().rstrip()
 
 
 def _info(reader: PdfReader) -> dict[str, object]:
