@@ -167,7 +167,7 @@ class Hit:
         score: The fused score that orders hits, higher is better, comparable within one search only.
         rank: From 1.
         dense_rank: Its rank by meaning, from 1; None when dense search did not return it.
-        dense_score: Cosine similarity of question and passage, in [-1, 1]; None likewise.
+        dense_score: Cosine similarity of question and passage, in [-1, 1]; known for every passage that search ranked.
         word_rank: Its rank by words (BM25), from 1; None when word search did not return it.
         word_score: BM25, higher is better; None likewise.
     """
