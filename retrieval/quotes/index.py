@@ -1,0 +1,65 @@
+"""The word-for-word index of whole articles, in the library's own SQLite file.
+
+A contentless FTS5 table (rowid = the article's row) over the quote desk's words, and each word's number of articles,
+which tells the rare phrases of a quotation from the common ones. Phrases run across blocks and passages.
+
+To wire it into a library: :func:`create` with the schema, :func:`add` in the transaction that writes an article,
+:func:`remove` with the same text in the one that deletes it. A library that holds another ``INDEX_VERSION`` is
+indexed again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from retrieval.quotes.wording import Words, joined
+
+INDEX_VERSION = "1"
+
+_SCHEMA = (
+    # The ascii tokenizer keeps every other character as it is: folding is ours alone.
+    "CREATE VIRTUAL TABLE IF NOT EXISTS quote_index USING fts5(words, content='', tokenize='ascii')",
+    "CREATE TABLE IF NOT EXISTS quote_words(word TEXT PRIMARY KEY, articles INTEGER NOT NULL) WITHOUT ROWID",
+)
+_COUNT = "INSERT INTO quote_words VALUES (?, 1) ON CONFLICT(word) DO UPDATE SET articles = articles + 1"
+_UNCOUNT = "UPDATE quote_words SET articles = articles - 1 WHERE word = ?"
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Create the index's tables where they are missing."""
+    for statement in _SCHEMA:
+        connection.execute(statement)
+
+
+def add(connection: sqlite3.Connection, rowid: int, text: str) -> None:
+    """Index an article's text under its row."""
+    words = indexed(text)
+    connection.execute("INSERT INTO quote_index(rowid, words) VALUES (?, ?)", (rowid, words))
+    connection.executemany(_COUNT, ((word,) for word in sorted(set(words.split()))))
+
+
+def remove(connection: sqlite3.Connection, rowid: int, text: str) -> None:
+    """Take an article out again; ``text`` must be what was added under this row."""
+    words = indexed(text)
+    connection.execute("INSERT INTO quote_index(quote_index, rowid, words) VALUES ('delete', ?, ?)", (rowid, words))
+    connection.executemany(_UNCOUNT, ((word,) for word in sorted(set(words.split()))))
+    connection.execute("DELETE FROM quote_words WHERE articles <= 0")
+
+
+def indexed(text: str) -> str:
+    """Return the words of ``text`` as the index holds them."""
+    return joined(Words(text).texts).strip()
+
+
+def articles_with(connection: sqlite3.Connection, words: Iterable[str]) -> dict[str, int]:
+    """Return how many articles hold each word, 0 for those that none holds."""
+    asked = list(dict.fromkeys(words))
+    counts = dict.fromkeys(asked, 0)
+    for start in range(0, len(asked), 500):
+        part = asked[start : start + 500]
+        marks = ",".join("?" * len(part))
+        counts.update(
+            connection.execute(f"SELECT word, articles FROM quote_words WHERE word IN ({marks})", part)  # noqa: S608
+        )
+    return counts
