@@ -10,12 +10,14 @@ from __future__ import annotations
 import math
 import sqlite3
 import threading
-from collections import Counter, OrderedDict
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+from retrieval import finding, rows
 from retrieval.articles import ArticleInfo, Filters
 from retrieval.quotes import index
 from retrieval.quotes.wording import Words, joined
@@ -32,28 +34,21 @@ ALIGNED = 40
 VERIFIED = 64
 """Articles that an exact search reads; where more carry the phrase, the earliest."""
 
+NO_FILTERS = Filters()
+
 _COMMON = 600  # articles: a phrase that more of them hold says little, and its list is not read further
 _TEXTS = 128  # articles kept in memory, analysed
 
 
 class Articles(Protocol):
-    """What the quote desk needs of a library; rows are the quote index's."""
-
-    def connection(self) -> sqlite3.Connection:
-        """Return this thread's connection, for reading."""
-
-    def rows(self, filters: Filters) -> Collection[int]:
-        """Return the rows of the articles that ``filters`` allow."""
-
-    def row_text(self, row: int) -> str:
-        """Return an article's text."""
-
-    def row_infos(self, rows: Sequence[int]) -> list[ArticleInfo]:
-        """Return what is known of articles, in the order asked."""
+    """What the quote desk needs of a library."""
 
     @property
     def revision(self) -> int:
         """A number that changes with every change of the articles."""
+
+    def reading(self) -> AbstractContextManager[sqlite3.Connection]:
+        """Lend a connection inside one read transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +56,7 @@ class Found:
     """Where words stand in one article.
 
     Attributes:
-        row: The article's row.
+        row: The article's key.
         first: The first word's number in the article.
         last: The number after the last word's.
         distance: Character edits between the asked words and these, 0 when they are the same.
@@ -73,64 +68,127 @@ class Found:
     distance: int = 0
 
 
-class Finder:
-    """Searches one library; safe to use from several threads."""
+class Texts:
+    """The articles read lately, analysed; safe to share between threads."""
 
-    def __init__(self, library: Articles) -> None:
-        self.library = library
-        self._texts: OrderedDict[tuple[int, int], Words] = OrderedDict()
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[int, int], Words] = OrderedDict()
         self._lock = threading.Lock()
 
-    def words(self, row: int) -> Words:
-        """Return an article's words, from memory when it was asked for lately."""
-        key = (self.library.revision, row)
+    def words(self, connection: sqlite3.Connection, revision: int, row: int) -> Words:
+        """Return an article's words."""
         with self._lock:
-            known = self._texts.get(key)
+            known = self._kept.get((revision, row))
             if known is not None:
-                self._texts.move_to_end(key)
+                self._kept.move_to_end((revision, row))
                 return known
-        fresh = Words(self.library.row_text(row))
+        fresh = Words(rows.text(connection, row))
         with self._lock:
-            self._texts[key] = fresh
-            while len(self._texts) > _TEXTS:
-                self._texts.popitem(last=False)
+            self._kept[revision, row] = fresh
+            while len(self._kept) > _TEXTS:
+                self._kept.popitem(last=False)
         return fresh
+
+
+class Finder:
+    """Searches one revision of a library, over one connection, in one thread.
+
+    Args:
+        connection: Inside a read transaction.
+        filters: What to search; nothing outside is found.
+        texts: Where analysed articles are kept between searches.
+        revision: The library's.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, filters: Filters = NO_FILTERS, texts: Texts | None = None, revision: int = 0
+    ) -> None:
+        self.connection = connection
+        self.filters = filters
+        self._texts = texts or Texts()
+        self._revision = revision
+        self._counts: dict[str, int] = {}
+
+    @cached_property
+    def allowed(self) -> frozenset[int] | None:
+        """The articles that the filters allow; None for all."""
+        if not self.filters:
+            return None
+        condition, values = finding.condition(self.filters)
+        found = self.connection.execute(f"SELECT key FROM articles WHERE {condition}", values)  # noqa: S608
+        return frozenset(key for (key,) in found)
+
+    @cached_property
+    def size(self) -> int:
+        """How many articles the library holds, at least 1."""
+        return max(1, int(self.connection.execute("SELECT count(*) FROM articles").fetchone()[0]))
+
+    @cached_property
+    def searched(self) -> int:
+        """How many articles the filters leave."""
+        return self._range[0]
+
+    @cached_property
+    def dates(self) -> tuple[str, str]:
+        """The first and last day (ISO) of the articles that are searched, empty when none is dated."""
+        return self._range[1], self._range[2]
+
+    @cached_property
+    def _range(self) -> tuple[int, str, str]:
+        condition, values = finding.condition(self.filters)
+        count, first, last = self.connection.execute(
+            f"SELECT count(*), min(nullif(day, '')), max(day) FROM articles WHERE {condition}",  # noqa: S608
+            values,
+        ).fetchone()
+        return int(count), first or "", last or ""
+
+    def words(self, row: int) -> Words:
+        """Return an article's words."""
+        return self._texts.words(self.connection, self._revision, row)
+
+    def info(self, row: int) -> ArticleInfo:
+        """Return what is known of an article."""
+        return rows.info(self.connection.execute(f"{rows.INFO} WHERE key = ?", (row,)).fetchone())
+
+    def is_known(self, word: str) -> bool:
+        """Tell whether any article holds a folded word."""
+        return self.frequencies([word])[word] > 0
 
     def frequencies(self, words: Sequence[str]) -> dict[str, int]:
         """Return how many articles hold each word; apostrophes do not count."""
         bare = {word: word.replace("'", "") for word in words}
-        counts = index.articles_with(self.library.connection(), bare.values())
-        return {word: counts[key] for word, key in bare.items()}
+        missing = [key for key in bare.values() if key not in self._counts]
+        if missing:
+            self._counts.update(index.articles_with(self.connection, missing))
+        return {word: self._counts[key] for word, key in bare.items()}
 
-    def exact(self, words: Sequence[str], rows: Collection[int] | None = None) -> list[Found]:
+    def exact(self, words: Sequence[str]) -> list[Found]:
         """Return every place where ``words`` stand one after another, by article; apostrophes do not count.
 
         Args:
             words: Folded, as :class:`~retrieval.quotes.wording.Words` gives them.
-            rows: The articles to look in; None for all.
         """
         phrase = self._rarest_window(words)
         if not phrase:
             return []
         run = joined(list(words))
         found = []
-        for row in self._earliest(self._phrase(phrase), rows):
+        for row in self._earliest(self._phrase(phrase)):
             text = self.words(row)
             found.extend(Found(row, first, first + len(words)) for first in text.runs(run))
         return found
 
-    def near(self, words: Sequence[str], rows: Collection[int] | None = None, *, tolerance: float = 0.5) -> list[Found]:
+    def near(self, words: Sequence[str], *, tolerance: float = 0.5) -> list[Found]:
         """Return the best place in each article that holds nearly these words, fewest edits first.
 
         Args:
             words: Folded.
-            rows: The articles to look in; None for all.
             tolerance: The most edits, as a part of the words' characters.
         """
         run = joined(list(words)).strip()
         limit = int(len(run) * tolerance)
         found = []
-        for row in self.candidates(words, rows):
+        for row in self.candidates(words):
             place = align(run, self.words(row), limit)
             if place:
                 first, last, distance = place
@@ -139,28 +197,30 @@ class Finder:
         found.sort(key=lambda one: one.distance)
         return found
 
-    def candidates(self, words: Sequence[str], rows: Collection[int] | None = None) -> list[int]:
+    def candidates(self, words: Sequence[str]) -> list[int]:
         """Return the articles that share the rarest phrases of ``words``, best first, at most :data:`ALIGNED`."""
-        votes: Counter[int] = Counter()
+        votes: defaultdict[int, float] = defaultdict(float)
         total = self.size
         for phrase in self._rare_phrases(words):
-            holders = self._phrase(phrase, limit=_COMMON)
+            holders = self._phrase(phrase, limit=-1 if self.filters else _COMMON)
             weight = math.log(1 + total / len(holders)) if holders else 0.0
             for row in holders:
-                votes[row] += weight  # type: ignore[assignment]  # Counter of weights
-        allowed = votes if rows is None else {row: votes[row] for row in votes if row in rows}
-        return sorted(allowed, key=lambda row: (-votes[row], row))[:ALIGNED]
+                votes[row] += weight
+        return sorted(self._within(votes), key=lambda row: (-votes[row], row))[:ALIGNED]
 
-    @cached_property
-    def size(self) -> int:
-        """How many articles there are, at least 1."""
-        return max(1, int(self.library.connection().execute("SELECT count(*) FROM articles").fetchone()[0]))
+    def holders(self, words: Sequence[str], limit: int) -> list[int]:
+        """Return at most ``limit`` articles that hold any of ``words``."""
+        query = " OR ".join(f'"{word}"' for word in words if '"' not in word)
+        found = self.connection.execute(
+            "SELECT rowid FROM quote_index WHERE quote_index MATCH ? LIMIT ?", (query, -1 if self.filters else limit)
+        )
+        return self._within(row for (row,) in found)
 
     def _rarest_window(self, words: Sequence[str]) -> list[str]:
         counts = self.frequencies(words)
-        if any(counts[word] == 0 and word.isalnum() for word in counts):
+        if not all(counts.values()):
             return []
-        costs = [math.log(1 + counts[word]) if word.isalnum() else 20.0 for word in words]
+        costs = [math.log(1 + counts[word]) for word in words]
         starts = range(max(1, len(words) - WINDOW + 1))
         best = min(starts, key=lambda start: sum(costs[start : start + WINDOW]))
         return list(words[best : best + WINDOW])
@@ -181,18 +241,25 @@ class Finder:
     def _phrase(self, words: Sequence[str], limit: int = -1) -> list[int]:
         """Return the articles that hold these words one after another."""
         query = '"' + " ".join(words).replace("'", "").replace('"', "") + '"'
-        found = self.library.connection().execute(
+        found = self.connection.execute(
             "SELECT rowid FROM quote_index WHERE quote_index MATCH ? LIMIT ?", (query, limit)
         )
         return [row for (row,) in found]
 
-    def _earliest(self, found: list[int], rows: Collection[int] | None) -> list[int]:
-        kept = found if rows is None else [row for row in found if row in rows]
+    def _within(self, found: Iterable[int]) -> list[int]:
+        allowed = self.allowed
+        return list(found) if allowed is None else [row for row in found if row in allowed]
+
+    def _earliest(self, found: list[int]) -> list[int]:
+        kept = self._within(found)
         if len(kept) <= VERIFIED:
             return kept
-        infos = self.library.row_infos(kept)
-        order = sorted(zip(kept, infos, strict=True), key=lambda pair: (not pair[1].published, pair[1].published))
-        return [row for row, _ in order[:VERIFIED]]
+        marks = ",".join(map(str, kept))
+        order = self.connection.execute(
+            f"SELECT key FROM articles WHERE key IN ({marks}) ORDER BY day = '', published, key LIMIT ?",  # noqa: S608
+            (VERIFIED,),
+        )
+        return [row for (row,) in order]
 
 
 def align(run: str, text: Words, limit: int) -> tuple[int, int, int] | None:
