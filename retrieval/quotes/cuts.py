@@ -22,6 +22,7 @@ _NOT_END = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|St|Jr|Sr|vs|No|Lt|C
 _CLAUSE = re.compile(r"[;:()]|\s[-–—]+\s|—|--")
 _TURN = frozenset("and but or because since although though when while which who so yet as after before whereas".split())
 _CONDITION = frozenset("if unless until except provided assuming only".split())
+_REPLY = re.compile(r"[^\S\n]+(\w[\w'’]*)[.,!;]")
 _LINK = frozenset("and but or though just then so at even".split())
 
 
@@ -79,6 +80,9 @@ def _scope(text: str, low: int, piece: str, start: int) -> Omission | None:
             return _omission(text, low, start)
         # "not, in my view, | permitted": what stands between two commas may be looked over
         kept = [segment for segment in segments if piece[slice(*segment)].strip()]
+        nearest = Words(piece[slice(*kept[-1])]) if kept else Words("")
+        if len(nearest) and is_negator(nearest.texts[-1]):
+            return _omission(text, low + kept[-1][0], start)
         if len(kept) < 2 or len(piece[slice(*kept[-1])].split()) > 4:
             return None
         segment = kept[-2]
@@ -116,6 +120,14 @@ def after(text: str, end: int) -> Omission | None:
         if word not in _LINK:
             return None
     return None
+
+
+def answered(text: str, end: int) -> Omission | None:
+    """Return the "No." that answers a question at whose end a quotation stops, or None."""
+    reply = _REPLY.match(text, end)
+    if reply is None or not is_negator(Words(reply[1]).texts[0]):
+        return None
+    return _omission(text, reply.start(1), reply.end(1))
 
 
 def _omission(text: str, start: int, end: int) -> Omission:

@@ -162,6 +162,10 @@ class Finder:
             self._counts.update(index.articles_with(self.connection, missing))
         return {word: self._counts[key] for word, key in bare.items()}
 
+    def rarity(self, words: Sequence[str]) -> dict[str, float]:
+        """Return how much each word says, in nats: the logarithm of all articles over those that hold it."""
+        return {word: math.log((self.size + 1) / (count + 0.5)) for word, count in self.frequencies(words).items()}
+
     def exact(self, words: Sequence[str]) -> list[Found]:
         """Return every place where ``words`` stand one after another, by article; apostrophes do not count.
 
@@ -187,7 +191,7 @@ class Finder:
         """
         run = joined(list(words)).strip()
         limit = int(len(run) * tolerance)
-        found = []
+        found: list[Found] = []
         for row in self.candidates(words):
             place = align(run, self.words(row), limit)
             if place:

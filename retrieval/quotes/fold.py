@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from retrieval.articles import Span
@@ -100,8 +100,8 @@ def differences(quote: str, source: str) -> tuple[str, ...]:
     """Name the folds that tell two texts with the same words apart, in the order of :data:`FOLDS`."""
     if quote == source:
         return ()
-    tests = {
-        "case": lambda text: _caseless(text) if text else text,
+    tests: dict[str, Callable[[str], str]] = {
+        "case": _caseless,
         "quotes": lambda text: re.sub(f"[{DOUBLE_MARKS}{SINGLE_MARKS}]", "'", text),
         "dashes": lambda text: re.sub(f"\\s*[{DASHES}]+\\s*", "-", text),
         "ellipsis": lambda text: re.sub(r"\s*(?:…|\.(?:\s?\.){1,})\s*", "…", text),

@@ -16,7 +16,7 @@ _PAIRS = {
 _EDITS = re.compile(
     r"(?P<sic>[\[(]\s*sic[.!]?\s*[\])])"
     r"|(?P<gap>[\[(]\s*(?:…|\.(?:\s?\.){1,3})\s*[\])]|…(?:\s?\.)?|\.(?:\s?\.){2,3}|(?<=\w)\.\.(?=[\w\s]))"
-    r"|(?P<bracket>\w*\[(?P<inside>[^\[\]]{1,200})\]\w*)",
+    r"|(?P<bracket>[\w'’]*\[(?P<inside>[^\[\]]{1,200})\](?:\w[\w'’]*)?)",
     re.IGNORECASE,
 )
 
@@ -49,21 +49,22 @@ class Part:
 
 
 def bare(text: str) -> tuple[int, int]:
-    """Return the place of a quotation inside its outer quotation marks and white space."""
+    """Return the place of a quotation inside its outer quotation marks and their white space."""
+    kept = 0, len(text)
     start, end = 0, len(text)
-    while start < end:
+    while True:
         while start < end and text[start].isspace():
             start += 1
         while end > start and text[end - 1].isspace():
             end -= 1
         if end - start < 2 or text[end - 1] not in _PAIRS.get(text[start], ""):
-            break
+            return kept if kept == (0, len(text)) else (start, end)
         inside = text[start + 1 : end - 1]
         opening, closing = text[start], text[end - 1]
-        if (closing in inside and closing not in "'’") or (opening in inside and opening != closing and opening != "’"):
-            break  # the outer marks belong to two quotations
+        if (closing in inside and closing not in "'’") or (opening in inside and opening not in {closing, "’"}):
+            return kept if kept == (0, len(text)) else (start, end)  # the outer marks belong to two quotations
         start, end = start + 1, end - 1
-    return start, end
+        kept = start, end
 
 
 def parts(text: str) -> list[Part]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,14 +24,12 @@ class Piece:
         end: The number after its last.
         row: The article.
         first: Its first word there.
-        weight: How much it says: the sum of its words' rarities, in nats.
     """
 
     start: int
     end: int
     row: int
     first: int
-    weight: float
 
     def __len__(self) -> int:
         return self.end - self.start
@@ -43,8 +40,6 @@ def pieces(words: Sequence[str], finder: Finder) -> list[Piece]:
 
     A run prefers an article that already carries another.
     """
-    counts = finder.frequencies(words)
-    rarity = [math.log((finder.size + 1) / (counts[word] + 0.5)) for word in words]
     found: list[Piece] = []
     waiting = [(0, len(words))]
     while waiting and len(found) < _MOST:
@@ -57,7 +52,7 @@ def pieces(words: Sequence[str], finder: Finder) -> list[Piece]:
         (left, right, first), row = max(runs, key=lambda run: run[0][1] - run[0][0], default=((0, 0, 0), 0))
         if right - left < SHORTEST:
             continue
-        found.append(Piece(left, right, row, first, sum(rarity[left:right])))
+        found.append(Piece(left, right, row, first))
         waiting += [(start, left), (right, end)]
     return sorted(found, key=lambda piece: piece.start)
 

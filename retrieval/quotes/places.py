@@ -106,7 +106,10 @@ def cut(place: Place, source: str) -> Place:
 
 
 def _after(source: str, span: Span) -> Omission | None:
-    if re.search(r"[.!?…][\"'”’)\]]*$", span.of(source)):
+    said = span.of(source)
+    if said.endswith("?"):
+        return cuts.answered(source, span.end)
+    if re.search(r"[.!?…][\"'”’)\]]*$", said):
         return None
     return cuts.after(source, span.end)
 
@@ -135,9 +138,10 @@ def _with_edges(asked: Quote, source: str, core: Span) -> tuple[Span, bool]:
     while common < len(tail) and end + common < len(source) and source[end + common] == tail[common]:
         common += 1
     rest = tail[common:]
-    end += len(tail[:common].rstrip())
+    end += len(tail[:common].rstrip()) if rest else common
     if rest:
-        is_exact = is_exact and not re.sub(_MARKS + r"|\s", "", rest)
+        other_mark = re.match(_MARKS, rest) and re.match(_MARKS, source[end : end + 1])
+        is_exact = is_exact and not other_mark and not re.sub(_MARKS + r"|\s", "", rest)
     return Span(start, end), is_exact
 
 
