@@ -272,6 +272,8 @@ def _left(sentence: ReadSentence, at: int) -> Found | None:
 def _owner(sentence: ReadSentence, nearest: list[Frame]) -> Frame:
     """Return the frame whose speech the words are: not "she hopes" inside "Clinton says she hopes that …"."""
     words, frame = sentence.tokens, nearest[-1]
+    if frame.rule == "noun_of_saying" and len(nearest) > 1 and 0 <= frame.source[0] - nearest[-2].cue[1] <= 1:
+        frame = nearest[-2]  # "called Obama's remarks “…”": the noun is only the object
     for outer in reversed(nearest[:-1]):
         if any(token.quote >= 0 for token in words[outer.cue[1] : frame.cue[0]]):
             break
@@ -339,8 +341,3 @@ def indirect(reading: Reading, span: Span) -> tuple[ReadSentence, Frame] | None:
                 if strong:
                     return sentence, strong[0]
     return None
-
-
-def speaking_tokens(sentence: ReadSentence, source: Span) -> list[Token]:
-    """Return the tokens of a sentence that lie in ``source``."""
-    return [token for token in sentence.tokens if source.start <= token.start < source.end]

@@ -86,13 +86,19 @@ def verb_form(sentence: Sentence, number: int) -> tuple[str, str, bool] | None:
     previous = sentence[number - 1] if number else None
     if previous is None:
         return (entry[0], entry[1], strong) if entry[1] == "gerund" else None
-    if token.lower in cues.AMBIGUOUS and _stands_as_noun(sentence, number):
+    if token.lower in cues.AMBIGUOUS and (_stands_as_noun(sentence, number) or _noun_follows_on(following)):
         return None
     if token.lower in cues.ADJECTIVAL and (previous.lower in cues.DETERMINERS or previous.lower in cues.PREPOSITIONS):
         return None
     if entry[1] == "past" and previous.lower in cues.DETERMINERS - {"this", "that", "these", "others", "many", "some"}:
-        return None
+        counted = number > 1 and sentence[number - 2].lower == "of"  # "the mother of three replied"
+        return (entry[0], entry[1], strong) if counted else None
     return entry[0], entry[1], strong
+
+
+def _noun_follows_on(following: str) -> bool:
+    """Tell whether the next word can only follow a noun: "tweets targeting", "claims are", "calls for"."""
+    return following.endswith("ing") or following in cues.AUXILIARIES or following in {"of", "from"}
 
 
 def _stands_as_noun(sentence: Sentence, number: int) -> bool:
@@ -256,8 +262,8 @@ def _shared(sentence: Sentence, begin: int, earlier: list[Frame], rule: str) -> 
         return owner.source, rule
     if begin <= 2:  # "After saying “…,” she left": the subject is still to come
         return _to_come(sentence, begin, rule)
-    start = max(0, begin - REACH)
-    for back in range(begin - 1, start, -1):
+    start = 0
+    for back in range(begin - 1, max(0, begin - REACH), -1):
         token = sentence[back]
         if earlier and earlier[-1].last > back and earlier[-1].rule not in {"noun_of_saying", "according_to"}:
             return earlier[-1].source, rule
