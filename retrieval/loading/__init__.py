@@ -1,0 +1,48 @@
+"""Articles out of files: what is in a folder, and what is in a file.
+
+:func:`find` turns what a person typed into files; :func:`load` turns a file into its articles. Neither raises for what
+a file holds: what cannot be read comes out as a :class:`Problem`, one clear line, and the rest goes on. Nothing is ever
+fetched from a network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from retrieval.articles import Article
+from retrieval.errors import ArticleError
+from retrieval.loading.files import explain, find
+from retrieval.loading.formats import READABLE, Format, format_of
+from retrieval.loading.markdown import load_markdown
+from retrieval.loading.pdf import load_pdf
+from retrieval.loading.plain import load_text
+from retrieval.loading.records import load_records
+from retrieval.loading.sources import Problem, SourceFile
+from retrieval.loading.web import load_page
+
+__all__ = ["LOADER_VERSION", "Problem", "SourceFile", "find", "load"]
+
+LOADER_VERSION = "1"
+"""What these loaders make of a file. A library that recorded another version reads its files again."""
+
+_LOADERS: dict[Format, Callable[[SourceFile], Iterator[Article | Problem]]] = {
+    Format.TEXT: load_text,
+    Format.MARKDOWN: load_markdown,
+    Format.HTML: load_page,
+    Format.PDF: load_pdf,
+    Format.RECORDS: load_records,
+}
+
+
+def load(file: SourceFile) -> Iterator[Article | Problem]:
+    """Yield the articles of ``file`` as they are read, with a problem for whatever cannot be used."""
+    kind = format_of(file.path)
+    if kind is None:
+        yield Problem(file.name, f"is of a kind that is not read: use {READABLE}", refused=True)
+        return
+    try:
+        yield from _LOADERS[kind](file)
+    except ArticleError as error:
+        yield Problem(file.name, str(error), refused=True)
+    except OSError as error:
+        yield Problem(file.name, explain(error, file.path), refused=True)

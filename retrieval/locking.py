@@ -1,0 +1,56 @@
+"""One writer at a time, across processes: a lock that dies with its holder, and says who holds it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from retrieval.errors import StoreError, StoreLocked
+
+
+@contextlib.contextmanager
+def exclusive(folder: Path, name: str, doing: str) -> Iterator[None]:
+    """Hold the lock ``name`` of a store while the block runs; never waits.
+
+    The lock is the operating system's (flock): it is gone the moment its holder is, however it ended, so a stale one
+    cannot be. The holder's process id stands in a file beside it, for the message only.
+
+    Args:
+        folder: The store.
+        name: The lock's name: "writer", "vectors".
+        doing: What the holder does, for the message: "writing to this store".
+
+    Raises:
+        StoreLocked: Another process (or another thread of this one) holds it.
+        StoreError: The folder cannot be written to.
+    """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 (only writers need it)
+
+    lock = FileLock(folder / f"{name}.lock", timeout=0, thread_local=False)
+    holder = folder / f"{name}.pid"
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise StoreLocked(f"another process{_who(holder)} is {doing}: wait until it is done and try again") from error
+    except OSError as error:
+        raise StoreError(
+            f"the store cannot be written to ({error.strerror}): check its folder's permissions"
+        ) from error
+    try:
+        with contextlib.suppress(OSError):
+            holder.write_text(str(os.getpid()), "utf-8")
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            holder.unlink()
+        lock.release()
+
+
+def _who(holder: Path) -> str:
+    try:
+        pid = int(holder.read_text("utf-8"))
+    except (OSError, ValueError):
+        return ""
+    return f" (pid {pid})"

@@ -1,0 +1,168 @@
+"""Sentence spans: the units that are quoted.
+
+The boundaries come from nupunkt (Punkt with a trained abbreviation list). Measured on 2,000 news articles, it goes
+wrong in a few ways that matter to a quotation, and a thin layer of rules mends just those: a quotation cut from "Trump
+said", a title cut from its name, a full stop with no space after it, a blank line without a full stop, and runs of
+thousands of characters.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+
+import nupunkt
+
+from retrieval.articles import Span
+
+MAX_SENTENCE = 1_000
+"""Characters. A longer run is cut, at a clause where there is one: the longest real sentence among 88,000 of the news
+articles had under 900."""
+
+_WINDOW = 4_000  # characters given to nupunkt at once: its time is quadratic in a run such as '."."."."'
+
+_CLOSERS = "\"'”’»)]}"
+_OPENERS = "\"'“‘«([{"
+
+_BEFORE_NAME = frozenset(
+    """adm assn asst atty brig capt cmdr col comdr cpl det dr fr ft gen gov hon insp lt maj messrs mr mrs ms mt pfc pres
+    prof pte pvt rep reps rev sec sen sens sgt spc st supt treas vs""".split()  # noqa: SIM905 (readable as prose)
+)
+_BEFORE_NUMBER = frozenset("no nos fig art vol pp jan feb mar apr aug sept sep oct nov dec".split())  # noqa: SIM905
+"""Abbreviations that stand before a name or a number and so hardly ever end a sentence there."""
+
+_SAYING = (
+    "said|says|say|asked|asks|wrote|writes|added|adds|told|tells|tweeted|replied|cried|shouted|exclaimed|continued|"
+    "declared|explained|insisted|argued|noted|joked|concluded|recalled|responded|answered|chanted|yelled|warned|"
+    "demanded|wondered|quipped|remarked|reads|read|thundered|mused|stated|announced|testified|implored|urged"
+)
+_ATTRIBUTION = re.compile(rf"(?:[^\W\d_][\w.'’-]{{0,30}}\s+){{1,5}}(?:{_SAYING})\b(?!\s+[\"“])")
+_LAST_WORD = re.compile(r"([^\W\d_]+)\.$")
+_GLUED = re.compile(r"(?<=[^\W\d_][a-z])[.?!]([\"”’)]?)(?=[\"“‘(]?[A-Z](?:[a-z]|[ ’'](?=[a-z])))")
+_DOTTED_WORD = re.compile(r"[\w@/:-]*$")
+_AFTER_GLUE = re.compile(r"[\"“‘(]?(?:(?:Com|Org|Net|Gov|Edu|Js)\b|[A-Z][\w’'-]{0,40}[.@/][a-z])")
+_BLANK_LINE = re.compile(r"(?>\r\n|[\n\r\u2028])(?:[^\S\n\r\u2028\u2029\f]*(?>\r\n|[\n\r\u2028]))+|[\u2029\f]")
+_CLAUSE = re.compile(r"[;:,—–][\"”’)]?\s")
+
+
+def sentences(text: str, span: Span) -> list[Span]:
+    """Return the sentences of ``text`` inside ``span``, in order.
+
+    Args:
+        text: The whole text; nothing outside ``span`` is looked at.
+        span: Usually one block. A blank line in it ends a sentence; a single line break does not.
+
+    Returns:
+        Non-empty, disjoint spans of at most ``MAX_SENTENCE`` characters, trimmed of white space, that cover every
+        character of ``span`` which is not white space. Brackets and quotation marks stay with their sentence.
+    """
+    found: list[Span] = []
+    for start, end in _stretches(text, span):
+        starts = _starts(text[start:end])
+        for left, right in itertools.pairwise([*starts, end - start]):
+            found.extend(_bounded(text, start + left, start + right))
+    return found
+
+
+def _stretches(text: str, span: Span) -> Iterator[tuple[int, int]]:
+    """Yield the runs between blank lines, in windows that keep nupunkt's time linear."""
+    at = span.start
+    for gap in itertools.chain(_BLANK_LINE.finditer(text, span.start, span.end), [None]):
+        end = gap.start() if gap else span.end
+        yield from _windows(text, at, end)
+        at = gap.end() if gap else end
+
+
+def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > _WINDOW:
+        piece = text[start : start + _WINDOW]
+        starts = _starts(piece)
+        # The last sentence may go on after the window: it opens the next one.
+        cut = starts[-1] if starts[-1] >= _WINDOW // 2 else _cut(piece, _WINDOW)
+        yield start, start + cut
+        start += cut
+    if start < end:
+        yield start, end
+
+
+def _starts(piece: str) -> list[int]:
+    """Return where each sentence of ``piece`` starts; the first is 0."""
+    raw = {0, *(start for start, _ in nupunkt.sent_spans(piece))}
+    raw.update(found.end() for found in _GLUED.finditer(piece) if _is_glued(piece, found))
+    kept = [0]
+    for start in sorted(raw):
+        begin = _past_closers(piece, start)
+        if begin > kept[-1] and begin < len(piece) and not _belongs_together(piece, kept[-1], begin):
+            kept.append(begin)
+    return kept
+
+
+def _is_glued(piece: str, found: re.Match[str]) -> bool:
+    """Tell "at work.She left" from "Amazon.Com" and "node.Js": a whole word before, no address on either side."""
+    before = _DOTTED_WORD.search(piece, max(0, found.start() - 40), found.start())
+    word = before.group() if before else ""
+    if any(mark in word for mark in "@/:") or piece[found.start() - len(word) - 1 : found.start() - len(word)] == ".":
+        return False
+    return not _AFTER_GLUE.match(piece, found.end())
+
+
+def _past_closers(piece: str, start: int) -> int:
+    """Move a boundary that fell before a closing mark to after it: the mark belongs to the sentence it closes."""
+    at = start
+    while at < len(piece) and piece[at] in "”’»)]}":
+        at += 1
+    if at == start:
+        return start
+    if at < len(piece) and not piece[at].isspace():
+        return start  # "’Twas": an opening word, not a closing mark
+    while at < len(piece) and piece[at].isspace():
+        at += 1
+    return at
+
+
+def _belongs_together(piece: str, start: int, at: int) -> bool:
+    """Tell whether the boundary ``at``, in the sentence that began at ``start``, is none."""
+    left = piece[max(start, at - 60) : at].rstrip()
+    right = piece[at : at + 200]
+    if not left or not left.strip(_OPENERS + "•*-–— "):
+        return True
+    if right[0].islower():
+        return True
+    if left[-1] in _CLOSERS and left.rstrip(_CLOSERS)[-1:] in {"?", "!", ".", "…"} and _ATTRIBUTION.match(right):
+        return True
+    word = _LAST_WORD.search(left)
+    if not word:
+        return False
+    last = word[1].lower()
+    return (last in _BEFORE_NAME and right[0].isalpha()) or (last in _BEFORE_NUMBER and right[0].isdigit())
+
+
+def _bounded(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield ``[start, end)`` trimmed, in pieces of at most ``MAX_SENTENCE`` characters."""
+    while True:
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        if end - start <= MAX_SENTENCE:
+            break
+        cut = start + _cut(text[start : start + MAX_SENTENCE], MAX_SENTENCE)
+        stop = cut
+        while stop > start and text[stop - 1].isspace():
+            stop -= 1
+        yield Span(start, stop)
+        start = cut
+    if start < end:
+        yield Span(start, end)
+
+
+def _cut(piece: str, limit: int) -> int:
+    """Return where to cut a run that has no sentence end: after a clause, else a space, else at ``limit``."""
+    clauses = [found.end() for found in _CLAUSE.finditer(piece, limit // 2)]
+    if clauses:
+        return clauses[-1]
+    for at in range(len(piece) - 1, limit // 2, -1):
+        if piece[at].isspace():
+            return at + 1
+    return limit

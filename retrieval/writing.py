@@ -1,0 +1,342 @@
+"""The library's one writer: whole articles in, whole articles out, each batch in one transaction."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval import rows, schema
+from retrieval.articles import Article, Passage
+from retrieval.finding import day, fold
+from retrieval.weights import Fingerprint
+from retrieval.words import terms, words
+
+TOMBSTONES = 200_000
+"""Removed passages remembered for what is derived from the library; beyond, it is derived anew (a rebuild of as many
+vectors takes two minutes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An article ready to be kept: its passages and, in the same order, their vectors ``(n, d)``."""
+
+    article: Article
+    passages: Sequence[Passage]
+    vectors: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """What the library remembers of a file it has read.
+
+    Attributes:
+        origin: The file.
+        sha256: Of its bytes.
+        size: In bytes.
+        mtime_ns: When it was last changed, in ns since 1970.
+        loader: ``LOADER_VERSION`` that read it.
+        problems: Messages about what could not be read in it, said again while it stays as it is.
+    """
+
+    origin: str
+    sha256: str
+    size: int
+    mtime_ns: int
+    loader: str
+    problems: tuple[str, ...] = ()
+
+
+class Writer:
+    """Changes the library; made by ``Library.writer`` only, used by one thread."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit all that the block does, or nothing of it; the revision grows by one if articles changed."""
+        connection = self.connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            before = connection.total_changes
+            self._revision = int(rows.meta(connection, "revision")) + 1
+            self._touched = False
+            yield
+            if self._touched:
+                set_meta(connection, "revision", str(self._revision))
+                self._trim()
+            if connection.total_changes != before:
+                connection.execute("COMMIT")
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+    # What is there
+
+    def file(self, origin: str) -> FileRecord | None:
+        """Return what is remembered of a file, or None."""
+        row = self.connection.execute(
+            "SELECT origin, sha256, size, mtime_ns, loader, problems FROM files WHERE origin = ?", (origin,)
+        ).fetchone()
+        if row is None:
+            return None
+        origin, sha256, size, mtime_ns, loader, problems = row
+        return FileRecord(origin, sha256, size, mtime_ns, loader, tuple(json.loads(problems)))
+
+    def file_origins(self) -> list[str]:
+        """Return the origins of all files that the library has read or holds articles of."""
+        found = self.connection.execute("SELECT origin FROM files UNION SELECT file FROM articles ORDER BY 1")
+        return [row[0] for row in found]
+
+    def article_count(self, file: str) -> int:
+        """Count the articles that came from a file."""
+        return int(self.connection.execute("SELECT count(*) FROM articles WHERE file = ?", (file,)).fetchone()[0])
+
+    def articles_of(self, file: str) -> Iterator[tuple[int, str]]:
+        """Yield (key, origin) of the articles that came from a file."""
+        yield from self.connection.execute("SELECT key, origin FROM articles WHERE file = ? ORDER BY key", (file,))
+
+    def state(self, article: Article, passages: Sequence[Passage]) -> str:
+        """Tell what keeping this article would be: "added", "changed" or "unchanged"."""
+        row = self.connection.execute("SELECT id, digest FROM articles WHERE origin = ?", (article.origin,)).fetchone()
+        if row is None:
+            return "added"
+        return "unchanged" if row == (article.id, digest(article, passages)) else "changed"
+
+    def known_vectors(self, keys: Collection[bytes]) -> dict[bytes, NDArray[np.float32]]:
+        """Return the vectors the library already holds for ``keys`` (``text_key``)."""
+        found = {}
+        for key in keys:
+            row = self.connection.execute("SELECT vector FROM vectors WHERE text_key = ?", (key,)).fetchone()
+            if row:
+                found[key] = np.frombuffer(row[0], dtype="<f4").astype(np.float32, copy=False)
+        return found
+
+    # Changes, inside a transaction
+
+    def adopt(self, fingerprint: Fingerprint) -> None:
+        """Record the model whose vectors the library holds from now on."""
+        set_meta(self.connection, "fingerprint", fingerprint.to_json())
+
+    def put(self, file: str, prepared: Prepared, fingerprint: Fingerprint) -> None:
+        """Keep an article, in place of the one of the same origin if there is one."""
+        old = self.connection.execute(
+            "SELECT key FROM articles WHERE origin = ?", (prepared.article.origin,)
+        ).fetchone()
+        orphans = self._take_out(old[0]) if old else []
+        key = self._insert_article(file, prepared.article, prepared.passages)
+        for passage, vector in zip(prepared.passages, prepared.vectors, strict=True):
+            self._insert_passage(key, passage, self._vector(text_key(passage.embedded_text, fingerprint), vector))
+        self._drop_vectors(orphans)
+        self._touched = True
+
+    def remove(self, keys: Collection[int]) -> None:
+        """Let articles go, by row key, with all that belongs to them."""
+        for key in keys:
+            self._drop_vectors(self._take_out(key))
+            self._touched = True
+
+    def seal(self, record: FileRecord) -> None:
+        """Remember that a file has been read to its end."""
+        self.connection.execute(
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
+            (*(getattr(record, name) for name in FileRecord.__slots__[:5]), json.dumps(record.problems)),
+        )
+
+    def forget(self, origin: str) -> None:
+        """Forget a file that is gone."""
+        self.connection.execute("DELETE FROM files WHERE origin = ?", (origin,))
+
+    def _insert_article(self, file: str, article: Article, passages: Sequence[Passage]) -> int:
+        cursor = self.connection.execute(
+            "INSERT INTO articles (id, origin, file, digest, title, path, url, source, author, published, "
+            "title_folded, source_folded, author_folded, day, characters, words, passages) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(
+                    article.id,
+                    article.origin,
+                    file,
+                    digest(article, passages),
+                    article.title,
+                    article.path,
+                    article.url,
+                ),
+                *(article.source, article.author, article.published),
+                *(fold(article.title), fold(article.source), fold(article.author), day(article.published)),
+                *(len(article.text), len(words(article.text)), len(passages)),
+            ),
+        )
+        key = int(cursor.lastrowid or 0)
+        self.connection.executemany(
+            "INSERT INTO texts (article, start, text) VALUES (?, ?, ?)",
+            ((key, at, article.text[at : at + rows.PIECE]) for at in range(0, len(article.text), rows.PIECE)),
+        )
+        self.connection.execute("INSERT INTO blocks VALUES (?, ?)", (key, rows.blocks_to_json(article.blocks)))
+        return key
+
+    def _insert_passage(self, article: int, passage: Passage, vector: int) -> None:
+        start, end = passage.span.start, passage.span.end
+        cursor = self.connection.execute(
+            'INSERT INTO passages (article, ordinal, start, "end", page, context, sentences, vector, revision) '
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(article, passage.ordinal, start, end, passage.page, passage.context),
+                *(rows.spans_to_json(passage.sentences, start), vector, self._revision),
+            ),
+        )
+        self.connection.execute(
+            "INSERT INTO word_index (rowid, context, body) VALUES (?, ?, ?)",
+            (cursor.lastrowid, *analysed(passage.context, passage.text)),
+        )
+
+    def _vector(self, key: bytes, vector: NDArray[np.float32]) -> int:
+        row = self.connection.execute("SELECT key FROM vectors WHERE text_key = ?", (key,)).fetchone()
+        if row:
+            return int(row[0])
+        data = np.asarray(vector, dtype="<f4").tobytes()
+        return int(
+            self.connection.execute("INSERT INTO vectors (text_key, vector) VALUES (?, ?)", (key, data)).lastrowid or 0
+        )
+
+    def _take_out(self, key: int) -> list[int]:
+        """Remove an article; return the vectors its passages stood on."""
+        connection = self.connection
+        identifier = connection.execute("SELECT id FROM articles WHERE key = ?", (key,)).fetchone()[0]
+        found = connection.execute(
+            'SELECT key, start, "end", context, vector FROM passages WHERE article = ?', (key,)
+        ).fetchall()
+        text = rows.text(connection, key) if found else ""
+        connection.executemany(
+            "INSERT INTO word_index (word_index, rowid, context, body) VALUES ('delete', ?, ?, ?)",
+            ((row, *analysed(context, text[start:end])) for row, start, end, context, _ in found),
+        )
+        connection.executemany(
+            "INSERT INTO removed VALUES (?, ?)",
+            ((self._revision, f"{identifier}:{start}-{end}") for _, start, end, _, _ in found),
+        )
+        connection.execute("DELETE FROM articles WHERE key = ?", (key,))
+        return [vector for *_, vector in found]
+
+    def _drop_vectors(self, keys: Sequence[int]) -> None:
+        self.connection.executemany(
+            "DELETE FROM vectors WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM passages WHERE vector = ?1) "
+            "AND NOT EXISTS (SELECT 1 FROM staged WHERE vector = ?1)",
+            ((key,) for key in keys),
+        )
+
+    def _trim(self) -> None:
+        """Forget what left long ago once there is too much of it."""
+        last = self.connection.execute("SELECT max(rowid), min(rowid) FROM removed").fetchone()
+        if last[0] and last[0] - last[1] >= TOMBSTONES:
+            self.connection.execute("DELETE FROM removed")
+            set_meta(self.connection, "changes_since", str(self._revision))
+
+    # A new model
+
+    def restage(
+        self,
+        fingerprint: Fingerprint,
+        embed: Callable[[list[str]], NDArray[np.float32]],
+        on_batch: Callable[[int], None],
+        batch: int,
+    ) -> None:
+        """Embed every passage anew, then change models at one stroke.
+
+        Until the stroke, everything stays as it was; what was embedded is kept, so that an interrupted rebuild goes on
+        where it stopped. ``embed`` gets texts, ``on_batch`` the number of passages done.
+        """
+        connection = self.connection
+        if rows.meta(connection, "staging") != fingerprint.digest:
+            with self.transaction():
+                abandoned = [row[0] for row in connection.execute("SELECT vector FROM staged")]
+                connection.execute("DELETE FROM staged")
+                self._drop_vectors(abandoned)
+                set_meta(connection, "staging", fingerprint.digest)
+        while found := connection.execute(
+            'SELECT p.key, p.article, p.start, p."end", p.context FROM passages p '
+            "WHERE NOT EXISTS (SELECT 1 FROM staged WHERE passage = p.key) ORDER BY p.key LIMIT ?",
+            (batch,),
+        ).fetchall():
+            bodies = [rows.text(connection, article, start, end) for _, article, start, end, _ in found]
+            texts = [f"{row[4]}\n{body}" if row[4] else body for row, body in zip(found, bodies, strict=True)]
+            vectors = embed(texts)
+            with self.transaction():
+                connection.executemany(
+                    "INSERT INTO staged VALUES (?, ?)",
+                    (
+                        (row[0], self._vector(text_key(text, fingerprint), vector))
+                        for row, text, vector in zip(found, texts, vectors, strict=True)
+                    ),
+                )
+            on_batch(len(found))
+        self._switch(fingerprint)
+
+    def _switch(self, fingerprint: Fingerprint) -> None:
+        connection = self.connection
+        with self.transaction():
+            connection.execute(
+                "UPDATE passages SET vector = (SELECT vector FROM staged WHERE passage = passages.key), revision = ?",
+                (self._revision,),
+            )
+            connection.execute("DELETE FROM staged")
+            connection.execute(
+                "DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM passages WHERE vector = vectors.key)"
+            )
+            set_meta(connection, "staging", "")
+            self.adopt(fingerprint)
+            self._touched = True
+
+
+def text_key(text: str, fingerprint: Fingerprint) -> bytes:
+    """Return 16 bytes that name this text as read by this model."""
+    return hashlib.sha256(f"{fingerprint.digest}\n{text}".encode("utf-8", "surrogatepass")).digest()[:16]
+
+
+def digest(article: Article, passages: Sequence[Passage]) -> bytes:
+    """Return 16 bytes over all that is kept of an article beyond its text: metadata, blocks, passages."""
+    parts = [
+        *(article.title, article.path, article.url, article.source, article.author, article.published),
+        rows.blocks_to_json(article.blocks),
+        [[p.span.start, p.span.end, p.context, p.page, rows.spans_to_json(p.sentences, 0)] for p in passages],
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).digest()[:16]
+
+
+def analysed(context: str, text: str) -> tuple[str, str]:
+    """Return the terms of a passage's context and text as the word index takes them."""
+    return " ".join(terms(context)), " ".join(terms(text))
+
+
+def set_meta(connection: sqlite3.Connection, key: str, value: str) -> None:
+    """Set a value of the meta table."""
+    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
+def reindex(connection: sqlite3.Connection) -> None:
+    """Make the word index anew with the present analyser, in one transaction."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.execute("DROP TABLE IF EXISTS vocabulary")
+        connection.execute("DROP TABLE IF EXISTS word_index")
+        for statement in filter(str.strip, schema.WORD_INDEX.split(";")):
+            connection.execute(statement)
+        for key, article, start, end, context in connection.execute(
+            'SELECT key, article, start, "end", context FROM passages'
+        ):
+            connection.execute(
+                "INSERT INTO word_index (rowid, context, body) VALUES (?, ?, ?)",
+                (key, *analysed(context, rows.text(connection, article, start, end))),
+            )
+        set_meta(connection, "analyser", schema.ANALYSER)
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
