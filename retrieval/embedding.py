@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.errors import EmbeddingError
+from retrieval.token_vectors import TokenVectors, token_vectors
 from retrieval.weights import DEFAULT_MODEL, Fingerprint, ModelFiles, allows_download, find_model
 
 if TYPE_CHECKING:
@@ -111,6 +112,15 @@ class SentenceTransformerEmbedder:
         """
         row: NDArray[np.float32] = self._encode([text], self._files.query_prompt)[0]
         return row
+
+    def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Return the token vectors of each text, in order. May be called from any thread.
+
+        Raises:
+            EmbeddingError: The model cannot be loaded.
+        """
+        with self._lock:
+            return token_vectors(self._loaded(), texts)
 
     def _encode(self, texts: list[str], prompt: str) -> NDArray[np.float32]:
         whole = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]  # half a surrogate pair is no text

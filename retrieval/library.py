@@ -22,6 +22,7 @@ from retrieval import finding, rows, schema
 from retrieval.articles import Article, ArticleInfo, Filters, Passage
 from retrieval.errors import FingerprintMismatch, InputError
 from retrieval.locking import exclusive
+from retrieval.rows import Changes
 from retrieval.weights import Fingerprint
 from retrieval.writing import Writer, reindex
 
@@ -35,23 +36,6 @@ class Counts:
     articles: int
     passages: int
     words: int
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What happened to passages after a revision.
-
-    Attributes:
-        revision: The library's revision these changes lead to.
-        added: Ids of the passages that came (or came again with another vector).
-        removed: Ids of passages that left; one that came again is in both.
-        complete: False when the record of what left does not reach back far enough.
-    """
-
-    revision: int
-    added: list[str]
-    removed: list[str]
-    complete: bool
 
 
 class Library:
@@ -318,15 +302,20 @@ class Library:
     def changes(self, since: int) -> Changes:
         """Return what happened to passages after revision ``since``."""
         with self._reading() as connection:
-            revision = int(rows.meta(connection, "revision"))
-            complete = since >= int(rows.meta(connection, "changes_since"))
-            added = connection.execute(
-                f"SELECT {rows.PASSAGE_ID} FROM passages p JOIN articles a ON a.key = p.article "  # noqa: S608
-                "WHERE p.revision > ? ORDER BY p.key",
-                (since,),
-            ).fetchall()
-            removed = connection.execute("SELECT DISTINCT id FROM removed WHERE revision > ?", (since,)).fetchall()
-        return Changes(revision, [row[0] for row in added], [row[0] for row in removed], complete)
+            return rows.changes(connection, since)
+
+    def changes_with_vectors(self, since: int) -> tuple[Changes, NDArray[np.float32]]:
+        """Return what happened after revision ``since``, and the vectors ``(n, d)`` of what was added."""
+        with self._reading() as connection:
+            changes = rows.changes(connection, since)
+            return changes, rows.stack([rows.vector(connection, identifier) for identifier in changes.added])
+
+    def count_changes(self, since: int) -> tuple[int, int, bool]:
+        """Return how many passages came and left after ``since``, and whether what left is known completely."""
+        with self._reading() as connection:
+            added = connection.execute("SELECT count(*) FROM passages WHERE revision > ?", (since,)).fetchone()[0]
+            removed = connection.execute("SELECT count(*) FROM removed WHERE revision > ?", (since,)).fetchone()[0]
+            return added, removed, since >= int(rows.meta(connection, "changes_since"))
 
     # Writing
 

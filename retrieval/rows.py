@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,25 @@ PIECE = 16_384
 """Characters of a text kept in one row. A passage is read from one or two rows; a whole article of 1 MB from 64."""
 
 _ID = re.compile(r"([0-9a-f]{16}):(\d{1,18})-(\d{1,18})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What happened to passages after a revision.
+
+    Attributes:
+        revision: The library's revision these changes lead to.
+        added: Ids of the passages that came (or came again with another vector).
+        removed: Ids of passages that left; one that came again is in both.
+        passages: All passages at that revision.
+        complete: False when the record of what left does not reach back far enough.
+    """
+
+    revision: int
+    added: list[str]
+    removed: list[str]
+    passages: int
+    complete: bool
 
 
 def meta(connection: sqlite3.Connection, key: str) -> str:
@@ -111,6 +131,23 @@ def vector(connection: sqlite3.Connection, identifier: str) -> bytes:
     if not row:
         raise InputError(f"there is no passage {identifier!r} (any more): search again")
     return bytes(row[0])
+
+
+def changes(connection: sqlite3.Connection, since: int) -> Changes:
+    """Return what happened to passages after revision ``since``."""
+    added = connection.execute(
+        f"SELECT {PASSAGE_ID} FROM passages p JOIN articles a ON a.key = p.article "  # noqa: S608
+        "WHERE p.revision > ? ORDER BY p.key",
+        (since,),
+    )
+    removed = connection.execute("SELECT DISTINCT id FROM removed WHERE revision > ? ORDER BY id", (since,))
+    return Changes(
+        revision=int(meta(connection, "revision")),
+        added=[row[0] for row in added],
+        removed=[row[0] for row in removed],
+        passages=int(connection.execute("SELECT coalesce(sum(passages), 0) FROM articles").fetchone()[0]),
+        complete=since >= int(meta(connection, "changes_since")),
+    )
 
 
 def stack(vectors: Sequence[bytes]) -> NDArray[np.float32]:

@@ -2,8 +2,8 @@
 
 The boundaries come from nupunkt (Punkt with a trained abbreviation list). Measured on 2,000 news articles, it goes
 wrong in a few ways that matter to a quotation, and a thin layer of rules mends just those: a quotation cut from "Trump
-said", a title cut from its name, a full stop with no space after it, a blank line without a full stop, and runs of thousands
-of characters.
+said", a title cut from its name, a full stop with no space after it, a blank line without a full stop, and runs of
+thousands of characters.
 """
 
 from __future__ import annotations

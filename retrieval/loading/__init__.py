@@ -14,9 +14,11 @@ from retrieval.errors import ArticleError
 from retrieval.loading.files import explain, find
 from retrieval.loading.formats import READABLE, Format, format_of
 from retrieval.loading.markdown import load_markdown
+from retrieval.loading.pdf import load_pdf
 from retrieval.loading.plain import load_text
 from retrieval.loading.records import load_records
 from retrieval.loading.sources import Problem, SourceFile
+from retrieval.loading.web import load_page
 
 __all__ = ["LOADER_VERSION", "Problem", "SourceFile", "find", "load"]
 
@@ -26,6 +28,8 @@ LOADER_VERSION = "1"
 _LOADERS: dict[Format, Callable[[SourceFile], Iterator[Article | Problem]]] = {
     Format.TEXT: load_text,
     Format.MARKDOWN: load_markdown,
+    Format.HTML: load_page,
+    Format.PDF: load_pdf,
     Format.RECORDS: load_records,
 }
 

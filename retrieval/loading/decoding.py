@@ -15,6 +15,9 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+_DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
+
 _LEGACY = """cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp874 koi8_r koi8_u mac_roman cp932 euc_jp
     cp949 big5 gb18030 iso8859_2 iso8859_5 iso8859_7""".split()  # noqa: SIM905 (readable as prose)
 """What detection may choose from: encodings that articles were really written in (no EBCDIC, no DOS code pages)."""
@@ -59,6 +62,27 @@ def decode(data: bytes) -> tuple[str, str]:
     return text, encoding
 
 
+def decode_page(data: bytes) -> str:
+    """Return the characters of a web page: a byte order mark, UTF-8, then what the page says of itself, then its looks.
+
+    A page is not quoted by its bytes, so a stray byte costs one replacement character and not the page.
+
+    Raises:
+        ArticleError: there is nothing, or nothing that is text.
+    """
+    data = data if data.startswith(_WIDE) else data.replace(b"\0", b"")
+    declared = _DECLARED.search(data[:4096])
+    try:
+        if declared and _try(data, "utf-8") is None:
+            encoding = codecs.lookup(declared[1].decode("ascii")).name
+            text = data.decode("cp1252" if encoding in {"iso8859-1", "ascii"} else encoding, "replace")
+            refuse_junk(text)
+            return text
+    except (LookupError, UnicodeError, ArticleError):
+        pass  # the page is mistaken about itself
+    return decode(data)[0]
+
+
 def refuse_junk(text: str) -> None:
     """Raise ArticleError when ``text`` is blank or is no text."""
     if not text.strip("\ufeff \t\r\n\f\v") or text.isspace():
@@ -74,12 +98,23 @@ def _decode_unmarked(data: bytes) -> tuple[str, str]:
     text = _try(data, "utf-8")
     if text is not None:
         return text, "utf-8"
+    _refuse_broken_utf8(data)
     sample = data[:_SAMPLE]
     if sum(byte > 0x7F for byte in sample) <= _MOSTLY_ASCII * len(sample):
         text = _try(data, "cp1252")
         if text is not None:
             return text, "cp1252"
     return _detected(data)
+
+
+def _refuse_broken_utf8(data: bytes) -> None:
+    """Refuse text that is UTF-8 but for a few bytes: read as anything else, all its other letters would be wrong."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    sound = sum(char > "\x7f" for char in text[:_SAMPLE]) - text[:_SAMPLE].count("\ufffd")
+    if sound > 4 * broken:
+        line = text[: text.index("\ufffd")].count("\n") + 1
+        raise ArticleError(f"is UTF-8 with broken bytes, the first in line {line:,}: mend it or save it again")
 
 
 def _detected(data: bytes) -> tuple[str, str]:

@@ -1,0 +1,281 @@
+"""The composition root: settings become the parts, each made once, at its first use.
+
+Nothing heavy is imported or opened before it is needed: listing articles costs SQLite, asking costs the model.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from bot.answers import Answer, Searched
+from bot.settings import Settings
+from retrieval.articles import Article, Filters
+from retrieval.errors import StoreMissing
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+    from retrieval.ingest import Progress, Report
+
+    from bot.chain import Answerer
+    from bot.reader import Reader
+    from bot.reading.weights import TermWeights
+    from retrieval.embedding import Embedder
+    from retrieval.library import Library
+    from retrieval.search import Searcher
+    from retrieval.vectors import VectorIndex
+
+Part = TypeVar("Part")
+
+EVERYTHING = Filters()
+
+VECTORS = "vectors"
+"""Chroma's folder in the store; it may be deleted at any time."""
+
+NOTHING_YET = "nothing has been ingested here yet: run `onrecord ingest PATH` first"
+
+
+class App:
+    """Everything a face needs, over one store. Safe to share between threads; close it, or use it in a ``with``.
+
+    Args:
+        settings: What the person decided.
+        parts: Used instead of those that the settings name, by the name of the property: ``embedder=…``.
+    """
+
+    def __init__(self, settings: Settings, **parts: object) -> None:
+        self.settings = settings
+        self._made = parts
+        self._lock = threading.RLock()
+        self._closing = ExitStack()
+
+    @property
+    def folder(self) -> Path:
+        """The store's folder, absolute."""
+        return self.settings.store_dir.expanduser().absolute()
+
+    @property
+    def home(self) -> Path:
+        """What articles' recorded paths are relative to: the folder that the store lies in."""
+        return self.folder.resolve().parent
+
+    @property
+    def library(self) -> Library:
+        """The library, opened; it must exist.
+
+        Raises:
+            StoreMissing: Nothing has been ingested.
+        """
+        return self._once("library", lambda: self._open(create=False))
+
+    def library_for_writing(self) -> Library:
+        """Return the library, made if it does not exist."""
+        return self._once("library", lambda: self._open(create=True))
+
+    @property
+    def embedder(self) -> Embedder:
+        """The embedding model; its weights load at first use or by ``warm``."""
+        return self._once("embedder", self._make_embedder)
+
+    @property
+    def vectors(self) -> VectorIndex:
+        """The index by meaning, brought up to date with the library."""
+        return self._once("vectors", self._make_vectors)
+
+    @property
+    def searcher(self) -> Searcher:
+        """The search over library, index and model."""
+        return self._once("searcher", self._make_searcher)
+
+    @property
+    def reader(self) -> Reader:
+        """What chooses the sentences that answer."""
+        return self._once("reader", self._make_reader)
+
+    @property
+    def answerer(self) -> Answerer:
+        """What builds answers from passages."""
+        return self._once("answerer", self._make_answerer)
+
+    @property
+    def chain(self) -> Runnable[Any, Answer]:
+        """The LangChain Runnable from question to answer."""
+        return self._once("chain", self._make_chain)
+
+    def ask(self, question: str, filters: Filters = EVERYTHING) -> Answer:
+        """Answer a question from the articles that ``filters`` leave.
+
+        Raises:
+            StoreMissing: Nothing has been ingested.
+            OnrecordError: The question, a filter, the store or the model cannot be used.
+        """
+        self.check_ready()
+        return self.chain.invoke({"question": question, "filters": filters})
+
+    def check_ready(self) -> None:
+        """Check that there is something to ask.
+
+        Raises:
+            StoreMissing: Nothing has been ingested.
+        """
+        if not self.library.counts().articles:
+            raise StoreMissing(NOTHING_YET)
+
+    def article(self, named: str, here: Path) -> Article:
+        """Return the article that a person standing in the folder ``here`` names: by id, title, or path from there.
+
+        Raises:
+            InputError: It names none, or several.
+        """
+        file = here / named
+        if "\0" not in named and len(named) < 1000 and file.is_file():
+            full = file.resolve()
+            named = full.relative_to(self.home).as_posix() if full.is_relative_to(self.home) else str(full)
+        return self.library.article(named)
+
+    def ingest(
+        self,
+        paths: Sequence[str],
+        *,
+        prune: bool = False,
+        rebuild: bool = False,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> Report:
+        """Read files into the library, making it if there is none, and bring the index by meaning up to date.
+
+        Args:
+            paths: Files, folders and patterns.
+            prune: Remove the articles under ``paths`` whose files are gone.
+            rebuild: Embed again what is in the library, with the model that the settings name.
+            on_progress: Told how far it is.
+
+        Raises:
+            OnrecordError: The store cannot be written, or the model not be used.
+        """
+        from retrieval.ingest import ingest  # noqa: PLC0415 (late, as below)
+
+        library = self.library if rebuild and not paths else self.library_for_writing()
+        report = ingest(library, self.embedder, paths, prune=prune, rebuild=rebuild, on_progress=on_progress)
+        if library.fingerprint and vectors_trouble(library, self.folder / VECTORS):
+            self.vectors.sync()
+        return report
+
+    def filters(
+        self,
+        sources: Sequence[str] = (),
+        authors: Sequence[str] = (),
+        since: str = "",
+        until: str = "",
+        articles: Sequence[str] = (),
+    ) -> Filters:
+        """Return filters, articles named as a person names them (id, path or title).
+
+        Raises:
+            InputError: A date is not a day, or an article's name fits none or several.
+        """
+        ids = tuple(self.library.article(named).id for named in articles)
+        filters = Filters(tuple(sources), tuple(authors), since, until, ids)
+        if filters:
+            self.library.article_ids(filters)  # complains about what cannot be read
+        return filters
+
+    def searched(self, filters: Filters) -> Searched:
+        """Tell how much a search with these filters looks through."""
+        if not filters:
+            counts = self.library.counts()
+            return Searched(counts.articles, counts.passages, filters)
+        ids = self.library.article_ids(filters)
+        return Searched(len(ids), self.library.passage_count(ids), filters)
+
+    def warm(self) -> None:
+        """Load now what the first question needs (seconds), for instance from a background thread."""
+        _ = self.chain
+        warm = getattr(self.embedder, "warm", None)
+        if warm:
+            warm()
+
+    def close(self) -> None:
+        """Close what was opened."""
+        self._closing.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _once(self, name: str, make: Callable[[], Part]) -> Part:
+        with self._lock:
+            if name not in self._made:
+                self._made[name] = make()
+            return cast("Part", self._made[name])
+
+    def _open(self, *, create: bool) -> Library:
+        from retrieval.library import Library  # noqa: PLC0415 (late: `--help` needs no database)
+
+        return self._closing.enter_context(Library.open(self.folder, create=create))
+
+    def _make_embedder(self) -> Embedder:
+        from retrieval.embedding import load_embedder  # noqa: PLC0415 (late, as above)
+
+        return load_embedder(self.settings.embedding_model, cache=self.folder)
+
+    def _make_vectors(self) -> VectorIndex:
+        from retrieval.vectors import VectorIndex  # noqa: PLC0415 (imports Chroma)
+
+        return VectorIndex.open(self.library, self.folder / VECTORS)
+
+    def _make_searcher(self) -> Searcher:
+        from retrieval.search import Searcher  # noqa: PLC0415 (late, as above)
+
+        self.library.require(self.embedder.fingerprint)
+        return Searcher(self.library, self.vectors, self.embedder)
+
+    def _make_reader(self) -> Reader:
+        from bot.reader import FittedReader  # noqa: PLC0415 (late, as above)
+
+        return FittedReader(self.embedder, self._term_weights(), wrong_costs=self.settings.wrong_costs)
+
+    def _term_weights(self) -> TermWeights:
+        from bot.reading.weights import TermWeights  # noqa: PLC0415 (late, as above)
+
+        return TermWeights(self.library)
+
+    def _make_answerer(self) -> Answerer:
+        from bot.extractive import Extractive  # noqa: PLC0415 (late, as above)
+
+        return Extractive(self.reader, self.library, sentences=self.settings.answer_sentences)
+
+    def _make_chain(self) -> Runnable[Any, Answer]:
+        from bot.chain import build_chain  # noqa: PLC0415 (imports LangChain)
+
+        return build_chain(self.searcher, self.answerer, self.searched, passages=self.settings.passages)
+
+
+def build(settings: Settings, **parts: object) -> App:
+    """Return the app for these settings; nothing is opened or loaded yet. ``parts`` as for ``App``."""
+    return App(settings, **parts)
+
+
+def vectors_trouble(library: Library, folder: Path) -> str:
+    """Return what keeps the published index by meaning from being the library's; nothing when they agree.
+
+    Looks at files only: Chroma is not loaded.
+    """
+    from retrieval import generations  # noqa: PLC0415 (late, as above)
+
+    found, held = generations.published(folder), library.fingerprint
+    if found is None:
+        return "not built"
+    if found.library != library.identity or held is None or found.fingerprint != held.digest:
+        return "built from other articles or by another model"
+    if found.revision != library.revision:
+        return "behind the library"
+    if found.passages != library.counts().passages:
+        return f"holds {found.passages:,} passages, the library {library.counts().passages:,}"
+    if not (folder / found.name).is_dir() or generations.seal(folder / found.name) != found.seal:
+        return "damaged: its files are not as they were written"
+    return ""

@@ -1,0 +1,152 @@
+"""The command line, ``onrecord``: thin commands over the library.
+
+The answer goes to stdout, status to stderr. Exit codes: 0 answered or done; 1 abstained; 2 wrong usage or input; 4 the
+store, a setting, the model or the program itself failed; 5 a provider failed; 130 interrupted. ``chat`` without a
+terminal gives 0 when every line was dealt with (abstaining is an answer), else the code of the first error.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+import typer
+
+from bot.desk import Options, desk_of
+from bot.failures import guarded
+
+cli = typer.Typer(
+    name="onrecord",
+    help="Answer questions about your own articles; every citation opens at the exact characters it rests on.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
+Store = Annotated[str | None, typer.Option("--store", metavar="DIR", help="The folder that holds what was ingested.")]
+Sources = Annotated[list[str] | None, typer.Option("--source", metavar="NAME", help="Only this outlet (repeatable).")]
+Authors = Annotated[list[str] | None, typer.Option("--author", metavar="NAME", help="Only this author (repeatable).")]
+Since = Annotated[str, typer.Option(metavar="DATE", help="Only articles of this day or later, as 2024-01-31.")]
+Until = Annotated[str, typer.Option(metavar="DATE", help="Only articles of this day or earlier, as 2024-01-31.")]
+Articles = Annotated[
+    list[str] | None,
+    typer.Option("--article", metavar="ARTICLE", help="Only this article: id, path or title (repeatable)."),
+]
+
+
+@cli.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    *,
+    as_json: Json = False,
+    store: Store = None,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.", is_eager=True)] = False,
+) -> int:
+    context.obj.update(as_json=as_json, store=store)
+    if version:
+        return desk_of(context).version()
+    if context.invoked_subcommand is None:
+        return desk_of(context).chat()
+    return 0
+
+
+@cli.command(epilog="Example: onrecord ingest articles/ 'archive/2024-*.jsonl.gz' --prune")
+def ingest(
+    context: typer.Context,
+    *,
+    paths: Annotated[list[str] | None, typer.Argument(metavar="PATH...", help="Files, folders or patterns.")] = None,
+    prune: Annotated[bool, typer.Option("--prune", help="Remove articles whose file has left PATH.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Embed everything again with the model now set.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Say nothing unless something changed or failed.")
+    ] = False,
+    as_json: Json = False,
+    store: Store = None,
+) -> int:
+    """Read articles into the store. Only what is new or changed is worked on."""
+    return desk_of(context, as_json=as_json, store=store).ingest(paths or [], prune=prune, rebuild=rebuild, quiet=quiet)
+
+
+@cli.command(epilog="Example: onrecord ask 'Who signed the agreement?' --source Reuters --since 2024-01-01")
+def ask(
+    context: typer.Context,
+    *,
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="The question; - reads it from stdin.")],
+    source: Sources = None,
+    author: Authors = None,
+    since: Since = "",
+    until: Until = "",
+    article: Articles = None,
+    as_json: Json = False,
+    store: Store = None,
+) -> int:
+    """Answer a question from the articles. Says so when they do not hold the answer."""
+    desk = desk_of(context, as_json=as_json, store=store)
+    return desk.ask(question, desk.filters(source, author, since, until, article))
+
+
+@cli.command(epilog="Example: onrecord chat < questions.txt")
+def chat(context: typer.Context, *, as_json: Json = False, store: Store = None) -> int:
+    """Ask question after question. Without a terminal: answer the questions on stdin, one a line."""
+    return desk_of(context, as_json=as_json, store=store).chat()
+
+
+@cli.command(epilog="Example: onrecord show seeds/001_4305dc1b0247198e.txt:44-150")
+def show(
+    context: typer.Context,
+    *,
+    place: Annotated[
+        str, typer.Argument(metavar="ARTICLE[:START-END]", help="Its id, path or title; characters of it.")
+    ],
+    whole: Annotated[bool, typer.Option("--whole", help="Show the whole article around the characters.")] = False,
+    as_json: Json = False,
+    store: Store = None,
+) -> int:
+    """Show an article. With START-END: those characters, marked, in their surroundings."""
+    return desk_of(context, as_json=as_json, store=store).show(place, whole=whole)
+
+
+@cli.command(epilog="Example: onrecord articles --since 2024-01-01 --json")
+def articles(
+    context: typer.Context,
+    *,
+    source: Sources = None,
+    author: Authors = None,
+    since: Since = "",
+    until: Until = "",
+    article: Articles = None,
+    as_json: Json = False,
+    store: Store = None,
+) -> int:
+    """List the articles in the store."""
+    desk = desk_of(context, as_json=as_json, store=store)
+    return desk.articles(desk.filters(source, author, since, until, article))
+
+
+@cli.command(epilog="Exits with 0 when all is well, with 4 when something needs mending.")
+def doctor(context: typer.Context, *, as_json: Json = False, store: Store = None) -> int:
+    """Check the installation and the store. Says what is there, and what mends what is wrong."""
+    return desk_of(context, as_json=as_json, store=store).doctor()
+
+
+def main(arguments: Sequence[str] | None = None, parts: Mapping[str, object] | None = None) -> int:
+    """Run the command line and return its exit code. Never raises, never shows a traceback unless ONRECORD_DEBUG=1.
+
+    Args:
+        arguments: What was typed after the program's name; None: the process's own.
+        parts: Used instead of those that the settings name (see ``bot.app.App``).
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        options = Options(as_json=False, store=None, parts=parts or {})
+        code = guarded(
+            lambda: cli(given, prog_name="onrecord", standalone_mode=False, obj=options), as_json="--json" in given
+        )
+        sys.stdout.flush()
+    except BrokenPipeError:  # `| head -1` has read enough; what is left in the buffer must not complain at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code

@@ -1,0 +1,153 @@
+"""What the commands do: each asks the app and hands what comes back to a renderer."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
+
+if TYPE_CHECKING:
+    import typer
+
+    from bot.app import App
+    from bot.output import Output
+    from bot.render.places import Places
+    from retrieval.articles import Filters
+
+CONTEXT_LINES = 8
+"""Lines shown on each side of the characters that `show` marks."""
+
+
+class Options(TypedDict):
+    """What was given before the command's name, and the parts a test hands in."""
+
+    as_json: bool
+    store: str | None
+    parts: Mapping[str, object]
+
+
+def desk_of(context: typer.Context, *, as_json: bool = False, store: str | None = None) -> Desk:
+    """Return the desk for the options given before the command's name or after it."""
+    before: Options = context.obj
+    return Desk(as_json=as_json or before["as_json"], store=store or before["store"], parts=before["parts"])
+
+
+class Desk:
+    """One run of the program; parts are imported when a command needs them. Methods return the exit code."""
+
+    def __init__(self, *, as_json: bool, store: str | None, parts: Mapping[str, object]) -> None:
+        from bot.app import build  # noqa: PLC0415 (late: `--help` reads no settings)
+        from bot.output import Output  # noqa: PLC0415
+        from bot.settings import load  # noqa: PLC0415
+
+        self.output: Output = Output(as_json=as_json)
+        self.app: App = build(load(store_dir=Path(store) if store else None), **parts)
+
+    @property
+    def places(self) -> Places:
+        """How to name files from the current folder."""
+        return self.output.places(self.app.home)
+
+    def filters(
+        self,
+        sources: Sequence[str] | None,
+        authors: Sequence[str] | None,
+        since: str,
+        until: str,
+        articles: Sequence[str] | None,
+    ) -> Filters:
+        """Return the filters as typed; the library is opened only to check those that are given."""
+        return self.app.filters(sources or (), authors or (), since, until, articles or ())
+
+    def version(self) -> int:
+        """Print the version."""
+        from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
+
+        try:
+            number = version("onrecord")
+        except PackageNotFoundError:
+            number = "unknown (not installed)"
+        if self.output.as_json:
+            self.output.document({"version": number})
+        else:
+            self.output.raw(f"onrecord {number}\n")
+        return 0
+
+    def ask(self, question: str, filters: Filters) -> int:
+        """Answer one question; 1 when the articles do not hold the answer."""
+        from bot.output import Code  # noqa: PLC0415
+        from bot.question import checked, decoded, read_limited  # noqa: PLC0415
+        from bot.render.documents import answer_document  # noqa: PLC0415
+        from bot.render.terminal import answer_text  # noqa: PLC0415
+        from retrieval.errors import InputError  # noqa: PLC0415
+
+        asked = decoded(read_limited(sys.stdin.buffer)) if question == "-" else checked(question)
+        if not asked:
+            raise InputError("the question is empty: write it after `onrecord ask`, in quotation marks")
+        answer = self.app.ask(asked, filters)
+        if self.output.as_json:
+            self.output.document(answer_document(answer, self.places))
+        else:
+            self.output.text(answer_text(answer, self.places, self.output.width))
+        return Code.ABSTAINED if answer.abstention else Code.ANSWERED
+
+    def chat(self) -> int:
+        """Open the REPL, or answer the questions on stdin."""
+        self.app.check_ready()
+        if sys.stdin.isatty() and sys.stdout.isatty() and not self.output.as_json:
+            from bot.repl import Repl  # noqa: PLC0415 (a line editor)
+
+            return Repl(self.app, self.output).run()
+        from bot.lines import answer_lines  # noqa: PLC0415
+
+        return answer_lines(self.app, self.output, sys.stdin.buffer)
+
+    def show(self, named: str, *, whole: bool) -> int:
+        """Show an article, or a span of it in its surroundings."""
+        from bot.commands import check_span, split_place  # noqa: PLC0415
+        from bot.render.article import excerpt, sheet, sheet_head  # noqa: PLC0415
+        from bot.render.documents import article_document  # noqa: PLC0415
+
+        name, mark = split_place(named)
+        article = self.app.article(name, Path.cwd())
+        check_span(mark, len(article.text))
+        info = self.app.library.info(article.id)
+        if self.output.as_json:
+            self.output.document(article_document(article, info, mark, self.places))
+            return 0
+        laid = sheet(article, mark, self.output.width)
+        self.output.text(sheet_head(info, mark, self.places, self.output.width))
+        self.output.text(excerpt(laid, len(laid.lines) if whole or not mark else CONTEXT_LINES))
+        return 0
+
+    def articles(self, filters: Filters) -> int:
+        """List the articles."""
+        from bot.render.article import articles_text  # noqa: PLC0415
+        from bot.render.documents import info_document  # noqa: PLC0415
+
+        found = self.app.library.articles(filters)
+        if self.output.as_json:
+            self.output.document({"articles": [info_document(info, self.places) for info in found]})
+        else:
+            self.output.text(articles_text(found, self.places, self.output.width))
+        return 0
+
+    def doctor(self) -> int:
+        """Examine the installation and the store; 4 when something needs mending."""
+        from bot.doctor import examine  # noqa: PLC0415
+        from bot.output import Code  # noqa: PLC0415
+        from bot.render.checks import checks_document, checks_text  # noqa: PLC0415
+
+        checks = examine(self.app)
+        if self.output.as_json:
+            self.output.document(checks_document(checks))
+        else:
+            self.output.text(checks_text(checks, self.output.width))
+        return Code.ANSWERED if all(check.ok for check in checks) else Code.STORE
+
+    def ingest(self, paths: Sequence[str], *, prune: bool, rebuild: bool, quiet: bool) -> int:
+        """Read articles into the store."""
+        from bot.ingesting import run_ingest  # noqa: PLC0415
+
+        return run_ingest(self.app, self.output, paths, prune=prune, rebuild=rebuild, quiet=quiet)

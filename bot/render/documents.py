@@ -1,0 +1,103 @@
+"""Answers and lists as JSON documents: exact text, and nothing in it that a terminal would obey."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from bot.answers import Answer, Citation
+from bot.render.clean import escape_unseen
+from bot.render.places import Places
+from retrieval.articles import Article, ArticleInfo, Filters, Hit, Span
+
+Document = dict[str, Any]
+
+
+def dumps(document: Mapping[str, Any] | Sequence[Any], *, indent: int | None = 2, ascii_only: bool = False) -> str:
+    """Return one JSON document; control, bidirectional and zero-width characters are written as escapes."""
+    return escape_unseen(json.dumps(document, ensure_ascii=ascii_only, indent=indent))
+
+
+def answer_document(answer: Answer, places: Places) -> Document:
+    """Return everything an answer says; for every place in it ``article.text[start:end] == quote``."""
+    return {
+        "question": answer.question,
+        "answered": answer.abstention is None,
+        "answer": answer.text,
+        "confidence": round(answer.confidence, 6),
+        "abstention": {"reason": str(answer.abstention.reason), "message": answer.abstention.message}
+        if answer.abstention
+        else None,
+        "citations": [citation_document(citation, places) for citation in answer.citations],
+        "nearest": [citation_document(citation, places) for citation in answer.nearest],
+        "searched": {
+            "articles": answer.searched.articles,
+            "passages": answer.searched.passages,
+            "filters": filters_document(answer.searched.filters),
+        },
+        "hits": [_hit(hit, places) for hit in answer.hits],
+    }
+
+
+def citation_document(citation: Citation, places: Places) -> Document:
+    """Return a citation: its article, and the place and words in it."""
+    return {
+        "number": citation.number,
+        **_article(citation.article, places),
+        **_span(citation.span),
+        "quote": citation.quote,
+        "passage_id": citation.passage_id,
+        "paragraph": citation.paragraph,
+        "page": citation.page,
+        "confidence": round(citation.confidence, 6),
+    }
+
+
+def filters_document(filters: Filters) -> Document:
+    """Return the filters, empty ones too."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(filters).items()}
+
+
+def info_document(info: ArticleInfo, places: Places) -> Document:
+    """Return an article of a list."""
+    return {**_article(info, places), "characters": info.characters, "passages": info.passages}
+
+
+def article_document(article: Article, info: ArticleInfo, mark: Span | None, places: Places) -> Document:
+    """Return an article with its text, and the marked characters."""
+    quote = {**_span(mark), "quote": mark.of(article.text)} if mark else {"start": None, "end": None, "quote": None}
+    return {**info_document(info, places), **quote, "text": article.text}
+
+
+def _hit(hit: Hit, places: Places) -> Document:
+    return {
+        "number": hit.rank,
+        **_article(hit.article, places),
+        **_span(hit.passage.span),
+        "quote": hit.passage.text,
+        "passage_id": hit.passage.id,
+        "page": hit.passage.page,
+        "score": hit.score,
+        "dense_rank": hit.dense_rank,
+        "dense_score": hit.dense_score,
+        "word_rank": hit.word_rank,
+        "word_score": hit.word_score,
+    }
+
+
+def _article(info: ArticleInfo, places: Places) -> Document:
+    return {
+        "article_id": info.id,
+        "title": info.title,
+        "path": places.path(info.path),
+        "url": info.url,
+        "source": info.source,
+        "author": info.author,
+        "published": info.published,
+    }
+
+
+def _span(span: Span) -> Document:
+    return {"start": span.start, "end": span.end}

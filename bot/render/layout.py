@@ -1,0 +1,50 @@
+"""Lays out lines for a terminal's width: hanging indents, wide characters, links. Styles are given, never parsed."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.style import Style
+from rich.text import Text
+
+from bot.render.places import web_address
+
+NUMBER = Style(color="cyan", bold=True)
+QUOTE = Style()
+TITLE = Style(bold=True)
+QUIET = Style(dim=True)
+NO = Style(color="yellow", bold=True)
+MARK = Style(color="black", bgcolor="yellow")
+"""The quoted characters of an article."""
+
+_MEASURE = Console(file=io.StringIO(), width=80, color_system=None)  # rich asks for one to wrap; nothing is printed
+_NARROWEST = 10
+
+
+def hanging(text: Text, width: int | None, *, first: Text | str = "", rest: str = "") -> list[Text]:
+    """Return ``text`` as lines of at most ``width`` cells, the first after ``first``, the others after ``rest``.
+
+    No width means no wrapping: one line for each line of ``text``.
+    """
+    indent = Text.assemble(first)
+    if width is None:
+        lines = list(text.split("\n", allow_blank=True))
+    else:
+        room = max(_NARROWEST, width - max(indent.cell_len, Text(rest).cell_len))
+        lines = list(text.wrap(_MEASURE, room, overflow="fold")) or [Text()]
+    for line in lines:
+        line.rstrip()
+    return [Text.assemble(indent if at == 0 else rest, line) for at, line in enumerate(lines)]
+
+
+def joined(lines: Iterable[Text]) -> Text:
+    """Return the lines as one text, each ended by a line feed."""
+    return Text("").join(Text.assemble(line, "\n") for line in lines)
+
+
+def linked(text: str, url: str, style: Style) -> Text:
+    """Return ``text``, linked to ``url`` when that is a web address (a console shows links on a terminal only)."""
+    address = web_address(url)
+    return Text(text, style=style + Style(link=address) if address else style)

@@ -1,0 +1,56 @@
+"""A session's answers as Markdown, its citations as footnotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.answers import Answer, Citation
+from bot.render.clean import line
+from bot.render.places import Places, web_address
+from bot.render.terminal import located, searched_words
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
+
+
+def markdown(answers: Sequence[Answer], places: Places) -> str:
+    """Return a document: a heading a question, the sentences of its answer, and every footnote at the end.
+
+    Footnotes are numbered through the whole document.
+    """
+    parts = ["# Questions and answers"]
+    notes: list[str] = []
+    for answer in answers:
+        parts.append(f"## {escaped(answer.question) or 'An empty question'}")
+        shown = answer.nearest if answer.abstention else answer.citations
+        if answer.abstention:
+            parts.append(
+                f"**{escaped(answer.abstention.message)}** Searched {escaped(searched_words(answer.searched))}."
+            )
+        if answer.abstention and shown:
+            parts.append("Nearest in them, but not an answer:")
+        quotes = [f"“{escaped(citation.quote)}”[^{len(notes) + at}]" for at, citation in enumerate(shown, 1)]
+        notes += [_note(len(notes) + at, citation, places) for at, citation in enumerate(shown, 1)]
+        parts += ["\n".join(f"> {quote}\n>" for quote in quotes).removesuffix("\n>")] if answer.abstention else quotes
+    return "\n\n".join([*filter(None, parts), "\n".join(notes)]).rstrip() + "\n"
+
+
+def escaped(text: str) -> str:
+    """Return text on one line that Markdown shows as it is."""
+    return _SPECIAL.sub(r"\\\1", line(text))
+
+
+def _note(number: int, citation: Citation, places: Places) -> str:
+    article = citation.article
+    title = f"*{escaped(article.title) or 'Untitled'}*"
+    page = f"p. {citation.page}" if citation.page else ""
+    about = [title, escaped(article.source), line(article.published)[:10], page, f"¶ {citation.paragraph}"]
+    address = web_address(article.url)
+    where = _code(f"{located(article, places)}:{citation.span.start}-{citation.span.end}")
+    return f"[^{number}]: {', '.join(filter(None, about))}. {f'<{address}> ' if address else ''}{where}"
+
+
+def _code(text: str) -> str:
+    fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
+    pad = " " if "`" in text else ""
+    return f"{fence}{pad}{text}{pad}{fence}"

@@ -1,0 +1,110 @@
+"""Answers as a person reads them on a terminal; its ``.plain`` is what a pipe gets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.text import Text
+
+from bot.answers import Answer, Citation, Searched
+from bot.render.clean import line
+from bot.render.layout import NO, NUMBER, QUIET, QUOTE, TITLE, hanging, joined, linked
+from bot.render.places import Places
+from retrieval.articles import ArticleInfo, Filters
+
+
+def answer_text(answer: Answer, places: Places, width: int | None = None) -> Text:
+    """Return the answer: its sentences, each with its number, and under them where each stands.
+
+    An abstention says what was searched and shows the nearest sentences, marked as not an answer. ``width`` in cells;
+    None does not wrap.
+    """
+    return joined(_abstained(answer, places, width) if answer.abstention else _answered(answer, places, width))
+
+
+def _answered(answer: Answer, places: Places, width: int | None) -> list[Text]:
+    lines = [each for citation in answer.citations for each in _quoted(citation, width)]
+    return [*lines, Text(), *_sources(answer.citations, places, width)]
+
+
+def _abstained(answer: Answer, places: Places, width: int | None) -> list[Text]:
+    message = answer.abstention.message if answer.abstention else ""
+    lines = hanging(Text(line(message), NO), width)
+    lines += hanging(Text(f"Searched {searched_words(answer.searched)}.", QUIET), width)
+    if not answer.nearest:
+        return lines
+    lines += [Text(), *hanging(Text("Nearest in them, but not an answer:", QUIET), width)]
+    for citation in answer.nearest:
+        lines += _quoted(citation, width, indent="  ")
+    return [*lines, Text(), *_sources(answer.nearest, places, width)]
+
+
+def _quoted(citation: Citation, width: int | None, indent: str = "") -> list[Text]:
+    words = Text.assemble((f"“{line(citation.quote)}”", QUOTE), " ", (f"[{citation.number}]", NUMBER))
+    return hanging(words, width, first=indent, rest=indent)
+
+
+def _sources(citations: Sequence[Citation], places: Places, width: int | None) -> list[Text]:
+    """Return the citations under the titles of their articles, articles by their first number."""
+    by_article: dict[str, list[Citation]] = {}
+    for citation in citations:
+        by_article.setdefault(citation.article.id, []).append(citation)
+    lines: list[Text] = []
+    for group in by_article.values():
+        lines += hanging(headline(group[0].article), width, rest="  ")
+        for citation in group:
+            number = Text(f"[{citation.number}] ", NUMBER)
+            lines += hanging(Text(place(citation, places), QUIET), width, first=number, rest=" " * number.cell_len)
+    return lines
+
+
+def place(citation: Citation, places: Places) -> str:
+    """Return where a citation stands: "p. 3 · ¶ 4 · seeds/a.txt:120-340"."""
+    where = located(citation.article, places)
+    page = [f"p. {citation.page}"] if citation.page else []
+    span = f"{where}:{citation.span.start}-{citation.span.end}"
+    return " · ".join([*page, f"¶ {citation.paragraph}", span])
+
+
+def located(article: ArticleInfo, places: Places) -> str:
+    """Return the article's path from here, its address when it came from no file, else its origin."""
+    return line(places.path(article.path) or article.url or article.origin)
+
+
+def headline(article: ArticleInfo) -> Text:
+    """Return "Title — outlet, date", the title linked when the article has a web address."""
+    title = linked(line(article.title) or "Untitled", article.url, TITLE)
+    about = ", ".join(filter(None, (line(article.source), line(article.published)[:10])))
+    return Text.assemble(title, (f" — {about}", QUIET)) if about else title
+
+
+def searched_words(searched: Searched) -> str:
+    """Return "3 articles, 21 passages" and the filters."""
+    limits = filter_words(searched.filters)
+    return (
+        counted(searched.articles, "article")
+        + ", "
+        + counted(searched.passages, "passage")
+        + (limits and f" ({limits})")
+    )
+
+
+def filter_words(filters: Filters) -> str:
+    """Return the filters as they are typed: "source=Reuters since=2024-01-01"; nothing when there are none."""
+    named: list[tuple[str, Iterable[str]]] = [
+        ("source", filters.sources),
+        ("author", filters.authors),
+        ("since", filter(None, [filters.since])),
+        ("until", filter(None, [filters.until])),
+        ("article", filters.articles),
+    ]
+    return " ".join(f"{name}={_typed(line(value))}" for name, values in named for value in values)
+
+
+def _typed(value: str) -> str:
+    return f'"{value}"' if " " in value else value
+
+
+def counted(number: int, noun: str) -> str:
+    """Return "1 article", "2,516 articles"."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,71 @@
+"""Why an answer was given or not: ranks and scores of what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.text import Text
+
+from bot.answers import Answer
+from bot.render.clean import line
+from bot.render.layout import QUIET, TITLE, hanging, joined
+from bot.render.places import Places
+from bot.render.terminal import located, searched_words
+from retrieval.articles import Hit
+
+_COLUMNS = "  # │   meaning │      words │ answers │ "
+_NARROW = 64  # cells; below it, a passage's figures go on a line of their own
+
+
+def why_text(answer: Answer, bar: float, places: Places, width: int | None = None) -> Text:
+    """Return the decision and a table of the passages read.
+
+    A row: rank; rank and cosine by meaning; rank and BM25 by words; the probability of the passage's best sentence.
+    ``bar`` is the probability above which an answer is given.
+    """
+    verdict = "Abstained" if answer.abstention else "Answered"
+    reason = f" ({answer.abstention.reason.replace('_', ' ')})" if answer.abstention else ""
+    decision = (
+        f"{verdict}{reason}: the best sentence answers with probability {answer.confidence:.2f}; {bar:.2f} is needed."
+    )
+    lines = hanging(Text(decision), width)
+    lines += hanging(Text(f"Searched {searched_words(answer.searched)}; read {len(answer.hits)}.", QUIET), width)
+    if answer.hits:
+        lines += [Text(), *_table(answer, places, width)]
+    return joined(lines)
+
+
+def _table(answer: Answer, places: Places, width: int | None) -> list[Text]:
+    best: dict[str, float] = {}
+    for citation in (*answer.citations, *answer.nearest):
+        best[citation.passage_id] = max(best.get(citation.passage_id, 0.0), citation.confidence)
+    narrow = width is not None and width < _NARROW
+    lines = [] if narrow else [Text(_COLUMNS + "passage", TITLE)]
+    for hit in answer.hits:
+        where = f"{line(hit.article.title) or 'Untitled'} · {located(hit.article, places)}:"
+        passage = Text(f"{where}{hit.passage.span.start}-{hit.passage.span.end}")
+        if narrow:
+            lines += hanging(passage, width, first=f"{hit.rank}. ", rest="   ")
+            lines += hanging(Text(_stacked(hit, best), QUIET), width, first="   ", rest="   ")
+        else:
+            blank = "".join("│" if char == "│" else " " for char in _COLUMNS)
+            lines += hanging(passage, width, first=_row(hit, best), rest=blank)
+    return lines
+
+
+def _row(hit: Hit, best: Mapping[str, float]) -> str:
+    meaning = f"{hit.dense_rank:>3} {hit.dense_score:>6.3f}" if hit.dense_rank and hit.dense_score is not None else "–"
+    words = f"{hit.word_rank:>3} {hit.word_score:>7.2f}" if hit.word_rank and hit.word_score is not None else "–"
+    answers = f"{best[hit.passage.id]:.2f}" if hit.passage.id in best else ""
+    return f"{hit.rank:>3} │{meaning:>10} │{words:>11} │{answers:>8} │ "
+
+
+def _stacked(hit: Hit, best: Mapping[str, float]) -> str:
+    parts = []
+    if hit.dense_rank and hit.dense_score is not None:
+        parts.append(f"meaning {hit.dense_rank} ({hit.dense_score:.3f})")
+    if hit.word_rank and hit.word_score is not None:
+        parts.append(f"words {hit.word_rank} ({hit.word_score:.2f})")
+    if hit.passage.id in best:
+        parts.append(f"answers {best[hit.passage.id]:.2f}")
+    return " · ".join(parts)

@@ -1,0 +1,161 @@
+"""The REPL: a prompt at once, the model warming behind it, answers that Ctrl-C cancels."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import nullcontext
+from typing import TypeVar
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from prompt_toolkit.input import Input
+from prompt_toolkit.output import Output as Screen
+from prompt_toolkit.styles import Style
+from rich.text import Text
+
+from bot.answers import Answer
+from bot.app import App
+from bot.commands import Session
+from bot.completion import SessionCompleter
+from bot.failures import described
+from bot.output import Output
+from bot.question import checked
+from bot.render.clean import line
+from bot.render.layout import QUIET
+from bot.render.terminal import answer_text, counted, filter_words
+
+Result = TypeVar("Result")
+
+_STYLE = Style.from_dict({"prompt": "ansicyan bold", "bottom-toolbar": "noreverse fg:ansibrightblack"})
+_GLANCE = 0.1  # s between looks for Ctrl-C while an answer is worked on
+
+
+class Repl:
+    """One conversation at a terminal.
+
+    Args:
+        app: What is asked.
+        output: Where answers go.
+        keys: Where typing comes from; None: the terminal.
+        screen: Where the prompt is drawn; None: the terminal.
+    """
+
+    def __init__(self, app: App, output: Output, *, keys: Input | None = None, screen: Screen | None = None) -> None:
+        self._app = app
+        self._output = output
+        self.session = Session(app, output.places(app.home), lambda: output.width, lambda: output.height)
+        self._warmed: Future[None] | None = None
+        self._corpus = ""
+        self._prompt: PromptSession[str] = PromptSession(
+            FormattedText([("class:prompt", "› ")]),
+            history=_history(app),
+            completer=SessionCompleter(app),
+            complete_in_thread=True,
+            bottom_toolbar=self._toolbar,
+            style=_STYLE,
+            input=keys,
+            output=screen,
+        )
+
+    def run(self) -> int:
+        """Read, answer, repeat until Ctrl-D or /quit; return the exit code."""
+        self._look()
+        self._output.text(Text("Ask the articles. /help lists the commands; Ctrl-D leaves.\n", QUIET))
+        while not self.session.leaving:
+            try:
+                typed = self._prompt.prompt(pre_run=self._warm)
+            except KeyboardInterrupt:
+                continue  # the line is cleared
+            except EOFError:
+                break
+            self.turn(typed)
+        self._app.close()
+        self._abandon()
+        return 0
+
+    def turn(self, typed: str) -> None:
+        """Answer what was typed: a question (pasted lines are one) or a command. Errors are said, never raised."""
+        try:
+            typed = checked(" ".join(typed.split()))
+            if typed.startswith("/"):
+                self._output.text(self.session.run(typed))
+            elif typed:
+                self._answer(typed)
+        except KeyboardInterrupt:
+            self._output.status("Cancelled.")
+        except Exception as error:  # noqa: BLE001 (errors in one answer never end the session)
+            self._output.error(described(error)[0])
+
+    def _answer(self, question: str) -> None:
+        answer: Answer = self._wait(lambda: self._app.ask(question, self.session.filters))
+        self.session.answers.append(answer)
+        self._output.text(Text("\n"))
+        self._output.text(answer_text(answer, self.session.places, self._output.width))
+        self._output.text(Text("\n"))
+
+    def _wait(self, work: Callable[[], Result]) -> Result:
+        """Run ``work`` in a thread and wait for it, so that Ctrl-C returns at once (the thread's result is dropped)."""
+        future = _started(work)
+        terminal = self._output.err
+        lively = terminal.is_terminal and not terminal.is_dumb_terminal
+        note = "reading…" if self._warmed and self._warmed.done() else "loading the model…"
+        with terminal.status(Text(note, QUIET)) if lively else nullcontext():
+            while True:
+                try:
+                    return future.result(timeout=_GLANCE)
+                except TimeoutError:
+                    if future.done():
+                        raise
+
+    def _warm(self) -> None:
+        if self._warmed is None:
+            self._warmed = _started(self._app.warm)
+            self._warmed.add_done_callback(lambda _: self._prompt.app.invalidate())
+
+    def _toolbar(self) -> str:
+        model = line(self._app.settings.embedding_model)
+        if self._warmed is None or not self._warmed.done():
+            model = f"loading {model}…"
+        elif self._warmed.exception():
+            model = f"{model} failed to load"
+        return " · ".join(filter(None, [self._corpus, model, filter_words(self.session.filters)]))
+
+    def _look(self) -> None:
+        counts = self._app.library.counts()
+        self._corpus = f" {counted(counts.articles, 'article')} · {counted(counts.passages, 'passage')}"
+
+    def _abandon(self) -> None:
+        """Leave at once while a thread loads the model: it cannot be stopped, and its work is not needed."""
+        if self._warmed and not self._warmed.done():
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(0)
+
+
+def _started(work: Callable[[], Result]) -> Future[Result]:
+    future: Future[Result] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:  # noqa: BLE001 (handed to the thread that waits)
+            future.set_exception(error)
+
+    threading.Thread(target=run, daemon=True, name="onrecord").start()
+    return future
+
+
+def _history(app: App) -> History:
+    """Return the history kept in the store, readable by its owner only; none kept where it cannot be written."""
+    file = app.folder / "history"
+    try:
+        os.close(os.open(file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
+        file.chmod(0o600)
+    except OSError:
+        return InMemoryHistory()
+    return FileHistory(str(file))
