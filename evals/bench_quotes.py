@@ -165,7 +165,9 @@ def plain(
     from rapidfuzz import fuzz, process  # noqa: PLC0415
 
     whole = "\n".join(texts).encode()
-    finding, fuzzing, matching = [], [], []
+    finding: list[float] = []
+    fuzzing: list[float] = []
+    matching: list[float] = []
     for (_, _, quote), (_, _, changed) in list(zip(sampled, altered, strict=True))[:count]:
         begun = perf_counter()
         whole.find(quote.encode())

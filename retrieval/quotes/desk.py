@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from retrieval.articles import ArticleInfo, Filters, Span
+from retrieval.articles import ArticleInfo, Filters
 from retrieval.quotes.find import NO_FILTERS, Articles, Finder, Texts
-from retrieval.quotes.judging import Judgement, judge
+from retrieval.quotes.judging import SMALL, Judgement, judge
 from retrieval.quotes.paraphrase import Close, closest
 from retrieval.quotes.places import Place, Quote, changed_words, quote
-from retrieval.quotes.verdict import Match, Nearest, Searched, TextVerdict, Verdict
+from retrieval.quotes.quotations import Quotation, quotations
+from retrieval.quotes.speakers import SpeakerKind, SpeakerVerdict, attribute, reported_by, speaker_verdict
+from retrieval.quotes.verdict import Match, Nearest, Searched, Speaker, TextVerdict, Verdict
 
 PARAPHRASED = 0.55
 """The least part of a quotation's content words, weighed by rarity, that a sentence holds which says the same."""
@@ -18,8 +19,8 @@ PARAPHRASED = 0.55
 _SHARED = 4  # content words that such a sentence shares at least
 _SHOWN = 200  # characters of evidence from an article
 
-Attributor = Callable[[str, Span, str | None], Any]
-"""(article text, place of the quotation, speaker asked about) -> the verdict on the speaker."""
+_RETOLD = 2  # places with other words, from which unmarked words of a report are a paraphrase of it
+_ASKED = 4  # places that are asked for the speaker
 
 _ON_RECORD = frozenset(
     {TextVerdict.VERBATIM, TextVerdict.COSMETIC, TextVerdict.EDITED, TextVerdict.TRUNCATED, TextVerdict.ALTERED}
@@ -31,12 +32,10 @@ class QuoteDesk:
 
     Args:
         library: Where articles are looked for.
-        attributor: Tells who said the words at a place; None for the text verdict alone.
     """
 
-    def __init__(self, library: Articles, attributor: Attributor | None = None) -> None:
+    def __init__(self, library: Articles) -> None:
         self.library = library
-        self._attributor = attributor
         self._texts = Texts()
 
     def check(self, text: str, speaker: str | None = None, filters: Filters | None = None) -> Verdict:
@@ -51,12 +50,31 @@ class QuoteDesk:
             FilterError: A filter names a date that cannot be read.
             StoreError: The library cannot be read.
         """
-        asked = quote(text)
         revision = self.library.revision
         with self.library.reading() as connection:
-            return self._verdict(asked, speaker, Finder(connection, filters or NO_FILTERS, self._texts, revision))
+            finder = Finder(connection, filters or NO_FILTERS, self._texts, revision)
+            return self._verdict(quote(text), speaker, finder, variants=True)
 
-    def _verdict(self, asked: Quote, speaker: str | None, finder: Finder) -> Verdict:
+    def check_draft(self, text: str, filters: Filters | None = None) -> list[tuple[Quotation, Verdict]]:
+        """Return every quotation of a draft that claims to be somebody's words, with its verdict, in order.
+
+        The speaker asked about is the one that the draft names. Variants are the articles with the same words.
+
+        Raises:
+            FilterError: A filter names a date that cannot be read.
+            StoreError: The library cannot be read.
+        """
+        revision = self.library.revision
+        checked = []
+        with self.library.reading() as connection:
+            finder = Finder(connection, filters or NO_FILTERS, self._texts, revision)
+            for one in quotations(text):
+                if one.kind.is_speech:
+                    said = quote(one.content_span.of(text))
+                    checked.append((one, self._verdict(said, _named(text, one), finder, variants=False)))
+        return checked
+
+    def _verdict(self, asked: Quote, speaker: str | None, finder: Finder, *, variants: bool) -> Verdict:
         judged = judge(asked, finder)
         judged = Judgement(judged.verdict, tuple(_by_date(judged, finder)))
         near: list[Close] = []
@@ -64,9 +82,11 @@ class QuoteDesk:
             near = closest(asked.text, finder)
             if near and near[0].overlap >= PARAPHRASED and near[0].shared >= _SHARED:
                 judged = Judgement(TextVerdict.PARAPHRASE)
+        elif judged.verdict is TextVerdict.ALTERED and (retold := _retold(judged.places[0], finder)):
+            judged, near = Judgement(TextVerdict.PARAPHRASE), [retold]
         infos = _Infos(finder)
         best, others = _parted(judged)
-        if judged.verdict in _ON_RECORD - {TextVerdict.VERBATIM, TextVerdict.COSMETIC}:
+        if variants and judged.verdict in _ON_RECORD:
             others = [*others, *_variants(asked, finder, {place.row for place in (*best, *others)})]
         return Verdict(
             quote=asked.source,
@@ -80,19 +100,46 @@ class QuoteDesk:
             ),
             searched=_searched(finder),
             asked_speaker=speaker,
-            speaker=self._speaker(judged, near, speaker, finder),
+            speaker=_speaker(judged, near, speaker, infos, finder),
         )
 
-    def _speaker(self, judged: Judgement, near: Sequence[Close], asked: str | None, finder: Finder) -> Any:
-        if self._attributor is None:
-            return None
-        if judged.verdict in _ON_RECORD and judged.places:
-            row, span = judged.places[0].row, judged.places[0].span
-        elif judged.verdict is TextVerdict.PARAPHRASE:
-            row, span = near[0].row, near[0].span
-        else:
-            return None
-        return self._attributor(finder.words(row).source, span, asked)
+
+def _retold(place: Place, finder: Finder) -> Close | None:
+    """Return the sentence of indirect speech that a quotation puts in other words, or None."""
+    other = [change for change in place.changes if change.reason not in SMALL]
+    source = finder.words(place.row).source
+    if len(other) < _RETOLD or attribute(source, place.span).kind is not SpeakerKind.OUTLET:
+        return None
+    found = reported_by(source, place.span)
+    if found is None or not found.sentence.covers(place.span):
+        return None
+    kept = 1 - sum(len(change.source) for change in other) / len(found.sentence)
+    return Close(place.row, found.sentence, round(kept, 4), 0)
+
+
+def _named(text: str, quotation: Quotation) -> str | None:
+    found = attribute(text, quotation.content_span)
+    return found.name if found.kind is SpeakerKind.PERSON and found.name else None
+
+
+def _speaker(
+    judged: Judgement, near: Sequence[Close], asked: str | None, infos: _Infos, finder: Finder
+) -> Speaker | None:
+    """Ask the best places who said it: the first that agrees with who was asked about, else the first."""
+    if judged.verdict is TextVerdict.PARAPHRASE:
+        source = finder.words(near[0].row).source
+        found = reported_by(source, near[0].span) or attribute(source, near[0].span)
+        return Speaker(speaker_verdict(asked, found), found, infos.of(near[0].row))
+    if judged.verdict not in _ON_RECORD:
+        return None
+    answers: list[Speaker] = []
+    for place in [place for place in judged.places if place.verdict is judged.verdict][:_ASKED]:
+        found = attribute(finder.words(place.row).source, place.span)
+        answers.append(Speaker(speaker_verdict(asked, found), found, infos.of(place.row)))
+        if not asked or answers[-1].verdict is SpeakerVerdict.MATCH:
+            break
+    agreeing = [answer for answer in answers if answer.verdict is SpeakerVerdict.MATCH]
+    return next(iter(agreeing or answers), None)
 
 
 class _Infos:

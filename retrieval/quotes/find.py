@@ -176,7 +176,7 @@ class Finder:
         if not phrase:
             return []
         run = joined(list(words))
-        found = []
+        found: list[Found] = []
         for row in self._earliest(self._phrase(phrase)):
             text = self.words(row)
             found.extend(Found(row, first, first + len(words)) for first in text.runs(run))

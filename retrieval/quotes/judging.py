@@ -32,13 +32,16 @@ changed keep .70 and more in 98 of 100."""
 _SCATTERED = 0.5, 0.4, 10.0
 """Or: at least so many kept, in two runs or more, at most so many edits, and words kept that say at least so much (nats)."""
 
+_EDITED = 5  # words, at most, that are other ones there
+
 COVERED = 0.85
 """The least part of a quotation's words that the pieces of a spliced one make up."""
 
 _PIECE = 5.5  # words: the least average piece; chains of likely words stay below
 _LOST = 4  # words of the quotation that a place lacks, from which they are looked for elsewhere
-_SMALL = frozenset({Reason.SPELLING, Reason.NUMERAL, Reason.APOSTROPHE, Reason.WORD_BREAK})
+SMALL = frozenset({Reason.SPELLING, Reason.NUMERAL, Reason.APOSTROPHE, Reason.WORD_BREAK})
 _ORDER = list(TextVerdict)
+_GAP = re.compile(r"…|\.\s?\.\s?\.")
 _MARK = re.compile(f"[{re.escape(DOUBLE_MARKS)}]")
 
 
@@ -80,7 +83,7 @@ def judge(asked: Quote, finder: Finder) -> Judgement:
         return Judgement(TextVerdict.TOO_SHORT, tuple(exact))
     split = parts(asked.text)
     marked = edits.is_edited(split)
-    if exact and (exact[0].verdict is TextVerdict.VERBATIM or not (marked and _edges(split))):
+    if exact and (not marked or not _edges(split) or _has_gap_too(asked, exact[0], finder)):
         return _best(exact)
     if marked:
         edited = _edited(asked, split, finder)
@@ -111,6 +114,15 @@ def _edges(split: Sequence[Part]) -> bool:
     return split[0].kind is Kind.GAP or split[-1].kind is Kind.GAP or any(
         part.kind is Kind.BRACKET and (not part.words or part.inner) for part in split
     )
+
+
+def _has_gap_too(asked: Quote, place: Place, finder: Finder) -> bool:
+    """Tell whether the article has the ellipsis at the quotation's edge as well: then it is no edit."""
+    if place.verdict is TextVerdict.VERBATIM:
+        return True
+    source = finder.words(place.row).source
+    around = source[max(0, place.span.start - 4) : place.span.end + 4]
+    return len(_GAP.findall(asked.text)) <= len(_GAP.findall(around)) and "[" not in asked.text and "(" not in asked.text
 
 
 def _edited(asked: Quote, split: Sequence[Part], finder: Finder) -> Judgement | None:
@@ -178,7 +190,7 @@ def _changed(asked: Quote, finder: Finder, one: Found) -> Place | None:
     if share >= KEPT:
         return place
     least, most, says = _SCATTERED
-    if share < least or one.distance > most * len(" ".join(asked.words.texts)):
+    if share < least or (1 - share) * len(asked.words) > _EDITED or one.distance > most * len(" ".join(asked.words.texts)):
         return None
     runs = _kept_runs(asked, place)
     rarity = finder.rarity(asked.words.texts)
@@ -188,7 +200,7 @@ def _changed(asked: Quote, finder: Finder, one: Found) -> Place | None:
 
 def kept(asked: Quote, place: Place) -> float:
     """Return the part of the quotation's words that stand in a place unchanged or only misspelt."""
-    lost = sum(len(Words(change.quoted)) for change in place.changes if change.reason not in _SMALL)
+    lost = sum(len(Words(change.quoted)) for change in place.changes if change.reason not in SMALL)
     return 1 - lost / len(asked.words)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from retrieval.articles import ArticleInfo, Filters, Span
 from retrieval.quotes.cuts import Omission
 from retrieval.quotes.diff import Change
+from retrieval.quotes.speakers import Attribution, SpeakerVerdict
 
 
 class TextVerdict(StrEnum):
@@ -91,6 +91,21 @@ class Searched:
 
 
 @dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who said it, as far as the article tells.
+
+    Attributes:
+        verdict: How that compares with who was asked about; None when nobody was and the speaker is known.
+        attribution: Who the article says it was, by which rule, with its confidence and sentence.
+        article: The article that tells.
+    """
+
+    verdict: SpeakerVerdict | None
+    attribution: Attribution
+    article: ArticleInfo
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The quote desk's answer, on two axes: the words, and who said them.
 
@@ -105,7 +120,7 @@ class Verdict:
         nearest: What comes nearest in meaning, best first: the paraphrase itself, or what was found instead.
         searched: What was searched.
         asked_speaker: Who was said to have said it, or None.
-        speaker: The verdict on the speaker, or None when no place was found that could tell.
+        speaker: Who said it; None when no place was found that could tell.
     """
 
     quote: str
@@ -117,7 +132,7 @@ class Verdict:
     nearest: tuple[Nearest, ...]
     searched: Searched
     asked_speaker: str | None = None
-    speaker: Any = None
+    speaker: Speaker | None = None
 
     @property
     def folds(self) -> tuple[str, ...]:
