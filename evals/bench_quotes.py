@@ -66,6 +66,7 @@ def build(news: Path, file: Path, wanted: int) -> tuple[TextLibrary, float]:
             library.add(batch)
             batch = []
     library.add(batch)
+    library.optimize()
     library.close()
     partial.rename(file)
     return TextLibrary(file), round(perf_counter() - begun, 1)

@@ -23,6 +23,7 @@ class TextLibrary:
 
     def __init__(self, file: Path | None = None) -> None:
         self._connection = sqlite3.connect(file or ":memory:", isolation_level=None)
+        self._connection.execute("PRAGMA mmap_size = 4294967296")
         self.revision = 0
         if not self._connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'articles'").fetchone():
             self._connection.executescript(schema.SCHEMA)
@@ -46,6 +47,10 @@ class TextLibrary:
         connection.execute("COMMIT")
         self.revision += 1
         return count
+
+    def optimize(self) -> None:
+        """Merge the index into one piece, as a library's index becomes in time."""
+        self._connection.execute("INSERT INTO quote_index(quote_index) VALUES ('optimize')")
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

@@ -57,7 +57,8 @@ def before(text: str, start: int) -> Omission | None:
     window = text[low:start]
     for border in (_DOUBLE, _END, re.compile(r"\n")):
         for found in border.finditer(window):
-            if border is _END and (_NOT_END.search(window[: found.end()]) or not window[found.end() :].strip()):
+            goes_on = not window[found.end() :].strip() and text[start : start + 1].islower()
+            if border is _END and (goes_on or _NOT_END.search(window[: found.end()].rstrip())):
                 continue
             low = max(low, start - len(window) + found.end())
     piece = text[low:start]

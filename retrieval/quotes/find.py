@@ -20,7 +20,7 @@ from typing import Protocol
 from retrieval import finding, rows
 from retrieval.articles import ArticleInfo, Filters
 from retrieval.quotes import index
-from retrieval.quotes.wording import Words, joined
+from retrieval.quotes.wording import Words, joined, runs
 
 WINDOW = 5
 """Words in the phrase that an exact search starts from."""
@@ -37,6 +37,8 @@ VERIFIED = 64
 NO_FILTERS = Filters()
 
 _COMMON = 600  # articles: a phrase that more of them hold says little, and its list is not read further
+_CLEAR = 5  # phrases of three words in one article, from which shorter ones are not asked for
+_HOPEFUL = 0.2  # the least part of the best article's votes with which another is aligned
 _TEXTS = 128  # articles kept in memory, analysed
 
 
@@ -146,6 +148,10 @@ class Finder:
         """Return an article's words."""
         return self._texts.words(self.connection, self._revision, row)
 
+    def stored(self, row: int) -> str:
+        """Return an article's words, joined, without their places: cheaper than :meth:`words`."""
+        return index.stored(self.connection, row)
+
     def info(self, row: int) -> ArticleInfo:
         """Return what is known of an article."""
         return rows.info(self.connection.execute(f"{rows.INFO} WHERE key = ?", (row,)).fetchone())
@@ -178,8 +184,7 @@ class Finder:
         run = joined(list(words))
         found: list[Found] = []
         for row in self._earliest(self._phrase(phrase)):
-            text = self.words(row)
-            found.extend(Found(row, first, first + len(words)) for first in text.runs(run))
+            found.extend(Found(row, first, first + len(words)) for first in runs(run, self.stored(row)))
         return found
 
     def near(self, words: Sequence[str], *, tolerance: float = 0.5) -> list[Found]:
@@ -193,7 +198,7 @@ class Finder:
         limit = int(len(run) * tolerance)
         found: list[Found] = []
         for row in self.candidates(words):
-            place = align(run, self.words(row), limit)
+            place = align(run, self.stored(row), limit)
             if place:
                 first, last, distance = place
                 found.append(Found(row, first, last, distance))
@@ -204,13 +209,19 @@ class Finder:
     def candidates(self, words: Sequence[str]) -> list[int]:
         """Return the articles that share the rarest phrases of ``words``, best first, at most :data:`ALIGNED`."""
         votes: defaultdict[int, float] = defaultdict(float)
-        total = self.size
-        for phrase in self._rare_phrases(words):
-            holders = self._phrase(phrase, limit=-1 if self.filters else _COMMON)
-            weight = math.log(1 + total / len(holders)) if holders else 0.0
-            for row in holders:
-                votes[row] += weight
-        return sorted(self._within(votes), key=lambda row: (-votes[row], row))[:ALIGNED]
+        ballots: Counter[int] = Counter()
+        for phrases in self._rare_phrases(words):
+            for phrase in phrases:
+                holders = self._phrase(phrase, limit=-1 if self.filters else _COMMON)
+                weight = math.log(1 + self.size / len(holders)) if holders else 0.0
+                ballots.update(holders)
+                for row in holders:
+                    votes[row] += weight
+            if ballots and max(ballots.values()) >= _CLEAR:
+                break
+        kept = self._within(votes)
+        least = _HOPEFUL * max((votes[row] for row in kept), default=0.0)
+        return sorted((row for row in kept if votes[row] >= least), key=lambda row: (-votes[row], row))[:ALIGNED]
 
     def holders(self, words: Sequence[str], limit: int) -> list[int]:
         """Return at most ``limit`` articles that hold any of ``words``."""
@@ -229,7 +240,8 @@ class Finder:
         best = min(starts, key=lambda start: sum(costs[start : start + WINDOW]))
         return list(words[best : best + WINDOW])
 
-    def _rare_phrases(self, words: Sequence[str]) -> Iterator[list[str]]:
+    def _rare_phrases(self, words: Sequence[str]) -> Iterator[list[list[str]]]:
+        """Yield the rarest runs of three words, then of two, then the rarest words."""
         counts = self.frequencies(words)
         for length in (3, 2):
             grams = {
@@ -238,9 +250,9 @@ class Finder:
                 if all(counts[word] for word in words[start : start + length])
             }
             ranked = sorted(grams, key=lambda gram: sum(math.log(counts[word]) for word in gram))
-            yield from (list(gram) for gram in ranked[:GRAMS])
+            yield [list(gram) for gram in ranked[:GRAMS]]
         rare = sorted((word for word in counts if 0 < counts[word] <= _COMMON), key=lambda word: counts[word])
-        yield from ([word] for word in rare[:4])
+        yield [[word] for word in rare[:4]]
 
     def _phrase(self, words: Sequence[str], limit: int = -1) -> list[int]:
         """Return the articles that hold these words one after another."""
@@ -266,14 +278,13 @@ class Finder:
         return [row for (row,) in order]
 
 
-def align(run: str, text: Words, limit: int) -> tuple[int, int, int] | None:
-    """Return the words ``[first, last)`` of ``text`` that differ least from ``run``, and the character edits.
+def align(run: str, target: str, limit: int) -> tuple[int, int, int] | None:
+    """Return the words ``[first, last)`` of ``target`` (an article's words, joined) that differ least from ``run``, and the character edits.
 
     None when more than ``limit`` edits are needed.
     """
     import edlib  # noqa: PLC0415 (loaded when a quotation is not found as it stands)
 
-    target = text.joined
     if not (run.isascii() and target.isascii()):
         run, target = _few_symbols(run, target)
     aligned = edlib.align(run, target, mode="HW", task="locations", k=limit)
@@ -283,7 +294,7 @@ def align(run: str, text: Words, limit: int) -> tuple[int, int, int] | None:
     start = end if start is None else start
     first = target.count(" ", 0, start + 1) - 1
     last = target.count(" ", 0, end + 1) - (target[end] == " ")
-    first, last = max(0, first), min(len(text), last)
+    first = max(0, first)
     return (first, last, int(aligned["editDistance"])) if first < last else None
 
 

@@ -1,10 +1,11 @@
 """The word-for-word index of whole articles, in the library's own SQLite file.
 
-A contentless FTS5 table (rowid = the article's row) over the quote desk's words, and each word's number of articles,
-which tells the rare phrases of a quotation from the common ones. Phrases run across blocks and passages.
+An FTS5 table (rowid = the article's row) of the quote desk's words, which it keeps (a search that reads forty articles
+has them without analysing forty texts), and each word's number of articles, which tells the rare phrases of a
+quotation from the common ones. Phrases run across blocks and passages.
 
 To wire it into a library: :func:`create` with the schema, :func:`add` in the transaction that writes an article,
-:func:`remove` with the same text in the one that deletes it. A library that holds another ``INDEX_VERSION`` is
+:func:`remove` in the one that deletes it. A library that holds another ``INDEX_VERSION`` is
 indexed again.
 """
 
@@ -19,7 +20,7 @@ INDEX_VERSION = "1"
 
 _SCHEMA = (
     # The ascii tokenizer keeps every other character as it is: folding is ours alone.
-    "CREATE VIRTUAL TABLE IF NOT EXISTS quote_index USING fts5(words, content='', tokenize='ascii')",
+    "CREATE VIRTUAL TABLE IF NOT EXISTS quote_index USING fts5(words, tokenize='ascii')",
     "CREATE TABLE IF NOT EXISTS quote_words(word TEXT PRIMARY KEY, articles INTEGER NOT NULL) WITHOUT ROWID",
 )
 _COUNT = "INSERT INTO quote_words VALUES (?, 1) ON CONFLICT(word) DO UPDATE SET articles = articles + 1"
@@ -39,12 +40,18 @@ def add(connection: sqlite3.Connection, rowid: int, text: str) -> None:
     connection.executemany(_COUNT, ((word,) for word in sorted(set(words.split()))))
 
 
-def remove(connection: sqlite3.Connection, rowid: int, text: str) -> None:
-    """Take an article out again; ``text`` must be what was added under this row."""
-    words = indexed(text)
-    connection.execute("INSERT INTO quote_index(quote_index, rowid, words) VALUES ('delete', ?, ?)", (rowid, words))
-    connection.executemany(_UNCOUNT, ((word,) for word in sorted(set(words.split()))))
-    connection.execute("DELETE FROM quote_words WHERE articles <= 0")
+def remove(connection: sqlite3.Connection, rowid: int) -> None:
+    """Take an article out again."""
+    gone = sorted(set(stored(connection, rowid).split()))
+    connection.execute("DELETE FROM quote_index WHERE rowid = ?", (rowid,))
+    connection.executemany(_UNCOUNT, ((word,) for word in gone))
+    connection.executemany("DELETE FROM quote_words WHERE word = ? AND articles <= 0", ((word,) for word in gone))
+
+
+def stored(connection: sqlite3.Connection, rowid: int) -> str:
+    """Return an article's words as the index holds them, a space before and after each; empty when it is not held."""
+    row = connection.execute("SELECT words FROM quote_index WHERE rowid = ?", (rowid,)).fetchone()
+    return f" {row[0]} " if row else ""
 
 
 def indexed(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval.quotes.find import Finder
-from retrieval.quotes.wording import Words, joined
+from retrieval.quotes.wording import joined, runs
 
 SHORTEST = 4
 """Words: a shorter run says nothing about where it comes from."""
@@ -48,8 +48,8 @@ def pieces(words: Sequence[str], finder: Finder) -> list[Piece]:
         if end - start < SHORTEST:
             continue
         rows = list(dict.fromkeys([*(piece.row for piece in found), *finder.candidates(words[start:end])[:_READ]]))
-        runs = [(_longest(words, start, end, finder.words(row)), row) for row in rows]
-        (left, right, first), row = max(runs, key=lambda run: run[0][1] - run[0][0], default=((0, 0, 0), 0))
+        places = [(_longest(words, start, end, finder.stored(row)), row) for row in rows]
+        (left, right, first), row = max(places, key=lambda run: run[0][1] - run[0][0], default=((0, 0, 0), 0))
         if right - left < SHORTEST:
             continue
         found.append(Piece(left, right, row, first))
@@ -57,17 +57,17 @@ def pieces(words: Sequence[str], finder: Finder) -> list[Piece]:
     return sorted(found, key=lambda piece: piece.start)
 
 
-def _longest(words: Sequence[str], start: int, end: int, text: Words) -> tuple[int, int, int]:
+def _longest(words: Sequence[str], start: int, end: int, text: str) -> tuple[int, int, int]:
     """Return the longest run of ``words[start:end]`` in a text as (start, end, first word there)."""
     best = (start, start, 0)
     left = start
     while left + max(SHORTEST, best[1] - best[0] + 1) <= end:
         size = max(SHORTEST, best[1] - best[0] + 1)
-        first = next(text.runs(joined(list(words[left : left + size]))), None)
+        first = next(runs(joined(list(words[left : left + size])), text), None)
         if first is None:
             left += 1
             continue
-        while left + size < end and (longer := next(text.runs(joined(list(words[left : left + size + 1]))), None)) is not None:
+        while left + size < end and (longer := next(runs(joined(list(words[left : left + size + 1])), text), None)) is not None:
             first, size = longer, size + 1
         best = (left, left + size, first)
         left += 1

@@ -130,9 +130,13 @@ def _with_edges(asked: Quote, source: str, core: Span) -> tuple[Span, bool]:
     inner = asked.words.span(0, len(asked.words))
     lead, tail = asked.text[: inner.start], asked.text[inner.end :]
     start, end, is_exact = core.start, core.end, True
+    pattern = r"\s+".join(map(re.escape, lead.lstrip().split())) + (r"\s+" if lead[-1:].isspace() else "")
+    same = re.search(f"(?:{pattern})$", source[max(0, start - len(lead) - 8) : start])
     if lead and source[max(0, start - len(lead)) : start] == lead:
         start -= len(lead)
-    elif lead:
+    elif lead.strip() and same:
+        start -= len(same.group())
+    else:
         is_exact = not re.sub(_MARKS + r"|\s", "", lead)
     common = 0
     while common < len(tail) and end + common < len(source) and source[end + common] == tail[common]:

@@ -49,15 +49,6 @@ class Words:
         """The words without apostrophes, each with a space before and after it, for searching at C speed."""
         return joined(self.texts)
 
-    @cached_property
-    def starts(self) -> list[int]:
-        """The place of each word in ``joined``."""
-        starts, position = [], 1
-        for word in self.joined.split():
-            starts.append(position)
-            position += len(word) + 1
-        return starts
-
     def span(self, first: int, last: int) -> Span:
         """Return the original characters of the words ``[first, last)``."""
         return self.folded.span(self.places[first][0], self.places[last - 1][1])
@@ -67,16 +58,21 @@ class Words:
         return self.span(index, index + 1).of(self.source)
 
     def runs(self, run: str) -> Iterator[int]:
-        """Yield the number of the first word of each place where ``run`` (made by :func:`joined`) stands."""
-        place = self.joined.find(run)
-        while place >= 0:
-            yield self.joined.count(" ", 0, place + 1) - 1
-            place = self.joined.find(run, place + 1)
+        """Return the number of the first word of each place where ``run`` (made by :func:`joined`) stands."""
+        return runs(run, self.joined)
 
 
 def joined(texts: list[str]) -> str:
     """Return words as one string to search in: no apostrophes, a space before and after each."""
     return f" {' '.join(texts)} ".replace("'", "")
+
+
+def runs(run: str, words: str) -> Iterator[int]:
+    """Yield the number of the first word of each place where ``run`` stands in ``words``, both made by :func:`joined`."""
+    place = words.find(run)
+    while place >= 0:
+        yield words.count(" ", 0, place + 1) - 1
+        place = words.find(run, place + 1)
 
 
 def _plain(word: str) -> str:
