@@ -27,7 +27,9 @@ PER_ARTICLE = 25
 _WORDS = "window blue quickly carry garden paper slowly river bottle yellow under seventh market simple kitchen".split()  # noqa: SIM905
 
 
-def run(news: Path, *, store: Path, sentences_wanted: int = 1_000_000, queries: int = 400, json_output: bool = False) -> int:
+def run(
+    news: Path, *, store: Path, sentences_wanted: int = 1_000_000, queries: int = 400, json_output: bool = False
+) -> int:
     """Build the library in ``store`` unless it is there, measure, print; return 0.
 
     Args:
@@ -132,11 +134,15 @@ def _altered(quote: str, rng: random.Random) -> str:
                 words.insert(at, rng.choice(_WORDS))
             case _:
                 place = rng.randrange(max(1, len(words[at]) - 1))
-                words[at] = words[at][:place] + words[at][place + 1 : place + 2] + words[at][place] + words[at][place + 2 :]
+                words[at] = (
+                    words[at][:place] + words[at][place + 1 : place + 2] + words[at][place] + words[at][place + 2 :]
+                )
     return " ".join(words)
 
 
-def _timed(asked: Sequence[tuple[int, int, str]], search: Callable[[str], Sequence[Any]], finder: Finder) -> dict[str, float]:
+def _timed(
+    asked: Sequence[tuple[int, int, str]], search: Callable[[str], Sequence[Any]], finder: Finder
+) -> dict[str, float]:
     times, found = [], 0
     for row, start, quote in asked:
         begun = perf_counter()
@@ -156,7 +162,10 @@ def _same(finder: Finder, one: Any, quote: str) -> bool:
 
 def _percentiles(times: Sequence[float]) -> dict[str, float]:
     ordered = sorted(times)
-    return {"p50_ms": round(1000 * ordered[len(ordered) // 2], 2), "p95_ms": round(1000 * ordered[int(len(ordered) * 0.95)], 2)}
+    return {
+        "p50_ms": round(1000 * ordered[len(ordered) // 2], 2),
+        "p95_ms": round(1000 * ordered[int(len(ordered) * 0.95)], 2),
+    }
 
 
 def plain(

@@ -13,7 +13,9 @@ from retrieval.quotes.verdict import TextVerdict as Text
 from retrieval.quotes.wording import Words
 
 _WORD = re.compile(r"\S+")
-_REPLACEMENTS = "window blue quickly carry garden paper slowly river bottle yellow under seventh market simple kitchen".split()  # noqa: SIM905
+_REPLACEMENTS = (
+    "window blue quickly carry garden paper slowly river bottle yellow under seventh market simple kitchen".split()
+)  # noqa: SIM905
 _NAMES = "Harrington Delacroix Okonkwo Petersen Villanueva".split()  # noqa: SIM905
 
 
@@ -189,7 +191,9 @@ def dropped_not(quote: str, rng: random.Random) -> str | None:
 
 
 def contraction(quote: str, rng: random.Random) -> str | None:
-    found = _at(quote, rng, lambda word: word in {"don't", "doesn't", "isn't", "wasn't", "didn't", "aren't", "wouldn't"})
+    found = _at(
+        quote, rng, lambda word: word in {"don't", "doesn't", "isn't", "wasn't", "didn't", "aren't", "wouldn't"}
+    )
     if not found or len(found[0]) < 6:
         return None
     tokens, at = found
@@ -219,7 +223,11 @@ def words(count: int) -> Change:
 
 def name(quote: str, rng: random.Random) -> str | None:
     tokens = _split(quote)
-    places = [at for at, token in enumerate(tokens) if at and token[0].isupper() and len(token) > 3 and tokens[at - 1][-1].isalnum()]
+    places = [
+        at
+        for at, token in enumerate(tokens)
+        if at and token[0].isupper() and len(token) > 3 and tokens[at - 1][-1].isalnum()
+    ]
     if not places or len(tokens) < 6:
         return None
     at = rng.choice(places)

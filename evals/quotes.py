@@ -83,7 +83,9 @@ def mutation_suite(texts: dict[str, dict[str, Any]], gold: Sequence[Gold], seed:
     kept = {name: one for name, one in texts.items() if name not in held_out}
     everything = " ".join(one["text"] for one in kept.values())
     foreign = [
-        one.quote for one in gold if one.article in held_out and len(one.quote.split()) > 5 and one.quote not in everything
+        one.quote
+        for one in gold
+        if one.article in held_out and len(one.quote.split()) > 5 and one.quote not in everything
     ]
     desk = QuoteDesk(library(kept))
     results = [

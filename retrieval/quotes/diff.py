@@ -36,7 +36,11 @@ class Reason(StrEnum):
 GRAVE = frozenset({Reason.NUMBER, Reason.NAME, Reason.NEGATION, Reason.MODAL, Reason.QUANTIFIER})
 COSMETIC = frozenset({Reason.APOSTROPHE, Reason.WORD_BREAK})
 
-_OTHER_WORDS = frozenset("were well ill hell shell wed shed id cant wont whore were lets".split()) - {"cant", "wont", "lets"}
+_OTHER_WORDS = frozenset("were well ill hell shell wed shed id cant wont whore were lets".split()) - {
+    "cant",
+    "wont",
+    "lets",
+}
 """Words that an apostrophe makes another word: we're is not were."""
 
 
@@ -86,7 +90,11 @@ class Run:
         """Where the run stands in its original; an empty run has an empty span before the next word."""
         if self.first < self.last:
             return self.words.span(self.first, self.last)
-        at = self.words.span(self.first, self.first + 1).start if self.first < len(self.words) else len(self.words.source)
+        at = (
+            self.words.span(self.first, self.first + 1).start
+            if self.first < len(self.words)
+            else len(self.words.source)
+        )
         return Span(at, at)
 
     @property
@@ -124,7 +132,9 @@ def _pairs(quote: Run, source: Run) -> Iterator[tuple[Run, Run]]:
 
 def _split(left: Run, right: Run) -> Iterator[tuple[Run, Run]]:
     """Yield a replaced run word by word where the words pair off, whole where they only make sense together."""
-    whole = len(left.texts) != len(right.texts) or value(tuple(left.texts)) or "".join(left.texts) == "".join(right.texts)
+    whole = (
+        len(left.texts) != len(right.texts) or value(tuple(left.texts)) or "".join(left.texts) == "".join(right.texts)
+    )
     if whole or not left.texts:
         yield left, right
         return

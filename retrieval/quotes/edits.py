@@ -142,4 +142,3 @@ def _adds_claim(part: Part, omitted: Sequence[Omission]) -> bool:
     return bool(numbers and lost and numbers != lost) or (
         any(map(is_negator, part.words)) and not any(map(is_negator, there))
     )
-

@@ -103,7 +103,11 @@ class Finder:
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, filters: Filters = NO_FILTERS, texts: Texts | None = None, revision: int = 0
+        self,
+        connection: sqlite3.Connection,
+        filters: Filters = NO_FILTERS,
+        texts: Texts | None = None,
+        revision: int = 0,
     ) -> None:
         self.connection = connection
         self.filters = filters
@@ -183,7 +187,10 @@ class Finder:
             return []
         run = joined(list(words))
         found: list[Found] = []
-        for row in self._earliest(self._phrase(phrase)):
+        holders = self._phrase(phrase)
+        if len(holders) > VERIFIED:  # even its rarest window is common: ask for all of it
+            holders = self._phrase(words)
+        for row in self._earliest(holders):
             found.extend(Found(row, first, first + len(words)) for first in runs(run, self.stored(row)))
         return found
 

@@ -45,7 +45,7 @@ _ONE = {
 _PLAIN = re.compile(f"[{re.escape(''.join(char for char in _ONE if not char.isascii()))}`{SPACES}]|[\t\n\r\x0b\x0c]")
 _LINE_HYPHEN = r"(?<=[^\W\d_])[-‐][ \t]*\r?\n\s*(?=[^\W\d_])"
 _SPECIAL = re.compile(
-    rf"{_LINE_HYPHEN}|[{ZERO_WIDTH}\u00ad]|…|[\ufb00-\ufb06]|[\uff01-\uff5e]|İ|[^\W_][\u0300-\u036f]+|\u0345"
+    rf"{_LINE_HYPHEN}|[{ZERO_WIDTH}\u00ad]|…|[\ufb00-\ufb06](?![\u0300-\u036f])|[\uff01-\uff5e](?![\u0300-\u036f])|İ(?![\u0300-\u036f])|[^\W_][\u0300-\u036f]+|\u0345"
 )
 
 
@@ -108,13 +108,13 @@ def differences(quote: str, source: str) -> tuple[str, ...]:
         "spaces": lambda text: re.sub(f"[{SPACES}]", " ", text),
         "zero_width": lambda text: re.sub(f"[{ZERO_WIDTH}]", "", text),
         "soft_hyphen": lambda text: text.replace("\u00ad", ""),
-        "line_hyphen": lambda text: re.sub(_LINE_HYPHEN, "", text),
         "ligatures": lambda text: re.sub("[\ufb00-\ufb06]", lambda hit: _fold_special(hit.group()), text),
         "width": lambda text: re.sub("[\uff01-\uff5e]", lambda hit: unicodedata.normalize("NFKC", hit.group()), text),
         "composition": lambda text: unicodedata.normalize("NFC", text),
     }
-    named = []
-    left, right = _one_space(quote), _one_space(source)
+    left, right = (re.sub(_LINE_HYPHEN, "", text) for text in (quote, source))
+    named = ["line_hyphen"] if (left, right) != (quote, source) and _broken(quote) != _broken(source) else []
+    left, right = _one_space(left), _one_space(right)
     for name, undo in tests.items():
         before = (left, right)
         after = _one_space(undo(left)), _one_space(undo(right))
@@ -126,6 +126,10 @@ def differences(quote: str, source: str) -> tuple[str, ...]:
     if left != right:
         named.extend(_rest(left, right))
     return tuple(name for name in FOLDS if name in named)
+
+
+def _broken(text: str) -> int:
+    return len(re.findall(_LINE_HYPHEN, text))
 
 
 def _rest(left: str, right: str) -> list[str]:
@@ -168,5 +172,5 @@ def _fold_special(special: str) -> str:
         plain = unicodedata.normalize("NFKC", first).lower()
         return _ONE.get(plain, plain)
     if len(special) > 1 and unicodedata.combining(special[1]):
-        return unicodedata.normalize("NFC", special).lower()
+        return unicodedata.normalize("NFC", special.replace("İ", "I")).lower()
     return ""

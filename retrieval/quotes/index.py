@@ -33,6 +33,15 @@ def create(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def rebuild(connection: sqlite3.Connection, texts: Iterable[tuple[int, str]]) -> None:
+    """Make the index anew from every article's row and text, inside the caller's transaction."""
+    connection.execute("DROP TABLE IF EXISTS quote_index")
+    connection.execute("DROP TABLE IF EXISTS quote_words")
+    create(connection)
+    for rowid, text in texts:
+        add(connection, rowid, text)
+
+
 def add(connection: sqlite3.Connection, rowid: int, text: str) -> None:
     """Index an article's text under its row."""
     words = indexed(text)

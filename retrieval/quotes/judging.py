@@ -111,8 +111,10 @@ def _best(places: list[Place]) -> Judgement:
 
 def _edges(split: Sequence[Part]) -> bool:
     """Tell whether an edit stands at the quotation's edge, where its words alone do not show it."""
-    return split[0].kind is Kind.GAP or split[-1].kind is Kind.GAP or any(
-        part.kind is Kind.BRACKET and (not part.words or part.inner) for part in split
+    return (
+        split[0].kind is Kind.GAP
+        or split[-1].kind is Kind.GAP
+        or any(part.kind is Kind.BRACKET and (not part.words or part.inner) for part in split)
     )
 
 
@@ -122,7 +124,9 @@ def _has_gap_too(asked: Quote, place: Place, finder: Finder) -> bool:
         return True
     source = finder.words(place.row).source
     around = source[max(0, place.span.start - 4) : place.span.end + 4]
-    return len(_GAP.findall(asked.text)) <= len(_GAP.findall(around)) and "[" not in asked.text and "(" not in asked.text
+    return (
+        len(_GAP.findall(asked.text)) <= len(_GAP.findall(around)) and "[" not in asked.text and "(" not in asked.text
+    )
 
 
 def _edited(asked: Quote, split: Sequence[Part], finder: Finder) -> Judgement | None:
@@ -132,7 +136,10 @@ def _edited(asked: Quote, split: Sequence[Part], finder: Finder) -> Judgement | 
     anchor = max(literal, key=lambda part: len(" ".join(part.words)))
     rows = dict.fromkeys(one.row for one in finder.exact(anchor.words))
     places = [
-        place for row in rows for choice in (spelled, split) if (place := edits.place(asked, choice, finder.words(row), row))
+        place
+        for row in rows
+        for choice in (spelled, split)
+        if (place := edits.place(asked, choice, finder.words(row), row))
     ]
     if places:
         return _best(places)
@@ -190,7 +197,11 @@ def _changed(asked: Quote, finder: Finder, one: Found) -> Place | None:
     if share >= KEPT:
         return place
     least, most, says = _SCATTERED
-    if share < least or (1 - share) * len(asked.words) > _EDITED or one.distance > most * len(" ".join(asked.words.texts)):
+    if (
+        share < least
+        or (1 - share) * len(asked.words) > _EDITED
+        or one.distance > most * len(" ".join(asked.words.texts))
+    ):
         return None
     runs = _kept_runs(asked, place)
     rarity = finder.rarity(asked.words.texts)

@@ -14,6 +14,7 @@ from retrieval.words import STOP_WORDS, terms
 
 _TERMS = 8  # the rarest content words are asked for
 _HOLDERS = 400  # articles read from one word's list
+_UNHEARD = 0.4
 _READ = 8  # articles whose sentences are compared
 _SENTENCE = re.compile(r"[^\n]+?(?:[.!?…][\"'”’)\]]*(?=\s)|$|(?=\n))")
 _ABBREVIATED = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|St|Jr|Sr|[A-Z])|\.[A-Z])\.$")
@@ -34,7 +35,11 @@ def closest(text: str, finder: Finder, limit: int = 3) -> list[Close]:
     wanted = dict.fromkeys(terms(text, keep_stop_words=False))
     forms = {term: _forms(finder, term) for term in wanted}
     held = {term: sum(forms[term].values()) for term in wanted}
-    weights = {term: math.log((finder.size + 2) / (min(held[term], finder.size) + 0.5)) for term in wanted}
+    weights = {
+        # A word that no article holds is somebody's own choice of word: it tells less than a rare one.
+        term: math.log((finder.size + 2) / (min(count, finder.size) + 0.5)) * (1.0 if count else _UNHEARD)
+        for term, count in held.items()
+    }
     votes: defaultdict[int, float] = defaultdict(float)
     rarest = sorted((term for term in wanted if held[term]), key=lambda term: held[term])[:_TERMS]
     for term in rarest:

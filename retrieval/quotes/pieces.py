@@ -67,7 +67,10 @@ def _longest(words: Sequence[str], start: int, end: int, text: str) -> tuple[int
         if first is None:
             left += 1
             continue
-        while left + size < end and (longer := next(runs(joined(list(words[left : left + size + 1])), text), None)) is not None:
+        while (
+            left + size < end
+            and (longer := next(runs(joined(list(words[left : left + size + 1])), text), None)) is not None
+        ):
             first, size = longer, size + 1
         best = (left, left + size, first)
         left += 1

@@ -185,7 +185,9 @@ _STOP = re.compile(r"[.!?;:\n" + re.escape(DOUBLE_MARKS) + "]")
 
 def _back(words: Words, first: int, count: int) -> int:
     for _ in range(count):
-        if first == 0 or _STOP.search(words.source[words.span(first - 1, first).end : words.span(first, first + 1).start]):
+        if first == 0 or _STOP.search(
+            words.source[words.span(first - 1, first).end : words.span(first, first + 1).start]
+        ):
             break
         first -= 1
     return first
@@ -193,7 +195,9 @@ def _back(words: Words, first: int, count: int) -> int:
 
 def _forth(words: Words, last: int, count: int) -> int:
     for _ in range(count):
-        if last >= len(words) or _STOP.search(words.source[words.span(last - 1, last).end : words.span(last, last + 1).start]):
+        if last >= len(words) or _STOP.search(
+            words.source[words.span(last - 1, last).end : words.span(last, last + 1).start]
+        ):
             break
         last += 1
     return last
