@@ -18,12 +18,12 @@ from retrieval.errors import StoreMissing
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
-    from retrieval.ingest import Progress, Report
 
     from bot.chain import Answerer
     from bot.reader import Reader
     from bot.reading.weights import TermWeights
     from retrieval.embedding import Embedder
+    from retrieval.ingest import Progress, Report
     from retrieval.library import Library
     from retrieval.search import Searcher
     from retrieval.vectors import VectorIndex
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 Part = TypeVar("Part")
 
 EVERYTHING = Filters()
+
+LONGEST_PATH = 1000  # characters
 
 VECTORS = "vectors"
 """Chroma's folder in the store; it may be deleted at any time."""
@@ -127,13 +129,17 @@ class App:
     def article(self, named: str, here: Path) -> Article:
         """Return the article that a person standing in the folder ``here`` names: by id, title, or path from there.
 
+        A path of a file of many articles is followed by "#" and the article's own id.
+
         Raises:
             InputError: It names none, or several.
         """
-        file = here / named
-        if "\0" not in named and len(named) < 1000 and file.is_file():
+        typed, mark, record = named.partition("#")
+        file = here / typed
+        if "\0" not in named and len(named) < LONGEST_PATH and file.is_file():
             full = file.resolve()
-            named = full.relative_to(self.home).as_posix() if full.is_relative_to(self.home) else str(full)
+            typed = full.relative_to(self.home).as_posix() if full.is_relative_to(self.home) else str(full)
+            named = f"{typed}{mark}{record}"
         return self.library.article(named)
 
     def ingest(

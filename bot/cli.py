@@ -7,6 +7,7 @@ terminal gives 0 when every line was dealt with (abstaining is an answer), else 
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -140,6 +141,9 @@ def main(arguments: Sequence[str] | None = None, parts: Mapping[str, object] | N
         parts: Used instead of those that the settings name (see ``bot.app.App``).
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that knows fewer characters shows "?"
     try:
         options = Options(as_json=False, store=None, parts=parts or {})
         code = guarded(

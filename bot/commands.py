@@ -15,6 +15,7 @@ from rich.text import Text
 
 from bot.answers import Answer, Citation
 from bot.render.article import Sheet, articles_text, sheet, sheet_head, sources_text
+from bot.render.clean import line
 from bot.render.layout import NUMBER, QUIET, hanging, joined
 from bot.render.markdown import markdown
 from bot.render.places import Places
@@ -268,7 +269,7 @@ def _range(numbers: list[int]) -> str:
 
 
 def _say(session: Session, message: str) -> Text:
-    return joined(hanging(Text(message), session.width()))
+    return joined(hanging(Text(line(message)), session.width()))
 
 
 def _filtered(session: Session, argument: str) -> Filters:

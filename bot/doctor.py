@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from bot.app import NOTHING_YET, VECTORS, App, vectors_trouble
+from bot.render.terminal import counted
 from retrieval.errors import FingerprintMismatch, OnrecordError, StoreMissing
 
 PACKAGES = ("chromadb", "langchain-core", "sentence-transformers", "torch", "trafilatura", "pypdf")
@@ -69,9 +70,8 @@ def _store(app: App) -> Iterator[Check]:
     if not counts.articles:
         yield Check("store", ok=False, found=NOTHING_YET, mend="onrecord ingest PATH")
         return
-    yield Check(
-        "store", ok=True, found=f"{counts.articles:,} articles, {counts.passages:,} passages, {counts.words:,} words"
-    )
+    held = (counted(counts.articles, "article"), counted(counts.passages, "passage"), counted(counts.words, "word"))
+    yield Check("store", ok=True, found=", ".join(held))
     damage = _said(app.library.check)
     mend = f"move {app.settings.store_dir} away, then onrecord ingest PATH" if damage else ""
     yield Check("library", ok=not damage, found=damage or "sound", mend=mend)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -35,27 +34,37 @@ def run_ingest(app: App, output: Output, paths: Sequence[str], *, prune: bool, r
         output.document({**asdict(report), **totals})
     else:
         _say(output, report, summary(report, counts.articles, counts.passages), quiet=quiet)
-    return Code.USAGE if report.refused and not (report.added or report.changed or report.unchanged) else Code.ANSWERED
+    return (
+        Code.USAGE
+        if report.refused_count and not (report.added or report.changed or report.unchanged)
+        else Code.ANSWERED
+    )
 
 
 def summary(report: Report, articles: int, passages: int) -> str:
     """Return "3 articles, 21 passages: 3 added, 0 changed, 0 unchanged", and what was removed or refused."""
     parts = [f"{report.added:,} added", f"{report.changed:,} changed", f"{report.unchanged:,} unchanged"]
     parts += [f"{report.removed:,} removed"] if report.removed else []
-    parts += [f"{len(report.refused):,} refused"] if report.refused else []
+    parts += [f"{report.refused_count:,} refused"] if report.refused_count else []
     return f"{counted(articles, 'article')}, {counted(passages, 'passage')}: {', '.join(parts)}"
 
 
 def _say(output: Output, report: Report, total: str, *, quiet: bool) -> None:
     fresh = report.added or report.changed or report.removed
-    for problem in report.refused if not quiet or fresh or report.refused else ():
+    for problem in report.refused:
         output.err.print(Text.assemble(("refused ", NO), line(f"{problem.name}: {problem.message}")), soft_wrap=True)
     for problem in report.notes if not quiet or fresh else ():
         output.err.print(Text.assemble(("note ", QUIET), line(f"{problem.name}: {problem.message}")), soft_wrap=True)
+    _left_out(output, len(report.refused), report.refused_count, "refused")
     if not quiet:
         output.text(Text(f"{total}\n"))
     elif fresh:
         output.status(total)
+
+
+def _left_out(output: Output, shown: int, total: int, what: str) -> None:
+    if total > shown:
+        output.status(f"… and {total - shown:,} more {what}")
 
 
 @contextmanager
@@ -73,45 +82,39 @@ def progress(output: Output, *, quiet: bool) -> Iterator[Callable[[Progress], No
 
 @contextmanager
 def _bar(output: Output) -> Iterator[Callable[[Progress], None]]:
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415 (only when drawn)
+    from rich.progress import BarColumn, TextColumn  # noqa: PLC0415 (only when drawn)
+    from rich.progress import Progress as Bar  # noqa: PLC0415
 
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TextColumn("{task.completed:.0f}/{task.total:.0f} passages", markup=False),
-        TextColumn("{task.fields[rate]}", markup=False),
-        TimeRemainingColumn(compact=True),
-    )
-    with Progress(*columns, console=output.err, transient=True, auto_refresh=False) as bar:
-        task: list[object] = []
-        began = time.monotonic()
+    figures = TextColumn("{task.fields[figures]}", markup=False)
+    with Bar(BarColumn(bar_width=None), figures, console=output.err, transient=True, auto_refresh=False) as bar:
+        task = bar.add_task("", total=None, figures="reading…")
 
-        def show(now: object) -> None:
-            done, total, name = _figures(now)
-            rate = f"{done / max(time.monotonic() - began, 0.001):.0f}/s"
-            if not task:
-                task.append(bar.add_task(name, total=total, rate=rate))
-            bar.update(task[0], completed=done, total=total, description=name, rate=rate)  # type: ignore[arg-type]
+        def show(now: Progress) -> None:
+            bar.update(task, completed=now.done, total=now.total or None, figures=figures_of(now))
             bar.refresh()
 
         yield show
 
 
 def _lines(output: Output) -> Callable[[Progress], None]:
-    began = last = time.monotonic()
+    last = 0.0
 
     def show(now: Progress) -> None:
         nonlocal last
-        if time.monotonic() - last < _EVERY:
-            return
-        last = time.monotonic()
-        done, total, name = _figures(now)
-        rate = done / max(last - began, 0.001)
-        output.status(f"{name}: {done:,} of {total:,} passages, {rate:.0f}/s")
+        if now.seconds - last >= _EVERY:
+            last = now.seconds
+            output.status(figures_of(now))
 
     return show
 
 
-def _figures(now: Progress) -> tuple[int, int, str]:
-    """Return the passages done, all that are known so far, and the file's name."""
-    return now.done, now.total, line(now.name)
+def figures_of(now: Progress) -> str:
+    """Return "1,204 articles · 45 passages/s · 2:05 left"."""
+    parts = [counted(now.articles, "article")]
+    parts += [f"{now.rate:.0f} passages/s"] if now.passages else []
+    left = now.seconds_left
+    if left is not None and now.total:
+        minutes, seconds = divmod(round(left), 60)
+        hours, minutes = divmod(minutes, 60)
+        parts.append(f"{hours}:{minutes:02}:{seconds:02} left" if hours else f"{minutes}:{seconds:02} left")
+    return " · ".join(parts)

@@ -81,9 +81,14 @@ class Output:
             self.error(message)
 
 
+class _Plain(Console):
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError  # rich would end the program with 1, which means "abstained"
+
+
 def console(file: Any) -> Console:
     """Return a console that interprets nothing in what it prints."""
-    return Console(file=file, markup=False, emoji=False, highlight=False)
+    return _Plain(file=file, markup=False, emoji=False, highlight=False)
 
 
 def code_of(error: Exception) -> Code:

@@ -88,8 +88,8 @@ class FittedReader:
     Args:
         embedder: The library's embedding model.
         weights: What each word tells.
-        wrong_costs: What a wrong answer costs where a missed one costs 1: an answer is given when its odds of being
-            right are above this. The newsroom's choice; 1 takes both alike.
+        wrong_costs: What a wrong answer costs where missing one that the articles hold costs 1. An answer is given
+            when that is the lesser expected cost. The newsroom's choice; 1 takes both alike.
         fitted: The fitted numbers.
     """
 
@@ -103,7 +103,7 @@ class FittedReader:
     ) -> None:
         self._embedder = embedder
         self._weights = weights
-        self._bar = wrong_costs / (1.0 + wrong_costs)
+        self._wrong_costs = wrong_costs
         self._fitted = fitted or model.load()
         self._tokens: OrderedDict[str, TokenVectors] = OrderedDict()
         self._lock = threading.Lock()
@@ -119,7 +119,7 @@ class FittedReader:
             return Reading((), 0.0, 0)
         variant = self._fitted.variants["tokens" if ALIGNED[0] in names else "vectors"]
         scores, shares = variant.shares(names, values)
-        right = variant.probability(names, values)
+        right, held = variant.probabilities(names, values, scores, shares)
         order = np.argsort(-scores, kind="stable")
         ordered = tuple(
             Candidate(
@@ -129,7 +129,9 @@ class FittedReader:
             )
             for index in _without_repeats([int(index) for index in order], found)
         )
-        return Reading(ordered, right, self._shown(ordered, variant.more) if right > self._bar else 0)
+        # Answering risks being wrong, abstaining risks missing what the articles hold: the lesser cost decides.
+        answers = self._wrong_costs * (1.0 - right) < held
+        return Reading(ordered, right, self._shown(ordered, variant.more) if answers else 0)
 
     def evidence(
         self, question: str, hits: Sequence[Hit]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import nullcontext
-from typing import TypeVar
+from contextlib import contextmanager, nullcontext
+from typing import Any, TypeVar
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.input import Input
@@ -50,12 +51,15 @@ class Repl:
         self._output = output
         self.session = Session(app, output.places(app.home), lambda: output.width, lambda: output.height)
         self._warmed: Future[None] | None = None
+        self._work: list[Future[Any]] = []
         self._corpus = ""
         self._prompt: PromptSession[str] = PromptSession(
             FormattedText([("class:prompt", "› ")]),
             history=_history(app),
             completer=SessionCompleter(app),
             complete_in_thread=True,
+            # Questions are not completed, so that no empty lines are held ready for a menu under them.
+            complete_while_typing=Condition(lambda: self._prompt.default_buffer.text.startswith("/")),
             bottom_toolbar=self._toolbar,
             style=_STYLE,
             input=keys,
@@ -74,8 +78,7 @@ class Repl:
             except EOFError:
                 break
             self.turn(typed)
-        self._app.close()
-        self._abandon()
+        self._leave()
         return 0
 
     def turn(self, typed: str) -> None:
@@ -100,11 +103,11 @@ class Repl:
 
     def _wait(self, work: Callable[[], Result]) -> Result:
         """Run ``work`` in a thread and wait for it, so that Ctrl-C returns at once (the thread's result is dropped)."""
-        future = _started(work)
+        future = self._started(work)
         terminal = self._output.err
         lively = terminal.is_terminal and not terminal.is_dumb_terminal
         note = "reading…" if self._warmed and self._warmed.done() else "loading the model…"
-        with terminal.status(Text(note, QUIET)) if lively else nullcontext():
+        with _unechoed(), terminal.status(Text(note, QUIET)) if lively else nullcontext():
             while True:
                 try:
                     return future.result(timeout=_GLANCE)
@@ -112,9 +115,22 @@ class Repl:
                     if future.done():
                         raise
 
+    def _started(self, work: Callable[[], Result]) -> Future[Result]:
+        future: Future[Result] = Future()
+
+        def run() -> None:
+            try:
+                future.set_result(work())
+            except BaseException as error:  # noqa: BLE001 (handed to the thread that waits)
+                future.set_exception(error)
+
+        self._work = [each for each in self._work if not each.done()] + [future]
+        threading.Thread(target=run, daemon=True, name="onrecord").start()
+        return future
+
     def _warm(self) -> None:
         if self._warmed is None:
-            self._warmed = _started(self._app.warm)
+            self._warmed = self._started(self._app.warm)
             self._warmed.add_done_callback(lambda _: self._prompt.app.invalidate())
 
     def _toolbar(self) -> str:
@@ -129,25 +145,35 @@ class Repl:
         counts = self._app.library.counts()
         self._corpus = f" {counted(counts.articles, 'article')} · {counted(counts.passages, 'passage')}"
 
-    def _abandon(self) -> None:
-        """Leave at once while a thread loads the model: it cannot be stopped, and its work is not needed."""
-        if self._warmed and not self._warmed.done():
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(0)
+    def _leave(self) -> None:
+        """Close the app; while a thread still loads or reads, leave without it.
+
+        Such a thread cannot be stopped, and the interpreter's own end under it aborts in the model's C++ code.
+        """
+        if all(future.done() for future in self._work):
+            self._app.close()
+            return
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
-def _started(work: Callable[[], Result]) -> Future[Result]:
-    future: Future[Result] = Future()
+@contextmanager
+def _unechoed() -> Iterator[None]:
+    """Keep what is typed while an answer is worked on for the next prompt, without showing it in between."""
+    if sys.platform == "win32" or not sys.stdin.isatty():
+        yield
+        return
+    import termios  # noqa: PLC0415 (there is none on Windows)
 
-    def run() -> None:
-        try:
-            future.set_result(work())
-        except BaseException as error:  # noqa: BLE001 (handed to the thread that waits)
-            future.set_exception(error)
-
-    threading.Thread(target=run, daemon=True, name="onrecord").start()
-    return future
+    keys = sys.stdin.fileno()
+    before = termios.tcgetattr(keys)
+    quiet = [*before[:3], before[3] & ~termios.ECHO, *before[4:]]
+    termios.tcsetattr(keys, termios.TCSADRAIN, quiet)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(keys, termios.TCSADRAIN, before)
 
 
 def _history(app: App) -> History:

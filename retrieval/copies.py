@@ -47,6 +47,9 @@ def are_copies(one: Imprint, other: Imprint) -> bool:
     """
     if one.negations != other.negations or (one.numbers - other.numbers and other.numbers - one.numbers):
         return False
+    shorter, longer = sorted((len(one.shingles), len(other.shingles)))
+    if shorter < ALIKE * longer:
+        return False
     shared = len(one.shingles & other.shingles)
     return shared >= ALIKE * (len(one.shingles) + len(other.shingles) - shared)
 

@@ -37,21 +37,28 @@ _PATTERNS = (
     r"share(?: (?:this|on|via)\b.{0,50})?|share tweet.{0,60}|read or share this story:.{0,80}",
     rf"{_MEDIA}(?:[ ,|/·•]+(?:{_MEDIA}|x|share))*",
     r"(?:like|join|follow|find) us\b[^.!?]{0,90}[.!]?",
-    r"-? ?follow [\w.'’ -]{1,40} on (?:twitter|facebook|instagram|x)\b.{0,60}",
+    r"-? ?follow @?[\w.'’ -]{1,40} on (?:twitter|facebook|instagram|x)\b.{0,60}",
     r"follow @\w+(?: follow @\w+)*|- follow .{0,80}|contact us at \S{3,60}|send (?:tips|letters) .{0,60}",
     r"write to [^.]{1,60} at \S+@\S+(?: and [^.]{1,60} at \S+@\S+)*|got a (?:news )?tip\b.{0,120}",
     # links elsewhere
     r"(?:read|see|view) (?:more|also|all|next|full (?:story|article)) ?[:.…>»]*",
     r"more(?: on this| from\b.{0,40})? ?(?:\.{3}|…|:)+",
+    r"(?:see also|(?:read|watch|see) more|also read|must watch|related|more|photos|pictures) ?: .{5,200}(?<![.!?…”\"])",
+    r".{10,200}[^.!?] Read more",
+    r"\( ?(?:photos|watch|see also|video|cartoons|related|more|(?:also|previously) on \w+) ?: .{0,200}\)",
     r"related ?(?:coverage|stories|articles|content|links|posts|topics)? ?:?",
     r"(?:you (?:may|might) also like|recommended|trending|most (?:read|popular)|top stories) ?:?",
-    r"(?:prev(?:ious)?|next|back|home|menu|search|back to top)(?: ?[|/<>«»·] ?(?:prev(?:ious)?|next|home|menu|search))*",
+    (
+        r"(?:prev(?:ious)?|next|back|home|menu|search|back to top)"
+        r"(?: ?[|/<>«»·] ?(?:prev(?:ious)?|next|home|menu|search))*"
+    ),
     # cookies and rights
     r"(?:we use|this (?:web)?site uses) cookies\b.{0,300}|accept(?: all)? cookies|cookie (?:policy|settings)",
     r"(?:privacy policy|terms (?:of|and) \w+|all rights reserved).{0,60}|(?:©|copyright (?:©|\(c\)|\d{4})).{0,200}",
     # pictures: credits, players, and captions of file photos (they tell of another day than the article)
     rf"image copyright\b.{{0,60}}|(?:image|photo|video|audio|listen|photos) ?:?|\(? ?{_AGENCY} ?\)?",
-    r"enlarge this image toggle caption\b.{0,200}|(?:hide|toggle) caption|media playback .{0,80}",
+    rf"[\w .,'’/-]{{2,60}}/ ?{_AGENCY}|\((?:ap photo|photo|image|reuters|afp)[/:] ?.{{2,60}}\)",
+    r"(?:enlarge this image )?toggle caption\b.{0,200}|(?:hide|toggle) caption|media playback .{0,80}",
     r"file photos? ?[:–—-].{0,390}",
     r"\[? ?pullquote ?\]?|loading ?(?:\.{2,3}|…)?|slideshow \(\d+ images?\)|link copied",
     # credits
@@ -128,7 +135,7 @@ def mark_repeated(lines: Sequence[Line], pages: Sequence[tuple[int, int]]) -> No
     counts = Counter(key for page in edges for key in {_shape(line) for line in page})
     needed = max(3, len(pages) // 2)
     for line in (line for page in edges for line in page):
-        if counts[_shape(line)] >= needed and len(line.text) <= 200:
+        if counts[_shape(line)] >= needed and len(line.text) <= 120:
             line.kind = BlockKind.DEBRIS
 
 

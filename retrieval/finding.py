@@ -76,7 +76,7 @@ def key_of(connection: sqlite3.Connection, named: str) -> int:
         InputError: It names none, or several.
     """
     wanted = named.strip().removeprefix("./")
-    for column in ("id", "origin", "path"):
+    for column in ("id", "origin", "path") if wanted else ():
         found = _matches(connection, f"{column} = ?", [wanted])
         if found:
             return _only(found, named)

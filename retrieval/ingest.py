@@ -20,85 +20,18 @@ from retrieval.embedding import Embedder
 from retrieval.library import Library
 from retrieval.loading import LOADER_VERSION, Problem, SourceFile, find, load
 from retrieval.passages import split
+from retrieval.progress import Progress, Report
 from retrieval.pruning import gone
+from retrieval.rebuilding import restage
 from retrieval.writing import FileRecord, Prepared, Writer, text_key
+
+__all__ = ["BATCH", "Progress", "Report", "ingest"]
 
 BATCH = 256
 """Passages a commit: about six seconds of embedding on two cores, which is what an interruption costs."""
 
 _WAITING = 500  # articles or files without passages to embed that wait for a commit
-_SHOWN = 200  # problems kept in a report; the rest is counted
 _KEPT = 20  # problems of a file that are said again while it stays as it is
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run is.
-
-    Attributes:
-        done: Bytes of files dealt with.
-        total: Bytes of all files; 0 while passages are embedded again for a new model.
-        articles: Articles seen.
-        passages: Passages embedded.
-        seconds: Since the start.
-        name: The file at hand, as typed.
-    """
-
-    done: int
-    total: int
-    articles: int
-    passages: int
-    seconds: float
-    name: str
-
-    @property
-    def rate(self) -> float:
-        """Passages embedded a second."""
-        return self.passages / self.seconds if self.seconds else 0.0
-
-    @property
-    def seconds_left(self) -> float | None:
-        """Seconds to go at the speed so far; None while nothing can be said."""
-        return self.seconds * (self.total - self.done) / self.done if self.done else None
-
-
-@dataclass(slots=True)
-class Report:
-    """What a run did.
-
-    Attributes:
-        added: New articles.
-        changed: Articles put in place of an older text or older metadata.
-        unchanged: Articles left as they were.
-        removed: Articles that left.
-        passages_embedded: Passages that the model had to read.
-        refused: What was left out, the first 200.
-        notes: Remarks on articles that were kept, the first 200.
-        refused_count: All that was left out.
-        notes_count: All remarks.
-        seconds: Wall time.
-    """
-
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    passages_embedded: int = 0
-    refused: list[Problem] = field(default_factory=list)
-    notes: list[Problem] = field(default_factory=list)
-    refused_count: int = 0
-    notes_count: int = 0
-    seconds: float = 0.0
-
-    def tell(self, problem: Problem) -> None:
-        """Count a problem, and keep it while there is room."""
-        kept = self.refused if problem.refused else self.notes
-        if problem.refused:
-            self.refused_count += 1
-        else:
-            self.notes_count += 1
-        if len(kept) < _SHOWN:
-            kept.append(problem)
 
 
 def ingest(
@@ -188,7 +121,7 @@ class _Run:
         held, ours = self._library.fingerprint, self._embedder.fingerprint
         if held is not None and held.digest != ours.digest:
             if rebuild:
-                self._writer.restage(ours, self._embedder.embed_passages, self._restaged, BATCH)
+                restage(self._writer, ours, self._embedder.embed_passages, self._restaged, BATCH)
             elif self._library.counts().passages:
                 self._library.require(ours)
         if self._library.fingerprint != ours:

@@ -22,9 +22,10 @@ from retrieval import finding, rows, schema
 from retrieval.articles import Article, ArticleInfo, Filters, Passage
 from retrieval.errors import FingerprintMismatch, InputError
 from retrieval.locking import exclusive
+from retrieval.rebuilding import reindex
 from retrieval.rows import Changes
 from retrieval.weights import Fingerprint
-from retrieval.writing import Writer, reindex
+from retrieval.writing import Writer
 
 NO_FILTERS = Filters()
 
@@ -215,7 +216,7 @@ class Library:
         """Return the ids of all passages of ``article_ids``, in order of arrival."""
         with self._reading() as connection:
             found = connection.execute(
-                f"SELECT {rows.PASSAGE_ID} FROM articles a JOIN passages p ON p.article = a.key "  # noqa: S608
+                f"SELECT {rows.PASSAGE_ID} FROM articles a CROSS JOIN passages p ON p.article = a.key "  # noqa: S608
                 "WHERE a.id IN (SELECT value FROM json_each(?)) ORDER BY p.key",
                 (json.dumps(list(article_ids)),),
             )
@@ -287,7 +288,7 @@ class Library:
         """Return the ids of all passages of ``article_ids`` and their vectors ``(n, d)``, in order of arrival."""
         with self._reading() as connection:
             found = connection.execute(
-                f"{rows.VECTORS} WHERE a.id IN (SELECT value FROM json_each(?)) ORDER BY p.key",  # noqa: S608
+                f"{rows.VECTORS_OF} WHERE a.id IN (SELECT value FROM json_each(?)) ORDER BY p.key",  # noqa: S608
                 (json.dumps(list(article_ids)),),
             ).fetchall()
         return [row[0] for row in found], rows.stack([row[1] for row in found])

@@ -68,7 +68,9 @@ def _pieces(line: Line, tags: list[re.Match[str]], table: _Table) -> Iterator[Li
             yield piece
         if tag is None:
             break
-        mark = Line(line.start + tag.start(), line.start + tag.end(), tag.group(), gap, kind=BlockKind.DEBRIS)
+        mark = Line(
+            line.start + tag.start(), line.start + tag.end(), tag.group(), line.gap and at == 0, kind=BlockKind.DEBRIS
+        )
         if in_table:
             table.add_tag(mark, _name(tag), closing=_is_closing(tag))
         else:

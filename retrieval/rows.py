@@ -21,6 +21,10 @@ VECTORS = (
     f"SELECT {PASSAGE_ID}, v.vector FROM passages p "  # noqa: S608
     "JOIN articles a ON a.key = p.article JOIN vectors v ON v.key = p.vector"
 )
+VECTORS_OF = (  # CROSS JOIN fixes the order: a few articles first, never a walk through all passages
+    f"SELECT {PASSAGE_ID}, v.vector FROM articles a "  # noqa: S608
+    "CROSS JOIN passages p ON p.article = a.key CROSS JOIN vectors v ON v.key = p.vector"
+)
 PIECE = 16_384
 """Characters of a text kept in one row. A passage is read from one or two rows; a whole article of 1 MB from 64."""
 
@@ -136,8 +140,8 @@ def vector(connection: sqlite3.Connection, identifier: str) -> bytes:
 def changes(connection: sqlite3.Connection, since: int) -> Changes:
     """Return what happened to passages after revision ``since``."""
     added = connection.execute(
-        f"SELECT {PASSAGE_ID} FROM passages p JOIN articles a ON a.key = p.article "  # noqa: S608
-        "WHERE p.revision > ? ORDER BY p.key",
+        f"SELECT {PASSAGE_ID} FROM passages p CROSS JOIN articles a ON a.key = p.article "  # noqa: S608
+        "WHERE p.revision > ? ORDER BY p.revision, p.key",
         (since,),
     )
     removed = connection.execute("SELECT DISTINCT id FROM removed WHERE revision > ? ORDER BY id", (since,))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrieval.articles import CITABLE, Block, BlockKind, Span
 from retrieval.debris import byline, is_about_the_writer, is_date, is_debris, mark_repeated
@@ -129,8 +129,10 @@ def _mark_headings(drafts: Sequence[Draft], *, markdown: bool) -> None:
         stop = at
         while stop < len(found) and _could_be_heading(found, stop, markdown=markdown):
             stop += 1
-        # One to three such lines head what follows; more are a list of names or links, and the last lines head nothing.
-        if at < stop < len(found) and stop - at <= 3 and _is_body(found[stop]):
+        # One to three such lines head what follows; more are a list of names or links, as are three with no blank line
+        # between them; and the last lines head nothing.
+        most = 3 if all(draft.gap for draft in found[at + 1 : stop]) else 2
+        if at < stop < len(found) and stop - at <= most and _is_body(found[stop]):
             for draft in found[at:stop]:
                 draft.kind = BlockKind.HEADING
         at = max(stop, at + 1)
@@ -182,6 +184,9 @@ def _with_context(text: str, drafts: Sequence[Draft], pages: Sequence[tuple[int,
     blocks: list[Block] = []
     for draft in drafts:
         span = Span(draft.start, draft.end)
+        if draft.kind is BlockKind.DEBRIS and blocks and blocks[-1].kind is BlockKind.DEBRIS and not draft.gap:
+            blocks[-1] = replace(blocks[-1], span=Span(blocks[-1].span.start, span.end))
+            continue
         index = bisect.bisect_right(page_starts, draft.start) - 1
         page = pages[max(index, 0)][1] if pages else None
         blocks.append(Block(draft.kind, span, above.context(draft, span), page))

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection as ChromaCollection
 
-EXACT = 2_000
-"""A filter that leaves this many passages or fewer is searched exactly: reading and comparing 2,000 vectors takes about
-as long (10 ms) as Chroma takes to apply the filter, and misses nothing."""
+EXACT = 1_000
+"""A filter that leaves this many passages or fewer is searched exactly, which misses nothing. Measured on 5,701
+passages (median, busy machine): 984 left, 16 ms against Chroma's 40; 2,049 left, 51 ms against 26."""
 
 BEHIND = 1_000
 """Passages that may have come or gone since the generation was made before a search brings it up to date first."""

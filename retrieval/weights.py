@@ -129,7 +129,7 @@ def _package_folder(name: str, module: str) -> Path:
 
 def _folder_of(name: str) -> Path:
     folder = Path(name).expanduser()
-    if folder.is_dir():
+    if name.strip() and folder.is_dir():
         return folder
     if name.startswith((".", "/", "~", "\\")) or not name.strip():
         raise EmbeddingError(f"there is no model folder {name!r}: correct EMBEDDING_MODEL")

@@ -6,13 +6,13 @@ import contextlib
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval import rows, schema
+from retrieval import rows
 from retrieval.articles import Article, Passage
 from retrieval.finding import day, fold
 from retrieval.weights import Fingerprint
@@ -58,6 +58,8 @@ class Writer:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        self.revision = 0  # that the transaction under way leads to
+        self.touched = False  # whether it changed articles
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -66,11 +68,11 @@ class Writer:
         connection.execute("BEGIN IMMEDIATE")
         try:
             before = connection.total_changes
-            self._revision = int(rows.meta(connection, "revision")) + 1
-            self._touched = False
+            self.revision = int(rows.meta(connection, "revision")) + 1
+            self.touched = False
             yield
-            if self._touched:
-                set_meta(connection, "revision", str(self._revision))
+            if self.touched:
+                set_meta(connection, "revision", str(self.revision))
                 self._trim()
             if connection.total_changes != before:
                 connection.execute("COMMIT")
@@ -133,15 +135,15 @@ class Writer:
         orphans = self._take_out(old[0]) if old else []
         key = self._insert_article(file, prepared.article, prepared.passages)
         for passage, vector in zip(prepared.passages, prepared.vectors, strict=True):
-            self._insert_passage(key, passage, self._vector(text_key(passage.embedded_text, fingerprint), vector))
-        self._drop_vectors(orphans)
-        self._touched = True
+            self._insert_passage(key, passage, self.keep_vector(text_key(passage.embedded_text, fingerprint), vector))
+        self.drop_vectors(orphans)
+        self.touched = True
 
     def remove(self, keys: Collection[int]) -> None:
         """Let articles go, by row key, with all that belongs to them."""
         for key in keys:
-            self._drop_vectors(self._take_out(key))
-            self._touched = True
+            self.drop_vectors(self._take_out(key))
+            self.touched = True
 
     def seal(self, record: FileRecord) -> None:
         """Remember that a file has been read to its end."""
@@ -189,7 +191,7 @@ class Writer:
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(article, passage.ordinal, start, end, passage.page, passage.context),
-                *(rows.spans_to_json(passage.sentences, start), vector, self._revision),
+                *(rows.spans_to_json(passage.sentences, start), vector, self.revision),
             ),
         )
         self.connection.execute(
@@ -197,7 +199,8 @@ class Writer:
             (cursor.lastrowid, *analysed(passage.context, passage.text)),
         )
 
-    def _vector(self, key: bytes, vector: NDArray[np.float32]) -> int:
+    def keep_vector(self, key: bytes, vector: NDArray[np.float32]) -> int:
+        """Keep a vector unless it is there already; return its row key."""
         row = self.connection.execute("SELECT key FROM vectors WHERE text_key = ?", (key,)).fetchone()
         if row:
             return int(row[0])
@@ -220,12 +223,13 @@ class Writer:
         )
         connection.executemany(
             "INSERT INTO removed VALUES (?, ?)",
-            ((self._revision, f"{identifier}:{start}-{end}") for _, start, end, _, _ in found),
+            ((self.revision, f"{identifier}:{start}-{end}") for _, start, end, _, _ in found),
         )
         connection.execute("DELETE FROM articles WHERE key = ?", (key,))
         return [vector for *_, vector in found]
 
-    def _drop_vectors(self, keys: Sequence[int]) -> None:
+    def drop_vectors(self, keys: Sequence[int]) -> None:
+        """Let vectors go, by row key, that nothing stands on any more."""
         self.connection.executemany(
             "DELETE FROM vectors WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM passages WHERE vector = ?1) "
             "AND NOT EXISTS (SELECT 1 FROM staged WHERE vector = ?1)",
@@ -237,62 +241,7 @@ class Writer:
         last = self.connection.execute("SELECT max(rowid), min(rowid) FROM removed").fetchone()
         if last[0] and last[0] - last[1] >= TOMBSTONES:
             self.connection.execute("DELETE FROM removed")
-            set_meta(self.connection, "changes_since", str(self._revision))
-
-    # A new model
-
-    def restage(
-        self,
-        fingerprint: Fingerprint,
-        embed: Callable[[list[str]], NDArray[np.float32]],
-        on_batch: Callable[[int], None],
-        batch: int,
-    ) -> None:
-        """Embed every passage anew, then change models at one stroke.
-
-        Until the stroke, everything stays as it was; what was embedded is kept, so that an interrupted rebuild goes on
-        where it stopped. ``embed`` gets texts, ``on_batch`` the number of passages done.
-        """
-        connection = self.connection
-        if rows.meta(connection, "staging") != fingerprint.digest:
-            with self.transaction():
-                abandoned = [row[0] for row in connection.execute("SELECT vector FROM staged")]
-                connection.execute("DELETE FROM staged")
-                self._drop_vectors(abandoned)
-                set_meta(connection, "staging", fingerprint.digest)
-        while found := connection.execute(
-            'SELECT p.key, p.article, p.start, p."end", p.context FROM passages p '
-            "WHERE NOT EXISTS (SELECT 1 FROM staged WHERE passage = p.key) ORDER BY p.key LIMIT ?",
-            (batch,),
-        ).fetchall():
-            bodies = [rows.text(connection, article, start, end) for _, article, start, end, _ in found]
-            texts = [f"{row[4]}\n{body}" if row[4] else body for row, body in zip(found, bodies, strict=True)]
-            vectors = embed(texts)
-            with self.transaction():
-                connection.executemany(
-                    "INSERT INTO staged VALUES (?, ?)",
-                    (
-                        (row[0], self._vector(text_key(text, fingerprint), vector))
-                        for row, text, vector in zip(found, texts, vectors, strict=True)
-                    ),
-                )
-            on_batch(len(found))
-        self._switch(fingerprint)
-
-    def _switch(self, fingerprint: Fingerprint) -> None:
-        connection = self.connection
-        with self.transaction():
-            connection.execute(
-                "UPDATE passages SET vector = (SELECT vector FROM staged WHERE passage = passages.key), revision = ?",
-                (self._revision,),
-            )
-            connection.execute("DELETE FROM staged")
-            connection.execute(
-                "DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM passages WHERE vector = vectors.key)"
-            )
-            set_meta(connection, "staging", "")
-            self.adopt(fingerprint)
-            self._touched = True
+            set_meta(self.connection, "changes_since", str(self.revision))
 
 
 def text_key(text: str, fingerprint: Fingerprint) -> bytes:
@@ -318,25 +267,3 @@ def analysed(context: str, text: str) -> tuple[str, str]:
 def set_meta(connection: sqlite3.Connection, key: str, value: str) -> None:
     """Set a value of the meta table."""
     connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
-
-
-def reindex(connection: sqlite3.Connection) -> None:
-    """Make the word index anew with the present analyser, in one transaction."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        connection.execute("DROP TABLE IF EXISTS vocabulary")
-        connection.execute("DROP TABLE IF EXISTS word_index")
-        for statement in filter(str.strip, schema.WORD_INDEX.split(";")):
-            connection.execute(statement)
-        for key, article, start, end, context in connection.execute(
-            'SELECT key, article, start, "end", context FROM passages'
-        ):
-            connection.execute(
-                "INSERT INTO word_index (rowid, context, body) VALUES (?, ?, ?)",
-                (key, *analysed(context, rows.text(connection, article, start, end))),
-            )
-        set_meta(connection, "analyser", schema.ANALYSER)
-        connection.execute("COMMIT")
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")

@@ -54,12 +54,14 @@ class Variant:
         choose: Log odds between sentences: a softmax over them gives each one's share.
         hold: Evidence that the articles hold an answer at all.
         right: Log odds that the best sentence is right, from ``hold`` alone (Platt's scaling).
+        held: Log odds that the articles hold an answer, likewise calibrated.
         more: A further sentence is shown from this probability on.
     """
 
     choose: Linear
     hold: Linear
     right: Linear
+    held: Linear
     more: float
 
     def shares(self, names: Sequence[str], values: Floats) -> tuple[Floats, Floats]:
@@ -67,13 +69,14 @@ class Variant:
         scores = self.choose.over(names, values)
         return scores, softmax(scores)
 
-    def probability(self, names: Sequence[str], values: Floats) -> float:
-        """Return the calibrated probability that the best sentence answers the question."""
-        scores, shares = self.shares(names, values)
+    def probabilities(
+        self, names: Sequence[str], values: Floats, scores: Floats, shares: Floats
+    ) -> tuple[float, float]:
+        """Return the calibrated probabilities that the best sentence answers, and that the articles hold an answer."""
         summary = summarise(names, values, scores, shares)
-        held = self.hold.over(tuple(summary), np.array([list(summary.values())]))[0]
-        odds = self.right.over(("hold",), np.array([[held]]))[0]
-        return logistic(float(odds))
+        evidence = self.hold.over(tuple(summary), np.array([list(summary.values())]))[:, None]
+        right, held = (float(each.over(("hold",), evidence)[0]) for each in (self.right, self.held))
+        return logistic(right), logistic(held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ def load(path: Path = FITTED_FILE) -> Fitted:
                 choose=Linear(found["choose"]),
                 hold=Linear(found["hold"], found["hold_intercept"]),
                 right=Linear(found["right"], found["right_intercept"]),
+                held=Linear(found["held"], found["held_intercept"]),
                 more=found["more"],
             )
             for name, found in data["variants"].items()

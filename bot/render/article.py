@@ -52,6 +52,8 @@ def sheet(article: Article, mark: Span | None, width: int | None = None) -> Shee
             lines.append(
                 Text.assemble((_BAR, MARK + Style(bgcolor="default", color="yellow")) if holds else _NO_BAR, each)
             )
+    for each in lines:
+        each.rstrip()
     return Sheet(tuple(lines), (marked[0], marked[-1]) if marked else None)
 
 

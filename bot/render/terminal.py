@@ -67,8 +67,9 @@ def place(citation: Citation, places: Places) -> str:
 
 
 def located(article: ArticleInfo, places: Places) -> str:
-    """Return the article's path from here, its address when it came from no file, else its origin."""
-    return line(places.path(article.path) or article.url or article.origin)
+    """Return an article's file from here ("#" and its id where a file holds many), else its address or origin."""
+    record = article.origin.removeprefix(article.path) if article.origin.startswith(f"{article.path}#") else ""
+    return line(places.path(article.path) + record if article.path else article.url or article.origin)
 
 
 def headline(article: ArticleInfo) -> Text:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from rich.text import Text
 
 from bot.answers import Answer
-from bot.render.clean import line
 from bot.render.layout import QUIET, TITLE, hanging, joined
 from bot.render.places import Places
 from bot.render.terminal import located, searched_words
@@ -42,8 +41,7 @@ def _table(answer: Answer, places: Places, width: int | None) -> list[Text]:
     narrow = width is not None and width < _NARROW
     lines = [] if narrow else [Text(_COLUMNS + "passage", TITLE)]
     for hit in answer.hits:
-        where = f"{line(hit.article.title) or 'Untitled'} · {located(hit.article, places)}:"
-        passage = Text(f"{where}{hit.passage.span.start}-{hit.passage.span.end}")
+        passage = Text(f"{located(hit.article, places)}:{hit.passage.span.start}-{hit.passage.span.end}")
         if narrow:
             lines += hanging(passage, width, first=f"{hit.rank}. ", rest="   ")
             lines += hanging(Text(_stacked(hit, best), QUIET), width, first="   ", rest="   ")

@@ -1,0 +1,88 @@
+"""``python -m evals``: measurements over public data sets, ours beside the plain tutorial pipeline.
+
+Each command ends with 0 when it measured, and 2, after one line, when something it needs is missing.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from retrieval.errors import OnrecordError
+
+app = typer.Typer(
+    name="evals",
+    help="Measure search, answers and loading on public data sets, beside the plain tutorial pipeline.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of a table.")]
+
+
+@app.command()
+def retrieval(  # noqa: PLR0917 (typer makes options of them)
+    corpus: Annotated[Path, typer.Option(help="Documents: JSON lines of _id, title, text (.gz may follow).")],
+    queries: Annotated[Path, typer.Option(help="Questions: JSON lines of _id, text.")],
+    qrels: Annotated[Path, typer.Option(help="Judgements: question id, document id, gain; tab-separated.")],
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many questions.")] = None,
+    store: Annotated[Path | None, typer.Option(help="Keep both indexes here, so that a second run is fast.")] = None,
+    json: Json = False,
+) -> None:
+    """Search over a collection in BEIR's layout."""
+    from evals.retrieval import run  # noqa: PLC0415 (loads what only this command needs)
+
+    raise typer.Exit(run(corpus, queries, qrels, limit=limit, store=store, json=json))
+
+
+@app.command()
+def squad(
+    file: Annotated[Path, typer.Argument(help="A file in SQuAD's JSON layout, 1.1 or 2.0.")],
+    limit: Annotated[int | None, typer.Option(min=1, help="Only so many questions, spread over the file.")] = None,
+    store: Annotated[Path | None, typer.Option(help="Keep both indexes here, so that a second run is fast.")] = None,
+    json: Json = False,
+) -> None:
+    """Answers and abstention over a SQuAD file, every paragraph of it in the pool."""
+    from evals.squad import run  # noqa: PLC0415
+
+    raise typer.Exit(run(file, json, limit, store))
+
+
+@app.command("fit-reader")
+def fit_reader(
+    files: Annotated[list[Path], typer.Argument(help="Files in SQuAD 2's JSON layout.")],
+    output: Annotated[Path | None, typer.Option(help="Where to write; bot/reader.json by default.")] = None,
+    store: Annotated[Path | None, typer.Option(help="Keep the index here, so that a second run is fast.")] = None,
+) -> None:
+    """Fit the reader and write its file, with its figures on articles left out."""
+    from bot.reading.model import FITTED_FILE  # noqa: PLC0415
+    from evals.fit_reader import run  # noqa: PLC0415
+
+    run(files, output or FITTED_FILE, store)
+
+
+@app.command()
+def html(
+    folder: Annotated[Path, typer.Argument(help="A folder with pages/ID.html.gz and ground-truth.json.")],
+    json: Json = False,
+) -> None:
+    """Main text of web pages, against texts marked by people."""
+    from evals.html import run  # noqa: PLC0415
+
+    raise typer.Exit(run(folder, json))
+
+
+def main() -> None:
+    """Run, turning an expected failure into one line and exit code 2."""
+    try:
+        app()
+    except OnrecordError as error:
+        typer.echo(f"evals: {error}", err=True)
+        raise SystemExit(2) from None
+
+
+if __name__ == "__main__":
+    main()

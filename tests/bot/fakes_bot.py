@@ -1,0 +1,148 @@
+"""A small corpus, and stand-ins for search, reader and terminal, so that faces are tested without a model."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bot.answers import Abstention, Answer, Citation, Reason, Searched
+from bot.app import EVERYTHING, App
+from bot.extractive import Extractive
+from bot.reader import Candidate, Reading
+from bot.render.places import Places
+from bot.settings import Settings
+from retrieval.articles import Article, ArticleInfo, Filters, Hit, Passage, Span
+from retrieval.library import Library
+from retrieval.words import terms
+from tests.fakes import FakeEmbedder, make_article, make_library
+
+HARBOUR = make_article(
+    "Harbour strike ends\nThe dockers of Port Vell ended their strike on Tuesday.\nWages rise by four percent.\n",
+    title="Harbour strike ends",
+    origin="news/harbour.txt",
+    path="news/harbour.txt",
+    source="Coast Herald",
+    author="Ana Prats",
+    published="2024-03-05",
+    url="https://coast.example/harbour",
+)
+ORCHARD = make_article(
+    "Frost hits the orchards\nA late frost destroyed half of the cherry harvest.\nGrowers ask for aid.\n",
+    title="Frost hits the orchards",
+    origin="news/orchard.txt",
+    path="news/orchard.txt",
+    source="Valley Times",
+    published="2024-04-20",
+)
+
+
+class WordSearch:
+    """Finds passages by their words."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def search(self, question: str, filters: Filters = EVERYTHING, limit: int = 10) -> list[Hit]:
+        wanted = terms(question, keep_stop_words=False)
+        ids = self._library.article_ids(filters) if filters else None
+        found = self._library.search_words(wanted, limit=limit, article_ids=ids)
+        passages = {passage.id: passage for passage in self._library.passages([name for name, _ in found])}
+        return [
+            Hit(
+                passages[name],
+                self._library.info(passages[name].article_id),
+                score,
+                rank,
+                word_rank=rank,
+                word_score=score,
+            )
+            for rank, (name, score) in enumerate(found, 1)
+        ]
+
+
+class CountingReader:
+    """A sentence that shares two words with the question answers it."""
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        asked = set(terms(question, keep_stop_words=False))
+        found = [
+            Candidate(hit, hit.passage.span, min(0.9, 0.3 * len(asked & set(terms(hit.passage.text))))) for hit in hits
+        ]
+        found.sort(key=lambda candidate: -candidate.probability)
+        answers = sum(candidate.probability > 0.5 for candidate in found)
+        return Reading(tuple(found), found[0].probability if found else 0.0, answers)
+
+
+def make_parts(folder: Path, articles: Sequence[Article] = (HARBOUR, ORCHARD), **more: object) -> dict[str, object]:
+    """Return the parts of an app over a library in ``folder``, which it makes."""
+    library = make_library(folder, articles)
+    reader = CountingReader()
+    parts: dict[str, object] = {
+        "library": library,
+        "embedder": FakeEmbedder(),
+        "searcher": WordSearch(library),
+        "reader": reader,
+        "answerer": Extractive(reader, library),
+    }
+    return parts | more
+
+
+def make_app(folder: Path, articles: Sequence[Article] = (HARBOUR, ORCHARD), **more: object) -> App:
+    """Return an app over a small library in ``folder``."""
+    return App(Settings(store_dir=folder), **make_parts(folder, articles, **more))
+
+
+def clean_environment(**more: str) -> dict[str, str]:
+    """Return an environment without the person's settings and terminal."""
+    dropped = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "STORE_DIR", "ONRECORD_DEBUG"}
+    kept = {name: value for name, value in os.environ.items() if name not in dropped}
+    return kept | {"PYTHONPATH": str(Path(__file__).parents[2]), "TERM": "xterm-256color"} | more
+
+
+PLACES = Places(Path("/home/ana/paper"), Path("/home/ana/paper"))
+
+
+def info(number: int = 1, **more: Any) -> ArticleInfo:
+    """Return an article's entry."""
+    known: dict[str, Any] = {
+        "id": f"{number:016x}",
+        "origin": f"news/{number:03}.txt",
+        "title": f"Article {number}",
+        "path": f"news/{number:03}.txt",
+        "url": "",
+        "source": "",
+        "author": "",
+        "published": "",
+        "characters": 1000,
+        "passages": 4,
+    }
+    return ArticleInfo(**known | more)
+
+
+def cite(number: int, quote: str, article: ArticleInfo, start: int = 100, **more: Any) -> Citation:
+    """Return a citation of ``quote`` at ``start``."""
+    span = Span(start, start + len(quote))
+    known: dict[str, Any] = {"paragraph": 4, "confidence": 0.8, "passage_id": f"{article.id}:{start}-{span.end}"}
+    return Citation(number, article, span, quote, **known | more)
+
+
+def hit_for(citation: Citation, rank: int, **more: Any) -> Hit:
+    """Return the hit that a citation was read from."""
+    passage = Passage(citation.article.id, rank, citation.span, citation.quote, "", (citation.span,))
+    return Hit(passage, citation.article, 1.0 / rank, rank, **more)
+
+
+def answered(*citations: Citation, question: str = "What ended?", **more: Any) -> Answer:
+    """Return an answer of these citations."""
+    hits = tuple(hit_for(each, rank, dense_rank=rank, dense_score=0.5) for rank, each in enumerate(citations, 1))
+    known: dict[str, Any] = {"nearest": (), "abstention": None, "hits": hits, "searched": Searched(3, 21, Filters())}
+    return Answer(question, citations, confidence=0.83, **known | more)
+
+
+def abstained(*nearest: Citation, question: str = "Who is the president of France?", **more: Any) -> Answer:
+    """Return an abstention with these nearest sentences."""
+    no = Abstention(Reason.NOT_IN_ARTICLES, "No answer was found in the 3 articles.")
+    known: dict[str, Any] = {"confidence": 0.12, "hits": (), "searched": Searched(3, 21, Filters())}
+    return Answer(question, (), nearest, abstention=no, **known | more)

@@ -1,0 +1,110 @@
+"""The composition root makes each part once, late."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from bot.app import App, vectors_trouble
+from bot.render.places import Places
+from bot.render.terminal import located
+from bot.settings import Settings
+from retrieval.errors import FingerprintMismatch, InputError, StoreMissing
+from retrieval.vectors import VectorIndex
+from tests.bot.fakes_bot import HARBOUR, make_app
+from tests.fakes import FakeEmbedder, make_article, make_library
+
+
+def test_nothing_is_opened_before_it_is_needed(tmp_path: Path) -> None:
+    """Building an app for a store that is not there is no error; using it is."""
+    app = App(Settings(store_dir=tmp_path / "nowhere"))
+    assert not (tmp_path / "nowhere").exists()
+    with pytest.raises(StoreMissing, match="onrecord ingest PATH"):
+        _ = app.library
+
+
+def test_an_empty_store_has_nothing_to_ask(tmp_path: Path) -> None:
+    """A store that holds no article says so like one that is missing."""
+    make_library(tmp_path)
+    with pytest.raises(StoreMissing, match="onrecord ingest PATH"):
+        App(Settings(store_dir=tmp_path)).ask("Who?")
+
+
+def test_threads_share_one_library(tmp_path: Path) -> None:
+    """However many threads ask first, a part is made once."""
+    make_library(tmp_path, [HARBOUR])
+    with App(Settings(store_dir=tmp_path)) as app:
+        found: list[object] = []
+        threads = [threading.Thread(target=lambda: found.append(app.library)) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(found) == 8
+        assert len(set(map(id, found))) == 1
+
+
+def test_another_model_than_the_stores_is_refused(tmp_path: Path) -> None:
+    """Vectors of two models are never compared."""
+    make_library(tmp_path, [HARBOUR])
+    app = App(Settings(store_dir=tmp_path), embedder=FakeEmbedder("another"))
+    with pytest.raises(FingerprintMismatch, match="--rebuild"):
+        app.ask("Who ended the strike?")
+
+
+def test_an_article_is_named_by_title_id_or_path_from_here(tmp_path: Path) -> None:
+    """A path counts from the person's folder, wherever the store is."""
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news/harbour.txt").write_text(HARBOUR.text, encoding="utf-8")
+    app = make_app(tmp_path / ".onrecord")
+    for named, here in [
+        ("harbour.txt", tmp_path / "news"),
+        ("news/harbour.txt", tmp_path),
+        (str(tmp_path / "news/harbour.txt"), Path("/")),
+        ("Harbour strike", Path("/")),
+        (HARBOUR.id[:9], Path("/")),
+    ]:
+        assert app.article(named, here) == HARBOUR
+
+
+def test_an_article_of_a_file_of_many_is_named_by_the_files_path_and_its_id(tmp_path: Path) -> None:
+    """As its citations write it."""
+    (tmp_path / "wire").mkdir()
+    (tmp_path / "wire/all.jsonl").write_text("{}", encoding="utf-8")
+    article = make_article("It rained.", title="Rain", origin="wire/all.jsonl#7", path="wire/all.jsonl")
+    app = make_app(tmp_path / ".onrecord", articles=[article])
+    info = app.library.info(article.id)
+    assert located(info, Places(app.home, tmp_path / "wire")) == "all.jsonl#7"
+    assert app.article("all.jsonl#7", tmp_path / "wire") == article
+
+
+@pytest.mark.parametrize("named", ["a\0b", "x" * 5000, "no such"])
+def test_a_name_that_fits_no_article_is_refused(named: str, tmp_path: Path) -> None:
+    """Strange names are no crash."""
+    with pytest.raises(InputError):
+        make_app(tmp_path).article(named, Path("/"))
+
+
+def test_filters_name_articles_as_people_do(tmp_path: Path) -> None:
+    """A title becomes an id; a date that is none is refused."""
+    app = make_app(tmp_path)
+    assert app.filters(articles=["Harbour"]).articles == (HARBOUR.id,)
+    with pytest.raises(InputError, match="soon"):
+        app.filters(since="soon")
+
+
+def test_trouble_with_the_index_is_seen_without_loading_it(tmp_path: Path) -> None:
+    """Not built, built, behind, damaged: each is told from the files."""
+    embedder = FakeEmbedder()
+    library = make_library(tmp_path, [HARBOUR], embedder)
+    folder = tmp_path / "vectors"
+    assert vectors_trouble(library, folder) == "not built"
+    index = VectorIndex.open(library, folder)
+    index.sync()
+    index.close()
+    assert vectors_trouble(library, folder) == ""
+    for file in folder.rglob("*.bin"):
+        file.write_bytes(b"x")
+    assert "damaged" in vectors_trouble(library, folder)

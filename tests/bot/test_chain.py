@@ -1,0 +1,74 @@
+"""The chain is a Runnable from a question to an Answer."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from langchain_core.runnables import Runnable
+
+from bot.answers import Answer, Reason
+from bot.question import LONGEST
+from retrieval.articles import Filters
+from retrieval.errors import InputError
+from tests.bot.fakes_bot import make_app
+
+QUESTION = "When did the dockers end their strike?"
+
+
+@pytest.fixture
+def chain(tmp_path: Path) -> Runnable[Any, Answer]:
+    return make_app(tmp_path).chain
+
+
+def test_a_question_becomes_an_answer_whose_quotes_are_the_articles_words(tmp_path: Path) -> None:
+    """invoke, with a mapping or a string, gives the same Answer."""
+    app = make_app(tmp_path)
+    answer = app.chain.invoke({"question": QUESTION})
+    assert answer == app.chain.invoke(QUESTION)
+    citation = answer.citations[0]
+    assert citation.quote == "The dockers of Port Vell ended their strike on Tuesday."
+    assert citation.span.of(app.library.article(citation.article.id).text) == citation.quote
+
+
+def test_stream_batch_and_async_give_the_same_answer(chain: Runnable[Any, Answer]) -> None:
+    """The last thing streamed is the whole answer."""
+    answer = chain.invoke(QUESTION)
+    assert list(chain.stream(QUESTION))[-1] == answer
+    assert chain.batch([QUESTION, {"question": QUESTION, "filters": None}]) == [answer, answer]
+    assert asyncio.run(chain.ainvoke(QUESTION)) == answer
+
+
+def test_filters_limit_what_is_searched_and_are_reported(chain: Runnable[Any, Answer]) -> None:
+    """A question to the wrong outlet is abstained from, saying what was searched."""
+    filters = Filters(sources=("valley times",))
+    answer = chain.invoke({"question": QUESTION, "filters": filters})
+    assert answer.abstention is not None
+    assert (answer.searched.articles, answer.searched.passages, answer.searched.filters) == (1, 3, filters)
+
+
+@pytest.mark.parametrize("question", ["", "   ", "?!…", "\u200b"])
+def test_a_question_without_a_word_is_abstained_from(question: str, chain: Runnable[Any, Answer]) -> None:
+    """There is nothing to search for, and that is said."""
+    answer = chain.invoke(question)
+    assert answer.abstention is not None
+    assert answer.abstention.reason is Reason.NOT_A_QUESTION
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [
+        ("a\0b", "NUL"),
+        ("why " * LONGEST, "characters"),
+        ("\udcff", "UTF-8"),
+        ({"query": "why?"}, "takes a question"),
+        ({"question": 3}, "takes a question"),
+        ({"question": "why?", "filters": {"since": "2024"}}, "filters must be"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_in_one_line(given: Any, complaint: str, chain: Runnable[Any, Answer]) -> None:
+    """The error says what is wrong with the question."""
+    with pytest.raises(InputError, match=complaint):
+        chain.invoke(given)

@@ -1,0 +1,90 @@
+"""Settings come from the environment and .env, are documented, and are refused in one line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.settings import ConfigurationError, Settings, debugging, documented, env_example, load
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, _, _ in documented():
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_the_example_file_is_what_the_class_says() -> None:
+    """.env.example holds every setting with its default and description, and nothing else."""
+    assert (ROOT / ".env.example").read_text(encoding="utf-8") == env_example()
+
+
+def test_every_line_of_the_example_is_a_setting_with_its_default(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Uncommenting all of .env.example changes nothing."""
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    settings = re.findall(r"^# ([A-Z_]+)=(.*)$", example, re.MULTILINE)
+    (tmp_path / ".env").write_text("".join(f"{name}={value}\n" for name, value in settings), encoding="utf-8")
+    assert {name for name, _ in settings} == {name.upper() for name in Settings.model_fields}
+    assert load() == Settings.model_construct()
+
+
+def test_the_environment_wins_over_the_file_and_the_command_line_over_both(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Given, then environment, then .env, then default."""
+    (tmp_path / ".env").write_text("PASSAGES=5\nANSWER_SENTENCES=2\nSTORE_DIR=from-file\n", encoding="utf-8")
+    monkeypatch.setenv("PASSAGES", "7")
+    settings = load(store_dir=Path("given"))
+    assert (settings.passages, settings.answer_sentences, settings.store_dir) == (7, 2, Path("given"))
+
+
+def test_an_empty_value_means_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PASSAGES= is no error."""
+    monkeypatch.setenv("PASSAGES", "")
+    assert load().passages == 10
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("PASSAGES", "many", "1 to 100"),
+        ("PASSAGES", "0", "1 to 100"),
+        ("ANSWER_SENTENCES", "9", "1 to 3"),
+        ("WRONG_COSTS", "-1", "up to 100"),
+        ("ONRECORD_DEBUG", "perhaps", "0 or 1"),
+    ],
+)
+def test_a_bad_value_is_one_line_with_name_value_and_what_is_allowed(
+    name: str, value: str, allowed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The person can correct it without a manual."""
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError) as error:
+        load()
+    message = str(error.value)
+    assert name in message
+    assert repr(value) in message
+    assert allowed in message
+    assert "\n" not in message
+
+
+def test_an_env_file_that_is_not_text_is_one_line(tmp_path: Path) -> None:
+    """.env in another encoding is named as the trouble."""
+    (tmp_path / ".env").write_bytes(b"PASSAGES=\xff\xfe")
+    with pytest.raises(ConfigurationError, match=r"\.env cannot be read"):
+        load()
+
+
+def test_debugging_is_known_even_when_other_settings_are_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ONRECORD_DEBUG=1 helps to find what is wrong."""
+    monkeypatch.setenv("PASSAGES", "many")
+    assert not debugging()
+    monkeypatch.setenv("ONRECORD_DEBUG", "1")
+    assert debugging()

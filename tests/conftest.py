@@ -1,0 +1,70 @@
+"""What every test stands on: nothing of the machine's own settings, home or network."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from retrieval.embedding import SentenceTransformerEmbedder, load_embedder
+from retrieval.ingest import ingest
+from retrieval.library import Library
+from tests.fakes import FakeEmbedder
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+
+_OURS = ("STORE_DIR", "EMBEDDING_MODEL", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "HF_HUB_OFFLINE", "HF_HOME")
+
+
+@pytest.fixture(autouse=True)
+def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No setting, .env file, cache or history of the person running the tests reaches them."""
+    for name in _OURS:
+        monkeypatch.delenv(name, raising=False)
+    home = tmp_path_factory.getbasetemp() / "home"
+    home.mkdir(exist_ok=True)
+    for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(home))
+    monkeypatch.chdir(home)
+
+
+@pytest.fixture(scope="session")
+def real_embedder() -> SentenceTransformerEmbedder:
+    """The default model, loaded once for all tests that need true similarities (seconds)."""
+    return load_embedder()
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Path:
+    """A folder that holds a copy of the seed articles."""
+    return Path(shutil.copytree(SEEDS, tmp_path / "seeds"))
+
+
+@pytest.fixture
+def seeds_library(seeds: Path, tmp_path: Path) -> Iterator[Library]:
+    """A library of the seed articles, embedded by a FakeEmbedder."""
+    with Library.open(tmp_path / ".onrecord", create=True) as library:
+        ingest(library, FakeEmbedder(), [str(seeds)])
+        yield library
+
+
+@pytest.fixture(scope="session")
+def real_seeds_store(real_embedder: SentenceTransformerEmbedder) -> Iterator[Path]:
+    """A store of the seed articles, embedded by the default model; shared, so only to be read."""
+    with tempfile.TemporaryDirectory() as place:
+        shutil.copytree(SEEDS, Path(place) / "seeds")
+        store = Path(place) / ".onrecord"
+        with Library.open(store, create=True) as library:
+            ingest(library, real_embedder, [str(Path(place) / "seeds")])
+        yield store
+
+
+@pytest.fixture
+def not_root() -> None:
+    """Skip where permissions do not bind: an administrator may write anywhere."""
+    if os.geteuid() == 0:
+        pytest.skip("permissions do not bind an administrator")

@@ -1,0 +1,396 @@
+"""Files into the library, again and again, whatever interrupts it."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import signal
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from retrieval import ingest as ingesting
+from retrieval.errors import FingerprintMismatch, StoreLocked
+from retrieval.ingest import Progress, Report, ingest
+from retrieval.library import Library
+from retrieval.vectors import VectorIndex
+from retrieval.words import terms
+from tests.fakes import DeafEmbedder, FakeEmbedder
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library.open(tmp_path / ".onrecord", create=True) as library:
+        yield library
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    """A folder of six text files and one of forty records."""
+    folder = tmp_path / "news"
+    (folder / "deep").mkdir(parents=True)
+    for number in range(6):
+        place = folder / "deep" if number % 2 else folder
+        (place / f"{number}.txt").write_text(story(number))
+    write_records(folder / "all.jsonl", range(40))
+    return folder
+
+
+def story(number: int) -> str:
+    paragraphs = [f"In year {number} the council of town{number} met. It spoke of point {n}. " * 9 for n in range(4)]
+    return f"The council of town{number}\n\n" + "\n\n".join(paragraphs) + "\n"
+
+
+def write_records(path: Path, numbers: Sequence[int], **changed: str) -> None:
+    records = (
+        {
+            "id": f"r{n}",
+            "title": f"Record {n}",
+            "text": changed.get(f"r{n}", f"Record {n} says word{n}. It ends there."),
+        }
+        for n in numbers
+    )
+    path.write_text("".join(json.dumps(record) + "\n" for record in records))
+
+
+def counts(report: Report) -> tuple[int, int, int, int]:
+    return report.added, report.changed, report.unchanged, report.removed
+
+
+def everything(library: Library) -> dict[str, object]:
+    """All that a library holds, however it came there."""
+    held: dict[str, object] = {}
+    for info in library.articles():
+        passages = library.passages_of(info.id)
+        vectors = library.vectors([passage.id for passage in passages])
+        held[info.origin] = (info, library.article(info.id), passages, vectors.tobytes())
+    held["words"] = library.document_frequencies(terms("council town3 word7 record point"))
+    with sqlite3.connect(library.folder / "library.sqlite") as connection:
+        for table in ("files", "vectors", "staged", "passages", "texts"):
+            held[table] = connection.execute("SELECT count(*) FROM " + table).fetchone()  # noqa: S608
+    return held
+
+
+def test_the_first_run_keeps_every_article(library: Library, news: Path) -> None:
+    """Origins are relative to the folder that holds the store; progress runs to its end."""
+    told: list[Progress] = []
+    report = ingest(library, FakeEmbedder(), [str(news)], on_progress=told.append)
+    assert counts(report) == (46, 0, 0, 0)
+    assert (report.refused, report.passages_embedded) == ([], library.counts().passages)
+    assert {"news/0.txt", "news/deep/1.txt", "news/all.jsonl#r7"} <= {info.origin for info in library.articles()}
+    assert told[-1].done == told[-1].total > 0
+    assert [progress.done for progress in told] == sorted(progress.done for progress in told)
+    assert told[-1].articles == 46
+    assert told[-1].rate > 0
+    assert told[-1].seconds_left == 0
+
+
+def test_a_second_run_changes_nothing(library: Library, news: Path) -> None:
+    """Nothing is embedded, nothing is written, the revision stays."""
+    ingest(library, FakeEmbedder(), [str(news)])
+    before, revision = everything(library), library.revision
+    report = ingest(library, DeafEmbedder(), [str(news), str(news / "0.txt"), f"{news}/*.txt"])
+    assert counts(report) == (0, 0, 46, 0)
+    assert (everything(library), library.revision) == (before, revision)
+
+
+def test_a_touched_file_with_the_same_bytes_is_unchanged(library: Library, news: Path) -> None:
+    """Content decides, not the clock."""
+    ingest(library, FakeEmbedder(), [str(news)])
+    revision = library.revision
+    for file in news.rglob("*.txt"):
+        file.write_bytes(file.read_bytes())
+    assert counts(ingest(library, DeafEmbedder(), [str(news)])) == (0, 0, 46, 0)
+    assert library.revision == revision
+
+
+def test_one_changed_word_costs_one_passage(library: Library, news: Path) -> None:
+    """Only the article that changed is replaced, and only its text that changed is embedded."""
+    ingest(library, FakeEmbedder(), [str(news)])
+    ids = set(library.article_ids())
+    (news / "0.txt").write_text(story(0).replace("point 3", "point three"))
+    embedder = FakeEmbedder()
+    report = ingest(library, embedder, [str(news)])
+    assert counts(report) == (0, 1, 45, 0)
+    assert (
+        0
+        < report.passages_embedded
+        == len(embedder.embedded)
+        < len(library.passages_of(library.article("news/0.txt").id))
+    )
+    assert all("point three" in text for text in embedder.embedded)
+    assert len(ids - set(library.article_ids())) == 1
+
+
+def test_one_changed_record_replaces_that_article_only(library: Library, news: Path) -> None:
+    """The other records of the file are left alone; a record that is gone from it leaves."""
+    ingest(library, FakeEmbedder(), [str(news)])
+    write_records(news / "all.jsonl", range(1, 41), r7="Now it says something else.")
+    embedder = FakeEmbedder()
+    report = ingest(library, embedder, [str(news)])
+    assert counts(report) == (1, 1, 38 + 6, 1)
+    assert len(embedder.embedded) == 2
+
+
+def test_metadata_that_changed_is_taken_over_without_embedding(library: Library, news: Path) -> None:
+    """A new source for the same title and text embeds nothing."""
+    ingest(library, FakeEmbedder(), [str(news)])
+    lines = [json.loads(line) for line in (news / "all.jsonl").read_text().splitlines()]
+    (news / "all.jsonl").write_text("".join(json.dumps(line | {"source": "The Wire"}) + "\n" for line in lines))
+    assert counts(ingest(library, DeafEmbedder(), [str(news)])) == (0, 40, 6, 0)
+    assert library.sources() == [("The Wire", 40)]
+
+
+def test_a_file_that_moved_is_embedded_no_second_time(library: Library, news: Path) -> None:
+    """Vectors belong to texts, not to files."""
+    ingest(library, FakeEmbedder(), [str(news)])
+    (news / "0.txt").rename(news / "moved.txt")
+    assert counts(ingest(library, DeafEmbedder(), [str(news)], prune=True)) == (1, 0, 45, 1)
+
+
+def test_files_that_are_gone_stay_until_pruned(library: Library, news: Path) -> None:
+    """Without being asked, nothing leaves; then only what left the folders that were named."""
+    ingest(library, FakeEmbedder(), [str(news)])
+    for name in ("0.txt", "deep/1.txt"):
+        (news / name).unlink()
+    assert ingest(library, DeafEmbedder(), [str(news)]).removed == 0
+    assert ingest(library, DeafEmbedder(), [str(news / "deep")], prune=True).removed == 1
+    assert ingest(library, DeafEmbedder(), [f"{news}/*.jsonl"], prune=True).removed == 0
+    assert ingest(library, DeafEmbedder(), [f"{news}/*.txt"], prune=True).removed == 1
+    assert library.counts().articles == 44
+    assert library.check() == []
+
+
+def test_a_folder_that_is_gone_altogether_can_be_pruned(library: Library, news: Path) -> None:
+    """Its articles leave; the missing folder is told."""
+    ingest(library, FakeEmbedder(), [str(news)])
+    for file in (news / "deep").iterdir():
+        file.unlink()
+    (news / "deep").rmdir()
+    report = ingest(library, DeafEmbedder(), [str(news / "deep")], prune=True)
+    assert (report.removed, report.refused_count) == (3, 1)
+
+
+def test_what_is_there_but_was_not_named_is_never_pruned(library: Library, news: Path) -> None:
+    """A glob that passes over a file does not remove it."""
+    ingest(library, FakeEmbedder(), [str(news)])
+    assert ingest(library, DeafEmbedder(), [f"{news}/**/[0-3].txt"], prune=True).removed == 0
+
+
+def test_a_file_that_cannot_be_read_any_more_keeps_its_articles(library: Library, news: Path) -> None:
+    """The failure is told each time, and takes nothing out."""
+    ingest(library, FakeEmbedder(), [str(news)])
+    (news / "0.txt").write_bytes(bytes(range(256)) * 40)
+    for _ in range(2):
+        report = ingest(library, DeafEmbedder(), [str(news)], prune=True)
+        assert report.removed == 0
+        assert [problem.name.endswith("0.txt") for problem in report.refused] == [True]
+    assert library.article("news/0.txt")
+
+
+def test_a_bad_line_is_told_and_the_rest_is_kept(library: Library, news: Path) -> None:
+    """Also when the file is as it was; what could not be found in it again is not thrown away."""
+    ingest(library, FakeEmbedder(), [str(news)])
+    lines = (news / "all.jsonl").read_text().splitlines()
+    (news / "all.jsonl").write_text("\n".join([*lines[:5], lines[5][:20], *lines[6:]]))
+    first = ingest(library, FakeEmbedder(), [str(news)])
+    again = ingest(library, DeafEmbedder(), [str(news)])
+    assert counts(first)[3] == counts(again)[3] == 0
+    assert first.refused == again.refused
+    assert len(first.refused) == 1
+    assert "1 articles that were not found in it again are kept" in first.notes[-1].message
+    assert library.counts().articles == 46
+
+
+def test_an_id_that_comes_twice_is_told(library: Library, tmp_path: Path) -> None:
+    """Two records of one id cannot both be cited: the first is kept."""
+    lines = [json.dumps({"id": "x", "title": "T", "text": f"Text {n} of it."}) for n in range(2)]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    report = ingest(library, FakeEmbedder(), [str(tmp_path / "a.jsonl")])
+    assert (report.added, report.refused_count) == (1, 1)
+    assert "Text 0" in library.article(library.article_ids()[0]).text
+
+
+def test_half_a_character_is_refused_with_a_line(library: Library, tmp_path: Path) -> None:
+    """A lone surrogate is no text; the other records are kept."""
+    lines = [
+        '{"id": "a", "title": "A", "text": "bad \\ud83d text here."}',
+        '{"id": "b", "title": "B", "text": "Good text."}',
+    ]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    report = ingest(library, FakeEmbedder(), [str(tmp_path / "a.jsonl")])
+    assert report.added + report.refused_count == 2
+    for problem in report.refused + report.notes:
+        str(problem).encode()
+    assert library.check() == []
+
+
+def test_progress_in_a_packed_file_counts_unpacked_bytes(library: Library, tmp_path: Path) -> None:
+    """One packed file is not done at its first article."""
+    write_records(tmp_path / "all.jsonl", range(600))
+    (tmp_path / "all.jsonl.gz").write_bytes(gzip.compress((tmp_path / "all.jsonl").read_bytes()))
+    told: list[Progress] = []
+    ingest(library, FakeEmbedder(), [str(tmp_path / "all.jsonl.gz")], on_progress=told.append)
+    assert told[-1].done == told[-1].total == (tmp_path / "all.jsonl").stat().st_size
+    assert len({progress.done for progress in told}) > 2
+
+
+def test_loaders_of_another_version_read_again_and_embed_nothing(
+    library: Library, news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Articles that come out the same are unchanged."""
+    ingest(library, FakeEmbedder(), [str(news)])
+    revision = library.revision
+    monkeypatch.setattr(ingesting, "LOADER_VERSION", "next")
+    assert counts(ingest(library, DeafEmbedder(), [str(news)])) == (0, 0, 46, 0)
+    assert library.revision == revision
+
+
+def test_another_model_is_refused_until_asked_for(library: Library, news: Path, tmp_path: Path) -> None:
+    """A rebuild embeds from the texts kept, files or no files, and ends as if it had been the first model."""
+    ingest(library, FakeEmbedder(), [str(news)])
+    other = FakeEmbedder("other", 32)
+    with pytest.raises(FingerprintMismatch, match="onrecord ingest --rebuild"):
+        ingest(library, other, [str(news)])
+    report = ingest(library, other, [], rebuild=True)
+    assert report.passages_embedded == library.counts().passages
+    assert library.fingerprint == other.fingerprint
+    ids, rows = library.vectors_of(library.article_ids())
+    assert np.allclose(rows, other.embed_passages([passage.embedded_text for passage in library.passages(ids)]))
+    with Library.open(tmp_path / "second" / ".onrecord", create=True) as second:
+        ingest(second, other, [str(news)], home=tmp_path)
+        assert everything(library) == everything(second)
+    assert counts(ingest(library, DeafEmbedder("other", 32), [str(news)], rebuild=True)) == (0, 0, 46, 0)
+
+
+def test_a_library_without_articles_takes_any_model(library: Library, news: Path) -> None:
+    """What holds no vectors mismatches nothing."""
+    ingest(library, FakeEmbedder(), [])
+    assert counts(ingest(library, FakeEmbedder("other"), [str(news)])) == (46, 0, 0, 0)
+
+
+def test_the_index_follows_without_embedding(library: Library, news: Path) -> None:
+    """After any run the nearest passages are the library's."""
+    embedder = FakeEmbedder()
+    ingest(library, embedder, [str(news)])
+    index = VectorIndex.open(library, library.folder / "chroma")
+    index.sync()
+    (news / "4.txt").write_text(story(99))
+    ingest(library, embedder, [str(news)])
+    question = embedder.embed_query("In year 99 the council of town99 met")
+    ids, rows = library.vectors_of(library.article_ids())
+    hits = index.search(question, 3)
+    assert [score for _, score in hits] == pytest.approx(sorted((rows @ question).tolist())[:-4:-1], abs=1e-5)
+    assert hits[0][0] in library.passage_ids([library.article("news/4.txt").id])
+    assert len(index.search(question, 1000)) == len(ids)
+    index.close()
+
+
+class Interrupting(FakeEmbedder):
+    """A FakeEmbedder that is interrupted at its nth call."""
+
+    def __init__(self, calls: int, error: type[BaseException], name: str = "fake") -> None:
+        super().__init__(name)
+        self.calls, self.error = calls, error
+
+    def embed_passages(
+        self, texts: Sequence[str], on_batch: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        self.calls -= 1
+        if self.calls < 0:
+            raise self.error
+        return super().embed_passages(texts, on_batch)
+
+
+@pytest.mark.parametrize(("calls", "error"), [(0, KeyboardInterrupt), (1, MemoryError), (3, KeyboardInterrupt)])
+def test_an_interrupted_run_is_finished_by_the_next(
+    library: Library, news: Path, calls: int, error: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was kept stays, and the end is the same as of a run that nothing disturbed."""
+    monkeypatch.setattr(ingesting, "BATCH", 8)
+    with pytest.raises(error):
+        ingest(library, Interrupting(calls, error), [str(news)])
+    kept = library.counts().passages
+    assert (kept > 0) == (calls > 0)
+    report = ingest(library, FakeEmbedder(), [str(news)])
+    assert report.passages_embedded + kept == library.counts().passages
+    with Library.open(news / "second" / ".onrecord", create=True) as second:
+        ingest(second, FakeEmbedder(), [str(news)], home=news.parent)
+        assert everything(library) == everything(second)
+
+
+def test_an_interrupted_rebuild_goes_on_where_it_stopped(
+    library: Library, news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until it is through, the old model answers; then nothing of the old one is left."""
+    monkeypatch.setattr(ingesting, "BATCH", 8)
+    old = FakeEmbedder()
+    ingest(library, old, [str(news)])
+    before = library.vectors(library.passage_ids(library.article_ids()))
+    with pytest.raises(KeyboardInterrupt):
+        ingest(library, Interrupting(3, KeyboardInterrupt, "other"), [], rebuild=True)
+    assert library.fingerprint == old.fingerprint
+    assert np.array_equal(library.vectors(library.passage_ids(library.article_ids())), before)
+    rest = ingest(library, FakeEmbedder("other"), [], rebuild=True)
+    assert rest.passages_embedded == library.counts().passages - 24
+    assert library.check() == []
+    with sqlite3.connect(library.folder / "library.sqlite") as connection:
+        assert connection.execute("SELECT count(*) FROM staged").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("moment", ["embedding", "transaction", "between"])
+@pytest.mark.parametrize("times", [1, 4])
+def test_a_killed_run_is_finished_by_the_next(
+    library: Library, news: Path, tmp_path: Path, moment: str, times: int
+) -> None:
+    """SIGKILL while embedding, inside a transaction, or after a commit: the next run ends as an undisturbed one."""
+    code = """
+        import os, signal, sys; from pathlib import Path
+        from retrieval import ingest as ingesting
+        from retrieval.library import Library; from retrieval.writing import Writer
+        from tests.fakes import FakeEmbedder
+        place, news, moment, times = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
+        ingesting.BATCH = 8
+        def counted(function):
+            left = [times]
+            def call(*args, **options):
+                left[0] -= 1
+                if not left[0]:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                return function(*args, **options)
+            return call
+        embedder = FakeEmbedder()
+        if moment == "embedding": embedder.embed_passages = counted(embedder.embed_passages)
+        if moment == "transaction": Writer.put = counted(Writer.put)
+        told = counted(lambda progress: None) if moment == "between" else None
+        with Library.open(place) as library:
+            ingesting.ingest(library, embedder, [news], on_progress=told)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code), str(library.folder), str(news), moment, str(times)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (-signal.SIGKILL, "")
+    assert library.check() == []
+    ingest(library, FakeEmbedder(), [str(news)])
+    with Library.open(tmp_path / "second" / ".onrecord", create=True) as second:
+        ingest(second, FakeEmbedder(), [str(news)], home=tmp_path)
+        assert everything(library) == everything(second)
+
+
+def test_two_runs_at_once_are_refused(library: Library, news: Path) -> None:
+    """The second is told so before it reads anything."""
+    with library.writer(), pytest.raises(StoreLocked):
+        ingest(library, DeafEmbedder(), [str(news)])
