@@ -171,7 +171,7 @@ def _percentiles(times: Sequence[float]) -> dict[str, float]:
 def plain(
     texts: Sequence[str], sampled: Sequence[tuple[int, int, str]], altered: Sequence[tuple[int, int, str]], count: int
 ) -> dict[str, Any]:
-    """Return the times of the plain ways over the same texts: bytes.find, RapidFuzz, difflib (a hundredth of the texts)."""
+    """Return the times of the plain ways over the same texts; difflib reads a hundredth of them."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415
 
     whole = "\n".join(texts).encode()

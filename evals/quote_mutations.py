@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 from collections import defaultdict
@@ -13,9 +14,23 @@ from retrieval.quotes.verdict import TextVerdict as Text
 from retrieval.quotes.wording import Words
 
 _WORD = re.compile(r"\S+")
-_REPLACEMENTS = (
-    "window blue quickly carry garden paper slowly river bottle yellow under seventh market simple kitchen".split()
-)  # noqa: SIM905
+_REPLACEMENTS = [
+    "window",
+    "blue",
+    "quickly",
+    "carry",
+    "garden",
+    "paper",
+    "slowly",
+    "river",
+    "bottle",
+    "yellow",
+    "under",
+    "seventh",
+    "market",
+    "simple",
+    "kitchen",
+]
 _NAMES = "Harrington Delacroix Okonkwo Petersen Villanueva".split()  # noqa: SIM905
 
 
@@ -69,36 +84,43 @@ def _plain(word: str) -> bool:
 
 
 def curly(quote: str, rng: random.Random) -> str | None:  # noqa: ARG001
+    """Turn curly marks straight and straight ones curly."""
     changed = quote.translate({ord("’"): "'", ord("'"): "’", ord("“"): '"', ord("”"): '"'})
     return changed if changed != quote else None
 
 
 def dashes(quote: str, rng: random.Random) -> str | None:
+    """Change the shape of dashes."""
     changed = re.sub(r"\s*(?:--|—|–)\s*| - ", rng.choice([" – ", "—", " -- "]), quote)
     return changed if changed.split() != quote.split() and changed != quote else None
 
 
 def case(quote: str, rng: random.Random) -> str | None:
+    """Change the case of the first letter, or of all."""
     changed = quote.upper() if rng.random() < 0.3 else quote[0].swapcase() + quote[1:]
     return changed if changed != quote else None
 
 
 def no_break(quote: str, rng: random.Random) -> str | None:  # noqa: ARG001
+    """Put no-break spaces."""
     return quote.replace(" ", "\u00a0", 2) if " " in quote else None
 
 
 def zero_width(quote: str, rng: random.Random) -> str | None:
+    """Put a character without width."""
     place = rng.randrange(1, len(quote))
     return quote[:place] + rng.choice(["\u200b", "\u00ad"]) + quote[place:]
 
 
 def punctuation(quote: str, rng: random.Random) -> str | None:  # noqa: ARG001
+    """Leave out commas and semicolons."""
     changed = re.sub(r"(?<=\w)[,;](?=\s)", "", quote)
     return changed if changed != quote else None
 
 
 def line_hyphen(quote: str, rng: random.Random) -> str | None:
-    words = [found for found in re.finditer(r"[^\W\d_]{7,}", quote)]
+    """Break a long word over a line end."""
+    words = list(re.finditer(r"[^\W\d_]{7,}", quote))
     if not words:
         return None
     place = rng.choice(words).start() + 3
@@ -109,6 +131,7 @@ def line_hyphen(quote: str, rng: random.Random) -> str | None:
 
 
 def ellipsis(quote: str, rng: random.Random) -> str | None:
+    """Leave out words that change nothing, with an ellipsis."""
     tokens = _split(quote)
     size = rng.randint(1, 8)
     places = [
@@ -123,6 +146,7 @@ def ellipsis(quote: str, rng: random.Random) -> str | None:
 
 
 def bracket(quote: str, rng: random.Random) -> str | None:
+    """Replace a pronoun by a bracket."""
     found = _at(quote, rng, lambda word: word in {"he", "she", "they", "it", "him", "her", "them", "we"})
     if not found or "[" in quote:
         return None
@@ -134,10 +158,12 @@ def bracket(quote: str, rng: random.Random) -> str | None:
 
 
 def bracket_letter(quote: str, rng: random.Random) -> str | None:  # noqa: ARG001
+    """Change the first letter in a bracket."""
     return f"[{quote[0].swapcase()}]{quote[1:]}" if quote[:2].isalpha() else None
 
 
 def sic(quote: str, rng: random.Random) -> str | None:
+    """Put a (sic)."""
     tokens = _split(quote)
     if len(tokens) < 6:
         return None
@@ -146,6 +172,7 @@ def sic(quote: str, rng: random.Random) -> str | None:
 
 
 def ellipsis_over_negator(quote: str, rng: random.Random) -> str | None:
+    """Leave out a negator or qualifier under an ellipsis."""
     found = _at(quote, rng, changes_meaning)
     if not found or re.search(r"…|\.\.|\[", quote):
         return None
@@ -157,6 +184,7 @@ def ellipsis_over_negator(quote: str, rng: random.Random) -> str | None:
 
 
 def cut_after_negator(quote: str, rng: random.Random) -> str | None:
+    """Begin after a negator."""
     found = _at(quote, rng, is_negator)
     if not found or len(found[0]) - found[1] < 6:
         return None
@@ -164,6 +192,7 @@ def cut_after_negator(quote: str, rng: random.Random) -> str | None:
 
 
 def cut_before_qualifier(quote: str, rng: random.Random) -> str | None:
+    """End before a negator or qualifier."""
     found = _at(quote, rng, lambda word: is_negator(word) or word in {"if", "unless", "only", "until", "may", "might"})
     if not found or found[1] < 5 or found[0][found[1] - 1][-1] in ".?!”\"'’":
         return None
@@ -174,6 +203,7 @@ def cut_before_qualifier(quote: str, rng: random.Random) -> str | None:
 
 
 def number(quote: str, rng: random.Random) -> str | None:
+    """Change a digit."""
     found = _at(quote, rng, lambda word: word[:1].isdigit())
     if not found:
         return None
@@ -183,6 +213,7 @@ def number(quote: str, rng: random.Random) -> str | None:
 
 
 def dropped_not(quote: str, rng: random.Random) -> str | None:
+    """Leave out a negation."""
     found = _at(quote, rng, lambda word: word in {"not", "never", "no"})
     if not found or len(found[0]) < 6:
         return None
@@ -191,6 +222,7 @@ def dropped_not(quote: str, rng: random.Random) -> str | None:
 
 
 def contraction(quote: str, rng: random.Random) -> str | None:
+    """Turn don't into do."""
     found = _at(
         quote, rng, lambda word: word in {"don't", "doesn't", "isn't", "wasn't", "didn't", "aren't", "wouldn't"}
     )
@@ -202,6 +234,7 @@ def contraction(quote: str, rng: random.Random) -> str | None:
 
 
 def added_not(quote: str, rng: random.Random) -> str | None:
+    """Add a negation."""
     found = _at(quote, rng, lambda word: word in {"is", "are", "was", "will", "would", "have", "has"})
     if not found or len(found[0]) < 6:
         return None
@@ -210,6 +243,8 @@ def added_not(quote: str, rng: random.Random) -> str | None:
 
 
 def words(count: int) -> Change:
+    """Return a change that replaces ``count`` words."""
+
     def change(quote: str, rng: random.Random) -> str | None:
         tokens = _split(quote)
         if len(tokens) < max(8, 4 * count):
@@ -222,6 +257,7 @@ def words(count: int) -> Change:
 
 
 def name(quote: str, rng: random.Random) -> str | None:
+    """Change a name."""
     tokens = _split(quote)
     places = [
         at
@@ -236,6 +272,7 @@ def name(quote: str, rng: random.Random) -> str | None:
 
 
 def typing(quote: str, rng: random.Random) -> str | None:
+    """Swap letters as in typing."""
     tokens = _split(quote)
     places = [at for at, token in enumerate(tokens) if token.isalpha() and len(token) > 4]
     if len(tokens) < 6 or not places:
@@ -249,6 +286,7 @@ def typing(quote: str, rng: random.Random) -> str | None:
 
 
 def scanned(quote: str, rng: random.Random) -> str | None:
+    """Misread letters as a scanner does."""
     pairs = [("m", "rn"), ("l", "1"), ("h", "li"), ("e", "c"), ("o", "0"), ("cl", "d"), ("ri", "n")]
     if len(_split(quote)) < 6:
         return None
@@ -263,6 +301,7 @@ def scanned(quote: str, rng: random.Random) -> str | None:
 
 
 def swapped(quote: str, rng: random.Random) -> str | None:  # noqa: ARG001
+    """Put the second half first."""
     tokens = _split(quote)
     half = len(tokens) // 2
     return " ".join([*tokens[half:], *tokens[:half]]) if len(tokens) >= 14 else None
@@ -332,7 +371,7 @@ def _chains(gold: Sequence[Gold], rng: random.Random, each: int) -> Iterator[str
     after: defaultdict[str, list[str]] = defaultdict(list)
     for one in gold:
         tokens = _split(one.quote)
-        for left, right in zip(tokens, tokens[1:], strict=False):
+        for left, right in itertools.pairwise(tokens):
             after[left].append(right)
     starts = [_split(one.quote)[0] for one in gold]
     made = 0

@@ -14,7 +14,8 @@ from retrieval.quotes import index
 
 _INSERT = (
     "INSERT INTO articles (id, origin, file, digest, title, path, url, source, author, published, title_folded, "
-    "source_folded, author_folded, day, characters, words, passages) VALUES (?, ?, ?, x'', ?, '', '', ?, '', ?, ?, ?, '', ?, ?, 0, 0)"
+    "source_folded, author_folded, day, characters, words, passages) "
+    "VALUES (?, ?, ?, x'', ?, '', '', ?, '', ?, ?, ?, '', ?, ?, 0, 0)"
 )
 
 

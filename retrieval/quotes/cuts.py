@@ -21,11 +21,29 @@ _END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\sa-z])|\n\s*\n|
 _NOT_END = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|St|Jr|Sr|vs|No|Lt|Col|Prof|Rev|Hon|[A-Z])|\.[A-Za-z])\.$")
 _CLAUSE = re.compile(r"[;:()]|\s[-–—]+\s|—|--")
 _TURN = frozenset(
-    "and but or because since although though when while which who so yet as after before whereas".split()
+    [
+        "and",
+        "but",
+        "or",
+        "because",
+        "since",
+        "although",
+        "though",
+        "when",
+        "while",
+        "which",
+        "who",
+        "so",
+        "yet",
+        "as",
+        "after",
+        "before",
+        "whereas",
+    ]
 )
-_CONDITION = frozenset("if unless until except provided assuming only".split())
+_CONDITION = frozenset(["if", "unless", "until", "except", "provided", "assuming", "only"])
 _REPLY = re.compile(r"[^\S\n]+(\w[\w'’]*)[.,!;]")
-_LINK = frozenset("and but or though just then so at even".split())
+_LINK = frozenset(["and", "but", "or", "though", "just", "then", "so", "at", "even"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +91,7 @@ def before(text: str, start: int) -> Omission | None:
     return _scope(text, low, piece, start)
 
 
-def _scope(text: str, low: int, piece: str, start: int) -> Omission | None:
+def _scope(text: str, low: int, piece: str, start: int) -> Omission | None:  # noqa: PLR0911 (a list of rules)
     segments = [(found.start(), found.end()) for found in re.finditer(r"[^,]+|(?<=,)$", piece)]
     if not segments:
         return None

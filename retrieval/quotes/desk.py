@@ -14,8 +14,9 @@ from retrieval.quotes.speakers import SpeakerKind, SpeakerVerdict, attribute, re
 from retrieval.quotes.verdict import Match, Nearest, Searched, Speaker, TextVerdict, Verdict
 
 PARAPHRASED = 0.45
-"""The least part of a quotation's content words, weighed by rarity, that a sentence holds which says the same. In `evals quotes`,
-none of 184 quotations of other articles comes to it, and 79 % of the indirect speech that has lost a third of its words."""
+"""The least part of a quotation's content words, weighed by rarity, that a sentence holds which says the same. In
+`evals quotes` none of 184 quotations of other articles comes to it; 79 % of the indirect speech that has lost a third
+of its words and changed its order does."""
 
 _SHARED = 4  # content words that such a sentence shares at least
 _SHOWN = 200  # characters of evidence from an article
@@ -93,7 +94,7 @@ class QuoteDesk:
             quote=asked.source,
             text=judged.verdict,
             severity=judged.severity,
-            evidence=evidence(judged, near, infos, finder),
+            evidence=evidence(judged, near, finder),
             matches=tuple(_match(place, infos, finder) for place in best),
             variants=tuple(sorted((_match(place, infos, finder) for place in others), key=_date)),
             nearest=tuple(
@@ -200,9 +201,7 @@ def _parted(judged: Judgement) -> tuple[list[Place], list[Place]]:
 
 def _variants(asked: Quote, finder: Finder, seen: set[int]) -> list[Place]:
     found = [one for one in finder.near(asked.words.texts, tolerance=0.25) if one.row not in seen]
-    return [
-        changed_words(asked, finder.words(one.row), one.row, one.first, one.last, finder.is_known) for one in found[:10]
-    ]
+    return [changed_words(asked, finder.words(one.row), one, finder.is_known) for one in found[:10]]
 
 
 def _match(place: Place, infos: _Infos, finder: Finder) -> Match:
@@ -214,7 +213,7 @@ def _searched(finder: Finder) -> Searched:
     return Searched(finder.searched, finder.filters, *finder.dates)
 
 
-def evidence(judged: Judgement, near: Sequence[Close], infos: _Infos, finder: Finder) -> str:
+def evidence(judged: Judgement, near: Sequence[Close], finder: Finder) -> str:  # noqa: PLR0911 (a list of rules)
     """Say in one sentence why the verdict is what it is."""
     best = judged.places[0] if judged.places else None
     match judged.verdict:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from retrieval.quotes.cuts import Omission, telling
 from retrieval.quotes.lexicon import is_negator, is_number
 from retrieval.quotes.parts import Kind, Part
-from retrieval.quotes.places import Place, Quote, cut
+from retrieval.quotes.places import Place, cut
 from retrieval.quotes.verdict import TextVerdict
 from retrieval.quotes.wording import Words, joined
 
@@ -31,7 +31,7 @@ def is_edited(parts: Sequence[Part]) -> bool:
     return any(part.kind is not Kind.WORDS for part in parts) and any(part.kind is Kind.WORDS for part in parts)
 
 
-def place(asked: Quote, parts: Sequence[Part], text: Words, row: int) -> Place | None:
+def place(parts: Sequence[Part], text: Words, row: int) -> Place | None:
     """Return where an edited quotation stands in one article, or None when its parts do not, in order and near."""
     steps, tail = _steps(parts)
     anchor = max(range(len(steps)), key=lambda number: len(" ".join(steps[number].words)))
@@ -40,7 +40,7 @@ def place(asked: Quote, parts: Sequence[Part], text: Words, row: int) -> Place |
         starts = _chain(steps, anchor, at, text)
         if starts is None:
             continue
-        found = _judged(asked, steps, tail, starts, text, row)
+        found = _judged(steps, tail, starts, text, row)
         if best is None or (best.verdict is not TextVerdict.EDITED and found.verdict is TextVerdict.EDITED):
             best = found
     return best
@@ -93,9 +93,7 @@ def _last(text: Words, words: tuple[str, ...], low: int, high: int) -> int | Non
     return next((at for at in range(high, low - 1, -1) if _holds(text, words, at)), None)
 
 
-def _judged(
-    asked: Quote, steps: Sequence[_Step], tail: Sequence[Part], starts: Sequence[int], text: Words, row: int
-) -> Place:
+def _judged(steps: Sequence[_Step], tail: Sequence[Part], starts: Sequence[int], text: Words, row: int) -> Place:
     first, last = starts[0], starts[-1] + len(steps[-1].words)
     omitted = [omission for omission in _omissions(steps, starts, text) if omission]
     first = _taken(text, first, steps[0].between, forward=False)

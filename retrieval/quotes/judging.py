@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +31,7 @@ KEPT = 0.7
 changed keep .70 and more in 98 of 100."""
 
 _SCATTERED = 0.5, 0.4, 10.0
-"""Or: at least so many kept, in two runs or more, at most so many edits, and words kept that say at least so much (nats)."""
+"""Or: at least so many kept, in two runs or more, at most so many edits, and kept words that say so much (nats)."""
 
 _EDITED = 5  # words, at most, that are other ones there
 
@@ -71,7 +72,7 @@ def is_short(asked: Quote) -> bool:
     return len(asked.words) < FEWEST_WORDS or max(letters + wide, len(asked.text)) < FEWEST_CHARACTERS
 
 
-def judge(asked: Quote, finder: Finder) -> Judgement:
+def judge(asked: Quote, finder: Finder) -> Judgement:  # noqa: PLR0911 (a list of rules)
     """Return the verdict on a quotation's words; NOT_FOUND where neither the words nor nearly the same stand."""
     if not len(asked.words):
         return Judgement(TextVerdict.TOO_SHORT)
@@ -136,14 +137,11 @@ def _edited(asked: Quote, split: Sequence[Part], finder: Finder) -> Judgement | 
     anchor = max(literal, key=lambda part: len(" ".join(part.words)))
     rows = dict.fromkeys(one.row for one in finder.exact(anchor.words))
     places = [
-        place
-        for row in rows
-        for choice in (spelled, split)
-        if (place := edits.place(asked, choice, finder.words(row), row))
+        place for row in rows for choice in (spelled, split) if (place := edits.place(choice, finder.words(row), row))
     ]
     if places:
         return _best(places)
-    return _apart(asked, literal, finder)
+    return _apart(literal, finder)
 
 
 def _spelled(split: Sequence[Part]) -> list[Part]:
@@ -163,7 +161,7 @@ def _spelled(split: Sequence[Part]) -> list[Part]:
     return found
 
 
-def _apart(asked: Quote, literal: Sequence[Part], finder: Finder) -> Judgement | None:
+def _apart(literal: Sequence[Part], finder: Finder) -> Judgement | None:
     """Judge parts that each stand somewhere as they are, but not together."""
     long = [part for part in literal if len(part.words) >= SHORTEST]
     if len(long) < 2 or sum(len(part.words) for part in long) < COVERED * sum(len(part.words) for part in literal):
@@ -192,7 +190,7 @@ def _loose(asked: Quote, split: Sequence[Part], finder: Finder) -> Judgement:
 
 def _changed(asked: Quote, finder: Finder, one: Found) -> Place | None:
     """Judge a near place; None where too little of the quotation stands in it unchanged."""
-    place = changed_words(asked, finder.words(one.row), one.row, one.first, one.last, finder.is_known)
+    place = changed_words(asked, finder.words(one.row), one, finder.is_known)
     share = kept(asked, place)
     if share >= KEPT:
         return place
@@ -246,7 +244,7 @@ def _pieces(asked: Quote, split: Sequence[Part], finder: Finder) -> Judgement | 
 
 
 def _in_order(found: Sequence[Piece]) -> bool:
-    for left, right in zip(found, found[1:], strict=False):
+    for left, right in itertools.pairwise(found):
         gap = right.first - (left.first + len(left))
         if left.row != right.row or not 0 <= gap <= edits.NEAR:
             return False
@@ -257,10 +255,11 @@ def _with_gap(asked: Quote, split: Sequence[Part], found: Sequence[Piece], finde
     """Judge pieces of one article, in order and near, with words between them left out in silence or changed."""
     text, row = finder.words(found[0].row), found[0].row
     last = found[-1].first + len(found[-1])
-    place = changed_words(asked, text, row, max(0, found[0].first - found[0].start), last, finder.is_known)
+    one = Found(row, max(0, found[0].first - found[0].start), last)
+    place = changed_words(asked, text, one, finder.is_known)
     bridges = [
         text.span(left.first + len(left), right.first)
-        for left, right in zip(found, found[1:], strict=False)
+        for left, right in itertools.pairwise(found)
         if right.first > left.first + len(left)
     ]
     if bridges and all(_is_attribution(text.source, bridge) for bridge in bridges):

@@ -10,8 +10,39 @@ QUALIFIERS = frozenset(
     mostly partly sometimes seems seemed appears appeared rumored rumoured""".split()  # noqa: SIM905
 )
 MODALS = frozenset(
-    "will would shall should can could may might must ought won't wouldn't shan't shouldn't can't couldn't mustn't cannot "
-    "i'll we'll you'll they'll he'll she'll it'll i'd we'd you'd they'd he'd she'd".split()
+    [
+        "will",
+        "would",
+        "shall",
+        "should",
+        "can",
+        "could",
+        "may",
+        "might",
+        "must",
+        "ought",
+        "won't",
+        "wouldn't",
+        "shan't",
+        "shouldn't",
+        "can't",
+        "couldn't",
+        "mustn't",
+        "cannot",
+        "i'll",
+        "we'll",
+        "you'll",
+        "they'll",
+        "he'll",
+        "she'll",
+        "it'll",
+        "i'd",
+        "we'd",
+        "you'd",
+        "they'd",
+        "he'd",
+        "she'd",
+    ]
 )
 QUANTIFIERS = frozenset(
     """all every each any some most many much few fewer little less least more none both several half majority minority
@@ -20,18 +51,57 @@ QUANTIFIERS = frozenset(
     thousands millions billions""".split()  # noqa: SIM905
 )
 NEGATORS = frozenset(
-    "not no never none nobody nothing nowhere neither nor cannot without hardly scarcely barely seldom rarely ain't".split()
+    [
+        "not",
+        "no",
+        "never",
+        "none",
+        "nobody",
+        "nothing",
+        "nowhere",
+        "neither",
+        "nor",
+        "cannot",
+        "without",
+        "hardly",
+        "scarcely",
+        "barely",
+        "seldom",
+        "rarely",
+        "ain't",
+    ]
 )
 
 _UNITS = {
     name: value
     for value, name in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
 _TENS = {
-    name: 10 * value for value, name in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+    name: 10 * value
+    for value, name in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
 }
 _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,

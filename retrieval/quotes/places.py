@@ -9,6 +9,7 @@ from retrieval.articles import Span
 from retrieval.quotes import cuts
 from retrieval.quotes.cuts import Omission
 from retrieval.quotes.diff import COSMETIC, Change, Known, Reason, Run, changes
+from retrieval.quotes.find import Found
 from retrieval.quotes.fold import DOUBLE_MARKS, SINGLE_MARKS, differences
 from retrieval.quotes.parts import bare
 from retrieval.quotes.verdict import TextVerdict
@@ -149,10 +150,11 @@ def _with_edges(asked: Quote, source: str, core: Span) -> tuple[Span, bool]:
     return Span(start, end), is_exact
 
 
-def changed_words(asked: Quote, text: Words, row: int, first: int, last: int, known: Known) -> Place:
+def changed_words(asked: Quote, text: Words, one: Found, known: Known) -> Place:
     """Judge a place that nearly holds the quotation's words: settle its ends, then compare word by word."""
     whole = Run(asked.words, 0, len(asked.words))
-    first, last = _settled(whole, Run(text, first, last))
+    row = one.row
+    first, last = _settled(whole, Run(text, one.first, one.last))
     found = changes(whole, Run(text, first, last), known, offset=asked.offset)
     span = text.span(first, last)
     if all(change.reason in COSMETIC for change in found):
@@ -164,11 +166,11 @@ def changed_words(asked: Quote, text: Words, row: int, first: int, last: int, kn
 
 
 def _settled(asked: Run, place: Run) -> tuple[int, int]:
-    """Drop words at the place's ends that the quotation lacks; take in one for each of the quotation's that hangs over."""
+    """Drop words at the place's ends that the quotation lacks; take in one for each of its own that hangs over."""
     from rapidfuzz.distance import Levenshtein  # noqa: PLC0415
 
     first, last = place.first, place.last
-    ops = [op for op in Levenshtein.opcodes(asked.texts, place.texts)]
+    ops = list(Levenshtein.opcodes(asked.texts, place.texts))
     if ops and ops[0].tag == "insert":
         first += ops[0].dest_end - ops[0].dest_start
     elif ops and ops[0].tag == "delete":

@@ -68,7 +68,7 @@ def joined(texts: list[str]) -> str:
 
 
 def runs(run: str, words: str) -> Iterator[int]:
-    """Yield the number of the first word of each place where ``run`` stands in ``words``, both made by :func:`joined`."""
+    """Yield the first word's number of each place of ``run`` in ``words``, both made by :func:`joined`."""
     place = words.find(run)
     while place >= 0:
         yield words.count(" ", 0, place + 1) - 1

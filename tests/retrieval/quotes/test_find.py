@@ -9,7 +9,8 @@ import pytest
 from evals.quote_store import TextLibrary
 from retrieval.articles import Filters
 from retrieval.quotes import index
-from retrieval.quotes.find import Finder, align
+from retrieval.quotes.alignment import align
+from retrieval.quotes.find import Finder
 from retrieval.quotes.wording import Words, joined
 
 FILLER = "The council met on Tuesday to talk about roads, schools and the harbour. Nothing was decided that day."

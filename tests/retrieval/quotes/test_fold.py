@@ -25,7 +25,9 @@ def test_every_folded_character_has_a_place_in_the_original(text: str) -> None:
 
 @given(st.one_of(TEXTS, st.text(max_size=40)))
 def test_folding_twice_is_folding_once(text: str) -> None:
-    assume(not any(unicodedata.combining(char) for char in text))  # an accent may meet its letter once what parts them is gone
+    assume(
+        not any(unicodedata.combining(char) for char in text)
+    )  # an accent may meet its letter once what parts them is gone
     once = fold(text).text
     assert fold(once).text == once
 

@@ -15,7 +15,7 @@ LEASE = (
     "win — because the law is clear.” She said the city may yet step in.\n\n"
     "Did the mayor promise to help the families of River Street? “No,” she said. The full-time staff of the housing "
     "office nego-\ntiated for 3,500 households last year.\n\n"
-    "“I never said that the mayor was paid for his vote in the council,” said Tom Reed, who runs the Herald’s city desk."
+    "“I never said that the mayor was paid for his vote in the council,” said Tom Reed, of the Herald’s city desk."
 )
 BRIDGE = (
     "“The old bridge carries 40,000 cars a day and it was built for half of them,” the engineer told reporters. "
@@ -74,7 +74,7 @@ ALTERED = {
     "The tenants met Sen. Maria Gomez on Monday": Reason.NAME,
     "We’ll fight this in every cuort of the county": Reason.SPELLING,
     "We’ll fight this in every town of the county": Reason.WORD,
-    "The landlord is not, in any case, permitted to terminate the lease, unless 15 months of rent are due": Reason.NUMERAL,
+    "The landlord is not, in any case, permitted to terminate the lease, unless 15 months of rent are": Reason.NUMERAL,
 }
 
 
