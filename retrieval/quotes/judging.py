@@ -87,7 +87,7 @@ def judge(asked: Quote, finder: Finder) -> Judgement:  # noqa: PLR0911 (a list o
     if exact and (not marked or not _edges(split) or _has_gap_too(asked, exact[0], finder)):
         return _best(exact)
     if marked:
-        edited = _edited(asked, split, finder)
+        edited = _edited(split, finder)
         if edited:
             return edited
     if exact:
@@ -130,7 +130,7 @@ def _has_gap_too(asked: Quote, place: Place, finder: Finder) -> bool:
     )
 
 
-def _edited(asked: Quote, split: Sequence[Part], finder: Finder) -> Judgement | None:
+def _edited(split: Sequence[Part], finder: Finder) -> Judgement | None:
     """Judge brackets and ellipses: in one article, in order and near; or parts that stand apart."""
     spelled = _spelled(split)
     literal = [part for part in spelled if part.kind is Kind.WORDS]

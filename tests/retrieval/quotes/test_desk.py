@@ -82,8 +82,7 @@ def test_an_articles_own_words_are_verbatim_and_the_outlets(seeds: QuoteDesk) ->
     "quote",
     [
         "John Lechner said Niger wants to control its own airspace, which makes remaining American operations harder",
-        "The arrival of Russian air defenses is a move by Niger to assert control over its airspace and "
-        "complicates U.S. operations",
+        "The arrival of Russian air defenses is a move by Niger to assert control over its airspace",
     ],
 )
 def test_a_view_in_other_words_is_a_paraphrase_with_its_speaker(seeds: QuoteDesk, quote: str) -> None:
