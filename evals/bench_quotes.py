@@ -1,0 +1,211 @@
+"""How fast quotations are found among a million sentences, beside the plain ways over the same text.
+
+The sentences are recombined from real news: the first part of one with the last part of another, so that words and
+phrases are as common as they are in print. 25 sentences make an article.
+"""
+
+from __future__ import annotations
+
+import difflib
+import gzip
+import json
+import random
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from evals.quote_store import TextLibrary
+from retrieval.quotes.desk import QuoteDesk
+from retrieval.quotes.find import Finder
+from retrieval.quotes.paraphrase import sentences
+from retrieval.quotes.wording import Words
+
+SEED = 11
+PER_ARTICLE = 25
+_WORDS = "window blue quickly carry garden paper slowly river bottle yellow under seventh market simple kitchen".split()  # noqa: SIM905
+
+
+def run(
+    news: Path, *, store: Path, sentences_wanted: int = 1_000_000, queries: int = 400, json_output: bool = False
+) -> int:
+    """Build the library in ``store`` unless it is there, measure, print; return 0.
+
+    Args:
+        news: JSON lines with a ``text``, gzipped or not.
+        store: The folder for the library; it is kept.
+        sentences_wanted: How many sentences to make.
+        queries: Quotations of each kind; the plain ways get a twentieth of them.
+        json_output: Print one JSON document instead of lines.
+    """
+    store.mkdir(parents=True, exist_ok=True)
+    library, built = build(news, store / f"quotes-{sentences_wanted}.sqlite", sentences_wanted)
+    report = {"sentences": sentences_wanted, "build_s": built, **measure(library, queries)}
+    if json_output:
+        sys.stdout.write(json.dumps(report, indent=1) + "\n")
+    else:
+        from rich.console import Console  # noqa: PLC0415
+
+        Console().print(report)
+    library.close()
+    return 0
+
+
+def build(news: Path, file: Path, wanted: int) -> tuple[TextLibrary, float]:
+    """Return the library of recombined sentences, and the seconds it took to build (0 when it was there)."""
+    if file.exists():
+        return TextLibrary(file), 0.0
+    begun = perf_counter()
+    partial = file.with_suffix(".partial")
+    partial.unlink(missing_ok=True)
+    library = TextLibrary(partial)
+    batch: list[tuple[str, str, str, str, str]] = []
+    for number, text in enumerate(recombined(news, wanted)):
+        day = f"{2012 + number % 9}-{1 + number % 12:02}-{1 + number % 28:02}"
+        batch.append((f"made/{number}", f"Article {number}", f"Outlet {number % 50}", day, text))
+        if len(batch) == 2_000:
+            library.add(batch)
+            batch = []
+    library.add(batch)
+    library.optimize()
+    library.close()
+    partial.rename(file)
+    return TextLibrary(file), round(perf_counter() - begun, 1)
+
+
+def recombined(news: Path, wanted: int) -> Iterator[str]:
+    """Yield the texts of articles made of recombined sentences, ``wanted`` in all."""
+    rng = random.Random(SEED)  # noqa: S311 (repeatable, not secret)
+    real = list(_real_sentences(news))
+    for _ in range(wanted // PER_ARTICLE):
+        made = []
+        for _ in range(PER_ARTICLE):
+            left, right = rng.choice(real).split(), rng.choice(real).split()
+            cut_left, cut_right = rng.randint(3, max(3, len(left) - 1)), rng.randint(0, max(0, len(right) - 4))
+            made.append(" ".join([*left[:cut_left], *right[cut_right:]]))
+        yield "\n\n".join(" ".join(made[at : at + 5]) for at in range(0, PER_ARTICLE, 5))
+
+
+def _real_sentences(news: Path) -> Iterator[str]:
+    with gzip.open(news, "rt", encoding="utf-8") if news.suffix == ".gz" else news.open(encoding="utf-8") as lines:
+        for line in lines:
+            text = json.loads(line)["text"]
+            for span in sentences(text):
+                if 6 <= len(span.of(text).split()) <= 40:
+                    yield span.of(text)
+
+
+def measure(library: TextLibrary, queries: int) -> dict[str, Any]:
+    """Return times in ms (p50, p95) and recall of each kind of search."""
+    rng = random.Random(SEED + 1)  # noqa: S311
+    with library.reading() as connection:
+        texts = [text for (text,) in connection.execute("SELECT text FROM texts ORDER BY article, start")]
+        finder = Finder(connection)
+        sampled = [_sample(texts, rng) for _ in range(queries)]
+        altered = [(row, start, _altered(quote, rng)) for row, start, quote in sampled]
+        report: dict[str, Any] = {"articles": len(texts), "words": sum(len(text.split()) for text in texts)}
+        report["exact"] = _timed(sampled, lambda quote: finder.exact(Words(quote).texts), finder)
+        report["altered"] = _timed(altered, lambda quote: finder.near(Words(quote).texts)[:3], finder)
+    report["plain"] = plain(texts, sampled, altered, max(3, queries // 20))
+    report["desk"] = _desk(library, [quote for *_, quote in sampled], [quote for *_, quote in altered])
+    return report
+
+
+def _sample(texts: Sequence[str], rng: random.Random) -> tuple[int, int, str]:
+    row = rng.randrange(len(texts))
+    words = texts[row].split()
+    length = rng.randint(8, 30)
+    at = rng.randrange(max(1, len(words) - length))
+    return row + 1, at, " ".join(words[at : at + length])
+
+
+def _altered(quote: str, rng: random.Random) -> str:
+    """Change 1 to 5 words, at most one in four: replaced, dropped, added or misspelt."""
+    words = quote.split()
+    for _ in range(rng.randint(1, min(5, len(words) // 4))):
+        at = rng.randrange(len(words))
+        match rng.randrange(4):
+            case 0:
+                words[at] = rng.choice(_WORDS)
+            case 1 if len(words) > 6:
+                del words[at]
+            case 2:
+                words.insert(at, rng.choice(_WORDS))
+            case _:
+                place = rng.randrange(max(1, len(words[at]) - 1))
+                words[at] = (
+                    words[at][:place] + words[at][place + 1 : place + 2] + words[at][place] + words[at][place + 2 :]
+                )
+    return " ".join(words)
+
+
+def _timed(
+    asked: Sequence[tuple[int, int, str]], search: Callable[[str], Sequence[Any]], finder: Finder
+) -> dict[str, float]:
+    times, found = [], 0
+    for row, start, quote in asked:
+        begun = perf_counter()
+        results = search(quote)
+        times.append(perf_counter() - begun)
+        found += any(one.row == row for one in results) or any(_same(finder, one, quote) for one in results[:1])
+        del start
+    return {**_percentiles(times), "recall": round(found / len(asked), 4)}
+
+
+def _same(finder: Finder, one: Any, quote: str) -> bool:
+    """Tell whether another article's words are as near: a recombined part may stand in several."""
+    words = Words(quote).texts
+    text = finder.words(one.row).texts[one.first : one.last]
+    return len(set(words) & set(text)) >= 0.75 * len(set(words)) and one.distance <= 0.3 * len(" ".join(words))
+
+
+def _percentiles(times: Sequence[float]) -> dict[str, float]:
+    ordered = sorted(times)
+    return {
+        "p50_ms": round(1000 * ordered[len(ordered) // 2], 2),
+        "p95_ms": round(1000 * ordered[int(len(ordered) * 0.95)], 2),
+    }
+
+
+def plain(
+    texts: Sequence[str], sampled: Sequence[tuple[int, int, str]], altered: Sequence[tuple[int, int, str]], count: int
+) -> dict[str, Any]:
+    """Return the times of the plain ways over the same texts; difflib reads a hundredth of them."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415
+
+    whole = "\n".join(texts).encode()
+    finding: list[float] = []
+    fuzzing: list[float] = []
+    matching: list[float] = []
+    for (_, _, quote), (_, _, changed) in list(zip(sampled, altered, strict=True))[:count]:
+        begun = perf_counter()
+        whole.find(quote.encode())
+        finding.append(perf_counter() - begun)
+        if len(fuzzing) < 3:
+            begun = perf_counter()
+            process.extractOne(changed, texts, scorer=fuzz.partial_ratio)
+            fuzzing.append(perf_counter() - begun)
+            begun = perf_counter()
+            for text in texts[: len(texts) // 100]:
+                difflib.SequenceMatcher(None, text, changed, autojunk=False).find_longest_match()
+            matching.append(100 * (perf_counter() - begun))
+    return {
+        "bytes.find": {**_percentiles(finding), "queries": len(finding), "finds": "exact only"},
+        "rapidfuzz.partial_ratio": {**_percentiles(fuzzing), "queries": len(fuzzing)},
+        "difflib": {**_percentiles(matching), "queries": len(matching), "note": "a hundredth of the texts, times 100"},
+    }
+
+
+def _desk(library: TextLibrary, sampled: Sequence[str], altered: Sequence[str]) -> dict[str, Any]:
+    """Return the time of whole verdicts, and of a draft of 40 quotations, half of them altered."""
+    desk = QuoteDesk(library)
+    times = []
+    for quote in (*sampled[:100], *altered[:100]):
+        begun = perf_counter()
+        desk.check(quote)
+        times.append(perf_counter() - begun)
+    draft = "\n\n".join(f"“{quote.rstrip(',.')},” said John Smith." for quote in (*sampled[100:120], *altered[100:120]))
+    begun = perf_counter()
+    checked = desk.check_draft(draft)
+    return {**_percentiles(times), "draft_quotations": len(checked), "draft_s": round(perf_counter() - begun, 2)}

@@ -1,0 +1,242 @@
+"""The lexicon of attribution: which words report speech, and which words stand around them.
+
+Collected from the style of English-language news; no list is taken from a corpus.
+"""
+
+from __future__ import annotations
+
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_DOUBLING = _listed("admit quip rap blab chat jot nod plan pen sob rebut sum dub omit commit slam rip")
+_IRREGULAR = {
+    "say": "said", "tell": "told", "write": "wrote written", "speak": "spoke spoken", "think": "thought",
+    "know": "knew known", "read": "read", "sing": "sang sung", "swear": "swore sworn", "put": "put",
+    "feel": "felt", "find": "found", "hold": "held", "make": "made", "mean": "meant", "shoot": "shot", "begin": "began",
+    "see": "saw", "hear": "heard", "teach": "taught", "foresee": "foresaw foreseen", "retell": "retold",
+    "take": "took", "give": "gave", "let": "let", "rebut": "rebutted", "understand": "understood", "bet": "bet",
+}  # fmt: skip
+
+_SPEECH = """
+    say tell write add ask tweet note explain continue state argue claim warn declare announce insist recall report
+    reply respond answer remark comment observe conclude acknowledge admit concede confirm deny suggest urge vow pledge
+    promise predict quip joke shout yell scream whisper mutter murmur cry exclaim boast brag lament complain grumble
+    reveal disclose assert contend maintain allege charge counter retort stress emphasize emphasise reiterate repeat
+    testify post blog caution advise demand plead beg inquire query wonder muse reason opine offer volunteer interject
+    interrupt agree object protest proclaim pronounce theorize speculate reminisce recount relate describe elaborate
+    clarify summarize summarise telegraph email e-mail text retweet retort sing chant rap narrate deadpan crow gush rave
+    thunder bellow roar snap hiss sneer scoff snarl bark blurt drawl stammer sigh laugh shrug implore instruct
+    recommend propose forecast estimate guess believe think hope fear worry expect swear attest certify rule order
+    decree read quote cite relay inform remind assure reassure notify convey signal indicate imply hint
+    mention point speak preach intone croon tease taunt jeer mock rant rage fume vent chide scold chastise
+    wail weep sob groan moan gasp marvel enthuse venture chime marveled profess affirm reaffirm avow confess confide
+    rejoin echo parrot caption headline title label pen scribble scrawl type sign message announce broadcast
+    """
+_EVALUATION = """
+    call describe dub label brand term deem characterize characterise portray denounce condemn criticize criticise
+    praise hail laud blast slam bash rip attack accuse blame decry deplore dismiss deride ridicule mock compare liken
+    refer cast depict paint tout trumpet bill deemed welcome applaud commend salute salute credit thank endorse
+    reject rebuff refute rebut dispute question challenge defend justify warn threaten apologize apologise invoke cite
+    reference vilify lambaste excoriate castigate chide rebuke reprimand fault fire rail lash mention brand
+    pronounce judge rate consider find view regard see complain object oppose support back encourage tell push
+    instruct prohibit require allow define rank urge advise speculate promise offer commit introduce
+    express voice articulate sum put mean want seek plan intend stand feel know realize realise understand remember
+    learn hear discover show conclude determine note
+    """
+
+
+def _forms(lemma: str) -> tuple[set[str], set[str], str, str]:
+    """Return past forms, present forms, third person and gerund."""
+    stem = lemma[:-1] if lemma.endswith("e") and not lemma.endswith("ee") else lemma
+    doubled = lemma + lemma[-1] if lemma in _DOUBLING else stem
+    ends_in_y = lemma.endswith("y") and lemma[-2] not in "aeiou"
+    regular = lemma[:-1] + "ied" if ends_in_y else (lemma[:-1] if lemma.endswith("e") else doubled) + "ed"
+    past = set(_IRREGULAR[lemma].split()) if lemma in _IRREGULAR else {regular}
+    hissing = lemma.endswith(("s", "sh", "ch", "x", "z"))
+    third = lemma[:-1] + "ies" if ends_in_y else lemma + ("es" if hissing else "s")
+    return past, {lemma}, third, doubled + "ing"
+
+
+def _table(lemmas: str) -> dict[str, tuple[str, str]]:
+    table: dict[str, tuple[str, str]] = {}
+    for lemma in lemmas.split():
+        past, base, third, gerund = _forms(lemma)
+        table.update(dict.fromkeys(base, (lemma, "base")))
+        table[gerund] = (lemma, "gerund")
+        table[third] = (lemma, "third")
+        table.update(dict.fromkeys(past, (lemma, "past")))
+    return table
+
+
+SPEECH = _table(_SPEECH)
+"""Word form -> (lemma, past | third | base | gerund): verbs that may stand beside a whole quoted sentence."""
+
+EVALUATION = _table(_EVALUATION)
+"""Verbs that report words inside their own clause: called it "…", accused him of "…"."""
+
+SPEECH_LEMMAS = _listed(_SPEECH + " call describe dub denounce label brand")
+"""Lemmas that report words of their own even inside another's speech: Smith said Jones called it "…"."""
+
+CERTAIN = _listed("said says told tells wrote writes tweeted tweets added asked asks explained insisted argued warned")
+"""Forms that are verbs of saying wherever they stand."""
+
+MENTAL = _listed(
+    """hope think believe feel know want expect fear worry mean see find hear learn regard consider plan intend seek
+    understand realize realise remember recall guess bet agree wonder need read look view discover experience"""
+)
+"""Lemmas of thinking: inside somebody's reported speech, the words stay that person's."""
+
+REPORTING = _listed(
+    """say tell write add ask tweet announce insist declare report explain argue claim warn reply respond recall state
+    charge contend allege assert maintain testify acknowledge admit predict vow pledge promise note suggest urge accuse"""
+)
+"""Lemmas whose clause, however long, is somebody's speech."""
+
+AMBIGUOUS = _listed(
+    """claims claim reports report comments comment notes note states state calls call tweets tweet charges charge
+    answers answer questions question posts post demands demand hopes hope fears fear attacks attack offers offer
+    promises promise pledges pledge vows vow estimates estimate orders order rules rule remarks remark replies reply
+    views view texts text titles title headlines headline signs sign messages message points point means mean labels
+    label brands brand terms term bills bill cites thanks faults fires backs supports ranks rates rate plans plan
+    challenges challenge jokes joke cries cry laughs laugh guess guesses queries query reasons reason cast blasts blast
+    rank support back fire fault welcome mentions mention pen quotes quote emails email requests worries worry
+    objects object protests protest mocks shrug sighs sigh signals signal hints hint needs wants bets bet raps rap
+    """
+)
+"""Forms that are nouns as often: verbs only after a subject."""
+
+ADJECTIVAL = _listed("alleged so-called proposed reported estimated united expected written known read based seen")
+"""Past forms that stand before nouns as adjectives."""
+
+DELIVERY = _listed("went goes go put puts thunder read reads continued continues continue found think thought spoke speaks")
+
+AUXILIARIES = _listed(
+    """has have had having is are was were be been being am do does did will would shall should may might can could must
+    't wo n't didn't doesn't don't wasn't isn't hasn't haven't hadn't won't wouldn't can't cannot couldn't ain't he's
+    she's they've we've i've he'd she'd they'd i'd we'd he'll she'll they'll i'll got get gets"""
+)
+MODALS = _listed("would could might may should must can will wouldn't couldn't")
+BE = _listed("is are was were be been being am wasn't weren't isn't aren't get gets got")
+NEGATORS = _listed("not never n't didn't doesn't don't hasn't haven't hadn't won't wouldn't nor neither without denied")
+
+ADVERBS = _listed(
+    """also then later once again now still even just only simply often always sometimes soon ever already first
+    recently previously repeatedly famously not never further instead rather too once twice himself herself themselves
+    both all once elsewhere nonetheless nevertheless meanwhile however though thus almost long reportedly today tonight
+    yesterday afterward afterwards back out quickly jointly aloud since so apparently earlier"""
+)
+TIME_WORDS = _listed(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december jan. feb. mar. apr. aug. sept. sep. oct. nov. dec. today yesterday tomorrow
+    tonight morning afternoon evening night week month year weekend spring summer fall autumn winter noon midnight last
+    next earlier later this ago early late recently"""
+)
+PREPOSITIONS = _listed(
+    """in on at by for from with of to about after before during since until under over between among against through
+    into onto upon via per without within despite regarding amid amidst toward towards across following around near
+    behind beyond like unlike throughout outside inside alongside concerning beside besides except than speaking
+    referring citing according"""
+)
+LINKS = _listed("of for at from with in on to de von van der den la le al bin")
+"""Prepositions that hold a noun phrase together: a spokesman for the campaign."""
+
+SUBORDINATORS = _listed(
+    """that if when while because although though unless whether as where since once until before after how why what
+    whereas but and or nor so yet plus because"""
+)
+RELATIVES = _listed("who which that whom whose")
+DETERMINERS = _listed(
+    """the a an this that these those his her its their our my your some many several most one two three four five six
+    another other others any each every no all both few more critics such various multiple"""
+)
+PRONOUNS = _listed("he she they it we i you who one")
+OBJECT_PRONOUNS = _listed("him her them it us me you himself herself themselves itself")
+PERSONAL = _listed("he she")
+DEMONSTRATIVES = _listed("this that these those there here what")
+
+NOUNS_OF_SAYING = _listed(
+    """statement statements tweet tweets letter interview speech remark remarks comment comments claim claims assertion
+    question answer response reply email e-mail memo report column essay post op-ed article testimony declaration
+    suggestion argument description characterization slogan call calls promise pledge vow warning message note
+    announcement criticism accusation allegation complaint contention belief view words word phrase line quote
+    quotation headline advertisement ad book memoir ruling opinion decision decree petition lawsuit brief affidavit
+    motto mantra catchphrase boast admission acknowledgement acknowledgment denial insistence prediction joke jibe
+    proposal plan demand appeal request comparison reference references caption chant rhetoric depiction
+    """
+)
+"""Nouns whose owner is the speaker: Trump's claim that "…", in a letter, Smith …"""
+
+SCARE_LEADS = _listed("so-called self-described self-styled termed called dubbed known nicknamed labeled labelled named")
+
+TITLE_LEADS = _listed(
+    """episode episodes host hosts show series program programme book novel film movie documentary album song single
+    podcast memoir play musical titled entitled headlined anthem ballad magazine essay column commentary article
+    poem painting exhibition sitcom drama comedy broadcast reality hit cbs's nbc's abc's cnn's fox's news's msnbc's
+    pbs's hbo's bbc's npr's starred stars starring co-host edition installment chapter track"""
+)
+
+ROLES = _listed(
+    """mr mrs ms miss dr prof professor rev reverend sen senator sens rep representative reps congressman congresswoman
+    congressmen gov governor pres president chairman chairwoman chair chief secretary minister premier prime chancellor
+    king queen prince princess pope cardinal bishop archbishop rabbi imam sheikh sir lord lady dame baron judge justice
+    attorney general gen lt col colonel maj major capt captain sgt sergeant cmdr commander adm admiral cpl pvt officer
+    sheriff deputy detective inspector superintendent commissioner mayor councilman councilwoman councilmember
+    ambassador director head leader speaker spokesman spokeswoman spokesperson strategist adviser advisor aide analyst
+    candidate nominee ceo cfo coo founder co-founder owner manager editor reporter correspondent columnist anchor host
+    author writer actor actress singer coach player pollster economist scientist lawyer counsel delegate del state
+    vice former acting interim assistant press house senate white campaign party majority minority whip
+    republican democrat democratic gop democrats republicans libertarian green independent us u.s. uk british
+    french german russian american chinese national foreign home defence defense treasury finance executive undersecretary
+    under deputy sir madam first lady ex hon st sister brother father mother fr""".replace("\n", " ")
+)
+"""Words that stand before a name without being part of it, compared without full stops."""
+
+COURTESY = {"mr": "m", "sir": "m", "lord": "m", "king": "m", "prince": "m", "congressman": "m", "chairman": "m",
+            "spokesman": "m", "councilman": "m", "father": "m", "brother": "m", "businessman": "m", "pope": "m",
+            "actor": "m", "mrs": "f", "ms": "f", "miss": "f", "lady": "f", "dame": "f", "queen": "f", "princess": "f",
+            "congresswoman": "f", "chairwoman": "f", "spokeswoman": "f", "councilwoman": "f", "sister": "f",
+            "mother": "f", "businesswoman": "f", "actress": "f", "madam": "f"}  # fmt: skip
+"""Words before a name that tell he from she."""
+
+NOT_NAMES = _listed(
+    """the a an in on at by for from with of to and but or so as if when while after before because although though this
+    that these those there here he she it they we i you his her its their our my your who what which where why how
+    yes no not now then also still even just however meanwhile according asked both one two some many most all
+    every each several another other mr mrs ms dr"""
+) | {day for day in TIME_WORDS if day not in {"may", "march", "last", "next", "this", "early", "late", "spring", "summer"}}
+
+OUTLET_WORDS = _listed(
+    """times post journal news herald tribune gazette guardian telegraph reuters ap afp bloomberg cnn nbc cbs abc bbc npr
+    msnbc politico axios fox magazine newspaper daily weekly chronicle globe observer monitor register star mirror sun
+    mail independent economist spiegel monde buzzfeed vox slate salon atlantic yorker breitbart huffpost vice
+    associated press examiner dispatch inquirer review today radio television tv network website site blog outlet
+    publication paper journal podcast time newsweek variety people esquire cnbc c-span pbs itv sky"""
+)
+"""Words that make a name a news outlet's."""
+
+GROUP_WORDS = _listed(
+    """company group university college committee commission council department agency ministry court party union
+    association institute foundation center centre bank corporation corp corp. inc inc. ltd llc team club campaign
+    government congress parliament senate police army force bureau office board house administration league nations
+    organization organisation service authority coalition alliance federation society trust fund church states kingdom
+    republic america city county street avenue treaty act plan"""
+)
+"""Words that make a name an organisation's, not a person's."""
+
+DOCUMENTS = _listed(
+    """statement report letter email e-mail memo article study survey poll book column editorial document documents
+    complaint lawsuit ruling order transcript filing indictment ad advertisement video clip tweet post message sign
+    website site paper review release headline bill law resolution affidavit brief petition narrator"""
+)
+
+ABBREVIATIONS = _listed(
+    """mr mrs ms dr prof rev sen sens rep reps gov pres gen lt col maj capt sgt cmdr adm cpl pvt hon st jr sr jan feb mar
+    apr jun jul aug sept sep oct nov dec inc corp co ltd vs no dept est ave blvd rd ph fr mt ft del supt d-n.y r-ky
+    ariz ark calif colo conn fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa tenn tex vt va
+    wash wis wyo messrs mme mlle sra hr al etc e.g i.e dist univ assn bros vol fig"""
+)
+NEVER_LAST = _listed(
+    "mr mrs ms dr prof rev sen sens rep reps gov pres gen lt col maj capt sgt cmdr adm cpl hon st vs messrs mme mlle fr"
+)

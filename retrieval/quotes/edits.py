@@ -1,0 +1,142 @@
+"""Quotations with brackets and ellipses: where their parts stand, and what the edits hide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from retrieval.quotes.cuts import Omission, telling
+from retrieval.quotes.lexicon import is_negator, is_number
+from retrieval.quotes.parts import Kind, Part
+from retrieval.quotes.places import Place, cut
+from retrieval.quotes.verdict import TextVerdict
+from retrieval.quotes.wording import Words, joined
+
+NEAR = 50
+"""Words that one ellipsis may leave out; more, and the parts are far apart."""
+
+_REPLACED = 8  # words that one bracket may stand for
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Literal words, and what lies between them and the literal words before."""
+
+    words: tuple[str, ...]
+    between: tuple[Part, ...]
+
+
+def is_edited(parts: Sequence[Part]) -> bool:
+    """Tell whether a quotation has brackets or ellipses and words to find."""
+    return any(part.kind is not Kind.WORDS for part in parts) and any(part.kind is Kind.WORDS for part in parts)
+
+
+def place(parts: Sequence[Part], text: Words, row: int) -> Place | None:
+    """Return where an edited quotation stands in one article, or None when its parts do not, in order and near."""
+    steps, tail = _steps(parts)
+    anchor = max(range(len(steps)), key=lambda number: len(" ".join(steps[number].words)))
+    best: Place | None = None
+    for at in text.runs(joined(list(steps[anchor].words))):
+        starts = _chain(steps, anchor, at, text)
+        if starts is None:
+            continue
+        found = _judged(steps, tail, starts, text, row)
+        if best is None or (best.verdict is not TextVerdict.EDITED and found.verdict is TextVerdict.EDITED):
+            best = found
+    return best
+
+
+def _steps(parts: Sequence[Part]) -> tuple[list[_Step], tuple[Part, ...]]:
+    steps: list[_Step] = []
+    between: list[Part] = []
+    for part in parts:
+        if part.kind is Kind.WORDS:
+            steps.append(_Step(part.words, tuple(between)))
+            between = []
+        else:
+            between.append(part)
+    return steps, tuple(between)
+
+
+def _chain(steps: Sequence[_Step], anchor: int, at: int, text: Words) -> list[int] | None:
+    """Return each step's first word, found outwards from the anchor, each as near as its edit allows."""
+    starts = [0] * len(steps)
+    starts[anchor] = at
+    for number in range(anchor + 1, len(steps)):
+        low = starts[number - 1] + len(steps[number - 1].words)
+        found = _first(text, steps[number].words, low, low + _room(steps[number].between))
+        if found is None:
+            return None
+        starts[number] = found
+    for number in range(anchor - 1, -1, -1):
+        high = starts[number + 1] - len(steps[number].words)
+        found = _last(text, steps[number].words, max(0, high - _room(steps[number + 1].between)), high)
+        if found is None:
+            return None
+        starts[number] = found
+    return starts
+
+
+def _room(between: Sequence[Part]) -> int:
+    return sum(NEAR if part.kind is Kind.GAP else _REPLACED if part.words else 0 for part in between)
+
+
+def _holds(text: Words, words: tuple[str, ...], at: int) -> bool:
+    return tuple(text.texts[at : at + len(words)]) == words
+
+
+def _first(text: Words, words: tuple[str, ...], low: int, high: int) -> int | None:
+    return next((at for at in range(low, min(high, len(text) - len(words)) + 1) if _holds(text, words, at)), None)
+
+
+def _last(text: Words, words: tuple[str, ...], low: int, high: int) -> int | None:
+    return next((at for at in range(high, low - 1, -1) if _holds(text, words, at)), None)
+
+
+def _judged(steps: Sequence[_Step], tail: Sequence[Part], starts: Sequence[int], text: Words, row: int) -> Place:
+    first, last = starts[0], starts[-1] + len(steps[-1].words)
+    omitted = [omission for omission in _omissions(steps, starts, text) if omission]
+    first = _taken(text, first, steps[0].between, forward=False)
+    last = _taken(text, last, tail, forward=True)
+    hidden = any(omission.telling for omission in omitted)
+    added = [part for step in steps for part in step.between if _adds_claim(part, omitted)]
+    verdict = TextVerdict.ALTERED if added else TextVerdict.TRUNCATED if hidden else TextVerdict.EDITED
+    found = Place(row, text.span(first, last), verdict, omitted=tuple(omitted), cost=0)
+    return cut(found, text.source)
+
+
+def _taken(text: Words, at: int, edge: Sequence[Part], *, forward: bool) -> int:
+    """Count words that a bracket at the quotation's edge stands in for, where its letters are among the article's."""
+    for part in edge:
+        place = at if forward else at - 1
+        if part.kind is Kind.BRACKET and part.words and 0 <= place < len(text) and text.texts[place] == part.words[0]:
+            at += 1 if forward else -1
+    return at
+
+
+def _omissions(steps: Sequence[_Step], starts: Sequence[int], text: Words) -> Iterator[Omission]:
+    for number in range(1, len(steps)):
+        low, high = starts[number - 1] + len(steps[number - 1].words), starts[number]
+        if low >= high:
+            continue
+        said = [word for part in steps[number].between for word in part.words]
+        words = text.texts[low:high]
+        if words == said:
+            continue
+        lost = telling(words)
+        if sum(map(is_negator, said)) == sum(map(is_negator, words)) and any(map(is_negator, words)):
+            lost = tuple(word for word in lost if not is_negator(word))  # "[doesn't]" for "don't"
+        span = text.span(low, high)
+        yield Omission(span, span.of(text.source), lost, marked=True)
+
+
+def _adds_claim(part: Part, omitted: Sequence[Omission]) -> bool:
+    """Tell whether a bracket brings a negation or number that the article lacks where it stands."""
+    if part.kind is not Kind.BRACKET:
+        return False
+    there = {word for omission in omitted for word in Words(omission.text).texts}
+    numbers = {word for word in part.words if is_number(word) and word[:1].isdigit()}
+    lost = {word for word in there if is_number(word) and word[:1].isdigit()}
+    return bool(numbers and lost and numbers != lost) or (
+        any(map(is_negator, part.words)) and not any(map(is_negator, there))
+    )

@@ -1,0 +1,176 @@
+"""Folding: one text two people would read alike, with the original place of every character.
+
+No NFKC over the whole string: it would turn ½ into 1⁄2 and ™ into TM. What is folded, and under which name it is
+reported, is :data:`FOLDS`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from retrieval.articles import Span
+
+FOLDS = {
+    "case": "upper and lower case",
+    "quotes": "curly, straight, angle and low quotation marks",
+    "apostrophes": "an apostrophe added, left out or of another shape",
+    "dashes": "hyphens and dashes of any length",
+    "ellipsis": "… and three dots",
+    "spaces": "no-break, thin and other spaces",
+    "zero_width": "characters without width",
+    "soft_hyphen": "soft hyphens",
+    "line_hyphen": "a word hyphenated at a line's end",
+    "ligatures": "ﬁ, ﬂ and their like",
+    "width": "full-width letters",
+    "composition": "an accent as a character of its own",
+    "punctuation": "other punctuation",
+}
+"""Every fold by its name, in words for a person."""
+
+DOUBLE_MARKS = '"“”„‟«»‹›〝〞「」『』＂'
+SINGLE_MARKS = "'‘’‚‛`´ʼ＇"
+DASHES = "-‐‑‒–—―−﹘﹣－"
+ZERO_WIDTH = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069"
+SPACES = "\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u0085"
+
+_ONE = {
+    **dict.fromkeys(DOUBLE_MARKS, '"'),
+    **dict.fromkeys(SINGLE_MARKS, "'"),
+    **dict.fromkeys(DASHES, "-"),
+    "ς": "σ",
+}
+_PLAIN = re.compile(f"[{re.escape(''.join(char for char in _ONE if not char.isascii()))}`{SPACES}]|[\t\n\r\x0b\x0c]")
+_LINE_HYPHEN = r"(?<=[^\W\d_])[-‐][ \t]*\r?\n\s*(?=[^\W\d_])"
+_SPECIAL = re.compile(
+    rf"{_LINE_HYPHEN}|[{ZERO_WIDTH}\u00ad]|…|[\ufb00-\ufb06](?![\u0300-\u036f])|[\uff01-\uff5e](?![\u0300-\u036f])|İ(?![\u0300-\u036f])|[^\W_][\u0300-\u036f]+|\u0345"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text.
+
+    Attributes:
+        text: Lower case, one shape of each mark.
+        offsets: For each folded character, the original place of the first character it stands for; and the
+            original's length at the end.
+        ends: For each folded character, the original place after the last character it stands for.
+    """
+
+    text: str
+    offsets: Sequence[int]
+    ends: Sequence[int]
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the original characters behind the folded characters ``[start, end)``."""
+        if start == end:
+            return Span(self.offsets[start], self.offsets[start])
+        return Span(self.offsets[start], self.ends[end - 1])
+
+
+def fold(text: str) -> Folded:
+    """Fold ``text``; folding is idempotent on ``Folded.text``."""
+    found = _SPECIAL.search(text)
+    if found is None:
+        return Folded(_fold_plain(text), range(len(text) + 1), range(1, len(text) + 1))
+    pieces: list[str] = []
+    offsets: list[int] = []
+    ends: list[int] = []
+    position = 0
+    for special in _SPECIAL.finditer(text):
+        start, end = special.span()
+        pieces.append(_fold_plain(text[position:start]))
+        offsets.extend(range(position, start))
+        ends.extend(range(position + 1, start + 1))
+        piece = _fold_special(special.group())
+        pieces.append(piece)
+        offsets.extend([start] * len(piece))
+        ends.extend([end] * len(piece))
+        position = end
+    pieces.append(_fold_plain(text[position:]))
+    offsets.extend(range(position, len(text) + 1))
+    ends.extend(range(position + 1, len(text) + 1))
+    return Folded("".join(pieces), offsets, ends)
+
+
+def differences(quote: str, source: str) -> tuple[str, ...]:
+    """Name the folds that tell two texts with the same words apart, in the order of :data:`FOLDS`."""
+    if quote == source:
+        return ()
+    tests: dict[str, Callable[[str], str]] = {
+        "case": _caseless,
+        "quotes": lambda text: re.sub(f"[{DOUBLE_MARKS}{SINGLE_MARKS}]", "'", text),
+        "dashes": lambda text: re.sub(f"\\s*[{DASHES}]+\\s*", "-", text),
+        "ellipsis": lambda text: re.sub(r"\s*(?:…|\.(?:\s?\.){1,})\s*", "…", text),
+        "spaces": lambda text: re.sub(f"[{SPACES}]", " ", text),
+        "zero_width": lambda text: re.sub(f"[{ZERO_WIDTH}]", "", text),
+        "soft_hyphen": lambda text: text.replace("\u00ad", ""),
+        "ligatures": lambda text: re.sub("[\ufb00-\ufb06]", lambda hit: _fold_special(hit.group()), text),
+        "width": lambda text: re.sub("[\uff01-\uff5e]", lambda hit: unicodedata.normalize("NFKC", hit.group()), text),
+        "composition": lambda text: unicodedata.normalize("NFC", text),
+    }
+    left, right = (re.sub(_LINE_HYPHEN, "", text) for text in (quote, source))
+    named = ["line_hyphen"] if (left, right) != (quote, source) and _broken(quote) != _broken(source) else []
+    left, right = _one_space(left), _one_space(right)
+    for name, undo in tests.items():
+        before = (left, right)
+        after = _one_space(undo(left)), _one_space(undo(right))
+        if after != before and _distance(*after) < _distance(*before):
+            named.append(name)
+            left, right = after
+        if left == right:
+            break
+    if left != right:
+        named.extend(_rest(left, right))
+    return tuple(name for name in FOLDS if name in named)
+
+
+def _broken(text: str) -> int:
+    return len(re.findall(_LINE_HYPHEN, text))
+
+
+def _rest(left: str, right: str) -> list[str]:
+    """Name what is left between two texts: apostrophes inside words, or other punctuation."""
+    apostrophe = re.compile(f"(?<=\\w)[{SINGLE_MARKS}](?=\\w)")
+    bare = apostrophe.sub("", left), apostrophe.sub("", right)
+    if bare[0] == bare[1]:
+        return ["apostrophes"]
+    return ["punctuation", "apostrophes"] if _distance(*bare) < _distance(left, right) else ["punctuation"]
+
+
+def _distance(left: str, right: str) -> int:
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 (only needed when texts differ)
+
+    return int(Levenshtein.distance(left, right))
+
+
+def _one_space(text: str) -> str:
+    return re.sub(r"[ \t\r\n\x0b\x0c]+", " ", text)
+
+
+def _caseless(text: str) -> str:
+    return text.lower().replace("ς", "σ")
+
+
+def _fold_plain(text: str) -> str:
+    lower = text.lower()
+    return _PLAIN.sub(lambda found: _ONE.get(found.group(), " "), lower)
+
+
+def _fold_special(special: str) -> str:
+    if special == "…":
+        return "..."
+    if special == "İ":
+        return "i"
+    first = special[0]
+    if "\ufb00" <= first <= "\ufb06":
+        return unicodedata.normalize("NFKC", first).replace("ſ", "s").lower()
+    if "\uff01" <= first <= "\uff5e":
+        plain = unicodedata.normalize("NFKC", first).lower()
+        return _ONE.get(plain, plain)
+    if len(special) > 1 and unicodedata.combining(special[1]):
+        return unicodedata.normalize("NFC", special.replace("İ", "I")).lower()
+    return ""

@@ -1,0 +1,238 @@
+"""Who said the words at a span of an article, by which rule, and whether that is who they are said to be from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from retrieval.articles import Span
+from retrieval.quotes import cues
+from retrieval.quotes.attributions import Found, attributions, indirect
+from retrieval.quotes.names import agree, bare, fold_name, is_outlet, name_in, names_of
+from retrieval.quotes.quotations import Quotation, QuotationKind, quotations
+from retrieval.quotes.reading import read
+
+
+class SpeakerKind(StrEnum):
+    """What is known of a speaker."""
+
+    PERSON = "person"  # a person, organisation or document that the article names or describes
+    PRONOUN = "pronoun"  # only a pronoun, which more than one person, or nobody named, fits
+    SECOND_HAND = "second_hand"  # another outlet's words, or words that the speaker quotes from somebody else
+    OUTLET = "outlet"  # the article's own words: not inside quotation marks
+    UNKNOWN = "unknown"  # nobody is named, or the words are said not to have been said
+
+
+class SpeakerVerdict(StrEnum):
+    """How an asked speaker compares with the one found."""
+
+    MATCH = "match"
+    OTHER = "other"
+    OUTLET = "outlet"
+    SECOND_HAND = "second_hand"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who an article says the words are from.
+
+    Attributes:
+        surface: The characters that name the speaker; None when none do.
+        name: The full name they stand for, or the characters themselves when no fuller one is tied to them; "" when
+            there are none.
+        cue: The verb or noun of saying.
+        rule: The rule that found it, a key of ``PRECISION``.
+        confidence: The measured precision of that rule, in [0, 1].
+        kind: What is known of the speaker.
+        sentence: The sentence that names the speaker, or that holds the words when none does.
+        via: The other outlet that the words were said to or are quoted from; None when the article names none.
+        candidates: The people that the surface could stand for, when there are several or only a pronoun.
+    """
+
+    surface: Span | None
+    name: str
+    cue: Span | None
+    rule: str
+    confidence: float
+    kind: SpeakerKind
+    sentence: Span
+    via: Span | None = None
+    candidates: tuple[str, ...] = ()
+
+
+PRECISION = {
+    "signature": 0.95,
+    "turn": 0.95,
+    "nearest": 0.5,
+    "none": 0.0,
+    "outside_marks": 0.95,
+}
+"""Rule -> share of its answers that overlap the annotated source."""
+
+_PLURAL_PRONOUNS = frozenset({"they", "it", "i", "we", "you", "who", "which", "that", "one", "my", "our", "their", "its"})
+_SINGULAR_PRONOUNS = frozenset({"he", "she", "his", "her", "him"})
+_RELATIVE_END = re.compile(r",?\s+(?:who|which|that|whom)$", re.IGNORECASE)
+_HEAD_END = re.compile(r"\s*(?:[,(;:—–]|\s(?:of|for|at|from|with|in|on|to|who|which|that)\s)")
+
+
+def attribute(text: str, span: Span) -> Attribution:
+    """Return who ``text`` says the words at ``span`` are from.
+
+    Words of which less than half stand inside quotation marks are the outlet's own. A text is read once and remembered, so
+    that asking about each of its quotations costs one reading.
+    """
+    quotation = _around(text, span)
+    if quotation is None:
+        return Attribution(None, "", None, "outside_marks", PRECISION["outside_marks"], SpeakerKind.OUTLET, span)
+    if quotation.speaker_hint is not None:
+        rule = "turn" if quotation.kind is QuotationKind.TURN else "signature"
+        found: Found | None = Found(quotation.speaker_hint, None, rule, quotation.span)
+    else:
+        found = _found(text, quotation)
+    if found is None:
+        return Attribution(None, "", None, "none", PRECISION["none"], SpeakerKind.UNKNOWN, quotation.span)
+    attribution = _resolved(text, found)
+    if found.denied or not quotation.kind.is_speech:
+        return replace(attribution, kind=SpeakerKind.UNKNOWN)
+    if any(inner.covers(span) and inner != quotation.span for inner in quotation.inner):
+        return replace(attribution, kind=SpeakerKind.SECOND_HAND)
+    return attribution
+
+
+def reported_by(text: str, span: Span) -> Attribution | None:
+    """Return whose view the sentence at ``span`` reports without quoting ("Smith suggested that …"), or None."""
+    match = indirect(read(text), span)
+    if match is None:
+        return None
+    sentence, frame = match
+    tokens = sentence.tokens
+    source = Span(tokens[frame.source[0]].start, tokens[frame.source[1] - 1].end)
+    cue = Span(tokens[frame.cue[0]].start, tokens[frame.cue[1] - 1].end)
+    return _resolved(text, Found(source, cue, "indirect", sentence.span))
+
+
+def _around(text: str, span: Span) -> Quotation | None:
+    """Return the quotation that shares most with ``span``, when it is at least half of it."""
+    best: Quotation | None = None
+    most, total = 0, 0
+    for quotation in quotations(text):
+        if quotation.span.start >= span.end:
+            break
+        shared = min(quotation.span.end, span.end) - max(quotation.span.start, span.start)
+        if shared > 0:
+            total += shared
+            if shared > most:
+                best, most = quotation, shared
+    return best if best is not None and 2 * total >= len(span) else None
+
+
+def _found(text: str, quotation: Quotation) -> Found | None:
+    reading = read(text)
+    low, high = 0, len(reading.pairs)
+    while low < high:
+        middle = (low + high) // 2
+        if reading.pairs[middle].span.start < quotation.span.start:
+            low = middle + 1
+        else:
+            high = middle
+    if low < len(reading.pairs) and reading.pairs[low].span.overlaps(quotation.span):
+        return attributions(text).get(low)
+    previous = [found for number, found in attributions(text).items() if number < low]
+    return replace(previous[-1], rule="floating") if previous and quotation.kind is QuotationKind.BLOCK else None
+
+
+def _resolved(text: str, found: Found) -> Attribution:
+    surface = found.source.of(text)
+    plain = _RELATIVE_END.sub("", surface)
+    word = fold_name(plain)
+    names = names_of(text)
+    at = found.source.start
+    kind, candidates = SpeakerKind.PERSON, ()
+    if word in _SINGULAR_PRONOUNS:
+        name = names.person_for(word, found.sentence.start, at)
+        kind = SpeakerKind.PERSON if name else SpeakerKind.PRONOUN
+        candidates = () if name else names.candidates(word, at)
+    elif word in _PLURAL_PRONOUNS:
+        name, kind = "", SpeakerKind.PRONOUN
+    else:
+        name, candidates = _named(text, plain, at)
+        if is_outlet(name) and not candidates and found.cue is not None:
+            kind = SpeakerKind.SECOND_HAND
+    return Attribution(
+        found.source,
+        name or plain,
+        found.cue,
+        found.rule,
+        PRECISION.get(found.rule, PRECISION["nearest"]),
+        kind,
+        found.sentence,
+        found.told,
+        candidates if len(candidates) > 1 or kind is SpeakerKind.PRONOUN else (),
+    )
+
+
+def _named(text: str, surface: str, at: int) -> tuple[str, tuple[str, ...]]:
+    """Return the full name in or behind a phrase: "said Smith" -> "Jane Smith"; "the mayor" -> the mayor it tells of."""
+    cut = _HEAD_END.search(surface, 1)
+    head = surface[: cut.start()] if cut else surface
+    names = names_of(text)
+    found = name_in(head)
+    if found:
+        return names.resolve(found, at)
+    role = fold_name(head).split()[-1:] or [""]
+    if role[0] in cues.ROLES and head.split()[0].lower() in {"the", "this", "that", "his", "her"}:
+        bearer = names.bearer(role[0], at)
+        if bearer:
+            return bearer, (bearer,)
+    return re.sub(r"[’']s$", "", head), ()
+
+
+def speaker_verdict(asked: str | None, attribution: Attribution) -> SpeakerVerdict | None:
+    """Compare an asked speaker with the one found.
+
+    None when nobody was asked about and a speaker is known. A name that agrees is a match even at second hand;
+    ``via`` tells through whom. A name that a pronoun or a shared surname could stand for among others is unknown.
+    """
+    by_kind = {
+        SpeakerKind.OUTLET: SpeakerVerdict.OUTLET,
+        SpeakerKind.SECOND_HAND: SpeakerVerdict.SECOND_HAND,
+        SpeakerKind.UNKNOWN: SpeakerVerdict.UNKNOWN,
+    }
+    if not asked or not asked.strip():
+        return by_kind.get(attribution.kind)
+    if attribution.kind in {SpeakerKind.OUTLET, SpeakerKind.UNKNOWN}:
+        return by_kind[attribution.kind]
+    if attribution.candidates:
+        fits = any(agree(asked, candidate) for candidate in attribution.candidates)
+        return SpeakerVerdict.UNKNOWN if fits or _is_description(asked) else SpeakerVerdict.OTHER
+    if attribution.kind is SpeakerKind.PRONOUN:
+        return SpeakerVerdict.MATCH if fold_name(asked) == fold_name(attribution.name) else SpeakerVerdict.UNKNOWN
+    if _same(asked, attribution.name):
+        return SpeakerVerdict.MATCH
+    if attribution.kind is SpeakerKind.SECOND_HAND:
+        return SpeakerVerdict.SECOND_HAND
+    if _is_description(attribution.name) or _is_description(asked):
+        return SpeakerVerdict.UNKNOWN
+    return SpeakerVerdict.OTHER
+
+
+def _same(asked: str, name: str) -> bool:
+    one, other = fold_name(asked), fold_name(name)
+    article = re.compile(r"^(?:the|an?) ")
+    if article.sub("", one) == article.sub("", other) or agree(asked, name):
+        return True
+    return _is_acronym(asked, other) or _is_acronym(name, one)
+
+
+def _is_acronym(short: str, long: str) -> bool:
+    letters = short.replace(".", "").strip()
+    initials = "".join(word[0] for word in long.split() if word not in {"the", "of", "and", "for"})
+    return 1 < len(letters) < 7 and letters.isupper() and letters.casefold() == initials
+
+
+def _is_description(name: str) -> bool:
+    """Tell whether a speaker is described, not named: "the mayor", "a spokesman"."""
+    plain = bare(name)[0]
+    return not any(word[:1].isupper() or not word[:1].isascii() for word in plain.split())

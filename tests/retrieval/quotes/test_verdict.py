@@ -1,0 +1,193 @@
+"""One article, many ways to quote it, and the word for each."""
+
+from __future__ import annotations
+
+import pytest
+
+from evals.quote_store import TextLibrary
+from retrieval.quotes.desk import QuoteDesk
+from retrieval.quotes.diff import Reason
+from retrieval.quotes.verdict import Severity, TextVerdict, Verdict
+
+LEASE = (
+    "The tenants met Sen. Maria Lopez on Monday. “The landlord is not, in any case, permitted to terminate the lease, "
+    "unless fifteen months of rent are due,” Lopez said. “We’ll fight this in every court of the county – and we will "
+    "win — because the law is clear.” She said the city may yet step in.\n\n"
+    "Did the mayor promise to help the families of River Street? “No,” she said. The full-time staff of the housing "
+    "office nego-\ntiated for 3,500 households last year.\n\n"
+    "“I never said that the mayor was paid for his vote in the council,” said Tom Reed, of the Herald’s city desk."
+)
+BRIDGE = (
+    "“The old bridge carries 40,000 cars a day and it was built for half of them,” the engineer told reporters. "
+    "“Nobody should be surprised that the steel is tired.”"
+)
+
+
+@pytest.fixture(scope="module")
+def desk() -> QuoteDesk:
+    library = TextLibrary()
+    library.add(
+        [
+            ("lease", "Lease", "Gazette", "2020-03-01", LEASE),
+            ("bridge", "Bridge", "Herald", "2020-02-01", BRIDGE),
+            ("again", "Again", "Times", "2019-02-01", "Last year “the steel is tired” was a joke. " + BRIDGE[107:]),
+        ]
+    )
+    return QuoteDesk(library)
+
+
+VERBATIM = [
+    "We’ll fight this in every court of the county – and we will win — because the law is clear.",
+    "“We’ll fight this in every court of the county”",
+    "the steel is tired",
+    "  We’ll fight  this in\nevery court of the county ",
+    "The landlord is not, in any case, permitted to terminate the lease, unless fifteen months of rent are due,",
+]
+COSMETIC = {
+    "We'll fight this in every court of the county": "quotes",
+    "we’ll fight this in every court of the county": "case",
+    "every court of the county - and we will win": "dashes",
+    "office negotiated for 3,500 households last year": "line_hyphen",
+    "office nego-\ntiated for 3500 households last year": "punctuation",
+    "We’ll fight this in every\u00a0court of the county": "spaces",
+    "We’ll fight this in ev\u00adery court of the county": "soft_hyphen",
+}
+EDITED = [
+    "We’ll fight this … because the law is clear.",
+    "[The tenants will] fight this in every court of the county",
+    "[w]e’ll fight this in every court of the county",
+    "We’ll fight this in every court [sic] of the county",
+    "The old bridge carries 40,000 cars a day and [the bridge] was built for half of them",
+]
+TRUNCATED = {
+    "permitted to terminate the lease": "not",
+    "The landlord is … permitted to terminate the lease": "not",
+    "The landlord is not, in any case, permitted to terminate the lease": "unless",
+    "the mayor was paid for his vote in the council": "never",
+    "Did the mayor promise to help the families of River Street?": "",
+}
+ALTERED = {
+    "The old bridge carries 60,000 cars a day and it was built for half of them": Reason.NUMBER,
+    "I said that the mayor was paid for his vote in the council": Reason.NEGATION,
+    "We’ll fight this in every court of the county and we may win": Reason.MODAL,
+    "We’ll fight this in some court of the county – and we will win": Reason.QUANTIFIER,
+    "The tenants met Sen. Maria Gomez on Monday": Reason.NAME,
+    "We’ll fight this in every cuort of the county": Reason.SPELLING,
+    "We’ll fight this in every town of the county": Reason.WORD,
+    "The landlord is not, in any case, permitted to terminate the lease, unless 15 months of rent are": Reason.NUMERAL,
+}
+
+
+@pytest.mark.parametrize("quote", VERBATIM)
+def test_the_articles_own_characters_are_verbatim(desk: QuoteDesk, quote: str) -> None:
+    verdict = desk.check(quote)
+    assert (verdict.text, verdict.severity) == (TextVerdict.VERBATIM, Severity.NONE)
+    assert_spans(verdict)
+
+
+@pytest.mark.parametrize(("quote", "name"), COSMETIC.items())
+def test_the_same_words_in_other_type_are_cosmetic_and_the_fold_is_named(
+    desk: QuoteDesk, quote: str, name: str
+) -> None:
+    verdict = desk.check(quote)
+    assert verdict.text is TextVerdict.COSMETIC
+    assert name in verdict.folds
+
+
+@pytest.mark.parametrize("quote", EDITED)
+def test_brackets_and_ellipses_that_hide_nothing_are_edits(desk: QuoteDesk, quote: str) -> None:
+    assert desk.check(quote).text is TextVerdict.EDITED
+
+
+@pytest.mark.parametrize(("quote", "lost"), TRUNCATED.items())
+def test_a_cut_that_changes_what_is_said_shows_what_was_left_out(desk: QuoteDesk, quote: str, lost: str) -> None:
+    verdict = desk.check(quote)
+    if not lost:  # the answer is the outlet's next sentence, in other marks: the question stands as it is
+        assert verdict.text is TextVerdict.VERBATIM
+        return
+    assert (verdict.text, verdict.severity) == (TextVerdict.TRUNCATED, Severity.HIGH)
+    assert any(lost in omission.telling for omission in verdict.omitted)
+    assert all(omission.span.of(LEASE) == omission.text for omission in verdict.omitted)
+
+
+@pytest.mark.parametrize(("quote", "reason"), ALTERED.items())
+def test_other_words_are_shown_with_what_changed(desk: QuoteDesk, quote: str, reason: Reason) -> None:
+    verdict = desk.check(quote)
+    assert verdict.text is TextVerdict.ALTERED
+    assert reason in {change.reason for change in verdict.changes}
+    assert (verdict.severity is Severity.HIGH) == any(change.is_grave for change in verdict.changes)
+    for change in verdict.changes:
+        assert change.quote_span.of(quote) == change.quoted
+
+
+def test_a_bracket_cannot_hide_a_negation(desk: QuoteDesk) -> None:
+    assert desk.check("I [always] said that the mayor was paid for his vote").text is TextVerdict.TRUNCATED
+    assert desk.check("We’ll [not] fight this in every court of the county").text is TextVerdict.ALTERED
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "because the law is clear. The old bridge carries 40,000 cars a day and it was built for half of them",
+        "We’ll fight this in every court of the county … Nobody should be surprised that the steel is tired.",
+        "I never said that the mayor was paid for his vote … We’ll fight this in every court of the county",
+    ],
+)
+def test_parts_of_two_places_are_spliced(desk: QuoteDesk, quote: str) -> None:
+    verdict = desk.check(quote)
+    assert verdict.text is TextVerdict.SPLICED
+    assert len(verdict.matches) == 2
+
+
+def test_words_that_nobody_wrote_are_not_found_and_what_was_searched_is_said(desk: QuoteDesk) -> None:
+    verdict = desk.check("My opponent has taken money from every oil company in this great state")
+    assert verdict.text is TextVerdict.NOT_FOUND
+    assert (verdict.searched.articles, verdict.searched.since, verdict.searched.until) == (
+        3,
+        "2019-02-01",
+        "2020-03-01",
+    )
+    assert verdict.matches == ()
+
+
+@pytest.mark.parametrize("quote", ["", "…", "“”", "the", "court of the", "in"])
+def test_a_few_words_get_their_occurrences_and_no_verdict(desk: QuoteDesk, quote: str) -> None:
+    assert desk.check(quote).text is TextVerdict.TOO_SHORT
+
+
+def test_eighty_words_with_one_changed_are_found() -> None:
+    words = [f"word{number}" for number in range(80)]
+    library = TextLibrary()
+    library.add([("long", "", "", "", f"Before. “{' '.join(words)}.” After.")])
+    words[40] = "kitchen"
+    verdict = QuoteDesk(library).check(" ".join(words))
+    assert verdict.text is TextVerdict.ALTERED
+    assert [(change.quoted, change.source) for change in verdict.changes] == [("kitchen", "word40")]
+
+
+def test_a_quotation_over_two_paragraphs_is_found() -> None:
+    library = TextLibrary()
+    library.add([("two", "", "", "", "“We came at dawn and waited.\n\n“We left when the lights went out,” he said.")])
+    verdict = QuoteDesk(library).check("We came at dawn and waited. We left when the lights went out,")
+    assert verdict.text is TextVerdict.COSMETIC
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("他说:“我们不会离开这座城市,直到最后一个人安全。”", "我们不会离开这座城市"),
+        ("Он сказал: «Мы никогда не покинем этот город без боя».", "«Мы никогда не покинем этот город без боя»"),
+        ("«Nous ne quitterons jamais cette ville», a-t-il dit.", "Nous ne quitterons jamais cette ville"),
+    ],
+)
+def test_other_scripts_and_languages_are_found(text: str, quote: str) -> None:
+    library = TextLibrary()
+    library.add([("x", "", "", "", text)])
+    assert QuoteDesk(library).check(quote).text is TextVerdict.VERBATIM
+
+
+def assert_spans(verdict: Verdict) -> None:
+    texts = {"lease": LEASE, "bridge": BRIDGE}
+    for match in verdict.matches:
+        if match.article.origin in texts:
+            assert match.span.of(texts[match.article.origin]) == match.text
