@@ -13,6 +13,10 @@ def _listed(words: str) -> frozenset[str]:
 
 FEMALE = _listed(
     """
+    tina yvonne norma audrey peggy vivian gail erin holly shannon robin jane rosa carmen ana lucia sofia ingrid
+    greta ursula
+    natasha olga svetlana yulia leila amina aung samira priya indira benazir malala ruby hazel stella chloe
+    zoe nora eva
     mary patricia jennifer linda elizabeth barbara susan jessica sarah karen lisa nancy betty margaret sandra
     ashley kimberly emily donna michelle carol amanda dorothy melissa deborah stephanie rebecca sharon laura
     cynthia kathleen amy angela shirley anna brenda pamela emma nicole helen samantha katherine christine debra
@@ -26,6 +30,9 @@ FEMALE = _listed(
 )
 MALE = _listed(
     """
+    lester mitt earl leon dean clarence norman stanley leonard marvin clinton gordon vernon alfred fred theodore derek
+    warren marcus dwight herbert glenn victor craig curtis shawn brad todd chad neil hugh ivan pablo pedro miguel diego
+    antonio mario luigi hans klaus jean-marc pierre yves ali omar hassan ibrahim mahmoud yusuf sergei dmitry igor
     james robert john michael david william richard joseph thomas charles christopher daniel matthew anthony mark
     donald steven paul andrew joshua kenneth kevin brian george timothy ronald edward jason jeffrey ryan jacob
     gary nicholas eric jonathan stephen larry justin scott brandon benjamin samuel gregory alexander frank patrick

@@ -5,9 +5,11 @@ from __future__ import annotations
 import bisect
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from retrieval.articles import Span
 from retrieval.quotes import cues
 from retrieval.quotes.given_names import (
     EPITHETS,
@@ -19,9 +21,11 @@ from retrieval.quotes.given_names import (
     SHORT_FORMS,
 )
 
-_CAPITAL = r"(?:[^\W\d_a-zß-öø-ÿ](?:[\w\u0300-\u036f]|[’'\-](?=[^\W\d_])(?![’']s\b))*\.?)"
+_WORD = r"(?:[\w\u0300-\u036f]|[’'\-](?=[^\W\d_])(?![’']s\b))"
+_CAPITAL = rf"(?:[^\W\d_a-zß-öø-ÿ](?:{_WORD}{{0,3}}\.|{_WORD}*))"
 _PARTICLE = r"(?:de|von|van|bin|al|la|der|den|di|du|da|dos|del|le|ben|ibn|el)"
 _NAME = re.compile(rf"(?<!\w){_CAPITAL}(?:[ \u00a0]+(?:{_PARTICLE}[ \u00a0]+){{0,2}}{_CAPITAL}){{0,7}}")
+_SPEAKS = re.compile(r"[ \u00a0](?:(?:also|later|then|has|had)[ \u00a0])?(?:says|tells|\w+(?:ed|aid|old|ote))\b")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"})
 _WINDOW = 700
 """Characters before a pronoun in which its person must stand: about four paragraphs of news."""
@@ -32,7 +36,7 @@ _MOST_BEARERS = 200
 _ROLE_WINDOW = 20_000
 """Characters before a role in which its bearer is looked for: any article, but not any book."""
 
-_DOMINANCE = 3
+_DOMINANCE = 2
 """A surname that two people share stands for the one named in full this many times as often."""
 
 _TITLES_OF = {
@@ -133,8 +137,12 @@ class Names:
     def _reference(self, start: int, found: str) -> Mention | None:
         """Return a surname alone ("Trump", "Mr. Trump") as a mention of whoever bears it in full."""
         name, gender = bare(found)
-        known = self.by_surname.get(surname(name), []) if len(name.split()) == 1 else []
-        return Mention(start, name, gender) if known else None
+        if len(name.split()) != 1 or surname(name) in cues.NOT_NAMES or is_outlet(name):
+            return None
+        speaks = _SPEAKS.match(self.text, start + len(found))
+        if surname(name) not in self.by_surname and surname(name) not in self.courtesies and not speaks:
+            return None
+        return Mention(start, name, gender)
 
     def _keep(self, start: int, found: str) -> None:
         name, gender = bare(found)
@@ -177,18 +185,27 @@ class Names:
             return (people[0] if len(people[0]) >= len(plain) else plain), (people[0],)
         return plain, ()
 
-    def person_for(self, pronoun: str, sentence_start: int, at: int) -> str:
+    def person_for(self, pronoun: str, at: int, stretches: Sequence[int], hidden: Sequence[Span] = ()) -> str:
         """Return the one person a "he" or "she" at ``at`` can stand for, or "" when none or several fit.
 
-        The nearest stretch before it that names anybody decides: its own sentence, then further back.
+        Args:
+            pronoun: In lower case.
+            at: Where it stands.
+            stretches: Where ever longer stretches before it begin; the first that names anybody fitting decides.
+            hidden: Quotations, whose names are not on stage, in order.
         """
-        nearby = self._compatible(pronoun, at - _WINDOW, at)
-        for pool in ([m for m in nearby if m.start >= sentence_start], nearby):
-            fitting = self._full(pool)
-            if len(fitting) == 1:
-                return fitting[0]
+        gender = "m" if pronoun in {"he", "his", "him"} else "f"
+        ends = [span.end for span in hidden]
+        nearby = [
+            mention
+            for mention in self._compatible(pronoun, at - _WINDOW, at)
+            if (number := bisect.bisect_right(ends, mention.start)) == len(hidden)
+            or mention.start < hidden[number].start
+        ]
+        for begin in (*stretches, at - _WINDOW):
+            fitting = [n for n in self._full([m for m in nearby if m.start >= begin]) if self.gender(n) in {"", gender}]
             if fitting:
-                return ""
+                return fitting[0] if len(fitting) == 1 and self.gender(fitting[0]) == gender else ""
         return ""
 
     def candidates(self, pronoun: str, at: int) -> tuple[str, ...]:
@@ -224,6 +241,9 @@ class Names:
         """Return "m", "f" or "" for a name of this article."""
         given = fold_name(name).split()[:1]
         told = self.courtesies.get(surname(name), set())
+        if not given or len(fold_name(name).split()) == 1:
+            genders = told | {bearer.gender for bearer in self.by_surname.get(surname(name), [])[:_MOST_BEARERS]}
+            return genders.pop() if len(genders) == 1 else ""
         if len(told) == 1 and len(_people(self.by_surname.get(surname(name), []))) < 2:
             return next(iter(told))
         return "f" if given and given[0] in FEMALE else "m" if given and given[0] in MALE else ""
@@ -267,7 +287,7 @@ def agree(one: str, other: str) -> bool:
         return _within(left, right)
     if len(left) == 1 or len(right) == 1:
         return True
-    return _same_given(left[0], right[0])
+    return _same_given(left[0], right[0]) or _within(left, right)
 
 
 def _within(left: list[str], right: list[str]) -> bool:

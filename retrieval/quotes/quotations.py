@@ -177,7 +177,10 @@ def _is_title(found: list[str], said: str, left: list[str], right: list[str], ad
     if not all(word[0].isupper() or word[0].isdigit() for word in large) or len(found) > 12:
         return False
     led = any(word in cues.TITLE_LEADS for word in left[-2:]) or any(word in cues.TITLE_LEADS for word in right)
-    if led:
+    owned = (
+        bool(left) and left[-1] in {"'s", "on"} and len(large) > 1
+    )  # CNN's "State of the Union," On "Face the Nation,"
+    if led or owned:
         return True
     if adjoining or len(large) < 2 or not left:
         return False
@@ -210,7 +213,8 @@ def _turns(reading: Reading) -> dict[int, Quotation]:
     turns: dict[int, Quotation] = {}
     for number, (label, begins) in labels.items():
         paragraph = reading.paragraphs[number]
-        if label.of(reading.text) not in kept or begins >= paragraph.span.end:
+        says = any(character.isalnum() for character in reading.text[begins : paragraph.span.end])
+        if label.of(reading.text) not in kept or not says:
             continue
         end = paragraph.span.end
         first = reading.text[paragraph.span.start]
@@ -258,4 +262,6 @@ def _block(reading: Reading, run: list[int]) -> Quotation | None:
         hint = Span(content.start + signed.start(1), content.start + signed.end(1))
         content = Span(content.start, content.start + signed.start())
     content = _trimmed(reading.text, content)
-    return Quotation(whole, content, QuotationKind.BLOCK, speaker_hint=hint) if len(content) else None
+    if not any(character.isalnum() for character in content.of(reading.text)):
+        return None
+    return Quotation(whole, content, QuotationKind.BLOCK, speaker_hint=hint)
