@@ -76,10 +76,20 @@ SPEECH = _table(_SPEECH)
 EVALUATION = _table(_EVALUATION)
 """Verbs that report words inside their own clause: called it "…", accused him of "…"."""
 
+FOREIGN = _listed(
+    """sagte sagt sagten erklärte erklärt betonte meinte fügte schrieb schreibt déclaré déclare affirmé affirme ajouté
+    ajoute expliqué explique dit dijo dice afirmó afirma declaró declara añadió aseguró explicó disse ha-detto afferma
+    zei zegt disse afirmou declarou"""
+)
+"""Verbs of saying of other languages, in the forms that stand beside quotations."""
+SPEECH.update(dict.fromkeys(FOREIGN, ("say", "past")))
+
 SPEECH_LEMMAS = _listed(_SPEECH + " call describe dub denounce label brand")
 """Lemmas that report words of their own even inside another's speech: Smith said Jones called it "…"."""
 
-CERTAIN = _listed("said says told tells wrote writes tweeted tweets added asked asks explained insisted argued warned")
+CERTAIN = FOREIGN | _listed(
+    "said says told tells wrote writes tweeted tweets added asked asks explained insisted argued warned"
+)
 """Forms that are verbs of saying wherever they stand."""
 
 MENTAL = _listed(
@@ -90,7 +100,8 @@ MENTAL = _listed(
 
 REPORTING = _listed(
     """say tell write add ask tweet announce insist declare report explain argue claim warn reply respond recall state
-    charge contend allege assert maintain testify acknowledge admit predict vow pledge promise note suggest urge accuse"""
+    charge contend allege assert maintain testify acknowledge admit predict vow pledge promise note suggest urge
+    accuse"""
 )
 """Lemmas whose clause, however long, is somebody's speech."""
 
@@ -110,7 +121,9 @@ AMBIGUOUS = _listed(
 ADJECTIVAL = _listed("alleged so-called proposed reported estimated united expected written known read based seen")
 """Past forms that stand before nouns as adjectives."""
 
-DELIVERY = _listed("went goes go put puts thunder read reads continued continues continue found think thought spoke speaks")
+DELIVERY = _listed(
+    "went goes go put puts thunder read reads continued continues continue found think thought spoke speaks"
+)
 
 AUXILIARIES = _listed(
     """has have had having is are was were be been being am do does did will would shall should may might can could must
@@ -168,7 +181,9 @@ NOUNS_OF_SAYING = _listed(
 )
 """Nouns whose owner is the speaker: Trump's claim that "…", in a letter, Smith …"""
 
-SCARE_LEADS = _listed("so-called self-described self-styled termed called dubbed known nicknamed labeled labelled named")
+SCARE_LEADS = _listed(
+    "so-called self-described self-styled termed called dubbed known nicknamed labeled labelled named"
+)
 
 TITLE_LEADS = _listed(
     """episode episodes host hosts show series program programme book novel film movie documentary album song single
@@ -188,8 +203,8 @@ ROLES = _listed(
     author writer actor actress singer coach player pollster economist scientist lawyer counsel delegate del state
     vice former acting interim assistant press house senate white campaign party majority minority whip
     republican democrat democratic gop democrats republicans libertarian green independent us u.s. uk british
-    french german russian american chinese national foreign home defence defense treasury finance executive undersecretary
-    under deputy sir madam first lady ex hon st sister brother father mother fr""".replace("\n", " ")
+    french german russian american chinese national foreign home defence defense treasury finance executive
+    undersecretary     under deputy sir madam first lady ex hon st sister brother father mother fr"""
 )
 """Words that stand before a name without being part of it, compared without full stops."""
 
@@ -205,14 +220,19 @@ NOT_NAMES = _listed(
     that these those there here he she it they we i you his her its their our my your who what which where why how
     yes no not now then also still even just however meanwhile according asked both one two some many most all
     every each several another other mr mrs ms dr"""
-) | {day for day in TIME_WORDS if day not in {"may", "march", "last", "next", "this", "early", "late", "spring", "summer"}}
+) | {
+    day
+    for day in TIME_WORDS
+    if day not in {"may", "march", "last", "next", "this", "early", "late", "spring", "summer"}
+}
 
 OUTLET_WORDS = _listed(
-    """times post journal news herald tribune gazette guardian telegraph reuters ap afp bloomberg cnn nbc cbs abc bbc npr
-    msnbc politico axios fox magazine newspaper daily weekly chronicle globe observer monitor register star mirror sun
-    mail independent economist spiegel monde buzzfeed vox slate salon atlantic yorker breitbart huffpost vice
-    associated press examiner dispatch inquirer review today radio television tv network website site blog outlet
-    publication paper journal podcast time newsweek variety people esquire cnbc c-span pbs itv sky"""
+    """times post journal news herald tribune gazette guardian telegraph reuters ap afp bloomberg cnn nbc cbs abc
+    bbc npr msnbc politico axios fox magazine newspaper daily weekly chronicle globe observer monitor
+    register star mirror sun mail independent economist spiegel monde buzzfeed vox slate salon atlantic
+    yorker breitbart huffpost vice associated press examiner dispatch inquirer review today radio television
+    tv network website site blog outlet publication paper journal podcast time newsweek variety people
+    esquire cnbc c-span pbs itv sky"""
 )
 """Words that make a name a news outlet's."""
 
@@ -232,10 +252,11 @@ DOCUMENTS = _listed(
 )
 
 ABBREVIATIONS = _listed(
-    """mr mrs ms dr prof rev sen sens rep reps gov pres gen lt col maj capt sgt cmdr adm cpl pvt hon st jr sr jan feb mar
-    apr jun jul aug sept sep oct nov dec inc corp co ltd vs no dept est ave blvd rd ph fr mt ft del supt d-n.y r-ky
-    ariz ark calif colo conn fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa tenn tex vt va
-    wash wis wyo messrs mme mlle sra hr al etc e.g i.e dist univ assn bros vol fig"""
+    """mr mrs ms dr prof rev sen sens rep reps gov pres gen lt col maj capt sgt cmdr adm cpl pvt hon st jr sr jan
+    feb mar apr jun jul aug sept sep oct nov dec inc corp co ltd vs no dept est ave blvd rd ph fr mt ft del
+    supt d-n.y r-ky ariz ark calif colo conn fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev
+    okla ore pa tenn tex vt va wash wis wyo messrs mme mlle sra hr al etc e.g i.e dist univ assn bros vol
+    fig"""
 )
 NEVER_LAST = _listed(
     "mr mrs ms dr prof rev sen sens rep reps gov pres gen lt col maj capt sgt cmdr adm cpl hon st vs messrs mme mlle fr"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from retrieval.quotes import cues
 from retrieval.quotes.phrases import REACH, Phrase, after, before, is_adverb, is_time, main_subject
 from retrieval.quotes.tokens import QUOTE, Sentence
+from retrieval.quotes.verbs import verb_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,55 +71,6 @@ def _according(sentence: Sentence, number: int) -> Frame | None:
     return Frame((number, end), phrase, "according_to") if phrase else None
 
 
-def verb_form(sentence: Sentence, number: int) -> tuple[str, str, bool] | None:
-    """Return (lemma, form, strong) when the token is used as a verb that reports words."""
-    token = sentence[number]
-    if not token.is_word or (token.is_capital and number and token.lower not in cues.CERTAIN):
-        return None
-    entry = cues.SPEECH.get(token.lower)
-    following = sentence[number + 1].lower if number + 1 < len(sentence) else ""
-    strong = entry is not None or (token.lower in {"put", "puts"} and following == "it")
-    entry = entry or cues.EVALUATION.get(token.lower)
-    if entry is None:
-        return None
-    if token.lower in cues.CERTAIN and token.lower != "tweets":
-        return entry[0], entry[1], strong
-    previous = sentence[number - 1] if number else None
-    if previous is None:
-        return (entry[0], entry[1], strong) if entry[1] == "gerund" else None
-    if token.lower in cues.AMBIGUOUS and (_stands_as_noun(sentence, number) or _noun_follows_on(following)):
-        return None
-    if token.lower in cues.ADJECTIVAL and (previous.lower in cues.DETERMINERS or previous.lower in cues.PREPOSITIONS):
-        return None
-    if entry[1] == "past" and previous.lower in cues.DETERMINERS - {"this", "that", "these", "others", "many", "some"}:
-        counted = number > 1 and sentence[number - 2].lower == "of"  # "the mother of three replied"
-        return (entry[0], entry[1], strong) if counted else None
-    return entry[0], entry[1], strong
-
-
-def _noun_follows_on(following: str) -> bool:
-    """Tell whether the next word can only follow a noun: "tweets targeting", "claims are", "calls for"."""
-    return following.endswith("ing") or following in cues.AUXILIARIES or following in {"of", "from"}
-
-
-def _stands_as_noun(sentence: Sentence, number: int) -> bool:
-    token, previous = sentence[number], sentence[number - 1]
-    if previous.lower in cues.DETERMINERS or previous.lower in cues.PREPOSITIONS - {"to"} or previous.text in {"’s", "'s"}:
-        return previous.lower not in {"this", "that", "many", "some", "others", "critics", "it"}
-    if previous.is_capital and number > 1 and sentence[number - 2].lower in cues.PREPOSITIONS:
-        return True
-    if previous.quote >= 0 or previous.text in {",", ")"}:
-        return False
-    if previous.lower in cues.PRONOUNS or previous.lower in cues.RELATIVES or previous.is_capital:
-        return False
-    if previous.lower in cues.AUXILIARIES or previous.lower == "to" or is_adverb(previous):
-        return False
-    form = (cues.SPEECH.get(token.lower) or cues.EVALUATION[token.lower])[1]
-    if form == "base":
-        return not previous.lower.endswith("s") and previous.lower not in {"people", "and"}
-    return previous.lower.endswith("s") or previous.text[0].isdigit() or not previous.is_word
-
-
 def _verb_frame(sentence: Sentence, number: int, earlier: list[Frame]) -> Frame | None:
     form = verb_form(sentence, number)
     if form is None:
@@ -126,7 +78,7 @@ def _verb_frame(sentence: Sentence, number: int, earlier: list[Frame]) -> Frame 
     lemma, shape, strong = form
     begin, passive, denied = _auxiliaries(sentence, number)
     cue = (number, number + 1)
-    if passive and lemma not in {"quote"} and shape == "past":
+    if passive and lemma != "quote" and shape == "past":
         return _agent(sentence, number, strong, denied)
     if lemma == "quote" and passive:
         agent = _agent(sentence, number, strong, denied)
@@ -142,6 +94,8 @@ def _verb_frame(sentence: Sentence, number: int, earlier: list[Frame]) -> Frame 
 def _auxiliaries(sentence: Sentence, number: int) -> tuple[int, bool, bool]:
     """Return where the verb group begins, whether it is passive, and whether the saying is denied or supposed."""
     begin, passive, denied = number, False, False
+    if sentence[number].lower in cues.FOREIGN and begin and sentence[begin - 1].lower in {"a", "ha", "hat", "ont"}:
+        begin -= 1
     while begin and number - begin < 8:
         word = sentence[begin - 1]
         if word.text in {"’s", "'s"} and begin > 1 and sentence[begin - 2].lower in cues.PRONOUNS | cues.RELATIVES:
@@ -149,7 +103,19 @@ def _auxiliaries(sentence: Sentence, number: int) -> tuple[int, bool, bool]:
             begin -= 1
             break
         if word.lower in cues.AUXILIARIES or word.text in {"’", "'"} or is_adverb(word) or word.lower == "not":
-            if word.lower in {"i'd", "he's", "she's", "they've", "we've", "i've", "he'd", "she'd", "they'd", "we'd", "i'll"}:
+            if word.lower in {
+                "i'd",
+                "he's",
+                "she's",
+                "they've",
+                "we've",
+                "i've",
+                "he'd",
+                "she'd",
+                "they'd",
+                "we'd",
+                "i'll",
+            }:
                 break
             passive = passive or word.lower in cues.BE
             denied = denied or word.lower in cues.NEGATORS or word.lower in {"would", "could", "might", "wouldn't"}
@@ -171,7 +137,7 @@ def _agent(sentence: Sentence, number: int, strong: bool, denied: bool) -> Frame
     return None
 
 
-def _subject(
+def _subject(  # noqa: PLR0911 (one return a rule)
     sentence: Sentence, number: int, begin: int, shape: str, earlier: list[Frame]
 ) -> tuple[Phrase, str] | None:
     if shape != "gerund" and _follows_quote(sentence, begin):
@@ -179,8 +145,11 @@ def _subject(
         if inverted is not None:
             return inverted, "inversion"
     previous = sentence[begin - 1] if begin else None
-    if shape == "gerund" and previous is not None and previous.is_word and (
-        previous.is_capital or previous.lower in {"him", "her", "them"}
+    if (
+        shape == "gerund"
+        and previous is not None
+        and previous.is_word
+        and (previous.is_capital or previous.lower in {"him", "her", "them"})
     ):
         direct = before(sentence, begin - 1)
         if direct is not None and begin > 1:
@@ -196,7 +165,7 @@ def _subject(
             return apposed, "subject"
         return _shared(sentence, begin, earlier, "coordinated")
     direct = before(sentence, begin - 1)
-    if direct is not None and sentence[begin - 1].text not in {")"}:
+    if direct is not None and sentence[begin - 1].text != ")":
         return _with_lead(sentence, direct), "subject"
     return (direct, "subject") if direct is not None else _shared(sentence, begin, earlier, "coordinated")
 
@@ -212,7 +181,9 @@ def _inverted(sentence: Sentence, number: int) -> Phrase | None:
     first = number + 1
     if first < len(sentence) and sentence[first].lower in {"him", "her", "them", "us", "me"}:
         return None
-    while first < len(sentence) and first < number + 3 and is_adverb(sentence[first]) and not sentence[first].is_capital:
+    while (
+        first < len(sentence) and first < number + 3 and is_adverb(sentence[first]) and not sentence[first].is_capital
+    ):
         first += 1
     return after(sentence, first)
 
@@ -238,7 +209,7 @@ def _past_appositive(sentence: Sentence, at: int) -> Phrase | None:
         phrase = main_subject(sentence, at, number)
         if phrase is None:
             return None
-        closes = phrase[1] if phrase[1] < at else at
+        closes = min(phrase[1], at)
         if sentence[closes].text in {",", "(", ")", "—", "–", "-", "--", "["} or closes >= at or phrase[0] == start:
             return phrase
         number = phrase[1]
@@ -248,7 +219,11 @@ def _past_appositive(sentence: Sentence, at: int) -> Phrase | None:
 def _clause_start(sentence: Sentence, at: int) -> int:
     for number in range(at - 1, max(-1, at - REACH), -1):
         token = sentence[number]
-        if token.quote >= 0 or token.text in {";", ":"} or token.lower in {"but", "that", "while", "though", "although"}:
+        if (
+            token.quote >= 0
+            or token.text in {";", ":"}
+            or token.lower in {"but", "that", "while", "though", "although"}
+        ):
             if token.quote >= 0 and number + 1 < at and sentence[number + 1].text == ",":
                 return number + 2
             return number + 1

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from retrieval.articles import Span
 
-_DOUBLE = "\"“”„‟＂〝〞〟"
+_DOUBLE = '"“”„‟＂〝〞〟'
 _SINGLE = "'‘’‚‛"
 _ANGLES = {"«": "»", "‹": "›", "»": "«", "›": "‹"}
-_CORNERS = {"「": "」", "『": "』", "｢": "｣", "《": "》", "〈": "〉"}  # noqa: RUF001
+_CORNERS = {"「": "」", "『": "』", "｢": "｣", "《": "》", "〈": "〉"}
 _CLOSING_CORNERS = frozenset(_CORNERS.values())
 _MARK = re.compile(r"``|''|[\"“”„‟＂〝〞〟'‘’‚‛«»‹›「」『』｢｣《》〈〉]")
 
@@ -128,7 +128,7 @@ class _Pairing:
             return _Mark(start, end, glyph, opens=True, closes=False)
         opens, closes = free_left and not after.isspace(), free_right and not before.isspace()
         if opens == closes:  # beside no space, or between two: the glyph decides, and a straight mark may do either
-            opens = glyph in "“〝\"＂``" and not (after.isspace() and glyph != '"')
+            opens = glyph in '“〝"＂``' and not (after.isspace() and glyph != '"')
             closes = glyph not in "“〝``"
             if glyph == "“" and not opens:
                 opens, closes = True, True
@@ -187,8 +187,10 @@ class _Pairing:
 
     def _is_plural_possessive(self, mark: _Mark) -> bool:
         follows = self.text[mark.end : mark.end + 2]
-        return self.text[mark.start - 1 : mark.start] in {"s", "z", "n"} and len(follows) == 2 and (
-            follows[0] == " " and follows[1].islower()
+        return (
+            self.text[mark.start - 1 : mark.start] in {"s", "z", "n"}
+            and len(follows) == 2
+            and (follows[0] == " " and follows[1].islower())
         )
 
     def _may_open(self, number: int) -> bool:
@@ -212,7 +214,7 @@ class _Pairing:
         if family == "'":
             return number == self.single_closer[opened]
         if begun.glyph == "„":
-            return mark.glyph in "“”\"‟"
+            return mark.glyph in '“”"‟'
         if not mark.closes:
             return False
         inches = mark.glyph == '"' and self.text[mark.start - 1 : mark.start].isdigit()

@@ -5,14 +5,27 @@ from __future__ import annotations
 import bisect
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from retrieval.articles import Span
 from retrieval.quotes import cues
+from retrieval.quotes.given_names import (
+    EPITHETS,
+    FEMALE,
+    GIVEN,
+    MALE,
+    NOT_GIVEN,
+    ROLES_THAT_ARE_NAMES,
+    SHORT_FORMS,
+)
 
-_CAPITAL = r"(?:[^\W\d_a-zß-öø-ÿ](?:[\w\u0300-\u036f]|[’'\-](?=[^\W\d_])(?![’']s\b))*\.?)"
+_WORD = r"(?:[\w\u0300-\u036f]|[’'\-](?=[^\W\d_])(?![’']s\b))"
+_CAPITAL = rf"(?:[^\W\d_a-zß-öø-ÿ](?:{_WORD}{{0,3}}\.|{_WORD}*))"
 _PARTICLE = r"(?:de|von|van|bin|al|la|der|den|di|du|da|dos|del|le|ben|ibn|el)"
 _NAME = re.compile(rf"(?<!\w){_CAPITAL}(?:[ \u00a0]+(?:{_PARTICLE}[ \u00a0]+){{0,2}}{_CAPITAL}){{0,7}}")
+_SPEAKS = re.compile(r"[ \u00a0](?:(?:also|later|then|has|had)[ \u00a0])?(?:says|tells|\w+(?:ed|aid|old|ote))\b")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"})
 _WINDOW = 700
 """Characters before a pronoun in which its person must stand: about four paragraphs of news."""
@@ -20,7 +33,10 @@ _WINDOW = 700
 _MOST_BEARERS = 200
 """Mentions looked at for one question, so that a directory of names costs no more than an article."""
 
-_DOMINANCE = 3
+_ROLE_WINDOW = 20_000
+"""Characters before a role in which its bearer is looked for: any article, but not any book."""
+
+_DOMINANCE = 2
 """A surname that two people share stands for the one named in full this many times as often."""
 
 _TITLES_OF = {
@@ -28,37 +44,6 @@ _TITLES_OF = {
     "congresswoman": "rep|congresswoman", "governor": "gov|governor", "general": "gen|general", "doctor": "dr|doctor",
     "lawmaker": "rep|sen|senator", "professor": "prof|professor", "reverend": "rev|reverend",
 }  # fmt: skip
-
-_FEMALE = frozenset(
-    """mary patricia jennifer linda elizabeth barbara susan jessica sarah karen lisa nancy betty margaret sandra ashley
-    kimberly emily donna michelle carol amanda dorothy melissa deborah stephanie rebecca sharon laura cynthia kathleen
-    amy angela shirley anna brenda pamela emma nicole helen samantha katherine christine debra rachel carolyn janet
-    catherine maria heather diane ruth julie olivia joyce virginia victoria kelly lauren christina joan evelyn judith
-    megan andrea cheryl hannah jacqueline martha gloria teresa ann anne sara madison frances kathryn janice jean abigail
-    alice julia judy sophia grace denise amber doris marilyn danielle beverly isabella theresa diana natalie brittany
-    charlotte marie kayla alexis lori hillary chelsea melania ivanka michelle nikki kellyanne condoleezza loretta
-    theresa angela claire kirsten tammy jill elena sonia ruth sally gwen ava oprah kamala nancy susan jo jane ellen
-    alicia huma cheryl wendy carly megyn gayle katie leslie tina monica paula gabrielle fatima aisha""".split()
-)  # noqa: SIM905
-_MALE = frozenset(
-    """james robert john michael david william richard joseph thomas charles christopher daniel matthew anthony mark
-    donald steven paul andrew joshua kenneth kevin brian george timothy ronald edward jason jeffrey ryan jacob gary
-    nicholas eric jonathan stephen larry justin scott brandon benjamin samuel gregory alexander frank patrick raymond
-    jack dennis jerry tyler aaron jose adam nathan henry zachary douglas peter kyle noah ethan jeremy walter christian
-    keith roger terry austin sean gerald carl harold dylan arthur lawrence jordan jesse bryan billy bruce gabriel joe
-    logan alan juan albert willie elijah wayne randy vincent mason roy ralph bobby russell bradley philip eugene bill
-    barack mike tim ted bernie jim bob tom dan steve chris matt rudy newt mitch chuck harry marco jeb josh ben greg rob
-    ken jeff luis carlos mohammed muhammad ahmed vladimir emmanuel francois boris rodrigo kim xi shinzo lindsey""".split()
-)  # noqa: SIM905
-
-
-_GIVEN = _FEMALE | _MALE
-_ROLE_OR_NAME = frozenset("""del st home first white green king pope father brother mother sister prince judge major author
-    host lord baron bishop cardinal coach page chase fr al ex us gop""".split())  # noqa: SIM905
-_HEADLINE = frozenset("rival longtime former retired interim embattled conservative liberal veteran".split())  # noqa: SIM905
-_PLACES = frozenset("""north south east west northern southern eastern western new world african asian european central latin
-    capitol election real san santa los las saint fort lake mt mount united great sixth fifth second third ninth supreme
-    middle pacific atlantic cold civil black air super twitter facebook social breaking native homeland""".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +60,7 @@ class Mention:
         return surname(self.name)
 
 
+@lru_cache(maxsize=20_000)
 def fold_name(text: str) -> str:
     """Return a name in lower case without diacritics, full stops and possessive endings."""
     plain = re.sub(r"[’']s\b|[’']$", "", text.casefold().replace("’", "'"))
@@ -95,6 +81,7 @@ def surname(name: str) -> str:
     return _parts(name)[-1] if _parts(name) else ""
 
 
+@lru_cache(maxsize=20_000)
 def bare(name: str) -> tuple[str, str]:
     """Return a name without the roles before it, and the gender those tell: "Rep. Gwen Moore" -> ("Gwen Moore", "")."""
     found = re.sub(r"[’'](?:s\b)?$", "", name.strip(" ,;:")).split()
@@ -102,14 +89,14 @@ def bare(name: str) -> tuple[str, str]:
     while len(found) > 1 and (_is_role(found[0]) or fold_name(found[0]) in cues.NOT_NAMES):
         gender = cues.COURTESY.get(fold_name(found.pop(0)), gender)
     for number in range(len(found) - 2, 0, -1):
-        if _is_role(found[number]) and fold_name(found[number]) not in _ROLE_OR_NAME | _SUFFIXES:
+        if _is_role(found[number]) and fold_name(found[number]) not in ROLES_THAT_ARE_NAMES | _SUFFIXES:
             if fold_name(found[number + 1]) not in _SUFFIXES:
                 gender = cues.COURTESY.get(fold_name(found[number]), gender)
                 found = found[number + 1 :]
             break
     for number in range(1, len(found) - 1):
-        if len(found) - number < 4 and fold_name(found[0]) not in _GIVEN and fold_name(found[number]) in _GIVEN:
-            found = found[number:] if number > 1 or len(found) > 2 and fold_name(found[0]) in _HEADLINE else found
+        if len(found) - number < 4 and fold_name(found[0]) not in GIVEN and fold_name(found[number]) in GIVEN:
+            found = found[number:] if number > 1 or fold_name(found[0]) in EPITHETS else found
             break
     return " ".join(found), gender
 
@@ -150,8 +137,12 @@ class Names:
     def _reference(self, start: int, found: str) -> Mention | None:
         """Return a surname alone ("Trump", "Mr. Trump") as a mention of whoever bears it in full."""
         name, gender = bare(found)
-        known = self.by_surname.get(surname(name), []) if len(name.split()) == 1 else []
-        return Mention(start, name, gender) if known else None
+        if len(name.split()) != 1 or surname(name) in cues.NOT_NAMES or is_outlet(name):
+            return None
+        speaks = _SPEAKS.match(self.text, start + len(found))
+        if surname(name) not in self.by_surname and surname(name) not in self.courtesies and not speaks:
+            return None
+        return Mention(start, name, gender)
 
     def _keep(self, start: int, found: str) -> None:
         name, gender = bare(found)
@@ -164,9 +155,9 @@ class Names:
         if given in cues.NOT_NAMES or surname(name) in cues.NOT_NAMES:
             return
         titled = len(name) < len(found.strip(" .,"))
-        if given in _PLACES or not (given in _GIVEN or titled or surname(name) in self._alone or len(parts[1]) == 2):
+        if given in NOT_GIVEN or not (given in GIVEN or titled or surname(name) in self._alone or len(parts[1]) == 2):
             return
-        gender = gender or ("f" if given in _FEMALE else "m" if given in _MALE else "")
+        gender = gender or ("f" if given in FEMALE else "m" if given in MALE else "")
         mention = Mention(start, name.rstrip("."), gender)
         self.mentions.append(mention)
         self.by_surname.setdefault(mention.surname, []).append(mention)
@@ -194,18 +185,27 @@ class Names:
             return (people[0] if len(people[0]) >= len(plain) else plain), (people[0],)
         return plain, ()
 
-    def person_for(self, pronoun: str, sentence_start: int, at: int) -> str:
+    def person_for(self, pronoun: str, at: int, stretches: Sequence[int], hidden: Sequence[Span] = ()) -> str:
         """Return the one person a "he" or "she" at ``at`` can stand for, or "" when none or several fit.
 
-        The nearest stretch before it that names anybody decides: its own sentence, then further back.
+        Args:
+            pronoun: In lower case.
+            at: Where it stands.
+            stretches: Where ever longer stretches before it begin; the first that names anybody fitting decides.
+            hidden: Quotations, whose names are not on stage, in order.
         """
-        nearby = self._compatible(pronoun, at - _WINDOW, at)
-        for pool in ([m for m in nearby if m.start >= sentence_start], nearby):
-            fitting = self._full(pool)
-            if len(fitting) == 1:
-                return fitting[0]
+        gender = "m" if pronoun in {"he", "his", "him"} else "f"
+        ends = [span.end for span in hidden]
+        nearby = [
+            mention
+            for mention in self._compatible(pronoun, at - _WINDOW, at)
+            if (number := bisect.bisect_right(ends, mention.start)) == len(hidden)
+            or mention.start < hidden[number].start
+        ]
+        for begin in (*stretches, at - _WINDOW):
+            fitting = [n for n in self._full([m for m in nearby if m.start >= begin]) if self.gender(n) in {"", gender}]
             if fitting:
-                return ""
+                return fitting[0] if len(fitting) == 1 and self.gender(fitting[0]) == gender else ""
         return ""
 
     def candidates(self, pronoun: str, at: int) -> tuple[str, ...]:
@@ -215,12 +215,13 @@ class Names:
     def bearer(self, role: str, at: int) -> str:
         """Return the one person whom the article ties to a role ("president") before ``at``, or ""."""
         titles = _TITLES_OF.get(role, role)
+        begin = max(0, at - _ROLE_WINDOW)
         before_it = re.compile(rf"\b(?i:{titles})\.?[ \u00a0]+(?={_CAPITAL})")
-        starts = [match.end() for match in before_it.finditer(self.text, 0, at)]
+        starts = [match.end() for match in before_it.finditer(self.text, begin, at)]
         apposed = re.compile(rf"({_NAME.pattern}), (?:who is |is )?(?:an? |the )?(?:[\w’'-]+ ){{0,5}}?(?i:{role})\b")
-        tied = [match.group(1) for match in apposed.finditer(self.text, 0, at)]
+        tied = [match.group(1) for match in apposed.finditer(self.text, begin, at)]
         tied += [found.group() for start in starts[:_MOST_BEARERS] if (found := _NAME.match(self.text, start))]
-        people = {self.resolve(name, at)[0] for name in tied[:_MOST_BEARERS] if bare(name)[0]}
+        people = {self.resolve(name, at)[0] for name in dict.fromkeys(tied[:_MOST_BEARERS]) if bare(name)[0]}
         people = {person for person in people if not any(agree(person, o) and len(o) > len(person) for o in people)}
         return people.pop() if len(people) == 1 else ""
 
@@ -240,9 +241,12 @@ class Names:
         """Return "m", "f" or "" for a name of this article."""
         given = fold_name(name).split()[:1]
         told = self.courtesies.get(surname(name), set())
+        if not given or len(fold_name(name).split()) == 1:
+            genders = told | {bearer.gender for bearer in self.by_surname.get(surname(name), [])[:_MOST_BEARERS]}
+            return genders.pop() if len(genders) == 1 else ""
         if len(told) == 1 and len(_people(self.by_surname.get(surname(name), []))) < 2:
             return next(iter(told))
-        return "f" if given and given[0] in _FEMALE else "m" if given and given[0] in _MALE else ""
+        return "f" if given and given[0] in FEMALE else "m" if given and given[0] in MALE else ""
 
     def _gender(self, mention: Mention) -> str:
         if mention.gender or " " in mention.name:
@@ -283,11 +287,11 @@ def agree(one: str, other: str) -> bool:
         return _within(left, right)
     if len(left) == 1 or len(right) == 1:
         return True
-    return _same_given(left[0], right[0])
+    return _same_given(left[0], right[0]) or _within(left, right)
 
 
 def _within(left: list[str], right: list[str]) -> bool:
-    """Tell whether one name's words stand together in the other: Peña Nieto in Enrique Peña Nieto, Kim in Kim Jong Un."""
+    """Tell whether one name's words stand together in the other: Peña Nieto in Enrique Peña Nieto."""
     short, long = sorted((left, right), key=len)
     if len(short) == len(long):
         return False
@@ -301,20 +305,7 @@ def _same_given(one: str, other: str) -> bool:
         return True
     if min(len(one), len(other)) >= 3 and (one.startswith(other) or other.startswith(one)):
         return True
-    return any(one in group and other in group for group in _SHORT_FORMS)
-
-
-_SHORT_FORMS = tuple(
-    frozenset(group.split())
-    for group in (
-        "william bill will billy", "robert bob rob bobby", "richard dick rick", "james jim jimmy", "john jack johnny",
-        "thomas tom", "michael mike", "edward ed ted teddy", "theodore ted", "rafael ted", "joseph joe", "charles chuck charlie",
-        "bernard bernie", "elizabeth liz beth betsy", "katherine kate kathy", "catherine cathy kate", "margaret maggie peggy",
-        "anthony tony", "rudolph rudy", "donald don", "steven steve", "stephen steve", "andrew andy drew", "barack barry",
-        "lawrence larry", "patricia pat trish", "deborah debbie", "susan sue", "gerald jerry", "henry harry hank",
-        "john jeb", "newton newt", "addison mitch", "willard mitt", "marcia cia", "vladimir volodymyr",
-    )  # fmt: skip
-)
+    return any(one in group and other in group for group in SHORT_FORMS)
 
 
 def name_in(head: str) -> str:

@@ -153,6 +153,7 @@ def after(sentence: Sentence, first: int, *, limit: int | None = None) -> Phrase
 def _walk_right(sentence: Sentence, first: int, end: int) -> int:
     number = first
     named = False
+    first_is_article = sentence[first].lower in DETERMINERS  # "the Trump campaign", "two Russian trainers"
     while number < end:
         token = sentence[number]
         if token.text in {"’s", "'s"} or token.text in {"&", "/"} or (token.lower in DETERMINERS and number == first):
@@ -162,15 +163,23 @@ def _walk_right(sentence: Sentence, first: int, end: int) -> int:
                 break
         elif token.lower == "and" and first < number < end - 1 and named and sentence[number + 1].is_capital:
             named = False
-        elif not token.is_word or token.lower in _FUNCTION or is_time(token) or is_adverb(token):
-            break
-        elif token.lower in DETERMINERS and sentence[number - 1].lower not in {"of", "for", "all", "both"}:
-            break
-        elif _is_finite(token, number > first):
+        elif (
+            not token.is_word
+            or token.lower in _FUNCTION
+            or is_time(token)
+            or is_adverb(token)
+            or (token.lower in DETERMINERS and sentence[number - 1].lower not in {"of", "for", "all", "both"})
+            or _is_finite(token, number > first)
+        ):
             break
         elif token.is_capital:
             named = True
-        elif named and sentence[number - 1].is_capital and token.text[0].isalpha() and token.text not in {"de", "von"}:
+        elif (
+            named
+            and sentence[number - 1].is_capital
+            and token.text[0].isalpha()
+            and not (first_is_article and sentence[number - 1].lower not in _FUNCTION)
+        ):
             break
         number += 1
     return number
@@ -178,14 +187,40 @@ def _walk_right(sentence: Sentence, first: int, end: int) -> int:
 
 def _is_finite(token: Token, inside: bool) -> bool:
     form = SPEECH.get(token.lower)
-    return inside and form is not None and not token.is_capital and form[1] in {"past", "third"} and (
-        token.lower not in NOUNS_OF_SAYING
+    return (
+        inside
+        and form is not None
+        and not token.is_capital
+        and form[1] in {"past", "third"}
+        and (token.lower not in NOUNS_OF_SAYING)
     )
 
 
 def _can_end(token: Token) -> bool:
-    return token.is_word and token.lower not in LINKS and token.lower not in DETERMINERS - {"one", "some", "many",
-        "others", "most", "critics", "both", "all", "several", "few", "this", "that", "these", "those", "her", "another"}
+    return (
+        token.is_word
+        and token.lower not in LINKS
+        and token.lower
+        not in DETERMINERS
+        - {
+            "one",
+            "some",
+            "many",
+            "others",
+            "most",
+            "critics",
+            "both",
+            "all",
+            "several",
+            "few",
+            "this",
+            "that",
+            "these",
+            "those",
+            "her",
+            "another",
+        }
+    )
 
 
 def main_subject(sentence: Sentence, end: int, begin: int = 0) -> Phrase | None:
@@ -211,7 +246,12 @@ def main_subject(sentence: Sentence, end: int, begin: int = 0) -> Phrase | None:
 
 def _is_gerund(token: Token) -> bool:
     return token.lower.endswith("ing") and token.lower in {
-        *(word for word in (token.lower,) if word in SPEECH), "using", "standing", "appearing", "asked", "pressed"
+        *(word for word in (token.lower,) if word in SPEECH),
+        "using",
+        "standing",
+        "appearing",
+        "asked",
+        "pressed",
     }
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from retrieval.articles import Span
 from retrieval.quotes import cues
 from retrieval.quotes.marks import Pair
-from retrieval.quotes.reading import ReadParagraph, ReadSentence, Reading, read
+from retrieval.quotes.reading import Reading, ReadParagraph, ReadSentence, read
 
 _WORD = re.compile(r"[^\W_]+(?:[’'\-][^\W_]+)*")
 _BLOCK = re.compile(r"(?:[ \t]*>+[ \t]?)")
@@ -72,17 +72,18 @@ def quotations(text: str) -> list[Quotation]:
 
     A quotation over several paragraphs, its opening mark repeated at each, comes as one quotation a paragraph.
     """
-    return list(_quotations(text))
+    return list(quotations_of(text))
 
 
 @lru_cache(maxsize=8)
-def _quotations(text: str) -> tuple[Quotation, ...]:
+def quotations_of(text: str) -> tuple[Quotation, ...]:
+    """Return the same as ``quotations``, remembered for the last few texts."""
     reading = read(text)
     turns = _turns(reading)
     blocks = _blocks(reading)
-    found: list[Quotation] = [*turns.values(), *blocks.values()]
+    found: list[Quotation] = [*turns.values(), *dict.fromkeys(blocks.values())]
     for number, paragraph in enumerate(reading.paragraphs):
-        if number in turns or any(block.span.covers(paragraph.span) for block in (blocks.get(number),) if block):
+        if number in turns or number in blocks:
             continue
         found.extend(_marked(reading, number, paragraph))
     return tuple(sorted(found, key=lambda quotation: quotation.span))
@@ -90,7 +91,9 @@ def _quotations(text: str) -> tuple[Quotation, ...]:
 
 def _marked(reading: Reading, number: int, paragraph: ReadParagraph) -> Iterator[Quotation]:
     following = reading.paragraphs[number + 1] if number + 1 < len(reading.paragraphs) else None
-    places = {token.quote: (s, at) for s in paragraph.sentences for at, token in enumerate(s.tokens) if token.quote >= 0}
+    places = {
+        token.quote: (s, at) for s in paragraph.sentences for at, token in enumerate(s.tokens) if token.quote >= 0
+    }
     for pair_number, pair in paragraph.pairs:
         content = _trimmed(reading.text, pair.content)
         if not any(character.isalnum() for character in content.of(reading.text)):
@@ -108,7 +111,7 @@ def _begins_with_mark(paragraph: ReadParagraph) -> bool:
 
 
 def _may_stay_open(pair: Pair, paragraph: ReadParagraph) -> bool:
-    """Tell whether a lost closing mark is likelier than a stray mark: the quotation opens or follows a colon or comma."""
+    """Tell whether a lost closing mark is likelier than a stray one: at a paragraph's start, after a colon or comma."""
     return pair.span.start == paragraph.span.start or any(
         token.text in {":", ","} and token.end <= pair.span.start <= token.end + 2
         for sentence in paragraph.sentences
@@ -125,7 +128,9 @@ def _trimmed(text: str, span: Span) -> Span:
     return Span(start, end)
 
 
-def _kind(text: str, content: Span, sentence: ReadSentence, at: int, pair: Pair) -> QuotationKind:
+def _kind(  # noqa: PLR0911 (one return a kind)
+    text: str, content: Span, sentence: ReadSentence, at: int, pair: Pair
+) -> QuotationKind:
     said = content.of(text)
     found = _WORD.findall(said)
     left = [token.lower for token in sentence.tokens[max(0, at - 4) : at]]
@@ -172,11 +177,14 @@ def _is_title(found: list[str], said: str, left: list[str], right: list[str], ad
     if not all(word[0].isupper() or word[0].isdigit() for word in large) or len(found) > 12:
         return False
     led = any(word in cues.TITLE_LEADS for word in left[-2:]) or any(word in cues.TITLE_LEADS for word in right)
-    if led:
+    owned = (
+        bool(left) and left[-1] in {"'s", "on"} and len(large) > 1
+    )  # CNN's "State of the Union," On "Face the Nation,"
+    if led or owned:
         return True
     if adjoining or len(large) < 2 or not left:
         return False
-    return left[-1] in cues.PREPOSITIONS | {"’s", "'s", "the", "his", "her", "their", "called"}
+    return left[-1] in cues.PREPOSITIONS | {"’s", "'s", "the", "his", "her", "their", "called", "and", "or"}
 
 
 def _is_supposed(sentence: ReadSentence, at: int) -> bool:
@@ -205,11 +213,12 @@ def _turns(reading: Reading) -> dict[int, Quotation]:
     turns: dict[int, Quotation] = {}
     for number, (label, begins) in labels.items():
         paragraph = reading.paragraphs[number]
-        if label.of(reading.text) not in kept or begins >= paragraph.span.end:
+        says = any(character.isalnum() for character in reading.text[begins : paragraph.span.end])
+        if label.of(reading.text) not in kept or not says:
             continue
         end = paragraph.span.end
         first = reading.text[paragraph.span.start]
-        if first in "\"“" and reading.text[end - 1] in "\"”" and end - 1 > begins:
+        if first in '"“' and reading.text[end - 1] in '"”' and end - 1 > begins:
             end -= 1
         inner = tuple(
             span
@@ -223,7 +232,7 @@ def _turns(reading: Reading) -> dict[int, Quotation]:
 
 
 def _blocks(reading: Reading) -> dict[int, Quotation]:
-    """Return Markdown block quotations by the paragraphs they cover; one that quotes with marks is left to its marks."""
+    """Return Markdown block quotations by the paragraphs they cover; one with quotation marks is left to those."""
     blocks: dict[int, Quotation] = {}
     run: list[int] = []
     for number, paragraph in enumerate((*reading.paragraphs, None)):
@@ -253,4 +262,6 @@ def _block(reading: Reading, run: list[int]) -> Quotation | None:
         hint = Span(content.start + signed.start(1), content.start + signed.end(1))
         content = Span(content.start, content.start + signed.start())
     content = _trimmed(reading.text, content)
-    return Quotation(whole, content, QuotationKind.BLOCK, speaker_hint=hint) if len(content) else None
+    if not any(character.isalnum() for character in content.of(reading.text)):
+        return None
+    return Quotation(whole, content, QuotationKind.BLOCK, speaker_hint=hint)

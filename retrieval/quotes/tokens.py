@@ -100,7 +100,9 @@ def sentences(text: str, found: Sequence[Token]) -> list[Sentence]:
     return result
 
 
-def _ends(text: str, found: Sequence[Token], number: int, token: Token) -> bool:
+def _ends(  # noqa: PLR0911 (one return a rule)
+    text: str, found: Sequence[Token], number: int, token: Token
+) -> bool:
     if number + 1 >= len(found):
         return True
     following = found[number + 1]
