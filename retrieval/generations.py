@@ -19,6 +19,9 @@ from pathlib import Path
 
 POINTER = "current.json"
 
+_REWRITTEN = frozenset({"length.bin"})
+"""Files that Chroma writes again whenever an index is opened and queried: they cannot be sealed."""
+
 _SAMPLE = 65_536
 """Bytes looked at in the beginning, middle and end of a file: damage is noticed in a millisecond a file, before native
 code maps it into memory and dies of it."""
@@ -93,10 +96,14 @@ def sweep(folder: Path, keep: str) -> None:
                 shutil.rmtree(place, ignore_errors=True)
 
 
+def _is_sealed(file: Path) -> bool:
+    return ".sqlite3" not in file.name and file.name not in _REWRITTEN
+
+
 def seal(place: Path) -> str:
     """Return a digest over the index files of a generation; the database beside them checks itself."""
     total = hashlib.sha256()
-    for file in sorted(item for item in place.rglob("*") if item.is_file() and ".sqlite3" not in item.name):
+    for file in sorted(item for item in place.rglob("*") if item.is_file() and _is_sealed(item)):
         size = file.stat().st_size
         total.update(f"{file.relative_to(place).as_posix()}\0{size}\0".encode())
         with file.open("rb") as stream:

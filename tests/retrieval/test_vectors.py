@@ -281,3 +281,28 @@ def test_settings_of_the_working_directory_do_not_reach_chroma(
     assert index._open
     assert not index._open[1].get_settings().allow_reset
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_asking_leaves_a_published_generation_as_it_is(seeds_library: Library, tmp_path: Path) -> None:
+    """Processes that ask one after the other find the index sound; nothing is built again."""
+    code = """
+        import sys; from pathlib import Path
+        from retrieval.library import Library; from retrieval.vectors import VectorIndex
+        from tests.fakes import FakeEmbedder
+        with Library.open(Path(sys.argv[1])) as library:
+            index = VectorIndex.open(library, Path(sys.argv[2]))
+            found = index.search(FakeEmbedder().embed_query("Russian trainers in Niger"), 5)
+            print(index.generation.name, len(found))
+    """
+    store = tmp_path / ".onrecord"
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", textwrap.dedent(code), str(store), str(tmp_path / "vectors")],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for _ in range(3)
+    }
+    assert len(told) == 1
