@@ -22,7 +22,8 @@ from retrieval import finding, rows, schema
 from retrieval.articles import Article, ArticleInfo, Filters, Passage
 from retrieval.errors import FingerprintMismatch, InputError
 from retrieval.locking import exclusive
-from retrieval.rebuilding import reindex
+from retrieval.quotes import index as quote_index
+from retrieval.rebuilding import reindex, reindex_quotes
 from retrieval.rows import Changes
 from retrieval.weights import Fingerprint
 from retrieval.writing import Writer
@@ -62,6 +63,9 @@ class Library:
         if library._meta("analyser") != schema.ANALYSER:
             with library.writer() as writer:
                 reindex(writer.connection)
+        if library._meta("quotes") != quote_index.INDEX_VERSION:
+            with library.writer() as writer:
+                reindex_quotes(writer.connection)
         return library
 
     def close(self) -> None:
@@ -118,7 +122,7 @@ class Library:
 
     def counts(self) -> Counts:
         """Count articles, passages and the articles' words."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             row = connection.execute(
                 "SELECT count(*), coalesce(sum(passages), 0), coalesce(sum(words), 0) FROM articles"
             ).fetchone()
@@ -126,7 +130,7 @@ class Library:
 
     def check(self) -> list[str]:
         """Look through the whole file for damage (seconds a GB); return what was found, nothing when it is sound."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = [row[0] for row in connection.execute("PRAGMA quick_check(10)") if row[0] != "ok"]
             found += [
                 f"{row[0]} points at a missing {row[2]}" for row in connection.execute("PRAGMA foreign_key_check")
@@ -142,7 +146,7 @@ class Library:
             FilterError: A date in ``filters`` cannot be read.
         """
         where, values = finding.condition(filters)
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = connection.execute(f"{rows.INFO} WHERE {where} ORDER BY day DESC, origin", values)
             return [rows.info(row) for row in found]
 
@@ -153,7 +157,7 @@ class Library:
             FilterError: A date in ``filters`` cannot be read.
         """
         where, values = finding.condition(filters)
-        with self._reading() as connection:
+        with self.reading() as connection:
             return [row[0] for row in connection.execute(f"SELECT id FROM articles WHERE {where} ORDER BY key", values)]  # noqa: S608
 
     def info(self, article_id: str) -> ArticleInfo:
@@ -162,7 +166,7 @@ class Library:
         Raises:
             InputError: No article has this id.
         """
-        with self._reading() as connection:
+        with self.reading() as connection:
             row = connection.execute(f"{rows.INFO} WHERE id = ?", (article_id,)).fetchone()
         if row is None:
             raise InputError(f"no article has the id {article_id!r}: see `onrecord articles`")
@@ -170,7 +174,7 @@ class Library:
 
     def infos(self, article_ids: Collection[str]) -> dict[str, ArticleInfo]:
         """Return the articles of ``article_ids`` that exist, by id, without their text."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = connection.execute(
                 f"{rows.INFO} WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608
                 (json.dumps(list(article_ids)),),
@@ -183,12 +187,12 @@ class Library:
         Raises:
             InputError: It names none, or several.
         """
-        with self._reading() as connection:
+        with self.reading() as connection:
             return rows.article(connection, finding.key_of(connection, named))
 
     def sources(self) -> list[tuple[str, int]]:
         """Return the outlets with their numbers of articles, most first; case does not tell them apart."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return connection.execute(
                 "SELECT max(source), count(*) FROM articles WHERE source_folded != '' "
                 "GROUP BY source_folded ORDER BY count(*) DESC, source_folded"
@@ -196,7 +200,7 @@ class Library:
 
     def date_range(self) -> tuple[str, str]:
         """Return the first and last published day, ISO; two empty strings when no article has a date."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             first = connection.execute("SELECT min(day) FROM articles WHERE day != ''").fetchone()[0]
             last = connection.execute("SELECT max(day) FROM articles WHERE day != ''").fetchone()[0]
         return first or "", last or ""
@@ -205,7 +209,7 @@ class Library:
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         """Return passages in the order asked; ids that are not there (any more) are left out."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return [found for identifier in ids if (found := rows.passage(connection, identifier)) is not None]
 
     def passages_of(self, article_id: str) -> list[Passage]:
@@ -214,7 +218,7 @@ class Library:
 
     def passage_ids(self, article_ids: Collection[str]) -> list[str]:
         """Return the ids of all passages of ``article_ids``, in order of arrival."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = connection.execute(
                 f"SELECT {rows.PASSAGE_ID} FROM articles a CROSS JOIN passages p ON p.article = a.key "  # noqa: S608
                 "WHERE a.id IN (SELECT value FROM json_each(?)) ORDER BY p.key",
@@ -224,7 +228,7 @@ class Library:
 
     def passage_count(self, article_ids: Collection[str]) -> int:
         """Count the passages of ``article_ids``."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             row = connection.execute(
                 "SELECT coalesce(sum(passages), 0) FROM articles WHERE id IN (SELECT value FROM json_each(?))",
                 (json.dumps(list(article_ids)),),
@@ -255,7 +259,7 @@ class Library:
         allowed = "" if article_ids is None else finding.ALLOWED
         values: list[object] = [query, f"bm25({float(weights[0])!r}, {float(weights[1])!r})"]
         values += [] if article_ids is None else [json.dumps(list(article_ids))]
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = connection.execute(
                 f"SELECT {rows.PASSAGE_ID}, -w.rank FROM word_index w JOIN passages p ON p.key = w.rowid "  # noqa: S608
                 f"JOIN articles a ON a.key = p.article WHERE word_index MATCH ? AND rank MATCH ? {allowed} "
@@ -266,7 +270,7 @@ class Library:
 
     def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
         """Return, for each analysed term, the number of passages that hold it in their text or context."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             counts = {}
             for term in dict.fromkeys(terms):
                 row = connection.execute("SELECT doc FROM vocabulary WHERE term = ?", (term,)).fetchone()
@@ -281,12 +285,12 @@ class Library:
         Raises:
             InputError: A passage is not there.
         """
-        with self._reading() as connection:
+        with self.reading() as connection:
             return rows.stack([rows.vector(connection, identifier) for identifier in passage_ids])
 
     def vectors_of(self, article_ids: Collection[str]) -> tuple[list[str], NDArray[np.float32]]:
         """Return the ids of all passages of ``article_ids`` and their vectors ``(n, d)``, in order of arrival."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = connection.execute(
                 f"{rows.VECTORS_OF} WHERE a.id IN (SELECT value FROM json_each(?)) ORDER BY p.key",  # noqa: S608
                 (json.dumps(list(article_ids)),),
@@ -295,25 +299,25 @@ class Library:
 
     def iter_vectors(self, batch: int = 1000) -> Iterator[tuple[list[str], NDArray[np.float32]]]:
         """Yield every passage's id and vector, ``batch`` at a time, as of one revision, in order of arrival."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             cursor = connection.execute(f"{rows.VECTORS} ORDER BY p.key")
             while found := cursor.fetchmany(batch):
                 yield [row[0] for row in found], rows.stack([row[1] for row in found])
 
     def changes(self, since: int) -> Changes:
         """Return what happened to passages after revision ``since``."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return rows.changes(connection, since)
 
     def changes_with_vectors(self, since: int) -> tuple[Changes, NDArray[np.float32]]:
         """Return what happened after revision ``since``, and the vectors ``(n, d)`` of what was added."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             changes = rows.changes(connection, since)
             return changes, rows.stack([rows.vector(connection, identifier) for identifier in changes.added])
 
     def count_changes(self, since: int) -> tuple[int, int, bool]:
         """Return how many passages came and left after ``since``, and whether what left is known completely."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             added = connection.execute("SELECT count(*) FROM passages WHERE revision > ?", (since,)).fetchone()[0]
             removed = connection.execute("SELECT count(*) FROM removed WHERE revision > ?", (since,)).fetchone()[0]
             return added, removed, since >= int(rows.meta(connection, "changes_since"))
@@ -338,7 +342,7 @@ class Library:
     # Connections: lent to one thread at a time, kept for the next
 
     @contextlib.contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[sqlite3.Connection]:
         """Lend a connection inside one read transaction: all it reads is of one revision."""
         with schema.translated():
             connection = self._take()
@@ -366,5 +370,5 @@ class Library:
         connection.close()
 
     def _meta(self, key: str) -> str:
-        with self._reading() as connection:
+        with self.reading() as connection:
             return rows.meta(connection, key)

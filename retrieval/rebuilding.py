@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval import rows, schema
+from retrieval.quotes import index as quote_index
 from retrieval.weights import Fingerprint
 from retrieval.writing import Writer, analysed, set_meta, text_key
 
@@ -84,6 +85,19 @@ def reindex(connection: sqlite3.Connection) -> None:
                 (key, *analysed(context, rows.text(connection, article, start, end))),
             )
         set_meta(connection, "analyser", schema.ANALYSER)
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def reindex_quotes(connection: sqlite3.Connection) -> None:
+    """Make the quote desk's index anew, in one transaction."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        keys = [key for (key,) in connection.execute("SELECT key FROM articles ORDER BY key")]
+        quote_index.rebuild(connection, ((key, rows.text(connection, key)) for key in keys))
+        set_meta(connection, "quotes", quote_index.INDEX_VERSION)
         connection.execute("COMMIT")
     finally:
         if connection.in_transaction:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from retrieval.errors import OnrecordError, StoreCorrupt, StoreError, StoreLocked, StoreMissing
+from retrieval.quotes import index as quote_index
 from retrieval.words import ANALYSER_VERSION
 
 FILE = "library.sqlite"
@@ -183,9 +184,16 @@ def _create(path: Path) -> None:
                 f"PRAGMA page_size = {_PAGE}; PRAGMA journal_mode = WAL; PRAGMA application_id = {APPLICATION_ID};"
                 f"PRAGMA user_version = {VERSION}; BEGIN; {SCHEMA} {WORD_INDEX}"
             )
+            quote_index.create(connection)
             connection.executemany(
                 "INSERT INTO meta VALUES (?, ?)",
-                [("library", uuid.uuid4().hex), ("revision", "0"), ("changes_since", "0"), ("analyser", ANALYSER)],
+                [
+                    ("library", uuid.uuid4().hex),
+                    ("revision", "0"),
+                    ("changes_since", "0"),
+                    ("analyser", ANALYSER),
+                    ("quotes", quote_index.INDEX_VERSION),
+                ],
             )
             connection.execute("COMMIT")
         finally:

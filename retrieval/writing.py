@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from retrieval import rows
 from retrieval.articles import Article, Passage
 from retrieval.finding import day, fold
+from retrieval.quotes import index as quote_index
 from retrieval.weights import Fingerprint
 from retrieval.words import terms, words
 
@@ -182,6 +183,7 @@ class Writer:
             ((key, at, article.text[at : at + rows.PIECE]) for at in range(0, len(article.text), rows.PIECE)),
         )
         self.connection.execute("INSERT INTO blocks VALUES (?, ?)", (key, rows.blocks_to_json(article.blocks)))
+        quote_index.add(self.connection, key, article.text)
         return key
 
     def _insert_passage(self, article: int, passage: Passage, vector: int) -> None:
@@ -225,6 +227,7 @@ class Writer:
             "INSERT INTO removed VALUES (?, ?)",
             ((self.revision, f"{identifier}:{start}-{end}") for _, start, end, _, _ in found),
         )
+        quote_index.remove(connection, key)
         connection.execute("DELETE FROM articles WHERE key = ?", (key,))
         return [vector for *_, vector in found]
 

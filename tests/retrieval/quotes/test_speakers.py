@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +21,8 @@ from retrieval.quotes.speakers import (
     reported_by,
     speaker_verdict,
 )
+
+ROOT = Path(__file__).parents[3]
 
 
 def said(text: str, words: str) -> Attribution:
@@ -203,4 +206,4 @@ def test_reading_speakers_loads_nothing_heavy() -> None:
         "import sys, retrieval.quotes.speakers;"
         "sys.exit(any(m in sys.modules for m in ('torch','chromadb','langchain_core','numpy','nupunkt')))"
     )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
