@@ -59,6 +59,6 @@ def assemble(
         author=clean_line(metadata.author or read.author, MAX_FIELD_CHARACTERS),
         published=metadata.published,
     )
-    where = f"record {record}: " if record else ""
+    where = f"record {record[:60]}: " if record else ""
     for note in metadata.notes:
         yield Problem(file.name, where + note, refused=False)

@@ -54,8 +54,8 @@ def shown(text: str) -> str:
 
 def excerpt(value: object, limit: int = 40) -> str:
     """Return a value as a message quotes it: printable, in quotation marks, cut to ``limit`` characters."""
-    text = str(value)[: limit + 1]
-    return f'"{shown(text)}"' if len(text) <= limit else f'"{shown(text[: limit - 1])}…"'
+    text = shown(str(value)[: limit + 1])
+    return f'"{text}"' if len(text) <= limit else f'"{text[: limit - 1]}…"'
 
 
 def _escape(char: str) -> str:
