@@ -19,8 +19,11 @@ from pathlib import Path
 
 POINTER = "current.json"
 
-_REWRITTEN = frozenset({"length.bin"})
-"""Files that Chroma writes again whenever an index is opened and queried: they cannot be sealed."""
+_REWRITTEN = frozenset({"length.bin", "data_level0.bin"})
+"""Files that Chroma fills with whatever memory holds, each time it opens an index that is still all in its log."""
+
+_PERSISTED = "index_metadata.pickle"
+"""Stands beside an index that Chroma has written out of its log; then only ``length.bin`` is written again."""
 
 _SAMPLE = 65_536
 """Bytes looked at in the beginning, middle and end of a file: damage is noticed in a millisecond a file, before native
@@ -96,16 +99,18 @@ def sweep(folder: Path, keep: str) -> None:
                 shutil.rmtree(place, ignore_errors=True)
 
 
-def _is_sealed(file: Path) -> bool:
-    return ".sqlite3" not in file.name and file.name not in _REWRITTEN
+def _is_rewritten(file: Path) -> bool:
+    return file.name == "length.bin" or (file.name in _REWRITTEN and not (file.parent / _PERSISTED).exists())
 
 
 def seal(place: Path) -> str:
     """Return a digest over the index files of a generation; the database beside them checks itself."""
     total = hashlib.sha256()
-    for file in sorted(item for item in place.rglob("*") if item.is_file() and _is_sealed(item)):
+    for file in sorted(item for item in place.rglob("*") if item.is_file() and ".sqlite3" not in item.name):
         size = file.stat().st_size
         total.update(f"{file.relative_to(place).as_posix()}\0{size}\0".encode())
+        if _is_rewritten(file):
+            continue
         with file.open("rb") as stream:
             for at in (0, max(0, size // 2 - _SAMPLE // 2), max(0, size - _SAMPLE)):
                 stream.seek(at)
