@@ -71,6 +71,7 @@ class Answer:
         abstention: Why nothing is asserted, or None.
         hits: The passages that were read, by rank.
         searched: What was searched.
+        held: The calibrated probability that the articles hold the answer.
     """
 
     question: str
@@ -80,6 +81,7 @@ class Answer:
     abstention: Abstention | None
     hits: tuple[Hit, ...]
     searched: Searched
+    held: float = 0.0
 
     @property
     def text(self) -> str:

@@ -131,8 +131,7 @@ def _show(session: Session, argument: str) -> Text:
 
 @command("why", "the ranks and scores behind the last answer, and why it abstained")
 def _why(session: Session, _argument: str) -> Text:
-    costs = session.app.settings.wrong_costs
-    return why_text(session.last(), costs / (1 + costs), session.places, session.width())
+    return why_text(session.last(), session.app.settings.wrong_costs, session.places, session.width())
 
 
 @command("sources", "the outlets with their numbers of articles")

@@ -59,6 +59,7 @@ class Extractive:
             citations=tuple(cited[:count]),
             nearest=tuple(cited[count:]),
             confidence=reading.confidence,
+            held=reading.held,
             abstention=None if count else _abstention(Reason.NOT_IN_ARTICLES, searched),
             hits=tuple(hits),
             searched=searched,
@@ -90,11 +91,10 @@ def _abstain(question: str, reason: Reason, hits: Sequence[Hit], searched: Searc
 
 
 def _abstention(reason: Reason, searched: Searched) -> Abstention:
-    articles = f"{searched.articles:,} article{'' if searched.articles == 1 else 's'}"
-    where = f"the {articles} that the filters leave" if searched.filters else f"the {articles}"
+    where = "the articles that the filters leave" if searched.filters else "these articles"
     message = {
         Reason.NOT_A_QUESTION: "There is no word to search for: ask a question.",
-        Reason.NOTHING_FOUND: f"Nothing was found in {where}.",
-        Reason.NOT_IN_ARTICLES: f"No answer was found in {where}.",
+        Reason.NOTHING_FOUND: f"Nothing in {where} is about this.",
+        Reason.NOT_IN_ARTICLES: f"Not in {where}.",
     }[reason]
     return Abstention(reason, message)

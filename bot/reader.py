@@ -59,11 +59,13 @@ class Reading:
     Attributes:
         candidates: Sentences, best first.
         confidence: The calibrated probability that the articles hold the answer and the first candidate gives it.
+        held: The calibrated probability that the articles hold the answer.
         answers: How many of the first candidates answer; 0 to abstain.
     """
 
     candidates: tuple[Candidate, ...]
     confidence: float
+    held: float
     answers: int
 
 
@@ -116,7 +118,7 @@ class FittedReader:
         """
         found, names, values = self.evidence(question, hits)
         if not found:
-            return Reading((), 0.0, 0)
+            return Reading((), 0.0, 0.0, 0)
         variant = self._fitted.variants["tokens" if ALIGNED[0] in names else "vectors"]
         scores, shares = variant.shares(names, values)
         right, held = variant.probabilities(names, values, scores, shares)
@@ -131,7 +133,7 @@ class FittedReader:
         )
         # Answering risks being wrong, abstaining risks missing what the articles hold: the lesser cost decides.
         answers = self._wrong_costs * (1.0 - right) < held
-        return Reading(ordered, right, self._shown(ordered, variant.more) if answers else 0)
+        return Reading(ordered, right, held, self._shown(ordered, variant.more) if answers else 0)
 
     def evidence(
         self, question: str, hits: Sequence[Hit]

@@ -27,6 +27,7 @@ def answer_document(answer: Answer, places: Places) -> Document:
         "answered": answer.abstention is None,
         "answer": answer.text,
         "confidence": round(answer.confidence, 6),
+        "held": round(answer.held, 6),
         "abstention": {"reason": str(answer.abstention.reason), "message": answer.abstention.message}
         if answer.abstention
         else None,

@@ -16,16 +16,17 @@ _COLUMNS = "  # │   meaning │      words │ answers │ "
 _NARROW = 64  # cells; below it, a passage's figures go on a line of their own
 
 
-def why_text(answer: Answer, bar: float, places: Places, width: int | None = None) -> Text:
+def why_text(answer: Answer, wrong_costs: float, places: Places, width: int | None = None) -> Text:
     """Return the decision and a table of the passages read.
 
     A row: rank; rank and cosine by meaning; rank and BM25 by words; the probability of the passage's best sentence.
-    ``bar`` is the probability above which an answer is given.
+    ``wrong_costs`` is what a wrong answer costs where a missed one costs 1: the lesser expected cost decides.
     """
     verdict = "Abstained" if answer.abstention else "Answered"
     reason = f" ({answer.abstention.reason.replace('_', ' ')})" if answer.abstention else ""
     decision = (
-        f"{verdict}{reason}: the best sentence answers with probability {answer.confidence:.2f}; {bar:.2f} is needed."
+        f"{verdict}{reason}: the best sentence is right with probability {answer.confidence:.2f}, the articles hold an "
+        f"answer with {answer.held:.2f}; a wrong one costs {wrong_costs:g} where a missed one costs 1."
     )
     lines = hanging(Text(decision), width)
     lines += hanging(Text(f"Searched {searched_words(answer.searched)}; read {len(answer.hits)}.", QUIET), width)

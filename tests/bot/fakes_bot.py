@@ -72,7 +72,8 @@ class CountingReader:
         ]
         found.sort(key=lambda candidate: -candidate.probability)
         answers = sum(candidate.probability > 0.5 for candidate in found)
-        return Reading(tuple(found), found[0].probability if found else 0.0, answers)
+        best = found[0].probability if found else 0.0
+        return Reading(tuple(found), best, best, answers)
 
 
 def make_parts(folder: Path, articles: Sequence[Article] = (HARBOUR, ORCHARD), **more: object) -> dict[str, object]:
@@ -143,6 +144,6 @@ def answered(*citations: Citation, question: str = "What ended?", **more: Any) -
 
 def abstained(*nearest: Citation, question: str = "Who is the president of France?", **more: Any) -> Answer:
     """Return an abstention with these nearest sentences."""
-    no = Abstention(Reason.NOT_IN_ARTICLES, "No answer was found in the 3 articles.")
-    known: dict[str, Any] = {"confidence": 0.12, "hits": (), "searched": Searched(3, 21, Filters())}
+    no = Abstention(Reason.NOT_IN_ARTICLES, "Not in these articles.")
+    known: dict[str, Any] = {"confidence": 0.12, "held": 0.2, "hits": (), "searched": Searched(3, 21, Filters())}
     return Answer(question, (), nearest, abstention=no, **known | more)

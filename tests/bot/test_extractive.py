@@ -55,9 +55,9 @@ class FakeReader:
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         if not hits:
-            return Reading((), 0.0, 0)
+            return Reading((), 0.0, 0.0, 0)
         offered = tuple(Candidate(HIT, each, 0.9 / n) for n, each in enumerate(FOUND, 1))
-        return Reading(offered, 0.9, self.answers)
+        return Reading(offered, 0.9, 0.95, self.answers)
 
 
 def answerer(answers: int, sentences: int = 3) -> Extractive:
@@ -69,7 +69,7 @@ def test_an_answer_is_the_readers_sentences_best_first() -> None:
     assert [each.quote for each in answer.citations] == ["The ferry is gone.", "Ada Quill cut the ribbon."]
     assert answer.text == "The ferry is gone. [1] Ada Quill cut the ribbon. [2]"
     assert answer.abstention is None
-    assert answer.confidence == 0.9
+    assert (answer.confidence, answer.held) == (0.9, 0.95)
 
 
 @pytest.mark.parametrize("answers", [0, 1, 2, 3])
@@ -90,7 +90,7 @@ def test_an_abstention_shows_the_nearest_sentences_and_asserts_none() -> None:
     assert len(answer.nearest) == NEAREST
     assert answer.abstention is not None
     assert answer.abstention.reason is Reason.NOT_IN_ARTICLES
-    assert "1 article" in answer.text
+    assert answer.text == "Not in these articles."
 
 
 def test_no_passage_is_its_own_reason() -> None:
@@ -109,7 +109,7 @@ def test_no_word_is_no_question(question: str) -> None:
 def test_filters_are_named_in_an_abstention() -> None:
     answer = answerer(0).answer("Who?", [HIT], Searched(4, 9, Filters(sources=("AFP",))))
     assert answer.abstention is not None
-    assert "the 4 articles that the filters leave" in answer.abstention.message
+    assert "the articles that the filters leave" in answer.abstention.message
 
 
 def test_an_answer_has_no_more_sentences_than_the_newsroom_wants() -> None:

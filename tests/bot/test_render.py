@@ -82,7 +82,7 @@ def shapes(width: int | None) -> dict[str, Text]:
         "answer": answer_text(ANSWER, PLACES, width),
         "abstained": answer_text(ABSTAINED, PLACES, width),
         "nothing": answer_text(NOTHING, PLACES, width),
-        "why": why_text(ABSTAINED, 0.5, PLACES, width),
+        "why": why_text(ABSTAINED, 1.0, PLACES, width),
         "article": marked,
         "articles": articles_text([HERALD, TIMES, BARE], PLACES, width),
     }
@@ -132,7 +132,7 @@ def on_terminal(text: Text, **options: bool) -> str:
 
 def test_nothing_in_an_article_reaches_the_terminal_as_a_command() -> None:
     """Escape sequences, bidirectional and zero-width characters are gone; markup stands as it is."""
-    for text in (answer_text(hostile(), PLACES, 80), why_text(hostile(), 0.5, PLACES, 80)):
+    for text in (answer_text(hostile(), PLACES, 80), why_text(hostile(), 1.0, PLACES, 80)):
         assert not [char for char in text.plain if unicodedata.category(char) in {"Cc", "Cf", "Cs"} and char != "\n"]
         assert "[bold]b[/bold]" in text.plain.replace("\n    ", "")
         assert "evil.example\x07" not in on_terminal(text)
@@ -180,7 +180,7 @@ def test_the_document_holds_every_field_and_exact_spans() -> None:
     """The contract of --json."""
     document = answer_document(ANSWER, PLACES)
     assert list(document) == [
-        *("question", "answered", "answer", "confidence", "abstention"),
+        *("question", "answered", "answer", "confidence", "held", "abstention"),
         *("citations", "nearest", "searched", "hits"),
     ]
     fields = {"number", "article_id", "title", "path", "url", "source", "author", "published", "start", "end", "quote"}
