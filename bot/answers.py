@@ -115,8 +115,13 @@ class Claim:
     def marked(self) -> str:
         """The claim with its numbers, and a mark when it is not wholly carried: "… [1][3] (partly supported)"."""
         numbers = "".join(f"[{number}]" for number in self.citations)
-        mark = {Support.PARTIAL: "(partly supported)", Support.UNSUPPORTED: "(not supported)"}.get(self.support, "")
-        return " ".join(filter(None, [self.text, numbers, mark if self.counted else ""]))
+        return " ".join(filter(None, [self.text, numbers, self.mark]))
+
+    @property
+    def mark(self) -> str:
+        """What is put behind a claim that is not wholly carried: "(partly supported)"."""
+        marks = {Support.PARTIAL: "(partly supported)", Support.UNSUPPORTED: "(not supported)"}
+        return marks.get(self.support, "") if self.counted else ""
 
 
 def quoted(citations: Sequence[Citation]) -> tuple[Claim, ...]:

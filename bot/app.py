@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
     from bot.chain import Answerer
+    from bot.checking import Verifier
+    from bot.providers.chat import ChatModel
     from bot.reader import Reader
     from bot.reading.weights import TermWeights
     from retrieval.embedding import Embedder
@@ -101,6 +103,20 @@ class App:
     def answerer(self) -> Answerer:
         """What builds answers from passages."""
         return self._once("answerer", self._make_answerer)
+
+    @property
+    def verifier(self) -> Verifier:
+        """What holds each claim of a chat model to the articles."""
+        return self._once("verifier", self._make_verifier)
+
+    @property
+    def chat(self) -> ChatModel:
+        """The chat model that the settings name.
+
+        Raises:
+            ConfigurationError: Its package is missing, its key is not set, or it refuses the settings.
+        """
+        return self._once("chat", lambda: self._make_chat(self.settings.chat_model))
 
     @property
     def chain(self) -> Runnable[Any, Answer]:
@@ -263,7 +279,36 @@ class App:
     def _make_answerer(self) -> Answerer:
         from bot.extractive import Extractive  # noqa: PLC0415 (late, as above)
 
-        return Extractive(self.reader, self.library, sentences=self.settings.answer_sentences)
+        offline = Extractive(self.reader, self.library, sentences=self.settings.answer_sentences)
+        if not self.settings.chat_model:
+            return offline
+        from bot.generative import Generative  # noqa: PLC0415 (only with a chat model)
+        from bot.writing import Limits  # noqa: PLC0415
+
+        settings = self.settings
+        limits = Limits(settings.context_tokens, settings.max_tokens, settings.show_unsupported)
+        return Generative(self.chat, self.verifier, offline, self.library, limits)
+
+    def _make_verifier(self) -> Verifier:
+        from bot.claims.verifier import ClaimVerifier  # noqa: PLC0415 (late, as above)
+
+        return ClaimVerifier(self.embedder)
+
+    def _make_chat(self, named: str) -> ChatModel:
+        from bot.providers.budget import Budget  # noqa: PLC0415 (only with a chat model, as all of this)
+        from bot.providers.chat import Chat  # noqa: PLC0415
+        from bot.providers.loading import load_chat_model, target  # noqa: PLC0415
+
+        settings = self.settings
+        return Chat(
+            load_chat_model(settings, named),
+            name=named,
+            host=target(settings, named).host,
+            budget=Budget(self.folder, settings.daily_tokens),
+            timeout=settings.model_timeout,
+            retries=settings.model_retries,
+            longest=settings.max_tokens,
+        )
 
     def _make_chain(self) -> Runnable[Any, Answer]:
         from bot.chain import build_chain  # noqa: PLC0415 (imports LangChain)
