@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.providers.chat import ChatModel
     from bot.reader import Reader
     from bot.reading.weights import TermWeights
+    from bot.rewriting import Rewriter
     from retrieval.embedding import Embedder
     from retrieval.ingest import Progress, Report
     from retrieval.library import Library
@@ -117,6 +118,11 @@ class App:
             ConfigurationError: Its package is missing, its key is not set, or it refuses the settings.
         """
         return self._once("chat", lambda: self._make_chat(self.settings.chat_model))
+
+    @property
+    def rewriter(self) -> Rewriter | None:
+        """What turns a follow-up into a question that stands alone; None without a chat model."""
+        return self._once("rewriter", self._make_rewriter)
 
     @property
     def chain(self) -> Runnable[Any, Answer]:
@@ -285,30 +291,29 @@ class App:
         from bot.generative import Generative  # noqa: PLC0415 (only with a chat model)
         from bot.writing import Limits  # noqa: PLC0415
 
-        settings = self.settings
-        limits = Limits(settings.context_tokens, settings.max_tokens, settings.show_unsupported)
-        return Generative(self.chat, self.verifier, offline, self.library, limits)
+        return Generative(self.chat, self.verifier, offline, self.library, Limits.of(self.settings))
 
     def _make_verifier(self) -> Verifier:
         from bot.claims.verifier import ClaimVerifier  # noqa: PLC0415 (late, as above)
 
-        return ClaimVerifier(self.embedder)
+        verifier = ClaimVerifier(self.embedder)
+        if not self.settings.verify_model:
+            return verifier
+        from bot.second_opinion import SecondOpinion  # noqa: PLC0415 (only with such a model)
+
+        return SecondOpinion(verifier, self._make_chat(self.settings.verify_model))
+
+    def _make_rewriter(self) -> Rewriter | None:
+        if not self.settings.chat_model:
+            return None
+        from bot.rewriting import Rewriter  # noqa: PLC0415 (only with a chat model)
+
+        return Rewriter(self.chat)
 
     def _make_chat(self, named: str) -> ChatModel:
-        from bot.providers.budget import Budget  # noqa: PLC0415 (only with a chat model, as all of this)
-        from bot.providers.chat import Chat  # noqa: PLC0415
-        from bot.providers.loading import load_chat_model, target  # noqa: PLC0415
+        from bot.providers.loading import open_chat  # noqa: PLC0415 (only with a chat model)
 
-        settings = self.settings
-        return Chat(
-            load_chat_model(settings, named),
-            name=named,
-            host=target(settings, named).host,
-            budget=Budget(self.folder, settings.daily_tokens),
-            timeout=settings.model_timeout,
-            retries=settings.model_retries,
-            longest=settings.max_tokens,
-        )
+        return open_chat(self.settings, self.folder, named)
 
     def _make_chain(self) -> Runnable[Any, Answer]:
         from bot.chain import build_chain  # noqa: PLC0415 (imports LangChain)

@@ -14,6 +14,7 @@ from bot.packing import Packed
 from bot.providers.chat import Stream
 from bot.providers.errors import ProviderError
 from bot.providers.pieces import Piece
+from bot.settings import Settings
 
 LONGEST = 8
 """Characters a token at most: an answer of more than MAX_TOKENS times this is cut, whatever the provider counts."""
@@ -35,6 +36,11 @@ class Limits:
     context_tokens: int = 6_000
     max_tokens: int = 1_000
     show_unsupported: bool = False
+
+    @classmethod
+    def of(cls, settings: Settings) -> Limits:
+        """Return what the settings say."""
+        return cls(settings.context_tokens, settings.max_tokens, settings.show_unsupported)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from bot.answers import EXTRACTIVE, Answer, Citation, Searched
 from bot.render.clean import line
 from bot.render.layout import NO, NUMBER, QUIET, QUOTE, TITLE, hanging, joined, linked
 from bot.render.places import Places
-from bot.render.written import claim_lines, foot_lines
+from bot.render.written import claim_lines, foot_lines, tally
 from retrieval.articles import ArticleInfo, Filters
 
 
@@ -43,6 +43,8 @@ def _abstained(answer: Answer, places: Places, width: int | None) -> list[Text]:
     message = answer.abstention.message if answer.abstention else ""
     lines = hanging(Text(line(message), NO), width)
     lines += hanging(Text(f"Searched {searched_words(answer.searched)}.", QUIET), width)
+    if any(claim.counted for claim in answer.withheld):
+        lines += hanging(Text(f"{tally(answer)} (/why shows what). Written by {line(answer.answerer)}.", QUIET), width)
     if not answer.nearest:
         return lines
     lines += [Text(), *hanging(Text("Nearest in them, but not an answer:", QUIET), width)]
