@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
     from bot.chain import Answerer
-    from bot.checking import Verifier
     from bot.providers.chat import ChatModel
     from bot.reader import Reader
     from bot.reading.weights import TermWeights
-    from bot.rewriting import Rewriter
+    from bot.writing.checking import Verifier
+    from bot.writing.rewriting import Rewriter
     from retrieval.embedding import Embedder
     from retrieval.ingest import Progress, Report
     from retrieval.library import Library
@@ -288,8 +288,8 @@ class App:
         offline = Extractive(self.reader, self.library, sentences=self.settings.answer_sentences)
         if not self.settings.chat_model:
             return offline
-        from bot.generative import Generative  # noqa: PLC0415 (only with a chat model)
-        from bot.writing import Limits  # noqa: PLC0415
+        from bot.writing.generative import Generative  # noqa: PLC0415 (only with a chat model)
+        from bot.writing.writing import Limits  # noqa: PLC0415
 
         return Generative(self.chat, self.verifier, offline, self.library, Limits.of(self.settings))
 
@@ -299,14 +299,14 @@ class App:
         verifier = ClaimVerifier(self.embedder)
         if not self.settings.verify_model:
             return verifier
-        from bot.second_opinion import SecondOpinion  # noqa: PLC0415 (only with such a model)
+        from bot.writing.second_opinion import SecondOpinion  # noqa: PLC0415 (only with such a model)
 
         return SecondOpinion(verifier, self._make_chat(self.settings.verify_model))
 
     def _make_rewriter(self) -> Rewriter | None:
         if not self.settings.chat_model:
             return None
-        from bot.rewriting import Rewriter  # noqa: PLC0415 (only with a chat model)
+        from bot.writing.rewriting import Rewriter  # noqa: PLC0415 (only with a chat model)
 
         return Rewriter(self.chat)
 

@@ -40,7 +40,7 @@ class Answerer(Protocol):
 
 @runtime_checkable
 class StreamingAnswerer(Answerer, Protocol):
-    """An answerer that tells what it has so far: ``bot.generative.Generative``."""
+    """An answerer that tells what it has so far: ``bot.writing.generative.Generative``."""
 
     def stream(self, question: str, hits: Sequence[Hit], searched: Searched) -> Iterator[Answer]:
         """Yield the answer as it grows, each time whole; the last one is complete."""

@@ -8,16 +8,16 @@ from dataclasses import replace
 from typing import Protocol
 
 from bot.answers import Answer, Reason, Searched
-from bot.checking import Checking, Verifier
 from bot.citing import Articles, Citing
 from bot.extractive import NEAREST, abstention
-from bot.markers import marker, new_tag
-from bot.packing import Packed, pack
 from bot.prompts import Prompt, load
 from bot.providers.chat import ChatModel
 from bot.providers.errors import ProviderError
 from bot.providers.tokens import tokens
-from bot.writing import Limits, Notation, Writing
+from bot.writing.checking import Checking, Verifier
+from bot.writing.markers import marker, new_tag
+from bot.writing.packing import Packed, pack
+from bot.writing.writing import Limits, Notation, Writing
 from retrieval.articles import Hit
 from retrieval.words import words
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.answers import Usage
-from bot.markers import new_tag
 from bot.prompts import load
 from bot.providers.chat import ChatModel
 from bot.question import LONGEST
 from bot.render.clean import line
+from bot.writing.markers import new_tag
 
 PROMPT = "rewrite"
 VARIABLES = ("tag", "history", "question")

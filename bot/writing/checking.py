@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from bot.answers import Citation, Claim, Form, Support
 from bot.citing import Citing
-from bot.drafts import Draft
+from bot.writing.sentences import Draft
 from retrieval.articles import Hit, Span
 
 

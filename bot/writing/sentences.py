@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from bot.answers import Form
-from bot.markers import Pointer
-from bot.tidying import tidy
+from bot.writing.markers import Pointer
+from bot.writing.tidying import tidy
 from retrieval.articles import Span
 from retrieval.sentences import MAX_SENTENCE, sentences
 

@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.answers import Support
-from bot.checking import Judged, Verifier
-from bot.markers import new_tag
 from bot.prompts import load
 from bot.providers.chat import ChatModel
 from bot.providers.errors import ProviderError
 from bot.render.clean import clean, line
+from bot.writing.checking import Judged, Verifier
+from bot.writing.markers import new_tag
 from retrieval.articles import Hit
 
 PROMPT = "verify"

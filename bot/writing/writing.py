@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.answers import Answer, Form
-from bot.checking import Checking
-from bot.drafts import Draft, Drafts
-from bot.markers import Markers, marker
-from bot.packing import Packed
 from bot.providers.chat import Stream
 from bot.providers.errors import ProviderError
 from bot.providers.pieces import Piece
 from bot.settings import Settings
+from bot.writing.checking import Checking
+from bot.writing.markers import Markers, marker
+from bot.writing.packing import Packed
+from bot.writing.sentences import Draft, Drafts
 
 LONGEST = 8
 """Characters a token at most: an answer of more than MAX_TOKENS times this is cut, whatever the provider counts."""
