@@ -227,7 +227,8 @@ class App:
     def _make_embedder(self) -> Embedder:
         from retrieval.embedding import load_embedder  # noqa: PLC0415 (late, as above)
 
-        return load_embedder(self.settings.embedding_model, cache=self.folder)
+        exports = self.settings.cache_dir.expanduser()
+        return load_embedder(self.settings.embedding_model, cache=self.folder, exports=exports)
 
     def _make_vectors(self) -> VectorIndex:
         from retrieval.vectors import VectorIndex  # noqa: PLC0415 (imports Chroma)
