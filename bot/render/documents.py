@@ -55,7 +55,7 @@ def answer_document(answer: Answer, places: Places) -> Document:
 def _claims(answer: Answer) -> list[Document]:
     if answer.abstention:
         return []
-    return [_claim(claim) | _span(place) for claim, place in zip(answer.claims, answer.places, strict=True)]
+    return [_claim(claim) | span_fields(place) for claim, place in zip(answer.claims, answer.places, strict=True)]
 
 
 def _claim(claim: Claim) -> Document:
