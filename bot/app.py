@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from retrieval.embedding import Embedder
     from retrieval.ingest import Progress, Report
     from retrieval.library import Library
+    from retrieval.quotes.desk import QuoteDesk
     from retrieval.search import Searcher
     from retrieval.vectors import VectorIndex
 
@@ -128,6 +129,11 @@ class App:
     def chain(self) -> Runnable[Any, Answer]:
         """The LangChain Runnable from question to answer."""
         return self._once("chain", self._make_chain)
+
+    @property
+    def quotes(self) -> QuoteDesk:
+        """The quote desk over the library; it needs no model."""
+        return self._once("quotes", self._make_quotes)
 
     def ask(self, question: str, filters: Filters = EVERYTHING) -> Answer:
         """Answer a question from the articles that ``filters`` leave.
@@ -259,7 +265,8 @@ class App:
     def _make_embedder(self) -> Embedder:
         from retrieval.embedding import load_embedder  # noqa: PLC0415 (late, as above)
 
-        return load_embedder(self.settings.embedding_model, cache=self.folder)
+        exports = self.settings.cache_dir.expanduser()
+        return load_embedder(self.settings.embedding_model, cache=self.folder, exports=exports)
 
     def _make_vectors(self) -> VectorIndex:
         from retrieval.vectors import VectorIndex  # noqa: PLC0415 (imports Chroma)
@@ -314,6 +321,11 @@ class App:
         from bot.providers.loading import open_chat  # noqa: PLC0415 (only with a chat model)
 
         return open_chat(self.settings, self.folder, named)
+
+    def _make_quotes(self) -> QuoteDesk:
+        from retrieval.quotes.desk import QuoteDesk  # noqa: PLC0415 (late, as above)
+
+        return QuoteDesk(self.library)
 
     def _make_chain(self) -> Runnable[Any, Answer]:
         from bot.chain import build_chain  # noqa: PLC0415 (imports LangChain)

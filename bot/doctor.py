@@ -16,6 +16,7 @@ from bot.providers.budget import Budget
 from bot.providers.loading import target
 from bot.render.terminal import counted
 from bot.settings import ConfigurationError
+from retrieval.embedding import SentenceTransformerEmbedder
 from retrieval.errors import FingerprintMismatch, OnrecordError, StoreMissing
 
 PACKAGES = ("chromadb", "langchain-core", "sentence-transformers", "torch", "trafilatura", "pypdf")
@@ -60,6 +61,8 @@ def _model(app: App) -> Iterator[Check]:
         return
     about = f"{fingerprint.name}, {fingerprint.dimension} numbers, {fingerprint.pooling}"
     yield Check("model", ok=True, found=f"{about}, weights {fingerprint.weights_sha256}")
+    if isinstance(app.embedder, SentenceTransformerEmbedder):
+        yield Check("model starts", ok=True, found=app.embedder.start())
 
 
 def _sent(app: App) -> Iterator[Check]:
