@@ -24,7 +24,7 @@ LEXICAL = (
     "cover_1", "cover_2", "cover_3", "cover_all", "missing", "missing_1", "missing_count", "bigrams", "trigrams",
     "fourgrams", "bigrams_1", "trigrams_1", "run", "density", "fragments", "sequence", "pairs", "near_pairs", "hops",
     "reversed", "names_missing", "numbers_missing", "numbers_missing_1", "negation", "length", "new_weight",
-    "clause_least", "first",
+    "clause_least",
 )  # fmt: skip
 
 
@@ -117,7 +117,6 @@ def lexical(claim: Claim, sentences: Sequence[Sentence]) -> list[float]:
         math.log1p(len(claim.words)) - 2.5,
         sum(gone),
         min((max(covered(clause, each.terms) for each in sentences) for clause in _clauses(claim)), default=1.0),
-        1.0 / (1 + order[0]),
     ]
 
 

@@ -34,7 +34,7 @@ _LOOSE = {"dozens": (24, 1e3), "hundreds": (200, 1e4), "thousands": (2e3, 1e6), 
 
 _WORDS = "|".join(sorted(NUMBER_WORDS - {"percent", "dozen"}, key=len, reverse=True))
 _FIGURE = (
-    r"(?P<sign>(?:us|a|c)?\$|[£€¥₹])?[ \u00a0]?(?P<figure>\d{1,2}:\d{2}(?!\d)|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?P<sign>(?:us|a|c)?\$|[£€¥₹])?[ \u00a0]?(?P<figure>\d{1,2}:\d{2}(?!\d)|\d{1,3}(?:,[ ]?\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?P<ordinal>st|nd|rd|th)?(?P<tail>%|(?:[ \u00a0-]?(?:hundred|thousand|million|billion|trillion|mn|bn|tn)|k|m)\b)?"
 )
 _SPOKEN = rf"\b(?P<spoken>(?:{_WORDS})(?:(?:[ -]|[ ]and[ ])(?:{_WORDS}))*)\b"
@@ -44,12 +44,14 @@ _PATTERN = re.compile(
 _AFTER = re.compile(r"[ \u00a0-]{0,2}(per[ ]cent|%|°|[^\W\d_]+)?")
 _RANGE = re.compile(r"[ ]?(?:-|–|—|to|and|or)[ ]?", re.IGNORECASE)
 _ABOUT = re.compile(
-    r"\b(?:about|around|nearly|almost|roughly|approximately|some|more than|over|less than|under|up to|at least"
-    r"|close to|just)[ ]+(?:us)?[$£€¥₹]?$",
+    r"\b(?:(?P<above>more than|over|at least|upwards of|above)|(?P<below>less than|fewer than|under|up to|almost|nearly"
+    r"|below|at most)|about|around|roughly|approximately|some|close to|just)[ ]+(?:us)?[$£€¥₹]?[ ]?$",
     re.IGNORECASE,
 )
 _ROUND = 0.05
 """How far "about 50,000" may lie from 49,875: a twentieth."""
+_BEYOND = 0.5
+"""How far "more than 200,000" may lie below 270,000, or "under 300,000" above it: half."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class Quantity:
         unit: Its unit by one name ("%", "$", "km", "year"), or empty.
         noun: The analysed word it counts, or empty.
         kind: "number", "ordinal", "year" or "clock".
-        about: It is said to be near ("about 50,000").
+        low: How far below it what it stands for may lie, as a part of it ("about 50,000"; "up to 50,000").
+        high: How far above.
     """
 
     start: int
@@ -76,7 +79,8 @@ class Quantity:
     unit: str
     noun: str
     kind: str
-    about: bool
+    low: float
+    high: float
 
     def agrees(self, other: Quantity) -> bool:
         """Tell whether ``other``, in a source, is this number, whatever its unit and noun."""
@@ -87,7 +91,7 @@ class Quantity:
         if self.most > self.value:
             return self.value <= other.value <= self.most
         rounder = _digits(self.value) < _digits(other.value)
-        return self.about and rounder and math.isclose(self.value, other.value, rel_tol=_ROUND)
+        return rounder and self.value * (1 - self.low) <= other.value <= self.value * (1 + self.high)
 
     @property
     def is_day(self) -> bool:
@@ -114,7 +118,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
 def _read(text: str) -> Iterator[Quantity]:
     for match in _PATTERN.finditer(text):
-        low, most, kind = _worth(match)
+        least, most, kind = _worth(match)
         sign = (match["sign"] or "").lower()
         tail = (match["tail"] or "").lower()
         unit = _CURRENCIES.get(sign[-1:], "") or ("%" if tail == "%" else "")
@@ -124,11 +128,16 @@ def _read(text: str) -> Iterator[Quantity]:
             unit = UNITS[after[0]]
         nouns = [term for term in after if term not in UNITS]
         noun = nouns[0] if nouns else ""
-        if kind == "number" and _is_year(match, low, unit):
+        if kind == "number" and _is_year(match, least, unit):
             kind = "year"
-        about = bool(_ABOUT.search(text[max(0, match.start() - 20) : match.start()]))
+        about = _ABOUT.search(text[max(0, match.start() - 20) : match.start()])
+        low = high = _ROUND if about else 0.0
+        if about and about["above"]:
+            low, high = 0.0, _BEYOND
+        elif about and about["below"]:
+            low, high = _BEYOND, 0.0
         start = match.start() + len(match.group()) - len(match.group().lstrip())
-        yield Quantity(start, match.end(), match.group().strip(), low, most, unit, noun, kind, about)
+        yield Quantity(start, match.end(), match.group().strip(), least, most, unit, noun, kind, low, high)
 
 
 def _worth(match: re.Match[str]) -> tuple[float, float, str]:
@@ -148,7 +157,7 @@ def _worth(match: re.Match[str]) -> tuple[float, float, str]:
     if ":" in figure:
         clock = float(figure.replace(":", "."))
         return clock, clock, "clock"
-    worth = float(figure.replace(",", "")) * _SCALES.get((match["tail"] or "").strip(" -\u00a0").lower(), 1.0)
+    worth = float(re.sub("[, ]", "", figure)) * _SCALES.get((match["tail"] or "").strip(" -\u00a0").lower(), 1.0)
     return worth, worth, "ordinal" if match["ordinal"] else "number"
 
 
