@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from bot.app import NOTHING_YET, VECTORS, App, vectors_trouble
 from bot.render.terminal import counted
+from retrieval.embedding import SentenceTransformerEmbedder
 from retrieval.errors import FingerprintMismatch, OnrecordError, StoreMissing
 
 PACKAGES = ("chromadb", "langchain-core", "sentence-transformers", "torch", "trafilatura", "pypdf")
@@ -54,6 +55,8 @@ def _model(app: App) -> Iterator[Check]:
         return
     about = f"{fingerprint.name}, {fingerprint.dimension} numbers, {fingerprint.pooling}"
     yield Check("model", ok=True, found=f"{about}, weights {fingerprint.weights_sha256}")
+    if isinstance(app.embedder, SentenceTransformerEmbedder):
+        yield Check("model starts", ok=True, found=app.embedder.start())
 
 
 def _store(app: App) -> Iterator[Check]:
