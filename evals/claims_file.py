@@ -20,7 +20,7 @@ from retrieval.structure import structure
 
 FOLDS = 5
 """Articles are dealt to this many folds; every figure of a fit is of articles left out."""
-_TORN_NUMBER = re.compile(r"(?<=\d)([.,]) (?=\d)")
+_TORN_NUMBER = re.compile(r"(?<=\d)(\.) (?=\d)|(?<=\d)(,) (?=\d{3}(?!\d))")
 _TORN_INITIALS = re.compile(r"\b([A-Z])\. (?=[A-Z]\.)")
 
 
@@ -59,8 +59,8 @@ def _record(file: Path, number: int, line: str) -> JudgedClaim:
 
 
 def mended(text: str) -> str:
-    """Return ``text`` with the spaces taken out that tokenizing leaves inside numbers and initials: "1, 000", "U. S."."""
-    return _TORN_INITIALS.sub(r"\1.", _TORN_NUMBER.sub(r"\1", text))
+    """Return ``text`` without the spaces that tokenizing leaves inside numbers and initials: "1, 000", "U. S."."""
+    return _TORN_INITIALS.sub(r"\1.", _TORN_NUMBER.sub(r"\1\2", text))
 
 
 @lru_cache(maxsize=16)

@@ -45,6 +45,8 @@ def run(file: Path, output: Path = model.FITTED_FILE, embedder: Embedder | None 
     dealt = folds(records)
     fitted, figures = {}, {}
     for name, count in VARIANTS.items():
+        if count > table.shape[1]:
+            continue  # an embedder that shows no tokens fits the other variant alone
         penalty, scores = nested(NAMES[:count], table[:, :count], truth, dealt)
         fitted[name] = calibrated(NAMES[:count], table[:, :count], truth, scores, penalty)
         figures[name] = {"penalty": penalty, **summary(records, scores)}
@@ -107,7 +109,7 @@ def _fit(names: Sequence[str], table: Floats, truth: NDArray[np.bool_], penalty:
 def even(truth: NDArray[np.bool_]) -> Floats:
     """Return weights with which both kinds count alike: a probability then starts from even odds."""
     share = truth.mean()
-    return np.where(truth, 0.5 / share, 0.5 / (1.0 - share))
+    return np.asarray(np.where(truth, 0.5 / share, 0.5 / (1.0 - share)), dtype=np.float64)
 
 
 def calibrated(

@@ -60,7 +60,12 @@ def aligned(
     pairs = np.minimum(said[:-1], said[1:]).max(axis=1) if len(said) > 1 else shown
     held = frozenset().union(*(each.terms for each in sentences))
     new = np.array([not word.stop and word.term not in held for word in words], dtype=bool)
-    same = _same_words(claim, kept, owners, tokens, sentences, vectors)
+    own = [
+        (claim.words[number].term, tokens.vectors[owners == number].mean(axis=0))
+        for number in kept
+        if not claim.words[number].stop
+    ]
+    same = _same_words(own, sentences, vectors)
     return [
         float(carried[best]),
         float((weights @ second).max()),
@@ -93,15 +98,12 @@ def _nearness(tokens: TokenVectors, vectors: Sequence[TokenVectors]) -> Floats:
 
 
 def _same_words(
-    claim: Claim,
-    kept: Sequence[int],
-    owners: NDArray[np.int64],
-    tokens: TokenVectors,
+    own: Sequence[tuple[str, NDArray[np.float32]]],
     sentences: Sequence[Sentence],
     vectors: Sequence[TokenVectors],
 ) -> Floats:
     """Return for each content word that a sentence holds how near its nearest use there comes in context."""
-    wanted = {claim.words[number].term for number in kept if not claim.words[number].stop}
+    wanted = {term for term, _ in own}
     uses: dict[str, list[NDArray[np.float32]]] = {}
     for sentence, each in zip(sentences, vectors, strict=True):
         if wanted.isdisjoint(sentence.terms):
@@ -111,10 +113,4 @@ def _same_words(
             term = sentence.words[place].term
             if term in wanted:
                 uses.setdefault(term, []).append(each.vectors[places == place].mean(axis=0))
-    found = []
-    for number in kept:
-        held = uses.get(claim.words[number].term)
-        if held:
-            own = tokens.vectors[owners == number].mean(axis=0)
-            found.append(max(float(own @ use) for use in held))
-    return np.array(found)
+    return np.array([max(float(vector @ use) for use in uses[term]) for term, vector in own if term in uses])

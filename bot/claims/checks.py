@@ -65,9 +65,7 @@ def _scope(hits: Sequence[Hit], found: Sequence[Candidate], chosen: Sequence[int
         everywhere=[text for hit in hits for text in _texts(hit)],
         published=[hit.article.published for hit in own if hit.article.published],
         known=Known(
-            text
-            for hit in own
-            for text in (*_texts(hit), hit.article.title, hit.article.source, hit.article.author)
+            text for hit in own for text in (*_texts(hit), hit.article.title, hit.article.source, hit.article.author)
         ),
     )
 

@@ -68,9 +68,7 @@ def _needs(claim: Claim) -> dict[str, float]:
     }
     names = {word.term for word in claim.words if word.name}
     needs = {
-        term: weight * (FIRM if term in names else 1.0)
-        for term, weight in claim.content.items()
-        if term not in inside
+        term: weight * (FIRM if term in names else 1.0) for term, weight in claim.content.items() if term not in inside
     }
     return needs | {f"#{place}": FIRM for place in range(len(found))}
 

@@ -58,7 +58,7 @@ def wrong_numbers(text: str, scope: Scope) -> Iterator[str]:
 def _absent(wanted: Quantity, scope: Scope) -> str:
     """Tell where a number is that the carrying sentences lack; nothing where it stands near them."""
     near = [number for each in scope.around for number in numbers_of(each) if wanted.agrees(number)]
-    if any(wanted.same_unit(number) for number in near) and (wanted.kind == "year" or wanted.is_day):
+    if any(wanted.same_unit(number) for number in near) and wanted.kind in {"year", "day"}:
         return ""  # the date that a passage begins with holds for what follows
     if any(wanted.agrees(number) for each in scope.everywhere for number in numbers_of(each)):
         return f"the source has the number {wanted.text}, but of something else"
@@ -90,7 +90,7 @@ def _dated(wanted: Quantity, scope: Scope) -> bool:
     """Tell whether a number is the year or the day that an article appeared."""
     return any(
         (wanted.kind == "year" and day[:4] == f"{wanted.value:.0f}")
-        or (wanted.is_day and day[8:10] == f"{wanted.value:02.0f}")
+        or (wanted.kind == "day" and day[8:10] == f"{wanted.value:02.0f}")
         for day in scope.published
     )
 
@@ -101,7 +101,7 @@ def _noun(text: str, wanted: Quantity) -> str:
 
 
 def _shown(number: Quantity, sentence: Sentence) -> str:
-    return " ".join(sentence.text[number.start : number.end + 20].rsplit(" ", 1)[0].split()).rstrip(".,;:")
+    return " ".join([number.text, *sentence.text[number.end :].split()[:2]]).rstrip(".,;:")
 
 
 def wrong_dates(text: str, scope: Scope) -> Iterator[str]:

@@ -103,7 +103,7 @@ def _is_name(text: str, words: Sequence[Word], place: int, *, headline: bool) ->
 def _opens(text: str, word: Word) -> bool:
     """Tell whether a capital is that of a sentence or a quotation."""
     before = text[: word.start].rstrip(" \u00a0")
-    return not before or before[-1] in "\"“”‘.!?:•*-–—\n("
+    return not before or before[-1] in '"“”‘.!?:•*-–—\n('
 
 
 def _is_plural(word: str) -> bool:
@@ -139,9 +139,7 @@ class Known:
         return len(name.terms) > 1 and initials in self.terms
 
     def _has_word(self, term: str) -> bool:
-        return term in self.terms or any(
-            term in group and not self.terms.isdisjoint(group) for group in _short_forms()
-        )
+        return term in self.terms or any(term in group and not self.terms.isdisjoint(group) for group in _short_forms())
 
 
 @cache
@@ -157,9 +155,7 @@ def _follow(wanted: Sequence[str], sequence: Sequence[str]) -> bool:
             continue
         at = start
         for want in wanted[1:]:
-            at = next(
-                (n for n in range(at + 1, min(at + 2 + _BETWEEN, len(sequence))) if _same(sequence[n], want)), -1
-            )
+            at = next((n for n in range(at + 1, min(at + 2 + _BETWEEN, len(sequence))) if _same(sequence[n], want)), -1)
             if at < 0:
                 break
         else:

@@ -37,6 +37,7 @@ _DENIALS = frozenset(
 _SCOPE = 2  # content words after a negator that it denies
 _DOUBTED = 5  # content words after a "denied" that it turns over
 _TURNED = 2  # words turned over that a claim affirms, from which it affirms what was denied
+_PREFIXED = 5  # letters that a word with a denying prefix has more of
 _REACH = 6  # words after it that are looked at
 
 
@@ -50,7 +51,8 @@ class Polarity:
         affirmed: Content words that stand under no negator, at least once.
         negators: The negators, as they stand.
         doubted: Content words that follow a word that turns them over ("denied"), with that word.
-        implies: It holds a word that denies without a negator.
+        implies: It holds a word that denies without a negator ("refused").
+        prefixed: It holds a word that may ("unsafe").
         hedged: Content words right after a "may" or "allegedly", with that word.
         hedges: It holds a word that keeps it from being certain.
     """
@@ -61,6 +63,7 @@ class Polarity:
     negators: tuple[str, ...]
     doubted: dict[str, str]
     implies: bool
+    prefixed: bool
     hedged: dict[str, str]
     hedges: bool
 
@@ -91,7 +94,8 @@ def polarity(text: str, words: Sequence[Word]) -> Polarity:
         affirmed=frozenset(words[number].term for number in content if number not in denied),
         negators=tuple(negators),
         doubted=doubted,
-        implies=any(word.term in _IMPLIED or written[n].startswith(("un", "in", "im")) for n, word in enumerate(words)),
+        implies=any(word.term in _IMPLIED for word in words),
+        prefixed=any(each.startswith(("un", "in", "im")) and len(each) > _PREFIXED for each in written),
         hedged=hedged,
         hedges=not HEDGES.isdisjoint(written) or any(word in NEGATORS for word in written),
     )
@@ -101,7 +105,7 @@ def _after(text: str, words: Sequence[Word], place: int, most: int = _SCOPE) -> 
     """Return the next content words that the word at ``place`` governs, to the end of its clause."""
     found: list[int] = []
     for number in range(place + 1, min(place + 1 + _REACH * most // _SCOPE, len(words))):
-        if any(mark in text[words[number - 1].end : words[number].start] for mark in ",;:—–.!?\"“”"):
+        if any(mark in text[words[number - 1].end : words[number].start] for mark in ',;:—–.!?"“”'):
             break
         if text[words[number].start : words[number].end].lower() in {"but", "because", "although", "while", "and"}:
             break
@@ -115,11 +119,11 @@ def _after(text: str, words: Sequence[Word], place: int, most: int = _SCOPE) -> 
 def flips(claim: Polarity, sources: Collection[Polarity]) -> str:
     """Return in words how a claim's polarity is another than its source's, or nothing."""
     affirmed = frozenset().union(*(each.affirmed for each in sources))
-    for term in sorted(claim.affirmed - claim.denied):
+    for term in sorted(claim.affirmed - claim.denied) if not (claim.implies or claim.negators) else ():
         if any(term in each.heads for each in sources) and term not in affirmed:
             word = next(word for each in sources if term in each.heads for word in each.negators)
             return f"the source says “{word}” where the claim does not"
-    if claim.negators and not any(each.negators or each.implies for each in sources):
+    if claim.negators and not any(each.negators or each.implies or each.prefixed for each in sources):
         return f"the source does not say “{claim.negators[0]}”"
     if not claim.implies and not claim.negators:
         for each in sources:
@@ -128,7 +132,7 @@ def flips(claim: Polarity, sources: Collection[Polarity]) -> str:
                 return f"the source says “{turned[0]}” where the claim does not"
     denied = frozenset().union(*(each.denied for each in sources))
     if any(term in affirmed and term not in denied for term in claim.heads) and not any(
-        each.implies for each in sources
+        each.implies or each.prefixed for each in sources
     ):
         return f"the source affirms what the claim denies with “{claim.negators[0]}”"
     return ""

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from string import whitespace
 
 from retrieval.quotes.lexicon import NUMBER_WORDS, value
 from retrieval.words import STOP_WORDS, terms
@@ -34,15 +35,22 @@ _LOOSE = {"dozens": (24, 1e3), "hundreds": (200, 1e4), "thousands": (2e3, 1e6), 
 
 _WORDS = "|".join(sorted(NUMBER_WORDS - {"percent", "dozen"}, key=len, reverse=True))
 _FIGURE = (
-    r"(?P<sign>(?:us|a|c)?\$|[£€¥₹])?[ \u00a0]?(?P<figure>\d{1,2}:\d{2}(?!\d)|\d{1,3}(?:,[ ]?\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
-    r"(?P<ordinal>st|nd|rd|th)?(?P<tail>%|(?:[ \u00a0-]?(?:hundred|thousand|million|billion|trillion|mn|bn|tn)|k|m)\b)?"
+    r"(?P<sign>(?:us|a|c)?\$|[£€¥₹])?\s?"
+    r"(?P<figure>\d{1,2}:\d{2}(?!\d)|\d{1,3}(?:,[ ]?\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?P<ordinal>st|nd|rd|th)?(?P<tail>%|(?:[\s-]?(?:hundred|thousand|million|billion|trillion|mn|bn|tn)|k|m)\b)?"
 )
-_SPOKEN = rf"\b(?P<spoken>(?:{_WORDS})(?:(?:[ -]|[ ]and[ ])(?:{_WORDS}))*)\b"
+_SPOKEN = rf"\b(?P<spoken>(?:{_WORDS})(?:(?:[\s-]|\sand\s)(?:{_WORDS}))*)\b"
 _PATTERN = re.compile(
     rf"(?<![\w.,]){_FIGURE}|{_SPOKEN}|\b(?P<loose>{'|'.join(_LOOSE)})\b|\b(?P<dozen>dozen|half)\b", re.IGNORECASE
 )
-_AFTER = re.compile(r"[ \u00a0-]{0,2}(per[ ]cent|%|°|[^\W\d_]+)?")
-_RANGE = re.compile(r"[ ]?(?:-|–|—|to|and|or)[ ]?", re.IGNORECASE)
+_AFTER = re.compile(r"[\s-]{0,2}(per\scent\b|%|°|[^\W\d_]+)?")
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_MONTH_BEFORE = re.compile(rf"\b{_MONTH}\s(?:the\s)?$", re.IGNORECASE)
+_MONTH_AFTER = re.compile(rf"\s(?:of\s)?{_MONTH}", re.IGNORECASE)
+_RANGE = re.compile(r"\s?(?:-|–|—|to|and|or)\s?", re.IGNORECASE)
 _ABOUT = re.compile(
     r"\b(?:(?P<above>more than|over|at least|upwards of|above)|(?P<below>less than|fewer than|under|up to|almost|nearly"
     r"|below|at most)|about|around|roughly|approximately|some|close to|just)[ ]+(?:us)?[$£€¥₹]?[ ]?$",
@@ -66,7 +74,7 @@ class Quantity:
         most: The most it may come to; the same as ``value`` for a plain number.
         unit: Its unit by one name ("%", "$", "km", "year"), or empty.
         noun: The analysed word it counts, or empty.
-        kind: "number", "ordinal", "year" or "clock".
+        kind: "number", "ordinal", "year", "day" (of a month) or "clock".
         low: How far below it what it stands for may lie, as a part of it ("about 50,000"; "up to 50,000").
         high: How far above.
     """
@@ -87,16 +95,11 @@ class Quantity:
         if self.kind == "clock" or other.kind == "clock":
             return self.kind == other.kind and self.value == other.value
         if math.isclose(self.value, other.value, rel_tol=1e-9):
-            return {self.kind, other.kind} != {"ordinal", "number"} or self.is_day or other.is_day
+            return {self.kind, other.kind} != {"ordinal", "number"}
         if self.most > self.value:
             return self.value <= other.value <= self.most
         rounder = _digits(self.value) < _digits(other.value)
         return rounder and self.value * (1 - self.low) <= other.value <= self.value * (1 + self.high)
-
-    @property
-    def is_day(self) -> bool:
-        """Tell whether it may be a day of a month: 4 May and May 4th are one day."""
-        return self.value.is_integer() and 1 <= self.value <= 31 and not self.unit
 
     def same_unit(self, other: Quantity) -> bool:
         """Tell whether both are of one unit; a number without one may be of any but money and percent."""
@@ -130,6 +133,8 @@ def _read(text: str) -> Iterator[Quantity]:
         noun = nouns[0] if nouns else ""
         if kind == "number" and _is_year(match, least, unit):
             kind = "year"
+        elif _is_day(text, match, least, unit):
+            kind = "day"
         about = _ABOUT.search(text[max(0, match.start() - 20) : match.start()])
         low = high = _ROUND if about else 0.0
         if about and about["above"]:
@@ -157,13 +162,20 @@ def _worth(match: re.Match[str]) -> tuple[float, float, str]:
     if ":" in figure:
         clock = float(figure.replace(":", "."))
         return clock, clock, "clock"
-    worth = float(re.sub("[, ]", "", figure)) * _SCALES.get((match["tail"] or "").strip(" -\u00a0").lower(), 1.0)
+    worth = float(re.sub("[, ]", "", figure)) * _SCALES.get((match["tail"] or "").strip("-" + whitespace).lower(), 1.0)
     return worth, worth, "ordinal" if match["ordinal"] else "number"
 
 
 def _is_year(match: re.Match[str], worth: float, unit: str) -> bool:
     bare = bool(match["figure"]) and len(match["figure"]) == 4 and not match["tail"]
     return bare and 1000 <= worth <= 2100 and not unit
+
+
+def _is_day(text: str, match: re.Match[str], worth: float, unit: str) -> bool:
+    beside = _MONTH_BEFORE.search(text, max(0, match.start() - 12), match.start()) or _MONTH_AFTER.match(
+        text, match.end()
+    )
+    return bool(beside) and not unit and worth.is_integer() and 1 <= worth <= 31
 
 
 def _following(text: str, end: int) -> Sequence[str]:
@@ -174,7 +186,7 @@ def _following(text: str, end: int) -> Sequence[str]:
         match = _AFTER.match(text, at)
         if match is None or not match[1]:
             break
-        word = "percent" if match[1].lower() == "per cent" else match[1]
+        word = "percent" if match[1].lower().startswith("per") and match[1].endswith("cent") else match[1]
         if word.lower() in STOP_WORDS:
             break
         found.extend(["%"] if word == "%" else terms(word)[:1])

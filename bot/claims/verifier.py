@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bot.claims import model
 from bot.claims.alignment import ALIGNED, VECTORS, aligned, compared
-from bot.claims.assertion import asserts, body
+from bot.claims.assertion import asserts, body, is_about_sources
 from bot.claims.checks import Problem, check
 from bot.claims.evidence import choose
 from bot.claims.features import LEXICAL, Claim, lexical, read_claim
@@ -29,6 +29,7 @@ LONGEST = 2_000
 anybody could check, and is unsupported."""
 REMEMBERED = 1_000
 """Sentences whose token vectors are kept: about 45 kB each."""
+_MARK_ONLY = 6  # characters of a piece without a word that is a list mark gone astray ("1.")
 _FAILED = 0.35
 """What a grave problem leaves of a probability: never as much as makes a claim supported or partly so."""
 
@@ -74,13 +75,15 @@ class ClaimVerifier:
         text = mark + shown
         found = candidates(hits)
         read = read_claim(shown)
-        if not read.content:
+        if not any(term.isalpha() for term in read.content) and len(said) < _MARK_ONLY:
             return Judged(Support.SUPPORTED, 1.0, text, (), quoted, asserts=False)
         if not found:
             said_so = asserts(shown)
             problems = ("nothing was found that could carry it",) if said_so else ()
             support = Support.UNSUPPORTED if said_so else Support.SUPPORTED
             return Judged(support, 0.0 if said_so else 1.0, text, (), (*quoted, *problems), asserts=said_so)
+        if is_about_sources(shown):
+            return Judged(Support.UNSUPPORTED, 0.0, text, (), (*quoted, "it speaks of the articles, not from them"))
         copied = _copied(shown, hits)
         if copied:
             return Judged(Support.VERBATIM, 1.0, text, copied, quoted)
@@ -103,9 +106,7 @@ class ClaimVerifier:
         support, probability = _decided(probability, problems, altered=bool(quoted))
         return Judged(support, probability, text, evidence, words)
 
-    def evidence(
-        self, claim: Claim, found: Sequence[Candidate]
-    ) -> tuple[tuple[str, ...], list[float], list[float]]:
+    def evidence(self, claim: Claim, found: Sequence[Candidate]) -> tuple[tuple[str, ...], list[float], list[float]]:
         """Return the names of the features, their values, and the cosine of each sentence, at least one."""
         sentences = [each.sentence for each in found]
         words = lexical(claim, sentences)
