@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from retrieval.embedding import Embedder
     from retrieval.ingest import Progress, Report
     from retrieval.library import Library
+    from retrieval.quotes.desk import QuoteDesk
     from retrieval.search import Searcher
     from retrieval.vectors import VectorIndex
 
@@ -106,6 +107,11 @@ class App:
     def chain(self) -> Runnable[Any, Answer]:
         """The LangChain Runnable from question to answer."""
         return self._once("chain", self._make_chain)
+
+    @property
+    def quotes(self) -> QuoteDesk:
+        """The quote desk over the library; it needs no model."""
+        return self._once("quotes", self._make_quotes)
 
     def ask(self, question: str, filters: Filters = EVERYTHING) -> Answer:
         """Answer a question from the articles that ``filters`` leave.
@@ -265,6 +271,11 @@ class App:
         from bot.extractive import Extractive  # noqa: PLC0415 (late, as above)
 
         return Extractive(self.reader, self.library, sentences=self.settings.answer_sentences)
+
+    def _make_quotes(self) -> QuoteDesk:
+        from retrieval.quotes.desk import QuoteDesk  # noqa: PLC0415 (late, as above)
+
+        return QuoteDesk(self.library)
 
     def _make_chain(self) -> Runnable[Any, Answer]:
         from bot.chain import build_chain  # noqa: PLC0415 (imports LangChain)

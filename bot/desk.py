@@ -92,6 +92,18 @@ class Desk:
             self.output.text(answer_text(answer, self.places, self.output.width))
         return Code.ABSTAINED if answer.abstention else Code.ANSWERED
 
+    def quote(self, words: str, speaker: str | None, filters: Filters, report: str | None) -> int:
+        """Check one quotation."""
+        from bot.checking import run_quote  # noqa: PLC0415
+
+        return run_quote(self.app, self.output, words, filters, speaker=speaker, report=report)
+
+    def check(self, draft: str, filters: Filters, report: str | None) -> int:
+        """Check every quotation of a draft."""
+        from bot.checking import run_check  # noqa: PLC0415
+
+        return run_check(self.app, self.output, draft, filters, report=report)
+
     def chat(self) -> int:
         """Open the REPL, or answer the questions on stdin."""
         self.app.check_ready()
@@ -105,9 +117,9 @@ class Desk:
 
     def show(self, named: str, *, whole: bool) -> int:
         """Show an article, or a span of it in its surroundings."""
-        from bot.commands import check_span, split_place  # noqa: PLC0415
         from bot.render.article import excerpt, sheet, sheet_head  # noqa: PLC0415
         from bot.render.documents import article_document  # noqa: PLC0415
+        from bot.spans import check_span, split_place  # noqa: PLC0415
 
         name, mark = split_place(named)
         article = self.app.article(name, Path.cwd())

@@ -26,6 +26,7 @@ class Code(IntEnum):
     ANSWERED = 0
     ABSTAINED = 1
     USAGE = 2
+    ALTERED = 3  # a quotation is altered or misattributed
     STORE = 4  # the store, the configuration or the program itself is at fault
     PROVIDER = 5
     INTERRUPTED = 130
