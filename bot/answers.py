@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.claims.judged import Support
 from retrieval.articles import ArticleInfo, Filters, Hit, Span
 
 
@@ -58,15 +59,6 @@ class Abstention:
 
     reason: Reason
     message: str
-
-
-class Support(StrEnum):
-    """How far the articles carry a claim."""
-
-    VERBATIM = "verbatim"  # the words stand in an article
-    SUPPORTED = "supported"
-    PARTIAL = "partial"
-    UNSUPPORTED = "unsupported"
 
 
 class Form(StrEnum):

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from bot.answers import Answer, Claim, Form, Support
+from bot.answers import Answer, Claim, Form
+from bot.claims.judged import Support
 from bot.render.clean import clean, line
 from bot.render.layout import NO, NUMBER, QUIET, QUOTE, TITLE, hanging
 

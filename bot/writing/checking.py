@@ -5,35 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Protocol
 
-from bot.answers import Citation, Claim, Form, Support
+from bot.answers import Citation, Claim, Form
 from bot.citing import Citing
+from bot.claims.judged import Evidence, Judged, Support
 from bot.writing.sentences import Draft
 from retrieval.articles import Hit, Span
-
-
-class Judged(Protocol):
-    """What a verifier makes of a claim: ``bot.claims.judged.Judged``."""
-
-    @property
-    def support(self) -> str: ...  # noqa: D102 (as in Claim)
-    @property
-    def probability(self) -> float: ...  # noqa: D102
-    @property
-    def text(self) -> str: ...  # noqa: D102
-    @property
-    def evidence(self) -> tuple[Any, ...]: ...  # noqa: D102
-    @property
-    def problems(self) -> tuple[str, ...]: ...  # noqa: D102
-    @property
-    def asserts(self) -> bool: ...  # noqa: D102
 
 
 class Verifier(Protocol):
     """What holds a claim to passages: ``bot.claims.ClaimVerifier``."""
 
-    def prepare(self, hits: Sequence[Hit]) -> Any:
+    def prepare(self, hits: Sequence[Hit]) -> None:
         """Do now what the first claim would wait for."""
         ...
 
@@ -41,6 +25,8 @@ class Verifier(Protocol):
         """Return how far ``hits`` carry ``claim``, and the sentences that do."""
         ...
 
+
+_CARRIED = frozenset({Support.VERBATIM, Support.SUPPORTED})
 
 _LACKS = (
     r"(?:do(?:es)? not|don['’]t|doesn['’]t|did not|didn['’]t|cannot|can['’]t|no(?:t)?|never|fails? to|without)\b"
@@ -118,10 +104,9 @@ class Checking:
 
     def _judge(self, draft: Draft) -> None:
         judged, hits, problems = self._verdict(draft)
-        support = Support(judged.support)
         claim = Claim(
             judged.text,
-            support,
+            judged.support,
             probability=judged.probability,
             problems=(*judged.problems, *problems, *_flags(draft)),
             form=draft.form if judged.asserts or draft.form is Form.CODE else Form.HEADING,
@@ -133,7 +118,7 @@ class Checking:
         elif self._hides(claim, asserts=judged.asserts):
             self._put(self.withheld, claim)
         else:
-            bears = support is not Support.UNSUPPORTED and judged.asserts
+            bears = judged.support is not Support.UNSUPPORTED and judged.asserts
             numbers = self._cite(judged.evidence, hits, judged.probability) if bears else ()
             self._put(self.claims, replace(claim, citations=numbers))
 
@@ -154,16 +139,16 @@ class Checking:
         cited = tuple(self._hits[number - 1] for number in draft.numbers)
         if cited and len(cited) < len(self._hits):
             judged = self._verifier.judge(draft.text, cited)
-            if Support(judged.support) in {Support.VERBATIM, Support.SUPPORTED}:
+            if judged.support in _CARRIED:
                 return judged, cited, ()
         judged = self._verifier.judge(draft.text, self._hits)
-        elsewhere = cited and Support(judged.support) in {Support.VERBATIM, Support.SUPPORTED}
+        elsewhere = cited and judged.support in _CARRIED
         elsewhere = elsewhere and not {self._hits[each.hit].passage.id for each in judged.evidence}.intersection(
             hit.passage.id for hit in cited
         )
         return judged, self._hits, ("the model pointed to another passage than the one that says it",) * bool(elsewhere)
 
-    def _cite(self, evidence: Sequence[Any], hits: Sequence[Hit], probability: float) -> tuple[int, ...]:
+    def _cite(self, evidence: Sequence[Evidence], hits: Sequence[Hit], probability: float) -> tuple[int, ...]:
         """Return the numbers of the sentences that carry a claim, given in order of first use."""
         numbers = []
         for each in evidence:

@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.answers import Support
+from bot.claims.judged import Judged, Support
 from bot.prompts import load
 from bot.providers.chat import ChatModel
 from bot.providers.errors import ProviderError
 from bot.render.clean import clean, line
-from bot.writing.checking import Judged, Verifier
+from bot.writing.checking import Verifier
 from bot.writing.markers import new_tag
 from retrieval.articles import Hit
 
@@ -55,7 +55,7 @@ class SecondOpinion:
     def judge(self, claim: str, hits: Sequence[Hit]) -> Judged:
         """Return how far ``hits`` carry ``claim``; without the model's word when it cannot be asked."""
         judged = self._verifier.judge(claim, hits)
-        first = Support(judged.support)
+        first = judged.support
         if not judged.asserts or first in {Support.VERBATIM, Support.UNSUPPORTED} or self._clock() < self._down_until:
             return judged
         try:
@@ -64,10 +64,9 @@ class SecondOpinion:
             self._down_until = self._clock() + PAUSE
             return judged
         if said is Support.UNSUPPORTED:
-            problems = (*judged.problems, f"{self._chat.name} finds it unsupported")
-            return _changed(judged, said, problems)
+            return replace(judged, support=said, problems=(*judged.problems, f"{self._chat.name} finds it unsupported"))
         if said is Support.SUPPORTED and first is Support.PARTIAL and not judged.problems:
-            return _changed(judged, said, ())
+            return replace(judged, support=said)
         return judged
 
     def _asked(self, claim: str, hits: Sequence[Hit]) -> Support | None:
@@ -81,8 +80,3 @@ class SecondOpinion:
         answer, _ = self._chat.ask(self._prompt.messages(tag=tag, passages=passages, claim=line(claim)))
         found = _WORD.search(answer)
         return Support(found[1].lower()) if found else None
-
-
-def _changed(judged: Judged, support: Support, problems: tuple[str, ...]) -> Judged:
-    changed: Judged = replace(judged, support=support, problems=problems)  # type: ignore[type-var]  # a dataclass
-    return changed

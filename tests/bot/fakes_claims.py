@@ -4,27 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from bot.answers import Support
-from retrieval.articles import Hit, Span
+from bot.claims.judged import Evidence, Judged, Support
+from retrieval.articles import Hit
 from retrieval.words import terms
-
-
-@dataclass(frozen=True)
-class FakeEvidence:
-    hit: int
-    span: Span
-
-
-@dataclass(frozen=True)
-class FakeJudged:
-    support: Support
-    probability: float
-    text: str
-    evidence: tuple[FakeEvidence, ...] = ()
-    problems: tuple[str, ...] = ()
-    asserts: bool = True
 
 
 class CountingVerifier:
@@ -36,9 +19,9 @@ class CountingVerifier:
     def prepare(self, hits: Sequence[Hit]) -> None:
         self.prepared.append(tuple(hits))
 
-    def judge(self, claim: str, hits: Sequence[Hit]) -> FakeJudged:
+    def judge(self, claim: str, hits: Sequence[Hit]) -> Judged:
         wanted = set(terms(claim, keep_stop_words=False))
-        best = FakeJudged(Support.UNSUPPORTED, 0.05, claim)
+        best = Judged(Support.UNSUPPORTED, 0.05, claim)
         for number, hit in enumerate(hits):
             for span in hit.passage.sentences:
                 at = hit.passage.span.start
@@ -48,5 +31,5 @@ class CountingVerifier:
                     continue
                 support = Support.SUPPORTED if share == 1 else Support.PARTIAL if share >= 0.5 else Support.UNSUPPORTED
                 support = Support.VERBATIM if claim in text else support
-                best = FakeJudged(support, share, claim, (FakeEvidence(number, span),))
+                best = Judged(support, share, claim, (Evidence(number, span),))
         return best
