@@ -108,15 +108,15 @@ class TestRetries:
 
 class TestTime:
     def test_a_first_token_that_does_not_come_is_a_timeout(self, tmp_path: Path) -> None:
-        with ScriptedProvider(Reply("Well.", first=5)) as server:
-            with pytest.raises(ProviderTimeout, match="MODEL_TIMEOUT"):
-                Asked(tmp_path, server, retries=0, timeout=0.2).text()
+        late = Reply("Well.", first=5)
+        with ScriptedProvider(late) as server, pytest.raises(ProviderTimeout, match="MODEL_TIMEOUT"):
+            Asked(tmp_path, server, retries=0, timeout=0.2).text()
 
     def test_an_answer_that_never_ends_is_a_timeout(self, tmp_path: Path) -> None:
         """Five times the time of a token is the time of the whole."""
-        with ScriptedProvider(Reply("a " * 1000, between=0.05, size=2)) as server:
-            with pytest.raises(ProviderTimeout):
-                Asked(tmp_path, server, retries=0, timeout=0.2).text()
+        endless = Reply("a " * 1000, between=0.05, size=2)
+        with ScriptedProvider(endless) as server, pytest.raises(ProviderTimeout):
+            Asked(tmp_path, server, retries=0, timeout=0.2).text()
 
 
 class TestCounting:
@@ -156,7 +156,7 @@ class TestCounting:
         budget.add(700)
         budget.add(250)
         budget.check(50)
-        with pytest.raises(BudgetSpent, match="950 of today's 1,000 tokens are used.*00:00 UTC"):
+        with pytest.raises(BudgetSpent, match=r"950 of today's 1,000 tokens are used.*00:00 UTC"):
             budget.check(51)
         days.append(date(2024, 3, 2))
         budget.check(1_000)
@@ -164,7 +164,7 @@ class TestCounting:
 
     def test_a_damaged_count_is_one_line(self, tmp_path: Path) -> None:
         (tmp_path / "usage.sqlite").write_bytes(b"not a database" * 500)
-        with pytest.raises(StoreError, match="move usage.sqlite"):
+        with pytest.raises(StoreError, match=r"move usage\.sqlite"):
             Budget(tmp_path, 10).used()
 
     def test_tokens_are_rather_too_many_than_too_few(self) -> None:

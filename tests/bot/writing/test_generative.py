@@ -63,7 +63,10 @@ class TestEveryProvider:
         last = answers[-1]
         assert last.text == f"{TUESDAY}. [1] {WAGES}. [2]"
         assert [place.of(last.text) for place in last.places] == [claim.text for claim in last.claims]
-        assert [HARBOUR.text[each.span.start : each.span.end] for each in last.citations] == [f"{TUESDAY}.", f"{WAGES}."]
+        assert [HARBOUR.text[each.span.start : each.span.end] for each in last.citations] == [
+            f"{TUESDAY}.",
+            f"{WAGES}.",
+        ]
         assert last.answerer == f"{provider}:scripted"
         assert last.usage is not None
         assert (last.usage.input_tokens, last.usage.output_tokens, last.usage.calls) == (100, 20, 1)
