@@ -8,8 +8,9 @@ grows by a sentence.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, runtime_checkable
 
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
@@ -39,7 +40,7 @@ class Answerer(Protocol):
 
 @runtime_checkable
 class StreamingAnswerer(Answerer, Protocol):
-    """An answerer that tells what it has so far: ``bot.generative.Generative``."""
+    """An answerer that tells what it has so far: ``bot.writing.generative.Generative``."""
 
     def stream(self, question: str, hits: Sequence[Hit], searched: Searched) -> Iterator[Answer]:
         """Yield the answer as it grows, each time whole; the last one is complete."""
@@ -56,11 +57,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """A question and the passages found for it."""
+    """A question and the passages found for it, in so many milliseconds."""
 
     asked: Asked
     hits: tuple[Hit, ...]
     searched: Searched
+    took: float
 
 
 def build_chain(
@@ -77,8 +79,9 @@ def build_chain(
 
     def retrieve(asked: Asked) -> Retrieved:
         # A question without a word has nothing to search for; the answerer says so.
+        start = time.monotonic()
         hits = retriever.search(asked.question, asked.filters, passages) if words(asked.question) else []
-        return Retrieved(asked, tuple(hits), searched(asked.filters))
+        return Retrieved(asked, tuple(hits), searched(asked.filters), (time.monotonic() - start) * 1000)
 
     steps: Runnable[str | Mapping[str, Any], Answer] = (
         RunnableLambda(read, name="question") | RunnableLambda(retrieve, name="retrieve") | _Answering(answerer)
@@ -103,14 +106,22 @@ class _Answering(Runnable[Retrieved, Answer]):
         yield from self._transform_stream_with_config(input, self._stream, config, run_type="chain")
 
     def _answer(self, retrieved: Retrieved) -> Answer:
-        return self._answerer.answer(retrieved.asked.question, retrieved.hits, retrieved.searched)
+        start = time.monotonic()
+        answer = self._answerer.answer(retrieved.asked.question, retrieved.hits, retrieved.searched)
+        return _timed(answer, retrieved.took, total=(time.monotonic() - start) * 1000)
 
     def _stream(self, given: Iterator[Retrieved]) -> Iterator[Answer]:
         for retrieved in given:
-            if isinstance(self._answerer, StreamingAnswerer):
-                yield from self._answerer.stream(retrieved.asked.question, retrieved.hits, retrieved.searched)
-            else:
+            if not isinstance(self._answerer, StreamingAnswerer):
                 yield self._answer(retrieved)
+                continue
+            for answer in self._answerer.stream(retrieved.asked.question, retrieved.hits, retrieved.searched):
+                yield _timed(answer, retrieved.took)
+
+
+def _timed(answer: Answer, search: float, **more: float) -> Answer:
+    """Return the answer with the milliseconds of the search and of ``more``, where it does not tell them itself."""
+    return replace(answer, timings={"search": search, **more, **answer.timings})
 
 
 def read(given: str | Mapping[str, Any]) -> Asked:
