@@ -116,6 +116,35 @@ class Settings(BaseModel):
         bool,
         Field(description="Show claims that the articles do not carry, marked, instead of leaving them out: 0 or 1."),
     ] = False
+    retention_days: Annotated[
+        int, Field(ge=1, le=3650, description="Days that conversations are kept: 1 to 3650. Then they are deleted.")
+    ] = 30
+    discord_token: Annotated[SecretStr, Field(description="The Discord bot's token, from the developer portal.")] = (
+        SecretStr("")
+    )
+    discord_application_id: Annotated[
+        str,
+        Field(pattern=r"^[0-9]{0,20}$", description="The bot's application id; empty: the one that the token names."),
+    ] = ""
+    discord_read_threads: Annotated[
+        bool,
+        Field(
+            description="Answer every message in threads the bot opened, without a mention: 0 or 1. Needs the Message "
+            "Content intent."
+        ),
+    ] = False
+    discord_workers: Annotated[
+        int, Field(ge=1, le=32, description="Questions that the Discord bot works on at a time: 1 to 32.")
+    ] = 2
+    discord_queue: Annotated[
+        int, Field(ge=0, le=10_000, description="Questions that may wait besides; then it says that it is busy.")
+    ] = 200
+    discord_person_per_minute: Annotated[
+        int, Field(ge=1, le=1_000, description="Questions a minute of one person on Discord: 1 to 1000.")
+    ] = 30
+    discord_channel_per_minute: Annotated[
+        int, Field(ge=1, le=10_000, description="Questions a minute in one Discord channel: 1 to 10000.")
+    ] = 120
     onrecord_debug: Annotated[bool, Field(description="Show the traceback of an unexpected error: 0 or 1.")] = False
 
     def __init__(self, **given: Any) -> None:
