@@ -210,6 +210,17 @@ def doctor(context: typer.Context, *, as_json: Json = False, store: Store = None
     return desk_of(context, as_json=as_json, store=store).doctor()
 
 
+@cli.command(epilog="Needs DISCORD_TOKEN. The README leads from the developer portal to the first answer.")
+def discord(
+    context: typer.Context,
+    *,
+    invite: Annotated[bool, typer.Option("--invite", help="Print the link that adds the bot to a server.")] = False,
+    store: Store = None,
+) -> int:
+    """Run the Discord bot, until it is told to stop (Ctrl-C, SIGTERM)."""
+    return desk_of(context, store=store).discord(invite=invite)
+
+
 def main(arguments: Sequence[str] | None = None, parts: Mapping[str, object] | None = None) -> int:
     """Run the command line and return its exit code. Never raises, never shows a traceback unless ONRECORD_DEBUG=1.
 

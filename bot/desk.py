@@ -208,3 +208,12 @@ class Desk:
         from bot.ingesting import run_ingest  # noqa: PLC0415
 
         return run_ingest(self.app, self.output, paths, prune=prune, rebuild=rebuild, quiet=quiet)
+
+    def discord(self, *, invite: bool) -> int:
+        """Run the Discord bot, or print the link that adds it to a server."""
+        from bot.discord.start import invitation, run_bot  # noqa: PLC0415 (a Discord client)
+
+        if not invite:
+            return run_bot(self.app)
+        self.output.raw(f"{invitation(self.app.settings)}\n")
+        return 0
