@@ -6,7 +6,7 @@ Nothing heavy is imported or opened before it is needed: listing articles costs 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
@@ -116,6 +116,16 @@ class App:
         """
         self.check_ready()
         return self.chain.invoke({"question": question, "filters": filters})
+
+    def stream(self, question: str, filters: Filters = EVERYTHING) -> Iterator[Answer]:
+        """Answer as ``ask`` does, yielding the answer as it grows: each one whole and checked, the last one complete.
+
+        Raises:
+            StoreMissing: Nothing has been ingested.
+            OnrecordError: As ``ask``.
+        """
+        self.check_ready()
+        yield from self.chain.stream({"question": question, "filters": filters})
 
     def check_ready(self) -> None:
         """Check that there is something to ask.

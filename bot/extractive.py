@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.answers import Abstention, Answer, Citation, Reason, Searched
+from bot.answers import Abstention, Answer, Citation, Reason, Searched, quoted
 from bot.reader import Candidate, Reader
 from retrieval.articles import CITABLE, Article, Hit
 from retrieval.words import words
@@ -63,6 +63,7 @@ class Extractive:
             abstention=None if count else _abstention(Reason.NOT_IN_ARTICLES, searched),
             hits=tuple(hits),
             searched=searched,
+            claims=quoted(cited[:count]),
         )
 
     def _cite(self, number: int, candidate: Candidate, known: dict[str, Article]) -> Citation:

@@ -12,6 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from bot.providers.errors import ProviderError
 from bot.render.clean import line
 from bot.render.documents import dumps
 from bot.render.layout import NO
@@ -93,6 +94,8 @@ def console(file: Any) -> Console:
 
 def code_of(error: Exception) -> Code:
     """Return the exit code for an error that was raised on purpose."""
+    if isinstance(error, ProviderError):
+        return Code.PROVIDER
     return Code.USAGE if isinstance(error, InputError) else Code.STORE
 
 

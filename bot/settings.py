@@ -9,11 +9,15 @@ import os
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from retrieval.errors import OnrecordError
+
+MODEL = r"^$|^(openai|anthropic|ollama):\S{1,200}$"
+ADDRESS = r"^https?://[^\s/@]+(/\S*)?$"
+"""A web address without a name and password in it: it is shown."""
 
 
 class ConfigurationError(OnrecordError):
@@ -57,6 +61,58 @@ class Settings(BaseSettings):
             description="What a wrong answer costs where a missed one costs 1, up to 100: higher abstains more often.",
         ),
     ] = 1.0
+    chat_model: Annotated[
+        str,
+        Field(
+            pattern=MODEL,
+            description="The chat model that writes answers, as provider:name (openai, anthropic or ollama). Empty: "
+            "answers are quotations, and nothing is sent anywhere.",
+        ),
+    ] = ""
+    verify_model: Annotated[
+        str,
+        Field(pattern=MODEL, description="A chat model that is asked about every claim besides, as provider:name."),
+    ] = ""
+    openai_api_key: Annotated[SecretStr, Field(description="The key for openai.")] = SecretStr("")
+    openai_base_url: Annotated[
+        str,
+        Field(pattern=ADDRESS, description="Any server that speaks OpenAI's interface, as http://127.0.0.1:8000/v1."),
+    ] = "https://api.openai.com/v1"
+    anthropic_api_key: Annotated[SecretStr, Field(description="The key for anthropic.")] = SecretStr("")
+    anthropic_base_url: Annotated[
+        str, Field(pattern=ADDRESS, description="Another server that speaks Anthropic's interface.")
+    ] = "https://api.anthropic.com"
+    ollama_base_url: Annotated[str, Field(pattern=ADDRESS, description="Where Ollama listens.")] = (
+        "http://127.0.0.1:11434"
+    )
+    temperature: Annotated[
+        float, Field(ge=0, le=2, description="How freely the chat model writes: 0 to 2, 0 the least.")
+    ] = 0.0
+    max_tokens: Annotated[
+        int, Field(ge=16, le=32_000, description="The most tokens of an answer: 16 to 32000. What is longer is cut.")
+    ] = 1_000
+    context_tokens: Annotated[
+        int,
+        Field(
+            ge=500,
+            le=1_000_000,
+            description="The most tokens sent for an answer, about: 500 to 1000000. The best passages fill it.",
+        ),
+    ] = 6_000
+    model_timeout: Annotated[
+        float,
+        Field(gt=0, le=600, description="Seconds to wait for the first token, and for each one after it: up to 600."),
+    ] = 60.0
+    model_retries: Annotated[
+        int, Field(ge=0, le=5, description="How often a request is tried again when the provider is busy: 0 to 5.")
+    ] = 2
+    daily_tokens: Annotated[
+        int, Field(ge=0, description="The most tokens a day (UTC), sent and received, over this store. 0: no limit.")
+    ] = 0
+    show_unsupported: Annotated[
+        bool,
+        Field(description="Show claims that the articles do not carry, marked, instead of leaving them out: 0 or 1."),
+    ] = False
     onrecord_debug: Annotated[bool, Field(description="Show the traceback of an unexpected error: 0 or 1.")] = False
 
 

@@ -14,11 +14,14 @@ from retrieval.errors import OnrecordError
 
 app = typer.Typer(
     name="evals",
-    help="Measure search, answers and loading on public data sets, beside the plain tutorial pipeline.",
+    help="Measure search, answers, quote checking and loading on public data sets, beside the plain way.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+bench = typer.Typer(help="Measure speed on text made by recombining real news.", no_args_is_help=True)
+app.add_typer(bench, name="bench")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of a table.")]
 
@@ -73,6 +76,32 @@ def html(
     from evals.html import run  # noqa: PLC0415
 
     raise typer.Exit(run(folder, json))
+
+
+@app.command()
+def quotes(
+    articles: Annotated[Path, typer.Option(help="Articles: JSON lines of id, text, attributions (PolNeAR's layout).")],
+    quotes: Annotated[Path, typer.Option(help="Gold quotations: JSON lines of quote, article, start, end, speaker.")],
+    json: Json = False,
+) -> None:
+    """Quote checking: gold quotations, a suite of wrong ones, speakers, and quotations in running text."""
+    from evals.quotes import run  # noqa: PLC0415
+
+    raise typer.Exit(run(articles, quotes, json))
+
+
+@bench.command("quotes")
+def bench_quotes(
+    news: Annotated[Path, typer.Option(help="Articles to recombine: JSON lines with text (.gz may follow).")],
+    sentences: Annotated[int, typer.Option(min=1_000, help="How many sentences to make.")] = 1_000_000,
+    queries: Annotated[int, typer.Option(min=20, help="Quotations of each kind.")] = 400,
+    store: Annotated[Path | None, typer.Option(help="Keep the library here, so that a second run is fast.")] = None,
+    json: Json = False,
+) -> None:
+    """Speed of quote checking, beside bytes.find, difflib and RapidFuzz over the same text."""
+    from evals.bench_quotes import run  # noqa: PLC0415
+
+    raise typer.Exit(run(news, store=store, sentences_wanted=sentences, queries=queries, json_output=json))
 
 
 def main() -> None:

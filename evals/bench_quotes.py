@@ -7,16 +7,18 @@ phrases are as common as they are in print. 25 sentences make an article.
 from __future__ import annotations
 
 import difflib
-import gzip
 import json
 import random
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from evals.quote_gold import records
 from evals.quote_store import TextLibrary
+from retrieval.errors import InputError
 from retrieval.quotes.desk import QuoteDesk
 from retrieval.quotes.find import Finder
 from retrieval.quotes.paraphrase import sentences
@@ -28,28 +30,56 @@ _WORDS = "window blue quickly carry garden paper slowly river bottle yellow unde
 
 
 def run(
-    news: Path, *, store: Path, sentences_wanted: int = 1_000_000, queries: int = 400, json_output: bool = False
+    news: Path,
+    *,
+    store: Path | None = None,
+    sentences_wanted: int = 1_000_000,
+    queries: int = 400,
+    json_output: bool = False,
 ) -> int:
-    """Build the library in ``store`` unless it is there, measure, print; return 0.
+    """Build the library unless ``store`` holds it, measure, print; return 0.
 
     Args:
         news: JSON lines with a ``text``, gzipped or not.
-        store: The folder for the library; it is kept.
+        store: The folder where the library is kept for another run; a temporary one otherwise.
         sentences_wanted: How many sentences to make.
         queries: Quotations of each kind; the plain ways get a twentieth of them.
-        json_output: Print one JSON document instead of lines.
+        json_output: Print one JSON document instead of a table.
+
+    Raises:
+        InputError: The news file is absent, not JSON lines, or too small to recombine.
     """
-    store.mkdir(parents=True, exist_ok=True)
-    library, built = build(news, store / f"quotes-{sentences_wanted}.sqlite", sentences_wanted)
-    report = {"sentences": sentences_wanted, "build_s": built, **measure(library, queries)}
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = store or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        library, built = build(news, folder / f"quotes-{sentences_wanted}.sqlite", sentences_wanted)
+        try:
+            report = {"sentences": sentences_wanted, "build_s": built, **measure(library, queries)}
+        finally:
+            library.close()
     if json_output:
         sys.stdout.write(json.dumps(report, indent=1) + "\n")
     else:
-        from rich.console import Console  # noqa: PLC0415
-
-        Console().print(report)
-    library.close()
+        _show(report)
     return 0
+
+
+def _show(report: dict[str, Any]) -> None:
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    title = f"{report['sentences']:,} sentences, {report['articles']:,} articles, {report['words']:,} words"
+    table = Table(title=title)
+    for column in ("", "p50 ms", "p95 ms", "recall", "queries"):
+        table.add_column(column, justify="left" if not column else "right")
+    searches = {"exact": report["exact"], "altered, 1-5 words": report["altered"], "whole verdict": report["desk"]}
+    for name, figures in (searches | report["plain"]).items():
+        recall, queries = (str(figures.get(key, "")) for key in ("recall", "queries"))
+        table.add_row(name, f"{figures['p50_ms']:,}", f"{figures['p95_ms']:,}", recall, queries)
+    console = Console()
+    console.print(table)
+    draft = report["desk"]
+    console.print(f"a draft of {draft['draft_quotations']} quotations: {draft['draft_s']} s", highlight=False)
 
 
 def build(news: Path, file: Path, wanted: int) -> tuple[TextLibrary, float]:
@@ -78,6 +108,8 @@ def recombined(news: Path, wanted: int) -> Iterator[str]:
     """Yield the texts of articles made of recombined sentences, ``wanted`` in all."""
     rng = random.Random(SEED)  # noqa: S311 (repeatable, not secret)
     real = list(_real_sentences(news))
+    if not real:
+        raise InputError(f"{news}: no sentence of 6 to 40 words to recombine; name a file of news articles")
     for _ in range(wanted // PER_ARTICLE):
         made = []
         for _ in range(PER_ARTICLE):
@@ -88,12 +120,11 @@ def recombined(news: Path, wanted: int) -> Iterator[str]:
 
 
 def _real_sentences(news: Path) -> Iterator[str]:
-    with gzip.open(news, "rt", encoding="utf-8") if news.suffix == ".gz" else news.open(encoding="utf-8") as lines:
-        for line in lines:
-            text = json.loads(line)["text"]
-            for span in sentences(text):
-                if 6 <= len(span.of(text).split()) <= 40:
-                    yield span.of(text)
+    for record in records(news, ("text",)):
+        text = record["text"]
+        for span in sentences(text):
+            if 6 <= len(span.of(text).split()) <= 40:
+                yield span.of(text)
 
 
 def measure(library: TextLibrary, queries: int) -> dict[str, Any]:
@@ -191,9 +222,9 @@ def plain(
                 difflib.SequenceMatcher(None, text, changed, autojunk=False).find_longest_match()
             matching.append(100 * (perf_counter() - begun))
     return {
-        "bytes.find": {**_percentiles(finding), "queries": len(finding), "finds": "exact only"},
+        "bytes.find, exact only": {**_percentiles(finding), "queries": len(finding)},
         "rapidfuzz.partial_ratio": {**_percentiles(fuzzing), "queries": len(fuzzing)},
-        "difflib": {**_percentiles(matching), "queries": len(matching), "note": "a hundredth of the texts, times 100"},
+        "difflib (a hundredth of the texts, times 100)": {**_percentiles(matching), "queries": len(matching)},
     }
 
 
@@ -205,7 +236,7 @@ def _desk(library: TextLibrary, sampled: Sequence[str], altered: Sequence[str]) 
         begun = perf_counter()
         desk.check(quote)
         times.append(perf_counter() - begun)
-    draft = "\n\n".join(f"“{quote.rstrip(',.')},” said John Smith." for quote in (*sampled[100:120], *altered[100:120]))
+    draft = "\n\n".join(f"“{quote.rstrip(',.')},” said John Smith." for quote in (*sampled[-20:], *altered[-20:]))
     begun = perf_counter()
     checked = desk.check_draft(draft)
     return {**_percentiles(times), "draft_quotations": len(checked), "draft_s": round(perf_counter() - begun, 2)}

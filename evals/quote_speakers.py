@@ -11,15 +11,13 @@ and the figure with every kind of mark is printed beside it.
 
 from __future__ import annotations
 
-import json
 import re
-import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from evals.quote_gold import Gold
 from retrieval.articles import Span
 from retrieval.errors import InputError
 from retrieval.quotes.quotations import Quotation, quotations
@@ -75,61 +73,32 @@ class Speakers:
             tally.add(answer, gold)
 
 
-def run(articles: Path, quotes: Path, json_output: bool) -> int:
-    """Measure speakers and quotation finding; return the exit status 0.
-
-    Args:
-        articles: JSON lines of {id, text, attributions: [{source: [{start, end}], content: [{start, end}]}]}.
-        quotes: JSON lines of {article, start, end, speaker}.
-        json_output: One JSON document on standard output instead of tables.
+def measure(texts: Mapping[str, Mapping[str, Any]], gold: Sequence[Gold]) -> dict[str, Any]:
+    """Return the figures of speakers and of quotation finding, each with its baseline.
 
     Raises:
-        InputError: A file is absent or not in that layout.
+        InputError: The articles' attributions are not in PolNeAR's layout.
     """
-    report = measure(articles, quotes)
-    if json_output:
-        sys.stdout.write(json.dumps(report, indent=2) + "\n")
-    else:
-        _show(report)
-    return 0
-
-
-def measure(articles: Path, quotes: Path) -> dict[str, Any]:
-    """Return every figure of a run, as ``run`` prints it."""
     try:
-        texts = {record["id"]: record for record in _records(articles)}
-        gold = [record for record in _records(quotes) if record["article"] in texts]
         return {"speakers": _speakers(texts, gold), "finding": _finding(texts, gold)}
     except (KeyError, TypeError) as error:
-        raise InputError(f"{quotes}: not in PolNeAR's layout ({error}); see DATA.md for the fields") from error
+        raise InputError(f"the articles' attributions are not in PolNeAR's layout: {error!r} is missing") from error
 
 
-def _records(path: Path) -> Iterator[dict[str, Any]]:
-    if not path.is_file():
-        raise InputError(f"{path}: no such file; give the articles and the quotations as JSON lines")
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                try:
-                    yield json.loads(line)
-                except ValueError as error:
-                    raise InputError(f"{path}, line {number}: not JSON ({error})") from error
-
-
-def _speakers(texts: dict[str, dict[str, Any]], gold: list[dict[str, Any]]) -> dict[str, Any]:
+def _speakers(texts: Mapping[str, Mapping[str, Any]], gold: Sequence[Gold]) -> dict[str, Any]:
     ours, baseline = Speakers(), Speakers()
     kinds: Counter[str] = Counter()
     resolved = Tally()
-    for record in gold:
-        if not record.get("speaker"):
+    for one in gold:
+        if not one.speaker:
             continue
-        article, span = texts[record["article"]], Span(record["start"], record["end"])
-        sources = _sources(article, span, record["speaker"])
+        article, span = texts[one.article], Span(one.start, one.end)
+        sources = _sources(article, span, one.speaker)
         if not sources:
             continue
         found = attribute(article["text"], span)
-        ours.add(found.surface, found.rule, sources, record["speaker"])
-        baseline.add(_nearest_name(article["text"], span), "nearest name", sources, record["speaker"])
+        ours.add(found.surface, found.rule, sources, one.speaker)
+        baseline.add(_nearest_name(article["text"], span), "nearest name", sources, one.speaker)
         kinds[found.kind] += 1
         _count_resolved(resolved, found, article["text"])
     return {
@@ -148,7 +117,7 @@ def _count_resolved(tally: Tally, found: Attribution, text: str) -> None:
         tally.answered += found.kind is not SpeakerKind.PRONOUN
 
 
-def _sources(article: dict[str, Any], span: Span, speaker: str) -> list[Span]:
+def _sources(article: Mapping[str, Any], span: Span, speaker: str) -> list[Span]:
     """Return the annotated source of a quotation: of the attribution that holds it and names that speaker."""
     spans: list[Span] = []
     for attribution in article.get("attributions", ()):
@@ -168,11 +137,11 @@ def _nearest_name(text: str, span: Span) -> Span | None:
     return min(found, key=lambda name: max(name.start - span.end, span.start - name.end), default=None)
 
 
-def _finding(texts: dict[str, dict[str, Any]], gold: list[dict[str, Any]]) -> dict[str, Any]:
+def _finding(texts: Mapping[str, Mapping[str, Any]], gold: Sequence[Gold]) -> dict[str, Any]:
     expected: dict[str, set[Span]] = defaultdict(set)
-    for record in gold:
-        if len(record["quote"].split()) >= FEWEST_WORDS:
-            expected[record["article"]].add(_trimmed(texts[record["article"]]["text"], record["start"], record["end"]))
+    for one in gold:
+        if len(one.quote.split()) >= FEWEST_WORDS:
+            expected[one.article].add(_trimmed(texts[one.article]["text"], one.start, one.end))
     systems = {"ours": _marked_alike, "any mark": _long, "regex": _regex}
     counts = {name: [0, 0, 0] for name in systems}
     for identity, article in texts.items():
@@ -229,26 +198,33 @@ def _share(part: int, whole: int) -> float:
     return round(part / whole, 4) if whole else 0.0
 
 
-def _show(report: dict[str, Any]) -> None:
-    from rich.console import Console  # noqa: PLC0415 (late, for the start-up of --help)
-    from rich.table import Table  # noqa: PLC0415
+def tables(report: Mapping[str, Any]) -> tuple[object, object]:
+    """Return what :func:`measure` found as two tables to print."""
+    return _speakers_table(report["speakers"]), _finding_table(report["finding"])
 
-    console = Console()
-    speakers = report["speakers"]
+
+def _speakers_table(speakers: Mapping[str, Any]) -> object:
+    from rich.table import Table  # noqa: PLC0415 (late, for the start-up of --help)
+
     rows = {name: speakers[name] for name in ("every", "named", "pronouns")} | {"nearest name": speakers["baseline"]}
     rows |= {f"  {rule}": figures for rule, figures in speakers["rules"].items()}
-    table = Table(title="Speakers: overlap of the source span with gold")
+    resolved = f"he and she resolved to one name: {speakers['pronouns']['resolved']:.3f}"
+    table = Table(title="Speakers: overlap of the source span with gold", caption=resolved)
     for column in ("", "quotes", "coverage", "of answered", "of all"):
         table.add_column(column, justify="left" if not column else "right")
     for name, figures in rows.items():
         shares = (f"{figures[key]:.3f}" for key in ("coverage", "overlap_answered", "overlap_all"))
         table.add_row(name, str(figures["quotes"]), *shares)
-    console.print(table)
-    console.print(f"he and she resolved to one name: {speakers['pronouns']['resolved']:.3f}")
-    finding = Table(title="Quotation finding: exact words, marks aside")
+    return table
+
+
+def _finding_table(finding: Mapping[str, Any]) -> object:
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table(title="Quotation finding: exact words, marks aside")
     for column in ("", "expected", "predicted", "precision", "recall", "F1"):
-        finding.add_column(column, justify="left" if not column else "right")
-    for name, figures in report["finding"].items():
+        table.add_column(column, justify="left" if not column else "right")
+    for name, figures in finding.items():
         shares = (f"{figures[key]:.3f}" for key in ("precision", "recall", "f1"))
-        finding.add_row(name, str(figures["expected"]), str(figures["predicted"]), *shares)
-    console.print(finding)
+        table.add_row(name, str(figures["expected"]), str(figures["predicted"]), *shares)
+    return table

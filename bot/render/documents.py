@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.answers import Answer, Citation
+from bot.answers import Answer, Citation, Claim
 from bot.render.clean import escape_unseen
 from bot.render.places import Places
 from retrieval.articles import Article, ArticleInfo, Filters, Hit, Span
@@ -24,8 +24,13 @@ def answer_document(answer: Answer, places: Places) -> Document:
     """Return everything an answer says; for every place in it ``article.text[start:end] == quote``."""
     return {
         "question": answer.question,
+        "standalone_question": answer.standalone_question or answer.question,
+        "status": str(answer.status),
         "answered": answer.abstention is None,
         "answer": answer.text,
+        "text": answer.text,
+        "claims": _claims(answer),
+        "withheld": [_claim(claim) for claim in answer.withheld],
         "confidence": round(answer.confidence, 6),
         "held": round(answer.held, 6),
         "abstention": {"reason": str(answer.abstention.reason), "message": answer.abstention.message}
@@ -39,6 +44,30 @@ def answer_document(answer: Answer, places: Places) -> Document:
             "filters": filters_document(answer.searched.filters),
         },
         "hits": [_hit(hit, places) for hit in answer.hits],
+        "answerer": answer.answerer,
+        "fallback": answer.fallback or None,
+        "cut": answer.cut or None,
+        "usage": asdict(answer.usage) if answer.usage else None,
+        "timings_ms": {step: round(time, 1) for step, time in answer.timings.items()},
+    }
+
+
+def _claims(answer: Answer) -> list[Document]:
+    if answer.abstention:
+        return []
+    return [_claim(claim) | _span(place) for claim, place in zip(answer.claims, answer.places, strict=True)]
+
+
+def _claim(claim: Claim) -> Document:
+    return {
+        "text": claim.text,
+        "start": None,
+        "end": None,
+        "support": str(claim.support),
+        "probability": round(claim.probability, 6),
+        "citations": list(claim.citations),
+        "problems": list(claim.problems),
+        "form": str(claim.form),
     }
 
 
