@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import typer
 
     from bot.app import App
+    from bot.conversation.talk import Talk
     from bot.output import Output
     from bot.render.places import Places
     from retrieval.articles import Filters
@@ -74,8 +75,8 @@ class Desk:
             self.output.raw(f"onrecord {number}\n")
         return 0
 
-    def ask(self, question: str, filters: Filters) -> int:
-        """Answer one question; 1 when the articles do not hold the answer."""
+    def ask(self, question: str, filters: Filters, conversation: str | None = None) -> int:
+        """Answer one question, after those of ``conversation``; 1 when the articles do not hold the answer."""
         from bot.output import Code  # noqa: PLC0415
         from bot.question import checked, decoded, read_limited  # noqa: PLC0415
         from bot.render.documents import answer_document  # noqa: PLC0415
@@ -85,23 +86,42 @@ class Desk:
         asked = decoded(read_limited(sys.stdin.buffer)) if question == "-" else checked(question)
         if not asked:
             raise InputError("the question is empty: write it after `onrecord ask`, in quotation marks")
-        answer = self.app.ask(asked, filters)
+        talk = self._talk(conversation)
+        answer = self.app.ask(asked, filters, talk.history)
+        talk.keep(answer)
         if self.output.as_json:
             self.output.document(answer_document(answer, self.places))
         else:
             self.output.text(answer_text(answer, self.places, self.output.width))
         return Code.ABSTAINED if answer.abstention else Code.ANSWERED
 
-    def chat(self) -> int:
-        """Open the REPL, or answer the questions on stdin."""
+    def chat(self, conversation: str | None = None) -> int:
+        """Open the REPL, or answer the questions on stdin; ``conversation`` goes on with one that is kept."""
         self.app.check_ready()
         if sys.stdin.isatty() and sys.stdout.isatty() and not self.output.as_json:
             from bot.repl import Repl  # noqa: PLC0415 (a line editor)
 
-            return Repl(self.app, self.output).run()
+            return Repl(self.app, self.output, talk=self._talk(conversation) if conversation else None).run()
         from bot.lines import answer_lines  # noqa: PLC0415
 
-        return answer_lines(self.app, self.output, sys.stdin.buffer)
+        return answer_lines(self.app, self.output, sys.stdin.buffer, self._talk(conversation))
+
+    def forget(self, conversation: str | None, *, everything: bool) -> int:
+        """Delete a conversation, or all of them."""
+        from bot.conversation.forgetting import forget  # noqa: PLC0415 (late, as above)
+
+        said, gone = forget(self.app.conversations, conversation, everything=everything)
+        if self.output.as_json:
+            self.output.document({"forgotten_turns": gone})
+        else:
+            self.output.raw(said + "\n")
+        return 0
+
+    def _talk(self, conversation: str | None) -> Talk:
+        """Return the conversation of this name, kept in the store; one that is not kept when no name was given."""
+        from bot.conversation.talk import Talk  # noqa: PLC0415 (late, as above)
+
+        return Talk(conversation, self.app.conversations) if conversation is not None else Talk()
 
     def show(self, named: str, *, whole: bool) -> int:
         """Show an article, or a span of it in its surroundings."""

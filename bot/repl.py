@@ -23,6 +23,7 @@ from bot.answers import Answer
 from bot.app import App
 from bot.commands import Session
 from bot.completion import SessionCompleter
+from bot.conversation.talk import Talk, new_name
 from bot.failures import described
 from bot.output import Output
 from bot.question import checked
@@ -44,12 +45,22 @@ class Repl:
         output: Where answers go.
         keys: Where typing comes from; None: the terminal.
         screen: Where the prompt is drawn; None: the terminal.
+        talk: The conversation to go on with; None: a new one, kept in the store.
     """
 
-    def __init__(self, app: App, output: Output, *, keys: Input | None = None, screen: Screen | None = None) -> None:
+    def __init__(
+        self,
+        app: App,
+        output: Output,
+        *,
+        keys: Input | None = None,
+        screen: Screen | None = None,
+        talk: Talk | None = None,
+    ) -> None:
         self._app = app
         self._output = output
         self.session = Session(app, output.places(app.home), lambda: output.width, lambda: output.height)
+        self.session.talk = talk or Talk(new_name(), app.conversations)
         self._warmed: Future[None] | None = None
         self._work: list[Future[Any]] = []
         self._corpus = ""
@@ -95,8 +106,8 @@ class Repl:
             self._output.error(described(error)[0])
 
     def _answer(self, question: str) -> None:
-        answer: Answer = self._wait(lambda: self._app.ask(question, self.session.filters))
-        self.session.answers.append(answer)
+        answer: Answer = self._wait(lambda: self._app.ask(question, self.session.filters, self.session.talk.history))
+        self.session.keep(answer)
         self._output.text(Text("\n"))
         self._output.text(answer_text(answer, self.session.places, self._output.width))
         self._output.text(Text("\n"))

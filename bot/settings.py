@@ -113,6 +113,9 @@ class Settings(BaseSettings):
         bool,
         Field(description="Show claims that the articles do not carry, marked, instead of leaving them out: 0 or 1."),
     ] = False
+    retention_days: Annotated[
+        int, Field(ge=1, le=3650, description="Days that conversations are kept: 1 to 3650. Then they are deleted.")
+    ] = 30
     onrecord_debug: Annotated[bool, Field(description="Show the traceback of an unexpected error: 0 or 1.")] = False
 
 

@@ -1,4 +1,4 @@
-"""A question searched for together with other texts, such as what was asked before it. Pure: texts, vectors, numbers."""
+"""A question searched for together with other texts, such as what was asked before it. Pure: texts and numbers."""
 
 from __future__ import annotations
 
@@ -28,18 +28,17 @@ class Part:
 class Blend:
     """A question and the texts beside it.
 
-    By meaning, one vector is searched for: the direction of the weighted sum. By words, a passage's BM25 is the weighted
-    sum over the terms of all. Without a part that weighs anything, it finds what the question alone finds, to the bit.
+    By meaning, one vector is searched for: the direction of the weighted sum. By words, a passage's BM25 is the
+    weighted sum over the terms of all. Without a part that weighs anything, it finds what the question alone finds, to
+    the bit.
     """
 
     question: str
     parts: tuple[Part, ...] = ()
 
 
-def direction(
-    vector: NDArray[np.float32], others: Sequence[tuple[float, NDArray[np.float32]]]
-) -> NDArray[np.float32]:
-    """Return the unit vector of ``vector`` plus the weighted ``others``, all ``(d,)``; ``vector`` itself without any."""
+def direction(vector: NDArray[np.float32], others: Sequence[tuple[float, NDArray[np.float32]]]) -> NDArray[np.float32]:
+    """Return the unit vector of ``vector`` plus the weighted ``others``, all ``(d,)``; ``vector`` without any."""
     if not others:
         return vector
     total = vector + sum(weight * other for weight, other in others)

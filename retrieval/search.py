@@ -100,9 +100,7 @@ class Searcher:
         chosen = self._chosen_terms(question[:MAX_QUESTION])
         return self._library.search_words(list(chosen), limit=limit, article_ids=articles, weights=COLUMN_WEIGHTS)
 
-    def _candidates(
-        self, question: str, parts: Sequence[Part], articles: list[str] | None, depth: int
-    ) -> list[Fused]:
+    def _candidates(self, question: str, parts: Sequence[Part], articles: list[str] | None, depth: int) -> list[Fused]:
         meant = [(part.meaning, part.text[:MAX_QUESTION]) for part in parts if part.meaning > 0]
         vector = direction(
             self._embedder.embed_query(question), [(weight, self._embedder.embed_query(text)) for weight, text in meant]

@@ -30,7 +30,8 @@ _NUMBER = re.compile(rf"[0-9]{{1,2}}|\b(?:{'|'.join(_ORDINALS)}|last)\b", re.IGN
 
 _ELSE = re.compile(
     rf"""^(?:(?P<word>{QUESTION_WORDS})(?P<of>(?:\s+\w+)?)\s+else\b
-    |(?:is|are|was|were|were there|did|do|does|any|has|have)?\s*(?:there\s+)?(?:any|some|every|no)(?:one|body|thing|where)\s+else\b
+    |(?:is|are|was|were|did|do|does|any|has|have)?\s*(?:there\s+)?
+    (?:any|some|every|no)(?:one|body|thing|where)\s+else\b
     |(?:(?:what|which|who|are there|is there|were there)\s+)?(?:any\s+|the\s+|some\s+)?others?\b
     |another(?:\s+one)?\b|(?:any|some)\s+more\b)""",
     re.IGNORECASE | re.VERBOSE,
@@ -43,6 +44,37 @@ _BARE = re.compile(
     (?:\s+(?:is|are|was|were|did|does|do|has|have|had|will|would|could|not|{_GENERIC}|{_HAPPENED}))*\W*$""",
     re.IGNORECASE | re.VERBOSE,
 )
+
+
+_FRAGMENT_WORDS = 6
+_PREPOSITION = re.compile(
+    r"(?:in|on|at|by|for|from|to|with|without|during|under|after|before|since|until|against|between|among|near|of)\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(
+    rf"""\b(?:{QUESTION_WORDS}|is|are|was|were|am|be|did|does|do|has|have|had|will|would|can|could|should|may|might|must|
+    tell|say|show|give|explain|list|describe|find|know|i|you|we)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+_TELLS = {
+    "when": re.compile(
+        r"""\b(?:1\d\d\d|20\d\d|january|february|march|april|may|june|july|august|september|october|november|december|
+        (?:mon|tues|wednes|thurs|fri|satur|sun)day|spring|summer|autumn|winter|today|yesterday|tomorrow|tonight|ago|
+        (?:this|last|next|the\s+(?:same|following|previous))\s+(?:year|month|week|night|decade|century))\b""",
+        re.IGNORECASE | re.VERBOSE,
+    ),
+    "why": re.compile(
+        r"\b(?:because|due to|since|owing to|as a result|in order to|so that|in response|aim(?:s|ed|ing)? (?:to|at)|to "
+        r"(?:counter|avoid|prevent|reduce|protect|help|ensure))\b",
+        re.IGNORECASE,
+    ),
+    "how many": re.compile(
+        r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand)\b", re.IGNORECASE
+    ),
+    "where": re.compile(r"\b(?:in|at|near|from|to|across|within|outside|around|on|into) (?:the )?[A-Z]"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +122,12 @@ def bare(question: str) -> str | None:
     return " ".join(found["word"].lower().split()) if found else None
 
 
+def tells(word: str, sentence: str) -> bool:
+    """Tell whether ``sentence`` holds what ``word`` ("when", "why", "how many") asks for; True for other words."""
+    signs = _TELLS.get("when" if word in {"when", "how long"} else "how many" if word == "how much" else word)
+    return signs is None or signs.search(sentence) is not None
+
+
 def about(question: str) -> str | None:
     """Return X of "What about X?", "How about X?" and "And X?" where X is no sentence; None for any other question."""
     named = _ABOUT.match(question)
@@ -101,18 +139,6 @@ def about(question: str) -> str | None:
     if not rest or not short or not (led or _PREPOSITION.match(rest)) or _CLAUSE.search(rest):
         return None
     return rest
-
-
-_FRAGMENT_WORDS = 6
-_PREPOSITION = re.compile(
-    r"(?:in|on|at|by|for|from|to|with|without|during|under|after|before|since|until|against|between|among|near|of)\b",
-    re.IGNORECASE,
-)
-_CLAUSE = re.compile(
-    rf"""\b(?:{QUESTION_WORDS}|is|are|was|were|am|be|did|does|do|has|have|had|will|would|can|could|should|may|might|must|
-    tell|say|show|give|explain|list|describe|find|know|i|you|we)\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
 
 
 def preposition(fragment: str) -> str:

@@ -1,4 +1,4 @@
-"""Writes a short follow-up out as a question that stands alone, without a model: by its form and the question before it.
+"""Writes a short follow-up out as a question that stands alone, without a model: by its form and what was asked before.
 
 It need not be elegant: search and the reader take its words, ``/why`` shows it. What cannot be written out well keeps
 its words and gets those of the question before it behind a dash.
@@ -21,6 +21,7 @@ _THING = re.compile(
     re.IGNORECASE,
 )
 _STARTS_WITH_AUXILIARY = re.compile(rf"^(?:{_AUXILIARY})\b", re.IGNORECASE)
+_ELSE = re.compile(r"\s*\b(?:else|other)\b", re.IGNORECASE)
 _THIRD = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|that|these|those|there)\b", re.IGNORECASE
 )
@@ -33,7 +34,7 @@ def written_out(question: str, history: Sequence[Turn]) -> str | None:
         question: What was asked, with at least one turn before it.
         history: The turns before it, oldest first.
     """
-    before = history[-1].standalone_question
+    before = without_else(history[-1].standalone_question)
     other = asks_else(question)
     if other:
         return _others(other, before)
@@ -47,8 +48,19 @@ def written_out(question: str, history: Sequence[Turn]) -> str | None:
 def with_topic(question: str, before: str) -> str:
     """Return ``question`` with what the question before it was about behind a dash, for its pronouns."""
     said = {word.term for word in read_words(question)}
+    before = without_else(before)
     topic = _unfolded([word for word in read_words(before) if not word.stop and word.term not in said], before)
-    return f"{question.rstrip(' ?!.…')} — {topic}?" if topic else question
+    return with_words(question, topic) if topic else question
+
+
+def with_words(question: str, more: str) -> str:
+    """Return ``question`` with ``more`` in it, behind a dash."""
+    return f"{question.rstrip(' ?!.…')} — {more}?"
+
+
+def without_else(question: str) -> str:
+    """Return ``question`` without "else" and "other", which ask for more of the same."""
+    return _ELSE.sub("", question)
 
 
 def has_pronoun(question: str) -> bool:
@@ -71,8 +83,6 @@ def _others(other: Else, before: str) -> str:
     word = _word_of(asked)
     if not word:
         return f"{asked} — what else?"
-    if re.search(r"\b(?:else|other)\b", asked):
-        return f"{asked}?"
     return f"{asked[: len(word)]} {'other' if _THING.match(asked) else 'else'}{asked[len(word) :]}?"
 
 

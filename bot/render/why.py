@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from rich.text import Text
 
 from bot.answers import Answer
+from bot.render.clean import clean
 from bot.render.layout import QUIET, TITLE, hanging, joined
 from bot.render.places import Places
 from bot.render.terminal import located, searched_words
@@ -28,7 +29,12 @@ def why_text(answer: Answer, wrong_costs: float, places: Places, width: int | No
         f"{verdict}{reason}: the best sentence is right with probability {answer.confidence:.2f}, the articles hold an "
         f"answer with {answer.held:.2f}; a wrong one costs {wrong_costs:g} where a missed one costs 1."
     )
-    lines = hanging(Text(decision), width)
+    lines = []
+    if answer.standalone_question:
+        lines += hanging(Text(f"Understood as: {clean(answer.standalone_question)}"), width)
+    if answer.citations and not answer.hits:  # "Say more about 2"
+        return joined([*lines, *hanging(Text("Read on from the citation; nothing was searched."), width)])
+    lines += hanging(Text(decision), width)
     lines += hanging(Text(f"Searched {searched_words(answer.searched)}; read {len(answer.hits)}.", QUIET), width)
     if answer.hits:
         lines += [Text(), *_table(answer, places, width)]
