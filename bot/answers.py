@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.claims.judged import Support
 from retrieval.articles import ArticleInfo, Filters, Hit, Span
 
 
@@ -60,15 +61,6 @@ class Abstention:
     message: str
 
 
-class Support(StrEnum):
-    """How far the articles carry a claim."""
-
-    VERBATIM = "verbatim"  # the words stand in an article
-    SUPPORTED = "supported"
-    PARTIAL = "partial"
-    UNSUPPORTED = "unsupported"
-
-
 class Form(StrEnum):
     """What a claim is on the page."""
 
@@ -115,8 +107,13 @@ class Claim:
     def marked(self) -> str:
         """The claim with its numbers, and a mark when it is not wholly carried: "… [1][3] (partly supported)"."""
         numbers = "".join(f"[{number}]" for number in self.citations)
-        mark = {Support.PARTIAL: "(partly supported)", Support.UNSUPPORTED: "(not supported)"}.get(self.support, "")
-        return " ".join(filter(None, [self.text, numbers, mark if self.counted else ""]))
+        return " ".join(filter(None, [self.text, numbers, self.mark]))
+
+    @property
+    def mark(self) -> str:
+        """What is put behind a claim that is not wholly carried: "(partly supported)"."""
+        marks = {Support.PARTIAL: "(partly supported)", Support.UNSUPPORTED: "(not supported)"}
+        return marks.get(self.support, "") if self.counted else ""
 
 
 def quoted(citations: Sequence[Citation]) -> tuple[Claim, ...]:

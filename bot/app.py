@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from bot.chain import Answerer
     from bot.conversation.store import Conversations
     from bot.conversation.turns import Turn
+    from bot.providers.chat import ChatModel
     from bot.reader import Reader
     from bot.reading.weights import TermWeights
+    from bot.writing.checking import Verifier
+    from bot.writing.rewriting import Rewriter
     from retrieval.embedding import Embedder
     from retrieval.ingest import Progress, Report
     from retrieval.library import Library
+    from retrieval.quotes.desk import QuoteDesk
     from retrieval.search import Searcher
     from retrieval.vectors import VectorIndex
 
@@ -105,6 +109,25 @@ class App:
         return self._once("answerer", self._make_answerer)
 
     @property
+    def verifier(self) -> Verifier:
+        """What holds each claim of a chat model to the articles."""
+        return self._once("verifier", self._make_verifier)
+
+    @property
+    def chat(self) -> ChatModel:
+        """The chat model that the settings name.
+
+        Raises:
+            ConfigurationError: Its package is missing, its key is not set, or it refuses the settings.
+        """
+        return self._once("chat", lambda: self._make_chat(self.settings.chat_model))
+
+    @property
+    def rewriter(self) -> Rewriter | None:
+        """What turns a follow-up into a question that stands alone; None without a chat model."""
+        return self._once("rewriter", self._make_rewriter)
+
+    @property
     def chain(self) -> Runnable[Any, Answer]:
         """The LangChain Runnable from question to answer."""
         return self._once("chain", self._make_chain)
@@ -113,6 +136,11 @@ class App:
     def conversations(self) -> Conversations:
         """The conversations kept in the store."""
         return self._once("conversations", self._make_conversations)
+
+    @property
+    def quotes(self) -> QuoteDesk:
+        """The quote desk over the library; it needs no model."""
+        return self._once("quotes", self._make_quotes)
 
     def ask(self, question: str, filters: Filters = EVERYTHING, history: Sequence[Turn] = ()) -> Answer:
         """Answer a question from the articles that ``filters`` leave, after the turns before it, oldest first.
@@ -244,7 +272,8 @@ class App:
     def _make_embedder(self) -> Embedder:
         from retrieval.embedding import load_embedder  # noqa: PLC0415 (late, as above)
 
-        return load_embedder(self.settings.embedding_model, cache=self.folder)
+        exports = self.settings.cache_dir.expanduser()
+        return load_embedder(self.settings.embedding_model, cache=self.folder, exports=exports)
 
     def _make_vectors(self) -> VectorIndex:
         from retrieval.vectors import VectorIndex  # noqa: PLC0415 (imports Chroma)
@@ -270,7 +299,40 @@ class App:
     def _make_answerer(self) -> Answerer:
         from bot.extractive import Extractive  # noqa: PLC0415 (late, as above)
 
-        return Extractive(self.reader, self.library, sentences=self.settings.answer_sentences)
+        offline = Extractive(self.reader, self.library, sentences=self.settings.answer_sentences)
+        if not self.settings.chat_model:
+            return offline
+        from bot.writing.generative import Generative  # noqa: PLC0415 (only with a chat model)
+        from bot.writing.writing import Limits  # noqa: PLC0415
+
+        return Generative(self.chat, self.verifier, offline, self.library, Limits.of(self.settings))
+
+    def _make_verifier(self) -> Verifier:
+        from bot.claims.verifier import ClaimVerifier  # noqa: PLC0415 (late, as above)
+
+        verifier = ClaimVerifier(self.embedder)
+        if not self.settings.verify_model:
+            return verifier
+        from bot.writing.second_opinion import SecondOpinion  # noqa: PLC0415 (only with such a model)
+
+        return SecondOpinion(verifier, self._make_chat(self.settings.verify_model))
+
+    def _make_rewriter(self) -> Rewriter | None:
+        if not self.settings.chat_model:
+            return None
+        from bot.writing.rewriting import Rewriter  # noqa: PLC0415 (only with a chat model)
+
+        return Rewriter(self.chat)
+
+    def _make_chat(self, named: str) -> ChatModel:
+        from bot.providers.loading import open_chat  # noqa: PLC0415 (only with a chat model)
+
+        return open_chat(self.settings, self.folder, named)
+
+    def _make_quotes(self) -> QuoteDesk:
+        from retrieval.quotes.desk import QuoteDesk  # noqa: PLC0415 (late, as above)
+
+        return QuoteDesk(self.library)
 
     def _make_conversations(self) -> Conversations:
         from bot.conversation.store import Conversations  # noqa: PLC0415 (late, as above)
@@ -281,6 +343,7 @@ class App:
 
     def _make_chain(self) -> Runnable[Any, Answer]:
         from bot.chain import build_chain  # noqa: PLC0415 (imports LangChain)
+        from bot.conversation.follow import FollowUps  # noqa: PLC0415 (late, as above)
 
         return build_chain(
             self.searcher,
@@ -288,6 +351,7 @@ class App:
             self.searched,
             passages=self.settings.passages,
             shelf=self.library,
+            follow_ups=FollowUps(self.rewriter, self.library),
             sentences=self.settings.answer_sentences,
         )
 

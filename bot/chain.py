@@ -9,6 +9,7 @@ grows by a sentence.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, runtime_checkable
@@ -44,7 +45,7 @@ class Answerer(Protocol):
 
 @runtime_checkable
 class StreamingAnswerer(Answerer, Protocol):
-    """An answerer that tells what it has so far: ``bot.generative.Generative``."""
+    """An answerer that tells what it has so far: ``bot.writing.generative.Generative``."""
 
     def stream(self, question: str, hits: Sequence[Hit], searched: Searched) -> Iterator[Answer]:
         """Yield the answer as it grows, each time whole; the last one is complete."""
@@ -62,12 +63,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """A question, what it means, and the passages found for it."""
+    """A question, what it means, and the passages found for it, in so many milliseconds."""
 
     asked: Asked
     understood: Understood
     hits: tuple[Hit, ...]
     searched: Searched
+    took: float
 
 
 def build_chain(
@@ -96,10 +98,12 @@ def build_chain(
     def retrieve(asked: Asked) -> Retrieved:
         understood = following.understand(asked.question, asked.history)
         if understood.opened and shelf:
-            return Retrieved(asked, understood, (), searched(asked.filters))
+            return Retrieved(asked, understood, (), searched(asked.filters), 0.0)
         # A question without a word has nothing to search for; the answerer says so.
+        start = time.monotonic()
         hits = retriever.search(understood.search, asked.filters, passages) if words(understood.read) else []
-        return Retrieved(asked, understood, tuple(without(hits, understood.shown)), searched(asked.filters))
+        left = tuple(without(hits, understood.shown))
+        return Retrieved(asked, understood, left, searched(asked.filters), (time.monotonic() - start) * 1000)
 
     steps: Runnable[str | Mapping[str, Any], Answer] = (
         RunnableLambda(read, name="question")
@@ -128,6 +132,7 @@ class _Answering(Runnable[Retrieved, Answer]):
         yield from self._transform_stream_with_config(input, self._stream, config, run_type="chain")
 
     def _answer(self, retrieved: Retrieved) -> Answer:
+        start = time.monotonic()
         understood, opened = retrieved.understood, retrieved.understood.opened
         if opened and self._shelf:
             told = [place for turn in retrieved.asked.history if not turn.abstained for place in turn.places]
@@ -136,15 +141,20 @@ class _Answering(Runnable[Retrieved, Answer]):
             )
         else:
             answer = self._answerer.answer(understood.read, retrieved.hits, retrieved.searched)
-        return _as_asked(answer, retrieved)
+        return _timed(_as_asked(answer, retrieved), retrieved.took, total=(time.monotonic() - start) * 1000)
 
     def _stream(self, given: Iterator[Retrieved]) -> Iterator[Answer]:
         for retrieved in given:
-            if isinstance(self._answerer, StreamingAnswerer) and not retrieved.understood.opened:
-                for answer in self._answerer.stream(retrieved.understood.read, retrieved.hits, retrieved.searched):
-                    yield _as_asked(answer, retrieved)
-            else:
+            if not isinstance(self._answerer, StreamingAnswerer) or retrieved.understood.opened:
                 yield self._answer(retrieved)
+                continue
+            for answer in self._answerer.stream(retrieved.understood.read, retrieved.hits, retrieved.searched):
+                yield _timed(_as_asked(answer, retrieved), retrieved.took)
+
+
+def _timed(answer: Answer, search: float, **more: float) -> Answer:
+    """Return the answer with the milliseconds of the search and of ``more``, where it does not tell them itself."""
+    return replace(answer, timings={"search": search, **more, **answer.timings})
 
 
 def _as_asked(answer: Answer, retrieved: Retrieved) -> Answer:

@@ -1,8 +1,10 @@
 """The command line, ``onrecord``: thin commands over the library.
 
-The answer goes to stdout, status to stderr. Exit codes: 0 answered or done; 1 abstained; 2 wrong usage or input; 4 the
-store, a setting, the model or the program itself failed; 5 a provider failed; 130 interrupted. ``chat`` without a
-terminal gives 0 when every line was dealt with (abstaining is an answer), else the code of the first error.
+The answer goes to stdout, status to stderr. Exit codes: 0 answered, found as quoted, or done; 1 abstained, or no such
+quotation; 2 wrong usage or input; 3 a quotation is altered, cut or somebody else's; 4 the store, a setting, the model
+or the program itself failed; 5 a provider failed; 130 interrupted. ``check`` gives the worst of its quotations' codes
+(3, 1, 0). ``chat`` without a terminal gives 0 when every line was dealt with (abstaining is an answer), else the code
+of the first error.
 """
 
 from __future__ import annotations
@@ -35,6 +37,9 @@ Until = Annotated[str, typer.Option(metavar="DATE", help="Only articles of this 
 Articles = Annotated[
     list[str] | None,
     typer.Option("--article", metavar="ARTICLE", help="Only this article: id, path or title (repeatable)."),
+]
+Report = Annotated[
+    str | None, typer.Option("--html", metavar="REPORT", help="Write a report, one HTML page; replaces only a report.")
 ]
 
 
@@ -94,6 +99,53 @@ def ask(
     """Answer a question from the articles. Says so when they do not hold the answer."""
     desk = desk_of(context, as_json=as_json, store=store)
     return desk.ask(question, desk.filters(source, author, since, until, article), conversation)
+
+
+@cli.command(
+    epilog="Exits with 0 when the words stand as quoted, with 1 when there is no such quotation, with 3 when it is "
+    "altered, cut or somebody else's.  Example: onrecord quote 'we will not raise taxes' --speaker 'Jane Smith'"
+)
+def quote(
+    context: typer.Context,
+    *,
+    words: Annotated[str, typer.Argument(metavar="QUOTATION", help="The words; - reads them from stdin.")],
+    speaker: Annotated[str | None, typer.Option(metavar="NAME", help="Who is said to have said it.")] = None,
+    source: Sources = None,
+    author: Authors = None,
+    since: Since = "",
+    until: Until = "",
+    article: Articles = None,
+    report: Report = None,
+    as_json: Json = False,
+    store: Store = None,
+) -> int:
+    """Check a quotation: are these the words, who said them, where, and what was left out."""
+    desk = desk_of(context, as_json=as_json, store=store)
+    return desk.quote(words, speaker, desk.filters(source, author, since, until, article), report)
+
+
+@cli.command(
+    epilog="Exits with the worst of its quotations' codes: 3, 1 or 0; 0 when there is none.  "
+    "Example: onrecord check draft.md --html report.html"
+)
+def check(
+    context: typer.Context,
+    *,
+    draft: Annotated[
+        str, typer.Argument(metavar="FILE", help="A .txt, .md, .html, .pdf or .jsonl file; - reads stdin.")
+    ],
+    source: Sources = None,
+    author: Authors = None,
+    since: Since = "",
+    until: Until = "",
+    article: Articles = None,
+    report: Report = None,
+    as_json: Json = False,
+    store: Store = None,
+) -> int:
+    """Check every quotation of a draft."""
+    desk = desk_of(context, as_json=as_json, store=store)
+    return desk.check(draft, desk.filters(source, author, since, until, article), report)
 
 
 @cli.command(epilog="Example: onrecord chat < questions.txt")

@@ -77,23 +77,49 @@ class Desk:
 
     def ask(self, question: str, filters: Filters, conversation: str | None = None) -> int:
         """Answer one question, after those of ``conversation``; 1 when the articles do not hold the answer."""
-        from bot.output import Code  # noqa: PLC0415
         from bot.question import checked, decoded, read_limited  # noqa: PLC0415
-        from bot.render.documents import answer_document  # noqa: PLC0415
-        from bot.render.terminal import answer_text  # noqa: PLC0415
         from retrieval.errors import InputError  # noqa: PLC0415
 
         asked = decoded(read_limited(sys.stdin.buffer)) if question == "-" else checked(question)
         if not asked:
             raise InputError("the question is empty: write it after `onrecord ask`, in quotation marks")
-        talk = self._talk(conversation)
-        answer = self.app.ask(asked, filters, talk.history)
-        talk.keep(answer)
-        if self.output.as_json:
-            self.output.document(answer_document(answer, self.places))
-        else:
-            self.output.text(answer_text(answer, self.places, self.output.width))
-        return Code.ABSTAINED if answer.abstention else Code.ANSWERED
+        return self._answer(asked, filters, self._talk(conversation))
+
+    def _answer(self, asked: str, filters: Filters, talk: Talk) -> int:
+        """Show the answer as it grows; whole, as JSON."""
+        from bot.failures import INTERRUPTED, Told  # noqa: PLC0415
+        from bot.growing import Growing  # noqa: PLC0415
+        from bot.output import code_for  # noqa: PLC0415
+        from bot.render.documents import answer_document  # noqa: PLC0415
+
+        growing = Growing(self.output, self.places, show=not self.output.as_json)
+        code: int = 0
+        answers = self.app.stream(asked, filters, talk.history)
+        try:
+            for answer in self.output.each(answers, "reading…"):
+                growing.take(answer)
+                code = code_for(answer)
+        except KeyboardInterrupt:
+            if growing.cut_short() is None:
+                raise
+            code = Told(INTERRUPTED)
+        if growing.latest:
+            talk.keep(growing.latest)
+        if self.output.as_json and growing.latest:
+            self.output.document(answer_document(growing.latest, self.places))
+        return code
+
+    def quote(self, words: str, speaker: str | None, filters: Filters, report: str | None) -> int:
+        """Check one quotation."""
+        from bot.checking import run_quote  # noqa: PLC0415
+
+        return run_quote(self.app, self.output, words, filters, speaker=speaker, report=report)
+
+    def check(self, draft: str, filters: Filters, report: str | None) -> int:
+        """Check every quotation of a draft."""
+        from bot.checking import run_check  # noqa: PLC0415
+
+        return run_check(self.app, self.output, draft, filters, report=report)
 
     def chat(self, conversation: str | None = None) -> int:
         """Open the REPL, or answer the questions on stdin; ``conversation`` goes on with one that is kept."""
@@ -125,9 +151,9 @@ class Desk:
 
     def show(self, named: str, *, whole: bool) -> int:
         """Show an article, or a span of it in its surroundings."""
-        from bot.commands import check_span, split_place  # noqa: PLC0415
         from bot.render.article import excerpt, sheet, sheet_head  # noqa: PLC0415
         from bot.render.documents import article_document  # noqa: PLC0415
+        from bot.spans import check_span, split_place  # noqa: PLC0415
 
         name, mark = split_place(named)
         article = self.app.article(name, Path.cwd())

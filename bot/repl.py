@@ -7,7 +7,8 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
+from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from prompt_toolkit import PromptSession
@@ -25,11 +26,12 @@ from bot.commands import Session
 from bot.completion import SessionCompleter
 from bot.conversation.talk import Talk, new_name
 from bot.failures import described
+from bot.growing import Growing
 from bot.output import Output
 from bot.question import checked
 from bot.render.clean import line
 from bot.render.layout import QUIET
-from bot.render.terminal import answer_text, counted, filter_words
+from bot.render.terminal import counted, filter_words
 
 Result = TypeVar("Result")
 
@@ -106,25 +108,38 @@ class Repl:
             self._output.error(described(error)[0])
 
     def _answer(self, question: str) -> None:
-        answer: Answer = self._wait(lambda: self._app.ask(question, self.session.filters, self.session.talk.history))
-        self.session.keep(answer)
-        self._output.text(Text("\n"))
-        self._output.text(answer_text(answer, self.session.places, self._output.width))
-        self._output.text(Text("\n"))
+        growing = Growing(self._output, self.session.places)
+        history = self.session.talk.history
+        left = threading.Event()
+        came: SimpleQueue[Answer | None] = SimpleQueue()
 
-    def _wait(self, work: Callable[[], Result]) -> Result:
-        """Run ``work`` in a thread and wait for it, so that Ctrl-C returns at once (the thread's result is dropped)."""
+        def work() -> None:
+            try:
+                for answer in self._app.stream(question, self.session.filters, history):
+                    came.put(answer)
+                    if left.is_set():
+                        return
+            finally:
+                came.put(None)
+
         future = self._started(work)
-        terminal = self._output.err
-        lively = terminal.is_terminal and not terminal.is_dumb_terminal
-        note = "reading…" if self._warmed and self._warmed.done() else "loading the model…"
-        with _unechoed(), terminal.status(Text(note, QUIET)) if lively else nullcontext():
-            while True:
-                try:
-                    return future.result(timeout=_GLANCE)
-                except TimeoutError:
-                    if future.done():
-                        raise
+        try:
+            with _unechoed():
+                for number, answer in enumerate(self._output.each(_until_none(came), self._note())):
+                    self._output.text(Text("" if number else "\n"))
+                    growing.take(answer)
+            future.result()
+        except KeyboardInterrupt:
+            left.set()
+            if growing.cut_short() is None:
+                raise
+        finally:
+            if growing.latest is not None:
+                self.session.keep(growing.latest)
+                self._output.text(Text("\n"))
+
+    def _note(self) -> str:
+        return "reading…" if self._warmed and self._warmed.done() else "loading the model…"
 
     def _started(self, work: Callable[[], Result]) -> Future[Result]:
         future: Future[Result] = Future()
@@ -167,6 +182,18 @@ class Repl:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(0)
+
+
+def _until_none(came: SimpleQueue[Answer | None]) -> Iterator[Answer]:
+    """Yield what comes until None does, looking out for Ctrl-C."""
+    while True:
+        try:
+            answer = came.get(timeout=_GLANCE)
+        except Empty:
+            continue
+        if answer is None:
+            return
+        yield answer
 
 
 @contextmanager

@@ -49,6 +49,10 @@ class Settings(BaseSettings):
             description="The sentence-transformers model: a name or a folder. The default needs no network.",
         ),
     ] = "all-MiniLM-L6-v2"
+    cache_dir: Annotated[
+        Path,
+        Field(description="The folder for what can be made again: the model's fast copy, about 90 MB."),
+    ] = Path("~/.cache/onrecord")
     passages: Annotated[int, Field(ge=1, le=100, description="How many passages are read for an answer: 1 to 100.")] = (
         10
     )

@@ -104,6 +104,29 @@ def bench_quotes(
     raise typer.Exit(run(news, store=store, sentences_wanted=sentences, queries=queries, json_output=json))
 
 
+@app.command()
+def claims(
+    file: Annotated[Path, typer.Argument(help="JSON lines of set, article, claim, supported (.gz may follow).")],
+    json: Json = False,
+) -> None:
+    """Claims held to their articles, against what people found."""
+    from evals.claims import run  # noqa: PLC0415
+
+    raise typer.Exit(run(file, json))
+
+
+@app.command("fit-claims")
+def fit_claims(
+    file: Annotated[Path, typer.Argument(help="JSON lines of set, article, claim, supported (.gz may follow).")],
+    output: Annotated[Path | None, typer.Option(help="Where to write; bot/claims.json by default.")] = None,
+) -> None:
+    """Fit the claim verifier and write its file, with its figures on articles left out."""
+    from bot.claims.model import FITTED_FILE  # noqa: PLC0415
+    from evals.fit_claims import run  # noqa: PLC0415
+
+    run(file, output or FITTED_FILE)
+
+
 def main() -> None:
     """Run, turning an expected failure into one line and exit code 2."""
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -21,6 +22,7 @@ from bot.conversation.standalone import (
 )
 from bot.conversation.topic import leading_name
 from bot.conversation.turns import Place, Turn
+from bot.providers.errors import ProviderError
 from bot.reading.text import read_words
 from retrieval.blend import Blend
 from retrieval.errors import InputError
@@ -55,7 +57,7 @@ class Understood:
 
 
 class Rewriter(Protocol):
-    """A chat model that writes stand-alone questions: ``bot.rewriting.Rewriter``."""
+    """A chat model that writes stand-alone questions: ``bot.writing.rewriting.Rewriter``."""
 
     def rewrite(self, question: str, turns: Sequence[tuple[str, str]]) -> tuple[str, Usage]:
         """Return ``question`` so that it stands alone, from (question, answer) of the turns before it, and the cost."""
@@ -77,9 +79,10 @@ class FollowUps:
     def understand(self, question: str, history: Sequence[Turn]) -> Understood:
         """Return what ``question`` means after ``history``, oldest first; itself when there is none.
 
+        Where the chat model gives no answer, the rules and the fitted decision do.
+
         Raises:
             InputError: It wants more about a citation that the last answer does not have.
-            ProviderError: The chat model gave no answer.
         """
         if not history or not words(question):
             return Understood(question, question, question)
@@ -88,13 +91,15 @@ class FollowUps:
         if number is not None:
             return _opened(question, number, last)
         if self._rewriter:
-            turns = [(turn.standalone_question, turn.answer) for turn in history]
-            standalone, usage = self._rewriter.rewrite(question, turns)
-            leans = float(standalone.casefold() != question.casefold())
-            return Understood(
-                standalone, standalone, standalone, leans, _shown(question, standalone, history), usage=usage
-            )
+            with contextlib.suppress(ProviderError):
+                return self._rewritten(self._rewriter, question, history)
         return self._read(question, history)
+
+    def _rewritten(self, rewriter: Rewriter, question: str, history: Sequence[Turn]) -> Understood:
+        turns = [(turn.standalone_question, turn.answer) for turn in history]
+        written, usage = rewriter.rewrite(question, turns)
+        leans = float(written.casefold() != question.casefold())
+        return Understood(written, written, written, leans, _shown(question, written, history), usage=usage)
 
     def _read(self, question: str, history: Sequence[Turn]) -> Understood:
         """Understand without a model."""

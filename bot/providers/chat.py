@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from bot.answers import Usage
@@ -143,21 +143,24 @@ class Chat:
 
     def _counted(self, pieces: Iterator[Piece], sent: int, stream: Stream) -> Iterator[Piece]:
         """Yield pieces; count what they cost, however they end."""
-        received = 0.0
+        received = 0
         told = Usage()
+        begun = False
         try:
             with closing(pieces):  # type: ignore[type-var]  # a generator
                 for each in pieces:
-                    received += len(each.text) / 4
+                    begun = True
+                    received += tokens(each.text) if each.text else 0
                     told = told + each.usage if each.usage else told
                     stream.ended = each.ended or stream.ended
                     yield each
         finally:
             calls = stream.usage.calls
             if told.tokens:
-                stream.usage = Usage(told.input_tokens, told.output_tokens, calls)
-            elif calls:
-                stream.usage = Usage(sent, round(received), calls, estimated=True)
+                counted = told.input_tokens or sent
+                stream.usage = Usage(counted, told.output_tokens, calls, estimated=not told.input_tokens)
+            elif begun:  # a request that was refused costs nothing
+                stream.usage = Usage(sent, received, calls, estimated=True)
             if stream.usage.tokens:
                 self._budget.add(stream.usage.tokens)
 
@@ -215,7 +218,7 @@ class Chat:
                     raise provider_error(came, self._host, self._name.partition(":")[2], started=started) from came
                 text = thoughts.feed(came.text)
                 started = started or bool(text)
-                yield Piece(text, came.usage, came.ended)
+                yield replace(came, text=text)
             if rest := thoughts.close():
                 yield Piece(rest)
         finally:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from bot.providers.budget import Budget
+from bot.providers.chat import Chat
 from bot.settings import ConfigurationError, Settings
 
 if TYPE_CHECKING:
@@ -84,6 +87,24 @@ def load_chat_model(settings: Settings, named: str) -> BaseChatModel:
         about = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise ConfigurationError(f"{named} cannot be used ({about}): check the settings") from None
     return model
+
+
+def open_chat(settings: Settings, folder: Path, named: str) -> Chat:
+    """Return the chat model with the newsroom's limits; its tokens are counted in the store at ``folder``.
+
+    Raises:
+        ConfigurationError: As ``target``.
+    """
+    goal = target(settings, named)
+    return Chat(
+        load_chat_model(settings, named),
+        name=goal.name,
+        host=goal.host,
+        budget=Budget(folder, settings.daily_tokens),
+        timeout=settings.model_timeout,
+        retries=settings.model_retries,
+        longest=settings.max_tokens,
+    )
 
 
 def _options(settings: Settings, goal: Target) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.answers import Usage
@@ -22,11 +23,13 @@ class Piece:
         text: Words; empty for a sign of life (thinking, a role, a count).
         usage: What the provider counted, or None.
         ended: Why the model stopped ("stop", "end_turn", "length"); empty while it goes on.
+        came: When, in seconds of ``time.monotonic``.
     """
 
     text: str = ""
     usage: Usage | None = None
     ended: str = ""
+    came: float = field(default_factory=time.monotonic)
 
 
 def piece(chunk: AIMessageChunk) -> Piece:

@@ -55,7 +55,7 @@ def answer_document(answer: Answer, places: Places) -> Document:
 def _claims(answer: Answer) -> list[Document]:
     if answer.abstention:
         return []
-    return [_claim(claim) | _span(place) for claim, place in zip(answer.claims, answer.places, strict=True)]
+    return [_claim(claim) | span_fields(place) for claim, place in zip(answer.claims, answer.places, strict=True)]
 
 
 def _claim(claim: Claim) -> Document:
@@ -75,8 +75,8 @@ def citation_document(citation: Citation, places: Places) -> Document:
     """Return a citation: its article, and the place and words in it."""
     return {
         "number": citation.number,
-        **_article(citation.article, places),
-        **_span(citation.span),
+        **article_fields(citation.article, places),
+        **span_fields(citation.span),
         "quote": citation.quote,
         "passage_id": citation.passage_id,
         "paragraph": citation.paragraph,
@@ -92,20 +92,22 @@ def filters_document(filters: Filters) -> Document:
 
 def info_document(info: ArticleInfo, places: Places) -> Document:
     """Return an article of a list."""
-    return {**_article(info, places), "characters": info.characters, "passages": info.passages}
+    return {**article_fields(info, places), "characters": info.characters, "passages": info.passages}
 
 
 def article_document(article: Article, info: ArticleInfo, mark: Span | None, places: Places) -> Document:
     """Return an article with its text, and the marked characters."""
-    quote = {**_span(mark), "quote": mark.of(article.text)} if mark else {"start": None, "end": None, "quote": None}
+    quote = (
+        {**span_fields(mark), "quote": mark.of(article.text)} if mark else {"start": None, "end": None, "quote": None}
+    )
     return {**info_document(info, places), **quote, "text": article.text}
 
 
 def _hit(hit: Hit, places: Places) -> Document:
     return {
         "number": hit.rank,
-        **_article(hit.article, places),
-        **_span(hit.passage.span),
+        **article_fields(hit.article, places),
+        **span_fields(hit.passage.span),
         "quote": hit.passage.text,
         "passage_id": hit.passage.id,
         "page": hit.passage.page,
@@ -117,7 +119,8 @@ def _hit(hit: Hit, places: Places) -> Document:
     }
 
 
-def _article(info: ArticleInfo, places: Places) -> Document:
+def article_fields(info: ArticleInfo, places: Places) -> Document:
+    """Return the fields that name an article wherever a place in it is told."""
     return {
         "article_id": info.id,
         "title": info.title,
@@ -129,5 +132,6 @@ def _article(info: ArticleInfo, places: Places) -> Document:
     }
 
 
-def _span(span: Span) -> Document:
+def span_fields(span: Span) -> Document:
+    """Return the characters' half-open place in the article's text."""
     return {"start": span.start, "end": span.end}

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
-from bot.cli import main
 from bot.failures import guarded
-from tests.bot.fakes_bot import HARBOUR, make_parts
+from tests.bot.fakes_bot import HARBOUR
+from tests.bot.runs import Ran, runner
 
 QUESTION = "When did the dockers end their strike?"
-
-
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
 
 
 Run = Callable[..., Ran]
@@ -29,17 +22,7 @@ Run = Callable[..., Ran]
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run a command line over a store of two articles, in process, in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NO_COLOR", "1")
-    parts = make_parts(tmp_path / ".onrecord")
-
-    def call(*arguments: str, stdin: bytes = b"", parts: dict[str, object] = parts) -> Ran:
-        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
-        capsys.readouterr()
-        code = main(arguments, parts)
-        return Ran(code, *capsys.readouterr())
-
-    return call
+    return runner(tmp_path, monkeypatch, capsys)
 
 
 class TestAsk:

@@ -43,9 +43,18 @@ def test_a_blend_of_nothing_finds_what_the_question_finds(searcher: Searcher, qu
 
 def test_parts_move_what_is_found_by_their_weight(searcher: Searcher) -> None:
     """By words and by meaning."""
-    assert searcher.search("wheat prices")[0].passage.text == TEXTS[0]
-    for part in (Part("ships copper port", words=4.0), Part("ships copper port", meaning=4.0)):
-        assert searcher.search(Blend("wheat prices", (part,)))[0].passage.text == TEXTS[2]
+
+    def score(part: Part) -> float:
+        hits = searcher.search(Blend("wheat prices", (part,)))
+        return next(hit.score for hit in hits if hit.passage.text == TEXTS[3])
+
+    for light, heavy in (
+        (Part("the budget passed", words=0.1), Part("the budget passed", words=4.0)),
+        (Part("the budget passed", meaning=0.1), Part("the budget passed", meaning=4.0)),
+    ):
+        assert score(light) < score(heavy)
+    both = Part("the budget passed", meaning=4.0, words=4.0)
+    assert searcher.search(Blend("wheat prices", (both,)))[0].passage.text == TEXTS[3]
 
 
 def test_a_part_does_not_count_the_questions_words_again(searcher: Searcher) -> None:
