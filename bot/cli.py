@@ -203,10 +203,46 @@ def articles(
     return desk.articles(desk.filters(source, author, since, until, article))
 
 
+@cli.command(epilog="Example: onrecord backup /mnt/safe/articles.sqlite")
+def backup(
+    context: typer.Context,
+    *,
+    file: Annotated[str | None, typer.Argument(metavar="FILE", help="Where to; in the store by default.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace FILE if it exists.")] = False,
+    as_json: Json = False,
+    store: Store = None,
+) -> int:
+    """Copy the library to one file, whoever is reading or writing it."""
+    return desk_of(context, as_json=as_json, store=store).backup(file, force=force)
+
+
+@cli.command(epilog="Example: onrecord restore /mnt/safe/articles.sqlite")
+def restore(
+    context: typer.Context,
+    *,
+    file: Annotated[str | None, typer.Argument(metavar="FILE", help="A backup; the store's last by default.")] = None,
+    as_json: Json = False,
+    store: Store = None,
+) -> int:
+    """Put a backup in the library's place. What it replaces is kept in the store."""
+    return desk_of(context, as_json=as_json, store=store).restore(file)
+
+
 @cli.command(epilog="Exits with 0 when all is well, with 4 when something needs mending.")
 def doctor(context: typer.Context, *, as_json: Json = False, store: Store = None) -> int:
     """Check the installation and the store. Says what is there, and what mends what is wrong."""
     return desk_of(context, as_json=as_json, store=store).doctor()
+
+
+@cli.command(epilog="Needs DISCORD_TOKEN. The README leads from the developer portal to the first answer.")
+def discord(
+    context: typer.Context,
+    *,
+    invite: Annotated[bool, typer.Option("--invite", help="Print the link that adds the bot to a server.")] = False,
+    store: Store = None,
+) -> int:
+    """Run the Discord bot, until it is told to stop (Ctrl-C, SIGTERM)."""
+    return desk_of(context, store=store).discord(invite=invite)
 
 
 def main(arguments: Sequence[str] | None = None, parts: Mapping[str, object] | None = None) -> int:

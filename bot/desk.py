@@ -179,6 +179,37 @@ class Desk:
             self.output.text(articles_text(found, self.places, self.output.width))
         return 0
 
+    def backup(self, named: str | None, *, force: bool) -> int:
+        """Copy the library to a file."""
+        from retrieval.backup import LAST, backup  # noqa: PLC0415
+        from retrieval.errors import InputError  # noqa: PLC0415
+
+        target = Path(named).expanduser() if named else self.app.folder / LAST
+        if named and target.exists() and not force:
+            raise InputError(f"{named} exists: choose another name, or add --force to replace it")
+        if not target.parent.is_dir():
+            raise InputError(f"there is no folder {target.parent.name!r} to put {target.name!r} in: make it first")
+        size = backup(self.app.folder, target)
+        return self._told({"file": str(target), "bytes": size}, f"{target}: {size / 1e6:,.1f} MB")
+
+    def restore(self, named: str | None) -> int:
+        """Put a backup in the library's place."""
+        from bot.render.terminal import counted  # noqa: PLC0415
+        from retrieval.backup import LAST, restore  # noqa: PLC0415
+
+        source = Path(named).expanduser() if named else self.app.folder / LAST
+        counts = restore(self.app.folder, source)
+        held = f"{counted(counts.articles, 'article')}, {counted(counts.passages, 'passage')}"
+        document = {"file": str(source), "articles": counts.articles, "passages": counts.passages}
+        return self._told(document, f"restored {held} from {source}")
+
+    def _told(self, document: dict[str, object], line: str) -> int:
+        if self.output.as_json:
+            self.output.document(document)
+        else:
+            self.output.raw(f"{line}\n")
+        return 0
+
     def doctor(self) -> int:
         """Examine the installation and the store; 4 when something needs mending."""
         from bot.doctor import examine  # noqa: PLC0415
@@ -197,3 +228,12 @@ class Desk:
         from bot.ingesting import run_ingest  # noqa: PLC0415
 
         return run_ingest(self.app, self.output, paths, prune=prune, rebuild=rebuild, quiet=quiet)
+
+    def discord(self, *, invite: bool) -> int:
+        """Run the Discord bot, or print the link that adds it to a server."""
+        from bot.discord.start import invitation, run_bot  # noqa: PLC0415 (a Discord client)
+
+        if not invite:
+            return run_bot(self.app)
+        self.output.raw(f"{invitation(self.app.settings)}\n")
+        return 0

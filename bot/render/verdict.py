@@ -170,9 +170,11 @@ class _Layout:
 
     def _occurrence(self, sight: Sight) -> Text | None:
         start, end = sight.span.start - sight.around.start, sight.span.end - sight.around.start
-        low, high = max(0, start - _NEIGHBOURS), end + _NEIGHBOURS
-        before = ("…" if low else "") + sight.context[low:start]
-        after = sight.context[end:high] + ("…" if high < len(sight.context) else "")
+        before, after = sight.context[:start], sight.context[end:]
+        if len(before) > _NEIGHBOURS:
+            before = "… " + before[-_NEIGHBOURS:].partition(" ")[2]
+        if len(after) > _NEIGHBOURS:
+            after = after[:_NEIGHBOURS].rpartition(" ")[0] + " …"
         return run_on([Piece(Mark.HIDDEN, before), Piece(Mark.SAME, sight.of.text), Piece(Mark.HIDDEN, after)])
 
     def _variant(self, sight: Sight) -> Text | None:
