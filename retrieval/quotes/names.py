@@ -166,7 +166,7 @@ class Names:
         self.by_surname.setdefault(mention.surname, []).append(mention)
 
     def _is_plain_word(self, start: int, word: str) -> bool:
-        """Tell whether a word has its capital from its sentence alone ("Since Obama"): elsewhere it is written small."""
+        """Tell whether a word owes its capital to its sentence ("Since Obama"): the article has it in small, too."""
         before = self.text[max(0, start - 3) : start].rstrip(" \u00a0\"'“‘(")
         return (not before or before[-1] in '.!?:”"\n') and word.lower() in self._small
 
