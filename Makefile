@@ -1,14 +1,18 @@
-# Two commands: `make chat` (set up, index seeds/, open the REPL) and `make test` (set up for development, run every test).
+# Two commands: `make chat` (set up, index seeds/, open the REPL) and `make test` (set up for development, run every test). `make discord` runs the Discord bot.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: chat test lint types check clean
+.PHONY: chat discord test lint types check clean
 .DEFAULT_GOAL := chat
 
 chat: $(VENV)/.ready
 	@$(BIN)/python -m bot ingest --quiet seeds
 	@$(BIN)/python -m bot chat
+
+discord: $(VENV)/.ready
+	@$(BIN)/python -m bot ingest --quiet seeds
+	@$(BIN)/python -m bot discord
 
 test: $(VENV)/.ready-dev
 	@$(BIN)/python -m pytest
