@@ -1,7 +1,8 @@
 """A provider of chat models on loopback that speaks OpenAI's, Anthropic's and Ollama's HTTP, and misbehaves.
 
-Each request takes the next reply of the script (the last one again when they run out). In a reply's text ``{m1}``
-stands for the marker of the first passage of the prompt that came, ``{tag}`` for its letters.
+Each request takes the next reply of the script (the last one again when they run out), except that a follow-up to be
+written out is given back as it is. In a reply's text ``{m1}`` stands for the marker of the first passage of the prompt
+that came, ``{tag}`` for its letters.
 """
 
 from __future__ import annotations
@@ -92,6 +93,9 @@ class ScriptedProvider:
     def next(self, request: dict[str, Any], headers: dict[str, str]) -> Reply:
         self.requests.append(request)
         self.headers.append(headers)
+        asked = re.search(r"Last question: (.*)\Z", _prompt(request))
+        if asked:
+            return Reply(asked[1])
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         found = re.search(r"<<<([a-z]{4})-1>>>", _prompt(request))
         tag = found[1] if found else "none"
