@@ -43,6 +43,12 @@ Report = Annotated[
 ]
 
 
+Conversation = Annotated[
+    str | None,
+    typer.Option("--conversation", metavar="NAME", help="Go on with this conversation, and keep it in the store."),
+]
+
+
 @cli.callback(invoke_without_command=True)
 def _root(
     context: typer.Context,
@@ -86,12 +92,13 @@ def ask(
     since: Since = "",
     until: Until = "",
     article: Articles = None,
+    conversation: Conversation = None,
     as_json: Json = False,
     store: Store = None,
 ) -> int:
     """Answer a question from the articles. Says so when they do not hold the answer."""
     desk = desk_of(context, as_json=as_json, store=store)
-    return desk.ask(question, desk.filters(source, author, since, until, article))
+    return desk.ask(question, desk.filters(source, author, since, until, article), conversation)
 
 
 @cli.command(
@@ -142,9 +149,26 @@ def check(
 
 
 @cli.command(epilog="Example: onrecord chat < questions.txt")
-def chat(context: typer.Context, *, as_json: Json = False, store: Store = None) -> int:
+def chat(
+    context: typer.Context, *, conversation: Conversation = None, as_json: Json = False, store: Store = None
+) -> int:
     """Ask question after question. Without a terminal: answer the questions on stdin, one a line."""
-    return desk_of(context, as_json=as_json, store=store).chat()
+    return desk_of(context, as_json=as_json, store=store).chat(conversation)
+
+
+@cli.command(epilog="Example: onrecord forget --all")
+def forget(
+    context: typer.Context,
+    *,
+    conversation: Annotated[
+        str | None, typer.Argument(metavar="CONVERSATION", help="Its name, as `forget` alone lists them.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every conversation.")] = False,
+    as_json: Json = False,
+    store: Store = None,
+) -> int:
+    """Delete a conversation, or all of them. Alone: list those that are kept."""
+    return desk_of(context, as_json=as_json, store=store).forget(conversation, everything=everything)
 
 
 @cli.command(epilog="Example: onrecord show seeds/001_4305dc1b0247198e.txt:44-150")
@@ -177,6 +201,31 @@ def articles(
     """List the articles in the store."""
     desk = desk_of(context, as_json=as_json, store=store)
     return desk.articles(desk.filters(source, author, since, until, article))
+
+
+@cli.command(epilog="Example: onrecord backup /mnt/safe/articles.sqlite")
+def backup(
+    context: typer.Context,
+    *,
+    file: Annotated[str | None, typer.Argument(metavar="FILE", help="Where to; in the store by default.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace FILE if it exists.")] = False,
+    as_json: Json = False,
+    store: Store = None,
+) -> int:
+    """Copy the library to one file, whoever is reading or writing it."""
+    return desk_of(context, as_json=as_json, store=store).backup(file, force=force)
+
+
+@cli.command(epilog="Example: onrecord restore /mnt/safe/articles.sqlite")
+def restore(
+    context: typer.Context,
+    *,
+    file: Annotated[str | None, typer.Argument(metavar="FILE", help="A backup; the store's last by default.")] = None,
+    as_json: Json = False,
+    store: Store = None,
+) -> int:
+    """Put a backup in the library's place. What it replaces is kept in the store."""
+    return desk_of(context, as_json=as_json, store=store).restore(file)
 
 
 @cli.command(epilog="Exits with 0 when all is well, with 4 when something needs mending.")

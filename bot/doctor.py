@@ -16,6 +16,7 @@ from bot.providers.budget import Budget
 from bot.providers.loading import target
 from bot.render.terminal import counted
 from bot.settings import ConfigurationError
+from retrieval.backup import LAST
 from retrieval.embedding import SentenceTransformerEmbedder
 from retrieval.errors import FingerprintMismatch, OnrecordError, StoreMissing
 
@@ -99,9 +100,7 @@ def _store(app: App) -> Iterator[Check]:
         yield Check("store", ok=False, found="nothing has been ingested", mend="onrecord ingest PATH")
         return
     except OnrecordError as error:
-        yield Check(
-            "store", ok=False, found=str(error), mend=f"move {app.settings.store_dir} away, then onrecord ingest PATH"
-        )
+        yield Check("store", ok=False, found=str(error), mend=_remade(app))
         return
     if not counts.articles:
         yield Check("store", ok=False, found=NOTHING_YET, mend="onrecord ingest PATH")
@@ -109,10 +108,15 @@ def _store(app: App) -> Iterator[Check]:
     held = (counted(counts.articles, "article"), counted(counts.passages, "passage"), counted(counts.words, "word"))
     yield Check("store", ok=True, found=", ".join(held))
     damage = _said(app.library.check)
-    mend = f"move {app.settings.store_dir} away, then onrecord ingest PATH" if damage else ""
-    yield Check("library", ok=not damage, found=damage or "sound", mend=mend)
+    yield Check("library", ok=not damage, found=damage or "sound", mend=_remade(app) if damage else "")
     if not damage:
         yield from _fit(app)
+
+
+def _remade(app: App) -> str:
+    """Return what brings a damaged library back."""
+    anew = f"move {app.settings.store_dir} away, then onrecord ingest PATH"
+    return f"onrecord restore (the last backup), or {anew}" if (app.folder / LAST).is_file() else anew
 
 
 def _fit(app: App) -> Iterator[Check]:

@@ -15,7 +15,7 @@ from bot.render.layout import NO, NUMBER, QUIET, TITLE, hanging, joined
 from bot.render.pieces import BAD, GOOD, bracketed, legend, marked, plain, quoted, run_on
 from bot.render.places import Places
 from bot.render.terminal import headline, located
-from bot.render.verdict_words import folded, lead, reasoning, said_by, searched_words, summary, word_of
+from bot.render.verdict_words import folded, lead, reasoning, said_by, searched_words, shared_words, summary, word_of
 from retrieval.quotes.speakers import SpeakerVerdict
 from retrieval.quotes.verdict import Match, Nearest, Severity, TextVerdict
 
@@ -170,9 +170,11 @@ class _Layout:
 
     def _occurrence(self, sight: Sight) -> Text | None:
         start, end = sight.span.start - sight.around.start, sight.span.end - sight.around.start
-        low, high = max(0, start - _NEIGHBOURS), end + _NEIGHBOURS
-        before = ("…" if low else "") + sight.context[low:start]
-        after = sight.context[end:high] + ("…" if high < len(sight.context) else "")
+        before, after = sight.context[:start], sight.context[end:]
+        if len(before) > _NEIGHBOURS:
+            before = "… " + before[-_NEIGHBOURS:].partition(" ")[2]
+        if len(after) > _NEIGHBOURS:
+            after = after[:_NEIGHBOURS].rpartition(" ")[0] + " …"
         return run_on([Piece(Mark.HIDDEN, before), Piece(Mark.SAME, sight.of.text), Piece(Mark.HIDDEN, after)])
 
     def _variant(self, sight: Sight) -> Text | None:
@@ -193,7 +195,7 @@ class _Layout:
     def _near(self, sight: Sight) -> Text | None:
         if not isinstance(sight.of, Nearest):
             return None
-        return Text.assemble(plain(sight.of.text), (f" has {sight.of.overlap:.0%} of its words by weight", QUIET))
+        return Text.assemble(plain(sight.of.text), (f" {shared_words(sight.of)}", QUIET))
 
 
 def _worth_showing(check: Check) -> Sequence[Sight]:

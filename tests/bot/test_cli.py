@@ -218,3 +218,27 @@ class TestIngest:
         assert code == 2
         assert err.startswith("refused nowhere.txt: ")
         assert run("ingest").code == 2
+
+
+class TestBackup:
+    def test_a_backup_comes_back(self, run: Run, tmp_path: Path) -> None:
+        """By default both use the last backup, which lies in the store."""
+        assert run("backup").code == 0
+        assert run("restore").out.startswith("restored 2 articles, 6 passages from ")
+        assert run("ask", QUESTION).code == 0
+
+    def test_a_file_is_not_replaced_unasked(self, run: Run, tmp_path: Path) -> None:
+        """Nor is a folder made."""
+        mine = tmp_path / "mine.sqlite"
+        mine.write_text("mine")
+        code, _, err = run("backup", str(mine))
+        assert (code, mine.read_text()) == (2, "mine")
+        assert "--force" in err
+        assert json.loads(run("backup", str(mine), "--force", "--json").out)["bytes"] == mine.stat().st_size
+        assert run("backup", str(tmp_path / "nowhere" / "copy")).code == 2
+
+    def test_what_is_no_backup_gives_2(self, run: Run, tmp_path: Path) -> None:
+        """The store answers as before."""
+        (tmp_path / "odd").write_text("odd")
+        assert run("restore", str(tmp_path / "odd")).code == 2
+        assert run("ask", QUESTION).code == 0
