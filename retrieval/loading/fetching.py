@@ -132,9 +132,7 @@ def fetch(
     raise ArticleError(f"leads to another address more than {MAX_REDIRECTS} times: give the last one")
 
 
-def _checked(
-    url: str, resolve: Resolve, allowed: Callable[[str], bool], *, any_port: bool
-) -> tuple[SplitResult, str]:
+def _checked(url: str, resolve: Resolve, allowed: Callable[[str], bool], *, any_port: bool) -> tuple[SplitResult, str]:
     """Return an address in its parts, and the IP address to connect to."""
     try:
         parts = urlsplit(url)

@@ -14,19 +14,20 @@ from bot.discord.answer_pages import article_pages
 from bot.discord.attending import attending
 from bot.discord.escape import flat
 from bot.discord.pages import Page
-from bot.discord.quote_pages import sources_pages
 from bot.discord.people import data_of, forget
+from bot.discord.quote_pages import sources_pages
 from bot.render.terminal import counted
 from retrieval.errors import StoreMissing
 
 if TYPE_CHECKING:
     from bot.discord.client import OnrecordBot
 
-HELP = """**Onrecord** answers from this newsroom's articles, and from nothing else. Every citation opens at the exact words.
+HELP = """**Onrecord** answers from this newsroom's articles and from nothing else. Citations open at the exact words.
 
-- `/ask` a question, or mention me, reply to me, write to me directly. Follow-ups in the same channel or thread are understood.
+- `/ask` a question, or mention me, reply to me, write to me directly. Follow-ups in the same place are understood.
 - The numbered buttons open the passage, for you alone. *Why* shows what the answer rests on.
-- `/quote` checks a quotation. *Apps → Check quotes* on any message checks every quotation in it; *Ask about this* asks about it.
+- `/quote` checks a quotation. On any message, *Apps → Check quotes* checks every quotation in it, and
+*Ask about this* asks about it.
 - `/sources` and `/article` show what there is; `/status` how I am.
 - `/my-data` gives you what is kept of you, `/forget-me` deletes it. It goes by itself after {days} days.
 
@@ -58,9 +59,7 @@ class DeskCog(commands.Cog, name="Desk"):
 
     @app_commands.command(description="Show an article's beginning")
     @app_commands.describe(article="Its title's beginning, or its id")
-    async def article(
-        self, interaction: discord.Interaction[Any], article: app_commands.Range[str, 1, 200]
-    ) -> None:
+    async def article(self, interaction: discord.Interaction[Any], article: app_commands.Range[str, 1, 200]) -> None:
         """Show an article."""
         async with attending(self.bot, interaction, "article") as reply:
             if reply:

@@ -95,9 +95,7 @@ class Keepers(commands.Cog):
     @app_commands.command(description="Remove an article")
     @app_commands.describe(article="Its title's beginning, or its id")
     @app_commands.guild_only()
-    async def remove(
-        self, interaction: discord.Interaction[Any], article: app_commands.Range[str, 1, 200]
-    ) -> None:
+    async def remove(self, interaction: discord.Interaction[Any], article: app_commands.Range[str, 1, 200]) -> None:
         """Let an article go."""
         async with attending(self.bot, interaction, "remove") as reply:
             if reply:

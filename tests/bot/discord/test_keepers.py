@@ -9,10 +9,19 @@ import discord
 
 from tests.bot.discord.fakes_discord import Scene, make_bot, scene, simulated
 
-PAGE = b"""<html><head><title>Ferry runs again</title></head><body><article><h1>Ferry runs again</h1>
-<p>The ferry to the northern islands runs again since the ninth of May, the harbour office says.</p>
-<p>Tickets cost four euros for a crossing, as they did before the storm in the spring of this year.</p>
-</article></body></html>"""
+FERRY = b"""# Ferry runs again
+
+The ferry to the northern islands runs again since the ninth of May, the harbour office says.
+
+Tickets cost four euros for a crossing, as they did before the storm in the spring of this year.
+"""
+
+
+class Vectors:
+    """An index that needs no Chroma."""
+
+    def sync(self) -> None:
+        """Do nothing."""
 
 
 def keeper(here: Scene, **permissions: bool) -> Any:
@@ -24,15 +33,15 @@ def keeper(here: Scene, **permissions: bool) -> Any:
 @simulated
 async def test_whoever_manages_the_server_adds_and_removes_an_article(tmp_path: Path) -> None:
     """A file that is attached; what was read is said, and it is found."""
-    bot = make_bot(tmp_path / "store")
-    async with scene(bot, settle_timeout=30) as here:
+    bot = make_bot(tmp_path / "store", vectors=Vectors())
+    async with scene(bot) as here:
         kim = keeper(here, manage_guild=True)
-        result = await kim.slash(here.channel, "ingest", file=("../../ferry @everyone.html", PAGE))
+        result = await kim.slash(here.channel, "ingest", file=("../../ferry @everyone.md", FERRY))
         assert "1 added" in result.response.content
         (path,) = (tmp_path / "store/received").iterdir()
-        assert path.name.endswith("-ferry-everyone.html")
+        assert path.name.endswith("-ferry-everyone.md")
         assert bot.app.library.article("Ferry runs again").text
-        again = await kim.slash(here.channel, "ingest", file=("ferry.html", PAGE))
+        again = await kim.slash(here.channel, "ingest", file=("ferry.md", FERRY))
         assert "refused" not in again.response.content
         gone = await kim.slash(here.channel, "remove", article="Harbour strike ends")
         assert "Removed **Harbour strike ends**" in gone.response.content
@@ -42,7 +51,7 @@ async def test_whoever_manages_the_server_adds_and_removes_an_article(tmp_path: 
 @simulated
 async def test_what_cannot_be_read_is_refused_with_the_reason(tmp_path: Path) -> None:
     """The kind, the size, neither or both; no path and no exception is shown."""
-    async with scene(make_bot(tmp_path / "store"), settle_timeout=30) as here:
+    async with scene(make_bot(tmp_path / "store", vectors=Vectors())) as here:
         kim = keeper(here, manage_guild=True)
         for options, why in (
             ({"file": ("tool.exe", b"MZ")}, "a file of this kind is not read"),

@@ -89,7 +89,11 @@ def test_a_long_answer_with_many_citations_keeps_each_whole() -> None:
     url = "https://coast.example/" + "a" * 120
     quotes = [f"Sentence {number} says " + "something *important* @everyone " * 7 for number in range(1, 26)]
     citations = [
-        cite(number, quote.strip(), info(number, title=f"Title {number} [x]({url})", source="Coast", url=f"{url}{number}"))
+        cite(
+            number,
+            quote.strip(),
+            info(number, title=f"Title {number} [x]({url})", source="Coast", url=f"{url}{number}"),
+        )
         for number, quote in enumerate(quotes, 1)
     ]
     answer = answered(*citations)

@@ -37,7 +37,9 @@ async def test_an_altered_quotation_shows_the_difference(tmp_path: Path) -> None
 async def test_every_quotation_of_a_message_is_checked(tmp_path: Path) -> None:
     """From the message's menu; sharing shows the verdicts to everybody."""
     async with scene(make_bot(tmp_path)) as here:
-        said = await here.ben.send(here.channel, f'He said: "{WORDS}" Then she said: "The pandas of the zoo vote for oranges tonight."')
+        said = await here.ben.send(
+            here.channel, f'He said: "{WORDS}" Then she said: "The pandas of the zoo vote for oranges tonight."'
+        )
         result = await here.ana.context_menu(here.channel, "Check quotes", said)
         assert result.ephemeral
         assert "2 quotations in this message: 1 verbatim, 1 not found" in result.response.content

@@ -36,7 +36,15 @@ def site() -> Iterator[Site]:
             found.asked.append((self.headers["Host"], self.path))
             if self.path.startswith("/to/"):
                 self.send_response(302)
-                self.send_header("Location", {"in": f"http://inside.example:{found.port}/", "loop": "/to/loop", "page": "/page", "file": "file:///etc/passwd"}[self.path[4:]])
+                self.send_header(
+                    "Location",
+                    {
+                        "in": f"http://inside.example:{found.port}/",
+                        "loop": "/to/loop",
+                        "page": "/page",
+                        "file": "file:///etc/passwd",
+                    }[self.path[4:]],
+                )
                 self.end_headers()
                 return
             self.send_response(404 if self.path == "/gone" else 200)
@@ -117,7 +125,7 @@ def test_what_is_not_public_is_refused_before_anything_is_sent(url: str) -> None
         ("10.1.2.3", False),
         ("100.64.0.1", False),
         ("169.254.169.254", False),
-        ("0.0.0.0", False),
+        ("0.0.0.0", False),  # noqa: S104
         ("224.0.0.1", False),
         ("fe80::1%eth0", False),
         ("fd00::1", False),
