@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
     from bot.chain import Answerer
+    from bot.conversation.store import Conversations
+    from bot.conversation.turns import Turn
     from bot.providers.chat import ChatModel
     from bot.reader import Reader
     from bot.reading.weights import TermWeights
@@ -131,21 +133,26 @@ class App:
         return self._once("chain", self._make_chain)
 
     @property
+    def conversations(self) -> Conversations:
+        """The conversations kept in the store."""
+        return self._once("conversations", self._make_conversations)
+
+    @property
     def quotes(self) -> QuoteDesk:
         """The quote desk over the library; it needs no model."""
         return self._once("quotes", self._make_quotes)
 
-    def ask(self, question: str, filters: Filters = EVERYTHING) -> Answer:
-        """Answer a question from the articles that ``filters`` leave.
+    def ask(self, question: str, filters: Filters = EVERYTHING, history: Sequence[Turn] = ()) -> Answer:
+        """Answer a question from the articles that ``filters`` leave, after the turns before it, oldest first.
 
         Raises:
             StoreMissing: Nothing has been ingested.
             OnrecordError: The question, a filter, the store or the model cannot be used.
         """
         self.check_ready()
-        return self.chain.invoke({"question": question, "filters": filters})
+        return self.chain.invoke({"question": question, "filters": filters, "history": history})
 
-    def stream(self, question: str, filters: Filters = EVERYTHING) -> Iterator[Answer]:
+    def stream(self, question: str, filters: Filters = EVERYTHING, history: Sequence[Turn] = ()) -> Iterator[Answer]:
         """Answer as ``ask`` does, yielding the answer as it grows: each one whole and checked, the last one complete.
 
         Raises:
@@ -153,7 +160,7 @@ class App:
             OnrecordError: As ``ask``.
         """
         self.check_ready()
-        yield from self.chain.stream({"question": question, "filters": filters})
+        yield from self.chain.stream({"question": question, "filters": filters, "history": history})
 
     def check_ready(self) -> None:
         """Check that there is something to ask.
@@ -327,10 +334,26 @@ class App:
 
         return QuoteDesk(self.library)
 
+    def _make_conversations(self) -> Conversations:
+        from bot.conversation.store import Conversations  # noqa: PLC0415 (late, as above)
+
+        kept = Conversations(self.folder, retention_days=self.settings.retention_days)
+        self._closing.callback(kept.close)
+        return kept
+
     def _make_chain(self) -> Runnable[Any, Answer]:
         from bot.chain import build_chain  # noqa: PLC0415 (imports LangChain)
+        from bot.conversation.follow import FollowUps  # noqa: PLC0415 (late, as above)
 
-        return build_chain(self.searcher, self.answerer, self.searched, passages=self.settings.passages)
+        return build_chain(
+            self.searcher,
+            self.answerer,
+            self.searched,
+            passages=self.settings.passages,
+            shelf=self.library,
+            follow_ups=FollowUps(self.rewriter, self.library),
+            sentences=self.settings.answer_sentences,
+        )
 
 
 def build(settings: Settings, **parts: object) -> App:

@@ -15,7 +15,7 @@ from retrieval.articles import Article
 from retrieval.errors import ArticleError, InputError
 from retrieval.loading import load
 from retrieval.loading.files import explain
-from retrieval.loading.formats import Format, format_of
+from retrieval.loading.formats import READABLE, Format, format_of
 from retrieval.loading.limits import MAX_TEXT_BYTES
 from retrieval.loading.markdown import front_matter
 from retrieval.loading.plain import load_text
@@ -111,7 +111,8 @@ def _loaded(file: SourceFile) -> Iterator[Draft]:
             else:
                 found.append(each)
     except ArticleError as error:
-        raise InputError(f"{file.name} {error}") from None
+        formats = "" if kind else f" ({READABLE} are read as what they are)"
+        raise InputError(f"{file.name} {error}{formats}") from None
     except OSError as error:
         raise InputError(f"{file.name} {explain(error, file.path)}") from None
     if not found:
