@@ -115,13 +115,23 @@ def served(address: Address) -> ClientAPI:
     scheme, host, port = address.parts
     with translated():
         # Asked first, with a bound on the time: the client's own first requests have none.
-        knock = httpx.get(f"{scheme}://{host}:{port}/api/v2/heartbeat", headers=dict(address.headers), timeout=TIMEOUT)
+        key = {"X-Chroma-Token": address.api_key} if address.api_key else {}
+        headers = {**address.headers, **key}
+        knock = httpx.get(f"{scheme}://{host}:{port}/api/v2/heartbeat", headers=headers, timeout=TIMEOUT)
         if knock.status_code in {401, 403}:
-            raise ChromaTrouble("refuses the credentials: check CHROMA_HEADERS or CHROMA_API_KEY")
+            raise ChromaTrouble("refuses the credentials: check CHROMA_HEADER or CHROMA_API_KEY")
         knock.raise_for_status()
         settings = _settings(anonymized_telemetry=False)
         if host == CLOUD:
-            client = CloudClient(address.tenant or None, address.database or None, address.api_key, settings)
+            client = CloudClient(
+                address.tenant or None,
+                address.database or None,
+                address.api_key,
+                settings,
+                cloud_host=host,
+                cloud_port=port,
+                enable_ssl=scheme == "https",
+            )
         else:
             client = HttpClient(
                 host=host,
@@ -134,6 +144,15 @@ def served(address: Address) -> ClientAPI:
             )
         client._server._session.timeout = httpx.Timeout(TIMEOUT)  # type: ignore[attr-defined]  # noqa: SLF001 (there is no setting)
     return client
+
+
+def part(client: ClientAPI) -> None:
+    """Close a server's client and its connections."""
+    both: list[Any] = [client, getattr(client, "_admin_client", None)]  # it makes a second one for itself
+    for each in both:
+        with contextlib.suppress(Exception):  # nothing is lost: every request was answered, or failed
+            each._server._session.close()  # noqa: SLF001 (its own close leaves it open)
+            each.close()
 
 
 def _settings(**given: Any) -> Settings:

@@ -159,3 +159,22 @@ class EmbeddedHost:
         digest = held.digest if held else ""
         generation = Generation(place.name, library.identity, revision, digest, passages, generations.seal(place))
         generations.publish(self._folder, generation)
+
+
+def trouble(library: Library, folder: Path) -> str:
+    """Return what keeps the published index by meaning from being the library's; nothing when they agree.
+
+    Looks at files only: Chroma is not loaded.
+    """
+    found, held = generations.published(folder), library.fingerprint
+    if found is None:
+        return "not built"
+    if found.library != library.identity or held is None or found.fingerprint != held.digest:
+        return "built from other articles or by another model"
+    if found.revision != library.revision:
+        return "behind the library"
+    if found.passages != library.counts().passages:
+        return f"holds {found.passages:,} passages, the library {library.counts().passages:,}"
+    if not (folder / found.name).is_dir() or generations.seal(folder / found.name) != found.seal:
+        return "damaged: its files are not as they were written"
+    return ""

@@ -54,7 +54,9 @@ class ServerHost:
     def close(self) -> None:
         """Forget the connection, and what was seen over it."""
         with self._guard:
-            self._client = self._seen = None
+            client, self._client, self._seen = self._client, None, None
+        if client is not None:
+            chroma.part(client)
 
     def published(self, library: Library) -> Generation | None:
         """Return what the server holds of the library, or None when that is nothing whole.

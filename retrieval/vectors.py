@@ -106,6 +106,17 @@ class VectorIndex:
         found = self._host.published(self._library)
         return found if found and self._belongs(found) else None
 
+    def trouble(self) -> str:
+        """Return what keeps what is published from being the library's; nothing when they agree. Asks the host."""
+        try:
+            found = self.generation
+            if found is None:
+                return "not built"
+            self._host.check(found)
+        except ChromaTrouble as error:
+            return str(error)
+        return "" if found.revision == self._library.revision else "behind the library"
+
     def search(
         self, vector: NDArray[np.float32], limit: int, article_ids: Collection[str] | None = None
     ) -> list[tuple[str, float]]:
