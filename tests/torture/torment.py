@@ -1,4 +1,4 @@
-"""Kills victims and looks at what they leave: whole, nothing acknowledged lost, and in the end as if never disturbed."""
+"""Kills victims and looks at what they leave: whole, nothing acknowledged lost, in the end as if never disturbed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Torment:
     """
 
     def __init__(self, folder: Path, seed: int, tell: Callable[[str], None] = lambda _: None) -> None:
-        self.rng = random.Random(seed)
+        self.rng = random.Random(seed)  # noqa: S311 (a seed, to repeat a run)
         self.folder, self.news, self.store = folder, folder / "news", folder / "store"
         self.tell = tell
         self.kills = 0

@@ -1,6 +1,7 @@
 """The process that is killed: one action on a store, with a tripwire at the moment where it is to die.
 
-``python -m tests.torture.victim STORE NEWS ACTION MODEL WIRE COUNT``; it says ``kept N`` for every revision it has committed.
+``python -m tests.torture.victim STORE NEWS ACTION MODEL WIRE COUNT``; it says ``kept N`` for every revision that it has
+committed.
 """
 
 from __future__ import annotations
@@ -77,7 +78,8 @@ class Tripwire:
         def call(*args: Any, **options: Any) -> Any:
             self.left -= 1
             if self.left == 0:
-                threading.Thread(target=lambda: (time.sleep(random.random() * 0.03), die()), daemon=True).start()
+                delay = random.random() * 0.03  # noqa: S311 (any moment will do)
+                threading.Thread(target=lambda: (time.sleep(delay), die()), daemon=True).start()
             return function(*args, **options)
 
         return call
@@ -88,23 +90,7 @@ def lay(wire: str, count: int, embedder: FakeEmbedder) -> None:
     trip = Tripwire(count)
     match wire:
         case "statement" | "commit" | "committed":
-            connect = schema.connect
-            committed = False
-
-            def watch(statement: str) -> None:
-                nonlocal committed
-                is_commit = statement.strip().upper() == "COMMIT"
-                if wire == "statement" or (wire == "commit" and is_commit) or (wire == "committed" and committed):
-                    trip.touch()
-                committed = is_commit
-
-            def traced(folder: Path, *, create: bool = False, write: bool = False) -> sqlite3.Connection:
-                connection = connect(folder, create=create, write=write)
-                if write:
-                    connection.set_trace_callback(watch)
-                return connection
-
-            schema.connect = traced
+            _lay_in_sqlite(wire, trip)
         case "embed":
             embedder.embed_passages = trip.after(embedder.embed_passages)  # type: ignore[method-assign]
         case "upsert":
@@ -119,6 +105,26 @@ def lay(wire: str, count: int, embedder: FakeEmbedder) -> None:
             generations.publish = trip.after(generations.publish)
         case "sweep":
             shutil.rmtree = trip.after(shutil.rmtree)  # type: ignore[assignment]
+
+
+def _lay_in_sqlite(wire: str, trip: Tripwire) -> None:
+    connect = schema.connect
+    was_commit = False
+
+    def watch(statement: str) -> None:
+        nonlocal was_commit
+        is_commit = statement.strip().upper() == "COMMIT"
+        if wire == "statement" or (wire == "commit" and is_commit) or (wire == "committed" and was_commit):
+            trip.touch()
+        was_commit = is_commit
+
+    def traced(folder: Path, *, create: bool = False, write: bool = False) -> sqlite3.Connection:
+        connection = connect(folder, create=create, write=write)
+        if write:
+            connection.set_trace_callback(watch)
+        return connection
+
+    schema.connect = traced
 
 
 def act(store: Path, news: Path, action: str, embedder: FakeEmbedder) -> None:
