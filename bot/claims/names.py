@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -67,6 +68,8 @@ def names(text: str) -> list[Name]:
     """
     words = read_words(text)
     content = [word for word in words if word.term and not word.stop]
+    if not any(text[word.start].isupper() for word in content[1:]):
+        return _uncapitalised(text, words)
     headline = len(content) >= _FEWEST and all(text[word.start].isupper() for word in content)
     runs: list[list[Word]] = [[]]
     for place, word in enumerate(words):
@@ -83,6 +86,17 @@ def names(text: str) -> list[Name]:
         for run in runs
         if run
     ]
+
+
+def _uncapitalised(text: str, words: Sequence[Word]) -> list[Name]:
+    """Return the people of a text that has no capitals: a given name and an uncommon word."""
+    found = []
+    for word, following in itertools.pairwise(words):
+        together = text[word.end : following.start] == " " and not following.number
+        if word.term in _given() and following.term and following.term not in prior() and together:
+            span = word.start, following.end
+            found.append(Name(*span, text[span[0] : span[1]], (word.term, following.term)))
+    return found
 
 
 def _is_name(text: str, words: Sequence[Word], place: int, *, headline: bool) -> bool:
