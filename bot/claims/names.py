@@ -13,11 +13,12 @@ from bot.reading.text import Word, read_words
 from bot.reading.weights import prior
 from retrieval.quotes.cues import ROLES
 from retrieval.quotes.given_names import GIVEN, SHORT_FORMS
-from retrieval.words import fold, terms
+from retrieval.words import STOP_WORDS, fold, terms
 
 PLACES_FILE = Path(__file__).with_name("places.json")
 
 _FEWEST = 5  # content words, all with a capital, from which a text is a headline, where capitals make no name
+_NO_NAMES = STOP_WORDS | {"ad", "bc", "ce", "bce", "yes", "no", "ok"}
 _BETWEEN = 2  # words that may stand between the parts of a name: a middle name, a particle
 
 
@@ -57,7 +58,8 @@ def _roles() -> frozenset[str]:
 
 
 @cache
-def _given() -> frozenset[str]:
+def given() -> frozenset[str]:
+    """Return the given names that are known, analysed."""
     return frozenset(term for name in GIVEN for term in terms(name))
 
 
@@ -68,7 +70,7 @@ def names(text: str) -> list[Name]:
     """
     words = read_words(text)
     content = [word for word in words if word.term and not word.stop]
-    if not any(text[word.start].isupper() for word in content[1:]):
+    if not any(text[word.start].isupper() for word in words[1:]):
         return _uncapitalised(text, words)
     headline = len(content) >= _FEWEST and all(text[word.start].isupper() for word in content)
     runs: list[list[Word]] = [[]]
@@ -93,7 +95,7 @@ def _uncapitalised(text: str, words: Sequence[Word]) -> list[Name]:
     found = []
     for word, following in itertools.pairwise(words):
         together = text[word.end : following.start] == " " and not following.number
-        if word.term in _given() and following.term and following.term not in prior() and together:
+        if word.term in given() and following.term and following.term not in prior() and together:
             span = word.start, following.end
             found.append(Name(*span, text[span[0] : span[1]], (word.term, following.term)))
     return found
@@ -103,7 +105,9 @@ def _is_name(text: str, words: Sequence[Word], place: int, *, headline: bool) ->
     word = words[place]
     if word.stop or word.date or word.number or not word.term or not text[word.start].isupper():
         return False
-    known = word.term in places() or word.term in _given()
+    if fold(text[word.start : word.end]).split("'")[0] in _NO_NAMES:
+        return False
+    known = word.term in places() or word.term in given()
     if headline or known:
         return known
     if word.name and not _opens(text, word):
