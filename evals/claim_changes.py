@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 from collections.abc import Callable, Sequence
@@ -17,7 +18,7 @@ _UNITS = {
     "%": " million", "percent": "million", "per cent": "million", "million": "billion", "billion": "million",
     "$": "€", "£": "$", "€": "$", "miles": "kilometres", "km": "miles", "kilometres": "miles", "hours": "days",
     "days": "weeks", "weeks": "months", "months": "years", "years": "months", "minutes": "hours", "feet": "metres",
-    "meters": "miles", "metres": "miles", "pounds": "tonnes",
+    "meters": "miles", "metres": "miles", "pounds": "tonnes", "dollars": "euros",
 }  # fmt: skip
 _MONTHS = ("January", "February", "March", "April", "June", "July", "August", "September", "October", "November",
            "December")  # fmt: skip
@@ -94,7 +95,7 @@ def swapped_names(claim: str, pool: Pool, rng: random.Random) -> str:  # noqa: A
     mine = [name for name in names(claim) if len(name.text) > 2]
     pairs = [
         (left, right)
-        for left, right in zip(mine, mine[1:], strict=False)
+        for left, right in itertools.pairwise(mine)
         if left.text != right.text and not re.search(r"\b(?:and|or|with)\b|[,(]", claim[left.end : right.start])
         and len(claim[left.end : right.start].split()) > 1
     ]  # fmt: skip

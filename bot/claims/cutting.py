@@ -22,6 +22,7 @@ claim's words that stand in place of others; of those that stand in place of non
 weight of the claim's last and first content word when the sentence lacks it; the share of the sentence's words between
 the first and the last matched that are matched; the weight of words that stand elsewhere in the sentence."""
 
+_NOTHING_SHARED = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 1.0, 0.0, 0.0)
 _NARROW = 6  # words of a stretch that may be another's replacement
 
 
@@ -34,48 +35,51 @@ def cutting(claim: Claim, sentences: Sequence[Sentence]) -> list[float]:
     right = [word.term for word in theirs]
     runs = [op for op in LCSseq.opcodes(left, right) if op.tag == "equal"]
     if not runs:
-        return [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 1.0, 0.0, 0.0]
-    plain = clean = skipped = lost = 0
-    replaced = added = moved = 0.0
+        return list(_NOTHING_SHARED)
     held = set(right)
-    edges = [(0, 0, 0, 0), *((op.src_start, op.src_end, op.dest_start, op.dest_end) for op in runs)]
-    edges.append((len(left), len(left), len(right), len(right)))
-    for at in range(1, len(edges)):
-        a1, a2, b1, b2 = edges[at - 1][1], edges[at][0], edges[at - 1][3], edges[at][2]
-        inner = 1 < at < len(edges) - 1
-        weight = sum(claim.content.get(term, 0.0) for term in left[a1:a2])
-        if a1 < a2:
-            moved += sum(claim.content.get(term, 0.0) for term in left[a1:a2] if term in held)
-            if b1 < b2 and (inner or b2 - b1 <= _NARROW):
-                replaced += weight
-            else:
-                added += weight
-        if b1 < b2 and inner:
-            if _bounded(best.text, theirs, b1, b2):
-                clean += 1
-            else:
-                plain += 1
-                skipped += b2 - b1
-        if b1 < b2 and (inner or at == 1):
-            near = theirs[b1:b2] if inner else theirs[max(b1, b2 - _NARROW) : b2]
-            lost += sum(changes_meaning(best.text[word.start : word.end].lower()) for word in near)
+    edges = [(0, 0), *((op.src_end, op.dest_end) for op in runs)]
+    starts = [*((op.src_start, op.dest_start) for op in runs), (len(left), len(right))]
+    gaps = [(a1, a2, b1, b2) for (a1, b1), (a2, b2) in zip(edges, starts, strict=True)]
+    inner = [(b1, b2) for _, _, b1, b2 in gaps[1:-1] if b1 < b2]
+    clean = [_bounded(best.text, theirs, *gap) for gap in inner]
+    skipped = sum(b2 - b1 for (b1, b2), marked in zip(inner, clean, strict=True) if not marked)
+    weights = [claim.content.get(term, 0.0) for term in left]
     total = sum(claim.content.values()) or 1.0
-    words = len(left)
+    instead, beside = _put_in(gaps, weights)
+    moved = sum(weights[n] for a1, a2, _, _ in gaps for n in range(a1, a2) if left[n] in held)
     first, last = runs[0].dest_start, runs[-1].dest_end
+    lead = [(max(0, first - _NARROW), first)] if first else []
+    matched = sum(op.src_end - op.src_start for op in runs)
     return [
-        plain / words,
+        (len(clean) - sum(clean)) / len(left),
         math.log1p(skipped),
-        clean / words,
+        sum(clean) / len(left),
         float(last < len(right) and not _marked(best.text, theirs[last - 1].end, theirs[last].start)),
         float(first > 0 and not _marked(best.text, theirs[first - 1].end, theirs[first].start)),
-        replaced / total,
-        added / total,
-        float(lost),
+        instead / total,
+        beside / total,
+        float(sum(_telling(best.text, theirs[b1:b2]) for b1, b2 in [*lead, *inner])),
         _edge_lost(claim, held, ours[::-1]),
         _edge_lost(claim, held, ours),
-        sum(op.src_end - op.src_start for op in runs) / (last - first),
+        matched / (last - first),
         moved / total,
     ]
+
+
+def _put_in(gaps: Sequence[tuple[int, int, int, int]], weights: Sequence[float]) -> tuple[float, float]:
+    """Return the weight of the claim's words that stand in place of others, and of those in place of none."""
+    instead = beside = 0.0
+    for number, (a1, a2, b1, b2) in enumerate(gaps):
+        inner = 0 < number < len(gaps) - 1
+        if b1 < b2 and (inner or b2 - b1 <= _NARROW):
+            instead += sum(weights[a1:a2])
+        else:
+            beside += sum(weights[a1:a2])
+    return instead, beside
+
+
+def _telling(text: str, words: Sequence[Word]) -> int:
+    return sum(changes_meaning(text[word.start : word.end].lower()) for word in words)
 
 
 def _bounded(text: str, words: Sequence[Word], first: int, last: int) -> bool:
@@ -86,7 +90,7 @@ def _bounded(text: str, words: Sequence[Word], first: int, last: int) -> bool:
 
 
 def _marked(text: str, start: int, end: int) -> bool:
-    return any(mark in text[start:end] for mark in ",;:()—–.!?\"“”") or " - " in text[start:end]
+    return any(mark in text[start:end] for mark in ',;:()—–.!?"“”') or " - " in text[start:end]
 
 
 def _edge_lost(claim: Claim, held: set[str], words: Sequence[Word]) -> float:

@@ -70,8 +70,6 @@ def names(text: str) -> list[Name]:
     """
     words = read_words(text)
     content = [word for word in words if word.term and not word.stop]
-    if not any(text[word.start].isupper() for word in words[1:]):
-        return _uncapitalised(text, words)
     headline = len(content) >= _FEWEST and all(text[word.start].isupper() for word in content)
     runs: list[list[Word]] = [[]]
     for place, word in enumerate(words):
@@ -83,11 +81,15 @@ def names(text: str) -> list[Name]:
         if runs[-1] and (between.strip(" \u00a0.'’-") or alone):
             runs.append([])
         runs[-1].append(word)
-    return [
+    found = [
         Name(run[0].start, run[-1].end, text[run[0].start : run[-1].end], tuple(word.term for word in run))
         for run in runs
         if run
     ]
+    if any(text[word.start].isupper() for word in words[1:]):
+        return found
+    people = _uncapitalised(text, words)
+    return [name for name in found if all(name.end <= each.start for each in people)] + people
 
 
 def _uncapitalised(text: str, words: Sequence[Word]) -> list[Name]:

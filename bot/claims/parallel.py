@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,8 +15,9 @@ from bot.claims.quantities import quantities
 from bot.reading.text import Word, read_words
 from retrieval.quotes.lexicon import is_negator
 
-_AROUND, _ANCHORS = 4, 3  # words looked at on each side of one, and how many of them both must have
+_AROUND, _ANCHORS = 4, 4  # words looked at on each side, and how many of all of them both must have
 _NARROW = 4  # words of a stretch that stands in the place of another
+_REACH = 6  # words before one in which a word that denies it may stand
 _SCOPE = 3  # words after a negator in which what it denies begins
 _STEM = 5  # letters with which two forms of one name begin alike
 _ONLY = frozenset({"only", "just", "merely", "simply"})
@@ -65,21 +67,21 @@ class Parallel:
             for at in range(op.src_end - op.src_start)
         }
 
-    def anchored(self, place: int) -> bool:
-        """Tell whether words on both sides of the claim's word ``place`` have their like on both sides in the sentence.
+    def anchored(self, first: int, last: int) -> bool:
+        """Tell whether enough words around the claim's words ``[first, last)`` stand together in the sentence as well.
 
-        Only there can the two be read side by side: at least ``_ANCHORS`` words of the nearest.
+        Only there can the two be read side by side.
         """
-        at = range(place - _AROUND, place + _AROUND + 1)
-        places = [self.matched[near] for near in at if near in self.matched]
-        return len(places) > _ANCHORS and max(places) - min(places) <= 2 * _AROUND + _NARROW
+        around = range(first - _AROUND, last + _AROUND)
+        places = [self.matched[near] for near in around if near in self.matched]
+        return len(places) >= _ANCHORS and max(places) - min(places) <= len(around) + _NARROW
 
     def gaps(self) -> Iterator[Gap]:
         """Yield the narrow stretches, between words that both have, which each fills with words of its own."""
         left, right = self._sides
         edges = [(-1, -1), *sorted(self.matched.items()), (len(left), len(right))]
-        for (a, b), (a2, b2) in zip(edges, edges[1:], strict=False):
-            if 1 < a2 - a <= _NARROW + 1 and 1 < b2 - b <= _NARROW + 1 and self.anchored(a + 1):
+        for (a, b), (a2, b2) in itertools.pairwise(edges):
+            if 1 < a2 - a <= _NARROW + 1 and 1 < b2 - b <= _NARROW + 1 and self.anchored(a + 1, a2):
                 yield Gap(left[a + 1].start, left[a2 - 1].end, right[b + 1].start, right[b2 - 1].end)
 
     def turned(self) -> tuple[str, bool]:
@@ -88,19 +90,24 @@ class Parallel:
         ours, theirs = _denied(self.text, left), _denied(self.source, right)
         for place, negator in ours.items():
             there = self.matched.get(place)
-            if there is not None and there not in theirs and self.anchored(place) and not _implied(right, there):
+            if (
+                there is not None
+                and there not in theirs
+                and self.anchored(place, place + 1)
+                and not _implied(right, there)
+            ):
                 return negator, True
         back = {there: here for here, there in self.matched.items()}
         for place, negator in theirs.items():
             here = back.get(place)
-            if here is not None and here not in ours and self.anchored(here) and not _implied(left, here):
+            if here is not None and here not in ours and self.anchored(here, here + 1) and not _implied(left, here):
                 return negator, False
         return "", False
 
 
 def _implied(words: Sequence[Word], place: int) -> bool:
     """Tell whether a word that denies without a negator stands shortly before ``place``."""
-    return any(word.term in IMPLIED for word in words[max(0, place - _NARROW) : place])
+    return any(word.term in IMPLIED for word in words[max(0, place - _REACH) : place])
 
 
 def _denied(text: str, words: Sequence[Word]) -> dict[int, str]:
@@ -177,4 +184,3 @@ def _joined(text: str, one: Name, every: Sequence[Name], wanted: Name) -> bool:
             between = text[first.end : second.start].replace(",", " ").lower().split()
             return bool(_JOINING.intersection(between)) and len(between) <= _LIST
     return False
-

@@ -44,4 +44,4 @@ def _beside(text: str, words: Sequence[Word], first: int, last: int) -> bool:
     if last - first > _BETWEEN:
         return False
     between = text[words[first].end : words[last].start].lower()
-    return not any(mark in between for mark in ",;:()\"“”") and not _LISTS.intersection(between.split())
+    return not any(mark in between for mark in ',;:()"“”') and not _LISTS.intersection(between.split())
