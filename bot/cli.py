@@ -43,6 +43,12 @@ Report = Annotated[
 ]
 
 
+Conversation = Annotated[
+    str | None,
+    typer.Option("--conversation", metavar="NAME", help="Go on with this conversation, and keep it in the store."),
+]
+
+
 @cli.callback(invoke_without_command=True)
 def _root(
     context: typer.Context,
@@ -86,12 +92,13 @@ def ask(
     since: Since = "",
     until: Until = "",
     article: Articles = None,
+    conversation: Conversation = None,
     as_json: Json = False,
     store: Store = None,
 ) -> int:
     """Answer a question from the articles. Says so when they do not hold the answer."""
     desk = desk_of(context, as_json=as_json, store=store)
-    return desk.ask(question, desk.filters(source, author, since, until, article))
+    return desk.ask(question, desk.filters(source, author, since, until, article), conversation)
 
 
 @cli.command(
@@ -142,9 +149,26 @@ def check(
 
 
 @cli.command(epilog="Example: onrecord chat < questions.txt")
-def chat(context: typer.Context, *, as_json: Json = False, store: Store = None) -> int:
+def chat(
+    context: typer.Context, *, conversation: Conversation = None, as_json: Json = False, store: Store = None
+) -> int:
     """Ask question after question. Without a terminal: answer the questions on stdin, one a line."""
-    return desk_of(context, as_json=as_json, store=store).chat()
+    return desk_of(context, as_json=as_json, store=store).chat(conversation)
+
+
+@cli.command(epilog="Example: onrecord forget --all")
+def forget(
+    context: typer.Context,
+    *,
+    conversation: Annotated[
+        str | None, typer.Argument(metavar="CONVERSATION", help="Its name, as `forget` alone lists them.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every conversation.")] = False,
+    as_json: Json = False,
+    store: Store = None,
+) -> int:
+    """Delete a conversation, or all of them. Alone: list those that are kept."""
+    return desk_of(context, as_json=as_json, store=store).forget(conversation, everything=everything)
 
 
 @cli.command(epilog="Example: onrecord show seeds/001_4305dc1b0247198e.txt:44-150")

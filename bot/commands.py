@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from bot.answers import Answer, Citation
+from bot.conversation.talk import Talk
 from bot.filtering import filtered
 from bot.quoting import Sight
 from bot.render.article import Sheet, articles_text, sheet, sheet_head, sources_text
@@ -61,6 +62,7 @@ class Session:
     """What a conversation at the terminal remembers.
 
     Attributes:
+        talk: The conversation under way.
         width: Cells to lay out in, or None not to wrap; asked each time, as terminals are resized.
         height: Lines to page in.
         checked: What `/open` opens until something is asked.
@@ -72,9 +74,15 @@ class Session:
     height: Callable[[], int]
     filters: Filters = field(default_factory=Filters)
     answers: list[Answer] = field(default_factory=list)
+    talk: Talk = field(default_factory=Talk)
     checked: Checked | None = None
     view: View | None = None
     leaving: bool = False
+
+    def keep(self, answer: Answer) -> None:
+        """Remember an answer, for the commands and for the questions that follow."""
+        self.answers.append(answer)
+        self.talk.keep(answer)
 
     def last(self) -> Answer:
         """Return the latest answer.
@@ -193,6 +201,21 @@ def _filter(session: Session, argument: str) -> Text:
     searched = session.app.searched(session.filters)
     left = f"{counted(searched.articles, 'article')}, {counted(searched.passages, 'passage')}."
     return _say(session, f"{filter_words(session.filters) or 'No filter'}: {left}")
+
+
+@command("new", "begin a new conversation: the next question leans on nothing before it")
+def _new(session: Session, _argument: str) -> Text:
+    session.talk = session.talk.another()
+    return _say(session, "A new conversation.")
+
+
+@command("forget", "delete this conversation, and begin a new one")
+def _forget(session: Session, _argument: str) -> Text:
+    gone = session.talk.forget()
+    session.answers.clear()
+    session.view = None
+    session.talk = session.talk.another()
+    return _say(session, f"Forgot {counted(gone, 'turn')}.")
 
 
 @command("quote", "check a quotation: the words, who said them, what was left out", '"…" [by NAME]')

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import typer
 
     from bot.app import App
+    from bot.conversation.talk import Talk
     from bot.output import Output
     from bot.render.places import Places
     from retrieval.articles import Filters
@@ -43,6 +44,7 @@ class Desk:
 
         self.output: Output = Output(as_json=as_json)
         self.app: App = build(load(store_dir=Path(store) if store else None), **parts)
+        self.app.notify = self.output.status
 
     @property
     def places(self) -> Places:
@@ -74,17 +76,17 @@ class Desk:
             self.output.raw(f"onrecord {number}\n")
         return 0
 
-    def ask(self, question: str, filters: Filters) -> int:
-        """Answer one question; 1 when the articles do not hold the answer."""
+    def ask(self, question: str, filters: Filters, conversation: str | None = None) -> int:
+        """Answer one question, after those of ``conversation``; 1 when the articles do not hold the answer."""
         from bot.question import checked, decoded, read_limited  # noqa: PLC0415
         from retrieval.errors import InputError  # noqa: PLC0415
 
         asked = decoded(read_limited(sys.stdin.buffer)) if question == "-" else checked(question)
         if not asked:
             raise InputError("the question is empty: write it after `onrecord ask`, in quotation marks")
-        return self._answer(asked, filters)
+        return self._answer(asked, filters, self._talk(conversation))
 
-    def _answer(self, asked: str, filters: Filters) -> int:
+    def _answer(self, asked: str, filters: Filters, talk: Talk) -> int:
         """Show the answer as it grows; whole, as JSON."""
         from bot.failures import INTERRUPTED, Told  # noqa: PLC0415
         from bot.growing import Growing  # noqa: PLC0415
@@ -93,7 +95,7 @@ class Desk:
 
         growing = Growing(self.output, self.places, show=not self.output.as_json)
         code: int = 0
-        answers = self.app.stream(asked, filters)
+        answers = self.app.stream(asked, filters, talk.history)
         try:
             for answer in self.output.each(answers, "reading…"):
                 growing.take(answer)
@@ -102,6 +104,8 @@ class Desk:
             if growing.cut_short() is None:
                 raise
             code = Told(INTERRUPTED)
+        if growing.latest:
+            talk.keep(growing.latest)
         if self.output.as_json and growing.latest:
             self.output.document(answer_document(growing.latest, self.places))
         return code
@@ -118,16 +122,33 @@ class Desk:
 
         return run_check(self.app, self.output, draft, filters, report=report)
 
-    def chat(self) -> int:
-        """Open the REPL, or answer the questions on stdin."""
+    def chat(self, conversation: str | None = None) -> int:
+        """Open the REPL, or answer the questions on stdin; ``conversation`` goes on with one that is kept."""
         self.app.check_ready()
         if sys.stdin.isatty() and sys.stdout.isatty() and not self.output.as_json:
             from bot.repl import Repl  # noqa: PLC0415 (a line editor)
 
-            return Repl(self.app, self.output).run()
+            return Repl(self.app, self.output, talk=self._talk(conversation) if conversation else None).run()
         from bot.lines import answer_lines  # noqa: PLC0415
 
-        return answer_lines(self.app, self.output, sys.stdin.buffer)
+        return answer_lines(self.app, self.output, sys.stdin.buffer, self._talk(conversation))
+
+    def forget(self, conversation: str | None, *, everything: bool) -> int:
+        """Delete a conversation, or all of them."""
+        from bot.conversation.forgetting import forget  # noqa: PLC0415 (late, as above)
+
+        said, gone = forget(self.app.conversations, conversation, everything=everything)
+        if self.output.as_json:
+            self.output.document({"forgotten_turns": gone})
+        else:
+            self.output.raw(said + "\n")
+        return 0
+
+    def _talk(self, conversation: str | None) -> Talk:
+        """Return the conversation of this name, kept in the store; one that is not kept when no name was given."""
+        from bot.conversation.talk import Talk  # noqa: PLC0415 (late, as above)
+
+        return Talk(conversation, self.app.conversations) if conversation is not None else Talk()
 
     def show(self, named: str, *, whole: bool) -> int:
         """Show an article, or a span of it in its surroundings."""

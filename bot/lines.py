@@ -8,6 +8,7 @@ from rich.text import Text
 
 from bot.app import App
 from bot.commands import Session
+from bot.conversation.talk import Talk
 from bot.failures import described
 from bot.growing import fallen_back
 from bot.output import Code, Output
@@ -19,8 +20,10 @@ from bot.render.terminal import answer_text
 from retrieval.errors import InputError, StoreError
 
 
-def answer_lines(app: App, output: Output, lines: BinaryIO) -> int:
+def answer_lines(app: App, output: Output, lines: BinaryIO, talk: Talk | None = None) -> int:
     """Answer every line, skipping blank ones; a line with "/" in front is a command, as in the REPL.
+
+    The lines are one conversation: ``talk``, or one that is not kept.
 
     With JSON: one array, an item a line. An error in one line does not stop the others, except one of the store.
 
@@ -28,6 +31,7 @@ def answer_lines(app: App, output: Output, lines: BinaryIO) -> int:
         0 when every line was dealt with, else the exit code of the first error.
     """
     session = Session(app, output.places(app.home), lambda: output.width, lambda: output.height)
+    session.talk = talk or session.talk
     first_error = written = 0
     while not session.leaving and (raw := lines.readline(LONGEST * 4 + 2)):
         if not raw.strip():
@@ -63,8 +67,8 @@ def _answer(session: Session, output: Output, raw: bytes, written: int) -> int:
             raise InputError("commands give no JSON: write questions only")
         output.text(session.run(question))
         return 0
-    answer = session.app.ask(question, session.filters)
-    session.answers.append(answer)
+    answer = session.app.ask(question, session.filters, session.talk.history)
+    session.keep(answer)
     failed = Code.PROVIDER if answer.fallback else 0
     if output.as_json:
         _item(output, answer_document(answer, session.places), written)

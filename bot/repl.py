@@ -24,6 +24,7 @@ from bot.answers import Answer
 from bot.app import App
 from bot.commands import Session
 from bot.completion import SessionCompleter
+from bot.conversation.talk import Talk, new_name
 from bot.failures import described
 from bot.growing import Growing
 from bot.output import Output
@@ -46,12 +47,22 @@ class Repl:
         output: Where answers go.
         keys: Where typing comes from; None: the terminal.
         screen: Where the prompt is drawn; None: the terminal.
+        talk: The conversation to go on with; None: a new one, kept in the store.
     """
 
-    def __init__(self, app: App, output: Output, *, keys: Input | None = None, screen: Screen | None = None) -> None:
+    def __init__(
+        self,
+        app: App,
+        output: Output,
+        *,
+        keys: Input | None = None,
+        screen: Screen | None = None,
+        talk: Talk | None = None,
+    ) -> None:
         self._app = app
         self._output = output
         self.session = Session(app, output.places(app.home), lambda: output.width, lambda: output.height)
+        self.session.talk = talk or Talk(new_name(), app.conversations)
         self._warmed: Future[None] | None = None
         self._work: list[Future[Any]] = []
         self._corpus = ""
@@ -98,12 +109,13 @@ class Repl:
 
     def _answer(self, question: str) -> None:
         growing = Growing(self._output, self.session.places)
+        history = self.session.talk.history
         left = threading.Event()
         came: SimpleQueue[Answer | None] = SimpleQueue()
 
         def work() -> None:
             try:
-                for answer in self._app.stream(question, self.session.filters):
+                for answer in self._app.stream(question, self.session.filters, history):
                     came.put(answer)
                     if left.is_set():
                         return
@@ -123,7 +135,7 @@ class Repl:
                 raise
         finally:
             if growing.latest is not None:
-                self.session.answers.append(growing.latest)
+                self.session.keep(growing.latest)
                 self._output.text(Text("\n"))
 
     def _note(self) -> str:
@@ -153,7 +165,8 @@ class Repl:
             model = f"loading {model}…"
         elif self._warmed.exception():
             model = f"{model} failed to load"
-        return " · ".join(filter(None, [self._corpus, model, filter_words(self.session.filters)]))
+        chat = line(self._app.settings.chat_model)
+        return " · ".join(filter(None, [self._corpus, model, chat, filter_words(self.session.filters)]))
 
     def _look(self) -> None:
         counts = self._app.library.counts()

@@ -17,7 +17,7 @@ from bot.render.clean import clean, line
 from bot.render.difference import Mark, Piece, telling_spans, word_diff
 from bot.render.places import Places, web_address
 from bot.render.terminal import located
-from bot.render.verdict_words import folded, lead, reasoning, said_by, searched_words, summary, word_of
+from bot.render.verdict_words import folded, lead, reasoning, said_by, searched_words, shared_words, summary, word_of
 from retrieval.articles import Span
 from retrieval.quotes.speakers import SpeakerVerdict
 from retrieval.quotes.verdict import Match, Nearest, Severity, TextVerdict
@@ -176,7 +176,7 @@ def _sight(sight: Sight, places: Places) -> str:
     where = f"{page}¶ {sight.paragraph} · {located(info, places)}:{sight.span.start}-{sight.span.end}"
     note = ""
     if isinstance(sight.of, Nearest):
-        note = f" · has {sight.of.overlap:.0%} of its words by weight"
+        note = f" · {shared_words(sight.of)}"
     elif sight.of.folds or sight.of.changes or sight.of.omitted:
         note = f" · {word_of(sight.of.verdict).lower()}"
     return (
@@ -216,8 +216,8 @@ def _pieces(pieces: Iterable[Piece]) -> str:
 def _place_in(draft: Draft | None, check: Check, *, many: bool) -> str:
     if draft is None or check.drafted is None:
         return ""
-    at, column = draft.line_column(check.drafted.content_span.start)
-    return f"{draft.name}, line {at}:{column}" if many else f"line {at}:{column}"
+    at = draft.place(check.drafted.content_span.start)
+    return f"{draft.name}, at {at}" if many else f"at {at}"
 
 
 def _heading(verdict: TextVerdict) -> str:

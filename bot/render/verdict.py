@@ -15,7 +15,7 @@ from bot.render.layout import NO, NUMBER, QUIET, TITLE, hanging, joined
 from bot.render.pieces import BAD, GOOD, bracketed, legend, marked, plain, quoted, run_on
 from bot.render.places import Places
 from bot.render.terminal import headline, located
-from bot.render.verdict_words import folded, lead, reasoning, said_by, searched_words, summary, word_of
+from bot.render.verdict_words import folded, lead, reasoning, said_by, searched_words, shared_words, summary, word_of
 from retrieval.quotes.speakers import SpeakerVerdict
 from retrieval.quotes.verdict import Match, Nearest, Severity, TextVerdict
 
@@ -57,7 +57,7 @@ def draft_text(
         if len(checked) > 1:
             lines += [*hanging(Text(line(draft.name), TITLE), width), Text()]
         for check in checks:
-            at = "{}:{} ".format(*draft.line_column(check.drafted.content_span.start)) if check.drafted else ""
+            at = f"{draft.place(check.drafted.content_span.start)} " if check.drafted else ""
             brief = check.code == 0
             lines += [*lay.head(check, at, brief=brief), *lay.body(check, brief=brief), Text()]
     checks = [check for _, each in checked for check in each]
@@ -195,7 +195,7 @@ class _Layout:
     def _near(self, sight: Sight) -> Text | None:
         if not isinstance(sight.of, Nearest):
             return None
-        return Text.assemble(plain(sight.of.text), (f" has {sight.of.overlap:.0%} of its words by weight", QUIET))
+        return Text.assemble(plain(sight.of.text), (f" {shared_words(sight.of)}", QUIET))
 
 
 def _worth_showing(check: Check) -> Sequence[Sight]:

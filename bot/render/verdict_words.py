@@ -9,7 +9,7 @@ from bot.render.terminal import counted, filter_words
 from retrieval.quotes.diff import Change
 from retrieval.quotes.fold import FOLDS
 from retrieval.quotes.speakers import SpeakerVerdict
-from retrieval.quotes.verdict import Searched, TextVerdict
+from retrieval.quotes.verdict import Nearest, Searched, TextVerdict
 
 _MOST_CHANGES = 5
 
@@ -74,6 +74,11 @@ def reasoning(told: Told) -> str:
         f"confidence {found.confidence:.2f}",
     ]
     return " · ".join(filter(None, parts))
+
+
+def shared_words(near: Nearest) -> str:
+    """Return how much of the quotation a sentence holds."""
+    return f"holds {near.overlap:.0%} of its content words, by weight"
 
 
 def searched_words(searched: Searched) -> str:

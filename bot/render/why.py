@@ -25,6 +25,10 @@ def why_text(answer: Answer, wrong_costs: float, places: Places, width: int | No
     ``wrong_costs`` is what a wrong answer costs where a missed one costs 1: the lesser expected cost decides.
     """
     lines: list[Text] = []
+    if answer.standalone_question:
+        lines += hanging(Text(f"Understood as: {line(answer.standalone_question)}"), width)
+    if answer.citations and not answer.hits:  # "Say more about 2"
+        return joined([*lines, *hanging(Text("Read on from the citation; nothing was searched."), width)])
     if answer.fallback:
         lines += hanging(Text(f"The chat model did not answer: {line(answer.fallback)}."), width)
     if answer.answerer == EXTRACTIVE:

@@ -14,6 +14,7 @@ from bot.reader import Candidate, Reading
 from bot.render.places import Places
 from bot.settings import Settings, documented
 from retrieval.articles import Article, ArticleInfo, Filters, Hit, Passage, Span
+from retrieval.blend import Blend
 from retrieval.library import Library
 from retrieval.words import terms
 from tests.fakes import FakeEmbedder, make_article, make_library
@@ -44,8 +45,13 @@ class WordSearch:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def search(self, question: str, filters: Filters = EVERYTHING, limit: int = 10) -> list[Hit]:
-        wanted = terms(question, keep_stop_words=False)
+    def search(self, question: str | Blend, filters: Filters = EVERYTHING, limit: int = 10) -> list[Hit]:
+        text = (
+            " ".join([question.question, *(p.text for p in question.parts)])
+            if isinstance(question, Blend)
+            else question
+        )
+        wanted = terms(text, keep_stop_words=False)
         ids = self._library.article_ids(filters) if filters else None
         found = self._library.search_words(wanted, limit=limit, article_ids=ids)
         passages = {passage.id: passage for passage in self._library.passages([name for name, _ in found])}
