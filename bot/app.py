@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from bot.answers import Answer, Searched
 from bot.settings import Settings
-from retrieval.articles import Article, Filters
+from retrieval.articles import Article, ArticleInfo, Filters
 from retrieval.errors import StoreMissing
 
 if TYPE_CHECKING:
@@ -210,9 +210,28 @@ class App:
 
         library = self.library if rebuild and not paths else self.library_for_writing()
         report = ingest(library, self.embedder, paths, prune=prune, rebuild=rebuild, on_progress=on_progress)
+        self._follow(library)
+        return report
+
+    def remove(self, named: str) -> ArticleInfo:
+        """Let an article go that a person names; it comes back only when its file has changed and is read again.
+
+        Raises:
+            InputError: It names none, or several.
+            StoreError: The store cannot be written.
+        """
+        library = self.library
+        info = library.info(library.article(named).id)
+        with library.writer() as writer, writer.transaction():
+            file = info.path or info.origin
+            writer.remove([key for key, origin in list(writer.articles_of(file)) if origin == info.origin])
+        self._follow(library)
+        return info
+
+    def _follow(self, library: Library) -> None:
+        """Bring the index by meaning up to date with the library."""
         if library.fingerprint and vectors_trouble(library, self.folder / VECTORS):
             self.vectors.sync()
-        return report
 
     def filters(
         self,

@@ -37,12 +37,14 @@ class Draft:
         text: The file's characters (of a page or PDF: the text taken from it).
         body: Where the text proper begins, behind front matter.
         notes: What a person should know about how it was read.
+        pages: (first character, page number) of each page, where the format has pages.
     """
 
     name: str
     text: str
     body: int = 0
     notes: tuple[str, ...] = ()
+    pages: tuple[tuple[int, int], ...] = ()
     _starts: list[int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -58,6 +60,16 @@ class Draft:
         line = bisect.bisect_right(self._starts, at)
         start = self._starts[line - 1]
         return line, at - start + 1 - self.text.startswith("\ufeff", start)
+
+    def page(self, at: int) -> int | None:
+        """Return the page that a character stands on; None where the format has no pages."""
+        number = bisect.bisect_right(self.pages, at, key=lambda page: page[0])
+        return self.pages[max(0, number - 1)][1] if self.pages else None
+
+    def place(self, at: int) -> str:
+        """Return where a character stands: "12:5", "p. 3 · 12:5"."""
+        page = self.page(at)
+        return (f"p. {page} · " if page else "") + "{}:{}".format(*self.line_column(at))
 
 
 def drafts(named: str, stdin: BinaryIO | None = None) -> list[Draft]:
@@ -120,5 +132,7 @@ def _loaded(file: SourceFile) -> Iterator[Draft]:
     for article in found:
         record = article.origin.removeprefix(file.origin)
         body = front_matter(article.text)[1] if kind is Format.MARKDOWN else 0
-        yield Draft(file.name + shown(record), article.text, body, tuple(notes))
+        pages = {block.page: block.span.start for block in reversed(article.blocks) if block.page}
+        starts = tuple(sorted((start, page) for page, start in pages.items()))
+        yield Draft(file.name + shown(record), article.text, body, tuple(notes), starts)
         notes = []

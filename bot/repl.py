@@ -165,7 +165,8 @@ class Repl:
             model = f"loading {model}…"
         elif self._warmed.exception():
             model = f"{model} failed to load"
-        return " · ".join(filter(None, [self._corpus, model, filter_words(self.session.filters)]))
+        chat = line(self._app.settings.chat_model)
+        return " · ".join(filter(None, [self._corpus, model, chat, filter_words(self.session.filters)]))
 
     def _look(self) -> None:
         counts = self._app.library.counts()

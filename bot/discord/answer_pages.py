@@ -20,6 +20,9 @@ LONGEST_QUESTION = 300
 CONTEXT = 500
 """Characters of an article shown on each side of a cited passage: about a paragraph."""
 
+BEGINNING = 3_000
+"""Characters of an article that `/article` shows: two messages."""
+
 _QUOTE = "> "
 _SMALL = "\n-# "
 
@@ -59,24 +62,22 @@ def _led(answer: Answer) -> Iterator[tuple[str, Claim]]:
 
 
 def _claim(claim: Claim, lead: str, *, quoting: bool) -> list[Atom]:
-    marks = claim.marked[len(claim.text) :].strip()
     if quoting:
         atoms = words(f"“{claim.text}”", lead=_QUOTE, before=f"\n{_QUOTE}")
     else:
         before = "\n" * min(lead.count("\n"), 2) + ("- " if lead.endswith("- ") else "") or lead
         atoms = words(claim.text, bold=claim.form is Form.HEADING, before=before)
-    return _cited(atoms, claim.citations, marks)
+    return _cited(atoms, claim.citations, claim.mark)
 
 
-def _cited(atoms: list[Atom], numbers: Sequence[int], marks: str) -> list[Atom]:
+def _cited(atoms: list[Atom], numbers: Sequence[int], remark: str = "") -> list[Atom]:
     """Put the numbers of the citations to the last word, so that they never stand alone on the next message."""
-    if not marks or not atoms:
+    if not atoms:
         return atoms
     *before, last = atoms
-    head, *rest = numbers or (0,)
+    head, rest = (numbers[0], numbers[1:]) if numbers else (0, ())
     text = f"{last.text} [{head}]" if head else last.text
     tail = [Atom(f"[{number}]", number=number, lead=last.lead) for number in rest]
-    remark = marks[marks.find("(") :] if "(" in marks else ""
     tail += [Atom(f" {remark}", lead=last.lead)] if remark else []
     return [*before, Atom(text, last.bold, head, last.lead), *tail]
 
@@ -91,7 +92,7 @@ def _abstained(answer: Answer) -> list[Atom]:
         atoms += [Atom("\nNearest in them, but not an answer:")]
     for citation in answer.nearest:
         quote = words(f"“{citation.quote}”", lead=_QUOTE, before=f"\n{_QUOTE}")
-        atoms += _cited(quote, [citation.number], f"[{citation.number}]")
+        atoms += _cited(quote, [citation.number])
     return [*atoms, *_sources(answer.nearest), *_remarks(answer)]
 
 
@@ -131,6 +132,15 @@ def places_of(answer: Answer) -> tuple[Place, ...]:
     """Return what the numbered buttons under an answer open."""
     shown = answer.nearest if answer.abstention else answer.citations
     return tuple(Place(each.number, each.article.id, each.span.start, each.span.end, each.quote) for each in shown)
+
+
+def article_pages(article: Article, info: ArticleInfo) -> list[Page]:
+    """Return an article's beginning, and how long it is."""
+    shown = article.text[:BEGINNING]
+    if len(shown) < len(article.text):
+        shown = shown.rsplit(maxsplit=1)[0] + "…"
+    about = " · ".join(filter(None, [flat(info.author, LONGEST_TITLE), f"{info.characters:,} characters", info.id]))
+    return paged([Atom(source(info)), Atom(f"{_SMALL}{about}"), *words(shown, lead=_QUOTE, before=f"\n{_QUOTE}")])
 
 
 def passage_pages(article: Article, info: ArticleInfo, number: int, span: Span) -> list[Page]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.answers import Answer
+from bot.conversation.talk import Talk
 from bot.discord.answer_pages import answer_pages, places_of, why_pages
 from bot.discord.buttons import BAD, GOOD, QUOTES, SHARE, WHY, Action, views
 from bot.discord.delivery import BROKEN, Reply
@@ -114,11 +115,13 @@ async def _preview(reply: Reply, pages: Sequence[Page]) -> None:
 
 def _stream(bot: OnrecordBot, question: Question, tell: Callable[[object], None]) -> Answer:
     """Return the answer, telling each state of it; runs in a worker."""
+    talk = Talk(question.conversation, bot.app.conversations)
     last: Answer | None = None
-    for last in bot.app.stream(question.text, question.filters):
+    for last in bot.app.stream(question.text, question.filters, talk.history):
         tell(last)
     if last is None:
         raise InputError("the question got no answer")
+    talk.keep(last)
     return last
 
 

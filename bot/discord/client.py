@@ -19,7 +19,7 @@ from bot.discord.catching_up import Lookback
 from bot.discord.heartbeat import Heartbeat
 from bot.discord.logs import correlated, log
 from bot.discord.records import Records
-from bot.discord.refusals import said
+from bot.discord.refusals import Closing, said
 from bot.discord.rules import RuleBook
 from bot.discord.syncing import sync_if_changed
 from bot.discord.work import Bench, Pace
@@ -93,7 +93,8 @@ class OnrecordBot(commands.Bot):
     async def on_ready(self) -> None:
         """Answer what was missed while there was no connection."""
         log("ready", guilds=len(self.guilds), run=self.run_id)
-        await self.lookback.look()
+        with contextlib.suppress(Closing):
+            await self.lookback.look()
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave messages to the cogs: there are no commands with a prefix."""

@@ -104,6 +104,11 @@ class InteractionReply:
         for page, view in zip(more, views[1:], strict=True):
             await self._follow(page, view)
 
+    async def attach(self, words: str, file: discord.File) -> None:
+        """Show a file."""
+        none = discord.AllowedMentions.none()
+        await self._interaction.edit_original_response(content=words, attachments=[file], allowed_mentions=none)
+
     async def _follow(self, page: Page, view: View | None) -> None:
         await tried(
             lambda: self._interaction.followup.send(

@@ -17,7 +17,7 @@ LONGEST_LINK = 500
 
 # Emphasis, code, spoilers, masked links, and "<" that begins mentions, timestamps, emoji and addresses.
 _MARKS = re.compile(r"[\\*_~`|\[\]<>#]")
-_LIST = re.compile(r"(?<!\S)([-+]|[0-9]{1,9}(?=\.))(?=[\s#.])")
+_LIST = re.compile(r"^([^\S\n]*)([-+](?=[\s\\]|$)|[0-9]{1,9}(?=\.(?:\s|$)))", re.MULTILINE)
 _ADDRESS = re.compile(r":(?=//)")
 _EMOJI = re.compile(r":(?=[\w+-]{1,64}:)")
 _INVITE = re.compile(r"\b(discord(?:app)?|dsc)\.(?=[a-z]{2,5}/)", re.IGNORECASE)
@@ -31,9 +31,14 @@ def escaped(text: str) -> str:
     Safe wherever it is put, also at the start of a line or message, but not inside a code block.
     """
     shown = _MARKS.sub(r"\\\g<0>", clean(text))
-    shown = _LIST.sub(lambda found: f"{found[1]}\\" if found[1][0].isdigit() else f"\\{found[1]}", shown)
+    shown = unlisted(shown)
     shown = _INVITE.sub(r"\1\\.", _EMOJI.sub(r"\\:", _ADDRESS.sub(r"\\:", shown)))
     return _MENTION.sub(f"@{_APART}", shown)
+
+
+def unlisted(shown: str) -> str:
+    """Return escaped text so that no line of it begins a list: what stood inside a line may come to begin one."""
+    return _LIST.sub(lambda found: found[1] + (f"{found[2]}\\" if found[2].isdigit() else f"\\{found[2]}"), shown)
 
 
 def flat(text: str, longest: int = 0) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.discord.escape import escaped
+from bot.discord.escape import escaped, unlisted
 
 LONGEST = 2_000
 """Characters of one message (Discord's limit on ``content``)."""
@@ -94,12 +94,18 @@ def paged(atoms: Iterable[Atom], longest: int = LONGEST) -> list[Page]:
     return pages
 
 
+def _first(atom: Atom) -> str:
+    """Return the text of an atom that begins a message."""
+    word = atom.text.lstrip().removeprefix(atom.lead.strip()).lstrip()
+    return atom.lead + (unlisted(word) if " " not in word else word)
+
+
 def _rendered(atoms: Sequence[Atom]) -> str:
     """Return the text of one message, runs of bold between asterisks."""
     parts: list[str] = []
     bold = False
     for at, atom in enumerate(atoms):
-        text = atom.lead + atom.text.lstrip().removeprefix(atom.lead.strip()).lstrip() if not at else atom.text
+        text = atom.text if at else _first(atom)
         if atom.bold != bold:
             blank = text[: len(text) - len(text.lstrip("\n> "))] if atom.bold else ""
             text = f"{blank}**{text[len(blank) :]}" if atom.bold else f"**{text}"

@@ -4,6 +4,7 @@ OnrecordError
 └── Refusal             the bot will not, or cannot now
     ├── Busy            too many questions wait
     ├── TooFast         a person or a channel asks too often
+    ├── Closing         the bot is being stopped
     ├── NotAllowed      a person may not do this, or not here
     └── Gone            what a button belongs to is no longer kept
 """
@@ -39,6 +40,13 @@ class TooFast(Refusal):
     def __init__(self, seconds: float, *, of_channel: bool) -> None:
         who = "This channel has" if of_channel else "You have"
         super().__init__(f"{who} asked a lot in the last minute: ask again in {max(1, math.ceil(seconds))} s.")
+
+
+class Closing(Refusal):
+    """The bot is being stopped."""
+
+    def __init__(self) -> None:
+        super().__init__("I am being restarted: ask again in a minute.")
 
 
 class NotAllowed(Refusal):

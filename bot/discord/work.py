@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from bot.discord.refusals import Busy, TooFast
+from bot.discord.refusals import Busy, Closing, TooFast
 
 Result = TypeVar("Result")
 
@@ -31,6 +31,7 @@ class Bench:
         # Short statements on a small file: they never wait behind an answer.
         self._notes = ThreadPoolExecutor(1, thread_name_prefix="onrecord-notes")
         self._most = workers + waiting
+        self._closed = False
         self.held = 0
 
     async def run(self, work: Callable[[], Result]) -> Result:
@@ -38,7 +39,10 @@ class Bench:
 
         Raises:
             Busy: Too many pieces wait. Said at once.
+            Closing: The bot is being stopped.
         """
+        if self._closed:
+            raise Closing
         if self.held >= self._most:
             raise Busy
         self.held += 1
@@ -48,11 +52,18 @@ class Bench:
             self.held -= 1
 
     async def note(self, work: Callable[[], Result]) -> Result:
-        """Read or write the bot's own records."""
+        """Read or write the bot's own records.
+
+        Raises:
+            Closing: The bot is being stopped.
+        """
+        if self._closed:
+            raise Closing
         return await asyncio.get_running_loop().run_in_executor(self._notes, work)
 
     def close(self) -> None:
         """Let go of what waits. A piece under way cannot be stopped; its result is dropped."""
+        self._closed = True
         self._pool.shutdown(wait=False, cancel_futures=True)
         self._notes.shutdown(wait=True)
 

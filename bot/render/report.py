@@ -216,8 +216,8 @@ def _pieces(pieces: Iterable[Piece]) -> str:
 def _place_in(draft: Draft | None, check: Check, *, many: bool) -> str:
     if draft is None or check.drafted is None:
         return ""
-    at, column = draft.line_column(check.drafted.content_span.start)
-    return f"{draft.name}, line {at}:{column}" if many else f"line {at}:{column}"
+    at = draft.place(check.drafted.content_span.start)
+    return f"{draft.name}, at {at}" if many else f"at {at}"
 
 
 def _heading(verdict: TextVerdict) -> str:

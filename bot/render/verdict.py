@@ -57,7 +57,7 @@ def draft_text(
         if len(checked) > 1:
             lines += [*hanging(Text(line(draft.name), TITLE), width), Text()]
         for check in checks:
-            at = "{}:{} ".format(*draft.line_column(check.drafted.content_span.start)) if check.drafted else ""
+            at = f"{draft.place(check.drafted.content_span.start)} " if check.drafted else ""
             brief = check.code == 0
             lines += [*lay.head(check, at, brief=brief), *lay.body(check, brief=brief), Text()]
     checks = [check for _, each in checked for check in each]

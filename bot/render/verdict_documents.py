@@ -72,6 +72,7 @@ def _drafted(draft: Draft, check: Check) -> Document | None:
         "column": column,
         "end_line": last_line,
         "end_column": last_column,
+        "page": draft.page(span.start),
         "kind": str(check.drafted.kind),
     }
 

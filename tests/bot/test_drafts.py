@@ -98,3 +98,14 @@ def test_lines_and_columns_count_as_an_editor_counts() -> None:
     draft = Draft("d", "\ufeffab\r\ncd\rx\n\nyz")
     places = [draft.line_column(draft.text.index(char)) for char in "abcdxyz"]
     assert places == [(1, 1), (1, 2), (2, 1), (2, 2), (3, 1), (5, 1), (5, 2)]
+
+
+def test_a_place_tells_the_page_where_there_are_pages() -> None:
+    """Before the line and column."""
+    draft = Draft("d.pdf", "one\n\ntwo\nthree", pages=((0, 1), (5, 2)))
+    assert [draft.place(draft.text.index(word)) for word in ("one", "two", "three")] == [
+        "p. 1 · 1:1",
+        "p. 2 · 3:1",
+        "p. 2 · 4:1",
+    ]
+    assert Draft("d.txt", "one").page(0) is None

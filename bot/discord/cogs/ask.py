@@ -67,9 +67,14 @@ class Ask(commands.Cog):
         async with attending(self.bot, interaction, "ask", private=hidden) as reply:
             if reply:
                 filters = await self.bot.bench.run(lambda: self._filters(here.filters(source, since, until)))
-                kept = await self._answer(interaction, question, filters, reply, hidden=hidden)
-                if here.thread and not hidden:
-                    await self._open_thread(interaction, kept)
+                channel = interaction.channel
+                if not here.thread or hidden or not isinstance(channel, discord.TextChannel):
+                    await self._answer(interaction, question, filters, reply, hidden=hidden)
+                    return
+                # A thread has the id of the message that it begins at, so what is said belongs to it from the start.
+                shown = await interaction.original_response()
+                kept = await self._answer(interaction, question, filters, reply, hidden=False, thread=shown.id)
+                await open_thread(self.bot, channel.get_partial_message(shown.id), kept.question)
 
     @ask.autocomplete("source")
     async def _sources(self, _: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
@@ -87,24 +92,22 @@ class Ask(commands.Cog):
                 await self._answer(interaction, message.content[:LONGEST], filters, reply, hidden=True)
 
     async def _answer(
-        self, interaction: discord.Interaction[Any], text: str, filters: Filters, reply: Reply, *, hidden: bool
+        self,
+        interaction: discord.Interaction[Any],
+        text: str,
+        filters: Filters,
+        reply: Reply,
+        *,
+        hidden: bool,
+        thread: int = 0,
     ) -> Kept:
-        person, channel = interaction.user.id, interaction.channel_id or 0
+        person, channel, guild = interaction.user.id, interaction.channel_id or 0, interaction.guild_id or 0
         self.bot.pace.check(person, channel)
-        guild = interaction.guild_id or 0
-        return await answer(
-            self.bot, Question(text, person, guild, channel, filters, private=hidden, echoed=True), reply
-        )
+        asked = Question(text, person, guild, thread or channel, filters, private=hidden, echoed=True)
+        return await answer(self.bot, asked, reply)
 
     def _filters(self, wanted: Filters) -> Filters:
         return self.bot.app.filters(wanted.sources, wanted.authors, wanted.since, wanted.until, wanted.articles)
-
-    async def _open_thread(self, interaction: discord.Interaction[Any], kept: Kept) -> None:
-        """Open a thread at the answer for what is asked next; where that is not allowed, the answer stands alone."""
-        if not isinstance(interaction.channel, discord.TextChannel):
-            return
-        shown = await interaction.original_response()
-        await open_thread(self.bot, interaction.channel.get_partial_message(shown.id), kept.question)
 
 
 async def open_thread(

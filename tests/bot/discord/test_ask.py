@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from tests.bot.discord.fakes_discord import buttons, make_bot, scene, simulated
+from tests.fakes import make_article
 
 STRIKE = "Which strike ended on Tuesday?"
 
@@ -76,6 +78,33 @@ async def test_a_vote_is_kept_once_a_person(tmp_path: Path) -> None:
         for label in ("👍", "👍", "👎"):
             assert (await here.ben.click(result.response, label=label)).ephemeral
         assert [row["vote"] for row in bot.records.of(here.ben.id)["votes"]] == [-1]
+
+
+@simulated
+async def test_what_an_article_says_takes_no_effect(tmp_path: Path) -> None:
+    """No ping, no link, no formatting, no hidden character; title and outlet likewise."""
+    hostile = make_article(
+        "The strike @everyone <@1> [won](https://evil.example) **loud** \u202eback\u202c \x1b[31m https://evil.example.\n",
+        title="# Strike @here [x](https://evil.example)",
+        source="<t:0:R> `Post`",
+        origin="a.txt",
+        url="javascript:alert(1)",
+    )
+    async with scene(make_bot(tmp_path, [hostile])) as here:
+        result = await here.ana.slash(here.channel, "ask", question="Is the strike won, loud and back?")
+        for shown in (
+            result,
+            await here.ben.click(result.response, label="[1]"),
+            await here.ben.click(result.response, label="Why"),
+        ):
+            text = shown.response.content
+            assert not re.search(r"@(everyone|here)|(?<!\\)[<`]|(?<!\\):(?=//)|javascript|[\u202a-\u202e\x1b]", text)
+            assert "won" in text or shown is not result
+        sent = [
+            one.json for one in here.env.http_requests if one.method in {"POST", "PATCH"} and "messages" in one.path
+        ]
+        assert sent
+        assert all(one["allowed_mentions"]["parse"] == [] for one in sent)
 
 
 @simulated

@@ -123,3 +123,34 @@ async def test_a_message_that_comes_twice_is_answered_once(tmp_path: Path) -> No
 def buttons_of(message: object) -> dict[str, str]:
     data = [row.to_dict() for row in message.components]  # type: ignore[attr-defined]
     return buttons(type("M", (), {"components": data})())
+
+
+@simulated
+async def test_conversations_of_people_and_channels_never_mix(tmp_path: Path) -> None:
+    """A follow-up leans on what its asker said there, and on nothing else."""
+    bot = make_bot(tmp_path)
+    async with scene(bot) as here:
+        other = here.guild.create_text_channel("other")
+        for person, channel in ((here.ana, here.channel), (here.ben, here.channel), (here.ana, other)):
+            await person.send(channel, f"{here.bot.user.mention} {STRIKE}")
+        await here.ana.send(here.channel, f"{here.bot.user.mention} And wages?")
+        said = {entry.name: entry.turns for entry in bot.app.conversations.names()}
+        assert said == {
+            f"discord-{here.channel.id}-{here.ana.id}": 2,
+            f"discord-{here.channel.id}-{here.ben.id}": 1,
+            f"discord-{other.id}-{here.ana.id}": 1,
+        }
+
+
+@simulated
+async def test_a_question_with_ask_goes_on_in_its_thread(tmp_path: Path) -> None:
+    """The first question belongs to the thread's conversation."""
+    bot = make_bot(tmp_path)
+    async with scene(bot) as here:
+        bot.rules.put(f"channel:{here.channel.id}", "thread", "on")
+        await here.ana.slash(here.channel, "ask", question=STRIKE)
+        (thread,) = here.channel.threads
+        await here.ana.send(thread, f"{here.bot.user.mention} And wages?")
+        assert [(entry.name, entry.turns) for entry in bot.app.conversations.names()] == [
+            (f"discord-{thread.id}-{here.ana.id}", 2)
+        ]
