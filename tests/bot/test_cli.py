@@ -135,14 +135,16 @@ class TestConversations:
         assert "Understood as: When was it that they ended their strike" in out
         assert run("forget").out == "No conversation is kept.\n"
 
-    def test_forgetting_all_and_what_is_not_there(self, run: Run) -> None:
-        """An unknown name is an error."""
+    def test_forgetting_all_and_what_is_not_there(self, run: Run, tmp_path: Path) -> None:
+        """An unknown name is an error; all of them go with the lines typed at the prompt."""
+        (tmp_path / ".onrecord" / "history").write_text("+Who is the source?\n")
         run("ask", QUESTION, "--conversation", "a")
         run("ask", QUESTION, "--conversation", "b")
         code, _, err = run("forget", "c")
         assert (code, "no conversation is called 'c'" in err) == (2, True)
         assert run("forget", "a", "--all").code == 2
         assert json.loads(run("forget", "--all", "--json").out) == {"forgotten_turns": 2}
+        assert not (tmp_path / ".onrecord" / "history").exists()
 
 
 class TestLists:
