@@ -44,6 +44,7 @@ class Desk:
 
         self.output: Output = Output(as_json=as_json)
         self.app: App = build(load(store_dir=Path(store) if store else None), **parts)
+        self.app.notify = self.output.status
 
     @property
     def places(self) -> Places:
