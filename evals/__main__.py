@@ -42,6 +42,20 @@ def retrieval(  # noqa: PLR0917 (typer makes options of them)
 
 
 @app.command()
+def conversations(
+    turns: Annotated[Path, typer.Option(help="Questions: JSON lines of conv, context, labels (INSCIT's layout).")],
+    passages: Annotated[Path, typer.Option(help="Passages: JSON lines of _id, titles, text.")],
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many questions.")] = None,
+    store: Annotated[Path | None, typer.Option(help="Keep both indexes here, so that a second run is fast.")] = None,
+    json: Json = False,
+) -> None:
+    """Search for follow-up questions, beside fixed ways to use what was said before."""
+    from evals.conversations import run  # noqa: PLC0415
+
+    raise typer.Exit(run(turns, passages, limit=limit, store=store, json=json))
+
+
+@app.command()
 def squad(
     file: Annotated[Path, typer.Argument(help="A file in SQuAD's JSON layout, 1.1 or 2.0.")],
     limit: Annotated[int | None, typer.Option(min=1, help="Only so many questions, spread over the file.")] = None,
