@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessageChunk
 
 _OPEN, _CLOSE = "<think>", "</think>"
-_ENDS = ("finish_reason", "stop_reason", "done_reason")
+_ENDS = ("finish_reason", "stop_reason", "done_reason", "status")  # the last: OpenAI's Responses
 
 
 @dataclass(frozen=True, slots=True)

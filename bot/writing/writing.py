@@ -20,7 +20,7 @@ LONGEST = 8
 """Characters a token at most: an answer of more than MAX_TOKENS times this is cut, whatever the provider counts."""
 
 _BROKE_OFF = "it was not finished"
-_LIMITS = frozenset({"length", "max_tokens", "model_context_window_exceeded"})
+_LIMITS = frozenset({"length", "max_tokens", "model_context_window_exceeded", "incomplete"})
 
 
 @dataclass(frozen=True, slots=True)
