@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: chat discord test lint types check clean
+.PHONY: chat discord test lint types check clean torture
 .DEFAULT_GOAL := chat
 
 chat: $(VENV)/.ready
@@ -24,6 +24,10 @@ lint: $(VENV)/.ready-dev
 
 types: $(VENV)/.ready-dev
 	$(BIN)/mypy
+
+# Kills the program at random and aimed moments, at least 200 times, and compares what is left with an undisturbed run.
+torture: $(VENV)/.ready-dev
+	@$(BIN)/python -m tests.torture --kills 200
 
 check: test lint types
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from bot.answers import Answer, Searched
-from bot.settings import Settings
+from bot.settings import ConfigurationError, Settings
 from retrieval.articles import Article, ArticleInfo, Filters
 from retrieval.errors import StoreMissing
 
@@ -27,12 +27,13 @@ if TYPE_CHECKING:
     from bot.reading.weights import TermWeights
     from bot.writing.checking import Verifier
     from bot.writing.rewriting import Rewriter
+    from retrieval.chroma import Address
     from retrieval.embedding import Embedder
     from retrieval.ingest import Progress, Report
     from retrieval.library import Library
     from retrieval.quotes.desk import QuoteDesk
     from retrieval.search import Searcher
-    from retrieval.vectors import VectorIndex
+    from retrieval.vectors import Host, VectorIndex
 
 Part = TypeVar("Part")
 
@@ -52,10 +53,14 @@ class App:
     Args:
         settings: What the person decided.
         parts: Used instead of those that the settings name, by the name of the property: ``embedder=…``.
+
+    Attributes:
+        notify: Told one line when somebody waits for something unusual; a face may set it.
     """
 
     def __init__(self, settings: Settings, **parts: object) -> None:
         self.settings = settings
+        self.notify: Callable[[str], None] = lambda _: None
         self._made = parts
         self._lock = threading.RLock()
         self._closing = ExitStack()
@@ -230,7 +235,7 @@ class App:
 
     def _follow(self, library: Library) -> None:
         """Bring the index by meaning up to date with the library."""
-        if library.fingerprint and vectors_trouble(library, self.folder / VECTORS):
+        if library.fingerprint and self.vectors_trouble():
             self.vectors.sync()
 
     def filters(
@@ -259,6 +264,17 @@ class App:
             return Searched(counts.articles, counts.passages, filters)
         ids = self.library.article_ids(filters)
         return Searched(len(ids), self.library.passage_count(ids), filters)
+
+    def vectors_trouble(self) -> str:
+        """Return what keeps the published index by meaning from being the library's; nothing when they agree.
+
+        Looks at files only, unless a Chroma server is set, which is asked.
+        """
+        if self.settings.chroma_url:
+            return self.vectors.trouble()
+        from retrieval.embedded import trouble  # noqa: PLC0415 (late, as below)
+
+        return trouble(self.library, self.folder / VECTORS)
 
     def warm(self) -> None:
         """Load now what the first question needs (seconds), for instance from a background thread."""
@@ -295,9 +311,32 @@ class App:
         return load_embedder(self.settings.embedding_model, cache=self.folder, exports=exports)
 
     def _make_vectors(self) -> VectorIndex:
-        from retrieval.vectors import VectorIndex  # noqa: PLC0415 (imports Chroma)
+        from retrieval.vectors import VectorIndex  # noqa: PLC0415 (late, as above)
 
-        return VectorIndex.open(self.library, self.folder / VECTORS)
+        return VectorIndex(self.library, self._make_host(), self._say)
+
+    def _say(self, line: str) -> None:
+        self.notify(line)  # whoever it is then: faces set it after the app is built
+
+    def _make_host(self) -> Host:
+        from retrieval.embedded import EmbeddedHost  # noqa: PLC0415 (late, as above)
+        from retrieval.served import ServerHost  # noqa: PLC0415
+
+        address = self._chroma_address()
+        return ServerHost(address) if address else EmbeddedHost(self.folder / VECTORS)
+
+    def _chroma_address(self) -> Address | None:
+        from retrieval.chroma import Address  # noqa: PLC0415 (late, as above)
+
+        settings = self.settings
+        if not settings.chroma_url:
+            return None
+        name, colon, value = settings.chroma_header.get_secret_value().partition(":")
+        if name and not (colon and name.strip() and value.strip()):
+            raise ConfigurationError('CHROMA_HEADER is not a header: write "Name: value"')
+        headers = {name.strip(): value.strip()} if name else {}
+        key = settings.chroma_api_key.get_secret_value()
+        return Address(settings.chroma_url, headers, settings.chroma_tenant, settings.chroma_database, key)
 
     def _make_searcher(self) -> Searcher:
         from retrieval.search import Searcher  # noqa: PLC0415 (late, as above)
@@ -378,24 +417,3 @@ class App:
 def build(settings: Settings, **parts: object) -> App:
     """Return the app for these settings; nothing is opened or loaded yet. ``parts`` as for ``App``."""
     return App(settings, **parts)
-
-
-def vectors_trouble(library: Library, folder: Path) -> str:
-    """Return what keeps the published index by meaning from being the library's; nothing when they agree.
-
-    Looks at files only: Chroma is not loaded.
-    """
-    from retrieval import generations  # noqa: PLC0415 (late, as above)
-
-    found, held = generations.published(folder), library.fingerprint
-    if found is None:
-        return "not built"
-    if found.library != library.identity or held is None or found.fingerprint != held.digest:
-        return "built from other articles or by another model"
-    if found.revision != library.revision:
-        return "behind the library"
-    if found.passages != library.counts().passages:
-        return f"holds {found.passages:,} passages, the library {library.counts().passages:,}"
-    if not (folder / found.name).is_dir() or generations.seal(folder / found.name) != found.seal:
-        return "damaged: its files are not as they were written"
-    return ""

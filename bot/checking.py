@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.app import App
+from bot.app import NOTHING_YET, App
 from bot.output import Output
 from bot.question import checked, decoded, read_limited
 from bot.quoting import LONGEST, Check, Sighting, worst
@@ -17,7 +17,7 @@ from bot.render.places import Places
 from bot.render.verdict import draft_text, verdict_text
 from bot.render.verdict_documents import draft_document, verdict_document
 from retrieval.articles import Filters
-from retrieval.errors import InputError
+from retrieval.errors import InputError, StoreMissing
 
 if TYPE_CHECKING:  # loading files is not needed for one quotation
     from bot.drafts import Draft
@@ -38,8 +38,10 @@ def check_quote(app: App, words: str, speaker: str | None, filters: Filters) -> 
     if not words:
         raise InputError("the quotation is empty: write its words, in quotation marks")
     named = checked(speaker or "", what="speaker's name", longest=LONGEST_NAME) or None
-    app.check_ready()
-    return Sighting(app.library).check(app.quotes.check(words, named, filters))
+    verdict = app.quotes.check(words, named, filters)
+    if not verdict.searched.articles and not filters:
+        raise StoreMissing(NOTHING_YET)
+    return Sighting(app.library).check(verdict)
 
 
 def run_quote(

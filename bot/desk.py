@@ -44,6 +44,7 @@ class Desk:
 
         self.output: Output = Output(as_json=as_json)
         self.app: App = build(load(store_dir=Path(store) if store else None), **parts)
+        self.app.notify = self.output.status
 
     @property
     def places(self) -> Places:
@@ -105,6 +106,8 @@ class Desk:
             code = Told(INTERRUPTED)
         if growing.latest:
             talk.keep(growing.latest)
+            if complaint := talk.complaint():
+                self.output.error(complaint)
         if self.output.as_json and growing.latest:
             self.output.document(answer_document(growing.latest, self.places))
         return code
@@ -136,7 +139,7 @@ class Desk:
         """Delete a conversation, or all of them."""
         from bot.conversation.forgetting import forget  # noqa: PLC0415 (late, as above)
 
-        said, gone = forget(self.app.conversations, conversation, everything=everything)
+        said, gone = forget(self.app.conversations, self.app.folder, conversation, everything=everything)
         if self.output.as_json:
             self.output.document({"forgotten_turns": gone})
         else:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from langsmith.utils import get_env_var, tracing_is_enabled
 
-from bot.app import NOTHING_YET, VECTORS, App, vectors_trouble
+from bot.app import NOTHING_YET, App
 from bot.providers.budget import Budget
 from bot.providers.loading import target
 from bot.render.terminal import counted
@@ -129,9 +129,14 @@ def _fit(app: App) -> Iterator[Check]:
         pass  # the model's own check has said so
     else:
         yield Check("embeddings", ok=True, found="made by this model")
-    wrong = vectors_trouble(app.library, app.folder / VECTORS)
+    try:
+        wrong = app.vectors_trouble()
+    except OnrecordError as error:
+        yield Check("chroma", ok=False, found=str(error), mend="correct the setting")
+        return
     mend = "onrecord ingest PATH (or ask: it is built again from the library)" if wrong else ""
-    yield Check("chroma", ok=not wrong, found=wrong or "agrees with the library", mend=mend)
+    where = f" at {app.settings.chroma_url}" if app.settings.chroma_url else ""
+    yield Check("chroma", ok=not wrong, found=wrong or f"agrees with the library{where}", mend=mend)
 
 
 def _said(check: Callable[[], list[str]]) -> str:

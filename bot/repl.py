@@ -24,6 +24,7 @@ from bot.answers import Answer
 from bot.app import App
 from bot.commands import Session
 from bot.completion import SessionCompleter
+from bot.conversation.forgetting import TYPED
 from bot.conversation.talk import Talk, new_name
 from bot.failures import described
 from bot.growing import Growing
@@ -136,6 +137,8 @@ class Repl:
         finally:
             if growing.latest is not None:
                 self.session.keep(growing.latest)
+                if complaint := self.session.talk.complaint():
+                    self._output.error(complaint)
                 self._output.text(Text("\n"))
 
     def _note(self) -> str:
@@ -165,7 +168,8 @@ class Repl:
             model = f"loading {model}…"
         elif self._warmed.exception():
             model = f"{model} failed to load"
-        return " · ".join(filter(None, [self._corpus, model, filter_words(self.session.filters)]))
+        chat = line(self._app.settings.chat_model)
+        return " · ".join(filter(None, [self._corpus, model, chat, filter_words(self.session.filters)]))
 
     def _look(self) -> None:
         counts = self._app.library.counts()
@@ -216,7 +220,7 @@ def _unechoed() -> Iterator[None]:
 
 def _history(app: App) -> History:
     """Return the history kept in the store, readable by its owner only; none kept where it cannot be written."""
-    file = app.folder / "history"
+    file = app.folder / TYPED
     try:
         os.close(os.open(file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
         file.chmod(0o600)

@@ -52,6 +52,21 @@ class Settings(BaseModel):
         Path,
         Field(description="The folder for what can be made again: the model's fast copy, about 90 MB."),
     ] = Path("~/.cache/onrecord")
+    chroma_url: Annotated[
+        str,
+        Field(
+            pattern=r"^$|^https?://[^\s/@]+/?$",
+            description="A Chroma server to keep the vectors on, as http://127.0.0.1:8000, or "
+            "https://api.trychroma.com for Chroma Cloud. Empty: they are kept in the store.",
+        ),
+    ] = ""
+    chroma_header: Annotated[
+        SecretStr,
+        Field(description='Sent to that server, for a proxy in front of it: "Authorization: Bearer …".'),
+    ] = SecretStr("")
+    chroma_tenant: Annotated[str, Field(description="The server's tenant; empty: its default.")] = ""
+    chroma_database: Annotated[str, Field(description="The server's database; empty: its default.")] = ""
+    chroma_api_key: Annotated[SecretStr, Field(description="The key for Chroma Cloud.")] = SecretStr("")
     passages: Annotated[int, Field(ge=1, le=100, description="How many passages are read for an answer: 1 to 100.")] = (
         10
     )

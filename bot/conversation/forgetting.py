@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 from bot.conversation.store import Conversations
 from bot.render.clean import line
 from bot.render.terminal import counted
-from retrieval.errors import InputError, StoreCorrupt
+from retrieval.errors import InputError, StoreCorrupt, StoreError
 
+TYPED = "history"
+"""The file in the store's folder that holds what was typed at the REPL's prompt."""
 LISTED = 50
 """Conversations listed, the latest."""
 
 
-def forget(kept: Conversations, name: str | None, *, everything: bool) -> tuple[str, int]:
+def forget(kept: Conversations, folder: Path, name: str | None, *, everything: bool) -> tuple[str, int]:
     """Delete a conversation, or all; without either, list them. Return what to say, and how many turns went.
+
+    All of them go with the lines that were typed at the prompt.
+
+    Args:
+        kept: The conversations.
+        folder: The store's folder.
+        name: Which one.
+        everything: All of them.
 
     Raises:
         InputError: Both were given, or there is no such conversation.
@@ -23,7 +34,7 @@ def forget(kept: Conversations, name: str | None, *, everything: bool) -> tuple[
     if everything and name is not None:
         raise InputError("say which: a conversation's name, or --all")
     if everything:
-        return _all(kept)
+        return _all(kept, folder / TYPED)
     if name is None:
         return listed(kept), 0
     gone = kept.forget(name)
@@ -42,7 +53,11 @@ def listed(kept: Conversations) -> str:
     return "\n".join([*lines, *more])
 
 
-def _all(kept: Conversations) -> tuple[str, int]:
+def _all(kept: Conversations, typed: Path) -> tuple[str, int]:
+    try:
+        typed.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(f"{typed.name} in the store cannot be deleted: {error.strerror or error}") from error
     try:
         gone = kept.forget()
     except StoreCorrupt:

@@ -32,6 +32,7 @@ class Talk:
     ) -> None:
         self.name = check_name(name) if name is not None else None
         self.trouble = ""
+        self._told = False
         self._kept = kept if name is not None else None
         self._clock = clock
         self._turns: list[Turn] = []
@@ -55,6 +56,13 @@ class Talk:
                 self._kept.add(self.name, turn)
             except StoreError as error:
                 self.trouble = str(error)
+
+    def complaint(self) -> str:
+        """Return why the conversation is not kept, the first time that it is asked; empty when it is kept."""
+        if self._told or not self.trouble:
+            return ""
+        self._told = True
+        return self.trouble
 
     def forget(self) -> int:
         """Delete what was said, here and in the store; return the number of turns.

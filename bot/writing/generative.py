@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from typing import Protocol
 
@@ -19,6 +20,7 @@ from bot.writing.markers import marker, new_tag
 from bot.writing.packing import Packed, pack
 from bot.writing.writing import Limits, Notation, Writing
 from retrieval.articles import Hit
+from retrieval.errors import EmbeddingError
 from retrieval.words import words
 
 PROMPT = "answer"
@@ -87,10 +89,30 @@ class Generative:
         checking = Checking(
             self._verifier, packed.hits, Citing(self._articles), show_unsupported=self._limits.show_unsupported
         )
-        with closing(Writing(begun, stream, checking, Notation.of(packed, tag), self._limits)) as writing:
-            self._verifier.prepare(packed.hits)  # while the model reads
+        writing = Writing(begun, stream, checking, Notation.of(packed, tag), self._limits)
+        with closing(writing), self._preparing(packed.hits):
             yield from writing.answers()
             yield self._finished(writing)
+
+    @contextmanager
+    def _preparing(self, hits: Sequence[Hit]) -> Iterator[None]:
+        """Prepare the verifier while the model reads, best passage first: the first sentence need not wait for all."""
+        left = threading.Event()
+
+        def prepare() -> None:
+            with suppress(EmbeddingError):  # the first claim says so
+                for hit in hits:
+                    if left.is_set():
+                        return
+                    self._verifier.prepare([hit])
+
+        thread = threading.Thread(target=prepare, daemon=True, name="onrecord-prepare")
+        thread.start()
+        try:
+            yield
+        finally:
+            left.set()
+            thread.join()  # at most a passage: the program must not end under it
 
     def _finished(self, writing: Writing) -> Answer:
         """Return the complete answer: what is carried, or an abstention, or the offline answer after a failure."""

@@ -30,8 +30,8 @@ _PLAIN = str.maketrans("０１２３４５６７８９，；－–—−‑‐�
 _WORDS = re.compile(r"\b(?:sources?|passages?|refs?|references?|citations?|cite|docs?)\b\.?")
 """Not "article" and not "no.": "[Article 5]" and "[No. 10]" are names."""
 _SUFFIX = re.compile(r"†.*\Z", re.DOTALL)
-_ITEM = re.compile(r"(?P<tag>@?)(?P<first>[0-9]{1,3})(?:\s*(?:-|to|\.\.|:)\s*@?(?P<last>[0-9]{1,3}))?\Z")
-_SEPARATOR = re.compile(r"\s*(?:[,;&+|/]|\band\b)\s*|\s+(?=@)")
+_ITEM = re.compile(r"@?(?P<first>[0-9]{1,3})(?:\s*(?:-|to|\.\.)\s*@?(?P<last>[0-9]{1,3}))?\Z")
+_SEPARATOR = re.compile(r"\s*(?:[,;&+]|\band\b)\s*|\s+(?=@)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """A provider of chat models on loopback that speaks OpenAI's, Anthropic's and Ollama's HTTP, and misbehaves.
 
-Each request takes the next reply of the script (the last one again when they run out). In a reply's text ``{m1}``
-stands for the marker of the first passage of the prompt that came, ``{tag}`` for its letters.
+Each request takes the next reply of the script (the last one again when they run out), except that a follow-up to be
+written out is given back as it is. In a reply's text ``{m1}`` stands for the marker of the first passage of the prompt
+that came, ``{tag}`` for its letters.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ class Reply:
         cut: The connection is closed after this many characters.
         garbage: A chunk that cannot be read follows after this many characters.
         error: An error event follows after this many characters.
+        hold: After this many characters it waits until the server's ``go`` is set.
         ended: The provider's word for why it stopped; empty: it stops without one.
         thinking: Thoughts sent before the answer, in the provider's own blocks.
         counts: Whether tokens are counted.
@@ -45,6 +47,7 @@ class Reply:
     cut: int | None = None
     garbage: int | None = None
     error: int | None = None
+    hold: int | None = None
     ended: str = "stop"
     thinking: str = ""
     counts: bool = True
@@ -56,6 +59,8 @@ class ScriptedProvider:
     Attributes:
         requests: The JSON bodies that came, in order.
         headers: Their headers.
+        left: Set when somebody went away before the end.
+        held: Set when an answer waits for ``go``.
         replies: The script.
     """
 
@@ -64,6 +69,8 @@ class ScriptedProvider:
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.left = threading.Event()
+        self.held = threading.Event()
+        self.go = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -86,6 +93,9 @@ class ScriptedProvider:
     def next(self, request: dict[str, Any], headers: dict[str, str]) -> Reply:
         self.requests.append(request)
         self.headers.append(headers)
+        asked = re.search(r"Last question: (.*)\Z", _prompt(request))
+        if asked:
+            return Reply(asked[1])
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         found = re.search(r"<<<([a-z]{4})-1>>>", _prompt(request))
         tag = found[1] if found else "none"
@@ -99,6 +109,7 @@ class ScriptedProvider:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.go.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -112,7 +123,11 @@ def _prompt(request: dict[str, Any]) -> str:
     )
 
 
-def _handler(provider: ScriptedProvider) -> type[BaseHTTPRequestHandler]:
+_CLOSING = {"connection": "close"}
+"""No connection is kept for the next request, so that none is left open at a test's end."""
+
+
+def _handler(provider: ScriptedProvider) -> type[BaseHTTPRequestHandler]:  # noqa: C901 (one handler, four small methods)
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -142,7 +157,7 @@ def _handler(provider: ScriptedProvider) -> type[BaseHTTPRequestHandler]:
                 body = {"error": reply.text}
             data = json.dumps(body).encode()
             self.send_response(reply.status)
-            for name, value in {"content-type": "application/json", **reply.headers}.items():
+            for name, value in {"content-type": "application/json", **_CLOSING, **reply.headers}.items():
                 self.send_header(name, value)
             self.send_header("content-length", str(len(data)))
             self.end_headers()
@@ -150,13 +165,18 @@ def _handler(provider: ScriptedProvider) -> type[BaseHTTPRequestHandler]:
 
         def _stream(self, reply: Reply, speak: Any) -> None:
             self.send_response(200)
-            for name, value in {"content-type": "text/event-stream", **reply.headers}.items():
+            for name, value in {"content-type": "text/event-stream", **_CLOSING, **reply.headers}.items():
                 self.send_header(name, value)
             self.send_header("transfer-encoding", "chunked")
             self.end_headers()
+            sent = 0
             for data in speak(reply):
                 if data is None:
                     return  # without the last chunk of HTTP: cut
+                if reply.hold is not None and sent >= reply.hold:
+                    provider.held.set()
+                    provider.go.wait(30)
+                sent += reply.size
                 time.sleep(reply.between)
                 self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
                 self.wfile.flush()

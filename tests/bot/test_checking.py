@@ -68,6 +68,13 @@ class TestQuote:
         code, out, err = run("quote", words, "--json")
         assert (code, json.loads(out)["kind"], err) == (2, "input_error", "")
 
+    def test_an_env_file_that_cannot_be_read_gives_4(self, run: Run, tmp_path: Path) -> None:
+        """In one line."""
+        (tmp_path / ".env").write_bytes(b"STORE_DIR=\xff\xfe")
+        code, out, err = run("quote", VERBATIM, parts={})
+        assert (code, out, err.count("\n")) == (4, "", 1)
+        assert ".env cannot be read" in err
+
     def test_an_empty_store_gives_4(self, run: Run, tmp_path: Path) -> None:
         """Nothing has been ingested: no verdict."""
         code, out, err = run("quote", VERBATIM, "--store", str(tmp_path / "other"), parts={})

@@ -117,6 +117,36 @@ class TestChat:
         assert out.count(QUESTION) == 1
 
 
+class TestConversations:
+    def test_a_named_conversation_goes_on_in_the_next_run_until_it_is_forgotten(self, run: Run) -> None:
+        """The second question leans on the first."""
+        run("ask", "Who ended their strike at Port Vell?", "--conversation", "desk 4")
+        document = json.loads(run("ask", "When was that?", "--conversation", "desk 4", "--json").out)
+        assert document["question"] == "When was that?"
+        assert document["standalone_question"].startswith("When was it that they ended their strike")
+        assert "desk 4 · 2 turns · " in run("forget").out
+        assert run("forget", "desk 4").out == "Forgot desk 4: 2 turns.\n"
+        assert run("forget").out == "No conversation is kept.\n"
+
+    def test_without_a_name_nothing_is_kept(self, run: Run) -> None:
+        """Neither by ask nor by piped lines; those are one conversation all the same."""
+        run("ask", QUESTION)
+        out = run("chat", stdin=b"Who ended their strike at Port Vell?\nWhen was that?\n/why\n").out
+        assert "Understood as: When was it that they ended their strike" in out
+        assert run("forget").out == "No conversation is kept.\n"
+
+    def test_forgetting_all_and_what_is_not_there(self, run: Run, tmp_path: Path) -> None:
+        """An unknown name is an error; all of them go with the lines typed at the prompt."""
+        (tmp_path / ".onrecord" / "history").write_text("+Who is the source?\n")
+        run("ask", QUESTION, "--conversation", "a")
+        run("ask", QUESTION, "--conversation", "b")
+        code, _, err = run("forget", "c")
+        assert (code, "no conversation is called 'c'" in err) == (2, True)
+        assert run("forget", "a", "--all").code == 2
+        assert json.loads(run("forget", "--all", "--json").out) == {"forgotten_turns": 2}
+        assert not (tmp_path / ".onrecord" / "history").exists()
+
+
 class TestLists:
     def test_show_marks_exactly_the_characters(self, run: Run) -> None:
         """A citation's place opens as it was printed."""

@@ -37,6 +37,18 @@ class TestCommands:
     def ask(self, session: Session, question: str = QUESTION) -> None:
         session.answers.append(session.app.ask(question, session.filters))
 
+    def test_new_leans_on_nothing_and_forget_deletes(self, session: Session) -> None:
+        """After /forget nothing is left to open or export."""
+        session.keep(session.app.ask(QUESTION))
+        assert len(session.talk.history) == 1
+        assert session.run("/new").plain == "A new conversation.\n"
+        assert session.talk.history == ()
+        assert len(session.answers) == 1
+        session.keep(session.app.ask(QUESTION))
+        assert session.run("/forget").plain == "Forgot 1 turn.\n"
+        with pytest.raises(InputError, match="nothing was asked"):
+            session.run("/open 1")
+
     def test_open_shows_the_quote_marked_in_its_article(self, session: Session) -> None:
         """With what stands around it."""
         self.ask(session)
