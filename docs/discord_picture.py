@@ -60,7 +60,8 @@ def _line(line: str) -> Text:
         line, lead = line[2:], "▎ "
     elif line.startswith("-# "):
         line, style = line[3:], "bright_black"
-    text = Text(lead, "bright_black")
+    text = Text()
+    text.append(lead, "bright_black")
     at = 0
     for found in _MARKS.finditer(line):
         text.append(line[at : found.start()], style)
