@@ -79,8 +79,7 @@ async def answer(bot: OnrecordBot, question: Question, reply: Reply) -> Kept:
         raise InputError("write a question")
     asked = replace(question, text=text)
     async with bot.turn(asked.conversation):
-        found = await _worked_on(bot, asked, reply)
-    kept = kept_of(bot, asked, found)
+        found, kept = await _worked_on(bot, asked, reply)
     await bot.bench.note(lambda: bot.records.keep(kept))
     actions = [WHY, QUOTES, GOOD, BAD, *([SHARE] if asked.private else [])]
     await show(reply, kept, actions)
@@ -88,11 +87,16 @@ async def answer(bot: OnrecordBot, question: Question, reply: Reply) -> Kept:
     return kept
 
 
-async def _worked_on(bot: OnrecordBot, question: Question, reply: Reply) -> Answer:
+async def _worked_on(bot: OnrecordBot, question: Question, reply: Reply) -> tuple[Answer, Kept]:
     """Have the answer made by a worker; show it as it grows."""
     growing = Growing()
     asked = question.text if question.echoed else ""
-    work = asyncio.ensure_future(bot.bench.run(lambda: _stream(bot, question, growing.tell)))
+
+    def make() -> tuple[Answer, Kept]:
+        found = _stream(bot, question, growing.tell)
+        return found, kept_of(bot, question, found)
+
+    work = asyncio.ensure_future(bot.bench.run(make))
     try:
         while not work.done():
             await asyncio.wait({work}, timeout=PACE)

@@ -42,6 +42,7 @@ class Gateway:
         self.trouble: list[str] = []
         self.sessions: list[str] = []  # how each connection began: identify or resume
         self.socket: web.WebSocketResponse | None = None
+        self.acknowledged: list[dict[str, Any]] = []
         self.can_resume = True
         self.token_known = True
         self._numbers = itertools.count(discord.utils.time_snowflake(discord.utils.utcnow()) + 1)
@@ -55,6 +56,19 @@ class Gateway:
         message = self._message({"content": text}, OK | {"id": str(author), "username": "ana", "bot": False})
         message["mentions"] = [OK] if f"<@{BOT}>" in text else []
         return message
+
+    def command(self, name: str, **options: str) -> dict[str, Any]:
+        """Return a command that a person gives."""
+        person = OK | {"id": str(ANA), "username": "ana", "bot": False}
+        member = {"user": person, "roles": [], "joined_at": "2024-01-01T00:00:00+00:00", "deaf": False, "mute": False}
+        given = [{"name": option, "type": 3, "value": value} for option, value in options.items()]
+        return {
+            "id": "77", "application_id": str(BOT), "type": 2, "token": "interaction-token", "version": 1,
+            "guild_id": str(GUILD), "channel_id": str(CHANNEL), "channel": TEXT_CHANNEL, "locale": "en-US",
+            "member": member | {"flags": 0, "permissions": "0"}, "app_permissions": "0", "entitlements": [],
+            "authorizing_integration_owners": {}, "attachment_size_limit": 1_000_000, "context": 0,
+            "data": {"id": "78", "name": name, "type": 1, "options": given},
+        }  # fmt: skip
 
     async def send(self, event: str, data: dict[str, Any]) -> None:
         """Tell the client of an event."""
@@ -106,7 +120,24 @@ class Gateway:
             return web.Response(status=204)
         if request.method == "GET":
             return _json(list(reversed(self.messages)))
-        return await self._post(request)
+        if path.endswith("/callback"):
+            return await self._callback(request)
+        return await (self._original if path.endswith("/@original") else self._post)(request)
+
+    async def _callback(self, request: web.Request) -> web.StreamResponse:
+        """Acknowledge an interaction, once."""
+        trouble = self.trouble.pop(0) if self.trouble else ""
+        if self.acknowledged:
+            return _json({"code": 40060, "message": "Interaction has already been acknowledged."}, status=400)
+        self.acknowledged.append(await request.json())
+        if trouble == "reset after":
+            assert request.transport
+            request.transport.abort()
+        return _json({"interaction": {"id": "77", "type": 2, "response_message_loading": True}})
+
+    async def _original(self, request: web.Request) -> web.StreamResponse:
+        """Put an answer in the place of "thinking…"."""
+        return _json(self._message(await request.json(), OK))
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
         trouble = self.trouble.pop(0) if self.trouble else ""
