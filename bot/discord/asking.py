@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import discord
+
 from bot.answers import Answer
 from bot.conversation.talk import Talk
 from bot.discord.answer_pages import answer_pages, places_of, why_pages
@@ -113,7 +115,7 @@ async def _preview(reply: Reply, pages: Sequence[Page]) -> None:
     text = pages[0].text
     try:
         await reply.update(text + _MORE if len(text) + len(_MORE) <= 2000 else text)
-    except BROKEN as error:
+    except (discord.HTTPException, *BROKEN) as error:
         log("preview_lost", error=error)
 
 

@@ -47,7 +47,7 @@ class Gateway:
         self.token_known = True
         self._numbers = itertools.count(discord.utils.time_snowflake(discord.utils.utcnow()) + 1)
         self._sequence = itertools.count(1)
-        self.url = ""
+        self.url = self.api = ""
 
     # What the test does
 
@@ -81,9 +81,9 @@ class Gateway:
         await self.socket.close(code=4000)
         self.socket = None
 
-    async def until(self, true: Callable[[], Any]) -> None:
+    async def until(self, true: Callable[[], Any], *, seconds: float = 15) -> None:
         """Wait for something that the client does."""
-        for _ in range(1500):
+        for _ in range(round(seconds * 100)):
             if true():
                 return
             await asyncio.sleep(0.01)
@@ -224,7 +224,8 @@ async def loopback(monkeypatch: Any) -> AsyncIterator[Gateway]:
     await site.start()
     port = runner.addresses[0][1]
     server.url = f"ws://127.0.0.1:{port}/gateway/"
-    monkeypatch.setattr(discord.http.Route, "BASE", f"http://127.0.0.1:{port}/api/v10")
+    server.api = f"http://127.0.0.1:{port}/api/v10"
+    monkeypatch.setattr(discord.http.Route, "BASE", server.api)
     monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(server.url))
     monkeypatch.setattr(discord.backoff.ExponentialBackoff, "delay", lambda self: 0.01)
     try:

@@ -95,7 +95,7 @@ async def test_whatever_befalls_the_sending_there_is_one_answer(
 async def test_a_command_that_comes_twice_or_whose_acknowledgement_breaks_is_answered_once(
     trouble: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """ "Already acknowledged" means our own first attempt in the one case, a repetition in the other."""
+    """That it was acknowledged before means our own first attempt in the one case, a repetition in the other."""
     monkeypatch.setattr(delivery, "_PAUSE", 0.01)
     async with loopback(monkeypatch) as server, running(make_bot(tmp_path), server):
         server.trouble = trouble
