@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from retrieval.articles import ArticleInfo, Filters
+from retrieval.quotes.diff import SMALL
 from retrieval.quotes.find import NO_FILTERS, Articles, Finder, Texts
-from retrieval.quotes.judging import SMALL, Judgement, judge
+from retrieval.quotes.judgement import Judgement
+from retrieval.quotes.judging import judge
 from retrieval.quotes.paraphrase import Close, closest
 from retrieval.quotes.places import Place, Quote, changed_words, quote
 from retrieval.quotes.quotations import Quotation, quotations
-from retrieval.quotes.speakers import SpeakerKind, SpeakerVerdict, attribute, reported_by, speaker_verdict
+from retrieval.quotes.retelling import is_retelling
+from retrieval.quotes.speakers import Attribution, SpeakerKind, SpeakerVerdict, attribute, reported_by, speaker_verdict
 from retrieval.quotes.verdict import Match, Nearest, Searched, Speaker, TextVerdict, Verdict
 
 PARAPHRASED = 0.45
@@ -21,7 +24,7 @@ of its words and changed its order does."""
 _SHARED = 4  # content words that such a sentence shares at least
 _SHOWN = 200  # characters of evidence from an article
 
-_RETOLD = 2  # places with other words, from which unmarked words of a report are a paraphrase of it
+_BESIDE = 3  # words between a cue and what it reports: "said on Monday that"
 _ASKED = 4  # places that are asked for the speaker
 
 _ON_RECORD = frozenset(
@@ -109,15 +112,28 @@ class QuoteDesk:
 
 def _retold(place: Place, finder: Finder) -> Close | None:
     """Return the sentence of indirect speech that a quotation puts in other words, or None."""
-    other = [change for change in place.changes if change.reason not in SMALL]
     source = finder.words(place.row).source
-    if len(other) < _RETOLD or attribute(source, place.span).kind is not SpeakerKind.OUTLET:
+    if attribute(source, place.span).kind is not SpeakerKind.OUTLET:
         return None
     found = reported_by(source, place.span)
     if found is None or not found.sentence.covers(place.span):
         return None
-    kept = 1 - sum(len(change.source) for change in other) / len(found.sentence)
-    return Close(place.row, found.sentence, round(kept, 4), 0)
+    if not is_retelling(place.changes, is_said=_is_said(source, found, place)):
+        return None
+    changed = sum(len(change.source) for change in place.changes if change.reason not in SMALL)
+    return Close(place.row, found.sentence, round(1 - changed / len(found.sentence), 4), 0)
+
+
+def _is_said(source: str, found: Attribution, place: Place) -> bool:
+    """Tell whether a place begins or ends beside the cue that reports it: "said that |…", "|…|, he said"."""
+    cue, named = found.cue, found.surface
+    if cue is None or named is None or place.span.overlaps(cue) or place.span.overlaps(named):
+        return False
+    if place.span.start >= cue.end:
+        between = source[cue.end : place.span.start]
+    else:
+        between = source[place.span.end : min(cue.start, named.start)]
+    return len(between.split()) <= _BESIDE
 
 
 def _named(text: str, quotation: Quotation) -> str | None:
