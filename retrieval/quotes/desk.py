@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from retrieval.articles import ArticleInfo, Filters
 from retrieval.quotes.diff import SMALL
-from retrieval.quotes.find import NO_FILTERS, Articles, Finder, Texts
+from retrieval.quotes.find import NO_FILTERS, Articles, Finder
 from retrieval.quotes.judgement import Judgement
 from retrieval.quotes.judging import judge
+from retrieval.quotes.memory import Memory
 from retrieval.quotes.paraphrase import Close, closest
 from retrieval.quotes.places import Place, Quote, changed_words, quote
 from retrieval.quotes.quotations import Quotation, quotations
@@ -41,7 +42,7 @@ class QuoteDesk:
 
     def __init__(self, library: Articles) -> None:
         self.library = library
-        self._texts = Texts()
+        self._memory = Memory()
 
     def check(self, text: str, speaker: str | None = None, filters: Filters | None = None) -> Verdict:
         """Return the verdict on one quotation, with or without its quotation marks.
@@ -57,7 +58,7 @@ class QuoteDesk:
         """
         revision = self.library.revision
         with self.library.reading() as connection:
-            finder = Finder(connection, filters or NO_FILTERS, self._texts, revision)
+            finder = Finder(connection, filters or NO_FILTERS, self._memory, revision)
             return self._verdict(quote(text), speaker, finder, variants=True)
 
     def check_draft(self, text: str, filters: Filters | None = None) -> list[tuple[Quotation, Verdict]]:
@@ -72,7 +73,7 @@ class QuoteDesk:
         revision = self.library.revision
         checked = []
         with self.library.reading() as connection:
-            finder = Finder(connection, filters or NO_FILTERS, self._texts, revision)
+            finder = Finder(connection, filters or NO_FILTERS, self._memory, revision)
             for one in quotations(text):
                 if one.kind.is_speech:
                     said = quote(one.content_span.of(text))
@@ -216,7 +217,7 @@ def _parted(judged: Judgement) -> tuple[list[Place], list[Place]]:
 
 
 def _variants(asked: Quote, finder: Finder, seen: set[int]) -> list[Place]:
-    found = [one for one in finder.near(asked.words.texts, tolerance=0.25) if one.row not in seen]
+    found = [one for one in finder.copies(asked.words.texts) if one.row not in seen]
     return [changed_words(asked, finder.words(one.row), one, finder.is_known) for one in found[:10]]
 
 

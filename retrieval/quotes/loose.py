@@ -18,7 +18,7 @@ FARTHEST = 0.5
 _SCATTERED = 0.5, 0.4, 10.0
 """Or: at least so many kept, in two runs or more, at most so many edits, and kept words that say so much (nats)."""
 
-_LONG_RUN = 8, 0.6  # or in one run of so many words, which says as much, and is so much of the quotation
+_LONG_RUN = 10, 0.6  # or in one run of so many words, which says as much, and is so much of the quotation
 _EDITED = 5  # words, at most, that are other ones there
 _LOST = 4  # words of the quotation that a place lacks, from which they are looked for elsewhere
 _JUDGED = 4  # near places that are judged, those with most of the words first

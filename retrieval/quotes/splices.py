@@ -24,7 +24,7 @@ COVERED = 0.85
 
 _PIECE = 5.5  # words: the least average piece; chains of likely words stay below
 _ROUGH_PAIR, _ROUGH_PIECE = 6.0, 7.0  # words: the same of two, and of more, that meet in the middle of a clause
-_MOST = 4  # pieces
+_MOST, _MOST_OF_ONE = 4, 6  # pieces of several articles, and of one
 _PHRASE = 6  # words
 _ROUGH_COVERED = 0.95
 _LIGHT_STOP = re.compile(f"[.!?…;:\n{re.escape(DOUBLE_MARKS)}]|,\\s+[^a-z\\s]")
@@ -48,7 +48,7 @@ def spliced(asked: Quote, split: Sequence[Part], finder: Finder, *, dominant: Pl
         return None
     if _in_order(found):
         return _with_gap(asked, split, found, finder) if covered >= KEPT else None
-    if covered < COVERED or len(found) > _MOST:
+    if covered < COVERED or len(found) > (_MOST if len({piece.row for piece in found}) > 1 else _MOST_OF_ONE):
         return None
     joints = list(itertools.pairwise(found))
     clean = all(_meets(_STOP, asked, left, right) or _begins(right, finder) for left, right in joints)
