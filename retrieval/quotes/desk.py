@@ -26,6 +26,7 @@ _SHARED = 4  # content words that such a sentence shares at least
 _SHOWN = 200  # characters of evidence from an article
 
 _BESIDE = 3  # words between a cue and what it reports: "said on Monday that"
+_WORDINGS = 5  # articles with nearly the same words that are shown
 _ASKED = 4  # places that are asked for the speaker
 
 _ON_RECORD = frozenset(
@@ -218,7 +219,7 @@ def _parted(judged: Judgement) -> tuple[list[Place], list[Place]]:
 
 def _variants(asked: Quote, finder: Finder, seen: set[int]) -> list[Place]:
     found = [one for one in finder.copies(asked.words.texts) if one.row not in seen]
-    return [changed_words(asked, finder.words(one.row), one, finder.is_known) for one in found[:10]]
+    return [changed_words(asked, finder.words(one.row), one, finder.is_known) for one in found[:_WORDINGS]]
 
 
 def _match(place: Place, infos: _Infos, finder: Finder) -> Match:

@@ -141,6 +141,10 @@ class Finder:
         """Return an article's words."""
         return self._memory.words(self.connection, self._revision, row)
 
+    def text(self, row: int) -> str:
+        """Return an article's characters, not analysed."""
+        return rows.text(self.connection, row)
+
     def stored(self, row: int) -> str:
         """Return an article's words, joined, without their places: cheaper than :meth:`words`."""
         return index.stored(self.connection, row)

@@ -54,10 +54,18 @@ MARKUP = re.compile(rf"{_ENTITY}|{_TAG}|{_LINK}", re.IGNORECASE)
 _LINKED = re.compile(rf"\[([^\[\]]*){_LINK}", re.IGNORECASE)
 _BREAK = re.compile(r"</?(?:br|p|blockquote)\b", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(?<!\w)[*_~`]{1,3}(?=\S)|(?<=\S)[*_~`]{1,3}(?!\w)")
+_LINE_END = re.compile(r"[-‐][ \t]*\r?\n")
 _LINE_HYPHEN = r"(?<=[^\W\d_])[-‐][ \t]*\r?\n\s*(?=[^\W\d_])"
-_SPECIAL = re.compile(
-    rf"{_LINE_HYPHEN}|(?i:{_ENTITY}|{_TAG}|{_LINK})|[{ZERO_WIDTH}\u00ad]|…|[\ufb00-\ufb06](?![\u0300-\u036f])|[\uff01-\uff5e](?![\u0300-\u036f])|İ(?![\u0300-\u036f])|[^\W_][\u0300-\u036f]+|\u0345"
-)
+_SINGLE = rf"[{ZERO_WIDTH}\u00ad]|…|[\ufb00-\ufb06\uff01-\uff5eİ](?![\u0300-\u036f])"
+_SPECIAL = re.compile(rf"{_LINE_HYPHEN}|(?i:{_ENTITY}|{_TAG}|{_LINK})|{_SINGLE}|[^\W_][\u0300-\u036f]+|\u0345")
+_HINT = re.compile(rf"[{ZERO_WIDTH}\u00ad…\ufb00-\ufb06\uff01-\uff5eİ\u0300-\u036f&<]")
+
+
+def _is_plain(text: str) -> bool:
+    """Tell in a fraction of the time whether :data:`_SPECIAL` matches nowhere; wrong only on the side of no."""
+    if "](" in text or ("\n" in text and _LINE_END.search(text)):
+        return False
+    return not ({"&", "<"} & set(text)) if text.isascii() else not _HINT.search("".join(set(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +92,7 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold ``text``; folding is idempotent on ``Folded.text``, unless markup lay inside markup."""
-    found = _SPECIAL.search(text)
-    if found is None:
+    if _is_plain(text):
         return Folded(_fold_plain(text), range(len(text) + 1), range(1, len(text) + 1))
     pieces: list[str] = []
     offsets: list[int] = []

@@ -21,6 +21,7 @@ from retrieval.quotes.wording import UNSPACED, Words
 FEWEST_WORDS, FEWEST_CHARACTERS = 4, 12
 """A shorter quotation says nothing by itself, unless it is, whole, what stands between quotation marks."""
 
+_COPIES = 8  # articles that are judged where the same words stand in many
 _LITERAL = 3  # words outside brackets, at least, and as many as inside them
 _GAP = re.compile(r"…|\.\s?\.\s?\.")
 _BRACKET = re.compile(r"[\[(]")
@@ -57,7 +58,12 @@ def judge(asked: Quote, finder: Finder) -> Judgement:  # noqa: PLR0911 (a list o
 
 
 def _exact(asked: Quote, finder: Finder, words: Sequence[str]) -> list[Place]:
+    """Judge the places of these words: all in the articles with the same characters first, then the earliest."""
     found = finder.exact(words)
+    if len({one.row for one in found}) > _COPIES:
+        same = {row for row in dict.fromkeys(one.row for one in found) if asked.text in finder.text(row)}
+        rows = sorted(dict.fromkeys(one.row for one in found), key=lambda row: row not in same)[:_COPIES]
+        found = [one for one in found if one.row in rows]
     return [same_words(asked, finder.words(one.row), one.row, one.first, finder.is_known) for one in found]
 
 
