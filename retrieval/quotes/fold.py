@@ -58,6 +58,7 @@ _LINE_END = re.compile(r"[-‐][ \t]*\r?\n")
 _LINE_HYPHEN = r"(?<=[^\W\d_])[-‐][ \t]*\r?\n\s*(?=[^\W\d_])"
 _SINGLE = rf"[{ZERO_WIDTH}\u00ad]|…|[\ufb00-\ufb06\uff01-\uff5eİ](?![\u0300-\u036f])"
 _SPECIAL = re.compile(rf"{_LINE_HYPHEN}|(?i:{_ENTITY}|{_TAG}|{_LINK})|{_SINGLE}|[^\W_][\u0300-\u036f]+|\u0345")
+_COMPARED = 20_000  # characters in which differences are named
 _HINT = re.compile(rf"[{ZERO_WIDTH}\u00ad…\ufb00-\ufb06\uff01-\uff5eİ\u0300-\u036f&<]")
 
 
@@ -163,7 +164,7 @@ def _rest(left: str, right: str) -> list[str]:
 def _distance(left: str, right: str) -> int:
     from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 (only needed when texts differ)
 
-    return int(Levenshtein.distance(left, right))
+    return int(Levenshtein.distance(left[:_COMPARED], right[:_COMPARED]))
 
 
 def _one_space(text: str) -> str:

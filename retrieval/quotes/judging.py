@@ -21,6 +21,10 @@ from retrieval.quotes.wording import UNSPACED, Words
 FEWEST_WORDS, FEWEST_CHARACTERS = 4, 12
 """A shorter quotation says nothing by itself, unless it is, whole, what stands between quotation marks."""
 
+LONGEST = 3_000
+"""Words: a longer quotation is looked for as it stands only, so that no input takes more than seconds."""
+
+_PARTS = 200  # edits that are followed
 _COPIES = 8  # articles that are judged where the same words stand in many
 _LITERAL = 3  # words outside brackets, at least, and as many as inside them
 _GAP = re.compile(r"…|\.\s?\.\s?\.")
@@ -44,8 +48,10 @@ def judge(asked: Quote, finder: Finder) -> Judgement:  # noqa: PLR0911 (a list o
         if whole and len(asked.words) == FEWEST_WORDS - 1:
             return Judgement(TextVerdict.VERBATIM, whole)
         return Judgement(TextVerdict.TOO_SHORT, tuple(exact))
+    if len(asked.words) > LONGEST:
+        return best(exact) if exact else Judgement(TextVerdict.NOT_FOUND)
     split = parts(asked.text)
-    marked = edits.is_edited(split)
+    marked = edits.is_edited(split) and len(split) <= _PARTS
     if exact and (not marked or not _edges(split) or _has_edits_too(asked, exact[0], finder)):
         return best(exact)
     if marked:

@@ -21,6 +21,7 @@ _SCATTERED = 0.5, 0.4, 10.0
 _LONG_RUN = 10, 0.6  # or in one run of so many words, which says as much, and is so much of the quotation
 _EDITED = 5  # words, at most, that are other ones there
 _LOST = 4  # words of the quotation that a place lacks, from which they are looked for elsewhere
+_PIECED = 600  # words: a longer quotation is not taken to pieces
 _JUDGED = 4  # near places that are judged, those with most of the words first
 _GATHERED = 10  # words: in a quotation as short, words that changed places are looked for one by one
 
@@ -38,7 +39,8 @@ def loose(asked: Quote, split: Sequence[Part], finder: Finder, gapped: Place | N
     lost = (1 - kept(asked, altered[0].changes)) * len(asked.words) if altered else 0.0
     if altered and (lost < _LOST or altered[0].verdict is not TextVerdict.ALTERED):
         return best(altered)
-    apart = spliced(asked, split, finder, dominant=altered[0] if altered else None)
+    dominant = altered[0] if altered else None
+    apart = spliced(asked, split, finder, dominant=dominant) if len(asked.words) <= _PIECED else None
     if altered and (apart is None or apart.verdict is TextVerdict.ALTERED):
         return best(altered)
     return apart or Judgement(TextVerdict.NOT_FOUND)

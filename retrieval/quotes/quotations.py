@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -92,7 +94,9 @@ def quotations_of(text: str) -> tuple[Quotation, ...]:
 
 def may_be_quoted(text: str, span: Span) -> bool:
     """Tell whether half of the characters of ``span`` can be in a quotation: cheap, and wrong on the side of yes."""
-    here = [paragraph for paragraph in paragraphs(text) if paragraph.overlaps(span)]
+    every = paragraphs(text)
+    first = bisect.bisect_right(every, span.start, key=lambda paragraph: paragraph.end)
+    here = list(itertools.takewhile(lambda paragraph: paragraph.start < span.end, every[first:]))
     if any(text[paragraph.start] == ">" or _LABEL.match(text, paragraph.start, paragraph.end) for paragraph in here):
         return True
     inside = [pair.span for paragraph in here for pair in pairs(text, paragraph)]
