@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from retrieval.quotes.wording import Words, joined
 NEAR = 50
 """Words that one ellipsis may leave out; more, and the parts are far apart."""
 
+_STOP = re.compile(r"[.!?\n]")
 _REPLACED = 8  # words that one bracket may stand for
 
 
@@ -141,10 +143,18 @@ def _claims(steps: Sequence[_Step], tail: Sequence[Part], starts: Sequence[int],
             if number == 0:
                 low = max(0, high - reach)
             elif number == len(starts):
-                high = min(high, low + reach)
+                high = _clause(text, low, min(high, low + reach))
             if _adds_claim(part, set(text.texts[low:high])):
                 return True
     return False
+
+
+def _clause(text: Words, low: int, high: int) -> int:
+    """Return ``high``, or the number of the word before it with which a sentence ends."""
+    for at in range(low, high):
+        if at and _STOP.search(text.source[text.span(at - 1, at).end : text.span(at, at + 1).start]):
+            return at
+    return high
 
 
 def _adds_claim(part: Part, there: set[str]) -> bool:
