@@ -1,14 +1,18 @@
-# Two commands: `make chat` (set up, index seeds/, open the REPL) and `make test` (set up for development, run every test).
+# Two commands: `make chat` (set up, index seeds/, open the REPL) and `make test` (set up for development, run every test). `make discord` runs the Discord bot.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: chat test lint types check clean
+.PHONY: chat discord test lint types check clean torture
 .DEFAULT_GOAL := chat
 
 chat: $(VENV)/.ready
 	@$(BIN)/python -m bot ingest --quiet seeds
 	@$(BIN)/python -m bot chat
+
+discord: $(VENV)/.ready
+	@$(BIN)/python -m bot ingest --quiet seeds
+	@$(BIN)/python -m bot discord
 
 test: $(VENV)/.ready-dev
 	@$(BIN)/python -m pytest
@@ -20,6 +24,10 @@ lint: $(VENV)/.ready-dev
 
 types: $(VENV)/.ready-dev
 	$(BIN)/mypy
+
+# Kills the program at random and aimed moments, at least 200 times, and compares what is left with an undisturbed run.
+torture: $(VENV)/.ready-dev
+	@$(BIN)/python -m tests.torture --kills 200
 
 check: test lint types
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.claims.judged import Support
 from retrieval.articles import ArticleInfo, Filters, Hit, Span
 
 
@@ -48,6 +50,7 @@ class Reason(StrEnum):
     NOT_IN_ARTICLES = "not_in_articles"  # passages were found; none is likely enough to answer
     NOTHING_FOUND = "nothing_found"  # no passage shares a meaning or a word, or the filters leave none
     NOT_A_QUESTION = "not_a_question"  # empty, or no word to search with
+    NOT_SUPPORTED = "not_supported"  # a chat model answered; the articles carry none of its claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,109 @@ class Abstention:
 
     reason: Reason
     message: str
+
+
+class Form(StrEnum):
+    """What a claim is on the page."""
+
+    SENTENCE = "sentence"
+    ITEM = "item"  # a sentence that opens a list item
+    HEADING = "heading"  # a heading, or a line that leads in a list; not counted among the claims
+    CODE = "code"  # a whole code block or table row, line ends kept
+    REMARK = "remark"  # says what the passages do not hold; never shown, not counted
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence of an answer, held to the articles.
+
+    Attributes:
+        text: The words as they are shown, without the numbers of their citations.
+        support: How far the articles carry it.
+        citations: The numbers of the citations it rests on.
+        probability: The calibrated probability that the articles carry it, in [0, 1].
+        problems: What is wrong with it, a phrase each.
+        form: What it is on the page.
+        opens: Whether it opens a paragraph.
+    """
+
+    text: str
+    support: Support
+    citations: tuple[int, ...] = ()
+    probability: float = 1.0
+    problems: tuple[str, ...] = ()
+    form: Form = Form.SENTENCE
+    opens: bool = False
+
+    @property
+    def counted(self) -> bool:
+        """Whether it asserts something, so that it counts in "7 of 8 claims supported"."""
+        return self.form not in {Form.HEADING, Form.REMARK}
+
+    @property
+    def carried(self) -> bool:
+        """Whether the articles carry all of it."""
+        return self.support in {Support.VERBATIM, Support.SUPPORTED}
+
+    @property
+    def marked(self) -> str:
+        """The claim with its numbers, and a mark when it is not wholly carried: "… [1][3] (partly supported)"."""
+        numbers = "".join(f"[{number}]" for number in self.citations)
+        return " ".join(filter(None, [self.text, numbers, self.mark]))
+
+    @property
+    def mark(self) -> str:
+        """What is put behind a claim that is not wholly carried: "(partly supported)"."""
+        marks = {Support.PARTIAL: "(partly supported)", Support.UNSUPPORTED: "(not supported)"}
+        return marks.get(self.support, "") if self.counted else ""
+
+
+def quoted(citations: Sequence[Citation]) -> tuple[Claim, ...]:
+    """Return the claims of an answer that quotes its citations, word for word."""
+    return tuple(Claim(each.quote, Support.VERBATIM, (each.number,), each.confidence) for each in citations)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What an answer cost at the provider.
+
+    Attributes:
+        input_tokens: Tokens sent.
+        output_tokens: Tokens received.
+        calls: Requests made.
+        estimated: Whether the provider did not count, so that characters were.
+    """
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    calls: int = 0
+    estimated: bool = False
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.calls + other.calls,
+            self.estimated or other.estimated,
+        )
+
+    @property
+    def tokens(self) -> int:
+        """All of them."""
+        return self.input_tokens + self.output_tokens
+
+
+class Status(StrEnum):
+    """How an answer ended."""
+
+    ANSWERED = "answered"
+    ABSTAINED = "abstained"
+    PARTIAL = "partial"  # it ended early; what had been checked is kept
+    STREAMING = "streaming"  # it goes on
+
+
+EXTRACTIVE = "extractive"
+"""The answerer that needs no chat model; any other is named "provider:model"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +178,15 @@ class Answer:
         hits: The passages that were read, by rank.
         searched: What was searched.
         held: The calibrated probability that the articles hold the answer.
+        claims: What is asserted, sentence by sentence, as it is shown.
+        withheld: Claims that are not shown, because the articles do not carry them.
+        standalone_question: What was searched for, where that is not the question as it was asked.
+        answerer: ``EXTRACTIVE``, or the chat model ("openai:gpt-5").
+        fallback: Why the offline answerer answered in the chat model's place; empty when it did not.
+        cut: Why the answer ended early; empty when it did not.
+        complete: False while the answer goes on.
+        usage: What it cost at the provider; None without one.
+        timings: Milliseconds by step. Two answers that differ in nothing else are equal.
     """
 
     question: str
@@ -82,10 +197,44 @@ class Answer:
     hits: tuple[Hit, ...]
     searched: Searched
     held: float = 0.0
+    claims: tuple[Claim, ...] = ()
+    withheld: tuple[Claim, ...] = ()
+    standalone_question: str = ""
+    answerer: str = EXTRACTIVE
+    fallback: str = ""
+    cut: str = ""
+    complete: bool = True
+    usage: Usage | None = None
+    timings: Mapping[str, float] = field(default_factory=dict, compare=False)
+
+    @property
+    def status(self) -> Status:
+        """How it ended."""
+        if not self.complete:
+            return Status.STREAMING
+        if self.abstention:
+            return Status.ABSTAINED
+        return Status.PARTIAL if self.cut else Status.ANSWERED
 
     @property
     def text(self) -> str:
-        """The answer in words: the cited sentences with their numbers, or the abstention's message."""
+        """The answer in words: the claims with their numbers, or the abstention's message."""
         if self.abstention:
             return self.abstention.message
-        return " ".join(f"{citation.quote} [{citation.number}]" for citation in self.citations)
+        return "".join(lead + claim.marked for lead, claim in self._led())
+
+    @property
+    def places(self) -> tuple[Span, ...]:
+        """The characters of ``text`` that each claim is: ``places[n].of(text) == claims[n].text``."""
+        found: list[Span] = []
+        at = 0
+        for lead, claim in self._led():
+            found.append(Span(at + len(lead), at + len(lead) + len(claim.text)))
+            at += len(lead) + len(claim.marked)
+        return () if self.abstention else tuple(found)
+
+    def _led(self) -> Iterator[tuple[str, Claim]]:
+        """Yield each claim after what parts it from the one before."""
+        for number, claim in enumerate(self.claims):
+            lead = "" if not number else "\n\n" if claim.opens else "\n" if claim.form is not Form.SENTENCE else " "
+            yield lead + ("- " if claim.form is Form.ITEM else ""), claim

@@ -6,27 +6,34 @@ Nothing heavy is imported or opened before it is needed: listing articles costs 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from bot.answers import Answer, Searched
-from bot.settings import Settings
-from retrieval.articles import Article, Filters
+from bot.settings import ConfigurationError, Settings
+from retrieval.articles import Article, ArticleInfo, Filters
 from retrieval.errors import StoreMissing
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
     from bot.chain import Answerer
+    from bot.conversation.store import Conversations
+    from bot.conversation.turns import Turn
+    from bot.providers.chat import ChatModel
     from bot.reader import Reader
     from bot.reading.weights import TermWeights
+    from bot.writing.checking import Verifier
+    from bot.writing.rewriting import Rewriter
+    from retrieval.chroma import Address
     from retrieval.embedding import Embedder
     from retrieval.ingest import Progress, Report
     from retrieval.library import Library
+    from retrieval.quotes.desk import QuoteDesk
     from retrieval.search import Searcher
-    from retrieval.vectors import VectorIndex
+    from retrieval.vectors import Host, VectorIndex
 
 Part = TypeVar("Part")
 
@@ -46,10 +53,14 @@ class App:
     Args:
         settings: What the person decided.
         parts: Used instead of those that the settings name, by the name of the property: ``embedder=…``.
+
+    Attributes:
+        notify: Told one line when somebody waits for something unusual; a face may set it.
     """
 
     def __init__(self, settings: Settings, **parts: object) -> None:
         self.settings = settings
+        self.notify: Callable[[str], None] = lambda _: None
         self._made = parts
         self._lock = threading.RLock()
         self._closing = ExitStack()
@@ -103,19 +114,58 @@ class App:
         return self._once("answerer", self._make_answerer)
 
     @property
+    def verifier(self) -> Verifier:
+        """What holds each claim of a chat model to the articles."""
+        return self._once("verifier", self._make_verifier)
+
+    @property
+    def chat(self) -> ChatModel:
+        """The chat model that the settings name.
+
+        Raises:
+            ConfigurationError: Its package is missing, its key is not set, or it refuses the settings.
+        """
+        return self._once("chat", lambda: self._make_chat(self.settings.chat_model))
+
+    @property
+    def rewriter(self) -> Rewriter | None:
+        """What turns a follow-up into a question that stands alone; None without a chat model."""
+        return self._once("rewriter", self._make_rewriter)
+
+    @property
     def chain(self) -> Runnable[Any, Answer]:
         """The LangChain Runnable from question to answer."""
         return self._once("chain", self._make_chain)
 
-    def ask(self, question: str, filters: Filters = EVERYTHING) -> Answer:
-        """Answer a question from the articles that ``filters`` leave.
+    @property
+    def conversations(self) -> Conversations:
+        """The conversations kept in the store."""
+        return self._once("conversations", self._make_conversations)
+
+    @property
+    def quotes(self) -> QuoteDesk:
+        """The quote desk over the library; it needs no model."""
+        return self._once("quotes", self._make_quotes)
+
+    def ask(self, question: str, filters: Filters = EVERYTHING, history: Sequence[Turn] = ()) -> Answer:
+        """Answer a question from the articles that ``filters`` leave, after the turns before it, oldest first.
 
         Raises:
             StoreMissing: Nothing has been ingested.
             OnrecordError: The question, a filter, the store or the model cannot be used.
         """
         self.check_ready()
-        return self.chain.invoke({"question": question, "filters": filters})
+        return self.chain.invoke({"question": question, "filters": filters, "history": history})
+
+    def stream(self, question: str, filters: Filters = EVERYTHING, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+        """Answer as ``ask`` does, yielding the answer as it grows: each one whole and checked, the last one complete.
+
+        Raises:
+            StoreMissing: Nothing has been ingested.
+            OnrecordError: As ``ask``.
+        """
+        self.check_ready()
+        yield from self.chain.stream({"question": question, "filters": filters, "history": history})
 
     def check_ready(self) -> None:
         """Check that there is something to ask.
@@ -165,9 +215,28 @@ class App:
 
         library = self.library if rebuild and not paths else self.library_for_writing()
         report = ingest(library, self.embedder, paths, prune=prune, rebuild=rebuild, on_progress=on_progress)
-        if library.fingerprint and vectors_trouble(library, self.folder / VECTORS):
-            self.vectors.sync()
+        self._follow(library)
         return report
+
+    def remove(self, named: str) -> ArticleInfo:
+        """Let an article go that a person names; it comes back only when its file has changed and is read again.
+
+        Raises:
+            InputError: It names none, or several.
+            StoreError: The store cannot be written.
+        """
+        library = self.library
+        info = library.info(library.article(named).id)
+        with library.writer() as writer, writer.transaction():
+            file = info.path or info.origin
+            writer.remove([key for key, origin in list(writer.articles_of(file)) if origin == info.origin])
+        self._follow(library)
+        return info
+
+    def _follow(self, library: Library) -> None:
+        """Bring the index by meaning up to date with the library."""
+        if library.fingerprint and self.vectors_trouble():
+            self.vectors.sync()
 
     def filters(
         self,
@@ -195,6 +264,17 @@ class App:
             return Searched(counts.articles, counts.passages, filters)
         ids = self.library.article_ids(filters)
         return Searched(len(ids), self.library.passage_count(ids), filters)
+
+    def vectors_trouble(self) -> str:
+        """Return what keeps the published index by meaning from being the library's; nothing when they agree.
+
+        Looks at files only, unless a Chroma server is set, which is asked.
+        """
+        if self.settings.chroma_url:
+            return self.vectors.trouble()
+        from retrieval.embedded import trouble  # noqa: PLC0415 (late, as below)
+
+        return trouble(self.library, self.folder / VECTORS)
 
     def warm(self) -> None:
         """Load now what the first question needs (seconds), for instance from a background thread."""
@@ -227,12 +307,36 @@ class App:
     def _make_embedder(self) -> Embedder:
         from retrieval.embedding import load_embedder  # noqa: PLC0415 (late, as above)
 
-        return load_embedder(self.settings.embedding_model, cache=self.folder)
+        exports = self.settings.cache_dir.expanduser()
+        return load_embedder(self.settings.embedding_model, cache=self.folder, exports=exports)
 
     def _make_vectors(self) -> VectorIndex:
-        from retrieval.vectors import VectorIndex  # noqa: PLC0415 (imports Chroma)
+        from retrieval.vectors import VectorIndex  # noqa: PLC0415 (late, as above)
 
-        return VectorIndex.open(self.library, self.folder / VECTORS)
+        return VectorIndex(self.library, self._make_host(), self._say)
+
+    def _say(self, line: str) -> None:
+        self.notify(line)  # whoever it is then: faces set it after the app is built
+
+    def _make_host(self) -> Host:
+        from retrieval.embedded import EmbeddedHost  # noqa: PLC0415 (late, as above)
+        from retrieval.served import ServerHost  # noqa: PLC0415
+
+        address = self._chroma_address()
+        return ServerHost(address) if address else EmbeddedHost(self.folder / VECTORS)
+
+    def _chroma_address(self) -> Address | None:
+        from retrieval.chroma import Address  # noqa: PLC0415 (late, as above)
+
+        settings = self.settings
+        if not settings.chroma_url:
+            return None
+        name, colon, value = settings.chroma_header.get_secret_value().partition(":")
+        if name and not (colon and name.strip() and value.strip()):
+            raise ConfigurationError('CHROMA_HEADER is not a header: write "Name: value"')
+        headers = {name.strip(): value.strip()} if name else {}
+        key = settings.chroma_api_key.get_secret_value()
+        return Address(settings.chroma_url, headers, settings.chroma_tenant, settings.chroma_database, key)
 
     def _make_searcher(self) -> Searcher:
         from retrieval.search import Searcher  # noqa: PLC0415 (late, as above)
@@ -253,35 +357,63 @@ class App:
     def _make_answerer(self) -> Answerer:
         from bot.extractive import Extractive  # noqa: PLC0415 (late, as above)
 
-        return Extractive(self.reader, self.library, sentences=self.settings.answer_sentences)
+        offline = Extractive(self.reader, self.library, sentences=self.settings.answer_sentences)
+        if not self.settings.chat_model:
+            return offline
+        from bot.writing.generative import Generative  # noqa: PLC0415 (only with a chat model)
+        from bot.writing.writing import Limits  # noqa: PLC0415
+
+        return Generative(self.chat, self.verifier, offline, self.library, Limits.of(self.settings))
+
+    def _make_verifier(self) -> Verifier:
+        from bot.claims.verifier import ClaimVerifier  # noqa: PLC0415 (late, as above)
+
+        verifier = ClaimVerifier(self.embedder)
+        if not self.settings.verify_model:
+            return verifier
+        from bot.writing.second_opinion import SecondOpinion  # noqa: PLC0415 (only with such a model)
+
+        return SecondOpinion(verifier, self._make_chat(self.settings.verify_model))
+
+    def _make_rewriter(self) -> Rewriter | None:
+        if not self.settings.chat_model:
+            return None
+        from bot.writing.rewriting import Rewriter  # noqa: PLC0415 (only with a chat model)
+
+        return Rewriter(self.chat)
+
+    def _make_chat(self, named: str) -> ChatModel:
+        from bot.providers.loading import open_chat  # noqa: PLC0415 (only with a chat model)
+
+        return open_chat(self.settings, self.folder, named)
+
+    def _make_quotes(self) -> QuoteDesk:
+        from retrieval.quotes.desk import QuoteDesk  # noqa: PLC0415 (late, as above)
+
+        return QuoteDesk(self.library)
+
+    def _make_conversations(self) -> Conversations:
+        from bot.conversation.store import Conversations  # noqa: PLC0415 (late, as above)
+
+        kept = Conversations(self.folder, retention_days=self.settings.retention_days)
+        self._closing.callback(kept.close)
+        return kept
 
     def _make_chain(self) -> Runnable[Any, Answer]:
         from bot.chain import build_chain  # noqa: PLC0415 (imports LangChain)
+        from bot.conversation.follow import FollowUps  # noqa: PLC0415 (late, as above)
 
-        return build_chain(self.searcher, self.answerer, self.searched, passages=self.settings.passages)
+        return build_chain(
+            self.searcher,
+            self.answerer,
+            self.searched,
+            passages=self.settings.passages,
+            shelf=self.library,
+            follow_ups=FollowUps(self.rewriter, self.library),
+            sentences=self.settings.answer_sentences,
+        )
 
 
 def build(settings: Settings, **parts: object) -> App:
     """Return the app for these settings; nothing is opened or loaded yet. ``parts`` as for ``App``."""
     return App(settings, **parts)
-
-
-def vectors_trouble(library: Library, folder: Path) -> str:
-    """Return what keeps the published index by meaning from being the library's; nothing when they agree.
-
-    Looks at files only: Chroma is not loaded.
-    """
-    from retrieval import generations  # noqa: PLC0415 (late, as above)
-
-    found, held = generations.published(folder), library.fingerprint
-    if found is None:
-        return "not built"
-    if found.library != library.identity or held is None or found.fingerprint != held.digest:
-        return "built from other articles or by another model"
-    if found.revision != library.revision:
-        return "behind the library"
-    if found.passages != library.counts().passages:
-        return f"holds {found.passages:,} passages, the library {library.counts().passages:,}"
-    if not (folder / found.name).is_dir() or generations.seal(folder / found.name) != found.seal:
-        return "damaged: its files are not as they were written"
-    return ""

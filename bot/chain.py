@@ -1,21 +1,28 @@
 """The chain from question to answer, as a LangChain Runnable: retrieve, then answer.
 
 ``chain.invoke("Who signed it?")`` or ``chain.invoke({"question": "Who signed it?", "filters": Filters(…)})`` returns an
-``Answer``; ``batch`` takes a list of either. ``stream`` yields the answer as far as it is known, each time whole: the
-extractive answerer knows all its sentences at once, so it yields one ``Answer``.
+``Answer``; ``batch`` takes a list of either. With ``"history": [Turn, …]``, oldest first, a question may lean on what
+was asked before it (``bot.conversation``). ``stream`` yields the answer as far as it is known, each time whole and
+checked: the extractive answerer knows all its sentences at once, so it yields one ``Answer``; a chat model's answer
+grows by a sentence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, runtime_checkable
 
-from langchain_core.runnables import Runnable, RunnableLambda
+from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
 from bot.answers import Answer, Searched
+from bot.conversation.follow import FollowUps, Understood
+from bot.conversation.showing import Shelf, read_on, without
+from bot.conversation.turns import Turn
 from bot.question import checked
 from retrieval.articles import Filters, Hit
+from retrieval.blend import Blend
 from retrieval.errors import InputError
 from retrieval.words import words
 
@@ -23,7 +30,7 @@ from retrieval.words import words
 class Retriever(Protocol):
     """What finds passages: ``retrieval.search.Searcher``."""
 
-    def search(self, question: str, filters: Filters = ..., limit: int = ...) -> list[Hit]:
+    def search(self, question: str | Blend, filters: Filters = ..., limit: int = ...) -> list[Hit]:
         """Return up to ``limit`` hits, best first."""
         ...
 
@@ -36,25 +43,44 @@ class Answerer(Protocol):
         ...
 
 
+@runtime_checkable
+class StreamingAnswerer(Answerer, Protocol):
+    """An answerer that tells what it has so far: ``bot.writing.generative.Generative``."""
+
+    def stream(self, question: str, hits: Sequence[Hit], searched: Searched) -> Iterator[Answer]:
+        """Yield the answer as it grows, each time whole; the last one is complete."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question that can be searched for, and what to search."""
+    """A question that can be searched for, what to search, and the turns before it."""
 
     question: str
     filters: Filters
+    history: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """A question and the passages found for it."""
+    """A question, what it means, and the passages found for it, in so many milliseconds."""
 
     asked: Asked
+    understood: Understood
     hits: tuple[Hit, ...]
     searched: Searched
+    took: float
 
 
 def build_chain(
-    retriever: Retriever, answerer: Answerer, searched: Callable[[Filters], Searched], *, passages: int
+    retriever: Retriever,
+    answerer: Answerer,
+    searched: Callable[[Filters], Searched],
+    *,
+    passages: int,
+    shelf: Shelf | None = None,
+    follow_ups: FollowUps | None = None,
+    sentences: int = 3,
 ) -> Runnable[str | Mapping[str, Any], Answer]:
     """Return the chain.
 
@@ -63,30 +89,90 @@ def build_chain(
         answerer: Answers from them.
         searched: Tells how much a search with these filters looks through.
         passages: How many passages are read for an answer.
+        shelf: Where more about a citation is read; without it, "Say more about 2" is a question like any other.
+        follow_ups: Understands a question from the turns before it.
+        sentences: How many sentences more about a citation are.
     """
+    following = follow_ups or FollowUps(articles=shelf)
 
     def retrieve(asked: Asked) -> Retrieved:
+        understood = following.understand(asked.question, asked.history)
+        if understood.opened and shelf:
+            return Retrieved(asked, understood, (), searched(asked.filters), 0.0)
         # A question without a word has nothing to search for; the answerer says so.
-        hits = retriever.search(asked.question, asked.filters, passages) if words(asked.question) else []
-        return Retrieved(asked, tuple(hits), searched(asked.filters))
-
-    def answer(retrieved: Retrieved) -> Answer:
-        return answerer.answer(retrieved.asked.question, retrieved.hits, retrieved.searched)
+        start = time.monotonic()
+        hits = retriever.search(understood.search, asked.filters, passages) if words(understood.read) else []
+        left = tuple(without(hits, understood.shown))
+        return Retrieved(asked, understood, left, searched(asked.filters), (time.monotonic() - start) * 1000)
 
     steps: Runnable[str | Mapping[str, Any], Answer] = (
         RunnableLambda(read, name="question")
         | RunnableLambda(retrieve, name="retrieve")
-        | RunnableLambda(answer, name="answer")
+        | _Answering(answerer, shelf, sentences)
     )
     return steps.with_config(run_name="onrecord")
+
+
+class _Answering(Runnable[Retrieved, Answer]):
+    """The last step: a ``RunnableLambda`` would add the growing answers up."""
+
+    def __init__(self, answerer: Answerer, shelf: Shelf | None, sentences: int) -> None:
+        self.name = "answer"
+        self._answerer = answerer
+        self._shelf = shelf
+        self._sentences = sentences
+
+    def invoke(self, input: Retrieved, config: RunnableConfig | None = None, **_: Any) -> Answer:  # noqa: A002 (LangChain's name)
+        return self._call_with_config(self._answer, input, config, run_type="chain")
+
+    def stream(self, input: Retrieved, config: RunnableConfig | None = None, **more: Any) -> Iterator[Answer]:  # noqa: A002
+        yield from self.transform(iter([input]), config, **more)
+
+    def transform(self, input: Iterator[Retrieved], config: RunnableConfig | None = None, **_: Any) -> Iterator[Answer]:  # noqa: A002
+        yield from self._transform_stream_with_config(input, self._stream, config, run_type="chain")
+
+    def _answer(self, retrieved: Retrieved) -> Answer:
+        start = time.monotonic()
+        understood, opened = retrieved.understood, retrieved.understood.opened
+        if opened and self._shelf:
+            told = [place for turn in retrieved.asked.history if not turn.abstained for place in turn.places]
+            answer = read_on(
+                retrieved.asked.question, opened, told, self._shelf, retrieved.searched, sentences=self._sentences
+            )
+        else:
+            answer = self._answerer.answer(understood.read, retrieved.hits, retrieved.searched)
+        return _timed(_as_asked(answer, retrieved), retrieved.took, total=(time.monotonic() - start) * 1000)
+
+    def _stream(self, given: Iterator[Retrieved]) -> Iterator[Answer]:
+        for retrieved in given:
+            if not isinstance(self._answerer, StreamingAnswerer) or retrieved.understood.opened:
+                yield self._answer(retrieved)
+                continue
+            for answer in self._answerer.stream(retrieved.understood.read, retrieved.hits, retrieved.searched):
+                yield _timed(_as_asked(answer, retrieved), retrieved.took)
+
+
+def _timed(answer: Answer, search: float, **more: float) -> Answer:
+    """Return the answer with the milliseconds of the search and of ``more``, where it does not tell them itself."""
+    return replace(answer, timings={"search": search, **more, **answer.timings})
+
+
+def _as_asked(answer: Answer, retrieved: Retrieved) -> Answer:
+    """Return the answer to the question as it was asked, with what it was understood to mean where that differs."""
+    asked, understood = retrieved.asked.question, retrieved.understood
+    if not retrieved.asked.history:
+        return answer
+    standalone = understood.standalone if understood.standalone != asked else ""
+    usage = understood.usage + answer.usage if understood.usage and answer.usage else understood.usage or answer.usage
+    return replace(answer, question=asked, standalone_question=standalone, usage=usage)
 
 
 def read(given: str | Mapping[str, Any]) -> Asked:
     """Read what the chain was given.
 
     Raises:
-        InputError: It is neither a question nor ``{"question": str, "filters": Filters | None}``, or the question
-            cannot be used.
+        InputError: It is neither a question nor ``{"question": str, "filters": Filters | None, "history":
+            Sequence[Turn] | None}``, or the question cannot be used.
     """
     if isinstance(given, str):
         return Asked(checked(given), Filters())
@@ -96,4 +182,7 @@ def read(given: str | Mapping[str, Any]) -> Asked:
     filters = given.get("filters") or Filters()
     if not isinstance(filters, Filters):
         raise InputError(f"filters must be retrieval.articles.Filters, not {type(filters).__name__}")
-    return Asked(checked(question), filters)
+    history = given.get("history") or ()
+    if isinstance(history, str) or not isinstance(history, Sequence) or not all(isinstance(t, Turn) for t in history):
+        raise InputError("history must be a sequence of bot.conversation.turns.Turn, oldest first")
+    return Asked(checked(question), filters, tuple(history))

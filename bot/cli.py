@@ -1,8 +1,10 @@
 """The command line, ``onrecord``: thin commands over the library.
 
-The answer goes to stdout, status to stderr. Exit codes: 0 answered or done; 1 abstained; 2 wrong usage or input; 4 the
-store, a setting, the model or the program itself failed; 5 a provider failed; 130 interrupted. ``chat`` without a
-terminal gives 0 when every line was dealt with (abstaining is an answer), else the code of the first error.
+The answer goes to stdout, status to stderr. Exit codes: 0 answered, found as quoted, or done; 1 abstained, or no such
+quotation; 2 wrong usage or input; 3 a quotation is altered, cut or somebody else's; 4 the store, a setting, the model
+or the program itself failed; 5 a provider failed; 130 interrupted. ``check`` gives the worst of its quotations' codes
+(3, 1, 0). ``chat`` without a terminal gives 0 when every line was dealt with (abstaining is an answer), else the code
+of the first error.
 """
 
 from __future__ import annotations
@@ -35,6 +37,15 @@ Until = Annotated[str, typer.Option(metavar="DATE", help="Only articles of this 
 Articles = Annotated[
     list[str] | None,
     typer.Option("--article", metavar="ARTICLE", help="Only this article: id, path or title (repeatable)."),
+]
+Report = Annotated[
+    str | None, typer.Option("--html", metavar="REPORT", help="Write a report, one HTML page; replaces only a report.")
+]
+
+
+Conversation = Annotated[
+    str | None,
+    typer.Option("--conversation", metavar="NAME", help="Go on with this conversation, and keep it in the store."),
 ]
 
 
@@ -81,18 +92,83 @@ def ask(
     since: Since = "",
     until: Until = "",
     article: Articles = None,
+    conversation: Conversation = None,
     as_json: Json = False,
     store: Store = None,
 ) -> int:
     """Answer a question from the articles. Says so when they do not hold the answer."""
     desk = desk_of(context, as_json=as_json, store=store)
-    return desk.ask(question, desk.filters(source, author, since, until, article))
+    return desk.ask(question, desk.filters(source, author, since, until, article), conversation)
+
+
+@cli.command(
+    epilog="Exits with 0 when the words stand as quoted, with 1 when there is no such quotation, with 3 when it is "
+    "altered, cut or somebody else's.  Example: onrecord quote 'we will not raise taxes' --speaker 'Jane Smith'"
+)
+def quote(
+    context: typer.Context,
+    *,
+    words: Annotated[str, typer.Argument(metavar="QUOTATION", help="The words; - reads them from stdin.")],
+    speaker: Annotated[str | None, typer.Option(metavar="NAME", help="Who is said to have said it.")] = None,
+    source: Sources = None,
+    author: Authors = None,
+    since: Since = "",
+    until: Until = "",
+    article: Articles = None,
+    report: Report = None,
+    as_json: Json = False,
+    store: Store = None,
+) -> int:
+    """Check a quotation: are these the words, who said them, where, and what was left out."""
+    desk = desk_of(context, as_json=as_json, store=store)
+    return desk.quote(words, speaker, desk.filters(source, author, since, until, article), report)
+
+
+@cli.command(
+    epilog="Exits with the worst of its quotations' codes: 3, 1 or 0; 0 when there is none.  "
+    "Example: onrecord check draft.md --html report.html"
+)
+def check(
+    context: typer.Context,
+    *,
+    draft: Annotated[
+        str, typer.Argument(metavar="FILE", help="A .txt, .md, .html, .pdf or .jsonl file; - reads stdin.")
+    ],
+    source: Sources = None,
+    author: Authors = None,
+    since: Since = "",
+    until: Until = "",
+    article: Articles = None,
+    report: Report = None,
+    as_json: Json = False,
+    store: Store = None,
+) -> int:
+    """Check every quotation of a draft."""
+    desk = desk_of(context, as_json=as_json, store=store)
+    return desk.check(draft, desk.filters(source, author, since, until, article), report)
 
 
 @cli.command(epilog="Example: onrecord chat < questions.txt")
-def chat(context: typer.Context, *, as_json: Json = False, store: Store = None) -> int:
+def chat(
+    context: typer.Context, *, conversation: Conversation = None, as_json: Json = False, store: Store = None
+) -> int:
     """Ask question after question. Without a terminal: answer the questions on stdin, one a line."""
-    return desk_of(context, as_json=as_json, store=store).chat()
+    return desk_of(context, as_json=as_json, store=store).chat(conversation)
+
+
+@cli.command(epilog="Example: onrecord forget --all")
+def forget(
+    context: typer.Context,
+    *,
+    conversation: Annotated[
+        str | None, typer.Argument(metavar="CONVERSATION", help="Its name, as `forget` alone lists them.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every conversation.")] = False,
+    as_json: Json = False,
+    store: Store = None,
+) -> int:
+    """Delete a conversation, or all of them. Alone: list those that are kept."""
+    return desk_of(context, as_json=as_json, store=store).forget(conversation, everything=everything)
 
 
 @cli.command(epilog="Example: onrecord show seeds/001_4305dc1b0247198e.txt:44-150")
@@ -127,10 +203,46 @@ def articles(
     return desk.articles(desk.filters(source, author, since, until, article))
 
 
+@cli.command(epilog="Example: onrecord backup /mnt/safe/articles.sqlite")
+def backup(
+    context: typer.Context,
+    *,
+    file: Annotated[str | None, typer.Argument(metavar="FILE", help="Where to; in the store by default.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace FILE if it exists.")] = False,
+    as_json: Json = False,
+    store: Store = None,
+) -> int:
+    """Copy the library to one file, whoever is reading or writing it."""
+    return desk_of(context, as_json=as_json, store=store).backup(file, force=force)
+
+
+@cli.command(epilog="Example: onrecord restore /mnt/safe/articles.sqlite")
+def restore(
+    context: typer.Context,
+    *,
+    file: Annotated[str | None, typer.Argument(metavar="FILE", help="A backup; the store's last by default.")] = None,
+    as_json: Json = False,
+    store: Store = None,
+) -> int:
+    """Put a backup in the library's place. What it replaces is kept in the store."""
+    return desk_of(context, as_json=as_json, store=store).restore(file)
+
+
 @cli.command(epilog="Exits with 0 when all is well, with 4 when something needs mending.")
 def doctor(context: typer.Context, *, as_json: Json = False, store: Store = None) -> int:
     """Check the installation and the store. Says what is there, and what mends what is wrong."""
     return desk_of(context, as_json=as_json, store=store).doctor()
+
+
+@cli.command(epilog="Needs DISCORD_TOKEN. The README leads from the developer portal to the first answer.")
+def discord(
+    context: typer.Context,
+    *,
+    invite: Annotated[bool, typer.Option("--invite", help="Print the link that adds the bot to a server.")] = False,
+    store: Store = None,
+) -> int:
+    """Run the Discord bot, until it is told to stop (Ctrl-C, SIGTERM)."""
+    return desk_of(context, store=store).discord(invite=invite)
 
 
 def main(arguments: Sequence[str] | None = None, parts: Mapping[str, object] | None = None) -> int:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import difflib
 import os
 import re
-import shlex
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from bot.answers import Answer, Citation
+from bot.conversation.talk import Talk
+from bot.filtering import filtered
+from bot.quoting import Sight
 from bot.render.article import Sheet, articles_text, sheet, sheet_head, sources_text
 from bot.render.clean import line
 from bot.render.layout import NUMBER, QUIET, hanging, joined
@@ -21,6 +23,7 @@ from bot.render.markdown import markdown
 from bot.render.places import Places
 from bot.render.terminal import counted, filter_words
 from bot.render.why import why_text
+from bot.spans import check_span, split_place
 from retrieval.articles import Filters, Span
 from retrieval.errors import InputError
 
@@ -37,13 +40,32 @@ class View:
     top: int
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A place that can be opened, with a note on where it is: the page, the paragraph."""
+
+    article_id: str
+    span: Span
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The places that the last check named, and how many questions had been asked by then."""
+
+    sights: tuple[Sight, ...]
+    answers: int
+
+
 @dataclass(slots=True)
 class Session:
     """What a conversation at the terminal remembers.
 
     Attributes:
+        talk: The conversation under way.
         width: Cells to lay out in, or None not to wrap; asked each time, as terminals are resized.
         height: Lines to page in.
+        checked: What `/open` opens until something is asked.
     """
 
     app: App
@@ -52,8 +74,15 @@ class Session:
     height: Callable[[], int]
     filters: Filters = field(default_factory=Filters)
     answers: list[Answer] = field(default_factory=list)
+    talk: Talk = field(default_factory=Talk)
+    checked: Checked | None = None
     view: View | None = None
     leaving: bool = False
+
+    def keep(self, answer: Answer) -> None:
+        """Remember an answer, for the commands and for the questions that follow."""
+        self.answers.append(answer)
+        self.talk.keep(answer)
 
     def last(self) -> Answer:
         """Return the latest answer.
@@ -64,6 +93,24 @@ class Session:
         if not self.answers:
             raise InputError("nothing was asked yet: type a question first")
         return self.answers[-1]
+
+    def openings(self) -> dict[int, Opening]:
+        """Return what `/open` opens, by number: the places of the last check, or the last answer's citations.
+
+        Raises:
+            InputError: There is none.
+        """
+        if self.checked and self.checked.answers == len(self.answers):
+            found = {
+                each.number: Opening(each.article.id, each.span, _place_note(each)) for each in self.checked.sights
+            }
+        else:
+            answer = self.last()
+            shown = answer.citations or answer.nearest
+            found = {each.number: Opening(each.article.id, each.span, _place_note(each)) for each in shown}
+        if not found:
+            raise InputError("nothing that was found could be opened")
+        return found
 
     def run(self, typed: str) -> Text:
         """Run a command as it was typed ("/open 2"), return what to show.
@@ -105,20 +152,16 @@ def command(
     return register
 
 
-@command("open", "show a citation in its article; then + and - turn the page", "N | + | -")
+@command("open", "show a citation or a checked place in its article; then + and - turn the page", "N | + | -")
 def _open(session: Session, argument: str) -> Text:
     if argument in {"+", "-"}:
         return _turn(session, forward=argument == "+")
-    answer = session.last()
-    shown = answer.citations or answer.nearest
-    if not shown:
-        raise InputError("the last answer cites nothing that could be opened")
-    numbers = {citation.number: citation for citation in shown}
-    wanted = argument or str(shown[0].number)
-    citation = numbers.get(int(wanted)) if re.fullmatch(r"[0-9]{1,6}", wanted) else None
-    if citation is None:
-        raise InputError(f"there is no citation {argument!r}: open {_range(sorted(numbers))}")
-    return _view(session, citation.article.id, citation.span, _place_note(citation))
+    openings = session.openings()
+    wanted = argument or str(next(iter(openings)))
+    opening = openings.get(int(wanted)) if re.fullmatch(r"[0-9]{1,6}", wanted) else None
+    if opening is None:
+        raise InputError(f"there is no citation {argument!r}: open {_range(sorted(openings))}")
+    return _view(session, opening.article_id, opening.span, opening.note)
 
 
 @command("show", "show an article, or characters of it", "ARTICLE[:START-END]")
@@ -154,10 +197,47 @@ def _filter(session: Session, argument: str) -> Text:
     if argument == "clear":
         session.filters = Filters()
     elif argument:
-        session.filters = _filtered(session, argument)
+        session.filters = filtered(session.app, session.filters, argument)
     searched = session.app.searched(session.filters)
     left = f"{counted(searched.articles, 'article')}, {counted(searched.passages, 'passage')}."
     return _say(session, f"{filter_words(session.filters) or 'No filter'}: {left}")
+
+
+@command("new", "begin a new conversation: the next question leans on nothing before it")
+def _new(session: Session, _argument: str) -> Text:
+    session.talk = session.talk.another()
+    return _say(session, "A new conversation.")
+
+
+@command("forget", "delete this conversation, and begin a new one")
+def _forget(session: Session, _argument: str) -> Text:
+    gone = session.talk.forget()
+    session.answers.clear()
+    session.view = None
+    session.talk = session.talk.another()
+    return _say(session, f"Forgot {counted(gone, 'turn')}.")
+
+
+@command("quote", "check a quotation: the words, who said them, what was left out", '"…" [by NAME]')
+def _quote(session: Session, argument: str) -> Text:
+    from bot.checking import check_quote, split_speaker  # noqa: PLC0415 (late: most sessions check none)
+    from bot.render.verdict import verdict_text  # noqa: PLC0415
+
+    words, speaker = split_speaker(argument)
+    check = check_quote(session.app, words, speaker, session.filters)
+    session.checked = Checked(check.sights, len(session.answers))
+    return verdict_text(check, session.places, session.width())
+
+
+@command("check", "check every quotation of a draft", "FILE")
+def _check(session: Session, argument: str) -> Text:
+    from bot.checking import check_file  # noqa: PLC0415 (late, as above)
+    from bot.render.verdict import draft_text  # noqa: PLC0415
+
+    named, found = check_file(session.app, argument, session.filters)
+    sights = tuple(sight for _, checks in found for check in checks for sight in check.sights)
+    session.checked = Checked(sights, len(session.answers))
+    return draft_text(found, named, session.places, session.width())
 
 
 @command("export", "write this session's answers to a Markdown file; ! overwrites", "FILE[!]")
@@ -194,21 +274,6 @@ def _quit(session: Session, _argument: str) -> Text:
     return Text()
 
 
-def split_place(named: str) -> tuple[str, Span | None]:
-    """Split "ARTICLE:120-340" into the article's name and the span.
-
-    Raises:
-        InputError: The span ends before it starts.
-    """
-    found = re.fullmatch(r"(.+):([0-9]{1,12})-([0-9]{1,12})", named, re.DOTALL)
-    if not found:
-        return named, None
-    start, end = int(found[2]), int(found[3])
-    if start >= end:
-        raise InputError(f"{found[2]}-{found[3]} is not a span: write START-END, START before END")
-    return found[1], Span(start, end)
-
-
 def _view(session: Session, named: str, mark: Span | None, note: str) -> Text:
     article = session.app.library.article(named)
     check_span(mark, len(article.text))
@@ -219,16 +284,6 @@ def _view(session: Session, named: str, mark: Span | None, note: str) -> Text:
     room = _room(session, head)
     session.view = View(head, laid, laid.window(room))
     return _page(session, session.view, room)
-
-
-def check_span(mark: Span | None, characters: int) -> None:
-    """Check that a span lies in a text.
-
-    Raises:
-        InputError: It ends behind the text's end.
-    """
-    if mark and mark.end > characters:
-        raise InputError(f"{mark.start}-{mark.end} goes past the article's end: it has {characters:,} characters")
 
 
 def _turn(session: Session, *, forward: bool) -> Text:
@@ -259,8 +314,8 @@ def _room(session: Session, head: Text) -> int:
     return max(5, session.height() - head.plain.count("\n") - 6)
 
 
-def _place_note(citation: Citation) -> str:
-    return (f"p. {citation.page} · " if citation.page else "") + f"¶ {citation.paragraph}"
+def _place_note(place: Citation | Sight) -> str:
+    return (f"p. {place.page} · " if place.page else "") + f"¶ {place.paragraph}"
 
 
 def _range(numbers: list[int]) -> str:
@@ -269,28 +324,3 @@ def _range(numbers: list[int]) -> str:
 
 def _say(session: Session, message: str) -> Text:
     return joined(hanging(Text(line(message)), session.width()))
-
-
-def _filtered(session: Session, argument: str) -> Filters:
-    """Return the session's filters with what ``argument`` sets; "since=" with nothing after it takes one away."""
-    try:
-        parts = shlex.split(argument)
-    except ValueError:
-        raise InputError(f"a quotation mark is not closed in {argument!r}") from None
-    chosen: dict[str, list[str]] = {}
-    for part in parts:
-        name, equals, value = part.partition("=")
-        if not equals or name not in FILTERS:
-            raise InputError(f"{part!r} is not a filter: write source=…, author=…, since=…, until=… or article=…")
-        chosen.setdefault(name, []).extend([value] if value else [])
-    filters = session.filters
-    for name, values in chosen.items():
-        day = "".join(values[-1:])
-        filters = replace(filters, **{FILTERS[name]: day if name in {"since", "until"} else tuple(values)})  # type: ignore[arg-type]  # the value fits the name
-    if "article" not in chosen:
-        return session.app.filters(filters.sources, filters.authors, filters.since, filters.until, filters.articles)
-    return session.app.filters(filters.sources, filters.authors, filters.since, filters.until, chosen["article"])
-
-
-FILTERS = {"source": "sources", "author": "authors", "since": "since", "until": "until", "article": "articles"}
-"""Filters by the name they are typed with."""

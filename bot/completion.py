@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
-from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion, PathCompleter
 from prompt_toolkit.document import Document
 
 from bot.app import App
-from bot.commands import COMMANDS, FILTERS
+from bot.commands import COMMANDS
+from bot.filtering import FILTERS
 from bot.render.clean import line
 from retrieval.articles import ArticleInfo
+from retrieval.loading.formats import format_of
 
 _MOST = 30
+_DRAFTS = PathCompleter(expanduser=True, file_filter=lambda path: os.path.isdir(path) or bool(format_of(Path(path))))  # noqa: PTH112
 
 
 class SessionCompleter(Completer):
@@ -23,7 +28,7 @@ class SessionCompleter(Completer):
         self._app = app
         self._known: tuple[int, list[ArticleInfo]] = (-1, [])
 
-    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:  # noqa: ARG002
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
         """Yield what may follow the text before the cursor."""
         typed = document.text_before_cursor
         if not typed.startswith("/"):
@@ -37,6 +42,8 @@ class SessionCompleter(Completer):
             yield from self._titles(argument)
         elif name == "filter":
             yield from self._filters(argument)
+        elif name == "check":
+            yield from _DRAFTS.get_completions(Document(argument), complete_event)
 
     def _filters(self, argument: str) -> Iterator[Completion]:
         key, equals, value = _unfinished(argument).partition("=")

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import typer
 
     from bot.app import App
+    from bot.conversation.talk import Talk
     from bot.output import Output
     from bot.render.places import Places
     from retrieval.articles import Filters
@@ -43,6 +44,7 @@ class Desk:
 
         self.output: Output = Output(as_json=as_json)
         self.app: App = build(load(store_dir=Path(store) if store else None), **parts)
+        self.app.notify = self.output.status
 
     @property
     def places(self) -> Places:
@@ -74,40 +76,87 @@ class Desk:
             self.output.raw(f"onrecord {number}\n")
         return 0
 
-    def ask(self, question: str, filters: Filters) -> int:
-        """Answer one question; 1 when the articles do not hold the answer."""
-        from bot.output import Code  # noqa: PLC0415
+    def ask(self, question: str, filters: Filters, conversation: str | None = None) -> int:
+        """Answer one question, after those of ``conversation``; 1 when the articles do not hold the answer."""
         from bot.question import checked, decoded, read_limited  # noqa: PLC0415
-        from bot.render.documents import answer_document  # noqa: PLC0415
-        from bot.render.terminal import answer_text  # noqa: PLC0415
         from retrieval.errors import InputError  # noqa: PLC0415
 
         asked = decoded(read_limited(sys.stdin.buffer)) if question == "-" else checked(question)
         if not asked:
             raise InputError("the question is empty: write it after `onrecord ask`, in quotation marks")
-        answer = self.app.ask(asked, filters)
-        if self.output.as_json:
-            self.output.document(answer_document(answer, self.places))
-        else:
-            self.output.text(answer_text(answer, self.places, self.output.width))
-        return Code.ABSTAINED if answer.abstention else Code.ANSWERED
+        return self._answer(asked, filters, self._talk(conversation))
 
-    def chat(self) -> int:
-        """Open the REPL, or answer the questions on stdin."""
+    def _answer(self, asked: str, filters: Filters, talk: Talk) -> int:
+        """Show the answer as it grows; whole, as JSON."""
+        from bot.failures import INTERRUPTED, Told  # noqa: PLC0415
+        from bot.growing import Growing  # noqa: PLC0415
+        from bot.output import code_for  # noqa: PLC0415
+        from bot.render.documents import answer_document  # noqa: PLC0415
+
+        growing = Growing(self.output, self.places, show=not self.output.as_json)
+        code: int = 0
+        answers = self.app.stream(asked, filters, talk.history)
+        try:
+            for answer in self.output.each(answers, "reading…"):
+                growing.take(answer)
+                code = code_for(answer)
+        except KeyboardInterrupt:
+            if growing.cut_short() is None:
+                raise
+            code = Told(INTERRUPTED)
+        if growing.latest:
+            talk.keep(growing.latest)
+            if complaint := talk.complaint():
+                self.output.error(complaint)
+        if self.output.as_json and growing.latest:
+            self.output.document(answer_document(growing.latest, self.places))
+        return code
+
+    def quote(self, words: str, speaker: str | None, filters: Filters, report: str | None) -> int:
+        """Check one quotation."""
+        from bot.checking import run_quote  # noqa: PLC0415
+
+        return run_quote(self.app, self.output, words, filters, speaker=speaker, report=report)
+
+    def check(self, draft: str, filters: Filters, report: str | None) -> int:
+        """Check every quotation of a draft."""
+        from bot.checking import run_check  # noqa: PLC0415
+
+        return run_check(self.app, self.output, draft, filters, report=report)
+
+    def chat(self, conversation: str | None = None) -> int:
+        """Open the REPL, or answer the questions on stdin; ``conversation`` goes on with one that is kept."""
         self.app.check_ready()
         if sys.stdin.isatty() and sys.stdout.isatty() and not self.output.as_json:
             from bot.repl import Repl  # noqa: PLC0415 (a line editor)
 
-            return Repl(self.app, self.output).run()
+            return Repl(self.app, self.output, talk=self._talk(conversation) if conversation else None).run()
         from bot.lines import answer_lines  # noqa: PLC0415
 
-        return answer_lines(self.app, self.output, sys.stdin.buffer)
+        return answer_lines(self.app, self.output, sys.stdin.buffer, self._talk(conversation))
+
+    def forget(self, conversation: str | None, *, everything: bool) -> int:
+        """Delete a conversation, or all of them."""
+        from bot.conversation.forgetting import forget  # noqa: PLC0415 (late, as above)
+
+        said, gone = forget(self.app.conversations, self.app.folder, conversation, everything=everything)
+        if self.output.as_json:
+            self.output.document({"forgotten_turns": gone})
+        else:
+            self.output.raw(said + "\n")
+        return 0
+
+    def _talk(self, conversation: str | None) -> Talk:
+        """Return the conversation of this name, kept in the store; one that is not kept when no name was given."""
+        from bot.conversation.talk import Talk  # noqa: PLC0415 (late, as above)
+
+        return Talk(conversation, self.app.conversations) if conversation is not None else Talk()
 
     def show(self, named: str, *, whole: bool) -> int:
         """Show an article, or a span of it in its surroundings."""
-        from bot.commands import check_span, split_place  # noqa: PLC0415
         from bot.render.article import excerpt, sheet, sheet_head  # noqa: PLC0415
         from bot.render.documents import article_document  # noqa: PLC0415
+        from bot.spans import check_span, split_place  # noqa: PLC0415
 
         name, mark = split_place(named)
         article = self.app.article(name, Path.cwd())
@@ -133,6 +182,37 @@ class Desk:
             self.output.text(articles_text(found, self.places, self.output.width))
         return 0
 
+    def backup(self, named: str | None, *, force: bool) -> int:
+        """Copy the library to a file."""
+        from retrieval.backup import LAST, backup  # noqa: PLC0415
+        from retrieval.errors import InputError  # noqa: PLC0415
+
+        target = Path(named).expanduser() if named else self.app.folder / LAST
+        if named and target.exists() and not force:
+            raise InputError(f"{named} exists: choose another name, or add --force to replace it")
+        if not target.parent.is_dir():
+            raise InputError(f"there is no folder {target.parent.name!r} to put {target.name!r} in: make it first")
+        size = backup(self.app.folder, target)
+        return self._told({"file": str(target), "bytes": size}, f"{target}: {size / 1e6:,.1f} MB")
+
+    def restore(self, named: str | None) -> int:
+        """Put a backup in the library's place."""
+        from bot.render.terminal import counted  # noqa: PLC0415
+        from retrieval.backup import LAST, restore  # noqa: PLC0415
+
+        source = Path(named).expanduser() if named else self.app.folder / LAST
+        counts = restore(self.app.folder, source)
+        held = f"{counted(counts.articles, 'article')}, {counted(counts.passages, 'passage')}"
+        document = {"file": str(source), "articles": counts.articles, "passages": counts.passages}
+        return self._told(document, f"restored {held} from {source}")
+
+    def _told(self, document: dict[str, object], line: str) -> int:
+        if self.output.as_json:
+            self.output.document(document)
+        else:
+            self.output.raw(f"{line}\n")
+        return 0
+
     def doctor(self) -> int:
         """Examine the installation and the store; 4 when something needs mending."""
         from bot.doctor import examine  # noqa: PLC0415
@@ -151,3 +231,12 @@ class Desk:
         from bot.ingesting import run_ingest  # noqa: PLC0415
 
         return run_ingest(self.app, self.output, paths, prune=prune, rebuild=rebuild, quiet=quiet)
+
+    def discord(self, *, invite: bool) -> int:
+        """Run the Discord bot, or print the link that adds it to a server."""
+        from bot.discord.start import invitation, run_bot  # noqa: PLC0415 (a Discord client)
+
+        if not invite:
+            return run_bot(self.app)
+        self.output.raw(f"{invitation(self.app.settings)}\n")
+        return 0

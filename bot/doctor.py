@@ -7,9 +7,17 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from urllib.parse import urlsplit
 
-from bot.app import NOTHING_YET, VECTORS, App, vectors_trouble
+from langsmith.utils import get_env_var, tracing_is_enabled
+
+from bot.app import NOTHING_YET, App
+from bot.providers.budget import Budget
+from bot.providers.loading import target
 from bot.render.terminal import counted
+from bot.settings import ConfigurationError
+from retrieval.backup import LAST
+from retrieval.embedding import SentenceTransformerEmbedder
 from retrieval.errors import FingerprintMismatch, OnrecordError, StoreMissing
 
 PACKAGES = ("chromadb", "langchain-core", "sentence-transformers", "torch", "trafilatura", "pypdf")
@@ -34,7 +42,7 @@ class Check:
 
 def examine(app: App) -> list[Check]:
     """Look at everything; what cannot be looked at because something before it is wrong is left out."""
-    return [*_installed(), *_model(app), *_store(app)]
+    return [*_installed(), *_model(app), *_sent(app), *_store(app)]
 
 
 def _installed() -> Iterator[Check]:
@@ -54,6 +62,35 @@ def _model(app: App) -> Iterator[Check]:
         return
     about = f"{fingerprint.name}, {fingerprint.dimension} numbers, {fingerprint.pooling}"
     yield Check("model", ok=True, found=f"{about}, weights {fingerprint.weights_sha256}")
+    if isinstance(app.embedder, SentenceTransformerEmbedder):
+        yield Check("model starts", ok=True, found=app.embedder.start())
+
+
+def _sent(app: App) -> Iterator[Check]:
+    """Say where text goes: nowhere, unless a chat model or LangChain's tracing is configured."""
+    settings = app.settings
+    named = {"chat model": settings.chat_model, "verify model": settings.verify_model}
+    if not settings.chat_model:
+        yield Check("chat model", ok=True, found="none: answers are quotations, and text is sent nowhere")
+        named = {}
+    for what, name in named.items():
+        if name:
+            yield _target(app, what, name)
+    if named and settings.daily_tokens:
+        used = Budget(app.folder, settings.daily_tokens).used() if app.folder.is_dir() else 0
+        yield Check("tokens", ok=True, found=f"{used:,} of {settings.daily_tokens:,} used today (UTC)")
+    if tracing_is_enabled():
+        host = urlsplit(get_env_var("ENDPOINT", default="") or "https://api.smith.langchain.com").netloc
+        yield Check("tracing", ok=True, found=f"LANGSMITH_TRACING is set: questions and passages are sent to {host}")
+
+
+def _target(app: App, what: str, name: str) -> Check:
+    try:
+        goal = target(app.settings, name)
+    except ConfigurationError as error:
+        return Check(what, ok=False, found=f"{name} cannot be used", mend=str(error))
+    where = f"this machine ({goal.host})" if goal.local else goal.host
+    return Check(what, ok=True, found=f"{name}: questions and passages are sent to {where}")
 
 
 def _store(app: App) -> Iterator[Check]:
@@ -63,9 +100,7 @@ def _store(app: App) -> Iterator[Check]:
         yield Check("store", ok=False, found="nothing has been ingested", mend="onrecord ingest PATH")
         return
     except OnrecordError as error:
-        yield Check(
-            "store", ok=False, found=str(error), mend=f"move {app.settings.store_dir} away, then onrecord ingest PATH"
-        )
+        yield Check("store", ok=False, found=str(error), mend=_remade(app))
         return
     if not counts.articles:
         yield Check("store", ok=False, found=NOTHING_YET, mend="onrecord ingest PATH")
@@ -73,10 +108,15 @@ def _store(app: App) -> Iterator[Check]:
     held = (counted(counts.articles, "article"), counted(counts.passages, "passage"), counted(counts.words, "word"))
     yield Check("store", ok=True, found=", ".join(held))
     damage = _said(app.library.check)
-    mend = f"move {app.settings.store_dir} away, then onrecord ingest PATH" if damage else ""
-    yield Check("library", ok=not damage, found=damage or "sound", mend=mend)
+    yield Check("library", ok=not damage, found=damage or "sound", mend=_remade(app) if damage else "")
     if not damage:
         yield from _fit(app)
+
+
+def _remade(app: App) -> str:
+    """Return what brings a damaged library back."""
+    anew = f"move {app.settings.store_dir} away, then onrecord ingest PATH"
+    return f"onrecord restore (the last backup), or {anew}" if (app.folder / LAST).is_file() else anew
 
 
 def _fit(app: App) -> Iterator[Check]:
@@ -89,9 +129,14 @@ def _fit(app: App) -> Iterator[Check]:
         pass  # the model's own check has said so
     else:
         yield Check("embeddings", ok=True, found="made by this model")
-    wrong = vectors_trouble(app.library, app.folder / VECTORS)
+    try:
+        wrong = app.vectors_trouble()
+    except OnrecordError as error:
+        yield Check("chroma", ok=False, found=str(error), mend="correct the setting")
+        return
     mend = "onrecord ingest PATH (or ask: it is built again from the library)" if wrong else ""
-    yield Check("chroma", ok=not wrong, found=wrong or "agrees with the library", mend=mend)
+    where = f" at {app.settings.chroma_url}" if app.settings.chroma_url else ""
+    yield Check("chroma", ok=not wrong, found=wrong or f"agrees with the library{where}", mend=mend)
 
 
 def _said(check: Callable[[], list[str]]) -> str:

@@ -11,6 +11,10 @@ import typer
 INTERRUPTED = 130
 
 
+class Told(int):
+    """An exit code whose reason the person has been told already."""
+
+
 def guarded(run: Callable[[], Any], *, as_json: bool) -> int:
     """Run a command; return the exit code it gives, or the one of its error after saying what went wrong.
 
@@ -28,7 +32,7 @@ def guarded(run: Callable[[], Any], *, as_json: bool) -> int:
         return _failed(f"{error.format_message().rstrip('.')}: see `{where} --help`", 2, "usage", as_json=as_json)
     except Exception as error:  # noqa: BLE001 (the last line of defence: a bug is one line for a person, too)
         return failed(error, as_json=as_json)
-    if code == INTERRUPTED:
+    if code == INTERRUPTED and not isinstance(code, Told):
         return _failed("interrupted", INTERRUPTED, "interrupted", as_json=as_json)
     return int(code or 0)
 

@@ -8,8 +8,10 @@ from rich.text import Text
 
 from bot.app import App
 from bot.commands import Session
+from bot.conversation.talk import Talk
 from bot.failures import described
-from bot.output import Output
+from bot.growing import fallen_back
+from bot.output import Code, Output
 from bot.question import LONGEST, decoded
 from bot.render.clean import clean
 from bot.render.documents import Document, answer_document, dumps
@@ -18,8 +20,10 @@ from bot.render.terminal import answer_text
 from retrieval.errors import InputError, StoreError
 
 
-def answer_lines(app: App, output: Output, lines: BinaryIO) -> int:
+def answer_lines(app: App, output: Output, lines: BinaryIO, talk: Talk | None = None) -> int:
     """Answer every line, skipping blank ones; a line with "/" in front is a command, as in the REPL.
+
+    The lines are one conversation: ``talk``, or one that is not kept.
 
     With JSON: one array, an item a line. An error in one line does not stop the others, except one of the store.
 
@@ -27,13 +31,15 @@ def answer_lines(app: App, output: Output, lines: BinaryIO) -> int:
         0 when every line was dealt with, else the exit code of the first error.
     """
     session = Session(app, output.places(app.home), lambda: output.width, lambda: output.height)
+    session.talk = talk or session.talk
     first_error = written = 0
     while not session.leaving and (raw := lines.readline(LONGEST * 4 + 2)):
         if not raw.strip():
             continue
         raw = _rest_dropped(raw, lines)
         try:
-            _answer(session, output, raw, written)
+            failed = _answer(session, output, raw, written)
+            first_error = first_error or failed
         except BrokenPipeError:
             raise
         except Exception as error:  # noqa: BLE001 (one line never ends the others)
@@ -53,21 +59,26 @@ def answer_lines(app: App, output: Output, lines: BinaryIO) -> int:
     return first_error
 
 
-def _answer(session: Session, output: Output, raw: bytes, written: int) -> None:
+def _answer(session: Session, output: Output, raw: bytes, written: int) -> int:
+    """Answer a line; return ``Code.PROVIDER`` when that had to be done offline, else 0."""
     question = decoded(raw)
     if question.startswith("/"):
         if output.as_json:
             raise InputError("commands give no JSON: write questions only")
         output.text(session.run(question))
-        return
-    answer = session.app.ask(question, session.filters)
-    session.answers.append(answer)
+        return 0
+    answer = session.app.ask(question, session.filters, session.talk.history)
+    session.keep(answer)
+    failed = Code.PROVIDER if answer.fallback else 0
     if output.as_json:
         _item(output, answer_document(answer, session.places), written)
-        return
+        return failed
     head = joined(hanging(_title(question), output.width))
     output.text(head if not written else _title("\n") + head)
+    if answer.fallback:
+        output.error(fallen_back(answer))
     output.text(answer_text(answer, session.places, output.width))
+    return failed
 
 
 def _title(text: str) -> Text:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from enum import IntEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.text import Text
 
+from bot.answers import Answer
+from bot.providers.errors import ProviderError
 from bot.render.clean import line
 from bot.render.documents import dumps
-from bot.render.layout import NO
+from bot.render.layout import NO, QUIET
 from bot.render.places import Places
 from retrieval.errors import InputError
+
+Item = TypeVar("Item")
 
 
 class Code(IntEnum):
@@ -25,6 +30,7 @@ class Code(IntEnum):
     ANSWERED = 0
     ABSTAINED = 1
     USAGE = 2
+    ALTERED = 3  # a quotation is altered or misattributed
     STORE = 4  # the store, the configuration or the program itself is at fault
     PROVIDER = 5
     INTERRUPTED = 130
@@ -73,6 +79,22 @@ class Output:
         """Say in one line what went wrong, on stderr."""
         self.err.print(Text.assemble(("onrecord: ", NO), line(message)), soft_wrap=True)
 
+    def waiting(self, note: str) -> AbstractContextManager[object]:
+        """Return a sign of life on stderr while something is waited for: one line, gone afterwards; terminals only."""
+        lively = self.err.is_terminal and not self.err.is_dumb_terminal
+        return self.err.status(Text(note, QUIET)) if lively else nullcontext()
+
+    def each(self, items: Iterable[Item], note: str) -> Iterator[Item]:
+        """Yield the items, with a sign of life while each is waited for."""
+        waited = iter(items)
+        while True:
+            with self.waiting(note):
+                try:
+                    item = next(waited)
+                except StopIteration:
+                    return
+            yield item
+
     def failure(self, message: str, code: int, kind: str) -> None:
         """Say what went wrong, as the person or the program asked to hear it."""
         if self.as_json:
@@ -93,7 +115,16 @@ def console(file: Any) -> Console:
 
 def code_of(error: Exception) -> Code:
     """Return the exit code for an error that was raised on purpose."""
+    if isinstance(error, ProviderError):
+        return Code.PROVIDER
     return Code.USAGE if isinstance(error, InputError) else Code.STORE
+
+
+def code_for(answer: Answer) -> Code:
+    """Return the exit code for an answer; one given offline because the provider failed says so."""
+    if answer.fallback:
+        return Code.PROVIDER
+    return Code.ABSTAINED if answer.abstention else Code.ANSWERED
 
 
 def _speaks_unicode() -> bool:

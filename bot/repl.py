@@ -7,7 +7,8 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
+from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from prompt_toolkit import PromptSession
@@ -23,12 +24,15 @@ from bot.answers import Answer
 from bot.app import App
 from bot.commands import Session
 from bot.completion import SessionCompleter
+from bot.conversation.forgetting import TYPED
+from bot.conversation.talk import Talk, new_name
 from bot.failures import described
+from bot.growing import Growing
 from bot.output import Output
 from bot.question import checked
 from bot.render.clean import line
 from bot.render.layout import QUIET
-from bot.render.terminal import answer_text, counted, filter_words
+from bot.render.terminal import counted, filter_words
 
 Result = TypeVar("Result")
 
@@ -44,12 +48,22 @@ class Repl:
         output: Where answers go.
         keys: Where typing comes from; None: the terminal.
         screen: Where the prompt is drawn; None: the terminal.
+        talk: The conversation to go on with; None: a new one, kept in the store.
     """
 
-    def __init__(self, app: App, output: Output, *, keys: Input | None = None, screen: Screen | None = None) -> None:
+    def __init__(
+        self,
+        app: App,
+        output: Output,
+        *,
+        keys: Input | None = None,
+        screen: Screen | None = None,
+        talk: Talk | None = None,
+    ) -> None:
         self._app = app
         self._output = output
         self.session = Session(app, output.places(app.home), lambda: output.width, lambda: output.height)
+        self.session.talk = talk or Talk(new_name(), app.conversations)
         self._warmed: Future[None] | None = None
         self._work: list[Future[Any]] = []
         self._corpus = ""
@@ -95,25 +109,40 @@ class Repl:
             self._output.error(described(error)[0])
 
     def _answer(self, question: str) -> None:
-        answer: Answer = self._wait(lambda: self._app.ask(question, self.session.filters))
-        self.session.answers.append(answer)
-        self._output.text(Text("\n"))
-        self._output.text(answer_text(answer, self.session.places, self._output.width))
-        self._output.text(Text("\n"))
+        growing = Growing(self._output, self.session.places)
+        history = self.session.talk.history
+        left = threading.Event()
+        came: SimpleQueue[Answer | None] = SimpleQueue()
 
-    def _wait(self, work: Callable[[], Result]) -> Result:
-        """Run ``work`` in a thread and wait for it, so that Ctrl-C returns at once (the thread's result is dropped)."""
+        def work() -> None:
+            try:
+                for answer in self._app.stream(question, self.session.filters, history):
+                    came.put(answer)
+                    if left.is_set():
+                        return
+            finally:
+                came.put(None)
+
         future = self._started(work)
-        terminal = self._output.err
-        lively = terminal.is_terminal and not terminal.is_dumb_terminal
-        note = "reading…" if self._warmed and self._warmed.done() else "loading the model…"
-        with _unechoed(), terminal.status(Text(note, QUIET)) if lively else nullcontext():
-            while True:
-                try:
-                    return future.result(timeout=_GLANCE)
-                except TimeoutError:
-                    if future.done():
-                        raise
+        try:
+            with _unechoed():
+                for number, answer in enumerate(self._output.each(_until_none(came), self._note())):
+                    self._output.text(Text("" if number else "\n"))
+                    growing.take(answer)
+            future.result()
+        except KeyboardInterrupt:
+            left.set()
+            if growing.cut_short() is None:
+                raise
+        finally:
+            if growing.latest is not None:
+                self.session.keep(growing.latest)
+                if complaint := self.session.talk.complaint():
+                    self._output.error(complaint)
+                self._output.text(Text("\n"))
+
+    def _note(self) -> str:
+        return "reading…" if self._warmed and self._warmed.done() else "loading the model…"
 
     def _started(self, work: Callable[[], Result]) -> Future[Result]:
         future: Future[Result] = Future()
@@ -139,7 +168,8 @@ class Repl:
             model = f"loading {model}…"
         elif self._warmed.exception():
             model = f"{model} failed to load"
-        return " · ".join(filter(None, [self._corpus, model, filter_words(self.session.filters)]))
+        chat = line(self._app.settings.chat_model)
+        return " · ".join(filter(None, [self._corpus, model, chat, filter_words(self.session.filters)]))
 
     def _look(self) -> None:
         counts = self._app.library.counts()
@@ -156,6 +186,18 @@ class Repl:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(0)
+
+
+def _until_none(came: SimpleQueue[Answer | None]) -> Iterator[Answer]:
+    """Yield what comes until None does, looking out for Ctrl-C."""
+    while True:
+        try:
+            answer = came.get(timeout=_GLANCE)
+        except Empty:
+            continue
+        if answer is None:
+            return
+        yield answer
 
 
 @contextmanager
@@ -178,7 +220,7 @@ def _unechoed() -> Iterator[None]:
 
 def _history(app: App) -> History:
     """Return the history kept in the store, readable by its owner only; none kept where it cannot be written."""
-    file = app.folder / "history"
+    file = app.folder / TYPED
     try:
         os.close(os.open(file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
         file.chmod(0o600)

@@ -1,4 +1,4 @@
-"""Write anew what the README shows of the program: each command's help, and the picture of the REPL.
+"""Write anew what the README shows of the program: each command's help, and the pictures of answers and a quote check.
 
 Run from the repository's root, after ``make test``: ``.venv/bin/python docs/refresh.py``.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -28,6 +29,11 @@ README = ROOT / "README.md"
 PICTURE = ROOT / "docs" / "repl.svg"
 WIDTH = 100
 BLOCK = re.compile(r"(<!-- help: (\w+) -->\n```text\n).*?(```\n)", re.DOTALL)
+QUOTE_PICTURE = ROOT / "docs" / "quote.svg"
+CHECKED = [
+    '/quote "Two Russian trainers were shown on Malian state television" by John Lechner',
+    '/quote "the arrival of Russian air defenses is a move to control its airspace" by John Lechner',
+]
 SHOWN = ["What did Burkina Faso focus on in the Moscow talks?", "/open 1", "Who is the president of France?"]
 
 
@@ -48,12 +54,12 @@ def with_help(readme: str) -> str:
     return BLOCK.sub(lambda found: found[1] + help_of(found[2]) + found[3], readme)
 
 
-def picture(app: App) -> str:
-    """Return an SVG of real answers, as the REPL prints them."""
+def picture(app: App, lines: Sequence[str]) -> str:
+    """Return an SVG of what the REPL really prints for these lines."""
     places = Places(here=ROOT, home=ROOT)
     session = Session(app, places, lambda: WIDTH, lambda: 16)
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor")
-    for typed in SHOWN:
+    for typed in lines:
         console.print(Text("› ", "bold cyan") + Text(typed))
         if typed.startswith("/"):
             console.print(session.run(typed))
@@ -65,11 +71,12 @@ def picture(app: App) -> str:
 
 
 def main() -> None:
-    """Write the README's help blocks and the picture."""
+    """Write the README's help blocks and the pictures."""
     README.write_text(with_help(README.read_text("utf-8")), encoding="utf-8")
     with tempfile.TemporaryDirectory(dir=ROOT) as store, build(Settings(store_dir=Path(store))) as app:
         app.ingest([str(ROOT / "seeds")])
-        PICTURE.write_text(picture(app), encoding="utf-8")
+        PICTURE.write_text(picture(app, SHOWN), encoding="utf-8")
+        QUOTE_PICTURE.write_text(picture(app, CHECKED), encoding="utf-8")
 
 
 if __name__ == "__main__":

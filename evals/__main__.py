@@ -42,6 +42,20 @@ def retrieval(  # noqa: PLR0917 (typer makes options of them)
 
 
 @app.command()
+def conversations(
+    turns: Annotated[Path, typer.Option(help="Questions: JSON lines of conv, context, labels (INSCIT's layout).")],
+    passages: Annotated[Path, typer.Option(help="Passages: JSON lines of _id, titles, text.")],
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many questions.")] = None,
+    store: Annotated[Path | None, typer.Option(help="Keep both indexes here, so that a second run is fast.")] = None,
+    json: Json = False,
+) -> None:
+    """Search for follow-up questions, beside fixed ways to use what was said before."""
+    from evals.conversations import run  # noqa: PLC0415
+
+    raise typer.Exit(run(turns, passages, limit=limit, store=store, json=json))
+
+
+@app.command()
 def squad(
     file: Annotated[Path, typer.Argument(help="A file in SQuAD's JSON layout, 1.1 or 2.0.")],
     limit: Annotated[int | None, typer.Option(min=1, help="Only so many questions, spread over the file.")] = None,
@@ -102,6 +116,30 @@ def bench_quotes(
     from evals.bench_quotes import run  # noqa: PLC0415
 
     raise typer.Exit(run(news, store=store, sentences_wanted=sentences, queries=queries, json_output=json))
+
+
+@app.command()
+def claims(
+    file: Annotated[Path, typer.Argument(help="JSON lines of set, article, claim, supported (.gz may follow).")],
+    json: Json = False,
+) -> None:
+    """Claims held to their articles, against what people found."""
+    from evals.claims import run  # noqa: PLC0415
+
+    raise typer.Exit(run(file, json))
+
+
+@app.command("fit-claims")
+def fit_claims(
+    file: Annotated[Path, typer.Argument(help="JSON lines of set, article, claim, supported (.gz may follow).")],
+    turns: Annotated[Path | None, typer.Option(help="Answers in INSCIT's layout, to make more claims from.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Where to write; bot/claims.json by default.")] = None,
+) -> None:
+    """Fit the claim verifier and write its file, with its figures on articles left out."""
+    from bot.claims.model import FITTED_FILE  # noqa: PLC0415
+    from evals.fit_claims import run  # noqa: PLC0415
+
+    run(file, turns, output or FITTED_FILE)
 
 
 def main() -> None:

@@ -60,7 +60,7 @@ def read(corpus: Path, queries: Path, qrels: Path, limit: int | None = None) -> 
 
 def _judgements(path: Path) -> dict[str, dict[str, int]]:
     relevant: dict[str, dict[str, int]] = {}
-    for number, line in _lines(path):
+    for number, line in lines(path):
         fields = line.split("\t") if "\t" in line else line.split()
         if len(fields) == 4:  # TREC: question, iteration, document, gain
             del fields[1]
@@ -77,7 +77,7 @@ def _is_integer(text: str) -> bool:
 
 
 def _json(path: Path) -> Iterator[dict[str, Any]]:
-    for number, line in _lines(path):
+    for number, line in lines(path):
         try:
             value = json.loads(line)
         except ValueError:
@@ -91,14 +91,18 @@ def _id(line: dict[str, Any]) -> str:
     return str(line["_id"])
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield the lines that are not blank, with their numbers."""
+def lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a text file (gzipped, when it ends in ``.gz``) that are not blank, with their numbers.
+
+    Raises:
+        InputError: The file is missing or is not UTF-8 text.
+    """
     try:
         with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
             for number, line in enumerate(file, 1):
                 if line.strip():
                     yield number, line.strip("\r\n")
     except FileNotFoundError:
-        raise InputError(f"there is no file {path}: see `python -m evals retrieval --help`") from None
+        raise InputError(f"there is no file {path}: see `python -m evals --help`") from None
     except (OSError, EOFError, UnicodeDecodeError) as error:
         raise InputError(f"{path} cannot be read as UTF-8 text ({type(error).__name__})") from error

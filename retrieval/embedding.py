@@ -1,27 +1,22 @@
-"""Turns text into vectors: the Embedder protocol, and sentence-transformers behind it.
+"""Turns text into vectors: the Embedder protocol, and a sentence-transformers model behind it.
 
 Whatever implements ``Embedder`` returns float32 vectors of unit length, so that a dot product is the cosine.
 """
 
 from __future__ import annotations
 
-import logging
-import os
 import threading
-import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.errors import EmbeddingError
-from retrieval.token_vectors import TokenVectors, token_vectors
-from retrieval.weights import DEFAULT_MODEL, Fingerprint, ModelFiles, allows_download, find_model
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+from retrieval.onnx_runtime import Runtime, export, open_export, refusal
+from retrieval.token_vectors import TokenVectors
+from retrieval.weights import DEFAULT_MODEL, Fingerprint, ModelFiles, find_model
 
 __all__ = ["DEFAULT_MODEL", "Embedder", "Fingerprint", "SentenceTransformerEmbedder", "load_embedder", "unit"]
 
@@ -64,15 +59,18 @@ class SentenceTransformerEmbedder:
     Args:
         name: A packaged model, a folder, or a hub name that is on this machine.
         cache: A folder to remember the weights' hash in (the store's); None: hashed at each start.
+        exports: A folder for the model's fast copy (``retrieval.onnx_runtime``), which starts without torch; None: the
+            model always runs as sentence-transformers loads it.
 
     Raises:
         EmbeddingError: The model is not here, or is not what was published.
     """
 
-    def __init__(self, name: str = DEFAULT_MODEL, *, cache: Path | None = None) -> None:
+    def __init__(self, name: str = DEFAULT_MODEL, *, cache: Path | None = None, exports: Path | None = None) -> None:
         self._files: ModelFiles = find_model(name, cache / "weights.json" if cache else None)
-        self._model: SentenceTransformer | None = None
-        self._lock = threading.Lock()  # tokenizers are not safe to share: one batch at a time
+        self._exports = exports
+        self._runtime: Runtime | None = None
+        self._lock = threading.Lock()
 
     @property
     def fingerprint(self) -> Fingerprint:
@@ -80,9 +78,15 @@ class SentenceTransformerEmbedder:
         return self._files.fingerprint
 
     def warm(self) -> None:
-        """Load the weights now (seconds), for instance from a background thread."""
-        with self._lock:
-            self._loaded()
+        """Load the weights now, for instance from a background thread."""
+        self._loaded()
+
+    def start(self) -> str:
+        """Say in a few words how the model starts: by its fast copy, or why not."""
+        if self._exports is None:
+            return "slowly: no folder for its fast copy"
+        refused = refusal(self._exports, self._files)
+        return "by its fast copy" if refused == "" else f"slowly: {refused or 'its fast copy is made at the first use'}"
 
     def embed_passages(
         self, texts: Sequence[str], on_batch: Callable[[int], None] | None = None
@@ -118,56 +122,49 @@ class SentenceTransformerEmbedder:
         Raises:
             EmbeddingError: The model cannot be loaded.
         """
-        with self._lock:
-            return token_vectors(self._loaded(), texts)
+        return self._loaded().tokens([_whole(text) for text in texts])
 
     def _encode(self, texts: list[str], prompt: str) -> NDArray[np.float32]:
-        whole = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]  # half a surrogate pair is no text
+        runtime = self._loaded()
+        try:
+            rows = runtime.encode([_whole(text) for text in texts], prompt)
+        except (RuntimeError, ValueError, MemoryError) as error:
+            raise EmbeddingError(
+                f"{self.fingerprint.name} failed on a text of {len(texts[0])} characters: {error}"
+            ) from error
+        return unit(rows, self.fingerprint)
+
+    def _loaded(self) -> Runtime:
+        """Return what runs the model, loading it once: its fast copy where there is one, else itself."""
         with self._lock:
-            model = self._loaded()
-            try:
-                rows = model.encode(
-                    whole,
-                    prompt=prompt,
-                    batch_size=len(whole),
-                    show_progress_bar=False,
-                    convert_to_numpy=True,
-                    normalize_embeddings=True,
-                )
-            except (RuntimeError, ValueError, MemoryError) as error:
-                raise EmbeddingError(
-                    f"{self.fingerprint.name} failed on a text of {len(whole[0])} characters: {error}"
-                ) from error
-        return unit(np.asarray(rows), self.fingerprint)
+            if self._runtime is None:
+                self._runtime = (open_export(self._exports, self._files) if self._exports else None) or self._slow()
+            return self._runtime
 
-    def _loaded(self) -> SentenceTransformer:
-        """Return the model, loading it once. The caller holds the lock."""
-        if self._model is None:
-            _quiet()
-            try:
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")
-                    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 (takes seconds)
+    def _slow(self) -> Runtime:
+        """Return the model as sentence-transformers loads it (seconds), its fast copy made for the next start."""
+        from retrieval.torch_runtime import TorchRuntime  # noqa: PLC0415 (late: its copy does without)
 
-                    model = SentenceTransformer(str(self._files.folder), local_files_only=True, trust_remote_code=False)
-            except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:
-                first_line = next(iter(str(error).splitlines()), type(error).__name__)
-                raise EmbeddingError(f"the model {self.fingerprint.name} cannot be loaded: {first_line}") from error
-            self._model = model
-        return self._model
+        runtime = TorchRuntime(self._files)
+        if self._exports:
+            export(self._exports, self._files, runtime.model, runtime)
+        return runtime
 
 
-def load_embedder(name: str = DEFAULT_MODEL, *, cache: Path | None = None) -> SentenceTransformerEmbedder:
+def load_embedder(
+    name: str = DEFAULT_MODEL, *, cache: Path | None = None, exports: Path | None = None
+) -> SentenceTransformerEmbedder:
     """Return the embedder called ``name``; cheap: weights load at its first use or its ``warm()``.
 
     Args:
         name: A packaged model, a folder, or a hub name that is on this machine.
         cache: A folder to remember the weights' hash in (the store's).
+        exports: A folder for the model's fast copy.
 
     Raises:
         EmbeddingError: The model is not here, or is not what was published.
     """
-    return SentenceTransformerEmbedder(name, cache=cache)
+    return SentenceTransformerEmbedder(name, cache=cache, exports=exports)
 
 
 def unit(rows: NDArray[np.floating], fingerprint: Fingerprint) -> NDArray[np.float32]:
@@ -186,18 +183,6 @@ def unit(rows: NDArray[np.floating], fingerprint: Fingerprint) -> NDArray[np.flo
     return np.asarray(rows / lengths, dtype=np.float32)
 
 
-def _quiet() -> None:
-    """Keep the model's libraries off the network (unless allowed) and off stderr. They read this when imported."""
-    if not allows_download():
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
-    for name, value in (
-        ("HF_HUB_DISABLE_TELEMETRY", "1"),
-        ("HF_HUB_DISABLE_PROGRESS_BARS", "1"),
-        ("TRANSFORMERS_VERBOSITY", "error"),
-        ("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1"),
-        ("TQDM_DISABLE", "1"),  # transformers draws a bar while weights load
-    ):
-        os.environ.setdefault(name, value)
-    for library in ("sentence_transformers", "transformers", "huggingface_hub", "torch"):
-        logging.getLogger(library).setLevel(logging.ERROR)
+def _whole(text: str) -> str:
+    """Return ``text`` without halves of surrogate pairs, which are no text; places in it stay."""
+    return text.encode("utf-8", "replace").decode("utf-8")

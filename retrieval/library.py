@@ -13,10 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Self
 
 from retrieval import finding, rows, schema
 from retrieval.articles import Article, ArticleInfo, Filters, Passage
@@ -27,6 +24,10 @@ from retrieval.rebuilding import reindex, reindex_quotes
 from retrieval.rows import Changes
 from retrieval.weights import Fingerprint
 from retrieval.writing import Writer
+
+if TYPE_CHECKING:  # late, as in rows.py
+    import numpy as np
+    from numpy.typing import NDArray
 
 NO_FILTERS = Filters()
 

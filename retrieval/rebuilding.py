@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from retrieval import rows, schema
 from retrieval.quotes import index as quote_index
 from retrieval.weights import Fingerprint
 from retrieval.writing import Writer, analysed, set_meta, text_key
+
+if TYPE_CHECKING:  # late, as in rows.py
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 def restage(

@@ -7,12 +7,14 @@ import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from retrieval.articles import Article, ArticleInfo, Block, BlockKind, Passage, Span
 from retrieval.errors import InputError
+
+if TYPE_CHECKING:  # a tenth of a second: checking a quotation needs no vectors
+    import numpy as np
+    from numpy.typing import NDArray
 
 INFO = "SELECT id, origin, title, path, url, source, author, published, characters, passages FROM articles"
 """Columns in the order of ArticleInfo's fields."""
@@ -156,6 +158,8 @@ def changes(connection: sqlite3.Connection, since: int) -> Changes:
 
 def stack(vectors: Sequence[bytes]) -> NDArray[np.float32]:
     """Return stored vectors as ``(n, d)`` float32; ``(0, 0)`` for none."""
+    import numpy as np  # noqa: PLC0415 (late, as above)
+
     if not vectors:
         return np.empty((0, 0), dtype=np.float32)
     return np.frombuffer(b"".join(vectors), dtype="<f4").reshape(len(vectors), -1).astype(np.float32, copy=False)

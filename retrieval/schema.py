@@ -119,7 +119,7 @@ def connect(folder: Path, *, create: bool = False, write: bool = False) -> sqlit
         _refuse_damaged(path)
         connection = _open(path, write=write)
         try:
-            _refuse_foreign(connection)
+            refuse_foreign(connection)
         except BaseException:
             connection.close()
             raise
@@ -241,7 +241,13 @@ def _refuse_damaged(path: Path) -> None:
         raise _corrupt("it is cut off")
 
 
-def _refuse_foreign(connection: sqlite3.Connection) -> None:
+def refuse_foreign(connection: sqlite3.Connection) -> None:
+    """Check that a database is a library that this version reads.
+
+    Raises:
+        StoreCorrupt: It is not.
+        StoreError: It was written by a newer version.
+    """
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if application != APPLICATION_ID:

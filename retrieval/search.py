@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict
 
 from retrieval.articles import Filters, Hit
+from retrieval.blend import Blend, Part, direction, summed
 from retrieval.copies import Imprint, imprint, is_copy
 from retrieval.embedding import Embedder
 from retrieval.errors import InputError
@@ -71,23 +72,24 @@ class Searcher:
         self._embedder = embedder
         self._known = _Known(revision=-1, passages=0)
 
-    def search(self, question: str, filters: Filters = NO_FILTERS, limit: int = 10) -> list[Hit]:
+    def search(self, question: str | Blend, filters: Filters = NO_FILTERS, limit: int = 10) -> list[Hit]:
         """Return up to ``limit`` passages, best first, no two of them nearly the same text.
 
-        A question without a word finds nothing. Only the first ``MAX_QUESTION`` characters are read.
+        A question without a word finds nothing. Only the first ``MAX_QUESTION`` characters of each text are read.
 
         Raises:
             FilterError: A date in ``filters`` cannot be read.
             StoreError: The store cannot be read.
             EmbeddingError: The model is missing or failing.
         """
-        question = question[:MAX_QUESTION]
-        if limit <= 0 or not terms(question) or not self._counted().passages:
+        asked, parts = (question.question, question.parts) if isinstance(question, Blend) else (question, ())
+        asked = asked[:MAX_QUESTION]
+        if limit <= 0 or not terms(asked) or not self._counted().passages:
             return []
         articles = self._library.article_ids(filters) if filters else None
         if articles is not None and not articles:
             return []
-        return self._each_once(self._candidates(question, articles, max(CANDIDATES, 2 * limit)), limit)
+        return self._each_once(self._candidates(asked, parts, articles, max(CANDIDATES, 2 * limit)), limit)
 
     def by_meaning(self, question: str, limit: int, articles: Collection[str] | None = None) -> list[tuple[str, float]]:
         """Return (passage id, cosine similarity) of the dense side alone, best first."""
@@ -98,14 +100,39 @@ class Searcher:
         chosen = self._chosen_terms(question[:MAX_QUESTION])
         return self._library.search_words(list(chosen), limit=limit, article_ids=articles, weights=COLUMN_WEIGHTS)
 
-    def _candidates(self, question: str, articles: list[str] | None, depth: int) -> list[Fused]:
-        vector = self._embedder.embed_query(question)
+    def _candidates(self, question: str, parts: Sequence[Part], articles: list[str] | None, depth: int) -> list[Fused]:
+        meant = [(part.meaning, part.text[:MAX_QUESTION]) for part in parts if part.meaning > 0]
+        vector = direction(
+            self._embedder.embed_query(question), [(weight, self._embedder.embed_query(text)) for weight, text in meant]
+        )
         dense = self._vectors.search(vector, depth, articles)
-        chosen = self._chosen_terms(question)
-        worded = self._library.search_words(list(chosen), limit=depth, article_ids=articles, weights=COLUMN_WEIGHTS)
+        worded, weight = self._worded(question, [part for part in parts if part.words > 0], articles, depth)
         seen = {identifier for identifier, _ in dense}
         cosines = self._cosines(vector, [identifier for identifier, _ in worded if identifier not in seen])
-        return fuse(dense, worded, cosines, question_weight(chosen.values(), self._counted().passages))
+        return fuse(dense, worded, cosines, weight)
+
+    def _worded(
+        self, question: str, parts: Sequence[Part], articles: list[str] | None, depth: int
+    ) -> tuple[list[tuple[str, float]], float]:
+        """Return (passage id, BM25), best first, and the weight of the terms that were looked for."""
+        passages = self._counted().passages
+        chosen = self._chosen_terms(question)
+        worded = self._library.search_words(list(chosen), limit=depth, article_ids=articles, weights=COLUMN_WEIGHTS)
+        weight = question_weight(chosen.values(), passages)
+        if not parts:
+            return worded, weight
+        lists, known = [(1.0, worded)], set(chosen)
+        for part in parts:
+            fresh = {
+                term: holding
+                for term, holding in self._chosen_terms(part.text[:MAX_QUESTION]).items()
+                if term not in known
+            }
+            known |= fresh.keys()
+            found = self._library.search_words(list(fresh), limit=depth, article_ids=articles, weights=COLUMN_WEIGHTS)
+            lists.append((part.words, found))
+            weight += part.words * question_weight(fresh.values(), passages)
+        return summed(lists, depth), weight
 
     def _chosen_terms(self, question: str) -> dict[str, int]:
         """Return the terms to look for and the number of passages that hold each, rarest first."""

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-
-HALF = 8
-"""From this many texts a pass is split in two of like length: padding the short ones costs more than a second pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +38,23 @@ class TokenEmbedder(Protocol):
         ...
 
 
-def token_vectors(model: SentenceTransformer, texts: Sequence[str]) -> list[TokenVectors]:
-    """Run ``model`` over ``texts`` and return the tokens of each, in order. Texts are cut at the model's length."""
-    order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-    middle = len(order) // 2 if len(order) >= HALF else len(order)
-    found: dict[int, TokenVectors] = {}
-    for chosen in (order[:middle], order[middle:]):
-        if chosen:
-            found.update(zip(chosen, _run(model, [texts[index] for index in chosen]), strict=True))
-    return [found[index] for index in range(len(texts))]
+def tokens_of(
+    offsets: NDArray[np.integer[Any]], tokens: NDArray[np.floating[Any]], wholes: NDArray[np.floating[Any]]
+) -> list[TokenVectors]:
+    """Return the tokens of each text of a batch, as a model gave them, at unit length.
 
-
-def _run(model: SentenceTransformer, texts: list[str]) -> list[TokenVectors]:
-    import torch  # noqa: PLC0415 (takes seconds)
-
-    batch = model.tokenizer(
-        texts,
-        padding=True,
-        truncation=True,
-        max_length=model.max_seq_length,
-        return_tensors="pt",
-        return_offsets_mapping=True,
-    )
-    offsets = batch.pop("offset_mapping").numpy()
-    with torch.inference_mode():
-        out = model({name: tensor.to(model.device) for name, tensor in batch.items()})
-    tokens = torch.nn.functional.normalize(out["token_embeddings"], dim=-1).cpu().numpy()
-    wholes = torch.nn.functional.normalize(out["sentence_embedding"], dim=-1).cpu().numpy()
+    Args:
+        offsets: ``(n, t, 2)`` characters of the tokens; the model's markers and padding stand for no character.
+        tokens: ``(n, t, d)``.
+        wholes: ``(n, d)``.
+    """
     found = []
     for row, whole in enumerate(wholes):
-        real = offsets[row, :, 1] > offsets[row, :, 0]  # the model's markers and the padding stand for no character
-        found.append(TokenVectors(offsets[row][real].astype(np.int32), tokens[row][real], whole))
+        real = offsets[row, :, 1] > offsets[row, :, 0]
+        found.append(TokenVectors(offsets[row][real].astype(np.int32), _unit(tokens[row][real]), _unit(whole)))
     return found
+
+
+def _unit(vectors: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)

@@ -1,34 +1,30 @@
-"""Search by meaning: vectors in Chroma, derived from the library and disposable. The only file that names Chroma.
+"""Search by meaning: vectors in Chroma, derived from the library and disposable.
 
-Embedded Chroma loses rows when two processes write and can be broken for good by a kill in mid-write, so a published
-generation is never written to: changes go into a copy, which then takes its place (see ``generations``). What the
-library has learnt since the generation was made is searched exactly beside it, so that results are always those of the
-library as it is now; whatever is missing, damaged, foreign or too far behind is built again, with no embedding.
+Where they are kept is a host's business: Chroma embedded (``retrieval.embedded``) or a server (``retrieval.served``).
+What the library has learnt since they were written is searched exactly beside them, so that results are always those of
+the library as it is now; whatever is missing, damaged, foreign or too far behind is built again, with no embedding, and
+a host that does not answer costs time, not answers.
 """
 
 from __future__ import annotations
 
-import contextlib
 import heapq
 import logging
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval import generations
-from retrieval.errors import EmbeddingError, FingerprintMismatch, OnrecordError, StoreError, StoreLocked
+from retrieval.chroma import ChromaSilence, ChromaTrouble
+from retrieval.embedded import EmbeddedHost
+from retrieval.errors import EmbeddingError, FingerprintMismatch, StoreError, StoreLocked
 from retrieval.generations import Generation
 from retrieval.library import Library
 from retrieval.locking import exclusive
 from retrieval.rows import Changes
-
-if TYPE_CHECKING:
-    from chromadb.api.client import Client
-    from chromadb.api.models.Collection import Collection as ChromaCollection
 
 EXACT = 1_000
 """A filter that leaves this many passages or fewer is searched exactly, which misses nothing. Measured on 5,701
@@ -37,16 +33,41 @@ passages (median, busy machine): 984 left, 16 ms against Chroma's 40; 2,049 left
 BEHIND = 1_000
 """Passages that may have come or gone since the generation was made before a search brings it up to date first."""
 
-_NAME = "passages"
-_SETTINGS: dict[str, Any] = {
-    "hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 24, "num_threads": 1}
-}
-_UPSERT = 2_000
 _log = logging.getLogger(__name__)
 
 
-class _BrokenError(Exception):
-    """Chroma cannot use what it finds on disk."""
+class Host(Protocol):
+    """Where vectors are kept for Chroma to search. Whatever its methods raise of Chroma is ``ChromaTrouble``."""
+
+    def published(self, library: Library) -> Generation | None:
+        """Return what readers may use, or None."""
+        ...
+
+    def check(self, generation: Generation) -> None:
+        """Check that it can be read."""
+        ...
+
+    def nearest(
+        self, generation: Generation, vector: NDArray[np.float32], count: int, articles: Collection[str] | None
+    ) -> dict[str, float]:
+        """Return the nearest passages with their cosines."""
+        ...
+
+    def discard(self, library: Library) -> None:
+        """Set aside what is published."""
+        ...
+
+    def build(self, library: Library, on_progress: Callable[[int, int], None] | None) -> None:
+        """Publish all the library holds. The caller holds the lock."""
+        ...
+
+    def follow(self, library: Library, current: Generation) -> bool:
+        """Publish what changed since ``current``; return False where that did not work. The caller holds the lock."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        ...
 
 
 class VectorIndex:
@@ -54,36 +75,47 @@ class VectorIndex:
 
     Args:
         library: The truth.
-        folder: Where the generations are; anything in it may be deleted at any time.
-        notify: Told one line when the index is built anew, for the person who waits.
+        host: Where the vectors are kept for search.
+        notify: Told one line when the index is built anew or cannot be used, for the person who waits.
     """
 
-    def __init__(self, library: Library, folder: Path, notify: Callable[[str], None] | None = None) -> None:
+    def __init__(self, library: Library, host: Host, notify: Callable[[str], None] | None = None) -> None:
         self._library = library
-        self._folder = folder
+        self._host = host
         self._notify = notify or (lambda line: _log.info("%s", line))
         self._guard = threading.RLock()
-        self._open: tuple[Generation, Client, ChromaCollection] | None = None
-        self._news: tuple[tuple[str, int], Changes, NDArray[np.float32]] | None = None
+        self._news: tuple[tuple[str, int, int], Changes, NDArray[np.float32]] | None = None
+        self._in_trouble = False
 
     @classmethod
     def open(cls, library: Library, folder: Path, notify: Callable[[str], None] | None = None) -> Self:
         """Return the index of ``library`` in ``folder``; Chroma is loaded, or built, at the first search."""
-        return cls(library, folder, notify)
+        return cls(library, EmbeddedHost(folder), notify)
 
     def close(self) -> None:
-        """Let go of Chroma's files."""
-        with self._guard:
-            opened, self._open = self._open, None
-            if opened:
-                with contextlib.suppress(Exception):  # nothing is lost with a client that only read
-                    opened[1].close()
+        """Let go of Chroma."""
+        self._host.close()
 
     @property
     def generation(self) -> Generation | None:
-        """What is published, for a doctor to compare with the library; None when nothing usable is."""
-        found = generations.published(self._folder)
+        """What is published, for a doctor to compare with the library; None when nothing usable is.
+
+        Raises:
+            ChromaTrouble: A server does not answer.
+        """
+        found = self._host.published(self._library)
         return found if found and self._belongs(found) else None
+
+    def trouble(self) -> str:
+        """Return what keeps what is published from being the library's; nothing when they agree. Asks the host."""
+        try:
+            found = self.generation
+            if found is None:
+                return "not built"
+            self._host.check(found)
+        except ChromaTrouble as error:
+            return str(error)
+        return "" if found.revision == self._library.revision else "behind the library"
 
     def search(
         self, vector: NDArray[np.float32], limit: int, article_ids: Collection[str] | None = None
@@ -113,37 +145,47 @@ class VectorIndex:
         if article_ids is not None and self._library.passage_count(article_ids) <= EXACT:
             return _best(zip(*_scored(*self._library.vectors_of(article_ids), vector), strict=True), limit)
         allowed = None if article_ids is None else set(article_ids)
-        for _ in range(2):  # a generation may be swept away or found broken while it is read: then once more
+        for attempt in range(2):  # what is published may be replaced or found broken while it is read: then once more
             try:
-                return self._search_generation(vector, limit, allowed)
-            except _BrokenError as error:
-                _log.info("the vector index is set aside: %s", error)
-                self._discard()
+                found = self._search_generation(vector, limit, allowed)
             except StoreLocked:
                 break
+            except ChromaTrouble as error:
+                if attempt or isinstance(error, ChromaSilence):
+                    self._tell(error)
+                    break
+                _log.info("the vector index is set aside: %s", error)
+                self._host.discard(self._library)
+            else:
+                self._in_trouble = False
+                return found
         return self._search_library(vector, limit, allowed)
 
     def sync(self, on_progress: Callable[[int, int], None] | None = None) -> bool:
-        """Bring the published generation to the library's revision; return whether there was anything to do.
+        """Bring what is published to the library's revision; return whether there was anything to do.
 
         Args:
             on_progress: Told the passages done and their total.
 
         Raises:
             StoreLocked: Another process is at it.
-            StoreError: The disk is full, or the folder cannot be written to.
+            StoreError: The disk is full, the folder cannot be written to, or a server does not answer.
         """
         with self._guard, exclusive(self._library.folder, "vectors", "building the vector index"):
-            current = self.generation
-            if current and current.revision == self._library.revision and self._readable(current):
-                return False
-            if self._library.fingerprint is None:
-                return False
             try:
-                if not (current and self._readable(current) and self._follow(current)):
-                    self._build(on_progress)
-            except _BrokenError as error:
-                raise StoreError(f"the vector index cannot be built ({error}): check for free space") from error
+                current = self.generation
+                readable = current is not None and self._readable(current)
+                if current and readable and current.revision == self._library.revision:
+                    return False
+                if self._library.fingerprint is None:
+                    return False
+                if not (current and readable and self._followed(current)):
+                    self._notify(f"building the vector index of {self._library.counts().passages:,} passages")
+                    self._host.build(self._library, on_progress)
+            except ChromaSilence as error:
+                raise StoreError(f"{error}: the articles are kept; ingest or ask again when it does") from error
+            except ChromaTrouble as error:
+                raise StoreError(f"the vector index cannot be built: {error}") from error
             except OSError as error:
                 raise StoreError(f"the vector index cannot be written ({error.strerror}): check its folder") from error
             return True
@@ -154,29 +196,17 @@ class VectorIndex:
         self, vector: NDArray[np.float32], limit: int, allowed: set[str] | None
     ) -> list[tuple[str, float]]:
         with self._guard:
-            generation, collection = self._current()
+            generation = self._current()
             changes, fresh = self._news_since(generation)
-            gone = set(changes.removed)
-            wanted = min(limit + len(gone), generation.passages)
-            found: dict[str, float] = {}
-            if wanted:
-                where: Any = None if allowed is None else {"article": {"$in": sorted(allowed)}}
-                with _chroma():
-                    answer = collection.query(
-                        query_embeddings=vector[None, :],
-                        n_results=wanted,
-                        include=["distances"],
-                        where=where,
-                    )
-                distances = (answer["distances"] or [[]])[0]
-                found = {
-                    identifier: 1.0 - float(distance)
-                    for identifier, distance in zip(answer["ids"][0], distances, strict=True)
-                    if identifier not in gone
-                }
-        for identifier, score in zip(*_scored(changes.added, fresh, vector), strict=True):
-            if allowed is None or identifier.partition(":")[0] in allowed:
-                found[identifier] = score
+        gone = set(changes.removed)
+        wanted = min(limit + len(gone), generation.passages)
+        near = self._host.nearest(generation, vector, wanted, allowed) if wanted else {}
+        found = {identifier: score for identifier, score in near.items() if identifier not in gone}
+        found |= {
+            identifier: score
+            for identifier, score in zip(*_scored(changes.added, fresh, vector), strict=True)
+            if allowed is None or identifier.partition(":")[0] in allowed
+        }
         return _best(found.items(), limit)
 
     def _search_library(
@@ -194,14 +224,14 @@ class VectorIndex:
 
     def _news_since(self, generation: Generation) -> tuple[Changes, NDArray[np.float32]]:
         """Return what the library has learnt since the generation, with the new vectors ``(n, d)``."""
-        key = (generation.name, self._library.revision)
+        key = (generation.name, generation.revision, self._library.revision)
         if self._news is None or self._news[0] != key:
             changes, vectors = self._library.changes_with_vectors(generation.revision)
             self._news = (key, changes, vectors)
         return self._news[1], self._news[2]
 
-    def _current(self) -> tuple[Generation, ChromaCollection]:
-        """Return the published generation, brought up to date if it has to be."""
+    def _current(self) -> Generation:
+        """Return what is published, brought up to date if it has to be."""
         current = self.generation
         if current is None or self._is_far_behind(current):
             try:
@@ -211,8 +241,8 @@ class VectorIndex:
                     raise
             current = self.generation
         if current is None:
-            raise _BrokenError("nothing was published")
-        return current, self._collection(current)
+            raise ChromaTrouble("nothing was published")
+        return current
 
     def _is_far_behind(self, generation: Generation) -> bool:
         if generation.revision == self._library.revision:
@@ -231,145 +261,24 @@ class VectorIndex:
 
     def _readable(self, generation: Generation) -> bool:
         try:
-            self._collection(generation)
-        except _BrokenError:
+            self._host.check(generation)
+        except ChromaSilence:
+            raise
+        except ChromaTrouble:
             return False
         return True
 
-    def _collection(self, generation: Generation) -> ChromaCollection:
-        """Open a published generation, unless it is the one that is open."""
-        if self._open and self._open[0] == generation and (self._folder / generation.name).is_dir():
-            return self._open[2]
-        self.close()
-        place = self._folder / generation.name
-        with _chroma():
-            if not place.is_dir() or generations.seal(place) != generation.seal:
-                raise _BrokenError("its files are not as they were written")
-            client = _connect(place)
-            collection = client.get_collection(_NAME, embedding_function=None)
-            if collection.count() != generation.passages:
-                raise _BrokenError("passages are missing from it")
-            self._open = (generation, client, collection)
-        return collection
-
-    def _discard(self) -> None:
-        """Stop using what is published, so that the next look builds anew."""
-        with self._guard:
-            self.close()
-            with contextlib.suppress(OnrecordError, OSError), exclusive(self._library.folder, "vectors", "building"):
-                (self._folder / generations.POINTER).unlink(missing_ok=True)
-
-    # Building. The caller holds the lock.
-
-    def _build(self, on_progress: Callable[[int, int], None] | None) -> None:
-        revision, total = self._library.revision, self._library.counts().passages
-        self._notify(f"building the vector index of {total:,} passages")
-        with self._building() as place, _chroma():
-            client = _connect(place)
-            try:
-                collection = client.create_collection(_NAME, embedding_function=None, configuration=_SETTINGS)  # type: ignore[arg-type]
-                done = 0
-                for ids, vectors in self._library.iter_vectors(min(_UPSERT, client.get_max_batch_size())):
-                    _upsert(collection, ids, vectors)
-                    done += len(ids)
-                    if on_progress:
-                        on_progress(done, max(done, total))
-                held = collection.count()
-            finally:
-                client.close()
-            if held != done:
-                raise _BrokenError(f"{done} passages were written, {held} are there")
-            self._publish(place, revision, held)
-
-    def _follow(self, current: Generation) -> bool:
-        """Make the next generation out of ``current``; return False where building anew is better."""
+    def _followed(self, current: Generation) -> bool:
+        """Publish what changed since ``current``; return False where building anew is better."""
         added, removed, complete = self._library.count_changes(current.revision)
         if not complete or added + removed > current.passages // 4:
             return False
-        changes, vectors = self._library.changes_with_vectors(current.revision)
-        with self._building() as place, contextlib.suppress(_BrokenError), _chroma():
-            generations.copy(self._folder / current.name, place)
-            client = _connect(place)
-            try:
-                collection = client.get_collection(_NAME, embedding_function=None)
-                batch = min(_UPSERT, client.get_max_batch_size())
-                for at in range(0, len(changes.removed), batch):
-                    collection.delete(ids=changes.removed[at : at + batch])
-                for at in range(0, len(changes.added), batch):
-                    _upsert(collection, changes.added[at : at + batch], vectors[at : at + batch])
-                held = collection.count()
-            finally:
-                client.close()
-            if held == changes.passages:
-                self._publish(place, changes.revision, held)
-                return True
-        return False
+        return self._host.follow(self._library, current)
 
-    @contextlib.contextmanager
-    def _building(self) -> Iterator[Path]:
-        """Lend a directory; what was not published of it, and what is not any more, is removed after."""
-        place = generations.begin(self._folder)
-        try:
-            yield place
-        finally:
-            current = generations.published(self._folder)
-            generations.sweep(self._folder, current.name if current else "")
-
-    def _publish(self, place: Path, revision: int, passages: int) -> None:
-        held = self._library.fingerprint
-        digest = held.digest if held else ""
-        generation = Generation(place.name, self._library.identity, revision, digest, passages, generations.seal(place))
-        generations.publish(self._folder, generation)
-
-
-def _connect(place: Path) -> Client:
-    """Open Chroma in ``place`` with every setting ours: neither the environment nor a .env file is read."""
-    from chromadb.api.client import Client  # noqa: PLC0415 (a second)
-    from chromadb.config import Settings  # noqa: PLC0415
-    from pydantic_settings import BaseSettings, PydanticBaseSettingsSource  # noqa: PLC0415
-
-    logging.getLogger("chromadb").setLevel(logging.CRITICAL)
-
-    class Ours(Settings):
-        @classmethod
-        def settings_customise_sources(
-            cls,
-            settings_cls: type[BaseSettings],  # noqa: ARG003
-            init_settings: PydanticBaseSettingsSource,
-            env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-            dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-            file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        ) -> tuple[PydanticBaseSettingsSource, ...]:
-            return (init_settings,)
-
-    return Client(
-        settings=Ours(
-            persist_directory=str(place),
-            is_persistent=True,
-            anonymized_telemetry=False,
-            allow_reset=False,
-            migrations="apply",
-        )
-    )
-
-
-def _upsert(collection: ChromaCollection, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
-    collection.upsert(
-        ids=list(ids),
-        embeddings=vectors,
-        metadatas=[{"article": identifier.partition(":")[0]} for identifier in ids],
-    )
-
-
-@contextlib.contextmanager
-def _chroma() -> Iterator[None]:
-    """Turn whatever Chroma raises over its files, panics of its Rust core included, into one exception."""
-    try:
-        yield
-    except (_BrokenError, OnrecordError, KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
-        raise
-    except BaseException as error:  # its core's PanicException is no Exception, and cannot be imported
-        raise _BrokenError(next(iter(str(error).splitlines()), type(error).__name__)) from error
+    def _tell(self, error: ChromaTrouble) -> None:
+        if not self._in_trouble:
+            self._notify(f"{error}: searching the library instead, more slowly")
+        self._in_trouble = True
 
 
 def _scored(

@@ -8,9 +8,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from retrieval import rows
 from retrieval.articles import Article, Passage
@@ -18,6 +16,10 @@ from retrieval.finding import day, fold
 from retrieval.quotes import index as quote_index
 from retrieval.weights import Fingerprint
 from retrieval.words import terms, words
+
+if TYPE_CHECKING:  # late, as in rows.py
+    import numpy as np
+    from numpy.typing import NDArray
 
 TOMBSTONES = 200_000
 """Removed passages remembered for what is derived from the library; beyond, it is derived anew (a rebuild of as many
@@ -119,7 +121,7 @@ class Writer:
         for key in keys:
             row = self.connection.execute("SELECT vector FROM vectors WHERE text_key = ?", (key,)).fetchone()
             if row:
-                found[key] = np.frombuffer(row[0], dtype="<f4").astype(np.float32, copy=False)
+                found[key] = rows.stack([row[0]])[0]
         return found
 
     # Changes, inside a transaction
@@ -206,7 +208,7 @@ class Writer:
         row = self.connection.execute("SELECT key FROM vectors WHERE text_key = ?", (key,)).fetchone()
         if row:
             return int(row[0])
-        data = np.asarray(vector, dtype="<f4").tobytes()
+        data = vector.astype("<f4", copy=False).tobytes()
         return int(
             self.connection.execute("INSERT INTO vectors (text_key, vector) VALUES (?, ?)", (key, data)).lastrowid or 0
         )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.settings import documented
 from retrieval.embedding import SentenceTransformerEmbedder, load_embedder
 from retrieval.ingest import ingest
 from retrieval.library import Library
@@ -17,7 +18,8 @@ from tests.fakes import FakeEmbedder
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 
-_OURS = ("STORE_DIR", "EMBEDDING_MODEL", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "HF_HUB_OFFLINE", "HF_HOME")
+_TERMINAL = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "HF_HUB_OFFLINE", "HF_HOME", "LANGSMITH_TRACING")
+_OURS = (*(name for name, _, _ in documented()), *_TERMINAL)
 
 
 @pytest.fixture(autouse=True)

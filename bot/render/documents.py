@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.answers import Answer, Citation
+from bot.answers import Answer, Citation, Claim
 from bot.render.clean import escape_unseen
 from bot.render.places import Places
 from retrieval.articles import Article, ArticleInfo, Filters, Hit, Span
@@ -24,8 +24,13 @@ def answer_document(answer: Answer, places: Places) -> Document:
     """Return everything an answer says; for every place in it ``article.text[start:end] == quote``."""
     return {
         "question": answer.question,
+        "standalone_question": answer.standalone_question or answer.question,
+        "status": str(answer.status),
         "answered": answer.abstention is None,
         "answer": answer.text,
+        "text": answer.text,
+        "claims": _claims(answer),
+        "withheld": [_claim(claim) for claim in answer.withheld],
         "confidence": round(answer.confidence, 6),
         "held": round(answer.held, 6),
         "abstention": {"reason": str(answer.abstention.reason), "message": answer.abstention.message}
@@ -39,6 +44,30 @@ def answer_document(answer: Answer, places: Places) -> Document:
             "filters": filters_document(answer.searched.filters),
         },
         "hits": [_hit(hit, places) for hit in answer.hits],
+        "answerer": answer.answerer,
+        "fallback": answer.fallback or None,
+        "cut": answer.cut or None,
+        "usage": asdict(answer.usage) if answer.usage else None,
+        "timings_ms": {step: round(time, 1) for step, time in answer.timings.items()},
+    }
+
+
+def _claims(answer: Answer) -> list[Document]:
+    if answer.abstention:
+        return []
+    return [_claim(claim) | span_fields(place) for claim, place in zip(answer.claims, answer.places, strict=True)]
+
+
+def _claim(claim: Claim) -> Document:
+    return {
+        "text": claim.text,
+        "start": None,
+        "end": None,
+        "support": str(claim.support),
+        "probability": round(claim.probability, 6),
+        "citations": list(claim.citations),
+        "problems": list(claim.problems),
+        "form": str(claim.form),
     }
 
 
@@ -46,8 +75,8 @@ def citation_document(citation: Citation, places: Places) -> Document:
     """Return a citation: its article, and the place and words in it."""
     return {
         "number": citation.number,
-        **_article(citation.article, places),
-        **_span(citation.span),
+        **article_fields(citation.article, places),
+        **span_fields(citation.span),
         "quote": citation.quote,
         "passage_id": citation.passage_id,
         "paragraph": citation.paragraph,
@@ -63,20 +92,22 @@ def filters_document(filters: Filters) -> Document:
 
 def info_document(info: ArticleInfo, places: Places) -> Document:
     """Return an article of a list."""
-    return {**_article(info, places), "characters": info.characters, "passages": info.passages}
+    return {**article_fields(info, places), "characters": info.characters, "passages": info.passages}
 
 
 def article_document(article: Article, info: ArticleInfo, mark: Span | None, places: Places) -> Document:
     """Return an article with its text, and the marked characters."""
-    quote = {**_span(mark), "quote": mark.of(article.text)} if mark else {"start": None, "end": None, "quote": None}
+    quote = (
+        {**span_fields(mark), "quote": mark.of(article.text)} if mark else {"start": None, "end": None, "quote": None}
+    )
     return {**info_document(info, places), **quote, "text": article.text}
 
 
 def _hit(hit: Hit, places: Places) -> Document:
     return {
         "number": hit.rank,
-        **_article(hit.article, places),
-        **_span(hit.passage.span),
+        **article_fields(hit.article, places),
+        **span_fields(hit.passage.span),
         "quote": hit.passage.text,
         "passage_id": hit.passage.id,
         "page": hit.passage.page,
@@ -88,7 +119,8 @@ def _hit(hit: Hit, places: Places) -> Document:
     }
 
 
-def _article(info: ArticleInfo, places: Places) -> Document:
+def article_fields(info: ArticleInfo, places: Places) -> Document:
+    """Return the fields that name an article wherever a place in it is told."""
     return {
         "article_id": info.id,
         "title": info.title,
@@ -100,5 +132,6 @@ def _article(info: ArticleInfo, places: Places) -> Document:
     }
 
 
-def _span(span: Span) -> Document:
+def span_fields(span: Span) -> Document:
+    """Return the characters' half-open place in the article's text."""
     return {"start": span.start, "end": span.end}

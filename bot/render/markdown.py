@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.answers import Answer, Citation
+from bot.answers import EXTRACTIVE, Answer, Citation, Form
 from bot.render.clean import line
 from bot.render.places import Places, web_address
 from bot.render.terminal import located, searched_words
+from bot.render.written import tally
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
 
@@ -23,6 +24,13 @@ def markdown(answers: Sequence[Answer], places: Places) -> str:
     for answer in answers:
         parts.append(f"## {escaped(answer.question) or 'An empty question'}")
         shown = answer.nearest if answer.abstention else answer.citations
+        if answer.answerer != EXTRACTIVE and not answer.abstention:
+            parts += [
+                _written(answer, len(notes)),
+                f"*{escaped(tally(answer))}. Written by {escaped(answer.answerer)}.*",
+            ]
+            notes += [_note(len(notes) + citation.number, citation, places) for citation in shown]
+            continue
         if answer.abstention:
             parts.append(
                 f"**{escaped(answer.abstention.message)}** Searched {escaped(searched_words(answer.searched))}."
@@ -33,6 +41,17 @@ def markdown(answers: Sequence[Answer], places: Places) -> str:
         notes += [_note(len(notes) + at, citation, places) for at, citation in enumerate(shown, 1)]
         parts += ["\n".join(f"> {quote}\n>" for quote in quotes).removesuffix("\n>")] if answer.abstention else quotes
     return "\n\n".join([*filter(None, parts), "\n".join(notes)]).rstrip() + "\n"
+
+
+def _written(answer: Answer, before: int) -> str:
+    """Return a chat model's claims, each with its footnotes; ``before`` footnotes stand already."""
+    said = ""
+    for claim in answer.claims:
+        notes = "".join(f"[^{before + number}]" for number in claim.citations)
+        mark = f" *{claim.mark}*" if claim.mark else ""
+        lead = "" if not said else "\n\n" if claim.opens else "\n" if claim.form is Form.ITEM else " "
+        said += f"{lead}{'- ' if claim.form is Form.ITEM else ''}{escaped(claim.text)}{notes}{mark}"
+    return said
 
 
 def escaped(text: str) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from rich.text import Text
 
-from bot.answers import Answer, Citation, Searched
+from bot.answers import EXTRACTIVE, Answer, Citation, Searched
 from bot.render.clean import line
 from bot.render.layout import NO, NUMBER, QUIET, QUOTE, TITLE, hanging, joined, linked
 from bot.render.places import Places
+from bot.render.written import claim_lines, foot_lines, tally
 from retrieval.articles import ArticleInfo, Filters
 
 
@@ -19,18 +20,31 @@ def answer_text(answer: Answer, places: Places, width: int | None = None) -> Tex
     An abstention says what was searched and shows the nearest sentences, marked as not an answer. ``width`` in cells;
     None does not wrap.
     """
-    return joined(_abstained(answer, places, width) if answer.abstention else _answered(answer, places, width))
+    return Text.assemble(said_text(answer, 0, width), end_text(answer, places, width))
 
 
-def _answered(answer: Answer, places: Places, width: int | None) -> list[Text]:
-    lines = [each for citation in answer.citations for each in _quoted(citation, width)]
-    return [*lines, Text(), *_sources(answer.citations, places, width)]
+def said_text(answer: Answer, start: int, width: int | None = None) -> Text:
+    """Return what an answer says, from claim ``start`` on: an answer that grows is printed piece by piece."""
+    if answer.answerer != EXTRACTIVE:
+        return joined(claim_lines(answer.claims, start, width))
+    shown = () if answer.abstention else answer.citations[start:]
+    return joined(each for citation in shown for each in _quoted(citation, width))
+
+
+def end_text(answer: Answer, places: Places, width: int | None = None) -> Text:
+    """Return what stands under what was said: the places, or the abstention."""
+    if answer.abstention:
+        return joined([*([Text()] if answer.claims else []), *_abstained(answer, places, width)])
+    lines = [Text(), *_sources(answer.citations, places, width)]
+    return joined(lines if answer.answerer == EXTRACTIVE else [*lines, Text(), *foot_lines(answer, width)])
 
 
 def _abstained(answer: Answer, places: Places, width: int | None) -> list[Text]:
     message = answer.abstention.message if answer.abstention else ""
     lines = hanging(Text(line(message), NO), width)
     lines += hanging(Text(f"Searched {searched_words(answer.searched)}.", QUIET), width)
+    if any(claim.counted for claim in answer.withheld):
+        lines += hanging(Text(f"{tally(answer)} (/why shows what). Written by {line(answer.answerer)}.", QUIET), width)
     if not answer.nearest:
         return lines
     lines += [Text(), *hanging(Text("Nearest in them, but not an answer:", QUIET), width)]

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 from rich.text import Text
 
-from bot.answers import Answer
+from bot.answers import EXTRACTIVE, Answer
+from bot.render.clean import line
 from bot.render.layout import QUIET, TITLE, hanging, joined
 from bot.render.places import Places
 from bot.render.terminal import located, searched_words
+from bot.render.written import written_why
 from retrieval.articles import Hit
 
 _COLUMNS = "  # │   meaning │      words │ answers │ "
@@ -22,17 +24,32 @@ def why_text(answer: Answer, wrong_costs: float, places: Places, width: int | No
     A row: rank; rank and cosine by meaning; rank and BM25 by words; the probability of the passage's best sentence.
     ``wrong_costs`` is what a wrong answer costs where a missed one costs 1: the lesser expected cost decides.
     """
-    verdict = "Abstained" if answer.abstention else "Answered"
-    reason = f" ({answer.abstention.reason.replace('_', ' ')})" if answer.abstention else ""
-    decision = (
-        f"{verdict}{reason}: the best sentence is right with probability {answer.confidence:.2f}, the articles hold an "
-        f"answer with {answer.held:.2f}; a wrong one costs {wrong_costs:g} where a missed one costs 1."
-    )
-    lines = hanging(Text(decision), width)
+    lines: list[Text] = []
+    if answer.standalone_question:
+        lines += hanging(Text(f"Understood as: {line(answer.standalone_question)}"), width)
+    if answer.citations and not answer.hits:  # "Say more about 2"
+        return joined([*lines, *hanging(Text("Read on from the citation; nothing was searched."), width)])
+    if answer.fallback:
+        lines += hanging(Text(f"The chat model did not answer: {line(answer.fallback)}."), width)
+    if answer.answerer == EXTRACTIVE:
+        lines += hanging(Text(_decision(answer, wrong_costs)), width)
+    else:
+        verdict = "Abstained from what" if answer.abstention else "Answered:"
+        lines += hanging(Text(f"{verdict} {line(answer.answerer)} wrote."), width)
     lines += hanging(Text(f"Searched {searched_words(answer.searched)}; read {len(answer.hits)}.", QUIET), width)
+    lines += written_why(answer, width) if answer.answerer != EXTRACTIVE else []
     if answer.hits:
         lines += [Text(), *_table(answer, places, width)]
     return joined(lines)
+
+
+def _decision(answer: Answer, wrong_costs: float) -> str:
+    verdict = "Abstained" if answer.abstention else "Answered"
+    reason = f" ({answer.abstention.reason.replace('_', ' ')})" if answer.abstention else ""
+    return (
+        f"{verdict}{reason}: the best sentence is right with probability {answer.confidence:.2f}, the articles hold an "
+        f"answer with {answer.held:.2f}; a wrong one costs {wrong_costs:g} where a missed one costs 1."
+    )
 
 
 def _table(answer: Answer, places: Places, width: int | None) -> list[Text]:

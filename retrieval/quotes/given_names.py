@@ -62,6 +62,7 @@ NOT_GIVEN = _listed(
     north south east west northern southern eastern western new world african asian european central latin capitol
     election real san santa los las saint fort lake mt mount united great sixth fifth second third ninth supreme
     middle pacific atlantic cold civil black air super twitter facebook social breaking native homeland
+    longtime prominent retired fellow outgoing incoming
     """
 )
 """Words that begin places and things, not people."""

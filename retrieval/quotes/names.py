@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from retrieval.articles import Span
 from retrieval.quotes import cues
@@ -26,6 +26,7 @@ _CAPITAL = rf"(?:[^\W\d_a-zß-öø-ÿ](?:{_WORD}{{0,3}}\.|{_WORD}*))"
 _PARTICLE = r"(?:de|von|van|bin|al|la|der|den|di|du|da|dos|del|le|ben|ibn|el)"
 _NAME = re.compile(rf"(?<!\w){_CAPITAL}(?:[ \u00a0]+(?:{_PARTICLE}[ \u00a0]+){{0,2}}{_CAPITAL}){{0,7}}")
 _SPEAKS = re.compile(r"[ \u00a0](?:(?:also|later|then|has|had)[ \u00a0])?(?:says|tells|\w+(?:ed|aid|old|ote))\b")
+_SMALL = re.compile(r"(?<![\w’'])[a-zß-öø-ÿ][\w’'-]*")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"})
 _WINDOW = 700
 """Characters before a pronoun in which its person must stand: about four paragraphs of news."""
@@ -157,10 +158,21 @@ class Names:
         titled = len(name) < len(found.strip(" .,"))
         if given in NOT_GIVEN or not (given in GIVEN or titled or surname(name) in self._alone or len(parts[1]) == 2):
             return
+        if given not in GIVEN and not titled and self._is_plain_word(start, parts[0]):
+            return
         gender = gender or ("f" if given in FEMALE else "m" if given in MALE else "")
         mention = Mention(start, name.rstrip("."), gender)
         self.mentions.append(mention)
         self.by_surname.setdefault(mention.surname, []).append(mention)
+
+    def _is_plain_word(self, start: int, word: str) -> bool:
+        """Tell whether a word owes its capital to its sentence ("Since Obama"): the article has it in small, too."""
+        before = self.text[max(0, start - 3) : start].rstrip(" \u00a0\"'“‘(")
+        return (not before or before[-1] in '.!?:”"\n') and word.lower() in self._small
+
+    @cached_property
+    def _small(self) -> frozenset[str]:
+        return frozenset(_SMALL.findall(self.text))
 
     def resolve(self, name: str, at: int) -> tuple[str, tuple[str, ...]]:
         """Return the full name that ``name`` stands for at offset ``at``, and all it could stand for.

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.answers import Abstention, Answer, Citation, Reason, Searched
+from bot.answers import Abstention, Answer, Citation, Reason, Searched, quoted
 from bot.app import EVERYTHING, App
 from bot.extractive import Extractive
 from bot.reader import Candidate, Reading
 from bot.render.places import Places
-from bot.settings import Settings
+from bot.settings import Settings, documented
 from retrieval.articles import Article, ArticleInfo, Filters, Hit, Passage, Span
+from retrieval.blend import Blend
 from retrieval.library import Library
 from retrieval.words import terms
 from tests.fakes import FakeEmbedder, make_article, make_library
@@ -44,8 +45,13 @@ class WordSearch:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def search(self, question: str, filters: Filters = EVERYTHING, limit: int = 10) -> list[Hit]:
-        wanted = terms(question, keep_stop_words=False)
+    def search(self, question: str | Blend, filters: Filters = EVERYTHING, limit: int = 10) -> list[Hit]:
+        text = (
+            " ".join([question.question, *(p.text for p in question.parts)])
+            if isinstance(question, Blend)
+            else question
+        )
+        wanted = terms(text, keep_stop_words=False)
         ids = self._library.article_ids(filters) if filters else None
         found = self._library.search_words(wanted, limit=limit, article_ids=ids)
         passages = {passage.id: passage for passage in self._library.passages([name for name, _ in found])}
@@ -97,7 +103,7 @@ def make_app(folder: Path, articles: Sequence[Article] = (HARBOUR, ORCHARD), **m
 
 def clean_environment(**more: str) -> dict[str, str]:
     """Return an environment without the person's settings and terminal."""
-    dropped = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "STORE_DIR", "ONRECORD_DEBUG"}
+    dropped = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", *(name for name, _, _ in documented())}
     kept = {name: value for name, value in os.environ.items() if name not in dropped}
     return kept | {"PYTHONPATH": str(Path(__file__).parents[2]), "TERM": "xterm-256color"} | more
 
@@ -139,6 +145,7 @@ def answered(*citations: Citation, question: str = "What ended?", **more: Any) -
     """Return an answer of these citations."""
     hits = tuple(hit_for(each, rank, dense_rank=rank, dense_score=0.5) for rank, each in enumerate(citations, 1))
     known: dict[str, Any] = {"nearest": (), "abstention": None, "hits": hits, "searched": Searched(3, 21, Filters())}
+    known["claims"] = quoted(citations)
     return Answer(question, citations, confidence=0.83, **known | more)
 
 

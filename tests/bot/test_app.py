@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import App, vectors_trouble
+from bot.app import App
 from bot.render.places import Places
 from bot.render.terminal import located
 from bot.settings import Settings
+from retrieval.embedded import trouble
 from retrieval.errors import FingerprintMismatch, InputError, StoreMissing
 from retrieval.vectors import VectorIndex
 from tests.bot.fakes_bot import HARBOUR, make_app
@@ -100,11 +101,11 @@ def test_trouble_with_the_index_is_seen_without_loading_it(tmp_path: Path) -> No
     embedder = FakeEmbedder()
     library = make_library(tmp_path, [HARBOUR], embedder)
     folder = tmp_path / "vectors"
-    assert vectors_trouble(library, folder) == "not built"
+    assert trouble(library, folder) == "not built"
     index = VectorIndex.open(library, folder)
     index.sync()
     index.close()
-    assert vectors_trouble(library, folder) == ""
+    assert trouble(library, folder) == ""
     for file in folder.rglob("*.bin"):
         file.write_bytes(b"x")
-    assert "damaged" in vectors_trouble(library, folder)
+    assert "damaged" in trouble(library, folder)

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
-from bot.cli import main
 from bot.failures import guarded
-from tests.bot.fakes_bot import HARBOUR, make_parts
+from tests.bot.fakes_bot import HARBOUR
+from tests.bot.runs import Ran, runner
 
 QUESTION = "When did the dockers end their strike?"
-
-
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
 
 
 Run = Callable[..., Ran]
@@ -29,17 +22,7 @@ Run = Callable[..., Ran]
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run a command line over a store of two articles, in process, in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NO_COLOR", "1")
-    parts = make_parts(tmp_path / ".onrecord")
-
-    def call(*arguments: str, stdin: bytes = b"", parts: dict[str, object] = parts) -> Ran:
-        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
-        capsys.readouterr()
-        code = main(arguments, parts)
-        return Ran(code, *capsys.readouterr())
-
-    return call
+    return runner(tmp_path, monkeypatch, capsys)
 
 
 class TestAsk:
@@ -132,6 +115,36 @@ class TestChat:
         out = run("chat", stdin=f"{QUESTION}\n/open 1\n/quit\n{QUESTION}\n".encode()).out
         assert "⟦The dockers of Port Vell ended their strike on Tuesday.⟧" in out
         assert out.count(QUESTION) == 1
+
+
+class TestConversations:
+    def test_a_named_conversation_goes_on_in_the_next_run_until_it_is_forgotten(self, run: Run) -> None:
+        """The second question leans on the first."""
+        run("ask", "Who ended their strike at Port Vell?", "--conversation", "desk 4")
+        document = json.loads(run("ask", "When was that?", "--conversation", "desk 4", "--json").out)
+        assert document["question"] == "When was that?"
+        assert document["standalone_question"].startswith("When was it that they ended their strike")
+        assert "desk 4 · 2 turns · " in run("forget").out
+        assert run("forget", "desk 4").out == "Forgot desk 4: 2 turns.\n"
+        assert run("forget").out == "No conversation is kept.\n"
+
+    def test_without_a_name_nothing_is_kept(self, run: Run) -> None:
+        """Neither by ask nor by piped lines; those are one conversation all the same."""
+        run("ask", QUESTION)
+        out = run("chat", stdin=b"Who ended their strike at Port Vell?\nWhen was that?\n/why\n").out
+        assert "Understood as: When was it that they ended their strike" in out
+        assert run("forget").out == "No conversation is kept.\n"
+
+    def test_forgetting_all_and_what_is_not_there(self, run: Run, tmp_path: Path) -> None:
+        """An unknown name is an error; all of them go with the lines typed at the prompt."""
+        (tmp_path / ".onrecord" / "history").write_text("+Who is the source?\n")
+        run("ask", QUESTION, "--conversation", "a")
+        run("ask", QUESTION, "--conversation", "b")
+        code, _, err = run("forget", "c")
+        assert (code, "no conversation is called 'c'" in err) == (2, True)
+        assert run("forget", "a", "--all").code == 2
+        assert json.loads(run("forget", "--all", "--json").out) == {"forgotten_turns": 2}
+        assert not (tmp_path / ".onrecord" / "history").exists()
 
 
 class TestLists:
@@ -235,3 +248,27 @@ class TestIngest:
         assert code == 2
         assert err.startswith("refused nowhere.txt: ")
         assert run("ingest").code == 2
+
+
+class TestBackup:
+    def test_a_backup_comes_back(self, run: Run, tmp_path: Path) -> None:
+        """By default both use the last backup, which lies in the store."""
+        assert run("backup").code == 0
+        assert run("restore").out.startswith("restored 2 articles, 6 passages from ")
+        assert run("ask", QUESTION).code == 0
+
+    def test_a_file_is_not_replaced_unasked(self, run: Run, tmp_path: Path) -> None:
+        """Nor is a folder made."""
+        mine = tmp_path / "mine.sqlite"
+        mine.write_text("mine")
+        code, _, err = run("backup", str(mine))
+        assert (code, mine.read_text()) == (2, "mine")
+        assert "--force" in err
+        assert json.loads(run("backup", str(mine), "--force", "--json").out)["bytes"] == mine.stat().st_size
+        assert run("backup", str(tmp_path / "nowhere" / "copy")).code == 2
+
+    def test_what_is_no_backup_gives_2(self, run: Run, tmp_path: Path) -> None:
+        """The store answers as before."""
+        (tmp_path / "odd").write_text("odd")
+        assert run("restore", str(tmp_path / "odd")).code == 2
+        assert run("ask", QUESTION).code == 0

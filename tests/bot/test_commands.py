@@ -37,6 +37,18 @@ class TestCommands:
     def ask(self, session: Session, question: str = QUESTION) -> None:
         session.answers.append(session.app.ask(question, session.filters))
 
+    def test_new_leans_on_nothing_and_forget_deletes(self, session: Session) -> None:
+        """After /forget nothing is left to open or export."""
+        session.keep(session.app.ask(QUESTION))
+        assert len(session.talk.history) == 1
+        assert session.run("/new").plain == "A new conversation.\n"
+        assert session.talk.history == ()
+        assert len(session.answers) == 1
+        session.keep(session.app.ask(QUESTION))
+        assert session.run("/forget").plain == "Forgot 1 turn.\n"
+        with pytest.raises(InputError, match="nothing was asked"):
+            session.run("/open 1")
+
     def test_open_shows_the_quote_marked_in_its_article(self, session: Session) -> None:
         """With what stands around it."""
         self.ask(session)
@@ -78,6 +90,48 @@ class TestCommands:
             pass
         with pytest.raises(InputError, match="end"):
             session.run("/open +")
+
+    def test_quote_checks_words_and_speaker_and_open_opens_its_places(self, session: Session) -> None:
+        """Until something is asked; then the answer's citations are opened again."""
+        shown = session.run('/quote "The dockers of Port Vell began their strike on Tuesday" by Ana Prats').plain
+        assert "[-began-] {+ended+}" in shown
+        assert "not Ana Prats" in " ".join(shown.split())
+        assert "┃ ⟦The dockers of Port Vell ended their strike on Tuesday⟧." in session.run("/open 1").plain
+        with pytest.raises(InputError, match="open 1"):
+            session.run("/open 7")
+        self.ask(session)
+        assert "⟦The dockers of Port Vell ended their strike on Tuesday.⟧" in session.run("/open").plain
+
+    def test_quote_and_check_search_what_the_filters_leave(self, session: Session, tmp_path: Path) -> None:
+        """And say so."""
+        session.run("/filter source='valley times'")
+        (tmp_path / "a draft.md").write_text("“Wages rise by four percent,” she said.", encoding="utf-8")
+        for typed in ("/quote Wages rise by four percent", '/check "a draft.md"'):
+            shown = session.run(typed).plain
+            assert "? NOT FOUND" in shown
+            assert "Searched" in shown
+            assert 'source="valley times"' in shown
+
+    def test_check_shows_every_quotation_of_a_file(self, session: Session, tmp_path: Path) -> None:
+        """With its line and column; the places are opened by number."""
+        (tmp_path / "d.txt").write_text("x\n“Wages rise by four percent,” she said. “Growers ask for help.”", "utf-8")
+        shown = session.run("/check d.txt").plain
+        assert "2:2 ✓ COSMETIC" in shown
+        assert "2 quotations in d.txt: 1 cosmetic, 1 altered." in shown
+        assert "⟦Growers ask for aid⟧" in session.run("/open 2").plain
+
+    @pytest.mark.parametrize("wrong", ["/quote", "/quote   ", "/check", "/check -", "/check missing.md", "/check ."])
+    def test_what_cannot_be_checked_is_said(self, wrong: str, session: Session) -> None:
+        """One line."""
+        with pytest.raises(InputError):
+            session.run(wrong)
+
+    def test_a_check_that_found_nothing_opens_nothing(self, session: Session) -> None:
+        """Not the answer before it."""
+        self.ask(session)
+        session.run("/quote zebras gallop over quartz jungles")
+        with pytest.raises(InputError, match="nothing"):
+            session.run("/open 1")
 
     def test_why_shows_ranks_and_the_decision(self, session: Session) -> None:
         """For answers and abstentions."""
@@ -176,3 +230,12 @@ class TestCompletion:
             "/filter since=2024-01-01 article='Harbour strike ends'"
         ]
         assert complete(app, "/filter since=") == []
+
+    def test_drafts_are_completed_by_their_paths(
+        self, app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Folders and files of formats that are read."""
+        monkeypatch.chdir(tmp_path)
+        for name in ("draft.md", "drawing.png"):
+            (tmp_path / name).touch()
+        assert complete(app, "/check dra") == ["/check draft.md"]

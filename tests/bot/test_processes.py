@@ -41,6 +41,22 @@ def test_help_is_fast_and_loads_nothing_heavy(folder: Path) -> None:
     assert not loaded & {*HEAVY, "numpy", "pydantic", "rich", "prompt_toolkit", "sqlite3"}
 
 
+@pytest.mark.parametrize(
+    "arguments", [["quote", "ended their strike on Tuesday"], ["quote", "no such words were said here", "--json"]]
+)
+def test_checking_a_quotation_loads_nothing_heavy(arguments: list[str], folder: Path) -> None:
+    """From start to verdict in less than .4 s where nothing else runs; modules are counted here, not seconds."""
+    loaded = modules_after(arguments, folder)
+    assert "retrieval.quotes.desk" in loaded
+    assert not loaded & {*HEAVY, "numpy", "prompt_toolkit", "nupunkt", "retrieval.loading"}
+
+
+def test_checking_a_draft_loads_no_model(folder: Path) -> None:
+    """Files are loaded as articles are, without what takes pages apart."""
+    (folder / "draft.txt").write_text("“Ended their strike on Tuesday,” she said.", encoding="utf-8")
+    assert not modules_after(["check", "draft.txt"], folder) & {*HEAVY, "prompt_toolkit"}
+
+
 @pytest.mark.parametrize("arguments", [["articles"], ["show", "Harbour"], ["articles", "--json"], ["--version"]])
 def test_commands_that_need_no_model_load_none(arguments: list[str], folder: Path) -> None:
     """Listing and showing cost SQLite."""
@@ -104,7 +120,7 @@ def test_a_damaged_store_gives_4_and_one_line(tmp_path: Path) -> None:
 def test_version_and_help_end_well(folder: Path) -> None:
     """Both are on stdout."""
     assert process("--version", cwd=folder).stdout.startswith(b"onrecord ")
-    for command in ("ingest", "ask", "chat", "show", "articles", "doctor"):
+    for command in ("ingest", "ask", "quote", "check", "chat", "show", "articles", "doctor"):
         ran = process(command, "--help", cwd=folder)
         assert (ran.returncode, ran.stderr) == (0, b"")
         assert b"--json" in ran.stdout

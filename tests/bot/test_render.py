@@ -180,8 +180,9 @@ def test_the_document_holds_every_field_and_exact_spans() -> None:
     """The contract of --json."""
     document = answer_document(ANSWER, PLACES)
     assert list(document) == [
-        *("question", "answered", "answer", "confidence", "held", "abstention"),
-        *("citations", "nearest", "searched", "hits"),
+        *("question", "standalone_question", "status", "answered", "answer", "text", "claims", "withheld"),
+        *("confidence", "held", "abstention", "citations", "nearest", "searched", "hits"),
+        *("answerer", "fallback", "cut", "usage", "timings_ms"),
     ]
     fields = {"number", "article_id", "title", "path", "url", "source", "author", "published", "start", "end", "quote"}
     for each in [*document["citations"], *document["hits"]]:

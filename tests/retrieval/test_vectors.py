@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval import vectors
+from retrieval import chroma, vectors
 from retrieval.errors import EmbeddingError, FingerprintMismatch, StoreLocked
 from retrieval.library import Library
 from retrieval.locking import exclusive
@@ -278,8 +278,9 @@ def test_settings_of_the_working_directory_do_not_reach_chroma(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CHROMA_API_IMPL", "nonsense")
     assert len(found(index, "story")) == 5
-    assert index._open
-    assert not index._open[1].get_settings().allow_reset
+    client = chroma.embedded(tmp_path / "other")
+    assert not client.get_settings().allow_reset
+    client.close()
     assert not (tmp_path / "elsewhere").exists()
 
 

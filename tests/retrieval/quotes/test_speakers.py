@@ -207,3 +207,12 @@ def test_reading_speakers_loads_nothing_heavy() -> None:
         "sys.exit(any(m in sys.modules for m in ('torch','chromadb','langchain_core','numpy','nupunkt')))"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("opening", ["Since Prats took office", "Longtime Prats confidant Roger Vila wins"])
+def test_the_first_word_of_a_sentence_is_no_given_name(opening: str) -> None:
+    """Nobody is called Since Prats; Mayor Prats may still be the Ana Prats who is asked about."""
+    text = f"{opening}, rents rise. They rose ever since.\n\n“We will build,” Mayor Prats said on Monday."
+    found = attribute(text, Span(text.index("We will"), text.index(",” Mayor")))
+    assert found.name == "Prats"
+    assert speaker_verdict("Ana Prats", found) is SpeakerVerdict.MATCH

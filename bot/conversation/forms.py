@@ -1,0 +1,153 @@
+"""The forms of short follow-up questions, told apart by their words: "Say more about 2", "Who else?", "Why?"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+QUESTION_WORDS = r"who|whom|whose|what|which|when|where|why|how"
+
+_LEAD = re.compile(
+    r"^\W*(?:(?:and|but|so|or|then|ok(?:ay)?|yes|no|well|thanks|thank you|sure|also)\b[\s,.:;!–—-]*)+", re.IGNORECASE
+)
+_ABOUT = re.compile(
+    r"^\W*(?:(?:and|but|so|ok(?:ay)?)\b[\s,]*)*(?:what|how)\s+(?:about|of)\s+|^\W*(?:same|and)\s+for\s+", re.IGNORECASE
+)
+
+_MORE = re.compile(
+    r"\b(?:more|further|details?|context|expand|elaborate|explain|continue|go on|carry on|rest)\b", re.IGNORECASE
+)
+_CITED = re.compile(r"\b(?:citation|quote|quotation|source|footnote|sentence|point|number|no)\b|[\[#]", re.IGNORECASE)
+_FILLER = re.compile(
+    r"""\b(?:and|ok|okay|please|pls|can|could|would|will|you|i|i'd|i'm|want|like|need|to|know|hear|see|read|say|tell|
+    show|give|open|me|us|a|an|bit|little|lot|some|something|any|anything|there|is|what|what's|does|do|it|this|that|the|
+    more|further|detail|details|context|expand|elaborate|explain|continue|go|carry|on|about|of|from|around|for|in|
+    rest|citation|quote|quotation|source|footnote|sentence|point|number|no|one|else|surrounding|full|whole)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+_NUMBER = re.compile(rf"[0-9]{{1,2}}|\b(?:{'|'.join(_ORDINALS)}|last)\b", re.IGNORECASE)
+
+_ELSE = re.compile(
+    rf"""^(?:(?P<word>{QUESTION_WORDS})(?P<of>(?:\s+\w+)?)\s+else\b
+    |(?:is|are|was|were|did|do|does|any|has|have)?\s*(?:there\s+)?
+    (?:any|some|every|no)(?:one|body|thing|where)\s+else\b
+    |(?:(?:what|which|who|are there|is there|were there)\s+)?(?:any\s+|the\s+|some\s+)?others?\b
+    |another(?:\s+one)?\b|(?:any|some)\s+more\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_GENERIC = r"that|this|it|they|them|these|those|he|him|she|her|so|then|there|one|exactly|precisely|specifically"
+_HAPPENED = r"happen(?:ed|ing|s)?|occur(?:red|s)?|take|took|place|mean(?:s|t)?|do|done|say|said|come|come about"
+_BARE = re.compile(
+    rf"""^(?:(?:since|by|to|for|from|with|until|in|at|on)\s+)?
+    (?P<word>how\s+(?:many|much|long|often|old|far|big|large|high|come|so)|{QUESTION_WORDS})
+    (?:\s+(?:is|are|was|were|did|does|do|has|have|had|will|would|could|not|{_GENERIC}|{_HAPPENED}))*\W*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+_FRAGMENT_WORDS = 6
+_PREPOSITION = re.compile(
+    r"(?:in|on|at|by|for|from|to|with|without|during|under|after|before|since|until|against|between|among|near|of)\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(
+    rf"""\b(?:{QUESTION_WORDS}|is|are|was|were|am|be|did|does|do|has|have|had|will|would|can|could|should|may|might|must|
+    tell|say|show|give|explain|list|describe|find|know|i|you|we)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+_TELLS = {
+    "when": re.compile(
+        r"""\b(?:1\d\d\d|20\d\d|january|february|march|april|may|june|july|august|september|october|november|december|
+        (?:mon|tues|wednes|thurs|fri|satur|sun)day|spring|summer|autumn|winter|today|yesterday|tomorrow|tonight|ago|
+        (?:this|last|next|the\s+(?:same|following|previous))\s+(?:year|month|week|night|decade|century))\b""",
+        re.IGNORECASE | re.VERBOSE,
+    ),
+    "why": re.compile(
+        r"\b(?:because|due to|since|owing to|as a result|in order to|so that|in response|aim(?:s|ed|ing)? (?:to|at)|to "
+        r"(?:counter|avoid|prevent|reduce|protect|help|ensure))\b",
+        re.IGNORECASE,
+    ),
+    "how many": re.compile(
+        r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand)\b", re.IGNORECASE
+    ),
+    "where": re.compile(r"\b(?:in|at|near|from|to|across|within|outside|around|on|into) (?:the )?[A-Z]"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Else:
+    """A question for others than those named: its question word, and what else it says ("signed it")."""
+
+    word: str
+    rest: str
+
+
+def without_lead(question: str) -> str:
+    """Return ``question`` without "And", "But", "OK, so" and the like in front."""
+    return _LEAD.sub("", question.strip(), count=1)
+
+
+def more_about(question: str, count: int) -> int | None:
+    """Return the number of the citation that a question wants more about, of ``count``; None where it asks else.
+
+    "Say more about 2", "Expand on the second", "[2]?"; "Tell me more" and "Go on" are about the first.
+    """
+    numbers = [_value(found.group(), count) for found in _NUMBER.finditer(question)]
+    rest = re.sub(r"\W+", "", _FILLER.sub("", _NUMBER.sub("", question)))
+    if rest or len(numbers) > 1:
+        return None
+    if numbers:
+        figure = re.search("[0-9]", question) is not None
+        wanted = figure and not re.search(r"[^\W\d]", question.replace("and", "").replace("And", ""))
+        return numbers[0] if wanted or _MORE.search(question) or (figure and _CITED.search(question)) else None
+    return 1 if _MORE.search(question) and count and not asks_else(question) else None
+
+
+def asks_else(question: str) -> Else | None:
+    """Return what "Who else?", "Any others?", "What else did they sign?" ask for; None for any other question."""
+    asked = without_lead(question)
+    found = _ELSE.match(asked)
+    if not found:
+        return None
+    rest = asked[found.end() :].strip(" ?!.…")
+    return Else(((found["word"] or "") + (found["of"] or "")).strip(), rest)
+
+
+def bare(question: str) -> str | None:
+    """Return the question word of a question that holds little else: "Why?", "When was that?", "How did it happen?"."""
+    found = _BARE.match(without_lead(question))
+    return " ".join(found["word"].lower().split()) if found else None
+
+
+def tells(word: str, sentence: str) -> bool:
+    """Tell whether ``sentence`` holds what ``word`` ("when", "why", "how many") asks for; True for other words."""
+    signs = _TELLS.get("when" if word in {"when", "how long"} else "how many" if word == "how much" else word)
+    return signs is None or signs.search(sentence) is not None
+
+
+def about(question: str) -> str | None:
+    """Return X of "What about X?", "How about X?" and "And X?" where X is no sentence; None for any other question."""
+    named = _ABOUT.match(question)
+    if named:
+        return question[named.end() :].strip(" ?!.…") or None
+    led = _LEAD.match(question)
+    rest = without_lead(question).strip(" ?!.…")
+    short = len(rest.split()) <= _FRAGMENT_WORDS
+    if not rest or not short or not (led or _PREPOSITION.match(rest)) or _CLAUSE.search(rest):
+        return None
+    return rest
+
+
+def preposition(fragment: str) -> str:
+    """Return the preposition that ``fragment`` begins with, in lower case; empty where there is none."""
+    found = _PREPOSITION.match(fragment)
+    return found.group().lower() if found else ""
+
+
+def _value(number: str, count: int) -> int:
+    if number.isdigit():
+        return int(number)
+    return count if number.lower() == "last" else _ORDINALS.index(number.lower()) + 1

@@ -1,0 +1,163 @@
+"""Writes a short follow-up out as a question that stands alone, without a model: by its form and what was asked before.
+
+It need not be elegant: search and the reader take its words, ``/why`` shows it. What cannot be written out well keeps
+its words and gets those of the question before it behind a dash.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.conversation.forms import QUESTION_WORDS, Else, about, asks_else, bare, preposition, without_lead
+from bot.conversation.turns import Turn
+from bot.reading.text import Word, read_words
+
+_AUXILIARY = "is|are|was|were|did|does|do|has|have|had|will|would|can|could|should|may|might"
+_HEAD = re.compile(rf"^(?:{QUESTION_WORDS})(?:\s+(?:many|much|long|often|old|far|big|large|high))?\b\s*", re.IGNORECASE)
+_THING = re.compile(
+    rf"^(?:which|what|how\s+many|how\s+much)\s+(?P<thing>(?!(?:{_AUXILIARY})\b)[\w’'-]+(?:\s+[\w’'-]+){{0,3}}?)\s+"
+    rf"(?P<rest>(?:{_AUXILIARY})\b.+)$",
+    re.IGNORECASE,
+)
+_STARTS_WITH_AUXILIARY = re.compile(rf"^(?:{_AUXILIARY})\b", re.IGNORECASE)
+_ELSE = re.compile(r"\s*\b(?:else|other)\b", re.IGNORECASE)
+_THIRD = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|that|these|those|there)\b", re.IGNORECASE
+)
+
+
+def written_out(question: str, history: Sequence[Turn]) -> str | None:
+    """Return the follow-up ``question`` as one that stands alone; None where it has no form that is known.
+
+    Args:
+        question: What was asked, with at least one turn before it.
+        history: The turns before it, oldest first.
+    """
+    before = without_else(history[-1].standalone_question)
+    other = asks_else(question)
+    if other:
+        return _others(other, before)
+    word = bare(question)
+    if word:
+        return _asked_again(word, before)
+    fragment = about(question)
+    return _with_fragment(fragment, before, names_in(history)) if fragment else None
+
+
+def with_topic(question: str, before: str) -> str:
+    """Return ``question`` with what the question before it was about behind a dash, for its pronouns."""
+    said = {word.term for word in read_words(question)}
+    before = without_else(before)
+    topic = _unfolded([word for word in read_words(before) if not word.stop and word.term not in said], before)
+    return with_words(question, topic) if topic else question
+
+
+def with_words(question: str, more: str) -> str:
+    """Return ``question`` with ``more`` in it, behind a dash."""
+    return f"{question.rstrip(' ?!.…')} — {more}?"
+
+
+def without_else(question: str) -> str:
+    """Return ``question`` without "else" and "other", which ask for more of the same."""
+    return _ELSE.sub("", question)
+
+
+def has_pronoun(question: str) -> bool:
+    """Tell whether a question holds a third-person pronoun or demonstrative."""
+    return _THIRD.search(question) is not None
+
+
+def names_in(history: Sequence[Turn]) -> frozenset[str]:
+    """Return the terms written as names anywhere in a conversation, however a person typed them in a question."""
+    texts = [text for turn in history for text in (turn.standalone_question, turn.answer)]
+    return frozenset(word.term for text in texts for word in read_words(text) if word.name and not word.stop)
+
+
+def _others(other: Else, before: str) -> str:
+    """Return the question before it, or what this one says of its own, asked for others."""
+    head = other.word or _word_of(before)
+    if read_terms(other.rest):
+        return f"{head[:1].upper()}{head[1:]} else {other.rest}?"
+    asked = without_lead(before).rstrip(" ?!.…")
+    word = _word_of(asked)
+    if not word:
+        return f"{asked} — what else?"
+    return f"{asked[: len(word)]} {'other' if _THING.match(asked) else 'else'}{asked[len(word) :]}?"
+
+
+def _asked_again(word: str, before: str) -> str:
+    """Return the question before it with another question word: "Who signed it?", "why" -> "Why … they signed it?"."""
+    asked = without_lead(before).rstrip(" ?!.…")
+    head = word[:1].upper() + word[1:]
+    thing = _THING.match(asked)
+    if thing:
+        return f"{head} {thing['rest']} {thing['thing']}?"
+    body = _HEAD.sub("", asked, count=1)
+    if _STARTS_WITH_AUXILIARY.match(body):
+        return f"{head} {body[:1].lower()}{body[1:]}?"
+    if body == asked or word.startswith("how "):
+        return f"{head} {body}?"
+    # "They" stands for what was asked: a function word, which neither search nor the reader looks for.
+    return f"{head} was it that they {body}?"
+
+
+def _with_fragment(fragment: str, before: str, names: frozenset[str]) -> str:
+    """Return the question before it with "in Niger" in the place of "in Mali", or of the name that fits, or added."""
+    asked = without_lead(before).rstrip(" ?!.…")
+    words = read_words(asked)
+    word = preposition(fragment)
+    place = _phrase(asked, words, word, names) if word else _last_name(words, names)
+    if place is None:
+        return f"{asked} {fragment}?" if word else f"{asked} — {fragment}?"
+    kept = asked[: place[0]]
+    if not word:  # "the U.S." gives way to "France" with its article
+        kept = re.sub(r"\bthe\s+$", "", kept, flags=re.IGNORECASE)
+    return f"{kept}{fragment}{asked[place[1] :]}?"
+
+
+def _phrase(asked: str, words: Sequence[Word], word: str, names: frozenset[str]) -> tuple[int, int] | None:
+    """Return the characters of the last "in Burkina Faso": the preposition and the run of names behind it."""
+    for number in range(len(words) - 1, 0, -1):
+        if asked[words[number - 1].start : words[number - 1].end].lower() != word:
+            continue
+        last = number - 1
+        while last + 1 < len(words) and (_named(words[last + 1], names) or _article(asked, words[last + 1])):
+            last += 1
+        if last >= number:
+            return words[number - 1].start, words[last].end
+    return None
+
+
+def _last_name(words: Sequence[Word], names: frozenset[str]) -> tuple[int, int] | None:
+    """Return the characters of the last run of names."""
+    last = next((number for number in range(len(words) - 1, -1, -1) if _named(words[number], names)), None)
+    if last is None:
+        return None
+    first = last
+    while first > 0 and _named(words[first - 1], names):
+        first -= 1
+    return words[first].start, words[last].end
+
+
+def _named(word: Word, names: frozenset[str]) -> bool:
+    return not word.stop and (word.name or word.term in names)
+
+
+def _article(asked: str, word: Word) -> bool:
+    return asked[word.start : word.end].lower() in {"the", "a", "an"}
+
+
+def _word_of(question: str) -> str:
+    found = re.match(rf"(?:{QUESTION_WORDS})\b", without_lead(question), re.IGNORECASE)
+    return found.group() if found else ""
+
+
+def _unfolded(words: Sequence[Word], text: str) -> str:
+    """Return the words as they stand in ``text``, in order."""
+    return " ".join(text[word.start : word.end] for word in words)
+
+
+def read_terms(text: str) -> list[str]:
+    """Return the terms of ``text`` that are no function words."""
+    return [word.term for word in read_words(text) if word.term and not word.stop]

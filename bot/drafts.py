@@ -1,0 +1,138 @@
+"""Drafts: a file or stdin becomes text whose quotations are checked, each with its line and column."""
+
+from __future__ import annotations
+
+import bisect
+import re
+import stat
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from retrieval.articles import Article
+from retrieval.errors import ArticleError, InputError
+from retrieval.loading import load
+from retrieval.loading.files import explain
+from retrieval.loading.formats import READABLE, Format, format_of
+from retrieval.loading.limits import MAX_TEXT_BYTES
+from retrieval.loading.markdown import front_matter
+from retrieval.loading.plain import load_text
+from retrieval.loading.sources import Problem, SourceFile, shown
+
+STDIN = "-"
+_HTML = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
+)
+_LINE_END = re.compile("\r\n?|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text whose quotations are checked.
+
+    Attributes:
+        name: What to call it, safe to show.
+        text: The file's characters (of a page or PDF: the text taken from it).
+        body: Where the text proper begins, behind front matter.
+        notes: What a person should know about how it was read.
+        pages: (first character, page number) of each page, where the format has pages.
+    """
+
+    name: str
+    text: str
+    body: int = 0
+    notes: tuple[str, ...] = ()
+    pages: tuple[tuple[int, int], ...] = ()
+    _starts: list[int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_starts", [0, *(found.end() for found in _LINE_END.finditer(self.text))])
+
+    @property
+    def read(self) -> str:
+        """The text as quotations are looked for in it: front matter blank, every position kept."""
+        return " " * self.body + self.text[self.body :]
+
+    def line_column(self, at: int) -> tuple[int, int]:
+        """Return the line and column of a character, both from 1; a byte order mark takes no column."""
+        line = bisect.bisect_right(self._starts, at)
+        start = self._starts[line - 1]
+        return line, at - start + 1 - self.text.startswith("\ufeff", start)
+
+    def page(self, at: int) -> int | None:
+        """Return the page that a character stands on; None where the format has no pages."""
+        number = bisect.bisect_right(self.pages, at, key=lambda page: page[0])
+        return self.pages[max(0, number - 1)][1] if self.pages else None
+
+    def place(self, at: int) -> str:
+        """Return where a character stands: "12:5", "p. 3 · 12:5"."""
+        page = self.page(at)
+        return (f"p. {page} · " if page else "") + "{}:{}".format(*self.line_column(at))
+
+
+def drafts(named: str, stdin: BinaryIO | None = None) -> list[Draft]:
+    """Read a file, or ``stdin`` for ``-``; a file of records holds a draft each.
+
+    A suffix that is not known is read as plain text.
+
+    Raises:
+        InputError: It is missing, no file, or cannot be read as text.
+    """
+    if not named:
+        raise InputError("the draft's name is empty: name a file, or - for stdin")
+    if named != STDIN or stdin is None:
+        return list(_loaded(_file(named)))
+    data = stdin.read(MAX_TEXT_BYTES + 1)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"stdin{_suffix(data)}"
+        file.write_bytes(data)
+        return list(_loaded(SourceFile(file, "stdin", len(data), "stdin")))
+
+
+def _suffix(data: bytes) -> str:
+    if data.startswith(b"%PDF-"):
+        return ".pdf"
+    return ".html" if _HTML.match(data[:2000]) else ".md" if data.startswith((b"---\n", b"+++\n")) else ".txt"
+
+
+def _file(named: str) -> SourceFile:
+    name = shown(named)
+    try:
+        path = Path(named).expanduser()
+        status = path.stat()
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = explain(error, Path(named)) if isinstance(error, OSError | ValueError) else "is not a path"
+        raise InputError(f"{name} {reason}") from None
+    if stat.S_ISDIR(status.st_mode):
+        raise InputError(f"{name} is a folder: name one draft in it")
+    return SourceFile(path.resolve(), name, status.st_size, name)
+
+
+def _loaded(file: SourceFile) -> Iterator[Draft]:
+    kind = format_of(file.path)
+    found: list[Article] = []
+    notes: list[str] = []
+    try:
+        for each in load(file) if kind else load_text(file):
+            if isinstance(each, Problem):
+                if each.refused and kind is not Format.RECORDS:
+                    raise InputError(f"{file.name} {each.message}")
+                notes.append(each.message)
+            else:
+                found.append(each)
+    except ArticleError as error:
+        formats = "" if kind else f" ({READABLE} are read as what they are)"
+        raise InputError(f"{file.name} {error}{formats}") from None
+    except OSError as error:
+        raise InputError(f"{file.name} {explain(error, file.path)}") from None
+    if not found:
+        raise InputError(f"{file.name} holds no draft: {notes[0] if notes else 'it is empty'}")
+    for article in found:
+        record = article.origin.removeprefix(file.origin)
+        body = front_matter(article.text)[1] if kind is Format.MARKDOWN else 0
+        pages = {block.page: block.span.start for block in reversed(article.blocks) if block.page}
+        starts = tuple(sorted((start, page) for page, start in pages.items()))
+        yield Draft(file.name + shown(record), article.text, body, tuple(notes), starts)
+        notes = []

@@ -1,0 +1,1 @@
+"""Chat models: how one is reached, what goes wrong there, what it costs."""

@@ -1,0 +1,85 @@
+"""What a chat model's stream is made of, whatever the provider."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bot.answers import Usage
+
+if TYPE_CHECKING:
+    from langchain_core.messages import AIMessageChunk
+
+_OPEN, _CLOSE = "<think>", "</think>"
+_ENDS = ("finish_reason", "stop_reason", "done_reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of an answer as it came.
+
+    Attributes:
+        text: Words; empty for a sign of life (thinking, a role, a count).
+        usage: What the provider counted, or None.
+        ended: Why the model stopped ("stop", "end_turn", "length"); empty while it goes on.
+        came: When, in seconds of ``time.monotonic``.
+    """
+
+    text: str = ""
+    usage: Usage | None = None
+    ended: str = ""
+    came: float = field(default_factory=time.monotonic)
+
+
+def piece(chunk: AIMessageChunk) -> Piece:
+    """Return a chunk of LangChain's as a piece: the text of its text blocks, and nothing of its thinking."""
+    counted = chunk.usage_metadata
+    usage = Usage(counted["input_tokens"], counted["output_tokens"]) if counted else None
+    about: dict[str, Any] = chunk.response_metadata or {}
+    ended = next((str(about[name]) for name in _ENDS if about.get(name)), "")
+    return Piece(_text(chunk.content), usage, ended)
+
+
+def _text(content: Any) -> str:
+    if isinstance(content, str):
+        return content
+    blocks = content if isinstance(content, list) else []
+    texts = (
+        block if isinstance(block, str) else block.get("text") if block.get("type") in {"text", "text_delta"} else ""
+        for block in blocks
+        if isinstance(block, (str, dict))
+    )
+    return "".join(text for text in texts if isinstance(text, str))
+
+
+class Thoughts:
+    """Leaves out a ``<think>…</think>`` block at the head of an answer, as local models write it into their text."""
+
+    def __init__(self) -> None:
+        self._held = ""
+        self._state = "head"  # then "thinking" or "answer"
+
+    def feed(self, text: str) -> str:
+        """Return what of ``text``, and of what was held before it, is answer."""
+        if self._state == "answer":
+            return text
+        self._held += text
+        if self._state == "head":
+            start = self._held.lstrip()
+            if _OPEN.startswith(start[: len(_OPEN)]) and len(start) < len(_OPEN):
+                return ""
+            self._state = "thinking" if start.startswith(_OPEN) else "answer"
+        if self._state == "thinking":
+            before, closed, after = self._held.partition(_CLOSE)
+            if not closed:
+                self._held = before[-len(_CLOSE) :]
+                return ""
+            self._held = after
+            self._state = "answer"
+        return self.close()
+
+    def close(self) -> str:
+        """Return what is still held: nothing when the thinking never ended."""
+        held, self._held = self._held, ""
+        return "" if self._state == "thinking" else held

@@ -1,0 +1,240 @@
+"""Quotation verdicts as one self-contained page: no script, nothing fetched, all text escaped."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import itertools
+from collections.abc import Iterable, Sequence
+from functools import cache
+from html import escape
+from importlib.resources import files
+from textwrap import shorten
+from typing import TYPE_CHECKING
+
+from bot.quoting import SOUND, WRONG, Check, Sight, Told, tally
+from bot.render.clean import clean, line
+from bot.render.difference import Mark, Piece, telling_spans, word_diff
+from bot.render.places import Places, web_address
+from bot.render.terminal import located
+from bot.render.verdict_words import folded, lead, reasoning, said_by, searched_words, shared_words, summary, word_of
+from retrieval.articles import Span
+from retrieval.quotes.speakers import SpeakerVerdict
+from retrieval.quotes.verdict import Match, Nearest, Severity, TextVerdict
+
+if TYPE_CHECKING:  # loading files is not needed for one quotation
+    from bot.drafts import Draft
+
+GENERATOR = '<meta name="generator" content="onrecord">'
+"""What a report is known by: a file without it is never replaced."""
+
+_CONTEXT = 600  # characters of the source shown on each side of the words
+_FIRST_WORDS = 90  # characters of a quotation in the index
+
+_TAGS = {Mark.SAME: ("", ""), Mark.QUOTED: ("<del>", "</del>"), Mark.SOURCE: ("<ins>", "</ins>")}
+
+
+def report(
+    checked: Sequence[tuple[Draft | None, Sequence[Check]]], named: str, places: Places, made: str, *, title: str
+) -> str:
+    """Return the page.
+
+    Args:
+        checked: Drafts with their quotations; no draft for a quotation that was asked about alone.
+        named: What was checked, in the summary.
+        places: How to name files.
+        made: The day and time, as it shall stand there.
+        title: The page's title.
+    """
+    listed = [(draft, check) for draft, checks in checked for check in checks]
+    checks = [check for _, check in listed]
+    alone = len(checked) == 1 and checked[0][0] is None
+    body = [
+        f"<header><h1>{_text(title)}</h1>",
+        "" if alone else f"<p>{_text(_summary(checks, named))}</p>",
+        _counts(checks),
+        f'<p class="dim">Searched {_text(searched_words(checks[0].verdict.searched))}.</p>' if checks else "",
+        f'<p class="dim">Checked {_text(made)}.</p></header>',
+        _index(checks) if len(checks) > 1 else "",
+        "<main>",
+        *(
+            _quotation(0 if alone else number, _place_in(draft, check, many=len(checked) > 1), check, places)
+            for number, (draft, check) in enumerate(listed, 1)
+        ),
+        "</main>",
+        f"<footer>{_LEGEND}</footer>",
+    ]
+    return _page(title, "\n".join(filter(None, body)))
+
+
+_LEGEND = (
+    "<p><del>Struck out</del>: only in the quotation. <ins>Underlined</ins>: only in the article. "
+    "<mark>Marked</mark>: the place in the article. <span class=hidden>Framed</span>: left out by the quotation, "
+    "<span class=telling>bold</span> where it changes the meaning.</p>"
+    "<p>The verdict on the words compares characters. The speaker is found by rules; the confidence is the share of "
+    "right answers that was measured for the rule. “Not found” says that the searched articles do not hold the words, "
+    "no more.</p>"
+)
+
+
+@cache
+def _style() -> tuple[str, str]:
+    """Return the style sheet, and the policy that allows nothing else."""
+    sheet = files("bot.render").joinpath("report.css").read_text("utf-8")
+    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    return sheet, f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def _page(title: str, body: str) -> str:
+    sheet, policy = _style()
+    return (
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n{GENERATOR}\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">\n'
+        f"<title>{_text(title)}</title>\n<style>{sheet}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+    )
+
+
+def _summary(checks: Sequence[Check], named: str) -> str:
+    """Return the summary; how many there are of each verdict only where the chips do not say it."""
+    return f"{len(checks):,} quotations in {named}." if len(checks) > 1 else summary(checks, named)
+
+
+def _counts(checks: Sequence[Check]) -> str:
+    chips = [
+        f"<li>{_chip(f'{number} {name}'.replace('_', ' '), _tone(TextVerdict(name)))}</li>"
+        for name, number in tally(checks).items()
+    ]
+    wrong = sum(check.is_misattributed for check in checks)
+    chips += [f"<li>{_chip(f'{wrong} misattributed', 'bad')}</li>"] if wrong else []
+    return f'<ul class="counts">{"".join(chips)}</ul>' if len(checks) > 1 else ""
+
+
+def _index(checks: Sequence[Check]) -> str:
+    rows = []
+    for number, check in enumerate(checks, 1):
+        words = line(check.verdict.quote)
+        shown = shorten(words, _FIRST_WORDS, placeholder=" …")
+        word = word_of(check.verdict.text).lower() + (", misattributed" if check.is_misattributed else "")
+        tone = "bad" if check.code == 3 else _tone(check.verdict.text)
+        rows.append(
+            f'<li><a href="#q{number}"><span class="number">{number}</span><span class="words">{_text(shown)}</span>'
+            f"{_chip(word, tone)}</a></li>"
+        )
+    return f'<nav><ol class="index">{"".join(rows)}</ol></nav>'
+
+
+def _quotation(number: int, where: str, check: Check, places: Places) -> str:
+    verdict = check.verdict
+    chips = [_chip(word_of(verdict.text), _tone(verdict.text))]
+    if verdict.severity is not Severity.NONE:
+        chips.append(_chip(f"severity {verdict.severity}", "bad" if verdict.severity is Severity.HIGH else "warn"))
+    if check.is_misattributed:
+        chips.append(_chip("MISATTRIBUTED", "bad"))
+    head = (f"<span>{number}.</span>" if number else "") + "".join(chips)
+    parts = [
+        f"<h2>{head}{f'<span class=dim>{_text(where)}</span>' if where else ''}</h2>",
+        f"<p>{_text(lead(check))}</p>",
+        "<h3>As quoted</h3>",
+        f"<blockquote>{_pieces(word_diff(verdict.quote, verdict.changes))}</blockquote>",
+        f'<p class="dim">Read as the same: {_text(folded(verdict.folds))}</p>' if verdict.folds else "",
+        _speaker(check.told, check) if check.told else "",
+        _sights(_heading(verdict.text), check.matches, places),
+        _sights("Also in, earliest first", check.variants, places),
+        _sights("Nearest", check.nearest, places),
+    ]
+    return f'<article class="quotation" id="q{number or 1}">{"".join(filter(None, parts))}</article>'
+
+
+def _speaker(told: Told, check: Check) -> str:
+    verdict, asked = told.speaker.verdict, check.verdict.asked_speaker
+    tone = "good" if verdict is SpeakerVerdict.MATCH else "bad" if check.is_misattributed else "warn"
+    chip = _chip(word_of(verdict), tone) + " " if verdict else ""
+    is_shown = any(told.sentence in sight.context for sight in check.sights[:1])
+    sentence = "" if is_shown or not told.sentence else f"<blockquote>{_text(told.sentence)}</blockquote>"
+    return (
+        f"<h3>Speaker</h3><p>{chip}{_text(said_by(told, asked))}</p>{sentence}"
+        f'<p class="dim">{_text(reasoning(told))} · ¶ {told.paragraph}</p>'
+    )
+
+
+def _sights(heading: str, sights: Sequence[Sight], places: Places) -> str:
+    if not sights:
+        return ""
+    rows = "".join(f"<li>{_sight(sight, places)}</li>" for sight in sights)
+    return f'<h3>{heading}</h3><ol class="places">{rows}</ol>'
+
+
+def _sight(sight: Sight, places: Places) -> str:
+    info = sight.article
+    title = _text(line(info.title) or "Untitled")
+    url = web_address(info.url)
+    linked = f'<a href="{escape(url)}" rel="noopener noreferrer">{title}</a>' if url else title
+    about = ", ".join(filter(None, (line(info.source), line(info.author), line(info.published)[:10])))
+    page = f"p. {sight.page} · " if sight.page else ""
+    where = f"{page}¶ {sight.paragraph} · {located(info, places)}:{sight.span.start}-{sight.span.end}"
+    note = ""
+    if isinstance(sight.of, Nearest):
+        note = f" · {shared_words(sight.of)}"
+    elif sight.of.folds or sight.of.changes or sight.of.omitted:
+        note = f" · {word_of(sight.of.verdict).lower()}"
+    return (
+        f'<p><span class="title">{linked}</span>{f" — {_text(about)}" if about else ""}</p>'
+        f'<blockquote class="source">{_in_context(sight)}</blockquote><p class="place">{_text(where + note)}</p>'
+    )
+
+
+def _in_context(sight: Sight) -> str:
+    """Return the paragraph with the words marked, and in them what was changed or left out."""
+    place = sight.of
+    omitted = place.omitted if isinstance(place, Match) else ()
+    layers: list[tuple[str, str, list[Span]]] = [
+        ("<mark>", "</mark>", [place.span]),
+        ('<span class="hidden">', "</span>", [omission.span for omission in omitted]),
+        ('<span class="telling">', "</span>", [span for omission in omitted for span in telling_spans(omission)]),
+        ("<ins>", "</ins>", [each.source_span for each in place.changes] if isinstance(place, Match) else []),
+    ]
+    spans = [span for *_, each in layers for span in each]
+    low = max(sight.around.start, min(span.start for span in spans) - _CONTEXT)
+    high = min(sight.around.end, max(span.end for span in spans) + _CONTEXT)
+    edges = {low, high} | {edge for span in spans for edge in (span.start, span.end) if low <= edge <= high}
+    shown = ["… " if low > sight.around.start else ""]
+    for start, end in itertools.pairwise(sorted(edges)):
+        piece = Span(start, end)
+        over = [(opening, closing) for opening, closing, each in layers if any(span.covers(piece) for span in each)]
+        shown += [opening for opening, _ in over]
+        shown.append(_text(sight.text(piece)))
+        shown += [closing for _, closing in reversed(over)]
+    return "".join([*shown, " …" if high < sight.around.end else ""])
+
+
+def _pieces(pieces: Iterable[Piece]) -> str:
+    return "".join(f"{_TAGS[piece.mark][0]}{_text(piece.text)}{_TAGS[piece.mark][1]}" for piece in pieces)
+
+
+def _place_in(draft: Draft | None, check: Check, *, many: bool) -> str:
+    if draft is None or check.drafted is None:
+        return ""
+    at = draft.place(check.drafted.content_span.start)
+    return f"{draft.name}, at {at}" if many else f"at {at}"
+
+
+def _heading(verdict: TextVerdict) -> str:
+    return {TextVerdict.SPLICED: "Its parts in the articles", TextVerdict.TOO_SHORT: "Where it occurs"}.get(
+        verdict, "In the article"
+    )
+
+
+def _tone(verdict: TextVerdict) -> str:
+    return "good" if verdict in SOUND else "bad" if verdict in WRONG else "warn"
+
+
+def _chip(words: str, tone: str) -> str:
+    sign = {"good": "✓", "bad": "✗", "warn": "?"}[tone]
+    return f'<span class="chip {tone}">{sign} {_text(words)}</span>'
+
+
+def _text(text: str) -> str:
+    """Return text for a page: escaped, without characters that are not seen."""
+    return escape(clean(text))

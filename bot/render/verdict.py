@@ -1,0 +1,218 @@
+"""Quotation verdicts as a person reads them on a terminal; its ``.plain`` is what a pipe gets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from rich.style import Style
+from rich.text import Text
+
+from bot.quoting import SOUND, WRONG, Check, Sight
+from bot.render.clean import line
+from bot.render.difference import Mark, Piece, revealed, word_diff
+from bot.render.layout import NO, NUMBER, QUIET, TITLE, hanging, joined
+from bot.render.pieces import BAD, GOOD, bracketed, legend, marked, plain, quoted, run_on
+from bot.render.places import Places
+from bot.render.terminal import headline, located
+from bot.render.verdict_words import folded, lead, reasoning, said_by, searched_words, shared_words, summary, word_of
+from retrieval.quotes.speakers import SpeakerVerdict
+from retrieval.quotes.verdict import Match, Nearest, Severity, TextVerdict
+
+if TYPE_CHECKING:  # loading files is not needed for one quotation
+    from bot.drafts import Draft
+
+_LABEL = 10  # cells: the longest label and two spaces
+_NARROW = 60  # cells; below it, a label stands on a line of its own
+_MOST = 10  # places shown of each kind; JSON has them all
+_NEIGHBOURS = 60  # characters shown on each side of an occurrence
+
+_SIGNS = {GOOD: "✓", BAD: "✗", NO: "?"}
+
+Rows = list[Text]
+
+
+def verdict_text(check: Check, places: Places, width: int | None = None) -> Text:
+    """Return one verdict: the word, the words against the source, who said them, where, and what was searched.
+
+    ``width`` in cells; None does not wrap.
+    """
+    lay = _Layout(places, width)
+    return joined([*lay.head(check), *lay.body(check), *lay.row("Searched", searched_words(check.verdict.searched))])
+
+
+def draft_text(
+    checked: Sequence[tuple[Draft, Sequence[Check]]],
+    named: str,
+    places: Places,
+    width: int | None = None,
+) -> Text:
+    """Return every verdict on a draft's quotations under its line and column, and how many there are of each.
+
+    What may be printed as it stands is shown in short.
+    """
+    lay = _Layout(places, width)
+    lines: Rows = []
+    for draft, checks in checked:
+        if len(checked) > 1:
+            lines += [*hanging(Text(line(draft.name), TITLE), width), Text()]
+        for check in checks:
+            at = f"{draft.place(check.drafted.content_span.start)} " if check.drafted else ""
+            brief = check.code == 0
+            lines += [*lay.head(check, at, brief=brief), *lay.body(check, brief=brief), Text()]
+    checks = [check for _, each in checked for check in each]
+    lines += hanging(Text(line(summary(checks, named)), TITLE), width)
+    if checks:
+        lines += hanging(Text(f"Searched {line(searched_words(checks[0].verdict.searched))}.", QUIET), width)
+    return joined(lines)
+
+
+class _Layout:
+    """Lays rows out: a label, and beside it (under it on a narrow terminal) what it names."""
+
+    def __init__(self, places: Places, width: int | None) -> None:
+        self._places = places
+        self._width = width
+        self._narrow = width is not None and width < _NARROW
+
+    def head(self, check: Check, at: str = "", *, brief: bool = False) -> Rows:
+        """Return the verdict's word with its severity, and in one sentence what it rests on."""
+        verdict = check.verdict
+        style = _style(verdict.text)
+        parts = [Text(f"{_SIGNS[style]} {word_of(verdict.text)}", style)]
+        if verdict.severity is not Severity.NONE:
+            parts.append(Text(f"severity {verdict.severity}", BAD if verdict.severity is Severity.HIGH else NO))
+        if check.is_misattributed:
+            parts.append(Text("MISATTRIBUTED", BAD))
+        rows = hanging(Text(" · ").join(parts), self._width, first=Text(at, NUMBER), rest="  ")
+        return rows if brief else [*rows, *hanging(Text(line(lead(check))), self._width)]
+
+    def row(self, label: str, content: Text | str, *, first: str = "") -> Rows:
+        """Return a label with its content; no label: more of the same row."""
+        text = content if isinstance(content, Text) else Text(line(content))
+        if self._narrow:
+            head = hanging(Text(label, TITLE), self._width) if label else []
+            return [*head, *hanging(text, self._width, first=f"  {first}", rest=" " * (2 + len(first)))]
+        start = Text.assemble((label.ljust(_LABEL), TITLE), first)
+        return hanging(text, self._width, first=start, rest=" " * (_LABEL + len(first)))
+
+    def body(self, check: Check, *, brief: bool = False) -> Rows:
+        """Return the words, the speaker, the places; in short without how the speaker was found."""
+        rows = self._words(check)
+        if check.told:
+            rows += self._speaker(check, brief=brief)
+        short = check.verdict.text is TextVerdict.TOO_SHORT
+        shown = check.matches[:1] if brief else check.matches
+        rows += self._sights(_where(check.verdict.text), shown, self._occurrence if short else self._match)
+        if brief:
+            others = [f"[{sight.number}]" for sight in check.sights[1:]]
+            return rows + (self.row("Also", Text(" ".join(others), QUIET)) if others else [])
+        rows += self._sights("Also in", check.variants, self._variant)
+        return rows + self._sights("Nearest", _worth_showing(check), self._near)
+
+    def _words(self, check: Check) -> Rows:
+        verdict = check.verdict
+        diff = list(word_diff(verdict.quote, verdict.changes))
+        rows = self.row("Quoted", quoted(diff))
+        if verdict.changes:
+            rows += self.row("", legend(diff))
+        if verdict.text in {TextVerdict.SPLICED, TextVerdict.TOO_SHORT} or not check.matches:
+            return rows
+        best = check.matches[0]
+        if verdict.omitted:
+            rows += self.row("Article", quoted(bracketed(revealed(best))))
+            telling = any(omission.telling for omission in verdict.omitted)
+            note = "[left out by the quotation]" + (", *where it changes the meaning*" if telling else "")
+            rows += self.row("", Text(note, QUIET))
+        elif verdict.text is not TextVerdict.VERBATIM and not verdict.changes:
+            rows += self.row("Article", plain(best.of.text))
+        return rows + (self.row("Folded", folded(verdict.folds)) if verdict.folds else [])
+
+    def _speaker(self, check: Check, *, brief: bool) -> Rows:
+        told, asked = check.told, check.verdict.asked_speaker
+        if told is None:
+            return []
+        verdict = told.speaker.verdict
+        style = GOOD if verdict is SpeakerVerdict.MATCH else BAD if check.is_misattributed else NO
+        word = Text.assemble((f"{_SIGNS[style]} {word_of(verdict)}", style), ": ") if verdict else Text()
+        rows = self.row("Speaker", Text.assemble(word, line(said_by(told, asked))))
+        if brief:
+            return rows
+        rows += self.row("", Text(line(reasoning(told)), QUIET))
+        is_shown = told.sentence in {sight.of.text for sight in check.sights[:1]}
+        if told.sentence and not is_shown:
+            rows += self.row("", Text(f"¶ {told.paragraph} {line(told.sentence)}", QUIET))
+        return rows
+
+    def _sights(self, label: str, sights: Sequence[Sight], show: Callable[[Sight], Text | None]) -> Rows:
+        rows: Rows = []
+        for at, sight in enumerate(sights[:_MOST]):
+            number = f"[{sight.number}] "
+            rows += self.row("" if at else label, headline(sight.article), first=number)
+            under = [show(sight), Text(self._place(sight), QUIET)]
+            for each in filter(None, under):
+                rows += self.row("", each, first=" " * len(number))
+        if len(sights) > _MOST:
+            rows += self.row("", Text(f"… and {len(sights) - _MOST:,} more: --json lists all", QUIET))
+        return rows
+
+    def _place(self, sight: Sight) -> str:
+        page = [f"p. {sight.page}"] if sight.page else []
+        span = f"{located(sight.article, self._places)}:{sight.span.start}-{sight.span.end}"
+        return " · ".join([*page, f"¶ {sight.paragraph}", span])
+
+    def _match(self, sight: Sight) -> Text | None:
+        """Show the words of a place only where the rows above have not."""
+        match = sight.of
+        if isinstance(match, Match) and match.verdict is TextVerdict.SPLICED:
+            return plain(match.text)
+        return None
+
+    def _occurrence(self, sight: Sight) -> Text | None:
+        start, end = sight.span.start - sight.around.start, sight.span.end - sight.around.start
+        before, after = sight.context[:start], sight.context[end:]
+        if len(before) > _NEIGHBOURS:
+            before = "… " + before[-_NEIGHBOURS:].partition(" ")[2]
+        if len(after) > _NEIGHBOURS:
+            after = after[:_NEIGHBOURS].rpartition(" ")[0] + " …"
+        return run_on([Piece(Mark.HIDDEN, before), Piece(Mark.SAME, sight.of.text), Piece(Mark.HIDDEN, after)])
+
+    def _variant(self, sight: Sight) -> Text | None:
+        match = sight.of
+        if not isinstance(match, Match):
+            return None
+        if match.changes:
+            pairs = (((Mark.QUOTED, each.quoted), (Mark.SOURCE, each.source)) for each in match.changes)
+            differs = Text("; ").join(
+                Text(" ").join(marked(Piece(mark, line(text))) for mark, text in pair if text) for pair in pairs
+            )
+        elif match.omitted:
+            differs = quoted(bracketed(revealed(sight)))
+        else:
+            differs = Text(", ".join(match.folds))
+        return Text.assemble((match.verdict.replace("_", " "), _style(match.verdict)), ": " if differs else "", differs)
+
+    def _near(self, sight: Sight) -> Text | None:
+        if not isinstance(sight.of, Nearest):
+            return None
+        return Text.assemble(plain(sight.of.text), (f" {shared_words(sight.of)}", QUIET))
+
+
+def _worth_showing(check: Check) -> Sequence[Sight]:
+    """Return the nearest sentences; of a paraphrase only those that come close to the one it is."""
+    if check.verdict.text is not TextVerdict.PARAPHRASE:
+        return check.nearest
+    return [sight for sight in check.nearest if _overlap(sight) >= _overlap(check.nearest[0]) / 2]
+
+
+def _overlap(sight: Sight) -> float:
+    return sight.of.overlap if isinstance(sight.of, Nearest) else 0.0
+
+
+def _where(verdict: TextVerdict) -> str:
+    return {TextVerdict.SPLICED: "Parts", TextVerdict.TOO_SHORT: "Occurs"}.get(verdict, "Where")
+
+
+def _style(verdict: TextVerdict) -> Style:
+    """Return a verdict's colour: green may be printed, red was said otherwise, yellow is no quotation as it stands."""
+    return GOOD if verdict in SOUND else BAD if verdict in WRONG else NO

@@ -1,0 +1,198 @@
+"""Finds a model's pointers to passages in its text as it streams in.
+
+Passages are called "kqzt-1", "kqzt-2" … in a prompt, with letters drawn for each answer that occur in none of them:
+no year, list, code or footnote of an article can be mistaken for one. Models also write what they saw elsewhere, and
+these are pointers too, unless the passages themselves hold the same characters::
+
+    [kqzt-1]  [kqzt-1, kqzt-2]  [kqzt-1; 2]  [kqzt-1–kqzt-3]  [kqzt-1–3]  [[kqzt-1]]  (kqzt-1)
+    [1]  [1, 2]  [1-3]  [Source 1]  [^1]  【1】  【1†source】  ［1］
+
+Other bracketed text ("[sic]", "[2019]", "[the minister]") is text. Code keeps its brackets.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+_LETTERS = "bcdfghjkmnpqrstvwxz"
+_TAG = 4
+_LONGEST = 160
+"""Characters between brackets: a pointer to every one of twenty passages."""
+_MOST = 100
+"""A range of more passages than a prompt can hold is none."""
+
+_PAIRS = {"[": "]", "【": "】", "［": "］", "〔": "〕", "〖": "〗", "(": ")", "（": "）"}
+_ROUND = "(（"
+_PLAIN = str.maketrans("０１２３４５６７８９，；－–—−‑‐、：", "0123456789,;------,:")
+_WORDS = re.compile(r"\b(?:sources?|passages?|refs?|references?|citations?|cite|docs?)\b\.?")
+"""Not "article" and not "no.": "[Article 5]" and "[No. 10]" are names."""
+_SUFFIX = re.compile(r"†.*\Z", re.DOTALL)
+_ITEM = re.compile(r"@?(?P<first>[0-9]{1,3})(?:\s*(?:-|to|\.\.)\s*@?(?P<last>[0-9]{1,3}))?\Z")
+_SEPARATOR = re.compile(r"\s*(?:[,;&+]|\band\b)\s*|\s+(?=@)")
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A place in the text that points to passages.
+
+    Attributes:
+        numbers: The passages, from 1, in the order they are named.
+        unknown: What points to nothing that was given, as written; empty when all resolved.
+    """
+
+    numbers: tuple[int, ...]
+    unknown: str = ""
+
+
+def new_tag(avoiding: Iterable[str]) -> str:
+    """Return letters that stand in none of these texts, drawn by chance so that no article can foresee them."""
+    texts = [text.casefold() for text in avoiding]
+    while True:
+        tag = "".join(random.SystemRandom().choices(_LETTERS, k=_TAG))
+        if not any(tag in text for text in texts):
+            return tag
+
+
+def marker(tag: str, *numbers: int) -> str:
+    """Return how passages are pointed to: "[kqzt-1, kqzt-2]"."""
+    return f"[{', '.join(f'{tag}-{number}' for number in numbers)}]"
+
+
+class Markers:
+    """Reads text as it comes, in chunks of any size, and gives back text and pointers. No text is lost.
+
+    Args:
+        tag: The letters of this answer's markers.
+        passages: How many there are.
+        source: The passages' text: what stands in brackets there is no pointer.
+    """
+
+    def __init__(self, tag: str, passages: int, source: str = "") -> None:
+        self._tag = re.compile(rf"{re.escape(tag)}\s*[-_–‑:# ]?\s*(?=[0-9])", re.IGNORECASE)
+        self._bare_tag = tag.casefold()
+        self._passages = passages
+        self._source = source
+        self._held = ""
+        self._code = _Code()
+
+    def feed(self, text: str) -> list[str | Pointer]:
+        """Return what ``text`` and what was held before it hold; a bracket still open is held."""
+        return _joined(part for char in text for part in self._take(char))
+
+    def close(self) -> list[str | Pointer]:
+        """Return what is still held."""
+        held, self._held = self._held, ""
+        return [held] if held else []
+
+    def _take(self, char: str) -> Iterator[str | Pointer]:
+        if not self._held:
+            if char in _PAIRS:
+                self._held = char
+            else:
+                self._code.see(char)
+                yield char
+            return
+        self._held += char
+        if self._closed():
+            yield from self._read()
+        elif char == "\n" or len(self._held) > _LONGEST:
+            yield from self._let_go()
+
+    def _closed(self) -> bool:
+        """Tell whether the brackets held are all closed."""
+        depth = 0
+        for char in self._held:
+            depth += (char in _PAIRS) - (char in _PAIRS.values())
+        return depth <= 0
+
+    def _read(self) -> Iterator[str | Pointer]:
+        pointer = self._pointer(self._held)
+        if pointer is None:
+            yield from self._let_go()
+        else:
+            self._held = ""
+            yield pointer
+
+    def _let_go(self) -> Iterator[str | Pointer]:
+        """Yield the first bracket as text and look at the rest again: a pointer may stand within."""
+        first, rest, self._held = self._held[0], self._held[1:], ""
+        self._code.see(first)
+        yield first
+        for char in rest:
+            yield from self._take(char)
+
+    def _pointer(self, held: str) -> Pointer | None:
+        content = held.strip("".join(_PAIRS) + "".join(_PAIRS.values()) + " ")
+        tagged = self._tag.search(content) is not None
+        ours = tagged or self._bare_tag in content.casefold()
+        if not ours and (held[0] in _ROUND or self._code.inside or held in self._source):
+            return None
+        plain = _SUFFIX.sub("", self._tag.sub("@", content).translate(_PLAIN).casefold())
+        named = _WORDS.sub(" ", plain).strip().lstrip("#^").strip()
+        numbers = _numbers(re.sub(r"[#^]", "", named))
+        if numbers is None:
+            if ours and held[0] in _ROUND and len(content) > _LONGEST // 4:
+                return None  # "(… [kqzt-1])": the marker within is found on its own
+            return Pointer((), held) if ours and not _holds_brackets(held) else None
+        known = tuple(number for number in numbers if 1 <= number <= self._passages)
+        return Pointer(known, "" if len(known) == len(numbers) else held)
+
+
+class _Code:
+    """Knows whether text stands in Markdown's code: a fence, or backticks on one line."""
+
+    def __init__(self) -> None:
+        self._ticks = 0
+        self._fenced = self._inline = False
+
+    @property
+    def inside(self) -> bool:
+        self.see("")
+        return self._fenced or self._inline
+
+    def see(self, char: str) -> None:
+        if char == "`":
+            self._ticks += 1
+            return
+        if self._ticks >= 3:
+            self._fenced, self._inline = not self._fenced, False
+        elif self._ticks % 2 and not self._fenced:
+            self._inline = not self._inline
+        self._ticks = 0
+        if char == "\n":
+            self._inline = False
+
+
+def _numbers(content: str) -> tuple[int, ...] | None:
+    """Return the numbers of "1", "1, 2", "1-3", "@1; @2"; None when it is something else."""
+    found: list[int] = []
+    for item in _SEPARATOR.split(content):
+        match = _ITEM.match(item.strip())
+        if not match:
+            return None
+        first = int(match["first"])
+        last = int(match["last"] or first)
+        if not first <= last < first + _MOST:
+            return None
+        found += range(first, last + 1)
+    return tuple(dict.fromkeys(found))
+
+
+def _holds_brackets(held: str) -> bool:
+    """Tell whether brackets of ``held`` stand within its text, not only around all of it."""
+    inner = held.strip("".join(_PAIRS) + "".join(_PAIRS.values()) + " ")
+    return any(char in _PAIRS for char in inner)
+
+
+def _joined(parts: Iterable[str | Pointer]) -> list[str | Pointer]:
+    """Return the parts with neighbouring text put together."""
+    found: list[str | Pointer] = []
+    for part in parts:
+        if isinstance(part, str) and found and isinstance(found[-1], str):
+            found[-1] += part
+        else:
+            found.append(part)
+    return found

@@ -1,0 +1,49 @@
+"""Short follow-ups are written out as questions that stand alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.conversation.standalone import with_topic, written_out
+from bot.conversation.turns import Turn
+
+ANSWER = "In January, Algeria and Niger met the United States in Burkina Faso."
+
+
+def history(question: str) -> list[Turn]:
+    return [Turn(question, question, ANSWER, (), abstained=False, asked=0.0)]
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "written"),
+    [
+        ("Who arrived in Mali?", "And in Niger?", "Who arrived in Niger?"),
+        ("Who arrived in Burkina Faso last week?", "And in Niger?", "Who arrived in Niger last week?"),
+        ("Who signed the agreement?", "And in Niger?", "Who signed the agreement in Niger?"),
+        ("Which tanks does Algeria have?", "What about Niger?", "Which tanks does Niger have?"),
+        ("which tanks does algeria have", "what about niger", "which tanks does niger have?"),
+        ("What did the U.S. build?", "And France?", "What did France build?"),
+        ("Who signed the agreement?", "Who else?", "Who else signed the agreement?"),
+        ("Who else signed the agreement?", "Who else?", "Who else signed the agreement?"),
+        ("Which tanks does Algeria have?", "Any others?", "Which other tanks does Algeria have?"),
+        ("Who signed the agreement?", "What else did they sign?", "What else did they sign?"),
+        ("Who signed the agreement?", "When was that?", "When was it that they signed the agreement?"),
+        ("When did the coup happen?", "Why?", "Why did the coup happen?"),
+        ("Which tanks does Algeria have?", "Why?", "Why does Algeria have tanks?"),
+        ("Is Algeria reducing its reliance?", "Why?", "Why is Algeria reducing its reliance?"),
+        ("Who arrived in Niger?", "How many?", "How many arrived in Niger?"),
+    ],
+)
+def test_a_follow_up_is_written_out(before: str, question: str, written: str) -> None:
+    assert written_out(question, history(before)) == written
+
+
+@pytest.mark.parametrize("question", ["Which jets does it have?", "Who led the coup?", "When did they arrive?"])
+def test_a_question_with_words_of_its_own_is_not_written_out(question: str) -> None:
+    assert written_out(question, history("Who arrived in Niger?")) is None
+
+
+def test_a_pronoun_gets_the_words_of_the_question_before() -> None:
+    """Only those that it lacks."""
+    assert with_topic("When did they arrive?", "Who arrived in Niger?") == "When did they arrive — Niger?"
+    assert with_topic("Who else led it?", "Who led it?") == "Who else led it?"

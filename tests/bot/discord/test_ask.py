@@ -1,0 +1,144 @@
+"""Asking with /ask, and the buttons under an answer."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.bot.discord.fakes_discord import buttons, make_bot, scene, simulated
+from tests.fakes import make_article
+
+STRIKE = "Which strike ended on Tuesday?"
+
+
+@simulated
+async def test_a_question_is_answered_with_citations_and_sources(tmp_path: Path) -> None:
+    """The words, their numbers, and under them title, outlet, date and link without preview."""
+    async with scene(make_bot(tmp_path)) as here:
+        result = await here.ana.slash(here.channel, "ask", question=STRIKE)
+        text = result.response.content
+        assert not result.ephemeral
+        assert "“The dockers of Port Vell ended their strike on Tuesday.” [1]" in text
+        assert "**Harbour strike ends** · Coast Herald · 2024-03-05 · <https://coast.example/harbour>" in text
+        assert list(buttons(result.response))[-4:] == ["Why", "Check quotes", "👍", "👎"]
+
+
+@simulated
+async def test_deferring_is_the_first_thing_that_happens(tmp_path: Path) -> None:
+    """Whatever is asked, "thinking…" is sent before any work."""
+    async with scene(make_bot(tmp_path)) as here:
+        before = len(here.env.http_requests)
+        await here.ana.slash(here.channel, "ask", question=STRIKE)
+        first = here.env.http_requests[before]
+        assert first.path.endswith("/callback")
+        assert first.json["type"] == 5
+
+
+@simulated
+async def test_filters_limit_what_is_searched(tmp_path: Path) -> None:
+    """Outlet and days as on the command line; a day that is none is said so."""
+    async with scene(make_bot(tmp_path)) as here:
+        other = await here.ana.slash(here.channel, "ask", question=STRIKE, source="Valley Times")
+        assert "Coast Herald" not in other.response.content
+        bad = await here.ana.slash(here.channel, "ask", question=STRIKE, since="yesterday")
+        assert "yesterday" in bad.response.content
+
+
+@simulated
+async def test_a_citation_opens_for_the_clicker_alone_with_the_words_in_bold(tmp_path: Path) -> None:
+    """Ben presses the button under Ana's answer."""
+    async with scene(make_bot(tmp_path)) as here:
+        result = await here.ana.slash(here.channel, "ask", question=STRIKE)
+        opened = await here.ben.click(result.response, label="[1]")
+        assert opened.ephemeral
+        assert "**The dockers of Port Vell ended their strike on Tuesday.**" in opened.response.content
+        assert "Wages rise by four percent." in opened.response.content
+
+
+@simulated
+async def test_buttons_work_after_a_restart(tmp_path: Path) -> None:
+    """A new process knows what an old button opens."""
+    async with scene(make_bot(tmp_path)) as here:
+        result = await here.ana.slash(here.channel, "ask", question=STRIKE)
+        message = here.channel.last_message
+        await here.env.restart_bot(make_bot(tmp_path, articles=()))
+        opened = await here.ben.click(message, custom_id=buttons(result.response)["[1]"])
+        assert "**The dockers" in opened.response.content
+        why = await here.ben.click(message, label="Why")
+        assert "probability" in why.response.content
+        await here.env.bot.close()
+
+
+@simulated
+async def test_a_vote_is_kept_once_a_person(tmp_path: Path) -> None:
+    """A double click counts once; a change of mind takes the old vote's place."""
+    bot = make_bot(tmp_path)
+    async with scene(bot) as here:
+        result = await here.ana.slash(here.channel, "ask", question=STRIKE)
+        for label in ("👍", "👍", "👎"):
+            assert (await here.ben.click(result.response, label=label)).ephemeral
+        assert [row["vote"] for row in bot.records.of(here.ben.id)["votes"]] == [-1]
+
+
+@simulated
+async def test_what_an_article_says_takes_no_effect(tmp_path: Path) -> None:
+    """No ping, no link, no formatting, no hidden character; title and outlet likewise."""
+    hostile = make_article(
+        "The strike @everyone <@1> [won](https://evil.example) **loud** \u202eback\u202c \x1b[31m https://evil.example.\n",
+        title="# Strike @here [x](https://evil.example)",
+        source="<t:0:R> `Post`",
+        origin="a.txt",
+        url="javascript:alert(1)",
+    )
+    async with scene(make_bot(tmp_path, [hostile])) as here:
+        result = await here.ana.slash(here.channel, "ask", question="Is the strike won, loud and back?")
+        for shown in (
+            result,
+            await here.ben.click(result.response, label="[1]"),
+            await here.ben.click(result.response, label="Why"),
+        ):
+            text = shown.response.content
+            assert not re.search(r"@(everyone|here)|(?<!\\)[<`]|(?<!\\):(?=//)|javascript|[\u202a-\u202e\x1b]", text)
+            assert "won" in text or shown is not result
+        sent = [
+            one.json for one in here.env.http_requests if one.method in {"POST", "PATCH"} and "messages" in one.path
+        ]
+        assert sent
+        assert all(one["allowed_mentions"]["parse"] == [] for one in sent)
+
+
+@simulated
+async def test_a_private_answer_is_seen_by_the_asker_until_it_is_shared(tmp_path: Path) -> None:
+    """Share shows it to everybody, once."""
+    async with scene(make_bot(tmp_path)) as here:
+        result = await here.ana.slash(here.channel, "ask", question=STRIKE, private=True)
+        assert result.ephemeral
+        assert here.channel.history(viewer=here.ben) == []
+        await here.ana.click(result.response, label="Share")
+        again = await here.ana.click(result.response, label="Share")
+        assert "shared already" in again.response.content
+        (shown,) = here.channel.history(viewer=here.ben)
+        assert "[1]" in shown.content
+        assert "Shared by ana" in shown.content
+
+
+@simulated
+async def test_an_abstention_shows_what_was_searched_and_what_comes_nearest(tmp_path: Path) -> None:
+    """Saying no is a state of its own."""
+    async with scene(make_bot(tmp_path)) as here:
+        result = await here.ana.slash(here.channel, "ask", question="What about the harvest?")
+        text = result.response.content
+        assert "**Not in these articles.**" in text
+        assert "Searched 2 articles" in text
+        assert "Nearest in them, but not an answer:\n> “A late frost" in text
+        assert "[1]" in buttons(result.response)
+
+
+@simulated
+async def test_ask_about_this_answers_a_message_privately(tmp_path: Path) -> None:
+    """The menu of a message."""
+    async with scene(make_bot(tmp_path)) as here:
+        said = await here.ben.send(here.channel, "I heard the dockers ended their strike on Tuesday")
+        result = await here.ana.context_menu(here.channel, "Ask about this", said)
+        assert result.ephemeral
+        assert "Port Vell" in result.response.content

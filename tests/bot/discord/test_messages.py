@@ -1,0 +1,156 @@
+"""Questions that come as messages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.bot.discord.fakes_discord import buttons, make_bot, scene, simulated
+
+STRIKE = "Which strike ended on Tuesday?"
+
+
+@simulated
+async def test_a_mention_is_answered_as_a_reply_that_pings_nobody(tmp_path: Path) -> None:
+    """Not even the person who asked."""
+    async with scene(make_bot(tmp_path)) as here:
+        asked = await here.ana.send(here.channel, f"{here.bot.user.mention} {STRIKE}")
+        answer = here.channel.last_message
+        assert answer.reference.message_id == asked.id
+        assert "Port Vell" in answer.content
+        sent = [one for one in here.env.http_requests if one.method == "POST" and one.path.endswith("/messages")]
+        assert [one.json["allowed_mentions"]["parse"] for one in sent] == [[]]
+        assert sent[0].json["allowed_mentions"].get("replied_user") in {None, False}
+
+
+@simulated
+async def test_the_bot_shows_that_it_is_typing(tmp_path: Path) -> None:
+    """While it works on a message."""
+    async with scene(make_bot(tmp_path)) as here:
+        await here.ana.send(here.channel, f"{here.bot.user.mention} {STRIKE}")
+        assert any(one.path.endswith("/typing") for one in here.env.http_requests)
+
+
+@simulated
+async def test_a_reply_to_the_bot_is_a_question(tmp_path: Path) -> None:
+    """With the ping that Discord sends along by default."""
+    async with scene(make_bot(tmp_path)) as here:
+        await here.ana.send(here.channel, f"{here.bot.user.mention} {STRIKE}")
+        answer = here.channel.last_message
+        await here.ana.send(here.channel, f"{here.bot.user.mention} And the late frost harvest?", reply_to=answer)
+        assert "cherry harvest" in here.channel.last_message.content
+
+
+@simulated
+async def test_what_is_not_for_the_bot_is_left_alone(tmp_path: Path) -> None:
+    """Other people's talk, @everyone, and other bots."""
+    async with scene(make_bot(tmp_path)) as here:
+        robot = here.guild.add_member(here.env.create_user("robot", bot=True))
+        await here.ana.send(here.channel, STRIKE)
+        await here.ana.send(here.channel, f"@everyone {STRIKE}")
+        await robot.send(here.channel, f"{here.bot.user.mention} {STRIKE}")
+        assert [one for one in here.channel.history() if one.author.id == here.bot.user.id] == []
+
+
+@simulated
+async def test_a_direct_message_is_a_question(tmp_path: Path) -> None:
+    """Without a mention."""
+    async with scene(make_bot(tmp_path)) as here:
+        await here.ana.send_dm(STRIKE)
+        assert "Port Vell" in here.ana.user.dm_channel.last_message.content
+
+
+@simulated
+async def test_a_mention_without_words_is_told_how_to_ask(tmp_path: Path) -> None:
+    """Help, not silence."""
+    async with scene(make_bot(tmp_path)) as here:
+        await here.ana.send(here.channel, here.bot.user.mention)
+        assert "/ask" in here.channel.last_message.content
+
+
+@simulated
+async def test_an_answer_in_a_thread_where_that_is_set(tmp_path: Path) -> None:
+    """The thread is named after the question, and asking goes on in it."""
+    bot = make_bot(tmp_path)
+    async with scene(bot) as here:
+        bot.rules.put(f"channel:{here.channel.id}", "thread", "on")
+        await here.ana.send(here.channel, f"{here.bot.user.mention} {STRIKE}")
+        (thread,) = here.channel.threads
+        assert thread.name == STRIKE
+        assert "Port Vell" in thread.last_message.content
+        await here.ana.send(thread, f"{here.bot.user.mention} And the late frost harvest?")
+        assert "cherry harvest" in thread.last_message.content
+
+
+@simulated
+async def test_in_its_threads_no_mention_is_needed_where_it_may_read(tmp_path: Path) -> None:
+    """With the Message Content intent; without it, it says once that it cannot read."""
+    for reads, last in ((True, "cherry harvest"), (False, "I can only read")):
+        bot = make_bot(tmp_path / str(reads), discord_read_threads=reads)
+        async with scene(bot) as here:
+            bot.rules.put(f"channel:{here.channel.id}", "thread", "on")
+            await here.ana.send(here.channel, f"{here.bot.user.mention} {STRIKE}")
+            (thread,) = here.channel.threads
+            for _ in range(2):
+                await here.ana.send(thread, "And the late frost harvest?")
+            said = [one.content for one in thread.history() if one.author.id == here.bot.user.id]
+            assert last in said[-1]
+            assert len(said) == (3 if reads else 2)
+
+
+@simulated
+async def test_where_it_may_not_answer_it_answers_in_private_only(tmp_path: Path) -> None:
+    """A mention there is left alone."""
+    bot = make_bot(tmp_path)
+    async with scene(bot) as here:
+        bot.rules.put(f"guild:{here.guild.id}", "answer", "off")
+        await here.ana.send(here.channel, f"{here.bot.user.mention} {STRIKE}")
+        result = await here.ana.slash(here.channel, "ask", question=STRIKE)
+        assert result.ephemeral
+        assert len(here.channel.history(viewer=here.ben)) == 1
+
+
+@simulated
+async def test_a_message_that_comes_twice_is_answered_once(tmp_path: Path) -> None:
+    """A resumed session plays events again; so may a new process."""
+    bot = make_bot(tmp_path)
+    async with scene(bot) as here:
+        asked = await here.ana.send(here.channel, f"{here.bot.user.mention} {STRIKE}")
+        bot.dispatch("message", asked)
+        await here.env.settle()
+        assert len([one for one in here.channel.history() if buttons_of(one)]) == 1
+
+
+def buttons_of(message: object) -> dict[str, str]:
+    data = [row.to_dict() for row in message.components]  # type: ignore[attr-defined]
+    return buttons(type("M", (), {"components": data})())
+
+
+@simulated
+async def test_conversations_of_people_and_channels_never_mix(tmp_path: Path) -> None:
+    """A follow-up leans on what its asker said there, and on nothing else."""
+    bot = make_bot(tmp_path)
+    async with scene(bot) as here:
+        other = here.guild.create_text_channel("other")
+        for person, channel in ((here.ana, here.channel), (here.ben, here.channel), (here.ana, other)):
+            await person.send(channel, f"{here.bot.user.mention} {STRIKE}")
+        await here.ana.send(here.channel, f"{here.bot.user.mention} And wages?")
+        said = {entry.name: entry.turns for entry in bot.app.conversations.names()}
+        assert said == {
+            f"discord-{here.channel.id}-{here.ana.id}": 2,
+            f"discord-{here.channel.id}-{here.ben.id}": 1,
+            f"discord-{other.id}-{here.ana.id}": 1,
+        }
+
+
+@simulated
+async def test_a_question_with_ask_goes_on_in_its_thread(tmp_path: Path) -> None:
+    """The first question belongs to the thread's conversation."""
+    bot = make_bot(tmp_path)
+    async with scene(bot) as here:
+        bot.rules.put(f"channel:{here.channel.id}", "thread", "on")
+        await here.ana.slash(here.channel, "ask", question=STRIKE)
+        (thread,) = here.channel.threads
+        await here.ana.send(thread, f"{here.bot.user.mention} And wages?")
+        assert [(entry.name, entry.turns) for entry in bot.app.conversations.names()] == [
+            (f"discord-{thread.id}-{here.ana.id}", 2)
+        ]

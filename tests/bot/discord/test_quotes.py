@@ -1,0 +1,66 @@
+"""Checking quotations in Discord."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.bot.discord.fakes_discord import buttons, make_bot, scene, simulated
+
+WORDS = "The dockers of Port Vell ended their strike on Tuesday."
+
+
+@simulated
+async def test_a_quotation_that_stands_is_verbatim_and_its_place_opens(tmp_path: Path) -> None:
+    """For the person alone, with Share."""
+    async with scene(make_bot(tmp_path)) as here:
+        result = await here.ana.slash(here.channel, "quote", text=WORDS)
+        assert result.ephemeral
+        assert "✅ **VERBATIM**" in result.response.content
+        assert list(buttons(result.response)) == ["[1]", "Share"]
+        opened = await here.ana.click(result.response, label="[1]")
+        assert f"**{WORDS}**" in opened.response.content
+
+
+@simulated
+async def test_an_altered_quotation_shows_the_difference(tmp_path: Path) -> None:
+    """Struck what only the quotation has, bold what only the article has."""
+    async with scene(make_bot(tmp_path)) as here:
+        result = await here.ana.slash(
+            here.channel, "quote", text="The dockers of Port Vell ended their strike on Friday.", speaker="Ana Prats"
+        )
+        text = result.response.content
+        assert "❌ **ALTERED**" in text
+        assert "~~Friday~~ **Tuesday**" in text
+
+
+@simulated
+async def test_every_quotation_of_a_message_is_checked(tmp_path: Path) -> None:
+    """From the message's menu; sharing shows the verdicts to everybody."""
+    async with scene(make_bot(tmp_path)) as here:
+        said = await here.ben.send(
+            here.channel, f'He said: "{WORDS}" Then she said: "The pandas of the zoo vote for oranges tonight."'
+        )
+        result = await here.ana.context_menu(here.channel, "Check quotes", said)
+        assert result.ephemeral
+        assert "2 quotations in this message: 1 verbatim, 1 not found" in result.response.content
+        await here.ana.click(result.response, label="Share")
+        assert "VERBATIM" in here.channel.last_message.content
+
+
+@simulated
+async def test_a_message_without_quotation_says_so(tmp_path: Path) -> None:
+    """And how to check words without marks."""
+    async with scene(make_bot(tmp_path)) as here:
+        said = await here.ben.send(here.channel, "no quotation here")
+        result = await here.ana.context_menu(here.channel, "Check quotes", said)
+        assert "no quotation in this message" in result.response.content
+
+
+@simulated
+async def test_an_answer_can_be_checked(tmp_path: Path) -> None:
+    """Its cited words against the article as it is now."""
+    async with scene(make_bot(tmp_path)) as here:
+        result = await here.ana.slash(here.channel, "ask", question="Which strike ended on Tuesday?")
+        checked = await here.ben.click(result.response, label="Check quotes")
+        assert checked.ephemeral
+        assert "VERBATIM" in checked.response.content

@@ -1,0 +1,14 @@
+"""A short version of ``make torture``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.torture.torment import Torment
+
+
+def test_a_store_survives_being_killed_again_and_again(tmp_path: Path) -> None:
+    """Nothing acknowledged is lost, nothing is half done, and what is finished is as if never disturbed."""
+    torment = Torment(tmp_path, seed=1)
+    torment.run(6)
+    assert torment.kills >= 6
