@@ -7,8 +7,6 @@ these passages hold an answer at all, and one turns both into a calibrated proba
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -18,11 +16,12 @@ from numpy.typing import NDArray
 
 from bot.reading import features, model
 from bot.reading.alignment import ALIGNED, AlignedQuestion
+from bot.reading.memory import TokenMemory
 from bot.reading.question import Question, read_question
 from bot.reading.weights import TermWeights
 from retrieval.articles import Hit, Span
 from retrieval.embedding import Embedder
-from retrieval.token_vectors import TokenEmbedder, TokenVectors
+from retrieval.token_vectors import TokenEmbedder
 
 READ = 10
 """Sentences looked at closely, of about 60 in ten passages: embedding one costs about 5 ms on two cores. On articles of
@@ -107,8 +106,7 @@ class FittedReader:
         self._weights = weights
         self._wrong_costs = wrong_costs
         self._fitted = fitted or model.load()
-        self._tokens: OrderedDict[str, TokenVectors] = OrderedDict()
-        self._lock = threading.Lock()
+        self._tokens = TokenMemory(embedder, REMEMBERED) if isinstance(embedder, TokenEmbedder) else None
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         """Return the sentences of ``hits`` that may answer ``question``, best first, and how many of them do.
@@ -156,33 +154,16 @@ class FittedReader:
     ) -> tuple[tuple[str, ...], NDArray[np.float64]]:
         """Return names and values of the features that need the embedding model."""
         texts = [candidate.sentence.text for candidate in found]
-        if not isinstance(self._embedder, TokenEmbedder):
+        if self._tokens is None:
             cosines = self._embedder.embed_passages(texts) @ self._embedder.embed_query(asked.text)
             return model.VECTORS, _with_gap(cosines)
-        tokens = self._token_vectors([asked.text, *texts])
+        tokens = self._tokens.of([asked.text, *texts])
         question = AlignedQuestion(asked, tokens[0], weights)
         cosines = np.array([each.whole @ tokens[0].whole for each in tokens[1:]])
         aligned = [
             question.features(candidate.sentence.words, each) for candidate, each in zip(found, tokens[1:], strict=True)
         ]
         return (*model.VECTORS, *ALIGNED), np.hstack([_with_gap(cosines), np.array(aligned)])
-
-    def _token_vectors(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Return token vectors, embedding only what was not embedded lately."""
-        embedder = self._embedder
-        assert isinstance(embedder, TokenEmbedder)  # noqa: S101 (for the type checker; the caller looked)
-        with self._lock:
-            known = {text: self._tokens[text] for text in texts if text in self._tokens}
-        fresh = [text for text in dict.fromkeys(texts) if text not in known]
-        if fresh:
-            known |= zip(fresh, embedder.embed_tokens(fresh), strict=True)
-        with self._lock:
-            for text in texts:
-                self._tokens[text] = known[text]
-                self._tokens.move_to_end(text)
-            while len(self._tokens) > REMEMBERED:
-                self._tokens.popitem(last=False)
-        return [known[text] for text in texts]
 
     def _shown(self, ordered: Sequence[Candidate], bar: float) -> int:
         """Return how many of the first sentences to show: further ones only where each clears the bar."""

@@ -132,13 +132,14 @@ def claims(
 @app.command("fit-claims")
 def fit_claims(
     file: Annotated[Path, typer.Argument(help="JSON lines of set, article, claim, supported (.gz may follow).")],
+    turns: Annotated[Path | None, typer.Option(help="Answers in INSCIT's layout, to make more claims from.")] = None,
     output: Annotated[Path | None, typer.Option(help="Where to write; bot/claims.json by default.")] = None,
 ) -> None:
     """Fit the claim verifier and write its file, with its figures on articles left out."""
     from bot.claims.model import FITTED_FILE  # noqa: PLC0415
     from evals.fit_claims import run  # noqa: PLC0415
 
-    run(file, output or FITTED_FILE)
+    run(file, turns, output or FITTED_FILE)
 
 
 def main() -> None:

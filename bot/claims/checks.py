@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from bot.claims.features import Claim
 from bot.claims.grounding import Scope, wrong_dates, wrong_names, wrong_numbers
 from bot.claims.names import Known
+from bot.claims.parallel import Parallel, other_facts
 from bot.claims.polarity import firmer, flips, polarity
-from bot.claims.relations import replaced, swapped
+from bot.claims.relations import swapped
 from bot.reading.features import Candidate, read_passage
 from retrieval.articles import Hit
 
@@ -44,12 +45,19 @@ def check(claim: Claim, hits: Sequence[Hit], found: Sequence[Candidate], chosen:
     if flipped:
         words.append(flipped)
     for each in scope.carrying:
+        side = Parallel(claim.text, claim.words, each.text, each.words)
+        words.extend(f"the source says “{its}” where the claim says “{mine}”" for mine, its in other_facts(side))
+        negator, ours_alone = side.turned()
+        if negator and not flipped:
+            flipped = (
+                f"the source does not say “{negator}” there"
+                if ours_alone
+                else f"the source says “{negator}” where the claim does not"
+            )
+            words.append(flipped)
         verb = swapped(claim.text, claim.words, each.text, each.words)
         if verb:
             words.append(f"the source has the two sides of “{verb}” the other way round")
-        mine, its = replaced(claim.text, claim.words, each.text, each.words)
-        if mine:
-            words.append(f"the source says “{its}” where the claim says “{mine}”")
     problems = [Problem(each) for each in dict.fromkeys(words)]
     softened = "" if flipped else firmer(ours, theirs)
     return [*problems, Problem(softened, grave=False)] if softened else problems

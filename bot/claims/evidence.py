@@ -9,9 +9,9 @@ from bot.claims.features import Claim, ranked
 from bot.claims.quantities import Quantity, quantities
 from bot.reading.features import Candidate
 
-MOST = 3
+MOST = 4
 """Sentences that may carry one claim."""
-GAIN = 0.12
+GAIN = 0.1
 """The share of a claim's weight that a further sentence must bring."""
 FIRM = 2.0
 """How much more a number or name weighs here than another word: the sentence that has it is worth showing."""
@@ -46,18 +46,25 @@ def choose(claim: Claim, found: Sequence[Candidate], hits: Sequence[str], near: 
     )
     chosen = [first]
     covered = set(held[first])
+    own = hits[found[first].hit]
     while len(chosen) < MOST:
-        best, most = -1, GAIN
-        for number, each in enumerate(held):
-            here = hits[found[number].hit] == hits[found[first].hit]
-            gain = sum(needs[key] for key in each - covered) / total * (1.0 if here else _ELSEWHERE)
-            if number not in chosen and gain > most:
-                best, most = number, gain
-        if best < 0:
+        gains = [
+            _gain(needs, each - covered, each) / total * (1.0 if hits[found[number].hit] == own else _ELSEWHERE)
+            for number, each in enumerate(held)
+        ]
+        best = max(range(len(found)), key=gains.__getitem__)
+        if best in chosen or gains[best] <= GAIN:
             break
         chosen.append(best)
         covered |= held[best]
     return chosen
+
+
+def _gain(needs: Mapping[str, float], fresh: set[str], held: set[str]) -> float:
+    """Return the weight of what a sentence adds; a number or name that it adds besides shared words counts double."""
+    firm = sum(needs[key] for key in fresh if needs[key] > 1.0)
+    gain = sum(needs[key] for key in fresh)
+    return gain + firm * (len(held) - len(fresh) + sum(not key.startswith("#") for key in fresh) > 1)
 
 
 def _needs(claim: Claim) -> dict[str, float]:

@@ -13,7 +13,7 @@ class Support(StrEnum):
 
     VERBATIM = "verbatim"  # an article says it in these words
     SUPPORTED = "supported"  # an article says it
-    PARTIAL = "partial"  # an article says a part of it, or says it less firmly, or it is likelier than not only
+    PARTIAL = "partial"  # it may be said, or is said less firmly, or in other words than quoted
     UNSUPPORTED = "unsupported"  # no article says it, or one says otherwise
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,11 +13,12 @@ from bot.reading.text import Word, read_words
 from bot.reading.weights import prior
 from retrieval.quotes.cues import ROLES
 from retrieval.quotes.given_names import GIVEN, SHORT_FORMS
-from retrieval.words import fold, terms
+from retrieval.words import STOP_WORDS, fold, terms
 
 PLACES_FILE = Path(__file__).with_name("places.json")
 
 _FEWEST = 5  # content words, all with a capital, from which a text is a headline, where capitals make no name
+_NO_NAMES = STOP_WORDS | {"ad", "bc", "ce", "bce", "yes", "no", "ok"}
 _BETWEEN = 2  # words that may stand between the parts of a name: a middle name, a particle
 
 
@@ -56,7 +58,8 @@ def _roles() -> frozenset[str]:
 
 
 @cache
-def _given() -> frozenset[str]:
+def given() -> frozenset[str]:
+    """Return the given names that are known, analysed."""
     return frozenset(term for name in GIVEN for term in terms(name))
 
 
@@ -78,18 +81,35 @@ def names(text: str) -> list[Name]:
         if runs[-1] and (between.strip(" \u00a0.'’-") or alone):
             runs.append([])
         runs[-1].append(word)
-    return [
+    found = [
         Name(run[0].start, run[-1].end, text[run[0].start : run[-1].end], tuple(word.term for word in run))
         for run in runs
         if run
     ]
+    if any(text[word.start].isupper() for word in words[1:]):
+        return found
+    people = _uncapitalised(text, words)
+    return [name for name in found if all(name.end <= each.start for each in people)] + people
+
+
+def _uncapitalised(text: str, words: Sequence[Word]) -> list[Name]:
+    """Return the people of a text that has no capitals: a given name and an uncommon word."""
+    found = []
+    for word, following in itertools.pairwise(words):
+        together = text[word.end : following.start] == " " and not following.number
+        if word.term in given() and following.term and following.term not in prior() and together:
+            span = word.start, following.end
+            found.append(Name(*span, text[span[0] : span[1]], (word.term, following.term)))
+    return found
 
 
 def _is_name(text: str, words: Sequence[Word], place: int, *, headline: bool) -> bool:
     word = words[place]
     if word.stop or word.date or word.number or not word.term or not text[word.start].isupper():
         return False
-    known = word.term in places() or word.term in _given()
+    if fold(text[word.start : word.end]).split("'")[0] in _NO_NAMES:
+        return False
+    known = word.term in places() or word.term in given()
     if headline or known:
         return known
     if word.name and not _opens(text, word):

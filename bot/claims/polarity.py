@@ -9,7 +9,7 @@ from bot.reading.text import Word
 from retrieval.quotes.lexicon import NEGATORS, is_negator
 from retrieval.words import terms
 
-_IMPLIED = frozenset(
+IMPLIED = frozenset(
     term
     for word in """fail failed refuse refused deny denied decline declined reject rejected lack lacked unable prevent
     prevented stop stopped avoid avoided cancel cancelled canceled absent oppose opposed ban banned block blocked
@@ -94,7 +94,7 @@ def polarity(text: str, words: Sequence[Word]) -> Polarity:
         affirmed=frozenset(words[number].term for number in content if number not in denied),
         negators=tuple(negators),
         doubted=doubted,
-        implies=any(word.term in _IMPLIED for word in words),
+        implies=any(word.term in IMPLIED for word in words),
         prefixed=any(each.startswith(("un", "in", "im")) and len(each) > _PREFIXED for each in written),
         hedged=hedged,
         hedges=not HEDGES.isdisjoint(written) or any(word in NEGATORS for word in written),

@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from string import whitespace
 
 from retrieval.quotes.lexicon import NUMBER_WORDS, value
 from retrieval.words import STOP_WORDS, terms
@@ -50,6 +49,7 @@ _MONTH = (
 )
 _MONTH_BEFORE = re.compile(rf"\b{_MONTH}\s(?:the\s)?$", re.IGNORECASE)
 _MONTH_AFTER = re.compile(rf"\s(?:of\s)?{_MONTH}", re.IGNORECASE)
+_DECADE = re.compile(r"['’]?s\b")
 _RANGE = re.compile(r"\s?(?:-|–|—|to|and|or)\s?", re.IGNORECASE)
 _ABOUT = re.compile(
     r"\b(?:(?P<above>more than|over|at least|upwards of|above)|(?P<below>less than|fewer than|under|up to|almost|nearly"
@@ -74,7 +74,7 @@ class Quantity:
         most: The most it may come to; the same as ``value`` for a plain number.
         unit: Its unit by one name ("%", "$", "km", "year"), or empty.
         noun: The analysed word it counts, or empty.
-        kind: "number", "ordinal", "year", "day" (of a month) or "clock".
+        kind: "number", "ordinal", "year", "day" (of a month), "decade" or "clock".
         low: How far below it what it stands for may lie, as a part of it ("about 50,000"; "up to 50,000").
         high: How far above.
     """
@@ -94,6 +94,8 @@ class Quantity:
         """Tell whether ``other``, in a source, is this number, whatever its unit and noun."""
         if self.kind == "clock" or other.kind == "clock":
             return self.kind == other.kind and self.value == other.value
+        if {self.kind, other.kind} == {"decade"} and self.value % 100 == other.value % 100:
+            return min(self.value, other.value) < 100 or self.value == other.value
         if math.isclose(self.value, other.value, rel_tol=1e-9):
             return {self.kind, other.kind} != {"ordinal", "number"}
         if self.most > self.value:
@@ -131,7 +133,9 @@ def _read(text: str) -> Iterator[Quantity]:
             unit = UNITS[after[0]]
         nouns = [term for term in after if term not in UNITS]
         noun = nouns[0] if nouns else ""
-        if kind == "number" and _is_year(match, least, unit):
+        if kind == "number" and not unit and _DECADE.match(text, match.end()):
+            kind = "decade"
+        elif kind == "number" and _is_year(match, least, unit):
             kind = "year"
         elif _is_day(text, match, least, unit):
             kind = "day"
@@ -162,7 +166,7 @@ def _worth(match: re.Match[str]) -> tuple[float, float, str]:
     if ":" in figure:
         clock = float(figure.replace(":", "."))
         return clock, clock, "clock"
-    worth = float(re.sub("[, ]", "", figure)) * _SCALES.get((match["tail"] or "").strip("-" + whitespace).lower(), 1.0)
+    worth = float(re.sub("[, ]", "", figure)) * _SCALES.get(re.sub(r"[\s-]", "", match["tail"] or "").lower(), 1.0)
     return worth, worth, "ordinal" if match["ordinal"] else "number"
 
 

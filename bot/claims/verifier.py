@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -12,8 +13,9 @@ from bot.claims import model
 from bot.claims.alignment import ALIGNED, VECTORS, aligned, compared
 from bot.claims.assertion import asserts, body, is_about_sources
 from bot.claims.checks import Problem, check
+from bot.claims.cutting import CUTTING, cutting
 from bot.claims.evidence import choose
-from bot.claims.features import LEXICAL, Claim, lexical, read_claim
+from bot.claims.features import LEXICAL, LOOKED_AT, Claim, lexical, ranked, read_claim
 from bot.claims.judged import Evidence, Judged, Support
 from bot.claims.quoting import checked
 from bot.reading.features import Candidate, candidates
@@ -30,8 +32,30 @@ anybody could check, and is unsupported."""
 REMEMBERED = 1_000
 """Sentences whose token vectors are kept: about 45 kB each."""
 _MARK_ONLY = 6  # characters of a piece without a word that is a list mark gone astray ("1.")
-_FAILED = 0.35
-"""What a grave problem leaves of a probability: never as much as makes a claim supported or partly so."""
+CHECKED = ("grave", "slight")
+"""Whether a check that needs no model found that the claim says something else than its source, or says it firmer."""
+
+SEEN = (*CHECKED, *LEXICAL, *CUTTING, *VECTORS)
+"""Everything that is measured of a claim whatever the embedder."""
+ALL = (*SEEN, *ALIGNED)
+"""Everything that is measured where the embedder shows its tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What can be seen of a claim.
+
+    Attributes:
+        names: What was measured.
+        values: What came out, in the same order.
+        chosen: The numbers of the sentences that carry the claim best.
+        problems: What is wrong with it.
+    """
+
+    names: tuple[str, ...]
+    values: tuple[float, ...]
+    chosen: tuple[int, ...]
+    problems: tuple[Problem, ...]
 
 
 class ClaimVerifier:
@@ -92,46 +116,42 @@ class ClaimVerifier:
     def _weighed(
         self, claim: Claim, text: str, quoted: tuple[str, ...], hits: Sequence[Hit], found: Sequence[Candidate]
     ) -> Judged:
-        names, values, cosines = self.evidence(claim, found)
-        variant = self._fitted.variants["tokens" if ALIGNED[0] in names else "vectors"]
-        probability = logistic(float(variant.over(names, np.array([values]))[0]))
-        chosen = choose(claim, found, [hit.passage.article_id for hit in hits], cosines)
-        problems = check(claim, hits, found, chosen)
-        evidence = tuple(Evidence(found[number].hit, found[number].sentence.span) for number in chosen)
-        words = (*quoted, *(problem.words for problem in problems))
+        seen = self.look(claim, hits, found)
+        variant = self._fitted.variants["tokens" if seen.names is ALL else "vectors"]
+        probability = logistic(variant.over(seen.names, seen.values))
+        evidence = tuple(Evidence(found[number].hit, found[number].sentence.span) for number in seen.chosen)
+        words = (*quoted, *(problem.words for problem in seen.problems))
+        grave = any(problem.grave for problem in seen.problems)
         if not asserts(claim.text):
-            grave = any(problem.grave for problem in problems)
             support = Support.UNSUPPORTED if grave else Support.SUPPORTED
             return Judged(support, probability, text, (), words if grave else quoted, asserts=grave)
-        support, probability = _decided(probability, problems, altered=bool(quoted))
+        support = Support.UNSUPPORTED if grave else model.cheapest(probability)
+        if support is Support.SUPPORTED and words:
+            support = Support.PARTIAL
         return Judged(support, probability, text, evidence, words)
 
-    def evidence(self, claim: Claim, found: Sequence[Candidate]) -> tuple[tuple[str, ...], list[float], list[float]]:
-        """Return the names of the features, their values, and the cosine of each sentence, at least one."""
+    def look(self, claim: Claim, hits: Sequence[Hit], found: Sequence[Candidate]) -> Seen:
+        """Return what can be seen of a claim against the sentences of ``hits``, at least one."""
         sentences = [each.sentence for each in found]
-        words = lexical(claim, sentences)
-        if self._tokens is None:
-            rows = self._vectors([claim.text, *(each.text for each in sentences)])
-            cosines = [float(cosine) for cosine in rows[1:] @ rows[0]]
-            return (*LEXICAL, *VECTORS), [*words, *compared(rows[0], rows[1:])], cosines
-        own, *vectors = self._tokens.of([claim.text, *(each.text for each in sentences)])
-        wholes = np.stack([each.whole for each in vectors])
-        cosines = [float(cosine) for cosine in wholes @ own.whole]
-        values = [*words, *compared(own.whole, wholes), *aligned(claim, own, sentences, vectors)]
-        return (*LEXICAL, *VECTORS, *ALIGNED), values, cosines
+        texts = [claim.text, *(each.text for each in sentences)]
+        tokens = self._tokens.of(texts) if self._tokens is not None else []
+        wholes = np.stack([each.whole for each in tokens]) if tokens else self._vectors(texts)
+        cosines = wholes[1:] @ wholes[0]
+        chosen = choose(claim, found, [hit.passage.article_id for hit in hits], [float(each) for each in cosines])
+        problems = check(claim, hits, found, chosen)
+        values = [
+            float(any(problem.grave for problem in problems)),
+            float(any(not problem.grave for problem in problems)),
+            *lexical(claim, sentences),
+            *cutting(claim, [sentences[number] for number in ranked(claim, sentences)[:LOOKED_AT]]),
+            *compared(wholes[0], wholes[1:]),
+        ]
+        if tokens:
+            values += aligned(claim, tokens[0], sentences, tokens[1:])
+        return Seen(ALL if tokens else SEEN, tuple(values), tuple(chosen), tuple(problems))
 
     def _vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.stack([self._vector(text) for text in texts]) if texts else np.empty((0, 0), np.float32)
-
-
-def _decided(probability: float, problems: Sequence[Problem], *, altered: bool) -> tuple[Support, float]:
-    """Return the support that the probability and the problems leave, and the probability with them in mind."""
-    if any(problem.grave for problem in problems):
-        return Support.UNSUPPORTED, probability * _FAILED
-    support = model.cheapest(probability)
-    if support is Support.SUPPORTED and (problems or altered):
-        return Support.PARTIAL, probability
-    return support, probability
 
 
 @lru_cache(maxsize=512)

@@ -21,6 +21,7 @@ TRIES = 4
 """How often a request is made when its connection breaks. discord.py repeats 5xx and waits out rate limits itself, but
 knows a reset connection by the numbers of macOS and Windows only."""
 ALREADY_ACKNOWLEDGED = 40060  # Discord's code: this interaction was answered before
+_EXPIRED = frozenset({10015, 50027})  # Discord's codes: unknown webhook, invalid token; 15 minutes have passed
 _PAUSE = 0.5  # s before the first repetition, doubled each time
 _TYPING = 8.0  # s: Discord shows "typing" for ten
 
@@ -94,13 +95,21 @@ class InteractionReply:
         await self._interaction.edit_original_response(content=text, allowed_mentions=discord.AllowedMentions.none())
 
     async def finish(self, pages: Sequence[Page], views: Sequence[View | None]) -> None:
-        """Show the whole answer."""
+        """Show the whole answer; in the channel itself where it took longer than Discord holds an interaction open."""
         first, *more = pages
-        await tried(
-            lambda: self._interaction.edit_original_response(
-                content=first.text, view=views[0], allowed_mentions=discord.AllowedMentions.none()
+        none = discord.AllowedMentions.none()
+        try:
+            await tried(
+                lambda: self._interaction.edit_original_response(
+                    content=first.text, view=views[0], allowed_mentions=none
+                )
             )
-        )
+        except discord.HTTPException as error:
+            channel = self._interaction.channel
+            if error.code not in _EXPIRED or self._private or not isinstance(channel, discord.abc.Messageable):
+                raise
+            await MessageReply(channel).finish(pages, views)
+            return
         for page, view in zip(more, views[1:], strict=True):
             await self._follow(page, view)
 

@@ -78,6 +78,11 @@ class Markers:
         self._held = ""
         self._code = _Code()
 
+    @property
+    def holds(self) -> bool:
+        """Whether a bracket is open."""
+        return bool(self._held)
+
     def feed(self, text: str) -> list[str | Pointer]:
         """Return what ``text`` and what was held before it hold; a bracket still open is held."""
         return _joined(part for char in text for part in self._take(char))

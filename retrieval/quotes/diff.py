@@ -35,6 +35,8 @@ class Reason(StrEnum):
 
 GRAVE = frozenset({Reason.NUMBER, Reason.NAME, Reason.NEGATION, Reason.MODAL, Reason.QUANTIFIER})
 COSMETIC = frozenset({Reason.APOSTROPHE, Reason.WORD_BREAK})
+SMALL = frozenset({Reason.SPELLING, Reason.NUMERAL, *COSMETIC})
+"""Kinds of difference after which a word still is the word it was."""
 
 _OTHER_WORDS = frozenset(
     ["were", "well", "ill", "hell", "shell", "wed", "shed", "id", "cant", "wont", "whore", "were", "lets"]

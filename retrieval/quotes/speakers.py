@@ -11,7 +11,7 @@ from retrieval.articles import Span
 from retrieval.quotes import cues
 from retrieval.quotes.attributions import attributions, indirect
 from retrieval.quotes.names import agree, bare, fold_name, is_outlet, name_in, names_of
-from retrieval.quotes.quotations import Quotation, QuotationKind, quotations_of
+from retrieval.quotes.quotations import Quotation, QuotationKind, may_be_quoted, quotations_of
 from retrieval.quotes.reading import read
 from retrieval.quotes.sentence_rules import Found
 
@@ -116,7 +116,7 @@ def attribute(text: str, span: Span) -> Attribution:
     Words of which less than half stand inside quotation marks are the outlet's own. A text is read once and
     remembered, so that asking about each of its quotations costs one reading.
     """
-    quotation = _around(text, span)
+    quotation = _around(text, span) if may_be_quoted(text, span) else None
     if quotation is None:
         return Attribution(None, "", None, "outside_marks", PRECISION["outside_marks"], SpeakerKind.OUTLET, span)
     if quotation.speaker_hint is not None:

@@ -37,8 +37,8 @@ def test_figures_come_as_json_beside_the_plain_ways(tmp_path: Path, capsys: pyte
     assert run(make_file(tmp_path), True, FakeEmbedder()) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["claims"] == 24
-    assert set(found["figures"]) == {"ours", "ours, cross-validated", "cosine alone", "trigram coverage"}
-    assert found["figures"]["ours, cross-validated"]["auroc"] == 1.0
+    assert set(found["figures"]) == {"ours", "ours, fitted to its other articles", "cosine alone", "trigram coverage"}
+    assert found["figures"]["ours, fitted to its other articles"]["auroc"] == 1.0
     assert {"auroc a", "balanced accuracy b"} <= set(found["figures"]["ours"])
     assert found["shown_unsupported"] == 0.0
 
@@ -47,7 +47,7 @@ def test_a_fit_writes_a_file_that_says_how_it_was_made(tmp_path: Path) -> None:
     pytest.importorskip("sklearn")
     output = tmp_path / "fitted.json"
     file = make_file(tmp_path)
-    figures = fit(file, output, FakeEmbedder())
+    figures = fit(file, None, output, FakeEmbedder())
     written = json.loads(output.read_text())
     assert written["fitted_by"] == "python -m evals fit-claims claims.jsonl.gz"
     assert written["left_out_figures"] == json.loads(json.dumps(figures))

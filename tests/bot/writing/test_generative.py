@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -265,6 +266,23 @@ class TestAsking:
     def test_a_provider_that_is_not_there_is_said(self, ask: Ask) -> None:
         (last,) = ask(Reply("x"), openai_base_url="http://127.0.0.1:9/v1")
         assert "127.0.0.1:9 cannot be reached" in last.fallback
+
+    @pytest.mark.parametrize("first", [f"{TUESDAY} {{m2}}.", f"{TUESDAY}.", f"{TUESDAY}. {{m2}}"])
+    def test_a_sentence_is_shown_before_the_next_word_comes(self, first: str, tmp_path: Path) -> None:
+        """Wherever the model puts its marker, or none."""
+        parts = make_parts(tmp_path / ".onrecord", verifier=CountingVerifier())
+        del parts["answerer"]
+        hold = len(first.replace("{m2}", "[abcd-2]")) + 1  # a chunk a character, after the one with the role
+        with (
+            ScriptedProvider(Reply(f"{first} {WAGES}.", size=1, hold=hold)) as server,
+            App(Settings(store_dir=tmp_path / ".onrecord", **server.settings()), **parts) as app,
+        ):
+            start = time.monotonic()
+            answers = app.stream(QUESTION)
+            assert next(answers).text == f"{TUESDAY}. [1]"
+            assert time.monotonic() - start < 20  # it did not wait for the server to give up holding
+            server.go.set()
+            assert list(answers)[-1].text == f"{TUESDAY}. [1] {WAGES}. [2]"
 
     def test_the_time_from_a_sentences_last_token_to_its_showing_is_told(self, ask: Ask) -> None:
         last = ask(Reply(f"{TUESDAY} {{m2}}."))[-1]

@@ -61,6 +61,36 @@ def test_a_pointer_after_a_sentence_that_was_told_comes_alone() -> None:
     ]
 
 
+@pytest.mark.parametrize("text", ["The strike ended. ", "- The strike ended.", "The “strike” has ended!"])
+def test_a_sentence_is_told_when_nothing_comes_for_a_moment(text: str) -> None:
+    """A slow model's next word need not be waited for."""
+    markers, sentences = Markers("kqzt", 5), Drafts("kqzt")
+    assert sentences.feed(markers.feed(text)) == []
+    assert len(sentences.pause()) == 1
+    assert sentences.close() == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The strike ended",
+        "Wages rose to 3.",
+        "It was signed by J.",
+        "It was signed by Mr.",
+        "Troops of the U.S.",
+        "The strike ended...",
+        "He said “The strike ended.",
+        "He said “The strike ended.”",
+        "The end (it was late.",
+        "1.",
+        "```\na = 1.",
+    ],
+)
+def test_what_may_go_on_is_waited_for(text: str) -> None:
+    markers, sentences = Markers("kqzt", 5), Drafts("kqzt")
+    assert [*sentences.feed(markers.feed(text)), *sentences.pause()] == []
+
+
 def test_headings_items_code_and_tables_keep_their_form() -> None:
     text = "# News\n\nThe points:\n- One [kqzt-1].\n- Two. And more.\n\n```\na[1] = 2\n```\n| a | 1 |\n|---|---|\nEnd."
     assert [(each.text, each.form) for each in drafts(text)] == [
