@@ -66,6 +66,8 @@ class Checking:
         self._show = show_unsupported
         self._seen: set[str] = set()
         self._last: list[Claim] = []
+        self._headings: list[Claim] = []
+        self._barren = False  # whether what stood under the headings was withheld
         self._numbers: dict[tuple[str, Span], int] = {}
         self.citations: list[Citation] = []
         self.claims: list[Claim] = []
@@ -95,6 +97,11 @@ class Checking:
         self._seen.add(key)
         self._judge(replace(draft, unknown=unknown))
 
+    def finish(self) -> None:
+        """Withhold the headings that nothing followed."""
+        self.withheld += self._headings
+        self._headings.clear()
+
     def refuse(self, draft: Draft, problem: str) -> None:
         """Withhold a sentence unchecked."""
         if draft.text:
@@ -120,7 +127,7 @@ class Checking:
         else:
             bears = judged.support is not Support.UNSUPPORTED and judged.asserts
             numbers = self._cite(judged.evidence, hits, judged.probability) if bears else ()
-            self._put(self.claims, replace(claim, citations=numbers))
+            self._say(replace(claim, citations=numbers))
 
     def _hides(self, claim: Claim, *, asserts: bool) -> bool:
         """Tell whether a claim is withheld. Code that says nothing checkable is no better than code that is wrong."""
@@ -130,9 +137,22 @@ class Checking:
             return False
         return claim.form is Form.HEADING or (claim.support is Support.UNSUPPORTED and not self._show)
 
+    def _say(self, claim: Claim) -> None:
+        """Show a claim, after the headings over it; a heading waits until a claim under it is shown."""
+        if claim.form is not Form.HEADING:
+            self.claims += self._headings
+            self._headings.clear()
+            self._put(self.claims, claim)
+            return
+        if self._barren:
+            self.finish()
+        self._barren = False
+        self._put(self._headings, claim)
+
     def _put(self, claims: list[Claim], claim: Claim) -> None:
         claims.append(claim)
         self._last = claims
+        self._barren = self._barren or claims is self.withheld
 
     def _verdict(self, draft: Draft) -> tuple[Judged, tuple[Hit, ...], tuple[str, ...]]:
         """Return what the passages that the sentence points to make of it; all of them, where those do not carry it."""
@@ -172,4 +192,6 @@ def _flags(draft: Draft) -> tuple[str, ...]:
 
 
 def _astray(pointer: str) -> str:
-    return f"it points to a source that was not given: {pointer}"
+    """Return what is wrong with a pointer, without its brackets: nobody may take it for one of ours."""
+    numbers = ", ".join(re.findall(r"[0-9]+", pointer))
+    return f"it points to a source that was not given ({numbers or 'unnamed'})"

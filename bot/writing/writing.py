@@ -168,6 +168,7 @@ class Writing:
                 self.checking.refuse(draft, _BROKE_OFF)
             else:
                 self.checking.add(draft, self._notation.nothing)
+        self.checking.finish()
         self._timings["total"] = (time.monotonic() - self._start) * 1000
 
     def _time(self, piece: Piece) -> None:
