@@ -148,6 +148,14 @@ class Settings(BaseModel):
             "Content intent."
         ),
     ] = False
+    discord_servers: Annotated[
+        str,
+        Field(
+            pattern=r"^[0-9]*(,[0-9]+)*$",
+            description="The servers whose keepers may add and remove articles, ids joined by commas; empty: every "
+            "server that the bot is in.",
+        ),
+    ] = ""
     discord_workers: Annotated[
         int, Field(ge=1, le=32, description="Questions that the Discord bot works on at a time: 1 to 32.")
     ] = 2

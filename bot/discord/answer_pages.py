@@ -170,7 +170,9 @@ def _around(text: str, span: Span) -> tuple[int, int]:
     """Return where the surroundings begin and end: whole words, ``CONTEXT`` characters on each side."""
     start, end = max(0, span.start - CONTEXT), min(len(text), span.end + CONTEXT)
     if start:
-        start = next((at for at in range(start, span.start) if text[at].isspace()), span.start)
+        # A paragraph that begins in reach begins the surroundings; else a word.
+        line = text.find("\n", start, span.start)
+        start = line if line >= 0 else next((at for at in range(start, span.start) if text[at].isspace()), span.start)
     if end < len(text):
         end = next((at for at in range(end, span.end, -1) if text[at - 1].isspace()), span.end)
     return start, end

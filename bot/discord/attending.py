@@ -12,7 +12,7 @@ import discord
 from bot.discord.delivery import BROKEN, InteractionReply, acknowledge
 from bot.discord.logs import correlated, log
 from bot.discord.pages import Page
-from bot.discord.refusals import Refusal, said
+from bot.discord.refusals import Closing, Refusal, said
 from bot.discord.rules import Rules
 
 if TYPE_CHECKING:
@@ -37,12 +37,16 @@ async def attending(
     """
     acknowledged = await acknowledge(interaction, private=private)
     with correlated() as reference:
+        reply = InteractionReply(interaction, private=private)
+        if acknowledged and bot.stopping:
+            await _tell(reply, str(Closing()))
+            yield None
+            return
         event = f"interaction:{interaction.id}"
         if not acknowledged or not await bot.claim(event):
             log("seen_before", doing=doing)
             yield None
             return
-        reply = InteractionReply(interaction, private=private)
         async with bot.at_work():
             log("asked", doing=doing, guild=interaction.guild_id, channel=interaction.channel_id)
             try:
@@ -77,6 +81,9 @@ def is_keeper(bot: OnrecordBot, interaction: Interaction) -> bool:
     """Return whether a person may change articles and settings: manages the server, or has its configured role."""
     member = interaction.user
     if not interaction.guild_id or not isinstance(member, discord.Member):
+        return False
+    trusted = bot.app.settings.discord_servers
+    if trusted and str(interaction.guild_id) not in trusted.split(","):
         return False
     role = rules(bot, interaction).role
     return interaction.permissions.manage_guild or (role != 0 and any(each.id == role for each in member.roles))

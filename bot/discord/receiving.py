@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -18,6 +19,8 @@ MAX_ATTACHMENT = 20_000_000
 """Bytes of a file: what any page may have."""
 
 _MOST_SAID = 5
+_HEAD = re.compile(rb"<head\b[^>]{0,500}>", re.IGNORECASE)
+_NAMED = re.compile(rb"rel\s*=\s*[\"']?canonical|og:url", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,15 @@ def _ending(name: str) -> str:
     """Return the suffix that tells the format: ".jsonl.gz", ".md"; empty where none does."""
     suffixes = [suffix.lower() for suffix in PurePosixPath(name).suffixes[-2:]]
     return next((each for each in ("".join(suffixes), *suffixes[-1:]) if each in SUFFIXES), "")
+
+
+def with_address(page: bytes, url: str) -> bytes:
+    """Return a page that says where it came from: what names no address of its own gets the one it was fetched at."""
+    head = _HEAD.search(page)
+    if head is None or _NAMED.search(page):
+        return page
+    link = f'<link rel="canonical" href="{html.escape(url)}">'.encode("ascii", "xmlcharrefreplace")
+    return page[: head.end()] + link + page[head.end() :]
 
 
 def keep(store: Path, got: Received) -> Path:

@@ -13,7 +13,7 @@ from bot.discord.answer_pages import LONGEST_QUESTION, passage_pages
 from bot.discord.asking import Question, answer, show
 from bot.discord.attending import attending, place, rules
 from bot.discord.buttons import BAD, GOOD, OPEN, QUOTES, SHARE, WHY, pressed
-from bot.discord.delivery import MessageReply, Reply
+from bot.discord.delivery import BROKEN, MessageReply, Reply
 from bot.discord.escape import flat
 from bot.discord.logs import log
 from bot.discord.pages import Page
@@ -122,7 +122,7 @@ async def open_thread(
     """Open a thread named after a question; None where Discord does not allow it."""
     try:
         thread = await message.create_thread(name=flat(question, 90).replace("\\", "")[:100] or "Question")
-    except discord.HTTPException as error:
+    except (discord.HTTPException, *BROKEN) as error:
         log("no_thread", level=logging.WARNING, error=error)
         return None
     bot.own_threads.add(thread.id)

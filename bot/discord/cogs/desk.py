@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 from typing import TYPE_CHECKING, Any
@@ -136,4 +137,4 @@ async def titles(bot: OnrecordBot, typed: str) -> list[app_commands.Choice[str]]
         near = [info for info in found if typed.casefold() in info.title.casefold()]
         return [app_commands.Choice(name=(info.title or info.id)[:100], value=info.id) for info in near[:25]]
 
-    return await bot.bench.note(look)
+    return await asyncio.to_thread(look)

@@ -15,7 +15,7 @@ from bot.discord.cogs.desk import titles
 from bot.discord.delivery import InteractionReply, tried
 from bot.discord.escape import flat
 from bot.discord.pages import Page
-from bot.discord.receiving import MAX_ATTACHMENT, Received, keep, received, said_of
+from bot.discord.receiving import MAX_ATTACHMENT, Received, keep, received, said_of, with_address
 from bot.discord.refusals import NotAllowed
 from bot.discord.work import Growing
 from bot.ingesting import figures_of
@@ -71,7 +71,8 @@ class Keepers(commands.Cog):
 
     async def _from_web(self, url: str) -> Received:
         fetched = await self.bot.bench.run(lambda: fetch(url))
-        return received(url.rstrip("/").rpartition("/")[2], fetched.data, fetched.suffix)
+        data = with_address(fetched.data, fetched.url) if fetched.suffix == ".html" else fetched.data
+        return received(url.rstrip("/").rpartition("/")[2], data, fetched.suffix)
 
     async def _read(self, got: Received, reply: InteractionReply) -> None:
         """Ingest what was received, telling how far it is."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import discord
 
+from bot.discord.receiving import with_address
 from tests.bot.discord.fakes_discord import Scene, make_bot, scene, simulated
 
 FERRY = b"""# Ferry runs again
@@ -78,6 +79,25 @@ async def test_a_role_that_is_set_may_change_articles_too(tmp_path: Path) -> Non
         assert "Settings of this server" in (await lee.slash(here.channel, "settings")).response.content
         refused = await lee.slash(here.channel, "settings", role=role)
         assert "can set the role" in refused.response.content
+
+
+@simulated
+async def test_only_trusted_servers_change_articles_where_they_are_named(tmp_path: Path) -> None:
+    """Whoever adds the bot to a server of their own manages that server."""
+    async with scene(make_bot(tmp_path / "store", discord_servers="1,2")) as here:
+        kim = keeper(here, manage_guild=True)
+        result = await kim.slash(here.channel, "remove", article="Harbour strike ends")
+        assert "Only those who manage this server" in result.response.content
+
+
+def test_a_fetched_page_says_where_it_came_from() -> None:
+    """Unless it says so itself."""
+    named = b'<html><head><link rel="canonical" href="https://a.example/"></head></html>'
+    assert with_address(named, "https://b.example/") == named
+    url = 'https://b.example/?a=1&b="2"'
+    assert with_address(b"<html><head></head></html>", url) == (
+        b'<html><head><link rel="canonical" href="https://b.example/?a=1&amp;b=&quot;2&quot;"></head></html>'
+    )
 
 
 @simulated
