@@ -11,7 +11,7 @@ from retrieval.quotes.judgement import Judgement
 from retrieval.quotes.judging import judge
 from retrieval.quotes.memory import Memory
 from retrieval.quotes.paraphrase import Close, closest
-from retrieval.quotes.places import Place, Quote, changed_words, quote
+from retrieval.quotes.places import Place, Quote, changed_words, quote, same_words
 from retrieval.quotes.quotations import Quotation, quotations
 from retrieval.quotes.retelling import is_retelling
 from retrieval.quotes.speakers import Attribution, SpeakerKind, SpeakerVerdict, attribute, reported_by, speaker_verdict
@@ -218,8 +218,15 @@ def _parted(judged: Judgement) -> tuple[list[Place], list[Place]]:
 
 
 def _variants(asked: Quote, finder: Finder, seen: set[int]) -> list[Place]:
-    found = [one for one in finder.copies(asked.words.texts) if one.row not in seen]
-    return [changed_words(asked, finder.words(one.row), one, finder.is_known) for one in found[:_WORDINGS]]
+    """Return the places of the same or nearly the same words in other articles than those seen."""
+    places = []
+    for one in finder.copies(asked.words.texts, beyond=seen)[:_WORDINGS]:
+        text = finder.words(one.row)
+        if one.distance:
+            places.append(changed_words(asked, text, one, finder.is_known))
+        else:
+            places.append(same_words(asked, text, one.row, one.first, finder.is_known))
+    return places
 
 
 def _match(place: Place, infos: _Infos, finder: Finder) -> Match:

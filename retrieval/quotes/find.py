@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
@@ -202,15 +202,21 @@ class Finder:
             known = self._near[tuple(words)] = self._aligned(run, limit, self.candidates(words))
         return [one for one in known if one.distance <= limit]
 
-    def copies(self, words: Sequence[str], *, tolerance: float = 0.25) -> list[Found]:
+    def copies(self, words: Sequence[str], *, beyond: Collection[int], tolerance: float = 0.25) -> list[Found]:
         """Return the best places of other wordings as :meth:`near` does, where a few phrases already tell.
 
         What differs in every fourth word or more often is not found.
+
+        Args:
+            words: Folded.
+            beyond: Articles that are known already.
+            tolerance: The most edits, as a part of the words' characters.
         """
         if tuple(words) in self._near:
-            return self.near(words, tolerance=tolerance)
+            return [one for one in self.near(words, tolerance=tolerance) if one.row not in beyond]
         run = joined(list(words)).strip()
-        return self._aligned(run, int(len(run) * tolerance), self.candidates(words, COPY_GRAMS))
+        candidates = [row for row in self.candidates(words, COPY_GRAMS) if row not in beyond]
+        return self._aligned(run, int(len(run) * tolerance), candidates)
 
     def _aligned(self, run: str, limit: int, candidates: Iterable[int]) -> list[Found]:
         found: list[Found] = []
