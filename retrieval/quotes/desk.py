@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from retrieval.articles import ArticleInfo, Filters
+from retrieval.quotes.copies import ALIKE, copies
 from retrieval.quotes.diff import SMALL
 from retrieval.quotes.find import NO_FILTERS, Articles, Finder
 from retrieval.quotes.judgement import Judgement
@@ -94,7 +95,7 @@ class QuoteDesk:
         infos = _Infos(finder)
         best, others = _parted(judged)
         if variants and judged.verdict in _ON_RECORD:
-            others = [*others, *_variants(asked, finder, {place.row for place in (*best, *others)})]
+            others = [*others, *_variants(asked, finder, judged, {place.row for place in (*best, *others)})]
         return Verdict(
             quote=asked.source,
             text=judged.verdict,
@@ -217,10 +218,15 @@ def _parted(judged: Judgement) -> tuple[list[Place], list[Place]]:
     return best, list(others.values())
 
 
-def _variants(asked: Quote, finder: Finder, seen: set[int]) -> list[Place]:
+def _variants(asked: Quote, finder: Finder, judged: Judgement, seen: set[int]) -> list[Place]:
     """Return the places of the same or nearly the same words in other articles than those seen."""
+    words = asked.words.texts
+    if judged.verdict is TextVerdict.ALTERED:  # was searched for already
+        found = [one for one in finder.near(words, tolerance=ALIKE) if one.row not in seen]
+    else:
+        found = copies(words, finder, beyond=seen)
     places = []
-    for one in finder.copies(asked.words.texts, beyond=seen)[:_WORDINGS]:
+    for one in found[:_WORDINGS]:
         text = finder.words(one.row)
         if one.distance:
             places.append(changed_words(asked, text, one, finder.is_known))
