@@ -5,12 +5,14 @@ Run from the repository's root, after ``make test``: ``.venv/bin/python docs/ref
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import discord_picture
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 from rich.text import Text
@@ -29,6 +31,7 @@ README = ROOT / "README.md"
 PICTURE = ROOT / "docs" / "repl.svg"
 WIDTH = 100
 BLOCK = re.compile(r"(<!-- help: (\w+) -->\n```text\n).*?(```\n)", re.DOTALL)
+DISCORD_PICTURE = ROOT / "docs" / "discord.svg"
 QUOTE_PICTURE = ROOT / "docs" / "quote.svg"
 CHECKED = [
     '/quote "Two Russian trainers were shown on Malian state television" by John Lechner',
@@ -77,6 +80,7 @@ def main() -> None:
         app.ingest([str(ROOT / "seeds")])
         PICTURE.write_text(picture(app, SHOWN), encoding="utf-8")
         QUOTE_PICTURE.write_text(picture(app, CHECKED), encoding="utf-8")
+        DISCORD_PICTURE.write_text(asyncio.run(discord_picture.picture(app)), encoding="utf-8")
 
 
 if __name__ == "__main__":

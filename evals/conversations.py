@@ -15,6 +15,7 @@ from rich.table import Table
 from bot.conversation.follow import FollowUps
 from bot.conversation.turns import Turn
 from evals.conversation_file import Asked, Conversations, read
+from evals.conversation_variants import behind_others, shortened
 from evals.metrics import Interval, paired_bootstrap, recall
 from evals.plain import PlainPipeline
 from evals.retrieval import index
@@ -36,7 +37,9 @@ JUDGED = 5
 DEPTH = 50
 """Passages of the library asked for a ranking of ten documents: a document is ranked by its best passage."""
 OURS, LAST, BOTH, PLAIN = "ours", "last question", "last two questions", "plain"
-FIRST, FOLLOW, SHIFT = "first questions", "follow-ups", "new topics"
+FIRST, FOLLOW, SHORT = "first questions", "follow-ups", "follow-ups, shortened"
+SHIFT, LONG = "new topics", "follow-ups, longer talk"
+"""First questions and follow-ups behind another conversation (``evals.conversation_variants``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,16 +171,17 @@ def compare(
 
 
 def grouped(asked: Sequence[Asked]) -> dict[str, list[Asked]]:
-    """Return the questions by group: first ones, follow-ups, and first ones behind the next conversation.
-
-    Where conversations' first questions are not there, neither are those groups.
-    """
+    """Return the questions by group: first ones, follow-ups, and both made harder. Empty groups are left out."""
     first = [each for each in asked if each.is_first]
-    longest = {each.conversation: each for each in sorted(asked, key=lambda each: len(each.questions))}
-    names = sorted(longest)
-    after = dict(zip(names, [*names[1:], *names[:1]], strict=True))
-    shifted = [each.behind(longest[after[each.conversation]]) for each in first if len(names) > 1]
-    groups = {FIRST: first, FOLLOW: [each for each in asked if not each.is_first], SHIFT: shifted}
+    follow = [each for each in asked if not each.is_first]
+    behind = behind_others(asked)
+    groups = {
+        FIRST: first,
+        FOLLOW: follow,
+        SHORT: shortened(asked),
+        SHIFT: [after for each, after in zip(asked, behind, strict=False) if each.is_first],
+        LONG: [after for each, after in zip(asked, behind, strict=False) if not each.is_first],
+    }
     return {"all": list(asked), **{group: of for group, of in groups.items() if of}}
 
 

@@ -15,6 +15,7 @@ the question                      .823   .440       .840
 all parts, whatever the question  .826   .682       .822
 this, from .5                     .829   .674       .826
 this, from .3                     .821   .682       .825
+this, from .2                     .825   .682       .822
 ================================  =====  =========  =========
 """
 
@@ -32,9 +33,9 @@ from retrieval.words import terms
 WEIGHTS = {"bias": 3.2, "pronoun": 0.6, "opening": 0.75, "words": -0.67, "repeats": -1.3, "new_name": -1.0}
 """Log odds that what came before helps; ``words`` a content word, ``repeats`` where one of them was asked before (who
 says it again says all that is needed), ``new_name`` where a name was not said yet."""
-LEANS = 0.3
-"""From here, a question leans on what came before. From .5, a question of five content words would be searched alone;
-what lacks its topic is lost then, where what has too much is only diluted."""
+LEANS = 0.2
+"""From here, a question leans on what came before. What lacks its topic is lost when it is searched alone, where what
+has too much is only diluted: so the bar is low, and a question that hardly leans gets little."""
 QUESTIONS_MEAN = 0.25
 """What the vector of this question behind the last ones counts where the question's own counts 1."""
 ANSWER_MEANS = 0.8

@@ -80,10 +80,10 @@ def places_from(text: str) -> tuple[Place, ...]:
 
 
 def _words(answer: Answer) -> str:
-    """Return the answer as one would say it: without the numbers of its citations where it only quotes."""
+    """Return the answer as one would say it: what it claims, without the numbers of its citations."""
     if answer.abstention:
         return answer.abstention.message
-    return " ".join(citation.quote for citation in answer.citations) if answer.citations else answer.text
+    return " ".join(claim.text for claim in answer.claims)
 
 
 def _place(citation: Citation) -> Place:

@@ -119,10 +119,13 @@ class OnrecordBot(commands.Bot):
             return False
         self._claimed.add(event)
         try:
-            return await self.bench.note(lambda: self.records.claim(event, self.run_id))
+            if await self.bench.note(lambda: self.records.claim(event, self.run_id)):
+                return True
         except OnrecordError as error:  # a record that cannot be kept costs certainty, not the answer
             log("unrecorded", level=logging.WARNING, error=error)
             return True
+        self._claimed.discard(event)
+        return False
 
     async def done(self, event: str) -> None:
         """Note that an event was dealt with."""

@@ -36,6 +36,7 @@ PERMISSIONS = discord.Permissions(
 )
 """What the bot uses, and nothing more: reading where it is asked, answering, its threads, and files of `/my-data`."""
 
+_UNKNOWN_TOKEN = 4004  # Discord's code when it closes the gateway
 _TOKEN = re.compile(r"[!-~]{1,300}")  # fit to be sent; what Discord issues has three parts joined by dots
 
 
@@ -138,7 +139,12 @@ async def _connected(bot: OnrecordBot, token: str) -> None:
         raise ConfigurationError(
             f"DISCORD_READ_THREADS needs the Message Content intent: switch it on in {PORTAL} (Bot), or set it to 0"
         ) from None
-    except (aiohttp.ClientError, discord.GatewayNotFound, discord.DiscordServerError, OSError) as error:
+    except discord.ConnectionClosed as error:
+        if error.code == _UNKNOWN_TOKEN:
+            raise TokenRefused("Discord refused DISCORD_TOKEN") from None
+        log("closed_by_discord", level=logging.ERROR, error=error, code=error.code)
+        raise DiscordUnreachable(f"Discord ended the connection (code {error.code})") from None
+    except (aiohttp.ClientError, discord.GatewayNotFound, discord.HTTPException, OSError) as error:
         log("unreachable", level=logging.ERROR, error=error)
         raise DiscordUnreachable("Discord cannot be reached") from None
 

@@ -30,6 +30,9 @@ LONGEST_WAIT = 20.0
 FIRST_WAIT = 0.5
 """Seconds before the second try; doubled each time, with "full jitter" (Brooker, Exponential Backoff And Jitter, AWS
 Architecture Blog 2015)."""
+MOMENT = 0.02
+"""Seconds without a token after which a sentence that looks complete may be taken for complete: half of what is left of
+60 ms when a claim's check takes its own 20."""
 WHOLE = 5
 """An answer may take this many times MODEL_TIMEOUT from its first token to its last."""
 
@@ -149,7 +152,7 @@ class Chat:
         try:
             with closing(pieces):  # type: ignore[type-var]  # a generator
                 for each in pieces:
-                    begun = True
+                    begun = begun or not each.quiet
                     received += tokens(each.text) if each.text else 0
                     told = told + each.usage if each.usage else told
                     stream.ended = each.ended or stream.ended
@@ -207,11 +210,13 @@ class Chat:
         end = time.monotonic() + WHOLE * self._timeout
         try:
             while True:
-                left = min(self._timeout, end - time.monotonic())
-                try:
-                    came = worker.pieces.get(timeout=max(0.0, left))
-                except queue.Empty:
-                    raise ProviderTimeout(f"{self._host} sent nothing for {left:.3g} s") from None
+                came = worker.next(MOMENT)
+                if isinstance(came, Piece) and came.quiet:
+                    yield came
+                    left = min(self._timeout, end - time.monotonic())
+                    came = worker.next(left)
+                    if isinstance(came, Piece) and came.quiet:
+                        raise ProviderTimeout(f"{self._host} sent nothing for {max(0.0, left):.3g} s")
                 if came is None:
                     break
                 if isinstance(came, Exception):
@@ -229,7 +234,7 @@ class _Worker:
     """Reads one request in a thread, so that waiting for it can be timed and left."""
 
     def __init__(self, model: BaseChatModel, messages: Messages) -> None:
-        self.pieces: queue.SimpleQueue[Piece | Exception | None] = queue.SimpleQueue()
+        self._came: queue.SimpleQueue[Piece | Exception | None] = queue.SimpleQueue()
         self.stop = threading.Event()
         context = contextvars.copy_context()  # LangChain's callbacks travel in it
         thread = threading.Thread(
@@ -237,14 +242,21 @@ class _Worker:
         )
         thread.start()
 
+    def next(self, seconds: float) -> Piece | Exception | None:
+        """Return what comes next, within so many seconds; a quiet piece when nothing does; None at the end."""
+        try:
+            return self._came.get(timeout=max(0.0, seconds))
+        except queue.Empty:
+            return Piece(quiet=True)
+
     def _run(self, model: BaseChatModel, messages: list[tuple[str, str]]) -> None:
         try:
             with closing(model.stream(messages)) as chunks:  # type: ignore[type-var]  # a generator
                 for chunk in chunks:
                     if self.stop.is_set():
                         return
-                    self.pieces.put(piece(chunk))
+                    self._came.put(piece(chunk))
         except Exception as error:  # noqa: BLE001 (the provider's library raises what it likes; faults.py reads it)
-            self.pieces.put(error)
+            self._came.put(error)
         else:
-            self.pieces.put(None)
+            self._came.put(None)

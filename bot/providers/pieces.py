@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessageChunk
 
 _OPEN, _CLOSE = "<think>", "</think>"
-_ENDS = ("finish_reason", "stop_reason", "done_reason")
+_ENDS = ("finish_reason", "stop_reason", "done_reason", "status")  # the last: OpenAI's Responses
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,14 @@ class Piece:
         usage: What the provider counted, or None.
         ended: Why the model stopped ("stop", "end_turn", "length"); empty while it goes on.
         came: When, in seconds of ``time.monotonic``.
+        quiet: Nothing came for a moment: no part of the answer, but time to look at what there is.
     """
 
     text: str = ""
     usage: Usage | None = None
     ended: str = ""
     came: float = field(default_factory=time.monotonic)
+    quiet: bool = False
 
 
 def piece(chunk: AIMessageChunk) -> Piece:

@@ -53,8 +53,8 @@ def answer_document(answer: Answer, places: Places) -> Document:
 
 
 def _claims(answer: Answer) -> list[Document]:
-    if answer.abstention:
-        return []
+    if answer.abstention:  # claims that are shown marked, beside it
+        return [_claim(claim) for claim in answer.claims]
     return [_claim(claim) | span_fields(place) for claim, place in zip(answer.claims, answer.places, strict=True)]
 
 

@@ -55,6 +55,13 @@ class Checking:
         hits: The passages of the prompt, in its order.
         citing: Makes the citations.
         show_unsupported: Keep unsupported claims among those that are shown.
+
+    Attributes:
+        citations: By number.
+        claims: What may be shown.
+        withheld: What may not.
+        denials: How often the model said that the passages hold no answer.
+        astray: How many claims in a row, the latest ones, no article carries even in part.
     """
 
     def __init__(
@@ -66,11 +73,14 @@ class Checking:
         self._show = show_unsupported
         self._seen: set[str] = set()
         self._last: list[Claim] = []
+        self._headings: list[Claim] = []
+        self._barren = False  # whether what stood under the headings was withheld
         self._numbers: dict[tuple[str, Span], int] = {}
         self.citations: list[Citation] = []
         self.claims: list[Claim] = []
         self.withheld: list[Claim] = []
         self.denials = 0
+        self.astray = 0
 
     @property
     def carried(self) -> int:
@@ -95,6 +105,11 @@ class Checking:
         self._seen.add(key)
         self._judge(replace(draft, unknown=unknown))
 
+    def finish(self) -> None:
+        """Withhold the headings that nothing followed."""
+        self.withheld += self._headings
+        self._headings.clear()
+
     def refuse(self, draft: Draft, problem: str) -> None:
         """Withhold a sentence unchecked."""
         if draft.text:
@@ -112,6 +127,7 @@ class Checking:
             form=draft.form if judged.asserts or draft.form is Form.CODE else Form.HEADING,
             opens=draft.opens,
         )
+        self.astray = self.astray + 1 if claim.support is Support.UNSUPPORTED else 0
         if not claim.carried and claim.form is not Form.CODE and _REMARK.search(draft.text):
             self.denials += 1
             self._put(self.withheld, replace(claim, form=Form.REMARK))
@@ -120,7 +136,7 @@ class Checking:
         else:
             bears = judged.support is not Support.UNSUPPORTED and judged.asserts
             numbers = self._cite(judged.evidence, hits, judged.probability) if bears else ()
-            self._put(self.claims, replace(claim, citations=numbers))
+            self._say(replace(claim, citations=numbers))
 
     def _hides(self, claim: Claim, *, asserts: bool) -> bool:
         """Tell whether a claim is withheld. Code that says nothing checkable is no better than code that is wrong."""
@@ -130,9 +146,22 @@ class Checking:
             return False
         return claim.form is Form.HEADING or (claim.support is Support.UNSUPPORTED and not self._show)
 
+    def _say(self, claim: Claim) -> None:
+        """Show a claim, after the headings over it; a heading waits until a claim under it is shown."""
+        if claim.form is not Form.HEADING:
+            self.claims += self._headings
+            self._headings.clear()
+            self._put(self.claims, claim)
+            return
+        if self._barren:
+            self.finish()
+        self._barren = False
+        self._put(self._headings, claim)
+
     def _put(self, claims: list[Claim], claim: Claim) -> None:
         claims.append(claim)
         self._last = claims
+        self._barren = self._barren or claims is self.withheld
 
     def _verdict(self, draft: Draft) -> tuple[Judged, tuple[Hit, ...], tuple[str, ...]]:
         """Return what the passages that the sentence points to make of it; all of them, where those do not carry it."""
@@ -172,4 +201,6 @@ def _flags(draft: Draft) -> tuple[str, ...]:
 
 
 def _astray(pointer: str) -> str:
-    return f"it points to a source that was not given: {pointer}"
+    """Return what is wrong with a pointer, without its brackets: nobody may take it for one of ours."""
+    numbers = ", ".join(re.findall(r"[0-9]+", pointer))
+    return f"it points to a source that was not given ({numbers or 'unnamed'})"

@@ -20,6 +20,7 @@ from retrieval.sentences import MAX_SENTENCE, sentences
 _LEAD = re.compile(r"[^\S\n]*(?:(?P<heading>#{1,6})[^\S\n]+|(?P<item>[-*•–+]|[0-9]{1,3}[.)])[^\S\n]+|>[^\S\n]?)")
 _OPENER = re.compile(r"[-*•+#|>`0-9\n]")
 _END = re.compile(r"[.!?…][\"”’»)\]*_]*\Z")
+_DONE = re.compile(r"(?<!\.\.)(?<![\W\d_][^\W\d_])(?<![\W\d_])[.!?]\s*\Z")
 _INNER_END = re.compile(r"[.!?…][\"”’»)\]*_]*\s")
 _QUOTED_END = re.compile(r"[\"”’»][*_)\]]*\Z")
 _FENCE = "```"
@@ -70,6 +71,17 @@ class Drafts:
     def feed(self, parts: Iterable[str | Pointer]) -> list[Draft]:
         """Return the sentences that these parts complete."""
         return [draft for part in parts for draft in self._part(part)]
+
+    def pause(self) -> list[Draft]:
+        """Return the sentence at hand where it looks complete: nothing has come for a moment.
+
+        Not after a digit, an initial, an ellipsis or a quotation's end: what follows may go on with those.
+        """
+        text = self._text
+        looks_done = _DONE.search(text) and len(text.split()) > 2 and _form(text) is not Form.CODE
+        if not looks_done or _is_open(text) or not _ends_here(text):
+            return []
+        return list(self._flush(paragraph=False))
 
     def close(self) -> list[Draft]:
         """Return what is left."""
@@ -150,8 +162,7 @@ class Drafts:
         stop = len(_END.sub("", text))
         if not self._marked(stop) or self._points[-1][0] > stop or _is_open(text):
             return False
-        found = sentences(text + _PROBE, Span(0, len(text) + len(_PROBE)))
-        return len(found) > 1 and found[-1].start > len(text.rstrip()) and found[-2].end <= len(text)
+        return _ends_here(text)
 
     def _cut(self, at: int) -> Iterator[Draft]:
         """Yield the text before ``at``; keep the rest."""
@@ -192,6 +203,12 @@ def _settled(body: str, found: list[Span]) -> bool:
         return True
     words = len(after.split()) if after[-1:].isspace() else len(after.split()) - 1
     return words >= (_AFTER_QUOTE if _QUOTED_END.search(found[0].of(body)) else 1)
+
+
+def _ends_here(text: str) -> bool:
+    """Tell whether the splitter would end a sentence at the end of ``text``."""
+    found = sentences(text + _PROBE, Span(0, len(text) + len(_PROBE)))
+    return len(found) > 1 and found[-1].start > len(text.rstrip()) and found[-2].end <= len(text)
 
 
 def _is_open(text: str) -> bool:

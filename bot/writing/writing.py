@@ -19,8 +19,12 @@ from bot.writing.sentences import Draft, Drafts
 LONGEST = 8
 """Characters a token at most: an answer of more than MAX_TOKENS times this is cut, whatever the provider counts."""
 
+ASTRAY = 20
+"""An answer is cut after so many sentences in a row that no article carries: it has left the articles, and checking
+ten thousand words takes a quarter of a minute."""
+
 _BROKE_OFF = "it was not finished"
-_LIMITS = frozenset({"length", "max_tokens", "model_context_window_exceeded"})
+_LIMITS = frozenset({"length", "max_tokens", "model_context_window_exceeded", "incomplete"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,10 @@ class Notation:
         """Return the sentences that ``text`` completes."""
         return self.drafts.feed(self.markers.feed(text))
 
+    def pause(self) -> list[Draft]:
+        """Return the sentence that is complete unless the model goes on with it: nothing has come for a moment."""
+        return [] if self.markers.holds else self.drafts.pause()
+
     def rest(self) -> list[Draft]:
         """Return what no full stop ended."""
         return [*self.drafts.feed(self.markers.close()), *self.drafts.close()]
@@ -107,18 +115,20 @@ class Writing:
     def answers(self) -> Iterator[Answer]:
         """Yield the answer whenever a sentence more may be shown, until the model has ended."""
         length = 0
+        latest = Piece()
         try:
             for piece in self._stream:
+                latest = latest if piece.quiet else piece
                 length += len(piece.text)
                 if piece.text:
                     self._timings.setdefault("first_token", (piece.came - self._start) * 1000)
-                for draft in self._notation.read(piece.text):
+                for draft in self._notation.pause() if piece.quiet else self._notation.read(piece.text):
                     self.checking.add(draft, self._notation.nothing)
                     if self._grew():
-                        self._time(piece)
+                        self._time(latest)
                         yield self.so_far()
-                if length > self._limits.max_tokens * LONGEST:
-                    self.cut = f"it was longer than MAX_TOKENS={self._limits.max_tokens} allows"
+                self.cut = self._gone_too_far(length)
+                if self.cut:
                     self.close()
                     break
         except ProviderError as error:
@@ -148,6 +158,11 @@ class Writing:
         before, self._shown = self._shown, len(self.checking.claims)
         return self._shown > before
 
+    def _gone_too_far(self, length: int) -> str:
+        if length > self._limits.max_tokens * LONGEST:
+            return f"it was longer than MAX_TOKENS={self._limits.max_tokens} allows"
+        return f"{ASTRAY} sentences in a row stand in no article" if self.checking.astray >= ASTRAY else ""
+
     def _why_cut(self) -> str:
         if self.failure:
             return self.failure.what
@@ -162,6 +177,7 @@ class Writing:
                 self.checking.refuse(draft, _BROKE_OFF)
             else:
                 self.checking.add(draft, self._notation.nothing)
+        self.checking.finish()
         self._timings["total"] = (time.monotonic() - self._start) * 1000
 
     def _time(self, piece: Piece) -> None:

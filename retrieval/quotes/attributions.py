@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import itertools
 from functools import lru_cache
 
 from retrieval.articles import Span
@@ -153,9 +155,8 @@ def _is_personal(sentence: ReadSentence, found: Found) -> bool:
 
 def indirect(reading: Reading, span: Span) -> tuple[ReadSentence, Frame] | None:
     """Return the sentence around words that are not quoted and the frame that reports them, if one does."""
-    for paragraph in reading.paragraphs:
-        if not paragraph.span.overlaps(span):
-            continue
+    first = bisect.bisect_right(reading.paragraphs, span.start, key=lambda paragraph: paragraph.span.end)
+    for paragraph in itertools.takewhile(lambda each: each.span.start < span.end, reading.paragraphs[first:]):
         for sentence in paragraph.sentences:
             if sentence.span.overlaps(span) and sentence.frames:
                 strong = [frame for frame in sentence.frames if frame.strong and not frame.denied]

@@ -6,15 +6,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrieval.articles import Span
-from retrieval.quotes.lexicon import changes_meaning, is_negator, is_qualifier
+from retrieval.quotes.lexicon import changes_meaning, is_negator, is_number, is_qualifier
 from retrieval.quotes.wording import Words
 
 _REACH = 300  # characters looked at on each side
 _SCOPE = 7  # words: how far before the cut a negator still governs it, in the same clause
 _ADJOINING = 3  # words: the same for a qualifier
+_CONTRAST = 6  # words after "but" in which a negator or qualifier takes back what was said before it
 
 _DOUBLE = re.compile('["“”„«»‹›]|(?<![^\\s(])‘')
 _END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\sa-z])|\n\s*\n|[.!?…]+[\"'”’)\]]*\s*$")
@@ -43,6 +44,9 @@ _TURN = frozenset(
 )
 _CONDITION = frozenset(["if", "unless", "until", "except", "provided", "assuming", "only"])
 _REPLY = re.compile(r"[^\S\n]+(\w[\w'’]*)[.,!;]")
+_ADVERSATIVE = frozenset(["but", "though", "although", "yet"])
+_FOLLOWS = re.compile(r"[ \u00a0-]?(%|per ?cent\b|hundred\b|thousand\b|[mbtr]+illion\b|[.,]\d+|½)", re.IGNORECASE)
+_LEADS = re.compile(r"([$€£¥₹]|(?<=\s)-|\d[.,])$")
 _LINK = frozenset(["and", "but", "or", "though", "just", "then", "so", "at", "even"])
 
 
@@ -132,14 +136,31 @@ def after(text: str, end: int) -> Omission | None:
     words = Words(window[:stop])
     if not len(words):
         return None
-    for place in range(min(2, len(words))):
+    for place in range(min(_CONTRAST if words.texts[0] in _ADVERSATIVE else 2, len(words))):
         word = words.texts[place]
         if changes_meaning(word):
             clause = re.search(r"[,;:—]", window[words.span(place, place + 1).end : stop])
             until = words.span(place, place + 1).end + clause.start() if clause else stop
             return _omission(text, end + words.span(0, 1).start, end + until)
-        if word not in _LINK:
+        if word not in _LINK and words.texts[0] not in _ADVERSATIVE:
             return None
+    return None
+
+
+def number(text: str, span: Span) -> Omission | None:
+    """Return what a quotation that begins or ends inside a number leaves of it: "4" of "4%", "5" of "5 million"."""
+    inside = Words(span.of(text))
+    if not len(inside):
+        return None
+    if is_number(inside.texts[-1]):
+        rest = _FOLLOWS.match(text, span.end)
+        if rest:
+            return replace(_omission(text, *rest.span(1)), telling=(rest[1].lower(),))
+    if is_number(inside.texts[0]):
+        rest = _LEADS.search(text[max(0, span.start - 4) : span.start])
+        if rest:
+            start = span.start - len(rest.group())
+            return replace(_omission(text, start, start + len(rest[1])), telling=(rest[1],))
     return None
 
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from retrieval.articles import ArticleInfo, Filters
-from retrieval.quotes.find import NO_FILTERS, Articles, Finder, Texts
-from retrieval.quotes.judging import SMALL, Judgement, judge
+from retrieval.quotes.copies import ALIKE, copies
+from retrieval.quotes.diff import SMALL
+from retrieval.quotes.find import NO_FILTERS, Articles, Finder
+from retrieval.quotes.judgement import Judgement
+from retrieval.quotes.judging import judge
+from retrieval.quotes.memory import Memory
 from retrieval.quotes.paraphrase import Close, closest
-from retrieval.quotes.places import Place, Quote, changed_words, quote
+from retrieval.quotes.places import Place, Quote, changed_words, quote, same_words
 from retrieval.quotes.quotations import Quotation, quotations
-from retrieval.quotes.speakers import SpeakerKind, SpeakerVerdict, attribute, reported_by, speaker_verdict
+from retrieval.quotes.retelling import is_retelling
+from retrieval.quotes.speakers import Attribution, SpeakerKind, SpeakerVerdict, attribute, reported_by, speaker_verdict
 from retrieval.quotes.verdict import Match, Nearest, Searched, Speaker, TextVerdict, Verdict
 
 PARAPHRASED = 0.45
@@ -21,7 +26,8 @@ of its words and changed its order does."""
 _SHARED = 4  # content words that such a sentence shares at least
 _SHOWN = 200  # characters of evidence from an article
 
-_RETOLD = 2  # places with other words, from which unmarked words of a report are a paraphrase of it
+_BESIDE = 3  # words between a cue and what it reports: "said on Monday that"
+_WORDINGS = 5  # articles with nearly the same words that are shown
 _ASKED = 4  # places that are asked for the speaker
 
 _ON_RECORD = frozenset(
@@ -38,7 +44,7 @@ class QuoteDesk:
 
     def __init__(self, library: Articles) -> None:
         self.library = library
-        self._texts = Texts()
+        self._memory = Memory()
 
     def check(self, text: str, speaker: str | None = None, filters: Filters | None = None) -> Verdict:
         """Return the verdict on one quotation, with or without its quotation marks.
@@ -54,7 +60,7 @@ class QuoteDesk:
         """
         revision = self.library.revision
         with self.library.reading() as connection:
-            finder = Finder(connection, filters or NO_FILTERS, self._texts, revision)
+            finder = Finder(connection, filters or NO_FILTERS, self._memory, revision)
             return self._verdict(quote(text), speaker, finder, variants=True)
 
     def check_draft(self, text: str, filters: Filters | None = None) -> list[tuple[Quotation, Verdict]]:
@@ -69,7 +75,7 @@ class QuoteDesk:
         revision = self.library.revision
         checked = []
         with self.library.reading() as connection:
-            finder = Finder(connection, filters or NO_FILTERS, self._texts, revision)
+            finder = Finder(connection, filters or NO_FILTERS, self._memory, revision)
             for one in quotations(text):
                 if one.kind.is_speech:
                     said = quote(one.content_span.of(text))
@@ -89,7 +95,7 @@ class QuoteDesk:
         infos = _Infos(finder)
         best, others = _parted(judged)
         if variants and judged.verdict in _ON_RECORD:
-            others = [*others, *_variants(asked, finder, {place.row for place in (*best, *others)})]
+            others = [*others, *_variants(asked, finder, judged, {place.row for place in (*best, *others)})]
         return Verdict(
             quote=asked.source,
             text=judged.verdict,
@@ -109,15 +115,28 @@ class QuoteDesk:
 
 def _retold(place: Place, finder: Finder) -> Close | None:
     """Return the sentence of indirect speech that a quotation puts in other words, or None."""
-    other = [change for change in place.changes if change.reason not in SMALL]
     source = finder.words(place.row).source
-    if len(other) < _RETOLD or attribute(source, place.span).kind is not SpeakerKind.OUTLET:
+    if attribute(source, place.span).kind is not SpeakerKind.OUTLET:
         return None
     found = reported_by(source, place.span)
     if found is None or not found.sentence.covers(place.span):
         return None
-    kept = 1 - sum(len(change.source) for change in other) / len(found.sentence)
-    return Close(place.row, found.sentence, round(kept, 4), 0)
+    if not is_retelling(place.changes, is_said=_is_said(source, found, place)):
+        return None
+    changed = sum(len(change.source) for change in place.changes if change.reason not in SMALL)
+    return Close(place.row, found.sentence, round(1 - changed / len(found.sentence), 4), 0)
+
+
+def _is_said(source: str, found: Attribution, place: Place) -> bool:
+    """Tell whether a place begins or ends beside the cue that reports it: "said that |…", "|…|, he said"."""
+    cue, named = found.cue, found.surface
+    if cue is None or named is None or place.span.overlaps(cue) or place.span.overlaps(named):
+        return False
+    if place.span.start >= cue.end:
+        between = source[cue.end : place.span.start]
+    else:
+        between = source[place.span.end : min(cue.start, named.start)]
+    return len(between.split()) <= _BESIDE
 
 
 def _named(text: str, quotation: Quotation) -> str | None:
@@ -199,9 +218,21 @@ def _parted(judged: Judgement) -> tuple[list[Place], list[Place]]:
     return best, list(others.values())
 
 
-def _variants(asked: Quote, finder: Finder, seen: set[int]) -> list[Place]:
-    found = [one for one in finder.near(asked.words.texts, tolerance=0.25) if one.row not in seen]
-    return [changed_words(asked, finder.words(one.row), one, finder.is_known) for one in found[:10]]
+def _variants(asked: Quote, finder: Finder, judged: Judgement, seen: set[int]) -> list[Place]:
+    """Return the places of the same or nearly the same words in other articles than those seen."""
+    words = asked.words.texts
+    if judged.verdict is TextVerdict.ALTERED:  # was searched for already
+        found = [one for one in finder.near(words, tolerance=ALIKE) if one.row not in seen]
+    else:
+        found = copies(words, finder, beyond=seen)
+    places = []
+    for one in found[:_WORDINGS]:
+        text = finder.words(one.row)
+        if one.distance:
+            places.append(changed_words(asked, text, one, finder.is_known))
+        else:
+            places.append(same_words(asked, text, one.row, one.first, finder.is_known))
+    return places
 
 
 def _match(place: Place, infos: _Infos, finder: Finder) -> Match:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from retrieval.quotes.wording import Words, joined
 NEAR = 50
 """Words that one ellipsis may leave out; more, and the parts are far apart."""
 
+_STOP = re.compile(r"[.!?\n]")
 _REPLACED = 8  # words that one bracket may stand for
 
 
@@ -95,11 +97,11 @@ def _last(text: Words, words: tuple[str, ...], low: int, high: int) -> int | Non
 
 def _judged(steps: Sequence[_Step], tail: Sequence[Part], starts: Sequence[int], text: Words, row: int) -> Place:
     first, last = starts[0], starts[-1] + len(steps[-1].words)
-    omitted = [omission for omission in _omissions(steps, starts, text) if omission]
+    omitted = list(_omissions(steps, starts, text))
+    added = _claims(steps, tail, starts, text)
     first = _taken(text, first, steps[0].between, forward=False)
     last = _taken(text, last, tail, forward=True)
     hidden = any(omission.telling for omission in omitted)
-    added = [part for step in steps for part in step.between if _adds_claim(part, omitted)]
     verdict = TextVerdict.ALTERED if added else TextVerdict.TRUNCATED if hidden else TextVerdict.EDITED
     found = Place(row, text.span(first, last), verdict, omitted=tuple(omitted), cost=0)
     return cut(found, text.source)
@@ -130,11 +132,34 @@ def _omissions(steps: Sequence[_Step], starts: Sequence[int], text: Words) -> It
         yield Omission(span, span.of(text.source), lost, marked=True)
 
 
-def _adds_claim(part: Part, omitted: Sequence[Omission]) -> bool:
-    """Tell whether a bracket brings a negation or number that the article lacks where it stands."""
+def _claims(steps: Sequence[_Step], tail: Sequence[Part], starts: Sequence[int], text: Words) -> bool:
+    """Tell whether a bracket brings a negation or number that the article lacks where the bracket stands."""
+    borders = [0, *(start + len(step.words) for start, step in zip(starts, steps, strict=True))]
+    for number, between in enumerate((*(step.between for step in steps), tail)):
+        low = borders[number]
+        high = starts[number] if number < len(starts) else len(text)
+        for part in between:
+            reach = len(part.words) + 2
+            if number == 0:
+                low = max(0, high - reach)
+            elif number == len(starts):
+                high = _clause(text, low, min(high, low + reach))
+            if _adds_claim(part, set(text.texts[low:high])):
+                return True
+    return False
+
+
+def _clause(text: Words, low: int, high: int) -> int:
+    """Return ``high``, or the number of the word before it with which a sentence ends."""
+    for at in range(low, high):
+        if at and _STOP.search(text.source[text.span(at - 1, at).end : text.span(at, at + 1).start]):
+            return at
+    return high
+
+
+def _adds_claim(part: Part, there: set[str]) -> bool:
     if part.kind is not Kind.BRACKET:
         return False
-    there = {word for omission in omitted for word in Words(omission.text).texts}
     numbers = {word for word in part.words if is_number(word) and word[:1].isdigit()}
     lost = {word for word in there if is_number(word) and word[:1].isdigit()}
     return bool(numbers and lost and numbers != lost) or (

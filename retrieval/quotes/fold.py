@@ -6,6 +6,7 @@ reported, is :data:`FOLDS`.
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -26,6 +27,7 @@ FOLDS = {
     "ligatures": "ﬁ, ﬂ and their like",
     "width": "full-width letters",
     "composition": "an accent as a character of its own",
+    "markup": "HTML entities and tags, Markdown links and emphasis",
     "punctuation": "other punctuation",
 }
 """Every fold by its name, in words for a person."""
@@ -43,10 +45,28 @@ _ONE = {
     "ς": "σ",
 }
 _PLAIN = re.compile(f"[{re.escape(''.join(char for char in _ONE if not char.isascii()))}`{SPACES}]|[\t\n\r\x0b\x0c]")
+_ENTITY = r"&(?:amp;)*(?:\#\d{1,7}|\#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,30});"
+_TAG = r"</?(?:a|abbr|b|blockquote|br|cite|em|i|mark|p|q|s|small|span|strong|sub|sup|u)(?:\s[^<>]{0,300})?/?>"
+_LINK = r"\]\((?:https?:|mailto:|www\.|[/\#])[^()\s]{0,500}\)"
+MARKUP = re.compile(rf"{_ENTITY}|{_TAG}|{_LINK}", re.IGNORECASE)
+"""What HTML and Markdown put between words: entities, tags that stand inside a sentence, the second half of a link."""
+
+_LINKED = re.compile(rf"\[([^\[\]]*){_LINK}", re.IGNORECASE)
+_BREAK = re.compile(r"</?(?:br|p|blockquote)\b", re.IGNORECASE)
+_EMPHASIS = re.compile(r"(?<!\w)[*_~`]{1,3}(?=\S)|(?<=\S)[*_~`]{1,3}(?!\w)")
+_LINE_END = re.compile(r"[-‐][ \t]*\r?\n")
 _LINE_HYPHEN = r"(?<=[^\W\d_])[-‐][ \t]*\r?\n\s*(?=[^\W\d_])"
-_SPECIAL = re.compile(
-    rf"{_LINE_HYPHEN}|[{ZERO_WIDTH}\u00ad]|…|[\ufb00-\ufb06](?![\u0300-\u036f])|[\uff01-\uff5e](?![\u0300-\u036f])|İ(?![\u0300-\u036f])|[^\W_][\u0300-\u036f]+|\u0345"
-)
+_SINGLE = rf"[{ZERO_WIDTH}\u00ad]|…|[\ufb00-\ufb06\uff01-\uff5eİ](?![\u0300-\u036f])"
+_SPECIAL = re.compile(rf"{_LINE_HYPHEN}|(?i:{_ENTITY}|{_TAG}|{_LINK})|{_SINGLE}|[^\W_][\u0300-\u036f]+|\u0345")
+_COMPARED = 20_000  # characters in which differences are named
+_HINT = re.compile(rf"[{ZERO_WIDTH}\u00ad…\ufb00-\ufb06\uff01-\uff5eİ\u0300-\u036f&<]")
+
+
+def _is_plain(text: str) -> bool:
+    """Tell in a fraction of the time whether :data:`_SPECIAL` matches nowhere; wrong only on the side of no."""
+    if "](" in text or ("\n" in text and _LINE_END.search(text)):
+        return False
+    return not ({"&", "<"} & set(text)) if text.isascii() else not _HINT.search("".join(set(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +92,8 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """Fold ``text``; folding is idempotent on ``Folded.text``."""
-    found = _SPECIAL.search(text)
-    if found is None:
+    """Fold ``text``; folding is idempotent on ``Folded.text``, unless markup lay inside markup."""
+    if _is_plain(text):
         return Folded(_fold_plain(text), range(len(text) + 1), range(1, len(text) + 1))
     pieces: list[str] = []
     offsets: list[int] = []
@@ -101,6 +120,7 @@ def differences(quote: str, source: str) -> tuple[str, ...]:
     if quote == source:
         return ()
     tests: dict[str, Callable[[str], str]] = {
+        "markup": _without_markup,
         "case": _caseless,
         "quotes": lambda text: re.sub(f"[{DOUBLE_MARKS}{SINGLE_MARKS}]", "'", text),
         "dashes": lambda text: re.sub(f"\\s*[{DASHES}]+\\s*", "-", text),
@@ -144,7 +164,7 @@ def _rest(left: str, right: str) -> list[str]:
 def _distance(left: str, right: str) -> int:
     from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 (only needed when texts differ)
 
-    return int(Levenshtein.distance(left, right))
+    return int(Levenshtein.distance(left[:_COMPARED], right[:_COMPARED]))
 
 
 def _one_space(text: str) -> str:
@@ -160,7 +180,26 @@ def _fold_plain(text: str) -> str:
     return _PLAIN.sub(lambda found: _ONE.get(found.group(), " "), lower)
 
 
-def _fold_special(special: str) -> str:
+def _without_markup(text: str) -> str:
+    plain = _LINKED.sub(r"\1", text)
+    return _EMPHASIS.sub("", MARKUP.sub(lambda hit: _unmarked(hit.group()), plain))
+
+
+def _unmarked(markup: str) -> str:
+    """Return what markup stands for: an entity's characters, nothing for a tag, the bracket of a link."""
+    if markup.startswith("<"):
+        return " " if _BREAK.match(markup) else ""
+    if markup.startswith("]"):
+        return "]"
+    while (plain := html.unescape(markup)) != markup and MARKUP.fullmatch(plain):
+        markup = plain
+    return plain
+
+
+def _fold_special(special: str) -> str:  # noqa: PLR0911 (one return a kind)
+    if special[0] in "&<]":
+        plain = _unmarked(special)
+        return plain.lower() if plain == special else fold(plain).text
     if special == "…":
         return "..."
     if special == "İ":

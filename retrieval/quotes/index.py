@@ -16,7 +16,7 @@ from collections.abc import Iterable
 
 from retrieval.quotes.wording import Words, joined
 
-INDEX_VERSION = "1"
+INDEX_VERSION = "2"
 
 _SCHEMA = (
     # The ascii tokenizer keeps every other character as it is: folding is ours alone.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from retrieval.articles import Span
 
@@ -17,12 +18,13 @@ _RAGGEDNESS = 25
 """Characters. Wrapped lines differ in length by at most one long word; lists and headlines differ by more."""
 
 
-def paragraphs(text: str) -> list[Span]:
+@lru_cache(maxsize=8)
+def paragraphs(text: str) -> tuple[Span, ...]:
     """Return the paragraphs of ``text`` in order, without surrounding white space.
 
     A blank line ends one. So does a line end, unless the lines look wrapped to a column.
     """
-    return list(_paragraphs(text.replace("\r", "\n") if "\r" in text else text))
+    return tuple(_paragraphs(text.replace("\r", "\n") if "\r" in text else text))
 
 
 def _paragraphs(text: str) -> Iterator[Span]:

@@ -14,7 +14,8 @@ from retrieval.words import STOP_WORDS, terms
 
 _TERMS = 8  # the rarest content words are asked for
 _HOLDERS = 400  # articles read from one word's list
-_UNHEARD = 0.4
+_UNHEARD = 0.4  # the weight of a word that no article holds, beside a rare one's
+_LONGEST = 5_000  # characters of a quotation that are compared
 _READ = 8  # articles whose sentences are compared
 _SENTENCE = re.compile(r"[^\n]+?(?:[.!?…][\"'”’)\]]*(?=\s)|$|(?=\n))")
 _ABBREVIATED = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|St|Jr|Sr|[A-Z])|\.[A-Z])\.$")
@@ -32,7 +33,7 @@ class Close:
 
 def closest(text: str, finder: Finder, limit: int = 3) -> list[Close]:
     """Return the sentences that share most with ``text``, best first."""
-    wanted = dict.fromkeys(terms(text, keep_stop_words=False))
+    wanted = dict.fromkeys(terms(text[:_LONGEST], keep_stop_words=False))
     forms = {term: _forms(finder, term) for term in wanted}
     held = {term: sum(forms[term].values()) for term in wanted}
     weights = {

@@ -11,7 +11,7 @@ from retrieval.quotes.wording import joined, runs
 SHORTEST = 4
 """Words: a shorter run says nothing about where it comes from."""
 
-_MOST = 5  # pieces: more, and it is a mosaic of common phrases
+_MOST = 6  # pieces: more, and it is a mosaic of common phrases
 _READ = 16  # articles looked at for each piece
 
 

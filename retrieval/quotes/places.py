@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.articles import Span
 from retrieval.quotes import cuts
 from retrieval.quotes.cuts import Omission
-from retrieval.quotes.diff import COSMETIC, Change, Known, Reason, Run, changes
+from retrieval.quotes.diff import COSMETIC, SMALL, Change, Known, Reason, Run, changes
 from retrieval.quotes.find import Found
 from retrieval.quotes.fold import DOUBLE_MARKS, SINGLE_MARKS, differences
 from retrieval.quotes.parts import bare
 from retrieval.quotes.verdict import TextVerdict
 from retrieval.quotes.wording import Words
+
+KEPT = 0.7
+"""The part of the quotation's words that stand unchanged or only misspelt in a place that carries it with changes. In
+`evals quotes`, quotations of other articles and chains of likely words reach .67; quotations with every fourth word
+changed keep .70 and more in 98 of 100."""
 
 _NO_BREAK = re.compile("[\u00a0\u202f]")
 _MARKS = f"[{re.escape(DOUBLE_MARKS + SINGLE_MARKS)}]"
@@ -39,6 +46,10 @@ class Quote:
     def text(self) -> str:
         """The quotation without its outer marks."""
         return self.words.source
+
+    def part(self, start: int, end: int) -> Quote:
+        """Return the characters ``[start, end)`` of the text as a quotation of their own."""
+        return Quote(self.source, self.offset + start, Words(self.text[start:end]))
 
 
 def quote(text: str) -> Quote:
@@ -98,7 +109,8 @@ def cut(place: Place, source: str) -> Place:
     """Look at what the quotation's two ends leave out; a telling omission makes it truncated."""
     if place.whole:
         return place
-    omitted = [found for found in (cuts.before(source, place.span.start), _after(source, place.span)) if found]
+    looked = cuts.before(source, place.span.start), _after(source, place.span), cuts.number(source, place.span)
+    omitted = [found for found in looked if found]
     if not omitted:
         return place
     verdict = place.verdict if place.verdict in {TextVerdict.ALTERED, TextVerdict.SPLICED} else TextVerdict.TRUNCATED
@@ -152,17 +164,34 @@ def _with_edges(asked: Quote, source: str, core: Span) -> tuple[Span, bool]:
 
 def changed_words(asked: Quote, text: Words, one: Found, known: Known) -> Place:
     """Judge a place that nearly holds the quotation's words: settle its ends, then compare word by word."""
-    whole = Run(asked.words, 0, len(asked.words))
-    row = one.row
-    first, last = _settled(whole, Run(text, one.first, one.last))
-    found = changes(whole, Run(text, first, last), known, offset=asked.offset)
-    span = text.span(first, last)
+    run, found = compared(asked, text, one, known)
     if all(change.reason in COSMETIC for change in found):
         names = {Reason.WORD_BREAK: "dashes", Reason.APOSTROPHE: "apostrophes"}
         folds = tuple(dict.fromkeys(names[change.reason] for change in found))
-        return cut(Place(row, span, TextVerdict.COSMETIC, folds, cost=1), text.source)
-    cost = sum(max(len(change.quoted), len(change.source)) for change in found)
-    return cut(Place(row, span, TextVerdict.ALTERED, (), tuple(found), cost=cost), text.source)
+        return cut(Place(one.row, run.span, TextVerdict.COSMETIC, folds, cost=1), text.source)
+    place = Place(one.row, run.span, TextVerdict.ALTERED, (), tuple(found), cost=cost_of(found))
+    return cut(place, text.source)
+
+
+def compared(asked: Quote, text: Words, one: Found, known: Known) -> tuple[Run, list[Change]]:
+    """Return the article's words that a quotation nearly is, and the differences word by word."""
+    whole = Run(asked.words, 0, len(asked.words))
+    there = Run(text, *_settled(whole, Run(text, one.first, one.last)))
+    return there, changes(whole, there, known, offset=asked.offset)
+
+
+def cost_of(found: Sequence[Change]) -> int:
+    """Return the characters that differ."""
+    return sum(max(len(change.quoted), len(change.source)) for change in found)
+
+
+def kept(asked: Quote, found: Sequence[Change]) -> float:
+    """Return the part of a quotation's words that the article has there too: unchanged, misspelt or moved by a word."""
+    lost = 0
+    for change in found:
+        if change.reason not in SMALL:
+            lost += (Counter(Words(change.quoted).texts) - Counter(Words(change.source).texts)).total()
+    return 1 - lost / len(asked.words)
 
 
 def _settled(asked: Run, place: Run) -> tuple[int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +12,8 @@ from functools import lru_cache
 
 from retrieval.articles import Span
 from retrieval.quotes import cues
-from retrieval.quotes.marks import Pair
+from retrieval.quotes.marks import Pair, pairs
+from retrieval.quotes.paragraphs import paragraphs
 from retrieval.quotes.reading import Reading, ReadParagraph, ReadSentence, read
 
 _WORD = re.compile(r"[^\W_]+(?:[’'\-][^\W_]+)*")
@@ -87,6 +90,18 @@ def quotations_of(text: str) -> tuple[Quotation, ...]:
             continue
         found.extend(_marked(reading, number, paragraph))
     return tuple(sorted(found, key=lambda quotation: quotation.span))
+
+
+def may_be_quoted(text: str, span: Span) -> bool:
+    """Tell whether half of the characters of ``span`` can be in a quotation: cheap, and wrong on the side of yes."""
+    every = paragraphs(text)
+    first = bisect.bisect_right(every, span.start, key=lambda paragraph: paragraph.end)
+    here = list(itertools.takewhile(lambda paragraph: paragraph.start < span.end, every[first:]))
+    if any(text[paragraph.start] == ">" or _LABEL.match(text, paragraph.start, paragraph.end) for paragraph in here):
+        return True
+    inside = [pair.span for paragraph in here for pair in pairs(text, paragraph)]
+    shared = sum(max(0, min(one.end, span.end) - max(one.start, span.start)) for one in inside)
+    return 2 * shared >= len(span)
 
 
 def _marked(reading: Reading, number: int, paragraph: ReadParagraph) -> Iterator[Quotation]:

@@ -10,8 +10,9 @@ from enum import StrEnum
 from retrieval.articles import Span
 from retrieval.quotes import cues
 from retrieval.quotes.attributions import attributions, indirect
+from retrieval.quotes.given_names import GIVEN
 from retrieval.quotes.names import agree, bare, fold_name, is_outlet, name_in, names_of
-from retrieval.quotes.quotations import Quotation, QuotationKind, quotations_of
+from retrieval.quotes.quotations import Quotation, QuotationKind, may_be_quoted, quotations_of
 from retrieval.quotes.reading import read
 from retrieval.quotes.sentence_rules import Found
 
@@ -107,6 +108,7 @@ _PLURAL_PRONOUNS = frozenset(
 )
 _SINGULAR_PRONOUNS = frozenset({"he", "she", "his", "her", "him"})
 _RELATIVE_END = re.compile(r",?\s+(?:who|which|that|whom)$", re.IGNORECASE)
+_PHRASE_END = re.compile(r"\s*[,(;:—–]")
 _HEAD_END = re.compile(r"\s*(?:[,(;:—–]|\s(?:of|for|at|from|with|in|on|to|who|which|that)\s)")
 
 
@@ -116,7 +118,7 @@ def attribute(text: str, span: Span) -> Attribution:
     Words of which less than half stand inside quotation marks are the outlet's own. A text is read once and
     remembered, so that asking about each of its quotations costs one reading.
     """
-    quotation = _around(text, span)
+    quotation = _around(text, span) if may_be_quoted(text, span) else None
     if quotation is None:
         return Attribution(None, "", None, "outside_marks", PRECISION["outside_marks"], SpeakerKind.OUTLET, span)
     if quotation.speaker_hint is not None:
@@ -223,6 +225,9 @@ def _named(text: str, surface: str, at: int) -> tuple[str, tuple[str, ...]]:
     if found:
         return names.resolve(found, at)
     role = fold_name(head).split()[-1:] or [""]
+    titled = name_in(_PHRASE_END.split(surface, maxsplit=1)[0]) if role[0] in cues.ROLES and cut else ""
+    if fold_name(bare(titled)[0]).split()[:1] and fold_name(bare(titled)[0]).split()[0] in GIVEN:
+        return names.resolve(bare(titled)[0], at)  # "Secretary of State Steve Goldstein"
     if role[0] in cues.ROLES and head.split()[0].lower() in {"the", "this", "that", "his", "her"}:
         bearer = names.bearer(role[0], at)
         if bearer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from retrieval.articles import Span
 from retrieval.quotes.cues import ABBREVIATIONS, NEVER_LAST
@@ -27,8 +27,7 @@ _SENTENCE_END = frozenset({".", "!", "?", "…", "..", "...", "....", "。", "�
 _CLOSERS = frozenset({")", "]", "’", "'"})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, a mark of punctuation, or a whole quotation.
 
     Attributes:

@@ -5,6 +5,7 @@ Unlike :mod:`retrieval.words` nothing is stemmed or left out: a quotation is jud
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from functools import cached_property
@@ -19,6 +20,7 @@ _MINUS = r"(?<![^\s(])-(?=[$€£¥]?\d)"
 WORD = re.compile(
     rf"[{UNSPACED}]|\d+(?:[.,]\d+)*(?:[^\W\d_{UNSPACED}]+)?|[^\W_{UNSPACED}]+(?:'[^\W_{UNSPACED}]+)*|[$€£¥₹%°½¼¾]|{_MINUS}"
 )
+_AHEAD = 200  # words placed beyond the one asked for: those around a quotation are asked for next
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
@@ -35,14 +37,10 @@ class Words:
         self.source = source
         self.folded: Folded = fold(source)
         self.texts: list[str] = [_plain(word) for word in WORD.findall(self.folded.text)]
+        self._places: list[tuple[int, int]] = []
 
     def __len__(self) -> int:
         return len(self.texts)
-
-    @cached_property
-    def places(self) -> list[tuple[int, int]]:
-        """Where each word stands in the folded text."""
-        return [found.span() for found in WORD.finditer(self.folded.text)]
 
     @cached_property
     def joined(self) -> str:
@@ -51,7 +49,10 @@ class Words:
 
     def span(self, first: int, last: int) -> Span:
         """Return the original characters of the words ``[first, last)``."""
-        return self.folded.span(self.places[first][0], self.places[last - 1][1])
+        if len(self._places) < last:  # not all of an article's: most are never asked for
+            wanted = itertools.islice(WORD.finditer(self.folded.text), last + _AHEAD)
+            self._places = [found.span() for found in wanted]
+        return self.folded.span(self._places[first][0], self._places[last - 1][1])
 
     def original(self, index: int) -> str:
         """Return one word as it stands in the text."""

@@ -9,7 +9,8 @@ import pytest
 from langchain_core.embeddings import DeterministicFakeEmbedding
 from rich.console import Console
 
-from evals.conversation_file import read
+from evals.conversation_file import Asked, read
+from evals.conversation_variants import shortened
 from evals.conversations import BOTH, LAST, OURS, PLAIN, compare, grouped, understood
 from retrieval.blend import Blend
 from retrieval.errors import InputError
@@ -66,9 +67,21 @@ def test_a_new_topic_is_a_first_question_behind_another_conversation(files: tupl
         "first questions": 2,
         "follow-ups": 2,
         "new topics": 2,
+        "follow-ups, longer talk": 2,
     }
+    assert groups["follow-ups, longer talk"][1].questions[-2:] == ("What does the railway link?", "Who opened it?")
     assert groups["new topics"][0].questions == ("What does the railway link?", "Who sold wheat in the delta?")
     assert groups["new topics"][0].answers == ("The port and the mines.",)
+
+
+def test_a_shortened_question_lacks_words_that_were_said_before() -> None:
+    """With the words that led to them; one with no others is left out."""
+    said = ("What is cheese?", "A food of milk.")
+    asked = [
+        Asked("c", (said[0], question), (said[1],), {"a": 1})
+        for question in ("What are the effects of cheese on health?", "Is cheese food?", "Who was Ada?")
+    ]
+    assert [each.questions[-1] for each in shortened(asked)] == ["What are the effects on health?"]
 
 
 def test_first_questions_are_searched_as_they_are_and_follow_ups_with_more(files: tuple[Path, Path]) -> None:

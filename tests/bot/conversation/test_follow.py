@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.answers import Usage
+from bot.answers import Claim, Support, Usage
 from bot.conversation.follow import FollowUps
 from bot.conversation.talk import Talk
-from bot.conversation.turns import Place, Turn
+from bot.conversation.turns import Place, Turn, turn_of
 from retrieval.articles import Span
 from retrieval.blend import Blend
 from retrieval.errors import InputError
-from tests.bot.fakes_bot import make_app
+from tests.bot.fakes_bot import answered, cite, info, make_app
 
 QUESTION = "When did the dockers end their strike?"
 
@@ -141,6 +141,14 @@ class TestChain:
 
 
 class TestTalk:
+    def test_a_chat_models_own_words_are_remembered_and_what_it_cited(self) -> None:
+        """Without the numbers of its citations, which the places keep."""
+        cited = cite(1, "Wages rise by four percent.", info())
+        claims = (Claim("Pay goes up.", Support.SUPPORTED, (1,)), Claim("By four percent.", Support.SUPPORTED, (1,)))
+        turn = turn_of(answered(cited, claims=claims), 5.0)
+        assert turn.answer == "Pay goes up. By four percent."
+        assert [(place.number, place.quote) for place in turn.places] == [(1, cited.quote)]
+
     def test_what_cannot_be_kept_is_still_remembered(self, tmp_path: Path) -> None:
         """The trouble is there to be told."""
         app = make_app(tmp_path)

@@ -221,6 +221,15 @@ async def test_what_was_missed_long_ago_is_let_be(tmp_path: Path) -> None:
 
 
 @simulated
+async def test_an_answer_that_took_a_quarter_of_an_hour_comes_as_a_message(tmp_path: Path) -> None:
+    """Discord holds an interaction open for fifteen minutes."""
+    async with scene(make_bot(tmp_path)) as here:
+        here.env.inject_error("PATCH", "/webhooks/*", status=401, code=50027)
+        await here.ana.slash(here.channel, "ask", question=STRIKE)
+        assert "Port Vell" in here.channel.last_message.content
+
+
+@simulated
 async def test_closing_waits_for_answers_under_way(tmp_path: Path) -> None:
     """And takes no new ones."""
     slow = Slow()

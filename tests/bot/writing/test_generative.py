@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ import pytest
 
 from bot.answers import Answer, Form, Reason, Status
 from bot.app import App
-from bot.claims.judged import Support
+from bot.claims.judged import Judged, Support
 from bot.settings import Settings
 from bot.writing.generative import Generative
+from bot.writing.second_opinion import SecondOpinion
+from retrieval.articles import Hit
 from tests.bot.fakes_bot import HARBOUR, make_parts
 from tests.bot.fakes_claims import CountingVerifier
 from tests.bot.scripted_provider import Reply, ScriptedProvider
@@ -25,15 +28,30 @@ PROVIDERS = ("openai", "anthropic", "ollama")
 Ask = Callable[..., list[Answer]]
 
 
+class Asserting(CountingVerifier):
+    """Knows that a question and "Sources:" assert nothing."""
+
+    def judge(self, claim: str, hits: Sequence[Hit]) -> Judged:
+        if claim.endswith(("?", ":")):
+            return Judged(Support.SUPPORTED, 1.0, claim, asserts=False)
+        return super().judge(claim, hits)
+
+
 @pytest.fixture
 def ask(tmp_path: Path) -> Iterator[Ask]:
     """Ask a provider that follows a script; return everything that was streamed."""
     opened: list[App] = []
 
-    def call(*replies: Reply, provider: str = "openai", question: str = QUESTION, **more: Any) -> list[Answer]:
+    def call(
+        *replies: Reply,
+        provider: str = "openai",
+        question: str = QUESTION,
+        verifier: CountingVerifier | None = None,
+        **more: Any,
+    ) -> list[Answer]:
         with ScriptedProvider(*replies) as server:
             folder = tmp_path / str(len(opened)) / ".onrecord"
-            parts = make_parts(folder, verifier=CountingVerifier())
+            parts = make_parts(folder, verifier=verifier or CountingVerifier())
             del parts["answerer"]
             app = App(Settings(store_dir=folder, **server.settings(provider, **more)), **parts)
             opened.append(app)
@@ -214,9 +232,22 @@ class TestAdversarialAnswers:
         assert "longer than MAX_TOKENS=200" in last.cut
         assert "The moon is made of cheese." in [claim.text for claim in last.withheld]
 
+    def test_an_answer_that_has_left_the_articles_is_cut(self, ask: Ask) -> None:
+        text = f"{TUESDAY} {{m2}}. " + " ".join(f"The moon has {number} craters of cheese." for number in range(500))
+        last = ask(Reply(text, size=400), max_tokens=30_000)[-1]
+        assert (last.text, last.cut) == (f"{TUESDAY}. [1]", "20 sentences in a row stand in no article")
+        assert len(last.withheld) < 60
+
     def test_another_language_is_not_shown_as_supported(self, ask: Ask) -> None:
         (last,) = ask(Reply("Der Streik endete am Mittwoch {m1}. 火曜日に終わった。"))
         assert last.abstention is not None
+
+    def test_a_heading_is_shown_with_the_first_claim_under_it_or_not_at_all(self, ask: Ask) -> None:
+        """Nothing but a heading is no answer."""
+        text = f"What it was:\n\n- The moon is made of cheese {{m1}}.\n\nWhen?\n\n- {TUESDAY} {{m2}}.\n\nSources:\n"
+        last = ask(Reply(text), verifier=Asserting())[-1]
+        assert [claim.text for claim in last.claims] == ["When?", f"{TUESDAY}."]
+        assert [claim.text for claim in last.withheld] == ["The moon is made of cheese.", "What it was:", "Sources:"]
 
     def test_a_sentence_said_twice_is_shown_once(self, ask: Ask) -> None:
         assert ask(Reply(f"{TUESDAY} {{m2}}. {TUESDAY} {{m1}}."))[-1].text == f"{TUESDAY}. [1]"
@@ -249,6 +280,13 @@ class TestAsking:
         ask(Reply(f"{TUESDAY} {{m1}}."), context_tokens=500)
         assert ask.server.prompts()[0].count("<<<end") >= 1  # type: ignore[attr-defined]
 
+    def test_a_model_can_be_asked_about_each_claim_besides(self, tmp_path: Path) -> None:
+        """VERIFY_MODEL."""
+        parts = make_parts(tmp_path / ".onrecord")
+        settings = Settings(chat_model="ollama:x", verify_model="ollama:y", ollama_base_url="http://127.0.0.1:9")
+        with App(settings, **parts) as app:
+            assert isinstance(app.verifier, SecondOpinion)
+
     def test_a_spent_day_is_refused_before_anything_is_sent(self, ask: Ask) -> None:
         """The offline answer says why, and when it goes on."""
         (last,) = ask(Reply("x"), daily_tokens=10)
@@ -265,6 +303,23 @@ class TestAsking:
     def test_a_provider_that_is_not_there_is_said(self, ask: Ask) -> None:
         (last,) = ask(Reply("x"), openai_base_url="http://127.0.0.1:9/v1")
         assert "127.0.0.1:9 cannot be reached" in last.fallback
+
+    @pytest.mark.parametrize("first", [f"{TUESDAY} {{m2}}.", f"{TUESDAY}.", f"{TUESDAY}. {{m2}}"])
+    def test_a_sentence_is_shown_before_the_next_word_comes(self, first: str, tmp_path: Path) -> None:
+        """Wherever the model puts its marker, or none."""
+        parts = make_parts(tmp_path / ".onrecord", verifier=CountingVerifier())
+        del parts["answerer"]
+        hold = len(first.replace("{m2}", "[abcd-2]")) + 1  # a chunk a character, after the one with the role
+        with (
+            ScriptedProvider(Reply(f"{first} {WAGES}.", size=1, hold=hold)) as server,
+            App(Settings(store_dir=tmp_path / ".onrecord", **server.settings()), **parts) as app,
+        ):
+            start = time.monotonic()
+            answers = app.stream(QUESTION)
+            assert next(answers).text == f"{TUESDAY}. [1]"
+            assert time.monotonic() - start < 20  # it did not wait for the server to give up holding
+            server.go.set()
+            assert list(answers)[-1].text == f"{TUESDAY}. [1] {WAGES}. [2]"
 
     def test_the_time_from_a_sentences_last_token_to_its_showing_is_told(self, ask: Ask) -> None:
         last = ask(Reply(f"{TUESDAY} {{m2}}."))[-1]

@@ -33,6 +33,8 @@ def said(text: str) -> list[tuple[str, tuple[int, ...]]]:
         ("Mr. Smith of the U.S. left [kqzt-1].", [("Mr. Smith of the U.S. left.", (1,))]),
         ("He said “yes [kqzt-1].” She left.", [("He said “yes.”", (1,)), ("She left.", ())]),
         ("“Stop!” Trump said. He left.", [("“Stop!” Trump said.", ()), ("He left.", ())]),
+        ("An ally of the U.S. [kqzt-1]. It ended.", [("An ally of the U.S.", (1,)), ("It ended.", ())]),
+        ("It \x1b[31mend\u200bed\x1b[0m [kqzt-1].", [("It [31mended[0m.", (1,))]),
         ("no full stop [kqzt-1]", [("no full stop", (1,))]),
         ("a line\nthat goes on [kqzt-1].", [("a line that goes on.", (1,))]),
         ("**Wages** rose *a lot* [kqzt-1].", [("Wages rose a lot.", (1,))]),
@@ -59,6 +61,36 @@ def test_a_pointer_after_a_sentence_that_was_told_comes_alone() -> None:
         ("", ("[kqzt-9]",)),
         ("More.", ()),
     ]
+
+
+@pytest.mark.parametrize("text", ["The strike ended. ", "- The strike ended.", "The “strike” has ended!"])
+def test_a_sentence_is_told_when_nothing_comes_for_a_moment(text: str) -> None:
+    """A slow model's next word need not be waited for."""
+    markers, sentences = Markers("kqzt", 5), Drafts("kqzt")
+    assert sentences.feed(markers.feed(text)) == []
+    assert len(sentences.pause()) == 1
+    assert sentences.close() == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The strike ended",
+        "Wages rose to 3.",
+        "It was signed by J.",
+        "It was signed by Mr.",
+        "Troops of the U.S.",
+        "The strike ended...",
+        "He said “The strike ended.",
+        "He said “The strike ended.”",
+        "The end (it was late.",
+        "1.",
+        "```\na = 1.",
+    ],
+)
+def test_what_may_go_on_is_waited_for(text: str) -> None:
+    markers, sentences = Markers("kqzt", 5), Drafts("kqzt")
+    assert [*sentences.feed(markers.feed(text)), *sentences.pause()] == []
 
 
 def test_headings_items_code_and_tables_keep_their_form() -> None:

@@ -191,3 +191,91 @@ def assert_spans(verdict: Verdict) -> None:
     for match in verdict.matches:
         if match.article.origin in texts:
             assert match.span.of(texts[match.article.origin]) == match.text
+
+
+MARKUP = [
+    "We&#8217;ll fight this in every court of the county",
+    "We’ll <em>fight</em> this in every court of the county",
+    "We’ll [fight](https://news.example/a-b) this in every court of the county",
+    "We’ll **fight this** in every court of the county",
+]
+
+
+@pytest.mark.parametrize("quote", MARKUP)
+def test_markup_that_was_left_in_is_cosmetic(desk: QuoteDesk, quote: str) -> None:
+    verdict = desk.check(quote)
+    assert verdict.text is TextVerdict.COSMETIC
+    assert verdict.folds == ("markup",)
+
+
+def test_an_article_with_markup_is_quoted_without_it() -> None:
+    library = TextLibrary()
+    library.add(
+        [("md", "", "", "", "The [harbour plan](https://news.example/plan) was *never* put to a vote &amp; died.")]
+    )
+    assert QuoteDesk(library).check("The harbour plan was never put to a vote & died").text is TextVerdict.COSMETIC
+
+
+@pytest.mark.parametrize(
+    ("quote", "reason"),
+    [
+        ("We’ll fight this … because the town is clear.", Reason.WORD),
+        ("The old bridge carries 60,000 cars … built for half of them", Reason.NUMBER),
+        ("I said that the mayor was … for his vote in the council", Reason.NEGATION),
+    ],
+)
+def test_words_changed_beside_an_ellipsis_are_altered(desk: QuoteDesk, quote: str, reason: Reason) -> None:
+    verdict = desk.check(quote)
+    assert verdict.text is TextVerdict.ALTERED
+    assert reason in {change.reason for change in verdict.changes}
+
+
+@pytest.mark.parametrize(
+    ("quote", "verdict"),
+    [
+        ("We’ll fight[ing] this in every court of the county", TextVerdict.EDITED),
+        ("We’ll fight this in every court of [no county]", TextVerdict.ALTERED),
+        ("The old bridge carries [60,000] cars a day and it was built", TextVerdict.ALTERED),
+        ("[Old cars belong in museums near the] county", TextVerdict.NOT_FOUND),
+    ],
+)
+def test_a_bracket_may_explain_but_not_claim_or_be_most_of_it(
+    desk: QuoteDesk, quote: str, verdict: TextVerdict
+) -> None:
+    assert desk.check(quote).text is verdict
+
+
+def test_a_cut_inside_a_number_is_shown() -> None:
+    library = TextLibrary()
+    library.add(
+        [("n", "", "", "", "Shares of the harbour company fell by 40% on Monday. The town paid it $5 million then.")]
+    )
+    desk = QuoteDesk(library)
+    for quote, lost in (("Shares of the harbour company fell by 40", "%"), ("The town paid it $5", "million")):
+        verdict = desk.check(quote)
+        assert verdict.text is TextVerdict.TRUNCATED
+        assert verdict.omitted[0].telling == (lost,)
+
+
+def test_sentences_in_another_order_are_spliced_and_words_added_to_one_are_altered(desk: QuoteDesk) -> None:
+    quote = "Nobody should be surprised that the steel is tired. The old bridge carries 40,000 cars a day"
+    assert desk.check(quote).text is TextVerdict.SPLICED
+    more = "The old bridge carries 40,000 cars a day and it was built for half of them, as every child knows"
+    assert desk.check(more).text is TextVerdict.ALTERED
+
+
+@pytest.mark.parametrize("size", [300, 3_500])
+def test_a_quotation_of_any_length_is_found_as_it_stands(size: int) -> None:
+    words = " ".join(f"word{number}" for number in range(size))
+    library = TextLibrary()
+    library.add([("long", "", "", "", f"Before. “{words}.” After.")])
+    assert QuoteDesk(library).check(words).text is TextVerdict.VERBATIM
+
+
+HOSTILE = ["“" * 2_000, "[x] " * 2_000, "he said … " * 2_000, "&" * 5_000, "](http:" * 1_000, "\ud800 a b c d"]
+
+
+@pytest.mark.parametrize("quote", HOSTILE)
+def test_hostile_input_gets_a_verdict(desk: QuoteDesk, quote: str) -> None:
+    assert desk.check(quote).text in {TextVerdict.TOO_SHORT, TextVerdict.NOT_FOUND}
+    assert all(verdict.matches == () for _, verdict in desk.check_draft(quote))
