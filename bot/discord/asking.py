@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import discord
+
 from bot.answers import Answer
 from bot.conversation.talk import Talk
 from bot.discord.answer_pages import answer_pages, places_of, why_pages
@@ -79,8 +81,7 @@ async def answer(bot: OnrecordBot, question: Question, reply: Reply) -> Kept:
         raise InputError("write a question")
     asked = replace(question, text=text)
     async with bot.turn(asked.conversation):
-        found = await _worked_on(bot, asked, reply)
-    kept = kept_of(bot, asked, found)
+        found, kept = await _worked_on(bot, asked, reply)
     await bot.bench.note(lambda: bot.records.keep(kept))
     actions = [WHY, QUOTES, GOOD, BAD, *([SHARE] if asked.private else [])]
     await show(reply, kept, actions)
@@ -88,11 +89,16 @@ async def answer(bot: OnrecordBot, question: Question, reply: Reply) -> Kept:
     return kept
 
 
-async def _worked_on(bot: OnrecordBot, question: Question, reply: Reply) -> Answer:
+async def _worked_on(bot: OnrecordBot, question: Question, reply: Reply) -> tuple[Answer, Kept]:
     """Have the answer made by a worker; show it as it grows."""
     growing = Growing()
     asked = question.text if question.echoed else ""
-    work = asyncio.ensure_future(bot.bench.run(lambda: _stream(bot, question, growing.tell)))
+
+    def make() -> tuple[Answer, Kept]:
+        found = _stream(bot, question, growing.tell)
+        return found, kept_of(bot, question, found)
+
+    work = asyncio.ensure_future(bot.bench.run(make))
     try:
         while not work.done():
             await asyncio.wait({work}, timeout=PACE)
@@ -109,7 +115,7 @@ async def _preview(reply: Reply, pages: Sequence[Page]) -> None:
     text = pages[0].text
     try:
         await reply.update(text + _MORE if len(text) + len(_MORE) <= 2000 else text)
-    except BROKEN as error:
+    except (discord.HTTPException, *BROKEN) as error:
         log("preview_lost", error=error)
 
 

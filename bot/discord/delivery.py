@@ -22,6 +22,7 @@ TRIES = 4
 knows a reset connection by the numbers of macOS and Windows only."""
 ALREADY_ACKNOWLEDGED = 40060  # Discord's code: this interaction was answered before
 _EXPIRED = frozenset({10015, 50027})  # Discord's codes: unknown webhook, invalid token; 15 minutes have passed
+_NO_HISTORY = 160002  # Discord's code: a reply needs the permission to read the channel's history
 _PAUSE = 0.5  # s before the first repetition, doubled each time
 _TYPING = 8.0  # s: Discord shows "typing" for ten
 
@@ -154,19 +155,34 @@ class MessageReply:
     async def finish(self, pages: Sequence[Page], views: Sequence[View | None]) -> None:
         """Show the whole answer."""
         first, *more = pages
-        shown = self._shown
-        if shown is None:
+        if not await self._edited(first, views[0]):
             await self._send(first, views[0], first=True)
-        else:
-            none = discord.AllowedMentions.none()
-            await tried(lambda: shown.edit(content=first.text, view=views[0], allowed_mentions=none))
         for page, view in zip(more, views[1:], strict=True):
             await self._send(page, view, first=False)
 
+    async def _edited(self, page: Page, view: View | None) -> bool:
+        """Put the answer in the place of its preview; return False where there is none, or it was deleted."""
+        shown, none = self._shown, discord.AllowedMentions.none()
+        if shown is None:
+            return False
+        try:
+            await tried(lambda: shown.edit(content=page.text, view=view, allowed_mentions=none))
+        except discord.NotFound:
+            return False
+        return True
+
     async def _send(self, page: Page, view: View | None, *, first: bool) -> discord.Message:
+        reference = self._to.to_reference(fail_if_not_exists=False) if first and self._to else None
+        try:
+            return await self._post(page, view, reference)
+        except discord.HTTPException as error:
+            if error.code != _NO_HISTORY:
+                raise
+            return await self._post(page, view, None)
+
+    async def _post(self, page: Page, view: View | None, reference: discord.MessageReference | None) -> discord.Message:
         # The nonce makes a repeated request harmless: Discord returns the message that it made before.
         nonce = secrets.token_hex(12)
-        reference = self._to.to_reference(fail_if_not_exists=False) if first and self._to else None
         return await tried(
             lambda: self._channel.send(
                 page.text,

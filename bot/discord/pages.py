@@ -14,6 +14,7 @@ MOST_BUTTONS = 20
 """Citations of one message: four rows of five; the fifth row is for what can be done with the answer."""
 
 _WORD = re.compile(r"\s*\S+")
+_BOLD = 4  # characters that bold adds to an atom at most
 _PART = 400  # characters of a "word" that is cut: no language has such, an article may
 
 
@@ -80,12 +81,14 @@ def paged(atoms: Iterable[Atom], longest: int = LONGEST) -> list[Page]:
     held: list[Atom] = []
     numbers: set[int] = set()
     seen: set[int] = set()
+    most = 0  # characters that what is held takes at most: rendering it to know costs more
     for atom in atoms:
         fresh = {atom.number} - seen - {0}
-        full = len(_rendered([*held, atom])) > longest or len(numbers | fresh) > MOST_BUTTONS
+        most += len(atom.text) + len(atom.lead) + _BOLD
+        full = len(numbers | fresh) > MOST_BUTTONS or (most > longest and len(_rendered([*held, atom])) > longest)
         if held and full:
             pages.append(Page(_rendered(held), tuple(sorted(numbers))))
-            held, numbers = [], set()
+            held, numbers, most = [], set(), len(atom.text) + len(atom.lead) + _BOLD
         held.append(atom)
         numbers |= fresh
         seen |= fresh

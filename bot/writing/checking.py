@@ -55,6 +55,13 @@ class Checking:
         hits: The passages of the prompt, in its order.
         citing: Makes the citations.
         show_unsupported: Keep unsupported claims among those that are shown.
+
+    Attributes:
+        citations: By number.
+        claims: What may be shown.
+        withheld: What may not.
+        denials: How often the model said that the passages hold no answer.
+        astray: How many claims in a row, the latest ones, no article carries even in part.
     """
 
     def __init__(
@@ -73,6 +80,7 @@ class Checking:
         self.claims: list[Claim] = []
         self.withheld: list[Claim] = []
         self.denials = 0
+        self.astray = 0
 
     @property
     def carried(self) -> int:
@@ -119,6 +127,7 @@ class Checking:
             form=draft.form if judged.asserts or draft.form is Form.CODE else Form.HEADING,
             opens=draft.opens,
         )
+        self.astray = self.astray + 1 if claim.support is Support.UNSUPPORTED else 0
         if not claim.carried and claim.form is not Form.CODE and _REMARK.search(draft.text):
             self.denials += 1
             self._put(self.withheld, replace(claim, form=Form.REMARK))

@@ -117,7 +117,7 @@ class Generative:
     def _finished(self, writing: Writing) -> Answer:
         """Return the complete answer: what is carried, or an abstention, or the offline answer after a failure."""
         answer, checking = writing.so_far(), writing.checking
-        if not checking.carried and writing.cut:
+        if not checking.carried and (writing.failure or (writing.cut and not checking.withheld)):
             error = writing.failure or ProviderError(f"{answer.answerer} gave nothing to show ({writing.cut})")
             return self._instead(answer, error)
         answer = replace(answer, complete=True, cut=writing.cut)

@@ -89,8 +89,10 @@ class Markers:
 
     def close(self) -> list[str | Pointer]:
         """Return what is still held."""
-        held, self._held = self._held, ""
-        return [held] if held else []
+        parts: list[str | Pointer] = []
+        while self._held:
+            parts += self._let_go()
+        return _joined(parts)
 
     def _take(self, char: str) -> Iterator[str | Pointer]:
         if not self._held:
@@ -103,6 +105,13 @@ class Markers:
         self._held += char
         if self._closed():
             yield from self._read()
+        elif char in _PAIRS.values() and (within := self._within()):
+            before, pointer = within
+            self._held = ""
+            for each in before:
+                self._code.see(each)
+            yield before
+            yield pointer
         elif char == "\n" or len(self._held) > _LONGEST:
             yield from self._let_go()
 
@@ -112,6 +121,13 @@ class Markers:
         for char in self._held:
             depth += (char in _PAIRS) - (char in _PAIRS.values())
         return depth <= 0
+
+    def _within(self) -> tuple[str, Pointer] | None:
+        """Return a pointer that just closed within brackets that are still open, and the text before it."""
+        at = max(self._held.rfind(opening) for opening in _PAIRS)
+        pointer = self._pointer(self._held[at:])
+        # "[[kqzt-1]]" is read when all of it is closed.
+        return (self._held[:at], pointer) if pointer and self._held[:at].strip("".join(_PAIRS)) else None
 
     def _read(self) -> Iterator[str | Pointer]:
         pointer = self._pointer(self._held)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from bot.render.clean import clean
+
 _LABELLED = re.compile(r"!?\[(?P<label>[^\]\n]{0,300})\]\(\s*<?(?P<url>[^)\s>]{0,2000})>?[^)\n]{0,200}\)")
 _URL = re.compile(
     r"<?\b(?:(?:https?|ftp|file|data|javascript|mailto|discord|slack|tg)\s*:(?=\S)|www\.)[^\s<>\"“”]+>?"
@@ -15,11 +17,12 @@ _TRAILING = ".,;:!?)]}’”'\"*_"
 _EMPTY = re.compile(r"\(\s*\)|\[\s*\]|<\s*>")
 _STRONG = re.compile(r"\*\*|__")
 _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=\S)([^*_\n]+?)(?<=\S)\1(?![\w*])")
+_TWO_STOPS = re.compile(r"(?<=[^\W\d_]\.)\.\Z")  # "the U.S. [kqzt-1]."
 _SPACE_BEFORE = re.compile(r"\s+([.,;:!?])(?=\s|\Z)")
 
 
 def tidy(text: str, links: Collection[str]) -> tuple[str, int]:
-    """Return a sentence on one line, without emphasis and without links, and how many links were taken out.
+    """Return a sentence on one line without emphasis, links and what cannot be seen, and how many links it had.
 
     A link stays only when its address is one of ``links``; the label of one that goes is kept.
     """
@@ -42,7 +45,8 @@ def tidy(text: str, links: Collection[str]) -> tuple[str, int]:
         removed += 1
         return whole.strip("<>")[len(url) :]
 
-    words = _URL.sub(bare, _LABELLED.sub(labelled, text))
+    words = _URL.sub(bare, _LABELLED.sub(labelled, clean(text)))
     words = _EMPTY.sub("", words) if removed else words
+    words = _TWO_STOPS.sub("", words.rstrip())
     words = _EMPHASIS.sub(r"\2", _STRONG.sub("", words))
     return " ".join(_SPACE_BEFORE.sub(r"\1", words).split()) if removed else " ".join(words.split()), removed

@@ -19,6 +19,10 @@ from bot.writing.sentences import Draft, Drafts
 LONGEST = 8
 """Characters a token at most: an answer of more than MAX_TOKENS times this is cut, whatever the provider counts."""
 
+ASTRAY = 20
+"""An answer is cut after so many sentences in a row that no article carries: it has left the articles, and checking
+ten thousand words takes a quarter of a minute."""
+
 _BROKE_OFF = "it was not finished"
 _LIMITS = frozenset({"length", "max_tokens", "model_context_window_exceeded", "incomplete"})
 
@@ -123,8 +127,8 @@ class Writing:
                     if self._grew():
                         self._time(latest)
                         yield self.so_far()
-                if length > self._limits.max_tokens * LONGEST:
-                    self.cut = f"it was longer than MAX_TOKENS={self._limits.max_tokens} allows"
+                self.cut = self._gone_too_far(length)
+                if self.cut:
                     self.close()
                     break
         except ProviderError as error:
@@ -153,6 +157,11 @@ class Writing:
             return False
         before, self._shown = self._shown, len(self.checking.claims)
         return self._shown > before
+
+    def _gone_too_far(self, length: int) -> str:
+        if length > self._limits.max_tokens * LONGEST:
+            return f"it was longer than MAX_TOKENS={self._limits.max_tokens} allows"
+        return f"{ASTRAY} sentences in a row stand in no article" if self.checking.astray >= ASTRAY else ""
 
     def _why_cut(self) -> str:
         if self.failure:

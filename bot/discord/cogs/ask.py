@@ -21,7 +21,7 @@ from bot.discord.records import Kept
 from bot.discord.refusals import Gone, NotAllowed
 from bot.question import LONGEST
 from retrieval.articles import Filters
-from retrieval.errors import InputError
+from retrieval.errors import InputError, StoreMissing
 
 if TYPE_CHECKING:
     from bot.discord.client import OnrecordBot
@@ -66,7 +66,7 @@ class Ask(commands.Cog):
         hidden = private or not here.answer
         async with attending(self.bot, interaction, "ask", private=hidden) as reply:
             if reply:
-                filters = await self.bot.bench.run(lambda: self._filters(here.filters(source, since, until)))
+                filters = await self.bot.bench.note(lambda: self._filters(here.filters(source, since, until)))
                 channel = interaction.channel
                 if not here.thread or hidden or not isinstance(channel, discord.TextChannel):
                     await self._answer(interaction, question, filters, reply, hidden=hidden)
@@ -78,9 +78,15 @@ class Ask(commands.Cog):
 
     @ask.autocomplete("source")
     async def _sources(self, _: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
-        names = await self.bot.bench.note(lambda: [name for name, _ in self.bot.app.library.sources()])
+        names = await self.bot.bench.note(self._outlets)
         near = [name for name in names if typed.casefold() in name.casefold() and len(name) <= 100]
         return [app_commands.Choice(name=name, value=name) for name in near[:MOST_CHOICES]]
+
+    def _outlets(self) -> list[str]:
+        try:
+            return [name for name, _ in self.bot.app.library.sources()]
+        except StoreMissing:
+            return []
 
     async def ask_about(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Answer what a message says or asks, for the person alone."""

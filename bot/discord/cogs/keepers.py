@@ -79,7 +79,10 @@ class Keepers(commands.Cog):
 
         def work() -> Report:
             path = keep(self.bot.app.folder, got)
-            return self.bot.app.ingest([str(path)], on_progress=growing.tell)
+            report = self.bot.app.ingest([str(path)], on_progress=growing.tell)
+            if not (report.added or report.changed or report.unchanged):
+                path.unlink(missing_ok=True)
+            return report
 
         task = asyncio.ensure_future(self.bot.bench.run(work))
         try:

@@ -42,11 +42,12 @@ class Gateway:
         self.trouble: list[str] = []
         self.sessions: list[str] = []  # how each connection began: identify or resume
         self.socket: web.WebSocketResponse | None = None
+        self.acknowledged: list[dict[str, Any]] = []
         self.can_resume = True
         self.token_known = True
         self._numbers = itertools.count(discord.utils.time_snowflake(discord.utils.utcnow()) + 1)
         self._sequence = itertools.count(1)
-        self.url = ""
+        self.url = self.api = ""
 
     # What the test does
 
@@ -55,6 +56,19 @@ class Gateway:
         message = self._message({"content": text}, OK | {"id": str(author), "username": "ana", "bot": False})
         message["mentions"] = [OK] if f"<@{BOT}>" in text else []
         return message
+
+    def command(self, name: str, **options: str) -> dict[str, Any]:
+        """Return a command that a person gives."""
+        person = OK | {"id": str(ANA), "username": "ana", "bot": False}
+        member = {"user": person, "roles": [], "joined_at": "2024-01-01T00:00:00+00:00", "deaf": False, "mute": False}
+        given = [{"name": option, "type": 3, "value": value} for option, value in options.items()]
+        return {
+            "id": "77", "application_id": str(BOT), "type": 2, "token": "interaction-token", "version": 1,
+            "guild_id": str(GUILD), "channel_id": str(CHANNEL), "channel": TEXT_CHANNEL, "locale": "en-US",
+            "member": member | {"flags": 0, "permissions": "0"}, "app_permissions": "0", "entitlements": [],
+            "authorizing_integration_owners": {}, "attachment_size_limit": 1_000_000, "context": 0,
+            "data": {"id": "78", "name": name, "type": 1, "options": given},
+        }  # fmt: skip
 
     async def send(self, event: str, data: dict[str, Any]) -> None:
         """Tell the client of an event."""
@@ -67,9 +81,9 @@ class Gateway:
         await self.socket.close(code=4000)
         self.socket = None
 
-    async def until(self, true: Callable[[], Any]) -> None:
+    async def until(self, true: Callable[[], Any], *, seconds: float = 15) -> None:
         """Wait for something that the client does."""
-        for _ in range(1500):
+        for _ in range(round(seconds * 100)):
             if true():
                 return
             await asyncio.sleep(0.01)
@@ -106,7 +120,24 @@ class Gateway:
             return web.Response(status=204)
         if request.method == "GET":
             return _json(list(reversed(self.messages)))
-        return await self._post(request)
+        if path.endswith("/callback"):
+            return await self._callback(request)
+        return await (self._original if path.endswith("/@original") else self._post)(request)
+
+    async def _callback(self, request: web.Request) -> web.StreamResponse:
+        """Acknowledge an interaction, once."""
+        trouble = self.trouble.pop(0) if self.trouble else ""
+        if self.acknowledged:
+            return _json({"code": 40060, "message": "Interaction has already been acknowledged."}, status=400)
+        self.acknowledged.append(await request.json())
+        if trouble == "reset after":
+            assert request.transport
+            request.transport.abort()
+        return _json({"interaction": {"id": "77", "type": 2, "response_message_loading": True}})
+
+    async def _original(self, request: web.Request) -> web.StreamResponse:
+        """Put an answer in the place of "thinking…"."""
+        return _json(self._message(await request.json(), OK))
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
         trouble = self.trouble.pop(0) if self.trouble else ""
@@ -193,7 +224,8 @@ async def loopback(monkeypatch: Any) -> AsyncIterator[Gateway]:
     await site.start()
     port = runner.addresses[0][1]
     server.url = f"ws://127.0.0.1:{port}/gateway/"
-    monkeypatch.setattr(discord.http.Route, "BASE", f"http://127.0.0.1:{port}/api/v10")
+    server.api = f"http://127.0.0.1:{port}/api/v10"
+    monkeypatch.setattr(discord.http.Route, "BASE", server.api)
     monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(server.url))
     monkeypatch.setattr(discord.backoff.ExponentialBackoff, "delay", lambda self: 0.01)
     try:

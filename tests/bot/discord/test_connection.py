@@ -91,6 +91,23 @@ async def test_whatever_befalls_the_sending_there_is_one_answer(
 
 
 @simulated
+@pytest.mark.parametrize("trouble", [[], ["reset after"]])
+async def test_a_command_that_comes_twice_or_whose_acknowledgement_breaks_is_answered_once(
+    trouble: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That it was acknowledged before means our own first attempt in the one case, a repetition in the other."""
+    monkeypatch.setattr(delivery, "_PAUSE", 0.01)
+    async with loopback(monkeypatch) as server, running(make_bot(tmp_path), server):
+        server.trouble = trouble
+        for _ in range(2):
+            await server.send("INTERACTION_CREATE", server.command("ask", question="Which strike ended on Tuesday?"))
+        await server.until(lambda: server.answers)
+        await asyncio.sleep(0.2)
+        assert [one["type"] for one in server.acknowledged] == [5]
+        assert ["Port Vell" in one["content"] for one in server.answers] == [True]
+
+
+@simulated
 async def test_a_refused_token_ends_with_one_line_that_does_not_show_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

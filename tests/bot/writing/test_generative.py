@@ -232,6 +232,12 @@ class TestAdversarialAnswers:
         assert "longer than MAX_TOKENS=200" in last.cut
         assert "The moon is made of cheese." in [claim.text for claim in last.withheld]
 
+    def test_an_answer_that_has_left_the_articles_is_cut(self, ask: Ask) -> None:
+        text = f"{TUESDAY} {{m2}}. " + " ".join(f"The moon has {number} craters of cheese." for number in range(500))
+        last = ask(Reply(text, size=400), max_tokens=30_000)[-1]
+        assert (last.text, last.cut) == (f"{TUESDAY}. [1]", "20 sentences in a row stand in no article")
+        assert len(last.withheld) < 60
+
     def test_another_language_is_not_shown_as_supported(self, ask: Ask) -> None:
         (last,) = ask(Reply("Der Streik endete am Mittwoch {m1}. 火曜日に終わった。"))
         assert last.abstention is not None

@@ -118,6 +118,12 @@ def test_text_without_brackets_comes_through_as_it_is(text: str) -> None:
     assert "".join(part for part in read(text) if isinstance(part, str)) == text
 
 
+@pytest.mark.parametrize("opened", ["[31m", "(see", "a [b (c"])
+def test_a_bracket_left_open_hides_no_pointer(opened: str) -> None:
+    assert read(f"{opened} it ended [kqzt-1]. More") == [f"{opened} it ended ", Pointer((1,)), ". More"]
+    assert read(f"{opened} it ended [kqzt-1]") == [f"{opened} it ended ", Pointer((1,))]
+
+
 def test_a_tag_stands_in_none_of_the_texts_and_differs_each_time() -> None:
     """Nobody who writes an article can foresee it."""
     tags = {new_tag(["some text"]) for _ in range(50)}

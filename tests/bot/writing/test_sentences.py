@@ -33,6 +33,8 @@ def said(text: str) -> list[tuple[str, tuple[int, ...]]]:
         ("Mr. Smith of the U.S. left [kqzt-1].", [("Mr. Smith of the U.S. left.", (1,))]),
         ("He said “yes [kqzt-1].” She left.", [("He said “yes.”", (1,)), ("She left.", ())]),
         ("“Stop!” Trump said. He left.", [("“Stop!” Trump said.", ()), ("He left.", ())]),
+        ("An ally of the U.S. [kqzt-1]. It ended.", [("An ally of the U.S.", (1,)), ("It ended.", ())]),
+        ("It \x1b[31mend\u200bed\x1b[0m [kqzt-1].", [("It [31mended[0m.", (1,))]),
         ("no full stop [kqzt-1]", [("no full stop", (1,))]),
         ("a line\nthat goes on [kqzt-1].", [("a line that goes on.", (1,))]),
         ("**Wages** rose *a lot* [kqzt-1].", [("Wages rose a lot.", (1,))]),
