@@ -13,6 +13,9 @@ from bot.conversation.forms import QUESTION_WORDS, Else, about, asks_else, bare,
 from bot.conversation.turns import Turn
 from bot.reading.text import Word, read_words
 
+TOPIC_WORDS = 6
+"""The most words of an earlier question that a pronoun is given."""
+
 _AUXILIARY = "is|are|was|were|did|does|do|has|have|had|will|would|can|could|should|may|might"
 _HEAD = re.compile(rf"^(?:{QUESTION_WORDS})(?:\s+(?:many|much|long|often|old|far|big|large|high))?\b\s*", re.IGNORECASE)
 _THING = re.compile(
@@ -49,7 +52,10 @@ def with_topic(question: str, before: str) -> str:
     """Return ``question`` with what the question before it was about behind a dash, for its pronouns."""
     said = {word.term for word in read_words(question)}
     before = without_else(before)
-    topic = _unfolded([word for word in read_words(before) if not word.stop and word.term not in said], before)
+    fresh = [word for word in read_words(before) if not word.stop and word.term not in said]
+    # Names first: a topic handed on from question to question would grow without end.
+    chosen = sorted(sorted(fresh, key=lambda word: not word.name)[:TOPIC_WORDS], key=lambda word: word.start)
+    topic = _unfolded(chosen, before)
     return with_words(question, topic) if topic else question
 
 

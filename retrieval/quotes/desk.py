@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from retrieval.articles import ArticleInfo, Filters
+from retrieval.quotes.copies import ALIKE, copies
 from retrieval.quotes.diff import SMALL
 from retrieval.quotes.find import NO_FILTERS, Articles, Finder
 from retrieval.quotes.judgement import Judgement
 from retrieval.quotes.judging import judge
 from retrieval.quotes.memory import Memory
 from retrieval.quotes.paraphrase import Close, closest
-from retrieval.quotes.places import Place, Quote, changed_words, quote
+from retrieval.quotes.places import Place, Quote, changed_words, quote, same_words
 from retrieval.quotes.quotations import Quotation, quotations
 from retrieval.quotes.retelling import is_retelling
 from retrieval.quotes.speakers import Attribution, SpeakerKind, SpeakerVerdict, attribute, reported_by, speaker_verdict
@@ -94,7 +95,7 @@ class QuoteDesk:
         infos = _Infos(finder)
         best, others = _parted(judged)
         if variants and judged.verdict in _ON_RECORD:
-            others = [*others, *_variants(asked, finder, {place.row for place in (*best, *others)})]
+            others = [*others, *_variants(asked, finder, judged, {place.row for place in (*best, *others)})]
         return Verdict(
             quote=asked.source,
             text=judged.verdict,
@@ -217,9 +218,21 @@ def _parted(judged: Judgement) -> tuple[list[Place], list[Place]]:
     return best, list(others.values())
 
 
-def _variants(asked: Quote, finder: Finder, seen: set[int]) -> list[Place]:
-    found = [one for one in finder.copies(asked.words.texts) if one.row not in seen]
-    return [changed_words(asked, finder.words(one.row), one, finder.is_known) for one in found[:_WORDINGS]]
+def _variants(asked: Quote, finder: Finder, judged: Judgement, seen: set[int]) -> list[Place]:
+    """Return the places of the same or nearly the same words in other articles than those seen."""
+    words = asked.words.texts
+    if judged.verdict is TextVerdict.ALTERED:  # was searched for already
+        found = [one for one in finder.near(words, tolerance=ALIKE) if one.row not in seen]
+    else:
+        found = copies(words, finder, beyond=seen)
+    places = []
+    for one in found[:_WORDINGS]:
+        text = finder.words(one.row)
+        if one.distance:
+            places.append(changed_words(asked, text, one, finder.is_known))
+        else:
+            places.append(same_words(asked, text, one.row, one.first, finder.is_known))
+    return places
 
 
 def _match(place: Place, infos: _Infos, finder: Finder) -> Match:

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rapidfuzz.distance import OSA, Levenshtein
-
 from retrieval.articles import Span
 from retrieval.quotes.lexicon import MODALS, QUALIFIERS, QUANTIFIERS, is_negator, is_number, value
 from retrieval.quotes.wording import Words
@@ -126,6 +124,8 @@ def changes(quote: Run, source: Run, known: Known, *, offset: int = 0) -> list[C
 
 
 def _pairs(quote: Run, source: Run) -> Iterator[tuple[Run, Run]]:
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 (only needed when words differ)
+
     for op in Levenshtein.opcodes(quote.texts, source.texts):
         if op.tag == "equal":
             continue
@@ -190,6 +190,8 @@ def _one_sided(quoted: Iterable[str], source: Iterable[str]) -> list[str]:
 
 def _is_misspelt(left: Run, right: Run, known: Known) -> bool:
     """Tell whether the quotation's word is a slip for the source's, and not another word."""
+    from rapidfuzz.distance import OSA  # noqa: PLC0415
+
     quoted, source = left.texts[0], right.texts[0]
     edits = OSA.distance(quoted, source)
     if edits > (1 if len(source) <= 4 else 2 if len(source) <= 8 else 3) or known(quoted):

@@ -30,18 +30,17 @@ adds to it. Among a million sentences the rarest three take .3 ms, five .9 ms.""
 GRAMS = 12
 """Phrases of three and of two words each that a near search asks for. Measured: 99 % recall at a million sentences."""
 
-COPY_GRAMS = 4
-"""Phrases of three words that tell copies of words that were found as they stand."""
-
 ALIGNED = 40
 """Articles that a near search aligns."""
 
 VERIFIED = 64
 """Articles that an exact search reads; where more carry the phrase, the earliest."""
 
+COMMON = 600
+"""Articles: a phrase that more of them hold says little, and its list is not read further."""
+
 NO_FILTERS = Filters()
 
-_COMMON = 600  # articles: a phrase that more of them hold says little, and its list is not read further
 _ENOUGH = 8  # phrases after which an article that is clearly ahead ends the asking
 _CLEAR = 5  # phrases of three words in one article, from which shorter ones are not asked for
 _HOPEFUL = 0.2  # the least part of the best article's votes with which another is aligned
@@ -181,9 +180,9 @@ class Finder:
             return []
         run = joined(list(words))
         found: list[Found] = []
-        holders = self._phrase(phrase, limit=-1 if self.filters else VERIFIED + 1)
+        holders = self.phrase(phrase, limit=-1 if self.filters else VERIFIED + 1)
         if len(holders) > VERIFIED:  # even its rarest window is common: ask for all of it
-            holders = self._phrase(words)
+            holders = self.phrase(words)
         for row in self._earliest(holders):
             found.extend(Found(row, first, first + len(words)) for first in runs(run, self.stored(row)))
         return found
@@ -199,20 +198,11 @@ class Finder:
         limit = int(len(run) * tolerance)
         known = self._near.get(tuple(words))
         if known is None:
-            known = self._near[tuple(words)] = self._aligned(run, limit, self.candidates(words))
+            known = self._near[tuple(words)] = self.aligned(run, limit, self.candidates(words))
         return [one for one in known if one.distance <= limit]
 
-    def copies(self, words: Sequence[str], *, tolerance: float = 0.25) -> list[Found]:
-        """Return the best places of other wordings as :meth:`near` does, where a few phrases already tell.
-
-        What differs in every fourth word or more often is not found.
-        """
-        if tuple(words) in self._near:
-            return self.near(words, tolerance=tolerance)
-        run = joined(list(words)).strip()
-        return self._aligned(run, int(len(run) * tolerance), self.candidates(words, COPY_GRAMS))
-
-    def _aligned(self, run: str, limit: int, candidates: Iterable[int]) -> list[Found]:
+    def aligned(self, run: str, limit: int, candidates: Iterable[int]) -> list[Found]:
+        """Return the best place of joined words in each article, fewest edits first, none with more than ``limit``."""
         found: list[Found] = []
         for row in candidates:
             place = align(run, self.stored(row), limit)
@@ -223,22 +213,22 @@ class Finder:
         found.sort(key=lambda one: one.distance)
         return found
 
-    def candidates(self, words: Sequence[str], grams: int = GRAMS) -> list[int]:
+    def candidates(self, words: Sequence[str]) -> list[int]:
         """Return the articles that share the rarest phrases of ``words``, best first, at most :data:`ALIGNED`."""
         votes: defaultdict[int, float] = defaultdict(float)
         ballots: Counter[int] = Counter()
-        for phrases in self._rare_phrases(words, grams):
+        for phrases in self._rare_phrases(words):
             for asked, phrase in enumerate(phrases):
                 if asked >= _ENOUGH and max(ballots.values(), default=0) >= _CLEAR:
                     break
-                holders = self._phrase(phrase, limit=-1 if self.filters else _COMMON)
+                holders = self.phrase(phrase, limit=-1 if self.filters else COMMON)
                 weight = math.log(1 + self.size / len(holders)) if holders else 0.0
                 ballots.update(holders)
                 for row in holders:
                     votes[row] += weight
-            if grams < GRAMS or (ballots and max(ballots.values()) >= _CLEAR):
+            if ballots and max(ballots.values()) >= _CLEAR:
                 break
-        kept = self._within(votes)
+        kept = self.within(votes)
         least = _HOPEFUL * max((votes[row] for row in kept), default=0.0)
         return sorted((row for row in kept if votes[row] >= least), key=lambda row: (-votes[row], row))[:ALIGNED]
 
@@ -248,7 +238,7 @@ class Finder:
         found = self.connection.execute(
             "SELECT rowid FROM quote_index WHERE quote_index MATCH ? LIMIT ?", (query, -1 if self.filters else limit)
         )
-        return self._within(row for (row,) in found)
+        return self.within(row for (row,) in found)
 
     def _rarest_window(self, words: Sequence[str]) -> list[str]:
         counts = self.frequencies(words)
@@ -259,7 +249,7 @@ class Finder:
         best = min(starts, key=lambda start: sum(costs[start : start + WINDOW]))
         return list(words[best : best + WINDOW])
 
-    def _rare_phrases(self, words: Sequence[str], most: int) -> Iterator[list[list[str]]]:
+    def _rare_phrases(self, words: Sequence[str]) -> Iterator[list[list[str]]]:
         """Yield the rarest runs of three words, then of two, then the rarest words."""
         counts = self.frequencies(words)
         for length in (3, 2):
@@ -269,11 +259,11 @@ class Finder:
                 if all(counts[word] for word in words[start : start + length])
             }
             ranked = sorted(grams, key=lambda gram: sum(math.log(counts[word]) for word in gram))
-            yield [list(gram) for gram in ranked[:most]]
-        rare = sorted((word for word in counts if 0 < counts[word] <= _COMMON), key=lambda word: counts[word])
+            yield [list(gram) for gram in ranked[:GRAMS]]
+        rare = sorted((word for word in counts if 0 < counts[word] <= COMMON), key=lambda word: counts[word])
         yield [[word] for word in rare[:4]]
 
-    def _phrase(self, words: Sequence[str], limit: int = -1) -> list[int]:
+    def phrase(self, words: Sequence[str], limit: int = -1) -> list[int]:
         """Return the articles that hold these words one after another."""
         query = '"' + " ".join(words).replace("'", "").replace('"', "") + '"'
         found = self.connection.execute(
@@ -281,12 +271,13 @@ class Finder:
         )
         return [row for (row,) in found]
 
-    def _within(self, found: Iterable[int]) -> list[int]:
+    def within(self, found: Iterable[int]) -> list[int]:
+        """Return those of the articles that the filters allow."""
         allowed = self.allowed
         return list(found) if allowed is None else [row for row in found if row in allowed]
 
     def _earliest(self, found: list[int]) -> list[int]:
-        kept = self._within(found)
+        kept = self.within(found)
         if len(kept) <= VERIFIED:
             return kept
         marks = ",".join(map(str, kept))

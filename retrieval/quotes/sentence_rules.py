@@ -178,13 +178,13 @@ def _tail(sentence: ReadSentence, at: int) -> Found | None:
 
 
 def _label(sentence: ReadSentence, at: int) -> Found | None:
-    """Read a label: “Trump: ‘We will win’”, “The mayor on taxes: “…””."""
+    """Read a label: “Trump: ‘We will win’”, “… “No?” Lee: “Yes””, “The mayor on taxes: “…””."""
     words = sentence.tokens
     if at < 2 or words[at - 1].text != ":":
         return None
     phrase = before(words, at - 2)
-    subject = main_subject(words, at - 1)
-    phrase = phrase if phrase and phrase[0] == 0 else subject
+    opens = phrase is not None and (phrase[0] == 0 or words[phrase[0] - 1].quote >= 0)
+    phrase = phrase if opens else main_subject(words, at - 1)
     return Found(span_of(sentence, phrase), None, "label", sentence.span) if phrase else None
 
 

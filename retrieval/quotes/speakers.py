@@ -10,6 +10,7 @@ from enum import StrEnum
 from retrieval.articles import Span
 from retrieval.quotes import cues
 from retrieval.quotes.attributions import attributions, indirect
+from retrieval.quotes.given_names import GIVEN
 from retrieval.quotes.names import agree, bare, fold_name, is_outlet, name_in, names_of
 from retrieval.quotes.quotations import Quotation, QuotationKind, may_be_quoted, quotations_of
 from retrieval.quotes.reading import read
@@ -107,6 +108,7 @@ _PLURAL_PRONOUNS = frozenset(
 )
 _SINGULAR_PRONOUNS = frozenset({"he", "she", "his", "her", "him"})
 _RELATIVE_END = re.compile(r",?\s+(?:who|which|that|whom)$", re.IGNORECASE)
+_PHRASE_END = re.compile(r"\s*[,(;:—–]")
 _HEAD_END = re.compile(r"\s*(?:[,(;:—–]|\s(?:of|for|at|from|with|in|on|to|who|which|that)\s)")
 
 
@@ -223,6 +225,9 @@ def _named(text: str, surface: str, at: int) -> tuple[str, tuple[str, ...]]:
     if found:
         return names.resolve(found, at)
     role = fold_name(head).split()[-1:] or [""]
+    titled = name_in(_PHRASE_END.split(surface, maxsplit=1)[0]) if role[0] in cues.ROLES and cut else ""
+    if fold_name(bare(titled)[0]).split()[:1] and fold_name(bare(titled)[0]).split()[0] in GIVEN:
+        return names.resolve(bare(titled)[0], at)  # "Secretary of State Steve Goldstein"
     if role[0] in cues.ROLES and head.split()[0].lower() in {"the", "this", "that", "his", "her"}:
         bearer = names.bearer(role[0], at)
         if bearer:

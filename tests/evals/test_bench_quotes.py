@@ -29,7 +29,7 @@ def test_a_library_of_recombined_sentences_is_searched_and_kept(
     assert report["articles"] == 40
     assert report["exact"]["recall"] == 1.0
     assert set(report["plain"]) >= {"rapidfuzz.partial_ratio"}
-    assert report["desk"]["draft_quotations"] > 0
+    assert report["desk"]["draft"]["quotations"] > 0
     assert run(news, store=tmp_path, sentences_wanted=1_000, queries=40, json_output=False) == 0
     assert "1,000 sentences" in capsys.readouterr().out
 

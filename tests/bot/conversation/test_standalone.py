@@ -47,3 +47,8 @@ def test_a_pronoun_gets_the_words_of_the_question_before() -> None:
     """Only those that it lacks."""
     assert with_topic("When did they arrive?", "Who arrived in Niger?") == "When did they arrive — Niger?"
     assert with_topic("Who else led it?", "Who led it?") == "Who else led it?"
+
+
+def test_what_a_pronoun_gets_is_short_and_keeps_the_names() -> None:
+    before = "Why did old friends and rich farmers of the long valley near Agadez sell good land to Niger?"
+    assert with_topic("When was it?", before) == "When was it — old friends rich farmers Agadez Niger?"

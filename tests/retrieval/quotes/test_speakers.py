@@ -59,6 +59,7 @@ def surface(text: str, words: str) -> str:
         ("The report said the “risk of failure” was known.", "risk of failure", "The report", "pre_verb"),
         ("The statement read: “We regret the error.”", "We regret the error", "The statement", "pre_verb"),
         ("Trump: ‘We will win’", "We will win", "Trump", "label"),
+        ("He spoke to Lee. Lee: “Was it fair?” Roe: “It was not fair.”", "It was not fair", "Roe", "label"),
         ("“We will win.” — Ann Smith", "We will win", "Ann Smith", "signature"),
         ("@jack wrote: “setting up my account now”", "setting up my account now", "@jack", "pre_verb"),
         ("Smith was quoted as saying “it is over now”.", "it is over now", "Smith", "participle"),
@@ -216,3 +217,8 @@ def test_the_first_word_of_a_sentence_is_no_given_name(opening: str) -> None:
     found = attribute(text, Span(text.index("We will"), text.index(",” Mayor")))
     assert found.name == "Prats"
     assert speaker_verdict("Ana Prats", found) is SpeakerVerdict.MATCH
+
+
+def test_an_office_with_a_place_in_its_name_does_not_hide_its_bearer() -> None:
+    text = "“The minister knew nothing of it,” Under Secretary of State Steve Goldstein said in a statement."
+    assert said(text, "The minister knew nothing").name == "Steve Goldstein"
