@@ -82,7 +82,7 @@ async def test_the_program_answers_is_alone_and_ends_well(
         out, err = await running.communicate()
     assert running.returncode == code
     lines = [line for line in err.decode().splitlines() if line.startswith("{")]
-    assert {"ready", "answered", "closing", "closed"} <= {json.loads(line)["event"] for line in lines}
+    assert {"asked", "answered", "closing", "closed"} <= {json.loads(line)["event"] for line in lines}
     assert b"secret-token" not in out + err + refused
     assert str(tmp_path).encode() not in out + err + refused
     assert b"Traceback" not in err
