@@ -42,9 +42,10 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look at the server each time."""
+    """Look at the server each time, and tell of every build."""
     monkeypatch.setattr(served, "FRESH", 0.0)
     monkeypatch.setattr(served, "PAUSE", 0.0)
+    monkeypatch.setattr(vectors, "NOTICED", 0)
 
 
 IndexOn = Callable[..., tuple[VectorIndex, list[str]]]
