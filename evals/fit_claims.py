@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from bot.claims import model
 from bot.claims.features import read_claim
+from bot.claims.telling import told
 from bot.claims.verifier import ALL, SEEN, ClaimVerifier
-from bot.reading.features import candidates
 from evals.claims_file import FOLDS, JudgedClaim, folds, hits_of, read_claims
 from evals.claims_made import Made, make_claims
 from evals.claims_model import as_text, fit_variant, rescaled
@@ -105,14 +105,14 @@ def judged_table(records: Sequence[JudgedClaim], verifier: ClaimVerifier) -> Tab
     rows = []
     for record in records:
         hits = hits_of(record.article)
-        rows.append(verifier.look(read_claim(record.claim), hits, candidates(hits)).values)
+        rows.append(verifier.look(read_claim(record.claim), hits, told(hits)).values)
     truth = np.array([record.supported for record in records])
     return Table(np.array(rows), truth, even(truth) * len(truth), folds(records))
 
 
 def made_table(made: Sequence[Made], verifier: ClaimVerifier) -> Table:
     """Return made claims: true ones and the others weigh alike, all together ``MADE`` of a thousand judged ones."""
-    rows = [verifier.look(read_claim(each.claim), each.hits, candidates(each.hits)).values for each in made]
+    rows = [verifier.look(read_claim(each.claim), each.hits, told(each.hits)).values for each in made]
     truth = np.array([each.supported for each in made])
     share = np.array([SHARES.get(each.kind, 1.0) for each in made])
     counts = {kind: sum(each.kind == kind for each in made) for kind in {each.kind for each in made}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.claims.evidence import numbers_of
 from bot.claims.names import Known, names
@@ -118,9 +119,10 @@ def wrong_dates(text: str, scope: Scope) -> Iterator[str]:
             yield f"“{day.title()}” is not in the source"
 
 
-def _days(text: str, wanted: frozenset[str]) -> list[str]:
+@lru_cache(maxsize=20_000)
+def _days(text: str, wanted: frozenset[str]) -> tuple[str, ...]:
     found = (text[word.start : word.end] for word in read_words(text) if word.date)
-    return [word.lower() for word in found if word.lower() in wanted]
+    return tuple(word.lower() for word in found if word.lower() in wanted)
 
 
 def wrong_names(text: str, scope: Scope) -> Iterator[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from bot.reading.text import Word, read_words
@@ -136,16 +136,18 @@ class Known:
 
     def __init__(self, texts: Iterable[str]) -> None:
         self.terms: set[str] = set()
-        self._sequences: list[list[str]] = []
+        self._sequences: list[tuple[str, ...]] = []
+        self._acronyms: set[str] = set()
+        self._initials: set[str] = set()
         for text in texts:
-            found = [word.term for word in read_words(text) if word.term]
+            found, acronyms, initials = _held(text)
             self._sequences.append(found)
             self.terms.update(found)
-            self.terms.update(_initials(text))
-            self.terms.update(each.lower() for each in _acronyms(text))
+            self._acronyms |= acronyms
+            self._initials |= initials
         self.groups = {places()[term] for term in self.terms if term in places()}
         for phrase, group in _phrases().items():
-            if any(_follow(phrase, sequence) for sequence in self._sequences):
+            if self.terms.issuperset(phrase) and any(_follow(phrase, sequence) for sequence in self._sequences):
                 self.groups.add(group)
 
     def has(self, name: Name) -> bool:
@@ -155,16 +157,20 @@ class Known:
             return group in self.groups
         if all(self._has_word(term) for term in name.terms):
             return len(name.terms) == 1 or any(_follow(name.terms, sequence) for sequence in self._sequences)
-        initials = "".join(term[0] for term in name.terms)
-        return len(name.terms) > 1 and initials in self.terms
+        bare = name.text.replace(".", "")
+        if len(name.terms) == 1 and bare.isupper():
+            return bare.lower() in self._initials
+        return len(name.terms) > 1 and "".join(term[0] for term in name.terms) in self._acronyms
 
     def _has_word(self, term: str) -> bool:
-        return term in self.terms or any(term in group and not self.terms.isdisjoint(group) for group in _short_forms())
+        return term in self.terms or not self.terms.isdisjoint(_short_forms().get(term, ()))
 
 
 @cache
-def _short_forms() -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(fold(name) for name in group) for group in SHORT_FORMS)
+def _short_forms() -> Mapping[str, frozenset[str]]:
+    """Return for each given name, analysed, those that stand for it."""
+    groups = [frozenset(term for name in group for term in terms(name)) for group in SHORT_FORMS]
+    return {term: frozenset().union(*(group for group in groups if term in group)) for each in groups for term in each}
 
 
 def _follow(wanted: Sequence[str], sequence: Sequence[str]) -> bool:
@@ -184,11 +190,15 @@ def _follow(wanted: Sequence[str], sequence: Sequence[str]) -> bool:
 
 
 def _same(one: str, other: str) -> bool:
-    return one == other or any(one in group and other in group for group in _short_forms())
+    return one == other or other in _short_forms().get(one, ())
 
 
-def _acronyms(text: str) -> Collection[str]:
-    return [text[word.start : word.end].replace(".", "") for word in read_words(text) if _is_acronym(text, word)]
+@lru_cache(maxsize=20_000)
+def _held(text: str) -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
+    """Return the words of ``text`` analysed, its acronyms, and the initials of its runs of capitals."""
+    words = read_words(text)
+    acronyms = (text[word.start : word.end].replace(".", "").lower() for word in words if _is_acronym(text, word))
+    return tuple(word.term for word in words if word.term), frozenset(acronyms), _initials(text, words)
 
 
 def _is_acronym(text: str, word: Word) -> bool:
@@ -196,13 +206,15 @@ def _is_acronym(text: str, word: Word) -> bool:
     return 1 < len(bare) < 7 and bare.isupper()
 
 
-def _initials(text: str) -> set[str]:
+def _initials(text: str, words: Sequence[Word]) -> frozenset[str]:
     """Return the initials of each run of capitals in ``text``: "African Union" gives "au"."""
     runs: list[list[str]] = [[]]
-    for word in read_words(text):
+    for word in words:
         written = text[word.start : word.end]
         if written[0].isupper() and len(written) > 1:
             runs[-1].append(written[0].lower())
         elif not word.stop:
             runs.append([])
-    return {"".join(run[at : at + size]) for run in runs for size in range(2, 6) for at in range(len(run) - size + 1)}
+    return frozenset(
+        "".join(run[at : at + size]) for run in runs for size in range(2, 6) for at in range(len(run) - size + 1)
+    )

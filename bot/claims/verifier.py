@@ -18,6 +18,7 @@ from bot.claims.evidence import choose
 from bot.claims.features import LEXICAL, LOOKED_AT, Claim, lexical, ranked, read_claim
 from bot.claims.judged import Evidence, Judged, Support
 from bot.claims.quoting import checked
+from bot.claims.telling import told
 from bot.reading.features import Candidate, candidates
 from bot.reading.memory import TokenMemory
 from bot.reading.model import logistic
@@ -97,7 +98,7 @@ class ClaimVerifier:
             return Judged(Support.UNSUPPORTED, 0.0, claim, (), (f"it is longer than {LONGEST:,} characters",))
         shown, quoted = checked(said, [_joined(hit.passage) for hit in hits])
         text = mark + shown
-        found = candidates(hits)
+        found = told(hits)
         read = read_claim(shown)
         if not any(term.isalpha() for term in read.content) and len(said) < _MARK_ONLY:
             return Judged(Support.SUPPORTED, 1.0, text, (), quoted, asserts=False)

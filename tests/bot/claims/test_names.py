@@ -42,6 +42,7 @@ def test_names_are_told_from_other_capitals(text: str, found: list[str]) -> None
         ("It was Mary Quill.", False),
         ("It was David Johnson.", False),
         ("It was the German.", False),
+        ("It was Ola Ferrer.", False),
     ],
 )
 def test_a_name_is_held_by_its_parts_together_or_by_another_name_for_it(text: str, held: bool) -> None:
