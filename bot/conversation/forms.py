@@ -48,7 +48,7 @@ _BARE = re.compile(
 
 _FRAGMENT_WORDS = 6
 _PREPOSITION = re.compile(
-    r"(?:in|on|at|by|for|from|to|with|without|during|under|after|before|since|until|against|between|among|near|of)\b",
+    r"(?:about|in|on|at|by|for|from|to|with|without|during|under|after|before|since|until|against|between|among|near|of)\b",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(

@@ -7,7 +7,7 @@ its words and gets those of the question before it behind a dash.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.conversation.forms import QUESTION_WORDS, Else, about, asks_else, bare, preposition, without_lead
 from bot.conversation.turns import Turn
@@ -30,12 +30,17 @@ _THIRD = re.compile(
 )
 
 
-def written_out(question: str, history: Sequence[Turn]) -> str | None:
+Near = Callable[[str, Sequence[str]], Sequence[float]]
+"""Tells how near a text is in meaning to each of others."""
+
+
+def written_out(question: str, history: Sequence[Turn], near: Near | None = None) -> str | None:
     """Return the follow-up ``question`` as one that stands alone; None where it has no form that is known.
 
     Args:
         question: What was asked, with at least one turn before it.
         history: The turns before it, oldest first.
+        near: Chooses which of several names a new one takes the place of; None: the last.
     """
     before = without_else(history[-1].standalone_question)
     other = asks_else(question)
@@ -45,7 +50,7 @@ def written_out(question: str, history: Sequence[Turn]) -> str | None:
     if word:
         return _asked_again(word, before)
     fragment = about(question)
-    return _with_fragment(fragment, before, names_in(history)) if fragment else None
+    return _with_fragment(fragment, before, names_in(history), near) if fragment else None
 
 
 def with_topic(question: str, before: str) -> str:
@@ -108,50 +113,57 @@ def _asked_again(word: str, before: str) -> str:
     return f"{head} was it that they {body}?"
 
 
-def _with_fragment(fragment: str, before: str, names: frozenset[str]) -> str:
-    """Return the question before it with "in Niger" in the place of "in Mali", or of the name that fits, or added."""
+def _with_fragment(fragment: str, before: str, names: frozenset[str], near: Near | None) -> str:
+    """Return the question before it with the fragment in the place of the name it is most like, or added.
+
+    "What did Mali want in the Moscow talks?" and "And in Niger?" give "What did Niger want in the Moscow talks?".
+    """
     asked = without_lead(before).rstrip(" ?!.…")
     words = read_words(asked)
+    runs = _runs(words, names)
     word = preposition(fragment)
-    place = _phrase(asked, words, word, names) if word else _last_name(words, names)
-    if place is None:
+    inner = fragment[len(word) :].lstrip() if word else fragment
+    if not runs:
         return f"{asked} {fragment}?" if word else f"{asked} — {fragment}?"
-    kept = asked[: place[0]]
-    if not word:  # "the U.S." gives way to "France" with its article
-        kept = re.sub(r"\bthe\s+$", "", kept, flags=re.IGNORECASE)
-    return f"{kept}{fragment}{asked[place[1] :]}?"
+    held = [run for run in runs if word and _after(word, asked[: run[0]])]
+    start, end = held[-1] if held else runs[-1]
+    if near and len(runs) > 1 and _names_something(inner, names):
+        texts = [asked[first:last] for first, last in runs]
+        scores = list(near(inner, texts))
+        start, end = runs[scores.index(max(scores))]
+    elif word and not held:
+        return f"{asked} {fragment}?"
+    kept = asked[:start]
+    if _after(word, kept):
+        return f"{kept[: -len(_after(word, kept))]}{fragment}{asked[end:]}?"
+    kept = re.sub(r"\bthe\s+$", "", kept, flags=re.IGNORECASE)  # "the U.S." gives way to "France" with its article
+    return f"{kept}{inner}{asked[end:]}?"
 
 
-def _phrase(asked: str, words: Sequence[Word], word: str, names: frozenset[str]) -> tuple[int, int] | None:
-    """Return the characters of the last "in Burkina Faso": the preposition and the run of names behind it."""
-    for number in range(len(words) - 1, 0, -1):
-        if asked[words[number - 1].start : words[number - 1].end].lower() != word:
+def _runs(words: Sequence[Word], names: frozenset[str]) -> list[tuple[int, int]]:
+    """Return the characters of every run of names, dates and figures, in order."""
+    found: list[tuple[int, int]] = []
+    last = -2
+    for number, word in enumerate(words):
+        if not _named(word, names):
             continue
-        last = number - 1
-        while last + 1 < len(words) and (_named(words[last + 1], names) or _article(asked, words[last + 1])):
-            last += 1
-        if last >= number:
-            return words[number - 1].start, words[last].end
-    return None
+        found[-1:] = [(found[-1][0], word.end)] if last == number - 1 else [*found[-1:], (word.start, word.end)]
+        last = number
+    return found
 
 
-def _last_name(words: Sequence[Word], names: frozenset[str]) -> tuple[int, int] | None:
-    """Return the characters of the last run of names."""
-    last = next((number for number in range(len(words) - 1, -1, -1) if _named(words[number], names)), None)
-    if last is None:
-        return None
-    first = last
-    while first > 0 and _named(words[first - 1], names):
-        first -= 1
-    return words[first].start, words[last].end
+def _after(word: str, kept: str) -> str:
+    """Return the end of ``kept`` that is this preposition, with an article that follows it; empty where it is not."""
+    found = re.search(rf"\b{re.escape(word)}\s+(?:the\s+|an?\s+)?$", kept, re.IGNORECASE) if word else None
+    return found.group() if found else ""
+
+
+def _names_something(fragment: str, names: frozenset[str]) -> bool:
+    return any(_named(word, names) or word.name for word in read_words(fragment, sentence=False))
 
 
 def _named(word: Word, names: frozenset[str]) -> bool:
-    return not word.stop and (word.name or word.term in names)
-
-
-def _article(asked: str, word: Word) -> bool:
-    return asked[word.start : word.end].lower() in {"the", "a", "an"}
+    return not word.stop and (word.name or word.date or word.number or word.term in names)
 
 
 def _word_of(question: str) -> str:

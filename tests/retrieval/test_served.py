@@ -35,6 +35,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
 
 
 @pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[ChromaServer]:
+    """A server for one test, which may stop and start it."""
+    server = ChromaServer(tmp_path / "chroma")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
     with make_library(tmp_path / "store", STORIES) as library:
         yield library
@@ -42,9 +51,10 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look at the server each time."""
+    """Look at the server each time, and tell of every build."""
     monkeypatch.setattr(served, "FRESH", 0.0)
     monkeypatch.setattr(served, "PAUSE", 0.0)
+    monkeypatch.setattr(vectors, "NOTICED", 0)
 
 
 IndexOn = Callable[..., tuple[VectorIndex, list[str]]]
@@ -150,11 +160,10 @@ def test_a_build_that_was_cut_off_is_not_read(server: ChromaServer, library: Lib
 
 
 def test_a_server_that_goes_away_costs_time_and_not_answers(
-    library: Library, tmp_path: Path, index_on: IndexOn
+    library: Library, own_server: ChromaServer, index_on: IndexOn
 ) -> None:
     """One line says so, once; what is learnt meanwhile is kept; when it comes back it is used again."""
-    server = ChromaServer(tmp_path / "chroma")
-    server.start()
+    server = own_server
     index, lines = index_on(library, server.url)
     assert found(index, "animal17") == exact(library, "animal17")
     server.stop()
@@ -168,7 +177,6 @@ def test_a_server_that_goes_away_costs_time_and_not_answers(
     assert index.sync()
     assert index.trouble() == ""
     assert found(index, "zebra square", 1) == exact(library, "zebra square", 1)
-    server.stop()
 
 
 def test_a_proxy_in_front_is_shown_the_header(server: ChromaServer, library: Library, index_on: IndexOn) -> None:

@@ -32,6 +32,12 @@ STORIES = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def _talkative(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tell of every build, however small."""
+    monkeypatch.setattr(vectors, "NOTICED", 0)
+
+
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
     with make_library(tmp_path / "store", STORIES) as library:

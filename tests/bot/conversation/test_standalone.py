@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from bot.conversation.standalone import with_topic, written_out
@@ -52,3 +54,24 @@ def test_a_pronoun_gets_the_words_of_the_question_before() -> None:
 def test_what_a_pronoun_gets_is_short_and_keeps_the_names() -> None:
     before = "Why did old friends and rich farmers of the long valley near Agadez sell good land to Niger?"
     assert with_topic("When was it?", before) == "When was it — old friends rich farmers Agadez Niger?"
+
+
+def test_a_new_name_takes_the_place_of_its_like() -> None:
+    """A country for a country, a person for a person, a year for a year; the last name where nothing tells."""
+    kinds = {"Mali": 1, "Niger": 1, "Moscow": 2, "Biden": 3, "Harris": 3, "Iran": 1, "Iraq": 1, "2018": 4, "2019": 4}
+
+    def near(text: str, others: Sequence[str]) -> list[float]:
+        return [float(kinds.get(text) == kinds.get(other)) for other in others]
+
+    talks = history("What did Mali focus on in the Moscow talks?")
+    said = history("What did Biden say about Iran in 2018?")
+    for before, question, written in (
+        (talks, "And Niger?", "What did Niger focus on in the Moscow talks?"),
+        (talks, "And in Niger?", "What did Niger focus on in the Moscow talks?"),
+        (said, "And Harris?", "What did Harris say about Iran in 2018?"),
+        (said, "What about Iraq?", "What did Biden say about Iraq in 2018?"),
+        (said, "And about Iraq?", "What did Biden say about Iraq in 2018?"),
+        (said, "And in 2019?", "What did Biden say about Iran in 2019?"),
+    ):
+        assert written_out(question, before, near) == written
+    assert written_out("And Niger?", talks) == "What did Mali focus on in Niger talks?"
