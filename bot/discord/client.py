@@ -64,7 +64,7 @@ class OnrecordBot(commands.Bot):
         self.rules = RuleBook(self.records)
         self.own_threads: set[int] = set()
         self.run_id = secrets.token_hex(8)
-        self.stopping = False
+        self.stopping = self.connected = False
         self._working = 0
         self._idle = asyncio.Event()
         self._turns: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
@@ -89,6 +89,21 @@ class OnrecordBot(commands.Bot):
             asyncio.create_task(self.heartbeat.beat(), name="heartbeat"),
             asyncio.create_task(self._warm(), name="warm"),
         ]
+
+    async def on_connect(self) -> None:
+        """Note that there is a connection."""
+        self.connected = True
+
+    async def on_resumed(self) -> None:
+        """Note that the session goes on."""
+        self.connected = True
+        log("resumed")
+
+    async def on_disconnect(self) -> None:
+        """Note that there is no connection; discord.py makes a new one."""
+        if self.connected:
+            log("disconnected")
+        self.connected = False
 
     async def on_ready(self) -> None:
         """Answer what was missed while there was no connection."""

@@ -62,7 +62,7 @@ class Heartbeat:
         return Beat(
             time=round(time.time(), 1),
             pid=os.getpid(),
-            connected=self._bot.is_ready() and not math.isnan(latency),
+            connected=self._bot.connected and self._bot.is_ready(),
             latency_ms=round(latency * 1000, 1) if math.isfinite(latency) else None,
             waiting=self._bot.bench.held,
             guilds=len(self._bot.guilds),

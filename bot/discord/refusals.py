@@ -6,6 +6,7 @@ OnrecordError
     ├── TooFast         a person or a channel asks too often
     ├── Closing         the bot is being stopped
     ├── NotAllowed      a person may not do this, or not here
+    ├── Left            an article left since it was cited
     └── Gone            what a button belongs to is no longer kept
 """
 
@@ -51,6 +52,13 @@ class Closing(Refusal):
 
 class NotAllowed(Refusal):
     """A person may not do this, or not here."""
+
+
+class Left(Refusal):
+    """An article left the library since it was cited, or has other words now."""
+
+    def __init__(self) -> None:
+        super().__init__("The article was changed or removed since: ask again.")
 
 
 class Gone(Refusal):

@@ -18,7 +18,7 @@ from bot.discord.escape import flat
 from bot.discord.logs import log
 from bot.discord.pages import Page
 from bot.discord.records import Kept
-from bot.discord.refusals import Gone, NotAllowed
+from bot.discord.refusals import Gone, Left, NotAllowed
 from bot.question import LONGEST
 from retrieval.articles import Filters
 from retrieval.errors import InputError, StoreMissing
@@ -154,10 +154,10 @@ async def open_citation(bot: OnrecordBot, interaction: discord.Interaction[Any],
 
             def read() -> list[Page]:
                 library = bot.app.library
-                article = library.article(found.article)
-                if found.span.of(article.text) != found.quote:
-                    raise InputError("the article was changed since: ask again")
-                return passage_pages(article, library.info(article.id), number, found.span)
+                info = library.infos([found.article]).get(found.article)
+                if info is None:
+                    raise Left
+                return passage_pages(library.article(info.id), info, number, found.span)
 
             pages = [Page(page.text) for page in await bot.bench.run(read)]
             await reply.finish(pages, [None] * len(pages))

@@ -26,8 +26,9 @@ from bot.discord.work import Bench, Pace
 from bot.settings import ConfigurationError, Settings
 from retrieval.articles import Hit
 from retrieval.errors import StoreLocked
-from tests.bot.discord.fakes_discord import make_bot, scene, simulated
+from tests.bot.discord.fakes_discord import buttons, make_bot, scene, simulated
 from tests.bot.fakes_bot import answered, cite, info
+from tests.fakes import make_article, remove
 
 STRIKE = "Which strike ended on Tuesday?"
 
@@ -119,6 +120,47 @@ async def test_an_answer_grows_by_edits_at_a_polite_pace(tmp_path: Path) -> None
         assert "Sentence 1. [1] Sentence 2. [2] Sentence 3. [3]" in result.response.content
         edits = [one for one in here.env.http_requests if one.method == "PATCH"]
         assert len(edits) <= 2
+
+
+@simulated
+async def test_a_long_answer_with_many_citations_comes_whole(tmp_path: Path) -> None:
+    """6,000 characters and 25 citations, accepted by Discord's limits; the last button works."""
+    words = "Sentence {} says something *important* to @everyone and goes on for a while, as long ones do, " * 3
+    quotes = [(words.format(number, number, number) + "until it ends").strip() for number in range(1, 26)]
+    article = make_article("\n".join(quotes), title="Long [one](https://x.example)", origin="long.txt")
+    spans = [article.text.index(quote) for quote in quotes]
+    found = [
+        cite(at, quote, info(id=article.id), start)
+        for at, (quote, start) in enumerate(zip(quotes, spans, strict=True), 1)
+    ]
+
+    class Long(Slow):
+        def answer(self, question: str, hits: Sequence[Hit], searched: Searched) -> Answer:
+            return answered(*found, question=question)
+
+    async with scene(make_bot(tmp_path, [article], answerer=Long())) as here:
+        result = await here.ana.slash(here.channel, "ask", question=STRIKE)
+        messages = [result.response, *result.followups]
+        assert sum(len(one.content) for one in messages) > 6_000
+        assert all(len(one.content) <= 2_000 for one in messages)
+        labels = [label for one in messages for label in buttons(one) if label.startswith("[")]
+        assert labels == [f"[{number}]" for number in range(1, 26)]
+        (last,) = [one for one in messages if "[25]" in buttons(one)]
+        opened = await here.ben.click(last, label="[25]")
+        assert "**Sentence 25 says something" in opened.response.content
+        assert "Share" not in buttons(messages[-1])
+        assert "Why" in buttons(messages[-1])
+
+
+@simulated
+async def test_a_citation_of_an_article_that_left_says_so(tmp_path: Path) -> None:
+    """Not a passage of other words."""
+    bot = make_bot(tmp_path)
+    async with scene(bot) as here:
+        result = await here.ana.slash(here.channel, "ask", question=STRIKE)
+        remove(bot.app.library, "news/harbour.txt")
+        opened = await here.ana.click(result.response, label="[1]")
+        assert "changed or removed since" in opened.response.content
 
 
 @simulated
