@@ -8,8 +8,10 @@ import binascii
 import contextlib
 import hashlib
 import logging
+import os
 import re
 import signal
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -108,12 +110,18 @@ def run_bot(app: App) -> int:
     digest = hashlib.sha256(token.encode()).hexdigest()[:16]
     app.folder.mkdir(parents=True, exist_ok=True)
     with exclusive(app.folder, f"discord-{digest}", "running the Discord bot with this token"), app:
-        return asyncio.run(_run(app, token))
+        bot = OnrecordBot(app)
+        code = asyncio.run(_run(bot, token))
+        if bot.bench.running:
+            # A worker that still waits for a model cannot be stopped, and the interpreter would wait for it.
+            log("left_behind", answers=bot.bench.running)
+            sys.stderr.flush()
+            os._exit(code)
+        return code
 
 
-async def _run(app: App, token: str) -> int:
+async def _run(bot: OnrecordBot, token: str) -> int:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing here speaks
-    bot = OnrecordBot(app)
     told: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     with _signals(told):
         running = asyncio.ensure_future(_connected(bot, token))

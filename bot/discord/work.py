@@ -24,6 +24,10 @@ class Bench:
     Args:
         workers: Pieces of work at a time.
         waiting: Pieces that may wait besides.
+
+    Attributes:
+        held: Pieces that are waited for.
+        running: Pieces under way, also those that nobody waits for any more.
     """
 
     def __init__(self, *, workers: int, waiting: int) -> None:
@@ -31,8 +35,9 @@ class Bench:
         # Short statements on a small file: they never wait behind an answer.
         self._notes = ThreadPoolExecutor(1, thread_name_prefix="onrecord-notes")
         self._most = workers + waiting
+        self._lock = threading.Lock()
         self._closed = False
-        self.held = 0
+        self.held = self.running = 0
 
     async def run(self, work: Callable[[], Result]) -> Result:
         """Do a piece of work when its turn comes.
@@ -47,9 +52,21 @@ class Bench:
             raise Busy
         self.held += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+            return await asyncio.get_running_loop().run_in_executor(self._pool, self._counted(work))
         finally:
             self.held -= 1
+
+    def _counted(self, work: Callable[[], Result]) -> Callable[[], Result]:
+        def run() -> Result:
+            with self._lock:
+                self.running += 1
+            try:
+                return work()
+            finally:
+                with self._lock:
+                    self.running -= 1
+
+        return run
 
     async def note(self, work: Callable[[], Result]) -> Result:
         """Read or write the bot's own records.

@@ -9,10 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import App
 from bot.discord import delivery, start
 from bot.discord.client import OnrecordBot
-from bot.settings import Settings
 from tests.bot.discord.fakes_discord import make_bot, simulated
 from tests.bot.discord.fakes_gateway import BOT, Gateway, loopback
 
@@ -127,11 +125,8 @@ async def test_sigterm_ends_the_bot_in_good_order(tmp_path: Path, monkeypatch: p
     import os
     import signal
 
-    from tests.bot.fakes_bot import make_parts
-
     async with loopback(monkeypatch) as server:
-        app = App(Settings(store_dir=tmp_path), **make_parts(tmp_path))
-        ended = asyncio.ensure_future(start._run(app, "token"))
+        ended = asyncio.ensure_future(start._run(make_bot(tmp_path), "token"))
         await server.until(lambda: server.socket)
         os.kill(os.getpid(), signal.SIGTERM)
         assert await asyncio.wait_for(ended, 10) == 0
