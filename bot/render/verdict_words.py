@@ -8,7 +8,7 @@ from bot.quoting import Check, Told, tally
 from bot.render.terminal import counted, filter_words
 from retrieval.quotes.diff import Change
 from retrieval.quotes.fold import FOLDS
-from retrieval.quotes.speakers import SpeakerVerdict
+from retrieval.quotes.speakers import SpeakerKind, SpeakerVerdict
 from retrieval.quotes.verdict import Nearest, Searched, TextVerdict
 
 _MOST_CHANGES = 5
@@ -51,8 +51,9 @@ def said_by(told: Told, asked: str | None) -> str:
     found, verdict = told.speaker.attribution, told.speaker.verdict
     not_asked = f", not {asked}" if asked else ""
     via = f" (to or through {told.via})" if told.via else ""
-    if verdict is SpeakerVerdict.OUTLET:
-        return f"the article's own words, inside no quotation marks{not_asked}"
+    if found.kind is SpeakerKind.OUTLET:
+        own = "the article's own words, inside no quotation marks"
+        return own if verdict is SpeakerVerdict.MATCH else own + not_asked
     if verdict is not SpeakerVerdict.MATCH and found.candidates:
         could_be = f"“{told.surface}” could be {' or '.join(found.candidates)}"
         return could_be + (not_asked if verdict is SpeakerVerdict.OTHER else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from retrieval.articles import ArticleInfo, Filters
@@ -29,6 +30,8 @@ _SHOWN = 200  # characters of evidence from an article
 _BESIDE = 3  # words between a cue and what it reports: "said on Monday that"
 _WORDINGS = 5  # articles with nearly the same words that are shown
 _ASKED = 4  # places that are asked for the speaker
+
+_SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+\S")
 
 _ON_RECORD = frozenset(
     {TextVerdict.VERBATIM, TextVerdict.COSMETIC, TextVerdict.EDITED, TextVerdict.TRUNCATED, TextVerdict.ALTERED}
@@ -151,13 +154,15 @@ def _speaker(
     if judged.verdict is TextVerdict.PARAPHRASE:
         source = finder.words(near[0].row).source
         found = reported_by(source, near[0].span) or attribute(source, near[0].span)
-        return Speaker(speaker_verdict(asked, found), found, infos.of(near[0].row))
+        info = infos.of(near[0].row)
+        return Speaker(speaker_verdict(asked, found, info.source), found, info)
     if judged.verdict not in _ON_RECORD:
         return None
     answers: list[Speaker] = []
     for place in [place for place in judged.places if place.verdict is judged.verdict][:_ASKED]:
         found = attribute(finder.words(place.row).source, place.span)
-        answers.append(Speaker(speaker_verdict(asked, found), found, infos.of(place.row)))
+        info = infos.of(place.row)
+        answers.append(Speaker(speaker_verdict(asked, found, info.source), found, info))
         if not asked or answers[-1].verdict is SpeakerVerdict.MATCH:
             break
     agreeing = [answer for answer in answers if answer.verdict is SpeakerVerdict.MATCH]
@@ -253,7 +258,11 @@ def evidence(judged: Judgement, near: Sequence[Close], finder: Finder) -> str:  
         case TextVerdict.COSMETIC:
             return f"The same words; different: {', '.join(best.folds) if best else ''}."
         case TextVerdict.EDITED:
-            return "The article's words with marked edits; nothing that was left out changes what is said."
+            joins = any(_SENTENCE_END.search(one.text) for one in best.omitted) if best else False
+            what = (
+                "an ellipsis runs from one sentence into another" if joins else "no negation or condition is left out"
+            )
+            return f"The article's words with marked edits; {what}."
         case TextVerdict.TRUNCATED:
             lost = "; ".join(f"“{_shown(one.text)}”" for one in (best.omitted if best else ()) if one.telling)
             return f"Left out: {lost}."

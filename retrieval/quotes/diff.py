@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from retrieval.articles import Span
-from retrieval.quotes.lexicon import MODALS, QUALIFIERS, QUANTIFIERS, is_negator, is_number, value
+from retrieval.quotes.lexicon import MODALS, QUALIFIERS, QUANTIFIERS, are_opposites, is_negator, is_number, value
 from retrieval.quotes.wording import Words
 
 Known = Callable[[str], bool]
@@ -17,13 +17,14 @@ Known = Callable[[str], bool]
 
 
 class Reason(StrEnum):
-    """What kind of difference it is; the first five change what is claimed."""
+    """What kind of difference it is; the first six change what is claimed."""
 
     NUMBER = "number"
     NAME = "name"
     NEGATION = "negation"
     MODAL = "modal"
-    QUANTIFIER = "quantifier"
+    QUANTIFIER = "quantifier"  # every for some, and a qualifier: reportedly left out
+    OPPOSITE = "opposite"  # large for small
     WORD = "word"
     NUMERAL = "numeral"  # 15 for fifteen: the same number
     SPELLING = "spelling"  # typing errors, missing accents, what a scanner misread
@@ -31,7 +32,7 @@ class Reason(StrEnum):
     WORD_BREAK = "word_break"  # full-time for full time
 
 
-GRAVE = frozenset({Reason.NUMBER, Reason.NAME, Reason.NEGATION, Reason.MODAL, Reason.QUANTIFIER})
+GRAVE = frozenset({Reason.NUMBER, Reason.NAME, Reason.NEGATION, Reason.MODAL, Reason.QUANTIFIER, Reason.OPPOSITE})
 COSMETIC = frozenset({Reason.APOSTROPHE, Reason.WORD_BREAK})
 SMALL = frozenset({Reason.SPELLING, Reason.NUMERAL, *COSMETIC})
 """Kinds of difference after which a word still is the word it was."""
@@ -66,7 +67,7 @@ class Change:
 
     @property
     def is_grave(self) -> bool:
-        """Tell whether a number, name, negation, modal or quantifier changed."""
+        """Tell whether a number, name, negation, modal or quantifier changed, or a word to its opposite."""
         return self.reason in GRAVE
 
 
@@ -156,6 +157,8 @@ def _reason(left: Run, right: Run, known: Known) -> Reason:  # noqa: PLR0911 (a 
     differing = _one_sided(quoted, source)
     if any(is_number(word) for word in differing):
         return Reason.NUMBER
+    if any(are_opposites(one, other) for one in quoted for other in source):
+        return Reason.OPPOSITE
     if len(quoted) == len(source) == 1 and _is_misspelt(left, right, known):
         return Reason.SPELLING
     if sum(map(is_negator, quoted)) != sum(map(is_negator, source)):

@@ -72,6 +72,26 @@ NEGATORS = frozenset(
     ]
 )
 
+_OPPOSITES = frozenset(
+    frozenset(pair.split("/"))
+    for pair in """large/small big/small great/small major/minor high/low higher/lower highest/lowest long/short
+    increase/decrease increased/decreased increases/decreases increasing/decreasing rise/fall rises/falls rose/fell
+    rising/falling up/down raise/lower raised/lowered gain/loss gains/losses profit/loss profits/losses grow/shrink
+    before/after above/below over/under inside/outside win/lose won/lost wins/loses support/oppose supports/opposes
+    supported/opposed for/against accept/reject accepted/rejected allow/forbid allow/ban allowed/banned
+    allowed/forbidden agree/refuse agreed/refused agrees/refuses admit/deny admitted/denied confirm/deny
+    confirmed/denied good/bad better/worse best/worst strong/weak stronger/weaker guilty/innocent legal/illegal true/false right/wrong
+    safe/dangerous success/failure succeed/fail succeeded/failed begin/end began/ended start/stop started/stopped
+    open/closed opened/closed buy/sell bought/sold friend/enemy friends/enemies ally/enemy allies/enemies first/last
+    early/late earlier/later public/private left/right men/women man/woman boys/girls boy/girl north/south east/west
+    northern/southern eastern/western rich/poor pass/fail passed/failed love/hate fast/slow faster/slower quickly/slowly
+    include/exclude included/excluded add/remove added/removed alive/dead attack/defend attacked/defended war/peace
+    present/absent easy/hard easier/harder old/new older/younger old/young same/different majority/minority
+    most/least more/less more/fewer all/none always/never everything/nothing everybody/nobody""".split()  # noqa: SIM905 (readable)
+)
+"""Pairs that a quotation is changed by in news; no list is whole, and a pair that is missing is a changed word."""
+_DENYING = re.compile(r"(?:un|in|im|ir|il|dis|non)-?(?=[a-z]{3})")
+
 _UNITS = {
     name: value
     for value, name in enumerate(
@@ -128,6 +148,15 @@ def is_qualifier(word: str) -> bool:
 def changes_meaning(word: str) -> bool:
     """Tell whether leaving the word out may turn a claim over or make it stronger."""
     return is_negator(word) or is_qualifier(word)
+
+
+def are_opposites(one: str, other: str) -> bool:
+    """Tell whether two folded words say the opposite: large and small, agree and disagree."""
+    if frozenset((one, other)) in _OPPOSITES:
+        return True
+    shorter, longer = sorted((one, other), key=len)
+    denying = _DENYING.match(longer)
+    return denying is not None and longer[denying.end() :] == shorter
 
 
 def is_number(word: str) -> bool:

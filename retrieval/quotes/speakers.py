@@ -235,13 +235,22 @@ def _named(text: str, surface: str, at: int) -> tuple[str, tuple[str, ...]]:
     return re.sub(r"[’']s$", "", head), ()
 
 
+_PUBLICATION = re.compile(
+    r"(?:the|this|that|our|its|an?)\s+(?:\w+\s+){0,2}(?:report|article|story|piece|newspaper|paper|magazine|editorial|"
+    r"column|publication|outlet|account|dispatch)",
+    re.IGNORECASE,
+)
+"""What a draft calls the article itself."""
+
+
 def speaker_verdict(  # noqa: PLR0911 (one return a verdict)
-    asked: str | None, attribution: Attribution
+    asked: str | None, attribution: Attribution, outlet: str = ""
 ) -> SpeakerVerdict | None:
     """Compare an asked speaker with the one found.
 
     None when nobody was asked about and a speaker is known. A name that agrees is a match even at second hand;
     ``via`` tells through whom. A name that a pronoun or a shared surname could stand for among others is unknown.
+    An article's own words are what "the report" or its ``outlet`` by name says.
     """
     by_kind = {
         SpeakerKind.OUTLET: SpeakerVerdict.OUTLET,
@@ -250,6 +259,8 @@ def speaker_verdict(  # noqa: PLR0911 (one return a verdict)
     }
     if not asked or not asked.strip():
         return by_kind.get(attribution.kind)
+    if attribution.kind is SpeakerKind.OUTLET and (_PUBLICATION.fullmatch(asked) or (outlet and _same(asked, outlet))):
+        return SpeakerVerdict.MATCH
     if attribution.kind in {SpeakerKind.OUTLET, SpeakerKind.UNKNOWN} or attribution.rule == _NESTED:
         return by_kind[attribution.kind]
     if attribution.kind is SpeakerKind.PERSON and fold_name(bare(asked)[0]) == fold_name(attribution.name):

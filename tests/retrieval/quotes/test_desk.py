@@ -11,8 +11,9 @@ import pytest
 from evals.quote_store import TextLibrary
 from retrieval.articles import Filters
 from retrieval.quotes.desk import QuoteDesk
+from retrieval.quotes.diff import Reason
 from retrieval.quotes.speakers import SpeakerVerdict
-from retrieval.quotes.verdict import TextVerdict
+from retrieval.quotes.verdict import Severity, TextVerdict
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 SAID = "We have waited eleven years for this harbour and we will wait no longer"
@@ -102,3 +103,42 @@ def test_checking_a_quotation_loads_no_model() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=SEEDS.parent)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("the report", SpeakerVerdict.MATCH),
+        ("The Herald", SpeakerVerdict.MATCH),
+        ("Ann Brook", SpeakerVerdict.OUTLET),
+        ("the reporter", SpeakerVerdict.OUTLET),
+    ],
+)
+def test_an_articles_own_words_are_what_it_says(asked: str, answer: SpeakerVerdict) -> None:
+    """The report and the outlet by name are right about them; anybody else is not."""
+    library = TextLibrary()
+    library.add([("a", "A", "Herald", "2020-01-01", "The harbour was closed for eleven years. Boats lay idle.")])
+    speaker = QuoteDesk(library).check("The harbour was closed for eleven years", speaker=asked).speaker
+    assert speaker is not None
+    assert speaker.verdict is answer
+
+
+@pytest.mark.parametrize(("old", "new"), [("large", "small"), ("agreed", "disagreed"), ("safe", "unsafe")])
+def test_a_word_changed_to_its_opposite_is_grave(old: str, new: str) -> None:
+    """It is another claim, as a changed number is."""
+    said = f"The council {old} parts of the town were left without water"
+    library = TextLibrary()
+    library.add([("a", "A", "Herald", "2020-01-01", f"{said}.")])
+    verdict = QuoteDesk(library).check(said.replace(old, new))
+    assert (verdict.text, verdict.severity) == (TextVerdict.ALTERED, Severity.HIGH)
+    assert verdict.matches[0].changes[0].reason is Reason.OPPOSITE
+
+
+def test_an_ellipsis_over_the_end_of_a_sentence_is_told() -> None:
+    """Two halves of two sentences read as one claim: whoever quotes them is told to look."""
+    library = TextLibrary()
+    text = "The town was said to lose its harbour that year. The council later bought two ferries from France."
+    library.add([("a", "A", "Herald", "2020-01-01", text)])
+    verdict = QuoteDesk(library).check("The town was said to … bought two ferries from France")
+    assert verdict.text is TextVerdict.EDITED
+    assert "from one sentence into another" in verdict.evidence
