@@ -80,7 +80,8 @@ _OPPOSITES = frozenset(
     before/after above/below over/under inside/outside win/lose won/lost wins/loses support/oppose supports/opposes
     supported/opposed for/against accept/reject accepted/rejected allow/forbid allow/ban allowed/banned
     allowed/forbidden agree/refuse agreed/refused agrees/refuses admit/deny admitted/denied confirm/deny
-    confirmed/denied good/bad better/worse best/worst strong/weak stronger/weaker guilty/innocent legal/illegal true/false right/wrong
+    confirmed/denied good/bad better/worse best/worst strong/weak stronger/weaker guilty/innocent legal/illegal
+    true/false right/wrong
     safe/dangerous success/failure succeed/fail succeeded/failed begin/end began/ended start/stop started/stopped
     open/closed opened/closed buy/sell bought/sold friend/enemy friends/enemies ally/enemy allies/enemies first/last
     early/late earlier/later public/private left/right men/women man/woman boys/girls boy/girl north/south east/west
