@@ -11,8 +11,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
+from bot import parts
 from bot.answers import Answer, Searched
-from bot.settings import ConfigurationError, Settings
+from bot.settings import Settings
 from retrieval.articles import Article, ArticleInfo, Filters
 from retrieval.errors import StoreMissing
 
@@ -24,25 +25,20 @@ if TYPE_CHECKING:
     from bot.conversation.turns import Turn
     from bot.providers.chat import ChatModel
     from bot.reader import Reader
-    from bot.reading.weights import TermWeights
     from bot.writing.checking import Verifier
     from bot.writing.rewriting import Rewriter
-    from retrieval.chroma import Address
     from retrieval.embedding import Embedder
     from retrieval.ingest import Progress, Report
     from retrieval.library import Library
     from retrieval.quotes.desk import QuoteDesk
     from retrieval.search import Searcher
-    from retrieval.vectors import Host, VectorIndex
+    from retrieval.vectors import VectorIndex
 
 Part = TypeVar("Part")
 
 EVERYTHING = Filters()
 
 LONGEST_PATH = 1000  # characters
-
-VECTORS = "vectors"
-"""Chroma's folder in the store; it may be deleted at any time."""
 
 NOTHING_YET = "nothing has been ingested here yet: run `onrecord ingest PATH` first"
 
@@ -52,16 +48,16 @@ class App:
 
     Args:
         settings: What the person decided.
-        parts: Used instead of those that the settings name, by the name of the property: ``embedder=…``.
+        given: Parts used instead of those that the settings name, by the name of the property: ``embedder=…``.
 
     Attributes:
         notify: Told one line when somebody waits for something unusual; a face may set it.
     """
 
-    def __init__(self, settings: Settings, **parts: object) -> None:
+    def __init__(self, settings: Settings, **given: object) -> None:
         self.settings = settings
         self.notify: Callable[[str], None] = lambda _: None
-        self._made = parts
+        self._made = given
         self._lock = threading.RLock()
         self._closing = ExitStack()
 
@@ -91,32 +87,32 @@ class App:
     @property
     def embedder(self) -> Embedder:
         """The embedding model; its weights load at first use or by ``warm``."""
-        return self._once("embedder", self._make_embedder)
+        return self._once("embedder", lambda: parts.make_embedder(self))
 
     @property
     def vectors(self) -> VectorIndex:
         """The index by meaning, brought up to date with the library."""
-        return self._once("vectors", self._make_vectors)
+        return self._once("vectors", lambda: parts.make_vectors(self))
 
     @property
     def searcher(self) -> Searcher:
         """The search over library, index and model."""
-        return self._once("searcher", self._make_searcher)
+        return self._once("searcher", lambda: parts.make_searcher(self))
 
     @property
     def reader(self) -> Reader:
         """What chooses the sentences that answer."""
-        return self._once("reader", self._make_reader)
+        return self._once("reader", lambda: parts.make_reader(self))
 
     @property
     def answerer(self) -> Answerer:
         """What builds answers from passages."""
-        return self._once("answerer", self._make_answerer)
+        return self._once("answerer", lambda: parts.make_answerer(self))
 
     @property
     def verifier(self) -> Verifier:
         """What holds each claim of a chat model to the articles."""
-        return self._once("verifier", self._make_verifier)
+        return self._once("verifier", lambda: parts.make_verifier(self))
 
     @property
     def chat(self) -> ChatModel:
@@ -125,27 +121,27 @@ class App:
         Raises:
             ConfigurationError: Its package is missing, its key is not set, or it refuses the settings.
         """
-        return self._once("chat", lambda: self._make_chat(self.settings.chat_model))
+        return self._once("chat", lambda: parts.make_chat(self, self.settings.chat_model))
 
     @property
     def rewriter(self) -> Rewriter | None:
         """What turns a follow-up into a question that stands alone; None without a chat model."""
-        return self._once("rewriter", self._make_rewriter)
+        return self._once("rewriter", lambda: parts.make_rewriter(self))
 
     @property
     def chain(self) -> Runnable[Any, Answer]:
         """The LangChain Runnable from question to answer."""
-        return self._once("chain", self._make_chain)
+        return self._once("chain", lambda: parts.make_chain(self))
 
     @property
     def conversations(self) -> Conversations:
         """The conversations kept in the store."""
-        return self._once("conversations", self._make_conversations)
+        return self._once("conversations", lambda: parts.make_conversations(self))
 
     @property
     def quotes(self) -> QuoteDesk:
         """The quote desk over the library; it needs no model."""
-        return self._once("quotes", self._make_quotes)
+        return self._once("quotes", lambda: parts.make_quotes(self))
 
     def ask(self, question: str, filters: Filters = EVERYTHING, history: Sequence[Turn] = ()) -> Answer:
         """Answer a question from the articles that ``filters`` leave, after the turns before it, oldest first.
@@ -274,7 +270,7 @@ class App:
             return self.vectors.trouble()
         from retrieval.embedded import trouble  # noqa: PLC0415 (late, as below)
 
-        return trouble(self.library, self.folder / VECTORS)
+        return trouble(self.library, self.folder / parts.VECTORS)
 
     def warm(self) -> None:
         """Load now what the first question needs (seconds), for instance from a background thread."""
@@ -282,6 +278,14 @@ class App:
         warm = getattr(self.embedder, "warm", None)
         if warm:
             warm()
+
+    def tell(self, line: str) -> None:
+        """Tell whoever waits one line, by ``notify`` as it is then: faces set it after the app is built."""
+        self.notify(line)
+
+    def at_close(self, callback: Callable[[], object]) -> None:
+        """Have ``callback`` called when the app is closed."""
+        self._closing.callback(callback)
 
     def close(self) -> None:
         """Close what was opened."""
@@ -304,120 +308,7 @@ class App:
 
         return self._closing.enter_context(Library.open(self.folder, create=create))
 
-    def _make_embedder(self) -> Embedder:
-        from retrieval.embedding import load_embedder  # noqa: PLC0415 (late, as above)
 
-        exports = self.settings.cache_dir.expanduser()
-        return load_embedder(self.settings.embedding_model, cache=self.folder, exports=exports)
-
-    def _make_vectors(self) -> VectorIndex:
-        from retrieval.vectors import VectorIndex  # noqa: PLC0415 (late, as above)
-
-        return VectorIndex(self.library, self._make_host(), self._say)
-
-    def _near(self, text: str, others: Sequence[str]) -> Sequence[float]:
-        rows = self.embedder.embed_passages([text, *others])
-        return [float(row @ rows[0]) for row in rows[1:]]
-
-    def _say(self, line: str) -> None:
-        self.notify(line)  # whoever it is then: faces set it after the app is built
-
-    def _make_host(self) -> Host:
-        from retrieval.embedded import EmbeddedHost  # noqa: PLC0415 (late, as above)
-        from retrieval.served import ServerHost  # noqa: PLC0415
-
-        address = self._chroma_address()
-        return ServerHost(address) if address else EmbeddedHost(self.folder / VECTORS)
-
-    def _chroma_address(self) -> Address | None:
-        from retrieval.chroma import Address  # noqa: PLC0415 (late, as above)
-
-        settings = self.settings
-        if not settings.chroma_url:
-            return None
-        name, colon, value = settings.chroma_header.get_secret_value().partition(":")
-        if name and not (colon and name.strip() and value.strip()):
-            raise ConfigurationError('CHROMA_HEADER is not a header: write "Name: value"')
-        headers = {name.strip(): value.strip()} if name else {}
-        key = settings.chroma_api_key.get_secret_value()
-        return Address(settings.chroma_url, headers, settings.chroma_tenant, settings.chroma_database, key)
-
-    def _make_searcher(self) -> Searcher:
-        from retrieval.search import Searcher  # noqa: PLC0415 (late, as above)
-
-        self.library.require(self.embedder.fingerprint)
-        return Searcher(self.library, self.vectors, self.embedder)
-
-    def _make_reader(self) -> Reader:
-        from bot.reader import FittedReader  # noqa: PLC0415 (late, as above)
-
-        return FittedReader(self.embedder, self._term_weights(), wrong_costs=self.settings.wrong_costs)
-
-    def _term_weights(self) -> TermWeights:
-        from bot.reading.weights import TermWeights  # noqa: PLC0415 (late, as above)
-
-        return TermWeights(self.library)
-
-    def _make_answerer(self) -> Answerer:
-        from bot.extractive import Extractive  # noqa: PLC0415 (late, as above)
-
-        offline = Extractive(self.reader, self.library, sentences=self.settings.answer_sentences)
-        if not self.settings.chat_model:
-            return offline
-        from bot.writing.generative import Generative  # noqa: PLC0415 (only with a chat model)
-        from bot.writing.writing import Limits  # noqa: PLC0415
-
-        return Generative(self.chat, self.verifier, offline, self.library, Limits.of(self.settings))
-
-    def _make_verifier(self) -> Verifier:
-        from bot.claims.verifier import ClaimVerifier  # noqa: PLC0415 (late, as above)
-
-        verifier = ClaimVerifier(self.embedder)
-        if not self.settings.verify_model:
-            return verifier
-        from bot.writing.second_opinion import SecondOpinion  # noqa: PLC0415 (only with such a model)
-
-        return SecondOpinion(verifier, self._make_chat(self.settings.verify_model))
-
-    def _make_rewriter(self) -> Rewriter | None:
-        if not self.settings.chat_model:
-            return None
-        from bot.writing.rewriting import Rewriter  # noqa: PLC0415 (only with a chat model)
-
-        return Rewriter(self.chat)
-
-    def _make_chat(self, named: str) -> ChatModel:
-        from bot.providers.loading import open_chat  # noqa: PLC0415 (only with a chat model)
-
-        return open_chat(self.settings, self.folder, named)
-
-    def _make_quotes(self) -> QuoteDesk:
-        from retrieval.quotes.desk import QuoteDesk  # noqa: PLC0415 (late, as above)
-
-        return QuoteDesk(self.library)
-
-    def _make_conversations(self) -> Conversations:
-        from bot.conversation.store import Conversations  # noqa: PLC0415 (late, as above)
-
-        kept = Conversations(self.folder, retention_days=self.settings.retention_days)
-        self._closing.callback(kept.close)
-        return kept
-
-    def _make_chain(self) -> Runnable[Any, Answer]:
-        from bot.chain import build_chain  # noqa: PLC0415 (imports LangChain)
-        from bot.conversation.follow import FollowUps  # noqa: PLC0415 (late, as above)
-
-        return build_chain(
-            self.searcher,
-            self.answerer,
-            self.searched,
-            passages=self.settings.passages,
-            shelf=self.library,
-            follow_ups=FollowUps(self.rewriter, self.library, self._near),
-            sentences=self.settings.answer_sentences,
-        )
-
-
-def build(settings: Settings, **parts: object) -> App:
-    """Return the app for these settings; nothing is opened or loaded yet. ``parts`` as for ``App``."""
-    return App(settings, **parts)
+def build(settings: Settings, **given: object) -> App:
+    """Return the app for these settings; nothing is opened or loaded yet. ``given`` as for ``App``."""
+    return App(settings, **given)
