@@ -113,20 +113,21 @@ class Conversations:
             )
             connection.execute("DELETE FROM turns WHERE asked < ?", (self._oldest(),))
 
+    def expire(self) -> int:
+        """Delete every turn older than the retention; return how many went. Nothing of them stays in the file.
+
+        Raises:
+            StoreError: The file cannot be written.
+        """
+        return self._delete("asked < ?", self._oldest())
+
     def forget(self, name: str | None = None) -> int:
         """Delete a conversation, or all of them; return how many turns went. Nothing of them stays in the file.
 
         Raises:
             StoreError: The file cannot be written.
         """
-        if not self._file.exists():
-            return 0
-        with self._writing() as connection:
-            condition, values = ("conversation = ?", [name]) if name is not None else ("1", [])
-            gone = connection.execute(f"DELETE FROM turns WHERE {condition}", values).rowcount  # noqa: S608
-        with self._lock, _translated():
-            self._open().execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log held the rows, too
-        return gone
+        return self._delete("1") if name is None else self._delete("conversation = ?", name)
 
     def discard(self) -> None:
         """Delete the file itself, for one that is damaged. No other process may have it open.
@@ -161,6 +162,16 @@ class Conversations:
             if self._connection:
                 self._connection.close()
                 self._connection = None
+
+    def _delete(self, condition: str, *values: object) -> int:
+        if not self._file.exists():
+            return 0
+        with self._writing() as connection:
+            gone = connection.execute(f"DELETE FROM turns WHERE {condition}", values).rowcount  # noqa: S608
+        if gone:
+            with self._lock, _translated():
+                self._open().execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log held the rows, too
+        return gone
 
     def _oldest(self) -> float:
         return self._clock() - self._retention

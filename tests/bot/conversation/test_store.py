@@ -68,6 +68,18 @@ def test_what_is_older_than_the_retention_is_not_returned_and_then_deleted(tmp_p
         assert connection.execute("SELECT count(*) FROM turns").fetchone() == (1,)
 
 
+def test_expiring_deletes_what_is_older_and_leaves_no_trace(tmp_path: Path) -> None:
+    """A bot that nobody asks any more keeps its word, too."""
+    store(tmp_path, now=0).add("a", turn("Who is the secret source?", asked=0.0))
+    late = store(tmp_path, now=31 * DAY)
+    late.add("b", turn(asked=31 * DAY))
+    kept = store(tmp_path, now=32 * DAY)
+    assert (kept.expire(), [entry.name for entry in kept.names()]) == (0, ["b"])
+    kept = store(tmp_path, now=62 * DAY)
+    assert (kept.expire(), kept.names()) == (1, [])
+    assert not any(b"secret source" in file.read_bytes() for file in tmp_path.iterdir())
+
+
 def test_forgetting_leaves_no_trace_in_the_files(tmp_path: Path) -> None:
     """Neither in the database nor in its log."""
     kept = store(tmp_path)
