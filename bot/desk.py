@@ -193,7 +193,8 @@ class Desk:
         if not target.parent.is_dir():
             raise InputError(f"there is no folder {target.parent.name!r} to put {target.name!r} in: make it first")
         size = backup(self.app.folder, target)
-        return self._told({"file": str(target), "bytes": size}, f"{target}: {size / 1e6:,.1f} MB")
+        shown = named or str(self.app.settings.store_dir / LAST)
+        return self._told({"file": shown, "bytes": size}, f"{shown}: {size / 1e6:,.1f} MB")
 
     def restore(self, named: str | None) -> int:
         """Put a backup in the library's place."""
@@ -203,8 +204,9 @@ class Desk:
         source = Path(named).expanduser() if named else self.app.folder / LAST
         counts = restore(self.app.folder, source)
         held = f"{counted(counts.articles, 'article')}, {counted(counts.passages, 'passage')}"
-        document = {"file": str(source), "articles": counts.articles, "passages": counts.passages}
-        return self._told(document, f"restored {held} from {source}")
+        shown = named or str(self.app.settings.store_dir / LAST)
+        document = {"file": shown, "articles": counts.articles, "passages": counts.passages}
+        return self._told(document, f"restored {held} from {shown}")
 
     def _told(self, document: dict[str, object], line: str) -> int:
         if self.output.as_json:
