@@ -110,6 +110,7 @@ def run_bot(app: App) -> int:
     digest = hashlib.sha256(token.encode()).hexdigest()[:16]
     app.folder.mkdir(parents=True, exist_ok=True)
     with exclusive(app.folder, f"discord-{digest}", "running the Discord bot with this token"), app:
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing here speaks
         bot = OnrecordBot(app)
         code = asyncio.run(_run(bot, token))
         if bot.bench.running:
@@ -121,7 +122,6 @@ def run_bot(app: App) -> int:
 
 
 async def _run(bot: OnrecordBot, token: str) -> int:
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing here speaks
     told: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     with _signals(told):
         running = asyncio.ensure_future(_connected(bot, token))
