@@ -77,11 +77,13 @@ def make_searcher(app: App) -> Searcher:
 
 
 def make_reader(app: App) -> Reader:
-    """Return the fitted reader."""
+    """Return the fitted reader, which knows who speaks."""
     from bot.reader import FittedReader  # noqa: PLC0415 (late, as above)
     from bot.reading.weights import TermWeights  # noqa: PLC0415
+    from bot.spoken import SpokenReader  # noqa: PLC0415
 
-    return FittedReader(app.embedder, TermWeights(app.library), wrong_costs=app.settings.wrong_costs)
+    fitted = FittedReader(app.embedder, TermWeights(app.library), wrong_costs=app.settings.wrong_costs)
+    return SpokenReader(fitted)
 
 
 def make_answerer(app: App) -> Answerer:
