@@ -121,10 +121,6 @@ AMBIGUOUS = _listed(
 ADJECTIVAL = _listed("alleged so-called proposed reported estimated united expected written known read based seen")
 """Past forms that stand before nouns as adjectives."""
 
-DELIVERY = _listed(
-    "went goes go put puts thunder read reads continued continues continue found think thought spoke speaks"
-)
-
 AUXILIARIES = _listed(
     """has have had having is are was were be been being am do does did will would shall should may might can could must
     't wo n't didn't doesn't don't wasn't isn't hasn't haven't hadn't won't wouldn't can't cannot couldn't ain't he's
@@ -166,8 +162,6 @@ DETERMINERS = _listed(
 )
 PRONOUNS = _listed("he she they it we i you who one")
 OBJECT_PRONOUNS = _listed("him her them it us me you himself herself themselves itself")
-PERSONAL = _listed("he she")
-DEMONSTRATIVES = _listed("this that these those there here what")
 
 NOUNS_OF_SAYING = _listed(
     """statement statements tweet tweets letter interview speech remark remarks comment comments claim claims assertion
