@@ -1,20 +1,22 @@
 """Files into the library: found, hashed, loaded, split, embedded and kept, in batches of whole articles.
 
-Memory is bounded by a batch and the largest article. Whatever interrupts a run, what was committed stays, and the next
-run does the rest: a file is sealed only after its last article, an article is there whole or not at all.
+While one batch is embedded, the one before is written and the one after is read: memory is bounded by three batches and
+the largest article. Whatever interrupts a run, what was committed stays, and the next run does the rest: a file is
+sealed only after its last article, an article is there whole or not at all.
 """
 
 from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.ahead import Ahead, Embedding
 from retrieval.articles import Article, Passage
 from retrieval.embedding import Embedder
 from retrieval.library import Library
@@ -28,7 +30,7 @@ from retrieval.writing import FileRecord, Prepared, Writer, text_key
 __all__ = ["BATCH", "Progress", "Report", "ingest"]
 
 BATCH = 256
-"""Passages a commit: about six seconds of embedding on two cores, which is what an interruption costs."""
+"""Passages a commit: some seconds of embedding on two cores; an interruption costs two of them at most."""
 
 _WAITING = 500  # articles or files without passages to embed that wait for a commit
 _KEPT = 20  # problems of a file that are said again while it stays as it is
@@ -65,8 +67,8 @@ def ingest(
         StoreError: The disk is full, or the store cannot be written.
         EmbeddingError: The model failed.
     """
-    with library.writer() as writer:
-        run = _Run(library, writer, embedder, home or library.folder.resolve().parent, on_progress)
+    with library.writer() as writer, Ahead(embedder) as ahead:
+        run = _Run(library, writer, embedder, ahead, home or library.folder.resolve().parent, on_progress)
         run.settle_model(rebuild=rebuild)
         run.read(paths)
         if prune:
@@ -95,14 +97,32 @@ class _Waiting:
     is_new: bool
 
 
+@dataclass(slots=True)
+class _Batch:
+    """What is kept in one transaction, its passages being embedded.
+
+    Attributes:
+        items: Articles, and files that end here.
+        vectors: Those of its texts that were known when it was handed over, by text.
+        embedding: The others, but those that the batch before it has.
+        read: How far the files were read, in bytes.
+    """
+
+    items: list[_Waiting | _File]
+    vectors: dict[bytes, NDArray[np.float32]]
+    embedding: Embedding
+    read: int
+
+
 class _Run:
     """One call of ``ingest``."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 (made in one place)
         self,
         library: Library,
         writer: Writer,
         embedder: Embedder,
+        ahead: Ahead,
         home: Path,
         on_progress: Callable[[Progress], None] | None,
     ) -> None:
@@ -110,6 +130,8 @@ class _Run:
         self.started = time.monotonic()
         self._library, self._writer, self._embedder, self._home = library, writer, embedder, home
         self._on_progress = on_progress
+        self._ahead = ahead
+        self._embedded: _Batch | None = None  # being embedded
         self._waiting: list[_Waiting | _File] = []
         self._passages = 0  # that wait
         self._found: set[str] = set()
@@ -145,10 +167,11 @@ class _Run:
             self._name = file.name
             self._read_file(file, end)
             self._read = end
-            if not self._waiting:
+            if not self._waiting and not self._embedded:
                 self._committed = end
-            self._tell(0, 1)
-        self._commit()
+            self._tell()
+        self._hand_over()
+        self._keep_embedded()
 
     def prune(self, paths: Sequence[str]) -> None:
         """Let the articles go whose files were under ``paths`` and are gone."""
@@ -185,7 +208,7 @@ class _Run:
             if isinstance(loaded, Article):
                 self._read = min(end, self._read + len(loaded.text))
         self._waiting.append(file)
-        self._commit_if_full()
+        self._hand_over_if_full()
 
     def _take(self, file: _File, article: Article) -> Problem | None:
         """Put an article in the queue if it is news; return why it cannot be kept, if so."""
@@ -198,14 +221,14 @@ class _Run:
             return Problem(file.name, message, refused=True)
         file.seen.add(mark)
         self._articles += 1
-        passages = split(article)
-        state = self._writer.state(article, passages)
+        state = self._writer.state(article)
         if state == "unchanged":
             self.report.unchanged += 1
             return None
+        passages = split(article)
         self._waiting.append(_Waiting(file.record.origin, article, passages, state == "added"))
         self._passages += len(passages)
-        self._commit_if_full()
+        self._hand_over_if_full()
         return None
 
     def _tell_of(self, file: _File, problem: Problem) -> None:
@@ -217,30 +240,58 @@ class _Run:
 
     # Keeping
 
-    def _commit_if_full(self) -> None:
+    def _hand_over_if_full(self) -> None:
         if self._passages >= BATCH or len(self._waiting) >= _WAITING:
-            self._commit()
+            self._hand_over()
 
-    def _commit(self) -> None:
-        """Embed what waits and keep it, all in one transaction."""
+    def _hand_over(self) -> None:
+        """Have what waits embedded; meanwhile keep the batch before it."""
         if not self._waiting:
             return
-        waiting = [item for item in self._waiting if isinstance(item, _Waiting)]
-        vectors = iter(self._vectors([passage for item in waiting for passage in item.passages]))
+        passages = [p for item in self._waiting if isinstance(item, _Waiting) for p in item.passages]
+        texts = {self._key(passage): passage.embedded_text for passage in passages}
+        known = self._writer.known_vectors(texts.keys())
+        before = self._embedded.embedding.keys if self._embedded else ()
+        missing = {key: texts[key] for key in texts.keys() - known.keys() - set(before)}
+        batch = _Batch(self._waiting, known, self._ahead.begin(missing), self._read)
+        self._waiting, self._passages = [], 0
+        just_embedded = self._keep_embedded()
+        batch.vectors |= {key: just_embedded[key] for key in texts.keys() & just_embedded.keys()}
+        self._embedded = batch
+
+    def _keep_embedded(self) -> Mapping[bytes, NDArray[np.float32]]:
+        """Wait for the batch that is being embedded and keep it in one transaction; return what was embedded."""
+        batch, self._embedded = self._embedded, None
+        if batch is None:
+            return {}
+        fresh = self._waited(batch)
+        vectors = batch.vectors | fresh
         with self._writer.transaction():
-            for item in self._waiting:
+            for item in batch.items:
                 if isinstance(item, _File):
                     self._finish(item)
                     continue
-                rows = [next(vectors) for _ in item.passages]
-                prepared = Prepared(item.article, item.passages, np.asarray(rows, dtype=np.float32))
-                self._writer.put(item.file, prepared, self._embedder.fingerprint)
-        self.report.added += sum(item.is_new for item in waiting)
-        self.report.changed += sum(not item.is_new for item in waiting)
-        self._waiting.clear()
-        self._passages = 0
-        self._committed = self._read
-        self._tell(0, 1)
+                rows = np.asarray([vectors[self._key(passage)] for passage in item.passages], dtype=np.float32)
+                self._writer.put(item.file, Prepared(item.article, item.passages, rows), self._embedder.fingerprint)
+                self.report.added += item.is_new
+                self.report.changed += not item.is_new
+        self._committed = batch.read
+        self._tell()
+        return fresh
+
+    def _waited(self, batch: _Batch) -> dict[bytes, NDArray[np.float32]]:
+        """Return what is embedded of a batch once it is, telling how far it is."""
+        before, start = self.report.passages_embedded, self._committed
+
+        def told(done: int) -> None:
+            self.report.passages_embedded = before + done
+            self._committed = start + (batch.read - start) * done // len(batch.embedding.keys)
+            self._tell()
+
+        return batch.embedding.wait(told)
+
+    def _key(self, passage: Passage) -> bytes:
+        return text_key(passage.embedded_text, self._embedder.fingerprint)
 
     def _finish(self, file: _File) -> None:
         """Let the articles go that the file no longer holds, and seal it."""
@@ -257,35 +308,18 @@ class _Run:
             self.report.removed += len(left)
         self._writer.seal(file.record)
 
-    def _vectors(self, passages: Sequence[Passage]) -> list[NDArray[np.float32]]:
-        """Return the passages' vectors; only texts that the library has no vector for are embedded, each once."""
-        texts = {text_key(text, self._embedder.fingerprint): text for text in (p.embedded_text for p in passages)}
-        vectors = self._writer.known_vectors(texts.keys())
-        missing = [key for key in texts if key not in vectors]
-        if missing:
-            before = self.report.passages_embedded
-
-            def told(done: int) -> None:
-                self.report.passages_embedded = before + done
-                self._tell(done, len(missing))
-
-            embedded = self._embedder.embed_passages([texts[key] for key in missing], told)
-            self.report.passages_embedded = before + len(missing)
-            vectors.update(zip(missing, embedded, strict=True))
-        return [vectors[text_key(p.embedded_text, self._embedder.fingerprint)] for p in passages]
-
     # Telling
 
     def _restaged(self, count: int) -> None:
         self.report.passages_embedded += count
-        self._tell(0, 1)
+        self._tell()
 
-    def _tell(self, done: int, of: int) -> None:
+    def _tell(self) -> None:
         """Report progress: the bytes of a batch count as its passages are embedded."""
         if self._on_progress:
             self._on_progress(
                 Progress(
-                    done=self._committed + (self._read - self._committed) * done // of,
+                    done=self._committed,
                     total=self._total,
                     articles=self._articles,
                     passages=self.report.passages_embedded,

@@ -22,6 +22,10 @@ ANALYSER = f"{ANALYSER_VERSION}/unicode-{unicodedata.unidata_version}"
 """What the word index was made with. Its rows are removed by analysing the same text again (the index keeps no copy of
 the text), so a change of the analyser or of Python's Unicode tables means indexing anew."""
 
+SPLITTER = "1"
+"""Changes with whatever moves a passage (``retrieval.passages``, nupunkt's version): part of every article's digest, so
+that what was split by another is split anew when its file is read again."""
+
 _PAGE = 8192  # five 384-number vectors a page, where 4096 holds two
 _PATIENCE = 10_000  # ms that a reader or writer waits for SQLite's own short locks
 

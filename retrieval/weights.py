@@ -12,6 +12,7 @@ import importlib.util
 import json
 import os
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -54,9 +55,7 @@ class Fingerprint:
     @property
     def digest(self) -> str:
         """16 hexadecimal digits over everything that changes a vector: the name does not."""
-        parts = asdict(self)
-        del parts["name"]
-        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+        return _digest(self)
 
     def to_json(self) -> str:
         """Return the fingerprint as one JSON object."""
@@ -66,6 +65,13 @@ class Fingerprint:
     def from_json(cls, text: str) -> Fingerprint:
         """Read back what ``to_json`` wrote."""
         return cls(**json.loads(text))
+
+
+@lru_cache(maxsize=8)
+def _digest(fingerprint: Fingerprint) -> str:
+    parts = asdict(fingerprint)
+    del parts["name"]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from retrieval import rows
+from retrieval import rows, schema
 from retrieval.articles import Article, Passage
 from retrieval.finding import day, fold
 from retrieval.quotes import index as quote_index
@@ -108,12 +108,12 @@ class Writer:
         """Yield (key, origin) of the articles that came from a file."""
         yield from self.connection.execute("SELECT key, origin FROM articles WHERE file = ? ORDER BY key", (file,))
 
-    def state(self, article: Article, passages: Sequence[Passage]) -> str:
+    def state(self, article: Article) -> str:
         """Tell what keeping this article would be: "added", "changed" or "unchanged"."""
         row = self.connection.execute("SELECT id, digest FROM articles WHERE origin = ?", (article.origin,)).fetchone()
         if row is None:
             return "added"
-        return "unchanged" if row == (article.id, digest(article, passages)) else "changed"
+        return "unchanged" if row == (article.id, digest(article)) else "changed"
 
     def known_vectors(self, keys: Collection[bytes]) -> dict[bytes, NDArray[np.float32]]:
         """Return the vectors the library already holds for ``keys`` (``text_key``)."""
@@ -169,7 +169,7 @@ class Writer:
                     article.id,
                     article.origin,
                     file,
-                    digest(article, passages),
+                    digest(article),
                     article.title,
                     article.path,
                     article.url,
@@ -254,12 +254,12 @@ def text_key(text: str, fingerprint: Fingerprint) -> bytes:
     return hashlib.sha256(f"{fingerprint.digest}\n{text}".encode("utf-8", "surrogatepass")).digest()[:16]
 
 
-def digest(article: Article, passages: Sequence[Passage]) -> bytes:
-    """Return 16 bytes over all that is kept of an article beyond its text: metadata, blocks, passages."""
+def digest(article: Article) -> bytes:
+    """Return 16 bytes over all that is kept of an article beyond its text: metadata, blocks, how it is split."""
     parts = [
         *(article.title, article.path, article.url, article.source, article.author, article.published),
         rows.blocks_to_json(article.blocks),
-        [[p.span.start, p.span.end, p.context, p.page, rows.spans_to_json(p.sentences, 0)] for p in passages],
+        schema.SPLITTER,
     ]
     return hashlib.sha256(json.dumps(parts).encode()).digest()[:16]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from retrieval import schema
 from retrieval.articles import CITABLE, Article, BlockKind
 from retrieval.passages import MANY_WORDS, TAIL_WORDS, split
 from retrieval.structure import content, structure
@@ -182,3 +184,23 @@ def test_pages_are_carried_to_passages() -> None:
     text = f"{prose(11)}\n\n{prose(11, seed=2)}"
     read = structure(text, pages=[(0, 1), (text.index("\n"), 2)])
     assert [passage.page for passage in split(Article("o", text, read.title, read.blocks))] == [1, 2]
+
+
+def test_passages_move_only_with_the_splitters_version() -> None:
+    """Stores tell by ``schema.SPLITTER`` whether their passages are those of today: change both together."""
+    text = "\n\n".join(
+        (
+            "The Title Of It",
+            prose(30),
+            "A Heading",
+            "The plan has two parts:",
+            "• Build more: Open two schools.\n• Pay less: Cut one tax.",
+            prose(30, seed=3),
+        )
+    )
+    places = [
+        ([(span.start, span.end) for span in (passage.span, *passage.sentences)], passage.context)
+        for passage in split(article(text))
+    ]
+    made = hashlib.sha256(repr(places).encode()).hexdigest()[:16]
+    assert (schema.SPLITTER, made) == ("1", "c1d71d34804ed721")
