@@ -118,6 +118,25 @@ def bench_quotes(
     raise typer.Exit(run(news, store=store, sentences_wanted=sentences, queries=queries, json_output=json))
 
 
+Save = Annotated[Path | None, typer.Option(help="Keep the figures in this folder, as NAME.json.")]
+
+
+@bench.command("ingest")
+def bench_ingest(  # noqa: PLR0917 (typer makes options of them)
+    news: Annotated[Path, typer.Option(help="Articles: JSON lines with text (.gz may follow).")],
+    articles: Annotated[int, typer.Option(min=1, help="How many are embedded a round.")] = 150,
+    rounds: Annotated[int, typer.Option(min=1, help="How often each way runs.")] = 3,
+    kept: Annotated[int, typer.Option(min=1, help="Articles of the store where nothing, or one, changed.")] = 2_000,
+    save: Save = None,
+    json: Json = False,
+) -> None:
+    """Speed of taking articles in, beside the bare model and the plain pipeline."""
+    from evals.bench_ingest import run  # noqa: PLC0415
+
+    options = {"articles": articles, "rounds": rounds, "kept": kept}
+    raise typer.Exit(run(news, **options, save=save, json_output=json))
+
+
 @app.command()
 def claims(
     file: Annotated[Path, typer.Argument(help="JSON lines of set, article, claim, supported (.gz may follow).")],

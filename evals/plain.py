@@ -57,7 +57,7 @@ class PlainPipeline:
         done = place / "done" if place else None
         if done is None or not done.exists():
             self._chroma.reset_collection()  # an interrupted run left some of it
-            self._add(texts)
+            self.add(texts)
             if done:
                 done.touch()
 
@@ -70,7 +70,16 @@ class PlainPipeline:
             for document, distance in found
         ]
 
-    def _add(self, texts: Sequence[tuple[str, str, str]]) -> None:
+    def clear(self) -> None:
+        """Let all chunks go."""
+        self._chroma.reset_collection()
+
+    def count(self) -> int:
+        """Count the chunks."""
+        return len(self._chroma.get(include=[])["ids"])
+
+    def add(self, texts: Sequence[tuple[str, str, str]]) -> None:
+        """Split, embed and keep more texts, as (document id, title, text)."""
         from langchain_text_splitters import RecursiveCharacterTextSplitter  # noqa: PLC0415 (only evals need it)
 
         splitter = RecursiveCharacterTextSplitter(chunk_size=CHUNK_CHARACTERS, chunk_overlap=OVERLAP_CHARACTERS)
