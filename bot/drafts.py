@@ -120,7 +120,7 @@ def _loaded(file: SourceFile) -> Iterator[Draft]:
                 if each.refused and kind is not Format.RECORDS:
                     raise InputError(f"{file.name} {each.message}")
                 notes.append(each.message)
-            else:
+            elif isinstance(each, Article):
                 found.append(each)
     except ArticleError as error:
         formats = "" if kind else f" ({READABLE} are read as what they are)"

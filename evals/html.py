@@ -15,12 +15,12 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.articles import CITABLE, Article, BlockKind
-from retrieval.loading import Problem, SourceFile, load
+from retrieval.loading import SourceFile, load
 
 _SHINGLE = 4
 _TOKEN = re.compile(r"\w+")
@@ -135,7 +135,7 @@ def _scores(truth: dict[str, str], pages: dict[str, Path]) -> list[Score]:
 
 
 def _article(path: Path) -> Article | None:
-    loaded: Iterator[Article | Problem] = load(SourceFile(path, path.name, path.stat().st_size, path.name))
+    loaded = load(SourceFile(path, path.name, path.stat().st_size, path.name))
     return next((one for one in loaded if isinstance(one, Article)), None)
 
 

@@ -84,6 +84,7 @@ class Article:
         path: The file it was read from, as recorded (POSIX); empty for articles from a URL.
         published: ISO 8601 date or date and time, or empty when unknown.
         blocks: Non-overlapping, in order; together they cover every character that is not white space.
+        given: 16 bytes that name what it was read from, where that is a part of a file; else empty.
     """
 
     origin: str
@@ -95,6 +96,7 @@ class Article:
     source: str = ""
     author: str = ""
     published: str = ""
+    given: bytes = field(default=b"", compare=False, repr=False)
     id: str = field(init=False)
 
     def __post_init__(self) -> None:

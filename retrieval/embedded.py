@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _NAME = "passages"
 
+_BESIDE = 250  # passages, that are searched beside a generation a hundred times as large
+
 
 class EmbeddedHost:
     """A folder of generations. Safe to share between threads.
@@ -161,6 +163,17 @@ class EmbeddedHost:
         generations.publish(self._folder, generation)
 
 
+def is_near(library: Library, generation: Generation) -> bool:
+    """Tell whether a generation is so little behind the library that the rest is best searched beside it.
+
+    Publishing the next one takes seconds, most of them to load Chroma and copy what it holds.
+    """
+    if generation.revision == library.revision:
+        return True
+    added, removed, complete = library.count_changes(generation.revision)
+    return complete and added + removed <= min(_BESIDE, generation.passages // 100)
+
+
 def trouble(library: Library, folder: Path) -> str:
     """Return what keeps the published index by meaning from being the library's; nothing when they agree.
 
@@ -171,9 +184,9 @@ def trouble(library: Library, folder: Path) -> str:
         return "not built"
     if found.library != library.identity or held is None or found.fingerprint != held.digest:
         return "built from other articles or by another model"
-    if found.revision != library.revision:
+    if not is_near(library, found):
         return "behind the library"
-    if found.passages != library.counts().passages:
+    if found.revision == library.revision and found.passages != library.counts().passages:
         return f"holds {found.passages:,} passages, the library {library.counts().passages:,}"
     if not (folder / found.name).is_dir() or generations.seal(folder / found.name) != found.seal:
         return "damaged: its files are not as they were written"

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.chroma import ChromaSilence, ChromaTrouble
-from retrieval.embedded import EmbeddedHost
+from retrieval.embedded import EmbeddedHost, is_near
 from retrieval.errors import EmbeddingError, FingerprintMismatch, StoreError, StoreLocked
 from retrieval.generations import Generation
 from retrieval.library import Library
@@ -118,7 +118,7 @@ class VectorIndex:
             self._host.check(found)
         except ChromaTrouble as error:
             return str(error)
-        return "" if found.revision == self._library.revision else "behind the library"
+        return "" if is_near(self._library, found) else "behind the library"
 
     def search(
         self, vector: NDArray[np.float32], limit: int, article_ids: Collection[str] | None = None

@@ -113,7 +113,13 @@ class Writer:
         row = self.connection.execute("SELECT id, digest FROM articles WHERE origin = ?", (article.origin,)).fetchone()
         if row is None:
             return "added"
-        return "unchanged" if row == (article.id, digest(article)) else "changed"
+        is_same = row[0] == article.id and row[1][:16] == digest(article)[:16]
+        return "unchanged" if is_same else "changed"
+
+    def knows(self, origin: str, given: bytes) -> bool:
+        """Tell whether an article was read from what ``given`` names (``Article.given``)."""
+        row = self.connection.execute("SELECT digest FROM articles WHERE origin = ?", (origin,)).fetchone()
+        return row is not None and row[0][16:] == given
 
     def known_vectors(self, keys: Collection[bytes]) -> dict[bytes, NDArray[np.float32]]:
         """Return the vectors the library already holds for ``keys`` (``text_key``)."""
@@ -255,13 +261,16 @@ def text_key(text: str, fingerprint: Fingerprint) -> bytes:
 
 
 def digest(article: Article) -> bytes:
-    """Return 16 bytes over all that is kept of an article beyond its text: metadata, blocks, how it is split."""
+    """Return 16 bytes over all that is kept of an article beyond its text (metadata, blocks, how it is split).
+
+    What names what it was read from follows, if anything does.
+    """
     parts = [
         *(article.title, article.path, article.url, article.source, article.author, article.published),
         rows.blocks_to_json(article.blocks),
         schema.SPLITTER,
     ]
-    return hashlib.sha256(json.dumps(parts).encode()).digest()[:16]
+    return hashlib.sha256(json.dumps(parts).encode()).digest()[:16] + article.given
 
 
 def analysed(context: str, text: str) -> tuple[str, str]:

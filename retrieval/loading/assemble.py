@@ -21,6 +21,7 @@ def assemble(
     markdown: bool = False,
     body: int = 0,
     pages: Sequence[tuple[int, int]] = (),
+    given: bytes = b"",
 ) -> Iterator[Article | Problem]:
     """Yield the article, then a note for each piece of its metadata that could not be used.
 
@@ -32,6 +33,7 @@ def assemble(
         markdown: Whether the text is Markdown.
         body: Where the text proper begins: what is before it (front matter) is kept and never cited.
         pages: (first character, page number) of each page.
+        given: Names what of the file it was read from.
 
     Raises:
         ArticleError: the text cannot be kept.
@@ -58,7 +60,13 @@ def assemble(
         source=clean_line(metadata.source),
         author=clean_line(metadata.author or read.author, MAX_FIELD_CHARACTERS),
         published=metadata.published,
+        given=given,
     )
+    yield from notes(file, metadata, record)
+
+
+def notes(file: SourceFile, metadata: Metadata, record: str = "") -> Iterator[Problem]:
+    """Yield a note for each piece of an article's metadata that could not be used."""
     where = f"record {record[:60]}: " if record else ""
     for note in metadata.notes:
         yield Problem(file.name, where + note, refused=False)

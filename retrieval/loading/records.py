@@ -11,7 +11,7 @@ from typing import IO, cast
 
 from retrieval.articles import Article
 from retrieval.errors import ArticleError
-from retrieval.loading.assemble import assemble
+from retrieval.loading.assemble import assemble, notes
 from retrieval.loading.limits import (
     FREE_UNPACKED_BYTES,
     MAX_ARTICLE_CHARACTERS,
@@ -22,7 +22,7 @@ from retrieval.loading.limits import (
 )
 from retrieval.loading.metadata import TITLE, first, normalised, read_metadata
 from retrieval.loading.reading import open_file
-from retrieval.loading.sources import Problem, SourceFile, excerpt
+from retrieval.loading.sources import Known, Problem, Same, SourceFile, excerpt
 
 ID = ("id", "uuid", "guid", "uid", "articleid", "docid", "documentid", "storyid")
 TEXT = """text body content articlebody articletext fulltext maintext bodytext article story contents contenttext
@@ -34,12 +34,13 @@ _MAX_ID_CHARACTERS = 200
 _SIP_BYTES = 16_384
 
 
-def load_records(file: SourceFile) -> Iterator[Article | Problem]:
+def load_records(file: SourceFile, known: Known | None = None) -> Iterator[Article | Same | Problem]:
     """Yield an article for each line that holds one, and a problem with the line's number for each that does not.
 
     The file is read line by line; no more than one line is in memory. A record's origin is the file's with ``#`` and
     its id; a record without an id is named by a hash of its content. Of records with one id the first is kept. Blank
-    lines are passed over. A packed file that breaks off keeps what was read before.
+    lines are passed over. A packed file that breaks off keeps what was read before. A line that ``known`` knows is not
+    looked into.
     """
     with open_file(file) as stream:
         start = stream.read(4)
@@ -49,19 +50,20 @@ def load_records(file: SourceFile) -> Iterator[Article | Problem]:
         if start.startswith(_WIDE_MARKS):
             raise ArticleError("is in UTF-16 or UTF-32: save it as UTF-8, which JSON is written in")
         lines = _unpacked(stream) if start.startswith(_GZIP) else _lines(stream)
-        yield from _Records(file).read(lines)
+        yield from _Records(file, known).read(lines)
 
 
 class _Records:
     """The reading of one file: which ids came by, and how many lines were bad."""
 
-    def __init__(self, file: SourceFile) -> None:
+    def __init__(self, file: SourceFile, known: Known | None) -> None:
         self._file = file
+        self._known = known
         self._lines_by_id: dict[str, int] = {}
         self._bad = 0
         self._number = 0
 
-    def read(self, lines: Iterator[bytes | None]) -> Iterator[Article | Problem]:
+    def read(self, lines: Iterator[bytes | None]) -> Iterator[Article | Same | Problem]:
         records = 0
         while True:
             try:
@@ -88,7 +90,7 @@ class _Records:
         if not records and not self._bad:
             yield Problem(self._file.name, "holds no records: nothing to read", refused=True)
 
-    def _record(self, line: bytes | None) -> Iterator[Article | Problem]:
+    def _record(self, line: bytes | None) -> Iterator[Article | Same | Problem]:
         if line is None:
             raise ArticleError(f"is longer than {MAX_LINE_BYTES // 1_000_000} MB")
         fields = _parse(line, is_first=self._number == 1)
@@ -97,7 +99,13 @@ class _Records:
         before = self._lines_by_id.setdefault(record, self._number)
         if before != self._number:
             raise ArticleError(f"has the id {excerpt(record)} of line {before:,}: the first is kept")
-        yield from assemble(self._file, text, read_metadata(fields), record=record)
+        origin, metadata = f"{self._file.origin}#{record}", read_metadata(fields)
+        given = hashlib.sha256(line).digest()[:16]
+        if self._known and self._known(origin, given):
+            yield Same(origin)
+            yield from notes(self._file, metadata, record)
+        else:
+            yield from assemble(self._file, text, metadata, record=record, given=given)
 
     def _refused(self, error: ArticleError) -> Iterator[Problem]:
         self._bad += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,21 @@ class SourceFile:
     origin: str
     size: int
     name: str
+
+
+Known = Callable[[str, bytes], bool]
+"""Tells of an article's origin, and of the name of what it is read from, whether it was read from that before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """An article that was read from the same before.
+
+    Attributes:
+        origin: The article's.
+    """
+
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from retrieval import ingest as ingesting
 from retrieval.errors import FingerprintMismatch, StoreLocked
 from retrieval.ingest import Progress, Report, ingest
 from retrieval.library import Library
+from retrieval.loading import records
 from retrieval.vectors import VectorIndex
 from retrieval.words import terms
 from tests.fakes import DeafEmbedder, FakeEmbedder
@@ -253,6 +254,40 @@ def test_loaders_of_another_version_read_again_and_embed_nothing(
     monkeypatch.setattr(ingesting, "LOADER_VERSION", "next")
     assert counts(ingest(library, DeafEmbedder(), [str(news)])) == (0, 0, 46, 0)
     assert library.revision == revision
+
+
+def test_records_that_are_as_they_were_are_not_looked_into(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a file that changed, only the lines that did are made into articles; where they stand does not matter."""
+    file = tmp_path / "all.jsonl"
+    write_records(file, range(40))
+    ingest(library, FakeEmbedder(), [str(file)])
+    made: list[str] = []
+    assembled = records.assemble
+    monkeypatch.setattr(records, "assemble", lambda *a, **k: [made.append(k["record"]), *assembled(*a, **k)][1:])
+    write_records(file, [*range(19, 4, -1), 41], r9="Record 9 says something else.")
+    assert counts(ingest(library, FakeEmbedder(), [str(file)])) == (1, 1, 14, 25)
+    assert made == ["r9", "r41"]
+    monkeypatch.setattr(ingesting, "SPLITTER", "next")
+    assert counts(ingest(library, DeafEmbedder(), [str(file)])) == (0, 0, 16, 0)
+    assert len(made) == 2 + 16
+
+
+def test_a_batch_waits_for_the_texts_of_the_one_before(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same text in two batches that are under way at once is embedded once, and both articles are whole."""
+    monkeypatch.setattr(ingesting, "BATCH", 2)
+    file = tmp_path / "all.jsonl"
+    lines = [{"id": str(n), "title": "The same", "text": f"Every word{n % 3} of it is the same."} for n in range(30)]
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    embedder = FakeEmbedder()
+    report = ingest(library, embedder, [str(file)])
+    assert (report.added, report.passages_embedded) == (30, 3)
+    for article in library.articles():
+        for passage in library.passages_of(article.id):
+            assert np.allclose(library.vectors([passage.id])[0], embedder.embed_passages([passage.embedded_text])[0])
 
 
 def test_another_model_is_refused_until_asked_for(library: Library, news: Path, tmp_path: Path) -> None:
