@@ -137,6 +137,23 @@ def bench_ingest(  # noqa: PLR0917 (typer makes options of them)
     raise typer.Exit(run(news, **options, save=save, json_output=json))
 
 
+@bench.command("query")
+def bench_query(  # noqa: PLR0917 (typer makes options of them)
+    news: Annotated[Path, typer.Option(help="Articles to recombine: JSON lines with text (.gz may follow).")],
+    passages: Annotated[int, typer.Option(min=100, help="How many passages the library holds.")] = 100_000,
+    questions: Annotated[int, typer.Option(min=1, help="How many are asked.")] = 200,
+    read: Annotated[int, typer.Option(min=2, help="How many real passages the model reads first.")] = 1_500,
+    store: Annotated[Path | None, typer.Option(help="Keep the library here, so that a second run is fast.")] = None,
+    save: Save = None,
+    json: Json = False,
+) -> None:
+    """Speed of questions in a large library, beside the bare model and a bare Chroma query."""
+    from evals.bench_query import run  # noqa: PLC0415
+
+    options = {"passages": passages, "questions": questions, "read": read}
+    raise typer.Exit(run(news, **options, store=store, save=save, json_output=json))
+
+
 @app.command()
 def claims(
     file: Annotated[Path, typer.Argument(help="JSON lines of set, article, claim, supported (.gz may follow).")],
