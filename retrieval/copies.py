@@ -28,13 +28,13 @@ class Imprint:
 
 
 def imprint(text: str) -> Imprint:
-    """Return the imprint of ``text``; about .1 ms for 150 words."""
+    """Return the imprint of ``text``; about .2 ms for 150 words."""
     analysed = terms(text)
-    runs = {tuple(analysed[at : at + SHINGLE]) for at in range(max(1, len(analysed) - SHINGLE + 1))}
+    runs = zip(*(analysed[at:] for at in range(SHINGLE)), strict=False) if len(analysed) > SHINGLE else (analysed,)
     folded = [fold(word) for word in words(text)]
     return Imprint(
-        shingles=frozenset(runs),
-        numbers=frozenset(word for word in folded if any(letter.isdigit() for letter in word)),
+        shingles=frozenset(map(tuple, runs)),
+        numbers=frozenset(word for word in folded if not word.isalpha() and any(map(str.isdigit, word))),
         negations=tuple(sorted(word for word in folded if word in _NEGATIONS or word.endswith("n't"))),
     )
 

@@ -43,20 +43,11 @@ def words(text: str) -> list[str]:
 
 def terms(text: str, *, keep_stop_words: bool = True) -> list[str]:
     """Return the analysed terms of ``text`` in order, with repeats."""
-    found: list[str] = []
-    shouted = text.isupper()
-    for word in words(text):
-        folded = fold(word)
-        is_acronym = (
-            len(word) > 1 and word.isupper() and not shouted
-        )  # "US", "WHO" and "IT" are names, not function words
-        if not keep_stop_words and folded in STOP_WORDS and not is_acronym:
-            continue
-        if _UNSPACED.search(folded):
-            found.extend(_pairs(folded))
-        else:
-            found.append(_stem(folded.replace("'", "")))
-    return [term for term in found if term]
+    chosen = words(text)
+    if not keep_stop_words:
+        shouted = text.isupper()
+        chosen = [word for word in chosen if fold(word) not in STOP_WORDS or _is_acronym(word, shouted=shouted)]
+    return list(itertools.chain.from_iterable(map(_analysed, chosen)))
 
 
 def fold(word: str) -> str:
@@ -74,7 +65,20 @@ def _fold(word: str) -> str:
     return unicodedata.normalize("NFC", kept)
 
 
+def _is_acronym(word: str, *, shouted: bool) -> bool:
+    """Tell whether a function word is a name: "US", "WHO", "IT"."""
+    return len(word) > 1 and word.isupper() and not shouted
+
+
 @lru_cache(maxsize=200_000)
+def _analysed(word: str) -> tuple[str, ...]:
+    folded = fold(word)
+    if _UNSPACED.search(folded):
+        return tuple(_pairs(folded))
+    term = _stem(folded.replace("'", ""))
+    return (term,) if term else ()
+
+
 def _stem(folded: str) -> str:
     # A Snowball stemmer keeps state and is not safe to share between threads.
     stemmer = getattr(_local, "stemmer", None)
