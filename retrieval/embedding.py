@@ -5,9 +5,8 @@ Whatever implements ``Embedder`` returns float32 vectors of unit length, so that
 
 from __future__ import annotations
 
-import contextlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -15,11 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.errors import EmbeddingError
-from retrieval.onnx_runtime import MANY, Runtime, export, open_export, refusal
+from retrieval.onnx_runtime import Runtime, export, open_export, refusal
 from retrieval.token_vectors import TokenVectors
 from retrieval.weights import DEFAULT_MODEL, Fingerprint, ModelFiles, find_model
 
 __all__ = ["DEFAULT_MODEL", "Embedder", "Fingerprint", "SentenceTransformerEmbedder", "load_embedder", "unit"]
+
+
+BATCH = 32
+"""Texts of like length that are given to the model at once; progress is told after each."""
 
 
 class Embedder(Protocol):
@@ -97,25 +100,12 @@ class SentenceTransformerEmbedder:
             EmbeddingError: The model cannot be loaded, or gave something that is not a vector.
         """
         vectors = np.empty((len(texts), self.fingerprint.dimension), dtype=np.float32)
-        if not texts:
-            return vectors
-        runtime = self._loaded()
         order = sorted(range(len(texts)), key=lambda index: len(texts[index]), reverse=True)
-        batches = [order[start : start + runtime.batch] for start in range(0, len(order), runtime.batch)]
-        given = [[_whole(texts[index]) for index in batch] for batch in batches]
-        prompt = self._files.passage_prompt
-        done = 0
-        with self._failures(given[0]):
-            found = (
-                runtime.encode_many(given, prompt)
-                if len(texts) >= MANY
-                else (runtime.encode(batch, prompt) for batch in given)
-            )
-            for batch, rows in zip(batches, found, strict=True):
-                vectors[batch] = unit(rows, self.fingerprint)
-                done += len(batch)
-                if on_batch:
-                    on_batch(done)
+        for start in range(0, len(order), BATCH):
+            chosen = order[start : start + BATCH]
+            vectors[chosen] = self._encode([texts[index] for index in chosen], self._files.passage_prompt)
+            if on_batch:
+                on_batch(start + len(chosen))
         return vectors
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
@@ -137,18 +127,13 @@ class SentenceTransformerEmbedder:
 
     def _encode(self, texts: list[str], prompt: str) -> NDArray[np.float32]:
         runtime = self._loaded()
-        with self._failures(texts):
-            rows = runtime.encode([_whole(text) for text in texts], prompt)
-        return unit(rows, self.fingerprint)
-
-    @contextlib.contextmanager
-    def _failures(self, texts: Sequence[str]) -> Iterator[None]:
         try:
-            yield
+            rows = runtime.encode([_whole(text) for text in texts], prompt)
         except (RuntimeError, ValueError, MemoryError) as error:
             raise EmbeddingError(
-                f"{self.fingerprint.name} failed on texts of up to {len(texts[0])} characters: {error}"
+                f"{self.fingerprint.name} failed on a text of {len(texts[0])} characters: {error}"
             ) from error
+        return unit(rows, self.fingerprint)
 
     def _loaded(self) -> Runtime:
         """Return what runs the model, loading it once: its fast copy where there is one, else itself."""

@@ -9,13 +9,11 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import threading
 import warnings
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,25 +47,11 @@ _SAMPLE = (
 """Texts that an export is compared on: short, long enough to be cut, empty, without case, of other scripts."""
 
 
-MANY = 64
-"""Texts from which it pays to load the model a second time, for one thread a text: see ``OnnxRuntime.encode_many``."""
-
-BATCH = 1
-"""Texts a pass of many: nothing is padded, and what a pass works on stays in the processor's cache. On two processors,
-passages a second over 192 passages (best of four rounds): 1, 44; 2, 39; 4, 38; 8, 33; sentence-transformers, 34."""
+_Result = TypeVar("_Result")
 
 
 class Runtime(Protocol):
     """What runs a model. May be shared between threads."""
-
-    def encode_many(self, batches: Iterable[Sequence[str]], prompt: str) -> Iterator[NDArray[np.float32]]:
-        """Yield ``(n, d)`` float32 for each batch, in order."""
-        ...
-
-    @property
-    def batch(self) -> int:
-        """How many texts a batch of many does best with."""
-        ...
 
     def encode(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
         """Return ``(n, d)`` float32, a row a text."""
@@ -81,6 +65,11 @@ class Runtime(Protocol):
 class OnnxRuntime:
     """An exported model, loaded.
 
+    Each text runs alone and on one thread, as many at once as there are processors: nothing is padded, what a pass
+    works on stays near its processor, and passes do not wait for one another. On two processors, passages a second over
+    192 passages (best of four rounds): 44; batches of 4, 38; of 8, 33; sentence-transformers, 34. A question on one
+    thread takes 3.7 ms, on two 3.1.
+
     Args:
         path: The export.
         files: The model it was made from.
@@ -90,81 +79,46 @@ class OnnxRuntime:
     """
 
     def __init__(self, path: Path, files: ModelFiles) -> None:
-        self._path, self._files = path, files
-        self._session = self._opened()
-        self._single: Any = None
-        self._guard = threading.Lock()
-        try:
-            self._tokenizer = _tokenizer(files)
-        except Exception as error:  # tokenizers raises bare Exceptions
-            raise EmbeddingError(f"the export of {files.fingerprint.name} cannot be loaded: {error}") from error
-        self._inputs = {each.name for each in self._session.get_inputs()}
-
-    @property
-    def batch(self) -> int:
-        """How many texts a batch of many does best with."""
-        return BATCH
-
-    def encode(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
-        """Return ``(n, d)`` float32, a row a text. Texts are cut at the model's length."""
-        return self._encode(self._session, texts, prompt)
-
-    def encode_many(self, batches: Iterable[Sequence[str]], prompt: str) -> Iterator[NDArray[np.float32]]:
-        """Yield ``(n, d)`` float32 for each batch, in order: a batch a processor, each on one thread.
-
-        That is faster than all processors on one batch, which they wait for one another in. From its first use the
-        model stands in memory a second time.
-        """
-        with self._guard:
-            session = self._single = self._single or self._opened(threads=1)
-        workers = _processors()
-        with ThreadPoolExecutor(workers, "embedding") as pool:
-            running: deque[Future[NDArray[np.float32]]] = deque()
-            try:
-                for texts in batches:
-                    running.append(pool.submit(self._encode, session, texts, prompt))
-                    if len(running) > 2 * workers:
-                        yield running.popleft().result()
-                while running:
-                    yield running.popleft().result()
-            finally:
-                pool.shutdown(wait=True, cancel_futures=True)
-
-    def _opened(self, threads: int = 0) -> Any:
         import onnxruntime  # noqa: PLC0415 (late: nothing heavy at import)
 
         onnxruntime.disable_telemetry_events()
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 4
-        options.intra_op_num_threads = threads  # 0: all there are
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # an idle bot uses no processor
+        options.intra_op_num_threads = 1
         try:
-            return onnxruntime.InferenceSession(str(self._path), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # it raises bare Exceptions of its own
-            raise EmbeddingError(f"the export of {self._files.fingerprint.name} cannot be loaded: {error}") from error
+            self._tokenizer = _tokenizer(files)
+            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # both libraries raise bare Exceptions of their own
+            raise EmbeddingError(f"the export of {files.fingerprint.name} cannot be loaded: {error}") from error
+        self._inputs = {each.name for each in self._session.get_inputs()}
+        self._threads = ThreadPoolExecutor(_processors(), "model")
 
-    def _encode(self, session: Any, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
-        _, rows = self._run(session, ["sentence_embedding"], [prompt + text for text in texts])
-        return np.asarray(rows[0], dtype=np.float32)
+    def encode(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
+        """Return ``(n, d)`` float32, a row a text. Texts are cut at the model's length."""
+
+        def row(text: str) -> NDArray[np.float32]:
+            _, (rows,) = self._run(["sentence_embedding"], prompt + text)
+            return np.asarray(rows[0])
+
+        return np.asarray(self._each(row, texts), dtype=np.float32)
 
     def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Return the tokens of each text, in order. Texts are cut at the model's length."""
-        if not texts:
-            return []
-        offsets, (tokens, wholes) = self._run(self._session, ["token_embeddings", "sentence_embedding"], texts)
-        return tokens_of(offsets, tokens, wholes)
 
-    def _run(
-        self, session: Any, wanted: list[str], texts: Sequence[str]
-    ) -> tuple[NDArray[np.int64], list[NDArray[np.float32]]]:
-        read = self._tokenizer.encode_batch(list(texts))
-        given = {
-            "input_ids": np.array([each.ids for each in read], dtype=np.int64),
-            "attention_mask": np.array([each.attention_mask for each in read], dtype=np.int64),
-            "token_type_ids": np.array([each.type_ids for each in read], dtype=np.int64),
-        }
-        found = session.run(wanted, {name: rows for name, rows in given.items() if name in self._inputs})
-        return np.array([each.offsets for each in read], dtype=np.int64), found
+        def read(text: str) -> TokenVectors:
+            offsets, (tokens, wholes) = self._run(["token_embeddings", "sentence_embedding"], text)
+            return tokens_of(offsets, tokens, wholes)[0]
+
+        return self._each(read, texts)
+
+    def _each(self, run: Callable[[str], _Result], texts: Sequence[str]) -> list[_Result]:
+        return list(self._threads.map(run, texts) if len(texts) > 1 else map(run, texts))
+
+    def _run(self, wanted: list[str], text: str) -> tuple[NDArray[np.int64], list[NDArray[np.float32]]]:
+        read = self._tokenizer.encode(text)
+        given = {"input_ids": read.ids, "attention_mask": read.attention_mask, "token_type_ids": read.type_ids}
+        rows = {name: np.array([row], dtype=np.int64) for name, row in given.items() if name in self._inputs}
+        return np.array([read.offsets], dtype=np.int64), self._session.run(wanted, rows)
 
 
 def open_export(folder: Path, files: ModelFiles) -> OnnxRuntime | None:
@@ -289,9 +243,6 @@ def _tokenizer(files: ModelFiles) -> Any:
     from tokenizers import Tokenizer  # noqa: PLC0415 (late, as above)
 
     tokenizer = Tokenizer.from_file(str(files.folder / "tokenizer.json"))
-    said = json.loads((files.folder / "tokenizer_config.json").read_text("utf-8"))
-    pad = said.get("pad_token") or "[PAD]"
-    pad = pad if isinstance(pad, str) else pad["content"]
-    tokenizer.enable_padding(pad_token=pad, pad_id=tokenizer.token_to_id(pad) or 0)
+    tokenizer.no_padding()
     tokenizer.enable_truncation(files.fingerprint.max_tokens)
     return tokenizer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -33,13 +34,14 @@ COLUMN_WEIGHTS = (2.0, 1.0)
 """BM25 weights of a passage's context (title, headings) and text. Weight 2 against 1 gives BM25 alone .706 for .704
 nDCG@10 on SciFact, .590 for .549 hit@1 on INSCIT and the same on SQuAD; 3 gives no more."""
 
-POSTINGS = 10_000
-"""Passages that word search may score: terms are taken rarest first while they fit, the first always. It bounds
-the time of a question about frequent things in a large library: over 100,000 passages, word search took 9 ms of
-processor time at the median, 30 without a bound (16 with 20,000). On SciFact it costs nothing (5,000: nothing, 2,000:
-.008 nDCG@10). Leaving out every term held by more than a tenth of the passages, in libraries of any size, would cost
-words alone .018 hit@1 on SQuAD and .013 nDCG@10 on SciFact."""
+POSTINGS = 5_000
+"""Passages that word search may score: terms are taken rarest first while they fit, the first always. It bounds the
+time of a question about frequent things in a large library: over 100,000 passages, word search takes 5 ms at the median
+(10 with 10,000, 30 without a bound). On SciFact it costs nothing (2,000: .008 nDCG@10). Leaving out every term held by
+more than a tenth of the passages, in libraries of any size, would cost words alone .018 hit@1 on SQuAD and .013 nDCG@10
+on SciFact."""
 
+_THREADS = 8  # word searches at once, each beside a search by meaning in the asker's own thread
 _FREQUENCIES_KEPT = 100_000
 NO_FILTERS = Filters()
 
@@ -71,6 +73,7 @@ class Searcher:
         self._vectors = vectors
         self._embedder = embedder
         self._known = _Known(revision=-1, passages=0)
+        self._threads = ThreadPoolExecutor(_THREADS, "words")
 
     def search(self, question: str | Blend, filters: Filters = NO_FILTERS, limit: int = 10) -> list[Hit]:
         """Return up to ``limit`` passages, best first, no two of them nearly the same text.
@@ -101,12 +104,14 @@ class Searcher:
         return self._library.search_words(list(chosen), limit=limit, article_ids=articles, weights=COLUMN_WEIGHTS)
 
     def _candidates(self, question: str, parts: Sequence[Part], articles: list[str] | None, depth: int) -> list[Fused]:
+        asked_words = [part for part in parts if part.words > 0]
+        by_words = self._threads.submit(self._worded, question, asked_words, articles, depth)
         meant = [(part.meaning, part.text[:MAX_QUESTION]) for part in parts if part.meaning > 0]
         vector = direction(
             self._embedder.embed_query(question), [(weight, self._embedder.embed_query(text)) for weight, text in meant]
         )
         dense = self._vectors.search(vector, depth, articles)
-        worded, weight = self._worded(question, [part for part in parts if part.words > 0], articles, depth)
+        worded, weight = by_words.result()
         seen = {identifier for identifier, _ in dense}
         cosines = self._cosines(vector, [identifier for identifier, _ in worded if identifier not in seen])
         return fuse(dense, worded, cosines, weight)

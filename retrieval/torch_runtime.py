@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,16 +49,6 @@ class TorchRuntime:
                 normalize_embeddings=True,
             )
         return np.asarray(rows, dtype=np.float32)
-
-    @property
-    def batch(self) -> int:
-        """How many texts a batch of many does best with: sentence-transformers' own default."""
-        return 32
-
-    def encode_many(self, batches: Iterable[Sequence[str]], prompt: str) -> Iterator[NDArray[np.float32]]:
-        """Yield ``(n, d)`` float32 for each batch, in order."""
-        for texts in batches:
-            yield self.encode(texts, prompt)
 
     def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Return the tokens of each text, in order. Texts are cut at the model's length."""

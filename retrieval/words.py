@@ -11,6 +11,7 @@ import itertools
 import re
 import threading
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 import Stemmer
@@ -38,7 +39,8 @@ _local = threading.local()
 
 def words(text: str) -> list[str]:
     """Return the words of ``text`` as they stand, case kept, possessive endings cut ("Niger's" -> "Niger")."""
-    return [_strip_possessive(found) for found in _WORD.findall(_join_abbreviations(text))]
+    found: list[str] = _WORD.findall(_join_abbreviations(text))
+    return [_strip_possessive(word) for word in found] if "'" in text or "’" in text else found
 
 
 def terms(text: str, *, keep_stop_words: bool = True) -> list[str]:
@@ -47,7 +49,12 @@ def terms(text: str, *, keep_stop_words: bool = True) -> list[str]:
     if not keep_stop_words:
         shouted = text.isupper()
         chosen = [word for word in chosen if fold(word) not in STOP_WORDS or _is_acronym(word, shouted=shouted)]
-    return list(itertools.chain.from_iterable(map(_analysed, chosen)))
+    return analysed(chosen)
+
+
+def analysed(words: Iterable[str]) -> list[str]:
+    """Return the terms of words that stand as they are in a text (``words``), in order, with repeats."""
+    return list(itertools.chain.from_iterable(map(_analysed, words)))
 
 
 def fold(word: str) -> str:
