@@ -162,11 +162,12 @@ class Desk:
         article = self.app.article(name, Path.cwd())
         check_span(mark, len(article.text))
         info = self.app.library.info(article.id)
+        copies = self.app.library.copies(article.id)
         if self.output.as_json:
-            self.output.document(article_document(article, info, mark, self.places))
+            self.output.document(article_document(article, info, mark, self.places, copies))
             return 0
         laid = sheet(article, mark, self.output.width)
-        self.output.text(sheet_head(info, mark, self.places, self.output.width))
+        self.output.text(sheet_head(info, mark, self.places, self.output.width, copies=copies))
         self.output.text(excerpt(laid, len(laid.lines) if whole or not mark else CONTEXT_LINES))
         return 0
 

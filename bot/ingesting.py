@@ -46,6 +46,8 @@ def summary(report: Report, articles: int, passages: int) -> str:
     parts = [f"{report.added:,} added", f"{report.changed:,} changed", f"{report.unchanged:,} unchanged"]
     parts += [f"{report.removed:,} removed"] if report.removed else []
     parts += [f"{report.refused_count:,} refused"] if report.refused_count else []
+    if report.copies:
+        parts[0] += f" ({report.copies:,} of them nearly the same as another)"
     return f"{counted(articles, 'article')}, {counted(passages, 'passage')}: {', '.join(parts)}"
 
 

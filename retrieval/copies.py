@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from retrieval.words import analysed, fold, words
 
@@ -53,6 +54,24 @@ def are_copies(one: Imprint, other: Imprint) -> bool:
         return False
     shared = len(one.shingles & other.shingles)
     return shared >= ALIKE * (len(one.shingles) + len(other.shingles) - shared)
+
+
+def is_within(part: Imprint, whole: Imprint) -> bool:
+    """Tell whether a text says nothing that a longer one does not say, in nearly the same words.
+
+    It never does when it holds a number that the longer text lacks, or when a negation is here and not there.
+    """
+    missing = part.shingles - whole.shingles
+    if part.numbers - whole.numbers or len(missing) > (1 - ALIKE) * len(part.shingles):
+        return False
+    return not any(_negates(shingle, whole) for shingle in missing)
+
+
+def _negates(shingle: tuple[str, ...], whole: Imprint) -> bool:
+    """Tell whether a run of words holds a negation, or becomes one of ``whole``'s by putting one between two words."""
+    if _NEGATIONS.intersection(shingle):
+        return True
+    return any((one, negation, other) in whole.shingles for one, other in pairwise(shingle) for negation in _NEGATIONS)
 
 
 def is_copy(text: Imprint, kept: Sequence[Imprint]) -> bool:

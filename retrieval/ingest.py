@@ -283,7 +283,9 @@ class _Run:
                     self._finish(item)
                     continue
                 rows = np.asarray([vectors[self._key(passage)] for passage in item.passages], dtype=np.float32)
-                self._writer.put(item.file, Prepared(item.article, item.passages, rows), self._embedder.fingerprint)
+                prepared = Prepared(item.article, item.passages, rows)
+                key = self._writer.put(item.file, prepared, self._embedder.fingerprint)
+                self.report.copies += item.is_new and self._writer.has_copies(key)
                 self.report.added += item.is_new
                 self.report.changed += not item.is_new
         self._committed = batch.read

@@ -15,12 +15,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from retrieval import finding, rows, schema
+from retrieval import finding, rows, schema, stories
 from retrieval.articles import Article, ArticleInfo, Filters, Passage
 from retrieval.errors import FingerprintMismatch, InputError
 from retrieval.locking import exclusive
 from retrieval.quotes import index as quote_index
-from retrieval.rebuilding import reindex, reindex_quotes
+from retrieval.rebuilding import reindex, reindex_quotes, resketch
 from retrieval.rows import Changes
 from retrieval.weights import Fingerprint
 from retrieval.writing import Writer
@@ -67,6 +67,9 @@ class Library:
         if library._meta("quotes") != quote_index.INDEX_VERSION:
             with library.writer() as writer:
                 reindex_quotes(writer.connection)
+        if library._meta("sketches") != stories.SKETCH_VERSION:
+            with library.writer() as writer:
+                resketch(writer.connection)
         return library
 
     def close(self) -> None:
@@ -190,6 +193,22 @@ class Library:
         """
         with self.reading() as connection:
             return rows.article(connection, finding.key_of(connection, named))
+
+    def copies(self, article_id: str) -> list[ArticleInfo]:
+        """Return the other articles that are one story with this one (``retrieval.stories``), in order of arrival."""
+        with self.reading() as connection:
+            row = connection.execute("SELECT key FROM articles WHERE id = ?", (article_id,)).fetchone()
+            keys = stories.copies_of(connection, row[0]) if row else []
+            return [rows.info(connection.execute(f"{rows.INFO} WHERE key = ?", (key,)).fetchone()) for key in keys]
+
+    def sketches(self, article_ids: Collection[str]) -> dict[str, stories.Sketch]:
+        """Return the sketches of ``article_ids``, by id; empty for articles without one."""
+        with self.reading() as connection:
+            found = connection.execute(
+                "SELECT id, key FROM articles WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(article_ids)),),
+            ).fetchall()
+            return {identifier: stories.sketch_of(connection, key) for identifier, key in found}
 
     def sources(self) -> list[tuple[str, int]]:
         """Return the outlets with their numbers of articles, most first; case does not tell them apart."""

@@ -46,6 +46,7 @@ class Report:
 
     Attributes:
         added: New articles.
+        copies: New articles that are one story with another article, nearly word for word.
         changed: Articles put in place of an older text or older metadata.
         unchanged: Articles left as they were.
         removed: Articles that left.
@@ -58,6 +59,7 @@ class Report:
     """
 
     added: int = 0
+    copies: int = 0
     changed: int = 0
     unchanged: int = 0
     removed: int = 0

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from retrieval import rows, schema
+from retrieval import rows, schema, stories
 from retrieval.quotes import index as quote_index
 from retrieval.weights import Fingerprint
 from retrieval.writing import Writer, analysed, set_meta, text_key
@@ -100,6 +100,19 @@ def reindex_quotes(connection: sqlite3.Connection) -> None:
         keys = [key for (key,) in connection.execute("SELECT key FROM articles ORDER BY key")]
         quote_index.rebuild(connection, ((key, rows.text(connection, key)) for key in keys))
         set_meta(connection, "quotes", quote_index.INDEX_VERSION)
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def resketch(connection: sqlite3.Connection) -> None:
+    """Make the sketches of all articles anew, in one transaction."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        keys = [key for (key,) in connection.execute("SELECT key FROM articles ORDER BY key")]
+        stories.rebuild(connection, ((key, quote_index.stored(connection, key).split()) for key in keys))
+        set_meta(connection, "sketches", stories.SKETCH_VERSION)
         connection.execute("COMMIT")
     finally:
         if connection.in_transaction:

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+from retrieval import stories
 from retrieval.errors import OnrecordError, StoreCorrupt, StoreError, StoreLocked, StoreMissing
 from retrieval.quotes import index as quote_index
 from retrieval.words import ANALYSER_VERSION
@@ -192,6 +193,7 @@ def _create(path: Path) -> None:
                 f"PRAGMA user_version = {VERSION}; BEGIN; {SCHEMA} {WORD_INDEX}"
             )
             quote_index.create(connection)
+            stories.create(connection)
             connection.executemany(
                 "INSERT INTO meta VALUES (?, ?)",
                 [
@@ -200,6 +202,7 @@ def _create(path: Path) -> None:
                     ("changes_since", "0"),
                     ("analyser", ANALYSER),
                     ("quotes", quote_index.INDEX_VERSION),
+                    ("sketches", stories.SKETCH_VERSION),
                 ],
             )
             connection.execute("COMMIT")

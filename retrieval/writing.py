@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from retrieval import rows, schema
+from retrieval import rows, schema, stories
 from retrieval.articles import Article, Passage
 from retrieval.finding import day, fold
 from retrieval.quotes import index as quote_index
@@ -136,8 +136,8 @@ class Writer:
         """Record the model whose vectors the library holds from now on."""
         set_meta(self.connection, "fingerprint", fingerprint.to_json())
 
-    def put(self, file: str, prepared: Prepared, fingerprint: Fingerprint) -> None:
-        """Keep an article, in place of the one of the same origin if there is one."""
+    def put(self, file: str, prepared: Prepared, fingerprint: Fingerprint) -> int:
+        """Keep an article, in place of the one of the same origin if there is one; return its row key."""
         old = self.connection.execute(
             "SELECT key FROM articles WHERE origin = ?", (prepared.article.origin,)
         ).fetchone()
@@ -147,6 +147,11 @@ class Writer:
             self._insert_passage(key, passage, self.keep_vector(text_key(passage.embedded_text, fingerprint), vector))
         self.drop_vectors(orphans)
         self.touched = True
+        return key
+
+    def has_copies(self, key: int) -> bool:
+        """Tell whether another article is one story with that of a row key."""
+        return bool(stories.copies_of(self.connection, key))
 
     def remove(self, keys: Collection[int]) -> None:
         """Let articles go, by row key, with all that belongs to them."""
@@ -191,7 +196,7 @@ class Writer:
             ((key, at, article.text[at : at + rows.PIECE]) for at in range(0, len(article.text), rows.PIECE)),
         )
         self.connection.execute("INSERT INTO blocks VALUES (?, ?)", (key, rows.blocks_to_json(article.blocks)))
-        quote_index.add(self.connection, key, article.text)
+        stories.add(self.connection, key, quote_index.add(self.connection, key, article.text).split())
         return key
 
     def _insert_passage(self, article: int, passage: Passage, vector: int) -> None:

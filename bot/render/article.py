@@ -17,6 +17,9 @@ from retrieval.articles import Article, ArticleInfo, BlockKind, Span
 
 _STYLES = {BlockKind.TITLE: TITLE, BlockKind.HEADING: TITLE, BlockKind.TABLE_HEADER: TITLE, BlockKind.DEBRIS: QUIET}
 _BAR, _NO_BAR = "┃ ", "  "  # the marked lines show without colour, too
+COPIES = 5
+"""Articles of the same story that are named; the rest is counted."""
+
 _OPEN, _CLOSE = "⟦", "⟧"  # and so do the exact characters
 
 
@@ -88,10 +91,22 @@ def _styled(article: Article, mark: Span | None) -> Text:
     return text
 
 
-def sheet_head(info: ArticleInfo, mark: Span | None, places: Places, width: int | None = None, note: str = "") -> Text:
-    """Return the title, and the path with the span, after ``note`` (the paragraph)."""
+def sheet_head(  # noqa: PLR0917 (what a head shows, in its order)
+    info: ArticleInfo,
+    mark: Span | None,
+    places: Places,
+    width: int | None = None,
+    note: str = "",
+    copies: Sequence[ArticleInfo] = (),
+) -> Text:
+    """Return the title, the path with the span, after ``note`` (the paragraph), and the articles of the same story."""
     where = (f"{note} · " if note else "") + located(info, places) + (f":{mark.start}-{mark.end}" if mark else "")
-    return joined([*hanging(headline(info), width), *hanging(Text(where, QUIET), width), Text()])
+    same: list[Text] = []
+    for copy in copies[:COPIES]:
+        same += hanging(Text.assemble(("nearly the same: ", QUIET), headline(copy), (f" · {copy.id}", QUIET)), width)
+    if len(copies) > COPIES:
+        same.append(Text(f"and {len(copies) - COPIES:,} more", QUIET))
+    return joined([*hanging(headline(info), width), *hanging(Text(where, QUIET), width), *same, Text()])
 
 
 def articles_text(articles: Sequence[ArticleInfo], places: Places, width: int | None = None) -> Text:

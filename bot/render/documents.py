@@ -95,12 +95,15 @@ def info_document(info: ArticleInfo, places: Places) -> Document:
     return {**article_fields(info, places), "characters": info.characters, "passages": info.passages}
 
 
-def article_document(article: Article, info: ArticleInfo, mark: Span | None, places: Places) -> Document:
-    """Return an article with its text, and the marked characters."""
+def article_document(
+    article: Article, info: ArticleInfo, mark: Span | None, places: Places, copies: Sequence[ArticleInfo] = ()
+) -> Document:
+    """Return an article with its text, the marked characters, and the articles that are one story with it."""
     quote = (
         {**span_fields(mark), "quote": mark.of(article.text)} if mark else {"start": None, "end": None, "quote": None}
     )
-    return {**info_document(info, places), **quote, "text": article.text}
+    told = [article_fields(copy, places) for copy in copies]
+    return {**info_document(info, places), **quote, "copies": told, "text": article.text}
 
 
 def _hit(hit: Hit, places: Places) -> Document:

@@ -42,11 +42,12 @@ def rebuild(connection: sqlite3.Connection, texts: Iterable[tuple[int, str]]) ->
         add(connection, rowid, text)
 
 
-def add(connection: sqlite3.Connection, rowid: int, text: str) -> None:
-    """Index an article's text under its row."""
+def add(connection: sqlite3.Connection, rowid: int, text: str) -> str:
+    """Index an article's text under its row; return its words, a space between each."""
     words = indexed(text)
     connection.execute("INSERT INTO quote_index(rowid, words) VALUES (?, ?)", (rowid, words))
     connection.executemany(_COUNT, ((word,) for word in sorted(set(words.split()))))
+    return words
 
 
 def remove(connection: sqlite3.Connection, rowid: int) -> None:
