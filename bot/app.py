@@ -275,9 +275,10 @@ class App:
     def warm(self) -> None:
         """Load now what the first question needs (seconds), for instance from a background thread."""
         _ = self.chain
-        warm = getattr(self.embedder, "warm", None)
-        if warm:
-            warm()
+        for part in (self.embedder, self.vectors):
+            warm = getattr(part, "warm", None)
+            if warm:
+                warm()
 
     def tell(self, line: str) -> None:
         """Tell whoever waits one line, by ``notify`` as it is then: faces set it after the app is built."""

@@ -38,9 +38,9 @@ def make_embedder(app: App) -> Embedder:
 
 def make_vectors(app: App) -> VectorIndex:
     """Return the index by meaning, in the store or on a Chroma server."""
-    from retrieval.vectors import VectorIndex  # noqa: PLC0415 (late, as above)
+    from retrieval.vectors import SMALL, VectorIndex  # noqa: PLC0415 (late, as above)
 
-    return VectorIndex(app.library, _host(app), app.tell)
+    return VectorIndex(app.library, _host(app), app.tell, small=SMALL)
 
 
 def _host(app: App) -> Host:

@@ -154,6 +154,19 @@ def bench_query(  # noqa: PLR0917 (typer makes options of them)
     raise typer.Exit(run(news, **options, store=store, save=save, json_output=json))
 
 
+@bench.command("start")
+def bench_start(
+    folder: Annotated[Path, typer.Option(help="A folder of articles, as .txt files.")] = Path("seeds"),
+    rounds: Annotated[int, typer.Option(min=1, help="How often each command runs.")] = 7,
+    save: Save = None,
+    json: Json = False,
+) -> None:
+    """Whole commands from start to end, beside the plain script."""
+    from evals.bench_start import run  # noqa: PLC0415
+
+    raise typer.Exit(run(folder, rounds=rounds, save=save, json_output=json))
+
+
 @app.command()
 def claims(
     file: Annotated[Path, typer.Argument(help="JSON lines of set, article, claim, supported (.gz may follow).")],

@@ -77,6 +77,10 @@ class EmbeddedHost:
             with chroma.translated():
                 return chroma.nearest(collection, vector, count, articles)
 
+    def is_at_rest(self, library: Library) -> bool:
+        """Tell whether Chroma is not loaded, and the files it would read are as they should be."""
+        return self._open is None and not trouble(library, self._folder)
+
     def discard(self, library: Library) -> None:
         """Stop using what is published, so that the next look builds anew."""
         with self._guard:

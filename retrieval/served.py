@@ -102,6 +102,10 @@ class ServerHost:
         with self._asking():
             return chroma.nearest(self._collection(generation), vector, count, articles)
 
+    def is_at_rest(self, library: Library) -> bool:  # noqa: ARG002 (a server is loaded)
+        """Tell that there is nothing to load."""
+        return False
+
     def discard(self, library: Library) -> None:  # noqa: ARG002 (what a server holds is looked at again, not removed)
         """Look again at what the server holds."""
         self.close()

@@ -8,6 +8,7 @@ a host that does not answer costs time, not answers.
 
 from __future__ import annotations
 
+import contextlib
 import heapq
 import logging
 import threading
@@ -32,6 +33,10 @@ passages (median, busy machine): 984 left, 16 ms against Chroma's 40; 2,049 left
 
 BEHIND = 1_000
 """Passages that may have come or gone since the generation was made before a search brings it up to date first."""
+
+SMALL = 2_000
+"""Passages of a library that is searched exactly, in milliseconds, while Chroma is not loaded: that takes a second,
+which a process that answers one question need not spend."""
 
 NOTICED = 2_000
 """Passages from which building takes so long (about a second) that the person who waits is told."""
@@ -68,6 +73,10 @@ class Host(Protocol):
         """Publish what changed since ``current``; return False where that did not work. The caller holds the lock."""
         ...
 
+    def is_at_rest(self, library: Library) -> bool:
+        """Tell whether it is not loaded, loading would take long, and what it keeps is the library's and whole."""
+        ...
+
     def close(self) -> None:
         """Let go of files and connections."""
         ...
@@ -80,20 +89,32 @@ class VectorIndex:
         library: The truth.
         host: Where the vectors are kept for search.
         notify: Told one line when a large index is built anew, or one cannot be used, for the person who waits.
+        small: A library of so many passages is searched without loading Chroma, until ``warm``.
     """
 
-    def __init__(self, library: Library, host: Host, notify: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self, library: Library, host: Host, notify: Callable[[str], None] | None = None, *, small: int = 0
+    ) -> None:
         self._library = library
         self._host = host
         self._notify = notify or (lambda line: _log.info("%s", line))
         self._guard = threading.RLock()
         self._news: tuple[tuple[str, int, int], Changes, NDArray[np.float32]] | None = None
         self._in_trouble = False
+        self._small = small
 
     @classmethod
     def open(cls, library: Library, folder: Path, notify: Callable[[str], None] | None = None) -> Self:
         """Return the index of ``library`` in ``folder``; Chroma is loaded, or built, at the first search."""
         return cls(library, EmbeddedHost(folder), notify)
+
+    def warm(self) -> None:
+        """Load Chroma now, for questions to come; whatever is wrong with it is found by the first of them."""
+        self._small = 0
+        with contextlib.suppress(StoreError, ChromaTrouble):
+            found = self.generation
+            if found:
+                self._host.check(found)
 
     def close(self) -> None:
         """Let go of Chroma."""
@@ -148,6 +169,8 @@ class VectorIndex:
         if article_ids is not None and self._library.passage_count(article_ids) <= EXACT:
             return _best(zip(*_scored(*self._library.vectors_of(article_ids), vector), strict=True), limit)
         allowed = None if article_ids is None else set(article_ids)
+        if self._small >= self._library.counts().passages and self._host.is_at_rest(self._library):
+            return self._search_library(vector, limit, allowed)
         for attempt in range(2):  # what is published may be replaced or found broken while it is read: then once more
             try:
                 found = self._search_generation(vector, limit, allowed)

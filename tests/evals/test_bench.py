@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evals import bench_ingest, bench_query
+from evals import bench_ingest, bench_query, bench_start
 from evals.bench_report import compared, percentiles, spread
 from retrieval.errors import InputError
 
@@ -60,6 +60,17 @@ def test_questions_are_measured_beside_the_model_and_chroma(news: Path, capsys: 
     told = capsys.readouterr().out
     assert "extractive answer" in told
     assert "16 askers at once" in told
+
+
+def test_whole_commands_are_measured_beside_the_plain_script(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "one.txt").write_text("The agreement\n\nThe agreement was signed by the mayor on Monday.\n")
+    bench_start.run(tmp_path, rounds=1, json_output=True)
+    report = json.loads(capsys.readouterr().out)
+    assert 0 < report["ask_to_plain"]["wall"]["median"] < 1
+    assert report["commands"]["onrecord ask"]["peak_mb"] > 0
+    assert report["commands"]["REPL to its prompt"]["wall_s"]["median"] > 0
 
 
 def test_too_little_news_is_said(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from retrieval import chroma, embedded, vectors
+from retrieval.embedded import EmbeddedHost
 from retrieval.errors import EmbeddingError, FingerprintMismatch, StoreLocked
 from retrieval.library import Library
 from retrieval.locking import exclusive
@@ -205,6 +206,27 @@ def test_bringing_up_to_date_writes_what_changed_only(library: Library) -> None:
     assert found(index, "animal17", 100) == exact(library, "animal17", 100)
     assert len(lines) == 1
     index.close()
+
+
+def test_a_small_library_is_searched_before_chroma_is_loaded(library: Library, index: VectorIndex) -> None:
+    """One question does without it; from the moment it is warmed, or where it is damaged, it is loaded."""
+    index.sync()
+    index.close()
+    host = EmbeddedHost(library.folder / "chroma")
+    small = VectorIndex(library, host, small=100)
+    assert found(small, "story animal7") == exact(library, "story animal7", 5)
+    assert host.is_at_rest(library)
+    small.warm()
+    assert not host.is_at_rest(library)
+    assert found(small, "story animal7") == exact(library, "story animal7", 5)
+    small.close()
+    for file in (library.folder / "chroma").rglob("*.sqlite3"):
+        file.unlink()
+    shutil.rmtree(next((library.folder / "chroma").glob("generation-*")))
+    again = VectorIndex(library, EmbeddedHost(library.folder / "chroma"), small=100)
+    assert found(again, "story animal7") == exact(library, "story animal7", 5)
+    assert again.trouble() == ""
+    again.close()
 
 
 def test_an_index_a_little_behind_is_well(library: Library, index: VectorIndex) -> None:
