@@ -154,6 +154,22 @@ def bench_query(  # noqa: PLR0917 (typer makes options of them)
     raise typer.Exit(run(news, **options, store=store, save=save, json_output=json))
 
 
+@bench.command("scale")
+def bench_scale(
+    news: Annotated[Path, typer.Option(help="Articles to recombine: JSON lines with text (.gz may follow).")],
+    sizes: Annotated[str, typer.Option(help="Passages of each library, with commas.")] = "1000,10000,30000",
+    save: Save = None,
+    json: Json = False,
+) -> None:
+    """Time, disk and memory of larger and larger libraries, and what ten million passages come to."""
+    from evals.bench_scale import run  # noqa: PLC0415
+
+    wanted = [int(size) for size in sizes.split(",") if size.strip().isdecimal()]
+    if not wanted or min(wanted) < 100:
+        raise typer.BadParameter(f"{sizes!r} is not a list of sizes from 100: write 1000,10000")
+    raise typer.Exit(run(news, sizes=wanted, save=save, json_output=json))
+
+
 @bench.command("start")
 def bench_start(
     folder: Annotated[Path, typer.Option(help="A folder of articles, as .txt files.")] = Path("seeds"),

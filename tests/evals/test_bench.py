@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evals import bench_ingest, bench_query, bench_start
+from evals import bench_ingest, bench_query, bench_scale, bench_start
 from evals.bench_report import compared, percentiles, spread
 from retrieval.errors import InputError
 
@@ -71,6 +71,16 @@ def test_whole_commands_are_measured_beside_the_plain_script(
     assert 0 < report["ask_to_plain"]["wall"]["median"] < 1
     assert report["commands"]["onrecord ask"]["peak_mb"] > 0
     assert report["commands"]["REPL to its prompt"]["wall_s"]["median"] > 0
+
+
+def test_growth_is_measured_and_multiplied(news: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bench_scale.run(news, sizes=(1_000, 100), questions=3, read=40, json_output=True)
+    report = json.loads(capsys.readouterr().out)
+    small, large = report["sizes"]
+    assert 100 <= small["passages"] < large["passages"]
+    assert sum(small["library_mb"].values()) < sum(large["library_mb"].values())
+    times = report["computed"]["passages"] / large["passages"]
+    assert report["computed"]["chroma_gb"] == pytest.approx(large["chroma_mb"] * times / 1e3, abs=0.1)
 
 
 def test_too_little_news_is_said(tmp_path: Path) -> None:
