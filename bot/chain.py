@@ -17,6 +17,7 @@ from typing import Any, Protocol, runtime_checkable
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
 from bot.answers import Answer, Searched
+from bot.citing import ATTEMPTS, ArticleLeft
 from bot.conversation.follow import FollowUps, Understood
 from bot.conversation.showing import Shelf, read_on, without
 from bot.conversation.turns import Turn
@@ -108,7 +109,7 @@ def build_chain(
     steps: Runnable[str | Mapping[str, Any], Answer] = (
         RunnableLambda(read, name="question")
         | RunnableLambda(retrieve, name="retrieve")
-        | _Answering(answerer, shelf, sentences)
+        | _Answering(answerer, retrieve, shelf, sentences)
     )
     return steps.with_config(run_name="onrecord")
 
@@ -116,9 +117,12 @@ def build_chain(
 class _Answering(Runnable[Retrieved, Answer]):
     """The last step: a ``RunnableLambda`` would add the growing answers up."""
 
-    def __init__(self, answerer: Answerer, shelf: Shelf | None, sentences: int) -> None:
+    def __init__(
+        self, answerer: Answerer, retrieve: Callable[[Asked], Retrieved], shelf: Shelf | None, sentences: int
+    ) -> None:
         self.name = "answer"
         self._answerer = answerer
+        self._retrieve = retrieve
         self._shelf = shelf
         self._sentences = sentences
 
@@ -132,6 +136,14 @@ class _Answering(Runnable[Retrieved, Answer]):
         yield from self._transform_stream_with_config(input, self._stream, config, run_type="chain")
 
     def _answer(self, retrieved: Retrieved) -> Answer:
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return self._attempt(retrieved)
+            except ArticleLeft:  # an ingest replaced it since it was found
+                retrieved = self._retrieve(retrieved.asked)
+        return self._attempt(retrieved)
+
+    def _attempt(self, retrieved: Retrieved) -> Answer:
         start = time.monotonic()
         understood, opened = retrieved.understood, retrieved.understood.opened
         if opened and self._shelf:
@@ -148,8 +160,21 @@ class _Answering(Runnable[Retrieved, Answer]):
             if not isinstance(self._answerer, StreamingAnswerer) or retrieved.understood.opened:
                 yield self._answer(retrieved)
                 continue
-            for answer in self._answerer.stream(retrieved.understood.read, retrieved.hits, retrieved.searched):
-                yield _timed(_as_asked(answer, retrieved), retrieved.took)
+            yield from self._grown(self._answerer, retrieved)
+
+    def _grown(self, answerer: StreamingAnswerer, retrieved: Retrieved) -> Iterator[Answer]:
+        for left in reversed(range(ATTEMPTS)):
+            begun = False
+            try:
+                for answer in answerer.stream(retrieved.understood.read, retrieved.hits, retrieved.searched):
+                    begun = True
+                    yield _timed(_as_asked(answer, retrieved), retrieved.took)
+            except ArticleLeft:
+                if begun or not left:
+                    raise
+                retrieved = self._retrieve(retrieved.asked)
+            else:
+                return
 
 
 def _timed(answer: Answer, search: float, **more: float) -> Answer:

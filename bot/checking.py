@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.app import NOTHING_YET, App
+from bot.citing import steadily
 from bot.output import Output
 from bot.question import checked, decoded, read_limited
 from bot.quoting import LONGEST, Check, Sighting, worst
@@ -38,10 +39,14 @@ def check_quote(app: App, words: str, speaker: str | None, filters: Filters) -> 
     if not words:
         raise InputError("the quotation is empty: write its words, in quotation marks")
     named = checked(speaker or "", what="speaker's name", longest=LONGEST_NAME) or None
-    verdict = app.quotes.check(words, named, filters)
-    if not verdict.searched.articles and not filters:
-        raise StoreMissing(NOTHING_YET)
-    return Sighting(app.library).check(verdict)
+
+    def look() -> Check:
+        verdict = app.quotes.check(words, named, filters)
+        if not verdict.searched.articles and not filters:
+            raise StoreMissing(NOTHING_YET)
+        return Sighting(app.library).check(verdict)
+
+    return steadily(look)
 
 
 def run_quote(
@@ -69,11 +74,15 @@ def check_drafts(app: App, drafts: Sequence[Draft], filters: Filters) -> list[tu
         StoreMissing: Nothing has been ingested.
     """
     app.check_ready()
-    sighting = Sighting(app.library)
-    return [
-        (draft, [sighting.check(verdict, place) for place, verdict in app.quotes.check_draft(draft.read, filters)])
-        for draft in drafts
-    ]
+
+    def look() -> list[tuple[Draft, list[Check]]]:
+        sighting = Sighting(app.library)
+        return [
+            (draft, [sighting.check(verdict, place) for place, verdict in app.quotes.check_draft(draft.read, filters)])
+            for draft in drafts
+        ]
+
+    return steadily(look)
 
 
 def check_file(app: App, named: str, filters: Filters) -> tuple[str, list[tuple[Draft, list[Check]]]]:

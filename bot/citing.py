@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import Protocol, TypeVar
 
 from bot.answers import Citation
 from retrieval.articles import CITABLE, Article, Hit, Span
+from retrieval.errors import InputError
+
+Result = TypeVar("Result")
+
+ATTEMPTS = 3
+"""Times that something is read anew when an ingest replaces an article of it meanwhile."""
+
+
+class ArticleLeft(InputError):
+    """An article left the library, or was replaced, since it was found. Search again."""
 
 
 class Articles(Protocol):
@@ -14,6 +26,30 @@ class Articles(Protocol):
     def article(self, named: str) -> Article:
         """Return an article by its id."""
         ...
+
+
+def found_article(articles: Articles, article_id: str) -> Article:
+    """Return the article that a search has found.
+
+    Raises:
+        ArticleLeft: It left the library since.
+    """
+    try:
+        return articles.article(article_id)
+    except InputError:
+        raise ArticleLeft("an article was replaced while it was read: ask again") from None
+
+
+def steadily(work: Callable[[], Result]) -> Result:
+    """Return what ``work`` makes of the library in several steps, done anew when an article left between two of them.
+
+    Raises:
+        ArticleLeft: That happened at each attempt.
+    """
+    for _ in range(ATTEMPTS - 1):
+        with suppress(ArticleLeft):
+            return work()
+    return work()
 
 
 class Citing:
@@ -27,16 +63,23 @@ class Citing:
         self._articles = articles
         self._known: dict[str, Article] = {}
 
+    def read(self, hits: Iterable[Hit]) -> None:
+        """Read the articles of ``hits`` now, so that they can be cited whatever becomes of them meanwhile.
+
+        Raises:
+            ArticleLeft: One left the library since it was found.
+        """
+        for hit in hits:
+            self._article(hit.passage.article_id)
+
     def cite(self, number: int, hit: Hit, span: Span, confidence: float) -> Citation:
         """Return the citation of ``span``, which lies in the article of ``hit``.
 
         Raises:
-            InputError: The article left the library since it was found.
+            ArticleLeft: The article left the library since it was found.
         """
         passage = hit.passage
-        if passage.article_id not in self._known:
-            self._known[passage.article_id] = self._articles.article(passage.article_id)
-        article = self._known[passage.article_id]
+        article = self._article(passage.article_id)
         paragraph, page = 0, passage.page
         for block in article.blocks:
             if block.kind in CITABLE and block.span.start <= span.start:
@@ -51,3 +94,8 @@ class Citing:
             confidence=confidence,
             page=page,
         )
+
+    def _article(self, article_id: str) -> Article:
+        if article_id not in self._known:
+            self._known[article_id] = found_article(self._articles, article_id)
+        return self._known[article_id]

@@ -33,7 +33,7 @@ class Extractive:
 
         Raises:
             EmbeddingError: The model cannot be loaded.
-            InputError: An article left the library since it was found.
+            ArticleLeft: An article left the library since it was found.
         """
         if not words(question):
             return abstained(question, Reason.NOT_A_QUESTION, hits, searched)

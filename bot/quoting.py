@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.citing import found_article
 from retrieval.articles import CITABLE, Article, ArticleInfo, Span
 from retrieval.quotes.quotations import Quotation
 from retrieval.quotes.speakers import SpeakerVerdict
@@ -163,7 +164,7 @@ class Sighting:
 
     def _article(self, info: ArticleInfo) -> Article:
         if info.id not in self._known:
-            self._known[info.id] = self._articles.article(info.id)
+            self._known[info.id] = found_article(self._articles, info.id)
         return self._known[info.id]
 
     def _sights(self, places: Sequence[Match | Nearest]) -> tuple[Sight, ...]:

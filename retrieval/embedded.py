@@ -42,6 +42,7 @@ class EmbeddedHost:
         self._folder = folder
         self._guard = threading.RLock()
         self._open: tuple[Generation, Client, ChromaCollection] | None = None
+        self._failed: Generation | None = None
 
     def close(self) -> None:
         """Let go of Chroma's files."""
@@ -73,20 +74,28 @@ class EmbeddedHost:
             ChromaTrouble: It cannot be read.
         """
         with self._guard:
-            collection = self._collection(generation)
-            with chroma.translated():
-                return chroma.nearest(collection, vector, count, articles)
+            try:
+                collection = self._collection(generation)
+                with chroma.translated():
+                    return chroma.nearest(collection, vector, count, articles)
+            except ChromaTrouble:
+                self._failed = generation
+                raise
 
     def is_at_rest(self, library: Library) -> bool:
         """Tell whether Chroma is not loaded, and the files it would read are as they should be."""
         return self._open is None and not trouble(library, self._folder)
 
     def discard(self, library: Library) -> None:
-        """Stop using what is published, so that the next look builds anew."""
+        """Stop using what failed; where it is still what is published, the next look builds anew.
+
+        A generation also fails when another process has published the next one and removed it.
+        """
         with self._guard:
             self.close()
             with contextlib.suppress(OnrecordError, OSError), exclusive(library.folder, "vectors", "building"):
-                (self._folder / generations.POINTER).unlink(missing_ok=True)
+                if generations.published(self._folder) == self._failed:
+                    (self._folder / generations.POINTER).unlink(missing_ok=True)
 
     def build(self, library: Library, on_progress: Callable[[int, int], None] | None) -> None:
         """Publish a generation of all the library holds. The caller holds the lock.

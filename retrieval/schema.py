@@ -246,8 +246,9 @@ def _refuse_damaged(path: Path) -> None:
         raise _corrupt("it is not a database")
     page = int.from_bytes(header[16:18], "big")
     pages = int.from_bytes(header[28:32], "big")
-    log = path.with_name(f"{FILE}-wal")
-    pending = log.exists() and log.stat().st_size > 0  # then the rest may still be in the log
+    pending = 0
+    with contextlib.suppress(FileNotFoundError):  # whoever closes the library last removes its log
+        pending = path.with_name(f"{FILE}-wal").stat().st_size  # the rest may still be in there
     if not pending and path.stat().st_size < pages * (65536 if page == 1 else page):
         raise _corrupt("it is cut off")
 

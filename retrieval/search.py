@@ -43,6 +43,9 @@ more than a tenth of the passages, in libraries of any size, would cost words al
 on SciFact."""
 
 _THREADS = 8  # word searches at once, each beside a search by meaning in the asker's own thread
+STEADY = 3
+"""Searches made for one that no ingest commits in the middle of. Commits are seconds apart, searches milliseconds."""
+
 _FREQUENCIES_KEPT = 100_000
 NO_FILTERS = Filters()
 
@@ -90,6 +93,14 @@ class Searcher:
         asked = asked[:MAX_QUESTION]
         if limit <= 0 or not terms(asked) or not self._counted().passages:
             return []
+        for _ in range(STEADY):
+            revision = self._library.revision
+            hits = self._search(asked, parts, filters, limit)
+            if self._library.revision == revision:  # else passages that were found may have been replaced meanwhile
+                break
+        return hits
+
+    def _search(self, asked: str, parts: Sequence[Part], filters: Filters, limit: int) -> list[Hit]:
         articles = self._library.article_ids(filters) if filters else None
         if articles is not None and not articles:
             return []

@@ -72,7 +72,7 @@ class Generative:
 
         Raises:
             EmbeddingError: The embedding model cannot be loaded.
-            InputError: An article left the library since it was found.
+            ArticleLeft: An article left the library since it was found; nothing was written then.
             StoreError: The day's tokens cannot be counted.
         """
         if not hits or not words(question):
@@ -80,15 +80,15 @@ class Generative:
             return
         tag = new_tag([question, *(f"{hit.article.title} {hit.passage.text}" for hit in hits)])
         packed, messages = self._messages(question, hits, tag)
+        citing = Citing(self._articles)
+        citing.read(packed.hits)
         begun = Answer(question, (), (), 0.0, None, tuple(hits), searched, answerer=self._chat.name, complete=False)
         try:
             stream = self._chat.stream(messages)
         except ProviderError as error:
             yield self._instead(begun, error)
             return
-        checking = Checking(
-            self._verifier, packed.hits, Citing(self._articles), show_unsupported=self._limits.show_unsupported
-        )
+        checking = Checking(self._verifier, packed.hits, citing, show_unsupported=self._limits.show_unsupported)
         writing = Writing(begun, stream, checking, Notation.of(packed, tag), self._limits)
         with closing(writing), self._preparing(packed.hits):
             yield from writing.answers()

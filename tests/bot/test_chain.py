@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from langchain_core.runnables import Runnable
 
-from bot.answers import Answer, Reason
+from bot.answers import Answer, Reason, Searched
+from bot.app import App
+from bot.citing import ArticleLeft
+from bot.extractive import Extractive
 from bot.question import LONGEST
-from retrieval.articles import Filters
+from retrieval.articles import Filters, Hit
 from retrieval.errors import InputError
-from tests.bot.fakes_bot import make_app
+from tests.bot.fakes_bot import HARBOUR, CountingReader, make_app
+from tests.fakes import make_article, put
 
 QUESTION = "When did the dockers end their strike?"
 
@@ -72,3 +77,36 @@ def test_what_cannot_be_asked_is_refused_in_one_line(given: Any, complaint: str,
     """The error says what is wrong with the question."""
     with pytest.raises(InputError, match=complaint):
         chain.invoke(given)
+
+
+class Replacing(Extractive):
+    """An answerer that loses the article it is to cite, so many times."""
+
+    def __init__(self, app: App, times: int) -> None:
+        super().__init__(CountingReader(), app.library)
+        self.app, self.left = app, times
+
+    def answer(self, question: str, hits: Sequence[Hit], searched: Searched) -> Answer:
+        if self.left:
+            self.left -= 1
+            text = HARBOUR.text + f"Correction {self.left}.\n"
+            put(self.app.library, [make_article(text, title=HARBOUR.title, origin=HARBOUR.origin)])
+        return super().answer(question, hits, searched)
+
+
+def test_an_article_replaced_before_it_is_cited_is_looked_for_again(tmp_path: Path) -> None:
+    """The answer cites the text that is there now."""
+    app = make_app(tmp_path)
+    for ask in (app.ask, lambda question: list(app.stream(question))[-1]):
+        app._made["answerer"] = Replacing(app, 2)
+        app._made.pop("chain", None)
+        citation = ask(QUESTION).citations[0]
+        assert citation.span.of(app.library.article(citation.article.id).text) == citation.quote
+
+
+def test_an_article_replaced_each_time_is_said_in_one_line(tmp_path: Path) -> None:
+    """It does not go on for ever."""
+    app = make_app(tmp_path)
+    app._made["answerer"] = Replacing(app, 1000)
+    with pytest.raises(ArticleLeft, match="ask again"):
+        app.ask(QUESTION)

@@ -5,14 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.checking import split_speaker
+from bot.checking import check_quote, split_speaker
+from retrieval.articles import Filters
+from retrieval.quotes.verdict import Verdict
+from tests.bot.fakes_bot import make_app
 from tests.bot.fakes_quotes import ASKED, DRAFT, LEASE, STRIKE
 from tests.bot.runs import Ran, runner
+from tests.fakes import put
 
 Run = Callable[..., Ran]
 VERBATIM, ALTERED = ASKED["verbatim"][0], ASKED["altered"][0]
@@ -49,6 +55,22 @@ class TestQuote:
         assert "Speaker   ✓ MATCH: Ana Prats" in out
         assert "news/lease.txt:22-88" in out
         assert "Searched  2 articles of 2024-03-05 to 2024-04-20" in out
+
+    def test_an_article_replaced_after_it_was_searched_is_searched_again(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Its places are those of the text that is there now."""
+        app = make_app(tmp_path, [LEASE, STRIKE])
+        check, replaced = app.quotes.check, iter([replace(LEASE, text=f"{LEASE.text}Corrected.\n")])
+
+        def meanwhile(*asked: Any) -> Verdict:
+            verdict = check(*asked)
+            put(app.library, replaced)
+            return verdict
+
+        monkeypatch.setattr(app.quotes, "check", meanwhile)
+        sight = check_quote(app, VERBATIM, None, Filters()).sights[0]
+        assert sight.around.of(app.library.article(sight.article.id).text) == sight.context
 
     def test_stdin_is_read_for_a_dash(self, run: Run) -> None:
         """As it comes."""

@@ -529,3 +529,22 @@ def test_a_closed_library_says_so(library: Library) -> None:
     with pytest.raises(InputError, match="closed"):
         library.counts()
     assert (library.folder / schema.FILE).exists()
+
+
+def test_a_log_that_goes_while_a_reader_opens_is_no_failure(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever closes the library last removes it, between any two looks at it."""
+    log = library.folder / f"{schema.FILE}-wal"
+    exists = Path.exists
+
+    def gone(path: Path) -> bool:
+        was = exists(path)
+        if path == log:
+            log.unlink(missing_ok=True)
+        return was
+
+    with Library.open(library.folder) as one:
+        assert one.counts().articles
+        library.close()
+        monkeypatch.setattr(Path, "exists", gone)
+        with Library.open(library.folder) as other:
+            assert other.counts() == one.counts()

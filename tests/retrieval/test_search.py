@@ -1,6 +1,6 @@
 """What a question finds."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from retrieval.articles import Filters
+from retrieval.articles import Filters, Passage
 from retrieval.errors import FilterError
 from retrieval.library import Library
 from retrieval.search import MAX_QUESTION, PassageRetriever, Searcher
@@ -229,3 +229,20 @@ def test_the_retriever_gives_documents_with_their_place(searcher: Searcher, libr
 def test_the_retriever_keeps_to_its_filters(searcher: Searcher) -> None:
     retriever = PassageRetriever(searcher=searcher, filters=Filters(authors=("Born",)))
     assert {document.metadata["title"] for document in retriever.invoke("wheat and trains")} == {"Railway"}
+
+
+def test_an_article_replaced_in_mid_search_is_found_as_it_is_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was found of its old text is searched for again, not lost."""
+    fresh = make_article(f"Corrected. {WHEAT}", title="Wheat")
+    with make_library(tmp_path, [make_article(WHEAT, title="Wheat")]) as library:
+        passages, replaced = library.passages, iter([fresh])
+
+        def meanwhile(ids: Sequence[str]) -> list[Passage]:
+            put(library, replaced)
+            return passages(ids)
+
+        monkeypatch.setattr(library, "passages", meanwhile)
+        searcher = Searcher(library, ExactVectors(library), FakeEmbedder())
+        assert [hit.passage.article_id for hit in searcher.search("wheat prices")] == [fresh.id]

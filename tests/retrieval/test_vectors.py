@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -347,3 +348,24 @@ def test_asking_leaves_a_published_generation_as_it_is(seeds_library: Library, t
         for _ in range(3)
     }
     assert len(told) == 1
+
+
+def test_an_index_replaced_in_mid_search_is_not_thrown_away(
+    library: Library, index: VectorIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who looked a moment before another process published the next generation follows, and builds nothing."""
+    index.sync()
+    stale = index.generation
+    put(library, [make_article("A late story on topic3.", title="Late")])
+    other, _ = told(library)
+    other.sync()
+    now = other.generation
+    other.close()
+    assert now
+    assert now != stale
+    host: Any = index._host
+    seen = iter([stale])
+    published = host.published
+    monkeypatch.setattr(host, "published", lambda library: next(seen, None) or published(library))
+    assert found(index, "late story", 3) == exact(library, "late story", 3)
+    assert index.generation == now

@@ -10,6 +10,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.citing import steadily
 from bot.discord.asking import show
 from bot.discord.attending import attending
 from bot.discord.buttons import QUOTES, SHARE, pressed
@@ -95,7 +96,7 @@ async def _checked(
     named: str = "",
 ) -> list[Check]:
     """Have quotations checked, show the verdicts and keep them for their buttons."""
-    checks = await bot.bench.run(work)
+    checks = await bot.bench.run(lambda: steadily(work))
     if not checks:
         return checks
     kept = Kept(
