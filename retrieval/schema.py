@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import threading
 import unicodedata
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -124,8 +126,7 @@ def connect(folder: Path, *, create: bool = False, write: bool = False) -> sqlit
             if not create:
                 raise StoreMissing("nothing has been ingested here yet: run `onrecord ingest PATH` first")
             _create(path)
-        _refuse_damaged(path)
-        connection = _open(path, write=write)
+        connection = _connected(path, write=write)
         try:
             refuse_foreign(connection)
         except BaseException:
@@ -214,7 +215,44 @@ def _create(path: Path) -> None:
         partial.unlink(missing_ok=True)
 
 
-def _open(path: Path, *, write: bool) -> sqlite3.Connection:
+class _Counted(sqlite3.Connection):
+    """A connection that is known to be open until it is closed."""
+
+    file: tuple[int, int] | None = None
+
+    def close(self) -> None:
+        """Close it."""
+        super().close()
+        with _guard:
+            if self.file:
+                _open_files[self.file] -= 1
+            self.file = None
+
+
+_guard = threading.RLock()  # a connection that cannot be opened is closed while it is held
+_open_files: Counter[tuple[int, int]] = Counter()
+"""How many connections this process has to a file, by its device and number."""
+
+
+def _connected(path: Path, *, write: bool) -> sqlite3.Connection:
+    """Open a file that looks sound.
+
+    It is looked at only while nothing in this process has it open. POSIX takes every lock that a process has on a file
+    when it closes any handle of that file: the next process to leave would find nobody reading, and remove the log
+    under our connections, which would see nothing new from then on.
+    """
+    with _guard:
+        state = path.stat()
+        file = (state.st_dev, state.st_ino)
+        if not _open_files[file]:
+            _refuse_damaged(path)
+        connection = _open(path, write=write)
+        connection.file = file
+        _open_files[file] += 1
+        return connection
+
+
+def _open(path: Path, *, write: bool) -> _Counted:
     mode = "rw"
     if not write and not (os.access(path.parent, os.W_OK) and os.access(path, os.W_OK)):
         # A write-ahead log needs files beside it. Where none can be made, nobody can be writing either.
@@ -224,6 +262,7 @@ def _open(path: Path, *, write: bool) -> sqlite3.Connection:
         uri=True,
         timeout=_PATIENCE / 1000,
         isolation_level=None,
+        factory=_Counted,
         check_same_thread=False,  # one thread at a time: the library's pool sees to it
     )
     try:

@@ -446,6 +446,31 @@ def test_a_reader_sees_what_another_process_wrote(library: Library) -> None:
     assert len(library.search_words(terms("zebra"), limit=3)) == 1
 
 
+@pytest.mark.parametrize("how", ["reader", "library", "writer"])
+def test_a_second_connection_does_not_cost_the_first_its_sight(library: Library, how: str) -> None:
+    """What others write is seen, however often this process has opened the file: its locks go with any handle."""
+    code = """
+        import sys; from pathlib import Path; from retrieval.library import Library
+        from tests.fakes import make_article, put
+        with Library.open(Path(sys.argv[1])) as library: put(library, [make_article(sys.argv[2], title=sys.argv[2])])
+    """
+    before = library.revision
+    with library.reading():
+        if how == "reader":
+            library.counts()
+        elif how == "library":
+            Library.open(library.folder).close()
+        else:
+            with library.writer():
+                pass
+    for more, name in enumerate(("Heron", "Stork", "Crane"), 1):
+        with run(code, str(library.folder), name) as other:
+            _, said = other.communicate(timeout=60)
+        assert (other.returncode, said) == (0, "")
+        assert library.revision == before + more
+        assert library.article(name).text == name
+
+
 def test_threads_read_while_one_writes(library: Library) -> None:
     """Readers see whole revisions only: an article's passages are all there or it is not."""
     stop = threading.Event()
