@@ -15,10 +15,17 @@ from bot.commands import COMMANDS
 from bot.filtering import FILTERS
 from bot.render.clean import line
 from retrieval.articles import ArticleInfo
-from retrieval.loading.formats import format_of
 
 _MOST = 30
-_DRAFTS = PathCompleter(expanduser=True, file_filter=lambda path: os.path.isdir(path) or bool(format_of(Path(path))))  # noqa: PTH112
+
+
+def _is_draft(path: str) -> bool:
+    from retrieval.loading.formats import format_of  # noqa: PLC0415 (late: the prompt waits for no loader)
+
+    return os.path.isdir(path) or bool(format_of(Path(path)))  # noqa: PTH112 (prompt_toolkit gives strings)
+
+
+_DRAFTS = PathCompleter(expanduser=True, file_filter=_is_draft)
 
 
 class SessionCompleter(Completer):

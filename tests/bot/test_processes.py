@@ -1,4 +1,4 @@
-"""What only a process of its own shows: what is loaded, broken pipes, Ctrl-C, encodings."""
+"""What only a process of its own shows: broken pipes, Ctrl-C, encodings. What is loaded: ``tests/test_imports.py``."""
 
 from __future__ import annotations
 
@@ -15,17 +15,6 @@ import pytest
 from tests.bot.fakes_bot import HARBOUR, clean_environment
 from tests.fakes import make_library
 
-HEAVY = (
-    "torch",
-    "chromadb",
-    "sentence_transformers",
-    "langchain_core",
-    "discord",
-    "trafilatura",
-    "pypdf",
-    "dateparser",
-)
-
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -33,34 +22,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("paper")
     make_library(folder / ".onrecord", [HARBOUR]).close()
     return folder
-
-
-def test_help_is_fast_and_loads_nothing_heavy(folder: Path) -> None:
-    """Under a quarter of a second where nothing else runs; modules are counted here, not seconds."""
-    loaded = modules_after(["--help"], folder)
-    assert not loaded & {*HEAVY, "numpy", "pydantic", "rich", "prompt_toolkit", "sqlite3"}
-
-
-@pytest.mark.parametrize(
-    "arguments", [["quote", "ended their strike on Tuesday"], ["quote", "no such words were said here", "--json"]]
-)
-def test_checking_a_quotation_loads_nothing_heavy(arguments: list[str], folder: Path) -> None:
-    """From start to verdict in less than .4 s where nothing else runs; modules are counted here, not seconds."""
-    loaded = modules_after(arguments, folder)
-    assert "retrieval.quotes.desk" in loaded
-    assert not loaded & {*HEAVY, "numpy", "prompt_toolkit", "nupunkt", "retrieval.loading"}
-
-
-def test_checking_a_draft_loads_no_model(folder: Path) -> None:
-    """Files are loaded as articles are, without what takes pages apart."""
-    (folder / "draft.txt").write_text("“Ended their strike on Tuesday,” she said.", encoding="utf-8")
-    assert not modules_after(["check", "draft.txt"], folder) & {*HEAVY, "prompt_toolkit"}
-
-
-@pytest.mark.parametrize("arguments", [["articles"], ["show", "Harbour"], ["articles", "--json"], ["--version"]])
-def test_commands_that_need_no_model_load_none(arguments: list[str], folder: Path) -> None:
-    """Listing and showing cost SQLite."""
-    assert not modules_after(arguments, folder) & {*HEAVY, "prompt_toolkit"}
 
 
 def test_nobody_reading_ends_quietly(folder: Path) -> None:
@@ -136,17 +97,3 @@ def process(*arguments: str, cwd: Path, stdin: bytes = b"", **environment: str) 
         timeout=60,
         env=clean_environment(**environment),
     )
-
-
-def modules_after(arguments: list[str], folder: Path) -> set[str]:
-    """Return the modules that are loaded after a command ran in a process of its own."""
-    code = "import sys; from bot.cli import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
-    ran = subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        cwd=folder,
-        capture_output=True,
-        check=True,
-        timeout=60,
-        env=clean_environment(),
-    )
-    return set(ran.stderr.decode().split())
