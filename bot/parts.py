@@ -148,7 +148,10 @@ def make_conversations(app: App) -> Conversations:
 
 
 def make_chain(app: App) -> Runnable[Any, Answer]:
-    """Return the chain from question to answer."""
+    """Return the chain from question to answer; the model's fast copy loads while LangChain is imported."""
+    load_ahead = getattr(app.embedder, "load_ahead", None)
+    if load_ahead:
+        load_ahead()
     from bot.chain import build_chain  # noqa: PLC0415 (imports LangChain)
     from bot.conversation.follow import FollowUps  # noqa: PLC0415 (late, as above)
 

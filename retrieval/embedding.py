@@ -5,6 +5,7 @@ Whatever implements ``Embedder`` returns float32 vectors of unit length, so that
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -81,6 +82,19 @@ class SentenceTransformerEmbedder:
     def warm(self) -> None:
         """Load the weights now, for instance from a background thread."""
         self._loaded()
+
+    def load_ahead(self) -> None:
+        """Have another thread load the fast copy, where there is one; whoever needs the model meanwhile waits for it.
+
+        Not the model itself: importing torch beside other imports gains nothing and may meet them half made. The thread
+        is waited for at the program's end, which would break off native code.
+        """
+        if self._runtime is None and self._exports and refusal(self._exports, self._files) == "":
+            threading.Thread(target=self._load_copy, args=(self._exports,), name="onrecord-load").start()
+
+    def _load_copy(self, exports: Path) -> None:
+        with self._lock, contextlib.suppress(Exception):  # whoever needs the model tries again, and is told
+            self._runtime = self._runtime or open_export(exports, self._files)
 
     def start(self) -> str:
         """Say in a few words how the model starts: by its fast copy, or why not."""

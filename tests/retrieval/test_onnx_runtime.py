@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -62,6 +63,33 @@ def test_the_copy_starts_without_torch(exports: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split("\n")[:2] == ["(384,)", "[]"]
     assert done.stderr == ""
+
+
+def test_the_copy_loads_ahead_in_a_thread_that_ends_with_the_program(exports: Path) -> None:
+    """Who needs it meanwhile waits for that one; a program that is done sooner ends well, too."""
+    code = (
+        "import sys; from pathlib import Path; from retrieval import embedding\n"
+        "opened, open_export = [], embedding.open_export\n"
+        "embedding.open_export = lambda *given: opened.append(1) or open_export(*given)\n"
+        f"one = embedding.load_embedder(exports=Path({str(exports)!r})); one.load_ahead()\n"
+        "print(len(sys.argv) > 1 or one.embed_query('Who?').shape, len(opened) <= 1)"
+    )
+    for more in ([], ["leave"]):
+        done = subprocess.run([sys.executable, "-c", code, *more], cwd=ROOT, capture_output=True, text=True, check=True)
+        assert (done.stdout, done.stderr) == (f"{bool(more) or (384,)} True\n", "")
+
+
+@pytest.mark.parametrize("state", ["none", "damaged"])
+def test_only_a_copy_loads_ahead(spoilt: Path, state: str) -> None:
+    """Never the model itself: that is left to whoever needs it."""
+    for file in [*spoilt.glob("*.onnx"), *(spoilt.glob("*.json") if state == "none" else [])]:
+        file.unlink()
+    embedder = load_embedder(exports=spoilt)
+    embedder.load_ahead()
+    for thread in threading.enumerate():
+        if thread.name == "onrecord-load":
+            thread.join()
+    assert embedder._runtime is None
 
 
 def test_a_copy_that_gives_other_vectors_is_not_used(spoilt: Path) -> None:
