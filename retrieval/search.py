@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -44,7 +45,7 @@ on SciFact."""
 
 _THREADS = 8  # word searches at once, each beside a search by meaning in the asker's own thread
 STEADY = 3
-"""Searches made for one that no ingest commits in the middle of. Commits are seconds apart, searches milliseconds."""
+"""Searches made for one whose passages an ingest does not replace before they are read."""
 
 _FREQUENCIES_KEPT = 100_000
 NO_FILTERS = Filters()
@@ -95,16 +96,19 @@ class Searcher:
             return []
         for _ in range(STEADY):
             revision = self._library.revision
-            hits = self._search(asked, parts, filters, limit)
-            if self._library.revision == revision:  # else passages that were found may have been replaced meanwhile
+            hits, lost = self._search(asked, parts, filters, limit)
+            if not lost or self._library.revision == revision:  # else what was found was replaced meanwhile
                 break
         return hits
 
-    def _search(self, asked: str, parts: Sequence[Part], filters: Filters, limit: int) -> list[Hit]:
+    def _search(self, asked: str, parts: Sequence[Part], filters: Filters, limit: int) -> tuple[list[Hit], bool]:
+        """Return the hits, and whether passages that were found have left before they could be read."""
         articles = self._library.article_ids(filters) if filters else None
         if articles is not None and not articles:
-            return []
-        return self._each_once(self._candidates(asked, parts, articles, max(CANDIDATES, 2 * limit)), limit)
+            return [], False
+        candidates, lost = self._candidates(asked, parts, articles, max(CANDIDATES, 2 * limit))
+        hits, lost_later = self._each_once(candidates, limit)
+        return hits, lost or lost_later
 
     def by_meaning(self, question: str, limit: int, articles: Collection[str] | None = None) -> list[tuple[str, float]]:
         """Return (passage id, cosine similarity) of the dense side alone, best first."""
@@ -115,7 +119,9 @@ class Searcher:
         chosen = self._chosen_terms(question[:MAX_QUESTION])
         return self._library.search_words(list(chosen), limit=limit, article_ids=articles, weights=COLUMN_WEIGHTS)
 
-    def _candidates(self, question: str, parts: Sequence[Part], articles: list[str] | None, depth: int) -> list[Fused]:
+    def _candidates(
+        self, question: str, parts: Sequence[Part], articles: list[str] | None, depth: int
+    ) -> tuple[list[Fused], bool]:
         asked_words = [part for part in parts if part.words > 0]
         by_words = self._threads.submit(self._worded, question, asked_words, articles, depth)
         meant = [(part.meaning, part.text[:MAX_QUESTION]) for part in parts if part.meaning > 0]
@@ -125,8 +131,9 @@ class Searcher:
         dense = self._vectors.search(vector, depth, articles)
         worded, weight = by_words.result()
         seen = {identifier for identifier, _ in dense}
-        cosines = self._cosines(vector, [identifier for identifier, _ in worded if identifier not in seen])
-        return fuse(dense, worded, cosines, weight)
+        beyond = [identifier for identifier, _ in worded if identifier not in seen]
+        cosines = self._cosines(vector, beyond)
+        return fuse(dense, worded, cosines, weight), len(cosines) < len(beyond)
 
     def _worded(
         self, question: str, parts: Sequence[Part], articles: list[str] | None, depth: int
@@ -168,11 +175,16 @@ class Searcher:
 
     def _cosines(self, vector: NDArray[np.float32], identifiers: Sequence[str]) -> dict[str, float]:
         """Return the question's cosine with each passage, without those that left the library meanwhile."""
+        if not identifiers:
+            return {}
         try:
-            rows = self._library.vectors(identifiers) if identifiers else np.empty((0, len(vector)), np.float32)
-        except InputError:
-            identifiers = [passage.id for passage in self._library.passages(identifiers)]
             rows = self._library.vectors(identifiers)
+        except InputError:
+            found: dict[str, float] = {}
+            for identifier in identifiers:
+                with suppress(InputError):
+                    found[identifier] = float(self._library.vectors([identifier])[0] @ vector)
+            return found
         return {identifier: float(row @ vector) for identifier, row in zip(identifiers, rows, strict=True)}
 
     def _frequencies(self, asked: Sequence[str]) -> dict[str, int]:
@@ -191,15 +203,21 @@ class Searcher:
             known = self._known = _Known(revision, self._library.counts().passages)
         return known
 
-    def _each_once(self, candidates: list[Fused], limit: int) -> list[Hit]:
-        """Turn candidates into hits, best first, leaving out copies of better ones and passages that have left."""
+    def _each_once(self, candidates: list[Fused], limit: int) -> tuple[list[Hit], bool]:
+        """Turn candidates into hits, best first, leaving out copies of better ones and passages that have left.
+
+        Returns:
+            The hits, and whether any had left.
+        """
         hits: list[Hit] = []
+        lost = False
         kept: list[Imprint] = []
         stories = Stories(self._library)
         for start in range(0, len(candidates), limit):
             batch = {found.id: found for found in candidates[start : start + limit]}
             passages = self._library.passages(list(batch))
             infos = self._library.infos({passage.article_id for passage in passages})
+            lost = lost or len(passages) < len(batch) or any(passage.article_id not in infos for passage in passages)
             stories.sketch(infos)
             for passage in passages:
                 text = imprint(passage.text)
@@ -222,8 +240,8 @@ class Searcher:
                     )
                 )
                 if len(hits) == limit:
-                    return hits
-        return hits
+                    return hits, lost
+        return hits, lost
 
 
 class Stories:
