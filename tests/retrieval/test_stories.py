@@ -12,7 +12,7 @@ from retrieval import schema
 from retrieval.articles import Article
 from retrieval.library import Library
 from retrieval.search import Searcher
-from retrieval.stories import are_one_story, resemblance, sketch
+from retrieval.stories import are_one_story, shared, sketch
 from retrieval.vectors import VectorIndex
 from retrieval.words import words
 from tests.fakes import FakeEmbedder, make_article, make_library, put, remove
@@ -53,13 +53,13 @@ def test_a_copy_is_recognised(copy: str) -> None:
 
 def test_other_reports_with_one_notice_are_not_one_story() -> None:
     one, other = (sketch(words(text([NOTICE, *report(seed), NOTICE]))) for seed in (1, 2))
-    assert resemblance(one, other) < 0.2
+    assert shared(one, other) < 0.2
     assert not are_one_story(one, other)
 
 
 def test_a_short_text_has_no_sketch_and_no_copies() -> None:
     assert sketch(["word"] * 500) == sketch(["The", "ferry", "sank", "on", "Monday", "night."]) == ()
-    assert resemblance((), ()) == 0.0
+    assert shared((), ()) == 0.0
 
 
 @pytest.fixture
