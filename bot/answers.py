@@ -23,6 +23,7 @@ class Citation:
         paragraph: The paragraph (citable block) of the article they stand in, from 1.
         page: The page, from 1, where the format has pages.
         confidence: The reader's calibrated probability that these words answer the question, in [0, 1].
+        copies: Other articles that are one story with this one, the earliest first.
     """
 
     number: int
@@ -33,6 +34,7 @@ class Citation:
     paragraph: int
     confidence: float
     page: int | None = None
+    copies: tuple[ArticleInfo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

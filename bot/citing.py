@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Protocol, TypeVar
 
 from bot.answers import Citation
-from retrieval.articles import CITABLE, Article, Hit, Span
+from retrieval.articles import CITABLE, Article, ArticleInfo, Hit, Span
 from retrieval.errors import InputError
 
 Result = TypeVar("Result")
@@ -20,7 +20,7 @@ class ArticleLeft(InputError):
     """An article left the library, or was replaced, since it was found. Search again."""
 
 
-class Articles(Protocol):
+class Shelf(Protocol):
     """Where whole articles are read: a ``Library``."""
 
     def article(self, named: str) -> Article:
@@ -28,7 +28,15 @@ class Articles(Protocol):
         ...
 
 
-def found_article(articles: Articles, article_id: str) -> Article:
+class Articles(Shelf, Protocol):
+    """Where articles and their copies are read from: ``retrieval.library.Library`` is one."""
+
+    def copies(self, article_id: str) -> Sequence[ArticleInfo]:
+        """Return the other articles that are one story with this one."""
+        ...
+
+
+def found_article(articles: Shelf, article_id: str) -> Article:
     """Return the article that a search has found.
 
     Raises:
@@ -61,7 +69,7 @@ class Citing:
 
     def __init__(self, articles: Articles) -> None:
         self._articles = articles
-        self._known: dict[str, Article] = {}
+        self._known: dict[str, tuple[Article, tuple[ArticleInfo, ...]]] = {}
 
     def read(self, hits: Iterable[Hit]) -> None:
         """Read the articles of ``hits`` now, so that they can be cited whatever becomes of them meanwhile.
@@ -79,7 +87,7 @@ class Citing:
             ArticleLeft: The article left the library since it was found.
         """
         passage = hit.passage
-        article = self._article(passage.article_id)
+        article, copies = self._article(passage.article_id)
         paragraph, page = 0, passage.page
         for block in article.blocks:
             if block.kind in CITABLE and block.span.start <= span.start:
@@ -93,9 +101,11 @@ class Citing:
             paragraph=max(1, paragraph),
             confidence=confidence,
             page=page,
+            copies=copies,
         )
 
-    def _article(self, article_id: str) -> Article:
+    def _article(self, article_id: str) -> tuple[Article, tuple[ArticleInfo, ...]]:
         if article_id not in self._known:
-            self._known[article_id] = found_article(self._articles, article_id)
+            copies = tuple(self._articles.copies(article_id))
+            self._known[article_id] = (found_article(self._articles, article_id), copies)
         return self._known[article_id]

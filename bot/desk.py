@@ -174,11 +174,12 @@ class Desk:
     def articles(self, filters: Filters) -> int:
         """List the articles."""
         from bot.render.article import articles_text  # noqa: PLC0415
-        from bot.render.documents import info_document  # noqa: PLC0415
+        from bot.render.documents import articles_document  # noqa: PLC0415
 
         found = self.app.library.articles(filters)
         if self.output.as_json:
-            self.output.document({"articles": [info_document(info, self.places) for info in found]})
+            copies = self.app.library.copies_among([info.id for info in found])
+            self.output.document(articles_document(found, copies, self.places))
         else:
             self.output.text(articles_text(found, self.places, self.output.width))
         return 0

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Self
 
 from retrieval import finding, rows, schema, stories
 from retrieval.articles import Article, ArticleInfo, Filters, Passage
-from retrieval.errors import FingerprintMismatch, InputError
+from retrieval.errors import FingerprintMismatch, InputError, StoreError
 from retrieval.locking import exclusive
 from retrieval.quotes import index as quote_index
 from retrieval.rebuilding import reindex, reindex_quotes, resketch
@@ -68,8 +68,8 @@ class Library:
             with library.writer() as writer:
                 reindex_quotes(writer.connection)
         if library._meta("sketches") != stories.SKETCH_VERSION:
-            with library.writer() as writer:
-                resketch(writer.connection)
+            with contextlib.suppress(StoreError), library.writer():  # one that cannot be written tells no copies
+                pass
         return library
 
     def close(self) -> None:
@@ -195,20 +195,22 @@ class Library:
             return rows.article(connection, finding.key_of(connection, named))
 
     def copies(self, article_id: str) -> list[ArticleInfo]:
-        """Return the other articles that are one story with this one (``retrieval.stories``), in order of arrival."""
+        """Return the other articles that are one story with this one (``retrieval.stories``), the earliest first.
+
+        Those without a date come last.
+        """
         with self.reading() as connection:
-            row = connection.execute("SELECT key FROM articles WHERE id = ?", (article_id,)).fetchone()
-            keys = stories.copies_of(connection, row[0]) if row else []
-            return [rows.info(connection.execute(f"{rows.INFO} WHERE key = ?", (key,)).fetchone()) for key in keys]
+            return stories.copies(connection, [article_id]).get(article_id, [])
+
+    def copies_among(self, article_ids: Collection[str]) -> dict[str, list[ArticleInfo]]:
+        """Return, for those of ``article_ids`` that have any, the same as ``copies``."""
+        with self.reading() as connection:
+            return stories.copies(connection, article_ids)
 
     def sketches(self, article_ids: Collection[str]) -> dict[str, stories.Sketch]:
         """Return the sketches of ``article_ids``, by id; empty for articles without one."""
         with self.reading() as connection:
-            found = connection.execute(
-                "SELECT id, key FROM articles WHERE id IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(article_ids)),),
-            ).fetchall()
-            return {identifier: stories.sketch_of(connection, key) for identifier, key in found}
+            return stories.sketches(connection, article_ids)
 
     def sources(self) -> list[tuple[str, int]]:
         """Return the outlets with their numbers of articles, most first; case does not tell them apart."""
@@ -355,6 +357,8 @@ class Library:
         with exclusive(self.folder, "writer", "writing to this store"), schema.translated():
             connection = schema.connect(self.folder, write=True)
             try:
+                if rows.meta(connection, "sketches") != stories.SKETCH_VERSION:
+                    resketch(connection)
                 yield Writer(connection)
             finally:
                 connection.close()

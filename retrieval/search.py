@@ -17,12 +17,11 @@ from pydantic import ConfigDict
 
 from retrieval.articles import Filters, Hit
 from retrieval.blend import Blend, Part, direction, summed
-from retrieval.copies import Imprint, imprint, is_copy, is_within
 from retrieval.embedding import Embedder
 from retrieval.errors import InputError
 from retrieval.fusion import Fused, fuse, question_weight
 from retrieval.library import Library
-from retrieval.stories import Sketch, are_one_story
+from retrieval.repeats import Repeats
 from retrieval.words import terms
 
 MAX_QUESTION = 2_000
@@ -204,28 +203,23 @@ class Searcher:
         return known
 
     def _each_once(self, candidates: list[Fused], limit: int) -> tuple[list[Hit], bool]:
-        """Turn candidates into hits, best first, leaving out copies of better ones and passages that have left.
+        """Turn candidates into hits, best first, leaving out repeats of better ones and passages that have left.
 
         Returns:
             The hits, and whether any had left.
         """
         hits: list[Hit] = []
         lost = False
-        kept: list[Imprint] = []
-        stories = Stories(self._library)
+        repeats = Repeats(self._library, [found.id for found in candidates])
         for start in range(0, len(candidates), limit):
             batch = {found.id: found for found in candidates[start : start + limit]}
             passages = self._library.passages(list(batch))
             infos = self._library.infos({passage.article_id for passage in passages})
             lost = lost or len(passages) < len(batch) or any(passage.article_id not in infos for passage in passages)
-            stories.sketch(infos)
+            repeats.know(infos)
             for passage in passages:
-                text = imprint(passage.text)
-                if passage.article_id not in infos or is_copy(text, kept):
+                if passage.article_id not in infos or not repeats.keep(passage):
                     continue
-                if stories.tell(passage.article_id, text):
-                    continue
-                kept.append(text)
                 found = batch[passage.id]
                 hits.append(
                     Hit(
@@ -242,35 +236,6 @@ class Searcher:
                 if len(hits) == limit:
                     return hits, lost
         return hits, lost
-
-
-class Stories:
-    """The articles of a list of hits, each story told by one of them."""
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self._sketches: dict[str, Sketch] = {}
-        self._told: dict[str, Imprint | None] = {}  # articles that hits are of, their texts' imprints once needed
-
-    def sketch(self, articles: Collection[str]) -> None:
-        """Get ready for hits of ``articles``."""
-        self._sketches |= self._library.sketches([each for each in articles if each not in self._sketches])
-
-    def tell(self, article: str, text: Imprint) -> bool:
-        """Tell whether an article of an earlier hit is the same story and says all of ``text``; else count this one."""
-        if article not in self._told:
-            mine = self._sketches.get(article, ())
-            for other in self._told:
-                if are_one_story(mine, self._sketches.get(other, ())) and is_within(text, self._imprint(other)):
-                    return True
-        self._told.setdefault(article, None)
-        return False
-
-    def _imprint(self, article: str) -> Imprint:
-        found = self._told[article]
-        if found is None:
-            found = self._told[article] = imprint(self._library.article(article).text)
-        return found
 
 
 class PassageRetriever(BaseRetriever):

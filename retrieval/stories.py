@@ -13,11 +13,15 @@ briefs are none of each other's.
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 import struct
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
+
+from retrieval import rows
+from retrieval.articles import ArticleInfo
 
 SKETCH_VERSION = "2"
 """Stored with the sketches: those of another version are made anew."""
@@ -42,6 +46,7 @@ _NAMED = 50
 """Articles looked at for one hash, the first that came: it bounds the work on a notice that thousands carry, and what
 is named of a story with more copies."""
 
+_MANY = 200  # articles from which it pays to look through the whole index for those that share anything
 _FACTORS = tuple(pow(0x9E3779B97F4A7C15, power + 1, 2**64) for power in range(SHINGLE))
 
 _SCHEMA = """
@@ -85,7 +90,7 @@ def _hashed(word: str) -> int:
 
 
 def shared(one: Sketch, other: Sketch) -> float:
-    """Return how much of the shorter text stands in the longer, 0 to 1, by their sketches; 0 where it cannot be told."""
+    """Return how much of the shorter text stands in the longer, 0 to 1; 0 where their sketches cannot tell."""
     reach = min(_reach(one), _reach(other))
     mine, theirs = one[: bisect_right(one, reach)], other[: bisect_right(other, reach)]
     smaller = min(len(mine), len(theirs))
@@ -144,7 +149,40 @@ def copies_of(connection: sqlite3.Connection, row: int) -> list[int]:
     return [other for other in sorted(candidates) if are_one_story(mine, sketch_of(connection, other))][:_NAMED]
 
 
-def with_company(connection: sqlite3.Connection) -> set[int]:
+def sketches(connection: sqlite3.Connection, article_ids: Collection[str]) -> dict[str, Sketch]:
+    """Return the sketches of ``article_ids``, by id; empty for articles without one."""
+    return {identifier: sketch_of(connection, row) for identifier, row in _rows(connection, article_ids).items()}
+
+
+def copies(connection: sqlite3.Connection, article_ids: Collection[str]) -> dict[str, list[ArticleInfo]]:
+    """Return the copies of those of ``article_ids`` that have any, the earliest first, those without a date last."""
+    known = _rows(connection, article_ids)
+    if len(known) > _MANY:
+        company = _with_company(connection)
+        known = {identifier: row for identifier, row in known.items() if row in company}
+    found = {identifier: copies_of(connection, row) for identifier, row in known.items()}
+    infos = {
+        row: rows.info(connection.execute(f"{rows.INFO} WHERE key = ?", (row,)).fetchone())
+        for row in {row for each in found.values() for row in each}
+    }
+    return {identifier: sorted((infos[row] for row in each), key=_age) for identifier, each in found.items() if each}
+
+
+def _age(info: ArticleInfo) -> tuple[bool, str, str]:
+    return not info.published, info.published, info.origin
+
+
+def _rows(connection: sqlite3.Connection, article_ids: Collection[str]) -> dict[str, int]:
+    """Return the rows of articles by id; none while the sketches are another version's."""
+    if rows.meta(connection, "sketches") != SKETCH_VERSION:
+        return {}
+    found = connection.execute(
+        "SELECT id, key FROM articles WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(article_ids)),)
+    )
+    return dict(found.fetchall())
+
+
+def _with_company(connection: sqlite3.Connection) -> set[int]:
     """Return the rows of the articles that share a hash with another: the others have no copies."""
     found = connection.execute(
         "SELECT article FROM sketch_keys WHERE hash IN (SELECT hash FROM sketch_keys GROUP BY hash HAVING count(*) > 1)"

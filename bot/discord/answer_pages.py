@@ -105,6 +105,8 @@ def _sources(citations: Sequence[Citation]) -> list[Atom]:
     for group in numbers.values():
         shown = "".join(f"[{citation.number}]" for citation in group[:10]) + ("…" if len(group) > 10 else "")
         lines.append(Atom(f"{_SMALL}{shown} {source(group[0].article)}"))
+        others = len(group[0].copies)
+        lines += [Atom(f" · also in {counted(others, 'other article')}")] if others else []
     return [Atom(f"\n{_SMALL}Sources"), *lines] if lines else []
 
 

@@ -82,6 +82,7 @@ def citation_document(citation: Citation, places: Places) -> Document:
         "paragraph": citation.paragraph,
         "page": citation.page,
         "confidence": round(citation.confidence, 6),
+        "copies": [article_fields(copy, places) for copy in citation.copies],
     }
 
 
@@ -91,8 +92,18 @@ def filters_document(filters: Filters) -> Document:
 
 
 def info_document(info: ArticleInfo, places: Places) -> Document:
-    """Return an article of a list."""
+    """Return an article by itself."""
     return {**article_fields(info, places), "characters": info.characters, "passages": info.passages}
+
+
+def articles_document(
+    articles: Sequence[ArticleInfo], copies: Mapping[str, Sequence[ArticleInfo]], places: Places
+) -> Document:
+    """Return a list of articles, each with the ids of those that are one story with it."""
+    listed = [
+        {**info_document(info, places), "copies": [copy.id for copy in copies.get(info.id, ())]} for info in articles
+    ]
+    return {"articles": listed}
 
 
 def article_document(

@@ -13,6 +13,8 @@ from bot.render.places import Places
 from bot.render.written import claim_lines, foot_lines, tally
 from retrieval.articles import ArticleInfo, Filters
 
+_NAMED = 3  # copies of a source that are named; the rest is counted
+
 
 def answer_text(answer: Answer, places: Places, width: int | None = None) -> Text:
     """Return the answer: its sentences, each with its number, and under them where each stands.
@@ -66,10 +68,22 @@ def _sources(citations: Sequence[Citation], places: Places, width: int | None) -
     lines: list[Text] = []
     for group in by_article.values():
         lines += hanging(headline(group[0].article), width, rest="  ")
+        copies = group[0].copies
+        lines += hanging(Text(also_in(copies), QUIET), width, first="  ", rest="  ") if copies else []
         for citation in group:
             number = Text(f"[{citation.number}] ", NUMBER)
             lines += hanging(Text(place(citation, places), QUIET), width, first=number, rest=" " * number.cell_len)
     return lines
+
+
+def also_in(copies: Sequence[ArticleInfo]) -> str:
+    """Return "also in: The Star (2019-03-01), Daily Post and 3 others"; an article without an outlet by its title."""
+    named = []
+    for copy in copies[:_NAMED]:
+        day = line(copy.published)[:10]
+        named.append((line(copy.source) or line(copy.title) or "Untitled") + (f" ({day})" if day else ""))
+    more = len(copies) - len(named)
+    return f"also in: {', '.join(named)}" + (f" and {counted(more, 'other')}" if more else "")
 
 
 def place(citation: Citation, places: Places) -> str:

@@ -46,6 +46,9 @@ class FakeArticles:
         assert named == ARTICLE.id
         return ARTICLE
 
+    def copies(self, article_id: str) -> Sequence[ArticleInfo]:
+        return []
+
 
 @dataclass
 class FakeReader:
