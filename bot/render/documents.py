@@ -99,10 +99,11 @@ def info_document(info: ArticleInfo, places: Places) -> Document:
 def articles_document(
     articles: Sequence[ArticleInfo], copies: Mapping[str, Sequence[ArticleInfo]], places: Places
 ) -> Document:
-    """Return a list of articles, each with the ids of those that are one story with it."""
-    listed = [
-        {**info_document(info, places), "copies": [copy.id for copy in copies.get(info.id, ())]} for info in articles
-    ]
+    """Return a list of articles, each with those that are one story with it."""
+    listed = []
+    for info in articles:
+        told = [article_fields(copy, places) for copy in copies.get(info.id, ())]
+        listed.append({**info_document(info, places), "copies": told})
     return {"articles": listed}
 
 

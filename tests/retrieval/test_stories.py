@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from retrieval import schema
+from retrieval import ingest as ingesting
+from retrieval import schema, stories
 from retrieval.articles import Article
+from retrieval.ingest import ingest
 from retrieval.library import Library
+from retrieval.locking import exclusive
 from retrieval.search import Searcher
 from retrieval.stories import are_one_story, shared, sketch
 from retrieval.vectors import VectorIndex
@@ -96,6 +101,94 @@ def test_a_store_without_sketches_gets_them(articles: list[Article], tmp_path: P
     connection.close()
     with Library.open(tmp_path) as library:
         assert library.copies(articles[0].id) == before != []
+
+
+def test_copies_are_found_under_a_notice_that_many_others_carry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stories, "_NAMED", 5)
+    notice = " ".join(f"country{number}" for number in range(300))
+    others = [make_article(f"{text(report(seed))}\n{notice}", title=f"Other {seed}") for seed in range(10, 22)]
+    pair = [make_article(f"{text(report(1))}\n{notice}", title=title) for title in ("First", "Second")]
+    with make_library(tmp_path, [*others, *pair]) as library:
+        assert [copy.title for copy in library.copies(pair[0].id)] == ["Second"]
+        assert library.copies(others[0].id) == []
+
+
+def test_a_copy_of_a_copy_that_shares_too_little_is_none(tmp_path: Path) -> None:
+    """Two briefs are none of each other's, though a round-up carries both."""
+    briefs = [make_article(text(report(seed, 20)), title=f"Brief {seed}") for seed in (1, 2)]
+    both = make_article(text([*report(1, 20), *report(2, 20)]), title="Round-up")
+    with make_library(tmp_path, [*briefs, both]) as library:
+        told = {info.title: [copy.title for copy in library.copies(info.id)] for info in library.articles()}
+    assert told == {"Brief 1": ["Round-up"], "Brief 2": ["Round-up"], "Round-up": ["Brief 1", "Brief 2"]}
+
+
+def test_copies_come_earliest_first_and_many_are_told_as_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = ("2024-03-02", "", "2024-03-01")
+    same = [make_article(text(report(1)), title=f"On {day}", published=day) for day in days]
+    alone = make_article(text(report(2)), title="Alone")
+    with make_library(tmp_path, [*same, alone]) as library:
+        ids = library.article_ids()
+        assert [copy.published for copy in library.copies(same[0].id)] == ["2024-03-01", ""]
+        one_by_one = {each: library.copies(each) for each in ids if library.copies(each)}
+        assert library.copies_among(ids) == one_by_one
+        monkeypatch.setattr(stories, "_MANY", 1)
+        assert library.copies_among(ids) == one_by_one
+
+
+def test_a_run_counts_its_copies_and_an_interrupted_one_keeps_the_same_sketches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingesting, "BATCH", 4)
+    news = tmp_path / "news"
+    news.mkdir()
+    for name, said in {"a": report(1), "b": report(1)[:24], "c": report(2), "d": [NOTICE, *report(2)]}.items():
+        (news / f"{name}.txt").write_text(f"Title {name}\n\n{text(said)}\n")
+    kept = []
+    for store in ("whole", "cut"):
+        with Library.open(tmp_path / store, create=True) as library:
+            if store == "cut":
+                with pytest.raises(KeyboardInterrupt):
+                    ingest(library, Interrupted(), [str(news)], home=tmp_path)
+                assert 0 < library.counts().articles < 4
+            found = ingest(library, FakeEmbedder(), [str(news)], home=tmp_path)
+            assert store == "cut" or (found.added, found.copies) == (4, 2)
+            assert ingest(library, FakeEmbedder(), [str(news)], home=tmp_path).copies == 0
+            kept.append({info.origin: (info, library.copies(info.id)) for info in library.articles()})
+            kept[-1]["sketches"] = library.sketches(library.article_ids())
+    assert kept[0] == kept[1]
+
+
+class Interrupted(FakeEmbedder):
+    """A FakeEmbedder that is interrupted at its second call."""
+
+    calls = 0
+
+    def embed_passages(
+        self, texts: Sequence[str], on_batch: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        self.calls += 1
+        if self.calls > 1:
+            raise KeyboardInterrupt
+        return super().embed_passages(texts, on_batch)
+
+
+def test_a_store_without_sketches_that_another_process_writes_to_opens_and_tells_none(
+    articles: list[Article], tmp_path: Path
+) -> None:
+    """So does one on a read-only disk. Whoever writes next makes them."""
+    make_library(tmp_path, articles).close()
+    connection = schema.connect(tmp_path, write=True)
+    connection.executescript("DROP TABLE sketch_keys; DROP TABLE sketches; DELETE FROM meta WHERE key = 'sketches'")
+    connection.close()
+    with exclusive(tmp_path, "writer", "writing"), Library.open(tmp_path) as library:
+        assert library.copies(articles[0].id) == []
+        assert library.sketches([articles[0].id]) == {}
+    with Library.open(tmp_path) as library, library.writer():
+        assert len(library.copies(articles[0].id)) == 2
 
 
 def test_a_story_takes_one_place_among_the_hits(articles: list[Article], tmp_path: Path) -> None:
