@@ -12,6 +12,7 @@ import pytest
 from bot.failures import guarded
 from tests.bot.fakes_bot import HARBOUR
 from tests.bot.runs import Ran, runner
+from tests.fakes import make_article
 
 QUESTION = "When did the dockers end their strike?"
 
@@ -170,6 +171,20 @@ class TestLists:
         assert "Frost hits the orchards — Valley Times, 2024-04-20" in run("articles").out
         listed = json.loads(run("articles", "--until", "2024-03-31", "--json").out)["articles"]
         assert [each["title"] for each in listed] == ["Harbour strike ends"]
+        assert listed[0]["copies"] == []
+
+    def test_articles_that_are_one_story_name_each_other(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """In the list, beside an article that is shown, and under a source of an answer."""
+        body = "The ferry sank off the cape. " + " ".join(f"word{number}" for number in range(60))
+        same = [make_article(body, title=f"Ferry {name}", source=name) for name in ("Star", "Post")]
+        call = runner(tmp_path, monkeypatch, capsys, [*same, HARBOUR])
+        listed = json.loads(call("articles", "--json").out)["articles"]
+        told = {each["title"]: [copy["title"] for copy in each["copies"]] for each in listed}
+        assert told == {"Ferry Star": ["Ferry Post"], "Ferry Post": ["Ferry Star"], HARBOUR.title: []}
+        assert "nearly the same: Ferry Post — Post" in call("show", same[0].id).out
+        assert "also in: " in call("ask", "Which ferry sank off the cape?").out
 
     def test_a_day_that_is_none_gives_2(self, run: Run) -> None:
         """The date is named."""

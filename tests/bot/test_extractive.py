@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -65,6 +65,16 @@ class FakeReader:
 
 def answerer(answers: int, sentences: int = 3) -> Extractive:
     return Extractive(FakeReader(answers), FakeArticles(), sentences=sentences)
+
+
+def test_a_citation_names_the_articles_that_carry_the_same_story() -> None:
+    class Carried(FakeArticles):
+        def copies(self, article_id: str) -> Sequence[ArticleInfo]:
+            assert article_id == ARTICLE.id
+            return [replace(HIT.article, id="other")]
+
+    answer = Extractive(FakeReader(2), Carried(), sentences=3).answer("What happened?", [HIT], SEARCHED)
+    assert [[copy.id for copy in each.copies] for each in answer.citations] == [["other"]] * 2
 
 
 def test_an_answer_is_the_readers_sentences_best_first() -> None:

@@ -176,6 +176,21 @@ def test_cleaned_text_holds_no_control_and_keeps_every_letter(text: str) -> None
     assert "\n" not in line(text)
 
 
+def test_a_source_that_others_carry_says_where_once_and_quietly() -> None:
+    """The outlets and days that are known, the title where there is no outlet; the rest is counted."""
+    copies = (TIMES, info(4, title="Strike\x1b[31m over"), info(5, source="The Star", published="2024-03-06T10:00:00"))
+    answer = answered(
+        cite(1, "It ended.", HERALD, 10, copies=(*copies, info(6), info(7))), cite(2, "Wages rise.", HERALD, 90)
+    )
+    shown = answer_text(answer, PLACES).plain.split("\n")
+    said = "  also in: 渓谷新聞 (2024-04), Strike[31m over, The Star (2024-03-06) and 2 others"
+    assert [each for each in shown if "also in" in each] == [said]
+    assert shown[shown.index(said) - 1].startswith(HERALD.title)
+    document = answer_document(answer, PLACES)
+    assert [copy["article_id"] for copy in document["citations"][0]["copies"][:2]] == [TIMES.id, f"{4:016x}"]
+    assert document["citations"][1]["copies"] == []
+
+
 def test_the_document_holds_every_field_and_exact_spans() -> None:
     """The contract of --json."""
     document = answer_document(ANSWER, PLACES)

@@ -109,6 +109,14 @@ def test_a_long_answer_with_many_citations_keeps_each_whole() -> None:
     assert "Title 3 \\[x\\](https\\://coast" in text
 
 
+def test_a_source_says_how_many_other_articles_carry_it() -> None:
+    answer = answered(cite(1, "It ended.", info(1), copies=(info(2), info(3))), cite(2, "Wages rise.", info(4)))
+    lines = answer_pages(answer)[0].text.split("\n")
+    assert [line for line in lines if "also in 2 other articles" in line] == [
+        "-# [1] **Article 1** · also in 2 other articles"
+    ]
+
+
 def test_buttons_fit_discords_limits() -> None:
     """Five rows of five, ids of at most 100 characters."""
     import asyncio
