@@ -6,7 +6,6 @@ The libraries are made (``evals.made_library``): nothing but a sample is embedde
 from __future__ import annotations
 
 import contextlib
-import resource
 import sqlite3
 import tempfile
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from typing import Any
 
 from bot.app import build
 from bot.settings import Settings
+from evals.asked_alone import peak_mb
 from evals.bench_report import Table, finish, percentiles
 from evals.made_library import Stock, fill, stock
 from retrieval.embedding import Embedder, load_embedder
@@ -91,7 +91,7 @@ def _grown(  # noqa: PLR0917 (made in one place)
         "library_mb": {name: round(size / 1e6, 1) for name, size in _parts(folder / FILE).items()},
         "chroma_mb": round(sum(each.stat().st_size for each in files) / 1e6, 1),
         "search": percentiles(times[5:]),
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "peak_mb": peak_mb(folder, cache, stocked.questions[:questions]),
     }  # fmt: skip
 
 

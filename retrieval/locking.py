@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from retrieval.errors import StoreError, StoreLocked
 
+_LOOKS, _PAUSE = 20, 0.01  # how often a lock is tried while its holder has not said who it is, and s between
+
 
 @contextlib.contextmanager
 def exclusive(folder: Path, name: str, doing: str) -> Iterator[None]:
-    """Hold the lock ``name`` of a store while the block runs; never waits.
+    """Hold the lock ``name`` of a store while the block runs; waits no longer than it takes to tell who holds it.
 
     The lock is the operating system's (flock): it is gone the moment its holder is, however it ended, so a stale one
     cannot be. The holder's process id stands in a file beside it, for the message only.
@@ -30,14 +33,19 @@ def exclusive(folder: Path, name: str, doing: str) -> Iterator[None]:
 
     lock = FileLock(folder / f"{name}.lock", timeout=0, thread_local=False)
     holder = folder / f"{name}.pid"
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise StoreLocked(f"another process{_who(holder)} is {doing}: wait until it is done and try again") from error
-    except OSError as error:
-        raise StoreError(
-            f"the store cannot be written to ({error.strerror}): check its folder's permissions"
-        ) from error
+    for left in reversed(range(_LOOKS)):
+        try:
+            lock.acquire()
+            break
+        except Timeout as error:
+            who = _who(holder)
+            if who or not left:
+                raise StoreLocked(f"another process{who} is {doing}: wait until it is done and try again") from error
+            time.sleep(_PAUSE)  # it has only just taken the lock, or is about to let go
+        except OSError as error:
+            raise StoreError(
+                f"the store cannot be written to ({error.strerror}): check its folder's permissions"
+            ) from error
     try:
         with contextlib.suppress(OSError):
             holder.write_text(str(os.getpid()), "utf-8")

@@ -190,6 +190,10 @@ async def test_everybody_reads_whole_articles_while_the_folder_grows(
                     assert crowd.exact(answer["citations"][0]) == dispatch(number)
                 answer = await piped.ask(LEDGER)
                 assert editions(answer["answer"]) == {edition}, json.dumps(answer)
+            (crowd.news / "020.txt").unlink()
+            await crowd.run("ingest", "--prune", "news")
+            answer, said = await asyncio.gather(piped.ask(about(20)), ask_bot(server, about(20)))
+            assert "bridge20 on Monday" not in json.dumps(answer) + said
             await one_writes_at_a_time(crowd, piped)
             bot.send_signal(signal.SIGTERM)
             _, said = await asyncio.wait_for(bot.communicate(), PATIENCE)

@@ -1,31 +1,23 @@
-"""Files into the library, again and again, whatever interrupts it."""
+"""Files into the library, again and again."""
 
 from __future__ import annotations
 
 import gzip
 import json
-import signal
-import sqlite3
-import subprocess
-import sys
-import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from retrieval import ingest as ingesting
-from retrieval.errors import FingerprintMismatch, StoreLocked
-from retrieval.ingest import Progress, Report, ingest
+from retrieval.errors import FingerprintMismatch
+from retrieval.ingest import Progress, ingest
 from retrieval.library import Library
 from retrieval.loading import records
 from retrieval.vectors import VectorIndex
-from retrieval.words import terms
 from tests.fakes import DeafEmbedder, FakeEmbedder
-
-ROOT = Path(__file__).parents[2]
+from tests.retrieval.fakes_ingest import counts, everything, make_news, story, write_records
 
 
 @pytest.fixture
@@ -36,49 +28,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 @pytest.fixture
 def news(tmp_path: Path) -> Path:
-    """A folder of six text files and one of forty records."""
-    folder = tmp_path / "news"
-    (folder / "deep").mkdir(parents=True)
-    for number in range(6):
-        place = folder / "deep" if number % 2 else folder
-        (place / f"{number}.txt").write_text(story(number))
-    write_records(folder / "all.jsonl", range(40))
-    return folder
-
-
-def story(number: int) -> str:
-    paragraphs = [f"In year {number} the council of town{number} met. It spoke of point {n}. " * 9 for n in range(4)]
-    return f"The council of town{number}\n\n" + "\n\n".join(paragraphs) + "\n"
-
-
-def write_records(path: Path, numbers: Sequence[int], **changed: str) -> None:
-    records = (
-        {
-            "id": f"r{n}",
-            "title": f"Record {n}",
-            "text": changed.get(f"r{n}", f"Record {n} says word{n}. It ends there."),
-        }
-        for n in numbers
-    )
-    path.write_text("".join(json.dumps(record) + "\n" for record in records))
-
-
-def counts(report: Report) -> tuple[int, int, int, int]:
-    return report.added, report.changed, report.unchanged, report.removed
-
-
-def everything(library: Library) -> dict[str, object]:
-    """All that a library holds, however it came there."""
-    held: dict[str, object] = {}
-    for info in library.articles():
-        passages = library.passages_of(info.id)
-        vectors = library.vectors([passage.id for passage in passages])
-        held[info.origin] = (info, library.article(info.id), passages, vectors.tobytes())
-    held["words"] = library.document_frequencies(terms("council town3 word7 record point"))
-    with sqlite3.connect(library.folder / "library.sqlite") as connection:
-        for table in ("files", "vectors", "staged", "passages", "texts"):
-            held[table] = connection.execute("SELECT count(*) FROM " + table).fetchone()  # noqa: S608
-    return held
+    return make_news(tmp_path / "news")
 
 
 def test_the_first_run_keeps_every_article(library: Library, news: Path) -> None:
@@ -328,104 +278,3 @@ def test_the_index_follows_without_embedding(library: Library, news: Path) -> No
     assert hits[0][0] in library.passage_ids([library.article("news/4.txt").id])
     assert len(index.search(question, 1000)) == len(ids)
     index.close()
-
-
-class Interrupting(FakeEmbedder):
-    """A FakeEmbedder that is interrupted at its nth call."""
-
-    def __init__(self, calls: int, error: type[BaseException], name: str = "fake") -> None:
-        super().__init__(name)
-        self.calls, self.error = calls, error
-
-    def embed_passages(
-        self, texts: Sequence[str], on_batch: Callable[[int], None] | None = None
-    ) -> NDArray[np.float32]:
-        self.calls -= 1
-        if self.calls < 0:
-            raise self.error
-        return super().embed_passages(texts, on_batch)
-
-
-@pytest.mark.parametrize(("calls", "error"), [(0, KeyboardInterrupt), (1, MemoryError), (3, KeyboardInterrupt)])
-def test_an_interrupted_run_is_finished_by_the_next(
-    library: Library, news: Path, calls: int, error: type[BaseException], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What was kept stays, and the end is the same as of a run that nothing disturbed."""
-    monkeypatch.setattr(ingesting, "BATCH", 8)
-    with pytest.raises(error):
-        ingest(library, Interrupting(calls, error), [str(news)])
-    kept = library.counts().passages
-    assert (kept > 0) == (calls > 0)
-    report = ingest(library, FakeEmbedder(), [str(news)])
-    assert report.passages_embedded + kept == library.counts().passages
-    with Library.open(news / "second" / ".onrecord", create=True) as second:
-        ingest(second, FakeEmbedder(), [str(news)], home=news.parent)
-        assert everything(library) == everything(second)
-
-
-def test_an_interrupted_rebuild_goes_on_where_it_stopped(
-    library: Library, news: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Until it is through, the old model answers; then nothing of the old one is left."""
-    monkeypatch.setattr(ingesting, "BATCH", 8)
-    old = FakeEmbedder()
-    ingest(library, old, [str(news)])
-    before = library.vectors(library.passage_ids(library.article_ids()))
-    with pytest.raises(KeyboardInterrupt):
-        ingest(library, Interrupting(3, KeyboardInterrupt, "other"), [], rebuild=True)
-    assert library.fingerprint == old.fingerprint
-    assert np.array_equal(library.vectors(library.passage_ids(library.article_ids())), before)
-    rest = ingest(library, FakeEmbedder("other"), [], rebuild=True)
-    assert rest.passages_embedded == library.counts().passages - 24
-    assert library.check() == []
-    with sqlite3.connect(library.folder / "library.sqlite") as connection:
-        assert connection.execute("SELECT count(*) FROM staged").fetchone() == (0,)
-
-
-@pytest.mark.parametrize("moment", ["embedding", "transaction", "between"])
-@pytest.mark.parametrize("times", [1, 4])
-def test_a_killed_run_is_finished_by_the_next(
-    library: Library, news: Path, tmp_path: Path, moment: str, times: int
-) -> None:
-    """SIGKILL while embedding, inside a transaction, or after a commit: the next run ends as an undisturbed one."""
-    code = """
-        import os, signal, sys; from pathlib import Path
-        from retrieval import ingest as ingesting
-        from retrieval.library import Library; from retrieval.writing import Writer
-        from tests.fakes import FakeEmbedder
-        place, news, moment, times = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
-        ingesting.BATCH = 8
-        def counted(function):
-            left = [times]
-            def call(*args, **options):
-                left[0] -= 1
-                if not left[0]:
-                    os.kill(os.getpid(), signal.SIGKILL)
-                return function(*args, **options)
-            return call
-        embedder = FakeEmbedder()
-        if moment == "embedding": embedder.embed_passages = counted(embedder.embed_passages)
-        if moment == "transaction": Writer.put = counted(Writer.put)
-        told = counted(lambda progress: None) if moment == "between" else None
-        with Library.open(place) as library:
-            ingesting.ingest(library, embedder, [news], on_progress=told)
-    """
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code), str(library.folder), str(news), moment, str(times)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (-signal.SIGKILL, "")
-    assert library.check() == []
-    ingest(library, FakeEmbedder(), [str(news)])
-    with Library.open(tmp_path / "second" / ".onrecord", create=True) as second:
-        ingest(second, FakeEmbedder(), [str(news)], home=tmp_path)
-        assert everything(library) == everything(second)
-
-
-def test_two_runs_at_once_are_refused(library: Library, news: Path) -> None:
-    """The second is told so before it reads anything."""
-    with library.writer(), pytest.raises(StoreLocked):
-        ingest(library, DeafEmbedder(), [str(news)])

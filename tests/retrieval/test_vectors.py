@@ -307,7 +307,9 @@ def test_a_kill_in_mid_build_harms_nothing(library: Library, index: VectorIndex,
         child.stdout.readline()
         time.sleep(delay)
         child.send_signal(signal.SIGKILL)
-    assert found(index, "zebra 77", 1) == exact(library, "zebra 77", 1)
+    nearest = found(index, "zebra 77")
+    assert nearest[0] == exact(library, "zebra 77", 1)[0]
+    assert len({*nearest}) == len({*nearest} & {*library.passage_ids(library.article_ids())}) == 5
     assert len([place for place in (library.folder / "chroma").iterdir() if place.is_dir()]) == 1
 
 
