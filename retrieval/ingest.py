@@ -262,8 +262,8 @@ class _Run:
         passages = [p for item in self._waiting if isinstance(item, _Waiting) for p in item.passages]
         texts = {self._key(passage): passage.embedded_text for passage in passages}
         known = self._writer.known_vectors(texts.keys())
-        before = self._embedded.embedding.keys if self._embedded else ()
-        missing = {key: texts[key] for key in texts.keys() - known.keys() - set(before)}
+        held = known.keys() | set(self._embedded.embedding.keys if self._embedded else ())
+        missing = {key: text for key, text in texts.items() if key not in held}
         batch = _Batch(self._waiting, known, self._ahead.begin(missing), self._read)
         self._waiting, self._passages = [], 0
         just_embedded = self._keep_embedded()
