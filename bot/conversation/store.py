@@ -7,17 +7,14 @@ by their owner only, and what is deleted is overwritten (``secure_delete``).
 
 from __future__ import annotations
 
-import contextlib
-import os
-import sqlite3
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.conversation.turns import Turn, places_from, places_json
-from retrieval.errors import InputError, StoreCorrupt, StoreError
+from bot.private_file import PrivateFile
+from retrieval.errors import InputError
 
 FILE = "conversations.sqlite"
 """The file's name in the store's folder."""
@@ -27,7 +24,6 @@ LONGEST_NAME = 200
 """Characters of a conversation's name: two Discord ids and a word take 60."""
 
 _DAY = 86_400.0
-_PATIENCE = 10.0  # s to wait for another process's write
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS turns (
     key INTEGER PRIMARY KEY,
@@ -63,11 +59,14 @@ class Conversations:
     """
 
     def __init__(self, folder: Path, *, retention_days: float, clock: Callable[[], float] = time.time) -> None:
-        self._file = folder / FILE
+        self._file = PrivateFile(
+            folder / FILE,
+            _SCHEMA,
+            what="conversations",
+            afresh="`onrecord forget --all` starts afresh; articles are not touched",
+        )
         self._retention = retention_days * _DAY
         self._clock = clock
-        self._lock = threading.Lock()
-        self._connection: sqlite3.Connection | None = None
 
     def turns(self, name: str) -> list[Turn]:
         """Return the turns of a conversation that have not expired, oldest first; none for an unknown one.
@@ -75,9 +74,9 @@ class Conversations:
         Raises:
             StoreError: The file cannot be read.
         """
-        with self._reading() as connection:
-            if connection is None:
-                return []
+        if not self._file.exists:
+            return []
+        with self._file.reading() as connection:
             found = connection.execute(
                 "SELECT question, standalone, answer, places, abstained, asked FROM turns "
                 "WHERE conversation = ? AND asked >= ? ORDER BY key",
@@ -100,7 +99,7 @@ class Conversations:
             name, turn.asked, turn.question, turn.standalone_question, turn.answer, places_json(turn.places),
             int(turn.abstained),
         )  # fmt: skip
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             connection.execute(
                 "INSERT INTO turns (conversation, asked, question, standalone, answer, places, abstained) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -135,10 +134,7 @@ class Conversations:
         Raises:
             StoreError: It cannot be deleted.
         """
-        self.close()
-        with _translated():
-            for ending in ("", "-wal", "-shm"):
-                self._file.with_name(FILE + ending).unlink(missing_ok=True)
+        self._file.discard()
 
     def names(self) -> list[Entry]:
         """Return the conversations kept, the latest first.
@@ -146,9 +142,9 @@ class Conversations:
         Raises:
             StoreError: The file cannot be read.
         """
-        with self._reading() as connection:
-            if connection is None:
-                return []
+        if not self._file.exists:
+            return []
+        with self._file.reading() as connection:
             found = connection.execute(
                 "SELECT conversation, count(*), max(asked) FROM turns WHERE asked >= ? "
                 "GROUP BY conversation ORDER BY max(asked) DESC, conversation",
@@ -158,74 +154,19 @@ class Conversations:
 
     def close(self) -> None:
         """Close the file; it opens again when it is needed."""
-        with self._lock:
-            if self._connection:
-                self._connection.close()
-                self._connection = None
+        self._file.close()
 
     def _delete(self, condition: str, *values: object) -> int:
-        if not self._file.exists():
+        if not self._file.exists:
             return 0
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             gone = connection.execute(f"DELETE FROM turns WHERE {condition}", values).rowcount  # noqa: S608
         if gone:
-            with self._lock, _translated():
-                self._open().execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log held the rows, too
+            self._file.flush()  # the log held the rows, too
         return gone
 
     def _oldest(self) -> float:
         return self._clock() - self._retention
-
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection | None]:
-        with self._lock, _translated():
-            yield self._open() if self._connection or self._file.exists() else None
-
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, _translated():
-            connection = self._open()
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
-
-    def _open(self) -> sqlite3.Connection:
-        """Return the connection, opening the file and making it where it is missing. The caller holds the lock."""
-        if self._connection is None:
-            # Made by us first: SQLite would let the group read it, and gives its log the same permissions.
-            os.close(os.open(self._file, os.O_CREAT | os.O_RDWR, 0o600))
-            self._file.chmod(0o600)
-            connection = sqlite3.connect(self._file, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
-            try:
-                connection.execute("PRAGMA secure_delete = ON")
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.executescript(_SCHEMA)
-            except BaseException:
-                connection.close()
-                raise
-            self._connection = connection
-        return self._connection
-
-
-@contextlib.contextmanager
-def _translated() -> Iterator[None]:
-    """Turn SQLite's and the file system's exceptions into one line that says what to do."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise StoreError(f"conversations cannot be kept ({error}): check the store's folder and its disk") from error
-    except sqlite3.DatabaseError as error:
-        raise StoreCorrupt(
-            f"{FILE} in the store is damaged ({error}): `onrecord forget --all` starts afresh; articles are not touched"
-        ) from error
-    except OSError as error:
-        raise StoreError(
-            f"conversations cannot be kept ({error.strerror or error}): check the store's folder"
-        ) from error
 
 
 def check_name(name: str) -> str:

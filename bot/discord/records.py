@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.discord.pages import Page
-from bot.discord.private_file import PrivateFile
+from bot.private_file import PrivateFile
 from retrieval.articles import Span
 
 FILE = "discord.sqlite"
@@ -99,7 +99,9 @@ class Records:
     """
 
     def __init__(self, folder: Path, *, retention_days: float, clock: Callable[[], float] = time.time) -> None:
-        self._file = PrivateFile(folder / FILE, _SCHEMA)
+        self._file = PrivateFile(
+            folder / FILE, _SCHEMA, what="the bot's records", afresh="move it away; articles are safe"
+        )
         self._retention = retention_days * _DAY
         self.clock = clock
 

@@ -18,15 +18,24 @@ class PrivateFile:
     """Safe to share between threads; the file is made at its first use.
 
     Args:
-        path: The file; its folder is made where it is missing.
+        path: The file, in a folder that is there.
         schema: Statements that make its tables where they are missing.
+        what: What it keeps, for messages: "conversations".
+        afresh: What to do when it is damaged, for messages.
     """
 
-    def __init__(self, path: Path, schema: str) -> None:
+    def __init__(self, path: Path, schema: str, *, what: str, afresh: str) -> None:
         self._path = path
         self._schema = schema
+        self._what = what
+        self._afresh = afresh
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever kept."""
+        return self._connection is not None or self._path.exists()
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -71,11 +80,23 @@ class PrivateFile:
                 self._connection.close()
                 self._connection = None
 
+    def discard(self) -> None:
+        """Delete the file itself, for one that is damaged. No other process may have it open.
+
+        Raises:
+            StoreError: It cannot be deleted.
+        """
+        self.close()
+        with self._translated():
+            for ending in ("", "-wal", "-shm"):
+                self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
+
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            # Made by us first: SQLite would let the group read it, and gives its log the same permissions.
-            os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+            # Made by us first: SQLite would let the group read it, and gives its log the same permissions. One that is
+            # there is not opened: closing it would let go of the locks that this process may have on it.
+            with contextlib.suppress(FileExistsError):
+                os.close(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             self._path.chmod(0o600)
             connection = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
             try:
@@ -94,8 +115,12 @@ class PrivateFile:
         try:
             yield
         except sqlite3.OperationalError as error:
-            raise StoreError(f"{self._path.name} cannot be used: check the store's folder and its disk") from error
+            raise StoreError(f"{self._what} cannot be kept ({error}): check the store's folder and its disk") from error
+        except (sqlite3.ProgrammingError, sqlite3.IntegrityError):
+            raise  # a bug of ours, not a damaged file
         except sqlite3.DatabaseError as error:
-            raise StoreCorrupt(f"{self._path.name} in the store is damaged: move it away; articles are safe") from error
+            raise StoreCorrupt(f"{self._path.name} in the store is damaged ({error}): {self._afresh}") from error
         except OSError as error:
-            raise StoreError(f"{self._path.name} cannot be used ({error.strerror}): check its folder") from error
+            raise StoreError(
+                f"{self._what} cannot be kept ({error.strerror or error}): check the store's folder"
+            ) from error
