@@ -11,8 +11,9 @@ from pathlib import Path
 
 from retrieval import schema
 from retrieval.errors import InputError, StoreCorrupt, StoreError, StoreMissing
-from retrieval.library import Counts, Library
+from retrieval.library import Library
 from retrieval.locking import exclusive
+from retrieval.tally import Counts
 from retrieval.writing import set_meta
 
 LAST = "backup.sqlite"

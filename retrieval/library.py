@@ -10,7 +10,6 @@ import json
 import sqlite3
 import threading
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -22,6 +21,7 @@ from retrieval.locking import exclusive
 from retrieval.quotes import index as quote_index
 from retrieval.rebuilding import reindex, reindex_quotes, resketch
 from retrieval.rows import Changes
+from retrieval.tally import Counts, Tally
 from retrieval.weights import Fingerprint
 from retrieval.writing import Writer
 
@@ -32,15 +32,6 @@ if TYPE_CHECKING:  # late, as in rows.py
 NO_FILTERS = Filters()
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How much a library holds."""
-
-    articles: int
-    passages: int
-    words: int
-
-
 class Library:
     """The articles of one store. Safe to share between threads."""
 
@@ -49,6 +40,7 @@ class Library:
         self._idle: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
         self._closed = False
+        self._tally = Tally()
 
     @classmethod
     def open(cls, folder: Path, *, create: bool = False) -> Self:
@@ -127,10 +119,7 @@ class Library:
     def counts(self) -> Counts:
         """Count articles, passages and the articles' words."""
         with self.reading() as connection:
-            row = connection.execute(
-                "SELECT count(*), coalesce(sum(passages), 0), coalesce(sum(words), 0) FROM articles"
-            ).fetchone()
-        return Counts(*row)
+            return self._tally.counts(connection)
 
     def check(self) -> list[str]:
         """Look through the whole file for damage (seconds a GB); return what was found, nothing when it is sound."""
@@ -293,11 +282,7 @@ class Library:
     def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
         """Return, for each analysed term, the number of passages that hold it in their text or context."""
         with self.reading() as connection:
-            counts = {}
-            for term in dict.fromkeys(terms):
-                row = connection.execute("SELECT doc FROM vocabulary WHERE term = ?", (term,)).fetchone()
-                counts[term] = int(row[0]) if row else 0
-        return counts
+            return self._tally.document_frequencies(connection, terms)
 
     # Vectors
 

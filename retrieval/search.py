@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -46,17 +45,7 @@ _THREADS = 8  # word searches at once, each beside a search by meaning in the as
 STEADY = 3
 """Searches made for one whose passages an ingest does not replace before they are read."""
 
-_FREQUENCIES_KEPT = 100_000
 NO_FILTERS = Filters()
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What was counted in one revision of the library."""
-
-    revision: int
-    passages: int
-    frequencies: dict[str, int] = field(default_factory=dict)
 
 
 class DenseIndex(Protocol):
@@ -76,7 +65,6 @@ class Searcher:
         self._library = library
         self._vectors = vectors
         self._embedder = embedder
-        self._known = _Known(revision=-1, passages=0)
         self._threads = ThreadPoolExecutor(_THREADS, "words")
 
     def search(self, question: str | Blend, filters: Filters = NO_FILTERS, limit: int = 10) -> list[Hit]:
@@ -91,7 +79,7 @@ class Searcher:
         """
         asked, parts = (question.question, question.parts) if isinstance(question, Blend) else (question, ())
         asked = asked[:MAX_QUESTION]
-        if limit <= 0 or not terms(asked) or not self._counted().passages:
+        if limit <= 0 or not terms(asked) or not self._library.counts().passages:
             return []
         for _ in range(STEADY):
             revision = self._library.revision
@@ -138,7 +126,7 @@ class Searcher:
         self, question: str, parts: Sequence[Part], articles: list[str] | None, depth: int
     ) -> tuple[list[tuple[str, float]], float]:
         """Return (passage id, BM25), best first, and the weight of the terms that were looked for."""
-        passages = self._counted().passages
+        passages = self._library.counts().passages
         chosen = self._chosen_terms(question)
         worded = self._library.search_words(list(chosen), limit=depth, article_ids=articles, weights=COLUMN_WEIGHTS)
         weight = question_weight(chosen.values(), passages)
@@ -160,7 +148,7 @@ class Searcher:
     def _chosen_terms(self, question: str) -> dict[str, int]:
         """Return the terms to look for and the number of passages that hold each, rarest first."""
         asked = terms(question, keep_stop_words=False) or terms(question)
-        frequencies = self._frequencies(asked)
+        frequencies = self._library.document_frequencies(asked)
         chosen: dict[str, int] = {}
         postings = 0
         for term, holding in sorted(frequencies.items(), key=lambda found: (found[1], found[0])):
@@ -185,22 +173,6 @@ class Searcher:
                     found[identifier] = float(self._library.vectors([identifier])[0] @ vector)
             return found
         return {identifier: float(row @ vector) for identifier, row in zip(identifiers, rows, strict=True)}
-
-    def _frequencies(self, asked: Sequence[str]) -> dict[str, int]:
-        """Return how many passages hold each term; looked up once a revision: frequent terms take milliseconds."""
-        known = self._counted().frequencies
-        missing = [term for term in dict.fromkeys(asked) if term not in known]
-        found = self._library.document_frequencies(missing) if missing else {}
-        if len(known) < _FREQUENCIES_KEPT:
-            known.update(found)
-        return {term: found[term] if term in found else known[term] for term in asked}
-
-    def _counted(self) -> _Known:
-        revision = self._library.revision
-        known = self._known
-        if known.revision != revision:
-            known = self._known = _Known(revision, self._library.counts().passages)
-        return known
 
     def _each_once(self, candidates: list[Fused], limit: int) -> tuple[list[Hit], bool]:
         """Turn candidates into hits, best first, leaving out repeats of better ones and passages that have left.
