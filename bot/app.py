@@ -5,6 +5,7 @@ Nothing heavy is imported or opened before it is needed: listing articles costs 
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -273,12 +274,14 @@ class App:
         return trouble(self.library, self.folder / parts.VECTORS)
 
     def warm(self) -> None:
-        """Load now what the first question needs (seconds), for instance from a background thread."""
+        """Load now what questions need (seconds), for instance from a background thread."""
         _ = self.chain
         for part in (self.embedder, self.vectors):
             warm = getattr(part, "warm", None)
             if warm:
                 warm()
+        gc.collect()
+        gc.freeze()  # all of it stays: each full look through it would hold an answer up for .15 s
 
     def tell(self, line: str) -> None:
         """Tell whoever waits one line, by ``notify`` as it is then: faces set it after the app is built."""

@@ -64,6 +64,7 @@ def run(
             fill(library, embedder, stocked, passages)
         with build(settings) as app:
             app.vectors.sync()
+            app.warm()
             report = _measured(app, stocked.questions[: questions + _WARM])
     finish("query", report, _tables(report), save=save, json_output=json_output)
     return 0

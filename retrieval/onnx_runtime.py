@@ -112,7 +112,11 @@ class OnnxRuntime:
         return self._each(read, texts)
 
     def _each(self, run: Callable[[str], _Result], texts: Sequence[str]) -> list[_Result]:
-        return list(self._threads.map(run, texts) if len(texts) > 1 else map(run, texts))
+        if len(texts) == 1:
+            return [run(texts[0])]
+        order = sorted(range(len(texts)), key=lambda at: len(texts[at]), reverse=True)  # none long is left for the end
+        done = dict(zip(order, self._threads.map(run, [texts[at] for at in order]), strict=True))
+        return [done[at] for at in range(len(texts))]
 
     def _run(self, wanted: list[str], text: str) -> tuple[NDArray[np.int64], list[NDArray[np.float32]]]:
         read = self._tokenizer.encode(text)

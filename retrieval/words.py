@@ -21,6 +21,7 @@ ANALYSER_VERSION = "1"
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]+")
+_DOTTED = re.compile(r"\.[^\W\d_]\.")  # in every abbreviation, and found in a tenth of the time
 _ABBREVIATION = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
 
 STOP_WORDS = frozenset(
@@ -96,7 +97,7 @@ def _stem(folded: str) -> str:
 
 def _join_abbreviations(text: str) -> str:
     """Turn "U.S." into "US", so that one abbreviation is one word however it is dotted."""
-    if "." not in text:
+    if not _DOTTED.search(text):
         return text
     return _ABBREVIATION.sub(lambda found: found.group().replace(".", "") + " ", text)
 

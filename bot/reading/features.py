@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -203,13 +203,16 @@ def _closeness(question: Question, sentence: Sentence, content: Mapping[str, flo
     A word may be the answer when it is no function word, not in the question, and of the kind that is asked for.
     """
     words = sentence.words
-    asked = content.keys()
+    asked = [word.term if word.term in content else "" for word in words]
+    if not any(asked):
+        return 0.0, 0.0
     best = near = 0.0
     for start in range(max(1, len(words) - WINDOW + 1)):
-        window = words[start : start + WINDOW]
-        matched = sum(content[term] for term in {word.term for word in window} & asked)
+        matched = sum(content[term] for term in {*asked[start : start + WINDOW]} if term)
         best = max(best, matched)
-        if matched > near and any(_fits(question.kind, word) and word.term not in asked for word in window):
+        if matched > near and any(
+            _fits(question.kind, word) and word.term not in content for word in words[start : start + WINDOW]
+        ):
             near = matched
     return best, near / (sum(content.values()) or 1.0)
 
@@ -234,13 +237,13 @@ def _kind_features(question: Question, sentence: Sentence) -> tuple[float, ...]:
     numbers = sum(word.number for word in fresh)
     dates = sum(word.date for word in fresh)
     kind = question.kind
-    held = {
-        Kind.PERSON: names > 0,
-        Kind.TIME: dates > 0,
-        Kind.PLACE: names > 0 and bool(_PLACE.search(sentence.text)),
-        Kind.NUMBER: numbers > 0,
-        Kind.REASON: bool(_REASON.search(sentence.text)),
-        Kind.MANNER: bool(_MANNER.search(sentence.text)),
+    held: dict[Kind, Callable[[], object]] = {
+        Kind.PERSON: lambda: names > 0,
+        Kind.TIME: lambda: dates > 0,
+        Kind.PLACE: lambda: names > 0 and _PLACE.search(sentence.text),
+        Kind.NUMBER: lambda: numbers > 0,
+        Kind.REASON: lambda: _REASON.search(sentence.text),
+        Kind.MANNER: lambda: _MANNER.search(sentence.text),
     }
-    signs = [float(held[each]) * 2 - 1 if kind is each else 0.0 for each in held]
+    signs = [(1.0 if holds() else -1.0) if kind is each else 0.0 for each, holds in held.items()]
     return math.log1p(names), math.log1p(numbers), math.log1p(dates), sum(signs), *signs
