@@ -28,6 +28,13 @@ _ELSE = re.compile(r"\s*\b(?:else|other)\b", re.IGNORECASE)
 _THIRD = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|that|these|those|there)\b", re.IGNORECASE
 )
+_SUBJECT = r"(?!(?:it|they|he|she|we|i|you|this|that|these|those|there)\b)[\w’'-]"
+_BOUND = re.compile(
+    rf"^\W*(?:\w+\s+)?(?:{QUESTION_WORDS})\b(?:(?!\b(?:{_AUXILIARY})\b).)*?\b(?P<bound>its|their|his|her)\b"
+    rf"(?:(?!\b(?:{_AUXILIARY})\b).)*\b(?:does|do|did)\s+{_SUBJECT}",
+    re.IGNORECASE,
+)
+"""A possessive whose owner follows: "how much of its arms does Algeria buy"."""
 
 
 Near = Callable[[str, Sequence[str]], Sequence[float]]
@@ -75,8 +82,9 @@ def without_else(question: str) -> str:
 
 
 def has_pronoun(question: str) -> bool:
-    """Tell whether a question holds a third-person pronoun or demonstrative."""
-    return _THIRD.search(question) is not None
+    """Tell whether a question holds a third-person pronoun or demonstrative that it does not explain itself."""
+    bound = _BOUND.match(question)
+    return any(not bound or found.span() != bound.span("bound") for found in _THIRD.finditer(question))
 
 
 def names_in(history: Sequence[Turn]) -> frozenset[str]:

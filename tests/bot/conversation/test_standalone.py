@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.conversation.standalone import with_topic, written_out
+from bot.conversation.standalone import has_pronoun, with_topic, written_out
 from bot.conversation.turns import Turn
 
 ANSWER = "In January, Algeria and Niger met the United States in Burkina Faso."
@@ -75,3 +75,19 @@ def test_a_new_name_takes_the_place_of_its_like() -> None:
     ):
         assert written_out(question, before, near) == written
     assert written_out("And Niger?", talks) == "What did Mali focus on in Niger talks?"
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("how much of its arms does algeria buy from russia?", False),
+        ("How many of their soldiers did Niger lose?", False),
+        ("How much of its arms did it buy?", True),
+        ("What did its president do after the coup?", True),
+        ("What share of its arms does Algeria buy for them?", True),
+        ("Where are its troops?", True),
+        ("Who runs the port?", False),
+    ],
+)
+def test_a_pronoun_whose_owner_follows_needs_nothing_said_before(question: str, expected: bool) -> None:
+    assert has_pronoun(question) is expected
