@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from bot.reading import features, model
 from bot.reading.alignment import ALIGNED, AlignedQuestion
 from bot.reading.memory import TokenMemory
-from bot.reading.question import Question, read_question
+from bot.reading.question import Question, read_question, with_names
 from bot.reading.weights import TermWeights
 from retrieval.articles import Hit, Span
 from retrieval.embedding import Embedder
@@ -148,6 +148,10 @@ class FittedReader:
         found = features.candidates(hits)
         if not found:
             return [], (), np.empty((0, 0))
+        # As people type in a chat. Of SQuAD 2's unanswerable questions in lower case .63 are answered, where .68 were
+        # without this, and .60 as they are written.
+        if question.islower():
+            asked = with_names(asked, features.names_in(hits))
         weights = self._weights.of([word.term for word in asked.content])
         lexical = features.lexical(asked, hits, found, weights)
         glance = self._fitted.glance.over(features.LEXICAL, lexical)

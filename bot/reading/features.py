@@ -72,6 +72,18 @@ class Candidate:
     sentence: Sentence
 
 
+def names_in(hits: Sequence[Hit]) -> frozenset[str]:
+    """Return the terms that ``hits`` write as names and never otherwise."""
+    words = [
+        word
+        for hit in hits
+        for sentence in read_passage(hit.passage).sentences
+        for word in sentence.words
+        if word.term and not word.stop
+    ]
+    return frozenset(word.term for word in words if word.name).difference(word.term for word in words if not word.name)
+
+
 LEXICAL = (
     "dense", "dense_gap", "word_share", "rank", "dense_rank", "word_rank", "cover", "cover_context", "cover_passage",
     "cover_best_gap", "cover_neighbours", "bigrams", "window", "missing", "missing_passage", "missing_names",

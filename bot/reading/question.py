@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.reading.text import Word, read_words
@@ -100,6 +101,13 @@ def read_question(text: str) -> Question:
         kind=kind,
         negated=is_negated(text),
     )
+
+
+def with_names(question: Question, names: Collection[str]) -> Question:
+    """Return ``question`` with those of its terms taken for names that are in ``names``."""
+    held = frozenset(word.term for word in question.content if word.term in names)
+    words = tuple(word._replace(name=word.name or word.term in held) for word in question.words)
+    return replace(question, words=words, names=question.names | held)
 
 
 def is_negated(text: str) -> bool:

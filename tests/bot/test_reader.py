@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot.reader import ANYHOW, READ, SHOWN, FittedReader
 from bot.reading import features, model
 from bot.reading.alignment import ALIGNED, AlignedQuestion, word_of_token
+from bot.reading.features import LEXICAL
 from bot.reading.question import Kind, read_question
 from bot.reading.text import read_words
 from bot.reading.weights import TermWeights
@@ -68,6 +69,18 @@ def make_hit(*sentences: str, rank: int = 1, article: str = "0123456789abcdef", 
 
 def make_reader(embedder: FakeEmbedder | None = None, **options: float) -> FittedReader:
     return FittedReader(embedder or FakeTokenEmbedder(), TermWeights(FakeCorpus()), **options)
+
+
+def test_a_name_typed_without_a_capital_is_the_same_name() -> None:
+    """It counts as missing from a sentence that lacks it."""
+    names = LEXICAL.index("missing_names")
+    hits = [make_hit(*SENTENCES)]
+    reader = make_reader()
+    for question in ("Who did Mayor Quill meet?", "who did mayor quill meet?"):
+        found, _, values = reader.evidence(question, hits)
+        missing = {each.sentence.text: values[row, names] for row, each in enumerate(found)}
+        assert missing[SENTENCES[1]] == 0.0
+        assert missing[SENTENCES[2]] == 1.0
 
 
 @pytest.mark.parametrize("embedder", [FakeTokenEmbedder(), FakeEmbedder()], ids=["tokens", "vectors only"])
