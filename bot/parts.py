@@ -77,13 +77,14 @@ def make_searcher(app: App) -> Searcher:
 
 
 def make_reader(app: App) -> Reader:
-    """Return the fitted reader, which knows who speaks."""
-    from bot.reader import FittedReader  # noqa: PLC0415 (late, as above)
+    """Return the fitted reader, which knows who speaks and who is who."""
+    from bot.identified import IdentifyingReader  # noqa: PLC0415 (late, as above)
+    from bot.reader import FittedReader  # noqa: PLC0415
     from bot.reading.weights import TermWeights  # noqa: PLC0415
     from bot.spoken import SpokenReader  # noqa: PLC0415
 
     fitted = FittedReader(app.embedder, TermWeights(app.library), wrong_costs=app.settings.wrong_costs)
-    return SpokenReader(fitted)
+    return SpokenReader(IdentifyingReader(fitted))
 
 
 def make_answerer(app: App) -> Answerer:
