@@ -6,6 +6,7 @@ Minister General Said Chengriha", "John Lechner, an Africa analyst, suggested".
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -136,7 +137,7 @@ def _told(sentence: str, tokens: Sequence[re.Match[str]], first: int, last: int)
     after = sentence[tokens[last - 1].end() :]
     for shape in (_IS, _BESIDE):
         found = shape.match(after)
-        if found and _is_person(found["what"].split()[:8]):
+        if found and _describes(found["what"].split()):
             return BESIDE
     titles: list[str] = []
     while first and _adjoin(sentence, tokens, first - 1):
@@ -155,6 +156,14 @@ def _adjoin(sentence: str, tokens: Sequence[re.Match[str]], at: int) -> bool:
     """Tell whether only a space stands between a token and the next, which no possessive ends."""
     token = tokens[at]
     return sentence[token.end() : tokens[at + 1].start()] == " " and not token.group().endswith(("'s", "’s"))
+
+
+def _describes(words: Sequence[str]) -> bool:
+    """Tell whether words say what somebody is, and are no title of the next in a list ("Ada Quill, Mayor Tom Lane")."""
+    return any(
+        _is_person([word]) and not following[:1].isupper()
+        for word, following in itertools.zip_longest(words[:8], words[1:8], fillvalue="")
+    )
 
 
 def _is_person(words: Sequence[str]) -> bool:

@@ -44,6 +44,8 @@ def test_a_question_asks_for_a_name(question: str, name: tuple[str, ...]) -> Non
         (SIGNED, "michael", TITLED),
         ("The group's founder, David Lane, left.", "david lane", TITLED),
         (MENTIONED, "chengriha", 0.0),
+        ("Ada Quill, Mayor Tom Lane, and others came.", "ada quill", 0.0),
+        ("Ada Quill, Mayor Tom Lane, and others came.", "tom lane", 0.0),
         ("President Trump said that on Monday.", "trump", 0.0),  # every mention of him says as much
         ("According to Portal Obronny, the deal strengthens Algeria.", "portal obronny", 0.0),
         ("Carlson's brother, an actor, was there.", "carlson", 0.0),
