@@ -280,8 +280,11 @@ class App:
             warm = getattr(part, "warm", None)
             if warm:
                 warm()
+        # All of it stays, and what answers leave is little: looking through everything, often, would hold one answer in
+        # a hundred up for .15 s (p99 of 80 answers: 140 ms for 300).
         gc.collect()
-        gc.freeze()  # all of it stays: each full look through it would hold an answer up for .15 s
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
 
     def tell(self, line: str) -> None:
         """Tell whoever waits one line, by ``notify`` as it is then: faces set it after the app is built."""
