@@ -32,6 +32,11 @@ def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
     for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(name, str(home))
     monkeypatch.chdir(home)
+    monkeypatch.setattr(os, "_exit", _refused)
+
+
+def _refused(code: int) -> None:
+    raise AssertionError(f"the tests themselves were about to end, with code {code}, and nobody would have noticed")
 
 
 @pytest.fixture(scope="session")

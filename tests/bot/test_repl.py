@@ -53,6 +53,9 @@ def typed(app: App, keys: PipeInput, text: str) -> tuple[str, str, Repl]:
     keys.send_text(text)
     screen = Screen()
     repl = Repl(app, screen, keys=keys, screen=DummyOutput())
+    repl._warm()
+    assert repl._warmed is not None
+    repl._warmed.exception(timeout=60)  # while it loads, leaving ends the process
     assert repl.run() == 0
     return screen.shown.getvalue(), screen.said.getvalue(), repl
 
@@ -134,7 +137,8 @@ class TestTyping:
             "import sys, time; from tests.bot import test_repl as t\n"
             "with t.create_pipe_input() as keys:\n"
             "    app = t.make_app(t.Path(sys.argv[1])); app.warm = lambda: time.sleep(60)\n"
-            "    t.typed(app, keys, '/help\\r\\x04')\n"
+            "    keys.send_text('/help\\r\\x04')\n"
+            "    t.Repl(app, t.Screen(), keys=keys, screen=t.DummyOutput()).run()\n"
         )
         ran = subprocess.run(
             [sys.executable, "-c", code, str(tmp_path / "other")],
