@@ -30,7 +30,6 @@ _NO_NAME = frozenset(
     """the a an this that these those he she it they we i you his her its their my your our in on at to of for with by
     from going being behind responsible there not who""".split()  # noqa: SIM905 (as prose)
 )
-_COURTESY = frozenset("mr mrs ms miss sir lady dr".split())  # noqa: SIM905 (as prose)
 _PEOPLE = frozenset(
     """activist actor actress administrator admiral adviser advisor advocate agent aide ambassador analyst anchor
     archbishop artist assistant athlete attacker attorney author aviator baker banker bishop blogger boss boyfriend
@@ -99,7 +98,7 @@ def asked_for(question: str) -> tuple[str, ...]:
     """Return the name that a question wants explained, folded, a word each; empty for any other question."""
     found = _FORM.fullmatch(question)
     words = tuple(fold(word.strip(".")) for word in found["who"].split()) if found else ()
-    while words and words[0] in _COURTESY | ROLES:
+    while words and words[0] in ROLES:
         words = words[1:]
     return () if not words or _NO_NAME.intersection(words) else words
 

@@ -20,6 +20,7 @@ MENTIONED = "Chengriha left for Moscow on Friday, the ministry said."
         ("Who is Said Chengriha?", ("said", "chengriha")),
         ("who's chengriha", ("chengriha",)),
         ("Who was General Langley?", ("langley",)),
+        ("Who is Mr. Lechner?", ("lechner",)),
         ("Who is Aïcha Bâ?", ("aicha", "ba")),
         ("Who is he?", ()),
         ("Who is the president of Niger?", ()),
