@@ -1,6 +1,8 @@
 """The composition root: settings become the parts, each made once, at its first use.
 
 Nothing heavy is imported or opened before it is needed: listing articles costs SQLite, asking costs the model.
+
+Makes the app's parts, each from the settings and the parts it stands on, importing what it needs only then.
 """
 
 from __future__ import annotations
@@ -12,28 +14,174 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
-from bot import parts
 from bot.answers import Answer, Searched
-from bot.settings import Settings
+from bot.settings import ConfigurationError, Settings
 from retrieval.articles import Article, ArticleInfo, Filters
 from retrieval.errors import StoreMissing
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
+    from bot.answering.reader import Reader
+    from bot.answers import Answer
     from bot.chain import Answerer
-    from bot.conversation.store import Conversations
-    from bot.conversation.turns import Turn
-    from bot.providers.chat import ChatModel
-    from bot.reader import Reader
-    from bot.writing.checking import Verifier
-    from bot.writing.rewriting import Rewriter
-    from retrieval.embedding import Embedder
+    from bot.conversation.llm_rewriter import Rewriter
+    from bot.conversation.store import Conversations, Turn
+    from bot.generation.claim_filter import Verifier
+    from bot.llm.client import ChatModel
+    from retrieval.embedding.embedder import Embedder
     from retrieval.ingest import Progress, Report
-    from retrieval.library import Library
     from retrieval.quotes.desk import QuoteDesk
-    from retrieval.search import Searcher
-    from retrieval.vectors import VectorIndex
+    from retrieval.search.hybrid import Searcher
+    from retrieval.store.library import Library
+    from retrieval.vector_index.chroma import Address
+    from retrieval.vector_index.index import Host, VectorIndex
+
+VECTORS = "vectors"
+"""Chroma's folder in the store; it may be deleted at any time."""
+
+
+def make_embedder(app: App) -> Embedder:
+    """Return the embedding model of the settings, its fast copy in the cache folder."""
+    from retrieval.embedding.embedder import load_embedder  # noqa: PLC0415 (late: nothing heavy is imported before it is needed)
+
+    exports = app.settings.cache_dir.expanduser()
+    return load_embedder(app.settings.embedding_model, cache=app.folder, exports=exports)
+
+
+def make_vectors(app: App) -> VectorIndex:
+    """Return the index by meaning, in the store or on a Chroma server."""
+    from retrieval.vector_index.index import SMALL, VectorIndex  # noqa: PLC0415 (late, as above)
+
+    return VectorIndex(app.library, _host(app), app.tell, small=SMALL)
+
+
+def _host(app: App) -> Host:
+    from retrieval.vector_index.local import EmbeddedHost  # noqa: PLC0415 (late, as above)
+    from retrieval.vector_index.server import ServerHost  # noqa: PLC0415
+
+    address = _chroma_address(app.settings)
+    return ServerHost(address) if address else EmbeddedHost(app.folder / VECTORS)
+
+
+def _chroma_address(settings: Settings) -> Address | None:
+    from retrieval.vector_index.chroma import Address  # noqa: PLC0415 (late, as above)
+
+    if not settings.chroma_url:
+        return None
+    name, colon, value = settings.chroma_header.get_secret_value().partition(":")
+    if name and not (colon and name.strip() and value.strip()):
+        raise ConfigurationError('CHROMA_HEADER is not a header: write "Name: value"')
+    headers = {name.strip(): value.strip()} if name else {}
+    key = settings.chroma_api_key.get_secret_value()
+    return Address(settings.chroma_url, headers, settings.chroma_tenant, settings.chroma_database, key)
+
+
+def make_searcher(app: App) -> Searcher:
+    """Return the search.
+
+    Raises:
+        FingerprintMismatch: The library was embedded with another model.
+    """
+    from retrieval.search.hybrid import Searcher  # noqa: PLC0415 (late, as above)
+
+    app.library.require(app.embedder.fingerprint)
+    return Searcher(app.library, app.vectors, app.embedder)
+
+
+def make_reader(app: App) -> Reader:
+    """Return the fitted reader, which knows who speaks and who is who."""
+    from bot.answering.reader import FittedReader  # noqa: PLC0415
+    from bot.answering.term_weights import TermWeights  # noqa: PLC0415
+    from bot.answering.who_is import IdentifyingReader  # noqa: PLC0415 (late, as above)
+    from bot.answering.who_said import SpokenReader  # noqa: PLC0415
+
+    fitted = FittedReader(app.embedder, TermWeights(app.library), wrong_costs=app.settings.wrong_costs)
+    return SpokenReader(IdentifyingReader(fitted))
+
+
+def make_answerer(app: App) -> Answerer:
+    """Return the chat model's answerer where one is set, else the offline one."""
+    from bot.answering.extractive import Extractive  # noqa: PLC0415 (late, as above)
+
+    offline = Extractive(app.reader, app.library, sentences=app.settings.answer_sentences)
+    if not app.settings.chat_model:
+        return offline
+    from bot.generation.generator import Generative, Limits  # noqa: PLC0415 (only with a chat model)
+
+    return Generative(app.chat, app.verifier, offline, app.library, Limits.of(app.settings))
+
+
+def make_verifier(app: App) -> Verifier:
+    """Return what checks claims, with a second opinion where one is set."""
+    from bot.verification.verifier import ClaimVerifier  # noqa: PLC0415 (late, as above)
+
+    verifier = ClaimVerifier(app.embedder)
+    if not app.settings.verify_model:
+        return verifier
+    from bot.verification.llm_judge import SecondOpinion  # noqa: PLC0415 (only with such a model)
+
+    return SecondOpinion(verifier, make_chat(app, app.settings.verify_model))
+
+
+def make_rewriter(app: App) -> Rewriter | None:
+    """Return the chat model's rewriter; None without one."""
+    if not app.settings.chat_model:
+        return None
+    from bot.conversation.llm_rewriter import Rewriter  # noqa: PLC0415 (only with a chat model)
+
+    return Rewriter(app.chat)
+
+
+def make_chat(app: App, named: str) -> ChatModel:
+    """Return the chat model that is ``named``.
+
+    Raises:
+        ConfigurationError: Its package is missing, its key is not set, or it refuses the settings.
+    """
+    from bot.llm.factory import open_chat  # noqa: PLC0415 (only with a chat model)
+
+    return open_chat(app.settings, app.folder, named)
+
+
+def make_quotes(app: App) -> QuoteDesk:
+    """Return the quote desk."""
+    from retrieval.quotes.desk import QuoteDesk  # noqa: PLC0415 (late, as above)
+
+    return QuoteDesk(app.library)
+
+
+def make_conversations(app: App) -> Conversations:
+    """Return the kept conversations, closed with the app."""
+    from bot.conversation.store import Conversations  # noqa: PLC0415 (late, as above)
+
+    kept = Conversations(app.folder, retention_days=app.settings.retention_days)
+    app.at_close(kept.close)
+    return kept
+
+
+def make_chain(app: App) -> Runnable[Any, Answer]:
+    """Return the chain from question to answer; the model's fast copy loads while LangChain is imported."""
+    load_ahead = getattr(app.embedder, "load_ahead", None)
+    if load_ahead:
+        load_ahead()
+    from bot.chain import build_chain  # noqa: PLC0415 (imports LangChain)
+    from bot.conversation.follow_ups import FollowUps  # noqa: PLC0415 (late, as above)
+
+    def near(text: str, others: Sequence[str]) -> Sequence[float]:
+        rows = app.embedder.embed_passages([text, *others])
+        return [float(row @ rows[0]) for row in rows[1:]]
+
+    return build_chain(
+        app.searcher,
+        app.answerer,
+        app.searched,
+        passages=app.settings.passages,
+        shelf=app.library,
+        follow_ups=FollowUps(app.rewriter, app.library, near),
+        sentences=app.settings.answer_sentences,
+    )
+
 
 Part = TypeVar("Part")
 
@@ -88,32 +236,32 @@ class App:
     @property
     def embedder(self) -> Embedder:
         """The embedding model; its weights load at first use or by ``warm``."""
-        return self._once("embedder", lambda: parts.make_embedder(self))
+        return self._once("embedder", lambda: make_embedder(self))
 
     @property
     def vectors(self) -> VectorIndex:
         """The index by meaning, brought up to date with the library."""
-        return self._once("vectors", lambda: parts.make_vectors(self))
+        return self._once("vectors", lambda: make_vectors(self))
 
     @property
     def searcher(self) -> Searcher:
         """The search over library, index and model."""
-        return self._once("searcher", lambda: parts.make_searcher(self))
+        return self._once("searcher", lambda: make_searcher(self))
 
     @property
     def reader(self) -> Reader:
         """What chooses the sentences that answer."""
-        return self._once("reader", lambda: parts.make_reader(self))
+        return self._once("reader", lambda: make_reader(self))
 
     @property
     def answerer(self) -> Answerer:
         """What builds answers from passages."""
-        return self._once("answerer", lambda: parts.make_answerer(self))
+        return self._once("answerer", lambda: make_answerer(self))
 
     @property
     def verifier(self) -> Verifier:
         """What holds each claim of a chat model to the articles."""
-        return self._once("verifier", lambda: parts.make_verifier(self))
+        return self._once("verifier", lambda: make_verifier(self))
 
     @property
     def chat(self) -> ChatModel:
@@ -122,27 +270,27 @@ class App:
         Raises:
             ConfigurationError: Its package is missing, its key is not set, or it refuses the settings.
         """
-        return self._once("chat", lambda: parts.make_chat(self, self.settings.chat_model))
+        return self._once("chat", lambda: make_chat(self, self.settings.chat_model))
 
     @property
     def rewriter(self) -> Rewriter | None:
         """What turns a follow-up into a question that stands alone; None without a chat model."""
-        return self._once("rewriter", lambda: parts.make_rewriter(self))
+        return self._once("rewriter", lambda: make_rewriter(self))
 
     @property
     def chain(self) -> Runnable[Any, Answer]:
         """The LangChain Runnable from question to answer."""
-        return self._once("chain", lambda: parts.make_chain(self))
+        return self._once("chain", lambda: make_chain(self))
 
     @property
     def conversations(self) -> Conversations:
         """The conversations kept in the store."""
-        return self._once("conversations", lambda: parts.make_conversations(self))
+        return self._once("conversations", lambda: make_conversations(self))
 
     @property
     def quotes(self) -> QuoteDesk:
         """The quote desk over the library; it needs no model."""
-        return self._once("quotes", lambda: parts.make_quotes(self))
+        return self._once("quotes", lambda: make_quotes(self))
 
     def ask(self, question: str, filters: Filters = EVERYTHING, history: Sequence[Turn] = ()) -> Answer:
         """Answer a question from the articles that ``filters`` leave, after the turns before it, oldest first.
@@ -269,9 +417,9 @@ class App:
         """
         if self.settings.chroma_url:
             return self.vectors.trouble()
-        from retrieval.embedded import trouble  # noqa: PLC0415 (late, as below)
+        from retrieval.vector_index.local import trouble  # noqa: PLC0415 (late, as below)
 
-        return trouble(self.library, self.folder / parts.VECTORS)
+        return trouble(self.library, self.folder / VECTORS)
 
     def warm(self) -> None:
         """Load now what questions need (seconds), for instance from a background thread."""
@@ -310,7 +458,7 @@ class App:
             return cast("Part", self._made[name])
 
     def _open(self, *, create: bool) -> Library:
-        from retrieval.library import Library  # noqa: PLC0415 (late: `--help` needs no database)
+        from retrieval.store.library import Library  # noqa: PLC0415 (late: `--help` needs no database)
 
         return self._closing.enter_context(Library.open(self.folder, create=create))
 

@@ -17,19 +17,19 @@ from typing import Any, Protocol, runtime_checkable
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
 from bot.answers import Answer, Searched
-from bot.citing import ATTEMPTS, ArticleLeft
-from bot.conversation.follow import FollowUps, Understood
-from bot.conversation.showing import Shelf, read_on, without
-from bot.conversation.turns import Turn
-from bot.question import checked
+from bot.citations import ATTEMPTS, ArticleLeft
+from bot.conversation.follow_ups import FollowUps, Understood
+from bot.conversation.read_more import Shelf, read_on, without
+from bot.conversation.store import Turn
+from bot.user_input import checked
 from retrieval.articles import Filters, Hit
-from retrieval.blend import Blend
 from retrieval.errors import InputError
-from retrieval.words import words
+from retrieval.search.query import Blend
+from retrieval.text.analyzer import words
 
 
 class Retriever(Protocol):
-    """What finds passages: ``retrieval.search.Searcher``."""
+    """What finds passages: ``retrieval.search.hybrid.Searcher``."""
 
     def search(self, question: str | Blend, filters: Filters = ..., limit: int = ...) -> list[Hit]:
         """Return up to ``limit`` hits, best first."""
@@ -37,7 +37,7 @@ class Retriever(Protocol):
 
 
 class Answerer(Protocol):
-    """What turns passages into an answer: ``bot.extractive.Extractive``."""
+    """What turns passages into an answer: ``bot.answering.extractive.Extractive``."""
 
     def answer(self, question: str, hits: Sequence[Hit], searched: Searched) -> Answer:
         """Return the answer, or an abstention."""
@@ -46,7 +46,7 @@ class Answerer(Protocol):
 
 @runtime_checkable
 class StreamingAnswerer(Answerer, Protocol):
-    """An answerer that tells what it has so far: ``bot.writing.generative.Generative``."""
+    """An answerer that tells what it has so far: ``bot.generation.generator.Generative``."""
 
     def stream(self, question: str, hits: Sequence[Hit], searched: Searched) -> Iterator[Answer]:
         """Yield the answer as it grows, each time whole; the last one is complete."""

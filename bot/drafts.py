@@ -13,13 +13,11 @@ from typing import BinaryIO
 
 from retrieval.articles import Article
 from retrieval.errors import ArticleError, InputError
-from retrieval.loading import load
-from retrieval.loading.files import explain
-from retrieval.loading.formats import READABLE, Format, format_of
-from retrieval.loading.limits import MAX_TEXT_BYTES
-from retrieval.loading.markdown import front_matter
-from retrieval.loading.plain import load_text
-from retrieval.loading.sources import Problem, SourceFile, shown
+from retrieval.loaders import load
+from retrieval.loaders.discovery import READABLE, Format, Problem, SourceFile, explain, format_of, shown
+from retrieval.loaders.limits import MAX_TEXT_BYTES
+from retrieval.loaders.markdown import front_matter
+from retrieval.loaders.text import load_text
 
 STDIN = "-"
 _HTML = re.compile(

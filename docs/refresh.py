@@ -19,12 +19,12 @@ from rich.text import Text
 from typer.testing import CliRunner
 
 from bot.app import App, build
-from bot.cli import cli
-from bot.commands import Session
-from bot.desk import Options
-from bot.render.places import Places
+from bot.render.layout import Places
 from bot.render.terminal import answer_text
 from bot.settings import Settings
+from bot.terminal.cli import cli
+from bot.terminal.commands import Options
+from bot.terminal.slash_commands import Session
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"

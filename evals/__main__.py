@@ -36,7 +36,7 @@ def retrieval(  # noqa: PLR0917 (typer makes options of them)
     json: Json = False,
 ) -> None:
     """Search over a collection in BEIR's layout."""
-    from evals.retrieval import run  # noqa: PLC0415 (loads what only this command needs)
+    from evals.retrieval.evaluation import run  # noqa: PLC0415 (loads what only this command needs)
 
     raise typer.Exit(run(corpus, queries, qrels, limit=limit, store=store, json=json))
 
@@ -50,7 +50,7 @@ def conversations(
     json: Json = False,
 ) -> None:
     """Search for follow-up questions, beside fixed ways to use what was said before."""
-    from evals.conversations import run  # noqa: PLC0415
+    from evals.conversations.evaluation import run  # noqa: PLC0415
 
     raise typer.Exit(run(turns, passages, limit=limit, store=store, json=json))
 
@@ -63,7 +63,7 @@ def squad(
     json: Json = False,
 ) -> None:
     """Answers and abstention over a SQuAD file, every paragraph of it in the pool."""
-    from evals.squad import run  # noqa: PLC0415
+    from evals.answers.evaluation import run  # noqa: PLC0415
 
     raise typer.Exit(run(file, json, limit, store))
 
@@ -71,12 +71,12 @@ def squad(
 @app.command("fit-reader")
 def fit_reader(
     files: Annotated[list[Path], typer.Argument(help="Files in SQuAD 2's JSON layout.")],
-    output: Annotated[Path | None, typer.Option(help="Where to write; bot/reader.json by default.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Where to write; the shipped model's file by default.")] = None,
     store: Annotated[Path | None, typer.Option(help="Keep the index here, so that a second run is fast.")] = None,
 ) -> None:
     """Fit the reader and write its file, with its figures on articles left out."""
-    from bot.reading.model import FITTED_FILE  # noqa: PLC0415
-    from evals.fit_reader import run  # noqa: PLC0415
+    from bot.answering.model import FITTED_FILE  # noqa: PLC0415
+    from evals.answers.fit import run  # noqa: PLC0415
 
     run(files, output or FITTED_FILE, store)
 
@@ -99,7 +99,7 @@ def quotes(
     json: Json = False,
 ) -> None:
     """Quote checking: gold quotations, a suite of wrong ones, speakers, and quotations in running text."""
-    from evals.quotes import run  # noqa: PLC0415
+    from evals.quotes.evaluation import run  # noqa: PLC0415
 
     raise typer.Exit(run(articles, quotes, json))
 
@@ -113,7 +113,7 @@ def bench_quotes(
     json: Json = False,
 ) -> None:
     """Speed of quote checking, beside bytes.find, difflib and RapidFuzz over the same text."""
-    from evals.bench_quotes import run  # noqa: PLC0415
+    from evals.bench.quotes import run  # noqa: PLC0415
 
     raise typer.Exit(run(news, store=store, sentences_wanted=sentences, queries=queries, json_output=json))
 
@@ -131,7 +131,7 @@ def bench_ingest(  # noqa: PLR0917 (typer makes options of them)
     json: Json = False,
 ) -> None:
     """Speed of taking articles in, beside the bare model and the plain pipeline."""
-    from evals.bench_ingest import run  # noqa: PLC0415
+    from evals.bench.ingest import run  # noqa: PLC0415
 
     options = {"articles": articles, "rounds": rounds, "kept": kept}
     raise typer.Exit(run(news, **options, save=save, json_output=json))
@@ -148,7 +148,7 @@ def bench_query(  # noqa: PLR0917 (typer makes options of them)
     json: Json = False,
 ) -> None:
     """Speed of questions in a large library, beside the bare model and a bare Chroma query."""
-    from evals.bench_query import run  # noqa: PLC0415
+    from evals.bench.query import run  # noqa: PLC0415
 
     options = {"passages": passages, "questions": questions, "read": read}
     raise typer.Exit(run(news, **options, store=store, save=save, json_output=json))
@@ -162,7 +162,7 @@ def bench_scale(
     json: Json = False,
 ) -> None:
     """Time, disk and memory of larger and larger libraries, and what ten million passages come to."""
-    from evals.bench_scale import run  # noqa: PLC0415
+    from evals.bench.scale import run  # noqa: PLC0415
 
     wanted = [int(size) for size in sizes.split(",") if size.strip().isdecimal()]
     if not wanted or min(wanted) < 100:
@@ -178,7 +178,7 @@ def bench_start(
     json: Json = False,
 ) -> None:
     """Whole commands from start to end, beside the plain script."""
-    from evals.bench_start import run  # noqa: PLC0415
+    from evals.bench.start import run  # noqa: PLC0415
 
     raise typer.Exit(run(folder, rounds=rounds, save=save, json_output=json))
 
@@ -189,7 +189,7 @@ def claims(
     json: Json = False,
 ) -> None:
     """Claims held to their articles, against what people found."""
-    from evals.claims import run  # noqa: PLC0415
+    from evals.claims.evaluation import run  # noqa: PLC0415
 
     raise typer.Exit(run(file, json))
 
@@ -198,11 +198,11 @@ def claims(
 def fit_claims(
     file: Annotated[Path, typer.Argument(help="JSON lines of set, article, claim, supported (.gz may follow).")],
     turns: Annotated[Path | None, typer.Option(help="Answers in INSCIT's layout, to make more claims from.")] = None,
-    output: Annotated[Path | None, typer.Option(help="Where to write; bot/claims.json by default.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Where to write; the shipped model's file by default.")] = None,
 ) -> None:
     """Fit the claim verifier and write its file, with its figures on articles left out."""
-    from bot.claims.model import FITTED_FILE  # noqa: PLC0415
-    from evals.fit_claims import run  # noqa: PLC0415
+    from bot.verification.model import FITTED_FILE  # noqa: PLC0415
+    from evals.claims.fit import run  # noqa: PLC0415
 
     run(file, turns, output or FITTED_FILE)
 

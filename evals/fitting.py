@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.reading.model import Fitted, Linear, Variant, softmax, summarise
+from bot.answering.model import Fitted, Linear, Variant, softmax, summarise
 
 Floats = NDArray[np.float64]
 

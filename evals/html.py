@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.articles import CITABLE, Article, BlockKind
-from retrieval.loading import SourceFile, load
+from retrieval.loaders import SourceFile, load
 
 _SHINGLE = 4
 _TOKEN = re.compile(r"\w+")

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot.settings import documented
-from retrieval.embedding import SentenceTransformerEmbedder, load_embedder
+from retrieval.embedding.embedder import SentenceTransformerEmbedder, load_embedder
 from retrieval.ingest import ingest
-from retrieval.library import Library
+from retrieval.store.library import Library
 from tests.fakes import FakeEmbedder
 
 SEEDS = Path(__file__).parents[1] / "seeds"

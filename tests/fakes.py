@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.articles import Article, Block, BlockKind, Passage, Span
-from retrieval.embedding import Fingerprint, unit
-from retrieval.library import Library
-from retrieval.words import terms
-from retrieval.writing import Prepared
+from retrieval.embedding.embedder import Fingerprint, unit
+from retrieval.store.library import Library
+from retrieval.store.writer import Prepared
+from retrieval.text.analyzer import terms
 
 DIMENSION = 64
 

@@ -17,7 +17,7 @@ from bot.answers import Answer, Citation
 from bot.app import App, build
 from bot.settings import Settings
 from retrieval.articles import Span
-from retrieval.embedding import SentenceTransformerEmbedder
+from retrieval.embedding.embedder import SentenceTransformerEmbedder
 
 GOLD = [json.loads(line) for line in (Path(__file__).parent / "data" / "gold.jsonl").read_text("utf-8").splitlines()]
 SEEDS = Path(__file__).parent.parent / "seeds"

@@ -57,12 +57,17 @@ ALLOWED: dict[tuple[str, ...], set[str]] = {
 
 ASKING = {*READING, *TRACING, "langchain_core", "numpy", "nupunkt", "onnxruntime", "tokenizers"}
 
-RUN = "import sys; from bot.cli import main; code = main(sys.argv[1:]); print(code, *sys.modules, file=sys.stderr)"
+RUN = """
+import sys
+from bot.terminal.cli import main
+code = main(sys.argv[1:])
+print(code, *sys.modules, file=sys.stderr)
+"""
 
 AT_THE_PROMPT = """
 import sys
 from prompt_toolkit import PromptSession
-from bot.cli import main
+from bot.terminal.cli import main
 def prompt(*_, **__):
     print(0, *sys.modules, file=sys.stderr)
     raise EOFError

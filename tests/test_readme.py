@@ -12,11 +12,11 @@ sys.path.insert(0, str(ROOT / "docs"))
 
 import refresh  # noqa: E402 (docs/ is not a package)
 
-from bot.cli import cli  # noqa: E402
-from bot.commands import COMMANDS  # noqa: E402
-from bot.quoting import Sighting  # noqa: E402
+from bot.quote_checks import Sighting  # noqa: E402
+from bot.terminal.cli import cli  # noqa: E402
+from bot.terminal.slash_commands import COMMANDS  # noqa: E402
+from retrieval.quotes.attribution.speakers import SpeakerVerdict  # noqa: E402
 from retrieval.quotes.desk import QuoteDesk  # noqa: E402
-from retrieval.quotes.speakers import SpeakerVerdict  # noqa: E402
 from retrieval.quotes.verdict import TextVerdict  # noqa: E402
 from tests.fakes import make_article, make_library  # noqa: E402
 

@@ -1,1 +1,1 @@
-"""Conversations: what was said before, kept and forgotten, and questions that lean on it."""
+"""Conversations: sessions, turns, follow-ups and their storage."""

@@ -14,15 +14,15 @@ import discord
 from discord.ext import commands
 
 from bot.app import App
+from bot.discord.backfill import Lookback
 from bot.discord.buttons import AnswerButton
-from bot.discord.catching_up import Lookback
+from bot.discord.command_sync import sync_if_changed
+from bot.discord.database import Records
+from bot.discord.errors import Closing, said
+from bot.discord.guild_settings import RuleBook
 from bot.discord.heartbeat import Heartbeat
 from bot.discord.logs import correlated, log
-from bot.discord.records import Records
-from bot.discord.refusals import Closing, said
-from bot.discord.rules import RuleBook
-from bot.discord.syncing import sync_if_changed
-from bot.discord.work import Bench, Pace
+from bot.discord.workers import Bench, Pace
 from retrieval.errors import OnrecordError
 
 CLOSING = 20.0

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from bot.render.clean import clean, line
-from bot.render.places import web_address
+from bot.render.layout import web_address
+from retrieval.text.sanitize import clean, line
 
 LONGEST_LINK = 500
 """Characters of an address that is shown; longer ones are left out, since half an address is none."""

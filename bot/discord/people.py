@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from bot.discord.asking import is_of
+from bot.discord.ask_flow import is_of
 
 if TYPE_CHECKING:
     from bot.discord.client import OnrecordBot

@@ -1,1 +1,1 @@
-"""Turns answers, articles and lists into what a target shows. Pure: nothing here prints, reads a clock or a file."""
+"""Renderers of answers, articles and verdicts. Pure: nothing here prints, reads a clock or a file."""

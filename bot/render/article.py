@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from rich.style import Style
 from rich.text import Text
 
-from bot.render.clean import clean, line
-from bot.render.layout import MARK, QUIET, TITLE, hanging, joined
-from bot.render.places import Places
+from bot.render.layout import MARK, QUIET, TITLE, Places, hanging, joined
 from bot.render.terminal import counted, headline, located
 from retrieval.articles import Article, ArticleInfo, BlockKind, Span
+from retrieval.text.sanitize import clean, line
 
 _STYLES = {BlockKind.TITLE: TITLE, BlockKind.HEADING: TITLE, BlockKind.TABLE_HEADER: TITLE, BlockKind.DEBRIS: QUIET}
 _BAR, _NO_BAR = "┃ ", "  "  # the marked lines show without colour, too

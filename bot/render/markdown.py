@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 
 from bot.answers import EXTRACTIVE, Answer, Citation, Form
-from bot.render.clean import line
-from bot.render.places import Places, web_address
-from bot.render.terminal import located, searched_words
-from bot.render.written import tally
+from bot.render.layout import Places, web_address
+from bot.render.terminal import located, searched_words, tally
+from retrieval.text.sanitize import line
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
 

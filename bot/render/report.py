@@ -12,15 +12,15 @@ from importlib.resources import files
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from bot.quoting import SOUND, WRONG, Check, Sight, Told, tally
-from bot.render.clean import clean, line
-from bot.render.difference import Mark, Piece, telling_spans, word_diff
-from bot.render.places import Places, web_address
+from bot.quote_checks import SOUND, WRONG, Check, Sight, Told, tally
+from bot.render.layout import Places, web_address
 from bot.render.terminal import located
-from bot.render.verdict_words import folded, lead, reasoning, said_by, searched_words, shared_words, summary, word_of
+from bot.render.verdict import folded, lead, reasoning, said_by, searched_words, shared_words, summary, word_of
+from bot.render.word_diff import Mark, Piece, telling_spans, word_diff
 from retrieval.articles import Span
-from retrieval.quotes.speakers import SpeakerVerdict
+from retrieval.quotes.attribution.speakers import SpeakerVerdict
 from retrieval.quotes.verdict import Match, Nearest, Severity, TextVerdict
+from retrieval.text.sanitize import clean, line
 
 if TYPE_CHECKING:  # loading files is not needed for one quotation
     from bot.drafts import Draft

@@ -1,17 +1,82 @@
-"""Answers as a person reads them on a terminal; its ``.plain`` is what a pipe gets."""
+"""Answers as a person reads them on a terminal; its ``.plain`` is what a pipe gets.
+
+Claims of a chat model's answer as lines, and how many of them the articles carry.
+
+Why an answer was given or not: ranks and scores of what was read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.text import Text
 
-from bot.answers import EXTRACTIVE, Answer, Citation, Searched
-from bot.render.clean import line
-from bot.render.layout import NO, NUMBER, QUIET, QUOTE, TITLE, hanging, joined, linked
-from bot.render.places import Places
-from bot.render.written import claim_lines, foot_lines, tally
-from retrieval.articles import ArticleInfo, Filters
+from bot.answers import EXTRACTIVE, Answer, Citation, Claim, Form, Searched, Support
+from bot.render.layout import NO, NUMBER, QUIET, QUOTE, TITLE, Places, hanging, joined, linked
+from retrieval.articles import ArticleInfo, Filters, Hit
+from retrieval.text.sanitize import clean, line
+
+
+def claim_lines(claims: Sequence[Claim], start: int, width: int | None) -> list[Text]:
+    """Return the lines of the claims from number ``start`` on: a line each, with its numbers; more when it is long."""
+    lines: list[Text] = []
+    for number, claim in enumerate(claims[start:], start):
+        if number and claim.opens:
+            lines.append(Text())
+        lines += _claim(claim, width)
+        for problem in claim.problems:
+            lines += hanging(Text(line(problem), QUIET), width, first=Text("  ⚑ ", NO), rest="    ")
+    return lines
+
+
+def _claim(claim: Claim, width: int | None) -> list[Text]:
+    if claim.form is Form.CODE:
+        body = Text("\n").join(Text(each) for each in clean(claim.text).split("\n"))
+    else:
+        body = Text(line(claim.text), TITLE if claim.form is Form.HEADING else QUOTE)
+    numbers = Text("".join(f"[{number}]" for number in claim.citations), NUMBER)
+    said = Text(" ").join(part for part in (body, numbers, Text(claim.mark, NO)) if part)
+    bullet = "• " if claim.form is Form.ITEM else ""
+    return hanging(said, width, first=bullet, rest=" " * len(bullet))
+
+
+def tally(answer: Answer) -> str:
+    """Return "7 of 8 claims supported; 1 withheld"."""
+    shown = [claim for claim in answer.claims if claim.counted]
+    withheld = sum(claim.counted for claim in answer.withheld)
+    carried = sum(claim.carried for claim in shown)
+    partly = sum(claim.support is Support.PARTIAL for claim in shown)
+    total = len(shown) + withheld
+    parts = [f"{carried} of {total} {'claim' if total == 1 else 'claims'} supported"]
+    parts += [f"{partly} partly"] if partly else []
+    return ", ".join(parts) + (f"; {withheld} withheld" if withheld else "")
+
+
+def foot_lines(answer: Answer, width: int | None) -> list[Text]:
+    """Return what stands under a chat model's answer: the count, and why it ended early if it did."""
+    lines = hanging(Text(f"{tally(answer)}. Written by {line(answer.answerer)}.", QUIET), width)
+    if answer.cut:
+        lines += hanging(Text(f"The answer ended early: {line(answer.cut)}.", NO), width)
+    return lines
+
+
+def written_why(answer: Answer, width: int | None) -> list[Text]:
+    """Return how a chat model's answer came about: the count, every claim withheld, what it cost."""
+    lines = hanging(Text(f"{tally(answer)}."), width) if answer.claims or answer.withheld else []
+    for claim in answer.withheld:
+        remark = "says that the passages do not hold it" if claim.form is Form.REMARK else ""
+        why = "; ".join(filter(None, [*claim.problems, remark])) or "no article carries it"
+        lines += hanging(Text(line(claim.text)), width, first=Text("✗ ", NO), rest="  ")
+        about = f"withheld: {line(why)} (probability {claim.probability:.2f})"
+        lines += hanging(Text(about, QUIET), width, first="  ", rest="  ")
+    if answer.usage:
+        spent = f"{answer.usage.input_tokens:,} tokens sent, {answer.usage.output_tokens:,} received"
+        lines += hanging(Text(f"{spent}{' (estimated)' if answer.usage.estimated else ''}.", QUIET), width)
+    if answer.timings:
+        times = ", ".join(f"{step.replace('_', ' ')} {time:,.0f} ms" for step, time in answer.timings.items())
+        lines += hanging(Text(f"{times[0].upper()}{times[1:]}.", QUIET), width)
+    return lines
+
 
 _NAMED = 3  # copies of a source that are named; the rest is counted
 
@@ -137,3 +202,76 @@ def _typed(value: str) -> str:
 def counted(number: int, noun: str) -> str:
     """Return "1 article", "2,516 articles"."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+_COLUMNS = "  # │   meaning │      words │ answers │ "
+_NARROW = 64  # cells; below it, a passage's figures go on a line of their own
+
+
+def why_text(answer: Answer, wrong_costs: float, places: Places, width: int | None = None) -> Text:
+    """Return the decision and a table of the passages read.
+
+    A row: rank; rank and cosine by meaning; rank and BM25 by words; the probability of the passage's best sentence.
+    ``wrong_costs`` is what a wrong answer costs where a missed one costs 1: the lesser expected cost decides.
+    """
+    lines: list[Text] = []
+    if answer.standalone_question:
+        lines += hanging(Text(f"Understood as: {line(answer.standalone_question)}"), width)
+    if answer.citations and not answer.hits:  # "Say more about 2"
+        return joined([*lines, *hanging(Text("Read on from the citation; nothing was searched."), width)])
+    if answer.fallback:
+        lines += hanging(Text(f"The chat model did not answer: {line(answer.fallback)}."), width)
+    if answer.answerer == EXTRACTIVE:
+        lines += hanging(Text(_decision(answer, wrong_costs)), width)
+    else:
+        verdict = "Abstained from what" if answer.abstention else "Answered:"
+        lines += hanging(Text(f"{verdict} {line(answer.answerer)} wrote."), width)
+    lines += hanging(Text(f"Searched {searched_words(answer.searched)}; read {len(answer.hits)}.", QUIET), width)
+    lines += written_why(answer, width) if answer.answerer != EXTRACTIVE else []
+    if answer.hits:
+        lines += [Text(), *_table(answer, places, width)]
+    return joined(lines)
+
+
+def _decision(answer: Answer, wrong_costs: float) -> str:
+    verdict = "Abstained" if answer.abstention else "Answered"
+    reason = f" ({answer.abstention.reason.replace('_', ' ')})" if answer.abstention else ""
+    return (
+        f"{verdict}{reason}: the best sentence is right with probability {answer.confidence:.2f}, the articles hold an "
+        f"answer with {answer.held:.2f}; a wrong one costs {wrong_costs:g} where a missed one costs 1."
+    )
+
+
+def _table(answer: Answer, places: Places, width: int | None) -> list[Text]:
+    best: dict[str, float] = {}
+    for citation in (*answer.citations, *answer.nearest):
+        best[citation.passage_id] = max(best.get(citation.passage_id, 0.0), citation.confidence)
+    narrow = width is not None and width < _NARROW
+    lines = [] if narrow else [Text(_COLUMNS + "passage", TITLE)]
+    for hit in answer.hits:
+        passage = Text(f"{located(hit.article, places)}:{hit.passage.span.start}-{hit.passage.span.end}")
+        if narrow:
+            lines += hanging(passage, width, first=f"{hit.rank}. ", rest="   ")
+            lines += hanging(Text(_stacked(hit, best), QUIET), width, first="   ", rest="   ")
+        else:
+            blank = "".join("│" if char == "│" else " " for char in _COLUMNS)
+            lines += hanging(passage, width, first=_row(hit, best), rest=blank)
+    return lines
+
+
+def _row(hit: Hit, best: Mapping[str, float]) -> str:
+    meaning = f"{hit.dense_rank:>3} {hit.dense_score:>6.3f}" if hit.dense_rank and hit.dense_score is not None else "–"
+    words = f"{hit.word_rank:>3} {hit.word_score:>7.2f}" if hit.word_rank and hit.word_score is not None else "–"
+    answers = f"{best[hit.passage.id]:.2f}" if hit.passage.id in best else ""
+    return f"{hit.rank:>3} │{meaning:>10} │{words:>11} │{answers:>8} │ "
+
+
+def _stacked(hit: Hit, best: Mapping[str, float]) -> str:
+    parts = []
+    if hit.dense_rank and hit.dense_score is not None:
+        parts.append(f"meaning {hit.dense_rank} ({hit.dense_score:.3f})")
+    if hit.word_rank and hit.word_score is not None:
+        parts.append(f"words {hit.word_rank} ({hit.word_score:.2f})")
+    if hit.passage.id in best:
+        parts.append(f"answers {best[hit.passage.id]:.2f}")
+    return " · ".join(parts)

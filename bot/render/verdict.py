@@ -1,26 +1,190 @@
-"""Quotation verdicts as a person reads them on a terminal; its ``.plain`` is what a pipe gets."""
+"""Quotation verdicts as a person reads them on a terminal; its ``.plain`` is what a pipe gets.
+
+Pieces of a difference as a terminal shows them: each mark is legible without its colour.
+
+What a verdict says in words, the same on every face.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.style import Style
 from rich.text import Text
 
-from bot.quoting import SOUND, WRONG, Check, Sight
-from bot.render.clean import line
-from bot.render.difference import Mark, Piece, revealed, word_diff
-from bot.render.layout import NO, NUMBER, QUIET, TITLE, hanging, joined
-from bot.render.pieces import BAD, GOOD, bracketed, legend, marked, plain, quoted, run_on
-from bot.render.places import Places
-from bot.render.terminal import headline, located
-from bot.render.verdict_words import folded, lead, reasoning, said_by, searched_words, shared_words, summary, word_of
-from retrieval.quotes.speakers import SpeakerVerdict
-from retrieval.quotes.verdict import Match, Nearest, Severity, TextVerdict
+from bot.quote_checks import SOUND, WRONG, Check, Sight, Told, tally
+from bot.render.layout import NO, NUMBER, QUIET, TITLE, Places, hanging, joined
+from bot.render.terminal import counted, filter_words, headline, located
+from bot.render.word_diff import Mark, Piece, revealed, word_diff
+from retrieval.quotes.attribution.speakers import SpeakerKind, SpeakerVerdict
+from retrieval.quotes.diff import Change
+from retrieval.quotes.verdict import Match, Nearest, Searched, Severity, TextVerdict
+from retrieval.text.folding import FOLDS
+from retrieval.text.sanitize import clean, line
 
-if TYPE_CHECKING:  # loading files is not needed for one quotation
+if TYPE_CHECKING:
     from bot.drafts import Draft
+
+GOOD = Style(color="green", bold=True)
+BAD = Style(color="red", bold=True)
+
+_MARKS = {
+    Mark.SAME: ("", "", Style()),
+    Mark.QUOTED: ("[-", "-]", Style(color="red")),
+    Mark.SOURCE: ("{+", "+}", Style(color="green")),
+    Mark.HIDDEN: ("", "", QUIET),
+    Mark.TELLING: ("*", "*", BAD),
+}
+_LEGENDS = {Mark.QUOTED: "only in the quotation", Mark.SOURCE: "only in the article"}
+_LEFT_OUT = {Mark.HIDDEN, Mark.TELLING}
+
+_LONG = 400  # characters of unchanged words shown in one run
+_CUT = "⋯"  # where more of them stand: not the quotation's own ellipsis
+_OPENING, _CLOSING = frozenset("\"“„«‘'"), frozenset("\"”“»’'")
+_SPACE = re.compile(r"\s+")
+
+
+def quoted(pieces: Iterable[Piece]) -> Text:
+    """Return pieces on one line inside quotation marks, unless the words bring their own."""
+    text = run_on(pieces)
+    own = text.plain[:1] in _OPENING and text.plain[-1:] in _CLOSING and len(text.plain) > 1
+    return text if own else Text.assemble("“", text, "”")
+
+
+def run_on(pieces: Iterable[Piece]) -> Text:
+    """Return pieces on one line; where unchanged words run on for long, their middle is left out."""
+    text = Text()
+    for piece in pieces:
+        shown = _SPACE.sub(" ", clean(piece.text))
+        if piece.mark is Mark.SAME and len(shown) > _LONG:
+            shown = f"{shown[: _LONG // 2].rstrip()} {_CUT} {shown[-_LONG // 2 :].lstrip()}"
+        if not text.plain or text.plain.endswith(" "):
+            shown = shown.lstrip(" ")
+        text.append_text(marked(Piece(piece.mark, shown)))
+    text.rstrip()
+    return text
+
+
+def plain(words: str) -> Text:
+    """Return words inside quotation marks."""
+    return quoted([Piece(Mark.SAME, words)])
+
+
+def bracketed(pieces: Iterable[Piece]) -> Iterable[Piece]:
+    """Put each run of what is left out in brackets."""
+    listed = list(pieces)
+    for at, piece in enumerate(listed):
+        if piece.mark in _LEFT_OUT and (at == 0 or listed[at - 1].mark not in _LEFT_OUT):
+            yield Piece(Mark.HIDDEN, "[")
+        yield piece
+        if piece.mark in _LEFT_OUT and (at + 1 == len(listed) or listed[at + 1].mark not in _LEFT_OUT):
+            yield Piece(Mark.HIDDEN, "]")
+
+
+def marked(piece: Piece) -> Text:
+    """Return one piece with its marks and colour."""
+    opening, closing, style = _MARKS[piece.mark]
+    return Text(f"{opening}{piece.text}{closing}", style)
+
+
+def legend(pieces: Iterable[Piece]) -> Text:
+    """Return what the marks of a word difference mean, those that occur."""
+    occurring = dict.fromkeys(piece.mark for piece in pieces if piece.mark in _LEGENDS)
+    return Text(" ").join(marked(Piece(mark, _LEGENDS[mark])) for mark in occurring)
+
+
+_MOST_CHANGES = 5
+
+
+def word_of(verdict: TextVerdict | SpeakerVerdict) -> str:
+    """Return a verdict as a heading: "NOT FOUND"."""
+    return verdict.replace("_", " ").upper()
+
+
+def lead(check: Check) -> str:
+    """Return in one sentence what the verdict on the words rests on."""
+    if check.verdict.text is TextVerdict.PARAPHRASE:
+        return "No such quotation: the nearest sentence says something like it in other words."
+    if check.verdict.text is TextVerdict.TOO_SHORT and not check.matches:
+        return "Too short to judge, and in none of the articles."
+    if check.verdict.text is TextVerdict.ALTERED and check.verdict.changes:
+        shown = [_changed(change) for change in check.verdict.changes[:_MOST_CHANGES]]
+        more = len(check.verdict.changes) - len(shown)
+        return f"The article has other words: {'; '.join(shown)}{f'; and {more} more' if more > 0 else ''}."
+    return check.verdict.evidence
+
+
+def _changed(change: Change) -> str:
+    reason = change.reason.replace("_", " ")
+    if not change.source:
+        return f"“{change.quoted}” is added ({reason})"
+    if not change.quoted:
+        return f"“{change.source}” is left out ({reason})"
+    return f"“{change.quoted}” for “{change.source}” ({reason})"
+
+
+def folded(names: Sequence[str]) -> str:
+    """Return what was folded: "case (upper and lower case)"."""
+    return "; ".join(f"{name.replace('_', ' ')} ({FOLDS.get(name, name)})" for name in names)
+
+
+def said_by(told: Told, asked: str | None) -> str:
+    """Return who said it and how that compares with who was asked about."""
+    found, verdict = told.speaker.attribution, told.speaker.verdict
+    not_asked = f", not {asked}" if asked else ""
+    via = f" (to or through {told.via})" if told.via else ""
+    if found.kind is SpeakerKind.OUTLET:
+        own = "the article's own words, inside no quotation marks"
+        return own if verdict is SpeakerVerdict.MATCH else own + not_asked
+    if verdict is not SpeakerVerdict.MATCH and found.candidates:
+        could_be = f"“{told.surface}” could be {' or '.join(found.candidates)}"
+        return could_be + (not_asked if verdict is SpeakerVerdict.OTHER else "")
+    if verdict is SpeakerVerdict.UNKNOWN:
+        return f"the article says only “{told.surface}”" if told.surface else "the article names nobody"
+    if verdict is SpeakerVerdict.SECOND_HAND:
+        return f"quoted from {found.name or 'somebody else'}{via}{not_asked}"
+    named = found.name or told.surface
+    return f"{named}{not_asked}{via}" if verdict is SpeakerVerdict.OTHER else f"{named}{via}"
+
+
+def reasoning(told: Told) -> str:
+    """Return how the speaker was found: the characters that name them, the cue, the rule, its confidence."""
+    found = told.speaker.attribution
+    parts = [
+        f"named “{told.surface}”" if told.surface and told.surface != found.name else "",
+        f"cue “{told.cue}”" if told.cue else "",
+        f"rule {found.rule.replace('_', ' ')}",
+        f"confidence {found.confidence:.2f}",
+    ]
+    return " · ".join(filter(None, parts))
+
+
+def shared_words(near: Nearest) -> str:
+    """Return how much of the quotation a sentence holds."""
+    return f"holds {near.overlap:.0%} of its content words, by weight"
+
+
+def searched_words(searched: Searched) -> str:
+    """Return "2,516 articles of 2012-01-03 to 2020-07-12" and the filters."""
+    dates = f" of {searched.since[:10]} to {searched.until[:10]}" if searched.since else ", none of them dated"
+    limits = filter_words(searched.filters)
+    return (
+        counted(searched.articles, "article")
+        + (dates if searched.articles else "")
+        + (f" ({limits})" if limits else "")
+    )
+
+
+def summary(checks: Sequence[Check], named: str) -> str:
+    """Return "15 quotations in draft.md: 6 verbatim, 2 not found; 1 misattributed."."""
+    if not checks:
+        return f"No quotation in {named}: nothing to check."
+    counts = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in tally(checks).items())
+    wrong = sum(check.is_misattributed for check in checks)
+    return f"{counted(len(checks), 'quotation')} in {named}: {counts}" + (f"; {wrong} misattributed." if wrong else ".")
+
 
 _LABEL = 10  # cells: the longest label and two spaces
 _NARROW = 60  # cells; below it, a label stands on a line of its own

@@ -6,17 +6,20 @@ import re
 from collections.abc import Iterable, Sequence
 
 from retrieval.articles import ArticleInfo, Filters
-from retrieval.quotes.copies import ALIKE, copies
+from retrieval.quotes.attribution.speakers import (
+    Attribution,
+    SpeakerKind,
+    SpeakerVerdict,
+    attribute,
+    reported_by,
+    speaker_verdict,
+)
+from retrieval.quotes.comparison import Judgement, Place, Quote, changed_words, quote, same_words
 from retrieval.quotes.diff import SMALL
-from retrieval.quotes.find import NO_FILTERS, Articles, Finder
-from retrieval.quotes.judgement import Judgement
-from retrieval.quotes.judging import judge
-from retrieval.quotes.memory import Memory
-from retrieval.quotes.paraphrase import Close, closest
-from retrieval.quotes.places import Place, Quote, changed_words, quote, same_words
-from retrieval.quotes.quotations import Quotation, quotations
-from retrieval.quotes.retelling import is_retelling
-from retrieval.quotes.speakers import Attribution, SpeakerKind, SpeakerVerdict, attribute, reported_by, speaker_verdict
+from retrieval.quotes.extraction import Quotation, quotations
+from retrieval.quotes.matcher import ALIKE, NO_FILTERS, Articles, Finder, Memory, copies
+from retrieval.quotes.paraphrase import Close, closest, is_retelling
+from retrieval.quotes.rules import judge
 from retrieval.quotes.verdict import Match, Nearest, Searched, Speaker, TextVerdict, Verdict
 
 PARAPHRASED = 0.45

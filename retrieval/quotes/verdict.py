@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from retrieval.articles import ArticleInfo, Filters, Span
-from retrieval.quotes.cuts import Omission
+from retrieval.quotes.attribution.speakers import Attribution, SpeakerVerdict
 from retrieval.quotes.diff import Change
-from retrieval.quotes.speakers import Attribution, SpeakerVerdict
+from retrieval.quotes.omissions import Omission
 
 
 class TextVerdict(StrEnum):

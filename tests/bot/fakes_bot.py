@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.answering.extractive import Extractive
+from bot.answering.reader import Candidate, Reading
 from bot.answers import Abstention, Answer, Citation, Reason, Searched, quoted
 from bot.app import EVERYTHING, App
-from bot.extractive import Extractive
-from bot.reader import Candidate, Reading
-from bot.render.places import Places
+from bot.render.layout import Places
 from bot.settings import Settings, documented
 from retrieval.articles import Article, ArticleInfo, Filters, Hit, Passage, Span
-from retrieval.blend import Blend
-from retrieval.library import Library
-from retrieval.words import terms
+from retrieval.search.query import Blend
+from retrieval.store.library import Library
+from retrieval.text.analyzer import terms
 from tests.fakes import FakeEmbedder, make_article, make_library
 
 HARBOUR = make_article(

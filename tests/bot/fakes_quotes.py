@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.quoting import Check, Sighting
+from bot.quote_checks import Check, Sighting
 from retrieval.articles import Filters
-from retrieval.library import Library
 from retrieval.quotes.desk import QuoteDesk
+from retrieval.store.library import Library
 from tests.fakes import make_article, make_library
 
 LEASE = make_article(

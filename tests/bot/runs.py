@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from bot.cli import main
+from bot.terminal.cli import main
 from retrieval.articles import Article
 from tests.bot.fakes_bot import HARBOUR, ORCHARD, make_parts
 

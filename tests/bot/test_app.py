@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.app import App
-from bot.render.places import Places
+from bot.render.layout import Places
 from bot.render.terminal import located
 from bot.settings import Settings
-from retrieval.embedded import trouble
 from retrieval.errors import FingerprintMismatch, InputError, StoreMissing
-from retrieval.vectors import VectorIndex
+from retrieval.vector_index.index import VectorIndex
+from retrieval.vector_index.local import trouble
 from tests.bot.fakes_bot import HARBOUR, make_app
 from tests.fakes import FakeEmbedder, make_article, make_library
 

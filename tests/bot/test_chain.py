@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from langchain_core.runnables import Runnable
 
+from bot.answering.extractive import Extractive
 from bot.answers import Answer, Reason, Searched
 from bot.app import App
-from bot.citing import ArticleLeft
-from bot.extractive import Extractive
-from bot.question import LONGEST
+from bot.citations import ArticleLeft
+from bot.user_input import LONGEST
 from retrieval.articles import Filters, Hit
 from retrieval.errors import InputError
 from tests.bot.fakes_bot import HARBOUR, CountingReader, make_app

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from retrieval.ingest import Report
-from retrieval.library import Library
-from retrieval.words import terms
+from retrieval.store.library import Library
+from retrieval.text.analyzer import terms
 
 
 def story(number: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from retrieval.library import Library
+from retrieval.store.library import Library
 from tests.fakes import make_article, make_library
 
 NIGER = make_article(

@@ -13,9 +13,9 @@ import pytest
 from retrieval import ingest as ingesting
 from retrieval.errors import FingerprintMismatch
 from retrieval.ingest import Progress, ingest
-from retrieval.library import Library
-from retrieval.loading import records
-from retrieval.vectors import VectorIndex
+from retrieval.loaders import jsonl
+from retrieval.store.library import Library
+from retrieval.vector_index.index import VectorIndex
 from tests.fakes import DeafEmbedder, FakeEmbedder
 from tests.retrieval.fakes_ingest import counts, everything, make_news, story, write_records
 
@@ -214,8 +214,8 @@ def test_records_that_are_as_they_were_are_not_looked_into(
     write_records(file, range(40))
     ingest(library, FakeEmbedder(), [str(file)])
     made: list[str] = []
-    assembled = records.assemble
-    monkeypatch.setattr(records, "assemble", lambda *a, **k: [made.append(k["record"]), *assembled(*a, **k)][1:])
+    assembled = jsonl.assemble
+    monkeypatch.setattr(jsonl, "assemble", lambda *a, **k: [made.append(k["record"]), *assembled(*a, **k)][1:])
     write_records(file, [*range(19, 4, -1), 41], r9="Record 9 says something else.")
     assert counts(ingest(library, FakeEmbedder(), [str(file)])) == (1, 1, 14, 25)
     assert made == ["r9", "r41"]

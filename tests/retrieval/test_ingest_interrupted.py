@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from retrieval import ingest as ingesting
 from retrieval.errors import StoreLocked
 from retrieval.ingest import ingest
-from retrieval.library import Library
+from retrieval.store.library import Library
 from tests.fakes import DeafEmbedder, FakeEmbedder
 from tests.retrieval.fakes_ingest import everything, make_news
 
@@ -96,7 +96,7 @@ def test_a_killed_run_is_finished_by_the_next(
     code = """
         import os, signal, sys; from pathlib import Path
         from retrieval import ingest as ingesting
-        from retrieval.library import Library; from retrieval.writing import Writer
+        from retrieval.store.library import Library; from retrieval.store.writer import Writer
         from tests.fakes import FakeEmbedder
         place, news, moment, times = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
         ingesting.BATCH = 8

@@ -17,10 +17,10 @@ from typing import Any
 
 import numpy as np
 
-from retrieval.embedded import EmbeddedHost
-from retrieval.library import Library
-from retrieval.schema import FILE
-from retrieval.vectors import VectorIndex
+from retrieval.store.library import Library
+from retrieval.store.schema import FILE
+from retrieval.vector_index.index import VectorIndex
+from retrieval.vector_index.local import EmbeddedHost
 from tests.fakes import FakeEmbedder
 from tests.torture.victim import ACTIONS, MODELS, QUESTION, WIRES
 

@@ -18,11 +18,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from retrieval import chroma, generations, schema
 from retrieval import ingest as ingesting
-from retrieval.embedded import EmbeddedHost
-from retrieval.library import Library
-from retrieval.vectors import VectorIndex
+from retrieval.store import schema
+from retrieval.store.library import Library
+from retrieval.vector_index import chroma, snapshots
+from retrieval.vector_index.index import VectorIndex
+from retrieval.vector_index.local import EmbeddedHost
 from tests.fakes import FakeEmbedder
 
 ACTIONS = ("ingest", "prune", "rebuild", "ask")
@@ -100,9 +101,9 @@ def lay(wire: str, count: int, embedder: FakeEmbedder) -> None:
         case "copy":
             shutil.copyfile = trip.before(shutil.copyfile)
         case "publish":
-            generations.publish = trip.before(generations.publish)
+            snapshots.publish = trip.before(snapshots.publish)
         case "published":
-            generations.publish = trip.after(generations.publish)
+            snapshots.publish = trip.after(snapshots.publish)
         case "sweep":
             shutil.rmtree = trip.after(shutil.rmtree)  # type: ignore[assignment]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.discord.cogs.admin import Keepers
 from bot.discord.cogs.ask import Ask
-from bot.discord.cogs.desk import DeskCog
-from bot.discord.cogs.keepers import Keepers
+from bot.discord.cogs.info import DeskCog
 from bot.discord.cogs.messages import Messages
 from bot.discord.cogs.quotes import Quotes
 

@@ -9,17 +9,17 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord.answer_pages import LONGEST_QUESTION, passage_pages
-from bot.discord.asking import Question, answer, show
-from bot.discord.attending import attending, place, rules
+from bot.discord.ask_flow import Question, answer, show
 from bot.discord.buttons import BAD, GOOD, OPEN, QUOTES, SHARE, WHY, pressed
+from bot.discord.database import Kept
 from bot.discord.delivery import BROKEN, MessageReply, Reply
+from bot.discord.errors import Gone, Left, NotAllowed
 from bot.discord.escape import flat
+from bot.discord.interactions import attending, place, rules
 from bot.discord.logs import log
 from bot.discord.pages import Page
-from bot.discord.records import Kept
-from bot.discord.refusals import Gone, Left, NotAllowed
-from bot.question import LONGEST
+from bot.discord.render_answers import LONGEST_QUESTION, passage_pages
+from bot.user_input import LONGEST
 from retrieval.articles import Filters
 from retrieval.errors import InputError, StoreMissing
 

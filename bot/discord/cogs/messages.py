@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import discord
 from discord.ext import commands
 
-from bot.discord.asking import Question, answer
+from bot.discord.ask_flow import Question, answer
 from bot.discord.cogs.ask import open_thread
 from bot.discord.delivery import BROKEN, MessageReply, typing
+from bot.discord.errors import Refusal, said
+from bot.discord.guild_settings import Rules
 from bot.discord.logs import correlated, log
 from bot.discord.pages import Page
-from bot.discord.refusals import Refusal, said
-from bot.discord.rules import Rules
 
 if TYPE_CHECKING:
     from bot.discord.client import OnrecordBot

@@ -10,16 +10,16 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.citing import steadily
-from bot.discord.asking import show
-from bot.discord.attending import attending
+from bot.citations import steadily
+from bot.discord.ask_flow import show
 from bot.discord.buttons import QUOTES, SHARE, pressed
 from bot.discord.cogs.ask import kept_for
+from bot.discord.database import Kept
 from bot.discord.delivery import Reply
+from bot.discord.interactions import attending
 from bot.discord.pages import Page
-from bot.discord.quote_pages import check_pages, places_of
-from bot.discord.records import Kept
-from bot.quoting import LONGEST, Check, Sighting
+from bot.discord.render_quotes import check_pages, places_of
+from bot.quote_checks import LONGEST, Check, Sighting
 from retrieval.articles import Filters
 from retrieval.errors import InputError
 

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.store import FILE, KEPT_TURNS, LONGEST_NAME, Conversations
-from bot.conversation.turns import Place, Turn
+from bot.conversation.store import FILE, KEPT_TURNS, LONGEST_NAME, Conversations, Place, Turn
 from retrieval.articles import Span
 from retrieval.errors import InputError, StoreCorrupt, StoreError
 from tests.bot.fakes_bot import clean_environment
@@ -133,7 +132,7 @@ ADDING = """
 import sys, time
 from pathlib import Path
 from bot.conversation.store import Conversations
-from bot.conversation.turns import Turn
+from bot.conversation.store import Turn
 kept = Conversations(Path(sys.argv[1]), retention_days=30)
 print("ready", flush=True)
 for number in range(int(sys.argv[3])):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.discord import delivery, start
+from bot.discord import delivery, run
 from bot.discord.client import OnrecordBot
 from tests.bot.discord.fakes_discord import make_bot, simulated
 from tests.bot.discord.fakes_gateway import BOT, Gateway, loopback
@@ -113,8 +113,8 @@ async def test_a_refused_token_ends_with_one_line_that_does_not_show_it(
     async with loopback(monkeypatch) as server:
         server.token_known = False
         bot = make_bot(tmp_path)
-        with pytest.raises(start.TokenRefused, match="Discord refused DISCORD_TOKEN") as error:
-            await start._connected(bot, "very-secret")
+        with pytest.raises(run.TokenRefused, match="Discord refused DISCORD_TOKEN") as error:
+            await run._connected(bot, "very-secret")
         assert "very-secret" not in str(error.value)
         await bot.close()
 
@@ -126,7 +126,7 @@ async def test_sigterm_ends_the_bot_in_good_order(tmp_path: Path, monkeypatch: p
     import signal
 
     async with loopback(monkeypatch) as server:
-        ended = asyncio.ensure_future(start._run(make_bot(tmp_path), "token"))
+        ended = asyncio.ensure_future(run._run(make_bot(tmp_path), "token"))
         await server.until(lambda: server.socket)
         os.kill(os.getpid(), signal.SIGTERM)
         assert await asyncio.wait_for(ended, 10) == 0

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.answer_pages import answer_pages, passage_pages, why_pages
 from bot.discord.buttons import views
 from bot.discord.escape import escaped, flat, link
 from bot.discord.pages import LONGEST, MOST_BUTTONS, Atom, paged, words
+from bot.discord.render_answers import answer_pages, passage_pages, why_pages
 from tests.bot.fakes_bot import abstained, answered, cite, info
 from tests.fakes import make_article
 
@@ -46,7 +46,7 @@ def test_what_an_article_writes_takes_no_effect() -> None:
 @given(st.text(alphabet=st.sampled_from("ab@<>:/\\*_~`|[]()#-+1. \n@everyone\u200b\u202e"), max_size=80))
 def test_escaped_text_shows_the_same_characters(text: str) -> None:
     """Escaping loses nothing but what cannot be seen."""
-    from bot.render.clean import clean
+    from retrieval.text.sanitize import clean
 
     assert rendered(escaped(text)) == clean(text)
 

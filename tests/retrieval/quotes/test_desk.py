@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from evals.quote_store import TextLibrary
+from evals.quotes.store import TextLibrary
 from retrieval.articles import Filters
+from retrieval.quotes.attribution.speakers import SpeakerVerdict
 from retrieval.quotes.desk import QuoteDesk
 from retrieval.quotes.diff import Reason
-from retrieval.quotes.speakers import SpeakerVerdict
 from retrieval.quotes.verdict import Severity, TextVerdict
 
 SEEDS = Path(__file__).parents[3] / "seeds"
@@ -96,7 +96,7 @@ def test_a_view_in_other_words_is_a_paraphrase_with_its_speaker(seeds: QuoteDesk
 
 def test_checking_a_quotation_loads_no_model() -> None:
     program = (
-        "import sys; from retrieval.quotes.desk import QuoteDesk; from evals.quote_store import TextLibrary\n"
+        "import sys; from retrieval.quotes.desk import QuoteDesk; from evals.quotes.store import TextLibrary\n"
         "library = TextLibrary(); library.add([('a', '', '', '', 'The bridge was closed to all traffic on Monday.')])\n"
         "QuoteDesk(library).check('The bridge was open to all traffic on Monday')\n"
         "print(sorted({'torch', 'chromadb', 'langchain_core', 'sentence_transformers', 'nupunkt'} & set(sys.modules)))"

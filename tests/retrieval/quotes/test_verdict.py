@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evals.quote_store import TextLibrary
+from evals.quotes.store import TextLibrary
 from retrieval.quotes.desk import QuoteDesk
 from retrieval.quotes.diff import Reason
 from retrieval.quotes.verdict import Severity, TextVerdict, Verdict

@@ -1,0 +1,1 @@
+"""Extractive answers: questions, candidate sentences, features and the fitted reader."""

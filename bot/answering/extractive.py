@@ -1,0 +1,76 @@
+"""Answers from verbatim sentences, without a chat model: nothing is asserted that an article does not say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.answering.reader import Reader
+from bot.answers import Abstention, Answer, Reason, Searched, quoted
+from bot.citations import Articles, Citing
+from retrieval.articles import Hit
+from retrieval.text.analyzer import words
+
+NEAREST = 3
+"""Sentences shown beside an answer or an abstention."""
+
+
+class Extractive:
+    """The offline answerer.
+
+    Args:
+        reader: Chooses the sentences and says when there is no answer.
+        articles: The library that the hits come from.
+        sentences: The most sentences that an answer may have.
+    """
+
+    def __init__(self, reader: Reader, articles: Articles, *, sentences: int = 3) -> None:
+        self._reader = reader
+        self._articles = articles
+        self._sentences = sentences
+
+    def answer(self, question: str, hits: Sequence[Hit], searched: Searched) -> Answer:
+        """Return the sentences of ``hits`` that answer ``question``, or an abstention with the nearest ones.
+
+        Raises:
+            EmbeddingError: The model cannot be loaded.
+            ArticleLeft: An article left the library since it was found.
+        """
+        if not words(question):
+            return abstained(question, Reason.NOT_A_QUESTION, hits, searched)
+        reading = self._reader.read(question, hits)
+        if not reading.candidates:
+            return abstained(question, Reason.NOTHING_FOUND, hits, searched)
+        count = min(reading.answers, self._sentences)
+        citing = Citing(self._articles)
+        cited = [
+            citing.cite(number, candidate.hit, candidate.span, candidate.probability)
+            for number, candidate in enumerate(reading.candidates[: count + NEAREST], 1)
+        ]
+        return Answer(
+            question=question,
+            citations=tuple(cited[:count]),
+            nearest=tuple(cited[count:]),
+            confidence=reading.confidence,
+            held=reading.held,
+            abstention=None if count else abstention(Reason.NOT_IN_ARTICLES, searched),
+            hits=tuple(hits),
+            searched=searched,
+            claims=quoted(cited[:count]),
+        )
+
+
+def abstained(question: str, reason: Reason, hits: Sequence[Hit], searched: Searched) -> Answer:
+    """Return an answer that asserts nothing."""
+    return Answer(question, (), (), 0.0, abstention(reason, searched), tuple(hits), searched)
+
+
+def abstention(reason: Reason, searched: Searched) -> Abstention:
+    """Return the reason in words."""
+    where = "the articles that the filters leave" if searched.filters else "these articles"
+    message = {
+        Reason.NOT_A_QUESTION: "There is no word to search for: ask a question.",
+        Reason.NOTHING_FOUND: f"Nothing in {where} is about this.",
+        Reason.NOT_IN_ARTICLES: f"Not in {where}.",
+        Reason.NOT_SUPPORTED: f"What the chat model wrote is not in {where}.",
+    }[reason]
+    return Abstention(reason, message)

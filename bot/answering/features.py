@@ -1,0 +1,261 @@
+"""Numbers that tell whether a sentence answers a question. None depends on how large the library is."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.answering.question import Kind, Question, is_negated
+from retrieval.articles import Hit, Passage, Span
+from retrieval.text.tokens import Word, read_words, term_set
+
+Floats = NDArray[np.float64]
+
+WINDOW = 12
+"""Words in the window that the closest match is looked for in."""
+_PRONOUN_START = re.compile(r"(?:he|she|it|they|this|these|those|that|his|her|its|their|such|there)\b", re.IGNORECASE)
+_REASON = re.compile(
+    r"\b(?:because|due to|caus\w+|since|so that|as a result|result\w* (?:of|in|from)|owing to|led to|therefore"
+    r"|reason\w*|in order to|thus|prompt\w*|driven"
+    r"|to (?:avoid|prevent|protect|help|ensure|reduce|escape|gain|make|allow|keep))\b",
+    re.IGNORECASE,
+)
+_MANNER = re.compile(r"\b(?:by|through|via|using|with|in a \w+ way|\w+ly)\b", re.IGNORECASE)
+_PLACE = re.compile(r"\b(?:in|at|near|from|to|of|across|within|outside|around|on|into) (?:the )?[A-Z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence as the reader sees it: its place in the article, its words and its distinct content terms."""
+
+    span: Span
+    text: str
+    words: tuple[Word, ...]
+    terms: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A passage as the reader sees it."""
+
+    sentences: tuple[Sentence, ...]
+    context: frozenset[str]
+    terms: frozenset[str]
+
+
+@lru_cache(maxsize=4096)
+def read_passage(passage: Passage) -> Page:
+    """Analyse ``passage``: its sentences, its context's terms, and every term of it."""
+    found = []
+    for span in passage.sentences:
+        text = passage.text[span.start - passage.span.start : span.end - passage.span.start]
+        words = read_words(text)
+        found.append(Sentence(span, text, words, term_set(words)))
+    context = term_set(read_words(passage.context))
+    everything = context.union(*(sentence.terms for sentence in found))
+    return Page(tuple(found), context, everything)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may answer, and where it was found."""
+
+    hit: int
+    place: int
+    sentence: Sentence
+
+
+def names_in(hits: Sequence[Hit]) -> frozenset[str]:
+    """Return the terms that ``hits`` write as names and never otherwise."""
+    words = [
+        word
+        for hit in hits
+        for sentence in read_passage(hit.passage).sentences
+        for word in sentence.words
+        if word.term and not word.stop
+    ]
+    return frozenset(word.term for word in words if word.name).difference(word.term for word in words if not word.name)
+
+
+LEXICAL = (
+    "dense", "dense_gap", "word_share", "rank", "dense_rank", "word_rank", "cover", "cover_context", "cover_passage",
+    "cover_best_gap", "cover_neighbours", "bigrams", "window", "missing", "missing_passage", "missing_names",
+    "missing_names_passage", "missing_numbers", "missing_everywhere", "length", "short", "first", "pronoun", "negation",
+    "new_names", "new_numbers", "new_dates", "kind_fits", "person_fits", "time_fits", "place_fits", "number_fits",
+    "reason_fits", "manner_fits", "question_like", "near_answer",
+)  # fmt: skip
+
+
+def candidates(hits: Sequence[Hit]) -> list[Candidate]:
+    """Return every citable sentence of ``hits``, in order of rank and place, each span once."""
+    seen: set[tuple[str, Span]] = set()
+    found = []
+    for number, hit in enumerate(hits):
+        for place, sentence in enumerate(read_passage(hit.passage).sentences):
+            key = (hit.passage.article_id, sentence.span)
+            if key not in seen and sentence.terms:
+                seen.add(key)
+                found.append(Candidate(number, place, sentence))
+    return found
+
+
+def lexical(
+    question: Question, hits: Sequence[Hit], found: Sequence[Candidate], weights: Mapping[str, float]
+) -> Floats:
+    """Return the features that need no embedding: ``(len(found), len(LEXICAL))``."""
+    pages = [read_passage(hit.passage) for hit in hits]
+    search = _search_features(hits)
+    content = {word.term: weights.get(word.term, 1.0) for word in question.content}
+    total = sum(content.values()) or 1.0
+    pairs = _pairs(question.words, content)
+    everywhere = frozenset().union(*(page.terms for page in pages))
+    covers = [_cover(content, page.terms) / total for page in pages]
+    rows = []
+    for candidate in found:
+        page = pages[candidate.hit]
+        sentence = candidate.sentence
+        terms = sentence.terms
+        cover = _cover(content, terms) / total
+        around = _neighbours(page, candidate.place)
+        cover_page = covers[candidate.hit]
+        missing = [term for term in content if term not in terms]
+        missing_page = [term for term in content if term not in page.terms]
+        names = question.names
+        kinds = _kind_features(question, sentence)
+        matched, near = _closeness(question, sentence, content)
+        rows.append(
+            (
+                *search[candidate.hit],
+                cover,
+                _cover(content, terms | page.context) / total,
+                cover_page,
+                cover_page - max((other for n, other in enumerate(covers) if n != candidate.hit), default=0.0),
+                _cover(content, around - terms) / total,
+                _cover(pairs, _pair_set(sentence.words)) / (sum(pairs.values()) or 1.0),
+                matched / total,
+                max((content[term] for term in missing), default=0.0),
+                max((content[term] for term in missing_page), default=0.0),
+                _share(names, terms | page.context),
+                _share(names, page.terms),
+                _share(question.numbers, page.terms),
+                max((content[term] for term in content if term not in everywhere), default=0.0),
+                math.log1p(len(sentence.words)) - 3.0,
+                float(len(sentence.words) < 6),
+                float(candidate.place == 0),
+                float(bool(_PRONOUN_START.match(sentence.text))),
+                float(question.negated != is_negated(sentence.text)),
+                *kinds,
+                float(sentence.text.endswith("?")),
+                near,
+            )
+        )
+    return np.array(rows, dtype=np.float64).reshape(len(found), len(LEXICAL))
+
+
+def _search_features(hits: Sequence[Hit]) -> list[tuple[float, ...]]:
+    """Return for each hit: cosine, gap to the best other, share of the best BM25, and reciprocal ranks."""
+    dense = [hit.dense_score for hit in hits]
+    low = min((score for score in dense if score is not None), default=0.0)
+    cosines = [low if score is None else score for score in dense]
+    best_word = max((hit.word_score or 0.0 for hit in hits), default=0.0) or 1.0
+    found: list[tuple[float, ...]] = []
+    for number, hit in enumerate(hits):
+        others = [score for other, score in enumerate(cosines) if other != number]
+        found.append(
+            (
+                cosines[number],
+                cosines[number] - max(others, default=cosines[number]),
+                (hit.word_score or 0.0) / best_word,
+                1.0 / hit.rank,
+                1.0 / hit.dense_rank if hit.dense_rank else 0.0,
+                1.0 / hit.word_rank if hit.word_rank else 0.0,
+            )
+        )
+    return found
+
+
+def _cover(asked: Mapping[str, float], terms: frozenset[str]) -> float:
+    return sum(weight for term, weight in asked.items() if term in terms)
+
+
+def _share(asked: frozenset[str], terms: frozenset[str]) -> float:
+    """Return the share of ``asked`` that ``terms`` lack; 0 when nothing is asked."""
+    return len(asked - terms) / len(asked) if asked else 0.0
+
+
+def _neighbours(page: Page, place: int) -> frozenset[str]:
+    near = page.sentences[max(0, place - 1) : place] + page.sentences[place + 1 : place + 2]
+    return frozenset().union(*(sentence.terms for sentence in near))
+
+
+def _pairs(words: Sequence[Word], content: Mapping[str, float]) -> dict[str, float]:
+    """Return pairs of neighbouring content words (function words between them skipped), weighted by their mean."""
+    kept = [word.term for word in words if word.term and not word.stop]
+    return {
+        f"{left} {right}": (content.get(left, 0.0) + content.get(right, 0.0)) / 2
+        for left, right in itertools.pairwise(kept)
+    }
+
+
+def _pair_set(words: Sequence[Word]) -> frozenset[str]:
+    kept = [word.term for word in words if word.term and not word.stop]
+    return frozenset(f"{left} {right}" for left, right in itertools.pairwise(kept))
+
+
+def _closeness(question: Question, sentence: Sentence, content: Mapping[str, float]) -> tuple[float, float]:
+    """Return the weight matched within the best window of words, and the same around a word that may be the answer.
+
+    A word may be the answer when it is no function word, not in the question, and of the kind that is asked for.
+    """
+    words = sentence.words
+    asked = [word.term if word.term in content else "" for word in words]
+    if not any(asked):
+        return 0.0, 0.0
+    best = near = 0.0
+    for start in range(max(1, len(words) - WINDOW + 1)):
+        matched = sum(content[term] for term in {*asked[start : start + WINDOW]} if term)
+        best = max(best, matched)
+        if matched > near and any(
+            _fits(question.kind, word) and word.term not in content for word in words[start : start + WINDOW]
+        ):
+            near = matched
+    return best, near / (sum(content.values()) or 1.0)
+
+
+def _fits(kind: Kind, word: Word) -> bool:
+    if word.stop or not word.term:
+        return False
+    if kind in {Kind.PERSON, Kind.PLACE}:
+        return word.name
+    if kind is Kind.TIME:
+        return word.date
+    if kind is Kind.NUMBER:
+        return word.number
+    return True
+
+
+def _kind_features(question: Question, sentence: Sentence) -> tuple[float, ...]:
+    """Return what of names, numbers and dates is new in the sentence, and whether it holds the kind asked for."""
+    asked = {word.term for word in question.words}
+    fresh = [word for word in sentence.words if word.term not in asked]
+    names = sum(word.name for word in fresh)
+    numbers = sum(word.number for word in fresh)
+    dates = sum(word.date for word in fresh)
+    kind = question.kind
+    held: dict[Kind, Callable[[], object]] = {
+        Kind.PERSON: lambda: names > 0,
+        Kind.TIME: lambda: dates > 0,
+        Kind.PLACE: lambda: names > 0 and _PLACE.search(sentence.text),
+        Kind.NUMBER: lambda: numbers > 0,
+        Kind.REASON: lambda: _REASON.search(sentence.text),
+        Kind.MANNER: lambda: _MANNER.search(sentence.text),
+    }
+    signs = [(1.0 if holds() else -1.0) if kind is each else 0.0 for each, holds in held.items()]
+    return math.log1p(names), math.log1p(numbers), math.log1p(dates), sum(signs), *signs

@@ -1,0 +1,116 @@
+"""What a question asks for: its content words, and the kind of thing that would answer it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from retrieval.text.tokens import Word, read_words
+
+NEGATIONS = frozenset(
+    {"not", "no", "never", "neither", "nor", "without", "none", "cannot", "nobody", "nothing", "hardly"}
+)
+
+
+class Kind(StrEnum):
+    """What kind of thing answers a question."""
+
+    PERSON = "person"
+    TIME = "time"
+    PLACE = "place"
+    NUMBER = "number"
+    REASON = "reason"
+    MANNER = "manner"
+    NAMED = "named"  # "what X" and "which X": a thing of a kind that the question names
+    OTHER = "other"
+
+
+_KINDS = (
+    (
+        Kind.NUMBER,
+        (
+            r"\bhow (?:many|much|old|long|far|tall|large|big|high|deep|often|fast)\b"
+            r"|\b(?:what|which) (?:percent\w*|number|amount|proportion|share|fraction|population|size|age)\b"
+        ),
+    ),
+    (
+        Kind.TIME,
+        r"\bwhen\b|\b(?:what|which|whose) (?:year|date|day|month|century|decade|time|period|era)\b|\bhow recently\b",
+    ),
+    (Kind.PERSON, r"\bwho(?:m|se)?\b"),
+    (
+        Kind.PLACE,
+        (
+            r"\bwhere\b|\b(?:what|which) (?:country|city|state|place|region|town|location|continent|area|river|island"
+            r"|nation|province|district)\b"
+        ),
+    ),
+    (Kind.REASON, r"\bwhy\b|\bwhat (?:\w+ )?(?:reason|cause|caused|causes|motivat\w+|led)\b|\bhow come\b"),
+    (Kind.MANNER, r"\bhow\b"),
+    (
+        Kind.NAMED,
+        (
+            r"\b(?:what|which)\b"
+            r"(?! (?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|may|might|should)\b)"
+        ),
+    ),
+)
+"""Tried in this order; the first that is found decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as the reader sees it.
+
+    Attributes:
+        text: As it was asked.
+        words: Every word of it.
+        content: The words that are no function words, first use of each term.
+        names: Terms written as names.
+        numbers: Terms that are figures.
+        kind: What would answer it.
+        negated: It holds a negation.
+    """
+
+    text: str
+    words: tuple[Word, ...]
+    content: tuple[Word, ...]
+    names: frozenset[str]
+    numbers: frozenset[str]
+    kind: Kind
+    negated: bool
+
+
+def read_question(text: str) -> Question:
+    """Analyse ``text``."""
+    words = read_words(text)
+    content: dict[str, Word] = {}
+    for word in words:
+        if word.term and not word.stop:
+            content.setdefault(word.term, word)
+    lower = text.casefold()
+    kind = next((kind for kind, pattern in _KINDS if re.search(pattern, lower)), Kind.OTHER)
+    return Question(
+        text=text,
+        words=words,
+        content=tuple(content.values()),
+        names=frozenset(word.term for word in words if word.name and not word.stop),
+        numbers=frozenset(word.term for word in words if text[word.start].isdigit()),
+        kind=kind,
+        negated=is_negated(text),
+    )
+
+
+def with_names(question: Question, names: Collection[str]) -> Question:
+    """Return ``question`` with those of its terms taken for names that are in ``names``."""
+    held = frozenset(word.term for word in question.content if word.term in names)
+    words = tuple(word._replace(name=word.name or word.term in held) for word in question.words)
+    return replace(question, words=words, names=question.names | held)
+
+
+def is_negated(text: str) -> bool:
+    """Tell whether ``text`` holds a negation ("not", "never", "didn't")."""
+    lower = text.casefold().replace("’", "'")
+    return "n't" in lower or any(word in NEGATIONS for word in re.findall(r"[a-z]+", lower))

@@ -1,0 +1,111 @@
+"""Questions for what somebody said, answered by who an article says it was: "What did Lechner say about Niger?".
+
+A reader fitted on an encyclopaedia's questions looks for the verb that was asked with; an article has "suggested that",
+"warned" or a quotation. Who speaks is what the quote desk's rules tell, with their measured precision.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.answering.features import read_passage
+from bot.answering.reader import SHOWN, Candidate, Reader, Reading
+from retrieval.articles import Hit, Span
+from retrieval.quotes.attribution.speakers import Attribution, SpeakerVerdict, attribute, reported_by, speaker_verdict
+from retrieval.quotes.extraction import quotations
+from retrieval.text.tokens import read_words, term_set
+
+_FORM = re.compile(
+    r"\W*what\s+(?:did|does|do|has|have|had)\s+(?P<who>\S.*?)\s+(?:ever\s+)?"
+    r"(?:say|said|think|thought|tell|told|claim(?:ed)?|argue[d]?|suggest(?:ed)?|state[d]?|warn(?:ed)?|announce[d]?|comment(?:ed)?)"
+    r"(?:\s+(?:about|of|on|regarding|concerning)\s+(?P<topic>\S.*?))?\W*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question for what somebody said.
+
+    Attributes:
+        who: As the question names them.
+        topic: The terms of what it is to be about; empty where it is about anything.
+    """
+
+    who: str
+    topic: frozenset[str]
+
+
+class SpokenReader:
+    """A reader that knows who speaks. Any other question is the inner reader's alone.
+
+    Args:
+        inner: Finds the sentences.
+    """
+
+    def __init__(self, inner: Reader) -> None:
+        self._inner = inner
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        """Return the inner reader's sentences, those first, and only those shown, that are by who was asked about.
+
+        Where none is, and the best is by somebody else, nothing is shown.
+
+        Raises:
+            EmbeddingError: The model cannot be loaded.
+        """
+        reading = self._inner.read(question, hits)
+        asked = asked_for(question)
+        if asked is None or not reading.candidates:
+            return reading
+        sure = [_said(asked, candidate) for candidate in reading.candidates]
+        said = [
+            replace(candidate, probability=max(candidate.probability, precision))
+            for candidate, precision in zip(reading.candidates, sure, strict=True)
+            if precision > 0
+        ]
+        if not said:  # the words of somebody else are no answer, however near they are
+            other = 1 - max(0.0, -sure[0])
+            answers = reading.answers if other == 1 else 0
+            return Reading(reading.candidates, reading.confidence * other, reading.held * other, answers)
+        rest = [each for each, precision in zip(reading.candidates, sure, strict=True) if precision <= 0]
+        first = max(reading.confidence, said[0].probability)
+        return Reading((*said, *rest), first, max(reading.held, first), min(SHOWN, len(said)))
+
+
+def asked_for(question: str) -> Asked | None:
+    """Return who a question asks what they said, and about what; None for any other question."""
+    found = _FORM.fullmatch(question)
+    if found is None:
+        return None
+    return Asked(found["who"], term_set(read_words(found["topic"] or "", sentence=False)))
+
+
+def _said(asked: Asked, candidate: Candidate) -> float:
+    """Return how surely a sentence is by who was asked about and on the topic, in [-1, 1]: the rule's precision.
+
+    Below 0 it is by somebody else; 0 where nothing tells.
+    """
+    passage = candidate.hit.passage
+    span = Span(candidate.span.start - passage.span.start, candidate.span.end - passage.span.start)
+    found = [(speaker_verdict(asked.who, each), each.confidence) for each in _speakers(passage.text, span)]
+    theirs = [sure for verdict, sure in found if verdict is SpeakerVerdict.MATCH]
+    if theirs:
+        return 0.0 if asked.topic - read_passage(passage).terms else max(theirs)
+    others = [sure for verdict, sure in found if verdict is SpeakerVerdict.OTHER]
+    return -max(others) if others and len(others) == len(found) else 0.0
+
+
+def _speakers(text: str, sentence: Span) -> list[Attribution]:
+    """Return who speaks in a sentence: in each quotation that it holds a part of, and in its indirect speech."""
+    found = [
+        attribute(text, quotation.content_span)
+        for quotation in quotations(text)
+        if quotation.kind.is_speech
+        and quotation.content_span.start < sentence.end
+        and quotation.content_span.end > sentence.start
+    ]
+    reported = None if found else reported_by(text, sentence)
+    return [*found, *([reported] if reported else [])]

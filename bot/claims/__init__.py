@@ -1,1 +1,0 @@
-"""Claims: every sentence of a written answer, held to the articles before it is shown."""

@@ -1,0 +1,85 @@
+"""One conversation under way: what was said, in memory and, where it is to be kept, in the store."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+
+from bot.answers import Answer
+from bot.conversation.store import KEPT_TURNS, Conversations, Turn, check_name, turn_of
+from retrieval.errors import StoreError
+
+
+class Talk:
+    """A conversation.
+
+    What cannot be kept (a read-only store, a full disk) is still remembered until the program ends: a question is never
+    lost to its record.
+
+    Args:
+        name: Its name in the store; None: it is not kept.
+        kept: The conversations of the store.
+        clock: Seconds since 1970.
+
+    Raises:
+        InputError: The name is empty or too long.
+    """
+
+    def __init__(
+        self, name: str | None = None, kept: Conversations | None = None, clock: Callable[[], float] = time.time
+    ) -> None:
+        self.name = check_name(name) if name is not None else None
+        self.trouble = ""
+        self._told = False
+        self._kept = kept if name is not None else None
+        self._clock = clock
+        self._turns: list[Turn] = []
+
+    @property
+    def history(self) -> tuple[Turn, ...]:
+        """The turns so far, oldest first; with other processes' where they go on with the same conversation."""
+        if self._kept and self.name is not None and not self.trouble:
+            try:
+                return tuple(self._kept.turns(self.name))
+            except StoreError as error:
+                self.trouble = str(error)
+        return tuple(self._turns)
+
+    def keep(self, answer: Answer) -> None:
+        """Remember a question and its answer."""
+        turn = turn_of(answer, self._clock())
+        self._turns = [*self._turns, turn][-KEPT_TURNS:]
+        if self._kept and self.name is not None and not self.trouble:
+            try:
+                self._kept.add(self.name, turn)
+            except StoreError as error:
+                self.trouble = str(error)
+
+    def complaint(self) -> str:
+        """Return why the conversation is not kept, the first time that it is asked; empty when it is kept."""
+        if self._told or not self.trouble:
+            return ""
+        self._told = True
+        return self.trouble
+
+    def forget(self) -> int:
+        """Delete what was said, here and in the store; return the number of turns.
+
+        Raises:
+            StoreError: The store cannot be written: it still holds them.
+        """
+        gone = len(self._turns)
+        if self._kept and self.name is not None:
+            gone = max(gone, self._kept.forget(self.name))
+        self._turns.clear()
+        return gone
+
+    def another(self) -> Talk:
+        """Return a new conversation, kept where this one is."""
+        return Talk(new_name() if self._kept else None, self._kept, self._clock)
+
+
+def new_name() -> str:
+    """Return a name for a conversation at a terminal: when it began (UTC), and a few letters that tell two apart."""
+    return f"{time.strftime('%Y-%m-%d-%H%M', time.gmtime())}-{secrets.token_hex(2)}"

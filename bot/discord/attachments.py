@@ -1,0 +1,87 @@
+"""Files that people send: where they are put, and what is said about what was read."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from bot.discord.escape import flat
+from retrieval.errors import InputError
+from retrieval.ingest import Report
+from retrieval.loaders.discovery import READABLE, SUFFIXES
+
+FOLDER = "received"
+"""The folder of the store that keeps them: reading them again must find them."""
+MAX_ATTACHMENT = 20_000_000
+"""Bytes of a file: what any page may have."""
+
+_MOST_SAID = 5
+_HEAD = re.compile(rb"<head\b[^>]{0,500}>", re.IGNORECASE)
+_NAMED = re.compile(rb"rel\s*=\s*[\"']?canonical|og:url", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file that came.
+
+    Attributes:
+        name: What its sender calls it; safe as a file's name.
+        data: Its bytes.
+    """
+
+    name: str
+    data: bytes
+
+
+def received(name: str, data: bytes, suffix: str = "") -> Received:
+    """Return a file under a name that is safe: the sender's letters and digits, and a suffix that tells its format.
+
+    Raises:
+        InputError: It is of a kind that is not read.
+    """
+    stem = PurePosixPath(name.replace("\\", "/")).name
+    ending = suffix or _ending(stem)
+    if not ending:
+        raise InputError(f"a file of this kind is not read: send {READABLE}")
+    plain = re.sub(r"[^\w-]+", "-", stem.partition(".")[0]).strip("-")[:60] or "article"
+    return Received(f"{plain}{ending}", data)
+
+
+def _ending(name: str) -> str:
+    """Return the suffix that tells the format: ".jsonl.gz", ".md"; empty where none does."""
+    suffixes = [suffix.lower() for suffix in PurePosixPath(name).suffixes[-2:]]
+    return next((each for each in ("".join(suffixes), *suffixes[-1:]) if each in SUFFIXES), "")
+
+
+def with_address(page: bytes, url: str) -> bytes:
+    """Return a page that says where it came from: what names no address of its own gets the one it was fetched at."""
+    head = _HEAD.search(page)
+    if head is None or _NAMED.search(page):
+        return page
+    link = f'<link rel="canonical" href="{html.escape(url)}">'.encode("ascii", "xmlcharrefreplace")
+    return page[: head.end()] + link + page[head.end() :]
+
+
+def keep(store: Path, got: Received) -> Path:
+    """Write a file into the store, under a name that no other content has; return where it is."""
+    folder = store / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{hashlib.sha256(got.data).hexdigest()[:8]}-{got.name}"
+    path.write_bytes(got.data)
+    return path
+
+
+def said_of(report: Report, name: str) -> str:
+    """Return what came of reading a file, with the reasons for what was refused."""
+    done = [
+        (report.added, "added"),
+        (report.changed, "changed"),
+        (report.unchanged, "there already"),
+        (report.refused_count, "refused"),
+    ]
+    counts = ", ".join(f"{number:,} {what}" for number, what in done if number) or "nothing found"
+    problems = [*report.refused, *report.notes][:_MOST_SAID]
+    return "\n".join([f"**{flat(name, 100)}**: {counts}.", *(f"- {flat(each.message, 200)}" for each in problems)])

@@ -1,0 +1,210 @@
+"""Answers, passages and the reasons behind an answer as Discord messages. Pure: values in, pages out."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.answers import EXTRACTIVE, Answer, Citation, Claim, Form
+from bot.discord.database import Place
+from bot.discord.escape import escaped, flat, link
+from bot.discord.pages import Atom, Page, paged, words
+from bot.render.terminal import counted, filter_words
+from retrieval.articles import Article, ArticleInfo, Span
+from retrieval.text.sanitize import line
+
+LONGEST_TITLE = 120
+"""Characters of a title in a list of sources; with outlet, date and link an entry stays far below a message."""
+LONGEST_QUESTION = 300
+"""Characters of a question that is shown above its answer."""
+CONTEXT = 500
+"""Characters of an article shown on each side of a cited passage: about a paragraph."""
+
+BEGINNING = 3_000
+"""Characters of an article that `/article` shows: two messages."""
+
+_QUOTE = "> "
+_SMALL = "\n-# "
+
+
+def answer_pages(answer: Answer, *, asked: str = "") -> list[Page]:
+    """Return the messages of an answer: its claims with numbered citations, and under them the sources.
+
+    Args:
+        answer: What was answered, or why not.
+        asked: The question to show above it, where readers do not see it.
+    """
+    atoms = _question(answer, asked)
+    atoms += _abstained(answer) if answer.abstention else _answered(answer)
+    return paged(atoms)
+
+
+def _question(answer: Answer, asked: str) -> list[Atom]:
+    atoms = words(line(asked)[:LONGEST_QUESTION], bold=True) if asked else []
+    if answer.standalone_question and line(answer.standalone_question) != line(answer.question):
+        understood = words(line(answer.standalone_question)[:LONGEST_QUESTION])
+        atoms += [Atom(f"{_SMALL if atoms else '-# '}Understood as:"), *(Atom(f" {one.text}") for one in understood)]
+    return [*atoms, Atom("\n")] if atoms else []
+
+
+def _answered(answer: Answer) -> list[Atom]:
+    quoting = answer.answerer == EXTRACTIVE
+    atoms = [atom for lead, claim in _led(answer) for atom in _claim(claim, lead, quoting=quoting)]
+    return [*atoms, *_sources(answer.citations), *_remarks(answer)]
+
+
+def _led(answer: Answer) -> Iterator[tuple[str, Claim]]:
+    """Yield each claim after what stands between it and the one before."""
+    at = 0
+    for claim, place in zip(answer.claims, answer.places, strict=True):
+        yield answer.text[at : place.start], claim
+        at = place.start + len(claim.marked)
+
+
+def _claim(claim: Claim, lead: str, *, quoting: bool) -> list[Atom]:
+    if quoting:
+        atoms = words(f"“{claim.text}”", lead=_QUOTE, before=f"\n{_QUOTE}")
+    else:
+        before = "\n" * min(lead.count("\n"), 2) + ("- " if lead.endswith("- ") else "") or lead
+        atoms = words(claim.text, bold=claim.form is Form.HEADING, before=before)
+    return _cited(atoms, claim.citations, claim.mark)
+
+
+def _cited(atoms: list[Atom], numbers: Sequence[int], remark: str = "") -> list[Atom]:
+    """Put the numbers of the citations to the last word, so that they never stand alone on the next message."""
+    if not atoms:
+        return atoms
+    *before, last = atoms
+    head, rest = (numbers[0], numbers[1:]) if numbers else (0, ())
+    text = f"{last.text} [{head}]" if head else last.text
+    tail = [Atom(f"[{number}]", number=number, lead=last.lead) for number in rest]
+    tail += [Atom(f" {remark}", lead=last.lead)] if remark else []
+    return [*before, Atom(text, last.bold, head, last.lead), *tail]
+
+
+def _abstained(answer: Answer) -> list[Atom]:
+    message = answer.abstention.message if answer.abstention else ""
+    atoms = [Atom("🔎"), *words(message, bold=True, before=" ")]
+    limits = filter_words(answer.searched.filters)
+    searched = f"{counted(answer.searched.articles, 'article')}, {counted(answer.searched.passages, 'passage')}"
+    atoms += [Atom(f"{_SMALL}Searched {searched}{f' ({flat(limits, 200)})' if limits else ''}.")]
+    if answer.nearest:
+        atoms += [Atom("\nNearest in them, but not an answer:")]
+    for citation in answer.nearest:
+        quote = words(f"“{citation.quote}”", lead=_QUOTE, before=f"\n{_QUOTE}")
+        atoms += _cited(quote, [citation.number])
+    return [*atoms, *_sources(answer.nearest), *_remarks(answer)]
+
+
+def _sources(citations: Sequence[Citation]) -> list[Atom]:
+    """Return the list of sources, an article a line, under the numbers of its citations."""
+    numbers: dict[str, list[Citation]] = {}
+    for citation in citations:
+        numbers.setdefault(citation.article.id, []).append(citation)
+    lines = []
+    for group in numbers.values():
+        shown = "".join(f"[{citation.number}]" for citation in group[:10]) + ("…" if len(group) > 10 else "")
+        lines.append(Atom(f"{_SMALL}{shown} {source(group[0].article)}"))
+        others = len(group[0].copies)
+        lines += [Atom(f" · also in {counted(others, 'other article')}")] if others else []
+    return [Atom(f"\n{_SMALL}Sources"), *lines] if lines else []
+
+
+def source(article: ArticleInfo) -> str:
+    """Return "**Title** · outlet · 2024-03-05 · <https://…>", each part where it is known."""
+    title = flat(article.title, LONGEST_TITLE) or "Untitled"
+    about = [flat(article.source, LONGEST_TITLE), escaped(line(article.published)[:10]), link(article.url)]
+    return " · ".join([f"**{title}**", *filter(None, about)])
+
+
+def _remarks(answer: Answer) -> list[Atom]:
+    said = []
+    if answer.fallback:
+        said.append("The chat model could not be used, so these are quotations.")
+    if answer.cut:
+        said.append("The answer was cut short; what is here was checked.")
+    if answer.withheld:
+        said.append(f"{counted(len(answer.withheld), 'claim')} left out: the articles do not carry them.")
+    if answer.answerer != EXTRACTIVE:
+        said.append(f"Written by {flat(answer.answerer, LONGEST_TITLE)}; each claim held to the articles.")
+    return [Atom(_SMALL + each) for each in said]
+
+
+def places_of(answer: Answer) -> tuple[Place, ...]:
+    """Return what the numbered buttons under an answer open."""
+    shown = answer.nearest if answer.abstention else answer.citations
+    return tuple(Place(each.number, each.article.id, each.span.start, each.span.end, each.quote) for each in shown)
+
+
+def article_pages(article: Article, info: ArticleInfo) -> list[Page]:
+    """Return an article's beginning, and how long it is."""
+    shown = article.text[:BEGINNING]
+    if len(shown) < len(article.text):
+        shown = shown.rsplit(maxsplit=1)[0] + "…"
+    about = " · ".join(filter(None, [flat(info.author, LONGEST_TITLE), f"{info.characters:,} characters", info.id]))
+    return paged([Atom(source(info)), Atom(f"{_SMALL}{about}"), *words(shown, lead=_QUOTE, before=f"\n{_QUOTE}")])
+
+
+def passage_pages(article: Article, info: ArticleInfo, number: int, span: Span) -> list[Page]:
+    """Return a cited passage in its surroundings, the cited characters in bold."""
+    start, end = _around(article.text, span)
+    before, after = article.text[start : span.start], article.text[span.end : end]
+    atoms = [Atom(f"[{number}] {source(info)}")]
+    marked = [(("…" if start else "") + before, False), (span.of(article.text), True)]
+    marked += [(after + ("…" if end < len(article.text) else ""), False)]
+    runs = [(text, bold) for text, bold in marked if text.strip()]
+    glue = f"\n{_QUOTE}"
+    for (text, bold), (following, _) in itertools.pairwise([*runs, ("", False)]):
+        atoms += words(text, bold=bold, lead=_QUOTE, before=glue)
+        glue = _joint(text, following)
+    return paged(atoms)
+
+
+def _joint(text: str, following: str) -> str:
+    """Return the white space between two runs, new lines inside the block quotation."""
+    blank = text[len(text.rstrip()) :] + following[: len(following) - len(following.lstrip())]
+    if "\n" in blank:
+        return f"\n{_QUOTE}" * min(2, blank.count("\n"))
+    return " " if blank else ""
+
+
+def _around(text: str, span: Span) -> tuple[int, int]:
+    """Return where the surroundings begin and end: whole words, ``CONTEXT`` characters on each side."""
+    start, end = max(0, span.start - CONTEXT), min(len(text), span.end + CONTEXT)
+    if start:
+        # A paragraph that begins in reach begins the surroundings; else a word.
+        line = text.find("\n", start, span.start)
+        start = line if line >= 0 else next((at for at in range(start, span.start) if text[at].isspace()), span.start)
+    if end < len(text):
+        end = next((at for at in range(end, span.end, -1) if text[at - 1].isspace()), span.end)
+    return start, end
+
+
+def why_pages(answer: Answer, wrong_costs: float) -> list[str]:
+    """Return why an answer was given or not: the decision, and what was read with ranks and scores."""
+    verdict = f"Abstained ({answer.abstention.reason.replace('_', ' ')})" if answer.abstention else "Answered"
+    decision = (
+        f"**{verdict}.** The best sentence is right with probability {answer.confidence:.2f}, the articles hold an "
+        f"answer with {answer.held:.2f}; a wrong answer costs {wrong_costs:g} where a missed one costs 1."
+    )
+    best: dict[str, float] = {}
+    for citation in (*answer.citations, *answer.nearest):
+        best[citation.passage_id] = max(best.get(citation.passage_id, 0.0), citation.confidence)
+    atoms = [Atom(decision), Atom(f"{_SMALL}Read {counted(len(answer.hits), 'passage')}, best first:")]
+    for hit in answer.hits:
+        figures = [
+            f"meaning {hit.dense_score:.3f} (rank {hit.dense_rank})" if hit.dense_rank and hit.dense_score else "",
+            f"words {hit.word_score:.2f} (rank {hit.word_rank})" if hit.word_rank and hit.word_score else "",
+            f"answers {best[hit.passage.id]:.2f}" if hit.passage.id in best else "",
+        ]
+        title = flat(hit.article.title, LONGEST_TITLE) or "Untitled"
+        atoms.append(Atom(f"{_SMALL}{hit.rank}\\. {' · '.join([f'**{title}**', *filter(None, figures)])}"))
+    return [page.text for page in paged([*atoms, *_held_to(answer.claims, answer.withheld)])]
+
+
+def _held_to(claims: Sequence[Claim], withheld: Iterable[Claim]) -> Iterator[Atom]:
+    """Yield what the check of a chat model's claims found wrong."""
+    for claim in itertools.chain(claims, withheld):
+        if claim.problems:
+            problems = flat("; ".join(claim.problems), LONGEST_QUESTION)
+            yield Atom(f"{_SMALL}{claim.support}: “{flat(claim.text, LONGEST_QUESTION)}”: {problems}")

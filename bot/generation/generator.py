@@ -1,0 +1,338 @@
+"""Answers that a chat model writes, and that are held to the articles sentence by sentence before anybody sees them.
+
+One answer being written: from a model's stream to sentences that were checked.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from bot.answering.extractive import NEAREST, abstention
+from bot.answers import Answer, Form, Reason, Searched
+from bot.citations import Articles, Citing
+from bot.generation.citation_markers import Markers, marker, new_tag
+from bot.generation.claim_filter import Checking, Verifier
+from bot.generation.context import Packed, pack
+from bot.generation.sentence_stream import Draft, Drafts
+from bot.llm.budget import tokens
+from bot.llm.client import ChatModel, Stream
+from bot.llm.errors import ProviderError
+from bot.llm.prompts import Prompt, load
+from bot.llm.stream import Piece
+from bot.settings import Settings
+from retrieval.articles import Hit
+from retrieval.errors import EmbeddingError
+from retrieval.text.analyzer import words
+
+LONGEST = 8
+"""Characters a token at most: an answer of more than MAX_TOKENS times this is cut, whatever the provider counts."""
+
+ASTRAY = 20
+"""An answer is cut after so many sentences in a row that no article carries: it has left the articles, and checking
+ten thousand words takes a quarter of a minute."""
+
+_BROKE_OFF = "it was not finished"
+_LIMITS = frozenset({"length", "max_tokens", "model_context_window_exceeded", "incomplete"})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the newsroom decided.
+
+    Attributes:
+        context_tokens: The most tokens of a prompt.
+        max_tokens: The most tokens of an answer.
+        show_unsupported: Show claims that the articles do not carry, marked.
+    """
+
+    context_tokens: int = 6_000
+    max_tokens: int = 1_000
+    show_unsupported: bool = False
+
+    @classmethod
+    def of(cls, settings: Settings) -> Limits:
+        """Return what the settings say."""
+        return cls(settings.context_tokens, settings.max_tokens, settings.show_unsupported)
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """How this answer's text is to be read.
+
+    Attributes:
+        markers: Finds pointers.
+        drafts: Makes sentences.
+        nothing: The pointer that says that the passages hold no answer.
+    """
+
+    markers: Markers
+    drafts: Drafts
+    nothing: str
+
+    @classmethod
+    def of(cls, packed: Packed, tag: str) -> Notation:
+        """Return the notation of a prompt."""
+        links = {hit.article.url for hit in packed.hits if hit.article.url}
+        return cls(Markers(tag, len(packed.hits), packed.text), Drafts(tag, links), marker(tag, 0))
+
+    def read(self, text: str) -> list[Draft]:
+        """Return the sentences that ``text`` completes."""
+        return self.drafts.feed(self.markers.feed(text))
+
+    def pause(self) -> list[Draft]:
+        """Return the sentence that is complete unless the model goes on with it: nothing has come for a moment."""
+        return [] if self.markers.holds else self.drafts.pause()
+
+    def rest(self) -> list[Draft]:
+        """Return what no full stop ended."""
+        return [*self.drafts.feed(self.markers.close()), *self.drafts.close()]
+
+
+class Writing:
+    """Reads the stream, checks every sentence, tells the answer so far.
+
+    Args:
+        begun: The answer before its first word.
+        stream: What the model writes.
+        checking: Holds sentences to the passages.
+        notation: How its text is to be read.
+        limits: What the newsroom decided.
+
+    Attributes:
+        checking: As given.
+        failure: What the provider did wrong, once ``answers`` has ended.
+        cut: Why the answer ended early; empty when it did not.
+    """
+
+    def __init__(self, begun: Answer, stream: Stream, checking: Checking, notation: Notation, limits: Limits) -> None:
+        self.checking = checking
+        self.failure: ProviderError | None = None
+        self.cut = ""
+        self._begun = begun
+        self._stream = stream
+        self._notation = notation
+        self._limits = limits
+        self._start = time.monotonic()
+        self._timings: dict[str, float] = {}
+        self._shown = 0
+
+    def close(self) -> None:
+        """Leave the rest of the stream."""
+        self._stream.close()
+
+    def answers(self) -> Iterator[Answer]:
+        """Yield the answer whenever a sentence more may be shown, until the model has ended."""
+        length = 0
+        latest = Piece()
+        try:
+            for piece in self._stream:
+                latest = latest if piece.quiet else piece
+                length += len(piece.text)
+                if piece.text:
+                    self._timings.setdefault("first_token", (piece.came - self._start) * 1000)
+                for draft in self._notation.pause() if piece.quiet else self._notation.read(piece.text):
+                    self.checking.add(draft, self._notation.nothing)
+                    if self._grew():
+                        self._time(latest)
+                        yield self.so_far()
+                self.cut = self._gone_too_far(length)
+                if self.cut:
+                    self.close()
+                    break
+        except ProviderError as error:
+            self.failure = error
+        self.cut = self.cut or self._why_cut()
+        self._finish()
+
+    def so_far(self) -> Answer:
+        """Return the answer with everything that was checked."""
+        checking = self.checking
+        carried = [claim.probability for claim in checking.claims if claim.carried and claim.counted]
+        return replace(
+            self._begun,
+            citations=tuple(checking.citations),
+            claims=tuple(checking.claims),
+            withheld=tuple(checking.withheld),
+            confidence=min(carried, default=0.0),
+            held=max(carried, default=0.0),
+            usage=self._stream.usage if self._stream.usage.tokens else None,
+            timings=dict(self._timings),
+        )
+
+    def _grew(self) -> bool:
+        """Tell whether there is more to show: nothing is shown before one claim is carried."""
+        if not self.checking.carried and not self._limits.show_unsupported:
+            return False
+        before, self._shown = self._shown, len(self.checking.claims)
+        return self._shown > before
+
+    def _gone_too_far(self, length: int) -> str:
+        if length > self._limits.max_tokens * LONGEST:
+            return f"it was longer than MAX_TOKENS={self._limits.max_tokens} allows"
+        return f"{ASTRAY} sentences in a row stand in no article" if self.checking.astray >= ASTRAY else ""
+
+    def _why_cut(self) -> str:
+        if self.failure:
+            return self.failure.what
+        if self._stream.ended in _LIMITS:
+            return f"it reached MAX_TOKENS={self._limits.max_tokens}"
+        return "" if self._stream.ended else "the provider ended it without saying that it is done"
+
+    def _finish(self) -> None:
+        """Deal with what no full stop ended: checked when the model was done, withheld when it was not."""
+        for draft in self._notation.rest():
+            if self.cut and not _ends(draft):
+                self.checking.refuse(draft, _BROKE_OFF)
+            else:
+                self.checking.add(draft, self._notation.nothing)
+        self.checking.finish()
+        self._timings["total"] = (time.monotonic() - self._start) * 1000
+
+    def _time(self, piece: Piece) -> None:
+        now = time.monotonic()
+        self._timings.setdefault("first_claim", (now - self._start) * 1000)
+        waited = (now - piece.came) * 1000
+        self._timings["slowest_claim"] = max(waited, self._timings.get("slowest_claim", 0.0))
+
+
+def _ends(draft: Draft) -> bool:
+    """Tell whether what stands at a broken-off answer's end is a whole sentence all the same."""
+    sentence = draft.form in {Form.SENTENCE, Form.ITEM}
+    return sentence and draft.text.rstrip('"”’»)]*_').endswith((".", "!", "?"))
+
+
+PROMPT = "answer"
+VARIABLES = ("tag", "example", "example_two", "nothing", "passages", "question")
+
+
+class Offline(Protocol):
+    """What answers when the chat model does not: ``bot.answering.extractive.Extractive``."""
+
+    def answer(self, question: str, hits: Sequence[Hit], searched: Searched) -> Answer:
+        """Return the answer, or an abstention with the nearest sentences."""
+        ...
+
+
+class Generative:
+    """The answerer with a chat model. Safe to share between threads.
+
+    Args:
+        chat: Writes.
+        verifier: Holds each claim to the passages.
+        offline: Answers in the model's place when the provider fails, and knows the nearest sentences.
+        articles: The library that the hits come from.
+        limits: What the newsroom decided.
+
+    Raises:
+        ConfigurationError: The prompt cannot be used.
+    """
+
+    def __init__(
+        self, chat: ChatModel, verifier: Verifier, offline: Offline, articles: Articles, limits: Limits
+    ) -> None:
+        self._chat = chat
+        self._verifier = verifier
+        self._offline = offline
+        self._articles = articles
+        self._limits = limits
+        self._prompt: Prompt = load(PROMPT, VARIABLES)
+
+    def answer(self, question: str, hits: Sequence[Hit], searched: Searched) -> Answer:
+        """Return the whole answer, or an abstention with the nearest sentences."""
+        *_, last = self.stream(question, hits, searched)
+        return last
+
+    def stream(self, question: str, hits: Sequence[Hit], searched: Searched) -> Iterator[Answer]:
+        """Yield the answer as it grows, each time whole and checked; the last one is complete.
+
+        When the provider fails before a claim could be shown, the offline answerer's answer is the last, with the
+        reason as its ``fallback``.
+
+        Raises:
+            EmbeddingError: The embedding model cannot be loaded.
+            ArticleLeft: An article left the library since it was found; nothing was written then.
+            StoreError: The day's tokens cannot be counted.
+        """
+        if not hits or not words(question):
+            yield self._offline.answer(question, hits, searched)
+            return
+        tag = new_tag([question, *(f"{hit.article.title} {hit.passage.text}" for hit in hits)])
+        packed, messages = self._messages(question, hits, tag)
+        citing = Citing(self._articles)
+        citing.read(packed.hits)
+        begun = Answer(question, (), (), 0.0, None, tuple(hits), searched, answerer=self._chat.name, complete=False)
+        try:
+            stream = self._chat.stream(messages)
+        except ProviderError as error:
+            yield self._instead(begun, error)
+            return
+        checking = Checking(self._verifier, packed.hits, citing, show_unsupported=self._limits.show_unsupported)
+        writing = Writing(begun, stream, checking, Notation.of(packed, tag), self._limits)
+        with closing(writing), self._preparing(packed.hits):
+            yield from writing.answers()
+            yield self._finished(writing)
+
+    @contextmanager
+    def _preparing(self, hits: Sequence[Hit]) -> Iterator[None]:
+        """Prepare the verifier while the model reads, best passage first: the first sentence need not wait for all."""
+        left = threading.Event()
+
+        def prepare() -> None:
+            with suppress(EmbeddingError):  # the first claim says so
+                for hit in hits:
+                    if left.is_set():
+                        return
+                    self._verifier.prepare([hit])
+
+        thread = threading.Thread(target=prepare, daemon=True, name="onrecord-prepare")
+        thread.start()
+        try:
+            yield
+        finally:
+            left.set()
+            thread.join()  # at most a passage: the program must not end under it
+
+    def _finished(self, writing: Writing) -> Answer:
+        """Return the complete answer: what is carried, or an abstention, or the offline answer after a failure."""
+        answer, checking = writing.so_far(), writing.checking
+        if not checking.carried and (writing.failure or (writing.cut and not checking.withheld)):
+            error = writing.failure or ProviderError(f"{answer.answerer} gave nothing to show ({writing.cut})")
+            return self._instead(answer, error)
+        answer = replace(answer, complete=True, cut=writing.cut)
+        if checking.carried:
+            return answer
+        reason = Reason.NOT_IN_ARTICLES if checking.denials else Reason.NOT_SUPPORTED
+        offline = self._offline.answer(answer.question, answer.hits, answer.searched)
+        shown = answer.claims if self._limits.show_unsupported else ()
+        return replace(
+            answer,
+            citations=(),
+            nearest=(*offline.citations, *offline.nearest)[:NEAREST],
+            held=offline.held,
+            claims=tuple(replace(claim, citations=()) for claim in shown),
+            withheld=(*(claim for claim in answer.claims if claim not in shown), *answer.withheld),
+            abstention=abstention(reason, answer.searched),
+        )
+
+    def _messages(self, question: str, hits: Sequence[Hit], tag: str) -> tuple[Packed, list[tuple[str, str]]]:
+        values = {
+            "tag": tag,
+            "example": marker(tag, 1),
+            "example_two": marker(tag, 1, 2),
+            "nothing": marker(tag, 0),
+            "question": question,
+        }
+        bare = self._prompt.messages(passages="", **values)
+        room = self._limits.context_tokens - sum(tokens(text) for _, text in bare)
+        packed = pack(hits, tag, room)
+        return packed, self._prompt.messages(passages=packed.text, **values)
+
+    def _instead(self, begun: Answer, error: ProviderError) -> Answer:
+        """Return the offline answer, named as such."""
+        answer = self._offline.answer(begun.question, begun.hits, begun.searched)
+        return replace(answer, fallback=str(error), usage=begun.usage, timings=begun.timings)

@@ -1,0 +1,275 @@
+"""Turns a model's text, as it streams in, into whole sentences with the passages that each points to.
+
+A sentence is complete when the splitter sees it end and the next one begin, or at once where its marker stands before
+its full stop, as the prompt asks: nothing that comes later can change it. What a sentence is does not depend on how
+the text was cut into chunks: characters are taken one by one.
+
+Takes out of a model's sentence what is not words: links it made up, and Markdown's emphasis.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from bot.answers import Form
+from bot.generation.citation_markers import Pointer
+from retrieval.articles import Span
+from retrieval.text.sanitize import clean
+from retrieval.text.sentences import MAX_SENTENCE, sentences
+
+_LABELLED = re.compile(r"!?\[(?P<label>[^\]\n]{0,300})\]\(\s*<?(?P<url>[^)\s>]{0,2000})>?[^)\n]{0,200}\)")
+_URL = re.compile(
+    r"<?\b(?:(?:https?|ftp|file|data|javascript|mailto|discord|slack|tg)\s*:(?=\S)|www\.)[^\s<>\"“”]+>?"
+    r"|<?\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}/[^\s<>\"“”]*>?",
+    re.IGNORECASE,
+)
+_TRAILING = ".,;:!?)]}’”'\"*_"
+_EMPTY = re.compile(r"\(\s*\)|\[\s*\]|<\s*>")
+_STRONG = re.compile(r"\*\*|__")
+_EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=\S)([^*_\n]+?)(?<=\S)\1(?![\w*])")
+_TWO_STOPS = re.compile(r"(?<=[^\W\d_]\.)\.\Z")  # "the U.S. [kqzt-1]."
+_SPACE_BEFORE = re.compile(r"\s+([.,;:!?])(?=\s|\Z)")
+
+
+def tidy(text: str, links: Collection[str]) -> tuple[str, int]:
+    """Return a sentence on one line without emphasis, links and what cannot be seen, and how many links it had.
+
+    A link stays only when its address is one of ``links``; the label of one that goes is kept.
+    """
+    removed = 0
+
+    def labelled(found: re.Match[str]) -> str:
+        nonlocal removed
+        if found["url"] in links:
+            return f"{found['label']} ({found['url']})"
+        removed += 1
+        return found["label"]
+
+    def bare(found: re.Match[str]) -> str:
+        nonlocal removed
+        whole = found.group()
+        url = whole.strip("<>").rstrip(_TRAILING)
+        url += ")" * (url.count("(") > url.count(")"))
+        if url in links:
+            return whole
+        removed += 1
+        return whole.strip("<>")[len(url) :]
+
+    words = _URL.sub(bare, _LABELLED.sub(labelled, clean(text)))
+    words = _EMPTY.sub("", words) if removed else words
+    words = _TWO_STOPS.sub("", words.rstrip())
+    words = _EMPHASIS.sub(r"\2", _STRONG.sub("", words))
+    return " ".join(_SPACE_BEFORE.sub(r"\1", words).split()) if removed else " ".join(words.split()), removed
+
+
+_LEAD = re.compile(r"[^\S\n]*(?:(?P<heading>#{1,6})[^\S\n]+|(?P<item>[-*•–+]|[0-9]{1,3}[.)])[^\S\n]+|>[^\S\n]?)")
+_OPENER = re.compile(r"[-*•+#|>`0-9\n]")
+_END = re.compile(r"[.!?…][\"”’»)\]*_]*\Z")
+_DONE = re.compile(r"(?<!\.\.)(?<![\W\d_][^\W\d_])(?<![\W\d_])[.!?]\s*\Z")
+_INNER_END = re.compile(r"[.!?…][\"”’»)\]*_]*\s")
+_QUOTED_END = re.compile(r"[\"”’»][*_)\]]*\Z")
+_FENCE = "```"
+_BOLD_LINE = re.compile(r"(\*\*|__)(?P<text>.{1,80}?):?\1:?\Z")
+_AFTER_QUOTE = 7
+"""Words after a quotation's end that show whether "… she said" goes on: the splitter looks at five and a verb."""
+_PROBE = " Then there was more."
+_LONGEST_CODE = 4_000  # characters of a code block
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A sentence as the model wrote it, not yet checked.
+
+    Attributes:
+        text: The words, without markers. Empty: the pointers belong to the sentence before, which was complete.
+        numbers: The passages it points to, from 1, in order of first use.
+        unknown: What points to no passage, as written.
+        form: What it is on the page.
+        opens: Whether it opens a paragraph.
+        links: How many links were taken out.
+    """
+
+    text: str
+    numbers: tuple[int, ...] = ()
+    unknown: tuple[str, ...] = ()
+    form: Form = Form.SENTENCE
+    opens: bool = False
+    links: int = 0
+
+
+class Drafts:
+    """Takes text and pointers in order, gives back drafts.
+
+    Args:
+        tag: The letters of this answer's markers; the model may name a passage by them in its prose.
+        links: Addresses that are stored with articles; any other is taken out.
+    """
+
+    def __init__(self, tag: str, links: Collection[str] = ()) -> None:
+        self._name = re.compile(rf"\b{re.escape(tag)}-?([0-9]{{1,3}})?\b", re.IGNORECASE)
+        self._links = frozenset(links)
+        self._text = ""
+        self._points: list[tuple[int, Pointer]] = []
+        self._opens = True
+        self._breaks = 1  # line ends since the last word
+
+    def feed(self, parts: Iterable[str | Pointer]) -> list[Draft]:
+        """Return the sentences that these parts complete."""
+        return [draft for part in parts for draft in self._part(part)]
+
+    def pause(self) -> list[Draft]:
+        """Return the sentence at hand where it looks complete: nothing has come for a moment.
+
+        Not after a digit, an initial, an ellipsis or a quotation's end: what follows may go on with those.
+        """
+        text = self._text
+        looks_done = _DONE.search(text) and len(text.split()) > 2 and _form(text) is not Form.CODE
+        if not looks_done or _is_open(text) or not _ends_here(text):
+            return []
+        return list(self._flush(paragraph=False))
+
+    def close(self) -> list[Draft]:
+        """Return what is left."""
+        return list(self._flush())
+
+    def _part(self, part: str | Pointer) -> Iterator[Draft]:
+        if isinstance(part, Pointer):
+            self._points.append((len(self._text), part))
+            if not self._text.strip() and not self._breaks:  # it stands behind a sentence that is complete
+                yield from self._flush(paragraph=False)
+            return
+        for char in part:
+            yield from self._char(char)
+
+    def _char(self, char: str) -> Iterator[Draft]:
+        if self._text.lstrip().startswith(_FENCE):
+            yield from self._code(char)
+            return
+        if self._text.endswith("\n") and _OPENER.match(char):
+            yield from self._flush()
+        if char == "\n":
+            yield from self._line_end()
+            return
+        self._append(char)
+        if char.isspace():
+            yield from self._split()
+            return
+        self._breaks = 0
+        if _END.search(self._text) and self._ends_now():
+            yield from self._flush(paragraph=False)
+
+    def _append(self, char: str) -> None:
+        marked = bool(self._points) and self._points[-1][0] == len(self._text)
+        if marked and char in ".,;:!?…" and self._text.endswith(" "):
+            self._text = self._text.rstrip(" ")
+            self._points[-1] = (len(self._text), self._points[-1][1])
+        elif marked and char == " " and self._text.endswith(" "):
+            return
+        self._text += char
+
+    def _line_end(self) -> Iterator[Draft]:
+        """End a line: a paragraph's goes on in the next one unless its sentence ended."""
+        text = self._text.rstrip(" ")
+        ended = not text or text.endswith(":") or _END.search(text) or text[-1] == "\n" or self._marked(len(text))
+        if ended or _LEAD.match(text) or _BOLD_LINE.match(text) or text.lstrip().startswith("|"):
+            yield from self._flush()
+        else:
+            self._text += "\n"
+        self._opens = self._opens or self._breaks > 0
+        self._breaks += 1
+
+    def _marked(self, at: int) -> bool:
+        return bool(self._points) and self._points[-1][0] >= at
+
+    def _code(self, char: str) -> Iterator[Draft]:
+        """Take a code block whole."""
+        self._text += char
+        body = self._text.lstrip()
+        if (char == "\n" and body.count("\n" + _FENCE) and body.rstrip().endswith(_FENCE)) or len(body) > _LONGEST_CODE:
+            yield from self._flush(form=Form.CODE)
+
+    def _split(self) -> Iterator[Draft]:
+        """Yield the sentences that are complete before the one being written."""
+        while True:
+            lead = _LEAD.match(self._text)
+            at = lead.end() if lead else 0
+            body = self._text[at:]
+            if (not _INNER_END.search(body) and len(body) <= MAX_SENTENCE) or body.lstrip().startswith("|"):
+                return
+            found = sentences(body, Span(0, len(body)))
+            if len(found) < 2 or not _settled(body, found):
+                return
+            yield from self._cut(at + found[1].start)
+
+    def _ends_now(self) -> bool:
+        """Tell whether the sentence at hand ends here whatever follows: its marker stands before its full stop."""
+        text = self._text
+        stop = len(_END.sub("", text))
+        if not self._marked(stop) or self._points[-1][0] > stop or _is_open(text):
+            return False
+        return _ends_here(text)
+
+    def _cut(self, at: int) -> Iterator[Draft]:
+        """Yield the text before ``at``; keep the rest."""
+        rest = self._text[at:]
+        later = [(place - at, pointer) for place, pointer in self._points if place > at]
+        self._points = [(place, pointer) for place, pointer in self._points if place <= at]
+        self._text = self._text[:at]
+        yield from self._flush(paragraph=False)
+        self._text, self._points = rest, later
+
+    def _flush(self, *, form: Form | None = None, paragraph: bool = True) -> Iterator[Draft]:
+        """Yield what is held as one draft; ``paragraph``: the next one opens a line or paragraph."""
+        text, points = self._text, [pointer for _, pointer in self._points]
+        self._text, self._points = "", []
+        numbers = tuple(dict.fromkeys(number for pointer in points for number in pointer.numbers))
+        unknown = tuple(dict.fromkeys(pointer.unknown for pointer in points if pointer.unknown))
+        shape = form or _form(text)
+        if shape is Form.CODE and any(map(str.isalnum, text)):
+            yield Draft(text.strip("\n"), numbers, unknown, shape, self._opens)
+        elif (draft := self._tidied(text, shape)).text or points:
+            yield replace(draft, numbers=numbers, unknown=unknown)
+            shape = draft.form if draft.text else Form.SENTENCE
+        else:
+            return
+        self._opens = paragraph and shape is Form.HEADING
+
+    def _tidied(self, text: str, form: Form) -> Draft:
+        lead = _LEAD.match(text)
+        words, links = tidy(text[lead.end() :] if lead else text, self._links)
+        words = words if any(map(str.isalnum, words)) else ""
+        return Draft(self._name.sub("the article", words), form=form, opens=self._opens, links=links)
+
+
+def _settled(body: str, found: list[Span]) -> bool:
+    """Tell whether what stands after the first sentence suffices to know that it ended."""
+    after = body[found[1].start :]
+    if len(found) > 2:
+        return True
+    words = len(after.split()) if after[-1:].isspace() else len(after.split()) - 1
+    return words >= (_AFTER_QUOTE if _QUOTED_END.search(found[0].of(body)) else 1)
+
+
+def _ends_here(text: str) -> bool:
+    """Tell whether the splitter would end a sentence at the end of ``text``."""
+    found = sentences(text + _PROBE, Span(0, len(text) + len(_PROBE)))
+    return len(found) > 1 and found[-1].start > len(text.rstrip()) and found[-2].end <= len(text)
+
+
+def _is_open(text: str) -> bool:
+    """Tell whether a quotation or bracket is still open: its end belongs to the sentence."""
+    return text.count("“") > text.count("”") or text.count('"') % 2 == 1 or text.count("(") > text.count(")")
+
+
+def _form(text: str) -> Form:
+    stripped = text.strip()
+    lead = _LEAD.match(text)
+    if lead and lead["heading"]:
+        return Form.HEADING
+    if stripped.startswith("|"):
+        return Form.CODE
+    if stripped.endswith(":") or _BOLD_LINE.match(stripped):
+        return Form.HEADING
+    return Form.ITEM if lead and lead["item"] else Form.SENTENCE

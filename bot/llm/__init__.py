@@ -1,0 +1,1 @@
+"""Chat models: clients, streaming, budget, errors and prompts."""

@@ -1,0 +1,132 @@
+"""Makes the chat model that the settings name, through LangChain, and says where its text would go."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from bot.llm.budget import Budget
+from bot.llm.client import Chat
+from bot.settings import ConfigurationError, Settings
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_NO_KEY = SecretStr("none")  # what servers that ask for no key are sent: the client insists on one
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A chat model and where it is.
+
+    Attributes:
+        provider: "openai", "anthropic" or "ollama".
+        model: Its name there.
+        address: The base of every request.
+        key: What the provider knows the person by; empty when it needs none.
+    """
+
+    provider: str
+    model: str
+    address: str
+    key: SecretStr
+
+    @property
+    def name(self) -> str:
+        """As the settings name it: "openai:gpt-5"."""
+        return f"{self.provider}:{self.model}"
+
+    @property
+    def host(self) -> str:
+        """Where text goes: "api.openai.com", "127.0.0.1:8000"."""
+        return urlsplit(self.address).netloc
+
+    @property
+    def local(self) -> bool:
+        """Whether text stays on this machine."""
+        return urlsplit(self.address).hostname in LOOPBACK
+
+
+def target(settings: Settings, named: str) -> Target:
+    """Return what ``named`` ("provider:model") stands for; nothing is imported or sent.
+
+    Raises:
+        ConfigurationError: Its package is not installed, or its key not set.
+    """
+    provider, _, model = named.partition(":")
+    package = f"langchain_{provider}"
+    if importlib.util.find_spec(package) is None:
+        raise ConfigurationError(f"{named} needs a package that is not installed: pip install 'onrecord[{provider}]'")
+    address = str(getattr(settings, f"{provider}_base_url")).rstrip("/")
+    key: SecretStr = getattr(settings, f"{provider}_api_key", SecretStr(""))
+    standard = address == Settings.model_fields[f"{provider}_base_url"].default
+    if standard and provider != "ollama" and not key.get_secret_value().strip():
+        raise ConfigurationError(f"{named} needs {provider.upper()}_API_KEY: set it in the environment or in .env")
+    return Target(provider, model, address, key)
+
+
+def load_chat_model(settings: Settings, named: str) -> BaseChatModel:
+    """Return LangChain's chat model; it retries nothing itself, and nothing is sent before it is asked.
+
+    Raises:
+        ConfigurationError: As ``target``, or the provider's package refuses what the settings say.
+    """
+    goal = target(settings, named)
+    from langchain.chat_models import init_chat_model  # noqa: PLC0415 (late: seconds, and only with a chat model)
+
+    try:
+        model: BaseChatModel = init_chat_model(goal.model, model_provider=goal.provider, **_options(settings, goal))
+    except (ValueError, TypeError, ImportError) as error:
+        about = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        raise ConfigurationError(f"{named} cannot be used ({about}): check the settings") from None
+    return model
+
+
+def open_chat(settings: Settings, folder: Path, named: str) -> Chat:
+    """Return the chat model with the newsroom's limits; its tokens are counted in the store at ``folder``.
+
+    Raises:
+        ConfigurationError: As ``target``.
+    """
+    goal = target(settings, named)
+    return Chat(
+        load_chat_model(settings, named),
+        name=goal.name,
+        host=goal.host,
+        budget=Budget(folder, settings.daily_tokens),
+        timeout=settings.model_timeout,
+        retries=settings.model_retries,
+        longest=settings.max_tokens,
+    )
+
+
+def _options(settings: Settings, goal: Target) -> dict[str, Any]:
+    """Return what the provider's class is told. Addresses and keys always, so that it looks for none elsewhere."""
+    common: dict[str, Any] = {"base_url": goal.address, "temperature": settings.temperature}
+    if goal.provider == "ollama":
+        return {
+            **common,
+            "num_predict": settings.max_tokens,
+            # Ollama's own default is shorter than a prompt and cuts it without a word.
+            "num_ctx": settings.context_tokens + settings.max_tokens + 512,
+            "client_kwargs": {"timeout": settings.model_timeout},
+        }
+    key = goal.key if goal.key.get_secret_value() else _NO_KEY
+    common |= {
+        "api_key": key,
+        "max_tokens": settings.max_tokens,
+        "timeout": settings.model_timeout,
+        "max_retries": 0,
+        "stream_usage": True,
+    }
+    if goal.provider == "openai" and goal.address != Settings.model_fields["openai_base_url"].default:
+        # OpenAI's newer name of the limit is not known to every server that speaks its interface.
+        common["extra_body"] = {"max_tokens": settings.max_tokens}
+    return common

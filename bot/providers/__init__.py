@@ -1,1 +1,0 @@
-"""Chat models: how one is reached, what goes wrong there, what it costs."""

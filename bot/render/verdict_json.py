@@ -1,0 +1,151 @@
+"""Quotation verdicts as JSON documents: for every place in an article ``text[start:end] == quote``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot.quote_checks import Check, Sight, Told, tally, worst
+from bot.render.json import Document, article_fields, filters_document, span_fields
+from bot.render.layout import Places
+from retrieval.articles import Span
+from retrieval.quotes.diff import Change
+from retrieval.quotes.omissions import Omission
+from retrieval.quotes.verdict import Match, Searched
+
+if TYPE_CHECKING:  # loading files is not needed for one quotation
+    from bot.drafts import Draft
+
+
+def verdict_document(check: Check, places: Places) -> Document:
+    """Return everything a verdict says."""
+    verdict = check.verdict
+    return {
+        "quote": verdict.quote,
+        "verdict": str(verdict.text),
+        "severity": str(verdict.severity),
+        "evidence": verdict.evidence,
+        "code": check.code,
+        "misattributed": check.is_misattributed,
+        "folds": list(verdict.folds),
+        "changes": [_change(change) for change in verdict.changes],
+        "omitted": [_omission(omission) for omission in verdict.omitted],
+        "speaker": _speaker(check.told, verdict.asked_speaker, places),
+        "matches": [_sight(sight, places) for sight in check.matches],
+        "variants": [_sight(sight, places) for sight in check.variants],
+        "nearest": [_sight(sight, places) for sight in check.nearest],
+        "searched": _searched(verdict.searched),
+    }
+
+
+def draft_document(checked: Sequence[tuple[Draft, Sequence[Check]]], places: Places) -> Document:
+    """Return a draft's quotations with their verdicts and places in it, and how many there are of each verdict."""
+    listed = [(draft, check) for draft, checks in checked for check in checks]
+    checks = [check for _, check in listed]
+    return {
+        "drafts": [{"name": draft.name, "characters": len(draft.text)} for draft, _ in checked],
+        "code": worst(checks),
+        "summary": {
+            "quotations": len(checks),
+            "verdicts": tally(checks),
+            "misattributed": sum(check.is_misattributed for check in checks),
+        },
+        "quotations": [
+            {"number": number, "draft": _drafted(draft, check), **verdict_document(check, places)}
+            for number, (draft, check) in enumerate(listed, 1)
+        ],
+        "searched": _searched(checks[0].verdict.searched) if checks else None,
+    }
+
+
+def _drafted(draft: Draft, check: Check) -> Document | None:
+    """Return where a quotation stands in its draft: ``draft_text[start:end] == quote``, marks left out."""
+    if check.drafted is None:
+        return None
+    span = check.drafted.content_span
+    line, column = draft.line_column(span.start)
+    last_line, last_column = draft.line_column(span.end)
+    return {
+        "name": draft.name,
+        **_words(span, span.of(draft.text)),
+        "line": line,
+        "column": column,
+        "end_line": last_line,
+        "end_column": last_column,
+        "page": draft.page(span.start),
+        "kind": str(check.drafted.kind),
+    }
+
+
+def _words(span: Span, text: str) -> Document:
+    return {**span_fields(span), "quote": text}
+
+
+def _change(change: Change) -> Document:
+    return {
+        "quoted": change.quoted,
+        "source": change.source,
+        "reason": str(change.reason),
+        "grave": change.is_grave,
+        "quoted_start": change.quote_span.start,
+        "quoted_end": change.quote_span.end,
+        "source_start": change.source_span.start,
+        "source_end": change.source_span.end,
+    }
+
+
+def _omission(omission: Omission) -> Document:
+    return {**_words(omission.span, omission.text), "telling": list(omission.telling), "marked": omission.marked}
+
+
+def _sight(sight: Sight, places: Places) -> Document:
+    place = sight.of
+    more: Document
+    if isinstance(place, Match):
+        more = {
+            "verdict": str(place.verdict),
+            "folds": list(place.folds),
+            "changes": [_change(change) for change in place.changes],
+            "omitted": [_omission(omission) for omission in place.omitted],
+        }
+    else:
+        more = {"overlap": round(place.overlap, 4)}
+    return {
+        "number": sight.number,
+        **article_fields(sight.article, places),
+        **_words(place.span, place.text),
+        "paragraph": sight.paragraph,
+        "page": sight.page,
+        **more,
+    }
+
+
+def _speaker(told: Told | None, asked: str | None, places: Places) -> Document:
+    """Return who said it; null fields where no place was found that could tell."""
+    if told is None:
+        return {"asked": asked, "verdict": None, "name": None}
+    found, verdict = told.speaker.attribution, told.speaker.verdict
+    return {
+        "asked": asked,
+        "verdict": str(verdict) if verdict else None,
+        "name": found.name or None,
+        "kind": str(found.kind),
+        "surface": _words(found.surface, told.surface) if found.surface else None,
+        "cue": _words(found.cue, told.cue) if found.cue else None,
+        "via": _words(found.via, told.via) if found.via else None,
+        "sentence": _words(found.sentence, told.sentence),
+        "rule": found.rule,
+        "confidence": found.confidence,
+        "candidates": list(found.candidates),
+        "paragraph": told.paragraph,
+        **article_fields(told.speaker.article, places),
+    }
+
+
+def _searched(searched: Searched) -> Document:
+    return {
+        "articles": searched.articles,
+        "since": searched.since or None,
+        "until": searched.until or None,
+        "filters": filters_document(searched.filters),
+    }

@@ -1,0 +1,97 @@
+"""Answers the questions of a pipe or file, one a line, as they come."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from rich.text import Text
+
+from bot.app import App
+from bot.conversation.session import Talk
+from bot.render.json import Document, answer_document, dumps
+from bot.render.layout import TITLE, hanging, joined
+from bot.render.terminal import answer_text
+from bot.terminal.answer_printer import fallen_back
+from bot.terminal.errors import described
+from bot.terminal.output import Code, Output
+from bot.terminal.slash_commands import Session
+from bot.user_input import LONGEST, decoded
+from retrieval.errors import InputError, StoreError
+from retrieval.text.sanitize import clean
+
+
+def answer_lines(app: App, output: Output, lines: BinaryIO, talk: Talk | None = None) -> int:
+    """Answer every line, skipping blank ones; a line with "/" in front is a command, as in the REPL.
+
+    The lines are one conversation: ``talk``, or one that is not kept.
+
+    With JSON: one array, an item a line. An error in one line does not stop the others, except one of the store.
+
+    Returns:
+        0 when every line was dealt with, else the exit code of the first error.
+    """
+    session = Session(app, output.places(app.home), lambda: output.width, lambda: output.height)
+    session.talk = talk or session.talk
+    first_error = written = 0
+    while not session.leaving and (raw := lines.readline(LONGEST * 4 + 2)):
+        if not raw.strip():
+            continue
+        raw = _rest_dropped(raw, lines)
+        try:
+            failed = _answer(session, output, raw, written)
+            first_error = first_error or failed
+        except BrokenPipeError:
+            raise
+        except Exception as error:  # noqa: BLE001 (one line never ends the others)
+            message, code, kind = described(error)
+            first_error = first_error or code
+            if output.as_json:
+                shown = raw.decode("utf-8", "replace").strip()[:200]
+                _item(output, {"question": shown, "error": message, "code": code, "kind": kind}, written)
+            else:
+                output.error(message)
+            if isinstance(error, StoreError):
+                written += 1
+                break
+        written += 1
+    if output.as_json:
+        output.raw("\n]\n" if written else "[]\n")
+    return first_error
+
+
+def _answer(session: Session, output: Output, raw: bytes, written: int) -> int:
+    """Answer a line; return ``Code.PROVIDER`` when that had to be done offline, else 0."""
+    question = decoded(raw)
+    if question.startswith("/"):
+        if output.as_json:
+            raise InputError("commands give no JSON: write questions only")
+        output.text(session.run(question))
+        return 0
+    answer = session.app.ask(question, session.filters, session.talk.history)
+    session.keep(answer)
+    failed = Code.PROVIDER if answer.fallback else 0
+    if output.as_json:
+        _item(output, answer_document(answer, session.places), written)
+        return failed
+    head = joined(hanging(_title(question), output.width))
+    output.text(head if not written else _title("\n") + head)
+    if answer.fallback:
+        output.error(fallen_back(answer))
+    output.text(answer_text(answer, session.places, output.width))
+    return failed
+
+
+def _title(text: str) -> Text:
+    return Text(clean(text), TITLE)
+
+
+def _item(output: Output, document: Document, written: int) -> None:
+    output.raw((",\n" if written else "[\n") + dumps(document, indent=None))
+
+
+def _rest_dropped(raw: bytes, lines: BinaryIO) -> bytes:
+    """Read past the rest of a line that is too long; what is kept of it is long enough to be refused."""
+    tail = raw
+    while tail and len(raw) > LONGEST * 4 and not tail.endswith(b"\n"):
+        tail = lines.readline(1 << 16)
+    return raw

@@ -1,0 +1,249 @@
+"""What the commands do: each asks the app and hands what comes back to a renderer."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
+
+if TYPE_CHECKING:
+    import typer
+
+    from bot.app import App
+    from bot.conversation.session import Talk
+    from bot.render.layout import Places
+    from bot.terminal.output import Output
+    from retrieval.articles import Filters
+
+CONTEXT_LINES = 8
+"""Lines shown on each side of the characters that `show` marks."""
+
+
+class Options(TypedDict):
+    """What was given before the command's name, and the parts a test hands in."""
+
+    as_json: bool
+    store: str | None
+    parts: Mapping[str, object]
+
+
+def desk_of(context: typer.Context, *, as_json: bool = False, store: str | None = None) -> Desk:
+    """Return the desk for the options given before the command's name or after it."""
+    before: Options = context.obj
+    return Desk(as_json=as_json or before["as_json"], store=store or before["store"], parts=before["parts"])
+
+
+class Desk:
+    """One run of the program; parts are imported when a command needs them. Methods return the exit code."""
+
+    def __init__(self, *, as_json: bool, store: str | None, parts: Mapping[str, object]) -> None:
+        from bot.app import build  # noqa: PLC0415 (late: `--help` reads no settings)
+        from bot.settings import load  # noqa: PLC0415
+        from bot.terminal.output import Output  # noqa: PLC0415
+
+        self.output: Output = Output(as_json=as_json)
+        self.app: App = build(load(store_dir=Path(store) if store else None), **parts)
+        self.app.notify = self.output.status
+
+    @property
+    def places(self) -> Places:
+        """How to name files from the current folder."""
+        return self.output.places(self.app.home)
+
+    def filters(
+        self,
+        sources: Sequence[str] | None,
+        authors: Sequence[str] | None,
+        since: str,
+        until: str,
+        articles: Sequence[str] | None,
+    ) -> Filters:
+        """Return the filters as typed; the library is opened only to check those that are given."""
+        return self.app.filters(sources or (), authors or (), since, until, articles or ())
+
+    def version(self) -> int:
+        """Print the version."""
+        from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
+
+        try:
+            number = version("onrecord")
+        except PackageNotFoundError:
+            number = "unknown (not installed)"
+        if self.output.as_json:
+            self.output.document({"version": number})
+        else:
+            self.output.raw(f"onrecord {number}\n")
+        return 0
+
+    def ask(self, question: str, filters: Filters, conversation: str | None = None) -> int:
+        """Answer one question, after those of ``conversation``; 1 when the articles do not hold the answer."""
+        from bot.user_input import checked, decoded, read_limited  # noqa: PLC0415
+        from retrieval.errors import InputError  # noqa: PLC0415
+
+        asked = decoded(read_limited(sys.stdin.buffer)) if question == "-" else checked(question)
+        if not asked:
+            raise InputError("the question is empty: write it after `onrecord ask`, in quotation marks")
+        return self._answer(asked, filters, self._talk(conversation))
+
+    def _answer(self, asked: str, filters: Filters, talk: Talk) -> int:
+        """Show the answer as it grows; whole, as JSON."""
+        from bot.render.json import answer_document  # noqa: PLC0415
+        from bot.terminal.answer_printer import Growing  # noqa: PLC0415
+        from bot.terminal.errors import INTERRUPTED, Told  # noqa: PLC0415
+        from bot.terminal.output import code_for  # noqa: PLC0415
+
+        growing = Growing(self.output, self.places, show=not self.output.as_json)
+        code: int = 0
+        answers = self.app.stream(asked, filters, talk.history)
+        try:
+            for answer in self.output.each(answers, "reading…"):
+                growing.take(answer)
+                code = code_for(answer)
+        except KeyboardInterrupt:
+            if growing.cut_short() is None:
+                raise
+            code = Told(INTERRUPTED)
+        if growing.latest:
+            talk.keep(growing.latest)
+            if complaint := talk.complaint():
+                self.output.error(complaint)
+        if self.output.as_json and growing.latest:
+            self.output.document(answer_document(growing.latest, self.places))
+        return code
+
+    def quote(self, words: str, speaker: str | None, filters: Filters, report: str | None) -> int:
+        """Check one quotation."""
+        from bot.terminal.quote_commands import run_quote  # noqa: PLC0415
+
+        return run_quote(self.app, self.output, words, filters, speaker=speaker, report=report)
+
+    def check(self, draft: str, filters: Filters, report: str | None) -> int:
+        """Check every quotation of a draft."""
+        from bot.terminal.quote_commands import run_check  # noqa: PLC0415
+
+        return run_check(self.app, self.output, draft, filters, report=report)
+
+    def chat(self, conversation: str | None = None) -> int:
+        """Open the REPL, or answer the questions on stdin; ``conversation`` goes on with one that is kept."""
+        self.app.check_ready()
+        if sys.stdin.isatty() and sys.stdout.isatty() and not self.output.as_json:
+            from bot.terminal.repl import Repl  # noqa: PLC0415 (a line editor)
+
+            return Repl(self.app, self.output, talk=self._talk(conversation) if conversation else None).run()
+        from bot.terminal.batch import answer_lines  # noqa: PLC0415
+
+        return answer_lines(self.app, self.output, sys.stdin.buffer, self._talk(conversation))
+
+    def forget(self, conversation: str | None, *, everything: bool) -> int:
+        """Delete a conversation, or all of them."""
+        from bot.terminal.forget import forget  # noqa: PLC0415 (late, as above)
+
+        said, gone = forget(self.app.conversations, self.app.folder, conversation, everything=everything)
+        if self.output.as_json:
+            self.output.document({"forgotten_turns": gone})
+        else:
+            self.output.raw(said + "\n")
+        return 0
+
+    def _talk(self, conversation: str | None) -> Talk:
+        """Return the conversation of this name, kept in the store; one that is not kept when no name was given."""
+        from bot.conversation.session import Talk  # noqa: PLC0415 (late, as above)
+
+        return Talk(conversation, self.app.conversations) if conversation is not None else Talk()
+
+    def show(self, named: str, *, whole: bool) -> int:
+        """Show an article, or a span of it in its surroundings."""
+        from bot.render.article import excerpt, sheet, sheet_head  # noqa: PLC0415
+        from bot.render.json import article_document  # noqa: PLC0415
+        from bot.user_input import check_span, split_place  # noqa: PLC0415
+
+        name, mark = split_place(named)
+        article = self.app.article(name, Path.cwd())
+        check_span(mark, len(article.text))
+        info = self.app.library.info(article.id)
+        copies = self.app.library.copies(article.id)
+        if self.output.as_json:
+            self.output.document(article_document(article, info, mark, self.places, copies))
+            return 0
+        laid = sheet(article, mark, self.output.width)
+        self.output.text(sheet_head(info, mark, self.places, self.output.width, copies=copies))
+        self.output.text(excerpt(laid, len(laid.lines) if whole or not mark else CONTEXT_LINES))
+        return 0
+
+    def articles(self, filters: Filters) -> int:
+        """List the articles."""
+        from bot.render.article import articles_text  # noqa: PLC0415
+        from bot.render.json import articles_document  # noqa: PLC0415
+
+        found = self.app.library.articles(filters)
+        if self.output.as_json:
+            copies = self.app.library.copies_among([info.id for info in found])
+            self.output.document(articles_document(found, copies, self.places))
+        else:
+            self.output.text(articles_text(found, self.places, self.output.width))
+        return 0
+
+    def backup(self, named: str | None, *, force: bool) -> int:
+        """Copy the library to a file."""
+        from retrieval.errors import InputError  # noqa: PLC0415
+        from retrieval.store.backup import LAST, backup  # noqa: PLC0415
+
+        target = Path(named).expanduser() if named else self.app.folder / LAST
+        if named and target.exists() and not force:
+            raise InputError(f"{named} exists: choose another name, or add --force to replace it")
+        if not target.parent.is_dir():
+            raise InputError(f"there is no folder {target.parent.name!r} to put {target.name!r} in: make it first")
+        size = backup(self.app.folder, target)
+        shown = named or str(self.app.settings.store_dir / LAST)
+        return self._told({"file": shown, "bytes": size}, f"{shown}: {size / 1e6:,.1f} MB")
+
+    def restore(self, named: str | None) -> int:
+        """Put a backup in the library's place."""
+        from bot.render.terminal import counted  # noqa: PLC0415
+        from retrieval.store.backup import LAST, restore  # noqa: PLC0415
+
+        source = Path(named).expanduser() if named else self.app.folder / LAST
+        counts = restore(self.app.folder, source)
+        held = f"{counted(counts.articles, 'article')}, {counted(counts.passages, 'passage')}"
+        shown = named or str(self.app.settings.store_dir / LAST)
+        document = {"file": shown, "articles": counts.articles, "passages": counts.passages}
+        return self._told(document, f"restored {held} from {shown}")
+
+    def _told(self, document: dict[str, object], line: str) -> int:
+        if self.output.as_json:
+            self.output.document(document)
+        else:
+            self.output.raw(f"{line}\n")
+        return 0
+
+    def doctor(self) -> int:
+        """Examine the installation and the store; 4 when something needs mending."""
+        from bot.terminal.doctor import (  # noqa: PLC0415
+            checks_document,
+            checks_text,
+            examine,
+        )
+        from bot.terminal.output import Code  # noqa: PLC0415
+
+        checks = examine(self.app)
+        if self.output.as_json:
+            self.output.document(checks_document(checks))
+        else:
+            self.output.text(checks_text(checks, self.output.width))
+        return Code.ANSWERED if all(check.ok for check in checks) else Code.STORE
+
+    def ingest(self, paths: Sequence[str], *, prune: bool, rebuild: bool, quiet: bool) -> int:
+        """Read articles into the store."""
+        from bot.terminal.progress import run_ingest  # noqa: PLC0415
+
+        return run_ingest(self.app, self.output, paths, prune=prune, rebuild=rebuild, quiet=quiet)
+
+    def discord(self, *, invite: bool) -> int:
+        """Run the Discord bot, or print the link that adds it to a server."""
+        from bot.discord.run import invitation, run_bot  # noqa: PLC0415 (a Discord client)
+
+        if not invite:
+            return run_bot(self.app)
+        self.output.raw(f"{invitation(self.app.settings)}\n")
+        return 0

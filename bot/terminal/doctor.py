@@ -1,0 +1,179 @@
+"""Examines the installation and the store: what is there, whether it fits together, what mends it.
+
+What the doctor found.
+"""
+
+from __future__ import annotations
+
+import platform
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from urllib.parse import urlsplit
+
+from langsmith.utils import get_env_var, tracing_is_enabled
+from rich.text import Text
+
+from bot.app import NOTHING_YET, App
+from bot.llm.budget import Budget
+from bot.llm.factory import target
+from bot.render.json import Document
+from bot.render.layout import NO, NUMBER, QUIET, hanging, joined
+from bot.render.terminal import counted
+from bot.settings import ConfigurationError
+from retrieval.embedding.embedder import SentenceTransformerEmbedder
+from retrieval.errors import FingerprintMismatch, OnrecordError, StoreMissing
+from retrieval.store.backup import LAST
+from retrieval.text.sanitize import line
+
+_NAME = 22  # cells: the longest name, "sentence-transformers", and a space
+
+
+def checks_text(checks: Sequence[Check], width: int | None = None) -> Text:
+    """Return a line a check, and under one that failed what mends it."""
+    lines: list[Text] = []
+    narrow = width is not None and width < 60
+    for check in checks:
+        sign = Text("✓ ", NUMBER) if check.ok else Text("✗ ", NO)
+        name = Text.assemble(sign, check.name if narrow else check.name.ljust(_NAME), " " if narrow else "")
+        rest = " " * (4 if narrow else name.cell_len)
+        lines += hanging(Text(line(check.found)), width, first=name, rest=rest)
+        if check.mend:
+            lines += hanging(Text(f"→ {line(check.mend)}", QUIET), width, first=rest, rest=rest)
+    wrong = sum(not check.ok for check in checks)
+    summary = Text(f"{wrong} to mend.", NO) if wrong else Text("All is well.")
+    return joined([*lines, Text(), summary])
+
+
+def checks_document(checks: Sequence[Check]) -> Document:
+    """Return the checks for a program."""
+    listed = [{"name": each.name, "ok": each.ok, "found": each.found, "mend": each.mend or None} for each in checks]
+    return {"ok": all(each.ok for each in checks), "checks": listed}
+
+
+PACKAGES = ("chromadb", "langchain-core", "sentence-transformers", "torch", "trafilatura", "pypdf")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at.
+
+    Attributes:
+        name: What it is.
+        ok: Whether it is as it should be.
+        found: What was found.
+        mend: What to do about it; empty when it is as it should be.
+    """
+
+    name: str
+    ok: bool
+    found: str
+    mend: str = ""
+
+
+def examine(app: App) -> list[Check]:
+    """Look at everything; what cannot be looked at because something before it is wrong is left out."""
+    return [*_installed(), *_model(app), *_sent(app), *_store(app)]
+
+
+def _installed() -> Iterator[Check]:
+    yield Check("python", ok=True, found=f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}")
+    for package in PACKAGES:
+        try:
+            yield Check(package, ok=True, found=version(package))
+        except PackageNotFoundError:
+            yield Check(package, ok=False, found="not installed", mend="make chat (it installs what is missing)")
+
+
+def _model(app: App) -> Iterator[Check]:
+    try:
+        fingerprint = app.embedder.fingerprint
+    except OnrecordError as error:
+        yield Check("model", ok=False, found=str(error), mend="correct EMBEDDING_MODEL, or install the model")
+        return
+    about = f"{fingerprint.name}, {fingerprint.dimension} numbers, {fingerprint.pooling}"
+    yield Check("model", ok=True, found=f"{about}, weights {fingerprint.weights_sha256}")
+    if isinstance(app.embedder, SentenceTransformerEmbedder):
+        yield Check("model starts", ok=True, found=app.embedder.start())
+
+
+def _sent(app: App) -> Iterator[Check]:
+    """Say where text goes: nowhere, unless a chat model or LangChain's tracing is configured."""
+    settings = app.settings
+    named = {"chat model": settings.chat_model, "verify model": settings.verify_model}
+    if not settings.chat_model:
+        yield Check("chat model", ok=True, found="none: answers are quotations, and text is sent nowhere")
+        named = {}
+    for what, name in named.items():
+        if name:
+            yield _target(app, what, name)
+    if named and settings.daily_tokens:
+        used = Budget(app.folder, settings.daily_tokens).used() if app.folder.is_dir() else 0
+        yield Check("tokens", ok=True, found=f"{used:,} of {settings.daily_tokens:,} used today (UTC)")
+    if tracing_is_enabled():
+        host = urlsplit(get_env_var("ENDPOINT", default="") or "https://api.smith.langchain.com").netloc
+        yield Check("tracing", ok=True, found=f"LANGSMITH_TRACING is set: questions and passages are sent to {host}")
+
+
+def _target(app: App, what: str, name: str) -> Check:
+    try:
+        goal = target(app.settings, name)
+    except ConfigurationError as error:
+        return Check(what, ok=False, found=f"{name} cannot be used", mend=str(error))
+    where = f"this machine ({goal.host})" if goal.local else goal.host
+    return Check(what, ok=True, found=f"{name}: questions and passages are sent to {where}")
+
+
+def _store(app: App) -> Iterator[Check]:
+    try:
+        counts = app.library.counts()
+    except StoreMissing:
+        yield Check("store", ok=False, found="nothing has been ingested", mend="onrecord ingest PATH")
+        return
+    except OnrecordError as error:
+        yield Check("store", ok=False, found=str(error), mend=_remade(app))
+        return
+    if not counts.articles:
+        yield Check("store", ok=False, found=NOTHING_YET, mend="onrecord ingest PATH")
+        return
+    held = (counted(counts.articles, "article"), counted(counts.passages, "passage"), counted(counts.words, "word"))
+    yield Check("store", ok=True, found=", ".join(held))
+    damage = _said(app.library.check)
+    yield Check("library", ok=not damage, found=damage or "sound", mend=_remade(app) if damage else "")
+    if not damage:
+        yield from _fit(app)
+
+
+def _remade(app: App) -> str:
+    """Return what brings a damaged library back."""
+    anew = f"move {app.settings.store_dir} away, then onrecord ingest PATH"
+    return f"onrecord restore (the last backup), or {anew}" if (app.folder / LAST).is_file() else anew
+
+
+def _fit(app: App) -> Iterator[Check]:
+    """Look whether the library, the model and Chroma agree."""
+    try:
+        app.library.require(app.embedder.fingerprint)
+    except FingerprintMismatch as error:
+        yield Check("embeddings", ok=False, found=str(error), mend="onrecord ingest --rebuild")
+    except OnrecordError:
+        pass  # the model's own check has said so
+    else:
+        yield Check("embeddings", ok=True, found="made by this model")
+    try:
+        wrong = app.vectors_trouble()
+    except OnrecordError as error:
+        yield Check("chroma", ok=False, found=str(error), mend="correct the setting")
+        return
+    mend = "onrecord ingest PATH (or ask: it is built again from the library)" if wrong else ""
+    where = f" at {app.settings.chroma_url}" if app.settings.chroma_url else ""
+    yield Check("chroma", ok=not wrong, found=wrong or f"agrees with the library{where}", mend=mend)
+
+
+def _said(check: Callable[[], list[str]]) -> str:
+    """Return what a check complains about, its own failure too."""
+    try:
+        return "; ".join(check()[:3])
+    except (OnrecordError, sqlite3.Error) as error:
+        return str(error)

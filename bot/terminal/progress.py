@@ -1,0 +1,122 @@
+"""Shows how an ingest goes: a bar on a terminal, plain lines elsewhere, a summary at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from bot.app import App
+from bot.render.layout import NO, QUIET
+from bot.render.terminal import counted
+from bot.terminal.output import Code, Output
+from retrieval.errors import InputError
+from retrieval.text.sanitize import line
+
+if TYPE_CHECKING:
+    from retrieval.ingest import Progress, Report
+
+_EVERY = 5.0  # s between the lines that tell how far it is where there is no terminal
+
+
+def run_ingest(app: App, output: Output, paths: Sequence[str], *, prune: bool, rebuild: bool, quiet: bool) -> int:
+    """Ingest ``paths`` and say what happened; 2 when every file was refused."""
+    if not paths and not rebuild:
+        raise InputError("say what to ingest: onrecord ingest PATH… (files, folders or patterns)")
+    with progress(output, quiet=quiet) as on_progress:
+        report = app.ingest(paths, prune=prune, rebuild=rebuild, on_progress=on_progress)
+    counts = app.library.counts()
+    if output.as_json:
+        totals = {"articles": counts.articles, "passages": counts.passages}
+        output.document({**asdict(report), **totals})
+    else:
+        _say(output, report, summary(report, counts.articles, counts.passages), quiet=quiet)
+    return (
+        Code.USAGE
+        if report.refused_count and not (report.added or report.changed or report.unchanged)
+        else Code.ANSWERED
+    )
+
+
+def summary(report: Report, articles: int, passages: int) -> str:
+    """Return "3 articles, 21 passages: 3 added, 0 changed, 0 unchanged", and what was removed or refused."""
+    parts = [f"{report.added:,} added", f"{report.changed:,} changed", f"{report.unchanged:,} unchanged"]
+    parts += [f"{report.removed:,} removed"] if report.removed else []
+    parts += [f"{report.refused_count:,} refused"] if report.refused_count else []
+    if report.copies:
+        parts[0] += f" ({report.copies:,} of them nearly the same as another)"
+    return f"{counted(articles, 'article')}, {counted(passages, 'passage')}: {', '.join(parts)}"
+
+
+def _say(output: Output, report: Report, total: str, *, quiet: bool) -> None:
+    fresh = report.added or report.changed or report.removed
+    for problem in report.refused:
+        output.err.print(Text.assemble(("refused ", NO), line(f"{problem.name}: {problem.message}")), soft_wrap=True)
+    for problem in report.notes if not quiet or fresh else ():
+        output.err.print(Text.assemble(("note ", QUIET), line(f"{problem.name}: {problem.message}")), soft_wrap=True)
+    _left_out(output, len(report.refused), report.refused_count, "refused")
+    if not quiet:
+        output.text(Text(f"{total}\n"))
+    elif fresh:
+        output.status(total)
+
+
+def _left_out(output: Output, shown: int, total: int, what: str) -> None:
+    if total > shown:
+        output.status(f"… and {total - shown:,} more {what}")
+
+
+@contextmanager
+def progress(output: Output, *, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
+    """Lend what shows progress on stderr: a bar with rate and time left on a terminal, a line every 5 s elsewhere."""
+    console = output.err
+    if console.is_terminal and not console.is_dumb_terminal:
+        with _bar(output) as show:
+            yield show
+    elif quiet or output.as_json:
+        yield None
+    else:
+        yield _lines(output)
+
+
+@contextmanager
+def _bar(output: Output) -> Iterator[Callable[[Progress], None]]:
+    from rich.progress import BarColumn, TextColumn  # noqa: PLC0415 (only when drawn)
+    from rich.progress import Progress as Bar  # noqa: PLC0415
+
+    figures = TextColumn("{task.fields[figures]}", markup=False)
+    with Bar(BarColumn(bar_width=None), figures, console=output.err, transient=True, auto_refresh=False) as bar:
+        task = bar.add_task("", total=None, figures="reading…")
+
+        def show(now: Progress) -> None:
+            bar.update(task, completed=now.done, total=now.total or None, figures=figures_of(now))
+            bar.refresh()
+
+        yield show
+
+
+def _lines(output: Output) -> Callable[[Progress], None]:
+    last = 0.0
+
+    def show(now: Progress) -> None:
+        nonlocal last
+        if now.seconds - last >= _EVERY:
+            last = now.seconds
+            output.status(figures_of(now))
+
+    return show
+
+
+def figures_of(now: Progress) -> str:
+    """Return "1,204 articles · 45 passages/s · 2:05 left"."""
+    parts = [counted(now.articles, "article")]
+    parts += [f"{now.rate:.0f} passages/s"] if now.passages else []
+    left = now.seconds_left
+    if left is not None and now.total:
+        minutes, seconds = divmod(round(left), 60)
+        hours, minutes = divmod(minutes, 60)
+        parts.append(f"{hours}:{minutes:02}:{seconds:02} left" if hours else f"{minutes}:{seconds:02} left")
+    return " · ".join(parts)

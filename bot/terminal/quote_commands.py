@@ -1,0 +1,127 @@
+"""What ``onrecord quote`` and ``onrecord check`` do.
+
+Writes reports: over nothing but an older report.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.app import App
+from bot.quote_checks import LONGEST, Check, check_drafts, check_quote, draft_name, worst
+from bot.render.layout import Places
+from bot.render.report import GENERATOR
+from bot.render.verdict import draft_text, verdict_text
+from bot.render.verdict_json import draft_document, verdict_document
+from bot.terminal.output import Output
+from bot.user_input import decoded, read_limited
+from retrieval.articles import Filters
+from retrieval.errors import InputError
+
+if TYPE_CHECKING:
+    from bot.drafts import Draft
+
+_HEAD = 1_000  # bytes in which a report says that it is one
+
+
+def check_target(named: str) -> Path:
+    """Return where a report is to be written.
+
+    Raises:
+        InputError: Something else stands there, or it cannot be written to.
+    """
+    from retrieval.loaders.discovery import explain, shown  # noqa: PLC0415 (late: most checks write no report)
+
+    target = Path(named).expanduser()
+    try:
+        if not named or target.is_dir() or not target.parent.is_dir():
+            raise InputError(f"--html {shown(named)} cannot be written: name a file in a folder that exists")
+        if target.exists():
+            with target.open("rb") as file:
+                if GENERATOR.encode() not in file.read(_HEAD):
+                    raise InputError(f"--html {shown(named)} is not a report and is kept: choose another name")
+    except (OSError, ValueError) as error:
+        raise InputError(f"--html {shown(named)} {explain(error, target)}") from None
+    return target
+
+
+def write_report(target: Path, page: str) -> None:
+    """Write a report.
+
+    Raises:
+        InputError: It cannot be written.
+    """
+    from retrieval.loaders.discovery import explain, shown  # noqa: PLC0415 (late: most checks write no report)
+
+    try:
+        target.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"--html {shown(str(target))} {explain(error, target)}") from None
+
+
+def run_quote(
+    app: App, output: Output, words: str, filters: Filters, *, speaker: str | None = None, report: str | None = None
+) -> int:
+    """Check a quotation, or the one on stdin for ``-``; return the exit code."""
+    if words == "-":
+        words = decoded(read_limited(sys.stdin.buffer, LONGEST), what="quotation", longest=LONGEST)
+    target = _target(report)
+    check = check_quote(app, words, speaker, filters)
+    places = output.places(app.home)
+    if target:
+        _report(target, output, [(None, [check])], "", places=places, title="Quotation check")
+    if output.as_json:
+        output.document(verdict_document(check, places))
+    else:
+        output.text(verdict_text(check, places, output.width))
+    return check.code
+
+
+def run_check(app: App, output: Output, named: str, filters: Filters, *, report: str | None = None) -> int:
+    """Check the quotations of a file, or of stdin for ``-``; return the worst exit code."""
+    from bot.drafts import drafts  # noqa: PLC0415 (late, as above)
+
+    target = _target(report)
+    read = drafts(named, sys.stdin.buffer)
+    for draft in read:
+        for note in draft.notes:
+            output.status(f"{draft.name}: {note}")
+    checked_drafts = check_drafts(app, read, filters)
+    checks = [check for _, each in checked_drafts for check in each]
+    places = output.places(app.home)
+    name = draft_name(read)
+    if target:
+        _report(target, output, checked_drafts, name, places=places, title=f"Quotations in {name}")
+    if output.as_json:
+        output.document(draft_document(checked_drafts, places))
+    else:
+        output.text(draft_text(checked_drafts, name, places, output.width))
+    return worst(checks)
+
+
+def _target(report: str | None) -> Path | None:
+    """Look early whether the report can be written: before anything is checked."""
+    if report is None:
+        return None
+
+    return check_target(report)
+
+
+def _report(
+    target: Path,
+    output: Output,
+    checked_drafts: Sequence[tuple[Draft | None, Sequence[Check]]],
+    named: str,
+    *,
+    places: Places,
+    title: str,
+) -> None:
+    from bot.render.report import report  # noqa: PLC0415 (late, as above)
+
+    made = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z")
+    write_report(target, report(checked_drafts, named, places, made, title=title))
+    output.status(f"Wrote {target}.")

@@ -1,0 +1,229 @@
+"""The REPL: a prompt at once, the model warming behind it, answers that Ctrl-C cancels."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from prompt_toolkit.input import Input
+from prompt_toolkit.output import Output as Screen
+from prompt_toolkit.styles import Style
+from rich.text import Text
+
+from bot.answers import Answer
+from bot.app import App
+from bot.conversation.session import Talk, new_name
+from bot.render.layout import QUIET
+from bot.render.terminal import counted, filter_words
+from bot.terminal.answer_printer import Growing
+from bot.terminal.completion import SessionCompleter
+from bot.terminal.errors import described
+from bot.terminal.forget import TYPED
+from bot.terminal.output import Output
+from bot.terminal.slash_commands import Session
+from bot.user_input import checked
+from retrieval.text.sanitize import line
+
+Result = TypeVar("Result")
+
+_STYLE = Style.from_dict({"prompt": "ansicyan bold", "bottom-toolbar": "noreverse fg:ansibrightblack"})
+_GLANCE = 0.1  # s between looks for Ctrl-C while an answer is worked on
+
+
+class Repl:
+    """One conversation at a terminal.
+
+    Args:
+        app: What is asked.
+        output: Where answers go.
+        keys: Where typing comes from; None: the terminal.
+        screen: Where the prompt is drawn; None: the terminal.
+        talk: The conversation to go on with; None: a new one, kept in the store.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        output: Output,
+        *,
+        keys: Input | None = None,
+        screen: Screen | None = None,
+        talk: Talk | None = None,
+    ) -> None:
+        self._app = app
+        self._output = output
+        self.session = Session(app, output.places(app.home), lambda: output.width, lambda: output.height)
+        self.session.talk = talk or Talk(new_name(), app.conversations)
+        self._warmed: Future[None] | None = None
+        self._work: list[Future[Any]] = []
+        self._corpus = ""
+        self._prompt: PromptSession[str] = PromptSession(
+            FormattedText([("class:prompt", "› ")]),
+            history=_history(app),
+            completer=SessionCompleter(app),
+            complete_in_thread=True,
+            # Questions are not completed, so that no empty lines are held ready for a menu under them.
+            complete_while_typing=Condition(lambda: self._prompt.default_buffer.text.startswith("/")),
+            bottom_toolbar=self._toolbar,
+            style=_STYLE,
+            input=keys,
+            output=screen,
+        )
+
+    def run(self) -> int:
+        """Read, answer, repeat until Ctrl-D or /quit; return the exit code."""
+        self._look()
+        self._output.text(Text("Ask the articles. /help lists the commands; Ctrl-D leaves.\n", QUIET))
+        while not self.session.leaving:
+            try:
+                typed = self._prompt.prompt(pre_run=self._warm)
+            except KeyboardInterrupt:
+                continue  # the line is cleared
+            except EOFError:
+                break
+            self.turn(typed)
+        self._leave()
+        return 0
+
+    def turn(self, typed: str) -> None:
+        """Answer what was typed: a question (pasted lines are one) or a command. Errors are said, never raised."""
+        try:
+            typed = checked(" ".join(typed.split()))
+            if typed.startswith("/"):
+                self._output.text(self.session.run(typed))
+            elif typed:
+                self._answer(typed)
+        except KeyboardInterrupt:
+            self._output.status("Cancelled.")
+        except Exception as error:  # noqa: BLE001 (errors in one answer never end the session)
+            self._output.error(described(error)[0])
+
+    def _answer(self, question: str) -> None:
+        growing = Growing(self._output, self.session.places)
+        history = self.session.talk.history
+        left = threading.Event()
+        came: SimpleQueue[Answer | None] = SimpleQueue()
+
+        def work() -> None:
+            try:
+                for answer in self._app.stream(question, self.session.filters, history):
+                    came.put(answer)
+                    if left.is_set():
+                        return
+            finally:
+                came.put(None)
+
+        future = self._started(work)
+        try:
+            with _unechoed():
+                for number, answer in enumerate(self._output.each(_until_none(came), self._note())):
+                    self._output.text(Text("" if number else "\n"))
+                    growing.take(answer)
+            future.result()
+        except KeyboardInterrupt:
+            left.set()
+            if growing.cut_short() is None:
+                raise
+        finally:
+            if growing.latest is not None:
+                self.session.keep(growing.latest)
+                if complaint := self.session.talk.complaint():
+                    self._output.error(complaint)
+                self._output.text(Text("\n"))
+
+    def _note(self) -> str:
+        return "reading…" if self._warmed and self._warmed.done() else "loading the model…"
+
+    def _started(self, work: Callable[[], Result]) -> Future[Result]:
+        future: Future[Result] = Future()
+
+        def run() -> None:
+            try:
+                future.set_result(work())
+            except BaseException as error:  # noqa: BLE001 (handed to the thread that waits)
+                future.set_exception(error)
+
+        self._work = [each for each in self._work if not each.done()] + [future]
+        threading.Thread(target=run, daemon=True, name="onrecord").start()
+        return future
+
+    def _warm(self) -> None:
+        if self._warmed is None:
+            self._warmed = self._started(self._app.warm)
+            self._warmed.add_done_callback(lambda _: self._prompt.app.invalidate())
+
+    def _toolbar(self) -> str:
+        model = line(self._app.settings.embedding_model)
+        if self._warmed is None or not self._warmed.done():
+            model = f"loading {model}…"
+        elif self._warmed.exception():
+            model = f"{model} failed to load"
+        chat = line(self._app.settings.chat_model)
+        return " · ".join(filter(None, [self._corpus, model, chat, filter_words(self.session.filters)]))
+
+    def _look(self) -> None:
+        counts = self._app.library.counts()
+        self._corpus = f" {counted(counts.articles, 'article')} · {counted(counts.passages, 'passage')}"
+
+    def _leave(self) -> None:
+        """Close the app; while a thread still loads or reads, leave without it.
+
+        Such a thread cannot be stopped, and the interpreter's own end under it aborts in the model's C++ code.
+        """
+        if all(future.done() for future in self._work):
+            self._app.close()
+            return
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
+
+
+def _until_none(came: SimpleQueue[Answer | None]) -> Iterator[Answer]:
+    """Yield what comes until None does, looking out for Ctrl-C."""
+    while True:
+        try:
+            answer = came.get(timeout=_GLANCE)
+        except Empty:
+            continue
+        if answer is None:
+            return
+        yield answer
+
+
+@contextmanager
+def _unechoed() -> Iterator[None]:
+    """Keep what is typed while an answer is worked on for the next prompt, without showing it in between."""
+    if sys.platform == "win32" or not sys.stdin.isatty():
+        yield
+        return
+    import termios  # noqa: PLC0415 (there is none on Windows)
+
+    keys = sys.stdin.fileno()
+    before = termios.tcgetattr(keys)
+    quiet = [*before[:3], before[3] & ~termios.ECHO, *before[4:]]
+    termios.tcsetattr(keys, termios.TCSADRAIN, quiet)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(keys, termios.TCSADRAIN, before)
+
+
+def _history(app: App) -> History:
+    """Return the history kept in the store, readable by its owner only; none kept where it cannot be written."""
+    file = app.folder / TYPED
+    try:
+        os.close(os.open(file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
+        file.chmod(0o600)
+    except OSError:
+        return InMemoryHistory()
+    return FileHistory(str(file))

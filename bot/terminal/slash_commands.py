@@ -1,0 +1,324 @@
+"""The REPL's engine: a session, and the commands in it, which register themselves. It knows no terminal."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from bot.answers import Answer, Citation
+from bot.conversation.session import Talk
+from bot.quote_checks import Sight
+from bot.render.article import Sheet, articles_text, sheet, sheet_head, sources_text
+from bot.render.layout import NUMBER, QUIET, Places, hanging, joined
+from bot.render.markdown import markdown
+from bot.render.terminal import counted, filter_words, why_text
+from bot.terminal.filters import filtered
+from bot.user_input import check_span, split_place
+from retrieval.articles import Filters, Span
+from retrieval.errors import InputError
+from retrieval.text.sanitize import line
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+
+@dataclass(slots=True)
+class View:
+    """An article that is looked at: its lines, and the first one shown."""
+
+    head: Text
+    sheet: Sheet
+    top: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A place that can be opened, with a note on where it is: the page, the paragraph."""
+
+    article_id: str
+    span: Span
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The places that the last check named, and how many questions had been asked by then."""
+
+    sights: tuple[Sight, ...]
+    answers: int
+
+
+@dataclass(slots=True)
+class Session:
+    """What a conversation at the terminal remembers.
+
+    Attributes:
+        talk: The conversation under way.
+        width: Cells to lay out in, or None not to wrap; asked each time, as terminals are resized.
+        height: Lines to page in.
+        checked: What `/open` opens until something is asked.
+    """
+
+    app: App
+    places: Places
+    width: Callable[[], int | None]
+    height: Callable[[], int]
+    filters: Filters = field(default_factory=Filters)
+    answers: list[Answer] = field(default_factory=list)
+    talk: Talk = field(default_factory=Talk)
+    checked: Checked | None = None
+    view: View | None = None
+    leaving: bool = False
+
+    def keep(self, answer: Answer) -> None:
+        """Remember an answer, for the commands and for the questions that follow."""
+        self.answers.append(answer)
+        self.talk.keep(answer)
+
+    def last(self) -> Answer:
+        """Return the latest answer.
+
+        Raises:
+            InputError: Nothing was asked.
+        """
+        if not self.answers:
+            raise InputError("nothing was asked yet: type a question first")
+        return self.answers[-1]
+
+    def openings(self) -> dict[int, Opening]:
+        """Return what `/open` opens, by number: the places of the last check, or the last answer's citations.
+
+        Raises:
+            InputError: There is none.
+        """
+        if self.checked and self.checked.answers == len(self.answers):
+            found = {
+                each.number: Opening(each.article.id, each.span, _place_note(each)) for each in self.checked.sights
+            }
+        else:
+            answer = self.last()
+            shown = answer.citations or answer.nearest
+            found = {each.number: Opening(each.article.id, each.span, _place_note(each)) for each in shown}
+        if not found:
+            raise InputError("nothing that was found could be opened")
+        return found
+
+    def run(self, typed: str) -> Text:
+        """Run a command as it was typed ("/open 2"), return what to show.
+
+        Raises:
+            InputError: There is no such command, or it cannot use its argument.
+        """
+        name, _, argument = typed.removeprefix("/").partition(" ")
+        known = COMMANDS.get(name.removesuffix("!").lower())
+        if known is None:
+            near = difflib.get_close_matches(name.lower(), COMMANDS, n=1, cutoff=0.4)
+            raise InputError(f"there is no command /{name}: " + (f"did you mean /{near[0]}?" if near else "see /help"))
+        return known.run(self, argument.strip() + ("!" if name.endswith("!") else ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of the REPL."""
+
+    name: str
+    usage: str
+    about: str
+    run: Callable[[Session, str], Text]
+
+
+COMMANDS: dict[str, Command] = {}
+"""Every command by name, in the order of ``/help``."""
+
+
+def command(
+    name: str, about: str, usage: str = ""
+) -> Callable[[Callable[[Session, str], Text]], Callable[[Session, str], Text]]:
+    """Register a command: its name, what it does, and what follows its name."""
+
+    def register(run: Callable[[Session, str], Text]) -> Callable[[Session, str], Text]:
+        COMMANDS[name] = Command(name, f"/{name} {usage}".strip(), about, run)
+        return run
+
+    return register
+
+
+@command("open", "show a citation or a checked place in its article; then + and - turn the page", "N | + | -")
+def _open(session: Session, argument: str) -> Text:
+    if argument in {"+", "-"}:
+        return _turn(session, forward=argument == "+")
+    openings = session.openings()
+    wanted = argument or str(next(iter(openings)))
+    opening = openings.get(int(wanted)) if re.fullmatch(r"[0-9]{1,6}", wanted) else None
+    if opening is None:
+        raise InputError(f"there is no citation {argument!r}: open {_range(sorted(openings))}")
+    return _view(session, opening.article_id, opening.span, opening.note)
+
+
+@command("show", "show an article, or characters of it", "ARTICLE[:START-END]")
+def _show(session: Session, argument: str) -> Text:
+    if not argument:
+        raise InputError("say which article: /show TITLE, an id or a path (Tab completes titles)")
+    named, mark = split_place(argument)
+    return _view(session, named, mark, "")
+
+
+@command("why", "the ranks and scores behind the last answer, and why it abstained")
+def _why(session: Session, _argument: str) -> Text:
+    return why_text(session.last(), session.app.settings.wrong_costs, session.places, session.width())
+
+
+@command("sources", "the outlets with their numbers of articles")
+def _sources(session: Session, _argument: str) -> Text:
+    library = session.app.library
+    named = library.sources()
+    unnamed = library.counts().articles - sum(number for _, number in named)
+    return sources_text([*named, *([("", unnamed)] if unnamed else [])], library.date_range(), session.width())
+
+
+@command("articles", "the articles that the filters leave")
+def _articles(session: Session, _argument: str) -> Text:
+    return articles_text(session.app.library.articles(session.filters), session.places, session.width())
+
+
+@command(
+    "filter", "limit what is searched; alone: show the limits", "source=… author=… since=… until=… article=… | clear"
+)
+def _filter(session: Session, argument: str) -> Text:
+    if argument == "clear":
+        session.filters = Filters()
+    elif argument:
+        session.filters = filtered(session.app, session.filters, argument)
+    searched = session.app.searched(session.filters)
+    left = f"{counted(searched.articles, 'article')}, {counted(searched.passages, 'passage')}."
+    return _say(session, f"{filter_words(session.filters) or 'No filter'}: {left}")
+
+
+@command("new", "begin a new conversation: the next question leans on nothing before it")
+def _new(session: Session, _argument: str) -> Text:
+    session.talk = session.talk.another()
+    return _say(session, "A new conversation.")
+
+
+@command("forget", "delete this conversation, and begin a new one")
+def _forget(session: Session, _argument: str) -> Text:
+    gone = session.talk.forget()
+    session.answers.clear()
+    session.view = None
+    session.talk = session.talk.another()
+    return _say(session, f"Forgot {counted(gone, 'turn')}.")
+
+
+@command("quote", "check a quotation: the words, who said them, what was left out", '"…" [by NAME]')
+def _quote(session: Session, argument: str) -> Text:
+    from bot.quote_checks import check_quote, split_speaker  # noqa: PLC0415 (late: most sessions check none)
+    from bot.render.verdict import verdict_text  # noqa: PLC0415
+
+    words, speaker = split_speaker(argument)
+    check = check_quote(session.app, words, speaker, session.filters)
+    session.checked = Checked(check.sights, len(session.answers))
+    return verdict_text(check, session.places, session.width())
+
+
+@command("check", "check every quotation of a draft", "FILE")
+def _check(session: Session, argument: str) -> Text:
+    from bot.quote_checks import check_file  # noqa: PLC0415 (late, as above)
+    from bot.render.verdict import draft_text  # noqa: PLC0415
+
+    named, found = check_file(session.app, argument, session.filters)
+    sights = tuple(sight for _, checks in found for check in checks for sight in check.sights)
+    session.checked = Checked(sights, len(session.answers))
+    return draft_text(found, named, session.places, session.width())
+
+
+@command("export", "write this session's answers to a Markdown file; ! overwrites", "FILE[!]")
+def _export(session: Session, argument: str) -> Text:
+    named = argument.removesuffix("!").strip()
+    if not named:
+        raise InputError("say where to: /export answers.md")
+    session.last()
+    target = Path(named).expanduser()
+    flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if argument.endswith("!") else os.O_EXCL)
+    try:
+        with open(os.open(target, flags, 0o666), "w", encoding="utf-8") as file:  # noqa: PTH123 (O_EXCL: never overwrite)
+            file.write(markdown(session.answers, session.places))
+    except FileExistsError:
+        raise InputError(f"{named} exists: /export {named}! overwrites it") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{named} cannot be written: {getattr(error, 'strerror', None) or error}") from None
+    return _say(session, f"Wrote {counted(len(session.answers), 'answer')} to {named}.")
+
+
+@command("help", "this list")
+def _help(session: Session, _argument: str) -> Text:
+    width = session.width()
+    lines = hanging(Text("Type a question, or:"), width)
+    for each in COMMANDS.values():
+        lines += hanging(Text(each.usage, NUMBER), width, first="  ", rest="    ")
+        lines += hanging(Text(each.about, QUIET), width, first="      ", rest="      ")
+    return joined([*lines, *hanging(Text("Ctrl-C cancels an answer or clears the line, Ctrl-D leaves.", QUIET), width)])
+
+
+@command("quit", "leave")
+def _quit(session: Session, _argument: str) -> Text:
+    session.leaving = True
+    return Text()
+
+
+def _view(session: Session, named: str, mark: Span | None, note: str) -> Text:
+    article = session.app.library.article(named)
+    check_span(mark, len(article.text))
+    info = session.app.library.info(article.id)
+    width = session.width()
+    laid = sheet(article, mark, width)
+    head = sheet_head(info, mark, session.places, width, note)
+    room = _room(session, head)
+    session.view = View(head, laid, laid.window(room))
+    return _page(session, session.view, room)
+
+
+def _turn(session: Session, *, forward: bool) -> Text:
+    view = session.view
+    if view is None:
+        raise InputError("nothing is open: /open 1 opens the first citation")
+    room = _room(session, view.head)
+    top = min(max(0, view.top + (room if forward else -room)), max(0, len(view.sheet.lines) - room))
+    if top == view.top:
+        raise InputError(f"this is the article's {'end' if forward else 'beginning'}")
+    view.top = top
+    return _page(session, view, room)
+
+
+def _page(session: Session, view: View, room: int) -> Text:
+    last = min(view.top + room, len(view.sheet.lines))
+    if view.top == 0 and last == len(view.sheet.lines):
+        foot = f"whole article, {counted(last, 'line')}"
+    else:
+        foot = f"lines {view.top + 1}-{last} of {len(view.sheet.lines)} · /open + and /open - turn the page"
+    return Text.assemble(
+        view.head, view.sheet.page(view.top, room), "\n", joined(hanging(Text(foot, QUIET), session.width()))
+    )
+
+
+def _room(session: Session, head: Text) -> int:
+    # The typed line, the foot (two lines on a narrow terminal), the blank lines around and the prompt with its toolbar.
+    return max(5, session.height() - head.plain.count("\n") - 6)
+
+
+def _place_note(place: Citation | Sight) -> str:
+    return (f"p. {place.page} · " if place.page else "") + f"¶ {place.paragraph}"
+
+
+def _range(numbers: list[int]) -> str:
+    return str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]}"
+
+
+def _say(session: Session, message: str) -> Text:
+    return joined(hanging(Text(line(message)), session.width()))

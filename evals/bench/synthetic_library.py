@@ -1,0 +1,135 @@
+"""Libraries of any size without hours of embedding: recombined real news with vectors recombined alike.
+
+Each paragraph is made of whole sentences of two real passages, which the model did read; a made passage's vector is the
+direction of the sum of those passages' vectors, each by the characters it gave, and some noise. So words, phrases and
+neighbourhoods are about as near and as far as they are in print; what is found is not what a reader would find.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evals.quotes.gold import records
+from retrieval.articles import Article, Passage
+from retrieval.embedding.embedder import Embedder
+from retrieval.errors import InputError
+from retrieval.store.library import Library
+from retrieval.store.writer import FileRecord, Prepared
+from retrieval.structure.blocks import structure
+from retrieval.structure.passages import split
+
+SEED = 11
+PARAGRAPHS = 14
+"""Of an article: about seven passages, as the news it is made of has."""
+
+NOISE = 0.25
+"""Length of the noise beside a sum of length 1: made passages of the same two are at a cosine of about .94."""
+
+_BATCH = 50  # articles a transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Real passages to make articles of.
+
+    Attributes:
+        parts: The sentences of each passage.
+        vectors: ``(n, d)``, of unit length.
+        questions: Beginnings of other sentences, to ask with.
+    """
+
+    parts: list[list[str]]
+    vectors: NDArray[np.float32]
+    questions: list[str]
+
+
+def stock(news: Path, embedder: Embedder, passages: int) -> Stock:
+    """Return so many real passages of ``news``, embedded, and questions from articles that none of them is of.
+
+    Raises:
+        InputError: The file is absent, not JSON lines, or too small.
+    """
+    rng = random.Random(SEED)  # noqa: S311 (repeatable, not secret)
+    read = list(records(news, ("text",)))
+    rng.shuffle(read)
+    parts: list[list[str]] = []
+    texts: list[str] = []
+    questions: list[str] = []
+    for record in read:
+        article = _article("stock", record["text"])
+        for passage in split(article):
+            said = [span.of(article.text).replace("\n", " ") for span in passage.sentences]
+            if len(parts) < passages:
+                parts.append(said)
+                texts.append(passage.embedded_text)
+            else:
+                questions += [" ".join(each.split()[: rng.randint(5, 12)]) for each in said if len(each.split()) > 12]
+        if len(parts) >= passages and len(questions) > 5_000:
+            break
+    if len(parts) < 2 or not questions:
+        raise InputError(f"{news}: too few articles to make others of; name a file with more, or ask for fewer")
+    rng.shuffle(questions)
+    return Stock(parts, embedder.embed_passages(texts), [f"{question}?" for question in questions])
+
+
+def fill(library: Library, embedder: Embedder, stocked: Stock, wanted: int) -> None:
+    """Add made articles to ``library`` until it holds ``wanted`` passages; it may hold some of them already."""
+    counts = library.counts()
+    made = counts.passages
+    rng = np.random.default_rng([SEED, counts.articles])
+    with library.writer() as writer:
+        if library.fingerprint is None:
+            with writer.transaction():
+                writer.adopt(embedder.fingerprint)
+        number = counts.articles
+        while made < wanted:
+            with writer.transaction():
+                for _ in range(_BATCH):
+                    prepared = _made(number, stocked, rng)
+                    origin = prepared.article.origin
+                    writer.put(origin, prepared, embedder.fingerprint)
+                    writer.seal(FileRecord(origin, "", 0, 0, ""))
+                    made += len(prepared.passages)
+                    number += 1
+
+
+def _made(number: int, stocked: Stock, rng: np.random.Generator) -> Prepared:
+    text, given = f"Article {number} of those that were made", []
+    for _ in range(PARAGRAPHS):
+        text += "\n\n"
+        for source in rng.integers(len(stocked.parts), size=2).tolist():
+            part = stocked.parts[source]
+            said = " ".join(part[: max(1, len(part) // 2)] if rng.random() < 0.5 else part[len(part) // 2 :])[:600]
+            given.append((len(text), len(text) + len(said), source))
+            text += f"{said} "
+    day = f"{2012 + number % 9}-{1 + number % 12:02}-{1 + number % 28:02}"
+    article = _article(f"made/{number}", text, source=f"Outlet {number % 50}", published=day)
+    passages = split(article)
+    rows = np.stack([_vector(passage, given, stocked, rng) for passage in passages])
+    return Prepared(article, passages, rows)
+
+
+def _vector(
+    passage: Passage, given: Sequence[tuple[int, int, int]], stocked: Stock, rng: np.random.Generator
+) -> NDArray[np.float32]:
+    shared = [
+        (min(passage.span.end, end) - max(passage.span.start, start), source)
+        for start, end, source in given
+        if start < passage.span.end and end > passage.span.start
+    ]
+    total = sum((stocked.vectors[source] * characters for characters, source in shared), stocked.vectors[0] * 1e-6)
+    noise = rng.normal(size=total.shape)
+    total = total / np.linalg.norm(total) + NOISE * noise / np.linalg.norm(noise)
+    return np.asarray(total / np.linalg.norm(total), dtype=np.float32)
+
+
+def _article(origin: str, text: str, **more: Any) -> Article:
+    read = structure(text)
+    return Article(origin, text, read.title, read.blocks, **more)

@@ -1,0 +1,1 @@
+"""Claim verification against human labels."""

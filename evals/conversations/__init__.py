@@ -1,0 +1,1 @@
+"""Search for follow-up questions."""

@@ -1,0 +1,1 @@
+"""Quote checking over gold quotations."""

@@ -1,0 +1,1 @@
+"""Text embedding: the model, its runtimes and its files."""

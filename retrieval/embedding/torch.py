@@ -1,0 +1,107 @@
+"""Runs a model with sentence-transformers on torch, which defines what its vectors are. Importing it takes seconds."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import warnings
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.embedding.model_files import ModelFiles, allows_download
+from retrieval.embedding.token_vectors import TokenVectors, tokens_of
+from retrieval.errors import EmbeddingError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+HALF = 8
+"""From this many texts a pass is split in two of like length: padding the short ones costs more than a second pass."""
+
+
+class TorchRuntime:
+    """A loaded sentence-transformers model. Safe to share between threads, which take turns.
+
+    Args:
+        files: The model.
+
+    Raises:
+        EmbeddingError: It cannot be loaded.
+    """
+
+    def __init__(self, files: ModelFiles) -> None:
+        self.model = _load(files)
+        self._lock = threading.Lock()  # its tokenizers are not safe to share: one batch at a time
+
+    def encode(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
+        """Return ``(n, d)`` float32, a row a text. Texts are cut at the model's length."""
+        with self._lock:
+            rows = self.model.encode(
+                list(texts),
+                prompt=prompt,
+                batch_size=max(1, len(texts)),
+                show_progress_bar=False,
+                convert_to_numpy=True,
+                normalize_embeddings=True,
+            )
+        return np.asarray(rows, dtype=np.float32)
+
+    def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Return the tokens of each text, in order. Texts are cut at the model's length."""
+        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        middle = len(order) // 2 if len(order) >= HALF else len(order)
+        found: dict[int, TokenVectors] = {}
+        for chosen in (order[:middle], order[middle:]):
+            if chosen:
+                found.update(zip(chosen, self._run([texts[index] for index in chosen]), strict=True))
+        return [found[index] for index in range(len(texts))]
+
+    def _run(self, texts: list[str]) -> list[TokenVectors]:
+        import torch  # noqa: PLC0415 (takes seconds)
+
+        with self._lock, torch.inference_mode():
+            batch = self.model.tokenizer(
+                texts,
+                padding=True,
+                truncation=True,
+                max_length=self.model.max_seq_length,
+                return_tensors="pt",
+                return_offsets_mapping=True,
+            )
+            offsets = batch.pop("offset_mapping").numpy()
+            out = self.model({name: tensor.to(self.model.device) for name, tensor in batch.items()})
+        return tokens_of(offsets, out["token_embeddings"].cpu().numpy(), out["sentence_embedding"].cpu().numpy())
+
+
+def _load(files: ModelFiles) -> SentenceTransformer:
+    _quiet()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from sentence_transformers import SentenceTransformer  # noqa: PLC0415 (takes seconds)
+
+            return SentenceTransformer(str(files.folder), local_files_only=True, trust_remote_code=False)
+    except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:
+        first_line = next(iter(str(error).splitlines()), type(error).__name__)
+        raise EmbeddingError(f"the model {files.fingerprint.name} cannot be loaded: {first_line}") from error
+
+
+def _quiet() -> None:
+    """Keep the model's libraries off the network (unless allowed) and off stderr. They read this when imported."""
+    if not allows_download():
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
+    for name, value in (
+        ("HF_HUB_DISABLE_TELEMETRY", "1"),
+        ("HF_HUB_DISABLE_PROGRESS_BARS", "1"),
+        ("TRANSFORMERS_VERBOSITY", "error"),
+        ("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1"),
+        ("TQDM_DISABLE", "1"),  # transformers draws a bar while weights load
+    ):
+        os.environ.setdefault(name, value)
+    for library in ("sentence_transformers", "transformers", "huggingface_hub", "torch"):
+        logging.getLogger(library).setLevel(logging.ERROR)

@@ -1,0 +1,338 @@
+"""Finding files: paths, folders and globs as a person types them become files to read, each once, in a steady order.
+
+Which files are articles: the formats, told by a file's suffix.
+
+What loading is handed and what it says: a file, and a problem with one.
+
+Which files left the folders they were read from.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import glob
+import os
+import re
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path, PurePath
+
+
+class Format(StrEnum):
+    """A format that can be read."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    PDF = "pdf"
+    RECORDS = "records"
+
+
+SUFFIXES = {
+    ".txt": Format.TEXT,
+    ".text": Format.TEXT,
+    ".md": Format.MARKDOWN,
+    ".markdown": Format.MARKDOWN,
+    ".html": Format.HTML,
+    ".htm": Format.HTML,
+    ".xhtml": Format.HTML,
+    ".pdf": Format.PDF,
+    ".jsonl": Format.RECORDS,
+    ".ndjson": Format.RECORDS,
+    ".jsonl.gz": Format.RECORDS,
+    ".ndjson.gz": Format.RECORDS,
+}
+"""Every suffix that is read, in lower case."""
+
+READABLE = ".txt, .md, .html, .pdf, .jsonl, .jsonl.gz"
+"""The formats as messages name them."""
+
+
+def format_of(path: PurePath) -> Format | None:
+    """Return the format that the file's suffix stands for, or None."""
+    suffixes = [suffix.lower() for suffix in path.suffixes[-2:]]
+    return SUFFIXES.get("".join(suffixes)) or (SUFFIXES.get(suffixes[-1]) if suffixes else None)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file to read.
+
+    Attributes:
+        path: Where it is, symbolic links resolved.
+        origin: What it is called in a library: its POSIX path under the home folder, or the whole path outside of it.
+        size: Bytes when it was found.
+        name: What to call it to the person: as typed, safe to show.
+    """
+
+    path: Path
+    origin: str
+    size: int
+    name: str
+
+
+Known = Callable[[str, bytes], bool]
+"""Tells of an article's origin, and of the name of what it is read from, whether it was read from that before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """An article that was read from the same before.
+
+    Attributes:
+        origin: The article's.
+    """
+
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something a person should know about a file or one of its articles.
+
+    Attributes:
+        name: The file, as typed, safe to show.
+        message: One line: what is wrong, on which value, what to do. It does not repeat the name.
+        refused: Whether it was left out. A note (False) is about an article that was kept.
+    """
+
+    name: str
+    message: str
+    refused: bool
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.message}"
+
+
+def shown(text: str) -> str:
+    """Return ``text`` fit for one line of any terminal and any file.
+
+    Characters that cannot be printed (line ends, control and bidirectional characters, the bytes of a file name that
+    are not UTF-8) become backslash escapes.
+    """
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else _escape(char) for char in text)
+
+
+def excerpt(value: object, limit: int = 40) -> str:
+    """Return a value as a message quotes it: printable, in quotation marks, cut to ``limit`` characters."""
+    text = shown(str(value)[: limit + 1])
+    return f'"{text}"' if len(text) <= limit else f'"{text[: limit - 1]}…"'
+
+
+def _escape(char: str) -> str:
+    code = ord(char)
+    if 0xDC80 <= code <= 0xDCFF:  # a byte that could not be decoded, as os.fsdecode marks it
+        code -= 0xDC00
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def gone(origins: Sequence[str], paths: Sequence[str], home: Path) -> Iterator[str]:
+    """Yield the origins of files that were under ``paths`` and are certainly there no more.
+
+    A file that cannot be looked at (permissions, a disk that fails) has not left.
+
+    Args:
+        origins: Files as a library knows them: relative to ``home``, or whole paths.
+        paths: Files, folders or globs, as typed.
+        home: Folder that origins are relative to.
+    """
+    areas = [_area(typed) for typed in paths if typed]
+    for origin in origins:
+        place = home / origin
+        if any(area.fullmatch(place.as_posix()) for area in areas) and _has_left(place):
+            yield origin
+
+
+def _area(typed: str) -> re.Pattern[str]:
+    """Return a pattern over whole paths: the file itself, everything below a folder, or what a glob stands for."""
+    path = Path(typed)
+    if path.exists() or not set(typed) & set("*?["):
+        return re.compile(re.escape(path.resolve().as_posix().rstrip("/")) + "(?:/.*)?", re.DOTALL)
+    parts = path.parts
+    first = next(index for index, part in enumerate(parts) if set(part) & set("*?["))
+    base = Path(*parts[:first]).resolve().as_posix().rstrip("/")
+    pattern = re.escape(base)
+    for part in parts[first:]:
+        pattern += "(?:/.*)?" if part == "**" else "/" + _segment(part)
+    return re.compile(f"{pattern}(?:/.*)?", re.DOTALL)
+
+
+def _segment(part: str) -> str:
+    """Return a glob's path segment as a pattern that stays within it."""
+    return re.sub(r"(?<!\\)\.\*", "[^/]*", fnmatch.translate(part).removesuffix(r"\Z").removesuffix(r"\z"))
+
+
+def _has_left(place: Path) -> bool:
+    try:
+        os.lstat(place)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+_GLOB = frozenset("*?[")
+
+
+def find(paths: Sequence[str], home: Path) -> Iterator[SourceFile | Problem]:
+    """Yield the files that ``paths`` stand for, and a problem for each path or file that cannot be used.
+
+    A folder stands for the readable formats in it and below it, by name; hidden files and other formats in it are
+    passed over without a word. A symbolic link that leaves its folder is reported and not followed. A path that names a
+    file directly is followed wherever it leads. A file that is reached twice comes once.
+
+    Args:
+        paths: Files, folders or globs (``**`` crosses folders), as typed.
+        home: Folder that origins are relative to.
+    """
+    search = _Search(home)
+    for typed in paths:
+        yield from search.typed(typed)
+
+
+class _Search:
+    """One call of :func:`find`: what was already reached, and where origins start."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = _resolved(home) or home.absolute()
+        self._seen: set[Path] = set()
+
+    def typed(self, typed: str) -> Iterator[SourceFile | Problem]:
+        path = Path(typed)
+        try:
+            mode = path.stat().st_mode if typed else 0
+        except (OSError, ValueError) as error:
+            if _GLOB & set(typed) and isinstance(error, FileNotFoundError):
+                yield from self._glob(typed)
+            else:
+                yield Problem(shown(typed), explain(error, path), refused=True)
+            return
+        if not typed:
+            yield Problem('""', "is not a path: name a file, a folder or a glob", refused=True)
+        elif stat.S_ISDIR(mode):
+            yield from self._folder(path, typed)
+        elif format_of(path) is None:
+            yield Problem(shown(typed), f"is of a kind that is not read: use {READABLE}", refused=True)
+        else:
+            yield from self._file(path, typed)
+
+    def _folder(self, folder: Path, typed: str) -> Iterator[SourceFile | Problem]:
+        found = False
+        root = _resolved(folder)
+        if root is None:
+            yield Problem(shown(typed), "cannot be followed: a loop of symbolic links", refused=True)
+            return
+        for reached in self._walk(folder, root, typed.rstrip("/") or "/"):
+            found = True
+            yield reached
+        if not found and not self._seen_below(root):
+            yield Problem(shown(typed), f"holds nothing that can be read: put {READABLE} files there", refused=True)
+
+    def _seen_below(self, root: Path) -> bool:
+        return any(path.is_relative_to(root) for path in self._seen)
+
+    def _walk(self, folder: Path, root: Path, name: str) -> Iterator[SourceFile | Problem]:
+        waiting = [(folder, name)]
+        while waiting:
+            current, shown_as = waiting.pop()
+            below: list[tuple[Path, str]] = []
+            try:
+                entries = sorted(current.iterdir(), key=lambda entry: entry.name)
+            except OSError as error:
+                yield Problem(shown(shown_as), explain(error, current), refused=True)
+                continue
+            for entry in entries:
+                entry_name = f"{shown_as.rstrip('/')}/{entry.name}"
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_symlink():
+                    yield from self._link(entry, root, entry_name)
+                elif entry.is_dir():
+                    below.append((entry, entry_name))
+                elif format_of(entry) is not None:
+                    yield from self._file(entry, entry_name)
+            waiting.extend(reversed(below))
+
+    def _link(self, link: Path, root: Path, name: str) -> Iterator[SourceFile | Problem]:
+        target = _resolved(link)
+        if target is None:
+            if format_of(link) is not None:
+                yield Problem(shown(name), "is a symbolic link to nothing: mend or remove it", refused=True)
+        elif not target.is_relative_to(root):
+            if format_of(link) is not None or target.is_dir():
+                yield Problem(
+                    shown(name), "is a symbolic link out of the folder, not followed: name its target", refused=True
+                )
+        elif format_of(link) is not None and not target.is_dir():  # a folder inside is reached by itself
+            yield from self._file(target, name)
+
+    def _glob(self, pattern: str) -> Iterator[SourceFile | Problem]:
+        fixed = _fixed_part(pattern)
+        root = _resolved(fixed)
+        found = False
+        for match in sorted(glob.iglob(pattern, recursive=True)) if root else ():  # noqa: PTH207 (keeps what was typed)
+            path = Path(match)
+            found = found or (format_of(path) is not None and path.is_file())  # perhaps reached before
+            if path.is_symlink():
+                reached = self._link(path, root or fixed, match)
+            elif path.is_dir():
+                # "**" names every folder too; their files are named by themselves.
+                reached = iter(()) if "**" in pattern else self._walk(path, root or fixed, match.rstrip("/"))
+            else:
+                reached = self._file(path, match) if format_of(path) is not None else iter(())
+            for one in reached:
+                found = True
+                yield one
+        if not found:
+            yield Problem(shown(pattern), f"matches nothing that can be read: files are {READABLE}", refused=True)
+
+    def _file(self, path: Path, name: str) -> Iterator[SourceFile | Problem]:
+        try:
+            status = path.stat()
+        except OSError as error:
+            yield Problem(shown(name), explain(error, path), refused=True)
+            return
+        if not stat.S_ISREG(status.st_mode):
+            yield Problem(shown(name), "is not a regular file (a device, pipe or socket): not opened", refused=True)
+            return
+        resolved = _resolved(path) or path.absolute()
+        if resolved in self._seen:
+            return
+        self._seen.add(resolved)
+        yield SourceFile(resolved, self._origin(resolved), status.st_size, shown(name))
+
+    def _origin(self, path: Path) -> str:
+        inside = path.is_relative_to(self._home)
+        return shown((path.relative_to(self._home) if inside else path).as_posix())
+
+
+def _fixed_part(pattern: str) -> Path:
+    """Return the folder that a glob starts from: its parts before the first special character."""
+    parts = PurePath(pattern).parts
+    fixed = [part for index, part in enumerate(parts) if not any(_GLOB & set(before) for before in parts[: index + 1])]
+    return Path(*fixed)
+
+
+def _resolved(path: Path) -> Path | None:
+    try:
+        return path.resolve(strict=True)
+    except (OSError, RuntimeError, ValueError):  # RuntimeError: a loop of links
+        return None
+
+
+def explain(error: OSError | ValueError, path: Path) -> str:
+    """Return what is wrong with a path, as one line without the path itself."""
+    if isinstance(error, FileNotFoundError):
+        if path.is_symlink():
+            return "is a symbolic link to nothing: mend or remove it"
+        return "is not there: check the spelling"
+    if isinstance(error, PermissionError):
+        return "cannot be opened: you lack the permission to read it"
+    if isinstance(error, ValueError):
+        return "is not a path: it holds a character that no file name can have"
+    return f"cannot be opened: {error.strerror or 'unknown system error'}"

@@ -1,0 +1,320 @@
+"""What an article's metadata says, under the names that outlets, crawlers and data sets use for it.
+
+Published dates, as outlets and people write them, to ISO 8601; never a date that the words do not hold.
+
+Text and metadata become an article with its blocks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from retrieval.articles import Article, Block, BlockKind, Span
+from retrieval.errors import ArticleError
+from retrieval.loaders.discovery import Problem, SourceFile, excerpt
+from retrieval.loaders.limits import MAX_FIELD_CHARACTERS, MAX_URL_CHARACTERS
+from retrieval.structure.blocks import structure
+
+EARLIEST_YEAR = 1600
+"""The first newspapers (Relation, Strasbourg 1605): an earlier year is a mistake."""
+
+FUTURE_DAYS = 2
+"""How far ahead of today a date may lie: time zones, and papers dated tomorrow."""
+
+_TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
+_ZONE = r"(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)"
+_ISO = re.compile(
+    rf"(?P<year>\d{{4}})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}})(?:[T ,]\s*{_TIME}\s*{_ZONE}?)?",
+    re.ASCII | re.IGNORECASE,
+)
+_COMPACT = re.compile(
+    r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})(?P<zone>Z)?)?",
+    re.ASCII,
+)
+_NUMERIC = re.compile(
+    r"(?P<first>\d{1,2})(?P<mark>[-/.])(?P<other>\d{1,2})(?P=mark)(?P<year>\d{4})"
+    rf"(?:[T ,]\s*{_TIME}\s*{_ZONE}?)?",
+    re.ASCII | re.IGNORECASE,
+)
+_SECONDS = re.compile(r"\d{9,10}(?:\.\d+)?", re.ASCII)
+_MILLISECONDS = re.compile(r"\d{12,13}", re.ASCII)
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)", re.ASCII)
+_DAY = re.compile(r"(?<![\d:])\d{1,2}(?!\d|:|\s*[ap]\.?m\b)", re.ASCII | re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+_MAX_CHARACTERS = 80
+
+
+def parse_date(value: object, today: dt.date | None = None) -> str:
+    """Return an ISO 8601 date (``YYYY-MM-DD``) or date and time for ``value``, or "" when it holds no certain date.
+
+    Read are: ISO 8601 and its near relatives; seconds or milliseconds since 1970; day, month and year in figures; the
+    same with the month in words, in the languages that dateparser knows. A date needs its day, its month and a year of
+    four digits. Relative words ("yesterday") are no dates. ``03/04/2020`` can be March or April, so it is none either;
+    ``13/04/2020`` and ``04/13/2020`` can only be one day, and with dots the day comes first (13.4.2020 and 3.4.2020).
+    A time at midnight without a zone is how tables write "no time" and is dropped; other times keep the zone they have,
+    if any. Years before 1600 and days more than two ahead of ``today`` are mistakes.
+
+    Args:
+        value: Text or a number, as metadata holds it.
+        today: The day to measure the future from; the current UTC day when None.
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    text = " ".join(str(value)[: _MAX_CHARACTERS + 1].split())
+    if not text or len(text) > _MAX_CHARACTERS:
+        return ""
+    iso = _parse(text)
+    limit = (today or dt.datetime.now(dt.UTC).date()) + dt.timedelta(days=FUTURE_DAYS)
+    return iso if iso and iso[:10] <= limit.isoformat() else ""
+
+
+@lru_cache(maxsize=50_000)
+def _parse(text: str) -> str:
+    for pattern in (_ISO, _COMPACT):
+        found = pattern.fullmatch(text)
+        if found:
+            return _iso(found, int(found["month"]), int(found["day"]))
+    found = _NUMERIC.fullmatch(text)
+    if found:
+        return _numeric(found)
+    if _MILLISECONDS.fullmatch(text):
+        return _since_epoch(int(text) / 1000)
+    if _SECONDS.fullmatch(text):
+        return _since_epoch(float(text))
+    if _LETTERS.search(text) and _YEAR.search(text) and _DAY.search(text):
+        return _in_words(text)
+    return ""
+
+
+def _iso(found: re.Match[str], month: int, day: int) -> str:
+    parts = found.groupdict()
+    try:
+        date = dt.date(int(parts["year"]), month, day)
+        time = dt.time(int(parts["hour"] or 0), int(parts["minute"] or 0), int(parts["second"] or 0))
+        zone = _zone(parts.get("zone"))
+    except ValueError:  # 31 February, 25:61
+        return ""
+    return _written(dt.datetime.combine(date, time, zone))
+
+
+def _numeric(found: re.Match[str]) -> str:
+    first, second = int(found["first"]), int(found["other"])
+    if found["mark"] == "." or first > 12 or first == second:
+        return _iso(found, second, first)
+    return _iso(found, first, second) if second > 12 else ""
+
+
+def _since_epoch(seconds: float) -> str:
+    return _written(dt.datetime.fromtimestamp(seconds, dt.UTC))
+
+
+def _in_words(text: str) -> str:
+    import dateparser  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    # Only absolute dates with all three parts: what is missing would be filled in from today's date otherwise.
+    moment = dateparser.parse(
+        text,
+        settings={
+            "PARSERS": ["absolute-time"],
+            "REQUIRE_PARTS": ["day", "month", "year"],
+            "STRICT_PARSING": True,
+            "RETURN_TIME_AS_PERIOD": False,
+        },
+    )
+    if moment is None or f"{moment.year:04}" not in _YEAR.findall(text):
+        return ""
+    days = {int(day) for day in _DAY.findall(text)}
+    return _written(moment) if moment.day in days else ""
+
+
+def _zone(text: str | None) -> dt.timezone | None:
+    if not text:
+        return None
+    if text[0] not in "+-":
+        return dt.UTC
+    digits = text[1:].replace(":", "")
+    offset = dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
+    return dt.timezone(-offset if text[0] == "-" else offset)
+
+
+def _written(moment: dt.datetime) -> str:
+    if moment.year < EARLIEST_YEAR:
+        return ""
+    if moment.tzinfo is None and moment.time() == dt.time():
+        return moment.date().isoformat()
+    return moment.isoformat(timespec="seconds")
+
+
+TITLE = ("title", "headline", "heading", "articletitle")
+URL = ("url", "link", "permalink", "canonicalurl", "canonical", "weburl", "articleurl", "pageurl", "sourceurl", "href")
+SOURCE = """source publication outlet publisher newspaper site sitename sourcename publicationname medianame domain
+    sourcedomain""".split()  # noqa: SIM905 (readable as prose)
+AUTHOR = ("author", "authors", "byline", "creator", "writer", "journalist", "reporter")
+PUBLISHED = """published publishedat publisheddate publishedon publishdate datepublished datepublish publicationdate
+    pubdate date datetime timestamp""".split()  # noqa: SIM905 (readable as prose)
+"""Names of a field, best first, compared in lower case without spaces, hyphens and underscores."""
+
+_BY = re.compile(r"by\s+(?=\S)", re.IGNORECASE)
+_QUOTED = re.compile(r"""'([^']+)'|"([^"]+)\"""")
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Everything known about an article beside its text; unknown fields are empty.
+
+    Attributes:
+        published: ISO 8601, or empty.
+        notes: One line for each value that was there and could not be used.
+    """
+
+    title: str = ""
+    url: str = ""
+    source: str = ""
+    author: str = ""
+    published: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def normalised(fields: Mapping[str, object]) -> dict[str, object]:
+    """Return the fields under their compared names; of names that become equal the first stays."""
+    found: dict[str, object] = {}
+    for key, value in fields.items():
+        found.setdefault(re.sub(r"[\s_-]+", "", key[:MAX_FIELD_CHARACTERS]).lower(), value)
+    return found
+
+
+def read_metadata(fields: Mapping[str, object]) -> Metadata:
+    """Return what ``fields``, named as :func:`normalised` names them, say about an article."""
+    notes: list[str] = []
+    url = _line(first(fields, URL))
+    if url and not is_web_address(url):
+        notes.append(f"url {excerpt(url)} is no web address: left out")
+        url = ""
+    raw_date = first(fields, PUBLISHED)
+    date = parse_date(raw_date)
+    if not date and _line(raw_date):
+        notes.append(f"published date {excerpt(_line(raw_date))} cannot be read: left empty; write it as YYYY-MM-DD")
+    return Metadata(
+        title=_line(first(fields, TITLE)),
+        url=url,
+        source=_line(first(fields, SOURCE)),
+        author=_BY.sub("", _line(first(fields, AUTHOR)), count=1) if first(fields, AUTHOR) else "",
+        published=date,
+        notes=tuple(notes),
+    )
+
+
+def first(fields: Mapping[str, object], names: tuple[str, ...] | list[str]) -> object:
+    """Return the first field of these names that says anything, or ""."""
+    for name in names:
+        value = fields.get(name)
+        if value is not None and _line(value):
+            return value
+    return ""
+
+
+def is_web_address(url: str) -> bool:
+    """Tell whether ``url`` is one that may be shown and opened: http or https, a host, no spaces or brackets."""
+    if len(url) > MAX_URL_CHARACTERS or not url.isprintable() or re.search(r"[\s<>\"]", url):
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def clean_line(text: str, limit: int = MAX_FIELD_CHARACTERS) -> str:
+    """Return ``text`` on one line, without control characters, cut to ``limit`` characters."""
+    joined = " ".join(text[: limit * 4].split())
+    kept = "".join(char for char in joined if unicodedata.category(char) not in {"Cc", "Cs"})
+    return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"
+
+
+def _line(value: object) -> str:
+    """Return a field's value as one line: names out of objects, lists joined with commas."""
+    return clean_line(", ".join(_names(value)), MAX_URL_CHARACTERS)
+
+
+def _names(value: object, depth: int = 0) -> Iterator[str]:
+    if isinstance(value, str):
+        yield from _listed(value) if value.startswith("[") and value.endswith("]") else (value.strip(),)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield str(value)
+    elif isinstance(value, list) and depth < 2:
+        for one in value[:100]:
+            yield from (name for name in _names(one, depth + 1) if name)
+    elif isinstance(value, dict) and depth < 2:
+        yield from _names(value.get("name") or value.get("title") or value.get("id") or "", depth + 1)
+
+
+def _listed(text: str) -> Iterator[str]:
+    """Yield the names of a list that was written out as text: "['A. Smith', 'B. Jones']"."""
+    names = [single or double for single, double in _QUOTED.findall(text)]
+    yield from names or ((text,) if text.strip("[] ") else ())
+
+
+def assemble(
+    file: SourceFile,
+    text: str,
+    metadata: Metadata,
+    *,
+    record: str = "",
+    markdown: bool = False,
+    body: int = 0,
+    pages: Sequence[tuple[int, int]] = (),
+    given: bytes = b"",
+) -> Iterator[Article | Problem]:
+    """Yield the article, then a note for each piece of its metadata that could not be used.
+
+    Args:
+        file: The file it stands in.
+        text: Its characters.
+        metadata: What the format says about it; a title and an author that are missing are looked for in the text.
+        record: The id of its record, in a file that holds many.
+        markdown: Whether the text is Markdown.
+        body: Where the text proper begins: what is before it (front matter) is kept and never cited.
+        pages: (first character, page number) of each page.
+        given: Names what of the file it was read from.
+
+    Raises:
+        ArticleError: the text cannot be kept.
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise ArticleError("holds half a character (a lone surrogate) in its text: write it again") from None
+    title = clean_line(metadata.title)
+    # Blanks of the same length keep every position.
+    read = structure(" " * body + text[body:] if body else text, markdown=markdown, pages=pages, title=title)
+    blocks = read.blocks
+    before = text[:body].strip()
+    if before:
+        start = text.index(before)
+        blocks = (Block(BlockKind.DEBRIS, Span(start, start + len(before))), *blocks)
+    yield Article(
+        origin=f"{file.origin}#{record}" if record else file.origin,
+        text=text,
+        title=title or clean_line(read.title),
+        blocks=blocks,
+        path=file.origin,
+        url=metadata.url,
+        source=clean_line(metadata.source),
+        author=clean_line(metadata.author or read.author, MAX_FIELD_CHARACTERS),
+        published=metadata.published,
+        given=given,
+    )
+    yield from notes(file, metadata, record)
+
+
+def notes(file: SourceFile, metadata: Metadata, record: str = "") -> Iterator[Problem]:
+    """Yield a note for each piece of an article's metadata that could not be used."""
+    where = f"record {record[:60]}: " if record else ""
+    for note in metadata.notes:
+        yield Problem(file.name, where + note, refused=False)

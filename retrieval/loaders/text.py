@@ -1,0 +1,188 @@
+"""Plain text files.
+
+Bytes to characters, once: which encoding a text file is in, and whether it is text at all.
+
+Opening files that may be anything by the time they are opened.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+import stat
+from collections.abc import Iterator
+from typing import IO
+
+from retrieval.articles import Article
+from retrieval.errors import ArticleError
+from retrieval.loaders.discovery import Problem, SourceFile
+from retrieval.loaders.limits import MAX_TEXT_BYTES
+from retrieval.loaders.metadata import Metadata, assemble
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is its beginning
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+_DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
+
+_LEGACY = """cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp874 koi8_r koi8_u mac_roman cp932 euc_jp
+    cp949 big5 gb18030 iso8859_2 iso8859_5 iso8859_7""".split()  # noqa: SIM905 (readable as prose)
+"""What detection may choose from: encodings that articles were really written in (no EBCDIC, no DOS code pages)."""
+
+_MOSTLY_ASCII = 0.05
+"""Share of bytes above 127 up to which a file that is not UTF-8 is taken for Windows-1252: in English such bytes are a
+few quotation marks, dashes and accents, too few for detection."""
+
+_CHAOS = 0.1
+"""Most disorder, of charset-normalizer's measure in [0, 1], that a detected encoding may leave."""
+
+_SAMPLE = 200_000
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
+_MAX_UNPRINTABLE = 0.02
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Return the characters of a text file and the encoding they were read by.
+
+    Nothing is added, dropped or normalised: a byte order mark stays as U+FEFF, and the text is
+    ``data.decode(encoding)``.
+
+    Tried in order: a byte order mark; UTF-8; Windows-1252 for text that is nearly ASCII; what charset-normalizer finds
+    with little disorder.
+
+    Raises:
+        ArticleError: the file is empty, is not text, or its encoding cannot be told.
+    """
+    if not data:
+        raise ArticleError("is empty: nothing to read")
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            text = _try(data, encoding)
+            if text is not None:
+                refuse_junk(text)
+                return text, encoding
+    if b"\0" in data:
+        raise ArticleError("is not text (it holds NUL bytes): if it is, save it as UTF-8")
+    text, encoding = _decode_unmarked(data)
+    refuse_junk(text)
+    return text, encoding
+
+
+def decode_page(data: bytes) -> str:
+    """Return the characters of a web page: a byte order mark, UTF-8, then what the page says of itself, then its looks.
+
+    A page is not quoted by its bytes, so a stray byte costs one replacement character and not the page.
+
+    Raises:
+        ArticleError: there is nothing, or nothing that is text.
+    """
+    data = data if data.startswith(_WIDE) else data.replace(b"\0", b"")
+    declared = _DECLARED.search(data[:4096])
+    try:
+        if declared and _try(data, "utf-8") is None:
+            encoding = codecs.lookup(declared[1].decode("ascii")).name
+            text = data.decode("cp1252" if encoding in {"iso8859-1", "ascii"} else encoding, "replace")
+            refuse_junk(text)
+            return text
+    except (LookupError, UnicodeError, ArticleError):
+        pass  # the page is mistaken about itself
+    return decode(data)[0]
+
+
+def refuse_junk(text: str) -> None:
+    """Raise ArticleError when ``text`` is blank or is no text."""
+    if not text.strip("\ufeff \t\r\n\f\v") or text.isspace():
+        raise ArticleError("holds nothing but white space: nothing to read")
+    if "\0" in text:
+        raise ArticleError("is not text (it holds NUL characters)")
+    sample = text[:_SAMPLE]
+    if len(_UNPRINTABLE.findall(sample)) > _MAX_UNPRINTABLE * len(sample):
+        raise ArticleError("is not text (too many control characters)")
+
+
+def _decode_unmarked(data: bytes) -> tuple[str, str]:
+    text = _try(data, "utf-8")
+    if text is not None:
+        return text, "utf-8"
+    _refuse_broken_utf8(data)
+    sample = data[:_SAMPLE]
+    if sum(byte > 0x7F for byte in sample) <= _MOSTLY_ASCII * len(sample):
+        text = _try(data, "cp1252")
+        if text is not None:
+            return text, "cp1252"
+    return _detected(data)
+
+
+def _refuse_broken_utf8(data: bytes) -> None:
+    """Refuse text that is UTF-8 but for a few bytes: read as anything else, all its other letters would be wrong."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    sound = sum(char > "\x7f" for char in text[:_SAMPLE]) - text[:_SAMPLE].count("\ufffd")
+    if sound > 4 * broken:
+        line = text[: text.index("\ufffd")].count("\n") + 1
+        raise ArticleError(f"is UTF-8 with broken bytes, the first in line {line:,}: mend it or save it again")
+
+
+def _detected(data: bytes) -> tuple[str, str]:
+    from charset_normalizer import from_bytes  # noqa: PLC0415
+
+    best = from_bytes(data[:_SAMPLE], cp_isolation=_LEGACY, threshold=_CHAOS, enable_fallback=False).best()
+    text = _try(data, best.encoding) if best is not None else None
+    if best is None or text is None:
+        raise ArticleError("is in an encoding that cannot be told: save it as UTF-8")
+    return text, best.encoding
+
+
+def _try(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def open_file(file: SourceFile) -> IO[bytes]:
+    """Return the file, open for reading.
+
+    Raises:
+        ArticleError: it is no regular file any more. A pipe is never waited for.
+        OSError: it cannot be opened.
+    """
+    descriptor = os.open(file.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise ArticleError("is not a regular file (a folder, device, pipe or socket): not read")
+    return os.fdopen(descriptor, "rb")
+
+
+def read_bytes(file: SourceFile, limit: int) -> bytes:
+    """Return the file's bytes.
+
+    Raises:
+        ArticleError: it has more than ``limit`` bytes, or is no regular file.
+        OSError: it cannot be read.
+    """
+    with open_file(file) as stream:
+        data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise ArticleError(f"is larger than {limit // 1_000_000} MB, too large for one article: split it")
+    return data
+
+
+def load_text(file: SourceFile) -> Iterator[Article | Problem]:
+    """Yield the file's article. Its title and author are what the text shows; a date is never guessed from text."""
+    text, encoding = decode(read_bytes(file, MAX_TEXT_BYTES))
+    yield from assemble(file, text, Metadata(notes=encoding_notes(encoding)))
+
+
+def encoding_notes(encoding: str) -> tuple[str, ...]:
+    """Return the note that an encoding deserves which was told by its looks."""
+    if encoding.startswith("utf"):
+        return ()
+    return (f"is not UTF-8 and was read as {encoding}: if letters look wrong, save it as UTF-8",)

@@ -1,0 +1,1 @@
+"""Attribution: the source, cue and content of each quotation of an article."""

@@ -1,0 +1,266 @@
+"""Noun phrases around a verb, found by function words, capitals and punctuation alone.
+
+A phrase is a half-open pair of token numbers in its sentence. Every walk is limited to ``REACH`` tokens.
+"""
+
+from __future__ import annotations
+
+from retrieval.quotes.attribution.sentences import Sentence, Token
+from retrieval.text.reporting_verbs import (
+    ADVERBS,
+    AUXILIARIES,
+    DETERMINERS,
+    LINKS,
+    NOUNS_OF_SAYING,
+    OBJECT_PRONOUNS,
+    PREPOSITIONS,
+    PRONOUNS,
+    RELATIVES,
+    SPEECH,
+    SUBORDINATORS,
+    TIME_WORDS,
+)
+
+Phrase = tuple[int, int]
+
+REACH = 40
+"""Tokens: the longest appositive between a name and its verb that the rules step over."""
+
+_FUNCTION = PREPOSITIONS | SUBORDINATORS | AUXILIARIES | RELATIVES
+_OPENERS = SUBORDINATORS | {"when", "then", "also", "still", "now"}
+_NEVER_HEADS = TIME_WORDS | OBJECT_PRONOUNS | ADVERBS
+
+
+def is_time(token: Token) -> bool:
+    """Tell whether the token names a time rather than somebody: Monday, morning, 2016."""
+    if token.lower in {"may", "march", "last", "next", "this", "early", "late"}:
+        return not token.is_capital
+    return token.lower in TIME_WORDS or (token.text.isdigit() and len(token.text) == 4)
+
+
+def is_adverb(token: Token) -> bool:
+    """Tell whether the token may stand between subject and verb."""
+    return token.lower in ADVERBS or (
+        token.lower.endswith("ly") and not token.is_capital and token.lower not in {"family", "ally", "assembly"}
+    )
+
+
+def before(sentence: Sentence, last: int) -> Phrase | None:
+    """Return the noun phrase that ends with token ``last``, as far left as it reaches."""
+    token = sentence[last]
+    if token.text in {")", "]"}:
+        opening = _opening_bracket(sentence, last)
+        return before(sentence, opening - 1) if opening > 0 else None
+    if not token.is_word and token.text not in {"’s", "'s"}:
+        return None
+    if token.lower in PRONOUNS:
+        return last, last + 1
+    if token.lower in _FUNCTION or token.lower in _NEVER_HEADS - {"all", "both"}:
+        return None
+    if token.lower in DETERMINERS and not _can_end(token) and not (last and sentence[last - 1].lower == "of"):
+        return None
+    first = _walk_left(sentence, last)
+    while first < last and _is_idle(sentence[first]):
+        first += 1
+    return first, last + 1
+
+
+def _walk_left(sentence: Sentence, last: int) -> int:
+    first = last
+    while first > max(0, last - REACH):
+        previous, here = sentence[first - 1], sentence[first]
+        if previous.text in {")", "]"}:
+            opening = _opening_bracket(sentence, first - 1)
+            if opening <= 0:
+                break
+            first = opening
+        elif previous.lower in LINKS and first > 1 and _is_noun(sentence[first - 2]) and here.text[0] != "(":
+            if is_time(here) or (previous.lower not in {"of", "for"} and _fronted(sentence, first - 1)):
+                break
+            first -= 1
+        elif previous.lower in {"and", "&"} and first > 1 and _joins(sentence, first - 1):
+            first -= 1
+        elif previous.text in {"’s", "'s", "/", "&", "’", "'"} or _is_noun(previous) or previous.lower in DETERMINERS:
+            if here.lower in DETERMINERS and previous.text not in {"’s", "'s"} and not _quantifies(previous):
+                break
+            first -= 1
+        else:
+            break
+    return first
+
+
+def _quantifies(token: Token) -> bool:
+    return token.lower in {"all", "both", "half", "the", "another", "these", "those"}
+
+
+def _is_noun(token: Token) -> bool:
+    if not token.is_word:
+        return False
+    if token.lower in _FUNCTION or token.lower in PRONOUNS or token.lower in DETERMINERS or token.lower in _NEVER_HEADS:
+        return token.is_capital and token.lower in {"us", "it", "may", "will"} and len(token.text) > 1
+    form = SPEECH.get(token.lower)
+    return form is None or token.is_capital or token.lower in NOUNS_OF_SAYING or form[1] == "base"
+
+
+def _joins(sentence: Sentence, at: int) -> bool:
+    """Tell whether an "and" joins two names or two nouns of one phrase."""
+    left, right = sentence[at - 1], sentence[at + 1]
+    return left.is_word and right.is_word and left.is_capital and right.is_capital and _is_noun(left)
+
+
+def _fronted(sentence: Sentence, at: int) -> bool:
+    """Tell whether the phrase that a preposition hangs on is itself fronted: "In a speech in Ohio Smith said"."""
+    for number in range(at - 1, max(-1, at - 8), -1):
+        token = sentence[number]
+        if token.lower in PREPOSITIONS and token.lower not in LINKS - {"at", "in", "on", "from", "with"}:
+            return number == 0
+        if not token.is_word:
+            return False
+    return False
+
+
+def _is_idle(token: Token) -> bool:
+    return (is_time(token) or is_adverb(token) or token.lower in _OPENERS or token.lower in PREPOSITIONS) and (
+        token.lower not in {"all", "both"}
+    )
+
+
+def _opening_bracket(sentence: Sentence, at: int) -> int:
+    for number in range(at - 1, max(-1, at - REACH), -1):
+        if sentence[number].text in {"(", "["}:
+            return number
+    return -1
+
+
+def after(sentence: Sentence, first: int, *, limit: int | None = None) -> Phrase | None:
+    """Return the noun phrase that begins at token ``first``, without appositives."""
+    end = len(sentence) if limit is None else limit
+    if first >= end:
+        return None
+    token = sentence[first]
+    if token.lower in PRONOUNS and not (token.lower == "one" and first + 1 < end and sentence[first + 1].is_word):
+        return first, first + 1
+    if not token.is_word or is_time(token) or token.lower in _FUNCTION - {"the"} or token.lower in OBJECT_PRONOUNS:
+        return None
+    if is_adverb(token) and not token.is_capital and token.lower not in {"both", "all"}:
+        return None
+    last = _walk_right(sentence, first, min(end, first + REACH))
+    while last > first and (is_time(sentence[last - 1]) or not _can_end(sentence[last - 1])):
+        last -= 1
+    return (first, last) if last > first else None
+
+
+def _walk_right(sentence: Sentence, first: int, end: int) -> int:
+    number = first
+    named = False
+    first_is_article = sentence[first].lower in DETERMINERS  # "the Trump campaign", "two Russian trainers"
+    while number < end:
+        token = sentence[number]
+        if token.text in {"’s", "'s"} or token.text in {"&", "/"} or (token.lower in DETERMINERS and number == first):
+            named = False
+        elif token.lower in {"of", "for", "de", "von", "van", "al"} and number > first and number + 1 < end:
+            if named and token.lower == "for":
+                break
+        elif token.lower == "and" and first < number < end - 1 and named and sentence[number + 1].is_capital:
+            named = False
+        elif (
+            not token.is_word
+            or token.lower in _FUNCTION
+            or is_time(token)
+            or is_adverb(token)
+            or (token.lower in DETERMINERS and sentence[number - 1].lower not in {"of", "for", "all", "both"})
+            or _is_finite(token, number > first)
+        ):
+            break
+        elif token.is_capital:
+            named = True
+        elif (
+            named
+            and sentence[number - 1].is_capital
+            and token.text[0].isalpha()
+            and not (first_is_article and sentence[number - 1].lower not in _FUNCTION)
+        ):
+            break
+        number += 1
+    return number
+
+
+def _is_finite(token: Token, inside: bool) -> bool:
+    form = SPEECH.get(token.lower)
+    return (
+        inside
+        and form is not None
+        and not token.is_capital
+        and form[1] in {"past", "third"}
+        and (token.lower not in NOUNS_OF_SAYING)
+    )
+
+
+def _can_end(token: Token) -> bool:
+    return (
+        token.is_word
+        and token.lower not in LINKS
+        and token.lower
+        not in DETERMINERS
+        - {
+            "one",
+            "some",
+            "many",
+            "others",
+            "most",
+            "critics",
+            "both",
+            "all",
+            "several",
+            "few",
+            "this",
+            "that",
+            "these",
+            "those",
+            "her",
+            "another",
+        }
+    )
+
+
+def main_subject(sentence: Sentence, end: int, begin: int = 0) -> Phrase | None:
+    """Return the first noun phrase of ``sentence[begin:end]`` that can be its subject, fronted phrases skipped."""
+    number = begin
+    while number < min(end, begin + 2 * REACH):
+        token = sentence[number]
+        if token.lower in PRONOUNS and token.lower not in RELATIVES and token.lower != "one":
+            return number, number + 1
+        if token.lower in PREPOSITIONS or (token.lower in SUBORDINATORS and token.lower not in {"and", "but", "so"}):
+            number = _past_fronted(sentence, number, end)
+            continue
+        if token.is_word and not is_time(token) and token.lower not in SUBORDINATORS and not _is_gerund(token):
+            phrase = after(sentence, number, limit=end)
+            if phrase is not None:
+                return phrase
+        elif _is_gerund(token):
+            number = _past_fronted(sentence, number, end)
+            continue
+        number += 1
+    return None
+
+
+def _is_gerund(token: Token) -> bool:
+    return token.lower.endswith("ing") and token.lower in {
+        *(word for word in (token.lower,) if word in SPEECH),
+        "using",
+        "standing",
+        "appearing",
+        "asked",
+        "pressed",
+    }
+
+
+def _past_fronted(sentence: Sentence, number: int, end: int) -> int:
+    """Return the token after a fronted phrase: after its comma, or after its words when it has none nearby."""
+    for ahead in range(number + 1, min(end, number + REACH)):
+        if sentence[ahead].text in {",", ":", "—", "–", "--"}:
+            return ahead + 1
+        if sentence[ahead].lower in {"he", "she", "they", "we", "i"}:
+            return ahead
+    phrase = after(sentence, number + 1, limit=end)
+    return phrase[1] if phrase else number + 1

@@ -1,0 +1,173 @@
+"""Who is named as the speaker of each quotation of a text: first within its sentence, then from its neighbours."""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+from functools import lru_cache
+
+from retrieval.articles import Span
+from retrieval.quotes.attribution.frames import Frame
+from retrieval.quotes.attribution.parse import Reading, ReadParagraph, ReadSentence, read
+from retrieval.quotes.attribution.phrases import after
+from retrieval.quotes.attribution.rules import DASHES, Found, again, clause_subject, framed, span_of, within
+from retrieval.text import reporting_verbs
+
+
+@lru_cache(maxsize=8)
+def attributions(text: str) -> dict[int, Found]:
+    """Return what was found for each pair of quotation marks of ``read(text)``, by the pair's number."""
+    return _Walk(read(text)).run()
+
+
+class _Walk:
+    """One walk down the paragraphs, with what was attributed last."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.found: dict[int, Found] = {}
+        self.last: Found | None = None
+
+    def run(self) -> dict[int, Found]:
+        previous: ReadParagraph | None = None
+        waiting: list[int] = []
+        for paragraph in self.reading.paragraphs:
+            waiting = self._paragraph(paragraph, previous, waiting)
+            previous = paragraph
+        return self.found
+
+    def _paragraph(self, paragraph: ReadParagraph, previous: ReadParagraph | None, waiting: list[int]) -> list[int]:
+        """Attribute a paragraph's quotations; return those that the next paragraph may still name a speaker for."""
+        if waiting and paragraph.sentences:
+            self._name_waiting(waiting, paragraph.sentences[0])
+        for number, sentence in enumerate(paragraph.sentences):
+            self._sentence(sentence, paragraph.sentences[number + 1 :][:1])
+            self._pending(paragraph, number, previous)
+        if not paragraph.pairs:
+            self._remember_indirect(paragraph)
+        alone = not any(sentence.narrates for sentence in paragraph.sentences)
+        return [pair for pair, _ in paragraph.pairs if alone and pair not in self.found]
+
+    def _name_waiting(self, waiting: list[int], sentence: ReadSentence) -> None:
+        """A quotation alone in its paragraph may be signed on the next line: "— Name"."""
+        if sentence.tokens[0].text in DASHES:
+            phrase = after(sentence.tokens, 1)
+            if phrase:
+                for pair in waiting:
+                    self.found[pair] = Found(span_of(sentence, phrase), None, "signature", sentence.span)
+
+    def _sentence(self, sentence: ReadSentence, following: tuple[ReadSentence, ...]) -> None:
+        named: list[int] = []
+        for at in sentence.quotes:
+            found = within(self.reading.text, sentence, at)
+            if found is None and following and sentence.tokens[-1].quote >= 0 and at == len(sentence.tokens) - 1:
+                found = self._misplaced_stop(following[0])
+            if found is not None:
+                self.found[sentence.tokens[at].quote] = self.last = found
+                named.append(at)
+        for at in sentence.quotes:
+            if at not in named and named:
+                near = min(named, key=lambda other: abs(other - at))
+                self.found[sentence.tokens[at].quote] = again(self.found[sentence.tokens[near].quote], "shared")
+        if not sentence.quotes and sentence.frames:
+            self._remember(sentence)
+
+    def _misplaced_stop(self, following: ReadSentence) -> Found | None:
+        """Read “It is over.” Smith said. — a full stop where a comma was meant."""
+        strong = [frame for frame in following.frames if frame.strong and frame.rule in {"subject", "inversion"}]
+        if not strong or strong[0].first > 0 or following.quotes[:1] == [0]:
+            return None
+        frame = strong[0]
+        rest = following.tokens[frame.last :]
+        if following.tokens[frame.cue[0]].lower not in {"said", "says", "wrote", "asked", "added", "tweeted"}:
+            return None
+        if any(token.lower in {"that", "he", "she", "it", "the", "they", "his", "her"} for token in rest[:2]):
+            return None
+        if (
+            rest
+            and rest[0].is_word
+            and rest[0].lower not in reporting_verbs.PREPOSITIONS
+            and rest[0].lower not in reporting_verbs.TIME_WORDS
+        ):
+            return None
+        return framed(following, frame, "post_verb")
+
+    def _pending(self, paragraph: ReadParagraph, number: int, previous: ReadParagraph | None) -> None:
+        sentence = paragraph.sentences[number]
+        missing = [at for at in sentence.quotes if sentence.tokens[at].quote not in self.found]
+        if not missing:
+            return
+        found = self._from_neighbours(paragraph, number, previous)
+        if found is None:
+            return
+        for at in missing:
+            self.found[sentence.tokens[at].quote] = found
+        self.last = found
+
+    def _from_neighbours(self, paragraph: ReadParagraph, number: int, previous: ReadParagraph | None) -> Found | None:  # noqa: PLR0911 (one return a rule)
+        sentence = paragraph.sentences[number]
+        if sentence.narrates:
+            return clause_subject(sentence) or (self.last and again(self.last, "nearest"))
+        before_it = paragraph.sentences[number - 1] if number else None
+        if before_it is not None:
+            return self._introduced(before_it, "continued")
+        ahead = next((each for each in paragraph.sentences[number + 1 : number + 6] if each.narrates), None)
+        if ahead is not None and ahead.quotes:
+            for at in ahead.quotes[:1]:
+                found = within(self.reading.text, ahead, at)
+                if found is not None:
+                    return again(found, "ahead")
+        if previous is not None and previous.sentences:
+            closing = previous.sentences[-1]
+            if closing.tokens[-1].text == ":":
+                return self._introduced(closing, "introduced")
+            if ahead is not None and ahead.frames and ahead.frames[0].first < 3:
+                return again(framed(ahead, ahead.frames[0], "ahead"), "ahead")
+            return self._introduced(closing, "floating")
+        return None
+
+    def _introduced(self, closing: ReadSentence, rule: str) -> Found | None:
+        """Return the speaker that the sentence before a quotation leaves on stage."""
+        quoted = [
+            self.found[closing.tokens[at].quote] for at in closing.quotes if closing.tokens[at].quote in self.found
+        ]
+        strong = [frame for frame in closing.frames if frame.strong and frame.rule != "noun_of_saying"]
+        if quoted and (rule != "introduced" or not strong):
+            return again(quoted[-1], rule)
+        if strong:
+            return again(framed(closing, strong[-1] if rule == "introduced" else strong[0], rule), rule)
+        if closing.frames:
+            return again(framed(closing, closing.frames[-1], rule), rule)
+        subject = clause_subject(closing)
+        if subject is not None and (rule == "introduced" or self.last is None or _is_personal(closing, subject)):
+            return again(subject, rule)
+        return again(self.last, rule) if self.last is not None else subject
+
+    def _remember(self, sentence: ReadSentence) -> None:
+        strong = [frame for frame in sentence.frames if frame.strong and frame.rule != "noun_of_saying"]
+        if strong:
+            self.last = framed(sentence, strong[0], "nearest")
+
+    def _remember_indirect(self, paragraph: ReadParagraph) -> None:
+        for sentence in paragraph.sentences:
+            self._remember(sentence)
+
+
+def _is_personal(sentence: ReadSentence, found: Found) -> bool:
+    inside = [t for t in sentence.tokens if found.source.start <= t.start < found.source.end]
+    return any(t.is_capital and t.lower not in reporting_verbs.DETERMINERS for t in inside) or inside[0].lower in {
+        "he",
+        "she",
+    }
+
+
+def indirect(reading: Reading, span: Span) -> tuple[ReadSentence, Frame] | None:
+    """Return the sentence around words that are not quoted and the frame that reports them, if one does."""
+    first = bisect.bisect_right(reading.paragraphs, span.start, key=lambda paragraph: paragraph.span.end)
+    for paragraph in itertools.takewhile(lambda each: each.span.start < span.end, reading.paragraphs[first:]):
+        for sentence in paragraph.sentences:
+            if sentence.span.overlaps(span) and sentence.frames:
+                strong = [frame for frame in sentence.frames if frame.strong and not frame.denied]
+                if strong:
+                    return sentence, strong[0]
+    return None

@@ -1,0 +1,199 @@
+"""Who is named as the speaker of a quotation within its own sentence: a rule each, tried in order of trust."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from retrieval.articles import Span
+from retrieval.quotes.attribution.frames import Frame, is_reporting, lemma_of
+from retrieval.quotes.attribution.parse import ReadSentence
+from retrieval.quotes.attribution.phrases import after, before, is_adverb, main_subject
+from retrieval.quotes.attribution.sentences import Token
+from retrieval.text import reporting_verbs
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The speaker of one quotation as found by a rule.
+
+    Attributes:
+        source: The characters that name the speaker.
+        cue: The characters of the verb or noun of saying; None when the rule needs none.
+        rule: The rule's name, a key of ``speakers.PRECISION``.
+        sentence: The sentence that names the speaker.
+        told: The outlet the words were said to, when the sentence tells.
+        denied: Whether the words are said not to have been said.
+    """
+
+    source: Span
+    cue: Span | None
+    rule: str
+    sentence: Span
+    told: Span | None = None
+    denied: bool = False
+
+
+_STRONG_END = frozenset(",.!?…—–-")
+DASHES = frozenset({"—", "–", "―", "--", "-"})
+
+
+def within(text: str, sentence: ReadSentence, at: int) -> Found | None:
+    """Return the speaker that a sentence names for its quotation at token ``at``."""
+    return (
+        _beside_right(text, sentence, at)
+        or _signed(sentence, at)
+        or _left(sentence, at)
+        or _tail(sentence, at)
+        or _label(sentence, at)
+    )
+
+
+def again(found: Found, rule: str) -> Found:
+    """Return the same speaker, found by another rule."""
+    return Found(found.source, found.cue, rule, found.sentence, found.told, found.denied)
+
+
+def span_of(sentence: ReadSentence, phrase: tuple[int, int]) -> Span:
+    """Return the characters of a phrase."""
+    return Span(sentence.tokens[phrase[0]].start, sentence.tokens[phrase[1] - 1].end)
+
+
+def framed(sentence: ReadSentence, frame: Frame, rule: str) -> Found:
+    """Return a frame as a finding of ``rule``."""
+    source = span_of(sentence, frame.source)
+    return Found(source, span_of(sentence, frame.cue), rule, sentence.span, _told(sentence, frame), frame.denied)
+
+
+def _told(sentence: ReadSentence, frame: Frame) -> Span | None:
+    """Return the outlet after "told", "in an interview with", "in comments to"."""
+    words = sentence.tokens
+    for number in range(frame.cue[1], min(len(words), frame.cue[1] + 12)):
+        token = words[number]
+        if token.quote >= 0 or token.text in {".", ";"}:
+            break
+        reached = number == frame.cue[1] and words[frame.cue[0]].lower in {"told", "tells", "telling", "tell"}
+        if reached or token.lower in {"with", "to", "on"}:
+            phrase = after(words, number if reached else number + 1)
+            if phrase and any(
+                word.lower.rstrip("'s") in reporting_verbs.OUTLET_WORDS and word.is_capital
+                for word in words[phrase[0] : phrase[1]]
+            ):
+                return span_of(sentence, phrase)
+    return None
+
+
+def _beside_right(text: str, sentence: ReadSentence, at: int) -> Found | None:
+    """Read a speaker right after the quotation: “…,” said Smith; “…,” Smith, a farmer, told reporters."""
+    words = sentence.tokens
+    inside = text[words[at].start : words[at].end].rstrip("\"”“'’»」』 ")[-1:]
+    parted = at + 1 < len(words) and words[at + 1].text in {",", *DASHES}
+    for frame in sentence.frames:
+        if frame.first <= at:
+            continue
+        gap = words[at + 1 : frame.first]
+        if len(gap) > 3 or not all(not token.is_word or _may_lead(token) for token in gap):
+            return None
+        if frame.rule == "noun_of_saying" or not (frame.strong or frame.rule == "according_to"):
+            continue
+        if words[frame.cue[0]].lower.endswith("ing") or frame.rule == "relative":
+            return None
+        if inside in _STRONG_END or parted or (frame.rule == "inversion" and not _left(sentence, at)):
+            rule = {"subject": "post_verb"}.get(frame.rule, frame.rule)
+            return framed(sentence, frame, rule)
+        return None
+    return None
+
+
+def _may_lead(token: Token) -> bool:
+    return token.lower == "as" or (is_adverb(token) and token.lower not in {"though", "however", "since", "so"})
+
+
+def _signed(sentence: ReadSentence, at: int) -> Found | None:
+    """Read a name after a dash that closes the sentence: “…” — Name, place."""
+    words = sentence.tokens
+    if at + 2 >= len(words) or words[at + 1].text not in DASHES or not words[at + 2].is_capital:
+        return None
+    phrase = after(words, at + 2)
+    if phrase is None or (phrase[1] < len(words) and words[phrase[1]].is_word):
+        return None
+    return Found(span_of(sentence, phrase), None, "signature", sentence.span)
+
+
+def _left(sentence: ReadSentence, at: int) -> Found | None:
+    """Read the nearest cue before the quotation."""
+    words = sentence.tokens
+    nearest = [frame for frame in sentence.frames if frame.cue[1] <= at and frame.source[1] <= at]
+    if not nearest:
+        return None
+    frame = _owner(sentence, nearest)
+    tail = _closing_frame(sentence, at)
+    if not frame.strong and tail is not None and frame.rule != "noun_of_saying":
+        return framed(sentence, tail, "tail")
+    close = words[at - 1].text in {",", ":"} or at - frame.last <= 1
+    if frame.rule == "inversion" and any(token.quote >= 0 for token in words[: frame.first]):
+        return framed(sentence, frame, "split")
+    if frame.rule == "subject":
+        return framed(sentence, frame, "pre_verb" if close and frame.strong else "reported")
+    return framed(sentence, frame, frame.rule)
+
+
+def _owner(sentence: ReadSentence, nearest: list[Frame]) -> Frame:
+    """Return the frame whose speech the words are: not "she hopes" inside "Clinton says she hopes that …"."""
+    words, frame = sentence.tokens, nearest[-1]
+    if frame.rule == "noun_of_saying" and len(nearest) > 1 and 0 <= frame.source[0] - nearest[-2].cue[1] <= 1:
+        frame = nearest[-2]  # "called Obama's remarks “…”": the noun is only the object
+    for outer in reversed(nearest[:-1]):
+        if any(token.quote >= 0 for token in words[outer.cue[1] : frame.cue[0]]):
+            break
+        if not is_reporting(words, outer) or outer.rule == "noun_of_saying" or outer.denied:
+            continue
+        source = words[frame.source[0] : frame.source[1]]
+        embedded = (
+            source[0].lower in reporting_verbs.PRONOUNS
+            or frame.rule in {"relative", "participle", "coordinated"}
+            or lemma_of(words, frame) in reporting_verbs.MENTAL
+            or lemma_of(words, frame) not in reporting_verbs.SPEECH_LEMMAS
+        )
+        if embedded:
+            frame = outer
+    return frame
+
+
+def _closing_frame(sentence: ReadSentence, at: int) -> Frame | None:
+    """Return the frame that closes the sentence after a comma: "… is “over,” and that is that, Smith said."."""
+    words = sentence.tokens
+    for frame in sentence.frames:
+        closes = frame.strong and frame.rule in {"subject", "inversion", "according_to"}
+        if closes and frame.first > at + 1 and words[frame.first - 1].text in {",", "—", "–", "--"}:
+            return frame
+    return None
+
+
+def _tail(sentence: ReadSentence, at: int) -> Found | None:
+    frame = _closing_frame(sentence, at)
+    if frame is not None:
+        return framed(sentence, frame, "tail")
+    later = [frame for frame in sentence.frames if frame.first > at and (frame.strong or frame.rule == "agent")]
+    return framed(sentence, later[0], "later") if later else None
+
+
+def _label(sentence: ReadSentence, at: int) -> Found | None:
+    """Read a label: “Trump: ‘We will win’”, “… “No?” Lee: “Yes””, “The mayor on taxes: “…””."""
+    words = sentence.tokens
+    if at < 2 or words[at - 1].text != ":":
+        return None
+    phrase = before(words, at - 2)
+    opens = phrase is not None and (phrase[0] == 0 or words[phrase[0] - 1].quote >= 0)
+    phrase = phrase if opens else main_subject(words, at - 1)
+    return Found(span_of(sentence, phrase), None, "label", sentence.span) if phrase else None
+
+
+def clause_subject(sentence: ReadSentence) -> Found | None:
+    """Return the subject of a sentence that holds no cue: the best guess left."""
+    first_quote = sentence.quotes[0] if sentence.quotes else len(sentence.tokens)
+    phrase = main_subject(sentence.tokens, first_quote) or main_subject(
+        sentence.tokens, len(sentence.tokens), first_quote + 1
+    )
+    if phrase is None:
+        return None
+    return Found(span_of(sentence, phrase), None, "clause_subject", sentence.span)

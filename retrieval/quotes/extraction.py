@@ -1,0 +1,285 @@
+"""Quotations in running text: what stands between quotation marks, in block quotations and in transcripts."""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from retrieval.articles import Span
+from retrieval.quotes.attribution.parse import Reading, ReadParagraph, ReadSentence, read
+from retrieval.text import reporting_verbs
+from retrieval.text.quotation_marks import Pair, pairs, paragraphs
+
+_WORD = re.compile(r"[^\W_]+(?:[’'\-][^\W_]+)*")
+_BLOCK = re.compile(r"(?:[ \t]*>+[ \t]?)")
+_DASH_LINE = re.compile(r"(?:^|\n)[ \t>]*(?:—|–|―|--)\s*([^\n]{2,120})\s*$")
+_LABEL = re.compile(
+    r"[\"“]?(?:\*\*|__)?("
+    r"[QA]|[^\W\d_a-z][^\W\d_a-z.’'\-]+(?:[ ][^\W\d_a-z][^\W\d_a-z.’'\-]*){0,4}(?:[ ]\([^)]{1,30}\))?"
+    r"|[^\W\d_a-z][\w’'\-]+(?:[ ][^\W\d_a-z][\w.’'\-]*){0,3})"
+    r"(?::(?:\*\*|__)?|\.(?=[ ][^\W\d_a-z])(?<=[QA]\.))[ \t]+(?=\S)"
+)
+_SMALL = frozenset("a an the of and or in on at for to with by from vs is it".split())  # noqa: SIM905 (readable)
+_SENTENCE_MARKS = ".,!?…—–-"
+
+
+class QuotationKind(StrEnum):
+    """What a quotation is to a reader."""
+
+    DIRECT = "direct"  # whole sentences somebody is said to have said
+    MIXED = "mixed"  # part of a sentence: called it "a disaster"
+    SCARE = "scare"  # marks of distance, a term, a supposition: not speech
+    TITLE = "title"  # the name of a work
+    BLOCK = "block"  # a Markdown block quotation
+    TURN = "turn"  # a speaker's turn in a transcript: no marks
+
+    @property
+    def is_speech(self) -> bool:
+        """Tell whether it claims to be somebody's words."""
+        return self not in {QuotationKind.SCARE, QuotationKind.TITLE}
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """One quotation of a text.
+
+    Attributes:
+        span: Its characters, marks included.
+        content_span: Its words, without marks, label or leading ``>``.
+        kind: What it is to a reader.
+        closed: Whether its closing mark stands in its own paragraph.
+        continues: Whether the next paragraph goes on with it (each paragraph is a quotation of its own).
+        single: Whether its marks are single ones.
+        speaker_hint: The label of a transcript's turn, or the name under a block quotation; None elsewhere.
+        inner: Quotations inside it, marks included.
+    """
+
+    span: Span
+    content_span: Span
+    kind: QuotationKind
+    closed: bool = True
+    continues: bool = False
+    single: bool = False
+    speaker_hint: Span | None = None
+    inner: tuple[Span, ...] = ()
+
+
+def quotations(text: str) -> list[Quotation]:
+    """Return the quotations of ``text`` in order, outermost ones only, in time linear in its length.
+
+    A quotation over several paragraphs, its opening mark repeated at each, comes as one quotation a paragraph.
+    """
+    return list(quotations_of(text))
+
+
+@lru_cache(maxsize=8)
+def quotations_of(text: str) -> tuple[Quotation, ...]:
+    """Return the same as ``quotations``, remembered for the last few texts."""
+    reading = read(text)
+    turns = _turns(reading)
+    blocks = _blocks(reading)
+    found: list[Quotation] = [*turns.values(), *dict.fromkeys(blocks.values())]
+    for number, paragraph in enumerate(reading.paragraphs):
+        if number in turns or number in blocks:
+            continue
+        found.extend(_marked(reading, number, paragraph))
+    return tuple(sorted(found, key=lambda quotation: quotation.span))
+
+
+def may_be_quoted(text: str, span: Span) -> bool:
+    """Tell whether half of the characters of ``span`` can be in a quotation: cheap, and wrong on the side of yes."""
+    every = paragraphs(text)
+    first = bisect.bisect_right(every, span.start, key=lambda paragraph: paragraph.end)
+    here = list(itertools.takewhile(lambda paragraph: paragraph.start < span.end, every[first:]))
+    if any(text[paragraph.start] == ">" or _LABEL.match(text, paragraph.start, paragraph.end) for paragraph in here):
+        return True
+    inside = [pair.span for paragraph in here for pair in pairs(text, paragraph)]
+    shared = sum(max(0, min(one.end, span.end) - max(one.start, span.start)) for one in inside)
+    return 2 * shared >= len(span)
+
+
+def _marked(reading: Reading, number: int, paragraph: ReadParagraph) -> Iterator[Quotation]:
+    following = reading.paragraphs[number + 1] if number + 1 < len(reading.paragraphs) else None
+    places = {
+        token.quote: (s, at) for s in paragraph.sentences for at, token in enumerate(s.tokens) if token.quote >= 0
+    }
+    for pair_number, pair in paragraph.pairs:
+        content = _trimmed(reading.text, pair.content)
+        if not any(character.isalnum() for character in content.of(reading.text)):
+            continue
+        sentence, at = places[pair_number]
+        continues = not pair.closed and following is not None and _begins_with_mark(following)
+        if not pair.closed and not continues and not _may_stay_open(pair, paragraph):
+            continue
+        kind = _kind(reading.text, content, sentence, at, pair)
+        yield Quotation(pair.span, content, kind, pair.closed, continues, pair.single, None, pair.inner)
+
+
+def _begins_with_mark(paragraph: ReadParagraph) -> bool:
+    return bool(paragraph.pairs) and paragraph.pairs[0][1].span.start == paragraph.span.start
+
+
+def _may_stay_open(pair: Pair, paragraph: ReadParagraph) -> bool:
+    """Tell whether a lost closing mark is likelier than a stray one: at a paragraph's start, after a colon or comma."""
+    return pair.span.start == paragraph.span.start or any(
+        token.text in {":", ","} and token.end <= pair.span.start <= token.end + 2
+        for sentence in paragraph.sentences
+        for token in sentence.tokens
+    )
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    start, end = span.start, span.end
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def _kind(  # noqa: PLR0911 (one return a kind)
+    text: str, content: Span, sentence: ReadSentence, at: int, pair: Pair
+) -> QuotationKind:
+    said = content.of(text)
+    found = _WORD.findall(said)
+    left = [token.lower for token in sentence.tokens[max(0, at - 4) : at]]
+    right = [token.lower for token in sentence.tokens[at + 1 : at + 3]]
+    adjoining = _adjoins_frame(sentence, at)
+    if _is_title(found, said, left, right, adjoining):
+        return QuotationKind.TITLE
+    if _is_supposed(sentence, at):
+        return QuotationKind.SCARE
+    if left and left[-1] in reporting_verbs.SCARE_LEADS and len(found) < 4:
+        return QuotationKind.SCARE
+    whole = said[:1].isupper() or said[:1] in "[…." or said[:1].isdigit()
+    ends = said[-1] in _SENTENCE_MARKS
+    if not sentence.narrates or (whole and ends and (len(found) > 2 or adjoining)) or (whole and adjoining):
+        return QuotationKind.DIRECT
+    if adjoining or len(found) > 5 or sentence.frames:
+        return QuotationKind.MIXED
+    if pair.single or len(found) < 3:
+        return QuotationKind.SCARE
+    return QuotationKind.MIXED if said[-1] in "!?" or _has_verb(found) else QuotationKind.SCARE
+
+
+def _has_verb(found: list[str]) -> bool:
+    return any(
+        word.lower() in reporting_verbs.AUXILIARIES or word.lower() in reporting_verbs.PRONOUNS for word in found
+    )
+
+
+def _adjoins_frame(sentence: ReadSentence, at: int) -> bool:
+    """Tell whether a cue or its speaker stands beside the quotation, a comma, colon or "that" apart."""
+    for frame in sentence.frames:
+        if 0 <= frame.first - at - 1 <= 2 and all(not t.is_word for t in sentence.tokens[at + 1 : frame.first]):
+            return True
+        if 0 <= at - frame.last <= 2 and all(
+            not token.is_word or token.lower in {"that", "it", "him", "her", "them"}
+            for token in sentence.tokens[frame.last : at]
+        ):
+            return True
+    return at > 0 and sentence.tokens[at - 1].text == ":"
+
+
+def _is_title(found: list[str], said: str, left: list[str], right: list[str], adjoining: bool) -> bool:
+    large = [word for word in found if word.lower() not in _SMALL]
+    if not large or said.isupper() or said[-1] in "!?;:" or not found[0][0].isupper():
+        return False
+    if not all(word[0].isupper() or word[0].isdigit() for word in large) or len(found) > 12:
+        return False
+    led = any(word in reporting_verbs.TITLE_LEADS for word in left[-2:]) or any(
+        word in reporting_verbs.TITLE_LEADS for word in right
+    )
+    owned = (
+        bool(left) and left[-1] in {"'s", "on"} and len(large) > 1
+    )  # CNN's "State of the Union," On "Face the Nation,"
+    if led or owned:
+        return True
+    if adjoining or len(large) < 2 or not left:
+        return False
+    return left[-1] in reporting_verbs.PREPOSITIONS | {"’s", "'s", "the", "his", "her", "their", "called", "and", "or"}
+
+
+def _is_supposed(sentence: ReadSentence, at: int) -> bool:
+    """Tell whether the words are only supposed: "if he said 'no'", "voters would say"."""
+    nearest = [frame for frame in sentence.frames if 0 <= at - frame.last <= 3]
+    if not nearest or not nearest[-1].denied:
+        return False
+    verb = nearest[-1].cue[0]
+    lead = {token.lower for token in sentence.tokens[max(0, verb - 5) : verb]}
+    return bool(lead & {"if", "whether", "would", "could", "might"})
+
+
+def _turns(reading: Reading) -> dict[int, Quotation]:
+    """Return the turns of a transcript by paragraph; none unless labels recur as only a transcript's do."""
+    labels: dict[int, tuple[Span, int]] = {}
+    for number, paragraph in enumerate(reading.paragraphs):
+        match = _LABEL.match(reading.text, paragraph.span.start, min(paragraph.span.end, paragraph.span.start + 120))
+        if match:
+            labels[number] = Span(*match.span(1)), match.end()
+    names = [span.of(reading.text) for span, _ in labels.values()]
+    shouted = {name for name in names if name.upper() == name}
+    repeated = {name for name in names if names.count(name) > 1} if len(names) < 5_000 else set(names)
+    kept = shouted if len(shouted) > 1 and len(names) > 1 else set()
+    if len(repeated) > 1 and len(names) >= 4:
+        kept = kept | repeated
+    turns: dict[int, Quotation] = {}
+    for number, (label, begins) in labels.items():
+        paragraph = reading.paragraphs[number]
+        says = any(character.isalnum() for character in reading.text[begins : paragraph.span.end])
+        if label.of(reading.text) not in kept or not says:
+            continue
+        end = paragraph.span.end
+        first = reading.text[paragraph.span.start]
+        if first in '"“' and reading.text[end - 1] in '"”' and end - 1 > begins:
+            end -= 1
+        inner = tuple(
+            span
+            for _, pair in paragraph.pairs
+            for span in ((pair.span,) if pair.span.start > label.start else pair.inner)
+        )
+        turns[number] = Quotation(
+            paragraph.span, Span(begins, end), QuotationKind.TURN, speaker_hint=label, inner=inner
+        )
+    return turns
+
+
+def _blocks(reading: Reading) -> dict[int, Quotation]:
+    """Return Markdown block quotations by the paragraphs they cover; one with quotation marks is left to those."""
+    blocks: dict[int, Quotation] = {}
+    run: list[int] = []
+    for number, paragraph in enumerate((*reading.paragraphs, None)):
+        marked = paragraph is not None and reading.text[paragraph.span.start] == ">"
+        adjacent = not run or (
+            paragraph is not None
+            and reading.text.count("\n", reading.paragraphs[run[-1]].span.end, paragraph.span.start) < 2
+        )
+        if run and not (marked and adjacent):
+            block = _block(reading, run)
+            blocks.update(dict.fromkeys(run, block) if block else {})
+            run = []
+        if marked:
+            run.append(number)
+    return blocks
+
+
+def _block(reading: Reading, run: list[int]) -> Quotation | None:
+    if any(reading.paragraphs[number].pairs for number in run):
+        return None
+    whole = Span(reading.paragraphs[run[0]].span.start, reading.paragraphs[run[-1]].span.end)
+    lead = _BLOCK.match(reading.text, whole.start, whole.end)
+    content = Span(lead.end() if lead else whole.start, whole.end)
+    hint = None
+    signed = _DASH_LINE.search(reading.text[content.start : content.end])
+    if signed and signed.start() > 0:
+        hint = Span(content.start + signed.start(1), content.start + signed.end(1))
+        content = Span(content.start, content.start + signed.start())
+    content = _trimmed(reading.text, content)
+    if not any(character.isalnum() for character in content.of(reading.text)):
+        return None
+    return Quotation(whole, content, QuotationKind.BLOCK, speaker_hint=hint)

@@ -1,0 +1,181 @@
+"""What a cut leaves out: the negator or qualifier just outside a quotation, or under its ellipsis.
+
+"The landlord is … permitted to terminate" is made of the article's own words; the article says "is not permitted".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from retrieval.articles import Span
+from retrieval.text.folding import Words
+from retrieval.text.lexicon import changes_meaning, is_negator, is_number, is_qualifier
+
+_REACH = 300  # characters looked at on each side
+_SCOPE = 7  # words: how far before the cut a negator still governs it, in the same clause
+_ADJOINING = 3  # words: the same for a qualifier
+_CONTRAST = 6  # words after "but" in which a negator or qualifier takes back what was said before it
+
+_DOUBLE = re.compile('["“”„«»‹›]|(?<![^\\s(])‘')
+_END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\sa-z])|\n\s*\n|[.!?…]+[\"'”’)\]]*\s*$")
+_NOT_END = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|St|Jr|Sr|vs|No|Lt|Col|Prof|Rev|Hon|[A-Z])|\.[A-Za-z])\.$")
+_CLAUSE = re.compile(r"[;:()]|\s[-–—]+\s|—|--")
+_TURN = frozenset(
+    [
+        "and",
+        "but",
+        "or",
+        "because",
+        "since",
+        "although",
+        "though",
+        "when",
+        "while",
+        "which",
+        "who",
+        "so",
+        "yet",
+        "as",
+        "after",
+        "before",
+        "whereas",
+    ]
+)
+_CONDITION = frozenset(["if", "unless", "until", "except", "provided", "assuming", "only"])
+_REPLY = re.compile(r"[^\S\n]+(\w[\w'’]*)[.,!;]")
+_ADVERSATIVE = frozenset(["but", "though", "although", "yet"])
+_FOLLOWS = re.compile(r"[ \u00a0-]?(%|per ?cent\b|hundred\b|thousand\b|[mbtr]+illion\b|[.,]\d+|½)", re.IGNORECASE)
+_LEADS = re.compile(r"([$€£¥₹]|(?<=\s)-|\d[.,])$")
+_LINK = frozenset(["and", "but", "or", "though", "just", "then", "so", "at", "even"])
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """Words of the article that the quotation leaves out.
+
+    Attributes:
+        span: Their place in the article.
+        text: The words.
+        telling: Those among them that change what is said: negators and qualifiers, folded.
+        marked: Whether the quotation shows that something is missing there (an ellipsis or a bracket).
+    """
+
+    span: Span
+    text: str
+    telling: tuple[str, ...]
+    marked: bool
+
+
+def telling(words: list[str]) -> tuple[str, ...]:
+    """Return the negators and qualifiers among folded words."""
+    return tuple(word for word in words if changes_meaning(word))
+
+
+def before(text: str, start: int) -> Omission | None:
+    """Return the negated or qualified words that a quotation beginning at ``start`` leaves out, or None.
+
+    Looked at: the same clause of the same sentence, inside the same quotation marks.
+    """
+    low = max(0, start - _REACH)
+    window = text[low:start]
+    for border in (_DOUBLE, _END, re.compile(r"\n")):
+        for found in border.finditer(window):
+            goes_on = not window[found.end() :].strip() and text[start : start + 1].islower()
+            if border is _END and (goes_on or _NOT_END.search(window[: found.end()].rstrip())):
+                continue
+            low = max(low, start - len(window) + found.end())
+    piece = text[low:start]
+    clauses = list(_CLAUSE.finditer(piece))
+    if clauses:
+        if not piece[clauses[-1].end() :].strip() and clauses[-1].group().strip() in {"(", ":", ";"}:
+            return None
+        low += clauses[-1].end()
+        piece = text[low:start]
+    return _scope(text, low, piece, start)
+
+
+def _scope(text: str, low: int, piece: str, start: int) -> Omission | None:  # noqa: PLR0911 (a list of rules)
+    segments = [(found.start(), found.end()) for found in re.finditer(r"[^,]+|(?<=,)$", piece)]
+    if not segments:
+        return None
+    if piece.rstrip().endswith(","):
+        opening = next((word for word in Words(piece).texts), "")
+        if opening in _CONDITION:
+            return _omission(text, low, start)
+        # "not, in my view, | permitted": what stands between two commas may be looked over
+        kept = [segment for segment in segments if piece[slice(*segment)].strip()]
+        nearest = Words(piece[slice(*kept[-1])]) if kept else Words("")
+        if len(nearest) and is_negator(nearest.texts[-1]):
+            return _omission(text, low + kept[-1][0], start)
+        if len(kept) < 2 or len(piece[slice(*kept[-1])].split()) > 4:
+            return None
+        segment = kept[-2]
+    else:
+        segment = segments[-1]
+    words = Words(piece[slice(*segment)])
+    for back in range(1, min(len(words), _SCOPE) + 1):
+        word = words.texts[-back]
+        if is_negator(word) or (is_qualifier(word) and (back <= _ADJOINING or word in _CONDITION)):
+            place = words.span(len(words) - back, len(words) - back + 1)
+            return _omission(text, low + segment[0] + place.start, start)
+        earlier = words.texts[-back - 1] if back < len(words) else ""
+        if word in _TURN and not changes_meaning(earlier):
+            return None
+    return None
+
+
+def after(text: str, end: int) -> Omission | None:
+    """Return the negated or qualified words that a quotation ending at ``end`` stops short of, or None."""
+    window = text[end : end + _REACH]
+    stop = len(window)
+    for border in (_DOUBLE, re.compile(r"\n"), re.compile(r"[.!?…](?=[\s\"'”’)]|$)")):
+        found = border.search(window)
+        if found:
+            stop = min(stop, found.start())
+    words = Words(window[:stop])
+    if not len(words):
+        return None
+    for place in range(min(_CONTRAST if words.texts[0] in _ADVERSATIVE else 2, len(words))):
+        word = words.texts[place]
+        if changes_meaning(word):
+            clause = re.search(r"[,;:—]", window[words.span(place, place + 1).end : stop])
+            until = words.span(place, place + 1).end + clause.start() if clause else stop
+            return _omission(text, end + words.span(0, 1).start, end + until)
+        if word not in _LINK and words.texts[0] not in _ADVERSATIVE:
+            return None
+    return None
+
+
+def number(text: str, span: Span) -> Omission | None:
+    """Return what a quotation that begins or ends inside a number leaves of it: "4" of "4%", "5" of "5 million"."""
+    inside = Words(span.of(text))
+    if not len(inside):
+        return None
+    if is_number(inside.texts[-1]):
+        rest = _FOLLOWS.match(text, span.end)
+        if rest:
+            return replace(_omission(text, *rest.span(1)), telling=(rest[1].lower(),))
+    if is_number(inside.texts[0]):
+        rest = _LEADS.search(text[max(0, span.start - 4) : span.start])
+        if rest:
+            start = span.start - len(rest.group())
+            return replace(_omission(text, start, start + len(rest[1])), telling=(rest[1],))
+    return None
+
+
+def answered(text: str, end: int) -> Omission | None:
+    """Return the "No." that answers a question at whose end a quotation stops, or None."""
+    reply = _REPLY.match(text, end)
+    if reply is None or not is_negator(Words(reply[1]).texts[0]):
+        return None
+    return _omission(text, reply.start(1), reply.end(1))
+
+
+def _omission(text: str, start: int, end: int) -> Omission:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while start < end and text[start].isspace():
+        start += 1
+    piece = text[start:end]
+    return Omission(Span(start, end), piece, telling(Words(piece).texts), marked=False)

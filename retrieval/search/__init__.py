@@ -1,0 +1,1 @@
+"""Hybrid search: dense and BM25 rankings, fused, reranked and deduplicated."""

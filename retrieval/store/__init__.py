@@ -1,0 +1,1 @@
+"""The SQLite library: reading, writing, schema, derived indexes, backup and locks."""

@@ -1,0 +1,138 @@
+"""Copies of the library: taken while it is in use, checked before they count, put back in one step."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from retrieval.errors import InputError, StoreCorrupt, StoreError, StoreMissing
+from retrieval.store import schema
+from retrieval.store.library import Counts, Library
+from retrieval.store.lock import exclusive
+from retrieval.store.writer import set_meta
+
+LAST = "backup.sqlite"
+"""In the store: the last backup that was given no other place."""
+BEFORE = "before-restore.sqlite"
+"""In the store: what the last restore replaced."""
+DAMAGED = "library.damaged"
+"""In the store: a library's file that was no database any more when another took its place."""
+
+
+def backup(folder: Path, target: Path) -> int:
+    """Copy a store's library to ``target``, replacing a file there at once and whole; return its size in bytes.
+
+    Readers and a writer may be at work: the copy is of one revision.
+
+    Raises:
+        StoreMissing: There is no library.
+        StoreCorrupt: The library is damaged: nothing is replaced.
+        StoreError: ``target`` cannot be written.
+    """
+    with schema.translated(), contextlib.closing(schema.connect(folder)) as library, _partial(target) as partial:
+        with contextlib.closing(_copied(library, partial)) as copy:
+            _refuse_unsound(copy, "the library")
+        _synced(partial)
+        partial.replace(target)
+        return target.stat().st_size
+
+
+def restore(folder: Path, source: Path) -> Counts:
+    """Put a backup in the place of a store's library, in one step, and return what it holds.
+
+    A sound library is kept as ``BEFORE``, a file that is no database any more as ``DAMAGED``. The library gets a new
+    identity, so that nothing derived from what it replaces passes for its own.
+
+    Raises:
+        InputError: ``source`` is not a backup, is damaged, or is of a newer version.
+        StoreLocked: Another process is writing to the store.
+        StoreError: The store cannot be written.
+    """
+    with schema.translated():
+        folder.mkdir(parents=True, exist_ok=True)
+        with (
+            exclusive(folder, "writer", "writing to this store"),
+            _partial(folder / schema.FILE) as partial,
+            contextlib.closing(_opened(source)) as given,
+            contextlib.closing(_copied(given, partial)) as copy,
+        ):
+            _refuse_unsound(copy, source.name, InputError)
+            set_meta(copy, "library", uuid.uuid4().hex)
+            copy.commit()
+            _replace(folder, copy, partial)
+    with Library.open(folder) as library:
+        return library.counts()
+
+
+def _replace(folder: Path, copy: sqlite3.Connection, partial: Path) -> None:
+    live = folder / schema.FILE
+    try:
+        with contextlib.suppress(StoreMissing, StoreCorrupt):
+            backup(folder, folder / BEFORE)
+        with contextlib.closing(schema.connect(folder, create=True, write=True)) as library:
+            copy.backup(library)  # one transaction: readers see the library before it or after it
+    except StoreCorrupt:  # not even its header can be read: nobody else can be reading it either
+        copy.close()
+        _synced(partial)
+        for suffix in ("-wal", "-shm"):  # they belong to the damaged file, and would be applied to the new one
+            with contextlib.suppress(FileNotFoundError):
+                live.with_name(live.name + suffix).replace(folder / (DAMAGED + suffix))
+        live.replace(folder / DAMAGED)
+        partial.replace(live)
+
+
+def _opened(source: Path) -> sqlite3.Connection:
+    if not source.is_file():
+        raise InputError(f"there is no backup {source.name!r}: `onrecord backup` makes one")
+    try:
+        connection = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        try:
+            schema.refuse_foreign(connection)
+        except BaseException:
+            connection.close()
+            raise
+    except (sqlite3.Error, StoreError) as error:
+        raise InputError(f"{source.name!r} is not a backup that can be restored: {error}") from error
+    return connection
+
+
+def _copied(source: sqlite3.Connection, target: Path) -> sqlite3.Connection:
+    """Return a connection to a copy of a database in ``target``, which is one file when it is closed."""
+    copy = sqlite3.connect(target)
+    try:
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")
+    except BaseException:
+        copy.close()
+        raise
+    return copy
+
+
+def _refuse_unsound(copy: sqlite3.Connection, name: str, error: type[Exception] = StoreCorrupt) -> None:
+    found = [row[0] for row in copy.execute("PRAGMA quick_check(3)") if row[0] != "ok"]
+    if found:
+        raise error(f"{name} is damaged ({found[0]}): restore a sound backup, or ingest the articles again")
+
+
+@contextlib.contextmanager
+def _partial(target: Path) -> Iterator[Path]:
+    """Lend a name beside ``target`` to write under; what is left there is removed after."""
+    partial = target.with_name(f"{target.name}.{uuid.uuid4().hex[:8]}.new")
+    try:
+        yield partial
+    finally:
+        for suffix in ("", "-journal", "-wal", "-shm"):
+            partial.with_name(partial.name + suffix).unlink(missing_ok=True)
+
+
+def _synced(file: Path) -> None:
+    """Have the disk hold a file's content before another file's name is given to it."""
+    handle = os.open(file, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

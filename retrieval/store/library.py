@@ -1,0 +1,443 @@
+"""The library: articles, passages, vectors and word index in one SQLite file, which is the truth.
+
+One writer at a time (``Library.writer``), any number of readers in any process; a reader sees whole commits only.
+
+What is counted of a library, once a revision: a frequent term takes milliseconds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+import threading
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from retrieval.articles import Article, ArticleInfo, Filters, Passage
+from retrieval.embedding.model_files import Fingerprint
+from retrieval.errors import FingerprintMismatch, InputError, StoreError
+from retrieval.store import duplicates, quote_index, rows, schema
+from retrieval.store.lock import exclusive
+from retrieval.store.rows import Changes
+from retrieval.store.writer import Writer, reindex, reindex_quotes, resketch
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_KEPT = 100_000  # terms
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a library holds."""
+
+    articles: int
+    passages: int
+    words: int
+
+
+@dataclass(slots=True)
+class _Counted:
+    revision: str
+    counts: Counts | None = None
+    frequencies: dict[str, int] = field(default_factory=dict)
+
+
+class Tally:
+    """Counts, and counts again when the library has changed. Safe to share between threads.
+
+    Each method is given a connection inside a read transaction, whose revision it answers for.
+    """
+
+    def __init__(self) -> None:
+        self._last = _Counted("")
+
+    def counts(self, connection: sqlite3.Connection) -> Counts:
+        """Count articles, passages and the articles' words."""
+        counted = self._counted(connection)
+        if counted.counts is None:
+            row = connection.execute(
+                "SELECT count(*), coalesce(sum(passages), 0), coalesce(sum(words), 0) FROM articles"
+            ).fetchone()
+            counted.counts = Counts(*row)
+        return counted.counts
+
+    def document_frequencies(self, connection: sqlite3.Connection, terms: Collection[str]) -> dict[str, int]:
+        """Return, for each analysed term, the number of passages that hold it in their text or context."""
+        known = self._counted(connection).frequencies
+        found: dict[str, int] = {}
+        for term in dict.fromkeys(terms):
+            holding = known.get(term)
+            if holding is None:
+                row = connection.execute("SELECT doc FROM vocabulary WHERE term = ?", (term,)).fetchone()
+                holding = int(row[0]) if row else 0
+                if len(known) < _KEPT:
+                    known[term] = holding
+            found[term] = holding
+        return found
+
+    def _counted(self, connection: sqlite3.Connection) -> _Counted:
+        revision = rows.meta(connection, "revision")
+        last = self._last
+        if last.revision != revision:
+            last = self._last = _Counted(revision)
+        return last
+
+
+NO_FILTERS = Filters()
+
+
+class Library:
+    """The articles of one store. Safe to share between threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._idle: list[sqlite3.Connection] = []
+        self._guard = threading.Lock()
+        self._closed = False
+        self._tally = Tally()
+
+    @classmethod
+    def open(cls, folder: Path, *, create: bool = False) -> Self:
+        """Open the library in ``folder``, making an empty one there if ``create``.
+
+        Raises:
+            StoreMissing: There is none, and ``create`` is false.
+            StoreCorrupt: The file is not a library, or is cut off.
+            StoreError: It is of a newer version, or cannot be read or made.
+        """
+        library = cls(folder)
+        library._give(schema.connect(folder, create=create))
+        if library._meta("analyser") != schema.ANALYSER:
+            with library.writer() as writer:
+                reindex(writer.connection)
+        if library._meta("quotes") != quote_index.INDEX_VERSION:
+            with library.writer() as writer:
+                reindex_quotes(writer.connection)
+        if library._meta("sketches") != duplicates.SKETCH_VERSION:
+            with contextlib.suppress(StoreError), library.writer():  # one that cannot be written tells no copies
+                pass
+        return library
+
+    def close(self) -> None:
+        """Close every connection; the library cannot be used after."""
+        with self._guard:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # What it is
+
+    @property
+    def revision(self) -> int:
+        """A number that grows with every committed change of articles, passages or vectors."""
+        return int(self._meta("revision"))
+
+    @property
+    def identity(self) -> str:
+        """A random name given when the library was made: two libraries never share one."""
+        return self._meta("library")
+
+    @property
+    def fingerprint(self) -> Fingerprint | None:
+        """The model whose vectors it holds; None while it holds none."""
+        text = self._meta("fingerprint")
+        return Fingerprint.from_json(text) if text else None
+
+    def require(self, fingerprint: Fingerprint) -> None:
+        """Check that a model's vectors can be compared with this library's.
+
+        Raises:
+            FingerprintMismatch: They come from different models.
+        """
+        held = self.fingerprint
+        if held is not None and held.digest != fingerprint.digest:
+            difference = (
+                f"{held.name}, not {fingerprint.name}"
+                if held.name != fingerprint.name
+                else f"another version of {held.name}"
+            )
+            raise FingerprintMismatch(
+                f"the articles were embedded with {difference}: set EMBEDDING_MODEL back, "
+                "or run `onrecord ingest --rebuild`"
+            )
+
+    def counts(self) -> Counts:
+        """Count articles, passages and the articles' words."""
+        with self.reading() as connection:
+            return self._tally.counts(connection)
+
+    def check(self) -> list[str]:
+        """Look through the whole file for damage (seconds a GB); return what was found, nothing when it is sound."""
+        with self.reading() as connection:
+            found = [row[0] for row in connection.execute("PRAGMA quick_check(10)") if row[0] != "ok"]
+            found += [
+                f"{row[0]} points at a missing {row[2]}" for row in connection.execute("PRAGMA foreign_key_check")
+            ]
+        return found
+
+    # Articles
+
+    def articles(self, filters: Filters = NO_FILTERS) -> list[ArticleInfo]:
+        """Return the articles that ``filters`` leave, newest first, then by origin.
+
+        Raises:
+            FilterError: A date in ``filters`` cannot be read.
+        """
+        where, values = rows.condition(filters)
+        with self.reading() as connection:
+            found = connection.execute(f"{rows.INFO} WHERE {where} ORDER BY day DESC, origin", values)
+            return [rows.info(row) for row in found]
+
+    def article_ids(self, filters: Filters = NO_FILTERS) -> list[str]:
+        """Return the ids of the articles that ``filters`` leave, in order of arrival.
+
+        Raises:
+            FilterError: A date in ``filters`` cannot be read.
+        """
+        where, values = rows.condition(filters)
+        with self.reading() as connection:
+            return [row[0] for row in connection.execute(f"SELECT id FROM articles WHERE {where} ORDER BY key", values)]  # noqa: S608
+
+    def info(self, article_id: str) -> ArticleInfo:
+        """Return an article without its text.
+
+        Raises:
+            InputError: No article has this id.
+        """
+        with self.reading() as connection:
+            row = connection.execute(f"{rows.INFO} WHERE id = ?", (article_id,)).fetchone()
+        if row is None:
+            raise InputError(f"no article has the id {article_id!r}: see `onrecord articles`")
+        return rows.info(row)
+
+    def infos(self, article_ids: Collection[str]) -> dict[str, ArticleInfo]:
+        """Return the articles of ``article_ids`` that exist, by id, without their text."""
+        with self.reading() as connection:
+            found = connection.execute(
+                f"{rows.INFO} WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608
+                (json.dumps(list(article_ids)),),
+            )
+            return {info.id: info for info in map(rows.info, found)}
+
+    def article(self, named: str) -> Article:
+        """Return the article that ``named`` names: an id or the start of one, an origin, a path, or a title's start.
+
+        Raises:
+            InputError: It names none, or several.
+        """
+        with self.reading() as connection:
+            return rows.article(connection, rows.key_of(connection, named))
+
+    def copies(self, article_id: str) -> list[ArticleInfo]:
+        """Return the near-duplicates of an article (``retrieval.store.duplicates``), the earliest first.
+
+        Those without a date come last.
+        """
+        with self.reading() as connection:
+            return duplicates.copies(connection, [article_id]).get(article_id, [])
+
+    def copies_among(self, article_ids: Collection[str]) -> dict[str, list[ArticleInfo]]:
+        """Return, for those of ``article_ids`` that have any, the same as ``copies``."""
+        with self.reading() as connection:
+            return duplicates.copies(connection, article_ids)
+
+    def sketches(self, article_ids: Collection[str]) -> dict[str, duplicates.Sketch]:
+        """Return the sketches of ``article_ids``, by id; empty for articles without one."""
+        with self.reading() as connection:
+            return duplicates.sketches(connection, article_ids)
+
+    def sources(self) -> list[tuple[str, int]]:
+        """Return the outlets with their numbers of articles, most first; case does not tell them apart."""
+        with self.reading() as connection:
+            return connection.execute(
+                "SELECT max(source), count(*) FROM articles WHERE source_folded != '' "
+                "GROUP BY source_folded ORDER BY count(*) DESC, source_folded"
+            ).fetchall()
+
+    def date_range(self) -> tuple[str, str]:
+        """Return the first and last published day, ISO; two empty strings when no article has a date."""
+        with self.reading() as connection:
+            first = connection.execute("SELECT min(day) FROM articles WHERE day != ''").fetchone()[0]
+            last = connection.execute("SELECT max(day) FROM articles WHERE day != ''").fetchone()[0]
+        return first or "", last or ""
+
+    # Passages
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        """Return passages in the order asked; ids that are not there (any more) are left out."""
+        with self.reading() as connection:
+            return [found for identifier in ids if (found := rows.passage(connection, identifier)) is not None]
+
+    def passages_of(self, article_id: str) -> list[Passage]:
+        """Return an article's passages in order; none for an unknown id."""
+        return self.passages(self.passage_ids([article_id]))
+
+    def passage_ids(self, article_ids: Collection[str]) -> list[str]:
+        """Return the ids of all passages of ``article_ids``, in order of arrival."""
+        with self.reading() as connection:
+            found = connection.execute(
+                f"SELECT {rows.PASSAGE_ID} FROM articles a CROSS JOIN passages p ON p.article = a.key "  # noqa: S608
+                "WHERE a.id IN (SELECT value FROM json_each(?)) ORDER BY p.key",
+                (json.dumps(list(article_ids)),),
+            )
+            return [row[0] for row in found]
+
+    def passage_count(self, article_ids: Collection[str]) -> int:
+        """Count the passages of ``article_ids``."""
+        with self.reading() as connection:
+            row = connection.execute(
+                "SELECT coalesce(sum(passages), 0) FROM articles WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(article_ids)),),
+            ).fetchone()
+        return int(row[0])
+
+    # Words
+
+    def search_words(
+        self,
+        terms: Sequence[str],
+        *,
+        limit: int,
+        article_ids: Collection[str] | None = None,
+        weights: tuple[float, float] = (1.0, 1.0),
+    ) -> list[tuple[str, float]]:
+        """Return up to ``limit`` passages that hold any of ``terms``, best first, as (passage id, BM25).
+
+        Args:
+            terms: Analysed terms (``retrieval.words.terms``); repeats count once.
+            limit: At most this many.
+            article_ids: Only passages of these articles.
+            weights: How much a term counts in a passage's context and in its own text. BM25 is FTS5's, k1 1.2, b .75.
+        """
+        query = rows.match(terms)
+        if not query or limit <= 0:
+            return []
+        allowed = "" if article_ids is None else rows.ALLOWED
+        values: list[object] = [query, f"bm25({float(weights[0])!r}, {float(weights[1])!r})"]
+        values += [] if article_ids is None else [json.dumps(list(article_ids))]
+        with self.reading() as connection:
+            found = connection.execute(
+                f"SELECT {rows.PASSAGE_ID}, -w.rank FROM word_index w JOIN passages p ON p.key = w.rowid "  # noqa: S608
+                f"JOIN articles a ON a.key = p.article WHERE word_index MATCH ? AND rank MATCH ? {allowed} "
+                "ORDER BY w.rank LIMIT ?",
+                (*values, limit),
+            )
+            return found.fetchall()
+
+    def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
+        """Return, for each analysed term, the number of passages that hold it in their text or context."""
+        with self.reading() as connection:
+            return self._tally.document_frequencies(connection, terms)
+
+    # Vectors
+
+    def vectors(self, passage_ids: Sequence[str]) -> NDArray[np.float32]:
+        """Return ``(n, d)`` float32 of unit length, in the order asked.
+
+        Raises:
+            InputError: A passage is not there.
+        """
+        with self.reading() as connection:
+            return rows.stack([rows.vector(connection, identifier) for identifier in passage_ids])
+
+    def vectors_of(self, article_ids: Collection[str]) -> tuple[list[str], NDArray[np.float32]]:
+        """Return the ids of all passages of ``article_ids`` and their vectors ``(n, d)``, in order of arrival."""
+        with self.reading() as connection:
+            found = connection.execute(
+                f"{rows.VECTORS_OF} WHERE a.id IN (SELECT value FROM json_each(?)) ORDER BY p.key",  # noqa: S608
+                (json.dumps(list(article_ids)),),
+            ).fetchall()
+        return [row[0] for row in found], rows.stack([row[1] for row in found])
+
+    def iter_vectors(self, batch: int = 1000) -> Iterator[tuple[list[str], NDArray[np.float32]]]:
+        """Yield every passage's id and vector, ``batch`` at a time, as of one revision, in order of arrival."""
+        with self.reading() as connection:
+            cursor = connection.execute(f"{rows.VECTORS} ORDER BY p.key")
+            while found := cursor.fetchmany(batch):
+                yield [row[0] for row in found], rows.stack([row[1] for row in found])
+
+    def changes(self, since: int) -> Changes:
+        """Return what happened to passages after revision ``since``."""
+        with self.reading() as connection:
+            return rows.changes(connection, since)
+
+    def changes_with_vectors(self, since: int) -> tuple[Changes, NDArray[np.float32]]:
+        """Return what happened after revision ``since``, and the vectors ``(n, d)`` of what was added."""
+        with self.reading() as connection:
+            changes = rows.changes(connection, since)
+            return changes, rows.stack([rows.vector(connection, identifier) for identifier in changes.added])
+
+    def count_changes(self, since: int) -> tuple[int, int, bool]:
+        """Return how many passages came and left after ``since``, and whether what left is known completely."""
+        with self.reading() as connection:
+            added = connection.execute("SELECT count(*) FROM passages WHERE revision > ?", (since,)).fetchone()[0]
+            removed = connection.execute("SELECT count(*) FROM removed WHERE revision > ?", (since,)).fetchone()[0]
+            return added, removed, since >= int(rows.meta(connection, "changes_since"))
+
+    # Writing
+
+    @contextlib.contextmanager
+    def writer(self) -> Iterator[Writer]:
+        """Hold the right to write while the block runs.
+
+        Raises:
+            StoreLocked: Another process is writing; its process id is said where it is known.
+            StoreError: The store cannot be written to.
+        """
+        with exclusive(self.folder, "writer", "writing to this store"), schema.translated():
+            connection = schema.connect(self.folder, write=True)
+            try:
+                if rows.meta(connection, "sketches") != duplicates.SKETCH_VERSION:
+                    resketch(connection)
+                yield Writer(connection)
+            finally:
+                connection.close()
+
+    # Connections: lent to one thread at a time, kept for the next
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection inside one read transaction: all it reads is of one revision."""
+        with schema.translated():
+            connection = self._take()
+            try:
+                connection.execute("BEGIN")
+                yield connection
+            finally:
+                with contextlib.suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+                self._give(connection)
+
+    def _take(self) -> sqlite3.Connection:
+        with self._guard:
+            if self._closed:
+                raise InputError("the library is closed")
+            if self._idle:
+                return self._idle.pop()
+        return schema.connect(self.folder)
+
+    def _give(self, connection: sqlite3.Connection) -> None:
+        with self._guard:
+            if not self._closed:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+    def _meta(self, key: str) -> str:
+        with self.reading() as connection:
+            return rows.meta(connection, key)

@@ -1,0 +1,82 @@
+"""The word-for-word index of whole articles, in the library's own SQLite file.
+
+An FTS5 table (rowid = the article's row) of the quote desk's words, which it keeps (a search that reads forty articles
+has them without analysing forty texts), and each word's number of articles, which tells the rare phrases of a
+quotation from the common ones. Phrases run across blocks and passages.
+
+To wire it into a library: :func:`create` with the schema, :func:`add` in the transaction that writes an article,
+:func:`remove` in the one that deletes it. A library that holds another ``INDEX_VERSION`` is
+indexed again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from retrieval.text.folding import Words, joined
+
+INDEX_VERSION = "2"
+
+_SCHEMA = (
+    # The ascii tokenizer keeps every other character as it is: folding is ours alone.
+    "CREATE VIRTUAL TABLE IF NOT EXISTS quote_index USING fts5(words, tokenize='ascii')",
+    "CREATE TABLE IF NOT EXISTS quote_words(word TEXT PRIMARY KEY, articles INTEGER NOT NULL) WITHOUT ROWID",
+)
+_COUNT = "INSERT INTO quote_words VALUES (?, 1) ON CONFLICT(word) DO UPDATE SET articles = articles + 1"
+_UNCOUNT = "UPDATE quote_words SET articles = articles - 1 WHERE word = ?"
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Create the index's tables where they are missing."""
+    for statement in _SCHEMA:
+        connection.execute(statement)
+
+
+def rebuild(connection: sqlite3.Connection, texts: Iterable[tuple[int, str]]) -> None:
+    """Make the index anew from every article's row and text, inside the caller's transaction."""
+    connection.execute("DROP TABLE IF EXISTS quote_index")
+    connection.execute("DROP TABLE IF EXISTS quote_words")
+    create(connection)
+    for rowid, text in texts:
+        add(connection, rowid, text)
+
+
+def add(connection: sqlite3.Connection, rowid: int, text: str) -> str:
+    """Index an article's text under its row; return its words, a space between each."""
+    words = indexed(text)
+    connection.execute("INSERT INTO quote_index(rowid, words) VALUES (?, ?)", (rowid, words))
+    connection.executemany(_COUNT, ((word,) for word in sorted(set(words.split()))))
+    return words
+
+
+def remove(connection: sqlite3.Connection, rowid: int) -> None:
+    """Take an article out again."""
+    gone = sorted(set(stored(connection, rowid).split()))
+    connection.execute("DELETE FROM quote_index WHERE rowid = ?", (rowid,))
+    connection.executemany(_UNCOUNT, ((word,) for word in gone))
+    connection.executemany("DELETE FROM quote_words WHERE word = ? AND articles <= 0", ((word,) for word in gone))
+
+
+def stored(connection: sqlite3.Connection, rowid: int) -> str:
+    """Return an article's words as the index holds them, a space before and after each; empty when it is not held."""
+    row = connection.execute("SELECT words FROM quote_index WHERE rowid = ?", (rowid,)).fetchone()
+    return f" {row[0]} " if row else ""
+
+
+def indexed(text: str) -> str:
+    """Return the words of ``text`` as the index holds them."""
+    return joined(Words(text).texts).strip()
+
+
+def articles_with(connection: sqlite3.Connection, words: Iterable[str]) -> dict[str, int]:
+    """Return how many articles hold each word, 0 for those that none holds."""
+    asked = list(dict.fromkeys(words))
+    counts = dict.fromkeys(asked, 0)
+    for start in range(0, len(asked), 500):
+        part = asked[start : start + 500]
+        marks = ",".join("?" * len(part))
+        counts.update(
+            connection.execute(f"SELECT word, articles FROM quote_words WHERE word IN ({marks})", part)  # noqa: S608
+        )
+    return counts

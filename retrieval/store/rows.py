@@ -1,0 +1,325 @@
+"""Between the library's rows and the house's values.
+
+How filters, names and terms become SQL. Nothing a person typed becomes part of a statement.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from retrieval.articles import Article, ArticleInfo, Block, BlockKind, Filters, Passage, Span
+from retrieval.errors import FilterError, InputError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+ALLOWED = "AND p.article IN (SELECT key FROM articles WHERE id IN (SELECT value FROM json_each(?)))"
+"""Limits a query over passages ``p`` to articles given as a JSON list of ids."""
+
+_LISTED = 3  # names shown when a name fits several articles
+
+
+def condition(filters: Filters) -> tuple[str, list[object]]:
+    """Return a condition on the articles table, and its values.
+
+    Raises:
+        FilterError: A date is not ``YYYY-MM-DD``, or the first day is after the last.
+    """
+    parts: list[str] = []
+    values: list[object] = []
+    if filters.sources:
+        parts.append(f"source_folded IN ({_marks(filters.sources)})")
+        values += [fold(source) for source in filters.sources]
+    if filters.authors:  # found in the index on authors alone, each distinct row of it looked at once
+        parts.append(
+            f"key IN (SELECT key FROM articles WHERE {' OR '.join(['instr(author_folded, ?)'] * len(filters.authors))})"  # noqa: S608
+        )
+        values += [fold(author) for author in filters.authors]
+    since, until = _day(filters.since), _day(filters.until)
+    if since and until and since > until:
+        raise FilterError(f"the first day {since} is after the last {until}: swap them")
+    if since or until:
+        parts.append("day != ''")
+    if since:
+        parts.append("day >= ?")
+        values.append(since)
+    if until:
+        parts.append("day <= ?")
+        values.append(until)
+    if filters.articles:
+        parts.append(f"id IN ({_marks(filters.articles)})")
+        values += filters.articles
+    return " AND ".join(parts) or "1", values
+
+
+def fold(text: str) -> str:
+    """Return ``text`` as names are compared: without case, with single spaces."""
+    return " ".join(text.casefold().split())
+
+
+def day(published: str) -> str:
+    """Return the date part of an ISO date or date and time, empty when there is none."""
+    return published[:10] if re.match(r"\d{4}-\d{2}-\d{2}", published, re.ASCII) else ""
+
+
+def match(terms: Sequence[str]) -> str:
+    """Return an FTS5 query for passages that hold any of ``terms``; empty when there are none."""
+    return " OR ".join(
+        '"' + term.replace('"', '""') + '"' for term in dict.fromkeys(terms) if term and "\0" not in term
+    )
+
+
+def key_of(connection: sqlite3.Connection, named: str) -> int:
+    """Return the row key of the one article that ``named`` names.
+
+    Tried in this order, the first that fits deciding: an id, an origin, a path; then the start of an id, of a title,
+    and the last parts of a path.
+
+    Raises:
+        InputError: It names none, or several.
+    """
+    wanted = named.strip().removeprefix("./")
+    for column in ("id", "origin", "path") if wanted else ():
+        found = _matches(connection, f"{column} = ?", [wanted])
+        if found:
+            return _only(found, named)
+    for where, start in (
+        ("id >= ? AND id < ?", wanted.lower() if re.fullmatch(r"[0-9a-fA-F]{4,16}", wanted) else ""),
+        ("title_folded >= ? AND title_folded < ?", fold(wanted)),
+    ):
+        found = _matches(connection, where, [start, start + "\U0010ffff"]) if start else []
+        if found:
+            return _only(found, named)
+    found = _matches(connection, "substr(origin, -length(?)) = ?", [f"/{wanted}"] * 2) if wanted else []
+    if found:
+        return _only(found, named)
+    raise InputError(f"no article is called {named!r}: see `onrecord articles`")
+
+
+def _matches(connection: sqlite3.Connection, where: str, values: list[str]) -> list[tuple[int, str, str]]:
+    return connection.execute(
+        f"SELECT key, id, title FROM articles WHERE {where} ORDER BY origin LIMIT {_LISTED + 1}",  # noqa: S608
+        values,
+    ).fetchall()
+
+
+def _only(found: list[tuple[int, str, str]], named: str) -> int:
+    if len(found) > 1:
+        names = ", ".join(
+            f"{identifier} ({title})" if title else identifier for _, identifier, title in found[:_LISTED]
+        )
+        more = ", …" if len(found) > _LISTED else ""
+        raise InputError(f"{named!r} names several articles: {names}{more}; use an id")
+    return found[0][0]
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _day(text: str) -> str:
+    if not text:
+        return ""
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+            return date.fromisoformat(text).isoformat()
+    except ValueError:
+        pass
+    raise FilterError(f"not a date: {text!r}; write it as YYYY-MM-DD")
+
+
+INFO = "SELECT id, origin, title, path, url, source, author, published, characters, passages FROM articles"
+"""Columns in the order of ArticleInfo's fields."""
+PASSAGE_ID = """a.id || ':' || p.start || '-' || p."end\""""
+VECTORS = (
+    f"SELECT {PASSAGE_ID}, v.vector FROM passages p "  # noqa: S608
+    "JOIN articles a ON a.key = p.article JOIN vectors v ON v.key = p.vector"
+)
+VECTORS_OF = (  # CROSS JOIN fixes the order: a few articles first, never a walk through all passages
+    f"SELECT {PASSAGE_ID}, v.vector FROM articles a "  # noqa: S608
+    "CROSS JOIN passages p ON p.article = a.key CROSS JOIN vectors v ON v.key = p.vector"
+)
+PIECE = 16_384
+"""Characters of a text kept in one row. A passage is read from one or two rows; a whole article of 1 MB from 64."""
+
+_ID = re.compile(r"([0-9a-f]{16}):(\d{1,18})-(\d{1,18})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What happened to passages after a revision.
+
+    Attributes:
+        revision: The library's revision these changes lead to.
+        added: Ids of the passages that came (or came again with another vector).
+        removed: Ids of passages that left; one that came again is in both.
+        passages: All passages at that revision.
+        complete: False when the record of what left does not reach back far enough.
+    """
+
+    revision: int
+    added: list[str]
+    removed: list[str]
+    passages: int
+    complete: bool
+
+
+def meta(connection: sqlite3.Connection, key: str) -> str:
+    """Return a value of the meta table, empty when it is not set."""
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def info(row: Sequence[object]) -> ArticleInfo:
+    """Return the article of a row of ``INFO``."""
+    return ArticleInfo(*row)  # type: ignore[arg-type]  # columns and fields stand in the same order
+
+
+def article(connection: sqlite3.Connection, key: int) -> Article:
+    """Return a whole article with its blocks."""
+    row = connection.execute(
+        "SELECT origin, title, path, url, source, author, published, blocks "
+        "FROM articles JOIN blocks ON article = key WHERE key = ?",
+        (key,),
+    ).fetchone()
+    origin, title, path, url, source, author, published, blocks = row
+    return Article(
+        origin=origin,
+        text=text(connection, key),
+        title=title,
+        blocks=blocks_from_json(blocks),
+        path=path,
+        url=url,
+        source=source,
+        author=author,
+        published=published,
+    )
+
+
+def text(connection: sqlite3.Connection, key: int, start: int = 0, end: int | None = None) -> str:
+    """Return the characters ``[start, end)`` of an article's text."""
+    first = start - start % PIECE
+    pieces = connection.execute(
+        "SELECT text FROM texts WHERE article = ? AND start >= ? AND start < ? ORDER BY start",
+        (key, first, 2**62 if end is None else max(end, 1)),
+    )
+    joined = "".join(row[0] for row in pieces)
+    return joined[start - first : None if end is None else end - first]
+
+
+def passage(connection: sqlite3.Connection, identifier: str) -> Passage | None:
+    """Return the passage called ``identifier``, or None when there is none."""
+    place = _ID.fullmatch(identifier)
+    if place is None:
+        return None
+    row = connection.execute(
+        'SELECT p.article, ordinal, start, "end", page, context, sentences FROM articles a '
+        'JOIN passages p ON p.article = a.key WHERE a.id = ? AND p.start = ? AND p."end" = ?',
+        place.groups(),
+    ).fetchone()
+    if row is None:
+        return None
+    key, ordinal, start, end, page, context, sentences = row
+    return Passage(
+        article_id=place[1],
+        ordinal=ordinal,
+        span=Span(start, end),
+        text=text(connection, key, start, end),
+        context=context,
+        sentences=spans_from_json(sentences, start),
+        page=page,
+    )
+
+
+def vector(connection: sqlite3.Connection, identifier: str) -> bytes:
+    """Return a passage's vector as it is stored.
+
+    Raises:
+        InputError: There is no such passage.
+    """
+    place = _ID.fullmatch(identifier)
+    row = (
+        place
+        and connection.execute(
+            "SELECT v.vector FROM articles a JOIN passages p ON p.article = a.key JOIN vectors v ON v.key = p.vector "
+            'WHERE a.id = ? AND p.start = ? AND p."end" = ?',
+            place.groups(),
+        ).fetchone()
+    )
+    if not row:
+        raise InputError(f"there is no passage {identifier!r} (any more): search again")
+    return bytes(row[0])
+
+
+def changes(connection: sqlite3.Connection, since: int) -> Changes:
+    """Return what happened to passages after revision ``since``."""
+    added = connection.execute(
+        f"SELECT {PASSAGE_ID} FROM passages p CROSS JOIN articles a ON a.key = p.article "  # noqa: S608
+        "WHERE p.revision > ? ORDER BY p.revision, p.key",
+        (since,),
+    )
+    removed = connection.execute("SELECT DISTINCT id FROM removed WHERE revision > ? ORDER BY id", (since,))
+    return Changes(
+        revision=int(meta(connection, "revision")),
+        added=[row[0] for row in added],
+        removed=[row[0] for row in removed],
+        passages=int(connection.execute("SELECT coalesce(sum(passages), 0) FROM articles").fetchone()[0]),
+        complete=since >= int(meta(connection, "changes_since")),
+    )
+
+
+def stack(vectors: Sequence[bytes]) -> NDArray[np.float32]:
+    """Return stored vectors as ``(n, d)`` float32; ``(0, 0)`` for none."""
+    import numpy as np  # noqa: PLC0415 (late, as above)
+
+    if not vectors:
+        return np.empty((0, 0), dtype=np.float32)
+    return np.frombuffer(b"".join(vectors), dtype="<f4").reshape(len(vectors), -1).astype(np.float32, copy=False)
+
+
+def spans_to_json(spans: Sequence[Span], base: int) -> str:
+    """Write spans as offsets from ``base``, flat: shorter, and the same wherever the passage moves."""
+    return json.dumps([offset - base for span in spans for offset in (span.start, span.end)], separators=(",", ":"))
+
+
+def spans_from_json(stored: str, base: int) -> tuple[Span, ...]:
+    """Read back what ``spans_to_json`` wrote."""
+    offsets = json.loads(stored)
+    return tuple(Span(start + base, end + base) for start, end in zip(offsets[::2], offsets[1::2], strict=True))
+
+
+def blocks_to_json(blocks: Sequence[Block]) -> str:
+    """Write blocks as ``[kind, start, end, page, [context offsets]]``."""
+    return json.dumps(
+        [
+            [
+                block.kind,
+                block.span.start,
+                block.span.end,
+                block.page,
+                [o for s in block.context for o in (s.start, s.end)],
+            ]
+            for block in blocks
+        ],
+        separators=(",", ":"),
+    )
+
+
+def blocks_from_json(stored: str) -> tuple[Block, ...]:
+    """Read back what ``blocks_to_json`` wrote."""
+    return tuple(
+        Block(
+            kind=BlockKind(kind),
+            span=Span(start, end),
+            context=tuple(Span(*pair) for pair in zip(context[::2], context[1::2], strict=True)),
+            page=page,
+        )
+        for kind, start, end, page, context in json.loads(stored)
+    )

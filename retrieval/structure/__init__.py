@@ -1,0 +1,1 @@
+"""The structure of an article: lines, markup, boilerplate, blocks and passages."""

@@ -1,0 +1,147 @@
+"""What in an article is not the article: the lines that pages leave behind when their text is taken out.
+
+Precision comes before recall: a line is debris only where it fits a pattern seen in pages as a whole; when unsure it is
+content. Patterns are tried on short lines alone, so that their time is bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from retrieval.articles import BlockKind
+from retrieval.structure.lines import INVISIBLE, Line
+
+_LONGEST = 400  # characters; nothing longer is debris as a line
+
+_MEDIA = (
+    r"(?:facebook|twitter|whatsapp|linkedin|e-?mail|print|reddit|pinterest|copy link|link copied|tweet|telegram|tumblr"
+    r"|flipboard|messenger|youtube|instagram|comments?|sms)"
+)
+_AGENCY = r"(?:(?:the )?associated press|reuters|afp|ap|usa today|getty images|ap photo|shutterstock|pixabay|istock)"
+_PATTERNS = (
+    # advertisements and the way around them
+    r"advertisements?:?(?: ?(?:continue reading|story continues below).{0,60})?",
+    r"(?:article|story) continues (?:below|after)\b.{0,40}",
+    r"continue reading(?: below| the main story)?|continue reading below",
+    r"(?:skip|jump) (?:advertisement|ad|to (?:main )?content)\b.{0,30}",
+    # other versions, subscriptions, newsletters
+    r"(?:exit|view) mobile version|(?:print|desktop) version|this article is more than \d+ (?:year|month)s? old",
+    r"(?:click|tap) here (?:to|for)\b.{0,80}|watch (?:the latest video at\b.{0,60}|live|now):?|watch:",
+    r"(?:sign|log) (?:up|in)(?: (?:here|now|today))?|subscribe(?: (?:now|today|here))?",
+    r"sign up (?:for|to) .{0,60}\b(?:newsletters?|inbox|alerts|emails?|updates|briefing)\b.{0,80}",
+    r"newsletter sign-?up|manage newsletters|subscribe to (?:our|the) .{0,60}",
+    r"get .{0,60}\b(?:in|to) your inbox\b.{0,60}",
+    # sharing and following
+    r"share(?: (?:this|on|via)\b.{0,50})?|share tweet.{0,60}|read or share this story:.{0,80}",
+    rf"{_MEDIA}(?:[ ,|/·•]+(?:{_MEDIA}|x|share))*",
+    r"(?:like|join|follow|find) us\b[^.!?]{0,90}[.!]?",
+    r"-? ?follow @?[\w.'’ -]{1,40} on (?:twitter|facebook|instagram|x)\b.{0,60}",
+    r"follow @\w+(?: follow @\w+)*|- follow .{0,80}|contact us at \S{3,60}|send (?:tips|letters) .{0,60}",
+    r"write to [^.]{1,60} at \S+@\S+(?: and [^.]{1,60} at \S+@\S+)*|got a (?:news )?tip\b.{0,120}",
+    # links elsewhere
+    r"(?:read|see|view) (?:more|also|all|next|full (?:story|article)) ?[:.…>»]*",
+    r"more(?: on this| from\b.{0,40})? ?(?:\.{3}|…|:)+",
+    r"(?:see also|(?:read|watch|see) more|also read|must watch|related|more|photos|pictures) ?: .{5,200}(?<![.!?…”\"])",
+    r".{10,200}[^.!?] Read more",
+    r"\( ?(?:photos|watch|see also|video|cartoons|related|more|(?:also|previously) on \w+) ?: .{0,200}\)",
+    r"related ?(?:coverage|stories|articles|content|links|posts|topics)? ?:?",
+    r"(?:you (?:may|might) also like|recommended|trending|most (?:read|popular)|top stories) ?:?",
+    (
+        r"(?:prev(?:ious)?|next|back|home|menu|search|back to top)"
+        r"(?: ?[|/<>«»·] ?(?:prev(?:ious)?|next|home|menu|search))*"
+    ),
+    # cookies and rights
+    r"(?:we use|this (?:web)?site uses) cookies\b.{0,300}|accept(?: all)? cookies|cookie (?:policy|settings)",
+    r"(?:privacy policy|terms (?:of|and) \w+|all rights reserved).{0,60}|(?:©|copyright (?:©|\(c\)|\d{4})).{0,200}",
+    # pictures: credits, players, and captions of file photos (they tell of another day than the article)
+    rf"image copyright\b.{{0,60}}|(?:image|photo|video|audio|listen|photos) ?:?|\(? ?{_AGENCY} ?\)?",
+    rf"[\w .,'’/-]{{2,60}}/ ?{_AGENCY}|\((?:ap photo|photo|image|reuters|afp)[/:] ?.{{2,60}}\)",
+    r"(?:enlarge this image )?toggle caption\b.{0,200}|(?:hide|toggle) caption|media playback .{0,80}",
+    r"file photos? ?[:–—-].{0,390}",
+    r"\[? ?pullquote ?\]?|loading ?(?:\.{2,3}|…)?|slideshow \(\d+ images?\)|link copied",
+    # credits
+    r"\(? ?(?:additional )?(?:reporting|writing|editing|compiled|graphics?) by (?-i:[A-Z]).{0,300}",
+    r"(?:contributing|contributors?) ?: .{0,120}",
+    r".{2,250} contributed to this (?:report|story|article|post|piece) ?\.?(?: from \w+\.?)?",
+    r"(?:(?:last )?updated|posted|(?:first )?published) ?(?:[:–-]|\bon|\bat)[\w,.:/ ()+-]{0,20}\d[\w,.:/ ()+-]{0,40}",
+    r"\d{1,2} (?:second|minute|min|hour|day|week|month|year)s? (?:ago|read)|\d{1,2} min(?:ute)? read",
+    # page numbers
+    r"page +\d{1,4}(?: ?(?:of|/) ?\d{1,4})?|[–—-] ?\d{1,4} ?[–—-]",
+    r"\d{1,3}(?: ?[–—|·•,-]? \d{1,3}| ?[–—|·•-] ?\d{1,3}){2,} ?(?:…|\.{3})?(?: ?(?:next|last) ?[>»]*)?",
+)
+_WHOLE = re.compile("|".join(_PATTERNS), re.IGNORECASE)
+_SEPARATOR = re.compile(r"[\W_]+")
+_URL = re.compile(r"[<(\[]?(?:https?://|www\.)\S+[>)\]]?", re.IGNORECASE)
+_DATE = re.compile(
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
+    r"(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2},?\s+\d{4}"
+    r"|\d{1,2}(?:st|nd|rd|th)?\s+(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?,?\s+\d{4}"
+    r"|\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4})"
+    r"(?:,?\s+(?:at\s+)?\d{1,2}[:.]\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?\s*(?:[A-Z]{2,4})?)?",
+    re.IGNORECASE,
+)
+_NAME = r"(?:[^\W\d_a-z][\w.'’-]{0,25}|de|van|von|al|bin|la|der)"
+_BYLINE = re.compile(
+    rf"(?:[Bb]y|BY)\s+({_NAME}(?:\s+{_NAME}){{1,3}}(?:(?:,\s*|\s+and\s+|,\s+and\s+){_NAME}(?:\s+{_NAME}){{1,3}}){{0,4}})"
+    r"(?:\s*[,|–—-]\s*[\w .'’,]{1,60})?"
+)
+_WRITER = re.compile(
+    r"(?:an?|our|the)\s+(?:[\w'’,-]+\s+){0,6}?(?:journalist|reporter|writer|author|editor|blogger|columnist|correspondent"
+    r"|contributor|storyteller|copywriter|commentator)\s+(?:who|with|at|for|covering|based|specializing|specialising"
+    r"|passionate|focused|focusing|dedicated)\b[^.!?]{0,200}[.!]?",
+    re.IGNORECASE,
+)
+
+
+def is_debris(line: str) -> bool:
+    """Tell whether a whole line is left over from a page: navigation, credits, separators, page numbers."""
+    if len(line) > _LONGEST:
+        return _is_separator(line)
+    bare = " ".join(line.strip(INVISIBLE + "*_ ").split())
+    return not bare or _is_separator(bare) or bool(_WHOLE.fullmatch(bare) or _URL.fullmatch(bare))
+
+
+def byline(line: str) -> str:
+    """Return the names of a line such as "By Jane Doe and John Roe, Staff Writer", or an empty string."""
+    found = _BYLINE.fullmatch(line.strip(INVISIBLE + "*_ ")) if len(line) <= _LONGEST else None
+    return found[1] if found else ""
+
+
+def is_date(line: str) -> bool:
+    """Tell whether the whole line is a date, with or without a time."""
+    return len(line) <= 80 and bool(_DATE.fullmatch(line.strip(INVISIBLE + "*_ ")))
+
+
+def is_about_the_writer(line: str) -> bool:
+    """Tell whether a closing line describes its writer with no name: "A journalist who covers science."."""
+    return len(line) <= _LONGEST and bool(_WRITER.fullmatch(line.strip(INVISIBLE + "*_ ")))
+
+
+def mark_repeated(lines: Sequence[Line], pages: Sequence[tuple[int, int]]) -> None:
+    """Mark the lines that stand at the head or foot of most pages: running titles, dates, page numbers."""
+    if len(pages) < 3:
+        return
+    edges: list[list[Line]] = []
+    at = 0
+    starts = [start for start, _ in pages]
+    for limit in [*starts[1:], None]:
+        first = at
+        while at < len(lines) and (limit is None or lines[at].start < limit):
+            at += 1
+        on_page = lines[first:at]
+        edges.append(list({line.start: line for line in [*on_page[:2], *on_page[-2:]]}.values()))
+    counts = Counter(key for page in edges for key in {_shape(line) for line in page})
+    needed = max(3, len(pages) // 2)
+    for line in (line for page in edges for line in page):
+        if counts[_shape(line)] >= needed and len(line.text) <= 120:
+            line.kind = BlockKind.DEBRIS
+
+
+def _shape(line: Line) -> str:
+    return re.sub(r"\d+", "0", line.text[:200].casefold())
+
+
+def _is_separator(line: str) -> bool:
+    return bool(_SEPARATOR.fullmatch(line))

@@ -1,0 +1,133 @@
+"""Articles to passages: runs of whole sentences of about 120 to 180 words, each with its place.
+
+A passage never crosses debris, a heading, a table header or the end of an article; consecutive blocks of one section
+are packed together. What a reader has read above it (title, headings, list lead-in, table header) is its context:
+embedded with it, never quoted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from retrieval.articles import CITABLE, Article, Block, BlockKind, Passage, Span
+from retrieval.structure.blocks import content
+from retrieval.structure.lines import INVISIBLE
+from retrieval.text.sentences import MAX_SENTENCE, sentences
+
+FEW_WORDS = 120
+MANY_WORDS = 180
+"""Words of a passage. Beyond 120 it ends with its block; it takes no sentence that would lead it beyond 180. With its
+context that is about the 256 word pieces that all-MiniLM-L6-v2 reads."""
+
+TAIL_WORDS = 60
+"""A last passage of a section under this many words joins the one before, or the two are cut anew in the middle."""
+
+CONTEXT_LENGTH = 400
+"""Characters of context at most; a longer part is cut at a word."""
+
+_BYTES_A_WORD = 12  # so that text without spaces (Chinese, a line of base64) is bounded too
+_SPACE = re.compile(r"\s+")
+_WHOLE = frozenset({BlockKind.TABLE_ROW, BlockKind.TABLE_CELL})
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    span: Span
+    block: Block
+    words: int
+
+
+def split(article: Article) -> list[Passage]:
+    """Return the passages of ``article``, in order.
+
+    Their spans are strictly increasing and disjoint; ``article.text[start:end] == passage.text``. Every character of a
+    citable block's content that is not white space is in exactly one sentence of exactly one passage.
+    """
+    passages: list[Passage] = []
+    for run in _runs(article.blocks):
+        for packed in _pack([found for block in run for found in _sentences(article.text, block)]):
+            span = Span(packed[0].span.start, packed[-1].span.end)
+            passages.append(
+                Passage(
+                    article_id=article.id,
+                    ordinal=len(passages),
+                    span=span,
+                    text=span.of(article.text),
+                    context=_context(article, packed[0].block, span),
+                    sentences=tuple(found.span for found in packed),
+                    page=packed[0].block.page,
+                )
+            )
+    return passages
+
+
+def _runs(blocks: Iterable[Block]) -> Iterator[list[Block]]:
+    """Yield the runs of citable blocks with nothing else between them."""
+    run: list[Block] = []
+    for block in blocks:
+        if block.kind in CITABLE:
+            run.append(block)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _sentences(text: str, block: Block) -> Iterator[_Sentence]:
+    span = content(text, block)
+    whole = block.kind in _WHOLE and 0 < len(span) <= MAX_SENTENCE
+    for found in [span] if whole else sentences(text, span):
+        yield _Sentence(found, block, _weight(found.of(text)))
+
+
+def _weight(sentence: str) -> int:
+    return max(len(sentence.split()), len(sentence.encode("utf-8", "surrogatepass")) // _BYTES_A_WORD, 1)
+
+
+def _pack(found: Sequence[_Sentence]) -> Iterator[Sequence[_Sentence]]:
+    """Yield runs of sentences of about the wanted length, ending with a block where that is near."""
+    ends: list[int] = []
+    words = 0
+    for at, sentence in enumerate(found):
+        new_block = at > 0 and sentence.block is not found[at - 1].block
+        if words and (words + sentence.words > MANY_WORDS or (new_block and words >= FEW_WORDS)):
+            ends.append(at)
+            words = 0
+        words += sentence.words
+    starts = [0, *ends]
+    if len(starts) > 1 and words < TAIL_WORDS:
+        tail = starts.pop()
+        last = found[starts[-1] :]
+        if sum(sentence.words for sentence in last) > MANY_WORDS:
+            starts.append(_middle(found, starts[-1]) or tail)
+    for start, end in zip(starts, [*starts[1:], len(found)], strict=True):
+        if start < end:
+            yield found[start:end]
+
+
+def _middle(found: Sequence[_Sentence], start: int) -> int:
+    """Return where to cut ``found[start:]`` into two of about equal length, between blocks where that is near."""
+    total = sum(sentence.words for sentence in found[start:])
+    best, least = 0, float("inf")
+    before = 0
+    for at in range(start + 1, len(found)):
+        before += found[at - 1].words
+        uneven = abs(total - 2 * before) + (total * 0.2 if found[at].block is found[at - 1].block else 0)
+        if uneven < least:
+            best, least = at, uneven
+    return best
+
+
+def _context(article: Article, block: Block, span: Span) -> str:
+    """Return what stands above the passage, outermost first, without what the passage holds itself."""
+    parts = [article.title, *(above.of(article.text) for above in block.context if not above.overlaps(span))]
+    seen: list[str] = []
+    for part in parts:
+        words = _SPACE.sub(" ", part[:1_000]).strip(INVISIBLE + "*_|# ")
+        if words and words not in seen:
+            seen.append(words)
+    context = " › ".join(seen)
+    return context if len(context) <= CONTEXT_LENGTH else context[:CONTEXT_LENGTH].rsplit(" ", 1)[0]

@@ -1,0 +1,1 @@
+"""English text: tokens, sentences, word lists, names and numbers. Knows no article."""

@@ -1,0 +1,288 @@
+"""Folding: one text two people would read alike, with the original place of every character.
+
+No NFKC over the whole string: it would turn ½ into 1⁄2 and ™ into TM. What is folded, and under which name it is
+reported, is :data:`FOLDS`.
+
+The quote desk's words: letters with their inner apostrophes, whole numbers, and signs that change a number.
+
+Unlike :mod:`retrieval.text.analyzer` nothing is stemmed or left out: a quotation is judged word for word.
+"""
+
+from __future__ import annotations
+
+import html
+import itertools
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from retrieval.articles import Span
+
+FOLDS = {
+    "case": "upper and lower case",
+    "quotes": "curly, straight, angle and low quotation marks",
+    "apostrophes": "an apostrophe added, left out or of another shape",
+    "dashes": "hyphens and dashes of any length",
+    "ellipsis": "… and three dots",
+    "spaces": "no-break, thin and other spaces",
+    "zero_width": "characters without width",
+    "soft_hyphen": "soft hyphens",
+    "line_hyphen": "a word hyphenated at a line's end",
+    "ligatures": "ﬁ, ﬂ and their like",
+    "width": "full-width letters",
+    "composition": "an accent as a character of its own",
+    "markup": "HTML entities and tags, Markdown links and emphasis",
+    "punctuation": "other punctuation",
+}
+"""Every fold by its name, in words for a person."""
+
+DOUBLE_MARKS = '"“”„‟«»‹›〝〞「」『』＂'
+SINGLE_MARKS = "'‘’‚‛`´ʼ＇"
+DASHES = "-‐‑‒–—―−﹘﹣－"
+ZERO_WIDTH = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069"
+SPACES = "\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u0085"
+
+_ONE = {
+    **dict.fromkeys(DOUBLE_MARKS, '"'),
+    **dict.fromkeys(SINGLE_MARKS, "'"),
+    **dict.fromkeys(DASHES, "-"),
+    "ς": "σ",
+}
+_PLAIN = re.compile(f"[{re.escape(''.join(char for char in _ONE if not char.isascii()))}`{SPACES}]|[\t\n\r\x0b\x0c]")
+_ENTITY = r"&(?:amp;)*(?:\#\d{1,7}|\#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,30});"
+_TAG = r"</?(?:a|abbr|b|blockquote|br|cite|em|i|mark|p|q|s|small|span|strong|sub|sup|u)(?:\s[^<>]{0,300})?/?>"
+_LINK = r"\]\((?:https?:|mailto:|www\.|[/\#])[^()\s]{0,500}\)"
+MARKUP = re.compile(rf"{_ENTITY}|{_TAG}|{_LINK}", re.IGNORECASE)
+"""What HTML and Markdown put between words: entities, tags that stand inside a sentence, the second half of a link."""
+
+_LINKED = re.compile(rf"\[([^\[\]]*){_LINK}", re.IGNORECASE)
+_BREAK = re.compile(r"</?(?:br|p|blockquote)\b", re.IGNORECASE)
+_EMPHASIS = re.compile(r"(?<!\w)[*_~`]{1,3}(?=\S)|(?<=\S)[*_~`]{1,3}(?!\w)")
+_LINE_END = re.compile(r"[-‐][ \t]*\r?\n")
+_LINE_HYPHEN = r"(?<=[^\W\d_])[-‐][ \t]*\r?\n\s*(?=[^\W\d_])"
+_SINGLE = rf"[{ZERO_WIDTH}\u00ad]|…|[\ufb00-\ufb06\uff01-\uff5eİ](?![\u0300-\u036f])"
+_SPECIAL = re.compile(rf"{_LINE_HYPHEN}|(?i:{_ENTITY}|{_TAG}|{_LINK})|{_SINGLE}|[^\W_][\u0300-\u036f]+|\u0345")
+_COMPARED = 20_000  # characters in which differences are named
+_HINT = re.compile(rf"[{ZERO_WIDTH}\u00ad…\ufb00-\ufb06\uff01-\uff5eİ\u0300-\u036f&<]")
+
+
+def _is_plain(text: str) -> bool:
+    """Tell in a fraction of the time whether :data:`_SPECIAL` matches nowhere; wrong only on the side of no."""
+    if "](" in text or ("\n" in text and _LINE_END.search(text)):
+        return False
+    return not ({"&", "<"} & set(text)) if text.isascii() else not _HINT.search("".join(set(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text.
+
+    Attributes:
+        text: Lower case, one shape of each mark.
+        offsets: For each folded character, the original place of the first character it stands for; and the
+            original's length at the end.
+        ends: For each folded character, the original place after the last character it stands for.
+    """
+
+    text: str
+    offsets: Sequence[int]
+    ends: Sequence[int]
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the original characters behind the folded characters ``[start, end)``."""
+        if start == end:
+            return Span(self.offsets[start], self.offsets[start])
+        return Span(self.offsets[start], self.ends[end - 1])
+
+
+def fold(text: str) -> Folded:
+    """Fold ``text``; folding is idempotent on ``Folded.text``, unless markup lay inside markup."""
+    if _is_plain(text):
+        return Folded(_fold_plain(text), range(len(text) + 1), range(1, len(text) + 1))
+    pieces: list[str] = []
+    offsets: list[int] = []
+    ends: list[int] = []
+    position = 0
+    for special in _SPECIAL.finditer(text):
+        start, end = special.span()
+        pieces.append(_fold_plain(text[position:start]))
+        offsets.extend(range(position, start))
+        ends.extend(range(position + 1, start + 1))
+        piece = _fold_special(special.group())
+        pieces.append(piece)
+        offsets.extend([start] * len(piece))
+        ends.extend([end] * len(piece))
+        position = end
+    pieces.append(_fold_plain(text[position:]))
+    offsets.extend(range(position, len(text) + 1))
+    ends.extend(range(position + 1, len(text) + 1))
+    return Folded("".join(pieces), offsets, ends)
+
+
+def differences(quote: str, source: str) -> tuple[str, ...]:
+    """Name the folds that tell two texts with the same words apart, in the order of :data:`FOLDS`."""
+    if quote == source:
+        return ()
+    tests: dict[str, Callable[[str], str]] = {
+        "markup": _without_markup,
+        "case": _caseless,
+        "quotes": lambda text: re.sub(f"[{DOUBLE_MARKS}{SINGLE_MARKS}]", "'", text),
+        "dashes": lambda text: re.sub(f"\\s*[{DASHES}]+\\s*", "-", text),
+        "ellipsis": lambda text: re.sub(r"\s*(?:…|\.(?:\s?\.){1,})\s*", "…", text),
+        "spaces": lambda text: re.sub(f"[{SPACES}]", " ", text),
+        "zero_width": lambda text: re.sub(f"[{ZERO_WIDTH}]", "", text),
+        "soft_hyphen": lambda text: text.replace("\u00ad", ""),
+        "ligatures": lambda text: re.sub("[\ufb00-\ufb06]", lambda hit: _fold_special(hit.group()), text),
+        "width": lambda text: re.sub("[\uff01-\uff5e]", lambda hit: unicodedata.normalize("NFKC", hit.group()), text),
+        "composition": lambda text: unicodedata.normalize("NFC", text),
+    }
+    left, right = (re.sub(_LINE_HYPHEN, "", text) for text in (quote, source))
+    named = ["line_hyphen"] if (left, right) != (quote, source) and _broken(quote) != _broken(source) else []
+    left, right = _one_space(left), _one_space(right)
+    for name, undo in tests.items():
+        before = (left, right)
+        after = _one_space(undo(left)), _one_space(undo(right))
+        if after != before and _distance(*after) < _distance(*before):
+            named.append(name)
+            left, right = after
+        if left == right:
+            break
+    if left != right:
+        named.extend(_rest(left, right))
+    return tuple(name for name in FOLDS if name in named)
+
+
+def _broken(text: str) -> int:
+    return len(re.findall(_LINE_HYPHEN, text))
+
+
+def _rest(left: str, right: str) -> list[str]:
+    """Name what is left between two texts: apostrophes inside words, or other punctuation."""
+    apostrophe = re.compile(f"(?<=\\w)[{SINGLE_MARKS}](?=\\w)")
+    bare = apostrophe.sub("", left), apostrophe.sub("", right)
+    if bare[0] == bare[1]:
+        return ["apostrophes"]
+    return ["punctuation", "apostrophes"] if _distance(*bare) < _distance(left, right) else ["punctuation"]
+
+
+def _distance(left: str, right: str) -> int:
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 (only needed when texts differ)
+
+    return int(Levenshtein.distance(left[:_COMPARED], right[:_COMPARED]))
+
+
+def _one_space(text: str) -> str:
+    return re.sub(r"[ \t\r\n\x0b\x0c]+", " ", text)
+
+
+def _caseless(text: str) -> str:
+    return text.lower().replace("ς", "σ")
+
+
+def _fold_plain(text: str) -> str:
+    lower = text.lower()
+    return _PLAIN.sub(lambda found: _ONE.get(found.group(), " "), lower)
+
+
+def _without_markup(text: str) -> str:
+    plain = _LINKED.sub(r"\1", text)
+    return _EMPHASIS.sub("", MARKUP.sub(lambda hit: _unmarked(hit.group()), plain))
+
+
+def _unmarked(markup: str) -> str:
+    """Return what markup stands for: an entity's characters, nothing for a tag, the bracket of a link."""
+    if markup.startswith("<"):
+        return " " if _BREAK.match(markup) else ""
+    if markup.startswith("]"):
+        return "]"
+    while (plain := html.unescape(markup)) != markup and MARKUP.fullmatch(plain):
+        markup = plain
+    return plain
+
+
+def _fold_special(special: str) -> str:  # noqa: PLR0911 (one return a kind)
+    if special[0] in "&<]":
+        plain = _unmarked(special)
+        return plain.lower() if plain == special else fold(plain).text
+    if special == "…":
+        return "..."
+    if special == "İ":
+        return "i"
+    first = special[0]
+    if "\ufb00" <= first <= "\ufb06":
+        return unicodedata.normalize("NFKC", first).replace("ſ", "s").lower()
+    if "\uff01" <= first <= "\uff5e":
+        plain = unicodedata.normalize("NFKC", first).lower()
+        return _ONE.get(plain, plain)
+    if len(special) > 1 and unicodedata.combining(special[1]):
+        return unicodedata.normalize("NFC", special.replace("İ", "I")).lower()
+    return ""
+
+
+UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f"
+"""Scripts written without spaces: each character is a word."""
+
+_MINUS = r"(?<![^\s(])-(?=[$€£¥]?\d)"
+WORD = re.compile(
+    rf"[{UNSPACED}]|\d+(?:[.,]\d+)*(?:[^\W\d_{UNSPACED}]+)?|[^\W_{UNSPACED}]+(?:'[^\W_{UNSPACED}]+)*|[$€£¥₹%°½¼¾]|{_MINUS}"
+)
+_AHEAD = 200  # words placed beyond the one asked for: those around a quotation are asked for next
+_GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+
+
+class Words:
+    """A text as words, each with its original characters.
+
+    Attributes:
+        source: The original text.
+        folded: Its folding.
+        texts: The words, folded; digit groups without their commas.
+    """
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.folded: Folded = fold(source)
+        self.texts: list[str] = [_plain(word) for word in WORD.findall(self.folded.text)]
+        self._places: list[tuple[int, int]] = []
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @cached_property
+    def joined(self) -> str:
+        """The words without apostrophes, each with a space before and after it, for searching at C speed."""
+        return joined(self.texts)
+
+    def span(self, first: int, last: int) -> Span:
+        """Return the original characters of the words ``[first, last)``."""
+        if len(self._places) < last:  # not all of an article's: most are never asked for
+            wanted = itertools.islice(WORD.finditer(self.folded.text), last + _AHEAD)
+            self._places = [found.span() for found in wanted]
+        return self.folded.span(self._places[first][0], self._places[last - 1][1])
+
+    def original(self, index: int) -> str:
+        """Return one word as it stands in the text."""
+        return self.span(index, index + 1).of(self.source)
+
+    def runs(self, run: str) -> Iterator[int]:
+        """Return the number of the first word of each place where ``run`` (made by :func:`joined`) stands."""
+        return runs(run, self.joined)
+
+
+def joined(texts: list[str]) -> str:
+    """Return words as one string to search in: no apostrophes, a space before and after each."""
+    return f" {' '.join(texts)} ".replace("'", "")
+
+
+def runs(run: str, words: str) -> Iterator[int]:
+    """Yield the first word's number of each place of ``run`` in ``words``, both made by :func:`joined`."""
+    place = words.find(run)
+    while place >= 0:
+        yield words.count(" ", 0, place + 1) - 1
+        place = words.find(run, place + 1)
+
+
+def _plain(word: str) -> str:
+    return _GROUPED.sub("", word) if "," in word else word

@@ -1,0 +1,429 @@
+"""People's names in an article: full mentions, what a surname or pronoun stands for, and whether two names agree.
+
+Given names and their short forms, as far as they tell he from she or a person from a place.
+
+Common given names of the United States (Social Security Administration, names of the last century) and of people
+often in the news; a name that is not here counts as either.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from retrieval.articles import Span
+from retrieval.text import reporting_verbs
+
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+FEMALE = _listed(
+    """
+    tina yvonne norma audrey peggy vivian gail erin holly shannon robin jane rosa carmen ana lucia sofia ingrid
+    greta ursula
+    natasha olga svetlana yulia leila amina aung samira priya indira benazir malala ruby hazel stella chloe
+    zoe nora eva
+    mary patricia jennifer linda elizabeth barbara susan jessica sarah karen lisa nancy betty margaret sandra
+    ashley kimberly emily donna michelle carol amanda dorothy melissa deborah stephanie rebecca sharon laura
+    cynthia kathleen amy angela shirley anna brenda pamela emma nicole helen samantha katherine christine debra
+    rachel carolyn janet catherine maria heather diane ruth julie olivia joyce virginia victoria kelly lauren
+    christina joan evelyn judith megan andrea cheryl hannah jacqueline martha gloria teresa ann anne sara madison
+    frances kathryn janice jean abigail alice julia judy sophia grace denise amber doris marilyn danielle beverly
+    isabella theresa diana natalie brittany charlotte marie kayla alexis lori hillary chelsea melania ivanka nikki
+    kellyanne condoleezza loretta claire kirsten tammy jill elena sonia sally gwen ava oprah kamala jo jane ellen
+    alicia huma wendy carly megyn gayle katie leslie tina monica paula gabrielle fatima aisha
+    """
+)
+MALE = _listed(
+    """
+    lester mitt earl leon dean clarence norman stanley leonard marvin clinton gordon vernon alfred fred theodore derek
+    warren marcus dwight herbert glenn victor craig curtis shawn brad todd chad neil hugh ivan pablo pedro miguel diego
+    antonio mario luigi hans klaus jean-marc pierre yves ali omar hassan ibrahim mahmoud yusuf sergei dmitry igor
+    james robert john michael david william richard joseph thomas charles christopher daniel matthew anthony mark
+    donald steven paul andrew joshua kenneth kevin brian george timothy ronald edward jason jeffrey ryan jacob
+    gary nicholas eric jonathan stephen larry justin scott brandon benjamin samuel gregory alexander frank patrick
+    raymond jack dennis jerry tyler aaron jose adam nathan henry zachary douglas peter kyle noah ethan jeremy
+    walter christian keith roger terry austin sean gerald carl harold dylan arthur lawrence jordan jesse bryan
+    billy bruce gabriel joe logan alan juan albert willie elijah wayne randy vincent mason roy ralph bobby russell
+    bradley philip eugene bill barack mike tim ted bernie jim bob tom dan steve chris matt rudy newt mitch chuck
+    harry marco jeb josh ben greg rob ken jeff luis carlos mohammed muhammad ahmed vladimir emmanuel francois
+    boris rodrigo kim xi shinzo lindsey
+    """
+)
+GIVEN = FEMALE | MALE
+
+EPITHETS = _listed("rival longtime former retired interim embattled conservative liberal veteran")
+"""Capitalised in headlines before a name without being part of it."""
+
+ROLES_THAT_ARE_NAMES = _listed(
+    """
+    del st home first white green king pope father brother mother sister prince judge major author host lord baron
+    bishop cardinal coach page chase fr al ex us gop
+    """
+)
+"""Roles that also stand inside names, and so are cut from a name's beginning only."""
+
+NOT_GIVEN = _listed(
+    """
+    north south east west northern southern eastern western new world african asian european central latin capitol
+    election real san santa los las saint fort lake mt mount united great sixth fifth second third ninth supreme
+    middle pacific atlantic cold civil black air super twitter facebook social breaking native homeland
+    longtime prominent retired fellow outgoing incoming
+    """
+)
+"""Words that begin places and things, not people."""
+
+SHORT_FORMS = (
+    _listed("william bill will billy"),
+    _listed("robert bob rob bobby"),
+    _listed("richard dick rick"),
+    _listed("james jim jimmy"),
+    _listed("john jack johnny"),
+    _listed("thomas tom"),
+    _listed("michael mike"),
+    _listed("edward ed ted teddy"),
+    _listed("theodore ted"),
+    _listed("joseph joe"),
+    _listed("charles chuck charlie"),
+    _listed("bernard bernie"),
+    _listed("elizabeth liz beth betsy"),
+    _listed("katherine kate kathy"),
+    _listed("catherine cathy kate"),
+    _listed("margaret maggie peggy"),
+    _listed("anthony tony"),
+    _listed("rudolph rudy"),
+    _listed("donald don"),
+    _listed("steven steve"),
+    _listed("stephen steve"),
+    _listed("andrew andy drew"),
+    _listed("barack barry"),
+    _listed("lawrence larry"),
+    _listed("patricia pat trish"),
+    _listed("deborah debbie"),
+    _listed("susan sue"),
+    _listed("gerald jerry"),
+    _listed("henry harry hank"),
+    _listed("john jeb"),
+    _listed("newton newt"),
+    _listed("addison mitch"),
+    _listed("willard mitt"),
+    _listed("marcia cia"),
+    _listed("vladimir volodymyr"),
+)
+"""Given names that one person may go by."""
+
+
+_WORD = r"(?:[\w\u0300-\u036f]|[’'\-](?=[^\W\d_])(?![’']s\b))"
+_CAPITAL = rf"(?:[^\W\d_a-zß-öø-ÿ](?:{_WORD}{{0,3}}\.|{_WORD}*))"
+_PARTICLE = r"(?:de|von|van|bin|al|la|der|den|di|du|da|dos|del|le|ben|ibn|el)"
+_NAME = re.compile(rf"(?<!\w){_CAPITAL}(?:[ \u00a0]+(?:{_PARTICLE}[ \u00a0]+){{0,2}}{_CAPITAL}){{0,7}}")
+_SPEAKS = re.compile(r"[ \u00a0](?:(?:also|later|then|has|had)[ \u00a0])?(?:says|tells|\w+(?:ed|aid|old|ote))\b")
+_SMALL = re.compile(r"(?<![\w’'])[a-zß-öø-ÿ][\w’'-]*")
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"})
+_WINDOW = 700
+"""Characters before a pronoun in which its person must stand: about four paragraphs of news."""
+
+_MOST_BEARERS = 200
+"""Mentions looked at for one question, so that a directory of names costs no more than an article."""
+
+_ROLE_WINDOW = 20_000
+"""Characters before a role in which its bearer is looked for: any article, but not any book."""
+
+_DOMINANCE = 2
+"""A surname that two people share stands for the one named in full this many times as often."""
+
+_TITLES_OF = {
+    "senator": "sen|senator", "congressman": "rep|congressman|representative", "representative": "rep|representative",
+    "congresswoman": "rep|congresswoman", "governor": "gov|governor", "general": "gen|general", "doctor": "dr|doctor",
+    "lawmaker": "rep|sen|senator", "professor": "prof|professor", "reverend": "rev|reverend",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A full name as it stands: offset of its first character, its words without titles, and "m", "f" or ""."""
+
+    start: int
+    name: str
+    gender: str
+
+    @property
+    def surname(self) -> str:
+        """The last word that is not a suffix, folded."""
+        return surname(self.name)
+
+
+@lru_cache(maxsize=20_000)
+def fold_name(text: str) -> str:
+    """Return a name in lower case without diacritics, full stops and possessive endings."""
+    plain = re.sub(r"[’']s\b|[’']$", "", text.casefold().replace("’", "'"))
+    decomposed = unicodedata.normalize("NFKD", plain)
+    kept = "".join(c if c.isalnum() or c in " -'" else " " for c in decomposed if not unicodedata.combining(c))
+    return " ".join(kept.split())
+
+
+def _parts(name: str) -> list[str]:
+    parts = fold_name(name).split()
+    while len(parts) > 1 and parts[-1] in _SUFFIXES:
+        parts.pop()
+    return parts
+
+
+def surname(name: str) -> str:
+    """Return the folded last word of a name, suffixes aside."""
+    return _parts(name)[-1] if _parts(name) else ""
+
+
+@lru_cache(maxsize=20_000)
+def bare(name: str) -> tuple[str, str]:
+    """Return a name without the roles before it, and the gender those tell: "Rep. Gwen Moore" -> ("Gwen Moore", "")."""
+    found = re.sub(r"[’'](?:s\b)?$", "", name.strip(" ,;:")).split()
+    gender = ""
+    while len(found) > 1 and (_is_role(found[0]) or fold_name(found[0]) in reporting_verbs.NOT_NAMES):
+        gender = reporting_verbs.COURTESY.get(fold_name(found.pop(0)), gender)
+    for number in range(len(found) - 2, 0, -1):
+        if _is_role(found[number]) and fold_name(found[number]) not in ROLES_THAT_ARE_NAMES | _SUFFIXES:
+            if fold_name(found[number + 1]) not in _SUFFIXES:
+                gender = reporting_verbs.COURTESY.get(fold_name(found[number]), gender)
+                found = found[number + 1 :]
+            break
+    for number in range(1, len(found) - 1):
+        if len(found) - number < 4 and fold_name(found[0]) not in GIVEN and fold_name(found[number]) in GIVEN:
+            found = found[number:] if number > 1 or fold_name(found[0]) in EPITHETS else found
+            break
+    return " ".join(found), gender
+
+
+def _is_role(word: str) -> bool:
+    return word.lower().strip(".") in reporting_verbs.ROLES or fold_name(word) in reporting_verbs.ROLES
+
+
+def is_outlet(name: str) -> bool:
+    """Tell whether a name is a news outlet's."""
+    parts = fold_name(name).split()
+    return any(part in reporting_verbs.OUTLET_WORDS for part in parts[-3:])
+
+
+def _is_group(name: str) -> bool:
+    parts = fold_name(name).split()
+    return any(part in reporting_verbs.GROUP_WORDS or part in reporting_verbs.OUTLET_WORDS for part in parts)
+
+
+class Names:
+    """The full names of an article, in order of appearance."""
+
+    def __init__(self, text: str) -> None:
+        self.mentions: list[Mention] = []
+        self.by_surname: dict[str, list[Mention]] = {}
+        self.courtesies: dict[str, set[str]] = {}
+        self.text = text
+        matches = [(match.start(), match.group()) for match in _NAME.finditer(text)]
+        self._alone = {surname(found) for _, found in matches if len(bare(found)[0].split()) == 1}
+        for start, found in matches:
+            self._keep(start, found)
+        full = {mention.start for mention in self.mentions}
+        short = (self._reference(start, found) for start, found in matches if start not in full)
+        references = [mention for mention in short if mention is not None]
+        self.references = sorted([*self.mentions, *references], key=lambda mention: mention.start)
+        self._starts = [mention.start for mention in self.references]
+
+    def _reference(self, start: int, found: str) -> Mention | None:
+        """Return a surname alone ("Trump", "Mr. Trump") as a mention of whoever bears it in full."""
+        name, gender = bare(found)
+        if len(name.split()) != 1 or surname(name) in reporting_verbs.NOT_NAMES or is_outlet(name):
+            return None
+        speaks = _SPEAKS.match(self.text, start + len(found))
+        if surname(name) not in self.by_surname and surname(name) not in self.courtesies and not speaks:
+            return None
+        return Mention(start, name, gender)
+
+    def _keep(self, start: int, found: str) -> None:
+        name, gender = bare(found)
+        parts = name.split()
+        if gender and parts:
+            self.courtesies.setdefault(surname(name), set()).add(gender)
+        if not 2 <= len(parts) <= 5 or _is_group(name) or surname(name) in reporting_verbs.ROLES or name.isupper():
+            return
+        given = fold_name(parts[0])
+        if given in reporting_verbs.NOT_NAMES or surname(name) in reporting_verbs.NOT_NAMES:
+            return
+        titled = len(name) < len(found.strip(" .,"))
+        if given in NOT_GIVEN or not (given in GIVEN or titled or surname(name) in self._alone or len(parts[1]) == 2):
+            return
+        if given not in GIVEN and not titled and self._is_plain_word(start, parts[0]):
+            return
+        gender = gender or ("f" if given in FEMALE else "m" if given in MALE else "")
+        mention = Mention(start, name.rstrip("."), gender)
+        self.mentions.append(mention)
+        self.by_surname.setdefault(mention.surname, []).append(mention)
+
+    def _is_plain_word(self, start: int, word: str) -> bool:
+        """Tell whether a word owes its capital to its sentence ("Since Obama"): the article has it in small, too."""
+        before = self.text[max(0, start - 3) : start].rstrip(" \u00a0\"'“‘(")
+        return (not before or before[-1] in '.!?:”"\n') and word.lower() in self._small
+
+    @cached_property
+    def _small(self) -> frozenset[str]:
+        return frozenset(_SMALL.findall(self.text))
+
+    def resolve(self, name: str, at: int) -> tuple[str, tuple[str, ...]]:
+        """Return the full name that ``name`` stands for at offset ``at``, and all it could stand for.
+
+        The longest mention with that surname, earlier ones first; a name that fits several people stays as it is.
+        """
+        plain, gender = bare(name)
+        parts = _parts(plain)
+        if not parts:
+            return name, ()
+        known = self.by_surname.get(parts[-1], [])[:_MOST_BEARERS]
+        earlier = [mention for mention in known if mention.start <= at] or known
+        fitting = [m for m in earlier if agree(plain, m.name) and (not gender or m.gender in {"", gender})]
+        people = _people(fitting)
+        if len(people) > 1:
+            shares = [(sum(agree(person, mention.name) for mention in fitting), person) for person in people]
+            (most, person), (second, _) = sorted(shares, reverse=True)[:2]
+            if most < _DOMINANCE * second:
+                return plain, tuple(people)
+            people = [person]
+        if people:
+            return (people[0] if len(people[0]) >= len(plain) else plain), (people[0],)
+        return plain, ()
+
+    def person_for(self, pronoun: str, at: int, stretches: Sequence[int], hidden: Sequence[Span] = ()) -> str:
+        """Return the one person a "he" or "she" at ``at`` can stand for, or "" when none or several fit.
+
+        Args:
+            pronoun: In lower case.
+            at: Where it stands.
+            stretches: Where ever longer stretches before it begin; the first that names anybody fitting decides.
+            hidden: Quotations, whose names are not on stage, in order.
+        """
+        gender = "m" if pronoun in {"he", "his", "him"} else "f"
+        ends = [span.end for span in hidden]
+        nearby = [
+            mention
+            for mention in self._compatible(pronoun, at - _WINDOW, at)
+            if (number := bisect.bisect_right(ends, mention.start)) == len(hidden)
+            or mention.start < hidden[number].start
+        ]
+        for begin in (*stretches, at - _WINDOW):
+            fitting = [n for n in self._full([m for m in nearby if m.start >= begin]) if self.gender(n) in {"", gender}]
+            if fitting:
+                return fitting[0] if len(fitting) == 1 and self.gender(fitting[0]) == gender else ""
+        return ""
+
+    def candidates(self, pronoun: str, at: int) -> tuple[str, ...]:
+        """Return everybody named before ``at``, or in its sentence, whom a "he" or "she" there could stand for."""
+        return tuple(self._full(self._compatible(pronoun, 0, at + 200)))
+
+    def bearer(self, role: str, at: int) -> str:
+        """Return the one person whom the article ties to a role ("president") before ``at``, or ""."""
+        titles = _TITLES_OF.get(role, role)
+        begin = max(0, at - _ROLE_WINDOW)
+        before_it = re.compile(rf"\b(?i:{titles})\.?[ \u00a0]+(?={_CAPITAL})")
+        starts = [match.end() for match in before_it.finditer(self.text, begin, at)]
+        apposed = re.compile(rf"({_NAME.pattern}), (?:who is |is )?(?:an? |the )?(?:[\w’'-]+ ){{0,5}}?(?i:{role})\b")
+        tied = [match.group(1) for match in apposed.finditer(self.text, begin, at)]
+        tied += [found.group() for start in starts[:_MOST_BEARERS] if (found := _NAME.match(self.text, start))]
+        people = {self.resolve(name, at)[0] for name in dict.fromkeys(tied[:_MOST_BEARERS]) if bare(name)[0]}
+        people = {person for person in people if not any(agree(person, o) and len(o) > len(person) for o in people)}
+        return people.pop() if len(people) == 1 else ""
+
+    def _compatible(self, pronoun: str, start: int, end: int) -> list[Mention]:
+        gender = "m" if pronoun in {"he", "his", "him"} else "f"
+        here = self.references[bisect.bisect_left(self._starts, start) : bisect.bisect_left(self._starts, end)]
+        return [mention for mention in here if self._gender(mention) in {"", gender}]
+
+    def _full(self, mentions: list[Mention]) -> list[str]:
+        """Return the different people mentioned, by their longest names, at most as many as matter."""
+        found: dict[str, None] = {}
+        for name in dict.fromkeys(mention.name for mention in mentions[-_MOST_BEARERS:]):
+            found[self.resolve(name, mentions[-1].start)[0]] = None
+        return _people([Mention(0, name, "") for name in found])
+
+    def gender(self, name: str) -> str:
+        """Return "m", "f" or "" for a name of this article."""
+        given = fold_name(name).split()[:1]
+        told = self.courtesies.get(surname(name), set())
+        if not given or len(fold_name(name).split()) == 1:
+            genders = told | {bearer.gender for bearer in self.by_surname.get(surname(name), [])[:_MOST_BEARERS]}
+            return genders.pop() if len(genders) == 1 else ""
+        if len(told) == 1 and len(_people(self.by_surname.get(surname(name), []))) < 2:
+            return next(iter(told))
+        return "f" if given and given[0] in FEMALE else "m" if given and given[0] in MALE else ""
+
+    def _gender(self, mention: Mention) -> str:
+        if mention.gender or " " in mention.name:
+            return mention.gender or self.gender(mention.name)
+        genders = {bearer.gender for bearer in self.by_surname.get(mention.surname, [])[:_MOST_BEARERS]}
+        return genders.pop() if len(genders) == 1 else ""
+
+
+@lru_cache(maxsize=4)
+def names_of(text: str) -> Names:
+    """Return the names of an article; the last few are remembered."""
+    return Names(text)
+
+
+def _people(mentions: list[Mention]) -> list[str]:
+    """Return the longest form of each different person, in order of appearance."""
+    people: list[str] = []
+    for mention in mentions[:200]:
+        for number, known in enumerate(people):
+            if agree(mention.name, known):
+                if len(mention.name) > len(known):
+                    people[number] = mention.name
+                break
+        else:
+            people.append(mention.name)
+    return people
+
+
+def agree(one: str, other: str) -> bool:
+    """Tell whether two names can be one person's: same surname, and given names or initials that do not differ.
+
+    Titles, case, diacritics, middle names and suffixes aside; a known short form stands for its name (Bill, William).
+    """
+    left, right = _parts(bare(one)[0]), _parts(bare(other)[0])
+    if not left or not right:
+        return False
+    if left[-1] != right[-1] and left[-1].split("-")[-1] != right[-1].split("-")[-1]:
+        return _within(left, right)
+    if len(left) == 1 or len(right) == 1:
+        return True
+    return _same_given(left[0], right[0]) or _within(left, right)
+
+
+def _within(left: list[str], right: list[str]) -> bool:
+    """Tell whether one name's words stand together in the other: Peña Nieto in Enrique Peña Nieto."""
+    short, long = sorted((left, right), key=len)
+    if len(short) == len(long):
+        return False
+    if len(short) == 1:
+        return len(long) > 2 and short[0] in {long[0], long[-2]} and len(short[0]) > 1
+    return any(long[at : at + len(short)] == short for at in range(len(long) - len(short) + 1))
+
+
+def _same_given(one: str, other: str) -> bool:
+    if one == other or (min(len(one), len(other)) == 1 and one[0] == other[0]):
+        return True
+    if min(len(one), len(other)) >= 3 and (one.startswith(other) or other.startswith(one)):
+        return True
+    return any(one in group and other in group for group in SHORT_FORMS)
+
+
+def name_in(head: str) -> str:
+    """Return the name that closes a phrase, with the roles before it: "White House press secretary Josh Earnest"."""
+    found = list(_NAME.finditer(head))
+    if not found or any(character.isalnum() for character in re.sub(r"^[’']s\b", "", head[found[-1].end() :])):
+        return ""
+    name = found[-1].group()
+    owned = head[found[-1].end() :].strip() not in {"", "’s", "'s", "’", "'"}
+    plain = fold_name(bare(name)[0])
+    return "" if owned or plain in reporting_verbs.ROLES or plain in reporting_verbs.NOT_NAMES else name

@@ -1,0 +1,203 @@
+"""Numbers in a text, each with its value, its unit and what it counts; figures and words alike."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from retrieval.text.analyzer import STOP_WORDS, terms
+from retrieval.text.lexicon import NUMBER_WORDS, value
+
+_CURRENCIES = {
+    "$": "$", "us$": "$", "£": "£", "€": "€", "¥": "¥", "₹": "₹", "dollar": "$", "pound": "£", "euro": "€", "yen": "¥",
+    "rupe": "₹", "cent": "cent", "penc": "penni", "penni": "penni",
+}  # fmt: skip
+_MEASURES = {
+    "%": "%", "percent": "%", "pct": "%", "km": "km", "kilometr": "km", "kilomet": "km", "mile": "mile", "mph": "mph",
+    "kph": "kph", "kg": "kg", "kilogram": "kg", "kilo": "kg", "tonn": "ton", "ton": "ton", "lb": "lb", "metr": "metre",
+    "meter": "metre", "cm": "cm", "centimetr": "cm", "mm": "mm", "feet": "foot", "foot": "foot", "ft": "foot",
+    "inch": "inch", "acr": "acre", "hectar": "hectare", "litr": "litre", "liter": "litre", "gallon": "gallon",
+    "barrel": "barrel", "degre": "degree", "watt": "watt", "megawatt": "mw", "mw": "mw", "gigawatt": "gw", "gw": "gw",
+    "second": "second", "minut": "minute", "hour": "hour", "day": "day", "week": "week", "month": "month",
+    "year": "year", "decad": "decade", "centuri": "century",
+}  # fmt: skip
+UNITS = _CURRENCIES | _MEASURES
+"""The unit that a sign or an analysed word stands for."""
+
+_SCALES = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9,
+           "trillion": 1e12, "tn": 1e12}  # fmt: skip
+_LOOSE = {"dozens": (24, 1e3), "hundreds": (200, 1e4), "thousands": (2e3, 1e6), "millions": (2e6, 1e9),
+          "billions": (2e9, 1e13)}  # fmt: skip
+"""What the plural of a scale may stand for, from and to."""
+
+_WORDS = "|".join(sorted(NUMBER_WORDS - {"percent", "dozen"}, key=len, reverse=True))
+_FIGURE = (
+    r"(?P<sign>(?:us|a|c)?\$|[£€¥₹])?\s?"
+    r"(?P<figure>\d{1,2}:\d{2}(?!\d)|\d{1,3}(?:,[ ]?\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?P<ordinal>st|nd|rd|th)?(?P<tail>%|(?:[\s-]?(?:hundred|thousand|million|billion|trillion|mn|bn|tn)|k|m)\b)?"
+)
+_SPOKEN = rf"\b(?P<spoken>(?:{_WORDS})(?:(?:[\s-]|\sand\s)(?:{_WORDS}))*)\b"
+_PATTERN = re.compile(
+    rf"(?<![\w.,]){_FIGURE}|{_SPOKEN}|\b(?P<loose>{'|'.join(_LOOSE)})\b|\b(?P<dozen>dozen|half)\b", re.IGNORECASE
+)
+_AFTER = re.compile(r"[\s-]{0,2}(per\scent\b|%|°|[^\W\d_]+)?")
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_MONTH_BEFORE = re.compile(rf"\b{_MONTH}\s(?:the\s)?$", re.IGNORECASE)
+_MONTH_AFTER = re.compile(rf"\s(?:of\s)?{_MONTH}", re.IGNORECASE)
+_DECADE = re.compile(r"['’]?s\b")
+_RANGE = re.compile(r"\s?(?:-|–|—|to|and|or)\s?", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"\b(?:(?P<above>more than|over|at least|upwards of|above)|(?P<below>less than|fewer than|under|up to|almost|nearly"
+    r"|below|at most)|about|around|roughly|approximately|some|close to|just)[ ]+(?:us)?[$£€¥₹]?[ ]?$",
+    re.IGNORECASE,
+)
+_ROUND = 0.05
+"""How far "about 50,000" may lie from 49,875: a twentieth."""
+_BEYOND = 0.5
+"""How far "more than 200,000" may lie below 270,000, or "under 300,000" above it: half."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as it stands in a text.
+
+    Attributes:
+        start: Its first character.
+        end: The character after its last.
+        text: Its characters.
+        value: What it comes to; the least it may come to for "thousands".
+        most: The most it may come to; the same as ``value`` for a plain number.
+        unit: Its unit by one name ("%", "$", "km", "year"), or empty.
+        noun: The analysed word it counts, or empty.
+        kind: "number", "ordinal", "year", "day" (of a month), "decade" or "clock".
+        low: How far below it what it stands for may lie, as a part of it ("about 50,000"; "up to 50,000").
+        high: How far above.
+    """
+
+    start: int
+    end: int
+    text: str
+    value: float
+    most: float
+    unit: str
+    noun: str
+    kind: str
+    low: float
+    high: float
+
+    def agrees(self, other: Quantity) -> bool:
+        """Tell whether ``other``, in a source, is this number, whatever its unit and noun."""
+        if self.kind == "clock" or other.kind == "clock":
+            return self.kind == other.kind and self.value == other.value
+        if {self.kind, other.kind} == {"decade"} and self.value % 100 == other.value % 100:
+            return min(self.value, other.value) < 100 or self.value == other.value
+        if math.isclose(self.value, other.value, rel_tol=1e-9):
+            return {self.kind, other.kind} != {"ordinal", "number"}
+        if self.most > self.value:
+            return self.value <= other.value <= self.most
+        rounder = _digits(self.value) < _digits(other.value)
+        return rounder and self.value * (1 - self.low) <= other.value <= self.value * (1 + self.high)
+
+    def same_unit(self, other: Quantity) -> bool:
+        """Tell whether both are of one unit; a number without one may be of any but money and percent."""
+        if self.unit == other.unit:
+            return True
+        strict = {"%", *_CURRENCIES.values()}
+        return (not self.unit or not other.unit) and not {self.unit, other.unit} & strict
+
+
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """Return the numbers of ``text`` in order."""
+    found = list(_read(text))
+    for place in range(len(found) - 2, -1, -1):  # "5 to 10 per cent": the unit is of both
+        left, right = found[place], found[place + 1]
+        if not left.unit and right.unit and _RANGE.fullmatch(text[left.end : right.start]):
+            found[place] = replace(left, unit=right.unit, noun=right.noun)
+    return tuple(found)
+
+
+def _read(text: str) -> Iterator[Quantity]:
+    for match in _PATTERN.finditer(text):
+        least, most, kind = _worth(match)
+        sign = (match["sign"] or "").lower()
+        tail = (match["tail"] or "").lower()
+        unit = _CURRENCIES.get(sign[-1:], "") or ("%" if tail == "%" else "")
+        noun = ""
+        after = _following(text, match.end())
+        if not unit and after and after[0] in UNITS:
+            unit = UNITS[after[0]]
+        nouns = [term for term in after if term not in UNITS]
+        noun = nouns[0] if nouns else ""
+        if kind == "number" and not unit and _DECADE.match(text, match.end()):
+            kind = "decade"
+        elif kind == "number" and _is_year(match, least, unit):
+            kind = "year"
+        elif _is_day(text, match, least, unit):
+            kind = "day"
+        about = _ABOUT.search(text[max(0, match.start() - 20) : match.start()])
+        low = high = _ROUND if about else 0.0
+        if about and about["above"]:
+            low, high = 0.0, _BEYOND
+        elif about and about["below"]:
+            low, high = _BEYOND, 0.0
+        start = match.start() + len(match.group()) - len(match.group().lstrip())
+        yield Quantity(start, match.end(), match.group().strip(), least, most, unit, noun, kind, low, high)
+
+
+def _worth(match: re.Match[str]) -> tuple[float, float, str]:
+    """Return least, most and kind of what was matched."""
+    if match["loose"]:
+        return (*_LOOSE[match["loose"].lower()], "number")
+    if match["dozen"]:
+        worth = 12.0 if match["dozen"].lower() == "dozen" else 0.5
+        return worth, worth, "number"
+    if match["spoken"]:
+        words = tuple(re.findall(r"[a-z]+", match["spoken"].lower()))
+        worth_of = value(words)
+        if isinstance(worth_of, str):
+            return float(worth_of[:-2]), float(worth_of[:-2]), "ordinal"
+        return worth_of or 0.0, worth_of or 0.0, "number"
+    figure = match["figure"]
+    if ":" in figure:
+        clock = float(figure.replace(":", "."))
+        return clock, clock, "clock"
+    worth = float(re.sub("[, ]", "", figure)) * _SCALES.get(re.sub(r"[\s-]", "", match["tail"] or "").lower(), 1.0)
+    return worth, worth, "ordinal" if match["ordinal"] else "number"
+
+
+def _is_year(match: re.Match[str], worth: float, unit: str) -> bool:
+    bare = bool(match["figure"]) and len(match["figure"]) == 4 and not match["tail"]
+    return bare and 1000 <= worth <= 2100 and not unit
+
+
+def _is_day(text: str, match: re.Match[str], worth: float, unit: str) -> bool:
+    beside = _MONTH_BEFORE.search(text, max(0, match.start() - 12), match.start()) or _MONTH_AFTER.match(
+        text, match.end()
+    )
+    return bool(beside) and not unit and worth.is_integer() and 1 <= worth <= 31
+
+
+def _following(text: str, end: int) -> Sequence[str]:
+    """Return the analysed first two words after a number that are no function words, within its phrase."""
+    found: list[str] = []
+    at = end
+    for _ in range(3):
+        match = _AFTER.match(text, at)
+        if match is None or not match[1]:
+            break
+        word = "percent" if match[1].lower().startswith("per") and match[1].endswith("cent") else match[1]
+        if word.lower() in STOP_WORDS:
+            break
+        found.extend(["%"] if word == "%" else terms(word)[:1])
+        at = match.end()
+    return found
+
+
+def _digits(number: float) -> int:
+    """Return how many digits tell a number from zero: 50,000 has one, 49,875 five."""
+    return len(f"{number:.6g}".replace(".", "").replace("-", "").split("e", maxsplit=1)[0].strip("0")) or 1

@@ -1,0 +1,1 @@
+"""The vector index: snapshots in Chroma, local or on a server, derived from the library."""

@@ -1,0 +1,248 @@
+"""The fitted reader: which sentences it chooses, when it abstains, and what its features mean."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering import features, model
+from bot.answering.features import LEXICAL
+from bot.answering.late_interaction import ALIGNED, AlignedQuestion, word_of_token
+from bot.answering.question import Kind, read_question
+from bot.answering.reader import ANYHOW, READ, SHOWN, FittedReader
+from bot.answering.term_weights import TermWeights
+from retrieval.articles import ArticleInfo, Hit, Passage, Span
+from retrieval.embedding.token_vectors import TokenEmbedder, TokenVectors
+from retrieval.text.tokens import read_words
+from tests.fakes import FakeEmbedder
+
+SENTENCES = (
+    "The council opened the Harbour Bridge on 4 May 2019.",
+    "Mayor Ada Quill cut the ribbon before 300 guests.",
+    "It replaced a ferry that had sailed since 1931.",
+    "Engineers chose steel because salt water eats concrete.",
+)
+
+
+class FakeCounts:
+    passages = 3
+
+
+class FakeCorpus:
+    """A corpus that holds no word but those of the prior."""
+
+    def document_frequencies(self, terms: object) -> dict[str, int]:
+        return {}
+
+    def counts(self) -> FakeCounts:
+        return FakeCounts()
+
+
+class FakeTokenEmbedder(FakeEmbedder):
+    """Tokens are words; a token's vector is its word's."""
+
+    def embed_tokens(self, texts: list[str]) -> list[TokenVectors]:
+        found = []
+        for text in texts:
+            words = read_words(text)
+            offsets = np.array([(word.start, word.end) for word in words], dtype=np.int32).reshape(-1, 2)
+            rows = [self.embed_query(text[word.start : word.end]) for word in words]
+            vectors = np.stack(rows) if rows else np.empty((0, self._d), np.float32)
+            found.append(TokenVectors(offsets, vectors, self.embed_query(text)))
+        return found
+
+
+def make_hit(*sentences: str, rank: int = 1, article: str = "0123456789abcdef", dense: float = 0.5) -> Hit:
+    text = " ".join(sentences)
+    ends = list(itertools.accumulate(len(sentence) + 1 for sentence in sentences))
+    spans = tuple(Span(end - len(sentence) - 1, end - 1) for sentence, end in zip(sentences, ends, strict=True))
+    passage = Passage(article, 0, Span(0, len(text)), text, "Harbour news", spans)
+    info = ArticleInfo(article, "harbour.txt", "Harbour news", "harbour.txt", "", "", "", "", len(text), 1)
+    return Hit(passage, info, 1.0 / rank, rank, rank, dense, rank, 5.0 / rank)
+
+
+def make_reader(embedder: FakeEmbedder | None = None, **options: float) -> FittedReader:
+    return FittedReader(embedder or FakeTokenEmbedder(), TermWeights(FakeCorpus()), **options)
+
+
+def test_a_name_typed_without_a_capital_is_the_same_name() -> None:
+    """It counts as missing from a sentence that lacks it."""
+    names = LEXICAL.index("missing_names")
+    hits = [make_hit(*SENTENCES)]
+    reader = make_reader()
+    for question in ("Who did Mayor Quill meet?", "who did mayor quill meet?"):
+        found, _, values = reader.evidence(question, hits)
+        missing = {each.sentence.text: values[row, names] for row, each in enumerate(found)}
+        assert missing[SENTENCES[1]] == 0.0
+        assert missing[SENTENCES[2]] == 1.0
+
+
+@pytest.mark.parametrize("embedder", [FakeTokenEmbedder(), FakeEmbedder()], ids=["tokens", "vectors only"])
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("When did the council open the Harbour Bridge?", SENTENCES[0]),
+        ("Who cut the ribbon?", SENTENCES[1]),
+        ("Which ferry did it replace?", SENTENCES[2]),
+        ("Why did engineers choose steel?", SENTENCES[3]),
+    ],
+)
+def test_the_sentence_that_answers_comes_first(embedder: FakeEmbedder, question: str, expected: str) -> None:
+    hit = make_hit(*SENTENCES)
+    best = make_reader(embedder).read(question, [hit]).candidates[0]
+    assert best.span.of(hit.passage.text) == expected
+
+
+def test_a_question_about_something_else_is_less_likely_answered_and_not_answered() -> None:
+    reader = make_reader()
+    near = reader.read("Who cut the ribbon before 300 guests?", [make_hit(*SENTENCES)])
+    foreign = reader.read("How tall is Mount Kilimanjaro?", [make_hit(*SENTENCES, dense=0.02)])
+    assert foreign.confidence < near.confidence
+    assert foreign.answers == 0
+
+
+def test_nothing_found_is_nothing_read() -> None:
+    reading = make_reader().read("Who cut the ribbon?", [])
+    assert (reading.candidates, reading.confidence, reading.answers) == ((), 0.0, 0)
+
+
+def test_the_dearer_a_wrong_answer_the_fewer_are_given() -> None:
+    hits = [make_hit(*SENTENCES)]
+    question = "Who cut the ribbon before 300 guests?"
+    assert make_reader(wrong_costs=0.0001).read(question, hits).answers > 0
+    assert make_reader(wrong_costs=10_000.0).read(question, hits).answers == 0
+
+
+def test_probabilities_fall_and_the_first_is_the_confidence() -> None:
+    reading = make_reader().read("Who opened the Harbour Bridge?", [make_hit(*SENTENCES)])
+    said = [candidate.probability for candidate in reading.candidates]
+    assert said == sorted(said, reverse=True)
+    assert said[0] == reading.confidence
+    assert all(0 <= each <= 1 for each in said)
+
+
+def test_a_sentence_that_two_articles_share_is_offered_once() -> None:
+    hits = [make_hit(*SENTENCES), make_hit(*SENTENCES, rank=2, article="fedcba9876543210")]
+    reading = make_reader().read("Who cut the ribbon?", hits)
+    texts = [candidate.span.of(candidate.hit.passage.text) for candidate in reading.candidates]
+    assert len(texts) == len(set(texts))
+    assert len(texts) >= SHOWN
+
+
+class CountingEmbedder(FakeTokenEmbedder):
+    """Notes what it embeds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: list[str] = []
+
+    def embed_tokens(self, texts: list[str]) -> list[TokenVectors]:
+        self.read += texts
+        return super().embed_tokens(texts)
+
+
+def test_what_is_embedded_for_an_answer_is_bounded_however_long_the_sentences() -> None:
+    """The best ones are looked at however long they are."""
+    question = "Who cut the ribbon before 300 guests?"
+    long = [f"{'Guest after guest came to the harbour, ' * 20}and number {at} cut the ribbon." for at in range(20)]
+    embedder = CountingEmbedder()
+    make_reader(embedder).read(question, [make_hit(SENTENCES[1], *long)])
+    assert SENTENCES[1] in embedder.read
+    assert 3 <= len(embedder.read) - 1 <= ANYHOW
+    embedder = CountingEmbedder()
+    make_reader(embedder).read(question, [make_hit(*(f"Guest {at} cut a ribbon." for at in range(40)))])
+    assert len(embedder.read) - 1 == READ
+
+
+def test_a_sentence_that_is_plainly_another_matter_is_not_embedded() -> None:
+    embedder = CountingEmbedder()
+    others = [f"Trains to {name} were late again." for name in ("Rome", "Oslo", "Bonn", "Graz", "Lyon", "York")]
+    make_reader(embedder).read("Who cut the ribbon before 300 guests?", [make_hit(SENTENCES[1], *others)])
+    assert SENTENCES[1] in embedder.read
+    assert len(embedder.read) - 1 < len(others)
+
+
+@given(st.text(max_size=200))
+def test_any_question_is_read_without_failing(question: str) -> None:
+    reading = make_reader().read(question, [make_hit(*SENTENCES)])
+    assert 0 <= reading.answers <= SHOWN
+    assert 0.0 <= reading.confidence <= 1.0
+
+
+@given(st.text(max_size=120))
+def test_words_stand_where_they_say(text: str) -> None:
+    words = read_words(text)
+    assert all(0 <= word.start < word.end <= len(text) for word in words)
+    assert all(left.end <= right.start for left, right in itertools.pairwise(words))
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Who signed it?", Kind.PERSON),
+        ("When was it signed?", Kind.TIME),
+        ("In what year was it signed?", Kind.TIME),
+        ("How many trainers came?", Kind.NUMBER),
+        ("Where did they land?", Kind.PLACE),
+        ("Why did they leave?", Kind.REASON),
+        ("How did they leave?", Kind.MANNER),
+        ("Which tanks were sold?", Kind.NAMED),
+        ("What is it?", Kind.OTHER),
+        ("niger russia trainers", Kind.OTHER),
+    ],
+)
+def test_a_question_says_what_kind_of_thing_answers_it(question: str, kind: Kind) -> None:
+    assert read_question(question).kind is kind
+
+
+def test_a_capital_makes_a_name_only_inside_a_sentence() -> None:
+    words = read_words("Trainers from Niger met U.S. officials")
+    assert [word.term for word in words if word.name] == ["niger", "us"]
+
+
+def test_rare_words_weigh_more_than_common_ones_however_small_the_library() -> None:
+    weights = TermWeights(FakeCorpus()).of(["peopl", "airspac"])
+    assert 0 < weights["peopl"] < weights["airspac"] <= 1
+
+
+def test_features_do_not_change_when_scores_are_scaled() -> None:
+    question = read_question("Who cut the ribbon?")
+    hit = make_hit(*SENTENCES)
+    louder = Hit(hit.passage, hit.article, hit.score * 9, 1, 1, hit.dense_score, 1, (hit.word_score or 0) * 9)
+    found = features.candidates([hit])
+    assert np.array_equal(features.lexical(question, [hit], found, {}), features.lexical(question, [louder], found, {}))
+
+
+def test_every_token_belongs_to_the_word_it_is_part_of() -> None:
+    words = read_words("Ada Quill spoke.")
+    tokens = TokenVectors(np.array([[0, 3], [4, 6], [6, 9], [10, 15], [15, 16]], np.int32), np.eye(5, 8), np.ones(8))
+    assert word_of_token(words, tokens).tolist() == [0, 1, 1, 2, -1]
+
+
+def test_the_same_words_align_fully() -> None:
+    embedder = FakeTokenEmbedder()
+    tokens = embedder.embed_tokens(["Quill opened bridges"])[0]
+    question = read_question("Quill opened bridges")
+    aligned = dict(zip(ALIGNED, AlignedQuestion(question, tokens, {}).features(question.words, tokens), strict=True))
+    assert aligned["soft_cover"] == pytest.approx(1, abs=1e-5)
+    assert aligned["soft_missing"] == pytest.approx(1, abs=1e-5)
+
+
+def test_the_fitted_file_names_only_features_that_exist_and_the_command_that_fitted_it() -> None:
+    record = json.loads(Path(model.FITTED_FILE).read_text(encoding="utf-8"))
+    assert record["fitted_by"].startswith("python -m evals fit-reader")
+    assert set(record["glance"]) == set(features.LEXICAL)
+    known = {*features.LEXICAL, *model.VECTORS}
+    assert set(record["variants"]["vectors"]["choose"]) == known
+    assert set(record["variants"]["tokens"]["choose"]) == known | set(ALIGNED)
+
+
+def test_an_embedder_without_tokens_is_no_token_embedder() -> None:
+    assert isinstance(FakeTokenEmbedder(), TokenEmbedder)
+    assert not isinstance(FakeEmbedder(), TokenEmbedder)

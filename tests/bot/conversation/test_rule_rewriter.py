@@ -1,0 +1,93 @@
+"""Short follow-ups are written out as questions that stand alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from bot.conversation.rule_rewriter import has_pronoun, with_topic, written_out
+from bot.conversation.store import Turn
+
+ANSWER = "In January, Algeria and Niger met the United States in Burkina Faso."
+
+
+def history(question: str) -> list[Turn]:
+    return [Turn(question, question, ANSWER, (), abstained=False, asked=0.0)]
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "written"),
+    [
+        ("Who arrived in Mali?", "And in Niger?", "Who arrived in Niger?"),
+        ("Who arrived in Burkina Faso last week?", "And in Niger?", "Who arrived in Niger last week?"),
+        ("Who signed the agreement?", "And in Niger?", "Who signed the agreement in Niger?"),
+        ("Which tanks does Algeria have?", "What about Niger?", "Which tanks does Niger have?"),
+        ("which tanks does algeria have", "what about niger", "which tanks does niger have?"),
+        ("What did the U.S. build?", "And France?", "What did France build?"),
+        ("Who signed the agreement?", "Who else?", "Who else signed the agreement?"),
+        ("Who else signed the agreement?", "Who else?", "Who else signed the agreement?"),
+        ("Which tanks does Algeria have?", "Any others?", "Which other tanks does Algeria have?"),
+        ("Who signed the agreement?", "What else did they sign?", "What else did they sign?"),
+        ("Who signed the agreement?", "When was that?", "When was it that they signed the agreement?"),
+        ("When did the coup happen?", "Why?", "Why did the coup happen?"),
+        ("Which tanks does Algeria have?", "Why?", "Why does Algeria have tanks?"),
+        ("Is Algeria reducing its reliance?", "Why?", "Why is Algeria reducing its reliance?"),
+        ("Who arrived in Niger?", "How many?", "How many arrived in Niger?"),
+    ],
+)
+def test_a_follow_up_is_written_out(before: str, question: str, written: str) -> None:
+    assert written_out(question, history(before)) == written
+
+
+@pytest.mark.parametrize("question", ["Which jets does it have?", "Who led the coup?", "When did they arrive?"])
+def test_a_question_with_words_of_its_own_is_not_written_out(question: str) -> None:
+    assert written_out(question, history("Who arrived in Niger?")) is None
+
+
+def test_a_pronoun_gets_the_words_of_the_question_before() -> None:
+    """Only those that it lacks."""
+    assert with_topic("When did they arrive?", "Who arrived in Niger?") == "When did they arrive — Niger?"
+    assert with_topic("Who else led it?", "Who led it?") == "Who else led it?"
+
+
+def test_what_a_pronoun_gets_is_short_and_keeps_the_names() -> None:
+    before = "Why did old friends and rich farmers of the long valley near Agadez sell good land to Niger?"
+    assert with_topic("When was it?", before) == "When was it — old friends rich farmers Agadez Niger?"
+
+
+def test_a_new_name_takes_the_place_of_its_like() -> None:
+    """A country for a country, a person for a person, a year for a year; the last name where nothing tells."""
+    kinds = {"Mali": 1, "Niger": 1, "Moscow": 2, "Biden": 3, "Harris": 3, "Iran": 1, "Iraq": 1, "2018": 4, "2019": 4}
+
+    def near(text: str, others: Sequence[str]) -> list[float]:
+        return [float(kinds.get(text) == kinds.get(other)) for other in others]
+
+    talks = history("What did Mali focus on in the Moscow talks?")
+    said = history("What did Biden say about Iran in 2018?")
+    for before, question, written in (
+        (talks, "And Niger?", "What did Niger focus on in the Moscow talks?"),
+        (talks, "And in Niger?", "What did Niger focus on in the Moscow talks?"),
+        (said, "And Harris?", "What did Harris say about Iran in 2018?"),
+        (said, "What about Iraq?", "What did Biden say about Iraq in 2018?"),
+        (said, "And about Iraq?", "What did Biden say about Iraq in 2018?"),
+        (said, "And in 2019?", "What did Biden say about Iran in 2019?"),
+    ):
+        assert written_out(question, before, near) == written
+    assert written_out("And Niger?", talks) == "What did Mali focus on in Niger talks?"
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("how much of its arms does algeria buy from russia?", False),
+        ("How many of their soldiers did Niger lose?", False),
+        ("How much of its arms did it buy?", True),
+        ("What did its president do after the coup?", True),
+        ("What share of its arms does Algeria buy for them?", True),
+        ("Where are its troops?", True),
+        ("Who runs the port?", False),
+    ],
+)
+def test_a_pronoun_whose_owner_follows_needs_nothing_said_before(question: str, expected: bool) -> None:
+    assert has_pronoun(question) is expected

@@ -1,0 +1,119 @@
+"""Adding and removing articles from a chat, and settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import discord
+
+from bot.discord.attachments import with_address
+from tests.bot.discord.fakes_discord import Scene, make_bot, scene, simulated
+
+FERRY = b"""# Ferry runs again
+
+The ferry to the northern islands runs again since the ninth of May, the harbour office says.
+
+Tickets cost four euros for a crossing, as they did before the storm in the spring of this year.
+"""
+
+
+class Vectors:
+    """An index that needs no Chroma."""
+
+    def sync(self) -> None:
+        """Do nothing."""
+
+
+def keeper(here: Scene, **permissions: bool) -> Any:
+    """Return a member with a role that has these permissions."""
+    role = here.guild.create_role("desk", permissions=discord.Permissions(**permissions))
+    return here.guild.add_member(here.env.create_user("kim"), roles=[role])
+
+
+@simulated
+async def test_whoever_manages_the_server_adds_and_removes_an_article(tmp_path: Path) -> None:
+    """A file that is attached; what was read is said, and it is found."""
+    bot = make_bot(tmp_path / "store", vectors=Vectors())
+    async with scene(bot) as here:
+        kim = keeper(here, manage_guild=True)
+        result = await kim.slash(here.channel, "ingest", file=("../../ferry @everyone.md", FERRY))
+        assert "1 added" in result.response.content
+        (path,) = (tmp_path / "store/received").iterdir()
+        assert path.name.endswith("-ferry-everyone.md")
+        assert bot.app.library.article("Ferry runs again").text
+        again = await kim.slash(here.channel, "ingest", file=("ferry.md", FERRY))
+        assert "refused" not in again.response.content
+        gone = await kim.slash(here.channel, "remove", article="Harbour strike ends")
+        assert "Removed **Harbour strike ends**" in gone.response.content
+        assert "Harbour strike ends" not in [info.title for info in bot.app.library.articles()]
+
+
+@simulated
+async def test_what_cannot_be_read_is_refused_with_the_reason(tmp_path: Path) -> None:
+    """The kind, the size, neither or both; no path and no exception is shown."""
+    async with scene(make_bot(tmp_path / "store", vectors=Vectors())) as here:
+        kim = keeper(here, manage_guild=True)
+        for options, why in (
+            ({"file": ("tool.exe", b"MZ")}, "a file of this kind is not read"),
+            ({"file": ("empty.txt", b"")}, "refused"),
+            ({}, "give a file or a url"),
+            ({"url": "http://127.0.0.1/admin"}, "private network"),
+            ({"url": "http://169.254.169.254/latest"}, "private network"),
+        ):
+            result = await kim.slash(here.channel, "ingest", **options)
+            assert why in result.response.content, options
+            assert str(tmp_path) not in result.response.content
+
+
+@simulated
+async def test_a_role_that_is_set_may_change_articles_too(tmp_path: Path) -> None:
+    """Set by who manages the server, and by nobody else."""
+    bot = make_bot(tmp_path / "store")
+    async with scene(bot) as here:
+        kim = keeper(here, manage_guild=True)
+        role = here.guild.create_role("keepers")
+        lee = here.guild.add_member(here.env.create_user("lee"), roles=[role])
+        assert "Only those" in (await lee.slash(here.channel, "settings")).response.content
+        await kim.slash(here.channel, "settings", role=role)
+        assert "Settings of this server" in (await lee.slash(here.channel, "settings")).response.content
+        refused = await lee.slash(here.channel, "settings", role=role)
+        assert "can set the role" in refused.response.content
+
+
+@simulated
+async def test_only_trusted_servers_change_articles_where_they_are_named(tmp_path: Path) -> None:
+    """Whoever adds the bot to a server of their own manages that server."""
+    async with scene(make_bot(tmp_path / "store", discord_servers="1,2")) as here:
+        kim = keeper(here, manage_guild=True)
+        result = await kim.slash(here.channel, "remove", article="Harbour strike ends")
+        assert "Only those who manage this server" in result.response.content
+
+
+def test_a_fetched_page_says_where_it_came_from() -> None:
+    """Unless it says so itself."""
+    named = b'<html><head><link rel="canonical" href="https://a.example/"></head></html>'
+    assert with_address(named, "https://b.example/") == named
+    url = 'https://b.example/?a=1&b="2"'
+    assert with_address(b"<html><head></head></html>", url) == (
+        b'<html><head><link rel="canonical" href="https://b.example/?a=1&amp;b=&quot;2&quot;"></head></html>'
+    )
+
+
+@simulated
+async def test_settings_of_a_channel_win_over_those_of_its_server_and_outlive_a_restart(tmp_path: Path) -> None:
+    """Where it answers, and what it searches by default."""
+    bot = make_bot(tmp_path / "store")
+    async with scene(bot) as here:
+        kim = keeper(here, manage_guild=True)
+        await kim.slash(here.channel, "settings", answer="off", source="Valley Times")
+        await kim.slash(here.channel, "settings", channel=here.channel, answer="on")
+        await here.env.restart_bot(make_bot(tmp_path / "store", articles=()))
+        result = await here.ana.slash(here.channel, "ask", question="Which strike ended on Tuesday?")
+        assert not result.ephemeral
+        assert "Coast Herald" not in result.response.content
+        bad = await kim.slash(here.channel, "settings", since="soon")
+        assert "soon" in bad.response.content
+        shown = await kim.slash(here.channel, "settings", source="-")
+        assert "Valley Times" not in shown.response.content
+        await here.env.bot.close()

@@ -1,0 +1,103 @@
+"""What there is, how the bot is, and a person's own data."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from bot.discord.database import FILE
+from tests.bot.discord.fakes_discord import make_bot, scene, simulated
+
+STRIKE = "Which strike ended on Tuesday?"
+
+
+@simulated
+async def test_every_command_answers_the_person_alone(tmp_path: Path) -> None:
+    """And says what it is for."""
+    async with scene(make_bot(tmp_path)) as here:
+        for command, options, holds in (
+            ("sources", {}, "- Coast Herald: 1"),
+            ("article", {"article": "Harbour"}, "> Wages rise by four percent."),
+            ("status", {}, "**Searching** 2 articles"),
+            ("help", {}, "`/quote` checks a quotation"),
+        ):
+            result = await here.ana.slash(here.channel, command, **options)
+            assert result.ephemeral, command
+            assert holds in result.response.content, command
+
+
+@simulated
+async def test_articles_are_offered_while_a_title_is_typed(tmp_path: Path) -> None:
+    """By any part of it."""
+    async with scene(make_bot(tmp_path)) as here:
+        offered = await here.ana.autocomplete(here.channel, "article", "article", "strike")
+        assert [one["name"] for one in offered] == ["Harbour strike ends"]
+        offered = await here.ana.autocomplete(here.channel, "ask", "source", "valley", question="?")
+        assert [one["value"] for one in offered] == ["Valley Times"]
+
+
+@simulated
+async def test_a_person_gets_and_deletes_what_is_kept_of_them(tmp_path: Path) -> None:
+    """No row, in no table of the file, holds the person's id or words afterwards; others' rows stay."""
+    async with scene(make_bot(tmp_path)) as here:
+        answer = await here.ana.slash(here.channel, "ask", question=STRIKE)
+        await here.ana.click(answer.response, label="👍")
+        await here.ana.send_dm(STRIKE)
+        await here.ben.slash(here.channel, "ask", question="Is the cherry harvest destroyed by late frost?")
+        data = await here.ana.slash(here.channel, "my-data")
+        (file,) = data.response.attachments
+        told = json.loads(await file.read())
+        assert [row["question"] for row in told["kept"]] == [STRIKE, STRIKE]
+        assert [len(turns) for turns in told["conversations"].values()] == [1, 1]
+        result = await here.ana.slash(here.channel, "forget-me")
+        assert "Forgotten" in result.response.content
+        held = everything(tmp_path)
+        assert str(here.ana.id) not in held
+        assert "strike ended on Tuesday?" not in held
+        assert "cherry harvest" in held
+        gone = await here.ben.click(answer.response, label="Why")
+        assert "no longer kept" in gone.response.content
+
+
+def everything(folder: Path) -> str:
+    """Return every row of the files that hold people's data."""
+    rows = []
+    for file in (FILE, "conversations.sqlite"):
+        connection = sqlite3.connect(folder / file)
+        for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            rows += [repr(row) for row in connection.execute(f"SELECT * FROM {table}")]  # noqa: S608
+        connection.close()
+    return "\n".join(rows)
+
+
+@simulated
+async def test_what_is_older_than_the_retention_goes(tmp_path: Path) -> None:
+    """Answers, votes, all of it; and is not shown before it went."""
+    bot = make_bot(tmp_path, retention_days=2)
+    async with scene(bot) as here:
+        answer = await here.ana.slash(here.channel, "ask", question=STRIKE)
+        await here.ana.click(answer.response, label="👍")
+        now = bot.records.clock()
+        bot.records.clock = lambda: now + 3 * 86_400  # type: ignore[method-assign]
+        assert "no longer kept" in (await here.ana.click(answer.response, label="Why")).response.content
+        assert bot.records.expire() >= 2
+        assert bot.records.of(here.ana.id)["kept"] == []
+
+
+@pytest.mark.parametrize("command", ["ingest", "remove", "settings"])
+def test_articles_and_settings_are_for_keepers(command: str, tmp_path: Path) -> None:
+    """Anybody else is told so."""
+
+    @simulated
+    async def check() -> None:
+        options = {"ingest": {"url": "https://news.example/x"}, "remove": {"article": "Harbour"}, "settings": {}}
+        bot = make_bot(tmp_path)
+        async with scene(bot) as here:
+            result = await here.ana.slash(here.channel, command, **options[command])
+            assert "Only those who manage this server" in result.response.content
+            assert bot.app.library.counts().articles == 2
+
+    check()

@@ -1,0 +1,35 @@
+"""A verifier that counts words, so that answers are tested without a model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.answers import Evidence, Judged, Support
+from retrieval.articles import Hit
+from retrieval.text.analyzer import terms
+
+
+class CountingVerifier:
+    """A sentence that holds all of a claim's words carries it, half of them a part; numbers must be in it."""
+
+    def __init__(self) -> None:
+        self.prepared: list[tuple[Hit, ...]] = []
+
+    def prepare(self, hits: Sequence[Hit]) -> None:
+        self.prepared.append(tuple(hits))
+
+    def judge(self, claim: str, hits: Sequence[Hit]) -> Judged:
+        wanted = set(terms(claim, keep_stop_words=False))
+        best = Judged(Support.UNSUPPORTED, 0.05, claim)
+        for number, hit in enumerate(hits):
+            for span in hit.passage.sentences:
+                at = hit.passage.span.start
+                text = hit.passage.text[span.start - at : span.end - at]
+                share = len(wanted & set(terms(text))) / max(1, len(wanted))
+                if share <= best.probability or set(re.findall("[0-9]+", claim)) - set(re.findall("[0-9]+", text)):
+                    continue
+                support = Support.SUPPORTED if share == 1 else Support.PARTIAL if share >= 0.5 else Support.UNSUPPORTED
+                support = Support.VERBATIM if claim in text else support
+                best = Judged(support, share, claim, (Evidence(number, span),))
+        return best

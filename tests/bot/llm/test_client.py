@@ -1,0 +1,240 @@
+"""Asking a chat model: retries with patience, time limits, thoughts left out, tokens counted by the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from langchain_core.language_models import BaseChatModel, GenericFakeChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk
+
+from bot.answers import Usage
+from bot.llm.budget import Budget, tokens
+from bot.llm.client import LONGEST_WAIT, Chat
+from bot.llm.errors import (
+    BudgetSpent,
+    EmptyAnswer,
+    KeyRefused,
+    ProviderBusy,
+    ProviderError,
+    ProviderTimeout,
+    QuotaSpent,
+    provider_error,
+)
+from bot.llm.factory import load_chat_model
+from bot.llm.stream import Thoughts, piece
+from bot.settings import Settings
+from retrieval.errors import StoreError
+from tests.bot.scripted_provider import Reply, ScriptedProvider
+
+MESSAGES = [("system", "Answer."), ("user", "Why?")]
+BUSY = Reply("slow down", 429)
+
+
+class Asked:
+    """A Chat over a scripted provider, and the waits between its tries."""
+
+    def __init__(self, folder: Path, server: ScriptedProvider, **more: Any) -> None:
+        settings = Settings(**server.settings(), model_timeout=20)
+        self.waits: list[float] = []
+        self.budget = Budget(folder, more.pop("daily", 0))
+        known: dict[str, Any] = {"name": "openai:scripted", "host": "here", "wait": self.waits.append, "longest": 50}
+        self.chat = Chat(load_chat_model(settings, "openai:scripted"), budget=self.budget, **known | more)
+
+    def text(self) -> str:
+        return self.chat.ask(MESSAGES)[0]
+
+
+class TestRetries:
+    def test_a_busy_provider_is_tried_again_after_growing_random_waits(self, tmp_path: Path) -> None:
+        """Full jitter: each wait lies between nothing and a bound that doubles."""
+        with ScriptedProvider(BUSY, BUSY, Reply("Well.")) as server:
+            asked = Asked(tmp_path, server, retries=2)
+            assert asked.text() == "Well."
+            assert len(server.requests) == 3
+        assert [wait <= bound for wait, bound in zip(asked.waits, (0.5, 1.0), strict=True)] == [True, True]
+
+    def test_the_wait_that_the_provider_asks_for_is_kept(self, tmp_path: Path) -> None:
+        """Retry-After, in seconds or as a date long past."""
+        with ScriptedProvider(
+            Reply("x", 429, {"retry-after": "3"}),
+            Reply("x", 503, {"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}),
+            Reply("Well."),
+        ) as server:
+            asked = Asked(tmp_path, server, retries=2)
+            assert asked.text() == "Well."
+        assert asked.waits[0] == 3.0
+        assert asked.waits[1] <= 1.0
+
+    def test_a_wait_that_is_too_long_is_not_waited(self, tmp_path: Path) -> None:
+        """An hour is an error now, with the hint to come back."""
+        with ScriptedProvider(Reply("x", 429, {"retry-after": "3600"}), Reply("Well.")) as server:
+            asked = Asked(tmp_path, server, retries=2)
+            with pytest.raises(ProviderBusy, match="try again in a while") as error:
+                asked.text()
+        assert (asked.waits, error.value.retry_after) == ([], 3600.0)
+        assert LONGEST_WAIT < 3600
+
+    def test_the_last_failure_is_told_when_tries_run_out(self, tmp_path: Path) -> None:
+        with ScriptedProvider(BUSY) as server:
+            asked = Asked(tmp_path, server, retries=1)
+            with pytest.raises(ProviderBusy):
+                asked.text()
+            assert len(server.requests) == 2
+
+    @pytest.mark.parametrize("reply", [Reply("no", 401), Reply("no", 404), Reply("no", 400)])
+    def test_what_no_repetition_mends_is_not_tried_again(self, reply: Reply, tmp_path: Path) -> None:
+        with ScriptedProvider(reply) as server:
+            with pytest.raises(ProviderError) as error:
+                Asked(tmp_path, server, retries=3).text()
+            assert len(server.requests) == 1
+        assert not error.value.retryable
+
+    def test_an_empty_answer_is_tried_again(self, tmp_path: Path) -> None:
+        with ScriptedProvider(Reply(""), Reply("Well.")) as server:
+            assert Asked(tmp_path, server, retries=1).text() == "Well."
+
+    def test_an_answer_that_has_begun_is_not_begun_again(self, tmp_path: Path) -> None:
+        with ScriptedProvider(Reply("It was a dark night.", cut=10), Reply("Well.")) as server:
+            asked = Asked(tmp_path, server, retries=3)
+            with pytest.raises(ProviderError):
+                asked.text()
+            assert len(server.requests) == 1
+
+
+class TestTime:
+    def test_a_first_token_that_does_not_come_is_a_timeout(self, tmp_path: Path) -> None:
+        late = Reply("Well.", first=5)
+        with ScriptedProvider(late) as server, pytest.raises(ProviderTimeout, match="MODEL_TIMEOUT"):
+            Asked(tmp_path, server, retries=0, timeout=0.2).text()
+
+    def test_an_answer_that_never_ends_is_a_timeout(self, tmp_path: Path) -> None:
+        """Five times the time of a token is the time of the whole."""
+        endless = Reply("a " * 1000, between=0.05, size=2)
+        with ScriptedProvider(endless) as server, pytest.raises(ProviderTimeout):
+            Asked(tmp_path, server, retries=0, timeout=0.2).text()
+
+
+class TestCounting:
+    def test_what_the_provider_counts_is_counted(self, tmp_path: Path) -> None:
+        with ScriptedProvider(Reply("Well.")) as server:
+            asked = Asked(tmp_path, server)
+            assert asked.chat.ask(MESSAGES)[1] == Usage(100, 20, 1)
+            assert asked.budget.used() == 120
+
+    def test_characters_are_counted_where_the_provider_does_not(self, tmp_path: Path) -> None:
+        with ScriptedProvider(Reply("Well. " * 60, counts=False)) as server:
+            usage = Asked(tmp_path, server).chat.ask(MESSAGES)[1]
+        assert usage.estimated
+        assert 80 < usage.output_tokens < 400
+
+    def test_an_answer_that_is_left_is_counted(self, tmp_path: Path) -> None:
+        """Ctrl-C is no way around the budget."""
+        with ScriptedProvider(Reply("Well. " * 60)) as server:
+            asked = Asked(tmp_path, server)
+            stream = asked.chat.stream(MESSAGES)
+            next(iter(stream.pieces))
+            stream.close()
+        assert asked.budget.used() > 0
+
+    def test_a_request_that_is_refused_costs_nothing(self, tmp_path: Path) -> None:
+        with ScriptedProvider(Reply("no", 401)) as server:
+            asked = Asked(tmp_path, server)
+            with pytest.raises(KeyRefused):
+                asked.text()
+        assert asked.budget.used() == 0
+
+    def test_the_days_tokens_are_refused_before_anything_is_sent_and_come_back_the_next_day(
+        self, tmp_path: Path
+    ) -> None:
+        days = [date(2024, 3, 1)]
+        budget = Budget(tmp_path, 1_000, today=lambda: days[-1])
+        budget.add(700)
+        budget.add(250)
+        budget.check(50)
+        with pytest.raises(BudgetSpent, match=r"950 of today's 1,000 tokens are used.*00:00 UTC"):
+            budget.check(51)
+        days.append(date(2024, 3, 2))
+        budget.check(1_000)
+        assert Budget(tmp_path, 1_000, today=lambda: date(2024, 3, 1)).used() == 950
+
+    def test_a_damaged_count_is_one_line(self, tmp_path: Path) -> None:
+        (tmp_path / "usage.sqlite").write_bytes(b"not a database" * 500)
+        with pytest.raises(StoreError, match=r"move usage\.sqlite"):
+            Budget(tmp_path, 10).used()
+
+    def test_tokens_are_rather_too_many_than_too_few(self) -> None:
+        """English has about four characters a token, other scripts about one or two."""
+        assert 250 <= tokens("word " * 200) <= 400
+        assert tokens("火曜日" * 100) >= 200
+        assert tokens("") <= 1
+
+
+class TestFaults:
+    @pytest.mark.parametrize("count", [0, 1, 3])
+    def test_what_a_library_raises_in_its_own_way_is_one_line_without_the_key(self, count: int) -> None:
+        error: Exception = ValueError("Bearer sk-abcdefgh12345 is no good\n" * 9)
+        for _ in range(count):
+            outer = RuntimeError("wrapped")
+            outer.__cause__ = error
+            error = outer
+        told = provider_error(error, "api.example", "m")
+        assert "sk-abcdefgh" not in str(told)
+        assert "\n" not in str(told)
+
+    def test_a_spent_account_is_told_from_a_busy_provider(self) -> None:
+        class Refused(Exception):
+            status_code = 429
+
+        assert isinstance(provider_error(Refused("insufficient_quota: pay"), "h", "m"), QuotaSpent)
+        assert isinstance(provider_error(Refused("slow down"), "h", "m"), ProviderBusy)
+
+    def test_every_error_says_what_to_do(self) -> None:
+        for kind in [ProviderError, *ProviderError.__subclasses__()]:
+            assert str(kind("it failed")) == f"it failed: {kind.hint}"
+            assert isinstance(kind.retryable, bool)
+
+
+class TestPieces:
+    def test_text_blocks_are_text_and_other_blocks_are_not(self) -> None:
+        blocks = [{"type": "thinking", "thinking": "hm"}, {"type": "text", "text": "Well"}, {"type": "tool_use"}, "."]
+        assert piece(AIMessageChunk(content=blocks)).text == "Well."  # type: ignore[arg-type]
+        assert piece(AIMessageChunk(content="Well.")).text == "Well."
+
+    @pytest.mark.parametrize("size", [1, 3, 100])
+    @pytest.mark.parametrize(
+        ("text", "left"),
+        [
+            ("<think>hm <b> hm</think>Well.", "Well."),
+            (" \n<think>hm</think>\nWell.", "\nWell."),
+            ("Well <think>.", "Well <think>."),
+            ("<thinker> said so.", "<thinker> said so."),
+            ("<think>never ends", ""),
+            ("<thi", "<thi"),
+        ],
+    )
+    def test_thoughts_at_the_head_are_left_out_however_they_are_cut(self, text: str, left: str, size: int) -> None:
+        thoughts = Thoughts()
+        parts = [thoughts.feed(text[at : at + size]) for at in range(0, len(text), size)]
+        assert "".join(parts) + thoughts.close() == left
+
+
+class Forgetful(GenericFakeChatModel):
+    """Gives nothing at all."""
+
+    def _stream(self, *_: Any, **__: Any) -> Iterator[Any]:
+        return iter(())
+
+
+def test_any_chat_model_of_langchains_serves(tmp_path: Path) -> None:
+    """Not only the three that settings name."""
+
+    def asked(model: BaseChatModel) -> str:
+        return Chat(model, name="fake:m", host="here", budget=Budget(tmp_path, 0), retries=0).ask(MESSAGES)[0]
+
+    assert asked(GenericFakeChatModel(messages=iter([AIMessage("It is well.")]))) == "It is well."
+    with pytest.raises((EmptyAnswer, ProviderError)):
+        asked(Forgetful(messages=iter([])))

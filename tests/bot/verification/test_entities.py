@@ -1,0 +1,49 @@
+"""Names in claims, and whether articles have them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.verification.entities import Known, names
+
+SOURCE = Known(
+    [
+        "Ada L. Quill of the African Union left for the United Nations.",
+        "Bill Clinton met David Cameron and Boris Johnson.",
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "Boris Johnson met French President Emmanuel Macron in Paris on Tuesday.",
+            ["Boris Johnson", "French", "Emmanuel Macron", "Paris"],
+        ),
+        ("Macron said so.", ["Macron"]),
+        ("Growers ask for aid.", []),
+        ("Frost Hits The Orchards Of Kestrel In Spring", []),
+        ("The UN agreed.", ["UN"]),
+    ],
+)
+def test_names_are_told_from_other_capitals(text: str, found: list[str]) -> None:
+    assert [name.text for name in names(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("It was Quill.", True),
+        ("It was Ada Quill.", True),
+        ("It was William Clinton.", True),
+        ("It was the AU.", True),
+        ("It was the UN.", True),
+        ("It was Mary Quill.", False),
+        ("It was David Johnson.", False),
+        ("It was the German.", False),
+        ("It was Ola Ferrer.", False),
+    ],
+)
+def test_a_name_is_held_by_its_parts_together_or_by_another_name_for_it(text: str, held: bool) -> None:
+    assert [SOURCE.has(name) for name in names(text)] == [held]

@@ -1,0 +1,189 @@
+"""Claims held to articles: what passes, what cannot pass, and what it rests on."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from bot.answers import Support
+from bot.verification.verifier import LONGEST, ClaimVerifier
+from retrieval.articles import Hit
+from retrieval.embedding.embedder import SentenceTransformerEmbedder
+from tests.bot.verification.harbour import ORCHARD, STRIKE, hits_of, make_article
+from tests.fakes import FakeEmbedder
+
+ARTICLES = [make_article(STRIKE, "2024-02-23"), make_article(ORCHARD, "2024-04-20")]
+HITS = hits_of(ARTICLES)
+TEXTS = {article.id: article.text for article in ARTICLES}
+CARRIED = {Support.VERBATIM, Support.SUPPORTED}
+
+
+@pytest.fixture(scope="module")
+def verifier(real_embedder: SentenceTransformerEmbedder) -> ClaimVerifier:
+    made = ClaimVerifier(real_embedder)
+    made.prepare(HITS)
+    return made
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Some 1,200 dockers walked out on 9 January.",
+        "The strike cost the city about $3.5 million.",
+        "Half of the cherry harvest in Kestrel Valley was destroyed by a late frost.",
+        "The strike in Port Vell ended after 45 days.",
+        "Norsea was accused by Quill of prolonging the dispute.",
+        "Paul Brandt, the minister, will visit the valley in May.",
+        "Reyes may run for the city council.",
+        "The ministry has not promised aid.",
+    ],
+)
+def test_what_an_article_says_in_other_words_is_supported(verifier: ClaimVerifier, claim: str) -> None:
+    judged = verifier.judge(claim, HITS)
+    assert judged.support in CARRIED, judged
+    assert not judged.problems
+
+
+@pytest.mark.parametrize(
+    ("claim", "problem"),
+    [
+        ("The strike in Port Vell ended after 35 days.", "the number 35 is not in the source"),
+        ("Some 1,300 dockers walked out on 9 January.", "1,200 dockers, not 1,300"),
+        ("Some 1,200 dockers walked out on 19 January.", "19"),
+        ("Wages will rise by 45 percent.", "45"),
+        ("The port authority agreed to raise wages by four dollars.", "four"),
+        ("The strike cost the city $3.5 billion.", "$3.5 billion"),
+        ("The strike cost the city 3.5 million euros.", "3.5 million"),
+        ("Lena Okafor, who owns 1,200 trees, lost all of her blossom.", "300 trees, not 1,200"),
+        ("300 dockers walked out.", "1,200 dockers, not 300"),
+        ("It was the longest winter in 45 years.", "45"),
+        ("Paul Brandt will visit the valley in June.", "“June” is not in the source"),
+        ("The dockers of Port Vell ended their strike on Monday.", "“Monday” is not in the source"),
+        ("The strike in Rotterdam ended after 45 days.", "the name “Rotterdam” is not in the source"),
+        ("Maria Reyes leads the union.", "the name “Maria Reyes” is not in the source"),
+        ("Ada Quill accused Reyes of prolonging the dispute.", "“Norsea” where the claim says “Reyes”"),
+        ("The ministry of agriculture has promised aid.", "the source says “not” where the claim does not"),
+        ("Norsea commented on the agreement.", "the source says “not” where the claim does not"),
+        ("The union had sued the company in February.", "the two sides of “sued” the other way round"),
+    ],
+)
+def test_a_changed_fact_is_unsupported_and_says_why(verifier: ClaimVerifier, claim: str, problem: str) -> None:
+    judged = verifier.judge(claim, HITS)
+    assert judged.support is Support.UNSUPPORTED
+    assert any(problem in each for each in judged.problems), judged.problems
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Norsea accused Ada Quill of prolonging the dispute.",
+        "The court did not reject the lawsuit.",
+        "Tomas Reyes owns 300 trees.",
+        "The strike cost Norsea an estimated $3.5 million.",
+        "The dockers did not end their strike.",
+        "Brandt will not visit the valley.",
+        "Half of the apple harvest in Kestrel Valley was destroyed by a late frost.",
+        "The frost cost the city an estimated $3.5 million.",
+        "The president resigned.",
+        "Der Streik endete nach 45 Tagen.",
+    ],
+)
+def test_what_no_article_says_is_not_supported(verifier: ClaimVerifier, claim: str) -> None:
+    assert verifier.judge(claim, HITS).support not in CARRIED
+
+
+def test_a_sentence_of_an_article_is_verbatim_and_rests_on_itself(verifier: ClaimVerifier) -> None:
+    claim = "The dockers of Port Vell ended their strike on Tuesday after 45 days."
+    judged = verifier.judge(claim, HITS)
+    assert judged.support is Support.VERBATIM
+    assert [each.span.of(TEXTS[HITS[each.hit].passage.article_id]) for each in judged.evidence] == [claim]
+
+
+def test_part_of_a_sentence_is_not_verbatim(verifier: ClaimVerifier) -> None:
+    judged = verifier.judge("Norsea did not comment on", HITS)
+    assert judged.support is not Support.VERBATIM
+
+
+def test_evidence_is_as_few_sentences_as_carry_the_claim(verifier: ClaimVerifier) -> None:
+    judged = verifier.judge("The strike cost the city about $3.5 million.", HITS)
+    said = [each.span.of(TEXTS[HITS[each.hit].passage.article_id]) for each in judged.evidence]
+    assert said == ["The strike cost the city an estimated $3.5 million."]
+
+
+def test_a_claim_of_two_facts_rests_on_both_their_sentences(verifier: ClaimVerifier) -> None:
+    judged = verifier.judge("The strike ended after 45 days, and it cost the city an estimated $3.5 million.", HITS)
+    said = [each.span.of(TEXTS[HITS[each.hit].passage.article_id]) for each in judged.evidence]
+    assert len(said) == 2
+    assert any("45 days" in each for each in said)
+    assert any("$3.5 million" in each for each in said)
+
+
+def test_an_altered_quotation_loses_its_marks_and_is_a_problem(verifier: ClaimVerifier) -> None:
+    judged = verifier.judge("Reyes said it was “the longest strike of my life”.", HITS)
+    assert judged.text == "Reyes said it was the longest strike of my life."
+    assert "no source has the words “the longest strike of my life”" in judged.problems
+    assert judged.support not in CARRIED
+
+
+def test_a_quotation_that_a_source_has_keeps_its_marks(verifier: ClaimVerifier) -> None:
+    claim = "Reyes called it “the longest winter of my life”."
+    judged = verifier.judge(claim, HITS)
+    assert judged.text == claim
+    assert not judged.problems
+
+
+def test_a_claim_firmer_than_its_source_is_partly_supported_at_most(verifier: ClaimVerifier) -> None:
+    judged = verifier.judge("Reyes will run for the city council next year.", HITS)
+    assert judged.support not in CARRIED
+    assert judged.problems == ("the source says “may”, the claim does not",)
+
+
+@pytest.mark.parametrize("text", ["Here is what the articles say:", "## The strike", "How did it end?", "—", "", "1."])
+def test_what_asserts_nothing_is_told_apart(verifier: ClaimVerifier, text: str) -> None:
+    assert not verifier.judge(text, HITS).asserts
+
+
+def test_a_question_that_brings_in_a_new_number_is_a_claim(verifier: ClaimVerifier) -> None:
+    judged = verifier.judge("Did you know that the dockers won 77 million euros?", HITS)
+    assert judged.asserts
+    assert judged.support is Support.UNSUPPORTED
+
+
+def test_what_the_articles_do_not_say_is_carried_by_none(verifier: ClaimVerifier) -> None:
+    assert verifier.judge("The articles do not say when the strike began.", HITS).support is Support.UNSUPPORTED
+
+
+def test_a_list_mark_stays_and_is_no_number(verifier: ClaimVerifier) -> None:
+    judged = verifier.judge("7. The strike cost the city about $3.5 million.", HITS)
+    assert judged.text.startswith("7. ")
+    assert judged.support in CARRIED
+
+
+def test_without_hits_a_claim_is_unsupported(verifier: ClaimVerifier) -> None:
+    judged = verifier.judge("The strike ended.", [])
+    assert judged.support is Support.UNSUPPORTED
+    assert not judged.evidence
+    assert judged.problems
+
+
+@pytest.mark.parametrize("claim", ["word " * 2_000, "9" * 10_000, "“" * 10_000, "a" * 10_000, "Ada Quill " * 199])
+def test_a_claim_of_any_length_is_judged_in_bounded_time(verifier: ClaimVerifier, claim: str) -> None:
+    start = time.monotonic()
+    judged = verifier.judge(claim, HITS)
+    assert time.monotonic() - start < 5
+    assert judged.support not in CARRIED
+    assert (len(claim) <= LONGEST) or judged.problems
+
+
+@pytest.mark.parametrize("claim", ["The strike ended after 45 days.", "Frost destroyed half of the cherries.", "?"])
+def test_an_embedder_that_shows_no_tokens_serves_too(claim: str) -> None:
+    judged = ClaimVerifier(FakeEmbedder()).judge(claim, HITS)
+    assert 0.0 <= judged.probability <= 1.0
+
+
+def test_evidence_always_lies_in_its_hit(verifier: ClaimVerifier) -> None:
+    shuffled: list[Hit] = list(reversed(HITS))
+    for claim in ("The strike cost the city about $3.5 million.", "Lena Okafor lost all of her blossom."):
+        for each in verifier.judge(claim, shuffled).evidence:
+            assert each.span in shuffled[each.hit].passage.sentences

@@ -1,0 +1,90 @@
+"""``python -m evals bench ingest`` and ``query`` at a small size, with the model that people use."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from evals.bench import ingest, query, scale, start
+from evals.bench.report import compared, percentiles, spread
+from retrieval.errors import InputError
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    """Thirty articles of a few paragraphs."""
+    file = tmp_path / "news.jsonl"
+    said = "The {n} council of town {n} met on Monday and spoke of the new bridge over river {n} for an hour. "
+    lines = (
+        {"id": str(n), "title": f"Town {n}", "text": "\n\n".join(said.format(n=n * 10 + p) * 4 for p in range(4))}
+        for n in range(30)
+    )
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return file
+
+
+def test_ways_take_turns() -> None:
+    order: list[str] = []
+    seconds = compared({name: lambda name=name: order.append(name) for name in "ab"}, 2)  # type: ignore[misc]
+    assert order == ["a", "b", "b", "a"]
+    assert [len(taken) for taken in seconds.values()] == [2, 2]
+
+
+def test_figures_are_medians_and_ranges() -> None:
+    assert spread([3.0, 1.0, 2.0]) == {"median": 2.0, "least": 1.0, "most": 3.0}
+    assert percentiles([0.001 * n for n in range(1, 101)]) == {"p50_ms": 50.5, "p95_ms": 96.0}
+
+
+def test_taking_in_is_measured_beside_the_model_and_the_plain_pipeline(
+    news: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    saved = tmp_path / "results"
+    ingest.run(news, articles=3, rounds=1, kept=10, save=saved, json_output=True)
+    report = json.loads(capsys.readouterr().out)
+    assert report == json.loads((saved / "ingest.json").read_text())
+    assert set(report["embedding"]["ratios"]) == {"bare", "plain"}
+    assert report["embedding"]["ours"]["articles_s"]["median"] > 0
+    assert {name: figures["median"] > 0 for name, figures in report["again"]["seconds"].items()} == {
+        "files, nothing changed": True,
+        "files, one article changed": True,
+        "one file, nothing changed": True,
+        "one file, one article changed": True,
+    }
+    assert str(tmp_path) not in json.dumps(report)
+
+
+def test_questions_are_measured_beside_the_model_and_chroma(news: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    query.run(news, passages=100, questions=3, read=40, json_output=False)
+    told = capsys.readouterr().out
+    assert "extractive answer" in told
+    assert "16 askers at once" in told
+
+
+def test_whole_commands_are_measured_beside_the_plain_script(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "one.txt").write_text("The agreement\n\nThe agreement was signed by the mayor on Monday.\n")
+    start.run(tmp_path, rounds=1, json_output=True)
+    report = json.loads(capsys.readouterr().out)
+    assert 0 < report["ask_to_plain"]["wall"]["median"] < 1
+    assert report["commands"]["onrecord ask"]["peak_mb"] > 0
+    assert report["commands"]["REPL to its prompt"]["wall_s"]["median"] > 0
+
+
+def test_growth_is_measured_and_multiplied(news: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    scale.run(news, sizes=(1_000, 100), questions=3, read=40, json_output=True)
+    report = json.loads(capsys.readouterr().out)
+    small, large = report["sizes"]
+    assert 100 <= small["passages"] < large["passages"]
+    assert sum(small["library_mb"].values()) < sum(large["library_mb"].values())
+    times = report["computed"]["passages"] / large["passages"]
+    assert report["computed"]["chroma_gb"] == pytest.approx(large["chroma_mb"] * times / 1e3, abs=0.1)
+
+
+def test_too_little_news_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "news.jsonl"
+    file.write_text(json.dumps({"text": "One sentence."}) + "\n")
+    with pytest.raises(InputError, match="too few articles"):
+        query.run(file, passages=100, questions=3, read=40)

@@ -1,0 +1,374 @@
+"""The nearest passages, whatever happens to the index that finds them."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from retrieval.errors import EmbeddingError, FingerprintMismatch, StoreLocked
+from retrieval.store.library import Library
+from retrieval.store.lock import exclusive
+from retrieval.vector_index import chroma, local
+from retrieval.vector_index import index as vectors
+from retrieval.vector_index.index import VectorIndex
+from retrieval.vector_index.local import EmbeddedHost
+from tests.fakes import FakeEmbedder, make_article, make_library, put, remove
+
+ROOT = Path(__file__).parents[3]
+EMBEDDER = FakeEmbedder()
+STORIES = [
+    make_article(
+        f"Story {number} tells of topic{number % 7}.\nIts animal{number} ran in weather{number % 5}.",
+        title=f"T{number}",
+    )
+    for number in range(40)
+]
+
+
+@pytest.fixture(autouse=True)
+def _talkative(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tell of every build, however small."""
+    monkeypatch.setattr(vectors, "NOTICED", 0)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with make_library(tmp_path / "store", STORIES) as library:
+        yield library
+
+
+@pytest.fixture
+def index(library: Library) -> Iterator[VectorIndex]:
+    index = VectorIndex.open(library, library.folder / "chroma")
+    yield index
+    index.close()
+
+
+def told(library: Library) -> tuple[VectorIndex, list[str]]:
+    lines: list[str] = []
+    return VectorIndex.open(library, library.folder / "chroma", lines.append), lines
+
+
+def exact(library: Library, question: str, limit: int, articles: list[str] | None = None) -> list[str]:
+    ids, rows = library.vectors_of(library.article_ids() if articles is None else articles)
+    scores = (rows @ EMBEDDER.embed_query(question)).tolist()
+    return [
+        identifier for identifier, _ in sorted(zip(ids, scores, strict=True), key=lambda pair: (-pair[1], pair[0]))
+    ][:limit]
+
+
+def found(index: VectorIndex, question: str, limit: int = 5, articles: list[str] | None = None) -> list[str]:
+    return [identifier for identifier, _ in index.search(EMBEDDER.embed_query(question), limit, articles)]
+
+
+def files(library: Library) -> list[Path]:
+    return sorted(path for path in (library.folder / "chroma").rglob("*") if path.is_file())
+
+
+def test_the_nearest_passages_come_first_with_their_cosine(library: Library, index: VectorIndex) -> None:
+    """The same passages and similarities as comparing with every vector of the library."""
+    question = EMBEDDER.embed_query("animal17 in weather2")
+    hits = index.search(question, 5)
+    assert [identifier for identifier, _ in hits] == exact(library, "animal17 in weather2", 5)
+    scores = library.vectors([identifier for identifier, _ in hits]) @ question
+    assert np.allclose([score for _, score in hits], scores, atol=1e-5)
+    assert "animal17" in library.passages([hits[0][0]])[0].text
+
+
+def test_a_search_may_ask_for_nothing_or_for_more_than_there_is(library: Library, index: VectorIndex) -> None:
+    """All passages come at most, and none for a limit or filter of none."""
+    assert len(found(index, "story", 1000)) == 80
+    assert found(index, "story", 0) == found(index, "story", 5, []) == found(index, "story", 5, ["unknown"]) == []
+
+
+@pytest.mark.parametrize("few", [0, 10_000])
+def test_a_filter_keeps_to_its_articles(
+    library: Library, index: VectorIndex, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chroma's filter and the exact scan find the same."""
+    monkeypatch.setattr(vectors, "EXACT", few)
+    chosen = [article.id for article in STORIES[::3]]
+    put(
+        library,
+        [make_article("A late story on topic3.", title="Late"), make_article("Another on topic3.", title="Later")],
+    )
+    chosen.append(library.article("Late").id if few else library.article_ids()[-1])
+    assert found(index, "topic3 weather1", 6, chosen) == exact(library, "topic3 weather1", 6, chosen)
+
+
+def test_an_empty_library_has_no_nearest_passage(tmp_path: Path) -> None:
+    """No index is built of nothing; the first article is found."""
+    with Library.open(tmp_path, create=True) as library:
+        index = VectorIndex.open(library, tmp_path / "chroma")
+        assert found(index, "anything") == []
+        assert not index.sync()
+        put(library, STORIES[:1])
+        assert len(found(index, "story")) == 2
+        remove(library, STORIES[0].origin)
+        assert found(index, "story") == []
+        index.sync()
+        assert found(index, "story") == []
+        index.close()
+
+
+def test_what_is_not_a_questions_vector_is_refused(index: VectorIndex) -> None:
+    """Another length names the mismatch; NaN never reaches Chroma."""
+    with pytest.raises(FingerprintMismatch, match="has 3 numbers, the library's have 64"):
+        index.search(np.ones(3, dtype=np.float32), 5)
+    with pytest.raises(EmbeddingError):
+        index.search(np.full(64, np.nan, dtype=np.float32), 5)
+
+
+def test_a_deleted_index_comes_back(library: Library) -> None:
+    """Also while it is open; the person who waits is told."""
+    index, lines = told(library)
+    before = found(index, "topic4")
+    shutil.rmtree(library.folder / "chroma")
+    assert found(index, "topic4") == before
+    assert lines == ["building the vector index of 80 passages"] * 2
+    index.close()
+
+
+@pytest.mark.parametrize("damage", ["cut", "rubbish", "gone", "empty"])
+def test_a_damaged_index_comes_back(tmp_path: Path, damage: str) -> None:
+    """Whichever of its files is hurt and however, the answer is the library's."""
+    many = make_article("\n".join(f"Paragraph {n} of a{n % 37} b{n % 11} c{n}." for n in range(1100)), title="Many")
+    with make_library(tmp_path, [many]) as library:
+        index = VectorIndex.open(library, tmp_path / "chroma")
+        expected = found(index, "c77 a3")
+        names = [file.name for file in files(library)]
+        assert {"chroma.sqlite3", "data_level0.bin", "current.json"} <= set(names)
+        for name in names:
+            file = next(file for file in files(library) if file.name == name)
+            whole = file.read_bytes()
+            if damage == "gone":
+                file.unlink()
+            else:
+                file.write_bytes(
+                    {"cut": whole[: len(whole) // 2], "rubbish": b"\xff\x13" * len(whole), "empty": b""}[damage]
+                )
+            index.close()
+            assert found(index, "c77 a3") == expected, name
+            assert index.generation
+            assert index.generation.passages == 1100
+        index.close()
+
+
+def test_the_index_of_another_library_is_not_used(library: Library, tmp_path: Path) -> None:
+    """A folder copied from elsewhere is built anew."""
+    with make_library(tmp_path / "other", [make_article("Alone.", title="One")]) as other:
+        index = VectorIndex.open(other, library.folder / "chroma")
+        assert len(found(index, "story", 50)) == 1
+        index.close()
+    index, lines = told(library)
+    assert len(found(index, "story", 500)) == 80
+    assert len(lines) == 1
+    index.close()
+
+
+def test_new_articles_are_found_before_the_index_knows_them(library: Library) -> None:
+    """What came, changed and left since is already right; the index is not built again for it."""
+    index, lines = told(library)
+    found(index, "story")
+    assert index.generation
+    revision = index.generation.revision
+    put(
+        library,
+        [make_article("Brand new animal17 story.", title="New"), make_article("Changed animal18.", title="T18")],
+    )
+    remove(library, "T17")
+    assert found(index, "animal17 animal18") == exact(library, "animal17 animal18", 5)
+    assert index.generation.revision == revision
+    assert len(lines) == 1
+    index.close()
+
+
+def test_bringing_up_to_date_writes_what_changed_only(library: Library) -> None:
+    """A copy with the changes takes the old one's place, and the old one is removed."""
+    index, lines = told(library)
+    assert index.sync()
+    assert not index.sync()
+    put(library, [make_article("Brand new animal17 story.", title="New")])
+    remove(library, "T17")
+    assert index.sync()
+    assert index.generation
+    assert (index.generation.revision, index.generation.passages) == (library.revision, 79)
+    assert len([place for place in (library.folder / "chroma").iterdir() if place.is_dir()]) == 1
+    assert found(index, "animal17", 100) == exact(library, "animal17", 100)
+    assert len(lines) == 1
+    index.close()
+
+
+def test_a_small_library_is_searched_before_chroma_is_loaded(library: Library, index: VectorIndex) -> None:
+    """One question does without it; from the moment it is warmed, or where it is damaged, it is loaded."""
+    index.sync()
+    index.close()
+    host = EmbeddedHost(library.folder / "chroma")
+    small = VectorIndex(library, host, small=100)
+    assert found(small, "story animal7") == exact(library, "story animal7", 5)
+    assert host.is_at_rest(library)
+    small.warm()
+    assert not host.is_at_rest(library)
+    assert found(small, "story animal7") == exact(library, "story animal7", 5)
+    small.close()
+    for file in (library.folder / "chroma").rglob("*.sqlite3"):
+        file.unlink()
+    shutil.rmtree(next((library.folder / "chroma").glob("generation-*")))
+    again = VectorIndex(library, EmbeddedHost(library.folder / "chroma"), small=100)
+    assert found(again, "story animal7") == exact(library, "story animal7", 5)
+    assert again.trouble() == ""
+    again.close()
+
+
+def test_an_index_a_little_behind_is_well(library: Library, index: VectorIndex) -> None:
+    """A hundredth of the passages is searched beside it; more has it published anew."""
+    index.sync()
+    assert (index.trouble(), local.trouble(library, library.folder / "chroma")) == ("", "")
+    put(library, [make_article("Another story tells of a topic.")])
+    assert index.trouble() == local.trouble(library, library.folder / "chroma") == "behind the library"
+    generation = index.generation
+    assert generation
+    assert local.is_near(library, replace(generation, passages=10_000))
+
+
+def test_an_index_far_behind_is_brought_up_to_date_by_a_search(
+    library: Library, index: VectorIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Searching news exactly beside the index is for few of them."""
+    found(index, "story")
+    monkeypatch.setattr(vectors, "BEHIND", 2)
+    put(library, [make_article("One.\nTwo.\nThree.", title="New")])
+    assert found(index, "three") == exact(library, "three", 5)
+    assert index.generation
+    assert index.generation.revision == library.revision
+
+
+def test_a_search_does_not_wait_for_who_builds(library: Library, index: VectorIndex) -> None:
+    """Meanwhile the library itself is searched."""
+    with exclusive(library.folder, "vectors", "building the vector index"):
+        assert found(index, "animal9") == exact(library, "animal9", 5)
+        assert found(index, "animal9", 5, [STORIES[9].id])[0].startswith(STORIES[9].id)
+        with pytest.raises(StoreLocked, match="building the vector index"):
+            index.sync()
+    assert index.generation is None
+
+
+def test_another_process_brings_the_index_up_to_date_under_a_reader(library: Library, index: VectorIndex) -> None:
+    """The reader follows to the new generation without being opened again."""
+    found(index, "story")
+    code = """
+        import sys; from pathlib import Path
+        from retrieval.store.library import Library; from retrieval.vector_index.index import VectorIndex
+        from tests.fakes import make_article, put
+        with Library.open(Path(sys.argv[1])) as library:
+            put(library, [make_article("A zebra grazed.", title="Zoo")])
+            VectorIndex.open(library, Path(sys.argv[1]) / "chroma").sync()
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code), str(library.folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert found(index, "zebra") == exact(library, "zebra", 5)
+    assert index.generation
+    assert index.generation.revision == library.revision
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.02, 0.1])
+def test_a_kill_in_mid_build_harms_nothing(library: Library, index: VectorIndex, delay: float) -> None:
+    """What was half built is swept away; the published index, or the next one, answers."""
+    found(index, "story")
+    put(library, [make_article("\n".join(f"Zebra {n} grazed." for n in range(1500)), title="Zoo")])
+    code = """
+        import sys; from pathlib import Path
+        from retrieval.store.library import Library; from retrieval.vector_index.index import VectorIndex
+        with Library.open(Path(sys.argv[1])) as library:
+            def told(*_): print("building", flush=True)
+            VectorIndex.open(library, Path(sys.argv[1]) / "chroma", told).sync(told)
+    """
+    child = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(code), str(library.folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    with child:
+        assert child.stdout
+        child.stdout.readline()
+        time.sleep(delay)
+        child.send_signal(signal.SIGKILL)
+    nearest = found(index, "zebra 77")
+    assert nearest[0] == exact(library, "zebra 77", 1)[0]
+    assert len({*nearest}) == len({*nearest} & {*library.passage_ids(library.article_ids())}) == 5
+    assert len([place for place in (library.folder / "chroma").iterdir() if place.is_dir()]) == 1
+
+
+def test_settings_of_the_working_directory_do_not_reach_chroma(
+    library: Library, index: VectorIndex, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Neither a .env file nor the environment changes where or how it works."""
+    (tmp_path / ".env").write_text("ALLOW_RESET=true\nPERSIST_DIRECTORY=elsewhere\nIS_PERSISTENT=false\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CHROMA_API_IMPL", "nonsense")
+    assert len(found(index, "story")) == 5
+    client = chroma.embedded(tmp_path / "other")
+    assert not client.get_settings().allow_reset
+    client.close()
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_asking_leaves_a_published_generation_as_it_is(seeds_library: Library, tmp_path: Path) -> None:
+    """Processes that ask one after the other find the index sound; nothing is built again."""
+    code = """
+        import sys; from pathlib import Path
+        from retrieval.store.library import Library; from retrieval.vector_index.index import VectorIndex
+        from tests.fakes import FakeEmbedder
+        with Library.open(Path(sys.argv[1])) as library:
+            index = VectorIndex.open(library, Path(sys.argv[2]))
+            found = index.search(FakeEmbedder().embed_query("Russian trainers in Niger"), 5)
+            print(index.generation.name, len(found))
+    """
+    store = tmp_path / ".onrecord"
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", textwrap.dedent(code), str(store), str(tmp_path / "vectors")],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for _ in range(3)
+    }
+    assert len(told) == 1
+
+
+def test_an_index_replaced_in_mid_search_is_not_thrown_away(
+    library: Library, index: VectorIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who looked a moment before another process published the next generation follows, and builds nothing."""
+    index.sync()
+    stale = index.generation
+    put(library, [make_article("A late story on topic3.", title="Late")])
+    other, _ = told(library)
+    other.sync()
+    now = other.generation
+    other.close()
+    assert now
+    assert now != stale
+    host: Any = index._host
+    seen = iter([stale])
+    published = host.published
+    monkeypatch.setattr(host, "published", lambda library: next(seen, None) or published(library))
+    assert found(index, "late story", 3) == exact(library, "late story", 3)
+    assert index.generation == now

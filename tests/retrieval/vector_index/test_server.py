@@ -1,0 +1,219 @@
+"""The index on a real Chroma server: the same results, whatever becomes of the server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from retrieval.errors import InputError, StoreError
+from retrieval.store.library import Library
+from retrieval.vector_index import chroma
+from retrieval.vector_index import index as vectors
+from retrieval.vector_index import server as served
+from retrieval.vector_index.chroma import Address, ChromaTrouble
+from retrieval.vector_index.index import VectorIndex
+from retrieval.vector_index.server import ServerHost
+from tests.chroma_server import ChromaServer, free_port, guarded_by
+from tests.fakes import FakeEmbedder, make_article, make_library, put, remove
+
+EMBEDDER = FakeEmbedder()
+STORIES = [
+    make_article(f"Story {n} tells of topic{n % 7}.\nIts animal{n} ran in weather{n % 5}.", title=f"T{n}")
+    for n in range(40)
+]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
+    """A server for all tests of this file; every library has a collection of its own on it."""
+    server = ChromaServer(tmp_path_factory.mktemp("chroma"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[ChromaServer]:
+    """A server for one test, which may stop and start it."""
+    server = ChromaServer(tmp_path / "chroma")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with make_library(tmp_path / "store", STORIES) as library:
+        yield library
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at the server each time, and tell of every build."""
+    monkeypatch.setattr(served, "FRESH", 0.0)
+    monkeypatch.setattr(served, "PAUSE", 0.0)
+    monkeypatch.setattr(vectors, "NOTICED", 0)
+
+
+IndexOn = Callable[..., tuple[VectorIndex, list[str]]]
+
+
+@pytest.fixture
+def index_on() -> Iterator[IndexOn]:
+    """Make an index on a server, and the list of what it tells."""
+    made: list[VectorIndex] = []
+
+    def make(library: Library, url: str, **address: Any) -> tuple[VectorIndex, list[str]]:
+        lines: list[str] = []
+        made.append(VectorIndex(library, ServerHost(Address(url, **address)), lines.append))
+        return made[-1], lines
+
+    yield make
+    for index in made:
+        index.close()
+
+
+def exact(library: Library, question: str, limit: int = 5, articles: list[str] | None = None) -> list[str]:
+    ids, rows = library.vectors_of(library.article_ids() if articles is None else articles)
+    scores = (rows @ EMBEDDER.embed_query(question)).tolist()
+    return [each for each, _ in sorted(zip(ids, scores, strict=True), key=lambda pair: (-pair[1], pair[0]))][:limit]
+
+
+def found(index: VectorIndex, question: str, limit: int = 5, articles: list[str] | None = None) -> list[str]:
+    return [identifier for identifier, _ in index.search(EMBEDDER.embed_query(question), limit, articles)]
+
+
+@pytest.mark.parametrize("few", [0, 1000])
+def test_the_nearest_passages_are_the_librarys(
+    server: ChromaServer, library: Library, few: int, monkeypatch: pytest.MonkeyPatch, index_on: IndexOn
+) -> None:
+    """With and without a filter, as comparing with every vector would give them."""
+    monkeypatch.setattr(vectors, "EXACT", few)
+    index, lines = index_on(library, server.url)
+    some = library.article_ids()[3:9]
+    assert found(index, "animal17 in weather2") == exact(library, "animal17 in weather2")
+    assert found(index, "topic3", 4, some) == exact(library, "topic3", 4, some)
+    question = EMBEDDER.embed_query("animal17")
+    hits = index.search(question, 5)
+    assert np.allclose([score for _, score in hits], library.vectors([each for each, _ in hits]) @ question, atol=1e-5)
+    assert lines == ["building the vector index of 80 passages"]
+    assert index.trouble() == ""
+
+
+def test_what_changed_is_found_at_once_and_followed(server: ChromaServer, library: Library, index_on: IndexOn) -> None:
+    """New passages are searched beside the collection, gone ones left out; a sync writes what changed only."""
+    index, _ = index_on(library, server.url)
+    found(index, "topic1")
+    put(library, [make_article("A zebra crossed the square.", title="Zebra")])
+    remove(library, STORIES[17].origin)
+    assert index.trouble() == "behind the library"
+    for _ in range(2):
+        assert found(index, "zebra square", 1) == exact(library, "zebra square", 1)
+        assert not set(found(index, "animal17", 80)) & {f"{STORIES[17].id}:{0}-{30}"}
+        assert found(index, "animal17") == exact(library, "animal17")
+        index.sync()
+    assert index.trouble() == ""
+    assert not index.sync()
+
+
+def test_another_process_may_follow_or_build_under_a_reader(
+    server: ChromaServer, library: Library, index_on: IndexOn
+) -> None:
+    """A reader whose collection was replaced looks again, and answers."""
+    reader, _ = index_on(library, server.url)
+    writer, _ = index_on(library, server.url)
+    found(reader, "topic1")
+    put(library, [make_article("A zebra crossed the square.", title="Zebra")])
+    writer.sync()
+    assert found(reader, "zebra square", 1) == exact(library, "zebra square", 1)
+    other = ServerHost(Address(server.url))
+    other.build(library, None)
+    other.close()
+    assert found(reader, "animal17") == exact(library, "animal17")
+
+
+def test_two_libraries_share_a_server_and_nothing_else(
+    server: ChromaServer, library: Library, tmp_path: Path, index_on: IndexOn
+) -> None:
+    """Writers of two machines never meet in one collection."""
+    mine, _ = index_on(library, server.url)
+    found(mine, "topic1")
+    with make_library(tmp_path / "other", [make_article("A zebra crossed the square.", title="Zebra")]) as library_2:
+        other, _ = index_on(library_2, server.url)
+        assert found(other, "topic1", 100) == exact(library_2, "topic1")
+        assert found(mine, "zebra", 100) == exact(library, "zebra", 100)
+
+
+def test_a_build_that_was_cut_off_is_not_read(server: ChromaServer, library: Library, index_on: IndexOn) -> None:
+    """Until its last line is written a collection is nobody's; the next search builds it."""
+    client = chroma.served(Address(server.url))
+    held = library.fingerprint
+    assert held
+    chroma.create(client, f"onrecord-{library.identity[:16]}-{held.digest}", on_server=True, library=library.identity)
+    chroma.part(client)
+    index, lines = index_on(library, server.url)
+    assert index.generation is None
+    assert found(index, "animal17") == exact(library, "animal17")
+    assert len(lines) == 1
+
+
+def test_a_server_that_goes_away_costs_time_and_not_answers(
+    library: Library, own_server: ChromaServer, index_on: IndexOn
+) -> None:
+    """One line says so, once; what is learnt meanwhile is kept; when it comes back it is used again."""
+    server = own_server
+    index, lines = index_on(library, server.url)
+    assert found(index, "animal17") == exact(library, "animal17")
+    server.stop()
+    put(library, [make_article("A zebra crossed the square.", title="Zebra")])
+    for _ in range(2):
+        assert found(index, "zebra square", 1) == exact(library, "zebra square", 1)
+    with pytest.raises(StoreError, match=r"127\.0\.0\.1:\d+.*does not answer.*the articles are kept"):
+        index.sync()
+    assert sum("searching the library instead" in line for line in lines) == 1
+    server.start()
+    assert index.sync()
+    assert index.trouble() == ""
+    assert found(index, "zebra square", 1) == exact(library, "zebra square", 1)
+
+
+def test_a_proxy_in_front_is_shown_the_header(server: ChromaServer, library: Library, index_on: IndexOn) -> None:
+    """Without it the answer comes from the library, and the line says what is wrong and no secret."""
+    with guarded_by(server, "X-Key", "s3cret") as url:
+        index, _ = index_on(library, url, headers={"X-Key": "s3cret"})
+        assert found(index, "animal17") == exact(library, "animal17")
+        assert index.trouble() == ""
+        refused, lines = index_on(library, url, headers={"X-Key": "wr0ng"})
+        assert found(refused, "animal17") == exact(library, "animal17")
+        assert "refuses the credentials" in lines[0]
+        assert "wr0ng" not in " ".join([*lines, refused.trouble(), repr(Address(url, {"X-Key": "wr0ng"}))])
+
+
+def test_nobody_is_there(library: Library, index_on: IndexOn) -> None:
+    """The library answers."""
+    index, lines = index_on(library, f"http://127.0.0.1:{free_port()}")
+    assert found(index, "animal17") == exact(library, "animal17")
+    assert "does not answer" in lines[0]
+
+
+@pytest.mark.parametrize("url", ["ftp://host", "http://", "http://host/path", "http://a:b@host", "http://host:x", ""])
+def test_what_is_no_address_is_refused(url: str) -> None:
+    """With what to write instead."""
+    with pytest.raises(InputError, match="write http://HOST:PORT"):
+        ServerHost(Address(url))
+
+
+def test_chroma_cloud_is_asked_with_its_own_client(monkeypatch: pytest.MonkeyPatch, server: ChromaServer) -> None:
+    """Its class takes the key to the host that is set, and sends it as Chroma Cloud wants it."""
+    with guarded_by(server, "X-Chroma-Token", "key") as url:
+        monkeypatch.setattr(chroma, "CLOUD", "127.0.0.1")
+        where = {"tenant": "default_tenant", "database": "default_database"}
+        client = chroma.served(Address(url, api_key="key", **where))
+        assert client.heartbeat() > 0
+        chroma.part(client)
+        with pytest.raises(ChromaTrouble, match="refuses the credentials"):
+            chroma.served(Address(url, api_key="other", **where))
