@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from retrieval.articles import Article
-from retrieval.errors import ArticleError, InputError
+from retrieval.errors import ArticleError, InputError, explain_os_error
 from retrieval.loaders import load
-from retrieval.loaders.discovery import READABLE, Format, Problem, SourceFile, explain, format_of, shown
+from retrieval.loaders.discovery import READABLE, Format, Problem, SourceFile, format_of
 from retrieval.loaders.limits import MAX_TEXT_BYTES
 from retrieval.loaders.markdown import front_matter
 from retrieval.loaders.text import load_text
+from retrieval.text.sanitize import printable
 
 STDIN = "-"
 _HTML = re.compile(
@@ -96,12 +97,12 @@ def _suffix(data: bytes) -> str:
 
 
 def _file(named: str) -> SourceFile:
-    name = shown(named)
+    name = printable(named)
     try:
         path = Path(named).expanduser()
         status = path.stat()
     except (OSError, ValueError, RuntimeError) as error:
-        reason = explain(error, Path(named)) if isinstance(error, OSError | ValueError) else "is not a path"
+        reason = explain_os_error(error, Path(named)) if isinstance(error, OSError | ValueError) else "is not a path"
         raise InputError(f"{name} {reason}") from None
     if stat.S_ISDIR(status.st_mode):
         raise InputError(f"{name} is a folder: name one draft in it")
@@ -124,7 +125,7 @@ def _loaded(file: SourceFile) -> Iterator[Draft]:
         formats = "" if kind else f" ({READABLE} are read as what they are)"
         raise InputError(f"{file.name} {error}{formats}") from None
     except OSError as error:
-        raise InputError(f"{file.name} {explain(error, file.path)}") from None
+        raise InputError(f"{file.name} {explain_os_error(error, file.path)}") from None
     if not found:
         raise InputError(f"{file.name} holds no draft: {notes[0] if notes else 'it is empty'}")
     for article in found:
@@ -132,5 +133,5 @@ def _loaded(file: SourceFile) -> Iterator[Draft]:
         body = front_matter(article.text)[1] if kind is Format.MARKDOWN else 0
         pages = {block.page: block.span.start for block in reversed(article.blocks) if block.page}
         starts = tuple(sorted((start, page) for page, start in pages.items()))
-        yield Draft(file.name + shown(record), article.text, body, tuple(notes), starts)
+        yield Draft(file.name + printable(record), article.text, body, tuple(notes), starts)
         notes = []

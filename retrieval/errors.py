@@ -16,6 +16,11 @@ OnrecordError                 one line for a person: what failed, on which value
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 class OnrecordError(Exception):
     """The root of every error that is raised on purpose."""
@@ -55,3 +60,16 @@ class FingerprintMismatch(StoreError):
 
 class EmbeddingError(OnrecordError):
     """The embedding model is missing, altered or failing."""
+
+
+def explain_os_error(error: OSError | ValueError, path: Path) -> str:
+    """Return what is wrong with a path, as one line without the path itself."""
+    if isinstance(error, FileNotFoundError):
+        if path.is_symlink():
+            return "is a symbolic link to nothing: mend or remove it"
+        return "is not there: check the spelling"
+    if isinstance(error, PermissionError):
+        return "cannot be opened: you lack the permission to read it"
+    if isinstance(error, ValueError):
+        return "is not a path: it holds a character that no file name can have"
+    return f"cannot be opened: {error.strerror or 'unknown system error'}"

@@ -20,7 +20,8 @@ from bot.render.verdict_json import draft_document, verdict_document
 from bot.terminal.output import Output
 from bot.user_input import decoded, read_limited
 from retrieval.articles import Filters
-from retrieval.errors import InputError
+from retrieval.errors import InputError, explain_os_error
+from retrieval.text.sanitize import printable
 
 if TYPE_CHECKING:
     from bot.drafts import Draft
@@ -34,18 +35,16 @@ def check_target(named: str) -> Path:
     Raises:
         InputError: Something else stands there, or it cannot be written to.
     """
-    from retrieval.loaders.discovery import explain, shown  # noqa: PLC0415 (late: most checks write no report)
-
     target = Path(named).expanduser()
     try:
         if not named or target.is_dir() or not target.parent.is_dir():
-            raise InputError(f"--html {shown(named)} cannot be written: name a file in a folder that exists")
+            raise InputError(f"--html {printable(named)} cannot be written: name a file in a folder that exists")
         if target.exists():
             with target.open("rb") as file:
                 if GENERATOR.encode() not in file.read(_HEAD):
-                    raise InputError(f"--html {shown(named)} is not a report and is kept: choose another name")
+                    raise InputError(f"--html {printable(named)} is not a report and is kept: choose another name")
     except (OSError, ValueError) as error:
-        raise InputError(f"--html {shown(named)} {explain(error, target)}") from None
+        raise InputError(f"--html {printable(named)} {explain_os_error(error, target)}") from None
     return target
 
 
@@ -55,12 +54,10 @@ def write_report(target: Path, page: str) -> None:
     Raises:
         InputError: It cannot be written.
     """
-    from retrieval.loaders.discovery import explain, shown  # noqa: PLC0415 (late: most checks write no report)
-
     try:
         target.write_text(page, encoding="utf-8")
     except OSError as error:
-        raise InputError(f"--html {shown(str(target))} {explain(error, target)}") from None
+        raise InputError(f"--html {printable(str(target))} {explain_os_error(error, target)}") from None
 
 
 def run_quote(

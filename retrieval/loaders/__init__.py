@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from retrieval.articles import Article
-from retrieval.errors import ArticleError
-from retrieval.loaders.discovery import READABLE, Format, Known, Problem, Same, SourceFile, explain, find, format_of
+from retrieval.errors import ArticleError, explain_os_error
+from retrieval.loaders.discovery import READABLE, Format, Known, Problem, Same, SourceFile, find, format_of
 from retrieval.loaders.html import load_page
 from retrieval.loaders.jsonl import load_records
 from retrieval.loaders.markdown import load_markdown
@@ -45,4 +45,4 @@ def load(file: SourceFile, known: Known | None = None) -> Iterator[Article | Sam
     except ArticleError as error:
         yield Problem(file.name, str(error), refused=True)
     except OSError as error:
-        yield Problem(file.name, explain(error, file.path), refused=True)
+        yield Problem(file.name, explain_os_error(error, file.path), refused=True)

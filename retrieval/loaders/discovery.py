@@ -19,6 +19,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePath
 
+from retrieval.errors import explain_os_error
+from retrieval.text.sanitize import printable
+
 
 class Format(StrEnum):
     """A format that can be read."""
@@ -106,30 +109,6 @@ class Problem:
         return f"{self.name}: {self.message}"
 
 
-def shown(text: str) -> str:
-    """Return ``text`` fit for one line of any terminal and any file.
-
-    Characters that cannot be printed (line ends, control and bidirectional characters, the bytes of a file name that
-    are not UTF-8) become backslash escapes.
-    """
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else _escape(char) for char in text)
-
-
-def excerpt(value: object, limit: int = 40) -> str:
-    """Return a value as a message quotes it: printable, in quotation marks, cut to ``limit`` characters."""
-    text = shown(str(value)[: limit + 1])
-    return f'"{text}"' if len(text) <= limit else f'"{text[: limit - 1]}…"'
-
-
-def _escape(char: str) -> str:
-    code = ord(char)
-    if 0xDC80 <= code <= 0xDCFF:  # a byte that could not be decoded, as os.fsdecode marks it
-        code -= 0xDC00
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
-
 def gone(origins: Sequence[str], paths: Sequence[str], home: Path) -> Iterator[str]:
     """Yield the origins of files that were under ``paths`` and are certainly there no more.
 
@@ -210,14 +189,14 @@ class _Search:
             if _GLOB & set(typed) and isinstance(error, FileNotFoundError):
                 yield from self._glob(typed)
             else:
-                yield Problem(shown(typed), explain(error, path), refused=True)
+                yield Problem(printable(typed), explain_os_error(error, path), refused=True)
             return
         if not typed:
             yield Problem('""', "is not a path: name a file, a folder or a glob", refused=True)
         elif stat.S_ISDIR(mode):
             yield from self._folder(path, typed)
         elif format_of(path) is None:
-            yield Problem(shown(typed), f"is of a kind that is not read: use {READABLE}", refused=True)
+            yield Problem(printable(typed), f"is of a kind that is not read: use {READABLE}", refused=True)
         else:
             yield from self._file(path, typed)
 
@@ -225,13 +204,13 @@ class _Search:
         found = False
         root = _resolved(folder)
         if root is None:
-            yield Problem(shown(typed), "cannot be followed: a loop of symbolic links", refused=True)
+            yield Problem(printable(typed), "cannot be followed: a loop of symbolic links", refused=True)
             return
         for reached in self._walk(folder, root, typed.rstrip("/") or "/"):
             found = True
             yield reached
         if not found and not self._seen_below(root):
-            yield Problem(shown(typed), f"holds nothing that can be read: put {READABLE} files there", refused=True)
+            yield Problem(printable(typed), f"holds nothing that can be read: put {READABLE} files there", refused=True)
 
     def _seen_below(self, root: Path) -> bool:
         return any(path.is_relative_to(root) for path in self._seen)
@@ -244,7 +223,7 @@ class _Search:
             try:
                 entries = sorted(current.iterdir(), key=lambda entry: entry.name)
             except OSError as error:
-                yield Problem(shown(shown_as), explain(error, current), refused=True)
+                yield Problem(printable(shown_as), explain_os_error(error, current), refused=True)
                 continue
             for entry in entries:
                 entry_name = f"{shown_as.rstrip('/')}/{entry.name}"
@@ -262,11 +241,11 @@ class _Search:
         target = _resolved(link)
         if target is None:
             if format_of(link) is not None:
-                yield Problem(shown(name), "is a symbolic link to nothing: mend or remove it", refused=True)
+                yield Problem(printable(name), "is a symbolic link to nothing: mend or remove it", refused=True)
         elif not target.is_relative_to(root):
             if format_of(link) is not None or target.is_dir():
                 yield Problem(
-                    shown(name), "is a symbolic link out of the folder, not followed: name its target", refused=True
+                    printable(name), "is a symbolic link out of the folder, not followed: name its target", refused=True
                 )
         elif format_of(link) is not None and not target.is_dir():  # a folder inside is reached by itself
             yield from self._file(target, name)
@@ -289,26 +268,26 @@ class _Search:
                 found = True
                 yield one
         if not found:
-            yield Problem(shown(pattern), f"matches nothing that can be read: files are {READABLE}", refused=True)
+            yield Problem(printable(pattern), f"matches nothing that can be read: files are {READABLE}", refused=True)
 
     def _file(self, path: Path, name: str) -> Iterator[SourceFile | Problem]:
         try:
             status = path.stat()
         except OSError as error:
-            yield Problem(shown(name), explain(error, path), refused=True)
+            yield Problem(printable(name), explain_os_error(error, path), refused=True)
             return
         if not stat.S_ISREG(status.st_mode):
-            yield Problem(shown(name), "is not a regular file (a device, pipe or socket): not opened", refused=True)
+            yield Problem(printable(name), "is not a regular file (a device, pipe or socket): not opened", refused=True)
             return
         resolved = _resolved(path) or path.absolute()
         if resolved in self._seen:
             return
         self._seen.add(resolved)
-        yield SourceFile(resolved, self._origin(resolved), status.st_size, shown(name))
+        yield SourceFile(resolved, self._origin(resolved), status.st_size, printable(name))
 
     def _origin(self, path: Path) -> str:
         inside = path.is_relative_to(self._home)
-        return shown((path.relative_to(self._home) if inside else path).as_posix())
+        return printable((path.relative_to(self._home) if inside else path).as_posix())
 
 
 def _fixed_part(pattern: str) -> Path:
@@ -323,16 +302,3 @@ def _resolved(path: Path) -> Path | None:
         return path.resolve(strict=True)
     except (OSError, RuntimeError, ValueError):  # RuntimeError: a loop of links
         return None
-
-
-def explain(error: OSError | ValueError, path: Path) -> str:
-    """Return what is wrong with a path, as one line without the path itself."""
-    if isinstance(error, FileNotFoundError):
-        if path.is_symlink():
-            return "is a symbolic link to nothing: mend or remove it"
-        return "is not there: check the spelling"
-    if isinstance(error, PermissionError):
-        return "cannot be opened: you lack the permission to read it"
-    if isinstance(error, ValueError):
-        return "is not a path: it holds a character that no file name can have"
-    return f"cannot be opened: {error.strerror or 'unknown system error'}"

@@ -11,7 +11,7 @@ from typing import IO, cast
 
 from retrieval.articles import Article
 from retrieval.errors import ArticleError
-from retrieval.loaders.discovery import Known, Problem, Same, SourceFile, excerpt
+from retrieval.loaders.discovery import Known, Problem, Same, SourceFile
 from retrieval.loaders.limits import (
     FREE_UNPACKED_BYTES,
     MAX_ARTICLE_CHARACTERS,
@@ -22,6 +22,7 @@ from retrieval.loaders.limits import (
 )
 from retrieval.loaders.metadata import TITLE, assemble, first, normalised, notes, read_metadata
 from retrieval.loaders.text import open_file
+from retrieval.text.sanitize import excerpt
 
 ID = ("id", "uuid", "guid", "uid", "articleid", "docid", "documentid", "storyid")
 TEXT = """text body content articlebody articletext fulltext maintext bodytext article story contents contenttext

@@ -17,9 +17,10 @@ from urllib.parse import urlsplit
 
 from retrieval.articles import Article, Block, BlockKind, Span
 from retrieval.errors import ArticleError
-from retrieval.loaders.discovery import Problem, SourceFile, excerpt
+from retrieval.loaders.discovery import Problem, SourceFile
 from retrieval.loaders.limits import MAX_FIELD_CHARACTERS, MAX_URL_CHARACTERS
 from retrieval.structure.blocks import structure
+from retrieval.text.sanitize import excerpt
 
 EARLIEST_YEAR = 1600
 """The first newspapers (Relation, Strasbourg 1605): an earlier year is a mistake."""

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from retrieval.errors import ArticleError
-from retrieval.loaders.discovery import excerpt
 from retrieval.loaders.limits import MAX_HTML_BYTES, MAX_URL_CHARACTERS
+from retrieval.text.sanitize import excerpt
 
 if TYPE_CHECKING:
     import httpx

@@ -1,4 +1,4 @@
-"""Makes text from articles and people safe to show on a terminal."""
+"""Text from articles, people and file names made safe to show on a terminal."""
 
 from __future__ import annotations
 
@@ -34,3 +34,27 @@ def escape_unseen(document: str) -> str:
 def _escape(found: re.Match[str]) -> str:
     units = found.group().encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[at] << 8 | units[at + 1]:04x}" for at in range(0, len(units), 2))
+
+
+def printable(text: str) -> str:
+    """Return ``text`` fit for one line of any terminal and any file.
+
+    Characters that cannot be printed (line ends, control and bidirectional characters, the bytes of a file name that
+    are not UTF-8) become backslash escapes.
+    """
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else _backslash_escape(char) for char in text)
+
+
+def excerpt(value: object, limit: int = 40) -> str:
+    """Return a value as a message quotes it: printable, in quotation marks, cut to ``limit`` characters."""
+    text = printable(str(value)[: limit + 1])
+    return f'"{text}"' if len(text) <= limit else f'"{text[: limit - 1]}…"'
+
+
+def _backslash_escape(char: str) -> str:
+    code = ord(char)
+    if 0xDC80 <= code <= 0xDCFF:  # a byte that could not be decoded, as os.fsdecode marks it
+        code -= 0xDC00
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
