@@ -21,9 +21,9 @@ import discord
 from bot.app import App
 from bot.discord.client import OnrecordBot
 from bot.discord.logs import log, set_up
+from bot.exit_codes import ExitCode
 from bot.llm.errors import ProviderError
 from bot.settings import ConfigurationError, Settings
-from bot.terminal.errors import INTERRUPTED
 from retrieval.store.lock import exclusive
 
 PORTAL = "https://discord.com/developers/applications"
@@ -169,7 +169,7 @@ def _signals(told: asyncio.Future[int]) -> Iterator[None]:
             told.set_result(code)
 
     loop.add_signal_handler(signal.SIGTERM, stop, 0)
-    loop.add_signal_handler(signal.SIGINT, stop, INTERRUPTED)
+    loop.add_signal_handler(signal.SIGINT, stop, ExitCode.INTERRUPTED)
     try:
         yield
     finally:

@@ -8,12 +8,13 @@ from rich.text import Text
 
 from bot.app import App
 from bot.conversation.session import Talk
+from bot.exit_codes import ExitCode
 from bot.render.json import Document, answer_document, dumps
 from bot.render.layout import TITLE, hanging, joined
 from bot.render.terminal import answer_text
 from bot.terminal.answer_printer import fallen_back
 from bot.terminal.errors import described
-from bot.terminal.output import Code, Output
+from bot.terminal.output import Output
 from bot.terminal.slash_commands import Session
 from bot.user_input import LONGEST, decoded
 from retrieval.errors import InputError, StoreError
@@ -60,7 +61,7 @@ def answer_lines(app: App, output: Output, lines: BinaryIO, talk: Talk | None = 
 
 
 def _answer(session: Session, output: Output, raw: bytes, written: int) -> int:
-    """Answer a line; return ``Code.PROVIDER`` when that had to be done offline, else 0."""
+    """Answer a line; return ``ExitCode.PROVIDER`` when that had to be done offline, else 0."""
     question = decoded(raw)
     if question.startswith("/"):
         if output.as_json:
@@ -69,7 +70,7 @@ def _answer(session: Session, output: Output, raw: bytes, written: int) -> int:
         return 0
     answer = session.app.ask(question, session.filters, session.talk.history)
     session.keep(answer)
-    failed = Code.PROVIDER if answer.fallback else 0
+    failed = ExitCode.PROVIDER if answer.fallback else 0
     if output.as_json:
         _item(output, answer_document(answer, session.places), written)
         return failed

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
+from bot.exit_codes import ExitCode, code_of_answer
+
 if TYPE_CHECKING:
     import typer
 
@@ -90,8 +92,7 @@ class Desk:
         """Show the answer as it grows; whole, as JSON."""
         from bot.render.json import answer_document  # noqa: PLC0415
         from bot.terminal.answer_printer import Growing  # noqa: PLC0415
-        from bot.terminal.errors import INTERRUPTED, Told  # noqa: PLC0415
-        from bot.terminal.output import code_for  # noqa: PLC0415
+        from bot.terminal.errors import ReportedCode  # noqa: PLC0415
 
         growing = Growing(self.output, self.places, show=not self.output.as_json)
         code: int = 0
@@ -99,11 +100,11 @@ class Desk:
         try:
             for answer in self.output.each(answers, "reading…"):
                 growing.take(answer)
-                code = code_for(answer)
+                code = code_of_answer(answer)
         except KeyboardInterrupt:
             if growing.cut_short() is None:
                 raise
-            code = Told(INTERRUPTED)
+            code = ReportedCode(ExitCode.INTERRUPTED)
         if growing.latest:
             talk.keep(growing.latest)
             if complaint := talk.complaint():
@@ -224,14 +225,13 @@ class Desk:
             checks_text,
             examine,
         )
-        from bot.terminal.output import Code  # noqa: PLC0415
 
         checks = examine(self.app)
         if self.output.as_json:
             self.output.document(checks_document(checks))
         else:
             self.output.text(checks_text(checks, self.output.width))
-        return Code.ANSWERED if all(check.ok for check in checks) else Code.STORE
+        return ExitCode.ANSWERED if all(check.ok for check in checks) else ExitCode.STORE
 
     def ingest(self, paths: Sequence[str], *, prune: bool, rebuild: bool, quiet: bool) -> int:
         """Read articles into the store."""

@@ -6,33 +6,17 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from enum import IntEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.text import Text
 
-from bot.answers import Answer
-from bot.llm.errors import ProviderError
 from bot.render.json import dumps
 from bot.render.layout import NO, QUIET, Places
-from retrieval.errors import InputError
 from retrieval.text.sanitize import line
 
 Item = TypeVar("Item")
-
-
-class Code(IntEnum):
-    """What the program's exit code says."""
-
-    ANSWERED = 0
-    ABSTAINED = 1
-    USAGE = 2
-    ALTERED = 3  # a quotation is altered or misattributed
-    STORE = 4  # the store, the configuration or the program itself is at fault
-    PROVIDER = 5
-    INTERRUPTED = 130
 
 
 class Output:
@@ -110,20 +94,6 @@ class _Plain(Console):
 def console(file: Any) -> Console:
     """Return a console that interprets nothing in what it prints."""
     return _Plain(file=file, markup=False, emoji=False, highlight=False)
-
-
-def code_of(error: Exception) -> Code:
-    """Return the exit code for an error that was raised on purpose."""
-    if isinstance(error, ProviderError):
-        return Code.PROVIDER
-    return Code.USAGE if isinstance(error, InputError) else Code.STORE
-
-
-def code_for(answer: Answer) -> Code:
-    """Return the exit code for an answer; one given offline because the provider failed says so."""
-    if answer.fallback:
-        return Code.PROVIDER
-    return Code.ABSTAINED if answer.abstention else Code.ANSWERED
 
 
 def _speaks_unicode() -> bool:

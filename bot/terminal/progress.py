@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from bot.app import App
+from bot.exit_codes import ExitCode
+from bot.render.ingest import progress_line, summary
 from bot.render.layout import NO, QUIET
-from bot.render.terminal import counted
-from bot.terminal.output import Code, Output
+from bot.terminal.output import Output
 from retrieval.errors import InputError
 from retrieval.text.sanitize import line
 
@@ -35,20 +36,10 @@ def run_ingest(app: App, output: Output, paths: Sequence[str], *, prune: bool, r
     else:
         _say(output, report, summary(report, counts.articles, counts.passages), quiet=quiet)
     return (
-        Code.USAGE
+        ExitCode.USAGE
         if report.refused_count and not (report.added or report.changed or report.unchanged)
-        else Code.ANSWERED
+        else ExitCode.ANSWERED
     )
-
-
-def summary(report: Report, articles: int, passages: int) -> str:
-    """Return "3 articles, 21 passages: 3 added, 0 changed, 0 unchanged", and what was removed or refused."""
-    parts = [f"{report.added:,} added", f"{report.changed:,} changed", f"{report.unchanged:,} unchanged"]
-    parts += [f"{report.removed:,} removed"] if report.removed else []
-    parts += [f"{report.refused_count:,} refused"] if report.refused_count else []
-    if report.copies:
-        parts[0] += f" ({report.copies:,} of them nearly the same as another)"
-    return f"{counted(articles, 'article')}, {counted(passages, 'passage')}: {', '.join(parts)}"
 
 
 def _say(output: Output, report: Report, total: str, *, quiet: bool) -> None:
@@ -92,7 +83,7 @@ def _bar(output: Output) -> Iterator[Callable[[Progress], None]]:
         task = bar.add_task("", total=None, figures="reading…")
 
         def show(now: Progress) -> None:
-            bar.update(task, completed=now.done, total=now.total or None, figures=figures_of(now))
+            bar.update(task, completed=now.done, total=now.total or None, figures=progress_line(now))
             bar.refresh()
 
         yield show
@@ -105,18 +96,6 @@ def _lines(output: Output) -> Callable[[Progress], None]:
         nonlocal last
         if now.seconds - last >= _EVERY:
             last = now.seconds
-            output.status(figures_of(now))
+            output.status(progress_line(now))
 
     return show
-
-
-def figures_of(now: Progress) -> str:
-    """Return "1,204 articles · 45 passages/s · 2:05 left"."""
-    parts = [counted(now.articles, "article")]
-    parts += [f"{now.rate:.0f} passages/s"] if now.passages else []
-    left = now.seconds_left
-    if left is not None and now.total:
-        minutes, seconds = divmod(round(left), 60)
-        hours, minutes = divmod(minutes, 60)
-        parts.append(f"{hours}:{minutes:02}:{seconds:02} left" if hours else f"{minutes}:{seconds:02} left")
-    return " · ".join(parts)

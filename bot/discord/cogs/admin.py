@@ -18,7 +18,7 @@ from bot.discord.escape import flat
 from bot.discord.interactions import attending, is_keeper
 from bot.discord.pages import Page
 from bot.discord.workers import Growing
-from bot.terminal.progress import figures_of
+from bot.render.ingest import progress_line
 from retrieval.errors import InputError
 from retrieval.ingest import Progress, Report
 from retrieval.loaders.url import fetch
@@ -91,7 +91,7 @@ class Keepers(commands.Cog):
                 await asyncio.wait({task}, timeout=PACE)
                 state = growing.take()
                 if not task.done() and isinstance(state, Progress):
-                    await reply.update(f"Reading: {figures_of(state)}")
+                    await reply.update(f"Reading: {progress_line(state)}")
             await reply.finish([Page(said_of(task.result(), got.name))], [None])
         finally:
             task.cancel()

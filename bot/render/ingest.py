@@ -1,0 +1,32 @@
+"""An ingest in words: how far it has got, and what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.render.terminal import counted
+
+if TYPE_CHECKING:
+    from retrieval.ingest import Progress, Report
+
+
+def progress_line(now: Progress) -> str:
+    """Return "1,204 articles · 45 passages/s · 2:05 left"."""
+    parts = [counted(now.articles, "article")]
+    parts += [f"{now.rate:.0f} passages/s"] if now.passages else []
+    left = now.seconds_left
+    if left is not None and now.total:
+        minutes, seconds = divmod(round(left), 60)
+        hours, minutes = divmod(minutes, 60)
+        parts.append(f"{hours}:{minutes:02}:{seconds:02} left" if hours else f"{minutes}:{seconds:02} left")
+    return " · ".join(parts)
+
+
+def summary(report: Report, articles: int, passages: int) -> str:
+    """Return "3 articles, 21 passages: 3 added, 0 changed, 0 unchanged", and what was removed or refused."""
+    parts = [f"{report.added:,} added", f"{report.changed:,} changed", f"{report.unchanged:,} unchanged"]
+    parts += [f"{report.removed:,} removed"] if report.removed else []
+    parts += [f"{report.refused_count:,} refused"] if report.refused_count else []
+    if report.copies:
+        parts[0] += f" ({report.copies:,} of them nearly the same as another)"
+    return f"{counted(articles, 'article')}, {counted(passages, 'passage')}: {', '.join(parts)}"
