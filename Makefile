@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: chat discord test lint types check clean torture
+.PHONY: chat discord test quick lint types check clean torture
 .DEFAULT_GOAL := chat
 
 chat: $(VENV)/.ready
@@ -15,7 +15,11 @@ discord: $(VENV)/.ready
 	@$(BIN)/python -m bot discord
 
 test: $(VENV)/.ready-dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist worksteal
+
+# Everything but the slow tests, for use while editing.
+quick: $(VENV)/.ready-dev
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m 'not slow'
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from bot.settings import documented
 from retrieval.embedding.embedder import SentenceTransformerEmbedder, load_embedder
@@ -16,19 +17,43 @@ from retrieval.ingest import ingest
 from retrieval.store.library import Library
 from tests.fakes import FakeEmbedder
 
+if "PYTEST_XDIST_WORKER" in os.environ:  # as many workers as cores: more threads would only wait for each other
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 SEEDS = Path(__file__).parents[1] / "seeds"
 
 _TERMINAL = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "HF_HUB_OFFLINE", "HF_HOME", "LANGSMITH_TRACING")
 _OURS = (*(name for name, _, _ in documented()), *_TERMINAL)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start the slow tests first, so that no worker is left with one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+@pytest.fixture(scope="session")
+def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the default model's ONNX export, shared by all workers; only to be read."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "exports"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory, exports: Path) -> Path:
+    """The home folder of the tests, whose cache holds the shared export."""
+    home = tmp_path_factory.getbasetemp() / "home"
+    (home / ".cache").mkdir(parents=True)
+    (home / ".cache" / "onrecord").symlink_to(exports, target_is_directory=True)
+    return home
+
+
 @pytest.fixture(autouse=True)
-def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def _isolated(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     """No setting, .env file, cache or history of the person running the tests reaches them."""
     for name in _OURS:
         monkeypatch.delenv(name, raising=False)
-    home = tmp_path_factory.getbasetemp() / "home"
-    home.mkdir(exist_ok=True)
     for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(name, str(home))
     monkeypatch.chdir(home)
@@ -40,9 +65,12 @@ def _refused(code: int) -> None:
 
 
 @pytest.fixture(scope="session")
-def real_embedder() -> SentenceTransformerEmbedder:
-    """The default model, loaded once for all tests that need true similarities (seconds)."""
-    return load_embedder()
+def real_embedder(exports: Path) -> SentenceTransformerEmbedder:
+    """The default model, run by its ONNX export, for tests that need true similarities."""
+    with FileLock(exports / "export.lock"):
+        embedder = load_embedder(exports=exports)
+        embedder.warm()
+    return embedder
 
 
 @pytest.fixture

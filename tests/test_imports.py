@@ -14,6 +14,8 @@ import pytest
 from tests.bot.fakes_bot import HARBOUR, clean_environment
 from tests.fakes import make_library
 
+pytestmark = pytest.mark.slow
+
 WATCHED = {
     *("aiohttp", "charset_normalizer", "chromadb", "dateparser", "discord", "dotenv", "edlib", "filelock", "httpx"),
     *(

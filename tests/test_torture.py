@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.torture.torment import Torment
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_store_survives_being_killed_again_and_again(tmp_path: Path) -> None:

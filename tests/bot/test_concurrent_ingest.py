@@ -24,6 +24,8 @@ from tests.bot.fakes_bot import clean_environment
 from tests.chroma_server import ChromaServer
 from tests.fakes import FakeEmbedder
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 60.0  # s for anything that a process is waited for: a busy machine is no failure
 LEDGER = "Which cargo did the clerk of Port Vell record in the harbour ledger?"
 EDITIONS = 3

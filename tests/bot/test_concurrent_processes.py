@@ -13,6 +13,8 @@ import pytest
 from tests.bot.fakes_bot import clean_environment
 from tests.chroma_server import ChromaServer
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 60.0  # s, on a machine that does much else
 
 

@@ -14,6 +14,8 @@ from bot.discord.client import OnrecordBot
 from tests.bot.discord.fakes_discord import make_bot, simulated
 from tests.bot.discord.fakes_gateway import BOT, Gateway, loopback
 
+pytestmark = pytest.mark.slow
+
 ASKED = f"<@{BOT}> Which strike ended on Tuesday?"
 OTHER = f"<@{BOT}> Did late frost destroy the cherry harvest?"
 

@@ -11,6 +11,8 @@ from evals.bench import ingest, query, scale, start
 from evals.bench.report import compared, percentiles, spread
 from retrieval.errors import InputError
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def news(tmp_path: Path) -> Path:

@@ -15,21 +15,21 @@ from retrieval.embedding.embedder import SentenceTransformerEmbedder, load_embed
 from retrieval.embedding.model_files import DEFAULT_MODEL, find_model
 from retrieval.embedding.onnx import LEAST_COSINE, open_export
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 TEXTS = ["Who signed it?", "", "The U.S. has invested millions in Niger’s forces. " * 40, "half \ud83d a pair", "東京"]
 FILES = find_model(DEFAULT_MODEL)
 
 
 @pytest.fixture(scope="module")
-def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that an embedder has put its fast copy in."""
-    folder = tmp_path_factory.mktemp("exports")
-    load_embedder(exports=folder).warm()
-    return folder
+def torch_embedder() -> SentenceTransformerEmbedder:
+    """The default model as sentence-transformers runs it (seconds)."""
+    return load_embedder()
 
 
 @pytest.fixture
-def spoilt(exports: Path, tmp_path: Path) -> Path:
+def spoilt(exports: Path, real_embedder: SentenceTransformerEmbedder, tmp_path: Path) -> Path:
     """A folder of links to the copy and of its record, to be spoilt."""
     for file in exports.iterdir():
         if file.suffix == ".onnx":
@@ -39,21 +39,22 @@ def spoilt(exports: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_copy_gives_the_models_own_vectors(exports: Path, real_embedder: SentenceTransformerEmbedder) -> None:
+def test_the_copy_gives_the_models_own_vectors(
+    real_embedder: SentenceTransformerEmbedder, torch_embedder: SentenceTransformerEmbedder
+) -> None:
     """Questions, passages and tokens are embedded alike, so that a store never needs to know which one ran."""
-    quick = load_embedder(exports=exports)
     for mine, theirs in (
-        (quick.embed_passages(TEXTS), real_embedder.embed_passages(TEXTS)),
-        (quick.embed_query(TEXTS[0])[None], real_embedder.embed_query(TEXTS[0])[None]),
+        (real_embedder.embed_passages(TEXTS), torch_embedder.embed_passages(TEXTS)),
+        (real_embedder.embed_query(TEXTS[0])[None], torch_embedder.embed_query(TEXTS[0])[None]),
     ):
         assert (mine * theirs).sum(axis=1).min() >= LEAST_COSINE
-    for mine, theirs in zip(quick.embed_tokens(TEXTS), real_embedder.embed_tokens(TEXTS), strict=True):
+    for mine, theirs in zip(real_embedder.embed_tokens(TEXTS), torch_embedder.embed_tokens(TEXTS), strict=True):
         assert np.array_equal(mine.offsets, theirs.offsets)
         assert np.allclose(mine.vectors, theirs.vectors, atol=1e-4)
         assert np.allclose(mine.whole, theirs.whole, atol=1e-4)
 
 
-def test_the_copy_starts_without_torch(exports: Path) -> None:
+def test_the_copy_starts_without_torch(exports: Path, real_embedder: SentenceTransformerEmbedder) -> None:
     """What made starting slow is not imported."""
     code = (
         "import sys; from pathlib import Path; from retrieval.embedding.embedder import load_embedder\n"
@@ -65,7 +66,9 @@ def test_the_copy_starts_without_torch(exports: Path) -> None:
     assert done.stderr == ""
 
 
-def test_the_copy_loads_ahead_in_a_thread_that_ends_with_the_program(exports: Path) -> None:
+def test_the_copy_loads_ahead_in_a_thread_that_ends_with_the_program(
+    exports: Path, real_embedder: SentenceTransformerEmbedder
+) -> None:
     """Who needs it meanwhile waits for that one; a program that is done sooner ends well, too."""
     code = (
         "import sys; from pathlib import Path; from retrieval.embedding import embedder as embedding\n"
