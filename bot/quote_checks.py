@@ -16,8 +16,8 @@ from bot.citations import found_article, steadily
 from bot.user_input import checked
 from retrieval.articles import CITABLE, Article, ArticleInfo, Filters, Span
 from retrieval.errors import InputError, StoreMissing
+from retrieval.quotes.attribution.extraction import Quotation
 from retrieval.quotes.attribution.speakers import SpeakerVerdict
-from retrieval.quotes.extraction import Quotation
 from retrieval.quotes.verdict import Match, Nearest, Speaker, TextVerdict, Verdict
 
 if TYPE_CHECKING:

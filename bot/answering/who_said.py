@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from bot.answering.features import read_passage
 from bot.answering.reader import SHOWN, Candidate, Reader, Reading
 from retrieval.articles import Hit, Span
+from retrieval.quotes.attribution.extraction import quotations
 from retrieval.quotes.attribution.speakers import Attribution, SpeakerVerdict, attribute, reported_by, speaker_verdict
-from retrieval.quotes.extraction import quotations
 from retrieval.text.tokens import read_words, term_set
 
 _FORM = re.compile(

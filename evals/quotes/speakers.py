@@ -20,8 +20,8 @@ from typing import Any
 from evals.quotes.gold import Gold
 from retrieval.articles import Span
 from retrieval.errors import InputError
+from retrieval.quotes.attribution.extraction import Quotation, quotations
 from retrieval.quotes.attribution.speakers import Attribution, SpeakerKind, attribute
-from retrieval.quotes.extraction import Quotation, quotations
 
 FEWEST_WORDS = 3
 """Words of the shortest annotated quotation."""

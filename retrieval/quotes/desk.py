@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from retrieval.articles import ArticleInfo, Filters
+from retrieval.quotes.attribution.extraction import Quotation, quotations
 from retrieval.quotes.attribution.speakers import (
     Attribution,
     SpeakerKind,
@@ -16,7 +17,6 @@ from retrieval.quotes.attribution.speakers import (
 )
 from retrieval.quotes.comparison import Judgement, Place, Quote, changed_words, quote, same_words
 from retrieval.quotes.diff import SMALL
-from retrieval.quotes.extraction import Quotation, quotations
 from retrieval.quotes.matcher import ALIKE, NO_FILTERS, Articles, Finder, Memory, copies
 from retrieval.quotes.paraphrase import Close, closest, is_retelling
 from retrieval.quotes.rules import judge

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from retrieval.articles import Span
+from retrieval.quotes.attribution.extraction import Quotation, QuotationKind, may_be_quoted, quotations_of
 from retrieval.quotes.attribution.parse import read
 from retrieval.quotes.attribution.resolve import attributions, indirect
 from retrieval.quotes.attribution.rules import Found
-from retrieval.quotes.extraction import Quotation, QuotationKind, may_be_quoted, quotations_of
 from retrieval.text import reporting_verbs
 from retrieval.text.names import GIVEN, agree, bare, fold_name, is_outlet, name_in, names_of
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.articles import Span
+from retrieval.quotes.attribution.extraction import quotations
 from retrieval.quotes.attribution.speakers import (
     PRECISION,
     Attribution,
@@ -20,7 +21,6 @@ from retrieval.quotes.attribution.speakers import (
     reported_by,
     speaker_verdict,
 )
-from retrieval.quotes.extraction import quotations
 
 ROOT = Path(__file__).parents[4]
 

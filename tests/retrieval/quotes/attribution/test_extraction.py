@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.quotes.extraction import Quotation, QuotationKind, quotations
+from retrieval.quotes.attribution.extraction import Quotation, QuotationKind, quotations
 
 MARKS = st.text(alphabet="\"“”„‘’'«»「」()=,.:;!?-—>\n QA aSé5語\u200b\u0301", max_size=120)
 
