@@ -35,7 +35,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ClaimVerdict:
     """A claim, checked.
 
     Attributes:
@@ -85,7 +85,7 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class Searched:
+class SearchScope:
     """What was searched for an answer, so that "not in these articles" says which articles."""
 
     articles: int
@@ -93,7 +93,7 @@ class Searched:
     filters: Filters
 
 
-class Reason(StrEnum):
+class AbstentionReason(StrEnum):
     """Why nothing is asserted."""
 
     NOT_IN_ARTICLES = "not_in_articles"  # passages were found; none is likely enough to answer
@@ -106,7 +106,7 @@ class Reason(StrEnum):
 class Abstention:
     """Why there is no answer."""
 
-    reason: Reason
+    reason: AbstentionReason
     message: str
 
 
@@ -244,7 +244,7 @@ class Answer:
     confidence: float
     abstention: Abstention | None
     hits: tuple[Hit, ...]
-    searched: Searched
+    searched: SearchScope
     held: float = 0.0
     claims: tuple[Claim, ...] = ()
     withheld: tuple[Claim, ...] = ()

@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
-from bot.answers import Answer, Searched
+from bot.answers import Answer, SearchScope
 from bot.settings import ConfigurationError, Settings
 from retrieval.articles import Article, ArticleInfo, Filters
 from retrieval.errors import StoreMissing
@@ -402,13 +402,13 @@ class App:
             self.library.article_ids(filters)  # complains about what cannot be read
         return filters
 
-    def searched(self, filters: Filters) -> Searched:
+    def searched(self, filters: Filters) -> SearchScope:
         """Tell how much a search with these filters looks through."""
         if not filters:
             counts = self.library.counts()
-            return Searched(counts.articles, counts.passages, filters)
+            return SearchScope(counts.articles, counts.passages, filters)
         ids = self.library.article_ids(filters)
-        return Searched(len(ids), self.library.passage_count(ids), filters)
+        return SearchScope(len(ids), self.library.passage_count(ids), filters)
 
     def vectors_trouble(self) -> str:
         """Return what keeps the published index by meaning from being the library's; nothing when they agree.

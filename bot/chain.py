@@ -16,10 +16,10 @@ from typing import Any, Protocol, runtime_checkable
 
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
-from bot.answers import Answer, Searched
-from bot.citations import ATTEMPTS, ArticleLeft
+from bot.answers import Answer, SearchScope
+from bot.citations import MAX_ATTEMPTS, ArticleReplaced
 from bot.conversation.follow_ups import FollowUps, Understood
-from bot.conversation.read_more import Shelf, read_on, without
+from bot.conversation.read_more import CitedArticles, read_on, without
 from bot.conversation.store import Turn
 from bot.user_input import checked
 from retrieval.articles import Filters, Hit
@@ -39,7 +39,7 @@ class Retriever(Protocol):
 class Answerer(Protocol):
     """What turns passages into an answer: ``bot.answering.extractive.Extractive``."""
 
-    def answer(self, question: str, hits: Sequence[Hit], searched: Searched) -> Answer:
+    def answer(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Answer:
         """Return the answer, or an abstention."""
         ...
 
@@ -48,13 +48,13 @@ class Answerer(Protocol):
 class StreamingAnswerer(Answerer, Protocol):
     """An answerer that tells what it has so far: ``bot.generation.generator.Generative``."""
 
-    def stream(self, question: str, hits: Sequence[Hit], searched: Searched) -> Iterator[Answer]:
+    def stream(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Iterator[Answer]:
         """Yield the answer as it grows, each time whole; the last one is complete."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ChainInput:
     """A question that can be searched for, what to search, and the turns before it."""
 
     question: str
@@ -66,20 +66,20 @@ class Asked:
 class Retrieved:
     """A question, what it means, and the passages found for it, in so many milliseconds."""
 
-    asked: Asked
+    asked: ChainInput
     understood: Understood
     hits: tuple[Hit, ...]
-    searched: Searched
+    searched: SearchScope
     took: float
 
 
 def build_chain(
     retriever: Retriever,
     answerer: Answerer,
-    searched: Callable[[Filters], Searched],
+    searched: Callable[[Filters], SearchScope],
     *,
     passages: int,
-    shelf: Shelf | None = None,
+    shelf: CitedArticles | None = None,
     follow_ups: FollowUps | None = None,
     sentences: int = 3,
 ) -> Runnable[str | Mapping[str, Any], Answer]:
@@ -96,7 +96,7 @@ def build_chain(
     """
     following = follow_ups or FollowUps(articles=shelf)
 
-    def retrieve(asked: Asked) -> Retrieved:
+    def retrieve(asked: ChainInput) -> Retrieved:
         understood = following.understand(asked.question, asked.history)
         if understood.opened and shelf:
             return Retrieved(asked, understood, (), searched(asked.filters), 0.0)
@@ -109,16 +109,20 @@ def build_chain(
     steps: Runnable[str | Mapping[str, Any], Answer] = (
         RunnableLambda(read, name="question")
         | RunnableLambda(retrieve, name="retrieve")
-        | _Answering(answerer, retrieve, shelf, sentences)
+        | _AnswerStep(answerer, retrieve, shelf, sentences)
     )
     return steps.with_config(run_name="onrecord")
 
 
-class _Answering(Runnable[Retrieved, Answer]):
+class _AnswerStep(Runnable[Retrieved, Answer]):
     """The last step: a ``RunnableLambda`` would add the growing answers up."""
 
     def __init__(
-        self, answerer: Answerer, retrieve: Callable[[Asked], Retrieved], shelf: Shelf | None, sentences: int
+        self,
+        answerer: Answerer,
+        retrieve: Callable[[ChainInput], Retrieved],
+        shelf: CitedArticles | None,
+        sentences: int,
     ) -> None:
         self.name = "answer"
         self._answerer = answerer
@@ -136,10 +140,10 @@ class _Answering(Runnable[Retrieved, Answer]):
         yield from self._transform_stream_with_config(input, self._stream, config, run_type="chain")
 
     def _answer(self, retrieved: Retrieved) -> Answer:
-        for _ in range(ATTEMPTS - 1):
+        for _ in range(MAX_ATTEMPTS - 1):
             try:
                 return self._attempt(retrieved)
-            except ArticleLeft:  # an ingest replaced it since it was found
+            except ArticleReplaced:  # an ingest replaced it since it was found
                 retrieved = self._retrieve(retrieved.asked)
         return self._attempt(retrieved)
 
@@ -163,13 +167,13 @@ class _Answering(Runnable[Retrieved, Answer]):
             yield from self._grown(self._answerer, retrieved)
 
     def _grown(self, answerer: StreamingAnswerer, retrieved: Retrieved) -> Iterator[Answer]:
-        for left in reversed(range(ATTEMPTS)):
+        for left in reversed(range(MAX_ATTEMPTS)):
             begun = False
             try:
                 for answer in answerer.stream(retrieved.understood.read, retrieved.hits, retrieved.searched):
                     begun = True
                     yield _timed(_as_asked(answer, retrieved), retrieved.took)
-            except ArticleLeft:
+            except ArticleReplaced:
                 if begun or not left:
                     raise
                 retrieved = self._retrieve(retrieved.asked)
@@ -192,7 +196,7 @@ def _as_asked(answer: Answer, retrieved: Retrieved) -> Answer:
     return replace(answer, question=asked, standalone_question=standalone, usage=usage)
 
 
-def read(given: str | Mapping[str, Any]) -> Asked:
+def read(given: str | Mapping[str, Any]) -> ChainInput:
     """Read what the chain was given.
 
     Raises:
@@ -200,7 +204,7 @@ def read(given: str | Mapping[str, Any]) -> Asked:
             Sequence[Turn] | None}``, or the question cannot be used.
     """
     if isinstance(given, str):
-        return Asked(checked(given), Filters())
+        return ChainInput(checked(given), Filters())
     question = given.get("question") if isinstance(given, Mapping) else None
     if not isinstance(question, str):
         raise InputError('the chain takes a question: a string, or {"question": "…", "filters": Filters(…)}')
@@ -210,4 +214,4 @@ def read(given: str | Mapping[str, Any]) -> Asked:
     history = given.get("history") or ()
     if isinstance(history, str) or not isinstance(history, Sequence) or not all(isinstance(t, Turn) for t in history):
         raise InputError("history must be a sequence of bot.conversation.turns.Turn, oldest first")
-    return Asked(checked(question), filters, tuple(history))
+    return ChainInput(checked(question), filters, tuple(history))

@@ -12,15 +12,15 @@ from retrieval.errors import InputError
 
 Result = TypeVar("Result")
 
-ATTEMPTS = 3
+MAX_ATTEMPTS = 3
 """Times that something is read anew when an ingest replaces an article of it meanwhile."""
 
 
-class ArticleLeft(InputError):
+class ArticleReplaced(InputError):
     """An article left the library, or was replaced, since it was found. Search again."""
 
 
-class Shelf(Protocol):
+class ArticleLookup(Protocol):
     """Where whole articles are read: a ``Library``."""
 
     def article(self, named: str) -> Article:
@@ -28,7 +28,7 @@ class Shelf(Protocol):
         ...
 
 
-class Articles(Shelf, Protocol):
+class CopiesLookup(ArticleLookup, Protocol):
     """Where articles and their copies are read from: ``retrieval.store.library.Library`` is one."""
 
     def copies(self, article_id: str) -> Sequence[ArticleInfo]:
@@ -36,7 +36,7 @@ class Articles(Shelf, Protocol):
         ...
 
 
-def found_article(articles: Shelf, article_id: str) -> Article:
+def found_article(articles: ArticleLookup, article_id: str) -> Article:
     """Return the article that a search has found.
 
     Raises:
@@ -45,29 +45,29 @@ def found_article(articles: Shelf, article_id: str) -> Article:
     try:
         return articles.article(article_id)
     except InputError:
-        raise ArticleLeft("an article was replaced while it was read: ask again") from None
+        raise ArticleReplaced("an article was replaced while it was read: ask again") from None
 
 
-def steadily(work: Callable[[], Result]) -> Result:
+def retry_on_replacement(work: Callable[[], Result]) -> Result:
     """Return what ``work`` makes of the library in several steps, done anew when an article left between two of them.
 
     Raises:
         ArticleLeft: That happened at each attempt.
     """
-    for _ in range(ATTEMPTS - 1):
-        with suppress(ArticleLeft):
+    for _ in range(MAX_ATTEMPTS - 1):
+        with suppress(ArticleReplaced):
             return work()
     return work()
 
 
-class Citing:
+class CitationBuilder:
     """Makes the citations of one answer; each article is read once.
 
     Args:
         articles: The library that the hits come from.
     """
 
-    def __init__(self, articles: Articles) -> None:
+    def __init__(self, articles: CopiesLookup) -> None:
         self._articles = articles
         self._known: dict[str, tuple[Article, tuple[ArticleInfo, ...]]] = {}
 

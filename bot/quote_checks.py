@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from bot.app import NOTHING_YET, App
-from bot.citations import found_article, steadily
+from bot.citations import found_article, retry_on_replacement
 from bot.user_input import checked
 from retrieval.articles import CITABLE, Article, ArticleInfo, Filters, Span
 from retrieval.errors import InputError, StoreMissing
@@ -244,7 +244,7 @@ def check_quote(app: App, words: str, speaker: str | None, filters: Filters) -> 
             raise StoreMissing(NOTHING_YET)
         return Sighting(app.library).check(verdict)
 
-    return steadily(look)
+    return retry_on_replacement(look)
 
 
 def check_drafts(app: App, drafts: Sequence[Draft], filters: Filters) -> list[tuple[Draft, list[Check]]]:
@@ -262,7 +262,7 @@ def check_drafts(app: App, drafts: Sequence[Draft], filters: Filters) -> list[tu
             for draft in drafts
         ]
 
-    return steadily(look)
+    return retry_on_replacement(look)
 
 
 def check_file(app: App, named: str, filters: Filters) -> tuple[str, list[tuple[Draft, list[Check]]]]:

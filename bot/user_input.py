@@ -37,11 +37,11 @@ def check_span(mark: Span | None, characters: int) -> None:
         raise InputError(f"{mark.start}-{mark.end} goes past the article's end: it has {characters:,} characters")
 
 
-LONGEST = 4_000
+MAX_QUESTION_CHARACTERS = 4_000
 """Characters: two Discord messages. The embedding model reads far fewer."""
 
 
-def checked(question: str, *, what: str = "question", longest: int = LONGEST) -> str:
+def checked(question: str, *, what: str = "question", longest: int = MAX_QUESTION_CHARACTERS) -> str:
     """Return the question (or ``what`` else a person typed) without surrounding white space.
 
     Raises:
@@ -58,7 +58,7 @@ def checked(question: str, *, what: str = "question", longest: int = LONGEST) ->
     return question.strip()
 
 
-def decoded(question: bytes, *, what: str = "question", longest: int = LONGEST) -> str:
+def decoded(question: bytes, *, what: str = "question", longest: int = MAX_QUESTION_CHARACTERS) -> str:
     """Return a question (or ``what`` else) read as bytes, checked.
 
     Raises:
@@ -70,6 +70,6 @@ def decoded(question: bytes, *, what: str = "question", longest: int = LONGEST) 
         raise InputError(f"the {what} is not UTF-8 text (byte {error.start + 1}): write it in UTF-8") from None
 
 
-def read_limited(file: BinaryIO, longest: int = LONGEST) -> bytes:
+def read_limited(file: BinaryIO, longest: int = MAX_QUESTION_CHARACTERS) -> bytes:
     """Return what ``file`` holds, but no more than shows that it is longer than ``longest`` characters."""
     return file.read(longest * 4 + 1)

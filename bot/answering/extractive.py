@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.answering.reader import Reader
-from bot.answers import Abstention, Answer, Reason, Searched, quoted
-from bot.citations import Articles, Citing
+from bot.answers import Abstention, AbstentionReason, Answer, SearchScope, quoted
+from bot.citations import CitationBuilder, CopiesLookup
 from retrieval.articles import Hit
 from retrieval.text.analyzer import words
 
@@ -23,12 +23,12 @@ class Extractive:
         sentences: The most sentences that an answer may have.
     """
 
-    def __init__(self, reader: Reader, articles: Articles, *, sentences: int = 3) -> None:
+    def __init__(self, reader: Reader, articles: CopiesLookup, *, sentences: int = 3) -> None:
         self._reader = reader
         self._articles = articles
         self._sentences = sentences
 
-    def answer(self, question: str, hits: Sequence[Hit], searched: Searched) -> Answer:
+    def answer(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Answer:
         """Return the sentences of ``hits`` that answer ``question``, or an abstention with the nearest ones.
 
         Raises:
@@ -36,12 +36,12 @@ class Extractive:
             ArticleLeft: An article left the library since it was found.
         """
         if not words(question):
-            return abstained(question, Reason.NOT_A_QUESTION, hits, searched)
+            return abstained(question, AbstentionReason.NOT_A_QUESTION, hits, searched)
         reading = self._reader.read(question, hits)
         if not reading.candidates:
-            return abstained(question, Reason.NOTHING_FOUND, hits, searched)
+            return abstained(question, AbstentionReason.NOTHING_FOUND, hits, searched)
         count = min(reading.answers, self._sentences)
-        citing = Citing(self._articles)
+        citing = CitationBuilder(self._articles)
         cited = [
             citing.cite(number, candidate.hit, candidate.span, candidate.probability)
             for number, candidate in enumerate(reading.candidates[: count + NEAREST], 1)
@@ -52,25 +52,25 @@ class Extractive:
             nearest=tuple(cited[count:]),
             confidence=reading.confidence,
             held=reading.held,
-            abstention=None if count else abstention(Reason.NOT_IN_ARTICLES, searched),
+            abstention=None if count else abstention(AbstentionReason.NOT_IN_ARTICLES, searched),
             hits=tuple(hits),
             searched=searched,
             claims=quoted(cited[:count]),
         )
 
 
-def abstained(question: str, reason: Reason, hits: Sequence[Hit], searched: Searched) -> Answer:
+def abstained(question: str, reason: AbstentionReason, hits: Sequence[Hit], searched: SearchScope) -> Answer:
     """Return an answer that asserts nothing."""
     return Answer(question, (), (), 0.0, abstention(reason, searched), tuple(hits), searched)
 
 
-def abstention(reason: Reason, searched: Searched) -> Abstention:
+def abstention(reason: AbstentionReason, searched: SearchScope) -> Abstention:
     """Return the reason in words."""
     where = "the articles that the filters leave" if searched.filters else "these articles"
     message = {
-        Reason.NOT_A_QUESTION: "There is no word to search for: ask a question.",
-        Reason.NOTHING_FOUND: f"Nothing in {where} is about this.",
-        Reason.NOT_IN_ARTICLES: f"Not in {where}.",
-        Reason.NOT_SUPPORTED: f"What the chat model wrote is not in {where}.",
+        AbstentionReason.NOT_A_QUESTION: "There is no word to search for: ask a question.",
+        AbstentionReason.NOTHING_FOUND: f"Nothing in {where} is about this.",
+        AbstentionReason.NOT_IN_ARTICLES: f"Not in {where}.",
+        AbstentionReason.NOT_SUPPORTED: f"What the chat model wrote is not in {where}.",
     }[reason]
     return Abstention(reason, message)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.answers import Usage
-from bot.citations import Articles
+from bot.citations import CopiesLookup
 from bot.conversation import context_dependence
 from bot.conversation.question_patterns import asks_else, bare, more_about, tells
 from bot.conversation.rule_rewriter import (
@@ -78,7 +78,7 @@ class FollowUps:
     """
 
     def __init__(
-        self, rewriter: Rewriter | None = None, articles: Articles | None = None, near: Near | None = None
+        self, rewriter: Rewriter | None = None, articles: CopiesLookup | None = None, near: Near | None = None
     ) -> None:
         self._rewriter = rewriter
         self._articles = articles

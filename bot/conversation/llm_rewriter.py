@@ -8,7 +8,7 @@ from bot.answers import Usage
 from bot.generation.citation_markers import new_tag
 from bot.llm.client import ChatModel
 from bot.llm.prompts import load
-from bot.user_input import LONGEST
+from bot.user_input import MAX_QUESTION_CHARACTERS
 from retrieval.text.sanitize import line
 
 PROMPT = "rewrite"
@@ -54,4 +54,6 @@ class Rewriter:
         tag = new_tag([question, history])
         written, usage = self._chat.ask(self._prompt.messages(tag=tag, history=history, question=line(question)))
         standalone = line(written).strip('"“” ').removeprefix("Question:").strip()
-        return (standalone if 0 < len(standalone) <= min(LONGEST, 4 * len(question) + 400) else question), usage
+        return (
+            standalone if 0 < len(standalone) <= min(MAX_QUESTION_CHARACTERS, 4 * len(question) + 400) else question
+        ), usage

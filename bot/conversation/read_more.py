@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from bot.answers import Abstention, Answer, Reason, Searched, quoted
-from bot.citations import Articles, Citing
+from bot.answers import Abstention, AbstentionReason, Answer, SearchScope, quoted
+from bot.citations import CitationBuilder, CopiesLookup
 from bot.conversation.store import Place
 from retrieval.articles import ArticleInfo, Hit, Passage, Span
 from retrieval.errors import InputError
 from retrieval.text.near_duplicates import Imprint, imprint, is_copy
 
 
-class Shelf(Articles, Protocol):
+class CitedArticles(CopiesLookup, Protocol):
     """Where articles and their passages are read: a ``Library``."""
 
     def info(self, article_id: str) -> ArticleInfo:
@@ -44,7 +44,7 @@ def without(hits: Sequence[Hit], shown: Sequence[Place]) -> list[Hit]:
 
 
 def read_on(
-    question: str, opened: Place, shown: Sequence[Place], shelf: Shelf, searched: Searched, *, sentences: int
+    question: str, opened: Place, shown: Sequence[Place], shelf: CitedArticles, searched: SearchScope, *, sentences: int
 ) -> Answer:
     """Return the sentences of an article that follow a citation, then those before it, that were not shown yet.
 
@@ -67,11 +67,11 @@ def read_on(
     order = [*range(at, len(found)), *range(at - 1, -1, -1)]
     chosen = sorted([n for n in order if not any(found[n][1].overlaps(span) for span in told)][:sentences])
     info = shelf.info(opened.article_id)
-    citing = Citing(shelf)
+    citing = CitationBuilder(shelf)
     cited = tuple(
         citing.cite(number, Hit(found[n][0], info, 1.0, number), found[n][1], 1.0) for number, n in enumerate(chosen, 1)
     )
-    none = Abstention(Reason.NOTHING_FOUND, "All of this article has been shown.")
+    none = Abstention(AbstentionReason.NOTHING_FOUND, "All of this article has been shown.")
     sure = float(bool(cited))
     return Answer(question, cited, (), sure, None if cited else none, (), searched, held=sure, claims=quoted(cited))
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from bot.answers import Citation, Claim, Evidence, Form, Judged, Support
-from bot.citations import Citing
+from bot.answers import Citation, Claim, ClaimVerdict, Evidence, Form, Support
+from bot.citations import CitationBuilder
 from bot.generation.sentence_stream import Draft
 from retrieval.articles import Hit, Span
 
@@ -20,7 +20,7 @@ class Verifier(Protocol):
         """Do now what the first claim would wait for."""
         ...
 
-    def judge(self, claim: str, hits: Sequence[Hit]) -> Judged:
+    def judge(self, claim: str, hits: Sequence[Hit]) -> ClaimVerdict:
         """Return how far ``hits`` carry ``claim``, and the sentences that do."""
         ...
 
@@ -64,7 +64,7 @@ class Checking:
     """
 
     def __init__(
-        self, verifier: Verifier, hits: Sequence[Hit], citing: Citing, *, show_unsupported: bool = False
+        self, verifier: Verifier, hits: Sequence[Hit], citing: CitationBuilder, *, show_unsupported: bool = False
     ) -> None:
         self._verifier = verifier
         self._hits = tuple(hits)
@@ -162,7 +162,7 @@ class Checking:
         self._last = claims
         self._barren = self._barren or claims is self.withheld
 
-    def _verdict(self, draft: Draft) -> tuple[Judged, tuple[Hit, ...], tuple[str, ...]]:
+    def _verdict(self, draft: Draft) -> tuple[ClaimVerdict, tuple[Hit, ...], tuple[str, ...]]:
         """Return what the passages that the sentence points to make of it; all of them, where those do not carry it."""
         cited = tuple(self._hits[number - 1] for number in draft.numbers)
         if cited and len(cited) < len(self._hits):

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.answering.extractive import NEAREST, abstention
-from bot.answers import Answer, Form, Reason, Searched
-from bot.citations import Articles, Citing
+from bot.answers import AbstentionReason, Answer, Form, SearchScope
+from bot.citations import CitationBuilder, CopiesLookup
 from bot.generation.citation_markers import Markers, marker, new_tag
 from bot.generation.claim_filter import Checking, Verifier
 from bot.generation.context import Packed, pack
@@ -213,7 +213,7 @@ VARIABLES = ("tag", "example", "example_two", "nothing", "passages", "question")
 class Offline(Protocol):
     """What answers when the chat model does not: ``bot.answering.extractive.Extractive``."""
 
-    def answer(self, question: str, hits: Sequence[Hit], searched: Searched) -> Answer:
+    def answer(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Answer:
         """Return the answer, or an abstention with the nearest sentences."""
         ...
 
@@ -233,7 +233,7 @@ class Generative:
     """
 
     def __init__(
-        self, chat: ChatModel, verifier: Verifier, offline: Offline, articles: Articles, limits: Limits
+        self, chat: ChatModel, verifier: Verifier, offline: Offline, articles: CopiesLookup, limits: Limits
     ) -> None:
         self._chat = chat
         self._verifier = verifier
@@ -242,12 +242,12 @@ class Generative:
         self._limits = limits
         self._prompt: Prompt = load(PROMPT, VARIABLES)
 
-    def answer(self, question: str, hits: Sequence[Hit], searched: Searched) -> Answer:
+    def answer(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Answer:
         """Return the whole answer, or an abstention with the nearest sentences."""
         *_, last = self.stream(question, hits, searched)
         return last
 
-    def stream(self, question: str, hits: Sequence[Hit], searched: Searched) -> Iterator[Answer]:
+    def stream(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Iterator[Answer]:
         """Yield the answer as it grows, each time whole and checked; the last one is complete.
 
         When the provider fails before a claim could be shown, the offline answerer's answer is the last, with the
@@ -263,7 +263,7 @@ class Generative:
             return
         tag = new_tag([question, *(f"{hit.article.title} {hit.passage.text}" for hit in hits)])
         packed, messages = self._messages(question, hits, tag)
-        citing = Citing(self._articles)
+        citing = CitationBuilder(self._articles)
         citing.read(packed.hits)
         begun = Answer(question, (), (), 0.0, None, tuple(hits), searched, answerer=self._chat.name, complete=False)
         try:
@@ -306,7 +306,7 @@ class Generative:
         answer = replace(answer, complete=True, cut=writing.cut)
         if checking.carried:
             return answer
-        reason = Reason.NOT_IN_ARTICLES if checking.denials else Reason.NOT_SUPPORTED
+        reason = AbstentionReason.NOT_IN_ARTICLES if checking.denials else AbstentionReason.NOT_SUPPORTED
         offline = self._offline.answer(answer.question, answer.hits, answer.searched)
         shown = answer.claims if self._limits.show_unsupported else ()
         return replace(

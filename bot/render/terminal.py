@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from rich.text import Text
 
-from bot.answers import EXTRACTIVE, Answer, Citation, Claim, Form, Searched, Support
+from bot.answers import EXTRACTIVE, Answer, Citation, Claim, Form, SearchScope, Support
 from bot.render.layout import NO, NUMBER, QUIET, QUOTE, TITLE, Places, hanging, joined, linked
 from retrieval.articles import ArticleInfo, Filters, Hit
 from retrieval.text.sanitize import clean, line
@@ -172,7 +172,7 @@ def headline(article: ArticleInfo) -> Text:
     return Text.assemble(title, (f" — {about}", QUIET)) if about else title
 
 
-def searched_words(searched: Searched) -> str:
+def searched_words(searched: SearchScope) -> str:
     """Return "3 articles, 21 passages" and the filters."""
     limits = filter_words(searched.filters)
     return (

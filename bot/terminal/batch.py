@@ -16,7 +16,7 @@ from bot.terminal.answer_printer import fallen_back
 from bot.terminal.errors import described
 from bot.terminal.output import Output
 from bot.terminal.slash_commands import Session
-from bot.user_input import LONGEST, decoded
+from bot.user_input import MAX_QUESTION_CHARACTERS, decoded
 from retrieval.errors import InputError, StoreError
 from retrieval.text.sanitize import clean
 
@@ -34,7 +34,7 @@ def answer_lines(app: App, output: Output, lines: BinaryIO, talk: Talk | None = 
     session = Session(app, output.places(app.home), lambda: output.width, lambda: output.height)
     session.talk = talk or session.talk
     first_error = written = 0
-    while not session.leaving and (raw := lines.readline(LONGEST * 4 + 2)):
+    while not session.leaving and (raw := lines.readline(MAX_QUESTION_CHARACTERS * 4 + 2)):
         if not raw.strip():
             continue
         raw = _rest_dropped(raw, lines)
@@ -93,6 +93,6 @@ def _item(output: Output, document: Document, written: int) -> None:
 def _rest_dropped(raw: bytes, lines: BinaryIO) -> bytes:
     """Read past the rest of a line that is too long; what is kept of it is long enough to be refused."""
     tail = raw
-    while tail and len(raw) > LONGEST * 4 and not tail.endswith(b"\n"):
+    while tail and len(raw) > MAX_QUESTION_CHARACTERS * 4 and not tail.endswith(b"\n"):
         tail = lines.readline(1 << 16)
     return raw

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.answers import Judged, Support
+from bot.answers import ClaimVerdict, Support
 from bot.generation.citation_markers import new_tag
 from bot.generation.claim_filter import Verifier
 from bot.llm.client import ChatModel
@@ -52,7 +52,7 @@ class SecondOpinion:
         """Do now what the first claim would wait for."""
         self._verifier.prepare(hits)
 
-    def judge(self, claim: str, hits: Sequence[Hit]) -> Judged:
+    def judge(self, claim: str, hits: Sequence[Hit]) -> ClaimVerdict:
         """Return how far ``hits`` carry ``claim``; without the model's word when it cannot be asked."""
         judged = self._verifier.judge(claim, hits)
         first = judged.support

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from bot.answering.features import Candidate, candidates, read_passage
 from bot.answering.model import logistic
-from bot.answers import Evidence, Judged, Support
+from bot.answers import ClaimVerdict, Evidence, Support
 from bot.verification import model
 from bot.verification.alignment import ALIGNED, VECTORS, aligned, compared
 from bot.verification.entities import Known, told
@@ -246,7 +246,7 @@ class ClaimVerifier:
         else:
             self._vectors(texts)
 
-    def judge(self, claim: str, hits: Sequence[Hit]) -> Judged:
+    def judge(self, claim: str, hits: Sequence[Hit]) -> ClaimVerdict:
         """Return how far ``hits`` carry ``claim``, with the sentences that do and what is wrong.
 
         Raises:
@@ -254,28 +254,30 @@ class ClaimVerifier:
         """
         mark, said = body(claim)
         if len(said) > LONGEST:
-            return Judged(Support.UNSUPPORTED, 0.0, claim, (), (f"it is longer than {LONGEST:,} characters",))
+            return ClaimVerdict(Support.UNSUPPORTED, 0.0, claim, (), (f"it is longer than {LONGEST:,} characters",))
         shown, quoted = checked(said, [_joined(hit.passage) for hit in hits])
         text = mark + shown
         found = told(hits)
         read = read_claim(shown)
         if not any(term.isalpha() for term in read.content) and len(said) < _MARK_ONLY:
-            return Judged(Support.SUPPORTED, 1.0, text, (), quoted, asserts=False)
+            return ClaimVerdict(Support.SUPPORTED, 1.0, text, (), quoted, asserts=False)
         if not found:
             said_so = asserts(shown)
             problems = ("nothing was found that could carry it",) if said_so else ()
             support = Support.UNSUPPORTED if said_so else Support.SUPPORTED
-            return Judged(support, 0.0 if said_so else 1.0, text, (), (*quoted, *problems), asserts=said_so)
+            return ClaimVerdict(support, 0.0 if said_so else 1.0, text, (), (*quoted, *problems), asserts=said_so)
         if is_about_sources(shown):
-            return Judged(Support.UNSUPPORTED, 0.0, text, (), (*quoted, "it speaks of the articles, not from them"))
+            return ClaimVerdict(
+                Support.UNSUPPORTED, 0.0, text, (), (*quoted, "it speaks of the articles, not from them")
+            )
         copied = _copied(shown, hits)
         if copied:
-            return Judged(Support.VERBATIM, 1.0, text, copied, quoted)
+            return ClaimVerdict(Support.VERBATIM, 1.0, text, copied, quoted)
         return self._weighed(read, text, quoted, hits, found)
 
     def _weighed(
         self, claim: Claim, text: str, quoted: tuple[str, ...], hits: Sequence[Hit], found: Sequence[Candidate]
-    ) -> Judged:
+    ) -> ClaimVerdict:
         seen = self.look(claim, hits, found)
         variant = self._fitted.variants["tokens" if seen.names is ALL else "vectors"]
         probability = logistic(variant.over(seen.names, seen.values))
@@ -284,11 +286,11 @@ class ClaimVerifier:
         grave = any(problem.grave for problem in seen.problems)
         if not asserts(claim.text):
             support = Support.UNSUPPORTED if grave else Support.SUPPORTED
-            return Judged(support, probability, text, (), words if grave else quoted, asserts=grave)
+            return ClaimVerdict(support, probability, text, (), words if grave else quoted, asserts=grave)
         support = Support.UNSUPPORTED if grave else model.cheapest(probability)
         if support is Support.SUPPORTED and words:
             support = Support.PARTIAL
-        return Judged(support, probability, text, evidence, words)
+        return ClaimVerdict(support, probability, text, evidence, words)
 
     def look(self, claim: Claim, hits: Sequence[Hit], found: Sequence[Candidate]) -> Seen:
         """Return what can be seen of a claim against the sentences of ``hits``, at least one."""

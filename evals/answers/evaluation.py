@@ -14,7 +14,7 @@ import numpy as np
 from bot.answering.extractive import Extractive
 from bot.answering.reader import FittedReader
 from bot.answering.term_weights import TermWeights
-from bot.answers import Answer, Citation, Searched
+from bot.answers import Answer, Citation, SearchScope
 from evals.answers.baseline import score_plain
 from evals.answers.squad import Asked, Pool, SquadFile, open_pool, read_squad
 from evals.metrics import auroc
@@ -114,7 +114,7 @@ def score(squad: SquadFile, asked: Sequence[Asked], folder: Path) -> Figures:
     try:
         reader = FittedReader(embedder, TermWeights(pool.library))
         extractive = Extractive(reader, pool.library)
-        searched = Searched(len(pool.ids), pool.library.counts().passages, Filters())
+        searched = SearchScope(len(pool.ids), pool.library.counts().passages, Filters())
         times: list[float] = []
 
         def ask(question: str, filters: Filters = searched.filters) -> Answer:

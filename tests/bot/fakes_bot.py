@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.answering.extractive import Extractive
 from bot.answering.reader import Candidate, Reading
-from bot.answers import Abstention, Answer, Citation, Reason, Searched, quoted
+from bot.answers import Abstention, AbstentionReason, Answer, Citation, SearchScope, quoted
 from bot.app import EVERYTHING, App
 from bot.render.layout import Places
 from bot.settings import Settings, documented
@@ -144,13 +144,13 @@ def hit_for(citation: Citation, rank: int, **more: Any) -> Hit:
 def answered(*citations: Citation, question: str = "What ended?", **more: Any) -> Answer:
     """Return an answer of these citations."""
     hits = tuple(hit_for(each, rank, dense_rank=rank, dense_score=0.5) for rank, each in enumerate(citations, 1))
-    known: dict[str, Any] = {"nearest": (), "abstention": None, "hits": hits, "searched": Searched(3, 21, Filters())}
+    known: dict[str, Any] = {"nearest": (), "abstention": None, "hits": hits, "searched": SearchScope(3, 21, Filters())}
     known["claims"] = quoted(citations)
     return Answer(question, citations, confidence=0.83, **known | more)
 
 
 def abstained(*nearest: Citation, question: str = "Who is the president of France?", **more: Any) -> Answer:
     """Return an abstention with these nearest sentences."""
-    no = Abstention(Reason.NOT_IN_ARTICLES, "Not in these articles.")
-    known: dict[str, Any] = {"confidence": 0.12, "held": 0.2, "hits": (), "searched": Searched(3, 21, Filters())}
+    no = Abstention(AbstentionReason.NOT_IN_ARTICLES, "Not in these articles.")
+    known: dict[str, Any] = {"confidence": 0.12, "held": 0.2, "hits": (), "searched": SearchScope(3, 21, Filters())}
     return Answer(question, (), nearest, abstention=no, **known | more)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.answers import Evidence, Judged, Support
+from bot.answers import ClaimVerdict, Evidence, Support
 from retrieval.articles import Hit
 from retrieval.text.analyzer import terms
 
@@ -19,9 +19,9 @@ class CountingVerifier:
     def prepare(self, hits: Sequence[Hit]) -> None:
         self.prepared.append(tuple(hits))
 
-    def judge(self, claim: str, hits: Sequence[Hit]) -> Judged:
+    def judge(self, claim: str, hits: Sequence[Hit]) -> ClaimVerdict:
         wanted = set(terms(claim, keep_stop_words=False))
-        best = Judged(Support.UNSUPPORTED, 0.05, claim)
+        best = ClaimVerdict(Support.UNSUPPORTED, 0.05, claim)
         for number, hit in enumerate(hits):
             for span in hit.passage.sentences:
                 at = hit.passage.span.start
@@ -31,5 +31,5 @@ class CountingVerifier:
                     continue
                 support = Support.SUPPORTED if share == 1 else Support.PARTIAL if share >= 0.5 else Support.UNSUPPORTED
                 support = Support.VERBATIM if claim in text else support
-                best = Judged(support, share, claim, (Evidence(number, span),))
+                best = ClaimVerdict(support, share, claim, (Evidence(number, span),))
         return best

@@ -11,10 +11,10 @@ import pytest
 from langchain_core.runnables import Runnable
 
 from bot.answering.extractive import Extractive
-from bot.answers import Answer, Reason, Searched
+from bot.answers import AbstentionReason, Answer, SearchScope
 from bot.app import App
-from bot.citations import ArticleLeft
-from bot.user_input import LONGEST
+from bot.citations import ArticleReplaced
+from bot.user_input import MAX_QUESTION_CHARACTERS
 from retrieval.articles import Filters, Hit
 from retrieval.errors import InputError
 from tests.bot.fakes_bot import HARBOUR, CountingReader, make_app
@@ -59,14 +59,14 @@ def test_a_question_without_a_word_is_abstained_from(question: str, chain: Runna
     """There is nothing to search for, and that is said."""
     answer = chain.invoke(question)
     assert answer.abstention is not None
-    assert answer.abstention.reason is Reason.NOT_A_QUESTION
+    assert answer.abstention.reason is AbstentionReason.NOT_A_QUESTION
 
 
 @pytest.mark.parametrize(
     ("given", "complaint"),
     [
         ("a\0b", "NUL"),
-        ("why " * LONGEST, "characters"),
+        ("why " * MAX_QUESTION_CHARACTERS, "characters"),
         ("\udcff", "UTF-8"),
         ({"query": "why?"}, "takes a question"),
         ({"question": 3}, "takes a question"),
@@ -86,7 +86,7 @@ class Replacing(Extractive):
         super().__init__(CountingReader(), app.library)
         self.app, self.left = app, times
 
-    def answer(self, question: str, hits: Sequence[Hit], searched: Searched) -> Answer:
+    def answer(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Answer:
         if self.left:
             self.left -= 1
             text = HARBOUR.text + f"Correction {self.left}.\n"
@@ -108,5 +108,5 @@ def test_an_article_replaced_each_time_is_said_in_one_line(tmp_path: Path) -> No
     """It does not go on for ever."""
     app = make_app(tmp_path)
     app._made["answerer"] = Replacing(app, 1000)
-    with pytest.raises(ArticleLeft, match="ask again"):
+    with pytest.raises(ArticleReplaced, match="ask again"):
         app.ask(QUESTION)

@@ -19,7 +19,7 @@ from bot.discord.interactions import attending, place, rules
 from bot.discord.logs import log
 from bot.discord.pages import Page
 from bot.discord.render_answers import LONGEST_QUESTION, passage_pages
-from bot.user_input import LONGEST
+from bot.user_input import MAX_QUESTION_CHARACTERS
 from retrieval.articles import Filters
 from retrieval.errors import InputError, StoreMissing
 
@@ -55,7 +55,7 @@ class Ask(commands.Cog):
     async def ask(  # noqa: PLR0917 (Discord's options)
         self,
         interaction: discord.Interaction[Any],
-        question: app_commands.Range[str, 1, LONGEST],
+        question: app_commands.Range[str, 1, MAX_QUESTION_CHARACTERS],
         source: str | None = None,
         since: str | None = None,
         until: str | None = None,
@@ -95,7 +95,7 @@ class Ask(commands.Cog):
                 if not message.content.strip():
                     raise InputError("this message has no text to ask about")
                 filters = rules(self.bot, interaction).filters(None, None, None)
-                await self._answer(interaction, message.content[:LONGEST], filters, reply, hidden=True)
+                await self._answer(interaction, message.content[:MAX_QUESTION_CHARACTERS], filters, reply, hidden=True)
 
     async def _answer(
         self,

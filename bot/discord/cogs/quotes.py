@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.citations import steadily
+from bot.citations import retry_on_replacement
 from bot.discord.ask_flow import show
 from bot.discord.buttons import QUOTES, SHARE, pressed
 from bot.discord.cogs.ask import kept_for
@@ -96,7 +96,7 @@ async def _checked(
     named: str = "",
 ) -> list[Check]:
     """Have quotations checked, show the verdicts and keep them for their buttons."""
-    checks = await bot.bench.run(lambda: steadily(work))
+    checks = await bot.bench.run(lambda: retry_on_replacement(work))
     if not checks:
         return checks
     kept = Kept(

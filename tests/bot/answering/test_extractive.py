@@ -9,11 +9,11 @@ import pytest
 
 from bot.answering.extractive import NEAREST, Extractive
 from bot.answering.reader import Candidate, Reading
-from bot.answers import Reason, Searched
+from bot.answers import AbstentionReason, SearchScope
 from retrieval.articles import Article, ArticleInfo, Block, BlockKind, Filters, Hit, Passage, Span
 
 TEXT = "Harbour news\n\nThe bridge opened in May. Ada Quill cut the ribbon.\n\nAdvertisement\n\nThe ferry is gone.\n"
-SEARCHED = Searched(1, 1, Filters())
+SEARCHED = SearchScope(1, 1, Filters())
 
 
 def span(words: str) -> Span:
@@ -102,25 +102,25 @@ def test_an_abstention_shows_the_nearest_sentences_and_asserts_none() -> None:
     assert answer.citations == ()
     assert len(answer.nearest) == NEAREST
     assert answer.abstention is not None
-    assert answer.abstention.reason is Reason.NOT_IN_ARTICLES
+    assert answer.abstention.reason is AbstentionReason.NOT_IN_ARTICLES
     assert answer.text == "Not in these articles."
 
 
 def test_no_passage_is_its_own_reason() -> None:
     answer = answerer(1).answer("Anything?", [], SEARCHED)
     assert answer.abstention is not None
-    assert answer.abstention.reason is Reason.NOTHING_FOUND
+    assert answer.abstention.reason is AbstentionReason.NOTHING_FOUND
 
 
 @pytest.mark.parametrize("question", ["", "  ", "?!", "…"])
 def test_no_word_is_no_question(question: str) -> None:
     answer = answerer(1).answer(question, [HIT], SEARCHED)
     assert answer.abstention is not None
-    assert answer.abstention.reason is Reason.NOT_A_QUESTION
+    assert answer.abstention.reason is AbstentionReason.NOT_A_QUESTION
 
 
 def test_filters_are_named_in_an_abstention() -> None:
-    answer = answerer(0).answer("Who?", [HIT], Searched(4, 9, Filters(sources=("AFP",))))
+    answer = answerer(0).answer("Who?", [HIT], SearchScope(4, 9, Filters(sources=("AFP",))))
     assert answer.abstention is not None
     assert "the articles that the filters leave" in answer.abstention.message
 

@@ -15,7 +15,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.answers import Answer, Searched
+from bot.answers import Answer, SearchScope
 from bot.discord.backfill import REACH
 from bot.discord.logs import LOGGER, Document
 from retrieval.articles import Hit
@@ -35,7 +35,7 @@ class Slow:
         self.started = 0
         self._error = error
 
-    def answer(self, question: str, hits: Sequence[Hit], searched: Searched) -> Answer:
+    def answer(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Answer:
         self.started += 1
         self.let_go.wait(20)
         if self._error:
@@ -47,7 +47,7 @@ class Slow:
 class Streaming(Slow):
     """An answerer that tells what it has so far, sentence by sentence."""
 
-    def stream(self, question: str, hits: Sequence[Hit], searched: Searched) -> Iterator[Answer]:
+    def stream(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Iterator[Answer]:
         citations = [cite(number, f"Sentence {number}.", info()) for number in range(1, 4)]
         for count in range(1, 4):
             yield answered(*citations[:count], question=question, answerer="openai:test", complete=count == 3)
@@ -129,7 +129,7 @@ async def test_a_long_answer_with_many_citations_comes_whole(tmp_path: Path) -> 
     ]
 
     class Long(Slow):
-        def answer(self, question: str, hits: Sequence[Hit], searched: Searched) -> Answer:
+        def answer(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Answer:
             return answered(*found, question=question)
 
     async with scene(make_bot(tmp_path, [article], answerer=Long())) as here:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.answers import Judged, Support, Usage
+from bot.answers import ClaimVerdict, Support, Usage
 from bot.conversation.llm_rewriter import Rewriter
 from bot.llm.client import Messages, Stream
 from bot.llm.errors import ProviderBusy
@@ -39,12 +39,12 @@ class Saying:
 
 class Judging:
     def __init__(self, support: Support, *problems: str) -> None:
-        self.judged = Judged(support, 0.6, "The strike ended.", (), problems)
+        self.judged = ClaimVerdict(support, 0.6, "The strike ended.", (), problems)
 
     def prepare(self, hits: Sequence[Hit]) -> None:
         """Nothing to do."""
 
-    def judge(self, claim: str, hits: Sequence[Hit]) -> Judged:
+    def judge(self, claim: str, hits: Sequence[Hit]) -> ClaimVerdict:
         return self.judged
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.answers import Answer, Form, Judged, Reason, Status, Support
+from bot.answers import AbstentionReason, Answer, ClaimVerdict, Form, Status, Support
 from bot.app import App
 from bot.generation.generator import Generative
 from bot.settings import Settings
@@ -30,9 +30,9 @@ Ask = Callable[..., list[Answer]]
 class Asserting(CountingVerifier):
     """Knows that a question and "Sources:" assert nothing."""
 
-    def judge(self, claim: str, hits: Sequence[Hit]) -> Judged:
+    def judge(self, claim: str, hits: Sequence[Hit]) -> ClaimVerdict:
         if claim.endswith(("?", ":")):
-            return Judged(Support.SUPPORTED, 1.0, claim, asserts=False)
+            return ClaimVerdict(Support.SUPPORTED, 1.0, claim, asserts=False)
         return super().judge(claim, hits)
 
 
@@ -174,7 +174,7 @@ class TestAdversarialAnswers:
     def test_when_no_claim_is_carried_it_abstains_with_the_nearest_sentences(self, ask: Ask) -> None:
         (last,) = ask(Reply("The moon is made of cheese {m1}."))
         assert last.abstention is not None
-        assert last.abstention.reason is Reason.NOT_SUPPORTED
+        assert last.abstention.reason is AbstentionReason.NOT_SUPPORTED
         assert (last.citations, last.claims, len(last.withheld)) == ((), (), 1)
         assert last.nearest[0].quote == f"{TUESDAY}."
 
@@ -192,7 +192,7 @@ class TestAdversarialAnswers:
     def test_a_model_that_finds_nothing_abstains(self, text: str, ask: Ask) -> None:
         (last,) = ask(Reply(text))
         assert last.abstention is not None
-        assert last.abstention.reason is Reason.NOT_IN_ARTICLES
+        assert last.abstention.reason is AbstentionReason.NOT_IN_ARTICLES
 
     @pytest.mark.parametrize("pointer", ["[99]", "[{tag}-9]", "【12】", "[Source 44]", "[^8]"])
     def test_a_pointer_to_nothing_flags_its_sentence_and_is_not_shown(self, pointer: str, ask: Ask) -> None:

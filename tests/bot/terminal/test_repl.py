@@ -16,7 +16,7 @@ import pytest
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from bot.answers import Answer, Searched
+from bot.answers import Answer, SearchScope
 from bot.app import App
 from bot.terminal.output import Output, console
 from bot.terminal.repl import Repl
@@ -176,7 +176,7 @@ class Failing:
     def __init__(self, error: Exception) -> None:
         self._error = error
 
-    def answer(self, question: str, hits: Sequence[Hit], searched: Searched) -> Answer:
+    def answer(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Answer:
         raise self._error
 
 
@@ -184,7 +184,7 @@ class Waiting:
     def __init__(self, held: threading.Event) -> None:
         self._held = held
 
-    def answer(self, question: str, hits: Sequence[Hit], searched: Searched) -> Answer:
+    def answer(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Answer:
         self._held.wait(20)
         raise ZeroDivisionError
 
