@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from retrieval.quotes.desk import QuoteDesk
     from retrieval.search.hybrid import Searcher
     from retrieval.store.library import Library
-    from retrieval.vector_index.chroma import Address
-    from retrieval.vector_index.index import Host, VectorIndex
+    from retrieval.vector_index.chroma import ServerAddress
+    from retrieval.vector_index.index import VectorBackend, VectorIndex
 
 VECTORS = "vectors"
 """Chroma's folder in the store; it may be deleted at any time."""
@@ -51,21 +51,21 @@ def make_embedder(app: App) -> Embedder:
 
 def make_vectors(app: App) -> VectorIndex:
     """Return the index by meaning, in the store or on a Chroma server."""
-    from retrieval.vector_index.index import SMALL, VectorIndex  # noqa: PLC0415 (late, as above)
+    from retrieval.vector_index.index import SMALL_LIBRARY_MAX, VectorIndex  # noqa: PLC0415 (late, as above)
 
-    return VectorIndex(app.library, _host(app), app.tell, small=SMALL)
+    return VectorIndex(app.library, _host(app), app.tell, small_library_max=SMALL_LIBRARY_MAX)
 
 
-def _host(app: App) -> Host:
-    from retrieval.vector_index.local import EmbeddedHost  # noqa: PLC0415 (late, as above)
-    from retrieval.vector_index.server import ServerHost  # noqa: PLC0415
+def _host(app: App) -> VectorBackend:
+    from retrieval.vector_index.local import LocalBackend  # noqa: PLC0415 (late, as above)
+    from retrieval.vector_index.server import ServerBackend  # noqa: PLC0415
 
     address = _chroma_address(app.settings)
-    return ServerHost(address) if address else EmbeddedHost(app.folder / VECTORS)
+    return ServerBackend(address) if address else LocalBackend(app.folder / VECTORS)
 
 
-def _chroma_address(settings: Settings) -> Address | None:
-    from retrieval.vector_index.chroma import Address  # noqa: PLC0415 (late, as above)
+def _chroma_address(settings: Settings) -> ServerAddress | None:
+    from retrieval.vector_index.chroma import ServerAddress  # noqa: PLC0415 (late, as above)
 
     if not settings.chroma_url:
         return None
@@ -74,7 +74,7 @@ def _chroma_address(settings: Settings) -> Address | None:
         raise ConfigurationError('CHROMA_HEADER is not a header: write "Name: value"')
     headers = {name.strip(): value.strip()} if name else {}
     key = settings.chroma_api_key.get_secret_value()
-    return Address(settings.chroma_url, headers, settings.chroma_tenant, settings.chroma_database, key)
+    return ServerAddress(settings.chroma_url, headers, settings.chroma_tenant, settings.chroma_database, key)
 
 
 def make_searcher(app: App) -> Searcher:
@@ -416,10 +416,10 @@ class App:
         Looks at files only, unless a Chroma server is set, which is asked.
         """
         if self.settings.chroma_url:
-            return self.vectors.trouble()
-        from retrieval.vector_index.local import trouble  # noqa: PLC0415 (late, as below)
+            return self.vectors.problem()
+        from retrieval.vector_index.local import find_problem  # noqa: PLC0415 (late, as below)
 
-        return trouble(self.library, self.folder / VECTORS)
+        return find_problem(self.library, self.folder / VECTORS)
 
     def warm(self) -> None:
         """Load now what questions need (seconds), for instance from a background thread."""

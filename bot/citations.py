@@ -31,7 +31,7 @@ class ArticleLookup(Protocol):
 class CopiesLookup(ArticleLookup, Protocol):
     """Where articles and their copies are read from: ``retrieval.store.library.Library`` is one."""
 
-    def copies(self, article_id: str) -> Sequence[ArticleInfo]:
+    def near_duplicates(self, article_id: str) -> Sequence[ArticleInfo]:
         """Return the other articles that are one story with this one."""
         ...
 
@@ -106,6 +106,6 @@ class CitationBuilder:
 
     def _article(self, article_id: str) -> tuple[Article, tuple[ArticleInfo, ...]]:
         if article_id not in self._known:
-            copies = tuple(self._articles.copies(article_id))
+            copies = tuple(self._articles.near_duplicates(article_id))
             self._known[article_id] = (found_article(self._articles, article_id), copies)
         return self._known[article_id]

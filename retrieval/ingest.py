@@ -25,7 +25,7 @@ from retrieval.loaders import LOADER_VERSION, Problem, Same, SourceFile, find, l
 from retrieval.loaders.discovery import gone
 from retrieval.store.library import Library
 from retrieval.store.schema import SPLITTER
-from retrieval.store.writer import FileRecord, Prepared, Writer, restage, text_key
+from retrieval.store.writer import FileRecord, LibraryWriter, PreparedArticle, reembed, text_key
 from retrieval.structure.passages import split
 
 _SHOWN = 200  # problems kept in a report; the rest is counted
@@ -196,7 +196,7 @@ class _Run:
     def __init__(  # noqa: PLR0917 (made in one place)
         self,
         library: Library,
-        writer: Writer,
+        writer: LibraryWriter,
         embedder: Embedder,
         ahead: Ahead,
         home: Path,
@@ -219,7 +219,7 @@ class _Run:
         held, ours = self._library.fingerprint, self._embedder.fingerprint
         if held is not None and held.digest != ours.digest:
             if rebuild:
-                restage(self._writer, ours, self._embedder.embed_passages, self._restaged, BATCH)
+                reembed(self._writer, ours, self._embedder.embed_passages, self._restaged, BATCH)
             elif self._library.counts().passages:
                 self._library.require(ours)
         if self._library.fingerprint != ours:
@@ -358,9 +358,9 @@ class _Run:
                     self._finish(item)
                     continue
                 rows = np.asarray([vectors[self._key(passage)] for passage in item.passages], dtype=np.float32)
-                prepared = Prepared(item.article, item.passages, rows)
+                prepared = PreparedArticle(item.article, item.passages, rows)
                 key = self._writer.put(item.file, prepared, self._embedder.fingerprint)
-                self.report.copies += item.is_new and self._writer.has_copies(key)
+                self.report.copies += item.is_new and self._writer.has_near_duplicates(key)
                 self.report.added += item.is_new
                 self.report.changed += not item.is_new
         self._committed = batch.read
@@ -390,7 +390,7 @@ class _Run:
         else:
             self._writer.remove(left)
             self.report.removed += len(left)
-        self._writer.seal(file.record)
+        self._writer.record_file(file.record)
 
     # Telling
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from retrieval.articles import Article, Block, BlockKind, Passage, Span
 from retrieval.embedding.embedder import Fingerprint, unit
 from retrieval.store.library import Library
-from retrieval.store.writer import Prepared
+from retrieval.store.writer import PreparedArticle
 from retrieval.text.analyzer import terms
 
 DIMENSION = 64
@@ -98,7 +98,7 @@ def put(library: Library, articles: Iterable[Article], embedder: FakeEmbedder | 
         for article in articles:
             passages = make_passages(article)
             vectors = embedder.embed_passages([passage.embedded_text for passage in passages])
-            writer.put(article.origin, Prepared(article, passages, vectors), embedder.fingerprint)
+            writer.put(article.origin, PreparedArticle(article, passages, vectors), embedder.fingerprint)
 
 
 def remove(library: Library, *origins: str) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from bot.answers import Answer, Citation
 from retrieval.articles import Span
 from retrieval.errors import InputError
-from retrieval.store.private_db import PrivateFile
+from retrieval.store.private_db import PrivateDatabase
 
 REMEMBERED_TEXT = 4_000
 """Characters of an answer that are kept. Follow-ups are searched with the first few hundred
@@ -144,7 +144,7 @@ class Conversations:
     """
 
     def __init__(self, folder: Path, *, retention_days: float, clock: Callable[[], float] = time.time) -> None:
-        self._file = PrivateFile(
+        self._file = PrivateDatabase(
             folder / FILE,
             _SCHEMA,
             what="conversations",

@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.discord.pages import Page
 from retrieval.articles import Span
-from retrieval.store.private_db import PrivateFile
+from retrieval.store.private_db import PrivateDatabase
 
 FILE = "discord.sqlite"
 """The file's name in the store's folder."""
@@ -99,7 +99,7 @@ class Records:
     """
 
     def __init__(self, folder: Path, *, retention_days: float, clock: Callable[[], float] = time.time) -> None:
-        self._file = PrivateFile(
+        self._file = PrivateDatabase(
             folder / FILE, _SCHEMA, what="the bot's records", afresh="move it away; articles are safe"
         )
         self._retention = retention_days * _DAY

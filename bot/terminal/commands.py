@@ -163,7 +163,7 @@ class Desk:
         article = self.app.article(name, Path.cwd())
         check_span(mark, len(article.text))
         info = self.app.library.info(article.id)
-        copies = self.app.library.copies(article.id)
+        copies = self.app.library.near_duplicates(article.id)
         if self.output.as_json:
             self.output.document(article_document(article, info, mark, self.places, copies))
             return 0
@@ -179,7 +179,7 @@ class Desk:
 
         found = self.app.library.articles(filters)
         if self.output.as_json:
-            copies = self.app.library.copies_among([info.id for info in found])
+            copies = self.app.library.near_duplicates_among([info.id for info in found])
             self.output.document(articles_document(found, copies, self.places))
         else:
             self.output.text(articles_text(found, self.places, self.output.width))

@@ -13,7 +13,7 @@ from retrieval.embedding.embedder import Embedder
 from retrieval.errors import InputError
 from retrieval.search.hybrid import Searcher
 from retrieval.store.library import Library
-from retrieval.store.writer import Prepared
+from retrieval.store.writer import PreparedArticle
 from retrieval.structure.blocks import structure
 from retrieval.structure.passages import split
 from retrieval.vector_index.index import VectorIndex
@@ -133,7 +133,7 @@ def _fill(library: Library, articles: Sequence[Article], embedder: Embedder) -> 
     with library.writer() as writer, writer.transaction():
         writer.adopt(embedder.fingerprint)
         for article, each in zip(articles, passages, strict=True):
-            writer.put(article.origin, Prepared(article, each, rows[at : at + len(each)]), embedder.fingerprint)
+            writer.put(article.origin, PreparedArticle(article, each, rows[at : at + len(each)]), embedder.fingerprint)
             at += len(each)
 
 

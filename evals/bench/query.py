@@ -92,12 +92,12 @@ def _tables(report: dict[str, Any]) -> list[Table]:
 
 def _measured(app: App, questions: Sequence[str]) -> dict[str, Any]:
     counts = app.library.counts()
-    found = snapshots.published(app.folder / "vectors")
+    found = snapshots.read_pointer(app.folder / "vectors")
     assert found  # noqa: S101 (it was built just now)
     model = TorchRuntime(find_model(DEFAULT_MODEL)).model
     with tempfile.TemporaryDirectory() as temporary:
         snapshots.copy(app.folder / "vectors" / found.name, Path(temporary))
-        client = chroma.embedded(Path(temporary))
+        client = chroma.open_local(Path(temporary))
         bare = client.list_collections()[0]
 
         def plain(question: str) -> None:

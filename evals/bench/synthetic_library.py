@@ -21,7 +21,7 @@ from retrieval.articles import Article, Passage
 from retrieval.embedding.embedder import Embedder
 from retrieval.errors import InputError
 from retrieval.store.library import Library
-from retrieval.store.writer import FileRecord, Prepared
+from retrieval.store.writer import FileRecord, PreparedArticle
 from retrieval.structure.blocks import structure
 from retrieval.structure.passages import split
 
@@ -95,12 +95,12 @@ def fill(library: Library, embedder: Embedder, stocked: Stock, wanted: int) -> N
                     prepared = _made(number, stocked, rng)
                     origin = prepared.article.origin
                     writer.put(origin, prepared, embedder.fingerprint)
-                    writer.seal(FileRecord(origin, "", 0, 0, ""))
+                    writer.record_file(FileRecord(origin, "", 0, 0, ""))
                     made += len(prepared.passages)
                     number += 1
 
 
-def _made(number: int, stocked: Stock, rng: np.random.Generator) -> Prepared:
+def _made(number: int, stocked: Stock, rng: np.random.Generator) -> PreparedArticle:
     text, given = f"Article {number} of those that were made", []
     for _ in range(PARAGRAPHS):
         text += "\n\n"
@@ -113,7 +113,7 @@ def _made(number: int, stocked: Stock, rng: np.random.Generator) -> Prepared:
     article = _article(f"made/{number}", text, source=f"Outlet {number % 50}", published=day)
     passages = split(article)
     rows = np.stack([_vector(passage, given, stocked, rng) for passage in passages])
-    return Prepared(article, passages, rows)
+    return PreparedArticle(article, passages, rows)
 
 
 def _vector(

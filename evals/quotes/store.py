@@ -40,7 +40,10 @@ class TextLibrary:
             key = int(connection.execute(_INSERT, (*identity, *names)).lastrowid or 0)
             connection.executemany(
                 "INSERT INTO texts VALUES (?, ?, ?)",
-                ((key, at, text[at : at + rows.PIECE]) for at in range(0, len(text), rows.PIECE)),
+                (
+                    (key, at, text[at : at + rows.TEXT_CHUNK_CHARACTERS])
+                    for at in range(0, len(text), rows.TEXT_CHUNK_CHARACTERS)
+                ),
             )
             quote_index.add(connection, key, text)
             count += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from retrieval.articles import Passage
-from retrieval.store.duplicates import Sketch, are_one_story
+from retrieval.store.duplicates import Sketch, are_near_duplicates
 from retrieval.store.library import Library
 from retrieval.text.near_duplicates import Imprint, Sentences, imprint, is_copy
 
@@ -62,7 +62,7 @@ class Repeats:
         """Return the other articles of kept passages that are one story with this one."""
         mine = self._sketches.get(article, ())
         sharing = {other for value in mine for other in self._holding.get(value, ()) if other != article}
-        return [other for other in sharing if are_one_story(mine, self._sketches[other])]
+        return [other for other in sharing if are_near_duplicates(mine, self._sketches[other])]
 
     def _sentences_of(self, article: str) -> Sentences:
         if article not in self._sentences:

@@ -1,6 +1,6 @@
 """Tells which articles are one story: a report carried by many outlets, under other headlines, cut or lightly edited.
 
-Each article has a sketch: the ``SIZE`` smallest of the hashes of its runs of ``SHINGLE`` words (Broder, "On the
+Each article has a sketch: the ``SIZE`` smallest of the hashes of its runs of ``SHINGLE_WORDS`` words (Broder, "On the
 resemblance and containment of documents", 1997). Up to the greatest hash that two sketches still cover, their hashes
 ``A`` and ``B`` are a random sample of the same runs, and ``|A & B| / min(|A|, |B|)`` estimates how much of the shorter
 text stands in the longer: all of it where a copy was only cut, whatever was cut off. Candidates share one of their very
@@ -27,32 +27,32 @@ from retrieval.store import rows
 SKETCH_VERSION = "2"
 """Stored with the sketches: those of another version are made anew."""
 
-SHINGLE = 5
+SHINGLE_WORDS = 5
 """Words of a run: long enough that two reports of one event share few."""
 
-SIZE = 128
+SKETCH_HASHES = 128
 """Hashes of a sketch, 4 bytes each. Of a copy cut to half, 64 are compared with the whole: that errs by .06 at most."""
 
-KEYS = 16
+INDEXED_HASHES = 16
 """Smallest hashes that the index holds: of two texts that share a quarter of all their runs, 99 % share one."""
 
-ALIKE = 0.55
+MIN_CONTAINMENT = 0.55
 """Part of the shorter text from which two articles are one story. With every twentieth word changed .77 of the runs are
 left, with every tenth .59. Of 2,000 articles of US outlets no two reach .45; the nearest are reports that quote one
 person at length, and short articles under a publisher's long notice."""
 
-LEAST = 30  # runs: shorter texts have no sketch
-_SAMPLE = 8  # hashes to compare; with fewer, one text is a small part of the other
-_NAMED = 50
+MIN_SHINGLES = 30  # runs: shorter texts have no sketch
+_MIN_COMPARED_HASHES = 8  # hashes to compare; with fewer, one text is a small part of the other
+_MAX_ARTICLES_PER_HASH = 50
 """Articles looked at for one hash, the first that came: it bounds the work on a notice that thousands carry, and what
 is named of a story with more copies."""
 
-_COMPARED = 100
+_MAX_CANDIDATES = 100
 """Articles compared with one, those that share most of its smallest hashes: it bounds the time, 20 us each, where many
 articles share some sentences."""
 
-_MANY = 200  # articles from which it pays to look through the whole index for those that share anything
-_FACTORS = tuple(pow(0x9E3779B97F4A7C15, power + 1, 2**64) for power in range(SHINGLE))
+_SCAN_INDEX_MIN = 200  # articles from which it pays to look through the whole index for those that share anything
+_FACTORS = tuple(pow(0x9E3779B97F4A7C15, power + 1, 2**64) for power in range(SHINGLE_WORDS))
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sketches (
@@ -75,8 +75,8 @@ def sketch(words: Sequence[str]) -> Sketch:
     """
     import numpy as np  # noqa: PLC0415 (late: a store is opened by commands that do without)
 
-    runs = len(words) - SHINGLE + 1
-    if runs < LEAST:
+    runs = len(words) - SHINGLE_WORDS + 1
+    if runs < MIN_SHINGLES:
         return ()
     hashed = np.fromiter(map(_hashed, words), dtype=np.uint64, count=len(words))
     total = np.zeros(runs, dtype=np.uint64)
@@ -86,7 +86,7 @@ def sketch(words: Sequence[str]) -> Sketch:
     total *= np.uint64(0xD6E8FEB86659FD93)
     total ^= total >> np.uint64(32)
     smallest = np.unique((total >> np.uint64(32)).astype(np.uint32))
-    return tuple(smallest[:SIZE].tolist()) if len(smallest) >= LEAST else ()
+    return tuple(smallest[:SKETCH_HASHES].tolist()) if len(smallest) >= MIN_SHINGLES else ()
 
 
 @lru_cache(maxsize=200_000)
@@ -94,22 +94,22 @@ def _hashed(word: str) -> int:
     return int.from_bytes(hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
-def shared(one: Sketch, other: Sketch) -> float:
+def containment(one: Sketch, other: Sketch) -> float:
     """Return how much of the shorter text stands in the longer, 0 to 1; 0 where their sketches cannot tell."""
     reach = min(_reach(one), _reach(other))
     mine, theirs = one[: bisect_right(one, reach)], other[: bisect_right(other, reach)]
     smaller = min(len(mine), len(theirs))
-    return len(set(mine).intersection(theirs)) / smaller if smaller >= _SAMPLE else 0.0
+    return len(set(mine).intersection(theirs)) / smaller if smaller >= _MIN_COMPARED_HASHES else 0.0
 
 
-def are_one_story(one: Sketch, other: Sketch) -> bool:
+def are_near_duplicates(one: Sketch, other: Sketch) -> bool:
     """Tell whether two articles are one story."""
-    return shared(one, other) >= ALIKE
+    return containment(one, other) >= MIN_CONTAINMENT
 
 
 def _reach(known: Sketch) -> int:
     """Return the greatest hash up to which a sketch holds all there are."""
-    return known[-1] if len(known) == SIZE else 2**32
+    return known[-1] if len(known) == SKETCH_HASHES else 2**32
 
 
 def create(connection: sqlite3.Connection) -> None:
@@ -132,30 +132,34 @@ def add(connection: sqlite3.Connection, row: int, words: Sequence[str]) -> None:
     made = sketch(words)
     if made:
         connection.execute("INSERT INTO sketches VALUES (?, ?)", (row, struct.pack(f"<{len(made)}I", *made)))
-        connection.executemany("INSERT INTO sketch_keys VALUES (?, ?)", ((value, row) for value in made[:KEYS]))
+        connection.executemany(
+            "INSERT INTO sketch_keys VALUES (?, ?)", ((value, row) for value in made[:INDEXED_HASHES])
+        )
 
 
 def sketch_of(connection: sqlite3.Connection, row: int) -> Sketch:
     """Return an article's sketch; empty where it has none."""
     found = connection.execute("SELECT hashes FROM sketches WHERE article = ?", (row,)).fetchone()
-    return _read(found[0]) if found else ()
+    return _unpack(found[0]) if found else ()
 
 
-def copies_of(connection: sqlite3.Connection, row: int) -> list[int]:
+def near_duplicates_of(connection: sqlite3.Connection, row: int) -> list[int]:
     """Return the rows of the other articles that are one story with this one, in order of arrival."""
     mine = sketch_of(connection, row)
     sharing: Counter[int] = Counter()
-    for value in mine[:KEYS]:  # each on its own: what thousands share leaves room for what two share
+    for value in mine[:INDEXED_HASHES]:  # each on its own: what thousands share leaves room for what two share
         found = connection.execute(
             "SELECT article FROM sketch_keys WHERE hash = ? AND article != ? ORDER BY article LIMIT ?",
-            (value, row, _NAMED),
+            (value, row, _MAX_ARTICLES_PER_HASH),
         )
         sharing.update(other for (other,) in found)
     candidates = connection.execute(
         "SELECT article, hashes FROM sketches WHERE article IN (SELECT value FROM json_each(?)) ORDER BY article",
-        (json.dumps([other for other, _ in sharing.most_common(_COMPARED)]),),
+        (json.dumps([other for other, _ in sharing.most_common(_MAX_CANDIDATES)]),),
     )
-    return [other for other, hashes in candidates if are_one_story(mine, _read(hashes))][:_NAMED]
+    return [other for other, hashes in candidates if are_near_duplicates(mine, _unpack(hashes))][
+        :_MAX_ARTICLES_PER_HASH
+    ]
 
 
 def sketches(connection: sqlite3.Connection, article_ids: Collection[str]) -> dict[str, Sketch]:
@@ -163,13 +167,13 @@ def sketches(connection: sqlite3.Connection, article_ids: Collection[str]) -> di
     return {identifier: sketch_of(connection, row) for identifier, row in _rows(connection, article_ids).items()}
 
 
-def copies(connection: sqlite3.Connection, article_ids: Collection[str]) -> dict[str, list[ArticleInfo]]:
+def near_duplicates(connection: sqlite3.Connection, article_ids: Collection[str]) -> dict[str, list[ArticleInfo]]:
     """Return the copies of those of ``article_ids`` that have any, the earliest first, those without a date last."""
     known = _rows(connection, article_ids)
-    if len(known) > _MANY:
-        company = _with_company(connection)
+    if len(known) > _SCAN_INDEX_MIN:
+        company = _sharing_hashes(connection)
         known = {identifier: row for identifier, row in known.items() if row in company}
-    found = {identifier: copies_of(connection, row) for identifier, row in known.items()}
+    found = {identifier: near_duplicates_of(connection, row) for identifier, row in known.items()}
     infos = {
         row: rows.info(connection.execute(f"{rows.INFO} WHERE key = ?", (row,)).fetchone())
         for row in {row for each in found.values() for row in each}
@@ -191,7 +195,7 @@ def _rows(connection: sqlite3.Connection, article_ids: Collection[str]) -> dict[
     return dict(found.fetchall())
 
 
-def _with_company(connection: sqlite3.Connection) -> set[int]:
+def _sharing_hashes(connection: sqlite3.Connection) -> set[int]:
     """Return the rows of the articles that share a hash with another: the others have no copies."""
     found = connection.execute(
         "SELECT article FROM sketch_keys WHERE hash IN (SELECT hash FROM sketch_keys GROUP BY hash HAVING count(*) > 1)"
@@ -199,5 +203,5 @@ def _with_company(connection: sqlite3.Connection) -> set[int]:
     return {row for (row,) in found}
 
 
-def _read(data: bytes) -> Sketch:
+def _unpack(data: bytes) -> Sketch:
     return struct.unpack(f"<{len(data) // 4}I", data)

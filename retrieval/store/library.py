@@ -22,14 +22,14 @@ from retrieval.embedding.model_files import Fingerprint
 from retrieval.errors import FingerprintMismatch, InputError, StoreError
 from retrieval.store import duplicates, quote_index, rows, schema
 from retrieval.store.lock import exclusive
-from retrieval.store.rows import Changes
-from retrieval.store.writer import Writer, reindex, reindex_quotes, resketch
+from retrieval.store.rows import PassageChanges
+from retrieval.store.writer import LibraryWriter, reindex, reindex_quotes, resketch
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_KEPT = 100_000  # terms
+_CACHED_TERMS_MAX = 100_000  # terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +42,20 @@ class Counts:
 
 
 @dataclass(slots=True)
-class _Counted:
+class _RevisionCounts:
     revision: str
     counts: Counts | None = None
     frequencies: dict[str, int] = field(default_factory=dict)
 
 
-class Tally:
+class CorpusStatistics:
     """Counts, and counts again when the library has changed. Safe to share between threads.
 
     Each method is given a connection inside a read transaction, whose revision it answers for.
     """
 
     def __init__(self) -> None:
-        self._last = _Counted("")
+        self._last = _RevisionCounts("")
 
     def counts(self, connection: sqlite3.Connection) -> Counts:
         """Count articles, passages and the articles' words."""
@@ -76,16 +76,16 @@ class Tally:
             if holding is None:
                 row = connection.execute("SELECT doc FROM vocabulary WHERE term = ?", (term,)).fetchone()
                 holding = int(row[0]) if row else 0
-                if len(known) < _KEPT:
+                if len(known) < _CACHED_TERMS_MAX:
                     known[term] = holding
             found[term] = holding
         return found
 
-    def _counted(self, connection: sqlite3.Connection) -> _Counted:
+    def _counted(self, connection: sqlite3.Connection) -> _RevisionCounts:
         revision = rows.meta(connection, "revision")
         last = self._last
         if last.revision != revision:
-            last = self._last = _Counted(revision)
+            last = self._last = _RevisionCounts(revision)
         return last
 
 
@@ -100,7 +100,7 @@ class Library:
         self._idle: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
         self._closed = False
-        self._tally = Tally()
+        self._statistics = CorpusStatistics()
 
     @classmethod
     def open(cls, folder: Path, *, create: bool = False) -> Self:
@@ -179,7 +179,7 @@ class Library:
     def counts(self) -> Counts:
         """Count articles, passages and the articles' words."""
         with self.reading() as connection:
-            return self._tally.counts(connection)
+            return self._statistics.counts(connection)
 
     def check(self) -> list[str]:
         """Look through the whole file for damage (seconds a GB); return what was found, nothing when it is sound."""
@@ -243,18 +243,18 @@ class Library:
         with self.reading() as connection:
             return rows.article(connection, rows.key_of(connection, named))
 
-    def copies(self, article_id: str) -> list[ArticleInfo]:
+    def near_duplicates(self, article_id: str) -> list[ArticleInfo]:
         """Return the near-duplicates of an article (``retrieval.store.duplicates``), the earliest first.
 
         Those without a date come last.
         """
         with self.reading() as connection:
-            return duplicates.copies(connection, [article_id]).get(article_id, [])
+            return duplicates.near_duplicates(connection, [article_id]).get(article_id, [])
 
-    def copies_among(self, article_ids: Collection[str]) -> dict[str, list[ArticleInfo]]:
-        """Return, for those of ``article_ids`` that have any, the same as ``copies``."""
+    def near_duplicates_among(self, article_ids: Collection[str]) -> dict[str, list[ArticleInfo]]:
+        """Return, for those of ``article_ids`` that have any, their near-duplicates."""
         with self.reading() as connection:
-            return duplicates.copies(connection, article_ids)
+            return duplicates.near_duplicates(connection, article_ids)
 
     def sketches(self, article_ids: Collection[str]) -> dict[str, duplicates.Sketch]:
         """Return the sketches of ``article_ids``, by id; empty for articles without one."""
@@ -342,7 +342,7 @@ class Library:
     def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
         """Return, for each analysed term, the number of passages that hold it in their text or context."""
         with self.reading() as connection:
-            return self._tally.document_frequencies(connection, terms)
+            return self._statistics.document_frequencies(connection, terms)
 
     # Vectors
 
@@ -371,12 +371,12 @@ class Library:
             while found := cursor.fetchmany(batch):
                 yield [row[0] for row in found], rows.stack([row[1] for row in found])
 
-    def changes(self, since: int) -> Changes:
+    def changes(self, since: int) -> PassageChanges:
         """Return what happened to passages after revision ``since``."""
         with self.reading() as connection:
             return rows.changes(connection, since)
 
-    def changes_with_vectors(self, since: int) -> tuple[Changes, NDArray[np.float32]]:
+    def changes_with_vectors(self, since: int) -> tuple[PassageChanges, NDArray[np.float32]]:
         """Return what happened after revision ``since``, and the vectors ``(n, d)`` of what was added."""
         with self.reading() as connection:
             changes = rows.changes(connection, since)
@@ -392,7 +392,7 @@ class Library:
     # Writing
 
     @contextlib.contextmanager
-    def writer(self) -> Iterator[Writer]:
+    def writer(self) -> Iterator[LibraryWriter]:
         """Hold the right to write while the block runs.
 
         Raises:
@@ -404,7 +404,7 @@ class Library:
             try:
                 if rows.meta(connection, "sketches") != duplicates.SKETCH_VERSION:
                     resketch(connection)
-                yield Writer(connection)
+                yield LibraryWriter(connection)
             finally:
                 connection.close()
 

@@ -38,7 +38,7 @@ def exclusive(folder: Path, name: str, doing: str) -> Iterator[None]:
             lock.acquire()
             break
         except Timeout as error:
-            who = _who(holder)
+            who = _holder_of(holder)
             if who or not left:
                 raise StoreLocked(f"another process{who} is {doing}: wait until it is done and try again") from error
             time.sleep(_PAUSE)  # it has only just taken the lock, or is about to let go
@@ -56,7 +56,7 @@ def exclusive(folder: Path, name: str, doing: str) -> Iterator[None]:
         lock.release()
 
 
-def _who(holder: Path) -> str:
+def _holder_of(holder: Path) -> str:
     try:
         pid = int(holder.read_text("utf-8"))
     except (OSError, ValueError):

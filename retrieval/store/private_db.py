@@ -11,10 +11,10 @@ from pathlib import Path
 
 from retrieval.errors import StoreCorrupt, StoreError
 
-_PATIENCE = 10.0  # s to wait for another process's write
+_BUSY_TIMEOUT_SECONDS = 10.0  # s to wait for another process's write
 
 
-class PrivateFile:
+class PrivateDatabase:
     """Safe to share between threads; the file is made at its first use.
 
     Args:
@@ -98,7 +98,9 @@ class PrivateFile:
             with contextlib.suppress(FileExistsError):
                 os.close(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             self._path.chmod(0o600)
-            connection = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+            connection = sqlite3.connect(
+                self._path, timeout=_BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
+            )
             try:
                 connection.execute("PRAGMA secure_delete = ON")
                 connection.execute("PRAGMA journal_mode = WAL")

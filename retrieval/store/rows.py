@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ALLOWED = "AND p.article IN (SELECT key FROM articles WHERE id IN (SELECT value FROM json_each(?)))"
 """Limits a query over passages ``p`` to articles given as a JSON list of ids."""
 
-_LISTED = 3  # names shown when a name fits several articles
+_LISTED_MAX = 3  # names shown when a name fits several articles
 
 
 def condition(filters: Filters) -> tuple[str, list[object]]:
@@ -105,7 +105,7 @@ def key_of(connection: sqlite3.Connection, named: str) -> int:
 
 def _matches(connection: sqlite3.Connection, where: str, values: list[str]) -> list[tuple[int, str, str]]:
     return connection.execute(
-        f"SELECT key, id, title FROM articles WHERE {where} ORDER BY origin LIMIT {_LISTED + 1}",  # noqa: S608
+        f"SELECT key, id, title FROM articles WHERE {where} ORDER BY origin LIMIT {_LISTED_MAX + 1}",  # noqa: S608
         values,
     ).fetchall()
 
@@ -113,9 +113,9 @@ def _matches(connection: sqlite3.Connection, where: str, values: list[str]) -> l
 def _only(found: list[tuple[int, str, str]], named: str) -> int:
     if len(found) > 1:
         names = ", ".join(
-            f"{identifier} ({title})" if title else identifier for _, identifier, title in found[:_LISTED]
+            f"{identifier} ({title})" if title else identifier for _, identifier, title in found[:_LISTED_MAX]
         )
-        more = ", …" if len(found) > _LISTED else ""
+        more = ", …" if len(found) > _LISTED_MAX else ""
         raise InputError(f"{named!r} names several articles: {names}{more}; use an id")
     return found[0][0]
 
@@ -146,14 +146,14 @@ VECTORS_OF = (  # CROSS JOIN fixes the order: a few articles first, never a walk
     f"SELECT {PASSAGE_ID}, v.vector FROM articles a "  # noqa: S608
     "CROSS JOIN passages p ON p.article = a.key CROSS JOIN vectors v ON v.key = p.vector"
 )
-PIECE = 16_384
+TEXT_CHUNK_CHARACTERS = 16_384
 """Characters of a text kept in one row. A passage is read from one or two rows; a whole article of 1 MB from 64."""
 
 _ID = re.compile(r"([0-9a-f]{16}):(\d{1,18})-(\d{1,18})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class PassageChanges:
     """What happened to passages after a revision.
 
     Attributes:
@@ -205,7 +205,7 @@ def article(connection: sqlite3.Connection, key: int) -> Article:
 
 def text(connection: sqlite3.Connection, key: int, start: int = 0, end: int | None = None) -> str:
     """Return the characters ``[start, end)`` of an article's text."""
-    first = start - start % PIECE
+    first = start - start % TEXT_CHUNK_CHARACTERS
     pieces = connection.execute(
         "SELECT text FROM texts WHERE article = ? AND start >= ? AND start < ? ORDER BY start",
         (key, first, 2**62 if end is None else max(end, 1)),
@@ -258,7 +258,7 @@ def vector(connection: sqlite3.Connection, identifier: str) -> bytes:
     return bytes(row[0])
 
 
-def changes(connection: sqlite3.Connection, since: int) -> Changes:
+def changes(connection: sqlite3.Connection, since: int) -> PassageChanges:
     """Return what happened to passages after revision ``since``."""
     added = connection.execute(
         f"SELECT {PASSAGE_ID} FROM passages p CROSS JOIN articles a ON a.key = p.article "  # noqa: S608
@@ -266,7 +266,7 @@ def changes(connection: sqlite3.Connection, since: int) -> Changes:
         (since,),
     )
     removed = connection.execute("SELECT DISTINCT id FROM removed WHERE revision > ? ORDER BY id", (since,))
-    return Changes(
+    return PassageChanges(
         revision=int(meta(connection, "revision")),
         added=[row[0] for row in added],
         removed=[row[0] for row in removed],

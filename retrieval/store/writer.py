@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-TOMBSTONES = 200_000
+MAX_REMOVALS = 200_000
 """Removed passages remembered for what is derived from the library; beyond, it is derived anew (a rebuild of as many
 vectors takes two minutes)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedArticle:
     """An article ready to be kept: its passages and, in the same order, their vectors ``(n, d)``."""
 
     article: Article
@@ -58,7 +58,7 @@ class FileRecord:
     problems: tuple[str, ...] = ()
 
 
-class Writer:
+class LibraryWriter:
     """Changes the library; made by ``Library.writer`` only, used by one thread."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -138,12 +138,12 @@ class Writer:
         """Record the model whose vectors the library holds from now on."""
         set_meta(self.connection, "fingerprint", fingerprint.to_json())
 
-    def put(self, file: str, prepared: Prepared, fingerprint: Fingerprint) -> int:
+    def put(self, file: str, prepared: PreparedArticle, fingerprint: Fingerprint) -> int:
         """Keep an article, in place of the one of the same origin if there is one; return its row key."""
         old = self.connection.execute(
             "SELECT key FROM articles WHERE origin = ?", (prepared.article.origin,)
         ).fetchone()
-        orphans = self._take_out(old[0]) if old else []
+        orphans = self._delete_article(old[0]) if old else []
         key = self._insert_article(file, prepared.article, prepared.passages)
         for passage, vector in zip(prepared.passages, prepared.vectors, strict=True):
             self._insert_passage(key, passage, self.keep_vector(text_key(passage.embedded_text, fingerprint), vector))
@@ -151,17 +151,17 @@ class Writer:
         self.touched = True
         return key
 
-    def has_copies(self, key: int) -> bool:
+    def has_near_duplicates(self, key: int) -> bool:
         """Tell whether another article is one story with that of a row key."""
-        return bool(duplicates.copies_of(self.connection, key))
+        return bool(duplicates.near_duplicates_of(self.connection, key))
 
     def remove(self, keys: Collection[int]) -> None:
         """Let articles go, by row key, with all that belongs to them."""
         for key in keys:
-            self.drop_vectors(self._take_out(key))
+            self.drop_vectors(self._delete_article(key))
             self.touched = True
 
-    def seal(self, record: FileRecord) -> None:
+    def record_file(self, record: FileRecord) -> None:
         """Remember that a file has been read to its end."""
         self.connection.execute(
             "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
@@ -195,7 +195,10 @@ class Writer:
         key = int(cursor.lastrowid or 0)
         self.connection.executemany(
             "INSERT INTO texts (article, start, text) VALUES (?, ?, ?)",
-            ((key, at, article.text[at : at + rows.PIECE]) for at in range(0, len(article.text), rows.PIECE)),
+            (
+                (key, at, article.text[at : at + rows.TEXT_CHUNK_CHARACTERS])
+                for at in range(0, len(article.text), rows.TEXT_CHUNK_CHARACTERS)
+            ),
         )
         self.connection.execute("INSERT INTO blocks VALUES (?, ?)", (key, rows.blocks_to_json(article.blocks)))
         duplicates.add(self.connection, key, quote_index.add(self.connection, key, article.text).split())
@@ -213,7 +216,7 @@ class Writer:
         )
         self.connection.execute(
             "INSERT INTO word_index (rowid, context, body) VALUES (?, ?, ?)",
-            (cursor.lastrowid, *analysed(passage.context, passage.text)),
+            (cursor.lastrowid, *index_terms(passage.context, passage.text)),
         )
 
     def keep_vector(self, key: bytes, vector: NDArray[np.float32]) -> int:
@@ -226,7 +229,7 @@ class Writer:
             self.connection.execute("INSERT INTO vectors (text_key, vector) VALUES (?, ?)", (key, data)).lastrowid or 0
         )
 
-    def _take_out(self, key: int) -> list[int]:
+    def _delete_article(self, key: int) -> list[int]:
         """Remove an article; return the vectors its passages stood on."""
         connection = self.connection
         identifier = connection.execute("SELECT id FROM articles WHERE key = ?", (key,)).fetchone()[0]
@@ -236,7 +239,7 @@ class Writer:
         text = rows.text(connection, key) if found else ""
         connection.executemany(
             "INSERT INTO word_index (word_index, rowid, context, body) VALUES ('delete', ?, ?, ?)",
-            ((row, *analysed(context, text[start:end])) for row, start, end, context, _ in found),
+            ((row, *index_terms(context, text[start:end])) for row, start, end, context, _ in found),
         )
         connection.executemany(
             "INSERT INTO removed VALUES (?, ?)",
@@ -257,7 +260,7 @@ class Writer:
     def _trim(self) -> None:
         """Forget what left long ago once there is too much of it."""
         last = self.connection.execute("SELECT max(rowid), min(rowid) FROM removed").fetchone()
-        if last[0] and last[0] - last[1] >= TOMBSTONES:
+        if last[0] and last[0] - last[1] >= MAX_REMOVALS:
             self.connection.execute("DELETE FROM removed")
             set_meta(self.connection, "changes_since", str(self.revision))
 
@@ -280,7 +283,7 @@ def digest(article: Article) -> bytes:
     return hashlib.sha256(json.dumps(parts).encode()).digest()[:16] + article.given
 
 
-def analysed(context: str, text: str) -> tuple[str, str]:
+def index_terms(context: str, text: str) -> tuple[str, str]:
     """Return the terms of a passage's context and text as the word index takes them."""
     return " ".join(terms(context)), " ".join(terms(text))
 
@@ -290,8 +293,8 @@ def set_meta(connection: sqlite3.Connection, key: str, value: str) -> None:
     connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
 
-def restage(
-    writer: Writer,
+def reembed(
+    writer: LibraryWriter,
     fingerprint: Fingerprint,
     embed: Callable[[list[str]], NDArray[np.float32]],
     on_batch: Callable[[int], None],
@@ -328,10 +331,10 @@ def restage(
             )
         last = found[-1][0]
         on_batch(len(found))
-    _switch(writer, fingerprint)
+    _switch_model(writer, fingerprint)
 
 
-def _switch(writer: Writer, fingerprint: Fingerprint) -> None:
+def _switch_model(writer: LibraryWriter, fingerprint: Fingerprint) -> None:
     connection = writer.connection
     with writer.transaction():
         connection.execute(
@@ -358,7 +361,7 @@ def reindex(connection: sqlite3.Connection) -> None:
         ):
             connection.execute(
                 "INSERT INTO word_index (rowid, context, body) VALUES (?, ?, ?)",
-                (key, *analysed(context, rows.text(connection, article, start, end))),
+                (key, *index_terms(context, rows.text(connection, article, start, end))),
             )
         set_meta(connection, "analyser", schema.ANALYSER)
         connection.execute("COMMIT")

@@ -1,4 +1,4 @@
-"""All that is said to Chroma, embedded or over HTTP: the only file that names it."""
+"""Chroma calls, local and over HTTP: the only module that imports Chroma."""
 
 from __future__ import annotations
 
@@ -21,38 +21,40 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection as ChromaCollection
     from chromadb.config import Settings
 
-CLOUD = "api.trychroma.com"
-"""The host that is asked as Chroma Cloud, with a key."""
+CLOUD_HOST = "api.trychroma.com"
+"""The host to which Chroma Cloud's client is used, with a key."""
 
-TIMEOUT = 10.0
-"""Seconds that a server may take for one request; Chroma's own client would wait for ever."""
+TIMEOUT_SECONDS = 10.0
+"""Time limit of one request to a server; Chroma's own client has none."""
 
 _PORTS = {"http": 8000, "https": 443}
-_SETTINGS: dict[str, Any] = {
+_LOCAL_HNSW: dict[str, Any] = {
     "hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 24, "num_threads": 1}
 }
-_SERVED: dict[str, Any] = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 24}}
-_UPSERT = 2_000
+_SERVER_HNSW: dict[str, Any] = {
+    "hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 24}
+}
+_UPSERT_MAX = 2_000
 
 
-class ChromaTrouble(Exception):
-    """Chroma cannot use what it finds, or refuses."""
+class ChromaError(Exception):
+    """Chroma cannot read its files, or the server refuses a request."""
 
 
-class ChromaSilence(ChromaTrouble):
+class ChromaUnreachable(ChromaError):
     """A server does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class ServerAddress:
     """A Chroma server.
 
     Attributes:
         url: ``http(s)://HOST[:PORT]``.
-        headers: Sent with every request, for a proxy in front that asks who is there. Never shown.
-        tenant: Chroma's own; empty: its default.
-        database: Likewise.
-        api_key: Chroma Cloud's. Never shown.
+        headers: Sent with every request, for an authenticating proxy. Never shown.
+        tenant: Chroma's tenant; empty: its default.
+        database: Chroma's database; empty: its default.
+        api_key: Chroma Cloud's key. Never shown.
     """
 
     url: str
@@ -63,7 +65,7 @@ class Address:
 
     @property
     def host(self) -> str:
-        """The server's name and port, as it may be shown."""
+        """Host name and port, fit to be shown."""
         return f"{self.parts[1]}:{self.parts[2]}"
 
     @property
@@ -71,7 +73,7 @@ class Address:
         """Scheme, host and port.
 
         Raises:
-            InputError: The address is not of that form.
+            InputError: The URL is malformed.
         """
         try:
             found = urlsplit(self.url)
@@ -83,15 +85,15 @@ class Address:
         return found.scheme, found.hostname, port
 
 
-def embedded(place: Path) -> Client:
+def open_local(place: Path) -> Client:
     """Open Chroma in a folder.
 
     Raises:
-        ChromaTrouble: It cannot use what it finds there.
+        ChromaError: It cannot read the folder.
     """
     from chromadb.api.client import Client  # noqa: PLC0415 (a second)
 
-    with translated():
+    with errors_translated():
         settings = _settings(
             persist_directory=str(place),
             is_persistent=True,
@@ -102,27 +104,27 @@ def embedded(place: Path) -> Client:
         return Client(settings=settings)
 
 
-def served(address: Address) -> ClientAPI:
-    """Return a client of a server that answers.
+def open_server(address: ServerAddress) -> ClientAPI:
+    """Return a client of a server, after checking that it answers.
 
     Raises:
-        ChromaTrouble: It does not answer, or not as Chroma does.
-        InputError: The address cannot be used.
+        ChromaError: It does not answer, or is not Chroma.
+        InputError: The address is malformed.
     """
     import httpx  # noqa: PLC0415 (late, as above)
     from chromadb import CloudClient, HttpClient  # noqa: PLC0415
 
     scheme, host, port = address.parts
-    with translated():
-        # Asked first, with a bound on the time: the client's own first requests have none.
+    with errors_translated():
+        # Checked first with a time limit: the client's own first requests have none.
         key = {"X-Chroma-Token": address.api_key} if address.api_key else {}
         headers = {**address.headers, **key}
-        knock = httpx.get(f"{scheme}://{host}:{port}/api/v2/heartbeat", headers=headers, timeout=TIMEOUT)
-        if knock.status_code in {401, 403}:
-            raise ChromaTrouble("refuses the credentials: check CHROMA_HEADER or CHROMA_API_KEY")
-        knock.raise_for_status()
+        heartbeat = httpx.get(f"{scheme}://{host}:{port}/api/v2/heartbeat", headers=headers, timeout=TIMEOUT_SECONDS)
+        if heartbeat.status_code in {401, 403}:
+            raise ChromaError("refuses the credentials: check CHROMA_HEADER or CHROMA_API_KEY")
+        heartbeat.raise_for_status()
         settings = _settings(anonymized_telemetry=False)
-        if host == CLOUD:
+        if host == CLOUD_HOST:
             client = CloudClient(
                 address.tenant or None,
                 address.database or None,
@@ -142,27 +144,27 @@ def served(address: Address) -> ClientAPI:
                 tenant=address.tenant or "default_tenant",
                 database=address.database or "default_database",
             )
-        client._server._session.timeout = httpx.Timeout(TIMEOUT)  # type: ignore[attr-defined]  # noqa: SLF001 (there is no setting)
+        client._server._session.timeout = httpx.Timeout(TIMEOUT_SECONDS)  # type: ignore[attr-defined]  # noqa: SLF001 (there is no setting)
     return client
 
 
-def part(client: ClientAPI) -> None:
+def close_client(client: ClientAPI) -> None:
     """Close a server's client and its connections."""
-    both: list[Any] = [client, getattr(client, "_admin_client", None)]  # it makes a second one for itself
+    both: list[Any] = [client, getattr(client, "_admin_client", None)]  # it creates a second client internally
     for each in both:
-        with contextlib.suppress(Exception):  # nothing is lost: every request was answered, or failed
+        with contextlib.suppress(Exception):  # every request has been answered or has failed
             each._server._session.close()  # noqa: SLF001 (its own close leaves it open)
             each.close()
 
 
 def _settings(**given: Any) -> Settings:
-    """Return Chroma's settings, every one of them ours: neither the environment nor a .env file is read."""
+    """Return Chroma's settings from the given values alone: neither the environment nor a .env file is read."""
     from chromadb.config import Settings  # noqa: PLC0415 (late, as above)
     from pydantic_settings import BaseSettings, PydanticBaseSettingsSource  # noqa: PLC0415
 
     logging.getLogger("chromadb").setLevel(logging.CRITICAL)
 
-    class Ours(Settings):
+    class IsolatedSettings(Settings):
         @classmethod
         def settings_customise_sources(
             cls,
@@ -174,19 +176,19 @@ def _settings(**given: Any) -> Settings:
         ) -> tuple[PydanticBaseSettingsSource, ...]:
             return (init_settings,)
 
-    return Ours(**given)
+    return IsolatedSettings(**given)
 
 
 def create(client: ClientAPI, name: str, *, on_server: bool = False, **metadata: str | int) -> ChromaCollection:
-    """Make a collection of unit vectors compared by cosine."""
-    settings: Any = _SERVED if on_server else _SETTINGS
+    """Create a collection of unit vectors compared by cosine."""
+    settings: Any = _SERVER_HNSW if on_server else _LOCAL_HNSW
     return client.create_collection(
         name, embedding_function=None, configuration=settings, metadata=dict(metadata) or None
     )
 
 
 def find(client: ClientAPI, name: str) -> ChromaCollection | None:
-    """Return a collection, or None when there is none of that name."""
+    """Return the collection of that name, or None."""
     from chromadb.errors import NotFoundError  # noqa: PLC0415 (late, as above)
 
     try:
@@ -196,8 +198,8 @@ def find(client: ClientAPI, name: str) -> ChromaCollection | None:
 
 
 def put(client: ClientAPI, collection: ChromaCollection, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
-    """Write passages' vectors ``(n, d)``, in as many requests as the client's limit asks for."""
-    batch = batch_of(client)
+    """Write passages' vectors ``(n, d)``, in as many requests as the client's limit requires."""
+    batch = batch_size(client)
     for at in range(0, len(ids), batch):
         chosen = list(ids[at : at + batch])
         collection.upsert(
@@ -207,16 +209,16 @@ def put(client: ClientAPI, collection: ChromaCollection, ids: Sequence[str], vec
         )
 
 
-def take_out(client: ClientAPI, collection: ChromaCollection, ids: Sequence[str]) -> None:
-    """Remove passages; those that are not there do no harm."""
-    batch = batch_of(client)
+def delete(client: ClientAPI, collection: ChromaCollection, ids: Sequence[str]) -> None:
+    """Delete passages; unknown ids are ignored."""
+    batch = batch_size(client)
     for at in range(0, len(ids), batch):
         collection.delete(ids=list(ids[at : at + batch]))
 
 
-def batch_of(client: ClientAPI) -> int:
-    """Return how many passages go into one request."""
-    return min(_UPSERT, client.get_max_batch_size())
+def batch_size(client: ClientAPI) -> int:
+    """Return the number of passages per request."""
+    return min(_UPSERT_MAX, client.get_max_batch_size())
 
 
 def nearest(
@@ -230,19 +232,20 @@ def nearest(
 
 
 @contextlib.contextmanager
-def translated() -> Iterator[None]:
-    """Turn whatever Chroma raises over its files or its server, panics of its Rust core included, into one exception.
+def errors_translated() -> Iterator[None]:
+    """Translate whatever Chroma raises, panics of its Rust core included.
 
     Raises:
-        ChromaTrouble: With the first line of what was said; ChromaSilence where a server did not answer.
+        ChromaUnreachable: A server did not answer.
+        ChromaError: Anything else, with the first line of the message.
     """
-    import httpx  # noqa: PLC0415 (loaded with Chroma, late as it is)
+    import httpx  # noqa: PLC0415 (late, as above)
 
     try:
         yield
-    except (ChromaTrouble, OnrecordError, KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
+    except (ChromaError, OnrecordError, KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
         raise
     except httpx.TransportError as error:
-        raise ChromaSilence(f"it does not answer ({type(error).__name__})") from error
-    except BaseException as error:  # its core's PanicException is no Exception, and cannot be imported
-        raise ChromaTrouble(next(iter(str(error).splitlines()), type(error).__name__)) from error
+        raise ChromaUnreachable(f"it does not answer ({type(error).__name__})") from error
+    except BaseException as error:  # its core's PanicException is not an Exception and cannot be imported
+        raise ChromaError(next(iter(str(error).splitlines()), type(error).__name__)) from error

@@ -13,7 +13,7 @@ from bot.render.terminal import located
 from bot.settings import Settings
 from retrieval.errors import FingerprintMismatch, InputError, StoreMissing
 from retrieval.vector_index.index import VectorIndex
-from retrieval.vector_index.local import trouble
+from retrieval.vector_index.local import find_problem
 from tests.bot.fakes_bot import HARBOUR, make_app
 from tests.fakes import FakeEmbedder, make_article, make_library
 
@@ -101,11 +101,11 @@ def test_trouble_with_the_index_is_seen_without_loading_it(tmp_path: Path) -> No
     embedder = FakeEmbedder()
     library = make_library(tmp_path, [HARBOUR], embedder)
     folder = tmp_path / "vectors"
-    assert trouble(library, folder) == "not built"
+    assert find_problem(library, folder) == "not built"
     index = VectorIndex.open(library, folder)
     index.sync()
     index.close()
-    assert trouble(library, folder) == ""
+    assert find_problem(library, folder) == ""
     for file in folder.rglob("*.bin"):
         file.write_bytes(b"x")
-    assert "damaged" in trouble(library, folder)
+    assert "damaged" in find_problem(library, folder)

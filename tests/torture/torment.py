@@ -20,7 +20,7 @@ import numpy as np
 from retrieval.store.library import Library
 from retrieval.store.schema import FILE
 from retrieval.vector_index.index import VectorIndex
-from retrieval.vector_index.local import EmbeddedHost
+from retrieval.vector_index.local import LocalBackend
 from tests.fakes import FakeEmbedder
 from tests.torture.victim import ACTIONS, MODELS, QUESTION, WIRES
 
@@ -122,7 +122,7 @@ class Torment:
                 return
             assert held.name in MODELS
             question = FakeEmbedder(held.name).embed_query(QUESTION)
-            index = VectorIndex(library, EmbeddedHost(self.store / "vectors"))
+            index = VectorIndex(library, LocalBackend(self.store / "vectors"))
             found = index.search(question, 5)
             index.close()
             ids, rows = library.vectors_of(library.article_ids())
@@ -152,11 +152,11 @@ def content(store: Path) -> dict[str, Any]:
             passages = library.passages_of(info.id)
             vectors = library.vectors([passage.id for passage in passages])
             held[info.origin] = (info, library.article(info.id), passages, vectors.tobytes())
-        index = VectorIndex(library, EmbeddedHost(store / "vectors"))
+        index = VectorIndex(library, LocalBackend(store / "vectors"))
         index.sync()
-        generation = index.generation
-        assert generation
-        held["index"] = (generation.passages, library.counts(), library.fingerprint)
+        snapshot = index.snapshot
+        assert snapshot
+        held["index"] = (snapshot.passages, library.counts(), library.fingerprint)
         index.close()
     with sqlite3.connect(store / FILE) as connection:
         for table in ("files", "vectors", "staged", "passages", "texts", "quote_words", "vocabulary"):

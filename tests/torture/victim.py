@@ -23,7 +23,7 @@ from retrieval.store import schema
 from retrieval.store.library import Library
 from retrieval.vector_index import chroma, snapshots
 from retrieval.vector_index.index import VectorIndex
-from retrieval.vector_index.local import EmbeddedHost
+from retrieval.vector_index.local import LocalBackend
 from tests.fakes import FakeEmbedder
 
 ACTIONS = ("ingest", "prune", "rebuild", "ask")
@@ -34,10 +34,10 @@ WIRES = (
     "embed",  # between reading and keeping
     "upsert",  # before Chroma is given a batch
     "indexing",  # up to 30 ms into that, when Chroma writes its index
-    "copy",  # while the next generation is copied from the last
+    "copy",  # while the next snapshot is copied from the last
     "publish",  # before the swap of generations
     "published",  # after it
-    "sweep",  # while the old generation is removed
+    "sweep",  # while the old snapshot is removed
 )
 QUESTION = "What did the council of town3 say?"
 MODELS = ("fake", "fake-2")
@@ -131,7 +131,7 @@ def _lay_in_sqlite(wire: str, trip: Tripwire) -> None:
 def act(store: Path, news: Path, action: str, embedder: FakeEmbedder) -> None:
     """Do one thing that the program does, and bring the index by meaning up to date, as it would."""
     ingesting.BATCH = 24
-    chroma._UPSERT = 40
+    chroma._UPSERT_MAX = 40
     with Library.open(store, create=True) as library:
 
         def told(_: object) -> None:
@@ -144,7 +144,7 @@ def act(store: Path, news: Path, action: str, embedder: FakeEmbedder) -> None:
                 library, embedder, paths, prune=action == "prune", rebuild=action == "rebuild", home=news.parent,
                 on_progress=told,
             )  # fmt: skip
-        index = VectorIndex(library, EmbeddedHost(store / "vectors"))
+        index = VectorIndex(library, LocalBackend(store / "vectors"))
         if action != "ask":
             index.sync()
         index.search(embedder.embed_query(QUESTION), 5)

@@ -46,7 +46,7 @@ class FakeArticles:
         assert named == ARTICLE.id
         return ARTICLE
 
-    def copies(self, article_id: str) -> Sequence[ArticleInfo]:
+    def near_duplicates(self, article_id: str) -> Sequence[ArticleInfo]:
         return []
 
 
@@ -69,7 +69,7 @@ def answerer(answers: int, sentences: int = 3) -> Extractive:
 
 def test_a_citation_names_the_articles_that_carry_the_same_story() -> None:
     class Carried(FakeArticles):
-        def copies(self, article_id: str) -> Sequence[ArticleInfo]:
+        def near_duplicates(self, article_id: str) -> Sequence[ArticleInfo]:
             assert article_id == ARTICLE.id
             return [replace(HIT.article, id="other")]
 

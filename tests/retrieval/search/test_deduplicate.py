@@ -7,7 +7,7 @@ from pathlib import Path
 from retrieval.articles import Article, Block, BlockKind, Passage, Span
 from retrieval.search.deduplicate import Repeats
 from retrieval.store.library import Library
-from retrieval.store.writer import Prepared
+from retrieval.store.writer import PreparedArticle
 from retrieval.structure.passages import split
 from retrieval.text.near_duplicates import Sentences, imprint
 from tests.fakes import FakeEmbedder
@@ -42,7 +42,7 @@ def judged(folder: Path, *articles: Article) -> list[tuple[str, str]]:
             for each in articles:
                 own = split(each)
                 rows = embedder.embed_passages([passage.embedded_text for passage in own])
-                writer.put(each.origin, Prepared(each, own, rows), embedder.fingerprint)
+                writer.put(each.origin, PreparedArticle(each, own, rows), embedder.fingerprint)
                 passages += own
         repeats = Repeats(library, [passage.id for passage in passages])
         repeats.know([each.id for each in articles])

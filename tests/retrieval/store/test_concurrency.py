@@ -254,7 +254,7 @@ def test_a_full_disk_leaves_the_library_whole(library: Library) -> None:
     before = (library.revision, library.counts())
     long = make_article("\n".join(f"Paragraph {number} of many." for number in range(3000)), title="Long")
     passages, embedder = make_passages(long), FakeEmbedder()
-    prepared = writing.Prepared(long, passages, embedder.embed_passages([passage.text for passage in passages]))
+    prepared = writing.PreparedArticle(long, passages, embedder.embed_passages([passage.text for passage in passages]))
 
     def fill() -> None:
         with library.writer() as writer:
@@ -296,7 +296,7 @@ def test_a_file_size_limit_is_a_full_disk(tmp_path: Path) -> None:
 
 def test_what_left_long_ago_is_forgotten_and_said_to_be(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """The record of removals does not grow for ever; whoever needs more of it is told it is not complete."""
-    monkeypatch.setattr(writing, "TOMBSTONES", 3)
+    monkeypatch.setattr(writing, "MAX_REMOVALS", 3)
     before = library.revision
     for number in range(6):
         put(library, [make_article(f"Version {number}.", title="Changing")])

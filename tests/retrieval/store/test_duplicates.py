@@ -15,7 +15,7 @@ from retrieval.articles import Article
 from retrieval.ingest import ingest
 from retrieval.search.hybrid import Searcher
 from retrieval.store import duplicates, schema
-from retrieval.store.duplicates import are_one_story, shared, sketch
+from retrieval.store.duplicates import are_near_duplicates, containment, sketch
 from retrieval.store.library import Library
 from retrieval.store.lock import exclusive
 from retrieval.text.analyzer import words
@@ -53,18 +53,18 @@ def text(said: Sequence[str]) -> str:
 )
 def test_a_copy_is_recognised(copy: str) -> None:
     folded = [word.casefold() for word in words(copy)]
-    assert are_one_story(sketch(folded), sketch([word.casefold() for word in words(text(report(1)))]))
+    assert are_near_duplicates(sketch(folded), sketch([word.casefold() for word in words(text(report(1)))]))
 
 
 def test_other_reports_with_one_notice_are_not_one_story() -> None:
     one, other = (sketch(words(text([NOTICE, *report(seed), NOTICE]))) for seed in (1, 2))
-    assert shared(one, other) < 0.2
-    assert not are_one_story(one, other)
+    assert containment(one, other) < 0.2
+    assert not are_near_duplicates(one, other)
 
 
 def test_a_short_text_has_no_sketch_and_no_copies() -> None:
     assert sketch(["word"] * 500) == sketch(["The", "ferry", "sank", "on", "Monday", "night."]) == ()
-    assert shared((), ()) == 0.0
+    assert containment((), ()) == 0.0
 
 
 @pytest.fixture
@@ -86,33 +86,35 @@ def test_copies_are_told_whatever_came_first_and_leave_with_their_articles(
 ) -> None:
     for turn, order in enumerate((articles, articles[::-1])):
         with make_library(tmp_path / str(turn), order) as library:
-            found = {info.source: {copy.source for copy in library.copies(info.id)} for info in library.articles()}
+            found = {
+                info.source: {copy.source for copy in library.near_duplicates(info.id)} for info in library.articles()
+            }
             assert found["Agency"] == {"Star", "Herald"}
             assert found["Post"] == set()
             remove(library, articles[1].origin)
-            assert {copy.source for copy in library.copies(articles[0].id)} == {"Herald"}
+            assert {copy.source for copy in library.near_duplicates(articles[0].id)} == {"Herald"}
 
 
 def test_a_store_without_sketches_gets_them(articles: list[Article], tmp_path: Path) -> None:
     with make_library(tmp_path, articles) as library:
-        before = library.copies(articles[0].id)
+        before = library.near_duplicates(articles[0].id)
     connection = schema.connect(tmp_path, write=True)
     connection.executescript("DROP TABLE sketch_keys; DROP TABLE sketches; DELETE FROM meta WHERE key = 'sketches'")
     connection.close()
     with Library.open(tmp_path) as library:
-        assert library.copies(articles[0].id) == before != []
+        assert library.near_duplicates(articles[0].id) == before != []
 
 
 def test_copies_are_found_under_a_notice_that_many_others_carry(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(duplicates, "_NAMED", 5)
+    monkeypatch.setattr(duplicates, "_MAX_ARTICLES_PER_HASH", 5)
     notice = " ".join(f"country{number}" for number in range(300))
     others = [make_article(f"{text(report(seed))}\n{notice}", title=f"Other {seed}") for seed in range(10, 22)]
     pair = [make_article(f"{text(report(1))}\n{notice}", title=title) for title in ("First", "Second")]
     with make_library(tmp_path, [*others, *pair]) as library:
-        assert [copy.title for copy in library.copies(pair[0].id)] == ["Second"]
-        assert library.copies(others[0].id) == []
+        assert [copy.title for copy in library.near_duplicates(pair[0].id)] == ["Second"]
+        assert library.near_duplicates(others[0].id) == []
 
 
 def test_a_copy_of_a_copy_that_shares_too_little_is_none(tmp_path: Path) -> None:
@@ -120,7 +122,7 @@ def test_a_copy_of_a_copy_that_shares_too_little_is_none(tmp_path: Path) -> None
     briefs = [make_article(text(report(seed, 20)), title=f"Brief {seed}") for seed in (1, 2)]
     both = make_article(text([*report(1, 20), *report(2, 20)]), title="Round-up")
     with make_library(tmp_path, [*briefs, both]) as library:
-        told = {info.title: [copy.title for copy in library.copies(info.id)] for info in library.articles()}
+        told = {info.title: [copy.title for copy in library.near_duplicates(info.id)] for info in library.articles()}
     assert told == {"Brief 1": ["Round-up"], "Brief 2": ["Round-up"], "Round-up": ["Brief 1", "Brief 2"]}
 
 
@@ -132,11 +134,11 @@ def test_copies_come_earliest_first_and_many_are_told_as_one_by_one(
     alone = make_article(text(report(2)), title="Alone")
     with make_library(tmp_path, [*same, alone]) as library:
         ids = library.article_ids()
-        assert [copy.published for copy in library.copies(same[0].id)] == ["2024-03-01", ""]
-        one_by_one = {each: library.copies(each) for each in ids if library.copies(each)}
-        assert library.copies_among(ids) == one_by_one
-        monkeypatch.setattr(duplicates, "_MANY", 1)
-        assert library.copies_among(ids) == one_by_one
+        assert [copy.published for copy in library.near_duplicates(same[0].id)] == ["2024-03-01", ""]
+        one_by_one = {each: library.near_duplicates(each) for each in ids if library.near_duplicates(each)}
+        assert library.near_duplicates_among(ids) == one_by_one
+        monkeypatch.setattr(duplicates, "_SCAN_INDEX_MIN", 1)
+        assert library.near_duplicates_among(ids) == one_by_one
 
 
 def test_a_run_counts_its_copies_and_an_interrupted_one_keeps_the_same_sketches(
@@ -157,7 +159,7 @@ def test_a_run_counts_its_copies_and_an_interrupted_one_keeps_the_same_sketches(
             found = ingest(library, FakeEmbedder(), [str(news)], home=tmp_path)
             assert store == "cut" or (found.added, found.copies) == (4, 2)
             assert ingest(library, FakeEmbedder(), [str(news)], home=tmp_path).copies == 0
-            kept.append({info.origin: (info, library.copies(info.id)) for info in library.articles()})
+            kept.append({info.origin: (info, library.near_duplicates(info.id)) for info in library.articles()})
             kept[-1]["sketches"] = library.sketches(library.article_ids())
     assert kept[0] == kept[1]
 
@@ -185,10 +187,10 @@ def test_a_store_without_sketches_that_another_process_writes_to_opens_and_tells
     connection.executescript("DROP TABLE sketch_keys; DROP TABLE sketches; DELETE FROM meta WHERE key = 'sketches'")
     connection.close()
     with exclusive(tmp_path, "writer", "writing"), Library.open(tmp_path) as library:
-        assert library.copies(articles[0].id) == []
+        assert library.near_duplicates(articles[0].id) == []
         assert library.sketches([articles[0].id]) == {}
     with Library.open(tmp_path) as library, library.writer():
-        assert len(library.copies(articles[0].id)) == 2
+        assert len(library.near_duplicates(articles[0].id)) == 2
 
 
 def test_a_story_takes_one_place_among_the_hits(articles: list[Article], tmp_path: Path) -> None:

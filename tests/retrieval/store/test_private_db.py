@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import StoreCorrupt
-from retrieval.store.private_db import PrivateFile
+from retrieval.store.private_db import PrivateDatabase
 
 SCHEMA = "CREATE TABLE IF NOT EXISTS said (words TEXT) STRICT;"
 WRITING = """
@@ -20,8 +20,8 @@ with sqlite3.connect(sys.argv[1], timeout=0) as connection:
 """
 
 
-def make(path: Path) -> PrivateFile:
-    return PrivateFile(path, SCHEMA, what="notes", afresh="move it away")
+def make(path: Path) -> PrivateDatabase:
+    return PrivateDatabase(path, SCHEMA, what="notes", afresh="move it away")
 
 
 def test_what_is_undone_was_never_there(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from retrieval.store.lock import exclusive
 from retrieval.vector_index import chroma, local
 from retrieval.vector_index import index as vectors
 from retrieval.vector_index.index import VectorIndex
-from retrieval.vector_index.local import EmbeddedHost
+from retrieval.vector_index.local import LocalBackend
 from tests.fakes import FakeEmbedder, make_article, make_library, put, remove
 
 ROOT = Path(__file__).parents[3]
@@ -39,7 +39,7 @@ STORIES = [
 @pytest.fixture(autouse=True)
 def _talkative(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tell of every build, however small."""
-    monkeypatch.setattr(vectors, "NOTICED", 0)
+    monkeypatch.setattr(vectors, "NOTIFY_PASSAGES_MIN", 0)
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_a_filter_keeps_to_its_articles(
     library: Library, index: VectorIndex, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Chroma's filter and the exact scan find the same."""
-    monkeypatch.setattr(vectors, "EXACT", few)
+    monkeypatch.setattr(vectors, "EXACT_FILTER_MAX", few)
     chosen = [article.id for article in STORIES[::3]]
     put(
         library,
@@ -160,8 +160,8 @@ def test_a_damaged_index_comes_back(tmp_path: Path, damage: str) -> None:
                 )
             index.close()
             assert found(index, "c77 a3") == expected, name
-            assert index.generation
-            assert index.generation.passages == 1100
+            assert index.snapshot
+            assert index.snapshot.passages == 1100
         index.close()
 
 
@@ -181,15 +181,15 @@ def test_new_articles_are_found_before_the_index_knows_them(library: Library) ->
     """What came, changed and left since is already right; the index is not built again for it."""
     index, lines = told(library)
     found(index, "story")
-    assert index.generation
-    revision = index.generation.revision
+    assert index.snapshot
+    revision = index.snapshot.revision
     put(
         library,
         [make_article("Brand new animal17 story.", title="New"), make_article("Changed animal18.", title="T18")],
     )
     remove(library, "T17")
     assert found(index, "animal17 animal18") == exact(library, "animal17 animal18", 5)
-    assert index.generation.revision == revision
+    assert index.snapshot.revision == revision
     assert len(lines) == 1
     index.close()
 
@@ -202,8 +202,8 @@ def test_bringing_up_to_date_writes_what_changed_only(library: Library) -> None:
     put(library, [make_article("Brand new animal17 story.", title="New")])
     remove(library, "T17")
     assert index.sync()
-    assert index.generation
-    assert (index.generation.revision, index.generation.passages) == (library.revision, 79)
+    assert index.snapshot
+    assert (index.snapshot.revision, index.snapshot.passages) == (library.revision, 79)
     assert len([place for place in (library.folder / "chroma").iterdir() if place.is_dir()]) == 1
     assert found(index, "animal17", 100) == exact(library, "animal17", 100)
     assert len(lines) == 1
@@ -214,32 +214,32 @@ def test_a_small_library_is_searched_before_chroma_is_loaded(library: Library, i
     """One question does without it; from the moment it is warmed, or where it is damaged, it is loaded."""
     index.sync()
     index.close()
-    host = EmbeddedHost(library.folder / "chroma")
-    small = VectorIndex(library, host, small=100)
+    host = LocalBackend(library.folder / "chroma")
+    small = VectorIndex(library, host, small_library_max=100)
     assert found(small, "story animal7") == exact(library, "story animal7", 5)
-    assert host.is_at_rest(library)
+    assert host.is_cold(library)
     small.warm()
-    assert not host.is_at_rest(library)
+    assert not host.is_cold(library)
     assert found(small, "story animal7") == exact(library, "story animal7", 5)
     small.close()
     for file in (library.folder / "chroma").rglob("*.sqlite3"):
         file.unlink()
     shutil.rmtree(next((library.folder / "chroma").glob("generation-*")))
-    again = VectorIndex(library, EmbeddedHost(library.folder / "chroma"), small=100)
+    again = VectorIndex(library, LocalBackend(library.folder / "chroma"), small_library_max=100)
     assert found(again, "story animal7") == exact(library, "story animal7", 5)
-    assert again.trouble() == ""
+    assert again.problem() == ""
     again.close()
 
 
 def test_an_index_a_little_behind_is_well(library: Library, index: VectorIndex) -> None:
     """A hundredth of the passages is searched beside it; more has it published anew."""
     index.sync()
-    assert (index.trouble(), local.trouble(library, library.folder / "chroma")) == ("", "")
+    assert (index.problem(), local.find_problem(library, library.folder / "chroma")) == ("", "")
     put(library, [make_article("Another story tells of a topic.")])
-    assert index.trouble() == local.trouble(library, library.folder / "chroma") == "behind the library"
-    generation = index.generation
-    assert generation
-    assert local.is_near(library, replace(generation, passages=10_000))
+    assert index.problem() == local.find_problem(library, library.folder / "chroma") == "behind the library"
+    snapshot = index.snapshot
+    assert snapshot
+    assert local.is_fresh_enough(library, replace(snapshot, passages=10_000))
 
 
 def test_an_index_far_behind_is_brought_up_to_date_by_a_search(
@@ -247,11 +247,11 @@ def test_an_index_far_behind_is_brought_up_to_date_by_a_search(
 ) -> None:
     """Searching news exactly beside the index is for few of them."""
     found(index, "story")
-    monkeypatch.setattr(vectors, "BEHIND", 2)
+    monkeypatch.setattr(vectors, "MAX_STALENESS", 2)
     put(library, [make_article("One.\nTwo.\nThree.", title="New")])
     assert found(index, "three") == exact(library, "three", 5)
-    assert index.generation
-    assert index.generation.revision == library.revision
+    assert index.snapshot
+    assert index.snapshot.revision == library.revision
 
 
 def test_a_search_does_not_wait_for_who_builds(library: Library, index: VectorIndex) -> None:
@@ -261,11 +261,11 @@ def test_a_search_does_not_wait_for_who_builds(library: Library, index: VectorIn
         assert found(index, "animal9", 5, [STORIES[9].id])[0].startswith(STORIES[9].id)
         with pytest.raises(StoreLocked, match="building the vector index"):
             index.sync()
-    assert index.generation is None
+    assert index.snapshot is None
 
 
 def test_another_process_brings_the_index_up_to_date_under_a_reader(library: Library, index: VectorIndex) -> None:
-    """The reader follows to the new generation without being opened again."""
+    """The reader follows to the new snapshot without being opened again."""
     found(index, "story")
     code = """
         import sys; from pathlib import Path
@@ -284,8 +284,8 @@ def test_another_process_brings_the_index_up_to_date_under_a_reader(library: Lib
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert found(index, "zebra") == exact(library, "zebra", 5)
-    assert index.generation
-    assert index.generation.revision == library.revision
+    assert index.snapshot
+    assert index.snapshot.revision == library.revision
 
 
 @pytest.mark.parametrize("delay", [0.0, 0.02, 0.1])
@@ -322,7 +322,7 @@ def test_settings_of_the_working_directory_do_not_reach_chroma(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CHROMA_API_IMPL", "nonsense")
     assert len(found(index, "story")) == 5
-    client = chroma.embedded(tmp_path / "other")
+    client = chroma.open_local(tmp_path / "other")
     assert not client.get_settings().allow_reset
     client.close()
     assert not (tmp_path / "elsewhere").exists()
@@ -337,7 +337,7 @@ def test_asking_leaves_a_published_generation_as_it_is(seeds_library: Library, t
         with Library.open(Path(sys.argv[1])) as library:
             index = VectorIndex.open(library, Path(sys.argv[2]))
             found = index.search(FakeEmbedder().embed_query("Russian trainers in Niger"), 5)
-            print(index.generation.name, len(found))
+            print(index.snapshot.name, len(found))
     """
     store = tmp_path / ".onrecord"
     told = {
@@ -356,19 +356,19 @@ def test_asking_leaves_a_published_generation_as_it_is(seeds_library: Library, t
 def test_an_index_replaced_in_mid_search_is_not_thrown_away(
     library: Library, index: VectorIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who looked a moment before another process published the next generation follows, and builds nothing."""
+    """Who looked a moment before another process published the next snapshot follows, and builds nothing."""
     index.sync()
-    stale = index.generation
+    stale = index.snapshot
     put(library, [make_article("A late story on topic3.", title="Late")])
     other, _ = told(library)
     other.sync()
-    now = other.generation
+    now = other.snapshot
     other.close()
     assert now
     assert now != stale
-    host: Any = index._host
+    host: Any = index._backend
     seen = iter([stale])
     published = host.published
     monkeypatch.setattr(host, "published", lambda library: next(seen, None) or published(library))
     assert found(index, "late story", 3) == exact(library, "late story", 3)
-    assert index.generation == now
+    assert index.snapshot == now

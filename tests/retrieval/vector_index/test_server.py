@@ -14,9 +14,9 @@ from retrieval.store.library import Library
 from retrieval.vector_index import chroma
 from retrieval.vector_index import index as vectors
 from retrieval.vector_index import server as served
-from retrieval.vector_index.chroma import Address, ChromaTrouble
+from retrieval.vector_index.chroma import ChromaError, ServerAddress
 from retrieval.vector_index.index import VectorIndex
-from retrieval.vector_index.server import ServerHost
+from retrieval.vector_index.server import ServerBackend
 from tests.chroma_server import ChromaServer, free_port, guarded_by
 from tests.fakes import FakeEmbedder, make_article, make_library, put, remove
 
@@ -54,9 +54,9 @@ def library(tmp_path: Path) -> Iterator[Library]:
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look at the server each time, and tell of every build."""
-    monkeypatch.setattr(served, "FRESH", 0.0)
-    monkeypatch.setattr(served, "PAUSE", 0.0)
-    monkeypatch.setattr(vectors, "NOTICED", 0)
+    monkeypatch.setattr(served, "METADATA_TTL_SECONDS", 0.0)
+    monkeypatch.setattr(served, "RETRY_AFTER_SECONDS", 0.0)
+    monkeypatch.setattr(vectors, "NOTIFY_PASSAGES_MIN", 0)
 
 
 IndexOn = Callable[..., tuple[VectorIndex, list[str]]]
@@ -69,7 +69,7 @@ def index_on() -> Iterator[IndexOn]:
 
     def make(library: Library, url: str, **address: Any) -> tuple[VectorIndex, list[str]]:
         lines: list[str] = []
-        made.append(VectorIndex(library, ServerHost(Address(url, **address)), lines.append))
+        made.append(VectorIndex(library, ServerBackend(ServerAddress(url, **address)), lines.append))
         return made[-1], lines
 
     yield make
@@ -92,7 +92,7 @@ def test_the_nearest_passages_are_the_librarys(
     server: ChromaServer, library: Library, few: int, monkeypatch: pytest.MonkeyPatch, index_on: IndexOn
 ) -> None:
     """With and without a filter, as comparing with every vector would give them."""
-    monkeypatch.setattr(vectors, "EXACT", few)
+    monkeypatch.setattr(vectors, "EXACT_FILTER_MAX", few)
     index, lines = index_on(library, server.url)
     some = library.article_ids()[3:9]
     assert found(index, "animal17 in weather2") == exact(library, "animal17 in weather2")
@@ -101,7 +101,7 @@ def test_the_nearest_passages_are_the_librarys(
     hits = index.search(question, 5)
     assert np.allclose([score for _, score in hits], library.vectors([each for each, _ in hits]) @ question, atol=1e-5)
     assert lines == ["building the vector index of 80 passages"]
-    assert index.trouble() == ""
+    assert index.problem() == ""
 
 
 def test_what_changed_is_found_at_once_and_followed(server: ChromaServer, library: Library, index_on: IndexOn) -> None:
@@ -110,13 +110,13 @@ def test_what_changed_is_found_at_once_and_followed(server: ChromaServer, librar
     found(index, "topic1")
     put(library, [make_article("A zebra crossed the square.", title="Zebra")])
     remove(library, STORIES[17].origin)
-    assert index.trouble() == "behind the library"
+    assert index.problem() == "behind the library"
     for _ in range(2):
         assert found(index, "zebra square", 1) == exact(library, "zebra square", 1)
         assert not set(found(index, "animal17", 80)) & {f"{STORIES[17].id}:{0}-{30}"}
         assert found(index, "animal17") == exact(library, "animal17")
         index.sync()
-    assert index.trouble() == ""
+    assert index.problem() == ""
     assert not index.sync()
 
 
@@ -130,7 +130,7 @@ def test_another_process_may_follow_or_build_under_a_reader(
     put(library, [make_article("A zebra crossed the square.", title="Zebra")])
     writer.sync()
     assert found(reader, "zebra square", 1) == exact(library, "zebra square", 1)
-    other = ServerHost(Address(server.url))
+    other = ServerBackend(ServerAddress(server.url))
     other.build(library, None)
     other.close()
     assert found(reader, "animal17") == exact(library, "animal17")
@@ -150,13 +150,13 @@ def test_two_libraries_share_a_server_and_nothing_else(
 
 def test_a_build_that_was_cut_off_is_not_read(server: ChromaServer, library: Library, index_on: IndexOn) -> None:
     """Until its last line is written a collection is nobody's; the next search builds it."""
-    client = chroma.served(Address(server.url))
+    client = chroma.open_server(ServerAddress(server.url))
     held = library.fingerprint
     assert held
     chroma.create(client, f"onrecord-{library.identity[:16]}-{held.digest}", on_server=True, library=library.identity)
-    chroma.part(client)
+    chroma.close_client(client)
     index, lines = index_on(library, server.url)
-    assert index.generation is None
+    assert index.snapshot is None
     assert found(index, "animal17") == exact(library, "animal17")
     assert len(lines) == 1
 
@@ -177,7 +177,7 @@ def test_a_server_that_goes_away_costs_time_and_not_answers(
     assert sum("searching the library instead" in line for line in lines) == 1
     server.start()
     assert index.sync()
-    assert index.trouble() == ""
+    assert index.problem() == ""
     assert found(index, "zebra square", 1) == exact(library, "zebra square", 1)
 
 
@@ -186,11 +186,11 @@ def test_a_proxy_in_front_is_shown_the_header(server: ChromaServer, library: Lib
     with guarded_by(server, "X-Key", "s3cret") as url:
         index, _ = index_on(library, url, headers={"X-Key": "s3cret"})
         assert found(index, "animal17") == exact(library, "animal17")
-        assert index.trouble() == ""
+        assert index.problem() == ""
         refused, lines = index_on(library, url, headers={"X-Key": "wr0ng"})
         assert found(refused, "animal17") == exact(library, "animal17")
         assert "refuses the credentials" in lines[0]
-        assert "wr0ng" not in " ".join([*lines, refused.trouble(), repr(Address(url, {"X-Key": "wr0ng"}))])
+        assert "wr0ng" not in " ".join([*lines, refused.problem(), repr(ServerAddress(url, {"X-Key": "wr0ng"}))])
 
 
 def test_nobody_is_there(library: Library, index_on: IndexOn) -> None:
@@ -204,16 +204,16 @@ def test_nobody_is_there(library: Library, index_on: IndexOn) -> None:
 def test_what_is_no_address_is_refused(url: str) -> None:
     """With what to write instead."""
     with pytest.raises(InputError, match="write http://HOST:PORT"):
-        ServerHost(Address(url))
+        ServerBackend(ServerAddress(url))
 
 
 def test_chroma_cloud_is_asked_with_its_own_client(monkeypatch: pytest.MonkeyPatch, server: ChromaServer) -> None:
     """Its class takes the key to the host that is set, and sends it as Chroma Cloud wants it."""
     with guarded_by(server, "X-Chroma-Token", "key") as url:
-        monkeypatch.setattr(chroma, "CLOUD", "127.0.0.1")
+        monkeypatch.setattr(chroma, "CLOUD_HOST", "127.0.0.1")
         where = {"tenant": "default_tenant", "database": "default_database"}
-        client = chroma.served(Address(url, api_key="key", **where))
+        client = chroma.open_server(ServerAddress(url, api_key="key", **where))
         assert client.heartbeat() > 0
-        chroma.part(client)
-        with pytest.raises(ChromaTrouble, match="refuses the credentials"):
-            chroma.served(Address(url, api_key="other", **where))
+        chroma.close_client(client)
+        with pytest.raises(ChromaError, match="refuses the credentials"):
+            chroma.open_server(ServerAddress(url, api_key="other", **where))
