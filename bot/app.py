@@ -374,7 +374,7 @@ class App:
         info = library.info(library.article(named).id)
         with library.writer() as writer, writer.transaction():
             file = info.path or info.origin
-            writer.remove([key for key, origin in list(writer.articles_of(file)) if origin == info.origin])
+            writer.delete_articles([key for key, origin in list(writer.articles_of(file)) if origin == info.origin])
         self._follow(library)
         return info
 

@@ -224,7 +224,7 @@ class _Run:
                 self._library.require(ours)
         if self._library.fingerprint != ours:
             with self._writer.transaction():
-                self._writer.adopt(ours)
+                self._writer.set_model(ours)
 
     def read(self, paths: Sequence[str]) -> None:
         """Read the files of ``paths`` that are new or changed."""
@@ -255,8 +255,8 @@ class _Run:
         for origin in gone(left, paths, self._home):
             with self._writer.transaction():
                 keys = [key for key, _ in self._writer.articles_of(origin)]
-                self._writer.remove(keys)
-                self._writer.forget(origin)
+                self._writer.delete_articles(keys)
+                self._writer.forget_file(origin)
             self.report.removed += len(keys)
 
     # Reading
@@ -278,7 +278,7 @@ class _Run:
             return
         file = _File(record, source.name)
         reads_as_before = known is not None and known.loader == record.loader
-        for loaded in load(source, self._writer.knows if reads_as_before else None):
+        for loaded in load(source, self._writer.has_read if reads_as_before else None):
             if isinstance(loaded, Same):
                 self._same(file, loaded.origin)
                 continue
@@ -301,7 +301,7 @@ class _Run:
             return Problem(file.name, message, refused=True)
         file.seen.add(mark)
         self._articles += 1
-        state = self._writer.state(article)
+        state = self._writer.compare(article)
         if state == "unchanged":
             self.report.unchanged += 1
             return None
@@ -359,7 +359,7 @@ class _Run:
                     continue
                 rows = np.asarray([vectors[self._key(passage)] for passage in item.passages], dtype=np.float32)
                 prepared = PreparedArticle(item.article, item.passages, rows)
-                key = self._writer.put(item.file, prepared, self._embedder.fingerprint)
+                key = self._writer.put_article(item.file, prepared, self._embedder.fingerprint)
                 self.report.copies += item.is_new and self._writer.has_near_duplicates(key)
                 self.report.added += item.is_new
                 self.report.changed += not item.is_new
@@ -388,7 +388,7 @@ class _Run:
             message = f"{len(left)} articles that were not found in it again are kept, since it could not be read whole"
             self.report.tell(Problem(file.name, message, refused=False))
         else:
-            self._writer.remove(left)
+            self._writer.delete_articles(left)
             self.report.removed += len(left)
         self._writer.record_file(file.record)
 

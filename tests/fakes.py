@@ -94,15 +94,15 @@ def put(library: Library, articles: Iterable[Article], embedder: FakeEmbedder | 
     """Keep ``articles`` in ``library`` in one transaction."""
     embedder = embedder or FakeEmbedder()
     with library.writer() as writer, writer.transaction():
-        writer.adopt(embedder.fingerprint)
+        writer.set_model(embedder.fingerprint)
         for article in articles:
             passages = make_passages(article)
             vectors = embedder.embed_passages([passage.embedded_text for passage in passages])
-            writer.put(article.origin, PreparedArticle(article, passages, vectors), embedder.fingerprint)
+            writer.put_article(article.origin, PreparedArticle(article, passages, vectors), embedder.fingerprint)
 
 
 def remove(library: Library, *origins: str) -> None:
     """Let the articles of ``origins`` go."""
     with library.writer() as writer, writer.transaction():
         for origin in origins:
-            writer.remove([key for key, _ in list(writer.articles_of(origin))])
+            writer.delete_articles([key for key, _ in list(writer.articles_of(origin))])

@@ -131,9 +131,11 @@ def _fill(library: Library, articles: Sequence[Article], embedder: Embedder) -> 
     rows = embedder.embed_passages([passage.embedded_text for each in passages for passage in each])
     at = 0
     with library.writer() as writer, writer.transaction():
-        writer.adopt(embedder.fingerprint)
+        writer.set_model(embedder.fingerprint)
         for article, each in zip(articles, passages, strict=True):
-            writer.put(article.origin, PreparedArticle(article, each, rows[at : at + len(each)]), embedder.fingerprint)
+            writer.put_article(
+                article.origin, PreparedArticle(article, each, rows[at : at + len(each)]), embedder.fingerprint
+            )
             at += len(each)
 
 

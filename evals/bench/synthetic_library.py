@@ -87,14 +87,14 @@ def fill(library: Library, embedder: Embedder, stocked: Stock, wanted: int) -> N
     with library.writer() as writer:
         if library.fingerprint is None:
             with writer.transaction():
-                writer.adopt(embedder.fingerprint)
+                writer.set_model(embedder.fingerprint)
         number = counts.articles
         while made < wanted:
             with writer.transaction():
                 for _ in range(_BATCH):
                     prepared = _made(number, stocked, rng)
                     origin = prepared.article.origin
-                    writer.put(origin, prepared, embedder.fingerprint)
+                    writer.put_article(origin, prepared, embedder.fingerprint)
                     writer.record_file(FileRecord(origin, "", 0, 0, ""))
                     made += len(prepared.passages)
                     number += 1

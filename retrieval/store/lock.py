@@ -10,7 +10,7 @@ from pathlib import Path
 
 from retrieval.errors import StoreError, StoreLocked
 
-_LOOKS, _PAUSE = 20, 0.01  # how often a lock is tried while its holder has not said who it is, and s between
+_ATTEMPTS, _PAUSE_SECONDS = 20, 0.01  # while the holder has not written its process id yet
 
 
 @contextlib.contextmanager
@@ -33,7 +33,7 @@ def exclusive(folder: Path, name: str, doing: str) -> Iterator[None]:
 
     lock = FileLock(folder / f"{name}.lock", timeout=0, thread_local=False)
     holder = folder / f"{name}.pid"
-    for left in reversed(range(_LOOKS)):
+    for left in reversed(range(_ATTEMPTS)):
         try:
             lock.acquire()
             break
@@ -41,7 +41,7 @@ def exclusive(folder: Path, name: str, doing: str) -> Iterator[None]:
             who = _holder_of(holder)
             if who or not left:
                 raise StoreLocked(f"another process{who} is {doing}: wait until it is done and try again") from error
-            time.sleep(_PAUSE)  # it has only just taken the lock, or is about to let go
+            time.sleep(_PAUSE_SECONDS)  # it has just taken the lock, or is about to release it
         except OSError as error:
             raise StoreError(
                 f"the store cannot be written to ({error.strerror}): check its folder's permissions"

@@ -110,7 +110,7 @@ class LibraryWriter:
         """Yield (key, origin) of the articles that came from a file."""
         yield from self.connection.execute("SELECT key, origin FROM articles WHERE file = ? ORDER BY key", (file,))
 
-    def state(self, article: Article) -> str:
+    def compare(self, article: Article) -> str:
         """Tell what keeping this article would be: "added", "changed" or "unchanged"."""
         row = self.connection.execute("SELECT id, digest FROM articles WHERE origin = ?", (article.origin,)).fetchone()
         if row is None:
@@ -118,7 +118,7 @@ class LibraryWriter:
         is_same = row[0] == article.id and row[1][:16] == digest(article)[:16]
         return "unchanged" if is_same else "changed"
 
-    def knows(self, origin: str, given: bytes) -> bool:
+    def has_read(self, origin: str, given: bytes) -> bool:
         """Tell whether an article was read from what ``given`` names (``Article.given``)."""
         row = self.connection.execute("SELECT digest FROM articles WHERE origin = ?", (origin,)).fetchone()
         return row is not None and row[0][16:] == given
@@ -134,11 +134,11 @@ class LibraryWriter:
 
     # Changes, inside a transaction
 
-    def adopt(self, fingerprint: Fingerprint) -> None:
+    def set_model(self, fingerprint: Fingerprint) -> None:
         """Record the model whose vectors the library holds from now on."""
         set_meta(self.connection, "fingerprint", fingerprint.to_json())
 
-    def put(self, file: str, prepared: PreparedArticle, fingerprint: Fingerprint) -> int:
+    def put_article(self, file: str, prepared: PreparedArticle, fingerprint: Fingerprint) -> int:
         """Keep an article, in place of the one of the same origin if there is one; return its row key."""
         old = self.connection.execute(
             "SELECT key FROM articles WHERE origin = ?", (prepared.article.origin,)
@@ -146,8 +146,8 @@ class LibraryWriter:
         orphans = self._delete_article(old[0]) if old else []
         key = self._insert_article(file, prepared.article, prepared.passages)
         for passage, vector in zip(prepared.passages, prepared.vectors, strict=True):
-            self._insert_passage(key, passage, self.keep_vector(text_key(passage.embedded_text, fingerprint), vector))
-        self.drop_vectors(orphans)
+            self._insert_passage(key, passage, self.store_vector(text_key(passage.embedded_text, fingerprint), vector))
+        self.delete_unused_vectors(orphans)
         self.touched = True
         return key
 
@@ -155,10 +155,10 @@ class LibraryWriter:
         """Tell whether another article is one story with that of a row key."""
         return bool(duplicates.near_duplicates_of(self.connection, key))
 
-    def remove(self, keys: Collection[int]) -> None:
+    def delete_articles(self, keys: Collection[int]) -> None:
         """Let articles go, by row key, with all that belongs to them."""
         for key in keys:
-            self.drop_vectors(self._delete_article(key))
+            self.delete_unused_vectors(self._delete_article(key))
             self.touched = True
 
     def record_file(self, record: FileRecord) -> None:
@@ -168,7 +168,7 @@ class LibraryWriter:
             (*(getattr(record, name) for name in FileRecord.__slots__[:5]), json.dumps(record.problems)),
         )
 
-    def forget(self, origin: str) -> None:
+    def forget_file(self, origin: str) -> None:
         """Forget a file that is gone."""
         self.connection.execute("DELETE FROM files WHERE origin = ?", (origin,))
 
@@ -219,7 +219,7 @@ class LibraryWriter:
             (cursor.lastrowid, *index_terms(passage.context, passage.text)),
         )
 
-    def keep_vector(self, key: bytes, vector: NDArray[np.float32]) -> int:
+    def store_vector(self, key: bytes, vector: NDArray[np.float32]) -> int:
         """Keep a vector unless it is there already; return its row key."""
         row = self.connection.execute("SELECT key FROM vectors WHERE text_key = ?", (key,)).fetchone()
         if row:
@@ -249,7 +249,7 @@ class LibraryWriter:
         connection.execute("DELETE FROM articles WHERE key = ?", (key,))
         return [vector for *_, vector in found]
 
-    def drop_vectors(self, keys: Sequence[int]) -> None:
+    def delete_unused_vectors(self, keys: Sequence[int]) -> None:
         """Let vectors go, by row key, that nothing stands on any more."""
         self.connection.executemany(
             "DELETE FROM vectors WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM passages WHERE vector = ?1) "
@@ -310,7 +310,7 @@ def reembed(
         with writer.transaction():
             abandoned = [row[0] for row in connection.execute("SELECT vector FROM staged")]
             connection.execute("DELETE FROM staged")
-            writer.drop_vectors(abandoned)
+            writer.delete_unused_vectors(abandoned)
             set_meta(connection, "staging", fingerprint.digest)
     last = 0
     while found := connection.execute(
@@ -325,7 +325,7 @@ def reembed(
             connection.executemany(
                 "INSERT INTO staged VALUES (?, ?)",
                 (
-                    (row[0], writer.keep_vector(text_key(text, fingerprint), vector))
+                    (row[0], writer.store_vector(text_key(text, fingerprint), vector))
                     for row, text, vector in zip(found, texts, vectors, strict=True)
                 ),
             )
@@ -344,7 +344,7 @@ def _switch_model(writer: LibraryWriter, fingerprint: Fingerprint) -> None:
         connection.execute("DELETE FROM staged")
         connection.execute("DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM passages WHERE vector = vectors.key)")
         set_meta(connection, "staging", "")
-        writer.adopt(fingerprint)
+        writer.set_model(fingerprint)
         writer.touched = True
 
 

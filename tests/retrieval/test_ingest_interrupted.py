@@ -96,7 +96,7 @@ def test_a_killed_run_is_finished_by_the_next(
     code = """
         import os, signal, sys; from pathlib import Path
         from retrieval import ingest as ingesting
-        from retrieval.store.library import Library; from retrieval.store.writer import Writer
+        from retrieval.store.library import Library; from retrieval.store.writer import LibraryWriter
         from tests.fakes import FakeEmbedder
         place, news, moment, times = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
         ingesting.BATCH = 8
@@ -110,7 +110,7 @@ def test_a_killed_run_is_finished_by_the_next(
             return call
         embedder = FakeEmbedder()
         if moment == "embedding": embedder.embed_passages = counted(embedder.embed_passages)
-        if moment == "transaction": Writer.put = counted(Writer.put)
+        if moment == "transaction": LibraryWriter.put_article = counted(LibraryWriter.put_article)
         told = counted(lambda progress: None) if moment == "between" else None
         with Library.open(place) as library:
             ingesting.ingest(library, embedder, [news], on_progress=told)

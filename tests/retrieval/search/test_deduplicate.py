@@ -38,11 +38,11 @@ def judged(folder: Path, *articles: Article) -> list[tuple[str, str]]:
     with Library.open(folder, create=True) as library:
         passages: list[Passage] = []
         with library.writer() as writer, writer.transaction():
-            writer.adopt(embedder.fingerprint)
+            writer.set_model(embedder.fingerprint)
             for each in articles:
                 own = split(each)
                 rows = embedder.embed_passages([passage.embedded_text for passage in own])
-                writer.put(each.origin, PreparedArticle(each, own, rows), embedder.fingerprint)
+                writer.put_article(each.origin, PreparedArticle(each, own, rows), embedder.fingerprint)
                 passages += own
         repeats = Repeats(library, [passage.id for passage in passages])
         repeats.know([each.id for each in articles])

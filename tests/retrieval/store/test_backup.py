@@ -55,7 +55,7 @@ def test_a_backup_is_taken_while_somebody_writes(store: Path, tmp_path: Path) ->
     """It holds what was committed, not what is under way."""
     before = rows(store / FILE)
     with Library.open(store) as library, library.writer() as writer, writer.transaction():
-        writer.remove([1, 2, 3])
+        writer.delete_articles([1, 2, 3])
         backup(store, tmp_path / "copy.sqlite")
     assert rows(tmp_path / "copy.sqlite") == before
 

@@ -168,10 +168,12 @@ def test_the_lock_of_a_killed_writer_is_gone_with_it(library: Library) -> None:
     """No stale lock can keep a store shut."""
     code = """
         import sys; from pathlib import Path; from retrieval.store.library import Library
-        from tests.fakes import make_article, make_passages, FakeEmbedder; from retrieval.store.writer import Prepared
+        from retrieval.store.writer import PreparedArticle
+        from tests.fakes import make_article, make_passages, FakeEmbedder
         with Library.open(Path(sys.argv[1])) as library, library.writer() as writer, writer.transaction():
             a = make_article("Half written.", title="Half"); p = make_passages(a); e = FakeEmbedder()
-            writer.put("h", Prepared(a, p, e.embed_passages([x.embedded_text for x in p])), e.fingerprint)
+            prepared = PreparedArticle(a, p, e.embed_passages([x.embedded_text for x in p]))
+            writer.put_article("h", prepared, e.fingerprint)
             print("held", flush=True); sys.stdin.readline()
     """
     before = library.counts()
@@ -261,7 +263,7 @@ def test_a_full_disk_leaves_the_library_whole(library: Library) -> None:
             pages = writer.connection.execute("PRAGMA page_count").fetchone()[0]
             writer.connection.execute(f"PRAGMA max_page_count = {pages + 5}")
             with writer.transaction():
-                writer.put("long", prepared, embedder.fingerprint)
+                writer.put_article("long", prepared, embedder.fingerprint)
 
     with pytest.raises(StoreError, match=r"no space is left.*what was saved is whole"):
         fill()

@@ -54,7 +54,7 @@ def test_every_kind_of_block_and_every_character_survives(tmp_path: Path) -> Non
     with make_library(tmp_path) as library, library.writer() as writer, writer.transaction():
         embedder = FakeEmbedder()
         rows = embedder.embed_passages([passage.embedded_text])
-        writer.put("o", writing.PreparedArticle(article, [passage], rows), embedder.fingerprint)
+        writer.put_article("o", writing.PreparedArticle(article, [passage], rows), embedder.fingerprint)
     with Library.open(tmp_path) as library:
         assert library.article(article.id) == article
         assert library.passages([passage.id, "nonsense", f"{article.id}:0-1"]) == [passage]
@@ -72,9 +72,9 @@ def test_any_span_of_any_text_comes_back(tmp_path: Path, text: str, data: st.Dat
     embedder = FakeEmbedder(dimension=2)
     with Library.open(tmp_path, create=True) as library:
         with library.writer() as writer, writer.transaction():
-            writer.adopt(embedder.fingerprint)
+            writer.set_model(embedder.fingerprint)
             rows = embedder.embed_passages([passage.text])
-            writer.put("o", writing.PreparedArticle(article, [passage], rows), embedder.fingerprint)
+            writer.put_article("o", writing.PreparedArticle(article, [passage], rows), embedder.fingerprint)
         assert library.passages([passage.id]) == [passage]
         assert library.check() == []
 
@@ -131,7 +131,7 @@ def test_a_transaction_that_fails_leaves_everything_as_it_was(library: Library) 
     passages = make_passages(NIGER)
     broken = writing.PreparedArticle(NIGER, passages, embedder.embed_passages([passages[0].text]))
     with library.writer() as writer, pytest.raises(ValueError, match="shorter"), writer.transaction():
-        writer.put("x", broken, embedder.fingerprint)
+        writer.put_article("x", broken, embedder.fingerprint)
     assert (library.revision, library.counts()) == before
     assert library.article(NIGER.id) == NIGER
 
