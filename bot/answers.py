@@ -226,7 +226,7 @@ class Answer:
         abstention: Why nothing is asserted, or None.
         hits: The passages that were read, by rank.
         searched: What was searched.
-        held: The calibrated probability that the articles hold the answer.
+        p_answerable: The calibrated probability that the articles hold the answer.
         claims: What is asserted, sentence by sentence, as it is shown.
         withheld: Claims that are not shown, because the articles do not carry them.
         standalone_question: What was searched for, where that is not the question as it was asked.
@@ -245,7 +245,7 @@ class Answer:
     abstention: Abstention | None
     hits: tuple[Hit, ...]
     searched: SearchScope
-    held: float = 0.0
+    p_answerable: float = 0.0
     claims: tuple[Claim, ...] = ()
     withheld: tuple[Claim, ...] = ()
     standalone_question: str = ""

@@ -139,8 +139,8 @@ def fit_variant(rows: Sequence[Row], names: Sequence[str], columns: Sequence[int
     variant = Variant(
         choose=fit_choice(rows, names, columns),
         hold=fit_logistic(keys, table, answerable, equal),
-        right=calibrate(column, first_right, weights),
-        held=calibrate(column, answerable, weights),
+        p_correct=calibrate(column, first_right, weights),
+        p_answerable=calibrate(column, answerable, weights),
         more=fit_more(outcomes),
     )
     return variant, outcomes
@@ -203,10 +203,10 @@ def as_json(fitted: Fitted) -> dict[str, Any]:
                 "choose": _rounded(each.choose.weights),
                 "hold": _rounded(each.hold.weights),
                 "hold_intercept": round(each.hold.intercept, 4),
-                "right": _rounded(each.right.weights),
-                "right_intercept": round(each.right.intercept, 4),
-                "held": _rounded(each.held.weights),
-                "held_intercept": round(each.held.intercept, 4),
+                "p_correct": _rounded(each.p_correct.weights),
+                "p_correct_intercept": round(each.p_correct.intercept, 4),
+                "p_answerable": _rounded(each.p_answerable.weights),
+                "p_answerable_intercept": round(each.p_answerable.intercept, 4),
                 "more": each.more,
             }
             for name, each in fitted.variants.items()

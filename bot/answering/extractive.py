@@ -51,7 +51,7 @@ class Extractive:
             citations=tuple(cited[:count]),
             nearest=tuple(cited[count:]),
             confidence=reading.confidence,
-            held=reading.held,
+            p_answerable=reading.p_answerable,
             abstention=None if count else abstention(AbstentionReason.NOT_IN_ARTICLES, searched),
             hits=tuple(hits),
             searched=searched,

@@ -53,15 +53,15 @@ class Variant:
     Attributes:
         choose: Log odds between sentences: a softmax over them gives each one's share.
         hold: Evidence that the articles hold an answer at all.
-        right: Log odds that the best sentence is right, from ``hold`` alone (Platt's scaling).
-        held: Log odds that the articles hold an answer, likewise calibrated.
+        p_correct: Log odds that the best sentence is right, from ``hold`` alone (Platt's scaling).
+        p_answerable: Log odds that the articles hold an answer, likewise calibrated.
         more: A further sentence is shown from this probability on.
     """
 
     choose: Linear
     hold: Linear
-    right: Linear
-    held: Linear
+    p_correct: Linear
+    p_answerable: Linear
     more: float
 
     def shares(self, names: Sequence[str], values: Floats) -> tuple[Floats, Floats]:
@@ -75,8 +75,8 @@ class Variant:
         """Return the calibrated probabilities that the best sentence answers, and that the articles hold an answer."""
         summary = summarise(names, values, scores, shares)
         evidence = self.hold.over(tuple(summary), np.array([list(summary.values())]))[:, None]
-        right, held = (float(each.over(("hold",), evidence)[0]) for each in (self.right, self.held))
-        return logistic(right), logistic(held)
+        correct, answerable = (float(each.over(("hold",), evidence)[0]) for each in (self.p_correct, self.p_answerable))
+        return logistic(correct), logistic(answerable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +101,8 @@ def load(path: Path = FITTED_FILE) -> Fitted:
             name: Variant(
                 choose=Linear(found["choose"]),
                 hold=Linear(found["hold"], found["hold_intercept"]),
-                right=Linear(found["right"], found["right_intercept"]),
-                held=Linear(found["held"], found["held_intercept"]),
+                p_correct=Linear(found["p_correct"], found["p_correct_intercept"]),
+                p_answerable=Linear(found["p_answerable"], found["p_answerable_intercept"]),
                 more=found["more"],
             )
             for name, found in data["variants"].items()

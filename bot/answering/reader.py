@@ -64,13 +64,13 @@ class Reading:
     Attributes:
         candidates: Sentences, best first.
         confidence: The calibrated probability that the articles hold the answer and the first candidate gives it.
-        held: The calibrated probability that the articles hold the answer.
+        p_answerable: The calibrated probability that the articles hold the answer.
         answers: How many of the first candidates answer; 0 to abstain.
     """
 
     candidates: tuple[Candidate, ...]
     confidence: float
-    held: float
+    p_answerable: float
     answers: int
 
 
@@ -125,19 +125,19 @@ class FittedReader:
             return Reading((), 0.0, 0.0, 0)
         variant = self._fitted.variants["tokens" if ALIGNED[0] in names else "vectors"]
         scores, shares = variant.shares(names, values)
-        right, held = variant.probabilities(names, values, scores, shares)
+        p_correct, p_answerable = variant.probabilities(names, values, scores, shares)
         order = np.argsort(-scores, kind="stable")
         ordered = tuple(
             Candidate(
                 hits[found[index].hit],
                 found[index].sentence.span,
-                right * float(shares[index] / shares[order[0]]),
+                p_correct * float(shares[index] / shares[order[0]]),
             )
             for index in _without_repeats([int(index) for index in order], found)
         )
         # Answering risks being wrong, abstaining risks missing what the articles hold: the lesser cost decides.
-        answers = self._wrong_costs * (1.0 - right) < held
-        return Reading(ordered, right, held, self._shown(ordered, variant.more) if answers else 0)
+        answers = self._wrong_costs * (1.0 - p_correct) < p_answerable
+        return Reading(ordered, p_correct, p_answerable, self._shown(ordered, variant.more) if answers else 0)
 
     def evidence(
         self, question: str, hits: Sequence[Hit]

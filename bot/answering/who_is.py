@@ -90,7 +90,11 @@ class IdentifyingReader:
         rest = [each for each in reading.candidates if (each.hit.passage.article_id, each.span) not in taken]
         sure = found[0].probability
         return replace(
-            reading, candidates=(*found, *rest), confidence=sure, held=max(reading.held, sure), answers=len(found)
+            reading,
+            candidates=(*found, *rest),
+            confidence=sure,
+            p_answerable=max(reading.p_answerable, sure),
+            answers=len(found),
         )
 
 

@@ -69,10 +69,10 @@ class SpokenReader:
         if not said:  # the words of somebody else are no answer, however near they are
             other = 1 - max(0.0, -sure[0])
             answers = reading.answers if other == 1 else 0
-            return Reading(reading.candidates, reading.confidence * other, reading.held * other, answers)
+            return Reading(reading.candidates, reading.confidence * other, reading.p_answerable * other, answers)
         rest = [each for each, precision in zip(reading.candidates, sure, strict=True) if precision <= 0]
         first = max(reading.confidence, said[0].probability)
-        return Reading((*said, *rest), first, max(reading.held, first), min(SHOWN, len(said)))
+        return Reading((*said, *rest), first, max(reading.p_answerable, first), min(SHOWN, len(said)))
 
 
 def asked_for(question: str) -> Asked | None:

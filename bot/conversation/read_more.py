@@ -73,7 +73,9 @@ def read_on(
     )
     none = Abstention(AbstentionReason.NOTHING_FOUND, "All of this article has been shown.")
     sure = float(bool(cited))
-    return Answer(question, cited, (), sure, None if cited else none, (), searched, held=sure, claims=quoted(cited))
+    return Answer(
+        question, cited, (), sure, None if cited else none, (), searched, p_answerable=sure, claims=quoted(cited)
+    )
 
 
 def _sentences(passages: Sequence[Passage]) -> list[tuple[Passage, Span]]:

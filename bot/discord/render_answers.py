@@ -185,7 +185,7 @@ def why_pages(answer: Answer, wrong_costs: float) -> list[str]:
     verdict = f"Abstained ({answer.abstention.reason.replace('_', ' ')})" if answer.abstention else "Answered"
     decision = (
         f"**{verdict}.** The best sentence is right with probability {answer.confidence:.2f}, the articles hold an "
-        f"answer with {answer.held:.2f}; a wrong answer costs {wrong_costs:g} where a missed one costs 1."
+        f"answer with {answer.p_answerable:.2f}; a wrong answer costs {wrong_costs:g} where a missed one costs 1."
     )
     best: dict[str, float] = {}
     for citation in (*answer.citations, *answer.nearest):

@@ -159,7 +159,7 @@ class Writing:
             claims=tuple(checking.claims),
             withheld=tuple(checking.withheld),
             confidence=min(carried, default=0.0),
-            held=max(carried, default=0.0),
+            p_answerable=max(carried, default=0.0),
             usage=self._stream.usage if self._stream.usage.tokens else None,
             timings=dict(self._timings),
         )
@@ -313,7 +313,7 @@ class Generative:
             answer,
             citations=(),
             nearest=(*offline.citations, *offline.nearest)[:NEAREST],
-            held=offline.held,
+            p_answerable=offline.p_answerable,
             claims=tuple(replace(claim, citations=()) for claim in shown),
             withheld=(*(claim for claim in answer.claims if claim not in shown), *answer.withheld),
             abstention=abstention(reason, answer.searched),

@@ -32,7 +32,8 @@ def answer_document(answer: Answer, places: Places) -> Document:
         "claims": _claims(answer),
         "withheld": [_claim(claim) for claim in answer.withheld],
         "confidence": round(answer.confidence, 6),
-        "held": round(answer.held, 6),
+        "held": round(answer.p_answerable, 6),
+        "p_answerable": round(answer.p_answerable, 6),
         "abstention": {"reason": str(answer.abstention.reason), "message": answer.abstention.message}
         if answer.abstention
         else None,

@@ -238,7 +238,7 @@ def _decision(answer: Answer, wrong_costs: float) -> str:
     reason = f" ({answer.abstention.reason.replace('_', ' ')})" if answer.abstention else ""
     return (
         f"{verdict}{reason}: the best sentence is right with probability {answer.confidence:.2f}, the articles hold an "
-        f"answer with {answer.held:.2f}; a wrong one costs {wrong_costs:g} where a missed one costs 1."
+        f"answer with {answer.p_answerable:.2f}; a wrong one costs {wrong_costs:g} where a missed one costs 1."
     )
 
 

@@ -152,5 +152,10 @@ def answered(*citations: Citation, question: str = "What ended?", **more: Any) -
 def abstained(*nearest: Citation, question: str = "Who is the president of France?", **more: Any) -> Answer:
     """Return an abstention with these nearest sentences."""
     no = Abstention(AbstentionReason.NOT_IN_ARTICLES, "Not in these articles.")
-    known: dict[str, Any] = {"confidence": 0.12, "held": 0.2, "hits": (), "searched": SearchScope(3, 21, Filters())}
+    known: dict[str, Any] = {
+        "confidence": 0.12,
+        "p_answerable": 0.2,
+        "hits": (),
+        "searched": SearchScope(3, 21, Filters()),
+    }
     return Answer(question, (), nearest, abstention=no, **known | more)

@@ -82,7 +82,7 @@ def test_an_answer_is_the_readers_sentences_best_first() -> None:
     assert [each.quote for each in answer.citations] == ["The ferry is gone.", "Ada Quill cut the ribbon."]
     assert answer.text == "The ferry is gone. [1] Ada Quill cut the ribbon. [2]"
     assert answer.abstention is None
-    assert (answer.confidence, answer.held) == (0.9, 0.95)
+    assert (answer.confidence, answer.p_answerable) == (0.9, 0.95)
 
 
 @pytest.mark.parametrize("answers", [0, 1, 2, 3])

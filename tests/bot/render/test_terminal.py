@@ -195,7 +195,7 @@ def test_the_document_holds_every_field_and_exact_spans() -> None:
     document = answer_document(ANSWER, PLACES)
     assert list(document) == [
         *("question", "standalone_question", "status", "answered", "answer", "text", "claims", "withheld"),
-        *("confidence", "held", "abstention", "citations", "nearest", "searched", "hits"),
+        *("confidence", "held", "p_answerable", "abstention", "citations", "nearest", "searched", "hits"),
         *("answerer", "fallback", "cut", "usage", "timings_ms"),
     ]
     fields = {"number", "article_id", "title", "path", "url", "source", "author", "published", "start", "end", "quote"}
