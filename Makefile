@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: chat discord test quick lint types check clean torture
+.PHONY: chat discord test quick lint types check wheel clean torture
 .DEFAULT_GOAL := chat
 
 chat: $(VENV)/.ready
@@ -25,6 +25,7 @@ lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/deptry .
 
 types: $(VENV)/.ready-dev
 	$(BIN)/mypy
@@ -33,14 +34,20 @@ types: $(VENV)/.ready-dev
 torture: $(VENV)/.ready-dev
 	@$(BIN)/python -m tests.torture --kills 200
 
-check: test lint types
+# Builds the wheel and tries the command line from it in a fresh environment, without downloading anything.
+wheel: $(VENV)/.ready-dev
+	@$(BIN)/python -m tests.wheel
+
+check: test lint types wheel
 
 # Every version is pinned in constraints.txt: without it, resolving takes minutes and may fetch CUDA builds of torch.
+# pip before 23.3 does not find lxml's extra html_clean, and warns of it.
 $(VENV)/.ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
 	  { echo "onrecord needs Python 3.11, 3.12 or 3.13; $$($(PYTHON) --version) was found. Try: make chat PYTHON=python3.12" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing (about a minute and a half, once) ..." >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip>=23.3' >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . >&2
 	@touch $@
 

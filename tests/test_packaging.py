@@ -15,6 +15,8 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 RUN_BY_COMMAND = {
+    "build",
+    "deptry",
     "ruff",
     "mypy",
     "import-linter",
@@ -66,19 +68,36 @@ def test_what_is_installed_is_what_is_pinned() -> None:
     assert different == {}
 
 
-def test_every_dependency_is_imported_somewhere() -> None:
-    imported: set[str] = set()
-    for folder in ("bot", "evals", "retrieval", "tests"):
+def imported(*folders: str) -> set[str]:
+    """The distributions that the files of these folders import from."""
+    modules: set[str] = set()
+    for folder in folders:
         for path in (ROOT / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.Import):
-                    imported |= {alias.name.partition(".")[0] for alias in node.names}
-                elif isinstance(node, ast.ImportFrom) and node.module:
-                    imported.add(node.module.partition(".")[0])
+                    modules |= {alias.name.partition(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    modules.add(node.module.partition(".")[0])
     owners = packages_distributions()
-    used = {canonicalize_name(owner) for module in imported for owner in owners.get(module, [])}
-    declared = {canonicalize_name(requirement.name) for requirement in requirements()}
-    assert sorted(declared - used - RUN_BY_COMMAND - NEEDED_BY_ANOTHER) == []
+    return {canonicalize_name(owner) for module in modules for owner in owners.get(module, [])}
+
+
+def declared() -> set[str]:
+    return {canonicalize_name(requirement.name) for requirement in requirements()}
+
+
+def test_every_dependency_is_imported_somewhere() -> None:
+    used = imported("bot", "evals", "retrieval", "tests")
+    assert sorted(declared() - used - RUN_BY_COMMAND - NEEDED_BY_ANOTHER) == []
+
+
+def test_every_imported_distribution_is_declared() -> None:
+    assert sorted(imported("bot", "docs", "evals", "retrieval", "tests") - declared()) == []
+
+
+def test_no_dependency_is_declared_twice() -> None:
+    names = [canonicalize_name(Requirement(line).name) for line in PROJECT["dependencies"]]
+    assert len(names) == len(set(names))
 
 
 def test_the_seed_articles_are_untouched() -> None:
@@ -90,6 +109,10 @@ def test_the_seed_articles_are_untouched() -> None:
     }
 
 
-def test_the_makefile_has_the_two_commands() -> None:
+def test_the_makefile_has_the_commands_that_the_documents_name() -> None:
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
-    assert {"chat", "test"} <= set(targets)
+    documents = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
+    named = {
+        name for path in documents if path.exists() for name in re.findall(r"`make ([a-z]+)", path.read_text("utf-8"))
+    }
+    assert sorted(({"chat", "test"} | named) - set(targets)) == []
