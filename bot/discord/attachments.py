@@ -8,23 +8,23 @@ import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from bot.discord.escape import flat
+from bot.discord.escape import escaped_line
 from retrieval.errors import InputError
 from retrieval.ingest import Report
 from retrieval.loaders.discovery import READABLE, SUFFIXES
 
-FOLDER = "received"
+ATTACHMENT_FOLDER = "received"
 """The folder of the store that keeps them: reading them again must find them."""
-MAX_ATTACHMENT = 20_000_000
+MAX_ATTACHMENT_BYTES = 20_000_000
 """Bytes of a file: what any page may have."""
 
-_MOST_SAID = 5
+_MAX_PROBLEMS_SHOWN = 5
 _HEAD = re.compile(rb"<head\b[^>]{0,500}>", re.IGNORECASE)
-_NAMED = re.compile(rb"rel\s*=\s*[\"']?canonical|og:url", re.IGNORECASE)
+_HAS_URL = re.compile(rb"rel\s*=\s*[\"']?canonical|og:url", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class ReceivedFile:
     """A file that came.
 
     Attributes:
@@ -36,7 +36,7 @@ class Received:
     data: bytes
 
 
-def received(name: str, data: bytes, suffix: str = "") -> Received:
+def received_file(name: str, data: bytes, suffix: str = "") -> ReceivedFile:
     """Return a file under a name that is safe: the sender's letters and digits, and a suffix that tells its format.
 
     Raises:
@@ -47,7 +47,7 @@ def received(name: str, data: bytes, suffix: str = "") -> Received:
     if not ending:
         raise InputError(f"a file of this kind is not read: send {READABLE}")
     plain = re.sub(r"[^\w-]+", "-", stem.partition(".")[0]).strip("-")[:60] or "article"
-    return Received(f"{plain}{ending}", data)
+    return ReceivedFile(f"{plain}{ending}", data)
 
 
 def _ending(name: str) -> str:
@@ -56,25 +56,25 @@ def _ending(name: str) -> str:
     return next((each for each in ("".join(suffixes), *suffixes[-1:]) if each in SUFFIXES), "")
 
 
-def with_address(page: bytes, url: str) -> bytes:
+def with_canonical_url(page: bytes, url: str) -> bytes:
     """Return a page that says where it came from: what names no address of its own gets the one it was fetched at."""
     head = _HEAD.search(page)
-    if head is None or _NAMED.search(page):
+    if head is None or _HAS_URL.search(page):
         return page
     link = f'<link rel="canonical" href="{html.escape(url)}">'.encode("ascii", "xmlcharrefreplace")
     return page[: head.end()] + link + page[head.end() :]
 
 
-def keep(store: Path, got: Received) -> Path:
+def save_attachment(store: Path, got: ReceivedFile) -> Path:
     """Write a file into the store, under a name that no other content has; return where it is."""
-    folder = store / FOLDER
+    folder = store / ATTACHMENT_FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{hashlib.sha256(got.data).hexdigest()[:8]}-{got.name}"
     path.write_bytes(got.data)
     return path
 
 
-def said_of(report: Report, name: str) -> str:
+def report_text(report: Report, name: str) -> str:
     """Return what came of reading a file, with the reasons for what was refused."""
     done = [
         (report.added, "added"),
@@ -83,5 +83,7 @@ def said_of(report: Report, name: str) -> str:
         (report.refused_count, "refused"),
     ]
     counts = ", ".join(f"{number:,} {what}" for number, what in done if number) or "nothing found"
-    problems = [*report.refused, *report.notes][:_MOST_SAID]
-    return "\n".join([f"**{flat(name, 100)}**: {counts}.", *(f"- {flat(each.message, 200)}" for each in problems)])
+    problems = [*report.refused, *report.notes][:_MAX_PROBLEMS_SHOWN]
+    return "\n".join(
+        [f"**{escaped_line(name, 100)}**: {counts}.", *(f"- {escaped_line(each.message, 200)}" for each in problems)]
+    )

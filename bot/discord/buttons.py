@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import discord
 
-from bot.discord.pages import Page
+from bot.discord.pages import MessagePage
 
 if TYPE_CHECKING:
     from bot.discord.client import OnrecordBot
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 Style = discord.ButtonStyle
 Press = Callable[["OnrecordBot", discord.Interaction, str, int], Awaitable[None]]
 
-ROW = 5  # buttons in a row (Discord's limit)
+BUTTONS_PER_ROW = 5  # buttons in a row (Discord's limit)
 _IDENTIFIER = "[0-9a-f]{16}"
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class AnswerAction:
     """What a button does.
 
     Attributes:
@@ -37,11 +37,11 @@ class Action:
 
 
 OPEN = "open"
-WHY = Action("why", "Why")
-QUOTES = Action("quotes", "Check quotes")
-GOOD = Action("good", "👍")
-BAD = Action("bad", "👎")
-SHARE = Action("share", "Share", Style.primary)
+WHY = AnswerAction("why", "Why")
+QUOTES = AnswerAction("quotes", "Check quotes")
+GOOD = AnswerAction("good", "👍")
+BAD = AnswerAction("bad", "👎")
+SHARE = AnswerAction("share", "Share", Style.primary)
 
 PRESSED: dict[str, Press] = {}
 """What is done when a button is pressed, by the action's name; filled by the modules that do it."""
@@ -104,15 +104,17 @@ class AnswerButton(
             await press(interaction.client, interaction, self._identifier, self._number)
 
 
-def views(pages: Sequence[Page], identifier: str, actions: Sequence[Action]) -> list[discord.ui.View | None]:
+def views(
+    pages: Sequence[MessagePage], identifier: str, actions: Sequence[AnswerAction]
+) -> list[discord.ui.View | None]:
     """Return the buttons of each page: its citations, and under the last page what can be done with the answer."""
     made: list[discord.ui.View | None] = []
     for at, page in enumerate(pages):
         view = discord.ui.View(timeout=None)
         for place, number in enumerate(page.numbers):
-            view.add_item(AnswerButton(OPEN, identifier, number, label=f"[{number}]", row=place // ROW))
+            view.add_item(AnswerButton(OPEN, identifier, number, label=f"[{number}]", row=place // BUTTONS_PER_ROW))
         if at == len(pages) - 1:
-            row = -(-len(page.numbers) // ROW)
+            row = -(-len(page.numbers) // BUTTONS_PER_ROW)
             for action in actions:
                 view.add_item(AnswerButton(action.name, identifier, label=action.label, style=action.style, row=row))
         made.append(view if view.children else None)

@@ -14,18 +14,18 @@ import discord
 from discord.ext import commands
 
 from bot.app import App
-from bot.discord.backfill import Lookback
+from bot.discord.backfill import Backfill
 from bot.discord.buttons import AnswerButton
 from bot.discord.command_sync import sync_if_changed
-from bot.discord.database import Records
-from bot.discord.errors import Closing, said
-from bot.discord.guild_settings import RuleBook
+from bot.discord.database import BotDatabase
+from bot.discord.errors import ShuttingDown, error_message
+from bot.discord.guild_settings import GuildSettingsStore
 from bot.discord.heartbeat import Heartbeat
-from bot.discord.logs import correlated, log
-from bot.discord.workers import Bench, Pace
+from bot.discord.logs import correlation, log
+from bot.discord.workers import RateLimiter, WorkerPool
 from retrieval.errors import OnrecordError
 
-CLOSING = 20.0
+SHUTDOWN_TIMEOUT_SECONDS = 20.0
 """Seconds that answers under way have to finish when the bot is told to stop."""
 
 _HOUR = 3_600.0
@@ -58,10 +58,10 @@ class OnrecordBot(commands.Bot):
             chunk_guilds_at_startup=False,
         )
         self.app = app
-        self.bench = Bench(workers=settings.discord_workers, waiting=settings.discord_queue)
-        self.pace = Pace(person=settings.discord_person_per_minute, channel=settings.discord_channel_per_minute)
-        self.records = Records(app.folder, retention_days=settings.retention_days)
-        self.rules = RuleBook(self.records)
+        self.bench = WorkerPool(workers=settings.discord_workers, waiting=settings.discord_queue)
+        self.pace = RateLimiter(person=settings.discord_person_per_minute, channel=settings.discord_channel_per_minute)
+        self.records = BotDatabase(app.folder, retention_days=settings.retention_days)
+        self.rules = GuildSettingsStore(self.records)
         self.own_threads: set[int] = set()
         self.run_id = secrets.token_hex(8)
         self.stopping = self.connected = False
@@ -71,7 +71,7 @@ class OnrecordBot(commands.Bot):
         self._claimed: set[str] = set()
         self._chores: list[asyncio.Task[None]] = []
         self.heartbeat = Heartbeat(self)
-        self.lookback = Lookback(self)
+        self.lookback = Backfill(self)
 
     async def setup_hook(self) -> None:
         """Read what was kept, add the commands, tell Discord of them when they changed."""
@@ -108,7 +108,7 @@ class OnrecordBot(commands.Bot):
     async def on_ready(self) -> None:
         """Answer what was missed while there was no connection."""
         log("ready", guilds=len(self.guilds), run=self.run_id)
-        with contextlib.suppress(Closing):
+        with contextlib.suppress(ShuttingDown):
             await self.lookback.look()
 
     async def on_message(self, message: discord.Message, /) -> None:
@@ -120,11 +120,11 @@ class OnrecordBot(commands.Bot):
 
     async def _on_tree_error(self, interaction: discord.Interaction[Any], error: Exception) -> None:
         """Say that something went wrong before a handler could."""
-        with correlated() as reference:
+        with correlation() as reference:
             log("failed", level=logging.ERROR, error=error, doing="command")
             with contextlib.suppress(discord.HTTPException):
                 if not interaction.response.is_done():
-                    await interaction.response.send_message(said(error, reference), ephemeral=True)
+                    await interaction.response.send_message(error_message(error, reference), ephemeral=True)
 
     # Once, and not all at once
 
@@ -182,7 +182,7 @@ class OnrecordBot(commands.Bot):
         log("closing", answers_under_way=self._working)
         if self._working:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._idle.wait(), CLOSING)
+                await asyncio.wait_for(self._idle.wait(), SHUTDOWN_TIMEOUT_SECONDS)
         for chore in self._chores:
             chore.cancel()
         await asyncio.gather(*self._chores, return_exceptions=True)

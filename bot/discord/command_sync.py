@@ -21,7 +21,7 @@ async def sync_if_changed(bot: OnrecordBot) -> bool:
         discord.HTTPException: Discord refused.
     """
     name = f"commands:{bot.application_id}"
-    digest = digest_of(bot.tree)
+    digest = commands_digest(bot.tree)
     if await bot.bench.note(lambda: bot.records.fact(name)) == digest:
         return False
     await bot.tree.sync()
@@ -30,7 +30,7 @@ async def sync_if_changed(bot: OnrecordBot) -> bool:
     return True
 
 
-def digest_of(tree: app_commands.CommandTree[Any]) -> str:
+def commands_digest(tree: app_commands.CommandTree[Any]) -> str:
     """Return a hash of all that Discord knows of the commands."""
     # A menu of messages is listed apart from the commands that are typed.
     commands = [command.to_dict(tree) for command in tree._get_all_commands()]  # noqa: SLF001 (there is no public way)

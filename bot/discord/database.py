@@ -12,15 +12,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.discord.pages import Page
+from bot.discord.pages import MessagePage
 from retrieval.articles import Span
 from retrieval.store.private_db import PrivateDatabase
 
-FILE = "discord.sqlite"
+DATABASE_FILE = "discord.sqlite"
 """The file's name in the store's folder."""
 
-_DAY = 86_400.0
-_SEEN = 2 * _DAY  # events older than the longest look back need not be known
+_DAY_SECONDS = 86_400.0
+_EVENT_RETENTION_SECONDS = 2 * _DAY_SECONDS  # events older than the longest look back need not be known
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS kept (
     id TEXT PRIMARY KEY, owner INTEGER NOT NULL, guild INTEGER NOT NULL, channel INTEGER NOT NULL,
@@ -45,7 +45,7 @@ CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) ST
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CitationTarget:
     """Characters of an article that a button opens: ``article.text[start:end] == quote``, while it is unchanged."""
 
     number: int
@@ -61,7 +61,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredReply:
     """Something that was said with buttons: an answer, or a check of quotations.
 
     Attributes:
@@ -83,13 +83,13 @@ class Kept:
     channel: int
     question: str
     text: str
-    pages: tuple[Page, ...]
-    places: tuple[Place, ...]
+    pages: tuple[MessagePage, ...]
+    places: tuple[CitationTarget, ...]
     why: tuple[str, ...]
     asked: float
 
 
-class Records:
+class BotDatabase:
     """The file. Safe to share between threads.
 
     Args:
@@ -100,12 +100,12 @@ class Records:
 
     def __init__(self, folder: Path, *, retention_days: float, clock: Callable[[], float] = time.time) -> None:
         self._file = PrivateDatabase(
-            folder / FILE, _SCHEMA, what="the bot's records", afresh="move it away; articles are safe"
+            folder / DATABASE_FILE, _SCHEMA, what="the bot's records", afresh="move it away; articles are safe"
         )
-        self._retention = retention_days * _DAY
+        self._retention = retention_days * _DAY_SECONDS
         self.clock = clock
 
-    def keep(self, kept: Kept) -> None:
+    def keep(self, kept: StoredReply) -> None:
         """Keep something that was said."""
         pages = json.dumps([[page.text, page.numbers] for page in kept.pages], ensure_ascii=False)
         places = json.dumps([asdict(place) for place in kept.places], ensure_ascii=False)
@@ -114,7 +114,7 @@ class Records:
         with self._file.writing() as connection:
             connection.execute("INSERT INTO kept VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)", row)
 
-    def kept(self, identifier: str) -> Kept | None:
+    def kept(self, identifier: str) -> StoredReply | None:
         """Return what was kept under an id; None when it has expired or was forgotten."""
         with self._file.reading() as connection:
             row = connection.execute(
@@ -125,15 +125,15 @@ class Records:
         if row is None:
             return None
         name, owner, guild, channel, question, text, pages, places, why, asked = row
-        return Kept(
+        return StoredReply(
             id=name,
             owner=owner,
             guild=guild,
             channel=channel,
             question=question,
             text=text,
-            pages=tuple(Page(shown, tuple(numbers)) for shown, numbers in json.loads(pages)),
-            places=tuple(Place(**place) for place in json.loads(places)),
+            pages=tuple(MessagePage(shown, tuple(numbers)) for shown, numbers in json.loads(pages)),
+            places=tuple(CitationTarget(**place) for place in json.loads(places)),
             why=tuple(json.loads(why)),
             asked=asked,
         )
@@ -233,7 +233,7 @@ class Records:
         with self._file.reading() as connection:
             return {
                 table: list(_rows(connection.execute(f"SELECT * FROM {table} WHERE owner = ?", (owner,))))  # noqa: S608
-                for table in _OWNED
+                for table in _PERSONAL_TABLES
             }
 
     def forget(self, owner: int) -> int:
@@ -241,7 +241,7 @@ class Records:
         with self._file.writing() as connection:
             gone = sum(
                 connection.execute(f"DELETE FROM {table} WHERE owner = ?", (owner,)).rowcount  # noqa: S608
-                for table in _OWNED
+                for table in _PERSONAL_TABLES
             )
         self._file.flush()
         return gone
@@ -253,7 +253,12 @@ class Records:
             gone = connection.execute("DELETE FROM kept WHERE asked < ?", (oldest,)).rowcount
             for table in ("votes", "threads", "direct"):
                 gone += connection.execute(f"DELETE FROM {table} WHERE at < ?", (oldest,)).rowcount  # noqa: S608
-            return gone + connection.execute("DELETE FROM seen WHERE at < ?", (self.clock() - _SEEN,)).rowcount
+            return (
+                gone
+                + connection.execute(
+                    "DELETE FROM seen WHERE at < ?", (self.clock() - _EVENT_RETENTION_SECONDS,)
+                ).rowcount
+            )
 
     def close(self) -> None:
         """Close the file."""
@@ -263,7 +268,7 @@ class Records:
         return self.clock() - self._retention
 
 
-_OWNED = ("kept", "votes", "direct")
+_PERSONAL_TABLES = ("kept", "votes", "direct")
 
 
 def _rows(cursor: Any) -> Iterator[dict[str, Any]]:

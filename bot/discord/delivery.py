@@ -12,36 +12,41 @@ import aiohttp
 import discord
 
 from bot.discord.logs import log
-from bot.discord.pages import Page
+from bot.discord.pages import MessagePage
 
 Sent = TypeVar("Sent")
 View = discord.ui.View
 
-TRIES = 4
+MAX_ATTEMPTS = 4
 """How often a request is made when its connection breaks. discord.py repeats 5xx and waits out rate limits itself, but
 knows a reset connection by the numbers of macOS and Windows only."""
 ALREADY_ACKNOWLEDGED = 40060  # Discord's code: this interaction was answered before
 _EXPIRED = frozenset({10015, 50027})  # Discord's codes: unknown webhook, invalid token; 15 minutes have passed
-_NO_HISTORY = 160002  # Discord's code: a reply needs the permission to read the channel's history
-_PAUSE = 0.5  # s before the first repetition, doubled each time
-_TYPING = 8.0  # s: Discord shows "typing" for ten
+_NO_HISTORY_PERMISSION = 160002  # Discord's code: a reply needs the permission to read the channel's history
+_RETRY_DELAY_SECONDS = 0.5  # s before the first repetition, doubled each time
+_TYPING_INTERVAL_SECONDS = 8.0  # s: Discord shows "typing" for ten
 
-BROKEN = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, aiohttp.ClientPayloadError, ConnectionError)
+CONNECTION_ERRORS = (
+    aiohttp.ServerDisconnectedError,
+    aiohttp.ClientOSError,
+    aiohttp.ClientPayloadError,
+    ConnectionError,
+)
 
 
-async def tried(send: Callable[[], Awaitable[Sent]]) -> Sent:
+async def with_retries(send: Callable[[], Awaitable[Sent]]) -> Sent:
     """Make a request, again where its connection breaks. It must be one that Discord does only once.
 
     Raises:
         discord.HTTPException: Discord refused.
-        OSError: The connection broke ``TRIES`` times.
+        OSError: The connection broke ``MAX_ATTEMPTS`` times.
     """
-    for attempt in range(1, TRIES):
+    for attempt in range(1, MAX_ATTEMPTS):
         try:
             return await send()
-        except BROKEN as error:
+        except CONNECTION_ERRORS as error:
             log("resending", error=error, attempt=attempt)
-            await asyncio.sleep(_PAUSE * 2 ** (attempt - 1))
+            await asyncio.sleep(_RETRY_DELAY_SECONDS * 2 ** (attempt - 1))
     return await send()
 
 
@@ -55,7 +60,7 @@ async def acknowledge(interaction: discord.Interaction, *, private: bool) -> boo
         await interaction.response.defer(ephemeral=private, thinking=True)
 
     try:
-        await tried(defer)
+        await with_retries(defer)
     except discord.InteractionResponded:
         return False
     except discord.NotFound as error:
@@ -74,7 +79,7 @@ class Reply(Protocol):
         """Show what there is so far."""
         ...
 
-    async def finish(self, pages: Sequence[Page], views: Sequence[View | None]) -> None:
+    async def finish(self, pages: Sequence[MessagePage], views: Sequence[View | None]) -> None:
         """Show the whole answer, each page with its buttons."""
         ...
 
@@ -95,12 +100,12 @@ class InteractionReply:
         """Show what there is so far."""
         await self._interaction.edit_original_response(content=text, allowed_mentions=discord.AllowedMentions.none())
 
-    async def finish(self, pages: Sequence[Page], views: Sequence[View | None]) -> None:
+    async def finish(self, pages: Sequence[MessagePage], views: Sequence[View | None]) -> None:
         """Show the whole answer; in the channel itself where it took longer than Discord holds an interaction open."""
         first, *more = pages
         none = discord.AllowedMentions.none()
         try:
-            await tried(
+            await with_retries(
                 lambda: self._interaction.edit_original_response(
                     content=first.text, view=views[0], allowed_mentions=none
                 )
@@ -119,8 +124,8 @@ class InteractionReply:
         none = discord.AllowedMentions.none()
         await self._interaction.edit_original_response(content=words, attachments=[file], allowed_mentions=none)
 
-    async def _follow(self, page: Page, view: View | None) -> None:
-        await tried(
+    async def _follow(self, page: MessagePage, view: View | None) -> None:
+        await with_retries(
             lambda: self._interaction.followup.send(
                 page.text,
                 view=view or discord.utils.MISSING,
@@ -148,11 +153,11 @@ class MessageReply:
     async def update(self, text: str) -> None:
         """Show what there is so far."""
         if self._shown is None:
-            self._shown = await self._send(Page(text), None, first=True)
+            self._shown = await self._send(MessagePage(text), None, first=True)
         else:
             await self._shown.edit(content=text, allowed_mentions=discord.AllowedMentions.none())
 
-    async def finish(self, pages: Sequence[Page], views: Sequence[View | None]) -> None:
+    async def finish(self, pages: Sequence[MessagePage], views: Sequence[View | None]) -> None:
         """Show the whole answer."""
         first, *more = pages
         if not await self._edited(first, views[0]):
@@ -160,30 +165,32 @@ class MessageReply:
         for page, view in zip(more, views[1:], strict=True):
             await self._send(page, view, first=False)
 
-    async def _edited(self, page: Page, view: View | None) -> bool:
+    async def _edited(self, page: MessagePage, view: View | None) -> bool:
         """Put the answer in the place of its preview; return False where there is none, or it was deleted."""
         shown, none = self._shown, discord.AllowedMentions.none()
         if shown is None:
             return False
         try:
-            await tried(lambda: shown.edit(content=page.text, view=view, allowed_mentions=none))
+            await with_retries(lambda: shown.edit(content=page.text, view=view, allowed_mentions=none))
         except discord.NotFound:
             return False
         return True
 
-    async def _send(self, page: Page, view: View | None, *, first: bool) -> discord.Message:
+    async def _send(self, page: MessagePage, view: View | None, *, first: bool) -> discord.Message:
         reference = self._to.to_reference(fail_if_not_exists=False) if first and self._to else None
         try:
             return await self._post(page, view, reference)
         except discord.HTTPException as error:
-            if error.code != _NO_HISTORY:
+            if error.code != _NO_HISTORY_PERMISSION:
                 raise
             return await self._post(page, view, None)
 
-    async def _post(self, page: Page, view: View | None, reference: discord.MessageReference | None) -> discord.Message:
+    async def _post(
+        self, page: MessagePage, view: View | None, reference: discord.MessageReference | None
+    ) -> discord.Message:
         # The nonce makes a repeated request harmless: Discord returns the message that it made before.
         nonce = secrets.token_hex(12)
-        return await tried(
+        return await with_retries(
             lambda: self._channel.send(
                 page.text,
                 view=view,  # type: ignore[arg-type]  # None is allowed, too
@@ -197,7 +204,7 @@ class MessageReply:
 
 
 @contextlib.asynccontextmanager
-async def typing(channel: discord.abc.Messageable) -> AsyncIterator[None]:
+async def typing_indicator(channel: discord.abc.Messageable) -> AsyncIterator[None]:
     """Show that the bot is at it while the block runs. What goes wrong with that does not matter."""
     task = asyncio.create_task(_typing(channel))
     try:
@@ -209,7 +216,7 @@ async def typing(channel: discord.abc.Messageable) -> AsyncIterator[None]:
 
 
 async def _typing(channel: discord.abc.Messageable) -> None:
-    with contextlib.suppress(discord.HTTPException, *BROKEN):
+    with contextlib.suppress(discord.HTTPException, *CONNECTION_ERRORS):
         while True:
             await channel.typing()
-            await asyncio.sleep(_TYPING)
+            await asyncio.sleep(_TYPING_INTERVAL_SECONDS)

@@ -19,18 +19,18 @@ from bot.llm.errors import ProviderError
 from retrieval.errors import InputError, OnrecordError, StoreLocked, StoreMissing
 
 
-class Refusal(OnrecordError):
+class BotRefusal(OnrecordError):
     """The bot will not, or cannot now."""
 
 
-class Busy(Refusal):
+class QueueFull(BotRefusal):
     """Too many questions wait."""
 
     def __init__(self) -> None:
         super().__init__("Too many questions are waiting: ask again in a minute.")
 
 
-class TooFast(Refusal):
+class RateLimited(BotRefusal):
     """A person or a channel asks too often.
 
     Args:
@@ -43,39 +43,39 @@ class TooFast(Refusal):
         super().__init__(f"{who} asked a lot in the last minute: ask again in {max(1, math.ceil(seconds))} s.")
 
 
-class Closing(Refusal):
+class ShuttingDown(BotRefusal):
     """The bot is being stopped."""
 
     def __init__(self) -> None:
         super().__init__("I am being restarted: ask again in a minute.")
 
 
-class NotAllowed(Refusal):
+class NotPermitted(BotRefusal):
     """A person may not do this, or not here."""
 
 
-class Left(Refusal):
+class ArticleChanged(BotRefusal):
     """An article left the library since it was cited, or has other words now."""
 
     def __init__(self) -> None:
         super().__init__("The article was changed or removed since: ask again.")
 
 
-class Gone(Refusal):
+class ReplyExpired(BotRefusal):
     """What a button belongs to is no longer kept."""
 
     def __init__(self) -> None:
         super().__init__("This answer is no longer kept: ask again.")
 
 
-def said(error: Exception, reference: str) -> str:
+def error_message(error: Exception, reference: str) -> str:
     """Return what a person is told about an error: never its own words unless they were written for them.
 
     Args:
         error: What went wrong.
         reference: What finds it in the log.
     """
-    if isinstance(error, Refusal):
+    if isinstance(error, BotRefusal):
         return str(error)
     if isinstance(error, InputError):
         return f"That cannot be used: {escaped(str(error))}"

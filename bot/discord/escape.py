@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from bot.render.layout import web_address
 from retrieval.text.sanitize import clean, line
 
-LONGEST_LINK = 500
+MAX_LINK_CHARACTERS = 500
 """Characters of an address that is shown; longer ones are left out, since half an address is none."""
 
 # Emphasis, code, spoilers, masked links, and "<" that begins mentions, timestamps, emoji and addresses.
@@ -22,7 +22,7 @@ _ADDRESS = re.compile(r":(?=//)")
 _EMOJI = re.compile(r":(?=[\w+-]{1,64}:)")
 _INVITE = re.compile(r"\b(discord(?:app)?|dsc)\.(?=[a-z]{2,5}/)", re.IGNORECASE)
 _MENTION = re.compile(r"@(?=everyone|here|[!&]?[0-9])", re.IGNORECASE)
-_APART = "\u200b"  # zero width: between "@" and the name no server and no client sees a mention
+_ZERO_WIDTH_SPACE = "\u200b"  # zero width: between "@" and the name no server and no client sees a mention
 
 
 def escaped(text: str) -> str:
@@ -33,7 +33,7 @@ def escaped(text: str) -> str:
     shown = _MARKS.sub(r"\\\g<0>", clean(text))
     shown = unlisted(shown)
     shown = _INVITE.sub(r"\1\\.", _EMOJI.sub(r"\\:", _ADDRESS.sub(r"\\:", shown)))
-    return _MENTION.sub(f"@{_APART}", shown)
+    return _MENTION.sub(f"@{_ZERO_WIDTH_SPACE}", shown)
 
 
 def unlisted(shown: str) -> str:
@@ -41,15 +41,19 @@ def unlisted(shown: str) -> str:
     return _LIST.sub(lambda found: found[1] + (f"{found[2]}\\" if found[2].isdigit() else f"\\{found[2]}"), shown)
 
 
-def flat(text: str, longest: int = 0) -> str:
+def escaped_line(text: str, longest: int = 0) -> str:
     """Return ``text`` escaped and on one line, cut to ``longest`` characters before it is escaped, where given."""
     plain = line(text)
     return escaped(plain if not longest or len(plain) <= longest else plain[: longest - 1].rstrip() + "…")
 
 
-def link(url: str) -> str:
+def escaped_link(url: str) -> str:
     """Return a stored https address between "<" and ">", so that no preview is drawn; nothing for any other."""
     address = web_address(url)
-    if not address.lower().startswith("https://") or len(address) > LONGEST_LINK or "@" in urlsplit(address).netloc:
+    if (
+        not address.lower().startswith("https://")
+        or len(address) > MAX_LINK_CHARACTERS
+        or "@" in urlsplit(address).netloc
+    ):
         return ""
     return f"<{address}>"

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.discord.database import Records
+from bot.discord.database import BotDatabase
 from retrieval.articles import Filters
 
-NAMES = ("answer", "thread", "source", "since", "until", "role")
+SETTING_NAMES = ("answer", "thread", "source", "since", "until", "role")
 """What can be set; ``role`` only for a whole server."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class GuildSettings:
     """What holds in one place.
 
     Attributes:
@@ -40,14 +40,14 @@ class Rules:
         )
 
 
-class RuleBook:
+class GuildSettingsStore:
     """The settings of every server, in memory; written through to the records.
 
     Args:
         records: Where they are kept.
     """
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: BotDatabase) -> None:
         self._records = records
         self._known: dict[str, dict[str, str]] = {}
 
@@ -66,10 +66,10 @@ class RuleBook:
         else:
             known.pop(name, None)
 
-    def at(self, guild: int, channel: int) -> Rules:
+    def at(self, guild: int, channel: int) -> GuildSettings:
         """Return what holds in a channel: its own settings over its server's. A thread has its channel's."""
         given = {**self.given(f"guild:{guild}"), **self.given(f"channel:{channel}")}
-        return Rules(
+        return GuildSettings(
             answer=given.get("answer", "on") == "on",
             thread=given.get("thread", "off") == "on",
             source=given.get("source", ""),

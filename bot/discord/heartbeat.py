@@ -15,14 +15,14 @@ from bot.discord.logs import log
 if TYPE_CHECKING:
     from bot.discord.client import OnrecordBot
 
-FILE = "discord.alive"
-"""In the store's folder: a JSON document, written anew every ``EVERY`` seconds, gone when the bot has closed."""
-EVERY = 15.0
+HEARTBEAT_FILE = "discord.alive"
+"""In the store: a JSON document, rewritten every ``HEARTBEAT_INTERVAL_SECONDS``, deleted when the bot closes."""
+HEARTBEAT_INTERVAL_SECONDS = 15.0
 """Seconds: a supervisor that finds the file older than a minute may start the bot again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Beat:
+class BotStatus:
     """How the bot is.
 
     Attributes:
@@ -53,13 +53,13 @@ class Heartbeat:
 
     def __init__(self, bot: OnrecordBot) -> None:
         self._bot = bot
-        self._file = bot.app.folder / FILE
+        self._file = bot.app.folder / HEARTBEAT_FILE
         self._started = time.monotonic()
 
-    def now(self) -> Beat:
+    def now(self) -> BotStatus:
         """Return how the bot is now."""
         latency = self._bot.latency
-        return Beat(
+        return BotStatus(
             time=round(time.time(), 1),
             pid=os.getpid(),
             connected=self._bot.connected and self._bot.is_ready(),
@@ -77,14 +77,14 @@ class Heartbeat:
                 await self._bot.bench.note(lambda beat=beat: self._write(beat))  # type: ignore[misc]
             except OSError as error:
                 log("no_heartbeat", error=error)
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(HEARTBEAT_INTERVAL_SECONDS)
 
     def remove(self) -> None:
         """Delete the file: the bot has closed."""
         self._file.unlink(missing_ok=True)
 
-    def _write(self, beat: Beat) -> None:
+    def _write(self, beat: BotStatus) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self._file.with_name(f"{FILE}.new")
+        fresh = self._file.with_name(f"{HEARTBEAT_FILE}.new")
         fresh.write_text(json.dumps(asdict(beat)), encoding="utf-8")
         fresh.replace(self._file)

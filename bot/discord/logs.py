@@ -19,13 +19,13 @@ from pathlib import Path
 from typing import Any
 
 LOGGER = logging.getLogger("onrecord.discord")
-OURS = Path(__file__).parents[2]
+PROJECT_ROOT = Path(__file__).parents[2]
 
 _correlation: ContextVar[str] = ContextVar("correlation", default="")
 
 
 @contextlib.contextmanager
-def correlated() -> Iterator[str]:
+def correlation() -> Iterator[str]:
     """Give what is logged in the block one id, eight hexadecimal digits."""
     reference = secrets.token_hex(4)
     token = _correlation.set(reference)
@@ -40,7 +40,7 @@ def log(event: str, /, *, level: int = logging.INFO, error: BaseException | None
     LOGGER.log(level, event, extra={"about": about}, exc_info=error)
 
 
-class Document(logging.Formatter):
+class JsonFormatter(logging.Formatter):
     """Formats a record as one JSON document."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -55,24 +55,24 @@ class Document(logging.Formatter):
         if record.name != LOGGER.name:
             about["logger"] = record.name
         if record.exc_info and record.exc_info[1]:
-            about["error"], about["where"] = described(record.exc_info[1])
+            about["error"], about["where"] = describe_exception(record.exc_info[1])
         return json.dumps({key: value for key, value in about.items() if value is not None}, default=str)
 
 
-def described(error: BaseException) -> tuple[str, str]:
+def describe_exception(error: BaseException) -> tuple[str, str]:
     """Return an exception's type, and the innermost place in this program that it passed: "bot.app:120"."""
     where = ""
     for frame in traceback.extract_tb(error.__traceback__):
         path = Path(frame.filename)
-        if path.is_relative_to(OURS) and "site-packages" not in path.parts:
-            where = f"{'.'.join(path.relative_to(OURS).with_suffix('').parts)}:{frame.lineno}"
+        if path.is_relative_to(PROJECT_ROOT) and "site-packages" not in path.parts:
+            where = f"{'.'.join(path.relative_to(PROJECT_ROOT).with_suffix('').parts)}:{frame.lineno}"
     return type(error).__name__, where
 
 
-def set_up() -> None:
+def configure_logging() -> None:
     """Send every logger's records to stderr as documents; libraries' from warnings up."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Document())
+    handler.setFormatter(JsonFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 
 from bot.discord.escape import escaped, unlisted
 
-LONGEST = 2_000
+MAX_MESSAGE_CHARACTERS = 2_000
 """Characters of one message (Discord's limit on ``content``)."""
-MOST_BUTTONS = 20
+MAX_CITATION_BUTTONS = 20
 """Citations of one message: four rows of five; the fifth row is for what can be done with the answer."""
 
 _WORD = re.compile(r"\s*\S+")
-_BOLD = 4  # characters that bold adds to an atom at most
-_PART = 400  # characters of a "word" that is cut: no language has such, an article may
+_BOLD_CHARACTERS = 4  # characters that bold adds to an atom at most
+_MAX_WORD_CHARACTERS = 400  # characters of a "word" that is cut: no language has such, an article may
 
 
 @dataclass(frozen=True, slots=True)
-class Atom:
+class Fragment:
     """Text that is never cut: an escaped word with the white space before it, a citation's number, a link.
 
     Attributes:
@@ -36,21 +36,21 @@ class Atom:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One message: at most ``LONGEST`` characters, and the citations whose buttons stand under it."""
+class MessagePage:
+    """One message: at most ``MAX_MESSAGE_CHARACTERS`` characters, and the citations whose buttons stand under it."""
 
     text: str
     numbers: tuple[int, ...] = ()
 
 
-def words(text: str, *, bold: bool = False, lead: str = "", before: str = "") -> list[Atom]:
+def word_fragments(text: str, *, bold: bool = False, lead: str = "", before: str = "") -> list[Fragment]:
     """Return any text, escaped, as atoms; lines go on after ``lead``, the first word stands after ``before``."""
-    atoms: list[Atom] = []
+    atoms: list[Fragment] = []
     for found in _WORD.finditer(escaped(text)):
         blank, word = _split(found.group())
         space = before if not atoms else _between(blank, lead)
         for part in _parts(word):
-            atoms.append(Atom(space + part, bold, lead=lead))
+            atoms.append(Fragment(space + part, bold, lead=lead))
             space = ""
     return atoms
 
@@ -66,8 +66,8 @@ def _between(blank: str, lead: str) -> str:
 
 
 def _parts(word: str) -> Iterator[str]:
-    while len(word) > _PART:
-        at = _PART
+    while len(word) > _MAX_WORD_CHARACTERS:
+        at = _MAX_WORD_CHARACTERS
         while at > 1 and word[at - 1] == "\\":
             at -= 1
         yield word[:at]
@@ -75,35 +75,37 @@ def _parts(word: str) -> Iterator[str]:
     yield word
 
 
-def paged(atoms: Iterable[Atom], longest: int = LONGEST) -> list[Page]:
+def paginate(atoms: Iterable[Fragment], longest: int = MAX_MESSAGE_CHARACTERS) -> list[MessagePage]:
     """Return the messages that hold ``atoms``, each cut only between two of them."""
-    pages: list[Page] = []
-    held: list[Atom] = []
+    pages: list[MessagePage] = []
+    held: list[Fragment] = []
     numbers: set[int] = set()
     seen: set[int] = set()
     most = 0  # characters that what is held takes at most: rendering it to know costs more
     for atom in atoms:
         fresh = {atom.number} - seen - {0}
-        most += len(atom.text) + len(atom.lead) + _BOLD
-        full = len(numbers | fresh) > MOST_BUTTONS or (most > longest and len(_rendered([*held, atom])) > longest)
+        most += len(atom.text) + len(atom.lead) + _BOLD_CHARACTERS
+        full = len(numbers | fresh) > MAX_CITATION_BUTTONS or (
+            most > longest and len(_rendered([*held, atom])) > longest
+        )
         if held and full:
-            pages.append(Page(_rendered(held), tuple(sorted(numbers))))
-            held, numbers, most = [], set(), len(atom.text) + len(atom.lead) + _BOLD
+            pages.append(MessagePage(_rendered(held), tuple(sorted(numbers))))
+            held, numbers, most = [], set(), len(atom.text) + len(atom.lead) + _BOLD_CHARACTERS
         held.append(atom)
         numbers |= fresh
         seen |= fresh
     if held:
-        pages.append(Page(_rendered(held), tuple(sorted(numbers))))
+        pages.append(MessagePage(_rendered(held), tuple(sorted(numbers))))
     return pages
 
 
-def _first(atom: Atom) -> str:
+def _first(atom: Fragment) -> str:
     """Return the text of an atom that begins a message."""
     word = atom.text.lstrip().removeprefix(atom.lead.strip()).lstrip()
     return atom.lead + (unlisted(word) if " " not in word else word)
 
 
-def _rendered(atoms: Sequence[Atom]) -> str:
+def _rendered(atoms: Sequence[Fragment]) -> str:
     """Return the text of one message, runs of bold between asterisks."""
     parts: list[str] = []
     bold = False

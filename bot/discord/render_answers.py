@@ -6,28 +6,28 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.answers import EXTRACTIVE, Answer, Citation, Claim, Form
-from bot.discord.database import Place
-from bot.discord.escape import escaped, flat, link
-from bot.discord.pages import Atom, Page, paged, words
+from bot.discord.database import CitationTarget
+from bot.discord.escape import escaped, escaped_line, escaped_link
+from bot.discord.pages import Fragment, MessagePage, paginate, word_fragments
 from bot.render.terminal import counted, filter_words
 from retrieval.articles import Article, ArticleInfo, Span
 from retrieval.text.sanitize import line
 
-LONGEST_TITLE = 120
+MAX_TITLE_CHARACTERS = 120
 """Characters of a title in a list of sources; with outlet, date and link an entry stays far below a message."""
-LONGEST_QUESTION = 300
+MAX_SHOWN_QUESTION_CHARACTERS = 300
 """Characters of a question that is shown above its answer."""
-CONTEXT = 500
+CONTEXT_CHARACTERS = 500
 """Characters of an article shown on each side of a cited passage: about a paragraph."""
 
-BEGINNING = 3_000
+ARTICLE_PREVIEW_CHARACTERS = 3_000
 """Characters of an article that `/article` shows: two messages."""
 
 _QUOTE = "> "
 _SMALL = "\n-# "
 
 
-def answer_pages(answer: Answer, *, asked: str = "") -> list[Page]:
+def answer_pages(answer: Answer, *, asked: str = "") -> list[MessagePage]:
     """Return the messages of an answer: its claims with numbered citations, and under them the sources.
 
     Args:
@@ -36,18 +36,21 @@ def answer_pages(answer: Answer, *, asked: str = "") -> list[Page]:
     """
     atoms = _question(answer, asked)
     atoms += _abstained(answer) if answer.abstention else _answered(answer)
-    return paged(atoms)
+    return paginate(atoms)
 
 
-def _question(answer: Answer, asked: str) -> list[Atom]:
-    atoms = words(line(asked)[:LONGEST_QUESTION], bold=True) if asked else []
+def _question(answer: Answer, asked: str) -> list[Fragment]:
+    atoms = word_fragments(line(asked)[:MAX_SHOWN_QUESTION_CHARACTERS], bold=True) if asked else []
     if answer.standalone_question and line(answer.standalone_question) != line(answer.question):
-        understood = words(line(answer.standalone_question)[:LONGEST_QUESTION])
-        atoms += [Atom(f"{_SMALL if atoms else '-# '}Understood as:"), *(Atom(f" {one.text}") for one in understood)]
-    return [*atoms, Atom("\n")] if atoms else []
+        understood = word_fragments(line(answer.standalone_question)[:MAX_SHOWN_QUESTION_CHARACTERS])
+        atoms += [
+            Fragment(f"{_SMALL if atoms else '-# '}Understood as:"),
+            *(Fragment(f" {one.text}") for one in understood),
+        ]
+    return [*atoms, Fragment("\n")] if atoms else []
 
 
-def _answered(answer: Answer) -> list[Atom]:
+def _answered(answer: Answer) -> list[Fragment]:
     quoting = answer.answerer == EXTRACTIVE
     atoms = [atom for lead, claim in _led(answer) for atom in _claim(claim, lead, quoting=quoting)]
     return [*atoms, *_sources(answer.citations), *_remarks(answer)]
@@ -61,42 +64,42 @@ def _led(answer: Answer) -> Iterator[tuple[str, Claim]]:
         at = place.start + len(claim.marked)
 
 
-def _claim(claim: Claim, lead: str, *, quoting: bool) -> list[Atom]:
+def _claim(claim: Claim, lead: str, *, quoting: bool) -> list[Fragment]:
     if quoting:
-        atoms = words(f"“{claim.text}”", lead=_QUOTE, before=f"\n{_QUOTE}")
+        atoms = word_fragments(f"“{claim.text}”", lead=_QUOTE, before=f"\n{_QUOTE}")
     else:
         before = "\n" * min(lead.count("\n"), 2) + ("- " if lead.endswith("- ") else "") or lead
-        atoms = words(claim.text, bold=claim.form is Form.HEADING, before=before)
+        atoms = word_fragments(claim.text, bold=claim.form is Form.HEADING, before=before)
     return _cited(atoms, claim.citations, claim.mark)
 
 
-def _cited(atoms: list[Atom], numbers: Sequence[int], remark: str = "") -> list[Atom]:
+def _cited(atoms: list[Fragment], numbers: Sequence[int], remark: str = "") -> list[Fragment]:
     """Put the numbers of the citations to the last word, so that they never stand alone on the next message."""
     if not atoms:
         return atoms
     *before, last = atoms
     head, rest = (numbers[0], numbers[1:]) if numbers else (0, ())
     text = f"{last.text} [{head}]" if head else last.text
-    tail = [Atom(f"[{number}]", number=number, lead=last.lead) for number in rest]
-    tail += [Atom(f" {remark}", lead=last.lead)] if remark else []
-    return [*before, Atom(text, last.bold, head, last.lead), *tail]
+    tail = [Fragment(f"[{number}]", number=number, lead=last.lead) for number in rest]
+    tail += [Fragment(f" {remark}", lead=last.lead)] if remark else []
+    return [*before, Fragment(text, last.bold, head, last.lead), *tail]
 
 
-def _abstained(answer: Answer) -> list[Atom]:
+def _abstained(answer: Answer) -> list[Fragment]:
     message = answer.abstention.message if answer.abstention else ""
-    atoms = [Atom("🔎"), *words(message, bold=True, before=" ")]
+    atoms = [Fragment("🔎"), *word_fragments(message, bold=True, before=" ")]
     limits = filter_words(answer.searched.filters)
     searched = f"{counted(answer.searched.articles, 'article')}, {counted(answer.searched.passages, 'passage')}"
-    atoms += [Atom(f"{_SMALL}Searched {searched}{f' ({flat(limits, 200)})' if limits else ''}.")]
+    atoms += [Fragment(f"{_SMALL}Searched {searched}{f' ({escaped_line(limits, 200)})' if limits else ''}.")]
     if answer.nearest:
-        atoms += [Atom("\nNearest in them, but not an answer:")]
+        atoms += [Fragment("\nNearest in them, but not an answer:")]
     for citation in answer.nearest:
-        quote = words(f"“{citation.quote}”", lead=_QUOTE, before=f"\n{_QUOTE}")
+        quote = word_fragments(f"“{citation.quote}”", lead=_QUOTE, before=f"\n{_QUOTE}")
         atoms += _cited(quote, [citation.number])
     return [*atoms, *_sources(answer.nearest), *_remarks(answer)]
 
 
-def _sources(citations: Sequence[Citation]) -> list[Atom]:
+def _sources(citations: Sequence[Citation]) -> list[Fragment]:
     """Return the list of sources, an article a line, under the numbers of its citations."""
     numbers: dict[str, list[Citation]] = {}
     for citation in citations:
@@ -104,20 +107,24 @@ def _sources(citations: Sequence[Citation]) -> list[Atom]:
     lines = []
     for group in numbers.values():
         shown = "".join(f"[{citation.number}]" for citation in group[:10]) + ("…" if len(group) > 10 else "")
-        lines.append(Atom(f"{_SMALL}{shown} {source(group[0].article)}"))
+        lines.append(Fragment(f"{_SMALL}{shown} {source_line(group[0].article)}"))
         others = len(group[0].copies)
-        lines += [Atom(f" · also in {counted(others, 'other article')}")] if others else []
-    return [Atom(f"\n{_SMALL}Sources"), *lines] if lines else []
+        lines += [Fragment(f" · also in {counted(others, 'other article')}")] if others else []
+    return [Fragment(f"\n{_SMALL}Sources"), *lines] if lines else []
 
 
-def source(article: ArticleInfo) -> str:
+def source_line(article: ArticleInfo) -> str:
     """Return "**Title** · outlet · 2024-03-05 · <https://…>", each part where it is known."""
-    title = flat(article.title, LONGEST_TITLE) or "Untitled"
-    about = [flat(article.source, LONGEST_TITLE), escaped(line(article.published)[:10]), link(article.url)]
+    title = escaped_line(article.title, MAX_TITLE_CHARACTERS) or "Untitled"
+    about = [
+        escaped_line(article.source, MAX_TITLE_CHARACTERS),
+        escaped(line(article.published)[:10]),
+        escaped_link(article.url),
+    ]
     return " · ".join([f"**{title}**", *filter(None, about)])
 
 
-def _remarks(answer: Answer) -> list[Atom]:
+def _remarks(answer: Answer) -> list[Fragment]:
     said = []
     if answer.fallback:
         said.append("The chat model could not be used, so these are quotations.")
@@ -126,38 +133,50 @@ def _remarks(answer: Answer) -> list[Atom]:
     if answer.withheld:
         said.append(f"{counted(len(answer.withheld), 'claim')} left out: the articles do not carry them.")
     if answer.answerer != EXTRACTIVE:
-        said.append(f"Written by {flat(answer.answerer, LONGEST_TITLE)}; each claim held to the articles.")
-    return [Atom(_SMALL + each) for each in said]
+        said.append(
+            f"Written by {escaped_line(answer.answerer, MAX_TITLE_CHARACTERS)}; each claim held to the articles."
+        )
+    return [Fragment(_SMALL + each) for each in said]
 
 
-def places_of(answer: Answer) -> tuple[Place, ...]:
+def citation_targets(answer: Answer) -> tuple[CitationTarget, ...]:
     """Return what the numbered buttons under an answer open."""
     shown = answer.nearest if answer.abstention else answer.citations
-    return tuple(Place(each.number, each.article.id, each.span.start, each.span.end, each.quote) for each in shown)
+    return tuple(
+        CitationTarget(each.number, each.article.id, each.span.start, each.span.end, each.quote) for each in shown
+    )
 
 
-def article_pages(article: Article, info: ArticleInfo) -> list[Page]:
+def article_pages(article: Article, info: ArticleInfo) -> list[MessagePage]:
     """Return an article's beginning, and how long it is."""
-    shown = article.text[:BEGINNING]
+    shown = article.text[:ARTICLE_PREVIEW_CHARACTERS]
     if len(shown) < len(article.text):
         shown = shown.rsplit(maxsplit=1)[0] + "…"
-    about = " · ".join(filter(None, [flat(info.author, LONGEST_TITLE), f"{info.characters:,} characters", info.id]))
-    return paged([Atom(source(info)), Atom(f"{_SMALL}{about}"), *words(shown, lead=_QUOTE, before=f"\n{_QUOTE}")])
+    about = " · ".join(
+        filter(None, [escaped_line(info.author, MAX_TITLE_CHARACTERS), f"{info.characters:,} characters", info.id])
+    )
+    return paginate(
+        [
+            Fragment(source_line(info)),
+            Fragment(f"{_SMALL}{about}"),
+            *word_fragments(shown, lead=_QUOTE, before=f"\n{_QUOTE}"),
+        ]
+    )
 
 
-def passage_pages(article: Article, info: ArticleInfo, number: int, span: Span) -> list[Page]:
+def passage_pages(article: Article, info: ArticleInfo, number: int, span: Span) -> list[MessagePage]:
     """Return a cited passage in its surroundings, the cited characters in bold."""
     start, end = _around(article.text, span)
     before, after = article.text[start : span.start], article.text[span.end : end]
-    atoms = [Atom(f"[{number}] {source(info)}")]
+    atoms = [Fragment(f"[{number}] {source_line(info)}")]
     marked = [(("…" if start else "") + before, False), (span.of(article.text), True)]
     marked += [(after + ("…" if end < len(article.text) else ""), False)]
     runs = [(text, bold) for text, bold in marked if text.strip()]
     glue = f"\n{_QUOTE}"
     for (text, bold), (following, _) in itertools.pairwise([*runs, ("", False)]):
-        atoms += words(text, bold=bold, lead=_QUOTE, before=glue)
+        atoms += word_fragments(text, bold=bold, lead=_QUOTE, before=glue)
         glue = _joint(text, following)
-    return paged(atoms)
+    return paginate(atoms)
 
 
 def _joint(text: str, following: str) -> str:
@@ -169,8 +188,8 @@ def _joint(text: str, following: str) -> str:
 
 
 def _around(text: str, span: Span) -> tuple[int, int]:
-    """Return where the surroundings begin and end: whole words, ``CONTEXT`` characters on each side."""
-    start, end = max(0, span.start - CONTEXT), min(len(text), span.end + CONTEXT)
+    """Return where the surroundings begin and end: whole words, ``CONTEXT_CHARACTERS`` characters on each side."""
+    start, end = max(0, span.start - CONTEXT_CHARACTERS), min(len(text), span.end + CONTEXT_CHARACTERS)
     if start:
         # A paragraph that begins in reach begins the surroundings; else a word.
         line = text.find("\n", start, span.start)
@@ -190,21 +209,23 @@ def why_pages(answer: Answer, wrong_costs: float) -> list[str]:
     best: dict[str, float] = {}
     for citation in (*answer.citations, *answer.nearest):
         best[citation.passage_id] = max(best.get(citation.passage_id, 0.0), citation.confidence)
-    atoms = [Atom(decision), Atom(f"{_SMALL}Read {counted(len(answer.hits), 'passage')}, best first:")]
+    atoms = [Fragment(decision), Fragment(f"{_SMALL}Read {counted(len(answer.hits), 'passage')}, best first:")]
     for hit in answer.hits:
         figures = [
             f"meaning {hit.dense_score:.3f} (rank {hit.dense_rank})" if hit.dense_rank and hit.dense_score else "",
             f"words {hit.word_score:.2f} (rank {hit.word_rank})" if hit.word_rank and hit.word_score else "",
             f"answers {best[hit.passage.id]:.2f}" if hit.passage.id in best else "",
         ]
-        title = flat(hit.article.title, LONGEST_TITLE) or "Untitled"
-        atoms.append(Atom(f"{_SMALL}{hit.rank}\\. {' · '.join([f'**{title}**', *filter(None, figures)])}"))
-    return [page.text for page in paged([*atoms, *_held_to(answer.claims, answer.withheld)])]
+        title = escaped_line(hit.article.title, MAX_TITLE_CHARACTERS) or "Untitled"
+        atoms.append(Fragment(f"{_SMALL}{hit.rank}\\. {' · '.join([f'**{title}**', *filter(None, figures)])}"))
+    return [page.text for page in paginate([*atoms, *_held_to(answer.claims, answer.withheld)])]
 
 
-def _held_to(claims: Sequence[Claim], withheld: Iterable[Claim]) -> Iterator[Atom]:
+def _held_to(claims: Sequence[Claim], withheld: Iterable[Claim]) -> Iterator[Fragment]:
     """Yield what the check of a chat model's claims found wrong."""
     for claim in itertools.chain(claims, withheld):
         if claim.problems:
-            problems = flat("; ".join(claim.problems), LONGEST_QUESTION)
-            yield Atom(f"{_SMALL}{claim.support}: “{flat(claim.text, LONGEST_QUESTION)}”: {problems}")
+            problems = escaped_line("; ".join(claim.problems), MAX_SHOWN_QUESTION_CHARACTERS)
+            yield Fragment(
+                f"{_SMALL}{claim.support}: “{escaped_line(claim.text, MAX_SHOWN_QUESTION_CHARACTERS)}”: {problems}"
+            )

@@ -20,7 +20,7 @@ import discord
 
 from bot.app import App
 from bot.discord.client import OnrecordBot
-from bot.discord.logs import log, set_up
+from bot.discord.logs import configure_logging, log
 from bot.exit_codes import ExitCode
 from bot.llm.errors import ProviderError
 from bot.settings import ConfigurationError, Settings
@@ -106,7 +106,7 @@ def run_bot(app: App) -> int:
         ProviderError: Discord refused the token or cannot be reached.
     """
     token = token_of(app.settings)
-    set_up()
+    configure_logging()
     digest = hashlib.sha256(token.encode()).hexdigest()[:16]
     app.folder.mkdir(parents=True, exist_ok=True)
     with exclusive(app.folder, f"discord-{digest}", "running the Discord bot with this token"), app:

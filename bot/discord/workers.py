@@ -10,15 +10,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from bot.discord.errors import Busy, Closing, TooFast
+from bot.discord.errors import QueueFull, RateLimited, ShuttingDown
 
 Result = TypeVar("Result")
 
-MINUTE = 60.0  # s that cooldowns look back
-_REMEMBERED = 10_000  # people and channels whose pace is known at once
+RATE_WINDOW_SECONDS = 60.0  # s that cooldowns look back
+_MAX_TRACKED = 10_000  # people and channels whose pace is known at once
 
 
-class Bench:
+class WorkerPool:
     """Where work is done.
 
     Args:
@@ -47,9 +47,9 @@ class Bench:
             Closing: The bot is being stopped.
         """
         if self._closed:
-            raise Closing
+            raise ShuttingDown
         if self.held >= self._most:
-            raise Busy
+            raise QueueFull
         self.held += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._pool, self._counted(work))
@@ -75,7 +75,7 @@ class Bench:
             Closing: The bot is being stopped.
         """
         if self._closed:
-            raise Closing
+            raise ShuttingDown
         return await asyncio.get_running_loop().run_in_executor(self._notes, work)
 
     def close(self) -> None:
@@ -85,7 +85,7 @@ class Bench:
         self._notes.shutdown(wait=True)
 
 
-class Pace:
+class RateLimiter:
     """Cooldowns: so many questions a minute of a person, and in a channel.
 
     Args:
@@ -109,17 +109,19 @@ class Pace:
         limits = {("person", person): self._person, ("channel", channel): self._channel}
         for key, most in limits.items():
             times = self._asked.setdefault(key, deque())
-            while times and times[0] <= now - MINUTE:
+            while times and times[0] <= now - RATE_WINDOW_SECONDS:
                 times.popleft()
             if len(times) >= most:
-                raise TooFast(times[0] + MINUTE - now, of_channel=key[0] == "channel")
+                raise RateLimited(times[0] + RATE_WINDOW_SECONDS - now, of_channel=key[0] == "channel")
         for key in limits:
             self._asked[key].append(now)
-        if len(self._asked) > _REMEMBERED:
-            self._asked = {key: times for key, times in self._asked.items() if times and times[-1] > now - MINUTE}
+        if len(self._asked) > _MAX_TRACKED:
+            self._asked = {
+                key: times for key, times in self._asked.items() if times and times[-1] > now - RATE_WINDOW_SECONDS
+            }
 
 
-class Growing:
+class LatestValue:
     """The latest state of something that grows in a worker, read on the event loop."""
 
     def __init__(self) -> None:

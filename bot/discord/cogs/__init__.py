@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.discord.cogs.admin import Keepers
-from bot.discord.cogs.ask import Ask
-from bot.discord.cogs.info import DeskCog
-from bot.discord.cogs.messages import Messages
-from bot.discord.cogs.quotes import Quotes
+from bot.discord.cogs.admin import AdminCog
+from bot.discord.cogs.ask import AskCog
+from bot.discord.cogs.info import InfoCog
+from bot.discord.cogs.messages import MessagesCog
+from bot.discord.cogs.quotes import QuotesCog
 
-COGS = (Ask, Messages, Quotes, DeskCog, Keepers)
+COGS = (AskCog, MessagesCog, QuotesCog, InfoCog, AdminCog)
 """Every cog, in the order in which they are added."""

@@ -9,15 +9,22 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord.ask_flow import PACE
-from bot.discord.attachments import MAX_ATTACHMENT, Received, keep, received, said_of, with_address
+from bot.discord.ask_flow import EDIT_INTERVAL_SECONDS
+from bot.discord.attachments import (
+    MAX_ATTACHMENT_BYTES,
+    ReceivedFile,
+    received_file,
+    report_text,
+    save_attachment,
+    with_canonical_url,
+)
 from bot.discord.cogs.info import titles
-from bot.discord.delivery import InteractionReply, tried
-from bot.discord.errors import NotAllowed
-from bot.discord.escape import flat
-from bot.discord.interactions import attending, is_keeper
-from bot.discord.pages import Page
-from bot.discord.workers import Growing
+from bot.discord.delivery import InteractionReply, with_retries
+from bot.discord.errors import NotPermitted
+from bot.discord.escape import escaped_line
+from bot.discord.interactions import acknowledged_reply, may_administrate
+from bot.discord.pages import MessagePage
+from bot.discord.workers import LatestValue
 from bot.render.ingest import progress_line
 from retrieval.errors import InputError
 from retrieval.ingest import Progress, Report
@@ -26,12 +33,12 @@ from retrieval.loaders.url import fetch
 if TYPE_CHECKING:
     from bot.discord.client import OnrecordBot
 
-Switch = Literal["on", "off", "default"]
-CLEARED = "-"
+OnOffDefault = Literal["on", "off", "default"]
+CLEAR_VALUE = "-"
 """What is typed in the place of a name or day to take a setting away."""
 
 
-class Keepers(commands.Cog):
+class AdminCog(commands.Cog):
     """Changes articles and settings.
 
     Args:
@@ -42,8 +49,8 @@ class Keepers(commands.Cog):
         self.bot = bot
 
     def _check(self, interaction: discord.Interaction[Any]) -> None:
-        if not is_keeper(self.bot, interaction):
-            raise NotAllowed("Only those who manage this server, or have the role set with /settings, can do this.")
+        if not may_administrate(self.bot, interaction):
+            raise NotPermitted("Only those who manage this server, or have the role set with /settings, can do this.")
 
     @app_commands.command(description="Add an article: a file, or a web address")
     @app_commands.describe(file="A .txt, .md, .html, .pdf or .jsonl file", url="The address of one article")
@@ -55,7 +62,7 @@ class Keepers(commands.Cog):
         url: app_commands.Range[str, 8, 2000] | None = None,
     ) -> None:
         """Read an article into the store."""
-        async with attending(self.bot, interaction, "ingest") as reply:
+        async with acknowledged_reply(self.bot, interaction, "ingest") as reply:
             if reply:
                 self._check(interaction)
                 if (file is None) == (url is None):
@@ -64,22 +71,22 @@ class Keepers(commands.Cog):
                 got = await self._from_discord(file) if file else await self._from_web(url or "")
                 await self._read(got, reply)
 
-    async def _from_discord(self, file: discord.Attachment) -> Received:
-        if file.size > MAX_ATTACHMENT:
-            raise InputError(f"the file has {file.size:,} bytes: {MAX_ATTACHMENT:,} are the most")
-        return received(file.filename, await tried(file.read))
+    async def _from_discord(self, file: discord.Attachment) -> ReceivedFile:
+        if file.size > MAX_ATTACHMENT_BYTES:
+            raise InputError(f"the file has {file.size:,} bytes: {MAX_ATTACHMENT_BYTES:,} are the most")
+        return received_file(file.filename, await with_retries(file.read))
 
-    async def _from_web(self, url: str) -> Received:
+    async def _from_web(self, url: str) -> ReceivedFile:
         fetched = await self.bot.bench.run(lambda: fetch(url))
-        data = with_address(fetched.data, fetched.url) if fetched.suffix == ".html" else fetched.data
-        return received(url.rstrip("/").rpartition("/")[2], data, fetched.suffix)
+        data = with_canonical_url(fetched.data, fetched.url) if fetched.suffix == ".html" else fetched.data
+        return received_file(url.rstrip("/").rpartition("/")[2], data, fetched.suffix)
 
-    async def _read(self, got: Received, reply: InteractionReply) -> None:
+    async def _read(self, got: ReceivedFile, reply: InteractionReply) -> None:
         """Ingest what was received, telling how far it is."""
-        growing = Growing()
+        growing = LatestValue()
 
         def work() -> Report:
-            path = keep(self.bot.app.folder, got)
+            path = save_attachment(self.bot.app.folder, got)
             report = self.bot.app.ingest([str(path)], on_progress=growing.tell)
             if not (report.added or report.changed or report.unchanged):
                 path.unlink(missing_ok=True)
@@ -88,11 +95,11 @@ class Keepers(commands.Cog):
         task = asyncio.ensure_future(self.bot.bench.run(work))
         try:
             while not task.done():
-                await asyncio.wait({task}, timeout=PACE)
+                await asyncio.wait({task}, timeout=EDIT_INTERVAL_SECONDS)
                 state = growing.take()
                 if not task.done() and isinstance(state, Progress):
                     await reply.update(f"Reading: {progress_line(state)}")
-            await reply.finish([Page(said_of(task.result(), got.name))], [None])
+            await reply.finish([MessagePage(report_text(task.result(), got.name))], [None])
         finally:
             task.cancel()
 
@@ -101,12 +108,12 @@ class Keepers(commands.Cog):
     @app_commands.guild_only()
     async def remove(self, interaction: discord.Interaction[Any], article: app_commands.Range[str, 1, 200]) -> None:
         """Let an article go."""
-        async with attending(self.bot, interaction, "remove") as reply:
+        async with acknowledged_reply(self.bot, interaction, "remove") as reply:
             if reply:
                 self._check(interaction)
                 gone = await self.bot.bench.run(lambda: self.bot.app.remove(article))
-                title = flat(gone.title, 120) or gone.id
-                await reply.finish([Page(f"Removed **{title}**. Citations of it no longer open.")], [None])
+                title = escaped_line(gone.title, 120) or gone.id
+                await reply.finish([MessagePage(f"Removed **{title}**. Citations of it no longer open.")], [None])
 
     @remove.autocomplete("article")
     async def _titles(self, _: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
@@ -127,15 +134,15 @@ class Keepers(commands.Cog):
         self,
         interaction: discord.Interaction[Any],
         channel: discord.TextChannel | None = None,
-        answer: Switch | None = None,
-        thread: Switch | None = None,
+        answer: OnOffDefault | None = None,
+        thread: OnOffDefault | None = None,
         source: app_commands.Range[str, 1, 100] | None = None,
         since: app_commands.Range[str, 1, 10] | None = None,
         until: app_commands.Range[str, 1, 10] | None = None,
         role: discord.Role | None = None,
     ) -> None:
         """Change settings, or show them."""
-        async with attending(self.bot, interaction, "settings") as reply:
+        async with acknowledged_reply(self.bot, interaction, "settings") as reply:
             if reply:
                 self._check(interaction)
                 scope = f"channel:{channel.id}" if channel else f"guild:{interaction.guild_id}"
@@ -146,20 +153,20 @@ class Keepers(commands.Cog):
                 if role and interaction.permissions.manage_guild:
                     await self._put(f"guild:{interaction.guild_id}", "role", str(role.id))
                 elif role:
-                    raise NotAllowed("Only those who manage this server can set the role.")
+                    raise NotPermitted("Only those who manage this server can set the role.")
                 for name, value in chosen.items():
                     await self._put(scope, name, value)
-                await reply.finish([Page(self._shown(scope, channel))], [None])
+                await reply.finish([MessagePage(self._shown(scope, channel))], [None])
 
     async def _put(self, scope: str, name: str, value: str) -> None:
         await self.bot.bench.note(lambda: self.bot.rules.put(scope, name, value))
 
     def _shown(self, scope: str, channel: discord.TextChannel | None) -> str:
         given = self.bot.rules.given(scope)
-        lines = [f"- {name}: {flat(value, 100)}" for name, value in sorted(given.items())]
-        where = f"#{flat(channel.name)}" if channel else "this server"
+        lines = [f"- {name}: {escaped_line(value, 100)}" for name, value in sorted(given.items())]
+        where = f"#{escaped_line(channel.name)}" if channel else "this server"
         return "\n".join([f"**Settings of {where}**", *(lines or ["- everything as it comes: answers to everybody"])])
 
 
 def _value(typed: str) -> str:
-    return "" if typed in {CLEARED, "default"} else typed
+    return "" if typed in {CLEAR_VALUE, "default"} else typed

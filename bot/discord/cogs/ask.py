@@ -9,16 +9,16 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord.ask_flow import Question, answer, show
+from bot.discord.ask_flow import DiscordQuestion, answer_question, post_reply
 from bot.discord.buttons import BAD, GOOD, OPEN, QUOTES, SHARE, WHY, pressed
-from bot.discord.database import Kept
-from bot.discord.delivery import BROKEN, MessageReply, Reply
-from bot.discord.errors import Gone, Left, NotAllowed
-from bot.discord.escape import flat
-from bot.discord.interactions import attending, place, rules
+from bot.discord.database import StoredReply
+from bot.discord.delivery import CONNECTION_ERRORS, MessageReply, Reply
+from bot.discord.errors import ArticleChanged, NotPermitted, ReplyExpired
+from bot.discord.escape import escaped_line
+from bot.discord.interactions import acknowledged_reply, settings_at, settings_place
 from bot.discord.logs import log
-from bot.discord.pages import Page
-from bot.discord.render_answers import LONGEST_QUESTION, passage_pages
+from bot.discord.pages import MessagePage
+from bot.discord.render_answers import MAX_SHOWN_QUESTION_CHARACTERS, passage_pages
 from bot.user_input import MAX_QUESTION_CHARACTERS
 from retrieval.articles import Filters
 from retrieval.errors import InputError, StoreMissing
@@ -26,10 +26,10 @@ from retrieval.errors import InputError, StoreMissing
 if TYPE_CHECKING:
     from bot.discord.client import OnrecordBot
 
-MOST_CHOICES = 25  # that Discord offers while a name is typed
+MAX_CHOICES = 25  # that Discord offers while a name is typed
 
 
-class Ask(commands.Cog):
+class AskCog(commands.Cog):
     """Questions that come as interactions.
 
     Args:
@@ -62,9 +62,9 @@ class Ask(commands.Cog):
         private: bool = False,
     ) -> None:
         """Answer a question."""
-        here = rules(self.bot, interaction)
+        here = settings_at(self.bot, interaction)
         hidden = private or not here.answer
-        async with attending(self.bot, interaction, "ask", private=hidden) as reply:
+        async with acknowledged_reply(self.bot, interaction, "ask", private=hidden) as reply:
             if reply:
                 filters = await self.bot.bench.note(lambda: self._filters(here.filters(source, since, until)))
                 channel = interaction.channel
@@ -80,7 +80,7 @@ class Ask(commands.Cog):
     async def _sources(self, _: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
         names = await self.bot.bench.note(self._outlets)
         near = [name for name in names if typed.casefold() in name.casefold() and len(name) <= 100]
-        return [app_commands.Choice(name=name, value=name) for name in near[:MOST_CHOICES]]
+        return [app_commands.Choice(name=name, value=name) for name in near[:MAX_CHOICES]]
 
     def _outlets(self) -> list[str]:
         try:
@@ -90,11 +90,11 @@ class Ask(commands.Cog):
 
     async def ask_about(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Answer what a message says or asks, for the person alone."""
-        async with attending(self.bot, interaction, "ask_about") as reply:
+        async with acknowledged_reply(self.bot, interaction, "ask_about") as reply:
             if reply:
                 if not message.content.strip():
                     raise InputError("this message has no text to ask about")
-                filters = rules(self.bot, interaction).filters(None, None, None)
+                filters = settings_at(self.bot, interaction).filters(None, None, None)
                 await self._answer(interaction, message.content[:MAX_QUESTION_CHARACTERS], filters, reply, hidden=True)
 
     async def _answer(
@@ -106,11 +106,11 @@ class Ask(commands.Cog):
         *,
         hidden: bool,
         thread: int = 0,
-    ) -> Kept:
+    ) -> StoredReply:
         person, channel, guild = interaction.user.id, interaction.channel_id or 0, interaction.guild_id or 0
         self.bot.pace.check(person, channel)
-        asked = Question(text, person, guild, thread or channel, filters, private=hidden, echoed=True)
-        return await answer(self.bot, asked, reply)
+        asked = DiscordQuestion(text, person, guild, thread or channel, filters, private=hidden, echoed=True)
+        return await answer_question(self.bot, asked, reply)
 
     def _filters(self, wanted: Filters) -> Filters:
         return self.bot.app.filters(wanted.sources, wanted.authors, wanted.since, wanted.until, wanted.articles)
@@ -121,8 +121,8 @@ async def open_thread(
 ) -> discord.Thread | None:
     """Open a thread named after a question; None where Discord does not allow it."""
     try:
-        thread = await message.create_thread(name=flat(question, 90).replace("\\", "")[:100] or "Question")
-    except (discord.HTTPException, *BROKEN) as error:
+        thread = await message.create_thread(name=escaped_line(question, 90).replace("\\", "")[:100] or "Question")
+    except (discord.HTTPException, *CONNECTION_ERRORS) as error:
         log("no_thread", level=logging.WARNING, error=error)
         return None
     bot.own_threads.add(thread.id)
@@ -130,7 +130,7 @@ async def open_thread(
     return thread
 
 
-async def kept_for(bot: OnrecordBot, identifier: str) -> Kept:
+async def kept_for(bot: OnrecordBot, identifier: str) -> StoredReply:
     """Return what a button belongs to.
 
     Raises:
@@ -138,48 +138,50 @@ async def kept_for(bot: OnrecordBot, identifier: str) -> Kept:
     """
     kept = await bot.bench.note(lambda: bot.records.kept(identifier))
     if kept is None:
-        raise Gone
+        raise ReplyExpired
     return kept
 
 
 @pressed(OPEN)
 async def open_citation(bot: OnrecordBot, interaction: discord.Interaction[Any], identifier: str, number: int) -> None:
     """Show the passage of a citation in its article, for the person alone."""
-    async with attending(bot, interaction, "open") as reply:
+    async with acknowledged_reply(bot, interaction, "open") as reply:
         if reply:
             kept = await kept_for(bot, identifier)
             found = next((each for each in kept.places if each.number == number), None)
             if found is None:
-                raise Gone
+                raise ReplyExpired
 
-            def read() -> list[Page]:
+            def read() -> list[MessagePage]:
                 library = bot.app.library
                 info = library.infos([found.article]).get(found.article)
                 if info is None:
-                    raise Left
+                    raise ArticleChanged
                 return passage_pages(library.article(info.id), info, number, found.span)
 
-            pages = [Page(page.text) for page in await bot.bench.run(read)]
+            pages = [MessagePage(page.text) for page in await bot.bench.run(read)]
             await reply.finish(pages, [None] * len(pages))
 
 
 @pressed(WHY.name)
 async def why(bot: OnrecordBot, interaction: discord.Interaction[Any], identifier: str, _: int) -> None:
     """Show why there is this answer, for the person alone."""
-    async with attending(bot, interaction, "why") as reply:
+    async with acknowledged_reply(bot, interaction, "why") as reply:
         if reply:
             kept = await kept_for(bot, identifier)
-            pages = [Page(text) for text in kept.why] or [Page("There is nothing more to say about this.")]
+            pages = [MessagePage(text) for text in kept.why] or [
+                MessagePage("There is nothing more to say about this.")
+            ]
             await reply.finish(pages, [None] * len(pages))
 
 
 async def _vote(bot: OnrecordBot, interaction: discord.Interaction[Any], identifier: str, vote: int) -> None:
-    async with attending(bot, interaction, "vote") as reply:
+    async with acknowledged_reply(bot, interaction, "vote") as reply:
         if reply:
             await kept_for(bot, identifier)
             await bot.bench.note(lambda: bot.records.vote(identifier, interaction.user.id, vote))
             thanks = "Noted: this answer helped." if vote > 0 else "Noted: this answer did not help."
-            await reply.finish([Page(f"{thanks} `/forget-me` deletes what you said.")], [None])
+            await reply.finish([MessagePage(f"{thanks} `/forget-me` deletes what you said.")], [None])
 
 
 @pressed(GOOD.name)
@@ -197,32 +199,34 @@ async def bad(bot: OnrecordBot, interaction: discord.Interaction[Any], identifie
 @pressed(SHARE.name)
 async def share(bot: OnrecordBot, interaction: discord.Interaction[Any], identifier: str, _: int) -> None:
     """Show what only the person saw to everybody in the channel, once."""
-    async with attending(bot, interaction, "share") as reply:
+    async with acknowledged_reply(bot, interaction, "share") as reply:
         if reply:
             kept = await kept_for(bot, identifier)
             channel = interaction.channel
             if kept.owner != interaction.user.id or not isinstance(channel, discord.abc.Messageable):
-                raise NotAllowed("Only the person who asked can share this.")
-            guild, _channel = place(interaction)
+                raise NotPermitted("Only the person who asked can share this.")
+            guild, _channel = settings_place(interaction)
             given = interaction.permissions
             may_send = not guild or given.send_messages or given.send_messages_in_threads
-            if not rules(bot, interaction).answer or not may_send:
-                raise NotAllowed("Answers are not shown to everybody here.")
+            if not settings_at(bot, interaction).answer or not may_send:
+                raise NotPermitted("Answers are not shown to everybody here.")
             if not await bot.bench.note(lambda: bot.records.share(identifier)):
-                raise NotAllowed("This was shared already.")
+                raise NotPermitted("This was shared already.")
             try:
-                by = Page(f"-# Shared by {flat(interaction.user.display_name, LONGEST_QUESTION)}")
-                await show(MessageReply(channel), _signed(kept, by), [WHY, QUOTES, GOOD, BAD] if kept.why else [])
+                by = MessagePage(
+                    f"-# Shared by {escaped_line(interaction.user.display_name, MAX_SHOWN_QUESTION_CHARACTERS)}"
+                )
+                await post_reply(MessageReply(channel), _signed(kept, by), [WHY, QUOTES, GOOD, BAD] if kept.why else [])
             except BaseException:
                 await bot.bench.note(lambda: bot.records.unshare(identifier))
                 raise
-            await reply.finish([Page("Shared.")], [None])
+            await reply.finish([MessagePage("Shared.")], [None])
 
 
-def _signed(kept: Kept, by: Page) -> Kept:
+def _signed(kept: StoredReply, by: MessagePage) -> StoredReply:
     from dataclasses import replace  # noqa: PLC0415
 
     last = kept.pages[-1]
     if len(last.text) + len(by.text) + 1 <= 2000:
-        return replace(kept, pages=(*kept.pages[:-1], Page(f"{last.text}\n{by.text}", last.numbers)))
+        return replace(kept, pages=(*kept.pages[:-1], MessagePage(f"{last.text}\n{by.text}", last.numbers)))
     return replace(kept, pages=(*kept.pages, by))

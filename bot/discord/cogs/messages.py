@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING
 import discord
 from discord.ext import commands
 
-from bot.discord.ask_flow import Question, answer
+from bot.discord.ask_flow import DiscordQuestion, answer_question
 from bot.discord.cogs.ask import open_thread
-from bot.discord.delivery import BROKEN, MessageReply, typing
-from bot.discord.errors import Refusal, said
-from bot.discord.guild_settings import Rules
-from bot.discord.logs import correlated, log
-from bot.discord.pages import Page
+from bot.discord.delivery import CONNECTION_ERRORS, MessageReply, typing_indicator
+from bot.discord.errors import BotRefusal, error_message
+from bot.discord.guild_settings import GuildSettings
+from bot.discord.logs import correlation, log
+from bot.discord.pages import MessagePage
 
 if TYPE_CHECKING:
     from bot.discord.client import OnrecordBot
 
-HOW = "Ask me something: mention me with a question, reply to an answer, or use `/ask`. `/help` tells the rest."
-UNREAD = "I can only read messages that mention me or reply to me (with the ping on), and `/ask`."
+USAGE_HINT = "Ask me something: mention me with a question, reply to an answer, or use `/ask`. `/help` tells the rest."
+UNREADABLE_HINT = "I can only read messages that mention me or reply to me (with the ping on), and `/ask`."
 
-_ANSWERED = frozenset({discord.MessageType.default, discord.MessageType.reply})
+_QUESTION_TYPES = frozenset({discord.MessageType.default, discord.MessageType.reply})
 
 
-class Messages(commands.Cog):
+class MessagesCog(commands.Cog):
     """Attends to messages.
 
     Args:
@@ -48,22 +48,22 @@ class Messages(commands.Cog):
         event = f"message:{message.id}"
         if not await self.bot.claim(event):
             return False
-        with correlated() as reference:
+        with correlation() as reference:
             async with self.bot.at_work():
                 log("asked", doing="message", guild=message.guild.id if message.guild else None)
                 try:
                     await self._answer(message)
                 except Exception as error:  # noqa: BLE001 (a failing handler never stops the rest)
-                    level = logging.INFO if isinstance(error, Refusal) else logging.WARNING
+                    level = logging.INFO if isinstance(error, BotRefusal) else logging.WARNING
                     log("failed", level=level, error=error, doing="message")
-                    await self._tell(message, said(error, reference))
+                    await self._tell(message, error_message(error, reference))
                 await self.bot.done(event)
         return True
 
     def is_for_us(self, message: discord.Message) -> bool:
         """Return whether a person speaks to the bot where it may answer."""
         me = self.bot.user
-        if me is None or message.author.bot or message.webhook_id or message.type not in _ANSWERED:
+        if me is None or message.author.bot or message.webhook_id or message.type not in _QUESTION_TYPES:
             return False
         if message.guild is None:
             return True
@@ -78,7 +78,7 @@ class Messages(commands.Cog):
         resolved = reference.resolved if reference else None
         return resolved.author.id if isinstance(resolved, discord.Message) else 0
 
-    def _rules(self, message: discord.Message) -> Rules:
+    def _rules(self, message: discord.Message) -> GuildSettings:
         channel = message.channel
         parent = channel.parent_id if isinstance(channel, discord.Thread) else channel.id
         return self.bot.rules.at(message.guild.id if message.guild else 0, parent)
@@ -104,24 +104,24 @@ class Messages(commands.Cog):
             thread = await open_thread(self.bot, message, text)
             channel, to = (thread, None) if thread else (channel, to)
         where = channel.id if isinstance(channel, discord.Thread) else message.channel.id
-        question = Question(text, message.author.id, guild, where, here.filters(None, None, None))
-        async with typing(channel):
-            await answer(self.bot, question, MessageReply(channel, to))
+        question = DiscordQuestion(text, message.author.id, guild, where, here.filters(None, None, None))
+        async with typing_indicator(channel):
+            await answer_question(self.bot, question, MessageReply(channel, to))
 
     async def _hint(self, message: discord.Message) -> None:
         """Say how to ask: to whoever mentions the bot without a word, and once in a thread that it cannot read."""
         me = self.bot.user
         if me and (message.guild is None or any(user.id == me.id for user in message.mentions)):
-            await self._tell(message, HOW)
+            await self._tell(message, USAGE_HINT)
         elif message.attachments or message.stickers:
             return
         elif message.channel.id not in self.bot.own_threads or await self.bot.bench.note(
             lambda: self.bot.records.hinted(message.channel.id)
         ):
-            await self._tell(message, UNREAD)
+            await self._tell(message, UNREADABLE_HINT)
 
     async def _tell(self, message: discord.Message, words: str) -> None:
         try:
-            await MessageReply(message.channel, message).finish([Page(words)], [None])
-        except (discord.HTTPException, *BROKEN) as error:
+            await MessageReply(message.channel, message).finish([MessagePage(words)], [None])
+        except (discord.HTTPException, *CONNECTION_ERRORS) as error:
             log("not_told", level=logging.WARNING, error=error)

@@ -11,14 +11,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.citations import retry_on_replacement
-from bot.discord.ask_flow import show
+from bot.discord.ask_flow import post_reply
 from bot.discord.buttons import QUOTES, SHARE, pressed
 from bot.discord.cogs.ask import kept_for
-from bot.discord.database import Kept
+from bot.discord.database import StoredReply
 from bot.discord.delivery import Reply
-from bot.discord.interactions import attending
-from bot.discord.pages import Page
-from bot.discord.render_quotes import check_pages, places_of
+from bot.discord.interactions import acknowledged_reply
+from bot.discord.pages import MessagePage
+from bot.discord.render_quotes import check_pages, quote_targets
 from bot.quote_checks import LONGEST, Check, Sighting
 from retrieval.articles import Filters
 from retrieval.errors import InputError
@@ -26,11 +26,11 @@ from retrieval.errors import InputError
 if TYPE_CHECKING:
     from bot.discord.client import OnrecordBot
 
-MOST_CHECKED = 25
+MAX_QUOTATIONS_CHECKED = 25
 """Quotations of one message that are checked."""
 
 
-class Quotes(commands.Cog):
+class QuotesCog(commands.Cog):
     """Checks quotations.
 
     Args:
@@ -54,7 +54,7 @@ class Quotes(commands.Cog):
         speaker: app_commands.Range[str, 1, 100] | None = None,
     ) -> None:
         """Check one quotation."""
-        async with attending(self.bot, interaction, "quote") as reply:
+        async with acknowledged_reply(self.bot, interaction, "quote") as reply:
             if reply:
                 self.bot.pace.check(interaction.user.id, interaction.channel_id or 0)
                 desk = self.bot.app
@@ -64,7 +64,7 @@ class Quotes(commands.Cog):
 
     async def check_message(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Check every quotation of a message."""
-        async with attending(self.bot, interaction, "check_message") as reply:
+        async with acknowledged_reply(self.bot, interaction, "check_message") as reply:
             if reply:
                 self.bot.pace.check(interaction.user.id, interaction.channel_id or 0)
                 text = message.content[:LONGEST]
@@ -80,9 +80,9 @@ def _one(bot: OnrecordBot, verdict: Any) -> Check:
 
 
 def drafted(bot: OnrecordBot, text: str) -> list[Check]:
-    """Return a check of every quotation in a text, the first ``MOST_CHECKED``; runs in a worker."""
+    """Return a check of every quotation in a text, the first ``MAX_QUOTATIONS_CHECKED``; runs in a worker."""
     sighting = Sighting(bot.app.library)
-    found = bot.app.quotes.check_draft(text)[:MOST_CHECKED]
+    found = bot.app.quotes.check_draft(text)[:MAX_QUOTATIONS_CHECKED]
     return [sighting.check(verdict, quotation) for quotation, verdict in found]
 
 
@@ -99,7 +99,7 @@ async def _checked(
     checks = await bot.bench.run(lambda: retry_on_replacement(work))
     if not checks:
         return checks
-    kept = Kept(
+    kept = StoredReply(
         id=secrets.token_hex(8),
         owner=interaction.user.id,
         guild=interaction.guild_id or 0,
@@ -107,19 +107,19 @@ async def _checked(
         question=asked,
         text="; ".join(str(check.verdict.text) for check in checks),
         pages=tuple(check_pages(checks, named)),
-        places=places_of(checks),
+        places=quote_targets(checks),
         why=(),
         asked=bot.records.clock(),
     )
     await bot.bench.note(lambda: bot.records.keep(kept))
-    await show(reply, kept, [SHARE])
+    await post_reply(reply, kept, [SHARE])
     return checks
 
 
 @pressed(QUOTES.name)
 async def check_answer(bot: OnrecordBot, interaction: discord.Interaction[Any], identifier: str, _: int) -> None:
     """Check the quotations of an answer; of one that has none, the cited words against their articles as they are."""
-    async with attending(bot, interaction, "check_answer") as reply:
+    async with acknowledged_reply(bot, interaction, "check_answer") as reply:
         if reply:
             bot.pace.check(interaction.user.id, interaction.channel_id or 0)
             kept = await kept_for(bot, identifier)
@@ -128,8 +128,8 @@ async def check_answer(bot: OnrecordBot, interaction: discord.Interaction[Any], 
                 sighting = Sighting(bot.app.library)
                 return drafted(bot, kept.text) or [
                     sighting.check(bot.app.quotes.check(place.quote, filters=Filters(articles=(place.article,))))
-                    for place in kept.places[:MOST_CHECKED]
+                    for place in kept.places[:MAX_QUOTATIONS_CHECKED]
                 ]
 
             if not await _checked(bot, interaction, reply, kept.question, work, named="this answer"):
-                await reply.finish([Page("There is nothing in this answer to check.")], [None])
+                await reply.finish([MessagePage("There is nothing in this answer to check.")], [None])

@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-from bot.discord.attachments import with_address
+from bot.discord.attachments import with_canonical_url
 from tests.bot.discord.fakes_discord import Scene, make_bot, scene, simulated
 
 FERRY = b"""# Ferry runs again
@@ -93,9 +93,9 @@ async def test_only_trusted_servers_change_articles_where_they_are_named(tmp_pat
 def test_a_fetched_page_says_where_it_came_from() -> None:
     """Unless it says so itself."""
     named = b'<html><head><link rel="canonical" href="https://a.example/"></head></html>'
-    assert with_address(named, "https://b.example/") == named
+    assert with_canonical_url(named, "https://b.example/") == named
     url = 'https://b.example/?a=1&b="2"'
-    assert with_address(b"<html><head></head></html>", url) == (
+    assert with_canonical_url(b"<html><head></head></html>", url) == (
         b'<html><head><link rel="canonical" href="https://b.example/?a=1&amp;b=&quot;2&quot;"></head></html>'
     )
 

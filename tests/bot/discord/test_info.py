@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.discord.database import FILE
+from bot.discord.database import DATABASE_FILE
 from tests.bot.discord.fakes_discord import make_bot, scene, simulated
 
 STRIKE = "Which strike ended on Tuesday?"
@@ -65,7 +65,7 @@ async def test_a_person_gets_and_deletes_what_is_kept_of_them(tmp_path: Path) ->
 def everything(folder: Path) -> str:
     """Return every row of the files that hold people's data."""
     rows = []
-    for file in (FILE, "conversations.sqlite"):
+    for file in (DATABASE_FILE, "conversations.sqlite"):
         connection = sqlite3.connect(folder / file)
         for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
             rows += [repr(row) for row in connection.execute(f"SELECT * FROM {table}")]  # noqa: S608

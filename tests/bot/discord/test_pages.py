@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord.buttons import views
-from bot.discord.escape import escaped, flat, link
-from bot.discord.pages import LONGEST, MOST_BUTTONS, Atom, paged, words
+from bot.discord.escape import escaped, escaped_line, escaped_link
+from bot.discord.pages import MAX_CITATION_BUTTONS, MAX_MESSAGE_CHARACTERS, Fragment, paginate, word_fragments
 from bot.discord.render_answers import answer_pages, passage_pages, why_pages
 from tests.bot.fakes_bot import abstained, answered, cite, info
 from tests.fakes import make_article
@@ -54,7 +54,7 @@ def test_escaped_text_shows_the_same_characters(text: str) -> None:
 @given(st.text(max_size=60))
 def test_one_line_stays_one_line(text: str) -> None:
     """Whatever line ends Unicode knows."""
-    assert len(flat(text).splitlines()) <= 1
+    assert len(escaped_line(text).splitlines()) <= 1
 
 
 @pytest.mark.parametrize(
@@ -71,14 +71,14 @@ def test_one_line_stays_one_line(text: str) -> None:
 )
 def test_only_whole_https_addresses_are_links(url: str, shown: str) -> None:
     """Between angle brackets, so that no preview is drawn."""
-    assert link(url) == shown
+    assert escaped_link(url) == shown
 
 
 @given(st.lists(st.text(alphabet="ab \\*@:/\n", max_size=900), max_size=6), st.booleans())
 def test_pages_hold_every_word_once_within_the_limit(texts: list[str], bold: bool) -> None:
     """Whatever the words are."""
-    atoms = [atom for text in texts for atom in words(text, bold=bold, lead="> ", before="\n> ")]
-    pages = paged(atoms, 300)
+    atoms = [atom for text in texts for atom in word_fragments(text, bold=bold, lead="> ", before="\n> ")]
+    pages = paginate(atoms, 300)
     assert all(0 < len(page.text) <= 300 + 8 for page in pages)
     said = re.sub(r"[>*\s]", "", "".join(page.text for page in pages))
     assert said == re.sub(r"[>*\s]", "", "".join(atom.text for atom in atoms))
@@ -99,8 +99,8 @@ def test_a_long_answer_with_many_citations_keeps_each_whole() -> None:
     answer = answered(*citations)
     assert len(answer.text) > 5_500
     pages = answer_pages(answer, asked="What " * 100)
-    assert all(len(page.text) <= LONGEST for page in pages)
-    assert all(len(page.numbers) <= MOST_BUTTONS for page in pages)
+    assert all(len(page.text) <= MAX_MESSAGE_CHARACTERS for page in pages)
+    assert all(len(page.numbers) <= MAX_CITATION_BUTTONS for page in pages)
     assert sorted(number for page in pages for number in page.numbers) == list(range(1, 26))
     text = "\n".join(page.text for page in pages)
     for number in range(1, 26):
@@ -122,7 +122,7 @@ def test_buttons_fit_discords_limits() -> None:
     import asyncio
 
     async def check() -> None:
-        pages = paged([Atom(f"[{n}] ", number=n) for n in range(1, 46)])
+        pages = paginate([Fragment(f"[{n}] ", number=n) for n in range(1, 46)])
         from bot.discord.buttons import BAD, GOOD, QUOTES, SHARE, WHY
 
         for view in views(pages, "0123456789abcdef", [WHY, QUOTES, GOOD, BAD, SHARE]):
@@ -155,6 +155,6 @@ def test_an_abstention_and_its_reasons_fit_a_message() -> None:
     """With three long sentences nearest."""
     near = [cite(number, "word " * 300, info(number, title="T" * 400)) for number in (1, 2, 3)]
     pages = answer_pages(abstained(*near))
-    assert all(len(page.text) <= LONGEST for page in pages)
+    assert all(len(page.text) <= MAX_MESSAGE_CHARACTERS for page in pages)
     assert "Not in these articles." in pages[0].text
-    assert all(len(text) <= LONGEST for text in why_pages(abstained(*near), 1.0))
+    assert all(len(text) <= MAX_MESSAGE_CHARACTERS for text in why_pages(abstained(*near), 1.0))

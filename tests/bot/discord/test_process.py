@@ -14,9 +14,9 @@ import pytest
 
 from bot.app import App
 from bot.discord import run
-from bot.discord.errors import Busy, TooFast
-from bot.discord.logs import LOGGER, Document, correlated, log
-from bot.discord.workers import Bench, Pace
+from bot.discord.errors import QueueFull, RateLimited
+from bot.discord.logs import LOGGER, JsonFormatter, correlation, log
+from bot.discord.workers import RateLimiter, WorkerPool
 from bot.settings import ConfigurationError, Settings
 from retrieval.errors import StoreLocked
 from tests.bot.discord.fakes_discord import make_bot, scene, simulated
@@ -48,13 +48,13 @@ def test_only_intents_that_are_used_are_asked_for(tmp_path: Path) -> None:
 def test_a_cooldown_says_how_long_to_wait() -> None:
     """Of a person, then of a channel; afterwards one may ask again."""
     now = [0.0]
-    pace = Pace(person=2, channel=3, clock=lambda: now[0])
+    pace = RateLimiter(person=2, channel=3, clock=lambda: now[0])
     pace.check(1, 9)
     pace.check(1, 9)
-    with pytest.raises(TooFast, match=r"You have .* 60 s"):
+    with pytest.raises(RateLimited, match=r"You have .* 60 s"):
         pace.check(1, 9)
     pace.check(2, 9)
-    with pytest.raises(TooFast, match="This channel has"):
+    with pytest.raises(RateLimited, match="This channel has"):
         pace.check(3, 9)
     now[0] = 61.0
     pace.check(1, 9)
@@ -64,11 +64,11 @@ def test_the_bench_refuses_at_once_what_would_wait_too_long() -> None:
     """Without having begun it."""
 
     async def check() -> None:
-        bench = Bench(workers=1, waiting=0)
+        bench = WorkerPool(workers=1, waiting=0)
         held = threading.Event()
         first = asyncio.ensure_future(bench.run(lambda: held.wait(5)))
         await asyncio.sleep(0)
-        with pytest.raises(Busy):
+        with pytest.raises(QueueFull):
             await bench.run(lambda: None)
         held.set()
         await first
@@ -115,12 +115,12 @@ def test_a_log_line_is_one_document_without_a_librarys_values() -> None:
     """The correlation id is on every line of one question."""
     written = io.StringIO()
     handler = logging.StreamHandler(written)
-    handler.setFormatter(Document())
+    handler.setFormatter(JsonFormatter())
     library = logging.getLogger("discord.test")
     for logger in (LOGGER, library):
         logger.addHandler(handler)
     try:
-        with correlated() as reference:
+        with correlation() as reference:
             log("asked", level=logging.WARNING, pages=2)
             library.warning("webhook %s failed", "https://discord.com/api/webhooks/1/SECRET")
     finally:

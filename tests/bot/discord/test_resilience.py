@@ -16,8 +16,8 @@ import aiohttp
 import pytest
 
 from bot.answers import Answer, SearchScope
-from bot.discord.backfill import REACH
-from bot.discord.logs import LOGGER, Document
+from bot.discord.backfill import MAX_BACKFILL_AGE
+from bot.discord.logs import LOGGER, JsonFormatter
 from retrieval.articles import Hit
 from tests.bot.discord.fakes_discord import buttons, make_bot, scene, simulated
 from tests.bot.fakes_bot import answered, cite, info
@@ -184,7 +184,7 @@ async def test_a_failing_answer_says_so_without_its_words_and_the_next_is_answer
     slow.let_go.set()
     written = io.StringIO()
     handler = logging.StreamHandler(written)
-    handler.setFormatter(Document())
+    handler.setFormatter(JsonFormatter())
     LOGGER.addHandler(handler)
     try:
         async with scene(make_bot(tmp_path, answerer=slow)) as here:
@@ -270,7 +270,7 @@ async def test_what_was_missed_long_ago_is_let_be(tmp_path: Path) -> None:
         mention = here.bot.user.mention
         await here.bot.close()
         await here.ben.send(here.channel, f"{mention} {STRIKE}")
-        await here.env.advance_time(REACH.total_seconds() + 60)
+        await here.env.advance_time(MAX_BACKFILL_AGE.total_seconds() + 60)
         await here.env.restart_bot(make_bot(tmp_path, articles=()))
         await here.env.settle()
         assert [one for one in here.channel.history() if one.author.id == here.env.bot.user.id] == []
