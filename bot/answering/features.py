@@ -14,13 +14,21 @@ from numpy.typing import NDArray
 
 from bot.answering.question import Kind, Question, is_negated
 from retrieval.articles import Hit, Passage, Span
+from retrieval.text.lexicon import (
+    DEMONSTRATIVES,
+    POSSESSIVE_DETERMINERS,
+    SUBJECT_PRONOUNS,
+    THIRD_PERSON,
+    alternation,
+)
 from retrieval.text.tokens import Word, read_words, term_set
 
 Floats = NDArray[np.float64]
 
 WINDOW = 12
 """Words in the window that the closest match is looked for in."""
-_PRONOUN_START = re.compile(r"(?:he|she|it|they|this|these|those|that|his|her|its|their|such|there)\b", re.IGNORECASE)
+_REFERRING = (THIRD_PERSON & (SUBJECT_PRONOUNS | POSSESSIVE_DETERMINERS)) | DEMONSTRATIVES | {"such", "there"}
+_PRONOUN_START = re.compile(rf"(?:{alternation(_REFERRING)})\b", re.IGNORECASE)
 _REASON = re.compile(
     r"\b(?:because|due to|caus\w+|since|so that|as a result|result\w* (?:of|in|from)|owing to|led to|therefore"
     r"|reason\w*|in order to|thus|prompt\w*|driven"

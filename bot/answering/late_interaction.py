@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from bot.answering.question import Question
 from retrieval.embedding.token_vectors import TokenVectors
+from retrieval.text.lexicon import QUESTION_WORDS
 from retrieval.text.tokens import Word
 
 ALIGNED = ("soft_cover", "soft_cover_all", "soft_missing", "asked_for")
@@ -21,7 +22,6 @@ word ("who", "when") comes to a word that the question does not hold."""
 
 STOP_WEIGHT = 0.05
 """What a function word weighs beside content words, which weigh up to 1."""
-_ASKING = frozenset({"who", "what", "when", "where", "which", "why", "how", "whom", "whose"})
 
 
 class AlignedQuestion:
@@ -38,7 +38,7 @@ class AlignedQuestion:
         )
         self._content = np.array([word is not None and not word.stop for word in words], dtype=bool)
         self._asking = np.array(
-            [word is not None and question.text[word.start : word.end].casefold() in _ASKING for word in words],
+            [word is not None and question.text[word.start : word.end].casefold() in QUESTION_WORDS for word in words],
             dtype=bool,
         )
 

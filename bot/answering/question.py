@@ -7,11 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from retrieval.text.lexicon import NEGATORS, QUESTION_AUXILIARIES, alternation
 from retrieval.text.tokens import Word, read_words
-
-NEGATIONS = frozenset(
-    {"not", "no", "never", "neither", "nor", "without", "none", "cannot", "nobody", "nothing", "hardly"}
-)
 
 
 class Kind(StrEnum):
@@ -51,10 +48,7 @@ _KINDS = (
     (Kind.MANNER, r"\bhow\b"),
     (
         Kind.NAMED,
-        (
-            r"\b(?:what|which)\b"
-            r"(?! (?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|may|might|should)\b)"
-        ),
+        (rf"\b(?:what|which)\b(?! (?:{alternation(QUESTION_AUXILIARIES)})\b)"),
     ),
 )
 """Tried in this order; the first that is found decides."""
@@ -113,4 +107,4 @@ def with_names(question: Question, names: Collection[str]) -> Question:
 def is_negated(text: str) -> bool:
     """Tell whether ``text`` holds a negation ("not", "never", "didn't")."""
     lower = text.casefold().replace("’", "'")
-    return "n't" in lower or any(word in NEGATIONS for word in re.findall(r"[a-z]+", lower))
+    return "n't" in lower or not NEGATORS.isdisjoint(re.findall(r"[a-z]+", lower))

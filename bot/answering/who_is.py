@@ -15,7 +15,8 @@ from bot.answering.features import read_passage
 from bot.answering.reader import Candidate, Reader, Reading
 from retrieval.articles import Hit
 from retrieval.text.analyzer import fold
-from retrieval.text.reporting_verbs import ROLES
+from retrieval.text.lexicon import ARTICLES, DEMONSTRATIVES, POSSESSIVE_DETERMINERS, SUBJECT_PRONOUNS
+from retrieval.text.roles import PERSON_NOUNS, ROLES
 
 BESIDE, TITLED = 0.95, 0.9
 """Precision of what stands behind a name ("X, an analyst", "X is a poet") and before it ("commander X"). Of 45
@@ -26,29 +27,12 @@ SHOWN = 2
 _FORM = re.compile(
     r"\W*who(?:\s+(?:is|was|are|were)|['’]s)\s+(?P<who>[^\W\d_][\w.'’-]*(?:\s+[\w.'’-]+){0,3}?)\W*", re.IGNORECASE
 )
-_NO_NAME = frozenset(
-    """the a an this that these those he she it they we i you his her its their my your our in on at to of for with by
-    from going being behind responsible there not who""".split()  # noqa: SIM905 (as prose)
-)
-_PEOPLE = frozenset(
-    """activist actor actress administrator admiral adviser advisor advocate agent aide ambassador analyst anchor
-    archbishop artist assistant athlete attacker attorney author aviator baker banker bishop blogger boss boyfriend
-    broker brother businessman businesswoman campaigner candidate captain cardinal ceo cfo chair chairman chairwoman
-    champion chancellor chief cleric clerk co-founder coach coo colleague colonel columnist comedian commander
-    commissioner composer congressman congresswoman consultant contractor coordinator correspondent councilman
-    councilwoman counsel cousin creator critic curator dancer daughter dealer delegate deputy designer detective
-    developer diplomat director doctor driver economist editor engineer entrepreneur envoy executive expert farmer
-    father fellow fighter filmmaker firefighter founder friend general girlfriend governor graduate guitarist gunman
-    head heir historian host husband inspector instructor investor journalist judge justice killer king lawmaker lawyer
-    leader lecturer legislator lieutenant major manager mayor mediator member merchant millionaire billionaire minister
-    model mother musician native negotiator neighbor neighbour nominee novelist nurse officer official operator
-    organizer owner painter parent partner pastor patient philosopher photographer physician pilot player poet
-    politician pollster pope premier president priest prime prince princess principal prisoner producer professor
-    programmer prosecutor psychiatrist psychologist publisher queen rapper reporter representative republican democrat
-    researcher resident rival sailor scholar scientist secretary senator sergeant sheriff shooter singer sister soldier
-    solicitor son songwriter speaker specialist spokesman spokesperson spokeswoman star strategist student
-    superintendent surgeon survivor suspect teacher teenager treasurer tycoon undersecretary veteran victim
-    vice-president volunteer whistleblower widow wife winner witness worker writer""".split()  # noqa: SIM905 (as prose)
+_NO_NAME = (
+    ARTICLES
+    | DEMONSTRATIVES
+    | SUBJECT_PRONOUNS
+    | POSSESSIVE_DETERMINERS
+    | frozenset("in on at to of for with by from going being behind responsible there not who".split())  # noqa: SIM905
 )
 _TOKEN = re.compile(r"[^\W_][\w.'’-]*")
 _IS = re.compile(
@@ -170,4 +154,4 @@ def _describes(words: Sequence[str]) -> bool:
 
 
 def _is_person(words: Sequence[str]) -> bool:
-    return any(fold(word.strip(".,'’")) in _PEOPLE for word in words)
+    return any(fold(word.strip(".,'’")) in PERSON_NOUNS for word in words)

@@ -28,6 +28,7 @@ from collections.abc import Sequence
 from bot.conversation.store import Turn
 from retrieval.search.query import Part
 from retrieval.text.analyzer import terms
+from retrieval.text.lexicon import DEMONSTRATIVES, THIRD_PERSON, alternation
 from retrieval.text.tokens import read_words
 
 WEIGHTS = {"bias": 3.2, "pronoun": 0.6, "opening": 0.75, "words": -0.67, "repeats": -1.3, "new_name": -1.0}
@@ -52,8 +53,8 @@ MOST_WORDS = 10
 """Content words beyond which one more tells nothing."""
 
 _PRONOUN = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|that|these|those|there|then|ones?|such|same"
-    r"|others?|else|another|more|former|latter|so)\b",
+    rf"\b(?:{alternation(THIRD_PERSON | DEMONSTRATIVES)}|there|then|ones?|such|same|others?|else|another|more|former"
+    r"|latter|so)\b",
     re.IGNORECASE,
 )
 _OPENING = re.compile(

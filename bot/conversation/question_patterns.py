@@ -5,7 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-QUESTION_WORDS = r"who|whom|whose|what|which|when|where|why|how"
+from retrieval.text.dates import CALENDAR_WORDS
+from retrieval.text.lexicon import (
+    DEMONSTRATIVES,
+    OBJECT_PRONOUNS,
+    QUESTION_AUXILIARIES,
+    QUESTION_WORDS,
+    SUBJECT_PRONOUNS,
+    THIRD_PERSON,
+    alternation,
+)
+from retrieval.text.number_words import CARDINALS, ORDINALS
+
+_QUESTION_WORD = alternation(QUESTION_WORDS)
 
 _LEAD = re.compile(
     r"^\W*(?:(?:and|but|so|or|then|ok(?:ay)?|yes|no|well|thanks|thank you|sure|also)\b[\s,.:;!–—-]*)+", re.IGNORECASE
@@ -25,23 +37,26 @@ _FILLER = re.compile(
     rest|citation|quote|quotation|source|footnote|sentence|point|number|no|one|else|surrounding|full|whole)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
-_NUMBER = re.compile(rf"[0-9]{{1,2}}|\b(?:{'|'.join(_ORDINALS)}|last)\b", re.IGNORECASE)
+_NUMBER = re.compile(rf"[0-9]{{1,2}}|\b(?:{alternation(ORDINALS)}|last)\b", re.IGNORECASE)
 
 _ELSE = re.compile(
-    rf"""^(?:(?P<word>{QUESTION_WORDS})(?P<of>(?:\s+\w+)?)\s+else\b
+    rf"""^(?:(?P<word>{_QUESTION_WORD})(?P<of>(?:\s+\w+)?)\s+else\b
     |(?:is|are|was|were|did|do|does|any|has|have)?\s*(?:there\s+)?
     (?:any|some|every|no)(?:one|body|thing|where)\s+else\b
     |(?:(?:what|which|who|are there|is there|were there)\s+)?(?:any\s+|the\s+|some\s+)?others?\b
     |another(?:\s+one)?\b|(?:any|some)\s+more\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_GENERIC = r"that|this|it|they|them|these|those|he|him|she|her|so|then|there|one|exactly|precisely|specifically"
+_GENERIC = alternation(
+    DEMONSTRATIVES
+    | (THIRD_PERSON & (SUBJECT_PRONOUNS | OBJECT_PRONOUNS))
+    | {"so", "then", "there", "one", "exactly", "precisely", "specifically"}
+)
 _HAPPENED = r"happen(?:ed|ing|s)?|occur(?:red|s)?|take|took|place|mean(?:s|t)?|do|done|say|said|come|come about"
 _BARE = re.compile(
     rf"""^(?:(?:since|by|to|for|from|with|until|in|at|on)\s+)?
-    (?P<word>how\s+(?:many|much|long|often|old|far|big|large|high|come|so)|{QUESTION_WORDS})
-    (?:\s+(?:is|are|was|were|did|does|do|has|have|had|will|would|could|not|{_GENERIC}|{_HAPPENED}))*\W*$""",
+    (?P<word>how\s+(?:many|much|long|often|old|far|big|large|high|come|so)|{_QUESTION_WORD})
+    (?:\s+(?:{alternation(QUESTION_AUXILIARIES)}|not|{_GENERIC}|{_HAPPENED}))*\W*$""",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -52,16 +67,15 @@ _PREPOSITION = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
-    rf"""\b(?:{QUESTION_WORDS}|is|are|was|were|am|be|did|does|do|has|have|had|will|would|can|could|should|may|might|must|
-    tell|say|show|give|explain|list|describe|find|know|i|you|we)\b""",
+    rf"""\b(?:{alternation(QUESTION_WORDS | QUESTION_AUXILIARIES)}|am|be|tell|say|show|give|explain|list|describe|find|
+    know|i|you|we)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 
 
 _TELLS = {
     "when": re.compile(
-        r"""\b(?:1\d\d\d|20\d\d|january|february|march|april|may|june|july|august|september|october|november|december|
-        (?:mon|tues|wednes|thurs|fri|satur|sun)day|spring|summer|autumn|winter|today|yesterday|tomorrow|tonight|ago|
+        rf"""\b(?:1\d\d\d|20\d\d|{alternation(CALENDAR_WORDS)}|spring|summer|autumn|winter|today|yesterday|tomorrow|tonight|ago|
         (?:this|last|next|the\s+(?:same|following|previous))\s+(?:year|month|week|night|decade|century))\b""",
         re.IGNORECASE | re.VERBOSE,
     ),
@@ -70,9 +84,7 @@ _TELLS = {
         r"(?:counter|avoid|prevent|reduce|protect|help|ensure))\b",
         re.IGNORECASE,
     ),
-    "how many": re.compile(
-        r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand)\b", re.IGNORECASE
-    ),
+    "how many": re.compile(rf"\d|\b(?:{alternation(CARDINALS | {'dozen'})})\b", re.IGNORECASE),
     "where": re.compile(r"\b(?:in|at|near|from|to|across|within|outside|around|on|into) (?:the )?[A-Z]"),
 }
 
@@ -150,4 +162,4 @@ def preposition(fragment: str) -> str:
 def _value(number: str, count: int) -> int:
     if number.isdigit():
         return int(number)
-    return count if number.lower() == "last" else _ORDINALS.index(number.lower()) + 1
+    return count if number.lower() == "last" else ORDINALS[number.lower()]

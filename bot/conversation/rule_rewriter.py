@@ -13,8 +13,17 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from bot.conversation.question_patterns import QUESTION_WORDS, Else, about, asks_else, bare, preposition, without_lead
+from bot.conversation.question_patterns import Else, about, asks_else, bare, preposition, without_lead
 from bot.conversation.store import Turn
+from retrieval.text.lexicon import (
+    DEMONSTRATIVES,
+    POSSESSIVE_DETERMINERS,
+    QUESTION_AUXILIARIES,
+    QUESTION_WORDS,
+    SUBJECT_PRONOUNS,
+    THIRD_PERSON,
+    alternation,
+)
 from retrieval.text.tokens import Word, read_words
 
 
@@ -40,8 +49,9 @@ def _without_possessive(word: str) -> str:
 TOPIC_WORDS = 6
 """The most words of an earlier question that a pronoun is given."""
 
-_AUXILIARY = "is|are|was|were|did|does|do|has|have|had|will|would|can|could|should|may|might"
-_HEAD = re.compile(rf"^(?:{QUESTION_WORDS})(?:\s+(?:many|much|long|often|old|far|big|large|high))?\b\s*", re.IGNORECASE)
+_AUXILIARY = alternation(QUESTION_AUXILIARIES)
+_QUESTION_WORD = alternation(QUESTION_WORDS)
+_HEAD = re.compile(rf"^(?:{_QUESTION_WORD})(?:\s+(?:many|much|long|often|old|far|big|large|high))?\b\s*", re.IGNORECASE)
 _THING = re.compile(
     rf"^(?:which|what|how\s+many|how\s+much)\s+(?P<thing>(?!(?:{_AUXILIARY})\b)[\w’'-]+(?:\s+[\w’'-]+){{0,3}}?)\s+"
     rf"(?P<rest>(?:{_AUXILIARY})\b.+)$",
@@ -49,12 +59,11 @@ _THING = re.compile(
 )
 _STARTS_WITH_AUXILIARY = re.compile(rf"^(?:{_AUXILIARY})\b", re.IGNORECASE)
 _ELSE = re.compile(r"\s*\b(?:else|other)\b", re.IGNORECASE)
-_THIRD = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|that|these|those|there)\b", re.IGNORECASE
-)
-_SUBJECT = r"(?!(?:it|they|he|she|we|i|you|this|that|these|those|there)\b)[\w’'-]"
+_THIRD = re.compile(rf"\b(?:{alternation(THIRD_PERSON | DEMONSTRATIVES | {'there'})})\b", re.IGNORECASE)
+_SUBJECT = rf"(?!(?:{alternation(SUBJECT_PRONOUNS | DEMONSTRATIVES | {'there'})})\b)[\w’'-]"
+_OWNER = alternation(POSSESSIVE_DETERMINERS & THIRD_PERSON)
 _BOUND = re.compile(
-    rf"^\W*(?:\w+\s+)?(?:{QUESTION_WORDS})\b(?:(?!\b(?:{_AUXILIARY})\b).)*?\b(?P<bound>its|their|his|her)\b"
+    rf"^\W*(?:\w+\s+)?(?:{_QUESTION_WORD})\b(?:(?!\b(?:{_AUXILIARY})\b).)*?\b(?P<bound>{_OWNER})\b"
     rf"(?:(?!\b(?:{_AUXILIARY})\b).)*\b(?:does|do|did)\s+{_SUBJECT}",
     re.IGNORECASE,
 )
@@ -199,7 +208,7 @@ def _named(word: Word, names: frozenset[str]) -> bool:
 
 
 def _word_of(question: str) -> str:
-    found = re.match(rf"(?:{QUESTION_WORDS})\b", without_lead(question), re.IGNORECASE)
+    found = re.match(rf"(?:{_QUESTION_WORD})\b", without_lead(question), re.IGNORECASE)
     return found.group() if found else ""
 
 

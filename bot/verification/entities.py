@@ -15,9 +15,10 @@ from pathlib import Path
 from bot.answering.features import Candidate, candidates, read_passage
 from bot.answering.term_weights import prior
 from retrieval.articles import Hit
-from retrieval.text.analyzer import STOP_WORDS, fold, terms
+from retrieval.text.analyzer import fold, terms
+from retrieval.text.lexicon import STOP_WORDS, THIRD_PERSON
 from retrieval.text.names import GIVEN, SHORT_FORMS
-from retrieval.text.reporting_verbs import ROLES
+from retrieval.text.roles import ROLES
 from retrieval.text.tokens import Word, read_words
 
 PLACES_FILE = Path(__file__).with_name("places.json")
@@ -225,9 +226,7 @@ def _initials(text: str, words: Sequence[Word]) -> frozenset[str]:
     )
 
 
-_STANDS_FOR = frozenset(
-    {"he", "she", "it", "they", "his", "her", "its", "their", "him", "them", "this", "these", "who"}
-)
+_STANDS_FOR = THIRD_PERSON | {"this", "these", "who"}
 _OPENING = 6  # words from the beginning in which such a word speaks of somebody named before
 _ROLES = frozenset(
     """company firm group party ministry minister president government agency club team union bank court council film

@@ -9,12 +9,10 @@ from functools import lru_cache
 from bot.answering.features import Sentence
 from bot.verification.entities import Known, names
 from bot.verification.evidence import numbers_of
+from retrieval.text.dates import MONTHS, WEEKDAYS
 from retrieval.text.numbers import Quantity
 from retrieval.text.tokens import read_words
 
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-           "december")  # fmt: skip
-_DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
 _LENIENT = frozenset({"one", "first", "second", "half"})
 """Number words that say other things too ("no one", "at first"): looked at only where the source counts the same."""
 _CLOSE = 4  # words between a number and what it counts
@@ -107,10 +105,10 @@ def _shown(number: Quantity, sentence: Sentence) -> str:
 
 def wrong_dates(text: str, scope: Scope) -> Iterator[str]:
     """Yield what is wrong with the months and days of the week of a claim."""
-    for names_of_days in (frozenset(_MONTHS), _DAYS):
+    for names_of_days in (frozenset(MONTHS), frozenset(WEEKDAYS)):
         carrying = {day for each in scope.carrying for day in _days(each.text, names_of_days)}
         around = {day for each in scope.around for day in _days(each, names_of_days)}
-        published = {_MONTHS[int(day[5:7]) - 1] for day in scope.published if day[5:7].isdigit()} & names_of_days
+        published = {MONTHS[int(day[5:7]) - 1] for day in scope.published if day[5:7].isdigit()} & names_of_days
         for day in _days(text, names_of_days):
             if day in carrying or (not carrying and day in around | published):
                 continue

@@ -16,7 +16,7 @@ from rapidfuzz.distance import LCSseq
 
 from bot.verification.entities import Known, Name, given, names
 from retrieval.text.analyzer import terms
-from retrieval.text.lexicon import NEGATORS, is_negator
+from retrieval.text.lexicon import BE, HEARSAY, HEDGES, NEGATORS, POSSIBILITY, is_negator
 from retrieval.text.numbers import quantities
 from retrieval.text.tokens import Word, read_words
 
@@ -24,7 +24,6 @@ _SYMMETRIC = frozenset({"met", "meet", "marri", "talk", "play", "agre", "join", 
 """Verbs that say the same either way round."""
 _BETWEEN = 4  # words between a verb and what it joins
 _LISTS = frozenset({"and", "or", "by"})
-_PASSIVE = frozenset({"was", "were", "is", "are", "been", "be", "being"})
 
 
 def swapped(text: str, words: Sequence[Word], source: str, others: Sequence[Word]) -> str:
@@ -46,7 +45,7 @@ def _triples(text: str, words: Sequence[Word]) -> list[tuple[str, str, str, bool
         if words[place].number or words[place].date or text[words[place].start].isupper():
             continue
         before, after = written[max(0, place - 3) : place], written[place + 1 : place + 3]
-        passive = "by" in after or not _PASSIVE.isdisjoint(before)
+        passive = "by" in after or not BE.isdisjoint(before)
         lefts = [n for n in content[max(0, at - 2) : at] if _beside(text, words, n, place)]
         rights = [n for n in content[at + 1 : at + 3] if _beside(text, words, place, n)]
         found += [(words[a].term, words[place].term, words[b].term, passive, place) for a in lefts for b in rights]
@@ -70,16 +69,13 @@ IMPLIED = frozenset(
     for term in terms(word)
 )
 """Words that deny without a "not": a claim that says "not" may rest on them."""
-HEDGES = frozenset(
-    """allegedly alleged reportedly supposedly purportedly possibly perhaps maybe probably potentially may might could
-    unlikely apparently rumoured rumored accused suspected claim claims claimed believed thought expected likely
-    would can appears appeared seems seemed suggests suggested according said says alleges plans planned plan proposed
-    proposal considering considers""".split()  # noqa: SIM905
+UNCERTAIN = HEDGES | frozenset(
+    """accused suspected claim claims claimed believed thought expected likely can suggests suggested according said
+    says alleges plans planned plan proposed proposal considering considers""".split()  # noqa: SIM905
 )
 """Words any of which keeps a claim from saying for certain what its source does not."""
-_HEDGING = frozenset(
-    "allegedly alleged reportedly supposedly purportedly possibly perhaps maybe potentially may might rumoured rumored".split()  # noqa: SIM905, E501
-)
+_DOUBTING = HEARSAY | POSSIBILITY
+"""Hedges that a claim must not leave out; "would" and "appeared" are often no doubt."""
 _DENIALS = frozenset(
     term
     for word in "deny denied denies refuse refused fail failed decline declined reject rejected dismissed false".split()  # noqa: SIM905
@@ -136,7 +132,7 @@ def polarity(text: str, words: Sequence[Word]) -> Polarity:
             heads.update(words[number].term for number in scope[:1])
         if words[place].term in _DENIALS:
             doubted.update((words[number].term, word) for number in _after(text, words, place, _DOUBTED))
-        if word in _HEDGING and not (words[place].date and place):
+        if word in _DOUBTING and not (words[place].date and place):
             for number in _after(text, words, place)[:1]:
                 hedged[words[number].term] = word
     content = [number for number, word in enumerate(words) if word.term and not word.stop]
@@ -149,7 +145,7 @@ def polarity(text: str, words: Sequence[Word]) -> Polarity:
         implies=any(word.term in IMPLIED for word in words),
         prefixed=any(each.startswith(("un", "in", "im")) and len(each) > _PREFIXED for each in written),
         hedged=hedged,
-        hedges=not HEDGES.isdisjoint(written) or any(word in NEGATORS for word in written),
+        hedges=not UNCERTAIN.isdisjoint(written) or any(word in NEGATORS for word in written),
     )
 
 

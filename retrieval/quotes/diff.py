@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from retrieval.articles import Span
 from retrieval.text.folding import Words
-from retrieval.text.lexicon import MODALS, QUALIFIERS, QUANTIFIERS, are_opposites, is_negator, is_number, value
+from retrieval.text.lexicon import MODALS, QUALIFIERS, QUANTIFIERS, are_opposites, is_negator
+from retrieval.text.number_words import is_number, value
 
 Known = Callable[[str], bool]
 """Tells whether any article holds a folded word: a typing error is a word that none holds."""

@@ -18,7 +18,8 @@ from retrieval.quotes.omissions import Omission, telling
 from retrieval.quotes.quotation_parts import Kind, Part
 from retrieval.quotes.verdict import TextVerdict
 from retrieval.text.folding import Words, joined
-from retrieval.text.lexicon import is_negator, is_number
+from retrieval.text.lexicon import is_negator
+from retrieval.text.number_words import is_number
 
 NEAR = 50
 """Words that one ellipsis may leave out; more, and the parts are far apart."""

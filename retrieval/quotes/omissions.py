@@ -9,8 +9,10 @@ import re
 from dataclasses import dataclass, replace
 
 from retrieval.articles import Span
+from retrieval.text.abbreviations import ends_in_abbreviation
 from retrieval.text.folding import Words
-from retrieval.text.lexicon import changes_meaning, is_negator, is_number, is_qualifier
+from retrieval.text.lexicon import CONCESSIVES, CONDITIONALS, changes_meaning, is_negator, is_qualifier
+from retrieval.text.number_words import is_number
 
 _REACH = 300  # characters looked at on each side
 _SCOPE = 7  # words: how far before the cut a negator still governs it, in the same clause
@@ -19,7 +21,6 @@ _CONTRAST = 6  # words after "but" in which a negator or qualifier takes back wh
 
 _DOUBLE = re.compile('["“”„«»‹›]|(?<![^\\s(])‘')
 _END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\sa-z])|\n\s*\n|[.!?…]+[\"'”’)\]]*\s*$")
-_NOT_END = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|St|Jr|Sr|vs|No|Lt|Col|Prof|Rev|Hon|[A-Z])|\.[A-Za-z])\.$")
 _CLAUSE = re.compile(r"[;:()]|\s[-–—]+\s|—|--")
 _TURN = frozenset(
     [
@@ -42,9 +43,9 @@ _TURN = frozenset(
         "whereas",
     ]
 )
-_CONDITION = frozenset(["if", "unless", "until", "except", "provided", "assuming", "only"])
+_CONDITION = CONDITIONALS - {"whether"}  # which opens a question that is reported
 _REPLY = re.compile(r"[^\S\n]+(\w[\w'’]*)[.,!;]")
-_ADVERSATIVE = frozenset(["but", "though", "although", "yet"])
+_ADVERSATIVE = CONCESSIVES | {"but", "yet"}
 _FOLLOWS = re.compile(r"[ \u00a0-]?(%|per ?cent\b|hundred\b|thousand\b|[mbtr]+illion\b|[.,]\d+|½)", re.IGNORECASE)
 _LEADS = re.compile(r"([$€£¥₹]|(?<=\s)-|\d[.,])$")
 _LINK = frozenset(["and", "but", "or", "though", "just", "then", "so", "at", "even"])
@@ -82,7 +83,7 @@ def before(text: str, start: int) -> Omission | None:
     for border in (_DOUBLE, _END, re.compile(r"\n")):
         for found in border.finditer(window):
             goes_on = not window[found.end() :].strip() and text[start : start + 1].islower()
-            if border is _END and (goes_on or _NOT_END.search(window[: found.end()].rstrip())):
+            if border is _END and (goes_on or ends_in_abbreviation(window[: found.end()].rstrip())):
                 continue
             low = max(low, start - len(window) + found.end())
     piece = text[low:start]

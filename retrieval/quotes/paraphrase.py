@@ -14,21 +14,20 @@ from dataclasses import dataclass
 from retrieval.articles import Span
 from retrieval.quotes.diff import SMALL, Change, Reason
 from retrieval.quotes.matcher import Finder
-from retrieval.text.analyzer import STOP_WORDS, terms
+from retrieval.text.abbreviations import ends_in_abbreviation
+from retrieval.text.analyzer import terms
 from retrieval.text.folding import Words
+from retrieval.text.lexicon import BE, DO, HAVE, PERSONAL_PRONOUNS, STOP_WORDS
 
-_GROUPS = tuple(
-    frozenset(group.split())
-    for group in (
-        "i we you he she they it me us him her them my our your his their its mine ours yours hers theirs",
-        "am is are was were be been being",
-        "have has had",
-        "do does did",
-        "will would",
-        "can could",
-        "may might",
-        "shall should",
-    )
+_GROUPS = (
+    PERSONAL_PRONOUNS,
+    BE,
+    HAVE,
+    DO,
+    frozenset({"will", "would"}),
+    frozenset({"can", "could"}),
+    frozenset({"may", "might"}),
+    frozenset({"shall", "should"}),
 )
 _CONTRACTED = {"'ll": "will", "'d": "would", "'ve": "have", "'m": "am", "'re": "are", "'s": "is"}
 _CLAIMS = frozenset({Reason.NUMBER, Reason.NEGATION})
@@ -72,7 +71,6 @@ _UNHEARD = 0.4  # the weight of a word that no article holds, beside a rare one'
 _LONGEST = 5_000  # characters of a quotation that are compared
 _READ = 8  # articles whose sentences are compared
 _SENTENCE = re.compile(r"[^\n]+?(?:[.!?…][\"'”’)\]]*(?=\s)|$|(?=\n))")
-_ABBREVIATED = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|St|Jr|Sr|[A-Z])|\.[A-Z])\.$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,7 @@ def sentences(text: str) -> Iterator[Span]:
         piece = found.group()
         begin = found.start() + len(piece) - len(piece.lstrip())
         start = begin if start is None else start
-        if _ABBREVIATED.search(piece) and text[found.end() : found.end() + 1] != "\n":
+        if ends_in_abbreviation(piece) and text[found.end() : found.end() + 1] != "\n":
             continue
         if text[start : found.end()].strip():
             yield Span(start, found.end())

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from retrieval.articles import BlockKind
 from retrieval.structure.lines import INVISIBLE, Line
+from retrieval.text.dates import MONTH_PATTERN, WEEKDAY_PATTERN
 
 _LONGEST = 400  # characters; nothing longer is debris as a line
 
@@ -75,9 +76,9 @@ _WHOLE = re.compile("|".join(_PATTERNS), re.IGNORECASE)
 _SEPARATOR = re.compile(r"[\W_]+")
 _URL = re.compile(r"[<(\[]?(?:https?://|www\.)\S+[>)\]]?", re.IGNORECASE)
 _DATE = re.compile(
-    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
-    r"(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2},?\s+\d{4}"
-    r"|\d{1,2}(?:st|nd|rd|th)?\s+(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?,?\s+\d{4}"
+    rf"(?:{WEEKDAY_PATTERN},?\s+)?"
+    rf"(?:{MONTH_PATTERN}\.?\s+\d{{1,2}},?\s+\d{{4}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH_PATTERN}\.?,?\s+\d{{4}}"
     r"|\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4})"
     r"(?:,?\s+(?:at\s+)?\d{1,2}[:.]\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?\s*(?:[A-Z]{2,4})?)?",
     re.IGNORECASE,

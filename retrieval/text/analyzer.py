@@ -16,6 +16,8 @@ from functools import lru_cache
 
 import Stemmer
 
+from retrieval.text.lexicon import STOP_WORDS
+
 ANALYSER_VERSION = "1"
 """Stored with the word index: a library indexed by another version is indexed again."""
 
@@ -23,17 +25,6 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]+")
 _DOTTED = re.compile(r"\.[^\W\d_]\.")  # in every abbreviation, and found in a tenth of the time
 _ABBREVIATION = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
-
-STOP_WORDS = frozenset(
-    """a about after again against all also am an and any are aren't as at be because been before being below between
-    both but by can can't cannot could couldn't did didn't do does doesn't doing don't down during each few for from
-    further had hadn't has hasn't have haven't having he her here hers herself him himself his how i if in into is isn't
-    it its itself just me more most my myself no nor not of off on once only or other our ours ourselves out over own
-    same she should shouldn't so some such than that the their theirs them themselves then there these they this those
-    through to too under until up us very was wasn't we were weren't what when where which while who whom whose why will
-    with won't would wouldn't you your yours yourself yourselves""".split()  # noqa: SIM905 (readable as prose)
-)
-"""Function words: kept in the index (phrases need them), left out of questions."""
 
 _local = threading.local()
 

@@ -1,76 +1,105 @@
-"""Words that decide what a sentence claims: when one of them goes, comes or changes, its meaning does."""
+"""Word classes of English: one list each of negators, hedges, pronouns, auxiliaries and other closed classes.
+
+Words are in lower case with straight apostrophes. A use that needs more or fewer words derives its set from these by
+name; ``tests/retrieval/text/test_one_list_each.py`` fails where a list is written a second time.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-QUALIFIERS = frozenset(
-    """only if unless until till except allegedly alleged reportedly supposedly purportedly apparently perhaps maybe
-    possibly probably potentially may might could would provided assuming whether although though unlikely almost nearly
-    mostly partly sometimes seems seemed appears appeared rumored rumoured""".split()  # noqa: SIM905
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+def alternation(words: Iterable[str]) -> str:
+    """Return a regular expression that matches any of ``words``, the longest first, without a group of its own."""
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+
+
+ARTICLES = _listed("the a an")
+DEMONSTRATIVES = _listed("this that these those")
+SUBJECT_PRONOUNS = _listed("i you he she it we they")
+OBJECT_PRONOUNS = _listed("me you him her it us them")
+POSSESSIVE_DETERMINERS = _listed("my your his her its our their")
+POSSESSIVE_PRONOUNS = _listed("mine yours his hers its ours theirs")
+REFLEXIVE_PRONOUNS = _listed("myself yourself himself herself itself ourselves yourselves themselves")
+PERSONAL_PRONOUNS = SUBJECT_PRONOUNS | OBJECT_PRONOUNS | POSSESSIVE_DETERMINERS | POSSESSIVE_PRONOUNS
+MASCULINE_PRONOUNS = _listed("he him his")
+FEMININE_PRONOUNS = _listed("she her hers")
+THIRD_PERSON = MASCULINE_PRONOUNS | FEMININE_PRONOUNS | _listed("it its they them their theirs")
+"""Personal pronouns and possessives that refer to somebody or something named before; reflexives aside."""
+
+RELATIVE_PRONOUNS = _listed("who which that whom whose")
+QUESTION_WORDS = _listed("who whom whose what which when where why how")
+
+BE = _listed("am is are was were be been being")
+HAVE = _listed("have has had")
+DO = _listed("do does did")
+MODAL_VERBS = _listed("will would shall should can could may might must ought")
+QUESTION_AUXILIARIES = (BE | HAVE | DO | MODAL_VERBS) - _listed("am be been being ought")
+"""Auxiliaries that stand before the subject of a question about somebody else."""
+
+NEGATED_AUXILIARIES = frozenset(
+    f"{verb}n't" for verb in (BE | HAVE | DO | MODAL_VERBS) - _listed("am be been being will shall can may")
+) | _listed("won't shan't can't ain't cannot")
+CONTRACTIONS = frozenset(f"{pronoun}'{verb}" for pronoun in SUBJECT_PRONOUNS for verb in ("ll", "d")) | _listed(
+    "i've you've we've they've he's she's"
 )
-MODALS = frozenset(
-    [
-        "will",
-        "would",
-        "shall",
-        "should",
-        "can",
-        "could",
-        "may",
-        "might",
-        "must",
-        "ought",
-        "won't",
-        "wouldn't",
-        "shan't",
-        "shouldn't",
-        "can't",
-        "couldn't",
-        "mustn't",
-        "cannot",
-        "i'll",
-        "we'll",
-        "you'll",
-        "they'll",
-        "he'll",
-        "she'll",
-        "it'll",
-        "i'd",
-        "we'd",
-        "you'd",
-        "they'd",
-        "he'd",
-        "she'd",
-    ]
+"""A pronoun with its auxiliary, in one word."""
+
+MODALS = (
+    MODAL_VERBS
+    | frozenset(word for word in NEGATED_AUXILIARIES if word.removesuffix("n't") in MODAL_VERBS)
+    | _listed("won't shan't can't cannot")
+    | frozenset(word for word in CONTRACTIONS if word.endswith(("'ll", "'d")))
 )
-QUANTIFIERS = frozenset(
+
+NEGATORS = _listed(
+    "not no never none nobody nothing nowhere neither nor cannot without hardly scarcely barely seldom rarely ain't"
+)
+"""Words that negate; so does every contraction in "n't", which ``is_negator`` recognises by its form."""
+
+HEARSAY = _listed("allegedly alleged reportedly supposedly purportedly rumored rumoured")
+"""Hedges that leave a claim to an unnamed source."""
+
+POSSIBILITY = _listed("possibly perhaps maybe potentially may might")
+"""Hedges that leave open whether a claim is true."""
+
+HEDGES = HEARSAY | POSSIBILITY | _listed("apparently probably could would unlikely seems seemed appears appeared")
+CONDITIONALS = _listed("only if unless until till except provided assuming whether")
+CONCESSIVES = _listed("although though")
+APPROXIMATIONS = _listed("almost nearly mostly partly sometimes")
+QUALIFIERS = HEDGES | CONDITIONALS | CONCESSIVES | APPROXIMATIONS
+"""Words that limit a claim: without one of them it is a stronger claim or another."""
+
+QUANTIFIERS = _listed(
     """all every each any some most many much few fewer little less least more none both several half majority minority
     always often usually sometimes everyone everybody everything someone somebody something anyone anybody anything
     nobody entire whole almost nearly only at-least enough rarely seldom twice once double triple dozens hundreds
-    thousands millions billions""".split()  # noqa: SIM905
+    thousands millions billions"""
 )
-NEGATORS = frozenset(
-    [
-        "not",
-        "no",
-        "never",
-        "none",
-        "nobody",
-        "nothing",
-        "nowhere",
-        "neither",
-        "nor",
-        "cannot",
-        "without",
-        "hardly",
-        "scarcely",
-        "barely",
-        "seldom",
-        "rarely",
-        "ain't",
-    ]
+
+STOP_WORDS = (
+    ARTICLES
+    | DEMONSTRATIVES
+    | (PERSONAL_PRONOUNS - {"mine"})  # the noun
+    | REFLEXIVE_PRONOUNS
+    | QUESTION_WORDS
+    | BE
+    | HAVE
+    | DO
+    | (NEGATED_AUXILIARIES - _listed("ain't mightn't mustn't oughtn't shan't"))  # rare: the reader was fitted with them
+    | _listed(
+        """about after again against all also and any as at because before below between both but by can could doing
+        down during each few for from further having here if in into just more most no nor not of off on once only or
+        other out over own same should so some such than then there through to too under until up very while will with
+        would"""
+    )
 )
+"""Function words: kept in the index (phrases need them), left out of questions."""
 
 _OPPOSITES = frozenset(
     frozenset(pair.split("/"))
@@ -90,101 +119,29 @@ _OPPOSITES = frozenset(
     present/absent easy/hard easier/harder old/new older/younger old/young same/different majority/minority
     most/least more/less more/fewer all/none always/never everything/nothing everybody/nobody""".split()  # noqa: SIM905 (readable)
 )
-"""Pairs that a quotation is changed by in news; no list is whole, and a pair that is missing is a changed word."""
+"""Antonyms by which quotations are altered in news; a pair that is missing counts as a changed word."""
 _DENYING = re.compile(r"(?:un|in|im|ir|il|dis|non)-?(?=[a-z]{3})")
-
-_UNITS = {
-    name: value
-    for value, name in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-}
-_TENS = {
-    name: 10 * value
-    for value, name in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
-}
-_ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-    "tenth": 10, "eleventh": 11, "twelfth": 12, "twentieth": 20, "thirtieth": 30,
-}  # fmt: skip
-_SCALES = {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-_SIGNS = {"%": "percent", "½": "half"}
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th|s)?")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th|s|m|k|bn|am|pm|km|kg|mph)?")
-NUMBER_WORDS = frozenset([*_UNITS, *_TENS, *_ORDINALS, *_SCALES, "dozen", "percent"])
-_SIGN = frozenset("$€£¥₹%°½¼¾-")
 
 
 def is_negator(word: str) -> bool:
-    """Tell whether a folded word denies: not, never, no, hardly, any contraction with n't."""
+    """Return whether a folded word denies: not, never, no, hardly, any contraction with n't."""
     return word in NEGATORS or word.endswith("n't")
 
 
 def is_qualifier(word: str) -> bool:
-    """Tell whether a folded word limits a claim: only, if, unless, allegedly, may."""
+    """Return whether a folded word limits a claim: only, if, unless, allegedly, may."""
     return word in QUALIFIERS
 
 
 def changes_meaning(word: str) -> bool:
-    """Tell whether leaving the word out may turn a claim over or make it stronger."""
+    """Return whether a folded word negates or limits a claim, so that without it the claim is another."""
     return is_negator(word) or is_qualifier(word)
 
 
 def are_opposites(one: str, other: str) -> bool:
-    """Tell whether two folded words say the opposite: large and small, agree and disagree."""
+    """Return whether two folded words are antonyms: large and small, agree and disagree."""
     if frozenset((one, other)) in _OPPOSITES:
         return True
     shorter, longer = sorted((one, other), key=len)
     denying = _DENYING.match(longer)
     return denying is not None and longer[denying.end() :] == shorter
-
-
-def is_number(word: str) -> bool:
-    """Tell whether a folded word is a number, a part of one in words, or a sign of one."""
-    return bool(_NUMBER.fullmatch(word)) or word in _SIGN or (word in NUMBER_WORDS and word != "second")
-
-
-def value(words: tuple[str, ...]) -> float | str | None:
-    """Return what a run of number words comes to ("fifteen" and "15" alike), or None when it is no number."""
-    total, current, seen, ordinal = 0.0, 0.0, False, ""
-    for word in words:
-        if word in {"and", "a"} or word in _SIGNS or word in {"percent", "dollars", "$"}:
-            continue
-        if _DIGITS.fullmatch(word):
-            ordinal = "th" if word[-2:] in {"st", "nd", "rd", "th"} else ordinal
-            current += float(re.sub(r"[^\d.]", "", word).rstrip(".") or 0) if word.count(".") < 2 else 0
-        elif word in _UNITS or word in _TENS:
-            current += _UNITS.get(word, _TENS.get(word, 0))
-        elif word in _ORDINALS:
-            current, ordinal = current + _ORDINALS[word], "th"
-        elif word == "hundred":
-            current = (current or 1) * 100
-        elif word in _SCALES:
-            total, current = total + (current or 1) * _SCALES[word], 0.0
-        else:
-            return None
-        seen = True
-    if not seen:
-        return None
-    return f"{total + current:g}{ordinal}" if ordinal else total + current

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from retrieval.articles import Span
-from retrieval.text import reporting_verbs
+from retrieval.text.reporting_verbs import GROUP_WORDS, NOT_NAMES, OUTLET_WORDS
+from retrieval.text.roles import GENDER_OF_ROLE, ROLES
 
 
 def _listed(words: str) -> frozenset[str]:
@@ -185,12 +186,12 @@ def bare(name: str) -> tuple[str, str]:
     """Return a name without the roles before it, and the gender those tell: "Rep. Gwen Moore" -> ("Gwen Moore", "")."""
     found = re.sub(r"[’'](?:s\b)?$", "", name.strip(" ,;:")).split()
     gender = ""
-    while len(found) > 1 and (_is_role(found[0]) or fold_name(found[0]) in reporting_verbs.NOT_NAMES):
-        gender = reporting_verbs.COURTESY.get(fold_name(found.pop(0)), gender)
+    while len(found) > 1 and (_is_role(found[0]) or fold_name(found[0]) in NOT_NAMES):
+        gender = GENDER_OF_ROLE.get(fold_name(found.pop(0)), gender)
     for number in range(len(found) - 2, 0, -1):
         if _is_role(found[number]) and fold_name(found[number]) not in ROLES_THAT_ARE_NAMES | _SUFFIXES:
             if fold_name(found[number + 1]) not in _SUFFIXES:
-                gender = reporting_verbs.COURTESY.get(fold_name(found[number]), gender)
+                gender = GENDER_OF_ROLE.get(fold_name(found[number]), gender)
                 found = found[number + 1 :]
             break
     for number in range(1, len(found) - 1):
@@ -201,18 +202,18 @@ def bare(name: str) -> tuple[str, str]:
 
 
 def _is_role(word: str) -> bool:
-    return word.lower().strip(".") in reporting_verbs.ROLES or fold_name(word) in reporting_verbs.ROLES
+    return word.lower().strip(".") in ROLES or fold_name(word) in ROLES
 
 
 def is_outlet(name: str) -> bool:
     """Tell whether a name is a news outlet's."""
     parts = fold_name(name).split()
-    return any(part in reporting_verbs.OUTLET_WORDS for part in parts[-3:])
+    return any(part in OUTLET_WORDS for part in parts[-3:])
 
 
 def _is_group(name: str) -> bool:
     parts = fold_name(name).split()
-    return any(part in reporting_verbs.GROUP_WORDS or part in reporting_verbs.OUTLET_WORDS for part in parts)
+    return any(part in GROUP_WORDS or part in OUTLET_WORDS for part in parts)
 
 
 class Names:
@@ -236,7 +237,7 @@ class Names:
     def _reference(self, start: int, found: str) -> Mention | None:
         """Return a surname alone ("Trump", "Mr. Trump") as a mention of whoever bears it in full."""
         name, gender = bare(found)
-        if len(name.split()) != 1 or surname(name) in reporting_verbs.NOT_NAMES or is_outlet(name):
+        if len(name.split()) != 1 or surname(name) in NOT_NAMES or is_outlet(name):
             return None
         speaks = _SPEAKS.match(self.text, start + len(found))
         if surname(name) not in self.by_surname and surname(name) not in self.courtesies and not speaks:
@@ -248,10 +249,10 @@ class Names:
         parts = name.split()
         if gender and parts:
             self.courtesies.setdefault(surname(name), set()).add(gender)
-        if not 2 <= len(parts) <= 5 or _is_group(name) or surname(name) in reporting_verbs.ROLES or name.isupper():
+        if not 2 <= len(parts) <= 5 or _is_group(name) or surname(name) in ROLES or name.isupper():
             return
         given = fold_name(parts[0])
-        if given in reporting_verbs.NOT_NAMES or surname(name) in reporting_verbs.NOT_NAMES:
+        if given in NOT_NAMES or surname(name) in NOT_NAMES:
             return
         titled = len(name) < len(found.strip(" .,"))
         if given in NOT_GIVEN or not (given in GIVEN or titled or surname(name) in self._alone or len(parts[1]) == 2):
@@ -426,4 +427,4 @@ def name_in(head: str) -> str:
     name = found[-1].group()
     owned = head[found[-1].end() :].strip() not in {"", "’s", "'s", "’", "'"}
     plain = fold_name(bare(name)[0])
-    return "" if owned or plain in reporting_verbs.ROLES or plain in reporting_verbs.NOT_NAMES else name
+    return "" if owned or plain in ROLES or plain in NOT_NAMES else name

@@ -7,6 +7,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from retrieval.text.analyzer import analysed, fold, words
+from retrieval.text.lexicon import is_negator
 
 SHINGLE = 3
 """Terms a shingle: long enough that two texts on one subject share few, short enough for texts of one sentence."""
@@ -19,8 +20,6 @@ less at an end; passages that only report on the same event stay far below."""
 TOLD = 0.4
 """Share of a sentence's shingles from which a sentence of its article's copy is the same sentence: with every tenth
 word changed .73 of them are left, give or take .15."""
-
-_NEGATIONS = frozenset("no not nor never none nobody nothing neither without cannot".split())  # noqa: SIM905 (as prose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def imprint(text: str) -> Imprint:
     return Imprint(
         shingles=frozenset(runs),
         numbers=frozenset(word for word in folded if not word.isalpha() and any(map(str.isdigit, word))),
-        negations=tuple(sorted(word for word in folded if word in _NEGATIONS or word.endswith("n't"))),
+        negations=tuple(sorted(word for word in folded if is_negator(word))),
     )
 
 

@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from retrieval.text.analyzer import STOP_WORDS, terms
-from retrieval.text.lexicon import NUMBER_WORDS, value
+from retrieval.text.analyzer import terms
+from retrieval.text.dates import MONTH_PATTERN
+from retrieval.text.lexicon import STOP_WORDS, alternation
+from retrieval.text.number_words import NUMBER_WORDS, SCALES, value
 
 _CURRENCIES = {
     "$": "$", "us$": "$", "£": "£", "€": "€", "¥": "¥", "₹": "₹", "dollar": "$", "pound": "£", "euro": "€", "yen": "¥",
@@ -26,27 +28,23 @@ _MEASURES = {
 UNITS = _CURRENCIES | _MEASURES
 """The unit that a sign or an analysed word stands for."""
 
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9,
-           "trillion": 1e12, "tn": 1e12}  # fmt: skip
+_SCALES = {**SCALES, "k": 1e3, "mn": 1e6, "m": 1e6, "bn": 1e9, "tn": 1e12}
 _LOOSE = {"dozens": (24, 1e3), "hundreds": (200, 1e4), "thousands": (2e3, 1e6), "millions": (2e6, 1e9),
           "billions": (2e9, 1e13)}  # fmt: skip
 """What the plural of a scale may stand for, from and to."""
 
-_WORDS = "|".join(sorted(NUMBER_WORDS - {"percent", "dozen"}, key=len, reverse=True))
+_WORDS = alternation(NUMBER_WORDS - {"percent", "dozen"})
 _FIGURE = (
     r"(?P<sign>(?:us|a|c)?\$|[£€¥₹])?\s?"
     r"(?P<figure>\d{1,2}:\d{2}(?!\d)|\d{1,3}(?:,[ ]?\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
-    r"(?P<ordinal>st|nd|rd|th)?(?P<tail>%|(?:[\s-]?(?:hundred|thousand|million|billion|trillion|mn|bn|tn)|k|m)\b)?"
+    rf"(?P<ordinal>st|nd|rd|th)?(?P<tail>%|(?:[\s-]?(?:{alternation(SCALES)}|mn|bn|tn)|k|m)\b)?"
 )
 _SPOKEN = rf"\b(?P<spoken>(?:{_WORDS})(?:(?:[\s-]|\sand\s)(?:{_WORDS}))*)\b"
 _PATTERN = re.compile(
     rf"(?<![\w.,]){_FIGURE}|{_SPOKEN}|\b(?P<loose>{'|'.join(_LOOSE)})\b|\b(?P<dozen>dozen|half)\b", re.IGNORECASE
 )
 _AFTER = re.compile(r"[\s-]{0,2}(per\scent\b|%|°|[^\W\d_]+)?")
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
+_MONTH = rf"{MONTH_PATTERN}\b\.?"
 _MONTH_BEFORE = re.compile(rf"\b{_MONTH}\s(?:the\s)?$", re.IGNORECASE)
 _MONTH_AFTER = re.compile(rf"\s(?:of\s)?{_MONTH}", re.IGNORECASE)
 _DECADE = re.compile(r"['’]?s\b")

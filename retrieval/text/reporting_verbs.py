@@ -5,6 +5,21 @@ Collected from the style of English-language news; no list is taken from a corpu
 
 from __future__ import annotations
 
+from retrieval.text.dates import AMBIGUOUS_TIME_WORDS, TIME_WORDS
+from retrieval.text.lexicon import (
+    ARTICLES,
+    BE,
+    CONTRACTIONS,
+    DEMONSTRATIVES,
+    DO,
+    HAVE,
+    MODAL_VERBS,
+    NEGATED_AUXILIARIES,
+    POSSESSIVE_DETERMINERS,
+    QUESTION_WORDS,
+    SUBJECT_PRONOUNS,
+)
+
 
 def _listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
@@ -121,26 +136,26 @@ AMBIGUOUS = _listed(
 ADJECTIVAL = _listed("alleged so-called proposed reported estimated united expected written known read based seen")
 """Past forms that stand before nouns as adjectives."""
 
-AUXILIARIES = _listed(
-    """has have had having is are was were be been being am do does did will would shall should may might can could must
-    't wo n't didn't doesn't don't wasn't isn't hasn't haven't hadn't won't wouldn't can't cannot couldn't ain't he's
-    she's they've we've i've he'd she'd they'd i'd we'd he'll she'll they'll i'll got get gets"""
+AUXILIARIES = (
+    BE
+    | HAVE
+    | DO
+    | (MODAL_VERBS - {"ought"})
+    | NEGATED_AUXILIARIES
+    | CONTRACTIONS
+    | _listed("having 't wo n't got get gets")
 )
-MODALS = _listed("would could might may should must can will wouldn't couldn't")
-BE = _listed("is are was were be been being am wasn't weren't isn't aren't get gets got")
-NEGATORS = _listed("not never n't didn't doesn't don't hasn't haven't hadn't won't wouldn't nor neither without denied")
+"""Words of a verb group before its verb; those of an old tokeniser ("wo n't") as well."""
+
+PASSIVE_AUXILIARIES = (
+    BE | frozenset(word for word in NEGATED_AUXILIARIES if word.removesuffix("n't") in BE) | _listed("get gets got")
+)
 
 ADVERBS = _listed(
     """also then later once again now still even just only simply often always sometimes soon ever already first
     recently previously repeatedly famously not never further instead rather too once twice himself herself themselves
     both all once elsewhere nonetheless nevertheless meanwhile however though thus almost long reportedly today tonight
     yesterday afterward afterwards back out quickly jointly aloud since so apparently earlier"""
-)
-TIME_WORDS = _listed(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december jan. feb. mar. apr. aug. sept. sep. oct. nov. dec. today yesterday tomorrow
-    tonight morning afternoon evening night week month year weekend spring summer fall autumn winter noon midnight last
-    next earlier later this ago early late recently"""
 )
 PREPOSITIONS = _listed(
     """in on at by for from with of to about after before during since until under over between among against through
@@ -155,13 +170,17 @@ SUBORDINATORS = _listed(
     """that if when while because although though unless whether as where since once until before after how why what
     whereas but and or nor so yet plus because"""
 )
-RELATIVES = _listed("who which that whom whose")
-DETERMINERS = _listed(
-    """the a an this that these those his her its their our my your some many several most one two three four five six
-    another other others any each every no all both few more critics such various multiple"""
+NOMINAL_DETERMINERS = DEMONSTRATIVES | _listed("one some many others most critics both all several few another her")
+"""Determiners that may be a phrase of their own: "some said", "critics say"."""
+
+DETERMINERS = (
+    ARTICLES
+    | NOMINAL_DETERMINERS
+    | POSSESSIVE_DETERMINERS
+    | _listed("two three four five six other any each every no more such various multiple")
 )
-PRONOUNS = _listed("he she they it we i you who one")
-OBJECT_PRONOUNS = _listed("him her them it us me you himself herself themselves itself")
+SUBJECTS = SUBJECT_PRONOUNS | _listed("who one")
+"""Pronouns that are the whole subject of a verb of saying."""
 
 NOUNS_OF_SAYING = _listed(
     """statement statements tweet tweets letter interview speech remark remarks comment comments claim claims assertion
@@ -186,39 +205,20 @@ TITLE_LEADS = _listed(
     pbs's hbo's bbc's npr's starred stars starring co-host edition installment chapter track"""
 )
 
-ROLES = _listed(
-    """mr mrs ms miss dr prof professor rev reverend sen senator sens rep representative reps congressman congresswoman
-    congressmen gov governor pres president chairman chairwoman chair chief secretary minister premier prime chancellor
-    king queen prince princess pope cardinal bishop archbishop rabbi imam sheikh sir lord lady dame baron judge justice
-    attorney general gen lt col colonel maj major capt captain sgt sergeant cmdr commander adm admiral cpl pvt officer
-    sheriff deputy detective inspector superintendent commissioner mayor councilman councilwoman councilmember
-    ambassador director head leader speaker spokesman spokeswoman spokesperson strategist adviser advisor aide analyst
-    candidate nominee ceo cfo coo founder co-founder owner manager editor reporter correspondent columnist anchor host
-    author writer actor actress singer coach player pollster economist scientist lawyer counsel delegate del state
-    vice former acting interim assistant press house senate white campaign party majority minority whip
-    republican democrat democratic gop democrats republicans libertarian green independent us u.s. uk british
-    french german russian american chinese national foreign home defence defense treasury finance executive
-    undersecretary     under deputy sir madam first lady ex hon st sister brother father mother fr"""
+NOT_NAMES = (
+    ARTICLES
+    | DEMONSTRATIVES
+    | SUBJECT_PRONOUNS
+    | POSSESSIVE_DETERMINERS
+    | QUESTION_WORDS - _listed("whom whose")
+    | (TIME_WORDS - AMBIGUOUS_TIME_WORDS)
+    | _listed(
+        """in on at by for from with of to and but or so as if while after before because although though there here
+        yes no not now then also still even just however meanwhile according asked both one two some many most all
+        every each several another other mr mrs ms dr"""
+    )
 )
-"""Words that stand before a name without being part of it, compared without full stops."""
-
-COURTESY = {"mr": "m", "sir": "m", "lord": "m", "king": "m", "prince": "m", "congressman": "m", "chairman": "m",
-            "spokesman": "m", "councilman": "m", "father": "m", "brother": "m", "businessman": "m", "pope": "m",
-            "actor": "m", "mrs": "f", "ms": "f", "miss": "f", "lady": "f", "dame": "f", "queen": "f", "princess": "f",
-            "congresswoman": "f", "chairwoman": "f", "spokeswoman": "f", "councilwoman": "f", "sister": "f",
-            "mother": "f", "businesswoman": "f", "actress": "f", "madam": "f"}  # fmt: skip
-"""Words before a name that tell he from she."""
-
-NOT_NAMES = _listed(
-    """the a an in on at by for from with of to and but or so as if when while after before because although though this
-    that these those there here he she it they we i you his her its their our my your who what which where why how
-    yes no not now then also still even just however meanwhile according asked both one two some many most all
-    every each several another other mr mrs ms dr"""
-) | {
-    day
-    for day in TIME_WORDS
-    if day not in {"may", "march", "last", "next", "this", "early", "late", "spring", "summer"}
-}
+"""Words that have a capital at the beginning of a sentence or as a title, and are no part of a name."""
 
 OUTLET_WORDS = _listed(
     """times post journal news herald tribune gazette guardian telegraph reuters ap afp bloomberg cnn nbc cbs abc
@@ -243,15 +243,4 @@ DOCUMENTS = _listed(
     """statement report letter email e-mail memo article study survey poll book column editorial document documents
     complaint lawsuit ruling order transcript filing indictment ad advertisement video clip tweet post message sign
     website site paper review release headline bill law resolution affidavit brief petition narrator"""
-)
-
-ABBREVIATIONS = _listed(
-    """mr mrs ms dr prof rev sen sens rep reps gov pres gen lt col maj capt sgt cmdr adm cpl pvt hon st jr sr jan
-    feb mar apr jun jul aug sept sep oct nov dec inc corp co ltd vs no dept est ave blvd rd ph fr mt ft del
-    supt d-n.y r-ky ariz ark calif colo conn fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev
-    okla ore pa tenn tex vt va wash wis wyo messrs mme mlle sra hr al etc e.g i.e dist univ assn bros vol
-    fig"""
-)
-NEVER_LAST = _listed(
-    "mr mrs ms dr prof rev sen sens rep reps gov pres gen lt col maj capt sgt cmdr adm cpl hon st vs messrs mme mlle fr"
 )

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 import nupunkt
 
 from retrieval.articles import Span
+from retrieval.text.abbreviations import BEFORE_NAME, BEFORE_NUMBER, NEVER_WORDS
+from retrieval.text.lexicon import SUBJECT_PRONOUNS
 
 MAX_SENTENCE = 1_000
 """Characters. A longer run is cut, at a clause where there is one. In the news articles what is longer than 700 is
@@ -27,29 +29,16 @@ _LONGEST_WORD = 400
 _CLOSERS = "\"'”’»)]}"
 _OPENERS = "\"'“‘«([{"
 
-_BEFORE_NAME = frozenset(
-    """adm assn asst atty brig capt cmdr col comdr cpl det dr fr ft gen gov hon insp lt maj messrs mr mrs ms mt pfc pres
-    prof pte pvt rep reps rev sec sen sens sgt spc st supt treas vs""".split()  # noqa: SIM905 (readable as prose)
-)
-_BEFORE_NUMBER = frozenset("no nos fig art vol pp jan feb mar apr aug sept sep oct nov dec".split())  # noqa: SIM905
-"""Abbreviations that stand before a name or a number and so hardly ever end a sentence there."""
-
 _SAYING = (
     "said|says|say|asked|asks|wrote|writes|added|adds|told|tells|tweeted|replied|cried|shouted|exclaimed|continued|"
     "declared|explained|insisted|argued|noted|joked|concluded|recalled|responded|answered|chanted|yelled|warned|"
     "demanded|wondered|quipped|remarked|reads|read|thundered|mused|stated|announced|testified|implored|urged"
 )
-_ATTRIBUTION = re.compile(
-    rf"(?!(?:He|She|They|We|It|You)\b)(?:[^\W\d_][\w.'’-]{{0,30}}\s+){{1,5}}(?:{_SAYING})\b(?!\s+[\"“])"
-)
+_PRONOUN = "|".join(sorted(word.title() for word in SUBJECT_PRONOUNS - {"i"}))
+_ATTRIBUTION = re.compile(rf"(?!(?:{_PRONOUN})\b)(?:[^\W\d_][\w.'’-]{{0,30}}\s+){{1,5}}(?:{_SAYING})\b(?!\s+[\"“])")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\.$")
 _PLAIN_END = re.compile(r"(?<![\w.'’-])([a-z]{2,30})[.?!][\"”’)\]]{0,3}\s+(?=[\"“‘(\[]?[A-Z])")
 _SHORT_WORDS = frozenset("am as at be by do go he hi if in is it me my no of oh ok on or so to up us we".split())  # noqa: SIM905
-_ABBREVIATED = frozenset(
-    """abbr approx apt asst ave avg blvd bros cal capt cf cit comm corp dept dist div ed eds eq est esq etc ext fig figs
-    gen govt hon hwy ibid inc incl jr lat lib ltd max min misc mgr mtn nat natl orig pls pop prof pseud pub rd ref refs
-    repr rev sec ser sgt sq subj suppl tel trans univ viz vol vols vs yr yrs""".split()  # noqa: SIM905
-)
 _GLUED = re.compile(r"(?<=[^\W\d_][a-z])[.?!]([\"”’)]?)(?=[\"“‘(]?[A-Z](?:[a-z]|[ ’'](?=[a-z])))")
 _DOTTED_WORD = re.compile(r"[\w@/:-]*$")
 _AFTER_GLUE = re.compile(r"[\"“‘(]?(?:(?:Com|Org|Net|Gov|Edu|Js)\b|[A-Z][\w’'-]{0,40}[.@/][a-z])")
@@ -114,7 +103,7 @@ def _starts(piece: str) -> list[int]:
 
 def _is_plain_word(word: str) -> bool:
     """Tell a word that ends a sentence from an abbreviation: nupunkt takes "month" and "win" for abbreviations."""
-    return word in _SHORT_WORDS or (len(word) > 2 and word not in _ABBREVIATED | _BEFORE_NAME | _BEFORE_NUMBER)
+    return word in _SHORT_WORDS or (len(word) > 2 and word not in NEVER_WORDS)
 
 
 def _is_glued(piece: str, found: re.Match[str]) -> bool:
@@ -154,7 +143,7 @@ def _belongs_together(piece: str, start: int, at: int) -> bool:
     if not word:
         return False
     last = word[1].lower()
-    return (last in _BEFORE_NAME and right[0].isalpha()) or (last in _BEFORE_NUMBER and right[0].isdigit())
+    return (last in BEFORE_NAME and right[0].isalpha()) or (last in BEFORE_NUMBER and right[0].isdigit())
 
 
 def _is_attributed(mark: str, right: str) -> bool:

@@ -7,19 +7,16 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from retrieval.text.analyzer import STOP_WORDS, fold, terms
+from retrieval.text.analyzer import fold, terms
+from retrieval.text.dates import CALENDAR_WORDS
+from retrieval.text.lexicon import STOP_WORDS
+from retrieval.text.number_words import CARDINALS
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)*|[^\W_]+(?:['’][^\W_]+)*")
 _YEAR = re.compile(r"(?:1\d|20)\d\d(?:s)?$")
-_MONTHS = frozenset(
-    """january february march april may june july august september october november december monday tuesday wednesday
-    thursday friday saturday sunday century decade""".split()  # noqa: SIM905 (readable as prose)
-)
-_NUMBER_WORDS = frozenset(
-    """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion
-    half third quarter dozen percent twice both several""".split()  # noqa: SIM905 (readable as prose)
-)
+_DATE_NOUNS = frozenset({"century", "decade"})
+_NUMBER_WORDS = CARDINALS | {"half", "third", "quarter", "dozen", "percent", "twice", "both", "several"}
+"""Words that count; of the ordinals only a fraction: "the third man" is no number of men."""
 
 
 class Word(NamedTuple):  # made by the thousand: a frozen dataclass takes four times as long
@@ -51,7 +48,7 @@ def _analyse(word: str) -> tuple[str, bool, bool, bool]:
     folded = fold(word)
     acronym = len(word) > 1 and word.isupper()
     number = word[0].isdigit() or folded in _NUMBER_WORDS
-    date = bool(_YEAR.match(word)) or (folded in _MONTHS and (word[0].isupper() or folded in {"century", "decade"}))
+    date = bool(_YEAR.match(word)) or folded in _DATE_NOUNS or (folded in CALENDAR_WORDS and word[0].isupper())
     return found[0] if found else "", folded in STOP_WORDS and not acronym, number, date
 
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from retrieval.articles import Span
 from retrieval.quotes.attribution.parse import Reading, ReadParagraph, ReadSentence, read
 from retrieval.text import reporting_verbs
+from retrieval.text.lexicon import OBJECT_PRONOUNS, THIRD_PERSON
 from retrieval.text.quotation_marks import Pair, pairs, paragraphs
 
 _WORD = re.compile(r"[^\W_]+(?:[’'\-][^\W_]+)*")
@@ -25,6 +26,8 @@ _LABEL = re.compile(
     r"(?::(?:\*\*|__)?|\.(?=[ ][^\W\d_a-z])(?<=[QA]\.))[ \t]+(?=\S)"
 )
 _SMALL = frozenset("a an the of and or in on at for to with by from vs is it".split())  # noqa: SIM905 (readable)
+_BETWEEN = (OBJECT_PRONOUNS & THIRD_PERSON) | {"that"}
+"""Words that may stand between a verb of saying and its quotation: called it “…”, said that “…”."""
 _SENTENCE_MARKS = ".,!?…—–-"
 
 
@@ -169,7 +172,7 @@ def _kind(  # noqa: PLR0911 (one return a kind)
 
 def _has_verb(found: list[str]) -> bool:
     return any(
-        word.lower() in reporting_verbs.AUXILIARIES or word.lower() in reporting_verbs.PRONOUNS for word in found
+        word.lower() in reporting_verbs.AUXILIARIES or word.lower() in reporting_verbs.SUBJECTS for word in found
     )
 
 
@@ -179,8 +182,7 @@ def _adjoins_frame(sentence: ReadSentence, at: int) -> bool:
         if 0 <= frame.first - at - 1 <= 2 and all(not t.is_word for t in sentence.tokens[at + 1 : frame.first]):
             return True
         if 0 <= at - frame.last <= 2 and all(
-            not token.is_word or token.lower in {"that", "it", "him", "her", "them"}
-            for token in sentence.tokens[frame.last : at]
+            not token.is_word or token.lower in _BETWEEN for token in sentence.tokens[frame.last : at]
         ):
             return True
     return at > 0 and sentence.tokens[at - 1].text == ":"

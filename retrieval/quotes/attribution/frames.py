@@ -10,9 +10,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from retrieval.quotes.attribution.phrases import REACH, Phrase, after, before, is_adverb, is_time, main_subject
+from retrieval.quotes.attribution.phrases import (
+    PERSONAL_SUBJECTS,
+    REACH,
+    Phrase,
+    after,
+    before,
+    is_adverb,
+    is_time,
+    main_subject,
+)
 from retrieval.quotes.attribution.sentences import QUOTE, Sentence
 from retrieval.text import reporting_verbs
+from retrieval.text.lexicon import (
+    ARTICLES,
+    CONTRACTIONS,
+    OBJECT_PRONOUNS,
+    POSSESSIVE_DETERMINERS,
+    RELATIVE_PRONOUNS,
+    is_negator,
+)
+
+_SUBJECT_DETERMINERS = frozenset({"this", "that", "these", "others", "many", "some", "critics"})
+"""Determiners after which a word that may be a noun or a past form is a verb: "some said", "critics claim"."""
 
 
 def verb_form(sentence: Sentence, number: int) -> tuple[str, str, bool] | None:  # noqa: PLR0911 (one return a rule)
@@ -37,14 +57,7 @@ def verb_form(sentence: Sentence, number: int) -> tuple[str, str, bool] | None: 
         previous.lower in reporting_verbs.DETERMINERS or previous.lower in reporting_verbs.PREPOSITIONS
     ):
         return None
-    if entry[1] == "past" and previous.lower in reporting_verbs.DETERMINERS - {
-        "this",
-        "that",
-        "these",
-        "others",
-        "many",
-        "some",
-    }:
+    if entry[1] == "past" and previous.lower in reporting_verbs.DETERMINERS - _SUBJECT_DETERMINERS:
         counted = number > 1 and sentence[number - 2].lower == "of"  # "the mother of three replied"
         return (entry[0], entry[1], strong) if counted else None
     return entry[0], entry[1], strong
@@ -62,12 +75,12 @@ def _stands_as_noun(sentence: Sentence, number: int) -> bool:  # noqa: PLR0911 (
         or previous.lower in reporting_verbs.PREPOSITIONS - {"to"}
         or previous.text in {"’s", "'s"}
     ):
-        return previous.lower not in {"this", "that", "many", "some", "others", "critics", "it"}
+        return previous.lower not in _SUBJECT_DETERMINERS
     if previous.is_capital and number > 1 and sentence[number - 2].lower in reporting_verbs.PREPOSITIONS:
         return True
     if previous.quote >= 0 or previous.text in {",", ")"}:
         return False
-    if previous.lower in reporting_verbs.PRONOUNS or previous.lower in reporting_verbs.RELATIVES or previous.is_capital:
+    if previous.lower in reporting_verbs.SUBJECTS or previous.lower in RELATIVE_PRONOUNS or previous.is_capital:
         return False
     if previous.lower in reporting_verbs.AUXILIARIES or previous.lower == "to" or is_adverb(previous):
         return False
@@ -168,7 +181,7 @@ def _auxiliaries(sentence: Sentence, number: int) -> tuple[int, bool, bool]:
         if (
             word.text in {"’s", "'s"}
             and begin > 1
-            and sentence[begin - 2].lower in reporting_verbs.PRONOUNS | reporting_verbs.RELATIVES
+            and sentence[begin - 2].lower in reporting_verbs.SUBJECTS | RELATIVE_PRONOUNS
         ):
             passive = passive or sentence[begin - 2].lower not in {"he", "she", "who"}
             begin -= 1
@@ -179,26 +192,10 @@ def _auxiliaries(sentence: Sentence, number: int) -> tuple[int, bool, bool]:
             or is_adverb(word)
             or word.lower == "not"
         ):
-            if word.lower in {
-                "i'd",
-                "he's",
-                "she's",
-                "they've",
-                "we've",
-                "i've",
-                "he'd",
-                "she'd",
-                "they'd",
-                "we'd",
-                "i'll",
-            }:
+            if word.lower in CONTRACTIONS:
                 break
-            passive = passive or word.lower in reporting_verbs.BE
-            denied = (
-                denied
-                or word.lower in reporting_verbs.NEGATORS
-                or word.lower in {"would", "could", "might", "wouldn't"}
-            )
+            passive = passive or word.lower in reporting_verbs.PASSIVE_AUXILIARIES
+            denied = denied or is_negator(word.lower) or word.lower in {"would", "could", "might"}
             begin -= 1
         else:
             break
@@ -237,7 +234,7 @@ def _subject(  # noqa: PLR0911 (one return a rule)
     if shape == "gerund" or previous is None or previous.lower in {"to", "by", "and", "or", "but", "before", "after"}:
         rule = "coordinated" if previous is not None and previous.lower in {"and", "or", "but"} else "participle"
         return _shared(sentence, begin, earlier, rule)
-    if previous.lower in reporting_verbs.RELATIVES:
+    if previous.lower in RELATIVE_PRONOUNS:
         return _antecedent(sentence, begin - 1)
     if previous.text in {",", ")", "]", "—", "–", "-", "--"}:
         apposed = _past_appositive(sentence, begin - 1)
@@ -259,7 +256,7 @@ def _follows_quote(sentence: Sentence, begin: int) -> bool:
 
 def _inverted(sentence: Sentence, number: int) -> Phrase | None:
     first = number + 1
-    if first < len(sentence) and sentence[first].lower in {"him", "her", "them", "us", "me"}:
+    if first < len(sentence) and sentence[first].lower in OBJECT_PRONOUNS - {"it", "you"}:
         return None
     while (
         first < len(sentence) and first < number + 3 and is_adverb(sentence[first]) and not sentence[first].is_capital
@@ -322,7 +319,7 @@ def _shared(sentence: Sentence, begin: int, earlier: list[Frame], rule: str) -> 
         token = sentence[back]
         if earlier and earlier[-1].last > back and earlier[-1].rule not in {"noun_of_saying", "according_to"}:
             return earlier[-1].source, rule
-        if token.lower in {"he", "she", "they", "i", "we"}:
+        if token.lower in PERSONAL_SUBJECTS:
             return (back, back + 1), rule
         if token.text == ";":
             start = back + 1
@@ -374,11 +371,11 @@ def _noun_frame(sentence: Sentence, number: int) -> Frame | None:
             break
     for back in range(number - 1, max(-1, number - 6), -1):
         token = sentence[back]
-        if token.lower in {"his", "her", "their", "my", "our", "its"}:
+        if token.lower in POSSESSIVE_DETERMINERS:
             return Frame(cue, (back, back + 1), "noun_of_saying", strong=False)
         if token.text in {"’s", "'s", "’", "'"} and back:
             phrase = before(sentence, back - 1)
             return Frame(cue, phrase, "noun_of_saying", strong=False) if phrase else None
-        if not token.is_word or token.lower in reporting_verbs.PREPOSITIONS or token.lower in {"the", "a", "an"}:
+        if not token.is_word or token.lower in reporting_verbs.PREPOSITIONS or token.lower in ARTICLES:
             break
     return None

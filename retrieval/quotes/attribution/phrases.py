@@ -6,19 +6,19 @@ A phrase is a half-open pair of token numbers in its sentence. Every walk is lim
 from __future__ import annotations
 
 from retrieval.quotes.attribution.sentences import Sentence, Token
+from retrieval.text.dates import AMBIGUOUS_TIME_WORDS, TIME_WORDS
+from retrieval.text.lexicon import OBJECT_PRONOUNS, REFLEXIVE_PRONOUNS, RELATIVE_PRONOUNS, SUBJECT_PRONOUNS
 from retrieval.text.reporting_verbs import (
     ADVERBS,
     AUXILIARIES,
     DETERMINERS,
     LINKS,
+    NOMINAL_DETERMINERS,
     NOUNS_OF_SAYING,
-    OBJECT_PRONOUNS,
     PREPOSITIONS,
-    PRONOUNS,
-    RELATIVES,
     SPEECH,
+    SUBJECTS,
     SUBORDINATORS,
-    TIME_WORDS,
 )
 
 Phrase = tuple[int, int]
@@ -26,14 +26,18 @@ Phrase = tuple[int, int]
 REACH = 40
 """Tokens: the longest appositive between a name and its verb that the rules step over."""
 
-_FUNCTION = PREPOSITIONS | SUBORDINATORS | AUXILIARIES | RELATIVES
+PERSONAL_SUBJECTS = SUBJECT_PRONOUNS - {"it", "you"}
+"""Pronouns that speak in an article's own words."""
+
+_OBJECTS = OBJECT_PRONOUNS | REFLEXIVE_PRONOUNS
+_FUNCTION = PREPOSITIONS | SUBORDINATORS | AUXILIARIES | RELATIVE_PRONOUNS
 _OPENERS = SUBORDINATORS | {"when", "then", "also", "still", "now"}
-_NEVER_HEADS = TIME_WORDS | OBJECT_PRONOUNS | ADVERBS
+_NEVER_HEADS = TIME_WORDS | _OBJECTS | ADVERBS
 
 
 def is_time(token: Token) -> bool:
     """Tell whether the token names a time rather than somebody: Monday, morning, 2016."""
-    if token.lower in {"may", "march", "last", "next", "this", "early", "late"}:
+    if token.lower in AMBIGUOUS_TIME_WORDS:
         return not token.is_capital
     return token.lower in TIME_WORDS or (token.text.isdigit() and len(token.text) == 4)
 
@@ -53,7 +57,7 @@ def before(sentence: Sentence, last: int) -> Phrase | None:
         return before(sentence, opening - 1) if opening > 0 else None
     if not token.is_word and token.text not in {"’s", "'s"}:
         return None
-    if token.lower in PRONOUNS:
+    if token.lower in SUBJECTS:
         return last, last + 1
     if token.lower in _FUNCTION or token.lower in _NEVER_HEADS - {"all", "both"}:
         return None
@@ -96,7 +100,7 @@ def _quantifies(token: Token) -> bool:
 def _is_noun(token: Token) -> bool:
     if not token.is_word:
         return False
-    if token.lower in _FUNCTION or token.lower in PRONOUNS or token.lower in DETERMINERS or token.lower in _NEVER_HEADS:
+    if token.lower in _FUNCTION or token.lower in SUBJECTS or token.lower in DETERMINERS or token.lower in _NEVER_HEADS:
         return token.is_capital and token.lower in {"us", "it", "may", "will"} and len(token.text) > 1
     form = SPEECH.get(token.lower)
     return form is None or token.is_capital or token.lower in NOUNS_OF_SAYING or form[1] == "base"
@@ -138,9 +142,9 @@ def after(sentence: Sentence, first: int, *, limit: int | None = None) -> Phrase
     if first >= end:
         return None
     token = sentence[first]
-    if token.lower in PRONOUNS and not (token.lower == "one" and first + 1 < end and sentence[first + 1].is_word):
+    if token.lower in SUBJECTS and not (token.lower == "one" and first + 1 < end and sentence[first + 1].is_word):
         return first, first + 1
-    if not token.is_word or is_time(token) or token.lower in _FUNCTION - {"the"} or token.lower in OBJECT_PRONOUNS:
+    if not token.is_word or is_time(token) or token.lower in _FUNCTION - {"the"} or token.lower in _OBJECTS:
         return None
     if is_adverb(token) and not token.is_capital and token.lower not in {"both", "all"}:
         return None
@@ -197,30 +201,7 @@ def _is_finite(token: Token, inside: bool) -> bool:
 
 
 def _can_end(token: Token) -> bool:
-    return (
-        token.is_word
-        and token.lower not in LINKS
-        and token.lower
-        not in DETERMINERS
-        - {
-            "one",
-            "some",
-            "many",
-            "others",
-            "most",
-            "critics",
-            "both",
-            "all",
-            "several",
-            "few",
-            "this",
-            "that",
-            "these",
-            "those",
-            "her",
-            "another",
-        }
-    )
+    return token.is_word and token.lower not in LINKS and token.lower not in DETERMINERS - NOMINAL_DETERMINERS
 
 
 def main_subject(sentence: Sentence, end: int, begin: int = 0) -> Phrase | None:
@@ -228,7 +209,7 @@ def main_subject(sentence: Sentence, end: int, begin: int = 0) -> Phrase | None:
     number = begin
     while number < min(end, begin + 2 * REACH):
         token = sentence[number]
-        if token.lower in PRONOUNS and token.lower not in RELATIVES and token.lower != "one":
+        if token.lower in SUBJECTS and token.lower not in RELATIVE_PRONOUNS and token.lower != "one":
             return number, number + 1
         if token.lower in PREPOSITIONS or (token.lower in SUBORDINATORS and token.lower not in {"and", "but", "so"}):
             number = _past_fronted(sentence, number, end)
@@ -260,7 +241,7 @@ def _past_fronted(sentence: Sentence, number: int, end: int) -> int:
     for ahead in range(number + 1, min(end, number + REACH)):
         if sentence[ahead].text in {",", ":", "—", "–", "--"}:
             return ahead + 1
-        if sentence[ahead].lower in {"he", "she", "they", "we", "i"}:
+        if sentence[ahead].lower in PERSONAL_SUBJECTS:
             return ahead
     phrase = after(sentence, number + 1, limit=end)
     return phrase[1] if phrase else number + 1

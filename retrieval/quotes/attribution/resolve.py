@@ -12,6 +12,11 @@ from retrieval.quotes.attribution.parse import Reading, ReadParagraph, ReadSente
 from retrieval.quotes.attribution.phrases import after
 from retrieval.quotes.attribution.rules import DASHES, Found, again, clause_subject, framed, span_of, within
 from retrieval.text import reporting_verbs
+from retrieval.text.dates import TIME_WORDS
+from retrieval.text.lexicon import SUBJECT_PRONOUNS, THIRD_PERSON
+
+_CLAUSE_OPENERS = (SUBJECT_PRONOUNS & THIRD_PERSON) | {"that", "the", "his", "her"}
+"""Words after "Smith said" that begin a clause of its own, so that the words before it are not Smith's."""
 
 
 @lru_cache(maxsize=8)
@@ -81,13 +86,13 @@ class _Walk:
         rest = following.tokens[frame.last :]
         if following.tokens[frame.cue[0]].lower not in {"said", "says", "wrote", "asked", "added", "tweeted"}:
             return None
-        if any(token.lower in {"that", "he", "she", "it", "the", "they", "his", "her"} for token in rest[:2]):
+        if any(token.lower in _CLAUSE_OPENERS for token in rest[:2]):
             return None
         if (
             rest
             and rest[0].is_word
             and rest[0].lower not in reporting_verbs.PREPOSITIONS
-            and rest[0].lower not in reporting_verbs.TIME_WORDS
+            and rest[0].lower not in TIME_WORDS
         ):
             return None
         return framed(following, frame, "post_verb")

@@ -149,7 +149,7 @@ def _owner(sentence: ReadSentence, nearest: list[Frame]) -> Frame:
             continue
         source = words[frame.source[0] : frame.source[1]]
         embedded = (
-            source[0].lower in reporting_verbs.PRONOUNS
+            source[0].lower in reporting_verbs.SUBJECTS
             or frame.rule in {"relative", "participle", "coordinated"}
             or lemma_of(words, frame) in reporting_verbs.MENTAL
             or lemma_of(words, frame) not in reporting_verbs.SPEECH_LEMMAS

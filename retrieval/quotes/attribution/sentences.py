@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from retrieval.articles import Span
-from retrieval.text.reporting_verbs import ABBREVIATIONS, NEVER_LAST
+from retrieval.text.abbreviations import ABBREVIATIONS, BEFORE_NAME
+from retrieval.text.lexicon import ARTICLES, DEMONSTRATIVES, POSSESSIVE_DETERMINERS, SUBJECT_PRONOUNS
 
 QUOTE = "“”"
 """The text of a token that stands for a whole quotation."""
@@ -115,7 +116,7 @@ def _ends(  # noqa: PLR0911 (one return a rule)
     if token.text in _SENTENCE_END:
         return following.quote >= 0 or _begins(following, after_quote=False)
     if token.text.endswith(".") and len(token.text) > 1:
-        if token.lower.rstrip(".") in NEVER_LAST or len(token.text) == 2:
+        if token.lower.rstrip(".") in BEFORE_NAME or len(token.text) == 2:
             return False
         return following.is_capital and following.lower in _SENTENCE_OPENERS
     return False
@@ -129,7 +130,13 @@ def _begins(token: Token, *, after_quote: bool) -> bool:
     return not token.text[0].islower() and token.text not in {",", ";", ":"}
 
 
-_SENTENCE_OPENERS = frozenset(
-    """the a an he she it they we i his her their but and in on at as after before when while if this that these those
-    there according for with to however meanwhile asked mr. mrs. ms.""".split()  # noqa: SIM905 (readable as prose)
+_SENTENCE_OPENERS = (
+    ARTICLES
+    | DEMONSTRATIVES
+    | SUBJECT_PRONOUNS
+    | POSSESSIVE_DETERMINERS
+    | frozenset(
+        """but and in on at as after before when while if there according for with to however meanwhile asked mr. mrs.
+        ms.""".split()  # noqa: SIM905 (readable as prose)
+    )
 )

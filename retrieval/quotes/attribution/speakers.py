@@ -12,8 +12,14 @@ from retrieval.quotes.attribution.extraction import Quotation, QuotationKind, ma
 from retrieval.quotes.attribution.parse import read
 from retrieval.quotes.attribution.resolve import attributions, indirect
 from retrieval.quotes.attribution.rules import Found
-from retrieval.text import reporting_verbs
+from retrieval.text.lexicon import (
+    FEMININE_PRONOUNS,
+    MASCULINE_PRONOUNS,
+    POSSESSIVE_DETERMINERS,
+    SUBJECT_PRONOUNS,
+)
 from retrieval.text.names import GIVEN, agree, bare, fold_name, is_outlet, name_in, names_of
+from retrieval.text.roles import ROLES
 
 
 class SpeakerKind(StrEnum):
@@ -102,10 +108,8 @@ all.
 """
 
 _NESTED = "nested"
-_PLURAL_PRONOUNS = frozenset(
-    {"they", "it", "i", "we", "you", "who", "which", "that", "one", "my", "our", "their", "its"}
-)
-_SINGULAR_PRONOUNS = frozenset({"he", "she", "his", "her", "him"})
+_SINGULAR_PRONOUNS = MASCULINE_PRONOUNS | FEMININE_PRONOUNS
+_PLURAL_PRONOUNS = (SUBJECT_PRONOUNS | POSSESSIVE_DETERMINERS | {"who", "which", "that", "one"}) - _SINGULAR_PRONOUNS
 _RELATIVE_END = re.compile(r",?\s+(?:who|which|that|whom)$", re.IGNORECASE)
 _PHRASE_END = re.compile(r"\s*[,(;:—–]")
 _HEAD_END = re.compile(r"\s*(?:[,(;:—–]|\s(?:of|for|at|from|with|in|on|to|who|which|that)\s)")
@@ -224,10 +228,10 @@ def _named(text: str, surface: str, at: int) -> tuple[str, tuple[str, ...]]:
     if found:
         return names.resolve(found, at)
     role = fold_name(head).split()[-1:] or [""]
-    titled = name_in(_PHRASE_END.split(surface, maxsplit=1)[0]) if role[0] in reporting_verbs.ROLES and cut else ""
+    titled = name_in(_PHRASE_END.split(surface, maxsplit=1)[0]) if role[0] in ROLES and cut else ""
     if fold_name(bare(titled)[0]).split()[:1] and fold_name(bare(titled)[0]).split()[0] in GIVEN:
         return names.resolve(bare(titled)[0], at)  # "Secretary of State Steve Goldstein"
-    if role[0] in reporting_verbs.ROLES and head.split()[0].lower() in {"the", "this", "that", "his", "her"}:
+    if role[0] in ROLES and head.split()[0].lower() in {"the", "this", "that", "his", "her"}:
         bearer = names.bearer(role[0], at)
         if bearer:
             return bearer, (bearer,)

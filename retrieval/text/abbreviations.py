@@ -1,0 +1,62 @@
+"""Abbreviations, by what may follow them: which of them do not end a sentence.
+
+All are in lower case, without their full stop.
+"""
+
+from __future__ import annotations
+
+import re
+
+from retrieval.text.dates import MONTH_ABBREVIATIONS
+from retrieval.text.lexicon import alternation
+from retrieval.text.roles import TITLE_ABBREVIATIONS
+
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+BEFORE_NAME = (TITLE_ABBREVIATIONS - {"miss"}) | _listed(
+    "assn asst atty brig comdr det ft insp messrs mlle mme mt pfc pte sec spc supt treas vs"
+)
+"""Titles and the like: a name follows, so the sentence goes on."""
+
+BEFORE_NUMBER = _listed("no nos fig art vol pp") | MONTH_ABBREVIATIONS - {"jun", "jul"}
+"""A number follows, so the sentence goes on."""
+
+STATES = _listed(
+    """ariz ark calif colo conn fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa tenn tex vt
+    va wash wis wyo d-n.y r-ky"""
+)
+"""States of the United States, as news agencies shorten them."""
+
+_COMMON = _listed("jr inc corp ltd dept est ave blvd rd etc dist univ bros")
+ABBREVIATIONS = (
+    BEFORE_NAME
+    | (BEFORE_NUMBER - _listed("nos art pp"))
+    | MONTH_ABBREVIATIONS
+    | STATES
+    | _COMMON
+    | _listed("co sr ph del sra hr al e.g i.e")
+)
+"""Abbreviations whose full stop belongs to their word in a news text."""
+
+NEVER_WORDS = (
+    BEFORE_NAME
+    | BEFORE_NUMBER
+    | _COMMON
+    | _listed(
+        """abbr approx apt avg cal cf cit comm div ed eds eq esq ext figs govt hwy ibid incl lat lib max min misc mgr
+        mtn nat natl orig pls pop pseud pub ref refs repr ser sq subj suppl tel trans viz vols yr yrs"""
+    )
+)
+"""Abbreviations that are no words of their own: in small letters before a full stop they do not end a sentence."""
+
+_UNFINISHED = re.compile(
+    rf"(?:\b(?:{alternation(word.capitalize() for word in (*BEFORE_NAME, 'jr', 'sr', 'no'))}|vs|[A-Z])|\.[A-Za-z])\.$"
+)
+
+
+def ends_in_abbreviation(text: str) -> bool:
+    """Return whether the full stop at the end of ``text`` is that of a title, an initial or a dotted abbreviation."""
+    return _UNFINISHED.search(text) is not None

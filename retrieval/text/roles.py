@@ -1,0 +1,69 @@
+"""Roles and titles: the words that stand before a name or say what somebody is, and what they say of the gender."""
+
+from __future__ import annotations
+
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+TITLE_ABBREVIATIONS = _listed(
+    "mr mrs ms miss dr prof rev sen sens rep reps gov pres gen lt col maj capt sgt cmdr adm cpl pvt hon st fr"
+)
+"""Short titles, without their full stop."""
+
+MASCULINE_ROLES = _listed(
+    """actor brother businessman chairman congressman councilman father king lord mr pope prince sir spokesman"""
+)
+FEMININE_ROLES = _listed(
+    """actress businesswoman chairwoman congresswoman councilwoman dame lady madam miss mother mrs ms princess queen
+    sister spokeswoman"""
+)
+OFFICES = _listed(
+    """admiral adviser advisor aide ambassador analyst anchor archbishop assistant attorney author bishop candidate
+    captain cardinal ceo cfo chair chancellor chief co-founder coach colonel columnist commander commissioner coo
+    correspondent counsel delegate democrat deputy detective director economist editor executive founder general
+    governor head host inspector judge justice lawyer leader major manager mayor minister nominee officer owner
+    player pollster premier president prime professor reporter representative republican scientist secretary
+    senator sergeant sheriff singer speaker spokesperson strategist superintendent undersecretary writer"""
+)
+"""Roles that are held with or without a name: "the senator", "Senator Poe"."""
+
+_HONORIFICS = _listed("baron congressmen councilmember imam rabbi reverend sheikh")
+_MODIFIERS = _listed(
+    """acting american british campaign chinese defence defense del democratic democrats ex finance first foreign
+    former french german gop green home house independent interim libertarian majority minority national party
+    press republicans russian senate state treasury u.s. uk under us vice whip white"""
+)
+"""Words of a title beside its noun: "acting U.S. attorney general", "White House press secretary"."""
+
+ROLES = (
+    TITLE_ABBREVIATIONS
+    | (MASCULINE_ROLES | FEMININE_ROLES) - _listed("businessman businesswoman")
+    | OFFICES
+    | _HONORIFICS
+    | _MODIFIERS
+)
+"""Words that stand before a name without being part of it, compared without full stops."""
+
+GENDER_OF_ROLE = dict.fromkeys(MASCULINE_ROLES, "m") | dict.fromkeys(FEMININE_ROLES, "f")
+"""The gender that a role says: "m" or "f"; neutral roles are missing."""
+
+PERSON_NOUNS = (
+    (MASCULINE_ROLES | FEMININE_ROLES) - _listed("mr sir lord mrs ms miss lady dame madam")
+    | OFFICES
+    | _listed(
+        """activist administrator advocate agent artist athlete attacker aviator baker banker billionaire blogger
+        boss boyfriend broker campaigner champion cleric clerk colleague comedian composer consultant contractor
+        coordinator cousin creator critic curator dancer daughter dealer designer developer diplomat doctor driver
+        engineer entrepreneur envoy expert farmer fellow fighter filmmaker firefighter friend girlfriend graduate
+        guitarist gunman heir historian husband instructor investor journalist killer lawmaker lecturer legislator
+        lieutenant mediator member merchant millionaire model musician native negotiator neighbor neighbour
+        novelist nurse official operator organizer painter parent partner pastor patient philosopher photographer
+        physician pilot poet politician priest principal prisoner producer programmer prosecutor psychiatrist
+        psychologist publisher rapper researcher resident rival sailor scholar shooter soldier solicitor son
+        songwriter specialist star student surgeon survivor suspect teacher teenager treasurer tycoon veteran
+        vice-president victim volunteer whistleblower widow wife winner witness worker"""
+    )
+)
+"""Nouns that say what a person is: an office, a trade, a relation, a part in the news."""
