@@ -1,10 +1,10 @@
 """The chain from question to answer, as a LangChain Runnable: retrieve, then answer.
 
 ``chain.invoke("Who signed it?")`` or ``chain.invoke({"question": "Who signed it?", "filters": Filters(…)})`` returns an
-``Answer``; ``batch`` takes a list of either. With ``"history": [Turn, …]``, oldest first, a question may lean on what
-was asked before it (``bot.conversation``). ``stream`` yields the answer as far as it is known, each time whole and
-checked: the extractive answerer knows all its sentences at once, so it yields one ``Answer``; a chat model's answer
-grows by a sentence.
+``Answer``; ``batch`` takes a list of either. With ``"history": [Turn, …]``, oldest first, a question may depend on the
+turns before it (``bot.conversation``). ``stream`` yields the answer as far as it is known, each time checked: the
+extractive answerer knows all its sentences at once, so it yields one ``Answer``; a chat model's comes sentence by
+sentence.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from retrieval.text.analyzer import words
 
 
 class Retriever(Protocol):
-    """What finds passages: ``retrieval.search.hybrid.Searcher``."""
+    """Finds passages: ``retrieval.search.hybrid.Searcher``."""
 
     def search(self, question: str | Blend, filters: Filters = ..., limit: int = ...) -> list[Hit]:
         """Return up to ``limit`` hits, best first."""
@@ -37,7 +37,7 @@ class Retriever(Protocol):
 
 
 class Answerer(Protocol):
-    """What turns passages into an answer: ``bot.answering.extractive.Extractive``."""
+    """Makes an answer from passages: ``bot.answering.extractive.Extractive``."""
 
     def answer(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Answer:
         """Return the answer, or an abstention."""
@@ -46,16 +46,16 @@ class Answerer(Protocol):
 
 @runtime_checkable
 class StreamingAnswerer(Answerer, Protocol):
-    """An answerer that tells what it has so far: ``bot.generation.generator.Generative``."""
+    """An answerer that yields what it has so far: ``bot.generation.generator.Generative``."""
 
     def stream(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Iterator[Answer]:
-        """Yield the answer as it grows, each time whole; the last one is complete."""
+        """Yield the answer as far as it is written and checked; the last one is complete."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class ChainInput:
-    """A question that can be searched for, what to search, and the turns before it."""
+    """A question that was checked, what to search, and the turns before it, oldest first."""
 
     question: str
     filters: Filters
@@ -64,7 +64,15 @@ class ChainInput:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """A question, what it means, and the passages found for it, in so many milliseconds."""
+    """The passages found for a question.
+
+    Attributes:
+        asked: The question as it was asked.
+        understood: What it means after the turns before it.
+        hits: The passages, best first.
+        searched: What was searched.
+        took: Milliseconds of the search.
+    """
 
     asked: ChainInput
     understood: Understood
@@ -76,10 +84,10 @@ class Retrieved:
 def build_chain(
     retriever: Retriever,
     answerer: Answerer,
-    searched: Callable[[Filters], SearchScope],
+    scope: Callable[[Filters], SearchScope],
     *,
     passages: int,
-    shelf: CitedArticles | None = None,
+    articles: CitedArticles | None = None,
     follow_ups: FollowUps | None = None,
     sentences: int = 3,
 ) -> Runnable[str | Mapping[str, Any], Answer]:
@@ -88,46 +96,46 @@ def build_chain(
     Args:
         retriever: Finds the passages.
         answerer: Answers from them.
-        searched: Tells how much a search with these filters looks through.
+        scope: Returns how much a search with these filters covers.
         passages: How many passages are read for an answer.
-        shelf: Where more about a citation is read; without it, "Say more about 2" is a question like any other.
-        follow_ups: Understands a question from the turns before it.
-        sentences: How many sentences more about a citation are.
+        articles: Where to read on from a citation; without it, "Say more about 2" is a question like any other.
+        follow_ups: Makes a context-dependent question standalone.
+        sentences: How many sentences are read on from a citation.
     """
-    following = follow_ups or FollowUps(articles=shelf)
+    following = follow_ups or FollowUps(articles=articles)
 
     def retrieve(asked: ChainInput) -> Retrieved:
         understood = following.understand(asked.question, asked.history)
-        if understood.opened and shelf:
-            return Retrieved(asked, understood, (), searched(asked.filters), 0.0)
+        if understood.opened and articles:
+            return Retrieved(asked, understood, (), scope(asked.filters), 0.0)
         # A question without a word has nothing to search for; the answerer says so.
         start = time.monotonic()
         hits = retriever.search(understood.search, asked.filters, passages) if words(understood.read) else []
         left = tuple(without(hits, understood.shown))
-        return Retrieved(asked, understood, left, searched(asked.filters), (time.monotonic() - start) * 1000)
+        return Retrieved(asked, understood, left, scope(asked.filters), (time.monotonic() - start) * 1000)
 
     steps: Runnable[str | Mapping[str, Any], Answer] = (
         RunnableLambda(read, name="question")
         | RunnableLambda(retrieve, name="retrieve")
-        | _AnswerStep(answerer, retrieve, shelf, sentences)
+        | _AnswerStep(answerer, retrieve, articles, sentences)
     )
     return steps.with_config(run_name="onrecord")
 
 
 class _AnswerStep(Runnable[Retrieved, Answer]):
-    """The last step: a ``RunnableLambda`` would add the growing answers up."""
+    """The last step. A ``RunnableLambda`` would add the streamed answers up; each here takes the last one's place."""
 
     def __init__(
         self,
         answerer: Answerer,
         retrieve: Callable[[ChainInput], Retrieved],
-        shelf: CitedArticles | None,
+        articles: CitedArticles | None,
         sentences: int,
     ) -> None:
         self.name = "answer"
         self._answerer = answerer
         self._retrieve = retrieve
-        self._shelf = shelf
+        self._articles = articles
         self._sentences = sentences
 
     def invoke(self, input: Retrieved, config: RunnableConfig | None = None, **_: Any) -> Answer:  # noqa: A002 (LangChain's name)
@@ -150,10 +158,10 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
     def _attempt(self, retrieved: Retrieved) -> Answer:
         start = time.monotonic()
         understood, opened = retrieved.understood, retrieved.understood.opened
-        if opened and self._shelf:
-            told = [place for turn in retrieved.asked.history if not turn.abstained for place in turn.places]
+        if opened and self._articles:
+            cited = [place for turn in retrieved.asked.history if not turn.abstained for place in turn.places]
             answer = read_on(
-                retrieved.asked.question, opened, told, self._shelf, retrieved.searched, sentences=self._sentences
+                retrieved.asked.question, opened, cited, self._articles, retrieved.searched, sentences=self._sentences
             )
         else:
             answer = self._answerer.answer(understood.read, retrieved.hits, retrieved.searched)
@@ -164,17 +172,17 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
             if not isinstance(self._answerer, StreamingAnswerer) or retrieved.understood.opened:
                 yield self._answer(retrieved)
                 continue
-            yield from self._grown(self._answerer, retrieved)
+            yield from self._streamed(self._answerer, retrieved)
 
-    def _grown(self, answerer: StreamingAnswerer, retrieved: Retrieved) -> Iterator[Answer]:
-        for left in reversed(range(MAX_ATTEMPTS)):
+    def _streamed(self, answerer: StreamingAnswerer, retrieved: Retrieved) -> Iterator[Answer]:
+        for attempts_left in reversed(range(MAX_ATTEMPTS)):
             begun = False
             try:
                 for answer in answerer.stream(retrieved.understood.read, retrieved.hits, retrieved.searched):
                     begun = True
                     yield _timed(_as_asked(answer, retrieved), retrieved.took)
             except ArticleReplaced:
-                if begun or not left:
+                if begun or not attempts_left:
                     raise
                 retrieved = self._retrieve(retrieved.asked)
             else:
@@ -182,12 +190,12 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
 
 
 def _timed(answer: Answer, search: float, **more: float) -> Answer:
-    """Return the answer with the milliseconds of the search and of ``more``, where it does not tell them itself."""
+    """Return the answer with the milliseconds of the search and of ``more``, where it has none of its own."""
     return replace(answer, timings={"search": search, **more, **answer.timings})
 
 
 def _as_asked(answer: Answer, retrieved: Retrieved) -> Answer:
-    """Return the answer to the question as it was asked, with what it was understood to mean where that differs."""
+    """Return the answer under the question as it was asked, with the standalone question where that differs."""
     asked, understood = retrieved.asked.question, retrieved.understood
     if not retrieved.asked.history:
         return answer
@@ -197,7 +205,7 @@ def _as_asked(answer: Answer, retrieved: Retrieved) -> Answer:
 
 
 def read(given: str | Mapping[str, Any]) -> ChainInput:
-    """Read what the chain was given.
+    """Return the chain's input, checked.
 
     Raises:
         InputError: It is neither a question nor ``{"question": str, "filters": Filters | None, "history":
@@ -213,5 +221,5 @@ def read(given: str | Mapping[str, Any]) -> ChainInput:
         raise InputError(f"filters must be retrieval.articles.Filters, not {type(filters).__name__}")
     history = given.get("history") or ()
     if isinstance(history, str) or not isinstance(history, Sequence) or not all(isinstance(t, Turn) for t in history):
-        raise InputError("history must be a sequence of bot.conversation.turns.Turn, oldest first")
+        raise InputError("history must be a sequence of bot.conversation.store.Turn, oldest first")
     return ChainInput(checked(question), filters, tuple(history))

@@ -40,7 +40,7 @@ def found_article(articles: ArticleLookup, article_id: str) -> Article:
     """Return the article that a search has found.
 
     Raises:
-        ArticleLeft: It left the library since.
+        ArticleReplaced: It left the library since.
     """
     try:
         return articles.article(article_id)
@@ -52,7 +52,7 @@ def retry_on_replacement(work: Callable[[], Result]) -> Result:
     """Return what ``work`` makes of the library in several steps, done anew when an article left between two of them.
 
     Raises:
-        ArticleLeft: That happened at each attempt.
+        ArticleReplaced: That happened at each attempt.
     """
     for _ in range(MAX_ATTEMPTS - 1):
         with suppress(ArticleReplaced):
@@ -75,7 +75,7 @@ class CitationBuilder:
         """Read the articles of ``hits`` now, so that they can be cited whatever becomes of them meanwhile.
 
         Raises:
-            ArticleLeft: One left the library since it was found.
+            ArticleReplaced: One left the library since it was found.
         """
         for hit in hits:
             self._article(hit.passage.article_id)
@@ -84,7 +84,7 @@ class CitationBuilder:
         """Return the citation of ``span``, which lies in the article of ``hit``.
 
         Raises:
-            ArticleLeft: The article left the library since it was found.
+            ArticleReplaced: The article left the library since it was found.
         """
         passage = hit.passage
         article, copies = self._article(passage.article_id)

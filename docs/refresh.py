@@ -46,7 +46,7 @@ def help_of(command: str) -> str:
         cli,
         [command, "--help"],
         prog_name="onrecord",
-        obj=Options(as_json=False, store=None, parts={}),
+        obj=Options(as_json=False, store=None, overrides={}),
         env={"COLUMNS": "100", "TERMINAL_WIDTH": "100"},
     )
     return "\n".join(line.rstrip() for line in result.output.strip().splitlines()) + "\n"

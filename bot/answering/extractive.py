@@ -33,7 +33,7 @@ class Extractive:
 
         Raises:
             EmbeddingError: The model cannot be loaded.
-            ArticleLeft: An article left the library since it was found.
+            ArticleReplaced: An article left the library since it was found.
         """
         if not words(question):
             return abstained(question, AbstentionReason.NOT_A_QUESTION, hits, searched)

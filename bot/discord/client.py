@@ -198,7 +198,7 @@ class OnrecordBot(commands.Bot):
         while True:
             try:
                 gone = await self.bench.note(self.records.expire)
-                gone += await self.bench.note(self.app.conversations.expire)
+                gone += await self.bench.note(lambda: self.app.conversations.expire())
                 log("tidied", rows=gone)
             except OnrecordError as error:
                 log("not_tidied", level=logging.WARNING, error=error)

@@ -255,7 +255,7 @@ class Generative:
 
         Raises:
             EmbeddingError: The embedding model cannot be loaded.
-            ArticleLeft: An article left the library since it was found; nothing was written then.
+            ArticleReplaced: An article left the library since it was found; nothing was written then.
             StoreError: The day's tokens cannot be counted.
         """
         if not hits or not words(question):

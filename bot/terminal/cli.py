@@ -12,13 +12,16 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Mapping, Sequence
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.terminal.commands import Options, desk_of
 from bot.terminal.errors import guarded
+
+if TYPE_CHECKING:
+    from bot.app import Overrides
 
 cli = typer.Typer(
     name="onrecord",
@@ -245,19 +248,19 @@ def discord(
     return desk_of(context, store=store).discord(invite=invite)
 
 
-def main(arguments: Sequence[str] | None = None, parts: Mapping[str, object] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, overrides: Overrides | None = None) -> int:
     """Run the command line and return its exit code. Never raises, never shows a traceback unless ONRECORD_DEBUG=1.
 
     Args:
         arguments: What was typed after the program's name; None: the process's own.
-        parts: Used instead of those that the settings name (see ``bot.app.App``).
+        overrides: Components used instead of those that the settings name.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that knows fewer characters shows "?"
     try:
-        options = Options(as_json=False, store=None, parts=parts or {})
+        options = Options(as_json=False, store=None, overrides=overrides or {})
         code = guarded(
             lambda: cli(given, prog_name="onrecord", standalone_mode=False, obj=options), as_json="--json" in given
         )

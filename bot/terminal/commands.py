@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
@@ -12,7 +12,7 @@ from bot.exit_codes import ExitCode, code_of_answer
 if TYPE_CHECKING:
     import typer
 
-    from bot.app import App
+    from bot.app import App, Overrides
     from bot.conversation.session import Talk
     from bot.render.layout import Places
     from bot.terminal.output import Output
@@ -23,29 +23,29 @@ CONTEXT_LINES = 8
 
 
 class Options(TypedDict):
-    """What was given before the command's name, and the parts a test hands in."""
+    """What was given before the command's name, and the components a test hands in."""
 
     as_json: bool
     store: str | None
-    parts: Mapping[str, object]
+    overrides: Overrides
 
 
 def desk_of(context: typer.Context, *, as_json: bool = False, store: str | None = None) -> Desk:
     """Return the desk for the options given before the command's name or after it."""
     before: Options = context.obj
-    return Desk(as_json=as_json or before["as_json"], store=store or before["store"], parts=before["parts"])
+    return Desk(as_json=as_json or before["as_json"], store=store or before["store"], overrides=before["overrides"])
 
 
 class Desk:
     """One run of the program; parts are imported when a command needs them. Methods return the exit code."""
 
-    def __init__(self, *, as_json: bool, store: str | None, parts: Mapping[str, object]) -> None:
+    def __init__(self, *, as_json: bool, store: str | None, overrides: Overrides) -> None:
         from bot.app import build  # noqa: PLC0415 (late: `--help` reads no settings)
         from bot.settings import load  # noqa: PLC0415
         from bot.terminal.output import Output  # noqa: PLC0415
 
         self.output: Output = Output(as_json=as_json)
-        self.app: App = build(load(store_dir=Path(store) if store else None), **parts)
+        self.app: App = build(load(store_dir=Path(store) if store else None), **overrides)
         self.app.notify = self.output.status
 
     @property

@@ -162,7 +162,7 @@ def _fit(app: App) -> Iterator[Check]:
     else:
         yield Check("embeddings", ok=True, found="made by this model")
     try:
-        wrong = app.vectors_trouble()
+        wrong = app.vector_index_problem()
     except OnrecordError as error:
         yield Check("chroma", ok=False, found=str(error), mend="correct the setting")
         return

@@ -196,7 +196,7 @@ def _filter(session: Session, argument: str) -> Text:
         session.filters = Filters()
     elif argument:
         session.filters = filtered(session.app, session.filters, argument)
-    searched = session.app.searched(session.filters)
+    searched = session.app.search_scope(session.filters)
     left = f"{counted(searched.articles, 'article')}, {counted(searched.passages, 'passage')}."
     return _say(session, f"{filter_words(session.filters) or 'No filter'}: {left}")
 

@@ -48,4 +48,4 @@ if __name__ == "__main__":
     ingest.BATCH = 3  # passages a commit: readers meet many revisions
     if sys.argv[1] == "discord":
         _on_loopback()
-    sys.exit(main(parts={"embedder": GatedEmbedder(), "reader": CountingReader()}))
+    sys.exit(main(overrides={"embedder": GatedEmbedder(), "reader": CountingReader()}))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from bot.answering.extractive import Extractive
 from bot.answering.reader import Candidate, Reading
 from bot.answers import Abstention, AbstentionReason, Answer, Citation, SearchScope, quoted
-from bot.app import EVERYTHING, App
+from bot.app import EVERYTHING, App, Overrides
 from bot.render.layout import Places
 from bot.settings import Settings, documented
 from retrieval.articles import Article, ArticleInfo, Filters, Hit, Passage, Span
@@ -82,21 +82,21 @@ class CountingReader:
         return Reading(tuple(found), best, best, answers)
 
 
-def make_parts(folder: Path, articles: Sequence[Article] = (HARBOUR, ORCHARD), **more: object) -> dict[str, object]:
-    """Return the parts of an app over a library in ``folder``, which it makes."""
+def make_parts(folder: Path, articles: Sequence[Article] = (HARBOUR, ORCHARD), **more: Unpack[Overrides]) -> Overrides:
+    """Return the components of an app over a library in ``folder``, which it makes."""
     library = make_library(folder, articles)
     reader = CountingReader()
-    parts: dict[str, object] = {
+    parts: Overrides = {
         "library": library,
         "embedder": FakeEmbedder(),
         "searcher": WordSearch(library),
         "reader": reader,
         "answerer": Extractive(reader, library),
     }
-    return parts | more
+    return {**parts, **more}
 
 
-def make_app(folder: Path, articles: Sequence[Article] = (HARBOUR, ORCHARD), **more: object) -> App:
+def make_app(folder: Path, articles: Sequence[Article] = (HARBOUR, ORCHARD), **more: Unpack[Overrides]) -> App:
     """Return an app over a small library in ``folder``."""
     return App(Settings(store_dir=folder), **make_parts(folder, articles, **more))
 

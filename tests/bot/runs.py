@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
+from bot.app import Overrides
 from bot.terminal.cli import main
 from retrieval.articles import Article
 from tests.bot.fakes_bot import HARBOUR, ORCHARD, make_parts
@@ -31,7 +32,7 @@ def runner(
     monkeypatch.setenv("NO_COLOR", "1")
     parts = make_parts(folder / ".onrecord", articles)
 
-    def call(*arguments: str, stdin: bytes = b"", parts: dict[str, object] = parts) -> Ran:
+    def call(*arguments: str, stdin: bytes = b"", parts: Overrides = parts) -> Ran:
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
         capsys.readouterr()
         code = main(arguments, parts)

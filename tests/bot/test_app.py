@@ -1,4 +1,4 @@
-"""The composition root makes each part once, late."""
+"""The composition root makes each component once, at its first use."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import App
+from bot.app import App, Overrides
+from bot.component import component
 from bot.render.layout import Places
 from bot.render.terminal import located
 from bot.settings import Settings
 from retrieval.errors import FingerprintMismatch, InputError, StoreMissing
+from retrieval.quotes.desk import QuoteDesk
 from retrieval.vector_index.index import VectorIndex
 from retrieval.vector_index.local import find_problem
 from tests.bot.fakes_bot import HARBOUR, make_app
@@ -33,18 +35,66 @@ def test_an_empty_store_has_nothing_to_ask(tmp_path: Path) -> None:
         App(Settings(store_dir=tmp_path)).ask("Who?")
 
 
-def test_threads_share_one_library(tmp_path: Path) -> None:
-    """However many threads ask first, a part is made once."""
-    make_library(tmp_path, [HARBOUR])
-    with App(Settings(store_dir=tmp_path)) as app:
+@pytest.mark.parametrize("name", sorted(Overrides.__annotations__.keys() - {"chat", "rewriter"}))
+def test_threads_share_each_component(name: str, tmp_path: Path) -> None:
+    """However many threads ask first, it is made once."""
+    make_library(tmp_path, [HARBOUR]).close()
+    with App(Settings(store_dir=tmp_path), embedder=FakeEmbedder()) as app:
         found: list[object] = []
-        threads = [threading.Thread(target=lambda: found.append(app.library)) for _ in range(8)]
+        threads = [threading.Thread(target=lambda: found.append(getattr(app, name))) for _ in range(8)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         assert len(found) == 8
         assert len(set(map(id, found))) == 1
+
+
+def test_the_library_is_read_while_the_chain_is_made(tmp_path: Path) -> None:
+    """Lists, counts and filters never wait for LangChain or a model."""
+    begun, done = threading.Event(), threading.Event()
+
+    class Slow(FakeEmbedder):
+        def load_ahead(self) -> None:
+            begun.set()
+            assert done.wait(60)
+
+    app = make_app(tmp_path, embedder=Slow())
+    making = threading.Thread(target=lambda: app.chain)
+    making.start()
+    try:
+        assert begun.wait(60)
+        counted: list[int] = []
+        reading = threading.Thread(target=lambda: counted.append(app.library.counts().articles), daemon=True)
+        reading.start()
+        reading.join(60)
+        assert counted == [2]
+        assert app.conversations
+    finally:
+        done.set()
+        making.join()
+
+
+def test_every_component_can_be_overridden_and_nothing_else(tmp_path: Path) -> None:
+    """What ``Overrides`` names is what the app makes."""
+    made = {name for name, value in vars(App).items() if isinstance(value, component)}
+    assert made == set(Overrides.__annotations__)
+    quotes = QuoteDesk(make_library(tmp_path))
+    assert App(Settings(store_dir=tmp_path), quotes=quotes).quotes is quotes
+
+
+def test_a_misspelt_override_is_refused(tmp_path: Path) -> None:
+    """With its name, and the names there are."""
+    with pytest.raises(TypeError, match=r"no component is called embeder: there are library, embedder, .*quotes"):
+        App(Settings(store_dir=tmp_path), embeder=FakeEmbedder())  # type: ignore[call-arg]
+
+
+def test_what_an_event_loop_reads_needs_no_component(tmp_path: Path) -> None:
+    """The store's folder, the settings and ``notify`` are there at once, and open nothing."""
+    app = App(Settings(store_dir=tmp_path / "nowhere"))
+    app.notify("a line")
+    assert (app.folder, app.settings.passages) == (tmp_path / "nowhere", 10)
+    assert not vars(app).keys() & Overrides.__annotations__.keys()
 
 
 def test_another_model_than_the_stores_is_refused(tmp_path: Path) -> None:

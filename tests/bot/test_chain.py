@@ -17,8 +17,9 @@ from bot.citations import ArticleReplaced
 from bot.user_input import MAX_QUESTION_CHARACTERS
 from retrieval.articles import Filters, Hit
 from retrieval.errors import InputError
+from retrieval.store.library import Library
 from tests.bot.fakes_bot import HARBOUR, CountingReader, make_app
-from tests.fakes import make_article, put
+from tests.fakes import make_article, make_library, put
 
 QUESTION = "When did the dockers end their strike?"
 
@@ -80,33 +81,35 @@ def test_what_cannot_be_asked_is_refused_in_one_line(given: Any, complaint: str,
 
 
 class Replacing(Extractive):
-    """An answerer that loses the article it is to cite, so many times."""
+    """Answers after an ingest has replaced the article that was found, so often."""
 
-    def __init__(self, app: App, times: int) -> None:
-        super().__init__(CountingReader(), app.library)
-        self.app, self.left = app, times
+    def __init__(self, library: Library, times: int) -> None:
+        super().__init__(CountingReader(), library)
+        self.library, self.left = library, times
 
     def answer(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Answer:
         if self.left:
             self.left -= 1
             text = HARBOUR.text + f"Correction {self.left}.\n"
-            put(self.app.library, [make_article(text, title=HARBOUR.title, origin=HARBOUR.origin)])
+            put(self.library, [make_article(text, title=HARBOUR.title, origin=HARBOUR.origin)])
         return super().answer(question, hits, searched)
 
 
-def test_an_article_replaced_before_it_is_cited_is_looked_for_again(tmp_path: Path) -> None:
+def app_replacing(folder: Path, times: int) -> App:
+    """Return an app whose answerer meets an ingest so often."""
+    return make_app(folder, answerer=Replacing(make_library(folder), times))
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+def test_an_article_replaced_before_it_is_cited_is_looked_for_again(streaming: bool, tmp_path: Path) -> None:
     """The answer cites the text that is there now."""
-    app = make_app(tmp_path)
-    for ask in (app.ask, lambda question: list(app.stream(question))[-1]):
-        app._made["answerer"] = Replacing(app, 2)
-        app._made.pop("chain", None)
-        citation = ask(QUESTION).citations[0]
-        assert citation.span.of(app.library.article(citation.article.id).text) == citation.quote
+    app = app_replacing(tmp_path, 2)
+    answer = list(app.stream(QUESTION))[-1] if streaming else app.ask(QUESTION)
+    citation = answer.citations[0]
+    assert citation.span.of(app.library.article(citation.article.id).text) == citation.quote
 
 
 def test_an_article_replaced_each_time_is_said_in_one_line(tmp_path: Path) -> None:
     """It does not go on for ever."""
-    app = make_app(tmp_path)
-    app._made["answerer"] = Replacing(app, 1000)
     with pytest.raises(ArticleReplaced, match="ask again"):
-        app.ask(QUESTION)
+        app_replacing(tmp_path, 1000).ask(QUESTION)

@@ -22,7 +22,7 @@ from pathlib import Path
 from bot.terminal.cli import main
 from tests.bot.fakes_bot import make_parts
 folder = Path(sys.argv[1])
-code = main(["--store", str(folder), *sys.argv[2:]], parts=make_parts(folder))
+code = main(["--store", str(folder), *sys.argv[2:]], overrides=make_parts(folder))
 loaded = sorted({"discord", "aiohttp", "bot.discord"} & {*sys.modules})
 print(code, loaded, file=sys.stderr)
 """
@@ -59,7 +59,7 @@ class Hanging:
 
 bot.discord.client.CLOSING = 0.2 if hangs else 20
 parts = {"answerer": Hanging()} if hangs else {}
-sys.exit(main(["--store", str(folder), "discord"], parts=make_parts(folder, **parts)))
+sys.exit(main(["--store", str(folder), "discord"], overrides=make_parts(folder, **parts)))
 """
 
 
