@@ -19,6 +19,7 @@ from bot.answers import Answer, Citation
 from retrieval.articles import Span
 from retrieval.errors import InputError
 from retrieval.store.private_db import PrivateDatabase
+from retrieval.store.sqlite import Migration, run_script
 
 REMEMBERED_TEXT = 4_000
 """Characters of an answer that are kept. Follow-ups are searched with the first few hundred
@@ -109,7 +110,7 @@ LONGEST_NAME = 200
 """Characters of a conversation's name: two Discord ids and a word take 60."""
 
 _DAY = 86_400.0
-_SCHEMA = """
+_TABLES = """
 CREATE TABLE IF NOT EXISTS turns (
     key INTEGER PRIMARY KEY,
     conversation TEXT NOT NULL,
@@ -123,6 +124,7 @@ CREATE TABLE IF NOT EXISTS turns (
 CREATE INDEX IF NOT EXISTS turns_of ON turns (conversation, key);
 CREATE INDEX IF NOT EXISTS turns_by_age ON turns (asked);
 """
+_MIGRATIONS = (Migration("turns", lambda connection: run_script(connection, _TABLES)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +148,9 @@ class Conversations:
     def __init__(self, folder: Path, *, retention_days: float, clock: Callable[[], float] = time.time) -> None:
         self._file = PrivateDatabase(
             folder / FILE,
-            _SCHEMA,
-            what="conversations",
-            afresh="`onrecord forget --all` starts afresh; articles are not touched",
+            _MIGRATIONS,
+            failure="conversations cannot be kept",
+            recovery="`onrecord forget --all` deletes it; articles are not touched",
         )
         self._retention = retention_days * _DAY
         self._clock = clock

@@ -15,13 +15,14 @@ from typing import Any
 from bot.discord.pages import MessagePage
 from retrieval.articles import Span
 from retrieval.store.private_db import PrivateDatabase
+from retrieval.store.sqlite import Migration, run_script
 
 DATABASE_FILE = "discord.sqlite"
 """The file's name in the store's folder."""
 
 _DAY_SECONDS = 86_400.0
 _EVENT_RETENTION_SECONDS = 2 * _DAY_SECONDS  # events older than the longest look back need not be known
-_SCHEMA = """
+_TABLES = """
 CREATE TABLE IF NOT EXISTS kept (
     id TEXT PRIMARY KEY, owner INTEGER NOT NULL, guild INTEGER NOT NULL, channel INTEGER NOT NULL,
     shared INTEGER NOT NULL, asked REAL NOT NULL, question TEXT NOT NULL, text TEXT NOT NULL, pages TEXT NOT NULL,
@@ -42,6 +43,7 @@ CREATE TABLE IF NOT EXISTS threads (id INTEGER PRIMARY KEY, hinted INTEGER NOT N
 CREATE TABLE IF NOT EXISTS direct (channel INTEGER PRIMARY KEY, owner INTEGER NOT NULL, at REAL NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
+_MIGRATIONS = (Migration("records", lambda connection: run_script(connection, _TABLES)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,10 @@ class BotDatabase:
 
     def __init__(self, folder: Path, *, retention_days: float, clock: Callable[[], float] = time.time) -> None:
         self._file = PrivateDatabase(
-            folder / DATABASE_FILE, _SCHEMA, what="the bot's records", afresh="move it away; articles are safe"
+            folder / DATABASE_FILE,
+            _MIGRATIONS,
+            failure="the bot's records cannot be kept",
+            recovery="move it away; articles are safe",
         )
         self._retention = retention_days * _DAY_SECONDS
         self.clock = clock

@@ -5,14 +5,13 @@ Counts tokens, about: providers cut text differently, and their own counters nee
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot.llm.errors import BudgetSpent
-from retrieval.errors import StoreError
+from retrieval.store.private_db import PrivateDatabase
+from retrieval.store.sqlite import Migration
 
 ASCII_CHARACTERS = 3.6
 OTHER_CHARACTERS = 1.5
@@ -37,6 +36,10 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
+_TABLES = "CREATE TABLE IF NOT EXISTS usage (day TEXT PRIMARY KEY, tokens INTEGER NOT NULL)"
+_MIGRATIONS = (Migration("daily usage", lambda connection: connection.execute(_TABLES)),)
+
+
 class Budget:
     """Counts tokens by day (UTC). Safe between threads and processes.
 
@@ -47,7 +50,12 @@ class Budget:
     """
 
     def __init__(self, folder: Path, daily: int, *, today: Callable[[], date] = _today) -> None:
-        self._file = folder / FILE
+        self._file = PrivateDatabase(
+            folder / FILE,
+            _MIGRATIONS,
+            failure="the day's tokens cannot be counted",
+            recovery=f"move {FILE} in the store away",
+        )
         self._daily = daily
         self._today = today
 
@@ -72,7 +80,7 @@ class Budget:
         Raises:
             StoreError: It cannot be written.
         """
-        with self._open() as database:
+        with self._file.writing() as database:
             database.execute(
                 "INSERT INTO usage VALUES (?, ?) ON CONFLICT (day) DO UPDATE SET tokens = tokens + excluded.tokens",
                 (self._today().isoformat(), count),
@@ -87,15 +95,8 @@ class Budget:
         Raises:
             StoreError: The count cannot be read.
         """
-        with self._open() as database:
+        if not self._file.exists:
+            return 0
+        with self._file.reading() as database:
             row = database.execute("SELECT tokens FROM usage WHERE day = ?", (self._today().isoformat(),)).fetchone()
         return int(row[0]) if row else 0
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with closing(sqlite3.connect(self._file, timeout=10)) as database, database:
-                database.execute("CREATE TABLE IF NOT EXISTS usage (day TEXT PRIMARY KEY, tokens INTEGER NOT NULL)")
-                yield database
-        except sqlite3.Error as error:
-            raise StoreError(f"the day's tokens cannot be counted ({error}): move {FILE} in the store away") from error

@@ -26,7 +26,7 @@ class TextLibrary:
         self._connection.execute("PRAGMA mmap_size = 4294967296")
         self.revision = 0
         if not self._connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'articles'").fetchone():
-            self._connection.executescript(schema.SCHEMA)
+            schema.MIGRATIONS[0].apply(self._connection)
             quote_index.create(self._connection)
 
     def add(self, articles: Iterable[tuple[str, str, str, str, str]]) -> int:

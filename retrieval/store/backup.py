@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from retrieval.errors import InputError, StoreCorrupt, StoreError, StoreMissing
-from retrieval.store import schema
-from retrieval.store.library import Counts, Library
+from retrieval.store import rows, schema, sqlite
+from retrieval.store.corpus_statistics import Counts
+from retrieval.store.library import Library
 from retrieval.store.lock import exclusive
-from retrieval.store.writer import set_meta
+from retrieval.store.sqlite import DatabaseLabels
 
 LAST = "backup.sqlite"
 """In the store: the last backup that was given no other place."""
@@ -33,7 +34,7 @@ def backup(folder: Path, target: Path) -> int:
         StoreCorrupt: The library is damaged: nothing is replaced.
         StoreError: ``target`` cannot be written.
     """
-    with schema.translated(), contextlib.closing(schema.connect(folder)) as library, _partial(target) as partial:
+    with schema.errors_translated(), contextlib.closing(schema.connect(folder)) as library, _partial(target) as partial:
         with contextlib.closing(_copied(library, partial)) as copy:
             _refuse_unsound(copy, "the library")
         _synced(partial)
@@ -52,7 +53,7 @@ def restore(folder: Path, source: Path) -> Counts:
         StoreLocked: Another process is writing to the store.
         StoreError: The store cannot be written.
     """
-    with schema.translated():
+    with schema.errors_translated():
         folder.mkdir(parents=True, exist_ok=True)
         with (
             exclusive(folder, "writer", "writing to this store"),
@@ -61,8 +62,7 @@ def restore(folder: Path, source: Path) -> Counts:
             contextlib.closing(_copied(given, partial)) as copy,
         ):
             _refuse_unsound(copy, source.name, InputError)
-            set_meta(copy, "library", uuid.uuid4().hex)
-            copy.commit()
+            rows.set_meta(copy, "library", uuid.uuid4().hex)
             _replace(folder, copy, partial)
     with Library.open(folder) as library:
         return library.counts()
@@ -88,21 +88,23 @@ def _replace(folder: Path, copy: sqlite3.Connection, partial: Path) -> None:
 def _opened(source: Path) -> sqlite3.Connection:
     if not source.is_file():
         raise InputError(f"there is no backup {source.name!r}: `onrecord backup` makes one")
+    labels = DatabaseLabels(f"{source.name!r}", f"{source.name!r} cannot be read", "restore another backup")
     try:
-        connection = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
-        try:
-            schema.refuse_foreign(connection)
-        except BaseException:
-            connection.close()
-            raise
-    except (sqlite3.Error, StoreError) as error:
-        raise InputError(f"{source.name!r} is not a backup that can be restored: {error}") from error
+        with sqlite.errors_translated(labels):
+            connection = sqlite.connect(source, write=False)
+            try:
+                schema.refuse_foreign(connection)
+            except BaseException:
+                connection.close()
+                raise
+    except StoreError as error:
+        raise InputError(str(error)) from error
     return connection
 
 
 def _copied(source: sqlite3.Connection, target: Path) -> sqlite3.Connection:
     """Return a connection to a copy of a database in ``target``, which is one file when it is closed."""
-    copy = sqlite3.connect(target)
+    copy = sqlite.connect(target, create=True)
     try:
         source.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")

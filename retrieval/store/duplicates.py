@@ -18,12 +18,13 @@ import sqlite3
 import struct
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from retrieval.articles import ArticleInfo
-from retrieval.store import rows
+from retrieval.store import quote_index, rows
 
+META_KEY = "sketches"
 SKETCH_VERSION = "2"
 """Stored with the sketches: those of another version are made anew."""
 
@@ -118,13 +119,13 @@ def create(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-def rebuild(connection: sqlite3.Connection, articles: Iterable[tuple[int, Sequence[str]]]) -> None:
-    """Make every sketch anew, from articles' rows and words, inside the caller's transaction."""
+def rebuild(connection: sqlite3.Connection) -> None:
+    """Sketch every article anew, inside the caller's transaction."""
     create(connection)
     connection.execute("DELETE FROM sketch_keys")
     connection.execute("DELETE FROM sketches")
-    for row, words in articles:
-        add(connection, row, words)
+    for row in rows.article_keys(connection):
+        add(connection, row, quote_index.stored(connection, row).split())
 
 
 def add(connection: sqlite3.Connection, row: int, words: Sequence[str]) -> None:
@@ -187,7 +188,7 @@ def _age(info: ArticleInfo) -> tuple[bool, str, str]:
 
 def _rows(connection: sqlite3.Connection, article_ids: Collection[str]) -> dict[str, int]:
     """Return the rows of articles by id; none while the sketches are another version's."""
-    if rows.meta(connection, "sketches") != SKETCH_VERSION:
+    if rows.meta(connection, META_KEY) != SKETCH_VERSION:
         return {}
     found = connection.execute(
         "SELECT id, key FROM articles WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(article_ids)),)

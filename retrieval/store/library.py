@@ -1,8 +1,6 @@
-"""The library: articles, passages, vectors and word index in one SQLite file, which is the truth.
+"""The library: articles, passages, vectors and their indexes in one SQLite file, the source of truth of a store.
 
-One writer at a time (``Library.writer``), any number of readers in any process; a reader sees whole commits only.
-
-What is counted of a library, once a revision: a frequent term takes milliseconds.
+One writer at a time (``Library.writer``), any number of readers in any process; a reader sees complete commits only.
 """
 
 from __future__ import annotations
@@ -12,7 +10,6 @@ import json
 import sqlite3
 import threading
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -20,74 +17,15 @@ from typing import TYPE_CHECKING, Self
 from retrieval.articles import Article, ArticleInfo, Filters, Passage
 from retrieval.embedding.model_files import Fingerprint
 from retrieval.errors import FingerprintMismatch, InputError, StoreError
-from retrieval.store import duplicates, quote_index, rows, schema
+from retrieval.store import duplicates, rows, schema, word_index
+from retrieval.store.corpus_statistics import CorpusStatistics, Counts
 from retrieval.store.lock import exclusive
 from retrieval.store.rows import PassageChanges
-from retrieval.store.writer import LibraryWriter, reindex, reindex_quotes, resketch
+from retrieval.store.writer import LibraryWriter
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-_CACHED_TERMS_MAX = 100_000  # terms
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How much a library holds."""
-
-    articles: int
-    passages: int
-    words: int
-
-
-@dataclass(slots=True)
-class _RevisionCounts:
-    revision: str
-    counts: Counts | None = None
-    frequencies: dict[str, int] = field(default_factory=dict)
-
-
-class CorpusStatistics:
-    """Counts, and counts again when the library has changed. Safe to share between threads.
-
-    Each method is given a connection inside a read transaction, whose revision it answers for.
-    """
-
-    def __init__(self) -> None:
-        self._last = _RevisionCounts("")
-
-    def counts(self, connection: sqlite3.Connection) -> Counts:
-        """Count articles, passages and the articles' words."""
-        counted = self._counted(connection)
-        if counted.counts is None:
-            row = connection.execute(
-                "SELECT count(*), coalesce(sum(passages), 0), coalesce(sum(words), 0) FROM articles"
-            ).fetchone()
-            counted.counts = Counts(*row)
-        return counted.counts
-
-    def document_frequencies(self, connection: sqlite3.Connection, terms: Collection[str]) -> dict[str, int]:
-        """Return, for each analysed term, the number of passages that hold it in their text or context."""
-        known = self._counted(connection).frequencies
-        found: dict[str, int] = {}
-        for term in dict.fromkeys(terms):
-            holding = known.get(term)
-            if holding is None:
-                row = connection.execute("SELECT doc FROM vocabulary WHERE term = ?", (term,)).fetchone()
-                holding = int(row[0]) if row else 0
-                if len(known) < _CACHED_TERMS_MAX:
-                    known[term] = holding
-            found[term] = holding
-        return found
-
-    def _counted(self, connection: sqlite3.Connection) -> _RevisionCounts:
-        revision = rows.meta(connection, "revision")
-        last = self._last
-        if last.revision != revision:
-            last = self._last = _RevisionCounts(revision)
-        return last
-
 
 NO_FILTERS = Filters()
 
@@ -113,14 +51,11 @@ class Library:
         """
         library = cls(folder)
         library._give(schema.connect(folder, create=create))
-        if library._meta("analyser") != schema.ANALYSER:
-            with library.writer() as writer:
-                reindex(writer.connection)
-        if library._meta("quotes") != quote_index.INDEX_VERSION:
-            with library.writer() as writer:
-                reindex_quotes(writer.connection)
-        if library._meta("sketches") != duplicates.SKETCH_VERSION:
-            with contextlib.suppress(StoreError), library.writer():  # one that cannot be written tells no copies
+        with library.reading() as connection:
+            should, has_to = schema.needs_migration(connection)
+        if should:
+            # A library that can be read as it is opens even where it cannot be written, or another process writes.
+            with contextlib.nullcontext() if has_to else contextlib.suppress(StoreError), library.writer():
                 pass
         return library
 
@@ -324,7 +259,7 @@ class Library:
             article_ids: Only passages of these articles.
             weights: How much a term counts in a passage's context and in its own text. BM25 is FTS5's, k1 1.2, b .75.
         """
-        query = rows.match(terms)
+        query = word_index.query(terms)
         if not query or limit <= 0:
             return []
         allowed = "" if article_ids is None else rows.ALLOWED
@@ -399,11 +334,10 @@ class Library:
             StoreLocked: Another process is writing; its process id is said where it is known.
             StoreError: The store cannot be written to.
         """
-        with exclusive(self.folder, "writer", "writing to this store"), schema.translated():
+        with exclusive(self.folder, "writer", "writing to this store"), schema.errors_translated():
             connection = schema.connect(self.folder, write=True)
             try:
-                if rows.meta(connection, "sketches") != duplicates.SKETCH_VERSION:
-                    resketch(connection)
+                schema.migrate(connection)
                 yield LibraryWriter(connection)
             finally:
                 connection.close()
@@ -413,7 +347,7 @@ class Library:
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Lend a connection inside one read transaction: all it reads is of one revision."""
-        with schema.translated():
+        with schema.errors_translated():
             connection = self._take()
             try:
                 connection.execute("BEGIN")

@@ -1,40 +1,40 @@
-"""An SQLite file that only its owner can read: one connection, one write at a time, what is deleted is overwritten."""
+"""A private database: an SQLite file that only its owner can read, in which deleted rows are overwritten."""
 
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from retrieval.errors import StoreCorrupt, StoreError
+from retrieval.errors import StoreError
+from retrieval.store import sqlite
+from retrieval.store.sqlite import DatabaseLabels, Migration
 
-_BUSY_TIMEOUT_SECONDS = 10.0  # s to wait for another process's write
+_PRAGMAS = {"secure_delete": "ON", "journal_mode": "WAL", "synchronous": "NORMAL"}
 
 
 class PrivateDatabase:
-    """Safe to share between threads; the file is made at its first use.
+    """One connection, shared between threads; the file is created at its first use.
 
     Args:
-        path: The file, in a folder that is there.
-        schema: Statements that make its tables where they are missing.
-        what: What it keeps, for messages: "conversations".
-        afresh: What to do when it is damaged, for messages.
+        path: The file, in an existing folder.
+        migrations: Create its tables and bring older files to the present format.
+        failure: "conversations cannot be kept", for messages.
+        recovery: What to do when it is damaged, for messages.
     """
 
-    def __init__(self, path: Path, schema: str, *, what: str, afresh: str) -> None:
+    def __init__(self, path: Path, migrations: Sequence[Migration], *, failure: str, recovery: str) -> None:
         self._path = path
-        self._schema = schema
-        self._what = what
-        self._afresh = afresh
+        self._migrations = migrations
+        self._labels = DatabaseLabels(f"{path.name} in the store", failure, recovery)
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
 
     @property
     def exists(self) -> bool:
-        """Whether anything was ever kept."""
+        """Whether the file has been created."""
         return self._connection is not None or self._path.exists()
 
     @contextlib.contextmanager
@@ -44,28 +44,21 @@ class PrivateDatabase:
         Raises:
             StoreError: The file cannot be read.
         """
-        with self._lock, self._translated():
+        with self._lock, sqlite.errors_translated(self._labels):
             yield self._open()
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """Lend the connection inside a transaction that is undone when the block raises.
+        """Lend the connection inside a transaction that is rolled back when the block raises.
 
         Raises:
             StoreError: The file cannot be written.
         """
-        with self._lock, self._translated():
-            connection = self._open()
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
+        with self.reading() as connection, sqlite.transaction(connection):
+            yield connection
 
     def flush(self) -> None:
-        """Empty the write-ahead log, which still holds rows that were deleted.
+        """Empty the write-ahead log, which still contains deleted rows.
 
         Raises:
             StoreError: The file cannot be written.
@@ -74,55 +67,40 @@ class PrivateDatabase:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
-        """Close the file; it opens again when it is needed."""
+        """Close the file; the next use opens it again."""
         with self._lock:
             if self._connection:
                 self._connection.close()
                 self._connection = None
 
     def discard(self) -> None:
-        """Delete the file itself, for one that is damaged. No other process may have it open.
+        """Delete a damaged file. No other process may have it open.
 
         Raises:
             StoreError: It cannot be deleted.
         """
         self.close()
-        with self._translated():
-            for ending in ("", "-wal", "-shm"):
-                self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
+        with sqlite.errors_translated(self._labels):
+            for file in sqlite.files_of(self._path):
+                file.unlink(missing_ok=True)
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
-            # Made by us first: SQLite would let the group read it, and gives its log the same permissions. One that is
-            # there is not opened: closing it would let go of the locks that this process may have on it.
-            with contextlib.suppress(FileExistsError):
-                os.close(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-            self._path.chmod(0o600)
-            connection = sqlite3.connect(
-                self._path, timeout=_BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
-            )
+            write = sqlite.is_writable(self._path)
+            pragmas = _PRAGMAS if write else {}
+            connection = sqlite.connect(self._path, create=True, write=write, private=True, pragmas=pragmas)
             try:
-                connection.execute("PRAGMA secure_delete = ON")
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("PRAGMA synchronous = NORMAL")
-                connection.executescript(self._schema)
+                self._migrate(connection, write=write)
             except BaseException:
                 connection.close()
                 raise
             self._connection = connection
         return self._connection
 
-    @contextlib.contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            raise StoreError(f"{self._what} cannot be kept ({error}): check the store's folder and its disk") from error
-        except (sqlite3.ProgrammingError, sqlite3.IntegrityError):
-            raise  # a bug of ours, not a damaged file
-        except sqlite3.DatabaseError as error:
-            raise StoreCorrupt(f"{self._path.name} in the store is damaged ({error}): {self._afresh}") from error
-        except OSError as error:
-            raise StoreError(
-                f"{self._what} cannot be kept ({error.strerror or error}): check the store's folder"
-            ) from error
+    def _migrate(self, connection: sqlite3.Connection, *, write: bool) -> None:
+        if write:
+            sqlite.migrate(connection, self._migrations)
+            return
+        sqlite.refuse_newer(connection, self._migrations)
+        if not sqlite.is_readable(connection, self._migrations):
+            raise StoreError(f"{self._labels.file} is of an older version and read-only: make it writable once")

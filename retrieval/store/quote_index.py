@@ -14,6 +14,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
+from retrieval.store import rows
 from retrieval.text.folding import Words, joined
 
 INDEX_VERSION = "2"
@@ -33,13 +34,13 @@ def create(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-def rebuild(connection: sqlite3.Connection, texts: Iterable[tuple[int, str]]) -> None:
-    """Make the index anew from every article's row and text, inside the caller's transaction."""
+def rebuild(connection: sqlite3.Connection) -> None:
+    """Index every article anew, inside the caller's transaction."""
     connection.execute("DROP TABLE IF EXISTS quote_index")
     connection.execute("DROP TABLE IF EXISTS quote_words")
     create(connection)
-    for rowid, text in texts:
-        add(connection, rowid, text)
+    for row in rows.article_keys(connection):
+        add(connection, row, rows.text(connection, row))
 
 
 def add(connection: sqlite3.Connection, rowid: int, text: str) -> str:

@@ -69,13 +69,6 @@ def day(published: str) -> str:
     return published[:10] if re.match(r"\d{4}-\d{2}-\d{2}", published, re.ASCII) else ""
 
 
-def match(terms: Sequence[str]) -> str:
-    """Return an FTS5 query for passages that hold any of ``terms``; empty when there are none."""
-    return " OR ".join(
-        '"' + term.replace('"', '""') + '"' for term in dict.fromkeys(terms) if term and "\0" not in term
-    )
-
-
 def key_of(connection: sqlite3.Connection, named: str) -> int:
     """Return the row key of the one article that ``named`` names.
 
@@ -175,6 +168,16 @@ def meta(connection: sqlite3.Connection, key: str) -> str:
     """Return a value of the meta table, empty when it is not set."""
     row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
     return str(row[0]) if row else ""
+
+
+def article_keys(connection: sqlite3.Connection) -> list[int]:
+    """Return the row keys of all articles, in order of arrival."""
+    return [key for (key,) in connection.execute("SELECT key FROM articles ORDER BY key")]
+
+
+def set_meta(connection: sqlite3.Connection, key: str, value: str) -> None:
+    """Set a value of the meta table."""
+    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
 
 def info(row: Sequence[object]) -> ArticleInfo:

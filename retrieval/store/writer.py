@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from retrieval.articles import Article, Passage
 from retrieval.embedding.model_files import Fingerprint
-from retrieval.store import duplicates, quote_index, rows, schema
+from retrieval.store import duplicates, quote_index, rows, schema, word_index
 from retrieval.store.rows import day, fold
-from retrieval.text.analyzer import terms, words
+from retrieval.text.analyzer import words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,7 +77,7 @@ class LibraryWriter:
             self.touched = False
             yield
             if self.touched:
-                set_meta(connection, "revision", str(self.revision))
+                rows.set_meta(connection, "revision", str(self.revision))
                 self._trim()
             if connection.total_changes != before:
                 connection.execute("COMMIT")
@@ -136,7 +136,7 @@ class LibraryWriter:
 
     def set_model(self, fingerprint: Fingerprint) -> None:
         """Record the model whose vectors the library holds from now on."""
-        set_meta(self.connection, "fingerprint", fingerprint.to_json())
+        rows.set_meta(self.connection, "fingerprint", fingerprint.to_json())
 
     def put_article(self, file: str, prepared: PreparedArticle, fingerprint: Fingerprint) -> int:
         """Keep an article, in place of the one of the same origin if there is one; return its row key."""
@@ -214,10 +214,7 @@ class LibraryWriter:
                 *(rows.spans_to_json(passage.sentences, start), vector, self.revision),
             ),
         )
-        self.connection.execute(
-            "INSERT INTO word_index (rowid, context, body) VALUES (?, ?, ?)",
-            (cursor.lastrowid, *index_terms(passage.context, passage.text)),
-        )
+        word_index.add(self.connection, int(cursor.lastrowid or 0), passage.context, passage.text)
 
     def store_vector(self, key: bytes, vector: NDArray[np.float32]) -> int:
         """Keep a vector unless it is there already; return its row key."""
@@ -237,10 +234,8 @@ class LibraryWriter:
             'SELECT key, start, "end", context, vector FROM passages WHERE article = ?', (key,)
         ).fetchall()
         text = rows.text(connection, key) if found else ""
-        connection.executemany(
-            "INSERT INTO word_index (word_index, rowid, context, body) VALUES ('delete', ?, ?, ?)",
-            ((row, *index_terms(context, text[start:end])) for row, start, end, context, _ in found),
-        )
+        for row, start, end, context, _ in found:
+            word_index.remove(connection, row, context, text[start:end])
         connection.executemany(
             "INSERT INTO removed VALUES (?, ?)",
             ((self.revision, f"{identifier}:{start}-{end}") for _, start, end, _, _ in found),
@@ -262,7 +257,7 @@ class LibraryWriter:
         last = self.connection.execute("SELECT max(rowid), min(rowid) FROM removed").fetchone()
         if last[0] and last[0] - last[1] >= MAX_REMOVALS:
             self.connection.execute("DELETE FROM removed")
-            set_meta(self.connection, "changes_since", str(self.revision))
+            rows.set_meta(self.connection, "changes_since", str(self.revision))
 
 
 def text_key(text: str, fingerprint: Fingerprint) -> bytes:
@@ -283,16 +278,6 @@ def digest(article: Article) -> bytes:
     return hashlib.sha256(json.dumps(parts).encode()).digest()[:16] + article.given
 
 
-def index_terms(context: str, text: str) -> tuple[str, str]:
-    """Return the terms of a passage's context and text as the word index takes them."""
-    return " ".join(terms(context)), " ".join(terms(text))
-
-
-def set_meta(connection: sqlite3.Connection, key: str, value: str) -> None:
-    """Set a value of the meta table."""
-    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
-
-
 def reembed(
     writer: LibraryWriter,
     fingerprint: Fingerprint,
@@ -311,7 +296,7 @@ def reembed(
             abandoned = [row[0] for row in connection.execute("SELECT vector FROM staged")]
             connection.execute("DELETE FROM staged")
             writer.delete_unused_vectors(abandoned)
-            set_meta(connection, "staging", fingerprint.digest)
+            rows.set_meta(connection, "staging", fingerprint.digest)
     last = 0
     while found := connection.execute(
         'SELECT p.key, p.article, p.start, p."end", p.context FROM passages p '
@@ -343,54 +328,6 @@ def _switch_model(writer: LibraryWriter, fingerprint: Fingerprint) -> None:
         )
         connection.execute("DELETE FROM staged")
         connection.execute("DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM passages WHERE vector = vectors.key)")
-        set_meta(connection, "staging", "")
+        rows.set_meta(connection, "staging", "")
         writer.set_model(fingerprint)
         writer.touched = True
-
-
-def reindex(connection: sqlite3.Connection) -> None:
-    """Make the word index anew with the present analyser, in one transaction."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        connection.execute("DROP TABLE IF EXISTS vocabulary")
-        connection.execute("DROP TABLE IF EXISTS word_index")
-        for statement in filter(str.strip, schema.WORD_INDEX.split(";")):
-            connection.execute(statement)
-        for key, article, start, end, context in connection.execute(
-            'SELECT key, article, start, "end", context FROM passages'
-        ):
-            connection.execute(
-                "INSERT INTO word_index (rowid, context, body) VALUES (?, ?, ?)",
-                (key, *index_terms(context, rows.text(connection, article, start, end))),
-            )
-        set_meta(connection, "analyser", schema.ANALYSER)
-        connection.execute("COMMIT")
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-
-
-def reindex_quotes(connection: sqlite3.Connection) -> None:
-    """Make the quote desk's index anew, in one transaction."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        keys = [key for (key,) in connection.execute("SELECT key FROM articles ORDER BY key")]
-        quote_index.rebuild(connection, ((key, rows.text(connection, key)) for key in keys))
-        set_meta(connection, "quotes", quote_index.INDEX_VERSION)
-        connection.execute("COMMIT")
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-
-
-def resketch(connection: sqlite3.Connection) -> None:
-    """Make the sketches of all articles anew, in one transaction."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        keys = [key for (key,) in connection.execute("SELECT key FROM articles ORDER BY key")]
-        duplicates.rebuild(connection, ((key, quote_index.stored(connection, key).split()) for key in keys))
-        set_meta(connection, "sketches", duplicates.SKETCH_VERSION)
-        connection.execute("COMMIT")
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")

@@ -12,10 +12,11 @@ import json
 import os
 import re
 import shutil
-import sqlite3
 import uuid
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from retrieval.store import sqlite
 
 POINTER = "current.json"
 _DIRECTORY = "generation-"  # the prefix that stores have on disk
@@ -77,8 +78,11 @@ def copy(source: Path, target: Path) -> None:
         if item.is_dir():
             place.mkdir(exist_ok=True)
         elif item.suffix == ".sqlite3":
-            with contextlib.closing(sqlite3.connect(item)) as one, contextlib.closing(sqlite3.connect(place)) as other:
-                one.backup(other)  # copying the file could miss what is in its log
+            with (
+                contextlib.closing(sqlite.connect(item, write=False)) as original,
+                contextlib.closing(sqlite.connect(place, create=True)) as duplicate,
+            ):
+                original.backup(duplicate)  # copying the file could miss what is in its log
         elif ".sqlite3-" not in item.name:
             shutil.copyfile(item, place)
 

@@ -11,8 +11,9 @@ import pytest
 
 from retrieval.errors import StoreCorrupt
 from retrieval.store.private_db import PrivateDatabase
+from retrieval.store.sqlite import Migration
 
-SCHEMA = "CREATE TABLE IF NOT EXISTS said (words TEXT) STRICT;"
+NOTES = Migration("notes", lambda connection: connection.execute("CREATE TABLE IF NOT EXISTS said (words TEXT) STRICT"))
 WRITING = """
 import sqlite3, sys
 with sqlite3.connect(sys.argv[1], timeout=0) as connection:
@@ -21,7 +22,7 @@ with sqlite3.connect(sys.argv[1], timeout=0) as connection:
 
 
 def make(path: Path) -> PrivateDatabase:
-    return PrivateDatabase(path, SCHEMA, what="notes", afresh="move it away")
+    return PrivateDatabase(path, [NOTES], failure="notes cannot be kept", recovery="move it away")
 
 
 def test_what_is_undone_was_never_there(tmp_path: Path) -> None:

@@ -1,0 +1,68 @@
+"""Corpus statistics: counts of a library, cached per revision, since a frequent term takes milliseconds to count."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from retrieval.store import rows
+
+_CACHED_TERMS_MAX = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The size of a library."""
+
+    articles: int
+    passages: int
+    words: int
+
+
+@dataclass(slots=True)
+class _RevisionCounts:
+    revision: str
+    counts: Counts | None = None
+    frequencies: dict[str, int] = field(default_factory=dict)
+
+
+class CorpusStatistics:
+    """Counts of a library, cached per revision. Safe to share between threads.
+
+    Each method takes a connection inside a read transaction and answers for its revision.
+    """
+
+    def __init__(self) -> None:
+        self._last = _RevisionCounts("")
+
+    def counts(self, connection: sqlite3.Connection) -> Counts:
+        """Count articles, passages and the articles' words."""
+        counted = self._of_revision(connection)
+        if counted.counts is None:
+            row = connection.execute(
+                "SELECT count(*), coalesce(sum(passages), 0), coalesce(sum(words), 0) FROM articles"
+            ).fetchone()
+            counted.counts = Counts(*row)
+        return counted.counts
+
+    def document_frequencies(self, connection: sqlite3.Connection, terms: Collection[str]) -> dict[str, int]:
+        """Return, for each analysed term, the number of passages whose text or context contains it."""
+        known = self._of_revision(connection).frequencies
+        found: dict[str, int] = {}
+        for term in dict.fromkeys(terms):
+            count = known.get(term)
+            if count is None:
+                row = connection.execute("SELECT doc FROM vocabulary WHERE term = ?", (term,)).fetchone()
+                count = int(row[0]) if row else 0
+                if len(known) < _CACHED_TERMS_MAX:
+                    known[term] = count
+            found[term] = count
+        return found
+
+    def _of_revision(self, connection: sqlite3.Connection) -> _RevisionCounts:
+        revision = rows.meta(connection, "revision")
+        last = self._last
+        if last.revision != revision:
+            last = self._last = _RevisionCounts(revision)
+        return last
