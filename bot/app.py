@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.generation.claim_filter import Verifier
     from bot.llm.client import ChatModel
     from retrieval.embedding.embedder import Embedder
-    from retrieval.ingest import Progress, Report
+    from retrieval.ingest import IngestProgress, IngestReport
     from retrieval.quotes.desk import QuoteDesk
     from retrieval.store.library import Library
     from retrieval.vector_index.chroma import ServerAddress
@@ -297,8 +297,8 @@ class App:
         *,
         prune: bool = False,
         rebuild: bool = False,
-        on_progress: Callable[[Progress], None] | None = None,
-    ) -> Report:
+        on_progress: Callable[[IngestProgress], None] | None = None,
+    ) -> IngestReport:
         """Read files into the library, creating it if there is none, and bring the vector index up to date.
 
         Args:

@@ -24,14 +24,14 @@ from bot.conversation.store import Turn
 from bot.user_input import checked
 from retrieval.articles import Filters, Hit
 from retrieval.errors import InputError
-from retrieval.search.query import Blend
+from retrieval.search.query import WeightedQuery
 from retrieval.text.analyzer import words
 
 
 class Retriever(Protocol):
     """Finds passages: ``retrieval.search.hybrid.Searcher``."""
 
-    def search(self, question: str | Blend, filters: Filters = ..., limit: int = ...) -> list[Hit]:
+    def search(self, question: str | WeightedQuery, filters: Filters = ..., limit: int = ...) -> list[Hit]:
         """Return up to ``limit`` hits, best first."""
         ...
 

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from retrieval.articles import Article
 from retrieval.errors import ArticleError, InputError, explain_os_error
 from retrieval.loaders import load
-from retrieval.loaders.discovery import READABLE, Format, Problem, SourceFile, format_of
+from retrieval.loaders.discovery import READABLE, Format, LoadProblem, SourceFile, format_of
 from retrieval.loaders.limits import MAX_TEXT_BYTES
 from retrieval.loaders.markdown import front_matter
 from retrieval.loaders.text import load_text
@@ -115,7 +115,7 @@ def _loaded(file: SourceFile) -> Iterator[Draft]:
     notes: list[str] = []
     try:
         for each in load(file) if kind else load_text(file):
-            if isinstance(each, Problem):
+            if isinstance(each, LoadProblem):
                 if each.refused and kind is not Format.RECORDS:
                     raise InputError(f"{file.name} {each.message}")
                 notes.append(each.message)

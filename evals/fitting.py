@@ -29,7 +29,7 @@ probabilities and with them the decision, never their order, so no AUROC."""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class QuestionRow:
     """One question read once.
 
     Attributes:
@@ -45,7 +45,7 @@ class Row:
     right: NDArray[np.bool_]
 
 
-def fit_choice(rows: Iterable[Row], names: Sequence[str], columns: Sequence[int]) -> Linear:
+def fit_choice(rows: Iterable[QuestionRow], names: Sequence[str], columns: Sequence[int]) -> Linear:
     """Fit a softmax over each question's sentences (conditional logit) with L-BFGS, on standardised features."""
     from scipy.optimize import minimize  # type: ignore[import-untyped]  # noqa: PLC0415 (only fitting needs it)
 
@@ -88,7 +88,7 @@ def fit_logistic(
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class HeldOutOutcome:
     """What a model did with rows it was not fitted on.
 
     Attributes:
@@ -104,7 +104,9 @@ class Outcome:
     order_right: NDArray[np.bool_]
 
 
-def fit_variant(rows: Sequence[Row], names: Sequence[str], columns: Sequence[int]) -> tuple[Variant, list[Outcome]]:
+def fit_variant(
+    rows: Sequence[QuestionRow], names: Sequence[str], columns: Sequence[int]
+) -> tuple[Variant, list[HeldOutOutcome]]:
     """Fit choice, decision and calibration, each on scores of articles left out.
 
     Returns:
@@ -146,13 +148,13 @@ def fit_variant(rows: Sequence[Row], names: Sequence[str], columns: Sequence[int
     return variant, outcomes
 
 
-def mix_weights(rows: Sequence[Row]) -> Floats:
+def mix_weights(rows: Sequence[QuestionRow]) -> Floats:
     """Return a weight a row, so that the kinds of question stand in the proportions of ``MIX``."""
     counts = {kind: sum(row.kind == kind for row in rows) for kind in MIX}
     return np.array([MIX[row.kind] / counts[row.kind] * len(rows) / sum(MIX.values()) for row in rows])
 
 
-def fit_more(outcomes: Sequence[Outcome]) -> float:
+def fit_more(outcomes: Sequence[HeldOutOutcome]) -> float:
     """Return the probability from which a further sentence is worth its place.
 
     It is the one with the highest sentence F1 over the answerable questions that are answered at even odds.
@@ -174,9 +176,9 @@ def fit_more(outcomes: Sequence[Outcome]) -> float:
 
 
 def _cross(
-    rows: Sequence[Row],
+    rows: Sequence[QuestionRow],
     folds: NDArray[np.int64],
-    fit: Callable[[list[Row]], Linear],
+    fit: Callable[[list[QuestionRow]], Linear],
     chosen: Sequence[str],
     columns: Sequence[int],
 ) -> list[Floats]:
@@ -187,11 +189,11 @@ def _cross(
     return [models[fold].over(chosen, row.values[:, columns]) for row, fold in zip(rows, folds, strict=True)]
 
 
-def _outcome(row: Row, scores: Floats, probability: float) -> Outcome:
+def _outcome(row: QuestionRow, scores: Floats, probability: float) -> HeldOutOutcome:
     order = np.argsort(-scores, kind="stable")
     right = row.right[order]
     place = int(np.argmax(right)) if right.any() else 99
-    return Outcome(place, probability, softmax(scores)[order], right)
+    return HeldOutOutcome(place, probability, softmax(scores)[order], right)
 
 
 def as_json(fitted: Fitted) -> dict[str, Any]:

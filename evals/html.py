@@ -28,7 +28,7 @@ _SCORED = CITABLE | {BlockKind.HEADING, BlockKind.TABLE_HEADER}
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class ExtractionScore:
     """How one way of extracting did, every figure in [0, 1]."""
 
     name: str
@@ -111,17 +111,17 @@ def _unpack(folder: Path, pages: Iterable[str], scratch: Path) -> dict[str, Path
     return found
 
 
-def _scores(truth: dict[str, str], pages: dict[str, Path]) -> list[Score]:
+def _scores(truth: dict[str, str], pages: dict[str, Path]) -> list[ExtractionScore]:
     from trafilatura import extract, html2txt  # noqa: PLC0415
 
     started = time.perf_counter()
     articles = {page: _article(path) for page, path in pages.items()}
     seconds = time.perf_counter() - started
 
-    def score(name: str, texts: dict[str, str], took: float) -> Score:
-        return Score(name, *body_score((true, texts.get(page, "")) for page, true in truth.items()), took)
+    def score(name: str, texts: dict[str, str], took: float) -> ExtractionScore:
+        return ExtractionScore(name, *body_score((true, texts.get(page, "")) for page, true in truth.items()), took)
 
-    def other(name: str, extraction: Callable[[bytes], str | None]) -> Score:
+    def other(name: str, extraction: Callable[[bytes], str | None]) -> ExtractionScore:
         began = time.perf_counter()
         texts = {page: extraction(path.read_bytes()) or "" for page, path in pages.items()}
         return score(name, texts, time.perf_counter() - began)
@@ -145,12 +145,12 @@ def _citable(article: Article | None) -> str:
     return "\n".join(block.span.of(article.text) for block in article.blocks if block.kind in _SCORED)
 
 
-def _as_dict(score: Score) -> dict[str, object]:
+def _as_dict(score: ExtractionScore) -> dict[str, object]:
     figures = {"f1": score.f1, "precision": score.precision, "recall": score.recall}
     return {"name": score.name, **{key: round(value, 4) for key, value in figures.items()}, "seconds": score.seconds}
 
 
-def _table(scores: list[Score], pages: int) -> object:
+def _table(scores: list[ExtractionScore], pages: int) -> object:
     from rich.table import Table  # noqa: PLC0415
 
     table = Table("extraction", "F1", "precision", "recall", "s", title=f"Body text, {pages} pages")

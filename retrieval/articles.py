@@ -49,7 +49,7 @@ class BlockKind(StrEnum):
     TABLE_HEADER = "table_header"
     TABLE_ROW = "table_row"
     TABLE_CELL = "table_cell"  # one cell of a table whose rows are broken up by markup
-    DEBRIS = "debris"  # markup, navigation, page numbers, bylines: kept in the text, never cited
+    BOILERPLATE = "debris"  # markup, navigation, page numbers, bylines: kept in the text, never cited
 
 
 CITABLE = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.TABLE_ROW, BlockKind.TABLE_CELL})

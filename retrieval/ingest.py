@@ -20,19 +20,19 @@ from numpy.typing import NDArray
 
 from retrieval.articles import Article, Passage
 from retrieval.embedding.embedder import Embedder
-from retrieval.embedding.prefetch import Ahead, Embedding
-from retrieval.loaders import LOADER_VERSION, Problem, Same, SourceFile, find, load
-from retrieval.loaders.discovery import gone
+from retrieval.embedding.prefetch import PendingBatch, Prefetcher
+from retrieval.loaders import LOADER_VERSION, LoadProblem, SourceFile, UnchangedArticle, find, load
+from retrieval.loaders.discovery import removed_origins
 from retrieval.store.library import Library
 from retrieval.store.schema import SPLITTER
 from retrieval.store.writer import FileRecord, LibraryWriter, PreparedArticle, reembed, text_key
 from retrieval.structure.passages import split
 
-_SHOWN = 200  # problems kept in a report; the rest is counted
+_MAX_REPORTED = 200  # problems kept in a report; the rest is counted
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class IngestProgress:
     """How far a run is.
 
     Attributes:
@@ -63,7 +63,7 @@ class Progress:
 
 
 @dataclass(slots=True)
-class Report:
+class IngestReport:
     """What a run did.
 
     Attributes:
@@ -86,30 +86,30 @@ class Report:
     unchanged: int = 0
     removed: int = 0
     passages_embedded: int = 0
-    refused: list[Problem] = field(default_factory=list)
-    notes: list[Problem] = field(default_factory=list)
+    refused: list[LoadProblem] = field(default_factory=list)
+    notes: list[LoadProblem] = field(default_factory=list)
     refused_count: int = 0
     notes_count: int = 0
     seconds: float = 0.0
 
-    def tell(self, problem: Problem) -> None:
+    def tell(self, problem: LoadProblem) -> None:
         """Count a problem, and keep it while there is room."""
         kept = self.refused if problem.refused else self.notes
         if problem.refused:
             self.refused_count += 1
         else:
             self.notes_count += 1
-        if len(kept) < _SHOWN:
+        if len(kept) < _MAX_REPORTED:
             kept.append(problem)
 
 
-__all__ = ["BATCH", "Progress", "Report", "ingest"]
+__all__ = ["BATCH_PASSAGES", "IngestProgress", "IngestReport", "ingest"]
 
-BATCH = 256
+BATCH_PASSAGES = 256
 """Passages a commit: some seconds of embedding on two cores; an interruption costs two of them at most."""
 
-_WAITING = 500  # articles or files without passages to embed that wait for a commit
-_KEPT = 20  # problems of a file that are said again while it stays as it is
+_MAX_PENDING_ITEMS = 500  # articles or files without passages to embed that wait for a commit
+_MAX_STORED_PROBLEMS = 20  # problems of a file that are said again while it stays as it is
 
 
 def ingest(
@@ -120,8 +120,8 @@ def ingest(
     prune: bool = False,
     rebuild: bool = False,
     home: Path | None = None,
-    on_progress: Callable[[Progress], None] | None = None,
-) -> Report:
+    on_progress: Callable[[IngestProgress], None] | None = None,
+) -> IngestReport:
     """Bring ``library`` up to date with the files that ``paths`` stand for.
 
     A file whose bytes were read before costs a hash. An article whose text, metadata and passages are as they were is
@@ -143,8 +143,8 @@ def ingest(
         StoreError: The disk is full, or the store cannot be written.
         EmbeddingError: The model failed.
     """
-    with library.writer() as writer, Ahead(embedder) as ahead:
-        run = _Run(library, writer, embedder, ahead, home or library.folder.resolve().parent, on_progress)
+    with library.writer() as writer, Prefetcher(embedder) as ahead:
+        run = _Ingestion(library, writer, embedder, ahead, home or library.folder.resolve().parent, on_progress)
         run.settle_model(rebuild=rebuild)
         run.read(paths)
         if prune:
@@ -154,7 +154,7 @@ def ingest(
 
 
 @dataclass(slots=True)
-class _File:
+class _FileInProgress:
     """A file that is being read: its record, and which articles it held."""
 
     record: FileRecord
@@ -164,7 +164,7 @@ class _File:
 
 
 @dataclass(slots=True)
-class _Waiting:
+class _PendingArticle:
     """An article that waits for its batch."""
 
     file: str
@@ -174,7 +174,7 @@ class _Waiting:
 
 
 @dataclass(slots=True)
-class _Batch:
+class _EmbeddingBatch:
     """What is kept in one transaction, its passages being embedded.
 
     Attributes:
@@ -184,13 +184,13 @@ class _Batch:
         read: How far the files were read, in bytes.
     """
 
-    items: list[_Waiting | _File]
+    items: list[_PendingArticle | _FileInProgress]
     vectors: dict[bytes, NDArray[np.float32]]
-    embedding: Embedding
+    embedding: PendingBatch
     read: int
 
 
-class _Run:
+class _Ingestion:
     """One call of ``ingest``."""
 
     def __init__(  # noqa: PLR0917 (made in one place)
@@ -198,17 +198,17 @@ class _Run:
         library: Library,
         writer: LibraryWriter,
         embedder: Embedder,
-        ahead: Ahead,
+        ahead: Prefetcher,
         home: Path,
-        on_progress: Callable[[Progress], None] | None,
+        on_progress: Callable[[IngestProgress], None] | None,
     ) -> None:
-        self.report = Report()
+        self.report = IngestReport()
         self.started = time.monotonic()
         self._library, self._writer, self._embedder, self._home = library, writer, embedder, home
         self._on_progress = on_progress
         self._ahead = ahead
-        self._embedded: _Batch | None = None  # being embedded
-        self._waiting: list[_Waiting | _File] = []
+        self._embedded: _EmbeddingBatch | None = None  # being embedded
+        self._waiting: list[_PendingArticle | _FileInProgress] = []
         self._passages = 0  # that wait
         self._found: set[str] = set()
         self._total = self._read = self._committed = self._articles = 0
@@ -219,7 +219,7 @@ class _Run:
         held, ours = self._library.fingerprint, self._embedder.fingerprint
         if held is not None and held.digest != ours.digest:
             if rebuild:
-                reembed(self._writer, ours, self._embedder.embed_passages, self._restaged, BATCH)
+                reembed(self._writer, ours, self._embedder.embed_passages, self._restaged, BATCH_PASSAGES)
             elif self._library.counts().passages:
                 self._library.require(ours)
         if self._library.fingerprint != ours:
@@ -230,7 +230,7 @@ class _Run:
         """Read the files of ``paths`` that are new or changed."""
         files: list[SourceFile] = []
         for found in find(paths, self._home):
-            if isinstance(found, Problem):
+            if isinstance(found, LoadProblem):
                 self.report.tell(found)
             else:
                 files.append(found)
@@ -252,7 +252,7 @@ class _Run:
     def prune(self, paths: Sequence[str]) -> None:
         """Let the articles go whose files were under ``paths`` and are gone."""
         left = [origin for origin in self._writer.file_origins() if origin not in self._found]
-        for origin in gone(left, paths, self._home):
+        for origin in removed_origins(left, paths, self._home):
             with self._writer.transaction():
                 keys = [key for key, _ in self._writer.articles_of(origin)]
                 self._writer.delete_articles(keys)
@@ -266,7 +266,7 @@ class _Run:
             record = _hashed(source)
         except OSError as error:
             message = f"cannot be read ({error.strerror}); what was kept of it before stays"
-            self.report.tell(Problem(source.name, message, refused=True))
+            self.report.tell(LoadProblem(source.name, message, refused=True))
             return
         known = self._writer.file(source.origin)
         if known and (known.sha256, known.loader) == (record.sha256, record.loader):
@@ -274,15 +274,15 @@ class _Run:
             self.report.unchanged += count
             self._articles += count
             for message in known.problems:
-                self.report.tell(Problem(source.name, message, refused=True))
+                self.report.tell(LoadProblem(source.name, message, refused=True))
             return
-        file = _File(record, source.name)
+        file = _FileInProgress(record, source.name)
         reads_as_before = known is not None and known.loader == record.loader
         for loaded in load(source, self._writer.has_read if reads_as_before else None):
-            if isinstance(loaded, Same):
+            if isinstance(loaded, UnchangedArticle):
                 self._same(file, loaded.origin)
                 continue
-            problem = loaded if isinstance(loaded, Problem) else self._take(file, loaded)
+            problem = loaded if isinstance(loaded, LoadProblem) else self._take(file, loaded)
             if problem:
                 self._tell_of(file, problem)
             if isinstance(loaded, Article):
@@ -290,15 +290,15 @@ class _Run:
         self._waiting.append(file)
         self._hand_over_if_full()
 
-    def _take(self, file: _File, article: Article) -> Problem | None:
+    def _take(self, file: _FileInProgress, article: Article) -> LoadProblem | None:
         """Put an article in the queue if it is news; return why it cannot be kept, if so."""
         if not _is_storable(article):
             message = f"{article.title[:60]!r} holds half of a character (a lone surrogate): save the file as UTF-8"
-            return Problem(file.name, message.encode("utf-8", "replace").decode(), refused=True)
+            return LoadProblem(file.name, message.encode("utf-8", "replace").decode(), refused=True)
         mark = _mark(article.origin)
         if mark in file.seen:
             message = f"the id {article.origin.rpartition('#')[2]!r} comes twice: the first article is kept"
-            return Problem(file.name, message, refused=True)
+            return LoadProblem(file.name, message, refused=True)
         file.seen.add(mark)
         self._articles += 1
         state = self._writer.compare(article)
@@ -306,40 +306,40 @@ class _Run:
             self.report.unchanged += 1
             return None
         passages = split(article)
-        self._waiting.append(_Waiting(file.record.origin, article, passages, state == "added"))
+        self._waiting.append(_PendingArticle(file.record.origin, article, passages, state == "added"))
         self._passages += len(passages)
         self._hand_over_if_full()
         return None
 
-    def _same(self, file: _File, origin: str) -> None:
+    def _same(self, file: _FileInProgress, origin: str) -> None:
         """Count an article that is known to be as it was."""
         file.seen.add(_mark(origin))
         self._articles += 1
         self.report.unchanged += 1
 
-    def _tell_of(self, file: _File, problem: Problem) -> None:
+    def _tell_of(self, file: _FileInProgress, problem: LoadProblem) -> None:
         self.report.tell(problem)
         if problem.refused:
             file.refusals += 1
-            if file.refusals <= _KEPT:
+            if file.refusals <= _MAX_STORED_PROBLEMS:
                 file.record = replace(file.record, problems=(*file.record.problems, problem.message))
 
     # Keeping
 
     def _hand_over_if_full(self) -> None:
-        if self._passages >= BATCH or len(self._waiting) >= _WAITING:
+        if self._passages >= BATCH_PASSAGES or len(self._waiting) >= _MAX_PENDING_ITEMS:
             self._hand_over()
 
     def _hand_over(self) -> None:
         """Have what waits embedded; meanwhile keep the batch before it."""
         if not self._waiting:
             return
-        passages = [p for item in self._waiting if isinstance(item, _Waiting) for p in item.passages]
+        passages = [p for item in self._waiting if isinstance(item, _PendingArticle) for p in item.passages]
         texts = {self._key(passage): passage.embedded_text for passage in passages}
         known = self._writer.known_vectors(texts.keys())
         held = known.keys() | set(self._embedded.embedding.keys if self._embedded else ())
         missing = {key: text for key, text in texts.items() if key not in held}
-        batch = _Batch(self._waiting, known, self._ahead.begin(missing), self._read)
+        batch = _EmbeddingBatch(self._waiting, known, self._ahead.begin(missing), self._read)
         self._waiting, self._passages = [], 0
         just_embedded = self._keep_embedded()
         batch.vectors |= {key: just_embedded[key] for key in texts.keys() & just_embedded.keys()}
@@ -354,7 +354,7 @@ class _Run:
         vectors = batch.vectors | fresh
         with self._writer.transaction():
             for item in batch.items:
-                if isinstance(item, _File):
+                if isinstance(item, _FileInProgress):
                     self._finish(item)
                     continue
                 rows = np.asarray([vectors[self._key(passage)] for passage in item.passages], dtype=np.float32)
@@ -367,7 +367,7 @@ class _Run:
         self._tell()
         return fresh
 
-    def _waited(self, batch: _Batch) -> dict[bytes, NDArray[np.float32]]:
+    def _waited(self, batch: _EmbeddingBatch) -> dict[bytes, NDArray[np.float32]]:
         """Return what is embedded of a batch once it is, telling how far it is."""
         before, start = self.report.passages_embedded, self._committed
 
@@ -381,12 +381,12 @@ class _Run:
     def _key(self, passage: Passage) -> bytes:
         return text_key(passage.embedded_text, self._embedder.fingerprint)
 
-    def _finish(self, file: _File) -> None:
+    def _finish(self, file: _FileInProgress) -> None:
         """Let the articles go that the file no longer holds, and seal it."""
         left = [key for key, origin in self._writer.articles_of(file.record.origin) if _mark(origin) not in file.seen]
         if left and file.refusals:
             message = f"{len(left)} articles that were not found in it again are kept, since it could not be read whole"
-            self.report.tell(Problem(file.name, message, refused=False))
+            self.report.tell(LoadProblem(file.name, message, refused=False))
         else:
             self._writer.delete_articles(left)
             self.report.removed += len(left)
@@ -402,7 +402,7 @@ class _Run:
         """Report progress: the bytes of a batch count as its passages are embedded."""
         if self._on_progress:
             self._on_progress(
-                Progress(
+                IngestProgress(
                     done=self._committed,
                     total=self._total,
                     articles=self._articles,

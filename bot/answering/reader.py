@@ -20,7 +20,7 @@ from bot.answering.question import Question, read_question, with_names
 from bot.answering.term_weights import TermWeights
 from retrieval.articles import Hit, Span
 from retrieval.embedding.embedder import Embedder
-from retrieval.embedding.token_vectors import TokenEmbedder, TokenMemory
+from retrieval.embedding.token_vectors import TokenEmbedder, TokenVectorCache
 
 READ = 12
 """Sentences looked at closely, at most, of about 60 in ten passages: embedding one costs about 5 ms on two cores."""
@@ -112,7 +112,7 @@ class FittedReader:
         self._weights = weights
         self._wrong_costs = wrong_costs
         self._fitted = fitted or model.load()
-        self._tokens = TokenMemory(embedder, REMEMBERED) if isinstance(embedder, TokenEmbedder) else None
+        self._tokens = TokenVectorCache(embedder, REMEMBERED) if isinstance(embedder, TokenEmbedder) else None
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         """Return the sentences of ``hits`` that may answer ``question``, best first, and how many of them do.

@@ -26,7 +26,7 @@ import re
 from collections.abc import Sequence
 
 from bot.conversation.store import Turn
-from retrieval.search.query import Part
+from retrieval.search.query import QueryComponent
 from retrieval.text.analyzer import terms
 from retrieval.text.lexicon import DEMONSTRATIVES, THIRD_PERSON, alternation
 from retrieval.text.tokens import read_words
@@ -88,7 +88,7 @@ def strength(question: str, history: Sequence[Turn]) -> float:
     return 1.0 / (1.0 + math.exp(-odds))
 
 
-def parts(question: str, history: Sequence[Turn], leans: float) -> tuple[Part, ...]:
+def parts(question: str, history: Sequence[Turn], leans: float) -> tuple[QueryComponent, ...]:
     """Return what to search ``question`` with beside it; nothing where it does not lean on ``history``.
 
     Args:
@@ -104,7 +104,7 @@ def parts(question: str, history: Sequence[Turn], leans: float) -> tuple[Part, .
     near = earlier[-REACH:]
     words = list(dict.fromkeys([*reversed(near), *earlier[:1]]))
     return (
-        Part(" ".join([*near, question]), meaning=QUESTIONS_MEAN * leans),
-        Part(" ".join(filter(None, [last.question, answer, question])), meaning=ANSWER_MEANS * leans),
-        *(Part(text, words=WORDS_COUNT * leans) for text in words),
+        QueryComponent(" ".join([*near, question]), dense_weight=QUESTIONS_MEAN * leans),
+        QueryComponent(" ".join(filter(None, [last.question, answer, question])), dense_weight=ANSWER_MEANS * leans),
+        *(QueryComponent(text, word_weight=WORDS_COUNT * leans) for text in words),
     )

@@ -25,7 +25,7 @@ from bot.conversation.rule_rewriter import (
 from bot.conversation.store import Place, Turn
 from bot.llm.errors import ProviderError
 from retrieval.errors import InputError
-from retrieval.search.query import Blend
+from retrieval.search.query import WeightedQuery
 from retrieval.text.analyzer import words
 from retrieval.text.tokens import read_words
 
@@ -49,7 +49,7 @@ class Understood:
     """
 
     standalone: str
-    search: str | Blend
+    search: str | WeightedQuery
     read: str
     leans: float = 0.0
     shown: tuple[Place, ...] = ()
@@ -120,7 +120,7 @@ class FollowUps:
                 written = self._named(written, history)
             # "Else" is for people: no article holds it, and the reader would take it for a word that is missing.
             plain = without_else(written)
-            search = Blend(
+            search = WeightedQuery(
                 plain, context_dependence.parts(plain, before, context_dependence.strength(question, before))
             )
             return Understood(written, search, plain, 1.0, _shown(question, written, history))
@@ -128,7 +128,7 @@ class FollowUps:
         leans = context_dependence.strength(question, history)
         if leans < context_dependence.LEANS:
             return Understood(question, question, question, leans, shown)
-        search = Blend(question, context_dependence.parts(question, history, leans))
+        search = WeightedQuery(question, context_dependence.parts(question, history, leans))
         if not has_pronoun(question) and read_terms(question):
             return Understood(question, search, question, leans, shown)
         standalone = self._named(with_topic(question, history[-1].standalone_question), history)

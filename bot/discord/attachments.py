@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from bot.discord.escape import escaped_line
 from retrieval.errors import InputError
-from retrieval.ingest import Report
+from retrieval.ingest import IngestReport
 from retrieval.loaders.discovery import READABLE, SUFFIXES
 
 ATTACHMENT_FOLDER = "received"
@@ -74,7 +74,7 @@ def save_attachment(store: Path, got: ReceivedFile) -> Path:
     return path
 
 
-def report_text(report: Report, name: str) -> str:
+def report_text(report: IngestReport, name: str) -> str:
     """Return what came of reading a file, with the reasons for what was refused."""
     done = [
         (report.added, "added"),

@@ -14,7 +14,12 @@ from bot.render.terminal import counted, headline, located
 from retrieval.articles import Article, ArticleInfo, BlockKind, Span
 from retrieval.text.sanitize import clean, line
 
-_STYLES = {BlockKind.TITLE: TITLE, BlockKind.HEADING: TITLE, BlockKind.TABLE_HEADER: TITLE, BlockKind.DEBRIS: QUIET}
+_STYLES = {
+    BlockKind.TITLE: TITLE,
+    BlockKind.HEADING: TITLE,
+    BlockKind.TABLE_HEADER: TITLE,
+    BlockKind.BOILERPLATE: QUIET,
+}
 _BAR, _NO_BAR = "┃ ", "  "  # the marked lines show without colour, too
 COPIES = 5
 """Articles of the same story that are named; the rest is counted."""

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from bot.render.terminal import counted
 
 if TYPE_CHECKING:
-    from retrieval.ingest import Progress, Report
+    from retrieval.ingest import IngestProgress, IngestReport
 
 
-def progress_line(now: Progress) -> str:
+def progress_line(now: IngestProgress) -> str:
     """Return "1,204 articles · 45 passages/s · 2:05 left"."""
     parts = [counted(now.articles, "article")]
     parts += [f"{now.rate:.0f} passages/s"] if now.passages else []
@@ -22,7 +22,7 @@ def progress_line(now: Progress) -> str:
     return " · ".join(parts)
 
 
-def summary(report: Report, articles: int, passages: int) -> str:
+def summary(report: IngestReport, articles: int, passages: int) -> str:
     """Return "3 articles, 21 passages: 3 added, 0 changed, 0 unchanged", and what was removed or refused."""
     parts = [f"{report.added:,} added", f"{report.changed:,} changed", f"{report.unchanged:,} unchanged"]
     parts += [f"{report.removed:,} removed"] if report.removed else []

@@ -18,7 +18,7 @@ from retrieval.errors import InputError
 from retrieval.text.sanitize import line
 
 if TYPE_CHECKING:
-    from retrieval.ingest import Progress, Report
+    from retrieval.ingest import IngestProgress, IngestReport
 
 _EVERY = 5.0  # s between the lines that tell how far it is where there is no terminal
 
@@ -42,7 +42,7 @@ def run_ingest(app: App, output: Output, paths: Sequence[str], *, prune: bool, r
     )
 
 
-def _say(output: Output, report: Report, total: str, *, quiet: bool) -> None:
+def _say(output: Output, report: IngestReport, total: str, *, quiet: bool) -> None:
     fresh = report.added or report.changed or report.removed
     for problem in report.refused:
         output.err.print(Text.assemble(("refused ", NO), line(f"{problem.name}: {problem.message}")), soft_wrap=True)
@@ -61,7 +61,7 @@ def _left_out(output: Output, shown: int, total: int, what: str) -> None:
 
 
 @contextmanager
-def progress(output: Output, *, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
+def progress(output: Output, *, quiet: bool) -> Iterator[Callable[[IngestProgress], None] | None]:
     """Lend what shows progress on stderr: a bar with rate and time left on a terminal, a line every 5 s elsewhere."""
     console = output.err
     if console.is_terminal and not console.is_dumb_terminal:
@@ -74,7 +74,7 @@ def progress(output: Output, *, quiet: bool) -> Iterator[Callable[[Progress], No
 
 
 @contextmanager
-def _bar(output: Output) -> Iterator[Callable[[Progress], None]]:
+def _bar(output: Output) -> Iterator[Callable[[IngestProgress], None]]:
     from rich.progress import BarColumn, TextColumn  # noqa: PLC0415 (only when drawn)
     from rich.progress import Progress as Bar  # noqa: PLC0415
 
@@ -82,17 +82,17 @@ def _bar(output: Output) -> Iterator[Callable[[Progress], None]]:
     with Bar(BarColumn(bar_width=None), figures, console=output.err, transient=True, auto_refresh=False) as bar:
         task = bar.add_task("", total=None, figures="reading…")
 
-        def show(now: Progress) -> None:
+        def show(now: IngestProgress) -> None:
             bar.update(task, completed=now.done, total=now.total or None, figures=progress_line(now))
             bar.refresh()
 
         yield show
 
 
-def _lines(output: Output) -> Callable[[Progress], None]:
+def _lines(output: Output) -> Callable[[IngestProgress], None]:
     last = 0.0
 
-    def show(now: Progress) -> None:
+    def show(now: IngestProgress) -> None:
         nonlocal last
         if now.seconds - last >= _EVERY:
             last = now.seconds

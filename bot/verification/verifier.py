@@ -29,7 +29,7 @@ from bot.verification.features import CUTTING, LEXICAL, LOOKED_AT, Claim, cuttin
 from bot.verification.polarity import Parallel, firmer, flips, other_facts, polarity, swapped
 from retrieval.articles import Hit, Passage, Span
 from retrieval.embedding.embedder import Embedder
-from retrieval.embedding.token_vectors import TokenEmbedder, TokenMemory
+from retrieval.embedding.token_vectors import TokenEmbedder, TokenVectorCache
 from retrieval.text.analyzer import terms
 from retrieval.text.folding import Words, joined
 from retrieval.text.quotation_marks import Pair, pairs
@@ -231,7 +231,7 @@ class ClaimVerifier:
     def __init__(self, embedder: Embedder, *, fitted: model.Fitted | None = None) -> None:
         self._embedder = embedder
         self._fitted = fitted or model.load()
-        self._tokens = TokenMemory(embedder, REMEMBERED) if isinstance(embedder, TokenEmbedder) else None
+        self._tokens = TokenVectorCache(embedder, REMEMBERED) if isinstance(embedder, TokenEmbedder) else None
         self._vector = lru_cache(maxsize=REMEMBERED)(lambda text: embedder.embed_passages([text])[0])
 
     def prepare(self, hits: Sequence[Hit]) -> None:

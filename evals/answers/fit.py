@@ -17,7 +17,7 @@ from bot.answering.question import read_question
 from bot.answering.reader import FittedReader
 from bot.answering.term_weights import PRIOR_FILE, TermWeights
 from evals.answers.squad import Asked, Pool, SquadFile, holds_answer, open_pool, read_squad
-from evals.fitting import Outcome, Row, as_json, fit_choice, fit_variant, mix_weights
+from evals.fitting import HeldOutOutcome, QuestionRow, as_json, fit_choice, fit_variant, mix_weights
 from evals.metrics import auroc
 from retrieval.articles import Filters, Hit
 from retrieval.embedding.embedder import load_embedder
@@ -64,14 +64,14 @@ def run(files: Sequence[Path], output: Path = model.FITTED_FILE, store: Path | N
         )
         reader = FittedReader(embedder, weights, fitted=model.Fitted(glance, {}))
         kept: list[Job] = []
-        rows: list[Row] = []
+        rows: list[QuestionRow] = []
         names: tuple[str, ...] = ()
         for job, its in zip(jobs, hits, strict=True):
             found, seen, values = reader.evidence(job.question.text, its)
             if found:
                 names = seen
                 right = [holds_answer(pool, job.question, its[each.hit], each.sentence.span) for each in found]
-                rows.append(Row(job.group, job.kind, values, np.array(right, dtype=bool)))
+                rows.append(QuestionRow(job.group, job.kind, values, np.array(right, dtype=bool)))
                 kept.append(job)
         pool.close()
     words_only = len(features.LEXICAL) + len(model.VECTORS)
@@ -113,18 +113,18 @@ def plan(squad: SquadFile, pool: Pool) -> list[Job]:
     return jobs
 
 
-def _glanced(pool: Pool, job: Job, hits: Sequence[Hit], weights: TermWeights) -> Row:
+def _glanced(pool: Pool, job: Job, hits: Sequence[Hit], weights: TermWeights) -> QuestionRow:
     asked = read_question(job.question.text)
     found = features.candidates(hits)
     values = features.lexical(asked, hits, found, weights.of([word.term for word in asked.content]))
     right = [holds_answer(pool, job.question, hits[each.hit], each.sentence.span) for each in found]
-    return Row(job.group, job.kind, values, np.array(right, dtype=bool))
+    return QuestionRow(job.group, job.kind, values, np.array(right, dtype=bool))
 
 
-def summary(jobs: Sequence[Job], rows: Sequence[Row], outcomes: Sequence[Outcome]) -> dict[str, float]:
+def summary(jobs: Sequence[Job], rows: Sequence[QuestionRow], outcomes: Sequence[HeldOutOutcome]) -> dict[str, float]:
     """Return the figures of a fit, all of articles left out."""
 
-    def of(kind: str, pool: str) -> list[Outcome]:
+    def of(kind: str, pool: str) -> list[HeldOutOutcome]:
         return [its for job, its in zip(jobs, outcomes, strict=True) if (job.kind, job.pool) == (kind, pool)]
 
     answerable, near, foreign = of("answerable", "all"), of("near_miss", "all"), of("foreign", "other half")

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.baseline.pipeline import PlainPipeline
-from evals.bench.report import Table, compared, finish, spread
+from evals.bench.report import FigureTable, compared, finish, spread
 from evals.quotes.gold import records
 from retrieval.articles import Article
 from retrieval.embedding.embedder import Fingerprint, SentenceTransformerEmbedder, load_embedder
@@ -74,7 +74,7 @@ def run(
     return 0
 
 
-def _tables(report: dict[str, Any]) -> list[Table]:
+def _tables(report: dict[str, Any]) -> list[FigureTable]:
     embedding, again = report["embedding"], report["again"]
     rows = [
         (name, *(f"{embedding[name][key]['median']:,}" for key in ("seconds", "passages_s", "articles_s")))
@@ -90,9 +90,9 @@ def _tables(report: dict[str, Any]) -> list[Table]:
     ]
     whole = [(what, f"{figures['median']:.2f}") for what, figures in again["seconds"].items()]
     return [
-        Table(title, ("", "s", "passages/s", "articles/s"), rows),
-        Table("ratios, median and range over the rounds", ("", "ratio"), ratios),
-        Table(f"whole processes over {again['articles']:,} articles", ("", "s, median"), whole),
+        FigureTable(title, ("", "s", "passages/s", "articles/s"), rows),
+        FigureTable("ratios, median and range over the rounds", ("", "ratio"), ratios),
+        FigureTable(f"whole processes over {again['articles']:,} articles", ("", "s, median"), whole),
     ]
 
 
@@ -144,7 +144,7 @@ def _rounds(chosen: Sequence[dict[str, Any]], folder: Path, cache: Path, rounds:
 # Nothing new
 
 
-class _Standin:
+class _RandomEmbedder:
     """Gives random vectors for the model's: what is timed after it does not look at them."""
 
     def __init__(self, model: SentenceTransformerEmbedder) -> None:
@@ -170,7 +170,7 @@ class _Standin:
 def _again(read: Sequence[dict[str, Any]], kept: int, folder: Path, cache: Path, rounds: int) -> dict[str, Any]:
     """Time whole ingests over a store where nothing, or one article, has changed: files, and one file of all."""
     chosen = list(itertools.islice(itertools.cycle(read), kept))
-    standin = _Standin(load_embedder(exports=cache))
+    standin = _RandomEmbedder(load_embedder(exports=cache))
     seconds: dict[str, Any] = {}
     for layout in ("files", "one file"):
         home = folder / layout.replace(" ", "-")

@@ -17,16 +17,16 @@ import numpy as np
 
 from bot.app import App, build
 from bot.settings import Settings
-from evals.bench.report import Table, finish, percentiles
+from evals.bench.report import FigureTable, finish, percentiles
 from evals.bench.single_process import peak_mb
-from evals.bench.synthetic_library import fill, stock
+from evals.bench.synthetic_library import fill, sample_passages
 from retrieval.embedding.embedder import load_embedder
 from retrieval.embedding.model_files import DEFAULT_MODEL, find_model
 from retrieval.embedding.torch import TorchRuntime
 from retrieval.store.library import Library
 from retrieval.vector_index import chroma, snapshots
 
-ASKERS = 16
+CONCURRENT_USERS = 16
 _WARM = 10  # questions before the first that counts
 
 
@@ -59,7 +59,7 @@ def run(
         settings = Settings(store_dir=folder / f"made-{passages}", cache_dir=folder / "cache")
         load_embedder(exports=settings.cache_dir).warm()  # makes the fast copy where there is none
         embedder = load_embedder(exports=settings.cache_dir)
-        stocked = stock(news, embedder, read)
+        stocked = sample_passages(news, embedder, read)
         with Library.open(settings.store_dir, create=True) as library:
             fill(library, embedder, stocked, passages)
         with build(settings) as app:
@@ -70,14 +70,16 @@ def run(
     return 0
 
 
-def _tables(report: dict[str, Any]) -> list[Table]:
+def _tables(report: dict[str, Any]) -> list[FigureTable]:
     rows = [(name, each["p50_ms"], each["p95_ms"]) for name, each in report["ways"].items()]
     crowd = report["askers"]
     return [
-        Table(f"{report['passages']:,} passages, {report['questions']} questions", ("", "p50 ms", "p95 ms"), rows),
-        Table("search to bare model and bare Chroma", ("", "ratio"), [("medians", report["ratio"])]),
-        Table(
-            f"{ASKERS} askers at once",
+        FigureTable(
+            f"{report['passages']:,} passages, {report['questions']} questions", ("", "p50 ms", "p95 ms"), rows
+        ),
+        FigureTable("search to bare model and bare Chroma", ("", "ratio"), [("medians", report["ratio"])]),
+        FigureTable(
+            f"{CONCURRENT_USERS} askers at once",
             ("", ""),
             [
                 ("questions/s", crowd["questions_s"]),
@@ -142,9 +144,9 @@ def _crowd(app: App, questions: Sequence[str]) -> dict[str, Any]:
             return perf_counter() - begun, False
         return perf_counter() - begun, True
 
-    asked = list(itertools.islice(itertools.cycle(questions), max(len(questions), 4 * ASKERS)))
+    asked = list(itertools.islice(itertools.cycle(questions), max(len(questions), 4 * CONCURRENT_USERS)))
     begun = perf_counter()
-    with ThreadPoolExecutor(ASKERS) as pool:
+    with ThreadPoolExecutor(CONCURRENT_USERS) as pool:
         done = list(pool.map(ask, asked))
     took = perf_counter() - begun
     return {

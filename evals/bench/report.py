@@ -20,7 +20,7 @@ _LIBRARIES = ("chromadb", "langchain", "onnxruntime", "sentence-transformers", "
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FigureTable:
     """Rows to print: the first column is words, the others figures."""
 
     title: str
@@ -71,7 +71,7 @@ def machine() -> dict[str, Any]:
 
 
 def finish(
-    name: str, report: Mapping[str, Any], tables: Sequence[Table], *, save: Path | None, json_output: bool
+    name: str, report: Mapping[str, Any], tables: Sequence[FigureTable], *, save: Path | None, json_output: bool
 ) -> None:
     """Print a benchmark's figures, as tables or as one JSON document, and keep them in ``save/NAME.json``."""
     day = datetime.now(UTC).date().isoformat()
@@ -85,7 +85,7 @@ def finish(
         _show(tables, document["machine"])
 
 
-def _show(tables: Sequence[Table], about: Mapping[str, Any]) -> None:
+def _show(tables: Sequence[FigureTable], about: Mapping[str, Any]) -> None:
     from rich.console import Console  # noqa: PLC0415 (only when shown)
     from rich.table import Table as Drawn  # noqa: PLC0415
 

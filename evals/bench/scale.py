@@ -15,14 +15,14 @@ from typing import Any
 
 from bot.app import build
 from bot.settings import Settings
-from evals.bench.report import Table, finish, percentiles
+from evals.bench.report import FigureTable, finish, percentiles
 from evals.bench.single_process import peak_mb
-from evals.bench.synthetic_library import Stock, fill, stock
+from evals.bench.synthetic_library import SamplePassages, fill, sample_passages
 from retrieval.embedding.embedder import Embedder, load_embedder
 from retrieval.store.library import Library
 from retrieval.store.schema import FILE
 
-FAR = 10_000_000
+EXTRAPOLATED_PASSAGES = 10_000_000
 """Passages that the largest measurement is multiplied to."""
 
 _PARTS = {"vectors": "vectors", "texts": "text", "word_index": "words", "quote_": "quotes", "sketch": "stories"}
@@ -56,7 +56,7 @@ def run(
         load_embedder(exports=cache).warm()  # makes the fast copy
         embedder = load_embedder(exports=cache)
         begun = perf_counter()
-        stocked = stock(news, embedder, read)
+        stocked = sample_passages(news, embedder, read)
         rate = len(stocked.vectors) / (perf_counter() - begun)
         grown = [_grown(folder / str(size), cache, embedder, stocked, size, questions) for size in sorted(sizes)]
     report = {"embedding_passages_s": round(rate, 1), "sizes": grown, "computed": _far(grown[-1], rate)}
@@ -65,7 +65,7 @@ def run(
 
 
 def _grown(  # noqa: PLR0917 (made in one place)
-    folder: Path, cache: Path, embedder: Embedder, stocked: Stock, size: int, questions: int
+    folder: Path, cache: Path, embedder: Embedder, stocked: SamplePassages, size: int, questions: int
 ) -> dict[str, Any]:
     settings = Settings(store_dir=folder, cache_dir=cache)
     begun = perf_counter()
@@ -110,18 +110,18 @@ def _parts(file: Path) -> dict[str, int]:
 
 def _far(largest: dict[str, Any], rate: float) -> dict[str, Any]:
     """Multiply the largest measurement; all is proportional to the passages but Chroma's building, a little more."""
-    times = FAR / largest["passages"]
+    times = EXTRAPOLATED_PASSAGES / largest["passages"]
     return {
-        "passages": FAR,
+        "passages": EXTRAPOLATED_PASSAGES,
         "library_gb": {name: round(size * times / 1e3, 1) for name, size in largest["library_mb"].items()},
         "chroma_gb": round(largest["chroma_mb"] * times / 1e3, 1),
-        "embedding_h": round(FAR / rate / 3600, 1),
+        "embedding_h": round(EXTRAPOLATED_PASSAGES / rate / 3600, 1),
         "library_h": round(largest["library_s"] * times / 3600, 1),
         "chroma_h": round(largest["chroma_s"] * times / 3600, 1),
     }
 
 
-def _tables(report: dict[str, Any]) -> list[Table]:
+def _tables(report: dict[str, Any]) -> list[FigureTable]:
     rows = [
         (
             f"{each['passages']:,}",
@@ -138,4 +138,7 @@ def _tables(report: dict[str, Any]) -> list[Table]:
     columns = ("passages", "library s", "Chroma s", "library MB", "Chroma MB", "search p50 ms", "p95 ms", "peak MB")
     computed = [(name, told) for name, told in report["computed"].items() if name != "library_gb"]
     computed += [(f"library GB, {name}", size) for name, size in report["computed"]["library_gb"].items()]
-    return [Table("measured", columns, rows), Table("computed from the largest, not measured", ("", ""), computed)]
+    return [
+        FigureTable("measured", columns, rows),
+        FigureTable("computed from the largest, not measured", ("", ""), computed),
+    ]

@@ -14,7 +14,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from evals.bench.report import Table, finish, spread
+from evals.bench.report import FigureTable, finish, spread
 from retrieval.errors import InputError
 
 QUESTION = "Who signed the agreement?"
@@ -80,15 +80,15 @@ def _report(taken: Mapping[str, Sequence[tuple[float, float, float]]], rounds: i
     return {"rounds": rounds, "commands": commands, "ask_to_plain": ratios}
 
 
-def _tables(report: Mapping[str, Any]) -> list[Table]:
+def _tables(report: Mapping[str, Any]) -> list[FigureTable]:
     rows = [
         (name, each["wall_s"]["median"], each["cpu_s"] or "", each["peak_mb"] or "")
         for name, each in report["commands"].items()
     ]
     ratios = [(name, each["median"]) for name, each in report["ask_to_plain"].items()]
     return [
-        Table(f"whole processes, medians of {report['rounds']}", ("", "s", "cpu s", "peak MB"), rows),
-        Table("ask to the plain script", ("", "ratio"), ratios),
+        FigureTable(f"whole processes, medians of {report['rounds']}", ("", "s", "cpu s", "peak MB"), rows),
+        FigureTable("ask to the plain script", ("", "ratio"), ratios),
     ]
 
 

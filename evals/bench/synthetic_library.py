@@ -36,7 +36,7 @@ _BATCH = 50  # articles a transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Stock:
+class SamplePassages:
     """Real passages to make articles of.
 
     Attributes:
@@ -50,7 +50,7 @@ class Stock:
     questions: list[str]
 
 
-def stock(news: Path, embedder: Embedder, passages: int) -> Stock:
+def sample_passages(news: Path, embedder: Embedder, passages: int) -> SamplePassages:
     """Return so many real passages of ``news``, embedded, and questions from articles that none of them is of.
 
     Raises:
@@ -63,7 +63,7 @@ def stock(news: Path, embedder: Embedder, passages: int) -> Stock:
     texts: list[str] = []
     questions: list[str] = []
     for record in read:
-        article = _article("stock", record["text"])
+        article = _article("sample_passages", record["text"])
         for passage in split(article):
             said = [span.of(article.text).replace("\n", " ") for span in passage.sentences]
             if len(parts) < passages:
@@ -76,10 +76,10 @@ def stock(news: Path, embedder: Embedder, passages: int) -> Stock:
     if len(parts) < 2 or not questions:
         raise InputError(f"{news}: too few articles to make others of; name a file with more, or ask for fewer")
     rng.shuffle(questions)
-    return Stock(parts, embedder.embed_passages(texts), [f"{question}?" for question in questions])
+    return SamplePassages(parts, embedder.embed_passages(texts), [f"{question}?" for question in questions])
 
 
-def fill(library: Library, embedder: Embedder, stocked: Stock, wanted: int) -> None:
+def fill(library: Library, embedder: Embedder, stocked: SamplePassages, wanted: int) -> None:
     """Add made articles to ``library`` until it holds ``wanted`` passages; it may hold some of them already."""
     counts = library.counts()
     made = counts.passages
@@ -100,7 +100,7 @@ def fill(library: Library, embedder: Embedder, stocked: Stock, wanted: int) -> N
                     number += 1
 
 
-def _made(number: int, stocked: Stock, rng: np.random.Generator) -> PreparedArticle:
+def _made(number: int, stocked: SamplePassages, rng: np.random.Generator) -> PreparedArticle:
     text, given = f"Article {number} of those that were made", []
     for _ in range(PARAGRAPHS):
         text += "\n\n"
@@ -117,7 +117,7 @@ def _made(number: int, stocked: Stock, rng: np.random.Generator) -> PreparedArti
 
 
 def _vector(
-    passage: Passage, given: Sequence[tuple[int, int, int]], stocked: Stock, rng: np.random.Generator
+    passage: Passage, given: Sequence[tuple[int, int, int]], stocked: SamplePassages, rng: np.random.Generator
 ) -> NDArray[np.float32]:
     shared = [
         (min(passage.span.end, end) - max(passage.span.start, start), source)

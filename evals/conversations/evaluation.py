@@ -22,7 +22,7 @@ from evals.retrieval.evaluation import index
 from retrieval.embedding.embedder import Embedder, load_embedder
 from retrieval.embedding.model_files import DEFAULT_MODEL
 from retrieval.search.hybrid import Searcher
-from retrieval.search.query import Blend
+from retrieval.search.query import WeightedQuery
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -150,7 +150,7 @@ def compare(
         names = {info.id: info.origin.removeprefix(f"{info.path}#") for info in library.articles()}
         searcher = Searcher(library, vectors, embedder)
 
-        def found(question: str | Blend) -> list[str]:
+        def found(question: str | WeightedQuery) -> list[str]:
             return list(dict.fromkeys(names[hit.article.id] for hit in searcher.search(question, limit=DEPTH)))
 
         pipeline = PlainPipeline(conversations.passages, folder, model=embedder.fingerprint.name, embeddings=embeddings)
@@ -166,7 +166,9 @@ def compare(
         systems = {name: remembering(system) for name, system in systems.items()}
         values = {group: {name: measure(system, of) for name, system in systems.items()} for group, of in asked.items()}
     vectors.close()
-    leaning = {group: sum(isinstance(understood(each), Blend) for each in of) / len(of) for group, of in asked.items()}
+    leaning = {
+        group: sum(isinstance(understood(each), WeightedQuery) for each in of) / len(of) for group, of in asked.items()
+    }
     return Report(len(conversations.passages), values, leaning)
 
 
@@ -185,7 +187,7 @@ def grouped(asked: Sequence[Asked]) -> dict[str, list[Asked]]:
     return {"all": list(asked), **{group: of for group, of in groups.items() if of}}
 
 
-def understood(asked: Asked) -> str | Blend:
+def understood(asked: Asked) -> str | WeightedQuery:
     """Return what the program searches a question with, its conversation before it."""
     following = FollowUps()
     history: list[Turn] = []

@@ -13,7 +13,7 @@ from retrieval.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
-class Collection:
+class BeirCollection:
     """Documents, questions and which documents answer which question.
 
     Attributes:
@@ -27,7 +27,7 @@ class Collection:
     relevant: dict[str, dict[str, int]]
 
 
-def read(corpus: Path, queries: Path, qrels: Path, limit: int | None = None) -> Collection:
+def read(corpus: Path, queries: Path, qrels: Path, limit: int | None = None) -> BeirCollection:
     """Return the collection in three files; each may be gzipped (``.gz``).
 
     Args:
@@ -51,7 +51,7 @@ def read(corpus: Path, queries: Path, qrels: Path, limit: int | None = None) -> 
     if not answered:
         raise InputError(f"no question of {queries} has a relevant document in {qrels}: do they belong together?")
     chosen = answered[:limit]
-    return Collection(
+    return BeirCollection(
         documents,
         {identifier: asked[identifier] for identifier in chosen},
         {identifier: relevant[identifier] for identifier in chosen},

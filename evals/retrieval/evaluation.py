@@ -18,7 +18,7 @@ from evals import metrics
 from evals.baseline.pipeline import PlainPipeline
 from evals.metrics import Interval, paired_bootstrap
 from evals.retrieval import beir
-from evals.retrieval.beir import Collection
+from evals.retrieval.beir import BeirCollection
 from retrieval.embedding.embedder import Embedder, load_embedder
 from retrieval.embedding.model_files import DEFAULT_MODEL
 from retrieval.errors import InputError
@@ -49,7 +49,7 @@ OURS, PLAIN = "ours", "plain"
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class SystemResult:
     """One system on one collection.
 
     Attributes:
@@ -66,7 +66,7 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class RetrievalReport:
     """All systems on one collection.
 
     Attributes:
@@ -75,8 +75,8 @@ class Report:
         seconds: To index, by system; little where the index was there.
     """
 
-    collection: Collection
-    measured: dict[str, Measured]
+    collection: BeirCollection
+    measured: dict[str, SystemResult]
     seconds: dict[str, float]
 
     def differences(self) -> dict[str, Interval]:
@@ -153,14 +153,14 @@ def run(
 
 
 def compare(
-    collection: Collection,
+    collection: BeirCollection,
     corpus: Path,
     folder: Path,
     embedder: Embedder,
     *,
     embeddings: Embeddings | None = None,
     status: Console | None = None,
-) -> Report:
+) -> RetrievalReport:
     """Index ``corpus`` both ways in ``folder``, ask every question of all four systems, and return what came out.
 
     Args:
@@ -189,7 +189,7 @@ def compare(
             say(f"asking {name}…")
             measured[name] = measure(search, collection)
     vectors.close()
-    return Report(collection, measured, seconds)
+    return RetrievalReport(collection, measured, seconds)
 
 
 def index(corpus: Path, folder: Path, embedder: Embedder) -> tuple[Library, VectorIndex]:
@@ -213,8 +213,8 @@ def ours(library: Library, searcher: Searcher) -> dict[str, Search]:
 
     return {
         OURS: lambda question: documents(hit.passage.id for hit in searcher.search(question, limit=DEPTH)),
-        "by meaning": lambda question: documents(name for name, _ in searcher.by_meaning(question, DEPTH)),
-        "by words": lambda question: documents(name for name, _ in searcher.by_words(question, DEPTH)),
+        "by meaning": lambda question: documents(name for name, _ in searcher.search_dense(question, DEPTH)),
+        "by words": lambda question: documents(name for name, _ in searcher.search_words(question, DEPTH)),
     }
 
 
@@ -223,7 +223,7 @@ def plain(pipeline: PlainPipeline) -> Search:
     return lambda question: list(dict.fromkeys(name for name, _, _ in pipeline.search(question, DEPTH)))
 
 
-def measure(search: Search, collection: Collection) -> Measured:
+def measure(search: Search, collection: BeirCollection) -> SystemResult:
     """Ask every question and score what comes back."""
     values: dict[str, list[float]] = {metric: [] for metric in METRICS}
     seconds = 0.0
@@ -233,4 +233,4 @@ def measure(search: Search, collection: Collection) -> Measured:
         seconds += time.perf_counter() - started
         for metric, score in METRICS.items():
             values[metric].append(score(ranking, collection.relevant[identifier]))
-    return Measured(values, 1000 * seconds / len(collection.questions))
+    return SystemResult(values, 1000 * seconds / len(collection.questions))

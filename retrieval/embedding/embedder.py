@@ -22,7 +22,7 @@ from retrieval.errors import EmbeddingError
 __all__ = ["DEFAULT_MODEL", "Embedder", "Fingerprint", "SentenceTransformerEmbedder", "load_embedder", "unit"]
 
 
-BATCH = 32
+BATCH_SIZE = 32
 """Texts of like length that are given to the model at once; progress is told after each."""
 
 
@@ -115,8 +115,8 @@ class SentenceTransformerEmbedder:
         """
         vectors = np.empty((len(texts), self.fingerprint.dimension), dtype=np.float32)
         order = sorted(range(len(texts)), key=lambda index: len(texts[index]), reverse=True)
-        for start in range(0, len(order), BATCH):
-            chosen = order[start : start + BATCH]
+        for start in range(0, len(order), BATCH_SIZE):
+            chosen = order[start : start + BATCH_SIZE]
             vectors[chosen] = self._encode([texts[index] for index in chosen], self._files.passage_prompt)
             if on_batch:
                 on_batch(start + len(chosen))

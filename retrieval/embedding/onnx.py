@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.embedding.model_files import ModelFiles
-from retrieval.embedding.token_vectors import TokenVectors, tokens_of
+from retrieval.embedding.token_vectors import TokenVectors, token_vectors
 from retrieval.errors import EmbeddingError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 EXPORT_VERSION = 1
 """Part of an export's name: one made by other code is made anew."""
 
-LEAST_COSINE = 0.99999
+MIN_COSINE = 0.99999
 """Between each vector of the export and the model's own; over the sample, MiniLM's worst is 1.000000."""
 
 OPSET = 17
@@ -107,7 +107,7 @@ class OnnxRuntime:
 
         def read(text: str) -> TokenVectors:
             offsets, (tokens, wholes) = self._run(["token_embeddings", "sentence_embedding"], text)
-            return tokens_of(offsets, tokens, wholes)[0]
+            return token_vectors(offsets, tokens, wholes)[0]
 
         return self._each(read, texts)
 
@@ -134,7 +134,7 @@ def open_export(folder: Path, files: ModelFiles) -> OnnxRuntime | None:
     except (OSError, ValueError, KeyError, TypeError, EmbeddingError):
         return None
     row = runtime.encode([_PROBE], "")[0]
-    return runtime if row.shape == expected.shape and float(row @ expected) >= LEAST_COSINE else None
+    return runtime if row.shape == expected.shape and float(row @ expected) >= MIN_COSINE else None
 
 
 def export(folder: Path, files: ModelFiles, model: SentenceTransformer, own: Runtime) -> str:
@@ -227,13 +227,13 @@ def _difference(export_: OnnxRuntime, own: Runtime, files: ModelFiles) -> str:
     """Return in what the export's vectors differ from the model's own; empty when they are the same."""
     for prompt in {files.query_prompt, files.passage_prompt}:
         rows, expected = export_.encode(_SAMPLE, prompt), own.encode(_SAMPLE, prompt)
-        if rows.shape != expected.shape or float((rows * expected).sum(axis=1).min()) < LEAST_COSINE:
+        if rows.shape != expected.shape or float((rows * expected).sum(axis=1).min()) < MIN_COSINE:
             return "its export gives other vectors"
     for found, expected_tokens in zip(export_.tokens(_SAMPLE), own.tokens(_SAMPLE), strict=True):
         if not np.array_equal(found.offsets, expected_tokens.offsets):
             return "its export reads other tokens"
         nearness = (found.vectors * expected_tokens.vectors).sum(axis=1)
-        if nearness.size and float(nearness.min()) < LEAST_COSINE:
+        if nearness.size and float(nearness.min()) < MIN_COSINE:
             return "its export gives other token vectors"
     return ""
 

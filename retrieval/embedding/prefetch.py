@@ -16,11 +16,11 @@ if TYPE_CHECKING:  # late: an ingest with nothing to embed needs neither
     from retrieval.embedding.embedder import Embedder
 
 
-class _Stopped(Exception):
+class _Cancelled(Exception):
     """Nobody waits for the batch any more."""
 
 
-class Ahead:
+class Prefetcher:
     """Embeds batches one after the other, in the order they were begun; used in a ``with``, by one thread.
 
     Leaving the block early, by an error or Ctrl-C, gives up what is being embedded after its next few texts.
@@ -40,13 +40,13 @@ class Ahead:
         self._stop.set()
         self._pool.shutdown(cancel_futures=True)
 
-    def begin(self, texts: Mapping[bytes, str]) -> Embedding:
+    def begin(self, texts: Mapping[bytes, str]) -> PendingBatch:
         """Have ``texts`` embedded, by any key; returns at once."""
         done: SimpleQueue[int | None] = SimpleQueue()
 
         def told(count: int) -> None:
             if self._stop.is_set():
-                raise _Stopped
+                raise _Cancelled
             done.put(count)
 
         def embed() -> NDArray[np.float32]:
@@ -55,10 +55,10 @@ class Ahead:
             finally:
                 done.put(None)
 
-        return Embedding(list(texts), done, self._pool.submit(embed) if texts else None)
+        return PendingBatch(list(texts), done, self._pool.submit(embed) if texts else None)
 
 
-class Embedding:
+class PendingBatch:
     """A batch that is being embedded."""
 
     def __init__(

@@ -43,7 +43,7 @@ class TokenEmbedder(Protocol):
         ...
 
 
-def tokens_of(
+def token_vectors(
     offsets: NDArray[np.integer[Any]], tokens: NDArray[np.floating[Any]], wholes: NDArray[np.floating[Any]]
 ) -> list[TokenVectors]:
     """Return the tokens of each text of a batch, as a model gave them, at unit length.
@@ -65,7 +65,7 @@ def _unit(vectors: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
     return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
 
 
-class TokenMemory:
+class TokenVectorCache:
     """Token vectors by text. Safe to share between threads.
 
     Args:

@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.embedding.model_files import ModelFiles, allows_download
-from retrieval.embedding.token_vectors import TokenVectors, tokens_of
+from retrieval.embedding.token_vectors import TokenVectors, token_vectors
 from retrieval.errors import EmbeddingError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-HALF = 8
+SPLIT_MIN = 8
 """From this many texts a pass is split in two of like length: padding the short ones costs more than a second pass."""
 
 
@@ -53,7 +53,7 @@ class TorchRuntime:
     def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Return the tokens of each text, in order. Texts are cut at the model's length."""
         order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-        middle = len(order) // 2 if len(order) >= HALF else len(order)
+        middle = len(order) // 2 if len(order) >= SPLIT_MIN else len(order)
         found: dict[int, TokenVectors] = {}
         for chosen in (order[:middle], order[middle:]):
             if chosen:
@@ -74,7 +74,7 @@ class TorchRuntime:
             )
             offsets = batch.pop("offset_mapping").numpy()
             out = self.model({name: tensor.to(self.model.device) for name, tensor in batch.items()})
-        return tokens_of(offsets, out["token_embeddings"].cpu().numpy(), out["sentence_embedding"].cpu().numpy())
+        return token_vectors(offsets, out["token_embeddings"].cpu().numpy(), out["sentence_embedding"].cpu().numpy())
 
 
 def _load(files: ModelFiles) -> SentenceTransformer:

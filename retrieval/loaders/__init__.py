@@ -11,19 +11,28 @@ from collections.abc import Callable, Iterator
 
 from retrieval.articles import Article
 from retrieval.errors import ArticleError, explain_os_error
-from retrieval.loaders.discovery import READABLE, Format, Known, Problem, Same, SourceFile, find, format_of
+from retrieval.loaders.discovery import (
+    READABLE,
+    Format,
+    IsKnown,
+    LoadProblem,
+    SourceFile,
+    UnchangedArticle,
+    find,
+    format_of,
+)
 from retrieval.loaders.html import load_page
 from retrieval.loaders.jsonl import load_records
 from retrieval.loaders.markdown import load_markdown
 from retrieval.loaders.pdf import load_pdf
 from retrieval.loaders.text import load_text
 
-__all__ = ["LOADER_VERSION", "Known", "Problem", "Same", "SourceFile", "find", "load"]
+__all__ = ["LOADER_VERSION", "IsKnown", "LoadProblem", "SourceFile", "UnchangedArticle", "find", "load"]
 
 LOADER_VERSION = "1"
 """What these loaders make of a file. A library that recorded another version reads its files again."""
 
-_LOADERS: dict[Format, Callable[[SourceFile], Iterator[Article | Problem]]] = {
+_LOADERS: dict[Format, Callable[[SourceFile], Iterator[Article | LoadProblem]]] = {
     Format.TEXT: load_text,
     Format.MARKDOWN: load_markdown,
     Format.HTML: load_page,
@@ -31,18 +40,18 @@ _LOADERS: dict[Format, Callable[[SourceFile], Iterator[Article | Problem]]] = {
 }
 
 
-def load(file: SourceFile, known: Known | None = None) -> Iterator[Article | Same | Problem]:
+def load(file: SourceFile, known: IsKnown | None = None) -> Iterator[Article | UnchangedArticle | LoadProblem]:
     """Yield the articles of ``file`` as they are read, with a problem for whatever cannot be used.
 
     Of a file of many articles, those that ``known`` knows come as ``Same``, which costs a tenth.
     """
     kind = format_of(file.path)
     if kind is None:
-        yield Problem(file.name, f"is of a kind that is not read: use {READABLE}", refused=True)
+        yield LoadProblem(file.name, f"is of a kind that is not read: use {READABLE}", refused=True)
         return
     try:
         yield from load_records(file, known) if kind is Format.RECORDS else _LOADERS[kind](file)
     except ArticleError as error:
-        yield Problem(file.name, str(error), refused=True)
+        yield LoadProblem(file.name, str(error), refused=True)
     except OSError as error:
-        yield Problem(file.name, explain_os_error(error, file.path), refused=True)
+        yield LoadProblem(file.name, explain_os_error(error, file.path), refused=True)

@@ -76,12 +76,12 @@ class SourceFile:
     name: str
 
 
-Known = Callable[[str, bytes], bool]
+IsKnown = Callable[[str, bytes], bool]
 """Tells of an article's origin, and of the name of what it is read from, whether it was read from that before."""
 
 
 @dataclass(frozen=True, slots=True)
-class Same:
+class UnchangedArticle:
     """An article that was read from the same before.
 
     Attributes:
@@ -92,7 +92,7 @@ class Same:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class LoadProblem:
     """Something a person should know about a file or one of its articles.
 
     Attributes:
@@ -109,7 +109,7 @@ class Problem:
         return f"{self.name}: {self.message}"
 
 
-def gone(origins: Sequence[str], paths: Sequence[str], home: Path) -> Iterator[str]:
+def removed_origins(origins: Sequence[str], paths: Sequence[str], home: Path) -> Iterator[str]:
     """Yield the origins of files that were under ``paths`` and are certainly there no more.
 
     A file that cannot be looked at (permissions, a disk that fails) has not left.
@@ -158,7 +158,7 @@ def _has_left(place: Path) -> bool:
 _GLOB = frozenset("*?[")
 
 
-def find(paths: Sequence[str], home: Path) -> Iterator[SourceFile | Problem]:
+def find(paths: Sequence[str], home: Path) -> Iterator[SourceFile | LoadProblem]:
     """Yield the files that ``paths`` stand for, and a problem for each path or file that cannot be used.
 
     A folder stands for the readable formats in it and below it, by name; hidden files and other formats in it are
@@ -169,19 +169,19 @@ def find(paths: Sequence[str], home: Path) -> Iterator[SourceFile | Problem]:
         paths: Files, folders or globs (``**`` crosses folders), as typed.
         home: Folder that origins are relative to.
     """
-    search = _Search(home)
+    search = _FileSearch(home)
     for typed in paths:
         yield from search.typed(typed)
 
 
-class _Search:
+class _FileSearch:
     """One call of :func:`find`: what was already reached, and where origins start."""
 
     def __init__(self, home: Path) -> None:
         self._home = _resolved(home) or home.absolute()
         self._seen: set[Path] = set()
 
-    def typed(self, typed: str) -> Iterator[SourceFile | Problem]:
+    def typed(self, typed: str) -> Iterator[SourceFile | LoadProblem]:
         path = Path(typed)
         try:
             mode = path.stat().st_mode if typed else 0
@@ -189,33 +189,35 @@ class _Search:
             if _GLOB & set(typed) and isinstance(error, FileNotFoundError):
                 yield from self._glob(typed)
             else:
-                yield Problem(printable(typed), explain_os_error(error, path), refused=True)
+                yield LoadProblem(printable(typed), explain_os_error(error, path), refused=True)
             return
         if not typed:
-            yield Problem('""', "is not a path: name a file, a folder or a glob", refused=True)
+            yield LoadProblem('""', "is not a path: name a file, a folder or a glob", refused=True)
         elif stat.S_ISDIR(mode):
             yield from self._folder(path, typed)
         elif format_of(path) is None:
-            yield Problem(printable(typed), f"is of a kind that is not read: use {READABLE}", refused=True)
+            yield LoadProblem(printable(typed), f"is of a kind that is not read: use {READABLE}", refused=True)
         else:
             yield from self._file(path, typed)
 
-    def _folder(self, folder: Path, typed: str) -> Iterator[SourceFile | Problem]:
+    def _folder(self, folder: Path, typed: str) -> Iterator[SourceFile | LoadProblem]:
         found = False
         root = _resolved(folder)
         if root is None:
-            yield Problem(printable(typed), "cannot be followed: a loop of symbolic links", refused=True)
+            yield LoadProblem(printable(typed), "cannot be followed: a loop of symbolic links", refused=True)
             return
         for reached in self._walk(folder, root, typed.rstrip("/") or "/"):
             found = True
             yield reached
         if not found and not self._seen_below(root):
-            yield Problem(printable(typed), f"holds nothing that can be read: put {READABLE} files there", refused=True)
+            yield LoadProblem(
+                printable(typed), f"holds nothing that can be read: put {READABLE} files there", refused=True
+            )
 
     def _seen_below(self, root: Path) -> bool:
         return any(path.is_relative_to(root) for path in self._seen)
 
-    def _walk(self, folder: Path, root: Path, name: str) -> Iterator[SourceFile | Problem]:
+    def _walk(self, folder: Path, root: Path, name: str) -> Iterator[SourceFile | LoadProblem]:
         waiting = [(folder, name)]
         while waiting:
             current, shown_as = waiting.pop()
@@ -223,7 +225,7 @@ class _Search:
             try:
                 entries = sorted(current.iterdir(), key=lambda entry: entry.name)
             except OSError as error:
-                yield Problem(printable(shown_as), explain_os_error(error, current), refused=True)
+                yield LoadProblem(printable(shown_as), explain_os_error(error, current), refused=True)
                 continue
             for entry in entries:
                 entry_name = f"{shown_as.rstrip('/')}/{entry.name}"
@@ -237,20 +239,20 @@ class _Search:
                     yield from self._file(entry, entry_name)
             waiting.extend(reversed(below))
 
-    def _link(self, link: Path, root: Path, name: str) -> Iterator[SourceFile | Problem]:
+    def _link(self, link: Path, root: Path, name: str) -> Iterator[SourceFile | LoadProblem]:
         target = _resolved(link)
         if target is None:
             if format_of(link) is not None:
-                yield Problem(printable(name), "is a symbolic link to nothing: mend or remove it", refused=True)
+                yield LoadProblem(printable(name), "is a symbolic link to nothing: mend or remove it", refused=True)
         elif not target.is_relative_to(root):
             if format_of(link) is not None or target.is_dir():
-                yield Problem(
+                yield LoadProblem(
                     printable(name), "is a symbolic link out of the folder, not followed: name its target", refused=True
                 )
         elif format_of(link) is not None and not target.is_dir():  # a folder inside is reached by itself
             yield from self._file(target, name)
 
-    def _glob(self, pattern: str) -> Iterator[SourceFile | Problem]:
+    def _glob(self, pattern: str) -> Iterator[SourceFile | LoadProblem]:
         fixed = _fixed_part(pattern)
         root = _resolved(fixed)
         found = False
@@ -268,16 +270,20 @@ class _Search:
                 found = True
                 yield one
         if not found:
-            yield Problem(printable(pattern), f"matches nothing that can be read: files are {READABLE}", refused=True)
+            yield LoadProblem(
+                printable(pattern), f"matches nothing that can be read: files are {READABLE}", refused=True
+            )
 
-    def _file(self, path: Path, name: str) -> Iterator[SourceFile | Problem]:
+    def _file(self, path: Path, name: str) -> Iterator[SourceFile | LoadProblem]:
         try:
             status = path.stat()
         except OSError as error:
-            yield Problem(printable(name), explain_os_error(error, path), refused=True)
+            yield LoadProblem(printable(name), explain_os_error(error, path), refused=True)
             return
         if not stat.S_ISREG(status.st_mode):
-            yield Problem(printable(name), "is not a regular file (a device, pipe or socket): not opened", refused=True)
+            yield LoadProblem(
+                printable(name), "is not a regular file (a device, pipe or socket): not opened", refused=True
+            )
             return
         resolved = _resolved(path) or path.absolute()
         if resolved in self._seen:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.articles import Article
 from retrieval.errors import ArticleError
-from retrieval.loaders.discovery import Problem, SourceFile
+from retrieval.loaders.discovery import LoadProblem, SourceFile
 from retrieval.loaders.limits import MAX_ARTICLE_CHARACTERS, MAX_HTML_BYTES
 from retrieval.loaders.metadata import assemble, read_metadata
 from retrieval.loaders.sandbox import EXTRACTOR
@@ -66,7 +66,7 @@ def lines_of(body: _Element, title: str) -> str:
     return "\n\n".join(blocks)
 
 
-class _Piece(NamedTuple):
+class _HtmlBlock(NamedTuple):
     """A block's text; loose text stands between blocks, running tells it from headings, lists and tables."""
 
     text: str
@@ -74,9 +74,9 @@ class _Piece(NamedTuple):
     loose: bool = False
 
 
-def _stitched(pieces: Iterable[_Piece]) -> list[_Piece]:
+def _stitched(pieces: Iterable[_HtmlBlock]) -> list[_HtmlBlock]:
     """Put sentences together again that were broken at a link."""
-    whole: list[_Piece] = []
+    whole: list[_HtmlBlock] = []
     for piece in pieces:
         before = whole[-1] if whole else None
         if before and before.running and piece.running and _continues(before.text, piece):
@@ -87,32 +87,32 @@ def _stitched(pieces: Iterable[_Piece]) -> list[_Piece]:
     return whole
 
 
-def _continues(before: str, piece: _Piece) -> bool:
+def _continues(before: str, piece: _HtmlBlock) -> bool:
     if _CLOSING.match(piece.text):
         return True
     unfinished = before[-1:].isalnum() or before[-1:] in {",", "–", "—", "-"}
     return unfinished and (piece.loose or piece.text[:1].islower())
 
 
-def _pieces(parent: _Element) -> Iterator[_Piece]:
+def _pieces(parent: _Element) -> Iterator[_HtmlBlock]:
     for element in parent:
         if not isinstance(element.tag, str):
             continue
         if element.tag == "head":
-            yield _Piece(_heading(element))
+            yield _HtmlBlock(_heading(element))
         elif element.tag == "list":
-            yield _Piece(_list(element))
+            yield _HtmlBlock(_list(element))
         elif element.tag == "table":
-            yield _Piece(_table(element))
+            yield _HtmlBlock(_table(element))
         elif element.tag in {"quote", "div"} and any(child.tag in {"p", "list", "head"} for child in element):
             yield from _mixed(element)
         else:
-            yield _Piece(_paragraph(element), running=True, loose=element.tag in {"ref", "hi", "lb"})
-        yield _Piece(_collapsed(element.tail or ""), running=True, loose=True)
+            yield _HtmlBlock(_paragraph(element), running=True, loose=element.tag in {"ref", "hi", "lb"})
+        yield _HtmlBlock(_collapsed(element.tail or ""), running=True, loose=True)
 
 
-def _mixed(element: _Element) -> Iterator[_Piece]:
-    yield _Piece(_collapsed(element.text or ""), running=True, loose=True)
+def _mixed(element: _Element) -> Iterator[_HtmlBlock]:
+    yield _HtmlBlock(_collapsed(element.text or ""), running=True, loose=True)
     yield from _pieces(element)
 
 
@@ -319,7 +319,7 @@ def _join_parts(tree: HtmlElement) -> None:
                 whole.extend(list(part))
 
 
-def load_page(file: SourceFile) -> Iterator[Article | Problem]:
+def load_page(file: SourceFile) -> Iterator[Article | LoadProblem]:
     """Yield the page's article: its main text, kept once, as Markdown with marks for headings, lists and tables only.
 
     Title, author, outlet, address and date are what the page's markup says; a date is never guessed from running text.

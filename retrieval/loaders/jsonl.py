@@ -11,7 +11,7 @@ from typing import IO, cast
 
 from retrieval.articles import Article
 from retrieval.errors import ArticleError
-from retrieval.loaders.discovery import Known, Problem, Same, SourceFile
+from retrieval.loaders.discovery import IsKnown, LoadProblem, SourceFile, UnchangedArticle
 from retrieval.loaders.limits import (
     FREE_UNPACKED_BYTES,
     MAX_ARTICLE_CHARACTERS,
@@ -31,10 +31,10 @@ TEXT = """text body content articlebody articletext fulltext maintext bodytext a
 _GZIP = b"\x1f\x8b"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 _MAX_ID_CHARACTERS = 200
-_SIP_BYTES = 16_384
+_READ_BYTES = 16_384
 
 
-def load_records(file: SourceFile, known: Known | None = None) -> Iterator[Article | Same | Problem]:
+def load_records(file: SourceFile, known: IsKnown | None = None) -> Iterator[Article | UnchangedArticle | LoadProblem]:
     """Yield an article for each line that holds one, and a problem with the line's number for each that does not.
 
     The file is read line by line; no more than one line is in memory. A record's origin is the file's with ``#`` and
@@ -50,20 +50,20 @@ def load_records(file: SourceFile, known: Known | None = None) -> Iterator[Artic
         if start.startswith(_WIDE_MARKS):
             raise ArticleError("is in UTF-16 or UTF-32: save it as UTF-8, which JSON is written in")
         lines = _unpacked(stream) if start.startswith(_GZIP) else _lines(stream)
-        yield from _Records(file, known).read(lines)
+        yield from _RecordReader(file, known).read(lines)
 
 
-class _Records:
+class _RecordReader:
     """The reading of one file: which ids came by, and how many lines were bad."""
 
-    def __init__(self, file: SourceFile, known: Known | None) -> None:
+    def __init__(self, file: SourceFile, known: IsKnown | None) -> None:
         self._file = file
         self._known = known
         self._lines_by_id: dict[str, int] = {}
         self._bad = 0
         self._number = 0
 
-    def read(self, lines: Iterator[bytes | None]) -> Iterator[Article | Same | Problem]:
+    def read(self, lines: Iterator[bytes | None]) -> Iterator[Article | UnchangedArticle | LoadProblem]:
         records = 0
         while True:
             try:
@@ -80,17 +80,17 @@ class _Records:
             except (EOFError, zlib.error, gzip.BadGzipFile) as error:
                 yield self._broken(error)
                 return
-            except _BombError:
+            except _GzipBombError:
                 message = f"unpacks to far more than it is (a gzip bomb?): not read beyond line {self._number:,}"
-                yield Problem(self._file.name, message, refused=True)
+                yield LoadProblem(self._file.name, message, refused=True)
                 return
         if self._bad > MAX_BAD_LINES:
             rest = f"{self._bad - MAX_BAD_LINES:,} more bad lines are not listed"
-            yield Problem(self._file.name, rest, refused=True)
+            yield LoadProblem(self._file.name, rest, refused=True)
         if not records and not self._bad:
-            yield Problem(self._file.name, "holds no records: nothing to read", refused=True)
+            yield LoadProblem(self._file.name, "holds no records: nothing to read", refused=True)
 
-    def _record(self, line: bytes | None) -> Iterator[Article | Same | Problem]:
+    def _record(self, line: bytes | None) -> Iterator[Article | UnchangedArticle | LoadProblem]:
         if line is None:
             raise ArticleError(f"is longer than {MAX_LINE_BYTES // 1_000_000} MB")
         fields = _parse(line, is_first=self._number == 1)
@@ -102,20 +102,20 @@ class _Records:
         origin, metadata = f"{self._file.origin}#{record}", read_metadata(fields)
         given = hashlib.sha256(line).digest()[:16]
         if self._known and self._known(origin, given):
-            yield Same(origin)
+            yield UnchangedArticle(origin)
             yield from notes(self._file, metadata, record)
         else:
             yield from assemble(self._file, text, metadata, record=record, given=given)
 
-    def _refused(self, error: ArticleError) -> Iterator[Problem]:
+    def _refused(self, error: ArticleError) -> Iterator[LoadProblem]:
         self._bad += 1
         if self._bad <= MAX_BAD_LINES:
-            yield Problem(self._file.name, f"line {self._number:,} {error}", refused=True)
+            yield LoadProblem(self._file.name, f"line {self._number:,} {error}", refused=True)
 
-    def _broken(self, error: Exception) -> Problem:
+    def _broken(self, error: Exception) -> LoadProblem:
         what = "breaks off" if isinstance(error, EOFError) else "is damaged"
         message = f"{what} after line {self._number:,} (gzip): what came before is kept; get the file again"
-        return Problem(self._file.name, message, refused=True)
+        return LoadProblem(self._file.name, message, refused=True)
 
 
 def _parse(line: bytes, *, is_first: bool) -> dict[str, object]:
@@ -170,16 +170,16 @@ def _lines(stream: IO[bytes]) -> Iterator[bytes | None]:
 
 
 def _unpacked(stream: IO[bytes]) -> Iterator[bytes | None]:
-    packed = _Sips(stream)
+    packed = _CountingReader(stream)
     with gzip.GzipFile(fileobj=cast("IO[bytes]", packed), mode="rb") as unpacked:
-        yield from _lines(cast("IO[bytes]", _Guarded(unpacked, packed)))
+        yield from _lines(cast("IO[bytes]", _BoundedGzip(unpacked, packed)))
 
 
-class _BombError(Exception):
+class _GzipBombError(Exception):
     """A gzip file that unpacks without end."""
 
 
-class _Sips:
+class _CountingReader:
     """A file that is read a little at a time, so that what was read of it is what was unpacked of it."""
 
     def __init__(self, stream: IO[bytes]) -> None:
@@ -187,15 +187,15 @@ class _Sips:
         self.total = 0
 
     def read(self, size: int) -> bytes:
-        data = self._stream.read(min(size, _SIP_BYTES))
+        data = self._stream.read(min(size, _READ_BYTES))
         self.total += len(data)
         return data
 
 
-class _Guarded:
+class _BoundedGzip:
     """A gzip file that is not followed when it unpacks to far more than it is."""
 
-    def __init__(self, unpacked: gzip.GzipFile, packed: _Sips) -> None:
+    def __init__(self, unpacked: gzip.GzipFile, packed: _CountingReader) -> None:
         self._unpacked = unpacked
         self._packed = packed
         self._out = 0
@@ -205,5 +205,5 @@ class _Guarded:
         self._out += len(line)
         is_bomb = self._out > FREE_UNPACKED_BYTES and self._out > MAX_UNPACKED_RATIO * self._packed.total
         if is_bomb or self._out > MAX_UNPACKED_BYTES:
-            raise _BombError
+            raise _GzipBombError
         return line

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from retrieval.articles import Article
-from retrieval.loaders.discovery import Problem, SourceFile
+from retrieval.loaders.discovery import LoadProblem, SourceFile
 from retrieval.loaders.limits import MAX_TEXT_BYTES
 from retrieval.loaders.metadata import assemble, normalised, read_metadata
 from retrieval.loaders.text import decode, encoding_notes, read_bytes
@@ -18,7 +18,7 @@ _FIELD = re.compile(r"(?P<key>[^\W\d][\w .-]{0,60}?)[\"']?\s*(?::\s+|:$|=\s*)(?P
 _ITEM = re.compile(r"\s*-\s+(?P<value>.+)")
 
 
-def load_markdown(file: SourceFile) -> Iterator[Article | Problem]:
+def load_markdown(file: SourceFile) -> Iterator[Article | LoadProblem]:
     """Yield the file's article; its text is the whole file, front matter and marks included."""
     text, encoding = decode(read_bytes(file, MAX_TEXT_BYTES))
     fields, body = front_matter(text)

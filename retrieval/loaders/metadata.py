@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from retrieval.articles import Article, Block, BlockKind, Span
 from retrieval.errors import ArticleError
-from retrieval.loaders.discovery import Problem, SourceFile
+from retrieval.loaders.discovery import LoadProblem, SourceFile
 from retrieval.loaders.limits import MAX_FIELD_CHARACTERS, MAX_URL_CHARACTERS
 from retrieval.structure.blocks import structure
 from retrieval.text.sanitize import excerpt
@@ -271,7 +271,7 @@ def assemble(
     body: int = 0,
     pages: Sequence[tuple[int, int]] = (),
     given: bytes = b"",
-) -> Iterator[Article | Problem]:
+) -> Iterator[Article | LoadProblem]:
     """Yield the article, then a note for each piece of its metadata that could not be used.
 
     Args:
@@ -298,7 +298,7 @@ def assemble(
     before = text[:body].strip()
     if before:
         start = text.index(before)
-        blocks = (Block(BlockKind.DEBRIS, Span(start, start + len(before))), *blocks)
+        blocks = (Block(BlockKind.BOILERPLATE, Span(start, start + len(before))), *blocks)
     yield Article(
         origin=f"{file.origin}#{record}" if record else file.origin,
         text=text,
@@ -314,8 +314,8 @@ def assemble(
     yield from notes(file, metadata, record)
 
 
-def notes(file: SourceFile, metadata: Metadata, record: str = "") -> Iterator[Problem]:
+def notes(file: SourceFile, metadata: Metadata, record: str = "") -> Iterator[LoadProblem]:
     """Yield a note for each piece of an article's metadata that could not be used."""
     where = f"record {record[:60]}: " if record else ""
     for note in metadata.notes:
-        yield Problem(file.name, where + note, refused=False)
+        yield LoadProblem(file.name, where + note, refused=False)

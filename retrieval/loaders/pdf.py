@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from retrieval.articles import Article
 from retrieval.errors import ArticleError
-from retrieval.loaders.discovery import Problem, SourceFile
+from retrieval.loaders.discovery import LoadProblem, SourceFile
 from retrieval.loaders.limits import MAX_ARTICLE_CHARACTERS, MAX_PDF_BYTES, MAX_PDF_PAGES
 from retrieval.loaders.metadata import Metadata, assemble
 from retrieval.loaders.sandbox import EXTRACTOR
@@ -111,7 +111,7 @@ def _info(reader: PdfReader) -> dict[str, object]:
 _BETWEEN_PAGES = "\n\n"
 
 
-def load_pdf(file: SourceFile) -> Iterator[Article | Problem]:
+def load_pdf(file: SourceFile) -> Iterator[Article | LoadProblem]:
     """Yield the file's article: the text of its pages in order, lines as they stand, a blank line between pages.
 
     Title and author are what the file states, else what the text shows. The dates in a PDF say when the file was made;

@@ -16,7 +16,7 @@ from typing import IO
 
 from retrieval.articles import Article
 from retrieval.errors import ArticleError
-from retrieval.loaders.discovery import Problem, SourceFile
+from retrieval.loaders.discovery import LoadProblem, SourceFile
 from retrieval.loaders.limits import MAX_TEXT_BYTES
 from retrieval.loaders.metadata import Metadata, assemble
 
@@ -175,7 +175,7 @@ def read_bytes(file: SourceFile, limit: int) -> bytes:
     return data
 
 
-def load_text(file: SourceFile) -> Iterator[Article | Problem]:
+def load_text(file: SourceFile) -> Iterator[Article | LoadProblem]:
     """Yield the file's article. Its title and author are what the text shows; a date is never guessed from text."""
     text, encoding = decode(read_bytes(file, MAX_TEXT_BYTES))
     yield from assemble(file, text, Metadata(notes=encoding_notes(encoding)))

@@ -46,7 +46,7 @@ Resolve = Callable[[str, int], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class FetchedDocument:
     """What came.
 
     Attributes:
@@ -102,7 +102,7 @@ def fetch(
     allowed: Callable[[str], bool] = is_public,
     max_bytes: int = MAX_BYTES,
     max_seconds: float = MAX_SECONDS,
-) -> Fetched:
+) -> FetchedDocument:
     """Return what an address holds.
 
     Args:
@@ -126,7 +126,7 @@ def fetch(
                 answer = _get(client, target, address, max_bytes, ends)
             except httpx.HTTPError as error:
                 raise ArticleError(f"cannot be fetched ({type(error).__name__}): check the address") from None
-            if isinstance(answer, Fetched):
+            if isinstance(answer, FetchedDocument):
                 return answer
             url = urljoin(url, answer)
     raise ArticleError(f"leads to another address more than {MAX_REDIRECTS} times: give the last one")
@@ -156,7 +156,7 @@ def _checked(url: str, resolve: Resolve, allowed: Callable[[str], bool], *, any_
     return parts, found[0]
 
 
-def _get(client: httpx.Client, target: SplitResult, address: str, max_bytes: int, ends: float) -> Fetched | str:
+def _get(client: httpx.Client, target: SplitResult, address: str, max_bytes: int, ends: float) -> FetchedDocument | str:
     """Return what is there, or the address that it leads to."""
     host = target.netloc.rpartition("@")[2]
     literal = f"[{address}]" if ":" in address else address
@@ -174,7 +174,7 @@ def _get(client: httpx.Client, target: SplitResult, address: str, max_bytes: int
             raise ArticleError(f"is of a kind that is not read ({excerpt(kind or 'unknown')}): a page, PDF or text is")
         if "content-encoding" in answer.headers and answer.headers["content-encoding"].lower() != "identity":
             raise ArticleError("comes packed although it was not asked to: save it and send the file")
-        return Fetched(target.geturl(), SUFFIXES[kind], _read(answer, max_bytes, ends))
+        return FetchedDocument(target.geturl(), SUFFIXES[kind], _read(answer, max_bytes, ends))
 
 
 def _read(answer: httpx.Response, max_bytes: int, ends: float) -> bytes:

@@ -1,4 +1,4 @@
-"""Decides which of the passages that search found only repeat better ones."""
+"""Deduplication of search results: passages that say nothing which a better one does not say already."""
 
 from __future__ import annotations
 
@@ -10,70 +10,73 @@ from retrieval.store.library import Library
 from retrieval.text.near_duplicates import Imprint, Sentences, imprint, is_copy
 
 
-class Repeats:
-    """Judges one search's passages, best first.
+class Deduplicator:
+    """Decides for the passages of one search, best first, which to keep.
 
-    A passage is a repeat when it is nearly the same text as a better one (``retrieval.text.near_duplicates``), or when
-    its article is one story (``retrieval.store.duplicates``) with articles of better ones and each of its sentences
-    stands in what was found of those, wherever their passages begin and end. A sentence with another number or negation
-    does not stand there: a reader must see it beside the first. A passage that was left out tells nothing any more, so
-    that every sentence stands in a passage that was kept or still has its turn.
+    A passage is left out when it is a near-duplicate of a kept one (``retrieval.text.near_duplicates``), or when its
+    article is a syndicated copy (``retrieval.store.duplicates``) of articles of kept passages and each of its sentences
+    occurs in passages found of those, wherever they begin and end. A sentence with another number or negation does not
+    count as occurring, so that readers see both. A passage that was left out cannot justify leaving out another: every
+    sentence stays in a passage that was kept or is still to be decided.
 
     Args:
-        library: Where the passages stand.
+        library: The library of the passages.
         found: The ids of all passages that search found.
     """
 
     def __init__(self, library: Library, found: Sequence[str]) -> None:
         self._library = library
-        self._found: dict[str, list[str]] = {}
+        self._found: dict[str, list[str]] = {}  # passage ids by article
         for identifier in found:
             self._found.setdefault(identifier.partition(":")[0], []).append(identifier)
         self._kept: list[Imprint] = []
         self._left_out: set[str] = set()
         self._sketches: dict[str, Sketch] = {}
-        self._articles: set[str] = set()  # of the kept passages
-        self._holding: dict[int, list[str]] = {}  # these, by the hashes of their sketches
+        self._kept_articles: set[str] = set()
+        self._kept_articles_by_hash: dict[int, list[str]] = {}  # by each hash of their sketches
         self._sentences: dict[str, Sentences] = {}
 
-    def know(self, articles: Collection[str]) -> None:
-        """Get ready for passages of ``articles``."""
+    def prepare(self, articles: Collection[str]) -> None:
+        """Read the sketches of ``articles``, before their passages are decided."""
         self._sketches |= self._library.sketches([each for each in articles if each not in self._sketches])
 
     def keep(self, passage: Passage) -> bool:
-        """Keep a passage unless it is a repeat; return whether it was kept."""
+        """Return whether to keep ``passage``, given the decisions so far."""
         text = imprint(passage.text)
-        if is_copy(text, self._kept) or self._is_told(passage):
+        if is_copy(text, self._kept) or self._repeats_copies(passage):
             self._left_out.add(passage.id)
             return False
         self._kept.append(text)
         article = passage.article_id
-        if article not in self._articles:
-            self._articles.add(article)
+        if article not in self._kept_articles:
+            self._kept_articles.add(article)
             for value in self._sketches.get(article, ()):
-                self._holding.setdefault(value, []).append(article)
+                self._kept_articles_by_hash.setdefault(value, []).append(article)
         return True
 
-    def _is_told(self, passage: Passage) -> bool:
-        told = [self._sentences_of(article) for article in self._same_story(passage.article_id)]
-        return bool(told) and all(any(each.tell(said, self._left_out) for each in told) for said in _said(passage))
+    def _repeats_copies(self, passage: Passage) -> bool:
+        copies = [self._sentences_of(article) for article in self._syndicated_copies(passage.article_id)]
+        return bool(copies) and all(
+            any(copy.tell(sentence, self._left_out) for copy in copies) for sentence in _sentence_imprints(passage)
+        )
 
-    def _same_story(self, article: str) -> list[str]:
-        """Return the other articles of kept passages that are one story with this one."""
-        mine = self._sketches.get(article, ())
-        sharing = {other for value in mine for other in self._holding.get(value, ()) if other != article}
-        return [other for other in sharing if are_near_duplicates(mine, self._sketches[other])]
+    def _syndicated_copies(self, article: str) -> list[str]:
+        """Return the other articles with kept passages that are near-duplicates of this one."""
+        sketch = self._sketches.get(article, ())
+        sharing = {
+            other for value in sketch for other in self._kept_articles_by_hash.get(value, ()) if other != article
+        }
+        return [other for other in sharing if are_near_duplicates(sketch, self._sketches[other])]
 
     def _sentences_of(self, article: str) -> Sentences:
         if article not in self._sentences:
-            known = self._sentences[article] = Sentences()
+            sentences = self._sentences[article] = Sentences()
             for passage in self._library.passages(self._found[article]):
-                for said in _said(passage):
-                    known.add(passage.id, said)
+                for sentence in _sentence_imprints(passage):
+                    sentences.add(passage.id, sentence)
         return self._sentences[article]
 
 
-def _said(passage: Passage) -> Iterator[Imprint]:
-    """Yield the imprint of each sentence of a passage."""
+def _sentence_imprints(passage: Passage) -> Iterator[Imprint]:
     for span in passage.sentences or (passage.span,):
         yield imprint(passage.text[span.start - passage.span.start : span.end - passage.span.start])

@@ -1,4 +1,4 @@
-"""A question searched for together with other texts, such as what was asked before it. Pure: texts and numbers."""
+"""Weighted queries: a question searched together with other texts, such as earlier questions of a conversation."""
 
 from __future__ import annotations
 
@@ -10,34 +10,35 @@ from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A text that is searched for beside a question.
+class QueryComponent:
+    """A text that is searched together with a question.
 
     Attributes:
-        text: The text; of its words, those count that neither the question nor an earlier part holds.
-        meaning: How much its vector counts where the question's counts 1.
-        words: How much its words count where the question's count 1.
+        text: The text; only terms that neither the question nor an earlier component contains count.
+        dense_weight: Weight of its vector, where the question's is 1.
+        word_weight: Weight of its terms in BM25, where the question's is 1.
     """
 
     text: str
-    meaning: float = 0.0
-    words: float = 0.0
+    dense_weight: float = 0.0
+    word_weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Blend:
-    """A question and the texts beside it.
+class WeightedQuery:
+    """A question and the texts that are searched together with it.
 
-    By meaning, one vector is searched for: the direction of the weighted sum. By words, a passage's BM25 is the
-    weighted sum over the terms of all. Without a part that weighs anything, it finds what the question alone finds, to
-    the bit.
+    Dense search uses one vector, the direction of the weighted sum; in word search a passage's BM25 is the weighted sum
+    over all terms. Without a component of positive weight the results equal the question's own, bit for bit.
     """
 
     question: str
-    parts: tuple[Part, ...] = ()
+    components: tuple[QueryComponent, ...] = ()
 
 
-def direction(vector: NDArray[np.float32], others: Sequence[tuple[float, NDArray[np.float32]]]) -> NDArray[np.float32]:
+def weighted_direction(
+    vector: NDArray[np.float32], others: Sequence[tuple[float, NDArray[np.float32]]]
+) -> NDArray[np.float32]:
     """Return the unit vector of ``vector`` plus the weighted ``others``, all ``(d,)``; ``vector`` without any."""
     if not others:
         return vector
@@ -46,7 +47,7 @@ def direction(vector: NDArray[np.float32], others: Sequence[tuple[float, NDArray
     return np.asarray(total / length, dtype=np.float32) if length > 0 else vector
 
 
-def summed(lists: Iterable[tuple[float, Iterable[tuple[str, float]]]], limit: int) -> list[tuple[str, float]]:
+def weighted_sum(lists: Iterable[tuple[float, Iterable[tuple[str, float]]]], limit: int) -> list[tuple[str, float]]:
     """Return the ``limit`` best of weighted lists of (id, score), each id once with its sum; equal scores by id."""
     scores: dict[str, float] = {}
     for weight, found in lists:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.articles import CITABLE, Block, BlockKind, Span
-from retrieval.structure.boilerplate import byline, is_about_the_writer, is_date, is_debris, mark_repeated
+from retrieval.structure.boilerplate import byline, is_about_the_writer, is_boilerplate, is_date, mark_repeated
 from retrieval.structure.lines import INVISIBLE, Line, ends_sentence, read_lines
 from retrieval.structure.markup import mark_markdown, split_markup
 from retrieval.text.sentences import sentences
@@ -35,7 +35,7 @@ _CLOSED_WORD = re.compile(r"[^\W\d_]")
 
 
 @dataclass(slots=True)
-class Draft:
+class BlockDraft:
     """A block before its context is known: its role, place, and what its lines said."""
 
     kind: BlockKind
@@ -77,7 +77,7 @@ def content_start(kind: BlockKind, text: str, *, start: int, end: int) -> int:
     return start + skipped if skipped < end - start else start
 
 
-def group(lines: Sequence[Line], *, markdown: bool) -> Iterator[Draft]:
+def group(lines: Sequence[Line], *, markdown: bool) -> Iterator[BlockDraft]:
     """Yield the drafts of ``lines``, in order; time is linear in the lines."""
     width = _wrap_width(lines)
     at = 0
@@ -105,7 +105,7 @@ def ends_lead_in(text: str) -> bool:
     return text.rstrip(INVISIBLE + "*_ ").endswith(":")
 
 
-def _chunk(lines: Sequence[Line], dashes: bool, width: int, *, markdown: bool) -> Iterator[Draft]:
+def _chunk(lines: Sequence[Line], dashes: bool, width: int, *, markdown: bool) -> Iterator[BlockDraft]:
     """Yield the drafts of consecutive lines with no blank line between them."""
     dashes = dashes or markdown
     at = 0
@@ -125,9 +125,11 @@ def _chunk(lines: Sequence[Line], dashes: bool, width: int, *, markdown: bool) -
         at = stop
 
 
-def _draft(lines: Sequence[Line], kind: BlockKind) -> Draft:
+def _draft(lines: Sequence[Line], kind: BlockKind) -> BlockDraft:
     first, last = lines[0], lines[-1]
-    return Draft(kind, first.start, last.end, first.text, last.text, first.gap, len(lines), first.level, first.cell)
+    return BlockDraft(
+        kind, first.start, last.end, first.text, last.text, first.gap, len(lines), first.level, first.cell
+    )
 
 
 def _continues(above: Line, line: Line, width: int, *, markdown: bool, item: Line | None, dashes: bool) -> bool:
@@ -198,7 +200,7 @@ def is_title_case(text: str) -> bool:
     return not lower and any(_CLOSED_WORD.search(word) for word in words)
 
 
-TITLE_LENGTH = 80
+MAX_LEAD_CHARACTERS = 80
 """Characters of the lead that stand for a title where an article has none."""
 
 _EMPHASIS = "*_ " + INVISIBLE
@@ -213,7 +215,7 @@ class Structure:
 
     Attributes:
         title: For display. As given; else the title found in the text; else its first sentence, cut at a word after
-            ``TITLE_LENGTH`` characters with an ellipsis; empty when the text has no content.
+            ``MAX_LEAD_CHARACTERS`` characters with an ellipsis; empty when the text has no content.
         author: The names of a "By …" line near the top, or empty.
         blocks: In order, disjoint; together they cover every character that is not white space.
     """
@@ -238,7 +240,7 @@ def structure(
     if markdown:
         lines = list(mark_markdown(lines))
     mark_repeated(lines, pages)
-    author = _mark_debris(lines)
+    author = _mark_boilerplate(lines)
     drafts = list(group(lines, markdown=markdown))
     _mark_title(drafts, title)
     _mark_headings(drafts, markdown=markdown)
@@ -257,25 +259,25 @@ def content(text: str, block: Block) -> Span:
     return Span(start, end)
 
 
-def _mark_debris(lines: Sequence[Line]) -> str:
+def _mark_boilerplate(lines: Sequence[Line]) -> str:
     """Mark lines that are debris as a whole; return the author of a byline near the top."""
     author = ""
     for number, line in enumerate(lines):
         if line.kind is not None:
             continue
-        if is_debris(line.text):
-            line.kind = BlockKind.DEBRIS
+        if is_boilerplate(line.text):
+            line.kind = BlockKind.BOILERPLATE
         elif number < 15 and (byline(line.text) or is_date(line.text)):
-            line.kind = BlockKind.DEBRIS
+            line.kind = BlockKind.BOILERPLATE
             author = author or byline(line.text)
     return author
 
 
-def _content_drafts(drafts: Sequence[Draft]) -> list[Draft]:
-    return [draft for draft in drafts if draft.kind is not BlockKind.DEBRIS]
+def _content_drafts(drafts: Sequence[BlockDraft]) -> list[BlockDraft]:
+    return [draft for draft in drafts if draft.kind is not BlockKind.BOILERPLATE]
 
 
-def _mark_title(drafts: Sequence[Draft], title: str) -> None:
+def _mark_title(drafts: Sequence[BlockDraft], title: str) -> None:
     found = _content_drafts(drafts)
     if title:
         wanted = _folded(title)
@@ -300,7 +302,7 @@ def _could_be_title(line: str) -> bool:
     return any(char.isalpha() for char in bare) and bare[0] not in "([-–—"
 
 
-def _mark_headings(drafts: Sequence[Draft], *, markdown: bool) -> None:
+def _mark_headings(drafts: Sequence[BlockDraft], *, markdown: bool) -> None:
     """Mark the short lines with no full stop that stand above text."""
     found = _content_drafts(drafts)
     at = 0
@@ -317,7 +319,7 @@ def _mark_headings(drafts: Sequence[Draft], *, markdown: bool) -> None:
         at = max(stop, at + 1)
 
 
-def _could_be_heading(found: Sequence[Draft], at: int, *, markdown: bool) -> bool:
+def _could_be_heading(found: Sequence[BlockDraft], at: int, *, markdown: bool) -> bool:
     draft = found[at]
     if draft.kind is not BlockKind.PARAGRAPH or draft.lines > 1 or len(draft.text) > 160:
         return False
@@ -345,25 +347,30 @@ def _answers_to(before: str, line: str) -> bool:
     return before[-1] in ":," or (before[-1] in "\"”’'" and is_name)
 
 
-def _is_body(draft: Draft) -> bool:
+def _is_body(draft: BlockDraft) -> bool:
     return draft.kind in CITABLE | {BlockKind.TABLE_HEADER, BlockKind.HEADING}
 
 
-def _mark_writer(drafts: Sequence[Draft]) -> None:
+def _mark_writer(drafts: Sequence[BlockDraft]) -> None:
     """Mark the closing line that describes the writer, where nothing but debris comes after it."""
     found = _content_drafts(drafts)
     if len(found) > 2 and found[-1].lines == 1 and is_about_the_writer(found[-1].text):
-        found[-1].kind = BlockKind.DEBRIS
+        found[-1].kind = BlockKind.BOILERPLATE
 
 
-def _with_context(text: str, drafts: Sequence[Draft], pages: Sequence[tuple[int, int]]) -> tuple[Block, ...]:
+def _with_context(text: str, drafts: Sequence[BlockDraft], pages: Sequence[tuple[int, int]]) -> tuple[Block, ...]:
     """Turn drafts into blocks that know the headings, lead-in and table header above them."""
     page_starts = [start for start, _ in pages]
-    above = _Above(text)
+    above = _ContextTracker(text)
     blocks: list[Block] = []
     for draft in drafts:
         span = Span(draft.start, draft.end)
-        if draft.kind is BlockKind.DEBRIS and blocks and blocks[-1].kind is BlockKind.DEBRIS and not draft.gap:
+        if (
+            draft.kind is BlockKind.BOILERPLATE
+            and blocks
+            and blocks[-1].kind is BlockKind.BOILERPLATE
+            and not draft.gap
+        ):
             blocks[-1] = replace(blocks[-1], span=Span(blocks[-1].span.start, span.end))
             continue
         index = bisect.bisect_right(page_starts, draft.start) - 1
@@ -372,7 +379,7 @@ def _with_context(text: str, drafts: Sequence[Draft], pages: Sequence[tuple[int,
     return tuple(blocks)
 
 
-class _Above:
+class _ContextTracker:
     """What a reader has read above the present block."""
 
     def __init__(self, text: str) -> None:
@@ -384,10 +391,10 @@ class _Above:
         self._columns: dict[tuple[int, int], Span] = {}
         self._labels: dict[tuple[int, int], Span] = {}
 
-    def context(self, draft: Draft, span: Span) -> tuple[Span, ...]:
+    def context(self, draft: BlockDraft, span: Span) -> tuple[Span, ...]:
         """Return the context of the next block, and remember the block."""
         kind = draft.kind
-        if kind in {BlockKind.DEBRIS, BlockKind.TITLE}:
+        if kind in {BlockKind.BOILERPLATE, BlockKind.TITLE}:
             return ()
         if kind is BlockKind.HEADING:
             self._open_heading(draft, span)
@@ -410,7 +417,7 @@ class _Above:
         self._before = kind
         return above
 
-    def _open_heading(self, draft: Draft, span: Span) -> None:
+    def _open_heading(self, draft: BlockDraft, span: Span) -> None:
         if draft.level:
             self._headings = [kept for kept in self._headings if kept[0] and kept[0] < draft.level]
         elif self._before is not BlockKind.HEADING:
@@ -419,7 +426,7 @@ class _Above:
         self._headings.append((draft.level, span))
         self._lead_in = self._header = ()
 
-    def _announcement(self, draft: Draft, span: Span) -> tuple[Span, ...]:
+    def _announcement(self, draft: BlockDraft, span: Span) -> tuple[Span, ...]:
         if not ends_lead_in(draft.last):
             return ()
         return tuple(sentences(self._text, Span(max(span.start, span.end - 2_000), span.end))[-1:])
@@ -445,7 +452,7 @@ def _display_title(text: str, blocks: Sequence[Block]) -> str:
         if block.kind is BlockKind.TITLE:
             return _SPACE.sub(" ", block.span.of(text).strip(_EMPHASIS))
     chosen = next((block for block in blocks if block.kind in CITABLE), None) or next(
-        (block for block in blocks if block.kind is not BlockKind.DEBRIS), None
+        (block for block in blocks if block.kind is not BlockKind.BOILERPLATE), None
     )
     if chosen is None:
         return ""
@@ -455,9 +462,9 @@ def _display_title(text: str, blocks: Sequence[Block]) -> str:
 
 
 def _shortened(line: str) -> str:
-    if len(line) <= TITLE_LENGTH:
+    if len(line) <= MAX_LEAD_CHARACTERS:
         return line
-    kept = line[: TITLE_LENGTH + 1].rsplit(" ", 1)[0][:TITLE_LENGTH]
+    kept = line[: MAX_LEAD_CHARACTERS + 1].rsplit(" ", 1)[0][:MAX_LEAD_CHARACTERS]
     return kept.rstrip(" ,;:-–—") + "…"
 
 

@@ -14,7 +14,7 @@ from retrieval.articles import BlockKind
 from retrieval.structure.lines import INVISIBLE, Line
 from retrieval.text.dates import MONTH_PATTERN, WEEKDAY_PATTERN
 
-_LONGEST = 400  # characters; nothing longer is debris as a line
+_MAX_LINE_CHARACTERS = 400  # characters; nothing longer is debris as a line
 
 _MEDIA = (
     r"(?:facebook|twitter|whatsapp|linkedin|e-?mail|print|reddit|pinterest|copy link|link copied|tweet|telegram|tumblr"
@@ -96,9 +96,9 @@ _WRITER = re.compile(
 )
 
 
-def is_debris(line: str) -> bool:
+def is_boilerplate(line: str) -> bool:
     """Tell whether a whole line is left over from a page: navigation, credits, separators, page numbers."""
-    if len(line) > _LONGEST:
+    if len(line) > _MAX_LINE_CHARACTERS:
         return _is_separator(line)
     bare = " ".join(line.strip(INVISIBLE + "*_ ").split())
     return not bare or _is_separator(bare) or bool(_WHOLE.fullmatch(bare) or _URL.fullmatch(bare))
@@ -106,7 +106,7 @@ def is_debris(line: str) -> bool:
 
 def byline(line: str) -> str:
     """Return the names of a line such as "By Jane Doe and John Roe, Staff Writer", or an empty string."""
-    found = _BYLINE.fullmatch(line.strip(INVISIBLE + "*_ ")) if len(line) <= _LONGEST else None
+    found = _BYLINE.fullmatch(line.strip(INVISIBLE + "*_ ")) if len(line) <= _MAX_LINE_CHARACTERS else None
     return found[1] if found else ""
 
 
@@ -117,7 +117,7 @@ def is_date(line: str) -> bool:
 
 def is_about_the_writer(line: str) -> bool:
     """Tell whether a closing line describes its writer with no name: "A journalist who covers science."."""
-    return len(line) <= _LONGEST and bool(_WRITER.fullmatch(line.strip(INVISIBLE + "*_ ")))
+    return len(line) <= _MAX_LINE_CHARACTERS and bool(_WRITER.fullmatch(line.strip(INVISIBLE + "*_ ")))
 
 
 def mark_repeated(lines: Sequence[Line], pages: Sequence[tuple[int, int]]) -> None:
@@ -137,7 +137,7 @@ def mark_repeated(lines: Sequence[Line], pages: Sequence[tuple[int, int]]) -> No
     needed = max(3, len(pages) // 2)
     for line in (line for page in edges for line in page):
         if counts[_shape(line)] >= needed and len(line.text) <= 120:
-            line.kind = BlockKind.DEBRIS
+            line.kind = BlockKind.BOILERPLATE
 
 
 def _shape(line: Line) -> str:

@@ -27,7 +27,7 @@ def mark_markdown(lines: Sequence[Line]) -> Iterator[Line]:
     """Yield ``lines`` with what Markdown's marks decide: kinds, heading levels, marks split off as debris."""
     at = _front_matter(lines)
     for line in lines[:at]:
-        line.kind = BlockKind.DEBRIS
+        line.kind = BlockKind.BOILERPLATE
         yield line
     fence = ""
     in_table = False
@@ -36,7 +36,7 @@ def mark_markdown(lines: Sequence[Line]) -> Iterator[Line]:
         at += 1
         mark = _FENCE.match(line.text)
         if mark and (not fence or line.text.startswith(fence)):
-            fence, line.kind = ("" if fence else mark[1]), BlockKind.DEBRIS
+            fence, line.kind = ("" if fence else mark[1]), BlockKind.BOILERPLATE
             yield line
             continue
         if fence or line.kind is not None:
@@ -64,7 +64,7 @@ def _mark_table(lines: Sequence[Line], at: int, *, in_table: bool) -> bool:
     """Mark a table's header, delimiter or row; return whether the next line may be a row of it."""
     line = lines[at]
     if in_table and not line.gap and "|" in line.text:
-        line.kind = BlockKind.DEBRIS if _is_delimiter(line.text) else BlockKind.TABLE_ROW
+        line.kind = BlockKind.BOILERPLATE if _is_delimiter(line.text) else BlockKind.TABLE_ROW
         return True
     below = lines[at + 1] if at + 1 < len(lines) else None
     if "|" in line.text and below and not below.gap and _is_delimiter(below.text):
@@ -81,10 +81,10 @@ def _mark_setext(lines: Sequence[Line], at: int) -> None:
     line = lines[at]
     below = lines[at + 1] if at + 1 < len(lines) else None
     if _DEFINITION.fullmatch(line.text[:2_000]) or _IMAGE.fullmatch(line.text[:4_000]):
-        line.kind = BlockKind.DEBRIS
+        line.kind = BlockKind.BOILERPLATE
     elif below and not below.gap and line.gap and set(below.text) in ({"="}, {"-"}) and len(below.text) > 1:
         line.kind, line.level = BlockKind.HEADING, 1 if below.text[0] == "=" else 2
-        below.kind = BlockKind.DEBRIS
+        below.kind = BlockKind.BOILERPLATE
 
 
 def _split_heading(line: Line) -> Iterator[Line]:
@@ -92,17 +92,17 @@ def _split_heading(line: Line) -> Iterator[Line]:
     mark = _ATX.match(line.text) if line.kind is None else None
     if not mark:
         if line.kind is None and line.text.strip("#") == "":
-            line.kind = BlockKind.DEBRIS
+            line.kind = BlockKind.BOILERPLATE
         yield line
         return
     closing = _CLOSING_MARKS.search(line.text, max(mark.end(), len(line.text) - 20))
     start, end = line.start + mark.end(), line.end - (len(line.text) - closing.start() if closing else 0)
-    yield Line(line.start, line.start + len(mark[1]), mark[1], line.gap, line.indent, BlockKind.DEBRIS)
+    yield Line(line.start, line.start + len(mark[1]), mark[1], line.gap, line.indent, BlockKind.BOILERPLATE)
     words = line.text[mark.end() : closing.start() if closing else None].rstrip()
     if words:
         yield Line(start, start + len(words), words, gap=True, kind=BlockKind.HEADING, level=len(mark[1]))
     if closing:
-        yield Line(end + 1, line.end, line.text[closing.start() + 1 :], gap=True, kind=BlockKind.DEBRIS)
+        yield Line(end + 1, line.end, line.text[closing.start() + 1 :], gap=True, kind=BlockKind.BOILERPLATE)
 
 
 _TABLE = "table|thead|tbody|tfoot|tr|td|th|caption|colgroup|col"
@@ -127,7 +127,7 @@ def split_markup(lines: Iterable[Line]) -> Iterator[Line]:
     Block tags separate what stands on either side of them; inline tags (``<em>``, ``<a …>``) are split off at the edges
     of a piece only, so that a sentence is not torn. A table's text comes as cells, its header row as table headers.
     """
-    table = _Table()
+    table = _TableReader()
     for line in lines:
         tags = list(_TAG.finditer(line.text)) if ">" in line.text else []
         if not tags:
@@ -138,7 +138,7 @@ def split_markup(lines: Iterable[Line]) -> Iterator[Line]:
     yield from table.finish()
 
 
-def _settle(table: _Table, line: Line) -> Iterator[Line]:
+def _settle(table: _TableReader, line: Line) -> Iterator[Line]:
     """A line with no tag: a cell's content when a cell is open, else ordinary text after the table."""
     if table.inside and table.open_cell:
         table.add_text(line)
@@ -147,7 +147,7 @@ def _settle(table: _Table, line: Line) -> Iterator[Line]:
     yield line
 
 
-def _pieces(line: Line, tags: list[re.Match[str]], table: _Table) -> Iterator[Line]:
+def _pieces(line: Line, tags: list[re.Match[str]], table: _TableReader) -> Iterator[Line]:
     in_table = table.inside or any(_TABLE_NAME.fullmatch(_name(tag)) for tag in tags)
     if not in_table:
         tags = _edges_and_blocks(line.text, tags)
@@ -162,7 +162,11 @@ def _pieces(line: Line, tags: list[re.Match[str]], table: _Table) -> Iterator[Li
         if tag is None:
             break
         mark = Line(
-            line.start + tag.start(), line.start + tag.end(), tag.group(), line.gap and at == 0, kind=BlockKind.DEBRIS
+            line.start + tag.start(),
+            line.start + tag.end(),
+            tag.group(),
+            line.gap and at == 0,
+            kind=BlockKind.BOILERPLATE,
         )
         if in_table:
             table.add_tag(mark, _name(tag), closing=_is_closing(tag))
@@ -211,7 +215,7 @@ def _is_closing(tag: re.Match[str]) -> bool:
 
 
 @dataclass(slots=True)
-class _Table:
+class _TableReader:
     """The table that is being read, tag by tag; its lines are handed on when it ends."""
 
     number: int = 0

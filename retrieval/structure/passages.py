@@ -16,15 +16,15 @@ from retrieval.structure.blocks import content
 from retrieval.structure.lines import INVISIBLE
 from retrieval.text.sentences import MAX_SENTENCE, sentences
 
-FEW_WORDS = 120
-MANY_WORDS = 180
+TARGET_WORDS = 120
+MAX_WORDS = 180
 """Words of a passage. Beyond 120 it ends with its block; it takes no sentence that would lead it beyond 180. With its
 context that is about the 256 word pieces that all-MiniLM-L6-v2 reads."""
 
-TAIL_WORDS = 60
+MIN_TAIL_WORDS = 60
 """A last passage of a section under this many words joins the one before, or the two are cut anew in the middle."""
 
-CONTEXT_LENGTH = 400
+MAX_CONTEXT_CHARACTERS = 400
 """Characters of context at most; a longer part is cut at a word."""
 
 _BYTES_A_WORD = 12  # so that text without spaces (Chinese, a line of base64) is bounded too
@@ -33,7 +33,7 @@ _WHOLE = frozenset({BlockKind.TABLE_ROW, BlockKind.TABLE_CELL})
 
 
 @dataclass(frozen=True, slots=True)
-class _Sentence:
+class _PassageSentence:
     span: Span
     block: Block
     words: int
@@ -76,39 +76,39 @@ def _runs(blocks: Iterable[Block]) -> Iterator[list[Block]]:
         yield run
 
 
-def _sentences(text: str, block: Block) -> Iterator[_Sentence]:
+def _sentences(text: str, block: Block) -> Iterator[_PassageSentence]:
     span = content(text, block)
     whole = block.kind in _WHOLE and 0 < len(span) <= MAX_SENTENCE
     for found in [span] if whole else sentences(text, span):
-        yield _Sentence(found, block, _weight(found.of(text)))
+        yield _PassageSentence(found, block, _weight(found.of(text)))
 
 
 def _weight(sentence: str) -> int:
     return max(len(sentence.split()), len(sentence.encode("utf-8", "surrogatepass")) // _BYTES_A_WORD, 1)
 
 
-def _pack(found: Sequence[_Sentence]) -> Iterator[Sequence[_Sentence]]:
+def _pack(found: Sequence[_PassageSentence]) -> Iterator[Sequence[_PassageSentence]]:
     """Yield runs of sentences of about the wanted length, ending with a block where that is near."""
     ends: list[int] = []
     words = 0
     for at, sentence in enumerate(found):
         new_block = at > 0 and sentence.block is not found[at - 1].block
-        if words and (words + sentence.words > MANY_WORDS or (new_block and words >= FEW_WORDS)):
+        if words and (words + sentence.words > MAX_WORDS or (new_block and words >= TARGET_WORDS)):
             ends.append(at)
             words = 0
         words += sentence.words
     starts = [0, *ends]
-    if len(starts) > 1 and words < TAIL_WORDS:
+    if len(starts) > 1 and words < MIN_TAIL_WORDS:
         tail = starts.pop()
         last = found[starts[-1] :]
-        if sum(sentence.words for sentence in last) > MANY_WORDS:
+        if sum(sentence.words for sentence in last) > MAX_WORDS:
             starts.append(_middle(found, starts[-1]) or tail)
     for start, end in zip(starts, [*starts[1:], len(found)], strict=True):
         if start < end:
             yield found[start:end]
 
 
-def _middle(found: Sequence[_Sentence], start: int) -> int:
+def _middle(found: Sequence[_PassageSentence], start: int) -> int:
     """Return where to cut ``found[start:]`` into two of about equal length, between blocks where that is near."""
     total = sum(sentence.words for sentence in found[start:])
     best, least = 0, float("inf")
@@ -130,4 +130,4 @@ def _context(article: Article, block: Block, span: Span) -> str:
         if words and words not in seen:
             seen.append(words)
     context = " › ".join(seen)
-    return context if len(context) <= CONTEXT_LENGTH else context[:CONTEXT_LENGTH].rsplit(" ", 1)[0]
+    return context if len(context) <= MAX_CONTEXT_CHARACTERS else context[:MAX_CONTEXT_CHARACTERS].rsplit(" ", 1)[0]

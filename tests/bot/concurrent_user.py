@@ -45,7 +45,7 @@ def _on_loopback() -> None:
 
 
 if __name__ == "__main__":
-    ingest.BATCH = 3  # passages a commit: readers meet many revisions
+    ingest.BATCH_PASSAGES = 3  # passages a commit: readers meet many revisions
     if sys.argv[1] == "discord":
         _on_loopback()
     sys.exit(main(overrides={"embedder": GatedEmbedder(), "reader": CountingReader()}))

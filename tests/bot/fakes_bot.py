@@ -14,7 +14,7 @@ from bot.app import EVERYTHING, App, Overrides
 from bot.render.layout import Places
 from bot.settings import Settings, documented
 from retrieval.articles import Article, ArticleInfo, Filters, Hit, Passage, Span
-from retrieval.search.query import Blend
+from retrieval.search.query import WeightedQuery
 from retrieval.store.library import Library
 from retrieval.text.analyzer import terms
 from tests.fakes import FakeEmbedder, make_article, make_library
@@ -45,10 +45,10 @@ class WordSearch:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def search(self, question: str | Blend, filters: Filters = EVERYTHING, limit: int = 10) -> list[Hit]:
+    def search(self, question: str | WeightedQuery, filters: Filters = EVERYTHING, limit: int = 10) -> list[Hit]:
         text = (
-            " ".join([question.question, *(p.text for p in question.parts)])
-            if isinstance(question, Blend)
+            " ".join([question.question, *(p.text for p in question.components)])
+            if isinstance(question, WeightedQuery)
             else question
         )
         wanted = terms(text, keep_stop_words=False)

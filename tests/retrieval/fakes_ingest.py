@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
-from retrieval.ingest import Report
+from retrieval.ingest import IngestReport
 from retrieval.store.library import Library
 from retrieval.text.analyzer import terms
 
@@ -29,7 +29,7 @@ def write_records(path: Path, numbers: Sequence[int], **changed: str) -> None:
     path.write_text("".join(json.dumps(record) + "\n" for record in records))
 
 
-def counts(report: Report) -> tuple[int, int, int, int]:
+def counts(report: IngestReport) -> tuple[int, int, int, int]:
     return report.added, report.changed, report.unchanged, report.removed
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from retrieval import ingest as ingesting
 from retrieval.errors import FingerprintMismatch
-from retrieval.ingest import Progress, ingest
+from retrieval.ingest import IngestProgress, ingest
 from retrieval.loaders import jsonl
 from retrieval.store.library import Library
 from retrieval.vector_index.index import VectorIndex
@@ -33,7 +33,7 @@ def news(tmp_path: Path) -> Path:
 
 def test_the_first_run_keeps_every_article(library: Library, news: Path) -> None:
     """Origins are relative to the folder that holds the store; progress runs to its end."""
-    told: list[Progress] = []
+    told: list[IngestProgress] = []
     report = ingest(library, FakeEmbedder(), [str(news)], on_progress=told.append)
     assert counts(report) == (46, 0, 0, 0)
     assert (report.refused, report.passages_embedded) == ([], library.counts().passages)
@@ -189,7 +189,7 @@ def test_progress_in_a_packed_file_counts_unpacked_bytes(library: Library, tmp_p
     """One packed file is not done at its first article."""
     write_records(tmp_path / "all.jsonl", range(600))
     (tmp_path / "all.jsonl.gz").write_bytes(gzip.compress((tmp_path / "all.jsonl").read_bytes()))
-    told: list[Progress] = []
+    told: list[IngestProgress] = []
     ingest(library, FakeEmbedder(), [str(tmp_path / "all.jsonl.gz")], on_progress=told.append)
     assert told[-1].done == told[-1].total == (tmp_path / "all.jsonl").stat().st_size
     assert len({progress.done for progress in told}) > 2
@@ -228,7 +228,7 @@ def test_a_batch_waits_for_the_texts_of_the_one_before(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same text in two batches that are under way at once is embedded once, and both articles are whole."""
-    monkeypatch.setattr(ingesting, "BATCH", 2)
+    monkeypatch.setattr(ingesting, "BATCH_PASSAGES", 2)
     file = tmp_path / "all.jsonl"
     lines = [{"id": str(n), "title": "The same", "text": f"Every word{n % 3} of it is the same."} for n in range(30)]
     file.write_text("".join(json.dumps(line) + "\n" for line in lines))

@@ -56,7 +56,7 @@ def test_an_interrupted_run_is_finished_by_the_next(
     library: Library, news: Path, calls: int, error: type[BaseException], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was kept stays, and the end is the same as of a run that nothing disturbed."""
-    monkeypatch.setattr(ingesting, "BATCH", 8)
+    monkeypatch.setattr(ingesting, "BATCH_PASSAGES", 8)
     with pytest.raises(error):
         ingest(library, Interrupting(calls, error), [str(news)])
     kept = library.counts().passages
@@ -72,7 +72,7 @@ def test_an_interrupted_rebuild_goes_on_where_it_stopped(
     library: Library, news: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Until it is through, the old model answers; then nothing of the old one is left."""
-    monkeypatch.setattr(ingesting, "BATCH", 8)
+    monkeypatch.setattr(ingesting, "BATCH_PASSAGES", 8)
     old = FakeEmbedder()
     ingest(library, old, [str(news)])
     before = library.vectors(library.passage_ids(library.article_ids()))
@@ -99,7 +99,7 @@ def test_a_killed_run_is_finished_by_the_next(
         from retrieval.store.library import Library; from retrieval.store.writer import LibraryWriter
         from tests.fakes import FakeEmbedder
         place, news, moment, times = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
-        ingesting.BATCH = 8
+        ingesting.BATCH_PASSAGES = 8
         def counted(function):
             left = [times]
             def call(*args, **options):

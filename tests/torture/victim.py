@@ -130,7 +130,7 @@ def _lay_in_sqlite(wire: str, trip: Tripwire) -> None:
 
 def act(store: Path, news: Path, action: str, embedder: FakeEmbedder) -> None:
     """Do one thing that the program does, and bring the index by meaning up to date, as it would."""
-    ingesting.BATCH = 24
+    ingesting.BATCH_PASSAGES = 24
     chroma._UPSERT_MAX = 40
     with Library.open(store, create=True) as library:
 

@@ -27,7 +27,7 @@ from bot.discord.pages import MessagePage
 from bot.discord.workers import LatestValue
 from bot.render.ingest import progress_line
 from retrieval.errors import InputError
-from retrieval.ingest import Progress, Report
+from retrieval.ingest import IngestProgress, IngestReport
 from retrieval.loaders.url import fetch
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class AdminCog(commands.Cog):
         """Ingest what was received, telling how far it is."""
         growing = LatestValue()
 
-        def work() -> Report:
+        def work() -> IngestReport:
             path = save_attachment(self.bot.app.folder, got)
             report = self.bot.app.ingest([str(path)], on_progress=growing.tell)
             if not (report.added or report.changed or report.unchanged):
@@ -97,7 +97,7 @@ class AdminCog(commands.Cog):
             while not task.done():
                 await asyncio.wait({task}, timeout=EDIT_INTERVAL_SECONDS)
                 state = growing.take()
-                if not task.done() and isinstance(state, Progress):
+                if not task.done() and isinstance(state, IngestProgress):
                     await reply.update(f"Reading: {progress_line(state)}")
             await reply.finish([MessagePage(report_text(task.result(), got.name))], [None])
         finally:

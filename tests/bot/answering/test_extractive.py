@@ -27,7 +27,7 @@ ARTICLE = Article(
     (
         Block(BlockKind.TITLE, span("Harbour news")),
         Block(BlockKind.PARAGRAPH, span("The bridge opened in May. Ada Quill cut the ribbon.")),
-        Block(BlockKind.DEBRIS, span("Advertisement")),
+        Block(BlockKind.BOILERPLATE, span("Advertisement")),
         Block(BlockKind.PARAGRAPH, span("The ferry is gone."), page=2),
     ),
 )

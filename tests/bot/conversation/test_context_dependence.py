@@ -48,4 +48,6 @@ def test_a_leaning_question_is_searched_with_questions_and_the_last_answer() -> 
 
 def test_more_leaning_weighs_more() -> None:
     light, heavy = parts("It?", HISTORY, 0.6), parts("It?", HISTORY, 0.9)
-    assert all(a.meaning <= b.meaning and a.words <= b.words for a, b in zip(light, heavy, strict=True))
+    assert all(
+        a.dense_weight <= b.dense_weight and a.word_weight <= b.word_weight for a, b in zip(light, heavy, strict=True)
+    )

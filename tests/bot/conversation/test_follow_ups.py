@@ -13,7 +13,7 @@ from bot.conversation.session import Talk
 from bot.conversation.store import Place, Turn, turn_of
 from retrieval.articles import Span
 from retrieval.errors import InputError
-from retrieval.search.query import Blend
+from retrieval.search.query import WeightedQuery
 from tests.bot.fakes_bot import answered, cite, info, make_app
 
 QUESTION = "When did the dockers end their strike?"
@@ -72,8 +72,8 @@ def test_more_about_a_citation_that_is_not_there_is_said() -> None:
 
 def test_a_leaning_question_is_searched_with_more() -> None:
     understood = FollowUps().understand("How was it received?", HISTORY)
-    assert isinstance(understood.search, Blend)
-    assert understood.search.parts
+    assert isinstance(understood.search, WeightedQuery)
+    assert understood.search.components
     assert understood.read == "How was it received — signed agreement?"
 
 

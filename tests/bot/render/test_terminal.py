@@ -69,7 +69,7 @@ ARTICLE = Article(
         Block(BlockKind.TITLE, Span(0, 19)),
         Block(BlockKind.PARAGRAPH, Span(21, 134)),
         Block(BlockKind.LIST_ITEM, Span(136, 163)),
-        Block(BlockKind.DEBRIS, Span(165, 184)),
+        Block(BlockKind.BOILERPLATE, Span(165, 184)),
     ),
 )
 MARK = Span(TEXT.index("Wages"), TEXT.index(" percent."))

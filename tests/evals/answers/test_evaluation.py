@@ -13,7 +13,7 @@ from bot.answering.model import VECTORS, Linear
 from evals.answers.evaluation import choose, foreign_questions
 from evals.answers.fit import calibration_error
 from evals.answers.squad import open_pool, read_squad
-from evals.fitting import FOLDS, Row, fit_choice, fit_logistic, fit_variant, mix_weights
+from evals.fitting import FOLDS, QuestionRow, fit_choice, fit_logistic, fit_variant, mix_weights
 from retrieval.articles import Span
 from retrieval.errors import InputError
 from tests.fakes import FakeEmbedder
@@ -100,7 +100,7 @@ def test_there_are_a_hundred_different_foreign_questions() -> None:
     assert len(set(questions)) == len(questions) >= 100
 
 
-def make_rows(count: int = 160) -> list[Row]:
+def make_rows(count: int = 160) -> list[QuestionRow]:
     """Return questions whose right sentence has the highest "cover"; the answerable ones have a high "dense"."""
     generator = np.random.default_rng(5)
     rows = []
@@ -111,7 +111,7 @@ def make_rows(count: int = 160) -> list[Row]:
         right = np.zeros(6, dtype=bool)
         if kind == "answerable":
             right[int(np.argmax(values[:, NAMES.index("cover")]))] = True
-        rows.append(Row(number // 4 % FOLDS, kind, values, right))
+        rows.append(QuestionRow(number // 4 % FOLDS, kind, values, right))
     return rows
 
 
@@ -122,7 +122,9 @@ def test_the_choice_finds_the_feature_that_decides() -> None:
 
 
 def test_a_feature_that_never_varies_gets_no_weight() -> None:
-    rows = [Row(row.group, row.kind, np.hstack([row.values, np.ones((6, 1))]), row.right) for row in make_rows(40)]
+    rows = [
+        QuestionRow(row.group, row.kind, np.hstack([row.values, np.ones((6, 1))]), row.right) for row in make_rows(40)
+    ]
     assert fit_choice(rows, (*NAMES, "constant"), range(len(NAMES) + 1)).weights["constant"] == 0
 
 

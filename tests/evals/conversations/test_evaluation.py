@@ -13,7 +13,7 @@ from evals.conversations.evaluation import BOTH, LAST, OURS, PLAIN, compare, gro
 from evals.conversations.inscit import Asked, read
 from evals.conversations.variants import shortened
 from retrieval.errors import InputError
-from retrieval.search.query import Blend
+from retrieval.search.query import WeightedQuery
 from tests.fakes import FakeEmbedder
 
 PASSAGES = {
@@ -87,7 +87,7 @@ def test_a_shortened_question_lacks_words_that_were_said_before() -> None:
 def test_first_questions_are_searched_as_they_are_and_follow_ups_with_more(files: tuple[Path, Path]) -> None:
     first, second = read(*files).asked[:2]
     assert understood(first) == first.questions[-1]
-    assert isinstance(understood(second), Blend)
+    assert isinstance(understood(second), WeightedQuery)
 
 
 def test_all_systems_are_measured_by_group(files: tuple[Path, Path], tmp_path: Path) -> None:

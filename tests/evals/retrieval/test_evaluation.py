@@ -12,7 +12,7 @@ from langchain_core.embeddings import DeterministicFakeEmbedding
 from rich.console import Console
 
 from evals.retrieval import beir
-from evals.retrieval.beir import Collection
+from evals.retrieval.beir import BeirCollection
 from evals.retrieval.evaluation import METRICS, compare, index, measure, ours
 from retrieval.errors import InputError
 from retrieval.search.hybrid import Searcher
@@ -80,7 +80,7 @@ def test_what_cannot_be_read_is_named(files: tuple[Path, Path, Path], place: int
 
 
 def test_each_question_is_scored_by_every_metric() -> None:
-    collection = Collection((), {"q": "?"}, {"q": {"b": 1}})
+    collection = BeirCollection((), {"q": "?"}, {"q": {"b": 1}})
     measured = measure(lambda question: ["a", "b"], collection)
     assert set(measured.values) == set(METRICS)
     assert (measured.mean("hit@1"), measured.mean("recall@5"), measured.mean("MRR@10")) == (0.0, 1.0, 0.5)

@@ -13,7 +13,7 @@ import pytest
 
 from retrieval.embedding.embedder import SentenceTransformerEmbedder, load_embedder
 from retrieval.embedding.model_files import DEFAULT_MODEL, find_model
-from retrieval.embedding.onnx import LEAST_COSINE, open_export
+from retrieval.embedding.onnx import MIN_COSINE, open_export
 
 pytestmark = pytest.mark.slow
 
@@ -47,7 +47,7 @@ def test_the_copy_gives_the_models_own_vectors(
         (real_embedder.embed_passages(TEXTS), torch_embedder.embed_passages(TEXTS)),
         (real_embedder.embed_query(TEXTS[0])[None], torch_embedder.embed_query(TEXTS[0])[None]),
     ):
-        assert (mine * theirs).sum(axis=1).min() >= LEAST_COSINE
+        assert (mine * theirs).sum(axis=1).min() >= MIN_COSINE
     for mine, theirs in zip(real_embedder.embed_tokens(TEXTS), torch_embedder.embed_tokens(TEXTS), strict=True):
         assert np.array_equal(mine.offsets, theirs.offsets)
         assert np.allclose(mine.vectors, theirs.vectors, atol=1e-4)

@@ -116,7 +116,7 @@ def test_front_matter_is_metadata_and_never_cited(tmp_path: Path, line_end: str)
     assert (article.title, article.author) == ("Bread prices: up again", "Ann Lee, Bo Roe")
     assert (article.published, article.source) == ("2020-03-04", "The Courier")
     assert article.url == "https://courier.example/bread"
-    assert article.blocks[0].kind is BlockKind.DEBRIS
+    assert article.blocks[0].kind is BlockKind.BOILERPLATE
     assert article.blocks[0].span.of(text).endswith("---")
     assert article.blocks[-1].span.of(text) == "Bread costs more than ever, the bakers said."
     assert problems == []

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from retrieval.errors import ArticleError
-from retrieval.loaders.url import Fetched, fetch, is_public
+from retrieval.loaders.url import FetchedDocument, fetch, is_public
 
 
 @dataclass
@@ -20,7 +20,7 @@ class Site:
     port: int
     asked: list[tuple[str, str]] = field(default_factory=list)
 
-    def get(self, path: str, host: str = "news.example", **more: object) -> Fetched:
+    def get(self, path: str, host: str = "news.example", **more: object) -> FetchedDocument:
         return fetch(
             f"http://{host}:{self.port}{path}",
             resolve=lambda name, port: ["10.0.0.1" if name == "inside.example" else "127.0.0.1"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from retrieval.articles import Article, Block, BlockKind, Passage, Span
-from retrieval.search.deduplicate import Repeats
+from retrieval.search.deduplicate import Deduplicator
 from retrieval.store.library import Library
 from retrieval.store.writer import PreparedArticle
 from retrieval.structure.passages import split
@@ -44,10 +44,10 @@ def judged(folder: Path, *articles: Article) -> list[tuple[str, str]]:
                 rows = embedder.embed_passages([passage.embedded_text for passage in own])
                 writer.put_article(each.origin, PreparedArticle(each, own, rows), embedder.fingerprint)
                 passages += own
-        repeats = Repeats(library, [passage.id for passage in passages])
-        repeats.know([each.id for each in articles])
+        deduplicator = Deduplicator(library, [passage.id for passage in passages])
+        deduplicator.prepare([each.id for each in articles])
         names = {each.id: each.origin for each in articles}
-        return [(names[passage.article_id], passage.text) for passage in passages if repeats.keep(passage)]
+        return [(names[passage.article_id], passage.text) for passage in passages if deduplicator.keep(passage)]
 
 
 def kept(folder: Path, *articles: Article) -> set[str]:

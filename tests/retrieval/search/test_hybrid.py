@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from retrieval.articles import Filters
 from retrieval.errors import FilterError
-from retrieval.search.hybrid import MAX_QUESTION, PassageRetriever, Searcher
+from retrieval.search.hybrid import MAX_QUESTION_CHARACTERS, PassageRetriever, Searcher
 from retrieval.store.library import Library
 from tests.fakes import FakeEmbedder, make_article, make_library, put, remove
 
@@ -153,7 +153,7 @@ def test_no_string_breaks_a_search(searcher: Searcher, question: str) -> None:
 
 
 def test_what_follows_the_longest_question_is_not_read(searcher: Searcher) -> None:
-    question = "wheat harvest ".ljust(MAX_QUESTION)
+    question = "wheat harvest ".ljust(MAX_QUESTION_CHARACTERS)
     assert searcher.search(question + "railway " * 50_000) == searcher.search(question)
 
 
@@ -205,13 +205,13 @@ def test_many_threads_find_what_one_finds(searcher: Searcher) -> None:
 def test_frequent_terms_are_left_out_once_rarer_ones_fill_the_budget(
     library: Library, searcher: Searcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("retrieval.search.hybrid.POSTINGS", 2)
-    assert len(searcher.by_words("the minister and the opposition", 10)) == 1
-    assert searcher.by_words("the", 10), "a question of one frequent term is still searched"
+    monkeypatch.setattr("retrieval.search.hybrid.MAX_POSTINGS", 2)
+    assert len(searcher.search_words("the minister and the opposition", 10)) == 1
+    assert searcher.search_words("the", 10), "a question of one frequent term is still searched"
 
 
 def test_either_side_can_be_asked_alone(searcher: Searcher) -> None:
-    assert searcher.by_words("copper", 5)[0][0] == searcher.by_meaning("copper", 5)[0][0]
+    assert searcher.search_words("copper", 5)[0][0] == searcher.search_dense("copper", 5)[0][0]
 
 
 def test_the_retriever_gives_documents_with_their_place(searcher: Searcher, library: Library) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.search.hybrid import Searcher
-from retrieval.search.query import Blend, Part, direction, summed
+from retrieval.search.query import QueryComponent, WeightedQuery, weighted_direction, weighted_sum
 from retrieval.store.library import Library
 from tests.fakes import FakeEmbedder, make_article, make_library
 from tests.retrieval.search.test_hybrid import ExactVectors
@@ -37,40 +37,46 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
 def test_a_blend_of_nothing_finds_what_the_question_finds(searcher: Searcher, question: str) -> None:
     """To the last bit of every score; so does a blend whose parts weigh nothing."""
     plain = searcher.search(question)
-    assert searcher.search(Blend(question)) == plain
-    assert searcher.search(Blend(question, (Part("copper mines"), Part("budget", 0.0, 0.0)))) == plain
+    assert searcher.search(WeightedQuery(question)) == plain
+    assert (
+        searcher.search(WeightedQuery(question, (QueryComponent("copper mines"), QueryComponent("budget", 0.0, 0.0))))
+        == plain
+    )
 
 
 def test_parts_move_what_is_found_by_their_weight(searcher: Searcher) -> None:
     """By words and by meaning."""
 
-    def score(part: Part) -> float:
-        hits = searcher.search(Blend("wheat prices", (part,)))
+    def score(part: QueryComponent) -> float:
+        hits = searcher.search(WeightedQuery("wheat prices", (part,)))
         return next(hit.score for hit in hits if hit.passage.text == TEXTS[3])
 
     for light, heavy in (
-        (Part("the budget passed", words=0.1), Part("the budget passed", words=4.0)),
-        (Part("the budget passed", meaning=0.1), Part("the budget passed", meaning=4.0)),
+        (QueryComponent("the budget passed", word_weight=0.1), QueryComponent("the budget passed", word_weight=4.0)),
+        (QueryComponent("the budget passed", dense_weight=0.1), QueryComponent("the budget passed", dense_weight=4.0)),
     ):
         assert score(light) < score(heavy)
-    both = Part("the budget passed", meaning=4.0, words=4.0)
-    assert searcher.search(Blend("wheat prices", (both,)))[0].passage.text == TEXTS[3]
+    both = QueryComponent("the budget passed", dense_weight=4.0, word_weight=4.0)
+    assert searcher.search(WeightedQuery("wheat prices", (both,)))[0].passage.text == TEXTS[3]
 
 
 def test_a_part_does_not_count_the_questions_words_again(searcher: Searcher) -> None:
     """The word side of a question that is repeated is the question's own."""
     alone = searcher.search("wheat copper")
-    repeated = searcher.search(Blend("wheat copper", (Part("copper wheat", words=5.0),)))
+    repeated = searcher.search(WeightedQuery("wheat copper", (QueryComponent("copper wheat", word_weight=5.0),)))
     assert [hit.word_score for hit in repeated] == [hit.word_score for hit in alone]
 
 
 def test_direction_is_of_unit_length_and_itself_without_others() -> None:
     one, other = np.array([1.0, 0.0], np.float32), np.array([0.0, 1.0], np.float32)
-    assert direction(one, []) is one
-    mixed = direction(one, [(1.0, other)])
+    assert weighted_direction(one, []) is one
+    mixed = weighted_direction(one, [(1.0, other)])
     assert mixed.dtype == np.float32
     assert np.allclose(mixed, [0.5**0.5, 0.5**0.5])
 
 
 def test_lists_are_summed_and_ordered_by_score_then_id() -> None:
-    assert summed([(1.0, [("b", 2.0), ("a", 1.0)]), (0.5, [("a", 2.0), ("c", 1.0)])], 2) == [("a", 2.0), ("b", 2.0)]
+    assert weighted_sum([(1.0, [("b", 2.0), ("a", 1.0)]), (0.5, [("a", 2.0), ("c", 1.0)])], 2) == [
+        ("a", 2.0),
+        ("b", 2.0),
+    ]

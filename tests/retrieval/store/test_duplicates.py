@@ -144,7 +144,7 @@ def test_copies_come_earliest_first_and_many_are_told_as_one_by_one(
 def test_a_run_counts_its_copies_and_an_interrupted_one_keeps_the_same_sketches(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ingesting, "BATCH", 4)
+    monkeypatch.setattr(ingesting, "BATCH_PASSAGES", 4)
     news = tmp_path / "news"
     news.mkdir()
     for name, said in {"a": report(1), "b": report(1)[:24], "c": report(2), "d": [NOTICE, *report(2)]}.items():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.articles import BlockKind
-from retrieval.structure.blocks import TITLE_LENGTH, content, structure
+from retrieval.structure.blocks import MAX_LEAD_CHARACTERS, content, structure
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 
@@ -32,7 +32,7 @@ class TestSeeds:
         text = seed("000")
         read = structure(text)
         assert read.title == "In an era of shifting geopolitical alliances, many nations are reevaluating…"
-        assert of_kind(text, BlockKind.TITLE) == of_kind(text, BlockKind.DEBRIS) == []
+        assert of_kind(text, BlockKind.TITLE) == of_kind(text, BlockKind.BOILERPLATE) == []
         assert of_kind(text, BlockKind.HEADING) == [
             "Algeria's Strategic Recalibration",
             "Broader Implications for Regional Security",
@@ -47,7 +47,7 @@ class TestSeeds:
     def test_debris_of_a_web_page_is_never_content(self) -> None:
         text = seed("002")
         assert structure(text).title == "Sahel Nations Expand Diplomatic Horizons with Russian Engagement"
-        debris = " ".join(of_kind(text, BlockKind.DEBRIS))
+        debris = " ".join(of_kind(text, BlockKind.BOILERPLATE))
         for mark in (
             ". . . . . .",
             "li >",
@@ -113,7 +113,7 @@ class TestTitles:
     def test_a_long_lead_is_shortened_at_a_word(self) -> None:
         title = structure(BODY * 3).title
         assert title.endswith("…")
-        assert len(title) <= TITLE_LENGTH + 1
+        assert len(title) <= MAX_LEAD_CHARACTERS + 1
         assert BODY.startswith(title[:-1])
 
     def test_nothing_has_no_title(self) -> None:
@@ -168,7 +168,7 @@ class TestPlainText:
         assert of_kind(text, BlockKind.PARAGRAPH) == ["He said <em>no</em> to it.", "She agreed."]
 
     def test_less_than_is_not_markup(self) -> None:
-        assert of_kind("It holds if x < y and y > z.", BlockKind.DEBRIS) == []
+        assert of_kind("It holds if x < y and y > z.", BlockKind.BOILERPLATE) == []
 
     def test_running_heads_of_pages_are_debris(self) -> None:
         said = ["It fell.", "It was old.", "Nobody minded.", "They left."]
@@ -176,7 +176,7 @@ class TestPlainText:
         text = "\f".join(pages)
         starts = [(text.index(page), number) for number, page in enumerate(pages, 1)]
         read = structure(text, pages=starts)
-        assert [block.page for block in read.blocks if block.kind is BlockKind.DEBRIS] == [1, 2, 3, 4]
+        assert [block.page for block in read.blocks if block.kind is BlockKind.BOILERPLATE] == [1, 2, 3, 4]
         assert [block.page for block in read.blocks if block.kind is BlockKind.PARAGRAPH] == [1, 1, 2, 2, 3, 3, 4, 4]
 
 

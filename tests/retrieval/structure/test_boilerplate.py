@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.structure.boilerplate import byline, is_about_the_writer, is_date, is_debris
+from retrieval.structure.boilerplate import byline, is_about_the_writer, is_boilerplate, is_date
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ from retrieval.structure.boilerplate import byline, is_about_the_writer, is_date
     ],
 )
 def test_leftovers_of_pages_are_debris(line: str) -> None:
-    assert is_debris(line)
+    assert is_boilerplate(line)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_leftovers_of_pages_are_debris(line: str) -> None:
     ],
 )
 def test_content_is_not(line: str) -> None:
-    assert not is_debris(line)
+    assert not is_boilerplate(line)
 
 
 def test_bylines_give_names() -> None:

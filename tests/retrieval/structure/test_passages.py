@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from retrieval.articles import CITABLE, Article, BlockKind
 from retrieval.store import schema
 from retrieval.structure.blocks import content, structure
-from retrieval.structure.passages import MANY_WORDS, TAIL_WORDS, split
+from retrieval.structure.passages import MAX_WORDS, MIN_TAIL_WORDS, split
 
 
 def article(text: str, *, markdown: bool = False) -> Article:
@@ -108,7 +108,7 @@ def test_passages_have_the_wanted_length() -> None:
     passages = split(article("\n\n".join(prose(4, seed=seed) for seed in range(30))))
     words = [len(passage.text.split()) for passage in passages]
     assert len(words) > 8
-    assert all(TAIL_WORDS <= count <= MANY_WORDS for count in words)
+    assert all(MIN_TAIL_WORDS <= count <= MAX_WORDS for count in words)
     assert sum(120 <= count <= 180 for count in words) >= len(words) - 2
 
 
