@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from bot.answering.reader import Reader
     from bot.chain import Answerer, Retriever
-    from bot.conversation.llm_rewriter import Rewriter
-    from bot.conversation.store import Conversations, Turn
+    from bot.conversation.llm_rewriter import LLMRewriter
+    from bot.conversation.store import ConversationStore, Turn
     from bot.generation.claim_filter import Verifier
     from bot.llm.client import ChatModel
     from retrieval.embedding.embedder import Embedder
@@ -52,9 +52,9 @@ class Overrides(TypedDict, total=False):
     answerer: Answerer
     verifier: Verifier
     chat: ChatModel
-    rewriter: Rewriter | None
+    rewriter: LLMRewriter | None
     chain: Runnable[Any, Answer]
-    conversations: Conversations
+    conversations: ConversationStore
     quotes: QuoteDesk
 
 
@@ -152,24 +152,24 @@ class App:
         """The fitted reader, which chooses the sentences that answer; with who speaks and who is who."""
         from bot.answering.reader import FittedReader  # noqa: PLC0415 (late, as above)
         from bot.answering.term_weights import TermWeights  # noqa: PLC0415
-        from bot.answering.who_is import IdentifyingReader  # noqa: PLC0415
-        from bot.answering.who_said import SpokenReader  # noqa: PLC0415
+        from bot.answering.who_is import WhoIsReader  # noqa: PLC0415
+        from bot.answering.who_said import WhoSaidReader  # noqa: PLC0415
 
         weights = TermWeights(self.library)
         fitted = FittedReader(self.embedder, weights, wrong_costs=self.settings.wrong_costs)
-        return SpokenReader(IdentifyingReader(fitted))
+        return WhoSaidReader(WhoIsReader(fitted))
 
     @component
     def answerer(self) -> Answerer:
         """The chat model's answerer where one is set, else the extractive one."""
-        from bot.answering.extractive import Extractive  # noqa: PLC0415 (late, as above)
+        from bot.answering.extractive import ExtractiveAnswerer  # noqa: PLC0415 (late, as above)
 
-        offline = Extractive(self.reader, self.library, sentences=self.settings.answer_sentences)
+        offline = ExtractiveAnswerer(self.reader, self.library, sentences=self.settings.answer_sentences)
         if not self.settings.chat_model:
             return offline
-        from bot.generation.generator import Generative, Limits  # noqa: PLC0415 (only with a chat model)
+        from bot.generation.generator import GenerationLimits, GenerativeAnswerer  # noqa: PLC0415 (only with a chat model)
 
-        return Generative(self.chat, self.verifier, offline, self.library, Limits.of(self.settings))
+        return GenerativeAnswerer(self.chat, self.verifier, offline, self.library, GenerationLimits.of(self.settings))
 
     @component
     def verifier(self) -> Verifier:
@@ -179,9 +179,9 @@ class App:
         verifier = ClaimVerifier(self.embedder)
         if not self.settings.verify_model:
             return verifier
-        from bot.verification.llm_judge import SecondOpinion  # noqa: PLC0415 (only with such a model)
+        from bot.verification.llm_judge import LLMJudge  # noqa: PLC0415 (only with such a model)
 
-        return SecondOpinion(verifier, self._open_chat(self.settings.verify_model))
+        return LLMJudge(verifier, self._open_chat(self.settings.verify_model))
 
     @component
     def chat(self) -> ChatModel:
@@ -198,13 +198,13 @@ class App:
         return open_chat(self.settings, self.folder, named)
 
     @component
-    def rewriter(self) -> Rewriter | None:
+    def rewriter(self) -> LLMRewriter | None:
         """The chat model's rewriter of follow-ups into standalone questions; None without a chat model."""
         if not self.settings.chat_model:
             return None
-        from bot.conversation.llm_rewriter import Rewriter  # noqa: PLC0415 (only with a chat model)
+        from bot.conversation.llm_rewriter import LLMRewriter  # noqa: PLC0415 (only with a chat model)
 
-        return Rewriter(self.chat)
+        return LLMRewriter(self.chat)
 
     @component
     def chain(self) -> Runnable[Any, Answer]:
@@ -213,7 +213,7 @@ class App:
         if load_ahead:
             load_ahead()
         from bot.chain import build_chain  # noqa: PLC0415 (imports LangChain)
-        from bot.conversation.follow_ups import FollowUps  # noqa: PLC0415 (late, as above)
+        from bot.conversation.follow_ups import FollowUpResolver  # noqa: PLC0415 (late, as above)
 
         return build_chain(
             self.searcher,
@@ -221,7 +221,7 @@ class App:
             self.search_scope,
             passages=self.settings.passages,
             articles=self.library,
-            follow_ups=FollowUps(self.rewriter, self.library, self._similarities),
+            follow_ups=FollowUpResolver(self.rewriter, self.library, self._similarities),
             sentences=self.settings.answer_sentences,
         )
 
@@ -231,11 +231,11 @@ class App:
         return [float(row @ rows[0]) for row in rows[1:]]
 
     @component
-    def conversations(self) -> Conversations:
+    def conversations(self) -> ConversationStore:
         """The conversations kept in the store, closed with the app."""
-        from bot.conversation.store import Conversations  # noqa: PLC0415 (late, as above)
+        from bot.conversation.store import ConversationStore  # noqa: PLC0415 (late, as above)
 
-        kept = Conversations(self.folder, retention_days=self.settings.retention_days)
+        kept = ConversationStore(self.folder, retention_days=self.settings.retention_days)
         self._closing.callback(kept.close)
         return kept
 

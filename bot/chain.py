@@ -18,7 +18,7 @@ from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
 from bot.answers import Answer, SearchScope
 from bot.citations import MAX_ATTEMPTS, ArticleReplaced
-from bot.conversation.follow_ups import FollowUps, Understood
+from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion
 from bot.conversation.read_more import CitedArticles, read_on, without
 from bot.conversation.store import Turn
 from bot.user_input import checked
@@ -37,7 +37,7 @@ class Retriever(Protocol):
 
 
 class Answerer(Protocol):
-    """Makes an answer from passages: ``bot.answering.extractive.Extractive``."""
+    """Makes an answer from passages: ``bot.answering.extractive.ExtractiveAnswerer``."""
 
     def answer(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Answer:
         """Return the answer, or an abstention."""
@@ -46,7 +46,7 @@ class Answerer(Protocol):
 
 @runtime_checkable
 class StreamingAnswerer(Answerer, Protocol):
-    """An answerer that yields what it has so far: ``bot.generation.generator.Generative``."""
+    """An answerer that yields what it has so far: ``bot.generation.generator.GenerativeAnswerer``."""
 
     def stream(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Iterator[Answer]:
         """Yield the answer as far as it is written and checked; the last one is complete."""
@@ -75,7 +75,7 @@ class Retrieved:
     """
 
     asked: ChainInput
-    understood: Understood
+    understood: ResolvedQuestion
     hits: tuple[Hit, ...]
     searched: SearchScope
     took: float
@@ -88,7 +88,7 @@ def build_chain(
     *,
     passages: int,
     articles: CitedArticles | None = None,
-    follow_ups: FollowUps | None = None,
+    follow_ups: FollowUpResolver | None = None,
     sentences: int = 3,
 ) -> Runnable[str | Mapping[str, Any], Answer]:
     """Return the chain.
@@ -102,7 +102,7 @@ def build_chain(
         follow_ups: Makes a context-dependent question standalone.
         sentences: How many sentences are read on from a citation.
     """
-    following = follow_ups or FollowUps(articles=articles)
+    following = follow_ups or FollowUpResolver(articles=articles)
 
     def retrieve(asked: ChainInput) -> Retrieved:
         understood = following.understand(asked.question, asked.history)

@@ -75,10 +75,10 @@ def fit_reader(
     store: Annotated[Path | None, typer.Option(help="Keep the index here, so that a second run is fast.")] = None,
 ) -> None:
     """Fit the reader and write its file, with its figures on articles left out."""
-    from bot.answering.model import FITTED_FILE  # noqa: PLC0415
+    from bot.answering.model import MODEL_FILE  # noqa: PLC0415
     from evals.answers.fit import run  # noqa: PLC0415
 
-    run(files, output or FITTED_FILE, store)
+    run(files, output or MODEL_FILE, store)
 
 
 @app.command()
@@ -201,10 +201,10 @@ def fit_claims(
     output: Annotated[Path | None, typer.Option(help="Where to write; the shipped model's file by default.")] = None,
 ) -> None:
     """Fit the claim verifier and write its file, with its figures on articles left out."""
-    from bot.verification.model import FITTED_FILE  # noqa: PLC0415
+    from bot.verification.model import MODEL_FILE  # noqa: PLC0415
     from evals.claims.fit import run  # noqa: PLC0415
 
-    run(file, turns, output or FITTED_FILE)
+    run(file, turns, output or MODEL_FILE)
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.model import Fitted, Linear, Variant, softmax, summarise
+from bot.answering.model import LinearModel, ReaderModel, ReaderVariant, softmax, summarise
 
 Floats = NDArray[np.float64]
 
@@ -45,7 +45,7 @@ class QuestionRow:
     right: NDArray[np.bool_]
 
 
-def fit_choice(rows: Iterable[QuestionRow], names: Sequence[str], columns: Sequence[int]) -> Linear:
+def fit_choice(rows: Iterable[QuestionRow], names: Sequence[str], columns: Sequence[int]) -> LinearModel:
     """Fit a softmax over each question's sentences (conditional logit) with L-BFGS, on standardised features."""
     from scipy.optimize import minimize  # type: ignore[import-untyped]  # noqa: PLC0415 (only fitting needs it)
 
@@ -70,12 +70,12 @@ def fit_choice(rows: Iterable[QuestionRow], names: Sequence[str], columns: Seque
         )
 
     found = minimize(loss, np.zeros(len(columns)), jac=True, method="L-BFGS-B", options={"maxiter": 400}).x / scale
-    return Linear({names[column]: float(weight) for column, weight in zip(columns, found, strict=True)})
+    return LinearModel({names[column]: float(weight) for column, weight in zip(columns, found, strict=True)})
 
 
 def fit_logistic(
     names: Sequence[str], values: Floats, truth: NDArray[np.bool_], weights: Floats, c: float = HOLD_C
-) -> Linear:
+) -> LinearModel:
     """Fit a logistic regression on standardised features and return it for raw ones."""
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # noqa: PLC0415
 
@@ -84,7 +84,9 @@ def fit_logistic(
     model = LogisticRegression(C=c, max_iter=3000, tol=1e-6)
     model.fit((values - mean) / scale, truth, sample_weight=weights)
     found = model.coef_[0] / scale
-    return Linear(dict(zip(names, map(float, found), strict=True)), float(model.intercept_[0] - (mean * found).sum()))
+    return LinearModel(
+        dict(zip(names, map(float, found), strict=True)), float(model.intercept_[0] - (mean * found).sum())
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ class HeldOutOutcome:
 
 def fit_variant(
     rows: Sequence[QuestionRow], names: Sequence[str], columns: Sequence[int]
-) -> tuple[Variant, list[HeldOutOutcome]]:
+) -> tuple[ReaderVariant, list[HeldOutOutcome]]:
     """Fit choice, decision and calibration, each on scores of articles left out.
 
     Returns:
@@ -138,7 +140,7 @@ def fit_variant(
     outcomes = [
         _outcome(row, each, float(probability[n])) for n, (row, each) in enumerate(zip(rows, scores, strict=True))
     ]
-    variant = Variant(
+    variant = ReaderVariant(
         choose=fit_choice(rows, names, columns),
         hold=fit_logistic(keys, table, answerable, equal),
         p_correct=calibrate(column, first_right, weights),
@@ -178,7 +180,7 @@ def fit_more(outcomes: Sequence[HeldOutOutcome]) -> float:
 def _cross(
     rows: Sequence[QuestionRow],
     folds: NDArray[np.int64],
-    fit: Callable[[list[QuestionRow]], Linear],
+    fit: Callable[[list[QuestionRow]], LinearModel],
     chosen: Sequence[str],
     columns: Sequence[int],
 ) -> list[Floats]:
@@ -196,7 +198,7 @@ def _outcome(row: QuestionRow, scores: Floats, probability: float) -> HeldOutOut
     return HeldOutOutcome(place, probability, softmax(scores)[order], right)
 
 
-def as_json(fitted: Fitted) -> dict[str, Any]:
+def as_json(fitted: ReaderModel) -> dict[str, Any]:
     """Return a fitted model as the reader's file holds it."""
     return {
         "glance": _rounded(fitted.glance.weights),

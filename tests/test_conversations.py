@@ -9,7 +9,7 @@ import pytest
 
 from bot.answers import Answer
 from bot.app import App, build
-from bot.conversation.session import Talk
+from bot.conversation.session import ConversationSession
 from bot.settings import Settings
 from retrieval.embedding.embedder import SentenceTransformerEmbedder
 
@@ -24,7 +24,7 @@ def app(real_seeds_store: Path, real_embedder: SentenceTransformerEmbedder) -> I
 
 def talk(app: App, *questions: str) -> list[Answer]:
     """Return the answers to questions asked one after another."""
-    under_way, answers = Talk(), []
+    under_way, answers = ConversationSession(), []
     for question in questions:
         answers.append(app.ask(question, history=under_way.history))
         under_way.keep(answers[-1])

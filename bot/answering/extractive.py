@@ -10,11 +10,11 @@ from bot.citations import CitationBuilder, CopiesLookup
 from retrieval.articles import Hit
 from retrieval.text.analyzer import words
 
-NEAREST = 3
+MAX_NEAREST = 3
 """Sentences shown beside an answer or an abstention."""
 
 
-class Extractive:
+class ExtractiveAnswerer:
     """The offline answerer.
 
     Args:
@@ -44,7 +44,7 @@ class Extractive:
         citing = CitationBuilder(self._articles)
         cited = [
             citing.cite(number, candidate.hit, candidate.span, candidate.probability)
-            for number, candidate in enumerate(reading.candidates[: count + NEAREST], 1)
+            for number, candidate in enumerate(reading.candidates[: count + MAX_NEAREST], 1)
         ]
         return Answer(
             question=question,

@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.question import Kind, Question, is_negated
+from bot.answering.question import AnswerType, ParsedQuestion, is_negated
 from retrieval.articles import Hit, Passage, Span
 from retrieval.text.lexicon import (
     DEMONSTRATIVES,
@@ -25,7 +25,7 @@ from retrieval.text.tokens import Word, read_words, term_set
 
 Floats = NDArray[np.float64]
 
-WINDOW = 12
+WINDOW_WORDS = 12
 """Words in the window that the closest match is looked for in."""
 _REFERRING = (THIRD_PERSON & (SUBJECT_PRONOUNS | POSSESSIVE_DETERMINERS)) | DEMONSTRATIVES | {"such", "there"}
 _PRONOUN_START = re.compile(rf"(?:{alternation(_REFERRING)})\b", re.IGNORECASE)
@@ -50,7 +50,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ParsedPassage:
     """A passage as the reader sees it."""
 
     sentences: tuple[Sentence, ...]
@@ -59,7 +59,7 @@ class Page:
 
 
 @lru_cache(maxsize=4096)
-def read_passage(passage: Passage) -> Page:
+def read_passage(passage: Passage) -> ParsedPassage:
     """Analyse ``passage``: its sentences, its context's terms, and every term of it."""
     found = []
     for span in passage.sentences:
@@ -68,11 +68,11 @@ def read_passage(passage: Passage) -> Page:
         found.append(Sentence(span, text, words, term_set(words)))
     context = term_set(read_words(passage.context))
     everything = context.union(*(sentence.terms for sentence in found))
-    return Page(tuple(found), context, everything)
+    return ParsedPassage(tuple(found), context, everything)
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class CandidateSentence:
     """A sentence that may answer, and where it was found."""
 
     hit: int
@@ -92,7 +92,7 @@ def names_in(hits: Sequence[Hit]) -> frozenset[str]:
     return frozenset(word.term for word in words if word.name).difference(word.term for word in words if not word.name)
 
 
-LEXICAL = (
+LEXICAL_FEATURES = (
     "dense", "dense_gap", "word_share", "rank", "dense_rank", "word_rank", "cover", "cover_context", "cover_passage",
     "cover_best_gap", "cover_neighbours", "bigrams", "window", "missing", "missing_passage", "missing_names",
     "missing_names_passage", "missing_numbers", "missing_everywhere", "length", "short", "first", "pronoun", "negation",
@@ -101,7 +101,7 @@ LEXICAL = (
 )  # fmt: skip
 
 
-def candidates(hits: Sequence[Hit]) -> list[Candidate]:
+def candidates(hits: Sequence[Hit]) -> list[CandidateSentence]:
     """Return every citable sentence of ``hits``, in order of rank and place, each span once."""
     seen: set[tuple[str, Span]] = set()
     found = []
@@ -110,12 +110,12 @@ def candidates(hits: Sequence[Hit]) -> list[Candidate]:
             key = (hit.passage.article_id, sentence.span)
             if key not in seen and sentence.terms:
                 seen.add(key)
-                found.append(Candidate(number, place, sentence))
+                found.append(CandidateSentence(number, place, sentence))
     return found
 
 
 def lexical(
-    question: Question, hits: Sequence[Hit], found: Sequence[Candidate], weights: Mapping[str, float]
+    question: ParsedQuestion, hits: Sequence[Hit], found: Sequence[CandidateSentence], weights: Mapping[str, float]
 ) -> Floats:
     """Return the features that need no embedding: ``(len(found), len(LEXICAL))``."""
     pages = [read_passage(hit.passage) for hit in hits]
@@ -164,7 +164,7 @@ def lexical(
                 near,
             )
         )
-    return np.array(rows, dtype=np.float64).reshape(len(found), len(LEXICAL))
+    return np.array(rows, dtype=np.float64).reshape(len(found), len(LEXICAL_FEATURES))
 
 
 def _search_features(hits: Sequence[Hit]) -> list[tuple[float, ...]]:
@@ -198,7 +198,7 @@ def _share(asked: frozenset[str], terms: frozenset[str]) -> float:
     return len(asked - terms) / len(asked) if asked else 0.0
 
 
-def _neighbours(page: Page, place: int) -> frozenset[str]:
+def _neighbours(page: ParsedPassage, place: int) -> frozenset[str]:
     near = page.sentences[max(0, place - 1) : place] + page.sentences[place + 1 : place + 2]
     return frozenset().union(*(sentence.terms for sentence in near))
 
@@ -217,7 +217,7 @@ def _pair_set(words: Sequence[Word]) -> frozenset[str]:
     return frozenset(f"{left} {right}" for left, right in itertools.pairwise(kept))
 
 
-def _closeness(question: Question, sentence: Sentence, content: Mapping[str, float]) -> tuple[float, float]:
+def _closeness(question: ParsedQuestion, sentence: Sentence, content: Mapping[str, float]) -> tuple[float, float]:
     """Return the weight matched within the best window of words, and the same around a word that may be the answer.
 
     A word may be the answer when it is no function word, not in the question, and of the kind that is asked for.
@@ -227,29 +227,29 @@ def _closeness(question: Question, sentence: Sentence, content: Mapping[str, flo
     if not any(asked):
         return 0.0, 0.0
     best = near = 0.0
-    for start in range(max(1, len(words) - WINDOW + 1)):
-        matched = sum(content[term] for term in {*asked[start : start + WINDOW]} if term)
+    for start in range(max(1, len(words) - WINDOW_WORDS + 1)):
+        matched = sum(content[term] for term in {*asked[start : start + WINDOW_WORDS]} if term)
         best = max(best, matched)
         if matched > near and any(
-            _fits(question.kind, word) and word.term not in content for word in words[start : start + WINDOW]
+            _fits(question.kind, word) and word.term not in content for word in words[start : start + WINDOW_WORDS]
         ):
             near = matched
     return best, near / (sum(content.values()) or 1.0)
 
 
-def _fits(kind: Kind, word: Word) -> bool:
+def _fits(kind: AnswerType, word: Word) -> bool:
     if word.stop or not word.term:
         return False
-    if kind in {Kind.PERSON, Kind.PLACE}:
+    if kind in {AnswerType.PERSON, AnswerType.PLACE}:
         return word.name
-    if kind is Kind.TIME:
+    if kind is AnswerType.TIME:
         return word.date
-    if kind is Kind.NUMBER:
+    if kind is AnswerType.NUMBER:
         return word.number
     return True
 
 
-def _kind_features(question: Question, sentence: Sentence) -> tuple[float, ...]:
+def _kind_features(question: ParsedQuestion, sentence: Sentence) -> tuple[float, ...]:
     """Return what of names, numbers and dates is new in the sentence, and whether it holds the kind asked for."""
     asked = {word.term for word in question.words}
     fresh = [word for word in sentence.words if word.term not in asked]
@@ -257,13 +257,13 @@ def _kind_features(question: Question, sentence: Sentence) -> tuple[float, ...]:
     numbers = sum(word.number for word in fresh)
     dates = sum(word.date for word in fresh)
     kind = question.kind
-    held: dict[Kind, Callable[[], object]] = {
-        Kind.PERSON: lambda: names > 0,
-        Kind.TIME: lambda: dates > 0,
-        Kind.PLACE: lambda: names > 0 and _PLACE.search(sentence.text),
-        Kind.NUMBER: lambda: numbers > 0,
-        Kind.REASON: lambda: _REASON.search(sentence.text),
-        Kind.MANNER: lambda: _MANNER.search(sentence.text),
+    held: dict[AnswerType, Callable[[], object]] = {
+        AnswerType.PERSON: lambda: names > 0,
+        AnswerType.TIME: lambda: dates > 0,
+        AnswerType.PLACE: lambda: names > 0 and _PLACE.search(sentence.text),
+        AnswerType.NUMBER: lambda: numbers > 0,
+        AnswerType.REASON: lambda: _REASON.search(sentence.text),
+        AnswerType.MANNER: lambda: _MANNER.search(sentence.text),
     }
     signs = [(1.0 if holds() else -1.0) if kind is each else 0.0 for each, holds in held.items()]
     return math.log1p(names), math.log1p(numbers), math.log1p(dates), sum(signs), *signs

@@ -11,30 +11,30 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.question import Question
+from bot.answering.question import ParsedQuestion
 from retrieval.embedding.token_vectors import TokenVectors
 from retrieval.text.lexicon import QUESTION_WORDS
 from retrieval.text.tokens import Word
 
-ALIGNED = ("soft_cover", "soft_cover_all", "soft_missing", "asked_for")
+LATE_INTERACTION_FEATURES = ("soft_cover", "soft_cover_all", "soft_missing", "asked_for")
 """Weighted mean nearness of the question's words; the plain mean; the least near content word; how near the question
 word ("who", "when") comes to a word that the question does not hold."""
 
-STOP_WEIGHT = 0.05
+STOP_WORD_WEIGHT = 0.05
 """What a function word weighs beside content words, which weigh up to 1."""
 
 
-class AlignedQuestion:
+class QuestionTokens:
     """A question's tokens, each with its word's weight."""
 
-    def __init__(self, question: Question, tokens: TokenVectors, weights: Mapping[str, float]) -> None:
+    def __init__(self, question: ParsedQuestion, tokens: TokenVectors, weights: Mapping[str, float]) -> None:
         places = word_of_token(question.words, tokens)
         words = [question.words[place] if place >= 0 else None for place in places]
         self.tokens = tokens
         self._asked = frozenset(word.term for word in question.words)
         self._real = places >= 0
         self._weights = np.array(
-            [0.0 if word is None else STOP_WEIGHT if word.stop else weights.get(word.term, 1.0) for word in words]
+            [0.0 if word is None else STOP_WORD_WEIGHT if word.stop else weights.get(word.term, 1.0) for word in words]
         )
         self._content = np.array([word is not None and not word.stop for word in words], dtype=bool)
         self._asking = np.array(
@@ -43,7 +43,7 @@ class AlignedQuestion:
         )
 
     def features(self, words: Sequence[Word], tokens: TokenVectors) -> tuple[float, float, float, float]:
-        """Return the ``ALIGNED`` features of a sentence with these words and tokens."""
+        """Return the ``LATE_INTERACTION_FEATURES`` features of a sentence with these words and tokens."""
         if not len(tokens.vectors) or not len(self.tokens.vectors):
             return 0.0, 0.0, 0.0, 0.0
         near = self.tokens.vectors @ tokens.vectors.T

@@ -11,30 +11,30 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.features import LEXICAL
+from bot.answering.features import LEXICAL_FEATURES
 
 Floats = NDArray[np.float64]
 
-FITTED_FILE = Path(__file__).with_name("reader.json")
+MODEL_FILE = Path(__file__).with_name("reader.json")
 
-VECTORS = ("cosine", "cosine_gap")
+VECTOR_FEATURES = ("cosine", "cosine_gap")
 """A sentence's cosine similarity to the question, and its lead over the best other sentence."""
 
-BEST = (
+BEST_SENTENCE_FEATURES = (
     "dense", "dense_gap", "word_share", "cover", "cover_context", "cover_passage", "cover_best_gap", "bigrams",
     "window", "missing", "missing_passage", "missing_names", "missing_names_passage", "missing_numbers",
     "missing_everywhere", "length", "negation", "new_names", "new_numbers", "new_dates", "kind_fits", "person_fits",
     "time_fits", "place_fits", "number_fits", "reason_fits", "near_answer",
 )  # fmt: skip
 """What the decision to answer looks at in the best sentence, beside its vector and token features."""
-HIGHEST = ("dense", "cover")
+MAXIMUM_FEATURES = ("dense", "cover")
 """What it takes the highest of, over every sentence read."""
-CHOICE = ("score", "share", "lead", "share_of_three")
+CHOICE_FEATURES = ("score", "share", "lead", "share_of_three")
 """How clear the choice was."""
 
 
 @dataclass(frozen=True, slots=True)
-class Linear:
+class LinearModel:
     """A weighted sum of named features."""
 
     weights: Mapping[str, float]
@@ -47,7 +47,7 @@ class Linear:
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
+class ReaderVariant:
     """The model for one kind of evidence.
 
     Attributes:
@@ -58,10 +58,10 @@ class Variant:
         more: A further sentence is shown from this probability on.
     """
 
-    choose: Linear
-    hold: Linear
-    p_correct: Linear
-    p_answerable: Linear
+    choose: LinearModel
+    hold: LinearModel
+    p_correct: LinearModel
+    p_answerable: LinearModel
     more: float
 
     def shares(self, names: Sequence[str], values: Floats) -> tuple[Floats, Floats]:
@@ -80,7 +80,7 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
+class ReaderModel:
     """Everything in the file.
 
     Attributes:
@@ -88,21 +88,21 @@ class Fitted:
         variants: By the evidence at hand: "tokens", or "vectors" when the embedder shows no tokens.
     """
 
-    glance: Linear
-    variants: Mapping[str, Variant]
+    glance: LinearModel
+    variants: Mapping[str, ReaderVariant]
 
 
-def load(path: Path = FITTED_FILE) -> Fitted:
+def load(path: Path = MODEL_FILE) -> ReaderModel:
     """Read a fitted model."""
     data = json.loads(path.read_text(encoding="utf-8"))
-    return Fitted(
-        Linear(data["glance"]),
+    return ReaderModel(
+        LinearModel(data["glance"]),
         {
-            name: Variant(
-                choose=Linear(found["choose"]),
-                hold=Linear(found["hold"], found["hold_intercept"]),
-                p_correct=Linear(found["p_correct"], found["p_correct_intercept"]),
-                p_answerable=Linear(found["p_answerable"], found["p_answerable_intercept"]),
+            name: ReaderVariant(
+                choose=LinearModel(found["choose"]),
+                hold=LinearModel(found["hold"], found["hold_intercept"]),
+                p_correct=LinearModel(found["p_correct"], found["p_correct_intercept"]),
+                p_answerable=LinearModel(found["p_answerable"], found["p_answerable_intercept"]),
                 more=found["more"],
             )
             for name, found in data["variants"].items()
@@ -115,11 +115,11 @@ def summarise(names: Sequence[str], values: Floats, scores: Floats, shares: Floa
     order = np.argsort(-scores, kind="stable")
     best = values[order[0]]
     place = {name: index for index, name in enumerate(names)}
-    beyond = [name for name in names if name not in LEXICAL]
+    beyond = [name for name in names if name not in LEXICAL_FEATURES]
     second = scores[order[1]] if len(order) > 1 else scores[order[0]] - 3.0
     summary = dict(
         zip(
-            CHOICE,
+            CHOICE_FEATURES,
             (
                 float(scores[order[0]]),
                 float(shares[order[0]]),
@@ -129,8 +129,8 @@ def summarise(names: Sequence[str], values: Floats, scores: Floats, shares: Floa
             strict=True,
         )
     )
-    summary |= {name: float(best[place[name]]) for name in (*BEST, *beyond)}
-    summary |= {f"highest_{name}": float(values[:, place[name]].max()) for name in (*HIGHEST, *beyond)}
+    summary |= {name: float(best[place[name]]) for name in (*BEST_SENTENCE_FEATURES, *beyond)}
+    summary |= {f"highest_{name}": float(values[:, place[name]].max()) for name in (*MAXIMUM_FEATURES, *beyond)}
     return summary
 
 

@@ -11,7 +11,7 @@ from retrieval.text.lexicon import NEGATORS, QUESTION_AUXILIARIES, alternation
 from retrieval.text.tokens import Word, read_words
 
 
-class Kind(StrEnum):
+class AnswerType(StrEnum):
     """What kind of thing answers a question."""
 
     PERSON = "person"
@@ -26,28 +26,28 @@ class Kind(StrEnum):
 
 _KINDS = (
     (
-        Kind.NUMBER,
+        AnswerType.NUMBER,
         (
             r"\bhow (?:many|much|old|long|far|tall|large|big|high|deep|often|fast)\b"
             r"|\b(?:what|which) (?:percent\w*|number|amount|proportion|share|fraction|population|size|age)\b"
         ),
     ),
     (
-        Kind.TIME,
+        AnswerType.TIME,
         r"\bwhen\b|\b(?:what|which|whose) (?:year|date|day|month|century|decade|time|period|era)\b|\bhow recently\b",
     ),
-    (Kind.PERSON, r"\bwho(?:m|se)?\b"),
+    (AnswerType.PERSON, r"\bwho(?:m|se)?\b"),
     (
-        Kind.PLACE,
+        AnswerType.PLACE,
         (
             r"\bwhere\b|\b(?:what|which) (?:country|city|state|place|region|town|location|continent|area|river|island"
             r"|nation|province|district)\b"
         ),
     ),
-    (Kind.REASON, r"\bwhy\b|\bwhat (?:\w+ )?(?:reason|cause|caused|causes|motivat\w+|led)\b|\bhow come\b"),
-    (Kind.MANNER, r"\bhow\b"),
+    (AnswerType.REASON, r"\bwhy\b|\bwhat (?:\w+ )?(?:reason|cause|caused|causes|motivat\w+|led)\b|\bhow come\b"),
+    (AnswerType.MANNER, r"\bhow\b"),
     (
-        Kind.NAMED,
+        AnswerType.NAMED,
         (rf"\b(?:what|which)\b(?! (?:{alternation(QUESTION_AUXILIARIES)})\b)"),
     ),
 )
@@ -55,7 +55,7 @@ _KINDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ParsedQuestion:
     """A question as the reader sees it.
 
     Attributes:
@@ -73,11 +73,11 @@ class Question:
     content: tuple[Word, ...]
     names: frozenset[str]
     numbers: frozenset[str]
-    kind: Kind
+    kind: AnswerType
     negated: bool
 
 
-def read_question(text: str) -> Question:
+def read_question(text: str) -> ParsedQuestion:
     """Analyse ``text``."""
     words = read_words(text)
     content: dict[str, Word] = {}
@@ -85,8 +85,8 @@ def read_question(text: str) -> Question:
         if word.term and not word.stop:
             content.setdefault(word.term, word)
     lower = text.casefold()
-    kind = next((kind for kind, pattern in _KINDS if re.search(pattern, lower)), Kind.OTHER)
-    return Question(
+    kind = next((kind for kind, pattern in _KINDS if re.search(pattern, lower)), AnswerType.OTHER)
+    return ParsedQuestion(
         text=text,
         words=words,
         content=tuple(content.values()),
@@ -97,7 +97,7 @@ def read_question(text: str) -> Question:
     )
 
 
-def with_names(question: Question, names: Collection[str]) -> Question:
+def with_names(question: ParsedQuestion, names: Collection[str]) -> ParsedQuestion:
     """Return ``question`` with those of its terms taken for names that are in ``names``."""
     held = frozenset(word.term for word in question.content if word.term in names)
     words = tuple(word._replace(name=word.name or word.term in held) for word in question.words)

@@ -16,7 +16,7 @@ PASSAGE_WORDS = 120
 """Words in a passage of the prior."""
 
 
-class Count(Protocol):
+class PassageCount(Protocol):
     """How much a library holds."""
 
     @property
@@ -32,7 +32,7 @@ class Corpus(Protocol):
         """Return the number of passages that hold each term."""
         ...
 
-    def counts(self) -> Count:
+    def counts(self) -> PassageCount:
         """Return how much there is."""
         ...
 
@@ -66,7 +66,7 @@ class TermWeights:
         }
 
 
-class _Nothing:
+class _EmptyCorpus:
     """A corpus without a passage, and the count of it."""
 
     passages = 0
@@ -74,10 +74,10 @@ class _Nothing:
     def document_frequencies(self, terms: Collection[str]) -> Mapping[str, int]:  # noqa: ARG002 (Corpus's signature)
         return {}
 
-    def counts(self) -> Count:
+    def counts(self) -> PassageCount:
         return self
 
 
 def general_weights(terms: Iterable[str]) -> dict[str, float]:
     """Return the weight of each of ``terms`` in general English, whatever the library holds."""
-    return TermWeights(_Nothing()).of(terms)
+    return TermWeights(_EmptyCorpus()).of(terms)

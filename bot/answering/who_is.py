@@ -12,16 +12,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.answering.features import read_passage
-from bot.answering.reader import Candidate, Reader, Reading
+from bot.answering.reader import Reader, ReaderResult, ScoredSentence
 from retrieval.articles import Hit
 from retrieval.text.analyzer import fold
 from retrieval.text.lexicon import ARTICLES, DEMONSTRATIVES, POSSESSIVE_DETERMINERS, SUBJECT_PRONOUNS
 from retrieval.text.roles import PERSON_NOUNS, ROLES
 
-BESIDE, TITLED = 0.95, 0.9
+APPOSITION_PRECISION, TITLE_PRECISION = 0.95, 0.9
 """Precision of what stands behind a name ("X, an analyst", "X is a poet") and before it ("commander X"). Of 45
 sentences drawn from 460 that the rules took in 150 news articles, 43 said who it was. The former is the fuller."""
-SHOWN = 2
+MAX_IDENTIFYING_SENTENCES = 2
 """The most sentences shown that say who somebody is."""
 
 _FORM = re.compile(
@@ -47,7 +47,7 @@ _BESIDE = re.compile(
 )
 
 
-class IdentifyingReader:
+class WhoIsReader:
     """A reader that knows where an article says who somebody is. Any other question is the inner reader's alone.
 
     Args:
@@ -57,7 +57,7 @@ class IdentifyingReader:
     def __init__(self, inner: Reader) -> None:
         self._inner = inner
 
-    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+    def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
         """Return the inner reader's sentences, behind those that say who it is that was asked for.
 
         Raises:
@@ -67,7 +67,9 @@ class IdentifyingReader:
         name = asked_for(question)
         if not name:
             return reading
-        found = sorted(_identifying(name, hits), key=lambda candidate: -candidate.probability)[:SHOWN]
+        found = sorted(_identifying(name, hits), key=lambda candidate: -candidate.probability)[
+            :MAX_IDENTIFYING_SENTENCES
+        ]
         if not found or (reading.answers and reading.confidence > found[0].probability):
             return reading
         taken = {(each.hit.passage.article_id, each.span) for each in found}
@@ -91,7 +93,7 @@ def asked_for(question: str) -> tuple[str, ...]:
     return () if not words or _NO_NAME.intersection(words) else words
 
 
-def _identifying(name: tuple[str, ...], hits: Sequence[Hit]) -> Iterator[Candidate]:
+def _identifying(name: tuple[str, ...], hits: Sequence[Hit]) -> Iterator[ScoredSentence]:
     """Yield the sentences that say who it is, each with the precision of what says so."""
     seen: set[tuple[str, object]] = set()
     for hit in hits:
@@ -100,7 +102,7 @@ def _identifying(name: tuple[str, ...], hits: Sequence[Hit]) -> Iterator[Candida
             sure = 0.0 if key in seen else says_who(sentence.text, name)
             seen.add(key)
             if sure:
-                yield Candidate(hit, sentence.span, sure)
+                yield ScoredSentence(hit, sentence.span, sure)
 
 
 def says_who(sentence: str, name: tuple[str, ...]) -> float:
@@ -125,7 +127,7 @@ def _told(sentence: str, tokens: Sequence[re.Match[str]], first: int, last: int)
     for shape in (_IS, _BESIDE):
         found = shape.match(after)
         if found and _describes(found["what"].split()):
-            return BESIDE
+            return APPOSITION_PRECISION
     titles: list[str] = []
     while first and _adjoin(sentence, tokens, first - 1):
         word = tokens[first - 1].group()
@@ -134,9 +136,9 @@ def _told(sentence: str, tokens: Sequence[re.Match[str]], first: int, last: int)
         titles.append(word)
         first -= 1
     if _is_person(titles):
-        return TITLED if len(titles) > 1 or titles[0].islower() else 0.0
+        return TITLE_PRECISION if len(titles) > 1 or titles[0].islower() else 0.0
     before = re.search(r"([\w-]+),\s+$", sentence[: tokens[first].start()]) if not titles else None
-    return TITLED if before and _is_person([before[1]]) and after.startswith(",") else 0.0
+    return TITLE_PRECISION if before and _is_person([before[1]]) and after.startswith(",") else 0.0
 
 
 def _adjoin(sentence: str, tokens: Sequence[re.Match[str]], at: int) -> bool:

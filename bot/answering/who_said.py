@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.features import read_passage
-from bot.answering.reader import SHOWN, Candidate, Reader, Reading
+from bot.answering.reader import MAX_SENTENCES, Reader, ReaderResult, ScoredSentence
 from retrieval.articles import Hit, Span
 from retrieval.quotes.attribution.extraction import quotations
 from retrieval.quotes.attribution.speakers import Attribution, SpeakerVerdict, attribute, reported_by, speaker_verdict
@@ -26,7 +26,7 @@ _FORM = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SpeechQuestion:
     """A question for what somebody said.
 
     Attributes:
@@ -38,7 +38,7 @@ class Asked:
     topic: frozenset[str]
 
 
-class SpokenReader:
+class WhoSaidReader:
     """A reader that knows who speaks. Any other question is the inner reader's alone.
 
     Args:
@@ -48,7 +48,7 @@ class SpokenReader:
     def __init__(self, inner: Reader) -> None:
         self._inner = inner
 
-    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+    def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
         """Return the inner reader's sentences, those first, and only those shown, that are by who was asked about.
 
         Where none is, and the best is by somebody else, nothing is shown.
@@ -69,21 +69,21 @@ class SpokenReader:
         if not said:  # the words of somebody else are no answer, however near they are
             other = 1 - max(0.0, -sure[0])
             answers = reading.answers if other == 1 else 0
-            return Reading(reading.candidates, reading.confidence * other, reading.p_answerable * other, answers)
+            return ReaderResult(reading.candidates, reading.confidence * other, reading.p_answerable * other, answers)
         rest = [each for each, precision in zip(reading.candidates, sure, strict=True) if precision <= 0]
         first = max(reading.confidence, said[0].probability)
-        return Reading((*said, *rest), first, max(reading.p_answerable, first), min(SHOWN, len(said)))
+        return ReaderResult((*said, *rest), first, max(reading.p_answerable, first), min(MAX_SENTENCES, len(said)))
 
 
-def asked_for(question: str) -> Asked | None:
+def asked_for(question: str) -> SpeechQuestion | None:
     """Return who a question asks what they said, and about what; None for any other question."""
     found = _FORM.fullmatch(question)
     if found is None:
         return None
-    return Asked(found["who"], term_set(read_words(found["topic"] or "", sentence=False)))
+    return SpeechQuestion(found["who"], term_set(read_words(found["topic"] or "", sentence=False)))
 
 
-def _said(asked: Asked, candidate: Candidate) -> float:
+def _said(asked: SpeechQuestion, candidate: ScoredSentence) -> float:
     """Return how surely a sentence is by who was asked about and on the topic, in [-1, 1]: the rule's precision.
 
     Below 0 it is by somebody else; 0 where nothing tells.

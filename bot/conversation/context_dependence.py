@@ -34,22 +34,22 @@ from retrieval.text.tokens import read_words
 WEIGHTS = {"bias": 3.2, "pronoun": 0.6, "opening": 0.75, "words": -0.67, "repeats": -1.3, "new_name": -1.0}
 """Log odds that what came before helps; ``words`` a content word, ``repeats`` where one of them was asked before (who
 says it again says all that is needed), ``new_name`` where a name was not said yet."""
-LEANS = 0.2
+DEPENDENCE_THRESHOLD = 0.2
 """From here, a question leans on what came before. What lacks its topic is lost when it is searched alone, where what
 has too much is only diluted: so the bar is low, and a question that hardly leans gets little."""
-QUESTIONS_MEAN = 0.25
+QUESTIONS_VECTOR_WEIGHT = 0.25
 """What the vector of this question behind the last ones counts where the question's own counts 1."""
-ANSWER_MEANS = 0.8
+ANSWER_VECTOR_WEIGHT = 0.8
 """What the vector of this question behind the previous question and answer counts. Without it, .03 less on shortened
 questions."""
-WORDS_COUNT = 0.3
+EARLIER_TERMS_WEIGHT = 0.3
 """What the words of earlier questions count where the question's own count 1. Without them, .13 less on shortened
 questions."""
-REACH = 2
+PREVIOUS_QUESTIONS = 2
 """Questions before this one that are searched with; the conversation's first question is, too."""
 ANSWER_CHARACTERS = 400
 """Characters of the previous answer that are embedded with the question: MiniLM reads 256 word pieces in all."""
-MOST_WORDS = 10
+MAX_CONTENT_WORDS = 10
 """Content words beyond which one more tells nothing."""
 
 _PRONOUN = re.compile(
@@ -74,7 +74,7 @@ def features(question: str, history: Sequence[Turn]) -> dict[str, float]:
         "bias": 1.0,
         "pronoun": float(bool(_PRONOUN.search(question))),
         "opening": float(bool(_OPENING.search(question))),
-        "words": float(min(MOST_WORDS, len(content))),
+        "words": float(min(MAX_CONTENT_WORDS, len(content))),
         "repeats": float(bool(content & asked)),
         "new_name": float(bool(names - said)),
     }
@@ -96,15 +96,17 @@ def parts(question: str, history: Sequence[Turn], leans: float) -> tuple[QueryCo
         history: The turns before it, oldest first.
         leans: From ``strength``.
     """
-    if leans < LEANS or not history:
+    if leans < DEPENDENCE_THRESHOLD or not history:
         return ()
     earlier = [turn.question for turn in history]
     last = history[-1]
     answer = "" if last.abstained else last.answer[:ANSWER_CHARACTERS]
-    near = earlier[-REACH:]
+    near = earlier[-PREVIOUS_QUESTIONS:]
     words = list(dict.fromkeys([*reversed(near), *earlier[:1]]))
     return (
-        QueryComponent(" ".join([*near, question]), dense_weight=QUESTIONS_MEAN * leans),
-        QueryComponent(" ".join(filter(None, [last.question, answer, question])), dense_weight=ANSWER_MEANS * leans),
-        *(QueryComponent(text, word_weight=WORDS_COUNT * leans) for text in words),
+        QueryComponent(" ".join([*near, question]), dense_weight=QUESTIONS_VECTOR_WEIGHT * leans),
+        QueryComponent(
+            " ".join(filter(None, [last.question, answer, question])), dense_weight=ANSWER_VECTOR_WEIGHT * leans
+        ),
+        *(QueryComponent(text, word_weight=EARLIER_TERMS_WEIGHT * leans) for text in words),
     )

@@ -12,7 +12,7 @@ from bot.citations import CopiesLookup
 from bot.conversation import context_dependence
 from bot.conversation.question_patterns import asks_else, bare, more_about, tells
 from bot.conversation.rule_rewriter import (
-    Near,
+    Similarity,
     has_pronoun,
     leading_name,
     names_in,
@@ -22,20 +22,20 @@ from bot.conversation.rule_rewriter import (
     without_else,
     written_out,
 )
-from bot.conversation.store import Place, Turn
+from bot.conversation.store import CitedPlace, Turn
 from bot.llm.errors import ProviderError
 from retrieval.errors import InputError
 from retrieval.search.query import WeightedQuery
 from retrieval.text.analyzer import words
 from retrieval.text.tokens import read_words
 
-ABOUT_THE_SAME = 0.6
+SAME_QUESTION_OVERLAP = 0.6
 """Share of its content words that a question for others must have in common with an earlier one, so that what was
 answered there is not said again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class ResolvedQuestion:
     """What a question means after the turns before it.
 
     Attributes:
@@ -52,12 +52,12 @@ class Understood:
     search: str | WeightedQuery
     read: str
     leans: float = 0.0
-    shown: tuple[Place, ...] = ()
-    opened: Place | None = None
+    shown: tuple[CitedPlace, ...] = ()
+    opened: CitedPlace | None = None
     usage: Usage | None = None
 
 
-class Rewriter(Protocol):
+class QuestionRewriter(Protocol):
     """A chat model that writes stand-alone questions: ``bot.conversation.llm_rewriter.Rewriter``."""
 
     def rewrite(self, question: str, turns: Sequence[tuple[str, str]]) -> tuple[str, Usage]:
@@ -65,7 +65,7 @@ class Rewriter(Protocol):
         ...
 
 
-class FollowUps:
+class FollowUpResolver:
     """Understands follow-up questions: by their form, and by how much they lean on what came before.
 
     Args:
@@ -78,13 +78,16 @@ class FollowUps:
     """
 
     def __init__(
-        self, rewriter: Rewriter | None = None, articles: CopiesLookup | None = None, near: Near | None = None
+        self,
+        rewriter: QuestionRewriter | None = None,
+        articles: CopiesLookup | None = None,
+        near: Similarity | None = None,
     ) -> None:
         self._rewriter = rewriter
         self._articles = articles
         self._near = near
 
-    def understand(self, question: str, history: Sequence[Turn]) -> Understood:
+    def understand(self, question: str, history: Sequence[Turn]) -> ResolvedQuestion:
         """Return what ``question`` means after ``history``, oldest first; itself when there is none.
 
         Where the chat model gives no answer, the rules and the fitted decision do.
@@ -93,7 +96,7 @@ class FollowUps:
             InputError: It wants more about a citation that the last answer does not have.
         """
         if not history or not words(question):
-            return Understood(question, question, question)
+            return ResolvedQuestion(question, question, question)
         last = history[-1]
         number = more_about(question, len(last.places))
         if number is not None:
@@ -103,13 +106,13 @@ class FollowUps:
                 return self._rewritten(self._rewriter, question, history)
         return self._read(question, history)
 
-    def _rewritten(self, rewriter: Rewriter, question: str, history: Sequence[Turn]) -> Understood:
+    def _rewritten(self, rewriter: QuestionRewriter, question: str, history: Sequence[Turn]) -> ResolvedQuestion:
         turns = [(turn.standalone_question, turn.answer) for turn in history]
         written, usage = rewriter.rewrite(question, turns)
         leans = float(written.casefold() != question.casefold())
-        return Understood(written, written, written, leans, _shown(question, written, history), usage=usage)
+        return ResolvedQuestion(written, written, written, leans, _shown(question, written, history), usage=usage)
 
-    def _read(self, question: str, history: Sequence[Turn]) -> Understood:
+    def _read(self, question: str, history: Sequence[Turn]) -> ResolvedQuestion:
         """Understand without a model."""
         written = written_out(question, history, self._near)
         if written:
@@ -123,16 +126,16 @@ class FollowUps:
             search = WeightedQuery(
                 plain, context_dependence.parts(plain, before, context_dependence.strength(question, before))
             )
-            return Understood(written, search, plain, 1.0, _shown(question, written, history))
+            return ResolvedQuestion(written, search, plain, 1.0, _shown(question, written, history))
         shown = _shown(question, question, history)
         leans = context_dependence.strength(question, history)
-        if leans < context_dependence.LEANS:
-            return Understood(question, question, question, leans, shown)
+        if leans < context_dependence.DEPENDENCE_THRESHOLD:
+            return ResolvedQuestion(question, question, question, leans, shown)
         search = WeightedQuery(question, context_dependence.parts(question, history, leans))
         if not has_pronoun(question) and read_terms(question):
-            return Understood(question, search, question, leans, shown)
+            return ResolvedQuestion(question, search, question, leans, shown)
         standalone = self._named(with_topic(question, history[-1].standalone_question), history)
-        return Understood(standalone, search, without_else(standalone), leans, shown)
+        return ResolvedQuestion(standalone, search, without_else(standalone), leans, shown)
 
     def _named(self, question: str, history: Sequence[Turn]) -> str:
         """Return ``question`` with the name that the article just cited is about, where it holds no name."""
@@ -149,16 +152,16 @@ class FollowUps:
         return with_words(question, name) if name else question
 
 
-def _opened(question: str, number: int, last: Turn) -> Understood:
+def _opened(question: str, number: int, last: Turn) -> ResolvedQuestion:
     opened = next((place for place in last.places if place.number == number), None)
     if opened is None:
         held = f"it has 1 to {len(last.places)}" if last.places else "it cites nothing"
         raise InputError(f"the last answer has no citation {number}: {held}")
     # It stays the same question: "Why?" after it asks for the reason of what was asked, not of a sentence.
-    return Understood(last.standalone_question, question, question, 1.0, opened=opened)
+    return ResolvedQuestion(last.standalone_question, question, question, 1.0, opened=opened)
 
 
-def _shown(question: str, standalone: str, history: Sequence[Turn]) -> tuple[Place, ...]:
+def _shown(question: str, standalone: str, history: Sequence[Turn]) -> tuple[CitedPlace, ...]:
     """Return what must not be said again.
 
     Where others are asked for, what was answered to the same before; after "When was that?", the sentences just read,
@@ -178,4 +181,4 @@ def _shown(question: str, standalone: str, history: Sequence[Turn]) -> tuple[Pla
 
 
 def _common(asked: set[str], before: set[str]) -> bool:
-    return len(asked & before) >= ABOUT_THE_SAME * min(len(asked), len(before)) if asked and before else True
+    return len(asked & before) >= SAME_QUESTION_OVERLAP * min(len(asked), len(before)) if asked and before else True

@@ -14,13 +14,13 @@ from retrieval.text.sanitize import line
 PROMPT = "rewrite"
 VARIABLES = ("tag", "history", "question")
 
-TURNS = 4
+MAX_TURNS = 4
 """The latest turns that are sent."""
-ANSWER = 600
+MAX_ANSWER_CHARACTERS = 600
 """Characters of each answer that are sent: what "it" and "there" stand for is named early."""
 
 
-class Rewriter:
+class LLMRewriter:
     """Asks a chat model for the stand-alone question. Safe to share between threads.
 
     Args:
@@ -49,7 +49,7 @@ class Rewriter:
         """
         if not turns:
             return question, Usage()
-        kept = [(line(asked), line(answer)[:ANSWER]) for asked, answer in turns[-TURNS:]]
+        kept = [(line(asked), line(answer)[:MAX_ANSWER_CHARACTERS]) for asked, answer in turns[-MAX_TURNS:]]
         history = "\n".join(f"Question: {asked}\nAnswer: {answer}" for asked, answer in kept)
         tag = new_tag([question, history])
         written, usage = self._chat.ask(self._prompt.messages(tag=tag, history=history, question=line(question)))

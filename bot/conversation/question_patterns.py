@@ -90,7 +90,7 @@ _TELLS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Else:
+class OthersQuestion:
     """A question for others than those named: its question word, and what else it says ("signed it")."""
 
     word: str
@@ -118,14 +118,14 @@ def more_about(question: str, count: int) -> int | None:
     return 1 if _MORE.search(question) and count and not asks_else(question) else None
 
 
-def asks_else(question: str) -> Else | None:
+def asks_else(question: str) -> OthersQuestion | None:
     """Return what "Who else?", "Any others?", "What else did they sign?" ask for; None for any other question."""
     asked = without_lead(question)
     found = _ELSE.match(asked)
     if not found:
         return None
     rest = asked[found.end() :].strip(" ?!.…")
-    return Else(((found["word"] or "") + (found["of"] or "")).strip(), rest)
+    return OthersQuestion(((found["word"] or "") + (found["of"] or "")).strip(), rest)
 
 
 def bare(question: str) -> str | None:

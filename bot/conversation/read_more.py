@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.answers import Abstention, AbstentionReason, Answer, SearchScope, quoted
 from bot.citations import CitationBuilder, CopiesLookup
-from bot.conversation.store import Place
+from bot.conversation.store import CitedPlace
 from retrieval.articles import ArticleInfo, Hit, Passage, Span
 from retrieval.errors import InputError
 from retrieval.text.near_duplicates import Imprint, imprint, is_copy
@@ -26,7 +26,7 @@ class CitedArticles(CopiesLookup, Protocol):
         ...
 
 
-def without(hits: Sequence[Hit], shown: Sequence[Place]) -> list[Hit]:
+def without(hits: Sequence[Hit], shown: Sequence[CitedPlace]) -> list[Hit]:
     """Return ``hits`` without the sentences that were shown, or say the same nearly word for word.
 
     The passages stay whole; only what may be cited of them (``Passage.sentences``) is less. A hit that is left without
@@ -44,7 +44,13 @@ def without(hits: Sequence[Hit], shown: Sequence[Place]) -> list[Hit]:
 
 
 def read_on(
-    question: str, opened: Place, shown: Sequence[Place], shelf: CitedArticles, searched: SearchScope, *, sentences: int
+    question: str,
+    opened: CitedPlace,
+    shown: Sequence[CitedPlace],
+    shelf: CitedArticles,
+    searched: SearchScope,
+    *,
+    sentences: int,
 ) -> Answer:
     """Return the sentences of an article that follow a citation, then those before it, that were not shown yet.
 
@@ -87,7 +93,7 @@ def _sentences(passages: Sequence[Passage]) -> list[tuple[Passage, Span]]:
     return [(found[span], span) for span in sorted(found, key=lambda span: (span.start, span.end))]
 
 
-def _was_shown(passage: Passage, span: Span, shown: Sequence[Place], imprints: Sequence[Imprint]) -> bool:
+def _was_shown(passage: Passage, span: Span, shown: Sequence[CitedPlace], imprints: Sequence[Imprint]) -> bool:
     if any(place.article_id == passage.article_id and place.span.overlaps(span) for place in shown):
         return True
     text = passage.text[span.start - passage.span.start : span.end - passage.span.start]

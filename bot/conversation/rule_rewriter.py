@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from bot.conversation.question_patterns import Else, about, asks_else, bare, preposition, without_lead
+from bot.conversation.question_patterns import OthersQuestion, about, asks_else, bare, preposition, without_lead
 from bot.conversation.store import Turn
 from retrieval.text.lexicon import (
     DEMONSTRATIVES,
@@ -46,7 +46,7 @@ def _without_possessive(word: str) -> str:
     return word[:-2] if word.endswith(("'s", "’s")) else word
 
 
-TOPIC_WORDS = 6
+MAX_TOPIC_WORDS = 6
 """The most words of an earlier question that a pronoun is given."""
 
 _AUXILIARY = alternation(QUESTION_AUXILIARIES)
@@ -70,11 +70,11 @@ _BOUND = re.compile(
 """A possessive whose owner follows: "how much of its arms does Algeria buy"."""
 
 
-Near = Callable[[str, Sequence[str]], Sequence[float]]
+Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 """Tells how near a text is in meaning to each of others."""
 
 
-def written_out(question: str, history: Sequence[Turn], near: Near | None = None) -> str | None:
+def written_out(question: str, history: Sequence[Turn], near: Similarity | None = None) -> str | None:
     """Return the follow-up ``question`` as one that stands alone; None where it has no form that is known.
 
     Args:
@@ -99,7 +99,7 @@ def with_topic(question: str, before: str) -> str:
     before = without_else(before)
     fresh = [word for word in read_words(before) if not word.stop and word.term not in said]
     # Names first: a topic handed on from question to question would grow without end.
-    chosen = sorted(sorted(fresh, key=lambda word: not word.name)[:TOPIC_WORDS], key=lambda word: word.start)
+    chosen = sorted(sorted(fresh, key=lambda word: not word.name)[:MAX_TOPIC_WORDS], key=lambda word: word.start)
     topic = _unfolded(chosen, before)
     return with_words(question, topic) if topic else question
 
@@ -126,7 +126,7 @@ def names_in(history: Sequence[Turn]) -> frozenset[str]:
     return frozenset(word.term for text in texts for word in read_words(text) if word.name and not word.stop)
 
 
-def _others(other: Else, before: str) -> str:
+def _others(other: OthersQuestion, before: str) -> str:
     """Return the question before it, or what this one says of its own, asked for others."""
     head = other.word or _word_of(before)
     if read_terms(other.rest):
@@ -154,7 +154,7 @@ def _asked_again(word: str, before: str) -> str:
     return f"{head} was it that they {body}?"
 
 
-def _with_fragment(fragment: str, before: str, names: frozenset[str], near: Near | None) -> str:
+def _with_fragment(fragment: str, before: str, names: frozenset[str], near: Similarity | None) -> str:
     """Return the question before it with the fragment in the place of the name it is most like, or added.
 
     "What did Mali want in the Moscow talks?" and "And in Niger?" give "What did Niger want in the Moscow talks?".

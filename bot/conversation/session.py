@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable
 
 from bot.answers import Answer
-from bot.conversation.store import KEPT_TURNS, Conversations, Turn, check_name, turn_of
+from bot.conversation.store import MAX_TURNS, ConversationStore, Turn, check_name, turn_of
 from retrieval.errors import StoreError
 
 
-class Talk:
+class ConversationSession:
     """A conversation.
 
     What cannot be kept (a read-only store, a full disk) is still remembered until the program ends: a question is never
@@ -27,7 +27,7 @@ class Talk:
     """
 
     def __init__(
-        self, name: str | None = None, kept: Conversations | None = None, clock: Callable[[], float] = time.time
+        self, name: str | None = None, kept: ConversationStore | None = None, clock: Callable[[], float] = time.time
     ) -> None:
         self.name = check_name(name) if name is not None else None
         self.trouble = ""
@@ -49,7 +49,7 @@ class Talk:
     def keep(self, answer: Answer) -> None:
         """Remember a question and its answer."""
         turn = turn_of(answer, self._clock())
-        self._turns = [*self._turns, turn][-KEPT_TURNS:]
+        self._turns = [*self._turns, turn][-MAX_TURNS:]
         if self._kept and self.name is not None and not self.trouble:
             try:
                 self._kept.add(self.name, turn)
@@ -75,9 +75,9 @@ class Talk:
         self._turns.clear()
         return gone
 
-    def another(self) -> Talk:
+    def another(self) -> ConversationSession:
         """Return a new conversation, kept where this one is."""
-        return Talk(new_name() if self._kept else None, self._kept, self._clock)
+        return ConversationSession(new_name() if self._kept else None, self._kept, self._clock)
 
 
 def new_name() -> str:

@@ -21,13 +21,13 @@ from retrieval.errors import InputError
 from retrieval.store.private_db import PrivateDatabase
 from retrieval.store.sqlite import Migration, run_script
 
-REMEMBERED_TEXT = 4_000
+MAX_ANSWER_CHARACTERS = 4_000
 """Characters of an answer that are kept. Follow-ups are searched with the first few hundred
 (``bot.conversation.context_dependence``); a chat model gets the rest as what was said."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CitedPlace:
     """The characters that a turn's answer cited.
 
     Attributes:
@@ -59,7 +59,7 @@ class Turn:
     question: str
     standalone_question: str
     answer: str
-    places: tuple[Place, ...]
+    places: tuple[CitedPlace, ...]
     abstained: bool
     asked: float
 
@@ -69,14 +69,14 @@ def turn_of(answer: Answer, asked: float) -> Turn:
     return Turn(
         question=answer.question,
         standalone_question=answer.standalone_question or answer.question,
-        answer=_words(answer)[:REMEMBERED_TEXT],
+        answer=_words(answer)[:MAX_ANSWER_CHARACTERS],
         places=tuple(_place(citation) for citation in answer.citations or answer.nearest),
         abstained=answer.abstention is not None,
         asked=asked,
     )
 
 
-def places_json(places: Sequence[Place]) -> str:
+def places_json(places: Sequence[CitedPlace]) -> str:
     """Return places as they are stored."""
     return json.dumps(
         [[place.number, place.article_id, place.span.start, place.span.end, place.quote] for place in places],
@@ -84,10 +84,10 @@ def places_json(places: Sequence[Place]) -> str:
     )
 
 
-def places_from(text: str) -> tuple[Place, ...]:
+def places_from(text: str) -> tuple[CitedPlace, ...]:
     """Return the places that ``places_json`` wrote."""
     return tuple(
-        Place(number, article, Span(start, end), quote) for number, article, start, end, quote in json.loads(text)
+        CitedPlace(number, article, Span(start, end), quote) for number, article, start, end, quote in json.loads(text)
     )
 
 
@@ -98,15 +98,15 @@ def _words(answer: Answer) -> str:
     return " ".join(claim.text for claim in answer.claims)
 
 
-def _place(citation: Citation) -> Place:
-    return Place(citation.number, citation.article.id, citation.span, citation.quote)
+def _place(citation: Citation) -> CitedPlace:
+    return CitedPlace(citation.number, citation.article.id, citation.span, citation.quote)
 
 
-FILE = "conversations.sqlite"
+CONVERSATIONS_FILE = "conversations.sqlite"
 """The file's name in the store's folder."""
-KEPT_TURNS = 50
+MAX_TURNS = 50
 """Turns kept of a conversation, the latest. Follow-ups reach back three; the rest is for ``/why`` and a chat model."""
-LONGEST_NAME = 200
+MAX_NAME_CHARACTERS = 200
 """Characters of a conversation's name: two Discord ids and a word take 60."""
 
 _DAY = 86_400.0
@@ -128,7 +128,7 @@ _MIGRATIONS = (Migration("turns", lambda connection: run_script(connection, _TAB
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class StoredConversation:
     """A conversation in the list of those kept: its name, number of turns, and when the last was asked (s, UTC)."""
 
     name: str
@@ -136,7 +136,7 @@ class Entry:
     last: float
 
 
-class Conversations:
+class ConversationStore:
     """The conversations of one store. Safe to share between threads; the file is made at the first turn.
 
     Args:
@@ -147,7 +147,7 @@ class Conversations:
 
     def __init__(self, folder: Path, *, retention_days: float, clock: Callable[[], float] = time.time) -> None:
         self._file = PrivateDatabase(
-            folder / FILE,
+            folder / CONVERSATIONS_FILE,
             _MIGRATIONS,
             failure="conversations cannot be kept",
             recovery="`onrecord forget --all` deletes it; articles are not touched",
@@ -175,7 +175,7 @@ class Conversations:
         ]
 
     def add(self, name: str, turn: Turn) -> None:
-        """Keep a turn, and let go what has expired and what is over ``KEPT_TURNS``.
+        """Keep a turn, and let go what has expired and what is over ``MAX_TURNS``.
 
         Raises:
             InputError: The name is empty or too long.
@@ -195,7 +195,7 @@ class Conversations:
             connection.execute(
                 "DELETE FROM turns WHERE conversation = ? AND key NOT IN "
                 "(SELECT key FROM turns WHERE conversation = ? ORDER BY key DESC LIMIT ?)",
-                (name, name, KEPT_TURNS),
+                (name, name, MAX_TURNS),
             )
             connection.execute("DELETE FROM turns WHERE asked < ?", (self._oldest(),))
 
@@ -223,7 +223,7 @@ class Conversations:
         """
         self._file.discard()
 
-    def names(self) -> list[Entry]:
+    def names(self) -> list[StoredConversation]:
         """Return the conversations kept, the latest first.
 
         Raises:
@@ -237,7 +237,7 @@ class Conversations:
                 "GROUP BY conversation ORDER BY max(asked) DESC, conversation",
                 (self._oldest(),),
             ).fetchall()
-        return [Entry(*row) for row in found]
+        return [StoredConversation(*row) for row in found]
 
     def close(self) -> None:
         """Close the file; it opens again when it is needed."""
@@ -262,6 +262,8 @@ def check_name(name: str) -> str:
     Raises:
         InputError: It is empty or too long, or holds a control character.
     """
-    if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
-        raise InputError(f"a conversation's name has 1 to {LONGEST_NAME} printable characters, not {name[:40]!r}")
+    if not name.strip() or len(name) > MAX_NAME_CHARACTERS or not name.isprintable():
+        raise InputError(
+            f"a conversation's name has 1 to {MAX_NAME_CHARACTERS} printable characters, not {name[:40]!r}"
+        )
     return name

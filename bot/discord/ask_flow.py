@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.answers import Answer
-from bot.conversation.session import Talk
+from bot.conversation.session import ConversationSession
 from bot.discord.buttons import BAD, GOOD, QUOTES, SHARE, WHY, AnswerAction, views
 from bot.discord.database import StoredReply
 from bot.discord.delivery import CONNECTION_ERRORS, Reply
@@ -121,7 +121,7 @@ async def _preview(reply: Reply, pages: Sequence[MessagePage]) -> None:
 
 def _stream(bot: OnrecordBot, question: DiscordQuestion, tell: Callable[[object], None]) -> Answer:
     """Return the answer, telling each state of it; runs in a worker."""
-    talk = Talk(question.conversation, bot.app.conversations)
+    talk = ConversationSession(question.conversation, bot.app.conversations)
     last: Answer | None = None
     for last in bot.app.stream(question.text, question.filters, talk.history):
         tell(last)

@@ -18,10 +18,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _LETTERS = "bcdfghjkmnpqrstvwxz"
-_TAG = 4
-_LONGEST = 160
+_TAG_LETTERS = 4
+_MAX_CHARACTERS = 160
 """Characters between brackets: a pointer to every one of twenty passages."""
-_MOST = 100
+_MAX_RANGE = 100
 """A range of more passages than a prompt can hold is none."""
 
 _PAIRS = {"[": "]", "【": "】", "［": "］", "〔": "〕", "〖": "〗", "(": ")", "（": "）"}
@@ -35,7 +35,7 @@ _SEPARATOR = re.compile(r"\s*(?:[,;&+]|\band\b)\s*|\s+(?=@)")
 
 
 @dataclass(frozen=True, slots=True)
-class Pointer:
+class CitationMarker:
     """A place in the text that points to passages.
 
     Attributes:
@@ -51,7 +51,7 @@ def new_tag(avoiding: Iterable[str]) -> str:
     """Return letters that stand in none of these texts, drawn by chance so that no article can foresee them."""
     texts = [text.casefold() for text in avoiding]
     while True:
-        tag = "".join(random.SystemRandom().choices(_LETTERS, k=_TAG))
+        tag = "".join(random.SystemRandom().choices(_LETTERS, k=_TAG_LETTERS))
         if not any(tag in text for text in texts):
             return tag
 
@@ -61,7 +61,7 @@ def marker(tag: str, *numbers: int) -> str:
     return f"[{', '.join(f'{tag}-{number}' for number in numbers)}]"
 
 
-class Markers:
+class MarkerParser:
     """Reads text as it comes, in chunks of any size, and gives back text and pointers. No text is lost.
 
     Args:
@@ -76,25 +76,25 @@ class Markers:
         self._passages = passages
         self._source = source
         self._held = ""
-        self._code = _Code()
+        self._code = _CodeTracker()
 
     @property
     def holds(self) -> bool:
         """Whether a bracket is open."""
         return bool(self._held)
 
-    def feed(self, text: str) -> list[str | Pointer]:
+    def feed(self, text: str) -> list[str | CitationMarker]:
         """Return what ``text`` and what was held before it hold; a bracket still open is held."""
         return _joined(part for char in text for part in self._take(char))
 
-    def close(self) -> list[str | Pointer]:
+    def close(self) -> list[str | CitationMarker]:
         """Return what is still held."""
-        parts: list[str | Pointer] = []
+        parts: list[str | CitationMarker] = []
         while self._held:
             parts += self._let_go()
         return _joined(parts)
 
-    def _take(self, char: str) -> Iterator[str | Pointer]:
+    def _take(self, char: str) -> Iterator[str | CitationMarker]:
         if not self._held:
             if char in _PAIRS:
                 self._held = char
@@ -112,7 +112,7 @@ class Markers:
                 self._code.see(each)
             yield before
             yield pointer
-        elif char == "\n" or len(self._held) > _LONGEST:
+        elif char == "\n" or len(self._held) > _MAX_CHARACTERS:
             yield from self._let_go()
 
     def _closed(self) -> bool:
@@ -122,14 +122,14 @@ class Markers:
             depth += (char in _PAIRS) - (char in _PAIRS.values())
         return depth <= 0
 
-    def _within(self) -> tuple[str, Pointer] | None:
+    def _within(self) -> tuple[str, CitationMarker] | None:
         """Return a pointer that just closed within brackets that are still open, and the text before it."""
         at = max(self._held.rfind(opening) for opening in _PAIRS)
         pointer = self._pointer(self._held[at:])
         # "[[kqzt-1]]" is read when all of it is closed.
         return (self._held[:at], pointer) if pointer and self._held[:at].strip("".join(_PAIRS)) else None
 
-    def _read(self) -> Iterator[str | Pointer]:
+    def _read(self) -> Iterator[str | CitationMarker]:
         pointer = self._pointer(self._held)
         if pointer is None:
             yield from self._let_go()
@@ -137,7 +137,7 @@ class Markers:
             self._held = ""
             yield pointer
 
-    def _let_go(self) -> Iterator[str | Pointer]:
+    def _let_go(self) -> Iterator[str | CitationMarker]:
         """Yield the first bracket as text and look at the rest again: a pointer may stand within."""
         first, rest, self._held = self._held[0], self._held[1:], ""
         self._code.see(first)
@@ -145,7 +145,7 @@ class Markers:
         for char in rest:
             yield from self._take(char)
 
-    def _pointer(self, held: str) -> Pointer | None:
+    def _pointer(self, held: str) -> CitationMarker | None:
         content = held.strip("".join(_PAIRS) + "".join(_PAIRS.values()) + " ")
         tagged = self._tag.search(content) is not None
         ours = tagged or self._bare_tag in content.casefold()
@@ -155,14 +155,14 @@ class Markers:
         named = _WORDS.sub(" ", plain).strip().lstrip("#^").strip()
         numbers = _numbers(re.sub(r"[#^]", "", named))
         if numbers is None:
-            if ours and held[0] in _ROUND and len(content) > _LONGEST // 4:
+            if ours and held[0] in _ROUND and len(content) > _MAX_CHARACTERS // 4:
                 return None  # "(… [kqzt-1])": the marker within is found on its own
-            return Pointer((), held) if ours and not _holds_brackets(held) else None
+            return CitationMarker((), held) if ours and not _holds_brackets(held) else None
         known = tuple(number for number in numbers if 1 <= number <= self._passages)
-        return Pointer(known, "" if len(known) == len(numbers) else held)
+        return CitationMarker(known, "" if len(known) == len(numbers) else held)
 
 
-class _Code:
+class _CodeTracker:
     """Knows whether text stands in Markdown's code: a fence, or backticks on one line."""
 
     def __init__(self) -> None:
@@ -196,7 +196,7 @@ def _numbers(content: str) -> tuple[int, ...] | None:
             return None
         first = int(match["first"])
         last = int(match["last"] or first)
-        if not first <= last < first + _MOST:
+        if not first <= last < first + _MAX_RANGE:
             return None
         found += range(first, last + 1)
     return tuple(dict.fromkeys(found))
@@ -208,9 +208,9 @@ def _holds_brackets(held: str) -> bool:
     return any(char in _PAIRS for char in inner)
 
 
-def _joined(parts: Iterable[str | Pointer]) -> list[str | Pointer]:
+def _joined(parts: Iterable[str | CitationMarker]) -> list[str | CitationMarker]:
     """Return the parts with neighbouring text put together."""
-    found: list[str | Pointer] = []
+    found: list[str | CitationMarker] = []
     for part in parts:
         if isinstance(part, str) and found and isinstance(found[-1], str):
             found[-1] += part

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.answers import Citation, Claim, ClaimVerdict, Evidence, Form, Support
 from bot.citations import CitationBuilder
-from bot.generation.sentence_stream import Draft
+from bot.generation.sentence_stream import SentenceDraft
 from retrieval.articles import Hit, Span
 
 
@@ -25,7 +25,7 @@ class Verifier(Protocol):
         ...
 
 
-_CARRIED = frozenset({Support.VERBATIM, Support.SUPPORTED})
+_SUPPORTED = frozenset({Support.VERBATIM, Support.SUPPORTED})
 
 _LACKS = (
     r"(?:do(?:es)? not|don['’]t|doesn['’]t|did not|didn['’]t|cannot|can['’]t|no(?:t)?|never|fails? to|without)\b"
@@ -46,7 +46,7 @@ _REMARK = re.compile(
 """Sentences about what the passages do not hold, and apologies: they say that there is no answer."""
 
 
-class Checking:
+class ClaimFilter:
     """One answer being checked. Not shared between threads.
 
     Args:
@@ -86,7 +86,7 @@ class Checking:
         """How many claims the articles carry."""
         return sum(claim.carried and claim.counted for claim in self.claims)
 
-    def add(self, draft: Draft, nothing: str = "") -> None:
+    def add(self, draft: SentenceDraft, nothing: str = "") -> None:
         """Check a sentence and put it where it belongs.
 
         Args:
@@ -109,14 +109,14 @@ class Checking:
         self.withheld += self._headings
         self._headings.clear()
 
-    def refuse(self, draft: Draft, problem: str) -> None:
+    def refuse(self, draft: SentenceDraft, problem: str) -> None:
         """Withhold a sentence unchecked."""
         if draft.text:
             self.withheld.append(
                 Claim(draft.text, Support.UNSUPPORTED, probability=0.0, problems=(problem,), form=draft.form)
             )
 
-    def _judge(self, draft: Draft) -> None:
+    def _judge(self, draft: SentenceDraft) -> None:
         judged, hits, problems = self._verdict(draft)
         claim = Claim(
             judged.text,
@@ -162,15 +162,15 @@ class Checking:
         self._last = claims
         self._barren = self._barren or claims is self.withheld
 
-    def _verdict(self, draft: Draft) -> tuple[ClaimVerdict, tuple[Hit, ...], tuple[str, ...]]:
+    def _verdict(self, draft: SentenceDraft) -> tuple[ClaimVerdict, tuple[Hit, ...], tuple[str, ...]]:
         """Return what the passages that the sentence points to make of it; all of them, where those do not carry it."""
         cited = tuple(self._hits[number - 1] for number in draft.numbers)
         if cited and len(cited) < len(self._hits):
             judged = self._verifier.judge(draft.text, cited)
-            if judged.support in _CARRIED:
+            if judged.support in _SUPPORTED:
                 return judged, cited, ()
         judged = self._verifier.judge(draft.text, self._hits)
-        elsewhere = cited and judged.support in _CARRIED
+        elsewhere = cited and judged.support in _SUPPORTED
         elsewhere = elsewhere and not {self._hits[each.hit].passage.id for each in judged.evidence}.intersection(
             hit.passage.id for hit in cited
         )
@@ -194,7 +194,7 @@ class Checking:
             self._last[-1] = replace(last, problems=(*last.problems, *map(_astray, unknown)))
 
 
-def _flags(draft: Draft) -> tuple[str, ...]:
+def _flags(draft: SentenceDraft) -> tuple[str, ...]:
     links = ("a link that no article has was taken out",) * bool(draft.links)
     return (*map(_astray, draft.unknown), *links)
 

@@ -11,7 +11,7 @@ from retrieval.text.sanitize import clean, line
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class PackedPassages:
     """Passages as a prompt shows them.
 
     Attributes:
@@ -23,7 +23,7 @@ class Packed:
     text: str
 
 
-def pack(hits: Sequence[Hit], tag: str, room: int) -> Packed:
+def pack_passages(hits: Sequence[Hit], tag: str, room: int) -> PackedPassages:
     """Return the passages that fit into ``room`` tokens, in the order of ``hits``: best first.
 
     A passage that does not fit whole gives the whole sentences that do, from its beginning, and is the last; of the
@@ -44,7 +44,7 @@ def pack(hits: Sequence[Hit], tag: str, room: int) -> Packed:
         left -= tokens(parts[-1])
         if cut:
             break
-    return Packed(tuple(kept), "\n\n".join(parts))
+    return PackedPassages(tuple(kept), "\n\n".join(parts))
 
 
 def _part(name: str, hit: Hit, text: str) -> str:

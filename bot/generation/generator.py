@@ -12,36 +12,36 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bot.answering.extractive import NEAREST, abstention
+from bot.answering.extractive import MAX_NEAREST, abstention
 from bot.answers import AbstentionReason, Answer, Form, SearchScope
 from bot.citations import CitationBuilder, CopiesLookup
-from bot.generation.citation_markers import Markers, marker, new_tag
-from bot.generation.claim_filter import Checking, Verifier
-from bot.generation.context import Packed, pack
-from bot.generation.sentence_stream import Draft, Drafts
+from bot.generation.citation_markers import MarkerParser, marker, new_tag
+from bot.generation.claim_filter import ClaimFilter, Verifier
+from bot.generation.context import PackedPassages, pack_passages
+from bot.generation.sentence_stream import SentenceDraft, SentenceStream
 from bot.llm.budget import tokens
-from bot.llm.client import ChatModel, Stream
+from bot.llm.client import ChatModel, ChatStream
 from bot.llm.errors import ProviderError
 from bot.llm.prompts import Prompt, load
-from bot.llm.stream import Piece
+from bot.llm.stream import StreamChunk
 from bot.settings import Settings
 from retrieval.articles import Hit
 from retrieval.errors import EmbeddingError
 from retrieval.text.analyzer import words
 
-LONGEST = 8
+MAX_CHARACTERS_PER_TOKEN = 8
 """Characters a token at most: an answer of more than MAX_TOKENS times this is cut, whatever the provider counts."""
 
-ASTRAY = 20
+MAX_UNSUPPORTED_RUN = 20
 """An answer is cut after so many sentences in a row that no article carries: it has left the articles, and checking
 ten thousand words takes a quarter of a minute."""
 
-_BROKE_OFF = "it was not finished"
-_LIMITS = frozenset({"length", "max_tokens", "model_context_window_exceeded", "incomplete"})
+_UNFINISHED = "it was not finished"
+_LIMIT_REASONS = frozenset({"length", "max_tokens", "model_context_window_exceeded", "incomplete"})
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class GenerationLimits:
     """What the newsroom decided.
 
     Attributes:
@@ -55,13 +55,13 @@ class Limits:
     show_unsupported: bool = False
 
     @classmethod
-    def of(cls, settings: Settings) -> Limits:
+    def of(cls, settings: Settings) -> GenerationLimits:
         """Return what the settings say."""
         return cls(settings.context_tokens, settings.max_tokens, settings.show_unsupported)
 
 
 @dataclass(frozen=True, slots=True)
-class Notation:
+class OutputParser:
     """How this answer's text is to be read.
 
     Attributes:
@@ -70,30 +70,30 @@ class Notation:
         nothing: The pointer that says that the passages hold no answer.
     """
 
-    markers: Markers
-    drafts: Drafts
+    markers: MarkerParser
+    drafts: SentenceStream
     nothing: str
 
     @classmethod
-    def of(cls, packed: Packed, tag: str) -> Notation:
+    def of(cls, packed: PackedPassages, tag: str) -> OutputParser:
         """Return the notation of a prompt."""
         links = {hit.article.url for hit in packed.hits if hit.article.url}
-        return cls(Markers(tag, len(packed.hits), packed.text), Drafts(tag, links), marker(tag, 0))
+        return cls(MarkerParser(tag, len(packed.hits), packed.text), SentenceStream(tag, links), marker(tag, 0))
 
-    def read(self, text: str) -> list[Draft]:
+    def read(self, text: str) -> list[SentenceDraft]:
         """Return the sentences that ``text`` completes."""
         return self.drafts.feed(self.markers.feed(text))
 
-    def pause(self) -> list[Draft]:
+    def pause(self) -> list[SentenceDraft]:
         """Return the sentence that is complete unless the model goes on with it: nothing has come for a moment."""
         return [] if self.markers.holds else self.drafts.pause()
 
-    def rest(self) -> list[Draft]:
+    def rest(self) -> list[SentenceDraft]:
         """Return what no full stop ended."""
         return [*self.drafts.feed(self.markers.close()), *self.drafts.close()]
 
 
-class Writing:
+class CheckedGeneration:
     """Reads the stream, checks every sentence, tells the answer so far.
 
     Args:
@@ -109,7 +109,9 @@ class Writing:
         cut: Why the answer ended early; empty when it did not.
     """
 
-    def __init__(self, begun: Answer, stream: Stream, checking: Checking, notation: Notation, limits: Limits) -> None:
+    def __init__(
+        self, begun: Answer, stream: ChatStream, checking: ClaimFilter, notation: OutputParser, limits: GenerationLimits
+    ) -> None:
         self.checking = checking
         self.failure: ProviderError | None = None
         self.cut = ""
@@ -128,7 +130,7 @@ class Writing:
     def answers(self) -> Iterator[Answer]:
         """Yield the answer whenever a sentence more may be shown, until the model has ended."""
         length = 0
-        latest = Piece()
+        latest = StreamChunk()
         try:
             for piece in self._stream:
                 latest = latest if piece.quiet else piece
@@ -172,14 +174,18 @@ class Writing:
         return self._shown > before
 
     def _gone_too_far(self, length: int) -> str:
-        if length > self._limits.max_tokens * LONGEST:
+        if length > self._limits.max_tokens * MAX_CHARACTERS_PER_TOKEN:
             return f"it was longer than MAX_TOKENS={self._limits.max_tokens} allows"
-        return f"{ASTRAY} sentences in a row stand in no article" if self.checking.astray >= ASTRAY else ""
+        return (
+            f"{MAX_UNSUPPORTED_RUN} sentences in a row stand in no article"
+            if self.checking.astray >= MAX_UNSUPPORTED_RUN
+            else ""
+        )
 
     def _why_cut(self) -> str:
         if self.failure:
             return self.failure.what
-        if self._stream.ended in _LIMITS:
+        if self._stream.ended in _LIMIT_REASONS:
             return f"it reached MAX_TOKENS={self._limits.max_tokens}"
         return "" if self._stream.ended else "the provider ended it without saying that it is done"
 
@@ -187,20 +193,20 @@ class Writing:
         """Deal with what no full stop ended: checked when the model was done, withheld when it was not."""
         for draft in self._notation.rest():
             if self.cut and not _ends(draft):
-                self.checking.refuse(draft, _BROKE_OFF)
+                self.checking.refuse(draft, _UNFINISHED)
             else:
                 self.checking.add(draft, self._notation.nothing)
         self.checking.finish()
         self._timings["total"] = (time.monotonic() - self._start) * 1000
 
-    def _time(self, piece: Piece) -> None:
+    def _time(self, piece: StreamChunk) -> None:
         now = time.monotonic()
         self._timings.setdefault("first_claim", (now - self._start) * 1000)
         waited = (now - piece.came) * 1000
         self._timings["slowest_claim"] = max(waited, self._timings.get("slowest_claim", 0.0))
 
 
-def _ends(draft: Draft) -> bool:
+def _ends(draft: SentenceDraft) -> bool:
     """Tell whether what stands at a broken-off answer's end is a whole sentence all the same."""
     sentence = draft.form in {Form.SENTENCE, Form.ITEM}
     return sentence and draft.text.rstrip('"”’»)]*_').endswith((".", "!", "?"))
@@ -210,15 +216,15 @@ PROMPT = "answer"
 VARIABLES = ("tag", "example", "example_two", "nothing", "passages", "question")
 
 
-class Offline(Protocol):
-    """What answers when the chat model does not: ``bot.answering.extractive.Extractive``."""
+class OfflineAnswerer(Protocol):
+    """What answers when the chat model does not: ``bot.answering.extractive.ExtractiveAnswerer``."""
 
     def answer(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Answer:
         """Return the answer, or an abstention with the nearest sentences."""
         ...
 
 
-class Generative:
+class GenerativeAnswerer:
     """The answerer with a chat model. Safe to share between threads.
 
     Args:
@@ -233,7 +239,12 @@ class Generative:
     """
 
     def __init__(
-        self, chat: ChatModel, verifier: Verifier, offline: Offline, articles: CopiesLookup, limits: Limits
+        self,
+        chat: ChatModel,
+        verifier: Verifier,
+        offline: OfflineAnswerer,
+        articles: CopiesLookup,
+        limits: GenerationLimits,
     ) -> None:
         self._chat = chat
         self._verifier = verifier
@@ -271,8 +282,8 @@ class Generative:
         except ProviderError as error:
             yield self._instead(begun, error)
             return
-        checking = Checking(self._verifier, packed.hits, citing, show_unsupported=self._limits.show_unsupported)
-        writing = Writing(begun, stream, checking, Notation.of(packed, tag), self._limits)
+        checking = ClaimFilter(self._verifier, packed.hits, citing, show_unsupported=self._limits.show_unsupported)
+        writing = CheckedGeneration(begun, stream, checking, OutputParser.of(packed, tag), self._limits)
         with closing(writing), self._preparing(packed.hits):
             yield from writing.answers()
             yield self._finished(writing)
@@ -297,7 +308,7 @@ class Generative:
             left.set()
             thread.join()  # at most a passage: the program must not end under it
 
-    def _finished(self, writing: Writing) -> Answer:
+    def _finished(self, writing: CheckedGeneration) -> Answer:
         """Return the complete answer: what is carried, or an abstention, or the offline answer after a failure."""
         answer, checking = writing.so_far(), writing.checking
         if not checking.carried and (writing.failure or (writing.cut and not checking.withheld)):
@@ -312,14 +323,14 @@ class Generative:
         return replace(
             answer,
             citations=(),
-            nearest=(*offline.citations, *offline.nearest)[:NEAREST],
+            nearest=(*offline.citations, *offline.nearest)[:MAX_NEAREST],
             p_answerable=offline.p_answerable,
             claims=tuple(replace(claim, citations=()) for claim in shown),
             withheld=(*(claim for claim in answer.claims if claim not in shown), *answer.withheld),
             abstention=abstention(reason, answer.searched),
         )
 
-    def _messages(self, question: str, hits: Sequence[Hit], tag: str) -> tuple[Packed, list[tuple[str, str]]]:
+    def _messages(self, question: str, hits: Sequence[Hit], tag: str) -> tuple[PackedPassages, list[tuple[str, str]]]:
         values = {
             "tag": tag,
             "example": marker(tag, 1),
@@ -329,7 +340,7 @@ class Generative:
         }
         bare = self._prompt.messages(passages="", **values)
         room = self._limits.context_tokens - sum(tokens(text) for _, text in bare)
-        packed = pack(hits, tag, room)
+        packed = pack_passages(hits, tag, room)
         return packed, self._prompt.messages(passages=packed.text, **values)
 
     def _instead(self, begun: Answer, error: ProviderError) -> Answer:

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from bot.answers import Form
-from bot.generation.citation_markers import Pointer
+from bot.generation.citation_markers import CitationMarker
 from retrieval.articles import Span
 from retrieval.text.sanitize import clean
 from retrieval.text.sentences import MAX_SENTENCE, sentences
@@ -79,7 +79,7 @@ _LONGEST_CODE = 4_000  # characters of a code block
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class SentenceDraft:
     """A sentence as the model wrote it, not yet checked.
 
     Attributes:
@@ -99,7 +99,7 @@ class Draft:
     links: int = 0
 
 
-class Drafts:
+class SentenceStream:
     """Takes text and pointers in order, gives back drafts.
 
     Args:
@@ -111,15 +111,15 @@ class Drafts:
         self._name = re.compile(rf"\b{re.escape(tag)}-?([0-9]{{1,3}})?\b", re.IGNORECASE)
         self._links = frozenset(links)
         self._text = ""
-        self._points: list[tuple[int, Pointer]] = []
+        self._points: list[tuple[int, CitationMarker]] = []
         self._opens = True
         self._breaks = 1  # line ends since the last word
 
-    def feed(self, parts: Iterable[str | Pointer]) -> list[Draft]:
+    def feed(self, parts: Iterable[str | CitationMarker]) -> list[SentenceDraft]:
         """Return the sentences that these parts complete."""
         return [draft for part in parts for draft in self._part(part)]
 
-    def pause(self) -> list[Draft]:
+    def pause(self) -> list[SentenceDraft]:
         """Return the sentence at hand where it looks complete: nothing has come for a moment.
 
         Not after a digit, an initial, an ellipsis or a quotation's end: what follows may go on with those.
@@ -130,12 +130,12 @@ class Drafts:
             return []
         return list(self._flush(paragraph=False))
 
-    def close(self) -> list[Draft]:
+    def close(self) -> list[SentenceDraft]:
         """Return what is left."""
         return list(self._flush())
 
-    def _part(self, part: str | Pointer) -> Iterator[Draft]:
-        if isinstance(part, Pointer):
+    def _part(self, part: str | CitationMarker) -> Iterator[SentenceDraft]:
+        if isinstance(part, CitationMarker):
             self._points.append((len(self._text), part))
             if not self._text.strip() and not self._breaks:  # it stands behind a sentence that is complete
                 yield from self._flush(paragraph=False)
@@ -143,7 +143,7 @@ class Drafts:
         for char in part:
             yield from self._char(char)
 
-    def _char(self, char: str) -> Iterator[Draft]:
+    def _char(self, char: str) -> Iterator[SentenceDraft]:
         if self._text.lstrip().startswith(_FENCE):
             yield from self._code(char)
             return
@@ -169,7 +169,7 @@ class Drafts:
             return
         self._text += char
 
-    def _line_end(self) -> Iterator[Draft]:
+    def _line_end(self) -> Iterator[SentenceDraft]:
         """End a line: a paragraph's goes on in the next one unless its sentence ended."""
         text = self._text.rstrip(" ")
         ended = not text or text.endswith(":") or _END.search(text) or text[-1] == "\n" or self._marked(len(text))
@@ -183,14 +183,14 @@ class Drafts:
     def _marked(self, at: int) -> bool:
         return bool(self._points) and self._points[-1][0] >= at
 
-    def _code(self, char: str) -> Iterator[Draft]:
+    def _code(self, char: str) -> Iterator[SentenceDraft]:
         """Take a code block whole."""
         self._text += char
         body = self._text.lstrip()
         if (char == "\n" and body.count("\n" + _FENCE) and body.rstrip().endswith(_FENCE)) or len(body) > _LONGEST_CODE:
             yield from self._flush(form=Form.CODE)
 
-    def _split(self) -> Iterator[Draft]:
+    def _split(self) -> Iterator[SentenceDraft]:
         """Yield the sentences that are complete before the one being written."""
         while True:
             lead = _LEAD.match(self._text)
@@ -211,7 +211,7 @@ class Drafts:
             return False
         return _ends_here(text)
 
-    def _cut(self, at: int) -> Iterator[Draft]:
+    def _cut(self, at: int) -> Iterator[SentenceDraft]:
         """Yield the text before ``at``; keep the rest."""
         rest = self._text[at:]
         later = [(place - at, pointer) for place, pointer in self._points if place > at]
@@ -220,7 +220,7 @@ class Drafts:
         yield from self._flush(paragraph=False)
         self._text, self._points = rest, later
 
-    def _flush(self, *, form: Form | None = None, paragraph: bool = True) -> Iterator[Draft]:
+    def _flush(self, *, form: Form | None = None, paragraph: bool = True) -> Iterator[SentenceDraft]:
         """Yield what is held as one draft; ``paragraph``: the next one opens a line or paragraph."""
         text, points = self._text, [pointer for _, pointer in self._points]
         self._text, self._points = "", []
@@ -228,7 +228,7 @@ class Drafts:
         unknown = tuple(dict.fromkeys(pointer.unknown for pointer in points if pointer.unknown))
         shape = form or _form(text)
         if shape is Form.CODE and any(map(str.isalnum, text)):
-            yield Draft(text.strip("\n"), numbers, unknown, shape, self._opens)
+            yield SentenceDraft(text.strip("\n"), numbers, unknown, shape, self._opens)
         elif (draft := self._tidied(text, shape)).text or points:
             yield replace(draft, numbers=numbers, unknown=unknown)
             shape = draft.form if draft.text else Form.SENTENCE
@@ -236,11 +236,11 @@ class Drafts:
             return
         self._opens = paragraph and shape is Form.HEADING
 
-    def _tidied(self, text: str, form: Form) -> Draft:
+    def _tidied(self, text: str, form: Form) -> SentenceDraft:
         lead = _LEAD.match(text)
         words, links = tidy(text[lead.end() :] if lead else text, self._links)
         words = words if any(map(str.isalnum, words)) else ""
-        return Draft(self._name.sub("the article", words), form=form, opens=self._opens, links=links)
+        return SentenceDraft(self._name.sub("the article", words), form=form, opens=self._opens, links=links)
 
 
 def _settled(body: str, found: list[Span]) -> bool:

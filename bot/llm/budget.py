@@ -13,8 +13,8 @@ from bot.llm.errors import BudgetSpent
 from retrieval.store.private_db import PrivateDatabase
 from retrieval.store.sqlite import Migration
 
-ASCII_CHARACTERS = 3.6
-OTHER_CHARACTERS = 1.5
+ASCII_CHARACTERS_PER_TOKEN = 3.6
+OTHER_CHARACTERS_PER_TOKEN = 1.5
 """Characters a token, low on purpose so that a prompt fits: OpenAI's documentation gives 4 for English, other scripts
 take one to three tokens a character or two."""
 
@@ -22,13 +22,13 @@ take one to three tokens a character or two."""
 def tokens(text: str) -> int:
     """Return about how many tokens ``text`` has, rather too many than too few."""
     plain = sum(map(str.isascii, text)) if not text.isascii() else len(text)
-    return round(plain / ASCII_CHARACTERS + (len(text) - plain) / OTHER_CHARACTERS + 0.5)
+    return round(plain / ASCII_CHARACTERS_PER_TOKEN + (len(text) - plain) / OTHER_CHARACTERS_PER_TOKEN + 0.5)
 
 
-FILE = "usage.sqlite"
+USAGE_FILE = "usage.sqlite"
 """In the store: a row a day."""
 
-KEPT = 400
+KEPT_DAYS = 400
 """Days."""
 
 
@@ -40,7 +40,7 @@ _TABLES = "CREATE TABLE IF NOT EXISTS usage (day TEXT PRIMARY KEY, tokens INTEGE
 _MIGRATIONS = (Migration("daily usage", lambda connection: connection.execute(_TABLES)),)
 
 
-class Budget:
+class TokenBudget:
     """Counts tokens by day (UTC). Safe between threads and processes.
 
     Args:
@@ -51,10 +51,10 @@ class Budget:
 
     def __init__(self, folder: Path, daily: int, *, today: Callable[[], date] = _today) -> None:
         self._file = PrivateDatabase(
-            folder / FILE,
+            folder / USAGE_FILE,
             _MIGRATIONS,
             failure="the day's tokens cannot be counted",
-            recovery=f"move {FILE} in the store away",
+            recovery=f"move {USAGE_FILE} in the store away",
         )
         self._daily = daily
         self._today = today
@@ -86,7 +86,7 @@ class Budget:
                 (self._today().isoformat(), count),
             )
             database.execute(
-                "DELETE FROM usage WHERE day NOT IN (SELECT day FROM usage ORDER BY day DESC LIMIT ?)", (KEPT,)
+                "DELETE FROM usage WHERE day NOT IN (SELECT day FROM usage ORDER BY day DESC LIMIT ?)", (KEPT_DAYS,)
             )
 
     def used(self) -> int:

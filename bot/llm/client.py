@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from bot.answers import Usage
-from bot.llm.budget import Budget, tokens
+from bot.llm.budget import TokenBudget, tokens
 from bot.llm.errors import EmptyAnswer, ProviderError, ProviderTimeout, provider_error
-from bot.llm.stream import Piece, Thoughts, piece
+from bot.llm.stream import StreamChunk, ThinkingFilter, piece
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 Messages = Sequence[tuple[str, str]]
 """(role, text) a message."""
 
-LONGEST_WAIT = 20.0
+MAX_RETRY_DELAY_SECONDS = 20.0
 """Seconds between two tries: a provider that asks for more is not waited for."""
-FIRST_WAIT = 0.5
+BASE_RETRY_DELAY_SECONDS = 0.5
 """Seconds before the second try; doubled each time, with "full jitter" (Brooker, Exponential Backoff And Jitter, AWS
 Architecture Blog 2015)."""
-MOMENT = 0.02
+IDLE_SECONDS = 0.02
 """Seconds without a token after which a sentence that looks complete may be taken for complete: half of what is left of
 60 ms when a claim's check takes its own 20."""
-WHOLE = 5
+MAX_DURATION_FACTOR = 5
 """An answer may take this many times MODEL_TIMEOUT from its first token to its last."""
 
 
@@ -43,7 +43,7 @@ class ChatModel(Protocol):
         """The model: "provider:model"."""
         ...
 
-    def stream(self, messages: Messages) -> Stream:
+    def stream(self, messages: Messages) -> ChatStream:
         """Send the messages; the answer comes from the stream."""
         ...
 
@@ -53,7 +53,7 @@ class ChatModel(Protocol):
 
 
 @dataclass(slots=True)
-class Stream:
+class ChatStream:
     """An answer under way: iterate over it for its pieces. ``close`` it to leave it.
 
     Attributes:
@@ -62,11 +62,11 @@ class Stream:
         ended: Why the model stopped; empty while it goes on, or when it never said so.
     """
 
-    pieces: Iterator[Piece]
+    pieces: Iterator[StreamChunk]
     usage: Usage = field(default_factory=Usage)
     ended: str = ""
 
-    def __iter__(self) -> Iterator[Piece]:
+    def __iter__(self) -> Iterator[StreamChunk]:
         return self.pieces
 
     def close(self) -> None:
@@ -76,7 +76,7 @@ class Stream:
             close()
 
 
-class Chat:
+class LimitedChatModel:
     """A chat model of LangChain's, with the newsroom's limits. Safe to share between threads.
 
     Args:
@@ -96,7 +96,7 @@ class Chat:
         *,
         name: str,
         host: str,
-        budget: Budget,
+        budget: TokenBudget,
         timeout: float = 60.0,
         retries: int = 2,
         longest: int = 1_000,
@@ -116,7 +116,7 @@ class Chat:
         """The model: "provider:model"."""
         return self._name
 
-    def stream(self, messages: Messages) -> Stream:
+    def stream(self, messages: Messages) -> ChatStream:
         """Send the messages now; the answer comes from the stream.
 
         A request that fails before its first word is tried again where that may help.
@@ -127,7 +127,7 @@ class Chat:
         """
         sent = sum(tokens(text) for _, text in messages)
         self._budget.check(sent + self._longest)
-        stream = Stream(iter(()))
+        stream = ChatStream(iter(()))
         first = self._start(messages)
         stream.pieces = self._counted(self._tried(messages, first, stream), sent, stream)
         return stream
@@ -142,7 +142,7 @@ class Chat:
         text = "".join(each.text for each in stream)
         return text, stream.usage
 
-    def _counted(self, pieces: Iterator[Piece], sent: int, stream: Stream) -> Iterator[Piece]:
+    def _counted(self, pieces: Iterator[StreamChunk], sent: int, stream: ChatStream) -> Iterator[StreamChunk]:
         """Yield pieces; count what they cost, however they end."""
         received = 0
         told = Usage()
@@ -165,7 +165,7 @@ class Chat:
             if stream.usage.tokens:
                 self._budget.add(stream.usage.tokens)
 
-    def _tried(self, messages: Messages, first: _Worker, stream: Stream) -> Iterator[Piece]:
+    def _tried(self, messages: Messages, first: _RequestThread, stream: ChatStream) -> Iterator[StreamChunk]:
         """Yield the pieces of the first try that gives a word."""
         worker = first
         for attempt in range(self._retries + 1):
@@ -190,30 +190,30 @@ class Chat:
         """Return the seconds to wait before the next try; None when there is to be none."""
         if not error.retryable or attempt >= self._retries:
             return None
-        pause = random.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2**attempt))  # noqa: S311 (no secret)
+        pause = random.uniform(0, min(MAX_RETRY_DELAY_SECONDS, BASE_RETRY_DELAY_SECONDS * 2**attempt))  # noqa: S311 (no secret)
         pause = max(pause, error.retry_after or 0.0)
-        return pause if pause <= LONGEST_WAIT else None
+        return pause if pause <= MAX_RETRY_DELAY_SECONDS else None
 
-    def _start(self, messages: Messages) -> _Worker:
-        return _Worker(self._model, messages)
+    def _start(self, messages: Messages) -> _RequestThread:
+        return _RequestThread(self._model, messages)
 
-    def _read(self, worker: _Worker) -> Iterator[Piece]:
+    def _read(self, worker: _RequestThread) -> Iterator[StreamChunk]:
         """Yield what one request brings, in time.
 
         Raises:
             ProviderError: It failed, or is too slow.
         """
-        thoughts = Thoughts()
+        thoughts = ThinkingFilter()
         started = False
-        end = time.monotonic() + WHOLE * self._timeout
+        end = time.monotonic() + MAX_DURATION_FACTOR * self._timeout
         try:
             while True:
-                came = worker.next(MOMENT)
-                if isinstance(came, Piece) and came.quiet:
+                came = worker.next(IDLE_SECONDS)
+                if isinstance(came, StreamChunk) and came.quiet:
                     yield came
                     left = min(self._timeout, end - time.monotonic())
                     came = worker.next(left)
-                    if isinstance(came, Piece) and came.quiet:
+                    if isinstance(came, StreamChunk) and came.quiet:
                         raise ProviderTimeout(f"{self._host} sent nothing for {max(0.0, left):.3g} s")
                 if came is None:
                     break
@@ -223,16 +223,16 @@ class Chat:
                 started = started or bool(text)
                 yield replace(came, text=text)
             if rest := thoughts.close():
-                yield Piece(rest)
+                yield StreamChunk(rest)
         finally:
             worker.stop.set()
 
 
-class _Worker:
+class _RequestThread:
     """Reads one request in a thread, so that waiting for it can be timed and left."""
 
     def __init__(self, model: BaseChatModel, messages: Messages) -> None:
-        self._came: queue.SimpleQueue[Piece | Exception | None] = queue.SimpleQueue()
+        self._came: queue.SimpleQueue[StreamChunk | Exception | None] = queue.SimpleQueue()
         self.stop = threading.Event()
         context = contextvars.copy_context()  # LangChain's callbacks travel in it
         thread = threading.Thread(
@@ -240,12 +240,12 @@ class _Worker:
         )
         thread.start()
 
-    def next(self, seconds: float) -> Piece | Exception | None:
+    def next(self, seconds: float) -> StreamChunk | Exception | None:
         """Return what comes next, within so many seconds; a quiet piece when nothing does; None at the end."""
         try:
             return self._came.get(timeout=max(0.0, seconds))
         except queue.Empty:
-            return Piece(quiet=True)
+            return StreamChunk(quiet=True)
 
     def _run(self, model: BaseChatModel, messages: list[tuple[str, str]]) -> None:
         try:

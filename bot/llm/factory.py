@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from bot.llm.budget import Budget
-from bot.llm.client import Chat
+from bot.llm.budget import TokenBudget
+from bot.llm.client import LimitedChatModel
 from bot.settings import ConfigurationError, Settings
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _NO_KEY = SecretStr("none")  # what servers that ask for no key are sent: the cl
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class ModelTarget:
     """A chat model and where it is.
 
     Attributes:
@@ -54,7 +54,7 @@ class Target:
         return urlsplit(self.address).hostname in LOOPBACK
 
 
-def target(settings: Settings, named: str) -> Target:
+def target(settings: Settings, named: str) -> ModelTarget:
     """Return what ``named`` ("provider:model") stands for; nothing is imported or sent.
 
     Raises:
@@ -69,7 +69,7 @@ def target(settings: Settings, named: str) -> Target:
     standard = address == Settings.model_fields[f"{provider}_base_url"].default
     if standard and provider != "ollama" and not key.get_secret_value().strip():
         raise ConfigurationError(f"{named} needs {provider.upper()}_API_KEY: set it in the environment or in .env")
-    return Target(provider, model, address, key)
+    return ModelTarget(provider, model, address, key)
 
 
 def load_chat_model(settings: Settings, named: str) -> BaseChatModel:
@@ -89,25 +89,25 @@ def load_chat_model(settings: Settings, named: str) -> BaseChatModel:
     return model
 
 
-def open_chat(settings: Settings, folder: Path, named: str) -> Chat:
+def open_chat(settings: Settings, folder: Path, named: str) -> LimitedChatModel:
     """Return the chat model with the newsroom's limits; its tokens are counted in the store at ``folder``.
 
     Raises:
         ConfigurationError: As ``target``.
     """
     goal = target(settings, named)
-    return Chat(
+    return LimitedChatModel(
         load_chat_model(settings, named),
         name=goal.name,
         host=goal.host,
-        budget=Budget(folder, settings.daily_tokens),
+        budget=TokenBudget(folder, settings.daily_tokens),
         timeout=settings.model_timeout,
         retries=settings.model_retries,
         longest=settings.max_tokens,
     )
 
 
-def _options(settings: Settings, goal: Target) -> dict[str, Any]:
+def _options(settings: Settings, goal: ModelTarget) -> dict[str, Any]:
     """Return what the provider's class is told. Addresses and keys always, so that it looks for none elsewhere."""
     common: dict[str, Any] = {"base_url": goal.address, "temperature": settings.temperature}
     if goal.provider == "ollama":

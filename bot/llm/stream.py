@@ -16,7 +16,7 @@ _ENDS = ("finish_reason", "stop_reason", "done_reason", "status")  # the last: O
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class StreamChunk:
     """A part of an answer as it came.
 
     Attributes:
@@ -34,13 +34,13 @@ class Piece:
     quiet: bool = False
 
 
-def piece(chunk: AIMessageChunk) -> Piece:
+def piece(chunk: AIMessageChunk) -> StreamChunk:
     """Return a chunk of LangChain's as a piece: the text of its text blocks, and nothing of its thinking."""
     counted = chunk.usage_metadata
     usage = Usage(counted["input_tokens"], counted["output_tokens"]) if counted else None
     about: dict[str, Any] = chunk.response_metadata or {}
     ended = next((str(about[name]) for name in _ENDS if about.get(name)), "")
-    return Piece(_text(chunk.content), usage, ended)
+    return StreamChunk(_text(chunk.content), usage, ended)
 
 
 def _text(content: Any) -> str:
@@ -55,7 +55,7 @@ def _text(content: Any) -> str:
     return "".join(text for text in texts if isinstance(text, str))
 
 
-class Thoughts:
+class ThinkingFilter:
     """Leaves out a ``<think>…</think>`` block at the head of an answer, as local models write it into their text."""
 
     def __init__(self) -> None:

@@ -7,7 +7,7 @@ from typing import BinaryIO
 from rich.text import Text
 
 from bot.app import App
-from bot.conversation.session import Talk
+from bot.conversation.session import ConversationSession
 from bot.exit_codes import ExitCode
 from bot.render.json import Document, answer_document, dumps
 from bot.render.layout import TITLE, hanging, joined
@@ -21,7 +21,7 @@ from retrieval.errors import InputError, StoreError
 from retrieval.text.sanitize import clean
 
 
-def answer_lines(app: App, output: Output, lines: BinaryIO, talk: Talk | None = None) -> int:
+def answer_lines(app: App, output: Output, lines: BinaryIO, talk: ConversationSession | None = None) -> int:
     """Answer every line, skipping blank ones; a line with "/" in front is a command, as in the REPL.
 
     The lines are one conversation: ``talk``, or one that is not kept.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import typer
 
     from bot.app import App, Overrides
-    from bot.conversation.session import Talk
+    from bot.conversation.session import ConversationSession
     from bot.render.layout import Places
     from bot.terminal.output import Output
     from retrieval.articles import Filters
@@ -88,7 +88,7 @@ class Desk:
             raise InputError("the question is empty: write it after `onrecord ask`, in quotation marks")
         return self._answer(asked, filters, self._talk(conversation))
 
-    def _answer(self, asked: str, filters: Filters, talk: Talk) -> int:
+    def _answer(self, asked: str, filters: Filters, talk: ConversationSession) -> int:
         """Show the answer as it grows; whole, as JSON."""
         from bot.render.json import answer_document  # noqa: PLC0415
         from bot.terminal.answer_printer import Growing  # noqa: PLC0415
@@ -147,11 +147,15 @@ class Desk:
             self.output.raw(said + "\n")
         return 0
 
-    def _talk(self, conversation: str | None) -> Talk:
+    def _talk(self, conversation: str | None) -> ConversationSession:
         """Return the conversation of this name, kept in the store; one that is not kept when no name was given."""
-        from bot.conversation.session import Talk  # noqa: PLC0415 (late, as above)
+        from bot.conversation.session import ConversationSession  # noqa: PLC0415 (late, as above)
 
-        return Talk(conversation, self.app.conversations) if conversation is not None else Talk()
+        return (
+            ConversationSession(conversation, self.app.conversations)
+            if conversation is not None
+            else ConversationSession()
+        )
 
     def show(self, named: str, *, whole: bool) -> int:
         """Show an article, or a span of it in its surroundings."""

@@ -16,7 +16,7 @@ from langsmith.utils import get_env_var, tracing_is_enabled
 from rich.text import Text
 
 from bot.app import NOTHING_YET, App
-from bot.llm.budget import Budget
+from bot.llm.budget import TokenBudget
 from bot.llm.factory import target
 from bot.render.json import Document
 from bot.render.layout import NO, NUMBER, QUIET, hanging, joined
@@ -109,7 +109,7 @@ def _sent(app: App) -> Iterator[Check]:
         if name:
             yield _target(app, what, name)
     if named and settings.daily_tokens:
-        used = Budget(app.folder, settings.daily_tokens).used() if app.folder.is_dir() else 0
+        used = TokenBudget(app.folder, settings.daily_tokens).used() if app.folder.is_dir() else 0
         yield Check("tokens", ok=True, found=f"{used:,} of {settings.daily_tokens:,} used today (UTC)")
     if tracing_is_enabled():
         host = urlsplit(get_env_var("ENDPOINT", default="") or "https://api.smith.langchain.com").netloc

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from bot.conversation.store import Conversations
+from bot.conversation.store import ConversationStore
 from bot.render.terminal import counted
 from retrieval.errors import InputError, StoreCorrupt, StoreError
 from retrieval.text.sanitize import line
@@ -16,7 +16,7 @@ LISTED = 50
 """Conversations listed, the latest."""
 
 
-def forget(kept: Conversations, folder: Path, name: str | None, *, everything: bool) -> tuple[str, int]:
+def forget(kept: ConversationStore, folder: Path, name: str | None, *, everything: bool) -> tuple[str, int]:
     """Delete a conversation, or all; without either, list them. Return what to say, and how many turns went.
 
     All of them go with the lines that were typed at the prompt.
@@ -43,7 +43,7 @@ def forget(kept: Conversations, folder: Path, name: str | None, *, everything: b
     return f"Forgot {line(name)}: {counted(gone, 'turn')}.", gone
 
 
-def listed(kept: Conversations) -> str:
+def listed(kept: ConversationStore) -> str:
     """Return the conversations that are kept, a line each, the latest first."""
     entries = kept.names()
     if not entries:
@@ -53,7 +53,7 @@ def listed(kept: Conversations) -> str:
     return "\n".join([*lines, *more])
 
 
-def _all(kept: Conversations, typed: Path) -> tuple[str, int]:
+def _all(kept: ConversationStore, typed: Path) -> tuple[str, int]:
     try:
         typed.unlink(missing_ok=True)
     except OSError as error:

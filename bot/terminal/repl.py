@@ -22,7 +22,7 @@ from rich.text import Text
 
 from bot.answers import Answer
 from bot.app import App
-from bot.conversation.session import Talk, new_name
+from bot.conversation.session import ConversationSession, new_name
 from bot.render.layout import QUIET
 from bot.render.terminal import counted, filter_words
 from bot.terminal.answer_printer import Growing
@@ -58,12 +58,12 @@ class Repl:
         *,
         keys: Input | None = None,
         screen: Screen | None = None,
-        talk: Talk | None = None,
+        talk: ConversationSession | None = None,
     ) -> None:
         self._app = app
         self._output = output
         self.session = Session(app, output.places(app.home), lambda: output.width, lambda: output.height)
-        self.session.talk = talk or Talk(new_name(), app.conversations)
+        self.session.talk = talk or ConversationSession(new_name(), app.conversations)
         self._warmed: Future[None] | None = None
         self._work: list[Future[Any]] = []
         self._corpus = ""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from bot.answers import Answer, Citation
-from bot.conversation.session import Talk
+from bot.conversation.session import ConversationSession
 from bot.quote_checks import Sight
 from bot.render.article import Sheet, articles_text, sheet, sheet_head, sources_text
 from bot.render.layout import NUMBER, QUIET, Places, hanging, joined
@@ -72,7 +72,7 @@ class Session:
     height: Callable[[], int]
     filters: Filters = field(default_factory=Filters)
     answers: list[Answer] = field(default_factory=list)
-    talk: Talk = field(default_factory=Talk)
+    talk: ConversationSession = field(default_factory=ConversationSession)
     checked: Checked | None = None
     view: View | None = None
     leaving: bool = False

@@ -12,23 +12,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.features import Sentence
-from bot.answering.late_interaction import STOP_WEIGHT, word_of_token
-from bot.verification.features import Claim
+from bot.answering.late_interaction import STOP_WORD_WEIGHT, word_of_token
+from bot.verification.features import ParsedClaim
 from retrieval.embedding.token_vectors import TokenVectors
 
 Floats = NDArray[np.float64]
 
-VECTORS = ("cosine", "cosine_lead", "cosine_pair")
+VECTOR_FEATURES = ("cosine", "cosine_lead", "cosine_pair")
 """The best sentence's cosine, its lead over the third best, and the best cosine of two neighbours together."""
 
-ALIGNED = (
+ALIGNMENT_FEATURES = (
     "soft_1", "soft_2", "soft_all", "soft_least_1", "soft_least", "soft_low", "soft_pairs", "soft_pairs_least",
     "soft_new", "soft_same", "soft_same_least", "soft_stop",
 )  # fmt: skip
 
 
 def compared(claim: NDArray[np.float32], sentences: NDArray[np.float32]) -> list[float]:
-    """Return the ``VECTORS`` features from unit vectors ``(d,)`` and ``(n, d)`` in the articles' order."""
+    """Return the ``VECTOR_FEATURES`` features from unit vectors ``(d,)`` and ``(n, d)`` in the articles' order."""
     cosines = sentences @ claim
     pairs = sentences[:-1] + sentences[1:]
     together = (pairs @ claim) / np.maximum(np.linalg.norm(pairs, axis=1), 1e-9)
@@ -38,18 +38,18 @@ def compared(claim: NDArray[np.float32], sentences: NDArray[np.float32]) -> list
 
 
 def aligned(
-    claim: Claim, tokens: TokenVectors, sentences: Sequence[Sentence], vectors: Sequence[TokenVectors]
+    claim: ParsedClaim, tokens: TokenVectors, sentences: Sequence[Sentence], vectors: Sequence[TokenVectors]
 ) -> list[float]:
-    """Return the ``ALIGNED`` features of a claim against sentences, each with its token vectors."""
+    """Return the ``ALIGNMENT_FEATURES`` features of a claim against sentences, each with its token vectors."""
     owners = word_of_token(claim.words, tokens)
     near = _nearness(tokens, vectors)
     kept = [number for number, word in enumerate(claim.words) if word.term and (owners == number).any()]
     if not kept or not near.size:
-        return [0.0] * len(ALIGNED)
+        return [0.0] * len(ALIGNMENT_FEATURES)
     by_word = np.stack([near[owners == number].mean(axis=0) for number in kept])  # (words, sentences)
     words = [claim.words[number] for number in kept]
     content = np.array([not word.stop for word in words], dtype=bool)
-    weights = np.array([STOP_WEIGHT if word.stop else claim.content[word.term] for word in words])
+    weights = np.array([STOP_WORD_WEIGHT if word.stop else claim.content[word.term] for word in words])
     weights = weights / weights.sum()
     carried = weights @ by_word
     best = int(carried.argmax())

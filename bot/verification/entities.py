@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
-from bot.answering.features import Candidate, candidates, read_passage
+from bot.answering.features import CandidateSentence, candidates, read_passage
 from bot.answering.term_weights import prior
 from retrieval.articles import Hit
 from retrieval.text.analyzer import fold, terms
@@ -137,7 +137,7 @@ def _is_plural(word: str) -> bool:
     return word.endswith("s") and len(word) > 4 and not word.endswith(("'s", "’s", "ss"))
 
 
-class Known:
+class NameIndex:
     """The names and words that some texts hold."""
 
     def __init__(self, texts: Iterable[str]) -> None:
@@ -235,7 +235,7 @@ _ROLES = frozenset(
 """Nouns that with "the" stand for somebody named before."""
 
 
-def told(hits: Sequence[Hit]) -> list[Candidate]:
+def told(hits: Sequence[Hit]) -> list[CandidateSentence]:
     """Return every citable sentence of ``hits``, as ``candidates`` does, its terms with those of whom it speaks of.
 
     A surname alone stands for the full name that the same article has, where it has one only; a pronoun near the

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from bot.answering.features import Candidate
-from bot.verification.features import Claim, ranked
+from bot.answering.features import CandidateSentence
+from bot.verification.features import ParsedClaim, ranked
 from retrieval.text.numbers import Quantity, quantities
 
-MOST = 4
+MAX_EVIDENCE = 4
 """Sentences that may carry one claim."""
-GAIN = 0.1
+MIN_GAIN = 0.1
 """The share of a claim's weight that a further sentence must bring."""
-FIRM = 2.0
+FACT_WEIGHT = 2.0
 """How much more a number or name weighs here than another word: the sentence that has it is worth showing."""
 _ELSEWHERE = 0.7  # what the same gain counts for in another article
 
@@ -24,7 +24,9 @@ def numbers_of(text: str) -> tuple[Quantity, ...]:
     return quantities(text)
 
 
-def choose(claim: Claim, found: Sequence[Candidate], hits: Sequence[str], near: Sequence[float] = ()) -> list[int]:
+def choose(
+    claim: ParsedClaim, found: Sequence[CandidateSentence], hits: Sequence[str], near: Sequence[float] = ()
+) -> list[int]:
     """Return the numbers of the sentences that carry a claim, best first: one, or up to ``MOST``.
 
     Args:
@@ -47,13 +49,13 @@ def choose(claim: Claim, found: Sequence[Candidate], hits: Sequence[str], near: 
     chosen = [first]
     covered = set(held[first])
     own = hits[found[first].hit]
-    while len(chosen) < MOST:
+    while len(chosen) < MAX_EVIDENCE:
         gains = [
             _gain(needs, each - covered, each) / total * (1.0 if hits[found[number].hit] == own else _ELSEWHERE)
             for number, each in enumerate(held)
         ]
         best = max(range(len(found)), key=gains.__getitem__)
-        if best in chosen or gains[best] <= GAIN:
+        if best in chosen or gains[best] <= MIN_GAIN:
             break
         chosen.append(best)
         covered |= held[best]
@@ -67,7 +69,7 @@ def _gain(needs: Mapping[str, float], fresh: set[str], held: set[str]) -> float:
     return gain + firm * (len(held) - len(fresh) + sum(not key.startswith("#") for key in fresh) > 1)
 
 
-def _needs(claim: Claim) -> dict[str, float]:
+def _needs(claim: ParsedClaim) -> dict[str, float]:
     """Return what has to be carried, with its weight: content words, and numbers as "#" and their place."""
     found = quantities(claim.text)
     inside = {
@@ -75,12 +77,14 @@ def _needs(claim: Claim) -> dict[str, float]:
     }
     names = {word.term for word in claim.words if word.name}
     needs = {
-        term: weight * (FIRM if term in names else 1.0) for term, weight in claim.content.items() if term not in inside
+        term: weight * (FACT_WEIGHT if term in names else 1.0)
+        for term, weight in claim.content.items()
+        if term not in inside
     }
-    return needs | {f"#{place}": FIRM for place in range(len(found))}
+    return needs | {f"#{place}": FACT_WEIGHT for place in range(len(found))}
 
 
-def _held(claim: Claim, needs: Mapping[str, float], text: str, terms: frozenset[str]) -> set[str]:
+def _held(claim: ParsedClaim, needs: Mapping[str, float], text: str, terms: frozenset[str]) -> set[str]:
     held = {key for key in needs if key in terms}
     numbers = numbers_of(text)
     for place, wanted in enumerate(numbers_of(claim.text)):

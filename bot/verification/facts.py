@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.answering.features import Sentence
-from bot.verification.entities import Known, names
+from bot.verification.entities import NameIndex, names
 from bot.verification.evidence import numbers_of
 from retrieval.text.dates import MONTHS, WEEKDAYS
 from retrieval.text.numbers import Quantity
@@ -19,7 +19,7 @@ _CLOSE = 4  # words between a number and what it counts
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class EvidenceScope:
     """Where a claim's facts are looked for.
 
     Attributes:
@@ -34,10 +34,10 @@ class Scope:
     around: Sequence[str]
     everywhere: Sequence[str]
     published: Sequence[str]
-    known: Known
+    known: NameIndex
 
 
-def wrong_numbers(text: str, scope: Scope) -> Iterator[str]:
+def wrong_numbers(text: str, scope: EvidenceScope) -> Iterator[str]:
     """Yield what is wrong with the numbers of a claim, in words."""
     theirs = [(number, each) for each in scope.carrying for number in numbers_of(each.text)]
     for wanted in numbers_of(text):
@@ -54,7 +54,7 @@ def wrong_numbers(text: str, scope: Scope) -> Iterator[str]:
             yield f"the number {wanted.text} is of something else in the source: {_shown(*alike[0])}"
 
 
-def _absent(wanted: Quantity, scope: Scope) -> str:
+def _absent(wanted: Quantity, scope: EvidenceScope) -> str:
     """Tell where a number is that the carrying sentences lack; nothing where it stands near them."""
     near = [number for each in scope.around for number in numbers_of(each) if wanted.agrees(number)]
     if any(wanted.same_unit(number) for number in near) and wanted.kind in {"year", "day"}:
@@ -85,7 +85,7 @@ def _near(number: Quantity, noun: str, sentence: Sentence) -> bool:
     return any(word.term == noun for word in words[max(0, at - _CLOSE) : at + _CLOSE + 2])
 
 
-def _dated(wanted: Quantity, scope: Scope) -> bool:
+def _dated(wanted: Quantity, scope: EvidenceScope) -> bool:
     """Tell whether a number is the year or the day that an article appeared."""
     return any(
         (wanted.kind == "year" and day[:4] == f"{wanted.value:.0f}")
@@ -103,7 +103,7 @@ def _shown(number: Quantity, sentence: Sentence) -> str:
     return " ".join([number.text, *sentence.text[number.end :].split()[:2]]).rstrip(".,;:")
 
 
-def wrong_dates(text: str, scope: Scope) -> Iterator[str]:
+def wrong_dates(text: str, scope: EvidenceScope) -> Iterator[str]:
     """Yield what is wrong with the months and days of the week of a claim."""
     for names_of_days in (frozenset(MONTHS), frozenset(WEEKDAYS)):
         carrying = {day for each in scope.carrying for day in _days(each.text, names_of_days)}
@@ -123,7 +123,7 @@ def _days(text: str, wanted: frozenset[str]) -> tuple[str, ...]:
     return tuple(word.lower() for word in found if word.lower() in wanted)
 
 
-def wrong_names(text: str, scope: Scope) -> Iterator[str]:
+def wrong_names(text: str, scope: EvidenceScope) -> Iterator[str]:
     """Yield the names of a claim that its articles do not have."""
     for name in names(text):
         if not scope.known.has(name):

@@ -19,12 +19,12 @@ from bot.answering.term_weights import general_weights
 from retrieval.text.lexicon import changes_meaning
 from retrieval.text.tokens import Word, read_words
 
-NEAR = 6
+NEAR_WORDS = 6
 """Words apart that two content words still say something of each other."""
-LOOKED_AT = 4
+COMPARED_SENTENCES = 4
 """Sentences, best first, that a claim's word order is compared with."""
 
-LEXICAL = (
+LEXICAL_FEATURES = (
     "cover_1", "cover_2", "cover_3", "cover_all", "missing", "missing_1", "missing_count", "bigrams", "trigrams",
     "fourgrams", "bigrams_1", "trigrams_1", "run", "density", "fragments", "sequence", "pairs", "near_pairs", "hops",
     "reversed", "names_missing", "numbers_missing", "numbers_missing_1", "negation", "length", "new_weight",
@@ -33,7 +33,7 @@ LEXICAL = (
 
 
 @dataclass(frozen=True)
-class Claim:
+class ParsedClaim:
     """A claim as its checks see it.
 
     Attributes:
@@ -60,9 +60,9 @@ class Claim:
         return tuple(word.term for word in self.words if word.term and not word.stop)
 
 
-def read_claim(text: str) -> Claim:
+def read_claim(text: str) -> ParsedClaim:
     """Analyse ``text``."""
-    return Claim(text, read_words(text))
+    return ParsedClaim(text, read_words(text))
 
 
 def sequence(words: Sequence[Word]) -> tuple[str, ...]:
@@ -76,7 +76,7 @@ def covered(content: Mapping[str, float], terms: Collection[str]) -> float:
     return sum(weight for term, weight in content.items() if term in terms) / total if total else 1.0
 
 
-def ranked(claim: Claim, sentences: Sequence[Sentence]) -> list[int]:
+def ranked(claim: ParsedClaim, sentences: Sequence[Sentence]) -> list[int]:
     """Return the sentences' numbers by what they cover of the claim's words and pairs of words, best first."""
     pairs = set(itertools.pairwise(claim.sequence))
     share = [
@@ -87,8 +87,8 @@ def ranked(claim: Claim, sentences: Sequence[Sentence]) -> list[int]:
     return sorted(range(len(sentences)), key=lambda number: -share[number])
 
 
-def lexical(claim: Claim, sentences: Sequence[Sentence]) -> list[float]:
-    """Return the ``LEXICAL`` features of a claim against the sentences of what was found, at least one."""
+def lexical(claim: ParsedClaim, sentences: Sequence[Sentence]) -> list[float]:
+    """Return the ``LEXICAL_FEATURES`` features of a claim against the sentences of what was found, at least one."""
     order = ranked(claim, sentences)
     best = sentences[order[0]]
     sequences = [sequence(each.words) for each in sentences]
@@ -105,12 +105,12 @@ def lexical(claim: Claim, sentences: Sequence[Sentence]) -> list[float]:
         max((weight for term, weight in claim.content.items() if term not in best.terms), default=0.0),
         math.log1p(len(gone)),
         *grams,
-        max(_grams(claim.sequence, [sequences[number]], 2) for number in order[:LOOKED_AT]),
-        max(_grams(claim.sequence, [sequences[number]], 3) for number in order[:LOOKED_AT]),
+        max(_grams(claim.sequence, [sequences[number]], 2) for number in order[:COMPARED_SENTENCES]),
+        max(_grams(claim.sequence, [sequences[number]], 3) for number in order[:COMPARED_SENTENCES]),
         max(runs, default=0) / words,
         math.log1p(sum(run * run for run in runs) / words),
         len(runs) / words,
-        max(LCSseq.similarity(claim.sequence, sequences[n]) for n in order[:LOOKED_AT]) / words,
+        max(LCSseq.similarity(claim.sequence, sequences[n]) for n in order[:COMPARED_SENTENCES]) / words,
         *_pairs(claim, sentences),
         _hops(claim, sentences),
         _reversed(claim, best),
@@ -168,7 +168,7 @@ def _grams(claim: Sequence[str], sources: Sequence[Sequence[str]], size: int) ->
     return len(wanted & held) / len(wanted)
 
 
-def _pairs(claim: Claim, sentences: Sequence[Sentence]) -> tuple[float, float]:
+def _pairs(claim: ParsedClaim, sentences: Sequence[Sentence]) -> tuple[float, float]:
     """Return the weighted share of neighbouring content words that stand in one sentence, and near in one."""
     total = together = near = 0.0
     places = [_places(each.words) for each in sentences]
@@ -182,7 +182,7 @@ def _pairs(claim: Claim, sentences: Sequence[Sentence]) -> tuple[float, float]:
         )
         if least is not None:
             together += weight
-            near += weight * (least <= NEAR)
+            near += weight * (least <= NEAR_WORDS)
     return (together / total, near / total) if total else (1.0, 1.0)
 
 
@@ -194,7 +194,7 @@ def _places(words: Sequence[Word]) -> dict[str, list[int]]:
     return found
 
 
-def _hops(claim: Claim, sentences: Sequence[Sentence]) -> float:
+def _hops(claim: ParsedClaim, sentences: Sequence[Sentence]) -> float:
     """Return how often, at least, the claim's words lead from one sentence to another, by content word."""
     everything = frozenset().union(*(each.terms for each in sentences))
     chain = [term for term in claim.chain if term in everything]
@@ -209,7 +209,7 @@ def _hops(claim: Claim, sentences: Sequence[Sentence]) -> float:
     return min(cost) / len(chain)
 
 
-def _reversed(claim: Claim, best: Sentence) -> float:
+def _reversed(claim: ParsedClaim, best: Sentence) -> float:
     """Return the share of neighbouring content words whose order the best sentence has the other way round."""
     places = _places(best.words)
     pairs = [
@@ -224,7 +224,7 @@ def _missing(terms: Sequence[str], held: Collection[str]) -> float:
     return sum(term not in held for term in terms) / len(terms) if terms else 0.0
 
 
-def _clauses(claim: Claim) -> list[dict[str, float]]:
+def _clauses(claim: ParsedClaim) -> list[dict[str, float]]:
     """Return the content of each run of at least two content words between commas and the words that join clauses."""
     runs: list[dict[str, float]] = [{}]
     end = 0
@@ -241,7 +241,7 @@ def _clauses(claim: Claim) -> list[dict[str, float]]:
 _JOINS = frozenset({"and", "but", "who", "which", "after", "before", "while", "when", "because", "as", "that", "where"})
 
 
-CUTTING = (
+EDIT_FEATURES = (
     "skips", "skipped", "skips_clean", "broken_end", "broken_start", "replaced", "added", "qualifiers_lost",
     "last_lost", "first_lost", "order_kept", "swap_weight",
 )  # fmt: skip
@@ -255,8 +255,8 @@ _NOTHING_SHARED = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 1.0, 0.0, 0.0)
 _NARROW = 6  # words of a stretch that may be another's replacement
 
 
-def cutting(claim: Claim, sentences: Sequence[Sentence]) -> list[float]:
-    """Return the ``CUTTING`` features of a claim against the sentence it is likest, one of those given."""
+def cutting(claim: ParsedClaim, sentences: Sequence[Sentence]) -> list[float]:
+    """Return the ``EDIT_FEATURES`` features of a claim against the sentence it is likest, one of those given."""
     ours = [word for word in claim.words if word.term]
     left = [word.term for word in ours]
     best = max(sentences, key=lambda each: LCSseq.similarity(left, [word.term for word in each.words if word.term]))
@@ -322,6 +322,6 @@ def _marked(text: str, start: int, end: int) -> bool:
     return any(mark in text[start:end] for mark in ',;:()—–.!?"“”') or " - " in text[start:end]
 
 
-def _edge_lost(claim: Claim, held: set[str], words: Sequence[Word]) -> float:
+def _edge_lost(claim: ParsedClaim, held: set[str], words: Sequence[Word]) -> float:
     word = next((word for word in words if not word.stop), None)
     return 0.0 if word is None or word.term in held else claim.content[word.term]

@@ -19,13 +19,13 @@ from retrieval.text.sanitize import clean, line
 PROMPT = "verify"
 VARIABLES = ("tag", "passages", "claim")
 
-PAUSE = 60.0
+RETRY_AFTER_SECONDS = 60.0
 """Seconds in which a model that failed is not asked again: an answer must not wait for it claim by claim."""
 
 _WORD = re.compile(r"\b(UNSUPPORTED|PARTIAL|SUPPORTED)\b", re.IGNORECASE)
 
 
-class SecondOpinion:
+class LLMJudge:
     """A verifier that also asks a chat model. Safe to share between threads.
 
     The model can lower what the checks say, to unsupported; it can raise what they hold for partly supported, where
@@ -61,7 +61,7 @@ class SecondOpinion:
         try:
             said = self._asked(judged.text, hits)
         except ProviderError:
-            self._down_until = self._clock() + PAUSE
+            self._down_until = self._clock() + RETRY_AFTER_SECONDS
             return judged
         if said is Support.UNSUPPORTED:
             return replace(judged, support=said, problems=(*judged.problems, f"{self._chat.name} finds it unsupported"))

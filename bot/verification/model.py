@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from bot.answering.model import Linear
+from bot.answering.model import LinearModel
 from bot.answers import Support
 
-FITTED_FILE = Path(__file__).with_name("claims.json")
+MODEL_FILE = Path(__file__).with_name("claims.json")
 
-MARKED = 0.4
+PARTIAL_COST = 0.4
 """What it costs to show a claim as partly supported, whatever it is, where showing an unsupported one as supported, or
 withholding a supported one, costs 1, at even odds beforehand. (The same holds where a wrong claim on the record costs
 five times a right one withheld, and five claims in six are right.) A claim gets the support that costs least: supported
@@ -26,7 +26,7 @@ Tree = float | tuple[str, float, "Tree", "Tree"]
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
+class VerifierVariant:
     """The model for one kind of evidence: the mean of two, in log odds, calibrated.
 
     Attributes:
@@ -37,7 +37,7 @@ class Variant:
         intercept: At even odds beforehand.
     """
 
-    linear: Linear
+    linear: LinearModel
     start: float
     trees: tuple[Tree, ...]
     scale: float = 1.0
@@ -55,14 +55,14 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
+class VerifierModel:
     """Everything in the file.
 
     Attributes:
         variants: By the evidence at hand: "tokens", or "vectors" when the embedder shows no tokens.
     """
 
-    variants: Mapping[str, Variant]
+    variants: Mapping[str, VerifierVariant]
 
 
 def grown(tree: Tree, named: Mapping[str, float]) -> float:
@@ -73,15 +73,15 @@ def grown(tree: Tree, named: Mapping[str, float]) -> float:
     return tree
 
 
-def load(path: Path = FITTED_FILE) -> Fitted:
+def load(path: Path = MODEL_FILE) -> VerifierModel:
     """Read a fitted model."""
     data = json.loads(path.read_text(encoding="utf-8"))
-    return Fitted({name: _variant(each) for name, each in data["variants"].items()})
+    return VerifierModel({name: _variant(each) for name, each in data["variants"].items()})
 
 
-def _variant(data: dict[str, Any]) -> Variant:
-    return Variant(
-        Linear(data["weights"], data["weights_intercept"]),
+def _variant(data: dict[str, Any]) -> VerifierVariant:
+    return VerifierVariant(
+        LinearModel(data["weights"], data["weights_intercept"]),
         data["trees_start"],
         tuple(data["trees"]),
         data["scale"],
@@ -90,10 +90,10 @@ def _variant(data: dict[str, Any]) -> Variant:
 
 
 def cheapest(probability: float) -> Support:
-    """Return the support that costs least at this probability; see ``MARKED``."""
+    """Return the support that costs least at this probability; see ``PARTIAL_COST``."""
     costs = {
         Support.SUPPORTED: 1.0 - probability,
-        Support.PARTIAL: MARKED,
+        Support.PARTIAL: PARTIAL_COST,
         Support.UNSUPPORTED: probability,
     }
     return min(costs, key=costs.__getitem__)

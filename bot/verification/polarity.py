@@ -14,7 +14,7 @@ from functools import cached_property
 
 from rapidfuzz.distance import LCSseq
 
-from bot.verification.entities import Known, Name, given, names
+from bot.verification.entities import Name, NameIndex, given, names
 from retrieval.text.analyzer import terms
 from retrieval.text.lexicon import BE, HEARSAY, HEDGES, NEGATORS, POSSIBILITY, is_negator
 from retrieval.text.numbers import quantities
@@ -60,7 +60,7 @@ def _beside(text: str, words: Sequence[Word], first: int, last: int) -> bool:
     return not any(mark in between for mark in ',;:()"“”') and not _LISTS.intersection(between.split())
 
 
-IMPLIED = frozenset(
+IMPLICIT_NEGATORS = frozenset(
     term
     for word in """fail failed refuse refused deny denied decline declined reject rejected lack lacked unable prevent
     prevented stop stopped avoid avoided cancel cancelled canceled absent oppose opposed ban banned block blocked
@@ -142,7 +142,7 @@ def polarity(text: str, words: Sequence[Word]) -> Polarity:
         affirmed=frozenset(words[number].term for number in content if number not in denied),
         negators=tuple(negators),
         doubted=doubted,
-        implies=any(word.term in IMPLIED for word in words),
+        implies=any(word.term in IMPLICIT_NEGATORS for word in words),
         prefixed=any(each.startswith(("un", "in", "im")) and len(each) > _PREFIXED for each in written),
         hedged=hedged,
         hedges=not UNCERTAIN.isdisjoint(written) or any(word in NEGATORS for word in written),
@@ -208,7 +208,7 @@ _JOINING = frozenset({"and", "or", "with", "as", "well", "alongside", "nor"})
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class Substitution:
     """Characters ``[start, end)`` of the claim that stand where the sentence has its own ``[other, after)``."""
 
     start: int
@@ -218,7 +218,7 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Parallel:
+class WordAlignment:
     """Two texts word by word, with the words that both have in one order.
 
     Attributes:
@@ -258,13 +258,13 @@ class Parallel:
         places = [self.matched[near] for near in around if near in self.matched]
         return len(places) >= _ANCHORS and max(places) - min(places) <= len(around) + _NARROW
 
-    def gaps(self) -> Iterator[Gap]:
+    def gaps(self) -> Iterator[Substitution]:
         """Yield the narrow stretches, between words that both have, which each fills with words of its own."""
         left, right = self._sides
         edges = [(-1, -1), *sorted(self.matched.items()), (len(left), len(right))]
         for (a, b), (a2, b2) in itertools.pairwise(edges):
             if 1 < a2 - a <= _NARROW + 1 and 1 < b2 - b <= _NARROW + 1 and self.anchored(a + 1, a2):
-                yield Gap(left[a + 1].start, left[a2 - 1].end, right[b + 1].start, right[b2 - 1].end)
+                yield Substitution(left[a + 1].start, left[a2 - 1].end, right[b + 1].start, right[b2 - 1].end)
 
     def turned(self) -> tuple[str, bool]:
         """Return a negator that one has before words that both have, and whether it is the claim's; or nothing."""
@@ -289,7 +289,7 @@ class Parallel:
 
 def _implied(words: Sequence[Word], place: int) -> bool:
     """Tell whether a word that denies without a negator stands shortly before ``place``."""
-    return any(word.term in IMPLIED for word in words[max(0, place - _NEGATOR_REACH) : place])
+    return any(word.term in IMPLICIT_NEGATORS for word in words[max(0, place - _NEGATOR_REACH) : place])
 
 
 def _denied(text: str, words: Sequence[Word]) -> dict[int, str]:
@@ -311,7 +311,7 @@ def _denied(text: str, words: Sequence[Word]) -> dict[int, str]:
     return found
 
 
-def other_facts(side: Parallel) -> Iterator[tuple[str, str]]:
+def other_facts(side: WordAlignment) -> Iterator[tuple[str, str]]:
     """Yield each name or number of the claim that stands where the sentence has another, and that one."""
     ours, theirs = names(side.text), names(side.source)
     mine, its = quantities(side.text), quantities(side.source)
@@ -338,7 +338,7 @@ def _within(text: str, name: Name, start: int, end: int) -> Name | None:
 
 def _alike(ours: Sequence[Name], theirs: Sequence[Name]) -> bool:
     """Tell whether a name of one may be another form of a name of the other."""
-    here, there = Known(name.text for name in ours), Known(name.text for name in theirs)
+    here, there = NameIndex(name.text for name in ours), NameIndex(name.text for name in theirs)
     return (
         any(there.has(name) for name in ours)
         or any(here.has(name) for name in theirs)
@@ -354,7 +354,7 @@ def _short(one: Name, other: Name) -> bool:
     return bool(shared) or (a[0] == b[0] and (min(len(a), len(b)) < 3 or a[:least] == b[:least]))
 
 
-def _listed(side: Parallel, own: Name, there: Name) -> bool:
+def _listed(side: WordAlignment, own: Name, there: Name) -> bool:
     """Tell whether both texts list the two names, each in its own order."""
     return _joined(side.text, own, names(side.text), there) and _joined(side.source, there, names(side.source), own)
 

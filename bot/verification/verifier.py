@@ -17,16 +17,25 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.features import Candidate, candidates, read_passage
+from bot.answering.features import CandidateSentence, candidates, read_passage
 from bot.answering.model import logistic
 from bot.answers import ClaimVerdict, Evidence, Support
 from bot.verification import model
-from bot.verification.alignment import ALIGNED, VECTORS, aligned, compared
-from bot.verification.entities import Known, told
+from bot.verification.alignment import ALIGNMENT_FEATURES, VECTOR_FEATURES, aligned, compared
+from bot.verification.entities import NameIndex, told
 from bot.verification.evidence import choose
-from bot.verification.facts import Scope, wrong_dates, wrong_names, wrong_numbers
-from bot.verification.features import CUTTING, LEXICAL, LOOKED_AT, Claim, cutting, lexical, ranked, read_claim
-from bot.verification.polarity import Parallel, firmer, flips, other_facts, polarity, swapped
+from bot.verification.facts import EvidenceScope, wrong_dates, wrong_names, wrong_numbers
+from bot.verification.features import (
+    COMPARED_SENTENCES,
+    EDIT_FEATURES,
+    LEXICAL_FEATURES,
+    ParsedClaim,
+    cutting,
+    lexical,
+    ranked,
+    read_claim,
+)
+from bot.verification.polarity import WordAlignment, firmer, flips, other_facts, polarity, swapped
 from retrieval.articles import Hit, Passage, Span
 from retrieval.embedding.embedder import Embedder
 from retrieval.embedding.token_vectors import TokenEmbedder, TokenVectorCache
@@ -80,7 +89,7 @@ def is_about_sources(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ClaimProblem:
     """What is wrong with a claim.
 
     Attributes:
@@ -92,7 +101,9 @@ class Problem:
     grave: bool = True
 
 
-def check(claim: Claim, hits: Sequence[Hit], found: Sequence[Candidate], chosen: Sequence[int]) -> list[Problem]:
+def check(
+    claim: ParsedClaim, hits: Sequence[Hit], found: Sequence[CandidateSentence], chosen: Sequence[int]
+) -> list[ClaimProblem]:
     """Return what is wrong with a claim against the sentences that carry it best.
 
     Args:
@@ -109,7 +120,7 @@ def check(claim: Claim, hits: Sequence[Hit], found: Sequence[Candidate], chosen:
     if flipped:
         words.append(flipped)
     for each in scope.carrying:
-        side = Parallel(claim.text, claim.words, each.text, each.words)
+        side = WordAlignment(claim.text, claim.words, each.text, each.words)
         words.extend(f"the source says “{its}” where the claim says “{mine}”" for mine, its in other_facts(side))
         negator, ours_alone = side.turned()
         if negator and not flipped:
@@ -122,21 +133,21 @@ def check(claim: Claim, hits: Sequence[Hit], found: Sequence[Candidate], chosen:
         verb = swapped(claim.text, claim.words, each.text, each.words)
         if verb:
             words.append(f"the source has the two sides of “{verb}” the other way round")
-    problems = [Problem(each) for each in dict.fromkeys(words)]
+    problems = [ClaimProblem(each) for each in dict.fromkeys(words)]
     softened = "" if flipped else firmer(ours, theirs)
-    return [*problems, Problem(softened, grave=False)] if softened else problems
+    return [*problems, ClaimProblem(softened, grave=False)] if softened else problems
 
 
-def _scope(hits: Sequence[Hit], found: Sequence[Candidate], chosen: Sequence[int]) -> Scope:
+def _scope(hits: Sequence[Hit], found: Sequence[CandidateSentence], chosen: Sequence[int]) -> EvidenceScope:
     carrying = [found[number] for number in chosen]
     articles = {hits[each.hit].passage.article_id for each in carrying}
     own = [hit for hit in hits if hit.passage.article_id in articles]
-    return Scope(
+    return EvidenceScope(
         carrying=[each.sentence for each in carrying],
         around=[text for number in {each.hit for each in carrying} for text in _texts(hits[number])],
         everywhere=[text for hit in hits for text in _texts(hit)],
         published=[hit.article.published for hit in own if hit.article.published],
-        known=Known(
+        known=NameIndex(
             text for hit in own for text in (*_texts(hit), hit.article.title, hit.article.source, hit.article.author)
         ),
     )
@@ -147,7 +158,7 @@ def _texts(hit: Hit) -> list[str]:
     return [*(sentence.text for sentence in read_passage(hit.passage).sentences), hit.passage.context]
 
 
-SHOWN = 60
+MAX_MESSAGE_CHARACTERS = 60
 """Characters of a quotation in a message."""
 _DEEPEST = 4  # quotations in quotations whose marks are taken away
 
@@ -183,26 +194,26 @@ def _without_marks(text: str, pair: Pair) -> str:
 
 def _short(quotation: str) -> str:
     line = " ".join(quotation.split())
-    return line if len(line) <= SHOWN else line[: SHOWN - 1].rsplit(" ", 1)[0] + "…"
+    return line if len(line) <= MAX_MESSAGE_CHARACTERS else line[: MAX_MESSAGE_CHARACTERS - 1].rsplit(" ", 1)[0] + "…"
 
 
-LONGEST = 2_000
+MAX_CLAIM_CHARACTERS = 2_000
 """Characters of a claim that is checked; the embedding model reads some 1,200. A longer sentence is no claim that
 anybody could check, and is unsupported."""
-REMEMBERED = 1_000
+CACHED_SENTENCES = 1_000
 """Sentences whose token vectors are kept: about 45 kB each."""
 _MARK_ONLY = 6  # characters of a piece without a word that is a list mark gone astray ("1.")
-CHECKED = ("grave", "slight")
+CHECK_FEATURES = ("grave", "slight")
 """Whether a check that needs no model found that the claim says something else than its source, or says it firmer."""
 
-SEEN = (*CHECKED, *LEXICAL, *CUTTING, *VECTORS)
+FEATURES = (*CHECK_FEATURES, *LEXICAL_FEATURES, *EDIT_FEATURES, *VECTOR_FEATURES)
 """Everything that is measured of a claim whatever the embedder."""
-ALL = (*SEEN, *ALIGNED)
+FEATURES_WITH_TOKENS = (*FEATURES, *ALIGNMENT_FEATURES)
 """Everything that is measured where the embedder shows its tokens."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ClaimAnalysis:
     """What can be seen of a claim.
 
     Attributes:
@@ -215,7 +226,7 @@ class Seen:
     names: tuple[str, ...]
     values: tuple[float, ...]
     chosen: tuple[int, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[ClaimProblem, ...]
 
 
 class ClaimVerifier:
@@ -228,11 +239,11 @@ class ClaimVerifier:
         fitted: The fitted numbers.
     """
 
-    def __init__(self, embedder: Embedder, *, fitted: model.Fitted | None = None) -> None:
+    def __init__(self, embedder: Embedder, *, fitted: model.VerifierModel | None = None) -> None:
         self._embedder = embedder
         self._fitted = fitted or model.load()
-        self._tokens = TokenVectorCache(embedder, REMEMBERED) if isinstance(embedder, TokenEmbedder) else None
-        self._vector = lru_cache(maxsize=REMEMBERED)(lambda text: embedder.embed_passages([text])[0])
+        self._tokens = TokenVectorCache(embedder, CACHED_SENTENCES) if isinstance(embedder, TokenEmbedder) else None
+        self._vector = lru_cache(maxsize=CACHED_SENTENCES)(lambda text: embedder.embed_passages([text])[0])
 
     def prepare(self, hits: Sequence[Hit]) -> None:
         """Embed the sentences of ``hits`` ahead, for instance while the chat model thinks: about 5 ms each.
@@ -253,8 +264,10 @@ class ClaimVerifier:
             EmbeddingError: The model cannot be loaded.
         """
         mark, said = body(claim)
-        if len(said) > LONGEST:
-            return ClaimVerdict(Support.UNSUPPORTED, 0.0, claim, (), (f"it is longer than {LONGEST:,} characters",))
+        if len(said) > MAX_CLAIM_CHARACTERS:
+            return ClaimVerdict(
+                Support.UNSUPPORTED, 0.0, claim, (), (f"it is longer than {MAX_CLAIM_CHARACTERS:,} characters",)
+            )
         shown, quoted = checked(said, [_joined(hit.passage) for hit in hits])
         text = mark + shown
         found = told(hits)
@@ -276,10 +289,15 @@ class ClaimVerifier:
         return self._weighed(read, text, quoted, hits, found)
 
     def _weighed(
-        self, claim: Claim, text: str, quoted: tuple[str, ...], hits: Sequence[Hit], found: Sequence[Candidate]
+        self,
+        claim: ParsedClaim,
+        text: str,
+        quoted: tuple[str, ...],
+        hits: Sequence[Hit],
+        found: Sequence[CandidateSentence],
     ) -> ClaimVerdict:
         seen = self.look(claim, hits, found)
-        variant = self._fitted.variants["tokens" if seen.names is ALL else "vectors"]
+        variant = self._fitted.variants["tokens" if seen.names is FEATURES_WITH_TOKENS else "vectors"]
         probability = logistic(variant.over(seen.names, seen.values))
         evidence = tuple(Evidence(found[number].hit, found[number].sentence.span) for number in seen.chosen)
         words = (*quoted, *(problem.words for problem in seen.problems))
@@ -292,7 +310,7 @@ class ClaimVerifier:
             support = Support.PARTIAL
         return ClaimVerdict(support, probability, text, evidence, words)
 
-    def look(self, claim: Claim, hits: Sequence[Hit], found: Sequence[Candidate]) -> Seen:
+    def look(self, claim: ParsedClaim, hits: Sequence[Hit], found: Sequence[CandidateSentence]) -> ClaimAnalysis:
         """Return what can be seen of a claim against the sentences of ``hits``, at least one."""
         sentences = [each.sentence for each in found]
         texts = [claim.text, *(each.text for each in sentences)]
@@ -305,12 +323,14 @@ class ClaimVerifier:
             float(any(problem.grave for problem in problems)),
             float(any(not problem.grave for problem in problems)),
             *lexical(claim, sentences),
-            *cutting(claim, [sentences[number] for number in ranked(claim, sentences)[:LOOKED_AT]]),
+            *cutting(claim, [sentences[number] for number in ranked(claim, sentences)[:COMPARED_SENTENCES]]),
             *compared(wholes[0], wholes[1:]),
         ]
         if tokens:
             values += aligned(claim, tokens[0], sentences, tokens[1:])
-        return Seen(ALL if tokens else SEEN, tuple(values), tuple(chosen), tuple(problems))
+        return ClaimAnalysis(
+            FEATURES_WITH_TOKENS if tokens else FEATURES, tuple(values), tuple(chosen), tuple(problems)
+        )
 
     def _vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.stack([self._vector(text) for text in texts]) if texts else np.empty((0, 0), np.float32)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.answers.squad import Asked, SquadFile
+from evals.answers.squad import SquadFile, SquadQuestion
 from evals.baseline.pipeline import PlainPipeline
 from evals.metrics import auroc
 from retrieval.articles import Span
@@ -43,7 +43,7 @@ class PlainFigures:
 
 
 def score_plain(
-    squad: SquadFile, asked: Sequence[Asked], everyday: Sequence[str], embedder: Embedder, folder: Path
+    squad: SquadFile, asked: Sequence[SquadQuestion], everyday: Sequence[str], embedder: Embedder, folder: Path
 ) -> PlainFigures:
     """Return the figures of the plain pipeline on the same questions as ours."""
     plain = PlainPipeline([(str(n), each.title, each.text) for n, each in enumerate(squad.paragraphs)], folder)

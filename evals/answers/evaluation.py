@@ -11,12 +11,12 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.answering.extractive import Extractive
+from bot.answering.extractive import ExtractiveAnswerer
 from bot.answering.reader import FittedReader
 from bot.answering.term_weights import TermWeights
 from bot.answers import Answer, Citation, SearchScope
 from evals.answers.baseline import score_plain
-from evals.answers.squad import Asked, Pool, SquadFile, open_pool, read_squad
+from evals.answers.squad import SquadFile, SquadLibrary, SquadQuestion, open_squad_library, read_squad
 from evals.metrics import auroc
 from retrieval.articles import Filters
 from retrieval.embedding.embedder import load_embedder
@@ -24,13 +24,13 @@ from retrieval.errors import InputError
 
 PASSAGES = 10
 """Passages read for an answer, as the program does."""
-HALVES = 500
+OTHER_HALF_QUESTIONS = 500
 """Questions of one half of the articles that are asked of the other half."""
 FOREIGN_FILE = Path(__file__).with_name("foreign_questions.txt")
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class ReaderFigures:
     """What one pipeline did with a file.
 
     Attributes:
@@ -101,19 +101,19 @@ def run(file: Path, json_output: bool = False, limit: int | None = None, store: 
     return 0
 
 
-def choose(squad: SquadFile, limit: int | None) -> list[Asked]:
+def choose(squad: SquadFile, limit: int | None) -> list[SquadQuestion]:
     """Return up to ``limit`` questions spread over the file, in its order; all of them by default."""
     chosen = np.random.default_rng(0).permutation(len(squad.questions))[:limit]
     return [squad.questions[number] for number in sorted(chosen.tolist())]
 
 
-def score(squad: SquadFile, asked: Sequence[Asked], folder: Path) -> Figures:
+def score(squad: SquadFile, asked: Sequence[SquadQuestion], folder: Path) -> ReaderFigures:
     """Return the figures of the program's own pipeline: split, library, vectors, search, reader."""
     embedder = load_embedder()
-    pool = open_pool(squad, embedder, folder)
+    pool = open_squad_library(squad, embedder, folder)
     try:
         reader = FittedReader(embedder, TermWeights(pool.library))
-        extractive = Extractive(reader, pool.library)
+        extractive = ExtractiveAnswerer(reader, pool.library)
         searched = SearchScope(len(pool.ids), pool.library.counts().passages, Filters())
         times: list[float] = []
 
@@ -130,8 +130,8 @@ def score(squad: SquadFile, asked: Sequence[Asked], folder: Path) -> Figures:
 
 
 def _score(
-    squad: SquadFile, pool: Pool, asked: Sequence[Asked], ask: Callable[..., Answer], times: list[float]
-) -> Figures:
+    squad: SquadFile, pool: SquadLibrary, asked: Sequence[SquadQuestion], ask: Callable[..., Answer], times: list[float]
+) -> ReaderFigures:
     answers = [ask(question.text) for question in asked]
     took = np.percentile(times, [50, 95])
     foreign = [ask(text) for text in foreign_questions()]
@@ -142,7 +142,7 @@ def _score(
     sure = [answer.confidence for _, answer in answerable]
     answered = [(q, a) for q, a in answerable if not a.abstention]
     shown = [citation for answer in answers for citation in (*answer.citations, *answer.nearest)]
-    return Figures(
+    return ReaderFigures(
         sentence_hit_1=_mean([right(pool, q, _best(a)[:1]) for q, a in answerable]),
         sentence_hit_3=_mean([right(pool, q, _best(a)[:3]) for q, a in answerable]),
         text_hit_1=_mean([any(t in c.quote for c in _best(a)[:1] for t in q.texts) for q, a in answerable]),
@@ -167,7 +167,7 @@ def foreign_questions() -> list[str]:
     return [line for line in FOREIGN_FILE.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def right(pool: Pool, question: Asked, citations: Sequence[Citation]) -> bool:
+def right(pool: SquadLibrary, question: SquadQuestion, citations: Sequence[Citation]) -> bool:
     """Tell whether a citation covers a gold answer in the right paragraph."""
     wanted = pool.ids[question.paragraph]
     return any(
@@ -177,7 +177,7 @@ def right(pool: Pool, question: Asked, citations: Sequence[Citation]) -> bool:
     )
 
 
-def is_valid(pool: Pool, citation: Citation) -> bool:
+def is_valid(pool: SquadLibrary, citation: Citation) -> bool:
     """Tell whether the article holds exactly the quoted characters at the citation's place."""
     return citation.span.of(pool.library.article(citation.article.id).text) == citation.quote
 
@@ -187,17 +187,17 @@ def _best(answer: Answer) -> tuple[Citation, ...]:
     return (*answer.citations, *answer.nearest)
 
 
-def _found(pool: Pool, question: Asked, answer: Answer, count: int) -> bool:
+def _found(pool: SquadLibrary, question: SquadQuestion, answer: Answer, count: int) -> bool:
     return any(hit.article.id == pool.ids[question.paragraph] for hit in answer.hits[:count])
 
 
-def _halves(squad: SquadFile, pool: Pool, limit: int) -> list[tuple[Asked, Filters]]:
+def _halves(squad: SquadFile, pool: SquadLibrary, limit: int) -> list[tuple[SquadQuestion, Filters]]:
     """Return questions with the filter that leaves only the half of the articles they are not asked of."""
     groups = [paragraph.group for paragraph in squad.paragraphs]
     if len(set(groups)) < 2:
         return []
     others = [Filters(articles=tuple(pool.ids[n] for n, g in enumerate(groups) if g % 2 != half)) for half in (0, 1)]
-    chosen = np.random.default_rng(1).permutation(len(squad.questions))[: min(HALVES, limit)]
+    chosen = np.random.default_rng(1).permutation(len(squad.questions))[: min(OTHER_HALF_QUESTIONS, limit)]
     asked = [squad.questions[number] for number in sorted(chosen.tolist())]
     return [(question, others[squad.group(question) % 2]) for question in asked]
 

@@ -16,7 +16,7 @@ from bot.answering import features, model
 from bot.answering.question import read_question
 from bot.answering.reader import FittedReader
 from bot.answering.term_weights import PRIOR_FILE, TermWeights
-from evals.answers.squad import Asked, Pool, SquadFile, holds_answer, open_pool, read_squad
+from evals.answers.squad import SquadFile, SquadLibrary, SquadQuestion, holds_answer, open_squad_library, read_squad
 from evals.fitting import HeldOutOutcome, QuestionRow, as_json, fit_choice, fit_variant, mix_weights
 from evals.metrics import auroc
 from retrieval.articles import Filters, Hit
@@ -25,26 +25,26 @@ from retrieval.text.analyzer import terms
 
 PASSAGES = 10
 """Passages read for an answer, as the program does."""
-SAMPLE = 1500
+SAMPLED_QUESTIONS = 1500
 """Questions asked again of a pool without their article, and again of a handful of paragraphs."""
-HANDFUL = (5, 16)
+HANDFUL_PARAGRAPHS = (5, 16)
 """Paragraphs in a handful: as few as three articles have."""
-GLANCED = 4
+FIRST_STAGE_INTERVAL = 4
 """One question in this many fits the glance, which only has to keep the right sentence among twenty."""
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class FitQuestion:
     """A question to ask, of what, and what it then is; ``pool`` names the pool for the figures."""
 
-    question: Asked
+    question: SquadQuestion
     group: int
     kind: str
     pool: str
     filters: Filters
 
 
-def run(files: Sequence[Path], output: Path = model.FITTED_FILE, store: Path | None = None) -> dict[str, Any]:
+def run(files: Sequence[Path], output: Path = model.MODEL_FILE, store: Path | None = None) -> dict[str, Any]:
     """Fit on ``files``, write ``output``, and return the figures of articles left out.
 
     Raises:
@@ -53,17 +53,20 @@ def run(files: Sequence[Path], output: Path = model.FITTED_FILE, store: Path | N
     squad = read_squad(files)
     embedder = load_embedder()
     with tempfile.TemporaryDirectory() as temporary:
-        pool = open_pool(squad, embedder, store or Path(temporary))
+        pool = open_squad_library(squad, embedder, store or Path(temporary))
         jobs = plan(squad, pool)
         weights = TermWeights(pool.library)
         hits = [pool.searcher.search(job.question.text, job.filters, PASSAGES) for job in jobs]
         glance = fit_choice(
-            [_glanced(pool, job, its, weights) for job, its in list(zip(jobs, hits, strict=True))[::GLANCED]],
-            features.LEXICAL,
-            range(len(features.LEXICAL)),
+            [
+                _glanced(pool, job, its, weights)
+                for job, its in list(zip(jobs, hits, strict=True))[::FIRST_STAGE_INTERVAL]
+            ],
+            features.LEXICAL_FEATURES,
+            range(len(features.LEXICAL_FEATURES)),
         )
-        reader = FittedReader(embedder, weights, fitted=model.Fitted(glance, {}))
-        kept: list[Job] = []
+        reader = FittedReader(embedder, weights, fitted=model.ReaderModel(glance, {}))
+        kept: list[FitQuestion] = []
         rows: list[QuestionRow] = []
         names: tuple[str, ...] = ()
         for job, its in zip(jobs, hits, strict=True):
@@ -74,7 +77,7 @@ def run(files: Sequence[Path], output: Path = model.FITTED_FILE, store: Path | N
                 rows.append(QuestionRow(job.group, job.kind, values, np.array(right, dtype=bool)))
                 kept.append(job)
         pool.close()
-    words_only = len(features.LEXICAL) + len(model.VECTORS)
+    words_only = len(features.LEXICAL_FEATURES) + len(model.VECTOR_FEATURES)
     fitted, figures = {}, {}
     for name, columns in (("tokens", range(len(names))), ("vectors", range(words_only))):
         fitted[name], outcomes = fit_variant(rows, names, columns)
@@ -85,35 +88,39 @@ def run(files: Sequence[Path], output: Path = model.FITTED_FILE, store: Path | N
         "embedder": embedder.fingerprint.name,
         "left_out_figures": figures,
     }
-    output.write_text(json.dumps(record | as_json(model.Fitted(glance, fitted)), indent=1) + "\n", encoding="utf-8")
+    output.write_text(
+        json.dumps(record | as_json(model.ReaderModel(glance, fitted)), indent=1) + "\n", encoding="utf-8"
+    )
     return figures
 
 
-def plan(squad: SquadFile, pool: Pool) -> list[Job]:
+def plan(squad: SquadFile, pool: SquadLibrary) -> list[FitQuestion]:
     """Return every question of the whole pool; a sample of a pool without its article; a sample of a handful."""
     generator = np.random.default_rng(0)
     groups = np.array([paragraph.group for paragraph in squad.paragraphs])
     jobs = [
-        Job(each, squad.group(each), "answerable" if each.answers else "near_miss", "all", Filters())
+        FitQuestion(each, squad.group(each), "answerable" if each.answers else "near_miss", "all", Filters())
         for each in squad.questions
     ]
     halves = [tuple(pool.ids[n] for n in np.flatnonzero(groups % 2 == half)) for half in (0, 1)]
-    for number in generator.permutation(len(squad.questions))[:SAMPLE]:
+    for number in generator.permutation(len(squad.questions))[:SAMPLED_QUESTIONS]:
         each = squad.questions[number]
         other = Filters(articles=halves[1 - squad.group(each) % 2])
-        jobs.append(Job(each, squad.group(each), "foreign", "other half", other))
-    for number in generator.permutation(len(squad.questions))[:SAMPLE]:
+        jobs.append(FitQuestion(each, squad.group(each), "foreign", "other half", other))
+    for number in generator.permutation(len(squad.questions))[:SAMPLED_QUESTIONS]:
         each = squad.questions[number]
         own = np.flatnonzero(groups == squad.group(each))
-        size = int(generator.integers(*HANDFUL))
+        size = int(generator.integers(*HANDFUL_PARAGRAPHS))
         first = each.paragraph - int(generator.integers(0, size))
         start = max(int(own[0]), min(first, int(own[-1]) - size + 1))
         handful = Filters(articles=pool.ids[start : min(start + size, int(own[-1]) + 1)])
-        jobs.append(Job(each, squad.group(each), "answerable" if each.answers else "near_miss", "handful", handful))
+        jobs.append(
+            FitQuestion(each, squad.group(each), "answerable" if each.answers else "near_miss", "handful", handful)
+        )
     return jobs
 
 
-def _glanced(pool: Pool, job: Job, hits: Sequence[Hit], weights: TermWeights) -> QuestionRow:
+def _glanced(pool: SquadLibrary, job: FitQuestion, hits: Sequence[Hit], weights: TermWeights) -> QuestionRow:
     asked = read_question(job.question.text)
     found = features.candidates(hits)
     values = features.lexical(asked, hits, found, weights.of([word.term for word in asked.content]))
@@ -121,7 +128,9 @@ def _glanced(pool: Pool, job: Job, hits: Sequence[Hit], weights: TermWeights) ->
     return QuestionRow(job.group, job.kind, values, np.array(right, dtype=bool))
 
 
-def summary(jobs: Sequence[Job], rows: Sequence[QuestionRow], outcomes: Sequence[HeldOutOutcome]) -> dict[str, float]:
+def summary(
+    jobs: Sequence[FitQuestion], rows: Sequence[QuestionRow], outcomes: Sequence[HeldOutOutcome]
+) -> dict[str, float]:
     """Return the figures of a fit, all of articles left out."""
 
     def of(kind: str, pool: str) -> list[HeldOutOutcome]:

@@ -29,7 +29,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SquadQuestion:
     """A question of the file.
 
     Attributes:
@@ -49,9 +49,9 @@ class SquadFile:
     """All paragraphs and questions, in the file's order."""
 
     paragraphs: tuple[Paragraph, ...]
-    questions: tuple[Asked, ...]
+    questions: tuple[SquadQuestion, ...]
 
-    def group(self, question: Asked) -> int:
+    def group(self, question: SquadQuestion) -> int:
         """Return the number of the article that a question is asked of."""
         return self.paragraphs[question.paragraph].group
 
@@ -63,7 +63,7 @@ def read_squad(files: Sequence[Path]) -> SquadFile:
         InputError: A file is absent or is not SQuAD JSON.
     """
     paragraphs: list[Paragraph] = []
-    questions: list[Asked] = []
+    questions: list[SquadQuestion] = []
     group = 0
     for file in files:
         try:
@@ -81,9 +81,9 @@ def read_squad(files: Sequence[Path]) -> SquadFile:
     return SquadFile(tuple(paragraphs), tuple(questions))
 
 
-def _asked(question: dict[str, Any], paragraph: int) -> Asked:
+def _asked(question: dict[str, Any], paragraph: int) -> SquadQuestion:
     answers = [] if question.get("is_impossible") else question["answers"]
-    return Asked(
+    return SquadQuestion(
         question["question"].strip(),
         paragraph,
         tuple(Span(each["answer_start"], each["answer_start"] + len(each["text"])) for each in answers),
@@ -92,7 +92,7 @@ def _asked(question: dict[str, Any], paragraph: int) -> Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Pool:
+class SquadLibrary:
     """A library of paragraphs, each an article of its own, ready to be searched.
 
     Attributes:
@@ -110,7 +110,7 @@ class Pool:
         self.library.close()
 
 
-def open_pool(squad: SquadFile, embedder: Embedder, folder: Path) -> Pool:
+def open_squad_library(squad: SquadFile, embedder: Embedder, folder: Path) -> SquadLibrary:
     """Split, embed and keep every paragraph under ``folder``, unless it holds exactly these already."""
     articles = [_article(number, paragraph) for number, paragraph in enumerate(squad.paragraphs)]
     library = Library.open(folder, create=True)
@@ -118,7 +118,7 @@ def open_pool(squad: SquadFile, embedder: Embedder, folder: Path) -> Pool:
     if set(library.article_ids()) != set(ids) or library.fingerprint != embedder.fingerprint:
         _fill(library, articles, embedder)
     vectors = VectorIndex.open(library, folder / "chroma")
-    return Pool(library, vectors, Searcher(library, vectors, embedder), ids)
+    return SquadLibrary(library, vectors, Searcher(library, vectors, embedder), ids)
 
 
 def _article(number: int, paragraph: Paragraph) -> Article:
@@ -139,6 +139,6 @@ def _fill(library: Library, articles: Sequence[Article], embedder: Embedder) -> 
             at += len(each)
 
 
-def holds_answer(pool: Pool, question: Asked, hit: Hit, span: Span) -> bool:
+def holds_answer(pool: SquadLibrary, question: SquadQuestion, hit: Hit, span: Span) -> bool:
     """Tell whether ``span`` of the hit's article covers a gold answer in the right paragraph."""
     return hit.article.id == pool.ids[question.paragraph] and any(span.covers(answer) for answer in question.answers)

@@ -26,7 +26,7 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 
 @dataclass(frozen=True, slots=True)
-class Pool:
+class CorruptionSource:
     """What a change takes its other facts from.
 
     Attributes:
@@ -38,10 +38,10 @@ class Pool:
     foreign: Sequence[str]
 
 
-Change = Callable[[str, Pool, random.Random], str]
+Change = Callable[[str, CorruptionSource, random.Random], str]
 
 
-def other_number(claim: str, pool: Pool, rng: random.Random) -> str:
+def other_number(claim: str, pool: CorruptionSource, rng: random.Random) -> str:
     """Change one number, to another of the source or to one that it has not."""
     found = [each for each in quantities(claim) if each.text[0].isdigit() or each.text[0] in "$£€"]
     if not found:
@@ -61,7 +61,7 @@ def other_number(claim: str, pool: Pool, rng: random.Random) -> str:
     return _put(claim, start, start + len(figure.group()), put)
 
 
-def other_unit(claim: str, pool: Pool, rng: random.Random) -> str:  # noqa: ARG001 (Change's signature)
+def other_unit(claim: str, pool: CorruptionSource, rng: random.Random) -> str:  # noqa: ARG001 (Change's signature)
     """Change the unit of one number."""
     pattern = re.compile("|".join(rf"(?<![a-z]){re.escape(unit)}(?![a-z])" for unit in _UNITS))
     found = [
@@ -75,7 +75,7 @@ def other_unit(claim: str, pool: Pool, rng: random.Random) -> str:  # noqa: ARG0
     return _put(claim, one.start(), one.end(), _UNITS[one.group()])
 
 
-def other_name(claim: str, pool: Pool, rng: random.Random) -> str:
+def other_name(claim: str, pool: CorruptionSource, rng: random.Random) -> str:
     """Put another name, of the source or of elsewhere, in the place of one."""
     mine = names(claim)
     if not mine:
@@ -90,7 +90,7 @@ def other_name(claim: str, pool: Pool, rng: random.Random) -> str:
     return _put(claim, one.start, one.end, rng.choice(chosen).text)
 
 
-def swapped_names(claim: str, pool: Pool, rng: random.Random) -> str:  # noqa: ARG001 (likewise)
+def swapped_names(claim: str, pool: CorruptionSource, rng: random.Random) -> str:  # noqa: ARG001 (likewise)
     """Let two names change places where a verb is likely between them."""
     mine = [name for name in names(claim) if len(name.text) > 2]
     pairs = [
@@ -105,7 +105,7 @@ def swapped_names(claim: str, pool: Pool, rng: random.Random) -> str:  # noqa: A
     return claim[: left.start] + right.text + claim[left.end : right.start] + left.text + claim[right.end :]
 
 
-def turned_over(claim: str, pool: Pool, rng: random.Random) -> str:  # noqa: ARG001 (likewise)
+def turned_over(claim: str, pool: CorruptionSource, rng: random.Random) -> str:  # noqa: ARG001 (likewise)
     """Add a "not", or take one away."""
     held = _NOT.search(claim)
     if held:
@@ -117,7 +117,7 @@ def turned_over(claim: str, pool: Pool, rng: random.Random) -> str:  # noqa: ARG
     return _put(claim, one.end(), one.end(), " not")
 
 
-def other_day(claim: str, pool: Pool, rng: random.Random) -> str:  # noqa: ARG001 (likewise)
+def other_day(claim: str, pool: CorruptionSource, rng: random.Random) -> str:  # noqa: ARG001 (likewise)
     """Change a month or a day of the week."""
     for listed in (_DAYS, _MONTHS):
         found = re.search(rf"\b(?:{'|'.join(listed)})\b", claim)
@@ -126,7 +126,7 @@ def other_day(claim: str, pool: Pool, rng: random.Random) -> str:  # noqa: ARG00
     return ""
 
 
-def other_word(claim: str, pool: Pool, rng: random.Random) -> str:
+def other_word(claim: str, pool: CorruptionSource, rng: random.Random) -> str:
     """Put another word, of the source or of elsewhere, in the place of a common content word."""
     words = [word for word in read_words(claim) if _is_common(claim, word)]
     texts = [pool.source, *rng.sample(list(pool.foreign), min(10, len(pool.foreign)))]
@@ -140,7 +140,7 @@ def other_word(claim: str, pool: Pool, rng: random.Random) -> str:
     return _put(claim, one.start, one.end, rng.choice(alike)) if alike else ""
 
 
-def spliced(claim: str, pool: Pool, rng: random.Random) -> str:
+def spliced(claim: str, pool: CorruptionSource, rng: random.Random) -> str:
     """Let a claim go on as a sentence of the same source does."""
     sentences = [each for each in re.split(r"(?<=[.!?])\s+", pool.source) if len(each.split()) > 7]
     mine = claim.split()

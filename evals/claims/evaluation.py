@@ -13,7 +13,7 @@ import numpy as np
 
 from bot.answers import Support
 from bot.verification import model
-from bot.verification.verifier import ALL, SEEN, ClaimVerifier
+from bot.verification.verifier import FEATURES, FEATURES_WITH_TOKENS, ClaimVerifier
 from evals.claims.dataset import JudgedClaim, hits_of, read_claims
 from evals.claims.fit import judged_table, left_out, summary
 from retrieval.embedding.embedder import Embedder, load_embedder
@@ -50,7 +50,7 @@ def run(file: Path, json_output: bool = False, embedder: Embedder | None = None)
 
 def fitted_on() -> set[str]:
     """Return the hashes of the files that the verifier was fitted on."""
-    return set(json.loads(model.FITTED_FILE.read_text(encoding="utf-8"))["fitted_on"].values())
+    return set(json.loads(model.MODEL_FILE.read_text(encoding="utf-8"))["fitted_on"].values())
 
 
 def score(records: Sequence[JudgedClaim], embedder: Embedder) -> dict[str, Any]:
@@ -65,13 +65,13 @@ def score(records: Sequence[JudgedClaim], embedder: Embedder) -> dict[str, Any]:
         judged.append(verifier.judge(record.claim, hits))
         took.append((time.perf_counter() - start) * 1000)
     table = judged_table(records, verifier)
-    names = ALL if table.values.shape[1] == len(ALL) else SEEN
+    names = FEATURES_WITH_TOKENS if table.values.shape[1] == len(FEATURES_WITH_TOKENS) else FEATURES
     probability = np.clip([each.probability for each in judged], 1e-9, 1 - 1e-9)
     shown = np.array([each.support in CARRIED for each in judged])
     ways = {"ours": summary(records, np.log(probability / (1 - probability)))}
     ways["ours, fitted to its other articles"] = summary(records, left_out(names, table))
     for name, feature in PLAIN.items():
-        values = table.values[:, ALL.index(feature)]
+        values = table.values[:, FEATURES_WITH_TOKENS.index(feature)]
         ways[name] = summary(records, values - _best_bar(values, truth))
     return {
         "figures": ways,

@@ -14,28 +14,28 @@ from numpy.typing import NDArray
 from bot.verification import model
 from bot.verification.entities import told
 from bot.verification.features import read_claim
-from bot.verification.verifier import ALL, SEEN, ClaimVerifier
+from bot.verification.verifier import FEATURES, FEATURES_WITH_TOKENS, ClaimVerifier
 from evals.claims.dataset import FOLDS, JudgedClaim, folds, hits_of, read_claims
 from evals.claims.model_fit import as_text, fit_variant, rescaled
-from evals.claims.synthetic import Made, make_claims
+from evals.claims.synthetic import SyntheticClaim, make_claims
 from evals.metrics import auroc, balanced_accuracy
 from retrieval.embedding.embedder import Embedder, load_embedder
 
 Floats = NDArray[np.float64]
 Truth = NDArray[np.bool_]
 
-MADE = 0.5
+SYNTHETIC_WEIGHT = 0.5
 """What all made claims weigh where the judged ones weigh 1. From .25 to 1, the AUROC of judged ones left out moves by
 .004, and that of made ones rises."""
 SHARES = {"word": 2.0, "splice": 1.5, "absent": 2.0, "unit": 0.5, "day": 0.5}
 """What the kinds of wrong claims weigh among the made ones; the others weigh 1. What a check without a model sees needs
 a fitted model least."""
-VARIANTS = {"tokens": ALL, "vectors": SEEN}
+VARIANTS = {"tokens": FEATURES_WITH_TOKENS, "vectors": FEATURES}
 """What each variant sees."""
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ClaimTable:
     """Claims as the verifier sees them.
 
     Attributes:
@@ -50,9 +50,9 @@ class Table:
     weights: Floats
     dealt: NDArray[np.int64]
 
-    def joined(self, other: Table) -> Table:
+    def joined(self, other: ClaimTable) -> ClaimTable:
         """Return the claims of both."""
-        return Table(
+        return ClaimTable(
             np.concatenate([self.values, other.values]),
             np.concatenate([self.truth, other.truth]),
             np.concatenate([self.weights, other.weights]),
@@ -61,7 +61,7 @@ class Table:
 
 
 def run(
-    file: Path, turns: Path | None = None, output: Path = model.FITTED_FILE, embedder: Embedder | None = None
+    file: Path, turns: Path | None = None, output: Path = model.MODEL_FILE, embedder: Embedder | None = None
 ) -> dict[str, Any]:
     """Fit, write ``output``, and return the figures of articles and conversations left out.
 
@@ -77,7 +77,7 @@ def run(
     """
     records = read_claims(file)
     embedder = embedder or load_embedder()
-    verifier = ClaimVerifier(embedder, fitted=model.Fitted({}))
+    verifier = ClaimVerifier(embedder, fitted=model.VerifierModel({}))
     made = make_claims(turns) if turns else []
     table = judged_table(records, verifier)
     whole = table.joined(made_table(made, verifier)) if made else table
@@ -100,17 +100,17 @@ def run(
     return figures
 
 
-def judged_table(records: Sequence[JudgedClaim], verifier: ClaimVerifier) -> Table:
+def judged_table(records: Sequence[JudgedClaim], verifier: ClaimVerifier) -> ClaimTable:
     """Return the claims that people judged; supported ones and others weigh alike, a claim 1 on the mean."""
     rows = []
     for record in records:
         hits = hits_of(record.article)
         rows.append(verifier.look(read_claim(record.claim), hits, told(hits)).values)
     truth = np.array([record.supported for record in records])
-    return Table(np.array(rows), truth, even(truth) * len(truth), folds(records))
+    return ClaimTable(np.array(rows), truth, even(truth) * len(truth), folds(records))
 
 
-def made_table(made: Sequence[Made], verifier: ClaimVerifier) -> Table:
+def made_table(made: Sequence[SyntheticClaim], verifier: ClaimVerifier) -> ClaimTable:
     """Return made claims: true ones and the others weigh alike, all together ``MADE`` of a thousand judged ones."""
     rows = [verifier.look(read_claim(each.claim), each.hits, told(each.hits)).values for each in made]
     truth = np.array([each.supported for each in made])
@@ -119,7 +119,9 @@ def made_table(made: Sequence[Made], verifier: ClaimVerifier) -> Table:
     share /= np.array([counts[each.kind] for each in made])
     share[truth] /= 2 * share[truth].sum()
     share[~truth] /= 2 * share[~truth].sum()
-    return Table(np.array(rows), truth, share * MADE * 1000, np.array([each.group % FOLDS for each in made]))
+    return ClaimTable(
+        np.array(rows), truth, share * SYNTHETIC_WEIGHT * 1000, np.array([each.group % FOLDS for each in made])
+    )
 
 
 def even(truth: Truth) -> Floats:
@@ -128,22 +130,22 @@ def even(truth: Truth) -> Floats:
     return np.asarray(weights / 2, dtype=np.float64)
 
 
-def left_out(names: Sequence[str], table: Table) -> Floats:
+def left_out(names: Sequence[str], table: ClaimTable) -> Floats:
     """Return each claim's raw log odds by a model of the folds it is not in."""
     scores = np.empty(len(table.truth))
     for fold in range(FOLDS):
         seen = table.dealt != fold
-        part = Table(table.values[seen], table.truth[seen], table.weights[seen], table.dealt[seen])
+        part = ClaimTable(table.values[seen], table.truth[seen], table.weights[seen], table.dealt[seen])
         fitted = fit_variant(names, *_seen(names, part))
         scores[~seen] = [fitted.raw(names, row) for row in table.values[~seen][:, : len(names)]]
     return scores
 
 
-def _seen(names: Sequence[str], table: Table) -> tuple[Floats, Truth, Floats]:
+def _seen(names: Sequence[str], table: ClaimTable) -> tuple[Floats, Truth, Floats]:
     return table.values[:, : len(names)], table.truth, table.weights
 
 
-def by_kind(made: Sequence[Made], scores: Floats) -> dict[str, float]:
+def by_kind(made: Sequence[SyntheticClaim], scores: Floats) -> dict[str, float]:
     """Return how well true made claims are told from each kind of wrong ones."""
     kinds = np.array([each.kind for each in made])
     true = scores[kinds == "true"].tolist()

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.verification.model import Tree, Variant
+from bot.verification.model import Tree, VerifierVariant
 from evals.fitting import CALIBRATION_C, fit_logistic
 
 Floats = NDArray[np.float64]
@@ -26,7 +26,7 @@ TREES = {
 AUROC better than the sum alone, and made ones with another word by .06; alone it does worse on judged ones."""
 
 
-def fit_variant(names: Sequence[str], values: Floats, truth: Truth, weights: Floats) -> Variant:
+def fit_variant(names: Sequence[str], values: Floats, truth: Truth, weights: Floats) -> VerifierVariant:
     """Fit both halves; not calibrated yet."""
     from sklearn.ensemble import GradientBoostingClassifier  # type: ignore[import-untyped]  # noqa: PLC0415
 
@@ -35,10 +35,10 @@ def fit_variant(names: Sequence[str], values: Floats, truth: Truth, weights: Flo
     share = float(weights[truth].sum() / weights.sum())
     rate = TREES["learning_rate"]
     trees = tuple(_read(each[0].tree_, names, 0, rate) for each in boosted.estimators_)
-    return Variant(linear, float(np.log(share / (1 - share))), trees)
+    return VerifierVariant(linear, float(np.log(share / (1 - share))), trees)
 
 
-def rescaled(variant: Variant, left_out: Floats, truth: Truth, weights: Floats) -> Variant:
+def rescaled(variant: VerifierVariant, left_out: Floats, truth: Truth, weights: Floats) -> VerifierVariant:
     """Return ``variant`` calibrated by the raw log odds of claims left out (Platt, 1999)."""
     scale = fit_logistic(("odds",), left_out[:, None], truth, weights, CALIBRATION_C)
     return replace(variant, scale=scale.weights["odds"], intercept=scale.intercept)
@@ -53,7 +53,7 @@ def _read(tree: Any, names: Sequence[str], node: int, rate: float) -> Tree:
     return name, bar, _read(tree, names, low, rate), _read(tree, names, high, rate)
 
 
-def as_text(record: Mapping[str, Any], fitted: Mapping[str, Variant]) -> str:
+def as_text(record: Mapping[str, Any], fitted: Mapping[str, VerifierVariant]) -> str:
     """Return the model's file: JSON, a line a weight, a line a tree."""
     variants = {
         name: {

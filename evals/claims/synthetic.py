@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from evals.claims.corruptions import CHANGES, Pool
+from evals.claims.corruptions import CHANGES, CorruptionSource
 from retrieval.articles import Article, ArticleInfo, Hit, Passage, Span
 from retrieval.errors import InputError
 from retrieval.structure.blocks import structure
@@ -24,7 +24,7 @@ from retrieval.text.sentences import sentences
 
 PASSAGES = 8
 """Passages that a claim is held to, its own among them where it is true."""
-FEWEST_WORDS = 4
+MIN_WORDS = 4
 """A shorter sentence is no claim."""
 ABSENT = "absent"
 """A true claim held to other passages of its conversation."""
@@ -33,7 +33,7 @@ _NOTE = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class SyntheticClaim:
     """A claim, what it is held to, and what it is.
 
     Attributes:
@@ -55,13 +55,13 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class _Written:
+class _AnswerSentence:
     conversation: str
     claim: str
     own: tuple[str, ...]
 
 
-def make_claims(turns: Path, *, seed: int = 0) -> list[Made]:
+def make_claims(turns: Path, *, seed: int = 0) -> list[SyntheticClaim]:
     """Return the claims of the answers in ``turns``, each with every change that can be made to it.
 
     Raises:
@@ -71,7 +71,7 @@ def make_claims(turns: Path, *, seed: int = 0) -> list[Made]:
     passages, written = _read(turns)
     numbers = {name: number for number, name in enumerate(passages)}
     foreign = [each.claim for each in written]
-    made: list[Made] = []
+    made: list[SyntheticClaim] = []
     for each in written:
         texts = passages[each.conversation]
         others = [name for name in texts if name not in each.own]
@@ -79,22 +79,22 @@ def make_claims(turns: Path, *, seed: int = 0) -> list[Made]:
         names = [*each.own, *others[: max(0, PASSAGES - len(each.own))]]
         rng.shuffle(names)
         hits = _hits([texts[name] for name in names])
-        pool = Pool(" ".join(texts[name][1] for name in each.own), foreign)
+        pool = CorruptionSource(" ".join(texts[name][1] for name in each.own), foreign)
         group = numbers[each.conversation]
-        made.append(Made(group, "true", each.claim, hits))
+        made.append(SyntheticClaim(group, "true", each.claim, hits))
         for kind, change in CHANGES.items():
             changed = change(each.claim, pool, rng)
             if changed and changed != each.claim:
-                made.append(Made(group, kind, changed, hits))
+                made.append(SyntheticClaim(group, kind, changed, hits))
         if len(others) >= _ABSENT_PASSAGES:
-            made.append(Made(group, ABSENT, each.claim, _hits([texts[name] for name in others[:PASSAGES]])))
+            made.append(SyntheticClaim(group, ABSENT, each.claim, _hits([texts[name] for name in others[:PASSAGES]])))
     return made
 
 
-def _read(turns: Path) -> tuple[dict[str, dict[str, tuple[str, str]]], list[_Written]]:
+def _read(turns: Path) -> tuple[dict[str, dict[str, tuple[str, str]]], list[_AnswerSentence]]:
     """Return the passages of each conversation as (title, text) by id, and the sentences of the direct answers."""
     passages: dict[str, dict[str, tuple[str, str]]] = {}
-    written: list[_Written] = []
+    written: list[_AnswerSentence] = []
     try:
         for line in turns.read_text("utf-8").splitlines():
             turn = json.loads(line)
@@ -104,7 +104,7 @@ def _read(turns: Path) -> tuple[dict[str, dict[str, tuple[str, str]]], list[_Wri
                     known[each["passage_id"]] = ("".join(each["passage_titles"][:1]), each["passage_text"])
                 if label["responseType"] == "directAnswer" and label["evidence"]:
                     own = tuple(each["passage_id"] for each in label["evidence"])
-                    written.extend(_Written(turn["conv"], claim, own) for claim in _claims(label["response"]))
+                    written.extend(_AnswerSentence(turn["conv"], claim, own) for claim in _claims(label["response"]))
     except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"{turns} is not JSON lines of conv and labels ({type(error).__name__})") from error
     if not written:
@@ -116,7 +116,7 @@ def _claims(response: str) -> Iterator[str]:
     text = _NOTE.sub("", response).strip()
     for span in sentences(text, Span(0, len(text))):
         claim = span.of(text)
-        if len(claim.split()) >= FEWEST_WORDS and not claim.endswith("?"):
+        if len(claim.split()) >= MIN_WORDS and not claim.endswith("?"):
             yield claim
 
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from bot.conversation.follow_ups import FollowUps
+from bot.conversation.follow_ups import FollowUpResolver
 from bot.conversation.store import Turn
 from evals.baseline.pipeline import PlainPipeline
-from evals.conversations.inscit import Asked, Conversations, read
+from evals.conversations.inscit import ConversationQuestion, InscitData, read
 from evals.conversations.variants import behind_others, shortened
 from evals.metrics import Interval, paired_bootstrap, recall
 from evals.retrieval.evaluation import index
@@ -27,12 +27,12 @@ from retrieval.search.query import WeightedQuery
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
-Search = Callable[[Asked], list[str]]
+Search = Callable[[ConversationQuestion], list[str]]
 """From a question in its conversation to passage ids, best first, without repeats."""
 
-CUTS = (1, 5, 10)
+RANKS = (1, 5, 10)
 """Recall is measured at these ranks."""
-JUDGED = 5
+COMPARED_RANK = 5
 """Systems are compared by recall at this rank."""
 DEPTH = 50
 """Passages of the library asked for a ranking of ten documents: a document is ranked by its best passage."""
@@ -43,7 +43,7 @@ SHIFT, LONG = "new topics", "follow-ups, longer talk"
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ConversationReport:
     """What came out: recall by group, system and rank, a value a question."""
 
     passages: int
@@ -58,12 +58,12 @@ class Report:
     def best_other(self, group: str) -> str:
         """Return the system that comes nearest to ours, or before it."""
         others = [system for system in self.values[group] if system != OURS]
-        return max(others, key=lambda system: self.mean(group, system, JUDGED))
+        return max(others, key=lambda system: self.mean(group, system, COMPARED_RANK))
 
     def difference(self, group: str, other: str) -> Interval:
         """Return ours minus ``other``, over the same questions."""
         systems = self.values[group]
-        return paired_bootstrap(systems[OURS][JUDGED], systems[other][JUDGED])
+        return paired_bootstrap(systems[OURS][COMPARED_RANK], systems[other][COMPARED_RANK])
 
     def document(self) -> dict[str, Any]:
         """Return the report as JSON's types."""
@@ -71,12 +71,12 @@ class Report:
         for group, systems in self.values.items():
             other = self.best_other(group)
             groups[group] = {
-                "questions": len(systems[OURS][JUDGED]),
+                "questions": len(systems[OURS][COMPARED_RANK]),
                 "systems": {
-                    system: {f"recall@{cut}": self.mean(group, system, cut) for cut in CUTS} for system in systems
+                    system: {f"recall@{cut}": self.mean(group, system, cut) for cut in RANKS} for system in systems
                 },
                 "best_other": other,
-                f"ours_minus_best_other_recall@{JUDGED}": asdict(self.difference(group, other)),
+                f"ours_minus_best_other_recall@{COMPARED_RANK}": asdict(self.difference(group, other)),
                 "leaning": self.leaning[group],
             }
         return {"passages": self.passages, "groups": groups}
@@ -84,15 +84,15 @@ class Report:
     def table(self) -> Table:
         """Return the report as rich draws it: a row a group and system, a column a rank."""
         table = Table(title=f"Evidence among {self.passages:,} passages")
-        for name in ("", "", *(f"recall@{cut}" for cut in CUTS), f"ours − best other, recall@{JUDGED} (95 %)"):
+        for name in ("", "", *(f"recall@{cut}" for cut in RANKS), f"ours − best other, recall@{COMPARED_RANK} (95 %)"):
             table.add_column(name, justify="left" if not name else "right")
         for group, systems in self.values.items():
             other = self.best_other(group)
             found = self.difference(group, other)
             for number, system in enumerate(systems):
-                means = (f"{self.mean(group, system, cut):.3f}" for cut in CUTS)
+                means = (f"{self.mean(group, system, cut):.3f}" for cut in RANKS)
                 compared = f"{found.mean:+.3f} ({found.low:+.3f} … {found.high:+.3f})" if system == other else ""
-                named = f"{group}, {len(systems[OURS][JUDGED])}" if not number else ""
+                named = f"{group}, {len(systems[OURS][COMPARED_RANK])}" if not number else ""
                 if number == 1:
                     named = f"  {self.leaning[group]:.0%} lean"
                 table.add_row(named, system, *means, compared, end_section=number == len(systems) - 1)
@@ -133,8 +133,8 @@ def run(
 
 
 def compare(
-    conversations: Conversations, folder: Path, embedder: Embedder, *, embeddings: Embeddings | None = None
-) -> Report:
+    conversations: InscitData, folder: Path, embedder: Embedder, *, embeddings: Embeddings | None = None
+) -> ConversationReport:
     """Index the passages both ways in ``folder``, ask every question of all systems, and return what came out."""
     folder.mkdir(parents=True, exist_ok=True)
     corpus = folder / "passages.jsonl"
@@ -169,10 +169,10 @@ def compare(
     leaning = {
         group: sum(isinstance(understood(each), WeightedQuery) for each in of) / len(of) for group, of in asked.items()
     }
-    return Report(len(conversations.passages), values, leaning)
+    return ConversationReport(len(conversations.passages), values, leaning)
 
 
-def grouped(asked: Sequence[Asked]) -> dict[str, list[Asked]]:
+def grouped(asked: Sequence[ConversationQuestion]) -> dict[str, list[ConversationQuestion]]:
     """Return the questions by group: first ones, follow-ups, and both made harder. Empty groups are left out."""
     first = [each for each in asked if each.is_first]
     follow = [each for each in asked if not each.is_first]
@@ -187,9 +187,9 @@ def grouped(asked: Sequence[Asked]) -> dict[str, list[Asked]]:
     return {"all": list(asked), **{group: of for group, of in groups.items() if of}}
 
 
-def understood(asked: Asked) -> str | WeightedQuery:
+def understood(asked: ConversationQuestion) -> str | WeightedQuery:
     """Return what the program searches a question with, its conversation before it."""
-    following = FollowUps()
+    following = FollowUpResolver()
     history: list[Turn] = []
     for question, answer in zip(asked.questions, asked.answers, strict=False):
         standalone = following.understand(question, history).standalone
@@ -201,7 +201,7 @@ def remembering(search: Search) -> Search:
     """Return ``search`` so that it asks each question once, however many groups hold it."""
     known: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
 
-    def remembered(asked: Asked) -> list[str]:
+    def remembered(asked: ConversationQuestion) -> list[str]:
         key = (asked.questions, asked.answers)
         if key not in known:
             known[key] = search(asked)
@@ -210,11 +210,11 @@ def remembering(search: Search) -> Search:
     return remembered
 
 
-def measure(search: Search, asked: Sequence[Asked]) -> dict[int, list[float]]:
+def measure(search: Search, asked: Sequence[ConversationQuestion]) -> dict[int, list[float]]:
     """Ask every question and return its recall at each rank."""
-    values: dict[int, list[float]] = {cut: [] for cut in CUTS}
+    values: dict[int, list[float]] = {cut: [] for cut in RANKS}
     for each in asked:
         ranking = search(each)
-        for cut in CUTS:
+        for cut in RANKS:
             values[cut].append(recall(ranking, each.evidence, cut))
     return values

@@ -13,7 +13,7 @@ from retrieval.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ConversationQuestion:
     """A question of a conversation.
 
     Attributes:
@@ -33,21 +33,21 @@ class Asked:
         """Whether nothing was said before it."""
         return len(self.questions) == 1
 
-    def behind(self, other: Asked) -> Asked:
+    def behind(self, other: ConversationQuestion) -> ConversationQuestion:
         """Return the question as if ``other``'s conversation had gone before."""
         known = len(other.answers)
         return replace(self, questions=other.questions[:known] + self.questions, answers=other.answers + self.answers)
 
 
 @dataclass(frozen=True, slots=True)
-class Conversations:
+class InscitData:
     """Passages as (id, title, text), and the questions that have evidence among them."""
 
     passages: tuple[tuple[str, str, str], ...]
-    asked: tuple[Asked, ...]
+    asked: tuple[ConversationQuestion, ...]
 
 
-def read(turns: Path, passages: Path, limit: int | None = None) -> Conversations:
+def read(turns: Path, passages: Path, limit: int | None = None) -> InscitData:
     """Return the conversations of two files; each may be gzipped (``.gz``).
 
     Args:
@@ -68,10 +68,10 @@ def read(turns: Path, passages: Path, limit: int | None = None) -> Conversations
             asked.append(found)
     if not asked:
         raise InputError(f"no question of {turns} has evidence in {passages}: do they belong together?")
-    return Conversations(tuple(held), tuple(asked[:limit]))
+    return InscitData(tuple(held), tuple(asked[:limit]))
 
 
-def _asked(path: Path, number: int, line: str, known: set[str]) -> Asked:
+def _asked(path: Path, number: int, line: str, known: set[str]) -> ConversationQuestion:
     turn = _object(path, number, line)
     context, labels = turn.get("context"), turn.get("labels")
     if not isinstance(context, list) or not context or not isinstance(labels, list):
@@ -84,7 +84,7 @@ def _asked(path: Path, number: int, line: str, known: set[str]) -> Asked:
     except (KeyError, TypeError):
         raise InputError(f'{path}, line {number}: a label without "evidence" of "passage_id"') from None
     kept = {name: gain for name, gain in evidence.items() if name in known}
-    return Asked(str(turn.get("conv", number)), tuple(said[0::2]), tuple(said[1::2]), kept)
+    return ConversationQuestion(str(turn.get("conv", number)), tuple(said[0::2]), tuple(said[1::2]), kept)
 
 
 def _passage(path: Path, number: int, line: str) -> tuple[str, str, str]:

@@ -6,16 +6,16 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from evals.conversations.inscit import Asked
+from evals.conversations.inscit import ConversationQuestion
 from retrieval.text.tokens import Word, read_words
 
-TAKEN = 0.6
+REMOVED_SHARE = 0.6
 """Share of the runs of known words that are taken out of a question; at least one is."""
 
 _LED_BY = frozenset("the a an this that these those his her its their of in for from to about with at on by".split())  # noqa: SIM905 (readable as prose)
 
 
-def shortened(asked: Sequence[Asked], seed: int = 0) -> list[Asked]:
+def shortened(asked: Sequence[ConversationQuestion], seed: int = 0) -> list[ConversationQuestion]:
     """Return the follow-ups as people shorten them: without some of the words that were said before.
 
     "What are the effects of cheese on health?" becomes "What are the effects on health?". Those without such words, or
@@ -32,7 +32,7 @@ def shortened(asked: Sequence[Asked], seed: int = 0) -> list[Asked]:
     return found
 
 
-def behind_others(asked: Sequence[Asked]) -> list[Asked]:
+def behind_others(asked: Sequence[ConversationQuestion]) -> list[ConversationQuestion]:
     """Return the questions as if the conversation next in order had gone before; nothing for a single conversation."""
     longest = {each.conversation: each for each in sorted(asked, key=lambda each: len(each.questions))}
     names = sorted(longest)
@@ -42,13 +42,13 @@ def behind_others(asked: Sequence[Asked]) -> list[Asked]:
     return [each.behind(longest[after[each.conversation]]) for each in asked]
 
 
-def _without_known(asked: Asked, chance: random.Random) -> str:
+def _without_known(asked: ConversationQuestion, chance: random.Random) -> str:
     text = asked.questions[-1]
     words = read_words(text)
     before = " ".join((*asked.questions[:-1], *asked.answers))
     said = {word.term for word in read_words(before) if not word.stop}
     runs = list(_runs(words, said))
-    taken = [run for run in runs if chance.random() < TAKEN] or [chance.choice(runs)] if runs else []
+    taken = [run for run in runs if chance.random() < REMOVED_SHARE] or [chance.choice(runs)] if runs else []
     kept, at = "", 0
     for first, last in taken:
         while first > 0 and text[words[first - 1].start : words[first - 1].end].lower() in _LED_BY:

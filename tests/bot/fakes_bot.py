@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Unpack
 
-from bot.answering.extractive import Extractive
-from bot.answering.reader import Candidate, Reading
+from bot.answering.extractive import ExtractiveAnswerer
+from bot.answering.reader import ReaderResult, ScoredSentence
 from bot.answers import Abstention, AbstentionReason, Answer, Citation, SearchScope, quoted
 from bot.app import EVERYTHING, App, Overrides
 from bot.render.layout import Places
@@ -71,15 +71,16 @@ class WordSearch:
 class CountingReader:
     """A sentence that shares two words with the question answers it."""
 
-    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+    def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
         asked = set(terms(question, keep_stop_words=False))
         found = [
-            Candidate(hit, hit.passage.span, min(0.9, 0.3 * len(asked & set(terms(hit.passage.text))))) for hit in hits
+            ScoredSentence(hit, hit.passage.span, min(0.9, 0.3 * len(asked & set(terms(hit.passage.text)))))
+            for hit in hits
         ]
         found.sort(key=lambda candidate: -candidate.probability)
         answers = sum(candidate.probability > 0.5 for candidate in found)
         best = found[0].probability if found else 0.0
-        return Reading(tuple(found), best, best, answers)
+        return ReaderResult(tuple(found), best, best, answers)
 
 
 def make_parts(folder: Path, articles: Sequence[Article] = (HARBOUR, ORCHARD), **more: Unpack[Overrides]) -> Overrides:
@@ -91,7 +92,7 @@ def make_parts(folder: Path, articles: Sequence[Article] = (HARBOUR, ORCHARD), *
         "embedder": FakeEmbedder(),
         "searcher": WordSearch(library),
         "reader": reader,
-        "answerer": Extractive(reader, library),
+        "answerer": ExtractiveAnswerer(reader, library),
     }
     return {**parts, **more}
 

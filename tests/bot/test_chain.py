@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from langchain_core.runnables import Runnable
 
-from bot.answering.extractive import Extractive
+from bot.answering.extractive import ExtractiveAnswerer
 from bot.answers import AbstentionReason, Answer, SearchScope
 from bot.app import App
 from bot.citations import ArticleReplaced
@@ -80,7 +80,7 @@ def test_what_cannot_be_asked_is_refused_in_one_line(given: Any, complaint: str,
         chain.invoke(given)
 
 
-class Replacing(Extractive):
+class Replacing(ExtractiveAnswerer):
     """Answers after an ingest has replaced the article that was found, so often."""
 
     def __init__(self, library: Library, times: int) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from bot.answering.extractive import NEAREST, Extractive
-from bot.answering.reader import Candidate, Reading
+from bot.answering.extractive import MAX_NEAREST, ExtractiveAnswerer
+from bot.answering.reader import ReaderResult, ScoredSentence
 from bot.answers import AbstentionReason, SearchScope
 from retrieval.articles import Article, ArticleInfo, Block, BlockKind, Filters, Hit, Passage, Span
 
@@ -56,15 +56,15 @@ class FakeReader:
 
     answers: int
 
-    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+    def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
         if not hits:
-            return Reading((), 0.0, 0.0, 0)
-        offered = tuple(Candidate(HIT, each, 0.9 / n) for n, each in enumerate(FOUND, 1))
-        return Reading(offered, 0.9, 0.95, self.answers)
+            return ReaderResult((), 0.0, 0.0, 0)
+        offered = tuple(ScoredSentence(HIT, each, 0.9 / n) for n, each in enumerate(FOUND, 1))
+        return ReaderResult(offered, 0.9, 0.95, self.answers)
 
 
-def answerer(answers: int, sentences: int = 3) -> Extractive:
-    return Extractive(FakeReader(answers), FakeArticles(), sentences=sentences)
+def answerer(answers: int, sentences: int = 3) -> ExtractiveAnswerer:
+    return ExtractiveAnswerer(FakeReader(answers), FakeArticles(), sentences=sentences)
 
 
 def test_a_citation_names_the_articles_that_carry_the_same_story() -> None:
@@ -73,7 +73,7 @@ def test_a_citation_names_the_articles_that_carry_the_same_story() -> None:
             assert article_id == ARTICLE.id
             return [replace(HIT.article, id="other")]
 
-    answer = Extractive(FakeReader(2), Carried(), sentences=3).answer("What happened?", [HIT], SEARCHED)
+    answer = ExtractiveAnswerer(FakeReader(2), Carried(), sentences=3).answer("What happened?", [HIT], SEARCHED)
     assert [[copy.id for copy in each.copies] for each in answer.citations] == [["other"]] * 2
 
 
@@ -100,7 +100,7 @@ def test_paragraphs_are_counted_without_titles_and_debris() -> None:
 def test_an_abstention_shows_the_nearest_sentences_and_asserts_none() -> None:
     answer = answerer(0).answer("Who is the president of France?", [HIT], SEARCHED)
     assert answer.citations == ()
-    assert len(answer.nearest) == NEAREST
+    assert len(answer.nearest) == MAX_NEAREST
     assert answer.abstention is not None
     assert answer.abstention.reason is AbstentionReason.NOT_IN_ARTICLES
     assert answer.text == "Not in these articles."

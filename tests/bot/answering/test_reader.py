@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering import features, model
-from bot.answering.features import LEXICAL
-from bot.answering.late_interaction import ALIGNED, AlignedQuestion, word_of_token
-from bot.answering.question import Kind, read_question
-from bot.answering.reader import ANYHOW, READ, SHOWN, FittedReader
+from bot.answering.features import LEXICAL_FEATURES
+from bot.answering.late_interaction import LATE_INTERACTION_FEATURES, QuestionTokens, word_of_token
+from bot.answering.question import AnswerType, read_question
+from bot.answering.reader import EMBEDDED_MAX, MAX_SENTENCES, MIN_IGNORING_LENGTH, FittedReader
 from bot.answering.term_weights import TermWeights
 from retrieval.articles import ArticleInfo, Hit, Passage, Span
 from retrieval.embedding.token_vectors import TokenEmbedder, TokenVectors
@@ -73,7 +73,7 @@ def make_reader(embedder: FakeEmbedder | None = None, **options: float) -> Fitte
 
 def test_a_name_typed_without_a_capital_is_the_same_name() -> None:
     """It counts as missing from a sentence that lacks it."""
-    names = LEXICAL.index("missing_names")
+    names = LEXICAL_FEATURES.index("missing_names")
     hits = [make_hit(*SENTENCES)]
     reader = make_reader()
     for question in ("Who did Mayor Quill meet?", "who did mayor quill meet?"):
@@ -132,7 +132,7 @@ def test_a_sentence_that_two_articles_share_is_offered_once() -> None:
     reading = make_reader().read("Who cut the ribbon?", hits)
     texts = [candidate.span.of(candidate.hit.passage.text) for candidate in reading.candidates]
     assert len(texts) == len(set(texts))
-    assert len(texts) >= SHOWN
+    assert len(texts) >= MAX_SENTENCES
 
 
 class CountingEmbedder(FakeTokenEmbedder):
@@ -154,10 +154,10 @@ def test_what_is_embedded_for_an_answer_is_bounded_however_long_the_sentences() 
     embedder = CountingEmbedder()
     make_reader(embedder).read(question, [make_hit(SENTENCES[1], *long)])
     assert SENTENCES[1] in embedder.read
-    assert 3 <= len(embedder.read) - 1 <= ANYHOW
+    assert 3 <= len(embedder.read) - 1 <= MIN_IGNORING_LENGTH
     embedder = CountingEmbedder()
     make_reader(embedder).read(question, [make_hit(*(f"Guest {at} cut a ribbon." for at in range(40)))])
-    assert len(embedder.read) - 1 == READ
+    assert len(embedder.read) - 1 == EMBEDDED_MAX
 
 
 def test_a_sentence_that_is_plainly_another_matter_is_not_embedded() -> None:
@@ -171,7 +171,7 @@ def test_a_sentence_that_is_plainly_another_matter_is_not_embedded() -> None:
 @given(st.text(max_size=200))
 def test_any_question_is_read_without_failing(question: str) -> None:
     reading = make_reader().read(question, [make_hit(*SENTENCES)])
-    assert 0 <= reading.answers <= SHOWN
+    assert 0 <= reading.answers <= MAX_SENTENCES
     assert 0.0 <= reading.confidence <= 1.0
 
 
@@ -185,19 +185,19 @@ def test_words_stand_where_they_say(text: str) -> None:
 @pytest.mark.parametrize(
     ("question", "kind"),
     [
-        ("Who signed it?", Kind.PERSON),
-        ("When was it signed?", Kind.TIME),
-        ("In what year was it signed?", Kind.TIME),
-        ("How many trainers came?", Kind.NUMBER),
-        ("Where did they land?", Kind.PLACE),
-        ("Why did they leave?", Kind.REASON),
-        ("How did they leave?", Kind.MANNER),
-        ("Which tanks were sold?", Kind.NAMED),
-        ("What is it?", Kind.OTHER),
-        ("niger russia trainers", Kind.OTHER),
+        ("Who signed it?", AnswerType.PERSON),
+        ("When was it signed?", AnswerType.TIME),
+        ("In what year was it signed?", AnswerType.TIME),
+        ("How many trainers came?", AnswerType.NUMBER),
+        ("Where did they land?", AnswerType.PLACE),
+        ("Why did they leave?", AnswerType.REASON),
+        ("How did they leave?", AnswerType.MANNER),
+        ("Which tanks were sold?", AnswerType.NAMED),
+        ("What is it?", AnswerType.OTHER),
+        ("niger russia trainers", AnswerType.OTHER),
     ],
 )
-def test_a_question_says_what_kind_of_thing_answers_it(question: str, kind: Kind) -> None:
+def test_a_question_says_what_kind_of_thing_answers_it(question: str, kind: AnswerType) -> None:
     assert read_question(question).kind is kind
 
 
@@ -229,18 +229,24 @@ def test_the_same_words_align_fully() -> None:
     embedder = FakeTokenEmbedder()
     tokens = embedder.embed_tokens(["Quill opened bridges"])[0]
     question = read_question("Quill opened bridges")
-    aligned = dict(zip(ALIGNED, AlignedQuestion(question, tokens, {}).features(question.words, tokens), strict=True))
+    aligned = dict(
+        zip(
+            LATE_INTERACTION_FEATURES,
+            QuestionTokens(question, tokens, {}).features(question.words, tokens),
+            strict=True,
+        )
+    )
     assert aligned["soft_cover"] == pytest.approx(1, abs=1e-5)
     assert aligned["soft_missing"] == pytest.approx(1, abs=1e-5)
 
 
 def test_the_fitted_file_names_only_features_that_exist_and_the_command_that_fitted_it() -> None:
-    record = json.loads(Path(model.FITTED_FILE).read_text(encoding="utf-8"))
+    record = json.loads(Path(model.MODEL_FILE).read_text(encoding="utf-8"))
     assert record["fitted_by"].startswith("python -m evals fit-reader")
-    assert set(record["glance"]) == set(features.LEXICAL)
-    known = {*features.LEXICAL, *model.VECTORS}
+    assert set(record["glance"]) == set(features.LEXICAL_FEATURES)
+    known = {*features.LEXICAL_FEATURES, *model.VECTOR_FEATURES}
     assert set(record["variants"]["vectors"]["choose"]) == known
-    assert set(record["variants"]["tokens"]["choose"]) == known | set(ALIGNED)
+    assert set(record["variants"]["tokens"]["choose"]) == known | set(LATE_INTERACTION_FEATURES)
 
 
 def test_an_embedder_without_tokens_is_no_token_embedder() -> None:

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.reader import Candidate, Reading
-from bot.answering.who_is import BESIDE, SHOWN, TITLED, IdentifyingReader, asked_for, says_who
+from bot.answering.reader import ReaderResult, ScoredSentence
+from bot.answering.who_is import (
+    APPOSITION_PRECISION,
+    MAX_IDENTIFYING_SENTENCES,
+    TITLE_PRECISION,
+    WhoIsReader,
+    asked_for,
+    says_who,
+)
 from retrieval.articles import Hit
 from tests.bot.answering.test_reader import make_hit
 
@@ -36,14 +43,14 @@ def test_a_question_asks_for_a_name(question: str, name: tuple[str, ...]) -> Non
 @pytest.mark.parametrize(
     ("sentence", "name", "sure"),
     [
-        (ANALYST, "john lechner", BESIDE),
-        ("“It is over,” said Don Stewart, a McConnell spokesman.", "don stewart", BESIDE),
-        ("Ada Quill is a poet from Ghent.", "ada quill", BESIDE),
-        ("Jane Gasperi, 61, a retired estate agent, was shocked.", "gasperi", BESIDE),
-        (SIGNED, "said chengriha", TITLED),
-        (SIGNED, "langley", TITLED),
-        (SIGNED, "michael", TITLED),
-        ("The group's founder, David Lane, left.", "david lane", TITLED),
+        (ANALYST, "john lechner", APPOSITION_PRECISION),
+        ("“It is over,” said Don Stewart, a McConnell spokesman.", "don stewart", APPOSITION_PRECISION),
+        ("Ada Quill is a poet from Ghent.", "ada quill", APPOSITION_PRECISION),
+        ("Jane Gasperi, 61, a retired estate agent, was shocked.", "gasperi", APPOSITION_PRECISION),
+        (SIGNED, "said chengriha", TITLE_PRECISION),
+        (SIGNED, "langley", TITLE_PRECISION),
+        (SIGNED, "michael", TITLE_PRECISION),
+        ("The group's founder, David Lane, left.", "david lane", TITLE_PRECISION),
         (MENTIONED, "chengriha", 0.0),
         ("Ada Quill, Mayor Tom Lane, and others came.", "ada quill", 0.0),
         ("Ada Quill, Mayor Tom Lane, and others came.", "tom lane", 0.0),
@@ -64,33 +71,33 @@ class Inner:
         self.answers = answers
         self.confidence = confidence
 
-    def read(self, question: str, hits: list[Hit]) -> Reading:
-        first = Candidate(hits[0], hits[0].passage.sentences[0], self.confidence)
-        return Reading((first,), self.confidence, self.confidence, self.answers)
+    def read(self, question: str, hits: list[Hit]) -> ReaderResult:
+        first = ScoredSentence(hits[0], hits[0].passage.sentences[0], self.confidence)
+        return ReaderResult((first,), self.confidence, self.confidence, self.answers)
 
 
-def told(reading: Reading) -> list[str]:
+def told(reading: ReaderResult) -> list[str]:
     return [each.span.of(each.hit.passage.text) for each in reading.candidates[: reading.answers]]
 
 
 def test_the_sentence_that_says_who_comes_before_one_that_only_names() -> None:
     hits = [make_hit(MENTIONED, ANALYST), make_hit(SIGNED, rank=2, article="fedcba9876543210")]
-    reading = IdentifyingReader(Inner()).read("who is chengriha?", hits)
+    reading = WhoIsReader(Inner()).read("who is chengriha?", hits)
     assert told(reading) == [SIGNED]
-    assert reading.confidence == TITLED
+    assert reading.confidence == TITLE_PRECISION
     assert len(reading.candidates) == 2
 
 
 def test_where_no_sentence_says_it_the_inner_reader_decides() -> None:
     hits = [make_hit(MENTIONED)]
     for inner in (Inner(), Inner(answers=1, confidence=0.99)):
-        assert IdentifyingReader(inner).read("Who is Chengriha?", hits) == inner.read("", hits)
-        assert IdentifyingReader(inner).read("Who left for Moscow?", [make_hit(SIGNED)]).answers == inner.answers
+        assert WhoIsReader(inner).read("Who is Chengriha?", hits) == inner.read("", hits)
+        assert WhoIsReader(inner).read("Who left for Moscow?", [make_hit(SIGNED)]).answers == inner.answers
 
 
 def test_few_sentences_are_enough_and_the_same_one_stands_once() -> None:
     hits = [make_hit(*(f"Ada Quill, a poet of {year}, read." for year in range(1990, 1995))), make_hit(ANALYST, rank=2)]
-    reading = IdentifyingReader(Inner()).read("Who is Ada Quill?", hits)
-    assert reading.answers == SHOWN == len(set(told(reading)))
+    reading = WhoIsReader(Inner()).read("Who is Ada Quill?", hits)
+    assert reading.answers == MAX_IDENTIFYING_SENTENCES == len(set(told(reading)))
     spans = [each.span for each in reading.candidates]
     assert len(spans) == len(set(spans))

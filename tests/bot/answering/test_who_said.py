@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answering.reader import Candidate, Reading
-from bot.answering.who_said import SpokenReader, asked_for
+from bot.answering.reader import ReaderResult, ScoredSentence
+from bot.answering.who_said import WhoSaidReader, asked_for
 from retrieval.articles import ArticleInfo, Hit, Passage, Span
 from retrieval.text.sentences import sentences
 
@@ -25,13 +25,13 @@ class Near:
     def __init__(self, confidence: float, answers: int) -> None:
         self.confidence, self.answers = confidence, answers
 
-    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+    def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
         found = tuple(
-            Candidate(hit, span, self.confidence / (place + 1))
+            ScoredSentence(hit, span, self.confidence / (place + 1))
             for hit in hits
             for place, span in enumerate(hit.passage.sentences)
         )
-        return Reading(found, self.confidence, self.confidence, self.answers)
+        return ReaderResult(found, self.confidence, self.confidence, self.answers)
 
 
 def hits() -> list[Hit]:
@@ -40,7 +40,7 @@ def hits() -> list[Hit]:
 
 
 def shown(question: str, confidence: float = 0.2, answers: int = 0) -> list[str]:
-    reading = SpokenReader(Near(confidence, answers)).read(question, hits())
+    reading = WhoSaidReader(Near(confidence, answers)).read(question, hits())
     return [each.span.of(TEXT) for each in reading.candidates[: reading.answers]]
 
 
@@ -63,11 +63,11 @@ def test_the_words_of_somebody_else_are_no_answer() -> None:
     """The nearest sentence is the mayor's, and the question was for another's."""
 
     class MayorFirst(Near):
-        def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
             reading = super().read(question, hits)
             return replace(reading, candidates=reading.candidates[1:])
 
-    reading = SpokenReader(MayorFirst(0.9, 1)).read("What did Vladimir Petrov say?", hits())
+    reading = WhoSaidReader(MayorFirst(0.9, 1)).read("What did Vladimir Petrov say?", hits())
     assert reading.answers == 0
     assert reading.confidence < 0.3
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.context_dependence import LEANS, parts, strength
+from bot.conversation.context_dependence import DEPENDENCE_THRESHOLD, parts, strength
 from bot.conversation.store import Turn
 
 
@@ -17,7 +17,7 @@ HISTORY = [turn("What is cheese made from?"), turn("When did people first make c
 
 @pytest.mark.parametrize("question", ["How is it stored?", "And the price?", "Does it melt?", "What are the benefits?"])
 def test_short_questions_and_pronouns_lean(question: str) -> None:
-    assert strength(question, HISTORY) >= LEANS
+    assert strength(question, HISTORY) >= DEPENDENCE_THRESHOLD
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_short_questions_and_pronouns_lean(question: str) -> None:
     ],
 )
 def test_a_question_that_says_all_it_needs_does_not(question: str) -> None:
-    assert strength(question, HISTORY) < LEANS
+    assert strength(question, HISTORY) < DEPENDENCE_THRESHOLD
     assert parts(question, HISTORY, strength(question, HISTORY)) == ()
 
 

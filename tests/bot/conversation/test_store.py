@@ -1,4 +1,4 @@
-"""Conversations are kept, bounded, and gone when they are forgotten."""
+"""ConversationStore are kept, bounded, and gone when they are forgotten."""
 
 from __future__ import annotations
 
@@ -13,21 +13,28 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.store import FILE, KEPT_TURNS, LONGEST_NAME, Conversations, Place, Turn
+from bot.conversation.store import (
+    CONVERSATIONS_FILE,
+    MAX_NAME_CHARACTERS,
+    MAX_TURNS,
+    CitedPlace,
+    ConversationStore,
+    Turn,
+)
 from retrieval.articles import Span
 from retrieval.errors import InputError, StoreCorrupt, StoreError
 from tests.bot.fakes_bot import clean_environment
 
 DAY = 86_400.0
-PLACE = Place(1, "a" * 16, Span(3, 14), "“Héllo\nwörld”")
+PLACE = CitedPlace(1, "a" * 16, Span(3, 14), "“Héllo\nwörld”")
 
 
 def turn(question: str = "Who signed it?", asked: float = 1_000.0, answer: str = "Ana signed it.") -> Turn:
     return Turn(question, "Who signed the pact?", answer, (PLACE,), abstained=False, asked=asked)
 
 
-def store(folder: Path, now: float = 1_000.0, days: float = 30) -> Conversations:
-    return Conversations(folder, retention_days=days, clock=lambda: now)
+def store(folder: Path, now: float = 1_000.0, days: float = 30) -> ConversationStore:
+    return ConversationStore(folder, retention_days=days, clock=lambda: now)
 
 
 def test_turns_come_back_as_they_were_in_order(tmp_path: Path) -> None:
@@ -44,16 +51,16 @@ def test_nothing_is_made_before_the_first_turn(tmp_path: Path) -> None:
     """Reading, listing and forgetting leave no file."""
     kept = store(tmp_path)
     assert (kept.turns("a"), kept.names(), kept.forget()) == ([], [], 0)
-    assert not (tmp_path / FILE).exists()
+    assert not (tmp_path / CONVERSATIONS_FILE).exists()
 
 
 def test_a_conversation_keeps_its_latest_turns_only(tmp_path: Path) -> None:
     """The oldest go; other conversations stay."""
     kept = store(tmp_path)
     kept.add("other", turn())
-    for number in range(KEPT_TURNS + 3):
+    for number in range(MAX_TURNS + 3):
         kept.add("a", turn(f"Question {number}?"))
-    assert [each.question for each in kept.turns("a")] == [f"Question {n}?" for n in range(3, KEPT_TURNS + 3)]
+    assert [each.question for each in kept.turns("a")] == [f"Question {n}?" for n in range(3, MAX_TURNS + 3)]
     assert len(kept.turns("other")) == 1
 
 
@@ -63,7 +70,7 @@ def test_what_is_older_than_the_retention_is_not_returned_and_then_deleted(tmp_p
     late = store(tmp_path, now=31 * DAY)
     assert (late.turns("a"), late.names()) == ([], [])
     late.add("b", turn(asked=31 * DAY))
-    with contextlib.closing(sqlite3.connect(tmp_path / FILE)) as connection:
+    with contextlib.closing(sqlite3.connect(tmp_path / CONVERSATIONS_FILE)) as connection:
         assert connection.execute("SELECT count(*) FROM turns").fetchone() == (1,)
 
 
@@ -106,7 +113,7 @@ def test_conversations_are_listed_latest_first(tmp_path: Path) -> None:
     assert [(entry.name, entry.turns, entry.last) for entry in kept.names()] == [("new", 2, 9.0), ("old", 1, 5.0)]
 
 
-@pytest.mark.parametrize("name", ["", "  ", "a\nb", "x" * (LONGEST_NAME + 1)])
+@pytest.mark.parametrize("name", ["", "  ", "a\nb", "x" * (MAX_NAME_CHARACTERS + 1)])
 def test_a_name_that_cannot_be_one_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="conversation's name"):
         store(tmp_path).add(name, turn())
@@ -114,7 +121,7 @@ def test_a_name_that_cannot_be_one_is_refused(name: str, tmp_path: Path) -> None
 
 def test_a_damaged_file_is_named_and_can_be_discarded(tmp_path: Path) -> None:
     """Articles are not touched by it."""
-    (tmp_path / FILE).write_bytes(b"not a database, whatever its name says" * 100)
+    (tmp_path / CONVERSATIONS_FILE).write_bytes(b"not a database, whatever its name says" * 100)
     kept = store(tmp_path)
     with pytest.raises(StoreCorrupt, match="forget --all"):
         kept.turns("a")
@@ -131,9 +138,9 @@ def test_a_folder_that_is_not_there_is_one_line(tmp_path: Path) -> None:
 ADDING = """
 import sys, time
 from pathlib import Path
-from bot.conversation.store import Conversations
+from bot.conversation.store import ConversationStore
 from bot.conversation.store import Turn
-kept = Conversations(Path(sys.argv[1]), retention_days=30)
+kept = ConversationStore(Path(sys.argv[1]), retention_days=30)
 print("ready", flush=True)
 for number in range(int(sys.argv[3])):
     kept.add(sys.argv[2], Turn(f"{number}", f"{number}", "x" * 3000, (), False, time.time()))
@@ -155,7 +162,7 @@ def test_several_processes_write_at_once_and_nothing_is_lost(tmp_path: Path) -> 
     for each in running:
         each.communicate(timeout=60)
     assert [each.returncode for each in running] == [0, 0, 0, 0]
-    kept = Conversations(tmp_path, retention_days=30)
+    kept = ConversationStore(tmp_path, retention_days=30)
     assert {entry.name: entry.turns for entry in kept.names()} == {"a": 20, "b": 20, "both": 40}
 
 
@@ -168,6 +175,6 @@ def test_a_kill_leaves_whole_turns(tmp_path: Path) -> None:
     running.send_signal(signal.SIGKILL)
     running.wait(20)
     running.stdout.close()
-    numbers = [int(each.question) for each in Conversations(tmp_path, retention_days=30).turns("a")]
+    numbers = [int(each.question) for each in ConversationStore(tmp_path, retention_days=30).turns("a")]
     assert numbers
     assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))

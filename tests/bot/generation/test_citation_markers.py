@@ -8,17 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.generation.citation_markers import Markers, Pointer, marker, new_tag
+from bot.generation.citation_markers import CitationMarker, MarkerParser, marker, new_tag
 
 TAG = "kqzt"
 
 
-def read(text: str, *, passages: int = 5, source: str = "", cuts: list[int] | None = None) -> list[str | Pointer]:
+def read(
+    text: str, *, passages: int = 5, source: str = "", cuts: list[int] | None = None
+) -> list[str | CitationMarker]:
     """Feed ``text`` cut at these places; neighbouring text is put together."""
-    markers = Markers(TAG, passages, source)
+    markers = MarkerParser(TAG, passages, source)
     places = [0, *sorted(cuts or []), len(text)]
     parts = [part for left, right in itertools.pairwise(places) for part in markers.feed(text[left:right])]
-    whole: list[str | Pointer] = []
+    whole: list[str | CitationMarker] = []
     for part in [*parts, *markers.close()]:
         if isinstance(part, str) and whole and isinstance(whole[-1], str):
             whole[-1] += part
@@ -53,16 +55,16 @@ def read(text: str, *, passages: int = 5, source: str = "", cuts: list[int] | No
     ],
 )
 def test_every_way_models_write_a_pointer_is_read(written: str, numbers: tuple[int, ...]) -> None:
-    assert read(f"It ended {written}.") == ["It ended ", Pointer(numbers), "."]
+    assert read(f"It ended {written}.") == ["It ended ", CitationMarker(numbers), "."]
 
 
 @pytest.mark.parametrize("written", ["[99]", "[kqzt-9]", "[0]", "[kqzt-0]", "[Source 12]", "[^7]", "【8】", "[kqzt]"])
 def test_what_points_to_no_passage_is_told_and_leaves_the_text(written: str) -> None:
-    assert read(f"It ended {written}.") == ["It ended ", Pointer((), written), "."]
+    assert read(f"It ended {written}.") == ["It ended ", CitationMarker((), written), "."]
 
 
 def test_of_a_list_the_known_ones_are_kept() -> None:
-    assert read("[kqzt-1, kqzt-99]") == [Pointer((1,), "[kqzt-1, kqzt-99]")]
+    assert read("[kqzt-1, kqzt-99]") == [CitationMarker((1,), "[kqzt-1, kqzt-99]")]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +88,7 @@ def test_brackets_that_the_articles_hold_themselves_are_text() -> None:
 
 
 def test_a_marker_within_other_brackets_is_found() -> None:
-    assert read("[he said (twice) [kqzt-1] so]") == ["[he said (twice) ", Pointer((1,)), " so]"]
+    assert read("[he said (twice) [kqzt-1] so]") == ["[he said (twice) ", CitationMarker((1,)), " so]"]
 
 
 ATOMS = "[ ] ( ) 【 】 kqzt - 1 2 99 ` ``` ^ word . † – “ é [kqzt-1] [kqzt-1,kqzt-2] [2019]"
@@ -120,8 +122,8 @@ def test_text_without_brackets_comes_through_as_it_is(text: str) -> None:
 
 @pytest.mark.parametrize("opened", ["[31m", "(see", "a [b (c"])
 def test_a_bracket_left_open_hides_no_pointer(opened: str) -> None:
-    assert read(f"{opened} it ended [kqzt-1]. More") == [f"{opened} it ended ", Pointer((1,)), ". More"]
-    assert read(f"{opened} it ended [kqzt-1]") == [f"{opened} it ended ", Pointer((1,))]
+    assert read(f"{opened} it ended [kqzt-1]. More") == [f"{opened} it ended ", CitationMarker((1,)), ". More"]
+    assert read(f"{opened} it ended [kqzt-1]") == [f"{opened} it ended ", CitationMarker((1,))]
 
 
 def test_a_tag_stands_in_none_of_the_texts_and_differs_each_time() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.generation.context import pack
+from bot.generation.context import pack_passages
 from bot.llm.budget import tokens
 from retrieval.articles import Hit, Passage, Span
 from tests.bot.fakes_bot import info
@@ -21,7 +21,7 @@ def hit(number: int, text: str = "".join(SENTENCES), **more: str) -> Hit:
 
 
 def test_each_passage_has_its_headline_outlet_and_day() -> None:
-    packed = pack(
+    packed = pack_passages(
         [hit(1, source="Coast\nHerald", published="2024-03-05T10:00", title="Strike\u202e ends")], "kqzt", 500
     )
     assert packed.text == (
@@ -30,8 +30,8 @@ def test_each_passage_has_its_headline_outlet_and_day() -> None:
 
 
 def test_the_best_that_fit_are_packed_in_order_and_the_last_is_cut_after_a_whole_sentence() -> None:
-    whole = tokens(pack([hit(1)], "kqzt", 500).text)
-    packed = pack([hit(1), hit(2), hit(3)], "kqzt", round(whole * 1.8))
+    whole = tokens(pack_passages([hit(1)], "kqzt", 500).text)
+    packed = pack_passages([hit(1), hit(2), hit(3)], "kqzt", round(whole * 1.8))
     assert [each.rank for each in packed.hits] == [1, 2]
     assert SENTENCES[-1] in packed.text.split("<<<kqzt-2>>>")[0]
     assert SENTENCES[-1] not in packed.text.split("<<<kqzt-2>>>")[1]
@@ -40,5 +40,5 @@ def test_the_best_that_fit_are_packed_in_order_and_the_last_is_cut_after_a_whole
 
 
 def test_of_the_first_there_is_always_something() -> None:
-    assert len(pack([hit(1), hit(2)], "kqzt", 1).hits) == 1
-    assert "The strike ended" in pack([hit(1)], "kqzt", -50).text
+    assert len(pack_passages([hit(1), hit(2)], "kqzt", 1).hits) == 1
+    assert "The strike ended" in pack_passages([hit(1)], "kqzt", -50).text

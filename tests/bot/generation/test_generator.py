@@ -11,9 +11,9 @@ import pytest
 
 from bot.answers import AbstentionReason, Answer, ClaimVerdict, Form, Status, Support
 from bot.app import App
-from bot.generation.generator import Generative
+from bot.generation.generator import GenerativeAnswerer
 from bot.settings import Settings
-from bot.verification.llm_judge import SecondOpinion
+from bot.verification.llm_judge import LLMJudge
 from retrieval.articles import Hit
 from tests.bot.fakes_bot import HARBOUR, make_parts
 from tests.bot.fakes_verification import CountingVerifier
@@ -67,7 +67,7 @@ def test_an_answerer_with_a_chat_model_streams(tmp_path: Path) -> None:
     parts = make_parts(tmp_path / ".onrecord")
     del parts["answerer"]
     with App(Settings(chat_model="ollama:x", ollama_base_url="http://127.0.0.1:9"), **parts) as app:
-        assert isinstance(app.answerer, Generative)
+        assert isinstance(app.answerer, GenerativeAnswerer)
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
@@ -284,7 +284,7 @@ class TestAsking:
         parts = make_parts(tmp_path / ".onrecord")
         settings = Settings(chat_model="ollama:x", verify_model="ollama:y", ollama_base_url="http://127.0.0.1:9")
         with App(settings, **parts) as app:
-            assert isinstance(app.verifier, SecondOpinion)
+            assert isinstance(app.verifier, LLMJudge)
 
     def test_a_spent_day_is_refused_before_anything_is_sent(self, ask: Ask) -> None:
         """The offline answer says why, and when it goes on."""

@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answers import Form
-from bot.generation.citation_markers import Markers
-from bot.generation.sentence_stream import Draft, Drafts
+from bot.generation.citation_markers import MarkerParser
+from bot.generation.sentence_stream import SentenceDraft, SentenceStream
 
 LINKS = {"https://coast.example/harbour"}
 
 
-def drafts(text: str, size: int = 10_000) -> list[Draft]:
-    markers, sentences = Markers("kqzt", 5), Drafts("kqzt", LINKS)
+def drafts(text: str, size: int = 10_000) -> list[SentenceDraft]:
+    markers, sentences = MarkerParser("kqzt", 5), SentenceStream("kqzt", LINKS)
     found = [draft for at in range(0, len(text), size) for draft in sentences.feed(markers.feed(text[at : at + size]))]
     return [*found, *sentences.feed(markers.close()), *sentences.close()]
 
@@ -49,7 +49,7 @@ def test_a_sentence_is_told_whole_with_what_it_points_to(
 
 def test_a_sentence_whose_marker_stands_before_its_full_stop_is_told_at_once() -> None:
     """It does not wait for the next word."""
-    markers, sentences = Markers("kqzt", 5), Drafts("kqzt")
+    markers, sentences = MarkerParser("kqzt", 5), SentenceStream("kqzt")
     assert sentences.feed(markers.feed("It ended [kqzt-1]")) == []
     assert [draft.text for draft in sentences.feed(markers.feed("."))] == ["It ended."]
 
@@ -66,7 +66,7 @@ def test_a_pointer_after_a_sentence_that_was_told_comes_alone() -> None:
 @pytest.mark.parametrize("text", ["The strike ended. ", "- The strike ended.", "The “strike” has ended!"])
 def test_a_sentence_is_told_when_nothing_comes_for_a_moment(text: str) -> None:
     """A slow model's next word need not be waited for."""
-    markers, sentences = Markers("kqzt", 5), Drafts("kqzt")
+    markers, sentences = MarkerParser("kqzt", 5), SentenceStream("kqzt")
     assert sentences.feed(markers.feed(text)) == []
     assert len(sentences.pause()) == 1
     assert sentences.close() == []
@@ -89,7 +89,7 @@ def test_a_sentence_is_told_when_nothing_comes_for_a_moment(text: str) -> None:
     ],
 )
 def test_what_may_go_on_is_waited_for(text: str) -> None:
-    markers, sentences = Markers("kqzt", 5), Drafts("kqzt")
+    markers, sentences = MarkerParser("kqzt", 5), SentenceStream("kqzt")
     assert [*sentences.feed(markers.feed(text)), *sentences.pause()] == []
 
 

@@ -12,8 +12,8 @@ from langchain_core.language_models import BaseChatModel, GenericFakeChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk
 
 from bot.answers import Usage
-from bot.llm.budget import Budget, tokens
-from bot.llm.client import LONGEST_WAIT, Chat
+from bot.llm.budget import TokenBudget, tokens
+from bot.llm.client import MAX_RETRY_DELAY_SECONDS, LimitedChatModel
 from bot.llm.errors import (
     BudgetSpent,
     EmptyAnswer,
@@ -25,7 +25,7 @@ from bot.llm.errors import (
     provider_error,
 )
 from bot.llm.factory import load_chat_model
-from bot.llm.stream import Thoughts, piece
+from bot.llm.stream import ThinkingFilter, piece
 from bot.settings import Settings
 from retrieval.errors import StoreError
 from tests.bot.scripted_provider import Reply, ScriptedProvider
@@ -40,9 +40,9 @@ class Asked:
     def __init__(self, folder: Path, server: ScriptedProvider, **more: Any) -> None:
         settings = Settings(**server.settings(), model_timeout=20)
         self.waits: list[float] = []
-        self.budget = Budget(folder, more.pop("daily", 0))
+        self.budget = TokenBudget(folder, more.pop("daily", 0))
         known: dict[str, Any] = {"name": "openai:scripted", "host": "here", "wait": self.waits.append, "longest": 50}
-        self.chat = Chat(load_chat_model(settings, "openai:scripted"), budget=self.budget, **known | more)
+        self.chat = LimitedChatModel(load_chat_model(settings, "openai:scripted"), budget=self.budget, **known | more)
 
     def text(self) -> str:
         return self.chat.ask(MESSAGES)[0]
@@ -76,7 +76,7 @@ class TestRetries:
             with pytest.raises(ProviderBusy, match="try again in a while") as error:
                 asked.text()
         assert (asked.waits, error.value.retry_after) == ([], 3600.0)
-        assert LONGEST_WAIT < 3600
+        assert MAX_RETRY_DELAY_SECONDS < 3600
 
     def test_the_last_failure_is_told_when_tries_run_out(self, tmp_path: Path) -> None:
         with ScriptedProvider(BUSY) as server:
@@ -151,7 +151,7 @@ class TestCounting:
         self, tmp_path: Path
     ) -> None:
         days = [date(2024, 3, 1)]
-        budget = Budget(tmp_path, 1_000, today=lambda: days[-1])
+        budget = TokenBudget(tmp_path, 1_000, today=lambda: days[-1])
         budget.add(700)
         budget.add(250)
         budget.check(50)
@@ -159,12 +159,12 @@ class TestCounting:
             budget.check(51)
         days.append(date(2024, 3, 2))
         budget.check(1_000)
-        assert Budget(tmp_path, 1_000, today=lambda: date(2024, 3, 1)).used() == 950
+        assert TokenBudget(tmp_path, 1_000, today=lambda: date(2024, 3, 1)).used() == 950
 
     def test_a_damaged_count_is_one_line(self, tmp_path: Path) -> None:
         (tmp_path / "usage.sqlite").write_bytes(b"not a database" * 500)
         with pytest.raises(StoreError, match=r"move usage\.sqlite"):
-            Budget(tmp_path, 10).used()
+            TokenBudget(tmp_path, 10).used()
 
     def test_tokens_are_rather_too_many_than_too_few(self) -> None:
         """English has about four characters a token, other scripts about one or two."""
@@ -217,7 +217,7 @@ class TestPieces:
         ],
     )
     def test_thoughts_at_the_head_are_left_out_however_they_are_cut(self, text: str, left: str, size: int) -> None:
-        thoughts = Thoughts()
+        thoughts = ThinkingFilter()
         parts = [thoughts.feed(text[at : at + size]) for at in range(0, len(text), size)]
         assert "".join(parts) + thoughts.close() == left
 
@@ -233,7 +233,9 @@ def test_any_chat_model_of_langchains_serves(tmp_path: Path) -> None:
     """Not only the three that settings name."""
 
     def asked(model: BaseChatModel) -> str:
-        return Chat(model, name="fake:m", host="here", budget=Budget(tmp_path, 0), retries=0).ask(MESSAGES)[0]
+        return LimitedChatModel(model, name="fake:m", host="here", budget=TokenBudget(tmp_path, 0), retries=0).ask(
+            MESSAGES
+        )[0]
 
     assert asked(GenericFakeChatModel(messages=iter([AIMessage("It is well.")]))) == "It is well."
     with pytest.raises((EmptyAnswer, ProviderError)):

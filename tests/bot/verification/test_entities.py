@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.verification.entities import Known, names
+from bot.verification.entities import NameIndex, names
 
-SOURCE = Known(
+SOURCE = NameIndex(
     [
         "Ada L. Quill of the African Union left for the United Nations.",
         "Bill Clinton met David Cameron and Boris Johnson.",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.model import Linear
+from bot.answering.model import LinearModel
 from bot.answers import Support
-from bot.verification.model import Variant, cheapest, grown, load
-from bot.verification.verifier import ALL, SEEN
+from bot.verification.model import VerifierVariant, cheapest, grown, load
+from bot.verification.verifier import FEATURES, FEATURES_WITH_TOKENS
 
 
 def test_a_tree_adds_what_the_feature_leads_to() -> None:
@@ -18,7 +18,9 @@ def test_a_tree_adds_what_the_feature_leads_to() -> None:
 
 
 def test_a_variant_is_the_calibrated_mean_of_its_halves() -> None:
-    variant = Variant(Linear({"a": 2.0}, 1.0), 0.5, (("a", 1.0, 0.25, 4.0), 1.0), scale=3.0, intercept=-1.0)
+    variant = VerifierVariant(
+        LinearModel({"a": 2.0}, 1.0), 0.5, (("a", 1.0, 0.25, 4.0), 1.0), scale=3.0, intercept=-1.0
+    )
     assert variant.over(("a",), (1.0,)) == pytest.approx(3.0 * (3.0 + 0.5 + 0.25 + 1.0) / 2 - 1.0)
 
 
@@ -32,7 +34,7 @@ def test_the_support_that_costs_least_is_chosen(probability: float, support: Sup
 
 def test_the_shipped_model_knows_only_what_is_measured() -> None:
     variants = load().variants
-    assert set(variants["tokens"].linear.weights) == set(ALL)
-    assert set(variants["vectors"].linear.weights) == set(SEEN)
-    for name, names in (("tokens", ALL), ("vectors", SEEN)):
+    assert set(variants["tokens"].linear.weights) == set(FEATURES_WITH_TOKENS)
+    assert set(variants["vectors"].linear.weights) == set(FEATURES)
+    for name, names in (("tokens", FEATURES_WITH_TOKENS), ("vectors", FEATURES)):
         assert isinstance(variants[name].over(names, [0.0] * len(names)), float)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from bot.verification.polarity import Parallel, other_facts
+from bot.verification.polarity import WordAlignment, other_facts
 from retrieval.text.tokens import read_words
 
 SAID = "Ada Quill told the dockers of Port Vell on 9 January that the strike was not legal."
 
 
-def beside(claim: str, source: str = SAID) -> Parallel:
-    return Parallel(claim, read_words(claim), source, read_words(source))
+def beside(claim: str, source: str = SAID) -> WordAlignment:
+    return WordAlignment(claim, read_words(claim), source, read_words(source))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from bot.answers import Support
-from bot.verification.verifier import LONGEST, ClaimVerifier
+from bot.verification.verifier import MAX_CLAIM_CHARACTERS, ClaimVerifier
 from retrieval.articles import Hit
 from retrieval.embedding.embedder import SentenceTransformerEmbedder
 from tests.bot.verification.harbour import ORCHARD, STRIKE, hits_of, make_article
@@ -173,7 +173,7 @@ def test_a_claim_of_any_length_is_judged_in_bounded_time(verifier: ClaimVerifier
     judged = verifier.judge(claim, HITS)
     assert time.monotonic() - start < 5
     assert judged.support not in CARRIED
-    assert (len(claim) <= LONGEST) or judged.problems
+    assert (len(claim) <= MAX_CLAIM_CHARACTERS) or judged.problems
 
 
 @pytest.mark.parametrize("claim", ["The strike ended after 45 days.", "Frost destroyed half of the cherries.", "?"])

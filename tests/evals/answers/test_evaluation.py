@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.answering.features import LEXICAL
-from bot.answering.model import VECTORS, Linear
+from bot.answering.features import LEXICAL_FEATURES
+from bot.answering.model import VECTOR_FEATURES, LinearModel
 from evals.answers.evaluation import choose, foreign_questions
 from evals.answers.fit import calibration_error
-from evals.answers.squad import open_pool, read_squad
+from evals.answers.squad import open_squad_library, read_squad
 from evals.fitting import FOLDS, QuestionRow, fit_choice, fit_logistic, fit_variant, mix_weights
 from retrieval.articles import Span
 from retrieval.errors import InputError
@@ -40,7 +40,7 @@ SQUAD = {
         }
     ]
 }
-NAMES = (*LEXICAL, *VECTORS)
+NAMES = (*LEXICAL_FEATURES, *VECTOR_FEATURES)
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_an_absent_file_is_named(tmp_path: Path) -> None:
 
 def test_the_pool_holds_every_paragraph_at_its_own_characters(file: Path, tmp_path: Path) -> None:
     squad = read_squad([file])
-    pool = open_pool(squad, FakeEmbedder(), tmp_path / "store")
+    pool = open_squad_library(squad, FakeEmbedder(), tmp_path / "store")
     try:
         assert pool.library.article(pool.ids[0]).text == CONTEXT
         hit = pool.searcher.search("When did the mill burn down?")[0]
@@ -167,4 +167,4 @@ def test_saying_a_half_and_being_right_half_the_time_is_no_error() -> None:
 
 
 def test_a_feature_without_a_weight_counts_nothing() -> None:
-    assert Linear({"a": 2.0}, 1.0).over(("a", "b"), np.array([[3.0, 99.0]])).tolist() == [7.0]
+    assert LinearModel({"a": 2.0}, 1.0).over(("a", "b"), np.array([[3.0, 99.0]])).tolist() == [7.0]

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from evals.claims.corruptions import CHANGES, Pool
+from evals.claims.corruptions import CHANGES, CorruptionSource
 from evals.claims.synthetic import ABSENT, make_claims
 from retrieval.errors import InputError
 
 CLAIM = "Ada Quill was told on 9 January that Tomas Reyes owes Norsea 300 dollars, which the court has not decided."
-POOL = Pool(
+POOL = CorruptionSource(
     "Lena Okafor left. The harbour of Port Vell was closed on Monday after 45 days of storms.",
     ["Paul Brandt visited 20 farms in Kestrel Valley."],
 )

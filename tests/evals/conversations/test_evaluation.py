@@ -10,7 +10,7 @@ from langchain_core.embeddings import DeterministicFakeEmbedding
 from rich.console import Console
 
 from evals.conversations.evaluation import BOTH, LAST, OURS, PLAIN, compare, grouped, understood
-from evals.conversations.inscit import Asked, read
+from evals.conversations.inscit import ConversationQuestion, read
 from evals.conversations.variants import shortened
 from retrieval.errors import InputError
 from retrieval.search.query import WeightedQuery
@@ -78,7 +78,7 @@ def test_a_shortened_question_lacks_words_that_were_said_before() -> None:
     """With the words that led to them; one with no others is left out."""
     said = ("What is cheese?", "A food of milk.")
     asked = [
-        Asked("c", (said[0], question), (said[1],), {"a": 1})
+        ConversationQuestion("c", (said[0], question), (said[1],), {"a": 1})
         for question in ("What are the effects of cheese on health?", "Is cheese food?", "Who was Ada?")
     ]
     assert [each.questions[-1] for each in shortened(asked)] == ["What are the effects on health?"]
