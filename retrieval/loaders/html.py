@@ -210,6 +210,11 @@ _PAGE = re.compile(r"<(?:html|body|head|!doctype html)\b", re.IGNORECASE)
 _BODY = re.compile(r"(?:article|story|entry|post|content)[-_]*(?:body|content|text)|body__container", re.IGNORECASE)
 
 
+def load_library() -> None:
+    """Import trafilatura, which takes a second of processor time."""
+    import trafilatura  # noqa: F401, PLC0415
+
+
 def extract(data: bytes) -> dict[str, object]:
     """Return the page's ``text`` and ``metadata``, named as :func:`metadata.read_metadata` reads them.
 

@@ -37,11 +37,15 @@ FREE_UNPACKED_BYTES = 8_000_000
 MAX_BAD_LINES = 100
 """How many bad lines of one file are reported one by one; the rest are counted."""
 
-EXTRACTION_SECONDS = {"html": 20, "pdf": 180}
-"""Time one page or PDF may take; then its reading is ended from outside. Pages take .03 s, PDFs .02 s a page."""
+EXTRACTION_CPU_SECONDS = {"html": 20.0, "pdf": 180.0}
+"""Processor time that one page or PDF may take, start-up not counted. Pages take .03 s, PDFs .02 s a page."""
 
-EXTRACTION_MEMORY = 4_000_000_000
-"""Address space of the process that reads pages and PDFs, in bytes, where the system can bound it."""
+EXTRACTION_WALL_FACTOR = 10.0
+"""Wall-clock time per second of processor time, after which a child that makes no progress is ended: the last resort.
+A machine with four times as much work as processors stays far below it."""
+
+EXTRACTION_MEMORY_BYTES = 4_000_000_000
+"""Address space of the process that extracts pages and PDFs, where the system can limit it."""
 
 MAX_FIELD_CHARACTERS = 500
 """Longest title, source or author line; the rest is cut."""

@@ -30,6 +30,11 @@ _DAMAGE = (
 _NO_TITLE = re.compile(r"untitled|.*\.(docx?|indd|pdf|qxd|pages|tex|rtf|odt)|microsoft word.*|\W*", re.IGNORECASE)
 
 
+def load_library() -> None:
+    """Import pypdf."""
+    import pypdf  # noqa: F401, PLC0415
+
+
 def extract(data: bytes) -> dict[str, object]:
     """Return ``pages`` (their texts), ``unread`` (numbers of damaged pages), ``title`` and ``author``.
 

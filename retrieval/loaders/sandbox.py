@@ -1,7 +1,8 @@
-"""Pages and PDFs are taken apart in a process of their own, which may hang, crash or swell without harm to this one.
+"""The sandbox: pages and PDFs are extracted in a child process, which may hang, crash or exhaust memory without harm.
 
-lxml, trafilatura and pypdf are made for friendly files. A hostile one can keep them busy for hours, exhaust memory or
-end the process. So a child process does the work under a time and a memory limit, and is started anew when it is gone.
+lxml, trafilatura and pypdf are made for well-formed files. A hostile one can keep them busy for hours, exhaust memory
+or crash the process, so the child works under limits of processor time and memory, and is replaced when it ends.
+Processor time, not the clock: a file must not be refused because the machine is busy.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import signal
 import struct
 import subprocess
 import sys
@@ -18,36 +20,52 @@ from pathlib import Path
 from typing import Any, cast
 
 from retrieval.errors import ArticleError
-from retrieval.loaders.limits import EXTRACTION_SECONDS
+from retrieval.loaders.limits import EXTRACTION_CPU_SECONDS, EXTRACTION_WALL_FACTOR
 
 LENGTH = struct.Struct(">Q")
-"""What precedes every message between the two processes: its length in bytes."""
+"""Precedes every message between the two processes: the length of the message in bytes."""
 
-_RECYCLED_AFTER = 500
-"""Files until a child is replaced, so that what leaks in C libraries never adds up."""
+_MAX_FILES_PER_CHILD = 500
+"""Files until a child is replaced, so that memory leaks of C libraries never add up."""
+
+_CPU_TIME_EXCEEDED = -getattr(signal, "SIGPROF", 0)
+"""The exit status of a child that used up its processor time."""
 
 
 class Extractor:
-    """One child process, started when it is first needed; safe to share between threads, one file at a time."""
+    """One child process, started when it is first needed. Safe to share between threads; one file at a time.
 
-    def __init__(self, seconds: Mapping[str, float] = EXTRACTION_SECONDS) -> None:
-        self._seconds = seconds  # by kind
+    Args:
+        cpu_seconds: Processor time that a file may take, by kind.
+        wall_factor: Wall-clock time that it may take, as a multiple of that.
+    """
+
+    def __init__(
+        self, cpu_seconds: Mapping[str, float] = EXTRACTION_CPU_SECONDS, wall_factor: float = EXTRACTION_WALL_FACTOR
+    ) -> None:
+        self._cpu_seconds = cpu_seconds
+        self._wall_factor = wall_factor
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._files = 0
 
     def extract(self, kind: str, data: bytes) -> dict[str, Any]:
-        """Return what the child makes of a file.
+        """Return what the child extracts from a file.
+
+        A child that ends for another reason than its processor time (it was killed, or had little memory left after
+        other files) gets a second try, in a fresh one.
 
         Args:
             kind: "html" or "pdf".
             data: The file.
 
         Raises:
-            ArticleError: the file cannot be read, or not within the limits of time and memory.
+            ArticleError: The file cannot be read, or not within the limits of time and memory.
         """
         with self._lock:
-            reply = self._ask(kind, data)
+            reply = self._request(kind, data) or self._request(kind, data)
+        if reply is None:
+            raise ArticleError("cannot be read: it is damaged, or needs too much time or memory")
         if "error" in reply:
             raise ArticleError(str(reply["error"]))
         return reply
@@ -57,28 +75,27 @@ class Extractor:
         with self._lock:
             self._end()
 
-    def _ask(self, kind: str, data: bytes) -> dict[str, Any]:
-        if self._files >= _RECYCLED_AFTER:
+    def _request(self, kind: str, data: bytes) -> dict[str, Any] | None:
+        """Return the child's reply, or None when the child ended or was ended by the clock.
+
+        Raises:
+            ArticleError: The file took too much processor time.
+        """
+        if self._files >= _MAX_FILES_PER_CHILD:
             self._end()
         child = self._child or self._start()
         self._files += 1
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            child.kill()
-
-        timer = threading.Timer(self._seconds[kind], stop)
+        seconds = self._cpu_seconds[kind]
+        timer = threading.Timer(seconds * self._wall_factor, child.kill)
         timer.start()
         try:
-            return _exchange(child, kind, data)
+            return _exchange(child, kind, seconds, data)
         except (EOFError, BrokenPipeError, ConnectionError):
-            self._end()
-            if late.is_set():
-                limit = f"{self._seconds[kind]:g} seconds"
-                raise ArticleError(f"took longer than {limit} to read: it is damaged or hostile") from None
-            raise ArticleError("cannot be read: it is damaged, or needs too much memory") from None
-        except BaseException:  # Ctrl-C: the answer that is on its way must not be taken for the next file's
+            if self._end() == _CPU_TIME_EXCEEDED:
+                message = f"took more than {seconds:g} seconds of processor time to read: it is damaged or hostile"
+                raise ArticleError(message) from None
+            return None
+        except BaseException:  # Ctrl-C: a reply that is under way must not be taken for the next file's
             self._end()
             raise
         finally:
@@ -98,29 +115,31 @@ class Extractor:
         self._files = 0
         return self._child
 
-    def _end(self) -> None:
+    def _end(self) -> int | None:
+        """End the child and return its exit status; None without a child."""
         child, self._child, self._files = self._child, None, 0
         if child is None:
-            return
-        child.kill()
-        child.wait()
+            return None
+        child.kill()  # does nothing to one that has ended by itself
+        status = child.wait()
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
                 _close(pipe)
+        return status
 
 
 def _close(pipe: Any) -> None:
     try:
         pipe.close()
-    except BrokenPipeError:  # what was left to be written to the dead child
+    except BrokenPipeError:  # of data that the child did not read
         return
 
 
-def _exchange(child: subprocess.Popen[bytes], kind: str, data: bytes) -> dict[str, Any]:
+def _exchange(child: subprocess.Popen[bytes], kind: str, cpu_seconds: float, data: bytes) -> dict[str, Any]:
     assert child.stdin is not None  # noqa: S101
     assert child.stdout is not None  # noqa: S101
-    name = kind.encode()
-    child.stdin.write(LENGTH.pack(len(name)) + name + LENGTH.pack(len(data)))
+    request = json.dumps({"kind": kind, "cpu_seconds": cpu_seconds}).encode()
+    child.stdin.write(LENGTH.pack(len(request)) + request + LENGTH.pack(len(data)))
     child.stdin.write(data)
     child.stdin.flush()
     head = child.stdout.read(LENGTH.size)
@@ -134,6 +153,6 @@ def _exchange(child: subprocess.Popen[bytes], kind: str, data: bytes) -> dict[st
 
 
 EXTRACTOR = Extractor()
-"""The program's child process."""
+"""The extractor of this process."""
 
 atexit.register(EXTRACTOR.close)

@@ -1,6 +1,7 @@
-"""The child process that takes pages and PDFs apart: files come in, JSON goes out, and it ends with its parent.
+"""The child process of the sandbox: reads files from stdin, writes what it extracts to stdout as JSON.
 
-An exception that is not foreseen ends the process; the parent says that the file cannot be read and starts another.
+It ends when its input ends, that is with its parent; at an unexpected exception, after which the parent starts another;
+and by a signal when a file takes too much processor time.
 """
 
 from __future__ import annotations
@@ -15,55 +16,61 @@ from contextlib import suppress
 from typing import IO
 
 from retrieval.errors import ArticleError
-from retrieval.loaders.limits import EXTRACTION_MEMORY, EXTRACTION_SECONDS
+from retrieval.loaders import html, pdf
+from retrieval.loaders.limits import EXTRACTION_MEMORY_BYTES
 from retrieval.loaders.sandbox import LENGTH
+
+_EXTRACTORS = {"html": (html.load_library, html.extract), "pdf": (pdf.load_library, pdf.extract)}
 
 
 def main() -> None:
-    """Answer files until the input ends."""
-    source, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # nothing that a library prints may come between the answers
+    """Answer requests until the input ends."""
+    requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints must not come between the replies
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends this process
     logging.disable()
     warnings.simplefilter("ignore")
     _limit_memory()
-    while True:
-        kind = _message(source)
-        if kind is None:
-            return
-        data = _message(source)
-        if data is None:
-            return
-        if hasattr(signal, "alarm"):
-            signal.alarm(2 * max(EXTRACTION_SECONDS.values()))  # should the parent be gone, this ends the process
-        body = json.dumps(_answer(kind.decode(), data)).encode("ascii")
-        answers.write(LENGTH.pack(len(body)) + body)
-        answers.flush()
+    while (header := _message(requests)) is not None and (data := _message(requests)) is not None:
+        request = json.loads(header)
+        body = json.dumps(_reply(request["kind"], data, request["cpu_seconds"])).encode("ascii")
+        replies.write(LENGTH.pack(len(body)) + body)
+        replies.flush()
 
 
-def _answer(kind: str, data: bytes) -> dict[str, object]:
-    from retrieval.loaders import html, pdf  # noqa: PLC0415
-
+def _reply(kind: str, data: bytes, cpu_seconds: float) -> dict[str, object]:
+    load_library, extract = _EXTRACTORS[kind]
+    load_library()  # start-up does not count as work on the file
+    _limit_cpu(cpu_seconds)
     try:
-        return html.extract(data) if kind == "html" else pdf.extract(data)
+        return extract(data)
     except ArticleError as error:
         return {"error": str(error)}
+    finally:
+        _limit_cpu(0)
 
 
-def _message(source: IO[bytes]) -> bytes | None:
-    head = source.read(LENGTH.size)
+def _message(requests: IO[bytes]) -> bytes | None:
+    head = requests.read(LENGTH.size)
     if len(head) < LENGTH.size:
         return None
     (length,) = LENGTH.unpack(head)
-    body = source.read(length)
+    body = requests.read(length)
     return body if len(body) == length else None
 
 
+def _limit_cpu(seconds: float) -> None:
+    """Have the system end this process after so much processor time from now, native code included; 0: never."""
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
 def _limit_memory() -> None:
-    with suppress(ImportError, ValueError, OSError):  # not every system can bound it
+    with suppress(ImportError, ValueError, OSError):  # not every system can limit it
         import resource  # noqa: PLC0415
 
-        resource.setrlimit(resource.RLIMIT_AS, (EXTRACTION_MEMORY, EXTRACTION_MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (EXTRACTION_MEMORY_BYTES, EXTRACTION_MEMORY_BYTES))
 
 
 if __name__ == "__main__":

@@ -6,13 +6,13 @@ import zlib
 from pathlib import Path
 
 from retrieval.articles import Article
-from retrieval.loaders import Problem, SourceFile, find, load
+from retrieval.loaders import LoadProblem, SourceFile, find, load
 
 
-def read(path: Path, home: Path | None = None) -> tuple[list[Article], list[Problem]]:
+def read(path: Path, home: Path | None = None) -> tuple[list[Article], list[LoadProblem]]:
     """Find and load one path; return its articles and its problems."""
     articles: list[Article] = []
-    problems: list[Problem] = []
+    problems: list[LoadProblem] = []
     for found in find([str(path)], home or path.parent):
         for one in load(found) if isinstance(found, SourceFile) else [found]:
             if isinstance(one, Article):

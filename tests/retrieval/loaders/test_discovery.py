@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.loaders import Problem, SourceFile, find
+from retrieval.loaders import LoadProblem, SourceFile, find
 
 
-def found(paths: list[str], home: Path) -> tuple[list[SourceFile], list[Problem]]:
+def found(paths: list[str], home: Path) -> tuple[list[SourceFile], list[LoadProblem]]:
     everything = list(find(paths, home))
     return [one for one in everything if isinstance(one, SourceFile)], [
-        one for one in everything if isinstance(one, Problem)
+        one for one in everything if isinstance(one, LoadProblem)
     ]
 
 

@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
 
 from retrieval.articles import BlockKind
-from retrieval.errors import ArticleError
-from retrieval.loaders.sandbox import Extractor
 from tests.retrieval.loaders.fakes_files import read, refusal
 
 PARAGRAPHS = (
@@ -115,15 +112,3 @@ def test_a_page_without_text_is_refused_with_one_line(tmp_path: Path, data: byte
     path = tmp_path / "a.html"
     path.write_bytes(data)
     assert says in refusal(path)
-
-
-def test_a_file_that_takes_too_long_is_ended_and_the_next_one_read() -> None:
-    extractor = Extractor({"html": 0.6, "pdf": 30, "quick": 30})
-    slow = b"<html><body><p>" + b"<a href=x>word</a> <span>w</span> " * 60_000
-    start = time.perf_counter()
-    with pytest.raises(ArticleError, match=r"took longer than 0\.6 seconds"):
-        extractor.extract("html", slow)
-    assert time.perf_counter() - start < 15
-    with pytest.raises(ArticleError, match="is not a PDF"):
-        extractor.extract("pdf", b"x")
-    extractor.close()

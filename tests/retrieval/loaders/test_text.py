@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from retrieval.articles import Article, BlockKind
-from retrieval.loaders import Problem, SourceFile, limits, load
+from retrieval.loaders import LoadProblem, SourceFile, limits, load
 from retrieval.loaders import text as plain
 from tests.retrieval.loaders.fakes_files import read, refusal
 
@@ -97,7 +97,7 @@ def test_a_file_that_changed_since_it_was_found_is_said(tmp_path: Path) -> None:
     (tmp_path / "folder.txt").mkdir()
     for name, says in (("gone.txt", "is not there"), ("pipe.txt", "not a regular"), ("folder.txt", "not a regular")):
         (problem,) = load(SourceFile(tmp_path / name, name, 1, name))
-        assert isinstance(problem, Problem)
+        assert isinstance(problem, LoadProblem)
         assert says in problem.message
 
 
