@@ -148,7 +148,7 @@ class Claim:
         return self.form not in {Form.HEADING, Form.REMARK}
 
     @property
-    def carried(self) -> bool:
+    def supported(self) -> bool:
         """Whether the articles carry all of it."""
         return self.support in {Support.VERBATIM, Support.SUPPORTED}
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.answers import EXTRACTIVE, Answer, Citation, Claim, Form
 from bot.discord.database import CitationTarget
 from bot.discord.escape import escaped, escaped_line, escaped_link
 from bot.discord.pages import Fragment, MessagePage, paginate, word_fragments
-from bot.render.terminal import counted, filter_words
+from bot.render.sources import also_in, sources_of, title_of
+from bot.render.why import explain
+from bot.render.wording import counted, searched_words
 from retrieval.articles import Article, ArticleInfo, Span
 from retrieval.text.sanitize import line
 
@@ -88,9 +90,8 @@ def _cited(atoms: list[Fragment], numbers: Sequence[int], remark: str = "") -> l
 def _abstained(answer: Answer) -> list[Fragment]:
     message = answer.abstention.message if answer.abstention else ""
     atoms = [Fragment("🔎"), *word_fragments(message, bold=True, before=" ")]
-    limits = filter_words(answer.searched.filters)
-    searched = f"{counted(answer.searched.articles, 'article')}, {counted(answer.searched.passages, 'passage')}"
-    atoms += [Fragment(f"{_SMALL}Searched {searched}{f' ({escaped_line(limits, 200)})' if limits else ''}.")]
+    searched = escaped_line(searched_words(answer.searched), MAX_SHOWN_QUESTION_CHARACTERS)
+    atoms += [Fragment(f"{_SMALL}Searched {searched}.")]
     if answer.nearest:
         atoms += [Fragment("\nNearest in them, but not an answer:")]
     for citation in answer.nearest:
@@ -101,21 +102,19 @@ def _abstained(answer: Answer) -> list[Fragment]:
 
 def _sources(citations: Sequence[Citation]) -> list[Fragment]:
     """Return the list of sources, an article a line, under the numbers of its citations."""
-    numbers: dict[str, list[Citation]] = {}
-    for citation in citations:
-        numbers.setdefault(citation.article.id, []).append(citation)
     lines = []
-    for group in numbers.values():
-        shown = "".join(f"[{citation.number}]" for citation in group[:10]) + ("…" if len(group) > 10 else "")
-        lines.append(Fragment(f"{_SMALL}{shown} {source_line(group[0].article)}"))
-        others = len(group[0].copies)
-        lines += [Fragment(f" · also in {counted(others, 'other article')}")] if others else []
+    for source in sources_of(citations):
+        shown = "".join(f"[{citation.number}]" for citation in source.citations[:10])
+        shown += "…" if len(source.citations) > 10 else ""
+        lines.append(Fragment(f"{_SMALL}{shown} {source_line(source.article)}"))
+        if source.copies:
+            lines.append(Fragment(f" · {escaped_line(also_in(source.copies), MAX_SHOWN_QUESTION_CHARACTERS)}"))
     return [Fragment(f"\n{_SMALL}Sources"), *lines] if lines else []
 
 
 def source_line(article: ArticleInfo) -> str:
     """Return "**Title** · outlet · 2024-03-05 · <https://…>", each part where it is known."""
-    title = escaped_line(article.title, MAX_TITLE_CHARACTERS) or "Untitled"
+    title = escaped_line(title_of(article), MAX_TITLE_CHARACTERS)
     about = [
         escaped_line(article.source, MAX_TITLE_CHARACTERS),
         escaped(line(article.published)[:10]),
@@ -131,7 +130,7 @@ def _remarks(answer: Answer) -> list[Fragment]:
     if answer.cut:
         said.append("The answer was cut short; what is here was checked.")
     if answer.withheld:
-        said.append(f"{counted(len(answer.withheld), 'claim')} left out: the articles do not carry them.")
+        said.append(f"{counted(len(answer.withheld), 'claim')} left out: no article supports them.")
     if answer.answerer != EXTRACTIVE:
         said.append(
             f"Written by {escaped_line(answer.answerer, MAX_TITLE_CHARACTERS)}; each claim held to the articles."
@@ -199,33 +198,16 @@ def _around(text: str, span: Span) -> tuple[int, int]:
     return start, end
 
 
-def why_pages(answer: Answer, wrong_costs: float) -> list[str]:
-    """Return why an answer was given or not: the decision, and what was read with ranks and scores."""
-    verdict = f"Abstained ({answer.abstention.reason.replace('_', ' ')})" if answer.abstention else "Answered"
-    decision = (
-        f"**{verdict}.** The best sentence is right with probability {answer.confidence:.2f}, the articles hold an "
-        f"answer with {answer.p_answerable:.2f}; a wrong answer costs {wrong_costs:g} where a missed one costs 1."
-    )
-    best: dict[str, float] = {}
-    for citation in (*answer.citations, *answer.nearest):
-        best[citation.passage_id] = max(best.get(citation.passage_id, 0.0), citation.confidence)
-    atoms = [Fragment(decision), Fragment(f"{_SMALL}Read {counted(len(answer.hits), 'passage')}, best first:")]
-    for hit in answer.hits:
-        figures = [
-            f"meaning {hit.dense_score:.3f} (rank {hit.dense_rank})" if hit.dense_rank and hit.dense_score else "",
-            f"words {hit.word_score:.2f} (rank {hit.word_rank})" if hit.word_rank and hit.word_score else "",
-            f"answers {best[hit.passage.id]:.2f}" if hit.passage.id in best else "",
-        ]
-        title = escaped_line(hit.article.title, MAX_TITLE_CHARACTERS) or "Untitled"
-        atoms.append(Fragment(f"{_SMALL}{hit.rank}\\. {' · '.join([f'**{title}**', *filter(None, figures)])}"))
-    return [page.text for page in paginate([*atoms, *_held_to(answer.claims, answer.withheld)])]
-
-
-def _held_to(claims: Sequence[Claim], withheld: Iterable[Claim]) -> Iterator[Fragment]:
-    """Yield what the check of a chat model's claims found wrong."""
-    for claim in itertools.chain(claims, withheld):
-        if claim.problems:
-            problems = escaped_line("; ".join(claim.problems), MAX_SHOWN_QUESTION_CHARACTERS)
-            yield Fragment(
-                f"{_SMALL}{claim.support}: “{escaped_line(claim.text, MAX_SHOWN_QUESTION_CHARACTERS)}”: {problems}"
-            )
+def why_pages(answer: Answer, wrong_answer_cost: float) -> list[str]:
+    """Return why there is this answer, or none: the decision, faults of claims, and the scores of what was read."""
+    why = explain(answer, wrong_answer_cost)
+    fragments: list[Fragment] = []
+    for sentence in (*why.decision, *why.cost):
+        fragments += [Fragment("\n" if fragments else ""), *word_fragments(sentence)]
+    for fault in why.faults:
+        text, about = (escaped_line(each, MAX_SHOWN_QUESTION_CHARACTERS) for each in (fault.text, fault.about))
+        fragments.append(Fragment(f"{_SMALL}{'✗' if fault.withheld else '⚑'} “{text}” {about}"))
+    for passage in why.passages:
+        title = escaped_line(title_of(passage.hit.article), MAX_TITLE_CHARACTERS)
+        fragments.append(Fragment(f"{_SMALL}{passage.hit.rank}\\. **{title}** · {passage.words}".rstrip(" ·")))
+    return [page.text for page in paginate(fragments)]

@@ -84,7 +84,7 @@ class ClaimFilter:
     @property
     def carried(self) -> int:
         """How many claims the articles carry."""
-        return sum(claim.carried and claim.counted for claim in self.claims)
+        return sum(claim.supported and claim.counted for claim in self.claims)
 
     def add(self, draft: SentenceDraft, nothing: str = "") -> None:
         """Check a sentence and put it where it belongs.
@@ -127,7 +127,7 @@ class ClaimFilter:
             opens=draft.opens,
         )
         self.astray = self.astray + 1 if claim.support is Support.UNSUPPORTED else 0
-        if not claim.carried and claim.form is not Form.CODE and _REMARK.search(draft.text):
+        if not claim.supported and claim.form is not Form.CODE and _REMARK.search(draft.text):
             self.denials += 1
             self._put(self.withheld, replace(claim, form=Form.REMARK))
         elif self._hides(claim, asserts=judged.asserts):
@@ -140,8 +140,8 @@ class ClaimFilter:
     def _hides(self, claim: Claim, *, asserts: bool) -> bool:
         """Tell whether a claim is withheld. Code that says nothing checkable is no better than code that is wrong."""
         if claim.form is Form.CODE:
-            return not (claim.carried and asserts) and not self._show
-        if not asserts or claim.carried:
+            return not (claim.supported and asserts) and not self._show
+        if not asserts or claim.supported:
             return False
         return claim.form is Form.HEADING or (claim.support is Support.UNSUPPORTED and not self._show)
 

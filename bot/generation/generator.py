@@ -154,7 +154,7 @@ class CheckedGeneration:
     def so_far(self) -> Answer:
         """Return the answer with everything that was checked."""
         checking = self.checking
-        carried = [claim.probability for claim in checking.claims if claim.carried and claim.counted]
+        carried = [claim.probability for claim in checking.claims if claim.supported and claim.counted]
         return replace(
             self._begun,
             citations=tuple(checking.citations),

@@ -10,7 +10,9 @@ from rich.style import Style
 from rich.text import Text
 
 from bot.render.layout import MARK, QUIET, TITLE, Places, hanging, joined
-from bot.render.terminal import counted, headline, located
+from bot.render.sources import located, location
+from bot.render.terminal import headline
+from bot.render.wording import counted
 from retrieval.articles import Article, ArticleInfo, BlockKind, Span
 from retrieval.text.sanitize import clean, line
 
@@ -104,7 +106,7 @@ def sheet_head(  # noqa: PLR0917 (what a head shows, in its order)
     copies: Sequence[ArticleInfo] = (),
 ) -> Text:
     """Return the title, the path with the span, after ``note`` (the paragraph), and the articles of the same story."""
-    where = (f"{note} · " if note else "") + located(info, places) + (f":{mark.start}-{mark.end}" if mark else "")
+    where = (f"{note} · " if note else "") + (location(info, mark, places) if mark else located(info, places))
     same: list[Text] = []
     for copy in copies[:COPIES]:
         same += hanging(Text.assemble(("nearly the same: ", QUIET), headline(copy), (f" · {copy.id}", QUIET)), width)

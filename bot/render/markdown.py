@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from bot.answers import EXTRACTIVE, Answer, Citation, Form
 from bot.render.layout import Places, web_address
-from bot.render.terminal import located, searched_words, tally
+from bot.render.sources import details_of, location, position, title_of
+from bot.render.wording import claim_counts, searched_words
 from retrieval.text.sanitize import line
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
@@ -26,7 +27,7 @@ def markdown(answers: Sequence[Answer], places: Places) -> str:
         if answer.answerer != EXTRACTIVE and not answer.abstention:
             parts += [
                 _written(answer, len(notes)),
-                f"*{escaped(tally(answer))}. Written by {escaped(answer.answerer)}.*",
+                f"*{escaped(claim_counts(answer))}. Written by {escaped(answer.answerer)}.*",
             ]
             notes += [_note(len(notes) + citation.number, citation, places) for citation in shown]
             continue
@@ -60,12 +61,11 @@ def escaped(text: str) -> str:
 
 def _note(number: int, citation: Citation, places: Places) -> str:
     article = citation.article
-    title = f"*{escaped(article.title) or 'Untitled'}*"
-    page = f"p. {citation.page}" if citation.page else ""
-    about = [title, escaped(article.source), line(article.published)[:10], page, f"¶ {citation.paragraph}"]
+    details = map(escaped, (title_of(article), *details_of(article)))
+    about = ", ".join([f"*{next(details)}*", *details, position(citation.paragraph, citation.page)])
     address = web_address(article.url)
-    where = _code(f"{located(article, places)}:{citation.span.start}-{citation.span.end}")
-    return f"[^{number}]: {', '.join(filter(None, about))}. {f'<{address}> ' if address else ''}{where}"
+    where = _code(location(article, citation.span, places))
+    return f"[^{number}]: {about}. {f'<{address}> ' if address else ''}{where}"
 
 
 def _code(text: str) -> str:

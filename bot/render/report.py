@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.quote_checks import SOUND, WRONG, Check, Sight, Told, tally
 from bot.render.layout import Places, web_address
-from bot.render.terminal import located
+from bot.render.sources import location, position, title_of
 from bot.render.verdict import folded, lead, reasoning, said_by, searched_words, shared_words, summary, word_of
 from bot.render.word_diff import Mark, Piece, telling_spans, word_diff
 from retrieval.articles import Span
@@ -168,12 +168,11 @@ def _sights(heading: str, sights: Sequence[Sight], places: Places) -> str:
 
 def _sight(sight: Sight, places: Places) -> str:
     info = sight.article
-    title = _text(line(info.title) or "Untitled")
+    title = _text(title_of(info))
     url = web_address(info.url)
     linked = f'<a href="{escape(url)}" rel="noopener noreferrer">{title}</a>' if url else title
     about = ", ".join(filter(None, (line(info.source), line(info.author), line(info.published)[:10])))
-    page = f"p. {sight.page} · " if sight.page else ""
-    where = f"{page}¶ {sight.paragraph} · {located(info, places)}:{sight.span.start}-{sight.span.end}"
+    where = f"{position(sight.paragraph, sight.page)} · {location(info, sight.span, places)}"
     note = ""
     if isinstance(sight.of, Nearest):
         note = f" · {shared_words(sight.of)}"

@@ -16,8 +16,10 @@ from rich.text import Text
 
 from bot.quote_checks import SOUND, WRONG, Check, Sight, Told, tally
 from bot.render.layout import NO, NUMBER, QUIET, TITLE, Places, hanging, joined
-from bot.render.terminal import counted, filter_words, headline, located
+from bot.render.sources import location, position
+from bot.render.terminal import headline
 from bot.render.word_diff import Mark, Piece, revealed, word_diff
+from bot.render.wording import counted, filter_words
 from retrieval.quotes.attribution.speakers import SpeakerKind, SpeakerVerdict
 from retrieval.quotes.diff import Change
 from retrieval.quotes.verdict import Match, Nearest, Searched, Severity, TextVerdict
@@ -321,9 +323,7 @@ class _Layout:
         return rows
 
     def _place(self, sight: Sight) -> str:
-        page = [f"p. {sight.page}"] if sight.page else []
-        span = f"{located(sight.article, self._places)}:{sight.span.start}-{sight.span.end}"
-        return " · ".join([*page, f"¶ {sight.paragraph}", span])
+        return f"{position(sight.paragraph, sight.page)} · {location(sight.article, sight.span, self._places)}"
 
     def _match(self, sight: Sight) -> Text | None:
         """Show the words of a place only where the rows above have not."""

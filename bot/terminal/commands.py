@@ -205,7 +205,7 @@ class Desk:
 
     def restore(self, named: str | None) -> int:
         """Put a backup in the library's place."""
-        from bot.render.terminal import counted  # noqa: PLC0415
+        from bot.render.wording import counted  # noqa: PLC0415
         from retrieval.store.backup import LAST, restore  # noqa: PLC0415
 
         source = Path(named).expanduser() if named else self.app.folder / LAST

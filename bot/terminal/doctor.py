@@ -20,7 +20,7 @@ from bot.llm.budget import TokenBudget
 from bot.llm.factory import target
 from bot.render.json import Document
 from bot.render.layout import NO, NUMBER, QUIET, hanging, joined
-from bot.render.terminal import counted
+from bot.render.wording import counted
 from bot.settings import ConfigurationError
 from retrieval.embedding.embedder import SentenceTransformerEmbedder
 from retrieval.errors import FingerprintMismatch, OnrecordError, StoreMissing

@@ -18,7 +18,8 @@ from bot.quote_checks import Sight
 from bot.render.article import Sheet, articles_text, sheet, sheet_head, sources_text
 from bot.render.layout import NUMBER, QUIET, Places, hanging, joined
 from bot.render.markdown import markdown
-from bot.render.terminal import counted, filter_words, why_text
+from bot.render.terminal import why_text
+from bot.render.wording import counted, filter_words
 from bot.terminal.filters import filtered
 from bot.user_input import check_span, split_place
 from retrieval.articles import Filters, Span

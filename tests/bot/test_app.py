@@ -10,7 +10,7 @@ import pytest
 from bot.app import App, Overrides
 from bot.component import component
 from bot.render.layout import Places
-from bot.render.terminal import located
+from bot.render.sources import located
 from bot.settings import Settings
 from retrieval.errors import FingerprintMismatch, InputError, StoreMissing
 from retrieval.quotes.desk import QuoteDesk

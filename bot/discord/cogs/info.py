@@ -17,7 +17,7 @@ from bot.discord.pages import MessagePage
 from bot.discord.people import delete_personal_data, personal_data
 from bot.discord.render_answers import article_pages
 from bot.discord.render_quotes import sources_pages
-from bot.render.terminal import counted
+from bot.render.wording import counted
 from retrieval.errors import StoreMissing
 
 if TYPE_CHECKING:

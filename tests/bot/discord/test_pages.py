@@ -109,11 +109,13 @@ def test_a_long_answer_with_many_citations_keeps_each_whole() -> None:
     assert "Title 3 \\[x\\](https\\://coast" in text
 
 
-def test_a_source_says_how_many_other_articles_carry_it() -> None:
-    answer = answered(cite(1, "It ended.", info(1), copies=(info(2), info(3))), cite(2, "Wages rise.", info(4)))
+def test_a_source_names_its_copies() -> None:
+    """By outlet and day; the fourth and following are counted."""
+    copies = (info(2, source="The Star", published="2024-03-06"), info(3), info(4), info(5))
+    answer = answered(cite(1, "It ended.", info(1), copies=copies), cite(2, "Wages rise.", info(4)))
     lines = answer_pages(answer)[0].text.split("\n")
-    assert [line for line in lines if "also in 2 other articles" in line] == [
-        "-# [1] **Article 1** · also in 2 other articles"
+    assert [line for line in lines if "also in" in line] == [
+        "-# [1] **Article 1** · also in: The Star (2024-03-06), Article 3, Article 4 and 1 other"
     ]
 
 

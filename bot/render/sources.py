@@ -1,0 +1,75 @@
+"""The list of sources under an answer: each article once, with its citations, its copies, and where they are found.
+
+Values and plain phrases; each face escapes and lays them out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.answers import Citation
+from bot.render.layout import Places
+from bot.render.wording import counted
+from retrieval.articles import ArticleInfo, Span
+from retrieval.text.sanitize import line
+
+COPIES_NAMED = 3
+"""Copies of a source that are named; the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An article that is cited, and its citations in their order."""
+
+    article: ArticleInfo
+    citations: tuple[Citation, ...]
+
+    @property
+    def copies(self) -> tuple[ArticleInfo, ...]:
+        """Other articles that are near-duplicates of it, the earliest first."""
+        return self.citations[0].copies
+
+
+def sources_of(citations: Iterable[Citation]) -> list[Source]:
+    """Return the sources of citations, in the order in which they are first cited."""
+    by_article: dict[str, list[Citation]] = {}
+    for citation in citations:
+        by_article.setdefault(citation.article.id, []).append(citation)
+    return [Source(group[0].article, tuple(group)) for group in by_article.values()]
+
+
+def title_of(article: ArticleInfo) -> str:
+    """Return the title, or "Untitled"."""
+    return line(article.title) or "Untitled"
+
+
+def details_of(article: ArticleInfo) -> list[str]:
+    """Return the outlet and the day, those that are known."""
+    return list(filter(None, (line(article.source), line(article.published)[:10])))
+
+
+def also_in(copies: Sequence[ArticleInfo]) -> str:
+    """Return "also in: The Star (2019-03-01), Daily Post and 3 others"; an article without an outlet by its title."""
+    named = []
+    for copy in copies[:COPIES_NAMED]:
+        day = line(copy.published)[:10]
+        named.append((line(copy.source) or title_of(copy)) + (f" ({day})" if day else ""))
+    more = len(copies) - len(named)
+    return f"also in: {', '.join(named)}" + (f" and {counted(more, 'other')}" if more else "")
+
+
+def located(article: ArticleInfo, places: Places) -> str:
+    """Return an article's file from here ("#" and its id where a file has many), else its address or origin."""
+    record = article.origin.removeprefix(article.path) if article.origin.startswith(f"{article.path}#") else ""
+    return line(places.path(article.path) + record if article.path else article.url or article.origin)
+
+
+def location(article: ArticleInfo, span: Span, places: Places) -> str:
+    """Return characters of an article as `show` takes them: "seeds/a.txt:120-340"."""
+    return f"{located(article, places)}:{span.start}-{span.end}"
+
+
+def position(paragraph: int, page: int | None) -> str:
+    """Return the page, where there are pages, and the paragraph: "p. 3 · ¶ 4"."""
+    return (f"p. {page} · " if page else "") + f"¶ {paragraph}"

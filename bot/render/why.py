@@ -1,0 +1,134 @@
+"""Why there is this answer, or none: the decision in sentences, each claim's fault, the scores of what was read.
+
+Values and plain phrases; each face escapes and lays them out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.answers import EXTRACTIVE, Answer, Claim, Form, Support
+from bot.render.wording import claim_counts, searched_words
+from retrieval.articles import Hit
+from retrieval.text.sanitize import line
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFault:
+    """A claim that is withheld, or shown although something is wrong with it.
+
+    Attributes:
+        text: The claim.
+        withheld: Whether it is not shown.
+        about: "withheld: the number 45 is not in the source (probability 0.12)".
+    """
+
+    text: str
+    withheld: bool
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassageScores:
+    """A passage that was read.
+
+    Attributes:
+        hit: With its ranks and scores by meaning and by words.
+        p_answers: The probability that its best sentence answers; None where no sentence of it was among the best.
+    """
+
+    hit: Hit
+    p_answers: float | None
+
+    @property
+    def words(self) -> str:
+        """The scores that are known: "meaning 1 (0.512) · words 2 (3.40) · answers 0.83"."""
+        parts = []
+        if self.hit.dense_rank and self.hit.dense_score is not None:
+            parts.append(f"meaning {self.hit.dense_rank} ({self.hit.dense_score:.3f})")
+        if self.hit.word_rank and self.hit.word_score is not None:
+            parts.append(f"words {self.hit.word_rank} ({self.hit.word_score:.2f})")
+        if self.p_answers is not None:
+            parts.append(f"answers {self.p_answers:.2f}")
+        return " · ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why there is this answer, or none.
+
+    Attributes:
+        decision: How it was decided, a sentence each.
+        faults: What the check of a chat model's claims found.
+        cost: Tokens and times, a sentence each.
+        passages: What was read, by rank.
+    """
+
+    decision: tuple[str, ...]
+    faults: tuple[ClaimFault, ...] = ()
+    cost: tuple[str, ...] = ()
+    passages: tuple[PassageScores, ...] = ()
+
+
+def explain(answer: Answer, wrong_answer_cost: float) -> Explanation:
+    """Return why there is this answer, or none.
+
+    Args:
+        answer: It.
+        wrong_answer_cost: What a wrong answer costs where a missed one costs 1: the lesser expected cost decides.
+    """
+    understood = [f"Understood as: {line(answer.standalone_question)}"] if answer.standalone_question else []
+    if answer.citations and not answer.hits:  # "Say more about 2"
+        return Explanation((*understood, "Read on from the citation; nothing was searched."))
+    written = answer.answerer != EXTRACTIVE
+    decision = [
+        *understood,
+        *([f"The chat model did not answer: {line(answer.fallback)}."] if answer.fallback else []),
+        _written_decision(answer) if written else _extractive_decision(answer, wrong_answer_cost),
+        f"Searched {searched_words(answer.searched)}; read {len(answer.hits)}.",
+        *([f"{claim_counts(answer)}."] if written and (answer.claims or answer.withheld) else []),
+    ]
+    return Explanation(tuple(decision), _faults(answer), tuple(_cost(answer)) if written else (), _passages(answer))
+
+
+def _extractive_decision(answer: Answer, wrong_answer_cost: float) -> str:
+    verdict = f"Abstained ({answer.abstention.reason.replace('_', ' ')})" if answer.abstention else "Answered"
+    cost = "as much as a missed one" if wrong_answer_cost == 1 else f"{wrong_answer_cost:g} times a missed one"
+    return (
+        f"{verdict}: the best sentence is correct with probability {answer.confidence:.2f}, the articles hold an "
+        f"answer with probability {answer.p_answerable:.2f}; a wrong answer costs {cost}."
+    )
+
+
+def _written_decision(answer: Answer) -> str:
+    return f"{'Abstained from what' if answer.abstention else 'Answered:'} {line(answer.answerer)} wrote."
+
+
+def _faults(answer: Answer) -> tuple[ClaimFault, ...]:
+    shown = [(claim, False) for claim in answer.claims if claim.problems]
+    return tuple(_fault(claim, withheld) for claim, withheld in [*shown, *((each, True) for each in answer.withheld)])
+
+
+def _fault(claim: Claim, withheld: bool) -> ClaimFault:
+    remark = "says that the passages do not hold it" if claim.form is Form.REMARK else ""
+    reason = "; ".join(filter(None, [*claim.problems, remark])) or "no article supports it"
+    verdict = "withheld" if withheld else "partly supported" if claim.support is Support.PARTIAL else str(claim.support)
+    return ClaimFault(line(claim.text), withheld, f"{verdict}: {line(reason)} (probability {claim.probability:.2f})")
+
+
+def _cost(answer: Answer) -> list[str]:
+    sentences = []
+    if answer.usage:
+        tokens = f"{answer.usage.input_tokens:,} tokens sent, {answer.usage.output_tokens:,} received"
+        sentences.append(f"{tokens}{' (estimated)' if answer.usage.estimated else ''}.")
+    if answer.timings:
+        times = ", ".join(f"{step.replace('_', ' ')} {time:,.0f} ms" for step, time in answer.timings.items())
+        sentences.append(f"{times[0].upper()}{times[1:]}.")
+    return sentences
+
+
+def _passages(answer: Answer) -> tuple[PassageScores, ...]:
+    best: dict[str, float] = {}
+    for citation in (*answer.citations, *answer.nearest):
+        best[citation.passage_id] = max(best.get(citation.passage_id, 0.0), citation.confidence)
+    return tuple(PassageScores(hit, best.get(hit.passage.id)) for hit in answer.hits)

@@ -1,0 +1,49 @@
+"""Phrases that every face uses: numbers with nouns, filters, what was searched, and the count of supported claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.answers import Answer, SearchScope, Support
+from retrieval.articles import Filters
+from retrieval.text.sanitize import line
+
+
+def counted(number: int, noun: str) -> str:
+    """Return "1 article", "2,516 articles"."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def filter_words(filters: Filters) -> str:
+    """Return the filters as they are typed: "source=Reuters since=2024-01-01"; nothing when there are none."""
+    named: list[tuple[str, Iterable[str]]] = [
+        ("source", filters.sources),
+        ("author", filters.authors),
+        ("since", filter(None, [filters.since])),
+        ("until", filter(None, [filters.until])),
+        ("article", filters.articles),
+    ]
+    return " ".join(f"{name}={_typed(line(value))}" for name, values in named for value in values)
+
+
+def _typed(value: str) -> str:
+    return f'"{value}"' if " " in value else value
+
+
+def searched_words(searched: SearchScope) -> str:
+    """Return "3 articles, 21 passages" and the filters."""
+    limits = filter_words(searched.filters)
+    size = f"{counted(searched.articles, 'article')}, {counted(searched.passages, 'passage')}"
+    return f"{size} ({limits})" if limits else size
+
+
+def claim_counts(answer: Answer) -> str:
+    """Return "7 of 8 claims supported; 1 withheld"."""
+    shown = [claim for claim in answer.claims if claim.counted]
+    withheld = sum(claim.counted for claim in answer.withheld)
+    supported = sum(claim.supported for claim in shown)
+    partially = sum(claim.support is Support.PARTIAL for claim in shown)
+    total = len(shown) + withheld
+    parts = [f"{supported} of {total} {'claim' if total == 1 else 'claims'} supported"]
+    parts += [f"{partially} partly"] if partially else []
+    return ", ".join(parts) + (f"; {withheld} withheld" if withheld else "")
