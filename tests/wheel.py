@@ -17,7 +17,7 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("bot", "evals", "retrieval")
+PACKAGES = ("bot", "evals", "prompts", "retrieval")
 STORY = "The harbour at Port Said was leased in May.\n\nIt is not permitted to end before the summer, officials said.\n"
 
 

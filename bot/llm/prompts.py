@@ -1,4 +1,4 @@
-"""The prompts: one Markdown file each in ``bot/prompts/``, checked against what the code fills in before it is used.
+"""The prompts: one Markdown file each in ``prompts/``, checked against what the code fills in before it is used.
 
 A file holds two headings, ``## System`` and ``## User``; variables stand as ``{{name}}``. Values are put in once and
 never looked into again: braces in an article are braces.
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.settings import ConfigurationError
 
-FOLDER = Path(__file__).parents[1] / "prompts"
+FOLDER = Path(__file__).parents[2] / "prompts"
 
 _VARIABLE = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
 _PARTS = re.compile(r"\A\s*## System\n(?P<system>.+?)\n## User\n(?P<user>.+)\Z", re.DOTALL)
@@ -57,7 +57,7 @@ def load(name: str, variables: Collection[str], folder: Path = FOLDER) -> Prompt
     Raises:
         ConfigurationError: The file cannot be read, lacks a part, or its variables are not these.
     """
-    file = f"bot/prompts/{name}.md"
+    file = f"prompts/{name}.md"
     try:
         text = (folder / f"{name}.md").read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:

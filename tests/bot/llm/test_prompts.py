@@ -58,7 +58,7 @@ def test_a_prompt_that_does_not_fit_is_refused_in_one_line(text: str, complaint:
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"bot/prompts/it\.md cannot be read"):
+    with pytest.raises(ConfigurationError, match=r"prompts/it\.md cannot be read"):
         load("it", (), tmp_path)
 
 

@@ -1,0 +1,1 @@
+"""Prompts of chat models: one Markdown file each, read by ``bot.llm.prompts``."""
