@@ -1,15 +1,10 @@
-"""Holds a claim to the passages that were found: the checks that need no model first, then meaning.
+"""The verifier: how well the passages found support a claim, and which sentences are the evidence.
 
-Which sentences of an answer claim nothing about the world: questions, headings, and words about the answer.
-
-The checks that need no model: what is found here keeps a claim from being supported, whatever its probability.
-
-What stands between quotation marks must stand in a source word for word, or it loses its marks.
+Checks that need no model come first; a fitted model turns lexical, edit and vector features into a probability.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,185 +12,29 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.features import CandidateSentence, candidates, read_passage
+from bot.answering.features import CandidateSentence, candidates
 from bot.answering.model import logistic
 from bot.answers import ClaimVerdict, Evidence, Support
 from bot.verification import model
 from bot.verification.alignment import ALIGNMENT_FEATURES, VECTOR_FEATURES, aligned, compared
-from bot.verification.entities import NameIndex, told
+from bot.verification.assertions import asserts, body, is_about_sources
+from bot.verification.checks import ClaimProblem, check
+from bot.verification.coreference import told
+from bot.verification.edits import EDIT_FEATURES, cutting
 from bot.verification.evidence import choose
-from bot.verification.facts import EvidenceScope, wrong_dates, wrong_names, wrong_numbers
 from bot.verification.features import (
     COMPARED_SENTENCES,
-    EDIT_FEATURES,
     LEXICAL_FEATURES,
     ParsedClaim,
-    cutting,
     lexical,
     ranked,
     read_claim,
 )
-from bot.verification.polarity import WordAlignment, firmer, flips, other_facts, polarity, swapped
-from retrieval.articles import Hit, Passage, Span
+from bot.verification.quotations import checked
+from retrieval.articles import Hit, Passage
 from retrieval.embedding.embedder import Embedder
 from retrieval.embedding.token_vectors import TokenEmbedder, TokenVectorCache
-from retrieval.text.analyzer import terms
 from retrieval.text.folding import Words, joined
-from retrieval.text.quotation_marks import Pair, pairs
-
-LIST_MARK = re.compile(r"\s*(?:[-*+•–—]|\(?\d{1,2}[.)]|\(?[a-z][.)])[ \t]+")
-"""What stands before a list item: no part of the claim."""
-_EMPHASIS = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)")
-_LEAD_IN = re.compile(
-    r"(?:here(?:'s|’s| is| are)|in (?:summary|short|brief)|to (?:sum up|summari[sz]e)|(?:the|these|your) (?:articles?"
-    r"|sources?|passages?|reports?|excerpts?) (?:say|report|mention|describe|cover|give|list|name|contain|tell)\w*"
-    r"|based on|according to|from) (?:.{0,80}\b(?:articles?|sources?|passages?|reports?|excerpts?|answer|summary"
-    r"|points?|found|following|say|says)\b)?.{0,40}:",
-    re.IGNORECASE,
-)
-_SILENT = re.compile(
-    r"(?:(?:the|these|your|those) )?(?:given |provided |available )?(?:articles?|sources?|passages?|reports?|excerpts?"
-    r"|texts?) (?:provided |given |here )?(?:do|does|did)(?: not|n't|n’t) (?:\w+ )?(?:say|mention|state|specify|tell"
-    r"|give|name|report|provide|contain|indicate|explain|describe|include|identify|address)\b",
-    re.IGNORECASE,
-)
-_HEADING = re.compile(r"#{1,6} |\*\*[^*]{1,60}\*\*:?$|__[^_]{1,60}__:?$")
-_LONGEST_HEADING = 8  # words
-
-
-def body(text: str) -> tuple[str, str]:
-    """Return the list mark and white space before a claim, and the claim."""
-    mark = LIST_MARK.match(text)
-    start = mark.end() if mark else len(text) - len(text.lstrip())
-    return text[:start], text[start:]
-
-
-def asserts(text: str) -> bool:
-    """Tell whether a sentence, its list mark aside, says something that could be wrong."""
-    plain = text.strip()
-    bare = _EMPHASIS.sub("", plain)
-    if not any(term.isalpha() for term in terms(bare, keep_stop_words=False)):
-        return False
-    if bare.endswith("?"):
-        return False
-    if _HEADING.match(plain) and len(bare.split()) <= _LONGEST_HEADING:
-        return False
-    return not _LEAD_IN.fullmatch(bare)
-
-
-def is_about_sources(text: str) -> bool:
-    """Tell whether a sentence says what the articles do not say: no article can carry that."""
-    return bool(_SILENT.match(_EMPHASIS.sub("", text.strip())))
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimProblem:
-    """What is wrong with a claim.
-
-    Attributes:
-        words: In words for a person.
-        grave: The claim says something that its source does not; else it says it otherwise or more firmly.
-    """
-
-    words: str
-    grave: bool = True
-
-
-def check(
-    claim: ParsedClaim, hits: Sequence[Hit], found: Sequence[CandidateSentence], chosen: Sequence[int]
-) -> list[ClaimProblem]:
-    """Return what is wrong with a claim against the sentences that carry it best.
-
-    Args:
-        claim: What is said.
-        hits: What was found.
-        found: The sentences of the hits.
-        chosen: The numbers of those that carry the claim.
-    """
-    scope = _scope(hits, found, chosen)
-    words = [*wrong_numbers(claim.text, scope), *wrong_dates(claim.text, scope), *wrong_names(claim.text, scope)]
-    ours = polarity(claim.text, claim.words)
-    theirs = [polarity(each.text, each.words) for each in scope.carrying]
-    flipped = flips(ours, theirs)
-    if flipped:
-        words.append(flipped)
-    for each in scope.carrying:
-        side = WordAlignment(claim.text, claim.words, each.text, each.words)
-        words.extend(f"the source says “{its}” where the claim says “{mine}”" for mine, its in other_facts(side))
-        negator, ours_alone = side.turned()
-        if negator and not flipped:
-            flipped = (
-                f"the source does not say “{negator}” there"
-                if ours_alone
-                else f"the source says “{negator}” where the claim does not"
-            )
-            words.append(flipped)
-        verb = swapped(claim.text, claim.words, each.text, each.words)
-        if verb:
-            words.append(f"the source has the two sides of “{verb}” the other way round")
-    problems = [ClaimProblem(each) for each in dict.fromkeys(words)]
-    softened = "" if flipped else firmer(ours, theirs)
-    return [*problems, ClaimProblem(softened, grave=False)] if softened else problems
-
-
-def _scope(hits: Sequence[Hit], found: Sequence[CandidateSentence], chosen: Sequence[int]) -> EvidenceScope:
-    carrying = [found[number] for number in chosen]
-    articles = {hits[each.hit].passage.article_id for each in carrying}
-    own = [hit for hit in hits if hit.passage.article_id in articles]
-    return EvidenceScope(
-        carrying=[each.sentence for each in carrying],
-        around=[text for number in {each.hit for each in carrying} for text in _texts(hits[number])],
-        everywhere=[text for hit in hits for text in _texts(hit)],
-        published=[hit.article.published for hit in own if hit.article.published],
-        known=NameIndex(
-            text for hit in own for text in (*_texts(hit), hit.article.title, hit.article.source, hit.article.author)
-        ),
-    )
-
-
-def _texts(hit: Hit) -> list[str]:
-    """Return the sentences of a hit, and what stands above them."""
-    return [*(sentence.text for sentence in read_passage(hit.passage).sentences), hit.passage.context]
-
-
-MAX_MESSAGE_CHARACTERS = 60
-"""Characters of a quotation in a message."""
-_DEEPEST = 4  # quotations in quotations whose marks are taken away
-
-
-def checked(text: str, held: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-    """Return ``text`` with the marks of what no source has word for word taken away, and a problem for each.
-
-    Case, punctuation and typography may differ: they are folded as for the quote desk. Words may not.
-
-    Args:
-        text: A claim.
-        held: The words of each source, from ``retrieval.text.folding.Words.joined``.
-    """
-    problems: list[str] = []
-    for _ in range(_DEEPEST):
-        wrong = [pair for pair in pairs(text, Span(0, len(text))) if not _stands(pair.content.of(text), held)]
-        if not wrong:
-            break
-        problems.extend(f"no source has the words “{_short(pair.content.of(text))}”" for pair in wrong)
-        for pair in reversed(wrong):
-            text = _without_marks(text, pair)
-    return text, tuple(dict.fromkeys(problems))
-
-
-def _stands(quotation: str, held: Sequence[str]) -> bool:
-    words = Words(quotation).texts
-    return not words or any(joined(words) in each for each in held)
-
-
-def _without_marks(text: str, pair: Pair) -> str:
-    return text[: pair.span.start] + pair.content.of(text) + text[pair.span.end :]
-
-
-def _short(quotation: str) -> str:
-    line = " ".join(quotation.split())
-    return line if len(line) <= MAX_MESSAGE_CHARACTERS else line[: MAX_MESSAGE_CHARACTERS - 1].rsplit(" ", 1)[0] + "…"
-
 
 MAX_CLAIM_CHARACTERS = 2_000
 """Characters of a claim that is checked; the embedding model reads some 1,200. A longer sentence is no claim that

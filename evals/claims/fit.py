@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.verification import model
-from bot.verification.entities import told
+from bot.verification.coreference import told
 from bot.verification.features import read_claim
 from bot.verification.verifier import FEATURES, FEATURES_WITH_TOKENS, ClaimVerifier
 from evals.claims.dataset import FOLDS, JudgedClaim, folds, hits_of, read_claims

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.verification.polarity import WordAlignment, other_facts
+from bot.verification.word_alignment import WordAlignment, other_facts
 from retrieval.text.tokens import read_words
 
 SAID = "Ada Quill told the dockers of Port Vell on 9 January that the strike was not legal."

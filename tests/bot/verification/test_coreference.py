@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.verification.entities import told
+from bot.verification.coreference import told
 from tests.bot.verification.harbour import STRIKE, hits_of, make_article
 
 HITS = hits_of([make_article(STRIKE)])
