@@ -1,39 +1,40 @@
-"""From a question to an answer with its buttons, whatever way the question came."""
+"""Ask flow: from a question, however it was asked, to an answer with its buttons."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import discord
 
 from bot.answers import Answer
 from bot.conversation.session import ConversationSession
-from bot.discord.buttons import BAD, GOOD, QUOTES, SHARE, WHY, AnswerAction, views
+from bot.discord.buttons import BAD, GOOD, QUOTES, SHARE, WHY, AnswerAction, page_views
 from bot.discord.database import StoredReply
 from bot.discord.delivery import CONNECTION_ERRORS, Reply
+from bot.discord.escape import escaped_line
 from bot.discord.logs import log
-from bot.discord.pages import MessagePage
+from bot.discord.pages import MAX_MESSAGE_CHARACTERS, MessagePage
 from bot.discord.render_answers import answer_pages, citation_targets, why_pages
+from bot.discord.services import Services
 from bot.discord.workers import LatestValue
 from bot.user_input import checked
 from retrieval.articles import Filters
 from retrieval.errors import InputError
 
-if TYPE_CHECKING:
-    from bot.discord.client import OnrecordBot
-
 EDIT_INTERVAL_SECONDS = 1.5
-"""Seconds between two edits of an answer that grows: Discord allows five in five seconds, and others share them."""
+"""Between two edits of an answer in progress: Discord allows five edits in five seconds to a whole channel."""
+
 _CONTINUES = " …"
+_MAX_THREAD_NAME_CHARACTERS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class DiscordQuestion:
-    """What was asked, by whom and where.
+    """A question, who asked it and where.
 
     Attributes:
         text: The question.
@@ -42,7 +43,7 @@ class DiscordQuestion:
         channel: The channel or thread.
         filters: What is searched.
         private: Whether only the person sees the answer.
-        echoed: Whether the question is shown above the answer, since readers do not see it otherwise.
+        echoed: Whether the question is shown above the answer, because readers do not see it otherwise.
     """
 
     text: str
@@ -55,12 +56,17 @@ class DiscordQuestion:
 
     @property
     def conversation(self) -> str:
-        """The name of the conversation: one a channel (or thread) and person, so that none mix."""
+        """The name of the conversation that the question belongs to."""
         return conversation_name(self.channel, self.owner)
+
+    @property
+    def echo(self) -> str:
+        """The question where it is shown above the answer, else nothing."""
+        return self.text if self.echoed else ""
 
 
 def conversation_name(channel: int, owner: int) -> str:
-    """Return the name of a person's conversation in a channel."""
+    """Return the name of a person's conversation in a channel or thread: one each, so that none mix."""
     return f"discord-{channel}-{owner}"
 
 
@@ -69,84 +75,99 @@ def is_conversation_of(name: str, owner: int) -> bool:
     return name.startswith("discord-") and name.endswith(f"-{owner}")
 
 
-async def answer_question(bot: OnrecordBot, question: DiscordQuestion, reply: Reply) -> StoredReply:
-    """Answer a question where it was asked, and keep the answer for its buttons.
+async def answer_question(services: Services, question: DiscordQuestion, reply: Reply) -> StoredReply:
+    """Answer a question where it was asked; return the answer as it was stored for its buttons.
 
     Raises:
-        Busy: Too many questions wait.
+        QueueFull: Too many questions wait.
         OnrecordError: It cannot be answered.
     """
     text = checked(question.text)
     if not text:
         raise InputError("write a question")
-    asked = replace(question, text=text)
-    async with bot.turn(asked.conversation):
-        found, kept = await _computed(bot, asked, reply)
-    await bot.bench.note(lambda: bot.records.keep(kept))
-    actions = [WHY, QUOTES, GOOD, BAD, *([SHARE] if asked.private else [])]
-    await post_reply(reply, kept, actions)
-    log("answered", status=str(found.status), pages=len(kept.pages), citations=len(kept.places))
-    return kept
+    question = replace(question, text=text)
+    async with services.conversation_turn(question.conversation):
+        answer, stored = await _answer_with_previews(services, question, reply)
+    await services.workers.query(lambda: services.database.save_reply(stored))
+    actions = [WHY, QUOTES, GOOD, BAD, *([SHARE] if question.private else [])]
+    await post_reply(reply, stored, actions)
+    log("answered", status=str(answer.status), pages=len(stored.pages), citations=len(stored.targets))
+    return stored
 
 
-async def _computed(bot: OnrecordBot, question: DiscordQuestion, reply: Reply) -> tuple[Answer, StoredReply]:
-    """Have the answer made by a worker; show it as it grows."""
-    growing = LatestValue()
-    asked = question.text if question.echoed else ""
+async def post_reply(reply: Reply, stored: StoredReply, actions: Sequence[AnswerAction]) -> None:
+    """Post a stored reply with the buttons of its citations and of ``actions``."""
+    await reply.finish(stored.pages, page_views(stored.pages, stored.id, actions))
 
-    def make() -> tuple[Answer, StoredReply]:
-        found = _stream(bot, question, growing.tell)
-        return found, stored_answer(bot, question, found)
 
-    work = asyncio.ensure_future(bot.bench.run(make))
+async def open_thread(
+    services: Services, message: discord.PartialMessage | discord.Message, question: str
+) -> discord.Thread | None:
+    """Open a thread named after a question; return None where Discord does not allow it."""
+    name = escaped_line(question, 90).replace("\\", "")[:_MAX_THREAD_NAME_CHARACTERS]
+    try:
+        thread = await message.create_thread(name=name or "Question")
+    except (discord.HTTPException, *CONNECTION_ERRORS) as error:
+        log("thread_failed", level=logging.WARNING, error=error)
+        return None
+    services.own_threads.add(thread.id)
+    await services.workers.query(lambda: services.database.add_thread(thread.id))
+    return thread
+
+
+async def _answer_with_previews(
+    services: Services, question: DiscordQuestion, reply: Reply
+) -> tuple[Answer, StoredReply]:
+    """Have a worker answer; show its sentences while more come."""
+    latest: LatestValue[Answer] = LatestValue()
+
+    def job() -> tuple[Answer, StoredReply]:
+        answer = _answer(services, question, latest.put)
+        return answer, _stored(services, question, answer)
+
+    work = asyncio.ensure_future(services.workers.run(job))
     try:
         while not work.done():
             await asyncio.wait({work}, timeout=EDIT_INTERVAL_SECONDS)
-            state = growing.take()
-            if not work.done() and isinstance(state, Answer) and state.claims:
-                await _preview(reply, answer_pages(state, asked=asked))
+            preview = latest.take()
+            if not work.done() and preview and preview.claims:
+                await _show_preview(reply, answer_pages(preview, asked=question.echo))
         return work.result()
     finally:
         work.cancel()
 
 
-async def _preview(reply: Reply, pages: Sequence[MessagePage]) -> None:
-    """Show the first page of what there is; when that fails, the whole answer still comes."""
+async def _show_preview(reply: Reply, pages: Sequence[MessagePage]) -> None:
+    """Show the first page of an unfinished answer; a failure is harmless, since the whole answer follows."""
     text = pages[0].text
     try:
-        await reply.update(text + _CONTINUES if len(text) + len(_CONTINUES) <= 2000 else text)
+        await reply.update(text + _CONTINUES if len(text) + len(_CONTINUES) <= MAX_MESSAGE_CHARACTERS else text)
     except (discord.HTTPException, *CONNECTION_ERRORS) as error:
-        log("preview_lost", error=error)
+        log("preview_failed", error=error)
 
 
-def _stream(bot: OnrecordBot, question: DiscordQuestion, tell: Callable[[object], None]) -> Answer:
-    """Return the answer, telling each state of it; runs in a worker."""
-    talk = ConversationSession(question.conversation, bot.app.conversations)
-    last: Answer | None = None
-    for last in bot.app.stream(question.text, question.filters, talk.history):
-        tell(last)
-    if last is None:
+def _answer(services: Services, question: DiscordQuestion, on_state: Callable[[Answer], None]) -> Answer:
+    """Return the answer, and call ``on_state`` with each state of it. Blocks."""
+    session = ConversationSession(question.conversation, services.app.conversations)
+    answer: Answer | None = None
+    for answer in services.app.stream(question.text, question.filters, session.history):
+        on_state(answer)
+    if answer is None:
         raise InputError("the question got no answer")
-    talk.keep(last)
-    return last
+    session.keep(answer)
+    return answer
 
 
-def stored_answer(bot: OnrecordBot, question: DiscordQuestion, found: Answer) -> StoredReply:
-    """Return what is kept of an answer."""
+def _stored(services: Services, question: DiscordQuestion, answer: Answer) -> StoredReply:
     return StoredReply(
         id=secrets.token_hex(8),
         owner=question.owner,
         guild=question.guild,
         channel=question.channel,
         question=question.text,
-        text=found.text,
-        pages=tuple(answer_pages(found, asked=question.text if question.echoed else "")),
-        places=citation_targets(found),
-        why=tuple(why_pages(found, bot.app.settings.wrong_costs)),
-        asked=bot.records.clock(),
+        text=answer.text,
+        pages=tuple(answer_pages(answer, asked=question.echo)),
+        targets=citation_targets(answer),
+        why=tuple(why_pages(answer, services.app.settings.wrong_costs)),
+        asked_at=services.database.clock(),
     )
-
-
-async def post_reply(reply: Reply, kept: StoredReply, actions: Sequence[AnswerAction]) -> None:
-    """Show something kept, with the buttons of its citations and what else can be done with it."""
-    await reply.finish(kept.pages, views(kept.pages, kept.id, actions))

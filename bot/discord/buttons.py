@@ -1,90 +1,72 @@
-"""The buttons under answers. Each says in its own id what it belongs to, so that it works after a restart, too."""
+"""Buttons under replies. Each names in its id the stored reply it belongs to, so that it works after a restart."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import discord
 
 from bot.discord.pages import MessagePage
+from bot.discord.services import Services
 
-if TYPE_CHECKING:
-    from bot.discord.client import OnrecordBot
+BUTTONS_PER_ROW = 5
+"""Discord's limit."""
 
-Style = discord.ButtonStyle
-Press = Callable[["OnrecordBot", discord.Interaction, str, int], Awaitable[None]]
-
-BUTTONS_PER_ROW = 5  # buttons in a row (Discord's limit)
-_IDENTIFIER = "[0-9a-f]{16}"
+_ID_PATTERN = r"onrecord:(?P<action>[a-z]+):(?P<id>[0-9a-f]{16}):(?P<number>[0-9]{1,4})"  # never change: posted buttons
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerAction:
-    """What a button does.
+    """An action offered under a reply.
 
     Attributes:
-        name: Its name in the button's id.
-        label: What stands on it.
-        style: Its colour.
+        name: Its name in the button's id; buttons of old messages have it, so it never changes.
+        label: The button's text.
+        style: The button's colour.
     """
 
     name: str
     label: str
-    style: discord.ButtonStyle = Style.secondary
+    style: discord.ButtonStyle = discord.ButtonStyle.secondary
 
 
 OPEN = "open"
+"""The action of the buttons of citations."""
 WHY = AnswerAction("why", "Why")
 QUOTES = AnswerAction("quotes", "Check quotes")
 GOOD = AnswerAction("good", "👍")
 BAD = AnswerAction("bad", "👎")
-SHARE = AnswerAction("share", "Share", Style.primary)
-
-PRESSED: dict[str, Press] = {}
-"""What is done when a button is pressed, by the action's name; filled by the modules that do it."""
+SHARE = AnswerAction("share", "Share", discord.ButtonStyle.primary)
 
 
-def pressed(name: str) -> Callable[[Press], Press]:
-    """Register what a button does."""
-
-    def register(press: Press) -> Press:
-        PRESSED[name] = press
-        return press
-
-    return register
-
-
-class AnswerButton(
-    discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=re.compile(rf"onrecord:(?P<action>[a-z]+):(?P<id>{_IDENTIFIER}):(?P<number>[0-9]{{1,4}})"),
-):
-    """A button of a kept answer.
+class AnswerButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=re.compile(_ID_PATTERN)):
+    """A button of a stored reply.
 
     Args:
-        action: What it does.
-        identifier: The answer's id.
+        action: The name of its action.
+        reply_id: The stored reply.
         number: The citation that it opens, or 0.
-        label: What stands on it.
+        label: Its text.
         style: Its colour.
-        row: The row it stands in, from 0.
+        row: Its row, from 0.
     """
 
     def __init__(
         self,
         action: str,
-        identifier: str,
+        reply_id: str,
         number: int = 0,
         *,
         label: str = "",
-        style: discord.ButtonStyle = Style.secondary,
+        style: discord.ButtonStyle = discord.ButtonStyle.secondary,
         row: int | None = None,
     ) -> None:
-        custom_id = f"onrecord:{action}:{identifier}:{number}"
+        custom_id = f"onrecord:{action}:{reply_id}:{number}"
         super().__init__(discord.ui.Button(label=label or action, style=style, custom_id=custom_id, row=row), row=row)
-        self._action, self._identifier, self._number = action, identifier, number
+        self._action, self._reply_id, self._number = action, reply_id, number
 
     @classmethod
     async def from_custom_id(
@@ -94,28 +76,29 @@ class AnswerButton(
         match: re.Match[str],
         /,
     ) -> Self:
-        """Return the button that an id stands for."""
+        """Return the button that an id describes."""
         return cls(match["action"], match["id"], int(match["number"]))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Do what the button is for."""
-        press = PRESSED.get(self._action)
-        if press:
-            await press(interaction.client, interaction, self._identifier, self._number)
+        """Perform the action."""
+        services: Services = interaction.client.services
+        handler = services.button_handlers.get(self._action)
+        if handler:
+            await handler(services, interaction, self._reply_id, self._number)
 
 
-def views(
-    pages: Sequence[MessagePage], identifier: str, actions: Sequence[AnswerAction]
+def page_views(
+    pages: Sequence[MessagePage], reply_id: str, actions: Sequence[AnswerAction]
 ) -> list[discord.ui.View | None]:
-    """Return the buttons of each page: its citations, and under the last page what can be done with the answer."""
-    made: list[discord.ui.View | None] = []
-    for at, page in enumerate(pages):
+    """Return the buttons of each page: its citations, and on the last page the actions; None for a page without."""
+    views: list[discord.ui.View | None] = []
+    for index, page in enumerate(pages):
         view = discord.ui.View(timeout=None)
-        for place, number in enumerate(page.numbers):
-            view.add_item(AnswerButton(OPEN, identifier, number, label=f"[{number}]", row=place // BUTTONS_PER_ROW))
-        if at == len(pages) - 1:
+        for position, number in enumerate(page.numbers):
+            view.add_item(AnswerButton(OPEN, reply_id, number, label=f"[{number}]", row=position // BUTTONS_PER_ROW))
+        if index == len(pages) - 1:
             row = -(-len(page.numbers) // BUTTONS_PER_ROW)
             for action in actions:
-                view.add_item(AnswerButton(action.name, identifier, label=action.label, style=action.style, row=row))
-        made.append(view if view.children else None)
-    return made
+                view.add_item(AnswerButton(action.name, reply_id, label=action.label, style=action.style, row=row))
+        views.append(view if view.children else None)
+    return views

@@ -1,6 +1,6 @@
-"""What the bot keeps: answers whose buttons work, votes, what it has seen, settings of servers. One SQLite file.
+"""The bot's database: replies whose buttons work, votes, answered events and settings of servers. One SQLite file.
 
-Rows that belong to a person carry the person's id (``owner``), so that they can be handed over and deleted.
+Rows that belong to a person have the person's id (``owner``), so that they can be handed over and deleted.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ DATABASE_FILE = "discord.sqlite"
 """The file's name in the store's folder."""
 
 _DAY_SECONDS = 86_400.0
-_EVENT_RETENTION_SECONDS = 2 * _DAY_SECONDS  # events older than the longest look back need not be known
+_EVENT_RETENTION_SECONDS = 2 * _DAY_SECONDS  # longer than any backfill or repeated event
 _TABLES = """
 CREATE TABLE IF NOT EXISTS kept (
     id TEXT PRIMARY KEY, owner INTEGER NOT NULL, guild INTEGER NOT NULL, channel INTEGER NOT NULL,
@@ -48,7 +48,15 @@ _MIGRATIONS = (Migration("records", lambda connection: run_script(connection, _T
 
 @dataclass(frozen=True, slots=True)
 class CitationTarget:
-    """Characters of an article that a button opens: ``article.text[start:end] == quote``, while it is unchanged."""
+    """Characters of an article that a button opens: ``article.text[start:end] == quote`` while it is unchanged.
+
+    Attributes:
+        number: The citation's number.
+        article: The article's id.
+        start: The first character.
+        end: The character after the last.
+        quote: The characters.
+    """
 
     number: int
     article: str
@@ -64,7 +72,7 @@ class CitationTarget:
 
 @dataclass(frozen=True, slots=True)
 class StoredReply:
-    """Something that was said with buttons: an answer, or a check of quotations.
+    """A reply with buttons: an answer, or verdicts on quotations.
 
     Attributes:
         id: 16 hexadecimal digits.
@@ -72,11 +80,11 @@ class StoredReply:
         guild: The server; 0 for a direct message.
         channel: The channel or thread.
         question: What was asked.
-        text: What was answered, in words.
+        text: The answer in words.
         pages: The messages.
-        places: What their numbered buttons open.
-        why: The messages that "Why" shows; none for a check.
-        asked: When, in seconds since 1970.
+        targets: What their numbered buttons open.
+        why: The messages that "Why" shows; none for verdicts.
+        asked_at: When, in seconds since 1970.
     """
 
     id: str
@@ -86,17 +94,17 @@ class StoredReply:
     question: str
     text: str
     pages: tuple[MessagePage, ...]
-    places: tuple[CitationTarget, ...]
+    targets: tuple[CitationTarget, ...]
     why: tuple[str, ...]
-    asked: float
+    asked_at: float
 
 
 class BotDatabase:
-    """The file. Safe to share between threads.
+    """The database. Safe to share between threads; every method blocks.
 
     Args:
         folder: The store's folder.
-        retention_days: What was kept longer is deleted by ``expire`` and never returned.
+        retention_days: Older rows are deleted by ``expire`` and never returned.
         clock: Seconds since 1970.
     """
 
@@ -110,17 +118,20 @@ class BotDatabase:
         self._retention = retention_days * _DAY_SECONDS
         self.clock = clock
 
-    def keep(self, kept: StoredReply) -> None:
-        """Keep something that was said."""
-        pages = json.dumps([[page.text, page.numbers] for page in kept.pages], ensure_ascii=False)
-        places = json.dumps([asdict(place) for place in kept.places], ensure_ascii=False)
-        why = json.dumps(kept.why, ensure_ascii=False)
-        row = (kept.id, kept.owner, kept.guild, kept.channel, kept.asked, kept.question, kept.text, pages, places, why)
+    def save_reply(self, reply: StoredReply) -> None:
+        """Store a reply."""
+        pages = json.dumps([[page.text, page.numbers] for page in reply.pages], ensure_ascii=False)
+        places = json.dumps([asdict(place) for place in reply.targets], ensure_ascii=False)
+        why = json.dumps(reply.why, ensure_ascii=False)
+        row = (
+            reply.id, reply.owner, reply.guild, reply.channel, reply.asked_at, reply.question, reply.text, pages,
+            places, why,
+        )  # fmt: skip
         with self._file.writing() as connection:
             connection.execute("INSERT INTO kept VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)", row)
 
-    def kept(self, identifier: str) -> StoredReply | None:
-        """Return what was kept under an id; None when it has expired or was forgotten."""
+    def reply(self, identifier: str) -> StoredReply | None:
+        """Return a stored reply; None when it has expired or was deleted."""
         with self._file.reading() as connection:
             row = connection.execute(
                 "SELECT id, owner, guild, channel, question, text, pages, places, why, asked FROM kept "
@@ -138,33 +149,33 @@ class BotDatabase:
             question=question,
             text=text,
             pages=tuple(MessagePage(shown, tuple(numbers)) for shown, numbers in json.loads(pages)),
-            places=tuple(CitationTarget(**place) for place in json.loads(places)),
+            targets=tuple(CitationTarget(**place) for place in json.loads(places)),
             why=tuple(json.loads(why)),
-            asked=asked,
+            asked_at=asked,
         )
 
-    def share(self, identifier: str) -> bool:
-        """Mark a private answer as shared; return whether it was not before."""
+    def mark_shared(self, identifier: str) -> bool:
+        """Mark a reply as shared; return whether it was not before."""
         with self._file.writing() as connection:
             found = connection.execute("UPDATE kept SET shared = 1 WHERE id = ? AND shared = 0", (identifier,))
             return found.rowcount == 1
 
-    def unshare(self, identifier: str) -> None:
-        """Take the mark away: it could not be posted."""
+    def unmark_shared(self, identifier: str) -> None:
+        """Remove the mark: the reply could not be posted."""
         with self._file.writing() as connection:
             connection.execute("UPDATE kept SET shared = 0 WHERE id = ?", (identifier,))
 
-    def vote(self, answer: str, owner: int, vote: int) -> None:
-        """Keep a person's vote on an answer, 1 or -1; a later one takes its place."""
+    def save_vote(self, answer: str, owner: int, vote: int) -> None:
+        """Store a person's vote on an answer, 1 or -1; it replaces an earlier one."""
         with self._file.writing() as connection:
             connection.execute("INSERT OR REPLACE INTO votes VALUES (?, ?, ?, ?)", (answer, owner, vote, self.clock()))
 
-    # What was seen
+    # Events
 
-    def claim(self, event: str, run: str) -> bool:
-        """Return whether ``run`` is to deal with an event: nobody has, and no other event of this run is at it.
+    def claim_event(self, event: str, run: str) -> bool:
+        """Return whether ``run`` is to answer an event: nobody has answered it, and this run is not doing so.
 
-        An event that an earlier run left undone is taken over.
+        An event that an earlier run left unanswered is claimed.
         """
         with self._file.writing() as connection:
             row = connection.execute("SELECT run, done FROM seen WHERE event = ?", (event,)).fetchone()
@@ -173,28 +184,28 @@ class BotDatabase:
             connection.execute("INSERT OR REPLACE INTO seen VALUES (?, ?, 0, ?)", (event, run, self.clock()))
             return True
 
-    def done(self, event: str) -> None:
-        """Note that an event was dealt with."""
+    def complete_event(self, event: str) -> None:
+        """Record that an event was answered."""
         with self._file.writing() as connection:
             connection.execute("UPDATE seen SET done = 1 WHERE event = ?", (event,))
 
-    # Settings of servers and channels; threads and direct messages; facts
+    # Settings; threads and direct messages; facts
 
-    def rules(self) -> list[tuple[str, str, str]]:
+    def settings(self) -> list[tuple[str, str, str]]:
         """Return every setting as (scope, name, value)."""
         with self._file.reading() as connection:
             return connection.execute("SELECT scope, name, value FROM rules ORDER BY scope, name").fetchall()
 
-    def rule(self, scope: str, name: str, value: str) -> None:
-        """Keep a setting; an empty value takes it away."""
+    def save_setting(self, scope: str, name: str, value: str) -> None:
+        """Store a setting; an empty value removes it."""
         with self._file.writing() as connection:
             if value:
                 connection.execute("INSERT OR REPLACE INTO rules VALUES (?, ?, ?)", (scope, name, value))
             else:
                 connection.execute("DELETE FROM rules WHERE scope = ? AND name = ?", (scope, name))
 
-    def opened(self, thread: int) -> None:
-        """Note that the bot opened a thread."""
+    def add_thread(self, thread: int) -> None:
+        """Record that the bot opened a thread."""
         with self._file.writing() as connection:
             connection.execute("INSERT OR IGNORE INTO threads VALUES (?, 0, ?)", (thread, self.clock()))
 
@@ -203,37 +214,37 @@ class BotDatabase:
         with self._file.reading() as connection:
             return {row[0] for row in connection.execute("SELECT id FROM threads")}
 
-    def hinted(self, thread: int) -> bool:
-        """Note that a thread was told how to ask there; return whether it was not before."""
+    def mark_thread_hinted(self, thread: int) -> bool:
+        """Record that how to ask was explained in a thread; return whether it was not before."""
         with self._file.writing() as connection:
             found = connection.execute("UPDATE threads SET hinted = 1 WHERE id = ? AND NOT hinted", (thread,))
             return found.rowcount == 1
 
-    def spoke(self, channel: int, owner: int) -> None:
-        """Note that a person wrote to the bot directly."""
+    def save_direct_channel(self, channel: int, owner: int) -> None:
+        """Record that a person sent the bot a direct message."""
         with self._file.writing() as connection:
             connection.execute("INSERT OR REPLACE INTO direct VALUES (?, ?, ?)", (channel, owner, self.clock()))
 
-    def direct(self, limit: int) -> list[int]:
-        """Return the channels of direct messages, the latest first."""
+    def direct_channels(self, limit: int) -> list[int]:
+        """Return at most ``limit`` channels of direct messages, the latest first."""
         with self._file.reading() as connection:
             found = connection.execute("SELECT channel FROM direct ORDER BY at DESC LIMIT ?", (limit,))
             return [row[0] for row in found]
 
     def fact(self, name: str) -> str:
-        """Return a fact; empty when it is not known."""
+        """Return a stored fact; empty when there is none."""
         with self._file.reading() as connection:
             row = connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return row[0] if row else ""
 
-    def note(self, name: str, value: str) -> None:
-        """Keep a fact."""
+    def save_fact(self, name: str, value: str) -> None:
+        """Store a fact: what was registered last, that the bot was connected before."""
         with self._file.writing() as connection:
             connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
-    # People
+    # Personal data
 
-    def of(self, owner: int) -> dict[str, list[dict[str, Any]]]:
+    def personal_rows(self, owner: int) -> dict[str, list[dict[str, Any]]]:
         """Return every row that belongs to a person, by table."""
         with self._file.reading() as connection:
             return {
@@ -241,25 +252,25 @@ class BotDatabase:
                 for table in _PERSONAL_TABLES
             }
 
-    def forget(self, owner: int) -> int:
-        """Delete every row that belongs to a person; return how many went. Nothing of them stays in the file."""
+    def delete_person(self, owner: int) -> int:
+        """Delete every row that belongs to a person; return how many. Nothing of them remains in the file."""
         with self._file.writing() as connection:
-            gone = sum(
+            deleted = sum(
                 connection.execute(f"DELETE FROM {table} WHERE owner = ?", (owner,)).rowcount  # noqa: S608
                 for table in _PERSONAL_TABLES
             )
         self._file.flush()
-        return gone
+        return deleted
 
     def expire(self) -> int:
-        """Delete what was kept for longer than the retention; return how many rows went."""
+        """Delete the rows that are older than the retention; return how many."""
         oldest = self._oldest()
         with self._file.writing() as connection:
-            gone = connection.execute("DELETE FROM kept WHERE asked < ?", (oldest,)).rowcount
+            deleted = connection.execute("DELETE FROM kept WHERE asked < ?", (oldest,)).rowcount
             for table in ("votes", "threads", "direct"):
-                gone += connection.execute(f"DELETE FROM {table} WHERE at < ?", (oldest,)).rowcount  # noqa: S608
+                deleted += connection.execute(f"DELETE FROM {table} WHERE at < ?", (oldest,)).rowcount  # noqa: S608
             return (
-                gone
+                deleted
                 + connection.execute(
                     "DELETE FROM seen WHERE at < ?", (self.clock() - _EVENT_RETENTION_SECONDS,)
                 ).rowcount

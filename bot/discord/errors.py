@@ -1,13 +1,13 @@
-"""What the bot says no to. Each is a sentence for the person who asked, nothing else is ever shown of an error.
+"""Errors of the bot, each a sentence for the person who asked; nothing else of an error is ever shown.
 
 OnrecordError
-└── Refusal             the bot will not, or cannot now
-    ├── Busy            too many questions wait
-    ├── TooFast         a person or a channel asks too often
-    ├── Closing         the bot is being stopped
-    ├── NotAllowed      a person may not do this, or not here
-    ├── Left            an article left since it was cited
-    └── Gone            what a button belongs to is no longer kept
+└── BotRefusal              the bot will not do this, or cannot now
+    ├── QueueFull           too many questions wait
+    ├── RateLimited         a person or a channel asks too often
+    ├── ShuttingDown        the bot is shutting down
+    ├── NotPermitted        a person may not do this, or not here
+    ├── ArticleChanged      an article was removed or changed since it was cited
+    └── ReplyExpired        the reply of a button is no longer stored
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from retrieval.errors import InputError, OnrecordError, StoreLocked, StoreMissin
 
 
 class BotRefusal(OnrecordError):
-    """The bot will not, or cannot now."""
+    """The bot will not do this, or cannot now."""
 
 
 class QueueFull(BotRefusal):
@@ -35,7 +35,7 @@ class RateLimited(BotRefusal):
 
     Args:
         seconds: How long to wait.
-        of_channel: Whether it is the channel that asks too often.
+        of_channel: Whether the channel has reached its limit, rather than the person.
     """
 
     def __init__(self, seconds: float, *, of_channel: bool) -> None:
@@ -44,7 +44,7 @@ class RateLimited(BotRefusal):
 
 
 class ShuttingDown(BotRefusal):
-    """The bot is being stopped."""
+    """The bot is shutting down."""
 
     def __init__(self) -> None:
         super().__init__("I am being restarted: ask again in a minute.")
@@ -55,34 +55,34 @@ class NotPermitted(BotRefusal):
 
 
 class ArticleChanged(BotRefusal):
-    """An article left the library since it was cited, or has other words now."""
+    """An article was removed or changed since it was cited."""
 
     def __init__(self) -> None:
-        super().__init__("The article was changed or removed since: ask again.")
+        super().__init__("The article was changed or removed since then: ask again.")
 
 
 class ReplyExpired(BotRefusal):
-    """What a button belongs to is no longer kept."""
+    """The reply of a button is no longer stored."""
 
     def __init__(self) -> None:
-        super().__init__("This answer is no longer kept: ask again.")
+        super().__init__("This answer is no longer stored: ask again.")
 
 
 def error_message(error: Exception, reference: str) -> str:
-    """Return what a person is told about an error: never its own words unless they were written for them.
+    """Return what a person is shown of an error: its own words only where they were written for them.
 
     Args:
-        error: What went wrong.
-        reference: What finds it in the log.
+        error: The error.
+        reference: The correlation id that finds it in the log.
     """
     if isinstance(error, BotRefusal):
         return str(error)
     if isinstance(error, InputError):
         return f"That cannot be used: {escaped(str(error))}"
     if isinstance(error, StoreMissing):
-        return "No articles have been ingested yet. Whoever looks after them can do it with /ingest."
+        return "No articles have been ingested yet. Those who manage them can add some with /ingest."
     if isinstance(error, StoreLocked):
         return "The articles are being written to: try again in a moment."
     if isinstance(error, ProviderError):
-        return f"The chat model gave no answer: try again in a minute. Reference {reference}."
-    return f"Something went wrong here, and it was noted. Reference {reference}."
+        return f"The chat model did not answer: try again in a minute. Reference {reference}."
+    return f"Something went wrong, and it was logged. Reference {reference}."

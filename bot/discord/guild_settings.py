@@ -1,4 +1,4 @@
-"""Per-server and per-channel settings: where the bot answers, in a thread or not, and what it searches by default."""
+"""Guild settings: per server and per channel, where the bot answers, in a thread or not, and its default filters."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ from dataclasses import dataclass
 from bot.discord.database import BotDatabase
 from retrieval.articles import Filters
 
-SETTING_NAMES = ("answer", "thread", "source", "since", "until", "role")
-"""What can be set; ``role`` only for a whole server."""
-
 
 @dataclass(frozen=True, slots=True)
 class GuildSettings:
-    """What holds in one place.
+    """The settings that hold in one channel.
 
     Attributes:
         answer: Whether the bot answers where everybody sees it; if not, only in private.
@@ -32,52 +29,54 @@ class GuildSettings:
     until: str = ""
     role: int = 0
 
-    def filters(self, source: str | None, since: str | None, until: str | None) -> Filters:
-        """Return what a question is limited to: what was named, else the defaults of the place."""
-        chosen = source or self.source
+    def filters(self, source: str | None = None, since: str | None = None, until: str | None = None) -> Filters:
+        """Return the filters of a question: what was named, else the defaults."""
+        source = source or self.source
         return Filters(
-            sources=(chosen,) if chosen else (), since=since or self.since or "", until=until or self.until or ""
+            sources=(source,) if source else (), since=since or self.since or "", until=until or self.until or ""
         )
 
 
 class GuildSettingsStore:
-    """The settings of every server, in memory; written through to the records.
+    """The settings of every server and channel, in memory and in the database.
+
+    A scope is "guild:1" or "channel:2"; names and values are those of ``GuildSettings``, switches "on" or "off".
 
     Args:
-        records: Where they are kept.
+        database: Where they are stored.
     """
 
-    def __init__(self, records: BotDatabase) -> None:
-        self._records = records
-        self._known: dict[str, dict[str, str]] = {}
+    def __init__(self, database: BotDatabase) -> None:
+        self._database = database
+        self._values: dict[str, dict[str, str]] = {}
 
     def load(self) -> None:
-        """Read what is kept."""
-        self._known.clear()
-        for scope, name, value in self._records.rules():
-            self._known.setdefault(scope, {})[name] = value
+        """Read the stored settings. Blocks."""
+        self._values.clear()
+        for scope, name, value in self._database.settings():
+            self._values.setdefault(scope, {})[name] = value
 
-    def put(self, scope: str, name: str, value: str) -> None:
-        """Set or, with an empty value, take away a setting of "guild:1" or "channel:2"."""
-        self._records.rule(scope, name, value)
-        known = self._known.setdefault(scope, {})
+    def save(self, scope: str, name: str, value: str) -> None:
+        """Set a setting or, with an empty value, remove it. Blocks."""
+        self._database.save_setting(scope, name, value)
+        values = self._values.setdefault(scope, {})
         if value:
-            known[name] = value
+            values[name] = value
         else:
-            known.pop(name, None)
+            values.pop(name, None)
 
     def at(self, guild: int, channel: int) -> GuildSettings:
-        """Return what holds in a channel: its own settings over its server's. A thread has its channel's."""
-        given = {**self.given(f"guild:{guild}"), **self.given(f"channel:{channel}")}
+        """Return the settings of a channel: its own, else those of its server."""
+        values = {**self.explicit(f"guild:{guild}"), **self.explicit(f"channel:{channel}")}
         return GuildSettings(
-            answer=given.get("answer", "on") == "on",
-            thread=given.get("thread", "off") == "on",
-            source=given.get("source", ""),
-            since=given.get("since", ""),
-            until=given.get("until", ""),
-            role=int(given.get("role", "0")),
+            answer=values.get("answer", "on") == "on",
+            thread=values.get("thread", "off") == "on",
+            source=values.get("source", ""),
+            since=values.get("since", ""),
+            until=values.get("until", ""),
+            role=int(values.get("role", "0")),
         )
 
-    def given(self, scope: str) -> Mapping[str, str]:
-        """Return what is set for "guild:1" or "channel:2" itself."""
-        return dict(self._known.get(scope, {}))
+    def explicit(self, scope: str) -> Mapping[str, str]:
+        """Return what is set for a scope itself."""
+        return dict(self._values.get(scope, {}))

@@ -1,4 +1,4 @@
-"""A small file that says that the bot is alive, for supervisors; and the same for `/status`."""
+"""Heartbeat: a file that shows supervisors that the bot is alive, and the same status for `/status`."""
 
 from __future__ import annotations
 
@@ -8,29 +8,26 @@ import math
 import os
 import time
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
 
 from bot.discord.logs import log
-
-if TYPE_CHECKING:
-    from bot.discord.client import OnrecordBot
+from bot.discord.services import Services
 
 HEARTBEAT_FILE = "discord.alive"
 """In the store: a JSON document, rewritten every ``HEARTBEAT_INTERVAL_SECONDS``, deleted when the bot closes."""
 HEARTBEAT_INTERVAL_SECONDS = 15.0
-"""Seconds: a supervisor that finds the file older than a minute may start the bot again."""
+"""A supervisor that finds the file older than a minute may restart the bot."""
 
 
 @dataclass(frozen=True, slots=True)
 class BotStatus:
-    """How the bot is.
+    """The status of the bot, as it is written to the file.
 
     Attributes:
         time: When, in seconds since 1970.
         pid: The process.
         connected: Whether Discord is connected.
         latency_ms: Of the connection, in milliseconds; None while unknown.
-        waiting: Pieces of work under way or waiting.
+        waiting: Jobs running or queued.
         guilds: Servers.
         uptime_s: Seconds since the start.
     """
@@ -44,47 +41,42 @@ class BotStatus:
     uptime_s: float
 
 
+def bot_status(services: Services) -> BotStatus:
+    """Return the bot's status now."""
+    client = services.client
+    return BotStatus(
+        time=round(time.time(), 1),
+        pid=os.getpid(),
+        connected=services.connected and client.is_ready(),
+        latency_ms=round(client.latency * 1000, 1) if math.isfinite(client.latency) else None,
+        waiting=services.workers.pending,
+        guilds=len(client.guilds),
+        uptime_s=round(time.monotonic() - services.started, 1),
+    )
+
+
 class Heartbeat:
-    """Writes the file.
+    """Writes the file in a thread that nothing else waits for."""
 
-    Args:
-        bot: Whose.
-    """
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._file = services.app.folder / HEARTBEAT_FILE
 
-    def __init__(self, bot: OnrecordBot) -> None:
-        self._bot = bot
-        self._file = bot.app.folder / HEARTBEAT_FILE
-        self._started = time.monotonic()
-
-    def now(self) -> BotStatus:
-        """Return how the bot is now."""
-        latency = self._bot.latency
-        return BotStatus(
-            time=round(time.time(), 1),
-            pid=os.getpid(),
-            connected=self._bot.connected and self._bot.is_ready(),
-            latency_ms=round(latency * 1000, 1) if math.isfinite(latency) else None,
-            waiting=self._bot.bench.held,
-            guilds=len(self._bot.guilds),
-            uptime_s=round(time.monotonic() - self._started, 1),
-        )
-
-    async def beat(self) -> None:
-        """Write the file again and again, and note when the bot was last connected."""
+    async def run(self) -> None:
+        """Rewrite the file every ``HEARTBEAT_INTERVAL_SECONDS``."""
         while True:
-            beat = self.now()
             try:
-                await self._bot.bench.note(lambda beat=beat: self._write(beat))  # type: ignore[misc]
+                await asyncio.to_thread(self._write, bot_status(self._services))
             except OSError as error:
-                log("no_heartbeat", error=error)
+                log("heartbeat_failed", error=error)
             await asyncio.sleep(HEARTBEAT_INTERVAL_SECONDS)
 
     def remove(self) -> None:
         """Delete the file: the bot has closed."""
         self._file.unlink(missing_ok=True)
 
-    def _write(self, beat: BotStatus) -> None:
+    def _write(self, status: BotStatus) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         fresh = self._file.with_name(f"{HEARTBEAT_FILE}.new")
-        fresh.write_text(json.dumps(asdict(beat)), encoding="utf-8")
+        fresh.write_text(json.dumps(asdict(status)), encoding="utf-8")
         fresh.replace(self._file)

@@ -1,11 +1,11 @@
-"""What every handler of a command, menu or button goes through: acknowledge first, answer once, say what went wrong."""
+"""Interactions: acknowledged first, answered once, and any error reported in one sentence."""
 
 from __future__ import annotations
 
 import contextlib
 import logging
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 
@@ -14,76 +14,69 @@ from bot.discord.errors import BotRefusal, ShuttingDown, error_message
 from bot.discord.guild_settings import GuildSettings
 from bot.discord.logs import correlation, log
 from bot.discord.pages import MessagePage
-
-if TYPE_CHECKING:
-    from bot.discord.client import OnrecordBot
+from bot.discord.services import Services
 
 Interaction = discord.Interaction[Any]
 
 
 @contextlib.asynccontextmanager
-async def acknowledged_reply(
-    bot: OnrecordBot, interaction: Interaction, doing: str, *, private: bool = True
+async def acknowledged(
+    services: Services, interaction: Interaction, handler: str, *, private: bool = True
 ) -> AsyncIterator[InteractionReply | None]:
-    """Acknowledge an interaction, then lend the reply to it. None means that it was dealt with before: do nothing.
+    """Acknowledge an interaction and provide its reply; None if it was answered before, and nothing is to be done.
 
-    Whatever the block raises is said to the person in one sentence and noted in the log; it never goes further.
+    An exception of the block is reported to the person in one sentence and logged; it never propagates.
 
     Args:
-        bot: The bot.
-        interaction: What came.
-        doing: What it is, for the log.
-        private: Whether only the person sees the answer.
+        services: The bot's services.
+        interaction: The command, menu or button.
+        handler: Its name in the log.
+        private: Whether only the person sees the reply.
     """
-    acknowledged = await acknowledge(interaction, private=private)
+    is_ours = await acknowledge(interaction, private=private)
     with correlation() as reference:
         reply = InteractionReply(interaction, private=private)
-        if acknowledged and bot.stopping:
-            await _tell(reply, str(ShuttingDown()))
+        if is_ours and services.stopping:
+            await _reply(reply, str(ShuttingDown()))
             yield None
             return
         event = f"interaction:{interaction.id}"
-        if not acknowledged or not await bot.claim(event):
-            log("seen_before", doing=doing)
+        if not is_ours or not await services.claim_event(event):
+            log("duplicate", handler=handler)
             yield None
             return
-        async with bot.at_work():
-            log("asked", doing=doing, guild=interaction.guild_id, channel=interaction.channel_id)
+        async with services.event_in_progress():
+            log("received", handler=handler, guild=interaction.guild_id, channel=interaction.channel_id)
             try:
                 yield reply
-            except Exception as error:  # noqa: BLE001 (a failing handler never stops the rest)
+            except Exception as error:  # noqa: BLE001 (a failing handler never stops the others)
                 level = logging.INFO if isinstance(error, BotRefusal) else logging.WARNING
-                log("failed", level=level, error=error, doing=doing)
-                await _tell(reply, error_message(error, reference))
-            await bot.done(event)
+                log("failed", level=level, error=error, handler=handler)
+                await _reply(reply, error_message(error, reference))
+            await services.complete_event(event)
 
 
-async def _tell(reply: InteractionReply, message: str) -> None:
-    try:
-        await reply.finish([MessagePage(message)], [None])
-    except (discord.HTTPException, *CONNECTION_ERRORS) as error:
-        log("not_told", level=logging.WARNING, error=error)
-
-
-def settings_place(interaction: Interaction) -> tuple[int, int]:
-    """Return the server (0 for none) and the channel whose settings hold: a thread has its channel's."""
+def settings_at(services: Services, interaction: Interaction) -> GuildSettings:
+    """Return the settings that hold where an interaction came from: a thread has those of its channel."""
     channel = interaction.channel
     parent = channel.parent_id if isinstance(channel, discord.Thread) else interaction.channel_id
-    return interaction.guild_id or 0, parent or 0
+    return services.guild_settings.at(interaction.guild_id or 0, parent or 0)
 
 
-def settings_at(bot: OnrecordBot, interaction: Interaction) -> GuildSettings:
-    """Return the settings that hold where an interaction came from."""
-    return bot.rules.at(*settings_place(interaction))
-
-
-def may_administrate(bot: OnrecordBot, interaction: Interaction) -> bool:
+def may_administrate(services: Services, interaction: Interaction) -> bool:
     """Return whether a person may change articles and settings: manages the server, or has its configured role."""
     member = interaction.user
     if not interaction.guild_id or not isinstance(member, discord.Member):
         return False
-    trusted = bot.app.settings.discord_servers
+    trusted = services.app.settings.discord_servers
     if trusted and str(interaction.guild_id) not in trusted.split(","):
         return False
-    role = settings_at(bot, interaction).role
+    role = settings_at(services, interaction).role
     return interaction.permissions.manage_guild or (role != 0 and any(each.id == role for each in member.roles))
+
+
+async def _reply(reply: InteractionReply, text: str) -> None:
+    try:
+        await reply.finish([MessagePage(text)], [None])
+    except (discord.HTTPException, *CONNECTION_ERRORS) as error:
+        log("reply_failed", level=logging.WARNING, error=error)

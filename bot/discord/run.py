@@ -1,4 +1,4 @@
-"""Runs the bot: checks the token, holds its lock, and turns what ends it into an exit code."""
+"""Running the bot: checks the token, holds its lock, and maps how it ends to an exit code."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ PERMISSIONS = discord.Permissions(
     read_message_history=True,
     attach_files=True,
 )
-"""What the bot uses, and nothing more: reading where it is asked, answering, its threads, and files of `/my-data`."""
+"""The permissions that the bot uses: reading where it is asked, answering, opening threads, and `/my-data`'s files."""
 
 _UNKNOWN_TOKEN = 4004  # Discord's code when it closes the gateway
-_TOKEN = re.compile(r"[!-~]{1,300}")  # fit to be sent; what Discord issues has three parts joined by dots
+_TOKEN = re.compile(r"[!-~]{1,300}")  # printable ASCII; Discord's own have three parts joined by dots
 
 
 class TokenRefused(ProviderError):
-    """Discord does not know the token."""
+    """Discord refused the token."""
 
     hint = f"reset it in {PORTAL} (Bot, Reset Token) and set DISCORD_TOKEN"
 
@@ -59,23 +59,23 @@ def token_of(settings: Settings) -> str:
     """Return the token.
 
     Raises:
-        ConfigurationError: It is missing, or holds what no token can. The message does not show it.
+        ConfigurationError: It is missing, or contains what no token can. The message does not show it.
     """
     token = settings.discord_token.get_secret_value().strip()
     if not token:
         raise ConfigurationError(f"DISCORD_TOKEN is not set: copy the bot's token from {PORTAL} (Bot, Reset Token)")
     if not _TOKEN.fullmatch(token):
         raise ConfigurationError(
-            f"DISCORD_TOKEN holds white space or characters that no token has: copy it again from {PORTAL}"
+            f"DISCORD_TOKEN contains white space or characters that no token has: copy it again from {PORTAL}"
         )
     return token
 
 
 def application_of(settings: Settings) -> int:
-    """Return the application's id: the setting, else the one that begins the token.
+    """Return the application's id: the setting, else the one that the token begins with.
 
     Raises:
-        ConfigurationError: Neither tells it.
+        ConfigurationError: It is in neither.
     """
     if settings.discord_application_id:
         return int(settings.discord_application_id)
@@ -84,7 +84,7 @@ def application_of(settings: Settings) -> int:
         return int(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
     except (binascii.Error, ValueError):
         raise ConfigurationError(
-            f"DISCORD_TOKEN does not name its application: set DISCORD_APPLICATION_ID from {PORTAL}"
+            f"DISCORD_TOKEN does not contain its application's id: set DISCORD_APPLICATION_ID from {PORTAL}"
         ) from None
 
 
@@ -98,7 +98,7 @@ def invitation(settings: Settings) -> str:
 
 
 def run_bot(app: App) -> int:
-    """Run the bot until it is told to stop; return 0 for SIGTERM, 130 for Ctrl-C.
+    """Run the bot until it is stopped; return 0 for SIGTERM, 130 for Ctrl-C.
 
     Raises:
         ConfigurationError: The token is missing, or an intent is not switched on in the portal.
@@ -110,23 +110,23 @@ def run_bot(app: App) -> int:
     digest = hashlib.sha256(token.encode()).hexdigest()[:16]
     app.folder.mkdir(parents=True, exist_ok=True)
     with exclusive(app.folder, f"discord-{digest}", "running the Discord bot with this token"), app:
-        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing here speaks
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice
         bot = OnrecordBot(app)
         code = asyncio.run(_run(bot, token))
-        if bot.bench.running:
-            # A worker that still waits for a model cannot be stopped, and the interpreter would wait for it.
-            log("left_behind", answers=bot.bench.running)
+        if bot.services.workers.running:
+            # A worker that waits for a model cannot be stopped, and the interpreter would wait for it.
+            log("workers_abandoned", jobs=bot.services.workers.running)
             sys.stderr.flush()
             os._exit(code)
         return code
 
 
 async def _run(bot: OnrecordBot, token: str) -> int:
-    told: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-    with _signals(told):
+    stop_code: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    with _signals(stop_code):
         running = asyncio.ensure_future(_connected(bot, token))
         try:
-            ends: set[asyncio.Future[Any]] = {running, told}
+            ends: set[asyncio.Future[Any]] = {running, stop_code}
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             await bot.close()
             if running.done():
@@ -135,7 +135,7 @@ async def _run(bot: OnrecordBot, token: str) -> int:
             running.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.gather(running, return_exceptions=True)
-    return told.result() if told.done() else 0
+    return stop_code.result() if stop_code.done() else 0
 
 
 async def _connected(bot: OnrecordBot, token: str) -> None:
@@ -158,15 +158,15 @@ async def _connected(bot: OnrecordBot, token: str) -> None:
 
 
 @contextlib.contextmanager
-def _signals(told: asyncio.Future[int]) -> Iterator[None]:
-    """Let SIGTERM and Ctrl-C end the bot in good order; a second one ends it at once."""
+def _signals(stop_code: asyncio.Future[int]) -> Iterator[None]:
+    """Set ``stop_code`` on SIGTERM and Ctrl-C, so that the bot shuts down; a second signal ends it at once."""
     loop = asyncio.get_running_loop()
 
     def stop(code: int) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
-        if not told.done():
-            told.set_result(code)
+        if not stop_code.done():
+            stop_code.set_result(code)
 
     loop.add_signal_handler(signal.SIGTERM, stop, 0)
     loop.add_signal_handler(signal.SIGINT, stop, ExitCode.INTERRUPTED)

@@ -1,9 +1,9 @@
-"""For those who look after the articles: `/ingest`, `/remove`, and `/settings` of a server or channel."""
+"""Administration: `/ingest`, `/remove`, and `/settings` of a server or channel."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import discord
 from discord import app_commands
@@ -18,41 +18,37 @@ from bot.discord.attachments import (
     save_attachment,
     with_canonical_url,
 )
-from bot.discord.cogs.info import titles
+from bot.discord.autocomplete import Choices, article_choices
 from bot.discord.delivery import InteractionReply, with_retries
 from bot.discord.errors import NotPermitted
 from bot.discord.escape import escaped_line
-from bot.discord.interactions import acknowledged_reply, may_administrate
+from bot.discord.interactions import acknowledged, may_administrate
 from bot.discord.pages import MessagePage
+from bot.discord.render_answers import MAX_TITLE_CHARACTERS
+from bot.discord.services import Services
 from bot.discord.workers import LatestValue
 from bot.render.ingest import progress_line
 from retrieval.errors import InputError
 from retrieval.ingest import IngestProgress, IngestReport
 from retrieval.loaders.url import fetch
 
-if TYPE_CHECKING:
-    from bot.discord.client import OnrecordBot
-
 OnOffDefault = Literal["on", "off", "default"]
+
 CLEAR_VALUE = "-"
-"""What is typed in the place of a name or day to take a setting away."""
+"""What is typed as a name or day to remove the setting."""
 
 
 class AdminCog(commands.Cog):
-    """Changes articles and settings.
+    """Changes articles and settings, for those who manage the server or have its configured role."""
 
-    Args:
-        bot: The bot.
-    """
+    def __init__(self, services: Services) -> None:
+        self.services = services
 
-    def __init__(self, bot: OnrecordBot) -> None:
-        self.bot = bot
-
-    def _check(self, interaction: discord.Interaction[Any]) -> None:
-        if not may_administrate(self.bot, interaction):
+    def _require_permission(self, interaction: discord.Interaction[Any]) -> None:
+        if not may_administrate(self.services, interaction):
             raise NotPermitted("Only those who manage this server, or have the role set with /settings, can do this.")
 
-    @app_commands.command(description="Add an article: a file, or a web address")
+    @app_commands.command(description="Add an article from a file or a web address")
     @app_commands.describe(file="A .txt, .md, .html, .pdf or .jsonl file", url="The address of one article")
     @app_commands.guild_only()
     async def ingest(
@@ -61,72 +57,75 @@ class AdminCog(commands.Cog):
         file: discord.Attachment | None = None,
         url: app_commands.Range[str, 8, 2000] | None = None,
     ) -> None:
-        """Read an article into the store."""
-        async with acknowledged_reply(self.bot, interaction, "ingest") as reply:
+        """Add an article to the library."""
+        async with acknowledged(self.services, interaction, "ingest") as reply:
             if reply:
-                self._check(interaction)
+                self._require_permission(interaction)
                 if (file is None) == (url is None):
                     raise InputError("give a file or a url, one of them")
-                self.bot.pace.check(interaction.user.id, interaction.channel_id or 0)
-                got = await self._from_discord(file) if file else await self._from_web(url or "")
-                await self._read(got, reply)
+                self.services.rate_limiter.check(interaction.user.id, interaction.channel_id or 0)
+                received = await self._download(file) if file else await self._fetch(url or "")
+                await self._ingest(received, reply)
 
-    async def _from_discord(self, file: discord.Attachment) -> ReceivedFile:
+    async def _download(self, file: discord.Attachment) -> ReceivedFile:
         if file.size > MAX_ATTACHMENT_BYTES:
             raise InputError(f"the file has {file.size:,} bytes: {MAX_ATTACHMENT_BYTES:,} are the most")
         return received_file(file.filename, await with_retries(file.read))
 
-    async def _from_web(self, url: str) -> ReceivedFile:
-        fetched = await self.bot.bench.run(lambda: fetch(url))
-        data = with_canonical_url(fetched.data, fetched.url) if fetched.suffix == ".html" else fetched.data
-        return received_file(url.rstrip("/").rpartition("/")[2], data, fetched.suffix)
+    async def _fetch(self, url: str) -> ReceivedFile:
+        def job() -> ReceivedFile:
+            fetched = fetch(url)
+            data = with_canonical_url(fetched.data, fetched.url) if fetched.suffix == ".html" else fetched.data
+            return received_file(url.rstrip("/").rpartition("/")[2], data, fetched.suffix)
 
-    async def _read(self, got: ReceivedFile, reply: InteractionReply) -> None:
-        """Ingest what was received, telling how far it is."""
-        growing = LatestValue()
+        return await self.services.workers.run(job)
 
-        def work() -> IngestReport:
-            path = save_attachment(self.bot.app.folder, got)
-            report = self.bot.app.ingest([str(path)], on_progress=growing.tell)
+    async def _ingest(self, received: ReceivedFile, reply: InteractionReply) -> None:
+        """Ingest a file, showing the progress."""
+        app, latest = self.services.app, LatestValue[IngestProgress]()
+
+        def job() -> IngestReport:
+            path = save_attachment(app.folder, received)
+            report = app.ingest([str(path)], on_progress=latest.put)
             if not (report.added or report.changed or report.unchanged):
                 path.unlink(missing_ok=True)
             return report
 
-        task = asyncio.ensure_future(self.bot.bench.run(work))
+        work = asyncio.ensure_future(self.services.workers.run(job))
         try:
-            while not task.done():
-                await asyncio.wait({task}, timeout=EDIT_INTERVAL_SECONDS)
-                state = growing.take()
-                if not task.done() and isinstance(state, IngestProgress):
-                    await reply.update(f"Reading: {progress_line(state)}")
-            await reply.finish([MessagePage(report_text(task.result(), got.name))], [None])
+            while not work.done():
+                await asyncio.wait({work}, timeout=EDIT_INTERVAL_SECONDS)
+                progress = latest.take()
+                if progress and not work.done():
+                    await reply.update(f"Reading: {progress_line(progress)}")
+            await reply.finish([MessagePage(report_text(work.result(), received.name))], [None])
         finally:
-            task.cancel()
+            work.cancel()
 
     @app_commands.command(description="Remove an article")
-    @app_commands.describe(article="Its title's beginning, or its id")
+    @app_commands.describe(article="The beginning of its title, or its id")
     @app_commands.guild_only()
     async def remove(self, interaction: discord.Interaction[Any], article: app_commands.Range[str, 1, 200]) -> None:
-        """Let an article go."""
-        async with acknowledged_reply(self.bot, interaction, "remove") as reply:
+        """Remove an article from the library."""
+        async with acknowledged(self.services, interaction, "remove") as reply:
             if reply:
-                self._check(interaction)
-                gone = await self.bot.bench.run(lambda: self.bot.app.remove(article))
-                title = escaped_line(gone.title, 120) or gone.id
+                self._require_permission(interaction)
+                removed = await self.services.workers.run(lambda: self.services.app.remove(article))
+                title = escaped_line(removed.title, MAX_TITLE_CHARACTERS) or removed.id
                 await reply.finish([MessagePage(f"Removed **{title}**. Citations of it no longer open.")], [None])
 
     @remove.autocomplete("article")
-    async def _titles(self, _: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
-        return await titles(self.bot, typed)
+    async def _articles(self, _: discord.Interaction[Any], typed: str) -> Choices:
+        return await article_choices(self.services, typed)
 
-    @app_commands.command(description="Where the bot answers, and what it searches; without options: show it")
+    @app_commands.command(description="Show or change where the bot answers and what it searches")
     @app_commands.describe(
-        channel="Only for this channel; otherwise for the whole server",
-        answer="Whether answers are shown to everybody",
+        channel="Only in this channel; otherwise in the whole server",
+        answer="Whether everybody sees the answers",
         thread="Whether an answer opens a thread",
         source="Search this outlet unless another is named; - for all",
-        since="Search from this day on, as 2024-01-31; - for all",
-        until="Search up to this day; - for all",
+        since="Search articles published on or after this day (YYYY-MM-DD); - for all",
+        until="Search articles published on or before this day (YYYY-MM-DD); - for all",
         role="Who may change articles and settings, besides those who manage the server",
     )
     @app_commands.guild_only()
@@ -142,31 +141,31 @@ class AdminCog(commands.Cog):
         role: discord.Role | None = None,
     ) -> None:
         """Change settings, or show them."""
-        async with acknowledged_reply(self.bot, interaction, "settings") as reply:
+        async with acknowledged(self.services, interaction, "settings") as reply:
             if reply:
-                self._check(interaction)
+                self._require_permission(interaction)
                 scope = f"channel:{channel.id}" if channel else f"guild:{interaction.guild_id}"
-                given = {"answer": answer, "thread": thread, "source": source, "since": since, "until": until}
-                chosen = {name: _value(value) for name, value in given.items() if value is not None}
-                days = [chosen.get("since", ""), chosen.get("until", "")]
-                await self.bot.bench.run(lambda: self.bot.app.filters(since=days[0], until=days[1]))
+                options = {"answer": answer, "thread": thread, "source": source, "since": since, "until": until}
+                values = {name: _stored_value(typed) for name, typed in options.items() if typed is not None}
+                since, until = values.get("since", ""), values.get("until", "")
+                await self.services.workers.run(lambda: self.services.app.filters(since=since, until=until))
                 if role and interaction.permissions.manage_guild:
-                    await self._put(f"guild:{interaction.guild_id}", "role", str(role.id))
+                    await self._save(f"guild:{interaction.guild_id}", "role", str(role.id))
                 elif role:
                     raise NotPermitted("Only those who manage this server can set the role.")
-                for name, value in chosen.items():
-                    await self._put(scope, name, value)
-                await reply.finish([MessagePage(self._shown(scope, channel))], [None])
+                for name, value in values.items():
+                    await self._save(scope, name, value)
+                await reply.finish([MessagePage(self._described(scope, channel))], [None])
 
-    async def _put(self, scope: str, name: str, value: str) -> None:
-        await self.bot.bench.note(lambda: self.bot.rules.put(scope, name, value))
+    async def _save(self, scope: str, name: str, value: str) -> None:
+        await self.services.workers.query(lambda: self.services.guild_settings.save(scope, name, value))
 
-    def _shown(self, scope: str, channel: discord.TextChannel | None) -> str:
-        given = self.bot.rules.given(scope)
-        lines = [f"- {name}: {escaped_line(value, 100)}" for name, value in sorted(given.items())]
-        where = f"#{escaped_line(channel.name)}" if channel else "this server"
-        return "\n".join([f"**Settings of {where}**", *(lines or ["- everything as it comes: answers to everybody"])])
+    def _described(self, scope: str, channel: discord.TextChannel | None) -> str:
+        values = self.services.guild_settings.explicit(scope)
+        lines = [f"- {name}: {escaped_line(value, 100)}" for name, value in sorted(values.items())]
+        place = f"#{escaped_line(channel.name)}" if channel else "this server"
+        return "\n".join([f"**Settings of {place}**", *(lines or ["- defaults: answers are shown to everybody"])])
 
 
-def _value(typed: str) -> str:
+def _stored_value(typed: str) -> str:
     return "" if typed in {CLEAR_VALUE, "default"} else typed

@@ -120,9 +120,8 @@ class Gateway:
             return web.Response(status=204)
         if request.method == "GET":
             return _json(list(reversed(self.messages)))
-        if path.endswith("/callback"):
-            return await self._callback(request)
-        return await (self._original if path.endswith("/@original") else self._post)(request)
+        special = {"callback": self._callback, "@original": self._original}.get(path.rpartition("/")[2])
+        return await (special or (self._edit if request.method == "PATCH" else self._post))(request)
 
     async def _callback(self, request: web.Request) -> web.StreamResponse:
         """Acknowledge an interaction, once."""
@@ -138,6 +137,12 @@ class Gateway:
     async def _original(self, request: web.Request) -> web.StreamResponse:
         """Put an answer in the place of "thinking…"."""
         return _json(self._message(await request.json(), OK))
+
+    async def _edit(self, request: web.Request) -> web.StreamResponse:
+        """Change a message: the whole answer replaces its preview."""
+        (message,) = [one for one in self.messages if request.path.endswith(f"/{one['id']}")]
+        message |= await request.json()
+        return _json(message)
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
         trouble = self.trouble.pop(0) if self.trouble else ""

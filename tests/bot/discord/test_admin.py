@@ -19,7 +19,10 @@ Tickets cost four euros for a crossing, as they did before the storm in the spri
 
 
 class Vectors:
-    """An index that needs no Chroma."""
+    """A vector index that is always up to date."""
+
+    def problem(self) -> str:
+        return ""
 
     def sync(self) -> None:
         """Do nothing."""
@@ -41,12 +44,12 @@ async def test_whoever_manages_the_server_adds_and_removes_an_article(tmp_path: 
         assert "1 added" in result.response.content
         (path,) = (tmp_path / "store/received").iterdir()
         assert path.name.endswith("-ferry-everyone.md")
-        assert bot.app.library.article("Ferry runs again").text
+        assert bot.services.app.library.article("Ferry runs again").text
         again = await kim.slash(here.channel, "ingest", file=("ferry.md", FERRY))
         assert "refused" not in again.response.content
         gone = await kim.slash(here.channel, "remove", article="Harbour strike ends")
         assert "Removed **Harbour strike ends**" in gone.response.content
-        assert "Harbour strike ends" not in [info.title for info in bot.app.library.articles()]
+        assert "Harbour strike ends" not in [info.title for info in bot.services.app.library.articles()]
 
 
 @simulated

@@ -77,7 +77,7 @@ async def test_a_vote_is_kept_once_a_person(tmp_path: Path) -> None:
         result = await here.ana.slash(here.channel, "ask", question=STRIKE)
         for label in ("👍", "👍", "👎"):
             assert (await here.ben.click(result.response, label=label)).ephemeral
-        assert [row["vote"] for row in bot.records.of(here.ben.id)["votes"]] == [-1]
+        assert [row["vote"] for row in bot.services.database.personal_rows(here.ben.id)["votes"]] == [-1]
 
 
 @simulated

@@ -81,7 +81,7 @@ async def test_whatever_befalls_the_sending_there_is_one_answer(
     trouble: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rate limits, a failing server, a connection that breaks before or after the message was made."""
-    monkeypatch.setattr(delivery, "_PAUSE", 0.01)
+    monkeypatch.setattr(delivery, "_RETRY_DELAY_SECONDS", 0.01)
     async with loopback(monkeypatch) as server, running(make_bot(tmp_path), server):
         server.trouble = trouble
         await server.send("MESSAGE_CREATE", server.say(ASKED))
@@ -96,7 +96,7 @@ async def test_a_command_that_comes_twice_or_whose_acknowledgement_breaks_is_ans
     trouble: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """That it was acknowledged before means our own first attempt in the one case, a repetition in the other."""
-    monkeypatch.setattr(delivery, "_PAUSE", 0.01)
+    monkeypatch.setattr(delivery, "_RETRY_DELAY_SECONDS", 0.01)
     async with loopback(monkeypatch) as server, running(make_bot(tmp_path), server):
         server.trouble = trouble
         for _ in range(2):

@@ -53,13 +53,13 @@ async def test_a_person_gets_and_deletes_what_is_kept_of_them(tmp_path: Path) ->
         assert [row["question"] for row in told["kept"]] == [STRIKE, STRIKE]
         assert [len(turns) for turns in told["conversations"].values()] == [1, 1]
         result = await here.ana.slash(here.channel, "forget-me")
-        assert "Forgotten" in result.response.content
+        assert "Deleted 6 entries" in result.response.content
         held = everything(tmp_path)
         assert str(here.ana.id) not in held
         assert "strike ended on Tuesday?" not in held
         assert "cherry harvest" in held
         gone = await here.ben.click(answer.response, label="Why")
-        assert "no longer kept" in gone.response.content
+        assert "no longer stored" in gone.response.content
 
 
 def everything(folder: Path) -> str:
@@ -80,11 +80,11 @@ async def test_what_is_older_than_the_retention_goes(tmp_path: Path) -> None:
     async with scene(bot) as here:
         answer = await here.ana.slash(here.channel, "ask", question=STRIKE)
         await here.ana.click(answer.response, label="👍")
-        now = bot.records.clock()
-        bot.records.clock = lambda: now + 3 * 86_400  # type: ignore[method-assign]
-        assert "no longer kept" in (await here.ana.click(answer.response, label="Why")).response.content
-        assert bot.records.expire() >= 2
-        assert bot.records.of(here.ana.id)["kept"] == []
+        now = bot.services.database.clock()
+        bot.services.database.clock = lambda: now + 3 * 86_400  # type: ignore[method-assign]
+        assert "no longer stored" in (await here.ana.click(answer.response, label="Why")).response.content
+        assert bot.services.database.expire() >= 2
+        assert bot.services.database.personal_rows(here.ana.id)["kept"] == []
 
 
 @pytest.mark.parametrize("command", ["ingest", "remove", "settings"])
@@ -98,6 +98,6 @@ def test_articles_and_settings_are_for_keepers(command: str, tmp_path: Path) -> 
         async with scene(bot) as here:
             result = await here.ana.slash(here.channel, command, **options[command])
             assert "Only those who manage this server" in result.response.content
-            assert bot.app.library.counts().articles == 2
+            assert bot.services.app.library.counts().articles == 2
 
     check()

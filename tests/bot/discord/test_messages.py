@@ -72,7 +72,7 @@ async def test_an_answer_in_a_thread_where_that_is_set(tmp_path: Path) -> None:
     """The thread is named after the question, and asking goes on in it."""
     bot = make_bot(tmp_path)
     async with scene(bot) as here:
-        bot.rules.put(f"channel:{here.channel.id}", "thread", "on")
+        bot.services.guild_settings.save(f"channel:{here.channel.id}", "thread", "on")
         await here.ana.send(here.channel, f"{here.bot.user.mention} {STRIKE}")
         (thread,) = here.channel.threads
         assert thread.name == STRIKE
@@ -87,7 +87,7 @@ async def test_in_its_threads_no_mention_is_needed_where_it_may_read(tmp_path: P
     for reads, last in ((True, "cherry harvest"), (False, "I can only read")):
         bot = make_bot(tmp_path / str(reads), discord_read_threads=reads)
         async with scene(bot) as here:
-            bot.rules.put(f"channel:{here.channel.id}", "thread", "on")
+            bot.services.guild_settings.save(f"channel:{here.channel.id}", "thread", "on")
             await here.ana.send(here.channel, f"{here.bot.user.mention} {STRIKE}")
             (thread,) = here.channel.threads
             for _ in range(2):
@@ -102,7 +102,7 @@ async def test_where_it_may_not_answer_it_answers_in_private_only(tmp_path: Path
     """A mention there is left alone."""
     bot = make_bot(tmp_path)
     async with scene(bot) as here:
-        bot.rules.put(f"guild:{here.guild.id}", "answer", "off")
+        bot.services.guild_settings.save(f"guild:{here.guild.id}", "answer", "off")
         await here.ana.send(here.channel, f"{here.bot.user.mention} {STRIKE}")
         result = await here.ana.slash(here.channel, "ask", question=STRIKE)
         assert result.ephemeral
@@ -134,7 +134,7 @@ async def test_conversations_of_people_and_channels_never_mix(tmp_path: Path) ->
         for person, channel in ((here.ana, here.channel), (here.ben, here.channel), (here.ana, other)):
             await person.send(channel, f"{here.bot.user.mention} {STRIKE}")
         await here.ana.send(here.channel, f"{here.bot.user.mention} And wages?")
-        said = {entry.name: entry.turns for entry in bot.app.conversations.names()}
+        said = {entry.name: entry.turns for entry in bot.services.app.conversations.names()}
         assert said == {
             f"discord-{here.channel.id}-{here.ana.id}": 2,
             f"discord-{here.channel.id}-{here.ben.id}": 1,
@@ -147,10 +147,10 @@ async def test_a_question_with_ask_goes_on_in_its_thread(tmp_path: Path) -> None
     """The first question belongs to the thread's conversation."""
     bot = make_bot(tmp_path)
     async with scene(bot) as here:
-        bot.rules.put(f"channel:{here.channel.id}", "thread", "on")
+        bot.services.guild_settings.save(f"channel:{here.channel.id}", "thread", "on")
         await here.ana.slash(here.channel, "ask", question=STRIKE)
         (thread,) = here.channel.threads
         await here.ana.send(thread, f"{here.bot.user.mention} And wages?")
-        assert [(entry.name, entry.turns) for entry in bot.app.conversations.names()] == [
+        assert [(entry.name, entry.turns) for entry in bot.services.app.conversations.names()] == [
             (f"discord-{thread.id}-{here.ana.id}", 2)
         ]

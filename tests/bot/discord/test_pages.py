@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.buttons import views
+from bot.discord.buttons import page_views
 from bot.discord.escape import escaped, escaped_line, escaped_link
 from bot.discord.pages import MAX_CITATION_BUTTONS, MAX_MESSAGE_CHARACTERS, Fragment, paginate, word_fragments
 from bot.discord.render_answers import answer_pages, passage_pages, why_pages
@@ -127,7 +127,7 @@ def test_buttons_fit_discords_limits() -> None:
         pages = paginate([Fragment(f"[{n}] ", number=n) for n in range(1, 46)])
         from bot.discord.buttons import BAD, GOOD, QUOTES, SHARE, WHY
 
-        for view in views(pages, "0123456789abcdef", [WHY, QUOTES, GOOD, BAD, SHARE]):
+        for view in page_views(pages, "0123456789abcdef", [WHY, QUOTES, GOOD, BAD, SHARE]):
             assert view is not None
             rows = view.to_components()
             assert len(rows) <= 5

@@ -48,7 +48,7 @@ def test_only_intents_that_are_used_are_asked_for(tmp_path: Path) -> None:
 def test_a_cooldown_says_how_long_to_wait() -> None:
     """Of a person, then of a channel; afterwards one may ask again."""
     now = [0.0]
-    pace = RateLimiter(person=2, channel=3, clock=lambda: now[0])
+    pace = RateLimiter(per_person=2, per_channel=3, clock=lambda: now[0])
     pace.check(1, 9)
     pace.check(1, 9)
     with pytest.raises(RateLimited, match=r"You have .* 60 s"):
@@ -64,7 +64,7 @@ def test_the_bench_refuses_at_once_what_would_wait_too_long() -> None:
     """Without having begun it."""
 
     async def check() -> None:
-        bench = WorkerPool(workers=1, waiting=0)
+        bench = WorkerPool(workers=1, queue=0)
         held = threading.Event()
         first = asyncio.ensure_future(bench.run(lambda: held.wait(5)))
         await asyncio.sleep(0)

@@ -152,7 +152,7 @@ async def test_a_citation_of_an_article_that_left_says_so(tmp_path: Path) -> Non
     bot = make_bot(tmp_path)
     async with scene(bot) as here:
         result = await here.ana.slash(here.channel, "ask", question=STRIKE)
-        remove(bot.app.library, "news/harbour.txt")
+        remove(bot.services.app.library, "news/harbour.txt")
         opened = await here.ana.click(result.response, label="[1]")
         assert "changed or removed since" in opened.response.content
 
@@ -163,11 +163,11 @@ async def test_too_many_questions_are_told_so_in_time(tmp_path: Path) -> None:
     slow = Slow()
     bot = make_bot(tmp_path, answerer=slow, discord_workers=1, discord_queue=1)
     async with scene(bot, settle_timeout=0.05) as here:
-        await until(lambda: bot.bench.held == 0)  # the model is warm
+        await until(lambda: bot.services.workers.pending == 0)  # the model is warm
         for held, person in enumerate((here.ana, here.ben), 1):
             with pytest.raises(TimeoutError):
                 await person.slash(here.channel, "ask", question=STRIKE)
-            await until(lambda held=held: bot.bench.held == held)  # type: ignore[misc]
+            await until(lambda held=held: bot.services.workers.pending == held)  # type: ignore[misc]
         cid = here.guild.add_member(here.env.create_user("cid"))
         with pytest.raises(TimeoutError):
             await cid.slash(here.channel, "ask", question=STRIKE)
@@ -255,7 +255,7 @@ async def test_a_question_that_an_earlier_run_left_undone_is_answered(tmp_path: 
     async with scene(bot) as here:
         await bot.close()
         left = await here.ana.send(here.channel, f"{here.bot.user.mention} {STRIKE}")
-        assert bot.records.claim(f"message:{left.id}", bot.run_id)
+        assert bot.services.database.claim_event(f"message:{left.id}", bot.services.run_id)
         await here.env.restart_bot(make_bot(tmp_path, articles=()))
         await here.env.settle()
         (answer,) = [one for one in here.channel.history() if one.author.id == here.env.bot.user.id]

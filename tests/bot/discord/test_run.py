@@ -57,7 +57,7 @@ class Hanging:
         print("hanging", flush=True)
         time.sleep(300)
 
-bot.discord.client.CLOSING = 0.2 if hangs else 20
+bot.discord.client.SHUTDOWN_TIMEOUT_SECONDS = 0.2 if hangs else 20
 parts = {"answerer": Hanging()} if hangs else {}
 sys.exit(main(["--store", str(folder), "discord"], overrides=make_parts(folder, **parts)))
 """
@@ -91,7 +91,7 @@ async def test_the_program_answers_is_alone_and_ends_well(
         out, err = await running.communicate()
     assert running.returncode == code
     lines = [line for line in err.decode().splitlines() if line.startswith("{")]
-    assert {"asked", "answered", "closing", "closed"} <= {json.loads(line)["event"] for line in lines}
+    assert {"received", "answered", "closing", "closed"} <= {json.loads(line)["event"] for line in lines}
     assert b"secret-token" not in out + err + refused
     assert str(tmp_path).encode() not in out + err + refused
     assert b"Traceback" not in err

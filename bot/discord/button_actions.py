@@ -1,0 +1,134 @@
+"""Button actions: what the buttons under answers and verdicts do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import discord
+
+from bot.discord.ask_flow import post_reply
+from bot.discord.buttons import BAD, GOOD, OPEN, QUOTES, SHARE, WHY
+from bot.discord.database import StoredReply
+from bot.discord.delivery import MessageReply
+from bot.discord.errors import ArticleChanged, NotPermitted, ReplyExpired
+from bot.discord.escape import escaped_line
+from bot.discord.interactions import Interaction, acknowledged, settings_at
+from bot.discord.pages import MAX_MESSAGE_CHARACTERS, MessagePage
+from bot.discord.quote_flow import check_answer
+from bot.discord.render_answers import MAX_TITLE_CHARACTERS, passage_pages
+from bot.discord.services import ButtonHandler, Services
+
+
+async def open_citation(services: Services, interaction: Interaction, reply_id: str, number: int) -> None:
+    """Show the passage of a citation in its article, to the person alone."""
+    async with acknowledged(services, interaction, "open") as reply:
+        if reply:
+            stored = await _stored_reply(services, reply_id)
+            target = next((each for each in stored.targets if each.number == number), None)
+            if target is None:
+                raise ReplyExpired
+
+            def passage() -> list[MessagePage]:
+                library = services.app.library
+                info = library.infos([target.article]).get(target.article)
+                if info is None:
+                    raise ArticleChanged
+                return passage_pages(library.article(info.id), info, number, target.span)
+
+            # A passage has no buttons of its own.
+            pages = [MessagePage(page.text) for page in await services.workers.run(passage)]
+            await reply.finish(pages, [None] * len(pages))
+
+
+async def explain(services: Services, interaction: Interaction, reply_id: str, _: int) -> None:
+    """Show why there is this answer, to the person alone."""
+    async with acknowledged(services, interaction, "why") as reply:
+        if reply:
+            stored = await _stored_reply(services, reply_id)
+            texts = stored.why or ["There is no further explanation."]
+            await reply.finish([MessagePage(text) for text in texts], [None] * len(texts))
+
+
+async def check_quotations(services: Services, interaction: Interaction, reply_id: str, _: int) -> None:
+    """Check the quotations of an answer."""
+    async with acknowledged(services, interaction, "check_answer") as reply:
+        if reply:
+            services.rate_limiter.check(interaction.user.id, interaction.channel_id or 0)
+            stored = await _stored_reply(services, reply_id)
+            if not await check_answer(services, interaction, reply, stored):
+                await reply.finish([MessagePage("This answer contains nothing to check.")], [None])
+
+
+async def vote_up(services: Services, interaction: Interaction, reply_id: str, _: int) -> None:
+    """Record that an answer helped."""
+    await _vote(services, interaction, reply_id, 1)
+
+
+async def vote_down(services: Services, interaction: Interaction, reply_id: str, _: int) -> None:
+    """Record that an answer did not help."""
+    await _vote(services, interaction, reply_id, -1)
+
+
+async def share(services: Services, interaction: Interaction, reply_id: str, _: int) -> None:
+    """Post what only the person saw to everybody in the channel, once."""
+    async with acknowledged(services, interaction, "share") as reply:
+        if reply:
+            database, workers = services.database, services.workers
+            stored = await _stored_reply(services, reply_id)
+            channel = interaction.channel
+            if stored.owner != interaction.user.id or not isinstance(channel, discord.abc.Messageable):
+                raise NotPermitted("Only the person who asked can share this.")
+            permissions = interaction.permissions
+            may_send = permissions.send_messages or permissions.send_messages_in_threads
+            if not settings_at(services, interaction).answer or (interaction.guild_id and not may_send):
+                raise NotPermitted("Answers are not shown to everybody here.")
+            if not await workers.query(lambda: database.mark_shared(reply_id)):
+                raise NotPermitted("This was shared already.")
+            signature = f"-# Shared by {escaped_line(interaction.user.display_name, MAX_TITLE_CHARACTERS)}"
+            actions = [WHY, QUOTES, GOOD, BAD] if stored.why else []
+            try:
+                await post_reply(MessageReply(channel), _signed(stored, signature), actions)
+            except BaseException:
+                await workers.query(lambda: database.unmark_shared(reply_id))
+                raise
+            await reply.finish([MessagePage("Shared.")], [None])
+
+
+BUTTON_HANDLERS: Mapping[str, ButtonHandler] = {
+    OPEN: open_citation,
+    WHY.name: explain,
+    QUOTES.name: check_quotations,
+    GOOD.name: vote_up,
+    BAD.name: vote_down,
+    SHARE.name: share,
+}
+
+
+async def _stored_reply(services: Services, reply_id: str) -> StoredReply:
+    """Return the reply that a button belongs to.
+
+    Raises:
+        ReplyExpired: It was deleted, by its person or by age.
+    """
+    stored = await services.workers.query(lambda: services.database.reply(reply_id))
+    if stored is None:
+        raise ReplyExpired
+    return stored
+
+
+async def _vote(services: Services, interaction: Interaction, reply_id: str, vote: int) -> None:
+    async with acknowledged(services, interaction, "vote") as reply:
+        if reply:
+            await _stored_reply(services, reply_id)
+            await services.workers.query(lambda: services.database.save_vote(reply_id, interaction.user.id, vote))
+            recorded = "Recorded: this answer helped." if vote > 0 else "Recorded: this answer did not help."
+            await reply.finish([MessagePage(f"{recorded} `/forget-me` deletes your vote.")], [None])
+
+
+def _signed(stored: StoredReply, signature: str) -> StoredReply:
+    """Return a reply with a line under it, on a page of its own where the last page is full."""
+    *pages, last = stored.pages
+    if len(last.text) + len(signature) + 1 <= MAX_MESSAGE_CHARACTERS:
+        return replace(stored, pages=(*pages, MessagePage(f"{last.text}\n{signature}", last.numbers)))
+    return replace(stored, pages=(*stored.pages, MessagePage(signature)))

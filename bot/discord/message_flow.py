@@ -1,0 +1,124 @@
+"""Message flow: which messages are questions to the bot, and their answers."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+import discord
+
+from bot.discord.ask_flow import DiscordQuestion, answer_question, open_thread
+from bot.discord.delivery import CONNECTION_ERRORS, MessageReply, typing_indicator
+from bot.discord.errors import BotRefusal, error_message
+from bot.discord.guild_settings import GuildSettings
+from bot.discord.logs import correlation, log
+from bot.discord.pages import MessagePage
+from bot.discord.services import Services
+
+USAGE_HINT = "Mention me with a question, reply to an answer, or use `/ask`. `/help` lists everything I can do."
+UNREADABLE_HINT = "I can only read messages that mention me or reply to me (with the ping on), and `/ask`."
+
+_QUESTION_TYPES = frozenset({discord.MessageType.default, discord.MessageType.reply})
+
+
+async def answer_message(services: Services, message: discord.Message) -> bool:
+    """Answer a message that is for the bot and was not answered before; return whether it was one."""
+    if not is_for_bot(services, message):
+        return False
+    event = f"message:{message.id}"
+    if not await services.claim_event(event):
+        return False
+    with correlation() as reference:
+        async with services.event_in_progress():
+            log("received", handler="message", guild=_guild_id(message) or None)
+            try:
+                await _answer(services, message)
+            except Exception as error:  # noqa: BLE001 (a failing handler never stops the others)
+                level = logging.INFO if isinstance(error, BotRefusal) else logging.WARNING
+                log("failed", level=level, error=error, handler="message")
+                await _reply(message, error_message(error, reference))
+            await services.complete_event(event)
+    return True
+
+
+def is_for_bot(services: Services, message: discord.Message) -> bool:
+    """Return whether a person addresses the bot in a place where it may answer."""
+    me = services.user_id
+    if not me or message.author.bot or message.webhook_id or message.type not in _QUESTION_TYPES:
+        return False
+    if message.guild is None:
+        return True
+    if not _settings(services, message).answer:
+        return False
+    if _mentions(message, me) or _replied_to(message) == me:
+        return True
+    is_for_others = bool(message.mentions or message.reference)
+    return message.channel.id in services.own_threads and not is_for_others
+
+
+def question_text(services: Services, message: discord.Message) -> str:
+    """Return what a message asks: its words without the mention of the bot."""
+    return " ".join(re.sub(rf"<@!?{services.user_id}>", " ", message.content).split())
+
+
+async def _answer(services: Services, message: discord.Message) -> None:
+    text = question_text(services, message)
+    if not text:
+        await _hint(services, message)
+        return
+    guild = _guild_id(message)
+    if not guild:
+        await services.workers.query(
+            lambda: services.database.save_direct_channel(message.channel.id, message.author.id)
+        )
+    settings = _settings(services, message)
+    services.rate_limiter.check(message.author.id, message.channel.id)
+    channel: discord.abc.Messageable = message.channel
+    channel_id = message.channel.id
+    replied_to: discord.Message | None = message
+    if settings.thread and isinstance(message.channel, discord.TextChannel):
+        thread = await open_thread(services, message, text)
+        if thread:
+            channel, channel_id, replied_to = thread, thread.id, None
+    question = DiscordQuestion(text, message.author.id, guild, channel_id, settings.filters())
+    async with typing_indicator(channel):
+        await answer_question(services, question, MessageReply(channel, replied_to))
+
+
+async def _hint(services: Services, message: discord.Message) -> None:
+    """Explain how to ask: to a mention without words, and once in a thread whose messages cannot be read."""
+    if message.guild is None or _mentions(message, services.user_id):
+        await _reply(message, USAGE_HINT)
+    elif message.attachments or message.stickers:
+        return
+    elif message.channel.id not in services.own_threads or await services.workers.query(
+        lambda: services.database.mark_thread_hinted(message.channel.id)
+    ):
+        await _reply(message, UNREADABLE_HINT)
+
+
+async def _reply(message: discord.Message, text: str) -> None:
+    try:
+        await MessageReply(message.channel, message).finish([MessagePage(text)], [None])
+    except (discord.HTTPException, *CONNECTION_ERRORS) as error:
+        log("reply_failed", level=logging.WARNING, error=error)
+
+
+def _guild_id(message: discord.Message) -> int:
+    return message.guild.id if message.guild else 0
+
+
+def _mentions(message: discord.Message, user: int) -> bool:
+    return any(mentioned.id == user for mentioned in message.mentions)
+
+
+def _replied_to(message: discord.Message) -> int:
+    """Return the author of the message that a message replies to; 0 where it is no reply or that is not known."""
+    resolved = message.reference.resolved if message.reference else None
+    return resolved.author.id if isinstance(resolved, discord.Message) else 0
+
+
+def _settings(services: Services, message: discord.Message) -> GuildSettings:
+    channel = message.channel
+    parent = channel.parent_id if isinstance(channel, discord.Thread) else channel.id
+    return services.guild_settings.at(_guild_id(message), parent)

@@ -1,0 +1,103 @@
+"""Quote flow: from quotations, however they were sent, to verdicts with their buttons."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+
+import discord
+
+from bot.citations import retry_on_replacement
+from bot.discord.ask_flow import post_reply
+from bot.discord.buttons import SHARE
+from bot.discord.database import StoredReply
+from bot.discord.delivery import Reply
+from bot.discord.interactions import Interaction, settings_at
+from bot.discord.render_quotes import check_pages, quote_targets
+from bot.discord.services import Services
+from bot.quote_checks import LONGEST, Check, Sighting, check_quote
+from retrieval.articles import Filters
+from retrieval.errors import InputError
+
+MAX_QUOTATIONS_CHECKED = 25
+"""Quotations of one message that are checked, from the first."""
+
+
+async def check_quotation(
+    services: Services, interaction: Interaction, reply: Reply, text: str, speaker: str | None
+) -> None:
+    """Check one quotation in the articles that are searched by default where it was sent."""
+    filters = settings_at(services, interaction).filters()
+    await _post_checks(services, interaction, reply, text, lambda: [check_quote(services.app, text, speaker, filters)])
+
+
+async def check_message(services: Services, interaction: Interaction, reply: Reply, message: discord.Message) -> None:
+    """Check every quotation of a message.
+
+    Raises:
+        InputError: It contains none.
+    """
+    text = message.content[:LONGEST]
+    filters = settings_at(services, interaction).filters()
+    checks = await _post_checks(
+        services, interaction, reply, text, lambda: _check_text(services, text, filters), named="this message"
+    )
+    if not checks:
+        raise InputError("there is no quotation in this message: use `/quote` for words without quotation marks")
+
+
+async def check_answer(services: Services, interaction: Interaction, reply: Reply, stored: StoredReply) -> bool:
+    """Check the quotations of an answer, or, if it has none, its cited words; return whether there were any.
+
+    Each is checked against the articles as they are now.
+    """
+
+    def check() -> list[Check]:
+        numbered, desk = Sighting(services.app.library), services.app.quotes
+        return _check_text(services, stored.text, Filters()) or [
+            numbered.check(desk.check(target.quote, filters=Filters(articles=(target.article,))))
+            for target in stored.targets[:MAX_QUOTATIONS_CHECKED]
+        ]
+
+    return bool(await _post_checks(services, interaction, reply, stored.question, check, named="this answer"))
+
+
+def _check_text(services: Services, text: str, filters: Filters) -> list[Check]:
+    """Return the checks of the first ``MAX_QUOTATIONS_CHECKED`` quotations of a text. Blocks."""
+    services.app.check_ready()
+    numbered = Sighting(services.app.library)
+    found = services.app.quotes.check_draft(text, filters)[:MAX_QUOTATIONS_CHECKED]
+    return [numbered.check(verdict, quotation) for quotation, verdict in found]
+
+
+async def _post_checks(
+    services: Services,
+    interaction: Interaction,
+    reply: Reply,
+    asked: str,
+    check: Callable[[], list[Check]],
+    *,
+    named: str = "",
+) -> Sequence[Check]:
+    """Have a worker check quotations, store the verdicts for their buttons and post them; return them."""
+
+    def job() -> tuple[Sequence[Check], StoredReply]:
+        checks = retry_on_replacement(check)
+        return checks, StoredReply(
+            id=secrets.token_hex(8),
+            owner=interaction.user.id,
+            guild=interaction.guild_id or 0,
+            channel=interaction.channel_id or 0,
+            question=asked,
+            text="; ".join(str(each.verdict.text) for each in checks),
+            pages=tuple(check_pages(checks, named)),
+            targets=quote_targets(checks),
+            why=(),
+            asked_at=services.database.clock(),
+        )
+
+    checks, stored = await services.workers.run(job)
+    if checks:
+        await services.workers.query(lambda: services.database.save_reply(stored))
+        await post_reply(reply, stored, [SHARE])
+    return checks
