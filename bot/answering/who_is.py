@@ -15,7 +15,16 @@ from bot.answering.features import read_passage
 from bot.answering.reader import Reader, ReaderResult, ScoredSentence
 from retrieval.articles import Hit
 from retrieval.text.analyzer import fold
-from retrieval.text.lexicon import ARTICLES, DEMONSTRATIVES, POSSESSIVE_DETERMINERS, SUBJECT_PRONOUNS
+from retrieval.text.lexicon import (
+    ARTICLES,
+    BE,
+    DEMONSTRATIVES,
+    POSSESSIVE_DETERMINERS,
+    QUESTION_AUXILIARIES,
+    SUBJECT_PRONOUNS,
+    THIRD_PERSON,
+    alternation,
+)
 from retrieval.text.roles import PERSON_NOUNS, ROLES
 
 APPOSITION_PRECISION, TITLE_PRECISION = 0.95, 0.9
@@ -25,7 +34,9 @@ MAX_IDENTIFYING_SENTENCES = 2
 """The most sentences shown that say who somebody is."""
 
 _FORM = re.compile(
-    r"\W*who(?:\s+(?:is|was|are|were)|['’]s)\s+(?P<who>[^\W\d_][\w.'’-]*(?:\s+[\w.'’-]+){0,3}?)\W*", re.IGNORECASE
+    rf"\W*who(?:\s+(?:{alternation(BE & QUESTION_AUXILIARIES)})|['’]s)\s+"
+    r"(?P<who>[^\W\d_][\w.'’-]*(?:\s+[\w.'’-]+){0,3}?)\W*",
+    re.IGNORECASE,
 )
 _NO_NAME = (
     ARTICLES
@@ -40,9 +51,9 @@ _IS = re.compile(
     r"(?:now\s+|then\s+|also\s+|currently\s+)?(?:an?|the|one of|\w+['’]s)\s+(?P<what>[^,.;:]{3,90})"
 )
 _BESIDE = re.compile(
-    r""",\s+(?:\d{1,3},\s+)?(?:who\s+(?:is|was|has\ been|heads|leads|runs|chairs)\s+)?
-    (?:(?:an?|the|one\ of|his|her|its|their|former|then|[A-Z][\w.&-]*['’]s)\s+)?
-    (?P<what>[^,;:]{3,90}?)(?:[,;.]|\s+who\b|$)""",
+    rf""",\s+(?:\d{{1,3}},\s+)?(?:who\s+(?:is|was|has\ been|heads|leads|runs|chairs)\s+)?
+    (?:(?:an?|the|one\ of|{alternation(POSSESSIVE_DETERMINERS & THIRD_PERSON)}|former|then|[A-Z][\w.&-]*['’]s)\s+)?
+    (?P<what>[^,;:]{{3,90}}?)(?:[,;.]|\s+who\b|$)""",
     re.VERBOSE,
 )
 

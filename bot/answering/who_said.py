@@ -15,10 +15,11 @@ from bot.answering.reader import MAX_SENTENCES, Reader, ReaderResult, ScoredSent
 from retrieval.articles import Hit, Span
 from retrieval.quotes.attribution.extraction import quotations
 from retrieval.quotes.attribution.speakers import Attribution, SpeakerVerdict, attribute, reported_by, speaker_verdict
+from retrieval.text.lexicon import DO, HAVE, alternation
 from retrieval.text.tokens import read_words, term_set
 
 _FORM = re.compile(
-    r"\W*what\s+(?:did|does|do|has|have|had)\s+(?P<who>\S.*?)\s+(?:ever\s+)?"
+    rf"\W*what\s+(?:{alternation(DO | HAVE)})\s+(?P<who>\S.*?)\s+(?:ever\s+)?"
     r"(?:say|said|think|thought|tell|told|claim(?:ed)?|argue[d]?|suggest(?:ed)?|state[d]?|warn(?:ed)?|announce[d]?|comment(?:ed)?)"
     r"(?:\s+(?:about|of|on|regarding|concerning)\s+(?P<topic>\S.*?))?\W*",
     re.IGNORECASE,

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from retrieval.text.dates import CALENDAR_WORDS
 from retrieval.text.lexicon import (
+    ARTICLES,
     DEMONSTRATIVES,
+    MODAL_VERBS,
     OBJECT_PRONOUNS,
     QUESTION_AUXILIARIES,
     QUESTION_WORDS,
@@ -30,18 +32,20 @@ _MORE = re.compile(
     r"\b(?:more|further|details?|context|expand|elaborate|explain|continue|go on|carry on|rest)\b", re.IGNORECASE
 )
 _CITED = re.compile(r"\b(?:citation|quote|quotation|source|footnote|sentence|point|number|no)\b|[\[#]", re.IGNORECASE)
+_ASKER = (SUBJECT_PRONOUNS | OBJECT_PRONOUNS) - THIRD_PERSON
 _FILLER = re.compile(
-    r"""\b(?:and|ok|okay|please|pls|can|could|would|will|you|i|i'd|i'm|want|like|need|to|know|hear|see|read|say|tell|
-    show|give|open|me|us|a|an|bit|little|lot|some|something|any|anything|there|is|what|what's|does|do|it|this|that|the|
-    more|further|detail|details|context|expand|elaborate|explain|continue|go|carry|on|about|of|from|around|for|in|
-    rest|citation|quote|quotation|source|footnote|sentence|point|number|no|one|else|surrounding|full|whole)\b""",
+    rf"""\b(?:{alternation(ARTICLES | MODAL_VERBS | _ASKER | {"it", "this", "that"})}|i'd|i'm|and|ok|okay|please|pls|
+    want|like|need|to|know|hear|see|read|say|tell|show|give|open|bit|little|lot|some|something|any|anything|there|is|
+    what|what's|does|do|more|further|detail|details|context|expand|elaborate|explain|continue|go|carry|on|about|of|from|
+    around|for|in|rest|citation|quote|quotation|source|footnote|sentence|point|number|no|one|else|surrounding|full|
+    whole)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _NUMBER = re.compile(rf"[0-9]{{1,2}}|\b(?:{alternation(ORDINALS)}|last)\b", re.IGNORECASE)
 
 _ELSE = re.compile(
     rf"""^(?:(?P<word>{_QUESTION_WORD})(?P<of>(?:\s+\w+)?)\s+else\b
-    |(?:is|are|was|were|did|do|does|any|has|have)?\s*(?:there\s+)?
+    |(?:{alternation(QUESTION_AUXILIARIES - MODAL_VERBS)}|any)?\s*(?:there\s+)?
     (?:any|some|every|no)(?:one|body|thing|where)\s+else\b
     |(?:(?:what|which|who|are there|is there|were there)\s+)?(?:any\s+|the\s+|some\s+)?others?\b
     |another(?:\s+one)?\b|(?:any|some)\s+more\b)""",

@@ -11,6 +11,7 @@ from bot.answers import Citation, Claim, ClaimVerdict, Evidence, Form, Support
 from bot.citations import CitationBuilder
 from bot.generation.sentence_stream import SentenceDraft
 from retrieval.articles import Hit, Span
+from retrieval.text.lexicon import BE, NEGATORS, QUESTION_AUXILIARIES, alternation
 
 
 class Verifier(Protocol):
@@ -35,8 +36,10 @@ _LACKS = (
 _THEM = r"\b(?:passages?|articles?|sources?|texts?|contexts?|documents?|excerpts?|materials?|information|snippets?)\b"
 _REMARK = re.compile(
     rf"{_THEM}.{{0,60}}\b{_LACKS}"
-    rf"|\b(?:is|are|was|were|it['’]s)\s+(?:not|nowhere|n['’]t)\s+(?:\w+\s+){{0,3}}(?:in|by|from)\s+(?:\w+\s+){{0,3}}{_THEM}"
-    rf"|\b(?:not|no|nothing|nowhere)\b.{{0,40}}\b(?:in|by|from)\s+(?:the|these|those|any|your)\s+(?:\w+\s+){{0,2}}{_THEM}"
+    rf"|\b(?:{alternation(BE & QUESTION_AUXILIARIES)}|it['’]s)\s+(?:not|nowhere|n['’]t)\s+(?:\w+\s+){{0,3}}"
+    rf"(?:in|by|from)\s+(?:\w+\s+){{0,3}}{_THEM}"
+    rf"|\b(?:{alternation(NEGATORS)})\b.{{0,40}}"
+    rf"\b(?:in|by|from)\s+(?:the|these|those|any|your)\s+(?:\w+\s+){{0,2}}{_THEM}"
     r"|\b(?:I|we)\s+(?:am|are|was|were)?\s*(?:do not|don['’]t|cannot|can['’]t|could not|couldn['’]t|am unable|unable)\b"
     r".{0,30}\b(?:know|answer|find|determine|tell|say|help|provide|assist|comply)"
     r"|^(?:sorry|I['’]m sorry|unfortunately)\b|^there is (?:no|not enough) (?:information|mention|evidence|answer)\b"

@@ -18,11 +18,16 @@ from retrieval.articles import CITABLE, Block, BlockKind, Span
 from retrieval.structure.boilerplate import byline, is_about_the_writer, is_boilerplate, is_date, mark_repeated
 from retrieval.structure.lines import INVISIBLE, Line, ends_sentence, read_lines
 from retrieval.structure.markup import mark_markdown, split_markup
+from retrieval.text.lexicon import ARTICLES, POSSESSIVE_DETERMINERS
 from retrieval.text.sentences import sentences
 
-_FUNCTION_WORDS = frozenset(
-    """a an and as at but by for from in into is nor of off on onto or over per the to up v via vs vs. with that than
-    its his her their our your &""".split()  # noqa: SIM905 (readable as prose)
+_FUNCTION_WORDS = (
+    ARTICLES
+    | POSSESSIVE_DETERMINERS
+    | frozenset(
+        """and as at but by for from in into is nor of off on onto or over per to up v via vs vs. with that than
+    &""".split()  # noqa: SIM905 (readable as prose)
+    )
 )
 _BULLET = re.compile(r"[•‣◦▪●■∙⁃·]\s*(?=\S)")
 _DASH = re.compile(r"[-*+–]\s+(?=\S)")

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from retrieval.articles import BlockKind
 from retrieval.structure.lines import INVISIBLE, Line
 from retrieval.text.dates import MONTH_PATTERN, WEEKDAY_PATTERN
+from retrieval.text.lexicon import alternation
+from retrieval.text.roles import WRITERS
 
 _MAX_LINE_CHARACTERS = 400  # characters; nothing longer is debris as a line
 
@@ -89,8 +91,8 @@ _BYLINE = re.compile(
     r"(?:\s*[,|–—-]\s*[\w .'’,]{1,60})?"
 )
 _WRITER = re.compile(
-    r"(?:an?|our|the)\s+(?:[\w'’,-]+\s+){0,6}?(?:journalist|reporter|writer|author|editor|blogger|columnist|correspondent"
-    r"|contributor|storyteller|copywriter|commentator)\s+(?:who|with|at|for|covering|based|specializing|specialising"
+    rf"(?:an?|our|the)\s+(?:[\w'’,-]+\s+){{0,6}}?(?:{alternation(WRITERS)})\s+"
+    r"(?:who|with|at|for|covering|based|specializing|specialising"
     r"|passionate|focused|focusing|dedicated)\b[^.!?]{0,200}[.!]?",
     re.IGNORECASE,
 )

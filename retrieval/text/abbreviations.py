@@ -24,6 +24,9 @@ BEFORE_NAME = (TITLE_ABBREVIATIONS - {"miss"}) | _listed(
 BEFORE_NUMBER = _listed("no nos fig art vol pp") | MONTH_ABBREVIATIONS - {"jun", "jul"}
 """A number follows, so the sentence goes on."""
 
+NAME_SUFFIXES = _listed("jr sr ii iii iv phd md esq")
+"""Behind a surname, and no part of it."""
+
 STATES = _listed(
     """ariz ark calif colo conn fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa tenn tex vt
     va wash wis wyo d-n.y r-ky"""

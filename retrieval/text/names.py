@@ -16,8 +16,10 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from retrieval.articles import Span
+from retrieval.text.abbreviations import NAME_SUFFIXES
+from retrieval.text.number_words import ORDINALS
 from retrieval.text.reporting_verbs import GROUP_WORDS, NOT_NAMES, OUTLET_WORDS
-from retrieval.text.roles import GENDER_OF_ROLE, ROLES
+from retrieval.text.roles import GENDER_OF_ROLE, ROLES, ROLES_THAT_ARE_NAMES, TITLES_OF_ROLE
 
 
 def _listed(words: str) -> frozenset[str]:
@@ -62,22 +64,14 @@ GIVEN = FEMALE | MALE
 EPITHETS = _listed("rival longtime former retired interim embattled conservative liberal veteran")
 """Capitalised in headlines before a name without being part of it."""
 
-ROLES_THAT_ARE_NAMES = _listed(
-    """
-    del st home first white green king pope father brother mother sister prince judge major author host lord baron
-    bishop cardinal coach page chase fr al ex us gop
-    """
-)
-"""Roles that also stand inside names, and so are cut from a name's beginning only."""
-
 NOT_GIVEN = _listed(
     """
     north south east west northern southern eastern western new world african asian european central latin capitol
-    election real san santa los las saint fort lake mt mount united great sixth fifth second third ninth supreme
+    election real san santa los las saint fort lake mt mount united great supreme
     middle pacific atlantic cold civil black air super twitter facebook social breaking native homeland
     longtime prominent retired fellow outgoing incoming
     """
-)
+) | frozenset(ORDINALS)
 """Words that begin places and things, not people."""
 
 SHORT_FORMS = (
@@ -126,7 +120,6 @@ _PARTICLE = r"(?:de|von|van|bin|al|la|der|den|di|du|da|dos|del|le|ben|ibn|el)"
 _NAME = re.compile(rf"(?<!\w){_CAPITAL}(?:[ \u00a0]+(?:{_PARTICLE}[ \u00a0]+){{0,2}}{_CAPITAL}){{0,7}}")
 _SPEAKS = re.compile(r"[ \u00a0](?:(?:also|later|then|has|had)[ \u00a0])?(?:says|tells|\w+(?:ed|aid|old|ote))\b")
 _SMALL = re.compile(r"(?<![\w’'])[a-zß-öø-ÿ][\w’'-]*")
-_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"})
 _WINDOW = 700
 """Characters before a pronoun in which its person must stand: about four paragraphs of news."""
 
@@ -138,12 +131,6 @@ _ROLE_WINDOW = 20_000
 
 _DOMINANCE = 2
 """A surname that two people share stands for the one named in full this many times as often."""
-
-_TITLES_OF = {
-    "senator": "sen|senator", "congressman": "rep|congressman|representative", "representative": "rep|representative",
-    "congresswoman": "rep|congresswoman", "governor": "gov|governor", "general": "gen|general", "doctor": "dr|doctor",
-    "lawmaker": "rep|sen|senator", "professor": "prof|professor", "reverend": "rev|reverend",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +158,7 @@ def fold_name(text: str) -> str:
 
 def _parts(name: str) -> list[str]:
     parts = fold_name(name).split()
-    while len(parts) > 1 and parts[-1] in _SUFFIXES:
+    while len(parts) > 1 and parts[-1] in NAME_SUFFIXES:
         parts.pop()
     return parts
 
@@ -189,8 +176,8 @@ def bare(name: str) -> tuple[str, str]:
     while len(found) > 1 and (_is_role(found[0]) or fold_name(found[0]) in NOT_NAMES):
         gender = GENDER_OF_ROLE.get(fold_name(found.pop(0)), gender)
     for number in range(len(found) - 2, 0, -1):
-        if _is_role(found[number]) and fold_name(found[number]) not in ROLES_THAT_ARE_NAMES | _SUFFIXES:
-            if fold_name(found[number + 1]) not in _SUFFIXES:
+        if _is_role(found[number]) and fold_name(found[number]) not in ROLES_THAT_ARE_NAMES | NAME_SUFFIXES:
+            if fold_name(found[number + 1]) not in NAME_SUFFIXES:
                 gender = GENDER_OF_ROLE.get(fold_name(found[number]), gender)
                 found = found[number + 1 :]
             break
@@ -325,7 +312,7 @@ class Names:
 
     def bearer(self, role: str, at: int) -> str:
         """Return the one person whom the article ties to a role ("president") before ``at``, or ""."""
-        titles = _TITLES_OF.get(role, role)
+        titles = TITLES_OF_ROLE.get(role, role)
         begin = max(0, at - _ROLE_WINDOW)
         before_it = re.compile(rf"\b(?i:{titles})\.?[ \u00a0]+(?={_CAPITAL})")
         starts = [match.end() for match in before_it.finditer(self.text, begin, at)]

@@ -67,3 +67,22 @@ PERSON_NOUNS = (
     )
 )
 """Nouns that say what a person is: an office, a trade, a relation, a part in the news."""
+
+WRITERS = _listed(
+    """author blogger columnist commentator contributor copywriter correspondent editor journalist reporter storyteller
+    writer"""
+)
+"""What the line about an article's writer calls them."""
+
+ROLES_THAT_ARE_NAMES = _listed(
+    """del st home first white green king pope father brother mother sister prince judge major author host lord baron
+    bishop cardinal coach page chase fr al ex us gop"""
+)
+"""Roles that also stand inside names, and so are cut from a name's beginning only."""
+
+TITLES_OF_ROLE = {
+    "senator": "sen|senator", "congressman": "rep|congressman|representative", "representative": "rep|representative",
+    "congresswoman": "rep|congresswoman", "governor": "gov|governor", "general": "gen|general", "doctor": "dr|doctor",
+    "lawmaker": "rep|sen|senator", "professor": "prof|professor", "reverend": "rev|reverend",
+}  # fmt: skip
+"""The titles, as alternatives, with which the bearer of a role is named: "the senator" is "Sen. Ada Poe"."""

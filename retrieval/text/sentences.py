@@ -16,7 +16,7 @@ import nupunkt
 
 from retrieval.articles import Span
 from retrieval.text.abbreviations import BEFORE_NAME, BEFORE_NUMBER, NEVER_WORDS
-from retrieval.text.lexicon import SUBJECT_PRONOUNS
+from retrieval.text.lexicon import STOP_WORDS, SUBJECT_PRONOUNS
 
 MAX_SENTENCE = 1_000
 """Characters. A longer run is cut, at a clause where there is one. In the news articles what is longer than 700 is
@@ -38,7 +38,7 @@ _PRONOUN = "|".join(sorted(word.title() for word in SUBJECT_PRONOUNS - {"i"}))
 _ATTRIBUTION = re.compile(rf"(?!(?:{_PRONOUN})\b)(?:[^\W\d_][\w.'’-]{{0,30}}\s+){{1,5}}(?:{_SAYING})\b(?!\s+[\"“])")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\.$")
 _PLAIN_END = re.compile(r"(?<![\w.'’-])([a-z]{2,30})[.?!][\"”’)\]]{0,3}\s+(?=[\"“‘(\[]?[A-Z])")
-_SHORT_WORDS = frozenset("am as at be by do go he hi if in is it me my no of oh ok on or so to up us we".split())  # noqa: SIM905
+_SHORT_WORDS = frozenset(word for word in STOP_WORDS if len(word) == 2) | {"go", "hi", "oh", "ok"}
 _GLUED = re.compile(r"(?<=[^\W\d_][a-z])[.?!]([\"”’)]?)(?=[\"“‘(]?[A-Z](?:[a-z]|[ ’'](?=[a-z])))")
 _DOTTED_WORD = re.compile(r"[\w@/:-]*$")
 _AFTER_GLUE = re.compile(r"[\"“‘(]?(?:(?:Com|Org|Net|Gov|Edu|Js)\b|[A-Z][\w’'-]{0,40}[.@/][a-z])")
