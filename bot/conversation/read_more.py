@@ -11,7 +11,7 @@ from bot.citations import CitationBuilder, CopiesLookup
 from bot.conversation.store import CitedPlace
 from retrieval.articles import ArticleInfo, Hit, Passage, Span
 from retrieval.errors import InputError
-from retrieval.text.near_duplicates import Imprint, imprint, is_copy
+from retrieval.text.near_duplicates import ShingleSet, duplicates_any, shingle_set
 
 
 class CitedArticles(CopiesLookup, Protocol):
@@ -34,10 +34,10 @@ def without(hits: Sequence[Hit], shown: Sequence[CitedPlace]) -> list[Hit]:
     """
     if not shown:
         return list(hits)
-    imprints = [imprint(place.quote) for place in shown]
+    shingles = [shingle_set(place.quote) for place in shown]
     left = []
     for hit in hits:
-        kept = tuple(span for span in hit.passage.sentences if not _was_shown(hit.passage, span, shown, imprints))
+        kept = tuple(span for span in hit.passage.sentences if not _was_shown(hit.passage, span, shown, shingles))
         if kept:
             left.append(replace(hit, passage=replace(hit.passage, sentences=kept)))
     return left
@@ -93,8 +93,8 @@ def _sentences(passages: Sequence[Passage]) -> list[tuple[Passage, Span]]:
     return [(found[span], span) for span in sorted(found, key=lambda span: (span.start, span.end))]
 
 
-def _was_shown(passage: Passage, span: Span, shown: Sequence[CitedPlace], imprints: Sequence[Imprint]) -> bool:
+def _was_shown(passage: Passage, span: Span, shown: Sequence[CitedPlace], shingles: Sequence[ShingleSet]) -> bool:
     if any(place.article_id == passage.article_id and place.span.overlaps(span) for place in shown):
         return True
     text = passage.text[span.start - passage.span.start : span.end - passage.span.start]
-    return is_copy(imprint(text), imprints)
+    return duplicates_any(shingle_set(text), shingles)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from retrieval.articles import Passage
 from retrieval.store.duplicates import Sketch, are_near_duplicates
 from retrieval.store.library import Library
-from retrieval.text.near_duplicates import Imprint, Sentences, imprint, is_copy
+from retrieval.text.near_duplicates import SentenceIndex, ShingleSet, duplicates_any, shingle_set
 
 
 class Deduplicator:
@@ -29,12 +29,12 @@ class Deduplicator:
         self._found: dict[str, list[str]] = {}  # passage ids by article
         for identifier in found:
             self._found.setdefault(identifier.partition(":")[0], []).append(identifier)
-        self._kept: list[Imprint] = []
+        self._kept: list[ShingleSet] = []
         self._left_out: set[str] = set()
         self._sketches: dict[str, Sketch] = {}
         self._kept_articles: set[str] = set()
         self._kept_articles_by_hash: dict[int, list[str]] = {}  # by each hash of their sketches
-        self._sentences: dict[str, Sentences] = {}
+        self._sentences: dict[str, SentenceIndex] = {}
 
     def prepare(self, articles: Collection[str]) -> None:
         """Read the sketches of ``articles``, before their passages are decided."""
@@ -42,8 +42,8 @@ class Deduplicator:
 
     def keep(self, passage: Passage) -> bool:
         """Return whether to keep ``passage``, given the decisions so far."""
-        text = imprint(passage.text)
-        if is_copy(text, self._kept) or self._repeats_copies(passage):
+        text = shingle_set(passage.text)
+        if duplicates_any(text, self._kept) or self._repeats_copies(passage):
             self._left_out.add(passage.id)
             return False
         self._kept.append(text)
@@ -57,7 +57,7 @@ class Deduplicator:
     def _repeats_copies(self, passage: Passage) -> bool:
         copies = [self._sentences_of(article) for article in self._syndicated_copies(passage.article_id)]
         return bool(copies) and all(
-            any(copy.tell(sentence, self._left_out) for copy in copies) for sentence in _sentence_imprints(passage)
+            any(copy.contains(sentence, self._left_out) for copy in copies) for sentence in _sentence_shingles(passage)
         )
 
     def _syndicated_copies(self, article: str) -> list[str]:
@@ -68,15 +68,15 @@ class Deduplicator:
         }
         return [other for other in sharing if are_near_duplicates(sketch, self._sketches[other])]
 
-    def _sentences_of(self, article: str) -> Sentences:
+    def _sentences_of(self, article: str) -> SentenceIndex:
         if article not in self._sentences:
-            sentences = self._sentences[article] = Sentences()
+            sentences = self._sentences[article] = SentenceIndex()
             for passage in self._library.passages(self._found[article]):
-                for sentence in _sentence_imprints(passage):
+                for sentence in _sentence_shingles(passage):
                     sentences.add(passage.id, sentence)
         return self._sentences[article]
 
 
-def _sentence_imprints(passage: Passage) -> Iterator[Imprint]:
+def _sentence_shingles(passage: Passage) -> Iterator[ShingleSet]:
     for span in passage.sentences or (passage.span,):
-        yield imprint(passage.text[span.start - passage.span.start : span.end - passage.span.start])
+        yield shingle_set(passage.text[span.start - passage.span.start : span.end - passage.span.start])

@@ -1,4 +1,8 @@
-"""Tells nearly equal texts, so that one report carried by many outlets takes one place in a list and not all."""
+"""Near-duplicate texts: passages and sentences that say the same in nearly the same words.
+
+A report that many outlets publish takes one place among search results. Texts that differ in a number or in their
+negation are never near-duplicates: a reader must see a corrected report beside the first.
+"""
 
 from __future__ import annotations
 
@@ -9,89 +13,90 @@ from dataclasses import dataclass
 from retrieval.text.analyzer import analysed, fold, words
 from retrieval.text.lexicon import is_negator
 
-SHINGLE = 3
-"""Terms a shingle: long enough that two texts on one subject share few, short enough for texts of one sentence."""
+SHINGLE_TERMS = 3
+"""Long enough that two texts on one subject share few shingles, short enough for texts of one sentence."""
 
-ALIKE = 0.7
-"""Jaccard similarity of two texts' shingles from which they are copies (Broder, "On the resemblance and containment of
-documents", 1997). A passage of 150 words stays above it with 8 words changed here and there, or with 25 words more or
-less at an end; passages that only report on the same event stay far below."""
+MIN_SIMILARITY = 0.7
+"""Jaccard similarity of two texts' shingles from which they are near-duplicates (Broder, "On the resemblance and
+containment of documents", 1997). A passage of 150 words stays above it with 8 words changed here and there, or with 25
+words more or less at an end; passages that only report on the same event stay far below."""
 
-TOLD = 0.4
-"""Share of a sentence's shingles from which a sentence of its article's copy is the same sentence: with every tenth
-word changed .73 of them are left, give or take .15."""
+MIN_SHARED = 0.4
+"""Share of a sentence's shingles from which a sentence of a syndicated copy is the same sentence: with every tenth word
+changed .73 of them are left, give or take .15."""
 
 
 @dataclass(frozen=True, slots=True)
-class Imprint:
-    """What of a text is compared: its shingles, its numbers and its negations."""
+class ShingleSet:
+    """The shingles of a text (its runs of ``SHINGLE_TERMS`` terms), its numbers and its sorted negators."""
 
     shingles: frozenset[tuple[str, ...]]
     numbers: frozenset[str]
-    negations: tuple[str, ...]
+    negators: tuple[str, ...]
 
 
-def imprint(text: str) -> Imprint:
-    """Return the imprint of ``text``; about .2 ms for 150 words."""
+def shingle_set(text: str) -> ShingleSet:
+    """Return the shingles, numbers and negators of ``text``; about .2 ms for 150 words."""
     found = words(text)
     terms = analysed(found)
-    runs = zip(*(terms[at:] for at in range(SHINGLE)), strict=False) if len(terms) > SHINGLE else (tuple(terms),)
+    longer = len(terms) > SHINGLE_TERMS
+    runs = zip(*(terms[at:] for at in range(SHINGLE_TERMS)), strict=False) if longer else (tuple(terms),)
     folded = [fold(word) for word in found]
-    return Imprint(
+    return ShingleSet(
         shingles=frozenset(runs),
         numbers=frozenset(word for word in folded if not word.isalpha() and any(map(str.isdigit, word))),
-        negations=tuple(sorted(word for word in folded if is_negator(word))),
+        negators=tuple(sorted(word for word in folded if is_negator(word))),
     )
 
 
-def are_copies(one: Imprint, other: Imprint) -> bool:
-    """Tell whether two texts say the same in nearly the same words.
+def are_near_duplicates(one: ShingleSet, other: ShingleSet) -> bool:
+    """Return whether two texts say the same in nearly the same words.
 
-    Texts that each hold a number the other lacks, or that differ in their negations, never are: a corrected report is
-    what a reader must see beside the first.
+    False where each holds a number that the other lacks, or where their negators differ.
     """
-    if one.negations != other.negations or (one.numbers - other.numbers and other.numbers - one.numbers):
+    if one.negators != other.negators or (one.numbers - other.numbers and other.numbers - one.numbers):
         return False
     shorter, longer = sorted((len(one.shingles), len(other.shingles)))
-    if shorter < ALIKE * longer:
+    if shorter < MIN_SIMILARITY * longer:
         return False
     shared = len(one.shingles & other.shingles)
-    return shared >= ALIKE * (len(one.shingles) + len(other.shingles) - shared)
+    return shared >= MIN_SIMILARITY * (len(one.shingles) + len(other.shingles) - shared)
 
 
-def is_copy(text: Imprint, kept: Sequence[Imprint]) -> bool:
-    """Tell whether ``text`` is a copy of any of ``kept``."""
-    return any(are_copies(text, other) for other in kept)
+def duplicates_any(text: ShingleSet, others: Sequence[ShingleSet]) -> bool:
+    """Return whether ``text`` is a near-duplicate of one of ``others``."""
+    return any(are_near_duplicates(text, other) for other in others)
 
 
-class Sentences:
-    """Sentences of an article, to tell which of them a copy of the article says again."""
+class SentenceIndex:
+    """Sentences of one article, found by their shingles when a syndicated copy has them again."""
 
     def __init__(self) -> None:
-        self._known: list[tuple[str, Imprint]] = []
-        self._holding: dict[tuple[str, ...], list[int]] = {}
+        self._sentences: list[tuple[str, ShingleSet]] = []
+        self._by_shingle: dict[tuple[str, ...], list[int]] = {}
 
-    def add(self, passage: str, sentence: Imprint) -> None:
+    def add(self, passage: str, sentence: ShingleSet) -> None:
         """Add a sentence of the passage with this id."""
         for shingle in sentence.shingles:
-            self._holding.setdefault(shingle, []).append(len(self._known))
-        self._known.append((passage, sentence))
+            self._by_shingle.setdefault(shingle, []).append(len(self._sentences))
+        self._sentences.append((passage, sentence))
 
-    def tell(self, sentence: Imprint, left_out: Container[str]) -> bool:
-        """Tell whether they say ``sentence``, with its numbers and its negations.
+    def contains(self, sentence: ShingleSet, left_out: Container[str]) -> bool:
+        """Return whether ``sentence`` occurs, with its numbers and its negators.
 
-        The one most like it decides. A number may also stand in another of them, beside the same words: sentences are
-        not always parted alike. Passages whose ids are in ``left_out`` do not count.
+        Compared with the sentences that share most shingles with it. A number may also occur in another sentence beside
+        the same words, since the two articles may be split into sentences differently. Passages whose ids are in
+        ``left_out`` do not count.
         """
-        held: dict[tuple[str, ...], list[int]] = {}
+        found: dict[tuple[str, ...], list[int]] = {}
         for shingle in sentence.shingles:
-            standing = [at for at in self._holding.get(shingle, ()) if self._known[at][0] not in left_out]
-            if standing:
-                held[shingle] = standing
-        shared = Counter(at for standing in held.values() for at in standing)
+            places = [at for at in self._by_shingle.get(shingle, ()) if self._sentences[at][0] not in left_out]
+            if places:
+                found[shingle] = places
+        shared = Counter(at for places in found.values() for at in places)
         most = max(shared.values(), default=0)
-        if most == 0 or most < TOLD * len(sentence.shingles):
+        if most == 0 or most < MIN_SHARED * len(sentence.shingles):
             return False
-        beside = sentence.numbers.intersection(term for shingle in held for term in shingle)
-        likest = (self._known[at][1] for at, number in shared.items() if number == most)
-        return any(one.negations == sentence.negations and sentence.numbers <= one.numbers | beside for one in likest)
+        beside = sentence.numbers.intersection(term for shingle in found for term in shingle)
+        nearest = (self._sentences[at][1] for at, number in shared.items() if number == most)
+        return any(each.negators == sentence.negators and sentence.numbers <= each.numbers | beside for each in nearest)

@@ -76,7 +76,7 @@ WRITERS = _listed(
 
 ROLES_THAT_ARE_NAMES = _listed(
     """del st home first white green king pope father brother mother sister prince judge major author host lord baron
-    bishop cardinal coach page chase fr al ex us gop"""
+    bishop cardinal coach fr ex us gop"""
 )
 """Roles that also stand inside names, and so are cut from a name's beginning only."""
 
