@@ -22,7 +22,7 @@ from bot.render.word_diff import Mark, Piece, revealed, word_diff
 from bot.render.wording import counted, filter_words
 from retrieval.quotes.attribution.speakers import SpeakerKind, SpeakerVerdict
 from retrieval.quotes.diff import Change
-from retrieval.quotes.verdict import Match, Nearest, Searched, Severity, TextVerdict
+from retrieval.quotes.verdict import Match, Nearest, QuoteSearchScope, Severity, TextVerdict
 from retrieval.text.folding import FOLDS
 from retrieval.text.sanitize import clean, line
 
@@ -168,7 +168,7 @@ def shared_words(near: Nearest) -> str:
     return f"holds {near.overlap:.0%} of its content words, by weight"
 
 
-def searched_words(searched: Searched) -> str:
+def searched_words(searched: QuoteSearchScope) -> str:
     """Return "2,516 articles of 2012-01-03 to 2020-07-12" and the filters."""
     dates = f" of {searched.since[:10]} to {searched.until[:10]}" if searched.since else ", none of them dated"
     limits = filter_words(searched.filters)
@@ -287,7 +287,7 @@ class _Layout:
         best = check.matches[0]
         if verdict.omitted:
             rows += self.row("Article", quoted(bracketed(revealed(best))))
-            telling = any(omission.telling for omission in verdict.omitted)
+            telling = any(omission.critical for omission in verdict.omitted)
             note = "[left out by the quotation]" + (", *where it changes the meaning*" if telling else "")
             rows += self.row("", Text(note, QUIET))
         elif verdict.text is not TextVerdict.VERBATIM and not verdict.changes:

@@ -11,7 +11,7 @@ from bot.render.layout import Places
 from retrieval.articles import Span
 from retrieval.quotes.diff import Change
 from retrieval.quotes.omissions import Omission
-from retrieval.quotes.verdict import Match, Searched
+from retrieval.quotes.verdict import Match, QuoteSearchScope
 
 if TYPE_CHECKING:  # loading files is not needed for one quotation
     from bot.drafts import Draft
@@ -95,7 +95,7 @@ def _change(change: Change) -> Document:
 
 
 def _omission(omission: Omission) -> Document:
-    return {**_words(omission.span, omission.text), "telling": list(omission.telling), "marked": omission.marked}
+    return {**_words(omission.span, omission.text), "telling": list(omission.critical), "marked": omission.marked}
 
 
 def _sight(sight: Sight, places: Places) -> Document:
@@ -142,7 +142,7 @@ def _speaker(told: Told | None, asked: str | None, places: Places) -> Document:
     }
 
 
-def _searched(searched: Searched) -> Document:
+def _searched(searched: QuoteSearchScope) -> Document:
     return {
         "articles": searched.articles,
         "since": searched.since or None,

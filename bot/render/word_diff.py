@@ -73,7 +73,7 @@ def revealed(sight: Sight) -> Iterator[Piece]:
 def telling_spans(omission: Omission) -> list[Span]:
     """Return the places in the article of the negators and qualifiers that are left out."""
     words, start = Words(omission.text), omission.span.start
-    places = [words.span(number, number + 1) for number, word in enumerate(words.texts) if word in omission.telling]
+    places = [words.span(number, number + 1) for number, word in enumerate(words.texts) if word in omission.critical]
     return [Span(start + place.start, start + place.end) for place in places]
 
 

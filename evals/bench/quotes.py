@@ -20,7 +20,7 @@ from evals.quotes.gold import records
 from evals.quotes.store import TextLibrary
 from retrieval.errors import InputError
 from retrieval.quotes.desk import QuoteDesk
-from retrieval.quotes.matcher import Finder
+from retrieval.quotes.matcher import Matcher
 from retrieval.quotes.paraphrase import sentences
 from retrieval.text.folding import Words
 
@@ -135,12 +135,12 @@ def measure(library: TextLibrary, queries: int) -> dict[str, Any]:
     rng = random.Random(SEED + 1)  # noqa: S311
     with library.reading() as connection:
         texts = [text for (text,) in connection.execute("SELECT text FROM texts ORDER BY article, start")]
-        finder = Finder(connection)
+        matcher = Matcher(connection)
         sampled = [_sample(texts, rng) for _ in range(queries)]
         altered = [(row, start, _altered(quote, rng)) for row, start, quote in sampled]
         report: dict[str, Any] = {"articles": len(texts), "words": sum(len(text.split()) for text in texts)}
-        report["exact"] = _timed(sampled, lambda quote: finder.exact(Words(quote).texts), finder)
-        report["altered"] = _timed(altered, lambda quote: finder.near(Words(quote).texts)[:3], finder)
+        report["exact"] = _timed(sampled, lambda quote: matcher.exact(Words(quote).texts), matcher)
+        report["altered"] = _timed(altered, lambda quote: matcher.near(Words(quote).texts)[:3], matcher)
     report["plain"] = plain(texts, sampled, altered, max(3, queries // 20))
     report["desk"] = _desk(library, [quote for *_, quote in sampled], [quote for *_, quote in altered])
     return report
@@ -175,21 +175,21 @@ def _altered(quote: str, rng: random.Random) -> str:
 
 
 def _timed(
-    asked: Sequence[tuple[int, int, str]], search: Callable[[str], Sequence[Any]], finder: Finder
+    asked: Sequence[tuple[int, int, str]], search: Callable[[str], Sequence[Any]], matcher: Matcher
 ) -> dict[str, float]:
     times, found = _Times(), 0
     for row, start, quote in asked:
         with times:
             results = search(quote)
-        found += any(one.row == row for one in results) or any(_same(finder, one, quote) for one in results[:1])
+        found += any(one.row == row for one in results) or any(_same(matcher, one, quote) for one in results[:1])
         del start
     return {**times.report(), "recall": round(found / len(asked), 4), "queries": len(asked)}
 
 
-def _same(finder: Finder, one: Any, quote: str) -> bool:
+def _same(matcher: Matcher, one: Any, quote: str) -> bool:
     """Tell whether another article's words are as near: a recombined part may stand in several."""
     words = Words(quote).texts
-    text = finder.words(one.row).texts[one.first : one.last]
+    text = matcher.words(one.row).texts[one.first : one.last]
     return len(set(words) & set(text)) >= 0.75 * len(set(words)) and one.distance <= 0.3 * len(" ".join(words))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from retrieval.quotes.rules import FEWEST_WORDS
+from retrieval.quotes.comparison import MIN_WORDS
 from retrieval.quotes.verdict import TextVerdict
 
 ALIKE = 80.0
@@ -36,7 +36,7 @@ class PlainDesk:
         from rapidfuzz import fuzz, process  # noqa: PLC0415
 
         words = bare(quote)
-        if len(words.split()) < FEWEST_WORDS:
+        if len(words.split()) < MIN_WORDS:
             return TextVerdict.TOO_SHORT
         if self.holds(quote):
             return TextVerdict.VERBATIM

@@ -1,153 +1,416 @@
-"""Judging one place: the quotation against the article's characters there.
+"""Comparison of a quotation with the places in articles that may be its source.
 
-A verdict on the words with the places it rests on.
+:func:`compare` searches ever more widely and yields one immutable :class:`Comparison` for each place, in groups; the
+rules read them and stop the search once they can decide. :func:`compare_copies` does the same for other articles.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from retrieval.articles import Span
-from retrieval.quotes import omissions
-from retrieval.quotes.diff import COSMETIC, SMALL, Change, Known, Reason, Run, changes
-from retrieval.quotes.matcher import Found
-from retrieval.quotes.omissions import Omission
-from retrieval.quotes.quotation_parts import bare
-from retrieval.quotes.verdict import Severity, TextVerdict
-from retrieval.text.folding import DOUBLE_MARKS, SINGLE_MARKS, Words, differences
+from retrieval.quotes import edits
+from retrieval.quotes.diff import (
+    COSMETIC,
+    Change,
+    ChangeKind,
+    Run,
+    changes,
+    characters_changed,
+    settle,
+    share_in,
+    share_kept,
+)
+from retrieval.quotes.edits import MAX_EDITS, MIN_KEPT, EditedText
+from retrieval.quotes.matcher import (
+    MAX_COPY_EDITS,
+    MIN_FRAGMENT_WORDS,
+    Fragment,
+    Matcher,
+    Occurrence,
+    copies,
+    fragments,
+)
+from retrieval.quotes.omissions import Omission, critical_words, edge_omissions
+from retrieval.quotes.quotation_parts import Quote, QuotePart
+from retrieval.text.folding import DOUBLE_MARKS, SINGLE_MARKS, UNSPACED, Words, differences
 
-KEPT = 0.7
-"""The part of the quotation's words that stand unchanged or only misspelt in a place that carries it with changes. In
-`evals quotes`, quotations of other articles and chains of likely words reach .67; quotations with every fourth word
-changed keep .70 and more in 98 of 100."""
+MIN_WORDS, MIN_CHARACTERS = 4, 12
+"""A shorter quotation does not identify its source, unless it is, whole, what is between quotation marks there."""
 
+MAX_WORDS = 3_000
+"""Words: a longer quotation is searched word for word only, so that no input takes more than seconds."""
+
+MIN_COVERED = 0.85
+"""The least share of a quotation's words that the fragments of a spliced one make up."""
+
+_MAX_ANCHORS = 3  # articles in which the longest stretch is compared
+_MAX_COPIES = 8  # articles that are compared where the same words occur in many
+_MAX_COMPARED = 4  # near places that are compared, those with most of the words first
+_MAX_REORDERED_WORDS = 10  # of a quotation in which words that changed places are looked for one by one
+_MAX_SPLICED_WORDS = 600  # of a quotation that may be taken apart
+_MAX_VARIANTS = 5  # articles with nearly the same words that are compared
+
+_GAP = re.compile(r"…|\.\s?\.\s?\.")
+_BRACKET = re.compile(r"[\[(]")
 _NO_BREAK = re.compile("[\u00a0\u202f]")
 _MARKS = f"[{re.escape(DOUBLE_MARKS + SINGLE_MARKS)}]"
+_DOUBLE_MARK = re.compile(f"[{re.escape(DOUBLE_MARKS)}]")
 _OPENS = re.compile(f"[{re.escape(DOUBLE_MARKS)}‘']\\s*$")
 _CLOSES = re.compile(f"^[.,!?;:…]*\\s*[{re.escape(DOUBLE_MARKS)}’']")
+_STOP = re.compile(f"[.!?…;:\n{re.escape(DOUBLE_MARKS)}]")
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
-    """A quotation being checked.
+class Comparison:
+    """A quotation, or a fragment of it, compared with one place of an article.
 
     Attributes:
-        source: As it was handed in.
-        offset: Where its text begins, inside outer quotation marks and white space.
-        words: The words of that text.
-    """
-
-    source: str
-    offset: int
-    words: Words
-
-    @property
-    def text(self) -> str:
-        """The quotation without its outer marks."""
-        return self.words.source
-
-    def part(self, start: int, end: int) -> Quote:
-        """Return the characters ``[start, end)`` of the text as a quotation of their own."""
-        return Quote(self.source, self.offset + start, Words(self.text[start:end]))
-
-
-def quote(text: str) -> Quote:
-    """Read a quotation."""
-    start, end = bare(text)
-    return Quote(text, start, Words(text[start:end]))
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One place, judged.
-
-    Attributes:
-        row: The article's row.
-        span: The characters that the quotation covers.
-        verdict: What the quotation is to this place.
-        folds: What was folded.
-        changes: The word diff.
-        omitted: What was left out.
-        whole: Whether it is, whole, what stands between quotation marks there.
-        cost: Character edits, for ordering.
+        row: The article's key.
+        span: The article's characters.
+        changes: The word differences, in order.
+        folds: The names of what was folded to find the words the same.
+        omitted: What the quotation leaves out.
+        is_cut: Whether it leaves out beyond an end what changes the meaning.
+        is_whole: Whether it is, whole, what is between quotation marks there.
+        is_edited: Whether brackets, ellipses or an attribution between two halves account for what differs.
+        has_other_text: Whether a bracket adds a claim, or words between its parts are lost or replaced.
+        has_same_edits: Whether the article itself has the quotation's ellipses and brackets there.
+        cost: The characters that differ, for ordering.
+        distance: Character edits between the quotation and the place that the search found.
+        quoted: The words ``[start, end)`` of the quotation that were compared.
+        starts_sentence: Whether the place is the beginning of a sentence or quotation; found for fragments only.
     """
 
     row: int
     span: Span
-    verdict: TextVerdict
-    folds: tuple[str, ...] = ()
+    quoted: tuple[int, int]
     changes: tuple[Change, ...] = ()
+    folds: tuple[str, ...] = ()
     omitted: tuple[Omission, ...] = ()
-    whole: bool = False
+    is_cut: bool = False
+    is_whole: bool = False
+    is_edited: bool = False
+    has_other_text: bool = False
+    has_same_edits: bool = False
     cost: int = 0
+    distance: int = 0
+    starts_sentence: bool = False
 
 
-def same_words(asked: Quote, text: Words, row: int, first: int, known: Known) -> Place:
-    """Judge a place that holds the quotation's words one after another."""
-    count = len(asked.words)
-    core = text.span(first, first + count)
-    span, is_exact = _with_edges(asked, text.source, core)
-    mine = asked.words.span(0, count).of(asked.text)
-    theirs = core.of(text.source)
+class Search(StrEnum):
+    """How a group of places was searched for, from the strictest to the loosest."""
+
+    EXACT = "exact"  # the quotation's words, one after another
+    EDITED = "edited"  # its literal words, with what brackets and ellipses allow between them
+    PARTS = "parts"  # each of its parts word for word, anywhere
+    STRETCHES = "stretches"  # nearly its stretches between ellipses, in order
+    NEAR = "near"  # nearly its words
+    REORDERED = "reordered"  # most of its words, in any order
+    INTERRUPTED = "interrupted"  # fragments of it in order, other words between them
+    FRAGMENTS = "fragments"  # fragments of it, from anywhere
+
+
+@dataclass(frozen=True, slots=True)
+class Comparisons:
+    """What one search found.
+
+    Attributes:
+        search: How.
+        places: The comparisons; empty when it found nothing.
+        rarity: The information of each of the quotation's words, in nats; empty for exact searches.
+    """
+
+    search: Search
+    places: tuple[Comparison, ...]
+    rarity: Mapping[str, float] = field(default_factory=dict)
+
+
+def is_short(quote: Quote) -> bool:
+    """Return whether a quotation is too short to identify its source."""
+    letters = sum(map(len, quote.words.texts))
+    wide = len(re.findall(f"[{UNSPACED}]", quote.words.folded.text))
+    return len(quote.words) < MIN_WORDS or max(letters + wide, len(quote.text)) < MIN_CHARACTERS
+
+
+def compare(quote: Quote, matcher: Matcher) -> Iterator[Comparisons]:
+    """Yield the comparisons of ever wider searches; nothing is searched before it is asked for."""
+    if not len(quote.words):
+        return
+    yield Comparisons(Search.EXACT, tuple(_exact(quote, matcher)))
+    if is_short(quote) or len(quote.words) > MAX_WORDS:
+        return
+    stretches: tuple[Comparison, ...] = ()
+    if quote.is_edited:
+        yield Comparisons(Search.EDITED, tuple(_edited(quote, matcher)))
+        yield Comparisons(Search.PARTS, _parts(quote, matcher))
+        stretches = _stretches(quote, matcher)
+        yield Comparisons(Search.STRETCHES, stretches)
+    if not stretches:
+        near = tuple(_near(quote, matcher))
+        rarity = matcher.rarity(quote.words.texts)
+        yield Comparisons(Search.NEAR, near, rarity)
+        if len(quote.words) <= _MAX_REORDERED_WORDS:
+            yield Comparisons(Search.REORDERED, tuple(_reordered(quote, matcher)), rarity)
+    if len(quote.words) <= _MAX_SPLICED_WORDS:
+        yield _fragments(quote, matcher)
+
+
+def compare_copies(
+    quote: Quote, matcher: Matcher, *, beyond: Collection[int], is_altered: bool
+) -> Iterator[Comparison]:
+    """Yield the comparisons with the same or nearly the same words in articles other than those ``beyond``."""
+    words = quote.words.texts
+    if is_altered:  # was searched for already
+        found = [one for one in matcher.near(words, tolerance=MAX_COPY_EDITS) if one.row not in beyond]
+    else:
+        found = copies(words, matcher, beyond=beyond)
+    known = matcher.known(words)
+    for one in found[:_MAX_VARIANTS]:
+        text = matcher.words(one.row)
+        yield _changed_words(quote, text, one, known) if one.distance else _same_words(quote, text, one, known)
+
+
+def _exact(quote: Quote, matcher: Matcher) -> Iterator[Comparison]:
+    """Compare the places of the quotation's words: those with the same characters first, then the earliest."""
+    found = matcher.exact(quote.words.texts)
+    if len({one.row for one in found}) > _MAX_COPIES:
+        same = {row for row in dict.fromkeys(one.row for one in found) if quote.text in matcher.text(row)}
+        rows = sorted(dict.fromkeys(one.row for one in found), key=lambda row: row not in same)[:_MAX_COPIES]
+        found = [one for one in found if one.row in rows]
+    known = matcher.known(quote.words.texts)
+    for one in found:
+        yield _same_words(quote, matcher.words(one.row), one, known)
+
+
+def _edited(quote: Quote, matcher: Matcher) -> Iterator[Comparison]:
+    for reading in edits.readings(quote):
+        for row in dict.fromkeys(one.row for one in matcher.exact(edits.longest(reading).words)):
+            found = edits.locate(reading, matcher.words(row))
+            if found:
+                yield _with_edits(quote, row, found)
+
+
+def _parts(quote: Quote, matcher: Matcher) -> tuple[Comparison, ...]:
+    """Compare parts that each occur somewhere word for word, but not together; none when one does not."""
+    if not edits.readings(quote):
+        return ()
+    for reading in (edits.spell_out(quote), edits.without_brackets(quote)):
+        places = _part_places(edits.literal(reading), matcher)
+        if places:
+            return places
+    return ()
+
+
+def _part_places(literal: Sequence[QuotePart], matcher: Matcher) -> tuple[Comparison, ...]:
+    long = [part for part in literal if len(part.words) >= MIN_FRAGMENT_WORDS]
+    covered = sum(len(part.words) for part in long)
+    if len(long) < 2 or covered < MIN_COVERED * sum(len(part.words) for part in literal):
+        return ()
+    places: list[Comparison] = []
+    for part in long:
+        found = matcher.exact(part.words)
+        if not found:
+            return ()
+        known = [one for one in found if one.row in {place.row for place in places}] or found
+        span = matcher.words(known[0].row).span(known[0].first, known[0].last)
+        places.append(Comparison(known[0].row, span, (0, len(part.words))))
+    return tuple(places)
+
+
+def _stretches(quote: Quote, matcher: Matcher) -> tuple[Comparison, ...]:
+    """Compare the article that comes nearest with every stretch between ellipses, in order and near one another."""
+    stretches = list(quote.stretches())
+    if len(stretches) < 2:
+        return ()
+    anchor = max(range(len(stretches)), key=lambda number: len(stretches[number].text))
+    known = matcher.known([word for stretch in stretches for word in stretch.words.texts])
+    places = []
+    for one in matcher.near(stretches[anchor].words.texts, tolerance=MAX_EDITS)[:_MAX_ANCHORS]:
+        near = Run(matcher.words(one.row), one.first, one.last)
+        found = edits.locate_stretches(stretches, anchor, near, known)
+        if found:
+            places.append(_with_edits(quote, one.row, found))
+    return tuple(sorted(places, key=lambda place: place.cost)[:1])
+
+
+def _with_edits(quote: Quote, row: int, found: EditedText) -> Comparison:
+    return Comparison(
+        row,
+        found.words.span,
+        (0, len(quote.words)),
+        found.changes,
+        omitted=_in_text_order(found.omitted, found.edges),
+        is_cut=bool(found.edges),
+        is_edited=True,
+        has_other_text=found.adds_claim,
+        cost=characters_changed(found.changes),
+    )
+
+
+def _near(quote: Quote, matcher: Matcher) -> Iterator[Comparison]:
+    words = quote.words.texts
+    near = matcher.near(words, tolerance=MAX_EDITS)
+    share = {one: share_in(words, matcher.stored(one.row).split()[one.first : one.last]) for one in near}
+    near.sort(key=lambda one: one.distance / len(" ".join(words)) - share[one])
+    known = matcher.known(words)
+    for one in near[:_MAX_COMPARED]:
+        yield _changed_words(quote, matcher.words(one.row), one, known)
+
+
+def _reordered(quote: Quote, matcher: Matcher) -> Iterator[Comparison]:
+    """Compare in each article the stretch, as long as the quotation, that shares most words with it."""
+    words = quote.words.texts
+    known = matcher.known(words)
+    for row in matcher.candidates(words)[:_MAX_COMPARED]:
+        text = matcher.stored(row).split()
+        starts = range(max(1, len(text) - len(words) + 1))
+        at = max(starts, key=lambda start: share_in(words, text[start : start + len(words)]))
+        one = Occurrence(row, at, min(len(text), at + len(words)))
+        yield _changed_words(quote, matcher.words(row), one, known)
+
+
+def _fragments(quote: Quote, matcher: Matcher) -> Comparisons:
+    """Compare fragments: all with one place where they are in order and near in one article, else each with its own."""
+    words = quote.words.texts
+    found = fragments(words, matcher)
+    if len(found) < 2:
+        return Comparisons(Search.FRAGMENTS, ())
+    if not _are_in_order(found):
+        return Comparisons(Search.FRAGMENTS, tuple(_fragment(one, matcher.words(one.row)) for one in found))
+    if sum(map(len, found)) < MIN_KEPT * len(words):
+        return Comparisons(Search.INTERRUPTED, ())
+    place = _interrupted(quote, found, matcher.words(found[0].row), matcher.known(words))
+    return Comparisons(Search.INTERRUPTED, (place,))
+
+
+def _are_in_order(found: Sequence[Fragment]) -> bool:
+    for left, right in itertools.pairwise(found):
+        gap = right.first - (left.first + len(left))
+        if left.row != right.row or not 0 <= gap <= edits.MAX_GAP_WORDS:
+            return False
+    return True
+
+
+def _fragment(one: Fragment, text: Words) -> Comparison:
+    span = text.span(one.first, one.first + len(one))
+    starts = not span.start or bool(_STOP.search(text.source[max(0, span.start - 3) : span.start]))
+    return Comparison(one.row, span, (one.start, one.end), starts_sentence=starts)
+
+
+def _interrupted(quote: Quote, found: Sequence[Fragment], text: Words, known: Collection[str]) -> Comparison:
+    """Compare fragments of one article, in order and near, with words between them left out or changed."""
+    last = found[-1].first + len(found[-1])
+    one = Occurrence(found[0].row, max(0, found[0].first - found[0].start), last)
+    place = _changed_words(quote, text, one, known)
+    between = [
+        text.span(left.first + len(left), right.first)
+        for left, right in itertools.pairwise(found)
+        if right.first > left.first + len(left)
+    ]
+    if between and all(_is_attribution(text.source, span) for span in between):
+        is_complete = sum(map(len, found)) == len(quote.words)
+        return replace(
+            place,
+            omitted=tuple(Omission(span, span.of(text.source), (), marked=False) for span in between),
+            changes=() if is_complete else place.changes,
+            is_cut=False,
+            is_edited=True,
+            has_other_text=not is_complete,
+        )
+    lost = tuple(
+        Omission(span, span.of(text.source), critical_words(Words(span.of(text.source)).texts), marked=quote.has_gap)
+        for span in between
+    )
+    return replace(place, omitted=(*place.omitted, *lost), has_other_text=True)
+
+
+def _is_attribution(source: str, span: Span) -> bool:
+    """Return whether what is left out is all outside quotation marks: '," he said, "'."""
+    before = source[max(0, span.start - 4) : span.start]
+    after = source[span.end : span.end + 4]
+    inside = _DOUBLE_MARK.search(span.of(source))
+    is_between = _DOUBLE_MARK.search(before) and _DOUBLE_MARK.search(after)
+    return bool(is_between and not inside and "\n\n" not in span.of(source))
+
+
+def _same_words(quote: Quote, text: Words, one: Occurrence, known: Collection[str]) -> Comparison:
+    """Compare a place that has the quotation's words one after another."""
+    count = len(quote.words)
+    core = text.span(one.first, one.first + count)
+    span, has_same_edges = _with_edges(quote, text.source, core)
+    whole = (0, count)
     found: tuple[Change, ...] = ()
-    if asked.words.texts != text.texts[first : first + count]:
-        found = tuple(changes(Run(asked.words, 0, count), Run(text, first, first + count), known, offset=asked.offset))
+    if quote.words.texts != text.texts[one.first : one.first + count]:
+        source = Run(text, one.first, one.first + count)
+        found = tuple(changes(Run(quote.words, 0, count), source, known, offset=quote.offset))
     if any(change.reason not in COSMETIC for change in found):
-        return cut(Place(row, span, TextVerdict.ALTERED, changes=found, cost=len(found)), text.source)
-    folds = () if _reads_alike(mine, theirs) else differences(mine, theirs)
-    if not is_exact:
-        folds = (*folds, *(name for name in ("punctuation",) if name not in folds))
-    verdict = TextVerdict.COSMETIC if folds else TextVerdict.VERBATIM
-    whole = bool(_OPENS.search(text.source[max(0, span.start - 3) : span.start])) and bool(
-        _CLOSES.search(text.source[span.end : span.end + 8])
-    )
-    return cut(Place(row, span, verdict, folds, (), (), whole), text.source)
+        place = Comparison(one.row, span, whole, found, cost=len(found))
+    else:
+        quoted = quote.words.span(0, count).of(quote.text)
+        folds = () if _reads_alike(quoted, core.of(text.source)) else differences(quoted, core.of(text.source))
+        if not has_same_edges and "punctuation" not in folds:
+            folds = (*folds, "punctuation")
+        is_whole = bool(_OPENS.search(text.source[max(0, span.start - 3) : span.start])) and bool(
+            _CLOSES.search(text.source[span.end : span.end + 8])
+        )
+        place = Comparison(one.row, span, whole, folds=folds, is_whole=is_whole)
+    if quote.is_edited:
+        place = replace(place, has_same_edits=_has_same_edits(quote, text.source, span))
+    return _with_omissions(place, text.source)
 
 
-def cut(place: Place, source: str) -> Place:
-    """Look at what the quotation's two ends leave out; a telling omission makes it truncated."""
-    if place.whole:
+def _has_same_edits(quote: Quote, source: str, span: Span) -> bool:
+    around = source[max(0, span.start - 4) : span.end + 4]
+    return all(len(mark.findall(quote.text)) <= len(mark.findall(around)) for mark in (_GAP, _BRACKET))
+
+
+def _changed_words(quote: Quote, text: Words, one: Occurrence, known: Collection[str]) -> Comparison:
+    """Compare a place that has nearly the quotation's words: settle its ends, then align word by word."""
+    whole = Run(quote.words, 0, len(quote.words))
+    source = settle(whole, Run(text, one.first, one.last))
+    found = tuple(changes(whole, source, known, offset=quote.offset))
+    place = Comparison(one.row, source.span, (0, len(quote.words)), distance=one.distance)
+    if all(change.reason in COSMETIC for change in found):
+        names = {ChangeKind.WORD_BREAK: "dashes", ChangeKind.APOSTROPHE: "apostrophes"}
+        folds = tuple(dict.fromkeys(names[change.reason] for change in found))
+        place = replace(place, folds=folds, cost=1)
+    else:
+        place = replace(place, changes=found, cost=characters_changed(found))
+    return _with_omissions(place, text.source)
+
+
+def _with_omissions(place: Comparison, source: str) -> Comparison:
+    """Add what the quotation leaves out beyond its two ends that changes what is said."""
+    if place.is_whole:
         return place
-    looked = (
-        omissions.before(source, place.span.start),
-        _after(source, place.span),
-        omissions.number(source, place.span),
-    )
-    omitted = [found for found in looked if found]
-    if not omitted:
-        return place
-    verdict = place.verdict if place.verdict in {TextVerdict.ALTERED, TextVerdict.SPLICED} else TextVerdict.TRUNCATED
-    both = sorted([*place.omitted, *omitted], key=lambda omission: omission.span)
-    return replace(place, verdict=verdict, omitted=tuple(both))
+    edges = edge_omissions(source, place.span)
+    return replace(place, omitted=_in_text_order(place.omitted, edges), is_cut=True) if edges else place
 
 
-def _after(source: str, span: Span) -> Omission | None:
-    said = span.of(source)
-    if said.endswith("?"):
-        return omissions.answered(source, span.end)
-    if re.search(r"[.!?…][\"'”’)\]]*$", said):
-        return None
-    return omissions.after(source, span.end)
+def _in_text_order(omitted: tuple[Omission, ...], edges: tuple[Omission, ...]) -> tuple[Omission, ...]:
+    return tuple(sorted([*omitted, *edges], key=lambda omission: omission.span)) if edges else omitted
 
 
-def _reads_alike(mine: str, theirs: str) -> bool:
-    """Tell whether two texts have the same characters; a typed space stands for the article's no-break space."""
-    if mine == theirs:
+def _reads_alike(quoted: str, source: str) -> bool:
+    """Return whether two texts have the same characters; a typed space equals the article's no-break space."""
+    if quoted == source:
         return True
-    left = re.sub(r"[ \t\r\n\f\v]+", " ", mine)
-    right = re.sub(r"[ \t\r\n\f\v]+", " ", theirs)
+    left = re.sub(r"[ \t\r\n\f\v]+", " ", quoted)
+    right = re.sub(r"[ \t\r\n\f\v]+", " ", source)
     if _NO_BREAK.search(left):
         return left == right
     return left == re.sub(r" +", " ", _NO_BREAK.sub(" ", right))
 
 
-def _with_edges(asked: Quote, source: str, core: Span) -> tuple[Span, bool]:
+def _with_edges(quote: Quote, source: str, core: Span) -> tuple[Span, bool]:
     """Widen a place by the punctuation around the quotation's words where the article has the same."""
-    inner = asked.words.span(0, len(asked.words))
-    lead, tail = asked.text[: inner.start], asked.text[inner.end :]
+    inner = quote.words.span(0, len(quote.words))
+    lead, tail = quote.text[: inner.start], quote.text[inner.end :]
     start, end, is_exact = core.start, core.end, True
     pattern = r"\s+".join(map(re.escape, lead.lstrip().split())) + (r"\s+" if lead[-1:].isspace() else "")
     same = re.search(f"(?:{pattern})$", source[max(0, start - len(lead) - 8) : start])
@@ -168,107 +431,19 @@ def _with_edges(asked: Quote, source: str, core: Span) -> tuple[Span, bool]:
     return Span(start, end), is_exact
 
 
-def changed_words(asked: Quote, text: Words, one: Found, known: Known) -> Place:
-    """Judge a place that nearly holds the quotation's words: settle its ends, then compare word by word."""
-    run, found = compared(asked, text, one, known)
-    if all(change.reason in COSMETIC for change in found):
-        names = {Reason.WORD_BREAK: "dashes", Reason.APOSTROPHE: "apostrophes"}
-        folds = tuple(dict.fromkeys(names[change.reason] for change in found))
-        return cut(Place(one.row, run.span, TextVerdict.COSMETIC, folds, cost=1), text.source)
-    place = Place(one.row, run.span, TextVerdict.ALTERED, (), tuple(found), cost=cost_of(found))
-    return cut(place, text.source)
+def kept_runs(quote: Quote, place: Comparison) -> list[list[str]]:
+    """Return the runs of at least two of the quotation's words that are unchanged at a place."""
+    found: list[list[str]] = [[]]
+    lost = [change.quote_span for change in place.changes if change.quoted]
+    for number, word in enumerate(quote.words.texts):
+        at = quote.words.span(number, number + 1).start + quote.offset
+        if any(span.start <= at < span.end for span in lost):
+            found.append([])
+        else:
+            found[-1].append(word)
+    return [run for run in found if len(run) > 1]
 
 
-def compared(asked: Quote, text: Words, one: Found, known: Known) -> tuple[Run, list[Change]]:
-    """Return the article's words that a quotation nearly is, and the differences word by word."""
-    whole = Run(asked.words, 0, len(asked.words))
-    there = Run(text, *_settled(whole, Run(text, one.first, one.last)))
-    return there, changes(whole, there, known, offset=asked.offset)
-
-
-def cost_of(found: Sequence[Change]) -> int:
-    """Return the characters that differ."""
-    return sum(max(len(change.quoted), len(change.source)) for change in found)
-
-
-def kept(asked: Quote, found: Sequence[Change]) -> float:
-    """Return the part of a quotation's words that the article has there too: unchanged, misspelt or moved by a word."""
-    lost = 0
-    for change in found:
-        if change.reason not in SMALL:
-            lost += (Counter(Words(change.quoted).texts) - Counter(Words(change.source).texts)).total()
-    return 1 - lost / len(asked.words)
-
-
-def _settled(asked: Run, place: Run) -> tuple[int, int]:
-    """Drop words at the place's ends that the quotation lacks; take in one for each of its own that hangs over."""
-    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415
-
-    first, last = place.first, place.last
-    ops = list(Levenshtein.opcodes(asked.texts, place.texts))
-    if ops and ops[0].tag == "insert":
-        first += ops[0].dest_end - ops[0].dest_start
-    elif ops and ops[0].tag == "delete":
-        first = _back(place.words, first, ops[0].src_end - ops[0].src_start)
-    if len(ops) > 1 and ops[-1].tag == "insert":
-        last -= ops[-1].dest_end - ops[-1].dest_start
-    elif len(ops) > 1 and ops[-1].tag == "delete":
-        last = _forth(place.words, last, ops[-1].src_end - ops[-1].src_start)
-    return first, max(first + 1, last)
-
-
-_STOP = re.compile(r"[.!?;:\n" + re.escape(DOUBLE_MARKS) + "]")
-
-
-def _back(words: Words, first: int, count: int) -> int:
-    for _ in range(count):
-        if first == 0 or _STOP.search(
-            words.source[words.span(first - 1, first).end : words.span(first, first + 1).start]
-        ):
-            break
-        first -= 1
-    return first
-
-
-def _forth(words: Words, last: int, count: int) -> int:
-    for _ in range(count):
-        if last >= len(words) or _STOP.search(
-            words.source[words.span(last - 1, last).end : words.span(last, last + 1).start]
-        ):
-            break
-        last += 1
-    return last
-
-
-ORDER = list(TextVerdict)
-"""Verdicts from the strictest to the loosest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """The verdict on the words, and the places it rests on, best first."""
-
-    verdict: TextVerdict
-    places: tuple[Place, ...] = ()
-
-    @property
-    def severity(self) -> Severity:
-        """How much the differences at the best place matter."""
-        if self.verdict in {TextVerdict.TRUNCATED, TextVerdict.SPLICED}:
-            return Severity.HIGH
-        if self.verdict is not TextVerdict.ALTERED:
-            return Severity.NONE
-        best = self.places[0]
-        is_grave = any(change.is_grave for change in best.changes) or any(one.telling for one in best.omitted)
-        return Severity.HIGH if is_grave or not best.changes else Severity.LOW
-
-
-def rank(place: Place) -> tuple[int, bool, int]:
-    """Order places: by verdict, whole quotations first, then by the characters that differ."""
-    return ORDER.index(place.verdict), not place.whole, place.cost
-
-
-def best(places: Iterable[Place]) -> Judgement:
-    """Return the best place's verdict with all the places."""
-    ranked = sorted(places, key=rank)
-    return Judgement(ranked[0].verdict, tuple(ranked))
+def kept(quote: Quote, place: Comparison) -> float:
+    """Return the share of a quotation's words, in [0, 1], that the place has too: unchanged, misspelt or moved."""
+    return share_kept(len(quote.words), place.changes)

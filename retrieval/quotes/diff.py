@@ -1,24 +1,25 @@
-"""The difference between a quotation and its source, word by word, and how much each difference matters."""
+"""Word alignment of a quotation with its source, the differences, and the kind of each.
+
+:func:`align` finds the source words nearest to a quotation, :func:`settle` settles where they begin and end, and
+:func:`changes` returns the substitutions, insertions and deletions between the two.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from retrieval.articles import Span
-from retrieval.text.folding import Words
+from retrieval.text.folding import DOUBLE_MARKS, Words
 from retrieval.text.lexicon import MODALS, QUALIFIERS, QUANTIFIERS, are_opposites, is_negator
 from retrieval.text.number_words import is_number, value
 
-Known = Callable[[str], bool]
-"""Tells whether any article holds a folded word: a typing error is a word that none holds."""
 
-
-class Reason(StrEnum):
-    """What kind of difference it is; the first six change what is claimed."""
+class ChangeKind(StrEnum):
+    """The kind of a difference; the first six change what is claimed."""
 
     NUMBER = "number"
     NAME = "name"
@@ -28,47 +29,52 @@ class Reason(StrEnum):
     OPPOSITE = "opposite"  # large for small
     WORD = "word"
     NUMERAL = "numeral"  # 15 for fifteen: the same number
-    SPELLING = "spelling"  # typing errors, missing accents, what a scanner misread
+    SPELLING = "spelling"  # typing errors, missing accents, recognition errors of a scan
     APOSTROPHE = "apostrophe"
     WORD_BREAK = "word_break"  # full-time for full time
 
 
-GRAVE = frozenset({Reason.NUMBER, Reason.NAME, Reason.NEGATION, Reason.MODAL, Reason.QUANTIFIER, Reason.OPPOSITE})
-COSMETIC = frozenset({Reason.APOSTROPHE, Reason.WORD_BREAK})
-SMALL = frozenset({Reason.SPELLING, Reason.NUMERAL, *COSMETIC})
-"""Kinds of difference after which a word still is the word it was."""
+GRAVE = frozenset(
+    {
+        ChangeKind.NUMBER,
+        ChangeKind.NAME,
+        ChangeKind.NEGATION,
+        ChangeKind.MODAL,
+        ChangeKind.QUANTIFIER,
+        ChangeKind.OPPOSITE,
+    }
+)
+COSMETIC = frozenset({ChangeKind.APOSTROPHE, ChangeKind.WORD_BREAK})
+MINOR = frozenset({ChangeKind.SPELLING, ChangeKind.NUMERAL, *COSMETIC})
+"""Kinds of difference after which a word is still the same word."""
 
-_OTHER_WORDS = frozenset(
-    ["were", "well", "ill", "hell", "shell", "wed", "shed", "id", "cant", "wont", "whore", "were", "lets"]
-) - {
-    "cant",
-    "wont",
-    "lets",
-}
+_OTHER_WORDS = frozenset(["were", "well", "ill", "hell", "shell", "wed", "shed", "id", "whore"])
 """Words that an apostrophe makes another word: we're is not were."""
+
+_CLAUSE_END = re.compile(r"[.!?;:\n" + re.escape(DOUBLE_MARKS) + "]")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference.
+    """A substitution, insertion or deletion.
 
     Attributes:
-        quoted: The quotation's words, as they stand in it; empty when words were left out.
-        source: The article's words, as they stand in it; empty when words were added.
-        quote_span: Their place in the quotation as it was handed in.
-        source_span: Their place in the article.
-        reason: What kind of difference it is.
+        quoted: The quotation's words, as written there; empty for a deletion.
+        source: The article's words, as written there; empty for an insertion.
+        quote_span: Their characters in the quotation as it was handed in.
+        source_span: Their characters in the article.
+        reason: The kind of difference.
     """
 
     quoted: str
     source: str
     quote_span: Span
     source_span: Span
-    reason: Reason
+    reason: ChangeKind
 
     @property
     def is_grave(self) -> bool:
-        """Tell whether a number, name, negation, modal or quantifier changed, or a word to its opposite."""
+        """Whether a number, name, negation, modal or quantifier changed, or a word became its opposite."""
         return self.reason in GRAVE
 
 
@@ -85,13 +91,13 @@ class Run:
         """The words, folded."""
         return self.words.texts[self.first : self.last]
 
-    def cut(self, first: int, last: int) -> Run:
+    def part(self, first: int, last: int) -> Run:
         """Return a part of the run, counted from its own first word."""
         return Run(self.words, self.first + first, self.first + last)
 
     @property
     def span(self) -> Span:
-        """Where the run stands in its original; an empty run has an empty span before the next word."""
+        """The run's characters; an empty run has an empty span before the next word."""
         if self.first < self.last:
             return self.words.span(self.first, self.last)
         at = (
@@ -103,26 +109,120 @@ class Run:
 
     @property
     def original(self) -> str:
-        """The run as it stands in its original."""
+        """The run's characters as text."""
         return self.span.of(self.words.source)
 
 
-def changes(quote: Run, source: Run, known: Known, *, offset: int = 0) -> list[Change]:
+def align(run: str, target: str, limit: int) -> tuple[int, int, int] | None:
+    """Return the words ``[first, last)`` of ``target`` nearest to ``run``, and the character edits between the two.
+
+    Infix alignment by characters (edlib). Both texts are made by ``joined``; None when more than ``limit`` edits are
+    needed.
+    """
+    import edlib  # noqa: PLC0415 (loaded when words are not found as they are)
+
+    if not (run.isascii() and target.isascii()):
+        run, target = _few_symbols(run, target)
+    aligned = edlib.align(run, target, mode="HW", task="locations", k=limit)
+    if aligned["editDistance"] < 0:
+        return None
+    start, end = aligned["locations"][0]
+    start = end if start is None else start
+    first = target.count(" ", 0, start + 1) - 1
+    last = target.count(" ", 0, end + 1) - (target[end] == " ")
+    first = max(0, first)
+    return (first, last, int(aligned["editDistance"])) if first < last else None
+
+
+class _Symbols(dict[int, str]):
+    def __missing__(self, key: int) -> str:
+        return "\x00"
+
+
+def _few_symbols(run: str, target: str) -> tuple[str, str]:
+    """Map two texts onto at most 250 symbols (edlib takes 256), all those that ``run`` lacks onto one."""
+    kept = [char for char, _ in Counter(run).most_common(250) if char != " "]
+    symbols = (code for code in range(1, 256) if code != ord(" "))
+    table = _Symbols({ord(" "): " ", **{ord(char): chr(next(symbols)) for char in kept}})
+    return run.translate(table), target.translate(table)
+
+
+def settle(quote: Run, source: Run) -> Run:
+    """Return the source words that a quotation corresponds to.
+
+    Words at either end of ``source`` that the quotation lacks are dropped; for each of the quotation's own words beyond
+    an end, one more word of the same clause is taken in.
+    """
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415
+
+    first, last = source.first, source.last
+    ops = list(Levenshtein.opcodes(quote.texts, source.texts))
+    if ops and ops[0].tag == "insert":
+        first += ops[0].dest_end - ops[0].dest_start
+    elif ops and ops[0].tag == "delete":
+        first = _extend_left(source.words, first, ops[0].src_end - ops[0].src_start)
+    if len(ops) > 1 and ops[-1].tag == "insert":
+        last -= ops[-1].dest_end - ops[-1].dest_start
+    elif len(ops) > 1 and ops[-1].tag == "delete":
+        last = _extend_right(source.words, last, ops[-1].src_end - ops[-1].src_start)
+    return Run(source.words, first, max(first + 1, last))
+
+
+def _extend_left(words: Words, first: int, count: int) -> int:
+    for _ in range(count):
+        if first == 0 or _CLAUSE_END.search(
+            words.source[words.span(first - 1, first).end : words.span(first, first + 1).start]
+        ):
+            break
+        first -= 1
+    return first
+
+
+def _extend_right(words: Words, last: int, count: int) -> int:
+    for _ in range(count):
+        if last >= len(words) or _CLAUSE_END.search(
+            words.source[words.span(last - 1, last).end : words.span(last, last + 1).start]
+        ):
+            break
+        last += 1
+    return last
+
+
+def changes(quote: Run, source: Run, known: Collection[str], *, offset: int = 0) -> list[Change]:
     """Return the differences in order; none when the words are the same.
 
     Args:
         quote: The quotation's words.
         source: The article's.
-        known: Tells a word of the articles from a typing error.
-        offset: The place of ``quote.words.source`` in the quotation as it was handed in.
+        known: Those of the quotation's words that occur in any article; another may be a spelling error.
+        offset: The position of ``quote.words.source`` in the quotation as it was handed in.
     """
     found = []
     for left, right in _pairs(quote, source):
-        place = left.span
-        reason = _reason(left, right, known)
-        moved = Span(place.start + offset, place.end + offset)
+        span = left.span
+        reason = _kind(left, right, known)
+        moved = Span(span.start + offset, span.end + offset)
         found.append(Change(left.original, right.original, moved, right.span, reason))
     return found
+
+
+def characters_changed(found: Iterable[Change]) -> int:
+    """Return the characters that differ."""
+    return sum(max(len(change.quoted), len(change.source)) for change in found)
+
+
+def share_kept(count: int, found: Iterable[Change]) -> float:
+    """Return the share of a quotation's ``count`` words, in [0, 1], that are kept: unchanged, misspelt or moved."""
+    lost = 0
+    for change in found:
+        if change.reason not in MINOR:
+            lost += (Counter(Words(change.quoted).texts) - Counter(Words(change.source).texts)).total()
+    return 1 - lost / count
+
+
+def share_in(quoted: Sequence[str], source: Sequence[str]) -> float:
+    """Return the share of the quoted words, in [0, 1], that occur in ``source``, in any order."""
+    return (Counter(word.replace("'", "") for word in quoted) & Counter(source)).total() / len(quoted)
 
 
 def _pairs(quote: Run, source: Run) -> Iterator[tuple[Run, Run]]:
@@ -131,8 +231,8 @@ def _pairs(quote: Run, source: Run) -> Iterator[tuple[Run, Run]]:
     for op in Levenshtein.opcodes(quote.texts, source.texts):
         if op.tag == "equal":
             continue
-        left = quote.cut(op.src_start, op.src_end)
-        right = source.cut(op.dest_start, op.dest_end)
+        left = quote.part(op.src_start, op.src_end)
+        right = source.part(op.dest_start, op.dest_end)
         yield from _split(left, right)
 
 
@@ -144,46 +244,46 @@ def _split(left: Run, right: Run) -> Iterator[tuple[Run, Run]]:
     if whole or not left.texts:
         yield left, right
         return
-    for place in range(len(left.texts)):
-        yield left.cut(place, place + 1), right.cut(place, place + 1)
+    for at in range(len(left.texts)):
+        yield left.part(at, at + 1), right.part(at, at + 1)
 
 
-def _reason(left: Run, right: Run, known: Known) -> Reason:  # noqa: PLR0911 (a list of rules)
+def _kind(left: Run, right: Run, known: Collection[str]) -> ChangeKind:  # noqa: PLR0911 (a list of rules)
     same = _same_letters(left, right)
     if same:
         return same
     quoted, source = left.texts, right.texts
     if quoted and source and value(tuple(quoted)) is not None and value(tuple(quoted)) == value(tuple(source)):
-        return Reason.NUMERAL
+        return ChangeKind.NUMERAL
     differing = _one_sided(quoted, source)
     if any(is_number(word) for word in differing):
-        return Reason.NUMBER
+        return ChangeKind.NUMBER
     if any(are_opposites(one, other) for one in quoted for other in source):
-        return Reason.OPPOSITE
+        return ChangeKind.OPPOSITE
     if len(quoted) == len(source) == 1 and _is_misspelt(left, right, known):
-        return Reason.SPELLING
+        return ChangeKind.SPELLING
     if sum(map(is_negator, quoted)) != sum(map(is_negator, source)):
-        return Reason.NEGATION
+        return ChangeKind.NEGATION
     if any(word in MODALS for word in differing):
-        return Reason.MODAL
+        return ChangeKind.MODAL
     if any(word in QUANTIFIERS or word in QUALIFIERS for word in differing):
-        return Reason.QUANTIFIER
+        return ChangeKind.QUANTIFIER
     if _has_name(left) or _has_name(right):
-        return Reason.NAME
-    return Reason.WORD
+        return ChangeKind.NAME
+    return ChangeKind.WORD
 
 
-def _same_letters(left: Run, right: Run) -> Reason | None:
+def _same_letters(left: Run, right: Run) -> ChangeKind | None:
     if not left.texts or not right.texts:
         return None
     quoted, source = "".join(left.texts), "".join(right.texts)
     if quoted == source:
         hyphen = re.compile(r"[-‐‑–—\u00ad\n]")
         is_hyphen = hyphen.search(left.original) or hyphen.search(right.original)
-        return Reason.WORD_BREAK if is_hyphen else Reason.SPELLING
+        return ChangeKind.WORD_BREAK if is_hyphen else ChangeKind.SPELLING
     bare = quoted.replace("'", "")
     if bare == source.replace("'", "") and len(left.texts) == len(right.texts):
-        return Reason.SPELLING if bare in _OTHER_WORDS else Reason.APOSTROPHE
+        return ChangeKind.SPELLING if bare in _OTHER_WORDS else ChangeKind.APOSTROPHE
     return None
 
 
@@ -192,26 +292,26 @@ def _one_sided(quoted: Iterable[str], source: Iterable[str]) -> list[str]:
     return [*(left - right), *(right - left)]
 
 
-def _is_misspelt(left: Run, right: Run, known: Known) -> bool:
-    """Tell whether the quotation's word is a slip for the source's, and not another word."""
+def _is_misspelt(left: Run, right: Run, known: Collection[str]) -> bool:
+    """Return whether the quotation's word is a spelling error for the source's, and not another word."""
     from rapidfuzz.distance import OSA  # noqa: PLC0415
 
     quoted, source = left.texts[0], right.texts[0]
     edits = OSA.distance(quoted, source)
-    if edits > (1 if len(source) <= 4 else 2 if len(source) <= 8 else 3) or known(quoted):
+    if edits > (1 if len(source) <= 4 else 2 if len(source) <= 8 else 3) or quoted in known:
         return False
     return not _has_name(right) or sorted(quoted) == sorted(source) or edits == 1
 
 
 def _has_name(run: Run) -> bool:
-    return any(_is_name(run.words, place) for place in range(run.first, run.last))
+    return any(_is_name(run.words, at) for at in range(run.first, run.last))
 
 
-def _is_name(words: Words, place: int) -> bool:
-    """Tell whether a word has a capital that is not the capital of its sentence."""
-    span = words.span(place, place + 1)
+def _is_name(words: Words, at: int) -> bool:
+    """Return whether a word has a capital that is not the capital of its sentence."""
+    span = words.span(at, at + 1)
     original = span.of(words.source)
-    if not original[:1].isupper() or words.texts[place] in {"i", "i'm", "i've", "i'll", "i'd"}:
+    if not original[:1].isupper() or words.texts[at] in {"i", "i'm", "i've", "i'll", "i'd"}:
         return False
     before = words.source[max(0, span.start - 4) : span.start].rstrip(" \"'“”‘’([\n")
     return bool(before) and before[-1] not in ".!?:"

@@ -1,6 +1,6 @@
-"""What a cut leaves out: the negator or qualifier just outside a quotation, or under its ellipsis.
+"""Omissions: the negators and qualifiers that a quotation leaves out, just outside its ends or under an ellipsis.
 
-"The landlord is … permitted to terminate" is made of the article's own words; the article says "is not permitted".
+"The landlord is … permitted to terminate" consists of the article's own words; the article says "is not permitted".
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from retrieval.text.folding import Words
 from retrieval.text.lexicon import CONCESSIVES, CONDITIONALS, changes_meaning, is_negator, is_qualifier
 from retrieval.text.number_words import is_number
 
-_REACH = 300  # characters looked at on each side
-_SCOPE = 7  # words: how far before the cut a negator still governs it, in the same clause
-_ADJOINING = 3  # words: the same for a qualifier
-_CONTRAST = 6  # words after "but" in which a negator or qualifier takes back what was said before it
+_WINDOW_CHARACTERS = 300  # examined on each side
+_NEGATOR_WORDS = 7  # from a negator to the quotation that is in its scope, in the same clause
+_QUALIFIER_WORDS = 3  # the same for a qualifier
+_CONTRAST_WORDS = 6  # after "but", in which a negator or qualifier revokes what was said before it
 
 _DOUBLE = re.compile('["“”„«»‹›]|(?<![^\\s(])‘')
 _END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\sa-z])|\n\s*\n|[.!?…]+[\"'”’)\]]*\s*$")
 _CLAUSE = re.compile(r"[;:()]|\s[-–—]+\s|—|--")
-_TURN = frozenset(
+_CONJUNCTIONS = frozenset(
     [
         "and",
         "but",
@@ -43,12 +43,13 @@ _TURN = frozenset(
         "whereas",
     ]
 )
-_CONDITION = CONDITIONALS - {"whether"}  # which opens a question that is reported
+_CONDITIONS = CONDITIONALS - {"whether"}  # which opens a question that is reported
 _REPLY = re.compile(r"[^\S\n]+(\w[\w'’]*)[.,!;]")
 _ADVERSATIVE = CONCESSIVES | {"but", "yet"}
+_SENTENCE_CLOSED = re.compile(r"[.!?…][\"'”’)\]]*$")
 _FOLLOWS = re.compile(r"[ \u00a0-]?(%|per ?cent\b|hundred\b|thousand\b|[mbtr]+illion\b|[.,]\d+|½)", re.IGNORECASE)
 _LEADS = re.compile(r"([$€£¥₹]|(?<=\s)-|\d[.,])$")
-_LINK = frozenset(["and", "but", "or", "though", "just", "then", "so", "at", "even"])
+_CONNECTIVES = frozenset(["and", "but", "or", "though", "just", "then", "so", "at", "even"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +57,42 @@ class Omission:
     """Words of the article that the quotation leaves out.
 
     Attributes:
-        span: Their place in the article.
+        span: Their characters in the article.
         text: The words.
-        telling: Those among them that change what is said: negators and qualifiers, folded.
-        marked: Whether the quotation shows that something is missing there (an ellipsis or a bracket).
+        critical: Those among them that change what is said: negators and qualifiers, folded.
+        marked: Whether an ellipsis or a bracket of the quotation shows that something is missing.
     """
 
     span: Span
     text: str
-    telling: tuple[str, ...]
+    critical: tuple[str, ...]
     marked: bool
 
 
-def telling(words: list[str]) -> tuple[str, ...]:
+def critical_words(words: list[str]) -> tuple[str, ...]:
     """Return the negators and qualifiers among folded words."""
     return tuple(word for word in words if changes_meaning(word))
 
 
-def before(text: str, start: int) -> Omission | None:
+def edge_omissions(text: str, span: Span) -> tuple[Omission, ...]:
+    """Return what a quotation of ``span`` leaves out at its two ends that changes what is said; usually nothing."""
+    quoted = span.of(text)
+    if quoted.endswith("?"):
+        after = _answer_after(text, span.end)
+    elif _SENTENCE_CLOSED.search(quoted):
+        after = None
+    else:
+        after = _after(text, span.end)
+    found = (_before(text, span.start), after, _rest_of_number(text, span))
+    return tuple(omission for omission in found if omission)
+
+
+def _before(text: str, start: int) -> Omission | None:
     """Return the negated or qualified words that a quotation beginning at ``start`` leaves out, or None.
 
-    Looked at: the same clause of the same sentence, inside the same quotation marks.
+    Examined: the same clause of the same sentence, inside the same quotation marks.
     """
-    low = max(0, start - _REACH)
+    low = max(0, start - _WINDOW_CHARACTERS)
     window = text[low:start]
     for border in (_DOUBLE, _END, re.compile(r"\n")):
         for found in border.finditer(window):
@@ -93,18 +107,18 @@ def before(text: str, start: int) -> Omission | None:
             return None
         low += clauses[-1].end()
         piece = text[low:start]
-    return _scope(text, low, piece, start)
+    return _governing(text, low, piece, start)
 
 
-def _scope(text: str, low: int, piece: str, start: int) -> Omission | None:  # noqa: PLR0911 (a list of rules)
+def _governing(text: str, low: int, piece: str, start: int) -> Omission | None:  # noqa: PLR0911 (a list of rules)
     segments = [(found.start(), found.end()) for found in re.finditer(r"[^,]+|(?<=,)$", piece)]
     if not segments:
         return None
     if piece.rstrip().endswith(","):
         opening = next((word for word in Words(piece).texts), "")
-        if opening in _CONDITION:
+        if opening in _CONDITIONS:
             return _omission(text, low, start)
-        # "not, in my view, | permitted": what stands between two commas may be looked over
+        # "not, in my view, | permitted": words between two commas may be skipped
         kept = [segment for segment in segments if piece[slice(*segment)].strip()]
         nearest = Words(piece[slice(*kept[-1])]) if kept else Words("")
         if len(nearest) and is_negator(nearest.texts[-1]):
@@ -115,20 +129,20 @@ def _scope(text: str, low: int, piece: str, start: int) -> Omission | None:  # n
     else:
         segment = segments[-1]
     words = Words(piece[slice(*segment)])
-    for back in range(1, min(len(words), _SCOPE) + 1):
+    for back in range(1, min(len(words), _NEGATOR_WORDS) + 1):
         word = words.texts[-back]
-        if is_negator(word) or (is_qualifier(word) and (back <= _ADJOINING or word in _CONDITION)):
-            place = words.span(len(words) - back, len(words) - back + 1)
-            return _omission(text, low + segment[0] + place.start, start)
+        if is_negator(word) or (is_qualifier(word) and (back <= _QUALIFIER_WORDS or word in _CONDITIONS)):
+            found = words.span(len(words) - back, len(words) - back + 1)
+            return _omission(text, low + segment[0] + found.start, start)
         earlier = words.texts[-back - 1] if back < len(words) else ""
-        if word in _TURN and not changes_meaning(earlier):
+        if word in _CONJUNCTIONS and not changes_meaning(earlier):
             return None
     return None
 
 
-def after(text: str, end: int) -> Omission | None:
+def _after(text: str, end: int) -> Omission | None:
     """Return the negated or qualified words that a quotation ending at ``end`` stops short of, or None."""
-    window = text[end : end + _REACH]
+    window = text[end : end + _WINDOW_CHARACTERS]
     stop = len(window)
     for border in (_DOUBLE, re.compile(r"\n"), re.compile(r"[.!?…](?=[\s\"'”’)]|$)")):
         found = border.search(window)
@@ -137,18 +151,18 @@ def after(text: str, end: int) -> Omission | None:
     words = Words(window[:stop])
     if not len(words):
         return None
-    for place in range(min(_CONTRAST if words.texts[0] in _ADVERSATIVE else 2, len(words))):
-        word = words.texts[place]
+    for at in range(min(_CONTRAST_WORDS if words.texts[0] in _ADVERSATIVE else 2, len(words))):
+        word = words.texts[at]
         if changes_meaning(word):
-            clause = re.search(r"[,;:—]", window[words.span(place, place + 1).end : stop])
-            until = words.span(place, place + 1).end + clause.start() if clause else stop
+            clause = re.search(r"[,;:—]", window[words.span(at, at + 1).end : stop])
+            until = words.span(at, at + 1).end + clause.start() if clause else stop
             return _omission(text, end + words.span(0, 1).start, end + until)
-        if word not in _LINK and words.texts[0] not in _ADVERSATIVE:
+        if word not in _CONNECTIVES and words.texts[0] not in _ADVERSATIVE:
             return None
     return None
 
 
-def number(text: str, span: Span) -> Omission | None:
+def _rest_of_number(text: str, span: Span) -> Omission | None:
     """Return what a quotation that begins or ends inside a number leaves of it: "4" of "4%", "5" of "5 million"."""
     inside = Words(span.of(text))
     if not len(inside):
@@ -156,16 +170,16 @@ def number(text: str, span: Span) -> Omission | None:
     if is_number(inside.texts[-1]):
         rest = _FOLLOWS.match(text, span.end)
         if rest:
-            return replace(_omission(text, *rest.span(1)), telling=(rest[1].lower(),))
+            return replace(_omission(text, *rest.span(1)), critical=(rest[1].lower(),))
     if is_number(inside.texts[0]):
         rest = _LEADS.search(text[max(0, span.start - 4) : span.start])
         if rest:
             start = span.start - len(rest.group())
-            return replace(_omission(text, start, start + len(rest[1])), telling=(rest[1],))
+            return replace(_omission(text, start, start + len(rest[1])), critical=(rest[1],))
     return None
 
 
-def answered(text: str, end: int) -> Omission | None:
+def _answer_after(text: str, end: int) -> Omission | None:
     """Return the "No." that answers a question at whose end a quotation stops, or None."""
     reply = _REPLY.match(text, end)
     if reply is None or not is_negator(Words(reply[1]).texts[0]):
@@ -179,4 +193,4 @@ def _omission(text: str, start: int, end: int) -> Omission:
     while start < end and text[start].isspace():
         start += 1
     piece = text[start:end]
-    return Omission(Span(start, end), piece, telling(Words(piece).texts), marked=False)
+    return Omission(Span(start, end), piece, critical_words(Words(piece).texts), marked=False)

@@ -1,6 +1,7 @@
-"""The sentences that speak of the same things as a quotation that was not found: what it may paraphrase.
+"""Paraphrases: the sentences nearest to a quotation that was not found, and indirect speech quoted as direct.
 
-Direct speech made of indirect: what changes when "he said he would" is quoted as "I will".
+:func:`closest` returns sentences that share its content words; :func:`is_reported_speech` recognises the changes from
+"he said he would" to "I will".
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from retrieval.articles import Span
-from retrieval.quotes.diff import SMALL, Change, Reason
-from retrieval.quotes.matcher import Finder
+from retrieval.quotes.diff import MINOR, Change, ChangeKind
+from retrieval.quotes.matcher import Matcher
 from retrieval.text.abbreviations import ends_in_abbreviation
 from retrieval.text.analyzer import terms
 from retrieval.text.folding import Words
@@ -30,23 +31,23 @@ _GROUPS = (
     frozenset({"shall", "should"}),
 )
 _CONTRACTED = {"'ll": "will", "'d": "would", "'ve": "have", "'m": "am", "'re": "are", "'s": "is"}
-_CLAIMS = frozenset({Reason.NUMBER, Reason.NEGATION})
-_REWORDED = 2  # places with other words that make a retelling even when neither person nor tense moved
+_CLAIMS = frozenset({ChangeKind.NUMBER, ChangeKind.NEGATION})
+_MIN_REWORDED = 2  # differences that make a report reworded even when neither person nor tense changed
 
 
-def is_retelling(changes: Sequence[Change], *, is_said: bool) -> bool:
-    """Tell whether ``changes`` only retell a report: person or tense moved, or several words are the quoter's own.
+def is_reported_speech(changes: Sequence[Change], *, is_content: bool) -> bool:
+    """Return whether a quotation only rewords a report: another person or tense, or several other words.
 
-    A changed number or negation is never a retelling: it reports another claim.
+    A changed number or negation is another claim.
 
     Args:
         changes: Between the quotation and the report.
-        is_said: Whether the report's words are all what somebody is said to have said.
+        is_content: Whether the report's words are the whole content of an attribution.
     """
-    other = [change for change in changes if change.reason not in SMALL]
+    other = [change for change in changes if change.reason not in MINOR]
     if any(change.reason in _CLAIMS for change in other):
         return False
-    return any(map(_is_shift, other)) or (is_said and len(other) >= _REWORDED)
+    return any(map(_is_shift, other)) or (is_content and len(other) >= _MIN_REWORDED)
 
 
 def _is_shift(change: Change) -> bool:
@@ -65,17 +66,17 @@ def _expanded(text: str) -> list[str]:
     return found
 
 
-_TERMS = 8  # the rarest content words are asked for
-_HOLDERS = 400  # articles read from one word's list
-_UNHEARD = 0.4  # the weight of a word that no article holds, beside a rare one's
-_LONGEST = 5_000  # characters of a quotation that are compared
-_READ = 8  # articles whose sentences are compared
+_MAX_TERMS = 8  # content words that are looked up, the rarest
+_MAX_HOLDERS = 400  # articles read from one word's list
+_UNKNOWN_WEIGHT = 0.4  # of a word that occurs in no article, relative to a rare one
+_MAX_CHARACTERS = 5_000  # of a quotation that are compared
+_MAX_ARTICLES = 8  # whose sentences are compared
 _SENTENCE = re.compile(r"[^\n]+?(?:[.!?…][\"'”’)\]]*(?=\s)|$|(?=\n))")
 
 
 @dataclass(frozen=True, slots=True)
-class Close:
-    """A sentence with the part of the quotation's content words, weighed by rarity, that it holds."""
+class CloseSentence:
+    """A sentence with the share of the quotation's content words, weighted by rarity, that it contains."""
 
     row: int
     span: Span
@@ -83,32 +84,32 @@ class Close:
     shared: int
 
 
-def closest(text: str, finder: Finder, limit: int = 3) -> list[Close]:
+def closest(text: str, matcher: Matcher, limit: int = 3) -> list[CloseSentence]:
     """Return the sentences that share most with ``text``, best first."""
-    wanted = dict.fromkeys(terms(text[:_LONGEST], keep_stop_words=False))
-    forms = {term: _forms(finder, term) for term in wanted}
-    held = {term: sum(forms[term].values()) for term in wanted}
+    wanted = dict.fromkeys(terms(text[:_MAX_CHARACTERS], keep_stop_words=False))
+    forms = {term: _forms(matcher, term) for term in wanted}
+    counts = {term: sum(forms[term].values()) for term in wanted}
     weights = {
-        # A word that no article holds is somebody's own choice of word: it tells less than a rare one.
-        term: math.log((finder.size + 2) / (min(count, finder.size) + 0.5)) * (1.0 if count else _UNHEARD)
-        for term, count in held.items()
+        # A word that occurs in no article is the quoter's own choice: it identifies less than a rare one.
+        term: math.log((matcher.size + 2) / (min(count, matcher.size) + 0.5)) * (1.0 if count else _UNKNOWN_WEIGHT)
+        for term, count in counts.items()
     }
     votes: defaultdict[int, float] = defaultdict(float)
-    rarest = sorted((term for term in wanted if held[term]), key=lambda term: held[term])[:_TERMS]
+    rarest = sorted((term for term in wanted if counts[term]), key=lambda term: counts[term])[:_MAX_TERMS]
     for term in rarest:
-        for row in finder.holders(sorted(forms[term]), _HOLDERS):
+        for row in matcher.holders(sorted(forms[term]), _MAX_HOLDERS):
             votes[row] += weights[term]
-    best = sorted(votes, key=lambda row: (-votes[row], row))[:_READ]
+    best = sorted(votes, key=lambda row: (-votes[row], row))[:_MAX_ARTICLES]
     total = sum(weights.values()) or 1.0
-    found = [close for row in best for close in _compare(finder.words(row).source, row, weights, total)]
+    found = [close for row in best for close in _compare(matcher.words(row).source, row, weights, total)]
     found.sort(key=lambda close: (-close.overlap, close.row, close.span))
     return found[:limit]
 
 
-def _forms(finder: Finder, term: str) -> dict[str, int]:
-    """Return the indexed words whose stem is ``term``, with the number of articles that hold each."""
+def _forms(matcher: Matcher, term: str) -> dict[str, int]:
+    """Return the indexed words whose stem is ``term``, with the number of articles that contain each."""
     stem = term[:-1] if len(term) > 4 else term
-    found = finder.connection.execute(
+    found = matcher.connection.execute(
         "SELECT word, articles FROM quote_words WHERE word >= ? AND word < ? LIMIT 200", (stem, stem + "\U0010ffff")
     )
     return {word: count for word, count in found if word == term or term in _terms(word)}
@@ -119,21 +120,21 @@ def _terms(word: str) -> Sequence[str]:
 
 
 def sentences(text: str) -> Iterator[Span]:
-    """Yield sentences, roughly: good enough to point at one."""
+    """Yield sentences by simple rules, good enough to show one."""
     start: int | None = None
     for found in _SENTENCE.finditer(text):
-        piece = found.group()
-        begin = found.start() + len(piece) - len(piece.lstrip())
+        raw = found.group()
+        begin = found.start() + len(raw) - len(raw.lstrip())
         start = begin if start is None else start
-        if ends_in_abbreviation(piece) and text[found.end() : found.end() + 1] != "\n":
+        if ends_in_abbreviation(raw) and text[found.end() : found.end() + 1] != "\n":
             continue
         if text[start : found.end()].strip():
             yield Span(start, found.end())
         start = None
 
 
-def _compare(text: str, row: int, weights: dict[str, float], total: float) -> Iterator[Close]:
+def _compare(text: str, row: int, weights: dict[str, float], total: float) -> Iterator[CloseSentence]:
     for span in sentences(text):
         shared = weights.keys() & set(terms(span.of(text), keep_stop_words=False))
         if shared:
-            yield Close(row, span, sum(weights[term] for term in shared) / total, len(shared))
+            yield CloseSentence(row, span, sum(weights[term] for term in shared) / total, len(shared))

@@ -1,7 +1,9 @@
-"""What the quote desk hands back. Frozen values, no face."""
+"""Verdicts on quotations: frozen values, and the explanation of each in one sentence."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,17 +14,17 @@ from retrieval.quotes.omissions import Omission
 
 
 class TextVerdict(StrEnum):
-    """What became of the words. The examples judge against "The lease is not permitted to end, if rent is due."."""
+    """The verdict on the words. The examples are compared with "The lease is not permitted to end, if rent is due."."""
 
-    VERBATIM = "verbatim"  # "is not permitted to end": the characters as they stand
+    VERBATIM = "verbatim"  # "is not permitted to end": the same characters
     COSMETIC = "cosmetic"  # "IS NOT PERMITTED – to end": punctuation, case or typography only
     EDITED = "edited"  # "[It] is not permitted …, if rent is due": valid brackets and ellipses
-    TRUNCATED = "truncated"  # "permitted to end": what was cut changes what is said
+    TRUNCATED = "truncated"  # "permitted to end": what was omitted changes what is said
     ALTERED = "altered"  # "is permitted to end": other words
     SPLICED = "spliced"  # "if rent is due … the lease": parts out of order, far apart or from two articles
     PARAPHRASE = "paraphrase"  # "the tenancy cannot be ended": close in meaning only; never a quotation
-    NOT_FOUND = "not_found"  # in none of the articles that were searched
-    TOO_SHORT = "too_short"  # "the lease": says nothing by itself; its occurrences are listed
+    NOT_FOUND = "not_found"  # in none of the articles searched
+    TOO_SHORT = "too_short"  # "the lease": does not identify its source; its occurrences are listed
 
 
 class Severity(StrEnum):
@@ -35,14 +37,14 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A place in an article that carries the quotation, or a part of it.
+    """A place in an article that has the quotation, or a part of it.
 
     Attributes:
-        article: Where it stands.
+        article: The article.
         span: Its characters.
         text: ``article.text[span.start:span.end]``, exactly.
         verdict: What the quotation is to this place alone.
-        folds: The names of what was folded to see the words as the same.
+        folds: The names of what was folded to find the words the same.
         changes: The word diff, in order.
         omitted: What the quotation leaves out here.
     """
@@ -58,13 +60,13 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """A sentence that speaks of the same things.
+    """A sentence about the same things.
 
     Attributes:
-        article: Where it stands.
+        article: The article.
         span: Its characters.
         text: The sentence.
-        overlap: The part of the quotation's content words, weighed by rarity, that it holds, in [0, 1].
+        overlap: The share of the quotation's content words, weighted by rarity, that it contains, in [0, 1].
     """
 
     article: ArticleInfo
@@ -74,11 +76,11 @@ class Nearest:
 
 
 @dataclass(frozen=True, slots=True)
-class Searched:
-    """What a quotation was looked for in.
+class QuoteSearchScope:
+    """What was searched for a quotation.
 
     Attributes:
-        articles: How many articles.
+        articles: The number of articles.
         filters: What they were limited to.
         since: The first of their dates (ISO), or empty when none is dated.
         until: The last.
@@ -92,12 +94,12 @@ class Searched:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who said it, as far as the article tells.
+    """Who said it, according to an article.
 
     Attributes:
         verdict: How that compares with who was asked about; None when nobody was and the speaker is known.
-        attribution: Who the article says it was, by which rule, with its confidence and sentence.
-        article: The article that tells.
+        attribution: The source that the article names, by which rule, with its confidence and sentence.
+        article: The article.
     """
 
     verdict: SpeakerVerdict | None
@@ -111,28 +113,31 @@ class Verdict:
 
     Attributes:
         quote: As it was handed in.
-        text: What became of the words.
+        text: The verdict on the words.
         severity: How much the differences matter.
-        evidence: One sentence for a person: why this verdict.
-        matches: The places it rests on, best first; the parts in the quotation's order for a spliced one; the
+        matches: The places that support it, best first; the parts in the quotation's order for a spliced one; the
             occurrences for one that is too short.
         variants: Places in other articles with the same or nearly the same words, earliest first.
-        nearest: What comes nearest in meaning, best first: the paraphrase itself, or what was found instead.
+        nearest: The sentences nearest in meaning, best first: the paraphrase itself, or what was found instead.
         searched: What was searched.
-        asked_speaker: Who was said to have said it, or None.
-        speaker: Who said it; None when no place was found that could tell.
+        asked_speaker: Who is claimed to have said it, or None.
+        speaker: Who said it; None when no place was found that could show it.
     """
 
     quote: str
     text: TextVerdict
     severity: Severity
-    evidence: str
     matches: tuple[Match, ...]
     variants: tuple[Match, ...]
     nearest: tuple[Nearest, ...]
-    searched: Searched
+    searched: QuoteSearchScope
     asked_speaker: str | None = None
     speaker: Speaker | None = None
+
+    @property
+    def evidence(self) -> str:
+        """Why this verdict, in one sentence for a person."""
+        return explain(self)
 
     @property
     def folds(self) -> tuple[str, ...]:
@@ -148,3 +153,47 @@ class Verdict:
     def omitted(self) -> tuple[Omission, ...]:
         """What the quotation leaves out at the best place."""
         return self.matches[0].omitted if self.matches else ()
+
+
+_MAX_QUOTED = 200  # characters of an article in an explanation
+_SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+\S")
+
+
+def explain(verdict: Verdict) -> str:  # noqa: PLR0911 (one return a verdict)
+    """Return in one sentence why a verdict is what it is."""
+    match verdict.text:
+        case TextVerdict.VERBATIM:
+            return "The words stand in the article exactly as quoted."
+        case TextVerdict.COSMETIC:
+            return f"The same words; different: {', '.join(verdict.folds)}."
+        case TextVerdict.EDITED:
+            joins = any(_SENTENCE_END.search(one.text) for one in verdict.omitted)
+            what = (
+                "an ellipsis runs from one sentence into another" if joins else "no negation or condition is left out"
+            )
+            return f"The article's words with marked edits; {what}."
+        case TextVerdict.TRUNCATED:
+            return f"Left out: {'; '.join(_quoted(one.text) for one in verdict.omitted if one.critical)}."
+        case TextVerdict.ALTERED:
+            return f"The article has other words: {_differences(verdict.changes, verdict.omitted)}."
+        case TextVerdict.SPLICED:
+            articles = len({match.article.id for match in verdict.matches})
+            where = (
+                f"{articles} articles" if articles > 1 else "places of one article that are apart or in another order"
+            )
+            return f"Made of {len(verdict.matches)} parts from {where}."
+        case TextVerdict.PARAPHRASE:
+            return f"No such quotation; close in meaning: {_quoted(verdict.nearest[0].text)}"
+        case TextVerdict.TOO_SHORT:
+            return f"Too short to judge: {len(verdict.matches)} occurrences."
+    return f"In none of the {verdict.searched.articles} articles that were searched."
+
+
+def _differences(changes: Sequence[Change], omitted: Sequence[Omission]) -> str:
+    found = [f"{_quoted(one.quoted)} for {_quoted(one.source)} ({one.reason})" for one in changes]
+    return "; ".join(found or [f"{_quoted(one.text)} left out or changed" for one in omitted])
+
+
+def _quoted(text: str) -> str:
+    plain = " ".join(text.split())
+    return f"“{plain if len(plain) <= _MAX_QUOTED else plain[: _MAX_QUOTED - 1] + '…'}”"

@@ -19,7 +19,7 @@ from bot.render.verdict import draft_text, quoted, verdict_text
 from bot.render.verdict_json import draft_document, verdict_document
 from bot.render.word_diff import Mark, Piece, word_diff
 from retrieval.articles import Filters, Span
-from retrieval.quotes.diff import Change, Reason
+from retrieval.quotes.diff import Change, ChangeKind
 from retrieval.store.library import Library
 from tests.bot.fakes_bot import PLACES, make_app
 from tests.bot.fakes_quotes import ASKED, DRAFT, LEASE, STRIKE, checked, quote_library
@@ -85,10 +85,10 @@ def test_the_difference_reads_as_text() -> None:
     """Words taken out or put in keep one space on each side; nothing of the quotation is lost."""
     quote = "we will never pay 400 euros"
     changes = [
-        Change("", "gladly", Span(8, 8), Span(0, 6), Reason.WORD),
-        Change("never ", "", Span(8, 14), Span(0, 0), Reason.NEGATION),
-        Change("400", "40", Span(18, 21), Span(0, 2), Reason.NUMBER),
-        Change("", "today", Span(27, 27), Span(0, 5), Reason.WORD),
+        Change("", "gladly", Span(8, 8), Span(0, 6), ChangeKind.WORD),
+        Change("never ", "", Span(8, 14), Span(0, 0), ChangeKind.NEGATION),
+        Change("400", "40", Span(18, 21), Span(0, 2), ChangeKind.NUMBER),
+        Change("", "today", Span(27, 27), Span(0, 5), ChangeKind.WORD),
     ]
     pieces = list(word_diff(quote, changes))
     assert quoted(pieces).plain == "“we will {+gladly+} [-never -]pay [-400-] {+40+} euros {+today+}”"

@@ -12,7 +12,7 @@ from evals.quotes.store import TextLibrary
 from retrieval.articles import Filters
 from retrieval.quotes.attribution.speakers import SpeakerVerdict
 from retrieval.quotes.desk import QuoteDesk
-from retrieval.quotes.diff import Reason
+from retrieval.quotes.diff import ChangeKind
 from retrieval.quotes.verdict import Severity, TextVerdict
 
 SEEDS = Path(__file__).parents[3] / "seeds"
@@ -131,7 +131,7 @@ def test_a_word_changed_to_its_opposite_is_grave(old: str, new: str) -> None:
     library.add([("a", "A", "Herald", "2020-01-01", f"{said}.")])
     verdict = QuoteDesk(library).check(said.replace(old, new))
     assert (verdict.text, verdict.severity) == (TextVerdict.ALTERED, Severity.HIGH)
-    assert verdict.matches[0].changes[0].reason is Reason.OPPOSITE
+    assert verdict.matches[0].changes[0].reason is ChangeKind.OPPOSITE
 
 
 def test_an_ellipsis_over_the_end_of_a_sentence_is_told() -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from evals.quotes.store import TextLibrary
 from retrieval.articles import Filters
-from retrieval.quotes.matcher import Finder, align
+from retrieval.quotes.diff import align
+from retrieval.quotes.matcher import Matcher
 from retrieval.store import quote_index
 from retrieval.text.folding import Words, joined
 
@@ -30,26 +31,26 @@ def library() -> TextLibrary:
 
 def test_words_are_found_in_every_article_that_holds_them(library: TextLibrary) -> None:
     with library.reading() as connection:
-        finder = Finder(connection)
-        found = finder.exact(Words(SAID).texts)
-        assert [finder.info(one.row).origin for one in found] == ["late", "early"]
+        matcher = Matcher(connection)
+        found = matcher.exact(Words(SAID).texts)
+        assert [matcher.info(one.row).origin for one in found] == ["late", "early"]
         assert all(
-            finder.words(one.row).span(one.first, one.last).of(finder.words(one.row).source) == SAID[:-1]
+            matcher.words(one.row).span(one.first, one.last).of(matcher.words(one.row).source) == SAID[:-1]
             for one in found
         )
 
 
 def test_a_filter_limits_what_is_found(library: TextLibrary) -> None:
     with library.reading() as connection:
-        finder = Finder(connection, Filters(sources=("herald",)))
-        assert [finder.info(one.row).origin for one in finder.exact(Words(SAID).texts)] == ["early"]
-        assert [finder.info(one.row).origin for one in finder.near(Words(SAID).texts)] == ["early"]
-        assert (finder.searched, finder.dates) == (1, ("2019-05-01", "2019-05-01"))
+        matcher = Matcher(connection, Filters(sources=("herald",)))
+        assert [matcher.info(one.row).origin for one in matcher.exact(Words(SAID).texts)] == ["early"]
+        assert [matcher.info(one.row).origin for one in matcher.near(Words(SAID).texts)] == ["early"]
+        assert (matcher.searched, matcher.dates) == (1, ("2019-05-01", "2019-05-01"))
 
 
 def test_part_of_a_word_is_not_the_word(library: TextLibrary) -> None:
     with library.reading() as connection:
-        assert Finder(connection).exact(["harbour", "before", "the", "new", "bridg"]) == []
+        assert Matcher(connection).exact(["harbour", "before", "the", "new", "bridg"]) == []
 
 
 @pytest.mark.parametrize("changed", [1, 6, 11])
@@ -57,8 +58,8 @@ def test_words_with_one_changed_are_found_nearly(library: TextLibrary, changed: 
     words = Words(SAID).texts
     words[changed] = "kitchen"
     with library.reading() as connection:
-        finder = Finder(connection)
-        assert {finder.info(one.row).origin for one in finder.near(words)} == {"late", "early"}
+        matcher = Matcher(connection)
+        assert {matcher.info(one.row).origin for one in matcher.near(words)} == {"late", "early"}
 
 
 def test_an_article_taken_out_is_found_no_more() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from evals.quotes.store import TextLibrary
 from retrieval.quotes.desk import QuoteDesk
-from retrieval.quotes.diff import Reason
+from retrieval.quotes.diff import ChangeKind
 from retrieval.quotes.verdict import Severity, TextVerdict, Verdict
 
 LEASE = (
@@ -67,14 +67,14 @@ TRUNCATED = {
     "Did the mayor promise to help the families of River Street?": "",
 }
 ALTERED = {
-    "The old bridge carries 60,000 cars a day and it was built for half of them": Reason.NUMBER,
-    "I said that the mayor was paid for his vote in the council": Reason.NEGATION,
-    "We’ll fight this in every court of the county and we may win": Reason.MODAL,
-    "We’ll fight this in some court of the county – and we will win": Reason.QUANTIFIER,
-    "The tenants met Sen. Maria Gomez on Monday": Reason.NAME,
-    "We’ll fight this in every cuort of the county": Reason.SPELLING,
-    "We’ll fight this in every town of the county": Reason.WORD,
-    "The landlord is not, in any case, permitted to terminate the lease, unless 15 months of rent are": Reason.NUMERAL,
+    "The old bridge carries 60,000 cars a day and it was built for half of them": ChangeKind.NUMBER,
+    "I said that the mayor was paid for his vote in the council": ChangeKind.NEGATION,
+    "We’ll fight this in every court of the county and we may win": ChangeKind.MODAL,
+    "We’ll fight this in some court of the county – and we will win": ChangeKind.QUANTIFIER,
+    "The tenants met Sen. Maria Gomez on Monday": ChangeKind.NAME,
+    "We’ll fight this in every cuort of the county": ChangeKind.SPELLING,
+    "We’ll fight this in every town of the county": ChangeKind.WORD,
+    "is not, in any case, permitted to terminate the lease, unless 15 months of rent are": ChangeKind.NUMERAL,
 }
 
 
@@ -106,12 +106,12 @@ def test_a_cut_that_changes_what_is_said_shows_what_was_left_out(desk: QuoteDesk
         assert verdict.text is TextVerdict.VERBATIM
         return
     assert (verdict.text, verdict.severity) == (TextVerdict.TRUNCATED, Severity.HIGH)
-    assert any(lost in omission.telling for omission in verdict.omitted)
+    assert any(lost in omission.critical for omission in verdict.omitted)
     assert all(omission.span.of(LEASE) == omission.text for omission in verdict.omitted)
 
 
 @pytest.mark.parametrize(("quote", "reason"), ALTERED.items())
-def test_other_words_are_shown_with_what_changed(desk: QuoteDesk, quote: str, reason: Reason) -> None:
+def test_other_words_are_shown_with_what_changed(desk: QuoteDesk, quote: str, reason: ChangeKind) -> None:
     verdict = desk.check(quote)
     assert verdict.text is TextVerdict.ALTERED
     assert reason in {change.reason for change in verdict.changes}
@@ -219,12 +219,12 @@ def test_an_article_with_markup_is_quoted_without_it() -> None:
 @pytest.mark.parametrize(
     ("quote", "reason"),
     [
-        ("We’ll fight this … because the town is clear.", Reason.WORD),
-        ("The old bridge carries 60,000 cars … built for half of them", Reason.NUMBER),
-        ("I said that the mayor was … for his vote in the council", Reason.NEGATION),
+        ("We’ll fight this … because the town is clear.", ChangeKind.WORD),
+        ("The old bridge carries 60,000 cars … built for half of them", ChangeKind.NUMBER),
+        ("I said that the mayor was … for his vote in the council", ChangeKind.NEGATION),
     ],
 )
-def test_words_changed_beside_an_ellipsis_are_altered(desk: QuoteDesk, quote: str, reason: Reason) -> None:
+def test_words_changed_beside_an_ellipsis_are_altered(desk: QuoteDesk, quote: str, reason: ChangeKind) -> None:
     verdict = desk.check(quote)
     assert verdict.text is TextVerdict.ALTERED
     assert reason in {change.reason for change in verdict.changes}
@@ -254,7 +254,7 @@ def test_a_cut_inside_a_number_is_shown() -> None:
     for quote, lost in (("Shares of the harbour company fell by 40", "%"), ("The town paid it $5", "million")):
         verdict = desk.check(quote)
         assert verdict.text is TextVerdict.TRUNCATED
-        assert verdict.omitted[0].telling == (lost,)
+        assert verdict.omitted[0].critical == (lost,)
 
 
 def test_sentences_in_another_order_are_spliced_and_words_added_to_one_are_altered(desk: QuoteDesk) -> None:
