@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,20 @@ def test_every_sentence_that_is_left_out_stands_in_a_kept_passage(tmp_path: Path
     copies = [article(f"{size}", *grouped(STORY[start:], size)) for start, size in ((0, 3), (4, 5), (2, 4))]
     shown = " ".join(text for _, text in judged(tmp_path, *copies))
     assert all(sentence in shown for sentence in STORY)
+
+
+def test_a_passage_that_was_left_out_does_not_justify_leaving_out_another(tmp_path: Path) -> None:
+    """The first passage of "second" nearly repeats "first": with it goes a sentence that only "third" has beside it."""
+    syllables = ("bal", "cor", "dun", "fer", "gil", "hom", "jas", "kel", "lor", "mun", "nar", "pol")
+    words = iter("".join(each) for each in itertools.product(syllables, repeat=3))
+    told = [f"{' '.join(itertools.islice(words, 20)).capitalize()}." for _ in range(14)]
+    only = f"{' '.join(itertools.islice(words, 8)).capitalize()}."
+    first = article("first", " ".join(told[:7]))
+    second = article("second", " ".join([*told[:7], only]), " ".join(told[7:]))
+    third = article("third", " ".join([*told[7:11], only, *told[:3]]), " ".join([*told[3:7], *told[11:]]))
+    shown = judged(tmp_path, first, second, third)
+    assert [name for name, _ in shown[:2]] == ["first", "second"]
+    assert [name for name, text in shown if only in text] == ["third"]
 
 
 def test_sentences_that_were_left_out_tell_nothing() -> None:
