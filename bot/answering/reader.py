@@ -20,7 +20,7 @@ from bot.answering.question import ParsedQuestion, read_question, with_names
 from bot.answering.term_weights import TermWeights
 from retrieval.articles import Hit, Span
 from retrieval.embedding.embedder import Embedder
-from retrieval.embedding.token_vectors import TokenEmbedder, TokenVectorCache
+from retrieval.embedding.token_vectors import token_cache
 
 EMBEDDED_MAX = 12
 """Sentences looked at closely, at most, of about 60 in ten passages: embedding one costs about 5 ms on two cores."""
@@ -112,7 +112,7 @@ class FittedReader:
         self._weights = weights
         self._wrong_costs = wrong_costs
         self._fitted = fitted or model.load()
-        self._tokens = TokenVectorCache(embedder, CACHED_SENTENCES) if isinstance(embedder, TokenEmbedder) else None
+        self._tokens = token_cache(embedder, CACHED_SENTENCES)
 
     def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
         """Return the sentences of ``hits`` that may answer ``question``, best first, and how many of them do.
@@ -167,7 +167,7 @@ class FittedReader:
         if self._tokens is None:
             cosines = self._embedder.embed_passages(texts) @ self._embedder.embed_query(asked.text)
             return model.VECTOR_FEATURES, _with_gap(cosines)
-        tokens = self._tokens.of([asked.text, *texts])
+        tokens = self._tokens.get([asked.text, *texts])
         question = QuestionTokens(asked, tokens[0], weights)
         cosines = np.array([each.whole @ tokens[0].whole for each in tokens[1:]])
         aligned = [

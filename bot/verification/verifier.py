@@ -33,7 +33,7 @@ from bot.verification.features import (
 from bot.verification.quotations import checked
 from retrieval.articles import Hit, Passage
 from retrieval.embedding.embedder import Embedder
-from retrieval.embedding.token_vectors import TokenEmbedder, TokenVectorCache
+from retrieval.embedding.token_vectors import VectorCache, token_cache
 from retrieval.text.folding import Words, joined
 
 MAX_CLAIM_CHARACTERS = 2_000
@@ -81,8 +81,8 @@ class ClaimVerifier:
     def __init__(self, embedder: Embedder, *, fitted: model.VerifierModel | None = None) -> None:
         self._embedder = embedder
         self._fitted = fitted or model.load()
-        self._tokens = TokenVectorCache(embedder, CACHED_SENTENCES) if isinstance(embedder, TokenEmbedder) else None
-        self._vector = lru_cache(maxsize=CACHED_SENTENCES)(lambda text: embedder.embed_passages([text])[0])
+        self._tokens = token_cache(embedder, CACHED_SENTENCES)
+        self._wholes = VectorCache(embedder.embed_passages, CACHED_SENTENCES)
 
     def prepare(self, hits: Sequence[Hit]) -> None:
         """Embed the sentences of ``hits`` ahead, for instance while the chat model thinks: about 5 ms each.
@@ -92,7 +92,7 @@ class ClaimVerifier:
         """
         texts = [each.sentence.text for each in candidates(hits)]
         if self._tokens is not None:
-            self._tokens.of(texts)
+            self._tokens.get(texts)
         else:
             self._vectors(texts)
 
@@ -153,7 +153,7 @@ class ClaimVerifier:
         """Return what can be seen of a claim against the sentences of ``hits``, at least one."""
         sentences = [each.sentence for each in found]
         texts = [claim.text, *(each.text for each in sentences)]
-        tokens = self._tokens.of(texts) if self._tokens is not None else []
+        tokens = self._tokens.get(texts) if self._tokens is not None else []
         wholes = np.stack([each.whole for each in tokens]) if tokens else self._vectors(texts)
         cosines = wholes[1:] @ wholes[0]
         chosen = choose(claim, found, [hit.passage.article_id for hit in hits], [float(each) for each in cosines])
@@ -172,7 +172,7 @@ class ClaimVerifier:
         )
 
     def _vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return np.stack([self._vector(text) for text in texts]) if texts else np.empty((0, 0), np.float32)
+        return np.stack(self._wholes.get(texts)) if texts else np.empty((0, 0), np.float32)
 
 
 @lru_cache(maxsize=512)
