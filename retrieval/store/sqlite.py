@@ -163,7 +163,7 @@ def _refuse_damaged(path: Path) -> None:
 
 _REASONS = {
     sqlite3.SQLITE_FULL: "no space is left; what was saved is whole; free some space and try again",
-    sqlite3.SQLITE_READONLY: "it is read-only; check the permissions of the store's folder",
+    sqlite3.SQLITE_READONLY: "the file cannot be written; check the permissions of the store's folder",
     sqlite3.SQLITE_IOERR: "the disk failed; what was saved is whole; check for free space and try again",
     sqlite3.SQLITE_CANTOPEN: "the file cannot be opened; check the permissions of the store's folder",
 }

@@ -1,11 +1,9 @@
-"""One holder of a lock at a time, which says who it is."""
+"""One holder of a lock at a time, whose process id is named."""
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,48 +12,57 @@ from filelock import FileLock
 from retrieval.errors import StoreLocked
 from retrieval.store.lock import exclusive
 
-
-@contextmanager
-def held(folder: Path, seconds: float, *, pid: str = "") -> Iterator[None]:
-    """Hold a lock for some seconds; say who holds it only after half of them, if at all."""
-    lock = FileLock(folder / "writer.lock", thread_local=False)
-    lock.acquire()
-
-    def end() -> None:
-        time.sleep(seconds / 2)
-        if pid:
-            (folder / "writer.pid").write_text(pid)
-        time.sleep(seconds / 2)
-        lock.release()
-
-    thread = threading.Thread(target=end)
-    thread.start()
-    try:
-        yield
-    finally:
-        thread.join()
+Pauses = list[float]
+AtPause = Callable[[int, Callable[[], object]], Pauses]
 
 
-def test_who_has_only_just_taken_a_lock_is_named(tmp_path: Path) -> None:
-    with (
-        held(tmp_path, 0.1, pid="4711"),
-        pytest.raises(StoreLocked, match=r"\(pid 4711\) is writing"),
-        exclusive(tmp_path, "writer", "writing"),
-    ):
+@pytest.fixture
+def holder(tmp_path: Path) -> Iterator[FileLock]:
+    """Another holder of the writer lock, which has not written its process id yet."""
+    lock = FileLock(tmp_path / "writer.lock", thread_local=False)
+    with lock:
+        yield lock
+
+
+@pytest.fixture
+def at_pause(monkeypatch: pytest.MonkeyPatch) -> AtPause:
+    """Do something at the n-th pause between two attempts; return the seconds of every pause."""
+
+    def arrange(number: int, act: Callable[[], object]) -> Pauses:
+        pauses: Pauses = []
+
+        def sleep(seconds: float) -> None:
+            pauses.append(seconds)
+            if len(pauses) == number:
+                act()
+
+        monkeypatch.setattr(time, "sleep", sleep)
+        return pauses
+
+    return arrange
+
+
+def test_a_holder_that_has_just_taken_the_lock_is_named(tmp_path: Path, holder: FileLock, at_pause: AtPause) -> None:
+    """The process id is waited for; the lock is not."""
+    pauses = at_pause(3, lambda: (tmp_path / "writer.pid").write_text("4711"))
+    with pytest.raises(StoreLocked, match=r"\(pid 4711\) is writing"), exclusive(tmp_path, "writer", "writing"):
         pass
+    assert len(pauses) == 3
 
 
-def test_a_lock_that_is_let_go_a_moment_later_is_had(tmp_path: Path) -> None:
-    with held(tmp_path, 0.05), exclusive(tmp_path, "writer", "writing"):
+def test_a_lock_released_a_moment_later_is_acquired(tmp_path: Path, holder: FileLock, at_pause: AtPause) -> None:
+    """Its new holder is named, until it releases the lock."""
+    at_pause(3, holder.release)
+    with exclusive(tmp_path, "writer", "writing"):
         assert (tmp_path / "writer.pid").exists()
+    assert not (tmp_path / "writer.pid").exists()
 
 
-def test_a_holder_that_never_says_who_it_is_is_not_waited_for(tmp_path: Path) -> None:
-    begun = time.monotonic()
-    with (
-        held(tmp_path, 3),
-        pytest.raises(StoreLocked, match="another process is writing"),
-        exclusive(tmp_path, "writer", "writing"),
-    ):
+def test_a_holder_that_never_writes_its_process_id_is_not_waited_for(
+    tmp_path: Path, holder: FileLock, at_pause: AtPause
+) -> None:
+    """After less than a second the message goes without it."""
+    pauses = at_pause(0, lambda: None)
+    with pytest.raises(StoreLocked, match="another process is writing"), exclusive(tmp_path, "writer", "writing"):
         pass
-    assert time.monotonic() - begun < 5
+    assert 0 < sum(pauses) < 1

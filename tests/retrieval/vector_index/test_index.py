@@ -242,16 +242,28 @@ def test_an_index_a_little_behind_is_well(library: Library, index: VectorIndex) 
     assert local.is_fresh_enough(library, replace(snapshot, passages=10_000))
 
 
-def test_an_index_far_behind_is_brought_up_to_date_by_a_search(
-    library: Library, index: VectorIndex, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("added", "updated"), [(1_000, False), (1_001, True)])
+def test_a_search_updates_an_index_that_is_more_than_a_thousand_passages_behind(
+    library: Library, index: VectorIndex, added: int, updated: bool
 ) -> None:
-    """Searching news exactly beside the index is for few of them."""
+    """Up to there, what was added is searched exactly beside it."""
     found(index, "story")
-    monkeypatch.setattr(vectors, "MAX_STALENESS", 2)
-    put(library, [make_article("One.\nTwo.\nThree.", title="New")])
-    assert found(index, "three") == exact(library, "three", 5)
+    put(library, [make_article("\n".join(f"Line {number}." for number in range(added)), title="New")])
+    assert found(index, "line 77") == exact(library, "line 77", 5)
     assert index.snapshot
-    assert index.snapshot.revision == library.revision
+    assert (index.snapshot.revision == library.revision) == updated
+
+
+@pytest.mark.parametrize(("removed", "builds"), [(10, 1), (11, 2)])
+def test_an_index_of_which_more_than_a_quarter_changed_is_rebuilt(library: Library, removed: int, builds: int) -> None:
+    """Of 80 passages, changes to 20 are applied to a copy; 22 are more than that."""
+    index, lines = told(library)
+    index.sync()
+    remove(library, *(article.origin for article in STORIES[:removed]))
+    assert index.sync()
+    assert len(lines) == builds
+    assert found(index, "story", 100) == exact(library, "story", 100)
+    index.close()
 
 
 def test_a_search_does_not_wait_for_who_builds(library: Library, index: VectorIndex) -> None:
