@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.model import LinearModel, ReaderModel, ReaderVariant, softmax, summarise
+from bot.answering.model import LinearModel, ReaderModel, ReaderVariant, decision_features, softmax
 
 Floats = NDArray[np.float64]
 
@@ -20,7 +20,7 @@ CHOOSE_PENALTY = 3.0
 """L2 penalty of the choice on standardised features. From .3 to 30, hit@1 of articles left out moves by .002."""
 CALIBRATION_C = 100.0
 """The same where one number is turned into a probability: as good as none."""
-HOLD_C = 0.1
+ANSWERABILITY_C = 0.1
 """scikit-learn's inverse penalty of the decision. From .01 to 1, AUROC of articles left out moves by .001."""
 MIX = {"answerable": 3.0, "near_miss": 1.0, "foreign": 1.0}
 """What is asked in a newsroom, which calibration needs to be told and no data set can tell: of five questions, three
@@ -74,7 +74,7 @@ def fit_choice(rows: Iterable[QuestionRow], names: Sequence[str], columns: Seque
 
 
 def fit_logistic(
-    names: Sequence[str], values: Floats, truth: NDArray[np.bool_], weights: Floats, c: float = HOLD_C
+    names: Sequence[str], values: Floats, truth: NDArray[np.bool_], weights: Floats, c: float = ANSWERABILITY_C
 ) -> LinearModel:
     """Fit a logistic regression on standardised features and return it for raw ones."""
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # noqa: PLC0415
@@ -119,7 +119,8 @@ def fit_variant(
     answerable = np.array([row.kind == "answerable" for row in rows])
     scores = _cross(rows, folds, lambda seen: fit_choice(seen, names, columns), chosen, columns)
     summaries = [
-        summarise(chosen, row.values[:, columns], each, softmax(each)) for row, each in zip(rows, scores, strict=True)
+        decision_features(chosen, row.values[:, columns], each, softmax(each))
+        for row, each in zip(rows, scores, strict=True)
     ]
     keys = tuple(summaries[0])
     table = np.array([list(each.values()) for each in summaries])
@@ -127,25 +128,25 @@ def fit_variant(
     held = np.empty(len(rows))
     for fold in range(FOLDS):
         seen = folds != fold
-        held[~seen] = fit_logistic(keys, table[seen], answerable[seen], equal[seen]).over(keys, table[~seen])
-    calibrate = partial(fit_logistic, ("hold",), c=CALIBRATION_C)
+        held[~seen] = fit_logistic(keys, table[seen], answerable[seen], equal[seen]).score(keys, table[~seen])
+    calibrate = partial(fit_logistic, ("answerability",), c=CALIBRATION_C)
     first_right = np.array([bool(row.right[int(np.argmax(each))]) for row, each in zip(rows, scores, strict=True)])
     weights = mix_weights(rows)
     column = held[:, None]
     probability = np.empty(len(rows))
     for fold in range(FOLDS):
         seen = folds != fold
-        odds = calibrate(column[seen], first_right[seen], weights[seen]).over(("hold",), column[~seen])
+        odds = calibrate(column[seen], first_right[seen], weights[seen]).score(("answerability",), column[~seen])
         probability[~seen] = 1 / (1 + np.exp(-odds))
     outcomes = [
         _outcome(row, each, float(probability[n])) for n, (row, each) in enumerate(zip(rows, scores, strict=True))
     ]
     variant = ReaderVariant(
-        choose=fit_choice(rows, names, columns),
-        hold=fit_logistic(keys, table, answerable, equal),
+        choice=fit_choice(rows, names, columns),
+        answerability=fit_logistic(keys, table, answerable, equal),
         p_correct=calibrate(column, first_right, weights),
         p_answerable=calibrate(column, answerable, weights),
-        more=fit_more(outcomes),
+        further_threshold=fit_more(outcomes),
     )
     return variant, outcomes
 
@@ -188,7 +189,7 @@ def _cross(
     models = {
         fold: fit([row for row, its in zip(rows, folds, strict=True) if its != fold]) for fold in sorted(set(folds))
     }
-    return [models[fold].over(chosen, row.values[:, columns]) for row, fold in zip(rows, folds, strict=True)]
+    return [models[fold].score(chosen, row.values[:, columns]) for row, fold in zip(rows, folds, strict=True)]
 
 
 def _outcome(row: QuestionRow, scores: Floats, probability: float) -> HeldOutOutcome:
@@ -201,17 +202,17 @@ def _outcome(row: QuestionRow, scores: Floats, probability: float) -> HeldOutOut
 def as_json(fitted: ReaderModel) -> dict[str, Any]:
     """Return a fitted model as the reader's file holds it."""
     return {
-        "glance": _rounded(fitted.glance.weights),
+        "first_stage": _rounded(fitted.first_stage.weights),
         "variants": {
             name: {
-                "choose": _rounded(each.choose.weights),
-                "hold": _rounded(each.hold.weights),
-                "hold_intercept": round(each.hold.intercept, 4),
+                "choice": _rounded(each.choice.weights),
+                "answerability": _rounded(each.answerability.weights),
+                "answerability_intercept": round(each.answerability.intercept, 4),
                 "p_correct": _rounded(each.p_correct.weights),
                 "p_correct_intercept": round(each.p_correct.intercept, 4),
                 "p_answerable": _rounded(each.p_answerable.weights),
                 "p_answerable_intercept": round(each.p_answerable.intercept, 4),
-                "more": each.more,
+                "further_threshold": each.further_threshold,
             }
             for name, each in fitted.variants.items()
         },

@@ -1,4 +1,4 @@
-"""Answers from verbatim sentences, without a chat model: nothing is asserted that an article does not say."""
+"""Extractive answers: verbatim sentences of the articles, without a chat model."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from retrieval.articles import Hit
 from retrieval.text.analyzer import words
 
 MAX_NEAREST = 3
-"""Sentences shown beside an answer or an abstention."""
+"""Nearest sentences shown beside an answer or an abstention."""
 
 
 class ExtractiveAnswerer:
     """The offline answerer.
 
     Args:
-        reader: Chooses the sentences and says when there is no answer.
+        reader: Selects the sentences or abstains.
         articles: The library that the hits come from.
         sentences: The most sentences that an answer may have.
     """
@@ -65,7 +65,7 @@ def abstained(question: str, reason: AbstentionReason, hits: Sequence[Hit], sear
 
 
 def abstention(reason: AbstentionReason, searched: SearchScope) -> Abstention:
-    """Return the reason in words."""
+    """Return the abstention for a reason, with its message."""
     where = "the articles that the filters leave" if searched.filters else "these articles"
     message = {
         AbstentionReason.NOT_A_QUESTION: "There is no word to search for: ask a question.",

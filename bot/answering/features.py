@@ -1,4 +1,4 @@
-"""Numbers that tell whether a sentence answers a question. None depends on how large the library is."""
+"""Candidate sentences and their lexical features. No feature depends on the size of the library."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from retrieval.text.tokens import Word, read_words, term_set
 Floats = NDArray[np.float64]
 
 WINDOW_WORDS = 12
-"""Words in the window that the closest match is looked for in."""
+"""Words of the window in which the densest match is sought."""
 _REFERRING = (THIRD_PERSON & (SUBJECT_PRONOUNS | POSSESSIVE_DETERMINERS)) | DEMONSTRATIVES | {"such", "there"}
 _PRONOUN_START = re.compile(rf"(?:{alternation(_REFERRING)})\b", re.IGNORECASE)
 _REASON = re.compile(
@@ -41,7 +41,7 @@ _PLACE = re.compile(r"\b(?:in|at|near|from|to|of|across|within|outside|around|on
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence as the reader sees it: its place in the article, its words and its distinct content terms."""
+    """A sentence: its span in the article, its text, words and distinct content terms."""
 
     span: Span
     text: str
@@ -51,7 +51,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class ParsedPassage:
-    """A passage as the reader sees it."""
+    """A passage's sentences, with the terms of its headings and of everything."""
 
     sentences: tuple[Sentence, ...]
     context: frozenset[str]
@@ -59,8 +59,8 @@ class ParsedPassage:
 
 
 @lru_cache(maxsize=4096)
-def read_passage(passage: Passage) -> ParsedPassage:
-    """Analyse ``passage``: its sentences, its context's terms, and every term of it."""
+def parse_passage(passage: Passage) -> ParsedPassage:
+    """Return the sentences of ``passage`` and the terms of its context and of all its text."""
     found = []
     for span in passage.sentences:
         text = passage.text[span.start - passage.span.start : span.end - passage.span.start]
@@ -73,19 +73,19 @@ def read_passage(passage: Passage) -> ParsedPassage:
 
 @dataclass(frozen=True, slots=True)
 class CandidateSentence:
-    """A sentence that may answer, and where it was found."""
+    """A citable sentence, the index of its hit, and its index in the passage."""
 
     hit: int
     place: int
     sentence: Sentence
 
 
-def names_in(hits: Sequence[Hit]) -> frozenset[str]:
-    """Return the terms that ``hits`` write as names and never otherwise."""
+def name_terms(hits: Sequence[Hit]) -> frozenset[str]:
+    """Return the terms that occur in ``hits`` as names only."""
     words = [
         word
         for hit in hits
-        for sentence in read_passage(hit.passage).sentences
+        for sentence in parse_passage(hit.passage).sentences
         for word in sentence.words
         if word.term and not word.stop
     ]
@@ -101,12 +101,12 @@ LEXICAL_FEATURES = (
 )  # fmt: skip
 
 
-def candidates(hits: Sequence[Hit]) -> list[CandidateSentence]:
-    """Return every citable sentence of ``hits``, in order of rank and place, each span once."""
+def candidate_sentences(hits: Sequence[Hit]) -> list[CandidateSentence]:
+    """Return the citable sentences of ``hits``, in order of rank and position, each span once."""
     seen: set[tuple[str, Span]] = set()
     found = []
     for number, hit in enumerate(hits):
-        for place, sentence in enumerate(read_passage(hit.passage).sentences):
+        for place, sentence in enumerate(parse_passage(hit.passage).sentences):
             key = (hit.passage.article_id, sentence.span)
             if key not in seen and sentence.terms:
                 seen.add(key)
@@ -114,11 +114,11 @@ def candidates(hits: Sequence[Hit]) -> list[CandidateSentence]:
     return found
 
 
-def lexical(
+def lexical_features(
     question: ParsedQuestion, hits: Sequence[Hit], found: Sequence[CandidateSentence], weights: Mapping[str, float]
 ) -> Floats:
-    """Return the features that need no embedding: ``(len(found), len(LEXICAL))``."""
-    pages = [read_passage(hit.passage) for hit in hits]
+    """Return the lexical features: ``(len(found), len(LEXICAL_FEATURES))``."""
+    pages = [parse_passage(hit.passage) for hit in hits]
     search = _search_features(hits)
     content = {word.term: weights.get(word.term, 1.0) for word in question.content}
     total = sum(content.values()) or 1.0
@@ -194,7 +194,7 @@ def _cover(asked: Mapping[str, float], terms: frozenset[str]) -> float:
 
 
 def _share(asked: frozenset[str], terms: frozenset[str]) -> float:
-    """Return the share of ``asked`` that ``terms`` lack; 0 when nothing is asked."""
+    """Return the share of ``asked`` missing in ``terms``; 0 when ``asked`` is empty."""
     return len(asked - terms) / len(asked) if asked else 0.0
 
 
@@ -204,7 +204,7 @@ def _neighbours(page: ParsedPassage, place: int) -> frozenset[str]:
 
 
 def _pairs(words: Sequence[Word], content: Mapping[str, float]) -> dict[str, float]:
-    """Return pairs of neighbouring content words (function words between them skipped), weighted by their mean."""
+    """Return the pairs of consecutive content words, with their mean weight."""
     kept = [word.term for word in words if word.term and not word.stop]
     return {
         f"{left} {right}": (content.get(left, 0.0) + content.get(right, 0.0)) / 2
@@ -218,9 +218,9 @@ def _pair_set(words: Sequence[Word]) -> frozenset[str]:
 
 
 def _closeness(question: ParsedQuestion, sentence: Sentence, content: Mapping[str, float]) -> tuple[float, float]:
-    """Return the weight matched within the best window of words, and the same around a word that may be the answer.
+    """Return the weight matched in the best window of words, and in the best window with a possible answer word.
 
-    A word may be the answer when it is no function word, not in the question, and of the kind that is asked for.
+    A possible answer is a content word of the answer type that does not occur in the question.
     """
     words = sentence.words
     asked = [word.term if word.term in content else "" for word in words]
@@ -250,14 +250,14 @@ def _fits(kind: AnswerType, word: Word) -> bool:
 
 
 def _kind_features(question: ParsedQuestion, sentence: Sentence) -> tuple[float, ...]:
-    """Return what of names, numbers and dates is new in the sentence, and whether it holds the kind asked for."""
+    """Return the new names, numbers and dates of the sentence, and whether it contains the answer type."""
     asked = {word.term for word in question.words}
     fresh = [word for word in sentence.words if word.term not in asked]
     names = sum(word.name for word in fresh)
     numbers = sum(word.number for word in fresh)
     dates = sum(word.date for word in fresh)
     kind = question.kind
-    held: dict[AnswerType, Callable[[], object]] = {
+    contains: dict[AnswerType, Callable[[], object]] = {
         AnswerType.PERSON: lambda: names > 0,
         AnswerType.TIME: lambda: dates > 0,
         AnswerType.PLACE: lambda: names > 0 and _PLACE.search(sentence.text),
@@ -265,5 +265,5 @@ def _kind_features(question: ParsedQuestion, sentence: Sentence) -> tuple[float,
         AnswerType.REASON: lambda: _REASON.search(sentence.text),
         AnswerType.MANNER: lambda: _MANNER.search(sentence.text),
     }
-    signs = [(1.0 if holds() else -1.0) if kind is each else 0.0 for each, holds in held.items()]
+    signs = [(1.0 if holds() else -1.0) if kind is each else 0.0 for each, holds in contains.items()]
     return math.log1p(names), math.log1p(numbers), math.log1p(dates), sum(signs), *signs

@@ -1,7 +1,7 @@
-"""Late interaction: for each word of a question, how near the nearest word of a sentence comes, in context.
+"""Late interaction: the similarity of each question token to the most similar token of a sentence.
 
-The measure is ColBERT's MaxSim (Khattab and Zaharia, 2020) over the token vectors of the embedding model at hand, with
-each word of the question weighted by what it tells.
+This is ColBERT's MaxSim (Khattab and Zaharia, 2020) over the token vectors of the embedding model, with the
+question's words weighted by inverse document frequency.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from retrieval.text.lexicon import QUESTION_WORDS
 from retrieval.text.tokens import Word
 
 LATE_INTERACTION_FEATURES = ("soft_cover", "soft_cover_all", "soft_missing", "asked_for")
-"""Weighted mean nearness of the question's words; the plain mean; the least near content word; how near the question
-word ("who", "when") comes to a word that the question does not hold."""
+"""The weighted mean similarity of the question's words; the unweighted mean; the lowest of a content word; the
+highest of the question word ("who", "when") to a word not in the question."""
 
 STOP_WORD_WEIGHT = 0.05
-"""What a function word weighs beside content words, which weigh up to 1."""
+"""Weight of a function word; content words weigh up to 1."""
 
 
 class QuestionTokens:
-    """A question's tokens, each with its word's weight."""
+    """The token vectors of a question, weighted by word."""
 
     def __init__(self, question: ParsedQuestion, tokens: TokenVectors, weights: Mapping[str, float]) -> None:
         places = word_of_token(question.words, tokens)
@@ -64,7 +64,7 @@ class QuestionTokens:
 
 
 def word_of_token(words: Sequence[Word], tokens: TokenVectors) -> NDArray[np.int64]:
-    """Return for each token the index of the word it is part of, or -1."""
+    """Return the index of each token's word, or -1."""
     if not words:
         return np.full(len(tokens.offsets), -1)
     starts = np.array([word.start for word in words])

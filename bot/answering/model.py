@@ -1,4 +1,4 @@
-"""The fitted numbers of a reader, read from a file that people can read, and what is computed with them."""
+"""The fitted model of the reader: scores of sentences, and calibrated probabilities of the answer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 MODEL_FILE = Path(__file__).with_name("reader.json")
 
 VECTOR_FEATURES = ("cosine", "cosine_gap")
-"""A sentence's cosine similarity to the question, and its lead over the best other sentence."""
+"""A sentence's cosine with the question, and its lead over the best other sentence."""
 
 BEST_SENTENCE_FEATURES = (
     "dense", "dense_gap", "word_share", "cover", "cover_context", "cover_passage", "cover_best_gap", "bigrams",
@@ -26,11 +26,11 @@ BEST_SENTENCE_FEATURES = (
     "missing_everywhere", "length", "negation", "new_names", "new_numbers", "new_dates", "kind_fits", "person_fits",
     "time_fits", "place_fits", "number_fits", "reason_fits", "near_answer",
 )  # fmt: skip
-"""What the decision to answer looks at in the best sentence, beside its vector and token features."""
+"""Features of the best sentence for the decision to answer, besides its vector and token features."""
 MAXIMUM_FEATURES = ("dense", "cover")
-"""What it takes the highest of, over every sentence read."""
+"""Features for it of which the maximum over all sentences is taken."""
 CHOICE_FEATURES = ("score", "share", "lead", "share_of_three")
-"""How clear the choice was."""
+"""Features for it of the choice between sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class LinearModel:
     weights: Mapping[str, float]
     intercept: float = 0.0
 
-    def over(self, names: Sequence[str], values: Floats) -> Floats:
+    def score(self, names: Sequence[str], values: Floats) -> Floats:
         """Return the sum for each row of ``values`` ``(n, len(names))``; features without a weight count nothing."""
         row = np.array([self.weights.get(name, 0.0) for name in names])
         return np.asarray(values @ row + self.intercept, dtype=np.float64)
@@ -48,70 +48,71 @@ class LinearModel:
 
 @dataclass(frozen=True, slots=True)
 class ReaderVariant:
-    """The model for one kind of evidence.
+    """The model for one set of features.
 
     Attributes:
-        choose: Log odds between sentences: a softmax over them gives each one's share.
-        hold: Evidence that the articles hold an answer at all.
-        p_correct: Log odds that the best sentence is right, from ``hold`` alone (Platt's scaling).
-        p_answerable: Log odds that the articles hold an answer, likewise calibrated.
-        more: A further sentence is shown from this probability on.
+        choice: Scores of sentences; a softmax over them gives their shares.
+        answerability: The uncalibrated log odds that the articles contain an answer.
+        p_correct: Log odds that the best sentence is correct, from ``answerability`` alone (Platt scaling).
+        p_answerable: Log odds that the articles contain an answer, calibrated likewise.
+        further_threshold: A further sentence is shown from this probability on.
     """
 
-    choose: LinearModel
-    hold: LinearModel
+    choice: LinearModel
+    answerability: LinearModel
     p_correct: LinearModel
     p_answerable: LinearModel
-    more: float
+    further_threshold: float
 
     def shares(self, names: Sequence[str], values: Floats) -> tuple[Floats, Floats]:
         """Return the score and the share of each sentence (shares sum to 1)."""
-        scores = self.choose.over(names, values)
+        scores = self.choice.score(names, values)
         return scores, softmax(scores)
 
     def probabilities(
         self, names: Sequence[str], values: Floats, scores: Floats, shares: Floats
     ) -> tuple[float, float]:
-        """Return the calibrated probabilities that the best sentence answers, and that the articles hold an answer."""
-        summary = summarise(names, values, scores, shares)
-        evidence = self.hold.over(tuple(summary), np.array([list(summary.values())]))[:, None]
-        correct, answerable = (float(each.over(("hold",), evidence)[0]) for each in (self.p_correct, self.p_answerable))
-        return logistic(correct), logistic(answerable)
+        """Return the calibrated probabilities that the best sentence is correct and the question answerable."""
+        summary = decision_features(names, values, scores, shares)
+        evidence = self.answerability.score(tuple(summary), np.array([list(summary.values())]))[:, None]
+        correct = self.p_correct.score(("answerability",), evidence)
+        answerable = self.p_answerable.score(("answerability",), evidence)
+        return logistic(float(correct[0])), logistic(float(answerable[0]))
 
 
 @dataclass(frozen=True, slots=True)
 class ReaderModel:
-    """Everything in the file.
+    """The models in the file.
 
     Attributes:
-        glance: Chooses the sentences that are worth embedding, from words alone.
-        variants: By the evidence at hand: "tokens", or "vectors" when the embedder shows no tokens.
+        first_stage: First-stage scores of sentences, from lexical features alone.
+        variants: By features: "tokens", or "vectors" for an embedder without token vectors.
     """
 
-    glance: LinearModel
+    first_stage: LinearModel
     variants: Mapping[str, ReaderVariant]
 
 
 def load(path: Path = MODEL_FILE) -> ReaderModel:
-    """Read a fitted model."""
+    """Return the fitted model in ``path``."""
     data = json.loads(path.read_text(encoding="utf-8"))
     return ReaderModel(
-        LinearModel(data["glance"]),
+        LinearModel(data["first_stage"]),
         {
             name: ReaderVariant(
-                choose=LinearModel(found["choose"]),
-                hold=LinearModel(found["hold"], found["hold_intercept"]),
+                choice=LinearModel(found["choice"]),
+                answerability=LinearModel(found["answerability"], found["answerability_intercept"]),
                 p_correct=LinearModel(found["p_correct"], found["p_correct_intercept"]),
                 p_answerable=LinearModel(found["p_answerable"], found["p_answerable_intercept"]),
-                more=found["more"],
+                further_threshold=found["further_threshold"],
             )
             for name, found in data["variants"].items()
         },
     )
 
 
-def summarise(names: Sequence[str], values: Floats, scores: Floats, shares: Floats) -> dict[str, float]:
-    """Return what the decision to answer rests on, by name."""
+def decision_features(names: Sequence[str], values: Floats, scores: Floats, shares: Floats) -> dict[str, float]:
+    """Return the features of the decision to answer, by name."""
     order = np.argsort(-scores, kind="stable")
     best = values[order[0]]
     place = {name: index for index, name in enumerate(names)}

@@ -1,4 +1,4 @@
-"""What a question asks for: its content words, and the kind of thing that would answer it."""
+"""Parsed questions: content words, names, numbers, negation and the expected answer type."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from retrieval.text.tokens import Word, read_words
 
 
 class AnswerType(StrEnum):
-    """What kind of thing answers a question."""
+    """The type of answer that a question expects."""
 
     PERSON = "person"
     TIME = "time"
@@ -20,7 +20,7 @@ class AnswerType(StrEnum):
     NUMBER = "number"
     REASON = "reason"
     MANNER = "manner"
-    NAMED = "named"  # "what X" and "which X": a thing of a kind that the question names
+    NAMED = "named"  # "what X" and "which X": an instance of X
     OTHER = "other"
 
 
@@ -51,21 +51,21 @@ _KINDS = (
         (rf"\b(?:what|which)\b(?! (?:{alternation(QUESTION_AUXILIARIES)})\b)"),
     ),
 )
-"""Tried in this order; the first that is found decides."""
+"""In order of precedence: the first match decides."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuestion:
-    """A question as the reader sees it.
+    """A question and its words.
 
     Attributes:
         text: As it was asked.
-        words: Every word of it.
-        content: The words that are no function words, first use of each term.
+        words: All words.
+        content: The first occurrence of each content term.
         names: Terms written as names.
-        numbers: Terms that are figures.
-        kind: What would answer it.
-        negated: It holds a negation.
+        numbers: Terms in digits.
+        kind: The answer type.
+        negated: It contains a negation.
     """
 
     text: str
@@ -77,8 +77,8 @@ class ParsedQuestion:
     negated: bool
 
 
-def read_question(text: str) -> ParsedQuestion:
-    """Analyse ``text``."""
+def parse_question(text: str) -> ParsedQuestion:
+    """Return the parsed question of ``text``."""
     words = read_words(text)
     content: dict[str, Word] = {}
     for word in words:
@@ -97,14 +97,14 @@ def read_question(text: str) -> ParsedQuestion:
     )
 
 
-def with_names(question: ParsedQuestion, names: Collection[str]) -> ParsedQuestion:
-    """Return ``question`` with those of its terms taken for names that are in ``names``."""
-    held = frozenset(word.term for word in question.content if word.term in names)
-    words = tuple(word._replace(name=word.name or word.term in held) for word in question.words)
-    return replace(question, words=words, names=question.names | held)
+def mark_names(question: ParsedQuestion, names: Collection[str]) -> ParsedQuestion:
+    """Return ``question`` with its terms in ``names`` marked as names."""
+    named = frozenset(word.term for word in question.content if word.term in names)
+    words = tuple(word._replace(name=word.name or word.term in named) for word in question.words)
+    return replace(question, words=words, names=question.names | named)
 
 
 def is_negated(text: str) -> bool:
-    """Tell whether ``text`` holds a negation ("not", "never", "didn't")."""
+    """Tell whether ``text`` contains a negation ("not", "never", "didn't")."""
     lower = text.casefold().replace("’", "'")
     return "n't" in lower or not NEGATORS.isdisjoint(re.findall(r"[a-z]+", lower))

@@ -1,8 +1,8 @@
-"""Chooses the sentences that answer a question, and says how likely they do: the Reader protocol and the fitted reader.
+"""The reader: the sentences that answer a question, with calibrated probabilities.
 
-The fitted reader is three logistic models over readable features (``bot/answering/reader.json``, fitted by
-``python -m evals fit-reader``): one chooses between the sentences of the passages that search found, one weighs whether
-these passages hold an answer at all, and one turns both into a calibrated probability.
+The fitted reader is three logistic models over named features (``bot/answering/reader.json``, fitted by
+``python -m evals fit-reader``): one chooses between the sentences of the passages found, one estimates whether these
+contain an answer at all, and one calibrates both.
 """
 
 from __future__ import annotations
@@ -16,38 +16,36 @@ from numpy.typing import NDArray
 
 from bot.answering import features, model
 from bot.answering.late_interaction import LATE_INTERACTION_FEATURES, QuestionTokens
-from bot.answering.question import ParsedQuestion, read_question, with_names
+from bot.answering.question import ParsedQuestion, mark_names, parse_question
 from bot.answering.term_weights import TermWeights
 from retrieval.articles import Hit, Span
 from retrieval.embedding.embedder import Embedder
 from retrieval.embedding.token_vectors import token_cache
 
 EMBEDDED_MAX = 12
-"""Sentences looked at closely, at most, of about 60 in ten passages: embedding one costs about 5 ms on two cores."""
+"""Sentences embedded, of about 60 in ten passages: each costs about 5 ms on two cores."""
 MAX_LOG_ODDS_GAP = 6.0
-"""Log odds, at a glance, from the best sentence to the last that is looked at closely."""
+"""Log odds of the first stage between the best and the last sentence embedded."""
 EMBEDDED_MAX_CHARACTERS = 1_500
-"""Characters looked at closely: what embedding takes goes with them. On 1,200 questions of SQuAD 2 the three bounds
+"""Characters embedded, on which the time depends. On 1,200 questions of SQuAD 2 the three bounds
 together give hit@1 .837 and hit@3 .933 with 6 sentences, 980 characters at the mean and 1,490 at the 95th percentile;
 ten sentences, whatever they are, .839 and .933 with 1,650 and 2,210; twenty, .841 and .938 with 3,230 and 4,100."""
 MIN_IGNORING_SCORE, MIN_IGNORING_LENGTH = 3, 5
-"""Different sentences looked at however far apart they are, and those within ``MAX_LOG_ODDS_GAP`` however long."""
+"""Distinct sentences embedded whatever their score, and whatever their length within ``MAX_LOG_ODDS_GAP``."""
 MAX_SENTENCES = 3
-"""An answer has at most this many sentences."""
+"""Sentences of an answer."""
 CACHED_SENTENCES = 2_000
-"""Sentences whose token vectors are kept: about 45 kB each."""
-
-
+"""Sentences whose token vectors are cached: about 45 kB each."""
 MAX_OVERLAP = 0.8
-"""Sentences that share this much of their terms say the same: agency copy in two articles, a lead said again."""
+"""Jaccard similarity of terms from which a sentence is a duplicate: syndicated copy, a repeated lead."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredSentence:
-    """A sentence that may answer.
+    """A sentence with the probability that it answers.
 
     Attributes:
-        hit: The passage it stands in.
+        hit: The passage that contains it.
         span: Its characters in the article.
         probability: The calibrated probability that it answers the question.
     """
@@ -59,13 +57,13 @@ class ScoredSentence:
 
 @dataclass(frozen=True, slots=True)
 class ReaderResult:
-    """What a reader makes of the passages.
+    """The sentences that may answer a question, and the decision to answer.
 
     Attributes:
         candidates: Sentences, best first.
-        confidence: The calibrated probability that the articles hold the answer and the first candidate gives it.
-        p_answerable: The calibrated probability that the articles hold the answer.
-        answers: How many of the first candidates answer; 0 to abstain.
+        confidence: The calibrated probability that the first candidate answers the question.
+        p_answerable: The calibrated probability that the articles contain an answer.
+        answers: The number of leading candidates that answer; 0 to abstain.
     """
 
     candidates: tuple[ScoredSentence, ...]
@@ -75,10 +73,10 @@ class ReaderResult:
 
 
 class Reader(Protocol):
-    """Anything that can choose sentences and say when there is no answer."""
+    """Selects the sentences that answer a question, or abstains."""
 
     def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
-        """Return the sentences of ``hits`` that may answer ``question``, best first, and how many of them do.
+        """Return the sentences of ``hits`` that may answer ``question``, best first, and the number that do.
 
         Raises:
             EmbeddingError: The model cannot be loaded.
@@ -87,17 +85,17 @@ class Reader(Protocol):
 
 
 class FittedReader:
-    """The simplest reader that does it: logistic models over what words, vectors and tokens tell.
+    """The reader with logistic models over lexical, vector and late-interaction features.
 
-    An embedder that does not show its tokens (``TokenEmbedder``) costs about two points of hit@1 and of AUROC: the
-    model then rests on words and whole-sentence vectors, with weights fitted for that.
+    An embedder without token vectors (``TokenEmbedder``) costs about two points of hit@1 and of AUROC; there is a model
+    fitted for that.
 
     Args:
         embedder: The library's embedding model.
-        weights: What each word tells.
-        wrong_costs: What a wrong answer costs where missing one that the articles hold costs 1. An answer is given
-            when that is the lesser expected cost. The newsroom's choice; 1 takes both alike.
-        fitted: The fitted numbers.
+        weights: The weights of terms.
+        wrong_answer_cost: The cost of a wrong answer where a missed one costs 1: the lesser expected cost decides
+            whether to answer. The newsroom's choice.
+        fitted: The fitted model; None: the one shipped.
     """
 
     def __init__(
@@ -105,22 +103,22 @@ class FittedReader:
         embedder: Embedder,
         weights: TermWeights,
         *,
-        wrong_costs: float = 1.0,
+        wrong_answer_cost: float = 1.0,
         fitted: model.ReaderModel | None = None,
     ) -> None:
         self._embedder = embedder
         self._weights = weights
-        self._wrong_costs = wrong_costs
+        self._wrong_answer_cost = wrong_answer_cost
         self._fitted = fitted or model.load()
         self._tokens = token_cache(embedder, CACHED_SENTENCES)
 
     def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
-        """Return the sentences of ``hits`` that may answer ``question``, best first, and how many of them do.
+        """Return the sentences of ``hits`` that may answer ``question``, best first, and the number that do.
 
         Raises:
             EmbeddingError: The model cannot be loaded.
         """
-        found, names, values = self.evidence(question, hits)
+        found, names, values = self.candidate_features(question, hits)
         if not found:
             return ReaderResult((), 0.0, 0.0, 0)
         variant = self._fitted.variants["tokens" if LATE_INTERACTION_FEATURES[0] in names else "vectors"]
@@ -133,28 +131,30 @@ class FittedReader:
                 found[index].sentence.span,
                 p_correct * float(shares[index] / shares[order[0]]),
             )
-            for index in _without_repeats([int(index) for index in order], found)
+            for index in _deduplicate([int(index) for index in order], found)
         )
-        # Answering risks being wrong, abstaining risks missing what the articles hold: the lesser cost decides.
-        answers = self._wrong_costs * (1.0 - p_correct) < p_answerable
-        return ReaderResult(ordered, p_correct, p_answerable, self._shown(ordered, variant.more) if answers else 0)
+        # Answering risks a wrong answer, abstaining a missed one: the lesser expected cost decides.
+        answers = self._wrong_answer_cost * (1.0 - p_correct) < p_answerable
+        return ReaderResult(
+            ordered, p_correct, p_answerable, self._shown(ordered, variant.further_threshold) if answers else 0
+        )
 
-    def evidence(
+    def candidate_features(
         self, question: str, hits: Sequence[Hit]
     ) -> tuple[list[features.CandidateSentence], tuple[str, ...], NDArray[np.float64]]:
-        """Return the sentences looked at closely, the names of their features, and the features a row each."""
-        asked = read_question(question)
-        found = features.candidates(hits)
+        """Return the sentences embedded, the names of their features, and the features ``(sentences, names)``."""
+        asked = parse_question(question)
+        found = features.candidate_sentences(hits)
         if not found:
             return [], (), np.empty((0, 0))
-        # As people type in a chat. Of SQuAD 2's unanswerable questions in lower case .63 are answered, where .68 were
-        # without this, and .60 as they are written.
+        # As people type in a chat. Of SQuAD 2's unanswerable questions in lower case .63 are answered; .68 without
+        # this, .60 as written.
         if question.islower():
-            asked = with_names(asked, features.names_in(hits))
+            asked = mark_names(asked, features.name_terms(hits))
         weights = self._weights.of([word.term for word in asked.content])
-        lexical = features.lexical(asked, hits, found, weights)
-        glance = self._fitted.glance.over(features.LEXICAL_FEATURES, lexical)
-        kept = _worth_reading(glance, [candidate.sentence.text for candidate in found])
+        lexical = features.lexical_features(asked, hits, found, weights)
+        first_stage = self._fitted.first_stage.score(features.LEXICAL_FEATURES, lexical)
+        kept = _select_for_embedding(first_stage, [candidate.sentence.text for candidate in found])
         found = [found[index] for index in kept]
         names, beyond = self._embedded(asked, found, weights)
         return found, (*features.LEXICAL_FEATURES, *names), np.hstack([lexical[kept], beyond])
@@ -175,45 +175,45 @@ class FittedReader:
         ]
         return (*model.VECTOR_FEATURES, *LATE_INTERACTION_FEATURES), np.hstack([_with_gap(cosines), np.array(aligned)])
 
-    def _shown(self, ordered: Sequence[ScoredSentence], bar: float) -> int:
-        """Return how many of the first sentences to show: further ones only where each clears the bar."""
+    def _shown(self, ordered: Sequence[ScoredSentence], threshold: float) -> int:
+        """Return the number of sentences to show: further ones only where each exceeds the threshold."""
         count = 1
-        while count < min(MAX_SENTENCES, len(ordered)) and ordered[count].probability > bar:
+        while count < min(MAX_SENTENCES, len(ordered)) and ordered[count].probability > threshold:
             count += 1
         return count
 
 
-def _worth_reading(glance: NDArray[np.float64], texts: Sequence[str]) -> list[int]:
-    """Return which sentences to look at closely, in their order, by their log odds at a glance and their texts."""
-    order = np.argsort(-glance, kind="stable")[:EMBEDDED_MAX].tolist()
+def _select_for_embedding(scores: NDArray[np.float64], texts: Sequence[str]) -> list[int]:
+    """Return the indices of the sentences to embed, in order, from their first-stage log odds and texts."""
+    order = np.argsort(-scores, kind="stable")[:EMBEDDED_MAX].tolist()
     kept: list[int] = []
-    read: set[str] = set()  # what two articles share is embedded once
-    room = EMBEDDED_MAX_CHARACTERS
+    chosen: set[str] = set()  # a text that two articles share is embedded once
+    characters_left = EMBEDDED_MAX_CHARACTERS
     for index in order:
         text = texts[index]
-        if text not in read:
-            if len(read) >= MIN_IGNORING_SCORE and glance[index] < glance[order[0]] - MAX_LOG_ODDS_GAP:
+        if text not in chosen:
+            if len(chosen) >= MIN_IGNORING_SCORE and scores[index] < scores[order[0]] - MAX_LOG_ODDS_GAP:
                 break
-            if len(read) >= MIN_IGNORING_LENGTH and len(text) > room:
+            if len(chosen) >= MIN_IGNORING_LENGTH and len(text) > characters_left:
                 continue
-            read.add(text)
-            room -= len(text)
+            chosen.add(text)
+            characters_left -= len(text)
         kept.append(index)
     return sorted(kept)
 
 
-def _without_repeats(order: Sequence[int], found: Sequence[features.CandidateSentence]) -> list[int]:
-    """Return ``order`` without the sentences that say what an earlier one said, nearly word for word."""
+def _deduplicate(order: Sequence[int], found: Sequence[features.CandidateSentence]) -> list[int]:
+    """Return ``order`` without near-duplicates of earlier sentences."""
     kept: list[int] = []
     for index in order:
         terms = found[index].sentence.terms
-        if all(_alike(terms, found[earlier].sentence.terms) < MAX_OVERLAP for earlier in kept):
+        if all(_jaccard(terms, found[earlier].sentence.terms) < MAX_OVERLAP for earlier in kept):
             kept.append(index)
     return kept
 
 
-def _alike(left: frozenset[str], right: frozenset[str]) -> float:
-    """Return the share of their terms that both hold (Jaccard)."""
+def _jaccard(left: frozenset[str], right: frozenset[str]) -> float:
+    """Return the Jaccard similarity of two sets of terms."""
     return len(left & right) / len(left | right)
 
 

@@ -1,4 +1,4 @@
-"""How much a word tells: inverse document frequency, steadied by a shipped prior so that three articles are enough."""
+"""Term weights: inverse document frequency, smoothed by a shipped prior so that three articles suffice."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ PRIOR_FILE = Path(__file__).with_name("common_terms.json")
 PRIOR_PASSAGES = 300
 """The prior counts as this many passages of general English beside the library's own."""
 PASSAGE_WORDS = 120
-"""Words in a passage of the prior."""
+"""Words of a passage of the prior."""
 
 
 class PassageCount(Protocol):
-    """How much a library holds."""
+    """The number of passages of a library."""
 
     @property
     def passages(self) -> int:
@@ -26,20 +26,20 @@ class PassageCount(Protocol):
 
 
 class Corpus(Protocol):
-    """What words are counted in: a ``Library``."""
+    """The document frequencies of a ``Library``."""
 
     def document_frequencies(self, terms: Collection[str]) -> Mapping[str, int]:
-        """Return the number of passages that hold each term."""
+        """Return the number of passages that contain each term."""
         ...
 
     def counts(self) -> PassageCount:
-        """Return how much there is."""
+        """Return the number of passages."""
         ...
 
 
 @cache
-def prior() -> Mapping[str, float]:
-    """Return the share of general-English passages that hold each common term.
+def prior_frequencies() -> Mapping[str, float]:
+    """Return the share of general English passages that contain each common term.
 
     The terms are listed by frequency; the share follows Zipf's law: the term of rank r makes up .1/r of running words.
     """
@@ -48,7 +48,7 @@ def prior() -> Mapping[str, float]:
 
 
 class TermWeights:
-    """Weights of terms in ``(0, 1]``: 1 for a term seen nowhere, near 0 for one that is everywhere."""
+    """Weights of terms in ``(0, 1]``: 1 for a term in no passage, near 0 for one in every passage."""
 
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
@@ -58,7 +58,7 @@ class TermWeights:
         asked = list(dict.fromkeys(terms))
         counts = self._corpus.document_frequencies(asked)
         total = self._corpus.counts().passages + PRIOR_PASSAGES
-        share = prior()
+        share = prior_frequencies()
         ceiling = math.log(1 + total / 0.5)
         return {
             term: math.log(1 + total / (0.5 + counts.get(term, 0) + PRIOR_PASSAGES * share.get(term, 0.0))) / ceiling
@@ -67,7 +67,7 @@ class TermWeights:
 
 
 class _EmptyCorpus:
-    """A corpus without a passage, and the count of it."""
+    """A corpus without passages, and its count."""
 
     passages = 0
 
@@ -79,5 +79,5 @@ class _EmptyCorpus:
 
 
 def general_weights(terms: Iterable[str]) -> dict[str, float]:
-    """Return the weight of each of ``terms`` in general English, whatever the library holds."""
+    """Return the weight of each of ``terms`` in general English, by the prior alone."""
     return TermWeights(_EmptyCorpus()).of(terms)

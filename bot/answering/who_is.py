@@ -1,7 +1,7 @@
-"""Questions for who somebody is, answered where an article says it beside the name: "Who is Said Chengriha?".
+"""Identity questions ("Who is Said Chengriha?"): sentences that describe the person in an apposition or a title.
 
-A reader fitted on an encyclopaedia's questions looks for "X is a …". News says it in passing: "Algerian Defense
-Minister General Said Chengriha", "John Lechner, an Africa analyst, suggested".
+A reader fitted on an encyclopaedia prefers "X is a …"; news writes "Algerian Defense Minister General Said Chengriha"
+or "John Lechner, an Africa analyst, suggested".
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.answering.features import read_passage
+from bot.answering.features import parse_passage
 from bot.answering.reader import Reader, ReaderResult, ScoredSentence
 from retrieval.articles import Hit
 from retrieval.text.analyzer import fold
@@ -28,10 +28,10 @@ from retrieval.text.lexicon import (
 from retrieval.text.roles import PERSON_NOUNS, ROLES
 
 APPOSITION_PRECISION, TITLE_PRECISION = 0.95, 0.9
-"""Precision of what stands behind a name ("X, an analyst", "X is a poet") and before it ("commander X"). Of 45
-sentences drawn from 460 that the rules took in 150 news articles, 43 said who it was. The former is the fuller."""
+"""Precision of a description after a name ("X, an analyst", "X is a poet") and of a title before it ("commander X"). Of
+45 sentences sampled from 460 that the rules matched in 150 news articles, 43 described the person."""
 MAX_IDENTIFYING_SENTENCES = 2
-"""The most sentences shown that say who somebody is."""
+"""Sentences shown that describe the person."""
 
 _FORM = re.compile(
     rf"\W*who(?:\s+(?:{alternation(BE & QUESTION_AUXILIARIES)})|['’]s)\s+"
@@ -59,23 +59,23 @@ _BESIDE = re.compile(
 
 
 class WhoIsReader:
-    """A reader that knows where an article says who somebody is. Any other question is the inner reader's alone.
+    """A reader that puts sentences which describe the person first; it passes other questions to the inner reader.
 
     Args:
-        inner: Finds the sentences.
+        inner: The reader for all questions.
     """
 
     def __init__(self, inner: Reader) -> None:
         self._inner = inner
 
     def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
-        """Return the inner reader's sentences, behind those that say who it is that was asked for.
+        """Return the sentences that describe the person in question, then the inner reader's.
 
         Raises:
             EmbeddingError: The model cannot be loaded.
         """
         reading = self._inner.read(question, hits)
-        name = asked_for(question)
+        name = asked_name(question)
         if not name:
             return reading
         found = sorted(_identifying(name, hits), key=lambda candidate: -candidate.probability)[
@@ -95,8 +95,8 @@ class WhoIsReader:
         )
 
 
-def asked_for(question: str) -> tuple[str, ...]:
-    """Return the name that a question wants explained, folded, a word each; empty for any other question."""
+def asked_name(question: str) -> tuple[str, ...]:
+    """Return the folded words of the name in an identity question; empty for any other question."""
     found = _FORM.fullmatch(question)
     words = tuple(fold(word.strip(".")) for word in found["who"].split()) if found else ()
     while words and words[0] in ROLES:
@@ -105,19 +105,19 @@ def asked_for(question: str) -> tuple[str, ...]:
 
 
 def _identifying(name: tuple[str, ...], hits: Sequence[Hit]) -> Iterator[ScoredSentence]:
-    """Yield the sentences that say who it is, each with the precision of what says so."""
+    """Yield the sentences that describe the person, each with the precision of its rule."""
     seen: set[tuple[str, object]] = set()
     for hit in hits:
-        for sentence in read_passage(hit.passage).sentences:
+        for sentence in parse_passage(hit.passage).sentences:
             key = (hit.passage.article_id, sentence.span)
-            sure = 0.0 if key in seen else says_who(sentence.text, name)
+            sure = 0.0 if key in seen else identification_precision(sentence.text, name)
             seen.add(key)
             if sure:
                 yield ScoredSentence(hit, sentence.span, sure)
 
 
-def says_who(sentence: str, name: tuple[str, ...]) -> float:
-    """Return how surely a sentence says who ``name`` is: the precision of the rule that says so; 0 where none does."""
+def identification_precision(sentence: str, name: tuple[str, ...]) -> float:
+    """Return the precision of the best rule by which a sentence describes ``name``; 0 where none matches."""
     tokens = list(_TOKEN.finditer(sentence))
     folded = [fold(token.group().strip(".")).removesuffix("'s") for token in tokens]
     best = 0.0
@@ -126,12 +126,12 @@ def says_who(sentence: str, name: tuple[str, ...]) -> float:
             continue
         if not all(token.group()[0].isupper() for token in tokens[at : at + len(name)]):
             continue
-        best = max(best, _told(sentence, tokens, at, at + len(name)))
+        best = max(best, _precision_beside(sentence, tokens, at, at + len(name)))
     return best
 
 
-def _told(sentence: str, tokens: Sequence[re.Match[str]], first: int, last: int) -> float:
-    """Return how surely what stands beside the name ``tokens[first:last]`` says who it is."""
+def _precision_beside(sentence: str, tokens: Sequence[re.Match[str]], first: int, last: int) -> float:
+    """Return the precision of the description beside the name ``tokens[first:last]``; 0 without one."""
     while last < len(tokens) and _adjoin(sentence, tokens, last - 1) and tokens[last].group()[0].isupper():
         last += 1  # "Michael" of "Michael Langley"
     after = sentence[tokens[last - 1].end() :]
@@ -153,13 +153,13 @@ def _told(sentence: str, tokens: Sequence[re.Match[str]], first: int, last: int)
 
 
 def _adjoin(sentence: str, tokens: Sequence[re.Match[str]], at: int) -> bool:
-    """Tell whether only a space stands between a token and the next, which no possessive ends."""
+    """Tell whether a single space separates a token from the next, and the token is no possessive."""
     token = tokens[at]
     return sentence[token.end() : tokens[at + 1].start()] == " " and not token.group().endswith(("'s", "’s"))
 
 
 def _describes(words: Sequence[str]) -> bool:
-    """Tell whether words say what somebody is, and are no title of the next in a list ("Ada Quill, Mayor Tom Lane")."""
+    """Tell whether words describe a person, and are not the title of the next name ("Ada Quill, Mayor Tom Lane")."""
     return any(
         _is_person([word]) and not following[:1].isupper()
         for word, following in itertools.zip_longest(words[:8], words[1:8], fillvalue="")

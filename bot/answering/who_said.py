@@ -1,7 +1,7 @@
-"""Questions for what somebody said, answered by who an article says it was: "What did Lechner say about Niger?".
+"""Speech questions ("What did Lechner say about Niger?"): sentences that an article attributes to the speaker.
 
-A reader fitted on an encyclopaedia's questions looks for the verb that was asked with; an article has "suggested that",
-"warned" or a quotation. Who speaks is what the quote desk's rules tell, with their measured precision.
+A reader fitted on an encyclopaedia looks for the verb of the question; an article has "suggested that", "warned" or a
+quotation. Speakers are attributed by the quote desk's rules, with their measured precision.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.features import read_passage
+from bot.answering.features import parse_passage
 from bot.answering.reader import MAX_SENTENCES, Reader, ReaderResult, ScoredSentence
 from retrieval.articles import Hit, Span
 from retrieval.quotes.attribution.extraction import quotations
@@ -28,11 +28,11 @@ _FORM = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SpeechQuestion:
-    """A question for what somebody said.
+    """A question about what somebody said.
 
     Attributes:
-        who: As the question names them.
-        topic: The terms of what it is to be about; empty where it is about anything.
+        who: The speaker, as named in the question.
+        topic: The terms of the topic; empty for any topic.
     """
 
     who: str
@@ -40,34 +40,34 @@ class SpeechQuestion:
 
 
 class WhoSaidReader:
-    """A reader that knows who speaks. Any other question is the inner reader's alone.
+    """A reader that shows only the speaker's sentences; it passes other questions to the inner reader.
 
     Args:
-        inner: Finds the sentences.
+        inner: The reader for all questions.
     """
 
     def __init__(self, inner: Reader) -> None:
         self._inner = inner
 
     def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
-        """Return the inner reader's sentences, those first, and only those shown, that are by who was asked about.
+        """Return the inner reader's sentences, the speaker's first; only those count as answers.
 
-        Where none is, and the best is by somebody else, nothing is shown.
+        Where there is none, and the best is by somebody else, it abstains.
 
         Raises:
             EmbeddingError: The model cannot be loaded.
         """
         reading = self._inner.read(question, hits)
-        asked = asked_for(question)
+        asked = parse_speech_question(question)
         if asked is None or not reading.candidates:
             return reading
-        sure = [_said(asked, candidate) for candidate in reading.candidates]
+        sure = [_speaker_precision(asked, candidate) for candidate in reading.candidates]
         said = [
             replace(candidate, probability=max(candidate.probability, precision))
             for candidate, precision in zip(reading.candidates, sure, strict=True)
             if precision > 0
         ]
-        if not said:  # the words of somebody else are no answer, however near they are
+        if not said:  # the words of another speaker are no answer, however similar
             other = 1 - max(0.0, -sure[0])
             answers = reading.answers if other == 1 else 0
             return ReaderResult(reading.candidates, reading.confidence * other, reading.p_answerable * other, answers)
@@ -76,31 +76,31 @@ class WhoSaidReader:
         return ReaderResult((*said, *rest), first, max(reading.p_answerable, first), min(MAX_SENTENCES, len(said)))
 
 
-def asked_for(question: str) -> SpeechQuestion | None:
-    """Return who a question asks what they said, and about what; None for any other question."""
+def parse_speech_question(question: str) -> SpeechQuestion | None:
+    """Return the speaker and topic of a speech question; None for any other question."""
     found = _FORM.fullmatch(question)
     if found is None:
         return None
     return SpeechQuestion(found["who"], term_set(read_words(found["topic"] or "", sentence=False)))
 
 
-def _said(asked: SpeechQuestion, candidate: ScoredSentence) -> float:
-    """Return how surely a sentence is by who was asked about and on the topic, in [-1, 1]: the rule's precision.
+def _speaker_precision(asked: SpeechQuestion, candidate: ScoredSentence) -> float:
+    """Return the precision with which a sentence is by the speaker and on the topic, in [-1, 1].
 
-    Below 0 it is by somebody else; 0 where nothing tells.
+    Negative where it is by somebody else; 0 where no rule applies.
     """
     passage = candidate.hit.passage
     span = Span(candidate.span.start - passage.span.start, candidate.span.end - passage.span.start)
     found = [(speaker_verdict(asked.who, each), each.confidence) for each in _speakers(passage.text, span)]
     theirs = [sure for verdict, sure in found if verdict is SpeakerVerdict.MATCH]
     if theirs:
-        return 0.0 if asked.topic - read_passage(passage).terms else max(theirs)
+        return 0.0 if asked.topic - parse_passage(passage).terms else max(theirs)
     others = [sure for verdict, sure in found if verdict is SpeakerVerdict.OTHER]
     return -max(others) if others and len(others) == len(found) else 0.0
 
 
 def _speakers(text: str, sentence: Span) -> list[Attribution]:
-    """Return who speaks in a sentence: in each quotation that it holds a part of, and in its indirect speech."""
+    """Return the speakers of a sentence: of the quotations that overlap it, else of its indirect speech."""
     found = [
         attribute(text, quotation.content_span)
         for quotation in quotations(text)

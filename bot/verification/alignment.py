@@ -1,7 +1,7 @@
-"""How near the words of a claim come to words of the sentences, in context: token vectors beyond shared words.
+"""Vector features of a claim: cosines of whole sentences, and similarities of aligned tokens (late interaction).
 
-The measure is that of ``bot.answering.late_interaction``; here each word of a claim has to be carried, so the least
-near matter most, and neighbouring words have to be carried by one sentence.
+As in ``bot.answering.late_interaction``; but each word of a claim needs support, so the least similar words matter
+most, and adjacent words need it in one sentence.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ ALIGNMENT_FEATURES = (
 )  # fmt: skip
 
 
-def compared(claim: NDArray[np.float32], sentences: NDArray[np.float32]) -> list[float]:
-    """Return the ``VECTOR_FEATURES`` features from unit vectors ``(d,)`` and ``(n, d)`` in the articles' order."""
+def vector_features(claim: NDArray[np.float32], sentences: NDArray[np.float32]) -> list[float]:
+    """Return the ``VECTOR_FEATURES`` features from unit vectors ``(d,)`` and ``(n, d)`` in article order."""
     cosines = sentences @ claim
     pairs = sentences[:-1] + sentences[1:]
     together = (pairs @ claim) / np.maximum(np.linalg.norm(pairs, axis=1), 1e-9)
@@ -37,12 +37,12 @@ def compared(claim: NDArray[np.float32], sentences: NDArray[np.float32]) -> list
     return [best, best - float(high[min(2, len(high) - 1)]), max(best, float(together.max(initial=-1.0)))]
 
 
-def aligned(
+def alignment_features(
     claim: ParsedClaim, tokens: TokenVectors, sentences: Sequence[Sentence], vectors: Sequence[TokenVectors]
 ) -> list[float]:
     """Return the ``ALIGNMENT_FEATURES`` features of a claim against sentences, each with its token vectors."""
     owners = word_of_token(claim.words, tokens)
-    near = _nearness(tokens, vectors)
+    near = _max_similarities(tokens, vectors)
     kept = [number for number, word in enumerate(claim.words) if word.term and (owners == number).any()]
     if not kept or not near.size:
         return [0.0] * len(ALIGNMENT_FEATURES)
@@ -51,15 +51,15 @@ def aligned(
     content = np.array([not word.stop for word in words], dtype=bool)
     weights = np.array([STOP_WORD_WEIGHT if word.stop else claim.content[word.term] for word in words])
     weights = weights / weights.sum()
-    carried = weights @ by_word
-    best = int(carried.argmax())
+    support = weights @ by_word
+    best = int(support.argmax())
     second = np.maximum(by_word, by_word[:, [best]])
     everywhere = by_word.max(axis=1)
     said = by_word[content] if content.any() else by_word
-    shown = said.max(axis=1)
-    pairs = np.minimum(said[:-1], said[1:]).max(axis=1) if len(said) > 1 else shown
-    held = frozenset().union(*(each.terms for each in sentences))
-    new = np.array([not word.stop and word.term not in held for word in words], dtype=bool)
+    strongest = said.max(axis=1)
+    pairs = np.minimum(said[:-1], said[1:]).max(axis=1) if len(said) > 1 else strongest
+    found = frozenset().union(*(each.terms for each in sentences))
+    new = np.array([not word.stop and word.term not in found for word in words], dtype=bool)
     own = [
         (claim.words[number].term, tokens.vectors[owners == number].mean(axis=0))
         for number in kept
@@ -67,12 +67,12 @@ def aligned(
     ]
     same = _same_words(own, sentences, vectors)
     return [
-        float(carried[best]),
+        float(support[best]),
         float((weights @ second).max()),
         float(weights @ everywhere),
         float(said[:, best].min()),
-        float(shown.min()),
-        float(np.quantile(shown, 0.2)),
+        float(strongest.min()),
+        float(np.quantile(strongest, 0.2)),
         float(pairs.mean()),
         float(pairs.min()),
         float(everywhere[new].mean()) if new.any() else 1.0,
@@ -82,8 +82,8 @@ def aligned(
     ]
 
 
-def _nearness(tokens: TokenVectors, vectors: Sequence[TokenVectors]) -> Floats:
-    """Return how near each token comes to the nearest of each sentence: ``(tokens, sentences)``."""
+def _max_similarities(tokens: TokenVectors, vectors: Sequence[TokenVectors]) -> Floats:
+    """Return the highest similarity of each token in each sentence: ``(tokens, sentences)``."""
     lengths = [len(each.vectors) for each in vectors]
     if not len(tokens.vectors) or not sum(lengths):
         return np.empty((0, 0))
@@ -102,7 +102,7 @@ def _same_words(
     sentences: Sequence[Sentence],
     vectors: Sequence[TokenVectors],
 ) -> Floats:
-    """Return for each content word that a sentence holds how near its nearest use there comes in context."""
+    """Return for each content word that occurs in the sentences the highest similarity of its occurrences."""
     wanted = {term for term, _ in own}
     uses: dict[str, list[NDArray[np.float32]]] = {}
     for sentence, each in zip(sentences, vectors, strict=True):

@@ -7,7 +7,7 @@ import re
 from retrieval.text.analyzer import terms
 
 LIST_MARK = re.compile(r"\s*(?:[-*+•–—]|\(?\d{1,2}[.)]|\(?[a-z][.)])[ \t]+")
-"""What stands before a list item: no part of the claim."""
+"""The mark of a list item, which is no part of the claim."""
 _EMPHASIS = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)")
 _LEAD_IN = re.compile(
     r"(?:here(?:'s|’s| is| are)|in (?:summary|short|brief)|to (?:sum up|summari[sz]e)|(?:the|these|your) (?:articles?"
@@ -16,36 +16,36 @@ _LEAD_IN = re.compile(
     r"|points?|found|following|say|says)\b)?.{0,40}:",
     re.IGNORECASE,
 )
-_SILENT = re.compile(
+_ABOUT_SOURCES = re.compile(
     r"(?:(?:the|these|your|those) )?(?:given |provided |available )?(?:articles?|sources?|passages?|reports?|excerpts?"
     r"|texts?) (?:provided |given |here )?(?:do|does|did)(?: not|n't|n’t) (?:\w+ )?(?:say|mention|state|specify|tell"
     r"|give|name|report|provide|contain|indicate|explain|describe|include|identify|address)\b",
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"#{1,6} |\*\*[^*]{1,60}\*\*:?$|__[^_]{1,60}__:?$")
-_LONGEST_HEADING = 8  # words
+_MAX_HEADING_WORDS = 8  # words
 
 
-def body(text: str) -> tuple[str, str]:
-    """Return the list mark and white space before a claim, and the claim."""
+def split_list_mark(text: str) -> tuple[str, str]:
+    """Return the list mark and white space in front of a claim, and the claim."""
     mark = LIST_MARK.match(text)
     start = mark.end() if mark else len(text) - len(text.lstrip())
     return text[:start], text[start:]
 
 
-def asserts(text: str) -> bool:
-    """Tell whether a sentence, its list mark aside, says something that could be wrong."""
+def is_assertion(text: str) -> bool:
+    """Tell whether a sentence without its list mark asserts something that could be wrong."""
     plain = text.strip()
     bare = _EMPHASIS.sub("", plain)
     if not any(term.isalpha() for term in terms(bare, keep_stop_words=False)):
         return False
     if bare.endswith("?"):
         return False
-    if _HEADING.match(plain) and len(bare.split()) <= _LONGEST_HEADING:
+    if _HEADING.match(plain) and len(bare.split()) <= _MAX_HEADING_WORDS:
         return False
     return not _LEAD_IN.fullmatch(bare)
 
 
 def is_about_sources(text: str) -> bool:
-    """Tell whether a sentence says what the articles do not say: no article can carry that."""
-    return bool(_SILENT.match(_EMPHASIS.sub("", text.strip())))
+    """Tell whether a sentence states what the articles do not say, which no article can support."""
+    return bool(_ABOUT_SOURCES.match(_EMPHASIS.sub("", text.strip())))

@@ -8,81 +8,85 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.answering.features import CandidateSentence, read_passage
+from bot.answering.features import CandidateSentence, parse_passage
 from bot.verification.entities import NameIndex
 from bot.verification.facts import EvidenceScope, wrong_dates, wrong_names, wrong_numbers
 from bot.verification.features import ParsedClaim
-from bot.verification.polarity import firmer, flips, polarity
-from bot.verification.semantic_roles import swapped
-from bot.verification.word_alignment import WordAlignment, other_facts
+from bot.verification.polarity import lost_hedge, polarity_problem, read_polarity
+from bot.verification.semantic_roles import swapped_roles
+from bot.verification.word_alignment import WordAlignment, substituted_facts
 from retrieval.articles import Hit
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimProblem:
-    """What is wrong with a claim.
+    """A problem of a claim.
 
     Attributes:
-        words: In words for a person.
-        grave: The claim says something that its source does not; else it says it otherwise or more firmly.
+        message: For people, a phrase.
+        grave: The claim contradicts its source or adds to it; otherwise it only omits a hedge.
     """
 
-    words: str
+    message: str
     grave: bool = True
 
 
-def check(
+def check_claim(
     claim: ParsedClaim, hits: Sequence[Hit], found: Sequence[CandidateSentence], chosen: Sequence[int]
 ) -> list[ClaimProblem]:
-    """Return what is wrong with a claim against the sentences that carry it best.
+    """Return the problems of a claim, given its evidence sentences.
 
     Args:
-        claim: What is said.
-        hits: What was found.
-        found: The sentences of the hits.
-        chosen: The numbers of those that carry the claim.
+        claim: The claim.
+        hits: The passages found.
+        found: Their sentences.
+        chosen: The indices in ``found`` of the evidence.
     """
     scope = _scope(hits, found, chosen)
-    words = [*wrong_numbers(claim.text, scope), *wrong_dates(claim.text, scope), *wrong_names(claim.text, scope)]
-    ours = polarity(claim.text, claim.words)
-    theirs = [polarity(each.text, each.words) for each in scope.carrying]
-    flipped = flips(ours, theirs)
+    messages = [*wrong_numbers(claim.text, scope), *wrong_dates(claim.text, scope), *wrong_names(claim.text, scope)]
+    ours = read_polarity(claim.text, claim.words)
+    theirs = [read_polarity(each.text, each.words) for each in scope.sentences]
+    flipped = polarity_problem(ours, theirs)
     if flipped:
-        words.append(flipped)
-    for each in scope.carrying:
+        messages.append(flipped)
+    for each in scope.sentences:
         side = WordAlignment(claim.text, claim.words, each.text, each.words)
-        words.extend(f"the source says “{its}” where the claim says “{mine}”" for mine, its in other_facts(side))
-        negator, ours_alone = side.turned()
+        messages.extend(
+            f"the source says “{its}” where the claim says “{mine}”" for mine, its in substituted_facts(side)
+        )
+        negator, ours_alone = side.negation_change()
         if negator and not flipped:
             flipped = (
                 f"the source does not say “{negator}” there"
                 if ours_alone
                 else f"the source says “{negator}” where the claim does not"
             )
-            words.append(flipped)
-        verb = swapped(claim.text, claim.words, each.text, each.words)
+            messages.append(flipped)
+        verb = swapped_roles(claim.text, claim.words, each.text, each.words)
         if verb:
-            words.append(f"the source has the two sides of “{verb}” the other way round")
-    problems = [ClaimProblem(each) for each in dict.fromkeys(words)]
-    softened = "" if flipped else firmer(ours, theirs)
+            messages.append(f"the source has the two sides of “{verb}” the other way round")
+    problems = [ClaimProblem(each) for each in dict.fromkeys(messages)]
+    softened = "" if flipped else lost_hedge(ours, theirs)
     return [*problems, ClaimProblem(softened, grave=False)] if softened else problems
 
 
 def _scope(hits: Sequence[Hit], found: Sequence[CandidateSentence], chosen: Sequence[int]) -> EvidenceScope:
-    carrying = [found[number] for number in chosen]
-    articles = {hits[each.hit].passage.article_id for each in carrying}
+    evidence = [found[number] for number in chosen]
+    articles = {hits[each.hit].passage.article_id for each in evidence}
     own = [hit for hit in hits if hit.passage.article_id in articles]
     return EvidenceScope(
-        carrying=[each.sentence for each in carrying],
-        around=[text for number in {each.hit for each in carrying} for text in _texts(hits[number])],
-        everywhere=[text for hit in hits for text in _texts(hit)],
+        sentences=[each.sentence for each in evidence],
+        passage_texts=[text for number in {each.hit for each in evidence} for text in _hit_texts(hits[number])],
+        all_texts=[text for hit in hits for text in _hit_texts(hit)],
         published=[hit.article.published for hit in own if hit.article.published],
-        known=NameIndex(
-            text for hit in own for text in (*_texts(hit), hit.article.title, hit.article.source, hit.article.author)
+        names=NameIndex(
+            text
+            for hit in own
+            for text in (*_hit_texts(hit), hit.article.title, hit.article.source, hit.article.author)
         ),
     )
 
 
-def _texts(hit: Hit) -> list[str]:
-    """Return the sentences of a hit, and what stands above them."""
-    return [*(sentence.text for sentence in read_passage(hit.passage).sentences), hit.passage.context]
+def _hit_texts(hit: Hit) -> list[str]:
+    """Return the sentences of a hit and the headings above them."""
+    return [*(sentence.text for sentence in parse_passage(hit.passage).sentences), hit.passage.context]

@@ -16,18 +16,17 @@ EDIT_FEATURES = (
     "skips", "skipped", "skips_clean", "broken_end", "broken_start", "replaced", "added", "qualifiers_lost",
     "last_lost", "first_lost", "order_kept", "swap_weight",
 )  # fmt: skip
-"""Stretches of the sentence skipped where no comma marks one, by word of the claim; their words; stretches skipped
-between commas; whether the sentence goes on where the claim ends, and had begun where it begins; the weight of the
-claim's words that stand in place of others; of those that stand in place of none; qualifiers and negators skipped; the
-weight of the claim's last and first content word when the sentence lacks it; the share of the sentence's words between
-the first and the last matched that are matched; the weight of words that stand elsewhere in the sentence."""
+"""In this order: deletions without commas around them, per word of the claim; their words (log); deletions between
+commas; whether the sentence goes on after the claim's end, and begins before its start; the weight of substituted
+words; of inserted words; deleted qualifiers and negators; the weight of the claim's last and first content word where
+the sentence lacks it; the share matched between the first and the last match; the weight of moved words."""
 
 _NOTHING_SHARED = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 1.0, 0.0, 0.0)
-_NARROW = 6  # words of a stretch that may be another's replacement
+_MAX_REPLACEMENT_WORDS = 6  # words that a replacement may have
 
 
-def cutting(claim: ParsedClaim, sentences: Sequence[Sentence]) -> list[float]:
-    """Return the ``EDIT_FEATURES`` features of a claim against the sentence it is likest, one of those given."""
+def edit_features(claim: ParsedClaim, sentences: Sequence[Sentence]) -> list[float]:
+    """Return the ``EDIT_FEATURES`` features of a claim against the most similar of the sentences given."""
     ours = [word for word in claim.words if word.term]
     left = [word.term for word in ours]
     best = max(sentences, key=lambda each: LCSseq.similarity(left, [word.term for word in each.words if word.term]))
@@ -45,10 +44,10 @@ def cutting(claim: ParsedClaim, sentences: Sequence[Sentence]) -> list[float]:
     skipped = sum(b2 - b1 for (b1, b2), marked in zip(inner, clean, strict=True) if not marked)
     weights = [claim.content.get(term, 0.0) for term in left]
     total = sum(claim.content.values()) or 1.0
-    instead, beside = _put_in(gaps, weights)
+    instead, beside = _replaced_and_inserted(gaps, weights)
     moved = sum(weights[n] for a1, a2, _, _ in gaps for n in range(a1, a2) if left[n] in held)
     first, last = runs[0].dest_start, runs[-1].dest_end
-    lead = [(max(0, first - _NARROW), first)] if first else []
+    lead = [(max(0, first - _MAX_REPLACEMENT_WORDS), first)] if first else []
     matched = sum(op.src_end - op.src_start for op in runs)
     return [
         (len(clean) - sum(clean)) / len(left),
@@ -58,7 +57,7 @@ def cutting(claim: ParsedClaim, sentences: Sequence[Sentence]) -> list[float]:
         float(first > 0 and not _marked(best.text, theirs[first - 1].end, theirs[first].start)),
         instead / total,
         beside / total,
-        float(sum(_telling(best.text, theirs[b1:b2]) for b1, b2 in [*lead, *inner])),
+        float(sum(_count_qualifiers(best.text, theirs[b1:b2]) for b1, b2 in [*lead, *inner])),
         _edge_lost(claim, held, ours[::-1]),
         _edge_lost(claim, held, ours),
         matched / (last - first),
@@ -66,24 +65,24 @@ def cutting(claim: ParsedClaim, sentences: Sequence[Sentence]) -> list[float]:
     ]
 
 
-def _put_in(gaps: Sequence[tuple[int, int, int, int]], weights: Sequence[float]) -> tuple[float, float]:
-    """Return the weight of the claim's words that stand in place of others, and of those in place of none."""
+def _replaced_and_inserted(gaps: Sequence[tuple[int, int, int, int]], weights: Sequence[float]) -> tuple[float, float]:
+    """Return the weights of the claim's words that replace others and of those that are inserted."""
     instead = beside = 0.0
     for number, (a1, a2, b1, b2) in enumerate(gaps):
         inner = 0 < number < len(gaps) - 1
-        if b1 < b2 and (inner or b2 - b1 <= _NARROW):
+        if b1 < b2 and (inner or b2 - b1 <= _MAX_REPLACEMENT_WORDS):
             instead += sum(weights[a1:a2])
         else:
             beside += sum(weights[a1:a2])
     return instead, beside
 
 
-def _telling(text: str, words: Sequence[Word]) -> int:
+def _count_qualifiers(text: str, words: Sequence[Word]) -> int:
     return sum(changes_meaning(text[word.start : word.end].lower()) for word in words)
 
 
 def _bounded(text: str, words: Sequence[Word], first: int, last: int) -> bool:
-    """Tell whether marks stand on both sides of the words ``[first, last)``."""
+    """Tell whether punctuation encloses the words ``[first, last)``."""
     before = first == 0 or _marked(text, words[first - 1].end, words[first].start)
     after = last == len(words) or _marked(text, words[last - 1].end, words[last].start)
     return before and after

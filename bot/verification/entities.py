@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from bot.answering.term_weights import prior
+from bot.answering.term_weights import prior_frequencies
 from retrieval.text.analyzer import fold, terms
 from retrieval.text.lexicon import STOP_WORDS
 from retrieval.text.names import GIVEN, SHORT_FORMS
@@ -18,20 +18,20 @@ from retrieval.text.tokens import Word, read_words
 
 PLACES_FILE = Path(__file__).with_name("places.json")
 
-_FEWEST = 5  # content words, all with a capital, from which a text is a headline, where capitals make no name
+_MIN_HEADLINE_WORDS = 5  # content words, all capitalised, of a headline, where a capital marks no name
 _NO_NAMES = STOP_WORDS | {"ad", "bc", "ce", "bce", "yes", "no", "ok"}
-_BETWEEN = 2  # words that may stand between the parts of a name: a middle name, a particle
+_MAX_WORDS_BETWEEN = 2  # words between the parts of a name: a middle name, a particle
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as it stands in a text: words that follow each other, roles and titles aside.
+    """A name in a text: a run of words without roles and titles.
 
     Attributes:
         start: Its first character.
         end: The character after its last.
         text: Its characters.
-        terms: Its words, analysed.
+        terms: The terms of its words.
     """
 
     start: int
@@ -41,8 +41,8 @@ class Name:
 
 
 @cache
-def places() -> Mapping[str, str]:
-    """Return the group of each analysed name of a place or its people: "french" and "franc" are of "france"."""
+def place_groups() -> Mapping[str, str]:
+    """Return the place of each term for a place or its people: "french" and "franc" belong to "france"."""
     listed = json.loads(PLACES_FILE.read_text(encoding="utf-8"))
     return {term: group.split()[0] for group in listed["groups"] for word in group.split() for term in terms(word)}
 
@@ -55,30 +55,30 @@ def _phrases() -> Mapping[tuple[str, ...], str]:
 
 @cache
 def _roles() -> frozenset[str]:
-    return frozenset(term for role in ROLES for term in terms(role)) - places().keys()
+    return frozenset(term for role in ROLES for term in terms(role)) - place_groups().keys()
 
 
 @cache
-def given() -> frozenset[str]:
-    """Return the given names that are known, analysed."""
+def given_names() -> frozenset[str]:
+    """Return the terms of the given names listed."""
     return frozenset(term for name in GIVEN for term in terms(name))
 
 
 def names(text: str) -> list[Name]:
     """Return the names of ``text`` in order.
 
-    The first word, whose capital the sentence asks for, is one where a name follows it, or where it is no common word.
+    The first word, capitalised in any sentence, counts where a name follows it or where it is no common word.
     """
     words = read_words(text)
     content = [word for word in words if word.term and not word.stop]
-    headline = len(content) >= _FEWEST and all(text[word.start].isupper() for word in content)
+    headline = len(content) >= _MIN_HEADLINE_WORDS and all(text[word.start].isupper() for word in content)
     runs: list[list[Word]] = [[]]
     for place, word in enumerate(words):
         if not _is_name(text, words, place, headline=headline) or word.term in _roles():
             runs.append([])
             continue
         between = text[runs[-1][-1].end : word.start] if runs[-1] else ""
-        alone = word.term in places() or (bool(runs[-1]) and runs[-1][-1].term in places())
+        alone = word.term in place_groups() or (bool(runs[-1]) and runs[-1][-1].term in place_groups())
         if runs[-1] and (between.strip(" \u00a0.'’-") or alone):
             runs.append([])
         runs[-1].append(word)
@@ -94,11 +94,11 @@ def names(text: str) -> list[Name]:
 
 
 def _uncapitalised(text: str, words: Sequence[Word]) -> list[Name]:
-    """Return the people of a text that has no capitals: a given name and an uncommon word."""
+    """Return the people named in a text without capitals: a given name and an uncommon word."""
     found = []
     for word, following in itertools.pairwise(words):
         together = text[word.end : following.start] == " " and not following.number
-        if word.term in given() and following.term and following.term not in prior() and together:
+        if word.term in given_names() and following.term and following.term not in prior_frequencies() and together:
             span = word.start, following.end
             found.append(Name(*span, text[span[0] : span[1]], (word.term, following.term)))
     return found
@@ -110,7 +110,7 @@ def _is_name(text: str, words: Sequence[Word], place: int, *, headline: bool) ->
         return False
     if fold(text[word.start : word.end]).split("'")[0] in _NO_NAMES:
         return False
-    known = word.term in places() or word.term in given()
+    known = word.term in place_groups() or word.term in given_names()
     if headline or known:
         return known
     if word.name and not _opens(text, word):
@@ -118,22 +118,22 @@ def _is_name(text: str, words: Sequence[Word], place: int, *, headline: bool) ->
     following = words[place + 1] if place + 1 < len(words) else None
     if following and following.name and text[word.end : following.start] == " " and following.term not in _roles():
         return True
-    return word.term not in prior() and not _is_plural(text[word.start : word.end])
+    return word.term not in prior_frequencies() and not _is_plural(text[word.start : word.end])
 
 
 def _opens(text: str, word: Word) -> bool:
-    """Tell whether a capital is that of a sentence or a quotation."""
+    """Tell whether a word begins a sentence or a quotation."""
     before = text[: word.start].rstrip(" \u00a0")
     return not before or before[-1] in '"“”‘.!?:•*-–—\n('
 
 
 def _is_plural(word: str) -> bool:
-    """Tell whether a sentence's first word is likelier a common noun of many: "Conservationists"."""
+    """Tell whether a sentence's first word is likely a plural noun: "Conservationists"."""
     return word.endswith("s") and len(word) > 4 and not word.endswith(("'s", "’s", "ss"))
 
 
 class NameIndex:
-    """The names and words that some texts hold."""
+    """An index of the names and terms of some texts."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self.terms: set[str] = set()
@@ -141,23 +141,25 @@ class NameIndex:
         self._acronyms: set[str] = set()
         self._initials: set[str] = set()
         for text in texts:
-            found, acronyms, initials = _held(text)
+            found, acronyms, initials = _index_text(text)
             self._sequences.append(found)
             self.terms.update(found)
             self._acronyms |= acronyms
             self._initials |= initials
-        self.groups = {places()[term] for term in self.terms if term in places()}
+        self.groups = {place_groups()[term] for term in self.terms if term in place_groups()}
         for phrase, group in _phrases().items():
-            if self.terms.issuperset(phrase) and any(_follow(phrase, sequence) for sequence in self._sequences):
+            if self.terms.issuperset(phrase) and any(
+                _occurs_in_order(phrase, sequence) for sequence in self._sequences
+            ):
                 self.groups.add(group)
 
-    def has(self, name: Name) -> bool:
-        """Tell whether the texts hold a name, or another name for the same."""
-        group = _phrases().get(name.terms) or (places().get(name.terms[0]) if len(name.terms) == 1 else None)
+    def contains(self, name: Name) -> bool:
+        """Tell whether the texts contain a name, or another form of it."""
+        group = _phrases().get(name.terms) or (place_groups().get(name.terms[0]) if len(name.terms) == 1 else None)
         if group is not None:
             return group in self.groups
         if all(self._has_word(term) for term in name.terms):
-            return len(name.terms) == 1 or any(_follow(name.terms, sequence) for sequence in self._sequences)
+            return len(name.terms) == 1 or any(_occurs_in_order(name.terms, sequence) for sequence in self._sequences)
         bare = name.text.replace(".", "")
         if len(name.terms) == 1 and bare.isupper():
             return bare.lower() in self._initials
@@ -169,20 +171,23 @@ class NameIndex:
 
 @cache
 def _short_forms() -> Mapping[str, frozenset[str]]:
-    """Return for each given name, analysed, those that stand for it."""
+    """Return the forms of each given name, as terms."""
     groups = [frozenset(term for name in group for term in terms(name)) for group in SHORT_FORMS]
     return {term: frozenset().union(*(group for group in groups if term in group)) for each in groups for term in each}
 
 
-def _follow(wanted: Sequence[str], sequence: Sequence[str]) -> bool:
-    """Tell whether the words stand in this order, each at most ``_BETWEEN`` words after the one before."""
+def _occurs_in_order(wanted: Sequence[str], sequence: Sequence[str]) -> bool:
+    """Tell whether the words occur in this order, with at most ``_MAX_WORDS_BETWEEN`` words between two."""
     first = wanted[0]
     for start, term in enumerate(sequence):
         if not _same(term, first):
             continue
         at = start
         for want in wanted[1:]:
-            at = next((n for n in range(at + 1, min(at + 2 + _BETWEEN, len(sequence))) if _same(sequence[n], want)), -1)
+            at = next(
+                (n for n in range(at + 1, min(at + 2 + _MAX_WORDS_BETWEEN, len(sequence))) if _same(sequence[n], want)),
+                -1,
+            )
             if at < 0:
                 break
         else:
@@ -195,8 +200,8 @@ def _same(one: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def _held(text: str) -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
-    """Return the words of ``text`` analysed, its acronyms, and the initials of its runs of capitals."""
+def _index_text(text: str) -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
+    """Return the terms of ``text``, its acronyms, and the initials of its runs of capitalised words."""
     words = read_words(text)
     acronyms = (text[word.start : word.end].replace(".", "").lower() for word in words if _is_acronym(text, word))
     return tuple(word.term for word in words if word.term), frozenset(acronyms), _initials(text, words)
@@ -208,7 +213,7 @@ def _is_acronym(text: str, word: Word) -> bool:
 
 
 def _initials(text: str, words: Sequence[Word]) -> frozenset[str]:
-    """Return the initials of each run of capitals in ``text``: "African Union" gives "au"."""
+    """Return the initials of each run of capitalised words: "African Union" gives "au"."""
     runs: list[list[str]] = [[]]
     for word in words:
         written = text[word.start : word.end]

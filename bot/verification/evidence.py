@@ -1,4 +1,4 @@
-"""The sentences that carry a claim: as few as do."""
+"""Evidence selection: the fewest sentences that support a claim."""
 
 from __future__ import annotations
 
@@ -6,39 +6,39 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from bot.answering.features import CandidateSentence
-from bot.verification.features import ParsedClaim, ranked
+from bot.verification.features import ParsedClaim, rank_sentences
 from retrieval.text.numbers import Quantity, quantities
 
 MAX_EVIDENCE = 4
-"""Sentences that may carry one claim."""
+"""Evidence sentences of one claim."""
 MIN_GAIN = 0.1
-"""The share of a claim's weight that a further sentence must bring."""
+"""The share of a claim's weight that a further sentence must add."""
 FACT_WEIGHT = 2.0
-"""How much more a number or name weighs here than another word: the sentence that has it is worth showing."""
-_ELSEWHERE = 0.7  # what the same gain counts for in another article
+"""Weight of a number or name where another word weighs at most 1: a reader wants to see its source."""
+_OTHER_ARTICLE_FACTOR = 0.7  # a gain from another article counts for less
 
 
 @lru_cache(maxsize=20_000)
-def numbers_of(text: str) -> tuple[Quantity, ...]:
-    """Return the numbers of a sentence; remembered."""
+def cached_quantities(text: str) -> tuple[Quantity, ...]:
+    """Return the numbers of a sentence, cached."""
     return quantities(text)
 
 
-def choose(
+def choose_evidence(
     claim: ParsedClaim, found: Sequence[CandidateSentence], hits: Sequence[str], near: Sequence[float] = ()
 ) -> list[int]:
-    """Return the numbers of the sentences that carry a claim, best first: one, or up to ``MOST``.
+    """Return the indices of a claim's evidence sentences, best first: from one to ``MAX_EVIDENCE``.
 
     Args:
-        claim: What is to be carried.
-        found: The sentences, at least one.
+        claim: The claim.
+        found: The candidate sentences, at least one.
         hits: The article of each hit.
-        near: How near each sentence comes in meaning, where known: it decides between sentences with as many words.
+        near: The cosine of each sentence with the claim, where known; it decides between equal coverage.
     """
     needs = _needs(claim)
     sentences = [each.sentence for each in found]
-    held = [_held(claim, needs, each.sentence.text, each.sentence.terms) for each in found]
-    place = {number: rank for rank, number in enumerate(ranked(claim, sentences))}
+    held = [_supported_needs(claim, needs, each.sentence.text, each.sentence.terms) for each in found]
+    place = {number: rank for rank, number in enumerate(rank_sentences(claim, sentences))}
     total = sum(needs.values()) or 1.0
     nearness = near or [0.0] * len(found)
     worth = [sum(needs[key] for key in each) / total for each in held]
@@ -51,7 +51,9 @@ def choose(
     own = hits[found[first].hit]
     while len(chosen) < MAX_EVIDENCE:
         gains = [
-            _gain(needs, each - covered, each) / total * (1.0 if hits[found[number].hit] == own else _ELSEWHERE)
+            _gain(needs, each - covered, each)
+            / total
+            * (1.0 if hits[found[number].hit] == own else _OTHER_ARTICLE_FACTOR)
             for number, each in enumerate(held)
         ]
         best = max(range(len(found)), key=gains.__getitem__)
@@ -63,14 +65,14 @@ def choose(
 
 
 def _gain(needs: Mapping[str, float], fresh: set[str], held: set[str]) -> float:
-    """Return the weight of what a sentence adds; a number or name that it adds besides shared words counts double."""
-    firm = sum(needs[key] for key in fresh if needs[key] > 1.0)
+    """Return the weight that a sentence adds; a new number or name counts double where other words match too."""
+    facts = sum(needs[key] for key in fresh if needs[key] > 1.0)
     gain = sum(needs[key] for key in fresh)
-    return gain + firm * (len(held) - len(fresh) + sum(not key.startswith("#") for key in fresh) > 1)
+    return gain + facts * (len(held) - len(fresh) + sum(not key.startswith("#") for key in fresh) > 1)
 
 
 def _needs(claim: ParsedClaim) -> dict[str, float]:
-    """Return what has to be carried, with its weight: content words, and numbers as "#" and their place."""
+    """Return the weight of each content word and number ("#" and its position) that needs support."""
     found = quantities(claim.text)
     inside = {
         word.term for word in claim.words for each in found if each.start <= word.start < each.end and word.number
@@ -84,10 +86,10 @@ def _needs(claim: ParsedClaim) -> dict[str, float]:
     return needs | {f"#{place}": FACT_WEIGHT for place in range(len(found))}
 
 
-def _held(claim: ParsedClaim, needs: Mapping[str, float], text: str, terms: frozenset[str]) -> set[str]:
+def _supported_needs(claim: ParsedClaim, needs: Mapping[str, float], text: str, terms: frozenset[str]) -> set[str]:
     held = {key for key in needs if key in terms}
-    numbers = numbers_of(text)
-    for place, wanted in enumerate(numbers_of(claim.text)):
+    numbers = cached_quantities(text)
+    for place, wanted in enumerate(cached_quantities(claim.text)):
         if any(wanted.agrees(each) for each in numbers):
             held.add(f"#{place}")
     return held

@@ -1,4 +1,7 @@
-"""Numbers, dates and names of a claim: each must stand in the source, of the same thing."""
+"""Facts of a claim: numbers, dates and names that must occur in the evidence, of the same thing.
+
+Each check yields the problems it finds, as messages for people.
+"""
 
 from __future__ import annotations
 
@@ -8,46 +11,46 @@ from functools import lru_cache
 
 from bot.answering.features import Sentence
 from bot.verification.entities import NameIndex, names
-from bot.verification.evidence import numbers_of
+from bot.verification.evidence import cached_quantities
 from retrieval.text.dates import MONTHS, WEEKDAYS
 from retrieval.text.numbers import Quantity
 from retrieval.text.tokens import read_words
 
-_LENIENT = frozenset({"one", "first", "second", "half"})
-"""Number words that say other things too ("no one", "at first"): looked at only where the source counts the same."""
-_CLOSE = 4  # words between a number and what it counts
+_AMBIGUOUS_NUMBERS = frozenset({"one", "first", "second", "half"})
+"""Number words with other meanings ("no one", "at first"): checked only where the source counts the same noun."""
+_NEAR_WORDS = 4  # words between a number and what it counts
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceScope:
-    """Where a claim's facts are looked for.
+    """The texts in which the facts of a claim are looked up.
 
     Attributes:
-        carrying: The sentences that carry the claim.
-        around: The sentences of their passages, and what stands above those.
-        everywhere: Every sentence that was found, likewise.
-        published: The dates of the articles that carry it, ISO.
-        known: The names that these articles hold, in what was found of them.
+        sentences: The evidence sentences.
+        passage_texts: All sentences of their passages, and the headings above them.
+        all_texts: The same for every passage found.
+        published: The publication dates of the evidence articles, ISO.
+        names: The names in the passages and metadata of these articles.
     """
 
-    carrying: Sequence[Sentence]
-    around: Sequence[str]
-    everywhere: Sequence[str]
+    sentences: Sequence[Sentence]
+    passage_texts: Sequence[str]
+    all_texts: Sequence[str]
     published: Sequence[str]
-    known: NameIndex
+    names: NameIndex
 
 
 def wrong_numbers(text: str, scope: EvidenceScope) -> Iterator[str]:
-    """Yield what is wrong with the numbers of a claim, in words."""
-    theirs = [(number, each) for each in scope.carrying for number in numbers_of(each.text)]
-    for wanted in numbers_of(text):
-        lenient = wanted.text.lower() in _LENIENT
+    """Yield the problems of a claim's numbers."""
+    theirs = [(number, each) for each in scope.sentences for number in cached_quantities(each.text)]
+    for wanted in cached_quantities(text):
+        lenient = wanted.text.lower() in _AMBIGUOUS_NUMBERS
         alike = [(number, each) for number, each in theirs if wanted.agrees(number)]
-        other = _counted_otherwise(wanted, alike, theirs)
+        other = _other_count(wanted, alike, theirs)
         if other:
             yield f"the source says {other.text} {_noun(text, wanted)}, not {wanted.text}"
         elif not alike:
-            problem = "" if lenient or _dated(wanted, scope) else _absent(wanted, scope)
+            problem = "" if lenient or _is_publication_date(wanted, scope) else _absent(wanted, scope)
             if problem:
                 yield problem
         elif not any(wanted.same_unit(number) for number, _ in alike):
@@ -55,19 +58,19 @@ def wrong_numbers(text: str, scope: EvidenceScope) -> Iterator[str]:
 
 
 def _absent(wanted: Quantity, scope: EvidenceScope) -> str:
-    """Tell where a number is that the carrying sentences lack; nothing where it stands near them."""
-    near = [number for each in scope.around for number in numbers_of(each) if wanted.agrees(number)]
+    """Return the problem of a number that the evidence lacks; empty for a date of the surrounding passage."""
+    near = [number for each in scope.passage_texts for number in cached_quantities(each) if wanted.agrees(number)]
     if any(wanted.same_unit(number) for number in near) and wanted.kind in {"year", "day"}:
-        return ""  # the date that a passage begins with holds for what follows
-    if any(wanted.agrees(number) for each in scope.everywhere for number in numbers_of(each)):
+        return ""  # a date at the beginning of a passage applies to all of it
+    if any(wanted.agrees(number) for each in scope.all_texts for number in cached_quantities(each)):
         return f"the source has the number {wanted.text}, but of something else"
     return f"the number {wanted.text} is not in the source"
 
 
-def _counted_otherwise(
+def _other_count(
     wanted: Quantity, alike: Sequence[tuple[Quantity, Sentence]], theirs: Sequence[tuple[Quantity, Sentence]]
 ) -> Quantity | None:
-    """Return the number that the source gives for what a claim's number counts, where it is another one."""
+    """Return the source's number for the noun that a claim's number counts, where the two differ."""
     if not wanted.noun or wanted.kind == "year":
         return None
     if any(number.noun == wanted.noun or _near(number, wanted.noun, each) for number, each in alike):
@@ -82,11 +85,11 @@ def _counted_otherwise(
 def _near(number: Quantity, noun: str, sentence: Sentence) -> bool:
     words = sentence.words
     at = next((place for place, word in enumerate(words) if word.end > number.start), len(words))
-    return any(word.term == noun for word in words[max(0, at - _CLOSE) : at + _CLOSE + 2])
+    return any(word.term == noun for word in words[max(0, at - _NEAR_WORDS) : at + _NEAR_WORDS + 2])
 
 
-def _dated(wanted: Quantity, scope: EvidenceScope) -> bool:
-    """Tell whether a number is the year or the day that an article appeared."""
+def _is_publication_date(wanted: Quantity, scope: EvidenceScope) -> bool:
+    """Tell whether a number is the year or the day of the month of an article's publication."""
     return any(
         (wanted.kind == "year" and day[:4] == f"{wanted.value:.0f}")
         or (wanted.kind == "day" and day[8:10] == f"{wanted.value:02.0f}")
@@ -104,10 +107,10 @@ def _shown(number: Quantity, sentence: Sentence) -> str:
 
 
 def wrong_dates(text: str, scope: EvidenceScope) -> Iterator[str]:
-    """Yield what is wrong with the months and days of the week of a claim."""
+    """Yield the problems of a claim's months and weekdays."""
     for names_of_days in (frozenset(MONTHS), frozenset(WEEKDAYS)):
-        carrying = {day for each in scope.carrying for day in _days(each.text, names_of_days)}
-        around = {day for each in scope.around for day in _days(each, names_of_days)}
+        carrying = {day for each in scope.sentences for day in _days(each.text, names_of_days)}
+        around = {day for each in scope.passage_texts for day in _days(each, names_of_days)}
         published = {MONTHS[int(day[5:7]) - 1] for day in scope.published if day[5:7].isdigit()} & names_of_days
         for day in _days(text, names_of_days):
             if day in carrying or (not carrying and day in around | published):
@@ -124,7 +127,7 @@ def _days(text: str, wanted: frozenset[str]) -> tuple[str, ...]:
 
 
 def wrong_names(text: str, scope: EvidenceScope) -> Iterator[str]:
-    """Yield the names of a claim that its articles do not have."""
+    """Yield a problem for each name of a claim that its articles do not contain."""
     for name in names(text):
-        if not scope.known.has(name):
+        if not scope.names.contains(name):
             yield f"the name “{name.text}” is not in the source"

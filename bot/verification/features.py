@@ -16,9 +16,9 @@ from bot.answering.term_weights import general_weights
 from retrieval.text.tokens import Word, read_words
 
 NEAR_WORDS = 6
-"""Words apart that two content words still say something of each other."""
+"""Maximum distance in words of two content words that are near each other."""
 COMPARED_SENTENCES = 4
-"""Sentences, best first, that a claim's word order is compared with."""
+"""Best sentences whose word order is compared with the claim's."""
 
 LEXICAL_FEATURES = (
     "cover_1", "cover_2", "cover_3", "cover_all", "missing", "missing_1", "missing_count", "bigrams", "trigrams",
@@ -30,7 +30,7 @@ LEXICAL_FEATURES = (
 
 @dataclass(frozen=True)
 class ParsedClaim:
-    """A claim as its checks see it.
+    """A claim and its words.
 
     Attributes:
         text: As it was written.
@@ -42,12 +42,12 @@ class ParsedClaim:
 
     @cached_property
     def sequence(self) -> tuple[str, ...]:
-        """Its terms in order, function words among them."""
+        """Its terms in order, with function words."""
         return sequence(self.words)
 
     @cached_property
     def content(self) -> dict[str, float]:
-        """The weight of each term that is no function word."""
+        """The weight of each content term."""
         return general_weights(word.term for word in self.words if word.term and not word.stop)
 
     @cached_property
@@ -56,8 +56,8 @@ class ParsedClaim:
         return tuple(word.term for word in self.words if word.term and not word.stop)
 
 
-def read_claim(text: str) -> ParsedClaim:
-    """Analyse ``text``."""
+def parse_claim(text: str) -> ParsedClaim:
+    """Return the words and terms of ``text``."""
     return ParsedClaim(text, read_words(text))
 
 
@@ -66,26 +66,26 @@ def sequence(words: Sequence[Word]) -> tuple[str, ...]:
     return tuple(word.term for word in words if word.term)
 
 
-def covered(content: Mapping[str, float], terms: Collection[str]) -> float:
-    """Return the share of the weight of ``content`` that ``terms`` hold; 1 when there is none."""
+def coverage(content: Mapping[str, float], terms: Collection[str]) -> float:
+    """Return the share of the weight of ``content`` that ``terms`` cover; 1 when ``content`` is empty."""
     total = sum(content.values())
     return sum(weight for term, weight in content.items() if term in terms) / total if total else 1.0
 
 
-def ranked(claim: ParsedClaim, sentences: Sequence[Sentence]) -> list[int]:
-    """Return the sentences' numbers by what they cover of the claim's words and pairs of words, best first."""
+def rank_sentences(claim: ParsedClaim, sentences: Sequence[Sentence]) -> list[int]:
+    """Return the sentences' indices by their coverage of the claim's words and word pairs, best first."""
     pairs = set(itertools.pairwise(claim.sequence))
     share = [
-        covered(claim.content, each.terms)
+        coverage(claim.content, each.terms)
         + len(pairs.intersection(itertools.pairwise(sequence(each.words)))) / (len(pairs) or 1)
         for each in sentences
     ]
     return sorted(range(len(sentences)), key=lambda number: -share[number])
 
 
-def lexical(claim: ParsedClaim, sentences: Sequence[Sentence]) -> list[float]:
-    """Return the ``LEXICAL_FEATURES`` features of a claim against the sentences of what was found, at least one."""
-    order = ranked(claim, sentences)
+def lexical_features(claim: ParsedClaim, sentences: Sequence[Sentence]) -> list[float]:
+    """Return the ``LEXICAL_FEATURES`` features of a claim against the sentences found, at least one."""
+    order = rank_sentences(claim, sentences)
     best = sentences[order[0]]
     sequences = [sequence(each.words) for each in sentences]
     steps = _greedy(claim.content, sentences)
@@ -96,7 +96,7 @@ def lexical(claim: ParsedClaim, sentences: Sequence[Sentence]) -> list[float]:
     words = len(claim.sequence) or 1
     return [
         *steps,
-        covered(claim.content, everything),
+        coverage(claim.content, everything),
         max(gone, default=0.0),
         max((weight for term, weight in claim.content.items() if term not in best.terms), default=0.0),
         math.log1p(len(gone)),
@@ -116,7 +116,7 @@ def lexical(claim: ParsedClaim, sentences: Sequence[Sentence]) -> list[float]:
         float(is_negated(claim.text) != is_negated(best.text)),
         math.log1p(len(claim.words)) - 2.5,
         sum(gone),
-        min((max(covered(clause, each.terms) for each in sentences) for clause in _clauses(claim)), default=1.0),
+        min((max(coverage(clause, each.terms) for each in sentences) for clause in _clauses(claim)), default=1.0),
     ]
 
 
@@ -147,12 +147,12 @@ def copied_runs(claim: Sequence[str], sources: Sequence[Sequence[str]]) -> list[
 
 
 def _greedy(content: Mapping[str, float], sentences: Sequence[Sentence]) -> list[float]:
-    """Return the share covered by the best one, two and three sentences, chosen one after the other."""
+    """Return the coverage of the best one, two and three sentences, chosen greedily."""
     held: frozenset[str] = frozenset()
     shares = []
     for _ in range(3):
-        held = max((held | each.terms for each in sentences), key=lambda terms: covered(content, terms))
-        shares.append(covered(content, held))
+        held = max((held | each.terms for each in sentences), key=lambda terms: coverage(content, terms))
+        shares.append(coverage(content, held))
     return shares
 
 
@@ -165,7 +165,7 @@ def _grams(claim: Sequence[str], sources: Sequence[Sequence[str]], size: int) ->
 
 
 def _pairs(claim: ParsedClaim, sentences: Sequence[Sentence]) -> tuple[float, float]:
-    """Return the weighted share of neighbouring content words that stand in one sentence, and near in one."""
+    """Return the weighted shares of adjacent content words that occur in one sentence, and near each other in one."""
     total = together = near = 0.0
     places = [_places(each.words) for each in sentences]
     for left, right in itertools.pairwise(claim.chain):
@@ -191,7 +191,7 @@ def _places(words: Sequence[Word]) -> dict[str, list[int]]:
 
 
 def _hops(claim: ParsedClaim, sentences: Sequence[Sentence]) -> float:
-    """Return how often, at least, the claim's words lead from one sentence to another, by content word."""
+    """Return the minimal number of changes of sentence along the claim's words, per content word."""
     everything = frozenset().union(*(each.terms for each in sentences))
     chain = [term for term in claim.chain if term in everything]
     if len(chain) < 2:
@@ -206,7 +206,7 @@ def _hops(claim: ParsedClaim, sentences: Sequence[Sentence]) -> float:
 
 
 def _reversed(claim: ParsedClaim, best: Sentence) -> float:
-    """Return the share of neighbouring content words whose order the best sentence has the other way round."""
+    """Return the share of adjacent content words that the best sentence has in reverse order."""
     places = _places(best.words)
     pairs = [
         (places[left], places[right])
@@ -221,7 +221,7 @@ def _missing(terms: Sequence[str], held: Collection[str]) -> float:
 
 
 def _clauses(claim: ParsedClaim) -> list[dict[str, float]]:
-    """Return the content of each run of at least two content words between commas and the words that join clauses."""
+    """Return the content of each clause of at least two content words."""
     runs: list[dict[str, float]] = [{}]
     end = 0
     for word in claim.words:

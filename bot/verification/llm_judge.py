@@ -1,4 +1,4 @@
-"""Asks another chat model about each claim, besides the checks that need none."""
+"""LLM judge: the verdict of a second chat model on each claim, after the verifier's own."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PROMPT = "verify"
 VARIABLES = ("tag", "passages", "claim")
 
 RETRY_AFTER_SECONDS = 60.0
-"""Seconds in which a model that failed is not asked again: an answer must not wait for it claim by claim."""
+"""Seconds without requests after a failure: an answer must not wait for each claim."""
 
 _WORD = re.compile(r"\b(UNSUPPORTED|PARTIAL|SUPPORTED)\b", re.IGNORECASE)
 
@@ -28,14 +28,13 @@ _WORD = re.compile(r"\b(UNSUPPORTED|PARTIAL|SUPPORTED)\b", re.IGNORECASE)
 class LLMJudge:
     """A verifier that also asks a chat model. Safe to share between threads.
 
-    The model can lower what the checks say, to unsupported; it can raise what they hold for partly supported, where
-    they name no problem. What is wrong by the letter (a number, a name, a quotation) no model makes right, and word
-    for word it is not asked.
+    The model can lower a verdict to unsupported, and raise partially supported to supported where the verifier names no
+    problem. It cannot overrule a wrong number, name or quotation, and is not asked about verbatim claims.
 
     Args:
-        verifier: Checks first.
+        verifier: Judges first.
         chat: The model.
-        clock: Tells seconds.
+        clock: Monotonic seconds.
 
     Raises:
         ConfigurationError: The prompt cannot be used.
@@ -49,11 +48,11 @@ class LLMJudge:
         self._down_until = 0.0
 
     def prepare(self, hits: Sequence[Hit]) -> None:
-        """Do now what the first claim would wait for."""
+        """Embed the sentences of ``hits`` in advance."""
         self._verifier.prepare(hits)
 
     def judge(self, claim: str, hits: Sequence[Hit]) -> ClaimVerdict:
-        """Return how far ``hits`` carry ``claim``; without the model's word when it cannot be asked."""
+        """Return the verdict on ``claim`` against ``hits``; the verifier's alone when the model cannot be asked."""
         judged = self._verifier.judge(claim, hits)
         first = judged.support
         if not judged.asserts or first in {Support.VERBATIM, Support.UNSUPPORTED} or self._clock() < self._down_until:
@@ -70,7 +69,7 @@ class LLMJudge:
         return judged
 
     def _asked(self, claim: str, hits: Sequence[Hit]) -> Support | None:
-        """Return the model's word; None when it says none of the three.
+        """Return the model's verdict; None when it gives none of the three.
 
         Raises:
             ProviderError: It cannot be asked.

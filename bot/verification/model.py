@@ -1,4 +1,4 @@
-"""The fitted numbers of the verifier, read from a file that people can read, and what is computed with them."""
+"""The fitted model of the verifier: the log odds that a claim is supported, and the least costly verdict."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from bot.answers import Support
 MODEL_FILE = Path(__file__).with_name("claims.json")
 
 PARTIAL_COST = 0.4
-"""What it costs to show a claim as partly supported, whatever it is, where showing an unsupported one as supported, or
-withholding a supported one, costs 1, at even odds beforehand. (The same holds where a wrong claim on the record costs
-five times a right one withheld, and five claims in six are right.) A claim gets the support that costs least: supported
-from a probability of .6, unsupported below .4."""
+"""Cost of the verdict partially supported, where showing an unsupported claim as supported, or withholding a supported
+one, costs 1, at even prior odds. (The same decision follows where a wrong claim on the record costs five times a right
+one withheld, and five claims in six are right.) The least costly verdict is supported from a probability of .6 and
+unsupported below .4."""
 
 Tree = float | tuple[str, float, "Tree", "Tree"]
-"""What a tree adds: a number; or, where a feature is at most a bar, what the first branch adds, else the second."""
+"""A decision tree: a number, or (feature, threshold, tree where the feature is at most that, tree above it)."""
 
 
 @dataclass(frozen=True, slots=True)
 class VerifierVariant:
-    """The model for one kind of evidence: the mean of two, in log odds, calibrated.
+    """The model for one set of features: the calibrated mean of a linear model and boosted trees, in log odds.
 
     Attributes:
-        linear: A weighted sum.
-        start: What the trees add to.
-        trees: Each adds its number.
-        scale: Turns the mean into calibrated log odds (Platt's scaling), with ``intercept``.
-        intercept: At even odds beforehand.
+        linear: The linear model.
+        start: The initial log odds of the trees.
+        trees: The boosted trees.
+        scale: The slope of the calibration (Platt scaling).
+        intercept: Its intercept, at even prior odds.
     """
 
     linear: LinearModel
@@ -43,33 +43,33 @@ class VerifierVariant:
     scale: float = 1.0
     intercept: float = 0.0
 
-    def over(self, names: Sequence[str], values: Sequence[float]) -> float:
+    def log_odds(self, names: Sequence[str], values: Sequence[float]) -> float:
         """Return the calibrated log odds that a claim with these features is supported."""
-        return self.scale * self.raw(names, values) + self.intercept
+        return self.scale * self.raw_log_odds(names, values) + self.intercept
 
-    def raw(self, names: Sequence[str], values: Sequence[float]) -> float:
-        """Return the same before calibration."""
+    def raw_log_odds(self, names: Sequence[str], values: Sequence[float]) -> float:
+        """Return the log odds before calibration."""
         named = dict(zip(names, values, strict=True))
-        summed = float(self.linear.over(names, np.array([values]))[0])
-        return (summed + self.start + sum(grown(tree, named) for tree in self.trees)) / 2
+        summed = float(self.linear.score(names, np.array([values]))[0])
+        return (summed + self.start + sum(evaluate_tree(tree, named) for tree in self.trees)) / 2
 
 
 @dataclass(frozen=True, slots=True)
 class VerifierModel:
-    """Everything in the file.
+    """The models in the file.
 
     Attributes:
-        variants: By the evidence at hand: "tokens", or "vectors" when the embedder shows no tokens.
+        variants: By features: "tokens", or "vectors" for an embedder without token vectors.
     """
 
     variants: Mapping[str, VerifierVariant]
 
 
-def grown(tree: Tree, named: Mapping[str, float]) -> float:
-    """Return what a tree adds for these features."""
+def evaluate_tree(tree: Tree, named: Mapping[str, float]) -> float:
+    """Return the value of a tree for these features."""
     while not isinstance(tree, (float, int)):
-        name, bar, low, high = tree
-        tree = low if named[name] <= bar else high
+        name, threshold, low, high = tree
+        tree = low if named[name] <= threshold else high
     return tree
 
 
@@ -89,8 +89,8 @@ def _variant(data: dict[str, Any]) -> VerifierVariant:
     )
 
 
-def cheapest(probability: float) -> Support:
-    """Return the support that costs least at this probability; see ``PARTIAL_COST``."""
+def least_costly_support(probability: float) -> Support:
+    """Return the verdict with the least expected cost at this probability; see ``PARTIAL_COST``."""
     costs = {
         Support.SUPPORTED: 1.0 - probability,
         Support.PARTIAL: PARTIAL_COST,

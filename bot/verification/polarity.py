@@ -17,91 +17,92 @@ IMPLICIT_NEGATORS = frozenset(
     without instead rather cease ceased halt halted scrap scrapped drop dropped refusal failure ended end""".split()  # noqa: SIM905
     for term in terms(word)
 )
-"""Words that deny without a "not": a claim that says "not" may rest on them."""
+"""Implicit negators: they may support a claim that says "not"."""
 UNCERTAIN = HEDGES | frozenset(
     """accused suspected claim claims claimed believed thought expected likely can suggests suggested according said
     says alleges plans planned plan proposed proposal considering considers""".split()  # noqa: SIM905
 )
-"""Words any of which keeps a claim from saying for certain what its source does not."""
+"""Words that make a claim uncertain, so that it omits no hedge of its source."""
 _DOUBTING = HEARSAY | POSSIBILITY
-"""Hedges that a claim must not leave out; "would" and "appeared" are often no doubt."""
+"""Hedges that a claim must not omit; "would" and "appeared" often express no doubt."""
 _DENIALS = frozenset(
     term
     for word in "deny denied denies refuse refused fail failed decline declined reject rejected dismissed false".split()  # noqa: SIM905
     for term in terms(word)
 )
-"""Words that turn over what follows them."""
-_SCOPE = 2  # content words after a negator that it denies
-_DOUBTED = 5  # content words after a "denied" that it turns over
-_TURNED = 2  # words turned over that a claim affirms, from which it affirms what was denied
-_PREFIXED = 5  # letters that a word with a denying prefix has more of
-_REACH = 6  # words after it that are looked at
+"""Verbs that reverse the polarity of what follows them."""
+_NEGATION_SCOPE = 2  # content words that a negator negates
+_REVERSAL_SCOPE = 5  # content words that a "denied" reverses
+_MIN_REVERSED = 2  # reversed words that a claim must affirm to contradict the source
+_MIN_PREFIXED_LETTERS = 5  # a word with a negative prefix is longer
+_MAX_SCOPE_WORDS = 6  # words in which the scope is searched
 
 
 @dataclass(frozen=True, slots=True)
 class Polarity:
-    """What a sentence denies.
+    """The negated, reversed and hedged words of a sentence; all words are terms.
 
     Attributes:
-        denied: Analysed words that a negator denies: for each negator the next two content words.
-        heads: The first of each.
-        affirmed: Content words that stand under no negator, at least once.
-        negators: The negators, as they stand.
-        doubted: Content words that follow a word that turns them over ("denied"), with that word.
-        implies: It holds a word that denies without a negator ("refused").
-        prefixed: It holds a word that may ("unsafe").
-        hedged: Content words right after a "may" or "allegedly", with that word.
-        hedges: It holds a word that keeps it from being certain.
+        negated: The two content words after each negator.
+        heads: The first of each two.
+        affirmed: Content words that occur outside the scope of a negator.
+        negators: The negators, as written.
+        reversed_words: Content words after a verb that reverses them ("denied"), with that verb.
+        has_implicit: It contains an implicit negator ("refused").
+        has_prefix: It contains a word that may have a negative prefix ("unsafe").
+        hedged: Content words right after a "may" or "allegedly", with that hedge.
+        is_uncertain: It contains a word of ``UNCERTAIN`` or a negator.
     """
 
-    denied: frozenset[str]
+    negated: frozenset[str]
     heads: frozenset[str]
     affirmed: frozenset[str]
     negators: tuple[str, ...]
-    doubted: dict[str, str]
-    implies: bool
-    prefixed: bool
+    reversed_words: dict[str, str]
+    has_implicit: bool
+    has_prefix: bool
     hedged: dict[str, str]
-    hedges: bool
+    is_uncertain: bool
 
 
-def polarity(text: str, words: Sequence[Word]) -> Polarity:
-    """Read what ``text`` denies and hedges."""
+def read_polarity(text: str, words: Sequence[Word]) -> Polarity:
+    """Return the polarity of ``text``."""
     written = [text[word.start : word.end].lower().replace("’", "'") for word in words]
-    denied: set[int] = set()
+    negated: set[int] = set()
     heads: set[str] = set()
     hedged: dict[str, str] = {}
-    doubted: dict[str, str] = {}
+    reversed_words: dict[str, str] = {}
     negators = []
     for place, word in enumerate(written):
         if is_negator(word) and not (word == "no" and text[words[place].end : words[place].end + 1] == "."):
             negators.append(word)
-            scope = _after(text, words, place)
-            denied.update(scope)
+            scope = _scope_of(text, words, place)
+            negated.update(scope)
             heads.update(words[number].term for number in scope[:1])
         if words[place].term in _DENIALS:
-            doubted.update((words[number].term, word) for number in _after(text, words, place, _DOUBTED))
+            scope = _scope_of(text, words, place, _REVERSAL_SCOPE)
+            reversed_words.update((words[number].term, word) for number in scope)
         if word in _DOUBTING and not (words[place].date and place):
-            for number in _after(text, words, place)[:1]:
+            for number in _scope_of(text, words, place)[:1]:
                 hedged[words[number].term] = word
     content = [number for number, word in enumerate(words) if word.term and not word.stop]
     return Polarity(
-        denied=frozenset(words[number].term for number in denied),
+        negated=frozenset(words[number].term for number in negated),
         heads=frozenset(heads),
-        affirmed=frozenset(words[number].term for number in content if number not in denied),
+        affirmed=frozenset(words[number].term for number in content if number not in negated),
         negators=tuple(negators),
-        doubted=doubted,
-        implies=any(word.term in IMPLICIT_NEGATORS for word in words),
-        prefixed=any(each.startswith(("un", "in", "im")) and len(each) > _PREFIXED for each in written),
+        reversed_words=reversed_words,
+        has_implicit=any(word.term in IMPLICIT_NEGATORS for word in words),
+        has_prefix=any(each.startswith(("un", "in", "im")) and len(each) > _MIN_PREFIXED_LETTERS for each in written),
         hedged=hedged,
-        hedges=not UNCERTAIN.isdisjoint(written) or any(word in NEGATORS for word in written),
+        is_uncertain=not UNCERTAIN.isdisjoint(written) or any(word in NEGATORS for word in written),
     )
 
 
-def _after(text: str, words: Sequence[Word], place: int, most: int = _SCOPE) -> list[int]:
-    """Return the next content words that the word at ``place`` governs, to the end of its clause."""
+def _scope_of(text: str, words: Sequence[Word], place: int, most: int = _NEGATION_SCOPE) -> list[int]:
+    """Return the indices of the next content words in the scope of the word at ``place``, within its clause."""
     found: list[int] = []
-    for number in range(place + 1, min(place + 1 + _REACH * most // _SCOPE, len(words))):
+    for number in range(place + 1, min(place + 1 + _MAX_SCOPE_WORDS * most // _NEGATION_SCOPE, len(words))):
         if any(mark in text[words[number - 1].end : words[number].start] for mark in ',;:—–.!?"“”'):
             break
         if text[words[number].start : words[number].end].lower() in {"but", "because", "although", "while", "and"}:
@@ -113,31 +114,31 @@ def _after(text: str, words: Sequence[Word], place: int, most: int = _SCOPE) -> 
     return found
 
 
-def flips(claim: Polarity, sources: Collection[Polarity]) -> str:
-    """Return in words how a claim's polarity is another than its source's, or nothing."""
+def polarity_problem(claim: Polarity, sources: Collection[Polarity]) -> str:
+    """Return how a claim's polarity differs from its sources', as a message; empty where it does not."""
     affirmed = frozenset().union(*(each.affirmed for each in sources))
-    for term in sorted(claim.affirmed - claim.denied) if not (claim.implies or claim.negators) else ():
+    for term in sorted(claim.affirmed - claim.negated) if not (claim.has_implicit or claim.negators) else ():
         if any(term in each.heads for each in sources) and term not in affirmed:
             word = next(word for each in sources if term in each.heads for word in each.negators)
             return f"the source says “{word}” where the claim does not"
-    if claim.negators and not any(each.negators or each.implies or each.prefixed for each in sources):
+    if claim.negators and not any(each.negators or each.has_implicit or each.has_prefix for each in sources):
         return f"the source does not say “{claim.negators[0]}”"
-    if not claim.implies and not claim.negators:
+    if not claim.has_implicit and not claim.negators:
         for each in sources:
-            turned = [word for term, word in each.doubted.items() if term in claim.affirmed]
-            if len(turned) >= _TURNED:
-                return f"the source says “{turned[0]}” where the claim does not"
-    denied = frozenset().union(*(each.denied for each in sources))
-    if any(term in affirmed and term not in denied for term in claim.heads) and not any(
-        each.implies or each.prefixed for each in sources
+            reversed_terms = [word for term, word in each.reversed_words.items() if term in claim.affirmed]
+            if len(reversed_terms) >= _MIN_REVERSED:
+                return f"the source says “{reversed_terms[0]}” where the claim does not"
+    negated = frozenset().union(*(each.negated for each in sources))
+    if any(term in affirmed and term not in negated for term in claim.heads) and not any(
+        each.has_implicit or each.has_prefix for each in sources
     ):
         return f"the source affirms what the claim denies with “{claim.negators[0]}”"
     return ""
 
 
-def firmer(claim: Polarity, sources: Collection[Polarity]) -> str:
-    """Return in words how a claim is firmer than its source, or nothing."""
-    if claim.hedges:
+def lost_hedge(claim: Polarity, sources: Collection[Polarity]) -> str:
+    """Return the hedge that a claim omits, as a message; empty where it omits none."""
+    if claim.is_uncertain:
         return ""
     for each in sources:
         for term, word in each.hedged.items():

@@ -12,54 +12,53 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.features import CandidateSentence, candidates
+from bot.answering.features import CandidateSentence, candidate_sentences
 from bot.answering.model import logistic
 from bot.answers import ClaimVerdict, Evidence, Support
 from bot.verification import model
-from bot.verification.alignment import ALIGNMENT_FEATURES, VECTOR_FEATURES, aligned, compared
-from bot.verification.assertions import asserts, body, is_about_sources
-from bot.verification.checks import ClaimProblem, check
-from bot.verification.coreference import told
-from bot.verification.edits import EDIT_FEATURES, cutting
-from bot.verification.evidence import choose
+from bot.verification.alignment import ALIGNMENT_FEATURES, VECTOR_FEATURES, alignment_features, vector_features
+from bot.verification.assertions import is_about_sources, is_assertion, split_list_mark
+from bot.verification.checks import ClaimProblem, check_claim
+from bot.verification.coreference import resolved_sentences
+from bot.verification.edits import EDIT_FEATURES, edit_features
+from bot.verification.evidence import choose_evidence
 from bot.verification.features import (
     COMPARED_SENTENCES,
     LEXICAL_FEATURES,
     ParsedClaim,
-    lexical,
-    ranked,
-    read_claim,
+    lexical_features,
+    parse_claim,
+    rank_sentences,
 )
-from bot.verification.quotations import checked
+from bot.verification.quotations import remove_false_marks
 from retrieval.articles import Hit, Passage
 from retrieval.embedding.embedder import Embedder
 from retrieval.embedding.token_vectors import VectorCache, token_cache
 from retrieval.text.folding import Words, joined
 
 MAX_CLAIM_CHARACTERS = 2_000
-"""Characters of a claim that is checked; the embedding model reads some 1,200. A longer sentence is no claim that
-anybody could check, and is unsupported."""
+"""A longer claim is unsupported unchecked: the embedding model reads some 1,200 characters."""
 CACHED_SENTENCES = 1_000
-"""Sentences whose token vectors are kept: about 45 kB each."""
-_MARK_ONLY = 6  # characters of a piece without a word that is a list mark gone astray ("1.")
+"""Sentences whose token vectors are cached: about 45 kB each."""
+_MAX_MARK_CHARACTERS = 6  # characters of a stray list mark ("1.")
 CHECK_FEATURES = ("grave", "slight")
-"""Whether a check that needs no model found that the claim says something else than its source, or says it firmer."""
+"""Whether the checks found a grave problem, and another one."""
 
 FEATURES = (*CHECK_FEATURES, *LEXICAL_FEATURES, *EDIT_FEATURES, *VECTOR_FEATURES)
-"""Everything that is measured of a claim whatever the embedder."""
+"""The features of a claim with any embedder."""
 FEATURES_WITH_TOKENS = (*FEATURES, *ALIGNMENT_FEATURES)
-"""Everything that is measured where the embedder shows its tokens."""
+"""The features of a claim where the embedder gives token vectors."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimAnalysis:
-    """What can be seen of a claim.
+    """The features, evidence and problems of a claim.
 
     Attributes:
-        names: What was measured.
-        values: What came out, in the same order.
-        chosen: The numbers of the sentences that carry the claim best.
-        problems: What is wrong with it.
+        names: The names of the features.
+        values: Their values, in the same order.
+        chosen: The indices of the evidence sentences.
+        problems: What the checks found.
     """
 
     names: tuple[str, ...]
@@ -69,13 +68,13 @@ class ClaimAnalysis:
 
 
 class ClaimVerifier:
-    """Judges claims one by one, as they are written. Safe to share between threads.
+    """Verifies claims one by one. Safe to share between threads.
 
-    An embedder that does not show its tokens (``TokenEmbedder``) serves too, with a model fitted for that.
+    For an embedder without token vectors (``TokenEmbedder``) there is a model of its own.
 
     Args:
         embedder: The library's embedding model.
-        fitted: The fitted numbers.
+        fitted: The fitted model; None: the one shipped.
     """
 
     def __init__(self, embedder: Embedder, *, fitted: model.VerifierModel | None = None) -> None:
@@ -85,49 +84,49 @@ class ClaimVerifier:
         self._wholes = VectorCache(embedder.embed_passages, CACHED_SENTENCES)
 
     def prepare(self, hits: Sequence[Hit]) -> None:
-        """Embed the sentences of ``hits`` ahead, for instance while the chat model thinks: about 5 ms each.
+        """Embed the sentences of ``hits`` in advance, for instance before the chat model answers: about 5 ms each.
 
         Raises:
             EmbeddingError: The model cannot be loaded.
         """
-        texts = [each.sentence.text for each in candidates(hits)]
+        texts = [each.sentence.text for each in candidate_sentences(hits)]
         if self._tokens is not None:
             self._tokens.get(texts)
         else:
             self._vectors(texts)
 
     def judge(self, claim: str, hits: Sequence[Hit]) -> ClaimVerdict:
-        """Return how far ``hits`` carry ``claim``, with the sentences that do and what is wrong.
+        """Return the verdict on ``claim`` against ``hits``, with evidence and problems.
 
         Raises:
             EmbeddingError: The model cannot be loaded.
         """
-        mark, said = body(claim)
+        mark, said = split_list_mark(claim)
         if len(said) > MAX_CLAIM_CHARACTERS:
             return ClaimVerdict(
                 Support.UNSUPPORTED, 0.0, claim, (), (f"it is longer than {MAX_CLAIM_CHARACTERS:,} characters",)
             )
-        shown, quoted = checked(said, [_joined(hit.passage) for hit in hits])
+        shown, quoted = remove_false_marks(said, [_joined(hit.passage) for hit in hits])
         text = mark + shown
-        found = told(hits)
-        read = read_claim(shown)
-        if not any(term.isalpha() for term in read.content) and len(said) < _MARK_ONLY:
+        found = resolved_sentences(hits)
+        read = parse_claim(shown)
+        if not any(term.isalpha() for term in read.content) and len(said) < _MAX_MARK_CHARACTERS:
             return ClaimVerdict(Support.SUPPORTED, 1.0, text, (), quoted, asserts=False)
         if not found:
-            said_so = asserts(shown)
-            problems = ("nothing was found that could carry it",) if said_so else ()
-            support = Support.UNSUPPORTED if said_so else Support.SUPPORTED
-            return ClaimVerdict(support, 0.0 if said_so else 1.0, text, (), (*quoted, *problems), asserts=said_so)
+            claims = is_assertion(shown)
+            problems = ("no passage was found",) if claims else ()
+            support = Support.UNSUPPORTED if claims else Support.SUPPORTED
+            return ClaimVerdict(support, 0.0 if claims else 1.0, text, (), (*quoted, *problems), asserts=claims)
         if is_about_sources(shown):
             return ClaimVerdict(
                 Support.UNSUPPORTED, 0.0, text, (), (*quoted, "it speaks of the articles, not from them")
             )
-        copied = _copied(shown, hits)
+        copied = _verbatim_evidence(shown, hits)
         if copied:
             return ClaimVerdict(Support.VERBATIM, 1.0, text, copied, quoted)
-        return self._weighed(read, text, quoted, hits, found)
+        return self._verdict(read, text, quoted, hits, found)
 
-    def _weighed(
+    def _verdict(
         self,
         claim: ParsedClaim,
         text: str,
@@ -135,38 +134,42 @@ class ClaimVerifier:
         hits: Sequence[Hit],
         found: Sequence[CandidateSentence],
     ) -> ClaimVerdict:
-        seen = self.look(claim, hits, found)
-        variant = self._fitted.variants["tokens" if seen.names is FEATURES_WITH_TOKENS else "vectors"]
-        probability = logistic(variant.over(seen.names, seen.values))
-        evidence = tuple(Evidence(found[number].hit, found[number].sentence.span) for number in seen.chosen)
-        words = (*quoted, *(problem.words for problem in seen.problems))
-        grave = any(problem.grave for problem in seen.problems)
-        if not asserts(claim.text):
+        analysis = self.analyze(claim, hits, found)
+        variant = self._fitted.variants["tokens" if analysis.names is FEATURES_WITH_TOKENS else "vectors"]
+        probability = logistic(variant.log_odds(analysis.names, analysis.values))
+        evidence = tuple(Evidence(found[number].hit, found[number].sentence.span) for number in analysis.chosen)
+        messages = (*quoted, *(problem.message for problem in analysis.problems))
+        grave = any(problem.grave for problem in analysis.problems)
+        if not is_assertion(claim.text):
             support = Support.UNSUPPORTED if grave else Support.SUPPORTED
-            return ClaimVerdict(support, probability, text, (), words if grave else quoted, asserts=grave)
-        support = Support.UNSUPPORTED if grave else model.cheapest(probability)
-        if support is Support.SUPPORTED and words:
+            return ClaimVerdict(support, probability, text, (), messages if grave else quoted, asserts=grave)
+        support = Support.UNSUPPORTED if grave else model.least_costly_support(probability)
+        if support is Support.SUPPORTED and messages:
             support = Support.PARTIAL
-        return ClaimVerdict(support, probability, text, evidence, words)
+        return ClaimVerdict(support, probability, text, evidence, messages)
 
-    def look(self, claim: ParsedClaim, hits: Sequence[Hit], found: Sequence[CandidateSentence]) -> ClaimAnalysis:
-        """Return what can be seen of a claim against the sentences of ``hits``, at least one."""
+    def analyze(self, claim: ParsedClaim, hits: Sequence[Hit], found: Sequence[CandidateSentence]) -> ClaimAnalysis:
+        """Return the analysis of a claim against the sentences of ``hits``, at least one."""
         sentences = [each.sentence for each in found]
         texts = [claim.text, *(each.text for each in sentences)]
         tokens = self._tokens.get(texts) if self._tokens is not None else []
         wholes = np.stack([each.whole for each in tokens]) if tokens else self._vectors(texts)
         cosines = wholes[1:] @ wholes[0]
-        chosen = choose(claim, found, [hit.passage.article_id for hit in hits], [float(each) for each in cosines])
-        problems = check(claim, hits, found, chosen)
+        chosen = choose_evidence(
+            claim, found, [hit.passage.article_id for hit in hits], [float(each) for each in cosines]
+        )
+        problems = check_claim(claim, hits, found, chosen)
         values = [
             float(any(problem.grave for problem in problems)),
             float(any(not problem.grave for problem in problems)),
-            *lexical(claim, sentences),
-            *cutting(claim, [sentences[number] for number in ranked(claim, sentences)[:COMPARED_SENTENCES]]),
-            *compared(wholes[0], wholes[1:]),
+            *lexical_features(claim, sentences),
+            *edit_features(
+                claim, [sentences[number] for number in rank_sentences(claim, sentences)[:COMPARED_SENTENCES]]
+            ),
+            *vector_features(wholes[0], wholes[1:]),
         ]
         if tokens:
-            values += aligned(claim, tokens[0], sentences, tokens[1:])
+            values += alignment_features(claim, tokens[0], sentences, tokens[1:])
         return ClaimAnalysis(
             FEATURES_WITH_TOKENS if tokens else FEATURES, tuple(values), tuple(chosen), tuple(problems)
         )
@@ -184,8 +187,8 @@ def _joined(passage: Passage) -> str:
     return _words(passage).joined
 
 
-def _copied(claim: str, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
-    """Return the sentences that are the claim word for word, each whole: part of one may say something else."""
+def _verbatim_evidence(claim: str, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
+    """Return the whole sentences that equal the claim word for word: part of a sentence may mean something else."""
     words = Words(claim)
     if not len(words):
         return ()

@@ -12,55 +12,55 @@ from functools import cached_property
 
 from rapidfuzz.distance import LCSseq
 
-from bot.verification.entities import Name, NameIndex, given, names
+from bot.verification.entities import Name, NameIndex, given_names, names
 from bot.verification.polarity import IMPLICIT_NEGATORS
 from retrieval.text.lexicon import is_negator
 from retrieval.text.numbers import quantities
 from retrieval.text.tokens import Word, read_words
 
-_AROUND, _ANCHORS = 4, 4  # words looked at on each side, and how many of all of them both must have
-_NARROW = 4  # words of a stretch that stands in the place of another
-_NEGATOR_REACH = 6  # words before one in which a word that denies it may stand
-_NEGATOR_SCOPE = 3  # words after a negator in which what it denies begins
-_STEM = 5  # letters with which two forms of one name begin alike
+_WINDOW, _MIN_ANCHORS = 4, 4  # words on each side of a difference; how many of them must match
+_MAX_GAP = 4  # words of a substitution
+_NEGATOR_REACH = 6  # words before a word in which an implicit negator may occur
+_NEGATOR_SCOPE = 3  # words after a negator in which the negated word occurs
+_MIN_SHARED_LETTERS = 5  # initial letters that two forms of one name share
 _ONLY = frozenset({"only", "just", "merely", "simply"})
-_LIST = 4  # words between two names of a list
-_JOINING = frozenset({"and", "or", "with", "as", "well", "alongside", "nor"})
+_MAX_LIST_GAP = 4  # words between two names in a list
+_LIST_WORDS = frozenset({"and", "or", "with", "as", "well", "alongside", "nor"})
 
 
 @dataclass(frozen=True, slots=True)
 class Substitution:
-    """Characters ``[start, end)`` of the claim that stand where the sentence has its own ``[other, after)``."""
+    """Characters ``[start, end)`` of the claim aligned with ``[source_start, source_end)`` of the sentence."""
 
     start: int
     end: int
-    other: int
-    after: int
+    source_start: int
+    source_end: int
 
 
 @dataclass(frozen=True)
 class WordAlignment:
-    """Two texts word by word, with the words that both have in one order.
+    """A claim aligned with a sentence by their longest common subsequence of terms.
 
     Attributes:
         text: The claim.
         words: Its words.
         source: The sentence.
-        others: Its words.
+        source_words: Its words.
     """
 
     text: str
     words: Sequence[Word]
     source: str
-    others: Sequence[Word]
+    source_words: Sequence[Word]
 
     @cached_property
     def _sides(self) -> tuple[list[Word], list[Word]]:
-        return [word for word in self.words if word.term], [word for word in self.others if word.term]
+        return [word for word in self.words if word.term], [word for word in self.source_words if word.term]
 
     @cached_property
     def matched(self) -> dict[int, int]:
-        """For each word of the claim that the sentence has in order, its number there."""
+        """The index in the sentence of each matched word of the claim."""
         left, right = self._sides
         runs = LCSseq.opcodes([word.term for word in left], [word.term for word in right])
         return {
@@ -70,51 +70,56 @@ class WordAlignment:
             for at in range(op.src_end - op.src_start)
         }
 
-    def anchored(self, first: int, last: int) -> bool:
-        """Tell whether enough words around the claim's words ``[first, last)`` stand together in the sentence as well.
+    def is_anchored(self, first: int, last: int) -> bool:
+        """Tell whether enough words around the claim's words ``[first, last)`` match close together.
 
-        Only there can the two be read side by side.
+        Elsewhere a difference says nothing.
         """
-        around = range(first - _AROUND, last + _AROUND)
+        around = range(first - _WINDOW, last + _WINDOW)
         places = [self.matched[near] for near in around if near in self.matched]
-        return len(places) >= _ANCHORS and max(places) - min(places) <= len(around) + _NARROW
+        return len(places) >= _MIN_ANCHORS and max(places) - min(places) <= len(around) + _MAX_GAP
 
-    def gaps(self) -> Iterator[Substitution]:
-        """Yield the narrow stretches, between words that both have, which each fills with words of its own."""
+    def substitutions(self) -> Iterator[Substitution]:
+        """Yield the short runs between matched words in which claim and sentence differ."""
         left, right = self._sides
         edges = [(-1, -1), *sorted(self.matched.items()), (len(left), len(right))]
         for (a, b), (a2, b2) in itertools.pairwise(edges):
-            if 1 < a2 - a <= _NARROW + 1 and 1 < b2 - b <= _NARROW + 1 and self.anchored(a + 1, a2):
+            if 1 < a2 - a <= _MAX_GAP + 1 and 1 < b2 - b <= _MAX_GAP + 1 and self.is_anchored(a + 1, a2):
                 yield Substitution(left[a + 1].start, left[a2 - 1].end, right[b + 1].start, right[b2 - 1].end)
 
-    def turned(self) -> tuple[str, bool]:
-        """Return a negator that one has before words that both have, and whether it is the claim's; or nothing."""
+    def negation_change(self) -> tuple[str, bool]:
+        """Return a negator of a matched word in one text only, and whether that is the claim; else ("", False)."""
         left, right = self._sides
-        ours, theirs = _denied(self.text, left), _denied(self.source, right)
+        ours, theirs = _negated_words(self.text, left), _negated_words(self.source, right)
         for place, negator in ours.items():
             there = self.matched.get(place)
             if (
                 there is not None
                 and there not in theirs
-                and self.anchored(place, place + 1)
-                and not _implied(right, there)
+                and self.is_anchored(place, place + 1)
+                and not _is_implicitly_negated(right, there)
             ):
                 return negator, True
         back = {there: here for here, there in self.matched.items()}
         for place, negator in theirs.items():
             here = back.get(place)
-            if here is not None and here not in ours and self.anchored(here, here + 1) and not _implied(left, here):
+            if (
+                here is not None
+                and here not in ours
+                and self.is_anchored(here, here + 1)
+                and not _is_implicitly_negated(left, here)
+            ):
                 return negator, False
         return "", False
 
 
-def _implied(words: Sequence[Word], place: int) -> bool:
-    """Tell whether a word that denies without a negator stands shortly before ``place``."""
+def _is_implicitly_negated(words: Sequence[Word], place: int) -> bool:
+    """Tell whether an implicit negator occurs shortly before ``place``."""
     return any(word.term in IMPLICIT_NEGATORS for word in words[max(0, place - _NEGATOR_REACH) : place])
 
 
-def _denied(text: str, words: Sequence[Word]) -> dict[int, str]:
-    """Return the first content word after each negator, and the negator."""
+def _negated_words(text: str, words: Sequence[Word]) -> dict[int, str]:
+    """Return the index of the first content word after each negator, with the negator."""
     found: dict[int, str] = {}
     for place, word in enumerate(words):
         written = text[word.start : word.end].lower().replace("’", "'")
@@ -132,19 +137,19 @@ def _denied(text: str, words: Sequence[Word]) -> dict[int, str]:
     return found
 
 
-def other_facts(side: WordAlignment) -> Iterator[tuple[str, str]]:
-    """Yield each name or number of the claim that stands where the sentence has another, and that one."""
+def substituted_facts(side: WordAlignment) -> Iterator[tuple[str, str]]:
+    """Yield each name or number of the claim that substitutes another of the sentence, and that other."""
     ours, theirs = names(side.text), names(side.source)
     mine, its = quantities(side.text), quantities(side.source)
-    for gap in side.gaps():
+    for gap in side.substitutions():
         numbers = [each for each in mine if gap.start <= each.start and each.end <= gap.end + 2]
-        others = [each for each in its if gap.other <= each.start and each.end <= gap.after + 2]
+        others = [each for each in its if gap.source_start <= each.start and each.end <= gap.source_end + 2]
         if numbers and others and not any(a.agrees(b) for a in numbers for b in others):
             yield numbers[0].text, others[0].text
             continue
         own = [part for each in ours if (part := _within(side.text, each, gap.start, gap.end))]
-        there = [part for each in theirs if (part := _within(side.source, each, gap.other, gap.after))]
-        if own and there and not _alike(own, there) and not _listed(side, own[0], there[0]):
+        there = [part for each in theirs if (part := _within(side.source, each, gap.source_start, gap.source_end))]
+        if own and there and not _may_be_same(own, there) and not _listed(side, own[0], there[0]):
             yield own[0].text, there[0].text
 
 
@@ -157,33 +162,35 @@ def _within(text: str, name: Name, start: int, end: int) -> Name | None:
     return Name(start, end, text[start:end], found) if found else None
 
 
-def _alike(ours: Sequence[Name], theirs: Sequence[Name]) -> bool:
-    """Tell whether a name of one may be another form of a name of the other."""
+def _may_be_same(ours: Sequence[Name], theirs: Sequence[Name]) -> bool:
+    """Tell whether a name of one text may be a form of a name of the other."""
     here, there = NameIndex(name.text for name in ours), NameIndex(name.text for name in theirs)
     return (
-        any(there.has(name) for name in ours)
-        or any(here.has(name) for name in theirs)
-        or any(_short(a, b) for a in ours for b in theirs)
+        any(there.contains(name) for name in ours)
+        or any(here.contains(name) for name in theirs)
+        or any(_may_be_short_form(a, b) for a in ours for b in theirs)
     )
 
 
-def _short(one: Name, other: Name) -> bool:
-    """Tell whether one may be short for the other: a word that both have, an initial, "Gabby" for "Gabrielle"."""
+def _may_be_short_form(one: Name, other: Name) -> bool:
+    """Tell whether one may be short for the other: by a shared word, an initial, "Gabby" for "Gabrielle"."""
     shared = set(one.terms) & set(other.terms)
     a, b = one.terms[0], other.terms[0]
-    least = 3 if a in given() and b in given() else _STEM
+    least = 3 if a in given_names() and b in given_names() else _MIN_SHARED_LETTERS
     return bool(shared) or (a[0] == b[0] and (min(len(a), len(b)) < 3 or a[:least] == b[:least]))
 
 
 def _listed(side: WordAlignment, own: Name, there: Name) -> bool:
-    """Tell whether both texts list the two names, each in its own order."""
-    return _joined(side.text, own, names(side.text), there) and _joined(side.source, there, names(side.source), own)
+    """Tell whether both texts list the two names, in whatever order."""
+    return _is_listed_with(side.text, own, names(side.text), there) and _is_listed_with(
+        side.source, there, names(side.source), own
+    )
 
 
-def _joined(text: str, one: Name, every: Sequence[Name], wanted: Name) -> bool:
+def _is_listed_with(text: str, one: Name, every: Sequence[Name], wanted: Name) -> bool:
     for other in every:
         if other.terms == wanted.terms:
             first, second = sorted((one, other), key=lambda name: name.start)
             between = text[first.end : second.start].replace(",", " ").lower().split()
-            return bool(_JOINING.intersection(between)) and len(between) <= _LIST
+            return bool(_LIST_WORDS.intersection(between)) and len(between) <= _MAX_LIST_GAP
     return False

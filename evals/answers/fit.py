@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from bot.answering import features, model
-from bot.answering.question import read_question
+from bot.answering.question import parse_question
 from bot.answering.reader import FittedReader
 from bot.answering.term_weights import PRIOR_FILE, TermWeights
 from evals.answers.squad import SquadFile, SquadLibrary, SquadQuestion, holds_answer, open_squad_library, read_squad
@@ -26,16 +26,16 @@ from retrieval.text.analyzer import terms
 PASSAGES = 10
 """Passages read for an answer, as the program does."""
 SAMPLED_QUESTIONS = 1500
-"""Questions asked again of a pool without their article, and again of a handful of paragraphs."""
+"""Questions asked again of the articles without their own, and again of a handful of paragraphs."""
 HANDFUL_PARAGRAPHS = (5, 16)
-"""Paragraphs in a handful: as few as three articles have."""
+"""Paragraphs in a handful, from and below: as in a library of three articles."""
 FIRST_STAGE_INTERVAL = 4
-"""One question in this many fits the glance, which only has to keep the right sentence among twenty."""
+"""One question in this many fits the first stage, which only has to keep the correct sentence among twenty."""
 
 
 @dataclass(frozen=True, slots=True)
 class FitQuestion:
-    """A question to ask, of what, and what it then is; ``pool`` names the pool for the figures."""
+    """A question, the articles searched for it, and its kind there; ``pool`` names these articles in the figures."""
 
     question: SquadQuestion
     group: int
@@ -45,7 +45,7 @@ class FitQuestion:
 
 
 def run(files: Sequence[Path], output: Path = model.MODEL_FILE, store: Path | None = None) -> dict[str, Any]:
-    """Fit on ``files``, write ``output``, and return the figures of articles left out.
+    """Fit on ``files``, write ``output``, and return the figures of held-out articles.
 
     Raises:
         InputError: A file is absent or is not SQuAD JSON.
@@ -57,20 +57,20 @@ def run(files: Sequence[Path], output: Path = model.MODEL_FILE, store: Path | No
         jobs = plan(squad, pool)
         weights = TermWeights(pool.library)
         hits = [pool.searcher.search(job.question.text, job.filters, PASSAGES) for job in jobs]
-        glance = fit_choice(
+        first_stage = fit_choice(
             [
-                _glanced(pool, job, its, weights)
+                _first_stage_row(pool, job, its, weights)
                 for job, its in list(zip(jobs, hits, strict=True))[::FIRST_STAGE_INTERVAL]
             ],
             features.LEXICAL_FEATURES,
             range(len(features.LEXICAL_FEATURES)),
         )
-        reader = FittedReader(embedder, weights, fitted=model.ReaderModel(glance, {}))
+        reader = FittedReader(embedder, weights, fitted=model.ReaderModel(first_stage, {}))
         kept: list[FitQuestion] = []
         rows: list[QuestionRow] = []
         names: tuple[str, ...] = ()
         for job, its in zip(jobs, hits, strict=True):
-            found, seen, values = reader.evidence(job.question.text, its)
+            found, seen, values = reader.candidate_features(job.question.text, its)
             if found:
                 names = seen
                 right = [holds_answer(pool, job.question, its[each.hit], each.sentence.span) for each in found]
@@ -89,13 +89,13 @@ def run(files: Sequence[Path], output: Path = model.MODEL_FILE, store: Path | No
         "left_out_figures": figures,
     }
     output.write_text(
-        json.dumps(record | as_json(model.ReaderModel(glance, fitted)), indent=1) + "\n", encoding="utf-8"
+        json.dumps(record | as_json(model.ReaderModel(first_stage, fitted)), indent=1) + "\n", encoding="utf-8"
     )
     return figures
 
 
 def plan(squad: SquadFile, pool: SquadLibrary) -> list[FitQuestion]:
-    """Return every question of the whole pool; a sample of a pool without its article; a sample of a handful."""
+    """Return every question over all articles, and samples over the other half and over a handful of paragraphs."""
     generator = np.random.default_rng(0)
     groups = np.array([paragraph.group for paragraph in squad.paragraphs])
     jobs = [
@@ -120,10 +120,10 @@ def plan(squad: SquadFile, pool: SquadLibrary) -> list[FitQuestion]:
     return jobs
 
 
-def _glanced(pool: SquadLibrary, job: FitQuestion, hits: Sequence[Hit], weights: TermWeights) -> QuestionRow:
-    asked = read_question(job.question.text)
-    found = features.candidates(hits)
-    values = features.lexical(asked, hits, found, weights.of([word.term for word in asked.content]))
+def _first_stage_row(pool: SquadLibrary, job: FitQuestion, hits: Sequence[Hit], weights: TermWeights) -> QuestionRow:
+    asked = parse_question(job.question.text)
+    found = features.candidate_sentences(hits)
+    values = features.lexical_features(asked, hits, found, weights.of([word.term for word in asked.content]))
     right = [holds_answer(pool, job.question, hits[each.hit], each.sentence.span) for each in found]
     return QuestionRow(job.group, job.kind, values, np.array(right, dtype=bool))
 
@@ -131,7 +131,7 @@ def _glanced(pool: SquadLibrary, job: FitQuestion, hits: Sequence[Hit], weights:
 def summary(
     jobs: Sequence[FitQuestion], rows: Sequence[QuestionRow], outcomes: Sequence[HeldOutOutcome]
 ) -> dict[str, float]:
-    """Return the figures of a fit, all of articles left out."""
+    """Return the figures of a fit, all of held-out articles."""
 
     def of(kind: str, pool: str) -> list[HeldOutOutcome]:
         return [its for job, its in zip(jobs, outcomes, strict=True) if (job.kind, job.pool) == (kind, pool)]

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.verification import model
-from bot.verification.coreference import told
-from bot.verification.features import read_claim
+from bot.verification.coreference import resolved_sentences
+from bot.verification.features import parse_claim
 from bot.verification.verifier import FEATURES, FEATURES_WITH_TOKENS, ClaimVerifier
 from evals.claims.dataset import FOLDS, JudgedClaim, folds, hits_of, read_claims
 from evals.claims.model_fit import as_text, fit_variant, rescaled
@@ -105,14 +105,14 @@ def judged_table(records: Sequence[JudgedClaim], verifier: ClaimVerifier) -> Cla
     rows = []
     for record in records:
         hits = hits_of(record.article)
-        rows.append(verifier.look(read_claim(record.claim), hits, told(hits)).values)
+        rows.append(verifier.analyze(parse_claim(record.claim), hits, resolved_sentences(hits)).values)
     truth = np.array([record.supported for record in records])
     return ClaimTable(np.array(rows), truth, even(truth) * len(truth), folds(records))
 
 
 def made_table(made: Sequence[SyntheticClaim], verifier: ClaimVerifier) -> ClaimTable:
     """Return made claims: true ones and the others weigh alike, all together ``MADE`` of a thousand judged ones."""
-    rows = [verifier.look(read_claim(each.claim), each.hits, told(each.hits)).values for each in made]
+    rows = [verifier.analyze(parse_claim(each.claim), each.hits, resolved_sentences(each.hits)).values for each in made]
     truth = np.array([each.supported for each in made])
     share = np.array([SHARES.get(each.kind, 1.0) for each in made])
     counts = {kind: sum(each.kind == kind for each in made) for kind in {each.kind for each in made}}
@@ -137,7 +137,7 @@ def left_out(names: Sequence[str], table: ClaimTable) -> Floats:
         seen = table.dealt != fold
         part = ClaimTable(table.values[seen], table.truth[seen], table.weights[seen], table.dealt[seen])
         fitted = fit_variant(names, *_seen(names, part))
-        scores[~seen] = [fitted.raw(names, row) for row in table.values[~seen][:, : len(names)]]
+        scores[~seen] = [fitted.raw_log_odds(names, row) for row in table.values[~seen][:, : len(names)]]
     return scores
 
 

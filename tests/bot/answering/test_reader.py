@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.answering import features, model
 from bot.answering.features import LEXICAL_FEATURES
 from bot.answering.late_interaction import LATE_INTERACTION_FEATURES, QuestionTokens, word_of_token
-from bot.answering.question import AnswerType, read_question
+from bot.answering.question import AnswerType, parse_question
 from bot.answering.reader import EMBEDDED_MAX, MAX_SENTENCES, MIN_IGNORING_LENGTH, FittedReader
 from bot.answering.term_weights import TermWeights
 from retrieval.articles import ArticleInfo, Hit, Passage, Span
@@ -77,7 +77,7 @@ def test_a_name_typed_without_a_capital_is_the_same_name() -> None:
     hits = [make_hit(*SENTENCES)]
     reader = make_reader()
     for question in ("Who did Mayor Quill meet?", "who did mayor quill meet?"):
-        found, _, values = reader.evidence(question, hits)
+        found, _, values = reader.candidate_features(question, hits)
         missing = {each.sentence.text: values[row, names] for row, each in enumerate(found)}
         assert missing[SENTENCES[1]] == 0.0
         assert missing[SENTENCES[2]] == 1.0
@@ -115,8 +115,8 @@ def test_nothing_found_is_nothing_read() -> None:
 def test_the_dearer_a_wrong_answer_the_fewer_are_given() -> None:
     hits = [make_hit(*SENTENCES)]
     question = "Who cut the ribbon before 300 guests?"
-    assert make_reader(wrong_costs=0.0001).read(question, hits).answers > 0
-    assert make_reader(wrong_costs=10_000.0).read(question, hits).answers == 0
+    assert make_reader(wrong_answer_cost=0.0001).read(question, hits).answers > 0
+    assert make_reader(wrong_answer_cost=10_000.0).read(question, hits).answers == 0
 
 
 def test_probabilities_fall_and_the_first_is_the_confidence() -> None:
@@ -198,7 +198,7 @@ def test_words_stand_where_they_say(text: str) -> None:
     ],
 )
 def test_a_question_says_what_kind_of_thing_answers_it(question: str, kind: AnswerType) -> None:
-    assert read_question(question).kind is kind
+    assert parse_question(question).kind is kind
 
 
 def test_a_capital_makes_a_name_only_inside_a_sentence() -> None:
@@ -212,11 +212,13 @@ def test_rare_words_weigh_more_than_common_ones_however_small_the_library() -> N
 
 
 def test_features_do_not_change_when_scores_are_scaled() -> None:
-    question = read_question("Who cut the ribbon?")
+    question = parse_question("Who cut the ribbon?")
     hit = make_hit(*SENTENCES)
     louder = Hit(hit.passage, hit.article, hit.score * 9, 1, 1, hit.dense_score, 1, (hit.word_score or 0) * 9)
-    found = features.candidates([hit])
-    assert np.array_equal(features.lexical(question, [hit], found, {}), features.lexical(question, [louder], found, {}))
+    found = features.candidate_sentences([hit])
+    assert np.array_equal(
+        features.lexical_features(question, [hit], found, {}), features.lexical_features(question, [louder], found, {})
+    )
 
 
 def test_every_token_belongs_to_the_word_it_is_part_of() -> None:
@@ -228,7 +230,7 @@ def test_every_token_belongs_to_the_word_it_is_part_of() -> None:
 def test_the_same_words_align_fully() -> None:
     embedder = FakeTokenEmbedder()
     tokens = embedder.embed_tokens(["Quill opened bridges"])[0]
-    question = read_question("Quill opened bridges")
+    question = parse_question("Quill opened bridges")
     aligned = dict(
         zip(
             LATE_INTERACTION_FEATURES,
@@ -243,10 +245,10 @@ def test_the_same_words_align_fully() -> None:
 def test_the_fitted_file_names_only_features_that_exist_and_the_command_that_fitted_it() -> None:
     record = json.loads(Path(model.MODEL_FILE).read_text(encoding="utf-8"))
     assert record["fitted_by"].startswith("python -m evals fit-reader")
-    assert set(record["glance"]) == set(features.LEXICAL_FEATURES)
+    assert set(record["first_stage"]) == set(features.LEXICAL_FEATURES)
     known = {*features.LEXICAL_FEATURES, *model.VECTOR_FEATURES}
-    assert set(record["variants"]["vectors"]["choose"]) == known
-    assert set(record["variants"]["tokens"]["choose"]) == known | set(LATE_INTERACTION_FEATURES)
+    assert set(record["variants"]["vectors"]["choice"]) == known
+    assert set(record["variants"]["tokens"]["choice"]) == known | set(LATE_INTERACTION_FEATURES)
 
 
 def test_an_embedder_without_tokens_is_no_token_embedder() -> None:

@@ -10,8 +10,8 @@ from bot.answering.who_is import (
     MAX_IDENTIFYING_SENTENCES,
     TITLE_PRECISION,
     WhoIsReader,
-    asked_for,
-    says_who,
+    asked_name,
+    identification_precision,
 )
 from retrieval.articles import Hit
 from tests.bot.answering.test_reader import make_hit
@@ -37,7 +37,7 @@ MENTIONED = "Chengriha left for Moscow on Friday, the ministry said."
     ],
 )
 def test_a_question_asks_for_a_name(question: str, name: tuple[str, ...]) -> None:
-    assert asked_for(question) == name
+    assert asked_name(question) == name
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_question_asks_for_a_name(question: str, name: tuple[str, ...]) -> Non
     ],
 )
 def test_a_sentence_says_who_somebody_is(sentence: str, name: str, sure: float) -> None:
-    assert says_who(sentence, tuple(name.split())) == sure
+    assert identification_precision(sentence, tuple(name.split())) == sure
 
 
 class Inner:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.answering.reader import ReaderResult, ScoredSentence
-from bot.answering.who_said import WhoSaidReader, asked_for
+from bot.answering.who_said import WhoSaidReader, parse_speech_question
 from retrieval.articles import ArticleInfo, Hit, Passage, Span
 from retrieval.text.sentences import sentences
 
@@ -82,5 +82,5 @@ def test_another_topic_is_not_answered_by_what_they_said() -> None:
 )
 def test_any_other_question_is_the_readers_alone(question: str) -> None:
     """Only what somebody said is looked for by who said it."""
-    assert asked_for(question) is None
+    assert parse_speech_question(question) is None
     assert shown(question, confidence=0.9, answers=1) == ["The council closed the harbour on Friday."]

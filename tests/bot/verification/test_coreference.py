@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.verification.coreference import told
+from bot.verification.coreference import resolved_sentences
 from tests.bot.verification.harbour import STRIKE, hits_of, make_article
 
 HITS = hits_of([make_article(STRIKE)])
@@ -10,7 +10,7 @@ HITS = hits_of([make_article(STRIKE)])
 
 def terms_of(beginning: str, text: str = STRIKE) -> frozenset[str]:
     hits = hits_of([make_article(text)])
-    return next(each.sentence.terms for each in told(hits) if each.sentence.text.startswith(beginning))
+    return next(each.sentence.terms for each in resolved_sentences(hits) if each.sentence.text.startswith(beginning))
 
 
 def test_a_surname_stands_for_the_full_name_of_its_article() -> None:

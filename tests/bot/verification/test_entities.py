@@ -46,4 +46,4 @@ def test_names_are_told_from_other_capitals(text: str, found: list[str]) -> None
     ],
 )
 def test_a_name_is_held_by_its_parts_together_or_by_another_name_for_it(text: str, held: bool) -> None:
-    assert [SOURCE.has(name) for name in names(text)] == [held]
+    assert [SOURCE.contains(name) for name in names(text)] == [held]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.verification.word_alignment import WordAlignment, other_facts
+from bot.verification.word_alignment import WordAlignment, substituted_facts
 from retrieval.text.tokens import read_words
 
 SAID = "Ada Quill told the dockers of Port Vell on 9 January that the strike was not legal."
@@ -23,7 +23,7 @@ def beside(claim: str, source: str = SAID) -> WordAlignment:
     ],
 )
 def test_a_name_or_number_in_the_place_of_another_is_found(claim: str, mine: str, its: str) -> None:
-    assert list(other_facts(beside(claim))) == [(mine, its)]
+    assert list(substituted_facts(beside(claim))) == [(mine, its)]
 
 
 @pytest.mark.parametrize(
@@ -37,12 +37,12 @@ def test_a_name_or_number_in_the_place_of_another_is_found(claim: str, mine: str
     ],
 )
 def test_the_same_names_in_other_words_are_none(claim: str) -> None:
-    assert not list(other_facts(beside(claim)))
+    assert not list(substituted_facts(beside(claim)))
 
 
 def test_names_that_only_change_places_in_a_list_are_none() -> None:
     side = beside("Quill and Brandt told the dockers of it.", "Brandt and Quill told the dockers of it.")
-    assert not list(other_facts(side))
+    assert not list(substituted_facts(side))
 
 
 @pytest.mark.parametrize(
@@ -56,4 +56,4 @@ def test_names_that_only_change_places_in_a_list_are_none() -> None:
     ],
 )
 def test_a_not_that_came_or_went_is_found(claim: str, negator: str, ours: bool) -> None:
-    assert beside(claim).turned() == (negator, ours)
+    assert beside(claim).negation_change() == (negator, ours)

@@ -156,7 +156,7 @@ def test_kinds_of_question_weigh_what_the_mix_says() -> None:
 def test_a_fitted_logistic_speaks_of_raw_features() -> None:
     values = np.array([[100.0], [101.0], [110.0], [111.0]])
     found = fit_logistic(["height"], values, np.array([False, False, True, True]), np.ones(4), c=100.0)
-    odds = found.over(["height"], values)
+    odds = found.score(["height"], values)
     assert (odds[:2] < 0).all()
     assert (odds[2:] > 0).all()
 
@@ -167,4 +167,4 @@ def test_saying_a_half_and_being_right_half_the_time_is_no_error() -> None:
 
 
 def test_a_feature_without_a_weight_counts_nothing() -> None:
-    assert LinearModel({"a": 2.0}, 1.0).over(("a", "b"), np.array([[3.0, 99.0]])).tolist() == [7.0]
+    assert LinearModel({"a": 2.0}, 1.0).score(("a", "b"), np.array([[3.0, 99.0]])).tolist() == [7.0]
