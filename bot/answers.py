@@ -209,6 +209,9 @@ class Status(StrEnum):
     STREAMING = "streaming"  # it goes on
 
 
+INTERRUPTION = "it was interrupted"
+"""Why an answer ended early (``Answer.cut``) that a person stopped."""
+
 EXTRACTIVE = "extractive"
 """The answerer that needs no chat model; any other is named "provider:model"."""
 

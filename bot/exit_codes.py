@@ -33,6 +33,10 @@ def code_of_error(error: Exception) -> ExitCode:
 
 def code_of_answer(answer: Answer) -> ExitCode:
     """Return the exit code for an answer; one given offline because the provider failed says so."""
+    from bot.answers import INTERRUPTION  # noqa: PLC0415 (late, as above)
+
+    if answer.cut == INTERRUPTION:
+        return ExitCode.INTERRUPTED
     if answer.fallback:
         return ExitCode.PROVIDER
     return ExitCode.ABSTAINED if answer.abstention else ExitCode.ANSWERED

@@ -28,8 +28,8 @@ from bot.render.layout import Places
 from bot.render.terminal import answer_text
 from bot.settings import Settings, documented
 from bot.terminal.cli import cli
-from bot.terminal.commands import Options
-from bot.terminal.slash_commands import Session
+from bot.terminal.commands import GlobalOptions
+from bot.terminal.slash_commands import TerminalSession
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -51,7 +51,7 @@ def help_of(command: str) -> str:
         cli,
         ["--help"] if command == "onrecord" else [command, "--help"],
         prog_name="onrecord",
-        obj=Options(as_json=False, store=None, parts={}),
+        obj=GlobalOptions(as_json=False, store=None, overrides={}),
         env={"COLUMNS": "100", "TERMINAL_WIDTH": "100"},
     )
     return "\n".join(line.rstrip() for line in result.output.strip().splitlines()) + "\n"
@@ -90,7 +90,7 @@ def run_in(folder: Path) -> Callable[[Sequence[str]], str]:
 def picture(app: App, folder: Path, lines: Sequence[str]) -> str:
     """Return an SVG of what the REPL really prints for these lines."""
     places = Places(here=folder, home=folder)
-    session = Session(app, places, lambda: WIDTH, lambda: 16)
+    session = TerminalSession(app, places, lambda: WIDTH, lambda: 16)
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor")
     for typed in lines:
         console.print(Text("› ", "bold cyan") + Text(typed))

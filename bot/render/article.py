@@ -23,14 +23,14 @@ _STYLES = {
     BlockKind.BOILERPLATE: QUIET,
 }
 _BAR, _NO_BAR = "┃ ", "  "  # the marked lines show without colour, too
-COPIES = 5
+COPIES_NAMED = 5
 """Articles of the same story that are named; the rest is counted."""
 
 _OPEN, _CLOSE = "⟦", "⟧"  # and so do the exact characters
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ArticleLayout:
     """An article laid out: its lines, and which of them hold the marked span ([first, last], or None)."""
 
     lines: tuple[Text, ...]
@@ -49,7 +49,7 @@ class Sheet:
         return joined(self.lines[top : top + height])
 
 
-def sheet(article: Article, mark: Span | None, width: int | None = None) -> Sheet:
+def lay_out(article: Article, mark: Span | None, width: int | None = None) -> ArticleLayout:
     """Lay the article's text out, headings bold, debris dim, the marked characters between ⟦ and ⟧ and highlighted."""
     lines: list[Text] = []
     marked: list[int] = []
@@ -63,10 +63,10 @@ def sheet(article: Article, mark: Span | None, width: int | None = None) -> Shee
             )
     for each in lines:
         each.rstrip()
-    return Sheet(tuple(lines), (marked[0], marked[-1]) if marked else None)
+    return ArticleLayout(tuple(lines), (marked[0], marked[-1]) if marked else None)
 
 
-def excerpt(laid: Sheet, context: int) -> Text:
+def excerpt(laid: ArticleLayout, context: int) -> Text:
     """Return the marked lines with up to ``context`` lines on each side, saying how many lines are left out."""
     first, last = laid.marked or (0, len(laid.lines) - 1)
     top, end = max(0, first - context), min(len(laid.lines), last + 1 + context)
@@ -97,7 +97,7 @@ def _styled(article: Article, mark: Span | None) -> Text:
     return text
 
 
-def sheet_head(  # noqa: PLR0917 (what a head shows, in its order)
+def article_head(  # noqa: PLR0917 (what a head shows, in its order)
     info: ArticleInfo,
     mark: Span | None,
     places: Places,
@@ -108,10 +108,10 @@ def sheet_head(  # noqa: PLR0917 (what a head shows, in its order)
     """Return the title, the path with the span, after ``note`` (the paragraph), and the articles of the same story."""
     where = (f"{note} · " if note else "") + (location(info, mark, places) if mark else located(info, places))
     same: list[Text] = []
-    for copy in copies[:COPIES]:
+    for copy in copies[:COPIES_NAMED]:
         same += hanging(Text.assemble(("nearly the same: ", QUIET), headline(copy), (f" · {copy.id}", QUIET)), width)
-    if len(copies) > COPIES:
-        same.append(Text(f"and {len(copies) - COPIES:,} more", QUIET))
+    if len(copies) > COPIES_NAMED:
+        same.append(Text(f"and {len(copies) - COPIES_NAMED:,} more", QUIET))
     return joined([*hanging(headline(info), width), *hanging(Text(where, QUIET), width), *same, Text()])
 
 

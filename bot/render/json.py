@@ -12,7 +12,7 @@ from bot.render.layout import Places
 from retrieval.articles import Article, ArticleInfo, Filters, Hit, Span
 from retrieval.text.sanitize import escape_unseen
 
-Document = dict[str, Any]
+JsonDocument = dict[str, Any]
 
 
 def dumps(document: Mapping[str, Any] | Sequence[Any], *, indent: int | None = 2, ascii_only: bool = False) -> str:
@@ -20,7 +20,7 @@ def dumps(document: Mapping[str, Any] | Sequence[Any], *, indent: int | None = 2
     return escape_unseen(json.dumps(document, ensure_ascii=ascii_only, indent=indent))
 
 
-def answer_document(answer: Answer, places: Places) -> Document:
+def answer_document(answer: Answer, places: Places) -> JsonDocument:
     """Return everything an answer says; for every place in it ``article.text[start:end] == quote``."""
     return {
         "question": answer.question,
@@ -53,13 +53,13 @@ def answer_document(answer: Answer, places: Places) -> Document:
     }
 
 
-def _claims(answer: Answer) -> list[Document]:
+def _claims(answer: Answer) -> list[JsonDocument]:
     if answer.abstention:  # claims that are shown marked, beside it
         return [_claim(claim) for claim in answer.claims]
     return [_claim(claim) | span_fields(place) for claim, place in zip(answer.claims, answer.places, strict=True)]
 
 
-def _claim(claim: Claim) -> Document:
+def _claim(claim: Claim) -> JsonDocument:
     return {
         "text": claim.text,
         "start": None,
@@ -72,7 +72,7 @@ def _claim(claim: Claim) -> Document:
     }
 
 
-def citation_document(citation: Citation, places: Places) -> Document:
+def citation_document(citation: Citation, places: Places) -> JsonDocument:
     """Return a citation: its article, and the place and words in it."""
     return {
         "number": citation.number,
@@ -87,19 +87,19 @@ def citation_document(citation: Citation, places: Places) -> Document:
     }
 
 
-def filters_document(filters: Filters) -> Document:
+def filters_document(filters: Filters) -> JsonDocument:
     """Return the filters, empty ones too."""
     return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(filters).items()}
 
 
-def info_document(info: ArticleInfo, places: Places) -> Document:
+def info_document(info: ArticleInfo, places: Places) -> JsonDocument:
     """Return an article by itself."""
     return {**article_fields(info, places), "characters": info.characters, "passages": info.passages}
 
 
 def articles_document(
     articles: Sequence[ArticleInfo], copies: Mapping[str, Sequence[ArticleInfo]], places: Places
-) -> Document:
+) -> JsonDocument:
     """Return a list of articles, each with those that are one story with it."""
     listed = []
     for info in articles:
@@ -110,7 +110,7 @@ def articles_document(
 
 def article_document(
     article: Article, info: ArticleInfo, mark: Span | None, places: Places, copies: Sequence[ArticleInfo] = ()
-) -> Document:
+) -> JsonDocument:
     """Return an article with its text, the marked characters, and the articles that are one story with it."""
     quote = (
         {**span_fields(mark), "quote": mark.of(article.text)} if mark else {"start": None, "end": None, "quote": None}
@@ -119,7 +119,7 @@ def article_document(
     return {**info_document(info, places), **quote, "copies": told, "text": article.text}
 
 
-def _hit(hit: Hit, places: Places) -> Document:
+def _hit(hit: Hit, places: Places) -> JsonDocument:
     return {
         "number": hit.rank,
         **article_fields(hit.article, places),
@@ -135,7 +135,7 @@ def _hit(hit: Hit, places: Places) -> Document:
     }
 
 
-def article_fields(info: ArticleInfo, places: Places) -> Document:
+def article_fields(info: ArticleInfo, places: Places) -> JsonDocument:
     """Return the fields that name an article wherever a place in it is told."""
     return {
         "article_id": info.id,
@@ -148,6 +148,6 @@ def article_fields(info: ArticleInfo, places: Places) -> Document:
     }
 
 
-def span_fields(span: Span) -> Document:
+def span_fields(span: Span) -> JsonDocument:
     """Return the characters' half-open place in the article's text."""
     return {"start": span.start, "end": span.end}

@@ -52,7 +52,7 @@ MARK = Style(color="black", bgcolor="yellow")
 """The quoted characters of an article."""
 
 _MEASURE = Console(file=io.StringIO(), width=80, color_system=None)  # rich asks for one to wrap; nothing is printed
-_NARROWEST = 10
+_MIN_TEXT_CELLS = 10
 
 
 def hanging(text: Text, width: int | None, *, first: Text | str = "", rest: str = "") -> list[Text]:
@@ -64,7 +64,7 @@ def hanging(text: Text, width: int | None, *, first: Text | str = "", rest: str 
     if width is None:
         lines = list(text.split("\n", allow_blank=True))
     else:
-        room = max(_NARROWEST, width - max(indent.cell_len, Text(rest).cell_len))
+        room = max(_MIN_TEXT_CELLS, width - max(indent.cell_len, Text(rest).cell_len))
         lines = list(text.wrap(_MEASURE, room, overflow="fold")) or [Text()]
     for line in lines:
         line.rstrip()

@@ -116,7 +116,7 @@ def headline(article: ArticleInfo) -> Text:
 
 
 _COLUMNS = "  # │   meaning │      words │ answers │ "
-_NARROW = 64  # cells; below it, a passage's figures go on a line of their own
+_NARROW_CELLS = 64  # cells; below it, a passage's figures go on a line of their own
 
 
 def why_text(answer: Answer, wrong_answer_cost: float, places: Places, width: int | None = None) -> Text:
@@ -137,7 +137,7 @@ def why_text(answer: Answer, wrong_answer_cost: float, places: Places, width: in
 
 
 def _table(passages: Sequence[PassageScores], places: Places, width: int | None) -> list[Text]:
-    narrow = width is not None and width < _NARROW
+    narrow = width is not None and width < _NARROW_CELLS
     lines = [] if narrow else [Text(_COLUMNS + "passage", TITLE)]
     for passage in passages:
         hit = passage.hit

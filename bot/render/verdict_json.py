@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.quote_checks import Check, Sight, Told, tally, worst
-from bot.render.json import Document, article_fields, filters_document, span_fields
+from bot.render.json import JsonDocument, article_fields, filters_document, span_fields
 from bot.render.layout import Places
 from retrieval.articles import Span
 from retrieval.quotes.diff import Change
@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # loading files is not needed for one quotation
     from bot.drafts import Draft
 
 
-def verdict_document(check: Check, places: Places) -> Document:
+def verdict_document(check: Check, places: Places) -> JsonDocument:
     """Return everything a verdict says."""
     verdict = check.verdict
     return {
@@ -38,7 +38,7 @@ def verdict_document(check: Check, places: Places) -> Document:
     }
 
 
-def draft_document(checked: Sequence[tuple[Draft, Sequence[Check]]], places: Places) -> Document:
+def draft_document(checked: Sequence[tuple[Draft, Sequence[Check]]], places: Places) -> JsonDocument:
     """Return a draft's quotations with their verdicts and places in it, and how many there are of each verdict."""
     listed = [(draft, check) for draft, checks in checked for check in checks]
     checks = [check for _, check in listed]
@@ -58,7 +58,7 @@ def draft_document(checked: Sequence[tuple[Draft, Sequence[Check]]], places: Pla
     }
 
 
-def _drafted(draft: Draft, check: Check) -> Document | None:
+def _drafted(draft: Draft, check: Check) -> JsonDocument | None:
     """Return where a quotation stands in its draft: ``draft_text[start:end] == quote``, marks left out."""
     if check.drafted is None:
         return None
@@ -77,11 +77,11 @@ def _drafted(draft: Draft, check: Check) -> Document | None:
     }
 
 
-def _words(span: Span, text: str) -> Document:
+def _words(span: Span, text: str) -> JsonDocument:
     return {**span_fields(span), "quote": text}
 
 
-def _change(change: Change) -> Document:
+def _change(change: Change) -> JsonDocument:
     return {
         "quoted": change.quoted,
         "source": change.source,
@@ -94,13 +94,13 @@ def _change(change: Change) -> Document:
     }
 
 
-def _omission(omission: Omission) -> Document:
+def _omission(omission: Omission) -> JsonDocument:
     return {**_words(omission.span, omission.text), "telling": list(omission.critical), "marked": omission.marked}
 
 
-def _sight(sight: Sight, places: Places) -> Document:
+def _sight(sight: Sight, places: Places) -> JsonDocument:
     place = sight.of
-    more: Document
+    more: JsonDocument
     if isinstance(place, Match):
         more = {
             "verdict": str(place.verdict),
@@ -120,7 +120,7 @@ def _sight(sight: Sight, places: Places) -> Document:
     }
 
 
-def _speaker(told: Told | None, asked: str | None, places: Places) -> Document:
+def _speaker(told: Told | None, asked: str | None, places: Places) -> JsonDocument:
     """Return who said it; null fields where no place was found that could tell."""
     if told is None:
         return {"asked": asked, "verdict": None, "name": None}
@@ -142,7 +142,7 @@ def _speaker(told: Told | None, asked: str | None, places: Places) -> Document:
     }
 
 
-def _searched(searched: QuoteSearchScope) -> Document:
+def _searched(searched: QuoteSearchScope) -> JsonDocument:
     return {
         "articles": searched.articles,
         "since": searched.since or None,

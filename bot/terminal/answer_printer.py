@@ -1,56 +1,69 @@
-"""Prints an answer as it grows: each sentence once, when it has been checked, and at the end where it stands."""
+"""Prints an answer as it comes: each sentence once, when it has been checked, and at the end the sources."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
+from rich.text import Text
+
+from bot.answer_run import run_answer
 from bot.answers import EXTRACTIVE, Answer
 from bot.render.layout import Places
 from bot.render.terminal import end_text, said_text
 from bot.terminal.output import Output
 
-INTERRUPTION = "it was interrupted"
+if TYPE_CHECKING:
+    from bot.terminal.slash_commands import TerminalSession
 
 
-class Growing:
-    """One answer on its way to the person.
+class AnswerPrinter:
+    """Prints one answer.
 
     Args:
         output: Where it goes.
         places: How files are named.
-        show: Prints for a person; False where a program waits for the whole.
-
-    Attributes:
-        latest: The answer as far as it is known; None before its first sentence.
+        heading: Printed before the first sentence.
     """
 
-    def __init__(self, output: Output, places: Places, *, show: bool = True) -> None:
-        self.latest: Answer | None = None
+    def __init__(self, output: Output, places: Places, heading: Text | None = None) -> None:
         self._output = output
         self._places = places
-        self._show = show
-        self._shown = 0
+        self._heading = heading
+        self._printed = 0
 
-    def take(self, answer: Answer) -> None:
+    def show(self, answer: Answer) -> None:
         """Print what is new in ``answer``."""
-        if self._show:
-            if answer.fallback:
-                self._output.error(fallen_back(answer))
-            start = 0 if answer.answerer == EXTRACTIVE else self._shown
-            self._output.text(said_text(answer, start, self._output.width))
-            self._shown = len(answer.claims)
-            if answer.complete:
-                self._output.text(end_text(answer, self._places, self._output.width))
-        self.latest = answer
-
-    def cut_short(self) -> Answer | None:
-        """End the answer where it is, keeping what was checked; None when nothing was."""
-        if self.latest is None or not self.latest.claims or self.latest.complete:
-            return None
-        self.take(replace(self.latest, complete=True, cut=INTERRUPTION))
-        return self.latest
+        if self._heading is not None:
+            self._output.text(self._heading)
+            self._heading = None
+        if answer.fallback:
+            self._output.error(f"{answer.fallback}. Answered offline, from the articles' own sentences")
+        start = 0 if answer.answerer == EXTRACTIVE else self._printed
+        self._output.text(said_text(answer, start, self._output.width))
+        self._printed = len(answer.claims)
+        if answer.complete:
+            self._output.text(end_text(answer, self._places, self._output.width))
 
 
-def fallen_back(answer: Answer) -> str:
-    """Return what to say about an answer that was given offline in the chat model's place."""
-    return f"{answer.fallback}. Answered offline, from the articles' own sentences"
+def answer_and_print(
+    session: TerminalSession,
+    output: Output,
+    question: str,
+    *,
+    heading: Text | None = None,
+    wait: Callable[[Iterator[Answer]], Iterable[Answer]] = iter,
+) -> Answer:
+    """Answer a question in a session, printing the answer as it comes (nothing where JSON is wanted); return it.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C, with nothing to keep.
+        OnrecordError: It cannot be answered.
+    """
+    printer = AnswerPrinter(output, session.places, heading)
+    show = (lambda _: None) if output.as_json else printer.show
+    try:
+        return run_answer(session.app, question, session.filters, session, show=show, wait=wait)
+    finally:
+        if complaint := session.conversation.complaint():
+            output.error(complaint)

@@ -9,30 +9,29 @@ from rich.text import Text
 from bot.app import App
 from bot.conversation.session import ConversationSession
 from bot.exit_codes import ExitCode
-from bot.render.json import Document, answer_document, dumps
+from bot.render.json import JsonDocument, answer_document, dumps
 from bot.render.layout import TITLE, hanging, joined
-from bot.render.terminal import answer_text
-from bot.terminal.answer_printer import fallen_back
+from bot.terminal.answer_printer import answer_and_print
 from bot.terminal.errors import described
 from bot.terminal.output import Output
-from bot.terminal.slash_commands import Session
+from bot.terminal.slash_commands import TerminalSession
 from bot.user_input import MAX_QUESTION_CHARACTERS, decoded
 from retrieval.errors import InputError, StoreError
 from retrieval.text.sanitize import clean
 
 
-def answer_lines(app: App, output: Output, lines: BinaryIO, talk: ConversationSession | None = None) -> int:
+def answer_lines(app: App, output: Output, lines: BinaryIO, conversation: ConversationSession | None = None) -> int:
     """Answer every line, skipping blank ones; a line with "/" in front is a command, as in the REPL.
 
-    The lines are one conversation: ``talk``, or one that is not kept.
+    The lines are one conversation: ``conversation``, or one that is not kept.
 
     With JSON: one array, an item a line. An error in one line does not stop the others, except one of the store.
 
     Returns:
         0 when every line was dealt with, else the exit code of the first error.
     """
-    session = Session(app, output.places(app.home), lambda: output.width, lambda: output.height)
-    session.talk = talk or session.talk
+    session = TerminalSession(app, output.places(app.home), lambda: output.width, lambda: output.height)
+    session.conversation = conversation or session.conversation
     first_error = written = 0
     while not session.leaving and (raw := lines.readline(MAX_QUESTION_CHARACTERS * 4 + 2)):
         if not raw.strip():
@@ -60,7 +59,7 @@ def answer_lines(app: App, output: Output, lines: BinaryIO, talk: ConversationSe
     return first_error
 
 
-def _answer(session: Session, output: Output, raw: bytes, written: int) -> int:
+def _answer(session: TerminalSession, output: Output, raw: bytes, written: int) -> int:
     """Answer a line; return ``ExitCode.PROVIDER`` when that had to be done offline, else 0."""
     question = decoded(raw)
     if question.startswith("/"):
@@ -68,25 +67,18 @@ def _answer(session: Session, output: Output, raw: bytes, written: int) -> int:
             raise InputError("commands give no JSON: write questions only")
         output.text(session.run(question))
         return 0
-    answer = session.app.ask(question, session.filters, session.talk.history)
-    session.keep(answer)
-    failed = ExitCode.PROVIDER if answer.fallback else 0
+    title = joined(hanging(_title(question), output.width))
+    answer = answer_and_print(session, output, question, heading=_title("\n") + title if written else title)
     if output.as_json:
         _item(output, answer_document(answer, session.places), written)
-        return failed
-    head = joined(hanging(_title(question), output.width))
-    output.text(head if not written else _title("\n") + head)
-    if answer.fallback:
-        output.error(fallen_back(answer))
-    output.text(answer_text(answer, session.places, output.width))
-    return failed
+    return ExitCode.PROVIDER if answer.fallback else 0
 
 
 def _title(text: str) -> Text:
     return Text(clean(text), TITLE)
 
 
-def _item(output: Output, document: Document, written: int) -> None:
+def _item(output: Output, document: JsonDocument, written: int) -> None:
     output.raw((",\n" if written else "[\n") + dumps(document, indent=None))
 
 

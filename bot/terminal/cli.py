@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.terminal.commands import Options, desk_of
+from bot.terminal.commands import GlobalOptions, commands_for
 from bot.terminal.errors import guarded
 
 if TYPE_CHECKING:
@@ -62,9 +62,9 @@ def _root(
 ) -> int:
     context.obj.update(as_json=as_json, store=store)
     if version:
-        return desk_of(context).version()
+        return commands_for(context).version()
     if context.invoked_subcommand is None:
-        return desk_of(context).chat()
+        return commands_for(context).chat()
     return 0
 
 
@@ -82,7 +82,9 @@ def ingest(
     store: Store = None,
 ) -> int:
     """Read articles into the store. Only what is new or changed is worked on."""
-    return desk_of(context, as_json=as_json, store=store).ingest(paths or [], prune=prune, rebuild=rebuild, quiet=quiet)
+    return commands_for(context, as_json=as_json, store=store).ingest(
+        paths or [], prune=prune, rebuild=rebuild, quiet=quiet
+    )
 
 
 @cli.command(epilog="Example: onrecord ask 'Who signed the agreement?' --source Reuters --since 2024-01-01")
@@ -100,8 +102,8 @@ def ask(
     store: Store = None,
 ) -> int:
     """Answer a question from the articles. Says so when they do not hold the answer."""
-    desk = desk_of(context, as_json=as_json, store=store)
-    return desk.ask(question, desk.filters(source, author, since, until, article), conversation)
+    commands = commands_for(context, as_json=as_json, store=store)
+    return commands.ask(question, commands.filters(source, author, since, until, article), conversation)
 
 
 @cli.command(
@@ -123,8 +125,8 @@ def quote(
     store: Store = None,
 ) -> int:
     """Check a quotation: are these the words, who said them, where, and what was left out."""
-    desk = desk_of(context, as_json=as_json, store=store)
-    return desk.quote(words, speaker, desk.filters(source, author, since, until, article), report)
+    commands = commands_for(context, as_json=as_json, store=store)
+    return commands.quote(words, speaker, commands.filters(source, author, since, until, article), report)
 
 
 @cli.command(
@@ -147,8 +149,8 @@ def check(
     store: Store = None,
 ) -> int:
     """Check every quotation of a draft."""
-    desk = desk_of(context, as_json=as_json, store=store)
-    return desk.check(draft, desk.filters(source, author, since, until, article), report)
+    commands = commands_for(context, as_json=as_json, store=store)
+    return commands.check(draft, commands.filters(source, author, since, until, article), report)
 
 
 @cli.command(epilog="Example: onrecord chat < questions.txt")
@@ -156,7 +158,7 @@ def chat(
     context: typer.Context, *, conversation: Conversation = None, as_json: Json = False, store: Store = None
 ) -> int:
     """Ask question after question. Without a terminal: answer the questions on stdin, one a line."""
-    return desk_of(context, as_json=as_json, store=store).chat(conversation)
+    return commands_for(context, as_json=as_json, store=store).chat(conversation)
 
 
 @cli.command(epilog="Example: onrecord forget --all")
@@ -171,7 +173,7 @@ def forget(
     store: Store = None,
 ) -> int:
     """Delete a conversation, or all of them. Alone: list those that are kept."""
-    return desk_of(context, as_json=as_json, store=store).forget(conversation, everything=everything)
+    return commands_for(context, as_json=as_json, store=store).forget(conversation, everything=everything)
 
 
 @cli.command(epilog="Example: onrecord show seeds/001_4305dc1b0247198e.txt:44-150")
@@ -186,7 +188,7 @@ def show(
     store: Store = None,
 ) -> int:
     """Show an article. With START-END: those characters, marked, in their surroundings."""
-    return desk_of(context, as_json=as_json, store=store).show(place, whole=whole)
+    return commands_for(context, as_json=as_json, store=store).show(place, whole=whole)
 
 
 @cli.command(epilog="Example: onrecord articles --since 2024-01-01 --json")
@@ -202,8 +204,8 @@ def articles(
     store: Store = None,
 ) -> int:
     """List the articles in the store."""
-    desk = desk_of(context, as_json=as_json, store=store)
-    return desk.articles(desk.filters(source, author, since, until, article))
+    commands = commands_for(context, as_json=as_json, store=store)
+    return commands.articles(commands.filters(source, author, since, until, article))
 
 
 @cli.command(epilog="Example: onrecord backup /mnt/safe/articles.sqlite")
@@ -216,7 +218,7 @@ def backup(
     store: Store = None,
 ) -> int:
     """Copy the library to one file, whoever is reading or writing it."""
-    return desk_of(context, as_json=as_json, store=store).backup(file, force=force)
+    return commands_for(context, as_json=as_json, store=store).backup(file, force=force)
 
 
 @cli.command(epilog="Example: onrecord restore /mnt/safe/articles.sqlite")
@@ -228,13 +230,13 @@ def restore(
     store: Store = None,
 ) -> int:
     """Put a backup in the library's place. What it replaces is kept in the store."""
-    return desk_of(context, as_json=as_json, store=store).restore(file)
+    return commands_for(context, as_json=as_json, store=store).restore(file)
 
 
 @cli.command(epilog="Exits with 0 when all is well, with 4 when something needs mending.")
 def doctor(context: typer.Context, *, as_json: Json = False, store: Store = None) -> int:
     """Check the installation and the store. Says what is there, and what mends what is wrong."""
-    return desk_of(context, as_json=as_json, store=store).doctor()
+    return commands_for(context, as_json=as_json, store=store).doctor()
 
 
 @cli.command(epilog="Needs DISCORD_TOKEN. The README leads from the developer portal to the first answer.")
@@ -245,7 +247,7 @@ def discord(
     store: Store = None,
 ) -> int:
     """Run the Discord bot, until it is told to stop (Ctrl-C, SIGTERM)."""
-    return desk_of(context, store=store).discord(invite=invite)
+    return commands_for(context, store=store).discord(invite=invite)
 
 
 def main(arguments: Sequence[str] | None = None, overrides: Overrides | None = None) -> int:
@@ -260,7 +262,7 @@ def main(arguments: Sequence[str] | None = None, overrides: Overrides | None = N
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that knows fewer characters shows "?"
     try:
-        options = Options(as_json=False, store=None, overrides=overrides or {})
+        options = GlobalOptions(as_json=False, store=None, overrides=overrides or {})
         code = guarded(
             lambda: cli(given, prog_name="onrecord", standalone_mode=False, obj=options), as_json="--json" in given
         )

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from bot.conversation.session import ConversationSession
     from bot.render.layout import Places
     from bot.terminal.output import Output
+    from bot.terminal.slash_commands import TerminalSession
     from retrieval.articles import Filters
 
 CONTEXT_LINES = 8
 """Lines shown on each side of the characters that `show` marks."""
 
 
-class Options(TypedDict):
+class GlobalOptions(TypedDict):
     """What was given before the command's name, and the components a test hands in."""
 
     as_json: bool
@@ -30,13 +31,13 @@ class Options(TypedDict):
     overrides: Overrides
 
 
-def desk_of(context: typer.Context, *, as_json: bool = False, store: str | None = None) -> Desk:
+def commands_for(context: typer.Context, *, as_json: bool = False, store: str | None = None) -> Commands:
     """Return the desk for the options given before the command's name or after it."""
-    before: Options = context.obj
-    return Desk(as_json=as_json or before["as_json"], store=store or before["store"], overrides=before["overrides"])
+    before: GlobalOptions = context.obj
+    return Commands(as_json=as_json or before["as_json"], store=store or before["store"], overrides=before["overrides"])
 
 
-class Desk:
+class Commands:
     """One run of the program; parts are imported when a command needs them. Methods return the exit code."""
 
     def __init__(self, *, as_json: bool, store: str | None, overrides: Overrides) -> None:
@@ -80,38 +81,16 @@ class Desk:
 
     def ask(self, question: str, filters: Filters, conversation: str | None = None) -> int:
         """Answer one question, after those of ``conversation``; 1 when the articles do not hold the answer."""
-        from bot.user_input import checked, decoded, read_limited  # noqa: PLC0415
-        from retrieval.errors import InputError  # noqa: PLC0415
-
-        asked = decoded(read_limited(sys.stdin.buffer)) if question == "-" else checked(question)
-        if not asked:
-            raise InputError("the question is empty: write it after `onrecord ask`, in quotation marks")
-        return self._answer(asked, filters, self._talk(conversation))
-
-    def _answer(self, asked: str, filters: Filters, talk: ConversationSession) -> int:
-        """Show the answer as it grows; whole, as JSON."""
         from bot.render.json import answer_document  # noqa: PLC0415
-        from bot.terminal.answer_printer import Growing  # noqa: PLC0415
+        from bot.terminal.answer_printer import answer_and_print  # noqa: PLC0415
         from bot.terminal.errors import ReportedCode  # noqa: PLC0415
 
-        growing = Growing(self.output, self.places, show=not self.output.as_json)
-        code: int = 0
-        answers = self.app.stream(asked, filters, talk.history)
-        try:
-            for answer in self.output.each(answers, "reading…"):
-                growing.take(answer)
-                code = code_of_answer(answer)
-        except KeyboardInterrupt:
-            if growing.cut_short() is None:
-                raise
-            code = ReportedCode(ExitCode.INTERRUPTED)
-        if growing.latest:
-            talk.keep(growing.latest)
-            if complaint := talk.complaint():
-                self.output.error(complaint)
-        if self.output.as_json and growing.latest:
-            self.output.document(answer_document(growing.latest, self.places))
-        return code
+        session = self._session(filters, conversation)
+        asked = _question(question)
+        answer = answer_and_print(session, self.output, asked, wait=lambda each: self.output.each(each, "reading…"))
+        if self.output.as_json:
+            self.output.document(answer_document(answer, self.places))
+        return ReportedCode(code_of_answer(answer))
 
     def quote(self, words: str, speaker: str | None, filters: Filters, report: str | None) -> int:
         """Check one quotation."""
@@ -128,13 +107,14 @@ class Desk:
     def chat(self, conversation: str | None = None) -> int:
         """Open the REPL, or answer the questions on stdin; ``conversation`` goes on with one that is kept."""
         self.app.check_ready()
+        kept = self._conversation(conversation)
         if sys.stdin.isatty() and sys.stdout.isatty() and not self.output.as_json:
             from bot.terminal.repl import Repl  # noqa: PLC0415 (a line editor)
 
-            return Repl(self.app, self.output, talk=self._talk(conversation) if conversation else None).run()
+            return Repl(self.app, self.output, conversation=kept).run()
         from bot.terminal.batch import answer_lines  # noqa: PLC0415
 
-        return answer_lines(self.app, self.output, sys.stdin.buffer, self._talk(conversation))
+        return answer_lines(self.app, self.output, sys.stdin.buffer, kept)
 
     def forget(self, conversation: str | None, *, everything: bool) -> int:
         """Delete a conversation, or all of them."""
@@ -147,19 +127,24 @@ class Desk:
             self.output.raw(said + "\n")
         return 0
 
-    def _talk(self, conversation: str | None) -> ConversationSession:
-        """Return the conversation of this name, kept in the store; one that is not kept when no name was given."""
+    def _conversation(self, name: str | None) -> ConversationSession | None:
+        """Return the conversation of this name, kept in the store; None without a name."""
         from bot.conversation.session import ConversationSession  # noqa: PLC0415 (late, as above)
 
-        return (
-            ConversationSession(conversation, self.app.conversations)
-            if conversation is not None
-            else ConversationSession()
-        )
+        return None if name is None else ConversationSession(name, self.app.conversations)
+
+    def _session(self, filters: Filters, conversation: str | None) -> TerminalSession:
+        """Return a session with these filters, in the conversation of this name."""
+        from bot.terminal.slash_commands import TerminalSession  # noqa: PLC0415 (late, as above)
+
+        width, height = (lambda: self.output.width), (lambda: self.output.height)
+        session = TerminalSession(self.app, self.places, width, height, filters)
+        session.conversation = self._conversation(conversation) or session.conversation
+        return session
 
     def show(self, named: str, *, whole: bool) -> int:
         """Show an article, or a span of it in its surroundings."""
-        from bot.render.article import excerpt, sheet, sheet_head  # noqa: PLC0415
+        from bot.render.article import article_head, excerpt, lay_out  # noqa: PLC0415
         from bot.render.json import article_document  # noqa: PLC0415
         from bot.user_input import check_span, split_place  # noqa: PLC0415
 
@@ -171,8 +156,8 @@ class Desk:
         if self.output.as_json:
             self.output.document(article_document(article, info, mark, self.places, copies))
             return 0
-        laid = sheet(article, mark, self.output.width)
-        self.output.text(sheet_head(info, mark, self.places, self.output.width, copies=copies))
+        laid = lay_out(article, mark, self.output.width)
+        self.output.text(article_head(info, mark, self.places, self.output.width, copies=copies))
         self.output.text(excerpt(laid, len(laid.lines) if whole or not mark else CONTEXT_LINES))
         return 0
 
@@ -251,3 +236,18 @@ class Desk:
             return run_bot(self.app)
         self.output.raw(f"{invitation(self.app.settings)}\n")
         return 0
+
+
+def _question(typed: str) -> str:
+    """Return the question as it was typed, or the one on stdin for "-".
+
+    Raises:
+        InputError: It is empty or too long, or not text.
+    """
+    from bot.user_input import checked, decoded, read_limited  # noqa: PLC0415
+    from retrieval.errors import InputError  # noqa: PLC0415
+
+    asked = decoded(read_limited(sys.stdin.buffer)) if typed == "-" else checked(typed)
+    if not asked:
+        raise InputError("the question is empty: write it after `onrecord ask`, in quotation marks")
+    return asked

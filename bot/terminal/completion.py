@@ -16,7 +16,7 @@ from bot.terminal.slash_commands import COMMANDS
 from retrieval.articles import ArticleInfo
 from retrieval.text.sanitize import line
 
-_MOST = 30
+_MAX_COMPLETIONS = 30
 
 
 def _is_draft(path: str) -> bool:
@@ -62,12 +62,12 @@ class SessionCompleter(Completer):
         values = {"source": self._sources, "author": self._authors, "article": self._article_titles}.get(key)
         wanted = value.lstrip("\"'").casefold()
         found = [each for each in values() if wanted in each.casefold()] if values else []
-        for each in found[:_MOST]:
+        for each in found[:_MAX_COMPLETIONS]:
             yield Completion(shlex.quote(each) if " " in each or "'" in each else each, -len(value), display=each)
 
     def _titles(self, wanted: str) -> Iterator[Completion]:
         found = [title for title in self._article_titles() if wanted.casefold() in title.casefold()]
-        yield from (Completion(title, -len(wanted)) for title in found[:_MOST])
+        yield from (Completion(title, -len(wanted)) for title in found[:_MAX_COMPLETIONS])
 
     def _articles(self) -> list[ArticleInfo]:
         revision = self._app.library.revision

@@ -18,7 +18,7 @@ from rich.text import Text
 from bot.app import NOTHING_YET, App
 from bot.llm.budget import TokenBudget
 from bot.llm.factory import target
-from bot.render.json import Document
+from bot.render.json import JsonDocument
 from bot.render.layout import NO, NUMBER, QUIET, hanging, joined
 from bot.render.wording import counted
 from bot.settings import ConfigurationError
@@ -27,16 +27,16 @@ from retrieval.errors import FingerprintMismatch, OnrecordError, StoreMissing
 from retrieval.store.backup import LAST
 from retrieval.text.sanitize import line
 
-_NAME = 22  # cells: the longest name, "sentence-transformers", and a space
+_NAME_CELLS = 22  # cells: the longest name, "sentence-transformers", and a space
 
 
-def checks_text(checks: Sequence[Check], width: int | None = None) -> Text:
+def checks_text(checks: Sequence[HealthCheck], width: int | None = None) -> Text:
     """Return a line a check, and under one that failed what mends it."""
     lines: list[Text] = []
     narrow = width is not None and width < 60
     for check in checks:
         sign = Text("✓ ", NUMBER) if check.ok else Text("✗ ", NO)
-        name = Text.assemble(sign, check.name if narrow else check.name.ljust(_NAME), " " if narrow else "")
+        name = Text.assemble(sign, check.name if narrow else check.name.ljust(_NAME_CELLS), " " if narrow else "")
         rest = " " * (4 if narrow else name.cell_len)
         lines += hanging(Text(line(check.found)), width, first=name, rest=rest)
         if check.mend:
@@ -46,17 +46,17 @@ def checks_text(checks: Sequence[Check], width: int | None = None) -> Text:
     return joined([*lines, Text(), summary])
 
 
-def checks_document(checks: Sequence[Check]) -> Document:
+def checks_document(checks: Sequence[HealthCheck]) -> JsonDocument:
     """Return the checks for a program."""
     listed = [{"name": each.name, "ok": each.ok, "found": each.found, "mend": each.mend or None} for each in checks]
     return {"ok": all(each.ok for each in checks), "checks": listed}
 
 
-PACKAGES = ("chromadb", "langchain-core", "sentence-transformers", "torch", "trafilatura", "pypdf")
+EXAMINED_PACKAGES = ("chromadb", "langchain-core", "sentence-transformers", "torch", "trafilatura", "pypdf")
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class HealthCheck:
     """One thing that was looked at.
 
     Attributes:
@@ -72,75 +72,77 @@ class Check:
     mend: str = ""
 
 
-def examine(app: App) -> list[Check]:
+def examine(app: App) -> list[HealthCheck]:
     """Look at everything; what cannot be looked at because something before it is wrong is left out."""
     return [*_installed(), *_model(app), *_sent(app), *_store(app)]
 
 
-def _installed() -> Iterator[Check]:
-    yield Check("python", ok=True, found=f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}")
-    for package in PACKAGES:
+def _installed() -> Iterator[HealthCheck]:
+    yield HealthCheck("python", ok=True, found=f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}")
+    for package in EXAMINED_PACKAGES:
         try:
-            yield Check(package, ok=True, found=version(package))
+            yield HealthCheck(package, ok=True, found=version(package))
         except PackageNotFoundError:
-            yield Check(package, ok=False, found="not installed", mend="make chat (it installs what is missing)")
+            yield HealthCheck(package, ok=False, found="not installed", mend="make chat (it installs what is missing)")
 
 
-def _model(app: App) -> Iterator[Check]:
+def _model(app: App) -> Iterator[HealthCheck]:
     try:
         fingerprint = app.embedder.fingerprint
     except OnrecordError as error:
-        yield Check("model", ok=False, found=str(error), mend="correct EMBEDDING_MODEL, or install the model")
+        yield HealthCheck("model", ok=False, found=str(error), mend="correct EMBEDDING_MODEL, or install the model")
         return
     about = f"{fingerprint.name}, {fingerprint.dimension} numbers, {fingerprint.pooling}"
-    yield Check("model", ok=True, found=f"{about}, weights {fingerprint.weights_sha256}")
+    yield HealthCheck("model", ok=True, found=f"{about}, weights {fingerprint.weights_sha256}")
     if isinstance(app.embedder, SentenceTransformerEmbedder):
-        yield Check("model starts", ok=True, found=app.embedder.start())
+        yield HealthCheck("model starts", ok=True, found=app.embedder.start())
 
 
-def _sent(app: App) -> Iterator[Check]:
+def _sent(app: App) -> Iterator[HealthCheck]:
     """Say where text goes: nowhere, unless a chat model or LangChain's tracing is configured."""
     settings = app.settings
     named = {"chat model": settings.chat_model, "verify model": settings.verify_model}
     if not settings.chat_model:
-        yield Check("chat model", ok=True, found="none: answers are quotations, and text is sent nowhere")
+        yield HealthCheck("chat model", ok=True, found="none: answers are quotations, and text is sent nowhere")
         named = {}
     for what, name in named.items():
         if name:
             yield _target(app, what, name)
     if named and settings.daily_tokens:
         used = TokenBudget(app.folder, settings.daily_tokens).used() if app.folder.is_dir() else 0
-        yield Check("tokens", ok=True, found=f"{used:,} of {settings.daily_tokens:,} used today (UTC)")
+        yield HealthCheck("tokens", ok=True, found=f"{used:,} of {settings.daily_tokens:,} used today (UTC)")
     if tracing_is_enabled():
         host = urlsplit(get_env_var("ENDPOINT", default="") or "https://api.smith.langchain.com").netloc
-        yield Check("tracing", ok=True, found=f"LANGSMITH_TRACING is set: questions and passages are sent to {host}")
+        yield HealthCheck(
+            "tracing", ok=True, found=f"LANGSMITH_TRACING is set: questions and passages are sent to {host}"
+        )
 
 
-def _target(app: App, what: str, name: str) -> Check:
+def _target(app: App, what: str, name: str) -> HealthCheck:
     try:
         goal = target(app.settings, name)
     except ConfigurationError as error:
-        return Check(what, ok=False, found=f"{name} cannot be used", mend=str(error))
+        return HealthCheck(what, ok=False, found=f"{name} cannot be used", mend=str(error))
     where = f"this machine ({goal.host})" if goal.local else goal.host
-    return Check(what, ok=True, found=f"{name}: questions and passages are sent to {where}")
+    return HealthCheck(what, ok=True, found=f"{name}: questions and passages are sent to {where}")
 
 
-def _store(app: App) -> Iterator[Check]:
+def _store(app: App) -> Iterator[HealthCheck]:
     try:
         counts = app.library.counts()
     except StoreMissing:
-        yield Check("store", ok=False, found="nothing has been ingested", mend="onrecord ingest PATH")
+        yield HealthCheck("store", ok=False, found="nothing has been ingested", mend="onrecord ingest PATH")
         return
     except OnrecordError as error:
-        yield Check("store", ok=False, found=str(error), mend=_remade(app))
+        yield HealthCheck("store", ok=False, found=str(error), mend=_remade(app))
         return
     if not counts.articles:
-        yield Check("store", ok=False, found=NOTHING_YET, mend="onrecord ingest PATH")
+        yield HealthCheck("store", ok=False, found=NOTHING_YET, mend="onrecord ingest PATH")
         return
     held = (counted(counts.articles, "article"), counted(counts.passages, "passage"), counted(counts.words, "word"))
-    yield Check("store", ok=True, found=", ".join(held))
+    yield HealthCheck("store", ok=True, found=", ".join(held))
     damage = _said(app.library.check)
-    yield Check("library", ok=not damage, found=damage or "sound", mend=_remade(app) if damage else "")
+    yield HealthCheck("library", ok=not damage, found=damage or "sound", mend=_remade(app) if damage else "")
     if not damage:
         yield from _fit(app)
 
@@ -151,24 +153,24 @@ def _remade(app: App) -> str:
     return f"onrecord restore (the last backup), or {anew}" if (app.folder / LAST).is_file() else anew
 
 
-def _fit(app: App) -> Iterator[Check]:
+def _fit(app: App) -> Iterator[HealthCheck]:
     """Look whether the library, the model and Chroma agree."""
     try:
         app.library.require(app.embedder.fingerprint)
     except FingerprintMismatch as error:
-        yield Check("embeddings", ok=False, found=str(error), mend="onrecord ingest --rebuild")
+        yield HealthCheck("embeddings", ok=False, found=str(error), mend="onrecord ingest --rebuild")
     except OnrecordError:
         pass  # the model's own check has said so
     else:
-        yield Check("embeddings", ok=True, found="made by this model")
+        yield HealthCheck("embeddings", ok=True, found="made by this model")
     try:
         wrong = app.vector_index_problem()
     except OnrecordError as error:
-        yield Check("chroma", ok=False, found=str(error), mend="correct the setting")
+        yield HealthCheck("chroma", ok=False, found=str(error), mend="correct the setting")
         return
     mend = "onrecord ingest PATH (or ask: it is built again from the library)" if wrong else ""
     where = f" at {app.settings.chroma_url}" if app.settings.chroma_url else ""
-    yield Check("chroma", ok=not wrong, found=wrong or f"agrees with the library{where}", mend=mend)
+    yield HealthCheck("chroma", ok=not wrong, found=wrong or f"agrees with the library{where}", mend=mend)
 
 
 def _said(check: Callable[[], list[str]]) -> str:

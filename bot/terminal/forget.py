@@ -10,9 +10,9 @@ from bot.render.wording import counted
 from retrieval.errors import InputError, StoreCorrupt, StoreError
 from retrieval.text.sanitize import line
 
-TYPED = "history"
+INPUT_HISTORY = "history"
 """The file in the store's folder that holds what was typed at the REPL's prompt."""
-LISTED = 50
+MAX_LISTED = 50
 """Conversations listed, the latest."""
 
 
@@ -34,7 +34,7 @@ def forget(kept: ConversationStore, folder: Path, name: str | None, *, everythin
     if everything and name is not None:
         raise InputError("say which: a conversation's name, or --all")
     if everything:
-        return _all(kept, folder / TYPED)
+        return _all(kept, folder / INPUT_HISTORY)
     if name is None:
         return listed(kept), 0
     gone = kept.forget(name)
@@ -48,8 +48,10 @@ def listed(kept: ConversationStore) -> str:
     entries = kept.names()
     if not entries:
         return "No conversation is kept."
-    lines = [f"{line(entry.name)} · {counted(entry.turns, 'turn')} · {_day(entry.last)}" for entry in entries[:LISTED]]
-    more = [f"… and {len(entries) - LISTED} more"] if len(entries) > LISTED else []
+    lines = [
+        f"{line(entry.name)} · {counted(entry.turns, 'turn')} · {_day(entry.last)}" for entry in entries[:MAX_LISTED]
+    ]
+    more = [f"… and {len(entries) - MAX_LISTED} more"] if len(entries) > MAX_LISTED else []
     return "\n".join([*lines, *more])
 
 

@@ -20,7 +20,7 @@ from retrieval.text.sanitize import line
 if TYPE_CHECKING:
     from retrieval.ingest import IngestProgress, IngestReport
 
-_EVERY = 5.0  # s between the lines that tell how far it is where there is no terminal
+_LINE_INTERVAL_SECONDS = 5.0  # s between the lines that tell how far it is where there is no terminal
 
 
 def run_ingest(app: App, output: Output, paths: Sequence[str], *, prune: bool, rebuild: bool, quiet: bool) -> int:
@@ -94,7 +94,7 @@ def _lines(output: Output) -> Callable[[IngestProgress], None]:
 
     def show(now: IngestProgress) -> None:
         nonlocal last
-        if now.seconds - last >= _EVERY:
+        if now.seconds - last >= _LINE_INTERVAL_SECONDS:
             last = now.seconds
             output.status(progress_line(now))
 

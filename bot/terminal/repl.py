@@ -25,19 +25,19 @@ from bot.app import App
 from bot.conversation.session import ConversationSession, new_name
 from bot.render.layout import QUIET
 from bot.render.wording import counted, filter_words
-from bot.terminal.answer_printer import Growing
+from bot.terminal.answer_printer import answer_and_print
 from bot.terminal.completion import SessionCompleter
 from bot.terminal.errors import described
-from bot.terminal.forget import TYPED
+from bot.terminal.forget import INPUT_HISTORY
 from bot.terminal.output import Output
-from bot.terminal.slash_commands import Session
+from bot.terminal.slash_commands import TerminalSession
 from bot.user_input import checked
 from retrieval.text.sanitize import line
 
 Result = TypeVar("Result")
 
 _STYLE = Style.from_dict({"prompt": "ansicyan bold", "bottom-toolbar": "noreverse fg:ansibrightblack"})
-_GLANCE = 0.1  # s between looks for Ctrl-C while an answer is worked on
+_POLL_SECONDS = 0.1  # s between looks for Ctrl-C while an answer is worked on
 
 
 class Repl:
@@ -48,7 +48,7 @@ class Repl:
         output: Where answers go.
         keys: Where typing comes from; None: the terminal.
         screen: Where the prompt is drawn; None: the terminal.
-        talk: The conversation to go on with; None: a new one, kept in the store.
+        conversation: The conversation to go on with; None: a new one, kept in the store.
     """
 
     def __init__(
@@ -58,12 +58,12 @@ class Repl:
         *,
         keys: Input | None = None,
         screen: Screen | None = None,
-        talk: ConversationSession | None = None,
+        conversation: ConversationSession | None = None,
     ) -> None:
         self._app = app
         self._output = output
-        self.session = Session(app, output.places(app.home), lambda: output.width, lambda: output.height)
-        self.session.talk = talk or ConversationSession(new_name(), app.conversations)
+        self.session = TerminalSession(app, output.places(app.home), lambda: output.width, lambda: output.height)
+        self.session.conversation = conversation or ConversationSession(new_name(), app.conversations)
         self._warmed: Future[None] | None = None
         self._work: list[Future[Any]] = []
         self._corpus = ""
@@ -109,37 +109,38 @@ class Repl:
             self._output.error(described(error)[0])
 
     def _answer(self, question: str) -> None:
-        growing = Growing(self._output, self.session.places)
-        history = self.session.talk.history
+        asked = len(self.session.answers)
+
+        def wait(answers: Iterator[Answer]) -> Iterator[Answer]:
+            return self._output.each(self._in_background(answers), self._note())
+
+        try:
+            with _unechoed():
+                answer_and_print(self.session, self._output, question, heading=Text("\n"), wait=wait)
+        finally:
+            if len(self.session.answers) > asked:
+                self._output.text(Text("\n"))
+
+    def _in_background(self, answers: Iterator[Answer]) -> Iterator[Answer]:
+        """Yield ``answers`` as another thread makes them: this one can be interrupted while it waits."""
         left = threading.Event()
-        came: SimpleQueue[Answer | None] = SimpleQueue()
+        made: SimpleQueue[Answer | None] = SimpleQueue()
 
         def work() -> None:
             try:
-                for answer in self._app.stream(question, self.session.filters, history):
-                    came.put(answer)
+                for answer in answers:
+                    made.put(answer)
                     if left.is_set():
                         return
             finally:
-                came.put(None)
+                made.put(None)
 
         future = self._started(work)
         try:
-            with _unechoed():
-                for number, answer in enumerate(self._output.each(_until_none(came), self._note())):
-                    self._output.text(Text("" if number else "\n"))
-                    growing.take(answer)
+            yield from _until_none(made)
             future.result()
-        except KeyboardInterrupt:
-            left.set()
-            if growing.cut_short() is None:
-                raise
         finally:
-            if growing.latest is not None:
-                self.session.keep(growing.latest)
-                if complaint := self.session.talk.complaint():
-                    self._output.error(complaint)
-                self._output.text(Text("\n"))
+            left.set()
 
     def _note(self) -> str:
         return "reading…" if self._warmed and self._warmed.done() else "loading the model…"
@@ -188,11 +189,11 @@ class Repl:
         os._exit(0)
 
 
-def _until_none(came: SimpleQueue[Answer | None]) -> Iterator[Answer]:
-    """Yield what comes until None does, looking out for Ctrl-C."""
+def _until_none(made: SimpleQueue[Answer | None]) -> Iterator[Answer]:
+    """Yield what comes until None does, looking for Ctrl-C all the while."""
     while True:
         try:
-            answer = came.get(timeout=_GLANCE)
+            answer = made.get(timeout=_POLL_SECONDS)
         except Empty:
             continue
         if answer is None:
@@ -220,7 +221,7 @@ def _unechoed() -> Iterator[None]:
 
 def _history(app: App) -> History:
     """Return the history kept in the store, readable by its owner only; none kept where it cannot be written."""
-    file = app.folder / TYPED
+    file = app.folder / INPUT_HISTORY
     try:
         os.close(os.open(file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
         file.chmod(0o600)

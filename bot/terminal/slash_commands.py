@@ -1,11 +1,11 @@
-"""The REPL's engine: a session, and the commands in it, which register themselves. It knows no terminal."""
+"""Slash commands: a session at the terminal, and the commands in it, which register themselves. It prints nothing."""
 
 from __future__ import annotations
 
 import difflib
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +15,10 @@ from rich.text import Text
 from bot.answers import Answer, Citation
 from bot.conversation.session import ConversationSession
 from bot.quote_checks import Sight
-from bot.render.article import Sheet, articles_text, sheet, sheet_head, sources_text
+from bot.render.article import ArticleLayout, article_head, articles_text, lay_out, sources_text
 from bot.render.layout import NUMBER, QUIET, Places, hanging, joined
 from bot.render.markdown import markdown
+from bot.render.sources import position
 from bot.render.terminal import why_text
 from bot.render.wording import counted, filter_words
 from bot.terminal.filters import filtered
@@ -28,43 +29,50 @@ from retrieval.text.sanitize import line
 
 if TYPE_CHECKING:
     from bot.app import App
+    from bot.conversation.store import Turn
 
 
 @dataclass(slots=True)
-class View:
-    """An article that is looked at: its lines, and the first one shown."""
+class OpenArticle:
+    """The article that is open: its head, its lines, and the first line shown."""
 
     head: Text
-    sheet: Sheet
+    layout: ArticleLayout
     top: int
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """A place that can be opened, with a note on where it is: the page, the paragraph."""
+class OpenablePlace:
+    """Characters that `/open` shows, and where they are: the page, the paragraph."""
 
     article_id: str
     span: Span
-    note: str
+    position: str
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """The places that the last check named, and how many questions had been asked by then."""
+class CheckedPlaces:
+    """The places of the last check, and how many questions had been asked by then."""
 
     sights: tuple[Sight, ...]
     answers: int
 
 
 @dataclass(slots=True)
-class Session:
-    """What a conversation at the terminal remembers.
+class TerminalSession:
+    """A session at the terminal: the filters, the answers so far, the conversation and the open article.
 
     Attributes:
-        talk: The conversation under way.
+        app: What is asked.
+        places: How files are named.
         width: Cells to lay out in, or None not to wrap; asked each time, as terminals are resized.
-        height: Lines to page in.
+        height: Lines of a page.
+        filters: What is searched.
+        answers: The answers of this session, for `/open`, `/why` and `/export`.
+        conversation: What context-dependent questions depend on.
         checked: What `/open` opens until something is asked.
+        view: The article that is open.
+        leaving: Whether `/quit` was typed.
     """
 
     app: App
@@ -73,15 +81,20 @@ class Session:
     height: Callable[[], int]
     filters: Filters = field(default_factory=Filters)
     answers: list[Answer] = field(default_factory=list)
-    talk: ConversationSession = field(default_factory=ConversationSession)
-    checked: Checked | None = None
-    view: View | None = None
+    conversation: ConversationSession = field(default_factory=ConversationSession)
+    checked: CheckedPlaces | None = None
+    view: OpenArticle | None = None
     leaving: bool = False
+
+    @property
+    def history(self) -> Sequence[Turn]:
+        """The turns of the conversation, oldest first."""
+        return self.conversation.history
 
     def keep(self, answer: Answer) -> None:
         """Remember an answer, for the commands and for the questions that follow."""
         self.answers.append(answer)
-        self.talk.keep(answer)
+        self.conversation.keep(answer)
 
     def last(self) -> Answer:
         """Return the latest answer.
@@ -93,20 +106,21 @@ class Session:
             raise InputError("nothing was asked yet: type a question first")
         return self.answers[-1]
 
-    def openings(self) -> dict[int, Opening]:
+    def openings(self) -> dict[int, OpenablePlace]:
         """Return what `/open` opens, by number: the places of the last check, or the last answer's citations.
 
         Raises:
             InputError: There is none.
         """
+        shown: Sequence[Citation | Sight]
         if self.checked and self.checked.answers == len(self.answers):
-            found = {
-                each.number: Opening(each.article.id, each.span, _place_note(each)) for each in self.checked.sights
-            }
+            shown = self.checked.sights
         else:
-            answer = self.last()
-            shown = answer.citations or answer.nearest
-            found = {each.number: Opening(each.article.id, each.span, _place_note(each)) for each in shown}
+            shown = self.last().citations or self.last().nearest
+        found = {
+            each.number: OpenablePlace(each.article.id, each.span, position(each.paragraph, each.page))
+            for each in shown
+        }
         if not found:
             raise InputError("nothing that was found could be opened")
         return found
@@ -126,33 +140,33 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class SlashCommand:
     """A command of the REPL."""
 
     name: str
     usage: str
     about: str
-    run: Callable[[Session, str], Text]
+    run: Callable[[TerminalSession, str], Text]
 
 
-COMMANDS: dict[str, Command] = {}
+COMMANDS: dict[str, SlashCommand] = {}
 """Every command by name, in the order of ``/help``."""
 
 
 def command(
     name: str, about: str, usage: str = ""
-) -> Callable[[Callable[[Session, str], Text]], Callable[[Session, str], Text]]:
+) -> Callable[[Callable[[TerminalSession, str], Text]], Callable[[TerminalSession, str], Text]]:
     """Register a command: its name, what it does, and what follows its name."""
 
-    def register(run: Callable[[Session, str], Text]) -> Callable[[Session, str], Text]:
-        COMMANDS[name] = Command(name, f"/{name} {usage}".strip(), about, run)
+    def register(run: Callable[[TerminalSession, str], Text]) -> Callable[[TerminalSession, str], Text]:
+        COMMANDS[name] = SlashCommand(name, f"/{name} {usage}".strip(), about, run)
         return run
 
     return register
 
 
 @command("open", "show a citation or a checked place in its article; then + and - turn the page", "N | + | -")
-def _open(session: Session, argument: str) -> Text:
+def _open(session: TerminalSession, argument: str) -> Text:
     if argument in {"+", "-"}:
         return _turn(session, forward=argument == "+")
     openings = session.openings()
@@ -160,11 +174,11 @@ def _open(session: Session, argument: str) -> Text:
     opening = openings.get(int(wanted)) if re.fullmatch(r"[0-9]{1,6}", wanted) else None
     if opening is None:
         raise InputError(f"there is no citation {argument!r}: open {_range(sorted(openings))}")
-    return _view(session, opening.article_id, opening.span, opening.note)
+    return _view(session, opening.article_id, opening.span, opening.position)
 
 
 @command("show", "show an article, or characters of it", "ARTICLE[:START-END]")
-def _show(session: Session, argument: str) -> Text:
+def _show(session: TerminalSession, argument: str) -> Text:
     if not argument:
         raise InputError("say which article: /show TITLE, an id or a path (Tab completes titles)")
     named, mark = split_place(argument)
@@ -172,12 +186,12 @@ def _show(session: Session, argument: str) -> Text:
 
 
 @command("why", "the ranks and scores behind the last answer, and why it abstained")
-def _why(session: Session, _argument: str) -> Text:
+def _why(session: TerminalSession, _argument: str) -> Text:
     return why_text(session.last(), session.app.settings.wrong_costs, session.places, session.width())
 
 
 @command("sources", "the outlets with their numbers of articles")
-def _sources(session: Session, _argument: str) -> Text:
+def _sources(session: TerminalSession, _argument: str) -> Text:
     library = session.app.library
     named = library.sources()
     unnamed = library.counts().articles - sum(number for _, number in named)
@@ -185,14 +199,14 @@ def _sources(session: Session, _argument: str) -> Text:
 
 
 @command("articles", "the articles that the filters leave")
-def _articles(session: Session, _argument: str) -> Text:
+def _articles(session: TerminalSession, _argument: str) -> Text:
     return articles_text(session.app.library.articles(session.filters), session.places, session.width())
 
 
 @command(
     "filter", "limit what is searched; alone: show the limits", "source=… author=… since=… until=… article=… | clear"
 )
-def _filter(session: Session, argument: str) -> Text:
+def _filter(session: TerminalSession, argument: str) -> Text:
     if argument == "clear":
         session.filters = Filters()
     elif argument:
@@ -202,45 +216,45 @@ def _filter(session: Session, argument: str) -> Text:
     return _say(session, f"{filter_words(session.filters) or 'No filter'}: {left}")
 
 
-@command("new", "begin a new conversation: the next question leans on nothing before it")
-def _new(session: Session, _argument: str) -> Text:
-    session.talk = session.talk.another()
+@command("new", "begin a new conversation: the next question depends on nothing before it")
+def _new(session: TerminalSession, _argument: str) -> Text:
+    session.conversation = session.conversation.another()
     return _say(session, "A new conversation.")
 
 
 @command("forget", "delete this conversation, and begin a new one")
-def _forget(session: Session, _argument: str) -> Text:
-    gone = session.talk.forget()
+def _forget(session: TerminalSession, _argument: str) -> Text:
+    gone = session.conversation.forget()
     session.answers.clear()
     session.view = None
-    session.talk = session.talk.another()
+    session.conversation = session.conversation.another()
     return _say(session, f"Forgot {counted(gone, 'turn')}.")
 
 
 @command("quote", "check a quotation: the words, who said them, what was left out", '"…" [by NAME]')
-def _quote(session: Session, argument: str) -> Text:
+def _quote(session: TerminalSession, argument: str) -> Text:
     from bot.quote_checks import check_quote, split_speaker  # noqa: PLC0415 (late: most sessions check none)
     from bot.render.verdict import verdict_text  # noqa: PLC0415
 
     words, speaker = split_speaker(argument)
     check = check_quote(session.app, words, speaker, session.filters)
-    session.checked = Checked(check.sights, len(session.answers))
+    session.checked = CheckedPlaces(check.sights, len(session.answers))
     return verdict_text(check, session.places, session.width())
 
 
 @command("check", "check every quotation of a draft", "FILE")
-def _check(session: Session, argument: str) -> Text:
+def _check(session: TerminalSession, argument: str) -> Text:
     from bot.quote_checks import check_file  # noqa: PLC0415 (late, as above)
     from bot.render.verdict import draft_text  # noqa: PLC0415
 
     named, found = check_file(session.app, argument, session.filters)
     sights = tuple(sight for _, checks in found for check in checks for sight in check.sights)
-    session.checked = Checked(sights, len(session.answers))
+    session.checked = CheckedPlaces(sights, len(session.answers))
     return draft_text(found, named, session.places, session.width())
 
 
 @command("export", "write this session's answers to a Markdown file; ! overwrites", "FILE[!]")
-def _export(session: Session, argument: str) -> Text:
+def _export(session: TerminalSession, argument: str) -> Text:
     named = argument.removesuffix("!").strip()
     if not named:
         raise InputError("say where to: /export answers.md")
@@ -258,7 +272,7 @@ def _export(session: Session, argument: str) -> Text:
 
 
 @command("help", "this list")
-def _help(session: Session, _argument: str) -> Text:
+def _help(session: TerminalSession, _argument: str) -> Text:
     width = session.width()
     lines = hanging(Text("Type a question, or:"), width)
     for each in COMMANDS.values():
@@ -268,58 +282,55 @@ def _help(session: Session, _argument: str) -> Text:
 
 
 @command("quit", "leave")
-def _quit(session: Session, _argument: str) -> Text:
+def _quit(session: TerminalSession, _argument: str) -> Text:
     session.leaving = True
     return Text()
 
 
-def _view(session: Session, named: str, mark: Span | None, note: str) -> Text:
+def _view(session: TerminalSession, named: str, mark: Span | None, note: str) -> Text:
     article = session.app.library.article(named)
     check_span(mark, len(article.text))
     info = session.app.library.info(article.id)
     width = session.width()
-    laid = sheet(article, mark, width)
-    head = sheet_head(info, mark, session.places, width, note)
-    room = _room(session, head)
-    session.view = View(head, laid, laid.window(room))
+    laid = lay_out(article, mark, width)
+    head = article_head(info, mark, session.places, width, note)
+    room = _page_lines(session, head)
+    session.view = OpenArticle(head, laid, laid.window(room))
     return _page(session, session.view, room)
 
 
-def _turn(session: Session, *, forward: bool) -> Text:
+def _turn(session: TerminalSession, *, forward: bool) -> Text:
     view = session.view
     if view is None:
         raise InputError("nothing is open: /open 1 opens the first citation")
-    room = _room(session, view.head)
-    top = min(max(0, view.top + (room if forward else -room)), max(0, len(view.sheet.lines) - room))
+    room = _page_lines(session, view.head)
+    top = min(max(0, view.top + (room if forward else -room)), max(0, len(view.layout.lines) - room))
     if top == view.top:
         raise InputError(f"this is the article's {'end' if forward else 'beginning'}")
     view.top = top
     return _page(session, view, room)
 
 
-def _page(session: Session, view: View, room: int) -> Text:
-    last = min(view.top + room, len(view.sheet.lines))
-    if view.top == 0 and last == len(view.sheet.lines):
+def _page(session: TerminalSession, view: OpenArticle, room: int) -> Text:
+    last = min(view.top + room, len(view.layout.lines))
+    if view.top == 0 and last == len(view.layout.lines):
         foot = f"whole article, {counted(last, 'line')}"
     else:
-        foot = f"lines {view.top + 1}-{last} of {len(view.sheet.lines)} · /open + and /open - turn the page"
+        foot = f"lines {view.top + 1}-{last} of {len(view.layout.lines)} · /open + and /open - turn the page"
     return Text.assemble(
-        view.head, view.sheet.page(view.top, room), "\n", joined(hanging(Text(foot, QUIET), session.width()))
+        view.head, view.layout.page(view.top, room), "\n", joined(hanging(Text(foot, QUIET), session.width()))
     )
 
 
-def _room(session: Session, head: Text) -> int:
+def _page_lines(session: TerminalSession, head: Text) -> int:
+    """Return how many lines of an article fit on the terminal under its head."""
     # The typed line, the foot (two lines on a narrow terminal), the blank lines around and the prompt with its toolbar.
     return max(5, session.height() - head.plain.count("\n") - 6)
-
-
-def _place_note(place: Citation | Sight) -> str:
-    return (f"p. {place.page} · " if place.page else "") + f"¶ {place.paragraph}"
 
 
 def _range(numbers: list[int]) -> str:
     return str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]}"
 
 
-def _say(session: Session, message: str) -> Text:
+def _say(session: TerminalSession, message: str) -> Text:
     return joined(hanging(Text(line(message)), session.width()))

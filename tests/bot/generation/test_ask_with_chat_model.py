@@ -33,6 +33,8 @@ TUESDAY = "The dockers of Port Vell ended their strike on Tuesday"
 WAGES = "Wages rise by four percent"
 GOOD = Reply(f"{TUESDAY} {{m2}}. The moon is made of cheese {{m1}}. {WAGES} {{m1}}.")
 
+PATIENCE = 60.0  # s that nothing here takes
+
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -115,6 +117,13 @@ class TestAsk:
         assert "2 of 3 claims supported" in out
 
 
+def wait_until(done: Callable[[], bool]) -> None:
+    """Return when it is done, at the latest after ``PATIENCE`` s, which it never takes."""
+    end = time.monotonic() + PATIENCE
+    while not done() and time.monotonic() < end:
+        time.sleep(0.02)
+
+
 class TestCtrlC:
     HELD = Reply(f"{TUESDAY} {{m2}}. {WAGES} {{m1}}.", hold=len(TUESDAY) + 30)
 
@@ -123,10 +132,16 @@ class TestCtrlC:
         """130, the sentences, and that the answer was interrupted; no traceback, one JSON document."""
         make_library(tmp_path / ".onrecord", [HARBOUR]).close()
         code = (
-            "import sys; from pathlib import Path; from bot.terminal.cli import main\n"
+            "import sys; from pathlib import Path; from bot.app import App; from bot.terminal.cli import main\n"
             "from tests.bot.fakes_bot import make_parts\n"
             "from tests.bot.fakes_verification import CountingVerifier\n"
             "parts = make_parts(Path('.onrecord').absolute(), verifier=CountingVerifier()); del parts['answerer']\n"
+            "stream = App.stream\n"
+            "def watched(*given):\n"
+            "    for answer in stream(*given):\n"
+            "        yield answer\n"
+            "        Path('shown').touch()\n"  # the next state is asked for: this one was shown
+            "App.stream = watched\n"
             "sys.exit(main(sys.argv[1:], parts))\n"
         )
         with ScriptedProvider(self.HELD) as server:
@@ -138,10 +153,9 @@ class TestCtrlC:
                 stderr=subprocess.PIPE,
                 env=clean_environment(**settings),
             ) as running:
-                assert server.held.wait(60)
-                time.sleep(1)  # the sentence that was sent is checked
+                wait_until((tmp_path / "shown").exists)
                 running.send_signal(signal.SIGINT)
-                out, err = running.communicate(timeout=30)
+                out, err = running.communicate(timeout=PATIENCE)
         assert (running.returncode, err) == (130, b"")
         if as_json:
             document = json.loads(out)
@@ -168,10 +182,8 @@ def keys() -> Iterator[PipeInput]:
 
 
 def wait_for(screen: Screen, text: str) -> None:
-    """Return when ``text`` is on the screen, at the latest after 20 s."""
-    end = time.monotonic() + 20
-    while text not in screen.shown.getvalue() and time.monotonic() < end:
-        time.sleep(0.02)
+    """Return when ``text`` is on the screen."""
+    wait_until(lambda: text in screen.shown.getvalue())
 
 
 def repl(folder: Path, server: ScriptedProvider, keys: PipeInput, **more: Any) -> tuple[Repl, Screen]:

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.answers import Answer
-from bot.render.article import articles_text, excerpt, sheet, sheet_head
+from bot.render.article import article_head, articles_text, excerpt, lay_out
 from bot.render.json import answer_document, article_document, dumps
 from bot.render.layout import Places, web_address
 from bot.render.markdown import markdown
@@ -77,7 +77,7 @@ MARK = Span(TEXT.index("Wages"), TEXT.index(" percent."))
 
 
 def shapes(width: int | None) -> dict[str, Text]:
-    marked = Text.assemble(sheet_head(HERALD, MARK, PLACES, width, "¶ 4"), excerpt(sheet(ARTICLE, MARK, width), 2))
+    marked = Text.assemble(article_head(HERALD, MARK, PLACES, width, "¶ 4"), excerpt(lay_out(ARTICLE, MARK, width), 2))
     return {
         "answer": answer_text(ANSWER, PLACES, width),
         "abstained": answer_text(ABSTAINED, PLACES, width),
@@ -227,7 +227,7 @@ def test_a_path_opens_from_where_the_person_is() -> None:
 def test_the_marked_characters_are_exact_and_show_without_colour() -> None:
     """⟦…⟧ stands around the span and nothing else, at any width."""
     for width in (None, 20, 80):
-        laid = sheet(ARTICLE, MARK, width)
+        laid = lay_out(ARTICLE, MARK, width)
         words = " ".join("\n".join(each.plain[2:] for each in laid.lines).split())
         assert "⟦Wages rise by four⟧ percent." in words
         assert laid.marked is not None
@@ -240,7 +240,7 @@ def test_a_window_holds_the_beginning_of_the_mark(first: int, second: int, width
     start, end = sorted((first, second))
     if start == end or not TEXT[start:end].strip():
         return
-    laid = sheet(ARTICLE, Span(start, end), width)
+    laid = lay_out(ARTICLE, Span(start, end), width)
     top = laid.window(height)
     assert laid.marked is not None
     assert top <= laid.marked[0] < max(top + height, top + 1)

@@ -10,13 +10,13 @@ import pytest
 from bot.app import App
 from bot.settings import Settings
 from bot.terminal.cli import main
-from bot.terminal.doctor import Check, checks_text, examine
+from bot.terminal.doctor import HealthCheck, checks_text, examine
 from retrieval.vector_index.index import VectorIndex
 from tests.bot.fakes_bot import HARBOUR
 from tests.fakes import FakeEmbedder, make_library
 
 
-def checks(folder: Path, embedder: FakeEmbedder | None = None) -> dict[str, Check]:
+def checks(folder: Path, embedder: FakeEmbedder | None = None) -> dict[str, HealthCheck]:
     app = App(Settings(store_dir=folder), embedder=embedder or FakeEmbedder())
     return {check.name: check for check in examine(app)}
 
@@ -76,5 +76,7 @@ def test_the_exit_code_says_whether_something_needs_mending(tmp_path: Path, caps
 
 def test_it_fits_narrow_terminals() -> None:
     """What mends stands under what is wrong."""
-    shown = checks_text([Check("store", ok=False, found="nothing has been ingested", mend="onrecord ingest PATH")], 30)
+    shown = checks_text(
+        [HealthCheck("store", ok=False, found="nothing has been ingested", mend="onrecord ingest PATH")], 30
+    )
     assert shown.plain == "✗ store nothing has been\n    ingested\n    → onrecord ingest PATH\n\n1 to mend.\n"

@@ -12,7 +12,7 @@ from prompt_toolkit.document import Document
 from bot.app import App
 from bot.render.layout import Places
 from bot.terminal.completion import SessionCompleter
-from bot.terminal.slash_commands import COMMANDS, Session
+from bot.terminal.slash_commands import COMMANDS, TerminalSession
 from retrieval.articles import Filters
 from retrieval.errors import InputError
 from tests.bot.fakes_bot import ORCHARD, make_app
@@ -28,28 +28,28 @@ def app(tmp_path: Path) -> Iterator[App]:
 
 
 @pytest.fixture
-def session(app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Session:
+def session(app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TerminalSession:
     monkeypatch.chdir(tmp_path)
-    return Session(app, Places(app.home, tmp_path), lambda: 80, lambda: 24)
+    return TerminalSession(app, Places(app.home, tmp_path), lambda: 80, lambda: 24)
 
 
 class TestCommands:
-    def ask(self, session: Session, question: str = QUESTION) -> None:
+    def ask(self, session: TerminalSession, question: str = QUESTION) -> None:
         session.answers.append(session.app.ask(question, session.filters))
 
-    def test_new_leans_on_nothing_and_forget_deletes(self, session: Session) -> None:
+    def test_new_leans_on_nothing_and_forget_deletes(self, session: TerminalSession) -> None:
         """After /forget nothing is left to open or export."""
         session.keep(session.app.ask(QUESTION))
-        assert len(session.talk.history) == 1
+        assert len(session.conversation.history) == 1
         assert session.run("/new").plain == "A new conversation.\n"
-        assert session.talk.history == ()
+        assert session.conversation.history == ()
         assert len(session.answers) == 1
         session.keep(session.app.ask(QUESTION))
         assert session.run("/forget").plain == "Forgot 1 turn.\n"
         with pytest.raises(InputError, match="nothing was asked"):
             session.run("/open 1")
 
-    def test_open_shows_the_quote_marked_in_its_article(self, session: Session) -> None:
+    def test_open_shows_the_quote_marked_in_its_article(self, session: TerminalSession) -> None:
         """With what stands around it."""
         self.ask(session)
         shown = session.run("/open 1").plain
@@ -59,13 +59,13 @@ class TestCommands:
         assert session.run("/open").plain == shown
 
     @pytest.mark.parametrize("wanted", ["7", "0", "x", "-1", "²", "1 2", "9" * 30])
-    def test_open_refuses_what_is_not_cited(self, wanted: str, session: Session) -> None:
+    def test_open_refuses_what_is_not_cited(self, wanted: str, session: TerminalSession) -> None:
         """And says what there is."""
         self.ask(session)
         with pytest.raises(InputError, match="open 1"):
             session.run(f"/open {wanted}")
 
-    def test_open_opens_the_nearest_of_an_abstention(self, session: Session) -> None:
+    def test_open_opens_the_nearest_of_an_abstention(self, session: TerminalSession) -> None:
         """They are numbered, too."""
         self.ask(session, "Who are the growers of France?")
         assert session.last().abstention
@@ -76,7 +76,7 @@ class TestCommands:
         lines = [f"Filler number {number}." for number in range(200)]
         lines[120] = "The zeppelin landed at noon."
         app = make_app(tmp_path, articles=[make_article("\n".join(lines), title="Long", origin="long.txt")])
-        session = Session(app, Places(app.home, tmp_path), lambda: 60, lambda: 20)
+        session = TerminalSession(app, Places(app.home, tmp_path), lambda: 60, lambda: 20)
         self.ask(session, "When did the zeppelin land? At noon?")
         page = session.run("/open 1").plain
         assert "⟦The zeppelin landed at noon.⟧" in page
@@ -91,7 +91,7 @@ class TestCommands:
         with pytest.raises(InputError, match="end"):
             session.run("/open +")
 
-    def test_quote_checks_words_and_speaker_and_open_opens_its_places(self, session: Session) -> None:
+    def test_quote_checks_words_and_speaker_and_open_opens_its_places(self, session: TerminalSession) -> None:
         """Until something is asked; then the answer's citations are opened again."""
         shown = session.run('/quote "The dockers of Port Vell began their strike on Tuesday" by Ana Prats').plain
         assert "[-began-] {+ended+}" in shown
@@ -102,7 +102,7 @@ class TestCommands:
         self.ask(session)
         assert "⟦The dockers of Port Vell ended their strike on Tuesday.⟧" in session.run("/open").plain
 
-    def test_quote_and_check_search_what_the_filters_leave(self, session: Session, tmp_path: Path) -> None:
+    def test_quote_and_check_search_what_the_filters_leave(self, session: TerminalSession, tmp_path: Path) -> None:
         """And say so."""
         session.run("/filter source='valley times'")
         (tmp_path / "a draft.md").write_text("“Wages rise by four percent,” she said.", encoding="utf-8")
@@ -112,7 +112,7 @@ class TestCommands:
             assert "Searched" in shown
             assert 'source="valley times"' in shown
 
-    def test_check_shows_every_quotation_of_a_file(self, session: Session, tmp_path: Path) -> None:
+    def test_check_shows_every_quotation_of_a_file(self, session: TerminalSession, tmp_path: Path) -> None:
         """With its line and column; the places are opened by number."""
         (tmp_path / "d.txt").write_text("x\n“Wages rise by four percent,” she said. “Growers ask for help.”", "utf-8")
         shown = session.run("/check d.txt").plain
@@ -121,26 +121,26 @@ class TestCommands:
         assert "⟦Growers ask for aid⟧" in session.run("/open 2").plain
 
     @pytest.mark.parametrize("wrong", ["/quote", "/quote   ", "/check", "/check -", "/check missing.md", "/check ."])
-    def test_what_cannot_be_checked_is_said(self, wrong: str, session: Session) -> None:
+    def test_what_cannot_be_checked_is_said(self, wrong: str, session: TerminalSession) -> None:
         """One line."""
         with pytest.raises(InputError):
             session.run(wrong)
 
-    def test_a_check_that_found_nothing_opens_nothing(self, session: Session) -> None:
+    def test_a_check_that_found_nothing_opens_nothing(self, session: TerminalSession) -> None:
         """Not the answer before it."""
         self.ask(session)
         session.run("/quote zebras gallop over quartz jungles")
         with pytest.raises(InputError, match="nothing"):
             session.run("/open 1")
 
-    def test_why_shows_ranks_and_the_decision(self, session: Session) -> None:
+    def test_why_shows_ranks_and_the_decision(self, session: TerminalSession) -> None:
         """For answers and abstentions."""
         self.ask(session)
         assert session.run("/why").plain.startswith("Answered: ")
         self.ask(session, "Who are the growers of France?")
         assert "Abstained (not in articles)" in session.run("/why").plain
 
-    def test_sources_and_articles_are_listed(self, session: Session) -> None:
+    def test_sources_and_articles_are_listed(self, session: TerminalSession) -> None:
         """Outlets with their numbers, and the days."""
         assert session.run("/sources").plain == (
             "     1  Coast Herald\n     1  Valley Times\nPublished 2024-03-05 to 2024-04-20.\n"
@@ -148,7 +148,7 @@ class TestCommands:
         session.run("/filter source='valley times'")
         assert "Harbour" not in session.run("/articles").plain
 
-    def test_filters_add_up_and_clear(self, session: Session) -> None:
+    def test_filters_add_up_and_clear(self, session: TerminalSession) -> None:
         """Each setting replaces its own kind; an empty one takes it away."""
         assert session.run('/filter source="Coast Herald" since=2024-01-01').plain == (
             'source="Coast Herald" since=2024-01-01: 1 article, 3 passages.\n'
@@ -159,13 +159,13 @@ class TestCommands:
         assert session.filters == Filters()
 
     @pytest.mark.parametrize("wrong", ["colour=red", "since=soon", "source='x", "article=none", "source"])
-    def test_a_wrong_filter_changes_nothing(self, wrong: str, session: Session) -> None:
+    def test_a_wrong_filter_changes_nothing(self, wrong: str, session: TerminalSession) -> None:
         """The error is an InputError."""
         with pytest.raises(InputError):
             session.run(f"/filter {wrong}")
         assert session.filters == Filters()
 
-    def test_export_writes_markdown_and_does_not_overwrite(self, session: Session, tmp_path: Path) -> None:
+    def test_export_writes_markdown_and_does_not_overwrite(self, session: TerminalSession, tmp_path: Path) -> None:
         """Unless told so with an exclamation mark."""
         with pytest.raises(InputError, match="nothing was asked"):
             session.run("/export a.md")
@@ -182,7 +182,7 @@ class TestCommands:
             with pytest.raises(InputError):
                 session.run(bad)
 
-    def test_help_lists_every_command_of_the_registry(self, session: Session) -> None:
+    def test_help_lists_every_command_of_the_registry(self, session: TerminalSession) -> None:
         """Generated, so that it cannot be out of date."""
         shown = session.run("/help").plain
         for each in COMMANDS.values():
@@ -190,13 +190,13 @@ class TestCommands:
             assert each.about
         assert set(COMMANDS) >= {"open", "sources", "why", "filter", "export", "help", "quit"}
 
-    def test_quit_leaves(self, session: Session) -> None:
+    def test_quit_leaves(self, session: TerminalSession) -> None:
         """And nothing else."""
         session.run("/quit")
         assert session.leaving
 
     @pytest.mark.parametrize("name", [name for name in COMMANDS if name != "quit"])
-    def test_commands_survive_strange_arguments(self, name: str, session: Session) -> None:
+    def test_commands_survive_strange_arguments(self, name: str, session: TerminalSession) -> None:
         """Whatever follows, it is an answer or one line."""
         self.ask(session)
         for argument in ("", "+", "-", "!", "'", "\x1b[2J", "=", "🙂" * 50, "../..", "a:b:1-2", ":1-2", "% %s {x}"):
