@@ -24,7 +24,7 @@ from retrieval.embedding.prefetch import PendingBatch, Prefetcher
 from retrieval.loaders import LOADER_VERSION, LoadProblem, SourceFile, UnchangedArticle, find, load
 from retrieval.loaders.discovery import removed_origins
 from retrieval.store.library import Library
-from retrieval.store.schema import SPLITTER
+from retrieval.store.schema import splitter_version
 from retrieval.store.writer import FileRecord, LibraryWriter, PreparedArticle, reembed, text_key
 from retrieval.structure.passages import split
 
@@ -422,7 +422,7 @@ def _hashed(source: SourceFile) -> FileRecord:
     state = source.path.stat()
     with source.path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return FileRecord(source.origin, digest, state.st_size, state.st_mtime_ns, f"{LOADER_VERSION}.{SPLITTER}")
+    return FileRecord(source.origin, digest, state.st_size, state.st_mtime_ns, f"{LOADER_VERSION}.{splitter_version()}")
 
 
 def _weight(source: SourceFile) -> int:

@@ -21,7 +21,7 @@ from evals.quotes.store import TextLibrary
 from retrieval.errors import InputError
 from retrieval.quotes.desk import QuoteDesk
 from retrieval.quotes.matcher import Matcher
-from retrieval.quotes.paraphrase import sentences
+from retrieval.quotes.paraphrase import sentences_of
 from retrieval.text.folding import Words
 
 SEED = 11
@@ -125,7 +125,7 @@ def recombined(news: Path, wanted: int) -> Iterator[str]:
 def _real_sentences(news: Path) -> Iterator[str]:
     for record in records(news, ("text",)):
         text = record["text"]
-        for span in sentences(text):
+        for span in sentences_of(text):
             if 6 <= len(span.of(text).split()) <= 40:
                 yield span.of(text)
 

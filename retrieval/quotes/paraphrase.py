@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,10 +14,11 @@ from dataclasses import dataclass
 from retrieval.articles import Span
 from retrieval.quotes.diff import MINOR, Change, ChangeKind
 from retrieval.quotes.matcher import Matcher
-from retrieval.text.abbreviations import ends_in_abbreviation
 from retrieval.text.analyzer import terms
 from retrieval.text.folding import Words
 from retrieval.text.lexicon import BE, DO, HAVE, PERSONAL_PRONOUNS, STOP_WORDS
+from retrieval.text.quotation_marks import paragraphs
+from retrieval.text.sentences import sentences
 
 _GROUPS = (
     PERSONAL_PRONOUNS,
@@ -71,7 +71,6 @@ _MAX_HOLDERS = 400  # articles read from one word's list
 _UNKNOWN_WEIGHT = 0.4  # of a word that occurs in no article, relative to a rare one
 _MAX_CHARACTERS = 5_000  # of a quotation that are compared
 _MAX_ARTICLES = 8  # whose sentences are compared
-_SENTENCE = re.compile(r"[^\n]+?(?:[.!?…][\"'”’)\]]*(?=\s)|$|(?=\n))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,22 +118,14 @@ def _terms(word: str) -> Sequence[str]:
     return terms(word) if word not in STOP_WORDS else ()
 
 
-def sentences(text: str) -> Iterator[Span]:
-    """Yield sentences by simple rules, good enough to show one."""
-    start: int | None = None
-    for found in _SENTENCE.finditer(text):
-        raw = found.group()
-        begin = found.start() + len(raw) - len(raw.lstrip())
-        start = begin if start is None else start
-        if ends_in_abbreviation(raw) and text[found.end() : found.end() + 1] != "\n":
-            continue
-        if text[start : found.end()].strip():
-            yield Span(start, found.end())
-        start = None
+def sentences_of(text: str) -> Iterator[Span]:
+    """Yield the sentences of an article, in order; none crosses the end of a paragraph."""
+    for paragraph in paragraphs(text):
+        yield from sentences(text, paragraph)
 
 
 def _compare(text: str, row: int, weights: dict[str, float], total: float) -> Iterator[CloseSentence]:
-    for span in sentences(text):
+    for span in sentences_of(text):
         shared = weights.keys() & set(terms(span.of(text), keep_stop_words=False))
         if shared:
             yield CloseSentence(row, span, sum(weights[term] for term in shared) / total, len(shared))

@@ -10,13 +10,13 @@ from pathlib import Path
 from retrieval.errors import StoreMissing
 from retrieval.store import derived, rows, sqlite
 from retrieval.store.sqlite import DatabaseLabels, Migration
+from retrieval.text.sentences import nupunkt_version
 
 FILE = "library.sqlite"
 APPLICATION_ID = 0x4F6E5265  # "OnRe": distinguishes the library from any other SQLite database
 
 SPLITTER = "1"
-"""Changes with whatever moves a passage (``retrieval.structure.passages``, nupunkt's version): part of every article's
-digest, so that what was split by another is split anew when its file is read again."""
+"""Changes with whatever moves a passage, other than nupunkt (``retrieval.structure.passages``)."""
 
 LABELS = DatabaseLabels(
     "the library's file", "the store cannot be used", "move the store's folder away and ingest the articles again"
@@ -101,6 +101,16 @@ def _create_tables(connection: sqlite3.Connection) -> None:
 
 
 MIGRATIONS = (Migration("library tables", _create_tables),)
+
+
+def splitter_version() -> str:
+    """Return the version of what splits articles into passages, with that of nupunkt, which finds their sentences.
+
+    It is recorded with every file and is part of every article's digest: what another version split is split anew when
+    its file is read again. Stores from before nupunkt's version was part of it have "1" alone. Needed for ingestion
+    only: it imports nupunkt.
+    """
+    return f"{SPLITTER}/nupunkt-{nupunkt_version()}"
 
 
 def connect(folder: Path, *, create: bool = False, write: bool = False) -> sqlite3.Connection:

@@ -273,7 +273,7 @@ def digest(article: Article) -> bytes:
     parts = [
         *(article.title, article.path, article.url, article.source, article.author, article.published),
         rows.blocks_to_json(article.blocks),
-        schema.SPLITTER,
+        schema.splitter_version(),
     ]
     return hashlib.sha256(json.dumps(parts).encode()).digest()[:16] + article.given
 

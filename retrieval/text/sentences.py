@@ -11,8 +11,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-
-import nupunkt
+from functools import cache
+from types import ModuleType
 
 from retrieval.articles import Span
 from retrieval.text.abbreviations import BEFORE_NAME, BEFORE_NUMBER, NEVER_WORDS
@@ -65,6 +65,18 @@ def sentences(text: str, span: Span) -> list[Span]:
     return found
 
 
+def nupunkt_version() -> str:
+    """Return the version of nupunkt, whose boundaries these are."""
+    return str(_nupunkt().__version__)
+
+
+@cache
+def _nupunkt() -> ModuleType:
+    import nupunkt  # noqa: PLC0415 (late: 20 ms, and who looks a quotation up needs none)
+
+    return nupunkt
+
+
 def _stretches(text: str, span: Span) -> Iterator[tuple[int, int]]:
     """Yield the runs between blank lines, in windows that keep nupunkt's time linear."""
     at = span.start
@@ -90,7 +102,7 @@ def _starts(piece: str) -> list[int]:
     """Return where each sentence of ``piece`` starts; the first is 0."""
     raw = {0}
     if max(map(len, piece.split()), default=0) <= _LONGEST_WORD:
-        raw.update(start for start, _ in nupunkt.sent_spans(piece))
+        raw.update(start for start, _ in _nupunkt().sent_spans(piece))
     raw.update(found.end() for found in _PLAIN_END.finditer(piece) if _is_plain_word(found[1]))
     raw.update(found.end() for found in _GLUED.finditer(piece) if _is_glued(piece, found))
     kept = [0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import random
+from importlib import metadata
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -204,3 +205,7 @@ def test_passages_move_only_with_the_splitters_version() -> None:
     ]
     made = hashlib.sha256(repr(places).encode()).hexdigest()[:16]
     assert (schema.SPLITTER, made) == ("1", "c1d71d34804ed721")
+
+
+def test_the_splitters_version_has_that_of_the_library_that_finds_sentences() -> None:
+    assert schema.splitter_version() == f"{schema.SPLITTER}/nupunkt-{metadata.version('nupunkt')}"
