@@ -1,13 +1,12 @@
-"""Articles out of files: what is in a folder, and what is in a file.
+"""Loaders: :func:`find` turns what a person typed into files, :func:`load` turns a file into its articles.
 
-:func:`find` turns what a person typed into files; :func:`load` turns a file into its articles. Neither raises for what
-a file holds: what cannot be read comes out as a :class:`Problem`, one clear line, and the rest goes on. Nothing is ever
-fetched from a network.
+Neither raises for the contents of a file: what cannot be read is returned as a :class:`LoadProblem`, and the rest goes
+on. Nothing is fetched from a network. Each format's loader is imported when a file of it is read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from retrieval.articles import Article
 from retrieval.errors import ArticleError, explain_os_error
@@ -21,37 +20,48 @@ from retrieval.loaders.discovery import (
     find,
     format_of,
 )
-from retrieval.loaders.html import load_page
-from retrieval.loaders.jsonl import load_records
-from retrieval.loaders.markdown import load_markdown
-from retrieval.loaders.pdf import load_pdf
-from retrieval.loaders.text import load_text
 
 __all__ = ["LOADER_VERSION", "IsKnown", "LoadProblem", "SourceFile", "UnchangedArticle", "find", "load"]
 
 LOADER_VERSION = "1"
-"""What these loaders make of a file. A library that recorded another version reads its files again."""
-
-_LOADERS: dict[Format, Callable[[SourceFile], Iterator[Article | LoadProblem]]] = {
-    Format.TEXT: load_text,
-    Format.MARKDOWN: load_markdown,
-    Format.HTML: load_page,
-    Format.PDF: load_pdf,
-}
+"""Version of what the loaders make of a file: a library that recorded another one reads its files again."""
 
 
-def load(file: SourceFile, known: IsKnown | None = None) -> Iterator[Article | UnchangedArticle | LoadProblem]:
-    """Yield the articles of ``file`` as they are read, with a problem for whatever cannot be used.
+def load(file: SourceFile, is_known: IsKnown | None = None) -> Iterator[Article | UnchangedArticle | LoadProblem]:
+    """Yield the articles of ``file`` as they are read, and a problem for whatever cannot be used.
 
-    Of a file of many articles, those that ``known`` knows come as ``Same``, which costs a tenth.
+    Of a file of many articles, those that ``is_known`` confirms are yielded as ``UnchangedArticle``, at a tenth of the
+    cost.
     """
-    kind = format_of(file.path)
-    if kind is None:
-        yield LoadProblem(file.name, f"is of a kind that is not read: use {READABLE}", refused=True)
-        return
     try:
-        yield from load_records(file, known) if kind is Format.RECORDS else _LOADERS[kind](file)
+        yield from _load(file, is_known)
     except ArticleError as error:
         yield LoadProblem(file.name, str(error), refused=True)
     except OSError as error:
         yield LoadProblem(file.name, explain_os_error(error, file.path), refused=True)
+
+
+def _load(file: SourceFile, is_known: IsKnown | None) -> Iterator[Article | UnchangedArticle | LoadProblem]:
+    match format_of(file.path):
+        case Format.TEXT:
+            from retrieval.loaders.text import load_text  # noqa: PLC0415 (late, as all of these)
+
+            return load_text(file)
+        case Format.MARKDOWN:
+            from retrieval.loaders.markdown import load_markdown  # noqa: PLC0415
+
+            return load_markdown(file)
+        case Format.HTML:
+            from retrieval.loaders.html import load_html  # noqa: PLC0415
+
+            return load_html(file)
+        case Format.PDF:
+            from retrieval.loaders.pdf import load_pdf  # noqa: PLC0415
+
+            return load_pdf(file)
+        case Format.RECORDS:
+            from retrieval.loaders.jsonl import load_records  # noqa: PLC0415
+
+            return load_records(file, is_known)
+        case None:
+            raise ArticleError(f"is of a kind that is not read: use {READABLE}")

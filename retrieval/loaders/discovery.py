@@ -1,10 +1,6 @@
-"""Finding files: paths, folders and globs as a person types them become files to read, each once, in a steady order.
+"""File discovery: paths, folders and globs as typed become files to read, each once, in a fixed order.
 
-Which files are articles: the formats, told by a file's suffix.
-
-What loading is handed and what it says: a file, and a problem with one.
-
-Which files left the folders they were read from.
+Also here: the formats by suffix, the types that loaders receive and return, and which recorded files are gone.
 """
 
 from __future__ import annotations
@@ -24,7 +20,7 @@ from retrieval.text.sanitize import printable
 
 
 class Format(StrEnum):
-    """A format that can be read."""
+    """A file format."""
 
     TEXT = "text"
     MARKDOWN = "markdown"
@@ -47,14 +43,14 @@ SUFFIXES = {
     ".jsonl.gz": Format.RECORDS,
     ".ndjson.gz": Format.RECORDS,
 }
-"""Every suffix that is read, in lower case."""
+"""Every suffix that is read, in lower case, and its format."""
 
 READABLE = ".txt, .md, .html, .pdf, .jsonl, .jsonl.gz"
 """The formats as messages name them."""
 
 
 def format_of(path: PurePath) -> Format | None:
-    """Return the format that the file's suffix stands for, or None."""
+    """Return the format of a file by its suffix, or None."""
     suffixes = [suffix.lower() for suffix in path.suffixes[-2:]]
     return SUFFIXES.get("".join(suffixes)) or (SUFFIXES.get(suffixes[-1]) if suffixes else None)
 
@@ -64,10 +60,10 @@ class SourceFile:
     """One file to read.
 
     Attributes:
-        path: Where it is, symbolic links resolved.
-        origin: What it is called in a library: its POSIX path under the home folder, or the whole path outside of it.
-        size: Bytes when it was found.
-        name: What to call it to the person: as typed, safe to show.
+        path: Its path, symbolic links resolved.
+        origin: Its name in a library: the POSIX path below the home folder, or the whole path outside of it.
+        size: Bytes, when it was found.
+        name: Its name in messages: as typed, printable.
     """
 
     path: Path
@@ -77,15 +73,15 @@ class SourceFile:
 
 
 IsKnown = Callable[[str, bytes], bool]
-"""Tells of an article's origin, and of the name of what it is read from, whether it was read from that before."""
+"""Given an article's origin and the hash of its record, returns whether it was read from that record before."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnchangedArticle:
-    """An article that was read from the same before.
+    """An article whose record is the one that it was read from before.
 
     Attributes:
-        origin: The article's.
+        origin: The article's origin.
     """
 
     origin: str
@@ -96,9 +92,9 @@ class LoadProblem:
     """Something a person should know about a file or one of its articles.
 
     Attributes:
-        name: The file, as typed, safe to show.
-        message: One line: what is wrong, on which value, what to do. It does not repeat the name.
-        refused: Whether it was left out. A note (False) is about an article that was kept.
+        name: The file, as typed, printable.
+        message: One line, without the name: what is wrong, with which value, what to do.
+        refused: Whether the file or article was left out; False: a note on an article that was kept.
     """
 
     name: str
@@ -109,61 +105,15 @@ class LoadProblem:
         return f"{self.name}: {self.message}"
 
 
-def removed_origins(origins: Sequence[str], paths: Sequence[str], home: Path) -> Iterator[str]:
-    """Yield the origins of files that were under ``paths`` and are certainly there no more.
-
-    A file that cannot be looked at (permissions, a disk that fails) has not left.
-
-    Args:
-        origins: Files as a library knows them: relative to ``home``, or whole paths.
-        paths: Files, folders or globs, as typed.
-        home: Folder that origins are relative to.
-    """
-    areas = [_area(typed) for typed in paths if typed]
-    for origin in origins:
-        place = home / origin
-        if any(area.fullmatch(place.as_posix()) for area in areas) and _has_left(place):
-            yield origin
-
-
-def _area(typed: str) -> re.Pattern[str]:
-    """Return a pattern over whole paths: the file itself, everything below a folder, or what a glob stands for."""
-    path = Path(typed)
-    if path.exists() or not set(typed) & set("*?["):
-        return re.compile(re.escape(path.resolve().as_posix().rstrip("/")) + "(?:/.*)?", re.DOTALL)
-    parts = path.parts
-    first = next(index for index, part in enumerate(parts) if set(part) & set("*?["))
-    base = Path(*parts[:first]).resolve().as_posix().rstrip("/")
-    pattern = re.escape(base)
-    for part in parts[first:]:
-        pattern += "(?:/.*)?" if part == "**" else "/" + _segment(part)
-    return re.compile(f"{pattern}(?:/.*)?", re.DOTALL)
-
-
-def _segment(part: str) -> str:
-    """Return a glob's path segment as a pattern that stays within it."""
-    return re.sub(r"(?<!\\)\.\*", "[^/]*", fnmatch.translate(part).removesuffix(r"\Z").removesuffix(r"\z"))
-
-
-def _has_left(place: Path) -> bool:
-    try:
-        os.lstat(place)
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        return False
-    return False
-
-
 _GLOB = frozenset("*?[")
 
 
 def find(paths: Sequence[str], home: Path) -> Iterator[SourceFile | LoadProblem]:
-    """Yield the files that ``paths`` stand for, and a problem for each path or file that cannot be used.
+    """Yield the files of ``paths``, and a problem for each path or file that cannot be used.
 
-    A folder stands for the readable formats in it and below it, by name; hidden files and other formats in it are
-    passed over without a word. A symbolic link that leaves its folder is reported and not followed. A path that names a
-    file directly is followed wherever it leads. A file that is reached twice comes once.
+    A folder contributes the readable formats in it and below it, by name; hidden files and other formats are skipped.
+    A symbolic link out of the folder is reported and not followed; a link that is named directly is followed wherever
+    it leads. A file that is reached twice is yielded once.
 
     Args:
         paths: Files, folders or globs (``**`` crosses folders), as typed.
@@ -175,7 +125,7 @@ def find(paths: Sequence[str], home: Path) -> Iterator[SourceFile | LoadProblem]
 
 
 class _FileSearch:
-    """One call of :func:`find`: what was already reached, and where origins start."""
+    """One call of :func:`find`, with the files that were yielded already."""
 
     def __init__(self, home: Path) -> None:
         self._home = _resolved(home) or home.absolute()
@@ -262,7 +212,7 @@ class _FileSearch:
             if path.is_symlink():
                 reached = self._link(path, root or fixed, match)
             elif path.is_dir():
-                # "**" names every folder too; their files are named by themselves.
+                # "**" matches every folder too; their files are matched by themselves.
                 reached = iter(()) if "**" in pattern else self._walk(path, root or fixed, match.rstrip("/"))
             else:
                 reached = self._file(path, match) if format_of(path) is not None else iter(())
@@ -308,3 +258,49 @@ def _resolved(path: Path) -> Path | None:
         return path.resolve(strict=True)
     except (OSError, RuntimeError, ValueError):  # RuntimeError: a loop of links
         return None
+
+
+def removed_origins(origins: Sequence[str], paths: Sequence[str], home: Path) -> Iterator[str]:
+    """Yield the origins of files below ``paths`` that certainly exist no more.
+
+    A file that cannot be checked (permissions, a failing disk) counts as existing.
+
+    Args:
+        origins: Files as a library names them: relative to ``home``, or whole paths.
+        paths: Files, folders or globs, as typed.
+        home: Folder that origins are relative to.
+    """
+    patterns = [_covered(typed) for typed in paths if typed]
+    for origin in origins:
+        place = home / origin
+        if any(pattern.fullmatch(place.as_posix()) for pattern in patterns) and _is_gone(place):
+            yield origin
+
+
+def _covered(typed: str) -> re.Pattern[str]:
+    """Return a pattern of whole paths: the file itself, everything below a folder, or what a glob matches."""
+    path = Path(typed)
+    if path.exists() or not set(typed) & set("*?["):
+        return re.compile(re.escape(path.resolve().as_posix().rstrip("/")) + "(?:/.*)?", re.DOTALL)
+    parts = path.parts
+    first = next(index for index, part in enumerate(parts) if set(part) & set("*?["))
+    base = Path(*parts[:first]).resolve().as_posix().rstrip("/")
+    pattern = re.escape(base)
+    for part in parts[first:]:
+        pattern += "(?:/.*)?" if part == "**" else "/" + _segment(part)
+    return re.compile(f"{pattern}(?:/.*)?", re.DOTALL)
+
+
+def _segment(part: str) -> str:
+    """Return a pattern for one path segment of a glob."""
+    return re.sub(r"(?<!\\)\.\*", "[^/]*", fnmatch.translate(part).removesuffix(r"\Z").removesuffix(r"\z"))
+
+
+def _is_gone(place: Path) -> bool:
+    try:
+        os.lstat(place)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False

@@ -1,8 +1,6 @@
-"""Web pages saved as files.
+"""Web pages: main text as plain Markdown, and metadata, extracted with trafilatura in the sandbox.
 
-trafilatura's tree to lines of plain Markdown, without what is not the article's text.
-
-The main text and the metadata of a web page, by trafilatura. Runs in the extractor process.
+``load_html`` runs in the parent; ``extract`` and everything below it run in the child process.
 """
 
 from __future__ import annotations
@@ -32,7 +30,7 @@ _POINTER = re.compile(
     r"trending|most (?:read|popular)|click here)\b.{0,140}",
     re.IGNORECASE,
 )
-"""What a line says that points to another article. It goes when most of it is a link."""
+"""Lines that point to another article; removed when most of the line is a link."""
 
 _PROMOTION = re.compile(
     r"(?:(?:sign|signed) up (?:for|to)\b.{0,80}newsletter|subscribe (?:to|now|today)\b|follow \w+ on |"
@@ -42,19 +40,157 @@ _PROMOTION = re.compile(
     r"copyright |©|join the conversation|download (?:the|our) .{0,30}\bapp\b)",
     re.IGNORECASE,
 )
-"""How short paragraphs begin that ask for something instead of telling something."""
+"""Beginnings of short paragraphs that are promotion."""
 
 _MAX_PROMOTION_WORDS = 30
 _LINK_SHARE = 0.9
 _POINTER_LINK_SHARE = 0.5
 _CLOSING = re.compile(r"[,.;:!?)\]’”](?!\w)")
 
+_MAX_ELEMENTS = 300_000
+"""Most elements of a page; articles have a few thousand."""
+
+_STRUCTURE = frozenset({"body", "html", "nav", "ol", "table", "tr", "ul"})
+_BLOCKS = frozenset(
+    {"blockquote", "div", "figure", "h2", "h3", "iframe", "img", "li", "ol", "p", "picture", "table", "ul", "video"}
+)
+_HIDDEN = re.compile(r"(?<![\w-])(?:sr-only|visually-?hidden|screen-?reader(?:-text)?)(?![\w-])", re.IGNORECASE)
+_MAX_LINKED = 0.5
+"""Highest share of linked words of a block that counts as sentences with links in them."""
+
+_PAGE = re.compile(r"<(?:html|body|head|!doctype html)\b", re.IGNORECASE)
+_BODY = re.compile(r"(?:article|story|entry|post|content)[-_]*(?:body|content|text)|body__container", re.IGNORECASE)
+
+
+def load_html(file: SourceFile) -> Iterator[Article | LoadProblem]:
+    """Yield the page's article: its main text as Markdown, with marks for headings, lists and tables only.
+
+    Title, author, outlet, URL and date come from the page's markup; a date is never guessed from running text. Nothing
+    that the page refers to is fetched.
+    """
+    found = EXTRACTOR.extract("html", read_bytes(file, MAX_HTML_BYTES))
+    yield from assemble(file, found["text"], read_metadata(found["metadata"]), markdown=True)
+
+
+def load_library() -> None:
+    """Import trafilatura, which takes a second of processor time."""
+    import trafilatura  # noqa: F401, PLC0415
+
+
+def extract(data: bytes) -> dict[str, object]:
+    """Return the page's ``text``, and its ``metadata`` under the names of :func:`metadata.read_metadata`.
+
+    trafilatura runs in its precision mode without comments, which excludes related links and promotion; links are kept
+    in its output, so that blocks of nothing but links can be recognised. Body-text F1 on 90 pages of the
+    article-extraction-benchmark, by ``python -m evals html``: .979 as called here, .955 with its defaults.
+
+    Raises:
+        ArticleError: The page has no main text.
+    """
+    from trafilatura import bare_extraction  # noqa: PLC0415
+    from trafilatura.utils import load_html  # noqa: PLC0415
+
+    markup = decode_page(data)
+    # trafilatura accepts only whole pages: a fragment is wrapped into one.
+    tree = load_html(markup if _PAGE.search(markup[:10_000]) else f"<html><body>{markup}</body></html>")
+    if tree is None:
+        raise ArticleError("is not a web page: no markup can be read in it")
+    if sum(1 for _ in tree.iter()) > _MAX_ELEMENTS:
+        raise ArticleError(f"has more than {_MAX_ELEMENTS:,} elements, too many for an article")
+    _drop_hidden(tree)
+    _dissolve_inline(tree)
+    _join_parts(tree)
+    document = bare_extraction(
+        tree,
+        favor_precision=True,
+        include_comments=False,
+        include_links=True,
+        with_metadata=True,
+        date_extraction_params={"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"},
+    )
+    body = getattr(document, "body", None)
+    if document is None or isinstance(document, dict) or body is None:
+        raise ArticleError("holds no main text: save the article's own page, or its text")
+    outlet = document.sitename or document.hostname or ""
+    title = _without_outlet(document.title or "", outlet)
+    text = lines_of(body, title)
+    if not text:
+        raise ArticleError("holds no main text: save the article's own page, or its text")
+    if len(text) > MAX_ARTICLE_CHARACTERS:
+        raise ArticleError(f"has more than {MAX_ARTICLE_CHARACTERS:,} characters of text: split it")
+    metadata = {
+        "title": title,
+        "author": (document.author or "").replace("; ", ", "),
+        "url": document.url,
+        "source": outlet,
+        "published": document.date,
+    }
+    return {"text": text, "metadata": {key: value or "" for key, value in metadata.items()}}
+
+
+def _without_outlet(title: str, outlet: str) -> str:
+    """Return a page's title without the outlet's name at its end: "Clymer manual review | MoreBikes"."""
+    found = re.fullmatch(r"(.*\S)\s+[|–—-]\s+(.+)", title, re.DOTALL)
+    return found[1] if found and outlet and found[2].strip().casefold() == outlet.casefold() else title
+
+
+def _drop_hidden(tree: HtmlElement) -> None:
+    """Remove elements inside sentences that readers of the page do not see."""
+    for element in list(tree.iter("a", "span", "i", "em")):
+        named, style = element.get("class") or "", (element.get("style") or "").replace(" ", "").lower()
+        if "display:none" in style or element.get("hidden") is not None or _HIDDEN.search(named):
+            element.drop_tree()
+
+
+def _dissolve_inline(tree: HtmlElement) -> None:
+    """Replace links and spans inside sentences by their text.
+
+    trafilatura drops some by their class, splits sentences at others and loses what follows an empty one; a quotation
+    must not lose words. Where most of a block is links they stay, as pointers to other articles are recognised by them.
+    """
+    for element in list(tree.iter("p")):
+        _dissolve(element, list(element.iterdescendants("a", "span")))
+    around = {element.getparent() for element in tree.iter("a", "span")} - {None}
+    for element in around:
+        loose = [element.text, *(child.tail for child in element)]
+        if element.tag not in _STRUCTURE and any(text and text.strip() for text in loose):
+            _dissolve(element, [child for child in element if child.tag in {"a", "span"}])
+
+
+def _dissolve(block: HtmlElement, inline: list[HtmlElement]) -> None:
+    linked = sum(len(link.text_content().split()) for link in block.iterdescendants("a"))
+    if linked > _MAX_LINKED * len(block.text_content().split()):
+        return
+    for element in inline:
+        if not any(inner.tag in _BLOCKS for inner in element.iter()):
+            element.drop_tag()
+
+
+def _join_parts(tree: HtmlElement) -> None:
+    """Rejoin a body that is split (by advertisements), since trafilatura reads only one part.
+
+    Parts are elements of the same name and class, where the class names body text, in the same ``article`` or ``main``,
+    with paragraphs of their own.
+    """
+    groups: dict[tuple[object, ...], list[HtmlElement]] = defaultdict(list)
+    for element in tree.iter("div", "section"):
+        named = element.get("class") or ""
+        paragraphs = [child for child in element if child.tag == "p"]
+        if _BODY.search(named) and paragraphs:
+            around = next(element.iterancestors("article", "main"), None)
+            groups[element.tag, named, around].append(element)
+    for whole, *parts in groups.values():
+        inside = set(whole.iterdescendants()) if parts else set()
+        for part in parts:
+            if part not in inside:
+                whole.extend(list(part))
+
 
 def lines_of(body: _Element, title: str) -> str:
-    """Return the text of ``body``, blocks set apart by a blank line.
+    """Return the text of trafilatura's ``body``, blocks separated by a blank line.
 
     Headings are written as ``## …``, list items as ``- …``, table rows as ``| … |``. Left out are lines that repeat the
-    page's title, lines that point to other articles, lists that are nothing but links, and lines of promotion.
+    page's title, pointers to other articles, lists of nothing but links, and promotion.
     """
     for line_break in body.iter("lb"):
         line_break.text = _LINE_BREAK
@@ -67,7 +203,7 @@ def lines_of(body: _Element, title: str) -> str:
 
 
 class _HtmlBlock(NamedTuple):
-    """A block's text; loose text stands between blocks, running tells it from headings, lists and tables."""
+    """The text of a block: ``running`` text is no heading, list or table; ``loose`` text is between blocks."""
 
     text: str
     running: bool = False
@@ -75,7 +211,7 @@ class _HtmlBlock(NamedTuple):
 
 
 def _stitched(pieces: Iterable[_HtmlBlock]) -> list[_HtmlBlock]:
-    """Put sentences together again that were broken at a link."""
+    """Rejoin sentences that were split at a link."""
     whole: list[_HtmlBlock] = []
     for piece in pieces:
         before = whole[-1] if whole else None
@@ -153,7 +289,7 @@ def _table(element: _Element) -> str:
 
 
 def _is_elsewhere(element: _Element, text: str) -> bool:
-    """Tell whether a block leads away from the article: a pointer to another one, or promotion."""
+    """Return whether a block is a pointer to another article or promotion."""
     if _link_share(element) > _POINTER_LINK_SHARE and _POINTER.match(text):
         return True
     return len(text.split()) <= _MAX_PROMOTION_WORDS and _PROMOTION.match(text) is not None
@@ -166,7 +302,7 @@ def _link_share(element: _Element) -> float:
 
 
 def _own_text(item: _Element) -> str:
-    """Return an item's text without the items of a list inside of it, which follow by themselves."""
+    """Return an item's text without nested items, which follow by themselves."""
     nested = {part for inner in item.iter("item") if inner is not item for part in inner.iter()}
     parts: list[str] = []
     for element in item.iter():
@@ -186,149 +322,10 @@ def _strings(element: _Element) -> Iterator[str]:
 
 
 def _collapsed(text: str) -> str:
-    """Return text with its white space collapsed and its line breaks as they were meant: one, or a blank line."""
+    """Return text with its white space collapsed and its ``<br>`` breaks kept: one, or a blank line."""
     lines = " ".join(text.split()).split(_LINE_BREAK)
     return re.sub(r"\n{2,}", "\n\n", "\n".join(line.strip() for line in lines)).strip()
 
 
 def _folded(text: str) -> str:
     return re.sub(r"\W+", " ", text).strip().casefold()
-
-
-_MAX_ELEMENTS = 300_000
-"""Most elements of a page; articles have some thousands."""
-
-_STRUCTURE = frozenset({"body", "html", "nav", "ol", "table", "tr", "ul"})
-_BLOCKS = frozenset(
-    {"blockquote", "div", "figure", "h2", "h3", "iframe", "img", "li", "ol", "p", "picture", "table", "ul", "video"}
-)
-_HIDDEN = re.compile(r"(?<![\w-])(?:sr-only|visually-?hidden|screen-?reader(?:-text)?)(?![\w-])", re.IGNORECASE)
-_MAX_LINKED = 0.5
-"""Share of a block's words that may be links for it to be a sentence with links in it."""
-
-_PAGE = re.compile(r"<(?:html|body|head|!doctype html)\b", re.IGNORECASE)
-_BODY = re.compile(r"(?:article|story|entry|post|content)[-_]*(?:body|content|text)|body__container", re.IGNORECASE)
-
-
-def load_library() -> None:
-    """Import trafilatura, which takes a second of processor time."""
-    import trafilatura  # noqa: F401, PLC0415
-
-
-def extract(data: bytes) -> dict[str, object]:
-    """Return the page's ``text`` and ``metadata``, named as :func:`metadata.read_metadata` reads them.
-
-    trafilatura runs in its precise mode without comments, which keeps related links and promotion out of the text;
-    links are known to it, so that blocks of nothing but links can be told. Body-text F1 on 90 pages of the
-    article-extraction-benchmark, by ``python -m evals html``: .979 with what is done here, .955 with its defaults.
-
-    Raises:
-        ArticleError: there is no text in the page.
-    """
-    from trafilatura import bare_extraction  # noqa: PLC0415
-    from trafilatura.utils import load_html  # noqa: PLC0415
-
-    markup = decode_page(data)
-    # trafilatura takes a page only for one when it says so; a fragment is as good.
-    tree = load_html(markup if _PAGE.search(markup[:10_000]) else f"<html><body>{markup}</body></html>")
-    if tree is None:
-        raise ArticleError("is not a web page: no markup can be read in it")
-    if sum(1 for _ in tree.iter()) > _MAX_ELEMENTS:
-        raise ArticleError(f"has more than {_MAX_ELEMENTS:,} elements, too many for an article")
-    _drop_hidden(tree)
-    _dissolve_inline(tree)
-    _join_parts(tree)
-    document = bare_extraction(
-        tree,
-        favor_precision=True,
-        include_comments=False,
-        include_links=True,
-        with_metadata=True,
-        date_extraction_params={"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"},
-    )
-    body = getattr(document, "body", None)
-    if document is None or isinstance(document, dict) or body is None:
-        raise ArticleError("holds no main text: save the article's own page, or its text")
-    outlet = document.sitename or document.hostname or ""
-    title = _without_outlet(document.title or "", outlet)
-    text = lines_of(body, title)
-    if not text:
-        raise ArticleError("holds no main text: save the article's own page, or its text")
-    if len(text) > MAX_ARTICLE_CHARACTERS:
-        raise ArticleError(f"has more than {MAX_ARTICLE_CHARACTERS:,} characters of text: split it")
-    metadata = {
-        "title": title,
-        "author": (document.author or "").replace("; ", ", "),
-        "url": document.url,
-        "source": outlet,
-        "published": document.date,
-    }
-    return {"text": text, "metadata": {key: value or "" for key, value in metadata.items()}}
-
-
-def _without_outlet(title: str, outlet: str) -> str:
-    """Return a page's title without the outlet's name at its end: "Clymer manual review | MoreBikes"."""
-    found = re.fullmatch(r"(.*\S)\s+[|–—-]\s+(.+)", title, re.DOTALL)
-    return found[1] if found and outlet and found[2].strip().casefold() == outlet.casefold() else title
-
-
-def _drop_hidden(tree: HtmlElement) -> None:
-    """Take out what a reader of the page does not see inside of its sentences."""
-    for element in list(tree.iter("a", "span", "i", "em")):
-        named, style = element.get("class") or "", (element.get("style") or "").replace(" ", "").lower()
-        if "display:none" in style or element.get("hidden") is not None or _HIDDEN.search(named):
-            element.drop_tree()
-
-
-def _dissolve_inline(tree: HtmlElement) -> None:
-    """Make links and spans inside of sentences plain text.
-
-    trafilatura drops some by their class, splits sentences at others and loses what follows an empty one; a quotation
-    must not lose words. Where most of a block is links, they stay: that is how pointers to other articles are told.
-    """
-    for element in list(tree.iter("p")):
-        _dissolve(element, list(element.iterdescendants("a", "span")))
-    around = {element.getparent() for element in tree.iter("a", "span")} - {None}
-    for element in around:
-        loose = [element.text, *(child.tail for child in element)]
-        if element.tag not in _STRUCTURE and any(text and text.strip() for text in loose):
-            _dissolve(element, [child for child in element if child.tag in {"a", "span"}])
-
-
-def _dissolve(block: HtmlElement, inline: list[HtmlElement]) -> None:
-    linked = sum(len(link.text_content().split()) for link in block.iterdescendants("a"))
-    if linked > _MAX_LINKED * len(block.text_content().split()):
-        return
-    for element in inline:
-        if not any(inner.tag in _BLOCKS for inner in element.iter()):
-            element.drop_tag()
-
-
-def _join_parts(tree: HtmlElement) -> None:
-    """Put a body that was cut in parts (by advertisements) together again, as trafilatura reads one part only.
-
-    Parts are elements of the same name and class, a class that says body text, in the same ``article`` or ``main``,
-    with paragraphs of their own.
-    """
-    groups: dict[tuple[object, ...], list[HtmlElement]] = defaultdict(list)
-    for element in tree.iter("div", "section"):
-        named = element.get("class") or ""
-        paragraphs = [child for child in element if child.tag == "p"]
-        if _BODY.search(named) and paragraphs:
-            around = next(element.iterancestors("article", "main"), None)
-            groups[element.tag, named, around].append(element)
-    for whole, *parts in groups.values():
-        inside = set(whole.iterdescendants()) if parts else set()
-        for part in parts:
-            if part not in inside:
-                whole.extend(list(part))
-
-
-def load_page(file: SourceFile) -> Iterator[Article | LoadProblem]:
-    """Yield the page's article: its main text, kept once, as Markdown with marks for headings, lists and tables only.
-
-    Title, author, outlet, address and date are what the page's markup says; a date is never guessed from running text.
-    Nothing that the page refers to is fetched.
-    """
-    found = EXTRACTOR.extract("html", read_bytes(file, MAX_HTML_BYTES))
-    yield from assemble(file, found["text"], read_metadata(found["metadata"]), markdown=True)

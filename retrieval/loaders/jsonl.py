@@ -1,4 +1,4 @@
-"""JSONL: one article a line, plain or packed with gzip."""
+"""JSONL: one article per line, plain or compressed with gzip."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ _READ_BYTES = 16_384
 
 
 def load_records(file: SourceFile, known: IsKnown | None = None) -> Iterator[Article | UnchangedArticle | LoadProblem]:
-    """Yield an article for each line that holds one, and a problem with the line's number for each that does not.
+    """Yield the article of each line, or a problem with the line's number.
 
-    The file is read line by line; no more than one line is in memory. A record's origin is the file's with ``#`` and
-    its id; a record without an id is named by a hash of its content. Of records with one id the first is kept. Blank
-    lines are passed over. A packed file that breaks off keeps what was read before. A line that ``known`` knows is not
-    looked into.
+    The file is read line by line; at most one line is in memory. A record's origin is the file's with ``#`` and its id;
+    a record without an id is named by a hash of its content. Of records with the same id the first is kept. Blank lines
+    are skipped. Of a truncated gzip file, what was read before is kept. A record that ``known`` confirms is not
+    structured again.
     """
     with open_file(file) as stream:
         start = stream.read(4)
@@ -54,7 +54,7 @@ def load_records(file: SourceFile, known: IsKnown | None = None) -> Iterator[Art
 
 
 class _RecordReader:
-    """The reading of one file: which ids came by, and how many lines were bad."""
+    """Reads one file, with the ids seen so far and the number of bad lines."""
 
     def __init__(self, file: SourceFile, known: IsKnown | None) -> None:
         self._file = file
@@ -135,7 +135,7 @@ def _parse(line: bytes, *, is_first: bool) -> dict[str, object]:
 
 
 def _text(fields: Mapping[str, object]) -> str:
-    """Return the record's text: a string as it stands, a list of strings as paragraphs."""
+    """Return the record's text: a string unchanged, a list of strings as paragraphs."""
     for name in TEXT:
         value = fields.get(name)
         if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
@@ -159,7 +159,7 @@ def _record_id(fields: Mapping[str, object], text: str) -> str:
 
 
 def _lines(stream: IO[bytes]) -> Iterator[bytes | None]:
-    """Yield the lines of a file, and None for one that is too long to keep."""
+    """Yield the lines of a file, and None for each that is too long."""
     while line := stream.readline(MAX_LINE_BYTES):
         if len(line) < MAX_LINE_BYTES or line.endswith(b"\n"):
             yield line
@@ -176,11 +176,11 @@ def _unpacked(stream: IO[bytes]) -> Iterator[bytes | None]:
 
 
 class _GzipBombError(Exception):
-    """A gzip file that unpacks without end."""
+    """A gzip file that decompresses to far more than its size."""
 
 
 class _CountingReader:
-    """A file that is read a little at a time, so that what was read of it is what was unpacked of it."""
+    """A file that is read in small blocks, so that the bytes read are the bytes decompressed."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
@@ -193,7 +193,7 @@ class _CountingReader:
 
 
 class _BoundedGzip:
-    """A gzip file that is not followed when it unpacks to far more than it is."""
+    """A gzip file that is abandoned when it decompresses to far more than its size."""
 
     def __init__(self, unpacked: gzip.GzipFile, packed: _CountingReader) -> None:
         self._unpacked = unpacked

@@ -1,7 +1,7 @@
-"""How much of a file is read. One place for every bound, so that no input can exhaust memory or time.
+"""Limits of loading: every bound on files, articles and fields, so that no input can exhaust memory or time.
 
-The figures are chosen far above any article (the longest of 2,000 news articles has 50,000 characters; a long novel has
-3 million) and far below what hurts a small machine.
+They are far above any article (the longest of 2,000 news articles has 50,000 characters; a long novel has 3 million)
+and far below what a small machine can take.
 """
 
 from __future__ import annotations
@@ -13,29 +13,29 @@ MAX_HTML_BYTES = 20_000_000
 """Largest page, in bytes; trafilatura's own MAX_FILE_SIZE."""
 
 MAX_PDF_BYTES = 200_000_000
-"""Largest PDF, in bytes: pictures make them big, the text in them is bounded by the limits below."""
+"""Largest PDF, in bytes: pictures make them large, their text is bounded below."""
 
 MAX_PDF_PAGES = 5_000
 """Most pages of one PDF."""
 
 MAX_ARTICLE_CHARACTERS = 20_000_000
-"""Longest text of one article, in characters, where it was taken out of a page, a PDF or a record."""
+"""Longest text of one article from a page, a PDF or a record."""
 
 MAX_LINE_BYTES = 40_000_000
-"""Longest line of a JSONL file, in bytes. What is longer is passed over without being kept in memory."""
+"""Longest line of a JSONL file. Longer ones are skipped without being kept in memory."""
 
 MAX_UNPACKED_BYTES = 64_000_000_000
-"""Most bytes that one gzip file may unpack to."""
+"""Most bytes that one gzip file may decompress to."""
 
 MAX_UNPACKED_RATIO = 200
-"""Most bytes out for each byte in, once :data:`FREE_UNPACKED_BYTES` are out. News as JSONL packs about 3:1, deflate
-cannot exceed 1,032:1."""
+"""Highest compression ratio, beyond :data:`FREE_UNPACKED_BYTES`. News as JSONL compresses about 3:1; deflate cannot
+exceed 1,032:1."""
 
 FREE_UNPACKED_BYTES = 8_000_000
-"""What any gzip file may unpack to before its ratio is looked at."""
+"""Bytes that any gzip file may decompress to before its ratio is checked."""
 
 MAX_BAD_LINES = 100
-"""How many bad lines of one file are reported one by one; the rest are counted."""
+"""Bad lines of one file that are reported one by one; the rest is counted."""
 
 EXTRACTION_CPU_SECONDS = {"html": 20.0, "pdf": 180.0}
 """Processor time that one page or PDF may take, start-up not counted. Pages take .03 s, PDFs .02 s a page."""
@@ -48,7 +48,7 @@ EXTRACTION_MEMORY_BYTES = 4_000_000_000
 """Address space of the process that extracts pages and PDFs, where the system can limit it."""
 
 MAX_FIELD_CHARACTERS = 500
-"""Longest title, source or author line; the rest is cut."""
+"""Longest title, source or author line; longer ones are cut."""
 
 MAX_URL_CHARACTERS = 2_000
-"""Longest web address; longer ones are left out."""
+"""Longest URL; longer ones are left out."""

@@ -1,4 +1,4 @@
-"""Markdown files, with front matter."""
+"""Markdown files with front matter."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ITEM = re.compile(r"\s*-\s+(?P<value>.+)")
 
 
 def load_markdown(file: SourceFile) -> Iterator[Article | LoadProblem]:
-    """Yield the file's article; its text is the whole file, front matter and marks included."""
+    """Yield the file's article; its text is the whole file, front matter and markup included."""
     text, encoding = decode(read_bytes(file, MAX_TEXT_BYTES))
     fields, body = front_matter(text)
     metadata = read_metadata(normalised(fields))
@@ -28,10 +28,10 @@ def load_markdown(file: SourceFile) -> Iterator[Article | LoadProblem]:
 
 
 def front_matter(text: str) -> tuple[dict[str, object], int]:
-    """Return the fields between a Markdown file's opening fences, and where the text after them begins.
+    """Return the fields of a Markdown file's front matter, and where the text after it begins.
 
-    Understood is what articles carry: ``key: value`` (YAML) or ``key = value`` (TOML), quoted or not, and lists, in
-    brackets or one item a line. Anything deeper is passed over. Without a closing fence there is no front matter.
+    Supported are ``key: value`` (YAML) and ``key = value`` (TOML), quoted or not, and lists, in brackets or one item
+    per line. Anything nested is ignored. Without a closing fence there is no front matter.
     """
     lines = text[: _MAX_LINES * 1000].splitlines(keepends=True)[:_MAX_LINES]
     closing = _FENCES.get(lines[0].lstrip("\ufeff").rstrip()) if lines else None

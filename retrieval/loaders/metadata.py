@@ -1,8 +1,6 @@
-"""What an article's metadata says, under the names that outlets, crawlers and data sets use for it.
+"""Metadata: fields under the names that outlets, crawlers and data sets use, dates as ISO 8601, articles assembled.
 
-Published dates, as outlets and people write them, to ISO 8601; never a date that the words do not hold.
-
-Text and metadata become an article with its blocks.
+``read_metadata`` returns what a file's fields state; ``assemble`` joins it with a text to an article with its blocks.
 """
 
 from __future__ import annotations
@@ -22,11 +20,180 @@ from retrieval.loaders.limits import MAX_FIELD_CHARACTERS, MAX_URL_CHARACTERS
 from retrieval.structure.blocks import structure
 from retrieval.text.sanitize import excerpt
 
+TITLE = ("title", "headline", "heading", "articletitle")
+URL = ("url", "link", "permalink", "canonicalurl", "canonical", "weburl", "articleurl", "pageurl", "sourceurl", "href")
+SOURCE = """source publication outlet publisher newspaper site sitename sourcename publicationname medianame domain
+    sourcedomain""".split()  # noqa: SIM905 (readable as prose)
+AUTHOR = ("author", "authors", "byline", "creator", "writer", "journalist", "reporter")
+PUBLISHED = """published publishedat publisheddate publishedon publishdate datepublished datepublish publicationdate
+    pubdate date datetime timestamp""".split()  # noqa: SIM905 (readable as prose)
+"""Names of a field, best first, compared in lower case without spaces, hyphens and underscores."""
+
+_BY = re.compile(r"by\s+(?=\S)", re.IGNORECASE)
+_QUOTED = re.compile(r"""'([^']+)'|"([^"]+)\"""")
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known about an article apart from its text; unknown fields are empty.
+
+    Attributes:
+        published: ISO 8601, or empty.
+        notes: One line for each value that could not be used.
+    """
+
+    title: str = ""
+    url: str = ""
+    source: str = ""
+    author: str = ""
+    published: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def normalised(fields: Mapping[str, object]) -> dict[str, object]:
+    """Return the fields under normalised names; of names that become equal the first is kept."""
+    found: dict[str, object] = {}
+    for key, value in fields.items():
+        found.setdefault(re.sub(r"[\s_-]+", "", key[:MAX_FIELD_CHARACTERS]).lower(), value)
+    return found
+
+
+def read_metadata(fields: Mapping[str, object]) -> Metadata:
+    """Return the metadata in ``fields``, whose names are those of :func:`normalised`."""
+    notes: list[str] = []
+    url = _line(first(fields, URL))
+    if url and not is_web_address(url):
+        notes.append(f"url {excerpt(url)} is no web address: left out")
+        url = ""
+    raw_date = first(fields, PUBLISHED)
+    date = parse_date(raw_date)
+    if not date and _line(raw_date):
+        notes.append(f"published date {excerpt(_line(raw_date))} cannot be read: left empty; write it as YYYY-MM-DD")
+    return Metadata(
+        title=_line(first(fields, TITLE)),
+        url=url,
+        source=_line(first(fields, SOURCE)),
+        author=_BY.sub("", _line(first(fields, AUTHOR)), count=1) if first(fields, AUTHOR) else "",
+        published=date,
+        notes=tuple(notes),
+    )
+
+
+def first(fields: Mapping[str, object], names: tuple[str, ...] | list[str]) -> object:
+    """Return the first field of these names that is not empty, or ""."""
+    for name in names:
+        value = fields.get(name)
+        if value is not None and _line(value):
+            return value
+    return ""
+
+
+def is_web_address(url: str) -> bool:
+    """Return whether ``url`` may be shown and opened: http or https, a host, no spaces or brackets."""
+    if len(url) > MAX_URL_CHARACTERS or not url.isprintable() or re.search(r"[\s<>\"]", url):
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def clean_line(text: str, limit: int = MAX_FIELD_CHARACTERS) -> str:
+    """Return ``text`` on one line, without control characters, cut to ``limit`` characters."""
+    joined = " ".join(text[: limit * 4].split())
+    kept = "".join(char for char in joined if unicodedata.category(char) not in {"Cc", "Cs"})
+    return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"
+
+
+def _line(value: object) -> str:
+    """Return a field's value as one line: names out of objects, lists joined with commas."""
+    return clean_line(", ".join(_names(value)), MAX_URL_CHARACTERS)
+
+
+def _names(value: object, depth: int = 0) -> Iterator[str]:
+    if isinstance(value, str):
+        yield from _listed(value) if value.startswith("[") and value.endswith("]") else (value.strip(),)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield str(value)
+    elif isinstance(value, list) and depth < 2:
+        for one in value[:100]:
+            yield from (name for name in _names(one, depth + 1) if name)
+    elif isinstance(value, dict) and depth < 2:
+        yield from _names(value.get("name") or value.get("title") or value.get("id") or "", depth + 1)
+
+
+def _listed(text: str) -> Iterator[str]:
+    """Yield the names of a list in Python notation: "['A. Smith', 'B. Jones']"."""
+    names = [single or double for single, double in _QUOTED.findall(text)]
+    yield from names or ((text,) if text.strip("[] ") else ())
+
+
+def assemble(
+    file: SourceFile,
+    text: str,
+    metadata: Metadata,
+    *,
+    record: str = "",
+    markdown: bool = False,
+    body: int = 0,
+    pages: Sequence[tuple[int, int]] = (),
+    given: bytes = b"",
+) -> Iterator[Article | LoadProblem]:
+    """Yield the article, then a note for each value of its metadata that could not be used.
+
+    Args:
+        file: Its file.
+        text: Its characters.
+        metadata: What the format states; a missing title or author is looked for in the text.
+        record: The id of its record, in a file of many.
+        markdown: Whether the text is Markdown.
+        body: Where the text proper begins: what precedes it (front matter) is kept and never cited.
+        pages: (first character, page number) of each page.
+        given: Hash of its record.
+
+    Raises:
+        ArticleError: The text cannot be stored.
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise ArticleError("holds half a character (a lone surrogate) in its text: write it again") from None
+    title = clean_line(metadata.title)
+    # Blanks of the same length keep every position.
+    read = structure(" " * body + text[body:] if body else text, markdown=markdown, pages=pages, title=title)
+    blocks = read.blocks
+    before = text[:body].strip()
+    if before:
+        start = text.index(before)
+        blocks = (Block(BlockKind.BOILERPLATE, Span(start, start + len(before))), *blocks)
+    yield Article(
+        origin=f"{file.origin}#{record}" if record else file.origin,
+        text=text,
+        title=title or clean_line(read.title),
+        blocks=blocks,
+        path=file.origin,
+        url=metadata.url,
+        source=clean_line(metadata.source),
+        author=clean_line(metadata.author or read.author, MAX_FIELD_CHARACTERS),
+        published=metadata.published,
+        given=given,
+    )
+    yield from notes(file, metadata, record)
+
+
+def notes(file: SourceFile, metadata: Metadata, record: str = "") -> Iterator[LoadProblem]:
+    """Yield a note for each value of an article's metadata that could not be used."""
+    where = f"record {record[:60]}: " if record else ""
+    for note in metadata.notes:
+        yield LoadProblem(file.name, where + note, refused=False)
+
+
 EARLIEST_YEAR = 1600
 """The first newspapers (Relation, Strasbourg 1605): an earlier year is a mistake."""
 
 FUTURE_DAYS = 2
-"""How far ahead of today a date may lie: time zones, and papers dated tomorrow."""
+"""How far after today a date may be: time zones, and papers dated tomorrow."""
 
 _TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
 _ZONE = r"(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)"
@@ -52,18 +219,18 @@ _MAX_CHARACTERS = 80
 
 
 def parse_date(value: object, today: dt.date | None = None) -> str:
-    """Return an ISO 8601 date (``YYYY-MM-DD``) or date and time for ``value``, or "" when it holds no certain date.
+    """Return an ISO 8601 date (``YYYY-MM-DD``) or date and time for ``value``, or "" without an unambiguous date.
 
-    Read are: ISO 8601 and its near relatives; seconds or milliseconds since 1970; day, month and year in figures; the
-    same with the month in words, in the languages that dateparser knows. A date needs its day, its month and a year of
-    four digits. Relative words ("yesterday") are no dates. ``03/04/2020`` can be March or April, so it is none either;
-    ``13/04/2020`` and ``04/13/2020`` can only be one day, and with dots the day comes first (13.4.2020 and 3.4.2020).
-    A time at midnight without a zone is how tables write "no time" and is dropped; other times keep the zone they have,
-    if any. Years before 1600 and days more than two ahead of ``today`` are mistakes.
+    Accepted are ISO 8601 and variants; seconds or milliseconds since 1970; day, month and year in digits; the same with
+    the month in words, in the languages of dateparser. A date needs its day, its month and a year of
+    four digits. Relative words ("yesterday") are no dates. ``03/04/2020`` is ambiguous and no date; ``13/04/2020`` and
+    ``04/13/2020`` are unambiguous; with dots the day comes first (13.4.2020 and 3.4.2020).
+    Midnight without a zone is how tables write "no time" and is dropped; other times keep their zone, if any. Years
+    before 1600 and days more than two after ``today`` are rejected.
 
     Args:
         value: Text or a number, as metadata holds it.
-        today: The day to measure the future from; the current UTC day when None.
+        today: The current UTC day when None.
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
@@ -150,172 +317,3 @@ def _written(moment: dt.datetime) -> str:
     if moment.tzinfo is None and moment.time() == dt.time():
         return moment.date().isoformat()
     return moment.isoformat(timespec="seconds")
-
-
-TITLE = ("title", "headline", "heading", "articletitle")
-URL = ("url", "link", "permalink", "canonicalurl", "canonical", "weburl", "articleurl", "pageurl", "sourceurl", "href")
-SOURCE = """source publication outlet publisher newspaper site sitename sourcename publicationname medianame domain
-    sourcedomain""".split()  # noqa: SIM905 (readable as prose)
-AUTHOR = ("author", "authors", "byline", "creator", "writer", "journalist", "reporter")
-PUBLISHED = """published publishedat publisheddate publishedon publishdate datepublished datepublish publicationdate
-    pubdate date datetime timestamp""".split()  # noqa: SIM905 (readable as prose)
-"""Names of a field, best first, compared in lower case without spaces, hyphens and underscores."""
-
-_BY = re.compile(r"by\s+(?=\S)", re.IGNORECASE)
-_QUOTED = re.compile(r"""'([^']+)'|"([^"]+)\"""")
-
-
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """Everything known about an article beside its text; unknown fields are empty.
-
-    Attributes:
-        published: ISO 8601, or empty.
-        notes: One line for each value that was there and could not be used.
-    """
-
-    title: str = ""
-    url: str = ""
-    source: str = ""
-    author: str = ""
-    published: str = ""
-    notes: tuple[str, ...] = ()
-
-
-def normalised(fields: Mapping[str, object]) -> dict[str, object]:
-    """Return the fields under their compared names; of names that become equal the first stays."""
-    found: dict[str, object] = {}
-    for key, value in fields.items():
-        found.setdefault(re.sub(r"[\s_-]+", "", key[:MAX_FIELD_CHARACTERS]).lower(), value)
-    return found
-
-
-def read_metadata(fields: Mapping[str, object]) -> Metadata:
-    """Return what ``fields``, named as :func:`normalised` names them, say about an article."""
-    notes: list[str] = []
-    url = _line(first(fields, URL))
-    if url and not is_web_address(url):
-        notes.append(f"url {excerpt(url)} is no web address: left out")
-        url = ""
-    raw_date = first(fields, PUBLISHED)
-    date = parse_date(raw_date)
-    if not date and _line(raw_date):
-        notes.append(f"published date {excerpt(_line(raw_date))} cannot be read: left empty; write it as YYYY-MM-DD")
-    return Metadata(
-        title=_line(first(fields, TITLE)),
-        url=url,
-        source=_line(first(fields, SOURCE)),
-        author=_BY.sub("", _line(first(fields, AUTHOR)), count=1) if first(fields, AUTHOR) else "",
-        published=date,
-        notes=tuple(notes),
-    )
-
-
-def first(fields: Mapping[str, object], names: tuple[str, ...] | list[str]) -> object:
-    """Return the first field of these names that says anything, or ""."""
-    for name in names:
-        value = fields.get(name)
-        if value is not None and _line(value):
-            return value
-    return ""
-
-
-def is_web_address(url: str) -> bool:
-    """Tell whether ``url`` is one that may be shown and opened: http or https, a host, no spaces or brackets."""
-    if len(url) > MAX_URL_CHARACTERS or not url.isprintable() or re.search(r"[\s<>\"]", url):
-        return False
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
-
-
-def clean_line(text: str, limit: int = MAX_FIELD_CHARACTERS) -> str:
-    """Return ``text`` on one line, without control characters, cut to ``limit`` characters."""
-    joined = " ".join(text[: limit * 4].split())
-    kept = "".join(char for char in joined if unicodedata.category(char) not in {"Cc", "Cs"})
-    return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"
-
-
-def _line(value: object) -> str:
-    """Return a field's value as one line: names out of objects, lists joined with commas."""
-    return clean_line(", ".join(_names(value)), MAX_URL_CHARACTERS)
-
-
-def _names(value: object, depth: int = 0) -> Iterator[str]:
-    if isinstance(value, str):
-        yield from _listed(value) if value.startswith("[") and value.endswith("]") else (value.strip(),)
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield str(value)
-    elif isinstance(value, list) and depth < 2:
-        for one in value[:100]:
-            yield from (name for name in _names(one, depth + 1) if name)
-    elif isinstance(value, dict) and depth < 2:
-        yield from _names(value.get("name") or value.get("title") or value.get("id") or "", depth + 1)
-
-
-def _listed(text: str) -> Iterator[str]:
-    """Yield the names of a list that was written out as text: "['A. Smith', 'B. Jones']"."""
-    names = [single or double for single, double in _QUOTED.findall(text)]
-    yield from names or ((text,) if text.strip("[] ") else ())
-
-
-def assemble(
-    file: SourceFile,
-    text: str,
-    metadata: Metadata,
-    *,
-    record: str = "",
-    markdown: bool = False,
-    body: int = 0,
-    pages: Sequence[tuple[int, int]] = (),
-    given: bytes = b"",
-) -> Iterator[Article | LoadProblem]:
-    """Yield the article, then a note for each piece of its metadata that could not be used.
-
-    Args:
-        file: The file it stands in.
-        text: Its characters.
-        metadata: What the format says about it; a title and an author that are missing are looked for in the text.
-        record: The id of its record, in a file that holds many.
-        markdown: Whether the text is Markdown.
-        body: Where the text proper begins: what is before it (front matter) is kept and never cited.
-        pages: (first character, page number) of each page.
-        given: Names what of the file it was read from.
-
-    Raises:
-        ArticleError: the text cannot be kept.
-    """
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        raise ArticleError("holds half a character (a lone surrogate) in its text: write it again") from None
-    title = clean_line(metadata.title)
-    # Blanks of the same length keep every position.
-    read = structure(" " * body + text[body:] if body else text, markdown=markdown, pages=pages, title=title)
-    blocks = read.blocks
-    before = text[:body].strip()
-    if before:
-        start = text.index(before)
-        blocks = (Block(BlockKind.BOILERPLATE, Span(start, start + len(before))), *blocks)
-    yield Article(
-        origin=f"{file.origin}#{record}" if record else file.origin,
-        text=text,
-        title=title or clean_line(read.title),
-        blocks=blocks,
-        path=file.origin,
-        url=metadata.url,
-        source=clean_line(metadata.source),
-        author=clean_line(metadata.author or read.author, MAX_FIELD_CHARACTERS),
-        published=metadata.published,
-        given=given,
-    )
-    yield from notes(file, metadata, record)
-
-
-def notes(file: SourceFile, metadata: Metadata, record: str = "") -> Iterator[LoadProblem]:
-    """Yield a note for each piece of an article's metadata that could not be used."""
-    where = f"record {record[:60]}: " if record else ""
-    for note in metadata.notes:
-        yield LoadProblem(file.name, where + note, refused=False)

@@ -1,7 +1,4 @@
-"""PDF files.
-
-The text of a PDF, page by page. Runs in the extractor process.
-"""
+"""PDF files: the text of their pages, extracted with pypdf in the sandbox."""
 
 from __future__ import annotations
 
@@ -25,9 +22,29 @@ _DAMAGE = (
     ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RecursionError, NotImplementedError,
     TypeError, ValueError, UnicodeError,
 )  # fmt: skip
-"""What pypdf raises, beside its own errors, for pages that break the standard."""
+"""What pypdf raises, apart from its own errors, for files that violate the standard."""
 
+_BETWEEN_PAGES = "\n\n"
 _NO_TITLE = re.compile(r"untitled|.*\.(docx?|indd|pdf|qxd|pages|tex|rtf|odt)|microsoft word.*|\W*", re.IGNORECASE)
+
+
+def load_pdf(file: SourceFile) -> Iterator[Article | LoadProblem]:
+    """Yield the file's article: the text of its pages in order, lines unchanged, a blank line between pages.
+
+    Title and author come from the file's metadata, else from the text. The dates of a PDF are those of the file, not of
+    publication, and are not used.
+    """
+    found = EXTRACTOR.extract("pdf", read_bytes(file, MAX_PDF_BYTES))
+    texts: list[str] = found["pages"]
+    starts = []
+    offset = 0
+    for number, page in enumerate(texts, start=1):
+        starts.append((offset, number))
+        offset += len(page) + len(_BETWEEN_PAGES)
+    text = _BETWEEN_PAGES.join(texts)
+    notes = tuple(f"page {number} is damaged: left out" for number in found["unread"])
+    metadata = Metadata(title=found["title"], author=found["author"], notes=notes)
+    yield from assemble(file, text, metadata, pages=starts)
 
 
 def load_library() -> None:
@@ -36,10 +53,10 @@ def load_library() -> None:
 
 
 def extract(data: bytes) -> dict[str, object]:
-    """Return ``pages`` (their texts), ``unread`` (numbers of damaged pages), ``title`` and ``author``.
+    """Return the texts of ``pages``, ``unread`` (numbers of damaged pages), ``title`` and ``author``.
 
     Raises:
-        ArticleError: the file is no PDF, is locked, has too many pages or no text.
+        ArticleError: The file is not a PDF, is locked, has too many pages or no text.
     """
     reader = _opened(data)
     pages: list[str] = []
@@ -102,7 +119,7 @@ def _page_text(page: PageObject) -> str | None:
 
 
 def _info(reader: PdfReader) -> dict[str, object]:
-    """Return the title and author that the file states. Its dates say when the file was made, not published."""
+    """Return the title and author in the file's metadata. Its dates are those of the file, not of publication."""
     from pypdf.errors import PyPdfError  # noqa: PLC0415
 
     try:
@@ -111,25 +128,3 @@ def _info(reader: PdfReader) -> dict[str, object]:
     except (PyPdfError, *_DAMAGE):
         return {"title": "", "author": ""}
     return {"title": "" if _NO_TITLE.fullmatch(title.strip()) else title, "author": author}
-
-
-_BETWEEN_PAGES = "\n\n"
-
-
-def load_pdf(file: SourceFile) -> Iterator[Article | LoadProblem]:
-    """Yield the file's article: the text of its pages in order, lines as they stand, a blank line between pages.
-
-    Title and author are what the file states, else what the text shows. The dates in a PDF say when the file was made;
-    they are not taken for the date of publication.
-    """
-    found = EXTRACTOR.extract("pdf", read_bytes(file, MAX_PDF_BYTES))
-    texts: list[str] = found["pages"]
-    starts, text = [], ""
-    offset = 0
-    for number, page in enumerate(texts, start=1):
-        starts.append((offset, number))
-        offset += len(page) + len(_BETWEEN_PAGES)
-    text = _BETWEEN_PAGES.join(texts)
-    notes = tuple(f"page {number} is damaged: left out" for number in found["unread"])
-    metadata = Metadata(title=found["title"], author=found["author"], notes=notes)
-    yield from assemble(file, text, metadata, pages=starts)

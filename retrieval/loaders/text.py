@@ -1,9 +1,4 @@
-"""Plain text files.
-
-Bytes to characters, once: which encoding a text file is in, and whether it is text at all.
-
-Opening files that may be anything by the time they are opened.
-"""
+"""Plain text: files opened safely, their encoding detected, their characters decoded unchanged."""
 
 from __future__ import annotations
 
@@ -33,14 +28,14 @@ _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re
 
 _LEGACY = """cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp874 koi8_r koi8_u mac_roman cp932 euc_jp
     cp949 big5 gb18030 iso8859_2 iso8859_5 iso8859_7""".split()  # noqa: SIM905 (readable as prose)
-"""What detection may choose from: encodings that articles were really written in (no EBCDIC, no DOS code pages)."""
+"""Encodings that detection may choose: those that articles are written in (no EBCDIC, no DOS code pages)."""
 
 _MOSTLY_ASCII = 0.05
-"""Share of bytes above 127 up to which a file that is not UTF-8 is taken for Windows-1252: in English such bytes are a
-few quotation marks, dashes and accents, too few for detection."""
+"""Share of bytes above 127 up to which a file that is not UTF-8 counts as Windows-1252: in English these are a few
+quotation marks, dashes and accents, too few for detection."""
 
 _CHAOS = 0.1
-"""Most disorder, of charset-normalizer's measure in [0, 1], that a detected encoding may leave."""
+"""Highest mess ratio of a detected encoding, in [0, 1], as charset-normalizer computes it."""
 
 _SAMPLE = 200_000
 
@@ -48,17 +43,58 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 _MAX_UNPRINTABLE = 0.02
 
 
+def load_text(file: SourceFile) -> Iterator[Article | LoadProblem]:
+    """Yield the file's article. Title and author come from the text; a date is never guessed from text."""
+    text, encoding = decode(read_bytes(file, MAX_TEXT_BYTES))
+    yield from assemble(file, text, Metadata(notes=encoding_notes(encoding)))
+
+
+def encoding_notes(encoding: str) -> tuple[str, ...]:
+    """Return a note where the encoding was detected, not declared."""
+    if encoding.startswith("utf"):
+        return ()
+    return (f"is not UTF-8 and was read as {encoding}: if letters look wrong, save it as UTF-8",)
+
+
+def open_file(file: SourceFile) -> IO[bytes]:
+    """Return the file, open for reading. Opening never blocks, whatever the path has become since it was found.
+
+    Raises:
+        ArticleError: It is no longer a regular file.
+        OSError: It cannot be opened.
+    """
+    descriptor = os.open(file.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise ArticleError("is not a regular file (a folder, device, pipe or socket): not read")
+    return os.fdopen(descriptor, "rb")
+
+
+def read_bytes(file: SourceFile, limit: int) -> bytes:
+    """Return the file's bytes.
+
+    Raises:
+        ArticleError: It has more than ``limit`` bytes, or is not a regular file.
+        OSError: It cannot be read.
+    """
+    with open_file(file) as stream:
+        data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise ArticleError(f"is larger than {limit // 1_000_000} MB, too large for one article: split it")
+    return data
+
+
 def decode(data: bytes) -> tuple[str, str]:
-    """Return the characters of a text file and the encoding they were read by.
+    """Return the characters of a text file and its encoding.
 
     Nothing is added, dropped or normalised: a byte order mark stays as U+FEFF, and the text is
     ``data.decode(encoding)``.
 
-    Tried in order: a byte order mark; UTF-8; Windows-1252 for text that is nearly ASCII; what charset-normalizer finds
-    with little disorder.
+    Tried in order: a byte order mark; UTF-8; Windows-1252 for text that is nearly ASCII; detection by
+    charset-normalizer.
 
     Raises:
-        ArticleError: the file is empty, is not text, or its encoding cannot be told.
+        ArticleError: The file is empty, is not text, or its encoding cannot be detected.
     """
     if not data:
         raise ArticleError("is empty: nothing to read")
@@ -76,12 +112,12 @@ def decode(data: bytes) -> tuple[str, str]:
 
 
 def decode_page(data: bytes) -> str:
-    """Return the characters of a web page: a byte order mark, UTF-8, then what the page says of itself, then its looks.
+    """Return the characters of a web page, by byte order mark, UTF-8, the charset it declares, or detection.
 
-    A page is not quoted by its bytes, so a stray byte costs one replacement character and not the page.
+    Spans do not refer to a page's bytes, so a stray byte becomes a replacement character and the page is still read.
 
     Raises:
-        ArticleError: there is nothing, or nothing that is text.
+        ArticleError: The page is empty or is not text.
     """
     data = data if data.startswith(_WIDE) else data.replace(b"\0", b"")
     declared = _DECLARED.search(data[:4096])
@@ -92,12 +128,12 @@ def decode_page(data: bytes) -> str:
             refuse_junk(text)
             return text
     except (LookupError, UnicodeError, ArticleError):
-        pass  # the page is mistaken about itself
+        pass  # the declaration is wrong
     return decode(data)[0]
 
 
 def refuse_junk(text: str) -> None:
-    """Raise ArticleError when ``text`` is blank or is no text."""
+    """Raise ArticleError when ``text`` is blank or mostly control characters."""
     if not text.strip("\ufeff \t\r\n\f\v") or text.isspace():
         raise ArticleError("holds nothing but white space: nothing to read")
     if "\0" in text:
@@ -121,7 +157,7 @@ def _decode_unmarked(data: bytes) -> tuple[str, str]:
 
 
 def _refuse_broken_utf8(data: bytes) -> None:
-    """Refuse text that is UTF-8 but for a few bytes: read as anything else, all its other letters would be wrong."""
+    """Refuse UTF-8 with a few broken bytes: any other decoding garbles all its other letters."""
     text = data.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     sound = sum(char > "\x7f" for char in text[:_SAMPLE]) - text[:_SAMPLE].count("\ufffd")
@@ -136,7 +172,7 @@ def _detected(data: bytes) -> tuple[str, str]:
     best = from_bytes(data[:_SAMPLE], cp_isolation=_LEGACY, threshold=_CHAOS, enable_fallback=False).best()
     text = _try(data, best.encoding) if best is not None else None
     if best is None or text is None:
-        raise ArticleError("is in an encoding that cannot be told: save it as UTF-8")
+        raise ArticleError("is in an encoding that cannot be detected: save it as UTF-8")
     return text, best.encoding
 
 
@@ -145,44 +181,3 @@ def _try(data: bytes, encoding: str) -> str | None:
         return data.decode(encoding)
     except UnicodeDecodeError:
         return None
-
-
-def open_file(file: SourceFile) -> IO[bytes]:
-    """Return the file, open for reading.
-
-    Raises:
-        ArticleError: it is no regular file any more. A pipe is never waited for.
-        OSError: it cannot be opened.
-    """
-    descriptor = os.open(file.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise ArticleError("is not a regular file (a folder, device, pipe or socket): not read")
-    return os.fdopen(descriptor, "rb")
-
-
-def read_bytes(file: SourceFile, limit: int) -> bytes:
-    """Return the file's bytes.
-
-    Raises:
-        ArticleError: it has more than ``limit`` bytes, or is no regular file.
-        OSError: it cannot be read.
-    """
-    with open_file(file) as stream:
-        data = stream.read(limit + 1)
-    if len(data) > limit:
-        raise ArticleError(f"is larger than {limit // 1_000_000} MB, too large for one article: split it")
-    return data
-
-
-def load_text(file: SourceFile) -> Iterator[Article | LoadProblem]:
-    """Yield the file's article. Its title and author are what the text shows; a date is never guessed from text."""
-    text, encoding = decode(read_bytes(file, MAX_TEXT_BYTES))
-    yield from assemble(file, text, Metadata(notes=encoding_notes(encoding)))
-
-
-def encoding_notes(encoding: str) -> tuple[str, ...]:
-    """Return the note that an encoding deserves which was told by its looks."""
-    if encoding.startswith("utf"):
-        return ()
-    return (f"is not UTF-8 and was read as {encoding}: if letters look wrong, save it as UTF-8",)

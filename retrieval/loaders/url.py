@@ -1,8 +1,8 @@
-"""Fetches one article from a web address that a person named, and nothing that a stranger's network would hide.
+"""URLs: one document fetched from a public web address that a person named.
 
-Every address that a name resolves to must be public; the connection goes to the address that was checked (a second look
-up could give another), with the name in the Host header and in TLS. The same holds after every redirect. Bytes, time,
-redirects and types are bounded.
+Every IP address that a host name resolves to must be public, so that private networks cannot be reached. The connection
+goes to the address that was checked (resolving again could return another), with the name in the Host header and in
+TLS. The same holds after every redirect. Bytes, time, redirects and media types are bounded.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ SUFFIXES = {
     "text/plain": ".txt",
     "text/markdown": ".md",
 }
-"""The media types that are taken, and the suffix that tells the loaders what they are."""
+"""The accepted media types, and the suffix by which loaders choose the format."""
 
 MAX_BYTES = MAX_HTML_BYTES
-"""Most bytes, of a PDF too: what is larger is no article for a chat."""
+"""Most bytes, of a PDF too."""
 MAX_SECONDS = 30.0
-"""Time that one article may take, redirects included."""
+"""Time for one document, redirects included."""
 MAX_REDIRECTS = 5
 
 _STEP_SECONDS = 10.0  # to connect, and between two pieces
@@ -47,11 +47,11 @@ Resolve = Callable[[str, int], Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class FetchedDocument:
-    """What came.
+    """A fetched document.
 
     Attributes:
-        url: Where it came from in the end.
-        suffix: What it is: ".html", ".pdf", ".txt" or ".md".
+        url: Its URL after redirects.
+        suffix: Its format: ".html", ".pdf", ".txt" or ".md".
         data: Its bytes.
     """
 
@@ -61,9 +61,9 @@ class FetchedDocument:
 
 
 def is_public(address: str) -> bool:
-    """Return whether an IP address is anybody's to reach: not private, loopback, link-local, carrier's or reserved.
+    """Return whether an IP address is public: not private, loopback, link-local, carrier-grade NAT or reserved.
 
-    IPv6 addresses that stand for an IPv4 one (mapped, 6to4, Teredo, NAT64) are judged by that.
+    IPv6 addresses that embed an IPv4 one (mapped, 6to4, Teredo, NAT64) are public only if that is.
     """
     try:
         found: Address = ipaddress.ip_address(address.partition("%")[0])
@@ -87,7 +87,7 @@ def _inside(address: Address) -> list[Address]:
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """Return the IP addresses of a name.
+    """Return the IP addresses of a host name.
 
     Raises:
         OSError: It has none.
@@ -103,17 +103,17 @@ def fetch(
     max_bytes: int = MAX_BYTES,
     max_seconds: float = MAX_SECONDS,
 ) -> FetchedDocument:
-    """Return what an address holds.
+    """Return the document at a URL.
 
     Args:
-        url: An http or https address, on its own port.
-        resolve: Turns a name into IP addresses.
+        url: An http or https URL, on the default port.
+        resolve: Returns the IP addresses of a host name.
         allowed: Whether an IP address may be connected to.
-        max_bytes: Most bytes of what comes.
+        max_bytes: Most bytes of the document.
         max_seconds: Most time.
 
     Raises:
-        ArticleError: It is not fetched, or is no article: one line that says why.
+        ArticleError: It cannot be fetched, or is not a document of an accepted type; the message says why.
     """
     import httpx  # noqa: PLC0415 (only when something is fetched)
 
@@ -133,7 +133,7 @@ def fetch(
 
 
 def _checked(url: str, resolve: Resolve, allowed: Callable[[str], bool], *, any_port: bool) -> tuple[SplitResult, str]:
-    """Return an address in its parts, and the IP address to connect to."""
+    """Return the parts of a URL, and the IP address to connect to."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
@@ -157,7 +157,7 @@ def _checked(url: str, resolve: Resolve, allowed: Callable[[str], bool], *, any_
 
 
 def _get(client: httpx.Client, target: SplitResult, address: str, max_bytes: int, ends: float) -> FetchedDocument | str:
-    """Return what is there, or the address that it leads to."""
+    """Return the document, or the URL that it redirects to."""
     host = target.netloc.rpartition("@")[2]
     literal = f"[{address}]" if ":" in address else address
     port = f":{target.port}" if target.port else ""
