@@ -38,7 +38,6 @@ VECTORS = "vectors"
 MAX_PATH_CHARACTERS = 1000
 """Longer names are not looked for among the files."""
 EVERYTHING = Filters()
-NOTHING_YET = "nothing has been ingested here yet: run `onrecord ingest PATH` first"
 
 
 class Overrides(TypedDict, total=False):
@@ -273,7 +272,7 @@ class App:
             StoreMissing: Nothing has been ingested.
         """
         if not self.library.counts().articles:
-            raise StoreMissing(NOTHING_YET)
+            raise StoreMissing
 
     def article(self, named: str, here: Path) -> Article:
         """Return the article that a person in the folder ``here`` names: by id, title, or path from there.

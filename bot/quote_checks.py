@@ -1,6 +1,7 @@
-"""Verdicts made ready for the faces: numbered places with their paragraphs, who said it in words, and the exit code.
+"""Checking quotations and drafts, for every interface: the command line, the REPL and Discord.
 
-Checks of quotations and drafts, for any face.
+:class:`QuoteChecker` returns a :class:`QuoteCheck` for each quotation: the desk's verdict, its places numbered and with
+their paragraphs, the speaker in the article's words, and the exit code.
 """
 
 from __future__ import annotations
@@ -9,47 +10,44 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from bot.app import NOTHING_YET, App
-from bot.citations import found_article, retry_on_replacement
+from bot.citations import ArticleLookup, found_article, retry_on_replacement
 from bot.user_input import checked
 from retrieval.articles import CITABLE, Article, ArticleInfo, Filters, Span
 from retrieval.errors import InputError, StoreMissing
 from retrieval.quotes.attribution.extraction import Quotation
-from retrieval.quotes.attribution.speakers import SpeakerVerdict
+from retrieval.quotes.attribution.speakers import Attribution, SpeakerVerdict
 from retrieval.quotes.verdict import Match, Nearest, Speaker, TextVerdict, Verdict
 
 if TYPE_CHECKING:
     from bot.drafts import Draft
+    from retrieval.quotes.desk import QuoteDesk
+    from retrieval.store.library import Library
 
-SOUND = frozenset({TextVerdict.VERBATIM, TextVerdict.COSMETIC, TextVerdict.EDITED})
-"""What may be printed as it stands: the article's words, edits marked and harmless."""
+ACCURATE = frozenset({TextVerdict.VERBATIM, TextVerdict.COSMETIC, TextVerdict.EDITED})
+"""What may be printed as quoted: the article's words, edits marked and harmless."""
 
-WRONG = frozenset({TextVerdict.ALTERED, TextVerdict.TRUNCATED, TextVerdict.SPLICED})
-"""Words that were said otherwise."""
+INACCURATE = frozenset({TextVerdict.ALTERED, TextVerdict.TRUNCATED, TextVerdict.SPLICED})
+"""Words that the article has otherwise."""
 
-LONGEST = 10_000
-"""Characters of one quotation: a page and a half of a newspaper. Longer texts are drafts."""
+MAX_QUOTE_CHARACTERS = 10_000
+"""A page and a half of a newspaper. Longer texts are drafts."""
 
-_AROUND = 300  # characters shown on each side where no paragraph holds the place
+MAX_NAME_CHARACTERS = 200
+"""Characters of a speaker's name."""
 
-
-class Articles(Protocol):
-    """Where articles are read."""
-
-    def article(self, named: str) -> Article:
-        """Return the article of an id."""
+_CONTEXT_CHARACTERS = 300  # on each side, where no paragraph contains the place
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """A place that a verdict names, with what stands around it.
+class QuotePlace:
+    """A place that a verdict names, with its context.
 
     Attributes:
-        number: From 1, over all that is shown: what `/open` takes.
+        number: From 1, over all that is shown: the argument of `/open`.
         of: The place.
-        around: The paragraphs that hold it and what the quotation leaves out there.
+        around: The paragraphs that contain it and what the quotation leaves out there.
         context: ``article.text[around.start:around.end]``.
         paragraph: The paragraph (citable block) it begins in, from 1.
         page: The page, from 1, where the format has pages.
@@ -64,7 +62,7 @@ class Sight:
 
     @property
     def article(self) -> ArticleInfo:
-        """Where it stands."""
+        """The article."""
         return self.of.article
 
     @property
@@ -78,19 +76,23 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """Who said it, in the characters of the article that tells.
+class SpeakerFinding:
+    """Who said it, in the characters of the article that names them.
 
     Attributes:
-        speaker: The desk's finding; its spans count the article's characters.
+        verdict: How that compares with who was asked about; None when nobody was and the speaker is known.
+        attribution: The desk's finding; its spans count the article's characters.
+        article: The article.
         surface: The characters that name the speaker, or nothing.
         cue: The verb or noun of saying, or nothing.
         via: The other outlet they are quoted from, or nothing.
-        sentence: The sentence that names the speaker, or that holds the words.
-        paragraph: Where the sentence begins.
+        sentence: The sentence that names the speaker, or that contains the words.
+        paragraph: The paragraph in which the sentence begins, from 1.
     """
 
-    speaker: Speaker
+    verdict: SpeakerVerdict | None
+    attribution: Attribution
+    article: ArticleInfo
     surface: str
     cue: str
     via: str
@@ -99,77 +101,77 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class QuoteCheck:
     """One quotation, checked.
 
     Attributes:
-        verdict: What the desk says.
+        verdict: The desk's verdict.
         matches: Its places, best first.
-        variants: Other articles, earliest first.
-        nearest: What comes nearest, best first.
-        told: Who said it, as far as an article tells.
-        drafted: Its place in the draft; None when it was asked about alone.
+        variants: Those in other articles, earliest first.
+        nearest: The nearest sentences, best first.
+        speaker: Who said it, according to an article; None when no article shows it.
+        quotation: Its position in the draft; None when it was asked about alone.
     """
 
     verdict: Verdict
-    matches: tuple[Sight, ...]
-    variants: tuple[Sight, ...]
-    nearest: tuple[Sight, ...]
-    told: Told | None
-    drafted: Quotation | None = None
+    matches: tuple[QuotePlace, ...]
+    variants: tuple[QuotePlace, ...]
+    nearest: tuple[QuotePlace, ...]
+    speaker: SpeakerFinding | None
+    quotation: Quotation | None = None
 
     @property
-    def sights(self) -> tuple[Sight, ...]:
+    def places(self) -> tuple[QuotePlace, ...]:
         """Every numbered place, by number."""
         return (*self.matches, *self.variants, *self.nearest)
 
     @property
     def is_misattributed(self) -> bool:
-        """Tell whether somebody else, or nobody, said it."""
+        """Whether somebody else, or nobody, said it."""
         return bool(self.verdict.asked_speaker) and (
-            self.told is not None and self.told.speaker.verdict in {SpeakerVerdict.OTHER, SpeakerVerdict.OUTLET}
+            self.speaker is not None and self.speaker.verdict in {SpeakerVerdict.OTHER, SpeakerVerdict.OUTLET}
         )
 
     @property
     def code(self) -> int:
-        """What the exit code says: 0 may be printed; 1 not found as a quotation; 3 altered or misattributed."""
-        if self.verdict.text in WRONG or self.is_misattributed:
+        """The exit code: 0 may be printed; 1 not found as a quotation; 3 altered or misattributed."""
+        if self.verdict.text in INACCURATE or self.is_misattributed:
             return 3
-        return 0 if self.verdict.text in SOUND else 1
+        return 0 if self.verdict.text in ACCURATE else 1
 
 
-def worst(checks: Iterable[Check]) -> int:
+def worst_code(checks: Iterable[QuoteCheck]) -> int:
     """Return the exit code of several checks: 3 outweighs 1, 1 outweighs 0; 0 for none."""
     return max((check.code for check in checks), default=0)
 
 
-def tally(checks: Sequence[Check]) -> dict[str, int]:
-    """Count the verdicts that occur, in the order of ``TextVerdict``."""
+def verdict_counts(checks: Sequence[QuoteCheck]) -> dict[str, int]:
+    """Return how often each verdict occurs, in the order of ``TextVerdict``; those that do not are left out."""
     counts = Counter(check.verdict.text for check in checks)
     return {str(verdict): counts[verdict] for verdict in TextVerdict if counts[verdict]}
 
 
-class Sighting:
-    """Numbers the places of one verdict after another.
+class QuoteCheckBuilder:
+    """Builds checks from verdicts, their places numbered through.
 
     Args:
-        articles: Where they are read; each article once.
+        articles: Where articles are read, each once.
     """
 
-    def __init__(self, articles: Articles) -> None:
+    def __init__(self, articles: ArticleLookup) -> None:
         self._articles = articles
         self._known: dict[str, Article] = {}
         self._number = 0
 
-    def check(self, verdict: Verdict, drafted: Quotation | None = None) -> Check:
+    def check(self, verdict: Verdict, quotation: Quotation | None = None) -> QuoteCheck:
         """Return a verdict with its places numbered."""
-        return Check(
+        return QuoteCheck(
             verdict,
-            self._sights(verdict.matches),
-            self._sights(verdict.variants),
-            self._sights(verdict.nearest),
-            self._told(verdict.speaker) if verdict.speaker else None,
-            drafted,
+            self._places(verdict.matches),
+            self._places(verdict.variants),
+            self._places(verdict.nearest),
+            self._speaker(verdict.speaker) if verdict.speaker else None,
+            quotation,
         )
 
     def _article(self, info: ArticleInfo) -> Article:
@@ -177,23 +179,25 @@ class Sighting:
             self._known[info.id] = found_article(self._articles, info.id)
         return self._known[info.id]
 
-    def _sights(self, places: Sequence[Match | Nearest]) -> tuple[Sight, ...]:
+    def _places(self, found: Sequence[Match | Nearest]) -> tuple[QuotePlace, ...]:
         """Number places, each once: two readings of a quotation may find the same."""
-        once = {(place.article.id, place.span): place for place in reversed(places)}
-        return tuple(self._sight(place) for place in places if once[place.article.id, place.span] is place)
+        once = {(one.article.id, one.span): one for one in reversed(found)}
+        return tuple(self._place(one) for one in found if once[one.article.id, one.span] is one)
 
-    def _sight(self, place: Match | Nearest) -> Sight:
-        article = self._article(place.article)
-        left_out = [omission.span for omission in place.omitted] if isinstance(place, Match) else []
-        around = _around(article, [place.span, *left_out])
+    def _place(self, found: Match | Nearest) -> QuotePlace:
+        article = self._article(found.article)
+        omitted = [omission.span for omission in found.omitted] if isinstance(found, Match) else []
+        around = _around(article, [found.span, *omitted])
         self._number += 1
-        paragraph, page = _paragraph(article, place.span.start)
-        return Sight(self._number, place, around, around.of(article.text), paragraph, page)
+        paragraph, page = _paragraph(article, found.span.start)
+        return QuotePlace(self._number, found, around, around.of(article.text), paragraph, page)
 
-    def _told(self, speaker: Speaker) -> Told:
+    def _speaker(self, speaker: Speaker) -> SpeakerFinding:
         article, found = self._article(speaker.article), speaker.attribution
-        return Told(
-            speaker,
+        return SpeakerFinding(
+            speaker.verdict,
+            found,
+            speaker.article,
             surface=found.surface.of(article.text) if found.surface else "",
             cue=found.cue.of(article.text) if found.cue else "",
             via=found.via.of(article.text) if found.via else "",
@@ -203,17 +207,17 @@ class Sighting:
 
 
 def _around(article: Article, spans: Sequence[Span]) -> Span:
-    """Return the blocks that hold the spans; where none does, some characters on each side."""
+    """Return the blocks that contain the spans; where none does, some characters on each side."""
     start, end = min(span.start for span in spans), max(span.end for span in spans)
     whole = Span(start, end)
     blocks = [block.span for block in article.blocks if block.span.overlaps(whole)]
     if blocks:
         return Span(min(start, blocks[0].start), max(end, blocks[-1].end))
-    return Span(max(0, start - _AROUND), min(len(article.text), end + _AROUND))
+    return Span(max(0, start - _CONTEXT_CHARACTERS), min(len(article.text), end + _CONTEXT_CHARACTERS))
 
 
 def _paragraph(article: Article, at: int) -> tuple[int, int | None]:
-    """Return the number of the citable block that ``at`` lies in or after, and its page."""
+    """Return the number of the citable block that contains or precedes the character ``at``, and its page."""
     paragraph, page = 0, None
     for block in article.blocks:
         if block.kind in CITABLE and block.span.start <= at:
@@ -221,73 +225,120 @@ def _paragraph(article: Article, at: int) -> tuple[int, int | None]:
     return max(1, paragraph), page
 
 
-LONGEST_NAME = 200  # characters
-
 _BY = re.compile(r"(?P<words>[\"“„«'‘].+[\"”“»'’])\s+by\s+(?P<name>\S.*)", re.DOTALL | re.IGNORECASE)
 
 
-def check_quote(app: App, words: str, speaker: str | None, filters: Filters) -> Check:
-    """Check one quotation as a person typed it.
+class QuoteChecker:
+    """Checks quotations against one library. Safe to share between threads.
 
-    Raises:
-        InputError: It is empty or too long, or the speaker's name is.
-        StoreMissing: Nothing has been ingested.
+    Args:
+        desk: The quote desk.
+        library: The articles that it searches.
     """
-    words = checked(words, what="quotation", longest=LONGEST)
-    if not words:
-        raise InputError("the quotation is empty: write its words, in quotation marks")
-    named = checked(speaker or "", what="speaker's name", longest=LONGEST_NAME) or None
 
-    def look() -> Check:
-        verdict = app.quotes.check(words, named, filters)
-        if not verdict.searched.articles and not filters:
-            raise StoreMissing(NOTHING_YET)
-        return Sighting(app.library).check(verdict)
+    def __init__(self, desk: QuoteDesk, library: Library) -> None:
+        self._desk = desk
+        self._library = library
 
-    return retry_on_replacement(look)
+    def check_quote(self, words: str, speaker: str | None, filters: Filters) -> QuoteCheck:
+        """Return the check of one quotation as a person typed it.
 
+        Raises:
+            InputError: It is empty or too long, or the speaker's name is.
+            StoreMissing: Nothing has been ingested.
+        """
+        words = checked(words, what="quotation", longest=MAX_QUOTE_CHARACTERS)
+        if not words:
+            raise InputError("the quotation is empty: write its words, in quotation marks")
+        name = checked(speaker or "", what="speaker's name", longest=MAX_NAME_CHARACTERS) or None
+        self._require_articles()
+        return retry_on_replacement(
+            lambda: QuoteCheckBuilder(self._library).check(self._desk.check(words, name, filters))
+        )
 
-def check_drafts(app: App, drafts: Sequence[Draft], filters: Filters) -> list[tuple[Draft, list[Check]]]:
-    """Check every quotation of drafts; their places are numbered through.
+    def check_text(self, text: str, filters: Filters, *, limit: int | None = None) -> list[QuoteCheck]:
+        """Return the checks of the quotations of a text, the first ``limit`` of them.
 
-    Raises:
-        StoreMissing: Nothing has been ingested.
-    """
-    app.check_ready()
+        Raises:
+            StoreMissing: Nothing has been ingested.
+        """
+        self._require_articles()
 
-    def look() -> list[tuple[Draft, list[Check]]]:
-        sighting = Sighting(app.library)
-        return [
-            (draft, [sighting.check(verdict, place) for place, verdict in app.quotes.check_draft(draft.read, filters)])
-            for draft in drafts
-        ]
+        def check() -> list[QuoteCheck]:
+            builder = QuoteCheckBuilder(self._library)
+            found = self._desk.check_draft(text, filters)[:limit]
+            return [builder.check(verdict, quotation) for quotation, verdict in found]
 
-    return retry_on_replacement(look)
+        return retry_on_replacement(check)
 
+    def check_cited(self, cited: Iterable[tuple[str, str]]) -> list[QuoteCheck]:
+        """Return the checks of cited words, each against its own article as it is now.
 
-def check_file(app: App, named: str, filters: Filters) -> tuple[str, list[tuple[Draft, list[Check]]]]:
-    """Check the quotations of a file that is named as typed; return what to call it, and the checks.
+        Args:
+            cited: (words, article id).
 
-    Raises:
-        InputError: It cannot be read.
-        StoreMissing: Nothing has been ingested.
-    """
-    from bot.drafts import STDIN, drafts  # noqa: PLC0415 (late, as above)
+        Raises:
+            StoreMissing: Nothing has been ingested.
+        """
+        self._require_articles()
+        listed = list(cited)
 
-    if len(named) > 1 and named[0] == named[-1] and named[0] in "\"'":
-        named = named[1:-1]
-    if named in {"", STDIN}:
-        raise InputError("say which draft: /check FILE")
-    read = drafts(named)
-    return draft_name(read), check_drafts(app, read, filters)
+        def check() -> list[QuoteCheck]:
+            builder = QuoteCheckBuilder(self._library)
+            return [
+                builder.check(self._desk.check(words, filters=Filters(articles=(article,))))
+                for words, article in listed
+            ]
+
+        return retry_on_replacement(check)
+
+    def check_drafts(self, drafts: Sequence[Draft], filters: Filters) -> list[tuple[Draft, list[QuoteCheck]]]:
+        """Return each draft with the checks of its quotations; their places are numbered through.
+
+        Raises:
+            StoreMissing: Nothing has been ingested.
+        """
+        self._require_articles()
+
+        def check() -> list[tuple[Draft, list[QuoteCheck]]]:
+            builder = QuoteCheckBuilder(self._library)
+            return [
+                (
+                    draft,
+                    [builder.check(verdict, found) for found, verdict in self._desk.check_draft(draft.read, filters)],
+                )
+                for draft in drafts
+            ]
+
+        return retry_on_replacement(check)
+
+    def check_file(self, named: str, filters: Filters) -> tuple[str, list[tuple[Draft, list[QuoteCheck]]]]:
+        """Return a name for the drafts of a file that is named as typed, and their checks.
+
+        Raises:
+            InputError: It cannot be read.
+            StoreMissing: Nothing has been ingested.
+        """
+        from bot.drafts import STDIN, drafts  # noqa: PLC0415 (late: quotations alone need no loader)
+
+        if len(named) > 1 and named[0] == named[-1] and named[0] in "\"'":
+            named = named[1:-1]
+        if named in {"", STDIN}:
+            raise InputError("say which draft: /check FILE")
+        read = drafts(named)
+        return draft_name(read), self.check_drafts(read, filters)
+
+    def _require_articles(self) -> None:
+        if not self._library.counts().articles:
+            raise StoreMissing
 
 
 def split_speaker(typed: str) -> tuple[str, str | None]:
-    """Split '"We will not raise taxes" by Jane Smith' into the words and the name; without marks, all is words."""
+    """Return the words and the name of '"We will not raise taxes" by Jane Smith'; without marks, no name."""
     found = _BY.fullmatch(typed)
     return (found["words"], found["name"]) if found else (typed, None)
 
 
 def draft_name(read: Sequence[Draft]) -> str:
-    """Return what to call one draft or several."""
+    """Return a name for one draft or several."""
     return read[0].name if len(read) == 1 else f"{len(read):,} drafts"

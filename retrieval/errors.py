@@ -42,8 +42,14 @@ class StoreError(OnrecordError):
     """The library or its vectors cannot be used as they are."""
 
 
+NOTHING_INGESTED = "nothing has been ingested here yet: run `onrecord ingest PATH` first"
+
+
 class StoreMissing(StoreError):
     """Nothing has been ingested here."""
+
+    def __init__(self, message: str = NOTHING_INGESTED) -> None:
+        super().__init__(message)
 
 
 class StoreLocked(StoreError):

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 
 import discord
 
-from bot.citations import retry_on_replacement
 from bot.discord.ask_flow import post_reply
 from bot.discord.buttons import SHARE
 from bot.discord.database import StoredReply
@@ -15,7 +14,7 @@ from bot.discord.delivery import Reply
 from bot.discord.interactions import Interaction, settings_at
 from bot.discord.render_quotes import check_pages, quote_targets
 from bot.discord.services import Services
-from bot.quote_checks import LONGEST, Check, Sighting, check_quote
+from bot.quote_checks import MAX_QUOTE_CHARACTERS, QuoteCheck, QuoteChecker
 from retrieval.articles import Filters
 from retrieval.errors import InputError
 
@@ -28,7 +27,9 @@ async def check_quotation(
 ) -> None:
     """Check one quotation in the articles that are searched by default where it was sent."""
     filters = settings_at(services, interaction).filters()
-    await _post_checks(services, interaction, reply, text, lambda: [check_quote(services.app, text, speaker, filters)])
+    await _post_checks(
+        services, interaction, reply, text, lambda: [_checker(services).check_quote(text, speaker, filters)]
+    )
 
 
 async def check_message(services: Services, interaction: Interaction, reply: Reply, message: discord.Message) -> None:
@@ -37,7 +38,7 @@ async def check_message(services: Services, interaction: Interaction, reply: Rep
     Raises:
         InputError: It contains none.
     """
-    text = message.content[:LONGEST]
+    text = message.content[:MAX_QUOTE_CHARACTERS]
     filters = settings_at(services, interaction).filters()
     checks = await _post_checks(
         services, interaction, reply, text, lambda: _check_text(services, text, filters), named="this message"
@@ -52,22 +53,22 @@ async def check_answer(services: Services, interaction: Interaction, reply: Repl
     Each is checked against the articles as they are now.
     """
 
-    def check() -> list[Check]:
-        numbered, desk = Sighting(services.app.library), services.app.quotes
-        return _check_text(services, stored.text, Filters()) or [
-            numbered.check(desk.check(target.quote, filters=Filters(articles=(target.article,))))
-            for target in stored.targets[:MAX_QUOTATIONS_CHECKED]
-        ]
+    def check() -> list[QuoteCheck]:
+        return _check_text(services, stored.text, Filters()) or _checker(services).check_cited(
+            (target.quote, target.article) for target in stored.targets[:MAX_QUOTATIONS_CHECKED]
+        )
 
     return bool(await _post_checks(services, interaction, reply, stored.question, check, named="this answer"))
 
 
-def _check_text(services: Services, text: str, filters: Filters) -> list[Check]:
+def _check_text(services: Services, text: str, filters: Filters) -> list[QuoteCheck]:
     """Return the checks of the first ``MAX_QUOTATIONS_CHECKED`` quotations of a text. Blocks."""
-    services.app.check_ready()
-    numbered = Sighting(services.app.library)
-    found = services.app.quotes.check_draft(text, filters)[:MAX_QUOTATIONS_CHECKED]
-    return [numbered.check(verdict, quotation) for quotation, verdict in found]
+    return _checker(services).check_text(text, filters, limit=MAX_QUOTATIONS_CHECKED)
+
+
+def _checker(services: Services) -> QuoteChecker:
+    """Return the checks of quotations. Blocks: the first use opens the library."""
+    return QuoteChecker(services.app.quotes, services.app.library)
 
 
 async def _post_checks(
@@ -75,14 +76,14 @@ async def _post_checks(
     interaction: Interaction,
     reply: Reply,
     asked: str,
-    check: Callable[[], list[Check]],
+    check: Callable[[], list[QuoteCheck]],
     *,
     named: str = "",
-) -> Sequence[Check]:
+) -> Sequence[QuoteCheck]:
     """Have a worker check quotations, store the verdicts for their buttons and post them; return them."""
 
-    def job() -> tuple[Sequence[Check], StoredReply]:
-        checks = retry_on_replacement(check)
+    def job() -> tuple[Sequence[QuoteCheck], StoredReply]:
+        checks = check()
         return checks, StoredReply(
             id=secrets.token_hex(8),
             owner=interaction.user.id,

@@ -8,7 +8,7 @@ from bot.discord.database import CitationTarget
 from bot.discord.escape import escaped_line
 from bot.discord.pages import Fragment, MessagePage, paginate, word_fragments
 from bot.discord.render_answers import MAX_TITLE_CHARACTERS, source_line
-from bot.quote_checks import SOUND, WRONG, Check, Sight
+from bot.quote_checks import ACCURATE, INACCURATE, QuoteCheck, QuotePlace
 from bot.render.verdict import lead, said_by, searched_words, summary, word_of
 from bot.render.word_diff import Mark, Piece, revealed, word_diff
 from retrieval.quotes.attribution.speakers import SpeakerVerdict
@@ -24,7 +24,7 @@ _SMALL = "\n-# "
 _WITHOUT_TEXT = frozenset({TextVerdict.SPLICED, TextVerdict.TOO_SHORT})
 
 
-def check_pages(checks: Sequence[Check], named: str = "") -> list[MessagePage]:
+def check_pages(checks: Sequence[QuoteCheck], named: str = "") -> list[MessagePage]:
     """Return the verdicts, one after another; with ``named`` ("this message") a summary above several."""
     atoms: list[Fragment] = []
     if named:
@@ -37,17 +37,17 @@ def check_pages(checks: Sequence[Check], named: str = "") -> list[MessagePage]:
     return paginate(atoms)
 
 
-def quote_targets(checks: Iterable[Check]) -> tuple[CitationTarget, ...]:
+def quote_targets(checks: Iterable[QuoteCheck]) -> tuple[CitationTarget, ...]:
     """Return what the numbered buttons under verdicts open."""
     return tuple(
-        CitationTarget(sight.number, sight.article.id, sight.span.start, sight.span.end, sight.of.text)
+        CitationTarget(place.number, place.article.id, place.span.start, place.span.end, place.of.text)
         for check in checks
-        for _, sights in _shown(check)
-        for sight in sights
+        for _, found in _shown(check)
+        for place in found
     )
 
 
-def _check(check: Check) -> list[Fragment]:
+def _check(check: QuoteCheck) -> list[Fragment]:
     verdict = check.verdict
     parts = [f"{_sign(check)} **{word_of(verdict.text)}**"]
     parts += [f"severity {verdict.severity}"] if verdict.severity is not Severity.NONE else []
@@ -59,33 +59,33 @@ def _check(check: Check) -> list[Fragment]:
     if check.matches and verdict.text not in _WITHOUT_TEXT | {TextVerdict.VERBATIM} and not verdict.changes:
         article = revealed(check.matches[0]) if verdict.omitted else [Piece(Mark.SAME, check.matches[0].of.text)]
         atoms += [Fragment("\nThe article:"), *_quoted(article)]
-    if check.told:
-        spoken = check.told.speaker.verdict
+    if check.speaker:
+        spoken = check.speaker.verdict
         word = f"{word_of(spoken)}: " if spoken and spoken is not SpeakerVerdict.MATCH else ""
-        told = escaped_line(said_by(check.told, verdict.asked_speaker), MAX_EXPLANATION_CHARACTERS)
+        told = escaped_line(said_by(check.speaker, verdict.asked_speaker), MAX_EXPLANATION_CHARACTERS)
         atoms += [Fragment(f"\nSpeaker: {word}{told}")]
-    for label, sights in _shown(check):
-        for at, sight in enumerate(sights):
-            atoms += _place(sight, "" if at else label)
+    for label, found in _shown(check):
+        for at, place in enumerate(found):
+            atoms += _place(place, "" if at else label)
     return atoms
 
 
-def _sign(check: Check) -> str:
-    if check.verdict.text in WRONG or check.is_misattributed:
+def _sign(check: QuoteCheck) -> str:
+    if check.verdict.text in INACCURATE or check.is_misattributed:
         return "❌"
-    return "✅" if check.verdict.text in SOUND else "❔"
+    return "✅" if check.verdict.text in ACCURATE else "❔"
 
 
-def _shown(check: Check) -> list[tuple[str, Sequence[Sight]]]:
+def _shown(check: QuoteCheck) -> list[tuple[str, Sequence[QuotePlace]]]:
     kinds = [("Where", check.matches), ("Also in", check.variants), ("Nearest", check.nearest)]
-    return [(label, sights[:MAX_PLACES_SHOWN]) for label, sights in kinds if sights]
+    return [(label, found[:MAX_PLACES_SHOWN]) for label, found in kinds if found]
 
 
-def _place(sight: Sight, label: str) -> list[Fragment]:
+def _place(place: QuotePlace, label: str) -> list[Fragment]:
     head = f"{_SMALL}{label}" if label else ""
-    atoms = [Fragment(head), Fragment(f"{_SMALL}[{sight.number}] {source_line(sight.article)}", number=sight.number)]
-    shows = isinstance(sight.of, Nearest) or (isinstance(sight.of, Match) and sight.of.verdict is TextVerdict.SPLICED)
-    return atoms + (_quoted([Piece(Mark.SAME, sight.of.text)]) if shows else [])
+    atoms = [Fragment(head), Fragment(f"{_SMALL}[{place.number}] {source_line(place.article)}", number=place.number)]
+    shows = isinstance(place.of, Nearest) or (isinstance(place.of, Match) and place.of.verdict is TextVerdict.SPLICED)
+    return atoms + (_quoted([Piece(Mark.SAME, place.of.text)]) if shows else [])
 
 
 def _quoted(pieces: Iterable[Piece]) -> list[Fragment]:

@@ -12,7 +12,7 @@ from importlib.resources import files
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from bot.quote_checks import SOUND, WRONG, Check, Sight, Told, tally
+from bot.quote_checks import ACCURATE, INACCURATE, QuoteCheck, QuotePlace, SpeakerFinding, verdict_counts
 from bot.render.layout import Places, web_address
 from bot.render.sources import location, position, title_of
 from bot.render.verdict import folded, lead, reasoning, said_by, searched_words, shared_words, summary, word_of
@@ -35,7 +35,7 @@ _TAGS = {Mark.SAME: ("", ""), Mark.QUOTED: ("<del>", "</del>"), Mark.SOURCE: ("<
 
 
 def report(
-    checked: Sequence[tuple[Draft | None, Sequence[Check]]], named: str, places: Places, made: str, *, title: str
+    checked: Sequence[tuple[Draft | None, Sequence[QuoteCheck]]], named: str, places: Places, made: str, *, title: str
 ) -> str:
     """Return the page.
 
@@ -96,22 +96,22 @@ def _page(title: str, body: str) -> str:
     )
 
 
-def _summary(checks: Sequence[Check], named: str) -> str:
+def _summary(checks: Sequence[QuoteCheck], named: str) -> str:
     """Return the summary; how many there are of each verdict only where the chips do not say it."""
     return f"{len(checks):,} quotations in {named}." if len(checks) > 1 else summary(checks, named)
 
 
-def _counts(checks: Sequence[Check]) -> str:
+def _counts(checks: Sequence[QuoteCheck]) -> str:
     chips = [
         f"<li>{_chip(f'{number} {name}'.replace('_', ' '), _tone(TextVerdict(name)))}</li>"
-        for name, number in tally(checks).items()
+        for name, number in verdict_counts(checks).items()
     ]
     wrong = sum(check.is_misattributed for check in checks)
     chips += [f"<li>{_chip(f'{wrong} misattributed', 'bad')}</li>"] if wrong else []
     return f'<ul class="counts">{"".join(chips)}</ul>' if len(checks) > 1 else ""
 
 
-def _index(checks: Sequence[Check]) -> str:
+def _index(checks: Sequence[QuoteCheck]) -> str:
     rows = []
     for number, check in enumerate(checks, 1):
         words = line(check.verdict.quote)
@@ -125,7 +125,7 @@ def _index(checks: Sequence[Check]) -> str:
     return f'<nav><ol class="index">{"".join(rows)}</ol></nav>'
 
 
-def _quotation(number: int, where: str, check: Check, places: Places) -> str:
+def _quotation(number: int, where: str, check: QuoteCheck, places: Places) -> str:
     verdict = check.verdict
     chips = [_chip(word_of(verdict.text), _tone(verdict.text))]
     if verdict.severity is not Severity.NONE:
@@ -139,83 +139,83 @@ def _quotation(number: int, where: str, check: Check, places: Places) -> str:
         "<h3>As quoted</h3>",
         f"<blockquote>{_pieces(word_diff(verdict.quote, verdict.changes))}</blockquote>",
         f'<p class="dim">Read as the same: {_text(folded(verdict.folds))}</p>' if verdict.folds else "",
-        _speaker(check.told, check) if check.told else "",
-        _sights(_heading(verdict.text), check.matches, places),
-        _sights("Also in, earliest first", check.variants, places),
-        _sights("Nearest", check.nearest, places),
+        _speaker(check.speaker, check) if check.speaker else "",
+        _places(_heading(verdict.text), check.matches, places),
+        _places("Also in, earliest first", check.variants, places),
+        _places("Nearest", check.nearest, places),
     ]
     return f'<article class="quotation" id="q{number or 1}">{"".join(filter(None, parts))}</article>'
 
 
-def _speaker(told: Told, check: Check) -> str:
-    verdict, asked = told.speaker.verdict, check.verdict.asked_speaker
+def _speaker(finding: SpeakerFinding, check: QuoteCheck) -> str:
+    verdict, asked = finding.verdict, check.verdict.asked_speaker
     tone = "good" if verdict is SpeakerVerdict.MATCH else "bad" if check.is_misattributed else "warn"
     chip = _chip(word_of(verdict), tone) + " " if verdict else ""
-    is_shown = any(told.sentence in sight.context for sight in check.sights[:1])
-    sentence = "" if is_shown or not told.sentence else f"<blockquote>{_text(told.sentence)}</blockquote>"
+    is_shown = any(finding.sentence in place.context for place in check.places[:1])
+    sentence = "" if is_shown or not finding.sentence else f"<blockquote>{_text(finding.sentence)}</blockquote>"
     return (
-        f"<h3>Speaker</h3><p>{chip}{_text(said_by(told, asked))}</p>{sentence}"
-        f'<p class="dim">{_text(reasoning(told))} · ¶ {told.paragraph}</p>'
+        f"<h3>Speaker</h3><p>{chip}{_text(said_by(finding, asked))}</p>{sentence}"
+        f'<p class="dim">{_text(reasoning(finding))} · ¶ {finding.paragraph}</p>'
     )
 
 
-def _sights(heading: str, sights: Sequence[Sight], places: Places) -> str:
-    if not sights:
+def _places(heading: str, found: Sequence[QuotePlace], places: Places) -> str:
+    if not found:
         return ""
-    rows = "".join(f"<li>{_sight(sight, places)}</li>" for sight in sights)
+    rows = "".join(f"<li>{_place(place, places)}</li>" for place in found)
     return f'<h3>{heading}</h3><ol class="places">{rows}</ol>'
 
 
-def _sight(sight: Sight, places: Places) -> str:
-    info = sight.article
+def _place(place: QuotePlace, places: Places) -> str:
+    info = place.article
     title = _text(title_of(info))
     url = web_address(info.url)
     linked = f'<a href="{escape(url)}" rel="noopener noreferrer">{title}</a>' if url else title
     about = ", ".join(filter(None, (line(info.source), line(info.author), line(info.published)[:10])))
-    where = f"{position(sight.paragraph, sight.page)} · {location(info, sight.span, places)}"
+    where = f"{position(place.paragraph, place.page)} · {location(info, place.span, places)}"
     note = ""
-    if isinstance(sight.of, Nearest):
-        note = f" · {shared_words(sight.of)}"
-    elif sight.of.folds or sight.of.changes or sight.of.omitted:
-        note = f" · {word_of(sight.of.verdict).lower()}"
+    if isinstance(place.of, Nearest):
+        note = f" · {shared_words(place.of)}"
+    elif place.of.folds or place.of.changes or place.of.omitted:
+        note = f" · {word_of(place.of.verdict).lower()}"
     return (
         f'<p><span class="title">{linked}</span>{f" — {_text(about)}" if about else ""}</p>'
-        f'<blockquote class="source">{_in_context(sight)}</blockquote><p class="place">{_text(where + note)}</p>'
+        f'<blockquote class="source">{_in_context(place)}</blockquote><p class="place">{_text(where + note)}</p>'
     )
 
 
-def _in_context(sight: Sight) -> str:
+def _in_context(place: QuotePlace) -> str:
     """Return the paragraph with the words marked, and in them what was changed or left out."""
-    place = sight.of
-    omitted = place.omitted if isinstance(place, Match) else ()
+    match = place.of
+    omitted = match.omitted if isinstance(match, Match) else ()
     layers: list[tuple[str, str, list[Span]]] = [
         ("<mark>", "</mark>", [place.span]),
         ('<span class="hidden">', "</span>", [omission.span for omission in omitted]),
         ('<span class="telling">', "</span>", [span for omission in omitted for span in telling_spans(omission)]),
-        ("<ins>", "</ins>", [each.source_span for each in place.changes] if isinstance(place, Match) else []),
+        ("<ins>", "</ins>", [each.source_span for each in match.changes] if isinstance(match, Match) else []),
     ]
     spans = [span for *_, each in layers for span in each]
-    low = max(sight.around.start, min(span.start for span in spans) - _CONTEXT)
-    high = min(sight.around.end, max(span.end for span in spans) + _CONTEXT)
+    low = max(place.around.start, min(span.start for span in spans) - _CONTEXT)
+    high = min(place.around.end, max(span.end for span in spans) + _CONTEXT)
     edges = {low, high} | {edge for span in spans for edge in (span.start, span.end) if low <= edge <= high}
-    shown = ["… " if low > sight.around.start else ""]
+    shown = ["… " if low > place.around.start else ""]
     for start, end in itertools.pairwise(sorted(edges)):
         piece = Span(start, end)
         over = [(opening, closing) for opening, closing, each in layers if any(span.covers(piece) for span in each)]
         shown += [opening for opening, _ in over]
-        shown.append(_text(sight.text(piece)))
+        shown.append(_text(place.text(piece)))
         shown += [closing for _, closing in reversed(over)]
-    return "".join([*shown, " …" if high < sight.around.end else ""])
+    return "".join([*shown, " …" if high < place.around.end else ""])
 
 
 def _pieces(pieces: Iterable[Piece]) -> str:
     return "".join(f"{_TAGS[piece.mark][0]}{_text(piece.text)}{_TAGS[piece.mark][1]}" for piece in pieces)
 
 
-def _place_in(draft: Draft | None, check: Check, *, many: bool) -> str:
-    if draft is None or check.drafted is None:
+def _place_in(draft: Draft | None, check: QuoteCheck, *, many: bool) -> str:
+    if draft is None or check.quotation is None:
         return ""
-    at = draft.place(check.drafted.content_span.start)
+    at = draft.place(check.quotation.content_span.start)
     return f"{draft.name}, at {at}" if many else f"at {at}"
 
 
@@ -226,7 +226,7 @@ def _heading(verdict: TextVerdict) -> str:
 
 
 def _tone(verdict: TextVerdict) -> str:
-    return "good" if verdict in SOUND else "bad" if verdict in WRONG else "warn"
+    return "good" if verdict in ACCURATE else "bad" if verdict in INACCURATE else "warn"
 
 
 def _chip(words: str, tone: str) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from rich.style import Style
 from rich.text import Text
 
-from bot.quote_checks import SOUND, WRONG, Check, Sight, Told, tally
+from bot.quote_checks import ACCURATE, INACCURATE, QuoteCheck, QuotePlace, SpeakerFinding, verdict_counts
 from bot.render.layout import NO, NUMBER, QUIET, TITLE, Places, hanging, joined
 from bot.render.sources import location, position
 from bot.render.terminal import headline
@@ -105,7 +105,7 @@ def word_of(verdict: TextVerdict | SpeakerVerdict) -> str:
     return verdict.replace("_", " ").upper()
 
 
-def lead(check: Check) -> str:
+def lead(check: QuoteCheck) -> str:
     """Return in one sentence what the verdict on the words rests on."""
     if check.verdict.text is TextVerdict.PARAPHRASE:
         return "No such quotation: the nearest sentence says something like it in other words."
@@ -132,31 +132,31 @@ def folded(names: Sequence[str]) -> str:
     return "; ".join(f"{name.replace('_', ' ')} ({FOLDS.get(name, name)})" for name in names)
 
 
-def said_by(told: Told, asked: str | None) -> str:
+def said_by(finding: SpeakerFinding, asked: str | None) -> str:
     """Return who said it and how that compares with who was asked about."""
-    found, verdict = told.speaker.attribution, told.speaker.verdict
+    found, verdict = finding.attribution, finding.verdict
     not_asked = f", not {asked}" if asked else ""
-    via = f" (to or through {told.via})" if told.via else ""
+    via = f" (to or through {finding.via})" if finding.via else ""
     if found.kind is SpeakerKind.OUTLET:
         own = "the article's own words, inside no quotation marks"
         return own if verdict is SpeakerVerdict.MATCH else own + not_asked
     if verdict is not SpeakerVerdict.MATCH and found.candidates:
-        could_be = f"“{told.surface}” could be {' or '.join(found.candidates)}"
+        could_be = f"“{finding.surface}” could be {' or '.join(found.candidates)}"
         return could_be + (not_asked if verdict is SpeakerVerdict.OTHER else "")
     if verdict is SpeakerVerdict.UNKNOWN:
-        return f"the article says only “{told.surface}”" if told.surface else "the article names nobody"
+        return f"the article says only “{finding.surface}”" if finding.surface else "the article names nobody"
     if verdict is SpeakerVerdict.SECOND_HAND:
         return f"quoted from {found.name or 'somebody else'}{via}{not_asked}"
-    named = found.name or told.surface
+    named = found.name or finding.surface
     return f"{named}{not_asked}{via}" if verdict is SpeakerVerdict.OTHER else f"{named}{via}"
 
 
-def reasoning(told: Told) -> str:
+def reasoning(finding: SpeakerFinding) -> str:
     """Return how the speaker was found: the characters that name them, the cue, the rule, its confidence."""
-    found = told.speaker.attribution
+    found = finding.attribution
     parts = [
-        f"named “{told.surface}”" if told.surface and told.surface != found.name else "",
-        f"cue “{told.cue}”" if told.cue else "",
+        f"named “{finding.surface}”" if finding.surface and finding.surface != found.name else "",
+        f"cue “{finding.cue}”" if finding.cue else "",
         f"rule {found.rule.replace('_', ' ')}",
         f"confidence {found.confidence:.2f}",
     ]
@@ -179,11 +179,11 @@ def searched_words(searched: QuoteSearchScope) -> str:
     )
 
 
-def summary(checks: Sequence[Check], named: str) -> str:
+def summary(checks: Sequence[QuoteCheck], named: str) -> str:
     """Return "15 quotations in draft.md: 6 verbatim, 2 not found; 1 misattributed."."""
     if not checks:
         return f"No quotation in {named}: nothing to check."
-    counts = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in tally(checks).items())
+    counts = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in verdict_counts(checks).items())
     wrong = sum(check.is_misattributed for check in checks)
     return f"{counted(len(checks), 'quotation')} in {named}: {counts}" + (f"; {wrong} misattributed." if wrong else ".")
 
@@ -198,7 +198,7 @@ _SIGNS = {GOOD: "✓", BAD: "✗", NO: "?"}
 Rows = list[Text]
 
 
-def verdict_text(check: Check, places: Places, width: int | None = None) -> Text:
+def verdict_text(check: QuoteCheck, places: Places, width: int | None = None) -> Text:
     """Return one verdict: the word, the words against the source, who said them, where, and what was searched.
 
     ``width`` in cells; None does not wrap.
@@ -208,7 +208,7 @@ def verdict_text(check: Check, places: Places, width: int | None = None) -> Text
 
 
 def draft_text(
-    checked: Sequence[tuple[Draft, Sequence[Check]]],
+    checked: Sequence[tuple[Draft, Sequence[QuoteCheck]]],
     named: str,
     places: Places,
     width: int | None = None,
@@ -223,7 +223,7 @@ def draft_text(
         if len(checked) > 1:
             lines += [*hanging(Text(line(draft.name), TITLE), width), Text()]
         for check in checks:
-            at = f"{draft.place(check.drafted.content_span.start)} " if check.drafted else ""
+            at = f"{draft.place(check.quotation.content_span.start)} " if check.quotation else ""
             brief = check.code == 0
             lines += [*lay.head(check, at, brief=brief), *lay.body(check, brief=brief), Text()]
     checks = [check for _, each in checked for check in each]
@@ -241,7 +241,7 @@ class _Layout:
         self._width = width
         self._narrow = width is not None and width < _NARROW
 
-    def head(self, check: Check, at: str = "", *, brief: bool = False) -> Rows:
+    def head(self, check: QuoteCheck, at: str = "", *, brief: bool = False) -> Rows:
         """Return the verdict's word with its severity, and in one sentence what it rests on."""
         verdict = check.verdict
         style = _style(verdict.text)
@@ -262,21 +262,21 @@ class _Layout:
         start = Text.assemble((label.ljust(_LABEL), TITLE), first)
         return hanging(text, self._width, first=start, rest=" " * (_LABEL + len(first)))
 
-    def body(self, check: Check, *, brief: bool = False) -> Rows:
+    def body(self, check: QuoteCheck, *, brief: bool = False) -> Rows:
         """Return the words, the speaker, the places; in short without how the speaker was found."""
         rows = self._words(check)
-        if check.told:
+        if check.speaker:
             rows += self._speaker(check, brief=brief)
         short = check.verdict.text is TextVerdict.TOO_SHORT
         shown = check.matches[:1] if brief else check.matches
-        rows += self._sights(_where(check.verdict.text), shown, self._occurrence if short else self._match)
+        rows += self._place_rows(_where(check.verdict.text), shown, self._occurrence if short else self._match)
         if brief:
-            others = [f"[{sight.number}]" for sight in check.sights[1:]]
+            others = [f"[{place.number}]" for place in check.places[1:]]
             return rows + (self.row("Also", Text(" ".join(others), QUIET)) if others else [])
-        rows += self._sights("Also in", check.variants, self._variant)
-        return rows + self._sights("Nearest", _worth_showing(check), self._near)
+        rows += self._place_rows("Also in", check.variants, self._variant)
+        return rows + self._place_rows("Nearest", _worth_showing(check), self._near)
 
-    def _words(self, check: Check) -> Rows:
+    def _words(self, check: QuoteCheck) -> Rows:
         verdict = check.verdict
         diff = list(word_diff(verdict.quote, verdict.changes))
         rows = self.row("Quoted", quoted(diff))
@@ -294,55 +294,55 @@ class _Layout:
             rows += self.row("Article", plain(best.of.text))
         return rows + (self.row("Folded", folded(verdict.folds)) if verdict.folds else [])
 
-    def _speaker(self, check: Check, *, brief: bool) -> Rows:
-        told, asked = check.told, check.verdict.asked_speaker
-        if told is None:
+    def _speaker(self, check: QuoteCheck, *, brief: bool) -> Rows:
+        finding, asked = check.speaker, check.verdict.asked_speaker
+        if finding is None:
             return []
-        verdict = told.speaker.verdict
+        verdict = finding.verdict
         style = GOOD if verdict is SpeakerVerdict.MATCH else BAD if check.is_misattributed else NO
         word = Text.assemble((f"{_SIGNS[style]} {word_of(verdict)}", style), ": ") if verdict else Text()
-        rows = self.row("Speaker", Text.assemble(word, line(said_by(told, asked))))
+        rows = self.row("Speaker", Text.assemble(word, line(said_by(finding, asked))))
         if brief:
             return rows
-        rows += self.row("", Text(line(reasoning(told)), QUIET))
-        is_shown = told.sentence in {sight.of.text for sight in check.sights[:1]}
-        if told.sentence and not is_shown:
-            rows += self.row("", Text(f"¶ {told.paragraph} {line(told.sentence)}", QUIET))
+        rows += self.row("", Text(line(reasoning(finding)), QUIET))
+        is_shown = finding.sentence in {place.of.text for place in check.places[:1]}
+        if finding.sentence and not is_shown:
+            rows += self.row("", Text(f"¶ {finding.paragraph} {line(finding.sentence)}", QUIET))
         return rows
 
-    def _sights(self, label: str, sights: Sequence[Sight], show: Callable[[Sight], Text | None]) -> Rows:
+    def _place_rows(self, label: str, found: Sequence[QuotePlace], show: Callable[[QuotePlace], Text | None]) -> Rows:
         rows: Rows = []
-        for at, sight in enumerate(sights[:_MOST]):
-            number = f"[{sight.number}] "
-            rows += self.row("" if at else label, headline(sight.article), first=number)
-            under = [show(sight), Text(self._place(sight), QUIET)]
+        for at, place in enumerate(found[:_MOST]):
+            number = f"[{place.number}] "
+            rows += self.row("" if at else label, headline(place.article), first=number)
+            under = [show(place), Text(self._position(place), QUIET)]
             for each in filter(None, under):
                 rows += self.row("", each, first=" " * len(number))
-        if len(sights) > _MOST:
-            rows += self.row("", Text(f"… and {len(sights) - _MOST:,} more: --json lists all", QUIET))
+        if len(found) > _MOST:
+            rows += self.row("", Text(f"… and {len(found) - _MOST:,} more: --json lists all", QUIET))
         return rows
 
-    def _place(self, sight: Sight) -> str:
-        return f"{position(sight.paragraph, sight.page)} · {location(sight.article, sight.span, self._places)}"
+    def _position(self, place: QuotePlace) -> str:
+        return f"{position(place.paragraph, place.page)} · {location(place.article, place.span, self._places)}"
 
-    def _match(self, sight: Sight) -> Text | None:
+    def _match(self, place: QuotePlace) -> Text | None:
         """Show the words of a place only where the rows above have not."""
-        match = sight.of
+        match = place.of
         if isinstance(match, Match) and match.verdict is TextVerdict.SPLICED:
             return plain(match.text)
         return None
 
-    def _occurrence(self, sight: Sight) -> Text | None:
-        start, end = sight.span.start - sight.around.start, sight.span.end - sight.around.start
-        before, after = sight.context[:start], sight.context[end:]
+    def _occurrence(self, place: QuotePlace) -> Text | None:
+        start, end = place.span.start - place.around.start, place.span.end - place.around.start
+        before, after = place.context[:start], place.context[end:]
         if len(before) > _NEIGHBOURS:
             before = "… " + before[-_NEIGHBOURS:].partition(" ")[2]
         if len(after) > _NEIGHBOURS:
             after = after[:_NEIGHBOURS].rpartition(" ")[0] + " …"
-        return run_on([Piece(Mark.HIDDEN, before), Piece(Mark.SAME, sight.of.text), Piece(Mark.HIDDEN, after)])
+        return run_on([Piece(Mark.HIDDEN, before), Piece(Mark.SAME, place.of.text), Piece(Mark.HIDDEN, after)])
 
-    def _variant(self, sight: Sight) -> Text | None:
-        match = sight.of
+    def _variant(self, place: QuotePlace) -> Text | None:
+        match = place.of
         if not isinstance(match, Match):
             return None
         if match.changes:
@@ -351,26 +351,26 @@ class _Layout:
                 Text(" ").join(marked(Piece(mark, line(text))) for mark, text in pair if text) for pair in pairs
             )
         elif match.omitted:
-            differs = quoted(bracketed(revealed(sight)))
+            differs = quoted(bracketed(revealed(place)))
         else:
             differs = Text(", ".join(match.folds))
         return Text.assemble((match.verdict.replace("_", " "), _style(match.verdict)), ": " if differs else "", differs)
 
-    def _near(self, sight: Sight) -> Text | None:
-        if not isinstance(sight.of, Nearest):
+    def _near(self, place: QuotePlace) -> Text | None:
+        if not isinstance(place.of, Nearest):
             return None
-        return Text.assemble(plain(sight.of.text), (f" {shared_words(sight.of)}", QUIET))
+        return Text.assemble(plain(place.of.text), (f" {shared_words(place.of)}", QUIET))
 
 
-def _worth_showing(check: Check) -> Sequence[Sight]:
+def _worth_showing(check: QuoteCheck) -> Sequence[QuotePlace]:
     """Return the nearest sentences; of a paraphrase only those that come close to the one it is."""
     if check.verdict.text is not TextVerdict.PARAPHRASE:
         return check.nearest
-    return [sight for sight in check.nearest if _overlap(sight) >= _overlap(check.nearest[0]) / 2]
+    return [place for place in check.nearest if _overlap(place) >= _overlap(check.nearest[0]) / 2]
 
 
-def _overlap(sight: Sight) -> float:
-    return sight.of.overlap if isinstance(sight.of, Nearest) else 0.0
+def _overlap(place: QuotePlace) -> float:
+    return place.of.overlap if isinstance(place.of, Nearest) else 0.0
 
 
 def _where(verdict: TextVerdict) -> str:
@@ -379,4 +379,4 @@ def _where(verdict: TextVerdict) -> str:
 
 def _style(verdict: TextVerdict) -> Style:
     """Return a verdict's colour: green may be printed, red was said otherwise, yellow is no quotation as it stands."""
-    return GOOD if verdict in SOUND else BAD if verdict in WRONG else NO
+    return GOOD if verdict in ACCURATE else BAD if verdict in INACCURATE else NO

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.quote_checks import Check, Sight, Told, tally, worst
+from bot.quote_checks import QuoteCheck, QuotePlace, SpeakerFinding, verdict_counts, worst_code
 from bot.render.json import JsonDocument, article_fields, filters_document, span_fields
 from bot.render.layout import Places
 from retrieval.articles import Span
@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # loading files is not needed for one quotation
     from bot.drafts import Draft
 
 
-def verdict_document(check: Check, places: Places) -> JsonDocument:
+def verdict_document(check: QuoteCheck, places: Places) -> JsonDocument:
     """Return everything a verdict says."""
     verdict = check.verdict
     return {
@@ -30,24 +30,24 @@ def verdict_document(check: Check, places: Places) -> JsonDocument:
         "folds": list(verdict.folds),
         "changes": [_change(change) for change in verdict.changes],
         "omitted": [_omission(omission) for omission in verdict.omitted],
-        "speaker": _speaker(check.told, verdict.asked_speaker, places),
-        "matches": [_sight(sight, places) for sight in check.matches],
-        "variants": [_sight(sight, places) for sight in check.variants],
-        "nearest": [_sight(sight, places) for sight in check.nearest],
+        "speaker": _speaker(check.speaker, verdict.asked_speaker, places),
+        "matches": [_place(place, places) for place in check.matches],
+        "variants": [_place(place, places) for place in check.variants],
+        "nearest": [_place(place, places) for place in check.nearest],
         "searched": _searched(verdict.searched),
     }
 
 
-def draft_document(checked: Sequence[tuple[Draft, Sequence[Check]]], places: Places) -> JsonDocument:
+def draft_document(checked: Sequence[tuple[Draft, Sequence[QuoteCheck]]], places: Places) -> JsonDocument:
     """Return a draft's quotations with their verdicts and places in it, and how many there are of each verdict."""
     listed = [(draft, check) for draft, checks in checked for check in checks]
     checks = [check for _, check in listed]
     return {
         "drafts": [{"name": draft.name, "characters": len(draft.text)} for draft, _ in checked],
-        "code": worst(checks),
+        "code": worst_code(checks),
         "summary": {
             "quotations": len(checks),
-            "verdicts": tally(checks),
+            "verdicts": verdict_counts(checks),
             "misattributed": sum(check.is_misattributed for check in checks),
         },
         "quotations": [
@@ -58,11 +58,11 @@ def draft_document(checked: Sequence[tuple[Draft, Sequence[Check]]], places: Pla
     }
 
 
-def _drafted(draft: Draft, check: Check) -> JsonDocument | None:
+def _drafted(draft: Draft, check: QuoteCheck) -> JsonDocument | None:
     """Return where a quotation stands in its draft: ``draft_text[start:end] == quote``, marks left out."""
-    if check.drafted is None:
+    if check.quotation is None:
         return None
-    span = check.drafted.content_span
+    span = check.quotation.content_span
     line, column = draft.line_column(span.start)
     last_line, last_column = draft.line_column(span.end)
     return {
@@ -73,7 +73,7 @@ def _drafted(draft: Draft, check: Check) -> JsonDocument | None:
         "end_line": last_line,
         "end_column": last_column,
         "page": draft.page(span.start),
-        "kind": str(check.drafted.kind),
+        "kind": str(check.quotation.kind),
     }
 
 
@@ -98,47 +98,47 @@ def _omission(omission: Omission) -> JsonDocument:
     return {**_words(omission.span, omission.text), "telling": list(omission.critical), "marked": omission.marked}
 
 
-def _sight(sight: Sight, places: Places) -> JsonDocument:
-    place = sight.of
+def _place(place: QuotePlace, places: Places) -> JsonDocument:
+    match = place.of
     more: JsonDocument
-    if isinstance(place, Match):
+    if isinstance(match, Match):
         more = {
-            "verdict": str(place.verdict),
-            "folds": list(place.folds),
-            "changes": [_change(change) for change in place.changes],
-            "omitted": [_omission(omission) for omission in place.omitted],
+            "verdict": str(match.verdict),
+            "folds": list(match.folds),
+            "changes": [_change(change) for change in match.changes],
+            "omitted": [_omission(omission) for omission in match.omitted],
         }
     else:
-        more = {"overlap": round(place.overlap, 4)}
+        more = {"overlap": round(match.overlap, 4)}
     return {
-        "number": sight.number,
-        **article_fields(sight.article, places),
-        **_words(place.span, place.text),
-        "paragraph": sight.paragraph,
-        "page": sight.page,
+        "number": place.number,
+        **article_fields(place.article, places),
+        **_words(match.span, match.text),
+        "paragraph": place.paragraph,
+        "page": place.page,
         **more,
     }
 
 
-def _speaker(told: Told | None, asked: str | None, places: Places) -> JsonDocument:
+def _speaker(finding: SpeakerFinding | None, asked: str | None, places: Places) -> JsonDocument:
     """Return who said it; null fields where no place was found that could tell."""
-    if told is None:
+    if finding is None:
         return {"asked": asked, "verdict": None, "name": None}
-    found, verdict = told.speaker.attribution, told.speaker.verdict
+    found, verdict = finding.attribution, finding.verdict
     return {
         "asked": asked,
         "verdict": str(verdict) if verdict else None,
         "name": found.name or None,
         "kind": str(found.kind),
-        "surface": _words(found.surface, told.surface) if found.surface else None,
-        "cue": _words(found.cue, told.cue) if found.cue else None,
-        "via": _words(found.via, told.via) if found.via else None,
-        "sentence": _words(found.sentence, told.sentence),
+        "surface": _words(found.surface, finding.surface) if found.surface else None,
+        "cue": _words(found.cue, finding.cue) if found.cue else None,
+        "via": _words(found.via, finding.via) if found.via else None,
+        "sentence": _words(found.sentence, finding.sentence),
         "rule": found.rule,
         "confidence": found.confidence,
         "candidates": list(found.candidates),
-        "paragraph": told.paragraph,
-        **article_fields(told.speaker.article, places),
+        "paragraph": finding.paragraph,
+        **article_fields(finding.article, places),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.quote_checks import Sight
+from bot.quote_checks import QuotePlace
 from retrieval.articles import Span
 from retrieval.quotes.diff import Change
 from retrieval.quotes.omissions import Omission
@@ -52,22 +52,22 @@ def word_diff(quote: str, changes: Sequence[Change]) -> Iterator[Piece]:
         yield Piece(Mark.SAME, quote[at:])
 
 
-def revealed(sight: Sight) -> Iterator[Piece]:
+def revealed(place: QuotePlace) -> Iterator[Piece]:
     """Yield the article's words at a match with what the quotation leaves out there as ``HIDDEN`` and ``TELLING``."""
-    if not isinstance(sight.of, Match):
+    if not isinstance(place.of, Match):
         return
-    omitted = sorted(sight.of.omitted, key=lambda each: each.span)
-    at = min([sight.span.start, *(each.span.start for each in omitted)])
-    end = max([sight.span.end, *(each.span.end for each in omitted)])
+    omitted = sorted(place.of.omitted, key=lambda each: each.span)
+    at = min([place.span.start, *(each.span.start for each in omitted)])
+    end = max([place.span.end, *(each.span.end for each in omitted)])
     for omission in omitted:
         if omission.span.start < at:
             continue
         if omission.span.start > at:
-            yield Piece(Mark.SAME, sight.text(Span(at, omission.span.start)))
+            yield Piece(Mark.SAME, place.text(Span(at, omission.span.start)))
         yield from _hidden(omission)
         at = omission.span.end
     if at < end:
-        yield Piece(Mark.SAME, sight.text(Span(at, end)))
+        yield Piece(Mark.SAME, place.text(Span(at, end)))
 
 
 def telling_spans(omission: Omission) -> list[Span]:

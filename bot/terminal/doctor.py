@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from langsmith.utils import get_env_var, tracing_is_enabled
 from rich.text import Text
 
-from bot.app import NOTHING_YET, App
+from bot.app import App
 from bot.llm.budget import TokenBudget
 from bot.llm.factory import target
 from bot.render.json import JsonDocument
@@ -23,7 +23,7 @@ from bot.render.layout import NO, NUMBER, QUIET, hanging, joined
 from bot.render.wording import counted
 from bot.settings import ConfigurationError
 from retrieval.embedding.embedder import SentenceTransformerEmbedder
-from retrieval.errors import FingerprintMismatch, OnrecordError, StoreMissing
+from retrieval.errors import NOTHING_INGESTED, FingerprintMismatch, OnrecordError, StoreMissing
 from retrieval.store.backup import LAST
 from retrieval.text.sanitize import line
 
@@ -137,7 +137,7 @@ def _store(app: App) -> Iterator[HealthCheck]:
         yield HealthCheck("store", ok=False, found=str(error), mend=_remade(app))
         return
     if not counts.articles:
-        yield HealthCheck("store", ok=False, found=NOTHING_YET, mend="onrecord ingest PATH")
+        yield HealthCheck("store", ok=False, found=NOTHING_INGESTED, mend="onrecord ingest PATH")
         return
     held = (counted(counts.articles, "article"), counted(counts.passages, "passage"), counted(counts.words, "word"))
     yield HealthCheck("store", ok=True, found=", ".join(held))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.app import App
-from bot.quote_checks import LONGEST, Check, check_drafts, check_quote, draft_name, worst
+from bot.quote_checks import MAX_QUOTE_CHARACTERS, QuoteCheck, QuoteChecker, draft_name, worst_code
 from bot.render.layout import Places
 from bot.render.report import GENERATOR
 from bot.render.verdict import draft_text, verdict_text
@@ -65,9 +65,11 @@ def run_quote(
 ) -> int:
     """Check a quotation, or the one on stdin for ``-``; return the exit code."""
     if words == "-":
-        words = decoded(read_limited(sys.stdin.buffer, LONGEST), what="quotation", longest=LONGEST)
+        words = decoded(
+            read_limited(sys.stdin.buffer, MAX_QUOTE_CHARACTERS), what="quotation", longest=MAX_QUOTE_CHARACTERS
+        )
     target = _target(report)
-    check = check_quote(app, words, speaker, filters)
+    check = QuoteChecker(app.quotes, app.library).check_quote(words, speaker, filters)
     places = output.places(app.home)
     if target:
         _report(target, output, [(None, [check])], "", places=places, title="Quotation check")
@@ -87,7 +89,7 @@ def run_check(app: App, output: Output, named: str, filters: Filters, *, report:
     for draft in read:
         for note in draft.notes:
             output.status(f"{draft.name}: {note}")
-    checked_drafts = check_drafts(app, read, filters)
+    checked_drafts = QuoteChecker(app.quotes, app.library).check_drafts(read, filters)
     checks = [check for _, each in checked_drafts for check in each]
     places = output.places(app.home)
     name = draft_name(read)
@@ -97,7 +99,7 @@ def run_check(app: App, output: Output, named: str, filters: Filters, *, report:
         output.document(draft_document(checked_drafts, places))
     else:
         output.text(draft_text(checked_drafts, name, places, output.width))
-    return worst(checks)
+    return worst_code(checks)
 
 
 def _target(report: str | None) -> Path | None:
@@ -111,7 +113,7 @@ def _target(report: str | None) -> Path | None:
 def _report(
     target: Path,
     output: Output,
-    checked_drafts: Sequence[tuple[Draft | None, Sequence[Check]]],
+    checked_drafts: Sequence[tuple[Draft | None, Sequence[QuoteCheck]]],
     named: str,
     *,
     places: Places,

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from bot.answers import Answer, Citation
 from bot.conversation.session import ConversationSession
-from bot.quote_checks import Sight
+from bot.quote_checks import QuotePlace
 from bot.render.article import ArticleLayout, article_head, articles_text, lay_out, sources_text
 from bot.render.layout import NUMBER, QUIET, Places, hanging, joined
 from bot.render.markdown import markdown
@@ -54,7 +54,7 @@ class OpenablePlace:
 class CheckedPlaces:
     """The places of the last check, and how many questions had been asked by then."""
 
-    sights: tuple[Sight, ...]
+    places: tuple[QuotePlace, ...]
     answers: int
 
 
@@ -112,9 +112,9 @@ class TerminalSession:
         Raises:
             InputError: There is none.
         """
-        shown: Sequence[Citation | Sight]
+        shown: Sequence[Citation | QuotePlace]
         if self.checked and self.checked.answers == len(self.answers):
-            shown = self.checked.sights
+            shown = self.checked.places
         else:
             shown = self.last().citations or self.last().nearest
         found = {
@@ -233,23 +233,24 @@ def _forget(session: TerminalSession, _argument: str) -> Text:
 
 @command("quote", "check a quotation: the words, who said them, what was left out", '"…" [by NAME]')
 def _quote(session: TerminalSession, argument: str) -> Text:
-    from bot.quote_checks import check_quote, split_speaker  # noqa: PLC0415 (late: most sessions check none)
+    from bot.quote_checks import QuoteChecker, split_speaker  # noqa: PLC0415 (late: most sessions check none)
     from bot.render.verdict import verdict_text  # noqa: PLC0415
 
     words, speaker = split_speaker(argument)
-    check = check_quote(session.app, words, speaker, session.filters)
-    session.checked = CheckedPlaces(check.sights, len(session.answers))
+    check = QuoteChecker(session.app.quotes, session.app.library).check_quote(words, speaker, session.filters)
+    session.checked = CheckedPlaces(check.places, len(session.answers))
     return verdict_text(check, session.places, session.width())
 
 
 @command("check", "check every quotation of a draft", "FILE")
 def _check(session: TerminalSession, argument: str) -> Text:
-    from bot.quote_checks import check_file  # noqa: PLC0415 (late, as above)
+    from bot.quote_checks import QuoteChecker  # noqa: PLC0415 (late, as above)
     from bot.render.verdict import draft_text  # noqa: PLC0415
 
-    named, found = check_file(session.app, argument, session.filters)
-    sights = tuple(sight for _, checks in found for check in checks for sight in check.sights)
-    session.checked = CheckedPlaces(sights, len(session.answers))
+    checker = QuoteChecker(session.app.quotes, session.app.library)
+    named, found = checker.check_file(argument, session.filters)
+    places = tuple(place for _, checks in found for check in checks for place in check.places)
+    session.checked = CheckedPlaces(places, len(session.answers))
     return draft_text(found, named, session.places, session.width())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.quote_checks import Check, Sighting
+from bot.quote_checks import QuoteCheck, QuoteCheckBuilder
 from retrieval.articles import Filters
 from retrieval.quotes.desk import QuoteDesk
 from retrieval.store.library import Library
@@ -66,6 +66,6 @@ def quote_library(folder: Path) -> Library:
     return make_library(folder, [LEASE, STRIKE])
 
 
-def checked(library: Library, words: str, speaker: str | None = None, filters: Filters | None = None) -> Check:
+def checked(library: Library, words: str, speaker: str | None = None, filters: Filters | None = None) -> QuoteCheck:
     """Return one check, its places numbered from 1."""
-    return Sighting(library).check(QuoteDesk(library).check(words, speaker, filters))
+    return QuoteCheckBuilder(library).check(QuoteDesk(library).check(words, speaker, filters))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.bot.discord.fakes_discord import buttons, make_bot, scene, simulated
+from tests.bot.fakes_bot import ORCHARD
 
 WORDS = "The dockers of Port Vell ended their strike on Tuesday."
 
@@ -64,3 +65,29 @@ async def test_an_answer_can_be_checked(tmp_path: Path) -> None:
         checked = await here.ben.click(result.response, label="Check quotes")
         assert checked.ephemeral
         assert "VERBATIM" in checked.response.content
+
+
+@simulated
+async def test_a_quotation_is_checked_in_the_articles_of_the_channel(tmp_path: Path) -> None:
+    """The default filters of the channel limit quotations, and drafts, as they limit questions."""
+    async with scene(make_bot(tmp_path)) as here:
+        store = here.bot.services.guild_settings
+        store.save(f"channel:{here.channel.id}", "source", ORCHARD.source)
+        result = await here.ana.slash(here.channel, "quote", text=WORDS)
+        assert "**VERBATIM**" not in result.response.content
+        assert ORCHARD.source in result.response.content.rpartition("Searched 1 article")[2]
+        said = await here.ben.send(here.channel, f'He said: "{WORDS}"')
+        checked = await here.ana.context_menu(here.channel, "Check quotes", said)
+        assert "Searched 1 article" in checked.response.content
+
+
+@simulated
+async def test_an_empty_library_is_not_an_article_without_the_words(tmp_path: Path) -> None:
+    """A quotation is not called unfounded before anything was ingested."""
+    async with scene(make_bot(tmp_path, [])) as here:
+        said = await here.ben.send(here.channel, f'He said: "{WORDS}"')
+        for result in (
+            await here.ana.slash(here.channel, "quote", text=WORDS),
+            await here.ana.context_menu(here.channel, "Check quotes", said),
+        ):
+            assert "No articles have been ingested yet" in result.response.content

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from bot.drafts import Draft
-from bot.quote_checks import Check, check_drafts
+from bot.quote_checks import QuoteCheck, QuoteChecker
 from bot.render.json import dumps
 from bot.render.verdict import draft_text, quoted, verdict_text
 from bot.render.verdict_json import draft_document, verdict_document
@@ -40,17 +40,21 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 
 @pytest.fixture(scope="module")
-def checks(library: Library) -> dict[str, Check]:
+def checks(library: Library) -> dict[str, QuoteCheck]:
     return {name: checked(library, *asked) for name, asked in ASKED.items()}
 
 
 @pytest.fixture(scope="module")
-def drafted(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Draft, list[Check]]]:
+def drafted(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Draft, list[QuoteCheck]]]:
     app = make_app(tmp_path_factory.mktemp("drafts"), [LEASE, STRIKE])
-    return check_drafts(app, [Draft("draft.md", DRAFT, DRAFT.index("The mayor"))], Filters())
+    return QuoteChecker(app.quotes, app.library).check_drafts(
+        [Draft("draft.md", DRAFT, DRAFT.index("The mayor"))], Filters()
+    )
 
 
-def shapes(checks: dict[str, Check], drafted: list[tuple[Draft, list[Check]]], width: int | None) -> dict[str, Text]:
+def shapes(
+    checks: dict[str, QuoteCheck], drafted: list[tuple[Draft, list[QuoteCheck]]], width: int | None
+) -> dict[str, Text]:
     verdicts = Text("\n").join(
         Text.assemble(f"— {name}\n", verdict_text(check, PLACES, width)) for name, check in checks.items()
     )
@@ -60,7 +64,7 @@ def shapes(checks: dict[str, Check], drafted: list[tuple[Draft, list[Check]]], w
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", ["verdicts", "draft"])
 def test_it_looks_as_a_person_judged_it(
-    name: str, width: int, checks: dict[str, Check], drafted: list[tuple[Draft, list[Check]]]
+    name: str, width: int, checks: dict[str, QuoteCheck], drafted: list[tuple[Draft, list[QuoteCheck]]]
 ) -> None:
     """The golden files were read by a person; a change of look is read again."""
     shown = CONFIDENCE.sub("0.90", shapes(checks, drafted, width)[name].plain)
@@ -69,13 +73,13 @@ def test_it_looks_as_a_person_judged_it(
     assert "fake" not in shown.lower()
 
 
-def test_a_pipe_gets_a_row_a_line(checks: dict[str, Check]) -> None:
+def test_a_pipe_gets_a_row_a_line(checks: dict[str, QuoteCheck]) -> None:
     """Nothing is wrapped."""
     lines = verdict_text(checks["altered"], PLACES).plain.split("\n")
     assert "Quoted    “We will pay the dockers [-400-] {+40+} euros [-each-] {+an+} hour”" in lines
 
 
-def test_what_is_left_out_stands_in_brackets_and_is_marked_where_it_matters(checks: dict[str, Check]) -> None:
+def test_what_is_left_out_stands_in_brackets_and_is_marked_where_it_matters(checks: dict[str, QuoteCheck]) -> None:
     """Legible without colour."""
     assert "“Nobody will lose a job, [*if* the port stays open]”" in verdict_text(checks["truncated"], PLACES).plain
     assert "“The lease [of the harbour] is not" in verdict_text(checks["edited"], PLACES).plain
@@ -105,7 +109,7 @@ def test_a_long_run_of_unchanged_words_is_cut_and_the_cut_is_no_ellipsis() -> No
     assert shown.endswith("[-changed-]”")
 
 
-def test_the_document_holds_every_field_and_exact_spans(checks: dict[str, Check], library: Library) -> None:
+def test_the_document_holds_every_field_and_exact_spans(checks: dict[str, QuoteCheck], library: Library) -> None:
     """The contract of --json: text[start:end] == quote, wherever a place is told."""
     for check in checks.values():
         document = verdict_document(check, PLACES)
@@ -140,7 +144,7 @@ def test_the_document_holds_every_field_and_exact_spans(checks: dict[str, Check]
     }
 
 
-def test_a_drafts_document_says_where_each_quotation_stands(drafted: list[tuple[Draft, list[Check]]]) -> None:
+def test_a_drafts_document_says_where_each_quotation_stands(drafted: list[tuple[Draft, list[QuoteCheck]]]) -> None:
     """In characters, and in lines and columns; with how many there are of each verdict."""
     document = draft_document(drafted, PLACES)
     assert document["summary"] == {

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot.quote_checks import check_quote, split_speaker
+from bot.quote_checks import QuoteChecker, split_speaker
 from retrieval.articles import Filters
 from retrieval.quotes.verdict import Verdict
 from tests.bot.fakes_bot import make_app
@@ -69,8 +69,8 @@ class TestQuote:
             return verdict
 
         monkeypatch.setattr(app.quotes, "check", meanwhile)
-        sight = check_quote(app, VERBATIM, None, Filters()).sights[0]
-        assert sight.around.of(app.library.article(sight.article.id).text) == sight.context
+        place = QuoteChecker(app.quotes, app.library).check_quote(VERBATIM, None, Filters()).places[0]
+        assert place.around.of(app.library.article(place.article.id).text) == place.context
 
     def test_stdin_is_read_for_a_dash(self, run: Run) -> None:
         """As it comes."""

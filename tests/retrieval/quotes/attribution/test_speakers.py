@@ -222,3 +222,31 @@ def test_the_first_word_of_a_sentence_is_no_given_name(opening: str) -> None:
 def test_an_office_with_a_place_in_its_name_does_not_hide_its_bearer() -> None:
     text = "“The minister knew nothing of it,” Under Secretary of State Steve Goldstein said in a statement."
     assert said(text, "The minister knew nothing").name == "Steve Goldstein"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "named", "name", "rule"),
+    [
+        ("“The case is closed,” the FBI said on Monday.", "The case is closed", "the FBI", "FBI", "post_verb"),
+        ("“The case is closed,” said the FBI.", "The case is closed", "the FBI", "FBI", "inversion"),
+        ("“The case is closed,” NASA told reporters.", "The case is closed", "NASA", "NASA", "post_verb"),
+        ("The EPA said the water was “not safe to drink”.", "not safe to drink", "The EPA", "EPA", "reported"),
+        ("According to the EPA, it is “not safe to drink”.", "not safe to drink", "the EPA", "EPA", "according_to"),
+        ("The EPA, in a rare move, said: “It is not safe.”", "It is not safe", "The EPA", "EPA", "pre_verb"),
+        ("EPA: “The water is not safe.”", "The water is not safe", "EPA", "EPA", "label"),
+    ],
+)
+def test_an_acronym_is_a_speaker(text: str, words: str, named: str, name: str, rule: str) -> None:
+    """An organisation named by its initials speaks as a person does."""
+    found = said(text, words)
+    assert (surface(text, words), found.name, found.rule, found.kind) == (named, name, rule, SpeakerKind.PERSON)
+    assert speaker_verdict(f"the {name}", found) is SpeakerVerdict.MATCH
+    assert speaker_verdict("Ann Smith", found) is SpeakerVerdict.OTHER
+
+
+@pytest.mark.parametrize("asked", ["the FBI", "F.B.I.", "Federal Bureau of Investigation"])
+def test_an_acronym_and_the_name_it_abbreviates_are_one_speaker(asked: str) -> None:
+    """With or without an article and full stops; other initials are another speaker."""
+    found = said("“The case is closed,” the FBI said on Monday.", "The case is closed")
+    assert speaker_verdict(asked, found) is SpeakerVerdict.MATCH
+    assert speaker_verdict("Environmental Protection Agency", found) is SpeakerVerdict.OTHER
