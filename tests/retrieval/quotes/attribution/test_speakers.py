@@ -234,6 +234,8 @@ def test_an_office_with_a_place_in_its_name_does_not_hide_its_bearer() -> None:
         ("According to the EPA, it is “not safe to drink”.", "not safe to drink", "the EPA", "EPA", "according_to"),
         ("The EPA, in a rare move, said: “It is not safe.”", "It is not safe", "The EPA", "EPA", "pre_verb"),
         ("EPA: “The water is not safe.”", "The water is not safe", "EPA", "EPA", "label"),
+        ("“The water is not safe.” — EPA", "The water is not safe", "EPA", "EPA", "signature"),
+        ("The IRS claims the form was “never sent out”.", "never sent out", "The IRS", "IRS", "reported"),
     ],
 )
 def test_an_acronym_is_a_speaker(text: str, words: str, named: str, name: str, rule: str) -> None:
