@@ -37,7 +37,8 @@ from retrieval.quotes.matcher import (
 )
 from retrieval.quotes.omissions import Omission, critical_words, edge_omissions
 from retrieval.quotes.quotation_parts import Quote, QuotePart
-from retrieval.text.folding import DOUBLE_MARKS, SINGLE_MARKS, UNSPACED, Words, differences
+from retrieval.text.analyzer import UNSPACED
+from retrieval.text.folding import DOUBLE_MARKS, SINGLE_MARKS, Words, differences
 
 MIN_WORDS, MIN_CHARACTERS = 4, 12
 """A shorter quotation does not identify its source, unless it is, whole, what is between quotation marks there."""

@@ -1,8 +1,8 @@
-"""The one analyser: how text becomes terms, for the word index, for questions and for the reader alike.
+"""Text analysis: words and their terms, for the word index, for questions and for the reader alike.
 
 Terms are case-folded, stripped of diacritics and stemmed (Snowball English, Porter 1980 as revised); scripts written
-without spaces become overlapping pairs of characters. A term holds only letters and digits, so that it can stand in an
-FTS5 query as it is.
+without spaces become overlapping pairs of characters. A term contains only letters and digits, so it needs no escaping
+in an FTS5 query. Terms have no offsets: :mod:`retrieval.text.tokens` gives the words of a text with theirs.
 """
 
 from __future__ import annotations
@@ -19,24 +19,33 @@ import Stemmer
 from retrieval.text.lexicon import STOP_WORDS
 
 ANALYSER_VERSION = "1"
-"""Stored with the word index: a library indexed by another version is indexed again."""
+"""Stored with the word index: a library indexed by another version is reindexed."""
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]+")
+WORD = r"[^\W_]+(?:['’][^\W_]+)*"
+"""Pattern of a word: letters and digits with their inner apostrophes."""
+
+DOTTED = r"(?:[^\W\d_]\.){2,}"
+"""Pattern of an abbreviation of single letters: "U.S.", "a.m."."""
+
+UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f"
+"""Scripts written without spaces, as the inside of a character class."""
+
+_WORD = re.compile(WORD)
+_UNSPACED = re.compile(f"[{UNSPACED}]+")
 _DOTTED = re.compile(r"\.[^\W\d_]\.")  # in every abbreviation, and found in a tenth of the time
-_ABBREVIATION = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
+_ABBREVIATION = re.compile(rf"\b{DOTTED}(?:[^\W\d_]\b)?")
 
 _local = threading.local()
 
 
 def words(text: str) -> list[str]:
-    """Return the words of ``text`` as they stand, case kept, possessive endings cut ("Niger's" -> "Niger")."""
+    """Return the words of ``text`` in order, case kept, without possessive endings ("Niger's" -> "Niger")."""
     found: list[str] = _WORD.findall(_join_abbreviations(text))
     return [_strip_possessive(word) for word in found] if "'" in text or "’" in text else found
 
 
 def terms(text: str, *, keep_stop_words: bool = True) -> list[str]:
-    """Return the analysed terms of ``text`` in order, with repeats."""
+    """Return the terms of ``text`` in order, with repeats."""
     chosen = words(text)
     if not keep_stop_words:
         shouted = text.isupper()
@@ -45,7 +54,7 @@ def terms(text: str, *, keep_stop_words: bool = True) -> list[str]:
 
 
 def analysed(words: Iterable[str]) -> list[str]:
-    """Return the terms of words that stand as they are in a text (``words``), in order, with repeats."""
+    """Return the terms of ``words`` (from :func:`words`), in order, with repeats."""
     return list(itertools.chain.from_iterable(map(_analysed, words)))
 
 
@@ -65,7 +74,7 @@ def _fold(word: str) -> str:
 
 
 def _is_acronym(word: str, *, shouted: bool) -> bool:
-    """Tell whether a function word is a name: "US", "WHO", "IT"."""
+    """Return whether a function word is written as a name: "US", "WHO", "IT"."""
     return len(word) > 1 and word.isupper() and not shouted
 
 
@@ -87,7 +96,7 @@ def _stem(folded: str) -> str:
 
 
 def _join_abbreviations(text: str) -> str:
-    """Turn "U.S." into "US", so that one abbreviation is one word however it is dotted."""
+    """Return ``text`` with "US" for "U.S.", so that an abbreviation is one word with or without full stops."""
     if not _DOTTED.search(text):
         return text
     return _ABBREVIATION.sub(lambda found: found.group().replace(".", "") + " ", text)

@@ -1,11 +1,9 @@
-"""Folding: one text two people would read alike, with the original place of every character.
+"""Folding: a text without differences of typography, with the original offsets of every character.
 
-No NFKC over the whole string: it would turn ½ into 1⁄2 and ™ into TM. What is folded, and under which name it is
-reported, is :data:`FOLDS`.
-
-The quote desk's words: letters with their inner apostrophes, whole numbers, and signs that change a number.
-
-Unlike :mod:`retrieval.text.analyzer` nothing is stemmed or left out: a quotation is judged word for word.
+:func:`fold` returns the folded text; :class:`Words` its words, as quotations are compared: words with their inner
+apostrophes, whole numbers, and signs that change a number. Unlike :mod:`retrieval.text.analyzer` nothing is stemmed or
+left out. :data:`FOLDS` names each fold for reports. There is no NFKC over the whole string: it would turn ½ into 1⁄2
+and ™ into TM.
 """
 
 from __future__ import annotations
@@ -19,6 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from retrieval.articles import Span
+from retrieval.text.analyzer import UNSPACED
 
 FOLDS = {
     "case": "upper and lower case",
@@ -55,7 +54,7 @@ _ENTITY = r"&(?:amp;)*(?:\#\d{1,7}|\#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,30
 _TAG = r"</?(?:a|abbr|b|blockquote|br|cite|em|i|mark|p|q|s|small|span|strong|sub|sup|u)(?:\s[^<>]{0,300})?/?>"
 _LINK = r"\]\((?:https?:|mailto:|www\.|[/\#])[^()\s]{0,500}\)"
 MARKUP = re.compile(rf"{_ENTITY}|{_TAG}|{_LINK}", re.IGNORECASE)
-"""What HTML and Markdown put between words: entities, tags that stand inside a sentence, the second half of a link."""
+"""Markup between words: HTML entities, inline tags, the second half of a Markdown link."""
 
 _LINKED = re.compile(rf"\[([^\[\]]*){_LINK}", re.IGNORECASE)
 _BREAK = re.compile(r"</?(?:br|p|blockquote)\b", re.IGNORECASE)
@@ -64,12 +63,12 @@ _LINE_END = re.compile(r"[-‐][ \t]*\r?\n")
 _LINE_HYPHEN = r"(?<=[^\W\d_])[-‐][ \t]*\r?\n\s*(?=[^\W\d_])"
 _SINGLE = rf"[{ZERO_WIDTH}\u00ad]|…|[\ufb00-\ufb06\uff01-\uff5eİ](?![\u0300-\u036f])"
 _SPECIAL = re.compile(rf"{_LINE_HYPHEN}|(?i:{_ENTITY}|{_TAG}|{_LINK})|{_SINGLE}|[^\W_][\u0300-\u036f]+|\u0345")
-_COMPARED = 20_000  # characters in which differences are named
+_MAX_COMPARED = 20_000  # characters whose differences are named
 _HINT = re.compile(rf"[{ZERO_WIDTH}\u00ad…\ufb00-\ufb06\uff01-\uff5eİ\u0300-\u036f&<]")
 
 
 def _is_plain(text: str) -> bool:
-    """Tell in a fraction of the time whether :data:`_SPECIAL` matches nowhere; wrong only on the side of no."""
+    """Return whether :data:`_SPECIAL` surely matches nowhere; a fraction of the time of a search."""
     if "](" in text or ("\n" in text and _LINE_END.search(text)):
         return False
     return not ({"&", "<"} & set(text)) if text.isascii() else not _HINT.search("".join(set(text)))
@@ -80,10 +79,10 @@ class Folded:
     """A folded text.
 
     Attributes:
-        text: Lower case, one shape of each mark.
-        offsets: For each folded character, the original place of the first character it stands for; and the
+        text: In lower case, with one shape of each mark.
+        offsets: For each folded character, the original offset of the first character it replaces; and the
             original's length at the end.
-        ends: For each folded character, the original place after the last character it stands for.
+        ends: For each folded character, the original offset after the last character it replaces.
     """
 
     text: str
@@ -91,14 +90,14 @@ class Folded:
     ends: Sequence[int]
 
     def span(self, start: int, end: int) -> Span:
-        """Return the original characters behind the folded characters ``[start, end)``."""
+        """Return the original span of the folded characters ``[start, end)``."""
         if start == end:
             return Span(self.offsets[start], self.offsets[start])
         return Span(self.offsets[start], self.ends[end - 1])
 
 
 def fold(text: str) -> Folded:
-    """Fold ``text``; folding is idempotent on ``Folded.text``, unless markup lay inside markup."""
+    """Return ``text`` folded; idempotent on ``Folded.text``, unless there was markup inside markup."""
     if _is_plain(text):
         return Folded(_fold_plain(text), range(len(text) + 1), range(1, len(text) + 1))
     pieces: list[str] = []
@@ -122,7 +121,7 @@ def fold(text: str) -> Folded:
 
 
 def differences(quote: str, source: str) -> tuple[str, ...]:
-    """Name the folds that tell two texts with the same words apart, in the order of :data:`FOLDS`."""
+    """Return the names of the folds by which two texts of the same words differ, in the order of :data:`FOLDS`."""
     if quote == source:
         return ()
     tests: dict[str, Callable[[str], str]] = {
@@ -159,7 +158,7 @@ def _broken(text: str) -> int:
 
 
 def _rest(left: str, right: str) -> list[str]:
-    """Name what is left between two texts: apostrophes inside words, or other punctuation."""
+    """Return the names of the remaining differences: apostrophes inside words, other punctuation."""
     apostrophe = re.compile(f"(?<=\\w)[{SINGLE_MARKS}](?=\\w)")
     bare = apostrophe.sub("", left), apostrophe.sub("", right)
     if bare[0] == bare[1]:
@@ -170,7 +169,7 @@ def _rest(left: str, right: str) -> list[str]:
 def _distance(left: str, right: str) -> int:
     from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 (only needed when texts differ)
 
-    return int(Levenshtein.distance(left[:_COMPARED], right[:_COMPARED]))
+    return int(Levenshtein.distance(left[:_MAX_COMPARED], right[:_MAX_COMPARED]))
 
 
 def _one_space(text: str) -> str:
@@ -192,7 +191,7 @@ def _without_markup(text: str) -> str:
 
 
 def _unmarked(markup: str) -> str:
-    """Return what markup stands for: an entity's characters, nothing for a tag, the bracket of a link."""
+    """Return the text of markup: an entity's characters, nothing for a tag, the bracket of a link."""
     if markup.startswith("<"):
         return " " if _BREAK.match(markup) else ""
     if markup.startswith("]"):
@@ -221,19 +220,16 @@ def _fold_special(special: str) -> str:  # noqa: PLR0911 (one return a kind)
     return ""
 
 
-UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f"
-"""Scripts written without spaces: each character is a word."""
-
 _MINUS = r"(?<![^\s(])-(?=[$€£¥]?\d)"
 WORD = re.compile(
     rf"[{UNSPACED}]|\d+(?:[.,]\d+)*(?:[^\W\d_{UNSPACED}]+)?|[^\W_{UNSPACED}]+(?:'[^\W_{UNSPACED}]+)*|[$€£¥₹%°½¼¾]|{_MINUS}"
 )
-_AHEAD = 200  # words placed beyond the one asked for: those around a quotation are asked for next
+_PREFETCHED = 200  # words located beyond the one asked for: those around a quotation are asked for next
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
 class Words:
-    """A text as words, each with its original characters.
+    """The words of a text, each with its original span.
 
     Attributes:
         source: The original text.
@@ -252,32 +248,32 @@ class Words:
 
     @cached_property
     def joined(self) -> str:
-        """The words without apostrophes, each with a space before and after it, for searching at C speed."""
+        """The words without apostrophes, with spaces around each, for ``str.find``."""
         return joined(self.texts)
 
     def span(self, first: int, last: int) -> Span:
-        """Return the original characters of the words ``[first, last)``."""
-        if len(self._places) < last:  # not all of an article's: most are never asked for
-            wanted = itertools.islice(WORD.finditer(self.folded.text), last + _AHEAD)
+        """Return the original span of the words ``[first, last)``."""
+        if len(self._places) < last:  # not all of an article: most are never asked for
+            wanted = itertools.islice(WORD.finditer(self.folded.text), last + _PREFETCHED)
             self._places = [found.span() for found in wanted]
         return self.folded.span(self._places[first][0], self._places[last - 1][1])
 
     def original(self, index: int) -> str:
-        """Return one word as it stands in the text."""
+        """Return a word as written in the text."""
         return self.span(index, index + 1).of(self.source)
 
     def runs(self, run: str) -> Iterator[int]:
-        """Return the number of the first word of each place where ``run`` (made by :func:`joined`) stands."""
+        """Yield the number of the first word of each occurrence of ``run`` (from :func:`joined`)."""
         return runs(run, self.joined)
 
 
 def joined(texts: list[str]) -> str:
-    """Return words as one string to search in: no apostrophes, a space before and after each."""
+    """Return words as one string to search: no apostrophes, a space before and after each."""
     return f" {' '.join(texts)} ".replace("'", "")
 
 
 def runs(run: str, words: str) -> Iterator[int]:
-    """Yield the first word's number of each place of ``run`` in ``words``, both made by :func:`joined`."""
+    """Yield the number of the first word of each occurrence of ``run`` in ``words``, both from :func:`joined`."""
     place = words.find(run)
     while place >= 0:
         yield words.count(" ", 0, place + 1) - 1

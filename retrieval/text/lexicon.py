@@ -40,7 +40,7 @@ HAVE = _listed("have has had")
 DO = _listed("do does did")
 MODAL_VERBS = _listed("will would shall should can could may might must ought")
 QUESTION_AUXILIARIES = (BE | HAVE | DO | MODAL_VERBS) - _listed("am be been being ought")
-"""Auxiliaries that stand before the subject of a question about somebody else."""
+"""Auxiliaries that precede the subject of a question about somebody else."""
 
 NEGATED_AUXILIARIES = frozenset(
     f"{verb}n't" for verb in (BE | HAVE | DO | MODAL_VERBS) - _listed("am be been being will shall can may")

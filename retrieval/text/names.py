@@ -1,9 +1,8 @@
-"""People's names in an article: full mentions, what a surname or pronoun stands for, and whether two names agree.
+"""Personal names in an article: full mentions, whom a surname or pronoun refers to, and whether two names agree.
 
-Given names and their short forms, as far as they tell he from she or a person from a place.
-
-Common given names of the United States (Social Security Administration, names of the last century) and of people
-often in the news; a name that is not here counts as either.
+The given names are common ones of the United States (Social Security Administration, names of the last century) and
+those of people often in the news. They distinguish persons from places and women from men; a name that is not listed
+may be either.
 """
 
 from __future__ import annotations
@@ -121,21 +120,21 @@ _NAME = re.compile(rf"(?<!\w){_CAPITAL}(?:[ \u00a0]+(?:{_PARTICLE}[ \u00a0]+){{0
 _SPEAKS = re.compile(r"[ \u00a0](?:(?:also|later|then|has|had)[ \u00a0])?(?:says|tells|\w+(?:ed|aid|old|ote))\b")
 _SMALL = re.compile(r"(?<![\w’'])[a-zß-öø-ÿ][\w’'-]*")
 _WINDOW = 700
-"""Characters before a pronoun in which its person must stand: about four paragraphs of news."""
+"""Characters before a pronoun in which its person must be named: about four paragraphs of news."""
 
-_MOST_BEARERS = 200
-"""Mentions looked at for one question, so that a directory of names costs no more than an article."""
+_MAX_BEARERS = 200
+"""Mentions considered for one question, so that a directory of names costs no more than an article."""
 
 _ROLE_WINDOW = 20_000
-"""Characters before a role in which its bearer is looked for: any article, but not any book."""
+"""Characters before a role in which its bearer is searched: any article, but not any book."""
 
 _DOMINANCE = 2
-"""A surname that two people share stands for the one named in full this many times as often."""
+"""A surname that two people share refers to the one named in full this many times as often."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A full name as it stands: offset of its first character, its words without titles, and "m", "f" or ""."""
+    """A full name in a text: offset of its first character, its words without titles, and "m", "f" or ""."""
 
     start: int
     name: str
@@ -170,7 +169,7 @@ def surname(name: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def bare(name: str) -> tuple[str, str]:
-    """Return a name without the roles before it, and the gender those tell: "Rep. Gwen Moore" -> ("Gwen Moore", "")."""
+    """Return a name without the roles before it ("Rep. Gwen Moore" -> "Gwen Moore"), and the gender that they imply."""
     found = re.sub(r"[’'](?:s\b)?$", "", name.strip(" ,;:")).split()
     gender = ""
     while len(found) > 1 and (_is_role(found[0]) or fold_name(found[0]) in NOT_NAMES):
@@ -193,7 +192,7 @@ def _is_role(word: str) -> bool:
 
 
 def is_outlet(name: str) -> bool:
-    """Tell whether a name is a news outlet's."""
+    """Return whether a name is a news outlet's."""
     parts = fold_name(name).split()
     return any(part in OUTLET_WORDS for part in parts[-3:])
 
@@ -252,7 +251,7 @@ class Names:
         self.by_surname.setdefault(mention.surname, []).append(mention)
 
     def _is_plain_word(self, start: int, word: str) -> bool:
-        """Tell whether a word owes its capital to its sentence ("Since Obama"): the article has it in small, too."""
+        """Return whether a word is capitalised as the first of its sentence: the article has it in lower case, too."""
         before = self.text[max(0, start - 3) : start].rstrip(" \u00a0\"'“‘(")
         return (not before or before[-1] in '.!?:”"\n') and word.lower() in self._small
 
@@ -261,7 +260,7 @@ class Names:
         return frozenset(_SMALL.findall(self.text))
 
     def resolve(self, name: str, at: int) -> tuple[str, tuple[str, ...]]:
-        """Return the full name that ``name`` stands for at offset ``at``, and all it could stand for.
+        """Return the full name that ``name`` refers to at offset ``at``, and all names that it may refer to.
 
         The longest mention with that surname, earlier ones first; a name that fits several people stays as it is.
         """
@@ -269,7 +268,7 @@ class Names:
         parts = _parts(plain)
         if not parts:
             return name, ()
-        known = self.by_surname.get(parts[-1], [])[:_MOST_BEARERS]
+        known = self.by_surname.get(parts[-1], [])[:_MAX_BEARERS]
         earlier = [mention for mention in known if mention.start <= at] or known
         fitting = [m for m in earlier if agree(plain, m.name) and (not gender or m.gender in {"", gender})]
         people = _people(fitting)
@@ -284,11 +283,11 @@ class Names:
         return plain, ()
 
     def person_for(self, pronoun: str, at: int, stretches: Sequence[int], hidden: Sequence[Span] = ()) -> str:
-        """Return the one person a "he" or "she" at ``at`` can stand for, or "" when none or several fit.
+        """Return the one person that a "he" or "she" at ``at`` can refer to, or "" where none or several fit.
 
         Args:
             pronoun: In lower case.
-            at: Where it stands.
+            at: Its offset.
             stretches: Where ever longer stretches before it begin; the first that names anybody fitting decides.
             hidden: Quotations, whose names are not on stage, in order.
         """
@@ -307,7 +306,7 @@ class Names:
         return ""
 
     def candidates(self, pronoun: str, at: int) -> tuple[str, ...]:
-        """Return everybody named before ``at``, or in its sentence, whom a "he" or "she" there could stand for."""
+        """Return everybody named before ``at``, or in its sentence, to whom a "he" or "she" there could refer."""
         return tuple(self._full(self._compatible(pronoun, 0, at + 200)))
 
     def bearer(self, role: str, at: int) -> str:
@@ -318,8 +317,8 @@ class Names:
         starts = [match.end() for match in before_it.finditer(self.text, begin, at)]
         apposed = re.compile(rf"({_NAME.pattern}), (?:who is |is )?(?:an? |the )?(?:[\w’'-]+ ){{0,5}}?(?i:{role})\b")
         tied = [match.group(1) for match in apposed.finditer(self.text, begin, at)]
-        tied += [found.group() for start in starts[:_MOST_BEARERS] if (found := _NAME.match(self.text, start))]
-        people = {self.resolve(name, at)[0] for name in dict.fromkeys(tied[:_MOST_BEARERS]) if bare(name)[0]}
+        tied += [found.group() for start in starts[:_MAX_BEARERS] if (found := _NAME.match(self.text, start))]
+        people = {self.resolve(name, at)[0] for name in dict.fromkeys(tied[:_MAX_BEARERS]) if bare(name)[0]}
         people = {person for person in people if not any(agree(person, o) and len(o) > len(person) for o in people)}
         return people.pop() if len(people) == 1 else ""
 
@@ -331,7 +330,7 @@ class Names:
     def _full(self, mentions: list[Mention]) -> list[str]:
         """Return the different people mentioned, by their longest names, at most as many as matter."""
         found: dict[str, None] = {}
-        for name in dict.fromkeys(mention.name for mention in mentions[-_MOST_BEARERS:]):
+        for name in dict.fromkeys(mention.name for mention in mentions[-_MAX_BEARERS:]):
             found[self.resolve(name, mentions[-1].start)[0]] = None
         return _people([Mention(0, name, "") for name in found])
 
@@ -340,7 +339,7 @@ class Names:
         given = fold_name(name).split()[:1]
         told = self.courtesies.get(surname(name), set())
         if not given or len(fold_name(name).split()) == 1:
-            genders = told | {bearer.gender for bearer in self.by_surname.get(surname(name), [])[:_MOST_BEARERS]}
+            genders = told | {bearer.gender for bearer in self.by_surname.get(surname(name), [])[:_MAX_BEARERS]}
             return genders.pop() if len(genders) == 1 else ""
         if len(told) == 1 and len(_people(self.by_surname.get(surname(name), []))) < 2:
             return next(iter(told))
@@ -349,7 +348,7 @@ class Names:
     def _gender(self, mention: Mention) -> str:
         if mention.gender or " " in mention.name:
             return mention.gender or self.gender(mention.name)
-        genders = {bearer.gender for bearer in self.by_surname.get(mention.surname, [])[:_MOST_BEARERS]}
+        genders = {bearer.gender for bearer in self.by_surname.get(mention.surname, [])[:_MAX_BEARERS]}
         return genders.pop() if len(genders) == 1 else ""
 
 
@@ -374,9 +373,9 @@ def _people(mentions: list[Mention]) -> list[str]:
 
 
 def agree(one: str, other: str) -> bool:
-    """Tell whether two names can be one person's: same surname, and given names or initials that do not differ.
+    """Return whether two names may be one person's: same surname, and given names or initials that do not differ.
 
-    Titles, case, diacritics, middle names and suffixes aside; a known short form stands for its name (Bill, William).
+    Titles, case, diacritics, middle names and suffixes aside; a known short form agrees with its name (Bill, William).
     """
     left, right = _parts(bare(one)[0]), _parts(bare(other)[0])
     if not left or not right:
@@ -389,7 +388,7 @@ def agree(one: str, other: str) -> bool:
 
 
 def _within(left: list[str], right: list[str]) -> bool:
-    """Tell whether one name's words stand together in the other: Peña Nieto in Enrique Peña Nieto."""
+    """Return whether one name's words occur together in the other: Peña Nieto in Enrique Peña Nieto."""
     short, long = sorted((left, right), key=len)
     if len(short) == len(long):
         return False

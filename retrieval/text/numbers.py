@@ -1,4 +1,4 @@
-"""Numbers in a text, each with its value, its unit and what it counts; figures and words alike."""
+"""Quantities: the numbers of a text, in figures and words, each with its value, unit and the noun it counts."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _MEASURES = {
     "year": "year", "decad": "decade", "centuri": "century",
 }  # fmt: skip
 UNITS = _CURRENCIES | _MEASURES
-"""The unit that a sign or an analysed word stands for."""
+"""The unit that a sign or a term names."""
 
 _SCALES = {**SCALES, "k": 1e3, "mn": 1e6, "m": 1e6, "bn": 1e9, "tn": 1e12}
-_LOOSE = {"dozens": (24, 1e3), "hundreds": (200, 1e4), "thousands": (2e3, 1e6), "millions": (2e6, 1e9),
+_VAGUE = {"dozens": (24, 1e3), "hundreds": (200, 1e4), "thousands": (2e3, 1e6), "millions": (2e6, 1e9),
           "billions": (2e9, 1e13)}  # fmt: skip
-"""What the plural of a scale may stand for, from and to."""
+"""The least and the greatest number that the plural of a scale may mean."""
 
 _WORDS = alternation(NUMBER_WORDS - {"percent", "dozen"})
 _FIGURE = (
@@ -41,7 +41,7 @@ _FIGURE = (
 )
 _SPOKEN = rf"\b(?P<spoken>(?:{_WORDS})(?:(?:[\s-]|\sand\s)(?:{_WORDS}))*)\b"
 _PATTERN = re.compile(
-    rf"(?<![\w.,]){_FIGURE}|{_SPOKEN}|\b(?P<loose>{'|'.join(_LOOSE)})\b|\b(?P<dozen>dozen|half)\b", re.IGNORECASE
+    rf"(?<![\w.,]){_FIGURE}|{_SPOKEN}|\b(?P<vague>{'|'.join(_VAGUE)})\b|\b(?P<dozen>dozen|half)\b", re.IGNORECASE
 )
 _AFTER = re.compile(r"[\s-]{0,2}(per\scent\b|%|°|[^\W\d_]+)?")
 _MONTH = rf"{MONTH_PATTERN}\b\.?"
@@ -54,26 +54,26 @@ _ABOUT = re.compile(
     r"|below|at most)|about|around|roughly|approximately|some|close to|just)[ ]+(?:us)?[$£€¥₹]?[ ]?$",
     re.IGNORECASE,
 )
-_ROUND = 0.05
-"""How far "about 50,000" may lie from 49,875: a twentieth."""
-_BEYOND = 0.5
-"""How far "more than 200,000" may lie below 270,000, or "under 300,000" above it: half."""
+_ABOUT_TOLERANCE = 0.05
+"""How far "about 50,000" may be from the exact number: a twentieth."""
+_BOUND_TOLERANCE = 0.5
+"""How far "more than 200,000" may be below the exact number, or "under 300,000" above it: half."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number as it stands in a text.
+    """A number in a text.
 
     Attributes:
         start: Its first character.
         end: The character after its last.
         text: Its characters.
-        value: What it comes to; the least it may come to for "thousands".
-        most: The most it may come to; the same as ``value`` for a plain number.
-        unit: Its unit by one name ("%", "$", "km", "year"), or empty.
-        noun: The analysed word it counts, or empty.
+        value: Its value; the least it may be for "thousands".
+        most: The greatest it may be; the same as ``value`` for a plain number.
+        unit: Its unit's one name ("%", "$", "km", "year"), or empty.
+        noun: The term of the noun it counts, or empty.
         kind: "number", "ordinal", "year", "day" (of a month), "decade" or "clock".
-        low: How far below it what it stands for may lie, as a part of it ("about 50,000"; "up to 50,000").
+        low: How far below it the exact number may be, as a fraction of it ("about 50,000"; "up to 50,000").
         high: How far above.
     """
 
@@ -89,7 +89,7 @@ class Quantity:
     high: float
 
     def agrees(self, other: Quantity) -> bool:
-        """Tell whether ``other``, in a source, is this number, whatever its unit and noun."""
+        """Return whether ``other``, in a source, is this number, whatever its unit and noun."""
         if self.kind == "clock" or other.kind == "clock":
             return self.kind == other.kind and self.value == other.value
         if {self.kind, other.kind} == {"decade"} and self.value % 100 == other.value % 100:
@@ -102,7 +102,7 @@ class Quantity:
         return rounder and self.value * (1 - self.low) <= other.value <= self.value * (1 + self.high)
 
     def same_unit(self, other: Quantity) -> bool:
-        """Tell whether both are of one unit; a number without one may be of any but money and percent."""
+        """Return whether both have one unit; a number without a unit may have any but a currency or percent."""
         if self.unit == other.unit:
             return True
         strict = {"%", *_CURRENCIES.values()}
@@ -121,7 +121,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
 def _read(text: str) -> Iterator[Quantity]:
     for match in _PATTERN.finditer(text):
-        least, most, kind = _worth(match)
+        least, most, kind = _value_of(match)
         sign = (match["sign"] or "").lower()
         tail = (match["tail"] or "").lower()
         unit = _CURRENCIES.get(sign[-1:], "") or ("%" if tail == "%" else "")
@@ -138,19 +138,19 @@ def _read(text: str) -> Iterator[Quantity]:
         elif _is_day(text, match, least, unit):
             kind = "day"
         about = _ABOUT.search(text[max(0, match.start() - 20) : match.start()])
-        low = high = _ROUND if about else 0.0
+        low = high = _ABOUT_TOLERANCE if about else 0.0
         if about and about["above"]:
-            low, high = 0.0, _BEYOND
+            low, high = 0.0, _BOUND_TOLERANCE
         elif about and about["below"]:
-            low, high = _BEYOND, 0.0
+            low, high = _BOUND_TOLERANCE, 0.0
         start = match.start() + len(match.group()) - len(match.group().lstrip())
         yield Quantity(start, match.end(), match.group().strip(), least, most, unit, noun, kind, low, high)
 
 
-def _worth(match: re.Match[str]) -> tuple[float, float, str]:
-    """Return least, most and kind of what was matched."""
-    if match["loose"]:
-        return (*_LOOSE[match["loose"].lower()], "number")
+def _value_of(match: re.Match[str]) -> tuple[float, float, str]:
+    """Return ``value``, ``most`` and ``kind`` of a match."""
+    if match["vague"]:
+        return (*_VAGUE[match["vague"].lower()], "number")
     if match["dozen"]:
         worth = 12.0 if match["dozen"].lower() == "dozen" else 0.5
         return worth, worth, "number"
@@ -181,7 +181,7 @@ def _is_day(text: str, match: re.Match[str], worth: float, unit: str) -> bool:
 
 
 def _following(text: str, end: int) -> Sequence[str]:
-    """Return the analysed first two words after a number that are no function words, within its phrase."""
+    """Return the terms of the words after a number, up to a function word or the end of its phrase."""
     found: list[str] = []
     at = end
     for _ in range(3):
@@ -197,5 +197,5 @@ def _following(text: str, end: int) -> Sequence[str]:
 
 
 def _digits(number: float) -> int:
-    """Return how many digits tell a number from zero: 50,000 has one, 49,875 five."""
+    """Return the number of significant digits: 50,000 has one, 49,875 five."""
     return len(f"{number:.6g}".replace(".", "").replace("-", "").split("e", maxsplit=1)[0].strip("0")) or 1

@@ -1,10 +1,9 @@
-"""Quotation marks paired within a paragraph, in time linear in its length.
+"""Quotation marks: the paragraphs of a text and the pairs of marks in each, in time linear in its length.
 
-A mark is read by what stands beside it before what it looks like: ``"yet`` opens and ``yet"`` closes whatever the
-glyph, because articles mix straight and curly marks, repeat the opening mark at each paragraph of a long quotation,
-and lose marks altogether. Apostrophes, feet and inches and markup attributes are left out.
-
-Paragraphs as a reader of quotations needs them: a quotation ends with its paragraph unless it says otherwise.
+A quotation ends with its paragraph unless the next one repeats its opening mark. Whether a mark opens or closes depends
+on the characters beside it before its glyph (``"yet`` opens and ``yet"`` closes), because articles mix straight and
+curly marks, repeat the opening mark at each paragraph of a long quotation, and lose marks altogether. Apostrophes, feet
+and inches and markup attributes are left out.
 """
 
 from __future__ import annotations
@@ -19,10 +18,10 @@ from retrieval.articles import Span
 _BLANK_LINE = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _LINE = re.compile(r"[^\n]+")
 
-_LONGEST_WRAPPED_LINE = 100
+_MAX_WRAPPED_LINE = 100
 """Characters. Text that was wrapped by hand or by a mailer keeps to 80 or so; above this, each line is a paragraph."""
 
-_RAGGEDNESS = 25
+_MAX_RAGGEDNESS = 25
 """Characters. Wrapped lines differ in length by at most one long word; lists and headlines differ by more."""
 
 
@@ -53,7 +52,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _are_wrapped(text: str, lines: list[Span]) -> bool:
     full = [len(line) for line in lines[:-1]]
-    if not 40 <= max(full) <= _LONGEST_WRAPPED_LINE or max(full) - min(full) > _RAGGEDNESS:
+    if not 40 <= max(full) <= _MAX_WRAPPED_LINE or max(full) - min(full) > _MAX_RAGGEDNESS:
         return False
     if text[lines[0].start] in ">|#":
         return False
@@ -79,7 +78,7 @@ _MARK = re.compile(r"``|''|[\"“”„‟＂〝〞〟'‘’‚‛«»‹›「
 _LEADING_APOSTROPHE = re.compile(r"(?i)(?:\d0s\b|\d\ds?\b|(?:em|til|tis|twas|cause|bout|n|round|cuz|neath)\b)")
 _OPENS_AFTER = frozenset("([{<-–—―/:;,…>*_|~•")
 _CLOSES_BEFORE = frozenset(".,;:!?)]}>-–—―/…'’*_|<")
-_LONGEST_SINGLE = 1_000
+_MAX_SINGLE_QUOTED = 1_000
 """Characters. A longer run between single marks is two apostrophes."""
 
 
@@ -89,7 +88,7 @@ class Pair:
 
     Attributes:
         span: From its opening mark to its closing mark, both included; to the paragraph's end when not closed.
-        content: What stands between the marks.
+        content: The characters between the marks.
         closed: Whether a closing mark was found.
         single: Whether its marks are single ones.
         inner: Quotations inside it, marks included, in order.
@@ -117,7 +116,7 @@ class _Mark:
 
 
 class _Pairing:
-    """One walk over the marks of a paragraph."""
+    """The pairing of one paragraph's marks."""
 
     def __init__(self, text: str, paragraph: Span) -> None:
         self.text = text
@@ -259,7 +258,7 @@ class _Pairing:
         if _family(mark.glyph) != "'":
             return True
         closer = self.single_closer[number]
-        return closer >= 0 and self.marks[closer].start - mark.end <= _LONGEST_SINGLE
+        return closer >= 0 and self.marks[closer].start - mark.end <= _MAX_SINGLE_QUOTED
 
     def _closes(self, opened: int, number: int) -> bool:
         mark, begun = self.marks[number], self.marks[opened]

@@ -1,4 +1,4 @@
-"""The lexicon of attribution: which words report speech, and which words stand around them.
+"""The lexicon of attribution: words that report speech, and the classes of words around them.
 
 Collected from the style of English-language news; no list is taken from a corpus.
 """
@@ -86,7 +86,7 @@ def _table(lemmas: str) -> dict[str, tuple[str, str]]:
 
 
 SPEECH = _table(_SPEECH)
-"""Word form -> (lemma, past | third | base | gerund): verbs that may stand beside a whole quoted sentence."""
+"""Word form -> (lemma, past | third | base | gerund): verbs that may introduce a whole quoted sentence."""
 
 EVALUATION = _table(_EVALUATION)
 """Verbs that report words inside their own clause: called it "…", accused him of "…"."""
@@ -96,7 +96,7 @@ FOREIGN = _listed(
     ajoute expliqué explique dit dijo dice afirmó afirma declaró declara añadió aseguró explicó disse ha-detto afferma
     zei zegt disse afirmou declarou"""
 )
-"""Verbs of saying of other languages, in the forms that stand beside quotations."""
+"""Verbs of saying of other languages, in the forms that introduce quotations."""
 SPEECH.update(dict.fromkeys(FOREIGN, ("say", "past")))
 
 SPEECH_LEMMAS = _listed(_SPEECH + " call describe dub denounce label brand")
@@ -105,7 +105,7 @@ SPEECH_LEMMAS = _listed(_SPEECH + " call describe dub denounce label brand")
 CERTAIN = FOREIGN | _listed(
     "said says told tells wrote writes tweeted tweets added asked asks explained insisted argued warned"
 )
-"""Forms that are verbs of saying wherever they stand."""
+"""Forms that are verbs of saying wherever they occur."""
 
 MENTAL = _listed(
     """hope think believe feel know want expect fear worry mean see find hear learn regard consider plan intend seek
@@ -134,7 +134,7 @@ AMBIGUOUS = _listed(
 """Forms that are nouns as often: verbs only after a subject."""
 
 ADJECTIVAL = _listed("alleged so-called proposed reported estimated united expected written known read based seen")
-"""Past forms that stand before nouns as adjectives."""
+"""Past forms that occur before nouns as adjectives."""
 
 AUXILIARIES = (
     BE
@@ -164,7 +164,7 @@ PREPOSITIONS = _listed(
     referring citing according"""
 )
 LINKS = _listed("of for at from with in on to de von van der den la le al bin")
-"""Prepositions that hold a noun phrase together: a spokesman for the campaign."""
+"""Prepositions inside a noun phrase: a spokesman for the campaign."""
 
 SUBORDINATORS = _listed(
     """that if when while because although though unless whether as where since once until before after how why what

@@ -1,4 +1,4 @@
-"""Roles and titles: the words that stand before a name or say what somebody is, and what they say of the gender."""
+"""Roles and titles: the words before a name, the nouns that say what a person is, and the genders they imply."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ ROLES = (
     | _HONORIFICS
     | _MODIFIERS
 )
-"""Words that stand before a name without being part of it, compared without full stops."""
+"""Words before a name that are no part of it, compared without full stops."""
 
 GENDER_OF_ROLE = dict.fromkeys(MASCULINE_ROLES, "m") | dict.fromkeys(FEMININE_ROLES, "f")
-"""The gender that a role says: "m" or "f"; neutral roles are missing."""
+"""The gender that a role implies: "m" or "f"; neutral roles are missing."""
 
 PERSON_NOUNS = (
     (MASCULINE_ROLES | FEMININE_ROLES) - _listed("mr sir lord mrs ms miss lady dame madam")
@@ -78,7 +78,7 @@ ROLES_THAT_ARE_NAMES = _listed(
     """del st home first white green king pope father brother mother sister prince judge major author host lord baron
     bishop cardinal coach fr ex us gop"""
 )
-"""Roles that also stand inside names, and so are cut from a name's beginning only."""
+"""Roles that also occur inside names, and so are removed from a name's beginning only."""
 
 TITLES_OF_ROLE = {
     "senator": "sen|senator", "congressman": "rep|congressman|representative", "representative": "rep|representative",

@@ -1,4 +1,9 @@
-"""What a reader sees in a text: words with their places and terms, and which are names, numbers or dates."""
+"""Tokens: the words of a text with their offsets, terms, and whether they are names, numbers or dates.
+
+The tokeniser of questions, sentences and claims. The word index and the quote desk have the same idea of a word
+(:data:`retrieval.text.analyzer.WORD`), but the index needs no offsets and the quote desk compares folded words with
+signs and whole numbers (:class:`retrieval.text.folding.Words`).
+"""
 
 from __future__ import annotations
 
@@ -7,12 +12,15 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from retrieval.text.analyzer import fold, terms
+from retrieval.text.analyzer import DOTTED, WORD, fold, terms
 from retrieval.text.dates import CALENDAR_WORDS
 from retrieval.text.lexicon import STOP_WORDS
 from retrieval.text.number_words import CARDINALS
 
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)*|[^\W_]+(?:['’][^\W_]+)*")
+NUMBER = r"\d+(?:[.,:]\d+)*"
+"""Pattern of a number in figures, or of a time of day."""
+
+_WORD = re.compile(f"{DOTTED}|{NUMBER}|{WORD}")
 _YEAR = re.compile(r"(?:1\d|20)\d\d(?:s)?$")
 _DATE_NOUNS = frozenset({"century", "decade"})
 _NUMBER_WORDS = CARDINALS | {"half", "third", "quarter", "dozen", "percent", "twice", "both", "several"}
@@ -25,10 +33,10 @@ class Word(NamedTuple):  # made by the thousand: a frozen dataclass takes four t
     Attributes:
         start: Its first character.
         end: The character after its last.
-        term: What the analyser makes of it; empty when nothing.
+        term: Its term; empty where it has none.
         stop: It is a function word.
-        name: It is written with a capital where a sentence does not ask for one, or is an acronym.
-        number: It is a figure or a number word.
+        name: It is capitalised other than at the beginning of a sentence, or is an acronym.
+        number: It is a number in figures or words.
         date: It is a year, a month, a day of the week or a century.
     """
 
@@ -43,7 +51,7 @@ class Word(NamedTuple):  # made by the thousand: a frozen dataclass takes four t
 
 @lru_cache(maxsize=200_000)
 def _analyse(word: str) -> tuple[str, bool, bool, bool]:
-    """Return term, stop, number and date of one word as it stands."""
+    """Return ``term``, ``stop``, ``number`` and ``date`` of a word as written."""
     found = terms(word)
     folded = fold(word)
     acronym = len(word) > 1 and word.isupper()
@@ -57,7 +65,7 @@ def read_words(text: str, *, sentence: bool = True) -> tuple[Word, ...]:
 
     Args:
         text: A sentence, a question, or a heading.
-        sentence: Its first word has a capital because it begins a sentence, which does not make it a name.
+        sentence: Whether the first word is capitalised as the beginning of a sentence and so is no name.
     """
     found = []
     for number, match in enumerate(_WORD.finditer(text)):
@@ -70,5 +78,5 @@ def read_words(text: str, *, sentence: bool = True) -> tuple[Word, ...]:
 
 
 def term_set(words: Sequence[Word]) -> frozenset[str]:
-    """Return the distinct terms of ``words`` that are no function words."""
+    """Return the distinct terms of ``words``, function words aside."""
     return frozenset(word.term for word in words if word.term and not word.stop)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from retrieval.articles import Span
 from retrieval.text.abbreviations import ABBREVIATIONS, BEFORE_NAME
+from retrieval.text.analyzer import DOTTED
 from retrieval.text.lexicon import ARTICLES, DEMONSTRATIVES, POSSESSIVE_DETERMINERS, SUBJECT_PRONOUNS
 
 QUOTE = "“”"
@@ -18,7 +19,7 @@ LONGEST_SENTENCE = 300
 
 _TOKEN = re.compile(
     r"[@#]\w+"
-    r"|(?:[^\W\d_]\.){2,}"  # U.S.
+    rf"|{DOTTED}"
     r"|(?:[’'](?:s|S)\b)"
     r"|\d+(?:[.,:]\d+)*(?:[-‐‑]?[^\W\d_]+)*"
     r"|[^\W_][^\W_\u0300-\u036f]*(?:[\u0300-\u036f]+[^\W_]*)*(?:(?:[’'](?!s\b)|[-‐‑&](?=\w))[^\W_]+)*"
