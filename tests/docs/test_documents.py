@@ -17,6 +17,7 @@ sys.path.insert(0, str(DOCS))
 
 import refresh  # noqa: E402 (docs/ is not a package)
 
+from bot.settings import documented  # noqa: E402
 from retrieval.quotes.attribution.speakers import SpeakerVerdict  # noqa: E402
 from retrieval.quotes.verdict import TextVerdict  # noqa: E402
 from tests.bot.runs import runner  # noqa: E402
@@ -65,6 +66,13 @@ def test_every_file_that_a_page_names_exists() -> None:
     text = "\n".join(page.read_text("utf-8") for page in PAGES if page.name != "CHANGELOG.md")
     paths = set(re.findall(r"`((?:bot|retrieval|evals|docs|tests|seeds|\.ci)/[\w./-]+)`", text))
     assert sorted(path for path in paths if not (ROOT / path).exists()) == []
+
+
+def test_every_setting_that_a_page_names_exists() -> None:
+    """Names in capitals, alone or with a value, as in `CHAT_MODEL=openai:gpt-5`."""
+    text = "\n".join(page.read_text("utf-8") for page in PAGES if page.name != "CHANGELOG.md")
+    names = set(re.findall(r"(?:`|\$ )([A-Z]+_[A-Z_]+)\b", text))
+    assert sorted(names - {name for name, _, _ in documented()} - {"NO_COLOR", "HF_HUB_OFFLINE", "MAX_STALENESS"}) == []
 
 
 @pytest.mark.slow
