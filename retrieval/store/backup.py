@@ -1,4 +1,4 @@
-"""Copies of the library: taken while it is in use, checked before they count, put back in one step."""
+"""Backups of the library: taken while it is in use, checked before they replace another, restored in one step."""
 
 from __future__ import annotations
 
@@ -17,36 +17,36 @@ from retrieval.store.lock import exclusive
 from retrieval.store.sqlite import DatabaseLabels
 
 LAST = "backup.sqlite"
-"""In the store: the last backup that was given no other place."""
+"""In the store: the last backup without a path of its own."""
 BEFORE = "before-restore.sqlite"
-"""In the store: what the last restore replaced."""
+"""In the store: the library that the last restore replaced."""
 DAMAGED = "library.damaged"
-"""In the store: a library's file that was no database any more when another took its place."""
+"""In the store: a replaced library that was not a readable database any more."""
 
 
 def backup(folder: Path, target: Path) -> int:
-    """Copy a store's library to ``target``, replacing a file there at once and whole; return its size in bytes.
+    """Copy a store's library to ``target``, atomically replacing a file there; return its size in bytes.
 
-    Readers and a writer may be at work: the copy is of one revision.
+    Readers and a writer may be active: the copy is of one revision.
 
     Raises:
         StoreMissing: There is no library.
-        StoreCorrupt: The library is damaged: nothing is replaced.
+        StoreCorrupt: The library is damaged; nothing is replaced.
         StoreError: ``target`` cannot be written.
     """
     with schema.errors_translated(), contextlib.closing(schema.connect(folder)) as library, _partial(target) as partial:
         with contextlib.closing(_copied(library, partial)) as copy:
-            _refuse_unsound(copy, "the library")
+            _refuse_damaged(copy, "the library")
         _synced(partial)
         partial.replace(target)
         return target.stat().st_size
 
 
 def restore(folder: Path, source: Path) -> Counts:
-    """Put a backup in the place of a store's library, in one step, and return what it holds.
+    """Replace a store's library by a backup, in one step, and return its size.
 
-    A sound library is kept as ``BEFORE``, a file that is no database any more as ``DAMAGED``. The library gets a new
-    identity, so that nothing derived from what it replaces passes for its own.
+    An intact library is kept as ``BEFORE``, an unreadable file as ``DAMAGED``. The library gets a new identity, so that
+    indexes derived from the replaced one are not used for it.
 
     Raises:
         InputError: ``source`` is not a backup, is damaged, or is of a newer version.
@@ -61,7 +61,7 @@ def restore(folder: Path, source: Path) -> Counts:
             contextlib.closing(_opened(source)) as given,
             contextlib.closing(_copied(given, partial)) as copy,
         ):
-            _refuse_unsound(copy, source.name, InputError)
+            _refuse_damaged(copy, source.name, InputError)
             rows.set_meta(copy, "library", uuid.uuid4().hex)
             _replace(folder, copy, partial)
     with Library.open(folder) as library:
@@ -75,7 +75,7 @@ def _replace(folder: Path, copy: sqlite3.Connection, partial: Path) -> None:
             backup(folder, folder / BEFORE)
         with contextlib.closing(schema.connect(folder, create=True, write=True)) as library:
             copy.backup(library)  # one transaction: readers see the library before it or after it
-    except StoreCorrupt:  # not even its header can be read: nobody else can be reading it either
+    except StoreCorrupt:  # its header is unreadable: nobody else can be reading it either
         copy.close()
         _synced(partial)
         for suffix in ("-wal", "-shm"):  # they belong to the damaged file, and would be applied to the new one
@@ -103,7 +103,7 @@ def _opened(source: Path) -> sqlite3.Connection:
 
 
 def _copied(source: sqlite3.Connection, target: Path) -> sqlite3.Connection:
-    """Return a connection to a copy of a database in ``target``, which is one file when it is closed."""
+    """Return a connection to a copy of a database in ``target``, a single file once it is closed."""
     copy = sqlite.connect(target, create=True)
     try:
         source.backup(copy)
@@ -114,7 +114,7 @@ def _copied(source: sqlite3.Connection, target: Path) -> sqlite3.Connection:
     return copy
 
 
-def _refuse_unsound(copy: sqlite3.Connection, name: str, error: type[Exception] = StoreCorrupt) -> None:
+def _refuse_damaged(copy: sqlite3.Connection, name: str, error: type[Exception] = StoreCorrupt) -> None:
     found = [row[0] for row in copy.execute("PRAGMA quick_check(3)") if row[0] != "ok"]
     if found:
         raise error(f"{name} is damaged ({found[0]}): restore a sound backup, or ingest the articles again")
@@ -122,17 +122,17 @@ def _refuse_unsound(copy: sqlite3.Connection, name: str, error: type[Exception] 
 
 @contextlib.contextmanager
 def _partial(target: Path) -> Iterator[Path]:
-    """Lend a name beside ``target`` to write under; what is left there is removed after."""
+    """Lend a path beside ``target`` to write to; what is left there afterwards is deleted."""
     partial = target.with_name(f"{target.name}.{uuid.uuid4().hex[:8]}.new")
     try:
         yield partial
     finally:
-        for suffix in ("", "-journal", "-wal", "-shm"):
-            partial.with_name(partial.name + suffix).unlink(missing_ok=True)
+        for file in sqlite.files_of(partial):
+            file.unlink(missing_ok=True)
 
 
 def _synced(file: Path) -> None:
-    """Have the disk hold a file's content before another file's name is given to it."""
+    """Write a file's content to the disk before it is renamed."""
     handle = os.open(file, os.O_RDWR)
     try:
         os.fsync(handle)

@@ -1,13 +1,12 @@
-"""Tells which articles are one story: a report carried by many outlets, under other headlines, cut or lightly edited.
+"""Near-duplicates: articles that are one report, syndicated under other headlines, truncated or lightly edited.
 
-Each article has a sketch: the ``SIZE`` smallest of the hashes of its runs of ``SHINGLE_WORDS`` words (Broder, "On the
-resemblance and containment of documents", 1997). Up to the greatest hash that two sketches still cover, their hashes
-``A`` and ``B`` are a random sample of the same runs, and ``|A & B| / min(|A|, |B|)`` estimates how much of the shorter
-text stands in the longer: all of it where a copy was only cut, whatever was cut off. Candidates share one of their very
-smallest hashes, which an index finds, however many articles there are.
+Each article has a sketch: the ``SKETCH_HASHES`` smallest hashes of its shingles, runs of ``SHINGLE_WORDS`` words
+(Broder, "On the resemblance and containment of documents", 1997). Up to the greatest hash that both sketches cover,
+their hashes ``A`` and ``B`` are a random sample of the same shingles, and ``|A & B| / min(|A|, |B|)`` estimates the
+containment of the shorter text in the longer: 1 for a copy that was only truncated. Candidates share one of their very
+smallest hashes, which are indexed, so that the cost does not grow with the number of articles.
 
-One story with another is said of two articles and not handed on: a round-up is one story with each brief in it, and the
-briefs are none of each other's.
+The relation is not transitive: a round-up is a near-duplicate of each brief in it; the briefs are not of each other.
 """
 
 from __future__ import annotations
@@ -26,33 +25,33 @@ from retrieval.store import quote_index, rows
 
 META_KEY = "sketches"
 SKETCH_VERSION = "2"
-"""Stored with the sketches: those of another version are made anew."""
+"""Stored under ``META_KEY``; sketches of another version are rebuilt."""
 
 SHINGLE_WORDS = 5
-"""Words of a run: long enough that two reports of one event share few."""
+"""Words of a shingle: enough that two independent reports of one event share few."""
 
 SKETCH_HASHES = 128
-"""Hashes of a sketch, 4 bytes each. Of a copy cut to half, 64 are compared with the whole: that errs by .06 at most."""
+"""Hashes of a sketch, 4 bytes each. Of a copy truncated to half, 64 are compared: the error is at most .06."""
 
 INDEXED_HASHES = 16
-"""Smallest hashes that the index holds: of two texts that share a quarter of all their runs, 99 % share one."""
+"""Smallest hashes that are indexed: of two texts that share a quarter of all their shingles, 99 % share one."""
 
 MIN_CONTAINMENT = 0.55
-"""Part of the shorter text from which two articles are one story. With every twentieth word changed .77 of the runs are
+"""Containment from which two articles are near-duplicates. With every twentieth word changed .77 of the shingles are
 left, with every tenth .59. Of 2,000 articles of US outlets no two reach .45; the nearest are reports that quote one
 person at length, and short articles under a publisher's long notice."""
 
-MIN_SHINGLES = 30  # runs: shorter texts have no sketch
-_MIN_COMPARED_HASHES = 8  # hashes to compare; with fewer, one text is a small part of the other
+MIN_SHINGLES = 30  # shorter texts have no sketch
+_MIN_COMPARED_HASHES = 8  # with fewer, one text is a small part of the other
 _MAX_ARTICLES_PER_HASH = 50
-"""Articles looked at for one hash, the first that came: it bounds the work on a notice that thousands carry, and what
-is named of a story with more copies."""
+"""Articles read for one hash, in order of arrival, and near-duplicates returned: it bounds the work on a notice that
+thousands of articles contain."""
 
 _MAX_CANDIDATES = 100
-"""Articles compared with one, those that share most of its smallest hashes: it bounds the time, 20 us each, where many
+"""Articles compared with one, those that share most of its smallest hashes: it bounds the time (20 us each) where many
 articles share some sentences."""
 
-_SCAN_INDEX_MIN = 200  # articles from which it pays to look through the whole index for those that share anything
+_SCAN_INDEX_MIN = 200  # articles from which it pays to scan the index for those that share any hash
 _FACTORS = tuple(pow(0x9E3779B97F4A7C15, power + 1, 2**64) for power in range(SHINGLE_WORDS))
 
 _SCHEMA = """
@@ -70,7 +69,7 @@ Sketch = tuple[int, ...]
 
 
 def sketch(words: Sequence[str]) -> Sketch:
-    """Return the ``SIZE`` smallest hashes of the runs of ``words``, ascending; none for a short text.
+    """Return the ``SKETCH_HASHES`` smallest hashes of the shingles of ``words``, ascending; none for a short text.
 
     Takes half a millisecond for 1,000 words.
     """
@@ -96,7 +95,7 @@ def _hashed(word: str) -> int:
 
 
 def containment(one: Sketch, other: Sketch) -> float:
-    """Return how much of the shorter text stands in the longer, 0 to 1; 0 where their sketches cannot tell."""
+    """Return the estimated containment of the shorter text in the longer, 0 to 1; 0 with too few hashes to compare."""
     reach = min(_reach(one), _reach(other))
     mine, theirs = one[: bisect_right(one, reach)], other[: bisect_right(other, reach)]
     smaller = min(len(mine), len(theirs))
@@ -104,12 +103,12 @@ def containment(one: Sketch, other: Sketch) -> float:
 
 
 def are_near_duplicates(one: Sketch, other: Sketch) -> bool:
-    """Tell whether two articles are one story."""
+    """Return whether two articles are near-duplicates."""
     return containment(one, other) >= MIN_CONTAINMENT
 
 
 def _reach(known: Sketch) -> int:
-    """Return the greatest hash up to which a sketch holds all there are."""
+    """Return the greatest hash up to which a sketch is complete."""
     return known[-1] if len(known) == SKETCH_HASHES else 2**32
 
 
@@ -129,7 +128,7 @@ def rebuild(connection: sqlite3.Connection) -> None:
 
 
 def add(connection: sqlite3.Connection, row: int, words: Sequence[str]) -> None:
-    """Keep an article's sketch under its row. It goes with the row."""
+    """Store an article's sketch under its row, with which it is deleted."""
     made = sketch(words)
     if made:
         connection.execute("INSERT INTO sketches VALUES (?, ?)", (row, struct.pack(f"<{len(made)}I", *made)))
@@ -145,10 +144,10 @@ def sketch_of(connection: sqlite3.Connection, row: int) -> Sketch:
 
 
 def near_duplicates_of(connection: sqlite3.Connection, row: int) -> list[int]:
-    """Return the rows of the other articles that are one story with this one, in order of arrival."""
+    """Return the rows of an article's near-duplicates, in order of arrival."""
     mine = sketch_of(connection, row)
     sharing: Counter[int] = Counter()
-    for value in mine[:INDEXED_HASHES]:  # each on its own: what thousands share leaves room for what two share
+    for value in mine[:INDEXED_HASHES]:  # separately: a hash shared by thousands must not crowd out one shared by two
         found = connection.execute(
             "SELECT article FROM sketch_keys WHERE hash = ? AND article != ? ORDER BY article LIMIT ?",
             (value, row, _MAX_ARTICLES_PER_HASH),
@@ -169,11 +168,11 @@ def sketches(connection: sqlite3.Connection, article_ids: Collection[str]) -> di
 
 
 def near_duplicates(connection: sqlite3.Connection, article_ids: Collection[str]) -> dict[str, list[ArticleInfo]]:
-    """Return the copies of those of ``article_ids`` that have any, the earliest first, those without a date last."""
+    """Return the near-duplicates of those of ``article_ids`` that have any, earliest first, undated last."""
     known = _rows(connection, article_ids)
     if len(known) > _SCAN_INDEX_MIN:
-        company = _sharing_hashes(connection)
-        known = {identifier: row for identifier, row in known.items() if row in company}
+        sharing = _sharing_hashes(connection)
+        known = {identifier: row for identifier, row in known.items() if row in sharing}
     found = {identifier: near_duplicates_of(connection, row) for identifier, row in known.items()}
     infos = {
         row: rows.info(connection.execute(f"{rows.INFO} WHERE key = ?", (row,)).fetchone())
@@ -187,7 +186,7 @@ def _age(info: ArticleInfo) -> tuple[bool, str, str]:
 
 
 def _rows(connection: sqlite3.Connection, article_ids: Collection[str]) -> dict[str, int]:
-    """Return the rows of articles by id; none while the sketches are another version's."""
+    """Return the rows of articles by id; none while the sketches are of another version."""
     if rows.meta(connection, META_KEY) != SKETCH_VERSION:
         return {}
     found = connection.execute(
@@ -197,7 +196,7 @@ def _rows(connection: sqlite3.Connection, article_ids: Collection[str]) -> dict[
 
 
 def _sharing_hashes(connection: sqlite3.Connection) -> set[int]:
-    """Return the rows of the articles that share a hash with another: the others have no copies."""
+    """Return the rows of the articles that share a hash with another: the others have no near-duplicates."""
     found = connection.execute(
         "SELECT article FROM sketch_keys WHERE hash IN (SELECT hash FROM sketch_keys GROUP BY hash HAVING count(*) > 1)"
     )

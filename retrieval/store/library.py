@@ -42,22 +42,29 @@ class Library:
 
     @classmethod
     def open(cls, folder: Path, *, create: bool = False) -> Self:
-        """Open the library in ``folder``, making an empty one there if ``create``.
+        """Open the library in ``folder``, creating an empty one there if ``create``; migrate an older one.
 
         Raises:
             StoreMissing: There is none, and ``create`` is false.
-            StoreCorrupt: The file is not a library, or is cut off.
-            StoreError: It is of a newer version, or cannot be read or made.
+            StoreCorrupt: The file is not a library, or is truncated.
+            StoreError: It is of a newer version, or cannot be read, created or migrated.
         """
         library = cls(folder)
         library._give(schema.connect(folder, create=create))
-        with library.reading() as connection:
+        try:
+            library._migrate()
+        except BaseException:
+            library.close()
+            raise
+        return library
+
+    def _migrate(self) -> None:
+        with self.reading() as connection:
             should, has_to = schema.needs_migration(connection)
         if should:
-            # A library that can be read as it is opens even where it cannot be written, or another process writes.
-            with contextlib.nullcontext() if has_to else contextlib.suppress(StoreError), library.writer():
+            # A library that is readable as it is opens even while it cannot be written, or another process writes.
+            with contextlib.nullcontext() if has_to else contextlib.suppress(StoreError), self.writer():
                 pass
-        return library
 
     def close(self) -> None:
         """Close every connection; the library cannot be used after."""
@@ -84,12 +91,12 @@ class Library:
 
     @property
     def identity(self) -> str:
-        """A random name given when the library was made: two libraries never share one."""
+        """A random name given when the library was created: two libraries never share one."""
         return self._meta("library")
 
     @property
     def fingerprint(self) -> Fingerprint | None:
-        """The model whose vectors it holds; None while it holds none."""
+        """The model whose vectors it contains; None while it contains none."""
         text = self._meta("fingerprint")
         return Fingerprint.from_json(text) if text else None
 
@@ -117,7 +124,7 @@ class Library:
             return self._statistics.counts(connection)
 
     def check(self) -> list[str]:
-        """Look through the whole file for damage (seconds a GB); return what was found, nothing when it is sound."""
+        """Check the whole file for damage (seconds per GB); return what was found, nothing when it is intact."""
         with self.reading() as connection:
             found = [row[0] for row in connection.execute("PRAGMA quick_check(10)") if row[0] != "ok"]
             found += [
@@ -128,7 +135,7 @@ class Library:
     # Articles
 
     def articles(self, filters: Filters = NO_FILTERS) -> list[ArticleInfo]:
-        """Return the articles that ``filters`` leave, newest first, then by origin.
+        """Return the articles that match ``filters``, newest first, then by origin.
 
         Raises:
             FilterError: A date in ``filters`` cannot be read.
@@ -139,7 +146,7 @@ class Library:
             return [rows.info(row) for row in found]
 
     def article_ids(self, filters: Filters = NO_FILTERS) -> list[str]:
-        """Return the ids of the articles that ``filters`` leave, in order of arrival.
+        """Return the ids of the articles that match ``filters``, in order of arrival.
 
         Raises:
             FilterError: A date in ``filters`` cannot be read.
@@ -197,7 +204,7 @@ class Library:
             return duplicates.sketches(connection, article_ids)
 
     def sources(self) -> list[tuple[str, int]]:
-        """Return the outlets with their numbers of articles, most first; case does not tell them apart."""
+        """Return the outlets with their numbers of articles, most first, ignoring case."""
         with self.reading() as connection:
             return connection.execute(
                 "SELECT max(source), count(*) FROM articles WHERE source_folded != '' "
@@ -214,7 +221,7 @@ class Library:
     # Passages
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
-        """Return passages in the order asked; ids that are not there (any more) are left out."""
+        """Return passages in the given order; unknown ids are omitted."""
         with self.reading() as connection:
             return [found for identifier in ids if (found := rows.passage(connection, identifier)) is not None]
 
@@ -251,13 +258,13 @@ class Library:
         article_ids: Collection[str] | None = None,
         weights: tuple[float, float] = (1.0, 1.0),
     ) -> list[tuple[str, float]]:
-        """Return up to ``limit`` passages that hold any of ``terms``, best first, as (passage id, BM25).
+        """Return up to ``limit`` passages that contain any of ``terms``, best first, as (passage id, BM25).
 
         Args:
-            terms: Analysed terms (``retrieval.words.terms``); repeats count once.
+            terms: Analysed terms (``retrieval.text.analyzer.terms``); repeats count once.
             limit: At most this many.
             article_ids: Only passages of these articles.
-            weights: How much a term counts in a passage's context and in its own text. BM25 is FTS5's, k1 1.2, b .75.
+            weights: Weights of a passage's context and of its own text. BM25 is FTS5's, k1 1.2, b .75.
         """
         query = word_index.query(terms)
         if not query or limit <= 0:
@@ -275,17 +282,17 @@ class Library:
             return found.fetchall()
 
     def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
-        """Return, for each analysed term, the number of passages that hold it in their text or context."""
+        """Return, for each analysed term, the number of passages whose text or context contains it."""
         with self.reading() as connection:
             return self._statistics.document_frequencies(connection, terms)
 
     # Vectors
 
     def vectors(self, passage_ids: Sequence[str]) -> NDArray[np.float32]:
-        """Return ``(n, d)`` float32 of unit length, in the order asked.
+        """Return ``(n, d)`` float32 of unit length, in the given order.
 
         Raises:
-            InputError: A passage is not there.
+            InputError: A passage does not exist.
         """
         with self.reading() as connection:
             return rows.stack([rows.vector(connection, identifier) for identifier in passage_ids])
@@ -307,18 +314,18 @@ class Library:
                 yield [row[0] for row in found], rows.stack([row[1] for row in found])
 
     def changes(self, since: int) -> PassageChanges:
-        """Return what happened to passages after revision ``since``."""
+        """Return the passages added and removed after revision ``since``."""
         with self.reading() as connection:
             return rows.changes(connection, since)
 
     def changes_with_vectors(self, since: int) -> tuple[PassageChanges, NDArray[np.float32]]:
-        """Return what happened after revision ``since``, and the vectors ``(n, d)`` of what was added."""
+        """Return the changes after revision ``since``, and the vectors ``(n, d)`` of the passages added."""
         with self.reading() as connection:
             changes = rows.changes(connection, since)
             return changes, rows.stack([rows.vector(connection, identifier) for identifier in changes.added])
 
     def count_changes(self, since: int) -> tuple[int, int, bool]:
-        """Return how many passages came and left after ``since``, and whether what left is known completely."""
+        """Return how many passages were added and removed after ``since``, and whether the removals are complete."""
         with self.reading() as connection:
             added = connection.execute("SELECT count(*) FROM passages WHERE revision > ?", (since,)).fetchone()[0]
             removed = connection.execute("SELECT count(*) FROM removed WHERE revision > ?", (since,)).fetchone()[0]
@@ -328,11 +335,11 @@ class Library:
 
     @contextlib.contextmanager
     def writer(self) -> Iterator[LibraryWriter]:
-        """Hold the right to write while the block runs.
+        """Hold the writer lock while the block runs; an older library is migrated first.
 
         Raises:
-            StoreLocked: Another process is writing; its process id is said where it is known.
-            StoreError: The store cannot be written to.
+            StoreLocked: Another process is writing; the message has its process id where that is known.
+            StoreError: The store cannot be written.
         """
         with exclusive(self.folder, "writer", "writing to this store"), schema.errors_translated():
             connection = schema.connect(self.folder, write=True)
@@ -342,11 +349,11 @@ class Library:
             finally:
                 connection.close()
 
-    # Connections: lent to one thread at a time, kept for the next
+    # Connections: lent to one thread at a time, reused by the next
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """Lend a connection inside one read transaction: all it reads is of one revision."""
+        """Lend a connection inside a read transaction: everything it reads is of one revision."""
         with schema.errors_translated():
             connection = self._take()
             try:

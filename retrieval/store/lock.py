@@ -1,4 +1,4 @@
-"""One writer at a time, across processes: a lock that dies with its holder, and says who holds it."""
+"""Locks between processes: one holder at a time, named by its process id."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ _ATTEMPTS, _PAUSE_SECONDS = 20, 0.01  # while the holder has not written its pro
 
 @contextlib.contextmanager
 def exclusive(folder: Path, name: str, doing: str) -> Iterator[None]:
-    """Hold the lock ``name`` of a store while the block runs; waits no longer than it takes to tell who holds it.
+    """Hold the lock ``name`` of a store while the block runs; wait only to learn the holder's process id.
 
-    The lock is the operating system's (flock): it is gone the moment its holder is, however it ended, so a stale one
-    cannot be. The holder's process id stands in a file beside it, for the message only.
+    The lock is the operating system's (flock): it ends with its holder, however that ended, so it cannot be stale. The
+    holder's process id is in a file beside it, for the message only.
 
     Args:
         folder: The store.
         name: The lock's name: "writer", "vectors".
-        doing: What the holder does, for the message: "writing to this store".
+        doing: The holder's activity, for the message: "writing to this store".
 
     Raises:
         StoreLocked: Another process (or another thread of this one) holds it.
-        StoreError: The folder cannot be written to.
+        StoreError: The folder cannot be written.
     """
     from filelock import FileLock, Timeout  # noqa: PLC0415 (only writers need it)
 

@@ -1,12 +1,7 @@
-"""The word-for-word index of whole articles, in the library's own SQLite file.
+"""The quote index: an FTS5 table of whole articles' words, and the number of articles that contain each word.
 
-An FTS5 table (rowid = the article's row) of the quote desk's words, which it keeps (a search that reads forty articles
-has them without analysing forty texts), and each word's number of articles, which tells the rare phrases of a
-quotation from the common ones. Phrases run across blocks and passages.
-
-To wire it into a library: :func:`create` with the schema, :func:`add` in the transaction that writes an article,
-:func:`remove` in the one that deletes it. A library that holds another ``INDEX_VERSION`` is
-indexed again.
+The table stores the words, so that a search that compares forty articles does not have to analyse forty texts; the
+counts distinguish the rare phrases of a quotation from the common ones. Phrases may cross blocks and passages.
 """
 
 from __future__ import annotations
@@ -20,7 +15,7 @@ from retrieval.text.folding import Words, joined
 INDEX_VERSION = "2"
 
 _SCHEMA = (
-    # The ascii tokenizer keeps every other character as it is: folding is ours alone.
+    # The ascii tokenizer leaves all other characters unchanged: words are folded before they are indexed.
     "CREATE VIRTUAL TABLE IF NOT EXISTS quote_index USING fts5(words, tokenize='ascii')",
     "CREATE TABLE IF NOT EXISTS quote_words(word TEXT PRIMARY KEY, articles INTEGER NOT NULL) WITHOUT ROWID",
 )
@@ -44,7 +39,7 @@ def rebuild(connection: sqlite3.Connection) -> None:
 
 
 def add(connection: sqlite3.Connection, rowid: int, text: str) -> str:
-    """Index an article's text under its row; return its words, a space between each."""
+    """Index an article's text under its row; return its words, separated by spaces."""
     words = indexed(text)
     connection.execute("INSERT INTO quote_index(rowid, words) VALUES (?, ?)", (rowid, words))
     connection.executemany(_COUNT, ((word,) for word in sorted(set(words.split()))))
@@ -52,26 +47,26 @@ def add(connection: sqlite3.Connection, rowid: int, text: str) -> str:
 
 
 def remove(connection: sqlite3.Connection, rowid: int) -> None:
-    """Take an article out again."""
-    gone = sorted(set(stored(connection, rowid).split()))
+    """Remove an article from the index."""
+    words = sorted(set(stored(connection, rowid).split()))
     connection.execute("DELETE FROM quote_index WHERE rowid = ?", (rowid,))
-    connection.executemany(_UNCOUNT, ((word,) for word in gone))
-    connection.executemany("DELETE FROM quote_words WHERE word = ? AND articles <= 0", ((word,) for word in gone))
+    connection.executemany(_UNCOUNT, ((word,) for word in words))
+    connection.executemany("DELETE FROM quote_words WHERE word = ? AND articles <= 0", ((word,) for word in words))
 
 
 def stored(connection: sqlite3.Connection, rowid: int) -> str:
-    """Return an article's words as the index holds them, a space before and after each; empty when it is not held."""
+    """Return an article's indexed words, a space before and after each; empty when it is not indexed."""
     row = connection.execute("SELECT words FROM quote_index WHERE rowid = ?", (rowid,)).fetchone()
     return f" {row[0]} " if row else ""
 
 
 def indexed(text: str) -> str:
-    """Return the words of ``text`` as the index holds them."""
+    """Return the words of ``text`` as they are indexed."""
     return joined(Words(text).texts).strip()
 
 
 def articles_with(connection: sqlite3.Connection, words: Iterable[str]) -> dict[str, int]:
-    """Return how many articles hold each word, 0 for those that none holds."""
+    """Return the number of articles that contain each word, 0 included."""
     asked = list(dict.fromkeys(words))
     counts = dict.fromkeys(asked, 0)
     for start in range(0, len(asked), 500):

@@ -1,7 +1,4 @@
-"""Between the library's rows and the house's values.
-
-How filters, names and terms become SQL. Nothing a person typed becomes part of a statement.
-"""
+"""Rows of the library's tables as values, and filters and article names as SQL; user input is always a parameter."""
 
 from __future__ import annotations
 
@@ -23,7 +20,7 @@ if TYPE_CHECKING:
 ALLOWED = "AND p.article IN (SELECT key FROM articles WHERE id IN (SELECT value FROM json_each(?)))"
 """Limits a query over passages ``p`` to articles given as a JSON list of ids."""
 
-_LISTED_MAX = 3  # names shown when a name fits several articles
+_LISTED_MAX = 3  # articles listed when a name matches several
 
 
 def condition(filters: Filters) -> tuple[str, list[object]]:
@@ -37,7 +34,7 @@ def condition(filters: Filters) -> tuple[str, list[object]]:
     if filters.sources:
         parts.append(f"source_folded IN ({_marks(filters.sources)})")
         values += [fold(source) for source in filters.sources]
-    if filters.authors:  # found in the index on authors alone, each distinct row of it looked at once
+    if filters.authors:  # by the index on authors alone, each distinct value compared once
         parts.append(
             f"key IN (SELECT key FROM articles WHERE {' OR '.join(['instr(author_folded, ?)'] * len(filters.authors))})"  # noqa: S608
         )
@@ -60,23 +57,23 @@ def condition(filters: Filters) -> tuple[str, list[object]]:
 
 
 def fold(text: str) -> str:
-    """Return ``text`` as names are compared: without case, with single spaces."""
+    """Return ``text`` normalised for comparing names: case-folded, with single spaces."""
     return " ".join(text.casefold().split())
 
 
 def day(published: str) -> str:
-    """Return the date part of an ISO date or date and time, empty when there is none."""
+    """Return the date part of an ISO date or date-time, empty when there is none."""
     return published[:10] if re.match(r"\d{4}-\d{2}-\d{2}", published, re.ASCII) else ""
 
 
 def key_of(connection: sqlite3.Connection, named: str) -> int:
-    """Return the row key of the one article that ``named`` names.
+    """Return the row key of the one article that ``named`` matches.
 
-    Tried in this order, the first that fits deciding: an id, an origin, a path; then the start of an id, of a title,
-    and the last parts of a path.
+    Tried in this order, the first match deciding: an id, an origin, a path; then a prefix of an id or of a title, and
+    the last parts of a path.
 
     Raises:
-        InputError: It names none, or several.
+        InputError: It matches none, or several.
     """
     wanted = named.strip().removeprefix("./")
     for column in ("id", "origin", "path") if wanted else ():
@@ -140,21 +137,21 @@ VECTORS_OF = (  # CROSS JOIN fixes the order: a few articles first, never a walk
     "CROSS JOIN passages p ON p.article = a.key CROSS JOIN vectors v ON v.key = p.vector"
 )
 TEXT_CHUNK_CHARACTERS = 16_384
-"""Characters of a text kept in one row. A passage is read from one or two rows; a whole article of 1 MB from 64."""
+"""Characters of a text per row. A passage is read from one or two rows; an article of 1 MB from 64."""
 
 _ID = re.compile(r"([0-9a-f]{16}):(\d{1,18})-(\d{1,18})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class PassageChanges:
-    """What happened to passages after a revision.
+    """Passages added and removed after a revision.
 
     Attributes:
-        revision: The library's revision these changes lead to.
-        added: Ids of the passages that came (or came again with another vector).
-        removed: Ids of passages that left; one that came again is in both.
-        passages: All passages at that revision.
-        complete: False when the record of what left does not reach back far enough.
+        revision: The library's present revision.
+        added: Ids of the passages added, or given another vector.
+        removed: Ids of the passages removed; one that was added again is in both.
+        passages: Number of passages at that revision.
+        complete: False when the record of removed passages does not reach back far enough.
     """
 
     revision: int
@@ -182,7 +179,7 @@ def set_meta(connection: sqlite3.Connection, key: str, value: str) -> None:
 
 def info(row: Sequence[object]) -> ArticleInfo:
     """Return the article of a row of ``INFO``."""
-    return ArticleInfo(*row)  # type: ignore[arg-type]  # columns and fields stand in the same order
+    return ArticleInfo(*row)  # type: ignore[arg-type]  # columns and fields are in the same order
 
 
 def article(connection: sqlite3.Connection, key: int) -> Article:
@@ -218,7 +215,7 @@ def text(connection: sqlite3.Connection, key: int, start: int = 0, end: int | No
 
 
 def passage(connection: sqlite3.Connection, identifier: str) -> Passage | None:
-    """Return the passage called ``identifier``, or None when there is none."""
+    """Return the passage with this id, or None."""
     place = _ID.fullmatch(identifier)
     if place is None:
         return None
@@ -242,7 +239,7 @@ def passage(connection: sqlite3.Connection, identifier: str) -> Passage | None:
 
 
 def vector(connection: sqlite3.Connection, identifier: str) -> bytes:
-    """Return a passage's vector as it is stored.
+    """Return a passage's vector as stored.
 
     Raises:
         InputError: There is no such passage.
@@ -262,7 +259,7 @@ def vector(connection: sqlite3.Connection, identifier: str) -> bytes:
 
 
 def changes(connection: sqlite3.Connection, since: int) -> PassageChanges:
-    """Return what happened to passages after revision ``since``."""
+    """Return the passages added and removed after revision ``since``."""
     added = connection.execute(
         f"SELECT {PASSAGE_ID} FROM passages p CROSS JOIN articles a ON a.key = p.article "  # noqa: S608
         "WHERE p.revision > ? ORDER BY p.revision, p.key",
@@ -288,18 +285,18 @@ def stack(vectors: Sequence[bytes]) -> NDArray[np.float32]:
 
 
 def spans_to_json(spans: Sequence[Span], base: int) -> str:
-    """Write spans as offsets from ``base``, flat: shorter, and the same wherever the passage moves."""
+    """Return spans as a flat list of offsets from ``base``: shorter, and unchanged when the passage moves."""
     return json.dumps([offset - base for span in spans for offset in (span.start, span.end)], separators=(",", ":"))
 
 
 def spans_from_json(stored: str, base: int) -> tuple[Span, ...]:
-    """Read back what ``spans_to_json`` wrote."""
+    """Return the spans that ``spans_to_json`` wrote."""
     offsets = json.loads(stored)
     return tuple(Span(start + base, end + base) for start, end in zip(offsets[::2], offsets[1::2], strict=True))
 
 
 def blocks_to_json(blocks: Sequence[Block]) -> str:
-    """Write blocks as ``[kind, start, end, page, [context offsets]]``."""
+    """Return blocks as ``[kind, start, end, page, [context offsets]]``."""
     return json.dumps(
         [
             [
@@ -316,7 +313,7 @@ def blocks_to_json(blocks: Sequence[Block]) -> str:
 
 
 def blocks_from_json(stored: str) -> tuple[Block, ...]:
-    """Read back what ``blocks_to_json`` wrote."""
+    """Return the blocks that ``blocks_to_json`` wrote."""
     return tuple(
         Block(
             kind=BlockKind(kind),

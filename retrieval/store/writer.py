@@ -1,6 +1,6 @@
-"""The library's one writer: whole articles in, whole articles out, each batch in one transaction.
+"""The library's writer: adds, replaces and deletes complete articles, each batch in one transaction.
 
-What is derived inside the library, made anew: vectors for another model, the word index for another analyser.
+Also replaces every vector when the embedding model changes (``reembed``).
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_REMOVALS = 200_000
-"""Removed passages remembered for what is derived from the library; beyond, it is derived anew (a rebuild of as many
-vectors takes two minutes)."""
+"""Removed passages recorded for the vector index; beyond, the record is cleared and the index rebuilt (two minutes for
+as many vectors)."""
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedArticle:
-    """An article ready to be kept: its passages and, in the same order, their vectors ``(n, d)``."""
+    """An article ready to be stored: its passages and, in the same order, their vectors ``(n, d)``."""
 
     article: Article
     passages: Sequence[Passage]
@@ -39,15 +39,15 @@ class PreparedArticle:
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """What the library remembers of a file it has read.
+    """A file that has been read, so that an unchanged one is skipped.
 
     Attributes:
         origin: The file.
         sha256: Of its bytes.
         size: In bytes.
-        mtime_ns: When it was last changed, in ns since 1970.
-        loader: ``LOADER_VERSION`` that read it.
-        problems: Messages about what could not be read in it, said again while it stays as it is.
+        mtime_ns: Last modification, in ns since 1970.
+        loader: The ``LOADER_VERSION`` that read it.
+        problems: Messages about what could not be read in it, repeated while it is unchanged.
     """
 
     origin: str
@@ -59,16 +59,16 @@ class FileRecord:
 
 
 class LibraryWriter:
-    """Changes the library; made by ``Library.writer`` only, used by one thread."""
+    """Changes the library; created by ``Library.writer`` only, used by one thread."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
-        self.revision = 0  # that the transaction under way leads to
+        self.revision = 0  # after the present transaction
         self.touched = False  # whether it changed articles
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
-        """Commit all that the block does, or nothing of it; the revision grows by one if articles changed."""
+        """Commit everything the block does, or nothing of it; the revision grows by one if articles changed."""
         connection = self.connection
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -85,10 +85,10 @@ class LibraryWriter:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
 
-    # What is there
+    # Reading
 
     def file(self, origin: str) -> FileRecord | None:
-        """Return what is remembered of a file, or None."""
+        """Return the record of a file, or None."""
         row = self.connection.execute(
             "SELECT origin, sha256, size, mtime_ns, loader, problems FROM files WHERE origin = ?", (origin,)
         ).fetchone()
@@ -98,7 +98,7 @@ class LibraryWriter:
         return FileRecord(origin, sha256, size, mtime_ns, loader, tuple(json.loads(problems)))
 
     def file_origins(self) -> list[str]:
-        """Return the origins of all files that the library has read or holds articles of."""
+        """Return the origins of all files that have been read or have articles in the library."""
         found = self.connection.execute("SELECT origin FROM files UNION SELECT file FROM articles ORDER BY 1")
         return [row[0] for row in found]
 
@@ -111,7 +111,7 @@ class LibraryWriter:
         yield from self.connection.execute("SELECT key, origin FROM articles WHERE file = ? ORDER BY key", (file,))
 
     def compare(self, article: Article) -> str:
-        """Tell what keeping this article would be: "added", "changed" or "unchanged"."""
+        """Return whether storing this article would make it "added", "changed" or "unchanged"."""
         row = self.connection.execute("SELECT id, digest FROM articles WHERE origin = ?", (article.origin,)).fetchone()
         if row is None:
             return "added"
@@ -119,12 +119,12 @@ class LibraryWriter:
         return "unchanged" if is_same else "changed"
 
     def has_read(self, origin: str, given: bytes) -> bool:
-        """Tell whether an article was read from what ``given`` names (``Article.given``)."""
+        """Return whether the article of this origin was read from the source named by ``Article.given``."""
         row = self.connection.execute("SELECT digest FROM articles WHERE origin = ?", (origin,)).fetchone()
         return row is not None and row[0][16:] == given
 
     def known_vectors(self, keys: Collection[bytes]) -> dict[bytes, NDArray[np.float32]]:
-        """Return the vectors the library already holds for ``keys`` (``text_key``)."""
+        """Return the vectors that the library already has for ``keys`` (``text_key``)."""
         found = {}
         for key in keys:
             row = self.connection.execute("SELECT vector FROM vectors WHERE text_key = ?", (key,)).fetchone()
@@ -135,41 +135,41 @@ class LibraryWriter:
     # Changes, inside a transaction
 
     def set_model(self, fingerprint: Fingerprint) -> None:
-        """Record the model whose vectors the library holds from now on."""
+        """Record the model of the library's vectors."""
         rows.set_meta(self.connection, "fingerprint", fingerprint.to_json())
 
     def put_article(self, file: str, prepared: PreparedArticle, fingerprint: Fingerprint) -> int:
-        """Keep an article, in place of the one of the same origin if there is one; return its row key."""
+        """Store an article, replacing the one of the same origin; return its row key."""
         old = self.connection.execute(
             "SELECT key FROM articles WHERE origin = ?", (prepared.article.origin,)
         ).fetchone()
-        orphans = self._delete_article(old[0]) if old else []
+        replaced = self._delete_article(old[0]) if old else []
         key = self._insert_article(file, prepared.article, prepared.passages)
         for passage, vector in zip(prepared.passages, prepared.vectors, strict=True):
             self._insert_passage(key, passage, self.store_vector(text_key(passage.embedded_text, fingerprint), vector))
-        self.delete_unused_vectors(orphans)
+        self.delete_unused_vectors(replaced)
         self.touched = True
         return key
 
     def has_near_duplicates(self, key: int) -> bool:
-        """Tell whether another article is one story with that of a row key."""
+        """Return whether the article of a row key has near-duplicates."""
         return bool(duplicates.near_duplicates_of(self.connection, key))
 
     def delete_articles(self, keys: Collection[int]) -> None:
-        """Let articles go, by row key, with all that belongs to them."""
+        """Delete articles, by row key, with everything that belongs to them."""
         for key in keys:
             self.delete_unused_vectors(self._delete_article(key))
             self.touched = True
 
     def record_file(self, record: FileRecord) -> None:
-        """Remember that a file has been read to its end."""
+        """Record that a file has been read completely."""
         self.connection.execute(
             "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
             (*(getattr(record, name) for name in FileRecord.__slots__[:5]), json.dumps(record.problems)),
         )
 
     def forget_file(self, origin: str) -> None:
-        """Forget a file that is gone."""
+        """Delete the record of a file that no longer exists."""
         self.connection.execute("DELETE FROM files WHERE origin = ?", (origin,))
 
     def _insert_article(self, file: str, article: Article, passages: Sequence[Passage]) -> int:
@@ -217,7 +217,7 @@ class LibraryWriter:
         word_index.add(self.connection, int(cursor.lastrowid or 0), passage.context, passage.text)
 
     def store_vector(self, key: bytes, vector: NDArray[np.float32]) -> int:
-        """Keep a vector unless it is there already; return its row key."""
+        """Store a vector unless it exists already; return its row key."""
         row = self.connection.execute("SELECT key FROM vectors WHERE text_key = ?", (key,)).fetchone()
         if row:
             return int(row[0])
@@ -227,7 +227,7 @@ class LibraryWriter:
         )
 
     def _delete_article(self, key: int) -> list[int]:
-        """Remove an article; return the vectors its passages stood on."""
+        """Delete an article; return the row keys of its passages' vectors."""
         connection = self.connection
         identifier = connection.execute("SELECT id FROM articles WHERE key = ?", (key,)).fetchone()[0]
         found = connection.execute(
@@ -245,7 +245,7 @@ class LibraryWriter:
         return [vector for *_, vector in found]
 
     def delete_unused_vectors(self, keys: Sequence[int]) -> None:
-        """Let vectors go, by row key, that nothing stands on any more."""
+        """Delete those vectors, by row key, that no passage refers to."""
         self.connection.executemany(
             "DELETE FROM vectors WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM passages WHERE vector = ?1) "
             "AND NOT EXISTS (SELECT 1 FROM staged WHERE vector = ?1)",
@@ -253,7 +253,7 @@ class LibraryWriter:
         )
 
     def _trim(self) -> None:
-        """Forget what left long ago once there is too much of it."""
+        """Clear the record of removed passages when it exceeds ``MAX_REMOVALS``."""
         last = self.connection.execute("SELECT max(rowid), min(rowid) FROM removed").fetchone()
         if last[0] and last[0] - last[1] >= MAX_REMOVALS:
             self.connection.execute("DELETE FROM removed")
@@ -261,15 +261,12 @@ class LibraryWriter:
 
 
 def text_key(text: str, fingerprint: Fingerprint) -> bytes:
-    """Return 16 bytes that name this text as read by this model."""
+    """Return 16 bytes that identify a text embedded by a model."""
     return hashlib.sha256(f"{fingerprint.digest}\n{text}".encode("utf-8", "surrogatepass")).digest()[:16]
 
 
 def digest(article: Article) -> bytes:
-    """Return 16 bytes over all that is kept of an article beyond its text (metadata, blocks, how it is split).
-
-    What names what it was read from follows, if anything does.
-    """
+    """Return a 16-byte hash of an article's metadata, blocks and splitter, followed by ``Article.given``."""
     parts = [
         *(article.title, article.path, article.url, article.source, article.author, article.published),
         rows.blocks_to_json(article.blocks),
@@ -285,10 +282,10 @@ def reembed(
     on_batch: Callable[[int], None],
     batch: int,
 ) -> None:
-    """Embed every passage anew, then change models at one stroke.
+    """Embed every passage with another model, then switch to its vectors in one transaction.
 
-    Until the stroke, everything stays as it was; what was embedded is kept, so that an interrupted rebuild goes on
-    where it stopped. ``embed`` gets texts, ``on_batch`` the number of passages done.
+    Until then nothing changes for readers. Finished batches are kept, so that an interrupted run is resumed. ``embed``
+    receives texts, ``on_batch`` the number of passages done.
     """
     connection = writer.connection
     if rows.meta(connection, "staging") != fingerprint.digest:
