@@ -37,15 +37,15 @@ def store(tmp_path: Path) -> Path:
 @pytest.fixture
 def read_only(store: Path, not_root: None) -> Iterator[Path]:
     """The same, with an up-to-date word index whatever Python's Unicode tables, in a folder that cannot be written."""
-    change(store / schema.FILE, lambda c: c.execute("UPDATE meta SET value = ? WHERE key = 'analyser'", (ANALYSER,)))
+    change(
+        store / schema.LIBRARY_FILE,
+        lambda c: c.execute("UPDATE meta SET value = ? WHERE key = 'analyser'", (ANALYSER,)),
+    )
     for file in store.iterdir():
         file.chmod(0o400)
     store.chmod(0o555)
     yield store
     store.chmod(0o755)
-
-
-ANALYSER = word_index.INDEX_VERSION
 
 
 def change(file: Path, how: Age) -> None:
@@ -108,13 +108,13 @@ def test_a_library_of_every_earlier_version_keeps_its_articles_and_gets_its_inde
     store: Path, age: Age | None
 ) -> None:
     """Whichever derived indexes it lacks, they are built from the articles, and the migration is recorded."""
-    articles = rows(store / schema.FILE, "SELECT * FROM articles")
+    articles = rows(store / schema.LIBRARY_FILE, "SELECT * FROM articles")
     indexes = [
-        rows(store / schema.FILE, query)
+        rows(store / schema.LIBRARY_FILE, query)
         for query in ("SELECT * FROM quote_words", "SELECT * FROM sketch_keys", "SELECT term, doc FROM vocabulary")
     ]
     if age:
-        change(store / schema.FILE, age)
+        change(store / schema.LIBRARY_FILE, age)
     with Library.open(store) as library:
         assert SIGNED in library.article("000_fd9da15de8c10e6e.txt").text
         assert library.search_words(["langley"], limit=1)
@@ -122,10 +122,10 @@ def test_a_library_of_every_earlier_version_keeps_its_articles_and_gets_its_inde
         assert library.check() == []
         with library.reading() as connection:
             assert derived.outdated(connection) == []
-    assert rows(store / schema.FILE, "SELECT * FROM articles") == articles
-    assert applied(store / schema.FILE) == [migration.name for migration in schema.MIGRATIONS]
+    assert rows(store / schema.LIBRARY_FILE, "SELECT * FROM articles") == articles
+    assert applied(store / schema.LIBRARY_FILE) == [migration.name for migration in schema.MIGRATIONS]
     assert indexes == [
-        rows(store / schema.FILE, query)
+        rows(store / schema.LIBRARY_FILE, query)
         for query in ("SELECT * FROM quote_words", "SELECT * FROM sketch_keys", "SELECT term, doc FROM vocabulary")
     ]
 
@@ -166,10 +166,10 @@ def test_an_old_store_that_cannot_be_written_is_read_as_it_is(read_only: Path) -
     assert {file.name for file in read_only.iterdir()} == {file.name for file in V1.iterdir()}
 
 
-@pytest.mark.parametrize("name", [schema.FILE, CONVERSATIONS_FILE])
+@pytest.mark.parametrize("name", [schema.LIBRARY_FILE, CONVERSATIONS_FILE])
 def test_a_database_of_a_newer_version_is_refused(store: Path, name: str) -> None:
     """An older program does not guess, and changes nothing."""
     change(store / name, lambda connection: connection.execute("PRAGMA user_version = 9"))
     with pytest.raises(StoreError, match=r"by a newer onrecord \(format 9, this one reads 1\): update onrecord"):
-        _ = Library.open(store) if name == schema.FILE else conversations(store).turns("keep")
+        _ = Library.open(store) if name == schema.LIBRARY_FILE else conversations(store).turns("keep")
     assert rows(store / name, "SELECT 1 FROM sqlite_master WHERE name = 'migrations'") == []

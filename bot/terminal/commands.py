@@ -177,26 +177,26 @@ class Commands:
     def backup(self, named: str | None, *, force: bool) -> int:
         """Copy the library to a file."""
         from retrieval.errors import InputError  # noqa: PLC0415
-        from retrieval.store.backup import LAST, backup  # noqa: PLC0415
+        from retrieval.store.backup import LAST_BACKUP, backup  # noqa: PLC0415
 
-        target = Path(named).expanduser() if named else self.app.folder / LAST
+        target = Path(named).expanduser() if named else self.app.folder / LAST_BACKUP
         if named and target.exists() and not force:
             raise InputError(f"{named} exists: choose another name, or add --force to replace it")
         if not target.parent.is_dir():
             raise InputError(f"there is no folder {target.parent.name!r} to put {target.name!r} in: make it first")
         size = backup(self.app.folder, target)
-        shown = named or str(self.app.settings.store_dir / LAST)
+        shown = named or str(self.app.settings.store_dir / LAST_BACKUP)
         return self._told({"file": shown, "bytes": size}, f"{shown}: {size / 1e6:,.1f} MB")
 
     def restore(self, named: str | None) -> int:
         """Put a backup in the library's place."""
         from bot.render.wording import counted  # noqa: PLC0415
-        from retrieval.store.backup import LAST, restore  # noqa: PLC0415
+        from retrieval.store.backup import LAST_BACKUP, restore  # noqa: PLC0415
 
-        source = Path(named).expanduser() if named else self.app.folder / LAST
+        source = Path(named).expanduser() if named else self.app.folder / LAST_BACKUP
         counts = restore(self.app.folder, source)
         held = f"{counted(counts.articles, 'article')}, {counted(counts.passages, 'passage')}"
-        shown = named or str(self.app.settings.store_dir / LAST)
+        shown = named or str(self.app.settings.store_dir / LAST_BACKUP)
         document = {"file": shown, "articles": counts.articles, "passages": counts.passages}
         return self._told(document, f"restored {held} from {shown}")
 

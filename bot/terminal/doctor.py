@@ -24,7 +24,7 @@ from bot.render.wording import counted
 from bot.settings import ConfigurationError
 from retrieval.embedding.embedder import SentenceTransformerEmbedder
 from retrieval.errors import NOTHING_INGESTED, FingerprintMismatch, OnrecordError, StoreMissing
-from retrieval.store.backup import LAST
+from retrieval.store.backup import LAST_BACKUP
 from retrieval.text.sanitize import line
 
 _NAME_CELLS = 22  # cells: the longest name, "sentence-transformers", and a space
@@ -150,7 +150,7 @@ def _store(app: App) -> Iterator[HealthCheck]:
 def _remade(app: App) -> str:
     """Return what brings a damaged library back."""
     anew = f"move {app.settings.store_dir} away, then onrecord ingest PATH"
-    return f"onrecord restore (the last backup), or {anew}" if (app.folder / LAST).is_file() else anew
+    return f"onrecord restore (the last backup), or {anew}" if (app.folder / LAST_BACKUP).is_file() else anew
 
 
 def _fit(app: App) -> Iterator[HealthCheck]:

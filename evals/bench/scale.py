@@ -20,7 +20,7 @@ from evals.bench.single_process import peak_mb
 from evals.bench.synthetic_library import SamplePassages, fill, sample_passages
 from retrieval.embedding.embedder import Embedder, load_embedder
 from retrieval.store.library import Library
-from retrieval.store.schema import FILE
+from retrieval.store.schema import LIBRARY_FILE
 
 EXTRAPOLATED_PASSAGES = 10_000_000
 """Passages that the largest measurement is multiplied to."""
@@ -88,7 +88,7 @@ def _grown(  # noqa: PLR0917 (made in one place)
         "passages": counts.passages,
         "library_s": round(written - begun, 1),
         "chroma_s": round(indexed - written, 1),
-        "library_mb": {name: round(size / 1e6, 1) for name, size in _parts(folder / FILE).items()},
+        "library_mb": {name: round(size / 1e6, 1) for name, size in _parts(folder / LIBRARY_FILE).items()},
         "chroma_mb": round(sum(each.stat().st_size for each in files) / 1e6, 1),
         "search": percentiles(times[5:]),
         "peak_mb": peak_mb(folder, cache, stocked.questions[:questions]),

@@ -16,11 +16,11 @@ from retrieval.store.library import Library
 from retrieval.store.lock import exclusive
 from retrieval.store.sqlite import DatabaseLabels
 
-LAST = "backup.sqlite"
+LAST_BACKUP = "backup.sqlite"
 """In the store: the last backup without a path of its own."""
-BEFORE = "before-restore.sqlite"
+BEFORE_RESTORE = "before-restore.sqlite"
 """In the store: the library that the last restore replaced."""
-DAMAGED = "library.damaged"
+DAMAGED_LIBRARY = "library.damaged"
 """In the store: a replaced library that was not a readable database any more."""
 
 
@@ -45,8 +45,8 @@ def backup(folder: Path, target: Path) -> int:
 def restore(folder: Path, source: Path) -> Counts:
     """Replace a store's library by a backup, in one step, and return its size.
 
-    An intact library is kept as ``BEFORE``, an unreadable file as ``DAMAGED``. The library gets a new identity, so that
-    indexes derived from the replaced one are not used for it.
+    An intact library is kept as ``BEFORE_RESTORE``, an unreadable file as ``DAMAGED_LIBRARY``. The library gets a new
+    identity, so that indexes derived from the replaced one are not used for it.
 
     Raises:
         InputError: ``source`` is not a backup, is damaged, or is of a newer version.
@@ -57,7 +57,7 @@ def restore(folder: Path, source: Path) -> Counts:
         folder.mkdir(parents=True, exist_ok=True)
         with (
             exclusive(folder, "writer", "writing to this store"),
-            _partial(folder / schema.FILE) as partial,
+            _partial(folder / schema.LIBRARY_FILE) as partial,
             contextlib.closing(_opened(source)) as given,
             contextlib.closing(_copied(given, partial)) as copy,
         ):
@@ -69,10 +69,10 @@ def restore(folder: Path, source: Path) -> Counts:
 
 
 def _replace(folder: Path, copy: sqlite3.Connection, partial: Path) -> None:
-    live = folder / schema.FILE
+    live = folder / schema.LIBRARY_FILE
     try:
         with contextlib.suppress(StoreMissing, StoreCorrupt):
-            backup(folder, folder / BEFORE)
+            backup(folder, folder / BEFORE_RESTORE)
         with contextlib.closing(schema.connect(folder, create=True, write=True)) as library:
             copy.backup(library)  # one transaction: readers see the library before it or after it
     except StoreCorrupt:  # its header is unreadable: nobody else can be reading it either
@@ -80,8 +80,8 @@ def _replace(folder: Path, copy: sqlite3.Connection, partial: Path) -> None:
         _synced(partial)
         for suffix in ("-wal", "-shm"):  # they belong to the damaged file, and would be applied to the new one
             with contextlib.suppress(FileNotFoundError):
-                live.with_name(live.name + suffix).replace(folder / (DAMAGED + suffix))
-        live.replace(folder / DAMAGED)
+                live.with_name(live.name + suffix).replace(folder / (DAMAGED_LIBRARY + suffix))
+        live.replace(folder / DAMAGED_LIBRARY)
         partial.replace(live)
 
 

@@ -12,7 +12,7 @@ from retrieval.store import derived, rows, sqlite
 from retrieval.store.sqlite import DatabaseLabels, Migration
 from retrieval.text.sentences import nupunkt_version
 
-FILE = "library.sqlite"
+LIBRARY_FILE = "library.sqlite"
 APPLICATION_ID = 0x4F6E5265  # "OnRe": distinguishes the library from any other SQLite database
 
 SPLITTER = "1"
@@ -28,13 +28,13 @@ _PAGE_BYTES = 8192  # five 384-dimensional vectors per page, where 4096 has room
 _TABLES = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
--- What was read, so that an unchanged file costs a hash.
+-- Files that were read, so that an unchanged one costs only a hash.
 CREATE TABLE IF NOT EXISTS files (
     origin TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
     loader TEXT NOT NULL, problems TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- Keys are never used twice (AUTOINCREMENT): the word index may outlive a row by a crash of its analyser.
+-- Keys are never reused (AUTOINCREMENT).
 CREATE TABLE IF NOT EXISTS articles (
     key INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
@@ -54,7 +54,7 @@ CREATE INDEX IF NOT EXISTS articles_source ON articles (source_folded, source);
 CREATE INDEX IF NOT EXISTS articles_author ON articles (author_folded);
 CREATE INDEX IF NOT EXISTS articles_day ON articles (day);
 
--- The text in pieces, so that a passage of a long article is read without the rest of it; it is kept nowhere else.
+-- The text in chunks, so that a passage of a long article is read without the rest; it is stored nowhere else.
 CREATE TABLE IF NOT EXISTS texts (
     article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE,
     start INTEGER NOT NULL, text TEXT NOT NULL, UNIQUE (article, start)
@@ -63,7 +63,7 @@ CREATE TABLE IF NOT EXISTS blocks (
     article INTEGER PRIMARY KEY REFERENCES articles (key) ON DELETE CASCADE, blocks TEXT NOT NULL
 );
 
--- A vector stands for a text read by a model: the same text is never embedded twice.
+-- The vector of a text and a model: the same text is never embedded twice.
 CREATE TABLE IF NOT EXISTS vectors (
     key INTEGER PRIMARY KEY AUTOINCREMENT, text_key BLOB NOT NULL UNIQUE, vector BLOB NOT NULL
 );
@@ -73,17 +73,17 @@ CREATE TABLE IF NOT EXISTS passages (
     ordinal INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, page INTEGER,
     context TEXT NOT NULL, sentences TEXT NOT NULL,
     vector INTEGER NOT NULL REFERENCES vectors (key),
-    revision INTEGER NOT NULL,        -- the revision that brought it
+    revision INTEGER NOT NULL,        -- that added it
     UNIQUE (article, start)
 );
 CREATE INDEX IF NOT EXISTS passages_vector ON passages (vector);
 CREATE INDEX IF NOT EXISTS passages_revision ON passages (revision);
 
--- Passages that left, for whatever is derived from the library and has to follow.
+-- Passages that were removed, for the vector index to follow.
 CREATE TABLE IF NOT EXISTS removed (revision INTEGER NOT NULL, id TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS removed_revision ON removed (revision);
 
--- A new model's vectors while a rebuild is under way.
+-- Another model's vectors while a rebuild is in progress.
 CREATE TABLE IF NOT EXISTS staged (
     passage INTEGER PRIMARY KEY REFERENCES passages (key) ON DELETE CASCADE,
     vector INTEGER NOT NULL REFERENCES vectors (key)
@@ -126,7 +126,7 @@ def connect(folder: Path, *, create: bool = False, write: bool = False) -> sqlit
         StoreCorrupt: The file is not a library, or is truncated.
         StoreError: It was written by a newer version, or cannot be read or created.
     """
-    path = folder / FILE
+    path = folder / LIBRARY_FILE
     with errors_translated():
         if not path.exists():
             if not create:
@@ -180,7 +180,7 @@ def migrate(connection: sqlite3.Connection) -> None:
 def _create(path: Path) -> None:
     """Create the file under another name and rename it: a library is complete or does not exist."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{FILE}.{uuid.uuid4().hex[:8]}.new")
+    partial = path.with_name(f"{LIBRARY_FILE}.{uuid.uuid4().hex[:8]}.new")
     pragmas: dict[str, str | int] = {"page_size": _PAGE_BYTES, "journal_mode": "WAL", "application_id": APPLICATION_ID}
     try:
         with contextlib.closing(sqlite.connect(partial, create=True, pragmas=pragmas)) as connection:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from retrieval.store.library import Library
-from retrieval.store.schema import FILE
+from retrieval.store.schema import LIBRARY_FILE
 from retrieval.vector_index.index import VectorIndex
 from retrieval.vector_index.local import LocalBackend
 from tests.fakes import FakeEmbedder
@@ -111,7 +111,7 @@ class Torment:
 
     def look(self, action: str, kept: int) -> None:
         """Check that the store is whole, holds what was acknowledged, and answers as its library would."""
-        if not (self.store / FILE).exists():
+        if not (self.store / LIBRARY_FILE).exists():
             assert kept == 0
             return
         with Library.open(self.store) as library:
@@ -158,7 +158,7 @@ def content(store: Path) -> dict[str, Any]:
         assert snapshot
         held["index"] = (snapshot.passages, library.counts(), library.fingerprint)
         index.close()
-    with sqlite3.connect(store / FILE) as connection:
+    with sqlite3.connect(store / LIBRARY_FILE) as connection:
         for table in ("files", "vectors", "staged", "passages", "texts", "quote_words", "vocabulary"):
             held[table] = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
         held["files"] = connection.execute("SELECT origin, sha256, problems FROM files ORDER BY origin").fetchall()

@@ -63,7 +63,7 @@ def test_nothing_ingested_is_told_with_the_command(tmp_path: Path) -> None:
 def test_a_damaged_file_is_one_clear_line(library: Library, damage: str) -> None:
     """A text file, an empty one, half of one, and a broken first page are told apart from a library."""
     library.close()
-    file = library.folder / schema.FILE
+    file = library.folder / schema.LIBRARY_FILE
     whole = file.read_bytes()
     file.write_bytes(
         {"text": b"hello\n" * 99, "empty": b"", "cut": whole[: len(whole) // 2], "header": whole[:100] + b"x" * 60_000}[
@@ -78,7 +78,7 @@ def test_a_damaged_file_is_one_clear_line(library: Library, damage: str) -> None
 
 def test_another_programs_database_is_refused(tmp_path: Path) -> None:
     """It is neither read nor changed."""
-    with sqlite3.connect(tmp_path / schema.FILE) as connection:
+    with sqlite3.connect(tmp_path / schema.LIBRARY_FILE) as connection:
         connection.execute("CREATE TABLE t (x)")
     with pytest.raises(StoreCorrupt, match="another program"):
         Library.open(tmp_path, create=True)
@@ -87,7 +87,7 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
 def test_a_library_of_a_newer_version_is_refused(library: Library) -> None:
     """An older program does not guess."""
     library.close()
-    with sqlite3.connect(library.folder / schema.FILE) as connection:
+    with sqlite3.connect(library.folder / schema.LIBRARY_FILE) as connection:
         connection.execute(f"PRAGMA user_version = {len(schema.MIGRATIONS) + 1}")
     with pytest.raises(StoreError, match="newer onrecord"):
         Library.open(library.folder)
@@ -96,7 +96,7 @@ def test_a_library_of_a_newer_version_is_refused(library: Library) -> None:
 def test_damage_found_while_reading_is_told_as_damage(library: Library) -> None:
     """Pages overwritten with rubbish never come back as text."""
     library.close()
-    file = library.folder / schema.FILE
+    file = library.folder / schema.LIBRARY_FILE
     whole = file.read_bytes()
     file.write_bytes(whole[: 8192 * 2] + b"\xa5" * (len(whole) - 8192 * 2))
 
@@ -122,7 +122,7 @@ def test_another_models_vectors_are_refused_with_the_command(library: Library) -
 def test_a_library_indexed_by_another_analyser_is_indexed_again(library: Library) -> None:
     """Word search works after the analyser changed, without anything being ingested."""
     library.close()
-    with sqlite3.connect(library.folder / schema.FILE) as connection:
+    with sqlite3.connect(library.folder / schema.LIBRARY_FILE) as connection:
         connection.execute("UPDATE meta SET value = 'old' WHERE key = 'analyser'")
         connection.execute("INSERT INTO word_index (word_index) VALUES ('delete-all')")
     with Library.open(library.folder) as opened:
@@ -311,12 +311,12 @@ def test_a_closed_library_says_so(library: Library) -> None:
     library.close()
     with pytest.raises(InputError, match="closed"):
         library.counts()
-    assert (library.folder / schema.FILE).exists()
+    assert (library.folder / schema.LIBRARY_FILE).exists()
 
 
 def test_a_log_that_goes_while_a_reader_opens_is_no_failure(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever closes the library last removes it, between any two looks at it."""
-    log = library.folder / f"{schema.FILE}-wal"
+    log = library.folder / f"{schema.LIBRARY_FILE}-wal"
     exists = Path.exists
 
     def gone(path: Path) -> bool:

@@ -111,7 +111,7 @@ def test_a_removed_article_leaves_nothing_behind(library: Library) -> None:
     assert library.changes(before).removed == sorted(ids)
     assert sum(len(found) for found, _ in library.iter_vectors(2)) == 3
     remove(library, NIGER.origin, PLAIN.origin)
-    with sqlite3.connect(library.folder / schema.FILE) as connection:
+    with sqlite3.connect(library.folder / schema.LIBRARY_FILE) as connection:
         for table in ("articles", "passages", "texts", "blocks", "vectors"):
             assert connection.execute("SELECT count(*) FROM " + table).fetchone() == (0,), table  # noqa: S608
 
