@@ -37,10 +37,8 @@ def store(tmp_path: Path) -> Path:
 @pytest.fixture
 def read_only(store: Path, not_root: None) -> Iterator[Path]:
     """The same, with an up-to-date word index whatever Python's Unicode tables, in a folder that cannot be written."""
-    change(
-        store / schema.LIBRARY_FILE,
-        lambda c: c.execute("UPDATE meta SET value = ? WHERE key = 'analyser'", (ANALYSER,)),
-    )
+    update = "UPDATE meta SET value = ? WHERE key = 'analyser'"
+    change(store / schema.LIBRARY_FILE, lambda connection: connection.execute(update, (word_index.INDEX_VERSION,)))
     for file in store.iterdir():
         file.chmod(0o400)
     store.chmod(0o555)
