@@ -1,6 +1,6 @@
-"""The nouns of the house: articles, their blocks, passages of them, and hits.
+"""The domain types: articles, their blocks and passages, and search hits.
 
-Characters are sacred. ``Article.text`` is the decoded source, unchanged (for HTML and PDF: the extracted text, kept
+``Article.text`` is the decoded source, unchanged (for HTML and PDF: the extracted text, kept
 once). Every span is half-open, counted in Python characters of that text, so ``article.text[span.start:span.end]`` is
 exactly the quoted text.
 """
@@ -31,16 +31,16 @@ class Span:
         return text[self.start : self.end]
 
     def overlaps(self, other: Span) -> bool:
-        """Tell whether the two spans share a character."""
+        """Return whether the two spans share a character."""
         return self.start < other.end and other.start < self.end
 
     def covers(self, other: Span) -> bool:
-        """Tell whether every character of ``other`` lies in this span."""
+        """Return whether every character of ``other`` is in this span."""
         return self.start <= other.start and other.end <= self.end
 
 
 class BlockKind(StrEnum):
-    """What a block of an article is to a reader."""
+    """The role of a block in its article."""
 
     TITLE = "title"
     HEADING = "heading"
@@ -53,18 +53,17 @@ class BlockKind(StrEnum):
 
 
 CITABLE = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.TABLE_ROW, BlockKind.TABLE_CELL})
-"""The kinds a passage is made of. Titles, headings and table headers are context; debris is nothing."""
+"""The kinds that passages consist of. Titles, headings and table headers are context only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A run of the text with one role.
+    """A part of the text with one role.
 
     Attributes:
         kind: Its role.
         span: Its characters, without surrounding white space.
-        context: The headings, list lead-in or table header that a reader sees above it, outermost first. The title
-            is not repeated here.
+        context: The headings, list lead-in or table header above it, outermost first, without the title.
         page: The page it begins on, from 1, where the format has pages.
     """
 
@@ -76,15 +75,15 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article, with every character's place.
+    """One article with its blocks.
 
     Attributes:
-        origin: Where it came from, unique in a library: a file's path, a path and a record's id, or a URL.
+        origin: Its source, unique in a library: a file's path, a path and a record's id, or a URL.
         text: The decoded source, unchanged.
         path: The file it was read from, as recorded (POSIX); empty for articles from a URL.
         published: ISO 8601 date or date and time, or empty when unknown.
         blocks: Non-overlapping, in order; together they cover every character that is not white space.
-        given: 16 bytes that name what it was read from, where that is a part of a file; else empty.
+        given: Hash of the record it was read from (16 bytes), where that is a part of a file; else empty.
     """
 
     origin: str
@@ -104,22 +103,21 @@ class Article:
 
 
 def article_id(origin: str, text: str) -> str:
-    """Return 16 hexadecimal digits that name this text from this origin."""
+    """Return 16 hexadecimal digits that identify this text from this origin."""
     digest = hashlib.sha256(f"{origin}\n{text}".encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A contiguous run of citable blocks (or of one block's sentences), the unit that is embedded and found.
+    """A contiguous run of citable blocks (or of one block's sentences), the unit of embedding and search.
 
     Attributes:
         article_id: The article it belongs to.
-        ordinal: Its place among the article's passages, from 0.
+        ordinal: Its number among the article's passages, from 0.
         span: Its characters in the article.
         text: ``article.text[span.start:span.end]``, exactly.
-        context: What is put before it for embedding and word search: title, headings, list lead-in, table header.
-            Never quoted.
+        context: Title, headings, list lead-in and table header above it, for embedding and word search; never quoted.
         sentences: The citable sentences (list items, table rows) in it, in article offsets, in order.
         page: The page it begins on, from 1, where the format has pages.
     """
@@ -134,12 +132,12 @@ class Passage:
 
     @property
     def id(self) -> str:
-        """Article id and span: the same characters always carry the same id."""
+        """Article id and span: the same characters always have the same id."""
         return f"{self.article_id}:{self.span.start}-{self.span.end}"
 
     @property
     def embedded_text(self) -> str:
-        """What the embedding model reads."""
+        """The text to embed: context and text."""
         return f"{self.context}\n{self.text}" if self.context else self.text
 
 
@@ -164,8 +162,8 @@ class Hit:
     """A passage that search found.
 
     Attributes:
-        passage: What was found.
-        article: Where it stands.
+        passage: The passage.
+        article: Its article.
         score: The fused score that orders hits, higher is better, comparable within one search only.
         rank: From 1.
         dense_rank: Its rank by meaning, from 1; None when dense search did not return it.
@@ -186,12 +184,12 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a search is limited to; empty fields limit nothing.
+    """Restrictions of a search; empty fields restrict nothing.
 
     Attributes:
         sources: Outlets, compared without case; any of them.
         authors: Parts of the author line, compared without case; any of them.
-        since: First day, ISO ``YYYY-MM-DD``, inclusive. Articles without a date are left out when a date is asked for.
+        since: First day, ISO ``YYYY-MM-DD``, inclusive. Articles without a date never match a date.
         until: Last day, ISO ``YYYY-MM-DD``, inclusive.
         articles: Article ids; any of them.
     """

@@ -1,10 +1,9 @@
-"""Files into the library: found, hashed, loaded, split, embedded and kept, in batches of whole articles.
+"""Ingestion: files are found, hashed, loaded, split, embedded and written to the library, in batches of articles.
 
-While one batch is embedded, the one before is written and the one after is read: memory is bounded by three batches and
-the largest article. Whatever interrupts a run, what was committed stays, and the next run does the rest: a file is
-sealed only after its last article, an article is there whole or not at all.
-
-What an ingest says while it runs, and when it is done.
+While one batch is embedded, the previous one is written and the next one is read: memory is bounded by three batches
+and the largest article. Whatever interrupts a run, committed articles stay and the next run does the rest: an article
+is written whole or not at all, and a file is recorded as read only after its last article. ``IngestProgress`` describes
+a run in progress, ``IngestReport`` its result.
 """
 
 from __future__ import annotations
@@ -28,7 +27,12 @@ from retrieval.store.schema import splitter_version
 from retrieval.store.writer import FileRecord, LibraryWriter, PreparedArticle, reembed, text_key
 from retrieval.structure.passages import split
 
-_MAX_REPORTED = 200  # problems kept in a report; the rest is counted
+BATCH_PASSAGES = 256
+"""Passages per commit: some seconds of embedding on two cores; an interruption loses at most two batches."""
+
+_MAX_PENDING_ITEMS = 500  # articles or files without passages to embed, before a commit
+_MAX_STORED_PROBLEMS = 20  # problems of a file that are reported again while it is unchanged
+_MAX_REPORTED = 200  # problems kept in a report
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +40,12 @@ class IngestProgress:
     """How far a run is.
 
     Attributes:
-        done: Bytes of files dealt with.
+        done: Bytes of files processed.
         total: Bytes of all files; 0 while passages are embedded again for a new model.
         articles: Articles seen.
         passages: Passages embedded.
         seconds: Since the start.
-        name: The file at hand, as typed.
+        name: The current file, as typed.
     """
 
     done: int
@@ -53,30 +57,30 @@ class IngestProgress:
 
     @property
     def rate(self) -> float:
-        """Passages embedded a second."""
+        """Passages embedded per second."""
         return self.passages / self.seconds if self.seconds else 0.0
 
     @property
     def seconds_left(self) -> float | None:
-        """Seconds to go at the speed so far; None while nothing can be said."""
+        """Estimated seconds left; None before anything is processed."""
         return self.seconds * (self.total - self.done) / self.done if self.done else None
 
 
 @dataclass(slots=True)
 class IngestReport:
-    """What a run did.
+    """The result of a run.
 
     Attributes:
         added: New articles.
-        copies: New articles that are one story with another article, nearly word for word.
-        changed: Articles put in place of an older text or older metadata.
-        unchanged: Articles left as they were.
-        removed: Articles that left.
-        passages_embedded: Passages that the model had to read.
-        refused: What was left out, the first 200.
-        notes: Remarks on articles that were kept, the first 200.
-        refused_count: All that was left out.
-        notes_count: All remarks.
+        copies: New articles that are near-duplicates of another article.
+        changed: Articles that replaced an older text or older metadata.
+        unchanged: Articles that are as before.
+        removed: Articles that were deleted.
+        passages_embedded: Passages that had to be embedded.
+        refused: Files and articles that were left out, the first 200.
+        notes: Notes on articles that were kept, the first 200.
+        refused_count: All that were left out.
+        notes_count: All notes.
         seconds: Wall time.
     """
 
@@ -92,8 +96,8 @@ class IngestReport:
     notes_count: int = 0
     seconds: float = 0.0
 
-    def tell(self, problem: LoadProblem) -> None:
-        """Count a problem, and keep it while there is room."""
+    def add(self, problem: LoadProblem) -> None:
+        """Count a problem, and keep it if it is among the first."""
         kept = self.refused if problem.refused else self.notes
         if problem.refused:
             self.refused_count += 1
@@ -101,15 +105,6 @@ class IngestReport:
             self.notes_count += 1
         if len(kept) < _MAX_REPORTED:
             kept.append(problem)
-
-
-__all__ = ["BATCH_PASSAGES", "IngestProgress", "IngestReport", "ingest"]
-
-BATCH_PASSAGES = 256
-"""Passages a commit: some seconds of embedding on two cores; an interruption costs two of them at most."""
-
-_MAX_PENDING_ITEMS = 500  # articles or files without passages to embed that wait for a commit
-_MAX_STORED_PROBLEMS = 20  # problems of a file that are said again while it stays as it is
 
 
 def ingest(
@@ -122,20 +117,20 @@ def ingest(
     home: Path | None = None,
     on_progress: Callable[[IngestProgress], None] | None = None,
 ) -> IngestReport:
-    """Bring ``library`` up to date with the files that ``paths`` stand for.
+    """Bring ``library`` up to date with the files of ``paths``.
 
-    A file whose bytes were read before costs a hash. An article whose text, metadata and passages are as they were is
-    left alone; of a changed one, only texts that the library has no vector for are embedded. A file that cannot be read
-    any more is reported, and its articles stay: a failure never takes anything out.
+    A file whose bytes were read before is only hashed. An article with the same text, metadata and passages is not
+    touched; of a changed one, only texts without a vector in the library are embedded. A file that cannot be read any
+    more is reported and its articles stay: a failure never deletes anything.
 
     Args:
-        library: Where to keep the articles.
-        embedder: The model; must be the library's, unless ``rebuild``.
+        library: The library to write.
+        embedder: The embedding model; must be the library's, unless ``rebuild``.
         paths: Files, folders or globs.
-        prune: Remove articles whose files were under ``paths`` and are there no more.
-        rebuild: Embed everything the library holds with ``embedder`` first, from the texts it keeps.
-        home: Folder that origins are relative to; the folder that holds the store unless given.
-        on_progress: Told how far the run is, a few times a second.
+        prune: Delete articles whose files were below ``paths`` and exist no more.
+        rebuild: First embed everything in the library with ``embedder``, from the stored texts.
+        home: Folder that origins are relative to; by default the folder that contains the store.
+        on_progress: Called with the progress a few times a second.
 
     Raises:
         FingerprintMismatch: The library was embedded with another model, and ``rebuild`` is false.
@@ -143,9 +138,9 @@ def ingest(
         StoreError: The disk is full, or the store cannot be written.
         EmbeddingError: The model failed.
     """
-    with library.writer() as writer, Prefetcher(embedder) as ahead:
-        run = _Ingestion(library, writer, embedder, ahead, home or library.folder.resolve().parent, on_progress)
-        run.settle_model(rebuild=rebuild)
+    with library.writer() as writer, Prefetcher(embedder) as prefetcher:
+        run = _Ingestion(library, writer, embedder, prefetcher, home or library.folder.resolve().parent, on_progress)
+        run.prepare_model(rebuild=rebuild)
         run.read(paths)
         if prune:
             run.prune(paths)
@@ -155,7 +150,7 @@ def ingest(
 
 @dataclass(slots=True)
 class _FileInProgress:
-    """A file that is being read: its record, and which articles it held."""
+    """A file that is being read: its record, and its articles so far."""
 
     record: FileRecord
     name: str
@@ -165,7 +160,7 @@ class _FileInProgress:
 
 @dataclass(slots=True)
 class _PendingArticle:
-    """An article that waits for its batch."""
+    """An article that is not in a batch yet."""
 
     file: str
     article: Article
@@ -175,13 +170,13 @@ class _PendingArticle:
 
 @dataclass(slots=True)
 class _EmbeddingBatch:
-    """What is kept in one transaction, its passages being embedded.
+    """Articles and files of one transaction, while their passages are embedded.
 
     Attributes:
-        items: Articles, and files that end here.
-        vectors: Those of its texts that were known when it was handed over, by text.
-        embedding: The others, but those that the batch before it has.
-        read: How far the files were read, in bytes.
+        items: Articles, and files whose last article precedes.
+        vectors: Vectors of its texts that were in the library, by key.
+        embedding: The other texts, without those of the batch before.
+        read: Bytes of files read before its end.
     """
 
     items: list[_PendingArticle | _FileInProgress]
@@ -191,14 +186,14 @@ class _EmbeddingBatch:
 
 
 class _Ingestion:
-    """One call of ``ingest``."""
+    """One call of ``ingest``: reads files, collects batches, writes each when it is embedded."""
 
     def __init__(  # noqa: PLR0917 (made in one place)
         self,
         library: Library,
         writer: LibraryWriter,
         embedder: Embedder,
-        ahead: Prefetcher,
+        prefetcher: Prefetcher,
         home: Path,
         on_progress: Callable[[IngestProgress], None] | None,
     ) -> None:
@@ -206,20 +201,20 @@ class _Ingestion:
         self.started = time.monotonic()
         self._library, self._writer, self._embedder, self._home = library, writer, embedder, home
         self._on_progress = on_progress
-        self._ahead = ahead
-        self._embedded: _EmbeddingBatch | None = None  # being embedded
-        self._waiting: list[_PendingArticle | _FileInProgress] = []
-        self._passages = 0  # that wait
+        self._prefetcher = prefetcher
+        self._embedded: _EmbeddingBatch | None = None  # being embedded now
+        self._pending: list[_PendingArticle | _FileInProgress] = []
+        self._pending_passages = 0  # of these
         self._found: set[str] = set()
         self._total = self._read = self._committed = self._articles = 0
         self._name = ""
 
-    def settle_model(self, *, rebuild: bool) -> None:
-        """See to it that the library holds, or will hold, vectors of this model only."""
+    def prepare_model(self, *, rebuild: bool) -> None:
+        """Make the library one of this model, re-embedding it if asked."""
         held, ours = self._library.fingerprint, self._embedder.fingerprint
         if held is not None and held.digest != ours.digest:
             if rebuild:
-                reembed(self._writer, ours, self._embedder.embed_passages, self._restaged, BATCH_PASSAGES)
+                reembed(self._writer, ours, self._embedder.embed_passages, self._count_reembedded, BATCH_PASSAGES)
             elif self._library.counts().passages:
                 self._library.require(ours)
         if self._library.fingerprint != ours:
@@ -231,7 +226,7 @@ class _Ingestion:
         files: list[SourceFile] = []
         for found in find(paths, self._home):
             if isinstance(found, LoadProblem):
-                self.report.tell(found)
+                self.report.add(found)
             else:
                 files.append(found)
         self._found = {file.origin for file in files}
@@ -243,14 +238,14 @@ class _Ingestion:
             self._name = file.name
             self._read_file(file, end)
             self._read = end
-            if not self._waiting and not self._embedded:
+            if not self._pending and not self._embedded:
                 self._committed = end
-            self._tell()
-        self._hand_over()
-        self._keep_embedded()
+            self._report_progress()
+        self._start_batch()
+        self._write_batch()
 
     def prune(self, paths: Sequence[str]) -> None:
-        """Let the articles go whose files were under ``paths`` and are gone."""
+        """Delete the articles whose files were below ``paths`` and are gone."""
         left = [origin for origin in self._writer.file_origins() if origin not in self._found]
         for origin in removed_origins(left, paths, self._home):
             with self._writer.transaction():
@@ -259,14 +254,14 @@ class _Ingestion:
                 self._writer.forget_file(origin)
             self.report.removed += len(keys)
 
-    # Reading
+    # Reading files
 
     def _read_file(self, source: SourceFile, end: int) -> None:
         try:
             record = _hashed(source)
         except OSError as error:
             message = f"cannot be read ({error.strerror}); what was kept of it before stays"
-            self.report.tell(LoadProblem(source.name, message, refused=True))
+            self.report.add(LoadProblem(source.name, message, refused=True))
             return
         known = self._writer.file(source.origin)
         if known and (known.sha256, known.loader) == (record.sha256, record.loader):
@@ -274,88 +269,88 @@ class _Ingestion:
             self.report.unchanged += count
             self._articles += count
             for message in known.problems:
-                self.report.tell(LoadProblem(source.name, message, refused=True))
+                self.report.add(LoadProblem(source.name, message, refused=True))
             return
         file = _FileInProgress(record, source.name)
         reads_as_before = known is not None and known.loader == record.loader
         for loaded in load(source, self._writer.has_read if reads_as_before else None):
             if isinstance(loaded, UnchangedArticle):
-                self._same(file, loaded.origin)
+                self._count_unchanged(file, loaded.origin)
                 continue
-            problem = loaded if isinstance(loaded, LoadProblem) else self._take(file, loaded)
+            problem = loaded if isinstance(loaded, LoadProblem) else self._queue_article(file, loaded)
             if problem:
-                self._tell_of(file, problem)
+                self._add_problem(file, problem)
             if isinstance(loaded, Article):
                 self._read = min(end, self._read + len(loaded.text))
-        self._waiting.append(file)
-        self._hand_over_if_full()
+        self._pending.append(file)
+        self._start_batch_if_full()
 
-    def _take(self, file: _FileInProgress, article: Article) -> LoadProblem | None:
-        """Put an article in the queue if it is news; return why it cannot be kept, if so."""
+    def _queue_article(self, file: _FileInProgress, article: Article) -> LoadProblem | None:
+        """Queue an article if it is new or changed; return a problem if it cannot be stored."""
         if not _is_storable(article):
             message = f"{article.title[:60]!r} holds half of a character (a lone surrogate): save the file as UTF-8"
             return LoadProblem(file.name, message.encode("utf-8", "replace").decode(), refused=True)
-        mark = _mark(article.origin)
-        if mark in file.seen:
+        origin = _origin_hash(article.origin)
+        if origin in file.seen:
             message = f"the id {article.origin.rpartition('#')[2]!r} comes twice: the first article is kept"
             return LoadProblem(file.name, message, refused=True)
-        file.seen.add(mark)
+        file.seen.add(origin)
         self._articles += 1
         state = self._writer.compare(article)
         if state == "unchanged":
             self.report.unchanged += 1
             return None
         passages = split(article)
-        self._waiting.append(_PendingArticle(file.record.origin, article, passages, state == "added"))
-        self._passages += len(passages)
-        self._hand_over_if_full()
+        self._pending.append(_PendingArticle(file.record.origin, article, passages, state == "added"))
+        self._pending_passages += len(passages)
+        self._start_batch_if_full()
         return None
 
-    def _same(self, file: _FileInProgress, origin: str) -> None:
-        """Count an article that is known to be as it was."""
-        file.seen.add(_mark(origin))
+    def _count_unchanged(self, file: _FileInProgress, origin: str) -> None:
+        """Count an article that is known to be unchanged."""
+        file.seen.add(_origin_hash(origin))
         self._articles += 1
         self.report.unchanged += 1
 
-    def _tell_of(self, file: _FileInProgress, problem: LoadProblem) -> None:
-        self.report.tell(problem)
+    def _add_problem(self, file: _FileInProgress, problem: LoadProblem) -> None:
+        self.report.add(problem)
         if problem.refused:
             file.refusals += 1
             if file.refusals <= _MAX_STORED_PROBLEMS:
                 file.record = replace(file.record, problems=(*file.record.problems, problem.message))
 
-    # Keeping
+    # Writing batches
 
-    def _hand_over_if_full(self) -> None:
-        if self._passages >= BATCH_PASSAGES or len(self._waiting) >= _MAX_PENDING_ITEMS:
-            self._hand_over()
+    def _start_batch_if_full(self) -> None:
+        if self._pending_passages >= BATCH_PASSAGES or len(self._pending) >= _MAX_PENDING_ITEMS:
+            self._start_batch()
 
-    def _hand_over(self) -> None:
-        """Have what waits embedded; meanwhile keep the batch before it."""
-        if not self._waiting:
+    def _start_batch(self) -> None:
+        """Start embedding the queued articles; meanwhile write the batch before them."""
+        if not self._pending:
             return
-        passages = [p for item in self._waiting if isinstance(item, _PendingArticle) for p in item.passages]
+        passages = [p for item in self._pending if isinstance(item, _PendingArticle) for p in item.passages]
         texts = {self._key(passage): passage.embedded_text for passage in passages}
         known = self._writer.known_vectors(texts.keys())
         held = known.keys() | set(self._embedded.embedding.keys if self._embedded else ())
         missing = {key: text for key, text in texts.items() if key not in held}
-        batch = _EmbeddingBatch(self._waiting, known, self._ahead.begin(missing), self._read)
-        self._waiting, self._passages = [], 0
-        just_embedded = self._keep_embedded()
+        batch = _EmbeddingBatch(self._pending, known, self._prefetcher.begin(missing), self._read)
+        self._pending, self._pending_passages = [], 0
+        just_embedded = self._write_batch()
         batch.vectors |= {key: just_embedded[key] for key in texts.keys() & just_embedded.keys()}
         self._embedded = batch
 
-    def _keep_embedded(self) -> Mapping[bytes, NDArray[np.float32]]:
-        """Wait for the batch that is being embedded and keep it in one transaction; return what was embedded."""
+    def _write_batch(self) -> Mapping[bytes, NDArray[np.float32]]:
+        """Wait for the batch that is being embedded, write it in one transaction, and return its new vectors."""
         batch, self._embedded = self._embedded, None
         if batch is None:
             return {}
-        fresh = self._waited(batch)
+        fresh = self._embedded_vectors(batch)
         vectors = batch.vectors | fresh
         with self._writer.transaction():
             for item in batch.items:
                 if isinstance(item, _FileInProgress):
-                    self._finish(item)
+                    self._finish_file(item)
                     continue
                 rows = np.asarray([vectors[self._key(passage)] for passage in item.passages], dtype=np.float32)
                 prepared = PreparedArticle(item.article, item.passages, rows)
@@ -364,41 +359,43 @@ class _Ingestion:
                 self.report.added += item.is_new
                 self.report.changed += not item.is_new
         self._committed = batch.read
-        self._tell()
+        self._report_progress()
         return fresh
 
-    def _waited(self, batch: _EmbeddingBatch) -> dict[bytes, NDArray[np.float32]]:
-        """Return what is embedded of a batch once it is, telling how far it is."""
+    def _embedded_vectors(self, batch: _EmbeddingBatch) -> dict[bytes, NDArray[np.float32]]:
+        """Return the new vectors of a batch when they are there, reporting progress meanwhile."""
         before, start = self.report.passages_embedded, self._committed
 
-        def told(done: int) -> None:
+        def on_batch(done: int) -> None:
             self.report.passages_embedded = before + done
             self._committed = start + (batch.read - start) * done // len(batch.embedding.keys)
-            self._tell()
+            self._report_progress()
 
-        return batch.embedding.wait(told)
+        return batch.embedding.wait(on_batch)
 
     def _key(self, passage: Passage) -> bytes:
         return text_key(passage.embedded_text, self._embedder.fingerprint)
 
-    def _finish(self, file: _FileInProgress) -> None:
-        """Let the articles go that the file no longer holds, and seal it."""
-        left = [key for key, origin in self._writer.articles_of(file.record.origin) if _mark(origin) not in file.seen]
+    def _finish_file(self, file: _FileInProgress) -> None:
+        """Delete the articles that are no longer in the file, and record the file as read."""
+        left = [
+            key for key, origin in self._writer.articles_of(file.record.origin) if _origin_hash(origin) not in file.seen
+        ]
         if left and file.refusals:
             message = f"{len(left)} articles that were not found in it again are kept, since it could not be read whole"
-            self.report.tell(LoadProblem(file.name, message, refused=False))
+            self.report.add(LoadProblem(file.name, message, refused=False))
         else:
             self._writer.delete_articles(left)
             self.report.removed += len(left)
         self._writer.record_file(file.record)
 
-    # Telling
+    # Reporting
 
-    def _restaged(self, count: int) -> None:
+    def _count_reembedded(self, count: int) -> None:
         self.report.passages_embedded += count
-        self._tell()
+        self._report_progress()
 
-    def _tell(self) -> None:
+    def _report_progress(self) -> None:
         """Report progress: the bytes of a batch count as its passages are embedded."""
         if self._on_progress:
             self._on_progress(
@@ -413,8 +410,8 @@ class _Ingestion:
             )
 
 
-def _mark(origin: str) -> int:
-    """Return a number for an origin: a set of them takes a tenth of the memory."""
+def _origin_hash(origin: str) -> int:
+    """Return a hash of an origin: a set of these takes a tenth of the memory."""
     return int.from_bytes(hashlib.blake2b(origin.encode(), digest_size=8).digest(), "big")
 
 
@@ -426,7 +423,7 @@ def _hashed(source: SourceFile) -> FileRecord:
 
 
 def _weight(source: SourceFile) -> int:
-    """Return about how many bytes of text a file holds: gzip notes the unpacked size in its last four bytes."""
+    """Return about how many bytes of text a file contains: gzip stores the uncompressed size in its last four bytes."""
     if source.path.suffix == ".gz" and source.size > 18:
         try:
             with source.path.open("rb") as stream:
@@ -438,7 +435,7 @@ def _weight(source: SourceFile) -> int:
 
 
 def _is_storable(article: Article) -> bool:
-    """Tell whether every character can be written as UTF-8."""
+    """Return whether every character can be encoded as UTF-8."""
     return all(_encodes(text) for text in _texts(article))
 
 

@@ -1,6 +1,6 @@
-"""Turns text into vectors: the Embedder protocol, and a sentence-transformers model behind it.
+"""Embedders: the ``Embedder`` protocol, and its implementation by a sentence-transformers model.
 
-Whatever implements ``Embedder`` returns float32 vectors of unit length, so that a dot product is the cosine.
+Vectors are float32 of unit length, so that a dot product is the cosine similarity.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ __all__ = ["DEFAULT_MODEL", "Embedder", "Fingerprint", "SentenceTransformerEmbed
 
 
 BATCH_SIZE = 32
-"""Texts of like length that are given to the model at once; progress is told after each."""
+"""Texts of similar length per call of the model; progress is reported after each."""
 
 
 class Embedder(Protocol):
-    """What a runtime must offer to embed for a library."""
+    """Embeds passages and questions with one model."""
 
     @property
     def fingerprint(self) -> Fingerprint:
@@ -39,10 +39,10 @@ class Embedder(Protocol):
     ) -> NDArray[np.float32]:
         """Return ``(n, d)`` float32 rows of unit length, in the order of ``texts``.
 
-        ``on_batch`` is told the number of texts done after each batch.
+        ``on_batch`` is called with the number of texts done after each batch.
 
         Raises:
-            EmbeddingError: The model cannot be loaded, or gave something that is not a vector.
+            EmbeddingError: The model cannot be loaded, or returned an invalid vector.
         """
         ...
 
@@ -60,9 +60,9 @@ class SentenceTransformerEmbedder:
 
     Args:
         name: A packaged model, a folder, or a hub name that is on this machine.
-        cache: A folder to remember the weights' hash in (the store's); None: hashed at each start.
-        exports: A folder for the model's fast copy (``retrieval.embedding.onnx``), which starts without torch; None:
-            the model always runs as sentence-transformers loads it.
+        cache: A folder (the store) to cache the weights' hash in; None: hashed at each start.
+        exports: A folder for the model's ONNX export (``retrieval.embedding.onnx``), which starts without torch; None:
+            the model always runs on torch.
 
     Raises:
         EmbeddingError: The model is not here, or is not what was published.
@@ -84,20 +84,20 @@ class SentenceTransformerEmbedder:
         self._loaded()
 
     def load_ahead(self) -> None:
-        """Have another thread load the fast copy, where there is one; whoever needs the model meanwhile waits for it.
+        """Load the ONNX export in another thread, if there is one; who needs the model meanwhile waits for it.
 
-        Not the model itself: importing torch beside other imports gains nothing and may meet them half made. The thread
-        is waited for at the program's end, which would break off native code.
+        The torch model is not loaded this way: importing torch concurrently with other imports gains nothing and may
+        find them incomplete. The thread is no daemon, since ending the program would interrupt native code.
         """
         if self._runtime is None and self._exports and refusal(self._exports, self._files) == "":
-            threading.Thread(target=self._load_copy, args=(self._exports,), name="onrecord-load").start()
+            threading.Thread(target=self._load_export, args=(self._exports,), name="onrecord-load").start()
 
-    def _load_copy(self, exports: Path) -> None:
-        with self._lock, contextlib.suppress(Exception):  # whoever needs the model tries again, and is told
+    def _load_export(self, exports: Path) -> None:
+        with self._lock, contextlib.suppress(Exception):  # who needs the model tries again, and gets the error
             self._runtime = self._runtime or open_export(exports, self._files)
 
     def start(self) -> str:
-        """Say in a few words how the model starts: by its fast copy, or why not."""
+        """Describe in a few words how the model starts: by its fast copy, or why not."""
         if self._exports is None:
             return "slowly: no folder for its fast copy"
         refused = refusal(self._exports, self._files)
@@ -108,10 +108,10 @@ class SentenceTransformerEmbedder:
     ) -> NDArray[np.float32]:
         """Return ``(n, d)`` float32 rows of unit length, in the order of ``texts``.
 
-        Texts run in batches of like length: padding is what costs time.
+        Texts run in batches of similar length, since padding costs time.
 
         Raises:
-            EmbeddingError: The model cannot be loaded, or gave something that is not a vector.
+            EmbeddingError: The model cannot be loaded, or returned an invalid vector.
         """
         vectors = np.empty((len(texts), self.fingerprint.dimension), dtype=np.float32)
         order = sorted(range(len(texts)), key=lambda index: len(texts[index]), reverse=True)
@@ -137,12 +137,12 @@ class SentenceTransformerEmbedder:
         Raises:
             EmbeddingError: The model cannot be loaded.
         """
-        return self._loaded().tokens([_whole(text) for text in texts])
+        return self._loaded().tokens([_encodable(text) for text in texts])
 
     def _encode(self, texts: list[str], prompt: str) -> NDArray[np.float32]:
         runtime = self._loaded()
         try:
-            rows = runtime.encode([_whole(text) for text in texts], prompt)
+            rows = runtime.encode([_encodable(text) for text in texts], prompt)
         except (RuntimeError, ValueError, MemoryError) as error:
             raise EmbeddingError(
                 f"{self.fingerprint.name} failed on a text of {len(texts[0])} characters: {error}"
@@ -150,14 +150,16 @@ class SentenceTransformerEmbedder:
         return unit(rows, self.fingerprint)
 
     def _loaded(self) -> Runtime:
-        """Return what runs the model, loading it once: its fast copy where there is one, else itself."""
+        """Return the runtime, loading it once: the ONNX export where there is one, else torch."""
         with self._lock:
             if self._runtime is None:
-                self._runtime = (open_export(self._exports, self._files) if self._exports else None) or self._slow()
+                self._runtime = (
+                    open_export(self._exports, self._files) if self._exports else None
+                ) or self._torch_runtime()
             return self._runtime
 
-    def _slow(self) -> Runtime:
-        """Return the model as sentence-transformers loads it (seconds), its fast copy made for the next start."""
+    def _torch_runtime(self) -> Runtime:
+        """Return the torch runtime (seconds), after exporting the model for the next start."""
         from retrieval.embedding.torch import TorchRuntime  # noqa: PLC0415 (late: its copy does without)
 
         runtime = TorchRuntime(self._files)
@@ -169,12 +171,12 @@ class SentenceTransformerEmbedder:
 def load_embedder(
     name: str = DEFAULT_MODEL, *, cache: Path | None = None, exports: Path | None = None
 ) -> SentenceTransformerEmbedder:
-    """Return the embedder called ``name``; cheap: weights load at its first use or its ``warm()``.
+    """Return the embedder ``name``; cheap, as weights are loaded at first use or by ``warm()``.
 
     Args:
         name: A packaged model, a folder, or a hub name that is on this machine.
-        cache: A folder to remember the weights' hash in (the store's).
-        exports: A folder for the model's fast copy.
+        cache: A folder (the store) to cache the weights' hash in.
+        exports: A folder for the model's ONNX export.
 
     Raises:
         EmbeddingError: The model is not here, or is not what was published.
@@ -198,6 +200,6 @@ def unit(rows: NDArray[np.floating], fingerprint: Fingerprint) -> NDArray[np.flo
     return np.asarray(rows / lengths, dtype=np.float32)
 
 
-def _whole(text: str) -> str:
-    """Return ``text`` without halves of surrogate pairs, which are no text; places in it stay."""
+def _encodable(text: str) -> str:
+    """Return ``text`` with lone surrogates replaced; offsets stay the same."""
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,4 +1,4 @@
-"""Finds an embedding model on this machine and says exactly which one it is, without loading it.
+"""Model files: an embedding model on this machine, and its fingerprint, without loading it.
 
 Nothing here imports torch: a fingerprint is read from the model's configuration files and the hash of its weights, so
 that a store can be checked against the configured model in milliseconds.
@@ -34,7 +34,7 @@ _PASSAGE_PROMPTS = ("document", "passage", "corpus")  # the names sentence-trans
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What makes two models' vectors comparable: stored with a library, compared before anything is searched.
+    """Identifies a model by everything that changes its vectors: stored with a library and compared before a search.
 
     Attributes:
         name: The model as configured (a name, or a folder's last part).
@@ -96,8 +96,8 @@ def find_model(name: str, hashes: Path | None = None) -> ModelFiles:
 
     Args:
         name: As configured.
-        hashes: A JSON file that remembers weights' hashes by path, size and modification time, so that 90 MB are not
-            read for every question. None: hash each time.
+        hashes: A JSON file that caches weights' hashes by path, size and modification time, so that 90 MB are not read
+            for every question. None: hash each time.
 
     Raises:
         EmbeddingError: The model is not on this machine, is not a sentence-transformers model, or its weights are not
@@ -118,7 +118,7 @@ def find_model(name: str, hashes: Path | None = None) -> ModelFiles:
 
 
 def allows_download() -> bool:
-    """Tell whether the person allowed the model hub to be asked: only by setting HF_HUB_OFFLINE=0."""
+    """Return whether downloads from the model hub are allowed: only by HF_HUB_OFFLINE=0."""
     return os.environ.get("HF_HUB_OFFLINE", "").strip().lower() in {"0", "false", "no", "off"}
 
 
@@ -261,7 +261,7 @@ def _file_hash(file: Path, hashes: Path | None) -> str:
     with file.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     if hashes is not None:
-        with contextlib.suppress(OSError):  # remembering saves time; not being able to changes nothing
+        with contextlib.suppress(OSError):  # a cache that cannot be written changes nothing
             partial = hashes.with_name(f"{hashes.name}.{os.getpid()}")
             partial.write_text(json.dumps({key: digest}), "utf-8")
             partial.replace(hashes)

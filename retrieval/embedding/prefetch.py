@@ -1,4 +1,4 @@
-"""Embeds a batch of texts in a thread of its own, while its caller reads and writes the batches before and after."""
+"""Prefetch: a batch of texts is embedded in another thread while the caller reads and writes other batches."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:  # late: an ingest with nothing to embed needs neither
 
 
 class _Cancelled(Exception):
-    """Nobody waits for the batch any more."""
+    """The caller left the block; the batch is not needed any more."""
 
 
 class Prefetcher:
-    """Embeds batches one after the other, in the order they were begun; used in a ``with``, by one thread.
+    """Embeds batches one after the other, in order; a context manager, for use by one thread.
 
-    Leaving the block early, by an error or Ctrl-C, gives up what is being embedded after its next few texts.
+    Leaving the block early, by an error or Ctrl-C, cancels the current batch after its next few texts.
     """
 
     def __init__(self, embedder: Embedder) -> None:
@@ -41,17 +41,17 @@ class Prefetcher:
         self._pool.shutdown(cancel_futures=True)
 
     def begin(self, texts: Mapping[bytes, str]) -> PendingBatch:
-        """Have ``texts`` embedded, by any key; returns at once."""
+        """Start embedding ``texts``, by any key, and return at once."""
         done: SimpleQueue[int | None] = SimpleQueue()
 
-        def told(count: int) -> None:
+        def on_batch(count: int) -> None:
             if self._stop.is_set():
                 raise _Cancelled
             done.put(count)
 
         def embed() -> NDArray[np.float32]:
             try:
-                return self._embedder.embed_passages(list(texts.values()), told)
+                return self._embedder.embed_passages(list(texts.values()), on_batch)
             finally:
                 done.put(None)
 
@@ -59,7 +59,7 @@ class Prefetcher:
 
 
 class PendingBatch:
-    """A batch that is being embedded."""
+    """A batch that is being embedded, with its keys."""
 
     def __init__(
         self, keys: list[bytes], done: SimpleQueue[int | None], future: Future[NDArray[np.float32]] | None
@@ -69,7 +69,7 @@ class PendingBatch:
         self._future = future
 
     def wait(self, on_batch: Callable[[int], None]) -> dict[bytes, NDArray[np.float32]]:
-        """Return each text's vector ``(d,)``, by its key, once there; ``on_batch`` is told how many are, meanwhile.
+        """Wait, and return each text's vector ``(d,)`` by key; ``on_batch`` is called with the number embedded so far.
 
         Raises:
             EmbeddingError: The model failed.

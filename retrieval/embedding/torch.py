@@ -1,4 +1,4 @@
-"""Runs a model with sentence-transformers on torch, which defines what its vectors are. Importing it takes seconds."""
+"""Torch runtime: a model run by sentence-transformers, the reference for its vectors. Loading it takes seconds."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 SPLIT_MIN = 8
-"""From this many texts a pass is split in two of like length: padding the short ones costs more than a second pass."""
+"""From this many texts a pass is split in two by length: padding short ones costs more than a second pass."""
 
 
 class TorchRuntime:
-    """A loaded sentence-transformers model. Safe to share between threads, which take turns.
+    """A loaded sentence-transformers model. Safe to share between threads; one batch at a time.
 
     Args:
         files: The model.
@@ -91,7 +91,7 @@ def _load(files: ModelFiles) -> SentenceTransformer:
 
 
 def _quiet() -> None:
-    """Keep the model's libraries off the network (unless allowed) and off stderr. They read this when imported."""
+    """Keep the model's libraries off the network (unless allowed) and off stderr; they read this at import."""
     if not allows_download():
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")

@@ -1,9 +1,9 @@
-"""Text to blocks: what is title, heading, paragraph, list, table or debris, by what every reader goes by.
+"""Blocks: title, headings, paragraphs, lists, tables and boilerplate of a text, by layout and wording.
 
-The text is never touched. A block's span leaves out surrounding white space; list markers, quotation markers and the
-outer bars of a table row lie in the block but not in its ``content``, which is what may be quoted.
-
-Lines grouped into drafts of blocks: list items, rows of a flattened table, paragraphs that were broken up.
+``structure`` returns them in order, each with the headings above it. Lines are grouped into block drafts first; titles,
+headings and context follow from the drafts around them. The text is unchanged. A block's span leaves out surrounding
+white space; list markers, quotation markers and the outer bars of a table row belong to the block but not to its
+``content``, the part that may be quoted.
 """
 
 from __future__ import annotations
@@ -38,10 +38,68 @@ _COLUMNS = re.compile(r"\t+|\s{3,}")
 _OPEN_END = ",-–—(“‘"
 _CLOSED_WORD = re.compile(r"[^\W\d_]")
 
+MAX_LEAD_CHARACTERS = 80
+"""Characters of the lead that replace a missing title."""
+
+_EMPHASIS = "*_ " + INVISIBLE
+_ATTRIBUTED = re.compile(r"[^,]{3,40}, (?:The |the )?[^,]{3,40}")
+_SPACE = re.compile(r"\s+")
+_QUESTION_WORDS = 9  # a longer question in a line of its own is more often text than a heading
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """The blocks of a text, with its title and author.
+
+    Attributes:
+        title: For display: as given; else the title found in the text; else its first sentence, cut at a word after
+            ``MAX_LEAD_CHARACTERS`` characters with an ellipsis; empty when the text has no content.
+        author: The names of a "By …" line near the top, or empty.
+        blocks: In order, disjoint; together they cover every character that is not white space.
+    """
+
+    title: str
+    author: str
+    blocks: tuple[Block, ...]
+
+
+def structure(
+    text: str, *, markdown: bool = False, pages: Sequence[tuple[int, int]] = (), title: str = ""
+) -> Structure:
+    """Return the blocks of ``text``.
+
+    Args:
+        text: The article's text.
+        markdown: Interpret Markdown, and join the lines of a paragraph.
+        pages: Start offset and number of each page, in order, where the format has pages.
+        title: The title in the metadata. A line equal to it becomes the title block; no other title is looked for.
+    """
+    lines = list(split_markup(read_lines(text)))
+    if markdown:
+        lines = list(mark_markdown(lines))
+    mark_repeated(lines, pages)
+    author = _mark_boilerplate(lines)
+    drafts = list(group(lines, markdown=markdown))
+    _mark_title(drafts, title)
+    _mark_headings(drafts, markdown=markdown)
+    _mark_writer(drafts)
+    blocks = _with_context(text, drafts, pages)
+    return Structure(title.strip() or _display_title(text, blocks), author, blocks)
+
+
+def content(text: str, block: Block) -> Span:
+    """Return the part of ``block`` that may be quoted: without list marker, quotation marker or outer bars."""
+    start = content_start(block.kind, text, start=block.span.start, end=block.span.end)
+    end = block.span.end
+    strip = INVISIBLE + " \t" + ("|" if block.kind in {BlockKind.TABLE_ROW, BlockKind.TABLE_HEADER} else "")
+    while end > start + 1 and text[end - 1] in strip:
+        end -= 1
+    return Span(start, end)
+
 
 @dataclass(slots=True)
 class BlockDraft:
-    """A block before its context is known: its role, place, and what its lines said."""
+    """A block before its context is known: its kind, its characters, and its first and last line."""
 
     kind: BlockKind
     start: int
@@ -55,12 +113,12 @@ class BlockDraft:
 
     @property
     def ends_sentence(self) -> bool:
-        """Whether its last line ends in a full stop, question or exclamation mark."""
+        """Whether its last line ends in a full stop, question mark or exclamation mark."""
         return ends_sentence(self.last)
 
 
 def list_marker(text: str, *, dashes: bool) -> int:
-    """Return the length of the list marker that ``text`` begins with, or 0; dashes and numbers only when told so."""
+    """Return the length of the initial list marker of ``text``, or 0; with ``dashes``, dashes and numbers count."""
     found = _BULLET.match(text) or ((_DASH.match(text) or _NUMBER.match(text)) if dashes else None)
     if not found:
         return 0
@@ -69,7 +127,7 @@ def list_marker(text: str, *, dashes: bool) -> int:
 
 
 def content_start(kind: BlockKind, text: str, *, start: int, end: int) -> int:
-    """Return where the words of a block begin: after its list marker, quotation marker or table bar."""
+    """Return where the content of a block begins: after its list marker, quotation marker or table bar."""
     head = text[start : min(end, start + 60)]
     skipped = len(head) - len(head.lstrip(INVISIBLE))
     quote = _QUOTE.match(head, skipped)
@@ -83,7 +141,7 @@ def content_start(kind: BlockKind, text: str, *, start: int, end: int) -> int:
 
 
 def group(lines: Sequence[Line], *, markdown: bool) -> Iterator[BlockDraft]:
-    """Yield the drafts of ``lines``, in order; time is linear in the lines."""
+    """Yield the block drafts of ``lines``, in order, in linear time."""
     width = _wrap_width(lines)
     at = 0
     while at < len(lines):
@@ -98,7 +156,7 @@ def group(lines: Sequence[Line], *, markdown: bool) -> Iterator[BlockDraft]:
 
 
 def _neighbours_dashed(lines: Sequence[Line], at: int, stop: int) -> bool:
-    """Tell whether dashes and numbers are list markers here: the chunk or the one beside it has another such line."""
+    """Return whether dashes and numbers are list markers here: the chunk or its neighbour has another such line."""
     near = [line for line in lines[max(0, at - 1) : min(len(lines), stop + 1, at + 50)] if line.kind is None]
     if at and ends_lead_in(lines[at - 1].text):
         return True
@@ -106,7 +164,7 @@ def _neighbours_dashed(lines: Sequence[Line], at: int, stop: int) -> bool:
 
 
 def ends_lead_in(text: str) -> bool:
-    """Tell whether ``text`` announces what follows it: it ends in a colon."""
+    """Return whether ``text`` introduces what follows it: it ends in a colon."""
     return text.rstrip(INVISIBLE + "*_ ").endswith(":")
 
 
@@ -138,7 +196,7 @@ def _draft(lines: Sequence[Line], kind: BlockKind) -> BlockDraft:
 
 
 def _continues(above: Line, line: Line, width: int, *, markdown: bool, item: Line | None, dashes: bool) -> bool:
-    """Tell whether ``line`` goes on with the block that ``above`` belongs to."""
+    """Return whether ``line`` continues the block of ``above``."""
     if list_marker(line.text[:60], dashes=dashes):
         return False
     if markdown:
@@ -155,10 +213,10 @@ def _continues(above: Line, line: Line, width: int, *, markdown: bool, item: Lin
 
 
 def _wrap_width(lines: Sequence[Line]) -> int:
-    """Return the width that the text is wrapped at, in characters, or 0 when its lines are not wrapped.
+    """Return the width at which the text is hard-wrapped, in characters, or 0 when it is not.
 
-    Wrapped means that at least a third of the lines with a neighbour below break in the middle of a sentence. In 2,000
-    news articles stored a paragraph a line, none does.
+    Wrapped means that at least a third of the lines with a line below end in the middle of a sentence. Of 2,000 news
+    articles stored one paragraph per line, none does.
     """
     pairs = [
         (len(above.text), not above.ends_sentence and line.text[:1].islower())
@@ -172,7 +230,7 @@ def _wrap_width(lines: Sequence[Line]) -> int:
 
 
 def _is_flat_table(lines: Sequence[Line], at: int) -> bool:
-    """Tell whether all lines from ``at`` are a table whose cells were run together, its header first.
+    """Return whether all lines from ``at`` are a table whose cells were joined, its header first.
 
     Three lines or more, none a sentence, the header in title case, some row not; or all in the same columns, set by
     tabs or runs of spaces.
@@ -199,73 +257,14 @@ def _row_begins(text: str) -> bool:
 
 
 def is_title_case(text: str) -> bool:
-    """Tell whether every word but function words begins with a capital or a digit."""
+    """Return whether every word but function words begins with a capital or a digit."""
     words = [word.strip("\"'“”‘’()[],:;*_") for word in text.split()]
     lower = [word for word in words if word[:1].islower() and word.lower() not in _FUNCTION_WORDS]
     return not lower and any(_CLOSED_WORD.search(word) for word in words)
 
 
-MAX_LEAD_CHARACTERS = 80
-"""Characters of the lead that stand for a title where an article has none."""
-
-_EMPHASIS = "*_ " + INVISIBLE
-_ATTRIBUTED = re.compile(r"[^,]{3,40}, (?:The |the )?[^,]{3,40}")
-_SPACE = re.compile(r"\s+")
-_QUESTION_WORDS = 9  # a longer question in a line of its own is more often text than a heading
-
-
-@dataclass(frozen=True, slots=True)
-class Structure:
-    """What a text is made of.
-
-    Attributes:
-        title: For display. As given; else the title found in the text; else its first sentence, cut at a word after
-            ``MAX_LEAD_CHARACTERS`` characters with an ellipsis; empty when the text has no content.
-        author: The names of a "By …" line near the top, or empty.
-        blocks: In order, disjoint; together they cover every character that is not white space.
-    """
-
-    title: str
-    author: str
-    blocks: tuple[Block, ...]
-
-
-def structure(
-    text: str, *, markdown: bool = False, pages: Sequence[tuple[int, int]] = (), title: str = ""
-) -> Structure:
-    """Return the blocks of ``text``.
-
-    Args:
-        text: Decoded and unchanged.
-        markdown: Read Markdown's marks, and join the lines of a paragraph whatever they look like.
-        pages: Start offset and number of each page, in order, where the format has pages.
-        title: What metadata says. A line equal to it becomes the title block; no other title is looked for.
-    """
-    lines = list(split_markup(read_lines(text)))
-    if markdown:
-        lines = list(mark_markdown(lines))
-    mark_repeated(lines, pages)
-    author = _mark_boilerplate(lines)
-    drafts = list(group(lines, markdown=markdown))
-    _mark_title(drafts, title)
-    _mark_headings(drafts, markdown=markdown)
-    _mark_writer(drafts)
-    blocks = _with_context(text, drafts, pages)
-    return Structure(title.strip() or _display_title(text, blocks), author, blocks)
-
-
-def content(text: str, block: Block) -> Span:
-    """Return the characters of ``block`` that may be quoted: without list marker, quotation marker or outer bars."""
-    start = content_start(block.kind, text, start=block.span.start, end=block.span.end)
-    end = block.span.end
-    strip = INVISIBLE + " \t" + ("|" if block.kind in {BlockKind.TABLE_ROW, BlockKind.TABLE_HEADER} else "")
-    while end > start + 1 and text[end - 1] in strip:
-        end -= 1
-    return Span(start, end)
-
-
 def _mark_boilerplate(lines: Sequence[Line]) -> str:
-    """Mark lines that are debris as a whole; return the author of a byline near the top."""
+    """Mark lines that are boilerplate as a whole; return the author in a byline near the top."""
     author = ""
     for number, line in enumerate(lines):
         if line.kind is not None:
@@ -308,15 +307,15 @@ def _could_be_title(line: str) -> bool:
 
 
 def _mark_headings(drafts: Sequence[BlockDraft], *, markdown: bool) -> None:
-    """Mark the short lines with no full stop that stand above text."""
+    """Mark short lines without a full stop that precede text as headings."""
     found = _content_drafts(drafts)
     at = 0
     while at < len(found):
         stop = at
         while stop < len(found) and _could_be_heading(found, stop, markdown=markdown):
             stop += 1
-        # One to three such lines head what follows; more are a list of names or links, as are three with no blank line
-        # between them; and the last lines head nothing.
+        # One to three such lines are headings of what follows; more are a list of names or links, as are three without
+        # a blank line between them; the last lines are no headings.
         most = 3 if all(draft.gap for draft in found[at + 1 : stop]) else 2
         if at < stop < len(found) and stop - at <= most and _is_body(found[stop]):
             for draft in found[at:stop]:
@@ -347,7 +346,7 @@ def _reads_as_heading(line: str) -> bool:
 
 
 def _answers_to(before: str, line: str) -> bool:
-    """Tell whether ``line`` belongs to what stands before it: announced by a colon, or a name under a quotation."""
+    """Return whether ``line`` belongs to the paragraph before: introduced by a colon, or a name below a quotation."""
     is_name = bool(_ATTRIBUTED.fullmatch(line)) and is_title_case(line)
     return before[-1] in ":," or (before[-1] in "\"”’'" and is_name)
 
@@ -357,14 +356,14 @@ def _is_body(draft: BlockDraft) -> bool:
 
 
 def _mark_writer(drafts: Sequence[BlockDraft]) -> None:
-    """Mark the closing line that describes the writer, where nothing but debris comes after it."""
+    """Mark a closing line that describes the writer, where only boilerplate follows."""
     found = _content_drafts(drafts)
     if len(found) > 2 and found[-1].lines == 1 and is_about_the_writer(found[-1].text):
         found[-1].kind = BlockKind.BOILERPLATE
 
 
 def _with_context(text: str, drafts: Sequence[BlockDraft], pages: Sequence[tuple[int, int]]) -> tuple[Block, ...]:
-    """Turn drafts into blocks that know the headings, lead-in and table header above them."""
+    """Return the blocks of ``drafts`` with the headings, lead-in and table header above them as context."""
     page_starts = [start for start, _ in pages]
     above = _ContextTracker(text)
     blocks: list[Block] = []
@@ -385,7 +384,7 @@ def _with_context(text: str, drafts: Sequence[BlockDraft], pages: Sequence[tuple
 
 
 class _ContextTracker:
-    """What a reader has read above the present block."""
+    """Tracks the headings, lead-in and table header above the current block."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -397,7 +396,7 @@ class _ContextTracker:
         self._labels: dict[tuple[int, int], Span] = {}
 
     def context(self, draft: BlockDraft, span: Span) -> tuple[Span, ...]:
-        """Return the context of the next block, and remember the block."""
+        """Return the context of the next block, and update the state with the block."""
         kind = draft.kind
         if kind in {BlockKind.BOILERPLATE, BlockKind.TITLE}:
             return ()
@@ -411,7 +410,7 @@ class _ContextTracker:
             self._header, self._before = (), kind
             return headings
         if kind is not BlockKind.LIST_ITEM and self._before is BlockKind.LIST_ITEM:
-            self._lead_in = ()  # a table after a list is not what the list's lead-in announced
+            self._lead_in = ()  # the lead-in of a list does not introduce a table after it
         above = (*headings, *self._lead_in)
         if kind is BlockKind.TABLE_HEADER and draft.cell is None:
             self._header = (self._content(kind, span),)

@@ -1,7 +1,7 @@
-"""What in an article is not the article: the lines that pages leave behind when their text is taken out.
+"""Boilerplate: navigation, promotion, credits, bylines and page numbers that remain in extracted text.
 
-Precision comes before recall: a line is debris only where it fits a pattern seen in pages as a whole; when unsure it is
-content. Patterns are tried on short lines alone, so that their time is bounded.
+Precision comes before recall: a line is boilerplate only when all of it matches a pattern found in real pages.
+Patterns are tried on short lines only, which bounds their time.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from retrieval.text.dates import MONTH_PATTERN, WEEKDAY_PATTERN
 from retrieval.text.lexicon import alternation
 from retrieval.text.roles import WRITERS
 
-_MAX_LINE_CHARACTERS = 400  # characters; nothing longer is debris as a line
+_MAX_LINE_CHARACTERS = 400  # longer lines are content
 
 _MEDIA = (
     r"(?:facebook|twitter|whatsapp|linkedin|e-?mail|print|reddit|pinterest|copy link|link copied|tweet|telegram|tumblr"
@@ -58,7 +58,7 @@ _PATTERNS = (
     # cookies and rights
     r"(?:we use|this (?:web)?site uses) cookies\b.{0,300}|accept(?: all)? cookies|cookie (?:policy|settings)",
     r"(?:privacy policy|terms (?:of|and) \w+|all rights reserved).{0,60}|(?:©|copyright (?:©|\(c\)|\d{4})).{0,200}",
-    # pictures: credits, players, and captions of file photos (they tell of another day than the article)
+    # pictures: credits, players, and captions of file photos (of another day than the article)
     rf"image copyright\b.{{0,60}}|(?:image|photo|video|audio|listen|photos) ?:?|\(? ?{_AGENCY} ?\)?",
     rf"[\w .,'’/-]{{2,60}}/ ?{_AGENCY}|\((?:ap photo|photo|image|reuters|afp)[/:] ?.{{2,60}}\)",
     r"(?:enlarge this image )?toggle caption\b.{0,200}|(?:hide|toggle) caption|media playback .{0,80}",
@@ -99,7 +99,7 @@ _WRITER = re.compile(
 
 
 def is_boilerplate(line: str) -> bool:
-    """Tell whether a whole line is left over from a page: navigation, credits, separators, page numbers."""
+    """Return whether a whole line is boilerplate: navigation, credits, separators, page numbers."""
     if len(line) > _MAX_LINE_CHARACTERS:
         return _is_separator(line)
     bare = " ".join(line.strip(INVISIBLE + "*_ ").split())
@@ -113,17 +113,17 @@ def byline(line: str) -> str:
 
 
 def is_date(line: str) -> bool:
-    """Tell whether the whole line is a date, with or without a time."""
+    """Return whether the whole line is a date, with or without a time."""
     return len(line) <= 80 and bool(_DATE.fullmatch(line.strip(INVISIBLE + "*_ ")))
 
 
 def is_about_the_writer(line: str) -> bool:
-    """Tell whether a closing line describes its writer with no name: "A journalist who covers science."."""
+    """Return whether a closing line describes its writer with no name: "A journalist who covers science."."""
     return len(line) <= _MAX_LINE_CHARACTERS and bool(_WRITER.fullmatch(line.strip(INVISIBLE + "*_ ")))
 
 
 def mark_repeated(lines: Sequence[Line], pages: Sequence[tuple[int, int]]) -> None:
-    """Mark the lines that stand at the head or foot of most pages: running titles, dates, page numbers."""
+    """Mark lines at the head or foot of most pages: running titles, dates, page numbers."""
     if len(pages) < 3:
         return
     edges: list[list[Line]] = []

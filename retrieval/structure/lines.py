@@ -1,4 +1,4 @@
-"""Lines of a text with their places, whatever ends them: LF, CRLF, CR, form feeds, Unicode separators."""
+"""Lines of a text with their positions, whatever separates them: LF, CRLF, CR, form feeds, Unicode separators."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from retrieval.articles import BlockKind
 
 BREAKS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\xad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-"""Characters that are no white space to Python and nothing to a reader."""
+"""Characters without a glyph that Python does not count as white space."""
 
 _LINE = re.compile(rf"\S[^{BREAKS}]*")
 _PAGE_BREAKS = re.compile("[\x0c\u2029]")
@@ -19,17 +19,17 @@ _TERMINAL = re.compile(rf"[.!?…。！？][\"”’'»)\]*_{INVISIBLE}]*(?:\[\d
 
 @dataclass(slots=True)
 class Line:
-    """One line that is not blank, or one piece of it between markup.
+    """One line that is not blank, or a part of it between markup.
 
     Attributes:
         start: Its first character that is not white space.
         end: After its last one.
-        text: The characters between, as they stand.
+        text: The characters between.
         gap: Whether a blank line, a page break or markup separates it from what precedes it.
         indent: Columns before it, a tab counting as one.
-        kind: Its role, once decided.
-        level: Of a heading, from 1, where the format tells.
-        cell: Table, row and column of a table's cell, from 0.
+        kind: Its kind, once decided.
+        level: The level of a heading, from 1, where the markup has one.
+        cell: Table, row and column of a table cell, from 0.
     """
 
     start: int
@@ -48,7 +48,7 @@ class Line:
 
 
 def read_lines(text: str) -> Iterator[Line]:
-    """Yield the lines of ``text`` that are not blank, trimmed of white space, in order; time is linear."""
+    """Yield the lines of ``text`` that are not blank, trimmed of white space, in order, in linear time."""
     before = 0
     for found in _LINE.finditer(text):
         start = found.start()
@@ -59,12 +59,12 @@ def read_lines(text: str) -> Iterator[Line]:
 
 
 def ends_sentence(content: str) -> bool:
-    """Tell whether ``content`` ends in a full stop, question or exclamation mark, closing marks aside."""
+    """Return whether ``content`` ends in a full stop, question or exclamation mark, closing marks aside."""
     return bool(_TERMINAL.search(content[-20:]))
 
 
 def _gap(text: str, before: int, start: int) -> tuple[bool, int]:
-    """Return whether a blank line lies in ``text[before:start]``, and the columns after its last break."""
+    """Return whether ``text[before:start]`` has a blank line, and the columns after its last line break."""
     if before == 0:
         return True, 0
     space = text[before:start]

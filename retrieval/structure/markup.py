@@ -1,8 +1,7 @@
-"""Lines with HTML in them, whole or broken: tags become debris, the text between them stays, cells of tables are told.
+"""Markup in lines: HTML tags and Markdown marks become boilerplate, the text between them keeps its kind.
 
-Broken means tags with spaces inside ("< / td >") and closing tags that lost their opening bracket ("li >").
-
-Markdown's marks on lines: front matter, headings, fences, pipe tables, rules. The rest is grouped later.
+``split_markup`` splits off HTML, also when it is broken: tags with spaces inside ("< / td >") and closing tags without
+their opening bracket ("li >"). ``mark_markdown`` marks front matter, headings, fences, pipe tables and rules.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ _FRONT_MATTER_LINES = 200
 
 
 def mark_markdown(lines: Sequence[Line]) -> Iterator[Line]:
-    """Yield ``lines`` with what Markdown's marks decide: kinds, heading levels, marks split off as debris."""
+    """Yield ``lines`` with the kinds and heading levels of their Markdown marks, the marks split off as boilerplate."""
     at = _front_matter(lines)
     for line in lines[:at]:
         line.kind = BlockKind.BOILERPLATE
@@ -50,7 +49,7 @@ def mark_markdown(lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def _front_matter(lines: Sequence[Line]) -> int:
-    """Return how many lines are front matter: from a first ``---`` or ``+++`` to the line that closes it."""
+    """Return how many lines are front matter: from an initial ``---`` or ``+++`` to the closing line."""
     if not lines or lines[0].text.lstrip("\ufeff") not in {"---", "+++"}:
         return 0
     opening = lines[0].text.lstrip("\ufeff")
@@ -61,7 +60,7 @@ def _front_matter(lines: Sequence[Line]) -> int:
 
 
 def _mark_table(lines: Sequence[Line], at: int, *, in_table: bool) -> bool:
-    """Mark a table's header, delimiter or row; return whether the next line may be a row of it."""
+    """Mark a table's header, delimiter or row; return whether the next line may be another row."""
     line = lines[at]
     if in_table and not line.gap and "|" in line.text:
         line.kind = BlockKind.BOILERPLATE if _is_delimiter(line.text) else BlockKind.TABLE_ROW
@@ -88,7 +87,7 @@ def _mark_setext(lines: Sequence[Line], at: int) -> None:
 
 
 def _split_heading(line: Line) -> Iterator[Line]:
-    """Yield an ATX heading in three: its marks, its words, its closing marks; any other line as it is."""
+    """Yield an ATX heading in three parts: marks, words, closing marks; any other line unchanged."""
     mark = _ATX.match(line.text) if line.kind is None else None
     if not mark:
         if line.kind is None and line.text.strip("#") == "":
@@ -122,24 +121,24 @@ _TABLE_NAME = re.compile(_TABLE, re.IGNORECASE)
 
 
 def split_markup(lines: Iterable[Line]) -> Iterator[Line]:
-    """Yield ``lines`` with their tags split off as debris.
+    """Yield ``lines`` with their tags split off as boilerplate.
 
-    Block tags separate what stands on either side of them; inline tags (``<em>``, ``<a …>``) are split off at the edges
-    of a piece only, so that a sentence is not torn. A table's text comes as cells, its header row as table headers.
+    Block tags separate the text on either side; inline tags (``<em>``, ``<a …>``) are split off only at the edges of
+    text, so that sentences stay whole. The text of a table is yielded as cells, its header row as table headers.
     """
     table = _TableReader()
     for line in lines:
         tags = list(_TAG.finditer(line.text)) if ">" in line.text else []
         if not tags:
             table.note_plain_line()
-            yield from _settle(table, line)
+            yield from _plain_line(table, line)
             continue
-        yield from _pieces(line, tags, table)
+        yield from _split_line(line, tags, table)
     yield from table.finish()
 
 
-def _settle(table: _TableReader, line: Line) -> Iterator[Line]:
-    """A line with no tag: a cell's content when a cell is open, else ordinary text after the table."""
+def _plain_line(table: _TableReader, line: Line) -> Iterator[Line]:
+    """Yield a line without tags, unless it belongs to the open cell of a table."""
     if table.inside and table.open_cell:
         table.add_text(line)
         return
@@ -147,18 +146,18 @@ def _settle(table: _TableReader, line: Line) -> Iterator[Line]:
     yield line
 
 
-def _pieces(line: Line, tags: list[re.Match[str]], table: _TableReader) -> Iterator[Line]:
+def _split_line(line: Line, tags: list[re.Match[str]], table: _TableReader) -> Iterator[Line]:
     in_table = table.inside or any(_TABLE_NAME.fullmatch(_name(tag)) for tag in tags)
     if not in_table:
         tags = _edges_and_blocks(line.text, tags)
     at, gap = 0, line.gap
     for tag in [*tags, None]:
         stop = tag.start() if tag else len(line.text)
-        piece = _trimmed(line, at, stop, gap)
-        if piece and in_table:
-            table.add_text(piece)
-        elif piece:
-            yield piece
+        part = _trimmed(line, at, stop, gap)
+        if part and in_table:
+            table.add_text(part)
+        elif part:
+            yield part
         if tag is None:
             break
         mark = Line(
@@ -176,7 +175,7 @@ def _pieces(line: Line, tags: list[re.Match[str]], table: _TableReader) -> Itera
 
 
 def _edges_and_blocks(text: str, tags: list[re.Match[str]]) -> list[re.Match[str]]:
-    """Leave out the inline tags that have text on both sides."""
+    """Return the tags without the inline ones that have text on both sides."""
     kept: list[re.Match[str]] = []
     at = 0
     waiting: list[re.Match[str]] = []  # inline tags since the last text
@@ -216,34 +215,34 @@ def _is_closing(tag: re.Match[str]) -> bool:
 
 @dataclass(slots=True)
 class _TableReader:
-    """The table that is being read, tag by tag; its lines are handed on when it ends."""
+    """Collects the lines of a table, tag by tag, until it ends."""
 
     number: int = 0
     inside: bool = False
     open_cell: bool = False
     row: int = 0
     column: int = 0
-    filled: bool = False  # the present cell has text
-    patience: int = 0  # lines without a tag since the last tag
-    held: list[Line] = field(default_factory=list)
+    filled: bool = False  # the current cell has text
+    plain_lines: int = 0  # lines without a tag since the last tag
+    lines: list[Line] = field(default_factory=list)
     row_cells: list[Line] = field(default_factory=list)
     row_is_header: bool = False
     row_has_data: bool = False
 
     def note_plain_line(self) -> None:
-        self.patience += 1
-        if self.patience > 3:
+        self.plain_lines += 1
+        if self.plain_lines > 3:
             self.open_cell = False
 
     def add_text(self, line: Line) -> None:
         line.cell = (self.number, self.row, self.column)
         line.kind = BlockKind.TABLE_CELL
         self.filled = True
-        self.held.append(line)
+        self.lines.append(line)
         self.row_cells.append(line)
 
     def add_tag(self, mark: Line, name: str, *, closing: bool) -> None:
-        self.inside, self.patience = True, 0
+        self.inside, self.plain_lines = True, 0
         if name in {"td", "th"}:
             if self.filled or (closing and self.open_cell):
                 self.column, self.filled = self.column + 1, False
@@ -252,7 +251,7 @@ class _TableReader:
             self.row_has_data |= name == "td"
         elif name in {"tr", "thead", "tbody", "tfoot", "table"}:
             self._end_row()
-        self.held.append(mark)
+        self.lines.append(mark)
 
     def _end_row(self) -> None:
         if self.row_cells:
@@ -265,9 +264,9 @@ class _TableReader:
         self.row_is_header = self.row_has_data = False
 
     def finish(self) -> Iterator[Line]:
-        """Hand on what was held, in order, and be ready for the next table."""
+        """Yield the collected lines, in order, and reset for the next table."""
         if self.inside:
             self._end_row()
-            yield from self.held
-            self.held = []
-            self.number, self.inside, self.row, self.patience = self.number + 1, False, 0, 0
+            yield from self.lines
+            self.lines = []
+            self.number, self.inside, self.row, self.plain_lines = self.number + 1, False, 0, 0

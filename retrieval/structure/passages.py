@@ -1,8 +1,7 @@
-"""Articles to passages: runs of whole sentences of about 120 to 180 words, each with its place.
+"""Passages: runs of whole sentences of about 120 to 180 words, the unit of search.
 
-A passage never crosses debris, a heading, a table header or the end of an article; consecutive blocks of one section
-are packed together. What a reader has read above it (title, headings, list lead-in, table header) is its context:
-embedded with it, never quoted.
+A passage never crosses boilerplate, a heading or a table header; consecutive blocks of one section are packed together.
+The title, headings, list lead-in and table header above it are its context: embedded with it, never quoted.
 """
 
 from __future__ import annotations
@@ -18,16 +17,16 @@ from retrieval.text.sentences import MAX_SENTENCE, sentences
 
 TARGET_WORDS = 120
 MAX_WORDS = 180
-"""Words of a passage. Beyond 120 it ends with its block; it takes no sentence that would lead it beyond 180. With its
-context that is about the 256 word pieces that all-MiniLM-L6-v2 reads."""
+"""Words of a passage: from 120 it ends with its block, and no sentence takes it beyond 180. With its context that is
+about the 256 word pieces that all-MiniLM-L6-v2 reads."""
 
 MIN_TAIL_WORDS = 60
-"""A last passage of a section under this many words joins the one before, or the two are cut anew in the middle."""
+"""A last passage of a section below this joins the one before, or the two are split again in the middle."""
 
 MAX_CONTEXT_CHARACTERS = 400
-"""Characters of context at most; a longer part is cut at a word."""
+"""Longest context; a longer one is cut at a word."""
 
-_BYTES_A_WORD = 12  # so that text without spaces (Chinese, a line of base64) is bounded too
+_BYTES_PER_WORD = 12  # bounds text without spaces (Chinese, base64)
 _SPACE = re.compile(r"\s+")
 _WHOLE = frozenset({BlockKind.TABLE_ROW, BlockKind.TABLE_CELL})
 
@@ -64,7 +63,7 @@ def split(article: Article) -> list[Passage]:
 
 
 def _runs(blocks: Iterable[Block]) -> Iterator[list[Block]]:
-    """Yield the runs of citable blocks with nothing else between them."""
+    """Yield the runs of consecutive citable blocks."""
     run: list[Block] = []
     for block in blocks:
         if block.kind in CITABLE:
@@ -84,11 +83,11 @@ def _sentences(text: str, block: Block) -> Iterator[_PassageSentence]:
 
 
 def _weight(sentence: str) -> int:
-    return max(len(sentence.split()), len(sentence.encode("utf-8", "surrogatepass")) // _BYTES_A_WORD, 1)
+    return max(len(sentence.split()), len(sentence.encode("utf-8", "surrogatepass")) // _BYTES_PER_WORD, 1)
 
 
 def _pack(found: Sequence[_PassageSentence]) -> Iterator[Sequence[_PassageSentence]]:
-    """Yield runs of sentences of about the wanted length, ending with a block where that is near."""
+    """Yield runs of sentences of about the target length, ending with a block where possible."""
     ends: list[int] = []
     words = 0
     for at, sentence in enumerate(found):
@@ -109,7 +108,7 @@ def _pack(found: Sequence[_PassageSentence]) -> Iterator[Sequence[_PassageSenten
 
 
 def _middle(found: Sequence[_PassageSentence], start: int) -> int:
-    """Return where to cut ``found[start:]`` into two of about equal length, between blocks where that is near."""
+    """Return where to split ``found[start:]`` into halves of about equal length, between blocks where possible."""
     total = sum(sentence.words for sentence in found[start:])
     best, least = 0, float("inf")
     before = 0
@@ -122,7 +121,7 @@ def _middle(found: Sequence[_PassageSentence], start: int) -> int:
 
 
 def _context(article: Article, block: Block, span: Span) -> str:
-    """Return what stands above the passage, outermost first, without what the passage holds itself."""
+    """Return the title and headings above the passage, outermost first, without those inside it."""
     parts = [article.title, *(above.of(article.text) for above in block.context if not above.overlaps(span))]
     seen: list[str] = []
     for part in parts:
