@@ -8,39 +8,34 @@ from __future__ import annotations
 import re
 
 from retrieval.text.dates import MONTH_ABBREVIATIONS
-from retrieval.text.lexicon import alternation
+from retrieval.text.lexicon import alternation, word_set
 from retrieval.text.roles import TITLE_ABBREVIATIONS
 
-
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-BEFORE_NAME = (TITLE_ABBREVIATIONS - {"miss"}) | _listed(
+BEFORE_NAME = (TITLE_ABBREVIATIONS - {"miss"}) | word_set(
     "assn asst atty brig comdr det ft insp messrs mlle mme mt pfc pte sec spc supt treas vs"
 )
 """Titles and the like: a name follows, so the sentence goes on."""
 
-BEFORE_NUMBER = _listed("no nos fig art vol pp") | MONTH_ABBREVIATIONS - {"jun", "jul"}
+BEFORE_NUMBER = word_set("no nos fig art vol pp") | MONTH_ABBREVIATIONS - {"jun", "jul"}
 """A number follows, so the sentence goes on."""
 
-NAME_SUFFIXES = _listed("jr sr ii iii iv phd md esq")
+NAME_SUFFIXES = word_set("jr sr ii iii iv phd md esq")
 """Behind a surname, and no part of it."""
 
-STATES = _listed(
+STATES = word_set(
     """ariz ark calif colo conn fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa tenn tex vt
     va wash wis wyo d-n.y r-ky"""
 )
 """States of the United States, as news agencies shorten them."""
 
-_COMMON = _listed("jr inc corp ltd dept est ave blvd rd etc dist univ bros")
+_COMMON = word_set("jr inc corp ltd dept est ave blvd rd etc dist univ bros")
 ABBREVIATIONS = (
     BEFORE_NAME
-    | (BEFORE_NUMBER - _listed("nos art pp"))
+    | (BEFORE_NUMBER - word_set("nos art pp"))
     | MONTH_ABBREVIATIONS
     | STATES
     | _COMMON
-    | _listed("co sr ph del sra hr al e.g i.e")
+    | word_set("co sr ph del sra hr al e.g i.e")
 )
 """Abbreviations whose full stop belongs to their word in a news text."""
 
@@ -48,7 +43,7 @@ NEVER_WORDS = (
     BEFORE_NAME
     | BEFORE_NUMBER
     | _COMMON
-    | _listed(
+    | word_set(
         """abbr approx apt avg cal cf cit comm div ed eds eq esq ext figs govt hwy ibid incl lat lib max min misc mgr
         mtn nat natl orig pls pop pseud pub ref refs repr ser sq subj suppl tel trans viz vols yr yrs"""
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrieval.text.lexicon import alternation
+from retrieval.text.lexicon import alternation, word_set
 
 MONTHS = (
     "january",
@@ -30,9 +30,9 @@ MONTH_ABBREVIATIONS = frozenset(month[:3] for month in MONTHS) - {"may"} | {"sep
 TIME_WORDS = (
     CALENDAR_WORDS
     | {f"{month}." for month in MONTH_ABBREVIATIONS}
-    | frozenset(
+    | word_set(
         """today yesterday tomorrow tonight morning afternoon evening night week month year weekend spring summer fall
-        autumn winter noon midnight last next earlier later this ago early late recently""".split()  # noqa: SIM905
+        autumn winter noon midnight last next earlier later this ago early late recently"""
     )
 )
 """Words that name a time where somebody could be named."""

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable
 
 
-def _listed(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a string, separated by white space, as a set."""
     return frozenset(words.split())
 
 
@@ -19,33 +20,33 @@ def alternation(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
 
 
-ARTICLES = _listed("the a an")
-DEMONSTRATIVES = _listed("this that these those")
-SUBJECT_PRONOUNS = _listed("i you he she it we they")
-OBJECT_PRONOUNS = _listed("me you him her it us them")
-POSSESSIVE_DETERMINERS = _listed("my your his her its our their")
-POSSESSIVE_PRONOUNS = _listed("mine yours his hers its ours theirs")
-REFLEXIVE_PRONOUNS = _listed("myself yourself himself herself itself ourselves yourselves themselves")
+ARTICLES = word_set("the a an")
+DEMONSTRATIVES = word_set("this that these those")
+SUBJECT_PRONOUNS = word_set("i you he she it we they")
+OBJECT_PRONOUNS = word_set("me you him her it us them")
+POSSESSIVE_DETERMINERS = word_set("my your his her its our their")
+POSSESSIVE_PRONOUNS = word_set("mine yours his hers its ours theirs")
+REFLEXIVE_PRONOUNS = word_set("myself yourself himself herself itself ourselves yourselves themselves")
 PERSONAL_PRONOUNS = SUBJECT_PRONOUNS | OBJECT_PRONOUNS | POSSESSIVE_DETERMINERS | POSSESSIVE_PRONOUNS
-MASCULINE_PRONOUNS = _listed("he him his")
-FEMININE_PRONOUNS = _listed("she her hers")
-THIRD_PERSON = MASCULINE_PRONOUNS | FEMININE_PRONOUNS | _listed("it its they them their theirs")
+MASCULINE_PRONOUNS = word_set("he him his")
+FEMININE_PRONOUNS = word_set("she her hers")
+THIRD_PERSON = MASCULINE_PRONOUNS | FEMININE_PRONOUNS | word_set("it its they them their theirs")
 """Personal pronouns and possessives that refer to somebody or something named before; reflexives aside."""
 
-RELATIVE_PRONOUNS = _listed("who which that whom whose")
-QUESTION_WORDS = _listed("who whom whose what which when where why how")
+RELATIVE_PRONOUNS = word_set("who which that whom whose")
+QUESTION_WORDS = word_set("who whom whose what which when where why how")
 
-BE = _listed("am is are was were be been being")
-HAVE = _listed("have has had")
-DO = _listed("do does did")
-MODAL_VERBS = _listed("will would shall should can could may might must ought")
-QUESTION_AUXILIARIES = (BE | HAVE | DO | MODAL_VERBS) - _listed("am be been being ought")
+BE = word_set("am is are was were be been being")
+HAVE = word_set("have has had")
+DO = word_set("do does did")
+MODAL_VERBS = word_set("will would shall should can could may might must ought")
+QUESTION_AUXILIARIES = (BE | HAVE | DO | MODAL_VERBS) - word_set("am be been being ought")
 """Auxiliaries that precede the subject of a question about somebody else."""
 
 NEGATED_AUXILIARIES = frozenset(
-    f"{verb}n't" for verb in (BE | HAVE | DO | MODAL_VERBS) - _listed("am be been being will shall can may")
-) | _listed("won't shan't can't ain't cannot")
-CONTRACTIONS = frozenset(f"{pronoun}'{verb}" for pronoun in SUBJECT_PRONOUNS for verb in ("ll", "d")) | _listed(
+    f"{verb}n't" for verb in (BE | HAVE | DO | MODAL_VERBS) - word_set("am be been being will shall can may")
+) | word_set("won't shan't can't ain't cannot")
+CONTRACTIONS = frozenset(f"{pronoun}'{verb}" for pronoun in SUBJECT_PRONOUNS for verb in ("ll", "d")) | word_set(
     "i've you've we've they've he's she's"
 )
 """A pronoun with its auxiliary, in one word."""
@@ -53,29 +54,29 @@ CONTRACTIONS = frozenset(f"{pronoun}'{verb}" for pronoun in SUBJECT_PRONOUNS for
 MODALS = (
     MODAL_VERBS
     | frozenset(word for word in NEGATED_AUXILIARIES if word.removesuffix("n't") in MODAL_VERBS)
-    | _listed("won't shan't can't cannot")
+    | word_set("won't shan't can't cannot")
     | frozenset(word for word in CONTRACTIONS if word.endswith(("'ll", "'d")))
 )
 
-NEGATORS = _listed(
+NEGATORS = word_set(
     "not no never none nobody nothing nowhere neither nor cannot without hardly scarcely barely seldom rarely ain't"
 )
 """Words that negate; so does every contraction in "n't", which ``is_negator`` recognises by its form."""
 
-HEARSAY = _listed("allegedly alleged reportedly supposedly purportedly rumored rumoured")
+HEARSAY = word_set("allegedly alleged reportedly supposedly purportedly rumored rumoured")
 """Hedges that leave a claim to an unnamed source."""
 
-POSSIBILITY = _listed("possibly perhaps maybe potentially may might")
+POSSIBILITY = word_set("possibly perhaps maybe potentially may might")
 """Hedges that leave open whether a claim is true."""
 
-HEDGES = HEARSAY | POSSIBILITY | _listed("apparently probably could would unlikely seems seemed appears appeared")
-CONDITIONALS = _listed("only if unless until till except provided assuming whether")
-CONCESSIVES = _listed("although though")
-APPROXIMATIONS = _listed("almost nearly mostly partly sometimes")
+HEDGES = HEARSAY | POSSIBILITY | word_set("apparently probably could would unlikely seems seemed appears appeared")
+CONDITIONALS = word_set("only if unless until till except provided assuming whether")
+CONCESSIVES = word_set("although though")
+APPROXIMATIONS = word_set("almost nearly mostly partly sometimes")
 QUALIFIERS = HEDGES | CONDITIONALS | CONCESSIVES | APPROXIMATIONS
 """Words that limit a claim: without one of them it is a stronger claim or another."""
 
-QUANTIFIERS = _listed(
+QUANTIFIERS = word_set(
     """all every each any some most many much few fewer little less least more none both several half majority minority
     always often usually sometimes everyone everybody everything someone somebody something anyone anybody anything
     nobody entire whole almost nearly only at-least enough rarely seldom twice once double triple dozens hundreds
@@ -91,8 +92,10 @@ STOP_WORDS = (
     | BE
     | HAVE
     | DO
-    | (NEGATED_AUXILIARIES - _listed("ain't mightn't mustn't oughtn't shan't"))  # rare: the reader was fitted with them
-    | _listed(
+    | (
+        NEGATED_AUXILIARIES - word_set("ain't mightn't mustn't oughtn't shan't")
+    )  # rare: the reader was fitted with them
+    | word_set(
         """about after again against all also and any as at because before below between both but by can could doing
         down during each few for from further having here if in into just more most no nor not of off on once only or
         other out over own same should so some such than then there through to too under until up very while will with

@@ -16,16 +16,12 @@ from functools import cached_property, lru_cache
 
 from retrieval.articles import Span
 from retrieval.text.abbreviations import NAME_SUFFIXES
+from retrieval.text.lexicon import word_set
 from retrieval.text.number_words import ORDINALS
 from retrieval.text.reporting_verbs import GROUP_WORDS, NOT_NAMES, OUTLET_WORDS
 from retrieval.text.roles import GENDER_OF_ROLE, ROLES, ROLES_THAT_ARE_NAMES, TITLES_OF_ROLE
 
-
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-FEMALE = _listed(
+FEMALE = word_set(
     """
     tina yvonne norma audrey peggy vivian gail erin holly shannon robin jane rosa carmen ana lucia sofia ingrid
     greta ursula
@@ -42,7 +38,7 @@ FEMALE = _listed(
     alicia huma wendy carly megyn gayle katie leslie tina monica paula gabrielle fatima aisha
     """
 )
-MALE = _listed(
+MALE = word_set(
     """
     lester mitt earl leon dean clarence norman stanley leonard marvin clinton gordon vernon alfred fred theodore derek
     warren marcus dwight herbert glenn victor craig curtis shawn brad todd chad neil hugh ivan pablo pedro miguel diego
@@ -60,10 +56,10 @@ MALE = _listed(
 )
 GIVEN = FEMALE | MALE
 
-EPITHETS = _listed("rival longtime former retired interim embattled conservative liberal veteran")
+EPITHETS = word_set("rival longtime former retired interim embattled conservative liberal veteran")
 """Capitalised in headlines before a name without being part of it."""
 
-NOT_GIVEN = _listed(
+NOT_GIVEN = word_set(
     """
     north south east west northern southern eastern western new world african asian european central latin capitol
     election real san santa los las saint fort lake mt mount united great supreme
@@ -74,41 +70,41 @@ NOT_GIVEN = _listed(
 """Words that begin places and things, not people."""
 
 SHORT_FORMS = (
-    _listed("william bill will billy"),
-    _listed("robert bob rob bobby"),
-    _listed("richard dick rick"),
-    _listed("james jim jimmy"),
-    _listed("john jack johnny"),
-    _listed("thomas tom"),
-    _listed("michael mike"),
-    _listed("edward ed ted teddy"),
-    _listed("theodore ted"),
-    _listed("joseph joe"),
-    _listed("charles chuck charlie"),
-    _listed("bernard bernie"),
-    _listed("elizabeth liz beth betsy"),
-    _listed("katherine kate kathy"),
-    _listed("catherine cathy kate"),
-    _listed("margaret maggie peggy"),
-    _listed("anthony tony"),
-    _listed("rudolph rudy"),
-    _listed("donald don"),
-    _listed("steven steve"),
-    _listed("stephen steve"),
-    _listed("andrew andy drew"),
-    _listed("barack barry"),
-    _listed("lawrence larry"),
-    _listed("patricia pat trish"),
-    _listed("deborah debbie"),
-    _listed("susan sue"),
-    _listed("gerald jerry"),
-    _listed("henry harry hank"),
-    _listed("john jeb"),
-    _listed("newton newt"),
-    _listed("addison mitch"),
-    _listed("willard mitt"),
-    _listed("marcia cia"),
-    _listed("vladimir volodymyr"),
+    word_set("william bill will billy"),
+    word_set("robert bob rob bobby"),
+    word_set("richard dick rick"),
+    word_set("james jim jimmy"),
+    word_set("john jack johnny"),
+    word_set("thomas tom"),
+    word_set("michael mike"),
+    word_set("edward ed ted teddy"),
+    word_set("theodore ted"),
+    word_set("joseph joe"),
+    word_set("charles chuck charlie"),
+    word_set("bernard bernie"),
+    word_set("elizabeth liz beth betsy"),
+    word_set("katherine kate kathy"),
+    word_set("catherine cathy kate"),
+    word_set("margaret maggie peggy"),
+    word_set("anthony tony"),
+    word_set("rudolph rudy"),
+    word_set("donald don"),
+    word_set("steven steve"),
+    word_set("stephen steve"),
+    word_set("andrew andy drew"),
+    word_set("barack barry"),
+    word_set("lawrence larry"),
+    word_set("patricia pat trish"),
+    word_set("deborah debbie"),
+    word_set("susan sue"),
+    word_set("gerald jerry"),
+    word_set("henry harry hank"),
+    word_set("john jeb"),
+    word_set("newton newt"),
+    word_set("addison mitch"),
+    word_set("willard mitt"),
+    word_set("marcia cia"),
+    word_set("vladimir volodymyr"),
 )
 """Given names that one person may go by."""
 

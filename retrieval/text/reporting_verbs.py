@@ -18,14 +18,10 @@ from retrieval.text.lexicon import (
     POSSESSIVE_DETERMINERS,
     QUESTION_WORDS,
     SUBJECT_PRONOUNS,
+    word_set,
 )
 
-
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_DOUBLING = _listed("admit quip rap blab chat jot nod plan pen sob rebut sum dub omit commit slam rip")
+_DOUBLING = word_set("admit quip rap blab chat jot nod plan pen sob rebut sum dub omit commit slam rip")
 _IRREGULAR = {
     "say": "said", "tell": "told", "write": "wrote written", "speak": "spoke spoken", "think": "thought",
     "know": "knew known", "read": "read", "sing": "sang sung", "swear": "swore sworn", "put": "put",
@@ -91,7 +87,7 @@ SPEECH = _table(_SPEECH)
 EVALUATION = _table(_EVALUATION)
 """Verbs that report words inside their own clause: called it "…", accused him of "…"."""
 
-FOREIGN = _listed(
+FOREIGN = word_set(
     """sagte sagt sagten erklärte erklärt betonte meinte fügte schrieb schreibt déclaré déclare affirmé affirme ajouté
     ajoute expliqué explique dit dijo dice afirmó afirma declaró declara añadió aseguró explicó disse ha-detto afferma
     zei zegt disse afirmou declarou"""
@@ -99,28 +95,28 @@ FOREIGN = _listed(
 """Verbs of saying of other languages, in the forms that introduce quotations."""
 SPEECH.update(dict.fromkeys(FOREIGN, ("say", "past")))
 
-SPEECH_LEMMAS = _listed(_SPEECH + " call describe dub denounce label brand")
+SPEECH_LEMMAS = word_set(_SPEECH + " call describe dub denounce label brand")
 """Lemmas that report words of their own even inside another's speech: Smith said Jones called it "…"."""
 
-CERTAIN = FOREIGN | _listed(
+CERTAIN = FOREIGN | word_set(
     "said says told tells wrote writes tweeted tweets added asked asks explained insisted argued warned"
 )
 """Forms that are verbs of saying wherever they occur."""
 
-MENTAL = _listed(
+MENTAL = word_set(
     """hope think believe feel know want expect fear worry mean see find hear learn regard consider plan intend seek
     understand realize realise remember recall guess bet agree wonder need read look view discover experience"""
 )
 """Lemmas of thinking: inside somebody's reported speech, the words stay that person's."""
 
-REPORTING = _listed(
+REPORTING = word_set(
     """say tell write add ask tweet announce insist declare report explain argue claim warn reply respond recall state
     charge contend allege assert maintain testify acknowledge admit predict vow pledge promise note suggest urge
     accuse"""
 )
 """Lemmas whose clause, however long, is somebody's speech."""
 
-AMBIGUOUS = _listed(
+AMBIGUOUS = word_set(
     """claims claim reports report comments comment notes note states state calls call tweets tweet charges charge
     answers answer questions question posts post demands demand hopes hope fears fear attacks attack offers offer
     promises promise pledges pledge vows vow estimates estimate orders order rules rule remarks remark replies reply
@@ -133,7 +129,7 @@ AMBIGUOUS = _listed(
 )
 """Forms that are nouns as often: verbs only after a subject."""
 
-ADJECTIVAL = _listed("alleged so-called proposed reported estimated united expected written known read based seen")
+ADJECTIVAL = word_set("alleged so-called proposed reported estimated united expected written known read based seen")
 """Past forms that occur before nouns as adjectives."""
 
 AUXILIARIES = (
@@ -143,46 +139,46 @@ AUXILIARIES = (
     | (MODAL_VERBS - {"ought"})
     | NEGATED_AUXILIARIES
     | CONTRACTIONS
-    | _listed("having 't wo n't got get gets")
+    | word_set("having 't wo n't got get gets")
 )
 """Words of a verb group before its verb; those of an old tokeniser ("wo n't") as well."""
 
 PASSIVE_AUXILIARIES = (
-    BE | frozenset(word for word in NEGATED_AUXILIARIES if word.removesuffix("n't") in BE) | _listed("get gets got")
+    BE | frozenset(word for word in NEGATED_AUXILIARIES if word.removesuffix("n't") in BE) | word_set("get gets got")
 )
 
-ADVERBS = _listed(
+ADVERBS = word_set(
     """also then later once again now still even just only simply often always sometimes soon ever already first
     recently previously repeatedly famously not never further instead rather too once twice himself herself themselves
     both all once elsewhere nonetheless nevertheless meanwhile however though thus almost long reportedly today tonight
     yesterday afterward afterwards back out quickly jointly aloud since so apparently earlier"""
 )
-PREPOSITIONS = _listed(
+PREPOSITIONS = word_set(
     """in on at by for from with of to about after before during since until under over between among against through
     into onto upon via per without within despite regarding amid amidst toward towards across following around near
     behind beyond like unlike throughout outside inside alongside concerning beside besides except than speaking
     referring citing according"""
 )
-LINKS = _listed("of for at from with in on to de von van der den la le al bin")
+LINKS = word_set("of for at from with in on to de von van der den la le al bin")
 """Prepositions inside a noun phrase: a spokesman for the campaign."""
 
-SUBORDINATORS = _listed(
+SUBORDINATORS = word_set(
     """that if when while because although though unless whether as where since once until before after how why what
     whereas but and or nor so yet plus because"""
 )
-NOMINAL_DETERMINERS = DEMONSTRATIVES | _listed("one some many others most critics both all several few another her")
+NOMINAL_DETERMINERS = DEMONSTRATIVES | word_set("one some many others most critics both all several few another her")
 """Determiners that may be a phrase of their own: "some said", "critics say"."""
 
 DETERMINERS = (
     ARTICLES
     | NOMINAL_DETERMINERS
     | POSSESSIVE_DETERMINERS
-    | _listed("two three four five six other any each every no more such various multiple")
+    | word_set("two three four five six other any each every no more such various multiple")
 )
-SUBJECTS = SUBJECT_PRONOUNS | _listed("who one")
+SUBJECTS = SUBJECT_PRONOUNS | word_set("who one")
 """Pronouns that are the whole subject of a verb of saying."""
 
-NOUNS_OF_SAYING = _listed(
+NOUNS_OF_SAYING = word_set(
     """statement statements tweet tweets letter interview speech remark remarks comment comments claim claims assertion
     question answer response reply email e-mail memo report column essay post op-ed article testimony declaration
     suggestion argument description characterization slogan call calls promise pledge vow warning message note
@@ -194,11 +190,11 @@ NOUNS_OF_SAYING = _listed(
 )
 """Nouns whose owner is the speaker: Trump's claim that "…", in a letter, Smith …"""
 
-SCARE_LEADS = _listed(
+SCARE_LEADS = word_set(
     "so-called self-described self-styled termed called dubbed known nicknamed labeled labelled named"
 )
 
-TITLE_LEADS = _listed(
+TITLE_LEADS = word_set(
     """episode episodes host hosts show series program programme book novel film movie documentary album song single
     podcast memoir play musical titled entitled headlined anthem ballad magazine essay column commentary article
     poem painting exhibition sitcom drama comedy broadcast reality hit cbs's nbc's abc's cnn's fox's news's msnbc's
@@ -210,9 +206,9 @@ NOT_NAMES = (
     | DEMONSTRATIVES
     | SUBJECT_PRONOUNS
     | POSSESSIVE_DETERMINERS
-    | QUESTION_WORDS - _listed("whom whose")
+    | QUESTION_WORDS - word_set("whom whose")
     | (TIME_WORDS - AMBIGUOUS_TIME_WORDS)
-    | _listed(
+    | word_set(
         """in on at by for from with of to and but or so as if while after before because although though there here
         yes no not now then also still even just however meanwhile according asked both one two some many most all
         every each several another other mr mrs ms dr"""
@@ -220,7 +216,7 @@ NOT_NAMES = (
 )
 """Words that have a capital at the beginning of a sentence or as a title, and are no part of a name."""
 
-OUTLET_WORDS = _listed(
+OUTLET_WORDS = word_set(
     """times post journal news herald tribune gazette guardian telegraph reuters ap afp bloomberg cnn nbc cbs abc
     bbc npr msnbc politico axios fox magazine newspaper daily weekly chronicle globe observer monitor
     register star mirror sun mail independent economist spiegel monde buzzfeed vox slate salon atlantic
@@ -230,7 +226,7 @@ OUTLET_WORDS = _listed(
 )
 """Words that make a name a news outlet's."""
 
-GROUP_WORDS = _listed(
+GROUP_WORDS = word_set(
     """company group university college committee commission council department agency ministry court party union
     association institute foundation center centre bank corporation corp corp. inc inc. ltd llc team club campaign
     government congress parliament senate police army force bureau office board house administration league nations
@@ -239,7 +235,7 @@ GROUP_WORDS = _listed(
 )
 """Words that make a name an organisation's, not a person's."""
 
-DOCUMENTS = _listed(
+DOCUMENTS = word_set(
     """statement report letter email e-mail memo article study survey poll book column editorial document documents
     complaint lawsuit ruling order transcript filing indictment ad advertisement video clip tweet post message sign
     website site paper review release headline bill law resolution affidavit brief petition narrator"""

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+from retrieval.text.lexicon import word_set
 
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-TITLE_ABBREVIATIONS = _listed(
+TITLE_ABBREVIATIONS = word_set(
     "mr mrs ms miss dr prof rev sen sens rep reps gov pres gen lt col maj capt sgt cmdr adm cpl pvt hon st fr"
 )
 """Short titles, without their full stop."""
 
-MASCULINE_ROLES = _listed(
+MASCULINE_ROLES = word_set(
     """actor brother businessman chairman congressman councilman father king lord mr pope prince sir spokesman"""
 )
-FEMININE_ROLES = _listed(
+FEMININE_ROLES = word_set(
     """actress businesswoman chairwoman congresswoman councilwoman dame lady madam miss mother mrs ms princess queen
     sister spokeswoman"""
 )
-OFFICES = _listed(
+OFFICES = word_set(
     """admiral adviser advisor aide ambassador analyst anchor archbishop assistant attorney author bishop candidate
     captain cardinal ceo cfo chair chancellor chief co-founder coach colonel columnist commander commissioner coo
     correspondent counsel delegate democrat deputy detective director economist editor executive founder general
@@ -29,8 +26,8 @@ OFFICES = _listed(
 )
 """Roles that are held with or without a name: "the senator", "Senator Poe"."""
 
-_HONORIFICS = _listed("baron congressmen councilmember imam rabbi reverend sheikh")
-_MODIFIERS = _listed(
+_HONORIFICS = word_set("baron congressmen councilmember imam rabbi reverend sheikh")
+_MODIFIERS = word_set(
     """acting american british campaign chinese defence defense del democratic democrats ex finance first foreign
     former french german gop green home house independent interim libertarian majority minority national party
     press republicans russian senate state treasury u.s. uk under us vice whip white"""
@@ -39,7 +36,7 @@ _MODIFIERS = _listed(
 
 ROLES = (
     TITLE_ABBREVIATIONS
-    | (MASCULINE_ROLES | FEMININE_ROLES) - _listed("businessman businesswoman")
+    | (MASCULINE_ROLES | FEMININE_ROLES) - word_set("businessman businesswoman")
     | OFFICES
     | _HONORIFICS
     | _MODIFIERS
@@ -50,9 +47,9 @@ GENDER_OF_ROLE = dict.fromkeys(MASCULINE_ROLES, "m") | dict.fromkeys(FEMININE_RO
 """The gender that a role implies: "m" or "f"; neutral roles are missing."""
 
 PERSON_NOUNS = (
-    (MASCULINE_ROLES | FEMININE_ROLES) - _listed("mr sir lord mrs ms miss lady dame madam")
+    (MASCULINE_ROLES | FEMININE_ROLES) - word_set("mr sir lord mrs ms miss lady dame madam")
     | OFFICES
-    | _listed(
+    | word_set(
         """activist administrator advocate agent artist athlete attacker aviator baker banker billionaire blogger
         boss boyfriend broker campaigner champion cleric clerk colleague comedian composer consultant contractor
         coordinator cousin creator critic curator dancer daughter dealer designer developer diplomat doctor driver
@@ -68,13 +65,13 @@ PERSON_NOUNS = (
 )
 """Nouns that say what a person is: an office, a trade, a relation, a part in the news."""
 
-WRITERS = _listed(
+WRITERS = word_set(
     """author blogger columnist commentator contributor copywriter correspondent editor journalist reporter storyteller
     writer"""
 )
 """What the line about an article's writer calls them."""
 
-ROLES_THAT_ARE_NAMES = _listed(
+ROLES_THAT_ARE_NAMES = word_set(
     """del st home first white green king pope father brother mother sister prince judge major author host lord baron
     bishop cardinal coach fr ex us gop"""
 )
