@@ -19,7 +19,7 @@ from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 from bot.answers import Answer, SearchScope
 from bot.citations import MAX_ATTEMPTS, ArticleReplaced
 from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion
-from bot.conversation.read_more import CitedArticles, read_on, without
+from bot.conversation.read_more import CitedArticles, read_on, without_shown
 from bot.conversation.store import Turn
 from bot.user_input import checked
 from retrieval.articles import Filters, Hit
@@ -111,7 +111,7 @@ def build_chain(
         # A question without a word has nothing to search for; the answerer says so.
         start = time.monotonic()
         hits = retriever.search(understood.search, asked.filters, passages) if words(understood.read) else []
-        left = tuple(without(hits, understood.shown))
+        left = tuple(without_shown(hits, understood.shown))
         return Retrieved(asked, understood, left, scope(asked.filters), (time.monotonic() - start) * 1000)
 
     steps: Runnable[str | Mapping[str, Any], Answer] = (

@@ -1,21 +1,21 @@
-"""How much a question leans on what came before it, and what it is then searched with.
+"""Context dependence: the probability that a question depends on the turns before it, and the query components it adds.
 
-A logistic model of five things that its words tell says how likely it is that search does better with what came before.
-Where that is likely enough, the search gets further parts, which weigh in proportion to it; otherwise it is the search
-for the question alone, so that a new topic does not drag the old one along.
+A logistic model over five features estimates the probability that search improves with the context. Above a threshold
+the query gets further components, weighted by that probability; otherwise the question is searched alone, so that a new
+topic is not mixed with the old one.
 
-The numbers were chosen on INSCIT's 399 follow-ups (recall@5 of the evidence), on 370 of them with words taken out that
-were said before, and on its first questions behind another conversation. The form of the decision was chosen with
-conversations left out; the figures below are of the same conversations.
+The numbers were chosen on INSCIT's 399 follow-ups (recall@5 of the evidence), on 370 of them shortened by words that
+occurred before, and on its first questions after another conversation. The form of the decision was chosen on held-out
+conversations; the figures below are of the same conversations.
 
 ================================  =====  =========  =========
-searched with                     as is  shortened  new topic
+query                             as is  shortened  new topic
 ================================  =====  =========  =========
-the question                      .823   .440       .840
-all parts, whatever the question  .826   .682       .822
-this, from .5                     .829   .674       .826
-this, from .3                     .821   .682       .825
-this, from .2                     .825   .682       .822
+question alone                    .823   .440       .840
+all components, always            .826   .682       .822
+this, threshold .5                .829   .674       .826
+this, threshold .3                .821   .682       .825
+this, threshold .2                .825   .682       .822
 ================================  =====  =========  =========
 """
 
@@ -32,25 +32,25 @@ from retrieval.text.lexicon import DEMONSTRATIVES, THIRD_PERSON, alternation
 from retrieval.text.tokens import read_words
 
 WEIGHTS = {"bias": 3.2, "pronoun": 0.6, "opening": 0.75, "words": -0.67, "repeats": -1.3, "new_name": -1.0}
-"""Log odds that what came before helps; ``words`` a content word, ``repeats`` where one of them was asked before (who
-says it again says all that is needed), ``new_name`` where a name was not said yet."""
+"""Log odds that the context helps; ``words`` per content word, ``repeats`` where one occurs in an earlier question,
+``new_name`` where a name is new to the conversation."""
 DEPENDENCE_THRESHOLD = 0.2
-"""From here, a question leans on what came before. What lacks its topic is lost when it is searched alone, where what
-has too much is only diluted: so the bar is low, and a question that hardly leans gets little."""
+"""Probability from which a question is context-dependent. A question without its topic finds nothing alone, one with
+too much context is only diluted: so the threshold is low, and the weights follow the probability."""
 QUESTIONS_VECTOR_WEIGHT = 0.25
-"""What the vector of this question behind the last ones counts where the question's own counts 1."""
+"""Weight of the vector of the previous questions and this one, relative to the question's own."""
 ANSWER_VECTOR_WEIGHT = 0.8
-"""What the vector of this question behind the previous question and answer counts. Without it, .03 less on shortened
+"""Weight of the vector of the previous question, its answer and this question. Without it, .03 less on shortened
 questions."""
 EARLIER_TERMS_WEIGHT = 0.3
-"""What the words of earlier questions count where the question's own count 1. Without them, .13 less on shortened
+"""Weight of the words of earlier questions, relative to the question's own. Without them, .13 less on shortened
 questions."""
 PREVIOUS_QUESTIONS = 2
-"""Questions before this one that are searched with; the conversation's first question is, too."""
+"""Previous questions in the query, besides the first of the conversation."""
 ANSWER_CHARACTERS = 400
 """Characters of the previous answer that are embedded with the question: MiniLM reads 256 word pieces in all."""
 MAX_CONTENT_WORDS = 10
-"""Content words beyond which one more tells nothing."""
+"""Upper bound of the feature ``words``."""
 
 _PRONOUN = re.compile(
     rf"\b(?:{alternation(THIRD_PERSON | DEMONSTRATIVES)}|there|then|ones?|such|same|others?|else|another|more|former"
@@ -65,7 +65,7 @@ _OPENING = re.compile(
 
 
 def features(question: str, history: Sequence[Turn]) -> dict[str, float]:
-    """Return what the decision rests on, by name."""
+    """Return the features of the decision, by name."""
     content = set(terms(question, keep_stop_words=False))
     asked = {term for turn in history for term in terms(turn.question, keep_stop_words=False)}
     said = asked.union(*(terms(turn.answer) for turn in history if not turn.abstained))
@@ -80,23 +80,23 @@ def features(question: str, history: Sequence[Turn]) -> dict[str, float]:
     }
 
 
-def strength(question: str, history: Sequence[Turn]) -> float:
-    """Return the probability that ``question`` leans on ``history``; 0 without history."""
+def dependence_probability(question: str, history: Sequence[Turn]) -> float:
+    """Return the probability that ``question`` depends on ``history``; 0 without history."""
     if not history:
         return 0.0
     odds = sum(WEIGHTS[name] * value for name, value in features(question, history).items())
     return 1.0 / (1.0 + math.exp(-odds))
 
 
-def parts(question: str, history: Sequence[Turn], leans: float) -> tuple[QueryComponent, ...]:
-    """Return what to search ``question`` with beside it; nothing where it does not lean on ``history``.
+def context_components(question: str, history: Sequence[Turn], dependence: float) -> tuple[QueryComponent, ...]:
+    """Return the query components that ``history`` adds to ``question``; none below ``DEPENDENCE_THRESHOLD``.
 
     Args:
         question: What was asked.
         history: The turns before it, oldest first.
-        leans: From ``strength``.
+        dependence: From ``dependence_probability``.
     """
-    if leans < DEPENDENCE_THRESHOLD or not history:
+    if dependence < DEPENDENCE_THRESHOLD or not history:
         return ()
     earlier = [turn.question for turn in history]
     last = history[-1]
@@ -104,9 +104,9 @@ def parts(question: str, history: Sequence[Turn], leans: float) -> tuple[QueryCo
     near = earlier[-PREVIOUS_QUESTIONS:]
     words = list(dict.fromkeys([*reversed(near), *earlier[:1]]))
     return (
-        QueryComponent(" ".join([*near, question]), dense_weight=QUESTIONS_VECTOR_WEIGHT * leans),
+        QueryComponent(" ".join([*near, question]), dense_weight=QUESTIONS_VECTOR_WEIGHT * dependence),
         QueryComponent(
-            " ".join(filter(None, [last.question, answer, question])), dense_weight=ANSWER_VECTOR_WEIGHT * leans
+            " ".join(filter(None, [last.question, answer, question])), dense_weight=ANSWER_VECTOR_WEIGHT * dependence
         ),
-        *(QueryComponent(text, word_weight=EARLIER_TERMS_WEIGHT * leans) for text in words),
+        *(QueryComponent(text, word_weight=EARLIER_TERMS_WEIGHT * dependence) for text in words),
     )

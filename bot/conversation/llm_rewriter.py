@@ -1,4 +1,4 @@
-"""Turns a follow-up question into one that stands alone, with a chat model."""
+"""LLM rewriter: standalone questions from follow-ups, by a chat model."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ PROMPT = "rewrite"
 VARIABLES = ("tag", "history", "question")
 
 MAX_TURNS = 4
-"""The latest turns that are sent."""
+"""Latest turns that are sent."""
 MAX_ANSWER_CHARACTERS = 600
 """Characters of each answer that are sent: what "it" and "there" stand for is named early."""
 
 
 class LLMRewriter:
-    """Asks a chat model for the stand-alone question. Safe to share between threads.
+    """Rewrites follow-ups with a chat model. Safe to share between threads.
 
     Args:
         chat: The chat model.
@@ -35,7 +35,7 @@ class LLMRewriter:
         self._prompt = load(PROMPT, VARIABLES)
 
     def rewrite(self, question: str, turns: Sequence[tuple[str, str]]) -> tuple[str, Usage]:
-        """Return ``question`` so that it stands alone, and what that cost.
+        """Return the standalone form of ``question``, and the tokens used.
 
         What the model writes is used only as words to search with: it is kept to one line, and left aside for the
         question itself when it is empty or too long to be one.

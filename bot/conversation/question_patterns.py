@@ -1,4 +1,4 @@
-"""The forms of short follow-up questions, told apart by their words: "Say more about 2", "Who else?", "Why?"."""
+"""Question patterns: the forms of short follow-ups, such as "Say more about 2", "Who else?", "Why?"."""
 
 from __future__ import annotations
 
@@ -106,8 +106,8 @@ def without_lead(question: str) -> str:
     return _LEAD.sub("", question.strip(), count=1)
 
 
-def more_about(question: str, count: int) -> int | None:
-    """Return the number of the citation that a question wants more about, of ``count``; None where it asks else.
+def requested_citation(question: str, count: int) -> int | None:
+    """Return the number of the citation, of ``count``, that a question asks more about; None for other questions.
 
     "Say more about 2", "Expand on the second", "[2]?"; "Tell me more" and "Go on" are about the first.
     """
@@ -119,10 +119,10 @@ def more_about(question: str, count: int) -> int | None:
         figure = re.search("[0-9]", question) is not None
         wanted = figure and not re.search(r"[^\W\d]", question.replace("and", "").replace("And", ""))
         return numbers[0] if wanted or _MORE.search(question) or (figure and _CITED.search(question)) else None
-    return 1 if _MORE.search(question) and count and not asks_else(question) else None
+    return 1 if _MORE.search(question) and count and not parse_others_question(question) else None
 
 
-def asks_else(question: str) -> OthersQuestion | None:
+def parse_others_question(question: str) -> OthersQuestion | None:
     """Return what "Who else?", "Any others?", "What else did they sign?" ask for; None for any other question."""
     asked = without_lead(question)
     found = _ELSE.match(asked)
@@ -132,19 +132,19 @@ def asks_else(question: str) -> OthersQuestion | None:
     return OthersQuestion(((found["word"] or "") + (found["of"] or "")).strip(), rest)
 
 
-def bare(question: str) -> str | None:
-    """Return the question word of a question that holds little else: "Why?", "When was that?", "How did it happen?"."""
+def bare_question_word(question: str) -> str | None:
+    """Return the question word of a question with no content of its own: "Why?", "When was that?"."""
     found = _BARE.match(without_lead(question))
     return " ".join(found["word"].lower().split()) if found else None
 
 
-def tells(word: str, sentence: str) -> bool:
-    """Tell whether ``sentence`` holds what ``word`` ("when", "why", "how many") asks for; True for other words."""
+def contains_answer_type(word: str, sentence: str) -> bool:
+    """Tell whether ``sentence`` contains what ``word`` ("when", "why", "how many") asks for; True for other words."""
     signs = _TELLS.get("when" if word in {"when", "how long"} else "how many" if word == "how much" else word)
     return signs is None or signs.search(sentence) is not None
 
 
-def about(question: str) -> str | None:
+def substituted_topic(question: str) -> str | None:
     """Return X of "What about X?", "How about X?" and "And X?" where X is no sentence; None for any other question."""
     named = _ABOUT.match(question)
     if named:
@@ -157,7 +157,7 @@ def about(question: str) -> str | None:
     return rest
 
 
-def preposition(fragment: str) -> str:
+def leading_preposition(fragment: str) -> str:
     """Return the preposition that ``fragment`` begins with, in lower case; empty where there is none."""
     found = _PREPOSITION.match(fragment)
     return found.group().lower() if found else ""

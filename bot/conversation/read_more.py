@@ -1,4 +1,4 @@
-"""Which sentences are still to be said: without what was shown before, and on from a citation."""
+"""Reading on: hits without the sentences already shown, and the sentences around a citation."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class CitedArticles(CopiesLookup, Protocol):
         ...
 
 
-def without(hits: Sequence[Hit], shown: Sequence[CitedPlace]) -> list[Hit]:
-    """Return ``hits`` without the sentences that were shown, or say the same nearly word for word.
+def without_shown(hits: Sequence[Hit], shown: Sequence[CitedPlace]) -> list[Hit]:
+    """Return ``hits`` without the sentences that were shown and their near-duplicates.
 
-    The passages stay whole; only what may be cited of them (``Passage.sentences``) is less. A hit that is left without
-    a sentence goes.
+    The passages stay whole; only their citable sentences (``Passage.sentences``) are fewer. A hit without any
+    is removed.
     """
     if not shown:
         return list(hits)
@@ -60,7 +60,7 @@ def read_on(
         shown: What the conversation has shown.
         shelf: The library.
         searched: What a search would have looked through.
-        sentences: The most that are returned; they stand in the article's order.
+        sentences: The maximum returned, in article order.
 
     Raises:
         InputError: The article left the library, or was changed, since it was cited.

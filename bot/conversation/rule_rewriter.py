@@ -1,9 +1,7 @@
-"""Writes a short follow-up out as a question that stands alone, without a model: by its form and what was asked before.
+"""Rule rewriter: standalone questions from short follow-ups, by their form and the question before, without a model.
 
-It need not be elegant: search and the reader take its words, ``/why`` shows it. What cannot be written out well keeps
-its words and gets those of the question before it behind a dash.
-
-What an article is about, in one name: what a question leaves out because everybody knows it by now.
+The result need not be elegant: search and the reader use its words, ``/why`` shows it. A question that no rule covers
+keeps its words, followed by those of the question before it behind a dash.
 """
 
 from __future__ import annotations
@@ -13,7 +11,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from bot.conversation.question_patterns import OthersQuestion, about, asks_else, bare, preposition, without_lead
+from bot.conversation.question_patterns import (
+    OthersQuestion,
+    bare_question_word,
+    leading_preposition,
+    parse_others_question,
+    substituted_topic,
+    without_lead,
+)
 from bot.conversation.store import Turn
 from retrieval.text.lexicon import (
     DEMONSTRATIVES,
@@ -28,8 +33,8 @@ from retrieval.text.tokens import Word, read_words
 
 
 @lru_cache(maxsize=256)
-def leading_name(text: str) -> str:
-    """Return the name that ``text`` holds most often, as it is mostly written; empty where it holds none twice."""
+def main_name(text: str) -> str:
+    """Return the most frequent name of ``text``, as usually written; empty where none occurs twice."""
     terms: Counter[str] = Counter()
     written: dict[str, Counter[str]] = {}
     for word in read_words(text):
@@ -47,7 +52,7 @@ def _without_possessive(word: str) -> str:
 
 
 MAX_TOPIC_WORDS = 6
-"""The most words of an earlier question that a pronoun is given."""
+"""Words of the earlier question that are added for a pronoun."""
 
 _AUXILIARY = alternation(QUESTION_AUXILIARIES)
 _QUESTION_WORD = alternation(QUESTION_WORDS)
@@ -71,30 +76,30 @@ _BOUND = re.compile(
 
 
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
-"""Tells how near a text is in meaning to each of others."""
+"""The similarity of a text to each of others."""
 
 
-def written_out(question: str, history: Sequence[Turn], near: Similarity | None = None) -> str | None:
-    """Return the follow-up ``question`` as one that stands alone; None where it has no form that is known.
+def rewrite_by_rules(question: str, history: Sequence[Turn], near: Similarity | None = None) -> str | None:
+    """Return the standalone form of the follow-up ``question``; None where no rule applies.
 
     Args:
         question: What was asked, with at least one turn before it.
         history: The turns before it, oldest first.
-        near: Chooses which of several names a new one takes the place of; None: the last.
+        near: Chooses the name that a new one substitutes; None: the last.
     """
     before = without_else(history[-1].standalone_question)
-    other = asks_else(question)
+    other = parse_others_question(question)
     if other:
         return _others(other, before)
-    word = bare(question)
+    word = bare_question_word(question)
     if word:
         return _asked_again(word, before)
-    fragment = about(question)
+    fragment = substituted_topic(question)
     return _with_fragment(fragment, before, names_in(history), near) if fragment else None
 
 
 def with_topic(question: str, before: str) -> str:
-    """Return ``question`` with what the question before it was about behind a dash, for its pronouns."""
+    """Return ``question`` with the topic of the question before it behind a dash, for its pronouns."""
     said = {word.term for word in read_words(question)}
     before = without_else(before)
     fresh = [word for word in read_words(before) if not word.stop and word.term not in said]
@@ -105,7 +110,7 @@ def with_topic(question: str, before: str) -> str:
 
 
 def with_words(question: str, more: str) -> str:
-    """Return ``question`` with ``more`` in it, behind a dash."""
+    """Return ``question`` with ``more`` behind a dash."""
     return f"{question.rstrip(' ?!.…')} — {more}?"
 
 
@@ -162,7 +167,7 @@ def _with_fragment(fragment: str, before: str, names: frozenset[str], near: Simi
     asked = without_lead(before).rstrip(" ?!.…")
     words = read_words(asked)
     runs = _runs(words, names)
-    word = preposition(fragment)
+    word = leading_preposition(fragment)
     inner = fragment[len(word) :].lstrip() if word else fragment
     if not runs:
         return f"{asked} {fragment}?" if word else f"{asked} — {fragment}?"

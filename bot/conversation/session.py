@@ -1,4 +1,4 @@
-"""One conversation under way: what was said, in memory and, where it is to be kept, in the store."""
+"""Conversation sessions: the turns of one conversation, in memory and, for a named one, in the store."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from retrieval.errors import StoreError
 
 
 class ConversationSession:
-    """A conversation.
+    """The turns of one conversation.
 
-    What cannot be kept (a read-only store, a full disk) is still remembered until the program ends: a question is never
-    lost to its record.
+    Turns that cannot be stored (a read-only store, a full disk) stay in memory until the program ends.
 
     Args:
-        name: Its name in the store; None: it is not kept.
-        kept: The conversations of the store.
+        name: Its name in the store; None: it is not stored.
+        kept: The store of conversations.
         clock: Seconds since 1970.
 
     Raises:
@@ -31,14 +30,14 @@ class ConversationSession:
     ) -> None:
         self.name = check_name(name) if name is not None else None
         self.trouble = ""
-        self._told = False
+        self._reported = False
         self._kept = kept if name is not None else None
         self._clock = clock
         self._turns: list[Turn] = []
 
     @property
     def history(self) -> tuple[Turn, ...]:
-        """The turns so far, oldest first; with other processes' where they go on with the same conversation."""
+        """The turns so far, oldest first, including those of other processes in the same conversation."""
         if self._kept and self.name is not None and not self.trouble:
             try:
                 return tuple(self._kept.turns(self.name))
@@ -47,7 +46,7 @@ class ConversationSession:
         return tuple(self._turns)
 
     def keep(self, answer: Answer) -> None:
-        """Remember a question and its answer."""
+        """Add a question and its answer."""
         turn = turn_of(answer, self._clock())
         self._turns = [*self._turns, turn][-MAX_TURNS:]
         if self._kept and self.name is not None and not self.trouble:
@@ -57,14 +56,14 @@ class ConversationSession:
                 self.trouble = str(error)
 
     def complaint(self) -> str:
-        """Return why the conversation is not kept, the first time that it is asked; empty when it is kept."""
-        if self._told or not self.trouble:
+        """Return why the conversation is not stored, once; empty afterwards, and when it is stored."""
+        if self._reported or not self.trouble:
             return ""
-        self._told = True
+        self._reported = True
         return self.trouble
 
     def forget(self) -> int:
-        """Delete what was said, here and in the store; return the number of turns.
+        """Delete the turns, in memory and in the store; return their number.
 
         Raises:
             StoreError: The store cannot be written: it still holds them.
@@ -76,7 +75,7 @@ class ConversationSession:
         return gone
 
     def another(self) -> ConversationSession:
-        """Return a new conversation, kept where this one is."""
+        """Return a new session, stored where this one is."""
         return ConversationSession(new_name() if self._kept else None, self._kept, self._clock)
 
 

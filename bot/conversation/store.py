@@ -1,10 +1,8 @@
-"""Keeps conversations in one SQLite file: bounded, expiring, and gone for good when they are forgotten.
+"""Conversation store: turns in one SQLite file, bounded, expiring, and overwritten when deleted.
 
 A turn is one row, written in one transaction: after a kill it is there whole or not at all. Several processes may read
 and write at once (write-ahead log; SQLite lets one write at a time, the others wait). The file and its log are readable
-by their owner only, and what is deleted is overwritten (``secure_delete``).
-
-What a conversation remembers of a question and its answer. Frozen values, no face.
+by their owner only; deleted rows are overwritten (``secure_delete``).
 """
 
 from __future__ import annotations
@@ -23,17 +21,17 @@ from retrieval.store.sqlite import Migration, run_script
 
 MAX_ANSWER_CHARACTERS = 4_000
 """Characters of an answer that are kept. Follow-ups are searched with the first few hundred
-(``bot.conversation.context_dependence``); a chat model gets the rest as what was said."""
+(``bot.conversation.context_dependence``); a chat model gets the rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class CitedPlace:
-    """The characters that a turn's answer cited.
+    """A citation of a turn's answer.
 
     Attributes:
         number: The citation's number in that answer.
-        article_id: Where the words stand.
-        span: Their place: ``article.text[span.start:span.end] == quote``, while the article is unchanged.
+        article_id: The article.
+        span: The characters: ``article.text[span.start:span.end] == quote``, while the article is unchanged.
         quote: The words.
     """
 
@@ -49,9 +47,9 @@ class Turn:
 
     Attributes:
         question: As it was asked.
-        standalone_question: As it was understood; ``question`` itself where it leaned on nothing.
+        standalone_question: As it was resolved; ``question`` itself where it needed no context.
         answer: The answer in words; an abstention's message where ``abstained``.
-        places: What was cited; where ``abstained``, the nearest sentences shown.
+        places: The citations; where ``abstained``, the nearest sentences shown.
         abstained: Nothing was asserted.
         asked: When, in seconds since 1970 (UTC).
     """
@@ -65,7 +63,7 @@ class Turn:
 
 
 def turn_of(answer: Answer, asked: float) -> Turn:
-    """Return what to remember of ``answer``, asked at ``asked`` seconds since 1970."""
+    """Return the turn of ``answer``, asked at ``asked`` seconds since 1970."""
     return Turn(
         question=answer.question,
         standalone_question=answer.standalone_question or answer.question,
@@ -92,7 +90,7 @@ def places_from(text: str) -> tuple[CitedPlace, ...]:
 
 
 def _words(answer: Answer) -> str:
-    """Return the answer as one would say it: what it claims, without the numbers of its citations."""
+    """Return the claims of the answer, without citation numbers."""
     if answer.abstention:
         return answer.abstention.message
     return " ".join(claim.text for claim in answer.claims)

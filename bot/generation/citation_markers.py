@@ -1,8 +1,8 @@
-"""Finds a model's pointers to passages in its text as it streams in.
+"""Citation markers: references to passages in a model's text, parsed as it streams in.
 
 Passages are called "kqzt-1", "kqzt-2" … in a prompt, with letters drawn for each answer that occur in none of them:
-no year, list, code or footnote of an article can be mistaken for one. Models also write what they saw elsewhere, and
-these are pointers too, unless the passages themselves hold the same characters::
+no year, list, code or footnote of an article can be mistaken for one. Models also write other forms, which count
+too, unless the passages contain the same characters::
 
     [kqzt-1]  [kqzt-1, kqzt-2]  [kqzt-1; 2]  [kqzt-1–kqzt-3]  [kqzt-1–3]  [[kqzt-1]]  (kqzt-1)
     [1]  [1, 2]  [1-3]  [Source 1]  [^1]  【1】  【1†source】  ［1］
@@ -36,11 +36,11 @@ _SEPARATOR = re.compile(r"\s*(?:[,;&+]|\band\b)\s*|\s+(?=@)")
 
 @dataclass(frozen=True, slots=True)
 class CitationMarker:
-    """A place in the text that points to passages.
+    """A reference to passages.
 
     Attributes:
-        numbers: The passages, from 1, in the order they are named.
-        unknown: What points to nothing that was given, as written; empty when all resolved.
+        numbers: The passages, from 1, in order.
+        unknown: The marker as written where it refers to no passage given; else empty.
     """
 
     numbers: tuple[int, ...]
@@ -48,7 +48,7 @@ class CitationMarker:
 
 
 def new_tag(avoiding: Iterable[str]) -> str:
-    """Return letters that stand in none of these texts, drawn by chance so that no article can foresee them."""
+    """Return random letters that occur in none of these texts, so that no article can forge them."""
     texts = [text.casefold() for text in avoiding]
     while True:
         tag = "".join(random.SystemRandom().choices(_LETTERS, k=_TAG_LETTERS))
@@ -57,17 +57,17 @@ def new_tag(avoiding: Iterable[str]) -> str:
 
 
 def marker(tag: str, *numbers: int) -> str:
-    """Return how passages are pointed to: "[kqzt-1, kqzt-2]"."""
+    """Return the marker of passages: "[kqzt-1, kqzt-2]"."""
     return f"[{', '.join(f'{tag}-{number}' for number in numbers)}]"
 
 
 class MarkerParser:
-    """Reads text as it comes, in chunks of any size, and gives back text and pointers. No text is lost.
+    """Parses text in chunks of any size into text and markers. No text is lost.
 
     Args:
         tag: The letters of this answer's markers.
         passages: How many there are.
-        source: The passages' text: what stands in brackets there is no pointer.
+        source: The passages' text: a bracket that occurs there is no marker.
     """
 
     def __init__(self, tag: str, passages: int, source: str = "") -> None:
@@ -75,71 +75,71 @@ class MarkerParser:
         self._bare_tag = tag.casefold()
         self._passages = passages
         self._source = source
-        self._held = ""
+        self._buffer = ""
         self._code = _CodeTracker()
 
     @property
     def holds(self) -> bool:
         """Whether a bracket is open."""
-        return bool(self._held)
+        return bool(self._buffer)
 
     def feed(self, text: str) -> list[str | CitationMarker]:
-        """Return what ``text`` and what was held before it hold; a bracket still open is held."""
+        """Return the text and markers completed by ``text``; an open bracket is buffered."""
         return _joined(part for char in text for part in self._take(char))
 
     def close(self) -> list[str | CitationMarker]:
-        """Return what is still held."""
+        """Return the buffered rest."""
         parts: list[str | CitationMarker] = []
-        while self._held:
-            parts += self._let_go()
+        while self._buffer:
+            parts += self._release()
         return _joined(parts)
 
     def _take(self, char: str) -> Iterator[str | CitationMarker]:
-        if not self._held:
+        if not self._buffer:
             if char in _PAIRS:
-                self._held = char
+                self._buffer = char
             else:
                 self._code.see(char)
                 yield char
             return
-        self._held += char
+        self._buffer += char
         if self._closed():
             yield from self._read()
         elif char in _PAIRS.values() and (within := self._within()):
             before, pointer = within
-            self._held = ""
+            self._buffer = ""
             for each in before:
                 self._code.see(each)
             yield before
             yield pointer
-        elif char == "\n" or len(self._held) > _MAX_CHARACTERS:
-            yield from self._let_go()
+        elif char == "\n" or len(self._buffer) > _MAX_CHARACTERS:
+            yield from self._release()
 
     def _closed(self) -> bool:
-        """Tell whether the brackets held are all closed."""
+        """Tell whether all buffered brackets are closed."""
         depth = 0
-        for char in self._held:
+        for char in self._buffer:
             depth += (char in _PAIRS) - (char in _PAIRS.values())
         return depth <= 0
 
     def _within(self) -> tuple[str, CitationMarker] | None:
-        """Return a pointer that just closed within brackets that are still open, and the text before it."""
-        at = max(self._held.rfind(opening) for opening in _PAIRS)
-        pointer = self._pointer(self._held[at:])
+        """Return a marker closed within brackets that are still open, and the text before it."""
+        at = max(self._buffer.rfind(opening) for opening in _PAIRS)
+        pointer = self._pointer(self._buffer[at:])
         # "[[kqzt-1]]" is read when all of it is closed.
-        return (self._held[:at], pointer) if pointer and self._held[:at].strip("".join(_PAIRS)) else None
+        return (self._buffer[:at], pointer) if pointer and self._buffer[:at].strip("".join(_PAIRS)) else None
 
     def _read(self) -> Iterator[str | CitationMarker]:
-        pointer = self._pointer(self._held)
+        pointer = self._pointer(self._buffer)
         if pointer is None:
-            yield from self._let_go()
+            yield from self._release()
         else:
-            self._held = ""
+            self._buffer = ""
             yield pointer
 
-    def _let_go(self) -> Iterator[str | CitationMarker]:
-        """Yield the first bracket as text and look at the rest again: a pointer may stand within."""
-        first, rest, self._held = self._held[0], self._held[1:], ""
+    def _release(self) -> Iterator[str | CitationMarker]:
+        """Yield the first bracket as text and parse the rest again: it may contain a marker."""
+        first, rest, self._buffer = self._buffer[0], self._buffer[1:], ""
         self._code.see(first)
         yield first
         for char in rest:
@@ -163,7 +163,7 @@ class MarkerParser:
 
 
 class _CodeTracker:
-    """Knows whether text stands in Markdown's code: a fence, or backticks on one line."""
+    """Tracks whether text is in Markdown code: a fence, or backticks on one line."""
 
     def __init__(self) -> None:
         self._ticks = 0
@@ -209,7 +209,7 @@ def _holds_brackets(held: str) -> bool:
 
 
 def _joined(parts: Iterable[str | CitationMarker]) -> list[str | CitationMarker]:
-    """Return the parts with neighbouring text put together."""
+    """Return the parts with adjacent text joined."""
     found: list[str | CitationMarker] = []
     for part in parts:
         if isinstance(part, str) and found and isinstance(found[-1], str):

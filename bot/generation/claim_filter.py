@@ -1,4 +1,4 @@
-"""Holds a model's sentences to the articles, one by one: what is shown, what is withheld, what each rests on."""
+"""Claim filter: verifies a model's sentences one by one, and shows or withholds them with their citations."""
 
 from __future__ import annotations
 
@@ -15,55 +15,55 @@ from retrieval.text.lexicon import BE, NEGATORS, QUESTION_AUXILIARIES, alternati
 
 
 class Verifier(Protocol):
-    """What holds a claim to passages: ``bot.verification.verifier.ClaimVerifier``."""
+    """Verifies claims against passages: ``bot.verification.verifier.ClaimVerifier``."""
 
     def prepare(self, hits: Sequence[Hit]) -> None:
-        """Do now what the first claim would wait for."""
+        """Prepare for claims about ``hits``, in advance."""
         ...
 
     def judge(self, claim: str, hits: Sequence[Hit]) -> ClaimVerdict:
-        """Return how far ``hits`` carry ``claim``, and the sentences that do."""
+        """Return the verdict on ``claim`` against ``hits``, with its evidence."""
         ...
 
 
 _SUPPORTED = frozenset({Support.VERBATIM, Support.SUPPORTED})
 
-_LACKS = (
+_NOT_CONTAINED = (
     r"(?:do(?:es)? not|don['’]t|doesn['’]t|did not|didn['’]t|cannot|can['’]t|no(?:t)?|never|fails? to|without)\b"
     r".{0,40}\b(?:contain|mention|say|state|specif|provid|includ|answer|address|give|tell|reveal|discuss|hold|indicat|"
     r"report|describe|name|identif|cover|explain|find|found|determin|information|detail|data)"
 )
-_THEM = r"\b(?:passages?|articles?|sources?|texts?|contexts?|documents?|excerpts?|materials?|information|snippets?)\b"
+_SOURCE = r"\b(?:passages?|articles?|sources?|texts?|contexts?|documents?|excerpts?|materials?|information|snippets?)\b"
 _REMARK = re.compile(
-    rf"{_THEM}.{{0,60}}\b{_LACKS}"
+    rf"{_SOURCE}.{{0,60}}\b{_NOT_CONTAINED}"
     rf"|\b(?:{alternation(BE & QUESTION_AUXILIARIES)}|it['’]s)\s+(?:not|nowhere|n['’]t)\s+(?:\w+\s+){{0,3}}"
-    rf"(?:in|by|from)\s+(?:\w+\s+){{0,3}}{_THEM}"
+    rf"(?:in|by|from)\s+(?:\w+\s+){{0,3}}{_SOURCE}"
     rf"|\b(?:{alternation(NEGATORS)})\b.{{0,40}}"
-    rf"\b(?:in|by|from)\s+(?:the|these|those|any|your)\s+(?:\w+\s+){{0,2}}{_THEM}"
+    rf"\b(?:in|by|from)\s+(?:the|these|those|any|your)\s+(?:\w+\s+){{0,2}}{_SOURCE}"
     r"|\b(?:I|we)\s+(?:am|are|was|were)?\s*(?:do not|don['’]t|cannot|can['’]t|could not|couldn['’]t|am unable|unable)\b"
     r".{0,30}\b(?:know|answer|find|determine|tell|say|help|provide|assist|comply)"
     r"|^(?:sorry|I['’]m sorry|unfortunately)\b|^there is (?:no|not enough) (?:information|mention|evidence|answer)\b"
     r"|\bnot (?:enough|sufficient) information\b",
     re.IGNORECASE,
 )
-"""Sentences about what the passages do not hold, and apologies: they say that there is no answer."""
+"""Remarks that the passages contain no answer, and apologies."""
 
 
 class ClaimFilter:
-    """One answer being checked. Not shared between threads.
+    """Filters the sentences of one answer. Not safe to share between threads.
 
     Args:
-        verifier: Holds a claim to passages.
+        verifier: Verifies claims.
         hits: The passages of the prompt, in its order.
         citing: Makes the citations.
-        show_unsupported: Keep unsupported claims among those that are shown.
+        show_unsupported: Show unsupported claims too.
 
     Attributes:
         citations: By number.
-        claims: What may be shown.
-        withheld: What may not.
-        denials: How often the model said that the passages hold no answer.
-        astray: How many claims in a row, the latest ones, no article carries even in part.
+        claims: The claims to show.
+        withheld: The claims withheld.
+        denials: The number of remarks that the passages contain no answer.
+        unsupported_run: The number of unsupported claims in a row, up to the latest.
     """
 
     def __init__(
@@ -76,25 +76,25 @@ class ClaimFilter:
         self._seen: set[str] = set()
         self._last: list[Claim] = []
         self._headings: list[Claim] = []
-        self._barren = False  # whether what stood under the headings was withheld
+        self._section_withheld = False  # whether claims under the headings were withheld
         self._numbers: dict[tuple[str, Span], int] = {}
         self.citations: list[Citation] = []
         self.claims: list[Claim] = []
         self.withheld: list[Claim] = []
         self.denials = 0
-        self.astray = 0
+        self.unsupported_run = 0
 
     @property
-    def carried(self) -> int:
-        """How many claims the articles carry."""
+    def supported_count(self) -> int:
+        """The number of supported claims."""
         return sum(claim.supported and claim.counted for claim in self.claims)
 
     def add(self, draft: SentenceDraft, nothing: str = "") -> None:
-        """Check a sentence and put it where it belongs.
+        """Verify a sentence, then show or withhold it.
 
         Args:
-            draft: The sentence. Without text, it is a pointer that came after its sentence.
-            nothing: The pointer that says that the passages hold no answer.
+            draft: The sentence. Without text, it is a marker after its sentence.
+            nothing: The marker that says that the passages contain no answer.
         """
         unknown = tuple(each for each in draft.unknown if each != nothing)
         self.denials += len(draft.unknown) - len(unknown)
@@ -108,7 +108,7 @@ class ClaimFilter:
         self._judge(replace(draft, unknown=unknown))
 
     def finish(self) -> None:
-        """Withhold the headings that nothing followed."""
+        """Withhold the headings without claims."""
         self.withheld += self._headings
         self._headings.clear()
 
@@ -129,19 +129,19 @@ class ClaimFilter:
             form=draft.form if judged.asserts or draft.form is Form.CODE else Form.HEADING,
             opens=draft.opens,
         )
-        self.astray = self.astray + 1 if claim.support is Support.UNSUPPORTED else 0
+        self.unsupported_run = self.unsupported_run + 1 if claim.support is Support.UNSUPPORTED else 0
         if not claim.supported and claim.form is not Form.CODE and _REMARK.search(draft.text):
             self.denials += 1
             self._put(self.withheld, replace(claim, form=Form.REMARK))
         elif self._hides(claim, asserts=judged.asserts):
             self._put(self.withheld, claim)
         else:
-            bears = judged.support is not Support.UNSUPPORTED and judged.asserts
-            numbers = self._cite(judged.evidence, hits, judged.probability) if bears else ()
+            has_evidence = judged.support is not Support.UNSUPPORTED and judged.asserts
+            numbers = self._cite(judged.evidence, hits, judged.probability) if has_evidence else ()
             self._say(replace(claim, citations=numbers))
 
     def _hides(self, claim: Claim, *, asserts: bool) -> bool:
-        """Tell whether a claim is withheld. Code that says nothing checkable is no better than code that is wrong."""
+        """Tell whether a claim is withheld. Code that asserts nothing is withheld like a wrong claim."""
         if claim.form is Form.CODE:
             return not (claim.supported and asserts) and not self._show
         if not asserts or claim.supported:
@@ -155,18 +155,18 @@ class ClaimFilter:
             self._headings.clear()
             self._put(self.claims, claim)
             return
-        if self._barren:
+        if self._section_withheld:
             self.finish()
-        self._barren = False
+        self._section_withheld = False
         self._put(self._headings, claim)
 
     def _put(self, claims: list[Claim], claim: Claim) -> None:
         claims.append(claim)
         self._last = claims
-        self._barren = self._barren or claims is self.withheld
+        self._section_withheld = self._section_withheld or claims is self.withheld
 
     def _verdict(self, draft: SentenceDraft) -> tuple[ClaimVerdict, tuple[Hit, ...], tuple[str, ...]]:
-        """Return what the passages that the sentence points to make of it; all of them, where those do not carry it."""
+        """Return the verdict against the passages cited, or against all where those do not support the sentence."""
         cited = tuple(self._hits[number - 1] for number in draft.numbers)
         if cited and len(cited) < len(self._hits):
             judged = self._verifier.judge(draft.text, cited)
@@ -180,7 +180,7 @@ class ClaimFilter:
         return judged, self._hits, ("the model pointed to another passage than the one that says it",) * bool(elsewhere)
 
     def _cite(self, evidence: Sequence[Evidence], hits: Sequence[Hit], probability: float) -> tuple[int, ...]:
-        """Return the numbers of the sentences that carry a claim, given in order of first use."""
+        """Return the citation numbers of the evidence, assigned in order of first use."""
         numbers = []
         for each in evidence:
             hit = hits[each.hit]
@@ -194,15 +194,15 @@ class ClaimFilter:
     def _amend(self, unknown: tuple[str, ...]) -> None:
         if unknown and self._last:
             last = self._last[-1]
-            self._last[-1] = replace(last, problems=(*last.problems, *map(_astray, unknown)))
+            self._last[-1] = replace(last, problems=(*last.problems, *map(_unknown_marker_problem, unknown)))
 
 
 def _flags(draft: SentenceDraft) -> tuple[str, ...]:
     links = ("a link that no article has was taken out",) * bool(draft.links)
-    return (*map(_astray, draft.unknown), *links)
+    return (*map(_unknown_marker_problem, draft.unknown), *links)
 
 
-def _astray(pointer: str) -> str:
-    """Return what is wrong with a pointer, without its brackets: nobody may take it for one of ours."""
+def _unknown_marker_problem(pointer: str) -> str:
+    """Return the problem of a marker, without its brackets, so that it cannot be taken for a citation."""
     numbers = ", ".join(re.findall(r"[0-9]+", pointer))
     return f"it points to a source that was not given ({numbers or 'unnamed'})"

@@ -1,11 +1,11 @@
-"""Puts passages into a prompt: as many of the best as fit, each between lines that no article can forge."""
+"""Prompt context: as many of the best passages as fit, each between delimiters that no article can forge."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.llm.budget import tokens
+from bot.llm.budget import estimate_tokens
 from retrieval.articles import Hit
 from retrieval.text.sanitize import clean, line
 
@@ -15,7 +15,7 @@ class PackedPassages:
     """Passages as a prompt shows them.
 
     Attributes:
-        hits: Those that are in it, in its order: marker N points to ``hits[N - 1]``.
+        hits: The passages in prompt order: marker N refers to ``hits[N - 1]``.
         text: The passages with headline, outlet and date.
     """
 
@@ -34,14 +34,14 @@ def pack_passages(hits: Sequence[Hit], tag: str, room: int) -> PackedPassages:
     left = room
     for number, hit in enumerate(hits, 1):
         part = _part(f"{tag}-{number}", hit, hit.passage.text)
-        cut = tokens(part) > left
+        cut = estimate_tokens(part) > left
         if cut:
             part = _shortened(f"{tag}-{number}", hit, left)
         if not part and kept:
             break
         kept.append(hit)
         parts.append(part or _part(f"{tag}-{number}", hit, hit.passage.text[: max(200, room)]))
-        left -= tokens(parts[-1])
+        left -= estimate_tokens(parts[-1])
         if cut:
             break
     return PackedPassages(tuple(kept), "\n\n".join(parts))
@@ -60,6 +60,6 @@ def _shortened(name: str, hit: Hit, room: int) -> str:
     passage = hit.passage
     for sentence in reversed(passage.sentences):
         part = _part(name, hit, passage.text[: sentence.end - passage.span.start])
-        if tokens(part) <= room:
+        if estimate_tokens(part) <= room:
             return part
     return ""

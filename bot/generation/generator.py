@@ -1,7 +1,4 @@
-"""Answers that a chat model writes, and that are held to the articles sentence by sentence before anybody sees them.
-
-One answer being written: from a model's stream to sentences that were checked.
-"""
+"""Generated answers: written by a chat model, and verified sentence by sentence before they are shown."""
 
 from __future__ import annotations
 
@@ -19,7 +16,7 @@ from bot.generation.citation_markers import MarkerParser, marker, new_tag
 from bot.generation.claim_filter import ClaimFilter, Verifier
 from bot.generation.context import PackedPassages, pack_passages
 from bot.generation.sentence_stream import SentenceDraft, SentenceStream
-from bot.llm.budget import tokens
+from bot.llm.budget import estimate_tokens
 from bot.llm.client import ChatModel, ChatStream
 from bot.llm.errors import ProviderError
 from bot.llm.prompts import Prompt, load
@@ -33,8 +30,7 @@ MAX_CHARACTERS_PER_TOKEN = 8
 """Characters a token at most: an answer of more than MAX_TOKENS times this is cut, whatever the provider counts."""
 
 MAX_UNSUPPORTED_RUN = 20
-"""An answer is cut after so many sentences in a row that no article carries: it has left the articles, and checking
-ten thousand words takes a quarter of a minute."""
+"""An answer is cut after this many unsupported sentences in a row: verifying ten thousand words takes 15 s."""
 
 _UNFINISHED = "it was not finished"
 _LIMIT_REASONS = frozenset({"length", "max_tokens", "model_context_window_exceeded", "incomplete"})
@@ -42,12 +38,12 @@ _LIMIT_REASONS = frozenset({"length", "max_tokens", "model_context_window_exceed
 
 @dataclass(frozen=True, slots=True)
 class GenerationLimits:
-    """What the newsroom decided.
+    """The limits of an answer, from the settings.
 
     Attributes:
         context_tokens: The most tokens of a prompt.
         max_tokens: The most tokens of an answer.
-        show_unsupported: Show claims that the articles do not carry, marked.
+        show_unsupported: Show unsupported claims, marked.
     """
 
     context_tokens: int = 6_000
@@ -56,18 +52,18 @@ class GenerationLimits:
 
     @classmethod
     def of(cls, settings: Settings) -> GenerationLimits:
-        """Return what the settings say."""
+        """Return the limits of the settings."""
         return cls(settings.context_tokens, settings.max_tokens, settings.show_unsupported)
 
 
 @dataclass(frozen=True, slots=True)
 class OutputParser:
-    """How this answer's text is to be read.
+    """Parses the output of a chat model into sentences with citation markers.
 
     Attributes:
-        markers: Finds pointers.
-        drafts: Makes sentences.
-        nothing: The pointer that says that the passages hold no answer.
+        markers: Parses markers.
+        drafts: Splits sentences.
+        nothing: The marker that says that the passages contain no answer.
     """
 
     markers: MarkerParser
@@ -76,7 +72,7 @@ class OutputParser:
 
     @classmethod
     def of(cls, packed: PackedPassages, tag: str) -> OutputParser:
-        """Return the notation of a prompt."""
+        """Return the parser for a prompt."""
         links = {hit.article.url for hit in packed.hits if hit.article.url}
         return cls(MarkerParser(tag, len(packed.hits), packed.text), SentenceStream(tag, links), marker(tag, 0))
 
@@ -85,39 +81,39 @@ class OutputParser:
         return self.drafts.feed(self.markers.feed(text))
 
     def pause(self) -> list[SentenceDraft]:
-        """Return the sentence that is complete unless the model goes on with it: nothing has come for a moment."""
+        """Return the current sentence if it looks complete; call it when the stream is idle."""
         return [] if self.markers.holds else self.drafts.pause()
 
     def rest(self) -> list[SentenceDraft]:
-        """Return what no full stop ended."""
+        """Return the unfinished rest."""
         return [*self.drafts.feed(self.markers.close()), *self.drafts.close()]
 
 
 class CheckedGeneration:
-    """Reads the stream, checks every sentence, tells the answer so far.
+    """Reads the stream, verifies every sentence, and yields the answer so far.
 
     Args:
         begun: The answer before its first word.
         stream: What the model writes.
-        checking: Holds sentences to the passages.
-        notation: How its text is to be read.
-        limits: What the newsroom decided.
+        checking: Verifies sentences.
+        parser: How its text is to be read.
+        limits: The limits of the answer.
 
     Attributes:
         checking: As given.
-        failure: What the provider did wrong, once ``answers`` has ended.
+        failure: The provider's error, once ``answers`` has ended.
         cut: Why the answer ended early; empty when it did not.
     """
 
     def __init__(
-        self, begun: Answer, stream: ChatStream, checking: ClaimFilter, notation: OutputParser, limits: GenerationLimits
+        self, begun: Answer, stream: ChatStream, checking: ClaimFilter, parser: OutputParser, limits: GenerationLimits
     ) -> None:
         self.checking = checking
         self.failure: ProviderError | None = None
         self.cut = ""
         self._begun = begun
         self._stream = stream
-        self._notation = notation
+        self._parser = parser
         self._limits = limits
         self._start = time.monotonic()
         self._timings: dict[str, float] = {}
@@ -128,7 +124,7 @@ class CheckedGeneration:
         self._stream.close()
 
     def answers(self) -> Iterator[Answer]:
-        """Yield the answer whenever a sentence more may be shown, until the model has ended."""
+        """Yield the answer at each further sentence to show, until the model has ended."""
         length = 0
         latest = StreamChunk()
         try:
@@ -137,8 +133,8 @@ class CheckedGeneration:
                 length += len(piece.text)
                 if piece.text:
                     self._timings.setdefault("first_token", (piece.came - self._start) * 1000)
-                for draft in self._notation.pause() if piece.quiet else self._notation.read(piece.text):
-                    self.checking.add(draft, self._notation.nothing)
+                for draft in self._parser.pause() if piece.quiet else self._parser.read(piece.text):
+                    self.checking.add(draft, self._parser.nothing)
                     if self._grew():
                         self._time(latest)
                         yield self.so_far()
@@ -152,23 +148,23 @@ class CheckedGeneration:
         self._finish()
 
     def so_far(self) -> Answer:
-        """Return the answer with everything that was checked."""
+        """Return the answer with everything verified so far."""
         checking = self.checking
-        carried = [claim.probability for claim in checking.claims if claim.supported and claim.counted]
+        supported = [claim.probability for claim in checking.claims if claim.supported and claim.counted]
         return replace(
             self._begun,
             citations=tuple(checking.citations),
             claims=tuple(checking.claims),
             withheld=tuple(checking.withheld),
-            confidence=min(carried, default=0.0),
-            p_answerable=max(carried, default=0.0),
+            confidence=min(supported, default=0.0),
+            p_answerable=max(supported, default=0.0),
             usage=self._stream.usage if self._stream.usage.tokens else None,
             timings=dict(self._timings),
         )
 
     def _grew(self) -> bool:
-        """Tell whether there is more to show: nothing is shown before one claim is carried."""
-        if not self.checking.carried and not self._limits.show_unsupported:
+        """Tell whether there is more to show: nothing is shown before the first supported claim."""
+        if not self.checking.supported_count and not self._limits.show_unsupported:
             return False
         before, self._shown = self._shown, len(self.checking.claims)
         return self._shown > before
@@ -178,7 +174,7 @@ class CheckedGeneration:
             return f"it was longer than MAX_TOKENS={self._limits.max_tokens} allows"
         return (
             f"{MAX_UNSUPPORTED_RUN} sentences in a row stand in no article"
-            if self.checking.astray >= MAX_UNSUPPORTED_RUN
+            if self.checking.unsupported_run >= MAX_UNSUPPORTED_RUN
             else ""
         )
 
@@ -190,12 +186,12 @@ class CheckedGeneration:
         return "" if self._stream.ended else "the provider ended it without saying that it is done"
 
     def _finish(self) -> None:
-        """Deal with what no full stop ended: checked when the model was done, withheld when it was not."""
-        for draft in self._notation.rest():
+        """Verify the unfinished rest when the model was done; withhold it when the answer was cut."""
+        for draft in self._parser.rest():
             if self.cut and not _ends(draft):
                 self.checking.refuse(draft, _UNFINISHED)
             else:
-                self.checking.add(draft, self._notation.nothing)
+                self.checking.add(draft, self._parser.nothing)
         self.checking.finish()
         self._timings["total"] = (time.monotonic() - self._start) * 1000
 
@@ -207,7 +203,7 @@ class CheckedGeneration:
 
 
 def _ends(draft: SentenceDraft) -> bool:
-    """Tell whether what stands at a broken-off answer's end is a whole sentence all the same."""
+    """Tell whether the last sentence of a cut answer is complete."""
     sentence = draft.form in {Form.SENTENCE, Form.ITEM}
     return sentence and draft.text.rstrip('"”’»)]*_').endswith((".", "!", "?"))
 
@@ -217,7 +213,7 @@ VARIABLES = ("tag", "example", "example_two", "nothing", "passages", "question")
 
 
 class OfflineAnswerer(Protocol):
-    """What answers when the chat model does not: ``bot.answering.extractive.ExtractiveAnswerer``."""
+    """Answers when the chat model does not: ``bot.answering.extractive.ExtractiveAnswerer``."""
 
     def answer(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Answer:
         """Return the answer, or an abstention with the nearest sentences."""
@@ -229,10 +225,10 @@ class GenerativeAnswerer:
 
     Args:
         chat: Writes.
-        verifier: Holds each claim to the passages.
-        offline: Answers in the model's place when the provider fails, and knows the nearest sentences.
+        verifier: Verifies each claim.
+        offline: Answers when the provider fails, and finds the nearest sentences.
         articles: The library that the hits come from.
-        limits: What the newsroom decided.
+        limits: The limits of the answer.
 
     Raises:
         ConfigurationError: The prompt cannot be used.
@@ -309,13 +305,13 @@ class GenerativeAnswerer:
             thread.join()  # at most a passage: the program must not end under it
 
     def _finished(self, writing: CheckedGeneration) -> Answer:
-        """Return the complete answer: what is carried, or an abstention, or the offline answer after a failure."""
+        """Return the complete answer: the supported claims, an abstention, or the offline answer after a failure."""
         answer, checking = writing.so_far(), writing.checking
-        if not checking.carried and (writing.failure or (writing.cut and not checking.withheld)):
+        if not checking.supported_count and (writing.failure or (writing.cut and not checking.withheld)):
             error = writing.failure or ProviderError(f"{answer.answerer} gave nothing to show ({writing.cut})")
             return self._instead(answer, error)
         answer = replace(answer, complete=True, cut=writing.cut)
-        if checking.carried:
+        if checking.supported_count:
             return answer
         reason = AbstentionReason.NOT_IN_ARTICLES if checking.denials else AbstentionReason.NOT_SUPPORTED
         offline = self._offline.answer(answer.question, answer.hits, answer.searched)
@@ -339,11 +335,11 @@ class GenerativeAnswerer:
             "question": question,
         }
         bare = self._prompt.messages(passages="", **values)
-        room = self._limits.context_tokens - sum(tokens(text) for _, text in bare)
+        room = self._limits.context_tokens - sum(estimate_tokens(text) for _, text in bare)
         packed = pack_passages(hits, tag, room)
         return packed, self._prompt.messages(passages=packed.text, **values)
 
     def _instead(self, begun: Answer, error: ProviderError) -> Answer:
-        """Return the offline answer, named as such."""
+        """Return the offline answer, with the error as its ``fallback``."""
         answer = self._offline.answer(begun.question, begun.hits, begun.searched)
         return replace(answer, fallback=str(error), usage=begun.usage, timings=begun.timings)

@@ -1,10 +1,9 @@
-"""Turns a model's text, as it streams in, into whole sentences with the passages that each points to.
+"""Sentence stream: a model's streamed text as whole sentences with their citation markers.
 
 A sentence is complete when the splitter sees it end and the next one begin, or at once where its marker stands before
 its full stop, as the prompt asks: nothing that comes later can change it. What a sentence is does not depend on how
 the text was cut into chunks: characters are taken one by one.
-
-Takes out of a model's sentence what is not words: links it made up, and Markdown's emphasis.
+Invented links and Markdown emphasis are removed.
 """
 
 from __future__ import annotations
@@ -80,15 +79,15 @@ _LONGEST_CODE = 4_000  # characters of a code block
 
 @dataclass(frozen=True, slots=True)
 class SentenceDraft:
-    """A sentence as the model wrote it, not yet checked.
+    """A sentence of the model, not yet verified.
 
     Attributes:
-        text: The words, without markers. Empty: the pointers belong to the sentence before, which was complete.
-        numbers: The passages it points to, from 1, in order of first use.
-        unknown: What points to no passage, as written.
+        text: The words, without markers. Empty: the markers belong to the sentence before.
+        numbers: The passages cited, from 1, in order of first use.
+        unknown: Markers that refer to no passage, as written.
         form: What it is on the page.
         opens: Whether it opens a paragraph.
-        links: How many links were taken out.
+        links: The number of links removed.
     """
 
     text: str
@@ -100,7 +99,7 @@ class SentenceDraft:
 
 
 class SentenceStream:
-    """Takes text and pointers in order, gives back drafts.
+    """Splits text and markers into sentences.
 
     Args:
         tag: The letters of this answer's markers; the model may name a passage by them in its prose.

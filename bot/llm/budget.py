@@ -1,4 +1,4 @@
-"""The day's tokens: counted in the store over all processes, refused when they are used.
+"""Token budget: the tokens of a day, counted in the store over all processes, with a limit.
 
 Counts tokens, about: providers cut text differently, and their own counters need a network or a large package.
 """
@@ -19,7 +19,7 @@ OTHER_CHARACTERS_PER_TOKEN = 1.5
 take one to three tokens a character or two."""
 
 
-def tokens(text: str) -> int:
+def estimate_tokens(text: str) -> int:
     """Return about how many tokens ``text`` has, rather too many than too few."""
     plain = sum(map(str.isascii, text)) if not text.isascii() else len(text)
     return round(plain / ASCII_CHARACTERS_PER_TOKEN + (len(text) - plain) / OTHER_CHARACTERS_PER_TOKEN + 0.5)

@@ -1,4 +1,4 @@
-"""Asks a chat model: streamed, in time, again when that may help, and counted."""
+"""Chat model client: streaming with timeouts, retries and a token budget."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from bot.answers import Usage
-from bot.llm.budget import TokenBudget, tokens
+from bot.llm.budget import TokenBudget, estimate_tokens
 from bot.llm.errors import EmptyAnswer, ProviderError, ProviderTimeout, provider_error
-from bot.llm.stream import StreamChunk, ThinkingFilter, piece
+from bot.llm.stream import StreamChunk, ThinkingFilter, to_stream_chunk
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -125,7 +125,7 @@ class LimitedChatModel:
             BudgetSpent: The day's tokens are used; nothing was sent.
             ProviderError: From the stream: the provider gave no answer, or broke it off.
         """
-        sent = sum(tokens(text) for _, text in messages)
+        sent = sum(estimate_tokens(text) for _, text in messages)
         self._budget.check(sent + self._longest)
         stream = ChatStream(iter(()))
         first = self._start(messages)
@@ -151,7 +151,7 @@ class LimitedChatModel:
             with closing(pieces):  # type: ignore[type-var]  # a generator
                 for each in pieces:
                     begun = begun or not each.quiet
-                    received += tokens(each.text) if each.text else 0
+                    received += estimate_tokens(each.text) if each.text else 0
                     told = told + each.usage if each.usage else told
                     stream.ended = each.ended or stream.ended
                     yield each
@@ -253,8 +253,8 @@ class _RequestThread:
                 for chunk in chunks:
                     if self.stop.is_set():
                         return
-                    self._came.put(piece(chunk))
-        except Exception as error:  # noqa: BLE001 (the provider's library raises what it likes; faults.py reads it)
+                    self._came.put(to_stream_chunk(chunk))
+        except Exception as error:  # noqa: BLE001 (the provider's library raises what it likes; provider_error reads it)
             self._came.put(error)
         else:
             self._came.put(None)

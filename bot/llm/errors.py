@@ -1,4 +1,4 @@
-"""What can go wrong at a provider of chat models, as one tree.
+"""Errors of chat model providers, as one tree, and their mapping from the exceptions of provider libraries.
 
 ProviderError               the provider gave no answer: one line that says what, and what to do
 ├── ProviderUnreachable     no connection                                        retryable
@@ -12,10 +12,8 @@ ProviderError               the provider gave no answer: one line that says what
 ├── QuotaSpent              the account has no credit left
 └── BudgetSpent             DAILY_TOKENS are used
 
-Tells what an exception from a provider's library means.
-
-The libraries raise what they like (their own trees, httpx's, JSON's, pydantic's), and importing them to catch by class
-would load them all; so an exception is known by its HTTP status and by the names of its classes.
+The libraries raise exceptions of many kinds (their own, httpx's, JSON's, pydantic's), and importing them to catch by
+class would load them all; so an exception is classified by its HTTP status and the names of its classes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Makes the chat model that the settings name, through LangChain, and says where its text would go."""
+"""Chat model factory: LangChain's model for the settings, and the address that receives its text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a chat model's stream is made of, whatever the provider."""
+"""Stream chunks of a chat model, the same for every provider."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class StreamChunk:
     quiet: bool = False
 
 
-def piece(chunk: AIMessageChunk) -> StreamChunk:
+def to_stream_chunk(chunk: AIMessageChunk) -> StreamChunk:
     """Return a chunk of LangChain's as a piece: the text of its text blocks, and nothing of its thinking."""
     counted = chunk.usage_metadata
     usage = Usage(counted["input_tokens"], counted["output_tokens"]) if counted else None
@@ -56,32 +56,32 @@ def _text(content: Any) -> str:
 
 
 class ThinkingFilter:
-    """Leaves out a ``<think>…</think>`` block at the head of an answer, as local models write it into their text."""
+    """Removes a ``<think>…</think>`` block at the head of an answer, as local models write it into their text."""
 
     def __init__(self) -> None:
-        self._held = ""
+        self._buffer = ""
         self._state = "head"  # then "thinking" or "answer"
 
     def feed(self, text: str) -> str:
-        """Return what of ``text``, and of what was held before it, is answer."""
+        """Return the answer text completed by ``text``."""
         if self._state == "answer":
             return text
-        self._held += text
+        self._buffer += text
         if self._state == "head":
-            start = self._held.lstrip()
+            start = self._buffer.lstrip()
             if _OPEN.startswith(start[: len(_OPEN)]) and len(start) < len(_OPEN):
                 return ""
             self._state = "thinking" if start.startswith(_OPEN) else "answer"
         if self._state == "thinking":
-            before, closed, after = self._held.partition(_CLOSE)
+            before, closed, after = self._buffer.partition(_CLOSE)
             if not closed:
-                self._held = before[-len(_CLOSE) :]
+                self._buffer = before[-len(_CLOSE) :]
                 return ""
-            self._held = after
+            self._buffer = after
             self._state = "answer"
         return self.close()
 
     def close(self) -> str:
-        """Return what is still held: nothing when the thinking never ended."""
-        held, self._held = self._held, ""
+        """Return the buffered rest; empty when the thinking never ended."""
+        held, self._buffer = self._buffer, ""
         return "" if self._state == "thinking" else held

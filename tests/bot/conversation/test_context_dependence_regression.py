@@ -26,8 +26,8 @@ def measured(dialogue: dict[str, Any]) -> tuple[float, list[tuple[str, float, fl
         Turn(question, question, answer or "Not in these articles.", (), abstained=answer is None, asked=0.0)
         for question, answer in dialogue["history"]
     ]
-    probability = context_dependence.strength(dialogue["question"], history)
-    found = context_dependence.parts(dialogue["question"], history, probability)
+    probability = context_dependence.dependence_probability(dialogue["question"], history)
+    found = context_dependence.context_components(dialogue["question"], history, probability)
     return round(probability, 4), [
         (each.text, round(each.dense_weight, 4), round(each.word_weight, 4)) for each in found
     ]

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.question_patterns import about, asks_else, bare, more_about, tells
+from bot.conversation.question_patterns import (
+    bare_question_word,
+    contains_answer_type,
+    parse_others_question,
+    requested_citation,
+    substituted_topic,
+)
 
 
 @pytest.mark.parametrize(
@@ -25,7 +31,7 @@ from bot.conversation.question_patterns import about, asks_else, bare, more_abou
 )
 def test_more_about_a_citation(question: str, number: int) -> None:
     """Without a number it is about the first."""
-    assert more_about(question, 3) == number
+    assert requested_citation(question, 3) == number
 
 
 @pytest.mark.parametrize(
@@ -43,7 +49,7 @@ def test_more_about_a_citation(question: str, number: int) -> None:
     ],
 )
 def test_a_question_that_only_holds_a_number_or_more_is_not_about_a_citation(question: str) -> None:
-    assert more_about(question, 3) is None
+    assert requested_citation(question, 3) is None
 
 
 @pytest.mark.parametrize(
@@ -58,14 +64,14 @@ def test_a_question_that_only_holds_a_number_or_more_is_not_about_a_citation(que
     ],
 )
 def test_questions_for_others(question: str, word: str, rest: str) -> None:
-    found = asks_else(question)
+    found = parse_others_question(question)
     assert found is not None
     assert (found.word, found.rest) == (word, rest)
 
 
 def test_other_words_are_not_questions_for_others() -> None:
-    assert asks_else("Who signed the other agreement?") is None
-    assert asks_else("What do the other ministers say?") is None
+    assert parse_others_question("Who signed the other agreement?") is None
+    assert parse_others_question("What do the other ministers say?") is None
 
 
 @pytest.mark.parametrize(
@@ -84,7 +90,7 @@ def test_other_words_are_not_questions_for_others() -> None:
 )
 def test_bare_questions(question: str, word: str | None) -> None:
     """A question word, and nothing that says about what."""
-    assert bare(question) == word
+    assert bare_question_word(question) == word
 
 
 @pytest.mark.parametrize(
@@ -102,14 +108,14 @@ def test_bare_questions(question: str, word: str | None) -> None:
 )
 def test_fragments(question: str, fragment: str | None) -> None:
     """What takes the place of something in the question before it."""
-    found = about(question)
+    found = substituted_topic(question)
     assert (found or "").casefold() == (fragment or "").casefold()
 
 
 def test_a_sentence_tells_when_why_or_how_many() -> None:
     """Other question words are not looked for."""
-    assert tells("when", "It was signed in January.")
-    assert not tells("when", "It was signed by a general.")
-    assert tells("why", "The deal aims to reduce its reliance.")
-    assert not tells("how many", "Trainers arrived.")
-    assert tells("who", "Trainers arrived.")
+    assert contains_answer_type("when", "It was signed in January.")
+    assert not contains_answer_type("when", "It was signed by a general.")
+    assert contains_answer_type("why", "The deal aims to reduce its reliance.")
+    assert not contains_answer_type("how many", "Trainers arrived.")
+    assert contains_answer_type("who", "Trainers arrived.")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.conversation.rule_rewriter import has_pronoun, with_topic, written_out
+from bot.conversation.rule_rewriter import has_pronoun, rewrite_by_rules, with_topic
 from bot.conversation.store import Turn
 
 ANSWER = "In January, Algeria and Niger met the United States in Burkina Faso."
@@ -37,12 +37,12 @@ def history(question: str) -> list[Turn]:
     ],
 )
 def test_a_follow_up_is_written_out(before: str, question: str, written: str) -> None:
-    assert written_out(question, history(before)) == written
+    assert rewrite_by_rules(question, history(before)) == written
 
 
 @pytest.mark.parametrize("question", ["Which jets does it have?", "Who led the coup?", "When did they arrive?"])
 def test_a_question_with_words_of_its_own_is_not_written_out(question: str) -> None:
-    assert written_out(question, history("Who arrived in Niger?")) is None
+    assert rewrite_by_rules(question, history("Who arrived in Niger?")) is None
 
 
 def test_a_pronoun_gets_the_words_of_the_question_before() -> None:
@@ -73,8 +73,8 @@ def test_a_new_name_takes_the_place_of_its_like() -> None:
         (said, "And about Iraq?", "What did Biden say about Iraq in 2018?"),
         (said, "And in 2019?", "What did Biden say about Iran in 2019?"),
     ):
-        assert written_out(question, before, near) == written
-    assert written_out("And Niger?", talks) == "What did Mali focus on in Niger talks?"
+        assert rewrite_by_rules(question, before, near) == written
+    assert rewrite_by_rules("And Niger?", talks) == "What did Mali focus on in Niger talks?"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.generation.context import pack_passages
-from bot.llm.budget import tokens
+from bot.llm.budget import estimate_tokens
 from retrieval.articles import Hit, Passage, Span
 from tests.bot.fakes_bot import info
 
@@ -30,13 +30,13 @@ def test_each_passage_has_its_headline_outlet_and_day() -> None:
 
 
 def test_the_best_that_fit_are_packed_in_order_and_the_last_is_cut_after_a_whole_sentence() -> None:
-    whole = tokens(pack_passages([hit(1)], "kqzt", 500).text)
+    whole = estimate_tokens(pack_passages([hit(1)], "kqzt", 500).text)
     packed = pack_passages([hit(1), hit(2), hit(3)], "kqzt", round(whole * 1.8))
     assert [each.rank for each in packed.hits] == [1, 2]
     assert SENTENCES[-1] in packed.text.split("<<<kqzt-2>>>")[0]
     assert SENTENCES[-1] not in packed.text.split("<<<kqzt-2>>>")[1]
     assert packed.text.endswith(".\n<<<end kqzt-2>>>")
-    assert tokens(packed.text) <= round(whole * 1.8) + 2
+    assert estimate_tokens(packed.text) <= round(whole * 1.8) + 2
 
 
 def test_of_the_first_there_is_always_something() -> None:

@@ -12,7 +12,7 @@ from langchain_core.language_models import BaseChatModel, GenericFakeChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk
 
 from bot.answers import Usage
-from bot.llm.budget import TokenBudget, tokens
+from bot.llm.budget import TokenBudget, estimate_tokens
 from bot.llm.client import MAX_RETRY_DELAY_SECONDS, LimitedChatModel
 from bot.llm.errors import (
     BudgetSpent,
@@ -25,7 +25,7 @@ from bot.llm.errors import (
     provider_error,
 )
 from bot.llm.factory import load_chat_model
-from bot.llm.stream import ThinkingFilter, piece
+from bot.llm.stream import ThinkingFilter, to_stream_chunk
 from bot.settings import Settings
 from retrieval.errors import StoreError
 from tests.bot.scripted_provider import Reply, ScriptedProvider
@@ -168,9 +168,9 @@ class TestCounting:
 
     def test_tokens_are_rather_too_many_than_too_few(self) -> None:
         """English has about four characters a token, other scripts about one or two."""
-        assert 250 <= tokens("word " * 200) <= 400
-        assert tokens("火曜日" * 100) >= 200
-        assert tokens("") <= 1
+        assert 250 <= estimate_tokens("word " * 200) <= 400
+        assert estimate_tokens("火曜日" * 100) >= 200
+        assert estimate_tokens("") <= 1
 
 
 class TestFaults:
@@ -201,8 +201,8 @@ class TestFaults:
 class TestPieces:
     def test_text_blocks_are_text_and_other_blocks_are_not(self) -> None:
         blocks = [{"type": "thinking", "thinking": "hm"}, {"type": "text", "text": "Well"}, {"type": "tool_use"}, "."]
-        assert piece(AIMessageChunk(content=blocks)).text == "Well."  # type: ignore[arg-type]
-        assert piece(AIMessageChunk(content="Well.")).text == "Well."
+        assert to_stream_chunk(AIMessageChunk(content=blocks)).text == "Well."  # type: ignore[arg-type]
+        assert to_stream_chunk(AIMessageChunk(content="Well.")).text == "Well."
 
     @pytest.mark.parametrize("size", [1, 3, 100])
     @pytest.mark.parametrize(
