@@ -1,1 +1,1 @@
-"""Kills the program at every kind of moment and compares what is left with a run that nobody disturbed."""
+"""Crash tests: kills the program at every kind of moment and compares the store with an undisturbed run."""

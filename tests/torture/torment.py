@@ -1,4 +1,4 @@
-"""Kills victims and looks at what they leave: whole, nothing acknowledged lost, in the end as if never disturbed."""
+"""Kills processes and checks the store they leave: intact, nothing acknowledged lost, in the end as if undisturbed."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ WIRES = (
     "upsert",  # before Chroma is given a batch
     "indexing",  # up to 30 ms into that, when Chroma writes its index
     "copy",  # while the next snapshot is copied from the last
-    "publish",  # before the swap of generations
+    "publish",  # before the snapshot is published
     "published",  # after it
     "sweep",  # while the old snapshot is removed
 )

@@ -1,4 +1,4 @@
-"""How the library is opened, and what many processes and threads see of it."""
+"""How the library is opened, and what several processes and threads see of it."""
 
 from __future__ import annotations
 
@@ -297,7 +297,7 @@ def test_a_file_size_limit_is_a_full_disk(tmp_path: Path) -> None:
 
 
 def test_what_left_long_ago_is_forgotten_and_said_to_be(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The record of removals does not grow for ever; whoever needs more of it is told it is not complete."""
+    """The record of removals is bounded; a reader that needs more of it learns that it is incomplete."""
     monkeypatch.setattr(writing, "MAX_REMOVALS", 3)
     before = library.revision
     for number in range(6):

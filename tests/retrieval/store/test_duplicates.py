@@ -1,4 +1,4 @@
-"""Which articles are one story, however it was cut, edited and dressed."""
+"""Near-duplicates, however a copy was truncated, edited or framed."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_a_copy_is_recognised(copy: str) -> None:
     assert are_near_duplicates(sketch(folded), sketch([word.casefold() for word in words(text(report(1)))]))
 
 
-def test_other_reports_with_one_notice_are_not_one_story() -> None:
+def test_other_reports_with_one_notice_are_no_near_duplicates() -> None:
     one, other = (sketch(words(text([NOTICE, *report(seed), NOTICE]))) for seed in (1, 2))
     assert containment(one, other) < 0.2
     assert not are_near_duplicates(one, other)
@@ -193,7 +193,7 @@ def test_a_store_without_sketches_that_another_process_writes_to_opens_and_tells
         assert len(library.near_duplicates(articles[0].id)) == 2
 
 
-def test_a_story_takes_one_place_among_the_hits(articles: list[Article], tmp_path: Path) -> None:
+def test_near_duplicates_take_one_place_among_the_hits(articles: list[Article], tmp_path: Path) -> None:
     """Its copies' passages begin and end elsewhere; what only a copy says stays."""
     embedder = FakeEmbedder()
     with make_library(tmp_path, articles) as library:

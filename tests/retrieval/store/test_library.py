@@ -104,7 +104,7 @@ def test_an_article_of_the_same_origin_takes_the_old_ones_place(library: Library
 
 
 def test_a_removed_article_leaves_nothing_behind(library: Library) -> None:
-    """Text, words, frequencies and vectors leave with it, and what left is told."""
+    """Text, words, frequencies and vectors leave with it, and the removed passages are reported."""
     before, ids = library.revision, library.passage_ids([PETS.id])
     remove(library, PETS.origin)
     assert library.document_frequencies(terms("cat niger")) == {"cat": 0, "niger": 3}

@@ -1,4 +1,4 @@
-"""A file of one owner, shared by threads and processes."""
+"""A private database, shared by threads and processes."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_what_is_undone_was_never_there(tmp_path: Path) -> None:
     assert not notes.exists
 
 
-def test_opening_the_file_once_more_lets_go_of_no_lock(tmp_path: Path) -> None:
+def test_opening_the_file_again_loses_no_lock(tmp_path: Path) -> None:
     """POSIX would drop this process's locks with any handle of the file that it closes by hand."""
     path = tmp_path / "notes.sqlite"
     first, second = make(path), make(path)

@@ -1,4 +1,4 @@
-"""The nearest passages, whatever happens to the index that finds them."""
+"""The nearest passages, whatever happens to the vector index."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ STORIES = [
 
 @pytest.fixture(autouse=True)
 def _talkative(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tell of every build, however small."""
+    """Notify of every build, however small."""
     monkeypatch.setattr(vectors, "NOTIFY_PASSAGES_MIN", 0)
 
 
@@ -131,7 +131,7 @@ def test_what_is_not_a_questions_vector_is_refused(index: VectorIndex) -> None:
 
 
 def test_a_deleted_index_comes_back(library: Library) -> None:
-    """Also while it is open; the person who waits is told."""
+    """Also while it is open; the user is notified."""
     index, lines = told(library)
     before = found(index, "topic4")
     shutil.rmtree(library.folder / "chroma")
@@ -302,7 +302,7 @@ def test_another_process_brings_the_index_up_to_date_under_a_reader(library: Lib
 
 @pytest.mark.parametrize("delay", [0.0, 0.02, 0.1])
 def test_a_kill_in_mid_build_harms_nothing(library: Library, index: VectorIndex, delay: float) -> None:
-    """What was half built is swept away; the published index, or the next one, answers."""
+    """An unfinished snapshot is deleted; the published one, or the next, answers."""
     found(index, "story")
     put(library, [make_article("\n".join(f"Zebra {n} grazed." for n in range(1500)), title="Zoo")])
     code = """
@@ -368,7 +368,7 @@ def test_asking_leaves_a_published_generation_as_it_is(seeds_library: Library, t
 def test_an_index_replaced_in_mid_search_is_not_thrown_away(
     library: Library, index: VectorIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who looked a moment before another process published the next snapshot follows, and builds nothing."""
+    """A reader follows to the snapshot that another process has just published, and builds nothing."""
     index.sync()
     stale = index.snapshot
     put(library, [make_article("A late story on topic3.", title="Late")])

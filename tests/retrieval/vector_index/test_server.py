@@ -53,7 +53,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look at the server each time, and tell of every build."""
+    """Ask the server each time, and notify of every build."""
     monkeypatch.setattr(served, "METADATA_TTL_SECONDS", 0.0)
     monkeypatch.setattr(served, "RETRY_AFTER_SECONDS", 0.0)
     monkeypatch.setattr(vectors, "NOTIFY_PASSAGES_MIN", 0)
