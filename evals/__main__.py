@@ -1,6 +1,6 @@
-"""``python -m evals``: measurements over public data sets, ours beside the plain tutorial pipeline.
+"""``python -m evals``: evaluations on public data sets and benchmarks, compared with the baseline pipeline.
 
-Each command ends with 0 when it measured, and 2, after one line, when something it needs is missing.
+Exit code 0 after a measurement, 2 with one line when something it needs is missing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from retrieval.errors import OnrecordError
 
 app = typer.Typer(
     name="evals",
-    help="Measure search, answers, quote checking and loading on public data sets, beside the plain way.",
+    help="Evaluate search, answers, quote checking and loading on public data sets, compared with a baseline.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -31,7 +31,7 @@ def retrieval(  # noqa: PLR0917 (typer makes options of them)
     corpus: Annotated[Path, typer.Option(help="Documents: JSON lines of _id, title, text (.gz may follow).")],
     queries: Annotated[Path, typer.Option(help="Questions: JSON lines of _id, text.")],
     qrels: Annotated[Path, typer.Option(help="Judgements: question id, document id, gain; tab-separated.")],
-    limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many questions.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
     store: Annotated[Path | None, typer.Option(help="Keep both indexes here, so that a second run is fast.")] = None,
     json: Json = False,
 ) -> None:
@@ -45,11 +45,11 @@ def retrieval(  # noqa: PLR0917 (typer makes options of them)
 def conversations(
     turns: Annotated[Path, typer.Option(help="Questions: JSON lines of conv, context, labels (INSCIT's layout).")],
     passages: Annotated[Path, typer.Option(help="Passages: JSON lines of _id, titles, text.")],
-    limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many questions.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
     store: Annotated[Path | None, typer.Option(help="Keep both indexes here, so that a second run is fast.")] = None,
     json: Json = False,
 ) -> None:
-    """Search for follow-up questions, beside fixed ways to use what was said before."""
+    """Search for follow-up questions, compared with fixed ways to use earlier turns."""
     from evals.conversations.evaluation import run  # noqa: PLC0415
 
     raise typer.Exit(run(turns, passages, limit=limit, store=store, json=json))
@@ -58,7 +58,7 @@ def conversations(
 @app.command()
 def squad(
     file: Annotated[Path, typer.Argument(help="A file in SQuAD's JSON layout, 1.1 or 2.0.")],
-    limit: Annotated[int | None, typer.Option(min=1, help="Only so many questions, spread over the file.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only N questions, spread over the file.")] = None,
     store: Annotated[Path | None, typer.Option(help="Keep both indexes here, so that a second run is fast.")] = None,
     json: Json = False,
 ) -> None:
@@ -86,7 +86,7 @@ def html(
     folder: Annotated[Path, typer.Argument(help="A folder with pages/ID.html.gz and ground-truth.json.")],
     json: Json = False,
 ) -> None:
-    """Main text of web pages, against texts marked by people."""
+    """Main text of web pages, compared with texts annotated by people."""
     from evals.html import run  # noqa: PLC0415
 
     raise typer.Exit(run(folder, json))
@@ -98,7 +98,7 @@ def quotes(
     quotes: Annotated[Path, typer.Option(help="Gold quotations: JSON lines of quote, article, start, end, speaker.")],
     json: Json = False,
 ) -> None:
-    """Quote checking: gold quotations, a suite of wrong ones, speakers, and quotations in running text."""
+    """Quote checking: gold quotations, wrong ones, speakers, and quotations in running text."""
     from evals.quotes.evaluation import run  # noqa: PLC0415
 
     raise typer.Exit(run(articles, quotes, json))
@@ -112,7 +112,7 @@ def bench_quotes(
     store: Annotated[Path | None, typer.Option(help="Keep the library here, so that a second run is fast.")] = None,
     json: Json = False,
 ) -> None:
-    """Speed of quote checking, beside bytes.find, difflib and RapidFuzz over the same text."""
+    """Speed of quote checking, compared with bytes.find, difflib and RapidFuzz on the same text."""
     from evals.bench.quotes import run  # noqa: PLC0415
 
     raise typer.Exit(run(news, store=store, sentences_wanted=sentences, queries=queries, json_output=json))
@@ -130,7 +130,7 @@ def bench_ingest(  # noqa: PLR0917 (typer makes options of them)
     save: Save = None,
     json: Json = False,
 ) -> None:
-    """Speed of taking articles in, beside the bare model and the plain pipeline."""
+    """Speed of ingestion, compared with the bare model and the baseline pipeline."""
     from evals.bench.ingest import run  # noqa: PLC0415
 
     options = {"articles": articles, "rounds": rounds, "kept": kept}
@@ -147,7 +147,7 @@ def bench_query(  # noqa: PLR0917 (typer makes options of them)
     save: Save = None,
     json: Json = False,
 ) -> None:
-    """Speed of questions in a large library, beside the bare model and a bare Chroma query."""
+    """Speed of questions in a large library, compared with the bare model and a bare Chroma query."""
     from evals.bench.query import run  # noqa: PLC0415
 
     options = {"passages": passages, "questions": questions, "read": read}
@@ -161,7 +161,7 @@ def bench_scale(
     save: Save = None,
     json: Json = False,
 ) -> None:
-    """Time, disk and memory of larger and larger libraries, and what ten million passages come to."""
+    """Time, disk and memory of libraries of increasing size, extrapolated to ten million passages."""
     from evals.bench.scale import run  # noqa: PLC0415
 
     wanted = [int(size) for size in sizes.split(",") if size.strip().isdecimal()]
@@ -177,7 +177,7 @@ def bench_start(
     save: Save = None,
     json: Json = False,
 ) -> None:
-    """Whole commands from start to end, beside the plain script."""
+    """Time of whole commands, compared with the baseline script."""
     from evals.bench.start import run  # noqa: PLC0415
 
     raise typer.Exit(run(folder, rounds=rounds, save=save, json_output=json))
@@ -188,7 +188,7 @@ def claims(
     file: Annotated[Path, typer.Argument(help="JSON lines of set, article, claim, supported (.gz may follow).")],
     json: Json = False,
 ) -> None:
-    """Claims held to their articles, against what people found."""
+    """Verification of claims against articles, compared with human judgements."""
     from evals.claims.evaluation import run  # noqa: PLC0415
 
     raise typer.Exit(run(file, json))

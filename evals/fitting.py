@@ -1,4 +1,4 @@
-"""Fits the reader's models to questions whose answers are known; every outcome is of articles left out."""
+"""Fitting of the reader's models to labelled questions, with outcomes on held-out articles."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def fit_variant(
 
 
 def mix_weights(rows: Sequence[QuestionRow]) -> Floats:
-    """Return a weight a row, so that the kinds of question stand in the proportions of ``MIX``."""
+    """Return a weight per row, so that the kinds of question have the proportions of ``MIX``."""
     counts = {kind: sum(row.kind == kind for row in rows) for kind in MIX}
     return np.array([MIX[row.kind] / counts[row.kind] * len(rows) / sum(MIX.values()) for row in rows])
 

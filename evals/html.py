@@ -1,4 +1,4 @@
-"""Body text out of web pages, by the metric of the article-extraction-benchmark.
+"""Evaluation of body text from web pages, by the metric of the article-extraction-benchmark.
 
 https://github.com/scrapinghub/article-extraction-benchmark compares bags of four-token shingles (tokens are runs of
 word characters) of the extracted and the true body text. Precision and recall are means over the pages where they are
@@ -29,7 +29,7 @@ _SCORED = CITABLE | {BlockKind.HEADING, BlockKind.TABLE_HEADER}
 
 @dataclass(frozen=True, slots=True)
 class ExtractionScore:
-    """How one way of extracting did, every figure in [0, 1]."""
+    """The figures of one way of extraction, each in [0, 1]."""
 
     name: str
     f1: float
@@ -41,8 +41,8 @@ class ExtractionScore:
 def run(folder: Path, json_output: bool) -> int:
     """Print body-text F1 of the loader and of trafilatura on the same pages; return an exit code.
 
-    Scored are, in the same run: "citable", what a passage can quote, with headings (titles and debris left out, as in
-    the ground truth): the honest figure for this program; "text", the whole text of the article; trafilatura with its
+    Scored are, in the same run: "citable", the text of passages with headings (without titles and boilerplate, as in
+    the ground truth), which is the figure of this program; "text", the whole text of the article; trafilatura with its
     defaults; and all text of the page.
 
     Args:

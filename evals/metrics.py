@@ -1,4 +1,4 @@
-"""Metrics of ranking, of yes-or-no decisions, and of the difference between two systems. Plain numbers in and out.
+"""Metrics of rankings and binary decisions, and the significance of differences between two systems.
 
 A ranking is a sequence of ids, best first, without repeats; ``relevant`` maps an id to its gain (1 where judgements are
 yes or no; ids with gain 0 or less are not relevant). A question with nothing relevant scores 0: leave those out.
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 RESAMPLES = 10_000
-"""Resamples of a bootstrap: the ends of a 95 % interval then move by about a hundredth of its width between seeds."""
+"""Bootstrap resamples: between seeds the ends of a 95 % interval then move by about a hundredth of its width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def ndcg(ranking: Sequence[str], relevant: Mapping[str, int], k: int) -> float:
 
 
 def recall(ranking: Sequence[str], relevant: Mapping[str, int], k: int) -> float:
-    """Return the share of all relevant ids that stand in the first ``k``."""
+    """Return the share of all relevant ids in the first ``k``."""
     wanted = _wanted(relevant)
     return len(wanted.intersection(ranking[:k])) / len(wanted) if wanted else 0.0
 
@@ -45,7 +45,7 @@ def reciprocal_rank(ranking: Sequence[str], relevant: Mapping[str, int], k: int)
 
 
 def hit(ranking: Sequence[str], relevant: Mapping[str, int], k: int) -> float:
-    """Return 1 when a relevant id stands in the first ``k``, else 0."""
+    """Return 1 when a relevant id is in the first ``k``, else 0."""
     return float(not _wanted(relevant).isdisjoint(ranking[:k]))
 
 
@@ -64,7 +64,7 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
 
 
 def balanced_accuracy(truth: Sequence[bool], said: Sequence[bool]) -> float:
-    """Return the mean of the shares of positives and of negatives that were told right.
+    """Return the mean of the true positive and true negative rates.
 
     Raises:
         ValueError: The lengths differ, or ``truth`` holds only one kind.

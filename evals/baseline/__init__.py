@@ -1,1 +1,1 @@
-"""The plain tutorial pipeline."""
+"""The baseline: the pipeline of tutorials."""

@@ -1,7 +1,6 @@
-"""The plain tutorial's script as a whole process: ``python -m evals.plain_ask FOLDER [QUESTION]``.
+"""The baseline script as a process of its own: ``python -m evals.baseline.ask FOLDER [QUESTION]``.
 
-With a question it opens the chunks that FOLDER keeps and prints the nearest one; without, it keeps those of the texts
-that it reads from stdin, one a line.
+With a question it prints the nearest chunk in FOLDER; without, it stores the texts on stdin, one per line.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The plain pipeline of the tutorials, measured beside ours: fixed-size chunks, one embedding each, the nearest four.
+"""The baseline pipeline of tutorials: fixed-size chunks, one embedding each, the nearest four.
 
 RecursiveCharacterTextSplitter(1000, 200), HuggingFaceEmbeddings and Chroma with their defaults, on the same weights as
-ours. Nothing here is tuned, for it or against it: a document is its title and its text, as BEIR feeds them.
+ours. Nothing is tuned: a document is its title and its text, as in BEIR.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ class PlainPipeline:
 
     Args:
         texts: (document id, title, text).
-        folder: Where to keep the chunks, so that the same texts are not embedded twice; None: in memory.
+        folder: A folder to keep the chunks in, so that the same texts are not embedded twice; None: in memory.
         model: An embedding model's name, as in the settings.
-        embeddings: What embeds instead of ``model``.
+        embeddings: Embeddings to use instead of ``model``.
 
     Raises:
         InputError: The packages of ``pip install "onrecord[evals]"`` are missing.
@@ -71,15 +71,15 @@ class PlainPipeline:
         ]
 
     def clear(self) -> None:
-        """Let all chunks go."""
+        """Delete all chunks."""
         self._chroma.reset_collection()
 
     def count(self) -> int:
-        """Count the chunks."""
+        """Return the number of chunks."""
         return len(self._chroma.get(include=[])["ids"])
 
     def add(self, texts: Sequence[tuple[str, str, str]]) -> None:
-        """Split, embed and keep more texts, as (document id, title, text)."""
+        """Split, embed and store more texts, as (document id, title, text)."""
         from langchain_text_splitters import RecursiveCharacterTextSplitter  # noqa: PLC0415 (only evals need it)
 
         splitter = RecursiveCharacterTextSplitter(chunk_size=CHUNK_CHARACTERS, chunk_overlap=OVERLAP_CHARACTERS)

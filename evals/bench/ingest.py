@@ -1,8 +1,8 @@
-"""How fast articles are taken in, beside the bare model and the plain tutorial pipeline, in one run.
+"""Benchmark of ingestion, compared with the bare model and the baseline pipeline in the same run.
 
-Rounds alternate the three, models loaded before: the bare model reads our passages and nothing else is done; ours
-loads, splits, embeds, writes the library and builds the index; the plain pipeline splits, embeds and fills Chroma. Then
-whole processes are timed: an ingest where nothing changed, and one where one article did.
+Rounds alternate the three, with models loaded before: the bare model only embeds our passages; ours loads, splits,
+embeds, writes the library and builds the index; the baseline splits, embeds and fills Chroma. Then whole processes are
+timed: an ingestion where nothing changed, and one where one article did.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def run(
         news: JSON lines with a ``text``, gzipped or not.
         articles: How many are embedded a round, spread over the file.
         rounds: How often each of the three runs.
-        kept: How many articles the store holds where nothing, or one, changed.
+        kept: How many articles are in the store where nothing, or one, changed.
         save: A folder to keep the figures in.
         json_output: Print one JSON document instead of a table.
 
@@ -145,7 +145,7 @@ def _rounds(chosen: Sequence[dict[str, Any]], folder: Path, cache: Path, rounds:
 
 
 class _RandomEmbedder:
-    """Gives random vectors for the model's: what is timed after it does not look at them."""
+    """Returns random vectors under the model's fingerprint, where their values do not matter."""
 
     def __init__(self, model: SentenceTransformerEmbedder) -> None:
         self._model = model
@@ -168,7 +168,7 @@ class _RandomEmbedder:
 
 
 def _again(read: Sequence[dict[str, Any]], kept: int, folder: Path, cache: Path, rounds: int) -> dict[str, Any]:
-    """Time whole ingests over a store where nothing, or one article, has changed: files, and one file of all."""
+    """Time whole ingestions where nothing, or one article, has changed: of many files, and of one file of all."""
     chosen = list(itertools.islice(itertools.cycle(read), kept))
     standin = _RandomEmbedder(load_embedder(exports=cache))
     seconds: dict[str, Any] = {}

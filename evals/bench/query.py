@@ -1,6 +1,6 @@
-"""How fast questions are answered in a large library, beside the bare model and a bare Chroma query, in one run.
+"""Benchmark of questions in a large library, compared with the bare model and a bare Chroma query in the same run.
 
-The library is made (``evals.bench.synthetic_library``); the process is warm. For every question the ways take turns.
+The library is synthetic (``evals.bench.synthetic_library``); the process is warm. The ways alternate at every question.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from retrieval.store.library import Library
 from retrieval.vector_index import chroma, snapshots
 
 CONCURRENT_USERS = 16
-_WARM = 10  # questions before the first that counts
+_WARM = 10  # questions before the measurement
 
 
 def run(
@@ -44,10 +44,10 @@ def run(
 
     Args:
         news: JSON lines with a ``text``, gzipped or not.
-        passages: How many passages the library holds.
+        passages: How many passages are in the library.
         questions: How many are asked.
-        read: How many real passages the model reads, to make the others of.
-        store: Where the library is kept for another run.
+        read: How many real passages are embedded, to recombine.
+        store: A folder to keep the library in for another run.
         save: A folder to keep the figures in.
         json_output: Print one JSON document instead of a table.
 
@@ -59,13 +59,13 @@ def run(
         settings = Settings(store_dir=folder / f"made-{passages}", cache_dir=folder / "cache")
         load_embedder(exports=settings.cache_dir).warm()  # makes the fast copy where there is none
         embedder = load_embedder(exports=settings.cache_dir)
-        stocked = sample_passages(news, embedder, read)
+        sample = sample_passages(news, embedder, read)
         with Library.open(settings.store_dir, create=True) as library:
-            fill(library, embedder, stocked, passages)
+            fill(library, embedder, sample, passages)
         with build(settings) as app:
             app.vectors.sync()
             app.warm()
-            report = _measured(app, stocked.questions[: questions + _WARM])
+            report = _measured(app, sample.questions[: questions + _WARM])
     finish("query", report, _tables(report), save=save, json_output=json_output)
     return 0
 
@@ -134,7 +134,7 @@ def _measured(app: App, questions: Sequence[str]) -> dict[str, Any]:
 
 
 def _crowd(app: App, questions: Sequence[str]) -> dict[str, Any]:
-    """Ask from many threads, each question under another name so that nothing is remembered."""
+    """Return throughput and latency of questions asked from many threads at once."""
 
     def ask(question: str) -> tuple[float, bool]:
         begun = perf_counter()

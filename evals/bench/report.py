@@ -1,4 +1,4 @@
-"""What the benchmarks share: rounds that alternate, medians, the machine in words, tables and kept figures."""
+"""Benchmark reports: alternating rounds, medians, a description of the machine, tables and saved figures."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LIBRARIES = ("chromadb", "langchain", "onnxruntime", "sentence-transformers", "
 
 @dataclass(frozen=True, slots=True)
 class FigureTable:
-    """Rows to print: the first column is words, the others figures."""
+    """Rows to print: the first column is text, the others are figures."""
 
     title: str
     columns: Sequence[str]
@@ -29,9 +29,9 @@ class FigureTable:
 
 
 def compared(ways: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
-    """Return the seconds each way took in each round; the order turns from round to round, so that none is always last.
+    """Return the seconds of each way in each round; the order rotates, so that none is always last.
 
-    Machines are noisy: only what ran in one round may be compared.
+    Machines are noisy: compare only figures of the same round.
     """
     names = list(ways)
     seconds: dict[str, list[float]] = {name: [] for name in names}
@@ -58,7 +58,7 @@ def percentiles(seconds: Sequence[float]) -> dict[str, float]:
 
 
 def machine() -> dict[str, Any]:
-    """Describe the machine and the versions, without its name."""
+    """Return the machine's hardware and the versions, without its name."""
     return {
         "processor": _processor(),
         "processors": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
@@ -73,7 +73,7 @@ def machine() -> dict[str, Any]:
 def finish(
     name: str, report: Mapping[str, Any], tables: Sequence[FigureTable], *, save: Path | None, json_output: bool
 ) -> None:
-    """Print a benchmark's figures, as tables or as one JSON document, and keep them in ``save/NAME.json``."""
+    """Print a benchmark's figures, as tables or as one JSON document, and save them as ``save/NAME.json``."""
     day = datetime.now(UTC).date().isoformat()
     document = {"benchmark": name, "day": day, "machine": machine(), **report}
     if save:

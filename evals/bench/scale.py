@@ -1,6 +1,6 @@
-"""How a library grows: time, disk and memory for more and more passages, and what that comes to for ten million.
+"""Benchmark of scale: time, disk and memory of libraries of increasing size, extrapolated to ten million passages.
 
-The libraries are made (``evals.bench.synthetic_library``): nothing but a sample is embedded.
+The libraries are synthetic (``evals.bench.synthetic_library``): only a sample is embedded.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from retrieval.store.library import Library
 from retrieval.store.schema import LIBRARY_FILE
 
 EXTRAPOLATED_PASSAGES = 10_000_000
-"""Passages that the largest measurement is multiplied to."""
+"""Passages that the largest measurement is extrapolated to."""
 
 _PARTS = {"vectors": "vectors", "texts": "text", "word_index": "words", "quote_": "quotes", "sketch": "stories"}
 
@@ -43,7 +43,7 @@ def run(
         news: JSON lines with a ``text``, gzipped or not.
         sizes: Passages of each library.
         questions: How many are asked of each.
-        read: How many real passages the model reads, to make the others of.
+        read: How many real passages are embedded, to recombine.
         save: A folder to keep the figures in.
         json_output: Print one JSON document instead of a table.
 
@@ -56,28 +56,28 @@ def run(
         load_embedder(exports=cache).warm()  # makes the fast copy
         embedder = load_embedder(exports=cache)
         begun = perf_counter()
-        stocked = sample_passages(news, embedder, read)
-        rate = len(stocked.vectors) / (perf_counter() - begun)
-        grown = [_grown(folder / str(size), cache, embedder, stocked, size, questions) for size in sorted(sizes)]
+        sample = sample_passages(news, embedder, read)
+        rate = len(sample.vectors) / (perf_counter() - begun)
+        grown = [_grown(folder / str(size), cache, embedder, sample, size, questions) for size in sorted(sizes)]
     report = {"embedding_passages_s": round(rate, 1), "sizes": grown, "computed": _far(grown[-1], rate)}
     finish("scale", report, _tables(report), save=save, json_output=json_output)
     return 0
 
 
 def _grown(  # noqa: PLR0917 (made in one place)
-    folder: Path, cache: Path, embedder: Embedder, stocked: SamplePassages, size: int, questions: int
+    folder: Path, cache: Path, embedder: Embedder, sample: SamplePassages, size: int, questions: int
 ) -> dict[str, Any]:
     settings = Settings(store_dir=folder, cache_dir=cache)
     begun = perf_counter()
     with Library.open(folder, create=True) as library:
-        fill(library, embedder, stocked, size)
+        fill(library, embedder, sample, size)
     written = perf_counter()
     with build(settings) as app:
         app.vectors.sync()
         indexed = perf_counter()
         app.warm()
         times = []
-        for question in stocked.questions[: questions + 5]:
+        for question in sample.questions[: questions + 5]:
             asked = perf_counter()
             app.searcher.search(question, limit=settings.passages)
             times.append(perf_counter() - asked)
@@ -91,12 +91,12 @@ def _grown(  # noqa: PLR0917 (made in one place)
         "library_mb": {name: round(size / 1e6, 1) for name, size in _parts(folder / LIBRARY_FILE).items()},
         "chroma_mb": round(sum(each.stat().st_size for each in files) / 1e6, 1),
         "search": percentiles(times[5:]),
-        "peak_mb": peak_mb(folder, cache, stocked.questions[:questions]),
+        "peak_mb": peak_mb(folder, cache, sample.questions[:questions]),
     }  # fmt: skip
 
 
 def _parts(file: Path) -> dict[str, int]:
-    """Return the bytes of the library's file by what they hold."""
+    """Return the bytes of the library's file by content."""
     sizes = dict.fromkeys([*_PARTS.values(), "rest"], 0)
     with contextlib.closing(sqlite3.connect(file)) as connection:
         try:
@@ -109,7 +109,7 @@ def _parts(file: Path) -> dict[str, int]:
 
 
 def _far(largest: dict[str, Any], rate: float) -> dict[str, Any]:
-    """Multiply the largest measurement; all is proportional to the passages but Chroma's building, a little more."""
+    """Extrapolate the largest measurement; all grows linearly with the passages, Chroma's index build slightly more."""
     times = EXTRAPOLATED_PASSAGES / largest["passages"]
     return {
         "passages": EXTRAPOLATED_PASSAGES,

@@ -1,6 +1,6 @@
-"""A process that answers questions and nothing else, for its memory: ``python -m evals.asked_alone STORE CACHE``.
+"""Peak memory of a process that only answers questions: ``python -m evals.bench.single_process STORE CACHE``.
 
-It answers the questions on stdin, one a line, and prints the most memory that it held, in MB.
+It answers the questions on stdin, one per line, and prints its peak memory in MB.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from retrieval.errors import InputError
 
 
 def peak_mb(store: Path, cache: Path, questions: Sequence[str]) -> int | None:
-    """Return the most memory that a process held which answered ``questions``; None where the system does not tell."""
+    """Return the peak memory of a process that answered ``questions``; None where the system does not report it."""
     command = [sys.executable, "-m", "evals.bench.single_process", str(store), str(cache)]
     asked = "\n".join(" ".join(question.split()) for question in questions)
     done = subprocess.run(command, input=asked, capture_output=True, text=True, check=False)  # noqa: S603 (ours)
@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> None:
 
 
 def _high_water() -> int:
-    """Return the most memory that this process held, in KB: what ``getrusage`` tells may be its parent's."""
+    """Return the peak memory of this process in KB; that of ``getrusage`` may be its parent's."""
     try:
         status = Path("/proc/self/status").read_text("utf-8").splitlines()
     except OSError:

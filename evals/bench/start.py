@@ -1,4 +1,4 @@
-"""How long whole commands take, beside the plain tutorial's script: processes in turn, from start to end."""
+"""Benchmark of whole commands, compared with the baseline script: processes in turn, from start to end."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _tables(report: Mapping[str, Any]) -> list[FigureTable]:
 
 
 def _ended(command: Sequence[str], environment: Mapping[str, str], given: str = "") -> tuple[float, float, float]:
-    """Run a command to its end; return its seconds, its seconds of the processor and its peak memory in MB."""
+    """Run a command; return its wall-clock seconds, its processor seconds and its peak memory in MB."""
     with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as said:
         stdin.write(given.encode())
         stdin.seek(0)

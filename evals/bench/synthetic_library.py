@@ -1,8 +1,8 @@
-"""Libraries of any size without hours of embedding: recombined real news with vectors recombined alike.
+"""Synthetic libraries: recombined real news with recombined vectors, of any size without hours of embedding.
 
-Each paragraph is made of whole sentences of two real passages, which the model did read; a made passage's vector is the
-direction of the sum of those passages' vectors, each by the characters it gave, and some noise. So words, phrases and
-neighbourhoods are about as near and as far as they are in print; what is found is not what a reader would find.
+Each paragraph consists of whole sentences of two real passages that were embedded; a synthetic passage's vector is the
+direction of the sum of those passages' vectors, weighted by characters, plus noise. Frequencies of words and
+similarities are about those of real news; search results are not meaningful.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ from retrieval.structure.passages import split
 
 SEED = 11
 PARAGRAPHS = 14
-"""Of an article: about seven passages, as the news it is made of has."""
+"""Paragraphs of an article: about seven passages, as in real news."""
 
 NOISE = 0.25
-"""Length of the noise beside a sum of length 1: made passages of the same two are at a cosine of about .94."""
+"""Length of the noise added to a sum of length 1: passages made of the same two have a cosine of about .94."""
 
-_BATCH = 50  # articles a transaction
+_BATCH = 50  # articles per transaction
 
 
 @dataclass(frozen=True, slots=True)
 class SamplePassages:
-    """Real passages to make articles of.
+    """Real passages to recombine.
 
     Attributes:
         parts: The sentences of each passage.
@@ -51,7 +51,7 @@ class SamplePassages:
 
 
 def sample_passages(news: Path, embedder: Embedder, passages: int) -> SamplePassages:
-    """Return so many real passages of ``news``, embedded, and questions from articles that none of them is of.
+    """Return ``passages`` real passages of ``news``, embedded, and questions made from other articles.
 
     Raises:
         InputError: The file is absent, not JSON lines, or too small.
@@ -79,8 +79,8 @@ def sample_passages(news: Path, embedder: Embedder, passages: int) -> SamplePass
     return SamplePassages(parts, embedder.embed_passages(texts), [f"{question}?" for question in questions])
 
 
-def fill(library: Library, embedder: Embedder, stocked: SamplePassages, wanted: int) -> None:
-    """Add made articles to ``library`` until it holds ``wanted`` passages; it may hold some of them already."""
+def fill(library: Library, embedder: Embedder, sample: SamplePassages, wanted: int) -> None:
+    """Add synthetic articles to ``library`` until it has ``wanted`` passages."""
     counts = library.counts()
     made = counts.passages
     rng = np.random.default_rng([SEED, counts.articles])
@@ -92,7 +92,7 @@ def fill(library: Library, embedder: Embedder, stocked: SamplePassages, wanted: 
         while made < wanted:
             with writer.transaction():
                 for _ in range(_BATCH):
-                    prepared = _made(number, stocked, rng)
+                    prepared = _made(number, sample, rng)
                     origin = prepared.article.origin
                     writer.put_article(origin, prepared, embedder.fingerprint)
                     writer.record_file(FileRecord(origin, "", 0, 0, ""))
@@ -100,31 +100,31 @@ def fill(library: Library, embedder: Embedder, stocked: SamplePassages, wanted: 
                     number += 1
 
 
-def _made(number: int, stocked: SamplePassages, rng: np.random.Generator) -> PreparedArticle:
+def _made(number: int, sample: SamplePassages, rng: np.random.Generator) -> PreparedArticle:
     text, given = f"Article {number} of those that were made", []
     for _ in range(PARAGRAPHS):
         text += "\n\n"
-        for source in rng.integers(len(stocked.parts), size=2).tolist():
-            part = stocked.parts[source]
+        for source in rng.integers(len(sample.parts), size=2).tolist():
+            part = sample.parts[source]
             said = " ".join(part[: max(1, len(part) // 2)] if rng.random() < 0.5 else part[len(part) // 2 :])[:600]
             given.append((len(text), len(text) + len(said), source))
             text += f"{said} "
     day = f"{2012 + number % 9}-{1 + number % 12:02}-{1 + number % 28:02}"
     article = _article(f"made/{number}", text, source=f"Outlet {number % 50}", published=day)
     passages = split(article)
-    rows = np.stack([_vector(passage, given, stocked, rng) for passage in passages])
+    rows = np.stack([_vector(passage, given, sample, rng) for passage in passages])
     return PreparedArticle(article, passages, rows)
 
 
 def _vector(
-    passage: Passage, given: Sequence[tuple[int, int, int]], stocked: SamplePassages, rng: np.random.Generator
+    passage: Passage, given: Sequence[tuple[int, int, int]], sample: SamplePassages, rng: np.random.Generator
 ) -> NDArray[np.float32]:
     shared = [
         (min(passage.span.end, end) - max(passage.span.start, start), source)
         for start, end, source in given
         if start < passage.span.end and end > passage.span.start
     ]
-    total = sum((stocked.vectors[source] * characters for characters, source in shared), stocked.vectors[0] * 1e-6)
+    total = sum((sample.vectors[source] * characters for characters, source in shared), sample.vectors[0] * 1e-6)
     noise = rng.normal(size=total.shape)
     total = total / np.linalg.norm(total) + NOISE * noise / np.linalg.norm(noise)
     return np.asarray(total / np.linalg.norm(total), dtype=np.float32)

@@ -1,4 +1,4 @@
-"""Reads collections in BEIR's layout: a corpus and questions as JSON lines, judgements as tab-separated lines."""
+"""Collections in BEIR's layout: a corpus and questions as JSON lines, judgements as tab-separated lines."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from retrieval.errors import InputError
 
 @dataclass(frozen=True, slots=True)
 class BeirCollection:
-    """Documents, questions and which documents answer which question.
+    """Documents, questions, and the relevant documents of each question.
 
     Attributes:
         documents: (id, title, text).

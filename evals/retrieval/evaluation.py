@@ -1,4 +1,4 @@
-"""Measures search on a collection in BEIR's layout: ours, each of its sides alone, and the plain tutorial pipeline."""
+"""Evaluation of search on a BEIR collection: hybrid, dense alone, words alone, and the baseline pipeline."""
 
 from __future__ import annotations
 
@@ -43,18 +43,18 @@ METRICS: Mapping[str, Callable[[Sequence[str], Mapping[str, int]], float]] = {
 }
 
 DEPTH = 250
-"""Passages asked for a ranking of 100 documents: a document is ranked by its best passage, and has several."""
+"""Passages retrieved for a ranking of 100 documents: a document is ranked by its best passage, and has several."""
 
 OURS, PLAIN = "ours", "plain"
 
 
 @dataclass(frozen=True, slots=True)
 class SystemResult:
-    """One system on one collection.
+    """The figures of one system on one collection.
 
     Attributes:
-        values: For each metric, one value a question.
-        milliseconds: Of a question, on average, embedding included.
+        values: For each metric, one value per question.
+        milliseconds: Mean time of a question, embedding included.
     """
 
     values: dict[str, list[float]]
@@ -67,12 +67,12 @@ class SystemResult:
 
 @dataclass(frozen=True, slots=True)
 class RetrievalReport:
-    """All systems on one collection.
+    """The figures of all systems on one collection.
 
     Attributes:
-        collection: What was asked of them.
-        measured: By system.
-        seconds: To index, by system; little where the index was there.
+        collection: The collection.
+        measured: The figures by system.
+        seconds: Indexing time by system; little where an index was kept.
     """
 
     collection: BeirCollection
@@ -80,7 +80,7 @@ class RetrievalReport:
     seconds: dict[str, float]
 
     def differences(self) -> dict[str, Interval]:
-        """Return, for each metric, ours minus plain over the same questions."""
+        """Return, for each metric, ours minus the baseline's over the same questions."""
         one, other = self.measured[OURS].values, self.measured[PLAIN].values
         return {metric: paired_bootstrap(one[metric], other[metric]) for metric in METRICS}
 
@@ -98,7 +98,7 @@ class RetrievalReport:
         }
 
     def table(self) -> Table:
-        """Return the report as rich draws it: a row a metric, a column a system."""
+        """Return the report as a rich table: a row per metric, a column per system."""
         documents, questions = len(self.collection.documents), len(self.collection.questions)
         table = Table(title=f"{documents:,} documents, {questions:,} questions")
         table.add_column("")
@@ -161,15 +161,15 @@ def compare(
     embeddings: Embeddings | None = None,
     status: Console | None = None,
 ) -> RetrievalReport:
-    """Index ``corpus`` both ways in ``folder``, ask every question of all four systems, and return what came out.
+    """Index ``corpus`` for both pipelines in ``folder``, ask all four systems every question, and return their figures.
 
     Args:
-        collection: What ``corpus`` holds, with its questions.
-        corpus: The file that our ingest reads.
-        folder: Where to keep both indexes.
-        embedder: Ours.
-        embeddings: The plain pipeline's, instead of the same model through LangChain.
-        status: Told what is going on.
+        collection: The documents of ``corpus``, with its questions.
+        corpus: The file to ingest.
+        folder: The folder of both indexes.
+        embedder: Our embedder.
+        embeddings: The baseline's embeddings, instead of the same model through LangChain.
+        status: Where to print progress.
     """
     say = (status or Console(quiet=True)).print
     say(f"{len(collection.documents):,} documents, {len(collection.questions):,} questions: indexing ours…")
@@ -193,7 +193,7 @@ def compare(
 
 
 def index(corpus: Path, folder: Path, embedder: Embedder) -> tuple[Library, VectorIndex]:
-    """Return the library and vectors of ``corpus`` in ``folder``, made by the program's own ingest."""
+    """Return the library and vector index of ``corpus`` in ``folder``, made by ingestion."""
     library = Library.open(folder / OURS, create=True)
     ingest(library, embedder, [str(corpus)])
     if len({info.path for info in library.articles()}) != 1:
@@ -205,7 +205,7 @@ def index(corpus: Path, folder: Path, embedder: Embedder) -> tuple[Library, Vect
 
 
 def ours(library: Library, searcher: Searcher) -> dict[str, Search]:
-    """Return our search, and each of its sides alone, over a library that was made from one JSON-lines file."""
+    """Return hybrid, dense and word search over a library that was made from one JSON-lines file."""
     names: dict[str, str] = {info.id: info.origin.removeprefix(f"{info.path}#") for info in library.articles()}
 
     def documents(passage_ids: Iterable[str]) -> list[str]:
@@ -219,12 +219,12 @@ def ours(library: Library, searcher: Searcher) -> dict[str, Search]:
 
 
 def plain(pipeline: PlainPipeline) -> Search:
-    """Return the plain pipeline's search, as deep as ours."""
+    """Return the baseline's search, as deep as ours."""
     return lambda question: list(dict.fromkeys(name for name, _, _ in pipeline.search(question, DEPTH)))
 
 
 def measure(search: Search, collection: BeirCollection) -> SystemResult:
-    """Ask every question and score what comes back."""
+    """Return the figures of one system: every question asked and its ranking scored."""
     values: dict[str, list[float]] = {metric: [] for metric in METRICS}
     seconds = 0.0
     for identifier, question in collection.questions.items():
