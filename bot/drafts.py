@@ -1,4 +1,4 @@
-"""Drafts: a file or stdin becomes text whose quotations are checked, each with its line and column."""
+"""Drafts: a file or stdin read as text whose quotations are checked, each with its line and column."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from bot.discord.pages import Fragment, MessagePage, paginate, word_fragments
 from bot.discord.render_answers import MAX_TITLE_CHARACTERS, source_line
 from bot.quote_checks import ACCURATE, INACCURATE, QuoteCheck, QuotePlace
 from bot.render.verdict import lead, said_by, searched_words, summary, word_of
-from bot.render.word_diff import Mark, Piece, revealed, word_diff
+from bot.render.word_diff import DiffSegment, Mark, source_with_omissions, word_diff
 from retrieval.quotes.attribution.speakers import SpeakerVerdict
 from retrieval.quotes.verdict import Match, Nearest, Severity, TextVerdict
 
@@ -57,7 +57,11 @@ def _check(check: QuoteCheck) -> list[Fragment]:
     if verdict.changes:
         atoms += [Fragment(f"{_SMALL}~~struck~~: only in the quotation · **bold**: only in the article")]
     if check.matches and verdict.text not in _WITHOUT_TEXT | {TextVerdict.VERBATIM} and not verdict.changes:
-        article = revealed(check.matches[0]) if verdict.omitted else [Piece(Mark.SAME, check.matches[0].of.text)]
+        article = (
+            source_with_omissions(check.matches[0])
+            if verdict.omitted
+            else [DiffSegment(Mark.SAME, check.matches[0].of.text)]
+        )
         atoms += [Fragment("\nThe article:"), *_quoted(article)]
     if check.speaker:
         spoken = check.speaker.verdict
@@ -85,10 +89,10 @@ def _place(place: QuotePlace, label: str) -> list[Fragment]:
     head = f"{_SMALL}{label}" if label else ""
     atoms = [Fragment(head), Fragment(f"{_SMALL}[{place.number}] {source_line(place.article)}", number=place.number)]
     shows = isinstance(place.of, Nearest) or (isinstance(place.of, Match) and place.of.verdict is TextVerdict.SPLICED)
-    return atoms + (_quoted([Piece(Mark.SAME, place.of.text)]) if shows else [])
+    return atoms + (_quoted([DiffSegment(Mark.SAME, place.of.text)]) if shows else [])
 
 
-def _quoted(pieces: Iterable[Piece]) -> list[Fragment]:
+def _quoted(pieces: Iterable[DiffSegment]) -> list[Fragment]:
     """Return a difference as a block quotation: struck what only the quotation has, bold what only the article has."""
     atoms: list[Fragment] = []
     blank = f"\n{_QUOTE}"
@@ -97,7 +101,7 @@ def _quoted(pieces: Iterable[Piece]) -> list[Fragment]:
             blank = blank or " "
             continue
         before = blank or (" " if piece.text[:1].isspace() else "")
-        bold = piece.mark in {Mark.SOURCE, Mark.TELLING}
+        bold = piece.mark in {Mark.SOURCE, Mark.CRITICAL}
         made = word_fragments(" ".join(piece.text.split()), bold=bold, lead=_QUOTE, before=before)
         atoms += [_struck(atom) for atom in made] if piece.mark is Mark.QUOTED else made
         blank = " " if piece.text[-1:].isspace() else ""

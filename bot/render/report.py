@@ -16,7 +16,7 @@ from bot.quote_checks import ACCURATE, INACCURATE, QuoteCheck, QuotePlace, Speak
 from bot.render.layout import Places, web_address
 from bot.render.sources import location, position, title_of
 from bot.render.verdict import folded, lead, reasoning, said_by, searched_words, shared_words, summary, word_of
-from bot.render.word_diff import Mark, Piece, telling_spans, word_diff
+from bot.render.word_diff import DiffSegment, Mark, critical_spans, word_diff
 from retrieval.articles import Span
 from retrieval.quotes.attribution.speakers import SpeakerVerdict
 from retrieval.quotes.verdict import Match, Nearest, Severity, TextVerdict
@@ -191,7 +191,7 @@ def _in_context(place: QuotePlace) -> str:
     layers: list[tuple[str, str, list[Span]]] = [
         ("<mark>", "</mark>", [place.span]),
         ('<span class="hidden">', "</span>", [omission.span for omission in omitted]),
-        ('<span class="telling">', "</span>", [span for omission in omitted for span in telling_spans(omission)]),
+        ('<span class="telling">', "</span>", [span for omission in omitted for span in critical_spans(omission)]),
         ("<ins>", "</ins>", [each.source_span for each in match.changes] if isinstance(match, Match) else []),
     ]
     spans = [span for *_, each in layers for span in each]
@@ -208,7 +208,7 @@ def _in_context(place: QuotePlace) -> str:
     return "".join([*shown, " …" if high < place.around.end else ""])
 
 
-def _pieces(pieces: Iterable[Piece]) -> str:
+def _pieces(pieces: Iterable[DiffSegment]) -> str:
     return "".join(f"{_TAGS[piece.mark][0]}{_text(piece.text)}{_TAGS[piece.mark][1]}" for piece in pieces)
 
 

@@ -18,7 +18,7 @@ from bot.quote_checks import ACCURATE, INACCURATE, QuoteCheck, QuotePlace, Speak
 from bot.render.layout import NO, NUMBER, QUIET, TITLE, Places, hanging, joined
 from bot.render.sources import location, position
 from bot.render.terminal import headline
-from bot.render.word_diff import Mark, Piece, revealed, word_diff
+from bot.render.word_diff import DiffSegment, Mark, source_with_omissions, word_diff
 from bot.render.wording import counted, filter_words
 from retrieval.quotes.attribution.speakers import SpeakerKind, SpeakerVerdict
 from retrieval.quotes.diff import Change
@@ -37,10 +37,10 @@ _MARKS = {
     Mark.QUOTED: ("[-", "-]", Style(color="red")),
     Mark.SOURCE: ("{+", "+}", Style(color="green")),
     Mark.HIDDEN: ("", "", QUIET),
-    Mark.TELLING: ("*", "*", BAD),
+    Mark.CRITICAL: ("*", "*", BAD),
 }
 _LEGENDS = {Mark.QUOTED: "only in the quotation", Mark.SOURCE: "only in the article"}
-_LEFT_OUT = {Mark.HIDDEN, Mark.TELLING}
+_LEFT_OUT = {Mark.HIDDEN, Mark.CRITICAL}
 
 _LONG = 400  # characters of unchanged words shown in one run
 _CUT = "⋯"  # where more of them stand: not the quotation's own ellipsis
@@ -48,14 +48,14 @@ _OPENING, _CLOSING = frozenset("\"“„«‘'"), frozenset("\"”“»’'")
 _SPACE = re.compile(r"\s+")
 
 
-def quoted(pieces: Iterable[Piece]) -> Text:
+def quoted(pieces: Iterable[DiffSegment]) -> Text:
     """Return pieces on one line inside quotation marks, unless the words bring their own."""
     text = run_on(pieces)
     own = text.plain[:1] in _OPENING and text.plain[-1:] in _CLOSING and len(text.plain) > 1
     return text if own else Text.assemble("“", text, "”")
 
 
-def run_on(pieces: Iterable[Piece]) -> Text:
+def run_on(pieces: Iterable[DiffSegment]) -> Text:
     """Return pieces on one line; where unchanged words run on for long, their middle is left out."""
     text = Text()
     for piece in pieces:
@@ -64,37 +64,37 @@ def run_on(pieces: Iterable[Piece]) -> Text:
             shown = f"{shown[: _LONG // 2].rstrip()} {_CUT} {shown[-_LONG // 2 :].lstrip()}"
         if not text.plain or text.plain.endswith(" "):
             shown = shown.lstrip(" ")
-        text.append_text(marked(Piece(piece.mark, shown)))
+        text.append_text(marked(DiffSegment(piece.mark, shown)))
     text.rstrip()
     return text
 
 
 def plain(words: str) -> Text:
     """Return words inside quotation marks."""
-    return quoted([Piece(Mark.SAME, words)])
+    return quoted([DiffSegment(Mark.SAME, words)])
 
 
-def bracketed(pieces: Iterable[Piece]) -> Iterable[Piece]:
+def bracketed(pieces: Iterable[DiffSegment]) -> Iterable[DiffSegment]:
     """Put each run of what is left out in brackets."""
     listed = list(pieces)
     for at, piece in enumerate(listed):
         if piece.mark in _LEFT_OUT and (at == 0 or listed[at - 1].mark not in _LEFT_OUT):
-            yield Piece(Mark.HIDDEN, "[")
+            yield DiffSegment(Mark.HIDDEN, "[")
         yield piece
         if piece.mark in _LEFT_OUT and (at + 1 == len(listed) or listed[at + 1].mark not in _LEFT_OUT):
-            yield Piece(Mark.HIDDEN, "]")
+            yield DiffSegment(Mark.HIDDEN, "]")
 
 
-def marked(piece: Piece) -> Text:
+def marked(piece: DiffSegment) -> Text:
     """Return one piece with its marks and colour."""
     opening, closing, style = _MARKS[piece.mark]
     return Text(f"{opening}{piece.text}{closing}", style)
 
 
-def legend(pieces: Iterable[Piece]) -> Text:
+def legend(pieces: Iterable[DiffSegment]) -> Text:
     """Return what the marks of a word difference mean, those that occur."""
     occurring = dict.fromkeys(piece.mark for piece in pieces if piece.mark in _LEGENDS)
-    return Text(" ").join(marked(Piece(mark, _LEGENDS[mark])) for mark in occurring)
+    return Text(" ").join(marked(DiffSegment(mark, _LEGENDS[mark])) for mark in occurring)
 
 
 _MOST_CHANGES = 5
@@ -286,9 +286,9 @@ class _Layout:
             return rows
         best = check.matches[0]
         if verdict.omitted:
-            rows += self.row("Article", quoted(bracketed(revealed(best))))
-            telling = any(omission.critical for omission in verdict.omitted)
-            note = "[left out by the quotation]" + (", *where it changes the meaning*" if telling else "")
+            rows += self.row("Article", quoted(bracketed(source_with_omissions(best))))
+            is_critical = any(omission.critical for omission in verdict.omitted)
+            note = "[left out by the quotation]" + (", *where it changes the meaning*" if is_critical else "")
             rows += self.row("", Text(note, QUIET))
         elif verdict.text is not TextVerdict.VERBATIM and not verdict.changes:
             rows += self.row("Article", plain(best.of.text))
@@ -339,7 +339,9 @@ class _Layout:
             before = "… " + before[-_NEIGHBOURS:].partition(" ")[2]
         if len(after) > _NEIGHBOURS:
             after = after[:_NEIGHBOURS].rpartition(" ")[0] + " …"
-        return run_on([Piece(Mark.HIDDEN, before), Piece(Mark.SAME, place.of.text), Piece(Mark.HIDDEN, after)])
+        return run_on(
+            [DiffSegment(Mark.HIDDEN, before), DiffSegment(Mark.SAME, place.of.text), DiffSegment(Mark.HIDDEN, after)]
+        )
 
     def _variant(self, place: QuotePlace) -> Text | None:
         match = place.of
@@ -348,10 +350,10 @@ class _Layout:
         if match.changes:
             pairs = (((Mark.QUOTED, each.quoted), (Mark.SOURCE, each.source)) for each in match.changes)
             differs = Text("; ").join(
-                Text(" ").join(marked(Piece(mark, line(text))) for mark, text in pair if text) for pair in pairs
+                Text(" ").join(marked(DiffSegment(mark, line(text))) for mark, text in pair if text) for pair in pairs
             )
         elif match.omitted:
-            differs = quoted(bracketed(revealed(place)))
+            differs = quoted(bracketed(source_with_omissions(place)))
         else:
             differs = Text(", ".join(match.folds))
         return Text.assemble((match.verdict.replace("_", " "), _style(match.verdict)), ": " if differs else "", differs)

@@ -1,7 +1,4 @@
-"""What ``onrecord quote`` and ``onrecord check`` do.
-
-Writes reports: over nothing but an older report.
-"""
+"""The commands ``onrecord quote`` and ``onrecord check``, and their reports, which replace only older reports."""
 
 from __future__ import annotations
 
@@ -104,10 +101,7 @@ def run_check(app: App, output: Output, named: str, filters: Filters, *, report:
 
 def _target(report: str | None) -> Path | None:
     """Look early whether the report can be written: before anything is checked."""
-    if report is None:
-        return None
-
-    return check_target(report)
+    return None if report is None else check_target(report)
 
 
 def _report(

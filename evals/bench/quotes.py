@@ -187,7 +187,7 @@ def _timed(
 
 
 def _same(matcher: Matcher, one: Any, quote: str) -> bool:
-    """Tell whether another article's words are as near: a recombined part may stand in several."""
+    """Return whether another article's words are as near: a recombined part may stand in several."""
     words = Words(quote).texts
     text = matcher.words(one.row).texts[one.first : one.last]
     return len(set(words) & set(text)) >= 0.75 * len(set(words)) and one.distance <= 0.3 * len(" ".join(words))

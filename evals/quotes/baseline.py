@@ -1,6 +1,6 @@
-"""The plain way to check a quotation, measured beside ours: substring search, then RapidFuzz over every article.
+"""The baseline of quote checking: substring search, then RapidFuzz over every article.
 
-What scripts do that have no quote desk: the characters are there (``verbatim``), the lower-cased words are there
+What scripts do without a quote desk: the characters are there (``verbatim``), the lower-cased words are there
 (``cosmetic``), an article holds something alike (``altered``), or nothing does (``not_found``).
 """
 
@@ -16,7 +16,7 @@ ALIKE = 80.0
 """RapidFuzz's ``partial_ratio`` from which scripts take a text to hold a quotation, in [0, 100]."""
 
 
-class PlainDesk:
+class BaselineDesk:
     """Checks quotations against texts held in memory.
 
     Args:
@@ -28,7 +28,7 @@ class PlainDesk:
         self._bare = [bare(text) for text in texts]
 
     def holds(self, quote: str) -> bool:
-        """Tell whether an article holds the characters of a quotation."""
+        """Return whether an article holds the characters of a quotation."""
         return any(quote in text for text in self._texts)
 
     def check(self, quote: str) -> TextVerdict:

@@ -16,8 +16,8 @@ from time import perf_counter
 from typing import Any
 
 from evals.quotes import speakers
-from evals.quotes.baseline import PlainDesk
-from evals.quotes.gold import Gold, read_articles, read_quotes
+from evals.quotes.baseline import BaselineDesk
+from evals.quotes.gold import GoldQuote, read_articles, read_quotes
 from evals.quotes.mutations import FABRICATED, MEANING_CHANGED, Mutant, mutants
 from evals.quotes.store import TextLibrary
 from retrieval.quotes.desk import QuoteDesk
@@ -26,7 +26,7 @@ from retrieval.quotes.verdict import Match, TextVerdict
 SEED = 7
 _HARMLESS = frozenset({TextVerdict.VERBATIM, TextVerdict.COSMETIC, TextVerdict.EDITED, TextVerdict.TOO_SHORT})
 
-Articles = Mapping[str, Mapping[str, Any]]
+AnnotatedArticles = Mapping[str, Mapping[str, Any]]
 
 
 def run(articles: Path, quotes: Path, json_output: bool, seed: int = SEED) -> int:
@@ -55,16 +55,16 @@ def run(articles: Path, quotes: Path, json_output: bool, seed: int = SEED) -> in
     return 1 if report["gold"]["wrong"] else 0
 
 
-def library(texts: Articles) -> TextLibrary:
+def library(texts: AnnotatedArticles) -> TextLibrary:
     """Return a library of the texts, each under its id."""
     made = TextLibrary()
     made.add((name, str(one.get("title", "")), "", "", one["text"]) for name, one in texts.items())
     return made
 
 
-def as_they_stand(texts: Articles, gold: Sequence[Gold]) -> dict[str, Any]:
+def as_they_stand(texts: AnnotatedArticles, gold: Sequence[GoldQuote]) -> dict[str, Any]:
     """(a) Check every gold quotation as it stands; times in ms."""
-    desk, plain = QuoteDesk(library(texts)), PlainDesk([one["text"] for one in texts.values()])
+    desk, plain = QuoteDesk(library(texts)), BaselineDesk([one["text"] for one in texts.values()])
     verbatim = placed = 0
     wrong, times = [], []
     for one in gold:
@@ -90,11 +90,11 @@ def as_they_stand(texts: Articles, gold: Sequence[Gold]) -> dict[str, Any]:
     }
 
 
-def _is_at(match: Match, one: Gold) -> bool:
+def _is_at(match: Match, one: GoldQuote) -> bool:
     return match.article.origin == one.article and (match.span.start, match.span.end) == (one.start, one.end)
 
 
-def mutation_suite(texts: Articles, gold: Sequence[Gold], seed: int) -> dict[str, Any]:
+def mutation_suite(texts: AnnotatedArticles, gold: Sequence[GoldQuote], seed: int) -> dict[str, Any]:
     """(b) Check every mutant against a library that lacks a third of the articles."""
     held_out = {name for place, name in enumerate(sorted(texts)) if place % 3 == 0}
     kept = {name: one for name, one in texts.items() if name not in held_out}
@@ -105,7 +105,7 @@ def mutation_suite(texts: Articles, gold: Sequence[Gold], seed: int) -> dict[str
         if one.article in held_out and len(one.quote.split()) > 5 and one.quote not in everything
     ]
     made = list(mutants([one for one in gold if one.article in kept], foreign, seed=seed))
-    desk, plain = QuoteDesk(library(kept)), PlainDesk([one["text"] for one in kept.values()])
+    desk, plain = QuoteDesk(library(kept)), BaselineDesk([one["text"] for one in kept.values()])
     checked = [desk.check(mutant.quote) for mutant in made]
     wrong = [
         {"kind": mutant.kind, "verdict": verdict.text, "quote": mutant.quote, "evidence": verdict.evidence}

@@ -16,7 +16,7 @@ QUOTE = ("quote", "article", "start", "end")
 
 
 @dataclass(frozen=True, slots=True)
-class Gold:
+class GoldQuote:
     """A quotation that stands in an article.
 
     Attributes:
@@ -43,14 +43,14 @@ def read_articles(path: Path) -> dict[str, dict[str, Any]]:
     return {str(one["id"]): one for one in records(path, ARTICLE)}
 
 
-def read_quotes(path: Path, articles: dict[str, dict[str, Any]]) -> list[Gold]:
+def read_quotes(path: Path, articles: dict[str, dict[str, Any]]) -> list[GoldQuote]:
     """Return the quotations of ``articles``.
 
     Raises:
         InputError: The file is absent, not JSON lines, lacks a field, or quotes none of the articles.
     """
     found = [
-        Gold(one["quote"], str(one["article"]), one["start"], one["end"], one.get("speaker") or "")
+        GoldQuote(one["quote"], str(one["article"]), one["start"], one["end"], one.get("speaker") or "")
         for one in records(path, QUOTE)
         if str(one["article"]) in articles
     ]

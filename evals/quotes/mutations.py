@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from evals.quotes import alterations, changes
 from evals.quotes.changes import tokens_of
-from evals.quotes.gold import Gold
+from evals.quotes.gold import GoldQuote
 from retrieval.quotes.verdict import TextVerdict as Text
 
 FABRICATED = frozenset({"foreign", "chain", "shuffled", "trigrams"})
@@ -69,7 +69,7 @@ SINGLE: dict[str, tuple[changes.Change, tuple[Text, ...]]] = {
 """Changes of one quotation, by name, with the verdicts that are right."""
 
 
-def mutants(gold: Sequence[Gold], foreign: Sequence[str], *, seed: int, each: int = 120) -> Iterator[Mutant]:
+def mutants(gold: Sequence[GoldQuote], foreign: Sequence[str], *, seed: int, each: int = 120) -> Iterator[Mutant]:
     """Yield at most ``each`` mutants of every kind; ``foreign`` are quotations of articles that are not searched."""
     rng = random.Random(seed)  # noqa: S311 (repeatable, not secret)
     for kind, (change, right) in SINGLE.items():
@@ -93,7 +93,7 @@ def mutants(gold: Sequence[Gold], foreign: Sequence[str], *, seed: int, each: in
             yield Mutant("too_short", " ".join(tokens[at : at + rng.randint(1, 3)]), (Text.TOO_SHORT, Text.VERBATIM))
 
 
-def _joined(gold: Sequence[Gold], rng: random.Random, each: int) -> Iterator[Mutant]:
+def _joined(gold: Sequence[GoldQuote], rng: random.Random, each: int) -> Iterator[Mutant]:
     long = [one for one in gold if len(tokens_of(one.quote)) >= 6]
     for _ in range(each):
         left, right = rng.sample(long, 2)
@@ -102,7 +102,7 @@ def _joined(gold: Sequence[Gold], rng: random.Random, each: int) -> Iterator[Mut
             yield Mutant("joined", f"{left.quote}{joint}{right.quote}", (Text.SPLICED,))
 
 
-def _chains(gold: Sequence[Gold], rng: random.Random, each: int) -> Iterator[str]:
+def _chains(gold: Sequence[GoldQuote], rng: random.Random, each: int) -> Iterator[str]:
     """Yield fabricated quotations: each word likely after the one before it, as in the gold ones."""
     after: defaultdict[str, list[str]] = defaultdict(list)
     for one in gold:
@@ -121,7 +121,7 @@ def _chains(gold: Sequence[Gold], rng: random.Random, each: int) -> Iterator[str
             yield " ".join(made_up)
 
 
-def _shuffled(gold: Sequence[Gold], rng: random.Random, each: int) -> Iterator[str]:
+def _shuffled(gold: Sequence[GoldQuote], rng: random.Random, each: int) -> Iterator[str]:
     """Yield the words of quotations in no order."""
     long = [one for one in gold if len(tokens_of(one.quote)) >= 10]
     for one in rng.sample(long, min(each, len(long))):
@@ -130,7 +130,7 @@ def _shuffled(gold: Sequence[Gold], rng: random.Random, each: int) -> Iterator[s
         yield " ".join(tokens)
 
 
-def _trigrams(gold: Sequence[Gold], rng: random.Random, each: int) -> Iterator[str]:
+def _trigrams(gold: Sequence[GoldQuote], rng: random.Random, each: int) -> Iterator[str]:
     """Yield three words each of several quotations, one after another."""
     long = [tokens_of(one.quote) for one in gold if len(tokens_of(one.quote)) >= 6]
     for _ in range(each):

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from evals.quotes.gold import Gold
+from evals.quotes.gold import GoldQuote
 from retrieval.articles import Span
 from retrieval.errors import InputError
 from retrieval.quotes.attribution.extraction import Quotation, quotations
@@ -34,7 +34,7 @@ _NEAR = 400
 
 
 @dataclass(slots=True)
-class Tally:
+class OverlapCounts:
     """Answers counted."""
 
     asked: int = 0
@@ -58,13 +58,13 @@ class Tally:
 
 
 @dataclass(slots=True)
-class Speakers:
+class SpeakerScores:
     """The tallies of one system."""
 
-    every: Tally = field(default_factory=Tally)
-    named: Tally = field(default_factory=Tally)
-    pronouns: Tally = field(default_factory=Tally)
-    rules: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    every: OverlapCounts = field(default_factory=OverlapCounts)
+    named: OverlapCounts = field(default_factory=OverlapCounts)
+    pronouns: OverlapCounts = field(default_factory=OverlapCounts)
+    rules: dict[str, OverlapCounts] = field(default_factory=lambda: defaultdict(OverlapCounts))
 
     def add(self, answer: Span | None, rule: str, gold: list[Span], speaker: str) -> None:
         """Count one answer where it belongs."""
@@ -73,7 +73,7 @@ class Speakers:
             tally.add(answer, gold)
 
 
-def measure(texts: Mapping[str, Mapping[str, Any]], gold: Sequence[Gold]) -> dict[str, Any]:
+def measure(texts: Mapping[str, Mapping[str, Any]], gold: Sequence[GoldQuote]) -> dict[str, Any]:
     """Return the figures of speakers and of quotation finding, each with its baseline.
 
     Raises:
@@ -85,10 +85,10 @@ def measure(texts: Mapping[str, Mapping[str, Any]], gold: Sequence[Gold]) -> dic
         raise InputError(f"the articles' attributions are not in PolNeAR's layout: {error!r} is missing") from error
 
 
-def _speakers(texts: Mapping[str, Mapping[str, Any]], gold: Sequence[Gold]) -> dict[str, Any]:
-    ours, baseline = Speakers(), Speakers()
+def _speakers(texts: Mapping[str, Mapping[str, Any]], gold: Sequence[GoldQuote]) -> dict[str, Any]:
+    ours, baseline = SpeakerScores(), SpeakerScores()
     kinds: Counter[str] = Counter()
-    resolved = Tally()
+    resolved = OverlapCounts()
     for one in gold:
         if not one.speaker:
             continue
@@ -111,7 +111,7 @@ def _speakers(texts: Mapping[str, Mapping[str, Any]], gold: Sequence[Gold]) -> d
     }
 
 
-def _count_resolved(tally: Tally, found: Attribution, text: str) -> None:
+def _count_resolved(tally: OverlapCounts, found: Attribution, text: str) -> None:
     if found.surface is not None and found.surface.of(text).lower() in {"he", "she"}:
         tally.asked += 1
         tally.answered += found.kind is not SpeakerKind.PRONOUN
@@ -137,7 +137,7 @@ def _nearest_name(text: str, span: Span) -> Span | None:
     return min(found, key=lambda name: max(name.start - span.end, span.start - name.end), default=None)
 
 
-def _finding(texts: Mapping[str, Mapping[str, Any]], gold: Sequence[Gold]) -> dict[str, Any]:
+def _finding(texts: Mapping[str, Mapping[str, Any]], gold: Sequence[GoldQuote]) -> dict[str, Any]:
     expected: dict[str, set[Span]] = defaultdict(set)
     for one in gold:
         if len(one.quote.split()) >= FEWEST_WORDS:

@@ -29,9 +29,9 @@ from retrieval.quotes.edits import MAX_EDITS, MIN_KEPT, EditedText
 from retrieval.quotes.matcher import (
     MAX_COPY_EDITS,
     MIN_FRAGMENT_WORDS,
-    Fragment,
     Matcher,
     Occurrence,
+    QuoteFragment,
     copies,
     fragments,
 )
@@ -289,7 +289,7 @@ def _fragments(quote: Quote, matcher: Matcher) -> Comparisons:
     return Comparisons(Search.INTERRUPTED, (place,))
 
 
-def _are_in_order(found: Sequence[Fragment]) -> bool:
+def _are_in_order(found: Sequence[QuoteFragment]) -> bool:
     for left, right in itertools.pairwise(found):
         gap = right.first - (left.first + len(left))
         if left.row != right.row or not 0 <= gap <= edits.MAX_GAP_WORDS:
@@ -297,13 +297,13 @@ def _are_in_order(found: Sequence[Fragment]) -> bool:
     return True
 
 
-def _fragment(one: Fragment, text: Words) -> Comparison:
+def _fragment(one: QuoteFragment, text: Words) -> Comparison:
     span = text.span(one.first, one.first + len(one))
     starts = not span.start or bool(_STOP.search(text.source[max(0, span.start - 3) : span.start]))
     return Comparison(one.row, span, (one.start, one.end), starts_sentence=starts)
 
 
-def _interrupted(quote: Quote, found: Sequence[Fragment], text: Words, known: Collection[str]) -> Comparison:
+def _interrupted(quote: Quote, found: Sequence[QuoteFragment], text: Words, known: Collection[str]) -> Comparison:
     """Compare fragments of one article, in order and near, with words between them left out or changed."""
     last = found[-1].first + len(found[-1])
     one = Occurrence(found[0].row, max(0, found[0].first - found[0].start), last)

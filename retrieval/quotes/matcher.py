@@ -381,7 +381,7 @@ _MAX_FRAGMENT_ARTICLES = 16  # examined for each fragment
 
 
 @dataclass(frozen=True, slots=True)
-class Fragment:
+class QuoteFragment:
     """A run of the quotation's words that occurs in an article.
 
     Attributes:
@@ -400,12 +400,12 @@ class Fragment:
         return self.end - self.start
 
 
-def fragments(words: Sequence[str], matcher: Matcher) -> list[Fragment]:
+def fragments(words: Sequence[str], matcher: Matcher) -> list[QuoteFragment]:
     """Return the longest runs of ``words`` that occur in articles, in the quotation's order, without overlap.
 
     An article that already contains another run is preferred.
     """
-    found: list[Fragment] = []
+    found: list[QuoteFragment] = []
     waiting = [(0, len(words))]
     while waiting and len(found) < _MAX_FRAGMENTS:
         start, end = max(waiting, key=lambda gap: gap[1] - gap[0])
@@ -421,7 +421,7 @@ def fragments(words: Sequence[str], matcher: Matcher) -> list[Fragment]:
         (left, right, first), row = max(places, key=lambda run: run[0][1] - run[0][0], default=((0, 0, 0), 0))
         if right - left < MIN_FRAGMENT_WORDS:
             continue
-        found.append(Fragment(left, right, row, first))
+        found.append(QuoteFragment(left, right, row, first))
         waiting += [(start, left), (right, end)]
     return sorted(found, key=lambda fragment: fragment.start)
 

@@ -1,4 +1,4 @@
-"""Quotations in running text: what stands between quotation marks, in block quotations and in transcripts."""
+"""Quotation extraction: what is between quotation marks, in block quotations and in the turns of transcripts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from retrieval.articles import Span
-from retrieval.quotes.attribution.parse import Reading, ReadParagraph, ReadSentence, read
+from retrieval.quotes.attribution.parse import ParsedParagraph, ParsedSentence, ParsedText, parse
 from retrieval.text import reporting_verbs
 from retrieval.text.lexicon import OBJECT_PRONOUNS, THIRD_PERSON
 from retrieval.text.quotation_marks import Pair, pairs, paragraphs
@@ -32,7 +32,7 @@ _SENTENCE_MARKS = ".,!?…—–-"
 
 
 class QuotationKind(StrEnum):
-    """What a quotation is to a reader."""
+    """The kind of a quotation."""
 
     DIRECT = "direct"  # whole sentences somebody is said to have said
     MIXED = "mixed"  # part of a sentence: called it "a disaster"
@@ -43,7 +43,7 @@ class QuotationKind(StrEnum):
 
     @property
     def is_speech(self) -> bool:
-        """Tell whether it claims to be somebody's words."""
+        """Whether it claims to be somebody's words."""
         return self not in {QuotationKind.SCARE, QuotationKind.TITLE}
 
 
@@ -54,7 +54,7 @@ class Quotation:
     Attributes:
         span: Its characters, marks included.
         content_span: Its words, without marks, label or leading ``>``.
-        kind: What it is to a reader.
+        kind: Direct speech, part of a sentence, a title or another kind.
         closed: Whether its closing mark stands in its own paragraph.
         continues: Whether the next paragraph goes on with it (each paragraph is a quotation of its own).
         single: Whether its marks are single ones.
@@ -83,19 +83,19 @@ def quotations(text: str) -> list[Quotation]:
 @lru_cache(maxsize=8)
 def quotations_of(text: str) -> tuple[Quotation, ...]:
     """Return the same as ``quotations``, remembered for the last few texts."""
-    reading = read(text)
-    turns = _turns(reading)
-    blocks = _blocks(reading)
+    parsed = parse(text)
+    turns = _turns(parsed)
+    blocks = _blocks(parsed)
     found: list[Quotation] = [*turns.values(), *dict.fromkeys(blocks.values())]
-    for number, paragraph in enumerate(reading.paragraphs):
+    for number, paragraph in enumerate(parsed.paragraphs):
         if number in turns or number in blocks:
             continue
-        found.extend(_marked(reading, number, paragraph))
+        found.extend(_marked(parsed, number, paragraph))
     return tuple(sorted(found, key=lambda quotation: quotation.span))
 
 
 def may_be_quoted(text: str, span: Span) -> bool:
-    """Tell whether half of the characters of ``span`` can be in a quotation: cheap, and wrong on the side of yes."""
+    """Return whether half of the characters of ``span`` can be in a quotation: cheap, and wrong on the side of yes."""
     every = paragraphs(text)
     first = bisect.bisect_right(every, span.start, key=lambda paragraph: paragraph.end)
     here = list(itertools.takewhile(lambda paragraph: paragraph.start < span.end, every[first:]))
@@ -106,29 +106,29 @@ def may_be_quoted(text: str, span: Span) -> bool:
     return 2 * shared >= len(span)
 
 
-def _marked(reading: Reading, number: int, paragraph: ReadParagraph) -> Iterator[Quotation]:
-    following = reading.paragraphs[number + 1] if number + 1 < len(reading.paragraphs) else None
+def _marked(parsed: ParsedText, number: int, paragraph: ParsedParagraph) -> Iterator[Quotation]:
+    following = parsed.paragraphs[number + 1] if number + 1 < len(parsed.paragraphs) else None
     places = {
         token.quote: (s, at) for s in paragraph.sentences for at, token in enumerate(s.tokens) if token.quote >= 0
     }
     for pair_number, pair in paragraph.pairs:
-        content = _trimmed(reading.text, pair.content)
-        if not any(character.isalnum() for character in content.of(reading.text)):
+        content = _trimmed(parsed.text, pair.content)
+        if not any(character.isalnum() for character in content.of(parsed.text)):
             continue
         sentence, at = places[pair_number]
         continues = not pair.closed and following is not None and _begins_with_mark(following)
         if not pair.closed and not continues and not _may_stay_open(pair, paragraph):
             continue
-        kind = _kind(reading.text, content, sentence, at, pair)
+        kind = _kind(parsed.text, content, sentence, at, pair)
         yield Quotation(pair.span, content, kind, pair.closed, continues, pair.single, None, pair.inner)
 
 
-def _begins_with_mark(paragraph: ReadParagraph) -> bool:
+def _begins_with_mark(paragraph: ParsedParagraph) -> bool:
     return bool(paragraph.pairs) and paragraph.pairs[0][1].span.start == paragraph.span.start
 
 
-def _may_stay_open(pair: Pair, paragraph: ReadParagraph) -> bool:
-    """Tell whether a lost closing mark is likelier than a stray one: at a paragraph's start, after a colon or comma."""
+def _may_stay_open(pair: Pair, paragraph: ParsedParagraph) -> bool:
+    """Return whether a closing mark is missing: at a paragraph's start, after a colon or comma; else it is stray."""
     return pair.span.start == paragraph.span.start or any(
         token.text in {":", ","} and token.end <= pair.span.start <= token.end + 2
         for sentence in paragraph.sentences
@@ -146,7 +146,7 @@ def _trimmed(text: str, span: Span) -> Span:
 
 
 def _kind(  # noqa: PLR0911 (one return a kind)
-    text: str, content: Span, sentence: ReadSentence, at: int, pair: Pair
+    text: str, content: Span, sentence: ParsedSentence, at: int, pair: Pair
 ) -> QuotationKind:
     said = content.of(text)
     found = _WORD.findall(said)
@@ -176,8 +176,8 @@ def _has_verb(found: list[str]) -> bool:
     )
 
 
-def _adjoins_frame(sentence: ReadSentence, at: int) -> bool:
-    """Tell whether a cue or its speaker stands beside the quotation, a comma, colon or "that" apart."""
+def _adjoins_frame(sentence: ParsedSentence, at: int) -> bool:
+    """Return whether a cue or its speaker stands beside the quotation, a comma, colon or "that" apart."""
     for frame in sentence.frames:
         if 0 <= frame.first - at - 1 <= 2 and all(not t.is_word for t in sentence.tokens[at + 1 : frame.first]):
             return True
@@ -207,8 +207,8 @@ def _is_title(found: list[str], said: str, left: list[str], right: list[str], ad
     return left[-1] in reporting_verbs.PREPOSITIONS | {"’s", "'s", "the", "his", "her", "their", "called", "and", "or"}
 
 
-def _is_supposed(sentence: ReadSentence, at: int) -> bool:
-    """Tell whether the words are only supposed: "if he said 'no'", "voters would say"."""
+def _is_supposed(sentence: ParsedSentence, at: int) -> bool:
+    """Return whether the words are only supposed: "if he said 'no'", "voters would say"."""
     nearest = [frame for frame in sentence.frames if 0 <= at - frame.last <= 3]
     if not nearest or not nearest[-1].denied:
         return False
@@ -217,14 +217,14 @@ def _is_supposed(sentence: ReadSentence, at: int) -> bool:
     return bool(lead & {"if", "whether", "would", "could", "might"})
 
 
-def _turns(reading: Reading) -> dict[int, Quotation]:
+def _turns(parsed: ParsedText) -> dict[int, Quotation]:
     """Return the turns of a transcript by paragraph; none unless labels recur as only a transcript's do."""
     labels: dict[int, tuple[Span, int]] = {}
-    for number, paragraph in enumerate(reading.paragraphs):
-        match = _LABEL.match(reading.text, paragraph.span.start, min(paragraph.span.end, paragraph.span.start + 120))
+    for number, paragraph in enumerate(parsed.paragraphs):
+        match = _LABEL.match(parsed.text, paragraph.span.start, min(paragraph.span.end, paragraph.span.start + 120))
         if match:
             labels[number] = Span(*match.span(1)), match.end()
-    names = [span.of(reading.text) for span, _ in labels.values()]
+    names = [span.of(parsed.text) for span, _ in labels.values()]
     shouted = {name for name in names if name.upper() == name}
     repeated = {name for name in names if names.count(name) > 1} if len(names) < 5_000 else set(names)
     kept = shouted if len(shouted) > 1 and len(names) > 1 else set()
@@ -232,13 +232,13 @@ def _turns(reading: Reading) -> dict[int, Quotation]:
         kept = kept | repeated
     turns: dict[int, Quotation] = {}
     for number, (label, begins) in labels.items():
-        paragraph = reading.paragraphs[number]
-        says = any(character.isalnum() for character in reading.text[begins : paragraph.span.end])
-        if label.of(reading.text) not in kept or not says:
+        paragraph = parsed.paragraphs[number]
+        says = any(character.isalnum() for character in parsed.text[begins : paragraph.span.end])
+        if label.of(parsed.text) not in kept or not says:
             continue
         end = paragraph.span.end
-        first = reading.text[paragraph.span.start]
-        if first in '"“' and reading.text[end - 1] in '"”' and end - 1 > begins:
+        first = parsed.text[paragraph.span.start]
+        if first in '"“' and parsed.text[end - 1] in '"”' and end - 1 > begins:
             end -= 1
         inner = tuple(
             span
@@ -251,18 +251,18 @@ def _turns(reading: Reading) -> dict[int, Quotation]:
     return turns
 
 
-def _blocks(reading: Reading) -> dict[int, Quotation]:
+def _blocks(parsed: ParsedText) -> dict[int, Quotation]:
     """Return Markdown block quotations by the paragraphs they cover; one with quotation marks is left to those."""
     blocks: dict[int, Quotation] = {}
     run: list[int] = []
-    for number, paragraph in enumerate((*reading.paragraphs, None)):
-        marked = paragraph is not None and reading.text[paragraph.span.start] == ">"
+    for number, paragraph in enumerate((*parsed.paragraphs, None)):
+        marked = paragraph is not None and parsed.text[paragraph.span.start] == ">"
         adjacent = not run or (
             paragraph is not None
-            and reading.text.count("\n", reading.paragraphs[run[-1]].span.end, paragraph.span.start) < 2
+            and parsed.text.count("\n", parsed.paragraphs[run[-1]].span.end, paragraph.span.start) < 2
         )
         if run and not (marked and adjacent):
-            block = _block(reading, run)
+            block = _block(parsed, run)
             blocks.update(dict.fromkeys(run, block) if block else {})
             run = []
         if marked:
@@ -270,18 +270,18 @@ def _blocks(reading: Reading) -> dict[int, Quotation]:
     return blocks
 
 
-def _block(reading: Reading, run: list[int]) -> Quotation | None:
-    if any(reading.paragraphs[number].pairs for number in run):
+def _block(parsed: ParsedText, run: list[int]) -> Quotation | None:
+    if any(parsed.paragraphs[number].pairs for number in run):
         return None
-    whole = Span(reading.paragraphs[run[0]].span.start, reading.paragraphs[run[-1]].span.end)
-    lead = _BLOCK.match(reading.text, whole.start, whole.end)
+    whole = Span(parsed.paragraphs[run[0]].span.start, parsed.paragraphs[run[-1]].span.end)
+    lead = _BLOCK.match(parsed.text, whole.start, whole.end)
     content = Span(lead.end() if lead else whole.start, whole.end)
     hint = None
-    signed = _DASH_LINE.search(reading.text[content.start : content.end])
+    signed = _DASH_LINE.search(parsed.text[content.start : content.end])
     if signed and signed.start() > 0:
         hint = Span(content.start + signed.start(1), content.start + signed.end(1))
         content = Span(content.start, content.start + signed.start())
-    content = _trimmed(reading.text, content)
-    if not any(character.isalnum() for character in content.of(reading.text)):
+    content = _trimmed(parsed.text, content)
+    if not any(character.isalnum() for character in content.of(parsed.text)):
         return None
     return Quotation(whole, content, QuotationKind.BLOCK, speaker_hint=hint)

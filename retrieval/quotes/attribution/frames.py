@@ -1,4 +1,4 @@
-"""Frames of attribution in one sentence: a cue and the phrase that names its speaker.
+"""Attribution frames of one sentence: a cue and the phrase that names its source.
 
 A frame is found from its cue outward, whatever it reports: ``said Smith``, ``Smith, a farmer, told reporters``,
 ``according to Smith``, ``Smith's claim that``, ``was quoted by Smith``.
@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from retrieval.quotes.attribution.phrases import (
+    MAX_TOKENS,
     PERSONAL_SUBJECTS,
-    REACH,
     Phrase,
     after,
     before,
@@ -64,7 +64,7 @@ def verb_form(sentence: Sentence, number: int) -> tuple[str, str, bool] | None: 
 
 
 def _noun_follows_on(following: str) -> bool:
-    """Tell whether the next word can only follow a noun: "tweets targeting", "claims are", "calls for"."""
+    """Return whether the next word can only follow a noun: "tweets targeting", "claims are", "calls for"."""
     return following.endswith("ing") or following in reporting_verbs.AUXILIARIES or following in {"of", "from"}
 
 
@@ -92,7 +92,7 @@ def _stands_as_noun(sentence: Sentence, number: int) -> bool:  # noqa: PLR0911 (
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A cue and its speaker, as token numbers of one sentence.
+    """A cue and its source, as token numbers of one sentence.
 
     Attributes:
         cue: The verb or noun of saying, or "according to".
@@ -294,7 +294,7 @@ def _past_appositive(sentence: Sentence, at: int) -> Phrase | None:
 
 
 def _clause_start(sentence: Sentence, at: int) -> int:
-    for number in range(at - 1, max(-1, at - REACH), -1):
+    for number in range(at - 1, max(-1, at - MAX_TOKENS), -1):
         token = sentence[number]
         if (
             token.quote >= 0
@@ -304,18 +304,18 @@ def _clause_start(sentence: Sentence, at: int) -> int:
             if token.quote >= 0 and number + 1 < at and sentence[number + 1].text == ",":
                 return number + 2
             return number + 1
-    return max(0, at - REACH)
+    return max(0, at - MAX_TOKENS)
 
 
 def _shared(sentence: Sentence, begin: int, earlier: list[Frame], rule: str) -> tuple[Phrase, str] | None:
     """Return the subject that a participle or a second verb shares with what came before it."""
     owner = next((f for f in reversed(earlier) if is_reporting(sentence, f) and f.rule != "noun_of_saying"), None)
-    if owner is not None and begin - owner.last < REACH:
+    if owner is not None and begin - owner.last < MAX_TOKENS:
         return owner.source, rule
     if begin <= 2:  # "After saying “…,” she left": the subject is still to come
         return _to_come(sentence, begin, rule)
     start = 0
-    for back in range(begin - 1, max(0, begin - REACH), -1):
+    for back in range(begin - 1, max(0, begin - MAX_TOKENS), -1):
         token = sentence[back]
         if earlier and earlier[-1].last > back and earlier[-1].rule not in {"noun_of_saying", "according_to"}:
             return earlier[-1].source, rule
@@ -329,7 +329,7 @@ def _shared(sentence: Sentence, begin: int, earlier: list[Frame], rule: str) -> 
 
 
 def _to_come(sentence: Sentence, begin: int, rule: str) -> tuple[Phrase, str] | None:
-    for ahead in range(begin + 1, min(len(sentence) - 1, begin + REACH)):
+    for ahead in range(begin + 1, min(len(sentence) - 1, begin + MAX_TOKENS)):
         if sentence[ahead].text == "," or sentence[ahead].quote >= 0:
             phrase = after(sentence, ahead + 1)
             if phrase is not None:
@@ -345,7 +345,7 @@ def lemma_of(sentence: Sentence, frame: Frame) -> str:
 
 
 def is_reporting(sentence: Sentence, frame: Frame) -> bool:
-    """Tell whether the clause of a frame's verb is somebody's speech."""
+    """Return whether the clause of a frame's verb is somebody's speech."""
     return frame.strong and lemma_of(sentence, frame) in reporting_verbs.REPORTING
 
 

@@ -1,4 +1,7 @@
-"""An article read for its quotations: paragraphs, pairs of marks, sentences and frames, each found once."""
+"""Parsing an article for its quotations: paragraphs, pairs of marks, sentences and attribution frames.
+
+:func:`parse` returns a :class:`ParsedText`.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,8 @@ from retrieval.text.quotation_marks import Pair, pairs, paragraphs
 
 
 @dataclass(frozen=True, slots=True)
-class ReadSentence:
-    """A sentence with its frames; quotations are tokens that carry their number in the reading."""
+class ParsedSentence:
+    """A sentence with its frames; each quotation is a token with its number in the parsed text."""
 
     tokens: Sentence
     frames: tuple[Frame, ...]
@@ -31,42 +34,42 @@ class ReadSentence:
 
     @property
     def narrates(self) -> bool:
-        """Tell whether it holds a word outside quotation marks."""
+        """Whether it has a word outside quotation marks."""
         return any(token.is_word for token in self.tokens)
 
 
 @dataclass(frozen=True, slots=True)
-class ReadParagraph:
+class ParsedParagraph:
     """A paragraph: its characters, its pairs as (number, pair), and its sentences."""
 
     span: Span
     pairs: tuple[tuple[int, Pair], ...]
-    sentences: tuple[ReadSentence, ...]
+    sentences: tuple[ParsedSentence, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedText:
     """The paragraphs of a text in order, and all pairs of quotation marks, numbered as they come."""
 
     text: str
-    paragraphs: tuple[ReadParagraph, ...]
+    paragraphs: tuple[ParsedParagraph, ...]
     pairs: tuple[Pair, ...]
 
 
 @lru_cache(maxsize=8)
-def read(text: str) -> Reading:
-    """Read a text; the last few are remembered, since each of its quotations is asked about in turn."""
-    return read_paragraphs(text, paragraphs(text))
+def parse(text: str) -> ParsedText:
+    """Return a parsed text; the last few are cached, since each of its quotations is attributed in turn."""
+    return parse_paragraphs(text, paragraphs(text))
 
 
-def read_paragraphs(text: str, spans: Sequence[Span]) -> Reading:
-    """Read a text whose paragraphs are known."""
-    found: list[ReadParagraph] = []
+def parse_paragraphs(text: str, spans: Sequence[Span]) -> ParsedText:
+    """Return a parsed text whose paragraphs are known."""
+    found: list[ParsedParagraph] = []
     numbered: list[Pair] = []
     for span in spans:
         here = tuple((len(numbered) + at, pair) for at, pair in enumerate(pairs(text, span)))
         numbered.extend(pair for _, pair in here)
         words = tokens(text, span, [(number, pair.span) for number, pair in here])
-        read_sentences = tuple(ReadSentence(each, tuple(frames(each))) for each in sentences(text, words))
-        found.append(ReadParagraph(span, here, read_sentences))
-    return Reading(text, tuple(found), tuple(numbered))
+        parsed_sentences = tuple(ParsedSentence(each, tuple(frames(each))) for each in sentences(text, words))
+        found.append(ParsedParagraph(span, here, parsed_sentences))
+    return ParsedText(text, tuple(found), tuple(numbered))

@@ -1,6 +1,6 @@
 """Noun phrases around a verb, found by function words, capitals and punctuation alone.
 
-A phrase is a half-open pair of token numbers in its sentence. Every walk is limited to ``REACH`` tokens.
+A phrase is a half-open pair of token numbers in its sentence. Every walk is limited to ``MAX_TOKENS`` tokens.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from retrieval.text.reporting_verbs import (
 
 Phrase = tuple[int, int]
 
-REACH = 40
+MAX_TOKENS = 40
 """Tokens: the longest appositive between a name and its verb that the rules step over."""
 
 PERSONAL_SUBJECTS = SUBJECT_PRONOUNS - {"it", "you"}
@@ -36,14 +36,14 @@ _NEVER_HEADS = TIME_WORDS | _OBJECTS | ADVERBS
 
 
 def is_time(token: Token) -> bool:
-    """Tell whether the token names a time rather than somebody: Monday, morning, 2016."""
+    """Return whether the token names a time rather than somebody: Monday, morning, 2016."""
     if token.lower in AMBIGUOUS_TIME_WORDS:
         return not token.is_capital
     return token.lower in TIME_WORDS or (token.text.isdigit() and len(token.text) == 4)
 
 
 def is_adverb(token: Token) -> bool:
-    """Tell whether the token may stand between subject and verb."""
+    """Return whether the token may stand between subject and verb."""
     return token.lower in ADVERBS or (
         token.lower.endswith("ly") and not token.is_capital and token.lower not in {"family", "ally", "assembly"}
     )
@@ -71,7 +71,7 @@ def before(sentence: Sentence, last: int) -> Phrase | None:
 
 def _walk_left(sentence: Sentence, last: int) -> int:
     first = last
-    while first > max(0, last - REACH):
+    while first > max(0, last - MAX_TOKENS):
         previous, here = sentence[first - 1], sentence[first]
         if previous.text in {")", "]"}:
             opening = _opening_bracket(sentence, first - 1)
@@ -107,13 +107,13 @@ def _is_noun(token: Token) -> bool:
 
 
 def _joins(sentence: Sentence, at: int) -> bool:
-    """Tell whether an "and" joins two names or two nouns of one phrase."""
+    """Return whether an "and" joins two names or two nouns of one phrase."""
     left, right = sentence[at - 1], sentence[at + 1]
     return left.is_word and right.is_word and left.is_capital and right.is_capital and _is_noun(left)
 
 
 def _fronted(sentence: Sentence, at: int) -> bool:
-    """Tell whether the phrase that a preposition hangs on is itself fronted: "In a speech in Ohio Smith said"."""
+    """Return whether the phrase that a preposition hangs on is itself fronted: "In a speech in Ohio Smith said"."""
     for number in range(at - 1, max(-1, at - 8), -1):
         token = sentence[number]
         if token.lower in PREPOSITIONS and token.lower not in LINKS - {"at", "in", "on", "from", "with"}:
@@ -130,7 +130,7 @@ def _is_idle(token: Token) -> bool:
 
 
 def _opening_bracket(sentence: Sentence, at: int) -> int:
-    for number in range(at - 1, max(-1, at - REACH), -1):
+    for number in range(at - 1, max(-1, at - MAX_TOKENS), -1):
         if sentence[number].text in {"(", "["}:
             return number
     return -1
@@ -148,7 +148,7 @@ def after(sentence: Sentence, first: int, *, limit: int | None = None) -> Phrase
         return None
     if is_adverb(token) and not token.is_capital and token.lower not in {"both", "all"}:
         return None
-    last = _walk_right(sentence, first, min(end, first + REACH))
+    last = _walk_right(sentence, first, min(end, first + MAX_TOKENS))
     while last > first and (is_time(sentence[last - 1]) or not _can_end(sentence[last - 1])):
         last -= 1
     return (first, last) if last > first else None
@@ -207,7 +207,7 @@ def _can_end(token: Token) -> bool:
 def main_subject(sentence: Sentence, end: int, begin: int = 0) -> Phrase | None:
     """Return the first noun phrase of ``sentence[begin:end]`` that can be its subject, fronted phrases skipped."""
     number = begin
-    while number < min(end, begin + 2 * REACH):
+    while number < min(end, begin + 2 * MAX_TOKENS):
         token = sentence[number]
         if token.lower in SUBJECTS and token.lower not in RELATIVE_PRONOUNS and token.lower != "one":
             return number, number + 1
@@ -238,7 +238,7 @@ def _is_gerund(token: Token) -> bool:
 
 def _past_fronted(sentence: Sentence, number: int, end: int) -> int:
     """Return the token after a fronted phrase: after its comma, or after its words when it has none nearby."""
-    for ahead in range(number + 1, min(end, number + REACH)):
+    for ahead in range(number + 1, min(end, number + MAX_TOKENS)):
         if sentence[ahead].text in {",", ":", "—", "–", "--"}:
             return ahead + 1
         if sentence[ahead].lower in PERSONAL_SUBJECTS:

@@ -1,4 +1,4 @@
-"""Who is named as the speaker of each quotation of a text: first within its sentence, then from its neighbours."""
+"""The source of each quotation of a text: from its own sentence first, then from its neighbours."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from retrieval.articles import Span
 from retrieval.quotes.attribution.frames import Frame
-from retrieval.quotes.attribution.parse import Reading, ReadParagraph, ReadSentence, read
+from retrieval.quotes.attribution.parse import ParsedParagraph, ParsedSentence, ParsedText, parse
 from retrieval.quotes.attribution.phrases import after
-from retrieval.quotes.attribution.rules import DASHES, Found, again, clause_subject, framed, span_of, within
+from retrieval.quotes.attribution.rules import DASHES, FoundSource, again, clause_subject, framed, span_of, within
 from retrieval.text import reporting_verbs
 from retrieval.text.dates import TIME_WORDS
 from retrieval.text.lexicon import SUBJECT_PRONOUNS, THIRD_PERSON
@@ -20,28 +20,28 @@ _CLAUSE_OPENERS = (SUBJECT_PRONOUNS & THIRD_PERSON) | {"that", "the", "his", "he
 
 
 @lru_cache(maxsize=8)
-def attributions(text: str) -> dict[int, Found]:
+def attributions(text: str) -> dict[int, FoundSource]:
     """Return what was found for each pair of quotation marks of ``read(text)``, by the pair's number."""
-    return _Walk(read(text)).run()
+    return _Resolver(parse(text)).run()
 
 
-class _Walk:
-    """One walk down the paragraphs, with what was attributed last."""
+class _Resolver:
+    """Attributes quotations paragraph by paragraph, with the last source found."""
 
-    def __init__(self, reading: Reading) -> None:
-        self.reading = reading
-        self.found: dict[int, Found] = {}
-        self.last: Found | None = None
+    def __init__(self, parsed: ParsedText) -> None:
+        self.parsed = parsed
+        self.found: dict[int, FoundSource] = {}
+        self.last: FoundSource | None = None
 
-    def run(self) -> dict[int, Found]:
-        previous: ReadParagraph | None = None
+    def run(self) -> dict[int, FoundSource]:
+        previous: ParsedParagraph | None = None
         waiting: list[int] = []
-        for paragraph in self.reading.paragraphs:
+        for paragraph in self.parsed.paragraphs:
             waiting = self._paragraph(paragraph, previous, waiting)
             previous = paragraph
         return self.found
 
-    def _paragraph(self, paragraph: ReadParagraph, previous: ReadParagraph | None, waiting: list[int]) -> list[int]:
+    def _paragraph(self, paragraph: ParsedParagraph, previous: ParsedParagraph | None, waiting: list[int]) -> list[int]:
         """Attribute a paragraph's quotations; return those that the next paragraph may still name a speaker for."""
         if waiting and paragraph.sentences:
             self._name_waiting(waiting, paragraph.sentences[0])
@@ -53,18 +53,18 @@ class _Walk:
         alone = not any(sentence.narrates for sentence in paragraph.sentences)
         return [pair for pair, _ in paragraph.pairs if alone and pair not in self.found]
 
-    def _name_waiting(self, waiting: list[int], sentence: ReadSentence) -> None:
+    def _name_waiting(self, waiting: list[int], sentence: ParsedSentence) -> None:
         """A quotation alone in its paragraph may be signed on the next line: "— Name"."""
         if sentence.tokens[0].text in DASHES:
             phrase = after(sentence.tokens, 1)
             if phrase:
                 for pair in waiting:
-                    self.found[pair] = Found(span_of(sentence, phrase), None, "signature", sentence.span)
+                    self.found[pair] = FoundSource(span_of(sentence, phrase), None, "signature", sentence.span)
 
-    def _sentence(self, sentence: ReadSentence, following: tuple[ReadSentence, ...]) -> None:
+    def _sentence(self, sentence: ParsedSentence, following: tuple[ParsedSentence, ...]) -> None:
         named: list[int] = []
         for at in sentence.quotes:
-            found = within(self.reading.text, sentence, at)
+            found = within(self.parsed.text, sentence, at)
             if found is None and following and sentence.tokens[-1].quote >= 0 and at == len(sentence.tokens) - 1:
                 found = self._misplaced_stop(following[0])
             if found is not None:
@@ -77,7 +77,7 @@ class _Walk:
         if not sentence.quotes and sentence.frames:
             self._remember(sentence)
 
-    def _misplaced_stop(self, following: ReadSentence) -> Found | None:
+    def _misplaced_stop(self, following: ParsedSentence) -> FoundSource | None:
         """Read “It is over.” Smith said. — a full stop where a comma was meant."""
         strong = [frame for frame in following.frames if frame.strong and frame.rule in {"subject", "inversion"}]
         if not strong or strong[0].first > 0 or following.quotes[:1] == [0]:
@@ -97,7 +97,7 @@ class _Walk:
             return None
         return framed(following, frame, "post_verb")
 
-    def _pending(self, paragraph: ReadParagraph, number: int, previous: ReadParagraph | None) -> None:
+    def _pending(self, paragraph: ParsedParagraph, number: int, previous: ParsedParagraph | None) -> None:
         sentence = paragraph.sentences[number]
         missing = [at for at in sentence.quotes if sentence.tokens[at].quote not in self.found]
         if not missing:
@@ -109,7 +109,9 @@ class _Walk:
             self.found[sentence.tokens[at].quote] = found
         self.last = found
 
-    def _from_neighbours(self, paragraph: ReadParagraph, number: int, previous: ReadParagraph | None) -> Found | None:  # noqa: PLR0911 (one return a rule)
+    def _from_neighbours(  # noqa: PLR0911 (one return a rule)
+        self, paragraph: ParsedParagraph, number: int, previous: ParsedParagraph | None
+    ) -> FoundSource | None:
         sentence = paragraph.sentences[number]
         if sentence.narrates:
             return clause_subject(sentence) or (self.last and again(self.last, "nearest"))
@@ -119,7 +121,7 @@ class _Walk:
         ahead = next((each for each in paragraph.sentences[number + 1 : number + 6] if each.narrates), None)
         if ahead is not None and ahead.quotes:
             for at in ahead.quotes[:1]:
-                found = within(self.reading.text, ahead, at)
+                found = within(self.parsed.text, ahead, at)
                 if found is not None:
                     return again(found, "ahead")
         if previous is not None and previous.sentences:
@@ -131,8 +133,8 @@ class _Walk:
             return self._introduced(closing, "floating")
         return None
 
-    def _introduced(self, closing: ReadSentence, rule: str) -> Found | None:
-        """Return the speaker that the sentence before a quotation leaves on stage."""
+    def _introduced(self, closing: ParsedSentence, rule: str) -> FoundSource | None:
+        """Return the speaker that the sentence before a quotation was about."""
         quoted = [
             self.found[closing.tokens[at].quote] for at in closing.quotes if closing.tokens[at].quote in self.found
         ]
@@ -148,17 +150,17 @@ class _Walk:
             return again(subject, rule)
         return again(self.last, rule) if self.last is not None else subject
 
-    def _remember(self, sentence: ReadSentence) -> None:
+    def _remember(self, sentence: ParsedSentence) -> None:
         strong = [frame for frame in sentence.frames if frame.strong and frame.rule != "noun_of_saying"]
         if strong:
             self.last = framed(sentence, strong[0], "nearest")
 
-    def _remember_indirect(self, paragraph: ReadParagraph) -> None:
+    def _remember_indirect(self, paragraph: ParsedParagraph) -> None:
         for sentence in paragraph.sentences:
             self._remember(sentence)
 
 
-def _is_personal(sentence: ReadSentence, found: Found) -> bool:
+def _is_personal(sentence: ParsedSentence, found: FoundSource) -> bool:
     inside = [t for t in sentence.tokens if found.source.start <= t.start < found.source.end]
     return any(t.is_capital and t.lower not in reporting_verbs.DETERMINERS for t in inside) or inside[0].lower in {
         "he",
@@ -166,10 +168,10 @@ def _is_personal(sentence: ReadSentence, found: Found) -> bool:
     }
 
 
-def indirect(reading: Reading, span: Span) -> tuple[ReadSentence, Frame] | None:
+def indirect(parsed: ParsedText, span: Span) -> tuple[ParsedSentence, Frame] | None:
     """Return the sentence around words that are not quoted and the frame that reports them, if one does."""
-    first = bisect.bisect_right(reading.paragraphs, span.start, key=lambda paragraph: paragraph.span.end)
-    for paragraph in itertools.takewhile(lambda each: each.span.start < span.end, reading.paragraphs[first:]):
+    first = bisect.bisect_right(parsed.paragraphs, span.start, key=lambda paragraph: paragraph.span.end)
+    for paragraph in itertools.takewhile(lambda each: each.span.start < span.end, parsed.paragraphs[first:]):
         for sentence in paragraph.sentences:
             if sentence.span.overlaps(span) and sentence.frames:
                 strong = [frame for frame in sentence.frames if frame.strong and not frame.denied]

@@ -1,4 +1,4 @@
-"""Who is named as the speaker of a quotation within its own sentence: a rule each, tried in order of trust."""
+"""Attribution rules: the source that a quotation's own sentence names; each a function, tried in order of precision."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from dataclasses import dataclass
 
 from retrieval.articles import Span
 from retrieval.quotes.attribution.frames import Frame, is_reporting, lemma_of
-from retrieval.quotes.attribution.parse import ReadSentence
+from retrieval.quotes.attribution.parse import ParsedSentence
 from retrieval.quotes.attribution.phrases import after, before, is_adverb, main_subject
 from retrieval.quotes.attribution.sentences import Token
 from retrieval.text import reporting_verbs
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The speaker of one quotation as found by a rule.
+class FoundSource:
+    """The source of one quotation as found by a rule.
 
     Attributes:
         source: The characters that name the speaker.
         cue: The characters of the verb or noun of saying; None when the rule needs none.
         rule: The rule's name, a key of ``speakers.PRECISION``.
         sentence: The sentence that names the speaker.
-        told: The outlet the words were said to, when the sentence tells.
+        via: The outlet the words were said to, when the sentence names it.
         denied: Whether the words are said not to have been said.
     """
 
@@ -29,7 +29,7 @@ class Found:
     cue: Span | None
     rule: str
     sentence: Span
-    told: Span | None = None
+    via: Span | None = None
     denied: bool = False
 
 
@@ -37,7 +37,7 @@ _STRONG_END = frozenset(",.!?…—–-")
 DASHES = frozenset({"—", "–", "―", "--", "-"})
 
 
-def within(text: str, sentence: ReadSentence, at: int) -> Found | None:
+def within(text: str, sentence: ParsedSentence, at: int) -> FoundSource | None:
     """Return the speaker that a sentence names for its quotation at token ``at``."""
     return (
         _beside_right(text, sentence, at)
@@ -48,23 +48,23 @@ def within(text: str, sentence: ReadSentence, at: int) -> Found | None:
     )
 
 
-def again(found: Found, rule: str) -> Found:
+def again(found: FoundSource, rule: str) -> FoundSource:
     """Return the same speaker, found by another rule."""
-    return Found(found.source, found.cue, rule, found.sentence, found.told, found.denied)
+    return FoundSource(found.source, found.cue, rule, found.sentence, found.via, found.denied)
 
 
-def span_of(sentence: ReadSentence, phrase: tuple[int, int]) -> Span:
+def span_of(sentence: ParsedSentence, phrase: tuple[int, int]) -> Span:
     """Return the characters of a phrase."""
     return Span(sentence.tokens[phrase[0]].start, sentence.tokens[phrase[1] - 1].end)
 
 
-def framed(sentence: ReadSentence, frame: Frame, rule: str) -> Found:
+def framed(sentence: ParsedSentence, frame: Frame, rule: str) -> FoundSource:
     """Return a frame as a finding of ``rule``."""
     source = span_of(sentence, frame.source)
-    return Found(source, span_of(sentence, frame.cue), rule, sentence.span, _told(sentence, frame), frame.denied)
+    return FoundSource(source, span_of(sentence, frame.cue), rule, sentence.span, _via(sentence, frame), frame.denied)
 
 
-def _told(sentence: ReadSentence, frame: Frame) -> Span | None:
+def _via(sentence: ParsedSentence, frame: Frame) -> Span | None:
     """Return the outlet after "told", "in an interview with", "in comments to"."""
     words = sentence.tokens
     for number in range(frame.cue[1], min(len(words), frame.cue[1] + 12)):
@@ -82,7 +82,7 @@ def _told(sentence: ReadSentence, frame: Frame) -> Span | None:
     return None
 
 
-def _beside_right(text: str, sentence: ReadSentence, at: int) -> Found | None:
+def _beside_right(text: str, sentence: ParsedSentence, at: int) -> FoundSource | None:
     """Read a speaker right after the quotation: “…,” said Smith; “…,” Smith, a farmer, told reporters."""
     words = sentence.tokens
     inside = text[words[at].start : words[at].end].rstrip("\"”“'’»」』 ")[-1:]
@@ -108,7 +108,7 @@ def _may_lead(token: Token) -> bool:
     return token.lower == "as" or (is_adverb(token) and token.lower not in {"though", "however", "since", "so"})
 
 
-def _signed(sentence: ReadSentence, at: int) -> Found | None:
+def _signed(sentence: ParsedSentence, at: int) -> FoundSource | None:
     """Read a name after a dash that closes the sentence: “…” — Name, place."""
     words = sentence.tokens
     if at + 2 >= len(words) or words[at + 1].text not in DASHES or not words[at + 2].is_capital:
@@ -116,10 +116,10 @@ def _signed(sentence: ReadSentence, at: int) -> Found | None:
     phrase = after(words, at + 2)
     if phrase is None or (phrase[1] < len(words) and words[phrase[1]].is_word):
         return None
-    return Found(span_of(sentence, phrase), None, "signature", sentence.span)
+    return FoundSource(span_of(sentence, phrase), None, "signature", sentence.span)
 
 
-def _left(sentence: ReadSentence, at: int) -> Found | None:
+def _left(sentence: ParsedSentence, at: int) -> FoundSource | None:
     """Read the nearest cue before the quotation."""
     words = sentence.tokens
     nearest = [frame for frame in sentence.frames if frame.cue[1] <= at and frame.source[1] <= at]
@@ -137,7 +137,7 @@ def _left(sentence: ReadSentence, at: int) -> Found | None:
     return framed(sentence, frame, frame.rule)
 
 
-def _owner(sentence: ReadSentence, nearest: list[Frame]) -> Frame:
+def _owner(sentence: ParsedSentence, nearest: list[Frame]) -> Frame:
     """Return the frame whose speech the words are: not "she hopes" inside "Clinton says she hopes that …"."""
     words, frame = sentence.tokens, nearest[-1]
     if frame.rule == "noun_of_saying" and len(nearest) > 1 and 0 <= frame.source[0] - nearest[-2].cue[1] <= 1:
@@ -159,7 +159,7 @@ def _owner(sentence: ReadSentence, nearest: list[Frame]) -> Frame:
     return frame
 
 
-def _closing_frame(sentence: ReadSentence, at: int) -> Frame | None:
+def _closing_frame(sentence: ParsedSentence, at: int) -> Frame | None:
     """Return the frame that closes the sentence after a comma: "… is “over,” and that is that, Smith said."."""
     words = sentence.tokens
     for frame in sentence.frames:
@@ -169,7 +169,7 @@ def _closing_frame(sentence: ReadSentence, at: int) -> Frame | None:
     return None
 
 
-def _tail(sentence: ReadSentence, at: int) -> Found | None:
+def _tail(sentence: ParsedSentence, at: int) -> FoundSource | None:
     frame = _closing_frame(sentence, at)
     if frame is not None:
         return framed(sentence, frame, "tail")
@@ -177,7 +177,7 @@ def _tail(sentence: ReadSentence, at: int) -> Found | None:
     return framed(sentence, later[0], "later") if later else None
 
 
-def _label(sentence: ReadSentence, at: int) -> Found | None:
+def _label(sentence: ParsedSentence, at: int) -> FoundSource | None:
     """Read a label: “Trump: ‘We will win’”, “… “No?” Lee: “Yes””, “The mayor on taxes: “…””."""
     words = sentence.tokens
     if at < 2 or words[at - 1].text != ":":
@@ -185,10 +185,10 @@ def _label(sentence: ReadSentence, at: int) -> Found | None:
     phrase = before(words, at - 2)
     opens = phrase is not None and (phrase[0] == 0 or words[phrase[0] - 1].quote >= 0)
     phrase = phrase if opens else main_subject(words, at - 1)
-    return Found(span_of(sentence, phrase), None, "label", sentence.span) if phrase else None
+    return FoundSource(span_of(sentence, phrase), None, "label", sentence.span) if phrase else None
 
 
-def clause_subject(sentence: ReadSentence) -> Found | None:
+def clause_subject(sentence: ParsedSentence) -> FoundSource | None:
     """Return the subject of a sentence that holds no cue: the best guess left."""
     first_quote = sentence.quotes[0] if sentence.quotes else len(sentence.tokens)
     phrase = main_subject(sentence.tokens, first_quote) or main_subject(
@@ -196,4 +196,4 @@ def clause_subject(sentence: ReadSentence) -> Found | None:
     )
     if phrase is None:
         return None
-    return Found(span_of(sentence, phrase), None, "clause_subject", sentence.span)
+    return FoundSource(span_of(sentence, phrase), None, "clause_subject", sentence.span)

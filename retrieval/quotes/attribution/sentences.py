@@ -1,4 +1,4 @@
-"""Sentences of a paragraph as tokens in which each quotation is one token, so that rules read the narration alone."""
+"""Sentences of a paragraph as tokens in which each quotation is one token, so that rules see only the narration."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from retrieval.text.lexicon import ARTICLES, DEMONSTRATIVES, POSSESSIVE_DETERMIN
 QUOTE = "“”"
 """The text of a token that stands for a whole quotation."""
 
-LONGEST_SENTENCE = 300
-"""Tokens. A longer run is cut: no rule looks that far, and rules stay linear on text without full stops."""
+MAX_SENTENCE_TOKENS = 300
+"""A longer run is split: no rule reaches that far, and rules stay linear on text without full stops."""
 
 _TOKEN = re.compile(
     r"[@#]\w+"
@@ -48,12 +48,12 @@ class Token(NamedTuple):
 
     @property
     def is_capital(self) -> bool:
-        """Tell whether it is a word that begins with a capital letter."""
+        """Whether it is a word that begins with a capital letter."""
         return self.text[:1].isupper()
 
     @property
     def is_word(self) -> bool:
-        """Tell whether it holds a letter or digit."""
+        """Whether it contains a letter or digit."""
         return self.quote < 0 and (self.text[0].isalnum() or self.text[0] in "@#")
 
 
@@ -89,11 +89,11 @@ def _is_abbreviation(word: str) -> bool:
 
 
 def sentences(text: str, found: Sequence[Token]) -> list[Sentence]:
-    """Cut tokens into sentences; a quotation that ends one inside its marks ends it outside them too."""
+    """Split tokens into sentences; a quotation that ends one inside its marks ends it outside them too."""
     result: list[Sentence] = []
     begun = 0
     for number, token in enumerate(found):
-        if number - begun >= LONGEST_SENTENCE or _ends(text, found, number, token):
+        if number - begun >= MAX_SENTENCE_TOKENS or _ends(text, found, number, token):
             result.append(tuple(found[begun : number + 1]))
             begun = number + 1
     if begun < len(found):

@@ -1,4 +1,4 @@
-"""Who said the words at a span of an article, by which rule, and whether that is who they are said to be from."""
+"""Speakers: who said the words at a span of an article, by which rule, and how that compares with a claimed speaker."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from retrieval.articles import Span
 from retrieval.quotes.attribution.extraction import Quotation, QuotationKind, may_be_quoted, quotations_of
-from retrieval.quotes.attribution.parse import read
+from retrieval.quotes.attribution.parse import parse
 from retrieval.quotes.attribution.resolve import attributions, indirect
-from retrieval.quotes.attribution.rules import Found
+from retrieval.quotes.attribution.rules import FoundSource
 from retrieval.text.lexicon import (
     FEMININE_PRONOUNS,
     MASCULINE_PRONOUNS,
@@ -119,14 +119,14 @@ def attribute(text: str, span: Span) -> Attribution:
     """Return who ``text`` says the words at ``span`` are from.
 
     Words of which less than half stand inside quotation marks are the outlet's own. A text is read once and
-    remembered, so that asking about each of its quotations costs one reading.
+    remembered, so that asking about each of its quotations costs one parsed.
     """
     quotation = _around(text, span) if may_be_quoted(text, span) else None
     if quotation is None:
         return Attribution(None, "", None, "outside_marks", PRECISION["outside_marks"], SpeakerKind.OUTLET, span)
     if quotation.speaker_hint is not None:
         rule = "turn" if quotation.kind is QuotationKind.TURN else "signature"
-        found: Found | None = Found(quotation.speaker_hint, None, rule, quotation.span)
+        found: FoundSource | None = FoundSource(quotation.speaker_hint, None, rule, quotation.span)
     else:
         found = _found(text, quotation)
     if found is None:
@@ -141,14 +141,14 @@ def attribute(text: str, span: Span) -> Attribution:
 
 def reported_by(text: str, span: Span) -> Attribution | None:
     """Return whose view the sentence at ``span`` reports without quoting ("Smith suggested that …"), or None."""
-    match = indirect(read(text), span)
+    match = indirect(parse(text), span)
     if match is None:
         return None
     sentence, frame = match
     tokens = sentence.tokens
     source = Span(tokens[frame.source[0]].start, tokens[frame.source[1] - 1].end)
     cue = Span(tokens[frame.cue[0]].start, tokens[frame.cue[1] - 1].end)
-    return _resolved(text, Found(source, cue, "indirect", sentence.span))
+    return _resolved(text, FoundSource(source, cue, "indirect", sentence.span))
 
 
 def _around(text: str, span: Span) -> Quotation | None:
@@ -166,10 +166,10 @@ def _around(text: str, span: Span) -> Quotation | None:
     return best if best is not None and 2 * total >= len(span) else None
 
 
-def _found(text: str, quotation: Quotation) -> Found | None:
-    reading, known = read(text), attributions(text)
-    low = bisect.bisect_left(reading.pairs, quotation.span.start, key=lambda pair: pair.span.start)
-    if low < len(reading.pairs) and reading.pairs[low].span.overlaps(quotation.span):
+def _found(text: str, quotation: Quotation) -> FoundSource | None:
+    parsed, known = parse(text), attributions(text)
+    low = bisect.bisect_left(parsed.pairs, quotation.span.start, key=lambda pair: pair.span.start)
+    if low < len(parsed.pairs) and parsed.pairs[low].span.overlaps(quotation.span):
         return known.get(low)
     if quotation.kind is not QuotationKind.BLOCK:
         return None
@@ -177,7 +177,7 @@ def _found(text: str, quotation: Quotation) -> Found | None:
     return replace(previous, rule="floating") if previous else None
 
 
-def _resolved(text: str, found: Found) -> Attribution:
+def _resolved(text: str, found: FoundSource) -> Attribution:
     surface = found.source.of(text)
     plain = _RELATIVE_END.sub("", surface)
     word = fold_name(plain)
@@ -203,20 +203,20 @@ def _resolved(text: str, found: Found) -> Attribution:
         PRECISION.get(found.rule, PRECISION["nearest"]),
         kind,
         found.sentence,
-        found.told,
+        found.via,
         candidates if len(candidates) > 1 or kind is SpeakerKind.PRONOUN else (),
     )
 
 
-def _stage(text: str, found: Found) -> tuple[list[int], list[Span]]:
+def _stage(text: str, found: FoundSource) -> tuple[list[int], list[Span]]:
     """Return where the stretches before a pronoun begin (sentence, paragraph, the one before), and the quotations."""
-    reading = read(text)
+    parsed = parse(text)
     at = found.source.start
-    last = bisect.bisect_right(reading.paragraphs, at, key=lambda paragraph: paragraph.span.start) - 1
-    starts = [reading.paragraphs[number].span.start for number in range(max(0, last), max(-1, last - 2), -1)]
-    first = bisect.bisect_left(reading.pairs, at - 1_000, key=lambda pair: pair.span.end)
-    until = bisect.bisect_left(reading.pairs, at, key=lambda pair: pair.span.start)
-    return [found.sentence.start, *starts], [pair.span for pair in reading.pairs[first:until]]
+    last = bisect.bisect_right(parsed.paragraphs, at, key=lambda paragraph: paragraph.span.start) - 1
+    starts = [parsed.paragraphs[number].span.start for number in range(max(0, last), max(-1, last - 2), -1)]
+    first = bisect.bisect_left(parsed.pairs, at - 1_000, key=lambda pair: pair.span.end)
+    until = bisect.bisect_left(parsed.pairs, at, key=lambda pair: pair.span.start)
+    return [found.sentence.start, *starts], [pair.span for pair in parsed.pairs[first:until]]
 
 
 def _named(text: str, surface: str, at: int) -> tuple[str, tuple[str, ...]]:
@@ -252,7 +252,7 @@ def speaker_verdict(  # noqa: PLR0911 (one return a verdict)
     """Compare an asked speaker with the one found.
 
     None when nobody was asked about and a speaker is known. A name that agrees is a match even at second hand;
-    ``via`` tells through whom. A name that a pronoun or a shared surname could stand for among others is unknown.
+    ``via`` names the outlet. A name that a pronoun or a shared surname could stand for among others is unknown.
     An article's own words are what "the report" or its ``outlet`` by name says.
     """
     by_kind = {
@@ -297,6 +297,6 @@ def _is_acronym(short: str, long: str) -> bool:
 
 
 def _is_description(name: str) -> bool:
-    """Tell whether a speaker is described, not named: "the mayor", "a spokesman"."""
+    """Return whether a speaker is described, not named: "the mayor", "a spokesman"."""
     plain = bare(name)[0]
     return not any(word[:1].isupper() or not word[:1].isascii() for word in plain.split())

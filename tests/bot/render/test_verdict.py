@@ -17,7 +17,7 @@ from bot.quote_checks import QuoteCheck, QuoteChecker
 from bot.render.json import dumps
 from bot.render.verdict import draft_text, quoted, verdict_text
 from bot.render.verdict_json import draft_document, verdict_document
-from bot.render.word_diff import Mark, Piece, word_diff
+from bot.render.word_diff import DiffSegment, Mark, word_diff
 from retrieval.articles import Filters, Span
 from retrieval.quotes.diff import Change, ChangeKind
 from retrieval.store.library import Library
@@ -102,7 +102,7 @@ def test_the_difference_reads_as_text() -> None:
 
 def test_a_long_run_of_unchanged_words_is_cut_and_the_cut_is_no_ellipsis() -> None:
     """So that it is not read as the quotation's own."""
-    shown = quoted([Piece(Mark.SAME, "word " * 500), Piece(Mark.QUOTED, "changed")]).plain
+    shown = quoted([DiffSegment(Mark.SAME, "word " * 500), DiffSegment(Mark.QUOTED, "changed")]).plain
     assert len(shown) < 500
     assert "⋯" in shown
     assert "…" not in shown

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from evals.quotes.evaluation import run
-from evals.quotes.gold import Gold
+from evals.quotes.gold import GoldQuote
 from evals.quotes.mutations import FABRICATED, MEANING_CHANGED, mutants
 from retrieval.errors import InputError
 from retrieval.quotes.verdict import TextVerdict
@@ -85,7 +85,7 @@ def test_an_absent_or_other_file_is_named_in_one_line(files: tuple[Path, Path], 
 
 
 def test_mutants_are_the_same_for_the_same_seed_and_keep_their_promise() -> None:
-    gold = [Gold(quote, article, 0, 0) for article, quote, _ in SAID]
+    gold = [GoldQuote(quote, article, 0, 0) for article, quote, _ in SAID]
     made = list(mutants(gold, ["A fabricated one"], seed=3))
     assert made == list(mutants(gold, ["A fabricated one"], seed=3))
     kinds = {mutant.kind for mutant in made}
