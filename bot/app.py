@@ -155,7 +155,7 @@ class App:
         from bot.answering.who_said import WhoSaidReader  # noqa: PLC0415
 
         weights = TermWeights(self.library)
-        fitted = FittedReader(self.embedder, weights, wrong_answer_cost=self.settings.wrong_costs)
+        fitted = FittedReader(self.embedder, weights, wrong_answer_cost=self.settings.wrong_answer_cost)
         return WhoSaidReader(WhoIsReader(fitted))
 
     @component

@@ -1,4 +1,4 @@
-"""What the person decides: the only reader of the environment and of ``.env``.
+"""Settings: what the person decides. The only reader of the environment and of ``.env``.
 
 A bad value ends with one line that names the setting, the value and what is allowed (``ConfigurationError``).
 """
@@ -6,6 +6,7 @@ A bad value ends with one line that names the setting, the value and what is all
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,6 +19,15 @@ from retrieval.errors import OnrecordError
 MODEL = r"^$|^(openai|anthropic|ollama):\S{1,200}$"
 ADDRESS = r"^https?://[^\s/@]+(/\S*)?$"
 """A web address without a name and password in it: it is shown."""
+
+
+RENAMED = {
+    "WRONG_COSTS": "WRONG_ANSWER_COST",
+    "MAX_TOKENS": "MAX_ANSWER_TOKENS",
+    "DAILY_TOKENS": "DAILY_TOKEN_LIMIT",
+    "DISCORD_SERVERS": "DISCORD_ADMIN_SERVERS",
+}
+"""Names of the last release by the settings that they are now; still read, where the new name is not set."""
 
 
 class ConfigurationError(OnrecordError):
@@ -50,19 +60,19 @@ class Settings(BaseModel):
     ] = "all-MiniLM-L6-v2"
     cache_dir: Annotated[
         Path,
-        Field(description="The folder for what can be made again: the model's fast copy, about 90 MB."),
+        Field(description="The folder of the model's ONNX copy (about 90 MB), which is made again when it is missing."),
     ] = Path("~/.cache/onrecord")
     chroma_url: Annotated[
         str,
         Field(
             pattern=r"^$|^https?://[^\s/@]+/?$",
-            description="A Chroma server to keep the vectors on, as http://127.0.0.1:8000, or "
-            "https://api.trychroma.com for Chroma Cloud. Empty: they are kept in the store.",
+            description="A Chroma server that keeps the vectors, as http://127.0.0.1:8000, or "
+            "https://api.trychroma.com for Chroma Cloud. Empty: the store keeps them.",
         ),
     ] = ""
     chroma_header: Annotated[
         SecretStr,
-        Field(description='Sent to that server, for a proxy in front of it: "Authorization: Bearer …".'),
+        Field(description='A header for a proxy in front of that server: "Authorization: Bearer …".'),
     ] = SecretStr("")
     chroma_tenant: Annotated[str, Field(description="The server's tenant; empty: its default.")] = ""
     chroma_database: Annotated[str, Field(description="The server's database; empty: its default.")] = ""
@@ -71,12 +81,12 @@ class Settings(BaseModel):
         10
     )
     answer_sentences: Annotated[int, Field(ge=1, le=3, description="The most sentences an answer quotes: 1 to 3.")] = 3
-    wrong_costs: Annotated[
+    wrong_answer_cost: Annotated[
         float,
         Field(
             gt=0,
             le=100,
-            description="What a wrong answer costs where a missed one costs 1, up to 100: higher abstains more often.",
+            description="The cost of a wrong answer where a missed one costs 1: up to 100. Higher abstains more often.",
         ),
     ] = 1.0
     chat_model: Annotated[
@@ -89,7 +99,7 @@ class Settings(BaseModel):
     ] = ""
     verify_model: Annotated[
         str,
-        Field(pattern=MODEL, description="A chat model that is asked about every claim besides, as provider:name."),
+        Field(pattern=MODEL, description="A chat model that gives a second opinion on every claim, as provider:name."),
     ] = ""
     openai_api_key: Annotated[SecretStr, Field(description="The key for openai.")] = SecretStr("")
     openai_base_url: Annotated[
@@ -103,18 +113,16 @@ class Settings(BaseModel):
     ollama_base_url: Annotated[str, Field(pattern=ADDRESS, description="Where Ollama listens.")] = (
         "http://127.0.0.1:11434"
     )
-    temperature: Annotated[
-        float, Field(ge=0, le=2, description="How freely the chat model writes: 0 to 2, 0 the least.")
-    ] = 0.0
-    max_tokens: Annotated[
-        int, Field(ge=16, le=32_000, description="The most tokens of an answer: 16 to 32000. What is longer is cut.")
+    temperature: Annotated[float, Field(ge=0, le=2, description="The chat model's sampling temperature: 0 to 2.")] = 0.0
+    max_answer_tokens: Annotated[
+        int, Field(ge=16, le=32_000, description="The most tokens of an answer: 16 to 32000. A longer one is cut.")
     ] = 1_000
     context_tokens: Annotated[
         int,
         Field(
             ge=500,
             le=1_000_000,
-            description="The most tokens sent for an answer, about: 500 to 1000000. The best passages fill it.",
+            description="About the most tokens sent for an answer: 500 to 1000000. The best passages fill them.",
         ),
     ] = 6_000
     model_timeout: Annotated[
@@ -124,15 +132,15 @@ class Settings(BaseModel):
     model_retries: Annotated[
         int, Field(ge=0, le=5, description="How often a request is tried again when the provider is busy: 0 to 5.")
     ] = 2
-    daily_tokens: Annotated[
+    daily_token_limit: Annotated[
         int, Field(ge=0, description="The most tokens a day (UTC), sent and received, over this store. 0: no limit.")
     ] = 0
     show_unsupported: Annotated[
         bool,
-        Field(description="Show claims that the articles do not carry, marked, instead of leaving them out: 0 or 1."),
+        Field(description="Show unsupported claims, marked, instead of withholding them: 0 or 1."),
     ] = False
     retention_days: Annotated[
-        int, Field(ge=1, le=3650, description="Days that conversations are kept: 1 to 3650. Then they are deleted.")
+        int, Field(ge=1, le=3650, description="Days after which conversations are deleted: 1 to 3650.")
     ] = 30
     discord_token: Annotated[SecretStr, Field(description="The Discord bot's token, from the developer portal.")] = (
         SecretStr("")
@@ -148,50 +156,72 @@ class Settings(BaseModel):
             "Content intent."
         ),
     ] = False
-    discord_servers: Annotated[
+    discord_admin_servers: Annotated[
         str,
         Field(
             pattern=r"^[0-9]*(,[0-9]+)*$",
-            description="The servers whose keepers may add and remove articles, ids joined by commas; empty: every "
+            description="The servers whose admins may add and remove articles, ids joined by commas; empty: every "
             "server that the bot is in.",
         ),
     ] = ""
     discord_workers: Annotated[
-        int, Field(ge=1, le=32, description="Questions that the Discord bot works on at a time: 1 to 32.")
+        int, Field(ge=1, le=32, description="Questions that the Discord bot answers at the same time: 1 to 32.")
     ] = 2
     discord_queue: Annotated[
-        int, Field(ge=0, le=10_000, description="Questions that may wait besides; then it says that it is busy.")
+        int,
+        Field(ge=0, le=10_000, description="Questions that may wait: 0 to 10000. With more, it says that it is busy."),
     ] = 200
     discord_person_per_minute: Annotated[
-        int, Field(ge=1, le=1_000, description="Questions a minute of one person on Discord: 1 to 1000.")
+        int, Field(ge=1, le=1_000, description="Questions a minute that one person may ask on Discord: 1 to 1000.")
     ] = 30
     discord_channel_per_minute: Annotated[
-        int, Field(ge=1, le=10_000, description="Questions a minute in one Discord channel: 1 to 10000.")
+        int, Field(ge=1, le=10_000, description="Questions a minute that one Discord channel may ask: 1 to 10000.")
     ] = 120
     onrecord_debug: Annotated[bool, Field(description="Show the traceback of an unexpected error: 0 or 1.")] = False
 
     def __init__(self, **given: Any) -> None:
-        super().__init__(**{**_surroundings(type(self).model_fields), **given})
+        super().__init__(**{**_set_values(type(self).model_fields), **given})
 
 
-def _surroundings(names: Iterable[str]) -> dict[str, str]:
-    """Return what the environment, else ``.env``, says of settings; both may hold other programs' too."""
+def _set_values(names: Iterable[str]) -> dict[str, str]:
+    """Return the values of settings that the environment, else ``.env``, holds; by the old name where there is one."""
+    old = {new: name for name, new in RENAMED.items()}
+    values = _surroundings()
+    found = {name: values.get(name.upper()) or values.get(old.get(name.upper(), "")) for name in names}
+    return {name: value for name, value in found.items() if value}
+
+
+def _surroundings() -> dict[str, str]:
+    """Return all that is set in the environment, else in ``.env``: other programs' settings, too."""
     file: dict[str, str | None] = {}
     if Path(".env").is_file():
         from dotenv import dotenv_values  # noqa: PLC0415 (late: most folders have none)
 
         file = dotenv_values(".env", encoding="utf-8")
-    found = {name: os.environ.get(name.upper()) or file.get(name.upper()) for name in names}
-    return {name: value for name, value in found.items() if value}
+    values = {**file, **{name: value for name, value in os.environ.items() if value}}
+    return {name: value for name, value in values.items() if value}
+
+
+def renamed() -> list[str]:
+    """Return a line for each setting that is set by its old name: what it is called now."""
+    return [
+        f"{old} is now called {new}: rename it, {old} will not be read by the next release"
+        for old, new in RENAMED.items()
+        if old in _surroundings()
+    ]
 
 
 def load(**given: Any) -> Settings:
     """Read the settings; ``given`` (from the command line, by field name) wins where it is not None.
 
+    Old names are read, too, with a line on stderr for each.
+
     Raises:
         ConfigurationError: A value is not allowed, or ``.env`` cannot be read.
     """
     try:
+        for warning in renamed():
+            sys.stderr.write(f"onrecord: {warning}\n")
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         raise ConfigurationError(_complaint(error)) from None
@@ -200,7 +230,7 @@ def load(**given: Any) -> Settings:
 
 
 def debugging() -> bool:
-    """Tell whether ONRECORD_DEBUG asks for tracebacks, even when the other settings are wrong."""
+    """Return whether ONRECORD_DEBUG asks for tracebacks, even when the other settings are wrong."""
     try:
         return Settings().onrecord_debug
     except (ValidationError, OSError, UnicodeDecodeError):

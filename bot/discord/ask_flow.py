@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import discord
 
+from bot.answer_run import run_answer
 from bot.answers import Answer
 from bot.conversation.session import ConversationSession
 from bot.discord.buttons import BAD, GOOD, QUOTES, SHARE, WHY, AnswerAction, page_views
@@ -149,13 +150,7 @@ async def _show_preview(reply: Reply, pages: Sequence[MessagePage]) -> None:
 def _answer(services: Services, question: DiscordQuestion, on_state: Callable[[Answer], None]) -> Answer:
     """Return the answer, and call ``on_state`` with each state of it. Blocks."""
     session = ConversationSession(question.conversation, services.app.conversations)
-    answer: Answer | None = None
-    for answer in services.app.stream(question.text, question.filters, session.history):
-        on_state(answer)
-    if answer is None:
-        raise InputError("the question got no answer")
-    session.keep(answer)
-    return answer
+    return run_answer(services.app, question.text, question.filters, session, show=on_state)
 
 
 def _stored(services: Services, question: DiscordQuestion, answer: Answer) -> StoredReply:
@@ -168,6 +163,6 @@ def _stored(services: Services, question: DiscordQuestion, answer: Answer) -> St
         text=answer.text,
         pages=tuple(answer_pages(answer, asked=question.echo)),
         targets=citation_targets(answer),
-        why=tuple(why_pages(answer, services.app.settings.wrong_costs)),
+        why=tuple(why_pages(answer, services.app.settings.wrong_answer_cost)),
         asked_at=services.database.clock(),
     )

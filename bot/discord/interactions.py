@@ -68,7 +68,7 @@ def may_administrate(services: Services, interaction: Interaction) -> bool:
     member = interaction.user
     if not interaction.guild_id or not isinstance(member, discord.Member):
         return False
-    trusted = services.app.settings.discord_servers
+    trusted = services.app.settings.discord_admin_servers
     if trusted and str(interaction.guild_id) not in trusted.split(","):
         return False
     role = settings_at(services, interaction).role

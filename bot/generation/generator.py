@@ -27,7 +27,7 @@ from retrieval.errors import EmbeddingError
 from retrieval.text.analyzer import words
 
 MAX_CHARACTERS_PER_TOKEN = 8
-"""Characters a token at most: an answer of more than MAX_TOKENS times this is cut, whatever the provider counts."""
+"""An answer of more characters than MAX_ANSWER_TOKENS times this is cut, whatever the provider counts."""
 
 MAX_UNSUPPORTED_RUN = 20
 """An answer is cut after this many unsupported sentences in a row: verifying ten thousand words takes 15 s."""
@@ -53,7 +53,7 @@ class GenerationLimits:
     @classmethod
     def of(cls, settings: Settings) -> GenerationLimits:
         """Return the limits of the settings."""
-        return cls(settings.context_tokens, settings.max_tokens, settings.show_unsupported)
+        return cls(settings.context_tokens, settings.max_answer_tokens, settings.show_unsupported)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ class CheckedGeneration:
 
     def _gone_too_far(self, length: int) -> str:
         if length > self._limits.max_tokens * MAX_CHARACTERS_PER_TOKEN:
-            return f"it was longer than MAX_TOKENS={self._limits.max_tokens} allows"
+            return f"it was longer than MAX_ANSWER_TOKENS={self._limits.max_tokens} allows"
         return (
             f"{MAX_UNSUPPORTED_RUN} sentences in a row stand in no article"
             if self.checking.unsupported_run >= MAX_UNSUPPORTED_RUN
@@ -182,7 +182,7 @@ class CheckedGeneration:
         if self.failure:
             return self.failure.what
         if self._stream.ended in _LIMIT_REASONS:
-            return f"it reached MAX_TOKENS={self._limits.max_tokens}"
+            return f"it reached MAX_ANSWER_TOKENS={self._limits.max_tokens}"
         return "" if self._stream.ended else "the provider ended it without saying that it is done"
 
     def _finish(self) -> None:

@@ -10,7 +10,7 @@ ProviderError               the provider gave no answer: one line that says what
 ├── ModelUnknown            404
 ├── RequestRefused          400 and what else it will not take
 ├── QuotaSpent              the account has no credit left
-└── BudgetSpent             DAILY_TOKENS are used
+└── BudgetSpent             DAILY_TOKEN_LIMIT are used
 
 The libraries raise exceptions of many kinds (their own, httpx's, JSON's, pydantic's), and importing them to catch by
 class would load them all; so an exception is classified by its HTTP status and the names of its classes.
@@ -98,7 +98,7 @@ class ModelUnknown(ProviderError):
 class RequestRefused(ProviderError):
     """The provider will not take the request."""
 
-    hint = "check TEMPERATURE, MAX_TOKENS and CONTEXT_TOKENS against what the model takes"
+    hint = "check TEMPERATURE, MAX_ANSWER_TOKENS and CONTEXT_TOKENS against what the model takes"
 
 
 class QuotaSpent(ProviderError):
@@ -110,7 +110,7 @@ class QuotaSpent(ProviderError):
 class BudgetSpent(ProviderError):
     """The day's tokens are used."""
 
-    hint = "it goes on at 00:00 UTC, or raise DAILY_TOKENS"
+    hint = "it goes on at 00:00 UTC, or raise DAILY_TOKEN_LIMIT"
 
 
 _TIMEOUTS = ("APITimeoutError", "TimeoutException", "TimeoutError")

@@ -100,10 +100,10 @@ def open_chat(settings: Settings, folder: Path, named: str) -> LimitedChatModel:
         load_chat_model(settings, named),
         name=goal.name,
         host=goal.host,
-        budget=TokenBudget(folder, settings.daily_tokens),
+        budget=TokenBudget(folder, settings.daily_token_limit),
         timeout=settings.model_timeout,
         retries=settings.model_retries,
-        longest=settings.max_tokens,
+        longest=settings.max_answer_tokens,
     )
 
 
@@ -113,20 +113,20 @@ def _options(settings: Settings, goal: ModelTarget) -> dict[str, Any]:
     if goal.provider == "ollama":
         return {
             **common,
-            "num_predict": settings.max_tokens,
+            "num_predict": settings.max_answer_tokens,
             # Ollama's own default is shorter than a prompt and cuts it without a word.
-            "num_ctx": settings.context_tokens + settings.max_tokens + 512,
+            "num_ctx": settings.context_tokens + settings.max_answer_tokens + 512,
             "client_kwargs": {"timeout": settings.model_timeout},
         }
     key = goal.key if goal.key.get_secret_value() else _NO_KEY
     common |= {
         "api_key": key,
-        "max_tokens": settings.max_tokens,
+        "max_tokens": settings.max_answer_tokens,
         "timeout": settings.model_timeout,
         "max_retries": 0,
         "stream_usage": True,
     }
     if goal.provider == "openai" and goal.address != Settings.model_fields["openai_base_url"].default:
         # OpenAI's newer name of the limit is not known to every server that speaks its interface.
-        common["extra_body"] = {"max_tokens": settings.max_tokens}
+        common["extra_body"] = {"max_tokens": settings.max_answer_tokens}
     return common

@@ -1,10 +1,8 @@
 """The command line, ``onrecord``: thin commands over the library.
 
-The answer goes to stdout, status to stderr. Exit codes: 0 answered, found as quoted, or done; 1 abstained, or no such
-quotation; 2 wrong usage or input; 3 a quotation is altered, cut or somebody else's; 4 the store, a setting, the model
-or the program itself failed; 5 a provider failed; 130 interrupted. ``check`` gives the worst of its quotations' codes
-(3, 1, 0). ``chat`` without a terminal gives 0 when every line was dealt with (abstaining is an answer), else the code
-of the first error.
+The answer goes to stdout, status to stderr. Exit codes: ``bot.exit_codes``; ``check`` gives the worst of its
+quotations' codes (3, 1, 0), ``chat`` without a terminal 0 when every line was answered (abstaining is an answer), else
+the code of the first error.
 """
 
 from __future__ import annotations
@@ -32,23 +30,28 @@ cli = typer.Typer(
 )
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
-Store = Annotated[str | None, typer.Option("--store", metavar="DIR", help="The folder that holds what was ingested.")]
-Sources = Annotated[list[str] | None, typer.Option("--source", metavar="NAME", help="Only this outlet (repeatable).")]
-Authors = Annotated[list[str] | None, typer.Option("--author", metavar="NAME", help="Only this author (repeatable).")]
-Since = Annotated[str, typer.Option(metavar="DATE", help="Only articles of this day or later, as 2024-01-31.")]
-Until = Annotated[str, typer.Option(metavar="DATE", help="Only articles of this day or earlier, as 2024-01-31.")]
+Store = Annotated[str | None, typer.Option("--store", metavar="DIR", help="The folder of the store.")]
+Sources = Annotated[
+    list[str] | None, typer.Option("--source", metavar="NAME", help="Only articles of this outlet (repeatable).")
+]
+Authors = Annotated[
+    list[str] | None, typer.Option("--author", metavar="NAME", help="Only articles by this author (repeatable).")
+]
+Since = Annotated[str, typer.Option(metavar="DATE", help="Only articles published on or after DATE (YYYY-MM-DD).")]
+Until = Annotated[str, typer.Option(metavar="DATE", help="Only articles published on or before DATE (YYYY-MM-DD).")]
 Articles = Annotated[
     list[str] | None,
     typer.Option("--article", metavar="ARTICLE", help="Only this article: id, path or title (repeatable)."),
 ]
 Report = Annotated[
-    str | None, typer.Option("--html", metavar="REPORT", help="Write a report, one HTML page; replaces only a report.")
+    str | None,
+    typer.Option("--html", metavar="REPORT", help="Write an HTML report; replaces nothing but an older report."),
 ]
 
 
 Conversation = Annotated[
     str | None,
-    typer.Option("--conversation", metavar="NAME", help="Go on with this conversation, and keep it in the store."),
+    typer.Option("--conversation", metavar="NAME", help="Continue this conversation, kept in the store."),
 ]
 
 
@@ -58,7 +61,7 @@ def _root(
     *,
     as_json: Json = False,
     store: Store = None,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.", is_eager=True)] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
 ) -> int:
     context.obj.update(as_json=as_json, store=store)
     if version:
@@ -73,15 +76,17 @@ def ingest(
     context: typer.Context,
     *,
     paths: Annotated[list[str] | None, typer.Argument(metavar="PATH...", help="Files, folders or patterns.")] = None,
-    prune: Annotated[bool, typer.Option("--prune", help="Remove articles whose file has left PATH.")] = False,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Embed everything again with the model now set.")] = False,
+    prune: Annotated[bool, typer.Option("--prune", help="Remove articles whose file is no longer in PATH.")] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Embed all articles again, with the current model.")
+    ] = False,
     quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Say nothing unless something changed or failed.")
+        bool, typer.Option("--quiet", "-q", help="Print nothing unless something changed or failed.")
     ] = False,
     as_json: Json = False,
     store: Store = None,
 ) -> int:
-    """Read articles into the store. Only what is new or changed is worked on."""
+    """Read articles into the store. Files that have not changed are skipped."""
     return commands_for(context, as_json=as_json, store=store).ingest(
         paths or [], prune=prune, rebuild=rebuild, quiet=quiet
     )
@@ -101,20 +106,20 @@ def ask(
     as_json: Json = False,
     store: Store = None,
 ) -> int:
-    """Answer a question from the articles. Says so when they do not hold the answer."""
+    """Answer a question from the articles, or say that they do not hold the answer."""
     commands = commands_for(context, as_json=as_json, store=store)
     return commands.ask(question, commands.filters(source, author, since, until, article), conversation)
 
 
 @cli.command(
-    epilog="Exits with 0 when the words stand as quoted, with 1 when there is no such quotation, with 3 when it is "
-    "altered, cut or somebody else's.  Example: onrecord quote 'we will not raise taxes' --speaker 'Jane Smith'"
+    epilog="Exit code: 0 found as quoted; 1 no such quotation; 3 altered, truncated or misattributed."
+    "  Example: onrecord quote 'we will not raise taxes' --speaker 'Jane Smith'"
 )
 def quote(
     context: typer.Context,
     *,
     words: Annotated[str, typer.Argument(metavar="QUOTATION", help="The words; - reads them from stdin.")],
-    speaker: Annotated[str | None, typer.Option(metavar="NAME", help="Who is said to have said it.")] = None,
+    speaker: Annotated[str | None, typer.Option(metavar="NAME", help="The person it is attributed to.")] = None,
     source: Sources = None,
     author: Authors = None,
     since: Since = "",
@@ -124,13 +129,13 @@ def quote(
     as_json: Json = False,
     store: Store = None,
 ) -> int:
-    """Check a quotation: are these the words, who said them, where, and what was left out."""
+    """Check a quotation: the words, the speaker, where it was published, and what was left out."""
     commands = commands_for(context, as_json=as_json, store=store)
     return commands.quote(words, speaker, commands.filters(source, author, since, until, article), report)
 
 
 @cli.command(
-    epilog="Exits with the worst of its quotations' codes: 3, 1 or 0; 0 when there is none.  "
+    epilog="Exit code: the worst of its quotations' (3, 1, 0); 0 without any.  "
     "Example: onrecord check draft.md --html report.html"
 )
 def check(
@@ -157,7 +162,7 @@ def check(
 def chat(
     context: typer.Context, *, conversation: Conversation = None, as_json: Json = False, store: Store = None
 ) -> int:
-    """Ask question after question. Without a terminal: answer the questions on stdin, one a line."""
+    """Ask questions at a prompt. Without a terminal: answer the questions on stdin, one a line."""
     return commands_for(context, as_json=as_json, store=store).chat(conversation)
 
 
@@ -165,14 +170,12 @@ def chat(
 def forget(
     context: typer.Context,
     *,
-    conversation: Annotated[
-        str | None, typer.Argument(metavar="CONVERSATION", help="Its name, as `forget` alone lists them.")
-    ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Every conversation.")] = False,
+    conversation: Annotated[str | None, typer.Argument(metavar="CONVERSATION", help="Its name, from the list.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Delete all conversations.")] = False,
     as_json: Json = False,
     store: Store = None,
 ) -> int:
-    """Delete a conversation, or all of them. Alone: list those that are kept."""
+    """Delete a conversation, or all of them. Without arguments: list them."""
     return commands_for(context, as_json=as_json, store=store).forget(conversation, everything=everything)
 
 
@@ -181,13 +184,13 @@ def show(
     context: typer.Context,
     *,
     place: Annotated[
-        str, typer.Argument(metavar="ARTICLE[:START-END]", help="Its id, path or title; characters of it.")
+        str, typer.Argument(metavar="ARTICLE[:START-END]", help="Its id, path or title, and characters of it.")
     ],
-    whole: Annotated[bool, typer.Option("--whole", help="Show the whole article around the characters.")] = False,
+    whole: Annotated[bool, typer.Option("--whole", help="Show the whole article.")] = False,
     as_json: Json = False,
     store: Store = None,
 ) -> int:
-    """Show an article. With START-END: those characters, marked, in their surroundings."""
+    """Show an article. With START-END: these characters, marked, with their context."""
     return commands_for(context, as_json=as_json, store=store).show(place, whole=whole)
 
 
@@ -212,12 +215,14 @@ def articles(
 def backup(
     context: typer.Context,
     *,
-    file: Annotated[str | None, typer.Argument(metavar="FILE", help="Where to; in the store by default.")] = None,
+    file: Annotated[
+        str | None, typer.Argument(metavar="FILE", help="The backup to write; in the store by default.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace FILE if it exists.")] = False,
     as_json: Json = False,
     store: Store = None,
 ) -> int:
-    """Copy the library to one file, whoever is reading or writing it."""
+    """Copy the library to one file, even while it is read or written."""
     return commands_for(context, as_json=as_json, store=store).backup(file, force=force)
 
 
@@ -225,28 +230,30 @@ def backup(
 def restore(
     context: typer.Context,
     *,
-    file: Annotated[str | None, typer.Argument(metavar="FILE", help="A backup; the store's last by default.")] = None,
+    file: Annotated[
+        str | None, typer.Argument(metavar="FILE", help="The backup to read; the store's last one by default.")
+    ] = None,
     as_json: Json = False,
     store: Store = None,
 ) -> int:
-    """Put a backup in the library's place. What it replaces is kept in the store."""
+    """Replace the library with a backup. The replaced library is kept in the store."""
     return commands_for(context, as_json=as_json, store=store).restore(file)
 
 
-@cli.command(epilog="Exits with 0 when all is well, with 4 when something needs mending.")
+@cli.command(epilog="Exit code: 0 when everything works, 4 when something needs to be repaired.")
 def doctor(context: typer.Context, *, as_json: Json = False, store: Store = None) -> int:
-    """Check the installation and the store. Says what is there, and what mends what is wrong."""
+    """Check the installation and the store, with a remedy for each problem."""
     return commands_for(context, as_json=as_json, store=store).doctor()
 
 
-@cli.command(epilog="Needs DISCORD_TOKEN. The README leads from the developer portal to the first answer.")
+@cli.command(epilog="Needs DISCORD_TOKEN. docs/discord.md leads from the developer portal to the first answer.")
 def discord(
     context: typer.Context,
     *,
     invite: Annotated[bool, typer.Option("--invite", help="Print the link that adds the bot to a server.")] = False,
     store: Store = None,
 ) -> int:
-    """Run the Discord bot, until it is told to stop (Ctrl-C, SIGTERM)."""
+    """Run the Discord bot until it is stopped (Ctrl-C, SIGTERM)."""
     return commands_for(context, store=store).discord(invite=invite)
 
 

@@ -108,9 +108,9 @@ def _sent(app: App) -> Iterator[HealthCheck]:
     for what, name in named.items():
         if name:
             yield _target(app, what, name)
-    if named and settings.daily_tokens:
-        used = TokenBudget(app.folder, settings.daily_tokens).used() if app.folder.is_dir() else 0
-        yield HealthCheck("tokens", ok=True, found=f"{used:,} of {settings.daily_tokens:,} used today (UTC)")
+    if named and settings.daily_token_limit:
+        used = TokenBudget(app.folder, settings.daily_token_limit).used() if app.folder.is_dir() else 0
+        yield HealthCheck("tokens", ok=True, found=f"{used:,} of {settings.daily_token_limit:,} used today (UTC)")
     if tracing_is_enabled():
         host = urlsplit(get_env_var("ENDPOINT", default="") or "https://api.smith.langchain.com").netloc
         yield HealthCheck(

@@ -187,7 +187,7 @@ def _show(session: TerminalSession, argument: str) -> Text:
 
 @command("why", "the ranks and scores behind the last answer, and why it abstained")
 def _why(session: TerminalSession, _argument: str) -> Text:
-    return why_text(session.last(), session.app.settings.wrong_costs, session.places, session.width())
+    return why_text(session.last(), session.app.settings.wrong_answer_cost, session.places, session.width())
 
 
 @command("sources", "the outlets with their numbers of articles")

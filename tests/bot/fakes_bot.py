@@ -12,7 +12,7 @@ from bot.answering.reader import ReaderResult, ScoredSentence
 from bot.answers import Abstention, AbstentionReason, Answer, Citation, SearchScope, quoted
 from bot.app import EVERYTHING, App, Overrides
 from bot.render.layout import Places
-from bot.settings import Settings, documented
+from bot.settings import RENAMED, Settings, documented
 from retrieval.articles import Article, ArticleInfo, Filters, Hit, Passage, Span
 from retrieval.search.query import WeightedQuery
 from retrieval.store.library import Library
@@ -104,7 +104,7 @@ def make_app(folder: Path, articles: Sequence[Article] = (HARBOUR, ORCHARD), **m
 
 def clean_environment(**more: str) -> dict[str, str]:
     """Return an environment without the person's settings and terminal."""
-    dropped = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", *(name for name, _, _ in documented())}
+    dropped = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", *RENAMED, *(name for name, _, _ in documented())}
     kept = {name: value for name, value in os.environ.items() if name not in dropped}
     return kept | {"PYTHONPATH": str(Path(__file__).parents[2]), "TERM": "xterm-256color"} | more
 

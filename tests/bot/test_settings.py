@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import ConfigurationError, Settings, debugging, documented, env_example, load
+from bot.settings import RENAMED, ConfigurationError, Settings, debugging, documented, env_example, load
 
 ROOT = Path(__file__).parents[2]
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(autouse=True)
 def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for name, _, _ in documented():
+    for name in [*RENAMED, *(name for name, _, _ in documented())]:
         monkeypatch.delenv(name, raising=False)
 
 
@@ -57,7 +57,7 @@ def test_an_empty_value_means_the_default(monkeypatch: pytest.MonkeyPatch) -> No
         ("PASSAGES", "many", "1 to 100"),
         ("PASSAGES", "0", "1 to 100"),
         ("ANSWER_SENTENCES", "9", "1 to 3"),
-        ("WRONG_COSTS", "-1", "up to 100"),
+        ("WRONG_ANSWER_COST", "-1", "up to 100"),
         ("ONRECORD_DEBUG", "perhaps", "0 or 1"),
     ],
 )
@@ -88,3 +88,39 @@ def test_debugging_is_known_even_when_other_settings_are_wrong(monkeypatch: pyte
     assert not debugging()
     monkeypatch.setenv("ONRECORD_DEBUG", "1")
     assert debugging()
+
+
+def test_old_names_lead_to_settings_and_are_none_themselves() -> None:
+    """A setting is renamed once."""
+    known = {name for name, _, _ in documented()}
+    assert set(RENAMED.values()) <= known
+    assert not RENAMED.keys() & known
+
+
+def test_an_old_name_is_read_with_one_line_that_names_the_new_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From the environment or from .env."""
+    monkeypatch.setenv("WRONG_COSTS", "3")
+    (tmp_path / ".env").write_text("MAX_TOKENS=77\n", encoding="utf-8")
+    settings = load()
+    assert (settings.wrong_answer_cost, settings.max_answer_tokens) == (3.0, 77)
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith("onrecord: WRONG_COSTS is now called WRONG_ANSWER_COST")
+    assert second.startswith("onrecord: MAX_TOKENS is now called MAX_ANSWER_TOKENS")
+
+
+def test_the_new_name_wins_over_the_old_one_wherever_each_is_set(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The old one is still named."""
+    monkeypatch.setenv("WRONG_COSTS", "3")
+    (tmp_path / ".env").write_text("WRONG_ANSWER_COST=5\n", encoding="utf-8")
+    assert load().wrong_answer_cost == 5.0
+    assert capsys.readouterr().err.count("WRONG_COSTS is now called") == 1
+
+
+def test_new_names_give_no_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("WRONG_ANSWER_COST", "3")
+    assert load().wrong_answer_cost == 3.0
+    assert not capsys.readouterr().err

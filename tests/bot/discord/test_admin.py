@@ -87,7 +87,7 @@ async def test_a_role_that_is_set_may_change_articles_too(tmp_path: Path) -> Non
 @simulated
 async def test_only_trusted_servers_change_articles_where_they_are_named(tmp_path: Path) -> None:
     """Whoever adds the bot to a server of their own manages that server."""
-    async with scene(make_bot(tmp_path / "store", discord_servers="1,2")) as here:
+    async with scene(make_bot(tmp_path / "store", discord_admin_servers="1,2")) as here:
         kim = keeper(here, manage_guild=True)
         result = await kim.slash(here.channel, "remove", article="Harbour strike ends")
         assert "Only those who manage this server" in result.response.content

@@ -251,7 +251,9 @@ class TestDoctor:
         assert "none: answers are quotations, and text is sent nowhere" in out
 
     def test_with_one_it_says_where_text_goes_and_what_is_left_of_the_day(self, run: Run) -> None:
-        _, out, _ = run("doctor", chat_model="openai:gpt-5", openai_base_url="https://llm.example/v1", daily_tokens=500)
+        _, out, _ = run(
+            "doctor", chat_model="openai:gpt-5", openai_base_url="https://llm.example/v1", daily_token_limit=500
+        )
         assert "openai:gpt-5: questions and passages are sent to llm.example" in out
         assert "0 of 500 used today" in out
         assert "sk-test" not in out

@@ -142,11 +142,11 @@ class TestEveryProvider:
 
     def test_an_answer_at_its_token_limit_says_so(self, provider: str, ask: Ask) -> None:
         last = ask(Reply(f"{TUESDAY} {{m2}}. {WAGES[:8]}", ended="length"), provider=provider)[-1]
-        assert (last.text, last.cut) == (f"{TUESDAY}. [1]", "it reached MAX_TOKENS=1000")
+        assert (last.text, last.cut) == (f"{TUESDAY}. [1]", "it reached MAX_ANSWER_TOKENS=1000")
 
     def test_the_request_holds_what_the_settings_say(self, provider: str, ask: Ask) -> None:
         """Temperature, limit, key; each passage with headline, outlet and date between lines that hold the tag."""
-        ask(Reply(f"{TUESDAY} {{m2}}."), provider=provider, max_tokens=77, temperature=0.25)
+        ask(Reply(f"{TUESDAY} {{m2}}."), provider=provider, max_answer_tokens=77, temperature=0.25)
         server = ask.server  # type: ignore[attr-defined]
         request, prompt = server.requests[0], server.prompts()[0]
         options = request.get("options", request)
@@ -226,14 +226,14 @@ class TestAdversarialAnswers:
     def test_ten_thousand_words_are_cut(self, ask: Ask) -> None:
         """The connection is left, what was checked is kept."""
         text = f"{TUESDAY} {{m2}}. " + "The moon is made of cheese. " * 2_000
-        last = ask(Reply(text, size=400), max_tokens=200)[-1]
+        last = ask(Reply(text, size=400), max_answer_tokens=200)[-1]
         assert (last.text, last.status) == (f"{TUESDAY}. [1]", Status.PARTIAL)
-        assert "longer than MAX_TOKENS=200" in last.cut
+        assert "longer than MAX_ANSWER_TOKENS=200" in last.cut
         assert "The moon is made of cheese." in [claim.text for claim in last.withheld]
 
     def test_an_answer_that_has_left_the_articles_is_cut(self, ask: Ask) -> None:
         text = f"{TUESDAY} {{m2}}. " + " ".join(f"The moon has {number} craters of cheese." for number in range(500))
-        last = ask(Reply(text, size=400), max_tokens=30_000)[-1]
+        last = ask(Reply(text, size=400), max_answer_tokens=30_000)[-1]
         assert (last.text, last.cut) == (f"{TUESDAY}. [1]", "20 sentences in a row stand in no article")
         assert len(last.withheld) < 60
 
@@ -288,7 +288,7 @@ class TestAsking:
 
     def test_a_spent_day_is_refused_before_anything_is_sent(self, ask: Ask) -> None:
         """The offline answer says why, and when it goes on."""
-        (last,) = ask(Reply("x"), daily_tokens=10)
+        (last,) = ask(Reply("x"), daily_token_limit=10)
         assert "today's 10 tokens" in last.fallback
         assert "00:00 UTC" in last.fallback
         assert ask.server.requests == []  # type: ignore[attr-defined]
