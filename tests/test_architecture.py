@@ -1,7 +1,9 @@
-"""The shape of the source tree: modules named by nouns, few layers."""
+"""The shape of the source tree: one name for one thing, modules named by nouns, few layers."""
 
 from __future__ import annotations
 
+import ast
+from collections import defaultdict
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -20,6 +22,15 @@ ALLOWED = frozenset({"derived", "embedding", "fitting", "folding", "reporting", 
 def graph() -> grimp.ImportGraph:
     """Every import between our modules, those for type checking included."""
     return grimp.build_graph(*PACKAGES, exclude_type_checking_imports=False)
+
+
+def test_no_two_classes_share_a_name() -> None:
+    places = defaultdict[str, list[str]](list)
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(path.relative_to(ROOT).as_posix())
+    assert {name: files for name, files in places.items() if len(files) > 1} == {}
 
 
 def test_modules_are_named_by_nouns() -> None:
