@@ -3,20 +3,51 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import simcord
 
-from bot.app import App
+from bot.answers import Answer, SearchScope
+from bot.app import App, Overrides
 from bot.discord.client import OnrecordBot
 from bot.settings import Settings
-from retrieval.articles import Article
-from tests.bot.fakes_bot import HARBOUR, ORCHARD, make_parts
+from retrieval.articles import Article, Hit
+from tests.bot.fakes_bot import HARBOUR, ORCHARD, answered, cite, info, make_parts
+
+Result = TypeVar("Result")
+
+STRIKE = "Which strike ended on Tuesday?"
+PATIENCE_SECONDS = 60.0
+"""How long a test waits for an event before it fails: a busy machine is no failure."""
+
+
+class OffLoopApp(App):
+    """An app whose components refuse to be used on an event loop, where their first use would block."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.used_on_loop: list[str] = []
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in Overrides.__annotations__ and _is_on_loop():
+            self.used_on_loop.append(name)
+            raise AssertionError(f"app.{name} is used on the event loop")
+        return super().__getattribute__(name)
+
+
+def _is_on_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 @dataclass
@@ -31,6 +62,24 @@ class Scene:
     ben: Any
 
 
+class BlockedAnswerer:
+    """An answerer that waits until it is released, then answers or fails."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.release = threading.Event()
+        self.answered: list[str] = []
+        self.started = 0
+        self.error = error
+
+    def answer(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Answer:
+        self.started += 1
+        self.release.wait(PATIENCE_SECONDS)
+        if self.error:
+            raise self.error
+        self.answered.append(question)
+        return answered(cite(1, "It ended.", info()), question=question)
+
+
 def simulated(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
     """Run an asynchronous test."""
 
@@ -41,22 +90,49 @@ def simulated(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., N
     return run
 
 
-def make_bot(folder: Path, articles: Sequence[Article] = (HARBOUR, ORCHARD), **more: Any) -> OnrecordBot:
-    """Return the real client over a small library in ``folder``; settings begin with "discord_" or are named fully."""
+async def until(is_true: Callable[[], Any]) -> None:
+    """Wait for an event.
+
+    Raises:
+        AssertionError: It did not come in ``PATIENCE_SECONDS``.
+    """
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not is_true():
+        assert time.monotonic() < deadline, "it never came"
+        await asyncio.sleep(0.01)
+
+
+async def off_loop(bot: OnrecordBot, use: Callable[[App], Result]) -> Result:
+    """Return what ``use`` returns for the bot's app, called in a thread."""
+    return await asyncio.to_thread(use, bot.services.app)
+
+
+def make_bot(
+    folder: Path, articles: Sequence[Article] = (HARBOUR, ORCHARD), *, app: type[App] = OffLoopApp, **more: Any
+) -> OnrecordBot:
+    """Return the real client over a small library in ``folder``; ``more`` are settings or components."""
     settings = {name: more.pop(name) for name in list(more) if name in Settings.model_fields}
-    return OnrecordBot(App(Settings(store_dir=folder, **settings), **make_parts(folder, articles, **more)))
+    return OnrecordBot(app(Settings(store_dir=folder, **settings), **make_parts(folder, articles, **more)))
 
 
 @asynccontextmanager
-async def scene(bot: OnrecordBot, **options: Any) -> AsyncIterator[Scene]:
-    """Set the scene; whatever the bot let through fails the test."""
-    async with simcord.run(bot, **options) as env:
+async def scene(bot: OnrecordBot, *, settle_timeout: float = PATIENCE_SECONDS, **options: Any) -> AsyncIterator[Scene]:
+    """Set the scene; whatever the bot let through fails the test.
+
+    Args:
+        bot: The bot.
+        settle_timeout: Seconds that an action of a person waits for the bot to finish.
+        options: More options of the simulation.
+    """
+    async with simcord.run(bot, settle_timeout=settle_timeout, **options) as env:
         guild = env.create_guild()
         channel = guild.create_text_channel("desk")
         ana = guild.add_member(env.create_user("ana"))
         ben = guild.add_member(env.create_user("ben"))
         yield Scene(env, bot, guild, channel, ana, ben)
         await bot.close()
+    app = bot.services.app
+    assert not isinstance(app, OffLoopApp) or app.used_on_loop == []
 
 
 def buttons(message: Any) -> dict[str, str]:

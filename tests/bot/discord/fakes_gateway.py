@@ -14,6 +14,7 @@ import yarl
 from aiohttp import WSMsgType, web
 
 BOT, GUILD, CHANNEL, ANA = 1, 10, 20, 30
+PATIENCE_SECONDS = 60.0
 OK = {"id": str(BOT), "username": "onrecord", "discriminator": "0", "avatar": None, "bot": True}
 TEXT_CHANNEL = {
     "id": str(CHANNEL), "type": 0, "name": "desk", "position": 0, "permission_overwrites": [], "nsfw": False,
@@ -43,6 +44,7 @@ class Gateway:
         self.sessions: list[str] = []  # how each connection began: identify or resume
         self.socket: web.WebSocketResponse | None = None
         self.acknowledged: list[dict[str, Any]] = []
+        self.refused = 0  # acknowledgements of what was acknowledged before
         self.can_resume = True
         self.token_known = True
         self._numbers = itertools.count(discord.utils.time_snowflake(discord.utils.utcnow()) + 1)
@@ -81,7 +83,7 @@ class Gateway:
         await self.socket.close(code=4000)
         self.socket = None
 
-    async def until(self, true: Callable[[], Any], *, seconds: float = 15) -> None:
+    async def until(self, true: Callable[[], Any], *, seconds: float = PATIENCE_SECONDS) -> None:
         """Wait for something that the client does."""
         for _ in range(round(seconds * 100)):
             if true():
@@ -127,6 +129,7 @@ class Gateway:
         """Acknowledge an interaction, once."""
         trouble = self.trouble.pop(0) if self.trouble else ""
         if self.acknowledged:
+            self.refused += 1
             return _json({"code": 40060, "message": "Interaction has already been acknowledged."}, status=400)
         self.acknowledged.append(await request.json())
         if trouble == "reset after":

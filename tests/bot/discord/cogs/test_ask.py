@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.bot.discord.fakes_discord import buttons, make_bot, scene, simulated
+from tests.bot.discord.fakes_discord import STRIKE, buttons, make_bot, scene, simulated
 from tests.fakes import make_article
-
-STRIKE = "Which strike ended on Tuesday?"
 
 
 @simulated
@@ -77,7 +75,8 @@ async def test_a_vote_is_kept_once_a_person(tmp_path: Path) -> None:
         result = await here.ana.slash(here.channel, "ask", question=STRIKE)
         for label in ("👍", "👍", "👎"):
             assert (await here.ben.click(result.response, label=label)).ephemeral
-        assert [row["vote"] for row in bot.services.database.personal_rows(here.ben.id)["votes"]] == [-1]
+        rows = bot.services.database.personal_rows(here.ben.id)
+        assert [row["vote"] for row in rows["votes"]] == [-1]
 
 
 @simulated

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.bot.discord.fakes_discord import buttons, make_bot, scene, simulated
-
-STRIKE = "Which strike ended on Tuesday?"
+from tests.bot.discord.fakes_discord import STRIKE, buttons, make_bot, off_loop, scene, simulated
 
 
 @simulated
@@ -134,7 +132,8 @@ async def test_conversations_of_people_and_channels_never_mix(tmp_path: Path) ->
         for person, channel in ((here.ana, here.channel), (here.ben, here.channel), (here.ana, other)):
             await person.send(channel, f"{here.bot.user.mention} {STRIKE}")
         await here.ana.send(here.channel, f"{here.bot.user.mention} And wages?")
-        said = {entry.name: entry.turns for entry in bot.services.app.conversations.names()}
+        entries = await off_loop(bot, lambda app: app.conversations.names())
+        said = {entry.name: entry.turns for entry in entries}
         assert said == {
             f"discord-{here.channel.id}-{here.ana.id}": 2,
             f"discord-{here.channel.id}-{here.ben.id}": 1,
@@ -151,6 +150,5 @@ async def test_a_question_with_ask_goes_on_in_its_thread(tmp_path: Path) -> None
         await here.ana.slash(here.channel, "ask", question=STRIKE)
         (thread,) = here.channel.threads
         await here.ana.send(thread, f"{here.bot.user.mention} And wages?")
-        assert [(entry.name, entry.turns) for entry in bot.services.app.conversations.names()] == [
-            (f"discord-{thread.id}-{here.ana.id}", 2)
-        ]
+        entries = await off_loop(bot, lambda app: app.conversations.names())
+        assert [(entry.name, entry.turns) for entry in entries] == [(f"discord-{thread.id}-{here.ana.id}", 2)]

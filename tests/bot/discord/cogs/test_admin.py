@@ -8,7 +8,7 @@ from typing import Any
 import discord
 
 from bot.discord.attachments import with_canonical_url
-from tests.bot.discord.fakes_discord import Scene, make_bot, scene, simulated
+from tests.bot.discord.fakes_discord import Scene, make_bot, off_loop, scene, simulated
 
 FERRY = b"""# Ferry runs again
 
@@ -44,12 +44,13 @@ async def test_whoever_manages_the_server_adds_and_removes_an_article(tmp_path: 
         assert "1 added" in result.response.content
         (path,) = (tmp_path / "store/received").iterdir()
         assert path.name.endswith("-ferry-everyone.md")
-        assert bot.services.app.library.article("Ferry runs again").text
+        assert await off_loop(bot, lambda app: app.library.article("Ferry runs again").text)
         again = await kim.slash(here.channel, "ingest", file=("ferry.md", FERRY))
         assert "refused" not in again.response.content
         gone = await kim.slash(here.channel, "remove", article="Harbour strike ends")
         assert "Removed **Harbour strike ends**" in gone.response.content
-        assert "Harbour strike ends" not in [info.title for info in bot.services.app.library.articles()]
+        left = await off_loop(bot, lambda app: app.library.articles())
+        assert "Harbour strike ends" not in [info.title for info in left]
 
 
 @simulated

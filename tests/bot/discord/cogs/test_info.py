@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.discord.database import DATABASE_FILE
-from tests.bot.discord.fakes_discord import make_bot, scene, simulated
-
-STRIKE = "Which strike ended on Tuesday?"
+from tests.bot.discord.fakes_discord import STRIKE, make_bot, off_loop, scene, simulated
 
 
 @simulated
@@ -98,6 +96,7 @@ def test_articles_and_settings_are_for_keepers(command: str, tmp_path: Path) -> 
         async with scene(bot) as here:
             result = await here.ana.slash(here.channel, command, **options[command])
             assert "Only those who manage this server" in result.response.content
-            assert bot.services.app.library.counts().articles == 2
+            counts = await off_loop(bot, lambda app: app.library.counts())
+            assert counts.articles == 2
 
     check()
