@@ -17,6 +17,7 @@ import simcord
 from bot.answers import Answer, SearchScope
 from bot.app import App, Overrides
 from bot.discord.client import OnrecordBot
+from bot.discord.heartbeat import HEARTBEAT_INTERVAL_SECONDS
 from bot.settings import Settings
 from retrieval.articles import Article, Hit
 from tests.bot.fakes_bot import HARBOUR, ORCHARD, answered, cite, info, make_parts
@@ -26,6 +27,8 @@ Result = TypeVar("Result")
 STRIKE = "Which strike ended on Tuesday?"
 PATIENCE_SECONDS = 60.0
 """How long a test waits for an event before it fails: a busy machine is no failure."""
+SETTLE_SECONDS = HEARTBEAT_INTERVAL_SECONDS * 0.9
+"""How long the simulation waits for an idle bot: less than the heartbeat's interval, or it would wait for that, too."""
 
 
 class OffLoopApp(App):
@@ -116,7 +119,7 @@ def make_bot(
 
 
 @asynccontextmanager
-async def scene(bot: OnrecordBot, *, settle_timeout: float = PATIENCE_SECONDS, **options: Any) -> AsyncIterator[Scene]:
+async def scene(bot: OnrecordBot, *, settle_timeout: float = SETTLE_SECONDS, **options: Any) -> AsyncIterator[Scene]:
     """Set the scene; whatever the bot let through fails the test.
 
     Args:

@@ -18,6 +18,7 @@ from bot.discord.pages import MessagePage
 from retrieval.articles import Filters, Hit
 from tests.bot.discord.fakes_discord import (
     PATIENCE_SECONDS,
+    SETTLE_SECONDS,
     STRIKE,
     BlockedAnswerer,
     Scene,
@@ -56,7 +57,7 @@ async def test_a_slow_answer_is_acknowledged_at_once(tmp_path: Path) -> None:
         await until(lambda: acknowledgements(here) == [5])
         assert here.channel.last_message is None or "ended" not in here.channel.last_message.content
         slow.release.set()
-        await here.env.settle(timeout=PATIENCE_SECONDS)
+        await here.env.settle(timeout=SETTLE_SECONDS)
         assert "It ended." in here.channel.last_message.content
 
 
@@ -75,7 +76,7 @@ async def test_a_hundred_questions_at_once_are_all_acknowledged_and_answered(tmp
         here.env.settle_timeout = PATIENCE_SECONDS
         slow.release.set()
         await until(lambda: len(slow.answered) == 100)
-        await here.env.settle(timeout=PATIENCE_SECONDS)
+        await here.env.settle(timeout=SETTLE_SECONDS)
         posted = [one.content for one in here.channel.history()]
         assert sorted(slow.answered) == sorted(f"Question {number}?" for number in range(100))
         assert sum("It ended." in one for one in posted) == 100
@@ -173,7 +174,7 @@ async def test_one_question_too_many_is_refused_at_once(tmp_path: Path) -> None:
         await until(lambda: any("Too many questions" in one.content for one in here.channel.history()))
         assert slow.answered == []
         slow.release.set()
-        await here.env.settle(timeout=PATIENCE_SECONDS)
+        await here.env.settle(timeout=SETTLE_SECONDS)
 
 
 @simulated

@@ -12,6 +12,7 @@ import pytest
 from bot.discord.heartbeat import HEARTBEAT_FILE, Heartbeat
 from tests.bot.discord.fakes_discord import (
     PATIENCE_SECONDS,
+    SETTLE_SECONDS,
     STRIKE,
     OffLoopApp,
     make_bot,
@@ -66,7 +67,7 @@ async def test_a_library_that_opens_slowly_delays_no_acknowledgement_and_no_hear
         assert not any("Port Vell" in one["content"] for one in sent("/@original"))
         app.opened.set()
         await until(lambda: any("Port Vell" in one["content"] for one in sent("/@original")))
-        await here.env.settle(timeout=PATIENCE_SECONDS)
+        await here.env.settle(timeout=SETTLE_SECONDS)
 
 
 @simulated
