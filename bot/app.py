@@ -333,7 +333,7 @@ class App:
 
     def _update_index(self, library: Library) -> None:
         """Bring the vector index up to date with the library."""
-        if library.fingerprint and self.vectors.problem():
+        if library.fingerprint and self.vector_index_problem():
             self.vectors.sync()
 
     def filters(

@@ -13,18 +13,20 @@ import re
 import signal
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
 
 from bot.app import App
-from bot.discord.client import OnrecordBot
 from bot.discord.logs import configure_logging, log
 from bot.exit_codes import ExitCode
 from bot.llm.errors import ProviderError
 from bot.settings import ConfigurationError, Settings
 from retrieval.store.lock import exclusive
+
+if TYPE_CHECKING:
+    from bot.discord.client import OnrecordBot
 
 PORTAL = "https://discord.com/developers/applications"
 SCOPES = ("bot", "applications.commands")
@@ -105,6 +107,8 @@ def run_bot(app: App) -> int:
         StoreLocked: Another process runs this bot on this store.
         ProviderError: Discord refused the token or cannot be reached.
     """
+    from bot.discord.client import OnrecordBot  # noqa: PLC0415 (late: `--invite` needs no client)
+
     token = token_of(app.settings)
     configure_logging()
     digest = hashlib.sha256(token.encode()).hexdigest()[:16]
