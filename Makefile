@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# One worker more than cores: some tests wait for other processes.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .PHONY: chat discord test quick lint types check wheel clean torture
 .DEFAULT_GOAL := chat
@@ -15,11 +17,11 @@ discord: $(VENV)/.ready
 	@$(BIN)/python -m bot discord
 
 test: $(VENV)/.ready-dev
-	@$(BIN)/python -m pytest -n auto --dist worksteal
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 # Everything but the slow tests, for use while editing.
 quick: $(VENV)/.ready-dev
-	@$(BIN)/python -m pytest -n auto --dist worksteal -m 'not slow'
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m 'not slow'
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .

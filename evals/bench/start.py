@@ -22,12 +22,15 @@ _PROMPT = "› ".encode()
 _PATIENCE = 60.0  # s
 
 
-def run(folder: Path, *, rounds: int = 7, save: Path | None = None, json_output: bool = False) -> int:
+def run(
+    folder: Path, *, rounds: int = 7, cache: Path | None = None, save: Path | None = None, json_output: bool = False
+) -> int:
     """Measure, print; return 0.
 
     Args:
         folder: Articles to ask about.
         rounds: How often each command runs.
+        cache: A folder that has or gets the model's ONNX export; None: a new one.
         save: A folder to keep the figures in.
         json_output: Print one JSON document instead of a table.
 
@@ -40,8 +43,8 @@ def run(folder: Path, *, rounds: int = 7, save: Path | None = None, json_output:
     with tempfile.TemporaryDirectory() as temporary:
         home = Path(temporary)
         environment = {
-            **os.environ, "STORE_DIR": str(home / ".onrecord"), "CACHE_DIR": str(home / "cache"), "HF_HUB_OFFLINE": "1",
-            "ANONYMIZED_TELEMETRY": "False", "TERM": "xterm",
+            **os.environ, "STORE_DIR": str(home / ".onrecord"), "CACHE_DIR": str(cache or home / "cache"),
+            "HF_HUB_OFFLINE": "1", "ANONYMIZED_TELEMETRY": "False", "TERM": "xterm",
         }  # fmt: skip
         ours, plain = [sys.executable, "-m", "bot"], [sys.executable, "-m", "evals.baseline.ask", str(home / "plain")]
         _ended([*ours, "ingest", str(folder.resolve())], environment)

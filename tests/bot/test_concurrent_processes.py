@@ -42,7 +42,7 @@ def test_writers_at_once_wait_or_say_who_writes(environment: dict[str, str], tmp
     """Of ingests at one time each is done or says who is at it; after them the store is whole, and holds all once."""
     news = tmp_path / "news"
     news.mkdir()
-    for number in range(60):
+    for number in range(30):
         (news / f"{number}.txt").write_text(
             f"News of quay {number}\n\nQuay {number} was painted by painter {number}.\n"
         )
@@ -52,7 +52,7 @@ def test_writers_at_once_wait_or_say_who_writes(environment: dict[str, str], tmp
         assert running.returncode == 0 or (running.returncode == 4 and "another process (pid " in err), err
     ingesting = start(tmp_path, environment, "ingest", "--json", "news")
     report = json.loads(ingesting.communicate(timeout=PATIENCE)[0])
-    assert (ingesting.returncode, report["articles"], report["unchanged"], report["added"]) == (0, 60, 60, 0)
+    assert (ingesting.returncode, report["articles"], report["unchanged"], report["added"]) == (0, 30, 30, 0)
     checking = start(tmp_path, environment, "doctor")
     checking.communicate(timeout=PATIENCE)
     assert checking.returncode == 0

@@ -11,7 +11,7 @@ from evals.bench import ingest, query, scale, start
 from evals.bench.report import compared, percentiles, spread
 from retrieval.errors import InputError
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("torch")]
 
 
 @pytest.fixture
@@ -65,10 +65,10 @@ def test_questions_are_measured_beside_the_model_and_chroma(news: Path, capsys: 
 
 
 def test_whole_commands_are_measured_beside_the_plain_script(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, exports: Path, real_embedder: object, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "one.txt").write_text("The agreement\n\nThe agreement was signed by the mayor on Monday.\n")
-    start.run(tmp_path, rounds=1, json_output=True)
+    start.run(tmp_path, rounds=1, cache=exports, json_output=True)
     report = json.loads(capsys.readouterr().out)
     assert 0 < report["ask_to_plain"]["wall"]["median"] < 1
     assert report["commands"]["onrecord ask"]["peak_mb"] > 0

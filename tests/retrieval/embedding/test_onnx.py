@@ -15,7 +15,7 @@ from retrieval.embedding.embedder import SentenceTransformerEmbedder, load_embed
 from retrieval.embedding.model_files import DEFAULT_MODEL, find_model
 from retrieval.embedding.onnx import MIN_COSINE, open_export
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("torch")]
 
 ROOT = Path(__file__).parents[3]
 TEXTS = ["Who signed it?", "", "The U.S. has invested millions in Niger’s forces. " * 40, "half \ud83d a pair", "東京"]
