@@ -24,7 +24,7 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 
 
 @dataclass(frozen=True)
-class Asked:
+class GoldQuestion:
     """A gold question and what the program answered."""
 
     gold: dict[str, object]
@@ -50,8 +50,8 @@ def app(real_seeds_store: Path, real_embedder: SentenceTransformerEmbedder) -> I
 
 
 @pytest.fixture(scope="module")
-def asked(app: App) -> list[Asked]:
-    return [Asked(gold, app.ask(str(gold["question"]))) for gold in GOLD]
+def asked(app: App) -> list[GoldQuestion]:
+    return [GoldQuestion(gold, app.ask(str(gold["question"]))) for gold in GOLD]
 
 
 def test_the_gold_set_is_large_enough_to_mean_something() -> None:
@@ -66,7 +66,7 @@ def test_expected_characters_stand_in_the_untouched_seed_files() -> None:
             assert text[gold["start"] : gold["end"]] == gold["expected"]
 
 
-def test_every_citation_points_at_its_quote_in_the_file(asked: list[Asked]) -> None:
+def test_every_citation_points_at_its_quote_in_the_file(asked: list[GoldQuestion]) -> None:
     pointers = [citation for each in asked for citation in (*each.answer.citations, *each.answer.nearest)]
     assert pointers
     for citation in pointers:
@@ -74,7 +74,7 @@ def test_every_citation_points_at_its_quote_in_the_file(asked: list[Asked]) -> N
         assert citation.span.of(text) == citation.quote
 
 
-def test_at_least_nine_in_ten_gold_questions_are_answered_rightly(asked: list[Asked]) -> None:
+def test_at_least_nine_in_ten_gold_questions_are_answered_rightly(asked: list[GoldQuestion]) -> None:
     wrong = [
         (
             each.gold["question"],
@@ -88,7 +88,7 @@ def test_at_least_nine_in_ten_gold_questions_are_answered_rightly(asked: list[As
     assert len(wrong) <= len(asked) // 10, "\n".join(map(str, wrong))
 
 
-def test_no_debris_is_ever_cited(asked: list[Asked]) -> None:
+def test_no_debris_is_ever_cited(asked: list[GoldQuestion]) -> None:
     debris = ("< td", "td >", "li >", "< /", "Exit mobile version", "1 - 2 - 3", "science journalist", ". . . .")
     for each in asked:
         for citation in (*each.answer.citations, *each.answer.nearest):

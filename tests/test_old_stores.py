@@ -19,7 +19,7 @@ from bot.llm.budget import USAGE_FILE, TokenBudget
 from bot.settings import Settings
 from retrieval.embedding.embedder import SentenceTransformerEmbedder
 from retrieval.errors import StoreError
-from retrieval.store import derived, schema, word_index
+from retrieval.store import derived_indexes, schema, word_index
 from retrieval.store.library import Library
 
 V1 = Path(__file__).parent / "data" / "store-v1"
@@ -119,7 +119,7 @@ def test_a_library_of_every_earlier_version_keeps_its_articles_and_gets_its_inde
         assert (library.revision, library.identity) == (1, "42dfab8a2fe44c27a4c45b96b3bbb81f")
         assert library.check() == []
         with library.reading() as connection:
-            assert derived.outdated(connection) == []
+            assert derived_indexes.outdated(connection) == []
     assert rows(store / schema.LIBRARY_FILE, "SELECT * FROM articles") == articles
     assert applied(store / schema.LIBRARY_FILE) == [migration.name for migration in schema.MIGRATIONS]
     assert indexes == [

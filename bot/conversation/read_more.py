@@ -47,7 +47,7 @@ def read_on(
     question: str,
     opened: CitedPlace,
     shown: Sequence[CitedPlace],
-    shelf: CitedArticles,
+    library: CitedArticles,
     searched: SearchScope,
     *,
     sentences: int,
@@ -58,22 +58,22 @@ def read_on(
         question: As it was asked.
         opened: The citation.
         shown: What the conversation has shown.
-        shelf: The library.
+        library: The library.
         searched: What a search would have looked through.
         sentences: The maximum returned, in article order.
 
     Raises:
         InputError: The article left the library, or was changed, since it was cited.
     """
-    found = _sentences(shelf.passages_of(opened.article_id))
+    found = _sentences(library.passages_of(opened.article_id))
     at = next((n for n, (_, span) in enumerate(found) if span.end > opened.span.start), None)
     if at is None:
         raise InputError("the article of this citation is no longer in the store as it was: ask the question again")
     told = [place.span for place in shown if place.article_id == opened.article_id] + [opened.span]
     order = [*range(at, len(found)), *range(at - 1, -1, -1)]
     chosen = sorted([n for n in order if not any(found[n][1].overlaps(span) for span in told)][:sentences])
-    info = shelf.info(opened.article_id)
-    citing = CitationBuilder(shelf)
+    info = library.info(opened.article_id)
+    citing = CitationBuilder(library)
     cited = tuple(
         citing.cite(number, Hit(found[n][0], info, 1.0, number), found[n][1], 1.0) for number, n in enumerate(chosen, 1)
     )

@@ -173,7 +173,7 @@ class ConversationStore:
         ]
 
     def add(self, name: str, turn: Turn) -> None:
-        """Keep a turn, and let go what has expired and what is over ``MAX_TURNS``.
+        """Keep a turn, and delete what has expired and what exceeds ``MAX_TURNS``.
 
         Raises:
             InputError: The name is empty or too long.

@@ -9,9 +9,9 @@ from bot.answers import EXTRACTIVE, Answer, Citation, Claim, Form
 from bot.discord.database import CitationTarget
 from bot.discord.escape import escaped, escaped_line, escaped_link
 from bot.discord.pages import Fragment, MessagePage, paginate, word_fragments
+from bot.render.phrases import counted, searched_words
 from bot.render.sources import also_in, sources_of, title_of
 from bot.render.why import explain
-from bot.render.wording import counted, searched_words
 from retrieval.articles import Article, ArticleInfo, Span
 from retrieval.text.sanitize import line
 

@@ -10,9 +10,9 @@ from rich.style import Style
 from rich.text import Text
 
 from bot.render.layout import MARK, QUIET, TITLE, Places, hanging, joined
+from bot.render.phrases import counted
 from bot.render.sources import located, location
 from bot.render.terminal import headline
-from bot.render.wording import counted
 from retrieval.articles import Article, ArticleInfo, BlockKind, Span
 from retrieval.text.sanitize import clean, line
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.render.wording import counted
+from bot.render.phrases import counted
 
 if TYPE_CHECKING:
     from retrieval.ingest import IngestProgress, IngestReport

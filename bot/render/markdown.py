@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from bot.answers import EXTRACTIVE, Answer, Citation, Form
 from bot.render.layout import Places, web_address
+from bot.render.phrases import claim_counts, searched_words
 from bot.render.sources import details_of, location, position, title_of
-from bot.render.wording import claim_counts, searched_words
 from retrieval.text.sanitize import line
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")

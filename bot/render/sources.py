@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.answers import Citation
 from bot.render.layout import Places
-from bot.render.wording import counted
+from bot.render.phrases import counted
 from retrieval.articles import ArticleInfo, Span
 from retrieval.text.sanitize import line
 

@@ -8,9 +8,9 @@ from rich.text import Text
 
 from bot.answers import EXTRACTIVE, Answer, Citation, Claim, Form
 from bot.render.layout import NO, NUMBER, QUIET, QUOTE, TITLE, Places, hanging, joined, linked
+from bot.render.phrases import claim_counts, searched_words
 from bot.render.sources import also_in, details_of, location, position, sources_of, title_of
 from bot.render.why import PassageScores, explain
-from bot.render.wording import claim_counts, searched_words
 from retrieval.articles import ArticleInfo
 from retrieval.text.sanitize import clean, line
 

@@ -16,10 +16,10 @@ from rich.text import Text
 
 from bot.quote_checks import ACCURATE, INACCURATE, QuoteCheck, QuotePlace, SpeakerFinding, verdict_counts
 from bot.render.layout import NO, NUMBER, QUIET, TITLE, Places, hanging, joined
+from bot.render.phrases import counted, filter_words
 from bot.render.sources import location, position
 from bot.render.terminal import headline
 from bot.render.word_diff import DiffSegment, Mark, source_with_omissions, word_diff
-from bot.render.wording import counted, filter_words
 from retrieval.quotes.attribution.speakers import SpeakerKind, SpeakerVerdict
 from retrieval.quotes.diff import Change
 from retrieval.quotes.verdict import Match, Nearest, QuoteSearchScope, Severity, TextVerdict

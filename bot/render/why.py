@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.answers import EXTRACTIVE, Answer, Claim, Form, Support
-from bot.render.wording import claim_counts, searched_words
+from bot.render.phrases import claim_counts, searched_words
 from retrieval.articles import Hit
 from retrieval.text.sanitize import line
 

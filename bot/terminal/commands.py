@@ -190,7 +190,7 @@ class Commands:
 
     def restore(self, named: str | None) -> int:
         """Put a backup in the library's place."""
-        from bot.render.wording import counted  # noqa: PLC0415
+        from bot.render.phrases import counted  # noqa: PLC0415
         from retrieval.store.backup import LAST_BACKUP, restore  # noqa: PLC0415
 
         source = Path(named).expanduser() if named else self.app.folder / LAST_BACKUP

@@ -20,7 +20,7 @@ from bot.llm.budget import TokenBudget
 from bot.llm.factory import target
 from bot.render.json import JsonDocument
 from bot.render.layout import NO, NUMBER, QUIET, hanging, joined
-from bot.render.wording import counted
+from bot.render.phrases import counted
 from bot.settings import ConfigurationError
 from retrieval.embedding.embedder import SentenceTransformerEmbedder
 from retrieval.errors import NOTHING_INGESTED, FingerprintMismatch, OnrecordError, StoreMissing

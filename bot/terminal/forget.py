@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from bot.conversation.store import ConversationStore
-from bot.render.wording import counted
+from bot.render.phrases import counted
 from retrieval.errors import InputError, StoreCorrupt, StoreError
 from retrieval.text.sanitize import line
 

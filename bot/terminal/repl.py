@@ -24,7 +24,7 @@ from bot.answers import Answer
 from bot.app import App
 from bot.conversation.session import ConversationSession, new_name
 from bot.render.layout import QUIET
-from bot.render.wording import counted, filter_words
+from bot.render.phrases import counted, filter_words
 from bot.terminal.answer_printer import answer_and_print
 from bot.terminal.completion import SessionCompleter
 from bot.terminal.errors import described

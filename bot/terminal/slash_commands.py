@@ -18,9 +18,9 @@ from bot.quote_checks import QuotePlace
 from bot.render.article import ArticleLayout, article_head, articles_text, lay_out, sources_text
 from bot.render.layout import NUMBER, QUIET, Places, hanging, joined
 from bot.render.markdown import markdown
+from bot.render.phrases import counted, filter_words
 from bot.render.sources import position
 from bot.render.terminal import why_text
-from bot.render.wording import counted, filter_words
 from bot.terminal.filters import filtered
 from bot.user_input import check_span, split_place
 from retrieval.articles import Filters, Span

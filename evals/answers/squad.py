@@ -105,7 +105,7 @@ class SquadLibrary:
     ids: tuple[str, ...]
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         self.vectors.close()
         self.library.close()
 

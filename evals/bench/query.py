@@ -79,7 +79,7 @@ def _tables(report: dict[str, Any]) -> list[FigureTable]:
         ),
         FigureTable("search to bare model and bare Chroma", ("", "ratio"), [("medians", report["ratio"])]),
         FigureTable(
-            f"{CONCURRENT_USERS} askers at once",
+            f"{CONCURRENT_USERS} users at once",
             ("", ""),
             [
                 ("questions/s", crowd["questions_s"]),

@@ -8,7 +8,7 @@ import uuid
 from pathlib import Path
 
 from retrieval.errors import StoreMissing
-from retrieval.store import derived, rows, sqlite
+from retrieval.store import derived_indexes, rows, sqlite
 from retrieval.store.sqlite import DatabaseLabels, Migration
 from retrieval.text.sentences import nupunkt_version
 
@@ -166,7 +166,7 @@ def refuse_foreign(connection: sqlite3.Connection) -> None:
 
 def needs_migration(connection: sqlite3.Connection) -> tuple[bool, bool]:
     """Return whether a library should be written to before it is read, and whether it has to be."""
-    outdated = derived.outdated(connection)
+    outdated = derived_indexes.outdated(connection)
     has_to = not sqlite.is_readable(connection, MIGRATIONS) or any(index.required for index in outdated)
     return bool(outdated or sqlite.unrecorded(connection, MIGRATIONS)), has_to
 
@@ -174,7 +174,7 @@ def needs_migration(connection: sqlite3.Connection) -> tuple[bool, bool]:
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring a library's tables and derived indexes to the present version. The caller holds the writer lock."""
     sqlite.migrate(connection, MIGRATIONS)
-    derived.rebuild(connection, derived.outdated(connection))
+    derived_indexes.rebuild(connection, derived_indexes.outdated(connection))
 
 
 def _create(path: Path) -> None:

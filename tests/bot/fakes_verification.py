@@ -11,7 +11,7 @@ from retrieval.text.analyzer import terms
 
 
 class CountingVerifier:
-    """A sentence that holds all of a claim's words carries it, half of them a part; numbers must be in it."""
+    """A sentence with all of a claim's words supports it, half of them in part; numbers must occur in it."""
 
     def __init__(self) -> None:
         self.prepared: list[tuple[Hit, ...]] = []

@@ -19,7 +19,7 @@ from typing import Any, Self
 
 
 @dataclass(frozen=True)
-class Reply:
+class ScriptedReply:
     """What the provider does.
 
     Attributes:
@@ -64,7 +64,7 @@ class ScriptedProvider:
         replies: The script.
     """
 
-    def __init__(self, *replies: Reply, port: int = 0) -> None:
+    def __init__(self, *replies: ScriptedReply, port: int = 0) -> None:
         self.replies = list(replies)
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
@@ -90,17 +90,17 @@ class ScriptedProvider:
         """Return every prompt as one text."""
         return [_prompt(request) for request in self.requests]
 
-    def next(self, request: dict[str, Any], headers: dict[str, str]) -> Reply:
+    def next(self, request: dict[str, Any], headers: dict[str, str]) -> ScriptedReply:
         self.requests.append(request)
         self.headers.append(headers)
         asked = re.search(r"Last question: (.*)\Z", _prompt(request))
         if asked:
-            return Reply(asked[1])
+            return ScriptedReply(asked[1])
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         found = re.search(r"<<<([a-z]{4})-1>>>", _prompt(request))
         tag = found[1] if found else "none"
         text = re.sub(r"\{m([0-9]+)\}", rf"[{tag}-\1]", reply.text).replace("{tag}", tag)
-        return Reply(**{**reply.__dict__, "text": text})
+        return ScriptedReply(**{**reply.__dict__, "text": text})
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -150,7 +150,7 @@ def _handler(provider: ScriptedProvider) -> type[BaseHTTPRequestHandler]:  # noq
                 provider.left.set()
             self.close_connection = True
 
-        def _refuse(self, reply: Reply) -> None:
+        def _refuse(self, reply: ScriptedReply) -> None:
             kind = {401: "authentication_error", 429: "rate_limit_error", 529: "overloaded_error"}
             body = {"type": "error", "error": {"type": kind.get(reply.status, "api_error"), "message": reply.text}}
             if self.path.startswith("/api"):
@@ -163,7 +163,7 @@ def _handler(provider: ScriptedProvider) -> type[BaseHTTPRequestHandler]:  # noq
             self.end_headers()
             self.wfile.write(data)
 
-        def _stream(self, reply: Reply, speak: Any) -> None:
+        def _stream(self, reply: ScriptedReply, speak: Any) -> None:
             self.send_response(200)
             for name, value in {"content-type": "text/event-stream", **_CLOSING, **reply.headers}.items():
                 self.send_header(name, value)
@@ -185,7 +185,7 @@ def _handler(provider: ScriptedProvider) -> type[BaseHTTPRequestHandler]:  # noq
     return Handler
 
 
-def _chunks(reply: Reply) -> Iterator[str | None]:
+def _chunks(reply: ScriptedReply) -> Iterator[str | None]:
     """Yield the text in chunks; None where the connection is to be closed."""
     for at in range(0, len(reply.text), reply.size):
         if reply.cut is not None and at >= reply.cut:
@@ -196,12 +196,12 @@ def _chunks(reply: Reply) -> Iterator[str | None]:
         yield None
 
 
-def _marks(reply: Reply) -> tuple[int, int]:
+def _marks(reply: ScriptedReply) -> tuple[int, int]:
     far = 10**9
     return far if reply.garbage is None else reply.garbage, far if reply.error is None else reply.error
 
 
-def _openai(reply: Reply) -> Iterator[bytes | None]:
+def _openai(reply: ScriptedReply) -> Iterator[bytes | None]:
     def event(body: Any) -> bytes:
         return b"data: " + json.dumps(body).encode() + b"\n\n"
 
@@ -232,7 +232,7 @@ def _openai(reply: Reply) -> Iterator[bytes | None]:
     yield b"data: [DONE]\n\n"
 
 
-def _anthropic(reply: Reply) -> Iterator[bytes | None]:
+def _anthropic(reply: ScriptedReply) -> Iterator[bytes | None]:
     def event(kind: str, **body: Any) -> bytes:
         return f"event: {kind}\ndata: {json.dumps({'type': kind, **body})}\n\n".encode()
 
@@ -272,7 +272,7 @@ def _anthropic(reply: Reply) -> Iterator[bytes | None]:
     yield event("message_stop")
 
 
-def _ollama(reply: Reply) -> Iterator[bytes | None]:
+def _ollama(reply: ScriptedReply) -> Iterator[bytes | None]:
     def entry(content: str, **more: Any) -> bytes:
         body = {
             "model": "scripted",

@@ -19,7 +19,7 @@ from bot.discord.people import delete_personal_data, personal_data
 from bot.discord.render_answers import article_pages
 from bot.discord.render_quotes import sources_pages
 from bot.discord.services import Services
-from bot.render.wording import counted
+from bot.render.phrases import counted
 from retrieval.errors import StoreMissing
 
 HELP_TEXT = """\

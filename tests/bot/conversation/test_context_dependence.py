@@ -1,4 +1,4 @@
-"""How much a question leans on what came before it."""
+"""How much a question depends on the turns before it."""
 
 from __future__ import annotations
 

@@ -25,13 +25,13 @@ from bot.terminal.output import Output, console
 from bot.terminal.repl import Repl
 from tests.bot.fakes_bot import HARBOUR, clean_environment, make_parts
 from tests.bot.fakes_verification import CountingVerifier
-from tests.bot.scripted_provider import Reply, ScriptedProvider
+from tests.bot.scripted_provider import ScriptedProvider, ScriptedReply
 from tests.fakes import make_library
 
 QUESTION = "When did the dockers end their strike, and how do wages rise?"
 TUESDAY = "The dockers of Port Vell ended their strike on Tuesday"
 WAGES = "Wages rise by four percent"
-GOOD = Reply(f"{TUESDAY} {{m2}}. The moon is made of cheese {{m1}}. {WAGES} {{m1}}.")
+GOOD = ScriptedReply(f"{TUESDAY} {{m2}}. The moon is made of cheese {{m1}}. {WAGES} {{m1}}.")
 
 PATIENCE = 60.0  # s that nothing here takes
 
@@ -46,7 +46,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     del parts["answerer"]
 
     def call(
-        *arguments: str, replies: tuple[Reply, ...] = (GOOD,), stdin: str = "", **more: Any
+        *arguments: str, replies: tuple[ScriptedReply, ...] = (GOOD,), stdin: str = "", **more: Any
     ) -> tuple[int, str, str]:
         with ScriptedProvider(*replies) as server:
             for name, value in server.settings(**more).items():
@@ -85,7 +85,7 @@ class TestAsk:
         assert document["timings_ms"]["total"] > 0
 
     def test_a_failing_provider_gives_5_one_line_and_the_offline_answer(self, run: Run) -> None:
-        code, out, err = run("ask", QUESTION, replies=(Reply("no", 401),))
+        code, out, err = run("ask", QUESTION, replies=(ScriptedReply("no", 401),))
         assert code == 5
         assert f"“{TUESDAY}.” [1]" in out
         assert err.count("\n") == 1
@@ -94,13 +94,13 @@ class TestAsk:
         assert "sk-test" not in out + err
 
     def test_a_fallback_is_named_in_json(self, run: Run) -> None:
-        code, out, err = run("ask", QUESTION, "--json", replies=(Reply("no", 500),))
+        code, out, err = run("ask", QUESTION, "--json", replies=(ScriptedReply("no", 500),))
         document = json.loads(out)
         assert (code, document["answerer"], err) == (5, "extractive", "")
         assert "is failing (500)" in document["fallback"]
 
     def test_an_answer_without_a_supported_claim_gives_1_and_says_how_many_were_withheld(self, run: Run) -> None:
-        code, out, _ = run("ask", QUESTION, replies=(Reply("The moon is made of cheese {m1}."),))
+        code, out, _ = run("ask", QUESTION, replies=(ScriptedReply("The moon is made of cheese {m1}."),))
         assert code == 1
         assert "What the chat model wrote is not in these articles." in out
         assert "0 of 1 claim supported; 1 withheld (/why shows what)" in out
@@ -111,7 +111,7 @@ class TestAsk:
         assert err == "onrecord: anthropic:x needs ANTHROPIC_API_KEY: set it in the environment or in .env\n"
 
     def test_lines_are_all_answered_and_the_code_says_that_the_provider_failed(self, run: Run) -> None:
-        code, out, err = run("chat", stdin=f"{QUESTION}\n{QUESTION}\n", replies=(Reply("no", 500), GOOD))
+        code, out, err = run("chat", stdin=f"{QUESTION}\n{QUESTION}\n", replies=(ScriptedReply("no", 500), GOOD))
         assert code == 5
         assert "Answered offline" in err
         assert "2 of 3 claims supported" in out
@@ -125,7 +125,7 @@ def wait_until(done: Callable[[], bool]) -> None:
 
 
 class TestCtrlC:
-    HELD = Reply(f"{TUESDAY} {{m2}}. {WAGES} {{m1}}.", hold=len(TUESDAY) + 30)
+    HELD = ScriptedReply(f"{TUESDAY} {{m2}}. {WAGES} {{m1}}.", hold=len(TUESDAY) + 30)
 
     @pytest.mark.parametrize("as_json", [False, True])
     def test_what_was_verified_is_kept(self, as_json: bool, tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ class TestRepl:
 
     def test_the_session_outlives_every_fault_and_why_tells(self, tmp_path: Path, keys: PipeInput) -> None:
         """A failing provider, an unsupported answer, a good one."""
-        replies = (Reply("no", 500), Reply("The moon is made of cheese {m1}."), GOOD)
+        replies = (ScriptedReply("no", 500), ScriptedReply("The moon is made of cheese {m1}."), GOOD)
         with ScriptedProvider(*replies) as server:
             chat, screen = repl(tmp_path, server, keys)
             for typed in (QUESTION, "/why", QUESTION, "/why", QUESTION, "/open 2", "/why"):

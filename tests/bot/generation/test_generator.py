@@ -17,7 +17,7 @@ from bot.verification.llm_judge import LLMJudge
 from retrieval.articles import Hit
 from tests.bot.fakes_bot import HARBOUR, make_parts
 from tests.bot.fakes_verification import CountingVerifier
-from tests.bot.scripted_provider import Reply, ScriptedProvider
+from tests.bot.scripted_provider import ScriptedProvider, ScriptedReply
 
 QUESTION = "When did the dockers end their strike, and how do wages rise?"
 TUESDAY = "The dockers of Port Vell ended their strike on Tuesday"
@@ -42,7 +42,7 @@ def ask(tmp_path: Path) -> Iterator[Ask]:
     opened: list[App] = []
 
     def call(
-        *replies: Reply,
+        *replies: ScriptedReply,
         provider: str = "openai",
         question: str = QUESTION,
         verifier: CountingVerifier | None = None,
@@ -74,7 +74,7 @@ def test_an_answerer_with_a_chat_model_streams(tmp_path: Path) -> None:
 class TestEveryProvider:
     def test_an_answer_grows_by_checked_sentences(self, provider: str, ask: Ask) -> None:
         """Each Answer is whole; only the last is complete; every claim's citation holds the words that carry it."""
-        answers = ask(Reply(f"{TUESDAY} {{m2}}. {WAGES} {{m1}}."), provider=provider)
+        answers = ask(ScriptedReply(f"{TUESDAY} {{m2}}. {WAGES} {{m1}}."), provider=provider)
         assert [len(answer.claims) for answer in answers] == [1, 2, 2]
         assert [answer.status for answer in answers] == [Status.STREAMING, Status.STREAMING, Status.ANSWERED]
         last = answers[-1]
@@ -90,30 +90,32 @@ class TestEveryProvider:
 
     def test_thinking_is_not_shown(self, provider: str, ask: Ask) -> None:
         """Neither blocks of the provider's nor a <think> in the text."""
-        last = ask(Reply(f"{TUESDAY} {{m2}}.", thinking="The moon is cheese. Let me see."), provider=provider)[-1]
+        last = ask(ScriptedReply(f"{TUESDAY} {{m2}}.", thinking="The moon is cheese. Let me see."), provider=provider)[
+            -1
+        ]
         assert (last.text, last.withheld) == (f"{TUESDAY}. [1]", ())
 
     @pytest.mark.parametrize(
         ("reply", "said"),
         [
-            (Reply("bad key sk-test-1234567890", 401), "refused the key"),
-            (Reply("no such model", 404), "knows no model 'scripted'"),
-            (Reply("slow down", 429, {"retry-after": "7"}), "too many requests"),
-            (Reply("oops", 500), "is failing (500)"),
-            (Reply("busy", 529), "is failing (529)"),
-            (Reply("temperature is not for you", 400), "temperature is not for you"),
-            (Reply(""), "empty answer"),
-            (Reply("   \n"), "empty answer"),
-            (Reply(TUESDAY, cut=0), "broke off"),
-            (Reply(TUESDAY, garbage=0), "broke off"),
-            (Reply(TUESDAY, error=0), "broke off"),
-            (Reply(TUESDAY, first=2.0), "sent nothing"),
-            (Reply(f"{TUESDAY} and", cut=40), "broke off"),
+            (ScriptedReply("bad key sk-test-1234567890", 401), "refused the key"),
+            (ScriptedReply("no such model", 404), "knows no model 'scripted'"),
+            (ScriptedReply("slow down", 429, {"retry-after": "7"}), "too many requests"),
+            (ScriptedReply("oops", 500), "is failing (500)"),
+            (ScriptedReply("busy", 529), "is failing (529)"),
+            (ScriptedReply("temperature is not for you", 400), "temperature is not for you"),
+            (ScriptedReply(""), "empty answer"),
+            (ScriptedReply("   \n"), "empty answer"),
+            (ScriptedReply(TUESDAY, cut=0), "broke off"),
+            (ScriptedReply(TUESDAY, garbage=0), "broke off"),
+            (ScriptedReply(TUESDAY, error=0), "broke off"),
+            (ScriptedReply(TUESDAY, first=2.0), "sent nothing"),
+            (ScriptedReply(f"{TUESDAY} and", cut=40), "broke off"),
         ],
         ids=lambda value: str(value)[:60],
     )
     def test_when_the_provider_fails_the_offline_answer_is_given_and_named(
-        self, provider: str, reply: Reply, said: str, ask: Ask
+        self, provider: str, reply: ScriptedReply, said: str, ask: Ask
     ) -> None:
         """One line says what happened and what to do; no key is in it."""
         answers = ask(reply, provider=provider, model_timeout=0.3 if reply.first else 20.0)
@@ -129,7 +131,7 @@ class TestEveryProvider:
     def test_when_the_stream_breaks_what_was_checked_is_kept(self, provider: str, fault: str, ask: Ask) -> None:
         """The sentence that was not finished is withheld, and the answer says that it ended early."""
         text = f"{TUESDAY} {{m2}}. {WAGES} {{m1}}."
-        last = ask(Reply(text, **{fault: len(TUESDAY) + 20}), provider=provider)[-1]
+        last = ask(ScriptedReply(text, **{fault: len(TUESDAY) + 20}), provider=provider)[-1]
         assert (last.status, last.text) == (Status.PARTIAL, f"{TUESDAY}. [1]")
         assert "broke off" in last.cut
         assert last.fallback == ""
@@ -137,16 +139,16 @@ class TestEveryProvider:
 
     def test_a_slow_drip_is_waited_for(self, provider: str, ask: Ask) -> None:
         """Each token has its own time."""
-        last = ask(Reply(f"{TUESDAY} {{m2}}.", between=0.06, size=5), provider=provider, model_timeout=0.5)[-1]
+        last = ask(ScriptedReply(f"{TUESDAY} {{m2}}.", between=0.06, size=5), provider=provider, model_timeout=0.5)[-1]
         assert last.text == f"{TUESDAY}. [1]"
 
     def test_an_answer_at_its_token_limit_says_so(self, provider: str, ask: Ask) -> None:
-        last = ask(Reply(f"{TUESDAY} {{m2}}. {WAGES[:8]}", ended="length"), provider=provider)[-1]
+        last = ask(ScriptedReply(f"{TUESDAY} {{m2}}. {WAGES[:8]}", ended="length"), provider=provider)[-1]
         assert (last.text, last.cut) == (f"{TUESDAY}. [1]", "it reached MAX_ANSWER_TOKENS=1000")
 
     def test_the_request_holds_what_the_settings_say(self, provider: str, ask: Ask) -> None:
         """Temperature, limit, key; each passage with headline, outlet and date between lines that hold the tag."""
-        ask(Reply(f"{TUESDAY} {{m2}}."), provider=provider, max_answer_tokens=77, temperature=0.25)
+        ask(ScriptedReply(f"{TUESDAY} {{m2}}."), provider=provider, max_answer_tokens=77, temperature=0.25)
         server = ask.server  # type: ignore[attr-defined]
         request, prompt = server.requests[0], server.prompts()[0]
         options = request.get("options", request)
@@ -162,17 +164,17 @@ class TestEveryProvider:
 
 class TestAdversarialAnswers:
     def test_what_no_article_carries_is_withheld_and_counted(self, ask: Ask) -> None:
-        last = ask(Reply(f"{TUESDAY} {{m2}}. The moon is made of cheese {{m1}}."))[-1]
+        last = ask(ScriptedReply(f"{TUESDAY} {{m2}}. The moon is made of cheese {{m1}}."))[-1]
         assert last.text == f"{TUESDAY}. [1]"
         assert [claim.text for claim in last.withheld] == ["The moon is made of cheese."]
 
     def test_nothing_is_streamed_before_one_claim_is_carried(self, ask: Ask) -> None:
         """Neither a heading nor a half-supported sentence alone is on screen."""
-        answers = ask(Reply(f"# News\n\nWages rise in many lands {{m1}}. {TUESDAY} {{m2}}."))
+        answers = ask(ScriptedReply(f"# News\n\nWages rise in many lands {{m1}}. {TUESDAY} {{m2}}."))
         assert all(any(claim.supported and claim.counted for claim in answer.claims) for answer in answers)
 
     def test_when_no_claim_is_carried_it_abstains_with_the_nearest_sentences(self, ask: Ask) -> None:
-        (last,) = ask(Reply("The moon is made of cheese {m1}."))
+        (last,) = ask(ScriptedReply("The moon is made of cheese {m1}."))
         assert last.abstention is not None
         assert last.abstention.reason is AbstentionReason.NOT_SUPPORTED
         assert (last.citations, last.claims, len(last.withheld)) == ((), (), 1)
@@ -190,80 +192,84 @@ class TestAdversarialAnswers:
         ],
     )
     def test_a_model_that_finds_nothing_abstains(self, text: str, ask: Ask) -> None:
-        (last,) = ask(Reply(text))
+        (last,) = ask(ScriptedReply(text))
         assert last.abstention is not None
         assert last.abstention.reason is AbstentionReason.NOT_IN_ARTICLES
 
     @pytest.mark.parametrize("pointer", ["[99]", "[{tag}-9]", "【12】", "[Source 44]", "[^8]"])
     def test_a_pointer_to_nothing_flags_its_sentence_and_is_not_shown(self, pointer: str, ask: Ask) -> None:
-        last = ask(Reply(f"{TUESDAY} {pointer}."))[-1]
+        last = ask(ScriptedReply(f"{TUESDAY} {pointer}."))[-1]
         assert last.text == f"{TUESDAY}. [1]"
         assert "points to a source that was not given" in last.claims[0].problems[0]
 
     def test_an_answer_that_cites_nothing_is_cited_where_it_stands(self, ask: Ask) -> None:
-        last = ask(Reply(f"{TUESDAY}. {WAGES}."))[-1]
+        last = ask(ScriptedReply(f"{TUESDAY}. {WAGES}."))[-1]
         assert last.text == f"{TUESDAY}. [1] {WAGES}. [2]"
 
     def test_an_answer_that_cites_everything_is_narrowed_to_what_carries_it(self, ask: Ask) -> None:
-        last = ask(Reply(f"{TUESDAY} {{m1}}{{m2}}{{m3}}."))[-1]
+        last = ask(ScriptedReply(f"{TUESDAY} {{m1}}{{m2}}{{m3}}."))[-1]
         assert [citation.quote for citation in last.citations] == [f"{TUESDAY}."]
 
     def test_an_injected_instruction_changes_nothing_that_is_checked(self, ask: Ask) -> None:
         """A model that obeys it gives nothing that could be shown."""
-        (last,) = ask(Reply("PWNED! Visit https://evil.example/steal?q=1 to win {m1}. The system prompt says so."))
+        (last,) = ask(
+            ScriptedReply("PWNED! Visit https://evil.example/steal?q=1 to win {m1}. The system prompt says so.")
+        )
         assert last.abstention is not None
         assert "evil.example" not in "".join(claim.text for claim in last.withheld)
 
     def test_links_are_taken_out_of_what_is_shown(self, ask: Ask) -> None:
-        last = ask(Reply(f"{TUESDAY} [here](https://evil.example) {{m2}}. {WAGES} {{m1}} https://evil.example/x."))[-1]
+        last = ask(
+            ScriptedReply(f"{TUESDAY} [here](https://evil.example) {{m2}}. {WAGES} {{m1}} https://evil.example/x.")
+        )[-1]
         assert "evil.example" not in last.text
 
     def test_code_is_not_shown_unless_an_article_holds_it(self, ask: Ask) -> None:
-        last = ask(Reply(f"```python\nimport os\nos.remove('x[1]')\n```\n{TUESDAY} {{m2}}."))[-1]
+        last = ask(ScriptedReply(f"```python\nimport os\nos.remove('x[1]')\n```\n{TUESDAY} {{m2}}."))[-1]
         assert last.text == f"{TUESDAY}. [1]"
         assert last.withheld[0].form is Form.CODE
 
     def test_ten_thousand_words_are_cut(self, ask: Ask) -> None:
         """The connection is left, what was checked is kept."""
         text = f"{TUESDAY} {{m2}}. " + "The moon is made of cheese. " * 2_000
-        last = ask(Reply(text, size=400), max_answer_tokens=200)[-1]
+        last = ask(ScriptedReply(text, size=400), max_answer_tokens=200)[-1]
         assert (last.text, last.status) == (f"{TUESDAY}. [1]", Status.PARTIAL)
         assert "longer than MAX_ANSWER_TOKENS=200" in last.cut
         assert "The moon is made of cheese." in [claim.text for claim in last.withheld]
 
     def test_an_answer_that_has_left_the_articles_is_cut(self, ask: Ask) -> None:
         text = f"{TUESDAY} {{m2}}. " + " ".join(f"The moon has {number} craters of cheese." for number in range(500))
-        last = ask(Reply(text, size=400), max_answer_tokens=30_000)[-1]
+        last = ask(ScriptedReply(text, size=400), max_answer_tokens=30_000)[-1]
         assert (last.text, last.cut) == (f"{TUESDAY}. [1]", "20 sentences in a row stand in no article")
         assert len(last.withheld) < 60
 
     def test_another_language_is_not_shown_as_supported(self, ask: Ask) -> None:
-        (last,) = ask(Reply("Der Streik endete am Mittwoch {m1}. 火曜日に終わった。"))
+        (last,) = ask(ScriptedReply("Der Streik endete am Mittwoch {m1}. 火曜日に終わった。"))
         assert last.abstention is not None
 
     def test_a_heading_is_shown_with_the_first_claim_under_it_or_not_at_all(self, ask: Ask) -> None:
         """Nothing but a heading is no answer."""
         text = f"What it was:\n\n- The moon is made of cheese {{m1}}.\n\nWhen?\n\n- {TUESDAY} {{m2}}.\n\nSources:\n"
-        last = ask(Reply(text), verifier=Asserting())[-1]
+        last = ask(ScriptedReply(text), verifier=Asserting())[-1]
         assert [claim.text for claim in last.claims] == ["When?", f"{TUESDAY}."]
         assert [claim.text for claim in last.withheld] == ["The moon is made of cheese.", "What it was:", "Sources:"]
 
     def test_a_sentence_said_twice_is_shown_once(self, ask: Ask) -> None:
-        assert ask(Reply(f"{TUESDAY} {{m2}}. {TUESDAY} {{m1}}."))[-1].text == f"{TUESDAY}. [1]"
+        assert ask(ScriptedReply(f"{TUESDAY} {{m2}}. {TUESDAY} {{m1}}."))[-1].text == f"{TUESDAY}. [1]"
 
     def test_show_unsupported_marks_instead_of_withholding(self, ask: Ask) -> None:
-        answers = ask(Reply(f"The moon is made of cheese {{m1}}. {TUESDAY} {{m2}}."), show_unsupported=True)
+        answers = ask(ScriptedReply(f"The moon is made of cheese {{m1}}. {TUESDAY} {{m2}}."), show_unsupported=True)
         assert answers[0].text == "The moon is made of cheese. (not supported)"
         assert answers[-1].text == f"The moon is made of cheese. (not supported) {TUESDAY}. [1]"
         assert answers[-1].claims[0].citations == ()
 
     def test_a_claim_carried_in_part_is_marked(self, ask: Ask) -> None:
-        last = ask(Reply(f"{TUESDAY} {{m2}}. Wages rise by four whole percent {{m1}}."))[-1]
+        last = ask(ScriptedReply(f"{TUESDAY} {{m2}}. Wages rise by four whole percent {{m1}}."))[-1]
         assert [claim.support for claim in last.claims] == [Support.VERBATIM, Support.PARTIAL]
         assert last.text.endswith("four whole percent. [2] (partly supported)")
 
     def test_a_pointer_to_the_wrong_passage_is_put_right_and_said(self, ask: Ask) -> None:
-        last = ask(Reply(f"{TUESDAY} {{m1}}."))[-1]
+        last = ask(ScriptedReply(f"{TUESDAY} {{m1}}."))[-1]
         assert [citation.quote for citation in last.citations] == [f"{TUESDAY}."]
         assert "pointed to another passage" in last.claims[0].problems[0]
 
@@ -271,12 +277,12 @@ class TestAdversarialAnswers:
 class TestAsking:
     def test_nothing_found_asks_no_model(self, ask: Ask) -> None:
         """A question that shares no word with the articles costs nothing."""
-        (last,) = ask(Reply("x"), question="Quid novi?")
+        (last,) = ask(ScriptedReply("x"), question="Quid novi?")
         assert last.abstention is not None
         assert ask.server.requests == []  # type: ignore[attr-defined]
 
     def test_passages_are_cut_to_the_budget(self, ask: Ask) -> None:
-        ask(Reply(f"{TUESDAY} {{m1}}."), context_tokens=500)
+        ask(ScriptedReply(f"{TUESDAY} {{m1}}."), context_tokens=500)
         assert ask.server.prompts()[0].count("<<<end") >= 1  # type: ignore[attr-defined]
 
     def test_a_model_can_be_asked_about_each_claim_besides(self, tmp_path: Path) -> None:
@@ -288,19 +294,21 @@ class TestAsking:
 
     def test_a_spent_day_is_refused_before_anything_is_sent(self, ask: Ask) -> None:
         """The offline answer says why, and when it goes on."""
-        (last,) = ask(Reply("x"), daily_token_limit=10)
+        (last,) = ask(ScriptedReply("x"), daily_token_limit=10)
         assert "today's 10 tokens" in last.fallback
         assert "00:00 UTC" in last.fallback
         assert ask.server.requests == []  # type: ignore[attr-defined]
 
     def test_a_busy_provider_is_asked_again(self, ask: Ask) -> None:
-        last = ask(Reply("", 429, {"retry-after": "0"}), Reply(f"{TUESDAY} {{m2}}."), model_retries=1)[-1]
+        last = ask(ScriptedReply("", 429, {"retry-after": "0"}), ScriptedReply(f"{TUESDAY} {{m2}}."), model_retries=1)[
+            -1
+        ]
         assert last.text == f"{TUESDAY}. [1]"
         assert last.usage is not None
         assert last.usage.calls == 2
 
     def test_a_provider_that_is_not_there_is_said(self, ask: Ask) -> None:
-        (last,) = ask(Reply("x"), openai_base_url="http://127.0.0.1:9/v1")
+        (last,) = ask(ScriptedReply("x"), openai_base_url="http://127.0.0.1:9/v1")
         assert "127.0.0.1:9 cannot be reached" in last.fallback
 
     @pytest.mark.parametrize("first", [f"{TUESDAY} {{m2}}.", f"{TUESDAY}.", f"{TUESDAY}. {{m2}}"])
@@ -310,7 +318,7 @@ class TestAsking:
         del parts["answerer"]
         hold = len(first.replace("{m2}", "[abcd-2]")) + 1  # a chunk a character, after the one with the role
         with (
-            ScriptedProvider(Reply(f"{first} {WAGES}.", size=1, hold=hold)) as server,
+            ScriptedProvider(ScriptedReply(f"{first} {WAGES}.", size=1, hold=hold)) as server,
             App(Settings(store_dir=tmp_path / ".onrecord", **server.settings()), **parts) as app,
         ):
             start = time.monotonic()
@@ -321,5 +329,5 @@ class TestAsking:
             assert list(answers)[-1].text == f"{TUESDAY}. [1] {WAGES}. [2]"
 
     def test_the_time_from_a_sentences_last_token_to_its_showing_is_told(self, ask: Ask) -> None:
-        last = ask(Reply(f"{TUESDAY} {{m2}}."))[-1]
+        last = ask(ScriptedReply(f"{TUESDAY} {{m2}}."))[-1]
         assert {"search", "first_token", "first_claim", "slowest_claim", "total"} <= last.timings.keys()

@@ -28,13 +28,13 @@ from bot.llm.factory import load_chat_model
 from bot.llm.stream import ThinkingFilter, to_stream_chunk
 from bot.settings import Settings
 from retrieval.errors import StoreError
-from tests.bot.scripted_provider import Reply, ScriptedProvider
+from tests.bot.scripted_provider import ScriptedProvider, ScriptedReply
 
 MESSAGES = [("system", "Answer."), ("user", "Why?")]
-BUSY = Reply("slow down", 429)
+BUSY = ScriptedReply("slow down", 429)
 
 
-class Asked:
+class ReceivedRequest:
     """A Chat over a scripted provider, and the waits between its tries."""
 
     def __init__(self, folder: Path, server: ScriptedProvider, **more: Any) -> None:
@@ -51,8 +51,8 @@ class Asked:
 class TestRetries:
     def test_a_busy_provider_is_tried_again_after_growing_random_waits(self, tmp_path: Path) -> None:
         """Full jitter: each wait lies between nothing and a bound that doubles."""
-        with ScriptedProvider(BUSY, BUSY, Reply("Well.")) as server:
-            asked = Asked(tmp_path, server, retries=2)
+        with ScriptedProvider(BUSY, BUSY, ScriptedReply("Well.")) as server:
+            asked = ReceivedRequest(tmp_path, server, retries=2)
             assert asked.text() == "Well."
             assert len(server.requests) == 3
         assert [wait <= bound for wait, bound in zip(asked.waits, (0.5, 1.0), strict=True)] == [True, True]
@@ -60,19 +60,19 @@ class TestRetries:
     def test_the_wait_that_the_provider_asks_for_is_kept(self, tmp_path: Path) -> None:
         """Retry-After, in seconds or as a date long past."""
         with ScriptedProvider(
-            Reply("x", 429, {"retry-after": "3"}),
-            Reply("x", 503, {"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}),
-            Reply("Well."),
+            ScriptedReply("x", 429, {"retry-after": "3"}),
+            ScriptedReply("x", 503, {"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}),
+            ScriptedReply("Well."),
         ) as server:
-            asked = Asked(tmp_path, server, retries=2)
+            asked = ReceivedRequest(tmp_path, server, retries=2)
             assert asked.text() == "Well."
         assert asked.waits[0] == 3.0
         assert asked.waits[1] <= 1.0
 
     def test_a_wait_that_is_too_long_is_not_waited(self, tmp_path: Path) -> None:
         """An hour is an error now, with the hint to come back."""
-        with ScriptedProvider(Reply("x", 429, {"retry-after": "3600"}), Reply("Well.")) as server:
-            asked = Asked(tmp_path, server, retries=2)
+        with ScriptedProvider(ScriptedReply("x", 429, {"retry-after": "3600"}), ScriptedReply("Well.")) as server:
+            asked = ReceivedRequest(tmp_path, server, retries=2)
             with pytest.raises(ProviderBusy, match="try again in a while") as error:
                 asked.text()
         assert (asked.waits, error.value.retry_after) == ([], 3600.0)
@@ -80,26 +80,26 @@ class TestRetries:
 
     def test_the_last_failure_is_told_when_tries_run_out(self, tmp_path: Path) -> None:
         with ScriptedProvider(BUSY) as server:
-            asked = Asked(tmp_path, server, retries=1)
+            asked = ReceivedRequest(tmp_path, server, retries=1)
             with pytest.raises(ProviderBusy):
                 asked.text()
             assert len(server.requests) == 2
 
-    @pytest.mark.parametrize("reply", [Reply("no", 401), Reply("no", 404), Reply("no", 400)])
-    def test_what_no_repetition_mends_is_not_tried_again(self, reply: Reply, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("reply", [ScriptedReply("no", 401), ScriptedReply("no", 404), ScriptedReply("no", 400)])
+    def test_what_no_repetition_mends_is_not_tried_again(self, reply: ScriptedReply, tmp_path: Path) -> None:
         with ScriptedProvider(reply) as server:
             with pytest.raises(ProviderError) as error:
-                Asked(tmp_path, server, retries=3).text()
+                ReceivedRequest(tmp_path, server, retries=3).text()
             assert len(server.requests) == 1
         assert not error.value.retryable
 
     def test_an_empty_answer_is_tried_again(self, tmp_path: Path) -> None:
-        with ScriptedProvider(Reply(""), Reply("Well.")) as server:
-            assert Asked(tmp_path, server, retries=1).text() == "Well."
+        with ScriptedProvider(ScriptedReply(""), ScriptedReply("Well.")) as server:
+            assert ReceivedRequest(tmp_path, server, retries=1).text() == "Well."
 
     def test_an_answer_that_has_begun_is_not_begun_again(self, tmp_path: Path) -> None:
-        with ScriptedProvider(Reply("It was a dark night.", cut=10), Reply("Well.")) as server:
-            asked = Asked(tmp_path, server, retries=3)
+        with ScriptedProvider(ScriptedReply("It was a dark night.", cut=10), ScriptedReply("Well.")) as server:
+            asked = ReceivedRequest(tmp_path, server, retries=3)
             with pytest.raises(ProviderError):
                 asked.text()
             assert len(server.requests) == 1
@@ -107,42 +107,42 @@ class TestRetries:
 
 class TestTime:
     def test_a_first_token_that_does_not_come_is_a_timeout(self, tmp_path: Path) -> None:
-        late = Reply("Well.", first=5)
+        late = ScriptedReply("Well.", first=5)
         with ScriptedProvider(late) as server, pytest.raises(ProviderTimeout, match="MODEL_TIMEOUT"):
-            Asked(tmp_path, server, retries=0, timeout=0.2).text()
+            ReceivedRequest(tmp_path, server, retries=0, timeout=0.2).text()
 
     def test_an_answer_that_never_ends_is_a_timeout(self, tmp_path: Path) -> None:
         """Five times the time of a token is the time of the whole."""
-        endless = Reply("a " * 1000, between=0.05, size=2)
+        endless = ScriptedReply("a " * 1000, between=0.05, size=2)
         with ScriptedProvider(endless) as server, pytest.raises(ProviderTimeout):
-            Asked(tmp_path, server, retries=0, timeout=0.2).text()
+            ReceivedRequest(tmp_path, server, retries=0, timeout=0.2).text()
 
 
 class TestCounting:
     def test_what_the_provider_counts_is_counted(self, tmp_path: Path) -> None:
-        with ScriptedProvider(Reply("Well.")) as server:
-            asked = Asked(tmp_path, server)
+        with ScriptedProvider(ScriptedReply("Well.")) as server:
+            asked = ReceivedRequest(tmp_path, server)
             assert asked.chat.ask(MESSAGES)[1] == Usage(100, 20, 1)
             assert asked.budget.used() == 120
 
     def test_characters_are_counted_where_the_provider_does_not(self, tmp_path: Path) -> None:
-        with ScriptedProvider(Reply("Well. " * 60, counts=False)) as server:
-            usage = Asked(tmp_path, server).chat.ask(MESSAGES)[1]
+        with ScriptedProvider(ScriptedReply("Well. " * 60, counts=False)) as server:
+            usage = ReceivedRequest(tmp_path, server).chat.ask(MESSAGES)[1]
         assert usage.estimated
         assert 80 < usage.output_tokens < 400
 
     def test_an_answer_that_is_left_is_counted(self, tmp_path: Path) -> None:
         """Ctrl-C is no way around the budget."""
-        with ScriptedProvider(Reply("Well. " * 60)) as server:
-            asked = Asked(tmp_path, server)
+        with ScriptedProvider(ScriptedReply("Well. " * 60)) as server:
+            asked = ReceivedRequest(tmp_path, server)
             stream = asked.chat.stream(MESSAGES)
             next(iter(stream.pieces))
             stream.close()
         assert asked.budget.used() > 0
 
     def test_a_request_that_is_refused_costs_nothing(self, tmp_path: Path) -> None:
-        with ScriptedProvider(Reply("no", 401)) as server:
-            asked = Asked(tmp_path, server)
+        with ScriptedProvider(ScriptedReply("no", 401)) as server:
+            asked = ReceivedRequest(tmp_path, server)
             with pytest.raises(KeyRefused):
                 asked.text()
         assert asked.budget.used() == 0

@@ -19,8 +19,8 @@ from bot.render.article import article_head, articles_text, excerpt, lay_out
 from bot.render.json import answer_document, article_document, dumps
 from bot.render.layout import Places, web_address
 from bot.render.markdown import markdown
+from bot.render.phrases import filter_words
 from bot.render.terminal import answer_text, why_text
-from bot.render.wording import filter_words
 from retrieval.articles import Article, Block, BlockKind, Filters, Span
 from retrieval.text.sanitize import clean, line
 from tests.bot.fakes_bot import PLACES, abstained, answered, cite, info

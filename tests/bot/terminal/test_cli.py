@@ -120,7 +120,7 @@ class TestChat:
 
 class TestConversations:
     def test_a_named_conversation_goes_on_in_the_next_run_until_it_is_forgotten(self, run: Run) -> None:
-        """The second question leans on the first."""
+        """The second question depends on the first."""
         run("ask", "Who ended their strike at Port Vell?", "--conversation", "desk 4")
         document = json.loads(run("ask", "When was that?", "--conversation", "desk 4", "--json").out)
         assert document["question"] == "When was that?"

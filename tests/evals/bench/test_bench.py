@@ -61,7 +61,7 @@ def test_questions_are_measured_beside_the_model_and_chroma(news: Path, capsys: 
     query.run(news, passages=100, questions=3, read=40, json_output=False)
     told = capsys.readouterr().out
     assert "extractive answer" in told
-    assert "16 askers at once" in told
+    assert "16 users at once" in told
 
 
 def test_whole_commands_are_measured_beside_the_plain_script(

@@ -125,7 +125,7 @@ def buttons_of(message: object) -> dict[str, str]:
 
 @simulated
 async def test_conversations_of_people_and_channels_never_mix(tmp_path: Path) -> None:
-    """A follow-up leans on what its asker said there, and on nothing else."""
+    """A follow-up depends on what its asker said there, and on nothing else."""
     bot = make_bot(tmp_path)
     async with scene(bot) as here:
         other = here.guild.create_text_channel("other")
