@@ -11,8 +11,18 @@ import pytest
 
 from bot.app import Overrides
 from bot.terminal.cli import main
+from bot.terminal.output import Output, console
 from retrieval.articles import Article
 from tests.bot.fakes_bot import HARBOUR, ORCHARD, make_parts
+
+
+class Screen(Output):
+    """Keeps what was printed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown, self.said = io.StringIO(), io.StringIO()
+        self.out, self.err = console(self.shown), console(self.said)
 
 
 class Ran(NamedTuple):

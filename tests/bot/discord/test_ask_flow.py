@@ -32,7 +32,7 @@ from tests.bot.fakes_bot import answered, cite, info
 from tests.fakes import make_article
 
 
-class StreamingAnswerer(BlockedAnswerer):
+class SentenceBySentence(BlockedAnswerer):
     """An answerer that yields its answer sentence by sentence, and waits after the first until it is released."""
 
     def stream(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Iterator[Answer]:
@@ -83,7 +83,7 @@ async def test_a_hundred_questions_at_once_are_all_acknowledged_and_answered(tmp
 async def test_sentences_that_come_fast_make_one_edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between two edits of an answer the interval passes, however many sentences come in it."""
     monkeypatch.setattr(ask_flow, "EDIT_INTERVAL_SECONDS", 3_600)
-    fast = StreamingAnswerer()
+    fast = SentenceBySentence()
     fast.release.set()
     async with scene(make_bot(tmp_path, answerer=fast)) as here:
         result = await here.ana.slash(here.channel, "ask", question=STRIKE)
@@ -113,7 +113,7 @@ async def test_the_first_sentences_are_shown_while_the_others_come(
 ) -> None:
     """The whole answer replaces them."""
     monkeypatch.setattr(ask_flow, "EDIT_INTERVAL_SECONDS", 0.01)
-    slow = StreamingAnswerer()
+    slow = SentenceBySentence()
     services = make_bot(tmp_path, answerer=slow).services
     reply = RecordingReply(slow)
     await answer_question(services, DiscordQuestion(STRIKE, 1, 2, 3, Filters()), reply)

@@ -21,10 +21,10 @@ from prompt_toolkit.output import DummyOutput
 from bot.app import App
 from bot.settings import Settings
 from bot.terminal.cli import main
-from bot.terminal.output import Output, console
 from bot.terminal.repl import Repl
 from tests.bot.fakes_bot import HARBOUR, clean_environment, make_parts
 from tests.bot.fakes_verification import CountingVerifier
+from tests.bot.runs import Screen
 from tests.bot.scripted_provider import ScriptedProvider, ScriptedReply
 from tests.fakes import make_library
 
@@ -164,15 +164,6 @@ class TestCtrlC:
         else:
             assert out.decode().startswith(f"{TUESDAY}. [1]\n")
             assert "The answer ended early: it was interrupted." in out.decode()
-
-
-class Screen(Output):
-    """Keeps what was printed, and when."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.shown, self.said = io.StringIO(), io.StringIO()
-        self.out, self.err = console(self.shown), console(self.said)
 
 
 @pytest.fixture

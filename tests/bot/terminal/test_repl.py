@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import signal
 import stat
 import subprocess
@@ -18,11 +17,11 @@ from prompt_toolkit.output import DummyOutput
 
 from bot.answers import Answer, SearchScope
 from bot.app import App
-from bot.terminal.output import Output, console
 from bot.terminal.repl import Repl
 from retrieval.articles import Hit
 from retrieval.errors import InputError
 from tests.bot.fakes_bot import clean_environment, make_app
+from tests.bot.runs import Screen
 
 QUESTION = "When did the dockers end their strike?"
 
@@ -31,15 +30,6 @@ QUESTION = "When did the dockers end their strike?"
 def app(tmp_path: Path) -> Iterator[App]:
     with make_app(tmp_path / ".onrecord") as app:
         yield app
-
-
-class Screen(Output):
-    """Keeps what was printed."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.shown, self.said = io.StringIO(), io.StringIO()
-        self.out, self.err = console(self.shown), console(self.said)
 
 
 @pytest.fixture
