@@ -83,11 +83,11 @@ def fit_reader(
 
 @app.command()
 def html(
-    folder: Annotated[Path, typer.Argument(help="A folder with pages/ID.html.gz and ground-truth.json.")],
+    folder: Annotated[Path, typer.Argument(help="A folder of pages with their ground truth.")],
     json: Json = False,
 ) -> None:
-    """Main text of web pages, compared with texts annotated by people."""
-    from evals.html import run  # noqa: PLC0415
+    """Main text and metadata of web pages, on one of three benchmarks (docs/evaluation.md)."""
+    from evals.html.evaluation import run  # noqa: PLC0415
 
     raise typer.Exit(run(folder, json))
 

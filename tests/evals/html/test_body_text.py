@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from evals.html import body_score, run
+from evals.html.body_text import body_score
+from evals.html.evaluation import run
 
 BODY = [
     "The city council voted on Monday to rebuild the old harbour, which has stood empty for eleven years now.",

@@ -1,0 +1,1 @@
+"""Evaluation of main text and metadata taken from web pages."""
