@@ -2,7 +2,8 @@
 
 Every IP address that a host name resolves to must be public, so that private networks cannot be reached. The connection
 goes to the address that was checked (resolving again could return another), with the name in the Host header and in
-TLS. The same holds after every redirect. Bytes, time, redirects and media types are bounded.
+TLS. The same holds after every redirect. Bytes, redirects and media types are bounded, and so is the time, from the
+first name that is resolved to the last byte.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from retrieval.errors import ArticleError
 from retrieval.loaders.limits import MAX_HTML_BYTES, MAX_URL_CHARACTERS
 from retrieval.text.sanitize import excerpt
 
 if TYPE_CHECKING:
-    import httpx
+    import httpcore
 
 SUFFIXES = {
     "text/html": ".html",
@@ -37,9 +38,17 @@ MAX_SECONDS = 30.0
 """Time for one document, redirects included."""
 MAX_REDIRECTS = 5
 
-_STEP_SECONDS = 10.0  # to connect, and between two pieces
+_OVERHEAD_BYTES = 1 << 20  # headers of all answers, and the marks between their chunks
+_PATH_SAFE = "!$%&'()*+,/:;=?@[]~"  # RFC 3986: what may stand in a path or query, and "%" of what is quoted already
+_TOO_LONG = "takes too long: try again later, or send the file"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _AGENT = "onrecord (reads one article that a person named)"
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")  # RFC 4291, 2.4, as assigned by IANA
+# IANA's registries of special-purpose addresses, where Python's tables are older or differ between its versions.
+_IPV4_SPECIAL = [ipaddress.ip_network(block) for block in ("100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24")]
+_IPV6_SPECIAL = [ipaddress.ip_network(block) for block in ("2001::/23", "2001:db8::/32", "3fff::/20")]
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve = Callable[[str, int], Sequence[str]]
@@ -63,22 +72,28 @@ class FetchedDocument:
 def is_public(address: str) -> bool:
     """Return whether an IP address is public: not private, loopback, link-local, carrier-grade NAT or reserved.
 
-    IPv6 addresses that embed an IPv4 one (mapped, 6to4, Teredo, NAT64) are public only if that is.
+    Of IPv6, only what IANA gives out as global unicast (2000::/3) is; site-local fec0::/10 and what may be assigned
+    later are not. Addresses that embed an IPv4 one (mapped, 6to4, Teredo, NAT64) are public only if that is.
     """
     try:
         found: Address = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    for inner in _inside(found):
-        if not inner.is_global or inner.is_multicast or inner.is_reserved or inner.is_unspecified:
-            return False
-    return True
+    return all(_is_global(inner) for inner in _inside(found))
+
+
+def _is_global(address: Address) -> bool:
+    if address.version == 6 and (address not in _GLOBAL_UNICAST or any(address in block for block in _IPV6_SPECIAL)):
+        return False
+    if address.version == 4 and any(address in block for block in _IPV4_SPECIAL):
+        return False
+    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
 def _inside(address: Address) -> list[Address]:
     if isinstance(address, ipaddress.IPv4Address):
         return [address]
-    if address in ipaddress.ip_network("64:ff9b::/96"):
+    if address in _NAT64:
         return [ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)]
     if address.ipv4_mapped:
         return [address.ipv4_mapped]
@@ -115,16 +130,21 @@ def fetch(
     Raises:
         ArticleError: It cannot be fetched, or is not a document of an accepted type; the message says why.
     """
-    import httpx  # noqa: PLC0415 (only when something is fetched)
+    import httpcore  # noqa: PLC0415 (only when something is fetched)
+
+    from retrieval.loaders.deadline import DeadlineBackend  # noqa: PLC0415
 
     ends = time.monotonic() + max_seconds
     any_port = allowed is not is_public
-    with httpx.Client(timeout=_STEP_SECONDS, trust_env=False, follow_redirects=False) as client:
+    backend = DeadlineBackend(ends, max_bytes + _OVERHEAD_BYTES)
+    with httpcore.ConnectionPool(network_backend=backend) as pool:
         for _ in range(MAX_REDIRECTS + 1):
-            target, address = _checked(url, resolve, allowed, any_port=any_port)
+            target, address = _checked(url, resolve, allowed, ends, any_port=any_port)
             try:
-                answer = _get(client, target, address, max_bytes, ends)
-            except httpx.HTTPError as error:
+                answer = _get(pool, target, address, max_bytes)
+            except httpcore.TimeoutException:
+                raise ArticleError(_TOO_LONG) from None
+            except (httpcore.NetworkError, httpcore.ProtocolError, OSError, ValueError) as error:
                 raise ArticleError(f"cannot be fetched ({type(error).__name__}): check the address") from None
             if isinstance(answer, FetchedDocument):
                 return answer
@@ -132,21 +152,27 @@ def fetch(
     raise ArticleError(f"leads to another address more than {MAX_REDIRECTS} times: give the last one")
 
 
-def _checked(url: str, resolve: Resolve, allowed: Callable[[str], bool], *, any_port: bool) -> tuple[SplitResult, str]:
+def _checked(
+    url: str, resolve: Resolve, allowed: Callable[[str], bool], ends: float, *, any_port: bool
+) -> tuple[SplitResult, str]:
     """Return the parts of a URL, and the IP address to connect to."""
+    from retrieval.loaders.deadline import within  # noqa: PLC0415 (late, as above)
+
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
         raise ArticleError(f"{excerpt(url)} is not a web address: write https://…") from None
-    if parts.scheme not in {"http", "https"} or not host or len(url) > MAX_URL_CHARACTERS or not url.isprintable():
-        raise ArticleError(f"{excerpt(url)} is not a web address: write https://…")
     if parts.username is not None or parts.password is not None:
         raise ArticleError("holds a name or password: give an address without")
+    if parts.scheme not in {"http", "https"} or not host or len(url) > MAX_URL_CHARACTERS or not url.isprintable():
+        raise ArticleError(f"{excerpt(url)} is not a web address: write https://…")
     if port not in {None, 80 if parts.scheme == "http" else 443} and not any_port:
         raise ArticleError(f"names port {port}: only the web's own ports are used")
     try:
-        found = resolve(host, port or (443 if parts.scheme == "https" else 80))
+        found = within(ends, lambda: resolve(host, port or (443 if parts.scheme == "https" else 80)))
+    except TimeoutError:
+        raise ArticleError(_TOO_LONG) from None
     except (OSError, UnicodeError):
         found = []
     if not found:
@@ -156,33 +182,43 @@ def _checked(url: str, resolve: Resolve, allowed: Callable[[str], bool], *, any_
     return parts, found[0]
 
 
-def _get(client: httpx.Client, target: SplitResult, address: str, max_bytes: int, ends: float) -> FetchedDocument | str:
+def _get(pool: httpcore.ConnectionPool, target: SplitResult, address: str, max_bytes: int) -> FetchedDocument | str:
     """Return the document, or the URL that it redirects to."""
-    host = target.netloc.rpartition("@")[2]
-    literal = f"[{address}]" if ":" in address else address
-    port = f":{target.port}" if target.port else ""
-    direct = target._replace(netloc=f"{literal}{port}", fragment="").geturl()
-    headers = {"Host": host, "User-Agent": _AGENT, "Accept": ", ".join(SUFFIXES), "Accept-Encoding": "identity"}
+    import httpcore  # noqa: PLC0415 (late, as above)
+
+    host = target.netloc.encode("idna" if not target.netloc.isascii() else "ascii").decode()
+    headers: dict[bytes | str, bytes | str] = {
+        "Host": host,
+        "User-Agent": _AGENT,
+        "Accept": ", ".join(SUFFIXES),
+        "Accept-Encoding": "identity",
+    }
+    path = quote(target.path or "/", safe=_PATH_SAFE) + (
+        f"?{quote(target.query, safe=_PATH_SAFE)}" if target.query else ""
+    )
+    direct = httpcore.URL(scheme=target.scheme, host=address, port=target.port, target=path)
+    # The certificate is checked for the name, not for the IP address.
     extensions = {"sni_hostname": target.hostname or ""}
-    with client.stream("GET", direct, headers=headers, extensions=extensions) as answer:
-        if answer.status_code in _REDIRECTS and "location" in answer.headers:
-            return answer.headers["location"]
-        if answer.status_code != 200:
-            raise ArticleError(f"was refused by its server (HTTP {answer.status_code})")
-        kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    with pool.stream("GET", direct, headers=headers, extensions=extensions) as answer:
+        given = {
+            name.decode("latin-1").lower(): value.decode("utf-8", "replace") for name, value in reversed(answer.headers)
+        }
+        if answer.status in _REDIRECTS and "location" in given:
+            return given["location"]
+        if answer.status != 200:
+            raise ArticleError(f"was refused by its server (HTTP {answer.status})")
+        kind = given.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in SUFFIXES:
             raise ArticleError(f"is of a kind that is not read ({excerpt(kind or 'unknown')}): a page, PDF or text is")
-        if "content-encoding" in answer.headers and answer.headers["content-encoding"].lower() != "identity":
+        if given.get("content-encoding", "identity").lower() != "identity":
             raise ArticleError("comes packed although it was not asked to: save it and send the file")
-        return FetchedDocument(target.geturl(), SUFFIXES[kind], _read(answer, max_bytes, ends))
+        return FetchedDocument(target.geturl(), SUFFIXES[kind], _read(answer, max_bytes))
 
 
-def _read(answer: httpx.Response, max_bytes: int, ends: float) -> bytes:
+def _read(answer: httpcore.Response, max_bytes: int) -> bytes:
     data = bytearray()
-    for piece in answer.iter_raw():
+    for piece in answer.iter_stream():
         data += piece
         if len(data) > max_bytes:
             raise ArticleError(f"is larger than {max_bytes:,} bytes: too large for one article")
-        if time.monotonic() > ends:
-            raise ArticleError("takes too long: try again later, or send the file")
     return bytes(data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -81,6 +82,95 @@ def test_a_redirect_is_followed_and_checked_anew(site: Site) -> None:
     assert not [host for host, _ in site.asked if host.startswith("inside")]
 
 
+PAGE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\n<p>x"
+
+
+@pytest.fixture
+def slow_port() -> Iterator[int]:
+    """A server that sends a whole answer, a byte or a "100 Continue" at a time, over some seconds."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    over = threading.Event()
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            with connection:
+                asked = connection.recv(4096)
+                pieces = (
+                    [b"HTTP/1.1 100 Continue\r\n\r\n"] * 100 + [PAGE]
+                    if b"/again" in asked
+                    else [PAGE[at : at + 1] for at in range(len(PAGE))]
+                )
+                for piece in pieces:
+                    if over.wait(0.03):
+                        return
+                    try:
+                        connection.sendall(piece)
+                    except OSError:
+                        break
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    yield listener.getsockname()[1]
+    over.set()
+    listener.shutdown(socket.SHUT_RDWR)
+    listener.close()
+    thread.join()
+
+
+@pytest.mark.parametrize("path", ["/drip", "/again"])
+def test_the_time_limit_holds_while_headers_come_byte_by_byte(slow_port: int, path: str) -> None:
+    """And while a server announces an answer again and again: each read alone is fast."""
+    with pytest.raises(ArticleError, match="takes too long"):
+        Site(slow_port).get(path, max_seconds=0.3)
+    assert Site(slow_port).get("/drip", max_seconds=30.0).data == b"<p>x"
+
+
+def test_the_time_limit_holds_while_a_name_is_resolved() -> None:
+    """The system's resolver knows no limit."""
+    woken = threading.Event()
+    with pytest.raises(ArticleError, match="takes too long"):
+        fetch("http://slow.example/", resolve=lambda *_: [str(woken.wait(20))], max_seconds=0.1)
+    woken.set()
+
+
+def test_the_name_that_was_checked_is_not_resolved_again() -> None:
+    """A name that leads elsewhere the second time is connected to where it led the first time."""
+    asked: list[str] = []
+    with pytest.raises(ArticleError, match="cannot be fetched"):
+        fetch(
+            "http://rebinding.example:9/",
+            resolve=lambda name, _: asked.append(name) or ["127.0.0.1"],
+            allowed=lambda _: len(asked) == 1,
+            max_seconds=5.0,
+        )
+    assert asked == ["rebinding.example"]
+
+
+def test_headers_without_end_are_not_read() -> None:
+    """They count as the document does."""
+    endless = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        connection, _ = endless.accept()
+        with connection:
+            connection.recv(4096)
+            try:
+                while True:
+                    connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n" * 4000)
+            except OSError:
+                pass
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    with endless, pytest.raises(ArticleError, match="cannot be fetched"):
+        Site(endless.getsockname()[1]).get("/", max_bytes=1000)
+    thread.join()
+
+
 def test_kinds_sizes_and_times_are_bounded(site: Site) -> None:
     """Each with a line that says so."""
     for path, why, more in (
@@ -133,6 +223,22 @@ def test_what_is_not_public_is_refused_before_anything_is_sent(url: str) -> None
         ("2002:0a00:0001::1", False),
         ("64:ff9b::7f00:1", False),
         ("64:ff9b::5db8:d822", True),
+        ("fec0::1", False),
+        ("feff::1", False),
+        ("5f00::1", False),
+        ("3fff::1", False),
+        ("4000::1", False),
+        ("100::1", False),
+        ("2001:db8::1", False),
+        ("64:ff9b:1::1", False),
+        ("::10.0.0.1", False),
+        ("2001:0:a00:1::f5ff:fffe", False),
+        ("192.0.0.8", False),
+        ("198.18.0.1", False),
+        ("0.1.2.3", False),
+        ("240.0.0.1", False),
+        ("255.255.255.255", False),
+        ("2a00:1450:4001:81b::200e", True),
         ("not an address", False),
     ],
 )
