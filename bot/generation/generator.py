@@ -20,7 +20,7 @@ from bot.llm.budget import estimate_tokens
 from bot.llm.client import ChatModel, ChatStream
 from bot.llm.errors import ProviderError
 from bot.llm.prompts import Prompt, load
-from bot.llm.stream import StreamChunk
+from bot.llm.stream import StreamChunk, incompleteness
 from bot.settings import Settings
 from retrieval.articles import Hit
 from retrieval.errors import EmbeddingError
@@ -33,7 +33,6 @@ MAX_UNSUPPORTED_RUN = 20
 """An answer is cut after this many unsupported sentences in a row: verifying ten thousand words takes 15 s."""
 
 _UNFINISHED = "it was not finished"
-_LIMIT_REASONS = frozenset({"length", "max_tokens", "model_context_window_exceeded", "incomplete"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +180,7 @@ class CheckedGeneration:
     def _why_cut(self) -> str:
         if self.failure:
             return self.failure.what
-        if self._stream.ended in _LIMIT_REASONS:
-            return f"it reached MAX_ANSWER_TOKENS={self._limits.max_tokens}"
-        return "" if self._stream.ended else "the provider ended it without saying that it is done"
+        return incompleteness(self._stream.ended, self._limits.max_tokens)
 
     def _finish(self) -> None:
         """Verify the unfinished rest when the model was done; withhold it when the answer was cut."""

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.answers import Usage
 from bot.llm.budget import TokenBudget, estimate_tokens
-from bot.llm.errors import EmptyAnswer, ProviderError, ProviderTimeout, provider_error
-from bot.llm.stream import StreamChunk, ThinkingFilter, to_stream_chunk
+from bot.llm.errors import AnswerCut, ContentFiltered, EmptyAnswer, ProviderError, ProviderTimeout, provider_error
+from bot.llm.stream import StreamChunk, ThinkingFilter, incompleteness, is_filtered, is_too_long, to_stream_chunk
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -136,11 +136,22 @@ class LimitedChatModel:
         """Return the whole answer, and what it cost.
 
         Raises:
+            AnswerCut: It ended at a limit on its length.
+            ContentFiltered: A content filter broke it off.
             ProviderError: As ``stream``.
         """
         stream = self.stream(messages)
         text = "".join(each.text for each in stream)
+        if error := self._unfinished(stream.ended):
+            raise error
         return text, stream.usage
+
+    def _unfinished(self, ended: str) -> ProviderError | None:
+        """Return the error that an answer ended so is; None where nothing says that it is not whole."""
+        about = f"{self._name} gave no whole answer ({incompleteness(ended, self._longest)})"
+        if is_filtered(ended):
+            return ContentFiltered(about)
+        return AnswerCut(about) if is_too_long(ended) else None
 
     def _counted(self, pieces: Iterator[StreamChunk], sent: int, stream: ChatStream) -> Iterator[StreamChunk]:
         """Yield pieces; count what they cost, however they end."""
@@ -153,7 +164,7 @@ class LimitedChatModel:
                     begun = begun or not each.quiet
                     received += estimate_tokens(each.text) if each.text else 0
                     told = told + each.usage if each.usage else told
-                    stream.ended = each.ended or stream.ended
+                    stream.ended = stream.ended if is_filtered(stream.ended) else each.ended or stream.ended
                     yield each
         finally:
             calls = stream.usage.calls
@@ -170,13 +181,14 @@ class LimitedChatModel:
         worker = first
         for attempt in range(self._retries + 1):
             said = False
+            stream.ended = ""
             stream.usage += Usage(calls=1)
             try:
                 for each in self._read(worker):
                     said = said or bool(each.text.strip())
                     yield each
                 if not said:
-                    raise EmptyAnswer(f"{self._name} gave an empty answer")
+                    raise self._unfinished(stream.ended) or EmptyAnswer(f"{self._name} gave an empty answer")
             except ProviderError as error:
                 pause = self._pause(error, attempt)
                 if said or pause is None:

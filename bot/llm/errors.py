@@ -6,10 +6,12 @@ ProviderError               the provider gave no answer: one line that says what
 ├── ProviderBusy            429, 500, 502, 503, 504, 529                         retryable
 ├── StreamBroken            cut off or malformed in the middle                   retryable
 ├── EmptyAnswer             it ended well, without a word                        retryable
+├── AnswerCut               it reached the limit on its length
+├── ContentFiltered         the provider's content filter, or the model, refused
 ├── KeyRefused              401, 403
 ├── ModelUnknown            404
 ├── RequestRefused          400 and what else it will not take
-├── QuotaSpent              the account has no credit left
+├── QuotaSpent              the account has no credit left: 402, or so says the error's body
 └── BudgetSpent             DAILY_TOKEN_LIMIT are used
 
 The libraries raise exceptions of many kinds (their own, httpx's, JSON's, pydantic's), and importing them to catch by
@@ -19,7 +21,7 @@ class would load them all; so an exception is classified by its HTTP status and 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, ClassVar
@@ -83,6 +85,18 @@ class EmptyAnswer(ProviderError):
     hint = "try again, or name another CHAT_MODEL"
 
 
+class AnswerCut(ProviderError):
+    """The answer ended at a limit on its length."""
+
+    hint = "raise MAX_ANSWER_TOKENS"
+
+
+class ContentFiltered(ProviderError):
+    """The provider's content filter withheld the answer, or the model refused to give one."""
+
+    hint = "ask in other words, or name another CHAT_MODEL"
+
+
 class KeyRefused(ProviderError):
     """The key is wrong or may not use this model."""
 
@@ -118,6 +132,20 @@ _UNREACHABLE = ("APIConnectionError", "ConnectError", "ConnectionRefusedError", 
 _BROKEN = ("RemoteProtocolError", "ReadError", "JSONDecodeError", "APIResponseValidationError", "ValidationError")
 _BUSY_TYPES = frozenset({"overloaded_error", "api_error", "rate_limit_error", "server_error", "timeout_error"})
 _SECRET = re.compile(r"\b(?:sk|key|pk|rk|Bearer)[-_ ][\w*.-]{4,}", re.IGNORECASE)
+# What providers call an account without credit in their errors' "type" or "code", whatever the status: OpenAI and those
+# that speak its interface, Anthropic, DeepSeek, OpenRouter.
+_QUOTA_CODES = frozenset(
+    {
+        *("insufficient_quota", "insufficient_user_quota", "insufficient_balance", "insufficient_credits"),
+        *("billing_error", "billing_hard_limit_reached", "billing_not_active", "payment_required"),
+    }
+)
+_QUOTA_WORDS = re.compile(
+    r"credit balance is too low|insufficient (?:account )?(?:balance|credits?|funds|quota)|exceeded your current quota"
+    r"|billing (?:hard limit|is not active)|(?:out of|used all(?: available)?|no(?: more)?) credits",
+    re.IGNORECASE,
+)
+_FILTER_CODES = frozenset({"content_filter", "content_policy_violation", "responsibleaipolicyviolation"})
 _SAID = 160  # characters of the provider's own words that are passed on
 
 
@@ -135,10 +163,17 @@ def provider_error(error: BaseException, host: str, model: str, *, started: bool
     chain = [error, *_causes(error)]
     names = {kind.__name__ for each in chain for kind in type(each).__mro__}
     status = next((found for found in map(_status, chain) if found), 0)
+    codes = {code for each in chain for code in _codes(each)}
+    if named := _from_body(status, chain, codes, host):
+        return named
     if status >= 400:
         return _from_status(status, error, host, model)
-    if _error_type(error) in _BUSY_TYPES:
+    if codes & _BUSY_TYPES:
         return ProviderBusy(f"{host} broke off ({_said(error)})")
+    return _from_connection(error, names, host, started=started)
+
+
+def _from_connection(error: BaseException, names: set[str], host: str, *, started: bool) -> ProviderError:
     if names.intersection(_TIMEOUTS):
         return ProviderTimeout(f"{host} sent nothing in time")
     if not started and names.intersection(_UNREACHABLE) and not names.intersection(_BROKEN):
@@ -146,13 +181,20 @@ def provider_error(error: BaseException, host: str, model: str, *, started: bool
     return StreamBroken(f"the answer from {host} broke off or could not be read ({type(error).__name__})")
 
 
+def _from_body(status: int, chain: Sequence[BaseException], codes: Collection[str], host: str) -> ProviderError | None:
+    """Return the error that the provider's own words name, whatever its status; None where they name none."""
+    if status == 402 or _quota_spent(chain, codes):
+        return QuotaSpent(f"{host} says that the quota is spent{f' ({status})' if status else ''}")
+    if _FILTER_CODES.intersection(codes):
+        return ContentFiltered(f"{host} filtered the question or the answer")
+    return None
+
+
 def _from_status(status: int, error: BaseException, host: str, model: str) -> ProviderError:
     if status in {401, 403}:
         return KeyRefused(f"{host} refused the key ({status})")
     if status == 404:
         return ModelUnknown(f"{host} knows no model {model!r} (404)")
-    if status == 402 or "insufficient_quota" in str(error):
-        return QuotaSpent(f"{host} says that the quota is spent ({status})")
     if status == 429:
         return ProviderBusy(f"{host} has too many requests (429)", retry_after=_retry_after(error))
     if status in {408, 409} or status >= 500:
@@ -175,11 +217,30 @@ def _status(error: BaseException) -> int:
     return status if isinstance(status, int) else 0
 
 
-def _error_type(error: BaseException) -> str:
-    """Return the kind of an error that came within a stream: its status had been 200."""
+def _error_body(error: BaseException) -> Mapping[Any, Any]:
+    """Return what a provider's JSON says of an error."""
     body = getattr(error, "body", None)
     inner = body.get("error", body) if isinstance(body, Mapping) else None
-    return str(inner.get("type", "")) if isinstance(inner, Mapping) else ""
+    return inner if isinstance(inner, Mapping) else {}
+
+
+def _codes(error: BaseException) -> list[str]:
+    """Return the names that a provider gives an error; one that came within a stream has no status but 200."""
+    body = _error_body(error)
+    inner = body.get("innererror")  # Azure's
+    named = [body.get("type"), body.get("code"), inner.get("code") if isinstance(inner, Mapping) else None]
+    return [name.lower() for name in named if isinstance(name, str)]
+
+
+def _quota_spent(chain: Sequence[BaseException], codes: Collection[str]) -> bool:
+    """Tell whether the account has no credit left, which no repetition mends, from too many requests, which it does.
+
+    A provider that says when to come back means the latter, whatever its words.
+    """
+    if _QUOTA_CODES.intersection(codes):
+        return True
+    said = " ".join(f"{_error_body(each).get('message') or getattr(each, 'error', '') or each}" for each in chain)
+    return bool(_QUOTA_WORDS.search(said)) and not any(_retry_after(each) for each in chain)
 
 
 def _retry_after(error: BaseException) -> float | None:
@@ -198,8 +259,6 @@ def _retry_after(error: BaseException) -> float | None:
 
 def _said(error: BaseException) -> str:
     """Return the provider's own words, short, on one line, without anything that looks like a key."""
-    body = getattr(error, "body", None)
-    inner = body.get("error", body) if isinstance(body, Mapping) else None
-    message = inner.get("message") if isinstance(inner, Mapping) else None
+    message = _error_body(error).get("message")
     words = " ".join(str(message or getattr(error, "error", "") or error).split())
     return _SECRET.sub("(a key)", words)[:_SAID]

@@ -7,12 +7,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.answers import Usage
+from retrieval.text.sanitize import excerpt
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessageChunk
 
 _OPEN, _CLOSE = "<think>", "</think>"
 _ENDS = ("finish_reason", "stop_reason", "done_reason", "status")  # the last: OpenAI's Responses
+
+# Why models stop, in the words of OpenAI's interface and servers that speak it, of Anthropic's and of Ollama's.
+_COMPLETE = frozenset({"stop", "end_turn", "stop_sequence", "eos", "eos_token", "complete", "completed"})
+_LENGTH = frozenset({"length", "max_tokens", "max_output_tokens", "model_context_window_exceeded", "incomplete"})
+_FILTERED = frozenset({"content_filter", "refusal", "safety"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +40,45 @@ class StreamChunk:
     quiet: bool = False
 
 
+def incompleteness(ended: str, max_tokens: int) -> str:
+    """Return why an answer that a model ended with this word is not complete; empty when it is.
+
+    A word that is not known is no promise that nothing is missing.
+    """
+    word = ended.lower()
+    if word in _COMPLETE:
+        return ""
+    if word in _LENGTH:
+        return f"it reached MAX_ANSWER_TOKENS={max_tokens}"
+    if word in _FILTERED:
+        return "the provider's content filter or the model itself broke it off"
+    return f"the provider ended it with {excerpt(ended)}" if word else NEVER_ENDED
+
+
+NEVER_ENDED = "the provider ended it without saying that it is done"
+
+
+def is_filtered(ended: str) -> bool:
+    """Return whether a content filter, or the model's refusal, ended an answer."""
+    return ended.lower() in _FILTERED
+
+
+def is_too_long(ended: str) -> bool:
+    """Return whether a limit on its length ended an answer."""
+    return ended.lower() in _LENGTH
+
+
 def to_stream_chunk(chunk: AIMessageChunk) -> StreamChunk:
     """Return a chunk of LangChain's as a piece: the text of its text blocks, and nothing of its thinking."""
     counted = chunk.usage_metadata
     usage = Usage(counted["input_tokens"], counted["output_tokens"]) if counted else None
     about: dict[str, Any] = chunk.response_metadata or {}
-    ended = next((str(about[name]) for name in _ENDS if about.get(name)), "")
+    details = about.get("incomplete_details")  # OpenAI's Responses: why the status is "incomplete"
+    reason = details.get("reason") if isinstance(details, dict) else None
+    ended = str(reason) if reason else next((str(about[name]) for name in _ENDS if about.get(name)), "")
+    blocks = chunk.content if isinstance(chunk.content, list) else []
+    if any(isinstance(block, dict) and block.get("type") == "refusal" for block in blocks):  # OpenAI's Responses
+        ended = "refusal"
     return StreamChunk(_text(chunk.content), usage, ended)
 
 

@@ -11,7 +11,7 @@ from bot.answers import ClaimVerdict, Support
 from bot.generation.citation_markers import new_tag
 from bot.generation.claim_filter import Verifier
 from bot.llm.client import ChatModel
-from bot.llm.errors import ProviderError
+from bot.llm.errors import AnswerCut, ContentFiltered, ProviderError
 from bot.llm.prompts import load
 from retrieval.articles import Hit
 from retrieval.text.sanitize import clean, line
@@ -59,6 +59,8 @@ class LLMJudge:
             return judged
         try:
             said = self._asked(judged.text, hits)
+        except (AnswerCut, ContentFiltered):  # on this claim; the model answers others
+            return judged
         except ProviderError:
             self._down_until = self._clock() + RETRY_AFTER_SECONDS
             return judged

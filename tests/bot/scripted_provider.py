@@ -25,6 +25,7 @@ class ScriptedReply:
     Attributes:
         text: The answer.
         status: Another one than 200 gives an error body instead.
+        body: The error body; empty: the provider's usual one, with ``text``.
         headers: Sent along.
         first: Seconds before the first token.
         between: Seconds before each further chunk.
@@ -51,6 +52,7 @@ class ScriptedReply:
     ended: str = "stop"
     thinking: str = ""
     counts: bool = True
+    body: dict[str, Any] = field(default_factory=dict)
 
 
 class ScriptedProvider:
@@ -155,7 +157,7 @@ def _handler(provider: ScriptedProvider) -> type[BaseHTTPRequestHandler]:  # noq
             body = {"type": "error", "error": {"type": kind.get(reply.status, "api_error"), "message": reply.text}}
             if self.path.startswith("/api"):
                 body = {"error": reply.text}
-            data = json.dumps(body).encode()
+            data = json.dumps(reply.body or body).encode()
             self.send_response(reply.status)
             for name, value in {"content-type": "application/json", **_CLOSING, **reply.headers}.items():
                 self.send_header(name, value)
@@ -219,7 +221,7 @@ def _openai(reply: ScriptedReply) -> Iterator[bytes | None]:
             yield None
             return
         if sent >= error:
-            yield event({"error": {"message": "The server had an error", "type": "server_error"}})
+            yield event(reply.body or {"error": {"message": "The server had an error", "type": "server_error"}})
         if sent >= garbage:
             yield b'data: {"id": "c", "choices": [{"del\n\n'
         yield event(chunk({"content": text}))

@@ -146,6 +146,13 @@ class TestEveryProvider:
         last = ask(ScriptedReply(f"{TUESDAY} {{m2}}. {WAGES[:8]}", ended="length"), provider=provider)[-1]
         assert (last.text, last.cut) == (f"{TUESDAY}. [1]", "it reached MAX_ANSWER_TOKENS=1000")
 
+    @pytest.mark.parametrize("ended", ["content_filter", "refusal", "error"])
+    def test_a_filtered_answer_is_not_a_complete_one(self, provider: str, ended: str, ask: Ask) -> None:
+        """What was checked is kept, the sentence under way is not, and the end is said; unknown words alike."""
+        last = ask(ScriptedReply(f"{TUESDAY} {{m2}}. {WAGES[:8]}", ended=ended), provider=provider)[-1]
+        assert (last.status, last.text) == (Status.PARTIAL, f"{TUESDAY}. [1]")
+        assert ("content filter" if ended != "error" else "ended it with") in last.cut
+
     def test_the_request_holds_what_the_settings_say(self, provider: str, ask: Ask) -> None:
         """Temperature, limit, key; each passage with headline, outlet and date between lines that hold the tag."""
         ask(ScriptedReply(f"{TUESDAY} {{m2}}."), provider=provider, max_answer_tokens=77, temperature=0.25)

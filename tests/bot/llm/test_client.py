@@ -15,7 +15,9 @@ from bot.answers import Usage
 from bot.llm.budget import TokenBudget, estimate_tokens
 from bot.llm.client import MAX_RETRY_DELAY_SECONDS, LimitedChatModel
 from bot.llm.errors import (
+    AnswerCut,
     BudgetSpent,
+    ContentFiltered,
     EmptyAnswer,
     KeyRefused,
     ProviderBusy,
@@ -38,11 +40,13 @@ class ReceivedRequest:
     """A Chat over a scripted provider, and the waits between its tries."""
 
     def __init__(self, folder: Path, server: ScriptedProvider, **more: Any) -> None:
-        settings = Settings(**server.settings(), model_timeout=20)
+        provider = more.pop("provider", "openai")
+        settings = Settings(**server.settings(provider), model_timeout=20)
         self.waits: list[float] = []
         self.budget = TokenBudget(folder, more.pop("daily", 0))
-        known: dict[str, Any] = {"name": "openai:scripted", "host": "here", "wait": self.waits.append, "longest": 50}
-        self.chat = LimitedChatModel(load_chat_model(settings, "openai:scripted"), budget=self.budget, **known | more)
+        name = f"{provider}:scripted"
+        known: dict[str, Any] = {"name": name, "host": "here", "wait": self.waits.append, "longest": 50}
+        self.chat = LimitedChatModel(load_chat_model(settings, name), budget=self.budget, **known | more)
 
     def text(self) -> str:
         return self.chat.ask(MESSAGES)[0]
@@ -185,12 +189,65 @@ class TestFaults:
         assert "sk-abcdefgh" not in str(told)
         assert "\n" not in str(told)
 
-    def test_a_spent_account_is_told_from_a_busy_provider(self) -> None:
-        class Refused(Exception):
-            status_code = 429
+    @pytest.mark.parametrize(
+        ("provider", "status", "body"),
+        [
+            ("openai", 429, {"message": "You exceeded your current quota.", "code": "insufficient_quota"}),
+            ("openai", 429, {"message": "Pay first.", "type": "insufficient_quota"}),
+            ("openai", 403, {"message": "Your team has used all available credits.", "code": "forbidden"}),
+            ("openai", 402, {"message": "no", "code": 402}),
+            ("anthropic", 400, {"type": "invalid_request_error", "message": "Your credit balance is too low to …"}),
+            ("anthropic", 403, {"type": "billing_error", "message": "no"}),
+        ],
+    )
+    def test_a_spent_account_is_told_from_a_busy_provider(
+        self, provider: str, status: int, body: dict[str, Any], tmp_path: Path
+    ) -> None:
+        """It is in the error's body, and no repetition mends it."""
+        with ScriptedProvider(ScriptedReply(status=status, body={"type": "error", "error": body})) as server:
+            with pytest.raises(QuotaSpent):
+                ReceivedRequest(tmp_path, server, provider=provider, retries=3).text()
+            assert len(server.requests) == 1
 
-        assert isinstance(provider_error(Refused("insufficient_quota: pay"), "h", "m"), QuotaSpent)
-        assert isinstance(provider_error(Refused("slow down"), "h", "m"), ProviderBusy)
+    def test_an_account_that_is_spent_within_a_stream_is_seen(self, tmp_path: Path) -> None:
+        body = {"error": {"message": "Pay first.", "type": "insufficient_quota", "code": "insufficient_quota"}}
+        with ScriptedProvider(ScriptedReply("Well.", error=0, body=body)) as server, pytest.raises(QuotaSpent):
+            ReceivedRequest(tmp_path, server, retries=0).text()
+
+    def test_a_quota_that_comes_back_soon_is_waited_for(self, tmp_path: Path) -> None:
+        """The words of a spent account with the time to come back: a limit by the minute."""
+        body = {"error": {"message": "You exceeded your current quota.", "type": "rate_limit_error"}}
+        busy = ScriptedReply(status=429, body=body, headers={"retry-after": "3"})
+        with ScriptedProvider(busy, ScriptedReply("Well.")) as server:
+            asked = ReceivedRequest(tmp_path, server, retries=1)
+            assert asked.text() == "Well."
+        assert asked.waits == [3.0]
+
+    @pytest.mark.parametrize(
+        ("provider", "ended", "kind"),
+        [
+            ("openai", "content_filter", ContentFiltered),
+            ("anthropic", "refusal", ContentFiltered),
+            ("openai", "length", AnswerCut),
+            ("anthropic", "max_tokens", AnswerCut),
+            ("ollama", "length", AnswerCut),
+        ],
+    )
+    @pytest.mark.parametrize("text", ["", "Well, the"])
+    def test_an_answer_that_was_filtered_or_cut_is_not_taken_for_whole(
+        self, provider: str, ended: str, kind: type[ProviderError], text: str, tmp_path: Path
+    ) -> None:
+        """Nor asked for again: it would end as it did."""
+        with ScriptedProvider(ScriptedReply(text, ended=ended)) as server:
+            with pytest.raises(kind):
+                ReceivedRequest(tmp_path, server, provider=provider, retries=3).text()
+            assert len(server.requests) == 1
+
+    def test_a_question_that_is_filtered_is_no_fault_of_the_settings(self, tmp_path: Path) -> None:
+        """Azure's words."""
+        body = {"error": {"message": "The response was filtered", "code": "content_filter", "param": "prompt"}}
+        with ScriptedProvider(ScriptedReply(status=400, body=body)) as server, pytest.raises(ContentFiltered):
+            ReceivedRequest(tmp_path, server, retries=0).text()
 
     def test_every_error_says_what_to_do(self) -> None:
         for kind in [ProviderError, *ProviderError.__subclasses__()]:
@@ -203,6 +260,13 @@ class TestPieces:
         blocks = [{"type": "thinking", "thinking": "hm"}, {"type": "text", "text": "Well"}, {"type": "tool_use"}, "."]
         assert to_stream_chunk(AIMessageChunk(content=blocks)).text == "Well."  # type: ignore[arg-type]
         assert to_stream_chunk(AIMessageChunk(content="Well.")).text == "Well."
+
+    def test_a_refusal_takes_the_place_of_text(self) -> None:
+        """As OpenAI's Responses have it, and their reason for an answer that is not complete."""
+        refused = AIMessageChunk(content=[{"type": "refusal", "refusal": "I will not."}])
+        assert to_stream_chunk(refused).ended == "refusal"
+        about = {"status": "incomplete", "incomplete_details": {"reason": "content_filter"}}
+        assert to_stream_chunk(AIMessageChunk(content="", response_metadata=about)).ended == "content_filter"
 
     @pytest.mark.parametrize("size", [1, 3, 100])
     @pytest.mark.parametrize(
