@@ -28,7 +28,7 @@ WATCHED = {
         "numpy",
         "nupunkt",
     ),
-    *("onnx", "onnxruntime", "pandas", "prompt_toolkit", "pydantic", "pypdf", "rapidfuzz", "rich", "scipy"),
+    *("onnx", "onnxruntime", "pandas", "prompt_toolkit", "pydantic", "pypdfium2", "rapidfuzz", "rich", "scipy"),
     *("sentence_transformers", "sklearn", "sqlite3", "Stemmer", "tokenizers", "torch", "trafilatura", "transformers"),
     "typer",
 }

@@ -52,7 +52,7 @@ def checks_document(checks: Sequence[HealthCheck]) -> JsonDocument:
     return {"ok": all(each.ok for each in checks), "checks": listed}
 
 
-EXAMINED_PACKAGES = ("chromadb", "langchain-core", "sentence-transformers", "torch", "trafilatura", "pypdf")
+EXAMINED_PACKAGES = ("chromadb", "langchain-core", "sentence-transformers", "torch", "trafilatura", "pypdfium2")
 
 
 @dataclass(frozen=True, slots=True)

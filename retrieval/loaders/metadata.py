@@ -137,6 +137,8 @@ def assemble(
     record: str = "",
     markdown: bool = False,
     body: int = 0,
+    body_end: int | None = None,
+    wrapped: bool = False,
     pages: Sequence[tuple[int, int]] = (),
     given: bytes = b"",
 ) -> Iterator[Article | LoadProblem]:
@@ -149,6 +151,8 @@ def assemble(
         record: The id of its record, in a file of many.
         markdown: Whether the text is Markdown.
         body: Where the text proper begins: what precedes it (front matter) is kept and never cited.
+        body_end: Where the text proper ends: what follows it (page furniture) is kept and never cited.
+        wrapped: Whether a paragraph is lines up to a blank one.
         pages: (first character, page number) of each page.
         given: Hash of its record.
 
@@ -161,12 +165,8 @@ def assemble(
         raise ArticleError("holds half a character (a lone surrogate) in its text: write it again") from None
     title = clean_line(metadata.title)
     # Blanks of the same length keep every position.
-    read = structure(" " * body + text[body:] if body else text, markdown=markdown, pages=pages, title=title)
-    blocks = read.blocks
-    before = text[:body].strip()
-    if before:
-        start = text.index(before)
-        blocks = (Block(BlockKind.BOILERPLATE, Span(start, start + len(before))), *blocks)
+    read = structure(" " * body + text[body:body_end], markdown=markdown, wrapped=wrapped, pages=pages, title=title)
+    blocks = (*_outside(text, 0, body), *read.blocks, *_outside(text, body_end, None))
     yield Article(
         origin=f"{file.origin}#{record}" if record else file.origin,
         text=text,
@@ -180,6 +180,14 @@ def assemble(
         given=given,
     )
     yield from notes(file, metadata, record)
+
+
+def _outside(text: str, start: int | None, end: int | None) -> Iterator[Block]:
+    """Yield the block of a part of ``text`` that is outside its body."""
+    part = text[start:end] if start is not None else ""
+    if part.strip():
+        begin = (start or 0) + len(part) - len(part.lstrip())
+        yield Block(BlockKind.BOILERPLATE, Span(begin, begin + len(part.strip())))
 
 
 def notes(file: SourceFile, metadata: Metadata, record: str = "") -> Iterator[LoadProblem]:

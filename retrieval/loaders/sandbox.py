@@ -1,6 +1,6 @@
 """The sandbox: pages and PDFs are extracted in a child process, which may hang, crash or exhaust memory without harm.
 
-lxml, trafilatura and pypdf are made for well-formed files. A hostile one can keep them busy for hours, exhaust memory
+lxml, trafilatura and PDFium are made for well-formed files. A hostile one can keep them busy for hours, exhaust memory
 or crash the process, so the child works under limits of processor time and memory, and is replaced when it ends.
 Processor time, not the clock: a file must not be refused because the machine is busy.
 """

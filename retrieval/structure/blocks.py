@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.articles import CITABLE, Block, BlockKind, Span
-from retrieval.structure.boilerplate import byline, is_about_the_writer, is_boilerplate, is_date, mark_repeated
+from retrieval.structure.boilerplate import byline, is_about_the_writer, is_boilerplate, is_date
 from retrieval.structure.lines import INVISIBLE, Line, ends_sentence, read_lines
 from retrieval.structure.markup import mark_markdown, split_markup
 from retrieval.text.lexicon import ARTICLES, POSSESSIVE_DETERMINERS
@@ -64,22 +64,27 @@ class Structure:
 
 
 def structure(
-    text: str, *, markdown: bool = False, pages: Sequence[tuple[int, int]] = (), title: str = ""
+    text: str,
+    *,
+    markdown: bool = False,
+    wrapped: bool = False,
+    pages: Sequence[tuple[int, int]] = (),
+    title: str = "",
 ) -> Structure:
     """Return the blocks of ``text``.
 
     Args:
         text: The article's text.
         markdown: Interpret Markdown, and join the lines of a paragraph.
-        pages: Start offset and number of each page, in order, where the format has pages.
+        wrapped: Whether a paragraph is lines up to a blank one; else that is found by their width.
+        pages: Offset and page number of each change of page, in order, where the format has pages.
         title: The title in the metadata. A line equal to it becomes the title block; no other title is looked for.
     """
     lines = list(split_markup(read_lines(text)))
     if markdown:
         lines = list(mark_markdown(lines))
-    mark_repeated(lines, pages)
     author = _mark_boilerplate(lines)
-    drafts = list(group(lines, markdown=markdown))
+    drafts = list(group(lines, markdown=markdown, wrapped=wrapped))
     _mark_title(drafts, title)
     _mark_headings(drafts, markdown=markdown)
     _mark_writer(drafts)
@@ -140,16 +145,17 @@ def content_start(kind: BlockKind, text: str, *, start: int, end: int) -> int:
     return start + skipped if skipped < end - start else start
 
 
-def group(lines: Sequence[Line], *, markdown: bool) -> Iterator[BlockDraft]:
+def group(lines: Sequence[Line], *, markdown: bool, wrapped: bool = False) -> Iterator[BlockDraft]:
     """Yield the block drafts of ``lines``, in order, in linear time."""
-    width = _wrap_width(lines)
+    width = 0 if wrapped else _wrap_width(lines)
     at = 0
     while at < len(lines):
         stop = at + 1
         if lines[at].kind is None:
             while stop < len(lines) and lines[stop].kind is None and not lines[stop].gap:
                 stop += 1
-            yield from _chunk(lines[at:stop], _neighbours_dashed(lines, at, stop), width, markdown=markdown)
+            dashed = _neighbours_dashed(lines, at, stop)
+            yield from _chunk(lines[at:stop], dashed, width, markdown=markdown, wrapped=wrapped)
         else:
             yield _draft(lines[at : at + 1], lines[at].kind or BlockKind.PARAGRAPH)
         at = stop
@@ -168,7 +174,7 @@ def ends_lead_in(text: str) -> bool:
     return text.rstrip(INVISIBLE + "*_ ").endswith(":")
 
 
-def _chunk(lines: Sequence[Line], dashes: bool, width: int, *, markdown: bool) -> Iterator[BlockDraft]:
+def _chunk(lines: Sequence[Line], dashes: bool, width: int, *, markdown: bool, wrapped: bool) -> Iterator[BlockDraft]:
     """Yield the drafts of consecutive lines with no blank line between them."""
     dashes = dashes or markdown
     at = 0
@@ -179,9 +185,18 @@ def _chunk(lines: Sequence[Line], dashes: bool, width: int, *, markdown: bool) -
                 yield _draft(lines[row : row + 1], BlockKind.TABLE_ROW)
             return
         marker = list_marker(lines[at].text[:60], dashes=dashes)
-        stop = at + 1
-        while stop < len(lines) and _continues(
-            lines[stop - 1], lines[stop], width, markdown=markdown, item=lines[at] if marker else None, dashes=dashes
+        stop = len(lines) if wrapped and "\t" not in lines[at].text else at + 1
+        while (
+            not wrapped
+            and stop < len(lines)
+            and _continues(
+                lines[stop - 1],
+                lines[stop],
+                width,
+                markdown=markdown,
+                item=lines[at] if marker else None,
+                dashes=dashes,
+            )
         ):
             stop += 1
         yield _draft(lines[at:stop], BlockKind.LIST_ITEM if marker else BlockKind.PARAGRAPH)

@@ -7,11 +7,8 @@ Patterns are tried on short lines only, which bounds their time.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
 
-from retrieval.articles import BlockKind
-from retrieval.structure.lines import INVISIBLE, Line
+from retrieval.structure.lines import INVISIBLE
 from retrieval.text.dates import MONTH_PATTERN, WEEKDAY_PATTERN
 from retrieval.text.lexicon import alternation
 from retrieval.text.roles import WRITERS
@@ -120,30 +117,6 @@ def is_date(line: str) -> bool:
 def is_about_the_writer(line: str) -> bool:
     """Return whether a closing line describes its writer with no name: "A journalist who covers science."."""
     return len(line) <= _MAX_LINE_CHARACTERS and bool(_WRITER.fullmatch(line.strip(INVISIBLE + "*_ ")))
-
-
-def mark_repeated(lines: Sequence[Line], pages: Sequence[tuple[int, int]]) -> None:
-    """Mark lines at the head or foot of most pages: running titles, dates, page numbers."""
-    if len(pages) < 3:
-        return
-    edges: list[list[Line]] = []
-    at = 0
-    starts = [start for start, _ in pages]
-    for limit in [*starts[1:], None]:
-        first = at
-        while at < len(lines) and (limit is None or lines[at].start < limit):
-            at += 1
-        on_page = lines[first:at]
-        edges.append(list({line.start: line for line in [*on_page[:2], *on_page[-2:]]}.values()))
-    counts = Counter(key for page in edges for key in {_shape(line) for line in page})
-    needed = max(3, len(pages) // 2)
-    for line in (line for page in edges for line in page):
-        if counts[_shape(line)] >= needed and len(line.text) <= 120:
-            line.kind = BlockKind.BOILERPLATE
-
-
-def _shape(line: Line) -> str:
-    return re.sub(r"\d+", "0", line.text[:200].casefold())
 
 
 def _is_separator(line: str) -> bool:

@@ -33,14 +33,40 @@ def refusal(path: Path) -> str:
 
 
 def pdf(pages: list[list[str]], info: str = "", packed: bool = False) -> bytes:
-    """Return a PDF whose pages hold these lines."""
-    objects = ["<< /Type /Catalog /Pages 2 0 R >>", ""]
+    """Return a PDF whose pages hold these lines, one below the other."""
+    return drawn_pdf(
+        [[(72, 720 - 14 * at, 12, line) for at, line in enumerate(lines)] for lines in pages], info, packed
+    )
+
+
+Drawn = tuple[float, float, float, str]
+"""Left edge and baseline in points, type size, text."""
+
+
+def drawn_pdf(
+    pages: list[list[Drawn]], info: str = "", packed: bool = False, *, codes: str = "", first: str = ""
+) -> bytes:
+    """Return a PDF whose pages have these words at these places, drawn in this order.
+
+    Args:
+        pages: The words of each page.
+        info: Entries of the document's metadata.
+        packed: Whether pages are compressed.
+        codes: Pairs of a code of the font and of the character it stands for, in hexadecimal ("<1E> <0000>").
+        first: Operators that are drawn first on every page.
+    """
+    contents = [
+        f"{first} BT " + " ".join(f"/F1 {size} Tf 1 0 0 1 {x} {y} Tm ({text}) Tj" for x, y, size, text in words) + " ET"
+        for words in pages
+    ]
+    bodies: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
+    font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding /ToUnicode 4 0 R >>"
+    bodies.append(font.encode())
+    table = f"1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar {codes} endbfchar" if codes else ""
+    bodies.append(f"<< /Length {len(table)} >>\nstream\n{table}\nendstream".encode())
     kids = []
-    objects.append("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>")
-    bodies: list[bytes] = [part.encode("latin-1") for part in objects]
-    for lines in pages:
-        content = "BT /F1 12 Tf 14 TL 72 720 Td " + " ".join(f"({line}) Tj T*" for line in lines) + " ET"
-        data = zlib.compress(content.encode("latin-1")) if packed else content.encode("latin-1")
+    for content in contents:
+        data = zlib.compress(content.encode("cp1252")) if packed else content.encode("cp1252")
         filtered = "/Filter /FlateDecode " if packed else ""
         bodies.append(f"<< {filtered}/Length {len(data)} >>\nstream\n".encode() + data + b"\nendstream")
         kids.append(f"{len(bodies) + 1} 0 R")

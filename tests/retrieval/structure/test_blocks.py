@@ -170,14 +170,16 @@ class TestPlainText:
     def test_less_than_is_not_markup(self) -> None:
         assert of_kind("It holds if x < y and y > z.", BlockKind.BOILERPLATE) == []
 
-    def test_running_heads_of_pages_are_debris(self) -> None:
-        said = ["It fell.", "It was old.", "Nobody minded.", "They left."]
-        pages = [f"The Daily Record, page {number}\n{words * 2}\n{words}" for number, words in enumerate(said, 1)]
-        text = "\f".join(pages)
-        starts = [(text.index(page), number) for number, page in enumerate(pages, 1)]
-        read = structure(text, pages=starts)
-        assert [block.page for block in read.blocks if block.kind is BlockKind.BOILERPLATE] == [1, 2, 3, 4]
-        assert [block.page for block in read.blocks if block.kind is BlockKind.PARAGRAPH] == [1, 1, 2, 2, 3, 3, 4, 4]
+    def test_lines_up_to_a_blank_one_are_a_paragraph_where_that_is_known(self) -> None:
+        """A name at the head of a line does not end the sentence above it."""
+        lines = "The vote was called by\nIngrid Halvorsen on Monday.\nIt was close.\n\nNobody minded."
+        read = structure(lines, wrapped=True)
+        assert [block.span.of(lines) for block in read.blocks] == lines.split("\n\n")
+
+    def test_a_block_is_on_the_page_where_it_begins(self) -> None:
+        text = "One fell.\n\nTwo fell.\n\nA footnote.\n\nThree fell."
+        read = structure(text, wrapped=True, pages=[(0, 1), (11, 2), (22, 1), (35, 2)])
+        assert [block.page for block in read.blocks] == [1, 2, 1, 2]
 
 
 class TestMarkdown:
