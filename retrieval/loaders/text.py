@@ -23,9 +23,6 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
-_DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
-
 _LEGACY = """cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp874 koi8_r koi8_u mac_roman cp932 euc_jp
     cp949 big5 gb18030 iso8859_2 iso8859_5 iso8859_7""".split()  # noqa: SIM905 (readable as prose)
 """Encodings that detection may choose: those that articles are written in (no EBCDIC, no DOS code pages)."""
@@ -109,27 +106,6 @@ def decode(data: bytes) -> tuple[str, str]:
     text, encoding = _decode_unmarked(data)
     refuse_junk(text)
     return text, encoding
-
-
-def decode_page(data: bytes) -> str:
-    """Return the characters of a web page, by byte order mark, UTF-8, the charset it declares, or detection.
-
-    Spans do not refer to a page's bytes, so a stray byte becomes a replacement character and the page is still read.
-
-    Raises:
-        ArticleError: The page is empty or is not text.
-    """
-    data = data if data.startswith(_WIDE) else data.replace(b"\0", b"")
-    declared = _DECLARED.search(data[:4096])
-    try:
-        if declared and _try(data, "utf-8") is None:
-            encoding = codecs.lookup(declared[1].decode("ascii")).name
-            text = data.decode("cp1252" if encoding in {"iso8859-1", "ascii"} else encoding, "replace")
-            refuse_junk(text)
-            return text
-    except (LookupError, UnicodeError, ArticleError):
-        pass  # the declaration is wrong
-    return decode(data)[0]
 
 
 def refuse_junk(text: str) -> None:
