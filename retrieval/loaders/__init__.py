@@ -23,7 +23,7 @@ from retrieval.loaders.discovery import (
 
 __all__ = ["LOADER_VERSION", "IsKnown", "LoadProblem", "SourceFile", "UnchangedArticle", "find", "load"]
 
-LOADER_VERSION = "1"
+LOADER_VERSION = "2"
 """Version of what the loaders make of a file: a library that recorded another one reads its files again."""
 
 
