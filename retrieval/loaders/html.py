@@ -15,7 +15,7 @@ from retrieval.articles import Article
 from retrieval.errors import ArticleError
 from retrieval.loaders.discovery import LoadProblem, SourceFile
 from retrieval.loaders.html_blocks import numbers_in, read_blocks, write
-from retrieval.loaders.html_encoding import decode_page
+from retrieval.loaders.html_charset import decode_page
 from retrieval.loaders.html_tree import clean
 from retrieval.loaders.limits import MAX_ARTICLE_CHARACTERS, MAX_HTML_BYTES
 from retrieval.loaders.main_text import select

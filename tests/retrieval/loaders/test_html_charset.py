@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.loaders.html_encoding import decode_page
+from retrieval.loaders.html_charset import decode_page
 
 PAGE = '<html><head><meta charset="{}"></head><body><p>{}</p></body></html>'
 SPANISH = "La mayoría de los concejales de la ciudad vota hoy por la propuesta de Ana Muñoz, la alcaldesa. " * 3
