@@ -12,18 +12,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from retrieval.articles import Article
-from retrieval.errors import ArticleError, InputError, explain_os_error
+from retrieval.errors import InputError, explain_os_error
 from retrieval.loaders import load
-from retrieval.loaders.discovery import READABLE, Format, LoadProblem, SourceFile, format_of
+from retrieval.loaders.discovery import Format, LoadProblem, SourceFile, format_of
 from retrieval.loaders.limits import MAX_TEXT_BYTES
 from retrieval.loaders.markdown import front_matter
-from retrieval.loaders.text import load_text
 from retrieval.text.sanitize import printable
 
 STDIN = "-"
-_HTML = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
-)
 _LINE_END = re.compile("\r\n?|\n")
 
 
@@ -74,7 +70,7 @@ class Draft:
 def drafts(named: str, stdin: BinaryIO | None = None) -> list[Draft]:
     """Read a file, or ``stdin`` for ``-``; a file of records holds a draft each.
 
-    A suffix that is not known is read as plain text.
+    The format is told by the content, else by the suffix; without either it is plain text.
 
     Raises:
         InputError: It is missing, no file, or cannot be read as text.
@@ -85,15 +81,10 @@ def drafts(named: str, stdin: BinaryIO | None = None) -> list[Draft]:
         return list(_loaded(_file(named)))
     data = stdin.read(MAX_TEXT_BYTES + 1)
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / f"stdin{_suffix(data)}"
+        # The format of a draft on stdin is told by its content; front matter is Markdown's.
+        file = Path(folder) / ("stdin.md" if data.startswith((b"---\n", b"+++\n")) else "stdin")
         file.write_bytes(data)
         return list(_loaded(SourceFile(file, "stdin", len(data), "stdin")))
-
-
-def _suffix(data: bytes) -> str:
-    if data.startswith(b"%PDF-"):
-        return ".pdf"
-    return ".html" if _HTML.match(data[:2000]) else ".md" if data.startswith((b"---\n", b"+++\n")) else ".txt"
 
 
 def _file(named: str) -> SourceFile:
@@ -113,19 +104,13 @@ def _loaded(file: SourceFile) -> Iterator[Draft]:
     kind = format_of(file.path)
     found: list[Article] = []
     notes: list[str] = []
-    try:
-        for each in load(file) if kind else load_text(file):
-            if isinstance(each, LoadProblem):
-                if each.refused and kind is not Format.RECORDS:
-                    raise InputError(f"{file.name} {each.message}")
-                notes.append(each.message)
-            elif isinstance(each, Article):
-                found.append(each)
-    except ArticleError as error:
-        formats = "" if kind else f" ({READABLE} are read as what they are)"
-        raise InputError(f"{file.name} {error}{formats}") from None
-    except OSError as error:
-        raise InputError(f"{file.name} {explain_os_error(error, file.path)}") from None
+    for each in load(file, default=Format.TEXT):
+        if isinstance(each, LoadProblem):
+            if each.refused and kind is not Format.RECORDS:
+                raise InputError(f"{file.name} {each.message}")
+            notes.append(each.message)
+        elif isinstance(each, Article):
+            found.append(each)
     if not found:
         raise InputError(f"{file.name} holds no draft: {notes[0] if notes else 'it is empty'}")
     for article in found:

@@ -142,7 +142,10 @@ def check(
     context: typer.Context,
     *,
     draft: Annotated[
-        str, typer.Argument(metavar="FILE", help="A .txt, .md, .html, .pdf or .jsonl file; - reads stdin.")
+        str,
+        typer.Argument(
+            metavar="FILE", help="A .txt, .md, .html, .pdf, .docx, .odt, .rtf or .jsonl file; - reads stdin."
+        ),
     ],
     source: Sources = None,
     author: Authors = None,

@@ -20,6 +20,7 @@ from retrieval.loaders.discovery import (
     find,
     format_of,
 )
+from retrieval.loaders.signatures import recognised
 
 __all__ = ["LOADER_VERSION", "IsKnown", "LoadProblem", "SourceFile", "UnchangedArticle", "find", "load"]
 
@@ -27,22 +28,47 @@ LOADER_VERSION = "2"
 """Version of what the loaders make of a file: a library that recorded another one reads its files again."""
 
 
-def load(file: SourceFile, is_known: IsKnown | None = None) -> Iterator[Article | UnchangedArticle | LoadProblem]:
+def load(
+    file: SourceFile, is_known: IsKnown | None = None, *, default: Format | None = None
+) -> Iterator[Article | UnchangedArticle | LoadProblem]:
     """Yield the articles of ``file`` as they are read, and a problem for whatever cannot be used.
 
-    Of a file of many articles, those that ``is_known`` confirms are yielded as ``UnchangedArticle``, at a tenth of the
-    cost.
+    A file whose content has the signature of another format than its suffix is read as what it is, with a note. Of a
+    file of many articles, those that ``is_known`` confirms are yielded as ``UnchangedArticle``, at a tenth of the cost.
+
+    Args:
+        file: The file.
+        is_known: Whether an article was read from the same record before.
+        default: The format where neither content nor suffix tells one.
     """
     try:
-        yield from _load(file, is_known)
+        kind = recognised(file) or default
+        named = format_of(file.path)
+        yield from _load(file, kind, is_known)
+        if named is not None and kind is not None and kind is not named:
+            yield LoadProblem(file.name, f"is {_NAMES[kind]}, whatever its name says: read as such", refused=False)
     except ArticleError as error:
         yield LoadProblem(file.name, str(error), refused=True)
     except OSError as error:
         yield LoadProblem(file.name, explain_os_error(error, file.path), refused=True)
 
 
-def _load(file: SourceFile, is_known: IsKnown | None) -> Iterator[Article | UnchangedArticle | LoadProblem]:
-    match format_of(file.path):
+_NAMES = {
+    Format.TEXT: "plain text",
+    Format.MARKDOWN: "Markdown",
+    Format.HTML: "a web page (HTML)",
+    Format.PDF: "a PDF",
+    Format.DOCX: "a Word document (DOCX)",
+    Format.ODT: "an OpenDocument text (ODT)",
+    Format.RTF: "RTF",
+    Format.RECORDS: "JSONL",
+}
+
+
+def _load(
+    file: SourceFile, kind: Format | None, is_known: IsKnown | None
+) -> Iterator[Article | UnchangedArticle | LoadProblem]:
+    match kind:
         case Format.TEXT:
             from retrieval.loaders.text import load_text  # noqa: PLC0415 (late, as all of these)
 
@@ -59,6 +85,10 @@ def _load(file: SourceFile, is_known: IsKnown | None) -> Iterator[Article | Unch
             from retrieval.loaders.pdf import load_pdf  # noqa: PLC0415
 
             return load_pdf(file)
+        case Format.DOCX | Format.ODT | Format.RTF:
+            from retrieval.loaders.office import load_document  # noqa: PLC0415
+
+            return load_document(file, kind.value)
         case Format.RECORDS:
             from retrieval.loaders.jsonl import load_records  # noqa: PLC0415
 

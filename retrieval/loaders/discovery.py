@@ -26,6 +26,9 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
     HTML = "html"
     PDF = "pdf"
+    DOCX = "docx"
+    ODT = "odt"
+    RTF = "rtf"
     RECORDS = "records"
 
 
@@ -38,6 +41,11 @@ SUFFIXES = {
     ".htm": Format.HTML,
     ".xhtml": Format.HTML,
     ".pdf": Format.PDF,
+    ".docx": Format.DOCX,
+    ".docm": Format.DOCX,
+    ".doc": Format.DOCX,  # many are RTF, HTML or DOCX; the old format is refused by its name
+    ".odt": Format.ODT,
+    ".rtf": Format.RTF,
     ".jsonl": Format.RECORDS,
     ".ndjson": Format.RECORDS,
     ".jsonl.gz": Format.RECORDS,
@@ -45,7 +53,7 @@ SUFFIXES = {
 }
 """Every suffix that is read, in lower case, and its format."""
 
-READABLE = ".txt, .md, .html, .pdf, .jsonl, .jsonl.gz"
+READABLE = ".txt, .md, .html, .pdf, .docx, .odt, .rtf, .jsonl, .jsonl.gz"
 """The formats as messages name them."""
 
 

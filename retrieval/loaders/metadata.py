@@ -39,6 +39,7 @@ class Metadata:
 
     Attributes:
         published: ISO 8601, or empty.
+        file_author: The author property of the file: the article's where its text has no byline.
         notes: One line for each value that could not be used.
     """
 
@@ -47,6 +48,7 @@ class Metadata:
     source: str = ""
     author: str = ""
     published: str = ""
+    file_author: str = ""
     notes: tuple[str, ...] = ()
 
 
@@ -175,7 +177,7 @@ def assemble(
         path=file.origin,
         url=metadata.url,
         source=clean_line(metadata.source),
-        author=clean_line(metadata.author or read.author, MAX_FIELD_CHARACTERS),
+        author=clean_line(metadata.author or read.author or metadata.file_author),
         published=metadata.published,
         given=given,
     )

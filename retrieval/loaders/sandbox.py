@@ -1,4 +1,4 @@
-"""The sandbox: pages and PDFs are extracted in a child process, which may hang, crash or exhaust memory without harm.
+"""The sandbox: pages and documents are extracted in a child process, which may hang, crash or use all memory.
 
 lxml, trafilatura and PDFium are made for well-formed files. A hostile one can keep them busy for hours, exhaust memory
 or crash the process, so the child works under limits of processor time and memory, and is replaced when it ends.
@@ -56,7 +56,7 @@ class Extractor:
         other files) gets a second try, in a fresh one.
 
         Args:
-            kind: "html" or "pdf".
+            kind: "docx", "html", "odt", "pdf" or "rtf".
             data: The file.
 
         Raises:

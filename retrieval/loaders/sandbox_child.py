@@ -16,11 +16,17 @@ from contextlib import suppress
 from typing import IO
 
 from retrieval.errors import ArticleError
-from retrieval.loaders import html, pdf
+from retrieval.loaders import docx, html, odt, office, pdf, rtf
 from retrieval.loaders.limits import EXTRACTION_MEMORY_BYTES
 from retrieval.loaders.sandbox import LENGTH
 
-_EXTRACTORS = {"html": (html.load_library, html.extract), "pdf": (pdf.load_library, pdf.extract)}
+_EXTRACTORS = {
+    "docx": (office.load_library, docx.extract),
+    "html": (html.load_library, html.extract),
+    "odt": (office.load_library, odt.extract),
+    "pdf": (pdf.load_library, pdf.extract),
+    "rtf": (rtf.load_library, rtf.extract),
+}
 
 
 def main() -> None:

@@ -27,6 +27,10 @@ SUFFIXES = {
     "text/html": ".html",
     "application/xhtml+xml": ".html",
     "application/pdf": ".pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.oasis.opendocument.text": ".odt",
+    "application/rtf": ".rtf",
+    "text/rtf": ".rtf",
     "text/plain": ".txt",
     "text/markdown": ".md",
 }
@@ -60,7 +64,7 @@ class FetchedDocument:
 
     Attributes:
         url: Its URL after redirects.
-        suffix: Its format: ".html", ".pdf", ".txt" or ".md".
+        suffix: Its format, as in ``SUFFIXES``.
         data: Its bytes.
     """
 

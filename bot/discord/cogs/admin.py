@@ -49,7 +49,9 @@ class AdminCog(commands.Cog):
             raise NotPermitted("Only those who manage this server, or have the role set with /settings, can do this.")
 
     @app_commands.command(description="Add an article from a file or a web address")
-    @app_commands.describe(file="A .txt, .md, .html, .pdf or .jsonl file", url="The address of one article")
+    @app_commands.describe(
+        file="A .txt, .md, .html, .pdf, .docx, .odt, .rtf or .jsonl file", url="The address of one article"
+    )
     @app_commands.guild_only()
     async def ingest(
         self,

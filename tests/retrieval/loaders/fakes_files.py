@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -86,3 +88,71 @@ def drawn_pdf(
     out += b"".join(f"{place:010} 00000 n \n".encode() for place in places)
     trailer = f"trailer\n<< /Size {len(bodies) + 1} /Root 1 0 R /Info {len(bodies)} 0 R >>\nstartxref\n{start}\n%%EOF\n"
     return out + trailer.encode()
+
+
+def docx(body: str, **parts: str) -> bytes:
+    """Return a Word document with this body, and other parts by their kind: ``footnotes``, ``styles``, ``core``."""
+    names = {"core": "docProps/core.xml"}
+    related = "".join(
+        f'<Relationship Type="https://x.example/{kind}" Target="{kind}.xml"/>' for kind in parts if kind not in names
+    )
+    return archive(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "_rels/.rels": _relationships('<Relationship Type="x/officeDocument" Target="word/document.xml"/>'),
+            "word/_rels/document.xml.rels": _relationships(related),
+            "word/document.xml": f"<w:document {_W}><w:body>{body}</w:body></w:document>",
+            **{names.get(kind, f"word/{kind}.xml"): f"<w:{kind} {_W}>{xml}</w:{kind}>" for kind, xml in parts.items()},
+        }
+    )
+
+
+def run(text: str, properties: str = "") -> str:
+    """Return a run of a Word document."""
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def paragraph(*runs: str, properties: str = "") -> str:
+    """Return a paragraph of a Word document."""
+    return f"<w:p><w:pPr>{properties}</w:pPr>{''.join(runs)}</w:p>"
+
+
+def odt(body: str, styles: str = "", meta: str = "") -> bytes:
+    """Return an OpenDocument text with this body and these automatic styles."""
+    return archive(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.text",
+            "content.xml": f"<o:document-content {_ODF}><o:automatic-styles>{styles}</o:automatic-styles>"
+            f"<o:body><o:text>{body}</o:text></o:body></o:document-content>",
+            "meta.xml": f"<o:document-meta {_ODF}><o:meta>{meta}</o:meta></o:document-meta>",
+        }
+    )
+
+
+def archive(members: dict[str, str]) -> bytes:
+    """Return a zip archive; its first member is not compressed, as OpenDocument wants it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        for name, text in members.items():
+            packed.writestr(name, text, zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+_W = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+)
+_ODF = (
+    'xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:t="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    'xmlns:s="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
+    'xmlns:m="urn:oasis:names:tc:opendocument:xmlns:meta:1.0" '
+    'xmlns:d="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"'
+)
+
+
+def _relationships(inside: str) -> str:
+    return (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inside}</Relationships>'
+    )

@@ -49,7 +49,7 @@ def test_a_locked_pdf_needs_its_password() -> None:
     ("data", "says"),
     [
         (b"", "is not a PDF"),
-        (b"<html>", "is not a PDF"),
+        (b"<p>", "is not a PDF"),
         (b"%PDF-1.4\n" + b"\x93\x01junk" * 999, "is damaged"),
         (pdf([[], []]), "holds no text"),
         (pdf([]), "is damaged"),
