@@ -58,6 +58,21 @@ class ClaimVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A note that withdraws words of an article.
+
+    Attributes:
+        article: The article with the note: the same one, or a corrected version of it.
+        span: The note's characters.
+        note: The note.
+    """
+
+    article: ArticleInfo
+    span: Span
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """The exact characters that an assertion rests on.
 
@@ -71,6 +86,7 @@ class Citation:
         page: The page, from 1, where the format has pages.
         confidence: The reader's calibrated probability that these words answer the question, in [0, 1].
         copies: Other articles that are one story with this one, the earliest first.
+        correction: The note that withdraws the words, where one does.
     """
 
     number: int
@@ -82,6 +98,7 @@ class Citation:
     confidence: float
     page: int | None = None
     copies: tuple[ArticleInfo, ...] = ()
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ class ExitCode(IntEnum):
     ANSWERED = 0  # answered, found as quoted, or done
     ABSTAINED = 1  # abstained, or no such quotation
     USAGE = 2  # wrong usage or input
-    ALTERED = 3  # a quotation is altered, truncated or misattributed
+    ALTERED = 3  # a quotation is altered, truncated, misattributed or withdrawn
     STORE = 4  # the store, a setting, the model or the program itself failed
     PROVIDER = 5  # a provider failed
     INTERRUPTED = 130  # Ctrl-C

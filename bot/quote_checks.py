@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.citations import ArticleLookup, found_article, retry_on_replacement
+from bot.answers import Correction
+from bot.citations import CopiesLookup, CorrectionFinder, position_in, retry_on_replacement
 from bot.user_input import checked
-from retrieval.articles import CITABLE, Article, ArticleInfo, Filters, Span
+from retrieval.articles import Article, ArticleInfo, Filters, Span
 from retrieval.errors import InputError, StoreMissing
 from retrieval.quotes.attribution.extraction import Quotation
 from retrieval.quotes.attribution.speakers import Attribution, SpeakerVerdict
@@ -51,6 +52,7 @@ class QuotePlace:
         context: ``article.text[around.start:around.end]``.
         paragraph: The paragraph (citable block) it begins in, from 1.
         page: The page, from 1, where the format has pages.
+        correction: The note that withdraws the words, where one does.
     """
 
     number: int
@@ -59,6 +61,7 @@ class QuotePlace:
     context: str
     paragraph: int
     page: int | None
+    correction: Correction | None = None
 
     @property
     def article(self) -> ArticleInfo:
@@ -133,9 +136,14 @@ class QuoteCheck:
         )
 
     @property
+    def correction(self) -> Correction | None:
+        """The note that withdraws the words at the best place, where one does."""
+        return self.matches[0].correction if self.matches and self.verdict.text in ACCURATE | INACCURATE else None
+
+    @property
     def code(self) -> int:
-        """The exit code: 0 may be printed; 1 not found as a quotation; 3 altered or misattributed."""
-        if self.verdict.text in INACCURATE or self.is_misattributed:
+        """The exit code: 0 may be printed; 1 not found as a quotation; 3 altered, misattributed or withdrawn."""
+        if self.verdict.text in INACCURATE or self.is_misattributed or self.correction:
             return 3
         return 0 if self.verdict.text in ACCURATE else 1
 
@@ -151,6 +159,15 @@ def verdict_counts(checks: Sequence[QuoteCheck]) -> dict[str, int]:
     return {str(verdict): counts[verdict] for verdict in TextVerdict if counts[verdict]}
 
 
+def fault_counts(checks: Sequence[QuoteCheck]) -> dict[str, int]:
+    """Return how many are misattributed and how many withdrawn; those that none are are left out."""
+    counts = {
+        "misattributed": sum(check.is_misattributed for check in checks),
+        "withdrawn": sum(check.correction is not None for check in checks),
+    }
+    return {name: number for name, number in counts.items() if number}
+
+
 class QuoteCheckBuilder:
     """Builds checks from verdicts, their places numbered through.
 
@@ -158,9 +175,8 @@ class QuoteCheckBuilder:
         articles: Where articles are read, each once.
     """
 
-    def __init__(self, articles: ArticleLookup) -> None:
-        self._articles = articles
-        self._known: dict[str, Article] = {}
+    def __init__(self, articles: CopiesLookup) -> None:
+        self._found = CorrectionFinder(articles)
         self._number = 0
 
     def check(self, verdict: Verdict, quotation: Quotation | None = None) -> QuoteCheck:
@@ -174,26 +190,22 @@ class QuoteCheckBuilder:
             quotation,
         )
 
-    def _article(self, info: ArticleInfo) -> Article:
-        if info.id not in self._known:
-            self._known[info.id] = found_article(self._articles, info.id)
-        return self._known[info.id]
-
     def _places(self, found: Sequence[Match | Nearest]) -> tuple[QuotePlace, ...]:
         """Number places, each once: two readings of a quotation may find the same."""
         once = {(one.article.id, one.span): one for one in reversed(found)}
         return tuple(self._place(one) for one in found if once[one.article.id, one.span] is one)
 
     def _place(self, found: Match | Nearest) -> QuotePlace:
-        article = self._article(found.article)
+        article = self._found.article(found.article.id)
         omitted = [omission.span for omission in found.omitted] if isinstance(found, Match) else []
         around = _around(article, [found.span, *omitted])
         self._number += 1
-        paragraph, page = _paragraph(article, found.span.start)
-        return QuotePlace(self._number, found, around, around.of(article.text), paragraph, page)
+        paragraph, page = position_in(article, found.span.start)
+        correction = self._found.correction(found.article, found.span) if isinstance(found, Match) else None
+        return QuotePlace(self._number, found, around, around.of(article.text), paragraph, page, correction)
 
     def _speaker(self, speaker: Speaker) -> SpeakerFinding:
-        article, found = self._article(speaker.article), speaker.attribution
+        article, found = self._found.article(speaker.article.id), speaker.attribution
         return SpeakerFinding(
             speaker.verdict,
             found,
@@ -202,7 +214,7 @@ class QuoteCheckBuilder:
             cue=found.cue.of(article.text) if found.cue else "",
             via=found.via.of(article.text) if found.via else "",
             sentence=found.sentence.of(article.text),
-            paragraph=_paragraph(article, found.sentence.start)[0],
+            paragraph=position_in(article, found.sentence.start)[0],
         )
 
 
@@ -214,15 +226,6 @@ def _around(article: Article, spans: Sequence[Span]) -> Span:
     if blocks:
         return Span(min(start, blocks[0].start), max(end, blocks[-1].end))
     return Span(max(0, start - _CONTEXT_CHARACTERS), min(len(article.text), end + _CONTEXT_CHARACTERS))
-
-
-def _paragraph(article: Article, at: int) -> tuple[int, int | None]:
-    """Return the number of the citable block that contains or precedes the character ``at``, and its page."""
-    paragraph, page = 0, None
-    for block in article.blocks:
-        if block.kind in CITABLE and block.span.start <= at:
-            paragraph, page = paragraph + 1, block.page or page
-    return max(1, paragraph), page
 
 
 _BY = re.compile(r"(?P<words>[\"“„«'‘].+[\"”“»'’])\s+by\s+(?P<name>\S.*)", re.DOTALL | re.IGNORECASE)

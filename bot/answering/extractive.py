@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.answering.reader import Reader
-from bot.answers import Abstention, AbstentionReason, Answer, SearchScope, quoted
+from bot.answering.reader import Reader, ScoredSentence
+from bot.answers import Abstention, AbstentionReason, Answer, Citation, SearchScope, quoted
 from bot.citations import CitationBuilder, CopiesLookup
 from retrieval.articles import Hit
 from retrieval.text.analyzer import words
@@ -42,21 +42,31 @@ class ExtractiveAnswerer:
             return abstained(question, AbstentionReason.NOTHING_FOUND, hits, searched)
         count = min(reading.answers, self._sentences)
         citing = CitationBuilder(self._articles)
-        cited = [
-            citing.cite(number, candidate.hit, candidate.span, candidate.probability)
-            for number, candidate in enumerate(reading.candidates[: count + MAX_NEAREST], 1)
-        ]
+        answers = _cited(citing, reading.candidates[:count])
+        nearest = _cited(citing, reading.candidates[count : count + MAX_NEAREST], before=answers)
         return Answer(
             question=question,
-            citations=tuple(cited[:count]),
-            nearest=tuple(cited[count:]),
+            citations=answers,
+            nearest=nearest,
             confidence=reading.confidence,
             p_answerable=reading.p_answerable,
             abstention=None if count else abstention(AbstentionReason.NOT_IN_ARTICLES, searched),
             hits=tuple(hits),
             searched=searched,
-            claims=quoted(cited[:count]),
+            claims=quoted(answers),
         )
+
+
+def _cited(
+    citing: CitationBuilder, candidates: Sequence[ScoredSentence], before: Sequence[Citation] = ()
+) -> tuple[Citation, ...]:
+    """Return the citations of sentences, numbered after ``before``; a correction in place of what it withdraws."""
+    found = list(before)
+    for each in candidates:
+        cited = citing.cite_corrected(len(found) + 1, each.hit, each.span, each.probability)
+        if all((one.article.id, one.span) != (cited.article.id, cited.span) for one in found):
+            found.append(cited)
+    return tuple(found[len(before) :])
 
 
 def abstained(question: str, reason: AbstentionReason, hits: Sequence[Hit], searched: SearchScope) -> Answer:

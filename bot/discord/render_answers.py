@@ -10,13 +10,15 @@ from bot.discord.database import CitationTarget
 from bot.discord.escape import escaped, escaped_line, escaped_link
 from bot.discord.pages import Fragment, MessagePage, paginate, word_fragments
 from bot.render.phrases import counted, searched_words
-from bot.render.sources import also_in, sources_of, title_of
+from bot.render.sources import also_in, sources_of, title_of, withdrawal
 from bot.render.why import explain
 from retrieval.articles import Article, ArticleInfo, Span
 from retrieval.text.sanitize import line
 
 MAX_TITLE_CHARACTERS = 120
 """Characters of a title in a list of sources; with outlet, date and link an entry stays far below a message."""
+MAX_CORRECTION_CHARACTERS = 600
+"""Characters of a correction that withdraws cited words."""
 MAX_SHOWN_QUESTION_CHARACTERS = 300
 """Characters of a question that is shown above its answer."""
 CONTEXT_CHARACTERS = 500
@@ -109,6 +111,10 @@ def _sources(citations: Sequence[Citation]) -> list[Fragment]:
         lines.append(Fragment(f"{_SMALL}{shown} {source_line(source.article)}"))
         if source.copies:
             lines.append(Fragment(f" · {escaped_line(also_in(source.copies), MAX_SHOWN_QUESTION_CHARACTERS)}"))
+        for citation in source.citations:
+            if citation.correction:
+                withdrawn = escaped_line(withdrawal(citation.correction), MAX_CORRECTION_CHARACTERS)
+                lines.append(Fragment(f"{_SMALL}[{citation.number}] {withdrawn}"))
     return [Fragment(f"\n{_SMALL}Sources"), *lines] if lines else []
 
 

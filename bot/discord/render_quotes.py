@@ -9,6 +9,7 @@ from bot.discord.escape import escaped_line
 from bot.discord.pages import Fragment, MessagePage, paginate, word_fragments
 from bot.discord.render_answers import MAX_TITLE_CHARACTERS, source_line
 from bot.quote_checks import ACCURATE, INACCURATE, QuoteCheck, QuotePlace
+from bot.render.sources import withdrawal
 from bot.render.verdict import lead, said_by, searched_words, summary, word_of
 from bot.render.word_diff import DiffSegment, Mark, source_with_omissions, word_diff
 from retrieval.quotes.attribution.speakers import SpeakerVerdict
@@ -52,8 +53,11 @@ def _check(check: QuoteCheck) -> list[Fragment]:
     parts = [f"{_sign(check)} **{word_of(verdict.text)}**"]
     parts += [f"severity {verdict.severity}"] if verdict.severity is not Severity.NONE else []
     parts += ["**MISATTRIBUTED**"] if check.is_misattributed else []
+    parts += ["**WITHDRAWN**"] if check.correction else []
     atoms = [Fragment(" · ".join(parts)), *_quoted(word_diff(verdict.quote, verdict.changes))]
     atoms += [Fragment(f"\n{escaped_line(lead(check), MAX_EXPLANATION_CHARACTERS)}")]
+    if check.correction:
+        atoms += [Fragment(f"\n{escaped_line(withdrawal(check.correction), MAX_EXPLANATION_CHARACTERS)}")]
     if verdict.changes:
         atoms += [Fragment(f"{_SMALL}~~struck~~: only in the quotation · **bold**: only in the article")]
     if check.matches and verdict.text not in _WITHOUT_TEXT | {TextVerdict.VERBATIM} and not verdict.changes:
@@ -75,7 +79,7 @@ def _check(check: QuoteCheck) -> list[Fragment]:
 
 
 def _sign(check: QuoteCheck) -> str:
-    if check.verdict.text in INACCURATE or check.is_misattributed:
+    if check.verdict.text in INACCURATE or check.is_misattributed or check.correction:
         return "❌"
     return "✅" if check.verdict.text in ACCURATE else "❔"
 

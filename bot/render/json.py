@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.answers import Answer, Citation, Claim
+from bot.answers import Answer, Citation, Claim, Correction
 from bot.render.layout import Places
 from retrieval.articles import Article, ArticleInfo, Filters, Hit, Span
 from retrieval.text.sanitize import escape_unseen
@@ -84,6 +84,18 @@ def citation_document(citation: Citation, places: Places) -> JsonDocument:
         "page": citation.page,
         "confidence": round(citation.confidence, 6),
         "copies": [article_fields(copy, places) for copy in citation.copies],
+        "correction": correction_document(citation.correction, places),
+    }
+
+
+def correction_document(correction: Correction | None, places: Places) -> JsonDocument | None:
+    """Return the note that withdraws words, and its place in its article; null where none does."""
+    if correction is None:
+        return None
+    return {
+        **article_fields(correction.article, places),
+        **span_fields(correction.span),
+        "quote": correction.note,
     }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot.answers import EXTRACTIVE, Answer, Citation, Form
 from bot.render.layout import Places, web_address
 from bot.render.phrases import claim_counts, searched_words
-from bot.render.sources import details_of, location, position, title_of
+from bot.render.sources import details_of, location, position, title_of, withdrawal
 from retrieval.text.sanitize import line
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
@@ -65,7 +65,8 @@ def _note(number: int, citation: Citation, places: Places) -> str:
     about = ", ".join([f"*{next(details)}*", *details, position(citation.paragraph, citation.page)])
     address = web_address(article.url)
     where = _code(location(article, citation.span, places))
-    return f"[^{number}]: {about}. {f'<{address}> ' if address else ''}{where}"
+    withdrawn = f" {escaped(withdrawal(citation.correction))}" if citation.correction else ""
+    return f"[^{number}]: {about}. {f'<{address}> ' if address else ''}{where}{withdrawn}"
 
 
 def _code(text: str) -> str:

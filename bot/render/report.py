@@ -12,9 +12,9 @@ from importlib.resources import files
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from bot.quote_checks import ACCURATE, INACCURATE, QuoteCheck, QuotePlace, SpeakerFinding, verdict_counts
+from bot.quote_checks import ACCURATE, INACCURATE, QuoteCheck, QuotePlace, SpeakerFinding, fault_counts, verdict_counts
 from bot.render.layout import Places, web_address
-from bot.render.sources import location, position, title_of
+from bot.render.sources import location, position, title_of, withdrawal
 from bot.render.verdict import folded, lead, reasoning, said_by, searched_words, shared_words, summary, word_of
 from bot.render.word_diff import DiffSegment, Mark, critical_spans, word_diff
 from retrieval.articles import Span
@@ -106,8 +106,7 @@ def _counts(checks: Sequence[QuoteCheck]) -> str:
         f"<li>{_chip(f'{number} {name}'.replace('_', ' '), _tone(TextVerdict(name)))}</li>"
         for name, number in verdict_counts(checks).items()
     ]
-    wrong = sum(check.is_misattributed for check in checks)
-    chips += [f"<li>{_chip(f'{wrong} misattributed', 'bad')}</li>"] if wrong else []
+    chips += [f"<li>{_chip(f'{number} {name}', 'bad')}</li>" for name, number in fault_counts(checks).items()]
     return f'<ul class="counts">{"".join(chips)}</ul>' if len(checks) > 1 else ""
 
 
@@ -117,6 +116,7 @@ def _index(checks: Sequence[QuoteCheck]) -> str:
         words = line(check.verdict.quote)
         shown = shorten(words, _FIRST_WORDS, placeholder=" …")
         word = word_of(check.verdict.text).lower() + (", misattributed" if check.is_misattributed else "")
+        word += ", withdrawn" if check.correction else ""
         tone = "bad" if check.code == 3 else _tone(check.verdict.text)
         rows.append(
             f'<li><a href="#q{number}"><span class="number">{number}</span><span class="words">{_text(shown)}</span>'
@@ -132,10 +132,13 @@ def _quotation(number: int, where: str, check: QuoteCheck, places: Places) -> st
         chips.append(_chip(f"severity {verdict.severity}", "bad" if verdict.severity is Severity.HIGH else "warn"))
     if check.is_misattributed:
         chips.append(_chip("MISATTRIBUTED", "bad"))
+    if check.correction:
+        chips.append(_chip("WITHDRAWN", "bad"))
     head = (f"<span>{number}.</span>" if number else "") + "".join(chips)
     parts = [
         f"<h2>{head}{f'<span class=dim>{_text(where)}</span>' if where else ''}</h2>",
         f"<p>{_text(lead(check))}</p>",
+        f"<p>{_text(withdrawal(check.correction))}</p>" if check.correction else "",
         "<h3>As quoted</h3>",
         f"<blockquote>{_pieces(word_diff(verdict.quote, verdict.changes))}</blockquote>",
         f'<p class="dim">Read as the same: {_text(folded(verdict.folds))}</p>' if verdict.folds else "",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.answers import Citation
+from bot.answers import Citation, Correction
 from bot.render.layout import Places
 from bot.render.phrases import counted
 from retrieval.articles import ArticleInfo, Span
@@ -57,6 +57,11 @@ def also_in(copies: Sequence[ArticleInfo]) -> str:
         named.append((line(copy.source) or title_of(copy)) + (f" ({day})" if day else ""))
     more = len(copies) - len(named)
     return f"also in: {', '.join(named)}" + (f" and {counted(more, 'other')}" if more else "")
+
+
+def withdrawal(correction: Correction) -> str:
+    """Return "Withdrawn by a correction: “It was 40, not 60.”"."""
+    return f"Withdrawn by a correction: “{line(correction.note)}”"
 
 
 def located(article: ArticleInfo, places: Places) -> str:

@@ -9,7 +9,7 @@ from rich.text import Text
 from bot.answers import EXTRACTIVE, Answer, Citation, Claim, Form
 from bot.render.layout import NO, NUMBER, QUIET, QUOTE, TITLE, Places, hanging, joined, linked
 from bot.render.phrases import claim_counts, searched_words
-from bot.render.sources import also_in, details_of, location, position, sources_of, title_of
+from bot.render.sources import also_in, details_of, location, position, sources_of, title_of, withdrawal
 from bot.render.why import PassageScores, explain
 from retrieval.articles import ArticleInfo
 from retrieval.text.sanitize import clean, line
@@ -104,7 +104,10 @@ def _sources(citations: Sequence[Citation], places: Places, width: int | None) -
             where = (
                 f"{position(citation.paragraph, citation.page)} · {location(citation.article, citation.span, places)}"
             )
-            lines += hanging(Text(where, QUIET), width, first=number, rest=" " * number.cell_len)
+            beside = " " * number.cell_len
+            lines += hanging(Text(where, QUIET), width, first=number, rest=beside)
+            if citation.correction:
+                lines += hanging(Text(withdrawal(citation.correction), NO), width, first=beside, rest=beside)
     return lines
 
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from rich.style import Style
 from rich.text import Text
 
-from bot.quote_checks import ACCURATE, INACCURATE, QuoteCheck, QuotePlace, SpeakerFinding, verdict_counts
+from bot.quote_checks import ACCURATE, INACCURATE, QuoteCheck, QuotePlace, SpeakerFinding, fault_counts, verdict_counts
 from bot.render.layout import NO, NUMBER, QUIET, TITLE, Places, hanging, joined
 from bot.render.phrases import counted, filter_words
-from bot.render.sources import location, position
+from bot.render.sources import location, position, withdrawal
 from bot.render.terminal import headline
 from bot.render.word_diff import DiffSegment, Mark, source_with_omissions, word_diff
 from retrieval.quotes.attribution.speakers import SpeakerKind, SpeakerVerdict
@@ -184,8 +184,8 @@ def summary(checks: Sequence[QuoteCheck], named: str) -> str:
     if not checks:
         return f"No quotation in {named}: nothing to check."
     counts = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in verdict_counts(checks).items())
-    wrong = sum(check.is_misattributed for check in checks)
-    return f"{counted(len(checks), 'quotation')} in {named}: {counts}" + (f"; {wrong} misattributed." if wrong else ".")
+    listed = ", ".join(f"{number} {name}" for name, number in fault_counts(checks).items())
+    return f"{counted(len(checks), 'quotation')} in {named}: {counts}" + (f"; {listed}." if listed else ".")
 
 
 _LABEL = 10  # cells: the longest label and two spaces
@@ -250,8 +250,13 @@ class _Layout:
             parts.append(Text(f"severity {verdict.severity}", BAD if verdict.severity is Severity.HIGH else NO))
         if check.is_misattributed:
             parts.append(Text("MISATTRIBUTED", BAD))
+        if check.correction:
+            parts.append(Text("WITHDRAWN", BAD))
         rows = hanging(Text(" · ").join(parts), self._width, first=Text(at, NUMBER), rest="  ")
-        return rows if brief else [*rows, *hanging(Text(line(lead(check))), self._width)]
+        if brief:
+            return rows
+        rows += hanging(Text(line(lead(check))), self._width)
+        return rows + (hanging(Text(withdrawal(check.correction), BAD), self._width) if check.correction else [])
 
     def row(self, label: str, content: Text | str, *, first: str = "") -> Rows:
         """Return a label with its content; no label: more of the same row."""

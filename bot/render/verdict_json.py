@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.quote_checks import QuoteCheck, QuotePlace, SpeakerFinding, verdict_counts, worst_code
-from bot.render.json import JsonDocument, article_fields, filters_document, span_fields
+from bot.render.json import JsonDocument, article_fields, correction_document, filters_document, span_fields
 from bot.render.layout import Places
 from retrieval.articles import Span
 from retrieval.quotes.diff import Change
@@ -35,6 +35,8 @@ def verdict_document(check: QuoteCheck, places: Places) -> JsonDocument:
         "variants": [_place(place, places) for place in check.variants],
         "nearest": [_place(place, places) for place in check.nearest],
         "searched": _searched(verdict.searched),
+        "withdrawn": check.correction is not None,
+        "correction": correction_document(check.correction, places),
     }
 
 
@@ -49,6 +51,7 @@ def draft_document(checked: Sequence[tuple[Draft, Sequence[QuoteCheck]]], places
             "quotations": len(checks),
             "verdicts": verdict_counts(checks),
             "misattributed": sum(check.is_misattributed for check in checks),
+            "withdrawn": sum(check.correction is not None for check in checks),
         },
         "quotations": [
             {"number": number, "draft": _drafted(draft, check), **verdict_document(check, places)}
@@ -116,6 +119,7 @@ def _place(place: QuotePlace, places: Places) -> JsonDocument:
         **_words(match.span, match.text),
         "paragraph": place.paragraph,
         "page": place.page,
+        "correction": correction_document(place.correction, places),
         **more,
     }
 

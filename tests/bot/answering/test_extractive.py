@@ -69,6 +69,9 @@ def answerer(answers: int, sentences: int = 3) -> ExtractiveAnswerer:
 
 def test_a_citation_names_the_articles_that_carry_the_same_story() -> None:
     class Carried(FakeArticles):
+        def article(self, named: str) -> Article:
+            return ARTICLE
+
         def near_duplicates(self, article_id: str) -> Sequence[ArticleInfo]:
             assert article_id == ARTICLE.id
             return [replace(HIT.article, id="other")]

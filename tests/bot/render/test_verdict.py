@@ -115,7 +115,7 @@ def test_the_document_holds_every_field_and_exact_spans(checks: dict[str, QuoteC
         document = verdict_document(check, PLACES)
         assert list(document) == [
             *("quote", "verdict", "severity", "evidence", "code", "misattributed", "folds", "changes", "omitted"),
-            *("speaker", "matches", "variants", "nearest", "searched"),
+            *("speaker", "matches", "variants", "nearest", "searched", "withdrawn", "correction"),
         ]
         speaker = document["speaker"]
         places = [*document["matches"], *document["variants"], *document["nearest"]]
@@ -151,6 +151,7 @@ def test_a_drafts_document_says_where_each_quotation_stands(drafted: list[tuple[
         "quotations": 3,
         "verdicts": {"verbatim": 1, "altered": 1, "not_found": 1},
         "misattributed": 0,
+        "withdrawn": 0,
     }
     assert document["code"] == 3
     for each in document["quotations"]:
