@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 
 from bot.answers import Answer, SearchScope
 from bot.component import component
-from bot.settings import ConfigurationError, Settings
+from bot.known_hosts import name_host
+from bot.settings import ConfigurationError, Settings, hide_provider_variables
 from retrieval.articles import Article, ArticleInfo, Filters
 from retrieval.errors import StoreMissing
 
@@ -132,7 +133,12 @@ class App:
         from retrieval.vector_index.server import ServerBackend  # noqa: PLC0415
 
         address = chroma_address(self.settings)
-        return ServerBackend(address) if address else LocalBackend(self.folder / VECTORS)
+        if address is None:
+            return LocalBackend(self.folder / VECTORS)
+        if self.settings.from_folder:
+            hide_provider_variables()
+        name_host(self.settings, address.host, ("CHROMA_URL",))
+        return ServerBackend(address)
 
     @component
     def searcher(self) -> Retriever:

@@ -5,16 +5,21 @@ A bad value ends with one line that names the setting, the value and what is all
 
 from __future__ import annotations
 
+import io
 import os
+import re
+import stat
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 
 from retrieval.errors import OnrecordError
+from retrieval.text.redaction import redact, remember
 
 MODEL = r"^$|^(openai|anthropic|ollama):\S{1,200}$"
 ADDRESS = r"^https?://[^\s/@]+(/\S*)?$"
@@ -37,12 +42,12 @@ class ConfigurationError(OnrecordError):
 class Settings(BaseModel):
     """Every setting; the environment wins over ``.env`` in the current folder, an empty value means the default.
 
-    Both are read here: pydantic-settings would take a tenth of a second from every command.
+    The file is not trusted with the environment's keys (``DESTINATIONS``). Both are read here: pydantic-settings would
+    take a tenth of a second from every command.
 
     Raises:
         ValidationError: A value is not allowed.
-        OSError: ``.env`` cannot be read.
-        UnicodeDecodeError: ``.env`` is not UTF-8.
+        EnvFileError: ``.env`` cannot be read.
     """
 
     model_config = ConfigDict(alias_generator=str.upper, extra="ignore", frozen=True, populate_by_name=True)
@@ -179,35 +184,148 @@ class Settings(BaseModel):
     ] = 120
     onrecord_debug: Annotated[bool, Field(description="Show the traceback of an unexpected error: 0 or 1.")] = False
 
+    _origins: dict[str, str] = PrivateAttr(default_factory=dict)
+    _withheld: tuple[str, ...] = PrivateAttr(default=())
+
     def __init__(self, **given: Any) -> None:
-        super().__init__(**{**_set_values(type(self).model_fields), **given})
+        found = _found(type(self).model_fields, given)
+        super().__init__(**{**found.values, **given})
+        self._origins = {**found.origins, **dict.fromkeys(given, COMMAND_LINE)}
+        self._withheld = found.withheld
+        remember(
+            secret.split()[-1]  # of a header: its value
+            for name in _KEYS
+            if (secret := getattr(self, name).get_secret_value().strip())
+        )
+
+    def origin(self, name: str) -> str:
+        """Return where a setting comes from: ``COMMAND_LINE``, ``ENVIRONMENT``, ``FOLDER`` or ``DEFAULT``."""
+        return self._origins.get(name, DEFAULT)
+
+    @property
+    def from_folder(self) -> list[str]:
+        """The settings of ``DESTINATIONS`` that the folder's ``.env`` decides, as they are written."""
+        return [name.upper() for name in DESTINATIONS if self.origin(name) == FOLDER]
+
+    @property
+    def withheld(self) -> tuple[str, ...]:
+        """The keys of the environment that are not used, because ``from_folder`` says where they would go."""
+        return self._withheld
 
 
-def _set_values(names: Iterable[str]) -> dict[str, str]:
-    """Return the values of settings that the environment, else ``.env``, holds; by the old name where there is one."""
+DESTINATIONS = (
+    *("store_dir", "embedding_model", "cache_dir", "chroma_url", "chroma_tenant", "chroma_database", "chat_model"),
+    *("verify_model", "openai_base_url", "anthropic_base_url", "ollama_base_url"),
+)
+"""Settings that say where text and keys go. Where the folder's ``.env`` decides one of them, whoever wrote that file
+decides who receives the keys: those of the environment are not used then, only those of the same file."""
+
+COMMAND_LINE, ENVIRONMENT, FOLDER, DEFAULT = "command line", "environment", ".env", "default"
+
+ENV_FILE = Path(".env")
+MAX_ENV_BYTES = 64 * 1024
+"""Most bytes of ``.env``; the example with every setting has five thousand."""
+
+_KEYS = ("chroma_header", "chroma_api_key", "openai_api_key", "anthropic_api_key", "discord_token")
+_SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSW|CREDENTIAL")
+_PROVIDER_VARIABLE = re.compile(r"(OPENAI|AZURE_OPENAI|ANTHROPIC|OLLAMA|CHROMA)_")
+
+
+class EnvFileError(OnrecordError):
+    """``.env`` cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is set: values and origins by field name, and the names of keys that are withheld."""
+
+    values: dict[str, str]
+    origins: dict[str, str]
+    withheld: tuple[str, ...]
+
+
+def _found(names: Iterable[str], given: Mapping[str, Any]) -> _Found:
+    """Return the settings that the environment, else ``.env``, holds; by the old name where there is one."""
     old = {new: name for name, new in RENAMED.items()}
-    values = _surroundings()
-    found = {name: values.get(name.upper()) or values.get(old.get(name.upper(), "")) for name in names}
-    return {name: value for name, value in found.items() if value}
+    sources = ((ENVIRONMENT, {name: value for name, value in os.environ.items() if value}), (FOLDER, _env_file()))
+    remember(value for name, value in os.environ.items() if _SECRET_NAME.search(name))
+    values: dict[str, str] = {}
+    origins: dict[str, str] = {}
+    for known in (lambda name: name.upper(), lambda name: old.get(name.upper(), "")):
+        for origin, held in sources:
+            for name in names:
+                if name not in values and (value := held.get(known(name))):
+                    values[name], origins[name] = value, origin
+    for name in DESTINATIONS:  # what repeats the default decides nothing
+        if origins.get(name) == FOLDER and values[name] == _written(Settings.model_fields[name]):
+            del values[name], origins[name]
+    if not any(origins.get(name) == FOLDER and name not in given for name in DESTINATIONS):
+        return _Found(values, origins, ())
+    withheld = [name for name in _KEYS if origins.get(name) == ENVIRONMENT and name not in given]
+    for name in withheld:
+        value = sources[1][1].get(name.upper())
+        if value:  # the same file's key for what the same file names
+            values[name], origins[name] = value, FOLDER
+        else:
+            del values[name], origins[name]
+    return _Found(values, origins, tuple(name.upper() for name in withheld))
 
 
-def _surroundings() -> dict[str, str]:
-    """Return all that is set in the environment, else in ``.env``: other programs' settings, too."""
-    file: dict[str, str | None] = {}
-    if Path(".env").is_file():
-        from dotenv import dotenv_values  # noqa: PLC0415 (late: most folders have none)
+def _env_file() -> dict[str, str]:
+    """Return what ``.env`` in the current folder sets. ``${…}`` stays as it is: it could name any secret.
 
-        file = dotenv_values(".env", encoding="utf-8")
-    values = {**file, **{name: value for name, value in os.environ.items() if value}}
-    return {name: value for name, value in values.items() if value}
+    Raises:
+        EnvFileError: It is there, and cannot be read as a small text file.
+    """
+    if (ENV_FILE / "pyvenv.cfg").exists():  # a virtual environment of this name
+        return {}
+    try:
+        handle = os.open(ENV_FILE, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))  # a pipe would wait for its writer
+        try:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise EnvFileError("it is not a regular file")
+            data = b""
+            while len(data) <= MAX_ENV_BYTES and (more := os.read(handle, MAX_ENV_BYTES + 1)):
+                data += more
+        finally:
+            os.close(handle)
+    except FileNotFoundError:
+        if not ENV_FILE.is_symlink():
+            return {}
+        raise EnvFileError("it is a symbolic link to nothing") from None
+    except OSError as error:
+        raise EnvFileError(error.strerror or "it cannot be opened") from None
+    if len(data) > MAX_ENV_BYTES:
+        raise EnvFileError(f"it is larger than {MAX_ENV_BYTES:,} bytes")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise EnvFileError("it is not UTF-8 text") from None
+    if "\0" in text:
+        raise EnvFileError("it is not text")
+    from dotenv import dotenv_values  # noqa: PLC0415 (late: most folders have none)
+
+    held = dotenv_values(stream=io.StringIO(text.replace("\r\n", "\n")), interpolate=False)
+    return {name: value for name, value in held.items() if value}
+
+
+def hide_provider_variables() -> None:
+    """Take the providers' own variables out of this process's environment.
+
+    Their libraries send keys and headers that they find there (OLLAMA_API_KEY, ANTHROPIC_CUSTOM_HEADERS) to whatever
+    address they are given: not to one that a folder's ``.env`` names.
+    """
+    for name in [name for name in os.environ if _PROVIDER_VARIABLE.match(name)]:
+        del os.environ[name]
 
 
 def renamed() -> list[str]:
     """Return a line for each setting that is set by its old name: what it is called now."""
+    held = {*_env_file(), *(name for name, value in os.environ.items() if value)}
     return [
         f"{old} is now called {new}: rename it, {old} will not be read by the next release"
         for old, new in RENAMED.items()
-        if old in _surroundings()
+        if old in held
     ]
 
 
@@ -225,7 +343,7 @@ def load(**given: Any) -> Settings:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         raise ConfigurationError(_complaint(error)) from None
-    except (OSError, UnicodeDecodeError) as error:
+    except EnvFileError as error:
         raise ConfigurationError(f".env cannot be read ({error}): correct it or move it away") from None
 
 
@@ -233,7 +351,7 @@ def debugging() -> bool:
     """Return whether ONRECORD_DEBUG asks for tracebacks, even when the other settings are wrong."""
     try:
         return Settings().onrecord_debug
-    except (ValidationError, OSError, UnicodeDecodeError):
+    except (ValidationError, EnvFileError):
         return os.environ.get("ONRECORD_DEBUG", "").strip().lower() in {"1", "true", "yes", "on"}
 
 
@@ -256,4 +374,4 @@ def _complaint(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     name = str(first["loc"][0]).upper() if first["loc"] else "settings"
     about = next((about for known, _, about in documented() if known == name), "")
-    return f"{name}={str(first['input'])[:80]!r} is not allowed. {about}".strip()
+    return f"{name}={redact(str(first['input']))[:80]!r} is not allowed. {about}".strip()

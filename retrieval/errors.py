@@ -18,12 +18,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from retrieval.text.redaction import redact
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 class OnrecordError(Exception):
     """The root of every error that is raised on purpose."""
+
+    def __str__(self) -> str:
+        return redact(super().__str__())
 
 
 class InputError(OnrecordError):

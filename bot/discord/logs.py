@@ -18,6 +18,8 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
+from retrieval.text.redaction import redact
+
 LOGGER = logging.getLogger("onrecord.discord")
 PROJECT_ROOT = Path(__file__).parents[2]
 
@@ -56,7 +58,7 @@ class JsonFormatter(logging.Formatter):
             about["logger"] = record.name
         if record.exc_info and record.exc_info[1]:
             about["error"], about["where"] = describe_exception(record.exc_info[1])
-        return json.dumps({key: value for key, value in about.items() if value is not None}, default=str)
+        return redact(json.dumps({key: value for key, value in about.items() if value is not None}, default=str))
 
 
 def describe_exception(error: BaseException) -> tuple[str, str]:

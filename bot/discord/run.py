@@ -64,6 +64,11 @@ def token_of(settings: Settings) -> str:
         ConfigurationError: It is missing, or contains what no token can. The message does not show it.
     """
     token = settings.discord_token.get_secret_value().strip()
+    if "DISCORD_TOKEN" in settings.withheld:
+        raise ConfigurationError(
+            "the environment's DISCORD_TOKEN is not used where a folder's .env sets "
+            f"{', '.join(settings.from_folder)}: set both in the environment, or both in .env"
+        )
     if not token:
         raise ConfigurationError(f"DISCORD_TOKEN is not set: copy the bot's token from {PORTAL} (Bot, Reset Token)")
     if not _TOKEN.fullmatch(token):

@@ -27,6 +27,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, ClassVar
 
 from retrieval.errors import OnrecordError
+from retrieval.text.redaction import redact
 
 
 class ProviderError(OnrecordError):
@@ -46,7 +47,7 @@ class ProviderError(OnrecordError):
 
     def __init__(self, what: str, *, retry_after: float | None = None) -> None:
         super().__init__(f"{what}: {self.hint}" if self.hint else what)
-        self.what = what
+        self.what = redact(what)
         self.retry_after = retry_after
 
 
@@ -131,7 +132,6 @@ _TIMEOUTS = ("APITimeoutError", "TimeoutException", "TimeoutError")
 _UNREACHABLE = ("APIConnectionError", "ConnectError", "ConnectionRefusedError", "ConnectionError", "gaierror")
 _BROKEN = ("RemoteProtocolError", "ReadError", "JSONDecodeError", "APIResponseValidationError", "ValidationError")
 _BUSY_TYPES = frozenset({"overloaded_error", "api_error", "rate_limit_error", "server_error", "timeout_error"})
-_SECRET = re.compile(r"\b(?:sk|key|pk|rk|Bearer)[-_ ][\w*.-]{4,}", re.IGNORECASE)
 # What providers call an account without credit in their errors' "type" or "code", whatever the status: OpenAI and those
 # that speak its interface, Anthropic, DeepSeek, OpenRouter.
 _QUOTA_CODES = frozenset(
@@ -261,4 +261,4 @@ def _said(error: BaseException) -> str:
     """Return the provider's own words, short, on one line, without anything that looks like a key."""
     message = _error_body(error).get("message")
     words = " ".join(str(message or getattr(error, "error", "") or error).split())
-    return _SECRET.sub("(a key)", words)[:_SAID]
+    return redact(words)[:_SAID]

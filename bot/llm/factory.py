@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from bot.known_hosts import name_host
 from bot.llm.budget import TokenBudget
 from bot.llm.client import LimitedChatModel
-from bot.settings import ConfigurationError, Settings
+from bot.settings import ConfigurationError, Settings, hide_provider_variables
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -68,8 +69,17 @@ def target(settings: Settings, named: str) -> ModelTarget:
     key: SecretStr = getattr(settings, f"{provider}_api_key", SecretStr(""))
     standard = address == Settings.model_fields[f"{provider}_base_url"].default
     if standard and provider != "ollama" and not key.get_secret_value().strip():
-        raise ConfigurationError(f"{named} needs {provider.upper()}_API_KEY: set it in the environment or in .env")
+        raise ConfigurationError(_missing_key(settings, named, f"{provider.upper()}_API_KEY"))
     return ModelTarget(provider, model, address, key)
+
+
+def _missing_key(settings: Settings, named: str, key: str) -> str:
+    if key not in settings.withheld:
+        return f"{named} needs {key}: set it in the environment or in .env"
+    return (
+        f"{named} needs {key}, and the environment's is not used where a folder's .env sets "
+        f"{', '.join(settings.from_folder)}: set both in the environment, or both in .env"
+    )
 
 
 def load_chat_model(settings: Settings, named: str) -> BaseChatModel:
@@ -79,6 +89,8 @@ def load_chat_model(settings: Settings, named: str) -> BaseChatModel:
         ConfigurationError: As ``target``, or the provider's package refuses what the settings say.
     """
     goal = target(settings, named)
+    if settings.from_folder:
+        hide_provider_variables()
     from langchain.chat_models import init_chat_model  # noqa: PLC0415 (late: seconds, and only with a chat model)
 
     try:
@@ -96,6 +108,7 @@ def open_chat(settings: Settings, folder: Path, named: str) -> LimitedChatModel:
         ConfigurationError: As ``target``.
     """
     goal = target(settings, named)
+    name_host(settings, goal.host, ("CHAT_MODEL", "VERIFY_MODEL", f"{goal.provider.upper()}_BASE_URL"))
     return LimitedChatModel(
         load_chat_model(settings, named),
         name=goal.name,

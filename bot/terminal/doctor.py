@@ -8,23 +8,26 @@ from __future__ import annotations
 import platform
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from urllib.parse import urlsplit
 
 from langsmith.utils import get_env_var, tracing_is_enabled
+from pydantic import SecretStr
 from rich.text import Text
 
 from bot.app import App
+from bot.known_hosts import shown
 from bot.llm.budget import TokenBudget
 from bot.llm.factory import target
 from bot.render.json import JsonDocument
 from bot.render.layout import NO, NUMBER, QUIET, hanging, joined
 from bot.render.phrases import counted
-from bot.settings import ConfigurationError
+from bot.settings import COMMAND_LINE, DEFAULT, ENV_FILE, ENVIRONMENT, FOLDER, ConfigurationError, Settings
 from retrieval.embedding.embedder import SentenceTransformerEmbedder
 from retrieval.errors import NOTHING_INGESTED, FingerprintMismatch, OnrecordError, StoreMissing
 from retrieval.store.backup import LAST_BACKUP
+from retrieval.text.redaction import redact
 from retrieval.text.sanitize import line
 
 _NAME_CELLS = 22  # cells: the longest name, "sentence-transformers", and a space
@@ -74,7 +77,26 @@ class HealthCheck:
 
 def examine(app: App) -> list[HealthCheck]:
     """Look at everything; what cannot be looked at because something before it is wrong is left out."""
-    return [*_installed(), *_model(app), *_sent(app), *_store(app)]
+    found = [*_installed(), *_settings(app.settings), *_model(app), *_sent(app), *_store(app)]
+    return [replace(check, found=redact(check.found), mend=redact(check.mend)) for check in found]
+
+
+def _settings(settings: Settings) -> Iterator[HealthCheck]:
+    """Say where each setting comes from that is not at its default; keys are named, not shown."""
+    places = {FOLDER: shown(ENV_FILE.resolve()), ENVIRONMENT: "the environment", COMMAND_LINE: "the command line"}
+    defaults = 0
+    for name in type(settings).model_fields:
+        origin = settings.origin(name)
+        if origin == DEFAULT:
+            defaults += 1
+            continue
+        value = getattr(settings, name)
+        said = "set" if isinstance(value, SecretStr) else str(value)
+        yield HealthCheck("setting", ok=True, found=f"{name.upper()}: {said}, from {places[origin]}")
+    for name in settings.withheld:
+        why = f"not used where {places[FOLDER]} sets {', '.join(settings.from_folder)}"
+        yield HealthCheck("setting", ok=True, found=f"{name}: set in the environment, {why}")
+    yield HealthCheck("settings", ok=True, found=f"the other {defaults} are at their defaults")
 
 
 def _installed() -> Iterator[HealthCheck]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -48,13 +49,14 @@ def described(error: Exception) -> tuple[str, int, str]:
     """Return the message for an error, its exit code, and its name for programs ("store_missing")."""
     from bot.settings import debugging  # noqa: PLC0415 (late: `--help` reads no settings)
     from retrieval.errors import OnrecordError  # noqa: PLC0415
+    from retrieval.text.redaction import redact  # noqa: PLC0415
 
     if isinstance(error, OnrecordError):
         kind = "".join(f"_{char.lower()}" if char.isupper() else char for char in type(error).__name__).strip("_")
         return str(error), code_of_error(error), kind
     if debugging():
-        traceback.print_exception(error)
-    about = f"{type(error).__name__}: {error}".rstrip(": ")[:300]
+        sys.stderr.write(redact("".join(traceback.format_exception(error))))
+    about = redact(f"{type(error).__name__}: {error}".rstrip(": "))[:300]
     return f"unexpected {about} (ONRECORD_DEBUG=1 shows where)", ExitCode.STORE, "unexpected"
 
 

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from bot.render.json import dumps
 from bot.render.layout import NO, QUIET, Places
+from retrieval.text.redaction import redact
 from retrieval.text.sanitize import line
 
 Item = TypeVar("Item")
@@ -56,11 +57,11 @@ class Output:
 
     def status(self, message: str) -> None:
         """Tell the person what happens, on stderr."""
-        self.err.print(Text(line(message)), soft_wrap=True)
+        self.err.print(Text(line(redact(message))), soft_wrap=True)
 
     def error(self, message: str) -> None:
         """Say in one line what went wrong, on stderr."""
-        self.err.print(Text.assemble(("onrecord: ", NO), line(message)), soft_wrap=True)
+        self.err.print(Text.assemble(("onrecord: ", NO), line(redact(message))), soft_wrap=True)
 
     def waiting(self, note: str) -> AbstractContextManager[object]:
         """Return a sign of life on stderr while something is waited for: one line, gone afterwards; terminals only."""
@@ -81,7 +82,7 @@ class Output:
     def failure(self, message: str, code: int, kind: str) -> None:
         """Say what went wrong, as the person or the program asked to hear it."""
         if self.as_json:
-            self.document({"error": message, "code": code, "kind": kind})
+            self.document({"error": redact(message), "code": code, "kind": kind})
         else:
             self.error(message)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def test_every_line_of_the_example_is_a_setting_with_its_default(
     settings = re.findall(r"^# ([A-Z_]+)=(.*)$", example, re.MULTILINE)
     (tmp_path / ".env").write_text("".join(f"{name}={value}\n" for name, value in settings), encoding="utf-8")
     assert {name for name, _ in settings} == {name.upper() for name in Settings.model_fields}
-    assert load() == Settings.model_construct()
+    assert load().model_dump() == Settings.model_construct().model_dump()
 
 
 def test_the_environment_wins_over_the_file_and_the_command_line_over_both(
@@ -124,3 +125,98 @@ def test_new_names_give_no_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     monkeypatch.setenv("WRONG_ANSWER_COST", "3")
     assert load().wrong_answer_cost == 3.0
     assert not capsys.readouterr().err
+
+
+def test_nothing_of_the_environment_is_put_into_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No interpolation: a folder could name any secret in an address."""
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI")
+    (tmp_path / ".env").write_text("OPENAI_BASE_URL=http://evil.example/${AWS_SECRET_ACCESS_KEY}\n", encoding="utf-8")
+    assert load().openai_base_url == "http://evil.example/${AWS_SECRET_ACCESS_KEY}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "OPENAI_BASE_URL=http://evil.example",
+        "CHAT_MODEL=openai:other",
+        "VERIFY_MODEL=openai:other",
+        "ANTHROPIC_BASE_URL=http://evil.example",
+        "OLLAMA_BASE_URL=http://evil.example",
+        "CHROMA_URL=http://evil.example:8000",
+        "CHROMA_TENANT=evil",
+        "STORE_DIR=/elsewhere",
+        "EMBEDDING_MODEL=/elsewhere/model",
+        "CACHE_DIR=/elsewhere/cache",
+    ],
+)
+@pytest.mark.parametrize(
+    "key", ["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "CHROMA_API_KEY", "CHROMA_HEADER", "DISCORD_TOKEN"]
+)
+def test_the_environments_keys_are_not_used_where_the_file_says_where_they_go(
+    line: str, key: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Those of the same file are."""
+    monkeypatch.setenv(key, "env-key-0123456789")
+    (tmp_path / ".env").write_text(f"{line}\nPASSAGES=5\n", encoding="utf-8")
+    settings = load()
+    assert getattr(settings, key.lower()).get_secret_value() == ""
+    assert settings.withheld == (key,)
+    assert settings.from_folder == [line.partition("=")[0]]
+    (tmp_path / ".env").write_text(f"{line}\n{key}=file-key-0123456789\n", encoding="utf-8")
+    assert getattr(load(), key.lower()).get_secret_value() == "file-key-0123456789"
+
+
+@pytest.mark.parametrize("text", ["PASSAGES=5\n", "STORE_DIR=/elsewhere\n", "CHAT_MODEL=ollama:other\n"])
+def test_the_environments_keys_go_with_the_environments_addresses(
+    text: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What the environment or the command line decides, the file does not."""
+    (tmp_path / ".env").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("OPENAI_API_KEY", "env-key-0123456789")
+    monkeypatch.setenv("CHAT_MODEL", "openai:mine")
+    settings = load(store_dir=Path("mine"))
+    assert settings.openai_api_key.get_secret_value() == "env-key-0123456789"
+    assert (settings.withheld, settings.from_folder) == ((), [])
+    assert [settings.origin(name) for name in ("store_dir", "chat_model", "cache_dir")] == [
+        "command line",
+        "environment",
+        "default",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["pipe", "large", "binary", "dangling", "utf-16"])
+def test_what_is_no_small_text_file_is_one_line(kind: str, tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    if kind == "pipe":
+        os.mkfifo(file)
+    elif kind == "large":
+        with file.open("wb") as stream:
+            stream.truncate(1 << 30)
+    elif kind == "dangling":
+        file.symlink_to(tmp_path / "nothing")
+    else:
+        file.write_bytes("PASSAGES=5\n".encode("utf-16") if kind == "utf-16" else b"PASSAGES=5\n\0\0\0")
+    with pytest.raises(ConfigurationError, match=r"^\.env cannot be read \([^\n]+\): correct it or move it away$"):
+        load()
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_read_over(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"\xef\xbb\xbfPASSAGES=5\r\nANSWER_SENTENCES=2\r\n")
+    settings = load()
+    assert (settings.passages, settings.answer_sentences) == (5, 2)
+
+
+def test_a_folder_named_env_may_be_a_virtual_environment(tmp_path: Path) -> None:
+    (tmp_path / ".env").mkdir()
+    with pytest.raises(ConfigurationError, match="not a regular file"):
+        load()
+    (tmp_path / ".env" / "pyvenv.cfg").touch()
+    assert load().passages == 10
+
+
+def test_a_password_in_an_address_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not allowed, and the line that says so does not repeat it."""
+    monkeypatch.setenv("OPENAI_BASE_URL", "https://desk:hunter2-hunter2@proxy.example/v1")
+    with pytest.raises(ConfigurationError, match="OPENAI_BASE_URL") as error:
+        load()
+    assert "hunter2" not in str(error.value)

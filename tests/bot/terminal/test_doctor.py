@@ -80,3 +80,23 @@ def test_it_fits_narrow_terminals() -> None:
         [HealthCheck("store", ok=False, found="nothing has been ingested", mend="onrecord ingest PATH")], 30
     )
     assert shown.plain == "✗ store nothing has been\n    ingested\n    → onrecord ingest PATH\n\n1 to mend.\n"
+
+
+def test_it_says_where_each_setting_comes_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Command line, environment or which file; keys are named and not shown, and so are those that are not used."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PASSAGES", "5")
+    monkeypatch.setenv("OPENAI_API_KEY", "env-key-0123456789")
+    file = "ANTHROPIC_API_KEY=file-key-0123456789\nCHAT_MODEL=openai:other\n"
+    (tmp_path / ".env").write_text(file, encoding="utf-8")
+    main(["doctor", "--store", str(tmp_path)], {"embedder": FakeEmbedder()})
+    out = " ".join(capsys.readouterr().out.split())
+    assert "PASSAGES: 5, from the environment" in out
+    assert f"STORE_DIR: {tmp_path}, from the command line" in out
+    assert f"CHAT_MODEL: openai:other, from {tmp_path / '.env'}" in out
+    assert f"ANTHROPIC_API_KEY: set, from {tmp_path / '.env'}" in out
+    assert f"OPENAI_API_KEY: set in the environment, not used where {tmp_path / '.env'} sets CHAT_MODEL" in out
+    assert "at their defaults" in out
+    assert "0123456789" not in out
