@@ -12,6 +12,7 @@ from typing import IO
 from retrieval.articles import Article
 from retrieval.errors import ArticleError
 from retrieval.loaders.discovery import LoadProblem, SourceFile
+from retrieval.loaders.encodings import detect
 from retrieval.loaders.limits import MAX_TEXT_BYTES
 from retrieval.loaders.metadata import Metadata, assemble
 
@@ -23,16 +24,12 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-_LEGACY = """cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp874 koi8_r koi8_u mac_roman cp932 euc_jp
-    cp949 big5 gb18030 iso8859_2 iso8859_5 iso8859_7""".split()  # noqa: SIM905 (readable as prose)
-"""Encodings that detection may choose: those that articles are written in (no EBCDIC, no DOS code pages)."""
-
 _MOSTLY_ASCII = 0.05
-"""Share of bytes above 127 up to which a file that is not UTF-8 counts as Windows-1252: in English these are a few
-quotation marks, dashes and accents, too few for detection."""
+"""Share of bytes above 127 up to which a file that fits no language counts as Windows-1252: a few names."""
 
-_CHAOS = 0.1
-"""Highest mess ratio of a detected encoding, in [0, 1], as charset-normalizer computes it."""
+_MAX_STRAY_NULS = 0.02
+_MIN_WIDE_NULS = 0.3
+"""Shares of the bytes at even and at odd places that are NUL in UTF-16 of Latin letters: nearly none, and most."""
 
 _SAMPLE = 200_000
 
@@ -87,8 +84,8 @@ def decode(data: bytes) -> tuple[str, str]:
     Nothing is added, dropped or normalised: a byte order mark stays as U+FEFF, and the text is
     ``data.decode(encoding)``.
 
-    Tried in order: a byte order mark; UTF-8; Windows-1252 for text that is nearly ASCII; detection by
-    charset-normalizer.
+    Tried in order: a byte order mark; UTF-16 without one; UTF-8; the encoding whose letters and words are those of a
+    language (:mod:`encodings`); Windows-1252 for text that is nearly ASCII.
 
     Raises:
         ArticleError: The file is empty, is not text, or its encoding cannot be detected.
@@ -101,9 +98,7 @@ def decode(data: bytes) -> tuple[str, str]:
             if text is not None:
                 refuse_junk(text)
                 return text, encoding
-    if b"\0" in data:
-        raise ArticleError("is not text (it holds NUL bytes): if it is, save it as UTF-8")
-    text, encoding = _decode_unmarked(data)
+    text, encoding = _decode_wide(data) if b"\0" in data else _decode_unmarked(data)
     refuse_junk(text)
     return text, encoding
 
@@ -119,17 +114,28 @@ def refuse_junk(text: str) -> None:
         raise ArticleError("is not text (too many control characters)")
 
 
+def _decode_wide(data: bytes) -> tuple[str, str]:
+    sample = data[:_SAMPLE]
+    even, odd = (sample[start::2].count(0) / len(sample[start::2] or b"x") for start in (0, 1))
+    for encoding, nuls, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        text = _try(data, encoding) if nuls >= _MIN_WIDE_NULS and others <= _MAX_STRAY_NULS else None
+        if text is not None:
+            return text, encoding
+    raise ArticleError("is not text (it holds NUL bytes): if it is, save it as UTF-8")
+
+
 def _decode_unmarked(data: bytes) -> tuple[str, str]:
     text = _try(data, "utf-8")
     if text is not None:
         return text, "utf-8"
     _refuse_broken_utf8(data)
     sample = data[:_SAMPLE]
-    if sum(byte > 0x7F for byte in sample) <= _MOSTLY_ASCII * len(sample):
-        text = _try(data, "cp1252")
-        if text is not None:
-            return text, "cp1252"
-    return _detected(data)
+    is_mostly_ascii = sum(byte > 0x7F for byte in sample) <= _MOSTLY_ASCII * len(sample)
+    encoding = detect(data) or ("cp1252" if is_mostly_ascii else "")
+    text = _try(data, encoding) if encoding else None
+    if text is None:
+        raise ArticleError("is in an encoding that cannot be detected: save it as UTF-8")
+    return text, encoding
 
 
 def _refuse_broken_utf8(data: bytes) -> None:
@@ -140,16 +146,6 @@ def _refuse_broken_utf8(data: bytes) -> None:
     if sound > 4 * broken:
         line = text[: text.index("\ufffd")].count("\n") + 1
         raise ArticleError(f"is UTF-8 with broken bytes, the first in line {line:,}: mend it or save it again")
-
-
-def _detected(data: bytes) -> tuple[str, str]:
-    from charset_normalizer import from_bytes  # noqa: PLC0415
-
-    best = from_bytes(data[:_SAMPLE], cp_isolation=_LEGACY, threshold=_CHAOS, enable_fallback=False).best()
-    text = _try(data, best.encoding) if best is not None else None
-    if best is None or text is None:
-        raise ArticleError("is in an encoding that cannot be detected: save it as UTF-8")
-    return text, best.encoding
 
 
 def _try(data: bytes, encoding: str) -> str | None:

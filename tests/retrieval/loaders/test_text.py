@@ -37,6 +37,14 @@ def test_the_text_is_the_decoded_file_untouched(tmp_path: Path, mark: bytes, enc
     assert problems == []
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_needs_no_byte_order_mark(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(STORY.encode(encoding))
+    (article,), _ = read(path)
+    assert article.text == STORY
+
+
 def test_a_text_file_has_the_title_it_shows_and_no_guessed_date(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(f"{STORY}\nPublished on 3 March 2020.\n")
