@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import filterfalse, pairwise
+from itertools import pairwise
 
 from retrieval.loaders.page_layout import PrintedLine, PrintedWord, lines, type_size
 
@@ -20,8 +20,12 @@ _EDGE_SHARE = 0.2  # of a page's height
 _SAME_HEIGHT = 4.0  # points
 _APART = 1.9  # times the type size, from baseline to baseline
 _MAX_CHARACTERS = 200
+_FEW_WORDS = 12
+_NUMBERED = "#"  # the shape of lines that have the number of their page and need no other in common
 _LARGE = 1.8  # times the type size of the page
 _MAX_LARGE = 100
+
+_STAMPS = frozenset({"CONFIDENTIAL", "COPY", "DRAFT", "EMBARGOED", "PROOF", "RESTRICTED", "SAMPLE", "SPECIMEN", "VOID"})
 
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"(?:page\s+)?[–—|\[(-]?\s*(\d{1,4})\s*[–—|\])-]?(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE)
@@ -66,6 +70,7 @@ def take_furniture(pages: Sequence[PrintedPage]) -> list[str]:
         for text in [*page.slanted, *_take_overprint(page)]:
             texts.setdefault(text, text)
         page.slanted = []
+    _take_stamps(pages, texts)
     taken: defaultdict[int, list[PrintedLine]] = defaultdict(list)
     for edge in _repeated(pages):
         taken[edge.page.number].append(edge.line)
@@ -94,6 +99,24 @@ def _take_overprint(page: PrintedPage) -> Iterator[str]:
         yield line.text
 
 
+def _take_stamps(pages: Sequence[PrintedPage], texts: dict[str, str]) -> None:
+    """Remove words such as DRAFT that are printed at one place of most pages, and add them to ``texts``."""
+    found: defaultdict[tuple[str, int, int], list[PrintedPage]] = defaultdict(list)
+    for page in pages:
+        for word in page.words:
+            if word.text in _STAMPS:
+                found[_stamp(word)].append(page)
+    stamps = {key for key, on in found.items() if len(on) > 1 and len(on) * 2 >= len(pages)}
+    for page in pages if stamps else ():
+        page.words = [word for word in page.words if word.text not in _STAMPS or _stamp(word) not in stamps]
+    for text, _, _ in sorted(stamps):
+        texts.setdefault(text, text)
+
+
+def _stamp(word: PrintedWord) -> tuple[str, int, int]:
+    return word.text, round(word.left), round(word.baseline)
+
+
 def _overlap(large: PrintedWord, small: PrintedWord) -> bool:
     low, high = large.baseline, large.baseline + 0.7 * large.size
     middle = small.baseline + 0.3 * small.size
@@ -105,9 +128,14 @@ def _repeated(pages: Sequence[PrintedPage]) -> Iterator[_EdgeLine]:
     groups: defaultdict[tuple[bool, str], list[_EdgeLine]] = defaultdict(list)
     for page in pages:
         for is_head, edge in _edges(page):
-            groups[is_head, _shape(edge.line.text)].append(edge)
-    for found in groups.values():
+            # The heads of left and right pages, or of the second page alone, may occur once: they have its number.
+            shape = _NUMBERED if len(pages) > 1 and _is_numbered(edge) else _shape(edge.line.text)
+            groups[is_head, shape].append(edge)
+    for (_, shape), found in groups.items():
         found.sort(key=lambda edge: edge.height)
+        if shape == _NUMBERED:
+            yield from (edge for edge in found if edge.page.number > 1 or _is_beside(edge, found))
+            continue
         cluster: list[_EdgeLine] = []
         for edge in found:
             if cluster and edge.height - cluster[-1].height > _SAME_HEIGHT:
@@ -117,19 +145,26 @@ def _repeated(pages: Sequence[PrintedPage]) -> Iterator[_EdgeLine]:
         yield from _consistent(cluster, len(pages))
 
 
+def _is_numbered(edge: _EdgeLine) -> bool:
+    """Return whether a line apart from the text begins or ends with the number of its page: "Ferry report 2"."""
+    words = edge.line.text.split()
+    return edge.apart and 1 < len(words) <= _FEW_WORDS and str(edge.page.number) in {words[0], words[-1]}
+
+
+def _is_beside(edge: _EdgeLine, others: Sequence[_EdgeLine]) -> bool:
+    """Return whether another page has such a line at the same height."""
+    return any(other is not edge and abs(other.height - edge.height) <= _SAME_HEIGHT for other in others)
+
+
 def _edges(page: PrintedPage) -> Iterator[tuple[bool, _EdgeLine]]:
-    """Yield the lines near the head (True) and the foot (False) of a page with their distance from its edge."""
+    """Yield the lines at the head (True) and the foot (False) of a page with their distance from its edge."""
+    found = lines(page.words, page.number)
     near = _EDGE_SHARE * (page.top - page.bottom)
-    for is_head, words in (
-        (True, [word for word in page.words if page.top - word.baseline < near]),
-        (False, [word for word in page.words if word.baseline - page.bottom < near]),
-    ):
-        found = lines(words, page.number)
-        inwards = (found if is_head else found[::-1])[: _EDGE_LINES + 1]
+    for is_head, inwards in ((True, found[: _EDGE_LINES + 1]), (False, found[: -_EDGE_LINES - 2 : -1])):
         steps = [abs(outer.baseline - inner.baseline) > _APART * outer.size for outer, inner in pairwise(inwards)]
         for at, line in enumerate(inwards[:_EDGE_LINES]):
             height = page.top - line.baseline if is_head else line.baseline - page.bottom
-            if len(line.text) <= _MAX_CHARACTERS:
+            if len(line.text) <= _MAX_CHARACTERS and (at == 0 or height < near):
                 yield is_head, _EdgeLine(page, line, height, _numbers(line.text), any(steps[at:]))
 
 
@@ -150,8 +185,9 @@ def _consistent(cluster: Sequence[_EdgeLine], pages: int) -> Iterator[_EdgeLine]
     on = len({edge.page.number for edge in kept})
     kept = [edge for edge in kept if on > 1 and (on * 2 >= pages or edge.apart)]
     yield from kept
-    for edge in filterfalse(kept.__contains__, cluster):
-        if _page_number(edge.line.text) == edge.page.number:
+    taken = {id(edge) for edge in kept}
+    for edge in cluster:
+        if id(edge) not in taken and _page_number(edge.line.text) == edge.page.number:
             yield edge
 
 

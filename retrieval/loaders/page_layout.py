@@ -27,9 +27,11 @@ _WIDE_GUTTER = 1.6  # em, for columns of few lines
 _FEW_LINES = 6
 _LEAST_LINES = 2  # of a column
 _LEAST_LETTERS = 12  # of a column's average line
+_SHORT_LINE = 0.75  # of the width of a column
 _RUNNING = 0.25  # least share of a column's lines that go on in the next
 _MAX_BANDS = 1_000  # of one page, beyond which its columns are not looked for
 _MAX_DEPTH = 12
+_MAX_GUTTERS = 8  # tried of one run, the widest first
 _BULLET = "•"  # for a glyph without a code at the head of a line
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -295,7 +297,7 @@ def _run(
         if not narrowed:
             break
         common, stop = narrowed, stop + 1
-    for low, high in sorted(common, key=lambda gap: gap[0] - gap[1]):
+    for low, high in sorted(common, key=lambda gap: gap[0] - gap[1])[:_MAX_GUTTERS]:
         middle = (low + high) / 2
         end = _trimmed(bands, start, stop, middle)
         run = [word for band in bands[start:end] for word in band]
@@ -360,19 +362,20 @@ def _split(column: Sequence[PrintedLine]) -> list[PrintedParagraph]:
 def _begins_paragraph(above: PrintedLine, line: PrintedLine, step: float, edges: tuple[float, float]) -> bool:
     """Return whether ``line`` begins a paragraph, ``step`` times the usual distance below ``above``."""
     left, right = edges
-    if not _same_size(above.size, line.size) or ("\t" in above.text) != ("\t" in line.text):
+    is_row, was_row = "\t" in line.text, "\t" in above.text
+    if not _same_size(above.size, line.size) or is_row != was_row:
         return True
-    if "\t" in line.text:
-        return step > 2
-    if list_marker(line.text[:60], dashes=ends_sentence(above.text)):
-        return True
+    if is_row or list_marker(line.text[:60], dashes=ends_sentence(above.text)):
+        return not is_row or step > 2
     if step > 1.3:
         return not line.text[0].islower() or step > 2
     is_open = not ends_sentence(above.text)
     if is_open and (line.text[0].islower() or above.text[-1] in ",-–—"):
         return False
+    if is_open:  # a sentence goes on, unless a short line was ended on purpose
+        return above.right - left < _SHORT_LINE * (right - left) and _has_room(above, line, right)
     is_indented = line.left - left > 0.8 * line.size and abs(above.left - left) < 0.5 * line.size
-    return (is_indented and not is_open) or _has_room(above, line, right)
+    return is_indented or _has_room(above, line, right)
 
 
 def _has_room(above: PrintedLine, line: PrintedLine, right: float) -> bool:

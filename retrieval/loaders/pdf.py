@@ -249,6 +249,8 @@ def _letter(code: int) -> str:
     """Return the character of a code, U+FFFD where it has none."""
     if code in (_HYPHEN, 0xAD):
         return "-"
+    if 0xFB00 <= code <= 0xFB06:  # ligatures: fi is two letters to whoever searches for "office"
+        return unicodedata.normalize("NFKC", chr(code))
     letter = chr(code) if code <= 0x10FFFF and code not in _NONCHARACTERS else LOST
     if letter.isspace():
         return " "

@@ -221,3 +221,18 @@ def test_text_whose_codes_are_not_its_letters_is_noted(tmp_path: Path) -> None:
     path.write_bytes(drawn_pdf([drawn(shifted)]))
     _, problems = read(path)
     assert ["make no words" in str(problem) for problem in problems] == [True]
+
+
+def test_heads_of_left_and_right_pages_are_running_heads(tmp_path: Path) -> None:
+    """Each occurs once; it has the number of its page."""
+    heads = [(400.0, 760.0, 11.0, "Harbour report 1"), (72.0, 760.0, 11.0, "2 THE VESSBY TIMES")]
+    pages = [[head, *drawn(lines)] for head, lines in zip(heads, [LEFT, RIGHT], strict=True)]
+    article = only(tmp_path / "a.pdf", drawn_pdf(pages))
+    assert article.text == "\n".join([*STORY, "", "Harbour report 1", "2 THE VESSBY TIMES"])
+    assert SPLIT_SENTENCE in said(article)
+
+
+def test_a_stamp_beside_the_text_of_every_page_is_boilerplate(tmp_path: Path) -> None:
+    stamp = (450.0, 686.0, 11.0, "CONFIDENTIAL")
+    article = only(tmp_path / "a.pdf", drawn_pdf([[stamp, *drawn(LEFT)], [stamp, *drawn(RIGHT)]]))
+    assert article.text == "\n".join([*STORY, "", "CONFIDENTIAL"])
