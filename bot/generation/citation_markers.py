@@ -12,6 +12,7 @@ Other bracketed text ("[sic]", "[2019]", "[the minister]") is text. Code keeps i
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 from collections.abc import Iterable, Iterator
@@ -26,6 +27,9 @@ _MAX_RANGE = 100
 
 _PAIRS = {"[": "]", "【": "】", "［": "］", "〔": "〕", "〖": "〗", "(": ")", "（": "）"}
 _ROUND = "(（"
+_OPENING = re.compile(f"[{re.escape(''.join(_PAIRS))}]")
+_CLOSING = frozenset(_PAIRS.values())
+_DIGIT = re.compile("[0-9０-９]")
 _PLAIN = str.maketrans("０１２３４５６７８９，；－–—−‑‐、：", "0123456789,;------,:")
 _WORDS = re.compile(r"\b(?:sources?|passages?|refs?|references?|citations?|cite|docs?)\b\.?")
 """Not "article" and not "no.": "[Article 5]" and "[No. 10]" are names."""
@@ -76,6 +80,8 @@ class MarkerParser:
         self._passages = passages
         self._source = source
         self._buffer = ""
+        self._depth = 0  # of the brackets in the buffer
+        self._has_closing = False  # whether one of them closes
         self._code = _CodeTracker()
 
     @property
@@ -85,7 +91,7 @@ class MarkerParser:
 
     def feed(self, text: str) -> list[str | CitationMarker]:
         """Return the text and markers completed by ``text``; an open bracket is buffered."""
-        return _joined(part for char in text for part in self._take(char))
+        return _joined(self._parts(text))
 
     def close(self) -> list[str | CitationMarker]:
         """Return the buffered rest."""
@@ -94,33 +100,42 @@ class MarkerParser:
             parts += self._release()
         return _joined(parts)
 
-    def _take(self, char: str) -> Iterator[str | CitationMarker]:
-        if not self._buffer:
-            if char in _PAIRS:
-                self._buffer = char
-            else:
-                self._code.see(char)
-                yield char
-            return
-        self._buffer += char
-        if self._closed():
-            yield from self._read()
-        elif char in _PAIRS.values() and (within := self._within()):
-            before, pointer = within
-            self._buffer = ""
-            for each in before:
-                self._code.see(each)
-            yield before
-            yield pointer
-        elif char == "\n" or len(self._buffer) > _MAX_CHARACTERS:
-            yield from self._release()
+    def _parts(self, text: str) -> Iterator[str | CitationMarker]:
+        at = 0
+        while at < len(text):
+            if self._buffer:
+                yield from self._take(text[at])
+                at += 1
+                continue
+            opening = _OPENING.search(text, at)
+            end = opening.start() if opening else len(text)
+            if at < end:
+                self._code.read(text[at:end])
+                yield text[at:end]
+            if opening:
+                self._buffer, self._depth, self._has_closing = text[end], 1, False
+            at = end + 1
 
-    def _closed(self) -> bool:
-        """Tell whether all buffered brackets are closed."""
-        depth = 0
-        for char in self._buffer:
-            depth += (char in _PAIRS) - (char in _PAIRS.values())
-        return depth <= 0
+    def _take(self, char: str) -> Iterator[str | CitationMarker]:
+        """Take a character while a bracket is open."""
+        self._buffer += char
+        if char in _PAIRS:
+            self._depth += 1
+        elif char in _CLOSING:
+            self._depth -= 1
+            self._has_closing = True
+            if self._depth <= 0:
+                yield from self._read()
+                return
+            if within := self._within():
+                before, pointer = within
+                self._buffer = ""
+                self._code.read(before)
+                yield before
+                yield pointer
+                return
+        if char == "\n" or len(self._buffer) > _MAX_CHARACTERS:
+            yield from self._release()
 
     def _within(self) -> tuple[str, CitationMarker] | None:
         """Return a marker closed within brackets that are still open, and the text before it."""
@@ -138,18 +153,24 @@ class MarkerParser:
             yield pointer
 
     def _release(self) -> Iterator[str | CitationMarker]:
-        """Yield the first bracket as text and parse the rest again: it may contain a marker."""
-        first, rest, self._buffer = self._buffer[0], self._buffer[1:], ""
-        self._code.see(first)
-        yield first
-        for char in rest:
-            yield from self._take(char)
+        """Yield the first bracket as text and parse the rest again: it may contain a marker if a bracket closes."""
+        held, self._buffer = self._buffer, ""
+        if self._has_closing or held[-1] == "\n":
+            end = 1 if self._has_closing else len(held)
+        else:
+            following = _OPENING.search(held, 1)
+            end = following.start() if following else len(held)
+        self._code.read(held[:end])
+        yield held[:end]
+        if self._has_closing:
+            yield from self._parts(held[end:])
+        elif end < len(held):
+            self._buffer, self._depth = held[end:], self._depth - 1
 
     def _pointer(self, held: str) -> CitationMarker | None:
         content = held.strip("".join(_PAIRS) + "".join(_PAIRS.values()) + " ")
-        tagged = self._tag.search(content) is not None
-        ours = tagged or self._bare_tag in content.casefold()
-        if not ours and (held[0] in _ROUND or self._code.inside or held in self._source):
+        ours = self._bare_tag in content.casefold()
+        if not ours and (held[0] in _ROUND or not _DIGIT.search(content) or self._code.inside or held in self._source):
             return None
         plain = _SUFFIX.sub("", self._tag.sub("@", content).translate(_PLAIN).casefold())
         named = _WORDS.sub(" ", plain).strip().lstrip("#^").strip()
@@ -173,6 +194,14 @@ class _CodeTracker:
     def inside(self) -> bool:
         self.see("")
         return self._fenced or self._inline
+
+    def read(self, text: str) -> None:
+        """See the characters of ``text`` in turn."""
+        if self._ticks or "`" in text:
+            for char in text:
+                self.see(char)
+        elif "\n" in text:
+            self._inline = False
 
     def see(self, char: str) -> None:
         if char == "`":
@@ -205,15 +234,13 @@ def _numbers(content: str) -> tuple[int, ...] | None:
 def _holds_brackets(held: str) -> bool:
     """Tell whether brackets of ``held`` stand within its text, not only around all of it."""
     inner = held.strip("".join(_PAIRS) + "".join(_PAIRS.values()) + " ")
-    return any(char in _PAIRS for char in inner)
+    return any(char in _PAIRS or char in _CLOSING for char in inner)
 
 
 def _joined(parts: Iterable[str | CitationMarker]) -> list[str | CitationMarker]:
     """Return the parts with adjacent text joined."""
     found: list[str | CitationMarker] = []
-    for part in parts:
-        if isinstance(part, str) and found and isinstance(found[-1], str):
-            found[-1] += part
-        else:
-            found.append(part)
+    for is_text, group in itertools.groupby(parts, key=lambda part: isinstance(part, str)):
+        run = list(group)
+        found += ["".join(map(str, run))] if is_text else run
     return found

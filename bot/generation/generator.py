@@ -124,16 +124,20 @@ class CheckedGeneration:
 
     def answers(self) -> Iterator[Answer]:
         """Yield the answer at each further sentence to show, until the model has ended."""
+        longest = self._limits.max_tokens * MAX_CHARACTERS_PER_TOKEN
         length = 0
         latest = StreamChunk()
         try:
             for piece in self._stream:
                 latest = latest if piece.quiet else piece
+                text = piece.text[: max(0, longest - length)]
                 length += len(piece.text)
                 if piece.text:
                     self._timings.setdefault("first_token", (piece.came - self._start) * 1000)
-                for draft in self._parser.pause() if piece.quiet else self._parser.read(piece.text):
+                for draft in self._parser.pause() if piece.quiet else self._parser.read(text):
                     self.checking.add(draft, self._parser.nothing)
+                    if self.checking.unsupported_run >= MAX_UNSUPPORTED_RUN:
+                        break
                     if self._grew():
                         self._time(latest)
                         yield self.so_far()

@@ -18,10 +18,10 @@ from retrieval.articles import Span
 from retrieval.text.sanitize import clean
 from retrieval.text.sentences import MAX_SENTENCE, sentences
 
-_LABELLED = re.compile(r"!?\[(?P<label>[^\]\n]{0,300})\]\(\s*<?(?P<url>[^)\s>]{0,2000})>?[^)\n]{0,200}\)")
+_LABELLED = re.compile(r"!?\[(?P<label>[^\]\n]{0,300}+)\]\(\s*+<?(?P<url>[^)\s>]{0,2000}+)>?[^)\n]{0,200}+\)")
 _URL = re.compile(
     r"<?\b(?:(?:https?|ftp|file|data|javascript|mailto|discord|slack|tg)\s*:(?=\S)|www\.)[^\s<>\"“”]+>?"
-    r"|<?\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}/[^\s<>\"“”]*>?",
+    r"|<?\b[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,9}\.[a-z]{2,24}/[^\s<>\"“”]*>?",  # labels as DNS has them (RFC 1035)
     re.IGNORECASE,
 )
 _TRAILING = ".,;:!?)]}’”'\"*_"
@@ -29,7 +29,7 @@ _EMPTY = re.compile(r"\(\s*\)|\[\s*\]|<\s*>")
 _STRONG = re.compile(r"\*\*|__")
 _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=\S)([^*_\n]+?)(?<=\S)\1(?![\w*])")
 _TWO_STOPS = re.compile(r"(?<=[^\W\d_]\.)\.\Z")  # "the U.S. [kqzt-1]."
-_SPACE_BEFORE = re.compile(r"\s+([.,;:!?])(?=\s|\Z)")
+_SPACE_BEFORE = re.compile(r"(?<!\s)\s+([.,;:!?])(?=\s|\Z)")
 
 
 def tidy(text: str, links: Collection[str]) -> tuple[str, int]:
@@ -74,7 +74,14 @@ _BOLD_LINE = re.compile(r"(\*\*|__)(?P<text>.{1,80}?):?\1:?\Z")
 _AFTER_QUOTE = 7
 """Words after a quotation's end that show whether "… she said" goes on: the splitter looks at five and a verb."""
 _PROBE = " Then there was more."
-_LONGEST_CODE = 4_000  # characters of a code block
+_LONGEST_CODE = 4_000  # characters of a code block or a table's row
+_LONGEST_HELD = 3 * MAX_SENTENCE
+"""Characters without white space after which the splitter is asked: it cuts them into three sentences at least."""
+_LONGEST_BLANK = 40
+"""White space in a row; the rest of a longer run is dropped, outside code."""
+_LONGEST_END = 40  # characters of a full stop and the marks that follow it
+_ENDING = frozenset('.!?…"”’»)]*_')
+_PIECE = re.compile(r"[^\W_]+|[\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,25 +146,43 @@ class SentenceStream:
             if not self._text.strip() and not self._breaks:  # it stands behind a sentence that is complete
                 yield from self._flush(paragraph=False)
             return
-        for char in part:
+        for piece in _PIECE.finditer(part):
+            word = piece.group()
+            yield from self._char(word[0])
+            if len(word) > 1:
+                yield from self._rest(word[1:])
+
+    def _rest(self, letters: str) -> Iterator[SentenceDraft]:
+        """Take letters and digits that follow another one: alone they change nothing but the length."""
+        room = 0 if self._is_code() else max(0, _LONGEST_HELD - len(self._text))
+        self._text += letters[:room]
+        for char in letters[room:]:
             yield from self._char(char)
 
-    def _char(self, char: str) -> Iterator[SentenceDraft]:
-        if self._text.lstrip().startswith(_FENCE):
-            yield from self._code(char)
-            return
+    def _char(self, char: str) -> Iterable[SentenceDraft]:
+        if self._is_code():
+            return self._code(char)
+        drafts: list[SentenceDraft] = []
         if self._text.endswith("\n") and _OPENER.match(char):
-            yield from self._flush()
+            drafts += self._flush()
         if char == "\n":
-            yield from self._line_end()
-            return
+            return [*drafts, *self._line_end()]
+        is_space = char.isspace()
+        if is_space and len(self._text) >= _LONGEST_BLANK and self._text[-_LONGEST_BLANK:].isspace():
+            return drafts
+        follows_space = is_space and self._text[-1:].isspace()
         self._append(char)
-        if char.isspace():
-            yield from self._split()
-            return
+        if is_space:
+            return drafts if follows_space else [*drafts, *self._split()]
         self._breaks = 0
-        if _END.search(self._text) and self._ends_now():
-            yield from self._flush(paragraph=False)
+        if char in _ENDING and self._points and self._ends_now():
+            drafts += self._flush(paragraph=False)
+        elif len(self._text) > _LONGEST_HELD:
+            drafts += self._split()
+        return drafts
+
+    def _is_code(self) -> bool:
+        return _FENCE in self._text[: _LONGEST_BLANK + len(_FENCE)] and self._text.lstrip().startswith(_FENCE)
 
     def _append(self, char: str) -> None:
         marked = bool(self._points) and self._points[-1][0] == len(self._text)
@@ -171,8 +196,10 @@ class SentenceStream:
     def _line_end(self) -> Iterator[SentenceDraft]:
         """End a line: a paragraph's goes on in the next one unless its sentence ended."""
         text = self._text.rstrip(" ")
-        ended = not text or text.endswith(":") or _END.search(text) or text[-1] == "\n" or self._marked(len(text))
-        if ended or _LEAD.match(text) or _BOLD_LINE.match(text) or text.lstrip().startswith("|"):
+        ended = not text or text.endswith(":") or _end_of(text) >= 0 or text[-1] == "\n" or self._marked(len(text))
+        if not self._text and not self._points:
+            pass
+        elif ended or _LEAD.match(text) or _BOLD_LINE.match(text) or text.lstrip().startswith("|"):
             yield from self._flush()
         else:
             self._text += "\n"
@@ -195,7 +222,11 @@ class SentenceStream:
             lead = _LEAD.match(self._text)
             at = lead.end() if lead else 0
             body = self._text[at:]
-            if (not _INNER_END.search(body) and len(body) <= MAX_SENTENCE) or body.lstrip().startswith("|"):
+            if body.lstrip().startswith("|"):
+                if len(body) > _LONGEST_CODE:
+                    yield from self._flush(form=Form.CODE)
+                return
+            if not _INNER_END.search(body) and len(body) <= MAX_SENTENCE:
                 return
             found = sentences(body, Span(0, len(body)))
             if len(found) < 2 or not _settled(body, found):
@@ -205,8 +236,8 @@ class SentenceStream:
     def _ends_now(self) -> bool:
         """Tell whether the sentence at hand ends here whatever follows: its marker stands before its full stop."""
         text = self._text
-        stop = len(_END.sub("", text))
-        if not self._marked(stop) or self._points[-1][0] > stop or _is_open(text):
+        stop = _end_of(text)
+        if stop < 0 or not self._marked(stop) or self._points[-1][0] > stop or _is_open(text):
             return False
         return _ends_here(text)
 
@@ -249,6 +280,12 @@ def _settled(body: str, found: list[Span]) -> bool:
         return True
     words = len(after.split()) if after[-1:].isspace() else len(after.split()) - 1
     return words >= (_AFTER_QUOTE if _QUOTED_END.search(found[0].of(body)) else 1)
+
+
+def _end_of(text: str) -> int:
+    """Return where the full stop stands that ends ``text``, closing marks behind it aside; -1 without one."""
+    found = _END.search(text, max(0, len(text) - _LONGEST_END))
+    return found.start() if found else -1
 
 
 def _ends_here(text: str) -> bool:

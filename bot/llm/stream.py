@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessageChunk
 
 _OPEN, _CLOSE = "<think>", "</think>"
+_HEAD_CHARACTERS = 100  # of white space that is kept while nothing else has come
 _ENDS = ("finish_reason", "stop_reason", "done_reason", "status")  # the last: OpenAI's Responses
 
 # Why models stop, in the words of OpenAI's interface and servers that speak it, of Anthropic's and of Ollama's.
@@ -107,6 +108,7 @@ class ThinkingFilter:
             return text
         self._buffer += text
         if self._state == "head":
+            self._buffer = self._buffer[-_HEAD_CHARACTERS:] if self._buffer.isspace() else self._buffer
             start = self._buffer.lstrip()
             if _OPEN.startswith(start[: len(_OPEN)]) and len(start) < len(_OPEN):
                 return ""

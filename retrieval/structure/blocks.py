@@ -13,6 +13,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from retrieval.articles import CITABLE, Block, BlockKind, Span
 from retrieval.structure.boilerplate import byline, is_about_the_writer, is_boilerplate, is_date
@@ -271,6 +272,7 @@ def _row_begins(text: str) -> bool:
     return text[0].isupper() or text[0].isdigit()
 
 
+@lru_cache(maxsize=1_000)
 def is_title_case(text: str) -> bool:
     """Return whether every word but function words begins with a capital or a digit."""
     words = [word.strip("\"'“”‘’()[],:;*_") for word in text.split()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 _UNITS = {
@@ -50,12 +51,12 @@ def value(words: tuple[str, ...]) -> float | str | None:
         elif word in ORDINALS:
             current, ordinal = current + ORDINALS[word], "th"
         elif word == "hundred":
-            current = (current or 1) * 100
+            current = (current or 1.0) * 100
         elif word in SCALES:
             total, current = total + (current or 1) * SCALES[word], 0.0
         else:
             return None
         seen = True
-    if not seen:
+    if not seen or math.isinf(total + current):
         return None
     return f"{total + current:g}{ordinal}" if ordinal else total + current

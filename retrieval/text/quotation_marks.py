@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from retrieval.articles import Span
 
@@ -73,7 +74,9 @@ _SINGLE = "'‘’‚‛"
 _ANGLES = {"«": "»", "‹": "›", "»": "«", "›": "‹"}
 _CORNERS = {"「": "」", "『": "』", "｢": "｣", "《": "》", "〈": "〉"}
 _CLOSING_CORNERS = frozenset(_CORNERS.values())
-_MARK = re.compile(r"``|''|[\"“”„‟＂〝〞〟'‘’‚‛«»‹›「」『』｢｣《》〈〉]")
+_GLYPHS = "\"“”„‟＂〝〞〟'‘’‚‛«»‹›「」『』｢｣《》〈〉"
+_MARK = re.compile(rf"(?P<rule>([`{_GLYPHS}])\2{{5,}}+)|``|''|[{_GLYPHS}]")
+"""A mark; six of one in a row are a rule or an ornament, not marks."""
 
 _LEADING_APOSTROPHE = re.compile(r"(?i)(?:\d0s\b|\d\ds?\b|(?:em|til|tis|twas|cause|bout|n|round|cuz|neath)\b)")
 _OPENS_AFTER = frozenset("([{<-–—―/:;,…>*_|~•")
@@ -106,8 +109,7 @@ def pairs(text: str, paragraph: Span) -> list[Pair]:
     return _Pairing(text, paragraph).run()
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):  # made by the thousand
     start: int
     end: int
     glyph: str
@@ -122,7 +124,11 @@ class _Pairing:
         self.text = text
         self.paragraph = paragraph
         self.found: list[Pair] = []
-        self.marks = [self._read(m.start(), m.end()) for m in _MARK.finditer(text, paragraph.start, paragraph.end)]
+        self.marks = [
+            self._read(m.start(), m.end())
+            for m in _MARK.finditer(text, paragraph.start, paragraph.end)
+            if not m["rule"]
+        ]
         self.closers_ahead = self._count_closers_ahead()
         self.single_closer = self._single_closers()
 

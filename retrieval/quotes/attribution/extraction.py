@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import bisect
-import itertools
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -98,12 +98,23 @@ def may_be_quoted(text: str, span: Span) -> bool:
     """Return whether half of the characters of ``span`` can be in a quotation: cheap, and wrong on the side of yes."""
     every = paragraphs(text)
     first = bisect.bisect_right(every, span.start, key=lambda paragraph: paragraph.end)
-    here = list(itertools.takewhile(lambda paragraph: paragraph.start < span.end, every[first:]))
+    here = every[first : bisect.bisect_left(every, span.end, key=lambda paragraph: paragraph.start)]
     if any(text[paragraph.start] == ">" or _LABEL.match(text, paragraph.start, paragraph.end) for paragraph in here):
         return True
-    inside = [pair.span for paragraph in here for pair in pairs(text, paragraph)]
-    shared = sum(max(0, min(one.end, span.end) - max(one.start, span.start)) for one in inside)
+    shared = sum(_shared(_paragraph_pairs(text, paragraph), span) for paragraph in here)
     return 2 * shared >= len(span)
+
+
+@lru_cache(maxsize=64)
+def _paragraph_pairs(text: str, paragraph: Span) -> tuple[Pair, ...]:
+    return tuple(pairs(text, paragraph))
+
+
+def _shared(found: Sequence[Pair], span: Span) -> int:
+    """Return how many characters of ``span`` the pairs of one paragraph contain."""
+    first = bisect.bisect_right(found, span.start, key=lambda pair: pair.span.end)
+    last = bisect.bisect_left(found, span.end, key=lambda pair: pair.span.start)
+    return sum(min(one.span.end, span.end) - max(one.span.start, span.start) for one in found[first:last])
 
 
 def _marked(parsed: ParsedText, number: int, paragraph: ParsedParagraph) -> Iterator[Quotation]:
@@ -224,11 +235,11 @@ def _turns(parsed: ParsedText) -> dict[int, Quotation]:
         match = _LABEL.match(parsed.text, paragraph.span.start, min(paragraph.span.end, paragraph.span.start + 120))
         if match:
             labels[number] = Span(*match.span(1)), match.end()
-    names = [span.of(parsed.text) for span, _ in labels.values()]
+    names = Counter(span.of(parsed.text) for span, _ in labels.values())
     shouted = {name for name in names if name.upper() == name}
-    repeated = {name for name in names if names.count(name) > 1} if len(names) < 5_000 else set(names)
-    kept = shouted if len(shouted) > 1 and len(names) > 1 else set()
-    if len(repeated) > 1 and len(names) >= 4:
+    repeated = {name for name, count in names.items() if count > 1}
+    kept = shouted if len(shouted) > 1 else set()
+    if len(repeated) > 1 and len(labels) >= 4:
         kept = kept | repeated
     turns: dict[int, Quotation] = {}
     for number, (label, begins) in labels.items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import itertools
 from functools import lru_cache
 
 from retrieval.articles import Span
@@ -46,7 +45,7 @@ class _Resolver:
         if waiting and paragraph.sentences:
             self._name_waiting(waiting, paragraph.sentences[0])
         for number, sentence in enumerate(paragraph.sentences):
-            self._sentence(sentence, paragraph.sentences[number + 1 :][:1])
+            self._sentence(sentence, paragraph.sentences[number + 1 : number + 2])
             self._pending(paragraph, number, previous)
         if not paragraph.pairs:
             self._remember_indirect(paragraph)
@@ -171,7 +170,8 @@ def _is_personal(sentence: ParsedSentence, found: FoundSource) -> bool:
 def indirect(parsed: ParsedText, span: Span) -> tuple[ParsedSentence, Frame] | None:
     """Return the sentence around words that are not quoted and the frame that reports them, if one does."""
     first = bisect.bisect_right(parsed.paragraphs, span.start, key=lambda paragraph: paragraph.span.end)
-    for paragraph in itertools.takewhile(lambda each: each.span.start < span.end, parsed.paragraphs[first:]):
+    last = bisect.bisect_left(parsed.paragraphs, span.end, key=lambda paragraph: paragraph.span.start)
+    for paragraph in parsed.paragraphs[first:last]:
         for sentence in paragraph.sentences:
             if sentence.span.overlaps(span) and sentence.frames:
                 strong = [frame for frame in sentence.frames if frame.strong and not frame.denied]

@@ -23,7 +23,7 @@ _TOKEN = re.compile(
     r"|(?:[’'](?:s|S)\b)"
     r"|\d+(?:[.,:]\d+)*(?:[-‐‑]?[^\W\d_]+)*"
     r"|[^\W_][^\W_\u0300-\u036f]*(?:[\u0300-\u036f]+[^\W_]*)*(?:(?:[’'](?!s\b)|[-‐‑&](?=\w))[^\W_]+)*"
-    r"|\.{2,}|--+|[^\w\s]"
+    r"|\.{2,}|--+|([^\w\s])\1{5,}+|[^\w\s]"
 )
 _SENTENCE_END = frozenset({".", "!", "?", "…", "..", "...", "....", "。", "！", "？"})
 _CLOSERS = frozenset({")", "]", "’", "'"})
@@ -75,7 +75,7 @@ def tokens(text: str, paragraph: Span, quotes: Sequence[tuple[int, Span]]) -> li
 def _words(text: str, start: int, end: int) -> list[Token]:
     found: list[Token] = []
     for match in _TOKEN.finditer(text, start, end):
-        piece = match.group()
+        piece = match[1] or match.group()  # six of one mark in a row count as one
         if piece == "." and found and found[-1].end == match.start() and _is_abbreviation(found[-1].text):
             last = found.pop()
             found.append(Token(last.text + ".", last.lower + ".", last.start, match.end()))

@@ -156,9 +156,8 @@ def _around(text: str, span: Span) -> Quotation | None:
     found = quotations_of(text)
     best: Quotation | None = None
     most, total = 0, 0
-    for quotation in found[bisect.bisect_right(found, span.start, key=lambda each: each.span.end) :]:
-        if quotation.span.start >= span.end:
-            break
+    first = bisect.bisect_right(found, span.start, key=lambda each: each.span.end)
+    for quotation in found[first : bisect.bisect_left(found, span.end, key=lambda each: each.span.start)]:
         shared = min(quotation.span.end, span.end) - max(quotation.span.start, span.start)
         total += shared
         if shared > most:
