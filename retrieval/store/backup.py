@@ -14,6 +14,7 @@ from retrieval.store import rows, schema, sqlite
 from retrieval.store.corpus_statistics import Counts
 from retrieval.store.library import Library
 from retrieval.store.lock import exclusive
+from retrieval.store.row_copy import UnsoundBackup, copy_rows
 from retrieval.store.sqlite import DatabaseLabels
 
 LAST_BACKUP = "backup.sqlite"
@@ -43,7 +44,9 @@ def backup(folder: Path, target: Path) -> int:
 
 
 def restore(folder: Path, source: Path) -> Counts:
-    """Replace a store's library by a backup, in one step, and return its size.
+    """Replace a store's library by the articles of a backup, in one step, and return its size.
+
+    The backup may come from anybody: only rows that are checked one by one get over, and indexes are built again.
 
     An intact library is kept as ``BEFORE_RESTORE``, an unreadable file as ``DAMAGED_LIBRARY``. The library gets a new
     identity, so that indexes derived from the replaced one are not used for it.
@@ -59,9 +62,8 @@ def restore(folder: Path, source: Path) -> Counts:
             exclusive(folder, "writer", "writing to this store"),
             _partial(folder / schema.LIBRARY_FILE) as partial,
             contextlib.closing(_opened(source)) as given,
-            contextlib.closing(_copied(given, partial)) as copy,
+            contextlib.closing(_rebuilt(given, partial, source.name)) as copy,
         ):
-            _refuse_damaged(copy, source.name, InputError)
             rows.set_meta(copy, "library", uuid.uuid4().hex)
             _replace(folder, copy, partial)
     with Library.open(folder) as library:
@@ -100,6 +102,16 @@ def _opened(source: Path) -> sqlite3.Connection:
     except StoreError as error:
         raise InputError(str(error)) from error
     return connection
+
+
+def _rebuilt(source: sqlite3.Connection, target: Path, name: str) -> sqlite3.Connection:
+    """Return a connection to a library with the checked rows of a file (``row_copy``)."""
+    try:
+        return copy_rows(source, target)
+    except (UnsoundBackup, sqlite3.DatabaseError) as error:
+        if isinstance(error, sqlite3.OperationalError) and "no such" not in str(error):
+            raise  # no space, or no permission: not the file's fault
+        raise InputError(f"{name!r} is not a sound backup or is damaged ({error}): restore another one") from None
 
 
 def _copied(source: sqlite3.Connection, target: Path) -> sqlite3.Connection:

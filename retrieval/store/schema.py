@@ -23,7 +23,7 @@ LABELS = DatabaseLabels(
 )
 
 _CACHE_KIB = 32_768  # per connection; word search in large libraries is a tenth faster than with 2,000
-_PAGE_BYTES = 8192  # five 384-dimensional vectors per page, where 4096 has room for two
+PAGE_BYTES = 8192  # five 384-dimensional vectors per page, where 4096 has room for two
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -181,7 +181,7 @@ def _create(path: Path) -> None:
     """Create the file under another name and rename it: a library is complete or does not exist."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{LIBRARY_FILE}.{uuid.uuid4().hex[:8]}.new")
-    pragmas: dict[str, str | int] = {"page_size": _PAGE_BYTES, "journal_mode": "WAL", "application_id": APPLICATION_ID}
+    pragmas: dict[str, str | int] = {"page_size": PAGE_BYTES, "journal_mode": "WAL", "application_id": APPLICATION_ID}
     try:
         with contextlib.closing(sqlite.connect(partial, create=True, pragmas=pragmas)) as connection:
             migrate(connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -146,3 +147,91 @@ def test_a_store_without_a_library_has_nothing_to_back_up(tmp_path: Path) -> Non
     make_library(tmp_path / "one", STORIES).close()
     backup(tmp_path / "one", tmp_path / "copy")
     assert restore(tmp_path / "two", tmp_path / "copy").articles == 30
+
+
+HOSTILE = {
+    "trigger": "CREATE TRIGGER evil AFTER INSERT ON articles BEGIN DELETE FROM passages; END",
+    "view": "CREATE VIEW evil AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i FROM n) SELECT * FROM n",
+    "view for a table": "DROP TABLE passages; CREATE VIEW passages AS WITH RECURSIVE n (i) AS "
+    "(SELECT 1 UNION ALL SELECT i FROM n) SELECT i AS key FROM n",
+    "table": "CREATE TABLE evil (x)",
+    "virtual table": "CREATE VIRTUAL TABLE evil USING fts5 (x)",
+    "index": "CREATE INDEX evil ON passages (context || 'x')",
+    "generated column": "ALTER TABLE passages ADD COLUMN evil AS (context || 'x')",
+    "column": "ALTER TABLE articles ADD COLUMN evil",
+    "no passages table": "DROP TABLE passages",
+    "no passages": "DELETE FROM passages",
+    "no passages, and it says so": "DELETE FROM passages; UPDATE articles SET passages = 0",
+    "one passage less": "DELETE FROM passages WHERE key = 3",
+    "no blocks": "DELETE FROM blocks WHERE article = 2",
+    "a text less": "DELETE FROM texts WHERE article = 2",
+    "another text": "UPDATE texts SET text = replace(text, 'Story', 'Rumor')",
+    "a span beyond the text": 'UPDATE passages SET "end" = "end" + 1 WHERE key = 3',
+    "a span before the text": "UPDATE passages SET start = -1 WHERE key = 3",
+    "a sentence beyond its passage": "UPDATE passages SET sentences = '[0,9999]' WHERE key = 3",
+    "sentences nested without end": "UPDATE passages SET sentences = replace(hex(zeroblob(50000)), '0', '[')",
+    "blocks beyond the text": "UPDATE blocks SET blocks = '[[\"paragraph\",0,99999,null,[]]]'",
+    "a title that is a number": "UPDATE articles SET title = x'00ff' WHERE key = 2",
+    "a vector that is too short": "UPDATE vectors SET vector = x'00000000' WHERE key = 3",
+    "a vector of no numbers": "UPDATE vectors SET vector = replace(hex(zeroblob(64)), '00', 'ab')",
+    "a missing vector": "UPDATE passages SET vector = 999 WHERE key = 3",
+    "a passage of no article": "UPDATE passages SET article = 999 WHERE key = 3",
+    "no model": "UPDATE meta SET value = '{}' WHERE key = 'fingerprint'",
+    "no revision": "DELETE FROM meta WHERE key = 'revision'",
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_what_a_hostile_backup_holds_replaces_nothing(kind: str, store: Path) -> None:
+    """One line, and the library is as it was: no object and no row gets over that a library could not have."""
+    backup(store, store / LAST_BACKUP)
+    connection = sqlite3.connect(store / LAST_BACKUP)
+    connection.executescript(HOSTILE[kind])
+    connection.close()
+    before = rows(store / LIBRARY_FILE)
+    with pytest.raises(InputError) as error:
+        restore(store, store / LAST_BACKUP)
+    assert "\n" not in str(error.value)
+    assert rows(store / LIBRARY_FILE) == before
+    assert files(store) == {LIBRARY_FILE, LAST_BACKUP}
+
+
+def test_indexes_of_a_backup_are_built_again(store: Path) -> None:
+    """Words that the file's own index was poisoned with are not found."""
+    backup(store, store / LAST_BACKUP)
+    connection = sqlite3.connect(store / LAST_BACKUP)
+    connection.execute("INSERT INTO word_index (rowid, context, body) VALUES (3, 'poison', 'poison')")
+    connection.commit()
+    connection.close()
+    restore(store, store / LAST_BACKUP)
+    with Library.open(store) as library:
+        assert library.search_words(["poison"], limit=5) == []
+        assert library.search_words(["animal3"], limit=5)
+        assert library.check() == []
+
+
+def test_a_backup_of_the_first_version_is_restored(tmp_path: Path) -> None:
+    """As an old store opens."""
+    source = tmp_path / "old.sqlite"
+    shutil.copy(Path(__file__).parents[2] / "data" / "store-v1" / LIBRARY_FILE, source)
+    before = rows(source)
+    assert restore(tmp_path / "store", source).articles == 3
+    assert rows(tmp_path / "store" / LIBRARY_FILE) == before
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (HOSTILE["trigger"], "trigger 'evil'"),
+        (HOSTILE["view"], "view 'evil'"),
+        ("DELETE FROM passages WHERE key = 3", "has 0 of its 1 rows in passages"),
+        ("DELETE FROM texts WHERE article = 2", "has 0 of its 1 rows in texts"),
+    ],
+)
+def test_a_check_counts_what_is_recorded(harm: str, said: str, store: Path) -> None:
+    """And names what no library has: what a hostile backup once brought in."""
+    connection = sqlite3.connect(store / LIBRARY_FILE)
+    connection.executescript(harm)
+    connection.close()
+    with Library.open(store) as library:
+        assert said in "; ".join(library.check())
