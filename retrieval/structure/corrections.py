@@ -44,14 +44,16 @@ _SAID = r"(?:said|stated|reported|claimed|suggested|implied|indicated|wrote|asse
 _LABEL = re.compile(
     r"\W*(?P<label>corrections?(?: (?:and|&) clarifications?)?|clarifications?(?: (?:and|&) corrections?)?"
     r"|correction appended|editor(?:['’]?s|s['’])?['’]? note|note|update)"
-    r"(?: ?\([^()]{1,40}\)| ?,? ?[\w.]{3,9} \d{1,2},? \d{4})? ?(?:[:.—–]|-{1,2} |$)",
+    r"(?: ?\([^()]{1,40}\)| ?,? ?[\w.]{3,9} \d{1,2},? \d{4}| ?,? ?\d{1,2} [\w.]{3,9}(?:,? \d{4})?)?"
+    r" ?(?:[:.—–]|-{1,2} |$)",
     re.IGNORECASE,
 )
 _OF_ITSELF = re.compile(
     rf"\b(?:an?|the|our) {_BEFORE} (?:online )?(?:version|edition|draft|posting|headline|caption|photo caption)s?"
     rf" (?:of|to|on|for|in) (?:this|the photograph accompanying this|the) (?:[\w-]+ )?{_STORY}\b"
     rf"|\bthis {_STORY} (?:has been|was|is|had been) (?:[\w-]+ )?{_MENDED}\b"
-    rf"|\bthis {_STORY} corrects\b"
+    rf"|\bthis {_STORY} corrects\b|^\W*the {_STORY} (?:has been|was) corrected\b"
+    rf"|^\W*\(?corrects (?:[\w’'-]+ ){{1,12}}(?:to|in)\b"
     rf"|\bthis {_STORY} (?:{_AT_FIRST} )?{_ERROR}\b"
     rf"|\bthis {_STORY} {_AT_FIRST} (?:{_SAID}|gave|listed|identified|described|referred|named|attributed|misstated)\b"
     rf"|\bthe (?:original|earlier|previous) version (?:of this \w+ )?(?:{_AT_FIRST} )?"
@@ -63,7 +65,7 @@ _BRACKETED = re.compile(
 )
 _REGRETTED = re.compile(
     rf"^\W*(?:we|the [\w ]{{2,30}}|in an? [\w ,]{{2,60}},? we)\b[^.]{{0,80}}\b(?:{_ERROR}|{_WRONGLY})\b"
-    r".*\bregrets? the error",
+    r".*\b(?:regrets?|apologi[sz]es? for) (?:the|this) error",
     re.IGNORECASE | re.DOTALL,
 )
 _LATE = 80  # characters of a paragraph before which it must speak of the article itself
@@ -73,7 +75,9 @@ _INNER = r"(?:[^;:,()—–]|(?<=\d),(?=\d{3}))"  # characters of a phrase: a co
 _PHRASE = rf"(?P<phrase>{_INNER}{{1,80}})"
 _RIGHT = rf"(?P<right>{_INNER}{{2,120}}?)"
 _STATEMENT = re.compile(
-    rf"{_VERSION}[^.;]{{0,60}}?\b(?:{_AT_FIRST} )*{_SAID} (?:that )?(?P<clause>[^;]{{8,300}})", re.IGNORECASE
+    rf"(?:{_VERSION}[^.;]{{0,60}}?\b(?:{_AT_FIRST} )*|\bthe {_STORY} (?:{_AT_FIRST} )+){_SAID} (?:that )?"
+    r"(?P<clause>[^;]{8,300})",
+    re.IGNORECASE,
 )
 _AS = re.compile(
     rf"(?:{_VERSION}[^;]{{0,120}}?\b(?:{_AT_FIRST} )*(?:{_ERROR}|identified|described|referred to|listed|gave)"
@@ -98,7 +102,8 @@ _FROM_TO = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\s+(?:in (?:the )?(?:\w+ )?(?:paragraph|headline|caption|lead)|as (?:originally|previously|stated|reported))\b.*"
+    r"\s+(?:in (?:the )?(?:\w+ )?(?:paragraph|headline|caption|lead)"
+    r"|as (?:we |it |was |had been )?(?:\w+ly |first )?(?:stated|reported|said|published|written))\b.*"
     r"|[.!\s\"”’')\]]+$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -250,7 +255,7 @@ def _withdrawn(note: str, offset: int) -> Iterator[WithdrawnWords]:
         if statement:
             yield from _statement(note, sentence.start, statement, offset)
             continue
-        patterns = (_AS, _NOT_BUT, _NOT, _INSTEAD, _TO_FROM, _FROM_TO)
+        patterns = (_AS, _NOT, _NOT_BUT, _INSTEAD, _TO_FROM, _FROM_TO)
         found = next((found for pattern in patterns if (found := pattern.search(said))), None)
         if found:
             phrase, right = _TAIL.sub("", found["phrase"]), found.groupdict().get("right") or ""
