@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from retrieval.articles import Article
 from retrieval.errors import ArticleError
 from retrieval.loaders.discovery import LoadProblem, SourceFile
-from retrieval.loaders.html_blocks import numbers_in, read_blocks, write
+from retrieval.loaders.html_blocks import HtmlBlock, numbers_in, read_blocks, write
 from retrieval.loaders.html_charset import decode_page
+from retrieval.loaders.html_data import embedded_text, scripts_in, stated_text, word_count
+from retrieval.loaders.html_metadata import articles_in, read_page
 from retrieval.loaders.html_tree import clean
 from retrieval.loaders.limits import MAX_ARTICLE_CHARACTERS, MAX_HTML_BYTES
-from retrieval.loaders.main_text import select
+from retrieval.loaders.main_text import is_elsewhere, is_text, select
 from retrieval.loaders.metadata import assemble, read_metadata
 from retrieval.loaders.sandbox import EXTRACTOR
 from retrieval.loaders.text import read_bytes
@@ -35,6 +37,17 @@ _BLOCKS = frozenset(
 )
 _MAX_LINKED = 0.5
 """Highest share of linked words of a block that counts as sentences with links in them."""
+
+_PAYWALL = re.compile(r"pay-?wall|premium-?content|subscribers?-?only|reg-?wall", re.IGNORECASE)
+_DATA_FACTOR = 2
+"""How many times as many words the page's data must hold as the page shows."""
+
+_MIN_DATA_WORDS = 20
+_FEW_WORDS = 100
+"""Words of a text below which it is looked for in the state of the page's scripts."""
+
+_NO_TEXT = "holds no main text: save the article's own page, or its text"
+_PAYWALLED = "shows no main text, which is for subscribers: save the page when you are signed in, or its text"
 
 _PAGE = re.compile(r"<(?:html|body|head|!doctype html)\b", re.IGNORECASE)
 _BODY = re.compile(r"(?:article|story|entry|post|content)[-_]*(?:body|content|text)|body__container", re.IGNORECASE)
@@ -68,8 +81,6 @@ def extract(data: bytes) -> dict[str, object]:
     Raises:
         ArticleError: The page has no main text.
     """
-    from trafilatura import bare_extraction  # noqa: PLC0415
-    from trafilatura.metadata import extract_metadata  # noqa: PLC0415
     from trafilatura.utils import load_html  # noqa: PLC0415
 
     markup, encoding_notes = decode_page(data)
@@ -77,39 +88,52 @@ def extract(data: bytes) -> dict[str, object]:
     tree = load_html(markup if _PAGE.search(markup[:10_000]) else f"<html><body>{markup}</body></html>")
     if tree is None:
         raise ArticleError("is not a web page: no markup can be read in it")
-    if sum(1 for _ in tree.iter()) > _MAX_ELEMENTS:
+    if tree.xpath("count(//*)") > _MAX_ELEMENTS:
         raise ArticleError(f"has more than {_MAX_ELEMENTS:,} elements, too many for an article")
-    document = extract_metadata(
-        tree, None, {"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"}
-    )
+    articles = articles_in(tree)
+    metadata = read_page(tree, articles)
+    title = metadata["title"]
+    is_paywalled, scripts = _states_paywall(tree, articles), scripts_in(tree)
     notes = [*encoding_notes, *clean(tree)]
+    found = _main_blocks(tree, title)
+    words = sum(word_count(block.text) for block in found if is_text(block))
+    body = stated_text(articles)
+    if words < _FEW_WORDS and word_count(body) < _FEW_WORDS:
+        body = max(body, embedded_text(scripts, title), key=word_count)
+    if word_count(body) > max(_MIN_DATA_WORDS, words * _DATA_FACTOR):
+        inner = load_html(f"<html><body><article>{body}</article></body></html>")
+        clean(inner)
+        found = [block for block in read_blocks(inner) if not is_elsewhere(block)]
+        notes.append("its text was read from the page's data, as the page shows less of it")
+    elif not words:
+        raise ArticleError(_PAYWALLED if is_paywalled else _NO_TEXT)
+    text = write(found)
+    if len(text) > MAX_ARTICLE_CHARACTERS:
+        raise ArticleError(f"has more than {MAX_ARTICLE_CHARACTERS:,} characters of text: split it")
+    return {"text": text, "metadata": metadata, "notes": notes}
+
+
+def _main_blocks(tree: HtmlElement, title: str) -> list[HtmlBlock]:
+    """Return the blocks of the article in a page's tree, which is changed."""
+    from trafilatura import bare_extraction  # noqa: PLC0415
+
     blocks = read_blocks(tree)
     _dissolve_inline(tree)
     _join_parts(tree)
     main = bare_extraction(tree, favor_precision=True, include_comments=False, include_links=True)
     body = getattr(main, "body", None)
     chosen = numbers_in(str(text) for text in body.itertext()) if body is not None else set()
-    outlet = document.sitename or document.hostname or ""
-    title = _without_outlet(document.title or "", outlet)
-    text = write(select(blocks, chosen, title))
-    if not text:
-        raise ArticleError("holds no main text: save the article's own page, or its text")
-    if len(text) > MAX_ARTICLE_CHARACTERS:
-        raise ArticleError(f"has more than {MAX_ARTICLE_CHARACTERS:,} characters of text: split it")
-    metadata = {
-        "title": title,
-        "author": (document.author or "").replace("; ", ", "),
-        "url": document.url,
-        "source": outlet,
-        "published": document.date,
-    }
-    return {"text": text, "metadata": {key: value or "" for key, value in metadata.items()}, "notes": notes}
+    return select(blocks, chosen, title)
 
 
-def _without_outlet(title: str, outlet: str) -> str:
-    """Return a page's title without the outlet's name at its end: "Clymer manual review | MoreBikes"."""
-    found = re.fullmatch(r"(.*\S)\s+[|–—-]\s+(.+)", title, re.DOTALL)
-    return found[1] if found and outlet and found[2].strip().casefold() == outlet.casefold() else title
+def _states_paywall(tree: HtmlElement, articles: Sequence[Mapping[str, Any]]) -> bool:
+    """Return whether the page says that its text is not free."""
+    if any(str(item.get("isAccessibleForFree")).lower() == "false" for item in articles):
+        return True
+    named = tree.xpath(
+        "//body//*[contains(@class, 'wall') or contains(@class, 'remium') or contains(@class, 'ubscriber')]"
+    )
+    return any(_PAYWALL.search(element.get("class")) for element in named)
 
 
 def _dissolve_inline(tree: HtmlElement) -> None:

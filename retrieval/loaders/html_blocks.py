@@ -248,6 +248,9 @@ class _BlockReader:
 
     def flush(self) -> None:
         """End the current block."""
+        if not self._nodes:
+            self._parts, self._breaks = [], 0
+            return
         text = _collapsed(self._parts)
         nodes, self._nodes, self._parts, self._breaks = self._nodes, [], [], 0
         if not text:

@@ -31,11 +31,23 @@ _STRUCK = ("del", "s", "strike")
 
 _HIDDEN_CLASS = re.compile(
     r"(?<![\w:-])(?:sr-?only|(?:u-|is-|a11y-)?visually-?hidden|screen-?reader(?:-?(?:text|only))?|assistive-?text|"
-    r"element-invisible|(?:is-|u-)hidden|a11y-hidden|(?:tool-?tip|popover)-?(?:text|content|inner|body)|"
+    r"element-invisible|(?:is-|u-)hidden|a11y-hidden|(?:tool-?tip|popover)-(?:text|content|inner|body)|"
     r"rollover-(?:\w+-)?block)(?![\w:-])",
     re.IGNORECASE,
 )
 """Classes for screen readers only, of the common style sheets, and for what is shown on hovering or never."""
+
+_HIDDEN_PATH = "//body/descendant-or-self::*[@hidden or @aria-hidden or self::dialog or {}]".format(
+    " or ".join(
+        f"contains(@{name}, '{part}')"
+        for name, parts in (
+            ("style", ("none", "hidden", "NONE", "HIDDEN")),
+            ("class", ("idden", "sr", "SR", "eader", "ssistive", "nvisible", "ip-", "ver-", "IDDEN", "EADER")),
+        )
+        for part in parts
+    )
+)
+"""The elements that could match one of these, or are hidden by an attribute."""
 
 _SCREEN_READERS = re.compile(r"sr-?only|visually-?hidden|screen-?reader|assistive", re.IGNORECASE)
 _STYLE_HIDDEN = re.compile(r"(?:^|;)(?:display:none|visibility:hidden)")
@@ -131,12 +143,10 @@ def _drop_hidden(tree: HtmlElement) -> list[str]:
     """Drop hidden elements, unless they hold nearly all of the page's text, as where scripts reveal it."""
     outermost: list[HtmlElement] = []
     inside: set[HtmlElement] = set()
-    for element in tree.iter():
-        if element.getparent() in inside:
-            inside.add(element)
-        elif _is_hidden(element) and element.tag != "html":
+    for element in tree.xpath(_HIDDEN_PATH):  # XPath, as a look at each element from here would take ten times as long
+        if element not in inside and _is_hidden(element):
             outermost.append(element)
-            inside.add(element)
+            inside.update(element.iter())
     if not outermost:
         return []
     sizes = [len(element.text_content().strip()) for element in outermost]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from retrieval.loaders.html_blocks import BlockForm, Container, HtmlBlock
+from retrieval.loaders.html_data import word_count
 from retrieval.structure.boilerplate import byline, is_boilerplate, is_date
 from retrieval.structure.lines import ends_sentence
 
@@ -52,6 +53,17 @@ _FURNITURE = re.compile(
 )
 """Names of containers whose text is not the article's, unless trafilatura chose it."""
 
+_REMOTE = re.compile(
+    r"(?<![a-z])(?:comment|cookie|consent|privacy|related|newsletter|footer|side-?bar|disclaimer|modal)"
+)
+"""Names of containers that are not taken for the article's, however much text they hold."""
+
+_DENSE_FACTOR = 3
+"""How many times as many words the densest container must have as what trafilatura chose."""
+
+_FEW_WORDS = 200
+"""Words that trafilatura chose from which on it is right about the container."""
+
 _STANDFIRST = re.compile(
     r"(?:(?<![a-z])(?:stand-?first|lead|lede|intro|deck?(?![a-z])|sub-?(?:title|head|line)|summary|chapo|preface|"
     r"teaser|excerpt|abstract|vorspann|description|ingress|sapo|entradilla|bajada|copete|sumario))"
@@ -75,16 +87,39 @@ def select(blocks: Sequence[HtmlBlock], chosen: set[int], title: str) -> list[Ht
         title: The article's.
     """
     repeated = _folded(title)
-    picked = [block.chosen_share(chosen) > _CHOSEN_SHARE and not _is_elsewhere(block) for block in blocks]
+    picked = [block.chosen_share(chosen) > _CHOSEN_SHARE and not is_elsewhere(block) for block in blocks]
     link_lists = set(_link_lists(blocks, picked))
     for at, block in enumerate(blocks):
         picked[at] = picked[at] and block.group not in link_lists and _folded(block.text) != repeated
+    words = sum(_words(block, is_picked) for block, is_picked in zip(blocks, picked, strict=True))
+    if words < _FEW_WORDS:
+        dense = _densest(blocks)
+        if sum(word_count(blocks[at].text) for at in dense) > words * _DENSE_FACTOR:
+            for at in dense:
+                picked[at] = True
     if any(picked):
         _recover(blocks, picked, repeated)
     found = [block for block, is_picked in zip(blocks, picked, strict=True) if is_picked]
     while found and found[-1].form is BlockForm.HEADING:
         found.pop()
     return found
+
+
+def _words(block: HtmlBlock, is_picked: bool) -> int:
+    return word_count(block.text) if is_picked and is_text(block) else 0
+
+
+def _densest(blocks: Sequence[HtmlBlock]) -> list[int]:
+    """Return the places of the sentences in the container that has most of them, whatever its name."""
+    places: dict[Container, list[int]] = {}
+    for at, block in enumerate(blocks):
+        if block.form is BlockForm.TEXT and _is_prose(block) and not is_elsewhere(block):
+            around = block.container.parent if block.container.tag == "p" else block.container
+            if around is not None and not any(
+                each.tag in _FURNITURE_TAGS or _REMOTE.search(each.names) for each in around.ancestors()
+            ):
+                places.setdefault(around, []).append(at)
+    return max(places.values(), key=lambda found: sum(len(blocks[at].text) for at in found), default=[])
 
 
 def _recover(blocks: Sequence[HtmlBlock], picked: list[bool], title: str) -> None:
@@ -101,8 +136,10 @@ def _recover(blocks: Sequence[HtmlBlock], picked: list[bool], title: str) -> Non
     texts = {_folded(block.text) for block, is_picked in zip(blocks, picked, strict=True) if is_picked} | {title}
     for at in range(first if headline is None else headline + 1, len(blocks)):
         block = blocks[at]
+        if at > last and not _are_siblings(block, blocks[last]):
+            continue
         around = shares.around(block)
-        if picked[at] or around is None or block.form is BlockForm.ROW or _is_elsewhere(block):
+        if picked[at] or around is None or block.form is BlockForm.ROW or is_elsewhere(block):
             continue
         is_lead = at < first
         if _is_furniture(block, around, lead=is_lead) or _folded(block.text) in texts:
@@ -110,7 +147,7 @@ def _recover(blocks: Sequence[HtmlBlock], picked: list[bool], title: str) -> Non
         if is_lead:
             fits = _is_standfirst(block)
         elif at > last:
-            fits = block.container.parent is blocks[last].container.parent and _is_prose(block)
+            fits = _is_prose(block)
         else:
             fits = _fits_between(blocks, picked, at, shares.of(around))
         if fits:
@@ -179,7 +216,7 @@ def _is_standfirst(block: HtmlBlock) -> bool:
     near = list(itertools.islice(block.container.ancestors(), 3))
     named = any(_STANDFIRST.search(container.names) for container in near)
     named = named or any(container.tag == "header" for container in block.container.ancestors())
-    words = len(block.text.split())
+    words = word_count(block.text)
     return words >= _NAMED_STANDFIRST_WORDS if named else words >= _STANDFIRST_WORDS and ends_sentence(block.text)
 
 
@@ -187,10 +224,18 @@ def _is_prose(block: HtmlBlock) -> bool:
     """Return whether a block is a sentence or more, or stands in a block quotation."""
     if block.form is BlockForm.HEADING or block.link_share > _POINTER_LINK_SHARE or _is_credit(block.text):
         return False
-    words = len(block.text.split())
+    words = word_count(block.text)
     if any(container.tag == "blockquote" for container in itertools.islice(block.container.ancestors(), 3)):
         return words > 1
     return words >= _PROSE_WORDS and ends_sentence(block.text)
+
+
+def is_text(block: HtmlBlock) -> bool:
+    """Return whether a block says something: a sentence, an item or a row; no caption, credit or heading."""
+    if block.form is BlockForm.HEADING or block.link_share > _LINK_SHARE or _is_credit(block.text):
+        return False
+    names = list(itertools.islice(block.container.ancestors(), 3))
+    return not any(each.tag in {"figure", "figcaption"} or "caption" in each.names for each in names)
 
 
 def _is_credit(text: str) -> bool:
@@ -206,7 +251,7 @@ def _link_lists(blocks: Sequence[HtmlBlock], picked: Sequence[bool]) -> Iterator
     return (group for group, found in shares.items() if sum(found) > _LINK_SHARE * len(found))
 
 
-def _is_elsewhere(block: HtmlBlock) -> bool:
+def is_elsewhere(block: HtmlBlock) -> bool:
     """Return whether a block is a pointer to another article or promotion."""
     if block.form is BlockForm.ROW:
         return False

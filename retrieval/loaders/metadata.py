@@ -70,7 +70,8 @@ def read_metadata(fields: Mapping[str, object]) -> Metadata:
     raw_date = first(fields, PUBLISHED)
     date = parse_date(raw_date)
     if not date and _line(raw_date):
-        notes.append(f"published date {excerpt(_line(raw_date))} cannot be read: left empty; write it as YYYY-MM-DD")
+        reason = "could be two days" if _NUMERIC.match(_line(raw_date)) else "cannot be read"
+        notes.append(f"published date {excerpt(_line(raw_date))} {reason}: left empty; write it as YYYY-MM-DD")
     return Metadata(
         title=_line(first(fields, TITLE)),
         url=url,
@@ -228,7 +229,7 @@ _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _MAX_CHARACTERS = 80
 
 
-def parse_date(value: object, today: dt.date | None = None) -> str:
+def parse_date(value: object, today: dt.date | None = None, languages: tuple[str, ...] = ()) -> str:
     """Return an ISO 8601 date (``YYYY-MM-DD``) or date and time for ``value``, or "" without an unambiguous date.
 
     Accepted are ISO 8601 and variants; seconds or milliseconds since 1970; day, month and year in digits; the same with
@@ -241,19 +242,20 @@ def parse_date(value: object, today: dt.date | None = None) -> str:
     Args:
         value: Text or a number, as metadata holds it.
         today: The current UTC day when None.
+        languages: Codes of the languages that its words may be in; all when empty, which takes a hundred times as long.
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     text = " ".join(str(value)[: _MAX_CHARACTERS + 1].split())
     if not text or len(text) > _MAX_CHARACTERS:
         return ""
-    iso = _parse(text)
+    iso = _parse(text, languages)
     limit = (today or dt.datetime.now(dt.UTC).date()) + dt.timedelta(days=FUTURE_DAYS)
     return iso if iso and iso[:10] <= limit.isoformat() else ""
 
 
 @lru_cache(maxsize=50_000)
-def _parse(text: str) -> str:
+def _parse(text: str, languages: tuple[str, ...]) -> str:
     for pattern in (_ISO, _COMPACT):
         found = pattern.fullmatch(text)
         if found:
@@ -266,7 +268,7 @@ def _parse(text: str) -> str:
     if _SECONDS.fullmatch(text):
         return _since_epoch(float(text))
     if _LETTERS.search(text) and _YEAR.search(text) and _DAY.search(text):
-        return _in_words(text)
+        return _in_words(text, languages)
     return ""
 
 
@@ -292,12 +294,13 @@ def _since_epoch(seconds: float) -> str:
     return _written(dt.datetime.fromtimestamp(seconds, dt.UTC))
 
 
-def _in_words(text: str) -> str:
+def _in_words(text: str, languages: tuple[str, ...]) -> str:
     import dateparser  # type: ignore[import-untyped]  # noqa: PLC0415
 
     # Only absolute dates with all three parts: what is missing would be filled in from today's date otherwise.
     moment = dateparser.parse(
         text,
+        languages=list(languages) or None,
         settings={
             "PARSERS": ["absolute-time"],
             "REQUIRE_PARTS": ["day", "month", "year"],
