@@ -303,6 +303,7 @@ class App:
         prune: bool = False,
         rebuild: bool = False,
         on_progress: Callable[[IngestProgress], None] | None = None,
+        wait_seconds: float = 0.0,
     ) -> IngestReport:
         """Read files into the library, creating it if there is none, and bring the vector index up to date.
 
@@ -311,14 +312,19 @@ class App:
             prune: Remove the articles under ``paths`` whose files are gone.
             rebuild: Embed again what is in the library, with the model that the settings name.
             on_progress: Called with how far it is.
+            wait_seconds: How long to wait for another process that is writing; ``notify`` says for whom.
 
         Raises:
             OnrecordError: The store cannot be written, or the model not be used.
         """
         from retrieval.ingest import ingest  # noqa: PLC0415 (late, as below)
+        from retrieval.store.lock import LockWait  # noqa: PLC0415
 
         library = self.library if rebuild and not paths else self.library_for_writing()
-        report = ingest(library, self.embedder, paths, prune=prune, rebuild=rebuild, on_progress=on_progress)
+        waiting = LockWait(wait_seconds, self.notify) if wait_seconds else None
+        report = ingest(
+            library, self.embedder, paths, prune=prune, rebuild=rebuild, on_progress=on_progress, waiting=waiting
+        )
         self._update_index(library)
         return report
 

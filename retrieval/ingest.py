@@ -23,6 +23,7 @@ from retrieval.embedding.prefetch import PendingBatch, Prefetcher
 from retrieval.loaders import LOADER_VERSION, LoadProblem, SourceFile, UnchangedArticle, find, load
 from retrieval.loaders.discovery import removed_origins
 from retrieval.store.library import Library
+from retrieval.store.lock import LockWait
 from retrieval.store.schema import splitter_version
 from retrieval.store.writer import FileRecord, LibraryWriter, PreparedArticle, reembed, text_key
 from retrieval.structure.passages import split
@@ -116,6 +117,7 @@ def ingest(
     rebuild: bool = False,
     home: Path | None = None,
     on_progress: Callable[[IngestProgress], None] | None = None,
+    waiting: LockWait | None = None,
 ) -> IngestReport:
     """Bring ``library`` up to date with the files of ``paths``.
 
@@ -131,19 +133,22 @@ def ingest(
         rebuild: First embed everything in the library with ``embedder``, from the stored texts.
         home: Folder that origins are relative to; by default the folder that contains the store.
         on_progress: Called with the progress a few times a second.
+        waiting: How long to wait for another process that is writing; not at all when None.
 
     Raises:
         FingerprintMismatch: The library was embedded with another model, and ``rebuild`` is false.
-        StoreLocked: Another process is writing.
+        StoreLocked: Another process is writing, also after waiting.
         StoreError: The disk is full, or the store cannot be written.
         EmbeddingError: The model failed.
     """
-    with library.writer() as writer, Prefetcher(embedder) as prefetcher:
+    with library.writer(waiting) as writer, Prefetcher(embedder) as prefetcher:
         run = _Ingestion(library, writer, embedder, prefetcher, home or library.folder.resolve().parent, on_progress)
         run.prepare_model(rebuild=rebuild)
         run.read(paths)
         if prune:
             run.prune(paths)
+        else:
+            run.note_removed(paths)
         run.report.seconds = time.monotonic() - run.started
         return run.report
 
@@ -244,10 +249,20 @@ class _Ingestion:
         self._start_batch()
         self._write_batch()
 
+    def _removed(self, paths: Sequence[str]) -> Iterator[str]:
+        left = [origin for origin in self._writer.file_origins() if origin not in self._found]
+        return removed_origins(left, paths, self._home)
+
+    def note_removed(self, paths: Sequence[str]) -> None:
+        """Note each file that was below ``paths`` and is gone: its articles stay."""
+        for origin in self._removed(paths):
+            count = self._writer.article_count(origin)
+            kept = "its article is kept" if count == 1 else f"its {count:,} articles are kept"
+            self.report.add(LoadProblem(origin, f"is gone, {kept}: --prune deletes what is gone", refused=False))
+
     def prune(self, paths: Sequence[str]) -> None:
         """Delete the articles whose files were below ``paths`` and are gone."""
-        left = [origin for origin in self._writer.file_origins() if origin not in self._found]
-        for origin in removed_origins(left, paths, self._home):
+        for origin in self._removed(paths):
             with self._writer.transaction():
                 keys = [key for key, _ in self._writer.articles_of(origin)]
                 self._writer.delete_articles(keys)

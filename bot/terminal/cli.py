@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.exit_codes import ExitCode
 from bot.terminal.commands import GlobalOptions, commands_for
 from bot.terminal.errors import guarded
 
@@ -267,6 +268,7 @@ def main(arguments: Sequence[str] | None = None, overrides: Overrides | None = N
         arguments: What was typed after the program's name; None: the process's own.
         overrides: Components used instead of those that the settings name.
     """
+    _open_closed_streams()
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -280,4 +282,25 @@ def main(arguments: Sequence[str] | None = None, overrides: Overrides | None = N
     except BrokenPipeError:  # `| head -1` has read enough; what is left in the buffer must not complain at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # a full disk: what is left in the buffer must not complain at exit, either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.stderr.write(f"onrecord: the output cannot be written ({error.strerror})\n")
+        return ExitCode.STORE
     return code
+
+
+def _open_closed_streams() -> None:
+    """Open standard streams that the shell closed (``>&-``) on the null device.
+
+    Python has None for them, and their numbers would go to the next files that are opened: a database on 1 would be
+    written to by whatever prints.
+    """
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        try:
+            os.fstat(number)
+        except OSError:
+            null = os.open(os.devnull, os.O_RDWR)
+            if null != number:
+                os.dup2(null, number)
+                os.close(null)
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 (a descriptor)

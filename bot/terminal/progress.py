@@ -20,6 +20,8 @@ from retrieval.text.sanitize import line
 if TYPE_CHECKING:
     from retrieval.ingest import IngestProgress, IngestReport
 
+_MAX_WAIT_SECONDS = 600.0
+"""How long an ingest waits for another one: as long as some thousand articles take."""
 _LINE_INTERVAL_SECONDS = 5.0  # s between the lines that tell how far it is where there is no terminal
 
 
@@ -28,7 +30,9 @@ def run_ingest(app: App, output: Output, paths: Sequence[str], *, prune: bool, r
     if not paths and not rebuild:
         raise InputError("say what to ingest: onrecord ingest PATH… (files, folders or patterns)")
     with progress(output, quiet=quiet) as on_progress:
-        report = app.ingest(paths, prune=prune, rebuild=rebuild, on_progress=on_progress)
+        report = app.ingest(
+            paths, prune=prune, rebuild=rebuild, on_progress=on_progress, wait_seconds=_MAX_WAIT_SECONDS
+        )
     counts = app.library.counts()
     if output.as_json:
         totals = {"articles": counts.articles, "passages": counts.passages}

@@ -114,12 +114,15 @@ class LoadProblem:
 
 
 _GLOB = frozenset("*?[")
+_MAX_LISTED = 20  # files of a folder that were not taken, by name
+_STORE_FILE = "library.sqlite"
 
 
 def find(paths: Sequence[str], home: Path) -> Iterator[SourceFile | LoadProblem]:
     """Yield the files of ``paths``, and a problem for each path or file that cannot be used.
 
-    A folder contributes the readable formats in it and below it, by name; hidden files and other formats are skipped.
+    A folder contributes the readable formats in it and below it, by name. Files of other formats are named in notes,
+    the first 20 of them; hidden files and stores are skipped.
     A symbolic link out of the folder is reported and not followed; a link that is named directly is followed wherever
     it leads. A file that is reached twice is yielded once.
 
@@ -133,11 +136,12 @@ def find(paths: Sequence[str], home: Path) -> Iterator[SourceFile | LoadProblem]
 
 
 class _FileSearch:
-    """One call of :func:`find`, with the files that were yielded already."""
+    """One call of :func:`find`, with the files that were reached already."""
 
     def __init__(self, home: Path) -> None:
         self._home = _resolved(home) or home.absolute()
         self._seen: set[Path] = set()
+        self._left: set[Path] = set()  # of other formats
 
     def typed(self, typed: str) -> Iterator[SourceFile | LoadProblem]:
         path = Path(typed)
@@ -164,9 +168,11 @@ class _FileSearch:
         if root is None:
             yield LoadProblem(printable(typed), "cannot be followed: a loop of symbolic links", refused=True)
             return
-        for reached in self._walk(folder, root, typed.rstrip("/") or "/"):
+        others: list[str] = []
+        for reached in self._walk(folder, root, typed.rstrip("/") or "/", others):
             found = True
             yield reached
+        yield from _not_taken(printable(typed), others)
         if not found and not self._seen_below(root):
             yield LoadProblem(
                 printable(typed), f"holds nothing that can be read: put {READABLE} files there", refused=True
@@ -175,7 +181,8 @@ class _FileSearch:
     def _seen_below(self, root: Path) -> bool:
         return any(path.is_relative_to(root) for path in self._seen)
 
-    def _walk(self, folder: Path, root: Path, name: str) -> Iterator[SourceFile | LoadProblem]:
+    def _walk(self, folder: Path, root: Path, name: str, others: list[str]) -> Iterator[SourceFile | LoadProblem]:
+        """Yield the files below a folder; add the names of those of other formats to ``others``."""
         waiting = [(folder, name)]
         while waiting:
             current, shown_as = waiting.pop()
@@ -192,9 +199,13 @@ class _FileSearch:
                 if entry.is_symlink():
                     yield from self._link(entry, root, entry_name)
                 elif entry.is_dir():
-                    below.append((entry, entry_name))
+                    if not (entry / _STORE_FILE).exists():
+                        below.append((entry, entry_name))
                 elif format_of(entry) is not None:
                     yield from self._file(entry, entry_name)
+                elif entry.absolute() not in self._left:
+                    self._left.add(entry.absolute())
+                    others.append(entry_name)
             waiting.extend(reversed(below))
 
     def _link(self, link: Path, root: Path, name: str) -> Iterator[SourceFile | LoadProblem]:
@@ -221,7 +232,7 @@ class _FileSearch:
                 reached = self._link(path, root or fixed, match)
             elif path.is_dir():
                 # "**" matches every folder too; their files are matched by themselves.
-                reached = iter(()) if "**" in pattern else self._walk(path, root or fixed, match.rstrip("/"))
+                reached = iter(()) if "**" in pattern else self._walk(path, root or fixed, match.rstrip("/"), [])
             else:
                 reached = self._file(path, match) if format_of(path) is not None else iter(())
             for one in reached:
@@ -252,6 +263,15 @@ class _FileSearch:
     def _origin(self, path: Path) -> str:
         inside = path.is_relative_to(self._home)
         return printable((path.relative_to(self._home) if inside else path).as_posix())
+
+
+def _not_taken(folder: str, names: Sequence[str]) -> Iterator[LoadProblem]:
+    """Yield a note for each file of a folder that is of a format that is not read, up to ``_MAX_LISTED``."""
+    for name in names[:_MAX_LISTED]:
+        yield LoadProblem(printable(name), "was not taken: it is of a kind that is not read", refused=False)
+    if len(names) > _MAX_LISTED:
+        message = f"{len(names) - _MAX_LISTED:,} more files of kinds that are not read were not taken"
+        yield LoadProblem(folder, message, refused=False)
 
 
 def _fixed_part(pattern: str) -> Path:

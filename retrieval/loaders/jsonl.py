@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import html
+import itertools
 import json
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from typing import IO, cast
@@ -28,10 +31,12 @@ ID = ("id", "uuid", "guid", "uid", "articleid", "docid", "documentid", "storyid"
 TEXT = """text body content articlebody articletext fulltext maintext bodytext article story contents contenttext
     pagecontent""".split()  # noqa: SIM905 (readable as prose)
 
+_SPACE = b"\xef\xbb\xbf \t\r\n"
 _GZIP = b"\x1f\x8b"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 _MAX_ID_CHARACTERS = 200
 _READ_BYTES = 16_384
+_ENTITY = re.compile(r"&(?:amp;)*(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,30});")
 
 
 def load_records(file: SourceFile, known: IsKnown | None = None) -> Iterator[Article | UnchangedArticle | LoadProblem]:
@@ -49,8 +54,46 @@ def load_records(file: SourceFile, known: IsKnown | None = None) -> Iterator[Art
             raise ArticleError("is empty: nothing to read")
         if start.startswith(_WIDE_MARKS):
             raise ArticleError("is in UTF-16 or UTF-32: save it as UTF-8, which JSON is written in")
-        lines = _unpacked(stream) if start.startswith(_GZIP) else _lines(stream)
+        if start.startswith(_GZIP):
+            yield from _RecordReader(file, known).read(_unpacked(stream))
+            return
+        lines = _lines(stream)
+        head = next(lines)
+        if head is not None and (head.lstrip(_SPACE).startswith(b"[") or head.strip(_SPACE) == b"{"):
+            records = _parsed_whole(itertools.chain([head], lines))
+            note = f"is one JSON document, not JSONL: read as its {len(records):,} records"
+            yield LoadProblem(file.name, note, refused=False)
+            lines = iter(records)
+        else:
+            lines = itertools.chain([head], lines)
         yield from _RecordReader(file, known).read(lines)
+
+
+def _parsed_whole(lines: Iterator[bytes | None]) -> list[bytes]:
+    """Return the records of a JSON document that is an array of them, or one of them over several lines, as lines.
+
+    Raises:
+        ArticleError: It is too large, or is not such a document.
+    """
+    data = bytearray()
+    for line in lines:
+        data += line or b""
+        if line is None or len(data) > MAX_LINE_BYTES:
+            megabytes = MAX_LINE_BYTES // 1_000_000
+            raise ArticleError(
+                f"is one JSON document of more than {megabytes} MB: write each article on a line (JSONL)"
+            )
+    try:
+        value = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        where = f", line {error.lineno:,}" if isinstance(error, json.JSONDecodeError) else ""
+        raise ArticleError(
+            f"begins as one JSON document, which cannot be read{where}: mend it or write JSONL"
+        ) from None
+    if isinstance(value, dict):
+        lists = [each for each in value.values() if isinstance(each, list) and each and isinstance(each[0], dict)]
+        value = lists[0] if len(lists) == 1 and not set(normalised(value)) & set(TEXT) else [value]
+    return [json.dumps(record).encode("ascii") + b"\n" for record in value]
 
 
 class _RecordReader:
@@ -99,7 +142,10 @@ class _RecordReader:
         before = self._lines_by_id.setdefault(record, self._number)
         if before != self._number:
             raise ArticleError(f"has the id {excerpt(record)} of line {before:,}: the first is kept")
-        origin, metadata = f"{self._file.origin}#{record}", read_metadata(fields)
+        origin = f"{self._file.origin}#{record}"
+        metadata = read_metadata(
+            {name: _without_entities(value) if isinstance(value, str) else value for name, value in fields.items()}
+        )
         given = hashlib.sha256(line).digest()[:16]
         if self._known and self._known(origin, given):
             yield UnchangedArticle(origin)
@@ -135,7 +181,7 @@ def _parse(line: bytes, *, is_first: bool) -> dict[str, object]:
 
 
 def _text(fields: Mapping[str, object]) -> str:
-    """Return the record's text: a string unchanged, a list of strings as paragraphs."""
+    """Return the record's text: a string, or a list of strings as paragraphs; HTML entities are decoded."""
     for name in TEXT:
         value = fields.get(name)
         if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
@@ -145,8 +191,13 @@ def _text(fields: Mapping[str, object]) -> str:
                 raise ArticleError(f"has a text of more than {MAX_ARTICLE_CHARACTERS:,} characters: split it")
             if "\0" in value:
                 raise ArticleError("has NUL characters in its text: remove them")
-            return value
+            return _without_entities(value)
     raise ArticleError('has no text: give it a field "text" (or "body", "content")')
+
+
+def _without_entities(text: str) -> str:
+    """Return text with its HTML entities decoded: an export that forgot to."""
+    return _ENTITY.sub(lambda found: html.unescape(re.sub("&(?:amp;)+", "&", found[0])), text)
 
 
 def _record_id(fields: Mapping[str, object], text: str) -> str:

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -31,6 +31,15 @@ PUBLISHED = """published publishedat publisheddate publishedon publishdate datep
 
 _BY = re.compile(r"by\s+(?=\S)", re.IGNORECASE)
 _QUOTED = re.compile(r"""'([^']+)'|"([^"]+)\"""")
+
+
+_CUT_OFF = re.compile(r"\[\+[\d,]+ (?:chars|characters|words)\]\s*$")
+"""How NewsAPI and its like end a text that they cut."""
+
+_MOJIBAKE = re.compile(
+    r"(?<![A-ZÀ-Þ]{2})Ã(?:[\x80-\xbf]|[ƒ‚„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ])|â€[™œ˜\x9d¦“”\x93\x94]|Â[\xa0-\xbf](?![A-ZÀ-Þ])"
+)
+"""What UTF-8 becomes when it is decoded as Windows-1252: "Ã©" for "é"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +191,17 @@ def assemble(
         published=metadata.published,
         given=given,
     )
-    yield from notes(file, metadata, record)
+    yield from notes(file, replace(metadata, notes=(*metadata.notes, *_faults(text))), record)
+
+
+def _faults(text: str) -> Iterator[str]:
+    """Yield a note for each fault of a text that its source made."""
+    if cut := _CUT_OFF.search(text, max(0, len(text) - 200)):
+        yield f"is cut off by its source ({cut[0].strip()}): what follows cannot be found"
+    if garbled := _MOJIBAKE.search(text):
+        right = garbled[0].encode("cp1252", "replace").decode("utf-8", "replace")
+        shown = f"{excerpt(garbled[0])} for {excerpt(right)}" if "\ufffd" not in right else excerpt(garbled[0])
+        yield f"has garbled letters ({shown}): UTF-8 that was decoded as Windows-1252; get it again"
 
 
 def _outside(text: str, start: int | None, end: int | None) -> Iterator[Block]:

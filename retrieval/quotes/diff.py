@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from retrieval.articles import Span
 from retrieval.text.folding import DOUBLE_MARKS, Words
@@ -51,6 +52,7 @@ MINOR = frozenset({ChangeKind.SPELLING, ChangeKind.NUMERAL, *COSMETIC})
 _OTHER_WORDS = frozenset(["were", "well", "ill", "hell", "shell", "wed", "shed", "id", "whore"])
 """Words that an apostrophe makes another word: we're is not were."""
 
+_LINE_HYPHEN = re.compile(r"[-‐][ \t]*\r?\n")
 _CLAUSE_END = re.compile(r"[.!?;:\n" + re.escape(DOUBLE_MARKS) + "]")
 
 
@@ -153,19 +155,61 @@ def settle(quote: Run, source: Run) -> Run:
     Words at either end of ``source`` that the quotation lacks are dropped; for each of the quotation's own words beyond
     an end, one more word of the same clause is taken in.
     """
-    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415
-
     first, last = source.first, source.last
-    ops = list(Levenshtein.opcodes(quote.texts, source.texts))
+    ops = list(_operations(quote, source))
     if ops and ops[0].tag == "insert":
-        first += ops[0].dest_end - ops[0].dest_start
+        first += len(ops[0].right.texts)
     elif ops and ops[0].tag == "delete":
-        first = _extend_left(source.words, first, ops[0].src_end - ops[0].src_start)
+        first = _extend_left(source.words, first, len(ops[0].left.texts))
     if len(ops) > 1 and ops[-1].tag == "insert":
-        last -= ops[-1].dest_end - ops[-1].dest_start
+        last -= len(ops[-1].right.texts)
     elif len(ops) > 1 and ops[-1].tag == "delete":
-        last = _extend_right(source.words, last, ops[-1].src_end - ops[-1].src_start)
+        last = _extend_right(source.words, last, len(ops[-1].left.texts))
     return Run(source.words, first, max(first + 1, last))
+
+
+class _Operation(NamedTuple):
+    """A step of the word alignment: "equal", "replace", "insert" or "delete", with the words on both sides."""
+
+    tag: str
+    left: Run
+    right: Run
+
+
+def _operations(quote: Run, source: Run) -> Iterator[_Operation]:
+    """Yield the steps that turn the quotation's words into the source's.
+
+    A word that is hyphenated at a line's end on one side is one step with what it is on the other: "long-⏎term" is
+    read as "longterm", and may be "long-term".
+    """
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 (only needed when words differ)
+
+    waiting: _Operation | None = None
+    for op in Levenshtein.opcodes(quote.texts, source.texts):
+        left, right = quote.part(op.src_start, op.src_end), source.part(op.dest_start, op.dest_end)
+        if waiting is not None and op.tag != "equal":
+            first = waiting
+            joined_left = Run(quote.words, first.left.first, left.last)
+            joined_right = Run(source.words, first.right.first, right.last)
+            if _is_rejoined(joined_left, joined_right):
+                waiting = None
+                yield _Operation("replace", joined_left, joined_right)
+                continue
+        if waiting is not None:
+            yield waiting
+        waiting = _Operation(op.tag, left, right)
+        if op.tag == "equal":
+            yield waiting
+            waiting = None
+    if waiting is not None:
+        yield waiting
+
+
+def _is_rejoined(left: Run, right: Run) -> bool:
+    """Return whether two runs have the same letters, one of them broken by a hyphen at a line's end."""
+    if not left.texts or "".join(left.texts) != "".join(right.texts):
+        return False
+    return bool(_LINE_HYPHEN.search(left.original) or _LINE_HYPHEN.search(right.original))
 
 
 def _extend_left(words: Words, first: int, count: int) -> int:
@@ -226,14 +270,9 @@ def share_in(quoted: Sequence[str], source: Sequence[str]) -> float:
 
 
 def _pairs(quote: Run, source: Run) -> Iterator[tuple[Run, Run]]:
-    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 (only needed when words differ)
-
-    for op in Levenshtein.opcodes(quote.texts, source.texts):
-        if op.tag == "equal":
-            continue
-        left = quote.part(op.src_start, op.src_end)
-        right = source.part(op.dest_start, op.dest_end)
-        yield from _split(left, right)
+    for op in _operations(quote, source):
+        if op.tag != "equal":
+            yield from _split(op.left, op.right)
 
 
 def _split(left: Run, right: Run) -> Iterator[tuple[Run, Run]]:

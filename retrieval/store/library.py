@@ -19,9 +19,10 @@ from retrieval.embedding.model_files import Fingerprint
 from retrieval.errors import FingerprintMismatch, InputError, StoreError
 from retrieval.store import duplicates, rows, schema, word_index
 from retrieval.store.corpus_statistics import CorpusStatistics, Counts
-from retrieval.store.lock import exclusive
+from retrieval.store.lock import LockWait, exclusive
 from retrieval.store.row_copy import unknown_objects
 from retrieval.store.rows import PassageChanges
+from retrieval.store.sqlite import is_snapshot
 from retrieval.store.writer import LibraryWriter
 
 if TYPE_CHECKING:
@@ -353,14 +354,17 @@ class Library:
     # Writing
 
     @contextlib.contextmanager
-    def writer(self) -> Iterator[LibraryWriter]:
+    def writer(self, waiting: LockWait | None = None) -> Iterator[LibraryWriter]:
         """Hold the writer lock while the block runs; an older library is migrated first.
+
+        Args:
+            waiting: How long to wait for another process that is writing; not at all when None.
 
         Raises:
             StoreLocked: Another process is writing; the message has its process id where that is known.
             StoreError: The store cannot be written.
         """
-        with exclusive(self.folder, "writer", "writing to this store"), schema.errors_translated():
+        with exclusive(self.folder, "writer", "writing to this store", waiting), schema.errors_translated():
             connection = schema.connect(self.folder, write=True)
             try:
                 schema.migrate(connection)
@@ -393,7 +397,7 @@ class Library:
 
     def _give(self, connection: sqlite3.Connection) -> None:
         with self._guard:
-            if not self._closed:
+            if not self._closed and not is_snapshot(connection):
                 self._idle.append(connection)
                 return
         connection.close()

@@ -22,6 +22,8 @@ from retrieval.errors import OnrecordError, StoreCorrupt, StoreError, StoreLocke
 BUSY_TIMEOUT_SECONDS = 10.0
 """How long a connection waits for SQLite's own locks, which other connections hold for milliseconds."""
 
+_SNAPSHOT = "ro&immutable=1"
+_NO_SPACE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
 _COMPANIONS = ("", "-wal", "-shm", "-journal")  # endings of a database and of the files SQLite keeps beside it
 
 
@@ -51,6 +53,7 @@ class _TrackedConnection(sqlite3.Connection):
     """A connection counted in ``_open_files`` until it is closed."""
 
     file: tuple[int, int] | None = None
+    is_snapshot = False
 
     def close(self) -> None:
         super().close()
@@ -78,7 +81,8 @@ def connect(
     Args:
         path: The file.
         create: Create it if it is missing. Otherwise it has to exist and to be a complete database.
-        write: Whether the connection may write. One that may not can also read files that cannot be written.
+        write: Whether the connection may write. One that may not can also read files that cannot be written, and files
+            on a full disk.
         private: Only the owner may read the file: it is created so, and an existing one is restricted.
         pragmas: Set in this order, after those that every database has.
 
@@ -96,16 +100,12 @@ def connect(
         file = (state.st_dev, state.st_ino)
         if not create and not _open_files[file]:
             _refuse_damaged(path)
-        connection = sqlite3.connect(
-            f"{path.resolve().as_uri()}?mode={_mode(path, write=write)}",
-            uri=True,
-            timeout=BUSY_TIMEOUT_SECONDS,
-            isolation_level=None,
-            factory=_TrackedConnection,
-            check_same_thread=False,  # callers use a connection from one thread at a time
-        )
-        connection.file = file
-        _open_files[file] += 1
+        mode = _mode(path, write=write)
+        connection = _opened(path, mode, file)
+        if not write and mode == "rw" and _lacks_space(connection, path):
+            connection.close()
+            connection = _opened(path, _SNAPSHOT, file)
+            connection.is_snapshot = True
     try:
         for name, value in {"foreign_keys": "ON", **({} if write else {"query_only": "ON"}), **(pragmas or {})}.items():
             connection.execute(f"PRAGMA {name} = {value}")
@@ -113,6 +113,41 @@ def connect(
         connection.close()
         raise
     return connection
+
+
+def _opened(path: Path, mode: str, file: tuple[int, int]) -> _TrackedConnection:
+    connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=BUSY_TIMEOUT_SECONDS,
+        isolation_level=None,
+        factory=_TrackedConnection,
+        check_same_thread=False,  # callers use a connection from one thread at a time
+    )
+    connection.file = file
+    _open_files[file] += 1
+    return connection
+
+
+def _lacks_space(connection: sqlite3.Connection, path: Path) -> bool:
+    """Return whether a database cannot be read because the files beside it cannot be made, and is whole without."""
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    except sqlite3.OperationalError as error:
+        log = path.with_name(f"{path.name}-wal")
+        code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+        return code in _NO_SPACE and not (log.exists() and log.stat().st_size)
+    except sqlite3.DatabaseError:
+        return False  # damaged: said when it is read
+    return False
+
+
+def is_snapshot(connection: sqlite3.Connection) -> bool:
+    """Return whether a connection reads a file as it was when it was opened, for want of space beside it.
+
+    It must not be kept: it would miss, or misread, what is written once there is space again.
+    """
+    return isinstance(connection, _TrackedConnection) and connection.is_snapshot
 
 
 def is_writable(path: Path) -> bool:
@@ -129,7 +164,7 @@ def _mode(path: Path, *, write: bool) -> str:
     if write or is_writable(path):
         return "rw"
     # Without a log beside it, nobody can be writing, and the missing files are not needed.
-    return "ro" if path.with_name(f"{path.name}-wal").exists() else "ro&immutable=1"
+    return "ro" if path.with_name(f"{path.name}-wal").exists() else _SNAPSHOT
 
 
 def _restrict(path: Path) -> None:

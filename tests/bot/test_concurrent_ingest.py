@@ -204,20 +204,20 @@ async def test_everybody_reads_whole_articles_while_the_folder_grows(
 
 
 async def one_writes_at_a_time(crowd: Crowd, piped: Piped) -> None:
-    """While one ingest holds the store, a second is told by whom and ends; readers go on; the first one finishes."""
+    """While one ingest holds the store, a second says for whom it waits; readers go on; both finish."""
     crowd.write("090.txt", dispatch(90))
     crowd.gate.touch()
     async with crowd.staying("ingest", "news") as first:
         assert first.stderr
         assert await asyncio.wait_for(first.stderr.readline(), PATIENCE) == b"at the gate\n"
-        second = await crowd.start("ingest", "news")
-        out, err = await asyncio.wait_for(second.communicate(), PATIENCE)
-        holder = f"another process (pid {first.pid}) is writing to this store: wait until it is done and try again"
-        assert (second.returncode, out, err.decode()) == (4, b"", f"onrecord: {holder}\n")
-        assert "bridge90" not in json.dumps(await piped.ask(about(90))).replace(about(90), "")
-        crowd.gate.unlink()
-        await asyncio.wait_for(first.wait(), PATIENCE)
-        assert first.returncode == 0
+        async with crowd.staying("ingest", "news") as second:
+            assert second.stderr
+            said = (await asyncio.wait_for(second.stderr.readline(), PATIENCE)).decode()
+            assert said == f"another process (pid {first.pid}) is writing to this store: waiting up to 600 s for it\n"
+            assert "bridge90" not in json.dumps(await piped.ask(about(90))).replace(about(90), "")
+            crowd.gate.unlink()
+            await asyncio.wait_for(asyncio.gather(first.wait(), second.wait()), PATIENCE)
+            assert (first.returncode, second.returncode) == (0, 0)
     answer = await piped.ask(about(90))
     assert "bridge90 on Monday" in answer["answer"], json.dumps(answer)
 

@@ -278,3 +278,13 @@ def test_the_index_follows_without_embedding(library: Library, news: Path) -> No
     assert hits[0][0] in library.passage_ids([library.article("news/4.txt").id])
     assert len(index.search(question, 1000)) == len(ids)
     index.close()
+
+
+def test_a_file_that_is_gone_is_noted(library: Library, news: Path) -> None:
+    """Its article stays until --prune."""
+    ingest(library, FakeEmbedder(), [str(news)])
+    (news / "0.txt").unlink()
+    before = library.counts().articles
+    report = ingest(library, FakeEmbedder(), [str(news)])
+    assert [(note.name, "--prune" in note.message) for note in report.notes] == [("news/0.txt", True)]
+    assert library.counts().articles == before

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shlex
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -287,3 +290,11 @@ class TestBackup:
         (tmp_path / "odd").write_text("odd")
         assert run("restore", str(tmp_path / "odd")).code == 2
         assert run("ask", QUESTION).code == 0
+
+
+@pytest.mark.parametrize("closed", [0, 1, 2])
+def test_a_stream_that_the_shell_closed_gives_no_traceback(closed: int) -> None:
+    """Nor is its number given to a file that is opened later."""
+    command = f"exec {closed}>&-; exec {shlex.quote(sys.executable)} -m bot --version"
+    ran = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")

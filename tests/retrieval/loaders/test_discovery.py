@@ -17,7 +17,7 @@ def found(paths: list[str], home: Path) -> tuple[list[SourceFile], list[LoadProb
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
-    for name in ("b.txt", "a.md", "sub/c.html", "sub/deep/d.jsonl.gz", ".hidden.txt", ".git/x.txt", "picture.png"):
+    for name in ("b.txt", "a.md", "sub/c.html", "sub/deep/d.jsonl.gz", ".hidden.txt", ".git/x.txt"):
         path = tmp_path / "desk" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("text")
@@ -25,7 +25,7 @@ def desk(tmp_path: Path) -> Path:
 
 
 def test_a_folder_stands_for_its_readable_files_by_name(desk: Path) -> None:
-    """Hidden files and other formats are passed over without a word."""
+    """Hidden files are passed over without a word."""
     files, problems = found([str(desk)], desk.parent)
     assert [file.origin for file in files] == [
         "desk/a.md",
@@ -61,12 +61,13 @@ def test_a_glob_crosses_folders_with_two_stars(desk: Path) -> None:
     [
         ("missing.txt", "is not there"),
         ("*.docx", "matches nothing that can be read"),
-        ("picture.png", "is of a kind that is not read"),
+        ("sub/e.png", "is of a kind that is not read"),
         ("a\0b.txt", "is not a path"),
     ],
 )
 def test_what_cannot_be_used_is_one_line(desk: Path, monkeypatch: pytest.MonkeyPatch, typed: str, says: str) -> None:
     monkeypatch.chdir(desk)
+    (desk / "sub" / "e.png").write_text("picture")
     files, problems = found([typed], desk)
     assert files == []
     assert says in problems[0].message
@@ -140,3 +141,20 @@ def test_a_folder_that_may_not_be_read_is_said(desk: Path) -> None:
     _, problems = found([str(desk)], desk)
     (desk / "sub").chmod(0o700)
     assert "permission" in problems[0].message
+
+
+def test_files_of_other_kinds_are_named_and_counted(tmp_path: Path) -> None:
+    """The first of them; hidden files and stores are not ours to read."""
+    (tmp_path / "a.txt").write_text("x")
+    (tmp_path / ".hidden.xyz").write_text("x")
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store" / "library.sqlite").write_text("x")
+    for number in range(23):
+        (tmp_path / f"photo{number:02}.jpg").write_text("x")
+    found = list(find([str(tmp_path), f"{tmp_path}/"], tmp_path))
+    notes = [one for one in found if isinstance(one, LoadProblem)]
+    assert len(found) - len(notes) == 1
+    assert [note.refused for note in notes] == [False] * 21
+    assert notes[0].name.endswith("photo00.jpg")
+    assert "of a kind that is not read" in notes[0].message
+    assert notes[-1].message.startswith("3 more files")

@@ -189,3 +189,39 @@ def test_a_gzip_bomb_is_not_read_on(tmp_path: Path) -> None:
 def test_a_file_without_records_is_said(tmp_path: Path, data: bytes, says: str) -> None:
     (tmp_path / "a.jsonl").write_bytes(data)
     assert says in refusal(tmp_path / "a.jsonl")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '[{"id": "a", "text": "One story."},\n {"id": "b", "text": "Two stories."}]',
+        '\ufeff[{"id": "a", "text": "One story."}, {"id": "b", "text": "Two stories."}]',
+        '{\n "status": "ok",\n "articles": [{"id": "a", "text": "One story."}, {"id": "b", "text": "Two stories."}]\n}',
+    ],
+)
+def test_a_json_document_is_read_as_its_records(tmp_path: Path, written: str) -> None:
+    """An array of them, or what holds one; with one note."""
+    path = tmp_path / "a.jsonl"
+    path.write_text(written, encoding="utf-8")
+    articles, (note,) = read(path)
+    assert [(article.origin, article.text) for article in articles] == [
+        ("a.jsonl#a", "One story."),
+        ("a.jsonl#b", "Two stories."),
+    ]
+    assert note.message == "is one JSON document, not JSONL: read as its 2 records"
+
+
+def test_a_json_document_that_breaks_off_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('[{"id": "a", "text": "One story."},\n')
+    assert "begins as one JSON document, which cannot be read, line 2" in refusal(path)
+
+
+def test_entities_in_a_record_are_decoded(tmp_path: Path) -> None:
+    """Also those that were escaped twice; offsets are into the decoded text."""
+    path = tmp_path / "a.jsonl"
+    record = {"title": "Q&amp;A", "text": "&quot;We will,&amp;quot; said Jos&eacute; &#8211; AT&T &amp; co."}
+    path.write_text(json.dumps(record) + "\n")
+    (article,), problems = read(path)
+    assert (article.title, article.text) == ("Q&A", '"We will," said José – AT&T & co.')
+    assert problems == []

@@ -162,3 +162,26 @@ def test_any_bytes_are_an_article_or_a_line(tmp_path: Path, name: str, data: byt
             assert not left[at:].strip()
         else:
             assert str(one).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("The mayor of MÃ¼nster said nothing.", 'has garbled letters ("Ã¼" for "ü")'),
+        ("â€œNo,â€\x9d said the mayor.", 'has garbled letters ("â€œ" for "“")'),
+        ("The mayor of Ghent resigned on… [+2314 chars]", "is cut off by its source ([+2314 chars])"),
+    ],
+)
+def test_faults_of_the_source_are_noted_once(tmp_path: Path, text: str, says: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(f"{STORY}\n{text}\n", encoding="utf-8")
+    (article,), (note,) = read(path)
+    assert article.text.endswith(f"{text}\n")
+    assert says in note.message
+    assert not note.refused
+
+
+def test_capitals_and_quotation_marks_are_not_garbled(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(f"{STORY}\n«A MAÇûNÃO», «LIBERTÉ» in «ÂGE».\n".replace("û", "Ã"), encoding="utf-8")
+    assert read(path)[1] == []

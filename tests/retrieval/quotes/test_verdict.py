@@ -48,6 +48,7 @@ COSMETIC = {
     "we’ll fight this in every court of the county": "case",
     "every court of the county - and we will win": "dashes",
     "office negotiated for 3,500 households last year": "line_hyphen",
+    "office nego-tiated for 3,500 households last year": "dashes",
     "office nego-\ntiated for 3500 households last year": "punctuation",
     "We’ll fight this in every\u00a0court of the county": "spaces",
     "We’ll fight this in ev\u00adery court of the county": "soft_hyphen",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +12,7 @@ import pytest
 from filelock import FileLock
 
 from retrieval.errors import StoreLocked
-from retrieval.store.lock import exclusive
+from retrieval.store.lock import LockWait, exclusive
 
 Pauses = list[float]
 AtPause = Callable[[int, Callable[[], object]], Pauses]
@@ -66,3 +68,30 @@ def test_a_holder_that_never_writes_its_process_id_is_not_waited_for(
     with pytest.raises(StoreLocked, match="another process is writing"), exclusive(tmp_path, "writer", "writing"):
         pass
     assert 0 < sum(pauses) < 1
+
+
+def test_a_process_that_waits_gets_the_lock_when_it_is_free(tmp_path: Path) -> None:
+    """And says once for whom it waits; after its time it gives up."""
+    said: list[str] = []
+    with (
+        exclusive(tmp_path, "writer", "writing"),
+        pytest.raises(StoreLocked),
+        exclusive(tmp_path, "writer", "writing", LockWait(0.3, said.append)),
+    ):
+        pass
+    assert len(said) == 1
+    assert f"pid {os.getpid()}" in said[0]
+
+    held, free = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with exclusive(tmp_path, "writer", "writing"):
+            held.set()
+            free.wait(30)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    held.wait(30)
+    with exclusive(tmp_path, "writer", "writing", LockWait(30, lambda _: free.set())):
+        pass
+    thread.join()

@@ -84,6 +84,23 @@ def test_a_reader_cannot_write(connection: sqlite3.Connection, file: Path) -> No
     reader.close()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="has no limit on the size of files")
+def test_a_file_on_a_full_disk_is_read_as_it_is(file: Path) -> None:
+    """The files that SQLite wants beside it cannot be made; a connection that may write says so."""
+    connection = sqlite.connect(file, create=True, pragmas={"journal_mode": "WAL"})
+    connection.execute("CREATE TABLE notes AS SELECT 'kept' AS words")
+    connection.close()
+    program = (
+        "import resource, sqlite3, sys, pathlib\n"
+        "from retrieval.store import sqlite\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
+        "connection = sqlite.connect(pathlib.Path(sys.argv[1]), write=False)\n"
+        "sys.exit(str((connection.execute('SELECT * FROM notes').fetchone(), sqlite.is_snapshot(connection))))"
+    )
+    ran = subprocess.run([sys.executable, "-c", program, str(file)], capture_output=True, text=True, check=False)
+    assert ran.stderr.strip() == "(('kept',), True)"
+
+
 # Errors
 
 
