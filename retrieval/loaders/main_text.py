@@ -232,7 +232,7 @@ def _is_prose(block: HtmlBlock) -> bool:
 
 def is_text(block: HtmlBlock) -> bool:
     """Return whether a block says something: a sentence, an item or a row; no caption, credit or heading."""
-    if block.form is BlockForm.HEADING or block.link_share > _LINK_SHARE or _is_credit(block.text):
+    if block.form is BlockForm.HEADING or _is_credit(block.text):
         return False
     names = list(itertools.islice(block.container.ancestors(), 3))
     return not any(each.tag in {"figure", "figcaption"} or "caption" in each.names for each in names)
