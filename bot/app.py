@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from retrieval.ingest import IngestProgress, IngestReport
     from retrieval.quotes.desk import QuoteDesk
     from retrieval.store.library import Library
+    from retrieval.store.lock import LockWait
     from retrieval.vector_index.chroma import ServerAddress
     from retrieval.vector_index.index import VectorBackend, VectorIndex
 
@@ -325,7 +326,7 @@ class App:
         report = ingest(
             library, self.embedder, paths, prune=prune, rebuild=rebuild, on_progress=on_progress, waiting=waiting
         )
-        self._update_index(library)
+        self._update_index(library, waiting)
         return report
 
     def remove(self, named: str) -> ArticleInfo:
@@ -343,10 +344,10 @@ class App:
         self._update_index(library)
         return info
 
-    def _update_index(self, library: Library) -> None:
+    def _update_index(self, library: Library, waiting: LockWait | None = None) -> None:
         """Bring the vector index up to date with the library."""
         if library.fingerprint and self.vector_index_problem():
-            self.vectors.sync()
+            self.vectors.sync(waiting=waiting)
 
     def filters(
         self,

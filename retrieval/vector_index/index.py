@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from retrieval.errors import EmbeddingError, FingerprintMismatch, StoreError, StoreLocked
 from retrieval.store.library import Library
-from retrieval.store.lock import exclusive
+from retrieval.store.lock import LockWait, exclusive
 from retrieval.store.rows import PassageChanges
 from retrieval.vector_index.chroma import ChromaError, ChromaUnreachable
 from retrieval.vector_index.local import LocalBackend, is_fresh_enough
@@ -195,17 +195,18 @@ class VectorIndex:
                 return found
         return self._search_library(vector, limit, allowed)
 
-    def sync(self, on_progress: Callable[[int, int], None] | None = None) -> bool:
+    def sync(self, on_progress: Callable[[int, int], None] | None = None, waiting: LockWait | None = None) -> bool:
         """Bring the published snapshot to the library's revision; return whether there was anything to do.
 
         Args:
             on_progress: Receives the number of passages done and their total.
+            waiting: How long to wait for another process that is building; not at all when None.
 
         Raises:
-            StoreLocked: Another process is building.
+            StoreLocked: Another process is building, also after waiting.
             StoreError: The disk is full, the folder cannot be written, or a server does not answer.
         """
-        with self._guard, exclusive(self._library.folder, "vectors", "building the vector index"):
+        with self._guard, exclusive(self._library.folder, "vectors", "building the vector index", waiting):
             try:
                 current = self.snapshot
                 readable = current is not None and self._is_readable(current)

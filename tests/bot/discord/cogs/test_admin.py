@@ -24,7 +24,7 @@ class Vectors:
     def problem(self) -> str:
         return ""
 
-    def sync(self) -> None:
+    def sync(self, waiting: object = None) -> None:
         """Do nothing."""
 
 
