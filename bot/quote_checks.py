@@ -269,7 +269,7 @@ class QuoteChecker:
 
         def check() -> list[QuoteCheck]:
             builder = QuoteCheckBuilder(self._library)
-            found = self._desk.check_draft(text, filters)[:limit]
+            found = self._desk.check_draft(text, filters, limit=limit)
             return [builder.check(verdict, quotation) for quotation, verdict in found]
 
         return retry_on_replacement(check)

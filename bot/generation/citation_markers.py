@@ -28,6 +28,7 @@ _MAX_RANGE = 100
 _PAIRS = {"[": "]", "【": "】", "［": "］", "〔": "〕", "〖": "〗", "(": ")", "（": "）"}
 _ROUND = "(（"
 _OPENING = re.compile(f"[{re.escape(''.join(_PAIRS))}]")
+_OPENINGS = re.compile(f"[{re.escape(''.join(_PAIRS))}]{{{_MAX_CHARACTERS},}}+")
 _CLOSING = frozenset(_PAIRS.values())
 _DIGIT = re.compile("[0-9０-９]")
 _PLAIN = str.maketrans("０１２３４５６７８９，；－–—−‑‐、：", "0123456789,;------,:")
@@ -104,6 +105,12 @@ class MarkerParser:
         at = 0
         while at < len(text):
             if self._buffer:
+                if not self._has_closing and (run := _OPENINGS.match(text, at)):
+                    yield self._buffer + run.group()[:-_MAX_CHARACTERS]
+                    self._code.read(self._buffer)
+                    self._buffer, self._depth = run.group()[-_MAX_CHARACTERS:], _MAX_CHARACTERS
+                    at = run.end()
+                    continue
                 yield from self._take(text[at])
                 at += 1
                 continue

@@ -81,7 +81,7 @@ _LONGEST_BLANK = 40
 """White space in a row; the rest of a longer run is dropped, outside code."""
 _LONGEST_END = 40  # characters of a full stop and the marks that follow it
 _ENDING = frozenset('.!?…"”’»)]*_')
-_PIECE = re.compile(r"[^\W_]+|[\W_]")
+_PIECE = re.compile(r"[^\W_]+|([^\w\s`]|_)\1*|[\s`]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +150,22 @@ class SentenceStream:
             word = piece.group()
             yield from self._char(word[0])
             if len(word) > 1:
-                yield from self._rest(word[1:])
+                yield from self._rest(word)
 
-    def _rest(self, letters: str) -> Iterator[SentenceDraft]:
-        """Take letters and digits that follow another one: alone they change nothing but the length."""
-        room = 0 if self._is_code() else max(0, _LONGEST_HELD - len(self._text))
-        self._text += letters[:room]
-        for char in letters[room:]:
-            yield from self._char(char)
+    def _rest(self, word: str) -> Iterator[SentenceDraft]:
+        """Take what follows the first character: letters and digits, or the same mark, change nothing but the length.
+
+        Except a mark that may end a sentence whose marker stands before it.
+        """
+        at = 1
+        while at < len(word):
+            may_end = bool(self._points) and word[0] in _ENDING
+            room = 0 if may_end or self._is_code() else max(0, _LONGEST_HELD - len(self._text))
+            self._text += word[at : at + room]
+            at += room
+            if not room:
+                yield from self._char(word[at])
+                at += 1
 
     def _char(self, char: str) -> Iterable[SentenceDraft]:
         if self._is_code():

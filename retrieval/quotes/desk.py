@@ -5,6 +5,7 @@ One pass: the matcher's places become comparisons, the rules decide, and the ver
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -68,10 +69,17 @@ class QuoteDesk:
             matcher = Matcher(connection, filters or NO_FILTERS, self._cache, revision)
             return _verdict(read_quote(text), speaker, matcher, with_variants=True)
 
-    def check_draft(self, text: str, filters: Filters | None = None) -> list[tuple[Quotation, Verdict]]:
+    def check_draft(
+        self, text: str, filters: Filters | None = None, *, limit: int | None = None
+    ) -> list[tuple[Quotation, Verdict]]:
         """Return every quotation of a draft that claims to be somebody's words, with its verdict, in order.
 
         Each is compared with the speaker that the draft names. Variants are the articles with the same words.
+
+        Args:
+            text: The draft.
+            filters: The articles to search.
+            limit: How many of the quotations to check, the first ones; all by default.
 
         Raises:
             FilterError: A filter names a date that cannot be read.
@@ -79,13 +87,14 @@ class QuoteDesk:
         """
         revision = self.library.revision
         checked = []
+        known: dict[tuple[str, str | None], Verdict] = {}  # the same words of the same speaker are checked once
         with self.library.reading() as connection:
             matcher = Matcher(connection, filters or NO_FILTERS, self._cache, revision)
-            for one in quotations(text):
-                if one.kind.is_speech:
-                    quote = read_quote(one.content_span.of(text))
-                    verdict = _verdict(quote, _named_speaker(text, one), matcher, with_variants=False)
-                    checked.append((one, verdict))
+            for one in itertools.islice((each for each in quotations(text) if each.kind.is_speech), limit):
+                asked = one.content_span.of(text), _named_speaker(text, one)
+                if asked not in known:
+                    known[asked] = _verdict(read_quote(asked[0]), asked[1], matcher, with_variants=False)
+                checked.append((one, known[asked]))
         return checked
 
 

@@ -368,6 +368,7 @@ def _people(mentions: list[Mention]) -> list[str]:
     return people
 
 
+@lru_cache(maxsize=20_000)
 def agree(one: str, other: str) -> bool:
     """Return whether two names may be one person's: same surname, and given names or initials that do not differ.
 

@@ -17,10 +17,17 @@ from retrieval.text.quotation_marks import Pair, pairs, paragraphs
 
 @dataclass(frozen=True, slots=True)
 class ParsedSentence:
-    """A sentence with its frames; each quotation is a token with its number in the parsed text."""
+    """A sentence with its frames; each quotation is a token with its number in the parsed text.
+
+    Attributes:
+        tokens: Its words, marks and quotations.
+        frames: Who says something in it, outside its quotations.
+        narrates: Whether it has a word outside quotation marks.
+    """
 
     tokens: Sentence
     frames: tuple[Frame, ...]
+    narrates: bool
 
     @property
     def span(self) -> Span:
@@ -31,11 +38,6 @@ class ParsedSentence:
     def quotes(self) -> list[int]:
         """The token numbers of its quotations."""
         return [number for number, token in enumerate(self.tokens) if token.quote >= 0]
-
-    @property
-    def narrates(self) -> bool:
-        """Whether it has a word outside quotation marks."""
-        return any(token.is_word for token in self.tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,9 @@ def parse_paragraphs(text: str, spans: Sequence[Span]) -> ParsedText:
         here = tuple((len(numbered) + at, pair) for at, pair in enumerate(pairs(text, span)))
         numbered.extend(pair for _, pair in here)
         words = tokens(text, span, [(number, pair.span) for number, pair in here])
-        parsed_sentences = tuple(ParsedSentence(each, tuple(frames(each))) for each in sentences(text, words))
+        parsed_sentences = tuple(
+            ParsedSentence(each, tuple(frames(each)), any(token.is_word for token in each))
+            for each in sentences(text, words)
+        )
         found.append(ParsedParagraph(span, here, parsed_sentences))
     return ParsedText(text, tuple(found), tuple(numbered))
