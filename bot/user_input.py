@@ -37,6 +37,8 @@ def check_span(mark: Span | None, characters: int) -> None:
         raise InputError(f"{mark.start}-{mark.end} goes past the article's end: it has {characters:,} characters")
 
 
+_UTF8_BYTES = 4  # of a character, at most
+
 MAX_QUESTION_CHARACTERS = 4_000
 """Characters: two Discord messages. The embedding model reads far fewer."""
 
@@ -48,7 +50,7 @@ def checked(question: str, *, what: str = "question", longest: int = MAX_QUESTIO
         InputError: It is too long, holds a NUL, or is not Unicode text.
     """
     if len(question) > longest:
-        raise InputError(f"the {what} has {len(question):,} characters: write it in at most {longest:,}")
+        raise _too_long(f"{len(question):,}", what, longest)
     if "\0" in question:
         raise InputError(f"the {what} holds a NUL character: remove it")
     try:
@@ -61,9 +63,13 @@ def checked(question: str, *, what: str = "question", longest: int = MAX_QUESTIO
 def decoded(question: bytes, *, what: str = "question", longest: int = MAX_QUESTION_CHARACTERS) -> str:
     """Return a question (or ``what`` else) read as bytes, checked.
 
+    Bytes that are too many for ``longest`` characters are not decoded: they may end within one.
+
     Raises:
         InputError: As ``checked``, or the bytes are not UTF-8.
     """
+    if len(question) > longest * _UTF8_BYTES:
+        raise _too_long(f"more than {longest:,}", what, longest)
     try:
         return checked(question.decode("utf-8-sig"), what=what, longest=longest)
     except UnicodeDecodeError as error:
@@ -72,4 +78,8 @@ def decoded(question: bytes, *, what: str = "question", longest: int = MAX_QUEST
 
 def read_limited(file: BinaryIO, longest: int = MAX_QUESTION_CHARACTERS) -> bytes:
     """Return what ``file`` holds, but no more than shows that it is longer than ``longest`` characters."""
-    return file.read(longest * 4 + 1)
+    return file.read(longest * _UTF8_BYTES + 1)
+
+
+def _too_long(characters: str, what: str, longest: int) -> InputError:
+    return InputError(f"the {what} has {characters} characters: write it in at most {longest:,}")
