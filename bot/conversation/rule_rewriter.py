@@ -63,7 +63,7 @@ _THING = re.compile(
     re.IGNORECASE,
 )
 _STARTS_WITH_AUXILIARY = re.compile(rf"^(?:{_AUXILIARY})\b", re.IGNORECASE)
-_ELSE = re.compile(r"\s*\b(?:else|other)\b", re.IGNORECASE)
+_ELSE = re.compile(r"(?<!\s)\s*\b(?:else|other)\b", re.IGNORECASE)
 _THIRD = re.compile(rf"\b(?:{alternation(THIRD_PERSON | DEMONSTRATIVES | {'there'})})\b", re.IGNORECASE)
 _SUBJECT = rf"(?!(?:{alternation(SUBJECT_PRONOUNS | DEMONSTRATIVES | {'there'})})\b)[\w’'-]"
 _OWNER = alternation(POSSESSIVE_DETERMINERS & THIRD_PERSON)

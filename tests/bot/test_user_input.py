@@ -29,5 +29,5 @@ def test_the_longest_question_is_taken_in_every_script(char: str) -> None:
 
 
 def test_what_is_no_utf8_is_named_with_its_byte() -> None:
-    with pytest.raises(InputError, match="not UTF-8 text .byte 4."):
+    with pytest.raises(InputError, match=r"not UTF-8 text \(byte 4\)"):
         decoded(b"abc\xff")
