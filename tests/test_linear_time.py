@@ -13,6 +13,7 @@ from bot.llm.stream import ThinkingFilter
 from retrieval.articles import Article, Span
 from retrieval.quotes.attribution import extraction, parse, resolve
 from retrieval.quotes.attribution.speakers import attribute
+from retrieval.quotes.quotation_parts import read_quote
 from retrieval.structure.blocks import structure
 from retrieval.structure.passages import split
 from retrieval.text.folding import differences
@@ -63,18 +64,24 @@ def compare(text: str) -> None:
     differences(text, text + "x")
 
 
+def quote_whole(text: str) -> None:
+    """Read a text that is all one quotation."""
+    read_quote(text)
+
+
 def remove_links(text: str) -> None:
     """Remove what a model's sentence must not contain."""
     tidy(text, ())
 
 
-STEPS = {step.__name__: step for step in (stream, think, index, attribute_all, compare, remove_links)}
+STEPS = {step.__name__: step for step in (stream, think, index, attribute_all, compare, quote_whole, remove_links)}
 UNITS = {
     "stream": ["(", "[", "【", " ", "\u00a0", "\n", "!", '"', "a", "字", "a\n", "`", "|", ">", "( ", "[1"],
     "think": [" ", "\n", "<"],
     "index": ["(", '"', " ", "\u00a0", ".", "a", "|", "<"],
     "attribute_all": ['"a" ', 'a"', "“a”, said b. ", "!", "…", '"', "'", ">", "a-\n", "a\n---\n", "A: b\n", "> a\n\n"],
     "compare": ["\u00a0", "\u2028", "\x85", "-", "."],
+    "quote_whole": ["a", "1", "'", "[", ".", " ", "a'"],
     "remove_links": ["1-", "a.", ".a", "[a](", "http://a ", "( ", "*"],
 }
 

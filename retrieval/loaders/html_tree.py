@@ -57,7 +57,7 @@ _VISIBLE_SHARE = 0.2
 """Text outside of hidden elements and links, per character hidden, below which the page is hidden until scripts run."""
 
 _REFERENCE = re.compile(r"(?<![a-z])(?:foot|end)?(?:note|fn|cite|citation|reference|ref)(?![a-z])", re.IGNORECASE)
-_NOTE_MARK = re.compile(r"\s*[\[(]?\s*(?:\d{1,3}|[a-z]|note \d{1,3}|[*†‡§]{1,3})\s*[\])]?\s*", re.IGNORECASE)
+_NOTE_MARK = re.compile(r"\s*(?:[\[(]\s*)?(?:\d{1,3}|[a-z]|note \d{1,3}|[*†‡§]{1,3})\s*(?:[\])]\s*)?", re.IGNORECASE)
 _FIGURES = re.compile(r"[-+−]?\d{1,3}")
 _SUPERSCRIPTS = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _POWER_BASE = re.compile(r"(?:(?:^|[^\w])(?:[^\W\d_]{1,3}|[^\W\d_]{1,3}/[^\W\d_]{1,3})|\d|[)\]])$")

@@ -50,7 +50,7 @@ SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 """Raised digits, so that 10 to the sixth does not become 106, nor a note's number part of a word."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_SPACE_AT_EDGE = re.compile(r"[ \t]*\n[ \t]*")
+_SPACE_AT_EDGE = re.compile(r"(?:(?<![ \t])[ \t]+|)\n[ \t]*")
 _ENDS = re.compile(r"[.!?…:;,][\"”’'»)\]]*$")
 
 _MAX_CELL_PARAGRAPHS = 2

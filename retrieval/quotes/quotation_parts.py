@@ -22,7 +22,7 @@ _PAIRS = {
 _EDITS = re.compile(
     r"(?P<sic>[\[(]\s*sic[.!]?\s*[\])])"
     r"|(?P<gap>&hellip;|&\#8230;|[\[(]\s*(?:…|\.(?:\s?\.){1,3})\s*[\])]|…(?:\s?\.)?|\.(?:\s?\.){2,3}|(?<=\w)\.\.(?=[\w\s]))"
-    r"|(?P<bracket>[\w'’]*\[(?P<inside>[^\[\]]{1,200})\](?!\((?:https?:|mailto:|www\.|[/\#]))(?:\w[\w'’]*)?)",
+    r"|(?P<bracket>(?:(?<![\w'’])[\w'’]++|)\[(?P<inside>[^\[\]]{1,200})\](?!\((?:https?:|mailto:|www\.|[/\#]))(?:\w[\w'’]*)?)",
     re.IGNORECASE,
 )
 _MAX_PARTS = 200  # of a quotation whose edits are followed

@@ -110,9 +110,9 @@ all.
 _NESTED = "nested"
 _SINGULAR_PRONOUNS = MASCULINE_PRONOUNS | FEMININE_PRONOUNS
 _PLURAL_PRONOUNS = (SUBJECT_PRONOUNS | POSSESSIVE_DETERMINERS | {"who", "which", "that", "one"}) - _SINGULAR_PRONOUNS
-_RELATIVE_END = re.compile(r",?\s+(?:who|which|that|whom)$", re.IGNORECASE)
-_PHRASE_END = re.compile(r"\s*[,(;:—–]")
-_HEAD_END = re.compile(r"\s*(?:[,(;:—–]|\s(?:of|for|at|from|with|in|on|to|who|which|that)\s)")
+_RELATIVE_END = re.compile(r"(?:,|(?<![,\s]))\s+(?:who|which|that|whom)$", re.IGNORECASE)
+_PHRASE_END = re.compile(r"(?<!\s)\s*[,(;:—–]")
+_HEAD_END = re.compile(r"(?<!\s)\s*(?:[,(;:—–]|\s(?:of|for|at|from|with|in|on|to|who|which|that)\s)")
 
 
 def attribute(text: str, span: Span) -> Attribution:
