@@ -20,7 +20,7 @@ from retrieval.loaders.html_data import embedded_text, scripts_in, stated_text, 
 from retrieval.loaders.html_metadata import articles_in, read_page
 from retrieval.loaders.html_tree import clean
 from retrieval.loaders.limits import MAX_ARTICLE_CHARACTERS, MAX_HTML_BYTES
-from retrieval.loaders.main_text import is_elsewhere, is_text, select
+from retrieval.loaders.main_text import is_elsewhere, is_subscription_prompt, is_text, select
 from retrieval.loaders.metadata import assemble, read_metadata
 from retrieval.loaders.sandbox import EXTRACTOR
 from retrieval.loaders.text import read_bytes
@@ -105,7 +105,7 @@ def extract(data: bytes) -> dict[str, object]:
         clean(inner)
         found = [block for block in read_blocks(inner) if not is_elsewhere(block)]
         notes.append("its text was read from the page's data, as the page shows less of it")
-    elif not words:
+    elif not words or (is_paywalled and words < _FEW_WORDS and all(map(is_subscription_prompt, found))):
         raise ArticleError(_PAYWALLED if is_paywalled else _NO_TEXT)
     text = write(found)
     if len(text) > MAX_ARTICLE_CHARACTERS:

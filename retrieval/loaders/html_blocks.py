@@ -138,6 +138,9 @@ class _BlockReader:
     _preformatted: int = 0
     _breaks: int = 0
     _cells: list[str] | None = None  # of the table row that is open
+    _spans: list[tuple[int, int]] = field(default_factory=list)  # of its cells: (columns, rows)
+    _carried: dict[int, tuple[str, int]] = field(default_factory=dict)  # by column: its text, the rows still to fill
+    _repeatable: int = 100_000  # characters that cells over several rows may still add
     _header: bool = True
     _markers: list[str] = field(default_factory=list)  # of the open list items; empty once written
     _lists: list[tuple[Container, int | None]] = field(default_factory=list)
@@ -201,12 +204,14 @@ class _BlockReader:
             self._open_item()
         elif tag == "table":
             self._tables.append(self._here)
+            self._carried = {}
         elif tag == "tr" and self._tables:
-            self._cells, self._header = [], True
+            self._cells, self._spans, self._header = [], [], True
         elif tag == "pre":
             self._preformatted += 1
         elif tag in {"td", "th"} and self._cells is not None:
             self._header = self._header and tag == "th"
+            self._spans.append((_span(element, "colspan"), _span(element, "rowspan")))
 
     def _open_item(self) -> None:
         marker = "- "
@@ -238,13 +243,33 @@ class _BlockReader:
         self._here = self._here.parent or self._here
 
     def _close_row(self) -> None:
-        cells, self._cells = self._cells or [], None
+        cells, self._cells = self._spread(self._cells or []), None
         self._parts = []
         if any(cells):
             text = f"| {' | '.join(cells)} |"
             block = HtmlBlock(BlockForm.ROW, text, self._nodes, self._here, header=self._header, group=self._tables[-1])
             self.blocks.append(block)
         self._nodes = []
+
+    def _spread(self, cells: Sequence[str]) -> list[str]:
+        """Return the cells of a row, each in its column: one that spans rows again, one that spans columns once."""
+        row: list[str] = []
+        carried, self._carried = self._carried, {}
+
+        def add(text: str, rows: int) -> None:
+            if rows > 1:
+                self._carried[len(row)] = (text, rows - 1)
+            row.append(text)
+
+        for text, (columns, rows) in zip(cells, self._spans, strict=False):
+            while len(row) in carried:
+                add(*carried[len(row)])
+            for column in range(columns):
+                self._repeatable -= (len(text) + 1) * (rows - 1)
+                add("" if column else text, rows if self._repeatable > 0 else 1)
+        while len(row) in carried:
+            add(*carried[len(row)])
+        return row
 
     def flush(self) -> None:
         """End the current block."""
@@ -275,6 +300,15 @@ class _BlockReader:
             if container.tag in {"li", "article", "section", "body", "main"}:
                 return
             yield container
+
+
+_MAX_SPAN = 50
+"""Most rows or columns of a cell that are written."""
+
+
+def _span(cell: HtmlElement, name: str) -> int:
+    written = cell.get(name) or ""
+    return min(int(written), _MAX_SPAN) or 1 if written.isdecimal() and len(written) < 6 else 1
 
 
 def _collapsed(parts: Sequence[str]) -> str:

@@ -236,7 +236,7 @@ def _names_in(element: HtmlElement) -> str:
     if not text or len(text) > _MAX_BYLINE:
         return ""
     signed = re.search(r"\b[Bb]y\s+(.+)", text)
-    names = byline(text) or (byline(f"By {signed[1]}") if signed else "")
+    names = byline(text) or (byline(f"By {signed[1].split(';')[0]}") if signed else "")
     if names:
         return names
     bare = re.split(r"\s*[|·•]\s*", _BY.sub("", text))[0].strip(" ,")
@@ -314,6 +314,13 @@ def _in_url(url: str) -> list[str]:
     return [f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}"] if found else []
 
 
+def _published_parts(line: str) -> Iterator[str]:
+    """Yield the parts of a line such as "By Jane Doe | Published 4 May 2024 — Updated 6 May 2024", without updates."""
+    for part in re.split(r"\s*[|·•—–]\s*|,?\s+(?=(?:last )?updated\b)", line, flags=re.IGNORECASE):
+        if not _MODIFIED.search(part):
+            yield _ON.sub("", part)
+
+
 def _near_headline(tree: HtmlElement, languages: tuple[str, ...]) -> list[str]:
     """Return the dates that stand in the article's own markup: in ``time`` elements, or alone under a name of dates."""
     around = _around_headlines(tree)
@@ -341,4 +348,6 @@ def _near_headline(tree: HtmlElement, languages: tuple[str, ...]) -> list[str]:
             is_date(text) or (_YEAR.search(text) and parse_date(text, languages=languages))
         ):
             named.append(text)
+        elif len(text) <= _MAX_BYLINE:
+            named.extend(part for part in _published_parts(text) if is_date(part))
     return next(filter(any, (marked, times)), named)

@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from retrieval.structure.lines import ends_sentence
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 _UNSEEN = """script style template svg canvas object applet audio video iframe button select option textarea datalist
-    rp annotation annotation-xml""".split()  # noqa: SIM905 (readable as prose)
+    rp annotation annotation-xml amp-ad amp-embed amp-sidebar""".split()  # noqa: SIM905 (readable as prose)
 """Elements whose text is not part of the page's text."""
 
 BLOCKS = frozenset(
@@ -91,7 +93,22 @@ def clean(tree: HtmlElement) -> list[str]:
     for element in list(tree.iter("table")):
         if not is_data_table(element):
             _dissolve_layout(element)
+    _write_custom_blocks(tree)
     return notes
+
+
+def _write_custom_blocks(tree: HtmlElement) -> None:
+    """Turn custom elements (``<news-par>``) that hold sentences into paragraphs, or into blocks where they hold some.
+
+    Their style is unknown here; within a sentence they are left as they are.
+    """
+    custom = [element for element in tree.iter() if isinstance(element.tag, str) and "-" in element.tag]
+    for element in reversed(custom):
+        if element.tail and element.tail.strip():
+            continue
+        holds_blocks = any(child.tag in BLOCKS for child in element)
+        if holds_blocks or ends_sentence(element.text_content().strip()):
+            element.tag = "div" if holds_blocks else "p"
 
 
 def _drop(elements: Iterable[HtmlElement]) -> None:

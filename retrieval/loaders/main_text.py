@@ -30,6 +30,15 @@ _PROMOTION = re.compile(
 )
 """Beginnings of short paragraphs that are promotion."""
 
+_SUBSCRIPTION = re.compile(
+    r"\b(?:subscribers?[- ]only|(?:for|to|of) (?:our )?(?:paid |paying )?(?:subscribers|members)\b|"
+    r"subscribe (?:now|today|to)\b|"
+    r"already (?:a |an )?(?:subscriber|subscribed|member)|(?:sign|log) in to (?:read|continue)|"
+    r"(?:continue|keep) reading\b|register (?:for free|now|to (?:read|continue)))",
+    re.IGNORECASE,
+)
+"""Words of a prompt in the place of an article that is not free."""
+
 _MAX_PROMOTION_WORDS = 30
 _LINK_SHARE = 0.75
 """Mean share of links above which a list is one of links, and share below which a line is more than a link."""
@@ -126,6 +135,7 @@ def _recover(blocks: Sequence[HtmlBlock], picked: list[bool], title: str) -> Non
     """Pick what trafilatura drops of an article: its standfirst, and sentences between and after those it chose."""
     prose = [at for at, block in enumerate(blocks) if picked[at] and _is_prose(block)] or [picked.index(True)]
     first, last = prose[0], len(picked) - 1 - picked[::-1].index(True)
+    is_short = sum(_words(block, is_picked) for block, is_picked in zip(blocks, picked, strict=True)) < _FEW_WORDS
     headline = next(
         (at for at in range(first, -1, -1) if _is_headline(blocks[at], title)),
         next((at for at in range(first, -1, -1) if blocks[at].container.tag == "h1"), None),
@@ -136,7 +146,7 @@ def _recover(blocks: Sequence[HtmlBlock], picked: list[bool], title: str) -> Non
     texts = {_folded(block.text) for block, is_picked in zip(blocks, picked, strict=True) if is_picked} | {title}
     for at in range(first if headline is None else headline + 1, len(blocks)):
         block = blocks[at]
-        if at > last and not _are_siblings(block, blocks[last]):
+        if at > last and not (is_short or _are_siblings(block, blocks[last])):
             continue
         around = shares.around(block)
         if picked[at] or around is None or block.form is BlockForm.ROW or is_elsewhere(block):
@@ -149,7 +159,8 @@ def _recover(blocks: Sequence[HtmlBlock], picked: list[bool], title: str) -> Non
         elif at > last:
             fits = _is_prose(block)
         else:
-            fits = _fits_between(blocks, picked, at, shares.of(around))
+            share = 1.0 if around.tag == "blockquote" else shares.of(around)
+            fits = _fits_between(blocks, picked, at, share)
         if fits:
             picked[at] = True
             texts.add(_folded(block.text))
@@ -202,6 +213,8 @@ def _is_furniture(block: HtmlBlock, around: Container, *, lead: bool) -> bool:
     for container in block.container.ancestors():
         if container is around or (container.tag == "blockquote" and not lead):
             return False
+        if container.tag == "footer" and container.parent is not None and container.parent.tag == "blockquote":
+            continue  # who is quoted
         if container.tag in _FURNITURE_TAGS or (container.tag == "header" and not lead):
             return True
         if _FURNITURE.search(container.names) and not (lead and _STANDFIRST.search(container.names)):
@@ -258,6 +271,11 @@ def is_elsewhere(block: HtmlBlock) -> bool:
     if block.link_share > _POINTER_LINK_SHARE and _POINTER.match(block.text):
         return True
     return len(block.text.split()) <= _MAX_PROMOTION_WORDS and _PROMOTION.match(block.text) is not None
+
+
+def is_subscription_prompt(block: HtmlBlock) -> bool:
+    """Return whether a block is a heading, or asks to subscribe, to register or to sign in."""
+    return block.form is BlockForm.HEADING or _SUBSCRIPTION.search(block.text) is not None
 
 
 def _folded(text: str) -> str:

@@ -41,6 +41,9 @@ _MOJIBAKE = re.compile(
 )
 """What UTF-8 becomes when it is decoded as Windows-1252: "Ã©" for "é"."""
 
+_CYRILLIC_MOJIBAKE = re.compile(r"(?:[РС][\u00a0-\u00bf\u0402-\u040f\u0452-\u045f\u2013-\u2122]){3,}")
+"""What Cyrillic UTF-8 becomes when it is decoded as Windows-1251: "РќРµ" for "Не"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
@@ -191,13 +194,18 @@ def assemble(
         published=metadata.published,
         given=given,
     )
-    yield from notes(file, replace(metadata, notes=(*metadata.notes, *_faults(text))), record)
+    found = [fault for fault in _faults(text) if "\ufffd" not in fault or "\ufffd" not in "".join(metadata.notes)]
+    yield from notes(file, replace(metadata, notes=(*metadata.notes, *found)), record)
 
 
 def _faults(text: str) -> Iterator[str]:
     """Yield a note for each fault of a text that its source made."""
     if cut := _CUT_OFF.search(text, max(0, len(text) - 200)):
         yield f"is cut off by its source ({cut[0].strip()}): what follows cannot be found"
+    if lost := text.count("\ufffd"):
+        yield f"has lost {lost:,} of its characters (shown as \ufffd): get it again"
+    if garbled := _CYRILLIC_MOJIBAKE.search(text):
+        yield f"has garbled letters ({excerpt(garbled[0])}): UTF-8 that was decoded as Windows-1251; get it again"
     if garbled := _MOJIBAKE.search(text):
         right = garbled[0].encode("cp1252", "replace").decode("utf-8", "replace")
         shown = f"{excerpt(garbled[0])} for {excerpt(right)}" if "\ufffd" not in right else excerpt(garbled[0])

@@ -35,6 +35,7 @@ _SAMPLE = 200_000
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 _MAX_UNPRINTABLE = 0.02
+_FEW_UNPRINTABLE = 3
 
 
 def load_text(file: SourceFile) -> Iterator[Article | LoadProblem]:
@@ -110,7 +111,7 @@ def refuse_junk(text: str) -> None:
     if "\0" in text:
         raise ArticleError("is not text (it holds NUL characters)")
     sample = text[:_SAMPLE]
-    if len(_UNPRINTABLE.findall(sample)) > _MAX_UNPRINTABLE * len(sample):
+    if len(_UNPRINTABLE.findall(sample)) > max(_FEW_UNPRINTABLE, _MAX_UNPRINTABLE * len(sample)):
         raise ArticleError("is not text (too many control characters)")
 
 

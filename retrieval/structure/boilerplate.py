@@ -84,8 +84,8 @@ _DATE = re.compile(
 )
 _NAME = r"(?:[^\W\d_a-z][\w.'’-]{0,25}|de|van|von|al|bin|la|der)"
 _BYLINE = re.compile(
-    rf"(?:[Bb]y|BY)\s+({_NAME}(?:\s+{_NAME}){{1,3}}(?:(?:,\s*|\s+and\s+|,\s+and\s+){_NAME}(?:\s+{_NAME}){{1,3}}){{0,4}})"
-    r"(?:\s*[,|–—-]\s*[\w .'’,]{1,60})?"
+    rf"(?:[Bb]y|BY)\s+({_NAME}(?:\s+{_NAME}){{1,3}}(?:(?:,\s*|,?\s+(?:and|&)\s+){_NAME}(?:\s+{_NAME}){{1,3}}){{0,4}})"
+    r"(?:\s*[,|–—-]\s*[\w .'’,]{1,60}|\s+in\s+[^\W\d_a-z][\w .'’,]{1,40})?"
 )
 _WRITER = re.compile(
     rf"(?:an?|our|the)\s+(?:[\w'’,-]+\s+){{0,6}}?(?:{alternation(WRITERS)})\s+"

@@ -75,9 +75,15 @@ def test_a_body_in_a_block_for_subscribers_is_text(tmp_path: Path) -> None:
 
 def test_a_page_that_only_subscribers_see_is_refused_with_the_reason(tmp_path: Path) -> None:
     path = tmp_path / "a.html"
-    wall = "<div class='paywall'><button>Subscribe now</button></div><p>© 2024 The Coast. All rights reserved.</p>"
-    path.write_text(page(f"<main><article><h1>Bridge vote</h1>{CAPTION}{wall}</article></main>"))
-    assert "for subscribers" in refusal(path)
+    rights = "<p>© 2024 The Coast. All rights reserved.</p>"
+    for prompt in (
+        "<button>Subscribe now</button>",
+        "<p>This article is for subscribers only. Subscribe now to read the full story for $1 a week.</p>",
+        "<p>Already a subscriber? Log in to continue reading this article on all of your devices.</p>",
+    ):
+        wall = f"<div class='paywall'>{prompt}</div>{rights}"
+        path.write_text(page(f"<main><article><h1>Bridge vote</h1>{CAPTION}{wall}</article></main>"))
+        assert "for subscribers" in refusal(path)
 
 
 @pytest.mark.parametrize("depth", [200, 100_000])

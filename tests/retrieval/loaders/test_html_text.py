@@ -129,6 +129,48 @@ def test_adjacent_blocks_without_white_space_stay_apart(tmp_path: Path) -> None:
     assert "here.The" not in found.text
 
 
+def test_custom_elements_are_paragraphs_around_sentences_and_part_of_them_inside(tmp_path: Path) -> None:
+    unit = LEAD.replace(" ", " <news-term>the</news-term> ", 1)
+    found, _ = load(tmp_path, article(f"<news-body><news-par>{unit}</news-par><news-par>{END}</news-par></news-body>"))
+    assert {LEAD.replace(" ", " the ", 1), END} <= set(blocks(found, BlockKind.PARAGRAPH))
+
+
+def test_advertisements_of_amp_pages_are_left_out(tmp_path: Path) -> None:
+    found, _ = load(
+        tmp_path, article("<amp-ad><p>Shoes for everyone who walks to work, now at half price.</p></amp-ad>")
+    )
+    assert "Shoes" not in found.text
+
+
+def test_a_cell_over_several_rows_or_columns_stands_in_each_row_and_its_column(tmp_path: Path) -> None:
+    table = (
+        "<table><tr><th>Ward</th><th colspan=2>Votes</th></tr>"
+        "<tr><td rowspan=2>North</td><td>for</td><td>412</td></tr><tr><td>against</td><td>398</td></tr></table>"
+    )
+    found, _ = load(tmp_path, article(table))
+    assert blocks(found, BlockKind.TABLE_HEADER) == ["| Ward | Votes |  |"]
+    assert blocks(found, BlockKind.TABLE_ROW) == ["| North | for | 412 |", "| North | against | 398 |"]
+
+
+def test_cells_over_many_rows_do_not_multiply_a_page(tmp_path: Path) -> None:
+    row = f"<tr>{'<td rowspan=50>The north ward of the town</td>' * 50}</tr>{'<tr></tr>' * 49}"
+    found, _ = load(tmp_path, article(f"<table>{row * 20}</table>"))
+    assert len(found.text) < 400_000
+
+
+def test_who_says_a_block_quotation_is_text(tmp_path: Path) -> None:
+    quotation = "<blockquote><p>We shall build it.</p><footer>— <cite>Anna Berg, mayor</cite></footer></blockquote>"
+    found, _ = load(tmp_path, article(quotation))
+    assert "We shall build it.\n\n— Anna Berg, mayor" in found.text
+
+
+def test_the_last_row_of_a_nested_layout_is_text(tmp_path: Path) -> None:
+    inner = f"<table><tr><td><p>{LEAD}</p><p>{END}</p></td><td><p>The lorries wait.</p></td></tr></table>"
+    last = "The state auditor found in 2022 that the old bridge was not safe for lorries."
+    found, _ = load(tmp_path, page(f"<table><tr><td>{inner}</td></tr><tr><td>{last}<br><br>{END}</td></tr></table>"))
+    assert last in found.text
+
+
 def test_a_table_in_a_block_quotation_has_its_cells_apart(tmp_path: Path) -> None:
     table = "<table><tr><th>Ward</th><th>For</th></tr><tr><td>North</td><td>412</td></tr></table>"
     found, _ = load(tmp_path, article(f"<p>The votes:</p><blockquote>{table}</blockquote>"))

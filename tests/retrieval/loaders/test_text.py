@@ -169,6 +169,8 @@ def test_any_bytes_are_an_article_or_a_line(tmp_path: Path, name: str, data: byt
     [
         ("The mayor of MÃ¼nster said nothing.", 'has garbled letters ("Ã¼" for "ü")'),
         ("â€œNo,â€\x9d said the mayor.", 'has garbled letters ("â€œ" for "“")'),
+        ("Мэр: РњС‹ РЅРµ Р·Р°РєСЂРѕРµРј С€РєРѕР»Сѓ", "decoded as Windows-1251"),
+        ("The mayor of M\ufffdnster said nothing.", "has lost 1 of its characters"),
         ("The mayor of Ghent resigned on… [+2314 chars]", "is cut off by its source ([+2314 chars])"),
     ],
 )
