@@ -24,7 +24,7 @@ from retrieval.loaders.signatures import recognised
 
 __all__ = ["LOADER_VERSION", "IsKnown", "LoadProblem", "SourceFile", "UnchangedArticle", "find", "load"]
 
-LOADER_VERSION = "2"
+LOADER_VERSION = "3"
 """Version of what the loaders make of a file: a library that recorded another one reads its files again."""
 
 

@@ -273,3 +273,4 @@ def _dissolve_layout(table: HtmlElement) -> None:
     parts = [part for part in table.iter(*_TABLE_PARTS) if next(part.iterancestors("table")) is table]
     for element in (table, *parts):
         element.tag = "div"
+        element.set("role", "presentation")

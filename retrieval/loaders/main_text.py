@@ -135,7 +135,6 @@ def _recover(blocks: Sequence[HtmlBlock], picked: list[bool], title: str) -> Non
     """Pick what trafilatura drops of an article: its standfirst, and sentences between and after those it chose."""
     prose = [at for at, block in enumerate(blocks) if picked[at] and _is_prose(block)] or [picked.index(True)]
     first, last = prose[0], len(picked) - 1 - picked[::-1].index(True)
-    is_short = sum(_words(block, is_picked) for block, is_picked in zip(blocks, picked, strict=True)) < _FEW_WORDS
     headline = next(
         (at for at in range(first, -1, -1) if _is_headline(blocks[at], title)),
         next((at for at in range(first, -1, -1) if blocks[at].container.tag == "h1"), None),
@@ -146,7 +145,7 @@ def _recover(blocks: Sequence[HtmlBlock], picked: list[bool], title: str) -> Non
     texts = {_folded(block.text) for block, is_picked in zip(blocks, picked, strict=True) if is_picked} | {title}
     for at in range(first if headline is None else headline + 1, len(blocks)):
         block = blocks[at]
-        if at > last and not (is_short or _are_siblings(block, blocks[last])):
+        if at > last and not (_are_siblings(block, blocks[last]) or _is_layout_cell(block)):
             continue
         around = shares.around(block)
         if picked[at] or around is None or block.form is BlockForm.ROW or is_elsewhere(block):
@@ -182,6 +181,10 @@ def _fits_between(blocks: Sequence[HtmlBlock], picked: Sequence[bool], at: int, 
 
 def _are_siblings(one: HtmlBlock, other: HtmlBlock) -> bool:
     return one.container.parent is other.container.parent
+
+
+def _is_layout_cell(block: HtmlBlock) -> bool:
+    return "presentation" in block.container.names.split()
 
 
 def _is_headline(block: HtmlBlock, title: str) -> bool:

@@ -52,6 +52,7 @@ _OF_ITSELF = re.compile(
     rf"\b(?:an?|the|our) {_BEFORE} (?:online )?(?:version|edition|draft|posting|headline|caption|photo caption)s?"
     rf" (?:of|to|on|for|in) (?:this|the photograph accompanying this|the) (?:[\w-]+ )?{_STORY}\b"
     rf"|\bthis {_STORY} (?:has been|was|is|had been) (?:[\w-]+ )?{_MENDED}\b"
+    rf"|^\W*we (?:have )?(?:\w+ly )?{_MENDED} this {_STORY}\b"
     rf"|\bthis {_STORY} corrects\b|^\W*the {_STORY} (?:has been|was) corrected\b"
     rf"|^\W*\(?corrects (?:[\w’'-]+ ){{1,12}}(?:to|in)\b"
     rf"|\bthis {_STORY} (?:{_AT_FIRST} )?{_ERROR}\b"
@@ -101,9 +102,16 @@ _FROM_TO = re.compile(
     rf" to {_VALUE}(?P<right>{_INNER}{{1,60}})",
     re.IGNORECASE,
 )
+_WE_SAID = re.compile(
+    rf"\bwe (?:had |{_AT_FIRST} )+{_SAID} (?:that )?(?:(?:it|this|that|they) (?:was|were|is|are) )?"
+    rf"{_VALUE}{_PHRASE}",
+    re.IGNORECASE,
+)
 _TAIL = re.compile(
     r"\s+(?:in (?:the )?(?:\w+ )?(?:paragraph|headline|caption|lead)"
-    r"|as (?:we |it |was |had been )?(?:\w+ly |first )?(?:stated|reported|said|published|written))\b.*"
+    r"|as (?:we |it |was |had been )?(?:\w+ly |first )?(?:stated|reported|said|published|written)"
+    rf"|as (?:(?:stated|given|reported) )?(?:in )?(?:an?|the|our) {_BEFORE}(?: \w+)? (?:version|edition|{_STORY})"
+    r")\b.*"
     r"|[.!\s\"”’')\]]+$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -255,7 +263,7 @@ def _withdrawn(note: str, offset: int) -> Iterator[WithdrawnWords]:
         if statement:
             yield from _statement(note, sentence.start, statement, offset)
             continue
-        patterns = (_AS, _NOT, _NOT_BUT, _INSTEAD, _TO_FROM, _FROM_TO)
+        patterns = (_AS, _NOT, _NOT_BUT, _INSTEAD, _TO_FROM, _FROM_TO, _WE_SAID)
         found = next((found for pattern in patterns if (found := pattern.search(said))), None)
         if found:
             phrase, right = _TAIL.sub("", found["phrase"]), found.groupdict().get("right") or ""
