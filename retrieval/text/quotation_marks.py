@@ -18,6 +18,7 @@ from retrieval.articles import Span
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _LINE = re.compile(r"[^\n]+")
+_GOES_ON = re.compile(r"[^\W_]|[,-]")
 
 _MAX_WRAPPED_LINE = 100
 """Characters. Text that was wrapped by hand or by a mailer keeps to 80 or so; above this, each line is a paragraph."""
@@ -25,14 +26,17 @@ _MAX_WRAPPED_LINE = 100
 _MAX_RAGGEDNESS = 25
 """Characters. Wrapped lines differ in length by at most one long word; lists and headlines differ by more."""
 
+_MIN_BROKEN_LINE = 20
+"""Characters of a line from which on it is a sentence that goes on in the next line, not an item of a list."""
+
 
 @lru_cache(maxsize=8)
 def paragraphs(text: str) -> tuple[Span, ...]:
     """Return the paragraphs of ``text`` in order, without surrounding white space.
 
-    A blank line ends one. So does a line end, unless the lines look wrapped to a column.
+    A blank line ends one. So does a line end, unless the lines look wrapped to a column or the sentence goes on.
     """
-    return tuple(_paragraphs(text.replace("\r", "\n") if "\r" in text else text))
+    return tuple(_paragraphs(text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text))
 
 
 def _paragraphs(text: str) -> Iterator[Span]:
@@ -47,8 +51,22 @@ def _lines(text: str, start: int, end: int) -> Iterator[Span]:
     lines = [trimmed for line in _LINE.finditer(text, start, end) if (trimmed := trim(text, line.start(), line.end()))]
     if len(lines) > 1 and _are_wrapped(text, lines):
         yield Span(lines[0].start, lines[-1].end)
-    else:
-        yield from lines
+        return
+    around: Span | None = None
+    for line in lines:
+        if (
+            around
+            and len(around) >= _MIN_BROKEN_LINE
+            and _GOES_ON.match(text, around.end - 1)
+            and text[line.start].islower()
+        ):
+            around = Span(around.start, line.end)
+            continue
+        if around:
+            yield around
+        around = line
+    if around:
+        yield around
 
 
 def _are_wrapped(text: str, lines: list[Span]) -> bool:

@@ -58,6 +58,20 @@ def test_each_paragraph_of_a_long_quotation_is_one_that_says_it_goes_on() -> Non
     assert (second.closed, second.continues) == (True, False)
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(
+    "after", ["” said Karin Holm.", "” said Karin Holm, who spoke at length.{}Nobody else in the hall said a word."]
+)
+def test_a_quotation_over_a_line_end_of_any_kind_is_one(line_end: str, after: str) -> None:
+    text = f"“We have cut emissions by twelve{line_end}per cent since 2019,{after.format(line_end)}"
+    (found,) = quotations(text)
+    assert text[found.content_span.start : found.content_span.end].split()[-4:] == ["per", "cent", "since", "2019,"]
+
+
+def test_items_of_a_list_stay_apart() -> None:
+    assert len(quotations("“Yes” and\n“no” and\n“we do not know” and\n“who asks?” and\n")) == 4
+
+
 def test_a_quotation_wrapped_to_a_column_is_one() -> None:
     """Single line ends inside wrapped text do not end a quotation."""
     text = "The mayor of the old town said on Monday night that “nobody here will\n"
