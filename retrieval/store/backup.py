@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sqlite3
 import uuid
 from collections.abc import Iterator
@@ -60,6 +61,7 @@ def restore(folder: Path, source: Path) -> Counts:
         folder.mkdir(parents=True, exist_ok=True)
         with (
             exclusive(folder, "writer", "writing to this store"),
+            _without_leftovers(folder),
             _partial(folder / schema.LIBRARY_FILE) as partial,
             contextlib.closing(_opened(source)) as given,
             contextlib.closing(_rebuilt(given, partial, source.name)) as copy,
@@ -109,7 +111,7 @@ def _rebuilt(source: sqlite3.Connection, target: Path, name: str) -> sqlite3.Con
     try:
         return copy_rows(source, target)
     except (UnsoundBackup, sqlite3.DatabaseError) as error:
-        if isinstance(error, sqlite3.OperationalError) and "no such" not in str(error):
+        if isinstance(error, sqlite3.OperationalError) and not re.search("no such|not decode", str(error)):
             raise  # no space, or no permission: not the file's fault
         raise InputError(f"{name!r} is not a sound backup or is damaged ({error}): restore another one") from None
 
@@ -141,6 +143,15 @@ def _partial(target: Path) -> Iterator[Path]:
     finally:
         for file in sqlite.files_of(partial):
             file.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _without_leftovers(folder: Path) -> Iterator[None]:
+    """Delete what a restore that was killed left in the store; its lock is held."""
+    for name in (schema.LIBRARY_FILE, BEFORE_RESTORE):
+        for file in folder.glob(f"{name}.{'[0-9a-f]' * 8}.new*"):
+            file.unlink(missing_ok=True)
+    yield
 
 
 def _synced(file: Path) -> None:

@@ -19,6 +19,7 @@ from retrieval.articles import Article, Span
 from retrieval.embedding.model_files import Fingerprint
 from retrieval.store import rows, schema, sqlite
 from retrieval.text.analyzer import words
+from retrieval.text.sanitize import line
 
 MAX_VALUE_BYTES = 256 * 1024 * 1024
 """Longest value that is read; a chunk of a text has 16,384 characters, an article's blocks are about as long as it."""
@@ -26,8 +27,16 @@ MAX_VALUE_BYTES = 256 * 1024 * 1024
 COPIED = ("files", "articles", "texts", "blocks", "vectors", "passages")
 """The tables whose rows get over. ``staged`` and ``removed`` serve work that a restore ends."""
 
+MAX_NUMBER = 1 << 48
+"""Highest key, revision or position. SQLite gives no key after 2**63 - 1: nothing could be ingested any more."""
+
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 _BATCH = 200
+_MAX_SQUARED_LENGTH = 1e12  # of a vector; models give lengths about 1, and a search multiplies them as 32-bit numbers
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and 0 <= value <= MAX_NUMBER
 
 
 class UnsoundBackup(ValueError):
@@ -78,15 +87,16 @@ def refuse_unknown_objects(source: sqlite3.Connection, fresh: sqlite3.Connection
     """
     if unknown := unknown_objects(source):
         raise UnsoundBackup(f"it holds {unknown[0]}, which no library has")
-    held, wanted = _tables(source), _tables(fresh)
+    held, wanted = _definitions(source), _definitions(fresh)
+    for name, definition in held.items():  # an index may hold expressions
+        if definition and name in wanted and definition != wanted[name]:
+            raise UnsoundBackup(f"its {name!r} is not a library's")
     for name in ("meta", *COPIED):
         if name not in held:
             raise UnsoundBackup(f"it has no table {name!r}")
-        if held[name] != wanted[name]:
-            raise UnsoundBackup(f"its table {name!r} is not a library's")
         damage = [row[0] for row in source.execute(f"PRAGMA quick_check({name})") if row[0] != "ok"]
         if damage:
-            raise UnsoundBackup(str(damage[0]))
+            raise UnsoundBackup(line(str(damage[0])))
 
 
 def _known_objects() -> dict[str, str]:
@@ -97,9 +107,9 @@ def _known_objects() -> dict[str, str]:
         }
 
 
-def _tables(connection: sqlite3.Connection) -> dict[str, str]:
-    """Return each table's definition without comments and white space."""
-    found = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+def _definitions(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return the definition of each table and index without comments and white space."""
+    found = connection.execute("SELECT name, sql FROM sqlite_master")
     return {name: re.sub(r"\s+", "", _COMMENT.sub("", sql or "")) for name, sql in found}
 
 
@@ -122,7 +132,9 @@ class _Rows:
         for row in self._read("files"):
             with self._checked(f"the record of the file {row[0]!r}"):
                 problems = json.loads(str(row[5]))
-                self._require(all(isinstance(each, str) for each in [*row[:2], row[4], *problems]), "a file's record")
+                size, modified = row[2:4]
+                sound = all(isinstance(each, str) for each in [*row[:2], row[4], *problems])
+                self._require(sound and _is_number(size) and isinstance(modified, int), "a file's record")
             self._write("files", row)
         articles = passages = 0
         for row in self._read("articles"):
@@ -142,7 +154,7 @@ class _Rows:
         held = {str(key): str(value) for key, value in self._source.execute("SELECT key, value FROM meta NOT INDEXED")}
         with self._checked("the record of its revision or model"):
             self._revision = int(held["revision"])
-            self._require(self._revision >= 0, "its revision")
+            self._require(_is_number(self._revision), "its revision")
             if held.get("fingerprint"):
                 fingerprint = Fingerprint.from_json(held["fingerprint"])
                 self._dimension = int(fingerprint.dimension)
@@ -153,9 +165,11 @@ class _Rows:
     def _vector(self, key: Any, text_key: Any, vector: Any) -> None:
         import numpy as np  # noqa: PLC0415 (late: opening a library needs no numbers)
 
-        sound = isinstance(key, int) and isinstance(text_key, bytes) and len(text_key) == 16
+        sound = _is_number(key) and isinstance(text_key, bytes) and len(text_key) == 16
         sound = sound and isinstance(vector, bytes) and len(vector) == 4 * self._dimension
-        self._require(sound and bool(np.isfinite(np.frombuffer(vector, "<f4")).all()), f"vector {key!r}")
+        self._require(sound, f"vector {key!r}")
+        numbers = np.frombuffer(vector, "<f4").astype("<f8")
+        self._require(float(numbers @ numbers) < _MAX_SQUARED_LENGTH, f"vector {key!r}")  # false of a NaN, too
 
     def _article(self, row: tuple[Any, ...], vectors: set[int]) -> int:
         """Copy an article with all that belongs to it; return its number of passages."""
@@ -163,7 +177,8 @@ class _Rows:
         title, path, url, source, author, published, *_, characters, _, count = about
         name = f"article {identifier!r}"
         strings = (identifier, origin, row[3], title, path, url, source, author, published)
-        self._require(all(isinstance(each, str) for each in strings) and isinstance(digest, bytes), name)
+        sound = all(isinstance(each, str) for each in strings) and isinstance(digest, bytes)
+        self._require(sound and _is_number(key) and _is_number(count), name)
         chunks = self._of("texts", key, "start")
         size = rows.TEXT_CHUNK_CHARACTERS
         text = "".join(chunk for _, _, chunk in chunks if isinstance(chunk, str))
@@ -192,14 +207,14 @@ class _Rows:
     def _passage(self, row: tuple[Any, ...], length: int, vectors: set[int]) -> None:
         key, _, ordinal, start, end, page, context, sentences, vector, revision = row
         name = f"passage {key!r}"
-        numbers = all(isinstance(each, int) for each in (ordinal, start, end, vector, revision))
-        self._require(numbers and isinstance(page, int | None) and isinstance(context, str), name)
+        numbers = all(map(_is_number, (key, ordinal, start, end, vector, revision, page or 0)))
+        self._require(numbers and isinstance(context, str), name)
         with self._checked(name):
             span = Span(start, end)
             self._require(0 <= span.start < span.end <= length and vector in vectors, name)
             inside = rows.spans_from_json(str(sentences), span.start)
             self._require(all(span.start <= each.start <= each.end <= span.end for each in inside), name)
-            self._require(int(str(revision)) <= self._revision, name)
+            self._require(revision <= self._revision, name)
         self._write("passages", row)
 
     def _of(self, table: str, article: object, order: str) -> list[tuple[Any, ...]]:

@@ -154,12 +154,18 @@ def errors_translated() -> contextlib.AbstractContextManager[None]:
 def refuse_foreign(connection: sqlite3.Connection) -> None:
     """Check that a database is a library that this version reads.
 
+    A store may lie in anybody's folder: a view would be read in a table's place, without end if it likes, and a trigger
+    would act on what is written.
+
     Raises:
         sqlite3.DatabaseError: It is not.
         StoreError: It was written by a newer version.
     """
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise sqlite3.DatabaseError("it is another program's database")
+    foreign = "SELECT type, name FROM sqlite_master WHERE type IN ('trigger', 'view')"
+    if found := connection.execute(foreign).fetchone():
+        raise sqlite3.DatabaseError(f"it holds the {found[0]} {found[1]!r}, which no library has")
     sqlite.refuse_newer(connection, MIGRATIONS)
     rows.meta(connection, "revision")
 

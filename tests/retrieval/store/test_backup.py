@@ -149,6 +149,8 @@ def test_a_store_without_a_library_has_nothing_to_back_up(tmp_path: Path) -> Non
     assert restore(tmp_path / "two", tmp_path / "copy").articles == 30
 
 
+OF_ARTICLES = ("texts", "blocks", "passages")
+
 HOSTILE = {
     "trigger": "CREATE TRIGGER evil AFTER INSERT ON articles BEGIN DELETE FROM passages; END",
     "view": "CREATE VIEW evil AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i FROM n) SELECT * FROM n",
@@ -176,6 +178,19 @@ HOSTILE = {
     "a vector of no numbers": "UPDATE vectors SET vector = replace(hex(zeroblob(64)), '00', 'ab')",
     "a missing vector": "UPDATE passages SET vector = 999 WHERE key = 3",
     "a passage of no article": "UPDATE passages SET article = 999 WHERE key = 3",
+    "a view for the record": "DROP TABLE meta; CREATE VIEW meta AS WITH RECURSIVE n (key, value) AS "
+    "(SELECT 1, 1 UNION ALL SELECT key, value FROM n) SELECT * FROM n",
+    "another index of a known name": "DROP INDEX articles_file; CREATE INDEX articles_file ON articles (hex(file))",
+    "the last key of all": "UPDATE passages SET key = 9223372036854775807 WHERE key = 3",
+    "the last key of an article": "PRAGMA foreign_keys = OFF; UPDATE articles SET key = 9223372036854775807 WHERE key = "
+    "2; " + "; ".join(f"UPDATE {each} SET article = 9223372036854775807 WHERE article = 2" for each in OF_ARTICLES),
+    "the last vector of all": "UPDATE vectors SET key = 9223372036854775807 WHERE key = 3; "
+    "UPDATE passages SET vector = 9223372036854775807 WHERE vector = 3",
+    "the last revision": "UPDATE meta SET value = '9223372036854775807' WHERE key = 'revision'",
+    "a revision beyond all": "UPDATE meta SET value = replace(hex(zeroblob(20)), '0', '9') WHERE key = 'revision'",
+    "a file's size in words": "INSERT INTO files VALUES ('a.txt', 'b', 'large', 0, 'c', '[]')",
+    "a vector without measure": "UPDATE vectors SET vector = replace(hex(zeroblob(length(vector) / 2)), '0', '~')",
+    "a title that is no text": "UPDATE articles SET title = CAST(x'ff41' AS TEXT) WHERE key = 2",
     "no model": "UPDATE meta SET value = '{}' WHERE key = 'fingerprint'",
     "no revision": "DELETE FROM meta WHERE key = 'revision'",
 }
@@ -222,8 +237,7 @@ def test_a_backup_of_the_first_version_is_restored(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("harm", "said"),
     [
-        (HOSTILE["trigger"], "trigger 'evil'"),
-        (HOSTILE["view"], "view 'evil'"),
+        (HOSTILE["table"], "table 'evil'"),
         ("DELETE FROM passages WHERE key = 3", "has 0 of its 1 rows in passages"),
         ("DELETE FROM texts WHERE article = 2", "has 0 of its 1 rows in texts"),
     ],
@@ -235,3 +249,21 @@ def test_a_check_counts_what_is_recorded(harm: str, said: str, store: Path) -> N
     connection.close()
     with Library.open(store) as library:
         assert said in "; ".join(library.check())
+
+
+@pytest.mark.parametrize("kind", ["trigger", "view", "view for a table", "a view for the record"])
+def test_a_library_with_a_trigger_or_a_view_is_not_opened(kind: str, store: Path) -> None:
+    """The store of a foreign folder is no safer than a backup: a view could be read without end."""
+    connection = sqlite3.connect(store / LIBRARY_FILE)
+    connection.executescript(HOSTILE[kind])
+    connection.close()
+    with pytest.raises(StoreCorrupt, match="which no library has"), Library.open(store) as library:
+        library.counts()
+
+
+def test_what_a_killed_restore_left_is_deleted_by_the_next(store: Path) -> None:
+    backup(store, store / LAST_BACKUP)
+    (store / f"{LIBRARY_FILE}.0123abcd.new").write_bytes(b"half")
+    (store / f"{LIBRARY_FILE}.0123abcd.new-journal").write_bytes(b"half")
+    restore(store, store / LAST_BACKUP)
+    assert files(store) == {LIBRARY_FILE, LAST_BACKUP, BEFORE_RESTORE}
