@@ -227,7 +227,10 @@ MAX_ENV_BYTES = 64 * 1024
 """Most bytes of ``.env``; the example with every setting has five thousand."""
 
 _KEYS = ("chroma_header", "chroma_api_key", "openai_api_key", "anthropic_api_key", "discord_token")
-_SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSW|CREDENTIAL")
+# The name of a secret, not of its file, its folder or the number of tokens.
+_SECRET_NAME = re.compile(
+    r"SECRET|(?:KEY|TOKEN|PASSWO?R?D|PASSPHRASE|CREDENTIALS?|_PASS|_PWD)(?:_?[0-9]+)?$", re.IGNORECASE
+)
 _PROVIDER_VARIABLE = re.compile(r"(OPENAI|AZURE_OPENAI|ANTHROPIC|OLLAMA|CHROMA)_")
 
 
@@ -329,16 +332,25 @@ def renamed() -> list[str]:
     ]
 
 
+def uninterpolated() -> list[str]:
+    """Return a line for each setting of ``.env`` that expects another variable's value in its own."""
+    return [
+        f"{name} in .env holds a ${{…}}, which is not replaced: write the value, or set {name} in the environment"
+        for name, value in _env_file().items()
+        if "${" in value and name.lower() in Settings.model_fields
+    ]
+
+
 def load(**given: Any) -> Settings:
     """Read the settings; ``given`` (from the command line, by field name) wins where it is not None.
 
-    Old names are read, too, with a line on stderr for each.
+    Old names are read, too, with a line on stderr for each; one also says which values of ``.env`` stay as written.
 
     Raises:
         ConfigurationError: A value is not allowed, or ``.env`` cannot be read.
     """
     try:
-        for warning in renamed():
+        for warning in (*renamed(), *uninterpolated()):
             sys.stderr.write(f"onrecord: {warning}\n")
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:

@@ -1,14 +1,15 @@
 """Redaction: secrets taken out of text before it is shown or logged. The only place that does so.
 
 A secret is known by its shape (a key's usual prefix, a password in an address, a token in its query), or because the
-program holds it: the values of ``remember``, also where a provider echoes only a part of one, or percent-encodes it.
+program holds it: the values of ``remember``, also where a provider echoes only a part of one, or encodes it.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 SECRET = "(secret)"  # noqa: S105 (what stands in the place of one)
@@ -41,6 +42,17 @@ def remember(secrets: Iterable[str]) -> None:
         value = secret.strip()
         if len(value) >= _SHORTEST:
             _known.update({value, quote(value, safe=""), quote(value, safe="").lower(), json.dumps(value)[1:-1]})
+        if len(value) >= _PART:
+            data = value.encode("utf-8", "surrogateescape")
+            _known.update({data.hex(), *_base64(data)})
+
+
+def _base64(data: bytes) -> Iterator[str]:
+    """Yield what base64 makes of ``data`` wherever it stands in a longer text, without what depends on the rest."""
+    for before in range(3):
+        whole = (len(data) + before) // 3 * 4
+        for encoded in (base64.b64encode, base64.urlsafe_b64encode):
+            yield encoded(b"\0" * before + data)[4 if before else 0 : whole].decode("ascii")
 
 
 def redact(text: str) -> str:

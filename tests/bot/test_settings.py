@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import RENAMED, ConfigurationError, Settings, debugging, documented, env_example, load
+from retrieval.text.redaction import redact
 
 ROOT = Path(__file__).parents[2]
 
@@ -220,3 +221,31 @@ def test_a_password_in_an_address_is_not_shown(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(ConfigurationError, match="OPENAI_BASE_URL") as error:
         load()
     assert "hunter2" not in str(error.value)
+
+
+def test_what_is_no_secret_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers of tokens, files and folders that have a secret's name in theirs."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("retrieval.text.redaction._known", set())
+    for name, value in {
+        "MAX_ANSWER_TOKENS": "1234",
+        "TOKENIZERS_PARALLELISM": "false",
+        "PASSWORD_STORE_DIR": "/home/anna/store",
+        "KEYBOARD": "qwertz",
+        "SSH_KEY_FILE": "/home/anna/key",
+        "PG_PASSWORD": "swordfish-swordfish",
+    }.items():
+        monkeypatch.setenv(name, value)
+    load()
+    said = "1234 false /home/anna/store qwertz /home/anna/key"
+    assert redact(said) == said
+    assert "sword" not in redact("no swordfish-swordfish here")
+
+
+def test_a_variable_in_a_value_is_said_not_to_be_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".env").write_text("OPENAI_API_KEY=${OTHER}\nANSWER_SENTENCES=1\n")
+    load()
+    assert capsys.readouterr().err.startswith("onrecord: OPENAI_API_KEY in .env holds a ${…}, which is not replaced")

@@ -27,7 +27,7 @@ from bot.llm.errors import (
     provider_error,
 )
 from bot.llm.factory import load_chat_model
-from bot.llm.stream import ThinkingFilter, to_stream_chunk
+from bot.llm.stream import StreamChunk, ThinkingFilter, to_stream_chunk
 from bot.settings import Settings
 from retrieval.errors import StoreError
 from tests.bot.scripted_provider import ScriptedProvider, ScriptedReply
@@ -50,6 +50,25 @@ class ReceivedRequest:
 
     def text(self) -> str:
         return self.chat.ask(MESSAGES)[0]
+
+
+class SimulatedTime:
+    """A clock that only waiting moves; something comes whenever ``each`` seconds have passed."""
+
+    def __init__(self, each: float) -> None:
+        self.now = 0.0
+        self._each = each
+        self._next = each
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def passes(self, seconds: float) -> bool:
+        """Wait so long, or until something comes; return whether it does."""
+        comes = self.now + seconds >= self._next
+        self.now = self._next if comes else self.now + seconds
+        self._next += self._each if comes else 0.0
+        return comes
 
 
 class TestRetries:
@@ -114,6 +133,22 @@ class TestTime:
         late = ScriptedReply("Well.", first=5)
         with ScriptedProvider(late) as server, pytest.raises(ProviderTimeout, match="MODEL_TIMEOUT"):
             ReceivedRequest(tmp_path, server, retries=0, timeout=0.2).text()
+
+    def test_each_token_has_its_own_time(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Four tokens in nine tenths of the limit each, by a clock of their own: the machine's speed is no matter."""
+        clock, tokens = SimulatedTime(each=18.0), ["It ", "was ", "dark", "."]
+
+        def next_piece(_thread: object, seconds: float) -> StreamChunk | None:
+            if not clock.passes(seconds):
+                return StreamChunk(quiet=True)
+            return StreamChunk(tokens.pop(0)) if tokens else None
+
+        with ScriptedProvider(ScriptedReply("Well.")) as server:
+            asked = ReceivedRequest(tmp_path, server, retries=0, timeout=20.0)
+            monkeypatch.setattr("bot.llm.client.time", clock)
+            monkeypatch.setattr("bot.llm.client._RequestThread.next", next_piece)
+            assert asked.text() == "It was dark."
+        assert clock.now == pytest.approx(5 * 18.0)
 
     def test_an_answer_that_never_ends_is_a_timeout(self, tmp_path: Path) -> None:
         """Five times the time of a token is the time of the whole."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -9,7 +10,7 @@ import pytest
 
 from retrieval.errors import StoreError
 from retrieval.text import redaction
-from retrieval.text.redaction import redact, remember
+from retrieval.text.redaction import SECRET, redact, remember
 
 KEY = "Zq7/newsroom+plain?value9"
 
@@ -92,3 +93,12 @@ def test_every_error_of_the_program_is_redacted() -> None:
     remember([KEY])
     error = StoreError(f"the server said {KEY}")
     assert str(error) == "the server said (secret)"
+
+
+@pytest.mark.parametrize("before", ["", "u", "us", "user:"])
+def test_a_known_secret_is_seen_in_base64_and_hexadecimal(before: str) -> None:
+    """As a header of HTTP holds it, wherever the secret begins in what is encoded."""
+    remember([KEY])
+    data = f"{before}{KEY}".encode()
+    for said in (base64.b64encode(data).decode(), base64.urlsafe_b64encode(data).decode(), data.hex()):
+        assert len(redact(f"refused {said}.").replace(SECRET, "")) <= len("refused .") + 2 * len(before) + 8
