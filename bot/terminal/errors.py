@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 import traceback
 from collections.abc import Callable
@@ -21,6 +22,7 @@ def guarded(run: Callable[[], Any], *, as_json: bool) -> int:
 
     Raises:
         BrokenPipeError: Nobody reads stdout any more.
+        OSError: There is no space for what it prints.
     """
     try:
         code = run()
@@ -32,6 +34,10 @@ def guarded(run: Callable[[], Any], *, as_json: bool) -> int:
         where = getattr(getattr(error, "ctx", None), "command_path", "onrecord")
         message = f"{error.format_message().rstrip('.')}: see `{where} --help`"
         return _report(message, ExitCode.USAGE, "usage", as_json=as_json)
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG} and error.filename is None:
+            raise  # of a stream: files of the store have errors of their own
+        return report(error, as_json=as_json)
     except Exception as error:  # noqa: BLE001 (the last line of defence: a bug is one line for a person, too)
         return report(error, as_json=as_json)
     if code == ExitCode.INTERRUPTED and not isinstance(code, ReportedCode):

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from bot.exit_codes import ExitCode
+from bot.terminal.cli import main
 from bot.terminal.errors import guarded
 from tests.bot.fakes_bot import HARBOUR
 from tests.bot.runs import Ran, runner
@@ -298,3 +300,15 @@ def test_a_stream_that_the_shell_closed_gives_no_traceback(closed: int) -> None:
     command = f"exec {closed}>&-; exec {shlex.quote(sys.executable)} -m bot --version"
     ran = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"]])
+def test_a_full_disk_under_stdout_is_one_plain_line(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing unexpected, and no traceback at exit."""
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        monkeypatch.setattr("sys.stdout", full)
+        assert main(arguments) == ExitCode.STORE
+    assert capsys.readouterr().err == "onrecord: the output cannot be written (No space left on device)\n"
