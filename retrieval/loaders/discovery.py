@@ -122,7 +122,7 @@ def find(paths: Sequence[str], home: Path) -> Iterator[SourceFile | LoadProblem]
     """Yield the files of ``paths``, and a problem for each path or file that cannot be used.
 
     A folder contributes the readable formats in it and below it, by name. Files of other formats are named in notes,
-    the first 20 of them; hidden files and stores are skipped.
+    the first 20 of them; hidden files, lock files of Word (``~$``) and stores are skipped.
     A symbolic link out of the folder is reported and not followed; a link that is named directly is followed wherever
     it leads. A file that is reached twice is yielded once.
 
@@ -194,7 +194,7 @@ class _FileSearch:
                 continue
             for entry in entries:
                 entry_name = f"{shown_as.rstrip('/')}/{entry.name}"
-                if entry.name.startswith("."):
+                if entry.name.startswith((".", "~$")):
                     continue
                 if entry.is_symlink():
                     yield from self._link(entry, root, entry_name)

@@ -275,13 +275,7 @@ def _published(tree: HtmlElement, articles: Sequence[dict[str, Any]], url: str) 
     """
     languages = _languages(tree)
     unread = ""
-    for values, is_one in (
-        (_in_meta(tree, _PUBLISHED_META), True),
-        (_in_data(articles), True),
-        (_in_meta(tree, _DATE_META), True),
-        (_in_url(url), True),
-        (_near_headline(tree, languages), False),
-    ):
+    for values, is_one in _stated_dates(tree, articles, url, languages):
         dates = {value: parse_date(value, languages=languages)[:10] for value in values}
         days = list(dict.fromkeys(filter(None, dates.values())))
         if days and (is_one or len(days) == 1):
@@ -289,6 +283,17 @@ def _published(tree: HtmlElement, articles: Sequence[dict[str, Any]], url: str) 
         if not days and dates and not unread:
             unread = next(iter(dates))
     return unread
+
+
+def _stated_dates(
+    tree: HtmlElement, articles: Sequence[dict[str, Any]], url: str, languages: tuple[str, ...]
+) -> Iterator[tuple[list[str], bool]]:
+    """Yield the dates that each part of the page states, the surest first, and whether the first of them counts."""
+    yield _in_meta(tree, _PUBLISHED_META), True
+    yield _in_data(articles), True
+    yield _in_meta(tree, _DATE_META), True
+    yield _in_url(url), True
+    yield _near_headline(tree, languages), False  # last, as it reads the whole page
 
 
 def _languages(tree: HtmlElement) -> tuple[str, ...]:

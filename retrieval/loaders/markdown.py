@@ -15,6 +15,7 @@ from retrieval.loaders.text import decode, encoding_notes, read_bytes
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 _MAX_LINES = 200
 _FIELD = re.compile(r"(?P<key>[^\W\d][\w .-]{0,60}?)[\"']?\s*(?::\s+|:$|=\s*)(?P<value>.*)")
+_STRUCK = re.compile(r"(?<!~)~~(?=[^\s~])[^~\n]{1,1000}~~(?!~)|<(?:del|s|strike)>", re.IGNORECASE)
 _ITEM = re.compile(r"\s*-\s+(?P<value>.+)")
 
 
@@ -23,7 +24,9 @@ def load_markdown(file: SourceFile) -> Iterator[Article | LoadProblem]:
     text, encoding = decode(read_bytes(file, MAX_TEXT_BYTES))
     fields, body = front_matter(text)
     metadata = read_metadata(normalised(fields))
-    metadata = replace(metadata, notes=(*encoding_notes(encoding), *metadata.notes))
+    struck = ("holds struck-through text (~~, <del>, <s>), which is quoted as text: delete it",)
+    faults = struck if _STRUCK.search(text, body) else ()
+    metadata = replace(metadata, notes=(*encoding_notes(encoding), *metadata.notes, *faults))
     yield from assemble(file, text, metadata, markdown=True, body=body)
 
 

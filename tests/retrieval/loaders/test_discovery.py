@@ -17,7 +17,7 @@ def found(paths: list[str], home: Path) -> tuple[list[SourceFile], list[LoadProb
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
-    for name in ("b.txt", "a.md", "sub/c.html", "sub/deep/d.jsonl.gz", ".hidden.txt", ".git/x.txt"):
+    for name in ("b.txt", "a.md", "sub/c.html", "sub/deep/d.jsonl.gz", ".hidden.txt", "sub/~$c.docx", ".git/x.txt"):
         path = tmp_path / "desk" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("text")

@@ -187,3 +187,17 @@ def test_capitals_and_quotation_marks_are_not_garbled(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(f"{STORY}\n«A MAÇûNÃO», «LIBERTÉ» in «ÂGE».\n".replace("û", "Ã"), encoding="utf-8")
     assert read(path)[1] == []
+
+
+@pytest.mark.parametrize("struck", ["~~The mayor resigned.~~", "It cost <del>30</del> 40 million."])
+def test_struck_text_of_markdown_is_noted(tmp_path: Path, struck: str) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(f"{STORY}\n{struck}\n\n~~~\nAs it was.\n~~~\n")
+    _, (note,) = read(path)
+    assert "struck-through" in note.message
+
+
+def test_a_fence_of_tildes_is_not_struck_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(f"{STORY}\n\n~~~\nAs it was.\n~~~\n")
+    assert read(path)[1] == []
