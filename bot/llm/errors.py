@@ -146,6 +146,7 @@ _QUOTA_WORDS = re.compile(
     re.IGNORECASE,
 )
 _FILTER_CODES = frozenset({"content_filter", "content_policy_violation", "responsibleaipolicyviolation"})
+_READ = 4_000  # characters of them that are read
 _SAID = 160  # characters of the provider's own words that are passed on
 
 
@@ -260,5 +261,5 @@ def _retry_after(error: BaseException) -> float | None:
 def _said(error: BaseException) -> str:
     """Return the provider's own words, short, on one line, without anything that looks like a key."""
     message = _error_body(error).get("message")
-    words = " ".join(str(message or getattr(error, "error", "") or error).split())
+    words = " ".join(str(message or getattr(error, "error", "") or error)[:_READ].split())
     return redact(words)[:_SAID]

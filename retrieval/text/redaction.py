@@ -27,7 +27,8 @@ _QUERY = re.compile(
     r"([?&;#][\w.%-]*(?:key|token|secret|passw|pwd|auth|signature|sig|credential)[\w.%-]*=)[^\s&;#'\"<>]+",
     re.IGNORECASE,
 )
-_MASKED = re.compile(r"([\w+/=.-]*?)(?:\*{2,}|•{2,}|…|\.{3})([\w+/=-]*)")
+_MASK = re.compile(r"\*{2,}|•{2,}|…|\.{3}")
+_BESIDE_MASK = re.compile(r"[\w+/=.-]{0,256}")  # what is left of a secret at either end; read backwards before the mask
 
 _SHORTEST = 4  # characters of a secret: shorter ones are words
 _PART = 8  # characters of a secret that are not shown in a row
@@ -64,6 +65,11 @@ def redact(text: str) -> str:
     return _QUERY.sub(rf"\1{SECRET}", text)
 
 
+def _beside_mask(text: str) -> str:
+    found = _BESIDE_MASK.match(text)
+    return found[0] if found else ""
+
+
 def _without_known(text: str) -> str:
     hidden = bytearray(len(text))
     for secret in _known:
@@ -75,14 +81,16 @@ def _without_known(text: str) -> str:
         for at in range(len(text) - _PART + 1):
             if text[at : at + _PART] in parts:
                 hidden[at : at + _PART] = b"\1" * _PART
-    for found in _MASKED.finditer(text):
-        head, tail = found.groups()
+    for found in _MASK.finditer(text):
+        head = _beside_mask(text[max(0, found.start() - 256) : found.start()][::-1])[::-1]
+        tail = _beside_mask(text[found.end() : found.end() + 256])
         if any(
             (len(head) >= _MASKED_PART and secret.startswith(head))
             or (len(tail) >= _MASKED_PART and secret.endswith(tail))
             for secret in _known
         ):
-            hidden[found.start() : found.end()] = b"\1" * (found.end() - found.start())
+            start, end = found.start() - len(head), found.end() + len(tail)
+            hidden[start:end] = b"\1" * (end - start)
     if 1 not in hidden:
         return text
     pieces, at = [], 0

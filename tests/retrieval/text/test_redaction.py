@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -102,3 +103,12 @@ def test_a_known_secret_is_seen_in_base64_and_hexadecimal(before: str) -> None:
     data = f"{before}{KEY}".encode()
     for said in (base64.b64encode(data).decode(), base64.urlsafe_b64encode(data).decode(), data.hex()):
         assert len(redact(f"refused {said}.").replace(SECRET, "")) <= len("refused .") + 2 * len(before) + 8
+
+
+@pytest.mark.parametrize("unit", ["x", "*", ".", "a-"])
+def test_a_long_text_is_redacted_in_linear_time(unit: str) -> None:
+    remember([KEY])
+    text = unit * (200_000 // len(unit))
+    start = time.process_time()
+    assert redact(text) == text
+    assert time.process_time() - start < 2
