@@ -104,7 +104,9 @@ def _write_custom_blocks(tree: HtmlElement) -> None:
     """
     custom = [element for element in tree.iter() if isinstance(element.tag, str) and "-" in element.tag]
     for element in reversed(custom):
-        if element.tail and element.tail.strip():
+        before = element.getprevious()
+        beside = (element.tail, element.getparent().text if before is None else before.tail)
+        if any(text and text.strip() for text in beside) or element.getparent().tag == "p":
             continue
         holds_blocks = any(child.tag in BLOCKS for child in element)
         if holds_blocks or ends_sentence(element.text_content().strip()):

@@ -135,6 +135,13 @@ def test_custom_elements_are_paragraphs_around_sentences_and_part_of_them_inside
     assert {LEAD.replace(" ", " the ", 1), END} <= set(blocks(found, BlockKind.PARAGRAPH))
 
 
+@pytest.mark.parametrize("tag", ["p", "div"])
+def test_a_custom_element_that_ends_a_sentence_is_part_of_it(tmp_path: Path, tag: str) -> None:
+    said = f"<{tag}>The mayor of the town told all of the crowd: <x-say>“We shall build it.”</x-say></{tag}>"
+    found, _ = load(tmp_path, article(said))
+    assert "told all of the crowd: “We shall build it.”" in found.text
+
+
 def test_advertisements_of_amp_pages_are_left_out(tmp_path: Path) -> None:
     found, _ = load(
         tmp_path, article("<amp-ad><p>Shoes for everyone who walks to work, now at half price.</p></amp-ad>")
