@@ -108,11 +108,11 @@ _WE_SAID = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\s+(?:in (?:the )?(?:\w+ )?(?:paragraph|headline|caption|lead)"
+    r"(?<!\s)\s+(?:in (?:the )?(?:\w+ )?(?:paragraph|headline|caption|lead)"
     r"|as (?:we |it |was |had been )?(?:\w+ly |first )?(?:stated|reported|said|published|written)"
     rf"|as (?:(?:stated|given|reported) )?(?:in )?(?:an?|the|our) {_BEFORE}(?: \w+)? (?:version|edition|{_STORY})"
     r")\b.*"
-    r"|[.!\s\"”’')\]]+$",
+    r"|(?<![.!\s\"”’')\]])[.!\s\"”’')\]]+$",
     re.IGNORECASE | re.DOTALL,
 )
 _NO_VALUE = re.compile(

@@ -19,7 +19,7 @@ _LIGATURES = ("fi", "fl", "ff", "ffi", "ffl")
 _ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "er", "ers", "al", "able", "ment", "y")
 _MAX_LOST = 2  # ligatures of one word
 _MAX_LETTERS = 30
-_WORD = re.compile(rf"[^\W\d_]*{LOST}(?:[^\W\d_]|{LOST})*")
+_WORD = re.compile(rf"(?:(?<![^\W\d_])[^\W\d_]+|){LOST}(?:[^\W\d_]|{LOST})*")
 
 
 @cache
