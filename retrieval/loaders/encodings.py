@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from retrieval.loaders.languages import LANGUAGES, Language
+from retrieval.loaders.languages import Language, languages
 
 _EUROPEAN = """cp1252 cp1250 cp1251 cp1253 cp1254 cp1257 mac_roman iso8859_2 iso8859_9 iso8859_15 koi8_r koi8_u
     iso8859_5 iso8859_7 iso8859_13 mac_latin2 mac_cyrillic""".split()  # noqa: SIM905 (readable as prose)
-"""Encodings for the languages of ``LANGUAGES``, the likeliest first: of equal ones the first is chosen."""
+"""Encodings for the languages of ``languages()``, the likeliest first: of equal ones the first is chosen."""
 
 _OTHERS = "cp1255 cp1256 cp1258 cp874 cp932 euc_jp cp949 big5 gb18030".split()  # noqa: SIM905 (readable as prose)
 """Encodings of other scripts, left to charset-normalizer: with the European ones, articles are written in no others
@@ -94,7 +94,7 @@ class _Reading:
 
     def score(self) -> float | None:
         """Return the score of the language that fits best, or None where none fits."""
-        scores = map(self._score, LANGUAGES.values())
+        scores = map(self._score, languages().values())
         return max((score for score in scores if score is not None), default=None)
 
     def _score(self, language: Language) -> float | None:

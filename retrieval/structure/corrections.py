@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from retrieval.articles import CITABLE, Article, Span
-from retrieval.text.lexicon import is_negator
+from retrieval.text.lexicon import BE, alternation, is_negator
 from retrieval.text.numbers import Quantity, quantities
 from retrieval.text.sentences import sentences
 from retrieval.text.tokens import read_words
@@ -103,7 +103,7 @@ _FROM_TO = re.compile(
     re.IGNORECASE,
 )
 _WE_SAID = re.compile(
-    rf"\bwe (?:had |{_AT_FIRST} )+{_SAID} (?:that )?(?:(?:it|this|that|they) (?:was|were|is|are) )?"
+    rf"\bwe (?:had |{_AT_FIRST} )+{_SAID} (?:that )?(?:(?:it|this|that|they) (?:{alternation(BE)}) )?"
     rf"{_VALUE}{_PHRASE}",
     re.IGNORECASE,
 )
