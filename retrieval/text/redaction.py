@@ -16,8 +16,11 @@ SECRET = "(secret)"  # noqa: S105 (what stands in the place of one)
 
 _SHAPES = (
     # Prefixes of OpenAI's, Anthropic's, Stripe's, LangSmith's, Hugging Face's, GitHub's, Slack's and AWS's keys.
+    # Such a key has a digit or is masked: "HF_HUB_OFFLINE" and "key_figures.txt" are words.
     re.compile(
-        r"\b(?:sk|key|pk|rk|hf|lsv2|ghp|github_pat|xox[abps])[-_][\w*.-]{4,}|\bAKIA[0-9A-Z]{12,}", re.IGNORECASE
+        r"\b(?:sk|key|pk|rk|hf|lsv2|ghp|github_pat|xox[abps])[-_](?=[\w*.-]{0,99}[\d*])[\w*.-]{4,}"
+        r"|\bAKIA[0-9A-Z]{12,}",
+        re.IGNORECASE,
     ),
     re.compile(r"(?<=\bBearer )[\w*.~+/=-]{4,}|(?<=\bBasic )[\w+/=-]{4,}", re.IGNORECASE),
 )
