@@ -242,16 +242,7 @@ class Package:
             ) from None
 
 
-DAMAGE = (
-    ArithmeticError,
-    EOFError,
-    LookupError,
-    NotImplementedError,
-    OSError,
-    RecursionError,
-    RuntimeError,
-    ValueError,
-)
+DAMAGE = (ArithmeticError, EOFError, LookupError, OSError, RuntimeError, ValueError)
 """What Python's zip and XML libraries and the extractors raise for files that violate their standard."""
 
 
