@@ -110,6 +110,24 @@ class SearchScope:
     filters: Filters
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What keeps a sentence from being an answer, in words.
+
+    Attributes:
+        sentence: What is wrong with the sentence, as it follows "the sentence": "gives no date".
+        missing: What a sentence would have to do, as it follows "no sentence": "gives a date".
+    """
+
+    sentence: str
+    missing: str
+
+    @property
+    def text(self) -> str:
+        """The doubt as a clause: "the sentence gives no date"."""
+        return f"the sentence {self.sentence}"
+
+
 class AbstentionReason(StrEnum):
     """Why nothing is asserted."""
 
@@ -221,10 +239,14 @@ class Status(StrEnum):
     """How an answer ended."""
 
     ANSWERED = "answered"
+    POSSIBLY = "possibly"  # the sentences may answer, and are shown as such
     ABSTAINED = "abstained"
     PARTIAL = "partial"  # it ended early; what had been checked is kept
     STREAMING = "streaming"  # it goes on
 
+
+POSSIBLY_LABEL = "This may answer it"
+"""What is shown above sentences that may answer."""
 
 INTERRUPTION = "it was interrupted"
 """Why an answer ended early (``Answer.cut``) that a person stopped."""
@@ -239,8 +261,8 @@ class Answer:
 
     Attributes:
         question: As it was asked.
-        citations: What is asserted, best first: each citation's quote is a sentence of the answer. Empty when
-            ``abstention`` is set.
+        citations: What is asserted, or ``possibly`` so, best first: each citation's quote is one or more sentences of
+            the answer. Empty when ``abstention`` is set.
         nearest: The best sentences that were not asserted, best first: the abstention's nearest passages.
         confidence: The calibrated probability that the articles hold the answer and the first citation gives it.
         abstention: Why nothing is asserted, or None.
@@ -253,6 +275,9 @@ class Answer:
         answerer: ``EXTRACTIVE``, or the chat model ("openai:gpt-5").
         fallback: Why the offline answerer answered in the chat model's place; empty when it did not.
         cut: Why the answer ended early; empty when it did not.
+        possibly: Whether the citations only may answer: they are shown, but not asserted.
+        doubts: What keeps the best sentence from being an answer, the weightiest first; empty where it is one.
+        remarks: What a reader should know beside the answer, a sentence each: "Articles give different numbers."
         complete: False while the answer goes on.
         usage: What it cost at the provider; None without one.
         timings: Milliseconds by step. Two answers that differ in nothing else are equal.
@@ -272,6 +297,9 @@ class Answer:
     answerer: str = EXTRACTIVE
     fallback: str = ""
     cut: str = ""
+    possibly: bool = False
+    doubts: tuple[Doubt, ...] = ()
+    remarks: tuple[str, ...] = ()
     complete: bool = True
     usage: Usage | None = None
     timings: Mapping[str, float] = field(default_factory=dict, compare=False)
@@ -283,11 +311,26 @@ class Answer:
             return Status.STREAMING
         if self.abstention:
             return Status.ABSTAINED
+        if self.possibly:
+            return Status.POSSIBLY
         return Status.PARTIAL if self.cut else Status.ANSWERED
 
     @property
+    def label(self) -> str:
+        """What is shown above sentences that may answer: "This may answer it (41 %): …"; empty for other answers."""
+        if not self.possibly:
+            return ""
+        reason = f": {self.doubts[0].text}" if self.doubts else ""
+        return f"{POSSIBLY_LABEL} ({100 * self.confidence:.0f} %){reason}."
+
+    @property
+    def shown(self) -> tuple[Citation, ...]:
+        """The citations that are shown: of an abstention the nearest."""
+        return self.nearest if self.abstention else self.citations
+
+    @property
     def text(self) -> str:
-        """The answer in words: the claims with their numbers, or the abstention's message."""
+        """The answer in words: the claims with their numbers, below the label if any, or the abstention's message."""
         if self.abstention:
             return self.abstention.message
         return "".join(lead + claim.marked for lead, claim in self._led())
@@ -302,8 +345,20 @@ class Answer:
             at += len(lead) + len(claim.marked)
         return () if self.abstention else tuple(found)
 
+    @property
+    def _label_lead(self) -> str:
+        return f"{self.label}\n" if self.possibly else ""
+
     def _led(self) -> Iterator[tuple[str, Claim]]:
         """Yield each claim after what parts it from the one before."""
         for number, claim in enumerate(self.claims):
-            lead = "" if not number else "\n\n" if claim.opens else "\n" if claim.form is not Form.SENTENCE else " "
+            lead = (
+                self._label_lead
+                if not number
+                else "\n\n"
+                if claim.opens
+                else "\n"
+                if claim.form is not Form.SENTENCE
+                else " "
+            )
             yield lead + ("- " if claim.form is Form.ITEM else ""), claim

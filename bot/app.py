@@ -162,7 +162,12 @@ class App:
         from bot.answering.who_said import WhoSaidReader  # noqa: PLC0415
 
         weights = TermWeights(self.library)
-        fitted = FittedReader(self.embedder, weights, wrong_answer_cost=self.settings.wrong_answer_cost)
+        fitted = FittedReader(
+            self.embedder,
+            weights,
+            wrong_answer_cost=self.settings.wrong_answer_cost,
+            wrong_suggestion_cost=self.settings.wrong_suggestion_cost,
+        )
         return WhoSaidReader(WhoIsReader(fitted))
 
     @component

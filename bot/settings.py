@@ -94,6 +94,15 @@ class Settings(BaseModel):
             description="The cost of a wrong answer where a missed one costs 1: up to 100. Higher abstains more often.",
         ),
     ] = 1.0
+    wrong_suggestion_cost: Annotated[
+        float,
+        Field(
+            gt=0,
+            le=100,
+            description="The cost of a wrong sentence shown as “This may answer it”, where a missed answer costs 1: up "
+            "to 100. Higher shows fewer; from WRONG_ANSWER_COST on none.",
+        ),
+    ] = 0.4
     chat_model: Annotated[
         str,
         Field(

@@ -24,6 +24,9 @@ bench = typer.Typer(help="Measure speed on text made by recombining real news.",
 app.add_typer(bench, name="bench")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of a table.")]
+Against = Annotated[
+    Path | None, typer.Option(help="The --json output of another run over the same questions, to compare with.")
+]
 
 
 @app.command()
@@ -60,12 +63,30 @@ def squad(
     file: Annotated[Path, typer.Argument(help="A file in SQuAD's JSON layout, 1.1 or 2.0.")],
     limit: Annotated[int | None, typer.Option(min=1, help="Only N questions, spread over the file.")] = None,
     store: Annotated[Path | None, typer.Option(help="Keep both indexes here, so that a second run is fast.")] = None,
+    against: Against = None,
     json: Json = False,
 ) -> None:
     """Answers and abstention over a SQuAD file, every paragraph of it in the pool."""
     from evals.answers.evaluation import run  # noqa: PLC0415
 
-    raise typer.Exit(run(file, json, limit, store))
+    raise typer.Exit(run(file, json, limit, store, against))
+
+
+@app.command()
+def newsroom(  # noqa: PLR0917 (typer makes options of them)
+    file: Annotated[Path, typer.Argument(help="Questions: JSON lines of question, gold, answerable (.gz may follow).")],
+    articles: Annotated[
+        list[str], typer.Option(help="Articles: JSON lines with text (.gz may follow); FILE:N for its first N. Repeat.")
+    ],
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
+    store: Annotated[Path | None, typer.Option(help="Keep the library here, so that a second run is fast.")] = None,
+    against: Against = None,
+    json: Json = False,
+) -> None:
+    """Answers to a journalist's questions over news articles, by the whole program."""
+    from evals.answers.newsroom import run  # noqa: PLC0415
+
+    raise typer.Exit(run(file, articles, json_output=json, limit=limit, store=store, against=against))
 
 
 @app.command("fit-reader")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
@@ -213,6 +213,7 @@ def as_json(fitted: ReaderModel) -> dict[str, Any]:
                 "p_answerable": _rounded(each.p_answerable.weights),
                 "p_answerable_intercept": round(each.p_answerable.intercept, 4),
                 "further_threshold": each.further_threshold,
+                "bars": asdict(each.bars),
             }
             for name, each in fitted.variants.items()
         },

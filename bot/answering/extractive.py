@@ -11,7 +11,7 @@ from retrieval.articles import Hit
 from retrieval.text.analyzer import words
 
 MAX_NEAREST = 3
-"""Nearest sentences shown beside an answer or an abstention."""
+"""Nearest sentences kept beside an answer, and shown with an abstention."""
 
 
 class ExtractiveAnswerer:
@@ -29,7 +29,7 @@ class ExtractiveAnswerer:
         self._sentences = sentences
 
     def answer(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Answer:
-        """Return the sentences of ``hits`` that answer ``question``, or an abstention with the nearest ones.
+        """Return the sentences of ``hits`` that answer ``question`` or may, or an abstention with the nearest ones.
 
         Raises:
             EmbeddingError: The model cannot be loaded.
@@ -51,6 +51,9 @@ class ExtractiveAnswerer:
             confidence=reading.confidence,
             p_answerable=reading.p_answerable,
             abstention=None if count else abstention(AbstentionReason.NOT_IN_ARTICLES, searched),
+            possibly=bool(count) and reading.possibly,
+            doubts=reading.doubts,
+            remarks=reading.remarks if count else (),
             hits=tuple(hits),
             searched=searched,
             claims=quoted(answers),

@@ -47,6 +47,22 @@ class LinearModel:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionBars:
+    """The bars of the decision, as ratios of ``p_answerable`` to ``1 - p_correct`` at a cost of 1.
+
+    They are 1 where the probabilities are calibrated on questions as they are asked; a fit on other questions states
+    here how far they are off.
+
+    Attributes:
+        answered: From it on, times the cost of a wrong answer, the best sentence is asserted.
+        possibly: From it on, times the cost of a wrong suggestion, it is shown as one that may answer.
+    """
+
+    answered: float = 1.0
+    possibly: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class ReaderVariant:
     """The model for one set of features.
 
@@ -56,6 +72,7 @@ class ReaderVariant:
         p_correct: Log odds that the best sentence is correct, from ``answerability`` alone (Platt scaling).
         p_answerable: Log odds that the articles contain an answer, calibrated likewise.
         further_threshold: A further sentence is shown from this probability on.
+        bars: The bars of the decision to answer.
     """
 
     choice: LinearModel
@@ -63,6 +80,7 @@ class ReaderVariant:
     p_correct: LinearModel
     p_answerable: LinearModel
     further_threshold: float
+    bars: DecisionBars = DecisionBars()
 
     def shares(self, names: Sequence[str], values: Floats) -> tuple[Floats, Floats]:
         """Return the score and the share of each sentence (shares sum to 1)."""
@@ -105,6 +123,7 @@ def load(path: Path = MODEL_FILE) -> ReaderModel:
                 p_correct=LinearModel(found["p_correct"], found["p_correct_intercept"]),
                 p_answerable=LinearModel(found["p_answerable"], found["p_answerable_intercept"]),
                 further_threshold=found["further_threshold"],
+                bars=DecisionBars(**found.get("bars", {})),
             )
             for name, found in data["variants"].items()
         },

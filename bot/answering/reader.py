@@ -18,6 +18,7 @@ from bot.answering import features, model
 from bot.answering.late_interaction import LATE_INTERACTION_FEATURES, QuestionTokens
 from bot.answering.question import ParsedQuestion, mark_names, parse_question
 from bot.answering.term_weights import TermWeights
+from bot.answers import Doubt
 from retrieval.articles import Hit, Span
 from retrieval.embedding.embedder import Embedder
 from retrieval.embedding.token_vectors import token_cache
@@ -36,6 +37,10 @@ MAX_SENTENCES = 3
 """Sentences of an answer."""
 CACHED_SENTENCES = 2_000
 """Sentences whose token vectors are cached: about 45 kB each."""
+WRONG_SUGGESTION_COST = 0.4
+"""Cost of a wrong sentence shown as one that may answer, where a missed answer costs 1."""
+UNLIKELY = Doubt("fits the question only in part", "fits the question well enough")
+"""The doubt of a sentence that is not likely enough to answer."""
 MAX_OVERLAP = 0.8
 """Jaccard similarity of terms from which a sentence is a duplicate: syndicated copy, a repeated lead."""
 
@@ -64,12 +69,18 @@ class ReaderResult:
         confidence: The calibrated probability that the first candidate answers the question.
         p_answerable: The calibrated probability that the articles contain an answer.
         answers: The number of leading candidates that answer; 0 to abstain.
+        possibly: Whether these only may answer.
+        doubts: What keeps the first candidate from being an answer, the weightiest first.
+        remarks: What a reader should know beside the answer, a sentence each.
     """
 
     candidates: tuple[ScoredSentence, ...]
     confidence: float
     p_answerable: float
     answers: int
+    possibly: bool = False
+    doubts: tuple[Doubt, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 class Reader(Protocol):
@@ -95,6 +106,7 @@ class FittedReader:
         weights: The weights of terms.
         wrong_answer_cost: The cost of a wrong answer where a missed one costs 1: the lesser expected cost decides
             whether to answer. The newsroom's choice.
+        wrong_suggestion_cost: The same for a sentence that is shown as one that may answer.
         fitted: The fitted model; None: the one shipped.
     """
 
@@ -104,11 +116,13 @@ class FittedReader:
         weights: TermWeights,
         *,
         wrong_answer_cost: float = 1.0,
+        wrong_suggestion_cost: float = WRONG_SUGGESTION_COST,
         fitted: model.ReaderModel | None = None,
     ) -> None:
         self._embedder = embedder
         self._weights = weights
         self._wrong_answer_cost = wrong_answer_cost
+        self._wrong_suggestion_cost = wrong_suggestion_cost
         self._fitted = fitted or model.load()
         self._tokens = token_cache(embedder, CACHED_SENTENCES)
 
@@ -134,10 +148,12 @@ class FittedReader:
             for index in _deduplicate([int(index) for index in order], found)
         )
         # Answering risks a wrong answer, abstaining a missed one: the lesser expected cost decides.
-        answers = self._wrong_answer_cost * (1.0 - p_correct) < p_answerable
-        return ReaderResult(
-            ordered, p_correct, p_answerable, self._shown(ordered, variant.further_threshold) if answers else 0
-        )
+        odds = p_answerable / max(1.0 - p_correct, 1e-9)
+        answers = odds > self._wrong_answer_cost * variant.bars.answered
+        possibly = not answers and odds > self._wrong_suggestion_cost * variant.bars.possibly
+        count = self._shown(ordered, variant.further_threshold) if answers or possibly else 0
+        doubts = () if answers else (UNLIKELY,)
+        return ReaderResult(ordered, p_correct, p_answerable, count, possibly=possibly, doubts=doubts)
 
     def candidate_features(
         self, question: str, hits: Sequence[Hit]

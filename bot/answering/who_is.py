@@ -81,7 +81,7 @@ class WhoIsReader:
         found = sorted(_identifying(name, hits), key=lambda candidate: -candidate.probability)[
             :MAX_IDENTIFYING_SENTENCES
         ]
-        if not found or (reading.answers and reading.confidence > found[0].probability):
+        if not found or (reading.answers and not reading.possibly and reading.confidence > found[0].probability):
             return reading
         taken = {(each.hit.passage.article_id, each.span) for each in found}
         rest = [each for each in reading.candidates if (each.hit.passage.article_id, each.span) not in taken]
@@ -92,6 +92,8 @@ class WhoIsReader:
             confidence=sure,
             p_answerable=max(reading.p_answerable, sure),
             answers=len(found),
+            possibly=False,
+            doubts=(),
         )
 
 

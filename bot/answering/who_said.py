@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from bot.answering.features import parse_passage
 from bot.answering.reader import MAX_SENTENCES, Reader, ReaderResult, ScoredSentence
+from bot.answers import Doubt
 from retrieval.articles import Hit, Span
 from retrieval.quotes.attribution.extraction import quotations
 from retrieval.quotes.attribution.speakers import Attribution, SpeakerVerdict, attribute, reported_by, speaker_verdict
@@ -24,6 +25,8 @@ _FORM = re.compile(
     r"(?:\s+(?:about|of|on|regarding|concerning)\s+(?P<topic>\S.*?))?\W*",
     re.IGNORECASE,
 )
+
+_SOMEBODY_ELSE = Doubt("is by somebody else", "is by the speaker that is asked for")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,14 @@ class WhoSaidReader:
         if not said:  # the words of another speaker are no answer, however similar
             other = 1 - max(0.0, -sure[0])
             answers = reading.answers if other == 1 else 0
-            return ReaderResult(reading.candidates, reading.confidence * other, reading.p_answerable * other, answers)
+            return replace(
+                reading,
+                confidence=reading.confidence * other,
+                p_answerable=reading.p_answerable * other,
+                answers=answers,
+                possibly=reading.possibly and answers > 0,
+                doubts=reading.doubts if other == 1 else (_SOMEBODY_ELSE, *reading.doubts),
+            )
         rest = [each for each, precision in zip(reading.candidates, sure, strict=True) if precision <= 0]
         first = max(reading.confidence, said[0].probability)
         return ReaderResult((*said, *rest), first, max(reading.p_answerable, first), min(MAX_SENTENCES, len(said)))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.answers import Usage
+from bot.answers import POSSIBLY_LABEL, Usage
 from bot.citations import CopiesLookup
 from bot.conversation import context_dependence
 from bot.conversation.question_patterns import (
@@ -110,7 +110,10 @@ class FollowUpResolver:
         return self._read(question, history)
 
     def _rewritten(self, rewriter: QuestionRewriter, question: str, history: Sequence[Turn]) -> ResolvedQuestion:
-        turns = [(turn.standalone_question, turn.answer) for turn in history]
+        turns = [
+            (turn.standalone_question, f"{POSSIBLY_LABEL}: {turn.answer}" if turn.possibly else turn.answer)
+            for turn in history
+        ]
         written, usage = rewriter.rewrite(question, turns)
         dependence = float(written.casefold() != question.casefold())
         return ResolvedQuestion(written, written, written, dependence, _shown(question, written, history), usage=usage)

@@ -52,6 +52,7 @@ class Turn:
         places: The citations; where ``abstained``, the nearest sentences shown.
         abstained: Nothing was asserted.
         asked: When, in seconds since 1970 (UTC).
+        possibly: The answer is sentences that only may answer.
     """
 
     question: str
@@ -60,6 +61,7 @@ class Turn:
     places: tuple[CitedPlace, ...]
     abstained: bool
     asked: float
+    possibly: bool = False
 
 
 def turn_of(answer: Answer, asked: float) -> Turn:
@@ -68,9 +70,10 @@ def turn_of(answer: Answer, asked: float) -> Turn:
         question=answer.question,
         standalone_question=answer.standalone_question or answer.question,
         answer=_words(answer)[:MAX_ANSWER_CHARACTERS],
-        places=tuple(_place(citation) for citation in answer.citations or answer.nearest),
+        places=tuple(_place(citation) for citation in answer.shown),
         abstained=answer.abstention is not None,
         asked=asked,
+        possibly=answer.possibly,
     )
 
 
@@ -122,7 +125,11 @@ CREATE TABLE IF NOT EXISTS turns (
 CREATE INDEX IF NOT EXISTS turns_of ON turns (conversation, key);
 CREATE INDEX IF NOT EXISTS turns_by_age ON turns (asked);
 """
-_MIGRATIONS = (Migration("turns", lambda connection: run_script(connection, _TABLES)),)
+_POSSIBLY = "ALTER TABLE turns ADD COLUMN possibly INTEGER NOT NULL DEFAULT 0;"
+_MIGRATIONS = (
+    Migration("turns", lambda connection: run_script(connection, _TABLES)),
+    Migration("possibly", lambda connection: run_script(connection, _POSSIBLY)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +170,13 @@ class ConversationStore:
             return []
         with self._file.reading() as connection:
             found = connection.execute(
-                "SELECT question, standalone, answer, places, abstained, asked FROM turns "
+                "SELECT question, standalone, answer, places, abstained, asked, possibly FROM turns "
                 "WHERE conversation = ? AND asked >= ? ORDER BY key",
                 (name, self._oldest()),
             ).fetchall()
         return [
-            Turn(question, standalone, answer, places_from(places), bool(abstained), asked)
-            for question, standalone, answer, places, abstained, asked in found
+            Turn(question, standalone, answer, places_from(places), bool(abstained), asked, bool(possibly))
+            for question, standalone, answer, places, abstained, asked, possibly in found
         ]
 
     def add(self, name: str, turn: Turn) -> None:
@@ -182,12 +189,12 @@ class ConversationStore:
         check_name(name)
         row = (
             name, turn.asked, turn.question, turn.standalone_question, turn.answer, places_json(turn.places),
-            int(turn.abstained),
+            int(turn.abstained), int(turn.possibly),
         )  # fmt: skip
         with self._file.writing() as connection:
             connection.execute(
-                "INSERT INTO turns (conversation, asked, question, standalone, answer, places, abstained) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO turns (conversation, asked, question, standalone, answer, places, abstained, possibly) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
             connection.execute(

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from bot.answers import EXTRACTIVE, Answer, Citation, Claim, Form
 from bot.discord.database import CitationTarget
-from bot.discord.escape import escaped, escaped_line, escaped_link
+from bot.discord.escape import escaped_line, escaped_link
 from bot.discord.pages import Fragment, MessagePage, paginate, word_fragments
-from bot.render.phrases import counted, searched_words
-from bot.render.sources import also_in, sources_of, title_of, withdrawal
+from bot.render.phrases import NEAREST_LABEL, counted, searched_words
+from bot.render.sources import also_in, details_of, sources_of, title_of, withdrawal
 from bot.render.why import explain
 from retrieval.articles import Article, ArticleInfo, Span
 from retrieval.text.sanitize import line
@@ -56,7 +56,8 @@ def _question(answer: Answer, asked: str) -> list[Fragment]:
 
 def _answered(answer: Answer) -> list[Fragment]:
     quoting = answer.answerer == EXTRACTIVE
-    atoms = [atom for lead, claim in _led(answer) for atom in _claim(claim, lead, quoting=quoting)]
+    atoms = [Fragment("❔"), *word_fragments(answer.label, bold=True, before=" ")] if answer.possibly else []
+    atoms += [atom for lead, claim in _led(answer) for atom in _claim(claim, lead, quoting=quoting)]
     return [*atoms, *_sources(answer.citations), *_remarks(answer)]
 
 
@@ -95,7 +96,7 @@ def _abstained(answer: Answer) -> list[Fragment]:
     searched = escaped_line(searched_words(answer.searched), MAX_SHOWN_QUESTION_CHARACTERS)
     atoms += [Fragment(f"{_SMALL}Searched {searched}.")]
     if answer.nearest:
-        atoms += [Fragment("\nNearest in them, but not an answer:")]
+        atoms += [Fragment(f"\n{NEAREST_LABEL}")]
     for citation in answer.nearest:
         quote = word_fragments(f"“{citation.quote}”", lead=_QUOTE, before=f"\n{_QUOTE}")
         atoms += _cited(quote, [citation.number])
@@ -119,18 +120,17 @@ def _sources(citations: Sequence[Citation]) -> list[Fragment]:
 
 
 def source_line(article: ArticleInfo) -> str:
-    """Return "**Title** · outlet · 2024-03-05 · <https://…>", each part where it is known."""
+    """Return "**Title** · outlet · 2024-03-05 · <https://…>", the day or "undated", other parts where known."""
     title = escaped_line(title_of(article), MAX_TITLE_CHARACTERS)
     about = [
-        escaped_line(article.source, MAX_TITLE_CHARACTERS),
-        escaped(line(article.published)[:10]),
+        *(escaped_line(each, MAX_TITLE_CHARACTERS) for each in details_of(article)),
         escaped_link(article.url),
     ]
     return " · ".join([f"**{title}**", *filter(None, about)])
 
 
 def _remarks(answer: Answer) -> list[Fragment]:
-    said = []
+    said = [escaped_line(remark, MAX_SHOWN_QUESTION_CHARACTERS) for remark in answer.remarks]
     if answer.fallback:
         said.append("The chat model could not be used, so these are quotations.")
     if answer.cut:
@@ -146,9 +146,9 @@ def _remarks(answer: Answer) -> list[Fragment]:
 
 def citation_targets(answer: Answer) -> tuple[CitationTarget, ...]:
     """Return what the numbered buttons under an answer open."""
-    shown = answer.nearest if answer.abstention else answer.citations
     return tuple(
-        CitationTarget(each.number, each.article.id, each.span.start, each.span.end, each.quote) for each in shown
+        CitationTarget(each.number, each.article.id, each.span.start, each.span.end, each.quote)
+        for each in answer.shown
     )
 
 
@@ -205,15 +205,12 @@ def _around(text: str, span: Span) -> tuple[int, int]:
 
 
 def why_pages(answer: Answer, wrong_answer_cost: float) -> list[str]:
-    """Return why there is this answer, or none: the decision, faults of claims, and the scores of what was read."""
+    """Return why there is this answer, or none: what was missing, and the faults of claims."""
     why = explain(answer, wrong_answer_cost)
     fragments: list[Fragment] = []
-    for sentence in (*why.decision, *why.cost):
+    for sentence in why.reasons:
         fragments += [Fragment("\n" if fragments else ""), *word_fragments(sentence)]
     for fault in why.faults:
         text, about = (escaped_line(each, MAX_SHOWN_QUESTION_CHARACTERS) for each in (fault.text, fault.about))
         fragments.append(Fragment(f"{_SMALL}{'✗' if fault.withheld else '⚑'} “{text}” {about}"))
-    for passage in why.passages:
-        title = escaped_line(title_of(passage.hit.article), MAX_TITLE_CHARACTERS)
-        fragments.append(Fragment(f"{_SMALL}{passage.hit.rank}\\. **{title}** · {passage.words}".rstrip(" ·")))
     return [page.text for page in paginate(fragments)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.answering.extractive import MAX_NEAREST, abstention
-from bot.answers import AbstentionReason, Answer, Form, SearchScope
+from bot.answers import AbstentionReason, Answer, Doubt, Form, SearchScope
 from bot.citations import CitationBuilder, CopiesLookup
 from bot.generation.citation_markers import MarkerParser, marker, new_tag
 from bot.generation.claim_filter import ClaimFilter, Verifier
@@ -32,6 +32,10 @@ MAX_CHARACTERS_PER_TOKEN = 8
 MAX_UNSUPPORTED_RUN = 20
 """An answer is cut after this many unsupported sentences in a row: verifying ten thousand words takes 15 s."""
 
+_NOT_FOUND = Doubt("is no answer for the chat model", "is an answer for the chat model")
+_NOT_WRITTEN = Doubt(
+    "is not what the chat model wrote, which no article supports", "supports what the chat model wrote"
+)
 _UNFINISHED = "it was not finished"
 
 
@@ -317,6 +321,18 @@ class GenerativeAnswerer:
         reason = AbstentionReason.NOT_IN_ARTICLES if checking.denials else AbstentionReason.NOT_SUPPORTED
         offline = self._offline.answer(answer.question, answer.hits, answer.searched)
         shown = answer.claims if self._limits.show_unsupported else ()
+        # The articles' own sentences may answer where the model's did not; a model that read them and found none leaves
+        # only those that would be asserted without it.
+        if offline.citations and not shown and not (checking.denials and offline.possibly):
+            doubt = _NOT_FOUND if checking.denials else _NOT_WRITTEN
+            return replace(
+                offline,
+                possibly=True,
+                doubts=(*offline.doubts, doubt),
+                withheld=(*answer.claims, *answer.withheld),
+                usage=answer.usage,
+                timings=answer.timings,
+            )
         return replace(
             answer,
             citations=(),

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.answers import Answer, Citation, Claim, Correction
 from bot.render.layout import Places
+from bot.render.sources import opinion
 from retrieval.articles import Article, ArticleInfo, Filters, Hit, Span
 from retrieval.text.sanitize import escape_unseen
 
@@ -26,7 +27,7 @@ def answer_document(answer: Answer, places: Places) -> JsonDocument:
         "question": answer.question,
         "standalone_question": answer.standalone_question or answer.question,
         "status": str(answer.status),
-        "answered": answer.abstention is None,
+        "answered": answer.abstention is None and not answer.possibly,
         "answer": answer.text,
         "text": answer.text,
         "claims": _claims(answer),
@@ -37,6 +38,8 @@ def answer_document(answer: Answer, places: Places) -> JsonDocument:
         "abstention": {"reason": str(answer.abstention.reason), "message": answer.abstention.message}
         if answer.abstention
         else None,
+        "doubts": [doubt.text for doubt in answer.doubts],
+        "remarks": list(answer.remarks),
         "citations": [citation_document(citation, places) for citation in answer.citations],
         "nearest": [citation_document(citation, places) for citation in answer.nearest],
         "searched": {
@@ -83,6 +86,7 @@ def citation_document(citation: Citation, places: Places) -> JsonDocument:
         "paragraph": citation.paragraph,
         "page": citation.page,
         "confidence": round(citation.confidence, 6),
+        "opinion": opinion(citation.article),
         "copies": [article_fields(copy, places) for copy in citation.copies],
         "correction": correction_document(citation.correction, places),
     }

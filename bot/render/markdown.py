@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.answers import EXTRACTIVE, Answer, Citation, Form
 from bot.render.layout import Places, web_address
-from bot.render.phrases import claim_counts, searched_words
+from bot.render.phrases import NEAREST_LABEL, claim_counts, searched_words
 from bot.render.sources import details_of, location, position, title_of, withdrawal
 from retrieval.text.sanitize import line
 
@@ -23,7 +23,7 @@ def markdown(answers: Sequence[Answer], places: Places) -> str:
     notes: list[str] = []
     for answer in answers:
         parts.append(f"## {escaped(answer.question) or 'An empty question'}")
-        shown = answer.nearest if answer.abstention else answer.citations
+        shown = answer.shown
         if answer.answerer != EXTRACTIVE and not answer.abstention:
             parts += [
                 _written(answer, len(notes)),
@@ -36,10 +36,14 @@ def markdown(answers: Sequence[Answer], places: Places) -> str:
                 f"**{escaped(answer.abstention.message)}** Searched {escaped(searched_words(answer.searched))}."
             )
         if answer.abstention and shown:
-            parts.append("Nearest in them, but not an answer:")
+            parts.append(NEAREST_LABEL)
+        if answer.possibly:
+            parts.append(f"*{escaped(answer.label)}*")
         quotes = [f"“{escaped(citation.quote)}”[^{len(notes) + at}]" for at, citation in enumerate(shown, 1)]
         notes += [_note(len(notes) + at, citation, places) for at, citation in enumerate(shown, 1)]
-        parts += ["\n".join(f"> {quote}\n>" for quote in quotes).removesuffix("\n>")] if answer.abstention else quotes
+        asserted = not answer.abstention and not answer.possibly
+        parts += quotes if asserted else ["\n".join(f"> {quote}\n>" for quote in quotes).removesuffix("\n>")]
+        parts += [escaped(remark) for remark in answer.remarks]
     return "\n\n".join([*filter(None, parts), "\n".join(notes)]).rstrip() + "\n"
 
 

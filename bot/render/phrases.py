@@ -8,6 +8,9 @@ from bot.answers import Answer, SearchScope, Support
 from retrieval.articles import Filters
 from retrieval.text.sanitize import line
 
+NEAREST_LABEL = "Nearest in the articles:"
+"""What is shown above the nearest sentences of an abstention."""
+
 
 def counted(number: int, noun: str) -> str:
     """Return "1 article", "2,516 articles"."""

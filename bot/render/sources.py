@@ -12,10 +12,14 @@ from bot.answers import Citation, Correction
 from bot.render.layout import Places
 from bot.render.phrases import counted
 from retrieval.articles import ArticleInfo, Span
+from retrieval.structure.genre import is_opinion
 from retrieval.text.sanitize import line
 
 COPIES_NAMED = 3
 """Copies of a source that are named; the rest is counted."""
+
+UNDATED = "undated"
+OPINION = "opinion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,18 @@ def title_of(article: ArticleInfo) -> str:
 
 
 def details_of(article: ArticleInfo) -> list[str]:
-    """Return the outlet and the day, those that are known."""
-    return list(filter(None, (line(article.source), line(article.published)[:10])))
+    """Return the outlet where it is known, the day or "undated", and "opinion" for an opinion piece."""
+    return list(filter(None, (line(article.source), day_of(article), OPINION if opinion(article) else "")))
+
+
+def day_of(article: ArticleInfo) -> str:
+    """Return the day on which an article was published, or "undated"."""
+    return line(article.published)[:10] or UNDATED
+
+
+def opinion(article: ArticleInfo) -> bool:
+    """Return whether an article shows that it is an opinion piece."""
+    return is_opinion(title=article.title, url=article.url, source=article.source, author=article.author)
 
 
 def also_in(copies: Sequence[ArticleInfo]) -> str:

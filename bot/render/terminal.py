@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.style import Style
 from rich.text import Text
 
 from bot.answers import EXTRACTIVE, Answer, Citation, Claim, Form
 from bot.render.layout import NO, NUMBER, QUIET, QUOTE, TITLE, Places, hanging, joined, linked
-from bot.render.phrases import claim_counts, searched_words
+from bot.render.phrases import NEAREST_LABEL, claim_counts, searched_words
 from bot.render.sources import also_in, details_of, location, position, sources_of, title_of, withdrawal
 from bot.render.why import PassageScores, explain
 from retrieval.articles import ArticleInfo
@@ -49,8 +50,8 @@ def foot_lines(answer: Answer, width: int | None) -> list[Text]:
 def answer_text(answer: Answer, places: Places, width: int | None = None) -> Text:
     """Return the answer: its sentences, each with its number, and under them the sources.
 
-    An abstention says what was searched and shows the nearest sentences, marked as not an answer. ``width`` in cells;
-    None does not wrap.
+    Sentences that only may answer are dimmed, under a label that says why. An abstention says what was searched and
+    shows the nearest sentences. ``width`` in cells; None does not wrap.
     """
     return Text.assemble(said_text(answer, 0, width), end_text(answer, places, width))
 
@@ -60,14 +61,17 @@ def said_text(answer: Answer, start: int, width: int | None = None) -> Text:
     if answer.answerer != EXTRACTIVE:
         return joined(claim_lines(answer.claims, start, width))
     shown = () if answer.abstention else answer.citations[start:]
-    return joined(each for citation in shown for each in _quoted(citation, width))
+    label = hanging(Text(line(answer.label), NO), width) if answer.possibly and not start else []
+    style = QUIET if answer.possibly else QUOTE
+    return joined([*label, *(each for citation in shown for each in _quoted(citation, width, style=style))])
 
 
 def end_text(answer: Answer, places: Places, width: int | None = None) -> Text:
     """Return the end of an answer: the sources, or the abstention."""
     if answer.abstention:
         return joined([*([Text()] if answer.claims else []), *_abstained(answer, places, width)])
-    lines = [Text(), *_sources(answer.citations, places, width)]
+    remarks = [each for remark in answer.remarks for each in hanging(Text(line(remark), NO), width)]
+    lines = [*remarks, Text(), *_sources(answer.citations, places, width)]
     return joined(lines if answer.answerer == EXTRACTIVE else [*lines, Text(), *foot_lines(answer, width)])
 
 
@@ -81,14 +85,14 @@ def _abstained(answer: Answer, places: Places, width: int | None) -> list[Text]:
         )
     if not answer.nearest:
         return lines
-    lines += [Text(), *hanging(Text("Nearest in them, but not an answer:", QUIET), width)]
+    lines += [Text(), *hanging(Text(NEAREST_LABEL, QUIET), width)]
     for citation in answer.nearest:
         lines += _quoted(citation, width, indent="  ")
     return [*lines, Text(), *_sources(answer.nearest, places, width)]
 
 
-def _quoted(citation: Citation, width: int | None, indent: str = "") -> list[Text]:
-    words = Text.assemble((f"“{line(citation.quote)}”", QUOTE), " ", (f"[{citation.number}]", NUMBER))
+def _quoted(citation: Citation, width: int | None, indent: str = "", style: Style = QUOTE) -> list[Text]:
+    words = Text.assemble((f"“{line(citation.quote)}”", style), " ", (f"[{citation.number}]", NUMBER))
     return hanging(words, width, first=indent, rest=indent)
 
 
@@ -122,18 +126,22 @@ _COLUMNS = "  # │   meaning │      words │ answers │ "
 _NARROW_CELLS = 64  # cells; below it, a passage's figures go on a line of their own
 
 
-def why_text(answer: Answer, wrong_answer_cost: float, places: Places, width: int | None = None) -> Text:
-    """Return why there is this answer, or none, and a table of the passages read.
+def why_text(
+    answer: Answer, wrong_answer_cost: float, places: Places, width: int | None = None, *, numbers: bool = False
+) -> Text:
+    """Return why there is this answer, or none; with ``numbers``, the decision's and a table of the passages read.
 
     A row: rank; rank and cosine by meaning; rank and BM25 by words; the probability that its best sentence answers.
     """
     why = explain(answer, wrong_answer_cost)
-    lines = [each for sentence in why.decision for each in hanging(Text(sentence), width)]
+    lines = [each for sentence in why.reasons for each in hanging(Text(sentence), width)]
     for fault in why.faults:
         sign = Text("✗ " if fault.withheld else "⚑ ", NO)
         lines += hanging(Text(fault.text), width, first=sign, rest="  ")
         lines += hanging(Text(fault.about, QUIET), width, first="  ", rest="  ")
-    lines += [each for sentence in why.cost for each in hanging(Text(sentence, QUIET), width)]
+    if not numbers:
+        return joined(lines)
+    lines += [each for sentence in why.numbers for each in hanging(Text(sentence, QUIET), width)]
     if why.passages:
         lines += [Text(), *_table(why.passages, places, width)]
     return joined(lines)

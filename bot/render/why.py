@@ -1,4 +1,4 @@
-"""Why there is this answer, or none: the decision in sentences, each claim's fault, the scores of what was read.
+"""Why there is this answer, or none: in one to three sentences, each claim's fault, and the numbers behind it.
 
 Values and plain phrases; each face escapes and lays them out.
 """
@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.answers import EXTRACTIVE, Answer, Claim, Form, Support
+from bot.answers import EXTRACTIVE, Answer, Claim, Form, Status, Support
 from bot.render.phrases import claim_counts, searched_words
 from retrieval.articles import Hit
 from retrieval.text.sanitize import line
+
+MAX_QUOTE_CHARACTERS = 200
+"""Characters of the nearest sentence that are repeated."""
+UNCERTAIN = "is not certain enough"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +62,15 @@ class Explanation:
     """Why there is this answer, or none.
 
     Attributes:
-        decision: How it was decided, a sentence each.
+        reasons: Why, a sentence each: what was missing, and what was searched.
         faults: What the check of a chat model's claims found.
-        cost: Tokens and times, a sentence each.
+        numbers: Probabilities and costs of the decision, tokens and times, a sentence each.
         passages: What was read, by rank.
     """
 
-    decision: tuple[str, ...]
+    reasons: tuple[str, ...]
     faults: tuple[ClaimFault, ...] = ()
-    cost: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
     passages: tuple[PassageScores, ...] = ()
 
 
@@ -81,22 +85,40 @@ def explain(answer: Answer, wrong_answer_cost: float) -> Explanation:
     if answer.citations and not answer.hits:  # "Say more about 2"
         return Explanation((*understood, "Read on from the citation; nothing was searched."))
     written = answer.answerer != EXTRACTIVE
-    decision = [
+    reasons = [
         *understood,
         *([f"The chat model did not answer: {line(answer.fallback)}."] if answer.fallback else []),
-        _written_decision(answer) if written else _extractive_decision(answer, wrong_answer_cost),
+        _written_decision(answer) if written else extractive_reason(answer),
+        *(line(remark) for remark in answer.remarks),
         f"Searched {searched_words(answer.searched)}; read {len(answer.hits)}.",
         *([f"{claim_counts(answer)}."] if written and (answer.claims or answer.withheld) else []),
     ]
-    return Explanation(tuple(decision), _faults(answer), tuple(_cost(answer)) if written else (), _passages(answer))
+    numbers = [] if written else [_decision_numbers(answer, wrong_answer_cost)]
+    return Explanation(tuple(reasons), _faults(answer), (*numbers, *_cost(answer)), _passages(answer))
 
 
-def _extractive_decision(answer: Answer, wrong_answer_cost: float) -> str:
-    verdict = f"Abstained ({answer.abstention.reason.replace('_', ' ')})" if answer.abstention else "Answered"
+def extractive_reason(answer: Answer) -> str:
+    """Return why sentences of the articles were asserted, only shown, or neither, in a sentence or two."""
+    if answer.possibly:
+        doubts = " and ".join(doubt.sentence for doubt in answer.doubts[:2])
+        return f"It may answer only, since the sentence {doubts or UNCERTAIN}."
+    if not answer.abstention:
+        return f"Answered: the sentence is right with a probability of {100 * answer.confidence:.0f} %."
+    if not answer.nearest:
+        return line(answer.abstention.message)
+    missing = answer.doubts[0].missing if answer.doubts else "is likely enough to answer"
+    nearest = line(answer.nearest[0].quote)
+    quote = nearest if len(nearest) <= MAX_QUOTE_CHARACTERS else nearest[:MAX_QUOTE_CHARACTERS].rsplit(" ", 1)[0] + "…"
+    return f"No sentence that was found {line(missing)}. The nearest says: “{quote}” [{answer.nearest[0].number}]"
+
+
+def _decision_numbers(answer: Answer, wrong_answer_cost: float) -> str:
+    verdict = {Status.ABSTAINED: "Abstained", Status.POSSIBLY: "Possibly"}.get(answer.status, "Answered")
+    reason = f" ({answer.abstention.reason.replace('_', ' ')})" if answer.abstention else ""
     cost = "as much as a missed one" if wrong_answer_cost == 1 else f"{wrong_answer_cost:g} times a missed one"
     return (
-        f"{verdict}: the best sentence is correct with probability {answer.confidence:.2f}, the articles hold an "
-        f"answer with probability {answer.p_answerable:.2f}; a wrong answer costs {cost}."
+        f"{verdict}{reason}: the best sentence is correct with probability {answer.confidence:.2f}, the articles hold "
+        f"an answer with probability {answer.p_answerable:.2f}; a wrong answer costs {cost}."
     )
 
 

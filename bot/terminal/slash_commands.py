@@ -112,11 +112,8 @@ class TerminalSession:
         Raises:
             InputError: There is none.
         """
-        shown: Sequence[Citation | QuotePlace]
-        if self.checked and self.checked.answers == len(self.answers):
-            shown = self.checked.places
-        else:
-            shown = self.last().citations or self.last().nearest
+        checked = self.checked if self.checked and self.checked.answers == len(self.answers) else None
+        shown: Sequence[Citation | QuotePlace] = checked.places if checked else self.last().shown
         found = {
             each.number: OpenablePlace(each.article.id, each.span, position(each.paragraph, each.page))
             for each in shown
@@ -185,9 +182,12 @@ def _show(session: TerminalSession, argument: str) -> Text:
     return _view(session, named, mark, "")
 
 
-@command("why", "the ranks and scores behind the last answer, and why it abstained")
-def _why(session: TerminalSession, _argument: str) -> Text:
-    return why_text(session.last(), session.app.settings.wrong_answer_cost, session.places, session.width())
+@command("why", "why the last question was answered so, or not; --numbers: the ranks and scores", "[--numbers]")
+def _why(session: TerminalSession, argument: str) -> Text:
+    if argument not in {"", "--numbers"}:
+        raise InputError(f"/why takes no {argument!r}: type /why or /why --numbers")
+    cost = session.app.settings.wrong_answer_cost
+    return why_text(session.last(), cost, session.places, session.width(), numbers=bool(argument))
 
 
 @command("sources", "the outlets with their numbers of articles")

@@ -14,8 +14,9 @@ import numpy as np
 from bot.answering.extractive import ExtractiveAnswerer
 from bot.answering.reader import FittedReader
 from bot.answering.term_weights import TermWeights
-from bot.answers import Answer, Citation, SearchScope
+from bot.answers import Answer, Citation, SearchScope, Status
 from evals.answers.baseline import score_plain
+from evals.answers.comparison import compare_runs, show_differences
 from evals.answers.squad import SquadFile, SquadLibrary, SquadQuestion, open_squad_library, read_squad
 from evals.metrics import auroc
 from retrieval.articles import Filters
@@ -43,9 +44,13 @@ class ReaderFigures:
         auroc_foreign: From everyday questions, and questions of one half of the articles asked of the other.
         auroc_everyday: From the everyday questions alone.
         answered: Share of answerable questions that are answered, at the default decision.
-        right_when_answered: Share of those whose best sentence is right.
+        answered_right: Share of answerable questions that are answered and whose best sentence is right.
+        right_when_answered: Share of the answered ones whose best sentence is right.
+        possibly: Share of answerable questions for which sentences are shown that may answer.
         answered_unanswerable: Share of the unanswerable ones that are answered.
+        possibly_unanswerable: Share of them for which sentences are shown that may answer.
         answered_foreign: Share of the foreign ones that are answered.
+        possibly_foreign: Share of them for which sentences are shown that may answer.
         citations: Citations shown, the nearest ones included.
         valid_citations: Those whose ``text[start:end]`` is their quote.
         p50_ms: Median time of an answer from its passages, in ms.
@@ -61,16 +66,26 @@ class ReaderFigures:
     auroc_foreign: float
     auroc_everyday: float
     answered: float
+    answered_right: float
     right_when_answered: float
+    possibly: float
     answered_unanswerable: float
+    possibly_unanswerable: float
     answered_foreign: float
+    possibly_foreign: float
     citations: int
     valid_citations: int
     p50_ms: float
     p95_ms: float
 
 
-def run(file: Path, json_output: bool = False, limit: int | None = None, store: Path | None = None) -> int:
+def run(
+    file: Path,
+    json_output: bool = False,
+    limit: int | None = None,
+    store: Path | None = None,
+    against: Path | None = None,
+) -> int:
     """Score ``file`` and print a table, or one JSON document.
 
     Args:
@@ -78,6 +93,7 @@ def run(file: Path, json_output: bool = False, limit: int | None = None, store: 
         json_output: Print JSON on stdout instead of a table.
         limit: Ask only this many questions, spread over the file; the pool stays whole.
         store: Where to keep the library for another run; a temporary folder otherwise.
+        against: The JSON document of another run over the same questions, to compare with.
 
     Raises:
         InputError: The file is absent, is not SQuAD JSON, or has no question with an answer.
@@ -88,16 +104,25 @@ def run(file: Path, json_output: bool = False, limit: int | None = None, store: 
     with tempfile.TemporaryDirectory() as temporary:
         folder = store or Path(temporary)
         asked = choose(squad, limit)
-        ours = score(squad, asked, folder)
+        ours, outcomes = score(squad, asked, folder)
         plain = score_plain(squad, asked, foreign_questions(), load_embedder(), folder)
+    differences = compare_runs(outcomes, against) if against else {}
     if json_output:
         from rich import print_json  # noqa: PLC0415 (late, as every face)
 
-        print_json(
-            json.dumps({"file": file.name, "questions": len(asked), "ours": asdict(ours), "plain": asdict(plain)})
-        )
+        document = {
+            "file": file.name,
+            "questions": len(asked),
+            "ours": asdict(ours),
+            "plain": asdict(plain),
+            "differences": {metric: asdict(each) for metric, each in differences.items()},
+            "outcomes": [{"question": question, "values": values} for question, values in outcomes.items()],
+        }
+        print_json(json.dumps(document))
     else:
         _show(f"{file.name}, {len(asked):,} questions", asdict(ours), asdict(plain))
+        if differences:
+            show_differences(differences)
     return 0
 
 
@@ -107,8 +132,13 @@ def choose(squad: SquadFile, limit: int | None) -> list[SquadQuestion]:
     return [squad.questions[number] for number in sorted(chosen.tolist())]
 
 
-def score(squad: SquadFile, asked: Sequence[SquadQuestion], folder: Path) -> ReaderFigures:
-    """Return the figures of the program's own pipeline: split, library, vectors, search, reader."""
+def score(
+    squad: SquadFile, asked: Sequence[SquadQuestion], folder: Path
+) -> tuple[ReaderFigures, dict[str, dict[str, float]]]:
+    """Return the figures of the program's own pipeline (split, library, vectors, search, reader), and each question's.
+
+    Questions are keyed by their paragraph and text: a file asks the same words of several.
+    """
     embedder = load_embedder()
     pool = open_squad_library(squad, embedder, folder)
     try:
@@ -124,15 +154,39 @@ def score(squad: SquadFile, asked: Sequence[SquadQuestion], folder: Path) -> Rea
             times.append((time.perf_counter() - began) * 1000)
             return answer
 
-        return _score(squad, pool, asked, ask, times)
+        answers = [ask(question.text) for question in asked]
+        outcomes = {
+            f"{question.paragraph}: {question.text}": _values(pool, question, answer)
+            for question, answer in zip(asked, answers, strict=True)
+        }
+        return _score(squad, pool, asked, answers, ask, times), outcomes
     finally:
         pool.close()
 
 
-def _score(
-    squad: SquadFile, pool: SquadLibrary, asked: Sequence[SquadQuestion], ask: Callable[..., Answer], times: list[float]
+def _values(pool: SquadLibrary, question: SquadQuestion, answer: Answer) -> dict[str, float]:
+    """Return the metrics of a question that two runs are compared by."""
+    answered = answer.status is Status.ANSWERED
+    if not question.answers:
+        return {"unanswerable_answered": float(answered), "unanswerable_shown": float(not answer.abstention)}
+    best = [right(pool, question, _best(answer)[:count]) for count in (1, 3)]
+    return {
+        "hit_1": float(best[0]),
+        "hit_3": float(best[1]),
+        "answered": float(answered),
+        "answered_right": float(answered and best[0]),
+        "answered_wrong": float(answered and not best[0]),
+    }
+
+
+def _score(  # noqa: PLR0917 (the parts of one run)
+    squad: SquadFile,
+    pool: SquadLibrary,
+    asked: Sequence[SquadQuestion],
+    answers: Sequence[Answer],
+    ask: Callable[..., Answer],
+    times: list[float],
 ) -> ReaderFigures:
-    answers = [ask(question.text) for question in asked]
     took = np.percentile(times, [50, 95])
     foreign = [ask(text) for text in foreign_questions()]
     everyday = [answer.confidence for answer in foreign]
@@ -140,7 +194,7 @@ def _score(
     answerable = [(q, a) for q, a in zip(asked, answers, strict=True) if q.answers]
     impossible = [a for q, a in zip(asked, answers, strict=True) if not q.answers]
     sure = [answer.confidence for _, answer in answerable]
-    answered = [(q, a) for q, a in answerable if not a.abstention]
+    answered = [(q, a) for q, a in answerable if a.status is Status.ANSWERED]
     shown = [citation for answer in answers for citation in (*answer.citations, *answer.nearest)]
     return ReaderFigures(
         sentence_hit_1=_mean([right(pool, q, _best(a)[:1]) for q, a in answerable]),
@@ -152,9 +206,13 @@ def _score(
         auroc_foreign=_auroc(sure, [answer.confidence for answer in foreign]),
         auroc_everyday=_auroc(sure, everyday),
         answered=len(answered) / len(answerable) if answerable else 0.0,
+        answered_right=_mean([a.status is Status.ANSWERED and right(pool, q, a.citations[:1]) for q, a in answerable]),
         right_when_answered=_mean([right(pool, q, a.citations[:1]) for q, a in answered]),
-        answered_unanswerable=_mean([not answer.abstention for answer in impossible]),
-        answered_foreign=_mean([not answer.abstention for answer in foreign]),
+        possibly=_mean([a.status is Status.POSSIBLY for _, a in answerable]),
+        answered_unanswerable=_mean([answer.status is Status.ANSWERED for answer in impossible]),
+        possibly_unanswerable=_mean([answer.status is Status.POSSIBLY for answer in impossible]),
+        answered_foreign=_mean([answer.status is Status.ANSWERED for answer in foreign]),
+        possibly_foreign=_mean([answer.status is Status.POSSIBLY for answer in foreign]),
         citations=len(shown),
         valid_citations=sum(is_valid(pool, citation) for citation in shown),
         p50_ms=round(float(took[0]), 1),

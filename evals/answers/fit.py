@@ -16,6 +16,7 @@ from bot.answering import features, model
 from bot.answering.question import parse_question
 from bot.answering.reader import FittedReader
 from bot.answering.term_weights import PRIOR_FILE, TermWeights
+from evals.answers.calibration import calibration_error
 from evals.answers.squad import SquadFile, SquadLibrary, SquadQuestion, holds_answer, open_squad_library, read_squad
 from evals.fitting import HeldOutOutcome, QuestionRow, as_json, fit_choice, fit_variant, mix_weights
 from evals.metrics import auroc
@@ -149,16 +150,6 @@ def summary(
         ),
     }
     return {name: round(value, 4) for name, value in figures.items()}
-
-
-def calibration_error(
-    said: Sequence[float], right: Sequence[bool], weights: Sequence[float] | np.ndarray[Any, np.dtype[np.float64]]
-) -> float:
-    """Return the expected calibration error over ten bins of equal width (Guo et al., 2017), weighted."""
-    likely, truth, weight = np.array(said), np.array(right, dtype=float), np.array(weights, dtype=float)
-    bins = np.minimum((likely * 10).astype(int), 9)
-    gaps = [abs(float(((likely - truth) * weight)[bins == each].sum())) for each in range(10)]
-    return float(sum(gaps) / weight.sum())
 
 
 def write_common_terms(vocabulary: Path, output: Path = PRIOR_FILE, count: int = 5000) -> None:

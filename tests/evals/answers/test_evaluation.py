@@ -10,8 +10,8 @@ import pytest
 
 from bot.answering.features import LEXICAL_FEATURES
 from bot.answering.model import VECTOR_FEATURES, LinearModel
+from evals.answers.calibration import calibration_error
 from evals.answers.evaluation import choose, foreign_questions
-from evals.answers.fit import calibration_error
 from evals.answers.squad import open_squad_library, read_squad
 from evals.fitting import FOLDS, QuestionRow, fit_choice, fit_logistic, fit_variant, mix_weights
 from retrieval.articles import Span
