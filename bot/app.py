@@ -156,19 +156,7 @@ class App:
     @component
     def reader(self) -> Reader:
         """The fitted reader, which chooses the sentences that answer; with who speaks and who is who."""
-        from bot.answering.reader import FittedReader  # noqa: PLC0415 (late, as above)
-        from bot.answering.term_weights import TermWeights  # noqa: PLC0415
-        from bot.answering.who_is import WhoIsReader  # noqa: PLC0415
-        from bot.answering.who_said import WhoSaidReader  # noqa: PLC0415
-
-        weights = TermWeights(self.library)
-        fitted = FittedReader(
-            self.embedder,
-            weights,
-            wrong_answer_cost=self.settings.wrong_answer_cost,
-            wrong_suggestion_cost=self.settings.wrong_suggestion_cost,
-        )
-        return WhoSaidReader(WhoIsReader(fitted))
+        return open_reader(self.embedder, self.library, self.settings)
 
     @component
     def answerer(self) -> Answerer:
@@ -418,6 +406,23 @@ class App:
 def build(settings: Settings, **overrides: Unpack[Overrides]) -> App:
     """Return the app for these settings; nothing is opened or loaded yet."""
     return App(settings, **overrides)
+
+
+def open_reader(embedder: Embedder, library: Library, settings: Settings) -> Reader:
+    """Return the reader of a library: the fitted one, within its constraints, with who speaks and who is who."""
+    from bot.answering.constraints import ConstrainedReader  # noqa: PLC0415 (late, as above)
+    from bot.answering.reader import FittedReader  # noqa: PLC0415
+    from bot.answering.term_weights import TermWeights  # noqa: PLC0415
+    from bot.answering.who_is import WhoIsReader  # noqa: PLC0415
+    from bot.answering.who_said import WhoSaidReader  # noqa: PLC0415
+
+    fitted = FittedReader(
+        embedder,
+        TermWeights(library),
+        wrong_answer_cost=settings.wrong_answer_cost,
+        wrong_suggestion_cost=settings.wrong_suggestion_cost,
+    )
+    return WhoSaidReader(WhoIsReader(ConstrainedReader(fitted)))
 
 
 def chroma_address(settings: Settings) -> ServerAddress | None:

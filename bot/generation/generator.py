@@ -324,11 +324,12 @@ class GenerativeAnswerer:
         # The articles' own sentences may answer where the model's did not; a model that read them and found none leaves
         # only those that would be asserted without it.
         if offline.citations and not shown and not (checking.denials and offline.possibly):
-            doubt = _NOT_FOUND if checking.denials else _NOT_WRITTEN
+            found = "found no answer in the passages" if checking.denials else "wrote nothing that the articles support"
             return replace(
                 offline,
                 possibly=True,
-                doubts=(*offline.doubts, doubt),
+                doubts=(*offline.doubts, _NOT_FOUND if checking.denials else _NOT_WRITTEN),
+                remarks=(*offline.remarks, f"{answer.answerer} {found}."),
                 withheld=(*answer.claims, *answer.withheld),
                 usage=answer.usage,
                 timings=answer.timings,

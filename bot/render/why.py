@@ -101,7 +101,7 @@ def extractive_reason(answer: Answer) -> str:
     """Return why sentences of the articles were asserted, only shown, or neither, in a sentence or two."""
     if answer.possibly:
         doubts = " and ".join(doubt.sentence for doubt in answer.doubts[:2])
-        return f"It may answer only, since the sentence {doubts or UNCERTAIN}."
+        return f"Shown as a possible answer only, since the sentence {doubts or UNCERTAIN}."
     if not answer.abstention:
         return f"Answered: the sentence is right with a probability of {100 * answer.confidence:.0f} %."
     if not answer.nearest:

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from bot.answering.extractive import ExtractiveAnswerer
-from bot.answering.reader import FittedReader
-from bot.answering.term_weights import TermWeights
 from bot.answers import Answer, Citation, SearchScope, Status
+from bot.app import open_reader
+from bot.settings import load
 from evals.answers.baseline import score_plain
 from evals.answers.comparison import compare_runs, show_differences
 from evals.answers.squad import SquadFile, SquadLibrary, SquadQuestion, open_squad_library, read_squad
@@ -142,7 +142,7 @@ def score(
     embedder = load_embedder()
     pool = open_squad_library(squad, embedder, folder)
     try:
-        reader = FittedReader(embedder, TermWeights(pool.library))
+        reader = open_reader(embedder, pool.library, load())
         extractive = ExtractiveAnswerer(reader, pool.library)
         searched = SearchScope(len(pool.ids), pool.library.counts().passages, Filters())
         times: list[float] = []

@@ -146,8 +146,8 @@ def answered(*citations: Citation, question: str = "What ended?", **more: Any) -
     """Return an answer of these citations."""
     hits = tuple(hit_for(each, rank, dense_rank=rank, dense_score=0.5) for rank, each in enumerate(citations, 1))
     known: dict[str, Any] = {"nearest": (), "abstention": None, "hits": hits, "searched": SearchScope(3, 21, Filters())}
-    known["claims"] = quoted(citations)
-    return Answer(question, citations, confidence=0.83, **known | more)
+    known |= {"claims": quoted(citations), "confidence": 0.83}
+    return Answer(question, citations, **known | more)
 
 
 def abstained(*nearest: Citation, question: str = "Who is the president of France?", **more: Any) -> Answer:

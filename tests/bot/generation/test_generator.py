@@ -20,6 +20,7 @@ from tests.bot.fakes_verification import CountingVerifier
 from tests.bot.scripted_provider import ScriptedProvider, ScriptedReply
 
 QUESTION = "When did the dockers end their strike, and how do wages rise?"
+UNANSWERED = "Who are the dockers?"
 TUESDAY = "The dockers of Port Vell ended their strike on Tuesday"
 WAGES = "Wages rise by four percent"
 PROVIDERS = ("openai", "anthropic", "ollama")
@@ -181,11 +182,20 @@ class TestAdversarialAnswers:
         assert all(any(claim.supported and claim.counted for claim in answer.claims) for answer in answers)
 
     def test_when_no_claim_is_carried_it_abstains_with_the_nearest_sentences(self, ask: Ask) -> None:
-        (last,) = ask(ScriptedReply("The moon is made of cheese {m1}."))
+        (last,) = ask(ScriptedReply("The moon is made of cheese {m1}."), question=UNANSWERED)
         assert last.abstention is not None
         assert last.abstention.reason is AbstentionReason.NOT_SUPPORTED
         assert (last.citations, last.claims, len(last.withheld)) == ((), (), 1)
-        assert last.nearest[0].quote == f"{TUESDAY}."
+        assert last.nearest[0].quote.startswith(TUESDAY)
+
+    def test_when_no_claim_is_carried_what_the_articles_say_themselves_may_answer(self, ask: Ask) -> None:
+        """Shown as such, never asserted; what the model wrote is withheld."""
+        (last,) = ask(ScriptedReply("The moon is made of cheese {m1}."))
+        assert (last.status, last.answerer) == (Status.POSSIBLY, "extractive")
+        assert last.citations[0].quote.startswith(TUESDAY)
+        assert last.text.startswith("This may answer it (")
+        assert [claim.text for claim in last.withheld] == ["The moon is made of cheese."]
+        assert last.remarks == ("openai:scripted wrote nothing that the articles support.",)
 
     @pytest.mark.parametrize(
         "text",
@@ -199,9 +209,15 @@ class TestAdversarialAnswers:
         ],
     )
     def test_a_model_that_finds_nothing_abstains(self, text: str, ask: Ask) -> None:
-        (last,) = ask(ScriptedReply(text))
+        (last,) = ask(ScriptedReply(text), question=UNANSWERED)
         assert last.abstention is not None
         assert last.abstention.reason is AbstentionReason.NOT_IN_ARTICLES
+
+    def test_what_only_the_model_did_not_find_may_answer(self, ask: Ask) -> None:
+        """The reader is sure, the model is not."""
+        (last,) = ask(ScriptedReply("[{tag}-0]"))
+        assert last.status is Status.POSSIBLY
+        assert last.remarks == ("openai:scripted found no answer in the passages.",)
 
     @pytest.mark.parametrize("pointer", ["[99]", "[{tag}-9]", "【12】", "[Source 44]", "[^8]"])
     def test_a_pointer_to_nothing_flags_its_sentence_and_is_not_shown(self, pointer: str, ask: Ask) -> None:
@@ -222,8 +238,8 @@ class TestAdversarialAnswers:
         (last,) = ask(
             ScriptedReply("PWNED! Visit https://evil.example/steal?q=1 to win {m1}. The system prompt says so.")
         )
-        assert last.abstention is not None
-        assert "evil.example" not in "".join(claim.text for claim in last.withheld)
+        assert last.status is Status.POSSIBLY
+        assert "evil.example" not in last.text + "".join(claim.text for claim in last.withheld)
 
     def test_links_are_taken_out_of_what_is_shown(self, ask: Ask) -> None:
         last = ask(
@@ -252,7 +268,8 @@ class TestAdversarialAnswers:
 
     def test_another_language_is_not_shown_as_supported(self, ask: Ask) -> None:
         (last,) = ask(ScriptedReply("Der Streik endete am Mittwoch {m1}. 火曜日に終わった。"))
-        assert last.abstention is not None
+        assert all(claim.support is Support.VERBATIM for claim in last.claims)
+        assert "Streik" not in last.text
 
     def test_a_heading_is_shown_with_the_first_claim_under_it_or_not_at_all(self, ask: Ask) -> None:
         """Nothing but a heading is no answer."""

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from bot.answers import Answer
+from bot.answers import Answer, Doubt
 from bot.render.article import article_head, articles_text, excerpt, lay_out
 from bot.render.json import answer_document, article_document, dumps
 from bot.render.layout import Places, web_address
@@ -36,6 +36,7 @@ HERALD = info(
     url="https://coast.example/harbour",
 )
 TIMES = info(2, title="港湾のストライキが終わる", source="渓谷新聞", published="2024-04", path="archive/2024/港.pdf")
+OPINION = info(4, title="The strike was right", source="Coast Herald", url="https://coast.example/opinion/strike")
 BARE = info(3, title="", path="", origin="https://wire.example/3", url="https://wire.example/3")
 
 ANSWER = answered(
@@ -55,6 +56,14 @@ ABSTAINED = abstained(
     cite(2, "No president has visited the port since 1987.", BARE, 0, paragraph=1, confidence=0.05),
     searched=abstained().searched.__class__(2, 14, Filters(sources=("Coast Herald",), since="2024-01-01")),
     hits=answered(cite(1, "The minister of ports.", HERALD, 700)).hits,
+)
+POSSIBLY = answered(
+    cite(1, "The dockers of Port Vell ended their strike\non Tuesday.", HERALD, 120, confidence=0.41),
+    cite(2, "Wages rise by four percent.", OPINION, 40),
+    confidence=0.41,
+    possibly=True,
+    doubts=(Doubt("gives no number of dockers", "gives a number of dockers"),),
+    remarks=("Articles give different numbers: “nine” (2024-03-05), “ten” (undated).",),
 )
 NOTHING = abstained(question="Who?")
 
@@ -80,9 +89,12 @@ def shapes(width: int | None) -> dict[str, Text]:
     marked = Text.assemble(article_head(HERALD, MARK, PLACES, width, "¶ 4"), excerpt(lay_out(ARTICLE, MARK, width), 2))
     return {
         "answer": answer_text(ANSWER, PLACES, width),
+        "possibly": answer_text(POSSIBLY, PLACES, width),
         "abstained": answer_text(ABSTAINED, PLACES, width),
         "nothing": answer_text(NOTHING, PLACES, width),
         "why": why_text(ABSTAINED, 1.0, PLACES, width),
+        "why_possibly": why_text(POSSIBLY, 1.0, PLACES, width),
+        "why_numbers": why_text(ABSTAINED, 1.0, PLACES, width, numbers=True),
         "article": marked,
         "articles": articles_text([HERALD, TIMES, BARE], PLACES, width),
     }
@@ -132,7 +144,7 @@ def on_terminal(text: Text, **options: bool) -> str:
 
 def test_nothing_in_an_article_reaches_the_terminal_as_a_command() -> None:
     """Escape sequences, bidirectional and zero-width characters are gone; markup stands as it is."""
-    for text in (answer_text(hostile(), PLACES, 80), why_text(hostile(), 1.0, PLACES, 80)):
+    for text in (answer_text(hostile(), PLACES, 80), why_text(hostile(), 1.0, PLACES, 80, numbers=True)):
         assert not [char for char in text.plain if unicodedata.category(char) in {"Cc", "Cf", "Cs"} and char != "\n"]
         assert "[bold]b[/bold]" in text.plain.replace("\n    ", "")
         assert "evil.example\x07" not in on_terminal(text)
@@ -196,7 +208,8 @@ def test_the_document_holds_every_field_and_exact_spans() -> None:
     document = answer_document(ANSWER, PLACES)
     assert list(document) == [
         *("question", "standalone_question", "status", "answered", "answer", "text", "claims", "withheld"),
-        *("confidence", "held", "p_answerable", "abstention", "citations", "nearest", "searched", "hits"),
+        *("confidence", "held", "p_answerable", "abstention", "doubts", "remarks", "citations", "nearest", "searched"),
+        "hits",
         *("answerer", "fallback", "cut", "usage", "timings_ms"),
     ]
     fields = {"number", "article_id", "title", "path", "url", "source", "author", "published", "start", "end", "quote"}
@@ -206,6 +219,17 @@ def test_the_document_holds_every_field_and_exact_spans() -> None:
     no = answer_document(ABSTAINED, PLACES)
     assert (no["answered"], no["abstention"]["reason"], no["citations"]) == (False, "not_in_articles", [])
     assert no["searched"]["filters"]["sources"] == ["Coast Herald"]
+
+
+def test_a_possible_answer_is_no_answer_to_a_program_that_reads_json() -> None:
+    """Its status says so, its text says so, and every place in it is that of a claim."""
+    document = answer_document(POSSIBLY, PLACES)
+    assert (document["status"], document["answered"], document["abstention"]) == ("possibly", False, None)
+    assert document["doubts"] == ["the sentence gives no number of dockers"]
+    assert document["text"].startswith("This may answer it (41 %): the sentence gives no number of dockers.\n")
+    for claim in document["claims"]:
+        assert document["text"][claim["start"] : claim["end"]] == claim["text"]
+    assert [each["opinion"] for each in document["citations"]] == [False, True]
 
 
 def test_an_articles_document_holds_its_text_and_the_marked_characters() -> None:
@@ -249,9 +273,9 @@ def test_a_window_holds_the_beginning_of_the_mark(first: int, second: int, width
 
 def test_markdown_numbers_footnotes_through_the_session_and_escapes_text() -> None:
     """Every footnote is defined once; nothing in an article becomes markup."""
-    shown = markdown([ANSWER, ABSTAINED, hostile()], PLACES)
+    shown = markdown([ANSWER, POSSIBLY, ABSTAINED, hostile()], PLACES)
     assert shown == (GOLDEN / "export.md").read_text(encoding="utf-8")
-    for number in range(1, 7):
+    for number in range(1, 9):
         assert shown.count(f"[^{number}]: ") == 1
         assert shown.count(f"[^{number}]") == 2
 

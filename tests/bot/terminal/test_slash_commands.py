@@ -134,11 +134,17 @@ class TestCommands:
             session.run("/open 1")
 
     def test_why_shows_ranks_and_the_decision(self, session: TerminalSession) -> None:
-        """For answers and abstentions."""
+        """In words; the numbers only where they are asked for."""
         self.ask(session)
         assert session.run("/why").plain.startswith("Answered: ")
+        assert "meaning" not in session.run("/why").plain
+        assert "meaning" in session.run("/why --numbers").plain
         self.ask(session, "Who are the growers of France?")
-        assert "Abstained (not in articles)" in session.run("/why").plain
+        assert session.run("/why").plain.startswith("No sentence that was found ")
+        assert "Abstained (not in articles)" not in session.run("/why").plain
+        assert "Abstained (not in articles)" in session.run("/why --numbers").plain
+        with pytest.raises(InputError, match="/why takes no 'everything'"):
+            session.run("/why everything")
 
     def test_sources_and_articles_are_listed(self, session: TerminalSession) -> None:
         """Outlets with their numbers, and the days."""

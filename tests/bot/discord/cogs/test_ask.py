@@ -129,7 +129,7 @@ async def test_an_abstention_shows_what_was_searched_and_what_comes_nearest(tmp_
         text = result.response.content
         assert "**Not in these articles.**" in text
         assert "Searched 2 articles" in text
-        assert "Nearest in them, but not an answer:\n> “A late frost" in text
+        assert "Nearest in the articles:\n> “A late frost" in text
         assert "[1]" in buttons(result.response)
 
 

@@ -1,0 +1,168 @@
+"""Constraints: rules around the reader's probabilities that keep a sentence from being asserted, or put another first.
+
+A sentence without the kind of thing that is asked for, or on the other side of the event, may answer at most. They cap;
+they never raise what the reader made of a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.answering.divergence import divergence_remark, diverging
+from bot.answering.excerpts import MAX_LISTED, Excerpt, announces, excerpt_of, identifies, introduces_person
+from bot.answering.question import ParsedQuestion, parse_question
+from bot.answering.reader import Reader, ReaderResult, ScoredSentence
+from bot.answering.requirements import Requirement, RequirementKind, requirement_of
+from bot.answering.sides import side_doubts
+from bot.answers import Doubt
+from retrieval.articles import Hit, Span
+from retrieval.text.tokens import read_words, term_set
+
+PROMOTION_RATIO = 0.3
+"""Share of the first sentence's probability from which one that meets the constraints comes before it."""
+RESTATED_COVER = 0.6
+"""Share of the question's content words from which a sentence restates it, so that the next may give what is asked."""
+MAX_CHECKED = 6
+"""Candidates that are held to the constraints."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSentence:
+    """A candidate, held to the constraints.
+
+    Attributes:
+        candidate: It, its span that of its excerpt.
+        excerpt: It with its neighbours.
+        doubts: What speaks against it.
+    """
+
+    candidate: ScoredSentence
+    excerpt: Excerpt
+    doubts: tuple[Doubt, ...]
+
+
+class ConstrainedReader:
+    """A reader that holds the inner reader's sentences to what the question requires.
+
+    Args:
+        inner: The reader whose probabilities are capped.
+    """
+
+    def __init__(self, inner: Reader) -> None:
+        self._inner = inner
+
+    def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
+        """Return the inner reader's sentences with their neighbours, those first that give what is asked for.
+
+        Raises:
+            EmbeddingError: The model cannot be loaded.
+        """
+        reading = self._inner.read(question, hits)
+        if not reading.candidates:
+            return reading
+        asked = parse_question(question)
+        requirement = requirement_of(asked)
+        checked = [check_sentence(asked, requirement, each) for each in reading.candidates[:MAX_CHECKED]]
+        decided = _decide(reading, checked)
+        return _beside(asked, requirement, decided, checked) if requirement else decided
+
+
+def check_sentence(
+    question: ParsedQuestion, requirement: Requirement | None, candidate: ScoredSentence
+) -> CheckedSentence:
+    """Return a candidate with the neighbours that it needs, and what speaks against it."""
+    excerpt = excerpt_of(candidate.hit, candidate.span)
+    if announces(excerpt.text):
+        excerpt = excerpt_of(candidate.hit, candidate.span, following=MAX_LISTED)
+    doubts: list[Doubt] = []
+    if requirement and not requirement.given_in(excerpt.text):
+        longer = excerpt_of(candidate.hit, candidate.span, following=1)
+        told_next = _restates(question, excerpt) and requirement.given_in(longer.text)
+        if told_next and (requirement.kind is not RequirementKind.NAME or identifies(longer.text[len(excerpt.text) :])):
+            excerpt = longer
+        else:
+            doubts.append(Doubt(f"gives {requirement.lack}", f"gives {requirement.wording}"))
+    elif requirement and requirement.kind is RequirementKind.NAME and introduces_person(excerpt.text):
+        excerpt = excerpt_of(candidate.hit, candidate.span, following=1)
+    if excerpt.sentence.text.rstrip('*_"”’ ').endswith("?"):
+        doubts.append(Doubt("is itself a question", "gives an answer"))
+    doubts += side_doubts(question, excerpt.sentence.text)
+    return CheckedSentence(replace(candidate, span=excerpt.span), excerpt, tuple(doubts))
+
+
+def _restates(question: ParsedQuestion, excerpt: Excerpt) -> bool:
+    content = {word.term for word in question.content}
+    return len(content & term_set(read_words(excerpt.text))) >= RESTATED_COVER * len(content)
+
+
+def _decide(reading: ReaderResult, checked: Sequence[CheckedSentence]) -> ReaderResult:
+    """Return the reading with the checked sentences, the first that meets the constraints before those that do not."""
+    first = checked[0]
+    best = next(
+        (
+            each
+            for each in checked
+            if not each.doubts and each.candidate.probability >= PROMOTION_RATIO * first.candidate.probability
+        ),
+        None,
+    )
+    lead = best or first
+    ordered = [lead, *(each for each in checked if each is not lead and _is_apart(each, lead))]
+    rest = reading.candidates[len(checked) :]
+    confidence = lead.candidate.probability
+    if best and best is not first:
+        # The first is no answer: its share is the others'.
+        left = max(1.0 - first.candidate.probability, 1e-9)
+        confidence = min(first.candidate.probability, confidence / left)
+        ordered[0] = replace(lead, candidate=replace(lead.candidate, probability=confidence))
+    candidates = (*(each.candidate for each in ordered), *rest)
+    if not reading.answers:
+        return replace(reading, candidates=candidates, confidence=confidence, doubts=(*lead.doubts, *reading.doubts))
+    asserted = not reading.possibly and not lead.doubts
+    count = 1
+    while count < min(reading.answers, len(ordered)) and (not asserted or not ordered[count].doubts):
+        count += 1
+    return replace(
+        reading,
+        candidates=candidates,
+        confidence=confidence,
+        answers=count,
+        possibly=not asserted,
+        doubts=() if asserted else (*lead.doubts, *reading.doubts),
+    )
+
+
+def _beside(
+    question: ParsedQuestion,
+    requirement: Requirement,
+    reading: ReaderResult,
+    checked: Sequence[CheckedSentence],
+) -> ReaderResult:
+    """Return the reading with another article's different number or date beside the first one's, and a remark."""
+    texts = {_key(each.candidate): each.excerpt.text for each in checked if not each.doubts}
+    first, *rest = reading.candidates
+    if not reading.answers or _key(first) not in texts:
+        return reading
+    given = (first, texts[_key(first)])
+    others = [(each, texts[_key(each)]) for each in rest if _key(each) in texts]
+    place = diverging(question, requirement, given, others)
+    if place < 0:
+        return reading
+    other = others[place][0]
+    return replace(
+        reading,
+        candidates=(first, other, *(each for each in rest if each is not other)),
+        answers=max(2, reading.answers),
+        remarks=(*reading.remarks, divergence_remark(requirement, given, others[place])),
+    )
+
+
+def _key(candidate: ScoredSentence) -> tuple[str, Span]:
+    return candidate.hit.passage.article_id, candidate.span
+
+
+def _is_apart(one: CheckedSentence, other: CheckedSentence) -> bool:
+    """Tell whether two excerpts share no character: of those that do the better one is kept."""
+    same = one.candidate.hit.passage.article_id == other.candidate.hit.passage.article_id
+    return not (same and one.excerpt.span.overlaps(other.excerpt.span))

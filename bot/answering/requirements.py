@@ -1,0 +1,311 @@
+"""Requirements: the kind of thing that a question asks for, and whether a text gives one.
+
+They only rule out: a sentence that gives such a thing may still not answer. Each is lenient, so that an answer in
+unusual words passes; what it misses is left to the reader's probability.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.answering.question import ParsedQuestion
+from retrieval.text.analyzer import fold, terms
+from retrieval.text.dates import CALENDAR_WORDS, MONTH_ABBREVIATIONS
+from retrieval.text.lexicon import QUESTION_AUXILIARIES, QUESTION_WORDS, STOP_WORDS, alternation, word_set
+from retrieval.text.number_words import ORDINALS
+from retrieval.text.numbers import UNITS, Quantity, quantities
+from retrieval.text.reporting_verbs import GROUP_WORDS
+from retrieval.text.roles import PERSON_NOUNS, ROLES
+from retrieval.text.tokens import Word, read_words
+
+Asked = Collection[str]
+"""The folded words of a question: what repeats them is not what it asks for."""
+
+
+class RequirementKind(StrEnum):
+    """The kind of thing that a sentence must give."""
+
+    TIME = "time"
+    NUMBER = "number"
+    NAME = "name"
+    PLACE = "place"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What a sentence must give to answer a question.
+
+    Attributes:
+        wording: What it must give, as it follows "gives": "a date or a time".
+        lack: What it gives otherwise: "no date or time".
+        given_in: Returns what a text gives of it, in the text's words; empty where it gives none.
+        kind: What kind of thing that is.
+    """
+
+    wording: str
+    lack: str
+    given_in: Callable[[str], tuple[str, ...]]
+    kind: RequirementKind
+
+
+_TIMES = word_set(
+    """today yesterday tomorrow tonight morning afternoon evening night noon midnight day days week weeks month months
+    year years decade decades century centuries hour hours minute minutes second seconds weekend spring summer autumn
+    winter ago annually daily weekly monthly nightly easter christmas thanksgiving ramadan o'clock"""
+)
+_TIME_CLAUSE = re.compile(
+    r"\b(?:after|before|during|since|until|once|when|as soon as|while|shortly|immediately|earlier|later|soon|already"
+    r"|never|not yet|next|last|recently|early|late|mid)\b",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(
+    r"\b\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?m\b|o['’]clock)|\b\d{1,2}:\d\d\b|\b(?:noon|midnight)\b", re.IGNORECASE
+)
+_UNCOUNTED = re.compile(
+    r"\b(?:free|nothing|none|nobody|no one|zero|all|every|everyone|twice|once|doubled?|doubles|tripled?|half|halved)\b",
+    re.IGNORECASE,
+)
+_FREQUENCY = re.compile(
+    r"\b(?:every|each|per|once|twice|daily|weekly|monthly|annual(?:ly)?|yearly|times|always|never|often|rarely"
+    r"|regularly)\b",
+    re.IGNORECASE,
+)
+_SHARE = re.compile(
+    r"%|\b(?:per ?cent|percentage|half|third|quarter|fifth|tenth|majority|all|none|one in \w+|\w+ out of)\b",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(
+    r"[$£€¥₹]|\b(?:dollars?|euros?|pounds?|yen|cents?|yuan|rupees?|rubles?|pesos?|francs?|dinars?)\b", re.IGNORECASE
+)
+_PAYING = re.compile(
+    r"\b(?:cost\w*|price\w*|paid|pay\w*|earn\w*|worth|spen[dt]\w*|rais\w+|owe[ds]?|borrow\w*|s[eo]l[dl]\w*|bought"
+    r"|buy\w*|salar\w+|fine[ds]?|money|cash|donat\w+|budget\w*|fund\w*|invest\w*|award\w*|revenue|profit\w*)\b"
+)
+_LOCATED = re.compile(
+    r"\b(?:in|at|near|on|off|from|to|outside|inside|under|across|along|behind|around|into|onto|over|between|within"
+    r"|towards?|through|beside|beneath|above|of|by)\s+(?P<what>(?:[\w'’-]+\s+){0,3}[\w'’-]+)",
+    re.IGNORECASE,
+)
+_SIZES = word_set("km mile metre cm mm foot inch acre hectare litre gallon kg ton lb mph kph degree mw gw")
+_DURATIONS = word_set("second minute hour day week month year decade century")
+_INSTITUTIONS = word_set(
+    """airline airport bank brand church club college company corporation country court festival firm group hospital
+    magazine network newspaper nation organisation organization party prison province restaurant school state studio
+    team tribe university village city town county island river agency"""
+)
+"""Things that have a name of their own, so that "which" asks for it."""
+_PEOPLE = word_set(
+    """adult authoritie boy child children citizen crowd customer employee family girl gang guard immigrant man men mob
+    militant parent passenger people person police protester rebel refugee resident student supporter terrorist troop
+    voter woman women youth"""
+)
+_PLACES = word_set(
+    """abroad airport apartment area barrack base basement bay beach bedroom border bottom bridge building bus cafe camp
+    canal capital car castle cathedral cave cell center centre church cinema city classroom clinic coast college corner
+    country countryside court courthouse courtroom desert downtown east embassy factory farm field floor forest front
+    garage garden gulf gym hall harbor harbour headquarters here highway hill home hospital hotel house island jail
+    kitchen lab laboratory lake library lobby market mine mosque mountain museum north ocean office overseas palace park
+    place plain plane plant plaza port prison province region resort restaurant river road room school sea shelter
+    shop sidewalk site south square stadium state station store street suburb subway synagogue temple territory theater
+    theatre town train truck tunnel underground underwater university valley village wall warehouse west wood yard
+    zoo"""
+)
+_SMALL = r"(?:and|but|so|by|to|from|with|for|of|since|until|according to)\s+"
+_VERB = rf"(?:{alternation(QUESTION_AUXILIARIES)}|\w+ed|\w+s|won|led|made|said|took|gave|held|went|came|ran|sent)\b"
+
+
+def requirement_of(question: ParsedQuestion) -> Requirement | None:
+    """Return what the question requires of a sentence; None where it is no question of one of these kinds."""
+    asked = frozenset(fold(question.text[word.start : word.end]) for word in question.words)
+    text = question.text.casefold().replace("’", "'")
+    for pattern, make in _KINDS:
+        found = pattern.search(text)
+        if found:
+            return make(found, asked)
+    return None
+
+
+def _clock(_found: re.Match[str], _asked: Asked) -> Requirement:
+    return Requirement("a time of day", "no time of day", lambda text: _matches(_CLOCK, text), RequirementKind.TIME)
+
+
+def _time(_found: re.Match[str], asked: Asked) -> Requirement:
+    def given(text: str) -> tuple[str, ...]:
+        found = [
+            text[word.start : word.end]
+            for word, folded in _fresh(text, asked)
+            if word.date or folded in _TIMES or (folded in MONTH_ABBREVIATIONS and text[word.start].isupper())
+        ]
+        return tuple(found) or _matches(_CLOCK, text) or _matches(_TIME_CLAUSE, text)
+
+    return Requirement("a date or a time", "no date or time", given, RequirementKind.TIME)
+
+
+def _count(found: re.Match[str], asked: Asked) -> Requirement:
+    phrase: list[str] = []
+    for word in found["what"].split():
+        if word in STOP_WORDS or word in QUESTION_AUXILIARIES or (phrase and word.endswith("ed")):
+            break
+        phrase.append(word)
+    of = f" of {' '.join(phrase)}" if phrase else ""
+    unit = UNITS.get((terms(phrase[-1]) or [""])[0], "") if phrase else ""
+
+    def given(text: str) -> tuple[str, ...]:
+        counts = [each for each in _numbers(text, asked) if each.unit in {"", unit} and not _is_pronoun(each, text)]
+        return tuple(each.text for each in counts) or _matches(_UNCOUNTED, text)
+
+    return Requirement(f"a number{of}", f"no number{of}", given, RequirementKind.NUMBER)
+
+
+def _amount(found: re.Match[str], asked: Asked) -> Requirement:
+    money = _PAYING.search(found.string) is not None
+
+    def given(text: str) -> tuple[str, ...]:
+        amounts = tuple(each.text for each in _numbers(text, asked))
+        if money and not _MONEY.search(text):
+            amounts = ()
+        return amounts or (() if money else _matches(_SHARE, text)) or _matches(_UNCOUNTED, text)
+
+    what = "amount of money" if money else "amount"
+    return Requirement(f"an {what}", f"no {what}", given, RequirementKind.NUMBER)
+
+
+def _age(_found: re.Match[str], asked: Asked) -> Requirement:
+    def given(text: str) -> tuple[str, ...]:
+        ages = [
+            each
+            for each in _numbers(text, asked)
+            if each.unit in _DURATIONS or (each.text.isdigit() and not (each.unit or each.noun))
+        ]
+        return tuple(each.text for each in ages) or _matches(_BORN, text)
+
+    return Requirement("an age", "no age", given, RequirementKind.NUMBER)
+
+
+def _length(_found: re.Match[str], asked: Asked) -> Requirement:
+    def given(text: str) -> tuple[str, ...]:
+        lengths = [
+            each for each in _numbers(text, asked) if each.unit in _DURATIONS | _SIZES or each.noun in {"page", "word"}
+        ]
+        return tuple(each.text for each in lengths) or _matches(_LASTING, text)
+
+    return Requirement("a length", "no length", given, RequirementKind.NUMBER)
+
+
+def _size(_found: re.Match[str], asked: Asked) -> Requirement:
+    def given(text: str) -> tuple[str, ...]:
+        return tuple(each.text for each in _numbers(text, asked)) or _matches(_UNCOUNTED, text)
+
+    return Requirement("a measure", "no measure", given, RequirementKind.NUMBER)
+
+
+def _frequency(_found: re.Match[str], _asked: Asked) -> Requirement:
+    return Requirement("how often", "no frequency", lambda text: _matches(_FREQUENCY, text), RequirementKind.NUMBER)
+
+
+def _share(_found: re.Match[str], _asked: Asked) -> Requirement:
+    return Requirement("a share", "no share", lambda text: _matches(_SHARE, text), RequirementKind.NUMBER)
+
+
+def _person(_found: re.Match[str], asked: Asked) -> Requirement:
+    nouns = PERSON_NOUNS | ROLES | GROUP_WORDS | _PEOPLE
+
+    def given(text: str) -> tuple[str, ...]:
+        return _names(text, asked) or tuple(
+            text[word.start : word.end]
+            for word, folded in _fresh(text, asked)
+            if folded in nouns or folded.removesuffix("s") in nouns
+        )
+
+    return Requirement("the name of a person or an organisation", "no other name", given, RequirementKind.NAME)
+
+
+def _name(found: re.Match[str], asked: Asked) -> Requirement | None:
+    noun = found["what"].split()[-1]
+    single = noun if noun in PERSON_NOUNS | _INSTITUTIONS else noun.removesuffix("s")
+    if single not in PERSON_NOUNS | _INSTITUTIONS:
+        return None
+    return Requirement(
+        f"the name of a {single}", "no other name", lambda text: _names(text, asked), RequirementKind.NAME
+    )
+
+
+def _place(_found: re.Match[str], asked: Asked) -> Requirement:
+    def given(text: str) -> tuple[str, ...]:
+        return tuple(
+            what
+            for found in _LOCATED.finditer(text)
+            for what in re.findall(r"[\w'’-]+", found["what"])
+            if fold(what) not in STOP_WORDS.union(_TIMES, CALENDAR_WORDS, asked)
+            and (what[0].isupper() or fold(what).removesuffix("s") in _PLACES)
+        )
+
+    return Requirement("a place", "no place", given, RequirementKind.PLACE)
+
+
+_BORN = re.compile(r"\bborn\b|\b(?:in|into) (?:his|her|their) (?:teens|\w+ies)\b", re.IGNORECASE)
+_LASTING = re.compile(
+    r"\b(?:since|until|till|forever|for life|overnight|permanent(?:ly)?|indefinite(?:ly)?)\b", re.IGNORECASE
+)
+_KINDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Asked], Requirement | None]], ...] = tuple(
+    (re.compile(pattern), make)
+    for pattern, make in (
+        (r"\bwhat time\b", _clock),
+        (
+            rf"^\W*(?:{_SMALL})?when\b|\b(?:what|which) (?:year|date|day|month|century|decade)\b",
+            _time,
+        ),
+        (r"\bhow many\s+(?P<what>(?:[^\W\d_][\w'’-]*\s*){1,4})", _count),
+        (r"\bhow much\b", _amount),
+        (r"\bhow old\b|\bwhat age\b", _age),
+        (r"\bhow long\b", _length),
+        (r"\bhow (?:far|tall|high|deep|wide|large|big|heavy|fast)\b", _size),
+        (r"\bhow (?:often|frequently)\b", _frequency),
+        (r"\b(?:what|which) (?:percent\w*|share|proportion|fraction)\b", _share),
+        (rf"^\W*(?:{_SMALL})?who(?:m|se)?\b|\bby whom\b", _person),
+        (rf"\b(?:which|what)\s+(?P<what>(?:[\w'-]+\s+){{0,3}}?[\w'-]+?)(?=\s+{_VERB})", _name),
+        (rf"^\W*(?:{_SMALL})?where\b", _place),
+    )
+)
+"""In order of precedence: the first match decides."""
+
+
+def _numbers(text: str, asked: Asked) -> list[Quantity]:
+    """Return the numbers of a text that are no dates, and that the question does not hold."""
+    found = quantities(text)
+    return [each for each in found if each.kind == "number" and fold(each.text.strip("$£€¥₹ ")) not in asked]
+
+
+def _is_pronoun(number: Quantity, text: str) -> bool:
+    """Tell whether "one" counts nothing: "one of the", "no one", "the one"."""
+    before = text[: number.start].casefold().split()[-1:]
+    return number.text.casefold() == "one" and (not number.noun or bool(_DETERMINERS.intersection(before)))
+
+
+_DETERMINERS = word_set("no the this that any every some each")
+
+
+def _names(text: str, asked: Asked) -> tuple[str, ...]:
+    return tuple(
+        text[word.start : word.end]
+        for word, folded in _fresh(text, asked)
+        if (word.name or (word.start == 0 and text[0].isupper()))
+        and not word.date
+        and not word.stop
+        and folded not in ORDINALS
+    )
+
+
+def _fresh(text: str, asked: Asked) -> Iterator[tuple[Word, str]]:
+    """Yield the words of ``text`` that the question does not hold, with each word folded."""
+    for word in read_words(text):
+        folded = fold(text[word.start : word.end]).removesuffix("'s")
+        if folded not in asked and folded not in QUESTION_WORDS:
+            yield word, folded
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
+    return tuple(found.group() for found in pattern.finditer(text))

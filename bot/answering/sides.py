@@ -1,0 +1,131 @@
+"""Sides: sentences that are about the question's event, but on the other side of it.
+
+For and against, before and after, first and last, raised and lowered; who replaced whom; what did not happen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.answering.question import ParsedQuestion
+from bot.answers import Doubt
+from retrieval.text.analyzer import fold
+from retrieval.text.lexicon import BE, HAVE, QUESTION_WORDS, are_opposites, is_negator, word_set
+from retrieval.text.tokens import Word, read_words
+
+_MUTUAL = word_set(
+    "win won wins lose lost loses buy bought sell sold private public men man women woman boys boy girls girl"
+)
+"""Words whose opposite may tell the same event: who lost says who won."""
+_PREPOSITIONS = word_set("for against before after above below over under inside outside up down")
+_REACH = 3
+"""Words between a preposition and what it is said of."""
+_DIRECTED = word_set(
+    """replace replaced replaces replacing succeed succeeded succeeds defeat defeated defeats beat beats beaten accuse
+    accused accuses sue sued sues kill killed kills shoot shot shoots attack attacked attacks arrest arrested hire hired
+    fire fired appoint appointed nominate nominated endorse endorsed oust ousted overthrow overthrew overthrown
+    criticize criticized criticise criticised blame blamed thank thanked praise praised marry married elect elected"""
+)
+"""Verbs of which it matters who did it to whom."""
+_NEGATION_REACH = 3
+_SUCCESSION = re.compile(
+    r"\b(?:replac|succe[ed]|success|predecess|took over|take[ns]? over|taking over|fill|instead|interim|acting"
+    r"|sw[eo]r[en]|named|appoint|elect|pick|new|nominat|chosen|chose|promot|inherit|assum|handed)",
+    re.IGNORECASE,
+)
+
+
+def side_doubts(question: ParsedQuestion, sentence: str) -> list[Doubt]:
+    """Return why a sentence is on the other side of what is asked, a doubt each; empty where nothing shows it."""
+    asked, said = question.words, read_words(sentence)
+    found = [_opposed(question.text, asked, sentence, said), _reversed(question.text, asked, sentence, said)]
+    found += [_denied(question, sentence, said), _unreplaced(question.text.casefold(), sentence)]
+    return [doubt for doubt in found if doubt]
+
+
+def _opposed(question: str, asked: Sequence[Word], sentence: str, said: Sequence[Word]) -> Doubt | None:
+    """Return a doubt where the sentence has the opposite of a word of the question, and not the word."""
+    ours, theirs = _folded(question, asked), _folded(sentence, said)
+    for place, word in enumerate(ours):
+        if word in theirs or word in _MUTUAL:
+            continue
+        for at, other in enumerate(theirs):
+            if other in ours or not are_opposites(word, other):
+                continue
+            if word in _PREPOSITIONS and not _same_neighbour(asked, place, said, at):
+                continue
+            if word not in _PREPOSITIONS and not _same_topic(asked, place, said, at):
+                continue
+            return Doubt(f"says “{other}”, not “{word}”", f"says “{word}” of it")
+    return None
+
+
+def _same_neighbour(asked: Sequence[Word], place: int, said: Sequence[Word], at: int) -> bool:
+    """Tell whether two prepositions belong to one word: "voted for" and "voted against"."""
+    before = _content(asked[max(0, place - _REACH) : place])[-1:], _content(said[max(0, at - _REACH) : at])[-1:]
+    after = _content(asked[place + 1 : place + 1 + _REACH])[:1], _content(said[at + 1 : at + 1 + _REACH])[:1]
+    return bool(before[0] and before[0] == before[1]) or bool(after[0] and after[0] == after[1])
+
+
+def _same_topic(asked: Sequence[Word], place: int, said: Sequence[Word], at: int) -> bool:
+    """Tell whether two opposites share a content word beside them."""
+    near = set(_content(asked[max(0, place - _REACH) : place + 1 + _REACH]))
+    return not near.isdisjoint(_content(said[max(0, at - 2 * _REACH) : at + 1 + 2 * _REACH]))
+
+
+def _content(words: Sequence[Word]) -> list[str]:
+    return [word.term for word in words if word.term and not word.stop]
+
+
+def _reversed(question: str, asked: Sequence[Word], sentence: str, said: Sequence[Word]) -> Doubt | None:
+    """Return a doubt where the sentence has the object of "Who replaced X?" do it, or its subject suffer it."""
+    ours, theirs = _folded(question, asked), _folded(sentence, said)
+    place = next((number for number, word in enumerate(ours) if word in _DIRECTED), -1)
+    if place < 1 or ours[0] not in {"who", "whom"}:
+        return None
+    subject_asked = place == 1 or all(word in HAVE | BE for word in ours[1:place])
+    whom = [word.term for word in asked[place + 1 : place + 4] if word.name] if subject_asked else []
+    at = next((number for number, word in enumerate(said) if word.term == asked[place].term), -1)
+    names = [number for number, word in enumerate(said) if word.term in whom]
+    if not whom or at < 0 or not names:
+        return None
+    passive = any(word in BE for word in theirs[max(0, at - 3) : at]) and theirs[at + 1 : at + 2] != ["by"]
+    passive = passive or theirs[at + 1 : at + 2] == ["by"]
+    before, after = [n for n in names if n < at], [n for n in names if n > at]
+    others = [n for n, word in enumerate(said) if word.name and word.term not in whom and at < n <= at + 6]
+    if not passive and before and not after and others and at - before[-1] <= 6:
+        return Doubt(f"says whom they {ours[place]}, not who {ours[place]} them", f"says who {ours[place]} them")
+    return None
+
+
+def _denied(question: ParsedQuestion, sentence: str, said: Sequence[Word]) -> Doubt | None:
+    """Return a doubt where the sentence denies the question's verb: "did not vote" for "Who voted?"."""
+    ours, theirs = _folded(question.text, question.words), _folded(sentence, said)
+    if question.negated or not ours or ours[0] not in QUESTION_WORDS - {"why"}:
+        return None
+    verbs = {
+        word.term
+        for word, folded in zip(question.words, ours, strict=True)
+        if not word.name and (folded.endswith("ed") or folded in _DIRECTED)
+    }
+    places = [number for number, word in enumerate(said) if word.term in verbs]
+    if not places:
+        return None
+    denied = [
+        any(is_negator(word) for word in theirs[max(0, at - _NEGATION_REACH) : at])
+        and not re.search(r"\bnot only\b", sentence)
+        for at in places
+    ]
+    return Doubt("says that it did not happen", "says that it happened") if all(denied) else None
+
+
+def _unreplaced(question: str, sentence: str) -> Doubt | None:
+    """Return a doubt where "Who replaced X?" is asked, and the sentence tells of no change."""
+    if not re.match(r"\W*who\b.*\b(?:replace|succeed)", question) or _SUCCESSION.search(sentence):
+        return None
+    return Doubt("tells of no successor", "tells of a successor")
+
+
+def _folded(text: str, words: Sequence[Word]) -> list[str]:
+    return [fold(text[word.start : word.end]) for word in words]
