@@ -108,7 +108,10 @@ def _decide(reading: ReaderResult, checked: Sequence[CheckedSentence]) -> Reader
         None,
     )
     lead = best or first
-    ordered = [lead, *(each for each in checked if each is not lead and _is_apart(each, lead))]
+    ordered = [lead]
+    for each in checked:
+        if all(_is_apart(each, earlier) for earlier in ordered):
+            ordered.append(each)
     rest = reading.candidates[len(checked) :]
     confidence = lead.candidate.probability
     if best and best is not first:

@@ -37,7 +37,7 @@ _REFERS = re.compile(
 )
 _EXPLETIVE = re.compile(
     r"[\W_]*(?:it (?:is|was|will be|would be|has been|'s|’s|takes|took|seems|appears|remains)\b.{0,60}?"
-    r"\b(?:that|to|who|when|whether|if)\b|that (?:the|a|an|he|she|they|it|we)\b"
+    rf"\b(?:that|to|who|when|whether|if)\b|that (?:the|an?|{alternation(SUBJECT_PRONOUNS)})\b"
     r"|this (?:year|week|month|morning|summer|spring|fall|autumn|winter|time)\b)",
     re.IGNORECASE,
 )

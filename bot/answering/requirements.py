@@ -64,8 +64,9 @@ _TIME_CLAUSE = re.compile(
 _CLOCK = re.compile(
     r"\b\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?m\b|o['’]clock)|\b\d{1,2}:\d\d\b|\b(?:noon|midnight)\b", re.IGNORECASE
 )
+_NONE = word_set("none nobody nothing") | {"no one"}
 _UNCOUNTED = re.compile(
-    r"\b(?:free|nothing|none|nobody|no one|zero|all|every|everyone|twice|once|doubled?|doubles|tripled?|half|halved)\b",
+    rf"\b(?:{alternation(_NONE)}|free|zero|all|every|everyone|twice|once|doubled?|doubles|tripled?|half|halved)\b",
     re.IGNORECASE,
 )
 _FREQUENCY = re.compile(
@@ -150,6 +151,8 @@ def _count(found: re.Match[str], asked: Asked) -> Requirement:
         if word in STOP_WORDS or word in QUESTION_AUXILIARIES or (phrase and word.endswith("ed")):
             break
         phrase.append(word)
+        if word in _PEOPLE or re.search(r"[^s]s$", word):
+            break
     of = f" of {' '.join(phrase)}" if phrase else ""
     unit = UNITS.get((terms(phrase[-1]) or [""])[0], "") if phrase else ""
 

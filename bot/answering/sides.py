@@ -84,7 +84,7 @@ def _reversed(question: str, asked: Sequence[Word], sentence: str, said: Sequenc
     place = next((number for number, word in enumerate(ours) if word in _DIRECTED), -1)
     if place < 1 or ours[0] not in {"who", "whom"}:
         return None
-    subject_asked = place == 1 or all(word in HAVE | BE for word in ours[1:place])
+    subject_asked = all(word in HAVE for word in ours[1:place])
     whom = [word.term for word in asked[place + 1 : place + 4] if word.name] if subject_asked else []
     at = next((number for number, word in enumerate(said) if word.term == asked[place].term), -1)
     names = [number for number, word in enumerate(said) if word.term in whom]

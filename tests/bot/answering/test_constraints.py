@@ -1,0 +1,142 @@
+"""Rules around the reader's probabilities: they cap, they put another sentence first, and say why in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pytest
+
+from bot.answering.constraints import ConstrainedReader
+from bot.answering.reader import ReaderResult, ScoredSentence
+from retrieval.articles import Hit
+from tests.bot.answering.test_reader import make_hit
+
+
+@dataclass
+class RankedReader:
+    """Scores the sentences of all hits in their order, .8, .6, .45, …; the first ``answers`` answer."""
+
+    answers: int = 1
+    possibly: bool = False
+
+    def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
+        sentences = [(hit, span) for hit in hits for span in hit.passage.sentences]
+        candidates = tuple(ScoredSentence(hit, span, 0.8 * 0.75**rank) for rank, (hit, span) in enumerate(sentences))
+        return ReaderResult(candidates, 0.8, 0.9, self.answers, possibly=self.possibly)
+
+
+def read(question: str, *hits: Hit, **options: object) -> tuple[ReaderResult, list[str]]:
+    """Return the reading, and the text of each candidate."""
+    reading = ConstrainedReader(RankedReader(**options)).read(question, hits)  # type: ignore[arg-type]
+    texts = []
+    for each in reading.candidates:
+        start = each.hit.passage.span.start
+        texts.append(each.hit.passage.text[each.span.start - start : each.span.end - start])
+    return reading, texts
+
+
+def test_an_answer_without_the_kind_that_is_asked_for_is_possible_at_most() -> None:
+    reading, _ = read("When was the agreement signed?", make_hit("General Langley signed the agreement."))
+    assert (reading.answers, reading.possibly) == (1, True)
+    assert reading.doubts[0].text == "the sentence gives no date or time"
+
+
+def test_a_likely_sentence_that_gives_it_comes_first() -> None:
+    reading, texts = read(
+        "When was the agreement signed?",
+        make_hit("General Langley signed the agreement.", "Rain fell.", "Langley signed in late January."),
+    )
+    assert texts[0] == "Langley signed in late January."
+    assert not reading.possibly
+    assert reading.confidence <= 0.8
+
+
+def test_an_unlikely_one_does_not() -> None:
+    """The kind alone answers nothing."""
+    others = [f"Part {number} of the text says nothing of use." for number in "abcd"]
+    reading, texts = read(
+        "When was the agreement signed?", make_hit("Langley signed the agreement.", *others, "It rained in May.")
+    )
+    assert texts[0] == "Langley signed the agreement."
+    assert reading.possibly
+
+
+def test_the_side_that_is_asked_for_comes_first() -> None:
+    _, texts = read(
+        "Who voted against the delay?",
+        make_hit(
+            "Councillors Dana Whitlock, Tom Baird and Ray Singh voted for the delay.",
+            "Councillor Mia Toft did not vote, and councillor Olaf Berg voted against it.",
+        ),
+    )
+    assert "Olaf Berg" in texts[0]
+
+
+def test_what_restates_the_question_is_followed_by_what_it_announces() -> None:
+    reading, texts = read(
+        "Which country is the happiest?", make_hit("The following are the happiest countries:", "Finland", "Denmark")
+    )
+    assert texts[0] == "The following are the happiest countries: Finland Denmark"
+    assert not reading.possibly
+
+
+def test_the_neighbour_that_gives_the_number_is_cited_with_the_sentence() -> None:
+    reading, texts = read(
+        "By how much did opioid deaths fall in Colorado?",
+        make_hit("Opioid deaths in Colorado fell after legalization.", "The decline was 6.5 percent."),
+    )
+    assert texts[0].endswith("The decline was 6.5 percent.")
+    assert not reading.possibly
+
+
+def test_a_question_is_no_answer() -> None:
+    reading, _ = read("What did the mayor want?", make_hit("What did the mayor want?"))
+    assert reading.possibly
+
+
+def test_an_abstention_stays_one_and_says_what_was_missing() -> None:
+    reading, _ = read("How many dockers struck?", make_hit("The dockers of Vell struck."), answers=0)
+    assert reading.answers == 0
+    assert reading.doubts[0].missing == "gives a number of dockers"
+
+
+def test_no_two_excerpts_repeat_each_other() -> None:
+    """The sentence that says who stands before the one that needs it, once."""
+    hit = make_hit("He commanded it.", "Mark Giuliano spoke.", "He commanded the rescue.")
+    _, texts = read("What did he command?", hit)
+    assert sum("Mark Giuliano spoke." in text for text in texts) == 1
+
+
+def dated(hit: Hit, published: str) -> Hit:
+    return replace(hit, article=replace(hit.article, published=published))
+
+
+def test_articles_that_give_different_numbers_are_both_shown_with_their_dates() -> None:
+    reading, texts = read(
+        "How many defendants were sentenced in Minya?",
+        dated(make_hit("In Minya 529 defendants were sentenced."), "2014-03-24T10:00:00"),
+        dated(make_hit("In Minya 683 defendants were sentenced.", article="f" * 16), ""),
+    )
+    assert reading.answers == 2
+    assert ["529" in texts[0], "683" in texts[1]] == [True, True]
+    assert reading.remarks == ("Articles give different numbers: “529” (2014-03-24) and “683” (undated).",)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "In Minya 529 defendants were sentenced, the judge said.",
+        "In Minya about 530 defendants were sentenced.",
+        "In Minya the defendants were sentenced in 2 hearings.",
+        "In Cairo 12 people were freed.",
+    ],
+)
+def test_articles_that_agree_or_tell_of_something_else_are_not_set_against_each_other(other: str) -> None:
+    reading, _ = read(
+        "How many defendants were sentenced in Minya?",
+        make_hit("In Minya 529 defendants were sentenced."),
+        make_hit(other, article="f" * 16),
+    )
+    assert reading.remarks == ()
+    assert reading.answers == 1

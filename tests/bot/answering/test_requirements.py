@@ -1,0 +1,84 @@
+"""What a question requires of a sentence: lenient towards unusual answers, strict about what is no such thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.question import parse_question
+from bot.answering.requirements import requirement_of
+
+GIVEN = [
+    ("When was the bridge opened?", "It opened on 4 May 2019."),
+    ("When was the bridge opened?", "It opened the day before yesterday."),
+    ("When did he leave the CIA?", "He left shortly after the affair became known."),
+    ("What year was the act passed?", "The act of 1807 allows it."),
+    ("At what time did the alert go out?", "The alert was issued at 4:05 p.m. Eastern."),
+    ("How many defendants were sentenced?", "The judge sentenced 529 defendants to death."),
+    ("How many Marines died?", "Four Guardsmen and seven Marines died."),
+    ("How many of the councillors agreed?", "None of them did."),
+    ("how many people came", "Dozens came."),
+    ("How much did she earn in 2016?", "Her income exceeded $322,000."),
+    ("By how much did deaths fall?", "Deaths declined by 6.5%."),
+    ("How much does the ticket cost?", "The ticket is free."),
+    ("How old is Catherine Pugh?", "Pugh, 69, is to surrender on Thursday."),
+    ("How old was the boy?", "The six-year-old boy was found."),
+    ("How long is the summary?", "He read the 300-page summary."),
+    ("How long did the trial last?", "The trial took nine weeks."),
+    ("How far is the village?", "The village lies 12 km north."),
+    ("How often does the board meet?", "The board meets every month."),
+    ("What percentage of voters agreed?", "Two thirds agreed, or 66 percent."),
+    ("Who signed the agreement?", "General Michael Langley signed it."),
+    ("Who attacked the convoy?", "Gunmen attacked the convoy."),
+    ("Who paid for the statue?", "The company paid."),
+    ("Which judge handed down the sentences?", "Judge Saeed Youssef handed them down."),
+    ("Which church did he visit?", "He went to St. John's."),
+    ("Where was the wreckage found?", "Divers found it in Santa Rosa Sound."),
+    ("Where did she hide the money?", "She kept it under the kitchen floor."),
+]
+LACKING = [
+    ("When was the agreement signed?", "General Michael Langley signed it.", "no date or time"),
+    ("What time did it begin?", "It began on Monday.", "no time of day"),
+    ("How many defendants were sentenced?", "The defendants were sentenced on 4 May 2014.", "no number of defendants"),
+    ("How many people died?", "The second of the crashes killed no more.", "no number of people"),
+    ("How many soldiers died?", "Damage of $40 million was done.", "no number of soldiers"),
+    ("How many soldiers died?", "It was one of the worst crashes.", "no number of soldiers"),
+    ("How much did the helicopter cost?", "Four Guardsmen were its crew.", "no amount of money"),
+    ("How old was the pilot?", "He was one of two pilots and served from 2005 to 2011.", "no age"),
+    ("How long was the trial?", "The trial ended with 12 convictions.", "no length"),
+    ("How often does the board meet?", "The board has nine members.", "no frequency"),
+    ("Who replaced Ada Quill?", "Ada Quill was replaced.", "no other name"),
+    ("Who won the race?", "It was won at last.", "no other name"),
+    ("Which judge handed down the sentences?", "The judge handed down the sentences in March.", "no other name"),
+    ("Where was the helicopter found?", "Divers found the helicopter in several pieces on Tuesday.", "no place"),
+]
+
+
+@pytest.mark.parametrize(("question", "sentence"), GIVEN)
+def test_a_sentence_that_gives_what_is_asked_passes(question: str, sentence: str) -> None:
+    requirement = requirement_of(parse_question(question))
+    assert requirement is not None
+    assert requirement.given_in(sentence)
+
+
+@pytest.mark.parametrize(("question", "sentence", "lack"), LACKING)
+def test_a_sentence_without_such_a_thing_does_not(question: str, sentence: str, lack: str) -> None:
+    requirement = requirement_of(parse_question(question))
+    assert requirement is not None
+    assert requirement.given_in(sentence) == ()
+    assert requirement.lack == lack
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Why did engineers choose steel?",
+        "What happened on Monday?",
+        "Did the council agree?",
+        "What did Lechner say about Niger?",
+        "Which side won?",
+        "What is a ferry?",
+        "Tell me about the bridge",
+    ],
+)
+def test_other_questions_require_nothing(question: str) -> None:
+    assert requirement_of(parse_question(question)) is None
