@@ -19,7 +19,10 @@ _MEDIA = (
     r"(?:facebook|twitter|whatsapp|linkedin|e-?mail|print|reddit|pinterest|copy link|link copied|tweet|telegram|tumblr"
     r"|flipboard|messenger|youtube|instagram|comments?|sms)"
 )
-_AGENCY = r"(?:(?:the )?associated press|reuters|afp|ap|usa today|getty images|ap photo|shutterstock|pixabay|istock)"
+_AGENCY = (
+    r"(?:(?:the )?associated press|reuters|afp|ap photos?|ap|usa today(?: sports)?|getty(?: images)?|epa|upi|bloomberg"
+    r"|shutterstock|pixabay|istock|zuma press|redux)"
+)
 _PATTERNS = (
     # advertisements and the way around them
     r"advertisements?:?(?: ?(?:continue reading|story continues below).{0,60})?",
@@ -40,10 +43,22 @@ _PATTERNS = (
     r"-? ?follow @?[\w.'’ -]{1,40} on (?:twitter|facebook|instagram|x)\b.{0,60}",
     r"follow @\w+(?: follow @\w+)*|- follow .{0,80}|contact us at \S{3,60}|send (?:tips|letters) .{0,60}",
     r"write to [^.]{1,60} at \S+@\S+(?: and [^.]{1,60} at \S+@\S+)*|got a (?:news )?tip\b.{0,120}",
+    r"(?:\( ?)?(?:want .{5,80}\? )?sign up (?:here|for the .{3,60}|today to receive .{0,120})[.! )*]*",
+    r"join us on \S+\.\S+|to submit a (?:letter|comment).{0,160}guidelines\.",
+    # notices about the text
+    r"(?:this is a rush transcript|the opinions expressed (?:by columnists|here|in this \w+) are).{0,200}",
+    r"content created by .{3,60} is available without charge.{0,250}|analysis[/ ]+opinion:?",
     # links elsewhere
     r"(?:read|see|view) (?:more|also|all|next|full (?:story|article)) ?[:.…>»]*",
     r"more(?: on this| from\b.{0,40})? ?(?:\.{3}|…|:)+",
-    r"(?:see also|(?:read|watch|see) more|also read|must watch|related|more|photos|pictures) ?: .{5,200}(?<![.!?…”\"])",
+    (
+        r"(?:see also|(?:read|watch|see) more|also read|(?:must |now )?watch|more|photos|pictures) ?: .{5,200}"
+        r"(?<![.!?…”\"])"
+    ),
+    r"related(?: (?:video|story|article|coverage))? ?: ?.{5,200}|(?:click|read|see) (?:here )?for more from .{2,60}",
+    r"(?:read|see) more from .{2,60}[:.]?|follow (?:our|ap|more|all) .{0,60}coverage .{0,160}",
+    # players and their teasers
+    r"just watched .{0,190} must watch .{0,190}|related video .{10,380}",
     r".{10,200}[^.!?] Read more",
     r"\( ?(?:photos|watch|see also|video|cartoons|related|more|(?:also|previously) on \w+) ?: .{0,200}\)",
     r"related ?(?:coverage|stories|articles|content|links|posts|topics)? ?:?",
@@ -58,8 +73,19 @@ _PATTERNS = (
     # pictures: credits, players, and captions of file photos (of another day than the article)
     rf"image copyright\b.{{0,60}}|(?:image|photo|video|audio|listen|photos) ?:?|\(? ?{_AGENCY} ?\)?",
     rf"[\w .,'’/-]{{2,60}}/ ?{_AGENCY}|\((?:ap photo|photo|image|reuters|afp)[/:] ?.{{2,60}}\)",
-    r"(?:enlarge this image )?toggle caption\b.{0,200}|(?:hide|toggle) caption|media playback .{0,80}",
-    r"file photos? ?[:–—-].{0,390}",
+    r"(?:enlarge this image )?toggle caption\b.{0,200}|(?:hide|toggle) caption|media playback .{0,390}",
+    r"file photos? ?[:–—-].{0,390}|(?:image copyright .{2,60} )?(?:image|media|photo) caption .{3,390}",
+    r"(?:photos: .{3,390} )?hide caption \d+ of \d+.{0,200}|.{3,350} hide caption \d+ of \d+.{0,200}",
+    r"image (?-i:[A-Z]).{10,300} credit ?(?:\.{3}|…)? ?(?-i:[A-Z]).{2,60}",
+    r"facebook twitter pinterest .{3,380}|view (?:photos|slideshow|gallery) .{3,380}",
+    # captions that end with their credit
+    rf".{{15,350}} ?\([^()]{{2,50}}(?:/ ?| via ){_AGENCY}[^()]{{0,40}}\)",
+    rf".{{15,350}} ?\({_AGENCY}(?: file)?(?: photos?)?[/:] ?[^()]{{2,60}}\)",
+    r".{15,350} ?\((?:photo(?:graph)?|image|credit|courtesy)s?(?:/video)?(?:[:/]| by| of)[^()]{2,80}\)",
+    rf".{{15,350}}[.!?”\"] ?\|? ?(?-i:[A-Z])[\w .'’-]{{2,40}}/ ?{_AGENCY}(?: via {_AGENCY})?(?:,? ?file(?: photo)?)?",
+    rf".{{15,350}}[.!?”\"] ?\| ?{_AGENCY}",
+    rf".{{15,250}} \| ?(?:(?-i:[A-Z])[\w .'’-]{{2,40}}/ ?)?{_AGENCY} (?-i:[A-Z]).{{10,250}}",
+    r".{15,350}[.!?”\"] ?photo(?:graph)?s?(?:/video|/illustration)?(?: by)? ?: ?(?-i:[A-Z]).{1,60}",
     r"\[? ?pullquote ?\]?|loading ?(?:\.{2,3}|…)?|slideshow \(\d+ images?\)|link copied",
     # credits
     r"\(? ?(?:additional )?(?:reporting|writing|editing|compiled|graphics?) by (?-i:[A-Z]).{0,300}",

@@ -108,7 +108,8 @@ _OPPOSITES = frozenset(
     frozenset(pair.split("/"))
     for pair in """large/small big/small great/small major/minor high/low higher/lower highest/lowest long/short
     increase/decrease increased/decreased increases/decreases increasing/decreasing rise/fall rises/falls rose/fell
-    rising/falling rise/fell fall/rose up/down raise/lower raised/lowered gain/loss gains/losses profit/loss profits/losses grow/shrink
+    rising/falling rise/fell fall/rose
+    up/down raise/lower raised/lowered gain/loss gains/losses profit/loss profits/losses grow/shrink
     before/after above/below over/under inside/outside win/lose won/lost wins/loses support/oppose supports/opposes
     supported/opposed for/against accept/reject accepted/rejected allow/forbid allow/ban allowed/banned
     allowed/forbidden agree/refuse agreed/refused agrees/refuses admit/deny admitted/denied confirm/deny

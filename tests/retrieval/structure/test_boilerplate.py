@@ -75,3 +75,49 @@ def test_a_line_about_the_writer_has_no_name() -> None:
     assert is_about_the_writer("A science journalist who makes hard things easy.")
     assert not is_about_the_writer("Jane Doe is a science journalist who makes hard things easy.")
     assert not is_about_the_writer("A journalist was killed in the attack.")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "JUST WATCHED Mayor: Bridge is safe Replay More Videos ... MUST WATCH Mayor: Bridge is safe 01:53",
+        "Media playback is unsupported on your device Media caption The bridge was opened on Monday",
+        "Image copyright Getty Images Image caption More than 2,000 people came to the opening",
+        "The mayor cuts the ribbon, June 2, 2014. (Photo: Jane Doe, The Daily)",
+        "The mayor cuts the ribbon before 300 guests, June 2, 2014. (AP Photo/Jane Doe)",
+        "The mayor cuts the ribbon, June 2, 2014. (Jane Doe/Reuters)",
+        "Guests cross the bridge on Monday in Vell. Jane Doe/AFP via Getty Images",
+        "The bridge was closed for nine weeks. | AP Photo",
+        "The bridge was closed for nine weeks. | AP Photos Bridge to nowhere The town waits for its road.",
+        "The engineer explains why the bridge was closed. Photo: Reuters",
+        "Facebook Twitter Pinterest Guests cross the bridge. Photograph: Jane Doe/The Daily",
+        "The mayor cuts the ribbon. Hide Caption 4 of 6 Photos: The bridge opens",
+        "Related: Mayor opens the bridge. And she smiled.",
+        "NOW WATCH: ‘Mayor opens bridge’",
+        "Click for more from The Daily.",
+        "This is a rush transcript. Copy may not be in its final form.",
+        "The opinions expressed by columnists are their own and do not represent the views of The Daily.",
+        "ANALYSIS/OPINION:",
+    ],
+)
+def test_captions_teasers_and_headlines_of_other_stories_are_boilerplate(line: str) -> None:
+    """All of them kinds that an answer was read from in real pages."""
+    assert is_boilerplate(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The company said that profit fell by a tenth. (Reuters)",
+        "The mayor opened the bridge on Monday, the agency reported. (AP)",
+        "She watched the bridge fall, and must watch it rise again.",
+        "The photo shows the mayor (left) and her deputy (right).",
+        "He hid the caption of the photo from the court.",
+        "Related costs rose to nine million, the mayor said.",
+        "The opinions of the court were split on Monday.",
+        "The mayor, a Republican (R-Vell), and Reuters/Ipsos agree that she leads.",
+        "The story was told by Jane Doe of The Associated Press.",
+    ],
+)
+def test_sentences_that_only_look_so_are_content(line: str) -> None:
+    assert not is_boilerplate(line)
