@@ -39,6 +39,11 @@ _COLUMNS = re.compile(r"\t+|\s{3,}")
 _OPEN_END = ",-–—(“‘"
 _CLOSED_WORD = re.compile(r"[^\W\d_]")
 
+_FORMULA_END = re.compile(r"(?:^|[\s(])(?:[A-Z][a-z]?){1,4}$")
+_SUBSCRIPT = re.compile(r"\d{1,2}(?:$|\s+[a-z(,;–-]|\s+[A-Z][a-z]?(?:\W|$)|[,;)]|[.:](?:$|\s))")
+_SUBSCRIPT_ALONE = re.compile(r"[2-9]")
+_AFTER_SUBSCRIPT = re.compile(r"[a-z(,;.]|[A-Z](?:\W|$)")
+
 MAX_LEAD_CHARACTERS = 80
 """Characters of the lead that replace a missing title."""
 
@@ -213,8 +218,9 @@ def _draft(lines: Sequence[Line], kind: BlockKind) -> BlockDraft:
 
 def _continues(above: Line, line: Line, width: int, *, markdown: bool, item: Line | None, dashes: bool) -> bool:
     """Return whether ``line`` continues the block of ``above``."""
-    if list_marker(line.text[:60], dashes=dashes):
-        return False
+    formula = _is_subscript(above.text, line.text)
+    if formula or list_marker(line.text[:60], dashes=dashes):
+        return formula
     if markdown:
         return bool(_QUOTE.match(line.text)) <= bool(_QUOTE.match(above.text)) or above.text.startswith(">")
     if item and line.indent > item.indent and not above.ends_sentence:
@@ -226,6 +232,13 @@ def _continues(above: Line, line: Line, width: int, *, markdown: bool, item: Lin
     if line.text[0].islower() or above.text[-1] in _OPEN_END:
         return not ends_lead_in(above.text)
     return width > 0 and len(above.text) >= 0.6 * width
+
+
+def _is_subscript(above: str, line: str) -> bool:
+    """Return whether a line break parts a formula: "CO" and "2 into the air", or "2" and "O"."""
+    if _FORMULA_END.search(above[-20:]):
+        return bool(_SUBSCRIPT.match(line))
+    return bool(_SUBSCRIPT_ALONE.fullmatch(above)) and bool(_AFTER_SUBSCRIPT.match(line))
 
 
 def _wrap_width(lines: Sequence[Line]) -> int:

@@ -239,3 +239,22 @@ def test_hostile_runs_take_linear_time(unit: str, markdown: bool) -> None:
     began = time.perf_counter()
     structure(text, markdown=markdown)
     assert time.perf_counter() - began < 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The plant emits CO\n2 into the air above the town.",
+        "The gas is made of H\n2\nO and of things that nobody knew.",
+        "It breathes O\n2, as all do.",
+    ],
+)
+def test_a_line_break_inside_a_formula_does_not_cut_the_sentence(text: str) -> None:
+    """A web page's subscript stands on a line of its own."""
+    whole = f"A storm over Vell\n\n{text}\n\nThe mayor wants it closed.\n"
+    assert text in [block.span.of(whole) for block in structure(whole).blocks]
+
+
+@pytest.mark.parametrize("text", ["Vote on SI\n21:30: The results", "Team A\n2 Finland\n3 Denmark", "20\nLe Pen"])
+def test_other_numbers_begin_lines_of_their_own(text: str) -> None:
+    assert text not in [block.span.of(text) for block in structure(text).blocks]
