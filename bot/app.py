@@ -409,7 +409,7 @@ def build(settings: Settings, **overrides: Unpack[Overrides]) -> App:
 
 
 def open_reader(embedder: Embedder, library: Library, settings: Settings) -> Reader:
-    """Return the reader of a library: the fitted one, within its constraints, with who speaks and who is who."""
+    """Return the reader of a library: the fitted one, with who speaks and who is who, within its constraints."""
     from bot.answering.constraints import ConstrainedReader  # noqa: PLC0415 (late, as above)
     from bot.answering.reader import FittedReader  # noqa: PLC0415
     from bot.answering.term_weights import TermWeights  # noqa: PLC0415
@@ -422,7 +422,7 @@ def open_reader(embedder: Embedder, library: Library, settings: Settings) -> Rea
         wrong_answer_cost=settings.wrong_answer_cost,
         wrong_suggestion_cost=settings.wrong_suggestion_cost,
     )
-    return WhoSaidReader(WhoIsReader(ConstrainedReader(fitted)))
+    return ConstrainedReader(WhoSaidReader(WhoIsReader(fitted)))
 
 
 def chroma_address(settings: Settings) -> ServerAddress | None:

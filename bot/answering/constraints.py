@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.answering.divergence import divergence_remark, diverging
 from bot.answering.excerpts import MAX_LISTED, Excerpt, announces, excerpt_of, identifies, introduces_person
@@ -15,6 +16,8 @@ from bot.answering.question import ParsedQuestion, parse_question
 from bot.answering.reader import Reader, ReaderResult, ScoredSentence
 from bot.answering.requirements import Requirement, RequirementKind, requirement_of
 from bot.answering.sides import side_doubts
+from bot.answering.who_is import asked_name
+from bot.answering.who_said import parse_speech_question
 from bot.answers import Doubt
 from retrieval.articles import Hit, Span
 from retrieval.text.tokens import read_words, term_set
@@ -62,8 +65,11 @@ class ConstrainedReader:
         if not reading.candidates:
             return reading
         asked = parse_question(question)
-        requirement = requirement_of(asked)
-        checked = [check_sentence(asked, requirement, each) for each in reading.candidates[:MAX_CHECKED]]
+        # The rules for these questions say themselves which sentence is one, with their measured precision.
+        by_rule = bool(asked_name(question)) or parse_speech_question(question) is not None
+        requirement = None if by_rule else requirement_of(asked)
+        check = _unchecked if by_rule else partial(check_sentence, asked, requirement)
+        checked = [check(each) for each in reading.candidates[:MAX_CHECKED]]
         decided = _decide(reading, checked)
         return _beside(asked, requirement, decided, checked) if requirement else decided
 
@@ -89,6 +95,11 @@ def check_sentence(
         doubts.append(Doubt("is itself a question", "gives an answer"))
     doubts += side_doubts(question, excerpt.sentence.text)
     return CheckedSentence(replace(candidate, span=excerpt.span), excerpt, tuple(doubts))
+
+
+def _unchecked(candidate: ScoredSentence) -> CheckedSentence:
+    excerpt = excerpt_of(candidate.hit, candidate.span)
+    return CheckedSentence(replace(candidate, span=excerpt.span), excerpt, ())
 
 
 def _restates(question: ParsedQuestion, excerpt: Excerpt) -> bool:

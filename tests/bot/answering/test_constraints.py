@@ -140,3 +140,10 @@ def test_articles_that_agree_or_tell_of_something_else_are_not_set_against_each_
     )
     assert reading.remarks == ()
     assert reading.answers == 1
+
+
+@pytest.mark.parametrize("question", ["Who is Ada Quill?", "What did Ada Quill say about the bridge?"])
+def test_questions_with_rules_of_their_own_are_left_to_them(question: str) -> None:
+    """Neither a name beside hers nor her denial is missing."""
+    reading, _ = read(question, make_hit("“The bridge was not closed,” said Ada Quill."))
+    assert not reading.possibly
