@@ -204,7 +204,7 @@ def run(
         folder = store or Path(temporary)
         with build(load(store_dir=folder / "library", chat_model="")) as app:
             app.ingest(copy_articles(articles, folder / "articles"), prune=True)
-            outcomes, seconds = _ask_all(app, questions)
+            outcomes, seconds = ask_all(app, questions)
             count = app.library.counts().articles
     ours = {each.question.text: each.values for each in outcomes}
     differences = compare_runs(ours, against) if against else {}
@@ -299,7 +299,8 @@ def _records(file: Path, first: int | None = None) -> list[dict[str, Any]]:
     return found
 
 
-def _ask_all(app: App, questions: Sequence[NewsQuestion]) -> tuple[list[QuestionOutcome], float]:
+def ask_all(app: App, questions: Sequence[NewsQuestion]) -> tuple[list[QuestionOutcome], float]:
+    """Return the outcome of each question, and the median time of one in seconds."""
     with suppress(InputError):
         app.ask("ready")  # loads the model now, not in the first question's time
     outcomes, times = [], []
@@ -319,7 +320,7 @@ def outcome_of(question: NewsQuestion, answer: Answer) -> QuestionOutcome:
         str(answer.status),
         answer.confidence,
         answer.p_answerable,
-        answer.abstention.message if answer.abstention else "",
+        answer.doubts[0].text if answer.doubts else answer.abstention.message if answer.abstention else "",
         tuple((each.quote, each.article.title) for each in shown),
         len(answer.citations),
         tuple(
