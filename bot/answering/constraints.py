@@ -121,14 +121,14 @@ def _decide(reading: ReaderResult, checked: Sequence[CheckedSentence]) -> Reader
     lead = best or first
     ordered = [lead]
     for each in checked:
-        if all(_is_apart(each, earlier) for earlier in ordered):
+        if _overlaps_none(each.candidate, ordered):
             ordered.append(each)
-    rest = reading.candidates[len(checked) :]
-    confidence = lead.candidate.probability
+    rest = [each for each in reading.candidates[len(checked) :] if _overlaps_none(each, ordered)]
+    confidence = reading.confidence
     if best and best is not first:
         # The first is no answer: its share is the others'.
         left = max(1.0 - first.candidate.probability, 1e-9)
-        confidence = min(first.candidate.probability, confidence / left)
+        confidence = min(confidence, lead.candidate.probability / left)
         ordered[0] = replace(lead, candidate=replace(lead.candidate, probability=confidence))
     candidates = (*(each.candidate for each in ordered), *rest)
     if not reading.answers:
@@ -176,7 +176,7 @@ def _key(candidate: ScoredSentence) -> tuple[str, Span]:
     return candidate.hit.passage.article_id, candidate.span
 
 
-def _is_apart(one: CheckedSentence, other: CheckedSentence) -> bool:
-    """Tell whether two excerpts share no character: of those that do the better one is kept."""
-    same = one.candidate.hit.passage.article_id == other.candidate.hit.passage.article_id
-    return not (same and one.excerpt.span.overlaps(other.excerpt.span))
+def _overlaps_none(candidate: ScoredSentence, chosen: Sequence[CheckedSentence]) -> bool:
+    """Tell whether a candidate shares no character with better ones, which would show it twice."""
+    article, span = _key(candidate)
+    return not any(article == its and span.overlaps(other) for its, other in (_key(each.candidate) for each in chosen))

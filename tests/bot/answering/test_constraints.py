@@ -101,6 +101,18 @@ def test_an_abstention_stays_one_and_says_what_was_missing() -> None:
     assert reading.doubts[0].missing == "gives a number of dockers"
 
 
+def test_what_the_inner_reader_is_sure_of_is_kept() -> None:
+    """Where no other sentence comes first; it may be less than the sentence's own probability."""
+    hit = make_hit("Ada Quill cut the ribbon.")
+    inner = replace(RankedReader(0).read("", [hit]), confidence=0.1)
+
+    class Reading:
+        def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
+            return inner
+
+    assert ConstrainedReader(Reading()).read("Who cut the ribbon?", [hit]).confidence == 0.1
+
+
 def test_no_two_excerpts_repeat_each_other() -> None:
     """The sentence that says who stands before the one that needs it, once."""
     hit = make_hit("He commanded it.", "Mark Giuliano spoke.", "He commanded the rescue.")
