@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answers import Answer, Citation
+from bot.answers import Answer, Citation, Status
 from bot.app import App, build
 from bot.settings import Settings
 from retrieval.articles import Span
@@ -32,9 +32,9 @@ class GoldQuestion:
 
     @property
     def is_right(self) -> bool:
-        """Whether it abstains where it must, else whether a sentence of the answer shows the expected characters."""
+        """Whether it asserts nothing where it must not, else whether a sentence shows the expected characters."""
         if self.gold.get("abstain"):
-            return self.answer.abstention is not None
+            return self.answer.status is not Status.ANSWERED
         return any(self._shows(citation) for citation in self.answer.citations)
 
     def _shows(self, citation: Citation) -> bool:

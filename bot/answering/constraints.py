@@ -11,7 +11,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.answering.divergence import divergence_remark, diverging
-from bot.answering.excerpts import MAX_LISTED, Excerpt, announces, excerpt_of, identifies, introduces_person
+from bot.answering.excerpts import (
+    MAX_LISTED,
+    Excerpt,
+    announces,
+    excerpt_of,
+    identifies,
+    introduces_person,
+    is_definite,
+)
 from bot.answering.question import ParsedQuestion, parse_question
 from bot.answering.reader import Reader, ReaderResult, ScoredSentence
 from bot.answering.requirements import Requirement, RequirementKind, requirement_of
@@ -81,20 +89,33 @@ def check_sentence(
     excerpt = excerpt_of(candidate.hit, candidate.span)
     if announces(excerpt.text):
         excerpt = excerpt_of(candidate.hit, candidate.span, following=MAX_LISTED)
+    elif requirement:
+        excerpt = _with_neighbour(question, requirement, candidate, excerpt)
     doubts: list[Doubt] = []
     if requirement and not requirement.given_in(excerpt.text):
-        longer = excerpt_of(candidate.hit, candidate.span, following=1)
-        told_next = _restates(question, excerpt) and requirement.given_in(longer.text)
-        if told_next and (requirement.kind is not RequirementKind.NAME or identifies(longer.text[len(excerpt.text) :])):
-            excerpt = longer
-        else:
-            doubts.append(Doubt(f"gives {requirement.lack}", f"gives {requirement.wording}"))
-    elif requirement and requirement.kind is RequirementKind.NAME and introduces_person(excerpt.text):
-        excerpt = excerpt_of(candidate.hit, candidate.span, following=1)
+        doubts.append(Doubt(f"gives {requirement.lack}", f"gives {requirement.wording}"))
     if excerpt.sentence.text.rstrip('*_"”’ ').endswith("?"):
         doubts.append(Doubt("is itself a question", "gives an answer"))
     doubts += side_doubts(question, excerpt.sentence.text)
     return CheckedSentence(replace(candidate, span=excerpt.span), excerpt, tuple(doubts))
+
+
+def _with_neighbour(
+    question: ParsedQuestion, requirement: Requirement, candidate: ScoredSentence, excerpt: Excerpt
+) -> Excerpt:
+    """Return the excerpt with the sentence before or after it, where that gives what the question requires."""
+    names = requirement.kind is RequirementKind.NAME
+    after = excerpt_of(candidate.hit, candidate.span, following=1)
+    if requirement.given_in(excerpt.text):
+        return after if names and introduces_person(excerpt.text) else excerpt
+    if not _restates(question, excerpt):
+        return excerpt
+    before = excerpt_of(candidate.hit, candidate.span, preceding=1)
+    if not names and is_definite(excerpt.text) and requirement.given_in(before.text):
+        return before
+    if requirement.given_in(after.text) and (not names or identifies(after.text[len(excerpt.text) :])):
+        return after
+    return excerpt
 
 
 def _unchecked(candidate: ScoredSentence) -> CheckedSentence:

@@ -63,8 +63,10 @@ class Excerpt:
     sentence: Sentence
 
 
-def excerpt_of(hit: Hit, span: Span, *, following: int = 0) -> Excerpt:
+def excerpt_of(hit: Hit, span: Span, *, preceding: int = 0, following: int = 0) -> Excerpt:
     """Return a sentence of a hit after those that say whom or what it is about, and before ``following`` others.
+
+    At least ``preceding`` sentences come before it.
 
     It has fewer neighbours where the passage ends, or where it would be longer than ``MAX_EXCERPT_CHARACTERS``.
     """
@@ -73,7 +75,7 @@ def excerpt_of(hit: Hit, span: Span, *, following: int = 0) -> Excerpt:
     first = last = place
     while (
         first > max(0, place - MAX_ANTECEDENTS)
-        and depends_on_previous(page[first], page[first - 1])
+        and (place - first < preceding or depends_on_previous(page[first], page[first - 1]))
         and span.end - page[first - 1].span.start <= MAX_EXCERPT_CHARACTERS
     ):
         first -= 1
@@ -91,6 +93,12 @@ def introduces_person(text: str) -> bool:
     """Return whether a sentence is about somebody whom the next one names: "A former chairman says …"."""
     found = _INDEFINITE.match(text)
     return found is not None and any(fold(word) in PERSON_NOUNS for word in found["who"].split())
+
+
+def is_definite(sentence: str) -> bool:
+    """Return whether a sentence begins with what the one before may have introduced: "The agreement"."""
+    found = _DEFINITE.match(sentence)
+    return found is not None and found["noun"][0].islower()
 
 
 def identifies(text: str) -> bool:

@@ -14,11 +14,18 @@ from enum import StrEnum
 from bot.answering.question import ParsedQuestion
 from retrieval.text.analyzer import fold, terms
 from retrieval.text.dates import CALENDAR_WORDS, MONTH_ABBREVIATIONS
-from retrieval.text.lexicon import QUESTION_AUXILIARIES, QUESTION_WORDS, STOP_WORDS, alternation, word_set
+from retrieval.text.lexicon import (
+    QUESTION_AUXILIARIES,
+    QUESTION_WORDS,
+    STOP_WORDS,
+    SUBJECT_PRONOUNS,
+    alternation,
+    word_set,
+)
 from retrieval.text.number_words import ORDINALS
 from retrieval.text.numbers import UNITS, Quantity, quantities
 from retrieval.text.reporting_verbs import GROUP_WORDS
-from retrieval.text.roles import PERSON_NOUNS, ROLES
+from retrieval.text.roles import PERSON_NOUNS
 from retrieval.text.tokens import Word, read_words
 
 Asked = Collection[str]
@@ -57,8 +64,8 @@ _TIMES = word_set(
     winter ago annually daily weekly monthly nightly easter christmas thanksgiving ramadan o'clock"""
 )
 _TIME_CLAUSE = re.compile(
-    r"\b(?:after|before|during|since|until|once|when|as soon as|while|shortly|immediately|earlier|later|soon|already"
-    r"|never|not yet|next|last|recently|early|late|mid)\b",
+    r"(?P<before>(?:[\w'’-]+,?\s+){1,5})"
+    r"(?:after|before|during|since|until|once|when|as soon as|shortly|immediately|soon|recently|never|not yet)\b",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
@@ -103,6 +110,8 @@ _PEOPLE = word_set(
     militant parent passenger people person police protester rebel refugee resident student supporter terrorist troop
     voter woman women youth"""
 )
+_NO_ACTORS = word_set("states kingdom america city county street avenue treaty act plan house service authority")
+"""Words that make a name an organisation's, and name nobody alone."""
 _PLACES = word_set(
     """abroad airport apartment area barrack base basement bay beach bedroom border bottom bridge building bus cafe camp
     canal capital car castle cathedral cave cell center centre church cinema city classroom clinic coast college corner
@@ -140,9 +149,16 @@ def _time(_found: re.Match[str], asked: Asked) -> Requirement:
             for word, folded in _fresh(text, asked)
             if word.date or folded in _TIMES or (folded in MONTH_ABBREVIATIONS and text[word.start].isupper())
         ]
-        return tuple(found) or _matches(_CLOCK, text) or _matches(_TIME_CLAUSE, text)
+        return tuple(found) or _matches(_CLOCK, text) or _clauses(text, asked)
 
     return Requirement("a date or a time", "no date or time", given, RequirementKind.TIME)
+
+
+def _clauses(text: str, asked: Asked) -> tuple[str, ...]:
+    """Return the clauses of time that follow the question's subject or verb: "he left shortly after the affair"."""
+    wanted = frozenset(terms(" ".join(word for word in asked if word not in STOP_WORDS - SUBJECT_PRONOUNS)))
+    clauses = _TIME_CLAUSE.finditer(text)
+    return tuple(found.group() for found in clauses if not wanted.isdisjoint(terms(found["before"])))
 
 
 def _count(found: re.Match[str], asked: Asked) -> Requirement:
@@ -214,7 +230,7 @@ def _share(_found: re.Match[str], _asked: Asked) -> Requirement:
 
 
 def _person(_found: re.Match[str], asked: Asked) -> Requirement:
-    nouns = PERSON_NOUNS | ROLES | GROUP_WORDS | _PEOPLE
+    nouns = PERSON_NOUNS | _PEOPLE | GROUP_WORDS - _NO_ACTORS
 
     def given(text: str) -> tuple[str, ...]:
         return _names(text, asked) or tuple(

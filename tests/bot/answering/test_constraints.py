@@ -90,6 +90,22 @@ def test_the_neighbour_that_gives_the_number_is_cited_with_the_sentence() -> Non
     assert not reading.possibly
 
 
+def test_what_was_introduced_before_with_its_date_is_cited_with_it() -> None:
+    """The agreement of the second sentence is that of the first."""
+    first, second = "In late January, Algeria formalized a partnership.", "The agreement was signed by General Langley."
+    hit = make_hit(first, second)
+    inner = RankedReader().read("", [hit])
+    swapped = replace(inner, candidates=inner.candidates[::-1])
+
+    class Reading:
+        def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
+            return swapped
+
+    reading = ConstrainedReader(Reading()).read("When was the agreement signed?", [hit])
+    assert reading.candidates[0].span.of(hit.passage.text) == f"{first} {second}"
+    assert not reading.possibly
+
+
 def test_a_question_is_no_answer() -> None:
     reading, _ = read("What did the mayor want?", make_hit("What did the mayor want?"))
     assert reading.possibly

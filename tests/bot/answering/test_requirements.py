@@ -37,6 +37,8 @@ GIVEN = [
 ]
 LACKING = [
     ("When was the agreement signed?", "General Michael Langley signed it.", "no date or time"),
+    ("When was the deal signed?", "The deal, signed by the general, reduces costs while he waits.", "no date or time"),
+    ("Who signed the deal?", "The deal strengthens the defense of the states.", "no other name"),
     ("What time did it begin?", "It began on Monday.", "no time of day"),
     ("How many defendants were sentenced?", "The defendants were sentenced on 4 May 2014.", "no number of defendants"),
     ("How many people died?", "The second of the crashes killed no more.", "no number of people"),
