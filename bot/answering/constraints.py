@@ -6,6 +6,7 @@ they never raise what the reader made of a sentence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,6 +25,7 @@ from bot.answering.question import ParsedQuestion, parse_question
 from bot.answering.reader import Reader, ReaderResult, ScoredSentence
 from bot.answering.requirements import Requirement, RequirementKind, requirement_of
 from bot.answering.sides import side_doubts
+from bot.answering.term_weights import general_weights
 from bot.answering.who_is import asked_name
 from bot.answering.who_said import parse_speech_question
 from bot.answers import Doubt
@@ -78,7 +80,7 @@ class ConstrainedReader:
         requirement = None if by_rule else requirement_of(asked)
         check = _unchecked if by_rule else partial(check_sentence, asked, requirement)
         checked = [check(each) for each in reading.candidates[:MAX_CHECKED]]
-        decided = _decide(reading, checked)
+        decided = _decide(asked, reading, checked)
         return _beside(asked, requirement, decided, checked) if requirement else decided
 
 
@@ -128,7 +130,24 @@ def _restates(question: ParsedQuestion, excerpt: Excerpt) -> bool:
     return len(content & term_set(read_words(excerpt.text))) >= RESTATED_COVER * len(content)
 
 
-def _decide(reading: ReaderResult, checked: Sequence[CheckedSentence]) -> ReaderResult:
+def _missing_words(question: ParsedQuestion, lead: CheckedSentence) -> list[Doubt]:
+    """Return a doubt for the weightiest word of the question, or its name, that neither excerpt nor headings hold."""
+    held = term_set(read_words(f"{lead.candidate.hit.passage.context}\n{lead.excerpt.text}"))
+    missing = [word for word in question.content if word.term not in held]
+    if not missing:
+        return []
+    weights = general_weights([word.term for word in missing])
+    heaviest = max(missing, key=lambda word: (word.name, weights[word.term]))
+    first = last = question.words.index(heaviest)
+    while heaviest.name and first and question.words[first - 1].name:
+        first -= 1
+    while heaviest.name and last + 1 < len(question.words) and question.words[last + 1].name:
+        last += 1
+    words = re.sub(r"['’]s$", "", question.text[question.words[first].start : question.words[last].end])
+    return [Doubt(f"does not mention “{words}”", f"mentions “{words}” with the rest of the question")]
+
+
+def _decide(question: ParsedQuestion, reading: ReaderResult, checked: Sequence[CheckedSentence]) -> ReaderResult:
     """Return the reading with the checked sentences, the first that meets the constraints before those that do not."""
     first = checked[0]
     best = next(
@@ -152,8 +171,9 @@ def _decide(reading: ReaderResult, checked: Sequence[CheckedSentence]) -> Reader
         confidence = min(confidence, lead.candidate.probability / left)
         ordered[0] = replace(lead, candidate=replace(lead.candidate, probability=confidence))
     candidates = (*(each.candidate for each in ordered), *rest)
+    doubts = (*lead.doubts, *_missing_words(question, lead), *reading.doubts)
     if not reading.answers:
-        return replace(reading, candidates=candidates, confidence=confidence, doubts=(*lead.doubts, *reading.doubts))
+        return replace(reading, candidates=candidates, confidence=confidence, doubts=doubts)
     asserted = not reading.possibly and not lead.doubts
     count = 1
     while count < min(reading.answers, len(ordered)) and (not asserted or not ordered[count].doubts):
@@ -164,7 +184,7 @@ def _decide(reading: ReaderResult, checked: Sequence[CheckedSentence]) -> Reader
         confidence=confidence,
         answers=count,
         possibly=not asserted,
-        doubts=() if asserted else (*lead.doubts, *reading.doubts),
+        doubts=() if asserted else doubts,
     )
 
 

@@ -129,6 +129,12 @@ def test_what_the_inner_reader_is_sure_of_is_kept() -> None:
     assert ConstrainedReader(Reading()).read("Who cut the ribbon?", [hit]).confidence == 0.1
 
 
+def test_a_word_of_the_question_that_is_missing_is_named() -> None:
+    """The name before other words."""
+    reading, _ = read("What did Ada Quill open in Vell?", make_hit("The council opened the bridge."), possibly=True)
+    assert reading.doubts[0].text == "the sentence does not mention “Ada Quill”"
+
+
 def test_no_two_excerpts_repeat_each_other() -> None:
     """The sentence that says who stands before the one that needs it, once."""
     hit = make_hit("He commanded it.", "Mark Giuliano spoke.", "He commanded the rescue.")
