@@ -36,6 +36,8 @@ PROMOTION_RATIO = 0.3
 """Share of the first sentence's probability from which one that meets the constraints comes before it."""
 RESTATED_COVER = 0.6
 """Share of the question's content words from which a sentence restates it, so that the next may give what is asked."""
+MIN_NAMED_WEIGHT = 0.45
+"""Weight in general English from which a missing word is worth naming: "trial" is, "going" is not."""
 MAX_CHECKED = 6
 """Candidates that are held to the constraints."""
 
@@ -133,15 +135,16 @@ def _restates(question: ParsedQuestion, excerpt: Excerpt) -> bool:
 def _missing_words(question: ParsedQuestion, lead: CheckedSentence) -> list[Doubt]:
     """Return a doubt for the weightiest word of the question, or its name, that neither excerpt nor headings hold."""
     held = term_set(read_words(f"{lead.candidate.hit.passage.context}\n{lead.excerpt.text}"))
-    missing = [word for word in question.content if word.term not in held]
+    weights = general_weights([word.term for word in question.content])
+    absent = [word for word in question.content if word.term not in held]
+    missing = [word for word in absent if word.name or weights[word.term] >= MIN_NAMED_WEIGHT]
     if not missing:
         return []
-    weights = general_weights([word.term for word in missing])
     heaviest = max(missing, key=lambda word: (word.name, weights[word.term]))
     first = last = question.words.index(heaviest)
-    while heaviest.name and first and question.words[first - 1].name:
+    while heaviest.name and first and question.words[first - 1] in missing:
         first -= 1
-    while heaviest.name and last + 1 < len(question.words) and question.words[last + 1].name:
+    while heaviest.name and question.words[last + 1 : last + 2] and question.words[last + 1] in missing:
         last += 1
     words = re.sub(r"['’]s$", "", question.text[question.words[first].start : question.words[last].end])
     return [Doubt(f"does not mention “{words}”", f"mentions “{words}” with the rest of the question")]
