@@ -164,8 +164,8 @@ def _decide(question: ParsedQuestion, reading: ReaderResult, checked: Sequence[C
     lead = best or first
     ordered = [lead]
     for each in checked:
-        if _overlaps_none(each.candidate, ordered):
-            ordered.append(each)
+        alone = replace(each, candidate=replace(each.candidate, span=each.excerpt.sentence.span))
+        ordered += [found for found in (each, alone) if _overlaps_none(found.candidate, ordered)][:1]
     rest = [each for each in reading.candidates[len(checked) :] if _overlaps_none(each, ordered)]
     confidence = reading.confidence
     if best and best is not first:

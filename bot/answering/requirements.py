@@ -68,6 +68,16 @@ _TIME_CLAUSE = re.compile(
     r"(?:after|before|during|since|until|once|when|as soon as|shortly|immediately|soon|recently|never|not yet)\b",
     re.IGNORECASE,
 )
+_PART_OF_TIME = re.compile(
+    r"\b(?:at|by|from|until|towards?|near) the (?:beginning|start|end|close|height|turn|time|age) of\b"
+    r"|\b\d{1,2}(?:st|nd|rd|th)\b",
+    re.IGNORECASE,
+)
+_DURATION = re.compile(
+    r"\b(?:seconds|minutes|hours|days|weeks|months|years|decades|centuries"
+    r"|(?:an?|one|half an?) (?:second|minute|hour|day|week|month|year|decade|century))\b",
+    re.IGNORECASE,
+)
 _CLOCK = re.compile(
     r"\b\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?m\b|o['’]clock)|\b\d{1,2}:\d\d\b|\b(?:noon|midnight)\b", re.IGNORECASE
 )
@@ -94,7 +104,7 @@ _PAYING = re.compile(
 )
 _LOCATED = re.compile(
     r"\b(?:in|at|near|on|off|from|to|outside|inside|under|across|along|behind|around|into|onto|over|between|within"
-    r"|towards?|through|beside|beneath|above|of|by)\s+(?P<what>(?:[\w'’-]+\s+){0,3}[\w'’-]+)",
+    r"|towards?|through|throughout|beside|beneath|above|of|by)\s+(?P<what>(?:[\w'’-]+\s+){0,3}[\w'’-]+)",
     re.IGNORECASE,
 )
 _SIZES = word_set("km mile metre cm mm foot inch acre hectare litre gallon kg ton lb mph kph degree mw gw")
@@ -113,15 +123,15 @@ _PEOPLE = word_set(
 _NO_ACTORS = word_set("states kingdom america city county street avenue treaty act plan house service authority")
 """Words that make a name an organisation's, and name nobody alone."""
 _PLACES = word_set(
-    """abroad airport apartment area barrack base basement bay beach bedroom border bottom bridge building bus cafe camp
-    canal capital car castle cathedral cave cell center centre church cinema city classroom clinic coast college corner
-    country countryside court courthouse courtroom desert downtown east embassy factory farm field floor forest front
-    garage garden gulf gym hall harbor harbour headquarters here highway hill home hospital hotel house island jail
-    kitchen lab laboratory lake library lobby market mine mosque mountain museum north ocean office overseas palace park
-    place plain plane plant plaza port prison province region resort restaurant river road room school sea shelter
-    shop sidewalk site south square stadium state station store street suburb subway synagogue temple territory theater
-    theatre town train truck tunnel underground underwater university valley village wall warehouse west wood yard
-    zoo"""
+    """abroad airport apartment area barrack base basement bay beach bedroom border bottom bridge building bus cafe
+    camp canal capital car castle cathedral cave cell center centre chamber church cinema city classroom clinic
+    coast college corner country countryside court courthouse courtroom desert downtown east embassy factory
+    farm field floor forest front garage garden gulf gym hall harbor harbour headquarters here highway hill home
+    hospital hotel house island jail kitchen lab laboratory lake library lobby market mine mosque mountain
+    museum north northeast northwest ocean office overseas palace park place plain plane plant plaza port prison
+    province region resort restaurant river road room school sea shelter shop sidewalk site south southeast
+    southwest square stadium state station store street suburb subway synagogue temple territory theater theatre
+    town train truck tunnel underground underwater university valley village wall warehouse west wood yard zoo"""
 )
 _SMALL = r"(?:and|but|so|by|to|from|with|for|of|since|until|according to)\s+"
 _VERB = rf"(?:{alternation(QUESTION_AUXILIARIES)}|\w+ed|\w+s|won|led|made|said|took|gave|held|went|came|ran|sent)\b"
@@ -149,7 +159,7 @@ def _time(_found: re.Match[str], asked: Asked) -> Requirement:
             for word, folded in _fresh(text, asked)
             if word.date or folded in _TIMES or (folded in MONTH_ABBREVIATIONS and text[word.start].isupper())
         ]
-        return tuple(found) or _matches(_CLOCK, text) or _clauses(text, asked)
+        return tuple(found) or _matches(_CLOCK, text) or _matches(_PART_OF_TIME, text) or _clauses(text, asked)
 
     return Requirement("a date or a time", "no date or time", given, RequirementKind.TIME)
 
@@ -209,7 +219,7 @@ def _length(_found: re.Match[str], asked: Asked) -> Requirement:
         lengths = [
             each for each in _numbers(text, asked) if each.unit in _DURATIONS | _SIZES or each.noun in {"page", "word"}
         ]
-        return tuple(each.text for each in lengths) or _matches(_LASTING, text)
+        return tuple(each.text for each in lengths) or _matches(_DURATION, text) or _matches(_LASTING, text)
 
     return Requirement("a length", "no length", given, RequirementKind.NUMBER)
 
@@ -262,9 +272,14 @@ def _place(_found: re.Match[str], asked: Asked) -> Requirement:
             and (what[0].isupper() or fold(what).removesuffix("s") in _PLACES)
         )
 
-    return Requirement("a place", "no place", given, RequirementKind.PLACE)
+    return Requirement(
+        "a place", "no place", lambda text: given(text) or _matches(_SITUATED, text), RequirementKind.PLACE
+    )
 
 
+_SITUATED = re.compile(
+    r"\b(?:located|situated|based|stationed|buried|housed) (?:in|at|on|near|under|by)\b", re.IGNORECASE
+)
 _BORN = re.compile(r"\bborn\b|\b(?:in|into) (?:his|her|their) (?:teens|\w+ies)\b", re.IGNORECASE)
 _LASTING = re.compile(
     r"\b(?:since|until|till|forever|for life|overnight|permanent(?:ly)?|indefinite(?:ly)?)\b", re.IGNORECASE

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from bot.answering.question import ParsedQuestion
 from bot.answers import Doubt
 from retrieval.text.analyzer import fold
-from retrieval.text.lexicon import BE, HAVE, QUESTION_WORDS, are_opposites, is_negator, word_set
+from retrieval.text.lexicon import BE, HAVE, QUESTION_WORDS, are_antonyms, is_negator, word_set
 from retrieval.text.tokens import Word, read_words
 
 _MUTUAL = word_set(
@@ -51,7 +51,7 @@ def _opposed(question: str, asked: Sequence[Word], sentence: str, said: Sequence
         if word in theirs or word in _MUTUAL:
             continue
         for at, other in enumerate(theirs):
-            if other in ours or not are_opposites(word, other):
+            if other in ours or not are_antonyms(word, other):
                 continue
             if word in _PREPOSITIONS and not _same_neighbour(asked, place, said, at):
                 continue
@@ -114,7 +114,7 @@ def _denied(question: ParsedQuestion, sentence: str, said: Sequence[Word]) -> Do
         return None
     denied = [
         any(is_negator(word) for word in theirs[max(0, at - _NEGATION_REACH) : at])
-        and not re.search(r"\bnot only\b", sentence)
+        and not re.search(r"\bnot only\b|\buntil\b", sentence)
         for at in places
     ]
     return Doubt("says that it did not happen", "says that it happened") if all(denied) else None

@@ -142,9 +142,14 @@ def changes_meaning(word: str) -> bool:
     return is_negator(word) or is_qualifier(word)
 
 
+def are_antonyms(one: str, other: str) -> bool:
+    """Return whether two folded words are listed as antonyms: large and small, for and against."""
+    return frozenset((one, other)) in _OPPOSITES
+
+
 def are_opposites(one: str, other: str) -> bool:
-    """Return whether two folded words are antonyms: large and small, agree and disagree."""
-    if frozenset((one, other)) in _OPPOSITES:
+    """Return whether two folded words are antonyms, or one denies the other: agree and disagree."""
+    if are_antonyms(one, other):
         return True
     shorter, longer = sorted((one, other), key=len)
     denying = _DENYING.match(longer)

@@ -35,6 +35,15 @@ GIVEN = [
     ("Where was the wreckage found?", "Divers found it in Santa Rosa Sound."),
     ("Where did she hide the money?", "She kept it under the kitchen floor."),
 ]
+GIVEN += [
+    ("In what century was the system used?", "It was used in the late 19th century."),
+    ("When are committees established?", "They are established at the beginning of each session."),
+    ("How long does a division take?", "The outcome is known in seconds."),
+    ("How long had he been pope?", "Less than a year after becoming pope he came."),
+    ("Where are the cells?", "The cells (located in the thymus) eliminate others."),
+    ("Where do meetings take place?", "Meetings in the debating chamber take place on Wednesday."),
+    ("Where did trappers travel?", "They traveled throughout the St. Lawrence watershed."),
+]
 LACKING = [
     ("When was the agreement signed?", "General Michael Langley signed it.", "no date or time"),
     ("When was the deal signed?", "The deal, signed by the general, reduces costs while he waits.", "no date or time"),

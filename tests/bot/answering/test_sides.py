@@ -35,6 +35,8 @@ def test_the_other_side_is_doubted(question: str, sentence: str) -> None:
         ("What happened after the vote?", "Before noon the bridge was opened; after the vote it rained."),
         ("What happened after the vote?", "The bridge was opened before the war."),
         ("Who won the final?", "Vell lost the final to Marfield."),
+        ("Which class has unknown algorithms?", "For this class no algorithm is known."),
+        ("Who first corrected the physics?", "The physics was not corrected until Galileo."),
         ("Who did not vote?", "Councillor Mia Toft did not vote."),
         ("Why did he not sign?", "He did not sign because of the cost."),
         ("Did Brennan try to stop it?", "“I did not try to stop it,” he said."),
