@@ -24,12 +24,13 @@ from bot.answering.excerpts import (
 from bot.answering.question import ParsedQuestion, parse_question
 from bot.answering.reader import Reader, ReaderResult, ScoredSentence
 from bot.answering.requirements import Requirement, RequirementKind, requirement_of
-from bot.answering.sides import side_doubts
+from bot.answering.sides import opposed_words, side_doubts
 from bot.answering.term_weights import general_weights
 from bot.answering.who_is import asked_name
 from bot.answering.who_said import parse_speech_question
 from bot.answers import Doubt
 from retrieval.articles import Hit, Span
+from retrieval.text.analyzer import fold, words
 from retrieval.text.tokens import read_words, term_set
 
 PROMOTION_RATIO = 0.3
@@ -146,21 +147,16 @@ def _missing_words(question: ParsedQuestion, lead: CheckedSentence) -> list[Doub
         first -= 1
     while heaviest.name and question.words[last + 1 : last + 2] and question.words[last + 1] in missing:
         last += 1
-    words = re.sub(r"['’]s$", "", question.text[question.words[first].start : question.words[last].end])
-    return [Doubt(f"does not mention “{words}”", f"mentions “{words}” with the rest of the question")]
+    named = re.sub(r"['’]s$", "", question.text[question.words[first].start : question.words[last].end])
+    return [Doubt(f"does not mention “{named}”", f"mentions “{named}” with the rest of the question")]
 
 
 def _decide(question: ParsedQuestion, reading: ReaderResult, checked: Sequence[CheckedSentence]) -> ReaderResult:
     """Return the reading with the checked sentences, the first that meets the constraints before those that do not."""
     first = checked[0]
-    best = next(
-        (
-            each
-            for each in checked
-            if not each.doubts and each.candidate.probability >= PROMOTION_RATIO * first.candidate.probability
-        ),
-        None,
-    )
+    bar = PROMOTION_RATIO * first.candidate.probability
+    other_side = _other_side(question, checked)
+    best = other_side or next((each for each in checked if not each.doubts and each.candidate.probability >= bar), None)
     lead = best or first
     ordered = [lead]
     for each in checked:
@@ -168,7 +164,7 @@ def _decide(question: ParsedQuestion, reading: ReaderResult, checked: Sequence[C
         ordered += [found for found in (each, alone) if _overlaps_none(found.candidate, ordered)][:1]
     rest = [each for each in reading.candidates[len(checked) :] if _overlaps_none(each, ordered)]
     confidence = reading.confidence
-    if best and best is not first:
+    if best and best is not first and best is not other_side:
         # The first is no answer: its share is the others'.
         left = max(1.0 - first.candidate.probability, 1e-9)
         confidence = min(confidence, lead.candidate.probability / left)
@@ -218,6 +214,22 @@ def _beside(
 
 def _key(candidate: ScoredSentence) -> tuple[str, Span]:
     return candidate.hit.passage.article_id, candidate.span
+
+
+def _other_side(question: ParsedQuestion, checked: Sequence[CheckedSentence]) -> CheckedSentence | None:
+    """Return the sentence of the first one's passage that tells the side asked for, where the first tells the other.
+
+    The reader was right about the event, and the words decide the side: it takes the first one's place.
+    """
+    first = checked[0]
+    opposed = opposed_words(question, first.excerpt.sentence.text)
+    if opposed is None:
+        return None
+    for each in checked[1:]:
+        same = each.candidate.hit.passage.id == first.candidate.hit.passage.id
+        if same and not each.doubts and opposed[0] in map(fold, words(each.excerpt.sentence.text)):
+            return replace(each, candidate=replace(each.candidate, probability=first.candidate.probability))
+    return None
 
 
 def _overlaps_none(candidate: ScoredSentence, chosen: Sequence[CheckedSentence]) -> bool:

@@ -39,25 +39,29 @@ _SUCCESSION = re.compile(
 def side_doubts(question: ParsedQuestion, sentence: str) -> list[Doubt]:
     """Return why a sentence is on the other side of what is asked, a doubt each; empty where nothing shows it."""
     asked, said = question.words, read_words(sentence)
-    found = [_opposed(question.text, asked, sentence, said), _reversed(question.text, asked, sentence, said)]
-    found += [_denied(question, sentence, said), _unreplaced(question.text.casefold(), sentence)]
+    opposed = opposed_words(question, sentence)
+    found = [Doubt(f"says “{opposed[1]}”, not “{opposed[0]}”", f"says “{opposed[0]}” of it")] if opposed else []
+    found += [
+        _reversed(question.text, asked, sentence, said),
+        _denied(question, sentence, said),
+        _unreplaced(question.text.casefold(), sentence),
+    ]
     return [doubt for doubt in found if doubt]
 
 
-def _opposed(question: str, asked: Sequence[Word], sentence: str, said: Sequence[Word]) -> Doubt | None:
-    """Return a doubt where the sentence has the opposite of a word of the question, and not the word."""
-    ours, theirs = _folded(question, asked), _folded(sentence, said)
+def opposed_words(question: ParsedQuestion, sentence: str) -> tuple[str, str] | None:
+    """Return a word of the question and its opposite in a sentence that lacks the word; None without such a pair."""
+    asked, said = question.words, read_words(sentence)
+    ours, theirs = _folded(question.text, asked), _folded(sentence, said)
     for place, word in enumerate(ours):
         if word in theirs or word in _MUTUAL:
             continue
         for at, other in enumerate(theirs):
             if other in ours or not are_antonyms(word, other):
                 continue
-            if word in _PREPOSITIONS and not _same_neighbour(asked, place, said, at):
-                continue
-            if word not in _PREPOSITIONS and not _same_topic(asked, place, said, at):
-                continue
-            return Doubt(f"says “{other}”, not “{word}”", f"says “{word}” of it")
+            beside = _same_neighbour if word in _PREPOSITIONS else _same_topic
+            if beside(asked, place, said, at):
+                return word, other
     return None
 
 

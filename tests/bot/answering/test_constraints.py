@@ -181,3 +181,12 @@ def test_questions_with_rules_of_their_own_are_left_to_them(question: str) -> No
     """Neither a name beside hers nor her denial is missing."""
     reading, _ = read(question, make_hit("“The bridge was not closed,” said Ada Quill."))
     assert not reading.possibly
+
+
+def test_the_asked_side_comes_first_however_unlikely_the_reader_found_it() -> None:
+    """The words decide the side; the reader was right about the event."""
+    others = ["The harbour employs 240 people.", "The council met.", "Rain fell."]
+    hit = make_hit("Tom Baird voted for the delay.", *others, "Olaf Berg voted against it.")
+    reading, texts = read("Who voted against the delay?", hit)
+    assert texts[0] == "Olaf Berg voted against it."
+    assert not reading.possibly
