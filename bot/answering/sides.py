@@ -40,7 +40,9 @@ def side_doubts(question: ParsedQuestion, sentence: str) -> list[Doubt]:
     """Return why a sentence is on the other side of what is asked, a doubt each; empty where nothing shows it."""
     asked, said = question.words, read_words(sentence)
     opposed = opposed_words(question, sentence)
-    found = [Doubt(f"says “{opposed[1]}”, not “{opposed[0]}”", f"says “{opposed[0]}” of it")] if opposed else []
+    found: list[Doubt | None] = []
+    if opposed:
+        found.append(Doubt(f"says “{opposed[1]}”, not “{opposed[0]}”", f"says “{opposed[0]}” of it"))
     found += [
         _reversed(question.text, asked, sentence, said),
         _denied(question, sentence, said),
