@@ -41,6 +41,10 @@ AMBIGUOUS_TIME_WORDS = frozenset({"may", "march", "last", "next", "this", "early
 """Those among them that are other words or names as well."""
 
 
+AMBIGUOUS_MONTHS = frozenset({"march", "april", "may", "june", "august"})
+"""Months that are other words or names as well."""
+
+
 def _pattern(words: tuple[str, ...], longer: tuple[str, ...]) -> str:
     """Return a pattern for ``words``, whole or cut to three letters, and for their ``longer`` short forms."""
     return f"(?:{alternation({*words, *(word[:3] for word in words), *longer})})"
