@@ -151,7 +151,9 @@ class App:
         from retrieval.search.hybrid import Searcher  # noqa: PLC0415 (late, as above)
 
         self.library.require(self.embedder.fingerprint)
-        return Searcher(self.library, self.vectors, self.embedder)
+        from bot.answering.speech_search import SpeechSearcher  # noqa: PLC0415
+
+        return SpeechSearcher(Searcher(self.library, self.vectors, self.embedder), self.library, self.quotes)
 
     @component
     def reader(self) -> Reader:
@@ -415,6 +417,7 @@ def open_reader(embedder: Embedder, library: Library, settings: Settings) -> Rea
     from bot.answering.term_weights import TermWeights  # noqa: PLC0415
     from bot.answering.who_is import WhoIsReader  # noqa: PLC0415
     from bot.answering.who_said import WhoSaidReader  # noqa: PLC0415
+    from retrieval.quotes.desk import QuoteDesk  # noqa: PLC0415
 
     fitted = FittedReader(
         embedder,
@@ -422,7 +425,7 @@ def open_reader(embedder: Embedder, library: Library, settings: Settings) -> Rea
         wrong_answer_cost=settings.wrong_answer_cost,
         wrong_suggestion_cost=settings.wrong_suggestion_cost,
     )
-    return ConstrainedReader(WhoSaidReader(WhoIsReader(fitted)))
+    return WhoSaidReader(ConstrainedReader(WhoIsReader(fitted)), library, QuoteDesk(library))
 
 
 def chroma_address(settings: Settings) -> ServerAddress | None:

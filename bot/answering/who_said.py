@@ -1,7 +1,7 @@
-"""Speech questions ("What did Lechner say about Niger?"): sentences that an article attributes to the speaker.
+"""Speech: sentences that an article attributes to the speaker of a question, and the speakers of quoted words.
 
 A reader fitted on an encyclopaedia looks for the verb of the question; an article has "suggested that", "warned" or a
-quotation. Speakers are attributed by the quote desk's rules, with their measured precision.
+quotation. Speakers are attributed by the quote desk's rules over the whole article, with their measured precision.
 """
 
 from __future__ import annotations
@@ -9,114 +9,342 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
+from bot.answering.excerpts import MAX_EXCERPT_CHARACTERS
 from bot.answering.features import parse_passage
 from bot.answering.reader import MAX_SENTENCES, Reader, ReaderResult, ScoredSentence
-from bot.answers import Doubt
-from retrieval.articles import Hit, Span
-from retrieval.quotes.attribution.extraction import quotations
-from retrieval.quotes.attribution.speakers import Attribution, SpeakerVerdict, attribute, reported_by, speaker_verdict
-from retrieval.text.lexicon import DO, HAVE, alternation
-from retrieval.text.tokens import read_words, term_set
-
-_FORM = re.compile(
-    rf"\W*what\s+(?:{alternation(DO | HAVE)})\s+(?P<who>\S.*?)\s+(?:ever\s+)?"
-    r"(?:say|said|think|thought|tell|told|claim(?:ed)?|argue[d]?|suggest(?:ed)?|state[d]?|warn(?:ed)?|announce[d]?|comment(?:ed)?)"
-    r"(?:\s+(?:about|of|on|regarding|concerning)\s+(?P<topic>\S.*?))?\W*",
-    re.IGNORECASE,
+from bot.answering.speech_question import (
+    SpeechQuestion,
+    asks_who_said,
+    parse_according_to,
+    parse_speech_question,
+    quoted_words,
 )
+from bot.answers import Doubt
+from bot.citations import ArticleLookup, found_article
+from retrieval.articles import Article, Filters, Hit, Span
+from retrieval.quotes.attribution.extraction import quotations_of
+from retrieval.quotes.attribution.speakers import (
+    Attribution,
+    SpeakerKind,
+    SpeakerVerdict,
+    attribute,
+    reported_by,
+    speaker_verdict,
+)
+from retrieval.quotes.verdict import Match, Nearest, TextVerdict, Verdict
+from retrieval.text.names import surname
+from retrieval.text.sentences import sentences
+
+MAX_ARTICLES = 5
+"""Articles whose sentences are attributed: 5 ms each, of 5,000 characters, at the median."""
+MAX_WHOLE = 20_000
+"""Characters up to which a whole article is read for its speakers."""
+WINDOW = 3_000
+"""Characters before and after a passage that are read of a longer one; names are resolved within 700."""
+MIN_TOPIC_SHARE = 0.5
+"""Share of the topic's terms in a sentence with its neighbours from which it is on the topic."""
+_WEAK_TOPIC_WEIGHT = 0.5
+"""Weight of a topic's term that only the rest of the passage or its headings hold."""
 
 _SOMEBODY_ELSE = Doubt("is by somebody else", "is by the speaker that is asked for")
+_NOT_ATTRIBUTED = Doubt("is not attributed to the speaker that is asked for", "is by the speaker that is asked for")
+_OFF_TOPIC = Doubt("is theirs, but not about this", "is theirs and about this")
+_NO_SPEAKER = Doubt("does not say who spoke", "says who spoke")
+_OTHER_WORDS = Doubt("has other words than those quoted", "has the quoted words")
+_NOT_QUOTED = Doubt("does not hold the quoted words", "holds the quoted words")
+
+_TELLING = (SpeakerVerdict.MATCH, SpeakerVerdict.OTHER)
+"""Verdicts by which a sentence of several speakers is judged, the first that occurs."""
+_QUOTED = frozenset({TextVerdict.VERBATIM, TextVerdict.COSMETIC, TextVerdict.EDITED, TextVerdict.TRUNCATED})
+_ALTERED = frozenset({TextVerdict.ALTERED, TextVerdict.PARAPHRASE, TextVerdict.SPLICED})
+
+
+class QuoteSearch(Protocol):
+    """Finds quoted words in articles: ``retrieval.quotes.desk.QuoteDesk``."""
+
+    def check(self, text: str, speaker: str | None = ..., filters: Filters | None = ...) -> Verdict:
+        """Return the verdict on a quotation."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
-class SpeechQuestion:
-    """A question about what somebody said.
+class AttributedSentence:
+    """A sentence with who an article says its words are from.
 
     Attributes:
-        who: The speaker, as named in the question.
-        topic: The terms of the topic; empty for any topic.
+        candidate: It; its span is extended by what names the speaker, where that is near.
+        verdict: How the speaker compares with the one asked about.
+        attribution: The best finding; None where no rule applies.
+        topic: The share of the topic's terms in it and its surroundings, in [0, 1]; 1 without a topic.
     """
 
-    who: str
-    topic: frozenset[str]
+    candidate: ScoredSentence
+    verdict: SpeakerVerdict | None
+    attribution: Attribution | None
+    topic: float
+
+    @property
+    def score(self) -> float:
+        """What orders the speaker's sentences: attribution, topic, and the inner reader's probability."""
+        sure = self.attribution.confidence if self.attribution else 0.0
+        return sure * (0.2 + 0.8 * self.topic) + 0.3 * self.candidate.probability
 
 
 class WhoSaidReader:
-    """A reader that shows only the speaker's sentences; it passes other questions to the inner reader.
+    """A reader that answers speech questions by who speaks; it passes other questions to the inner reader.
 
     Args:
         inner: The reader for all questions.
+        articles: The library that the hits come from.
+        desk: Finds quoted words in it.
     """
 
-    def __init__(self, inner: Reader) -> None:
+    def __init__(self, inner: Reader, articles: ArticleLookup, desk: QuoteSearch) -> None:
         self._inner = inner
+        self._articles = articles
+        self._desk = desk
 
     def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
-        """Return the inner reader's sentences, the speaker's first; only those count as answers.
-
-        Where there is none, and the best is by somebody else, it abstains.
+        """Return the sentences that answer, the speaker's first; somebody else's words are no answer.
 
         Raises:
             EmbeddingError: The model cannot be loaded.
+            ArticleReplaced: An article left the library since it was found.
         """
         reading = self._inner.read(question, hits)
-        asked = parse_speech_question(question)
-        if asked is None or not reading.candidates:
+        if not reading.candidates:
             return reading
-        sure = [_speaker_precision(asked, candidate) for candidate in reading.candidates]
-        said = [
-            replace(candidate, probability=max(candidate.probability, precision))
-            for candidate, precision in zip(reading.candidates, sure, strict=True)
-            if precision > 0
-        ]
-        if not said:  # the words of another speaker are no answer, however similar
-            other = 1 - max(0.0, -sure[0])
-            answers = reading.answers if other == 1 else 0
+        return _Speech(_CachedArticles(self._articles), self._desk).read(question, reading, hits)
+
+
+class _CachedArticles:
+    """Articles, each read once."""
+
+    def __init__(self, articles: ArticleLookup) -> None:
+        self._articles = articles
+        self._known: dict[str, Article] = {}
+
+    def article(self, named: str) -> Article:
+        """Return an article by its id."""
+        if named not in self._known:
+            self._known[named] = self._articles.article(named)
+        return self._known[named]
+
+
+class _Speech:
+    """The speech of one question's hits."""
+
+    def __init__(self, articles: ArticleLookup, desk: QuoteSearch) -> None:
+        self._articles = articles
+        self._desk = desk
+
+    def read(self, question: str, reading: ReaderResult, hits: Sequence[Hit]) -> ReaderResult:
+        """Return the inner reader's reading, by who speaks."""
+        if words := quoted_words(question):
+            return self._who_said(words, reading, hits)
+        if asked := parse_speech_question(question):
+            return self._what_they_said(asked, reading, hits)
+        if asked := parse_according_to(question):
+            return self._according_to(asked, reading)
+        return self._with_speaker(reading) if asks_who_said(question) else reading
+
+    # "Who said “…”?"
+
+    def _who_said(self, words: str, reading: ReaderResult, hits: Sequence[Hit]) -> ReaderResult:
+        """Return the quotation with the sentence that says who spoke."""
+        by_article = {hit.passage.article_id: hit for hit in reversed(hits)}
+        verdict = self._desk.check(words, None, Filters(articles=tuple(by_article)))
+        places: tuple[Match | Nearest, ...] = (*verdict.matches, *verdict.nearest)
+        place = next(iter(places), None)
+        if place is None or verdict.text not in _QUOTED | _ALTERED | {TextVerdict.TOO_SHORT}:
+            return replace(reading, answers=0, possibly=False, doubts=(_NOT_QUOTED, *reading.doubts))
+        named = verdict.speaker
+        text = found_article(self._articles, place.article.id).text
+        found = named.attribution if named and named.article.id == place.article.id else attribute(text, place.span)
+        hit = next(
+            (
+                each
+                for each in hits
+                if each.passage.article_id == place.article.id and each.passage.span.covers(place.span)
+            ),
+            by_article[place.article.id],
+        )
+        span = _with_source(text, _sentences_of(text, place.span), found)
+        known = found.kind is SpeakerKind.PERSON or (found.kind is SpeakerKind.SECOND_HAND and bool(found.name))
+        doubts: tuple[Doubt, ...] = () if known else (_NO_SPEAKER,)
+        doubts += () if verdict.text in _QUOTED else (_OTHER_WORDS,)
+        sure = found.confidence if known else found.confidence / 2
+        answer = ScoredSentence(hit, span, sure)
+        rest = tuple(each for each in reading.candidates if not _same_place(each, answer))
+        return replace(
+            reading,
+            candidates=(answer, *rest),
+            confidence=sure,
+            p_answerable=sure,
+            answers=1,
+            possibly=bool(doubts),
+            doubts=doubts,
+        )
+
+    def _with_speaker(self, reading: ReaderResult) -> ReaderResult:
+        """Return the reading with the best sentence extended to who said it; without that it may answer at most."""
+        first, *rest = reading.candidates
+        attributed = self._attributed(None, first)
+        if attributed.attribution and attributed.attribution.kind is SpeakerKind.PERSON:
+            return replace(reading, candidates=(attributed.candidate, *rest))
+        return replace(reading, possibly=reading.answers > 0, doubts=(_NO_SPEAKER, *reading.doubts))
+
+    # "What did X say about Y?"
+
+    def _what_they_said(self, asked: SpeechQuestion, reading: ReaderResult, hits: Sequence[Hit]) -> ReaderResult:
+        found = self._speech(asked, reading, hits)
+        theirs = [each for each in found if each.verdict is SpeakerVerdict.MATCH]
+        on_topic = [each for each in theirs if each.topic >= MIN_TOPIC_SHARE]
+        if not on_topic:
+            others = self._attributed(asked, reading.candidates[0]).verdict is SpeakerVerdict.OTHER
+            doubt = _SOMEBODY_ELSE if others else _OFF_TOPIC if theirs else _NOT_ATTRIBUTED
+            answers = 0 if others else reading.answers
             return replace(
                 reading,
-                confidence=reading.confidence * other,
-                p_answerable=reading.p_answerable * other,
-                answers=answers,
-                possibly=reading.possibly and answers > 0,
-                doubts=reading.doubts if other == 1 else (_SOMEBODY_ELSE, *reading.doubts),
+                confidence=reading.confidence / 2,
+                p_answerable=reading.p_answerable / 2,
+                answers=min(answers, 1),
+                possibly=answers > 0,
+                doubts=(doubt, *reading.doubts),
             )
-        rest = [each for each, precision in zip(reading.candidates, sure, strict=True) if precision <= 0]
-        first = max(reading.confidence, said[0].probability)
-        return ReaderResult((*said, *rest), first, max(reading.p_answerable, first), min(MAX_SENTENCES, len(said)))
+        shown: list[ScoredSentence] = []
+        for each in sorted(on_topic, key=lambda each: -each.score):
+            if all(not _same_place(each.candidate, other) for other in shown):
+                sure = each.attribution.confidence if each.attribution else 0.0
+                shown.append(replace(each.candidate, probability=max(each.candidate.probability, sure * each.topic)))
+        rest = [each for each in reading.candidates if not any(_same_place(each, other) for other in shown)]
+        return replace(
+            reading,
+            candidates=(*shown, *rest),
+            confidence=shown[0].probability,
+            p_answerable=max(reading.p_answerable, shown[0].probability),
+            answers=min(MAX_SENTENCES, len(shown)),
+            possibly=False,
+            doubts=(),
+        )
+
+    def _speech(self, asked: SpeechQuestion, reading: ReaderResult, hits: Sequence[Hit]) -> list[AttributedSentence]:
+        """Return the sentences of the hits with their speakers, those of at most ``MAX_ARTICLES`` that name theirs."""
+        name = surname(asked.who)
+        chosen: list[str] = []
+        found: list[AttributedSentence] = []
+        for hit in hits:
+            article = hit.passage.article_id
+            if article not in chosen:
+                text = found_article(self._articles, article).text
+                if len(chosen) == MAX_ARTICLES or name not in text.casefold():
+                    continue
+                chosen.append(article)
+            for sentence in parse_passage(hit.passage).sentences:
+                known = [each.probability for each in reading.candidates if _holds(each, article, sentence.span)]
+                candidate = ScoredSentence(hit, sentence.span, max(known, default=0.0))
+                found.append(self._attributed(asked, candidate))
+        return found
+
+    def _attributed(self, asked: SpeechQuestion | None, candidate: ScoredSentence) -> AttributedSentence:
+        """Return a sentence with who said it, as far as the article shows."""
+        article = found_article(self._articles, candidate.hit.passage.article_id)
+        start, end = 0, len(article.text)
+        if end > MAX_WHOLE:
+            start = max(0, candidate.hit.passage.span.start - WINDOW)
+            end = candidate.hit.passage.span.end + WINDOW
+        text = article.text[start:end]
+        local = Span(candidate.span.start - start, candidate.span.end - start)
+        found = _speakers(text, local)
+        outlet = candidate.hit.article.source
+        verdicts = [(speaker_verdict(asked.who, each, outlet), each) for each in found] if asked else []
+        telling = [each for wanted in _TELLING for each in verdicts if each[0] is wanted]
+        verdict, attribution = telling[0] if telling else (None, found[0] if found else None)
+        if attribution is not None and (verdict is SpeakerVerdict.MATCH or asked is None):
+            extended = _with_source(text, local, attribution)
+            candidate = replace(candidate, span=Span(extended.start + start, extended.end + start))
+        topic = _topic_share(asked.topic, candidate) if asked else 1.0
+        return AttributedSentence(candidate, verdict, attribution, topic)
+
+    # "According to Y, …"
+
+    def _according_to(self, asked: SpeechQuestion, reading: ReaderResult) -> ReaderResult:
+        """Return the reading with the source's sentences first; somebody else's words are no answer."""
+        attributed = [self._attributed(asked, each) for each in reading.candidates[: 2 * MAX_SENTENCES]]
+        theirs = [
+            each.candidate
+            for each in attributed
+            if each.verdict is SpeakerVerdict.MATCH or _is_source(asked.who, each.candidate.hit)
+        ]
+        others = [each.candidate for each in attributed if each.verdict is SpeakerVerdict.OTHER]
+        if not theirs:
+            answers = 0 if attributed[0].candidate in others else reading.answers
+            doubt = _NOT_ATTRIBUTED if answers else _SOMEBODY_ELSE
+            return replace(reading, answers=min(answers, 1), possibly=answers > 0, doubts=(doubt, *reading.doubts))
+        places = {(each.hit.passage.article_id, each.span.start) for each in theirs}
+        rest = [each for each in reading.candidates if (each.hit.passage.article_id, each.span.start) not in places]
+        first = replace(theirs[0], probability=max(theirs[0].probability, reading.confidence))
+        count = min(len(theirs), reading.answers)
+        return replace(reading, candidates=(first, *theirs[1:], *rest), confidence=first.probability, answers=count)
 
 
-def parse_speech_question(question: str) -> SpeechQuestion | None:
-    """Return the speaker and topic of a speech question; None for any other question."""
-    found = _FORM.fullmatch(question)
-    if found is None:
-        return None
-    return SpeechQuestion(found["who"], term_set(read_words(found["topic"] or "", sentence=False)))
-
-
-def _speaker_precision(asked: SpeechQuestion, candidate: ScoredSentence) -> float:
-    """Return the precision with which a sentence is by the speaker and on the topic, in [-1, 1].
-
-    Negative where it is by somebody else; 0 where no rule applies.
-    """
-    passage = candidate.hit.passage
-    span = Span(candidate.span.start - passage.span.start, candidate.span.end - passage.span.start)
-    found = [(speaker_verdict(asked.who, each), each.confidence) for each in _speakers(passage.text, span)]
-    theirs = [sure for verdict, sure in found if verdict is SpeakerVerdict.MATCH]
-    if theirs:
-        return 0.0 if asked.topic - parse_passage(passage).terms else max(theirs)
-    others = [sure for verdict, sure in found if verdict is SpeakerVerdict.OTHER]
-    return -max(others) if others and len(others) == len(found) else 0.0
+def _is_source(who: str, hit: Hit) -> bool:
+    return bool(hit.article.source) and re.sub(r"^the ", "", who.casefold()) in hit.article.source.casefold()
 
 
 def _speakers(text: str, sentence: Span) -> list[Attribution]:
     """Return the speakers of a sentence: of the quotations that overlap it, else of its indirect speech."""
     found = [
         attribute(text, quotation.content_span)
-        for quotation in quotations(text)
-        if quotation.kind.is_speech
-        and quotation.content_span.start < sentence.end
-        and quotation.content_span.end > sentence.start
+        for quotation in quotations_of(text)
+        if quotation.kind.is_speech and quotation.content_span.overlaps(sentence)
     ]
     reported = None if found else reported_by(text, sentence)
     return [*found, *([reported] if reported else [])]
+
+
+def _sentences_of(text: str, span: Span) -> Span:
+    """Return the sentences that hold a span, within its paragraph."""
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    held = [each for each in sentences(text, Span(start, end if end >= 0 else len(text))) if each.overlaps(span)]
+    return Span(min(held[0].start, span.start), max(held[-1].end, span.end)) if held else span
+
+
+def _with_source(text: str, span: Span, found: Attribution) -> Span:
+    """Return a span extended to the sentence that names the speaker, and from a pronoun to the name it stands for."""
+    source = found.sentence
+    joined = Span(min(span.start, source.start), max(span.end, source.end))
+    if len(joined) > MAX_EXCERPT_CHARACTERS:
+        joined = span
+    if found.kind is SpeakerKind.PERSON and found.name:
+        name = re.compile(rf"\b{re.escape(surname(found.name))}\b", re.IGNORECASE)
+        if not name.search(joined.of(text)):
+            earliest = max(0, joined.end - MAX_EXCERPT_CHARACTERS)
+            named = [each.start() for each in name.finditer(text, earliest, joined.start)]
+            if named:
+                joined = Span(_sentences_of(text, Span(named[-1], named[-1] + 1)).start, joined.end)
+    return joined
+
+
+def _topic_share(topic: frozenset[str], candidate: ScoredSentence) -> float:
+    """Return the share of a topic's terms in a sentence and its neighbours; those of the passage count half."""
+    if not topic:
+        return 1.0
+    page = parse_passage(candidate.hit.passage)
+    places = [number for number, each in enumerate(page.sentences) if each.span.overlaps(candidate.span)]
+    near = frozenset[str]()
+    if places:
+        near = near.union(*(each.terms for each in page.sentences[max(0, places[0] - 1) : places[-1] + 2]))
+    weak = len((topic & page.terms) - near)
+    return (len(topic & near) + _WEAK_TOPIC_WEIGHT * weak) / len(topic)
+
+
+def _holds(candidate: ScoredSentence, article: str, span: Span) -> bool:
+    return candidate.hit.passage.article_id == article and candidate.span.overlaps(span)
+
+
+def _same_place(one: ScoredSentence, other: ScoredSentence) -> bool:
+    return _holds(one, other.hit.passage.article_id, other.span)

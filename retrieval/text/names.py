@@ -109,11 +109,36 @@ SHORT_FORMS = (
 """Given names that one person may go by."""
 
 
+CHINESE_FAMILY_NAMES = word_set(
+    """
+    xi li wang zhang liu chen yang zhao huang zhou wu xu sun hu zhu gao lin he guo ma luo liang song zheng xie tang han
+    cao deng feng xiao cheng cai peng pan yuan yu dong su ye lu wei jiang tian du ding shen fan fu zhong cui tan liao
+    wen bo geng hua qin meng ren dai zou
+    """
+)
+KOREAN_FAMILY_NAMES = word_set(
+    """
+    kim park lee moon choi jung chung kang cho yoon jang lim han oh seo shin kwon hwang ahn song ryu hong ban roh bae
+    """
+)
+"""Common family names that precede the given name; the syllables of the given name tell "Lin Biao" from "Lin Wood"."""
+
+_PINYIN = re.compile(
+    r"(?:(?:[bpmf]o|(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:i?ang|i?ong|i?an|i?ao|uang|uan|uai|ia|ie|iu|ing|in|ua|ui|uo|un"
+    r"|ue|ai|ei|eng|en|er|ou|a|e|i|u))-?){1,2}"
+)
+"""One or two syllables of Mandarin in Pinyin, without tones."""
+
 _WORD = r"(?:[\w\u0300-\u036f]|[’'\-](?=[^\W\d_])(?![’']s\b))"
 _CAPITAL = rf"(?:[^\W\d_a-zß-öø-ÿ](?:{_WORD}{{0,3}}\.|{_WORD}*))"
 _PARTICLE = r"(?:de|von|van|bin|al|la|der|den|di|du|da|dos|del|le|ben|ibn|el)"
 _NAME = re.compile(rf"(?<!\w){_CAPITAL}(?:[ \u00a0]+(?:{_PARTICLE}[ \u00a0]+){{0,2}}{_CAPITAL}){{0,7}}")
 _SPEAKS = re.compile(r"[ \u00a0](?:(?:also|later|then|has|had)[ \u00a0])?(?:says|tells|\w+(?:ed|aid|old|ote))\b")
+_DESCRIBED = re.compile(
+    r",[ \u00a0](?:\d{1,3},|(?:an?|the|his|her|their|our|its|whose)[ \u00a0]"
+    r"|who[ \u00a0](?:is|was|has|had|said|leads|runs)\b)|[ \u00a0](?:said|says|told)\b"
+)
+"""What follows a person's name: an age, a description, a verb of saying."""
 _SMALL = re.compile(r"(?<![\w’'])[a-zß-öø-ÿ][\w’'-]*")
 _WINDOW = 700
 """Characters before a pronoun in which its person must be named: about four paragraphs of news."""
@@ -138,7 +163,7 @@ class Mention:
 
     @property
     def surname(self) -> str:
-        """The last word that is not a suffix, folded."""
+        """The family name, folded."""
         return surname(self.name)
 
 
@@ -152,14 +177,26 @@ def fold_name(text: str) -> str:
 
 
 def _parts(name: str) -> list[str]:
+    """Return the folded words of a name, the family name last ("Xi Jinping" -> "jinping", "xi"), without suffixes."""
     parts = fold_name(name).split()
     while len(parts) > 1 and parts[-1] in NAME_SUFFIXES:
         parts.pop()
-    return parts
+    return [*parts[1:], parts[0]] if _family_name_first(parts) else parts
+
+
+def _family_name_first(parts: list[str]) -> bool:
+    """Return whether the folded words are a Chinese or Korean name in its own order, by family name and syllables."""
+    if not 2 <= len(parts) <= 3 or not GIVEN.isdisjoint(parts[1:]):
+        return False
+    given = "".join(parts[1:])
+    if parts[0] in CHINESE_FAMILY_NAMES and _PINYIN.fullmatch(given):
+        return True
+    syllables = re.split("-", parts[1]) if len(parts) == 2 else parts[1:]
+    return parts[0] in KOREAN_FAMILY_NAMES and len(syllables) == 2 and all(2 <= len(each) <= 5 for each in syllables)
 
 
 def surname(name: str) -> str:
-    """Return the folded last word of a name, suffixes aside."""
+    """Return the folded family name: the last word, suffixes aside, or the first of a Chinese or Korean name."""
     return _parts(name)[-1] if _parts(name) else ""
 
 
@@ -205,6 +242,7 @@ class Names:
         self.mentions: list[Mention] = []
         self.by_surname: dict[str, list[Mention]] = {}
         self.courtesies: dict[str, set[str]] = {}
+        self._described: set[str] = set()
         self.text = text
         matches = [(match.start(), match.group()) for match in _NAME.finditer(text)]
         self._alone = {surname(found) for _, found in matches if len(bare(found)[0].split()) == 1}
@@ -237,8 +275,12 @@ class Names:
         if given in NOT_NAMES or surname(name) in NOT_NAMES:
             return
         titled = len(name) < len(found.strip(" .,"))
-        if given in NOT_GIVEN or not (given in GIVEN or titled or surname(name) in self._alone or len(parts[1]) == 2):
+        described = bool(_DESCRIBED.match(self.text, start + len(found)))
+        known = given in GIVEN or titled or described or surname(name) in self._alone or len(parts[1]) == 2
+        if given in NOT_GIVEN or not known:
             return
+        if described or titled:
+            self._described.add(name.rstrip("."))
         if given not in GIVEN and not titled and self._is_plain_word(start, parts[0]):
             return
         gender = gender or ("f" if given in FEMALE else "m" if given in MALE else "")
@@ -298,7 +340,8 @@ class Names:
         for begin in (*stretches, at - _WINDOW):
             fitting = [n for n in self._full([m for m in nearby if m.start >= begin]) if self.gender(n) in {"", gender}]
             if fitting:
-                return fitting[0] if len(fitting) == 1 and self.gender(fitting[0]) == gender else ""
+                told = self.gender(fitting[0]) == gender or (begin in stretches and fitting[0] in self._described)
+                return fitting[0] if len(fitting) == 1 and told else ""
         return ""
 
     def candidates(self, pronoun: str, at: int) -> tuple[str, ...]:

@@ -104,6 +104,24 @@ def time_expressions(text: str, anchor: dt.date | None = None) -> tuple[TimeExpr
     return tuple(_with_ranges(text, found))
 
 
+_LEAD = re.compile(
+    r"(?:\b(?:in|on|at|as\s+of|during|since|until|till|by|before|after|from|between|back\s+in|the|around|about|over|of|for)"
+    r"\s+)+$|,\s*$",
+    re.IGNORECASE,
+)
+
+
+def without_times(text: str) -> str:
+    """Return ``text`` without its time expressions and the prepositions before them."""
+    kept, start = "", 0
+    for each in time_expressions(text):
+        kept += _LEAD.sub("", text[start : each.start])
+        start = each.end
+    if not start:
+        return text
+    return re.sub(r"\s+([?!.,])", r"\1", " ".join(f"{kept}{text[start:]}".split())).strip(" ,")
+
+
 def _relation(text: str, start: int) -> TimeRelation:
     before = text[max(0, start - 24) : start]
     return next((relation for relation, lead in _RELATIONS if lead.search(before)), TimeRelation.IN)

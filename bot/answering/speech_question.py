@@ -1,0 +1,90 @@
+"""Speech questions: who said these words, what did somebody say about a topic, what is so according to somebody."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from retrieval.text import reporting_verbs
+from retrieval.text.analyzer import fold
+from retrieval.text.lexicon import DO, HAVE, QUESTION_AUXILIARIES, SUBJECT_PRONOUNS, THIRD_PERSON, alternation
+from retrieval.text.time_expressions import without_times
+from retrieval.text.tokens import read_words, term_set
+
+_SAY = (
+    r"(?:say|said|think|thought|tell|told|claim(?:ed)?|argue[d]?|suggest(?:ed)?|state[d]?|warn(?:ed)?|announce[d]?"
+    r"|comment(?:ed)?|tweet(?:ed)?|write|written|promise[d]?|respond(?:ed)?|react(?:ed)?)"
+)
+_TOPIC = r"(?:\s+(?:about|of|on|regarding|concerning|to|when asked about)\s+(?P<topic>\S.*?))?"
+_WHAT = re.compile(
+    rf"\W*(?:(?:and|but|so)\s+)?(?:what|how)\s+(?:else\s+)?(?:{alternation(DO | HAVE)})\s+(?P<who>\S.*?)\s+"
+    rf"(?:ever\s+|also\s+)?{_SAY}{_TOPIC}\W*",
+    re.IGNORECASE,
+)
+_WHOSE_VIEW = re.compile(
+    rf"\W*what\s+(?:{alternation(QUESTION_AUXILIARIES - HAVE - DO)})\s+(?P<who>\S.*?)['’]s?\s+"
+    rf"(?:view|opinion|position|reaction|response|comment|answer|statement)s?{_TOPIC}\W*",
+    re.IGNORECASE,
+)
+_ACCORDING = re.compile(r"\baccording\s+to\s+(?P<who>[^,;:?!]{2,80}?)(?=\s*(?:[,;:?!]|$))", re.IGNORECASE)
+_QUOTED = re.compile(r"[“\"«„](?P<double>[^“”\"«»]+)[”\"»]|(?<!\w)[‘'](?P<single>.+)[’'](?!\w)")
+_WHO = re.compile(r"\W*(?:and\s+|but\s+)?(?:who|whose|whom)\b", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"\W*(?:and\s+|but\s+)?who\s+(?:ha[sd]\s+)?(?P<verb>[^\W\d_]+)\s+(?:that\s+)?(?P<clause>\S.{10,}?)\W*",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(rf"\b(?:{alternation(SUBJECT_PRONOUNS & THIRD_PERSON)})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechQuestion:
+    """A question about what somebody said.
+
+    Attributes:
+        who: The speaker, as named in the question.
+        topic: The terms of the topic; empty for any topic.
+    """
+
+    who: str
+    topic: frozenset[str]
+
+
+def parse_speech_question(question: str) -> SpeechQuestion | None:
+    """Return the speaker and topic of a question what somebody said; None for any other question."""
+    asked = without_times(question)
+    found = _WHAT.fullmatch(asked) or _WHOSE_VIEW.fullmatch(asked)
+    if found is None:
+        return None
+    return SpeechQuestion(found["who"].strip(" ,"), term_set(read_words(found["topic"] or "", sentence=False)))
+
+
+def parse_according_to(question: str) -> SpeechQuestion | None:
+    """Return the speaker of "according to Y, …", and the terms of the rest as the topic; None without one."""
+    found = _ACCORDING.search(question)
+    if found is None:
+        return None
+    rest = question[: found.start()] + question[found.end() :]
+    return SpeechQuestion(found["who"].strip(), term_set(read_words(without_times(rest), sentence=False)))
+
+
+def quoted_words(question: str) -> str:
+    """Return the words that a question like 'Who said "…"?' quotes; empty for any other question."""
+    found = _QUOTED.search(question)
+    if found is None or not _WHO.match(question):
+        return ""
+    words = [fold(each) for each in re.findall(r"[^\W\d_]+", question[: found.start()])]
+    if not any(word in reporting_verbs.SPEECH or word in reporting_verbs.EVALUATION for word in words):
+        return ""  # "Who directed “The Godfather”?"
+    return (found["double"] or found["single"]).strip(" ,")
+
+
+def asks_who_said(question: str) -> bool:
+    """Return whether a question asks who said something, in other words than the speaker's."""
+    found = _CLAUSE.fullmatch(question)
+    return found is not None and fold(found["verb"]) in reporting_verbs.SPEECH
+
+
+def pronoun_speaker(question: str) -> re.Match[str] | None:
+    """Return the place of "she" in "What did she say?"; None where the speaker is named."""
+    asked = parse_speech_question(question)
+    return _PRONOUN.search(question) if asked and _PRONOUN.fullmatch(asked.who) else None
