@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bot.answering.excerpts import MAX_EXCERPT_CHARACTERS
+from bot.answering.excerpts import MAX_EXCERPT_CHARACTERS, identifies
 from bot.answering.features import parse_passage
 from bot.answering.reader import MAX_SENTENCES, Reader, ReaderResult, ScoredSentence
 from bot.answering.speech_question import (
@@ -45,6 +45,8 @@ WINDOW = 3_000
 """Characters before and after a passage that are read of a longer one; names are resolved within 700."""
 MIN_TOPIC_SHARE = 0.5
 """Share of the topic's terms in a sentence with its neighbours from which it is on the topic."""
+MIN_KNOWN_CONFIDENCE = 0.6
+"""Confidence of a speaker that a sentence after the quotation identifies: between the rules for one alone."""
 _WEAK_TOPIC_WEIGHT = 0.5
 """Weight of a topic's term that only the rest of the passage or its headings hold."""
 
@@ -173,9 +175,13 @@ class _Speech:
         )
         span = _with_source(text, _sentences_of(text, place.span), found)
         known = found.kind is SpeakerKind.PERSON or (found.kind is SpeakerKind.SECOND_HAND and bool(found.name))
+        if not known:  # “…” That is Michael Cohen describing …
+            following = _sentences_of(text, Span(span.end, min(len(text), span.end + 2)))
+            if following.start >= span.end and identifies(following.of(text)):
+                span, known = Span(span.start, following.end), True
         doubts: tuple[Doubt, ...] = () if known else (_NO_SPEAKER,)
         doubts += () if verdict.text in _QUOTED else (_OTHER_WORDS,)
-        sure = found.confidence if known else found.confidence / 2
+        sure = max(found.confidence, MIN_KNOWN_CONFIDENCE) if known else found.confidence / 2
         answer = ScoredSentence(hit, span, sure)
         rest = tuple(each for each in reading.candidates if not _same_place(each, answer))
         return replace(

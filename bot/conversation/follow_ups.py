@@ -27,6 +27,7 @@ from bot.conversation.rule_rewriter import (
     with_words,
     without_else,
 )
+from bot.conversation.speaker_pronoun import name_speaker
 from bot.conversation.store import CitedPlace, Turn
 from bot.llm.errors import ProviderError
 from retrieval.errors import InputError
@@ -120,6 +121,8 @@ class FollowUpResolver:
 
     def _read(self, question: str, history: Sequence[Turn]) -> ResolvedQuestion:
         """Resolve without a chat model."""
+        if named := name_speaker(question, history):
+            return ResolvedQuestion(named, named, named, 1.0, _shown(question, named, history))
         written = rewrite_by_rules(question, history, self._near)
         if written:
             same = bare_question_word(question) or parse_others_question(question)

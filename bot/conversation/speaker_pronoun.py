@@ -1,0 +1,47 @@
+"""Speakers meant by a pronoun: "What did she say?" after an answer about Ann Brook asks for Ann Brook's words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.answering.speech_question import pronoun_speaker
+from bot.conversation.store import Turn
+from retrieval.text.lexicon import FEMININE_PRONOUNS, MASCULINE_PRONOUNS
+from retrieval.text.names import Names, agree
+
+MAX_TURNS_BACK = 2
+"""Turns before the question in which the speaker is sought."""
+
+
+def name_speaker(question: str, history: Sequence[Turn]) -> str:
+    """Return ``question`` with the person that "he" or "she" stands for; empty where none or several fit.
+
+    The last turn's question comes before its answer, and what it cites.
+    """
+    place = pronoun_speaker(question)
+    if place is None:
+        return ""
+    gender = {True: "f", False: "m"}[place.group().lower() in FEMININE_PRONOUNS]
+    if place.group().lower() not in FEMININE_PRONOUNS | MASCULINE_PRONOUNS:
+        return ""
+    for turn in reversed(history[-MAX_TURNS_BACK:]):
+        cited = "" if turn.abstained else "\n\n".join((turn.answer, *(each.quote for each in turn.places)))
+        for text in (turn.standalone_question, cited):
+            person = _person_in(text, gender)
+            if person:
+                return f"{question[: place.start()]}{person}{question[place.end() :]}"
+    return ""
+
+
+def _person_in(text: str, gender: str) -> str:
+    """Return the one person of a gender, or of none that is known, in a text; the first of several in an answer."""
+    names = Names(text)
+    people: list[str] = []
+    for mention in names.references:
+        if names.gender(mention.name) not in {"", gender}:
+            continue
+        full = names.resolve(mention.name, len(text))[0]
+        if not any(agree(full, known) for known in people):
+            people.append(full)
+    certain = [person for person in people if names.gender(person) == gender]
+    return (certain or people)[0] if len(certain) == 1 or len(people) == 1 else ""
