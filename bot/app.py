@@ -5,6 +5,7 @@ Nothing heavy is imported or opened before it is needed: listing articles costs 
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
     from bot.answering.reader import Reader
+    from bot.answering.time_constraint import QuestionClock
     from bot.chain import Answerer, Retriever
     from bot.conversation.llm_rewriter import LLMRewriter
     from bot.conversation.store import ConversationStore, Turn
@@ -71,6 +73,7 @@ class App:
 
     Attributes:
         notify: Called with one line when somebody waits for something unusual; a face may set it.
+        today: Returns the day that questions are asked on.
 
     Raises:
         TypeError: There is no component of an override's name.
@@ -84,6 +87,7 @@ class App:
         self.folder = settings.store_dir.expanduser().absolute()
         """The store's folder."""
         self.notify: Callable[[str], None] = lambda _: None
+        self.today: Callable[[], dt.date] = dt.date.today
         self._closing = ExitStack()
         vars(self).update(overrides)
 
@@ -152,13 +156,22 @@ class App:
 
         self.library.require(self.embedder.fingerprint)
         from bot.answering.speech_search import SpeechSearcher  # noqa: PLC0415
+        from bot.answering.timed_search import TimedSearcher  # noqa: PLC0415
 
-        return SpeechSearcher(Searcher(self.library, self.vectors, self.embedder), self.library, self.quotes)
+        timed = TimedSearcher(Searcher(self.library, self.vectors, self.embedder), self.clock)
+        return SpeechSearcher(timed, self.library, self.quotes)
 
     @component
     def reader(self) -> Reader:
         """The fitted reader, which chooses the sentences that answer; with who speaks and who is who."""
-        return open_reader(self.embedder, self.library, self.settings)
+        return open_reader(self.embedder, self.library, self.settings, self.clock)
+
+    @component
+    def clock(self) -> QuestionClock:
+        """The day against which dates of questions are read."""
+        from bot.answering.time_constraint import QuestionClock  # noqa: PLC0415 (late, as above)
+
+        return QuestionClock(self.library, lambda: self.today())  # noqa: PLW0108 (it may be set later)
 
     @component
     def answerer(self) -> Answerer:
@@ -410,11 +423,12 @@ def build(settings: Settings, **overrides: Unpack[Overrides]) -> App:
     return App(settings, **overrides)
 
 
-def open_reader(embedder: Embedder, library: Library, settings: Settings) -> Reader:
-    """Return the reader of a library: the fitted one, with who speaks and who is who, within its constraints."""
+def open_reader(embedder: Embedder, library: Library, settings: Settings, clock: QuestionClock) -> Reader:
+    """Return the reader of a library: the fitted one, with dates, who is who, constraints and who speaks."""
     from bot.answering.constraints import ConstrainedReader  # noqa: PLC0415 (late, as above)
     from bot.answering.reader import FittedReader  # noqa: PLC0415
     from bot.answering.term_weights import TermWeights  # noqa: PLC0415
+    from bot.answering.timed_reader import TimedReader  # noqa: PLC0415
     from bot.answering.who_is import WhoIsReader  # noqa: PLC0415
     from bot.answering.who_said import WhoSaidReader  # noqa: PLC0415
     from retrieval.quotes.desk import QuoteDesk  # noqa: PLC0415
@@ -425,7 +439,7 @@ def open_reader(embedder: Embedder, library: Library, settings: Settings) -> Rea
         wrong_answer_cost=settings.wrong_answer_cost,
         wrong_suggestion_cost=settings.wrong_suggestion_cost,
     )
-    return WhoSaidReader(ConstrainedReader(WhoIsReader(fitted)), library, QuoteDesk(library))
+    return WhoSaidReader(ConstrainedReader(WhoIsReader(TimedReader(fitted, clock))), library, QuoteDesk(library))
 
 
 def chroma_address(settings: Settings) -> ServerAddress | None:

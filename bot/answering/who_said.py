@@ -148,7 +148,7 @@ class _Speech:
             return self._who_said(words, reading, hits)
         if asked := parse_speech_question(question):
             return self._what_they_said(asked, reading, hits)
-        if asked := parse_according_to(question):
+        if (asked := parse_according_to(question)) and _is_named(asked.who):
             return self._according_to(asked, reading)
         return self._with_speaker(reading) if asks_who_said(question) else reading
 
@@ -294,6 +294,13 @@ class _Speech:
         first = replace(theirs[0], probability=max(theirs[0].probability, reading.confidence))
         count = min(len(theirs), reading.answers)
         return replace(reading, candidates=(first, *theirs[1:], *rest), confidence=first.probability, answers=count)
+
+
+def _is_named(who: str) -> bool:
+    """Tell whether a source is named: Reed, the Pentagon; not "a new study", which articles give as their own."""
+    return not re.match(r"(?:an?|new|the (?:latest|new)|recent)\b", who, re.IGNORECASE) and any(
+        word[0].isupper() for word in who.split()
+    )
 
 
 def _is_source(who: str, hit: Hit) -> bool:

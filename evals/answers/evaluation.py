@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import tempfile
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.answering.extractive import ExtractiveAnswerer
+from bot.answering.time_constraint import QuestionClock
 from bot.answers import Answer, Citation, SearchScope, Status
 from bot.app import open_reader
 from bot.settings import load
@@ -142,7 +144,7 @@ def score(
     embedder = load_embedder()
     pool = open_squad_library(squad, embedder, folder)
     try:
-        reader = open_reader(embedder, pool.library, load())
+        reader = open_reader(embedder, pool.library, load(), QuestionClock(pool.library, dt.date.today))
         extractive = ExtractiveAnswerer(reader, pool.library)
         searched = SearchScope(len(pool.ids), pool.library.counts().passages, Filters())
         times: list[float] = []

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -111,10 +112,10 @@ _LEAD = re.compile(
 )
 
 
-def without_times(text: str) -> str:
-    """Return ``text`` without its time expressions and the prepositions before them."""
+def without_times(text: str, found: Iterable[TimeExpression] | None = None) -> str:
+    """Return ``text`` without time expressions (None: any) and the prepositions before them."""
     kept, start = "", 0
-    for each in time_expressions(text):
+    for each in time_expressions(text) if found is None else found:
         kept += _LEAD.sub("", text[start : each.start])
         start = each.end
     if not start:

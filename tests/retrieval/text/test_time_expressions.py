@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from retrieval.text.time_expressions import TimeRelation, TimeSpecification, time_expressions
+from retrieval.text.time_expressions import TimeRelation, time_expressions, without_times
+from retrieval.text.time_resolution import TimeSpecification
 
 PUBLISHED = dt.date(2018, 7, 17)  # a Tuesday
 
@@ -186,3 +187,16 @@ def test_time_is_linear_in_the_length() -> None:
     """A page of nothing but dates, spaces or digits is read like any other."""
     for unit in ("late ", "the end of ", "2018 ", "on Tuesday ", "1/", "in the ", "to ", "early   "):
         assert len(time_expressions(unit * 2_000, PUBLISHED)) <= 2_000
+
+
+@pytest.mark.parametrize(
+    ("question", "core"),
+    [
+        ("In April 2024, who won?", "who won?"),
+        ("As of Feb. 16, how many cases were there?", "how many cases were there?"),
+        ("What did Obama say on Tuesday about the strike?", "What did Obama say about the strike?"),
+        ("Who won?", "Who won?"),
+    ],
+)
+def test_a_question_is_read_without_its_dates(question: str, core: str) -> None:
+    assert without_times(question) == core
