@@ -426,6 +426,7 @@ def build(settings: Settings, **overrides: Unpack[Overrides]) -> App:
 def open_reader(embedder: Embedder, library: Library, settings: Settings, clock: QuestionClock) -> Reader:
     """Return the reader of a library: the fitted one, with dates, who is who, constraints and who speaks."""
     from bot.answering.constraints import ConstrainedReader  # noqa: PLC0415 (late, as above)
+    from bot.answering.identifiers import IdentifierReader  # noqa: PLC0415
     from bot.answering.reader import FittedReader  # noqa: PLC0415
     from bot.answering.term_weights import TermWeights  # noqa: PLC0415
     from bot.answering.timed_reader import TimedReader  # noqa: PLC0415
@@ -439,7 +440,8 @@ def open_reader(embedder: Embedder, library: Library, settings: Settings, clock:
         wrong_answer_cost=settings.wrong_answer_cost,
         wrong_suggestion_cost=settings.wrong_suggestion_cost,
     )
-    return WhoSaidReader(ConstrainedReader(WhoIsReader(TimedReader(fitted, clock))), library, QuoteDesk(library))
+    spoken = WhoSaidReader(ConstrainedReader(WhoIsReader(TimedReader(fitted, clock))), library, QuoteDesk(library))
+    return IdentifierReader(spoken, library)
 
 
 def chroma_address(settings: Settings) -> ServerAddress | None:

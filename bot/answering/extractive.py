@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answering.reader import Reader, ScoredSentence
 from bot.answers import Abstention, AbstentionReason, Answer, Citation, SearchScope, quoted
@@ -50,7 +51,7 @@ class ExtractiveAnswerer:
             nearest=nearest,
             confidence=reading.confidence,
             p_answerable=reading.p_answerable,
-            abstention=None if count else abstention(AbstentionReason.NOT_IN_ARTICLES, searched),
+            abstention=None if count else _not_in_articles(searched, reading.remarks),
             possibly=bool(count) and reading.possibly,
             doubts=reading.doubts,
             remarks=reading.remarks if count else (),
@@ -70,6 +71,11 @@ def _cited(
         if all((one.article.id, one.span) != (cited.article.id, cited.span) for one in found):
             found.append(cited)
     return tuple(found[len(before) :])
+
+
+def _not_in_articles(searched: SearchScope, remarks: Sequence[str]) -> Abstention:
+    found = abstention(AbstentionReason.NOT_IN_ARTICLES, searched)
+    return replace(found, message=" ".join((found.message, *remarks)))
 
 
 def abstained(question: str, reason: AbstentionReason, hits: Sequence[Hit], searched: SearchScope) -> Answer:

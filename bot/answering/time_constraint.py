@@ -126,7 +126,7 @@ def published_fit(asked: Sequence[DateInterval], published: str) -> float:
 
 
 def sentence_fit(asked: Sequence[DateInterval], hit: Hit, span: Span) -> float:
-    """Return how well the dates of a sentence, its neighbours and its article fit, in [-1, 1]; 0 where nothing tells."""
+    """Return how well the dates of a sentence, its neighbours and its article fit, in [-1, 1]; 0 without any."""
     own, near = dates_around(hit.passage, span, date_of(hit.article.published))
     report = published_fit(asked, hit.article.published)
     if any(_fits(asked, each) for each in own):

@@ -301,6 +301,15 @@ class Library:
             )
             return found.fetchall()
 
+    def contains_phrase(self, terms: Sequence[str]) -> bool:
+        """Return whether the text or the context of a passage has these analysed terms in a row."""
+        phrase = word_index.query([" ".join(terms)])
+        if not phrase:
+            return False
+        with self.reading() as connection:
+            found = connection.execute("SELECT 1 FROM word_index WHERE word_index MATCH ? LIMIT 1", (phrase,))
+            return found.fetchone() is not None
+
     def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
         """Return, for each analysed term, the number of passages whose text or context contains it."""
         with self.reading() as connection:
