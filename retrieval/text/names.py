@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 
 from retrieval.articles import Span
 from retrieval.text.abbreviations import NAME_SUFFIXES
-from retrieval.text.lexicon import word_set
+from retrieval.text.lexicon import ARTICLES, BE, HAVE, POSSESSIVE_DETERMINERS, alternation, word_set
 from retrieval.text.number_words import ORDINALS
 from retrieval.text.reporting_verbs import GROUP_WORDS, NOT_NAMES, OUTLET_WORDS
 from retrieval.text.roles import GENDER_OF_ROLE, ROLES, ROLES_THAT_ARE_NAMES, TITLES_OF_ROLE
@@ -135,8 +135,8 @@ _PARTICLE = r"(?:de|von|van|bin|al|la|der|den|di|du|da|dos|del|le|ben|ibn|el)"
 _NAME = re.compile(rf"(?<!\w){_CAPITAL}(?:[ \u00a0]+(?:{_PARTICLE}[ \u00a0]+){{0,2}}{_CAPITAL}){{0,7}}")
 _SPEAKS = re.compile(r"[ \u00a0](?:(?:also|later|then|has|had)[ \u00a0])?(?:says|tells|\w+(?:ed|aid|old|ote))\b")
 _DESCRIBED = re.compile(
-    r",[ \u00a0](?:\d{1,3},|(?:an?|the|his|her|their|our|its|whose)[ \u00a0]"
-    r"|who[ \u00a0](?:is|was|has|had|said|leads|runs)\b)|[ \u00a0](?:said|says|told)\b"
+    rf",[ \u00a0](?:\d{{1,3}},|(?:{alternation(ARTICLES | POSSESSIVE_DETERMINERS | {'whose'})})[ \u00a0]"
+    rf"|who[ \u00a0](?:{alternation(BE | HAVE)}|said|leads|runs)\b)|[ \u00a0](?:said|says|told)\b"
 )
 """What follows a person's name: an age, a description, a verb of saying."""
 _SMALL = re.compile(r"(?<![\w’'])[a-zß-öø-ÿ][\w’'-]*")

@@ -21,6 +21,7 @@ from retrieval.quotes.attribution.speakers import (
     reported_by,
     speaker_verdict,
 )
+from retrieval.text.names import agree
 
 ROOT = Path(__file__).parents[4]
 
@@ -252,3 +253,23 @@ def test_an_acronym_and_the_name_it_abbreviates_are_one_speaker(asked: str) -> N
     found = said("“The case is closed,” the FBI said on Monday.", "The case is closed")
     assert speaker_verdict(asked, found) is SpeakerVerdict.MATCH
     assert speaker_verdict("Environmental Protection Agency", found) is SpeakerVerdict.OTHER
+
+
+@pytest.mark.parametrize("name", ["Xi Jinping", "Kim Jong-un", "Moon Jae-in", "Gao Feng"])
+def test_a_family_name_that_comes_first_is_the_surname(name: str) -> None:
+    """What "Xi said" is the speech of Xi Jinping; "Lin Wood" and "Kim Davis" keep theirs at the end."""
+    family = name.split(maxsplit=1)[0]
+    text = f"President {name} wrote to them. “We will wait and see,” {family} said."
+    found = attribute(text, Span(text.index("We"), text.index(",”")))
+    assert found.name == name
+    assert speaker_verdict(name, found) is SpeakerVerdict.MATCH
+    assert speaker_verdict("Tom Reed", found) is SpeakerVerdict.OTHER
+    assert not agree(family, "Lin Wood")
+
+
+def test_a_described_person_of_no_listed_name_is_who_a_pronoun_means() -> None:
+    """Not the man of the paragraph before, whose given name is a common one."""
+    text = "Mayor Peter Wells was glad.\n\nHiroshi Tanaka, a councillor, was worried. “It will be gone,” he said."
+    found = attribute(text, Span(text.index("It will"), text.index(",” he")))
+    assert speaker_verdict("Hiroshi Tanaka", found) is SpeakerVerdict.MATCH
+    assert speaker_verdict("Peter Wells", found) is SpeakerVerdict.OTHER

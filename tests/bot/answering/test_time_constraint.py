@@ -1,0 +1,158 @@
+"""The dates of a question are understood: they order what is found, and no sentence has to repeat them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import pytest
+
+from bot.answering.reader import ReaderResult, ScoredSentence
+from bot.answering.time_constraint import QuestionClock, time_constraint
+from bot.answering.timed_reader import TimedReader
+from bot.answering.timed_search import TimedSearcher
+from retrieval.articles import ArticleInfo, Filters, Hit, Passage, Span
+from retrieval.search.query import WeightedQuery
+
+TODAY = dt.date(2024, 5, 3)
+EVERYTHING = Filters()
+
+
+class Dates:
+    """A library's first and last day."""
+
+    def __init__(self, last: str = "2024-05-02") -> None:
+        self.last = last
+
+    def date_range(self) -> tuple[str, str]:
+        return "2019-01-01", self.last
+
+
+def hit(text: str, published: str, rank: int = 1) -> Hit:
+    info = ArticleInfo(f"{published}{rank}", f"{published}{rank}", "Storm", "", "", "", "", published, len(text), 1)
+    span = Span(0, len(text))
+    return Hit(Passage(info.id, 0, span, text, "", (span,)), info, 1.0 - rank / 100, rank)
+
+
+class Flat:
+    """A reader that gives the sentences of the hits falling probabilities, and keeps the question."""
+
+    def __init__(self, first: float = 0.7, ratio: float = 0.8, answers: int = 1) -> None:
+        self.first, self.ratio, self.answers = first, ratio, answers
+        self.asked = ""
+
+    def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
+        self.asked = question
+        found = tuple(
+            ScoredSentence(each, each.passage.span, self.first * self.ratio**n) for n, each in enumerate(hits)
+        )
+        return ReaderResult(found, self.first, self.first, self.answers)
+
+
+def clock(last: str = "2024-05-02") -> QuestionClock:
+    return QuestionClock(Dates(last), lambda: TODAY)
+
+
+def read(question: str, hits: Sequence[Hit], inner: Flat | None = None, last: str = "2024-05-02") -> ReaderResult:
+    return TimedReader(inner or Flat(), clock(last)).read(question, hits)
+
+
+def test_today_is_the_newest_articles_day_in_an_archive() -> None:
+    """In an archive "this week" is its last week; a paper that paused for a few days is no archive."""
+    assert clock("2020-06-01").anchor() == dt.date(2020, 6, 1)
+    assert clock("2024-04-28").anchor() == clock("").anchor() == clock("2031-01-01").anchor() == TODAY
+
+
+def test_the_reader_does_not_see_the_dates() -> None:
+    """A sentence that has no date lacks no word of the question."""
+    inner = Flat()
+    read("In April 2024, how many homes did the storm destroy?", [hit("It destroyed 40 homes.", "2024-04-10")], inner)
+    assert inner.asked == "how many homes did the storm destroy?"
+
+
+def test_a_year_that_is_a_part_of_a_name_stays() -> None:
+    assert time_constraint("Who won the 2019 Rugby World Cup?", TODAY).core == "Who won the 2019 Rugby World Cup?"
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("How many homes did the storm destroy in April 2024?", "It destroyed 40 homes."),
+        ("How many homes did the storm destroy last month?", "It destroyed 40 homes."),
+        ("How many homes did the storm destroy in March 2022?", "It destroyed 90 homes."),
+        ("How many homes did the storm of June 2, 2021 destroy?", "It destroyed 7 homes on June 2, 2021."),
+    ],
+)
+def test_the_sentence_of_the_time_asked_for_comes_first(question: str, first: str) -> None:
+    """By its own dates, or by the day its article was published."""
+    hits = [
+        hit("It destroyed 90 homes.", "2022-03-09"),
+        hit("It destroyed 40 homes.", "2024-04-10"),
+        hit("It destroyed 7 homes on June 2, 2021.", "2023-01-01"),
+    ]
+    assert read(question, hits).candidates[0].hit.passage.text == first
+
+
+def test_a_sentence_of_another_time_may_answer_at_most() -> None:
+    reading = read(
+        "How many homes did the storm destroy in April 2024?", [hit("In 2019 it destroyed 9 homes.", "2019-05-01")]
+    )
+    assert reading.possibly
+    assert reading.doubts[0].sentence.startswith("is about another time")
+
+
+def test_a_sentence_without_a_date_is_neither_raised_nor_lowered() -> None:
+    reading = read("How many homes did the storm destroy in April 2024?", [hit("It destroyed 40 homes.", "")])
+    assert not reading.possibly
+    assert reading.confidence == pytest.approx(0.7)
+
+
+def test_where_nothing_is_of_that_time_an_article_reads_the_date_for_itself() -> None:
+    """Asked of an archive, "last month" is the article's last month."""
+    hits = [hit("It is a fine day.", "2014-04-28"), hit("Last month 529 were sentenced.", "2014-04-29", 2)]
+    reading = read("How many were sentenced last month?", hits, last="2020-06-01")
+    assert reading.candidates[0].hit.passage.text.startswith("Last month")
+    assert not reading.possibly
+
+
+def test_the_newest_of_like_events_comes_first_and_the_others_beside_it() -> None:
+    hits = [hit("The storm destroyed 90 homes.", "2022-03-09"), hit("The storm destroyed 40 homes.", "2024-04-10")]
+    reading = read("How many homes did the storm destroy?", hits)
+    assert [each.hit.article.published for each in reading.candidates] == ["2024-04-10", "2022-03-09"]
+    assert reading.answers == 2
+
+
+@pytest.mark.parametrize("published", ["", "2022-03-10"])
+def test_undated_articles_and_those_of_one_event_keep_their_order(published: str) -> None:
+    hits = [hit("The storm destroyed 90 homes.", "2022-03-09"), hit("The storm destroyed 40 homes.", published, 2)]
+    reading = read("How many homes did the storm destroy?", hits)
+    assert reading.candidates[0].hit is hits[0]
+    assert reading.answers == 1
+
+
+class Recorder:
+    """A search that returns given hits and keeps the query."""
+
+    def __init__(self, hits: list[Hit]) -> None:
+        self.hits = hits
+        self.query: str | WeightedQuery = ""
+
+    def search(self, question: str | WeightedQuery, filters: Filters = EVERYTHING, limit: int = 10) -> list[Hit]:
+        self.query = question
+        return self.hits[:limit]
+
+
+def test_search_takes_the_dates_for_dates() -> None:
+    """Articles of the time come first, and a date's words weigh less than the question's."""
+    inner = Recorder([hit("It destroyed 90 homes.", "2022-03-09"), hit("It destroyed 40 homes.", "2024-04-10", 2)])
+    (first,) = TimedSearcher(inner, clock()).search("How many homes did the storm destroy in April 2024?", limit=1)
+    assert (first.article.published, first.rank) == ("2024-04-10", 1)
+    assert isinstance(inner.query, WeightedQuery)
+    assert inner.query.question == "How many homes did the storm destroy?"
+    assert [each.text for each in inner.query.components] == ["April 2024"]
+
+
+def test_search_without_a_date_is_the_inner_search() -> None:
+    inner = Recorder([hit("It destroyed 90 homes.", "2022-03-09")])
+    assert TimedSearcher(inner, clock()).search("How many homes?") == inner.hits
+    assert inner.query == "How many homes?"

@@ -1,0 +1,36 @@
+"""“What did she say?” asks for the words of the woman spoken of before."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.conversation.speaker_pronoun import name_speaker
+from bot.conversation.store import Turn
+
+
+def turn(question: str, answer: str) -> Turn:
+    return Turn(question, question, answer, (), abstained=False, asked=0.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "named"),
+    [
+        (
+            "What did she say?",
+            turn("Who is the mayor?", "“Enough,” said Ann Brook, the mayor."),
+            "What did Ann Brook say?",
+        ),
+        (
+            "what did he say about it?",
+            turn("Who is Tom Reed?", "Tom Reed met Ann Brook."),
+            "what did Tom Reed say about it?",
+        ),
+        ("And what did she think?", turn("Who met?", "Tom Reed met Ann Brook."), "And what did Ann Brook think?"),
+        ("What did he say?", turn("Who met?", "Tom Reed met James Hill."), ""),
+        ("What did they say?", turn("Who met?", "Tom Reed met Ann Brook."), ""),
+        ("What did Ann Brook say?", turn("Who met?", "Tom Reed met Ann Brook."), ""),
+        ("Where did she go?", turn("Who met?", "Tom Reed met Ann Brook."), ""),
+    ],
+)
+def test_the_one_person_who_fits_is_named(question: str, before: Turn, named: str) -> None:
+    assert name_speaker(question, [before]) == named
