@@ -156,9 +156,9 @@ class App:
 
         self.library.require(self.embedder.fingerprint)
         from bot.answering.speech_search import SpeechSearcher  # noqa: PLC0415
-        from bot.answering.timed_search import TimedSearcher  # noqa: PLC0415
+        from bot.answering.temporal_search import TemporalSearcher  # noqa: PLC0415
 
-        timed = TimedSearcher(Searcher(self.library, self.vectors, self.embedder), self.clock)
+        timed = TemporalSearcher(Searcher(self.library, self.vectors, self.embedder), self.clock)
         return SpeechSearcher(timed, self.library, self.quotes)
 
     @component
@@ -428,8 +428,8 @@ def open_reader(embedder: Embedder, library: Library, settings: Settings, clock:
     from bot.answering.constraints import ConstrainedReader  # noqa: PLC0415 (late, as above)
     from bot.answering.identifiers import IdentifierReader  # noqa: PLC0415
     from bot.answering.reader import FittedReader  # noqa: PLC0415
+    from bot.answering.temporal_reader import TemporalReader  # noqa: PLC0415
     from bot.answering.term_weights import TermWeights  # noqa: PLC0415
-    from bot.answering.timed_reader import TimedReader  # noqa: PLC0415
     from bot.answering.who_is import WhoIsReader  # noqa: PLC0415
     from bot.answering.who_said import WhoSaidReader  # noqa: PLC0415
     from retrieval.quotes.desk import QuoteDesk  # noqa: PLC0415
@@ -440,7 +440,7 @@ def open_reader(embedder: Embedder, library: Library, settings: Settings, clock:
         wrong_answer_cost=settings.wrong_answer_cost,
         wrong_suggestion_cost=settings.wrong_suggestion_cost,
     )
-    spoken = WhoSaidReader(ConstrainedReader(WhoIsReader(TimedReader(fitted, clock))), library, QuoteDesk(library))
+    spoken = WhoSaidReader(ConstrainedReader(WhoIsReader(TemporalReader(fitted, clock))), library, QuoteDesk(library))
     return IdentifierReader(spoken, library)
 
 

@@ -23,6 +23,8 @@ MAX_STALENESS = 7
 """Days by which the newest article may be older than today: of an older archive, its newest article's day is today."""
 REPORT_DELAY = 3
 """Days after an event in which an article reports it as news, without its date."""
+RETROSPECT = 60
+"""Days after an event, or as long after a time as it lasted, in which an article still tells of it without its date."""
 SAME_GRAIN = 400
 """Days up to which an interval dates an event; a longer one ("the 1990s") is background."""
 
@@ -116,13 +118,17 @@ def _constraints(found: Sequence[TimeExpression]) -> tuple[DateInterval, ...]:
 
 
 def published_fit(asked: Sequence[DateInterval], published: str) -> float:
-    """Return how well the day of an article fits, in [-1, 1]: 1 as news of that time, -1 before it, 0 undated."""
+    """Return how well the day of an article fits, in [-1, 1].
+
+    It is 1 for news of that time, -1 before it or long after, 0 undated.
+    """
     day = date_of(published)
     if day is None or not asked:
         return 0.0
     if any(interval.widened(REPORT_DELAY).overlaps(one_day(day)) for interval in asked):
         return 1.0
-    return -1.0 if all(day < interval.first for interval in asked) else -0.5
+    late = min((day - interval.last).days - max(RETROSPECT, interval.days) for interval in asked)
+    return -0.2 if late <= 0 and not all(day < interval.first for interval in asked) else -1.0
 
 
 def sentence_fit(asked: Sequence[DateInterval], hit: Hit, span: Span) -> float:
@@ -133,7 +139,7 @@ def sentence_fit(asked: Sequence[DateInterval], hit: Hit, span: Span) -> float:
         return 1.0
     if own:
         return -0.3 if report > 0 else -0.7
-    return 0.8 if report > 0 or any(_fits(asked, each) for each in near) else 0.4 * report
+    return 0.8 if report > 0 or any(_fits(asked, each) for each in near) else 0.7 * report
 
 
 def _fits(asked: Sequence[DateInterval], told: DateInterval) -> bool:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import pytest
 
 from bot.answering.reader import ReaderResult, ScoredSentence
+from bot.answering.temporal_reader import TemporalReader
+from bot.answering.temporal_search import TemporalSearcher
 from bot.answering.time_constraint import QuestionClock, time_constraint
-from bot.answering.timed_reader import TimedReader
-from bot.answering.timed_search import TimedSearcher
 from retrieval.articles import ArticleInfo, Filters, Hit, Passage, Span
 from retrieval.search.query import WeightedQuery
 
@@ -54,7 +54,7 @@ def clock(last: str = "2024-05-02") -> QuestionClock:
 
 
 def read(question: str, hits: Sequence[Hit], inner: Flat | None = None, last: str = "2024-05-02") -> ReaderResult:
-    return TimedReader(inner or Flat(), clock(last)).read(question, hits)
+    return TemporalReader(inner or Flat(), clock(last)).read(question, hits)
 
 
 def test_today_is_the_newest_articles_day_in_an_archive() -> None:
@@ -145,7 +145,7 @@ class Recorder:
 def test_search_takes_the_dates_for_dates() -> None:
     """Articles of the time come first, and a date's words weigh less than the question's."""
     inner = Recorder([hit("It destroyed 90 homes.", "2022-03-09"), hit("It destroyed 40 homes.", "2024-04-10", 2)])
-    (first,) = TimedSearcher(inner, clock()).search("How many homes did the storm destroy in April 2024?", limit=1)
+    (first,) = TemporalSearcher(inner, clock()).search("How many homes did the storm destroy in April 2024?", limit=1)
     assert (first.article.published, first.rank) == ("2024-04-10", 1)
     assert isinstance(inner.query, WeightedQuery)
     assert inner.query.question == "How many homes did the storm destroy?"
@@ -154,5 +154,5 @@ def test_search_takes_the_dates_for_dates() -> None:
 
 def test_search_without_a_date_is_the_inner_search() -> None:
     inner = Recorder([hit("It destroyed 90 homes.", "2022-03-09")])
-    assert TimedSearcher(inner, clock()).search("How many homes?") == inner.hits
+    assert TemporalSearcher(inner, clock()).search("How many homes?") == inner.hits
     assert inner.query == "How many homes?"

@@ -32,7 +32,7 @@ MIN_KEPT = 0.5
 _OTHER_TIME = Doubt("is about another time than the question", "is about the time of the question")
 
 
-class TimedReader:
+class TemporalReader:
     """A reader that holds the inner reader's sentences to the dates of the question.
 
     Args:

@@ -19,7 +19,7 @@ PUBLISHED_WEIGHT = 0.08
 NO_FILTERS = Filters()
 
 
-class TimedSearcher:
+class TemporalSearcher:
     """A search that reads the dates of a question as dates.
 
     Args:
