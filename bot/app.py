@@ -59,6 +59,7 @@ class Overrides(TypedDict, total=False):
     chain: Runnable[Any, Answer]
     conversations: ConversationStore
     quotes: QuoteDesk
+    clock: QuestionClock
 
 
 class App:
