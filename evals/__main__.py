@@ -102,6 +102,70 @@ def fit_reader(
     run(files, output or MODEL_FILE, store)
 
 
+Examples = Annotated[
+    Path, typer.Option(help="The built examples; read instead of FILE… where it is there: a GPU machine needs only it.")
+]
+Base = Annotated[Path | None, typer.Option(help="Folder of the weights to begin with; the embedder's by default.")]
+BaseName = Annotated[str, typer.Option(help="Name and licence of these weights, for the model card.")]
+Layers = Annotated[str, typer.Option(help="Layers of it to keep, from 0, with commas; all by default.")]
+LeaveOut = Annotated[str, typer.Option(help="Parts of the articles, of ten, that only the figures use; with commas.")]
+Work = Annotated[Path, typer.Option(help="Checkpoints; a training that was stopped goes on from the last one.")]
+Output = Annotated[Path, typer.Option(help="Where the model is written.")]
+Limit = Annotated[int | None, typer.Option(min=1, help="Train on the first N groups only.")]
+Epochs = Annotated[float, typer.Option(min=0.001, help="Passes over the examples.")]
+EMBEDDER_WEIGHTS = "all-MiniLM-L6-v2 (Apache-2.0)"
+
+
+@app.command("train-reader")
+def train_reader(  # noqa: PLR0917 (typer makes options of them)
+    files: Annotated[list[Path] | None, typer.Argument(help="Questions: SQuAD JSON, or JSON lines (.gz).")] = None,
+    examples: Examples = Path("reader-examples.jsonl.gz"),
+    base: Base = None,
+    base_name: BaseName = EMBEDDER_WEIGHTS,
+    layers: Layers = "",
+    leave_out: LeaveOut = "1,2",
+    work: Work = Path("reader-training"),
+    output: Output = Path("bot/models/reader"),
+    limit: Limit = None,
+    epochs: Epochs = 1.0,
+) -> None:
+    """Train the reader's cross-encoder and write it as 8-bit ONNX with its card."""
+    from evals.answers.reader_examples import RECIPE  # noqa: PLC0415
+    from evals.cross_encoders.pipeline import options, run  # noqa: PLC0415
+
+    chosen = options(
+        examples=examples, base=base, base_name=base_name, layers=layers, leave_out=leave_out, work=work,
+        output=output, limit=limit, epochs=epochs,
+    )  # fmt: skip
+    run(files or [], chosen, RECIPE)
+
+
+@app.command("train-entailment")
+def train_entailment(  # noqa: PLR0917 (typer makes options of them)
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Claims, and passages of news to make more from: JSON lines (.gz).")
+    ] = None,
+    examples: Examples = Path("entailment-examples.jsonl.gz"),
+    base: Base = None,
+    base_name: BaseName = EMBEDDER_WEIGHTS,
+    layers: Layers = "",
+    leave_out: LeaveOut = "1,2",
+    work: Work = Path("entailment-training"),
+    output: Output = Path("bot/models/entailment"),
+    limit: Limit = None,
+    epochs: Epochs = 1.0,
+) -> None:
+    """Train the entailment model and write it as 8-bit ONNX with its card."""
+    from evals.claims.entailment_examples import RECIPE  # noqa: PLC0415
+    from evals.cross_encoders.pipeline import options, run  # noqa: PLC0415
+
+    chosen = options(
+        examples=examples, base=base, base_name=base_name, layers=layers, leave_out=leave_out, work=work,
+        output=output, limit=limit, epochs=epochs,
+    )  # fmt: skip
+    run(files or [], chosen, RECIPE)
+
+
 @app.command()
 def html(
     folder: Annotated[Path, typer.Argument(help="A folder of pages with their ground truth.")],

@@ -91,7 +91,7 @@ class OnnxRuntime:
         except Exception as error:  # both libraries raise bare Exceptions of their own
             raise EmbeddingError(f"the export of {files.fingerprint.name} cannot be loaded: {error}") from error
         self._inputs = {each.name for each in self._session.get_inputs()}
-        self._threads = ThreadPoolExecutor(_processors(), "model")
+        self._threads = ThreadPoolExecutor(processors(), "model")
 
     def encode(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
         """Return ``(n, d)`` float32, a row a text. Texts are cut at the model's length."""
@@ -238,7 +238,7 @@ def _difference(export_: OnnxRuntime, own: Runtime, files: ModelFiles) -> str:
     return ""
 
 
-def _processors() -> int:
+def processors() -> int:
     """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 

@@ -127,6 +127,11 @@ _OPPOSITES = frozenset(
 _DENYING = re.compile(r"(?:un|in|im|ir|il|dis|non)-?(?=[a-z]{3})")
 
 
+def opposites(word: str) -> list[str]:
+    """Return the antonyms of a folded word, in alphabetical order."""
+    return sorted(other for pair in _OPPOSITES if word in pair for other in pair - {word})
+
+
 def is_negator(word: str) -> bool:
     """Return whether a folded word denies: not, never, no, hardly, any contraction with n't."""
     return word in NEGATORS or word.endswith("n't")
