@@ -13,14 +13,13 @@ _WORD = re.compile(r"[^\W\d_]{5,}")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _NUMBER = re.compile(r"\b\d{1,3}(?:,\d{3})*(?:\.\d+)?\b")
 
-TYPED = (("as written", 0.62), ("lower case", 0.16), ("typing errors", 0.1), ("key words", 0.12))
+TYPED = {"as written": 0.62, "lower case": 0.16, "typing errors": 0.1, "key words": 0.12}
 """Shares of the ways to type a question: an assumption, no measurement."""
 
 
 def typed(question: str, rng: random.Random) -> str:
     """Return ``question`` as somebody may type it: mostly as it is."""
-    names, shares = zip(*TYPED, strict=True)
-    match rng.choices(names, shares)[0]:
+    match rng.choices(list(TYPED), list(TYPED.values()))[0]:
         case "lower case":
             return question.lower().rstrip("? ")
         case "typing errors":

@@ -91,7 +91,7 @@ def compare(
 
 def _export(model: CrossEncoder, path: Path) -> None:
     """Write the graph from token ids to scores."""
-    transformer: Any = model[0].auto_model  # type: ignore[union-attr]
+    transformer: Any = model[0].auto_model
     names = [
         name for name in ("input_ids", "attention_mask", "token_type_ids") if name in model.tokenizer.model_input_names
     ]

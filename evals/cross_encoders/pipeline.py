@@ -85,8 +85,8 @@ def run(files: Sequence[Path], options: TrainingOptions, recipe: TrainingRecipe)
             left to train on; or the training tools are not installed.
     """
     try:
-        import accelerate  # type: ignore[import-untyped]  # noqa: F401, PLC0415
-        import datasets  # type: ignore[import-untyped]  # noqa: F401, PLC0415
+        import accelerate  # noqa: F401, PLC0415
+        import datasets  # noqa: F401, PLC0415
     except ImportError as error:
         raise InputError(f"training needs {error.name}: run pip install 'onrecord[train]'") from error
     from evals.cross_encoders.export import compare, export_int8  # noqa: PLC0415 (late: seconds)

@@ -79,7 +79,7 @@ class GroupLoss(nn.Module):
         pairwise = nn.functional.binary_cross_entropy_with_logits(scores, truth, reduction="none")
         spread = factors.repeat_interleave(torch.tensor(sizes, device=scores.device))
         loss = (pairwise * spread).sum() / spread.sum()
-        groups = zip(scores.split(sizes), truth.split(sizes), factors, strict=True)
+        groups = zip(torch.split(scores, sizes), torch.split(truth, sizes), factors, strict=True)
         listwise = torch.stack([factor * _none_or_right(each, right) for each, right, factor in groups])
         return loss + self.listwise * listwise.sum() / factors.sum()
 
@@ -121,7 +121,7 @@ def start_model(base: Path, layers: Sequence[int] | None = None, max_tokens: int
 
     if not (base / "config.json").is_file():
         raise InputError(f"there is no model in {base}: name a folder with config.json and weights")
-    model = CrossEncoder(
+    model: CrossEncoder = CrossEncoder(
         str(base),
         num_labels=1,
         max_length=max_tokens,
@@ -130,7 +130,7 @@ def start_model(base: Path, layers: Sequence[int] | None = None, max_tokens: int
         config_kwargs={"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0},
         local_files_only=True,
     )
-    transformer: Any = model[0].auto_model  # type: ignore[union-attr]
+    transformer: Any = model[0].auto_model
     if layers is not None:
         stack = transformer.base_model.encoder.layer
         if not layers or max(layers) >= len(stack):
@@ -227,8 +227,8 @@ def _dataset(examples: ExampleFile, groups: Iterable[ExampleGroup]) -> Any:
 def _has_bf16() -> bool:
     """Return whether the accelerator, or the processor, computes in bfloat16."""
     if torch.cuda.is_available():
-        return torch.cuda.is_bf16_supported()
-    return bool(torch.backends.mkldnn.is_available() and torch.cpu._is_avx512_bf16_supported())  # noqa: SLF001
+        return bool(torch.cuda.is_bf16_supported())
+    return bool(torch.cpu._is_avx512_bf16_supported())  # noqa: SLF001
 
 
 def _check_plan(path: Path, plan: TrainingPlan, groups: int, left_out: Sequence[int]) -> None:
