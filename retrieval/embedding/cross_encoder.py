@@ -18,8 +18,8 @@ from retrieval.embedding.onnx import processors
 from retrieval.errors import EmbeddingError
 
 SEPARATOR = " [SEP] "
-MAX_HEADLINE, MAX_BEFORE, MAX_AFTER = 100, 160, 80
-"""Characters of the headline, of the sentence before, and of the one after."""
+MAX_HEADLINE, MAX_BEFORE = 100, 120
+"""Characters of the headline and of the sentence before: about 10 and 17 word pieces at the mean, of 72 of a pair."""
 MAX_TOKENS = 128
 """Word pieces of a pair that the reader's model reads; a longer text is cut at its end."""
 
@@ -28,7 +28,9 @@ _SPECIAL = re.compile(r"\[(?:CLS|SEP|PAD|MASK|UNK)\]")
 
 
 def sentence_input(sentences: Sequence[str], place: int, headline: str) -> str:
-    """Return the text of a pair that scores one sentence: it, the headline, the sentences before and after it.
+    """Return the text of a pair that scores one sentence: it, the headline, the sentence before it.
+
+    The sentence after it is left out: a pronoun refers backwards, and an answer that stands in the next one is not its.
 
     Args:
         sentences: The sentences of its passage, in order.
@@ -36,13 +38,7 @@ def sentence_input(sentences: Sequence[str], place: int, headline: str) -> str:
         headline: The passage's context: title and headings; may be empty.
     """
     before = sentences[place - 1] if place else ""
-    after = sentences[place + 1] if place + 1 < len(sentences) else ""
-    parts = (
-        plain(sentences[place]),
-        _cut(plain(headline), MAX_HEADLINE),
-        _cut(plain(before), MAX_BEFORE),
-        _cut(plain(after), MAX_AFTER),
-    )
+    parts = (plain(sentences[place]), _cut(plain(headline), MAX_HEADLINE), _cut(plain(before), MAX_BEFORE))
     return SEPARATOR.join(parts).rstrip()
 
 

@@ -12,22 +12,20 @@ from retrieval.errors import EmbeddingError
 SENTENCES = ("The mayor resigned.", "He was 71.", "A vote follows in May.")
 
 
-def test_a_sentence_comes_with_its_headline_and_neighbours() -> None:
-    assert sentence_input(SENTENCES, 1, "City hall") == (
-        "He was 71. [SEP] City hall [SEP] The mayor resigned. [SEP] A vote follows in May."
-    )
+def test_a_sentence_comes_with_its_headline_and_the_one_before() -> None:
+    assert sentence_input(SENTENCES, 1, "City hall") == "He was 71. [SEP] City hall [SEP] The mayor resigned."
 
 
 def test_what_is_missing_leaves_its_place_empty() -> None:
-    """So that a neighbour before is never taken for one after."""
-    assert sentence_input(SENTENCES, 0, "") == "The mayor resigned. [SEP]  [SEP]  [SEP] He was 71."
-    assert sentence_input(SENTENCES[:1], 0, "") == "The mayor resigned. [SEP]  [SEP]  [SEP]"
+    """So that the sentence before is never taken for a headline."""
+    assert sentence_input(SENTENCES, 1, "") == "He was 71. [SEP]  [SEP] The mayor resigned."
+    assert sentence_input(SENTENCES, 0, "") == "The mayor resigned. [SEP]  [SEP]"
 
 
 def test_context_is_cut_at_a_word_and_the_sentence_is_not() -> None:
     long = "word " * 100
     found = sentence_input((long, long, long), 1, long).split(" [SEP] ")
-    assert [len(part) for part in found] == [499, 99, 159, 79]
+    assert [len(part) for part in found] == [499, 99, 119]
 
 
 def test_a_text_cannot_write_a_separator() -> None:
