@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
-import random
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -68,7 +68,7 @@ def test_the_same_claims_give_the_same_examples(files: list[Path], monkeypatch: 
 
 
 def test_an_addition_is_put_before_the_verb() -> None:
-    found = entailment_examples._adds("The mayor will meet the union.", random.Random(0))
+    found = entailment_examples._adds("The mayor will meet the union.", Random(0))  # noqa: S311
     assert found.startswith("The mayor")
     assert found.endswith(" will meet the union.")
     assert len(found) > len("The mayor will meet the union.")

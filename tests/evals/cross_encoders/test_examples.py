@@ -43,9 +43,7 @@ def test_the_same_examples_give_the_same_bytes(tmp_path: Path) -> None:
 def test_a_candidate_is_a_sentence_in_its_context_or_a_whole_passage(tmp_path: Path) -> None:
     write_examples(tmp_path / "examples.gz", PASSAGES, GROUPS)
     found = read_examples(tmp_path / "examples.gz")
-    assert (
-        found.input_text(Candidate(0, 1, 0.0)) == "“No one” knows… [SEP] Harbour strike [SEP] It began on Monday."
-    )
+    assert found.input_text(Candidate(0, 1, 0.0)) == "“No one” knows… [SEP] Harbour strike [SEP] It began on Monday."
     assert found.input_text(Candidate(0, None, 0.0)) == "It began on Monday. “No one” knows… [SEP] Harbour strike"
 
 
