@@ -240,13 +240,14 @@ def train(
     )
     if _has_bf16():
         model.to(torch.bfloat16)
+    optimizer = MasterWeightAdamW(model.parameters(), plan.learning_rate)
     trainer = CrossEncoderTrainer(
         model=model,
         args=arguments,
         train_dataset=_dataset(examples, trained),
         eval_dataset=_dataset(examples, held) if held else None,
         loss=GroupLoss(model, plan.listwise),
-        optimizers=(MasterWeightAdamW(model.parameters(), plan.learning_rate), None),
+        optimizers=(optimizer, None),  # type: ignore[arg-type]  # None: the trainer makes the scheduler
     )
     trainer.train(resume_from_checkpoint=any(folder.glob("checkpoint-*")))
     figures = trainer.evaluate() if held else {}
