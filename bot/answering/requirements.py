@@ -64,7 +64,7 @@ _TIMES = word_set(
     winter ago annually daily weekly monthly nightly easter christmas thanksgiving ramadan o'clock"""
 )
 _TIME_CLAUSE = re.compile(
-    r"(?P<before>(?:[\w'’-]+,?\s+){1,5})"
+    r"(?<![\w'’-])(?P<before>(?:[\w'’-]+,?\s+){1,5})"
     r"(?:after|before|during|since|until|once|when|as soon as|shortly|immediately|soon|recently|never|not yet)\b",
     re.IGNORECASE,
 )
