@@ -32,6 +32,7 @@ BOUNDED = {
     "retrieval.quotes.omissions._END",  # 300 characters before a quotation
     "retrieval.text.sentences._DOTTED_WORD",  # 40 characters before a mark
     "retrieval.text.sentences._LAST_WORD",  # 60 characters before a mark
+    "retrieval.text.time_expressions._LEAD",  # 60 characters before a time expression
 }
 """Patterns that only ever see a text of a bounded length."""
 

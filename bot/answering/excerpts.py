@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from bot.answering.features import Sentence, parse_passage
 from retrieval.articles import Hit, Span
+from retrieval.structure.blocks import list_marker
 from retrieval.text.analyzer import fold
 from retrieval.text.lexicon import (
     BE,
@@ -66,13 +67,15 @@ class Excerpt:
 def excerpt_of(hit: Hit, span: Span, *, preceding: int = 0, following: int = 0) -> Excerpt:
     """Return a sentence of a hit after those that say whom or what it is about, and before ``following`` others.
 
-    At least ``preceding`` sentences come before it.
+    At least ``preceding`` sentences come before it. Of a list's items, none but its own follow.
 
     It has fewer neighbours where the passage ends, or where it would be longer than ``MAX_EXCERPT_CHARACTERS``.
     """
     page = parse_passage(hit.passage).sentences
     place = next(number for number, each in enumerate(page) if each.span == span)
+    text, start = hit.passage.text, hit.passage.span.start
     first = last = place
+    listed = False
     while (
         first > max(0, place - MAX_ANTECEDENTS)
         and (place - first < preceding or depends_on_previous(page[first], page[first - 1]))
@@ -83,10 +86,18 @@ def excerpt_of(hit: Hit, span: Span, *, preceding: int = 0, following: int = 0) 
         last + 1 < min(len(page), place + following + 1)
         and page[last + 1].span.end - page[first].span.start <= MAX_EXCERPT_CHARACTERS
     ):
+        item = _begins_item(text, page[last].span.end - start)
+        if listed and not item and "\n" in text[page[last].span.end - start : page[last + 1].span.start - start]:
+            break  # what follows the list
+        listed = listed or item
         last += 1
     whole = Span(page[first].span.start, page[last].span.end)
-    start = hit.passage.span.start
-    return Excerpt(whole, hit.passage.text[whole.start - start : whole.end - start], page[place])
+    return Excerpt(whole, text[whole.start - start : whole.end - start], page[place])
+
+
+def _begins_item(text: str, end: int) -> bool:
+    """Return whether a list item begins after a sentence that ends at ``end``."""
+    return list_marker(text[end : end + 40].lstrip(), dashes=True) > 0
 
 
 def introduces_person(text: str) -> bool:

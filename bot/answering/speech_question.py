@@ -27,7 +27,7 @@ _WHOSE_VIEW = re.compile(
     re.IGNORECASE,
 )
 _ACCORDING = re.compile(r"\baccording\s+to\s+(?P<who>[^,;:?!]{2,80}?)(?=\s*(?:[,;:?!]|$))", re.IGNORECASE)
-_QUOTED = re.compile(r"[“\"«„](?P<double>[^“”\"«»]+)[”\"»]|(?<!\w)[‘'](?P<single>.+)[’'](?!\w)")
+_QUOTED = re.compile(r"[“\"«„](?P<double>[^“”\"«»„]+)[”\"»]|(?<!\w)[‘'](?P<single>[^‘\n]{1,600})[’'](?!\w)")
 _WHO = re.compile(r"\W*(?:and\s+|but\s+)?(?:who|whose|whom)\b", re.IGNORECASE)
 _CLAUSE = re.compile(
     r"\W*(?:and\s+|but\s+)?who\s+(?:ha[sd]\s+)?(?P<verb>[^\W\d_]+)\s+(?:that\s+)?(?P<clause>\S.{10,}?)\W*",

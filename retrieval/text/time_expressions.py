@@ -110,13 +110,16 @@ _LEAD = re.compile(
     r"\s+)+$|,\s*$",
     re.IGNORECASE,
 )
+_MAX_LEAD = 60
+"""Characters of the prepositions before a time expression that are looked at."""
 
 
 def without_times(text: str, found: Iterable[TimeExpression] | None = None) -> str:
     """Return ``text`` without time expressions (None: any) and the prepositions before them."""
     kept, start = "", 0
     for each in time_expressions(text) if found is None else found:
-        kept += _LEAD.sub("", text[start : each.start])
+        before = text[start : each.start]
+        kept += before[:-_MAX_LEAD] + _LEAD.sub("", before[-_MAX_LEAD:])
         start = each.end
     if not start:
         return text
