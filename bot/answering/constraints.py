@@ -25,9 +25,9 @@ from bot.answering.question import ParsedQuestion, parse_question
 from bot.answering.reader import Reader, ReaderResult, ScoredSentence
 from bot.answering.requirements import Requirement, RequirementKind, requirement_of
 from bot.answering.sides import opposed_words, side_doubts
+from bot.answering.speech_question import parse_speech_question
 from bot.answering.term_weights import general_weights
 from bot.answering.who_is import asked_name
-from bot.answering.who_said import parse_speech_question
 from bot.answers import Doubt
 from retrieval.articles import Hit, Span
 from retrieval.text.analyzer import fold, words
