@@ -11,15 +11,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from retrieval.articles import Article
+from retrieval.articles import Article, BlockKind, Span
 from retrieval.errors import InputError, explain_os_error
 from retrieval.loaders import load
 from retrieval.loaders.discovery import Format, LoadProblem, SourceFile, format_of
 from retrieval.loaders.limits import MAX_TEXT_BYTES
 from retrieval.loaders.markdown import front_matter
+from retrieval.quotes.draft_text import DraftText, read_draft
 from retrieval.text.sanitize import printable
 
 STDIN = "-"
+_MAX_FURNITURE = 120  # characters of a running head
 _LINE_END = re.compile("\r\n?|\n")
 
 
@@ -33,6 +35,8 @@ class Draft:
         body: Where the text proper begins, behind front matter.
         notes: What a person should know about how it was read.
         pages: (first character, page number) of each page, where the format has pages.
+        furniture: Running heads and page numbers between the parts of its text.
+        unread: How many parts of the file (records) could not be read: their quotations were not checked.
     """
 
     name: str
@@ -40,15 +44,17 @@ class Draft:
     body: int = 0
     notes: tuple[str, ...] = ()
     pages: tuple[tuple[int, int], ...] = ()
+    furniture: tuple[Span, ...] = ()
+    unread: int = 0
     _starts: list[int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_starts", [0, *(found.end() for found in _LINE_END.finditer(self.text))])
 
     @property
-    def read(self) -> str:
-        """The text as quotations are looked for in it: front matter blank, every position kept."""
-        return " " * self.body + self.text[self.body :]
+    def reading(self) -> DraftText:
+        """The text as quotations are looked for in it: without front matter and markup."""
+        return read_draft(self.text, self.body, self.furniture)
 
     def line_column(self, at: int) -> tuple[int, int]:
         """Return the line and column of a character, both from 1; a byte order mark takes no column."""
@@ -104,10 +110,12 @@ def _loaded(file: SourceFile) -> Iterator[Draft]:
     kind = format_of(file.path)
     found: list[Article] = []
     notes: list[str] = []
+    unread = 0
     for each in load(file, default=Format.TEXT):
         if isinstance(each, LoadProblem):
             if each.refused and kind is not Format.RECORDS:
                 raise InputError(f"{file.name} {each.message}")
+            unread += each.refused
             notes.append(each.message)
         elif isinstance(each, Article):
             found.append(each)
@@ -118,5 +126,10 @@ def _loaded(file: SourceFile) -> Iterator[Draft]:
         body = front_matter(article.text)[1] if kind is Format.MARKDOWN else 0
         pages = {block.page: block.span.start for block in reversed(article.blocks) if block.page}
         starts = tuple(sorted((start, page) for page, start in pages.items()))
-        yield Draft(file.name + printable(record), article.text, body, tuple(notes), starts)
-        notes = []
+        furniture = tuple(
+            block.span
+            for block in article.blocks
+            if starts and block.kind is BlockKind.BOILERPLATE and len(block.span) <= _MAX_FURNITURE
+        )
+        yield Draft(file.name + printable(record), article.text, body, tuple(notes), starts, furniture, unread)
+        notes, unread = [], 0

@@ -19,6 +19,9 @@ from retrieval.articles import Article, ArticleInfo, Filters, Span
 from retrieval.errors import InputError, StoreMissing
 from retrieval.quotes.attribution.extraction import Quotation
 from retrieval.quotes.attribution.speakers import Attribution, SpeakerVerdict
+from retrieval.quotes.draft_review import CheckedQuotation, DraftReview
+from retrieval.quotes.draft_survey import UncheckedQuotation, UncheckedReason
+from retrieval.quotes.draft_text import read_draft
 from retrieval.quotes.verdict import Match, Nearest, Speaker, TextVerdict, Verdict
 
 if TYPE_CHECKING:
@@ -113,7 +116,7 @@ class QuoteCheck:
         variants: Those in other articles, earliest first.
         nearest: The nearest sentences, best first.
         speaker: Who said it, according to an article; None when no article shows it.
-        quotation: Its position in the draft; None when it was asked about alone.
+        drafted: Its position in the draft, and whom the draft names; None when it was asked about alone.
     """
 
     verdict: Verdict
@@ -121,7 +124,12 @@ class QuoteCheck:
     variants: tuple[QuotePlace, ...]
     nearest: tuple[QuotePlace, ...]
     speaker: SpeakerFinding | None
-    quotation: Quotation | None = None
+    drafted: CheckedQuotation | None = None
+
+    @property
+    def quotation(self) -> Quotation | None:
+        """Its position in the draft; None when it was asked about alone."""
+        return self.drafted.quotation if self.drafted else None
 
     @property
     def places(self) -> tuple[QuotePlace, ...]:
@@ -148,6 +156,31 @@ class QuoteCheck:
         return 0 if self.verdict.text in ACCURATE else 1
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedDraft:
+    """A draft, or a text without a name, with what became of every pair of quotation marks in it.
+
+    Attributes:
+        draft: The draft; None where a quotation was asked about alone.
+        checks: Its quotations that were checked, in order.
+        unchecked: Those that were not, in order.
+    """
+
+    draft: Draft | None
+    checks: tuple[QuoteCheck, ...]
+    unchecked: tuple[UncheckedQuotation, ...] = ()
+
+    @property
+    def code(self) -> int:
+        """The exit code: 3 before 2 (a part of the file could not be read) before 1 before 0.
+
+        1 where a quotation is in no article, or was not checked that claims to be somebody's words.
+        """
+        unread = 2 if self.draft is not None and self.draft.unread else 0
+        unchecked = 0 if all(one.reason.is_right for one in self.unchecked) else 1
+        return max(worst_code(self.checks), unread, unchecked)
+
+
 def worst_code(checks: Iterable[QuoteCheck]) -> int:
     """Return the exit code of several checks: 3 outweighs 1, 1 outweighs 0; 0 for none."""
     return max((check.code for check in checks), default=0)
@@ -157,6 +190,11 @@ def verdict_counts(checks: Sequence[QuoteCheck]) -> dict[str, int]:
     """Return how often each verdict occurs, in the order of ``TextVerdict``; those that do not are left out."""
     counts = Counter(check.verdict.text for check in checks)
     return {str(verdict): counts[verdict] for verdict in TextVerdict if counts[verdict]}
+
+
+def unchecked_counts(drafts: Iterable[CheckedDraft]) -> dict[UncheckedReason, int]:
+    """Return how many quotations were not checked for each reason, those of most first."""
+    return dict(Counter(one.reason for draft in drafts for one in draft.unchecked).most_common())
 
 
 def fault_counts(checks: Sequence[QuoteCheck]) -> dict[str, int]:
@@ -179,7 +217,7 @@ class QuoteCheckBuilder:
         self._found = CorrectionFinder(articles)
         self._number = 0
 
-    def check(self, verdict: Verdict, quotation: Quotation | None = None) -> QuoteCheck:
+    def check(self, verdict: Verdict, drafted: CheckedQuotation | None = None) -> QuoteCheck:
         """Return a verdict with its places numbered."""
         return QuoteCheck(
             verdict,
@@ -187,8 +225,12 @@ class QuoteCheckBuilder:
             self._places(verdict.variants),
             self._places(verdict.nearest),
             self._speaker(verdict.speaker) if verdict.speaker else None,
-            quotation,
+            drafted,
         )
+
+    def review(self, review: DraftReview, draft: Draft | None = None) -> CheckedDraft:
+        """Return a draft's review with its places numbered."""
+        return CheckedDraft(draft, tuple(self.check(one.verdict, one) for one in review.checked), review.unchecked)
 
     def _places(self, found: Sequence[Match | Nearest]) -> tuple[QuotePlace, ...]:
         """Number places, each once: two readings of a quotation may find the same."""
@@ -259,20 +301,17 @@ class QuoteChecker:
             lambda: QuoteCheckBuilder(self._library).check(self._desk.check(words, name, filters))
         )
 
-    def check_text(self, text: str, filters: Filters, *, limit: int | None = None) -> list[QuoteCheck]:
-        """Return the checks of the quotations of a text, the first ``limit`` of them.
+    def check_text(self, text: str, filters: Filters, *, limit: int | None = None) -> CheckedDraft:
+        """Return the checks of the quotations of a text, the first ``limit`` of them; the others are not checked.
 
         Raises:
             StoreMissing: Nothing has been ingested.
         """
         self._require_articles()
-
-        def check() -> list[QuoteCheck]:
-            builder = QuoteCheckBuilder(self._library)
-            found = self._desk.check_draft(text, filters, limit=limit)
-            return [builder.check(verdict, quotation) for quotation, verdict in found]
-
-        return retry_on_replacement(check)
+        reading = read_draft(text)
+        return retry_on_replacement(
+            lambda: QuoteCheckBuilder(self._library).review(self._desk.review(reading, filters, limit=limit))
+        )
 
     def check_cited(self, cited: Iterable[tuple[str, str]]) -> list[QuoteCheck]:
         """Return the checks of cited words, each against its own article as it is now.
@@ -295,7 +334,7 @@ class QuoteChecker:
 
         return retry_on_replacement(check)
 
-    def check_drafts(self, drafts: Sequence[Draft], filters: Filters) -> list[tuple[Draft, list[QuoteCheck]]]:
+    def check_drafts(self, drafts: Sequence[Draft], filters: Filters) -> list[CheckedDraft]:
         """Return each draft with the checks of its quotations; their places are numbered through.
 
         Raises:
@@ -303,19 +342,13 @@ class QuoteChecker:
         """
         self._require_articles()
 
-        def check() -> list[tuple[Draft, list[QuoteCheck]]]:
+        def check() -> list[CheckedDraft]:
             builder = QuoteCheckBuilder(self._library)
-            return [
-                (
-                    draft,
-                    [builder.check(verdict, found) for found, verdict in self._desk.check_draft(draft.read, filters)],
-                )
-                for draft in drafts
-            ]
+            return [builder.review(self._desk.review(draft.reading, filters), draft) for draft in drafts]
 
         return retry_on_replacement(check)
 
-    def check_file(self, named: str, filters: Filters) -> tuple[str, list[tuple[Draft, list[QuoteCheck]]]]:
+    def check_file(self, named: str, filters: Filters) -> tuple[str, list[CheckedDraft]]:
         """Return a name for the drafts of a file that is named as typed, and their checks.
 
         Raises:

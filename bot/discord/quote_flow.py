@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import discord
 
@@ -14,7 +14,7 @@ from bot.discord.delivery import Reply
 from bot.discord.interactions import Interaction, settings_at
 from bot.discord.render_quotes import check_pages, quote_targets
 from bot.discord.services import Services
-from bot.quote_checks import MAX_QUOTE_CHARACTERS, QuoteCheck, QuoteChecker
+from bot.quote_checks import MAX_QUOTE_CHARACTERS, CheckedDraft, QuoteChecker
 from retrieval.articles import Filters
 from retrieval.errors import InputError
 
@@ -28,7 +28,11 @@ async def check_quotation(
     """Check one quotation in the articles that are searched by default where it was sent."""
     filters = settings_at(services, interaction).filters()
     await _post_checks(
-        services, interaction, reply, text, lambda: [_checker(services).check_quote(text, speaker, filters)]
+        services,
+        interaction,
+        reply,
+        text,
+        lambda: CheckedDraft(None, (_checker(services).check_quote(text, speaker, filters),)),
     )
 
 
@@ -40,10 +44,10 @@ async def check_message(services: Services, interaction: Interaction, reply: Rep
     """
     text = message.content[:MAX_QUOTE_CHARACTERS]
     filters = settings_at(services, interaction).filters()
-    checks = await _post_checks(
+    checked = await _post_checks(
         services, interaction, reply, text, lambda: _check_text(services, text, filters), named="this message"
     )
-    if not checks:
+    if not checked.checks and not checked.unchecked:
         raise InputError("there is no quotation in this message: use `/quote` for words without quotation marks")
 
 
@@ -53,15 +57,19 @@ async def check_answer(services: Services, interaction: Interaction, reply: Repl
     Each is checked against the articles as they are now.
     """
 
-    def check() -> list[QuoteCheck]:
-        return _check_text(services, stored.text, Filters()) or _checker(services).check_cited(
-            (target.quote, target.article) for target in stored.targets[:MAX_QUOTATIONS_CHECKED]
-        )
+    def check() -> CheckedDraft:
+        checked = _check_text(services, stored.text, Filters())
+        if checked.checks:
+            return checked
+        targets = stored.targets[:MAX_QUOTATIONS_CHECKED]
+        cited = _checker(services).check_cited((target.quote, target.article) for target in targets)
+        return CheckedDraft(None, tuple(cited), checked.unchecked)
 
-    return bool(await _post_checks(services, interaction, reply, stored.question, check, named="this answer"))
+    checked = await _post_checks(services, interaction, reply, stored.question, check, named="this answer")
+    return bool(checked.checks)
 
 
-def _check_text(services: Services, text: str, filters: Filters) -> list[QuoteCheck]:
+def _check_text(services: Services, text: str, filters: Filters) -> CheckedDraft:
     """Return the checks of the first ``MAX_QUOTATIONS_CHECKED`` quotations of a text. Blocks."""
     return _checker(services).check_text(text, filters, limit=MAX_QUOTATIONS_CHECKED)
 
@@ -76,29 +84,29 @@ async def _post_checks(
     interaction: Interaction,
     reply: Reply,
     asked: str,
-    check: Callable[[], list[QuoteCheck]],
+    check: Callable[[], CheckedDraft],
     *,
     named: str = "",
-) -> Sequence[QuoteCheck]:
+) -> CheckedDraft:
     """Have a worker check quotations, store the verdicts for their buttons and post them; return them."""
 
-    def job() -> tuple[Sequence[QuoteCheck], StoredReply]:
-        checks = check()
-        return checks, StoredReply(
+    def job() -> tuple[CheckedDraft, StoredReply]:
+        checked = check()
+        return checked, StoredReply(
             id=secrets.token_hex(8),
             owner=interaction.user.id,
             guild=interaction.guild_id or 0,
             channel=interaction.channel_id or 0,
             question=asked,
-            text="; ".join(str(each.verdict.text) for each in checks),
-            pages=tuple(check_pages(checks, named)),
-            targets=quote_targets(checks),
+            text="; ".join(str(each.verdict.text) for each in checked.checks),
+            pages=tuple(check_pages(checked, named)),
+            targets=quote_targets(checked.checks),
             why=(),
             asked_at=services.database.clock(),
         )
 
-    checks, stored = await services.workers.run(job)
-    if checks:
+    checked, stored = await services.workers.run(job)
+    if checked.checks or checked.unchecked:
         await services.workers.query(lambda: services.database.save_reply(stored))
         await post_reply(reply, stored, [SHARE])
-    return checks
+    return checked

@@ -8,7 +8,7 @@ from bot.discord.database import CitationTarget
 from bot.discord.escape import escaped_line
 from bot.discord.pages import Fragment, MessagePage, paginate, word_fragments
 from bot.discord.render_answers import MAX_TITLE_CHARACTERS, source_line
-from bot.quote_checks import ACCURATE, INACCURATE, QuoteCheck, QuotePlace
+from bot.quote_checks import ACCURATE, INACCURATE, CheckedDraft, QuoteCheck, QuotePlace
 from bot.render.sources import withdrawal
 from bot.render.verdict import lead, said_by, searched_words, summary, word_of
 from bot.render.word_diff import DiffSegment, Mark, source_with_omissions, word_diff
@@ -25,11 +25,12 @@ _SMALL = "\n-# "
 _WITHOUT_TEXT = frozenset({TextVerdict.SPLICED, TextVerdict.TOO_SHORT})
 
 
-def check_pages(checks: Sequence[QuoteCheck], named: str = "") -> list[MessagePage]:
-    """Return the verdicts, one after another; with ``named`` ("this message") a summary above several."""
+def check_pages(checked: CheckedDraft, named: str = "") -> list[MessagePage]:
+    """Return the verdicts, one after another; with ``named`` ("this message") a summary above them."""
+    checks = checked.checks
     atoms: list[Fragment] = []
     if named:
-        atoms = word_fragments(summary(checks, named), bold=True)
+        atoms = word_fragments(summary([checked], named), bold=True)
     for check in checks:
         atoms += [Fragment("\n\n" if atoms else ""), *_check(check)]
     if checks:

@@ -12,10 +12,29 @@ from importlib.resources import files
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from bot.quote_checks import ACCURATE, INACCURATE, QuoteCheck, QuotePlace, SpeakerFinding, fault_counts, verdict_counts
+from bot.quote_checks import (
+    ACCURATE,
+    INACCURATE,
+    CheckedDraft,
+    QuoteCheck,
+    QuotePlace,
+    SpeakerFinding,
+    fault_counts,
+    verdict_counts,
+)
 from bot.render.layout import Places, web_address
 from bot.render.sources import location, position, title_of, withdrawal
-from bot.render.verdict import folded, lead, reasoning, said_by, searched_words, shared_words, summary, word_of
+from bot.render.verdict import (
+    folded,
+    lead,
+    not_checked_words,
+    reasoning,
+    said_by,
+    searched_words,
+    shared_words,
+    summary,
+    word_of,
+)
 from bot.render.word_diff import DiffSegment, Mark, critical_spans, word_diff
 from retrieval.articles import Span
 from retrieval.quotes.attribution.speakers import SpeakerVerdict
@@ -34,9 +53,7 @@ _FIRST_WORDS = 90  # characters of a quotation in the index
 _TAGS = {Mark.SAME: ("", ""), Mark.QUOTED: ("<del>", "</del>"), Mark.SOURCE: ("<ins>", "</ins>")}
 
 
-def report(
-    checked: Sequence[tuple[Draft | None, Sequence[QuoteCheck]]], named: str, places: Places, made: str, *, title: str
-) -> str:
+def report(checked: Sequence[CheckedDraft], named: str, places: Places, made: str, *, title: str) -> str:
     """Return the page.
 
     Args:
@@ -46,12 +63,12 @@ def report(
         made: The day and time, as it shall stand there.
         title: The page's title.
     """
-    listed = [(draft, check) for draft, checks in checked for check in checks]
+    listed = [(each.draft, check) for each in checked for check in each.checks]
     checks = [check for _, check in listed]
-    alone = len(checked) == 1 and checked[0][0] is None
+    alone = len(checked) == 1 and checked[0].draft is None
     body = [
         f"<header><h1>{_text(title)}</h1>",
-        "" if alone else f"<p>{_text(_summary(checks, named))}</p>",
+        "" if alone else f"<p>{_text(_summary(checked, named))}</p>",
         _counts(checks),
         f'<p class="dim">Searched {_text(searched_words(checks[0].verdict.searched))}.</p>' if checks else "",
         f'<p class="dim">Checked {_text(made)}.</p></header>',
@@ -96,9 +113,13 @@ def _page(title: str, body: str) -> str:
     )
 
 
-def _summary(checks: Sequence[QuoteCheck], named: str) -> str:
+def _summary(checked: Sequence[CheckedDraft], named: str) -> str:
     """Return the summary; how many there are of each verdict only where the chips do not say it."""
-    return f"{len(checks):,} quotations in {named}." if len(checks) > 1 else summary(checks, named)
+    count = sum(len(each.checks) for each in checked)
+    if count < 2:
+        return summary(checked, named)
+    passed = not_checked_words(checked)
+    return f"{count:,} quotations in {named}{f'; {passed}' if passed else ''}."
 
 
 def _counts(checks: Sequence[QuoteCheck]) -> str:

@@ -9,12 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from rich.style import Style
 from rich.text import Text
 
-from bot.quote_checks import ACCURATE, INACCURATE, QuoteCheck, QuotePlace, SpeakerFinding, fault_counts, verdict_counts
+from bot.quote_checks import (
+    ACCURATE,
+    INACCURATE,
+    CheckedDraft,
+    QuoteCheck,
+    QuotePlace,
+    SpeakerFinding,
+    fault_counts,
+    unchecked_counts,
+    verdict_counts,
+)
 from bot.render.layout import NO, NUMBER, QUIET, TITLE, Places, hanging, joined
 from bot.render.phrases import counted, filter_words
 from bot.render.sources import location, position, withdrawal
@@ -28,6 +39,7 @@ from retrieval.text.sanitize import clean, line
 
 if TYPE_CHECKING:
     from bot.drafts import Draft
+    from retrieval.quotes.draft_survey import UncheckedQuotation
 
 GOOD = Style(color="green", bold=True)
 BAD = Style(color="red", bold=True)
@@ -143,6 +155,8 @@ def said_by(finding: SpeakerFinding, asked: str | None) -> str:
     if verdict is not SpeakerVerdict.MATCH and found.candidates:
         could_be = f"“{finding.surface}” could be {' or '.join(found.candidates)}"
         return could_be + (not_asked if verdict is SpeakerVerdict.OTHER else "")
+    if verdict is SpeakerVerdict.UNKNOWN and asked and found.kind is SpeakerKind.PERSON and found.name:
+        return f"the article names {found.name}; whether that is {asked} is for you to judge"
     if verdict is SpeakerVerdict.UNKNOWN:
         return f"the article says only “{finding.surface}”" if finding.surface else "the article names nobody"
     if verdict is SpeakerVerdict.SECOND_HAND:
@@ -179,18 +193,33 @@ def searched_words(searched: QuoteSearchScope) -> str:
     )
 
 
-def summary(checks: Sequence[QuoteCheck], named: str) -> str:
-    """Return "15 quotations in draft.md: 6 verbatim, 2 not found; 1 misattributed."."""
+def summary(drafts: Sequence[CheckedDraft], named: str) -> str:
+    """Return "15 quotations in draft.md: 6 verbatim, 2 not found; 1 misattributed; 1 not checked (unclosed)."."""
+    checks = [check for draft in drafts for check in draft.checks]
+    passed = not_checked_words(drafts)
     if not checks:
-        return f"No quotation in {named}: nothing to check."
+        return (
+            f"No quotation in {named} to check; {passed}." if passed else f"No quotation in {named}: nothing to check."
+        )
     counts = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in verdict_counts(checks).items())
-    listed = ", ".join(f"{number} {name}" for name, number in fault_counts(checks).items())
-    return f"{counted(len(checks), 'quotation')} in {named}: {counts}" + (f"; {listed}." if listed else ".")
+    faults = ", ".join(f"{number} {name}" for name, number in fault_counts(checks).items())
+    return f"{counted(len(checks), 'quotation')} in {named}: {'; '.join(filter(None, (counts, faults, passed)))}."
+
+
+def not_checked_words(drafts: Sequence[CheckedDraft]) -> str:
+    """Return "3 not checked (2 scare quotes, 1 unclosed)" and what of a file was not read; "" where nothing was."""
+    counts = unchecked_counts(drafts)
+    reasons = ", ".join(f"{number} {reason.replace('_', ' ')}" for reason, number in counts.items())
+    unread = sum(draft.draft.unread for draft in drafts if draft.draft)
+    parts = [f"{sum(counts.values())} not checked ({reasons})" if counts else ""]
+    parts.append(f"{counted(unread, 'record')} not read" if unread else "")
+    return "; ".join(filter(None, parts))
 
 
 _LABEL = 10  # cells: the longest label and two spaces
 _NARROW = 60  # cells; below it, a label stands on a line of its own
 _MOST = 10  # places shown of each kind; JSON has them all
+_MAX_UNCHECKED = 80  # characters shown of a quotation that was not checked
 _NEIGHBOURS = 60  # characters shown on each side of an occurrence
 
 _SIGNS = {GOOD: "✓", BAD: "✗", NO: "?"}
@@ -207,27 +236,25 @@ def verdict_text(check: QuoteCheck, places: Places, width: int | None = None) ->
     return joined([*lay.head(check), *lay.body(check), *lay.row("Searched", searched_words(check.verdict.searched))])
 
 
-def draft_text(
-    checked: Sequence[tuple[Draft, Sequence[QuoteCheck]]],
-    named: str,
-    places: Places,
-    width: int | None = None,
-) -> Text:
-    """Return every verdict on a draft's quotations under its line and column, and how many there are of each.
+def draft_text(drafts: Sequence[CheckedDraft], named: str, places: Places, width: int | None = None) -> Text:
+    """Return every verdict on a draft's quotations under its line and column, those not checked, and the summary.
 
     What may be printed as it stands is shown in short.
     """
     lay = _Layout(places, width)
     lines: Rows = []
-    for draft, checks in checked:
-        if len(checked) > 1:
+    for each in drafts:
+        draft = each.draft
+        if draft and len(drafts) > 1:
             lines += [*hanging(Text(line(draft.name), TITLE), width), Text()]
-        for check in checks:
-            at = f"{draft.place(check.quotation.content_span.start)} " if check.quotation else ""
+        for check in each.checks:
+            at = f"{draft.place(check.quotation.content_span.start)} " if draft and check.quotation else ""
             brief = check.code == 0
             lines += [*lay.head(check, at, brief=brief), *lay.body(check, brief=brief), Text()]
-    checks = [check for _, each in checked for check in each]
-    lines += hanging(Text(line(summary(checks, named)), TITLE), width)
+        if draft and each.unchecked:
+            lines += [row for one in each.unchecked for row in lay.unchecked(draft, one)] + [Text()]
+    lines += hanging(Text(line(summary(drafts, named)), TITLE), width)
+    checks = [check for each in drafts for check in each.checks]
     if checks:
         lines += hanging(Text(f"Searched {line(searched_words(checks[0].verdict.searched))}.", QUIET), width)
     return joined(lines)
@@ -257,6 +284,13 @@ class _Layout:
             return rows
         rows += hanging(Text(line(lead(check))), self._width)
         return rows + (hanging(Text(withdrawal(check.correction), BAD), self._width) if check.correction else [])
+
+    def unchecked(self, draft: Draft, one: UncheckedQuotation) -> Rows:
+        """Return a quotation that was not checked, and why: quiet where it was rightly passed over."""
+        words = shorten(line(one.span.of(draft.text)), _MAX_UNCHECKED, placeholder=" …")
+        style = QUIET if one.reason.is_right else NO
+        text = Text(f"not checked, because {one.reason.because}: {words}", style)
+        return hanging(text, self._width, first=Text(f"{draft.place(one.content_span.start)} ", NUMBER), rest="  ")
 
     def row(self, label: str, content: Text | str, *, first: str = "") -> Rows:
         """Return a label with its content; no label: more of the same row."""

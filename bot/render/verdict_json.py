@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.quote_checks import QuoteCheck, QuotePlace, SpeakerFinding, verdict_counts, worst_code
+from bot.quote_checks import (
+    CheckedDraft,
+    QuoteCheck,
+    QuotePlace,
+    SpeakerFinding,
+    unchecked_counts,
+    verdict_counts,
+)
 from bot.render.json import JsonDocument, article_fields, correction_document, filters_document, span_fields
 from bot.render.layout import Places
 from retrieval.articles import Span
@@ -40,32 +47,64 @@ def verdict_document(check: QuoteCheck, places: Places) -> JsonDocument:
     }
 
 
-def draft_document(checked: Sequence[tuple[Draft, Sequence[QuoteCheck]]], places: Places) -> JsonDocument:
-    """Return a draft's quotations with their verdicts and places in it, and how many there are of each verdict."""
-    listed = [(draft, check) for draft, checks in checked for check in checks]
+def draft_document(drafts: Sequence[CheckedDraft], places: Places) -> JsonDocument:
+    """Return a draft's quotations with their verdicts and places in it, those not checked, and how many of each."""
+    listed = [(each.draft, check) for each in drafts for check in each.checks]
     checks = [check for _, check in listed]
+    unchecked = [(each.draft, one) for each in drafts for one in each.unchecked]
     return {
-        "drafts": [{"name": draft.name, "characters": len(draft.text)} for draft, _ in checked],
-        "code": worst_code(checks),
+        "drafts": [
+            {"name": each.draft.name, "characters": len(each.draft.text), "unread": each.draft.unread}
+            for each in drafts
+            if each.draft
+        ],
+        "code": max((each.code for each in drafts), default=0),
         "summary": {
             "quotations": len(checks),
             "verdicts": verdict_counts(checks),
             "misattributed": sum(check.is_misattributed for check in checks),
             "withdrawn": sum(check.correction is not None for check in checks),
+            "not_checked": len(unchecked),
+            "not_checked_reasons": {str(reason): count for reason, count in unchecked_counts(drafts).items()},
         },
         "quotations": [
             {"number": number, "draft": _drafted(draft, check), **verdict_document(check, places)}
             for number, (draft, check) in enumerate(listed, 1)
         ],
+        "not_checked": [
+            {
+                "draft": _drafted_place(draft, one.content_span) if draft else None,
+                "reason": str(one.reason),
+                "because": one.reason.because,
+                "rightly": one.reason.is_right,
+            }
+            for draft, one in unchecked
+        ],
         "searched": _searched(checks[0].verdict.searched) if checks else None,
     }
 
 
-def _drafted(draft: Draft, check: QuoteCheck) -> JsonDocument | None:
-    """Return where a quotation stands in its draft: ``draft_text[start:end] == quote``, marks left out."""
-    if check.quotation is None:
+def _drafted(draft: Draft | None, check: QuoteCheck) -> JsonDocument | None:
+    """Return where a quotation stands in its draft, its sentence, and whom the draft names."""
+    if check.drafted is None or draft is None:
         return None
-    span = check.quotation.content_span
+    claim, sentence = check.drafted.claim, check.drafted.sentence
+    return {
+        **_drafted_place(draft, check.drafted.quotation.content_span),
+        "kind": str(check.drafted.quotation.kind),
+        "sentence": _words(sentence, sentence.of(draft.text)),
+        "speaker": {
+            "name": claim.name or None,
+            "surface": _words(claim.surface, claim.surface.of(draft.text)),
+            "certain": claim.is_certain,
+        }
+        if claim
+        else None,
+    }
+
+
+def _drafted_place(draft: Draft, span: Span) -> JsonDocument:
+    """Return where words stand in a draft: ``draft_text[start:end] == quote``, marks left out."""
     line, column = draft.line_column(span.start)
     last_line, last_column = draft.line_column(span.end)
     return {
@@ -76,7 +115,6 @@ def _drafted(draft: Draft, check: QuoteCheck) -> JsonDocument | None:
         "end_line": last_line,
         "end_column": last_column,
         "page": draft.page(span.start),
-        "kind": str(check.quotation.kind),
     }
 
 

@@ -6,10 +6,9 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.app import App
-from bot.quote_checks import MAX_QUOTE_CHARACTERS, QuoteCheck, QuoteChecker, draft_name, worst_code
+from bot.quote_checks import MAX_QUOTE_CHARACTERS, CheckedDraft, QuoteChecker, draft_name
 from bot.render.layout import Places
 from bot.render.report import GENERATOR
 from bot.render.verdict import draft_text, verdict_text
@@ -19,9 +18,6 @@ from bot.user_input import decoded, read_limited
 from retrieval.articles import Filters
 from retrieval.errors import InputError, explain_os_error
 from retrieval.text.sanitize import printable
-
-if TYPE_CHECKING:
-    from bot.drafts import Draft
 
 _HEAD = 1_000  # bytes in which a report says that it is one
 
@@ -69,7 +65,7 @@ def run_quote(
     check = QuoteChecker(app.quotes, app.library).check_quote(words, speaker, filters)
     places = output.places(app.home)
     if target:
-        _report(target, output, [(None, [check])], "", places=places, title="Quotation check")
+        _report(target, output, [CheckedDraft(None, (check,))], "", places=places, title="Quotation check")
     if output.as_json:
         output.document(verdict_document(check, places))
     else:
@@ -87,7 +83,6 @@ def run_check(app: App, output: Output, named: str, filters: Filters, *, report:
         for note in draft.notes:
             output.status(f"{draft.name}: {note}")
     checked_drafts = QuoteChecker(app.quotes, app.library).check_drafts(read, filters)
-    checks = [check for _, each in checked_drafts for check in each]
     places = output.places(app.home)
     name = draft_name(read)
     if target:
@@ -96,7 +91,7 @@ def run_check(app: App, output: Output, named: str, filters: Filters, *, report:
         output.document(draft_document(checked_drafts, places))
     else:
         output.text(draft_text(checked_drafts, name, places, output.width))
-    return worst_code(checks)
+    return max(each.code for each in checked_drafts)
 
 
 def _target(report: str | None) -> Path | None:
@@ -107,7 +102,7 @@ def _target(report: str | None) -> Path | None:
 def _report(
     target: Path,
     output: Output,
-    checked_drafts: Sequence[tuple[Draft | None, Sequence[QuoteCheck]]],
+    checked_drafts: Sequence[CheckedDraft],
     named: str,
     *,
     places: Places,

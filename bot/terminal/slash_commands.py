@@ -249,7 +249,7 @@ def _check(session: TerminalSession, argument: str) -> Text:
 
     checker = QuoteChecker(session.app.quotes, session.app.library)
     named, found = checker.check_file(argument, session.filters)
-    places = tuple(place for _, checks in found for check in checks for place in check.places)
+    places = tuple(place for draft in found for check in draft.checks for place in check.places)
     session.checked = CheckedPlaces(places, len(session.answers))
     return draft_text(found, named, session.places, session.width())
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from retrieval.loaders.languages import Language, languages
+from retrieval.text.languages import Language, languages
 
 _EUROPEAN = """cp1252 cp1250 cp1251 cp1253 cp1254 cp1257 mac_roman iso8859_2 iso8859_9 iso8859_15 koi8_r koi8_u
     iso8859_5 iso8859_7 iso8859_13 mac_latin2 mac_cyrillic""".split()  # noqa: SIM905 (readable as prose)

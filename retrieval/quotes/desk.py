@@ -5,12 +5,11 @@ One pass: the matcher's places become comparisons, the rules decide, and the ver
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from retrieval.articles import Filters
-from retrieval.quotes.attribution.extraction import Quotation, quotations
+from retrieval.quotes.attribution.extraction import Quotation
 from retrieval.quotes.attribution.speakers import (
     Attribution,
     SpeakerKind,
@@ -21,10 +20,14 @@ from retrieval.quotes.attribution.speakers import (
 )
 from retrieval.quotes.comparison import Comparison, compare, compare_copies
 from retrieval.quotes.diff import MINOR
+from retrieval.quotes.draft_review import CheckedQuotation, DraftReview, unchecked_reason
+from retrieval.quotes.draft_survey import UncheckedQuotation, UncheckedReason, survey
+from retrieval.quotes.draft_text import DraftText, read_draft
 from retrieval.quotes.matcher import NO_FILTERS, Matcher, MatcherCache, QuoteLibrary
 from retrieval.quotes.paraphrase import CloseSentence, closest, is_reported_speech
 from retrieval.quotes.quotation_parts import Quote, read_quote
 from retrieval.quotes.rules import Judgement, decide, verdict_of
+from retrieval.quotes.speaker_claim import claimed_speaker, sentence_around
 from retrieval.quotes.verdict import Match, Nearest, QuoteSearchScope, Speaker, TextVerdict, Verdict
 
 MIN_PARAPHRASE_OVERLAP = 0.45
@@ -72,12 +75,18 @@ class QuoteDesk:
     def check_draft(
         self, text: str, filters: Filters | None = None, *, limit: int | None = None
     ) -> list[tuple[Quotation, Verdict]]:
-        """Return every quotation of a draft that claims to be somebody's words, with its verdict, in order.
+        """Return every quotation of a draft that was checked, with its verdict, in order: see ``review``."""
+        review = self.review(read_draft(text), filters, limit=limit)
+        return [(one.quotation, one.verdict) for one in review.checked]
 
-        Each is compared with the speaker that the draft names. Variants are the articles with the same words.
+    def review(self, draft: DraftText, filters: Filters | None = None, *, limit: int | None = None) -> DraftReview:
+        """Return what became of every pair of quotation marks of a draft.
+
+        Each quotation is compared with the speaker that the draft names. Variants are the articles with the same
+        words. Scare quotes and titles are passed over, unless an article has the words.
 
         Args:
-            text: The draft.
+            draft: The draft.
             filters: The articles to search.
             limit: How many of the quotations to check, the first ones; all by default.
 
@@ -86,21 +95,36 @@ class QuoteDesk:
             StoreError: The library cannot be read.
         """
         revision = self.library.revision
-        checked = []
+        text = draft.text
+        found, unchecked = survey(text)
+        checked: list[CheckedQuotation] = []
         known: dict[tuple[str, str | None], Verdict] = {}  # the same words of the same speaker are checked once
         with self.library.reading() as connection:
             matcher = Matcher(connection, filters or NO_FILTERS, self._cache, revision)
-            for one in itertools.islice((each for each in quotations(text) if each.kind.is_speech), limit):
-                asked = one.content_span.of(text), _named_speaker(text, one)
+            for one in found:
+                if limit is not None and len(checked) >= limit:
+                    unchecked.append(UncheckedQuotation(one.span, one.content_span, UncheckedReason.LIMIT))
+                    continue
+                claim = claimed_speaker(text, one.content_span)
+                asked = one.content_span.of(text), (claim.name or None) if claim else None
                 if asked not in known:
                     known[asked] = _verdict(read_quote(asked[0]), asked[1], matcher, with_variants=False)
-                checked.append((one, known[asked]))
-        return checked
+                verdict = known[asked] if claim is None or claim.is_certain else _not_accusing(known[asked])
+                reason = unchecked_reason(one, asked[0], verdict)
+                if reason:
+                    unchecked.append(UncheckedQuotation(one.span, one.content_span, reason))
+                else:
+                    sentence = sentence_around(text, one.span)
+                    checked.append(CheckedQuotation(one, verdict, claim, sentence))
+        return DraftReview(tuple(checked), tuple(unchecked)).placed(draft)
 
 
-def _named_speaker(text: str, quotation: Quotation) -> str | None:
-    found = attribute(text, quotation.content_span)
-    return found.name if found.kind is SpeakerKind.PERSON and found.name else None
+def _not_accusing(verdict: Verdict) -> Verdict:
+    """Return a verdict that calls no speaker wrong whom the draft does not name in plain words."""
+    speaker = verdict.speaker
+    if speaker is None or speaker.verdict not in {SpeakerVerdict.OTHER, SpeakerVerdict.OUTLET}:
+        return verdict
+    return replace(verdict, speaker=replace(speaker, verdict=SpeakerVerdict.UNKNOWN))
 
 
 def _verdict(quote: Quote, asked: str | None, matcher: Matcher, *, with_variants: bool) -> Verdict:

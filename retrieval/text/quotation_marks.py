@@ -127,6 +127,16 @@ def pairs(text: str, paragraph: Span) -> list[Pair]:
     return _Pairing(text, paragraph).run()
 
 
+def double_marks(text: str, paragraph: Span) -> list[tuple[Span, bool]]:
+    """Return the double marks “ ” " „ of one paragraph, each with whether it may open; inches are left out."""
+    found = [mark for mark in _Pairing(text, paragraph).marks if _family(mark.glyph) == '"']
+    return [
+        (Span(mark.start, mark.end), mark.opens)
+        for mark in found
+        if (mark.opens or mark.closes) and not text[mark.start - 1 : mark.start].isdigit()
+    ]
+
+
 class _Mark(NamedTuple):  # made by the thousand
     start: int
     end: int

@@ -37,9 +37,10 @@ def test_front_matter_is_looked_over_and_keeps_every_place(tmp_path: Path) -> No
     """Its quoted title is no quotation."""
     (tmp_path / "draft.md").write_text(DRAFT, encoding="utf-8")
     draft = one(tmp_path / "draft.md")
-    assert len(draft.read) == len(draft.text)
-    assert "title" not in draft.read
-    assert draft.read[draft.body :] == draft.text[draft.body :]
+    assert "title" not in draft.reading.text
+    assert draft.reading.text == draft.text[draft.body :].rstrip(" ")
+    at = draft.reading.text.index("The lighthouse")
+    assert draft.text[draft.reading.starts[at] :].startswith("The lighthouse")
 
 
 def test_a_page_is_read_as_its_main_text(tmp_path: Path) -> None:

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.drafts import Draft
 from bot.quote_checks import QuoteCheckBuilder, verdict_counts, worst_code
 from retrieval.quotes.desk import QuoteDesk
+from retrieval.quotes.draft_survey import UncheckedReason
+from retrieval.quotes.draft_text import read_draft
 from retrieval.quotes.verdict import Match
 from retrieval.store.library import Library
 from tests.bot.fakes_quotes import ASKED, DRAFT, LEASE, checked, quote_library
@@ -95,6 +98,34 @@ def test_the_speaker_is_told_in_the_articles_characters(library: Library) -> Non
 
 def test_a_drafts_quotations_bring_their_places(library: Library) -> None:
     """The place in the draft stands beside each verdict."""
-    builder = QuoteCheckBuilder(library)
-    found = [builder.check(verdict, place) for place, verdict in QuoteDesk(library).check_draft(DRAFT)]
+    found = QuoteCheckBuilder(library).review(QuoteDesk(library).review(read_draft(DRAFT))).checks
     assert [check.quotation.content_span.of(DRAFT)[:9] for check in found if check.quotation][-1] == "The light"
+
+
+@pytest.mark.parametrize(
+    ("draft", "code"),
+    [
+        (f"“{ASKED['verbatim'][0]},” said Ana Prats.", 0),
+        (f"“{ASKED['verbatim'][0]},” said Ana Prats, of the so-called “free port”.", 0),
+        (f"“{ASKED['verbatim'][0]},” said Ana Prats. “We will pay, she added.", 1),
+        (f"“{ASKED['verbatim'][0]},” said Ana Prats. “Die Stadt wird den Hafen nicht mehr verkaufen,” sagte Vila.", 1),
+        (f"“{ASKED['verbatim'][0]},” said Ana Prats. We will pay,” she added.", 1),
+    ],
+)
+def test_a_quotation_that_was_not_checked_is_no_success(draft: str, code: int, library: Library) -> None:
+    """Scare quotes are rightly passed over; what claims to be somebody's words and was not checked is not."""
+    assert QuoteCheckBuilder(library).review(QuoteDesk(library).review(read_draft(draft))).code == code
+
+
+def test_what_could_not_be_read_of_a_file_gives_2(library: Library) -> None:
+    """Unless a quotation that was read is altered."""
+    builder, desk = QuoteCheckBuilder(library), QuoteDesk(library)
+    for text, code in ((f"“{ASKED['verbatim'][0]},” said Ana Prats.", 2), (DRAFT, 3)):
+        assert builder.review(desk.review(read_draft(text)), Draft("drafts.jsonl", text, unread=1)).code == code
+
+
+def test_the_quotations_beyond_a_limit_are_counted(library: Library) -> None:
+    """The third is not checked, and said to be."""
+    review = QuoteDesk(library).review(read_draft(DRAFT, DRAFT.index("The mayor")), limit=2)
+    reasons = [one.reason for one in review.unchecked]
+    assert (len(review.checked), reasons) == (2, [UncheckedReason.LIMIT])

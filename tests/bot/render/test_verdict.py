@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from bot.drafts import Draft
-from bot.quote_checks import QuoteCheck, QuoteChecker
+from bot.quote_checks import CheckedDraft, QuoteCheck, QuoteChecker
 from bot.render.json import dumps
 from bot.render.verdict import draft_text, quoted, verdict_text
 from bot.render.verdict_json import draft_document, verdict_document
@@ -45,16 +45,14 @@ def checks(library: Library) -> dict[str, QuoteCheck]:
 
 
 @pytest.fixture(scope="module")
-def drafted(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Draft, list[QuoteCheck]]]:
+def drafted(tmp_path_factory: pytest.TempPathFactory) -> list[CheckedDraft]:
     app = make_app(tmp_path_factory.mktemp("drafts"), [LEASE, STRIKE])
     return QuoteChecker(app.quotes, app.library).check_drafts(
         [Draft("draft.md", DRAFT, DRAFT.index("The mayor"))], Filters()
     )
 
 
-def shapes(
-    checks: dict[str, QuoteCheck], drafted: list[tuple[Draft, list[QuoteCheck]]], width: int | None
-) -> dict[str, Text]:
+def shapes(checks: dict[str, QuoteCheck], drafted: list[CheckedDraft], width: int | None) -> dict[str, Text]:
     verdicts = Text("\n").join(
         Text.assemble(f"— {name}\n", verdict_text(check, PLACES, width)) for name, check in checks.items()
     )
@@ -64,7 +62,7 @@ def shapes(
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", ["verdicts", "draft"])
 def test_it_looks_as_a_person_judged_it(
-    name: str, width: int, checks: dict[str, QuoteCheck], drafted: list[tuple[Draft, list[QuoteCheck]]]
+    name: str, width: int, checks: dict[str, QuoteCheck], drafted: list[CheckedDraft]
 ) -> None:
     """The golden files were read by a person; a change of look is read again."""
     shown = CONFIDENCE.sub("0.90", shapes(checks, drafted, width)[name].plain)
@@ -144,7 +142,7 @@ def test_the_document_holds_every_field_and_exact_spans(checks: dict[str, QuoteC
     }
 
 
-def test_a_drafts_document_says_where_each_quotation_stands(drafted: list[tuple[Draft, list[QuoteCheck]]]) -> None:
+def test_a_drafts_document_says_where_each_quotation_stands(drafted: list[CheckedDraft]) -> None:
     """In characters, and in lines and columns; with how many there are of each verdict."""
     document = draft_document(drafted, PLACES)
     assert document["summary"] == {
@@ -152,14 +150,19 @@ def test_a_drafts_document_says_where_each_quotation_stands(drafted: list[tuple[
         "verdicts": {"verbatim": 1, "altered": 1, "not_found": 1},
         "misattributed": 0,
         "withdrawn": 0,
+        "not_checked": 0,
+        "not_checked_reasons": {},
     }
     assert document["code"] == 3
     for each in document["quotations"]:
         place = each["draft"]
         assert DRAFT[place["start"] : place["end"]] == place["quote"] == each["quote"]
         assert DRAFT.split("\n")[place["line"] - 1][place["column"] - 1 :].startswith(place["quote"])
-    assert document["quotations"][1]["speaker"]["asked"] == "Ana Prats"
-    assert draft_document([(Draft("d", "None here."), [])], PLACES)["searched"] is None
+    second = document["quotations"][1]
+    assert second["speaker"]["asked"] == "Ana Prats"
+    assert (second["draft"]["speaker"]["surface"]["quote"], second["draft"]["speaker"]["certain"]) == ("Prats", True)
+    assert second["draft"]["sentence"]["quote"].endswith("Prats told reporters.")
+    assert draft_document([CheckedDraft(Draft("d", "None here."), ())], PLACES)["searched"] is None
 
 
 HOSTILE = "The \x1b[31mred\x9b2J \u202eharbour\u202c will not \u2066be\u2069 sold [bold]today[/bold] to a\x07 stranger"

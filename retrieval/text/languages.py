@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -31,3 +32,28 @@ def languages() -> Mapping[str, Language]:
         name: Language(frozenset(its["letters"]), frozenset(its["borrowed"]), frozenset(its["words"].split()))
         for name, its in data.items()
     }
+
+
+_LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]+")
+_MIN_WORDS = 3
+
+
+def is_english(text: str) -> bool:
+    """Return whether a passage may be English: true in doubt, and of less than three words.
+
+    It is not where most letters are of another script, or where the commonest words of another language are at least a
+    fifth of its words and more than those of English.
+    """
+    words = [word.lower() for word in _LETTERS.findall(text)]
+    if not words:
+        return True
+    letters = sum(map(len, words))
+    if 2 * sum(len(found) for word in words for found in _LATIN.findall(word)) < letters:
+        return False
+    if len(words) < _MIN_WORDS:
+        return True
+    counts = {name: sum(word in language.words for word in words) for name, language in languages().items()}
+    english = counts.pop("English")
+    best = max(counts.values(), default=0)
+    return best <= english or 5 * best < len(words)

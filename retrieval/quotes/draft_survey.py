@@ -1,0 +1,129 @@
+"""The survey of a draft: every pair of quotation marks in it, to be checked, or not, and then why.
+
+:func:`survey` returns the quotations to check and an :class:`UncheckedQuotation` for everything else between marks.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from retrieval.articles import Span
+from retrieval.quotes.attribution.extraction import Quotation, QuotationKind, quotations_of
+from retrieval.text.quotation_marks import double_marks, pairs, paragraphs
+
+_LINE = re.compile(r"[^\n]+")
+_MAX_SHOWN = 200
+"""Characters of the text behind a mark without its counterpart."""
+
+
+class UncheckedReason(StrEnum):
+    """Why a quotation of a draft was not checked."""
+
+    SCARE = "scare_quotes"
+    TITLE = "title"
+    EMPTY = "no_words"
+    FRONT_MATTER = "front_matter"
+    UNCLOSED = "unclosed"
+    UNOPENED = "unopened"
+    LANGUAGE = "language"
+    LIMIT = "limit"
+
+    @property
+    def is_right(self) -> bool:
+        """Whether such a quotation is rightly passed over: it does not claim to be somebody's words."""
+        return self in {self.SCARE, self.TITLE, self.EMPTY, self.FRONT_MATTER}
+
+    @property
+    def because(self) -> str:
+        """The reason in words, after "not checked, because "."""
+        return _BECAUSE[self]
+
+
+_BECAUSE = {
+    UncheckedReason.SCARE: "these are scare quotes, a term or words that are only supposed, and in no article",
+    UncheckedReason.TITLE: "it is the title of a work, and in no article",
+    UncheckedReason.EMPTY: "there is no word between the marks",
+    UncheckedReason.FRONT_MATTER: "it is in the front matter",
+    UncheckedReason.UNCLOSED: "its closing mark is missing",
+    UncheckedReason.UNOPENED: "its opening mark is missing",
+    UncheckedReason.LANGUAGE: "it is not in English, and in no article",
+    UncheckedReason.LIMIT: "only the first quotations of a text this long are checked here",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class UncheckedQuotation:
+    """What stands between quotation marks, or behind one that is alone, and was not checked.
+
+    Attributes:
+        span: Its characters, marks included.
+        content_span: Its words.
+        reason: Why it was not checked.
+    """
+
+    span: Span
+    content_span: Span
+    reason: UncheckedReason
+
+
+def survey(text: str) -> tuple[list[Quotation], list[UncheckedQuotation]]:
+    """Return the quotations of a text that can be checked, and what else its quotation marks are, both in order.
+
+    Scare quotes and titles are among those to check: an article may have the words.
+    """
+    found = quotations_of(text)
+    whole = [one for one in found if one.closed or one.continues or one.kind is QuotationKind.BLOCK]
+    spans = [one.span for one in whole]
+    return whole, [each for paragraph in paragraphs(text) for each in _unchecked(text, paragraph, spans)]
+
+
+def front_matter_quotations(front_matter: str) -> list[UncheckedQuotation]:
+    """Return the quotations in the values of front matter; marks around a whole value are its syntax."""
+    found: list[UncheckedQuotation] = []
+    for line in _LINE.finditer(front_matter):
+        for one in pairs(front_matter, Span(*line.span())):
+            is_syntax = front_matter[: one.span.start].rstrip()[-1:] in {":", "-", "=", "[", ","}
+            spans = one.inner if is_syntax else (one.span,)
+            found += [
+                UncheckedQuotation(
+                    span, Span(span.start + 1, max(span.start + 1, span.end - 1)), UncheckedReason.FRONT_MATTER
+                )
+                for span in spans
+            ]
+    return found
+
+
+def unaccounted(text: str, accounted: Iterable[Span]) -> list[Span]:
+    """Return the double quotation marks of a text that are in none of the spans: an independent count."""
+    spans = sorted(accounted)
+    return [
+        mark for paragraph in paragraphs(text) for mark, _ in double_marks(text, paragraph) if not _is_in(mark, spans)
+    ]
+
+
+def _unchecked(text: str, paragraph: Span, spans: Sequence[Span]) -> Iterator[UncheckedQuotation]:
+    """Yield what a paragraph's marks are that belong to no quotation to check."""
+    here = [one for one in pairs(text, paragraph) if not _is_in(one.span, spans)]
+    closed = [one.span for one in here if one.closed]
+    yield from (UncheckedQuotation(one.span, one.content, UncheckedReason.EMPTY) for one in here if one.closed)
+    begin = paragraph.start
+    for mark, opens in double_marks(text, paragraph):
+        if _is_in(mark, spans) or _is_in(mark, closed):
+            begin = mark.end
+            continue
+        if opens:
+            end = min([paragraph.end, mark.end + _MAX_SHOWN])
+            yield UncheckedQuotation(Span(mark.start, end), Span(mark.end, end), UncheckedReason.UNCLOSED)
+        else:
+            start = max(begin, mark.start - _MAX_SHOWN)
+            yield UncheckedQuotation(Span(start, mark.end), Span(start, mark.start), UncheckedReason.UNOPENED)
+        begin = mark.end
+
+
+def _is_in(span: Span, spans: Sequence[Span]) -> bool:
+    at = bisect.bisect_right(spans, span.start, key=lambda one: one.start) - 1
+    return at >= 0 and spans[at].end >= span.end

@@ -1,0 +1,338 @@
+"""A draft's text as it is read: without markup, and with each paragraph on one line.
+
+:func:`read_draft` returns a :class:`DraftText`, in which every character has its place in the draft. Markup is what
+people write in Markdown, on Discord and in e-mail: emphasis, spoilers, links, tags, entities, block quotations.
+"""
+
+from __future__ import annotations
+
+import bisect
+import html
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from retrieval.articles import Span
+from retrieval.structure.lines import ends_sentence
+from retrieval.text.quotation_marks import Pair, pairs
+
+_ENTITY = re.compile(r"&(?:amp;)?(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,30});")
+_TAG = re.compile(r"<(?:!--[^<>]{0,2000}--|/?(?:[a-z][a-z\d]{0,15}|[A-Z][A-Z\d]{0,15})(?:\s[^<>]{0,1000})?/?)>")
+_TARGET = (
+    r"\(\s*(?=[^\s()]*[:/.#])<?[^\s()<>]{1,1000}(?:\([^\s()]{0,200}\)[^\s()<>]{0,200})?>?"
+    r"(?:\s+(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'))?\s*\)"
+)
+_LINK = re.compile(rf"(?P<before>!?\[)(?P<words>[^\[\]]{{0,1000}})(?P<after>\]{_TARGET})")
+_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]{1,200}\]:[ \t]*\S+(?:[ \t]+[\"'(][^\n]{0,300})?[ \t]*$", re.MULTILINE)
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,50}\]:?")
+_FENCE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[^\n`\"“”]{0,40}$", re.MULTILINE)
+_EMPHASIS = re.compile(
+    r"(?<![\s*])\*{1,3}(?!\*)|(?<!\*)\*{1,3}(?=[^\s*])|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|~~|\|\|"
+)
+_PRODUCT = re.compile(r"(?<=\d)\*(?=\d)")
+_BACKTICK = re.compile(r"(?<!`)`(?!`)")
+_ESCAPE = re.compile(r"\\([\"'“”‘’*_~|`\[\]()#>.!-])")
+_LINE = re.compile(r"[^\n]*\n?")
+_QUOTED_LINE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)+")
+_STARTS_BLOCK = re.compile(r"#{1,6}\s|[-*+•]\s|\d{1,3}[.)]\s|\||(?:[-*_]\s*){3,}$|=+\s*$|(?:—|–|―|--)\s*\S")
+_LABEL = re.compile(r"[^\W\d_a-z][\w .’'()-]{0,60}:(?:\s|$)|[QA][.:]\s")
+_MARKS = frozenset('"“”„‟«»＂')
+_FURNITURE = re.compile(r"(?:page\s*)?[-–—]?\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\s*[-–—]?", re.IGNORECASE)
+
+_MAX_LINES_QUOTED = 60
+"""Lines over which a quotation that is not closed in its own line is looked for."""
+
+_MAX_LINES_MARKED = 4
+"""Lines with quotation marks among those: a closing mark would be in one of the first."""
+
+_MAX_QUOTED = 3_000
+"""Characters of such a quotation."""
+
+_MIN_SENTENCE = 20
+"""Characters of a line from which on it is a sentence that goes on, not a label or an item."""
+
+_MAX_RUN_IN = 2  # paragraphs of page furniture between the halves of a quotation
+
+
+@dataclass(frozen=True, slots=True)
+class DraftText:
+    """A draft as it is read.
+
+    Attributes:
+        source: The draft's characters.
+        text: The text without markup; each paragraph on one line where its lines belong together.
+        starts: For each character of the text, the first character of the source that it stands for.
+        ends: For each, the position after the last.
+        body: Where in the source the text begins, behind front matter.
+    """
+
+    source: str
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+    body: int = 0
+
+    def source_span(self, span: Span) -> Span:
+        """Return the characters of the source that a span of the text stands for."""
+        if len(span):
+            return Span(self.starts[span.start], self.ends[span.end - 1])
+        at = self.starts[span.start] if span.start < len(self.starts) else len(self.source)
+        return Span(at, at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """Characters that another text stands for."""
+
+    start: int
+    end: int
+    text: str = ""
+
+
+def read_draft(source: str, body: int = 0, furniture: Iterable[Span] = ()) -> DraftText:
+    """Return a draft as it is read, in time linear in its length.
+
+    Args:
+        source: The draft's characters.
+        body: Where its text begins, behind front matter, which is left out.
+        furniture: Running heads and page numbers between the parts of a text in pages.
+    """
+    whole = DraftText(source, source, range(len(source)), range(1, len(source) + 1), body)
+    plain = _edited(whole, _markup(source, body))
+    joined = _edited(plain, _line_ends(plain.text))
+    return _edited(joined, _paragraph_ends(joined.text, set(_located(joined, furniture))))
+
+
+def _edited(read: DraftText, edits: Iterable[_Edit]) -> DraftText:
+    """Return a draft with edits of its text, those that overlap an earlier one left out."""
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for edit in sorted(edits, key=lambda one: (one.start, -one.end)):
+        if edit.start < at or edit.start == edit.end:
+            continue
+        pieces += [read.text[at : edit.start], edit.text]
+        starts += [*read.starts[at : edit.start], *[read.starts[edit.start]] * len(edit.text)]
+        ends += [*read.ends[at : edit.start], *[read.ends[edit.end - 1]] * len(edit.text)]
+        at = edit.end
+    if not at:
+        return read
+    pieces.append(read.text[at:])
+    starts += read.starts[at:]
+    ends += read.ends[at:]
+    return DraftText(read.source, "".join(pieces), starts, ends, read.body)
+
+
+def _markup(text: str, body: int) -> Iterator[_Edit]:
+    """Yield the markup of a text."""
+    if body:
+        yield _Edit(0, body)
+    if "\r" in text:
+        yield from (_Edit(*found.span(), "\n") for found in re.finditer(r"\r\n?", text))
+    yield from (_Edit(*found.span()) for found in _FENCE.finditer(text))
+    if "[" in text:
+        yield from (_Edit(*found.span()) for found in _DEFINITION.finditer(text))
+        yield from (_Edit(*found.span()) for found in _FOOTNOTE.finditer(text))
+        for link in _LINK.finditer(text):
+            yield _Edit(*link.span("before"))
+            yield _Edit(*link.span("after"))
+    if "<" in text:
+        for tag in _TAG.finditer(text):
+            yield _Edit(*tag.span(), " " if tag.group()[:3].lower() in {"<br", "<p>", "</p"} else "")
+    if "&" in text:
+        for entity in _ENTITY.finditer(text):
+            plain = html.unescape(html.unescape(entity.group()))
+            if plain != entity.group():
+                yield _Edit(*entity.span(), plain)
+    if "\\" in text:
+        yield from (_Edit(*found.span(), found[1]) for found in _ESCAPE.finditer(text))
+    products = {found.start() for found in _PRODUCT.finditer(text)}
+    yield from (_Edit(*found.span()) for found in _EMPHASIS.finditer(text) if found.start() not in products)
+    if "``" not in text:  # which opens a quotation in TeX
+        yield from (_Edit(*found.span()) for found in _BACKTICK.finditer(text))
+
+
+@dataclass(frozen=True, slots=True)
+class _TextLine:
+    """A line: where it begins, where its words do, where they end, and whether it is in a block quotation."""
+
+    start: int
+    first: int
+    end: int
+    is_quoted: bool
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it has no words."""
+        return self.first >= self.end
+
+
+def _read_lines(text: str) -> list[_TextLine]:
+    lines = []
+    for found in _LINE.finditer(text):
+        if not found.group():
+            break
+        start, end = found.span()
+        prefix = _QUOTED_LINE.match(text, start, end)
+        first = prefix.end() if prefix else start
+        while end > first and text[end - 1].isspace():
+            end -= 1
+        while first < end and text[first].isspace():
+            first += 1
+        lines.append(_TextLine(start, first, end, prefix is not None))
+    return lines
+
+
+def _line_ends(text: str) -> Iterator[_Edit]:
+    """Yield the line ends inside paragraphs, as spaces, and the marks of block quotations that go with them."""
+    lines = _read_lines(text)
+    at = 0
+    while at < len(lines):
+        last = at
+        while last + 1 < len(lines) and lines[last + 1].is_quoted == lines[at].is_quoted:
+            last += 1
+        group = lines[at : last + 1]
+        if lines[at].is_quoted:
+            yield from _block_quotation(text, group)
+        else:
+            yield from _prose(text, group)
+        at = last + 1
+
+
+def _block_quotation(text: str, lines: Sequence[_TextLine]) -> Iterator[_Edit]:
+    """Join the lines of a block quotation; with quotation marks in it, it is ordinary text."""
+    is_marked = any(not _MARKS.isdisjoint(text[line.first : line.end]) for line in lines)
+    for before, line in itertools.pairwise((None, *lines)):
+        assert line is not None  # noqa: S101
+        joins = before is not None and not before.is_blank and not line.is_blank and _may_follow(text, line)
+        if joins and before is not None:
+            yield _join(text, before, line)
+        elif is_marked and line.first > line.start:
+            yield _Edit(line.start, line.first)
+
+
+def _prose(text: str, lines: Sequence[_TextLine]) -> Iterator[_Edit]:
+    """Join the lines of each paragraph."""
+    run: list[_TextLine] = []
+    for line in (*lines, None):
+        if line is not None and not line.is_blank:
+            run.append(line)
+            continue
+        if len(run) > 1:
+            yield from _paragraph_lines(text, run)
+        run = []
+
+
+def _paragraph_lines(text: str, run: Sequence[_TextLine]) -> Iterator[_Edit]:
+    """Join the lines without a blank one between that belong together."""
+    wrapped = _are_wrapped(text, run)
+    open_until = 0  # the end of the quotation that is open at the end of the line
+    for at, (before, line) in enumerate(itertools.pairwise(run)):
+        if open_until < line.first:
+            open_until = _quoted_until(text, run[at : at + _MAX_LINES_QUOTED])
+        in_quotation = open_until > line.first
+        if in_quotation or ((wrapped or _goes_on(text, before, line)) and _may_follow(text, line)):
+            yield _join(text, before, line)
+
+
+def _join(text: str, before: _TextLine, line: _TextLine) -> _Edit:
+    """Return the end of a line as a space; a hyphen keeps it, since the word may be a broken one."""
+    is_hyphen = text[before.end - 1] in "-‐" and text[before.end - 2 : before.end - 1].isalpha()
+    return _Edit(before.end, line.first, "\n" if is_hyphen and text[line.first].isalpha() else " ")
+
+
+def _may_follow(text: str, line: _TextLine) -> bool:
+    """Return whether a line may be one of the paragraph above it: no heading, item, table, signature or turn."""
+    return not (_STARTS_BLOCK.match(text, line.first, line.end) or _LABEL.match(text, line.first, line.end))
+
+
+def _goes_on(text: str, before: _TextLine, line: _TextLine) -> bool:
+    """Return whether a sentence goes on in the next line."""
+    if before.end - before.first < _MIN_SENTENCE or text[before.first] in "#|":
+        return False
+    return not ends_sentence(text[before.first : before.end]) and (
+        text[line.first].islower() or text[before.end - 1] in ",;–—"
+    )
+
+
+def _are_wrapped(text: str, run: Sequence[_TextLine]) -> bool:
+    """Return whether lines are broken at a column: the next word would have passed it, at every line but the last."""
+    if len(run) < 3 and ends_sentence(text[run[0].first : run[0].end]):
+        return False
+    width = max(line.end - line.first for line in run)
+    if width < 2 * _MIN_SENTENCE:
+        return False
+    for before, line in itertools.pairwise(run):
+        word = len(text[line.first : line.end].split(maxsplit=1)[0])
+        if before.end - before.first + 1 + word <= 0.9 * width:
+            return False
+    return True
+
+
+def _quoted_until(text: str, lines: Sequence[_TextLine]) -> int:
+    """Return the end of the quotation that the first of some lines leaves open, or 0."""
+    first = lines[0]
+    if _MARKS.isdisjoint(text[first.first : first.end]):
+        return 0
+    found = pairs(text, Span(first.first, first.end))
+    if not found or found[-1].closed:
+        return 0
+    begun = found[-1].span.start
+    marked = (line for line in lines[1:] if not _MARKS.isdisjoint(text[line.first : line.end]))
+    for line in itertools.islice(marked, _MAX_LINES_MARKED):
+        over = _pair_at(text, begun, line.end)
+        if over is None or over.closed:
+            return over.span.end if over else 0
+    return 0
+
+
+def _pair_at(text: str, begun: int, end: int) -> Pair | None:
+    """Return the pair that a mark begins, read up to ``end``; None when that is far, or another mark begins one."""
+    if end - begun > _MAX_QUOTED:
+        return None
+    return next((one for one in pairs(text, Span(begun, end)) if one.span.start == begun), None)
+
+
+def _located(read: DraftText, spans: Iterable[Span]) -> Iterator[Span]:
+    """Yield spans of the source as spans of the text."""
+    for span in spans:
+        yield Span(bisect.bisect_left(read.starts, span.start), bisect.bisect_left(read.starts, span.end))
+
+
+_PARAGRAPH = re.compile(r"\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
+
+
+def _paragraph_ends(text: str, furniture: set[Span]) -> Iterator[_Edit]:
+    """Yield the paragraph ends inside quotations whose next paragraph does not open them again, as spaces."""
+    if _MARKS.isdisjoint(text):
+        return
+    paragraphs = [Span(*found.span()) for found in _PARAGRAPH.finditer(text)]
+    at = 0
+    while at < len(paragraphs):
+        here = paragraphs[at]
+        at += 1
+        if _MARKS.isdisjoint(here.of(text)):
+            continue
+        found = pairs(text, here)
+        if not found or found[-1].closed:
+            continue
+        begun, before = found[-1].span.start, here.end
+        for number in range(at, min(len(paragraphs), at + _MAX_RUN_IN + 1)):
+            following = paragraphs[number]
+            if following in furniture or _FURNITURE.fullmatch(following.of(text)):
+                continue
+            if _closes(text, begun, following):
+                yield _Edit(before, following.start, " ")
+                at = number
+            break
+
+
+def _closes(text: str, begun: int, following: Span) -> bool:
+    """Return whether a paragraph closes the quotation that was left open at ``begun``."""
+    over = None if text[following.start] in _MARKS else _pair_at(text, begun, following.end)
+    if over is None or not over.closed or over.span.end <= following.start:
+        return False
+    own = pairs(text, following)
+    return not own or own[0].span.start >= over.span.end - 1

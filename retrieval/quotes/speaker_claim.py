@@ -1,0 +1,125 @@
+"""The claimed speaker: whom a draft names for a quotation, and whether it names them in plain words."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from dataclasses import dataclass
+
+from retrieval.articles import Span
+from retrieval.quotes.attribution.parse import ParsedSentence, parse
+from retrieval.quotes.attribution.speakers import Attribution, SpeakerKind, attribute
+from retrieval.text.dates import CALENDAR_WORDS, TIME_WORDS
+from retrieval.text.lexicon import ARTICLES, DEMONSTRATIVES, PERSONAL_PRONOUNS, POSSESSIVE_DETERMINERS, word_set
+from retrieval.text.names import bare, fold_name, is_outlet, surname
+from retrieval.text.roles import ROLES
+
+MIN_CONFIDENCE = 0.75
+"""The least measured precision of a rule whose answer is a claim in plain words: below it, the rules guess."""
+
+_WORD = re.compile(r"[^\W\d_][\w’'.-]*")
+_POSSESSIVE = re.compile(r"[’']s?\b")
+_ADDRESS = re.compile(r"https?\b|www\.|://|@|[/\\<>#\[\](){}|=]")
+_MAX_NAME_WORDS = 8
+_DETERMINERS = ARTICLES | DEMONSTRATIVES | POSSESSIVE_DETERMINERS
+_PARTICLES = word_set("de von van der den bin al la di du da dos del le ben ibn el of the and for y e ter zu af")
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedSpeaker:
+    """Whom a draft names for a quotation.
+
+    Attributes:
+        name: The full name or description; empty where only a pronoun is there, which could be several people's.
+        surface: The characters that name them, in the draft as it is read.
+        is_certain: Whether the draft names them in plain words: by name, or by a pronoun when nobody else is named
+            before it in the paragraph. Only such a claim can be called wrong.
+    """
+
+    name: str
+    surface: Span
+    is_certain: bool
+
+
+def claimed_speaker(text: str, content: Span) -> ClaimedSpeaker | None:
+    """Return whom a draft names for the words at ``content``; None where it names nobody that could speak."""
+    found = attribute(text, content)
+    if found.surface is None or found.kind in {SpeakerKind.OUTLET, SpeakerKind.UNKNOWN}:
+        return None
+    if found.kind is SpeakerKind.PRONOUN:
+        return ClaimedSpeaker("", found.surface, is_certain=False)
+    if not may_speak(found.name):
+        return None
+    return ClaimedSpeaker(found.name, found.surface, _is_certain(text, found))
+
+
+def may_speak(name: str) -> bool:
+    """Return whether words can name a speaker: a capitalised name, or a description with an article or a role.
+
+    A number, an address, a part of the draft's markup or a stray word ("not") cannot.
+    """
+    words = _WORD.findall(name)
+    if not words or len(words) > 2 * _MAX_NAME_WORDS or _ADDRESS.search(name):
+        return False
+    if all(fold_name(word) in CALENDAR_WORDS | TIME_WORDS for word in words):
+        return False
+    if any(not word[0].islower() for word in words):
+        return True
+    if words[0] in PERSONAL_PRONOUNS - POSSESSIVE_DETERMINERS:
+        return False
+    return (len(words) > 1 and words[0] in _DETERMINERS) or bool(ROLES & {words[-1], words[-1].removesuffix("s")})
+
+
+def is_name(name: str) -> bool:
+    """Return whether words are a name and nothing else: each capitalised, particles aside, and none possessive."""
+    words = bare(name)[0].split()
+    if not words or len(words) > _MAX_NAME_WORDS or _POSSESSIVE.search(name) or not words[-1][:1].isalpha():
+        return False
+    return not words[-1][0].islower() and all(not word[0].islower() or word in _PARTICLES for word in words)
+
+
+def sentence_around(text: str, span: Span) -> Span:
+    """Return the sentence or sentences of a text that contain a span."""
+    here = [each.span for each in _sentences(text, span) if each.span.overlaps(span)]
+    return (
+        Span(min(span.start, *(one.start for one in here)), max(span.end, *(one.end for one in here))) if here else span
+    )
+
+
+def _sentences(text: str, span: Span) -> list[ParsedSentence]:
+    """Return the sentences of the paragraphs that share characters with a span."""
+    every = parse(text).paragraphs
+    first = bisect.bisect_right(every, span.start, key=lambda paragraph: paragraph.span.end)
+    last = bisect.bisect_left(every, span.end, key=lambda paragraph: paragraph.span.start)
+    return [sentence for paragraph in every[first:last] for sentence in paragraph.sentences]
+
+
+def _is_certain(text: str, found: Attribution) -> bool:
+    if found.surface is None or found.kind is not SpeakerKind.PERSON or found.confidence < MIN_CONFIDENCE:
+        return False
+    if len(found.candidates) > 1 or not is_name(found.name) or is_outlet(found.name):
+        return False
+    surface = found.surface.of(text)
+    if surname(found.name) in fold_name(surface).split():
+        return True
+    return surface.lower() in PERSONAL_PRONOUNS and _is_only_one_named(text, found.name, found.surface)
+
+
+def _is_only_one_named(text: str, name: str, pronoun: Span) -> bool:
+    """Return whether nobody but ``name`` is named before a pronoun in its paragraph, its quotations aside."""
+    own = set(fold_name(name).split())
+    for sentence in _sentences(text, pronoun):
+        begun = True
+        for token in sentence.tokens:
+            if token.start >= pronoun.start:
+                return True
+            if token.is_word and token.is_capital and not begun and not _is_of(token.text, own):
+                return False
+            begun = begun and not token.is_word
+    return True
+
+
+def _is_of(word: str, own: set[str]) -> bool:
+    """Return whether a capitalised word is one of a name, its title, or a day or month."""
+    plain = fold_name(word)
+    return plain in own or plain in ROLES or plain in CALENDAR_WORDS or plain == "i"

@@ -1,0 +1,72 @@
+"""Claimed speakers: whom a draft names, and when that is plain enough to be called wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from evals.quotes.store import TextLibrary
+from retrieval.articles import Span
+from retrieval.quotes.attribution.speakers import SpeakerVerdict
+from retrieval.quotes.desk import QuoteDesk
+from retrieval.quotes.draft_text import read_draft
+from retrieval.quotes.speaker_claim import claimed_speaker, is_name, may_speak
+
+WORDS = "We are going to keep every one of the boats"
+
+
+@pytest.fixture(scope="module")
+def desk() -> QuoteDesk:
+    library = TextLibrary()
+    library.add([("a", "Boats", "The Coast", "2024-01-01", f"“{WORDS} in the harbour,” said Ann Brook, the mayor.\n")])
+    return QuoteDesk(library)
+
+
+@pytest.mark.parametrize(
+    "name", ["1", "not", "https", "kek", "https://x.org", "#12", "Monday", "he", "", "a@b.org", "[x]"]
+)
+def test_what_cannot_speak_is_nobody(name: str) -> None:
+    """A number, an address, a stray word."""
+    assert not may_speak(name)
+
+
+@pytest.mark.parametrize("name", ["Ann Brook", "the mayor", "kd lang III", "his wife", "van der Berg", "FBI", "李娜"])
+def test_names_and_descriptions_can(name: str) -> None:
+    """Whatever their script."""
+    assert may_speak(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("Ann Brook", True), ("Ludwig van der Berg", True), ("the mayor", False), ("Tulsa's mayor", False), ("FBI", True)],
+)
+def test_a_name_is_more_than_a_capital(name: str, expected: bool) -> None:
+    """An office is no name, whoever's it is."""
+    assert is_name(name) is expected
+
+
+@pytest.mark.parametrize(
+    ("draft", "verdict"),
+    [
+        (f"“{WORDS},” said Tom Reed.", SpeakerVerdict.OTHER),
+        (f"“{WORDS},” said **Tom Reed**.", SpeakerVerdict.OTHER),
+        (f"“{WORDS},” said the president. President Emma Marsh had left.", SpeakerVerdict.UNKNOWN),
+        (f"“{WORDS},” said Tulsa's mayor.", SpeakerVerdict.UNKNOWN),
+        (f"Of Tom Reed, who was away, and of Jim Poe, he said: “{WORDS}.”", SpeakerVerdict.UNKNOWN),
+        (f"“{WORDS},” said Ann Brook.", SpeakerVerdict.MATCH),
+    ],
+)
+def test_only_a_speaker_named_in_plain_words_is_called_wrong(
+    desk: QuoteDesk, draft: str, verdict: SpeakerVerdict
+) -> None:
+    """A pronoun, an office and a guess are for a person to judge."""
+    (checked,) = desk.review(read_draft(draft)).checked
+    assert checked.verdict.speaker is not None
+    assert (checked.verdict.speaker.verdict or SpeakerVerdict.UNKNOWN) is verdict
+
+
+def test_a_pronoun_is_plain_where_nobody_else_is_named_before_it() -> None:
+    """And not where somebody is."""
+    for other, certain in (("", True), (" to Jim Poe", False)):
+        draft = f"Tom Reed spoke{other} on Monday. “{WORDS},” he said."
+        claim = claimed_speaker(draft, Span(draft.index("We"), draft.index(",”")))
+        assert claim is None or not claim.name or claim.is_certain is certain
