@@ -429,7 +429,7 @@ def open_reader(embedder: Embedder, library: Library, settings: Settings, clock:
     from bot.answering.constraints import ConstrainedReader  # noqa: PLC0415 (late, as above)
     from bot.answering.identifiers import IdentifierReader  # noqa: PLC0415
     from bot.answering.reader import FittedReader  # noqa: PLC0415
-    from bot.answering.temporal_reader import TemporalReader  # noqa: PLC0415
+    from bot.answering.temporal_reader import TemporalReader, TimeCheckedReader  # noqa: PLC0415
     from bot.answering.term_weights import TermWeights  # noqa: PLC0415
     from bot.answering.who_is import WhoIsReader  # noqa: PLC0415
     from bot.answering.who_said import WhoSaidReader  # noqa: PLC0415
@@ -441,8 +441,9 @@ def open_reader(embedder: Embedder, library: Library, settings: Settings, clock:
         wrong_answer_cost=settings.wrong_answer_cost,
         wrong_suggestion_cost=settings.wrong_suggestion_cost,
     )
-    spoken = WhoSaidReader(ConstrainedReader(WhoIsReader(TemporalReader(fitted, clock))), library, QuoteDesk(library))
-    return IdentifierReader(spoken, library)
+    constrained = ConstrainedReader(WhoIsReader(TemporalReader(fitted, clock)))
+    spoken = WhoSaidReader(constrained, library, QuoteDesk(library), clock)
+    return IdentifierReader(TimeCheckedReader(spoken, clock), library)
 
 
 def chroma_address(settings: Settings) -> ServerAddress | None:

@@ -12,24 +12,20 @@ from dataclasses import replace
 from bot.answering.features import parse_passage
 from bot.answering.question import ParsedQuestion, parse_question
 from bot.answering.reader import MAX_SENTENCES, Reader, ReaderResult, ScoredSentence
-from bot.answering.time_constraint import QuestionClock, TimeConstraint, published_fit, sentence_fit, time_constraint
+from bot.answering.time_constraint import ANOTHER_TIME, QuestionClock, TimeConstraint, TimeFit, time_constraint
 from bot.answers import Doubt
 from retrieval.articles import Hit
-from retrieval.text.date_intervals import DateInterval, date_of
+from retrieval.text.date_intervals import date_of
 from retrieval.text.tokens import read_words, term_set
 
 FIT_WEIGHT, RELATIVE_FIT_WEIGHT = 1.0, 1.5
 """Log odds between a sentence of the time asked for and one that tells no time; of "this week", where news is meant."""
-ANOTHER_TIME = -0.6
-"""Fit from which on down a sentence is of another time, and may answer at most."""
 LIKE_RATIO, NEWEST_RATIO = 0.6, 0.3
 """Share of the best sentence's probability from which another one tells a like event; where the newest is asked for."""
 MIN_APART = 4
 """Days between two articles from which they report two events."""
 MIN_KEPT = 0.5
 """Share of the confidence that must be left after the sentences are reordered for the answer to be asserted."""
-
-_OTHER_TIME = Doubt("is about another time than the question", "is about the time of the question")
 
 
 class TemporalReader:
@@ -63,8 +59,8 @@ class TemporalReader:
 
 def _timely(constraint: TimeConstraint, reading: ReaderResult, hits: Sequence[Hit]) -> ReaderResult:
     """Return the reading with each sentence's odds changed by how its dates fit."""
-    in_time = constraint.stated or any(published_fit(constraint.asked, hit.article.published) > 0 for hit in hits)
-    fits = [_fit(constraint, each, in_time=in_time) for each in reading.candidates]
+    fit = TimeFit(constraint, hits)
+    fits = [fit.of_sentence(each.hit, each.span) for each in reading.candidates]
     weight = FIT_WEIGHT if constraint.stated else RELATIVE_FIT_WEIGHT
     weights = [each.probability * math.exp(weight * fit) for each, fit in zip(reading.candidates, fits, strict=True)]
     total = sum(weights)
@@ -76,39 +72,75 @@ def _timely(constraint: TimeConstraint, reading: ReaderResult, hits: Sequence[Hi
         replace(reading.candidates[number], probability=min(1.0, whole * weights[number] / total)) for number in order
     )
     confidence = candidates[0].probability
-    if fits[order[0]] <= ANOTHER_TIME:
-        return replace(
-            reading,
-            candidates=candidates,
-            confidence=confidence,
-            possibly=reading.answers > 0,
-            answers=min(1, reading.answers),
-            doubts=(_OTHER_TIME, *reading.doubts),
-        )
     unsure = confidence < MIN_KEPT * reading.confidence
     return replace(
         reading,
         candidates=candidates,
         confidence=confidence,
-        answers=_count(reading.answers, [fits[number] for number in order]),
         possibly=reading.possibly or (unsure and reading.answers > 0),
     )
 
 
-def _fit(constraint: TimeConstraint, candidate: ScoredSentence, *, in_time: bool) -> float:
-    """Return the fit with the question's dates; where nothing is of that time, as the article would mean them."""
-    asked: Sequence[DateInterval] = constraint.asked
-    if not in_time:
-        asked = constraint.read_at(candidate.hit.article.published)
-    return sentence_fit(asked, candidate.hit, candidate.span)
+class TimeCheckedReader:
+    """A reader that asserts nothing about another time than the question's, by whatever rule it was chosen.
+
+    Args:
+        inner: The reader whose answers are checked.
+        clock: The day against which a question is read.
+    """
+
+    def __init__(self, inner: Reader, clock: QuestionClock) -> None:
+        self._inner = inner
+        self._clock = clock
+
+    def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
+        """Return the inner reader's sentences, of its answers only those of the time asked for; else one that may.
+
+        Raises:
+            EmbeddingError: The model cannot be loaded.
+        """
+        constraint = time_constraint(question, self._clock.anchor())
+        reading = self._inner.read(question, hits)
+        if not (constraint.asked and reading.candidates):
+            return reading
+        fit = TimeFit(constraint, hits)
+        timely = [fit.of_sentence(each.hit, each.span) > ANOTHER_TIME for each in reading.candidates]
+        shown = [each for each, fits in zip(reading.candidates[: reading.answers], timely, strict=False) if fits]
+        if not any(timely[: reading.answers or 1]):
+            return _of_another_time(constraint, reading, anything=any(timely))
+        rest = tuple(each for each in reading.candidates if each not in shown)
+        if not shown or shown[0] is reading.candidates[0]:
+            return replace(reading, candidates=(*shown, *rest), answers=len(shown))
+        sure = shown[0].probability
+        unsure = sure < MIN_KEPT * reading.confidence
+        return replace(
+            reading,
+            candidates=(*shown, *rest),
+            confidence=sure,
+            answers=len(shown),
+            possibly=reading.possibly or unsure,
+        )
 
 
-def _count(answers: int, fits: Sequence[float]) -> int:
-    """Return how many of the first sentences are shown: none of another time beside one of the time asked for."""
-    count = 0
-    while count < answers and (count == 0 or fits[count] > ANOTHER_TIME):
-        count += 1
-    return count
+def _of_another_time(constraint: TimeConstraint, reading: ReaderResult, *, anything: bool) -> ReaderResult:
+    """Return the reading as one that may answer, with the dates of the question, and whether nothing is of them."""
+    asked = " and ".join(f"“{date}”" for date in constraint.dates)
+    published = reading.candidates[0].hit.article.published[:10]
+    published = reading.candidates[0].hit.article.published[:10]
+    doubt = Doubt(
+        f"is about another time than {asked}: its article is of {published}"
+        if published
+        else f"is not known to be about {asked}: its article is undated",
+        f"is about {asked}",
+    )
+    remark = f"No article found is about {' and '.join(constraint.dates)}."
+    return replace(
+        reading,
+        possibly=reading.answers > 0,
+        answers=min(1, reading.answers),
+        doubts=(doubt, *reading.doubts),
+        remarks=reading.remarks if anything or not constraint.stated else (*reading.remarks, remark),
+    )
 
 
 def _newest_first(question: ParsedQuestion, reading: ReaderResult, ratio: float) -> ReaderResult:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answering.speech_search import PassageSearch
-from bot.answering.time_constraint import QuestionClock, TimeConstraint, published_fit, time_constraint
+from bot.answering.time_constraint import QuestionClock, TimeConstraint, TimeFit, time_constraint
 from retrieval.articles import Filters, Hit
 from retrieval.search.query import QueryComponent, WeightedQuery
 
@@ -48,12 +48,9 @@ class TemporalSearcher:
 
 
 def _reordered(constraint: TimeConstraint, hits: Sequence[Hit]) -> list[Hit]:
-    in_time = constraint.stated or any(published_fit(constraint.asked, hit.article.published) > 0 for hit in hits)
-    if not in_time:  # an archive: each article reads the date for itself
+    fit = TimeFit(constraint, hits)
+    if not fit.in_time:  # an archive: each article reads the date for itself
         return list(hits)
-    scored = [
-        replace(hit, score=hit.score + PUBLISHED_WEIGHT * published_fit(constraint.asked, hit.article.published))
-        for hit in hits
-    ]
+    scored = [replace(hit, score=hit.score + PUBLISHED_WEIGHT * fit.of_article(hit)) for hit in hits]
     ordered = sorted(scored, key=lambda hit: (-hit.score, hit.rank))
     return [replace(hit, rank=rank) for rank, hit in enumerate(ordered, 1)]

@@ -6,6 +6,7 @@ quotation. Speakers are attributed by the quote desk's rules over the whole arti
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from bot.answering.speech_question import (
     parse_speech_question,
     quoted_words,
 )
+from bot.answering.time_constraint import QuestionClock, TimeFit, time_constraint
 from bot.answers import Doubt
 from bot.citations import ArticleLookup, found_article
 from retrieval.articles import Article, Filters, Hit, Span
@@ -101,12 +103,14 @@ class WhoSaidReader:
         inner: The reader for all questions.
         articles: The library that the hits come from.
         desk: Finds quoted words in it.
+        clock: The day against which a question is read.
     """
 
-    def __init__(self, inner: Reader, articles: ArticleLookup, desk: QuoteSearch) -> None:
+    def __init__(self, inner: Reader, articles: ArticleLookup, desk: QuoteSearch, clock: QuestionClock) -> None:
         self._inner = inner
         self._articles = articles
         self._desk = desk
+        self._clock = clock
 
     def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
         """Return the sentences that answer, the speaker's first; somebody else's words are no answer.
@@ -118,7 +122,8 @@ class WhoSaidReader:
         reading = self._inner.read(question, hits)
         if not reading.candidates:
             return reading
-        return _Speech(_CachedArticles(self._articles), self._desk).read(question, reading, hits)
+        fit = TimeFit(time_constraint(question, self._clock.anchor()), hits)
+        return _Speech(_CachedArticles(self._articles), self._desk, fit).read(question, reading, hits)
 
 
 class _CachedArticles:
@@ -138,9 +143,10 @@ class _CachedArticles:
 class _Speech:
     """The speech of one question's hits."""
 
-    def __init__(self, articles: ArticleLookup, desk: QuoteSearch) -> None:
+    def __init__(self, articles: ArticleLookup, desk: QuoteSearch, fit: TimeFit) -> None:
         self._articles = articles
         self._desk = desk
+        self._fit = fit
 
     def read(self, question: str, reading: ReaderResult, hits: Sequence[Hit]) -> ReaderResult:
         """Return the inner reader's reading, by who speaks."""
@@ -221,7 +227,7 @@ class _Speech:
                 doubts=(doubt, *reading.doubts),
             )
         shown: list[ScoredSentence] = []
-        for each in sorted(on_topic, key=lambda each: -each.score):
+        for each in sorted(on_topic, key=self._order):
             if all(not _same_place(each.candidate, other) for other in shown):
                 sure = each.attribution.confidence if each.attribution else 0.0
                 shown.append(replace(each.candidate, probability=max(each.candidate.probability, sure * each.topic)))
@@ -235,6 +241,10 @@ class _Speech:
             possibly=False,
             doubts=(),
         )
+
+    def _order(self, each: AttributedSentence) -> float:
+        """Return what orders the speaker's sentences, the lowest first: their score and the time asked for."""
+        return -each.score * math.exp(self._fit.of_sentence(each.candidate.hit, each.candidate.span))
 
     def _speech(self, asked: SpeechQuestion, reading: ReaderResult, hits: Sequence[Hit]) -> list[AttributedSentence]:
         """Return the sentences of the hits with their speakers, those of at most ``MAX_ARTICLES`` that name theirs."""

@@ -223,7 +223,8 @@ def _years(found: re.Match[str], _: TimeSituation) -> Resolved:
 def _decade(found: re.Match[str], _: TimeSituation) -> Resolved:
     digits = re.sub(r"\D", "", found["decade"])
     year = int(digits) if len(digits) == 4 else int(digits) + (1900 if int(digits) > 20 else 2000)
-    return _EXPLICIT, _part_of(year_of(year, 10), found["part"])
+    century = year % 100 == 0 and year < 1900  # "the 1700s"
+    return _EXPLICIT, _part_of(year_of(year, 100 if century else 10), found["part"])
 
 
 def _year(found: re.Match[str], _: TimeSituation) -> Resolved:

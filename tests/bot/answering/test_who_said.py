@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from bot.answering.reader import ReaderResult, ScoredSentence
 from bot.answering.speech_question import parse_speech_question
 from bot.answering.speech_search import SpeechSearcher
+from bot.answering.time_constraint import QuestionClock
 from bot.answering.who_said import WhoSaidReader
 from retrieval.articles import Filters, Hit
 from retrieval.quotes.desk import QuoteDesk
@@ -57,7 +59,8 @@ def hits(library: Library) -> list[Hit]:
 
 
 def read(library: Library, question: str, confidence: float = 0.2, answers: int = 0) -> ReaderResult:
-    reader = WhoSaidReader(Near(confidence, answers), library, QuoteDesk(library))
+    clock = QuestionClock(library, lambda: dt.date(2031, 5, 20))
+    reader = WhoSaidReader(Near(confidence, answers), library, QuoteDesk(library), clock)
     return reader.read(question, hits(library))
 
 
@@ -164,3 +167,25 @@ def test_the_speakers_passages_are_searched(library: Library, question: str, hel
     found = SpeechSearcher(Nothing(), library, QuoteDesk(library)).search(question)
     assert any(held in hit.passage.text for hit in found) == bool(held)
     assert SpeechSearcher(Nothing(), library, QuoteDesk(library)).search(question, Filters(sources=("Other",))) == []
+
+
+@pytest.mark.parametrize(("question", "day"), [("in May 2021", "2021-05-03"), ("in May 2023", "2023-05-03")])
+def test_what_they_said_at_the_time_asked_for_comes_first(tmp_path: Path, question: str, day: str) -> None:
+    articles = [
+        make_article(
+            f"“The ferry costs {fare} euros,” said Tom Reed, a docker.",
+            title=f"Ferry {year}",
+            published=f"{year}-05-03",
+        )
+        for fare, year in ((3, 2021), (4, 2022), (5, 2023))
+    ]
+    library = make_library(tmp_path, articles)
+    found = [
+        Hit(passage, library.info(article.id), 1.0, rank)
+        for rank, article in enumerate(articles, 1)
+        for passage in library.passages_of(article.id)
+    ]
+    clock = QuestionClock(library, lambda: dt.date(2031, 5, 20))
+    reader = WhoSaidReader(Near(0.2, 0), library, QuoteDesk(library), clock)
+    reading = reader.read(f"What did Reed say about the ferry {question}?", found)
+    assert reading.candidates[0].hit.article.published == day
