@@ -328,12 +328,20 @@ class App:
             OnrecordError: The store cannot be written, or the model not be used.
         """
         from retrieval.ingest import ingest  # noqa: PLC0415 (late, as below)
+        from retrieval.quotes.record.extraction import statements  # noqa: PLC0415
         from retrieval.store.lock import LockWait  # noqa: PLC0415
 
         library = self.library if rebuild and not paths else self.library_for_writing()
         waiting = LockWait(wait_seconds, self.notify) if wait_seconds else None
         report = ingest(
-            library, self.embedder, paths, prune=prune, rebuild=rebuild, on_progress=on_progress, waiting=waiting
+            library,
+            self.embedder,
+            paths,
+            prune=prune,
+            rebuild=rebuild,
+            on_progress=on_progress,
+            waiting=waiting,
+            extract_statements=statements,
         )
         self._update_index(library, waiting)
         return report

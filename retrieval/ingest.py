@@ -25,6 +25,7 @@ from retrieval.loaders.discovery import removed_origins
 from retrieval.store.library import Library
 from retrieval.store.lock import LockWait
 from retrieval.store.schema import splitter_version
+from retrieval.store.statements import Statement
 from retrieval.store.writer import FileRecord, LibraryWriter, PreparedArticle, reembed, text_key
 from retrieval.structure.passages import split
 
@@ -118,6 +119,7 @@ def ingest(
     home: Path | None = None,
     on_progress: Callable[[IngestProgress], None] | None = None,
     waiting: LockWait | None = None,
+    extract_statements: Callable[[str], Sequence[Statement]] | None = None,
 ) -> IngestReport:
     """Bring ``library`` up to date with the files of ``paths``.
 
@@ -134,6 +136,8 @@ def ingest(
         home: Folder that origins are relative to; by default the folder that contains the store.
         on_progress: Called with the progress a few times a second.
         waiting: How long to wait for another process that is writing; not at all when None.
+        extract_statements: Returns what an article's text says that people said
+            (``retrieval.quotes.record.extraction``); without it, articles are read for that when it is first asked.
 
     Raises:
         FingerprintMismatch: The library was embedded with another model, and ``rebuild`` is false.
@@ -142,7 +146,15 @@ def ingest(
         EmbeddingError: The model failed.
     """
     with library.writer(waiting) as writer, Prefetcher(embedder) as prefetcher:
-        run = _Ingestion(library, writer, embedder, prefetcher, home or library.folder.resolve().parent, on_progress)
+        run = _Ingestion(
+            library,
+            writer,
+            embedder,
+            prefetcher,
+            home or library.folder.resolve().parent,
+            on_progress,
+            extract_statements,
+        )
         run.prepare_model(rebuild=rebuild)
         run.read(paths)
         if prune:
@@ -170,6 +182,7 @@ class _PendingArticle:
     file: str
     article: Article
     passages: Sequence[Passage]
+    statements: Sequence[Statement] | None
     is_new: bool
 
 
@@ -201,11 +214,13 @@ class _Ingestion:
         prefetcher: Prefetcher,
         home: Path,
         on_progress: Callable[[IngestProgress], None] | None,
+        extract_statements: Callable[[str], Sequence[Statement]] | None,
     ) -> None:
         self.report = IngestReport()
         self.started = time.monotonic()
         self._library, self._writer, self._embedder, self._home = library, writer, embedder, home
         self._on_progress = on_progress
+        self._extract_statements = extract_statements
         self._prefetcher = prefetcher
         self._embedded: _EmbeddingBatch | None = None  # being embedded now
         self._pending: list[_PendingArticle | _FileInProgress] = []
@@ -316,7 +331,8 @@ class _Ingestion:
             self.report.unchanged += 1
             return None
         passages = split(article)
-        self._pending.append(_PendingArticle(file.record.origin, article, passages, state == "added"))
+        said = self._extract_statements(article.text) if self._extract_statements else None
+        self._pending.append(_PendingArticle(file.record.origin, article, passages, said, state == "added"))
         self._pending_passages += len(passages)
         self._start_batch_if_full()
         return None
@@ -368,7 +384,7 @@ class _Ingestion:
                     self._finish_file(item)
                     continue
                 rows = np.asarray([vectors[self._key(passage)] for passage in item.passages], dtype=np.float32)
-                prepared = PreparedArticle(item.article, item.passages, rows)
+                prepared = PreparedArticle(item.article, item.passages, rows, item.statements)
                 key = self._writer.put_article(item.file, prepared, self._embedder.fingerprint)
                 self.report.copies += item.is_new and self._writer.has_near_duplicates(key)
                 self.report.added += item.is_new

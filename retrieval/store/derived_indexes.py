@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from retrieval.store import duplicates, quote_index, rows, sqlite, word_index
+from retrieval.store import duplicates, quote_index, rows, sqlite, statements, word_index
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,10 @@ DERIVED_INDEXES = (
     DerivedIndex("analyser", word_index.INDEX_VERSION, word_index.rebuild),
     DerivedIndex("quotes", quote_index.INDEX_VERSION, quote_index.rebuild),
     DerivedIndex(duplicates.META_KEY, duplicates.SKETCH_VERSION, duplicates.rebuild, required=False),
+    DerivedIndex(statements.META_KEY, statements.INDEX_VERSION, statements.rebuild, required=False),
 )
-"""In the order in which they are rebuilt: sketches are computed from the quote index's words."""
+"""In the order in which they are rebuilt: sketches are computed from the quote index's words. The statement index is
+only emptied: its articles are read when it is first asked (``retrieval.quotes.record``)."""
 
 
 def outdated(connection: sqlite3.Connection) -> list[DerivedIndex]:

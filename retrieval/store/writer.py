@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from retrieval.articles import Article, Passage
 from retrieval.embedding.model_files import Fingerprint
-from retrieval.store import duplicates, quote_index, rows, schema, word_index
+from retrieval.store import duplicates, quote_index, rows, schema, statements, word_index
 from retrieval.store.rows import day, fold
 from retrieval.text.analyzer import words
 
@@ -30,11 +30,19 @@ as many vectors)."""
 
 @dataclass(frozen=True, slots=True)
 class PreparedArticle:
-    """An article ready to be stored: its passages and, in the same order, their vectors ``(n, d)``."""
+    """An article ready to be stored.
+
+    Attributes:
+        article: The article.
+        passages: Its passages.
+        vectors: Their vectors ``(n, d)``, in the same order.
+        statements: What it says that people said; None where it has not been read for that.
+    """
 
     article: Article
     passages: Sequence[Passage]
     vectors: NDArray[np.float32]
+    statements: Sequence[statements.Statement] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +155,15 @@ class LibraryWriter:
         key = self._insert_article(file, prepared.article, prepared.passages)
         for passage, vector in zip(prepared.passages, prepared.vectors, strict=True):
             self._insert_passage(key, passage, self.store_vector(text_key(passage.embedded_text, fingerprint), vector))
+        if prepared.statements is not None:
+            statements.add(self.connection, key, prepared.statements)
         self.delete_unused_vectors(replaced)
         self.touched = True
         return key
+
+    def put_statements(self, key: int, found: Sequence[statements.Statement]) -> None:
+        """Store the statements of the article of a row key, in the place of those that it has."""
+        statements.add(self.connection, key, found)
 
     def has_near_duplicates(self, key: int) -> bool:
         """Return whether the article of a row key has near-duplicates."""

@@ -9,9 +9,10 @@ from enum import StrEnum
 
 from retrieval.articles import Span
 from retrieval.quotes.attribution.extraction import Quotation, QuotationKind, may_be_quoted, quotations_of
-from retrieval.quotes.attribution.parse import parse
+from retrieval.quotes.attribution.frames import Frame
+from retrieval.quotes.attribution.parse import ParsedSentence, parse
 from retrieval.quotes.attribution.resolve import attributions, indirect
-from retrieval.quotes.attribution.rules import FoundSource
+from retrieval.quotes.attribution.rules import FoundSource, framed
 from retrieval.text.lexicon import (
     FEMININE_PRONOUNS,
     MASCULINE_PRONOUNS,
@@ -149,6 +150,11 @@ def reported_by(text: str, span: Span) -> Attribution | None:
     source = Span(tokens[frame.source[0]].start, tokens[frame.source[1] - 1].end)
     cue = Span(tokens[frame.cue[0]].start, tokens[frame.cue[1] - 1].end)
     return _resolved(text, FoundSource(source, cue, "indirect", sentence.span))
+
+
+def attribution_of(text: str, sentence: ParsedSentence, frame: Frame) -> Attribution:
+    """Return the attribution that a frame of a sentence of ``parse(text)`` makes, whatever it reports."""
+    return _resolved(text, framed(sentence, frame, "indirect"))
 
 
 def _around(text: str, span: Span) -> Quotation | None:

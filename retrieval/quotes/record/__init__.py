@@ -1,0 +1,1 @@
+"""The record: who said what, when and where, over all articles."""
