@@ -55,9 +55,10 @@ def test_statements_come_by_date_each_once_with_its_first_report(record: Record)
         ("2024-01-09", "we will build 40 new schools in the county by the spring"),
         ("2024-02-02", "the toll of the bridge would fall"),
         ("2024-05-01", "We will build 60 new schools in the county by the spring,"),
+        ("", "the bridge is safe"),
     ]
     assert [report.article.source for report in found.entries[2].reports] == ["Herald", "Star"]
-    assert (found.found, found.statements, found.articles, found.unread, found.ambiguous) == (3, 4, 6, 0, 1)
+    assert (found.found, found.statements, found.articles, found.unread, found.ambiguous) == (4, 5, 6, 0, 0)
 
 
 def test_words_and_sentences_are_verbatim(record: Record, library: Library) -> None:
@@ -83,7 +84,7 @@ def test_a_direct_report_is_shown_before_an_earlier_indirect_one(tmp_path: Path)
 def test_a_topic_leaves_what_is_about_it(record: Record) -> None:
     assert [day for day, _ in listed(record.said("Ann Brook", "new schools"))] == ["2024-01-09", "2024-05-01"]
     found = record.said("Ann Brook", "elephants")
-    assert (found.entries, found.statements) == ((), 4)
+    assert (found.entries, found.statements) == ((), 5)
 
 
 def test_days_and_outlets_limit_what_is_searched(record: Record) -> None:
@@ -93,9 +94,9 @@ def test_days_and_outlets_limit_what_is_searched(record: Record) -> None:
 
 
 def test_the_latest_are_kept_where_there_are_more_than_wanted(record: Record) -> None:
-    found = record.said("Ann Brook", limit=1)
-    assert [day for day, _ in listed(found)] == ["2024-05-01"]
-    assert found.found == 3
+    found = record.said("Ann Brook", limit=2)
+    assert [day for day, _ in listed(found)] == ["2024-05-01", ""]
+    assert found.found == 4
 
 
 def test_statements_that_differ_are_set_beside_each_other(record: Record) -> None:
@@ -126,13 +127,8 @@ def test_a_day_that_is_none_is_refused(record: Record) -> None:
 
 def test_speakers_are_listed_with_their_names_and_counts(record: Record) -> None:
     people = record.people()
-    assert {each.name: each.statements for each in people} == {
-        "Ann Brook": 3,
-        "Tom Brook": 1,
-        "Brook": 1,
-        "Ms. Brook": 1,
-    }
-    assert [each.name for each in record.people(Filters(since="2024-05-01"))] == ["Ann Brook"]
+    assert {each.name: each.statements for each in people} == {"Ann Brook": 4, "Tom Brook": 1, "Brook": 1}
+    assert [each.name for each in record.people(Filters(until="2024-02-01"))] == ["Ann Brook"]
 
 
 def test_articles_of_an_older_store_are_read_when_the_record_is_first_asked(library: Library) -> None:
@@ -197,5 +193,5 @@ def test_a_search_through_many_statements_reads_no_text_that_is_not_shown(
         return real(connection, key, start, end)
 
     monkeypatch.setattr(recorded.rows, "text", text)
-    record.said("Ann Brook", limit=1)
-    assert len(read) == 2  # the statement and its copy
+    record.said("Ann Brook", limit=2)
+    assert len(read) == 3  # two statements, and a copy of one
