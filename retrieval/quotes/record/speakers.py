@@ -76,9 +76,9 @@ def recorded_speakers(names: Iterable[SpeakerName]) -> list[RecordedSpeaker]:
     for name in names:
         if name.name:
             merged[_normal(name.name)].append(name)
-    groups = [_Group(sorted(each, key=_most)) for each in merged.values()]
-    speakers: list[_Group] = []
-    known: defaultdict[str, list[_Group]] = defaultdict(list)  # by folded family name
+    groups = [_NameGroup(sorted(each, key=_most)) for each in merged.values()]
+    speakers: list[_NameGroup] = []
+    known: defaultdict[str, list[_NameGroup]] = defaultdict(list)  # by folded family name
     for group in sorted(groups, key=lambda each: (each.is_short, -each.statements, each.plain)):
         owner = _owner(group, known)
         if owner is None:
@@ -98,7 +98,7 @@ def speakers_named(asked: str, speakers: Sequence[RecordedSpeaker]) -> list[Reco
     """Return the speakers that ``asked`` can mean, most statements first; the one with exactly that full name alone."""
     normal = _normal(asked)
     exact = [each for each in speakers if any(_normal(alias.name) == normal for alias in each.aliases)]
-    meant = _Group([SpeakerName(0, asked, 0, 0)])
+    meant = _NameGroup([SpeakerName(0, asked, 0, 0)])
     is_surname = meant.is_person and len(meant.plain.split()) == 1 and not _ACRONYM.fullmatch(meant.plain)
     if exact and not is_surname:
         return exact[:1]
@@ -118,7 +118,7 @@ def lookup_words(asked: str) -> set[str]:
     return words | ({initials} if len(initials) > 1 else set()) or {fold_name(asked)}
 
 
-class _Group:
+class _NameGroup:
     """The names of one speaker, as far as they are known."""
 
     def __init__(self, names: list[SpeakerName]) -> None:
@@ -138,7 +138,7 @@ class _Group:
     def statements(self) -> int:
         return sum(each.statements for each in self.names)
 
-    def add(self, other: _Group) -> None:
+    def add(self, other: _NameGroup) -> None:
         self.names += other.names
         self.gender = self.gender or other.gender
         if not other.is_short:
@@ -149,7 +149,7 @@ class _Group:
         name = first if self.is_short and self.gender else self.plain  # "Ms. Brook"
         return RecordedSpeaker(name, tuple(sorted(self.names, key=_most)), self.is_named)
 
-    def may_be(self, other: _Group) -> bool:
+    def may_be(self, other: _NameGroup) -> bool:
         """Return whether two groups of names may be one person's."""
         if self.suffix != other.suffix or {self.gender, other.gender} == {"m", "f"}:
             return False  # "Donald Trump Jr." is his son
@@ -164,7 +164,7 @@ def _is_name(words: Sequence[str], folded: Sequence[str]) -> bool:
     return any(capital) and all(is_one or word in _PARTICLES for is_one, word in zip(capital, words, strict=True))
 
 
-def _owner(group: _Group, known: dict[str, list[_Group]]) -> _Group | None:
+def _owner(group: _NameGroup, known: dict[str, list[_NameGroup]]) -> _NameGroup | None:
     """Return the speaker that a group of names belongs to; None where it is one of its own."""
     if not group.is_person:
         return None
@@ -176,9 +176,9 @@ def _owner(group: _Group, known: dict[str, list[_Group]]) -> _Group | None:
     return first if first.statements >= DOMINANCE * second.statements else None
 
 
-def _merge_acronyms(speakers: Sequence[_Group]) -> None:
+def _merge_acronyms(speakers: Sequence[_NameGroup]) -> None:
     """Count "FBI" to the one speaker of these initials."""
-    long = defaultdict[str, list[_Group]](list)
+    long = defaultdict[str, list[_NameGroup]](list)
     for each in speakers:
         if each.is_named and len(each.plain.split()) > 1:
             long[_initials(each.plain)].append(each)
@@ -190,9 +190,9 @@ def _merge_acronyms(speakers: Sequence[_Group]) -> None:
                 each.names = []
 
 
-def _is_meant(meant: _Group, speaker: RecordedSpeaker, is_surname: bool) -> bool:
+def _is_meant(meant: _NameGroup, speaker: RecordedSpeaker, is_surname: bool) -> bool:
     """Return whether a person's name, as asked, agrees with a speaker's."""
-    group = _Group([SpeakerName(0, speaker.name, 0, 0)])
+    group = _NameGroup([SpeakerName(0, speaker.name, 0, 0)])
     if not group.is_person or (is_surname and surname(meant.plain) != surname(group.plain)):
         return False
     return (
