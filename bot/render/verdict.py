@@ -40,6 +40,7 @@ from retrieval.text.sanitize import clean, line
 if TYPE_CHECKING:
     from bot.drafts import Draft
     from retrieval.quotes.draft_survey import UncheckedQuotation
+    from retrieval.quotes.speaker_claim import ClaimedSpeaker
 
 GOOD = Style(color="green", bold=True)
 BAD = Style(color="red", bold=True)
@@ -163,6 +164,17 @@ def said_by(finding: SpeakerFinding, asked: str | None) -> str:
         return f"quoted from {found.name or 'somebody else'}{via}{not_asked}"
     named = found.name or finding.surface
     return f"{named}{not_asked}{via}" if verdict is SpeakerVerdict.OTHER else f"{named}{via}"
+
+
+def claim_words(draft: Draft, claim: ClaimedSpeaker | None) -> str:
+    """Return whom a draft names for a quotation, in its words where they are no name."""
+    if claim is None:
+        return "nobody"
+    surface = line(claim.surface.of(draft.text))
+    if not claim.name:
+        return f"only “{surface}”"
+    named = claim.name if surface == claim.name else f"{claim.name} (“{surface}”)"
+    return named if claim.is_certain else f"{named}, not in plain words"
 
 
 def reasoning(finding: SpeakerFinding) -> str:

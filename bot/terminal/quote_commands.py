@@ -19,6 +19,7 @@ from retrieval.articles import Filters
 from retrieval.errors import InputError, explain_os_error
 from retrieval.text.sanitize import printable
 
+_MAX_REPORT = 50_000_000  # characters of an older report whose ticks are read
 _HEAD = 1_000  # bytes in which a report says that it is one
 
 
@@ -99,6 +100,15 @@ def _target(report: str | None) -> Path | None:
     return None if report is None else check_target(report)
 
 
+def _older_report(target: Path) -> str:
+    """Return the report that is to be replaced, or ""."""
+    try:
+        with target.open(encoding="utf-8", errors="replace") as file:
+            return file.read(_MAX_REPORT)
+    except OSError:
+        return ""
+
+
 def _report(
     target: Path,
     output: Output,
@@ -108,8 +118,9 @@ def _report(
     places: Places,
     title: str,
 ) -> None:
-    from bot.render.report import report  # noqa: PLC0415 (late, as above)
+    from bot.render.report import accepted_keys, report  # noqa: PLC0415 (late, as above)
 
     made = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z")
-    write_report(target, report(checked_drafts, named, places, made, title=title))
+    accepted = accepted_keys(_older_report(target))
+    write_report(target, report(checked_drafts, named, places, made, title=title, accepted=accepted))
     output.status(f"Wrote {target}.")
