@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.conversation.store import ConversationStore, Turn
     from bot.generation.claim_filter import Verifier
     from bot.llm.client import ChatModel
+    from retrieval.embedding.cross_encoder import CrossEncoder
     from retrieval.embedding.embedder import Embedder
     from retrieval.ingest import IngestProgress, IngestReport
     from retrieval.quotes.desk import QuoteDesk
@@ -49,6 +50,7 @@ class Overrides(TypedDict, total=False):
 
     library: Library
     embedder: Embedder
+    cross_encoder: CrossEncoder
     vectors: VectorIndex
     searcher: Retriever
     reader: Reader
@@ -124,6 +126,13 @@ class App:
         return load_embedder(self.settings.embedding_model, cache=self.folder, exports=exports)
 
     @component
+    def cross_encoder(self) -> CrossEncoder:
+        """The cross-encoder of the reader; its weights load at first use or by ``warm``."""
+        from retrieval.embedding.cross_encoder import LazyCrossEncoder  # noqa: PLC0415 (late, as above)
+
+        return LazyCrossEncoder(self.settings.reranker_model)
+
+    @component
     def vectors(self) -> VectorIndex:
         """The vector index, in the store or on a Chroma server, brought up to date with the library."""
         from retrieval.vector_index.index import SMALL_LIBRARY_MAX, VectorIndex  # noqa: PLC0415 (late, as above)
@@ -165,7 +174,7 @@ class App:
     @component
     def reader(self) -> Reader:
         """The fitted reader, which chooses the sentences that answer; with who speaks and who is who."""
-        return open_reader(self.embedder, self.library, self.settings, self.clock)
+        return open_reader(self.cross_encoder, self.library, self.settings, self.clock)
 
     @component
     def clock(self) -> QuestionClock:
@@ -223,10 +232,11 @@ class App:
 
     @component
     def chain(self) -> Runnable[Any, Answer]:
-        """The LangChain Runnable from question to answer; the model's fast copy loads while LangChain is imported."""
-        load_ahead = getattr(self.embedder, "load_ahead", None)
-        if load_ahead:
-            load_ahead()
+        """The LangChain Runnable from question to answer; the models load while LangChain is imported."""
+        for part in (self.embedder, self.cross_encoder):
+            load_ahead = getattr(part, "load_ahead", None)
+            if load_ahead:
+                load_ahead()
         from bot.chain import build_chain  # noqa: PLC0415 (imports LangChain)
         from bot.conversation.follow_ups import FollowUpResolver  # noqa: PLC0415 (late, as above)
 
@@ -407,7 +417,7 @@ class App:
     def warm(self) -> None:
         """Load now what questions need (seconds), for instance from a background thread."""
         _ = self.chain
-        for part in (self.embedder, self.vectors):
+        for part in (self.embedder, self.cross_encoder, self.vectors):
             warm = getattr(part, "warm", None)
             if warm:
                 warm()
@@ -432,7 +442,7 @@ def build(settings: Settings, **overrides: Unpack[Overrides]) -> App:
     return App(settings, **overrides)
 
 
-def open_reader(embedder: Embedder, library: Library, settings: Settings, clock: QuestionClock) -> Reader:
+def open_reader(cross_encoder: CrossEncoder, library: Library, settings: Settings, clock: QuestionClock) -> Reader:
     """Return the reader of a library: the fitted one, with dates, who is who, constraints and who speaks."""
     from bot.answering.constraints import ConstrainedReader  # noqa: PLC0415 (late, as above)
     from bot.answering.identifiers import IdentifierReader  # noqa: PLC0415
@@ -444,7 +454,7 @@ def open_reader(embedder: Embedder, library: Library, settings: Settings, clock:
     from retrieval.quotes.desk import QuoteDesk  # noqa: PLC0415
 
     fitted = FittedReader(
-        embedder,
+        cross_encoder,
         TermWeights(library),
         wrong_answer_cost=settings.wrong_answer_cost,
         wrong_suggestion_cost=settings.wrong_suggestion_cost,

@@ -63,6 +63,14 @@ class Settings(BaseModel):
             description="The sentence-transformers model: a name or a folder. The default needs no network.",
         ),
     ] = "all-MiniLM-L6-v2"
+    reranker_model: Annotated[
+        str,
+        Field(
+            min_length=1,
+            description="The cross-encoder that reads question and sentence together: the packaged one, or the name or "
+            "folder of a sentence-transformers cross-encoder. The default needs no network.",
+        ),
+    ] = "onrecord-reader"
     cache_dir: Annotated[
         Path,
         Field(description="The folder of the model's ONNX copy (about 90 MB), which is made again when it is missing."),
@@ -223,8 +231,8 @@ class Settings(BaseModel):
 
 
 DESTINATIONS = (
-    *("store_dir", "embedding_model", "cache_dir", "chroma_url", "chroma_tenant", "chroma_database", "chat_model"),
-    *("verify_model", "openai_base_url", "anthropic_base_url", "ollama_base_url"),
+    *("store_dir", "embedding_model", "reranker_model", "cache_dir", "chroma_url", "chroma_tenant", "chroma_database"),
+    *("chat_model", "verify_model", "openai_base_url", "anthropic_base_url", "ollama_base_url"),
 )
 """Settings that say where text and keys go. Where the folder's ``.env`` decides one of them, whoever wrote that file
 decides who receives the keys: those of the environment are not used then, only those of the same file."""

@@ -5,6 +5,7 @@ Exit code 0 after a measurement, 2 with one line when something it needs is miss
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -91,15 +92,21 @@ def newsroom(  # noqa: PLR0917 (typer makes options of them)
 
 @app.command("fit-reader")
 def fit_reader(
-    files: Annotated[list[Path], typer.Argument(help="Files in SQuAD 2's JSON layout.")],
+    files: Annotated[list[Path], typer.Argument(help="Questions: SQuAD JSON, or JSON lines (.gz).")],
+    parts: Annotated[
+        str, typer.Option(help="Parts of the articles, of ten, to fit on: those that train-reader left out.")
+    ] = "1,2",
     output: Annotated[Path | None, typer.Option(help="Where to write; the shipped model's file by default.")] = None,
     store: Annotated[Path | None, typer.Option(help="Keep the index here, so that a second run is fast.")] = None,
 ) -> None:
     """Fit the reader and write its file, with its figures on articles left out."""
     from bot.answering.model import MODEL_FILE  # noqa: PLC0415
     from evals.answers.fit import run  # noqa: PLC0415
+    from evals.cross_encoders.examples import PARTS  # noqa: PLC0415
+    from evals.cross_encoders.pipeline import numbers  # noqa: PLC0415
 
-    run(files, output or MODEL_FILE, store)
+    figures = run(files, numbers(parts, "parts", PARTS), output or MODEL_FILE, store)
+    typer.echo(json.dumps(figures, indent=1))
 
 
 Examples = Annotated[
@@ -125,7 +132,7 @@ def train_reader(  # noqa: PLR0917 (typer makes options of them)
     layers: Layers = "",
     leave_out: LeaveOut = "1,2",
     work: Work = Path("reader-training"),
-    output: Output = Path("bot/models/reader"),
+    output: Output = Path("retrieval/models/onrecord-reader"),
     limit: Limit = None,
     epochs: Epochs = 1.0,
 ) -> None:
@@ -151,7 +158,7 @@ def train_entailment(  # noqa: PLR0917 (typer makes options of them)
     layers: Layers = "",
     leave_out: LeaveOut = "1,2",
     work: Work = Path("entailment-training"),
-    output: Output = Path("bot/models/entailment"),
+    output: Output = Path("retrieval/models/onrecord-entailment"),
     limit: Limit = None,
     epochs: Epochs = 1.0,
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.model import LinearModel, ReaderModel, ReaderVariant, decision_features, softmax
+from bot.answering.model import DecisionModel, LinearModel, ReaderModel, decision_features, softmax
 
 Floats = NDArray[np.float64]
 
@@ -45,12 +45,12 @@ class QuestionRow:
     right: NDArray[np.bool_]
 
 
-def fit_choice(rows: Iterable[QuestionRow], names: Sequence[str], columns: Sequence[int]) -> LinearModel:
+def fit_choice(rows: Iterable[QuestionRow], names: Sequence[str]) -> LinearModel:
     """Fit a softmax over each question's sentences (conditional logit) with L-BFGS, on standardised features."""
     from scipy.optimize import minimize  # type: ignore[import-untyped]  # noqa: PLC0415 (only fitting needs it)
 
     kept = [row for row in rows if row.right.any()]
-    values = np.concatenate([row.values[:, columns] for row in kept])
+    values = np.concatenate([row.values for row in kept])
     scale = values.std(axis=0)
     scale[scale < 1e-9] = np.inf  # a feature that never varies tells nothing
     values = values / scale
@@ -69,8 +69,8 @@ def fit_choice(rows: Iterable[QuestionRow], names: Sequence[str], columns: Seque
             gradient + CHOOSE_PENALTY * weights,
         )
 
-    found = minimize(loss, np.zeros(len(columns)), jac=True, method="L-BFGS-B", options={"maxiter": 400}).x / scale
-    return LinearModel({names[column]: float(weight) for column, weight in zip(columns, found, strict=True)})
+    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 400}).x / scale
+    return LinearModel(dict(zip(names, map(float, found), strict=True)))
 
 
 def fit_logistic(
@@ -106,21 +106,17 @@ class HeldOutOutcome:
     order_right: NDArray[np.bool_]
 
 
-def fit_variant(
-    rows: Sequence[QuestionRow], names: Sequence[str], columns: Sequence[int]
-) -> tuple[ReaderVariant, list[HeldOutOutcome]]:
+def fit_reader(rows: Sequence[QuestionRow], names: Sequence[str]) -> tuple[DecisionModel, list[HeldOutOutcome]]:
     """Fit choice, decision and calibration, each on scores of articles left out.
 
     Returns:
         The model of all rows, and for each row the outcome of the model that did not see its article.
     """
-    chosen = tuple(names[column] for column in columns)
     folds = np.array([row.group % FOLDS for row in rows])
     answerable = np.array([row.kind == "answerable" for row in rows])
-    scores = _cross(rows, folds, lambda seen: fit_choice(seen, names, columns), chosen, columns)
+    scores = _cross(rows, folds, names)
     summaries = [
-        decision_features(chosen, row.values[:, columns], each, softmax(each))
-        for row, each in zip(rows, scores, strict=True)
+        decision_features(names, row.values, each, softmax(each)) for row, each in zip(rows, scores, strict=True)
     ]
     keys = tuple(summaries[0])
     table = np.array([list(each.values()) for each in summaries])
@@ -141,14 +137,14 @@ def fit_variant(
     outcomes = [
         _outcome(row, each, float(probability[n])) for n, (row, each) in enumerate(zip(rows, scores, strict=True))
     ]
-    variant = ReaderVariant(
-        choice=fit_choice(rows, names, columns),
+    fitted = DecisionModel(
+        choice=fit_choice(rows, names),
         answerability=fit_logistic(keys, table, answerable, equal),
         p_correct=calibrate(column, first_right, weights),
         p_answerable=calibrate(column, answerable, weights),
         further_threshold=fit_more(outcomes),
     )
-    return variant, outcomes
+    return fitted, outcomes
 
 
 def mix_weights(rows: Sequence[QuestionRow]) -> Floats:
@@ -178,18 +174,13 @@ def fit_more(outcomes: Sequence[HeldOutOutcome]) -> float:
     return float(max(np.arange(0.02, 0.52, 0.02), key=f1).round(2))
 
 
-def _cross(
-    rows: Sequence[QuestionRow],
-    folds: NDArray[np.int64],
-    fit: Callable[[list[QuestionRow]], LinearModel],
-    chosen: Sequence[str],
-    columns: Sequence[int],
-) -> list[Floats]:
+def _cross(rows: Sequence[QuestionRow], folds: NDArray[np.int64], names: Sequence[str]) -> list[Floats]:
     """Return each row's scores by the model of the folds it is not in."""
     models = {
-        fold: fit([row for row, its in zip(rows, folds, strict=True) if its != fold]) for fold in sorted(set(folds))
+        fold: fit_choice([row for row, its in zip(rows, folds, strict=True) if its != fold], names)
+        for fold in sorted(set(folds))
     }
-    return [models[fold].score(chosen, row.values[:, columns]) for row, fold in zip(rows, folds, strict=True)]
+    return [models[fold].score(names, row.values) for row, fold in zip(rows, folds, strict=True)]
 
 
 def _outcome(row: QuestionRow, scores: Floats, probability: float) -> HeldOutOutcome:
@@ -201,22 +192,18 @@ def _outcome(row: QuestionRow, scores: Floats, probability: float) -> HeldOutOut
 
 def as_json(fitted: ReaderModel) -> dict[str, Any]:
     """Return a fitted model as the reader's file holds it."""
+    decision = fitted.decision
     return {
         "first_stage": _rounded(fitted.first_stage.weights),
-        "variants": {
-            name: {
-                "choice": _rounded(each.choice.weights),
-                "answerability": _rounded(each.answerability.weights),
-                "answerability_intercept": round(each.answerability.intercept, 4),
-                "p_correct": _rounded(each.p_correct.weights),
-                "p_correct_intercept": round(each.p_correct.intercept, 4),
-                "p_answerable": _rounded(each.p_answerable.weights),
-                "p_answerable_intercept": round(each.p_answerable.intercept, 4),
-                "further_threshold": each.further_threshold,
-                "bars": asdict(each.bars),
-            }
-            for name, each in fitted.variants.items()
-        },
+        "choice": _rounded(decision.choice.weights),
+        "answerability": _rounded(decision.answerability.weights),
+        "answerability_intercept": round(decision.answerability.intercept, 4),
+        "p_correct": _rounded(decision.p_correct.weights),
+        "p_correct_intercept": round(decision.p_correct.intercept, 4),
+        "p_answerable": _rounded(decision.p_answerable.weights),
+        "p_answerable_intercept": round(decision.p_answerable.intercept, 4),
+        "further_threshold": decision.further_threshold,
+        "bars": asdict(decision.bars),
     }
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.articles import Article, Block, BlockKind, Passage, Span
+from retrieval.embedding.cross_encoder import SEPARATOR
 from retrieval.embedding.embedder import Fingerprint, unit
 from retrieval.store.library import Library
 from retrieval.store.writer import PreparedArticle
@@ -44,6 +45,23 @@ class FakeEmbedder:
     @property
     def _d(self) -> int:
         return self.fingerprint.dimension
+
+
+class FakeCrossEncoder:
+    """Scores a sentence by the share of the query's terms that it has.
+
+    Attributes:
+        read: The sentences scored, without their context.
+    """
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def scores(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        sentences = [text.split(SEPARATOR)[0] for text in texts]
+        self.read += sentences
+        asked = set(terms(query)) or {""}
+        return np.array([8 * len(asked.intersection(terms(each))) / len(asked) - 4 for each in sentences], np.float32)
 
 
 class DeafEmbedder(FakeEmbedder):

@@ -21,6 +21,7 @@ from bot.answering.excerpts import (
     introduces_person,
     is_definite,
 )
+from bot.answering.features import parse_passage
 from bot.answering.question import ParsedQuestion, parse_question
 from bot.answering.reader import Reader, ReaderResult, ScoredSentence
 from bot.answering.requirements import Requirement, RequirementKind, requirement_of
@@ -39,6 +40,8 @@ RESTATED_COVER = 0.6
 """Share of the question's content words from which a sentence restates it, so that the next may give what is asked."""
 MIN_NAMED_WEIGHT = 0.45
 """Weight in general English from which a missing word is worth naming: "trial" is, "going" is not."""
+MAX_REASON_DISTANCE = 3
+"""Sentences after the one that tells an event among which its reason is looked for."""
 MAX_CHECKED = 6
 """Candidates that are held to the constraints."""
 
@@ -155,7 +158,7 @@ def _decide(question: ParsedQuestion, reading: ReaderResult, checked: Sequence[C
     """Return the reading with the checked sentences, the first that meets the constraints before those that do not."""
     first = checked[0]
     bar = PROMOTION_RATIO * first.candidate.probability
-    other_side = _other_side(question, checked)
+    other_side = _other_side(question, checked) or _reason_beside(question, checked)
     best = other_side or next((each for each in checked if not each.doubts and each.candidate.probability >= bar), None)
     lead = best or first
     ordered = [lead]
@@ -228,6 +231,29 @@ def _other_side(question: ParsedQuestion, checked: Sequence[CheckedSentence]) ->
     for each in checked[1:]:
         same = each.candidate.hit.passage.id == first.candidate.hit.passage.id
         if same and not each.doubts and opposed[0] in map(fold, words(each.excerpt.sentence.text)):
+            return replace(each, candidate=replace(each.candidate, probability=first.candidate.probability))
+    return None
+
+
+def _reason_beside(question: ParsedQuestion, checked: Sequence[CheckedSentence]) -> CheckedSentence | None:
+    """Return the sentence of the first one's passage that gives a reason, where the first only restates the question.
+
+    The reader was right about the event: the sentence, one of the next ``MAX_REASON_DISTANCE``, takes its place.
+    """
+    first = checked[0]
+    requirement = requirement_of(question)
+    if (
+        not (requirement and requirement.kind is RequirementKind.REASON)
+        or requirement.given_in(first.excerpt.text)
+        or not _restates(question, first.excerpt)
+    ):
+        return None
+    order = [each.span for each in parse_passage(first.candidate.hit.passage).sentences]
+    place = order.index(first.excerpt.sentence.span)
+    near = order[place + 1 : place + 1 + MAX_REASON_DISTANCE]
+    for each in checked[1:]:
+        same = each.candidate.hit.passage.id == first.candidate.hit.passage.id
+        if same and not each.doubts and each.excerpt.sentence.span in near:
             return replace(each, candidate=replace(each.candidate, probability=first.candidate.probability))
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answering.reader import Reader, ScoredSentence
+from bot.answering.reader import Reader, ScoredSentence, rank_hits
 from bot.answers import Abstention, AbstentionReason, Answer, Citation, SearchScope, quoted
 from bot.citations import CitationBuilder, CopiesLookup
 from retrieval.articles import Hit
@@ -28,6 +28,14 @@ class ExtractiveAnswerer:
         self._reader = reader
         self._articles = articles
         self._sentences = sentences
+
+    def ranked(self, question: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        """Return ``hits`` by how likely they answer ``question``, best first.
+
+        Raises:
+            EmbeddingError: The model cannot be loaded.
+        """
+        return rank_hits(self._reader.read(question, hits), hits)
 
     def answer(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Answer:
         """Return the sentences of ``hits`` that answer ``question`` or may, or an abstention with the nearest ones.

@@ -29,12 +29,13 @@ WINDOW_WORDS = 12
 """Words of the window in which the densest match is sought."""
 _REFERRING = (THIRD_PERSON & (SUBJECT_PRONOUNS | POSSESSIVE_DETERMINERS)) | DEMONSTRATIVES | {"such", "there"}
 _PRONOUN_START = re.compile(rf"(?:{alternation(_REFERRING)})\b", re.IGNORECASE)
-_REASON = re.compile(
+REASON = re.compile(
     r"\b(?:because|due to|caus\w+|since|so that|as a result|result\w* (?:of|in|from)|owing to|led to|therefore"
     r"|reason\w*|in order to|thus|prompt\w*|driven"
     r"|to (?:avoid|prevent|protect|help|ensure|reduce|escape|gain|make|allow|keep))\b",
     re.IGNORECASE,
 )
+"""What announces a reason or purpose."""
 _MANNER = re.compile(r"\b(?:by|through|via|using|with|in a \w+ way|\w+ly)\b", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:in|at|near|from|to|of|across|within|outside|around|on|into) (?:the )?[A-Z]")
 
@@ -262,7 +263,7 @@ def _kind_features(question: ParsedQuestion, sentence: Sentence) -> tuple[float,
         AnswerType.TIME: lambda: dates > 0,
         AnswerType.PLACE: lambda: names > 0 and _PLACE.search(sentence.text),
         AnswerType.NUMBER: lambda: numbers > 0,
-        AnswerType.REASON: lambda: _REASON.search(sentence.text),
+        AnswerType.REASON: lambda: REASON.search(sentence.text),
         AnswerType.MANNER: lambda: _MANNER.search(sentence.text),
     }
     signs = [(1.0 if holds() else -1.0) if kind is each else 0.0 for each, holds in contains.items()]

@@ -17,8 +17,10 @@ Floats = NDArray[np.float64]
 
 MODEL_FILE = Path(__file__).with_name("reader.json")
 
-VECTOR_FEATURES = ("cosine", "cosine_gap")
-"""A sentence's cosine with the question, and its lead over the best other sentence."""
+CROSS_ENCODER_FEATURES = ("cross_encoder", "cross_encoder_gap")
+"""The cross-encoder's log odds that a sentence answers, and their lead over the best other sentence's."""
+FEATURES = (*LEXICAL_FEATURES, *CROSS_ENCODER_FEATURES)
+"""Features of a sentence."""
 
 BEST_SENTENCE_FEATURES = (
     "dense", "dense_gap", "word_share", "cover", "cover_context", "cover_passage", "cover_best_gap", "bigrams",
@@ -26,8 +28,8 @@ BEST_SENTENCE_FEATURES = (
     "missing_everywhere", "length", "negation", "new_names", "new_numbers", "new_dates", "kind_fits", "person_fits",
     "time_fits", "place_fits", "number_fits", "reason_fits", "near_answer",
 )  # fmt: skip
-"""Features of the best sentence for the decision to answer, besides its vector and token features."""
-MAXIMUM_FEATURES = ("dense", "cover")
+"""Lexical features of the best sentence for the decision to answer, besides the cross-encoder's."""
+MAXIMUM_FEATURES = ("dense", "cover", *CROSS_ENCODER_FEATURES)
 """Features for it of which the maximum over all sentences is taken."""
 CHOICE_FEATURES = ("score", "share", "lead", "share_of_three")
 """Features for it of the choice between sentences."""
@@ -63,8 +65,8 @@ class DecisionBars:
 
 
 @dataclass(frozen=True, slots=True)
-class ReaderVariant:
-    """The model for one set of features.
+class DecisionModel:
+    """The model that chooses between sentences and decides whether to answer.
 
     Attributes:
         choice: Scores of sentences; a softmax over them gives their shares.
@@ -98,17 +100,21 @@ class ReaderVariant:
         return logistic(float(correct[0])), logistic(float(answerable[0]))
 
 
+NO_DECISION = DecisionModel(LinearModel({}), LinearModel({}), LinearModel({}), LinearModel({}), 1.0)
+"""Before the decision is fitted."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReaderModel:
     """The models in the file.
 
     Attributes:
-        first_stage: First-stage scores of sentences, from lexical features alone.
-        variants: By features: "tokens", or "vectors" for an embedder without token vectors.
+        first_stage: First-stage scores of sentences, from lexical features alone: which the cross-encoder reads.
+        decision: Chooses between these, and decides whether to answer.
     """
 
     first_stage: LinearModel
-    variants: Mapping[str, ReaderVariant]
+    decision: DecisionModel = NO_DECISION
 
 
 def load(path: Path = MODEL_FILE) -> ReaderModel:
@@ -116,17 +122,14 @@ def load(path: Path = MODEL_FILE) -> ReaderModel:
     data = json.loads(path.read_text(encoding="utf-8"))
     return ReaderModel(
         LinearModel(data["first_stage"]),
-        {
-            name: ReaderVariant(
-                choice=LinearModel(found["choice"]),
-                answerability=LinearModel(found["answerability"], found["answerability_intercept"]),
-                p_correct=LinearModel(found["p_correct"], found["p_correct_intercept"]),
-                p_answerable=LinearModel(found["p_answerable"], found["p_answerable_intercept"]),
-                further_threshold=found["further_threshold"],
-                bars=DecisionBars(**found.get("bars", {})),
-            )
-            for name, found in data["variants"].items()
-        },
+        DecisionModel(
+            choice=LinearModel(data["choice"]),
+            answerability=LinearModel(data["answerability"], data["answerability_intercept"]),
+            p_correct=LinearModel(data["p_correct"], data["p_correct_intercept"]),
+            p_answerable=LinearModel(data["p_answerable"], data["p_answerable_intercept"]),
+            further_threshold=data["further_threshold"],
+            bars=DecisionBars(**data["bars"]),
+        ),
     )
 
 
@@ -135,7 +138,6 @@ def decision_features(names: Sequence[str], values: Floats, scores: Floats, shar
     order = np.argsort(-scores, kind="stable")
     best = values[order[0]]
     place = {name: index for index, name in enumerate(names)}
-    beyond = [name for name in names if name not in LEXICAL_FEATURES]
     second = scores[order[1]] if len(order) > 1 else scores[order[0]] - 3.0
     summary = dict(
         zip(
@@ -149,8 +151,8 @@ def decision_features(names: Sequence[str], values: Floats, scores: Floats, shar
             strict=True,
         )
     )
-    summary |= {name: float(best[place[name]]) for name in (*BEST_SENTENCE_FEATURES, *beyond)}
-    summary |= {f"highest_{name}": float(values[:, place[name]].max()) for name in (*MAXIMUM_FEATURES, *beyond)}
+    summary |= {name: float(best[place[name]]) for name in BEST_SENTENCE_FEATURES}
+    summary |= {f"highest_{name}": float(values[:, place[name]].max()) for name in MAXIMUM_FEATURES}
     return summary
 
 

@@ -1,8 +1,9 @@
 """The reader: the sentences that answer a question, with calibrated probabilities.
 
-The fitted reader is three logistic models over named features (``bot/answering/reader.json``, fitted by
-``python -m evals fit-reader``): one chooses between the sentences of the passages found, one estimates whether these
-contain an answer at all, and one calibrates both.
+A cross-encoder reads the question with each likely sentence of the passages found. Over its scores and lexical
+features stand logistic models (``bot/answering/reader.json``, fitted by ``python -m evals fit-reader``): one says which
+sentences are likely, one chooses between them, one estimates whether they contain an answer at all, and one calibrates
+both.
 """
 
 from __future__ import annotations
@@ -15,28 +16,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering import features, model
-from bot.answering.late_interaction import LATE_INTERACTION_FEATURES, QuestionTokens
-from bot.answering.question import ParsedQuestion, mark_names, parse_question
+from bot.answering.question import mark_names, parse_question
 from bot.answering.term_weights import TermWeights
 from bot.answers import Doubt
 from retrieval.articles import Hit, Span
-from retrieval.embedding.embedder import Embedder
-from retrieval.embedding.token_vectors import token_cache
+from retrieval.embedding.cross_encoder import CrossEncoder, sentence_input
 
-EMBEDDED_MAX = 12
-"""Sentences embedded, of about 60 in ten passages: each costs about 5 ms on two cores."""
-MAX_LOG_ODDS_GAP = 6.0
-"""Log odds of the first stage between the best and the last sentence embedded."""
-EMBEDDED_MAX_CHARACTERS = 1_500
-"""Characters embedded, on which the time depends. On 1,200 questions of SQuAD 2 the three bounds
-together give hit@1 .837 and hit@3 .933 with 6 sentences, 980 characters at the mean and 1,490 at the 95th percentile;
-ten sentences, whatever they are, .839 and .933 with 1,650 and 2,210; twenty, .841 and .938 with 3,230 and 4,100."""
+MAX_SCORED = 12
+"""Sentences that the cross-encoder scores, of about 60 in ten passages: each costs about 6 ms of a processor."""
+MAX_LOG_ODDS_GAP = 9.0
+"""Log odds of the first stage between the best and the last sentence scored."""
+MAX_SCORED_CHARACTERS = 2_000
+"""Characters of the sentences scored, on which the time depends. On 890 questions of 12 sets, articles left out, the
+three bounds together give hit@1 .650 with 9.6 sentences; 7.0 sentences (a gap of 6, 1,500 characters) .641, 24
+sentences .646."""
 MIN_IGNORING_SCORE, MIN_IGNORING_LENGTH = 3, 5
-"""Distinct sentences embedded whatever their score, and whatever their length within ``MAX_LOG_ODDS_GAP``."""
+"""Distinct sentences scored whatever the first stage says, and whatever their length within ``MAX_LOG_ODDS_GAP``."""
 MAX_SENTENCES = 3
 """Sentences of an answer."""
-CACHED_SENTENCES = 2_000
-"""Sentences whose token vectors are cached: about 45 kB each."""
 WRONG_SUGGESTION_COST = 0.4
 """Cost of a wrong sentence shown as one that may answer, where a missed answer costs 1."""
 UNLIKELY = Doubt("fits the question only in part", "fits the question well enough")
@@ -83,6 +80,14 @@ class ReaderResult:
     remarks: tuple[str, ...] = ()
 
 
+def rank_hits(reading: ReaderResult, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Return ``hits`` by their likeliest sentence, those of which none was read after them in their own order."""
+    places = {hit.passage.id: len(reading.candidates) + number for number, hit in enumerate(hits)}
+    for number, candidate in reversed(list(enumerate(reading.candidates))):
+        places[candidate.hit.passage.id] = number
+    return tuple(sorted(hits, key=lambda hit: places[hit.passage.id]))
+
+
 class Reader(Protocol):
     """Selects the sentences that answer a question, or abstains."""
 
@@ -96,13 +101,10 @@ class Reader(Protocol):
 
 
 class FittedReader:
-    """The reader with logistic models over lexical, vector and late-interaction features.
-
-    An embedder without token vectors (``TokenEmbedder``) costs about two points of hit@1 and of AUROC; there is a model
-    fitted for that.
+    """The reader with a cross-encoder and logistic models.
 
     Args:
-        embedder: The library's embedding model.
+        cross_encoder: Scores sentences, with their headline, as answers.
         weights: The weights of terms.
         wrong_answer_cost: The cost of a wrong answer where a missed one costs 1: the lesser expected cost decides
             whether to answer. The newsroom's choice.
@@ -112,19 +114,18 @@ class FittedReader:
 
     def __init__(
         self,
-        embedder: Embedder,
+        cross_encoder: CrossEncoder,
         weights: TermWeights,
         *,
         wrong_answer_cost: float = 1.0,
         wrong_suggestion_cost: float = WRONG_SUGGESTION_COST,
         fitted: model.ReaderModel | None = None,
     ) -> None:
-        self._embedder = embedder
         self._weights = weights
+        self._cross_encoder = cross_encoder
         self._wrong_answer_cost = wrong_answer_cost
         self._wrong_suggestion_cost = wrong_suggestion_cost
         self._fitted = fitted or model.load()
-        self._tokens = token_cache(embedder, CACHED_SENTENCES)
 
     def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
         """Return the sentences of ``hits`` that may answer ``question``, best first, and the number that do.
@@ -132,12 +133,12 @@ class FittedReader:
         Raises:
             EmbeddingError: The model cannot be loaded.
         """
-        found, names, values = self.candidate_features(question, hits)
+        found, values = self.candidate_features(question, hits)
         if not found:
             return ReaderResult((), 0.0, 0.0, 0)
-        variant = self._fitted.variants["tokens" if LATE_INTERACTION_FEATURES[0] in names else "vectors"]
-        scores, shares = variant.shares(names, values)
-        p_correct, p_answerable = variant.probabilities(names, values, scores, shares)
+        decision = self._fitted.decision
+        scores, shares = decision.shares(model.FEATURES, values)
+        p_correct, p_answerable = decision.probabilities(model.FEATURES, values, scores, shares)
         order = np.argsort(-scores, kind="stable")
         ordered = tuple(
             ScoredSentence(
@@ -149,20 +150,20 @@ class FittedReader:
         )
         # Answering risks a wrong answer, abstaining a missed one: the lesser expected cost decides.
         odds = p_answerable / max(1.0 - p_correct, 1e-9)
-        answers = odds > self._wrong_answer_cost * variant.bars.answered
-        possibly = not answers and odds > self._wrong_suggestion_cost * variant.bars.possibly
-        count = self._shown(ordered, variant.further_threshold) if answers or possibly else 0
+        answers = odds > self._wrong_answer_cost * decision.bars.answered
+        possibly = not answers and odds > self._wrong_suggestion_cost * decision.bars.possibly
+        count = self._shown(ordered, decision.further_threshold) if answers or possibly else 0
         doubts = () if answers else (UNLIKELY,)
         return ReaderResult(ordered, p_correct, p_answerable, count, possibly=possibly, doubts=doubts)
 
     def candidate_features(
         self, question: str, hits: Sequence[Hit]
-    ) -> tuple[list[features.CandidateSentence], tuple[str, ...], NDArray[np.float64]]:
-        """Return the sentences embedded, the names of their features, and the features ``(sentences, names)``."""
+    ) -> tuple[list[features.CandidateSentence], NDArray[np.float64]]:
+        """Return the sentences scored, and their features ``(sentences, len(model.FEATURES))``."""
         asked = parse_question(question)
         found = features.candidate_sentences(hits)
         if not found:
-            return [], (), np.empty((0, 0))
+            return [], np.empty((0, 0))
         # As people type in a chat. Of SQuAD 2's unanswerable questions in lower case .63 are answered; .68 without
         # this, .60 as written.
         if question.islower():
@@ -170,26 +171,10 @@ class FittedReader:
         weights = self._weights.of([word.term for word in asked.content])
         lexical = features.lexical_features(asked, hits, found, weights)
         first_stage = self._fitted.first_stage.score(features.LEXICAL_FEATURES, lexical)
-        kept = _select_for_embedding(first_stage, [candidate.sentence.text for candidate in found])
+        kept = _likeliest(first_stage, [candidate.sentence.text for candidate in found])
         found = [found[index] for index in kept]
-        names, beyond = self._embedded(asked, found, weights)
-        return found, (*features.LEXICAL_FEATURES, *names), np.hstack([lexical[kept], beyond])
-
-    def _embedded(
-        self, asked: ParsedQuestion, found: Sequence[features.CandidateSentence], weights: dict[str, float]
-    ) -> tuple[tuple[str, ...], NDArray[np.float64]]:
-        """Return names and values of the features that need the embedding model."""
-        texts = [candidate.sentence.text for candidate in found]
-        if self._tokens is None:
-            cosines = self._embedder.embed_passages(texts) @ self._embedder.embed_query(asked.text)
-            return model.VECTOR_FEATURES, _with_gap(cosines)
-        tokens = self._tokens.get([asked.text, *texts])
-        question = QuestionTokens(asked, tokens[0], weights)
-        cosines = np.array([each.whole @ tokens[0].whole for each in tokens[1:]])
-        aligned = [
-            question.features(candidate.sentence.words, each) for candidate, each in zip(found, tokens[1:], strict=True)
-        ]
-        return (*model.VECTOR_FEATURES, *LATE_INTERACTION_FEATURES), np.hstack([_with_gap(cosines), np.array(aligned)])
+        cross = self._cross_encoder.scores(asked.text, [_input_text(hits, candidate) for candidate in found])
+        return found, np.hstack([lexical[kept], _with_gap(cross)])
 
     def _shown(self, ordered: Sequence[ScoredSentence], threshold: float) -> int:
         """Return the number of sentences to show: further ones only where each exceeds the threshold."""
@@ -199,12 +184,19 @@ class FittedReader:
         return count
 
 
-def _select_for_embedding(scores: NDArray[np.float64], texts: Sequence[str]) -> list[int]:
-    """Return the indices of the sentences to embed, in order, from their first-stage log odds and texts."""
-    order = np.argsort(-scores, kind="stable")[:EMBEDDED_MAX].tolist()
+def _input_text(hits: Sequence[Hit], candidate: features.CandidateSentence) -> str:
+    """Return a sentence with its headline and the sentence before, as the cross-encoder reads it."""
+    passage = hits[candidate.hit].passage
+    sentences = [each.text for each in features.parse_passage(passage).sentences]
+    return sentence_input(sentences, candidate.place, passage.context)
+
+
+def _likeliest(scores: NDArray[np.float64], texts: Sequence[str]) -> list[int]:
+    """Return the indices of the sentences to score, in order, from their first-stage log odds and texts."""
+    order = np.argsort(-scores, kind="stable")[:MAX_SCORED].tolist()
     kept: list[int] = []
-    chosen: set[str] = set()  # a text that two articles share is embedded once
-    characters_left = EMBEDDED_MAX_CHARACTERS
+    chosen: set[str] = set()  # a text that two articles share is scored once
+    characters_left = MAX_SCORED_CHARACTERS
     for index in order:
         text = texts[index]
         if text not in chosen:
@@ -233,9 +225,9 @@ def _jaccard(left: frozenset[str], right: frozenset[str]) -> float:
     return len(left & right) / len(left | right)
 
 
-def _with_gap(cosines: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Return each similarity and its lead over the best other one: ``(n, 2)``."""
-    values = np.asarray(cosines, dtype=np.float64)
+def _with_gap(scores: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return each score and its lead over the best other one: ``(n, 2)``."""
+    values = np.asarray(scores, dtype=np.float64)
     if len(values) < 2:
         return np.stack([values, np.zeros_like(values)], axis=1)
     second, first = np.sort(values)[-2:]

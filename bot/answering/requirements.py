@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.answering.features import REASON
 from bot.answering.question import ParsedQuestion
 from retrieval.text.analyzer import fold, terms
 from retrieval.text.dates import CALENDAR_WORDS, MONTH_ABBREVIATIONS
@@ -39,6 +40,7 @@ class RequirementKind(StrEnum):
     NUMBER = "number"
     NAME = "name"
     PLACE = "place"
+    REASON = "reason"
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +264,12 @@ def _name(found: re.Match[str], asked: Asked) -> Requirement | None:
     )
 
 
+def _reason(_found: re.Match[str], _asked: Asked) -> Requirement:
+    return Requirement(
+        "a reason", "no reason", lambda text: _matches(REASON, text) or _matches(_PURPOSE, text), RequirementKind.REASON
+    )
+
+
 def _place(_found: re.Match[str], asked: Asked) -> Requirement:
     def given(text: str) -> tuple[str, ...]:
         return tuple(
@@ -277,6 +285,14 @@ def _place(_found: re.Match[str], asked: Asked) -> Requirement:
     )
 
 
+_PURPOSE = re.compile(
+    r"\b(?:aim\w*|inten\w+|meant|design\w*|hop(?:e|es|ed|ing)|seek\w*|sought|want\w*|need\w*|effort\w*|bid|goal\w*"
+    r"|purpose\w*|motiv\w+|blam\w+|accus\w+|alleg\w+|charg\w+|after|amid|following|over|as|despite|concern\w*|fear\w*"
+    r"|worr\w+|protest\w*|anger\w*|angry|threat\w*|refus\w+|fail\w+|unable|lack\w*|without|enough|too|out of"
+    r"|respon\w+|why|explain\w*|thanks|given|for \w+ing|to [a-z]+)\b",
+    re.IGNORECASE,
+)
+"""What may give a reason without announcing it: a purpose, an aim, a fault, what came before."""
 _SITUATED = re.compile(
     r"\b(?:located|situated|based|stationed|buried|housed) (?:in|at|on|near|under|by)\b", re.IGNORECASE
 )
@@ -302,6 +318,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Asked], Requiremen
         (rf"^\W*(?:{_SMALL})?who(?:m|se)?\b|\bby whom\b", _person),
         (rf"\b(?:which|what)\s+(?P<what>(?:[\w'-]+\s+){{0,3}}?[\w'-]+?)(?=\s+{_VERB})", _name),
         (rf"^\W*(?:{_SMALL})?where\b", _place),
+        (rf"^\W*(?:{_SMALL})?why\b|\bfor what reason\b", _reason),
     )
 )
 """In order of precedence: the first match decides."""

@@ -224,6 +224,10 @@ class OfflineAnswerer(Protocol):
         """Return the answer, or an abstention with the nearest sentences."""
         ...
 
+    def ranked(self, question: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        """Return ``hits`` by how likely they answer ``question``, best first."""
+        ...
+
 
 class GenerativeAnswerer:
     """The answerer with a chat model. Safe to share between threads.
@@ -273,6 +277,7 @@ class GenerativeAnswerer:
         if not hits or not words(question):
             yield self._offline.answer(question, hits, searched)
             return
+        hits = self._offline.ranked(question, hits)
         tag = new_tag([question, *(f"{hit.article.title} {hit.passage.text}" for hit in hits)])
         packed, messages = self._messages(question, hits, tag)
         citing = CitationBuilder(self._articles)

@@ -118,6 +118,12 @@ def _model(app: App) -> Iterator[HealthCheck]:
     yield HealthCheck("model", ok=True, found=f"{about}, weights {fingerprint.weights_sha256}")
     if isinstance(app.embedder, SentenceTransformerEmbedder):
         yield HealthCheck("model starts", ok=True, found=app.embedder.start())
+    try:
+        _ = app.cross_encoder
+    except OnrecordError as error:
+        yield HealthCheck("reranker", ok=False, found=str(error), mend="correct RERANKER_MODEL, or install the model")
+    else:
+        yield HealthCheck("reranker", ok=True, found=app.settings.reranker_model)
 
 
 def _sent(app: App) -> Iterator[HealthCheck]:

@@ -1,7 +1,7 @@
 """Vector features of a claim: cosines of whole sentences, and similarities of aligned tokens (late interaction).
 
-As in ``bot.answering.late_interaction``; but each word of a claim needs support, so the least similar words matter
-most, and adjacent words need it in one sentence.
+The latter are ColBERT's MaxSim (Khattab and Zaharia, 2020) over the token vectors of the embedding model; but each word
+of a claim needs support, so the least similar words matter most, and adjacent words need it in one sentence.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.features import Sentence
-from bot.answering.late_interaction import STOP_WORD_WEIGHT, word_of_token
 from bot.verification.features import ParsedClaim
 from retrieval.embedding.token_vectors import TokenVectors
+from retrieval.text.tokens import Word
 
 Floats = NDArray[np.float64]
 
@@ -25,6 +25,9 @@ ALIGNMENT_FEATURES = (
     "soft_1", "soft_2", "soft_all", "soft_least_1", "soft_least", "soft_low", "soft_pairs", "soft_pairs_least",
     "soft_new", "soft_same", "soft_same_least", "soft_stop",
 )  # fmt: skip
+
+STOP_WORD_WEIGHT = 0.05
+"""Weight of a function word; content words weigh up to 1."""
 
 
 def vector_features(claim: NDArray[np.float32], sentences: NDArray[np.float32]) -> list[float]:
@@ -114,3 +117,14 @@ def _same_words(
             if term in wanted:
                 uses.setdefault(term, []).append(each.vectors[places == place].mean(axis=0))
     return np.array([max(float(vector @ use) for use in uses[term]) for term, vector in own if term in uses])
+
+
+def word_of_token(words: Sequence[Word], tokens: TokenVectors) -> NDArray[np.int64]:
+    """Return the index of each token's word, or -1."""
+    if not words:
+        return np.full(len(tokens.offsets), -1)
+    starts = np.array([word.start for word in words])
+    ends = np.array([word.end for word in words])
+    places = np.searchsorted(starts, tokens.offsets[:, 0], side="right") - 1
+    inside = (places >= 0) & (tokens.offsets[:, 0] < ends[places])
+    return np.where(inside, places, -1)

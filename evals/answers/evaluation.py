@@ -22,6 +22,7 @@ from evals.answers.comparison import compare_runs, show_differences
 from evals.answers.squad import SquadFile, SquadLibrary, SquadQuestion, open_squad_library, read_squad
 from evals.metrics import auroc
 from retrieval.articles import Filters
+from retrieval.embedding.cross_encoder import LazyCrossEncoder
 from retrieval.embedding.embedder import load_embedder
 from retrieval.errors import InputError
 
@@ -144,7 +145,9 @@ def score(
     embedder = load_embedder()
     pool = open_squad_library(squad, embedder, folder)
     try:
-        reader = open_reader(embedder, pool.library, load(), QuestionClock(pool.library, dt.date.today))
+        settings = load()
+        clock = QuestionClock(pool.library, dt.date.today)
+        reader = open_reader(LazyCrossEncoder(settings.reranker_model), pool.library, settings, clock)
         extractive = ExtractiveAnswerer(reader, pool.library)
         searched = SearchScope(len(pool.ids), pool.library.counts().passages, Filters())
         times: list[float] = []

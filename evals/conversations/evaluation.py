@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
+from bot.answering.reader import FittedReader
+from bot.answering.term_weights import TermWeights
 from bot.conversation.follow_ups import FollowUpResolver
 from bot.conversation.store import Turn
 from evals.baseline.pipeline import PlainPipeline
 from evals.conversations.inscit import ConversationQuestion, InscitData, read
 from evals.conversations.variants import behind_others, shortened
 from evals.metrics import Interval, paired_bootstrap, recall
-from evals.retrieval.evaluation import index
+from evals.retrieval.evaluation import index, reranked
+from retrieval.embedding.cross_encoder import LazyCrossEncoder
 from retrieval.embedding.embedder import Embedder, load_embedder
 from retrieval.embedding.model_files import DEFAULT_MODEL
 from retrieval.search.hybrid import Searcher
@@ -36,7 +39,7 @@ COMPARED_RANK = 5
 """Systems are compared by recall at this rank."""
 DEPTH = 50
 """Passages of the library asked for a ranking of ten documents: a document is ranked by its best passage."""
-OURS, LAST, BOTH, PLAIN = "ours", "last question", "last two questions", "plain"
+OURS, UNRANKED, LAST, BOTH, PLAIN = "ours", "ours, not reranked", "last question", "last two questions", "plain"
 FIRST, FOLLOW, SHORT = "first questions", "follow-ups", "follow-ups, shortened"
 SHIFT, LONG = "new topics", "follow-ups, longer talk"
 """First questions and follow-ups behind another conversation (``evals.conversations.variants``)."""
@@ -57,7 +60,7 @@ class ConversationReport:
 
     def best_other(self, group: str) -> str:
         """Return the system that comes nearest to ours, or before it."""
-        others = [system for system in self.values[group] if system != OURS]
+        others = [system for system in self.values[group] if system not in {OURS, UNRANKED}]
         return max(others, key=lambda system: self.mean(group, system, COMPARED_RANK))
 
     def difference(self, group: str, other: str) -> Interval:
@@ -150,12 +153,21 @@ def compare(
         names = {info.id: info.origin.removeprefix(f"{info.path}#") for info in library.articles()}
         searcher = Searcher(library, vectors, embedder)
 
+        reader = FittedReader(LazyCrossEncoder(), TermWeights(library))
+
         def found(question: str | WeightedQuery) -> list[str]:
             return list(dict.fromkeys(names[hit.article.id] for hit in searcher.search(question, limit=DEPTH)))
 
+        def read(asked: ConversationQuestion) -> list[str]:
+            query = understood(asked)
+            text = query.question if isinstance(query, WeightedQuery) else query
+            hits = reranked(reader, text, searcher.search(query, limit=DEPTH))
+            return list(dict.fromkeys(names[hit.article.id] for hit in hits))
+
         pipeline = PlainPipeline(conversations.passages, folder, model=embedder.fingerprint.name, embeddings=embeddings)
         systems: dict[str, Search] = {
-            OURS: lambda asked: found(understood(asked)),
+            OURS: read,
+            UNRANKED: lambda asked: found(understood(asked)),
             LAST: lambda asked: found(asked.questions[-1]),
             BOTH: lambda asked: found(" ".join(asked.questions[-2:])),
             PLAIN: lambda asked: list(

@@ -20,6 +20,7 @@ from evals.cross_encoders.examples import (
     write_examples,
 )
 from evals.cross_encoders.model_card import TrainingSummary, write_card
+from evals.cross_encoders.scale import write_scale
 from evals.cross_encoders.trainer import TrainingPlan, start_model, train
 from retrieval.embedding.cross_encoder import MAX_TOKENS, OnnxCrossEncoder
 from retrieval.embedding.model_files import DEFAULT_MODEL, find_model
@@ -102,6 +103,7 @@ def run(files: Sequence[Path], options: TrainingOptions, recipe: TrainingRecipe)
     model = start_model(options.base, options.layers, recipe.max_tokens)
     result = train(model, examples, options.left_out, options.work, options.plan)
     export_int8(model, options.output, recipe.max_tokens)
+    write_scale(options.output)
     exported = OnnxCrossEncoder(options.output)
     quantized = compare(model, exported, examples, (held or trained)[:COMPARED], options.output / "model.onnx")
     figures = evaluate(exported.scores, examples, held)
@@ -154,8 +156,8 @@ def options(
         examples=examples,
         base=base or find_model(DEFAULT_MODEL).folder,
         base_name=base_name,
-        layers=_numbers(layers, "layers") or None,
-        left_out=_numbers(leave_out, "parts", PARTS),
+        layers=numbers(layers, "layers") or None,
+        left_out=numbers(leave_out, "parts", PARTS),
         work=work,
         output=output,
         limit=limit,
@@ -163,7 +165,12 @@ def options(
     )
 
 
-def _numbers(text: str, what: str, below: int = 100) -> tuple[int, ...]:
+def numbers(text: str, what: str, below: int = 100) -> tuple[int, ...]:
+    """Return the numbers of a list as a command gives it.
+
+    Raises:
+        InputError: It is none, or a number is not below ``below``; ``what`` names them.
+    """
     found = [each.strip() for each in text.split(",") if each.strip()]
     if not all(each.isdecimal() and int(each) < below for each in found):
         raise InputError(f"{text!r} is no list of {what}: write numbers from 0 to {below - 1} with commas")

@@ -14,11 +14,15 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
+from bot.answering.reader import FittedReader, Reader, rank_hits
+from bot.answering.term_weights import TermWeights
 from evals import metrics
 from evals.baseline.pipeline import PlainPipeline
 from evals.metrics import Interval, paired_bootstrap
 from evals.retrieval import beir
 from evals.retrieval.beir import BeirCollection
+from retrieval.articles import Hit
+from retrieval.embedding.cross_encoder import LazyCrossEncoder
 from retrieval.embedding.embedder import Embedder, load_embedder
 from retrieval.embedding.model_files import DEFAULT_MODEL
 from retrieval.errors import InputError
@@ -45,7 +49,9 @@ METRICS: Mapping[str, Callable[[Sequence[str], Mapping[str, int]], float]] = {
 DEPTH = 250
 """Passages retrieved for a ranking of 100 documents: a document is ranked by its best passage, and has several."""
 
-OURS, PLAIN = "ours", "plain"
+PASSAGES = 10
+"""Passages that the program reads for an answer."""
+OURS, UNRANKED, PLAIN = "ours", "ours, not reranked", "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +184,8 @@ def compare(
     library, vectors = index(corpus, folder, embedder)
     seconds[OURS] = time.perf_counter() - started
     with library:
-        systems = ours(library, Searcher(library, vectors, embedder))
+        reader = FittedReader(LazyCrossEncoder(), TermWeights(library))
+        systems = ours(library, Searcher(library, vectors, embedder), reader)
         say("indexing the plain pipeline…")
         started = time.perf_counter()
         pipeline = PlainPipeline(collection.documents, folder, model=embedder.fingerprint.name, embeddings=embeddings)
@@ -204,18 +211,29 @@ def index(corpus: Path, folder: Path, embedder: Embedder) -> tuple[Library, Vect
     return library, vectors
 
 
-def ours(library: Library, searcher: Searcher) -> dict[str, Search]:
-    """Return hybrid, dense and word search over a library that was made from one JSON-lines file."""
+def ours(library: Library, searcher: Searcher, reader: Reader) -> dict[str, Search]:
+    """Return our systems over a library that was made from one JSON-lines file.
+
+    They are the hybrid search with the first passages in the reader's order, the search alone, and either side of it.
+    """
     names: dict[str, str] = {info.id: info.origin.removeprefix(f"{info.path}#") for info in library.articles()}
 
     def documents(passage_ids: Iterable[str]) -> list[str]:
         return list(dict.fromkeys(names[identifier.split(":")[0]] for identifier in passage_ids))
 
     return {
-        OURS: lambda question: documents(hit.passage.id for hit in searcher.search(question, limit=DEPTH)),
+        OURS: lambda question: documents(
+            hit.passage.id for hit in reranked(reader, question, searcher.search(question, limit=DEPTH))
+        ),
+        UNRANKED: lambda question: documents(hit.passage.id for hit in searcher.search(question, limit=DEPTH)),
         "by meaning": lambda question: documents(name for name, _ in searcher.search_dense(question, DEPTH)),
         "by words": lambda question: documents(name for name, _ in searcher.search_words(question, DEPTH)),
     }
+
+
+def reranked(reader: Reader, question: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Return ``hits`` with those that an answer is read from in the reader's order."""
+    return (*rank_hits(reader.read(question, hits[:PASSAGES]), hits[:PASSAGES]), *hits[PASSAGES:])
 
 
 def plain(pipeline: PlainPipeline) -> Search:

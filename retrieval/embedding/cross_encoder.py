@@ -1,27 +1,45 @@
-"""Cross-encoder: a model that reads a question or claim together with a text and scores the pair, run by onnxruntime.
+"""Cross-encoders: models that read a question or claim together with a text and score the pair.
 
 The text of a pair begins with what is scored; what surrounds it follows behind separators, so that the model can
-resolve a pronoun without scoring the neighbour.
+resolve a pronoun without scoring the neighbour. The packaged model is an 8-bit ONNX graph, run by onnxruntime; any
+sentence-transformers cross-encoder takes its place by name or folder, run by torch, its scores brought to the same
+scale.
 """
 
 from __future__ import annotations
 
+import contextlib
+import json
 import re
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.embedding.onnx import processors
+from retrieval.embedding.model_files import find_folder
+from retrieval.embedding.onnx import open_session, processors
 from retrieval.errors import EmbeddingError
+
+PACKAGED_MODELS = Path(__file__).parents[1] / "models"
+"""The folder of the models that come with the program, one folder each."""
+DEFAULT_RERANKER = "onrecord-reader"
+"""The packaged cross-encoder of the reader."""
+SCALE_FILE = "scale.json"
+"""In its folder: pairs of a question and a text with its scores, by which other models' are scaled."""
 
 SEPARATOR = " [SEP] "
 MAX_HEADLINE, MAX_BEFORE = 100, 120
 """Characters of the headline and of the sentence before: about 10 and 17 word pieces at the mean, of 72 of a pair."""
 MAX_TOKENS = 128
 """Word pieces of a pair that the reader's model reads; a longer text is cut at its end."""
+
+MIN_AGREEMENT = 0.3
+"""Correlation with the packaged model's scores of the pairs in ``SCALE_FILE`` below which a model is another kind."""
 
 _SPACE = re.compile(r"\s+")
 _SPECIAL = re.compile(r"\[(?:CLS|SEP|PAD|MASK|UNK)\]")
@@ -56,8 +74,24 @@ def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0]
 
 
+class CrossEncoder(Protocol):
+    """Scores texts against a question or claim. Safe to share between threads."""
+
+    def scores(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the log odds that each text answers or supports ``query``: ``(n,)`` float32.
+
+        Args:
+            query: The question or claim.
+            texts: From ``sentence_input`` or ``passage_input``; the longer of both is cut at the model's length.
+
+        Raises:
+            EmbeddingError: The model cannot be loaded, or does not score pairs.
+        """
+        ...
+
+
 class OnnxCrossEncoder:
-    """A cross-encoder exported to ONNX, loaded. Safe to share between threads.
+    """A cross-encoder exported to ONNX, loaded.
 
     Each pair runs alone and on one thread, as many at once as there are processors, so that nothing is padded
     (``retrieval.embedding.onnx`` measured this for the embedder).
@@ -71,30 +105,18 @@ class OnnxCrossEncoder:
     """
 
     def __init__(self, folder: Path) -> None:
-        import onnxruntime  # noqa: PLC0415 (late: nothing heavy at import)
-        from tokenizers import Tokenizer  # noqa: PLC0415
+        from tokenizers import Tokenizer  # noqa: PLC0415 (late: nothing heavy at import)
 
-        onnxruntime.disable_telemetry_events()
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 4
-        options.intra_op_num_threads = 1
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._session = onnxruntime.InferenceSession(
-                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-            )
+            self._session = open_session(folder / "model.onnx")
         except Exception as error:  # both libraries raise bare Exceptions of their own
             raise EmbeddingError(f"the cross-encoder in {folder.name} cannot be loaded: {error}") from error
         self._inputs = {each.name for each in self._session.get_inputs()}
         self._threads = ThreadPoolExecutor(processors(), "cross-encoder")
 
     def scores(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return the log odds that each text answers or supports ``query``: ``(n,)`` float32.
-
-        Args:
-            query: The question or claim.
-            texts: From ``sentence_input`` or ``passage_input``; the longer of both is cut at the model's length.
-        """
+        """Return the log odds that each text answers or supports ``query``: ``(n,)`` float32."""
         asked = plain(query)
         order = sorted(range(len(texts)), key=lambda at: len(texts[at]), reverse=True)  # none long is left for the end
         found = np.empty(len(texts), dtype=np.float32)
@@ -108,3 +130,127 @@ class OnnxCrossEncoder:
         rows = {name: np.array([row], dtype=np.int64) for name, row in given.items() if name in self._inputs}
         (scores,) = self._session.run(["score"], rows)
         return float(scores[0])
+
+
+class TorchCrossEncoder:
+    """Any sentence-transformers cross-encoder, run by torch; loading it takes seconds.
+
+    Args:
+        folder: The model.
+        name: Its name in messages.
+
+    Raises:
+        EmbeddingError: It cannot be loaded, or gives a pair several scores.
+    """
+
+    def __init__(self, folder: Path, name: str) -> None:
+        from retrieval.embedding.torch import load_cross_encoder  # noqa: PLC0415 (takes seconds)
+
+        self._model = load_cross_encoder(folder, name)
+        self._lock = threading.Lock()  # its tokenizers are not safe to share
+        if self._model.num_labels != 1:
+            raise EmbeddingError(f"{name} gives a pair {self._model.num_labels} scores: name a cross-encoder with one")
+
+    def scores(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the model's own score of each pair: ``(n,)`` float32."""
+        pairs = [(plain(query), text.replace(SEPARATOR, " ")) for text in texts]
+        with self._lock:
+            rows = self._model.predict(pairs, show_progress_bar=False)
+        return np.asarray(rows, dtype=np.float32)
+
+
+class ScaledCrossEncoder:
+    """A cross-encoder with its scores brought to those of the packaged one by the line that fits them best.
+
+    Args:
+        model: The model.
+        name: Its name in messages.
+        scale: The packaged model's ``SCALE_FILE``.
+
+    Raises:
+        EmbeddingError: It does not rank what answers above what does not.
+    """
+
+    def __init__(self, model: CrossEncoder, name: str, scale: Path) -> None:
+        self._model = model
+        pairs = json.loads(scale.read_text("utf-8"))["pairs"]
+        own = np.concatenate([model.scores(query, [text]) for query, text, _ in pairs]).astype(np.float64)
+        known = np.array([score for *_, score in pairs])
+        varied = np.isfinite(own).all() and float(np.std(own)) > 0
+        if not varied or float(np.corrcoef(own, known)[0, 1]) < MIN_AGREEMENT:
+            raise EmbeddingError(f"{name} does not rank answers above other sentences: correct RERANKER_MODEL")
+        # A line through both means whose slope is the ratio of the deviations: least squares would flatten it.
+        self._slope = float(np.std(known) / np.std(own))
+        self._offset = float(np.mean(known) - self._slope * np.mean(own))
+
+    def scores(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the scaled scores: ``(n,)`` float32."""
+        return np.asarray(self._slope * self._model.scores(query, texts) + self._offset, dtype=np.float32)
+
+
+@cache
+def open_packaged(name: str) -> OnnxCrossEncoder:
+    """Return a model that comes with the program, loaded once for the process.
+
+    Raises:
+        EmbeddingError: It cannot be loaded.
+    """
+    return OnnxCrossEncoder(PACKAGED_MODELS / name)
+
+
+class LazyCrossEncoder:
+    """A cross-encoder that is loaded at first use, by ``warm``, or in the background by ``load_ahead``.
+
+    Args:
+        name: The packaged model, a folder, or a hub name that is on this machine.
+
+    Raises:
+        EmbeddingError: There is no such model.
+    """
+
+    def __init__(self, name: str = DEFAULT_RERANKER) -> None:
+        self._name = name
+        packaged = name == DEFAULT_RERANKER
+        self._folder = PACKAGED_MODELS / name if packaged else find_folder(name, "RERANKER_MODEL")
+        self._model: CrossEncoder | None = None
+        self._lock = threading.Lock()
+
+    def warm(self) -> None:
+        """Load the model now.
+
+        Raises:
+            EmbeddingError: It cannot be loaded.
+        """
+        self._loaded()
+
+    def load_ahead(self) -> None:
+        """Load the packaged model in another thread; who needs it meanwhile waits for it.
+
+        Another one runs on torch, which is not imported beside other imports (``SentenceTransformerEmbedder``).
+        """
+        if self._model is None and self._name == DEFAULT_RERANKER:
+            threading.Thread(target=self._load_quietly, name="onrecord-load-reader").start()
+
+    def scores(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the log odds that each text answers ``query``: ``(n,)`` float32.
+
+        Raises:
+            EmbeddingError: The model cannot be loaded, or does not score pairs.
+        """
+        return self._loaded().scores(query, texts) if texts else np.empty(0, dtype=np.float32)
+
+    def _load_quietly(self) -> None:
+        with contextlib.suppress(EmbeddingError):  # who needs it tries again, and gets the error
+            self._loaded()
+
+    def _loaded(self) -> CrossEncoder:
+        with self._lock:
+            if self._model is None:
+                self._model = self._open()
+            return self._model
+
+    def _open(self) -> CrossEncoder:
+        if self._name == DEFAULT_RERANKER:
+            return open_packaged(self._name)
+        model = TorchCrossEncoder(self._folder, self._name)
+        return ScaledCrossEncoder(model, self._name, PACKAGED_MODELS / DEFAULT_RERANKER / SCALE_FILE)

@@ -107,7 +107,7 @@ def find_model(name: str, hashes: Path | None = None) -> ModelFiles:
         module, expected = _PACKAGED[name]
         folder = _package_folder(name, module)
     else:
-        folder, expected = _folder_of(name), ""
+        folder, expected = find_folder(name, "EMBEDDING_MODEL"), ""
     found = _fingerprint(name, folder, hashes)
     if expected and found.fingerprint.weights_sha256 != expected:
         raise EmbeddingError(
@@ -133,16 +133,21 @@ def _package_folder(name: str, module: str) -> Path:
     return folder
 
 
-def _folder_of(name: str) -> Path:
+def find_folder(name: str, setting: str) -> Path:
+    """Return the folder of a model named by its folder, or by a hub name that is on this machine.
+
+    Raises:
+        EmbeddingError: It is not on this machine; ``setting`` is the setting to correct.
+    """
     folder = Path(name).expanduser()
     if name.strip() and folder.is_dir():
         return folder
     if name.startswith((".", "/", "~", "\\")) or not name.strip():
-        raise EmbeddingError(f"there is no model folder {name!r}: correct EMBEDDING_MODEL")
-    return _from_hub_cache(name)
+        raise EmbeddingError(f"there is no model folder {name!r}: correct {setting}")
+    return _from_hub_cache(name, setting)
 
 
-def _from_hub_cache(name: str) -> Path:
+def _from_hub_cache(name: str, setting: str) -> Path:
     """Return the snapshot of a hub model; downloads only where the person allowed it."""
     download = allows_download()
     if not download:
@@ -161,12 +166,12 @@ def _from_hub_cache(name: str) -> Path:
             )
         )
     except HFValidationError as error:
-        raise EmbeddingError(f"{name!r} is neither a folder nor a model's name: correct EMBEDDING_MODEL") from error
+        raise EmbeddingError(f"{name!r} is neither a folder nor a model's name: correct {setting}") from error
     except (LocalEntryNotFoundError, HfHubHTTPError, OSError) as error:
         advice = (
             "check the name and the network"
             if download
-            else "set EMBEDDING_MODEL to its folder, or set HF_HUB_OFFLINE=0 once to download it"
+            else f"set {setting} to its folder, or set HF_HUB_OFFLINE=0 once to download it"
         )
         raise EmbeddingError(f"the model {name!r} is not on this machine: {advice}") from error
 

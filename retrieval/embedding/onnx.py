@@ -79,15 +79,9 @@ class OnnxRuntime:
     """
 
     def __init__(self, path: Path, files: ModelFiles) -> None:
-        import onnxruntime  # noqa: PLC0415 (late: nothing heavy at import)
-
-        onnxruntime.disable_telemetry_events()
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 4
-        options.intra_op_num_threads = 1
         try:
             self._tokenizer = _tokenizer(files)
-            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+            self._session = open_session(path)
         except Exception as error:  # both libraries raise bare Exceptions of their own
             raise EmbeddingError(f"the export of {files.fingerprint.name} cannot be loaded: {error}") from error
         self._inputs = {each.name for each in self._session.get_inputs()}
@@ -123,6 +117,17 @@ class OnnxRuntime:
         given = {"input_ids": read.ids, "attention_mask": read.attention_mask, "token_type_ids": read.type_ids}
         rows = {name: np.array([row], dtype=np.int64) for name, row in given.items() if name in self._inputs}
         return np.array([read.offsets], dtype=np.int64), self._session.run(wanted, rows)
+
+
+def open_session(path: Path) -> Any:
+    """Return an onnxruntime session of one thread, without telemetry; errors are onnxruntime's own."""
+    import onnxruntime  # noqa: PLC0415 (late: nothing heavy at import)
+
+    onnxruntime.disable_telemetry_events()
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 def open_export(folder: Path, files: ModelFiles) -> OnnxRuntime | None:

@@ -7,6 +7,7 @@ import os
 import threading
 import warnings
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,7 @@ from retrieval.embedding.token_vectors import TokenVectors, token_vectors
 from retrieval.errors import EmbeddingError
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+    from sentence_transformers import CrossEncoder, SentenceTransformer
 
 SPLIT_MIN = 8
 """From this many texts a pass is split in two by length: padding short ones costs more than a second pass."""
@@ -88,6 +89,28 @@ def _load(files: ModelFiles) -> SentenceTransformer:
     except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:
         first_line = next(iter(str(error).splitlines()), type(error).__name__)
         raise EmbeddingError(f"the model {files.fingerprint.name} cannot be loaded: {first_line}") from error
+
+
+def load_cross_encoder(folder: Path, name: str) -> CrossEncoder:
+    """Return a loaded sentence-transformers cross-encoder that returns log odds.
+
+    Raises:
+        EmbeddingError: It cannot be loaded.
+    """
+    _quiet()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import torch  # noqa: PLC0415 (takes seconds)
+            from sentence_transformers import CrossEncoder  # noqa: PLC0415
+
+            model: CrossEncoder = CrossEncoder(
+                str(folder), local_files_only=True, trust_remote_code=False, activation_fn=torch.nn.Identity()
+            )
+            return model
+    except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:
+        first_line = next(iter(str(error).splitlines()), type(error).__name__)
+        raise EmbeddingError(f"the model {name} cannot be loaded: {first_line}") from error
 
 
 def _quiet() -> None:

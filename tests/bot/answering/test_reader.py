@@ -13,14 +13,13 @@ from hypothesis import strategies as st
 
 from bot.answering import features, model
 from bot.answering.features import LEXICAL_FEATURES
-from bot.answering.late_interaction import LATE_INTERACTION_FEATURES, QuestionTokens, word_of_token
 from bot.answering.question import AnswerType, parse_question
-from bot.answering.reader import EMBEDDED_MAX, MAX_SENTENCES, MIN_IGNORING_LENGTH, FittedReader
+from bot.answering.reader import MAX_SCORED, MAX_SENTENCES, MIN_IGNORING_LENGTH, FittedReader, rank_hits
 from bot.answering.term_weights import TermWeights
 from retrieval.articles import ArticleInfo, Hit, Passage, Span
-from retrieval.embedding.token_vectors import TokenEmbedder, TokenVectors
+from retrieval.embedding.cross_encoder import DEFAULT_RERANKER
 from retrieval.text.tokens import read_words
-from tests.fakes import FakeEmbedder
+from tests.fakes import FakeCrossEncoder
 
 SENTENCES = (
     "The council opened the Harbour Bridge on 4 May 2019.",
@@ -44,20 +43,6 @@ class FakeCorpus:
         return FakeCounts()
 
 
-class FakeTokenEmbedder(FakeEmbedder):
-    """Tokens are words; a token's vector is its word's."""
-
-    def embed_tokens(self, texts: list[str]) -> list[TokenVectors]:
-        found = []
-        for text in texts:
-            words = read_words(text)
-            offsets = np.array([(word.start, word.end) for word in words], dtype=np.int32).reshape(-1, 2)
-            rows = [self.embed_query(text[word.start : word.end]) for word in words]
-            vectors = np.stack(rows) if rows else np.empty((0, self._d), np.float32)
-            found.append(TokenVectors(offsets, vectors, self.embed_query(text)))
-        return found
-
-
 def make_hit(*sentences: str, rank: int = 1, article: str = "0123456789abcdef", dense: float = 0.5) -> Hit:
     text = " ".join(sentences)
     ends = list(itertools.accumulate(len(sentence) + 1 for sentence in sentences))
@@ -67,8 +52,8 @@ def make_hit(*sentences: str, rank: int = 1, article: str = "0123456789abcdef", 
     return Hit(passage, info, 1.0 / rank, rank, rank, dense, rank, 5.0 / rank)
 
 
-def make_reader(embedder: FakeEmbedder | None = None, **options: float) -> FittedReader:
-    return FittedReader(embedder or FakeTokenEmbedder(), TermWeights(FakeCorpus()), **options)
+def make_reader(cross_encoder: FakeCrossEncoder | None = None, **options: float) -> FittedReader:
+    return FittedReader(cross_encoder or FakeCrossEncoder(), TermWeights(FakeCorpus()), **options)
 
 
 def test_a_name_typed_without_a_capital_is_the_same_name() -> None:
@@ -77,13 +62,12 @@ def test_a_name_typed_without_a_capital_is_the_same_name() -> None:
     hits = [make_hit(*SENTENCES)]
     reader = make_reader()
     for question in ("Who did Mayor Quill meet?", "who did mayor quill meet?"):
-        found, _, values = reader.candidate_features(question, hits)
+        found, values = reader.candidate_features(question, hits)
         missing = {each.sentence.text: values[row, names] for row, each in enumerate(found)}
         assert missing[SENTENCES[1]] == 0.0
         assert missing[SENTENCES[2]] == 1.0
 
 
-@pytest.mark.parametrize("embedder", [FakeTokenEmbedder(), FakeEmbedder()], ids=["tokens", "vectors only"])
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
@@ -93,9 +77,9 @@ def test_a_name_typed_without_a_capital_is_the_same_name() -> None:
         ("Why did engineers choose steel?", SENTENCES[3]),
     ],
 )
-def test_the_sentence_that_answers_comes_first(embedder: FakeEmbedder, question: str, expected: str) -> None:
+def test_the_sentence_that_answers_comes_first(question: str, expected: str) -> None:
     hit = make_hit(*SENTENCES)
-    best = make_reader(embedder).read(question, [hit]).candidates[0]
+    best = make_reader().read(question, [hit]).candidates[0]
     assert best.span.of(hit.passage.text) == expected
 
 
@@ -105,6 +89,17 @@ def test_a_question_about_something_else_is_less_likely_answered_and_not_answere
     foreign = reader.read("How tall is Mount Kilimanjaro?", [make_hit(*SENTENCES, dense=0.02)])
     assert foreign.confidence < near.confidence
     assert foreign.answers == 0
+
+
+def test_passages_are_ranked_by_their_likeliest_sentence() -> None:
+    """One of which no sentence was read comes last."""
+    hits = [
+        make_hit("Trains to Rome were late again.", article="a" * 16),
+        make_hit(SENTENCES[1], rank=2, article="b" * 16),
+    ]
+    reading = make_reader().read("Who cut the ribbon before 300 guests?", hits)
+    assert rank_hits(reading, hits)[0] is hits[1]
+    assert rank_hits(reading, [*hits, unread := make_hit("So.", rank=4, article="d" * 16)])[-1] is unread
 
 
 def test_nothing_found_is_nothing_read() -> None:
@@ -138,37 +133,26 @@ def test_a_sentence_that_two_articles_share_is_offered_once() -> None:
     assert len(texts) >= MAX_SENTENCES
 
 
-class CountingEmbedder(FakeTokenEmbedder):
-    """Notes what it embeds."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.read: list[str] = []
-
-    def embed_tokens(self, texts: list[str]) -> list[TokenVectors]:
-        self.read += texts
-        return super().embed_tokens(texts)
-
-
-def test_what_is_embedded_for_an_answer_is_bounded_however_long_the_sentences() -> None:
+def test_what_the_cross_encoder_reads_for_an_answer_is_bounded_however_long_the_sentences() -> None:
     """The best ones are looked at however long they are."""
     question = "Who cut the ribbon before 300 guests?"
     long = [f"{'Guest after guest came to the harbour, ' * 20}and number {at} cut the ribbon." for at in range(20)]
-    embedder = CountingEmbedder()
-    make_reader(embedder).read(question, [make_hit(SENTENCES[1], *long)])
-    assert SENTENCES[1] in embedder.read
-    assert 3 <= len(embedder.read) - 1 <= MIN_IGNORING_LENGTH
-    embedder = CountingEmbedder()
-    make_reader(embedder).read(question, [make_hit(*(f"Guest {at} cut a ribbon." for at in range(40)))])
-    assert len(embedder.read) - 1 == EMBEDDED_MAX
+    cross_encoder = FakeCrossEncoder()
+    make_reader(cross_encoder).read(question, [make_hit(SENTENCES[1], *long)])
+    assert SENTENCES[1] in cross_encoder.read
+    assert 3 <= len(cross_encoder.read) <= MIN_IGNORING_LENGTH
+    cross_encoder = FakeCrossEncoder()
+    make_reader(cross_encoder).read(question, [make_hit(*(f"Guest {at} cut a ribbon." for at in range(40)))])
+    assert len(cross_encoder.read) == MAX_SCORED
 
 
-def test_a_sentence_that_is_plainly_another_matter_is_not_embedded() -> None:
-    embedder = CountingEmbedder()
+def test_a_sentence_that_is_plainly_another_matter_is_not_scored(monkeypatch: pytest.MonkeyPatch) -> None:
+    cross_encoder = FakeCrossEncoder()
+    monkeypatch.setattr("bot.answering.reader.MAX_LOG_ODDS_GAP", 5.0)
     others = [f"Trains to {name} were late again." for name in ("Rome", "Oslo", "Bonn", "Graz", "Lyon", "York")]
-    make_reader(embedder).read("Who cut the ribbon before 300 guests?", [make_hit(SENTENCES[1], *others)])
-    assert SENTENCES[1] in embedder.read
-    assert len(embedder.read) - 1 < len(others)
+    make_reader(cross_encoder).read("Who cut the ribbon before 300 guests?", [make_hit(SENTENCES[1], *others)])
+    assert SENTENCES[1] in cross_encoder.read
+    assert len(cross_encoder.read) < len(others)
 
 
 @given(st.text(max_size=200))
@@ -224,36 +208,9 @@ def test_features_do_not_change_when_scores_are_scaled() -> None:
     )
 
 
-def test_every_token_belongs_to_the_word_it_is_part_of() -> None:
-    words = read_words("Ada Quill spoke.")
-    tokens = TokenVectors(np.array([[0, 3], [4, 6], [6, 9], [10, 15], [15, 16]], np.int32), np.eye(5, 8), np.ones(8))
-    assert word_of_token(words, tokens).tolist() == [0, 1, 1, 2, -1]
-
-
-def test_the_same_words_align_fully() -> None:
-    embedder = FakeTokenEmbedder()
-    tokens = embedder.embed_tokens(["Quill opened bridges"])[0]
-    question = parse_question("Quill opened bridges")
-    aligned = dict(
-        zip(
-            LATE_INTERACTION_FEATURES,
-            QuestionTokens(question, tokens, {}).features(question.words, tokens),
-            strict=True,
-        )
-    )
-    assert aligned["soft_cover"] == pytest.approx(1, abs=1e-5)
-    assert aligned["soft_missing"] == pytest.approx(1, abs=1e-5)
-
-
 def test_the_fitted_file_names_only_features_that_exist_and_the_command_that_fitted_it() -> None:
     record = json.loads(Path(model.MODEL_FILE).read_text(encoding="utf-8"))
     assert record["fitted_by"].startswith("python -m evals fit-reader")
     assert set(record["first_stage"]) == set(features.LEXICAL_FEATURES)
-    known = {*features.LEXICAL_FEATURES, *model.VECTOR_FEATURES}
-    assert set(record["variants"]["vectors"]["choice"]) == known
-    assert set(record["variants"]["tokens"]["choice"]) == known | set(LATE_INTERACTION_FEATURES)
-
-
-def test_an_embedder_without_tokens_is_no_token_embedder() -> None:
-    assert isinstance(FakeTokenEmbedder(), TokenEmbedder)
-    assert not isinstance(FakeEmbedder(), TokenEmbedder)
+    assert set(record["choice"]) == set(model.FEATURES)
+    assert record["cross_encoder"] == DEFAULT_RERANKER

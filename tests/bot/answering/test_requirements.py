@@ -82,7 +82,6 @@ def test_a_sentence_without_such_a_thing_does_not(question: str, sentence: str, 
 @pytest.mark.parametrize(
     "question",
     [
-        "Why did engineers choose steel?",
         "What happened on Monday?",
         "Did the council agree?",
         "What did Lechner say about Niger?",
@@ -93,3 +92,18 @@ def test_a_sentence_without_such_a_thing_does_not(question: str, sentence: str, 
 )
 def test_other_questions_require_nothing(question: str) -> None:
     assert requirement_of(parse_question(question)) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "gives"),
+    [
+        ("Engineers chose steel because salt water eats concrete.", True),
+        ("Engineers chose steel to keep the bridge light.", True),
+        ("The choice of steel followed a study of the sea bed.", False),
+        ("Steel was chosen in May.", False),
+    ],
+)
+def test_why_asks_for_a_reason_or_a_purpose(sentence: str, gives: bool) -> None:
+    requirement = requirement_of(parse_question("Why did engineers choose steel?"))
+    assert requirement is not None
+    assert bool(requirement.given_in(sentence)) is gives

@@ -31,7 +31,7 @@ from tests.fakes import make_library
 QUESTION = "When did the dockers end their strike, and how do wages rise?"
 TUESDAY = "The dockers of Port Vell ended their strike on Tuesday"
 WAGES = "Wages rise by four percent"
-GOOD = ScriptedReply(f"{TUESDAY} {{m2}}. The moon is made of cheese {{m1}}. {WAGES} {{m1}}.")
+GOOD = ScriptedReply(f"{TUESDAY} {{m1}}. The moon is made of cheese {{m1}}. {WAGES} {{m2}}.")
 
 PATIENCE = 60.0  # s that nothing here takes
 

@@ -293,7 +293,8 @@ class TestAdversarialAnswers:
         assert last.text.endswith("four whole percent. [2] (partly supported)")
 
     def test_a_pointer_to_the_wrong_passage_is_put_right_and_said(self, ask: Ask) -> None:
-        last = ask(ScriptedReply(f"{TUESDAY} {{m1}}."))[-1]
+        """The passages are in the reader's order: the one with the answer is the first."""
+        last = ask(ScriptedReply(f"{TUESDAY} {{m2}}."))[-1]
         assert [citation.quote for citation in last.citations] == [f"{TUESDAY}."]
         assert "pointed to another passage" in last.claims[0].problems[0]
 

@@ -8,12 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.answering.features import LEXICAL_FEATURES
-from bot.answering.model import VECTOR_FEATURES, LinearModel
+from bot.answering.model import FEATURES, LinearModel
 from evals.answers.calibration import calibration_error
 from evals.answers.evaluation import choose, foreign_questions
 from evals.answers.squad import open_squad_library, read_squad
-from evals.fitting import FOLDS, QuestionRow, fit_choice, fit_logistic, fit_variant, mix_weights
+from evals.fitting import FOLDS, QuestionRow, fit_choice, fit_logistic, fit_reader, mix_weights
 from retrieval.articles import Span
 from retrieval.errors import InputError
 from tests.fakes import FakeEmbedder
@@ -40,7 +39,7 @@ SQUAD = {
         }
     ]
 }
-NAMES = (*LEXICAL_FEATURES, *VECTOR_FEATURES)
+NAMES = FEATURES
 
 
 @pytest.fixture
@@ -116,7 +115,7 @@ def make_rows(count: int = 160) -> list[QuestionRow]:
 
 
 def test_the_choice_finds_the_feature_that_decides() -> None:
-    found = fit_choice(make_rows(), NAMES, range(len(NAMES)))
+    found = fit_choice(make_rows(), NAMES)
     assert max(found.weights, key=lambda name: abs(found.weights[name])) == "cover"
     assert found.weights["cover"] > 0
 
@@ -125,18 +124,18 @@ def test_a_feature_that_never_varies_gets_no_weight() -> None:
     rows = [
         QuestionRow(row.group, row.kind, np.hstack([row.values, np.ones((6, 1))]), row.right) for row in make_rows(40)
     ]
-    assert fit_choice(rows, (*NAMES, "constant"), range(len(NAMES) + 1)).weights["constant"] == 0
+    assert fit_choice(rows, (*NAMES, "constant")).weights["constant"] == 0
 
 
 def test_fitting_twice_gives_the_same_numbers() -> None:
     rows = make_rows(80)
-    first, second = (fit_variant(rows, NAMES, range(len(NAMES)))[0] for _ in range(2))
+    first, second = (fit_reader(rows, NAMES)[0] for _ in range(2))
     assert first == second
 
 
 def test_outcomes_of_left_out_articles_separate_what_can_be_answered() -> None:
     rows = make_rows()
-    _, outcomes = fit_variant(rows, NAMES, range(len(NAMES)))
+    _, outcomes = fit_reader(rows, NAMES)
     held = [its.probability for its, row in zip(outcomes, rows, strict=True) if row.kind == "answerable"]
     not_held = [its.probability for its, row in zip(outcomes, rows, strict=True) if row.kind != "answerable"]
     assert np.mean(held) > np.mean(not_held) + 0.3

@@ -13,7 +13,7 @@ import torch
 from evals.cross_encoders.examples import ExampleGroup, ExamplePassage
 from evals.cross_encoders.pipeline import TrainingOptions, TrainingRecipe, run
 from evals.cross_encoders.trainer import TrainingPlan, start_model, train
-from retrieval.embedding.cross_encoder import OnnxCrossEncoder
+from retrieval.embedding.cross_encoder import SCALE_FILE, OnnxCrossEncoder
 from retrieval.errors import InputError
 from tests.evals.cross_encoders.tiny import day_examples, write_base
 
@@ -70,6 +70,7 @@ def test_a_training_learns_and_ships_what_it_learned(
         "When did the strike happen?", ["The strike on Monday.", "The old strike."]
     )
     assert scores[0] > 0 > scores[1]
+    assert len(json.loads((tmp_path / "shipped" / SCALE_FILE).read_text("utf-8"))["pairs"]) > 30
     card = (tmp_path / "shipped" / "README.md").read_text("utf-8")
     assert "Scores days." in card
     assert "No licence." in card

@@ -11,12 +11,14 @@ import pytest
 from langchain_core.embeddings import DeterministicFakeEmbedding
 from rich.console import Console
 
+from bot.answering.reader import FittedReader
+from bot.answering.term_weights import TermWeights
 from evals.retrieval import beir
 from evals.retrieval.beir import BeirCollection
 from evals.retrieval.evaluation import METRICS, compare, index, measure, ours
 from retrieval.errors import InputError
 from retrieval.search.hybrid import Searcher
-from tests.fakes import FakeEmbedder
+from tests.fakes import FakeCrossEncoder, FakeEmbedder
 
 ROOT = Path(__file__).parents[3]
 DOCUMENTS = {
@@ -92,7 +94,8 @@ def test_passages_are_found_through_the_programs_own_ingest_and_mapped_back_to_d
     embedder = FakeEmbedder()
     library, vectors = index(files[0], tmp_path / "store", embedder)
     with library:
-        systems = ours(library, Searcher(library, vectors, embedder))
+        reader = FittedReader(FakeCrossEncoder(), TermWeights(library))
+        systems = ours(library, Searcher(library, vectors, embedder), reader)
         for search in systems.values():
             assert search("the railway and the copper mines")[0] == "r2"
         assert systems["ours"]("wheat harvest")[0] == "w/1#a"
@@ -109,13 +112,13 @@ def test_a_store_of_another_corpus_is_refused(files: tuple[Path, Path, Path], tm
         index(other, tmp_path / "store", FakeEmbedder())
 
 
-def test_all_four_systems_are_measured_and_compared(files: tuple[Path, Path, Path], tmp_path: Path) -> None:
+def test_all_systems_are_measured_and_compared(files: tuple[Path, Path, Path], tmp_path: Path) -> None:
     collection = beir.read(*files)
     report = compare(
         collection, files[0], tmp_path / "store", FakeEmbedder(), embeddings=DeterministicFakeEmbedding(size=8)
     )
     document = json.loads(json.dumps(report.document()))
-    assert list(document["systems"]) == ["ours", "by meaning", "by words", "plain"]
+    assert list(document["systems"]) == ["ours", "ours, not reranked", "by meaning", "by words", "plain"]
     assert document["systems"]["ours"]["nDCG@10"] == 1.0
     assert set(document["ours_minus_plain"]["hit@1"]) == {"mean", "low", "high"}
     console = Console(width=120, record=True, file=io.StringIO())

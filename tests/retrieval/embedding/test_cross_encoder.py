@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from retrieval.embedding.cross_encoder import OnnxCrossEncoder, passage_input, plain, sentence_input
+from retrieval.embedding.cross_encoder import (
+    DEFAULT_RERANKER,
+    PACKAGED_MODELS,
+    SCALE_FILE,
+    LazyCrossEncoder,
+    OnnxCrossEncoder,
+    ScaledCrossEncoder,
+    passage_input,
+    plain,
+    sentence_input,
+)
 from retrieval.errors import EmbeddingError
 
 SENTENCES = ("The mayor resigned.", "He was 71.", "A vote follows in May.")
@@ -37,3 +51,46 @@ def test_a_text_cannot_write_a_separator() -> None:
 def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
     with pytest.raises(EmbeddingError, match="cannot be loaded"):
         OnnxCrossEncoder(tmp_path)
+
+
+SCALE = PACKAGED_MODELS / DEFAULT_RERANKER / SCALE_FILE
+
+
+class OtherModel:
+    """The packaged model's scores of the pairs that scale others, changed."""
+
+    def __init__(self, change: Callable[[float], float]) -> None:
+        pairs = json.loads(SCALE.read_text("utf-8"))["pairs"]
+        self._scores = {(query, text): change(score) for query, text, score in pairs}
+
+    def scores(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.array([self._scores[query, text] for text in texts], np.float32)
+
+
+def test_the_packaged_model_puts_the_answer_first() -> None:
+    model = LazyCrossEncoder()
+    texts = [sentence_input(SENTENCES, place, "City hall") for place in range(len(SENTENCES))]
+    for question, place in (("Who resigned?", 0), ("How old was the mayor?", 1), ("When is the vote?", 2)):
+        assert int(np.argmax(model.scores(question, texts))) == place
+
+
+def test_nothing_is_scored_without_loading_the_model(tmp_path: Path) -> None:
+    assert LazyCrossEncoder(str(tmp_path)).scores("Who?", []).shape == (0,)
+
+
+def test_another_models_scores_are_brought_to_the_packaged_ones_scale() -> None:
+    """The decision to answer is calibrated on these."""
+    query, text, score = json.loads(SCALE.read_text("utf-8"))["pairs"][0]
+    scaled = ScaledCrossEncoder(OtherModel(lambda each: 0.1 * each + 40.0), "other", SCALE)
+    assert scaled.scores(query, [text])[0] == pytest.approx(score, abs=0.01)
+
+
+@pytest.mark.parametrize("change", [lambda _: 1.0, lambda each: -each, lambda _: float("nan")])
+def test_a_model_that_does_not_rank_answers_first_is_refused(change: Callable[[float], float]) -> None:
+    with pytest.raises(EmbeddingError, match="does not rank answers above other sentences: correct RERANKER_MODEL"):
+        ScaledCrossEncoder(OtherModel(change), "other", SCALE)
+
+
+def test_a_model_that_is_not_there_is_named() -> None:
+    with pytest.raises(EmbeddingError, match="set RERANKER_MODEL to its folder"):
+        LazyCrossEncoder("no-such/cross-encoder")
