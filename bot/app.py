@@ -459,7 +459,7 @@ def open_reader(cross_encoder: CrossEncoder, library: Library, settings: Setting
         wrong_answer_cost=settings.wrong_answer_cost,
         wrong_suggestion_cost=settings.wrong_suggestion_cost,
     )
-    constrained = ConstrainedReader(WhoIsReader(TemporalReader(fitted, clock)))
+    constrained = ConstrainedReader(WhoIsReader(TemporalReader(fitted, clock)), library)
     spoken = WhoSaidReader(constrained, library, QuoteDesk(library), clock)
     return IdentifierReader(TimeCheckedReader(spoken, clock), library)
 

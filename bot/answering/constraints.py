@@ -7,7 +7,7 @@ they never raise what the reader made of a sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -30,8 +30,9 @@ from bot.answering.speech_question import parse_speech_question
 from bot.answering.term_weights import general_weights
 from bot.answering.who_is import asked_name
 from bot.answers import Doubt
+from bot.citations import ArticleLookup, found_article
 from retrieval.articles import Hit, Span
-from retrieval.text.analyzer import fold, words
+from retrieval.text.analyzer import fold, terms, words
 from retrieval.text.tokens import read_words, term_set
 
 PROMOTION_RATIO = 0.3
@@ -66,10 +67,12 @@ class ConstrainedReader:
 
     Args:
         inner: The reader whose probabilities are capped.
+        articles: The library, in whose articles a name that a passage lacks may occur; None: passages alone are read.
     """
 
-    def __init__(self, inner: Reader) -> None:
+    def __init__(self, inner: Reader, articles: ArticleLookup | None = None) -> None:
         self._inner = inner
+        self._articles = articles
 
     def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
         """Return the inner reader's sentences with their neighbours, those first that give what is asked for.
@@ -86,8 +89,14 @@ class ConstrainedReader:
         requirement = None if by_rule else requirement_of(asked)
         check = _unchecked if by_rule else partial(check_sentence, asked, requirement)
         checked = [check(each) for each in reading.candidates[:MAX_CHECKED]]
-        decided = _decide(asked, reading, checked)
+        decided = _decide(asked, reading, checked, self._names_held)
         return _beside(asked, requirement, decided, checked) if requirement else decided
+
+    def _names_held(self, hit: Hit) -> frozenset[str]:
+        """Return the terms of a hit's article, among which a name of the question may be."""
+        if self._articles is None:
+            return parse_passage(hit.passage).terms
+        return frozenset(terms(found_article(self._articles, hit.passage.article_id).text))
 
 
 def check_sentence(
@@ -136,11 +145,19 @@ def _restates(question: ParsedQuestion, excerpt: Excerpt) -> bool:
     return len(content & term_set(read_words(excerpt.text))) >= RESTATED_COVER * len(content)
 
 
-def _missing_words(question: ParsedQuestion, lead: CheckedSentence) -> list[Doubt]:
-    """Return a doubt for the weightiest word of the question, or its name, that neither excerpt nor headings hold."""
+def _missing_words(
+    question: ParsedQuestion, lead: CheckedSentence, names_held: Callable[[Hit], frozenset[str]]
+) -> list[Doubt]:
+    """Return a doubt for the weightiest word of the question that neither excerpt nor headings hold.
+
+    A name is missing only where its whole article lacks it: a sentence seldom repeats whom it is about.
+    """
     held = term_set(read_words(f"{lead.candidate.hit.passage.context}\n{lead.excerpt.text}"))
     weights = general_weights([word.term for word in question.content])
     absent = [word for word in question.content if word.term not in held]
+    if any(word.name for word in absent):
+        article = names_held(lead.candidate.hit)
+        absent = [word for word in absent if not (word.name and word.term in article)]
     missing = [word for word in absent if word.name or weights[word.term] >= MIN_NAMED_WEIGHT]
     if not missing:
         return []
@@ -154,7 +171,12 @@ def _missing_words(question: ParsedQuestion, lead: CheckedSentence) -> list[Doub
     return [Doubt(f"does not mention “{named}”", f"mentions “{named}” with the rest of the question")]
 
 
-def _decide(question: ParsedQuestion, reading: ReaderResult, checked: Sequence[CheckedSentence]) -> ReaderResult:
+def _decide(
+    question: ParsedQuestion,
+    reading: ReaderResult,
+    checked: Sequence[CheckedSentence],
+    names_held: Callable[[Hit], frozenset[str]],
+) -> ReaderResult:
     """Return the reading with the checked sentences, the first that meets the constraints before those that do not."""
     first = checked[0]
     bar = PROMOTION_RATIO * first.candidate.probability
@@ -173,10 +195,10 @@ def _decide(question: ParsedQuestion, reading: ReaderResult, checked: Sequence[C
         confidence = min(confidence, lead.candidate.probability / left)
         ordered[0] = replace(lead, candidate=replace(lead.candidate, probability=confidence))
     candidates = (*(each.candidate for each in ordered), *rest)
-    doubts = (*lead.doubts, *_missing_words(question, lead), *reading.doubts)
+    asserted = reading.answers > 0 and not reading.possibly and not lead.doubts
+    doubts = () if asserted else (*lead.doubts, *_missing_words(question, lead, names_held), *reading.doubts)
     if not reading.answers:
         return replace(reading, candidates=candidates, confidence=confidence, doubts=doubts)
-    asserted = not reading.possibly and not lead.doubts
     count = 1
     while count < min(reading.answers, len(ordered)) and (not asserted or not ordered[count].doubts):
         count += 1
@@ -186,7 +208,7 @@ def _decide(question: ParsedQuestion, reading: ReaderResult, checked: Sequence[C
         confidence=confidence,
         answers=count,
         possibly=not asserted,
-        doubts=() if asserted else doubts,
+        doubts=doubts,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from retrieval.text import reporting_verbs
 from retrieval.text.analyzer import fold
-from retrieval.text.lexicon import DO, HAVE, QUESTION_AUXILIARIES, SUBJECT_PRONOUNS, THIRD_PERSON, alternation
+from retrieval.text.lexicon import DO, HAVE, QUESTION_AUXILIARIES, SUBJECT_PRONOUNS, THIRD_PERSON, alternation, word_set
 from retrieval.text.time_expressions import without_times
 from retrieval.text.tokens import read_words, term_set
 
@@ -30,9 +30,11 @@ _ACCORDING = re.compile(r"\baccording\s+to\s+(?P<who>[^,;:?!]{2,80}?)(?=\s*(?:[,
 _QUOTED = re.compile(r"[“\"«„](?P<double>[^“”\"«»„]+)[”\"»]|(?<!\w)[‘'](?P<single>[^‘\n]{1,600})[’'](?!\w)")
 _WHO = re.compile(r"\W*(?:and\s+|but\s+)?(?:who|whose|whom)\b", re.IGNORECASE)
 _CLAUSE = re.compile(
-    r"\W*(?:and\s+|but\s+)?who\s+(?:ha[sd]\s+)?(?P<verb>[^\W\d_]+)\s+(?:that\s+)?(?P<clause>\S.{10,}?)\W*",
+    r"\W*(?:and\s+|but\s+)?who\s+(?:ha[sd]\s+)?(?P<verb>[^\W\d_]+)\s+(?P<that>that\s+)?(?P<clause>\S.{10,}?)\W*",
     re.IGNORECASE,
 )
+_CLAUSAL = word_set("say says said claim claims claimed think thinks thought believe believes believed insisted argued")
+"""Verbs whose object is what was said, with or without "that"."""
 _PRONOUN = re.compile(rf"\b(?:{alternation(SUBJECT_PRONOUNS & THIRD_PERSON)})\b", re.IGNORECASE)
 
 
@@ -81,7 +83,9 @@ def quoted_words(question: str) -> str:
 def asks_who_said(question: str) -> bool:
     """Return whether a question asks who said something, in other words than the speaker's."""
     found = _CLAUSE.fullmatch(question)
-    return found is not None and fold(found["verb"]) in reporting_verbs.SPEECH
+    if found is None:
+        return False
+    return fold(found["verb"]) in (reporting_verbs.SPEECH if found["that"] else _CLAUSAL)  # "Who signed the bill?"
 
 
 def pronoun_speaker(question: str) -> re.Match[str] | None:

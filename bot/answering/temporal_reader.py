@@ -12,7 +12,7 @@ from dataclasses import replace
 from bot.answering.features import parse_passage
 from bot.answering.question import ParsedQuestion, parse_question
 from bot.answering.reader import MAX_SENTENCES, Reader, ReaderResult, ScoredSentence
-from bot.answering.time_constraint import ANOTHER_TIME, QuestionClock, TimeConstraint, TimeFit, time_constraint
+from bot.answering.time_constraint import QuestionClock, TimeConstraint, TimeFit, time_constraint
 from bot.answers import Doubt
 from retrieval.articles import Hit
 from retrieval.text.date_intervals import date_of
@@ -54,15 +54,33 @@ class TemporalReader:
             return _newest_first(
                 parse_question(question), reading, LIKE_RATIO if not constraint.newest else NEWEST_RATIO
             )
-        return _timely(constraint, reading, hits)
+        fit = TimeFit(constraint, hits)
+        timely = _timely(constraint, reading, fit)
+        return timely if fit.is_timely(timely.candidates[0]) else self._read_timely(constraint, timely, hits, fit)
+
+    def _read_timely(
+        self, constraint: TimeConstraint, reading: ReaderResult, hits: Sequence[Hit], fit: TimeFit
+    ) -> ReaderResult:
+        """Return the reading of those hits alone that have sentences of the time asked for, where it has an answer.
+
+        A sentence of another time that fits the words leaves them no share of the probability.
+        """
+        kept = [hit for hit in hits if fit.of_article(hit) > 0 or fit.any_sentence(hit)]
+        if not kept or len(kept) == len(hits):
+            return reading
+        second = _timely(constraint, self._inner.read(constraint.core, kept), fit)
+        if not second.answers or not fit.is_timely(second.candidates[0]):
+            return reading
+        places = {(each.hit.passage.article_id, each.span) for each in second.candidates}
+        rest = [each for each in reading.candidates if (each.hit.passage.article_id, each.span) not in places]
+        return replace(second, candidates=(*second.candidates, *rest))
 
 
-def _timely(constraint: TimeConstraint, reading: ReaderResult, hits: Sequence[Hit]) -> ReaderResult:
+def _timely(constraint: TimeConstraint, reading: ReaderResult, fit: TimeFit) -> ReaderResult:
     """Return the reading with each sentence's odds changed by how its dates fit."""
-    fit = TimeFit(constraint, hits)
     fits = [fit.of_sentence(each.hit, each.span) for each in reading.candidates]
     weight = FIT_WEIGHT if constraint.stated else RELATIVE_FIT_WEIGHT
-    weights = [each.probability * math.exp(weight * fit) for each, fit in zip(reading.candidates, fits, strict=True)]
+    weights = [each.probability * math.exp(weight * own) for each, own in zip(reading.candidates, fits, strict=True)]
     total = sum(weights)
     if not total:
         return reading
@@ -104,7 +122,7 @@ class TimeCheckedReader:
         if not (constraint.asked and reading.candidates):
             return reading
         fit = TimeFit(constraint, hits)
-        timely = [fit.of_sentence(each.hit, each.span) > ANOTHER_TIME for each in reading.candidates]
+        timely = [fit.is_timely(each) for each in reading.candidates]
         shown = [each for each, fits in zip(reading.candidates[: reading.answers], timely, strict=False) if fits]
         if not any(timely[: reading.answers or 1]):
             return _of_another_time(constraint, reading, anything=any(timely))

@@ -60,6 +60,20 @@ class DateRange(Protocol):
         ...
 
 
+class Located(Protocol):
+    """A sentence of a hit: ``bot.answering.reader.ScoredSentence``."""
+
+    @property
+    def hit(self) -> Hit:
+        """Where it was found."""
+        ...
+
+    @property
+    def span(self) -> Span:
+        """Its characters in the article."""
+        ...
+
+
 class QuestionClock:
     """The day against which questions are read.
 
@@ -191,6 +205,14 @@ class TimeFit:
         asked = self._constraint.asked if self.in_time else self._constraint.read_at(published)
         fit = min((sentence_fit(each, hit, span) for each in asked), default=0.0)
         return fit if self.in_time or published else max(0.0, fit)  # nobody knows its "today"
+
+    def is_timely(self, candidate: Located) -> bool:
+        """Return whether a sentence is of the time asked for."""
+        return self.of_sentence(candidate.hit, candidate.span) > ANOTHER_TIME
+
+    def any_sentence(self, hit: Hit) -> bool:
+        """Return whether any sentence of a hit is of the time asked for."""
+        return any(self.of_sentence(hit, span) > ANOTHER_TIME for span in hit.passage.sentences)
 
 
 def sentence_fit(asked: Sequence[DateInterval], hit: Hit, span: Span) -> float:

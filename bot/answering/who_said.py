@@ -214,6 +214,8 @@ class _Speech:
         found = self._speech(asked, reading, hits)
         theirs = [each for each in found if each.verdict is SpeakerVerdict.MATCH]
         on_topic = [each for each in theirs if each.topic >= MIN_TOPIC_SHARE]
+        if not any(self._fit.is_timely(each.candidate) for each in on_topic) and self._answers_in_time(asked, reading):
+            on_topic = []  # the speaker's sentences are of another time than the question
         if not on_topic:
             others = self._attributed(asked, reading.candidates[0]).verdict is SpeakerVerdict.OTHER
             doubt = _SOMEBODY_ELSE if others else _OFF_TOPIC if theirs else _NOT_ATTRIBUTED
@@ -241,6 +243,11 @@ class _Speech:
             possibly=False,
             doubts=(),
         )
+
+    def _answers_in_time(self, asked: SpeechQuestion, reading: ReaderResult) -> bool:
+        first = reading.candidates[0]
+        timely = reading.answers > 0 and self._fit.is_timely(first)
+        return timely and self._attributed(asked, first).verdict is not SpeakerVerdict.OTHER
 
     def _order(self, each: AttributedSentence) -> float:
         """Return what orders the speaker's sentences, the lowest first: their score and the time asked for."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from bot.answering.constraints import ConstrainedReader
 from bot.answering.reader import ReaderResult, ScoredSentence
 from retrieval.articles import Hit
 from tests.bot.answering.test_reader import make_hit
+from tests.fakes import make_article, make_library
 
 
 @dataclass
@@ -133,6 +135,19 @@ def test_a_word_of_the_question_that_is_missing_is_named() -> None:
     """The name before other words."""
     reading, _ = read("What did Ada Quill open in Vell?", make_hit("The council opened the bridge."), possibly=True)
     assert reading.doubts[0].text == "the sentence does not mention “Ada Quill”"
+
+
+def test_a_name_elsewhere_in_the_article_is_not_missing(tmp_path: Path) -> None:
+    article = make_article(
+        "The council opened the bridge.\n\nVell had waited.\n\nAda Quill cut the ribbon.", title="Bridge"
+    )
+    library = make_library(tmp_path, [article])
+    (hit, *_) = (Hit(each, library.info(article.id), 1.0, 1) for each in library.passages_of(article.id))
+    sentence = replace(hit, passage=replace(hit.passage, sentences=hit.passage.sentences[:1]))
+    reader = ConstrainedReader(RankedReader(possibly=True), library)
+    assert reader.read("What did Ada Quill open in Vell?", [sentence]).doubts == ()
+    (doubt,) = reader.read("What did Ada Brook open in Vell?", [sentence]).doubts
+    assert doubt.text == "the sentence does not mention “Brook”"
 
 
 def test_no_two_excerpts_repeat_each_other() -> None:

@@ -149,6 +149,21 @@ def test_a_date_is_given_by_the_sentence_before_no_coarser_than_it_is_asked_for(
         assert reading.possibly is possibly, (year, asked)
 
 
+class OneSure(Flat):
+    """A reader that leaves the sentences after the first no probability."""
+
+    def __init__(self) -> None:
+        super().__init__(ratio=0.001)
+
+
+def test_a_sentence_of_another_time_takes_no_share_from_those_of_the_time() -> None:
+    """A reader of all hits is sure of the one whose words fit best; of those of the time it is sure of another."""
+    hits = [hit("It destroyed 90 homes.", "2020-03-09"), hit("It destroyed 40 homes.", "2024-04-10", 2)]
+    reading = read("How many homes did the storm destroy in April 2024?", hits, OneSure())
+    assert [each.hit.article.published for each in reading.candidates] == ["2024-04-10", "2020-03-09"]
+    assert (reading.answers, reading.possibly) == (1, False)
+
+
 def test_whatever_rule_chose_a_sentence_it_is_held_to_the_dates() -> None:
     """Of several answers only those of the time are shown; the first of them may be less sure than it was."""
     hits = [hit("Reed said no.", "2012-06-15"), hit("Reed said yes.", "2024-04-15", 2)]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.reader import ReaderResult, ScoredSentence
-from bot.answering.speech_question import parse_speech_question
+from bot.answering.speech_question import asks_who_said, parse_speech_question
 from bot.answering.speech_search import SpeechSearcher
 from bot.answering.time_constraint import QuestionClock
 from bot.answering.who_said import WhoSaidReader
@@ -189,3 +189,17 @@ def test_what_they_said_at_the_time_asked_for_comes_first(tmp_path: Path, questi
     reader = WhoSaidReader(Near(0.2, 0), library, QuoteDesk(library), clock)
     reading = reader.read(f"What did Reed say about the ferry {question}?", found)
     assert reading.candidates[0].hit.article.published == day
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("Who said the harbour was closed?", True),
+        ("Who warned that the harbour would close?", True),
+        ("Who signed the harbour bill in May?", False),
+        ("Who announced the closing of the harbour?", False),
+    ],
+)
+def test_who_said_something_is_asked_by_a_clause(question: str, asks: bool) -> None:
+    """The objects of other verbs ("sign", "announce") are things, too."""
+    assert asks_who_said(question) is asks
