@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from retrieval.embedding.embedder import Embedder
     from retrieval.ingest import IngestProgress, IngestReport
     from retrieval.quotes.desk import QuoteDesk
+    from retrieval.quotes.record.record import Record
     from retrieval.store.library import Library
     from retrieval.store.lock import LockWait
     from retrieval.vector_index.chroma import ServerAddress
@@ -61,6 +62,7 @@ class Overrides(TypedDict, total=False):
     chain: Runnable[Any, Answer]
     conversations: ConversationStore
     quotes: QuoteDesk
+    record: Record
     clock: QuestionClock
 
 
@@ -270,6 +272,13 @@ class App:
         from retrieval.quotes.desk import QuoteDesk  # noqa: PLC0415 (late, as above)
 
         return QuoteDesk(self.library)
+
+    @component
+    def record(self) -> Record:
+        """The record of who said what; articles of an older store are read for it at its first use."""
+        from retrieval.quotes.record.record import Record  # noqa: PLC0415 (late, as above)
+
+        return Record(self.library, self._notify)
 
     def ask(self, question: str, filters: Filters = EVERYTHING, history: Sequence[Turn] = ()) -> Answer:
         """Answer a question from the articles that ``filters`` leave, after the turns before it, oldest first.

@@ -104,7 +104,7 @@ def report(
         f"<footer>{_LEGEND}</footer>",
         "" if alone else f"<script>{_resource('report.js')}</script>",
     ]
-    return _page(title, "\n".join(filter(None, body)))
+    return page(title, "\n".join(filter(None, body)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,8 @@ def _policy() -> str:
     )
 
 
-def _page(title: str, body: str) -> str:
+def page(title: str, body: str) -> str:
+    """Return a self-contained page around ``body``, which is HTML; the policy in it allows the style sheet alone."""
     return (
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n{GENERATOR}\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_policy()}">\n'

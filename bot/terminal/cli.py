@@ -49,6 +49,7 @@ Report = Annotated[
     typer.Option("--html", metavar="REPORT", help="Write an HTML report; replaces nothing but an older report."),
 ]
 
+Limit = Annotated[int | None, typer.Option(metavar="N", help="Show at most N; 0 shows all.")]
 
 Conversation = Annotated[
     str | None,
@@ -160,6 +161,49 @@ def check(
     """Check every quotation of a draft."""
     commands = commands_for(context, as_json=as_json, store=store)
     return commands.check(draft, commands.filters(source, author, since, until, article), report)
+
+
+@cli.command(epilog="Exit code: 1 no statement.  Example: onrecord said 'Jane Smith' --about taxes --since 2024-01-01")
+def said(
+    context: typer.Context,
+    *,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The speaker: a person or an organisation.")],
+    about: Annotated[str, typer.Option(metavar="TEXT", help="Only statements on this topic.")] = "",
+    since: Since = "",
+    until: Until = "",
+    before_after: Annotated[
+        str, typer.Option(metavar="DATE", help="Part what was said before DATE from what was said from then on.")
+    ] = "",
+    source: Sources = None,
+    author: Authors = None,
+    article: Articles = None,
+    limit: Limit = None,
+    report: Report = None,
+    as_json: Json = False,
+    store: Store = None,
+) -> int:
+    """Show what somebody said, by date: verbatim, with who reported it first, and pairs that differ."""
+    commands = commands_for(context, as_json=as_json, store=store)
+    filters = commands.filters(source, author, since, until, article)
+    return commands.said(name, about, filters, before_after, limit=limit, report=report)
+
+
+@cli.command(epilog="Example: onrecord people --since 2024-01-01")
+def people(
+    context: typer.Context,
+    *,
+    source: Sources = None,
+    author: Authors = None,
+    since: Since = "",
+    until: Until = "",
+    article: Articles = None,
+    limit: Limit = None,
+    as_json: Json = False,
+    store: Store = None,
+) -> int:
+    """List who is quoted: how many statements, and under which names."""
+    commands = commands_for(context, as_json=as_json, store=store)
+    return commands.people(commands.filters(source, author, since, until, article), limit=limit)
 
 
 @cli.command(epilog="Example: onrecord chat < questions.txt")

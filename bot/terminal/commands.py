@@ -104,6 +104,22 @@ class Commands:
 
         return run_check(self.app, self.output, draft, filters, report=report)
 
+    def said(
+        self, name: str, about: str, filters: Filters, pivot: str, *, limit: int | None, report: str | None
+    ) -> int:
+        """Show what somebody said; 1 when no article has a statement."""
+        from bot.record_requests import record_request  # noqa: PLC0415
+        from bot.terminal.record_commands import run_said  # noqa: PLC0415
+
+        request = record_request(name, about, filters, pivot=pivot)
+        return run_said(self.app, self.output, request, limit=limit, report=report)
+
+    def people(self, filters: Filters, *, limit: int | None) -> int:
+        """List who is quoted."""
+        from bot.terminal.record_commands import run_people  # noqa: PLC0415
+
+        return run_people(self.app, self.output, filters, limit=limit)
+
     def chat(self, conversation: str | None = None) -> int:
         """Open the REPL, or answer the questions on stdin; ``conversation`` goes on with one that is kept."""
         self.app.check_ready()

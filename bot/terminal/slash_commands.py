@@ -23,7 +23,7 @@ from bot.render.sources import position
 from bot.render.terminal import why_text
 from bot.terminal.filters import filtered
 from bot.user_input import check_span, split_place
-from retrieval.articles import Filters, Span
+from retrieval.articles import ArticleInfo, Filters, Span
 from retrieval.errors import InputError
 from retrieval.text.sanitize import line
 
@@ -51,10 +51,19 @@ class OpenablePlace:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedPlaces:
-    """The places of the last check, and how many questions had been asked by then."""
+class StatementPlace:
+    """Where a listed statement is: its number, its article and its characters."""
 
-    places: tuple[QuotePlace, ...]
+    number: int
+    article: ArticleInfo
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedPlaces:
+    """The places of the last check or list of statements, and how many questions had been asked by then."""
+
+    places: tuple[QuotePlace | StatementPlace, ...]
     answers: int
 
 
@@ -113,9 +122,13 @@ class TerminalSession:
             InputError: There is none.
         """
         checked = self.checked if self.checked and self.checked.answers == len(self.answers) else None
-        shown: Sequence[Citation | QuotePlace] = checked.places if checked else self.last().shown
+        shown: Sequence[Citation | QuotePlace | StatementPlace] = checked.places if checked else self.last().shown
         found = {
-            each.number: OpenablePlace(each.article.id, each.span, position(each.paragraph, each.page))
+            each.number: OpenablePlace(
+                each.article.id,
+                each.span,
+                "" if isinstance(each, StatementPlace) else position(each.paragraph, each.page),
+            )
             for each in shown
         }
         if not found:
@@ -252,6 +265,28 @@ def _check(session: TerminalSession, argument: str) -> Text:
     places = tuple(place for draft in found for check in draft.checks for place in check.places)
     session.checked = CheckedPlaces(places, len(session.answers))
     return draft_text(found, named, session.places, session.width())
+
+
+@command("said", "what somebody said, by date", "NAME [about TOPIC] [since DATE] [until DATE] [before/after DATE]")
+def _said(session: TerminalSession, argument: str) -> Text:
+    from bot.record_requests import read_record_request  # noqa: PLC0415 (late, as above)
+    from bot.render.record import record_text  # noqa: PLC0415
+
+    request = read_record_request(argument, session.filters)
+    found = session.app.record.said(request.name, request.about, request.filters, pivot=request.pivot)
+    places = tuple(
+        StatementPlace(number, entry.shown.article, entry.shown.statement.span)
+        for number, entry in enumerate(found.entries, 1)
+    )
+    session.checked = CheckedPlaces(places, len(session.answers))
+    return record_text(found, session.places, session.width())
+
+
+@command("people", "who is quoted in the articles that the filters leave")
+def _people(session: TerminalSession, _argument: str) -> Text:
+    from bot.render.record import MAX_PEOPLE, people_text  # noqa: PLC0415 (late, as above)
+
+    return people_text(session.app.record.people(session.filters), MAX_PEOPLE, session.width())
 
 
 @command("export", "write this session's answers to a Markdown file; ! overwrites", "FILE[!]")

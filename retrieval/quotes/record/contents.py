@@ -28,7 +28,7 @@ _BREAKS = frozenset({",", ";", ":", *_DASHES})
 _MAX_TO_THAT = 14  # tokens between a verb and its "that"
 _MIN_AFTER_LEAD = 5  # words after "After the vote, Smith said" that are content, whatever they begin with
 
-_STATING = reporting_verbs.REPORTING | word_set(
+_STATING = (reporting_verbs.REPORTING - word_set("maintain charge state contend report")) | word_set(
     """agree confirm deny reveal disclose advise caution demand propose recommend reiterate stress emphasize emphasise
     explain mention indicate signal imply hint concede comment tweet insist promise swear attest certify concur boast
     complain lament joke quip believe think hope fear express call describe accuse criticize criticise denounce condemn
@@ -42,6 +42,9 @@ _UNDERTAKING = word_set("promise pledge vow urge agree threaten ask advise warn 
 
 _WITH_PREPOSITION = word_set("call warn complain boast agree apologize apologise caution lament joke testify")
 """Lemmas whose content a preposition may begin: called for, warned of, complained about."""
+
+_NAMING = word_set("title headline caption label name sign pen")
+"""Lemmas after which quotation marks hold a name: a memoir titled “…”."""
 
 _AUTHOR = word_set("i we you")
 """Sources that are the writer or the reader."""
@@ -75,7 +78,7 @@ def _reports(  # noqa: PLR0911 (one return a rule)
     if frame.cue[0] and words[frame.cue[0] - 1].lower == "to":
         return False  # "to say": not said
     if any(word.quote >= 0 for word in words[first:last]):
-        return True  # the marks show that they are words
+        return lemma not in _NAMING  # the marks show that they are words
     if first >= last:
         return False
     before = words[first - 1].lower if first else ""

@@ -143,7 +143,15 @@ class SpeakerRecord:
 
 
 class SpeakerUnknown(InputError):
-    """No statement in the record is by a speaker of this name."""
+    """No statement in the record is by a speaker of this name.
+
+    Attributes:
+        unread: Articles whose statements could not be read.
+    """
+
+    def __init__(self, message: str, unread: int = 0) -> None:
+        super().__init__(message)
+        self.unread = unread
 
 
 class SpeakerAmbiguous(InputError):
@@ -275,7 +283,7 @@ def _chosen(
 ) -> Sequence[RecordedSpeaker]:
     """Return the speaker that is meant, and then the namesakes."""
     if not found:
-        raise SpeakerUnknown(_unknown(connection, name, unread))
+        raise SpeakerUnknown(_unknown(connection, name, unread), unread)
     first, *others = found
     if others and first.statements < DOMINANCE * others[0].statements:
         listed = ", ".join(f"{each.name} ({each.statements:,})" for each in found[:MAX_SUGGESTIONS])

@@ -1,0 +1,195 @@
+"""The record as a person reads it on a terminal: what somebody said, by date, and who is quoted.
+
+The words and phrases are the same on every face.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.text import Text
+
+from bot.render.layout import NO, NUMBER, QUIET, QUOTE, TITLE, Places, hanging, joined, linked
+from bot.render.phrases import counted
+from bot.render.sources import COPIES_NAMED, UNDATED, day_of, location, title_of
+from retrieval.articles import ArticleInfo
+from retrieval.quotes.record.differences import DifferenceKind, StatementDifference
+from retrieval.quotes.record.record import UNREAD_REMEDY, PlacedStatement, RecordEntry, SpeakerRecord
+from retrieval.quotes.record.speakers import RecordedSpeaker
+from retrieval.store.statements import StatementKind
+from retrieval.text.sanitize import line
+
+NAMES_SHOWN = 4
+"""Other names of a speaker that are shown; the rest is counted."""
+MAX_EXCERPT_CHARACTERS = 500
+"""Characters of one statement that are shown; JSON has all."""
+
+MAX_PEOPLE = 100
+"""Speakers that are listed where no other number is asked for."""
+
+KINDS = {
+    StatementKind.DIRECT: "quoted",
+    StatementKind.MIXED: "partly quoted",
+    StatementKind.INDIRECT: "reported",
+}
+"""What is said of how an article gives the words."""
+
+DIFFERENCE_NOTE = "Side by side, because they share a topic and differ in one thing; what that means is yours to judge."
+"""What is said above pairs of statements that differ."""
+
+
+def record_summary(found: SpeakerRecord) -> str:
+    """Return "12 statements by Ann Brook about “taxes” in 300 articles; the latest 10 are shown"."""
+    about = f" about “{line(found.about)}”" if found.about else ""
+    count = counted(found.found, "statement") if found.found else "No statement"
+    text = f"{count} by {line(found.speaker.name)}{about} in {counted(found.articles, 'article')}"
+    if found.found > len(found.entries):
+        text += f"; the latest {len(found.entries):,} are shown (all: --limit 0)"
+    if not found.found and found.statements:
+        text += f" ({counted(found.statements, 'statement')} on other topics)"
+    return f"{text}."
+
+
+def record_notes(found: SpeakerRecord) -> list[str]:
+    """Return what else should be known: other names, namesakes, what was left out."""
+    notes = []
+    names = list(dict.fromkeys(line(alias.name) for alias in found.speaker.aliases))
+    others = [name for name in names if name != line(found.speaker.name)]
+    if others:
+        more = f" and {len(others) - NAMES_SHOWN:,} more" if len(others) > NAMES_SHOWN else ""
+        notes.append(f"Named also {', '.join(others[:NAMES_SHOWN])}{more}.")
+    if found.namesakes:
+        listed = ", ".join(f"{line(each.name)} ({each.statements:,})" for each in found.namesakes[:NAMES_SHOWN])
+        more = f" and {len(found.namesakes) - NAMES_SHOWN:,} more" if len(found.namesakes) > NAMES_SHOWN else ""
+        notes.append(f"The name is also that of {listed}{more}: give their full name for their statements.")
+    if found.ambiguous:
+        notes.append(
+            f"{counted(found.ambiguous, 'statement')} under the surname alone left out: the articles do not say whose."
+        )
+    if found.unread:
+        notes.append(f"{counted(found.unread, 'article')} not read for statements: {UNREAD_REMEDY}.")
+    return notes
+
+
+def statement_words(placed: PlacedStatement) -> str:
+    """Return a quotation's words between marks, of reported speech the article's sentence."""
+    if placed.statement.kind is StatementKind.DIRECT:
+        text = " … ".join(line(each).strip("\"“”„«»‘’'") for each in placed.words)
+        return f"“{_shortened(text)}”"
+    return _shortened(line(placed.excerpt))
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= MAX_EXCERPT_CHARACTERS:
+        return text
+    return text[:MAX_EXCERPT_CHARACTERS].rsplit(maxsplit=1)[0] + " ⋯"
+
+
+def sureness(confidence: float) -> str:
+    """Return how sure it is that the speaker is the right one: "speaker very likely"."""
+    if confidence >= 0.95:
+        return "speaker almost certain"
+    if confidence >= 0.85:
+        return "speaker very likely"
+    return "speaker likely" if confidence >= 0.7 else "speaker uncertain"
+
+
+def carried(entry: RecordEntry) -> str:
+    """Return "first in The Star (2019-03-01); also Daily Post, Herald and 3 others"; nothing for a single report."""
+    if len(entry.reports) < 2:
+        return ""
+    first, *others = (_outlet(report.article) for report in entry.reports)
+    more = f" and {counted(len(others) - COPIES_NAMED, 'other')}" if len(others) > COPIES_NAMED else ""
+    return f"first in {first}; also {', '.join(others[:COPIES_NAMED])}{more}"
+
+
+def _outlet(article: ArticleInfo) -> str:
+    return f"{line(article.source) or title_of(article)} ({day_of(article)})"
+
+
+def periods(found: SpeakerRecord) -> Iterator[tuple[str, list[tuple[int, RecordEntry]]]]:
+    """Yield the numbered entries under their headings: before and from the pivot on, or all of them under none."""
+    numbered = list(enumerate(found.entries, 1))
+    if not found.pivot:
+        yield "", numbered
+        return
+    parts = {
+        f"Before {found.pivot}": [each for each in numbered if each[1].day and each[1].day < found.pivot],
+        f"From {found.pivot} on": [each for each in numbered if each[1].day >= found.pivot],
+        "Without a date": [each for each in numbered if not each[1].day],
+    }
+    for heading, entries in parts.items():
+        if entries or heading != "Without a date":
+            yield f"{heading}: {counted(len(entries), 'statement')}", entries
+
+
+def difference_words(difference: StatementDifference) -> str:
+    """Return what differs: "differs: “40” / “60”", "differs: “not” in one of them"."""
+    one, other = difference.words
+    if difference.kind is DifferenceKind.NEGATION:
+        return f"differs: “{line(one or other)}” in one of them"
+    return f"differs: “{line(one)}” / “{line(other)}”"
+
+
+def record_text(found: SpeakerRecord, places: Places, width: int | None = None) -> Text:
+    """Return what somebody said: the statements by date, numbered, and the pairs that differ."""
+    lines = hanging(Text(record_summary(found), TITLE), width)
+    for note in record_notes(found):
+        lines += hanging(Text(note, QUIET), width)
+    for heading, entries in periods(found):
+        if heading:
+            lines += [Text(), *hanging(Text(heading, TITLE), width)]
+        for number, entry in entries:
+            lines += [Text(), *_entry(number, entry, places, width)]
+    if found.differences:
+        lines += [Text(), *hanging(Text("Differs", TITLE), width), *hanging(Text(DIFFERENCE_NOTE, QUIET), width)]
+        for difference in found.differences:
+            lines += [Text(), *hanging(Text(difference_words(difference), NO), width)]
+            for at in (difference.first, difference.second):
+                lines += _statement(at + 1, found.entries[at], width)
+    return joined(lines)
+
+
+def _entry(number: int, entry: RecordEntry, places: Places, width: int | None) -> list[Text]:
+    shown = entry.shown
+    article = shown.article
+    about = [
+        KINDS[shown.statement.kind],
+        f"as “{line(shown.named)}”",
+        sureness(shown.statement.confidence),
+    ]
+    lines = _statement(number, entry, width)
+    head = Text.assemble(linked(title_of(article), article.url, QUIET), (_source(article), QUIET))
+    lines += hanging(head, width, first="     ", rest="     ")
+    lines += hanging(Text(" · ".join(about), QUIET), width, first="     ", rest="     ")
+    lines += hanging(Text(location(article, shown.statement.span, places), QUIET), width, first="     ", rest="     ")
+    if told := carried(entry):
+        lines += hanging(Text(told, QUIET), width, first="     ", rest="     ")
+    return lines
+
+
+def _source(article: ArticleInfo) -> str:
+    return f" · {line(article.source)}" if article.source else ""
+
+
+def _statement(number: int, entry: RecordEntry, width: int | None) -> list[Text]:
+    label = f"[{number}]"
+    first = Text.assemble((f"{label:<4} ", NUMBER), (f"{entry.day or UNDATED}  ", QUIET))
+    return hanging(Text(statement_words(entry.shown), QUOTE), width, first=first, rest="     ")
+
+
+def people_text(people: Sequence[RecordedSpeaker], shown: int | None, width: int | None = None) -> Text:
+    """Return who is quoted: statements, name and other names."""
+    if not people:
+        return Text("Nobody is quoted.\n")
+    lines: list[Text] = []
+    listed = people if shown is None else people[:shown]
+    for speaker in listed:
+        names = [name for name in dict.fromkeys(line(each.name) for each in speaker.aliases) if name != speaker.name]
+        more = f" and {len(names) - NAMES_SHOWN:,} more" if len(names) > NAMES_SHOWN else ""
+        also = f" · {', '.join(names[:NAMES_SHOWN])}{more}" if names else ""
+        text = Text.assemble((line(speaker.name), TITLE), (also, QUIET))
+        lines += hanging(text, width, first=f"{speaker.statements:>6,}  ", rest=" " * 8)
+    if len(listed) < len(people):
+        lines += hanging(Text(f"{len(people) - len(listed):,} more (all: --limit 0).", QUIET), width)
+    return joined(lines)
