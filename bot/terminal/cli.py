@@ -137,7 +137,7 @@ def quote(
 
 
 @cli.command(
-    epilog="Exit code: the worst of its quotations' (3, 1, 0); 0 without any.  "
+    epilog="Exit code: 3 altered or misattributed, 2 not read, 1 not found or not checked, 0 otherwise.  "
     "Example: onrecord check draft.md --html report.html"
 )
 def check(
@@ -155,12 +155,19 @@ def check(
     until: Until = "",
     article: Articles = None,
     report: Report = None,
+    comments: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COPY",
+            help="Write a copy of a .docx draft with a comment at each quotation; replaces only such a copy.",
+        ),
+    ] = None,
     as_json: Json = False,
     store: Store = None,
 ) -> int:
     """Check every quotation of a draft."""
     commands = commands_for(context, as_json=as_json, store=store)
-    return commands.check(draft, commands.filters(source, author, since, until, article), report)
+    return commands.check(draft, commands.filters(source, author, since, until, article), report, comments)
 
 
 @cli.command(epilog="Exit code: 1 no statement.  Example: onrecord said 'Jane Smith' --about taxes --since 2024-01-01")

@@ -98,11 +98,11 @@ class Commands:
 
         return run_quote(self.app, self.output, words, filters, speaker=speaker, report=report)
 
-    def check(self, draft: str, filters: Filters, report: str | None) -> int:
+    def check(self, draft: str, filters: Filters, report: str | None, comments: str | None) -> int:
         """Check every quotation of a draft."""
         from bot.terminal.quote_commands import run_check  # noqa: PLC0415
 
-        return run_check(self.app, self.output, draft, filters, report=report)
+        return run_check(self.app, self.output, draft, filters, report=report, comments=comments)
 
     def said(
         self, name: str, about: str, filters: Filters, pivot: str, *, limit: int | None, report: str | None

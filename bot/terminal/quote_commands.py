@@ -74,11 +74,29 @@ def run_quote(
     return check.code
 
 
-def run_check(app: App, output: Output, named: str, filters: Filters, *, report: str | None = None) -> int:
-    """Check the quotations of a file, or of stdin for ``-``; return the worst exit code."""
+def run_check(
+    app: App,
+    output: Output,
+    named: str,
+    filters: Filters,
+    *,
+    report: str | None = None,
+    comments: str | None = None,
+) -> int:
+    """Check the quotations of a file, or of stdin for ``-``; return the worst exit code.
+
+    Args:
+        app: The application.
+        output: Where the verdicts go.
+        named: The file.
+        filters: The articles to search.
+        report: Where an HTML report is written; None: nowhere.
+        comments: Where a copy of a Word draft with comments is written; None: nowhere.
+    """
     from bot.drafts import drafts  # noqa: PLC0415 (late, as above)
 
     target = _target(report)
+    copy = None if comments is None else _copy_target(comments, named)
     read = drafts(named, sys.stdin.buffer)
     for draft in read:
         for note in draft.notes:
@@ -88,6 +106,8 @@ def run_check(app: App, output: Output, named: str, filters: Filters, *, report:
     name = draft_name(read)
     if target:
         _report(target, output, checked_drafts, name, places=places, title=f"Quotations in {name}")
+    if copy:
+        _write_copy(copy, output, named, checked_drafts)
     if output.as_json:
         output.document(draft_document(checked_drafts, places))
     else:
@@ -98,6 +118,51 @@ def run_check(app: App, output: Output, named: str, filters: Filters, *, report:
 def _target(report: str | None) -> Path | None:
     """Look early whether the report can be written: before anything is checked."""
     return None if report is None else check_target(report)
+
+
+def _copy_target(named: str, draft: str) -> Path:
+    """Return where a copy of a Word draft is to be written.
+
+    Raises:
+        InputError: The draft is none, or something else stands there, or it cannot be written to.
+    """
+    from retrieval.loaders.docx_comments import is_commented  # noqa: PLC0415 (late: few drafts are Word's)
+
+    target, source = Path(named).expanduser(), Path(draft).expanduser()
+    shown = printable(named)
+    if draft == "-" or source.suffix.lower() != ".docx":
+        raise InputError(f"--comments needs a Word document (.docx) as the draft, not {printable(draft)}")
+    if target.suffix.lower() != ".docx" or target.is_dir() or not target.parent.is_dir():
+        raise InputError(f"--comments {shown} cannot be written: name a .docx file in a folder that exists")
+    try:
+        if target.exists() and (target.samefile(source) or not is_commented(target.read_bytes())):
+            raise InputError(f"--comments {shown} is not a copy with comments and is kept: choose another name")
+    except (OSError, ValueError) as error:
+        raise InputError(f"--comments {shown} {explain_os_error(error, target)}") from None
+    return target
+
+
+def _write_copy(target: Path, output: Output, named: str, checked: Sequence[CheckedDraft]) -> None:
+    """Write a copy of a Word draft with a comment at each quotation.
+
+    Raises:
+        InputError: The draft cannot be read again, or the copy not written.
+    """
+    from bot.render.comments import document_comments  # noqa: PLC0415 (late, as above)
+    from retrieval.errors import ArticleError  # noqa: PLC0415
+    from retrieval.loaders.docx_comments import add_comments  # noqa: PLC0415
+
+    comments = [comment for each in checked for comment in document_comments(each)]
+    source = Path(named).expanduser()
+    try:
+        data, unplaced = add_comments(source.read_bytes(), comments)
+        target.write_bytes(data)
+    except ArticleError as error:
+        raise InputError(f"{printable(named)} {error}") from None
+    except OSError as error:
+        raise InputError(f"--comments {printable(str(target))} {explain_os_error(error, target)}") from None
+    lost = f"; {unplaced:,} of {len(comments):,} comments found no place in it" if unplaced else ""
+    output.status(f"Wrote {printable(str(target))}{lost}.")
 
 
 def _older_report(target: Path) -> str:

@@ -24,6 +24,9 @@ MAX_DOCUMENT_BYTES = 100_000_000
 MAX_DOCUMENT_XML_BYTES = 200_000_000
 """Largest XML part of a DOCX or ODT file, unpacked: a long novel has 20 million."""
 
+MAX_DOCUMENT_UNPACKED_BYTES = 1_000_000_000
+"""Largest DOCX file unpacked, of which a copy with comments is made: pictures and all."""
+
 MAX_ARTICLE_CHARACTERS = 20_000_000
 """Longest text of one article from a page, a PDF or a record."""
 
@@ -43,7 +46,7 @@ FREE_UNPACKED_BYTES = 8_000_000
 MAX_BAD_LINES = 100
 """Bad lines of one file that are reported one by one; the rest is counted."""
 
-EXTRACTION_CPU_SECONDS = {"html": 20.0, "pdf": 180.0, "docx": 60.0, "odt": 60.0, "rtf": 60.0}
+EXTRACTION_CPU_SECONDS = {"html": 20.0, "pdf": 180.0, "docx": 60.0, "docx-comments": 60.0, "odt": 60.0, "rtf": 60.0}
 """Processor time that one page or document may take, start-up not counted. Pages take .03 s, PDFs .02 s a page."""
 
 EXTRACTION_WALL_FACTOR = 10.0

@@ -56,7 +56,7 @@ class Extractor:
         other files) gets a second try, in a fresh one.
 
         Args:
-            kind: "docx", "html", "odt", "pdf" or "rtf".
+            kind: "docx", "docx-comments", "html", "odt", "pdf" or "rtf".
             data: The file.
 
         Raises:

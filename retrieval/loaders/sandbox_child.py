@@ -16,12 +16,13 @@ from contextlib import suppress
 from typing import IO
 
 from retrieval.errors import ArticleError
-from retrieval.loaders import docx, html, odt, office, pdf, rtf
+from retrieval.loaders import docx, docx_comments, html, odt, office, pdf, rtf
 from retrieval.loaders.limits import EXTRACTION_MEMORY_BYTES
 from retrieval.loaders.sandbox import LENGTH
 
 _EXTRACTORS = {
     "docx": (office.load_library, docx.extract),
+    "docx-comments": (docx_comments.load_library, docx_comments.extract),
     "html": (html.load_library, html.extract),
     "odt": (office.load_library, odt.extract),
     "pdf": (pdf.load_library, pdf.extract),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -95,14 +95,6 @@ def front_matter_quotations(front_matter: str) -> list[UncheckedQuotation]:
                 for span in spans
             ]
     return found
-
-
-def unaccounted(text: str, accounted: Iterable[Span]) -> list[Span]:
-    """Return the double quotation marks of a text that are in none of the spans: an independent count."""
-    spans = sorted(accounted)
-    return [
-        mark for paragraph in paragraphs(text) for mark, _ in double_marks(text, paragraph) if not _is_in(mark, spans)
-    ]
 
 
 def _unchecked(text: str, paragraph: Span, spans: Sequence[Span]) -> Iterator[UncheckedQuotation]:

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 
 from bot.quote_checks import QuoteChecker, split_speaker
@@ -253,6 +254,45 @@ class TestReport:
             code, out, err = run("check", str(draft), "--html", target)
             assert (code, out, err.count("\n")) == (2, "", 1)
         assert draft.read_text(encoding="utf-8") == DRAFT
+
+
+class TestComments:
+    @pytest.fixture
+    def word(self, tmp_path: Path) -> Path:
+        made = docx.Document()
+        made.add_paragraph(f"“{VERBATIM},” said Ana Prats.")
+        made.add_paragraph(f"“{ALTERED},” said Tom Reed. The so-called “free port” is “open. It is.")
+        made.save(str(tmp_path / "draft.docx"))
+        return tmp_path / "draft.docx"
+
+    def test_a_copy_has_a_comment_at_each_quotation(self, run: Run, word: Path, tmp_path: Path) -> None:
+        """The draft itself is left as it is; what was rightly passed over has none."""
+        before = word.read_bytes()
+        for _ in range(2):
+            code, _, err = run("check", str(word), "--comments", "copy.docx")
+            assert (code, err) == (3, "Wrote copy.docx.\n")
+        comments = [comment.text for comment in docx.Document(str(tmp_path / "copy.docx")).comments]
+        assert [text.split("\n")[0] for text in comments] == [
+            "✓ VERBATIM",
+            "✗ ALTERED · severity high · MISATTRIBUTED",
+            "? NOT CHECKED",
+        ]
+        assert "The draft names Tom Reed." in comments[1]
+        assert str(tmp_path) not in "".join(comments)
+        assert word.read_bytes() == before
+
+    @pytest.mark.parametrize("target", ["draft.docx", "other.docx", "copy.txt", "no/such/copy.docx", ""])
+    def test_nothing_else_is_replaced(self, target: str, run: Run, word: Path, tmp_path: Path) -> None:
+        """Neither the draft nor another document."""
+        (tmp_path / "other.docx").write_bytes(word.read_bytes())
+        code, out, err = run("check", str(word), "--comments", target)
+        assert (code, out, err.count("\n")) == (2, "", 1)
+
+    def test_only_a_word_draft_can_have_them(self, run: Run, draft: Path) -> None:
+        """Said before anything is checked."""
+        code, out, err = run("check", str(draft), "--comments", "copy.docx")
+        assert (code, out) == (2, "")
+        assert "needs a Word document" in err
 
 
 @pytest.mark.parametrize(
