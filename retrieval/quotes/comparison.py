@@ -14,18 +14,22 @@ from enum import StrEnum
 
 from retrieval.articles import Span
 from retrieval.quotes import edits
+from retrieval.quotes.brackets import with_brackets
 from retrieval.quotes.diff import (
     COSMETIC,
     Change,
     ChangeKind,
     Run,
+    align,
     changes,
     characters_changed,
+    fold_of,
     settle,
     share_in,
     share_kept,
 )
 from retrieval.quotes.edits import MAX_EDITS, MIN_KEPT, EditedText
+from retrieval.quotes.interruptions import interruptions, without
 from retrieval.quotes.matcher import (
     MAX_COPY_EDITS,
     MIN_FRAGMENT_WORDS,
@@ -38,7 +42,7 @@ from retrieval.quotes.matcher import (
 from retrieval.quotes.omissions import Omission, critical_words, edge_omissions
 from retrieval.quotes.quotation_parts import Quote, QuotePart
 from retrieval.text.analyzer import UNSPACED
-from retrieval.text.folding import DOUBLE_MARKS, SINGLE_MARKS, Words, differences
+from retrieval.text.folding import DOUBLE_MARKS, SINGLE_MARKS, Words, differences, joined
 
 MIN_WORDS, MIN_CHARACTERS = 4, 12
 """A shorter quotation does not identify its source, unless it is, whole, what is between quotation marks there."""
@@ -54,13 +58,13 @@ _MAX_COPIES = 8  # articles that are compared where the same words occur in many
 _MAX_COMPARED = 4  # near places that are compared, those with most of the words first
 _MAX_REORDERED_WORDS = 10  # of a quotation in which words that changed places are looked for one by one
 _MAX_SPLICED_WORDS = 600  # of a quotation that may be taken apart
+_MAX_INTERRUPTED = 600  # characters on each side of a place in which attributions are looked for
 _MAX_VARIANTS = 5  # articles with nearly the same words that are compared
 
 _GAP = re.compile(r"…|\.\s?\.\s?\.")
 _BRACKET = re.compile(r"[\[(]")
 _NO_BREAK = re.compile("[\u00a0\u202f]")
 _MARKS = f"[{re.escape(DOUBLE_MARKS + SINGLE_MARKS)}]"
-_DOUBLE_MARK = re.compile(f"[{re.escape(DOUBLE_MARKS)}]")
 _OPENS = re.compile(f"[{re.escape(DOUBLE_MARKS)}‘']\\s*$")
 _CLOSES = re.compile(f"^[.,!?;:…]*\\s*[{re.escape(DOUBLE_MARKS)}’']")
 _STOP = re.compile(f"[.!?…;:\n{re.escape(DOUBLE_MARKS)}]")
@@ -73,17 +77,19 @@ class Comparison:
     Attributes:
         row: The article's key.
         span: The article's characters.
-        changes: The word differences, in order.
-        folds: The names of what was folded to find the words the same.
+        changes: The word differences that no house style explains, in order.
+        style: Those that are house style, in order.
+        folds: The names of what was folded to find the words the same, house style included.
         omitted: What the quotation leaves out.
         is_cut: Whether it leaves out beyond an end what changes the meaning.
         is_whole: Whether it is, whole, what is between quotation marks there.
         is_edited: Whether brackets, ellipses or an attribution between two halves account for what differs.
-        has_other_text: Whether a bracket adds a claim, or words between its parts are lost or replaced.
+        has_other_text: Whether words between its parts are lost or replaced.
         has_same_edits: Whether the article itself has the quotation's ellipses and brackets there.
         cost: The characters that differ, for ordering.
         distance: Character edits between the quotation and the place that the search found.
         quoted: The words ``[start, end)`` of the quotation that were compared.
+        is_interrupted: Whether attributions that the quotation leaves out divide it there.
         starts_sentence: Whether the place is the beginning of a sentence or quotation; found for fragments only.
     """
 
@@ -91,6 +97,7 @@ class Comparison:
     span: Span
     quoted: tuple[int, int]
     changes: tuple[Change, ...] = ()
+    style: tuple[Change, ...] = ()
     folds: tuple[str, ...] = ()
     omitted: tuple[Omission, ...] = ()
     is_cut: bool = False
@@ -100,6 +107,7 @@ class Comparison:
     has_same_edits: bool = False
     cost: int = 0
     distance: int = 0
+    is_interrupted: bool = False
     starts_sentence: bool = False
 
 
@@ -191,7 +199,7 @@ def _exact(quote: Quote, matcher: Matcher) -> Iterator[Comparison]:
 def _edited(quote: Quote, matcher: Matcher) -> Iterator[Comparison]:
     for reading in edits.readings(quote):
         for row in dict.fromkeys(one.row for one in matcher.exact(edits.longest(reading).words)):
-            found = edits.locate(reading, matcher.words(row))
+            found = edits.locate(quote, reading, matcher.words(row))
             if found:
                 yield _with_edits(quote, row, found)
 
@@ -240,17 +248,23 @@ def _stretches(quote: Quote, matcher: Matcher) -> tuple[Comparison, ...]:
 
 
 def _with_edits(quote: Quote, row: int, found: EditedText) -> Comparison:
-    return Comparison(
+    place = Comparison(
         row,
         found.words.span,
         (0, len(quote.words)),
-        found.changes,
         omitted=_in_text_order(found.omitted, found.edges),
         is_cut=bool(found.edges),
         is_edited=True,
-        has_other_text=found.adds_claim,
-        cost=characters_changed(found.changes),
     )
+    return _with_changes(place, with_brackets(quote, found.changes, found.words.words.source))
+
+
+def _with_changes(place: Comparison, found: Sequence[Change]) -> Comparison:
+    """Return a place with its word differences, those of house style apart."""
+    style = tuple(change for change in found if change.reason in COSMETIC)
+    other = tuple(change for change in found if change.reason not in COSMETIC)
+    folds = tuple(dict.fromkeys([*place.folds, *map(fold_of, style)]))
+    return replace(place, changes=other, style=style, folds=folds, cost=characters_changed(other) or bool(style))
 
 
 def _near(quote: Quote, matcher: Matcher) -> Iterator[Comparison]:
@@ -260,7 +274,58 @@ def _near(quote: Quote, matcher: Matcher) -> Iterator[Comparison]:
     near.sort(key=lambda one: one.distance / len(" ".join(words)) - share[one])
     known = matcher.known(words)
     for one in near[:_MAX_COMPARED]:
-        yield _changed_words(quote, matcher.words(one.row), one, known)
+        text = matcher.words(one.row)
+        place = _changed_words(quote, text, one, known)
+        yield (_with_interruptions(quote, text, place, known) or place) if _may_be_interrupted(quote, place) else place
+
+
+def _may_be_interrupted(quote: Quote, place: Comparison) -> bool:
+    """Return whether a place lacks words at an end of the quotation, or has more than the quotation between others."""
+    whole = quote.words.span(0, len(quote.words))
+    first, last = whole.start + quote.offset, whole.end + quote.offset
+    return any(not one.quoted or one.quote_span.start == first or one.quote_span.end == last for one in place.changes)
+
+
+def _with_interruptions(quote: Quote, text: Words, place: Comparison, known: Collection[str]) -> Comparison | None:
+    """Compare a place without the attributions that interrupt it there; None where there are none or it is no better.
+
+    The halves of “A,” said X. “B.” quoted as one are an edit.
+    """
+    reach = min(len(quote.text), _MAX_INTERRUPTED)
+    window = Span(max(0, place.span.start - reach), min(len(text.source), place.span.end + reach))
+    left_out = interruptions(text.source, window)
+    if not left_out:
+        return None
+    low = max(0, min(window.start, left_out[0].start - reach))
+    high = min(len(text.source), max(window.end, left_out[-1].end + reach))
+    speech = Words(without(text.source[:high], left_out)[low:])
+    run = joined(quote.words.texts).strip()
+    aligned = align(run, speech.joined, int(len(run) * MAX_EDITS))
+    if aligned is None:
+        return None
+    found = _changed_words(quote, speech, Occurrence(place.row, *aligned), known)
+    if characters_changed(found.changes) >= characters_changed(place.changes):
+        return None
+    return _moved(found, low, text.source, left_out)
+
+
+def _moved(place: Comparison, by: int, source: str, left_out: Sequence[Span]) -> Comparison:
+    """Return a place of a part of an article as one of the whole, with the attributions that it leaves out."""
+
+    def whole(span: Span) -> Span:
+        return Span(span.start + by, span.end + by)
+
+    span = whole(place.span)
+    inside = [Omission(one, one.of(source), (), marked=False) for one in left_out if span.covers(one)]
+    return replace(
+        place,
+        span=span,
+        changes=tuple(replace(one, source_span=whole(one.source_span)) for one in place.changes),
+        style=tuple(replace(one, source_span=whole(one.source_span)) for one in place.style),
+        omitted=_in_text_order(tuple(inside), tuple(replace(one, span=whole(one.span)) for one in place.omitted)),
+        is_edited=place.is_edited or bool(inside),
+        is_interrupted=bool(inside),
+    )
 
 
 def _reordered(quote: Quote, matcher: Matcher) -> Iterator[Comparison]:
@@ -313,30 +378,11 @@ def _interrupted(quote: Quote, found: Sequence[QuoteFragment], text: Words, know
         for left, right in itertools.pairwise(found)
         if right.first > left.first + len(left)
     ]
-    if between and all(_is_attribution(text.source, span) for span in between):
-        is_complete = sum(map(len, found)) == len(quote.words)
-        return replace(
-            place,
-            omitted=tuple(Omission(span, span.of(text.source), (), marked=False) for span in between),
-            changes=() if is_complete else place.changes,
-            is_cut=False,
-            is_edited=True,
-            has_other_text=not is_complete,
-        )
     lost = tuple(
         Omission(span, span.of(text.source), critical_words(Words(span.of(text.source)).texts), marked=quote.has_gap)
         for span in between
     )
     return replace(place, omitted=(*place.omitted, *lost), has_other_text=True)
-
-
-def _is_attribution(source: str, span: Span) -> bool:
-    """Return whether what is left out is all outside quotation marks: '," he said, "'."""
-    before = source[max(0, span.start - 4) : span.start]
-    after = source[span.end : span.end + 4]
-    inside = _DOUBLE_MARK.search(span.of(source))
-    is_between = _DOUBLE_MARK.search(before) and _DOUBLE_MARK.search(after)
-    return bool(is_between and not inside and "\n\n" not in span.of(source))
 
 
 def _same_words(quote: Quote, text: Words, one: Occurrence, known: Collection[str]) -> Comparison:
@@ -345,13 +391,11 @@ def _same_words(quote: Quote, text: Words, one: Occurrence, known: Collection[st
     core = text.span(one.first, one.first + count)
     span, has_same_edges = _with_edges(quote, text.source, core)
     whole = (0, count)
-    found: tuple[Change, ...] = ()
+    place = Comparison(one.row, span, whole)
     if quote.words.texts != text.texts[one.first : one.first + count]:
         source = Run(text, one.first, one.first + count)
-        found = tuple(changes(Run(quote.words, 0, count), source, known, offset=quote.offset))
-    if any(change.reason not in COSMETIC for change in found):
-        place = Comparison(one.row, span, whole, found, cost=len(found))
-    else:
+        place = _with_changes(place, changes(Run(quote.words, 0, count), source, known, offset=quote.offset))
+    if not place.changes:
         quoted = quote.words.span(0, count).of(quote.text)
         folds = () if _reads_alike(quoted, core.of(text.source)) else differences(quoted, core.of(text.source))
         if not has_same_edges and "punctuation" not in folds:
@@ -359,7 +403,7 @@ def _same_words(quote: Quote, text: Words, one: Occurrence, known: Collection[st
         is_whole = bool(_OPENS.search(text.source[max(0, span.start - 3) : span.start])) and bool(
             _CLOSES.search(text.source[span.end : span.end + 8])
         )
-        place = Comparison(one.row, span, whole, folds=folds, is_whole=is_whole)
+        place = replace(place, folds=tuple(dict.fromkeys((*place.folds, *folds))), is_whole=is_whole, cost=0)
     if quote.is_edited:
         place = replace(place, has_same_edits=_has_same_edits(quote, text.source, span))
     return _with_omissions(place, text.source)
@@ -374,15 +418,11 @@ def _changed_words(quote: Quote, text: Words, one: Occurrence, known: Collection
     """Compare a place that has nearly the quotation's words: settle its ends, then align word by word."""
     whole = Run(quote.words, 0, len(quote.words))
     source = settle(whole, Run(text, one.first, one.last))
-    found = tuple(changes(whole, source, known, offset=quote.offset))
+    found = with_brackets(quote, changes(whole, source, known, offset=quote.offset), text.source)
     place = Comparison(one.row, source.span, (0, len(quote.words)), distance=one.distance)
-    if all(change.reason in COSMETIC for change in found):
-        names = {ChangeKind.WORD_BREAK: "dashes", ChangeKind.APOSTROPHE: "apostrophes"}
-        folds = tuple(dict.fromkeys(names[change.reason] for change in found))
-        place = replace(place, folds=folds, cost=1)
-    else:
-        place = replace(place, changes=found, cost=characters_changed(found))
-    return _with_omissions(place, text.source)
+    if any(change.reason is ChangeKind.BRACKET for change in found):
+        place = replace(place, is_edited=True)
+    return _with_omissions(_with_changes(place, found), text.source)
 
 
 def _with_omissions(place: Comparison, source: str) -> Comparison:
@@ -394,7 +434,7 @@ def _with_omissions(place: Comparison, source: str) -> Comparison:
 
 
 def _in_text_order(omitted: tuple[Omission, ...], edges: tuple[Omission, ...]) -> tuple[Omission, ...]:
-    return tuple(sorted([*omitted, *edges], key=lambda omission: omission.span)) if edges else omitted
+    return tuple(sorted((*omitted, *edges), key=lambda omission: omission.span))
 
 
 def _reads_alike(quoted: str, source: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from retrieval.articles import Filters
+from retrieval.articles import Filters, Span
 from retrieval.quotes.attribution.extraction import Quotation
 from retrieval.quotes.attribution.speakers import (
     Attribution,
@@ -130,6 +130,7 @@ def _not_accusing(verdict: Verdict) -> Verdict:
 def _verdict(quote: Quote, asked: str | None, matcher: Matcher, *, with_variants: bool) -> Verdict:
     judged = decide(quote, compare(quote, matcher))
     judged = replace(judged, places=tuple(_by_date(judged, matcher)))
+    judged = _by_one_speaker(judged, matcher)
     judged, near = _paraphrased(quote, judged, matcher)
     best, others = _by_article(judged)
     if with_variants and judged.verdict in _ON_RECORD:
@@ -151,6 +152,22 @@ def _verdict(quote: Quote, asked: str | None, matcher: Matcher, *, with_variants
         asked_speaker=asked,
         speaker=_speaker(judged, near, asked, matcher),
     )
+
+
+def _by_one_speaker(judged: Judgement, matcher: Matcher) -> Judgement:
+    """Return the judgement, SPLICED where the parts of an interrupted quotation are two speakers' words."""
+    if judged.verdict is not TextVerdict.EDITED or not judged.places[0].is_interrupted:
+        return judged
+    place = judged.places[0]
+    text = matcher.words(place.row).source
+    gaps = [one.span for one in place.omitted if not one.marked]
+    starts, ends = [place.span.start, *(gap.end for gap in gaps)], [*(gap.start for gap in gaps), place.span.end]
+    parts = [Span(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
+    said = [attribute(text, part) for part in parts]
+    names = {found.name for found in said if found.kind is SpeakerKind.PERSON and found.cue and found.name}
+    if len(names) < 2:
+        return judged
+    return Judgement(TextVerdict.SPLICED, tuple(replace(place, span=part, omitted=()) for part in parts))
 
 
 def _paraphrased(quote: Quote, judged: Judgement, matcher: Matcher) -> tuple[Judgement, Sequence[CloseSentence]]:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -14,13 +15,24 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from retrieval.articles import Span
+from retrieval.quotes.house_style import Style, Unit, units
 from retrieval.text.folding import DOUBLE_MARKS, Words
-from retrieval.text.lexicon import MODALS, QUALIFIERS, QUANTIFIERS, are_opposites, is_negator
-from retrieval.text.number_words import is_number, value
+from retrieval.text.lexicon import (
+    MODALS,
+    QUALIFIERS,
+    QUANTIFIERS,
+    are_opposites,
+    are_same_expanded,
+    changes_meaning,
+    expanded,
+    is_negator,
+)
+from retrieval.text.number_words import is_number
+from retrieval.text.numerals import numeral
 
 
 class ChangeKind(StrEnum):
-    """The kind of a difference; the first six change what is claimed."""
+    """The kind of a difference: the first six change what is claimed, the last eight are house style."""
 
     NUMBER = "number"
     NAME = "name"
@@ -29,10 +41,17 @@ class ChangeKind(StrEnum):
     QUANTIFIER = "quantifier"  # every for some, and a qualifier: reportedly left out
     OPPOSITE = "opposite"  # large for small
     WORD = "word"
-    NUMERAL = "numeral"  # 15 for fifteen: the same number
-    SPELLING = "spelling"  # typing errors, missing accents, recognition errors of a scan
-    APOSTROPHE = "apostrophe"
-    WORD_BREAK = "word_break"  # full-time for full time
+    SPELLING = "spelling"  # typing errors, recognition errors of a scan
+    CONTRACTION = "contraction"  # do not for don't
+    BRACKET = "bracket"  # a bracket in place of words, with the same meaning: an edit
+    NUMERAL = Style.NUMERAL.value
+    VARIANT_SPELLING = Style.VARIANT_SPELLING.value
+    ABBREVIATION = Style.ABBREVIATION.value
+    WORD_BREAK = Style.COMPOUND.value
+    APOSTROPHE = Style.APOSTROPHE.value
+    ACCENT = Style.ACCENT.value
+    SYMBOL = Style.SYMBOL.value
+    FOOTNOTE = Style.FOOTNOTE.value
 
 
 GRAVE = frozenset(
@@ -45,14 +64,16 @@ GRAVE = frozenset(
         ChangeKind.OPPOSITE,
     }
 )
-COSMETIC = frozenset({ChangeKind.APOSTROPHE, ChangeKind.WORD_BREAK})
-MINOR = frozenset({ChangeKind.SPELLING, ChangeKind.NUMERAL, *COSMETIC})
+COSMETIC = frozenset(ChangeKind(style.value) for style in Style)
+"""Kinds of difference that are house style."""
+MINOR = frozenset({ChangeKind.SPELLING, ChangeKind.CONTRACTION, *COSMETIC})
 """Kinds of difference after which a word is still the same word."""
 
 _OTHER_WORDS = frozenset(["were", "well", "ill", "hell", "shell", "wed", "shed", "id", "whore"])
 """Words that an apostrophe makes another word: we're is not were."""
 
-_LINE_HYPHEN = re.compile(r"[-‐][ \t]*\r?\n")
+_MIN_COMPOUND_LETTERS = 2  # of each part of a compound that may also be two words: "a part" is not "apart"
+_HYPHEN = re.compile(r"[-‐‑–—\u00ad\n]")
 _CLAUSE_END = re.compile(r"[.!?;:\n" + re.escape(DOUBLE_MARKS) + "]")
 
 
@@ -157,66 +178,159 @@ def settle(quote: Run, source: Run) -> Run:
     """
     first, last = source.first, source.last
     ops = list(_operations(quote, source))
-    if ops and ops[0].tag == "insert":
-        first += len(ops[0].right.texts)
-    elif ops and ops[0].tag == "delete":
-        first = _extend_left(source.words, first, len(ops[0].left.texts))
-    if len(ops) > 1 and ops[-1].tag == "insert":
-        last -= len(ops[-1].right.texts)
-    elif len(ops) > 1 and ops[-1].tag == "delete":
-        last = _extend_right(source.words, last, len(ops[-1].left.texts))
+    if ops and ops[0].tag in _DIFFERS:
+        first = _start(quote, source, ops)
+    if len(ops) > 1 and ops[-1].tag in _DIFFERS:
+        last = _end(quote, Run(source.words, first, last), ops)
     return Run(source.words, first, max(first + 1, last))
 
 
+_REACH = 7  # words around an end of the source in which the quotation's first or last unit is looked for
+
+
+def _start(quote: Run, source: Run, ops: Sequence[_Operation]) -> int:
+    """Return the source's first word where the quotation does not begin with the source's."""
+    words, first = source.words, source.first
+    near = units(words, max(0, first - _REACH), min(source.last, first + _REACH))
+    wanted = _units(quote)[0].key
+    starts = [unit.first for unit in near if unit.key == wanted]
+    best = min(starts, key=lambda start: _distance(quote, Run(words, start, source.last)), default=first)
+    if _distance(quote, Run(words, best, source.last)) < _distance(quote, source):
+        return best
+    kept = next((op for op in ops if op.tag not in _DIFFERS), None)
+    if kept and not _has_clause_end(quote.words, quote.first, kept.left.first):
+        ends = [at for at in range(first, kept.right.first) if _has_clause_end(words, at, at + 1)]
+        if ends:
+            return ends[-1] + 1
+    if ops[0].tag == "insert":
+        return first + len(ops[0].right.texts)
+    return _extend_left(words, first, len(ops[0].left.texts)) if ops[0].tag == "delete" else first
+
+
+def _end(quote: Run, source: Run, ops: Sequence[_Operation]) -> int:
+    """Return the number after the source's last word where the quotation does not end with the source's."""
+    words, last = source.words, source.last
+    near = units(words, max(source.first, last - _REACH), min(len(words), last + _REACH))
+    wanted = _units(quote)[-1].key
+    ends = [unit.last for unit in near if unit.key == wanted]
+    best = min(ends, key=lambda end: _distance(quote, Run(words, source.first, end)), default=last)
+    if _distance(quote, Run(words, source.first, best)) < _distance(quote, source):
+        return best
+    kept = next((op for op in reversed(ops) if op.tag not in _DIFFERS), None)
+    if kept and not _has_clause_end(quote.words, kept.left.last - 1, quote.last - 1):
+        stops = [at for at in range(kept.right.last - 1, last - 1) if _has_clause_end(words, at, at + 1)]
+        if stops:
+            return stops[0] + 1
+    if ops[-1].tag == "insert":
+        return last - len(ops[-1].right.texts)
+    return _extend_right(words, last, len(ops[-1].left.texts)) if ops[-1].tag == "delete" else last
+
+
+def _distance(quote: Run, source: Run) -> int:
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415
+
+    return Levenshtein.distance([unit.key for unit in _units(quote)], [unit.key for unit in _units(source)])
+
+
+def _has_clause_end(words: Words, first: int, last: int) -> bool:
+    """Return whether a clause ends after one of the words ``[first, last)``."""
+    if first >= last or first < 0 or last >= len(words):
+        return False
+    return bool(_CLAUSE_END.search(words.source[words.span(first, first + 1).end : words.span(last, last + 1).start]))
+
+
 class _Operation(NamedTuple):
-    """A step of the word alignment: "equal", "replace", "insert" or "delete", with the words on both sides."""
+    """A step of the word alignment: "equal", "style", "replace", "insert" or "delete", with the words on both sides."""
 
     tag: str
     left: Run
     right: Run
+    style: Style | None = None
 
 
 def _operations(quote: Run, source: Run) -> Iterator[_Operation]:
-    """Yield the steps that turn the quotation's words into the source's.
+    """Yield the steps that turn the quotation's words into the source's, aligned by units of house style.
 
-    A word that is hyphenated at a line's end on one side is one step with what it is on the other: "long-⏎term" is
-    read as "longterm", and may be "long-term".
+    A step that only divides the same letters otherwise is one: "long-⏎term" is read as "longterm", and may be
+    "long-term"; "healthcare" may be "health care".
     """
-    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 (only needed when words differ)
-
     waiting: _Operation | None = None
-    for op in Levenshtein.opcodes(quote.texts, source.texts):
-        left, right = quote.part(op.src_start, op.src_end), source.part(op.dest_start, op.dest_end)
-        if waiting is not None and op.tag != "equal":
-            first = waiting
-            joined_left = Run(quote.words, first.left.first, left.last)
-            joined_right = Run(source.words, first.right.first, right.last)
-            if _is_rejoined(joined_left, joined_right):
+    for op in _aligned(quote, source):
+        if waiting is not None and op.tag in _DIFFERS:
+            left = Run(quote.words, waiting.left.first, op.left.last)
+            right = Run(source.words, waiting.right.first, op.right.last)
+            if _belong_together(left.texts, right.texts):
                 waiting = None
-                yield _Operation("replace", joined_left, joined_right)
+                yield _Operation("replace", left, right)
                 continue
         if waiting is not None:
             yield waiting
-        waiting = _Operation(op.tag, left, right)
-        if op.tag == "equal":
-            yield waiting
-            waiting = None
+        waiting = op if op.tag in _DIFFERS else None
+        if waiting is None:
+            yield op
     if waiting is not None:
         yield waiting
 
 
-def _is_rejoined(left: Run, right: Run) -> bool:
-    """Return whether two runs have the same letters, one of them broken by a hyphen at a line's end."""
-    if not left.texts or "".join(left.texts) != "".join(right.texts):
+def _belong_together(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Return whether words are the same letters, or one side is a contraction of a word on the other."""
+    if not left or not right:
         return False
-    return bool(_LINE_HYPHEN.search(left.original) or _LINE_HYPHEN.search(right.original))
+    is_contraction = len(left) + len(right) == 3 and any("'" in word for word in (*left, *right))
+    return "".join(left) == "".join(right) or (is_contraction and bool(set(expanded(left)) & set(expanded(right))))
+
+
+_DIFFERS = frozenset(["replace", "insert", "delete"])
+
+
+def _aligned(quote: Run, source: Run) -> Iterator[_Operation]:
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 (only needed when words differ)
+
+    left, right = _units(quote), _units(source)
+    for op in Levenshtein.opcodes([unit.key for unit in left], [unit.key for unit in right]):
+        if op.tag != "equal":
+            ours, theirs = (
+                _run_of(quote, left, op.src_start, op.src_end),
+                _run_of(source, right, op.dest_start, op.dest_end),
+            )
+            yield _Operation(op.tag, ours, theirs)
+            continue
+        for one, other in zip(left[op.src_start : op.src_end], right[op.dest_start : op.dest_end], strict=True):
+            ours, theirs = Run(quote.words, one.first, one.last), Run(source.words, other.first, other.last)
+            is_same = ours.texts == theirs.texts
+            yield _Operation("equal" if is_same else "style", ours, theirs, None if is_same else _style(one, other))
+
+
+def _units(run: Run) -> list[Unit]:
+    return [unit for unit in units(run.words, run.first, run.last) if unit.key]
+
+
+def _run_of(run: Run, found: Sequence[Unit], start: int, end: int) -> Run:
+    if start < end:
+        return Run(run.words, found[start].first, found[end - 1].last)
+    at = found[start].first if start < len(found) else run.last
+    return Run(run.words, at, at)
+
+
+def _style(one: Unit, other: Unit) -> Style:
+    """Return what two ways to write one unit differ in."""
+    return one.style or other.style or Style.VARIANT_SPELLING
+
+
+def _notes(quote: Run, source: Run) -> Iterator[tuple[Run, Run]]:
+    """Yield the footnote marks that only one of two texts has."""
+    ours = [unit for unit in units(quote.words, quote.first, quote.last) if not unit.key]
+    theirs = [unit for unit in units(source.words, source.first, source.last) if not unit.key]
+    if len(ours) == len(theirs):
+        return
+    nowhere = Run(quote.words, quote.first, quote.first), Run(source.words, source.first, source.first)
+    yield from ((Run(quote.words, unit.first, unit.last), nowhere[1]) for unit in ours)
+    yield from ((nowhere[0], Run(source.words, unit.first, unit.last)) for unit in theirs)
 
 
 def _extend_left(words: Words, first: int, count: int) -> int:
     for _ in range(count):
-        if first == 0 or _CLAUSE_END.search(
-            words.source[words.span(first - 1, first).end : words.span(first, first + 1).start]
-        ):
+        if first == 0 or _has_clause_end(words, first - 1, first):
             break
         first -= 1
     return first
@@ -224,9 +338,7 @@ def _extend_left(words: Words, first: int, count: int) -> int:
 
 def _extend_right(words: Words, last: int, count: int) -> int:
     for _ in range(count):
-        if last >= len(words) or _CLAUSE_END.search(
-            words.source[words.span(last - 1, last).end : words.span(last, last + 1).start]
-        ):
+        if last >= len(words) or _has_clause_end(words, last - 1, last):
             break
         last += 1
     return last
@@ -242,12 +354,19 @@ def changes(quote: Run, source: Run, known: Collection[str], *, offset: int = 0)
         offset: The position of ``quote.words.source`` in the quotation as it was handed in.
     """
     found = []
-    for left, right in _pairs(quote, source):
+    for left, right, style in _pairs(quote, source):
         span = left.span
-        reason = _kind(left, right, known)
+        reason = ChangeKind(style.value) if style else _kind(left, right, known)
         moved = Span(span.start + offset, span.end + offset)
         found.append(Change(left.original, right.original, moved, right.span, reason))
-    return found
+    return sorted(found, key=lambda change: (change.quote_span, change.source_span))
+
+
+def fold_of(change: Change) -> str:
+    """Return the name of what makes the two sides of a difference of house style the same."""
+    if change.reason is ChangeKind.WORD_BREAK:
+        return "dashes" if _HYPHEN.search(change.quoted + change.source) else change.reason.value
+    return "apostrophes" if change.reason is ChangeKind.APOSTROPHE else change.reason.value
 
 
 def characters_changed(found: Iterable[Change]) -> int:
@@ -260,7 +379,8 @@ def share_kept(count: int, found: Iterable[Change]) -> float:
     lost = 0
     for change in found:
         if change.reason not in MINOR:
-            lost += (Counter(Words(change.quoted).texts) - Counter(Words(change.source).texts)).total()
+            quoted, source = expanded(Words(change.quoted).texts), expanded(Words(change.source).texts)
+            lost += (Counter(quoted) - Counter(source)).total()
     return 1 - lost / count
 
 
@@ -269,16 +389,21 @@ def share_in(quoted: Sequence[str], source: Sequence[str]) -> float:
     return (Counter(word.replace("'", "") for word in quoted) & Counter(source)).total() / len(quoted)
 
 
-def _pairs(quote: Run, source: Run) -> Iterator[tuple[Run, Run]]:
+def _pairs(quote: Run, source: Run) -> Iterator[tuple[Run, Run, Style | None]]:
     for op in _operations(quote, source):
-        if op.tag != "equal":
-            yield from _split(op.left, op.right)
+        if op.tag == "style":
+            yield op.left, op.right, op.style
+        elif op.tag != "equal":
+            yield from ((left, right, None) for left, right in _split(op.left, op.right))
+    yield from ((left, right, Style.FOOTNOTE) for left, right in _notes(quote, source))
 
 
 def _split(left: Run, right: Run) -> Iterator[tuple[Run, Run]]:
     """Yield a replaced run word by word where the words pair off, whole where they only make sense together."""
     whole = (
-        len(left.texts) != len(right.texts) or value(tuple(left.texts)) or "".join(left.texts) == "".join(right.texts)
+        len(left.texts) != len(right.texts)
+        or numeral(left.texts) is not None
+        or "".join(left.texts) == "".join(right.texts)
     )
     if whole or not left.texts:
         yield left, right
@@ -292,16 +417,18 @@ def _kind(left: Run, right: Run, known: Collection[str]) -> ChangeKind:  # noqa:
     if same:
         return same
     quoted, source = left.texts, right.texts
-    if quoted and source and value(tuple(quoted)) is not None and value(tuple(quoted)) == value(tuple(source)):
-        return ChangeKind.NUMERAL
-    differing = _one_sided(quoted, source)
-    if any(is_number(word) for word in differing):
+    if _is_ampersand(left, right):
+        return ChangeKind.SYMBOL
+    if quoted and are_same_expanded(quoted, source):
+        return ChangeKind.CONTRACTION
+    differing = _one_sided(expanded(quoted), expanded(source))
+    if any(is_number(word) for word in differing) or _numbers(left) != _numbers(right):
         return ChangeKind.NUMBER
     if any(are_opposites(one, other) for one in quoted for other in source):
         return ChangeKind.OPPOSITE
     if len(quoted) == len(source) == 1 and _is_misspelt(left, right, known):
         return ChangeKind.SPELLING
-    if sum(map(is_negator, quoted)) != sum(map(is_negator, source)):
+    if sum(map(is_negator, expanded(quoted))) != sum(map(is_negator, expanded(source))):
         return ChangeKind.NEGATION
     if any(word in MODALS for word in differing):
         return ChangeKind.MODAL
@@ -312,18 +439,46 @@ def _kind(left: Run, right: Run, known: Collection[str]) -> ChangeKind:  # noqa:
     return ChangeKind.WORD
 
 
+def _numbers(run: Run) -> list[str]:
+    return [unit.key for unit in _units(run) if unit.key.startswith("#")]
+
+
 def _same_letters(left: Run, right: Run) -> ChangeKind | None:
     if not left.texts or not right.texts:
         return None
     quoted, source = "".join(left.texts), "".join(right.texts)
     if quoted == source:
-        hyphen = re.compile(r"[-‐‑–—\u00ad\n]")
-        is_hyphen = hyphen.search(left.original) or hyphen.search(right.original)
-        return ChangeKind.WORD_BREAK if is_hyphen else ChangeKind.SPELLING
+        return ChangeKind.WORD_BREAK if _is_compound(left, right) else ChangeKind.SPELLING
     bare = quoted.replace("'", "")
     if bare == source.replace("'", "") and len(left.texts) == len(right.texts):
         return ChangeKind.SPELLING if bare in _OTHER_WORDS else ChangeKind.APOSTROPHE
     return None
+
+
+def _is_compound(left: Run, right: Run) -> bool:
+    """Return whether the same letters are one compound: "full-time", "full time", "fulltime"; not "may be", "maybe"."""
+    apart, joined_up = sorted((left.texts, right.texts), key=len, reverse=True)
+    if not _cuts(joined_up) <= _cuts(apart):
+        return False  # "an ice" is not "a nice"
+    if _HYPHEN.search(left.original) or _HYPHEN.search(right.original):
+        return True
+    if any(changes_meaning(word) or word in QUANTIFIERS for word in joined_up):
+        return False
+    return all(len(part) >= _MIN_COMPOUND_LETTERS and not part.isdigit() for part in apart)
+
+
+def _cuts(words: Sequence[str]) -> set[int]:
+    """Return the positions among the letters of ``words`` where one ends and the next begins."""
+    return set(itertools.accumulate(map(len, words[:-1])))
+
+
+def _is_ampersand(left: Run, right: Run) -> bool:
+    """Return whether one side has "&" where the other has "and"."""
+    for word, other in ((left, right), (right, left)):
+        if word.texts == ["and"] and not other.texts:
+            at = other.span.start
+            return "&" in other.words.source[max(0, at - 3) : at]
+    return False
 
 
 def _one_sided(quoted: Iterable[str], source: Iterable[str]) -> list[str]:

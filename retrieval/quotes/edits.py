@@ -7,16 +7,15 @@ each stretch between ellipses with words of its own. Both return the article's w
 from __future__ import annotations
 
 import itertools
-import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from retrieval.quotes.diff import Change, Run, align, changes, settle, share_kept
+from retrieval.quotes.brackets import bracket_change, replaced_after, replaced_before
+from retrieval.quotes.diff import Change, ChangeKind, Run, align, changes, settle, share_kept
 from retrieval.quotes.omissions import Omission, critical_words, edge_omissions
 from retrieval.quotes.quotation_parts import PartKind, Quote, QuotePart
 from retrieval.text.folding import Words, joined
 from retrieval.text.lexicon import is_negator
-from retrieval.text.number_words import is_number
 
 MAX_GAP_WORDS = 50
 """Words that one ellipsis may leave out; more, and the parts are far apart."""
@@ -32,7 +31,6 @@ MAX_EDITS = 0.5
 _MIN_KEPT_SHORT = 0.5  # MIN_KEPT of stretches of at most three words: one of two, two of three
 _MAX_REPLACED = 8  # words that one bracket may replace
 _MIN_LITERAL = 3  # words outside brackets, at least, and as many as inside them
-_STOP = re.compile(r"[.!?\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +41,12 @@ class EditedText:
         words: The article's words, from the quotation's first to its last.
         omitted: What the edits leave out.
         edges: What the quotation leaves out beyond its two ends that changes what is said.
-        adds_claim: Whether a bracket adds a negation or number that the article lacks there.
-        changes: The differences outside the edits.
+        changes: The brackets that replace or add words, and the differences outside the edits.
     """
 
     words: Run
     omitted: tuple[Omission, ...]
     edges: tuple[Omission, ...]
-    adds_claim: bool = False
     changes: tuple[Change, ...] = ()
 
 
@@ -113,8 +109,14 @@ def spell_out(quote: Quote) -> list[QuotePart]:
     return found
 
 
-def locate(parts: Sequence[QuotePart], text: Words) -> EditedText | None:
-    """Return where an edited quotation occurs in an article; None when its parts do not, in order and near."""
+def locate(quote: Quote, parts: Sequence[QuotePart], text: Words) -> EditedText | None:
+    """Return where a reading of an edited quotation occurs in an article; None when it does not.
+
+    Args:
+        quote: The quotation.
+        parts: One of its :func:`readings`.
+        text: The article's words.
+    """
     steps, tail = _steps(parts)
     anchor = max(range(len(steps)), key=lambda number: len(" ".join(steps[number].words)))
     best: EditedText | None = None
@@ -122,14 +124,15 @@ def locate(parts: Sequence[QuotePart], text: Words) -> EditedText | None:
         starts = _chain(steps, anchor, at, text)
         if starts is None:
             continue
-        found = _edited_text(steps, tail, starts, text)
+        found = _edited_text(quote, (steps, tail), starts, text)
         if best is None or (_is_harmful(best) and not _is_harmful(found)):
             best = found
     return best
 
 
 def _is_harmful(found: EditedText) -> bool:
-    return found.adds_claim or bool(found.edges) or any(omission.critical for omission in found.omitted)
+    is_altered = any(change.reason is not ChangeKind.BRACKET for change in found.changes)
+    return is_altered or bool(found.edges) or any(omission.critical for omission in found.omitted)
 
 
 def _steps(parts: Sequence[QuotePart]) -> tuple[list[_Step], tuple[QuotePart, ...]]:
@@ -179,13 +182,45 @@ def _last(text: Words, words: tuple[str, ...], low: int, high: int) -> int | Non
     return next((at for at in range(high, low - 1, -1) if _has_at(text, words, at)), None)
 
 
-def _edited_text(steps: Sequence[_Step], tail: Sequence[QuotePart], starts: Sequence[int], text: Words) -> EditedText:
-    omitted = tuple(_omissions(steps, starts, text))
-    adds_claim = _adds_claim(steps, tail, starts, text)
+def _edited_text(
+    quote: Quote, read: tuple[Sequence[_Step], Sequence[QuotePart]], starts: Sequence[int], text: Words
+) -> EditedText:
+    steps, tail = read
+    omitted: list[Omission] = []
+    found: list[Change] = []
+    for number in range(1, len(steps)):
+        between = Run(text, starts[number - 1] + len(steps[number - 1].words), starts[number])
+        brackets = _brackets(steps[number].between)
+        if len(brackets) == len(steps[number].between) == 1:
+            found.append(bracket_change(quote, brackets[0], text.source, between.span))
+        else:
+            if between.texts and between.texts != [word for part in brackets for word in part.words]:
+                omitted.append(_gap(text, between.first, between.last))
+            added = (
+                bracket_change(quote, part, text.source, Run(text, *[between.first] * 2).span) for part in brackets
+            )
+            found += (one for one in added if one.reason is not ChangeKind.NEGATION or not _has_negator(between))
     first = _past_bracket(text, starts[0], steps[0].between, forward=False)
     last = _past_bracket(text, starts[-1] + len(steps[-1].words), tail, forward=True)
+    for part in _brackets(steps[0].between[-1:]) if first == starts[0] else ():
+        replaced = replaced_before(text, first, part, steps[0].words[0])
+        found.append(bracket_change(quote, part, text.source, replaced.span))
+        first = replaced.first
+    for part in _brackets(tail[:1]) if last == starts[-1] + len(steps[-1].words) else ():
+        replaced = replaced_after(text, last, steps[-1].words[-1])
+        found.append(bracket_change(quote, part, text.source, replaced.span))
+        last = replaced.last
     words = Run(text, first, last)
-    return EditedText(words, omitted, edge_omissions(text.source, words.span), adds_claim)
+    edges = edge_omissions(text.source, words.span)
+    return EditedText(words, tuple(omitted), edges, tuple(sorted(found, key=lambda one: one.quote_span)))
+
+
+def _brackets(between: Iterable[QuotePart]) -> list[QuotePart]:
+    return [part for part in between if part.kind is PartKind.BRACKET and part.words]
+
+
+def _has_negator(run: Run) -> bool:
+    return any(map(is_negator, run.texts))
 
 
 def _past_bracket(text: Words, at: int, edge: Sequence[QuotePart], *, forward: bool) -> int:
@@ -195,57 +230,6 @@ def _past_bracket(text: Words, at: int, edge: Sequence[QuotePart], *, forward: b
         if part.kind is PartKind.BRACKET and part.words and 0 <= here < len(text) and text.texts[here] == part.words[0]:
             at += 1 if forward else -1
     return at
-
-
-def _omissions(steps: Sequence[_Step], starts: Sequence[int], text: Words) -> Iterator[Omission]:
-    for number in range(1, len(steps)):
-        low, high = starts[number - 1] + len(steps[number - 1].words), starts[number]
-        if low >= high:
-            continue
-        inserted = [word for part in steps[number].between for word in part.words]
-        words = text.texts[low:high]
-        if words == inserted:
-            continue
-        lost = critical_words(words)
-        if sum(map(is_negator, inserted)) == sum(map(is_negator, words)) and any(map(is_negator, words)):
-            lost = tuple(word for word in lost if not is_negator(word))  # "[doesn't]" for "don't"
-        span = text.span(low, high)
-        yield Omission(span, span.of(text.source), lost, marked=True)
-
-
-def _adds_claim(steps: Sequence[_Step], tail: Sequence[QuotePart], starts: Sequence[int], text: Words) -> bool:
-    """Return whether a bracket adds a negation or number that the article lacks where the bracket is."""
-    borders = [0, *(start + len(step.words) for start, step in zip(starts, steps, strict=True))]
-    for number, between in enumerate((*(step.between for step in steps), tail)):
-        low = borders[number]
-        high = starts[number] if number < len(starts) else len(text)
-        for part in between:
-            reach = len(part.words) + 2
-            if number == 0:
-                low = max(0, high - reach)
-            elif number == len(starts):
-                high = _sentence_end(text, low, min(high, low + reach))
-            if _claims_more(part, set(text.texts[low:high])):
-                return True
-    return False
-
-
-def _sentence_end(text: Words, low: int, high: int) -> int:
-    """Return ``high``, or the number of the word before it with which a sentence ends."""
-    for at in range(low, high):
-        if at and _STOP.search(text.source[text.span(at - 1, at).end : text.span(at, at + 1).start]):
-            return at
-    return high
-
-
-def _claims_more(part: QuotePart, replaced: set[str]) -> bool:
-    if part.kind is not PartKind.BRACKET:
-        return False
-    numbers = {word for word in part.words if is_number(word) and word[:1].isdigit()}
-    lost = {word for word in replaced if is_number(word) and word[:1].isdigit()}
-    return bool(numbers and lost and numbers != lost) or (
-        any(map(is_negator, part.words)) and not any(map(is_negator, replaced))
-    )
 
 
 _Laid = tuple[Run, list[Change]]

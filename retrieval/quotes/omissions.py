@@ -97,7 +97,8 @@ def _before(text: str, start: int) -> Omission | None:
     for border in (_DOUBLE, _END, re.compile(r"\n")):
         for found in border.finditer(window):
             goes_on = not window[found.end() :].strip() and text[start : start + 1].islower()
-            if border is _END and (goes_on or ends_in_abbreviation(window[: found.end()].rstrip())):
+            follows = (window[found.end() :] + text[start : start + 1]).lstrip()
+            if border is _END and (goes_on or ends_in_abbreviation(window[: found.end()].rstrip(), follows)):
                 continue
             low = max(low, start - len(window) + found.end())
     piece = text[low:start]

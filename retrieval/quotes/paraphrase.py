@@ -16,7 +16,7 @@ from retrieval.quotes.diff import MINOR, Change, ChangeKind
 from retrieval.quotes.matcher import Matcher
 from retrieval.text.analyzer import terms
 from retrieval.text.folding import Words
-from retrieval.text.lexicon import BE, DO, HAVE, PERSONAL_PRONOUNS, STOP_WORDS
+from retrieval.text.lexicon import BE, DO, HAVE, PERSONAL_PRONOUNS, STOP_WORDS, expanded
 from retrieval.text.quotation_marks import paragraphs
 from retrieval.text.sentences import sentences
 
@@ -30,7 +30,6 @@ _GROUPS = (
     frozenset({"may", "might"}),
     frozenset({"shall", "should"}),
 )
-_CONTRACTED = {"'ll": "will", "'d": "would", "'ve": "have", "'m": "am", "'re": "are", "'s": "is"}
 _CLAIMS = frozenset({ChangeKind.NUMBER, ChangeKind.NEGATION})
 _MIN_REWORDED = 2  # differences that make a report reworded even when neither person nor tense changed
 
@@ -51,19 +50,10 @@ def is_reported_speech(changes: Sequence[Change], *, is_content: bool) -> bool:
 
 
 def _is_shift(change: Change) -> bool:
-    quoted, source = _expanded(change.quoted), _expanded(change.source)
+    quoted, source = expanded(Words(change.quoted).texts), expanded(Words(change.source).texts)
     return any(
         left != right and left in group and right in group for group in _GROUPS for left in quoted for right in source
     )
-
-
-def _expanded(text: str) -> list[str]:
-    """Return folded words with their contractions written out: "i'll" is "i", "will"."""
-    found: list[str] = []
-    for word in Words(text).texts:
-        stem, mark, rest = word.partition("'")
-        found += [stem, _CONTRACTED[mark + rest]] if mark + rest in _CONTRACTED else [word]
-    return found
 
 
 _MAX_TERMS = 8  # content words that are looked up, the rarest

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from retrieval.text.dates import MONTH_ABBREVIATIONS
+from retrieval.text.dates import MONTH_ABBREVIATIONS, MONTHS, WEEKDAYS
 from retrieval.text.lexicon import alternation, word_set
 from retrieval.text.roles import TITLE_ABBREVIATIONS
 
@@ -27,6 +27,18 @@ STATES = word_set(
     va wash wis wyo d-n.y r-ky"""
 )
 """States of the United States, as news agencies shorten them."""
+
+LONG_FORMS = {
+    **{month[:3]: month for month in MONTHS if month != "may"}, "sept": "september",
+    **{day[:3]: day for day in WEEKDAYS}, "tues": "tuesday", "weds": "wednesday", "thurs": "thursday",
+    "sen": "senator", "sens": "senators", "rep": "representative", "reps": "representatives", "gov": "governor",
+    "gen": "general", "lt": "lieutenant", "col": "colonel", "capt": "captain", "sgt": "sergeant", "cmdr": "commander",
+    "adm": "admiral", "maj": "major", "cpl": "corporal", "prof": "professor", "rev": "reverend", "dr": "doctor",
+    "mr": "mister", "pres": "president", "jr": "junior", "sr": "senior", "dept": "department", "corp": "corporation",
+    "mt": "mount", "ave": "avenue", "blvd": "boulevard", "rd": "road", "vs": "versus", "supt": "superintendent",
+    "asst": "assistant", "insp": "inspector", "det": "detective",
+}  # fmt: skip
+"""The words that abbreviations are read aloud as, where they are read in one way."""
 
 _COMMON = word_set("jr inc corp ltd dept est ave blvd rd etc dist univ bros")
 ABBREVIATIONS = (
@@ -51,10 +63,18 @@ NEVER_WORDS = (
 """Abbreviations that are no words of their own: in small letters before a full stop they do not end a sentence."""
 
 _UNFINISHED = re.compile(
-    rf"(?:\b(?:{alternation(word.capitalize() for word in (*BEFORE_NAME, 'jr', 'sr', 'no'))}|vs|[A-Z])|\.[A-Za-z])\.$"
+    rf"(?:\b(?:{alternation(word.capitalize() for word in (*BEFORE_NAME, 'jr', 'sr'))}|vs|[A-Z])|\.[A-Za-z])\.$"
 )
+_NUMBERED = re.compile(r"\bNos?\.$")
 
 
-def ends_in_abbreviation(text: str) -> bool:
-    """Return whether the full stop at the end of ``text`` is that of a title, an initial or a dotted abbreviation."""
+def ends_in_abbreviation(text: str, follows: str | None = None) -> bool:
+    """Return whether the full stop at the end of ``text`` is that of a title, an initial or a dotted abbreviation.
+
+    Args:
+        text: What ends with the full stop.
+        follows: What comes after it, where that is known: "No." abbreviates "number" only before a figure.
+    """
+    if _NUMBERED.search(text):
+        return follows is None or follows[:1].isdigit()
     return _UNFINISHED.search(text) is not None

@@ -40,6 +40,8 @@ BE = word_set("am is are was were be been being")
 HAVE = word_set("have has had")
 DO = word_set("do does did")
 MODAL_VERBS = word_set("will would shall should can could may might must ought")
+PAST_MODALS = {"will": "would", "can": "could", "may": "might", "shall": "should"}
+"""Modals as indirect speech has them."""
 QUESTION_AUXILIARIES = (BE | HAVE | DO | MODAL_VERBS) - word_set("am be been being ought")
 """Auxiliaries that precede the subject of a question about somebody else."""
 
@@ -121,6 +123,7 @@ _OPPOSITES = frozenset(
     northern/southern eastern/western rich/poor pass/fail passed/failed love/hate fast/slow faster/slower quickly/slowly
     include/exclude included/excluded add/remove added/removed alive/dead attack/defend attacked/defended war/peace
     present/absent easy/hard easier/harder old/new older/younger old/young same/different majority/minority
+    prosecution/defense prosecution/defence plaintiff/defendant
     most/least more/less more/fewer all/none always/never everything/nothing everybody/nobody""".split()  # noqa: SIM905 (readable)
 )
 """Antonyms by which quotations are altered in news; a pair that is missing counts as a changed word."""
@@ -130,6 +133,35 @@ _DENYING = re.compile(r"(?:un|in|im|ir|il|dis|non)-?(?=[a-z]{3})")
 def opposites(word: str) -> list[str]:
     """Return the antonyms of a folded word, in alphabetical order."""
     return sorted(other for pair in _OPPOSITES if word in pair for other in pair - {word})
+
+
+_ENDINGS = {"ll": "will", "d": "would", "ve": "have", "m": "am", "re": "are", "s": "is"}
+_SHORTENED_STEMS = {"wo": "will", "sha": "shall", "ca": "can"}
+_OTHER_READINGS = {("is", "has"), ("would", "had")}
+
+
+def expanded(words: Iterable[str]) -> list[str]:
+    """Return folded words with their contractions written out: "don't" as "do not", "'s" as "is", "'d" as "would"."""
+    found: list[str] = []
+    for word in words:
+        stem, _, ending = word.rpartition("'")
+        if word.endswith(("n't", "cannot")):
+            verb = word.removesuffix("n't").removesuffix("not")
+            found += [_SHORTENED_STEMS.get(verb, verb), "not"]
+        elif stem and ending in _ENDINGS:
+            found += [stem, _ENDINGS[ending]]
+        else:
+            found.append(word)
+    return found
+
+
+def are_same_expanded(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Return whether two runs of folded words are the same with their contractions written out."""
+    left, right = expanded(one), expanded(other)
+    return len(left) == len(right) and all(
+        first == second or {(first, second), (second, first)} & _OTHER_READINGS
+        for first, second in zip(left, right, strict=True)
+    )
 
 
 def is_negator(word: str) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 import re
 
-_UNITS = {
+ONES = {
     name: value
     for value, name in enumerate(
         """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
         seventeen eighteen nineteen""".split()  # noqa: SIM905 (as prose)
     )
 }
-_TENS = {
+TENS = {
     name: 10 * value
     for value, name in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)  # noqa: SIM905
 }
@@ -23,8 +23,10 @@ ORDINALS = {
 SCALES = {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _SIGNS = {"%": "percent", "½": "half"}
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th|s)?")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th|s|m|k|bn|am|pm|km|kg|mph)?")
-CARDINALS = frozenset([*_UNITS, *_TENS, *SCALES])
+_NUMBER = re.compile(
+    rf"\d+(?:[.,]\d+)*(?:st|nd|rd|th|s|[kmbpcf]|mn|bn|tn|am|pm|km|kg|cm|mm|ft|lbs?|mph|kph|mw|gw|{'|'.join(SCALES)})?"
+)
+CARDINALS = frozenset([*ONES, *TENS, *SCALES])
 NUMBER_WORDS = frozenset([*CARDINALS, *ORDINALS, "dozen", "percent"])
 _SIGN = frozenset("$€£¥₹%°½¼¾-")
 
@@ -46,8 +48,8 @@ def value(words: tuple[str, ...]) -> float | str | None:
         if _DIGITS.fullmatch(word):
             ordinal = "th" if word[-2:] in {"st", "nd", "rd", "th"} else ordinal
             current += float(re.sub(r"[^\d.]", "", word).rstrip(".") or 0) if word.count(".") < 2 else 0
-        elif word in _UNITS or word in _TENS:
-            current += _UNITS.get(word, _TENS.get(word, 0))
+        elif word in ONES or word in TENS:
+            current += ONES.get(word, TENS.get(word, 0))
         elif word in ORDINALS:
             current, ordinal = current + ORDINALS[word], "th"
         elif word == "hundred":

@@ -27,7 +27,7 @@ LEFT_OUT = Omission(Span(41, 53), "if the port…", ("if",), marked=True)
         (Comparison(1, PLACE.span, (0, 9)), TextVerdict.VERBATIM),
         (Comparison(1, PLACE.span, (0, 9), folds=("case",)), TextVerdict.COSMETIC),
         (Comparison(1, PLACE.span, (0, 9), is_edited=True), TextVerdict.EDITED),
-        (Comparison(1, PLACE.span, (0, 9), (HYPHEN,), is_edited=True), TextVerdict.EDITED),
+        (Comparison(1, PLACE.span, (0, 9), style=(HYPHEN,), is_edited=True), TextVerdict.EDITED),
         (Comparison(1, PLACE.span, (0, 9), omitted=(LEFT_OUT,), is_edited=True), TextVerdict.TRUNCATED),
         (Comparison(1, PLACE.span, (0, 9), omitted=(LEFT_OUT,), is_cut=True), TextVerdict.TRUNCATED),
         (Comparison(1, PLACE.span, (0, 9), (OTHER_NUMBER,), is_edited=True), TextVerdict.ALTERED),

@@ -75,7 +75,6 @@ ALTERED = {
     "The tenants met Sen. Maria Gomez on Monday": ChangeKind.NAME,
     "We’ll fight this in every cuort of the county": ChangeKind.SPELLING,
     "We’ll fight this in every town of the county": ChangeKind.WORD,
-    "is not, in any case, permitted to terminate the lease, unless 15 months of rent are": ChangeKind.NUMERAL,
 }
 
 
@@ -122,7 +121,7 @@ def test_other_words_are_shown_with_what_changed(desk: QuoteDesk, quote: str, re
 
 
 def test_a_bracket_cannot_hide_a_negation(desk: QuoteDesk) -> None:
-    assert desk.check("I [always] said that the mayor was paid for his vote").text is TextVerdict.TRUNCATED
+    assert desk.check("I [always] said that the mayor was paid for his vote").text is TextVerdict.ALTERED
     assert desk.check("We’ll [not] fight this in every court of the county").text is TextVerdict.ALTERED
 
 
