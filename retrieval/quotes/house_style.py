@@ -97,10 +97,10 @@ _MAX_NUMBER_WORDS, _MAX_MEASURE_WORDS = 14, 3
 @lru_cache(maxsize=32)
 def units(words: Words, first: int, last: int) -> tuple[Unit, ...]:
     """Return the words ``[first, last)`` as units, in order; footnote marks are units with an empty key."""
-    return tuple(_Reading(words, first, last).run())
+    return tuple(_UnitReader(words, first, last).run())
 
 
-class _Reading:
+class _UnitReader:
     """Reads the words of a run, from left to right."""
 
     def __init__(self, words: Words, first: int, last: int) -> None:
