@@ -19,7 +19,7 @@ from retrieval.text.folding import Words
 from retrieval.text.lexicon import PERSONAL_PRONOUNS
 from retrieval.text.number_words import NUMBER_WORDS, TENS
 from retrieval.text.numerals import numeral
-from retrieval.text.spelling_variants import american, without_accents
+from retrieval.text.orthography import american, without_accents
 
 
 class Style(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.text.spelling_variants import american, without_accents
+from retrieval.text.orthography import american, without_accents
 
 PAIRS = """organise/organize realisation/realization recognisably/recognizably analysed/analyzed colour/color
 neighbourhood/neighborhood favourite/favorite labourer/laborer centre/center kilometres/kilometers centred/centered

@@ -1,4 +1,4 @@
-"""Spelling variants: the British and American spelling of a word, with accents or without, have one form here.
+"""Orthography: the British and American spelling of a word, with accents or without, have one form here.
 
 Rules where a suffix is productive (organise, travelled, colour, centre), a list for the rest. No rule makes two words
 one: "prise" and "prize", "refilled" and "refiled", "four" and "for" stay apart.
