@@ -470,7 +470,7 @@ def open_reader(cross_encoder: CrossEncoder, library: Library, settings: Setting
     )
     constrained = ConstrainedReader(WhoIsReader(TemporalReader(fitted, clock)), library)
     spoken = WhoSaidReader(constrained, library, QuoteDesk(library), clock)
-    return IdentifierReader(TimeCheckedReader(spoken, clock), library)
+    return IdentifierReader(TimeCheckedReader(spoken, clock), library, library)
 
 
 def chroma_address(settings: Settings) -> ServerAddress | None:

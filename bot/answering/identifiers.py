@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bot.answering.reader import Reader, ReaderResult
 from bot.answers import Doubt
+from bot.citations import ArticleLookup, found_article
 from retrieval.articles import Hit
 from retrieval.text.analyzer import terms
 from retrieval.text.lexicon import STOP_WORDS
@@ -26,7 +27,8 @@ _NUMBERED = re.compile(
 _NAME = re.compile(rf"{_CAPITAL}(?:\s+(?:(?:de|von|van|bin|al|la|der|of|the)\s+)?{_CAPITAL}){{0,4}}")
 _FIGURE = re.compile(r"(?<![\w.,])\d[\d,]*\d(?![\w.])")
 _BILL = re.compile(r"(?:bill|hb|sb|h\.?r\.?|s\.?)$", re.IGNORECASE)
-_BILLS = ("bill", "hb", "sb", "hr")
+_COMPACT_BILL = re.compile(r"(?<![\w.])(?P<kind>H\.?R\.?|S\.|HB|SB)\s?(?P<number>\d{1,5})\b")
+_BILLS = ("bill", "hb", "sb", "hr", "s")
 """How articles name a bill before its number; "H.R." has the term of "HR"."""
 
 
@@ -49,17 +51,19 @@ class Identifier:
     Attributes:
         text: As the question has it.
         forms: The terms in a row by which an article may have it, any of them.
+        kind: What a numbered thing is ("bill"); empty for a name or a figure.
     """
 
     text: str
     forms: tuple[tuple[str, ...], ...]
+    kind: str = ""
 
 
 def identifiers(question: str) -> tuple[Identifier, ...]:
     """Return the numbered things, names and figures of a question, its dates aside."""
     taken = [(each.start, each.end) for each in time_expressions(question)]
     found: list[tuple[int, Identifier]] = []
-    for pattern, read in ((_NUMBERED, _numbered), (_NAME, _named), (_FIGURE, _figure)):
+    for pattern, read in ((_COMPACT_BILL, _numbered), (_NUMBERED, _numbered), (_NAME, _named), (_FIGURE, _figure)):
         for match in pattern.finditer(question):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
@@ -79,7 +83,8 @@ def _numbered(match: re.Match[str]) -> Identifier | None:
     leads = _BILLS if _BILL.search(kind[-1]) else (kind[-1],)
     number = match["number"]
     forms = [tuple(terms(f"{lead}{between}{number}")) for lead, between in itertools.product(leads, (" ", " No. ", ""))]
-    return Identifier(" ".join([*kind, number]), tuple(dict.fromkeys(forms)))
+    named = "bill" if leads is _BILLS else kind[-1].lower()
+    return Identifier(" ".join([*kind, number]), tuple(dict.fromkeys(forms)), named)
 
 
 def _named(match: re.Match[str]) -> Identifier | None:
@@ -113,25 +118,34 @@ def _occurs(form: Sequence[str], index: PhraseIndex) -> bool:
 
 
 class IdentifierReader:
-    """A reader that says which of a question's names no article holds; an answer then may be one at most.
+    """A reader that takes the numbered things of a question for what identifies an article, not for words.
+
+    An article names House Bill 4002 once, and calls it "the bill" from then on. Which names of a question no article
+    holds is said; an answer then may be one at most.
 
     Args:
         inner: The reader.
         index: The library's words.
+        articles: The library.
     """
 
-    def __init__(self, inner: Reader, index: PhraseIndex) -> None:
+    def __init__(self, inner: Reader, index: PhraseIndex, articles: ArticleLookup) -> None:
         self._inner = inner
         self._index = index
+        self._articles = articles
 
     def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
         """Return the inner reader's sentences, as ones that may answer where a name of the question is unknown.
 
         Raises:
             EmbeddingError: The model cannot be loaded.
+            ArticleReplaced: An article left the library since it was found.
         """
-        reading = self._inner.read(question, hits)
         absent = [each.text for each in absent_identifiers(question, self._index)]
+        reading = self._inner.read(question, hits)
+        numbered = [each for each in identifiers(question) if each.kind]
+        if numbered and not absent and (reading.possibly or not reading.answers):
+            return self._read_about(numbered, question, hits, reading)
         if not absent or not reading.candidates:
             return reading
         named = " or ".join(absent)
@@ -141,3 +155,35 @@ class IdentifierReader:
             doubts=(Doubt(f"does not name {named}", f"names {named}"), *reading.doubts),
             remarks=(*reading.remarks, f"No article names {named}."),
         )
+
+    def _read_about(
+        self, numbered: Sequence[Identifier], question: str, hits: Sequence[Hit], reading: ReaderResult
+    ) -> ReaderResult:
+        """Return the reading of the articles that name all of these, asked by kind, not number, if it has an answer."""
+        kept = [hit for hit in hits if all(self._names(hit, each) for each in numbered)]
+        core = question
+        for each in numbered:
+            core = re.sub(rf"(?:\bthe\s+)?{_spaced(each.text)}\b", f"the {each.kind}", core, flags=re.IGNORECASE)
+        second = self._inner.read(core, kept) if kept and core != question else reading
+        if not second.answers or second.possibly:
+            return reading
+        first = second.candidates[0]
+        passage = first.hit.passage
+        said = passage.text[first.span.start - passage.span.start : first.span.end - passage.span.start]
+        kinds, asked = {each.kind for each in numbered}, {form for each in numbered for form in each.forms}
+        held = [each for each in identifiers(said) if each.kind in kinds]
+        is_theirs = not held or any(not asked.isdisjoint(each.forms) for each in held)
+        return second if is_theirs else reading  # "Senate Bill 1583 failed" is of another bill
+
+    def _names(self, hit: Hit, identifier: Identifier) -> bool:
+        text = f"{hit.passage.context}\n{found_article(self._articles, hit.passage.article_id).text}"
+        forms = "|".join(
+            r"[\W_]*".join(rf"{term}\w*" if len(term) > 3 and term.isalpha() else term for term in form)
+            for form in identifier.forms
+        )
+        return re.search(rf"(?<!\w)(?:{forms})(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _spaced(text: str) -> str:
+    """Return a pattern of a text with any white space, or "No.", before its number."""
+    return r"\s*(?:No\.?\s*)?".join(map(re.escape, text.split()))

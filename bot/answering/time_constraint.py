@@ -220,13 +220,12 @@ def sentence_fit(asked: Sequence[DateInterval], hit: Hit, span: Span) -> float:
     grain = max(SAME_GRAIN, *(interval.days for interval in asked))
     dates = dates_around(hit.passage, span, date_of(hit.article.published), grain)
     report = published_fit(asked, hit.article.published)
-    if _any_fits(asked, (*dates.own, *dates.naming)):
+    fine = max(31, *(interval.days for interval in asked))  # "2011" dates no event of February
+    if _any_fits(asked, [each for each in (*dates.own, *dates.naming) if each.days <= fine]):
         return 1.0
-    if dates.own:
+    if dates.own and not _any_fits(asked, dates.own):
         return -0.3 if report > 0 and not dates.leading else -0.7
-    # A sentence without a date tells of the days before its article; the one before it may give the date of both, but
-    # "2011" dates no event of February.
-    fine = max(31, *(interval.days for interval in asked))
+    # A sentence without a date tells of the days before its article; the one before it may give the date of both.
     if report > 0 or _any_fits(asked, [each for each in dates.before if each.days <= fine]):
         return 0.8
     if report:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -54,6 +55,7 @@ _WEAK_TOPIC_WEIGHT = 0.5
 
 _SOMEBODY_ELSE = Doubt("is by somebody else", "is by the speaker that is asked for")
 _NOT_ATTRIBUTED = Doubt("is not attributed to the speaker that is asked for", "is by the speaker that is asked for")
+_AROUND_TOPIC = Doubt("is theirs, but itself does not mention this", "is theirs and about this")
 _OFF_TOPIC = Doubt("is theirs, but not about this", "is theirs and about this")
 _NO_SPEAKER = Doubt("does not say who spoke", "says who spoke")
 _OTHER_WORDS = Doubt("has other words than those quoted", "has the quoted words")
@@ -228,8 +230,9 @@ class _Speech:
                 possibly=answers > 0,
                 doubts=(doubt, *reading.doubts),
             )
+        direct = [each for each in on_topic if each.topic > _WEAK_TOPIC_WEIGHT]
         shown: list[ScoredSentence] = []
-        for each in sorted(on_topic, key=self._order):
+        for each in sorted(direct or on_topic, key=self._order):
             if all(not _same_place(each.candidate, other) for other in shown):
                 sure = each.attribution.confidence if each.attribution else 0.0
                 shown.append(replace(each.candidate, probability=max(each.candidate.probability, sure * each.topic)))
@@ -239,9 +242,9 @@ class _Speech:
             candidates=(*shown, *rest),
             confidence=shown[0].probability,
             p_answerable=max(reading.p_answerable, shown[0].probability),
-            answers=min(MAX_SENTENCES, len(shown)),
-            possibly=False,
-            doubts=(),
+            answers=min(MAX_SENTENCES, len(shown)) if direct else 1,
+            possibly=not direct,
+            doubts=() if direct else (_AROUND_TOPIC,),
         )
 
     def _answers_in_time(self, asked: SpeechQuestion, reading: ReaderResult) -> bool:
@@ -262,7 +265,7 @@ class _Speech:
             article = hit.passage.article_id
             if article not in chosen:
                 text = found_article(self._articles, article).text
-                if len(chosen) == MAX_ARTICLES or name not in text.casefold():
+                if len(chosen) == MAX_ARTICLES or not _mentions(text, name):
                     continue
                 chosen.append(article)
             for sentence in parse_passage(hit.passage).sentences:
@@ -311,6 +314,14 @@ class _Speech:
         first = replace(theirs[0], probability=max(theirs[0].probability, reading.confidence))
         count = min(len(theirs), reading.answers)
         return replace(reading, candidates=(first, *theirs[1:], *rest), confidence=first.probability, answers=count)
+
+
+def _mentions(text: str, name: str) -> bool:
+    """Tell whether a folded name occurs in a text, in any case and with any diacritics."""
+    plain = text.casefold()
+    if not plain.isascii() and name not in plain:
+        plain = "".join(each for each in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(each))
+    return name in plain
 
 
 def _is_named(who: str) -> bool:

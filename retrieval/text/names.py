@@ -420,6 +420,8 @@ def agree(one: str, other: str) -> bool:
     left, right = _parts(bare(one)[0]), _parts(bare(other)[0])
     if not left or not right:
         return False
+    if len(left) == len(right) == 2 and left == right[::-1]:
+        return True  # the family name first: Orbán Viktor, Abe Shinzo
     if left[-1] != right[-1] and left[-1].split("-")[-1] != right[-1].split("-")[-1]:
         return _within(left, right)
     if len(left) == 1 or len(right) == 1:

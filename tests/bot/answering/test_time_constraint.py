@@ -105,6 +105,7 @@ def test_the_sentence_of_the_time_asked_for_comes_first(question: str, first: st
         ("In 2019, it destroyed 9 homes.", "2024-04-10"),
         ("It destroyed 9 homes, as did the 2019 fire.", "2023-04-10"),
         ("It destroyed 9 homes in 2019.", ""),
+        ("It destroyed 9 homes in 2024.", "2025-04-10"),
         ("It destroyed 9 homes.", ""),
     ],
 )

@@ -203,3 +203,26 @@ def test_what_they_said_at_the_time_asked_for_comes_first(tmp_path: Path, questi
 def test_who_said_something_is_asked_by_a_clause(question: str, asks: bool) -> None:
     """The objects of other verbs ("sign", "announce") are things, too."""
     assert asks_who_said(question) is asks
+
+
+@pytest.mark.parametrize(
+    ("question", "possibly"),
+    [
+        ("What did Orbán Viktor say about gas?", False),
+        ("What did Viktor Orban say about gas?", False),
+        ("What did Orbán say about Hungary?", True),
+    ],
+)
+def test_a_speaker_is_known_in_either_order_of_names_and_without_accents(
+    tmp_path: Path, question: str, possibly: bool
+) -> None:
+    """What they said in an article that only elsewhere has the topic may be about it."""
+    text = "Viktor Orbán, the prime minister, spoke. “The gas must flow,” Orbán said."
+    article = make_article(text, title="Hungary")
+    library = make_library(tmp_path, [article])
+    found = [Hit(each, library.info(article.id), 1.0, 1) for each in library.passages_of(article.id)]
+    clock = QuestionClock(library, lambda: dt.date(2031, 5, 20))
+    reading = WhoSaidReader(Near(0.2, 0), library, QuoteDesk(library), clock).read(question, found)
+    assert reading.answers
+    assert "The gas must flow" in reading.candidates[0].span.of(text)
+    assert reading.possibly is possibly
