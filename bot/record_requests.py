@@ -16,9 +16,9 @@ MAX_NAME_CHARACTERS = 200
 """Characters of a speaker's name."""
 
 _TAIL = re.compile(
-    r"\s+(?P<word>before/after|before-after|since|until|before|after)[\s=]+(?P<day>\d{4}\S*)\s*$", re.IGNORECASE
+    r" (?P<word>before/after|before-after|since|until|before|after)[ =](?P<day>\d{4}\S{0,20})$", re.IGNORECASE
 )
-_ABOUT = re.compile(r"\s+about\s+", re.IGNORECASE)
+_ABOUT = re.compile(" about ", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def read_record_request(typed: str, filters: Filters) -> RecordRequest:
         InputError: It has no name, or a part is too long.
         FilterError: A date is not one.
     """
-    rest, pivot = f" {typed.strip()}", ""
+    rest, pivot = f" {' '.join(typed.split())}", ""
     while found := _TAIL.search(rest):
         rest, word, day = rest[: found.start()], found["word"].lower(), found["day"]
         if word == "since":

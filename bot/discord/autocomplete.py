@@ -29,6 +29,21 @@ async def outlet_choices(services: Services, typed: str) -> Choices:
     return [app_commands.Choice(name=name, value=name) for name in matching[:MAX_CHOICES]]
 
 
+async def speaker_choices(services: Services, typed: str) -> Choices:
+    """Return the speakers one of whose names contains what was typed, those with most statements first."""
+
+    def speakers() -> list[str]:
+        try:
+            known = services.app.record.known_people()
+        except StoreMissing:
+            return []
+        folded = typed.casefold()
+        return [each.name for each in known if any(folded in alias.name.casefold() for alias in each.aliases)]
+
+    names = [name for name in await services.workers.look_up(speakers) if len(name) <= MAX_CHOICE_CHARACTERS]
+    return [app_commands.Choice(name=name, value=name) for name in names[:MAX_CHOICES]]
+
+
 async def article_choices(services: Services, typed: str) -> Choices:
     """Return the articles whose title contains what was typed."""
 

@@ -20,6 +20,7 @@ from bot.discord.cogs.ask import AskCog
 from bot.discord.cogs.info import InfoCog
 from bot.discord.cogs.messages import MessagesCog
 from bot.discord.cogs.quotes import QuotesCog
+from bot.discord.cogs.record import RecordCog
 from bot.discord.command_sync import sync_if_changed
 from bot.discord.errors import ShuttingDown, error_message
 from bot.discord.heartbeat import Heartbeat
@@ -74,7 +75,7 @@ class OnrecordBot(commands.Bot):
         services = self.services
         await services.load()
         ask, quotes = AskCog(services), QuotesCog(services)
-        for cog in (ask, MessagesCog(services), quotes, InfoCog(services), AdminCog(services)):
+        for cog in (ask, MessagesCog(services), quotes, RecordCog(services), InfoCog(services), AdminCog(services)):
             await self.add_cog(cog)
         for menu in (ask.context_menu, quotes.context_menu):
             self.tree.add_command(menu)

@@ -14,7 +14,7 @@ from bot.render.phrases import counted
 from bot.render.sources import COPIES_NAMED, UNDATED, day_of, location, title_of
 from retrieval.articles import ArticleInfo
 from retrieval.quotes.record.differences import DifferenceKind, StatementDifference
-from retrieval.quotes.record.record import UNREAD_REMEDY, PlacedStatement, RecordEntry, SpeakerRecord
+from retrieval.quotes.record.record import UNREAD_REMEDY, PlacedStatement, RecordEntry, SpeakerRecord, SpeakerUnknown
 from retrieval.quotes.record.speakers import RecordedSpeaker
 from retrieval.store.statements import StatementKind
 from retrieval.text.sanitize import line
@@ -39,12 +39,12 @@ DIFFERENCE_NOTE = "Side by side, because they share a topic and differ in one th
 
 
 def record_summary(found: SpeakerRecord) -> str:
-    """Return "12 statements by Ann Brook about “taxes” in 300 articles; the latest 10 are shown"."""
+    """Return "12 statements by Ann Brook about “taxes” in 300 articles; the latest 10 are shown."."""
     about = f" about “{line(found.about)}”" if found.about else ""
     count = counted(found.found, "statement") if found.found else "No statement"
     text = f"{count} by {line(found.speaker.name)}{about} in {counted(found.articles, 'article')}"
     if found.found > len(found.entries):
-        text += f"; the latest {len(found.entries):,} are shown (all: --limit 0)"
+        text += f"; the latest {len(found.entries):,} are shown"
     if not found.found and found.statements:
         text += f" ({counted(found.statements, 'statement')} on other topics)"
     return f"{text}."
@@ -69,6 +69,12 @@ def record_notes(found: SpeakerRecord) -> list[str]:
     if found.unread:
         notes.append(f"{counted(found.unread, 'article')} not read for statements: {UNREAD_REMEDY}.")
     return notes
+
+
+def unknown_words(error: SpeakerUnknown) -> str:
+    """Return why there is no statement as a sentence."""
+    text = line(str(error))
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('?') else '.'}"
 
 
 def statement_words(placed: PlacedStatement) -> str:
@@ -131,10 +137,14 @@ def difference_words(difference: StatementDifference) -> str:
     return f"differs: “{line(one)}” / “{line(other)}”"
 
 
-def record_text(found: SpeakerRecord, places: Places, width: int | None = None) -> Text:
-    """Return what somebody said: the statements by date, numbered, and the pairs that differ."""
+def record_text(found: SpeakerRecord, places: Places, width: int | None = None, remedy: str = "") -> Text:
+    """Return what somebody said: the statements by date, numbered, and the pairs that differ.
+
+    ``remedy`` says how to see the entries that are left out, where there are such.
+    """
     lines = hanging(Text(record_summary(found), TITLE), width)
-    for note in record_notes(found):
+    left_out = [remedy] if remedy and found.found > len(found.entries) else []
+    for note in [*left_out, *record_notes(found)]:
         lines += hanging(Text(note, QUIET), width)
     for heading, entries in periods(found):
         if heading:
@@ -178,8 +188,10 @@ def _statement(number: int, entry: RecordEntry, width: int | None) -> list[Text]
     return hanging(Text(statement_words(entry.shown), QUOTE), width, first=first, rest="     ")
 
 
-def people_text(people: Sequence[RecordedSpeaker], shown: int | None, width: int | None = None) -> Text:
-    """Return who is quoted: statements, name and other names."""
+def people_text(
+    people: Sequence[RecordedSpeaker], shown: int | None, width: int | None = None, remedy: str = ""
+) -> Text:
+    """Return who is quoted: statements, name and other names; ``remedy`` says how to see the rest."""
     if not people:
         return Text("Nobody is quoted.\n")
     lines: list[Text] = []
@@ -191,5 +203,5 @@ def people_text(people: Sequence[RecordedSpeaker], shown: int | None, width: int
         text = Text.assemble((line(speaker.name), TITLE), (also, QUIET))
         lines += hanging(text, width, first=f"{speaker.statements:>6,}  ", rest=" " * 8)
     if len(listed) < len(people):
-        lines += hanging(Text(f"{len(people) - len(listed):,} more (all: --limit 0).", QUIET), width)
+        lines += hanging(Text(f"{len(people) - len(listed):,} more{f': {remedy}' if remedy else '.'}", QUIET), width)
     return joined(lines)

@@ -7,13 +7,16 @@ from datetime import datetime
 from bot.app import App
 from bot.exit_codes import ExitCode
 from bot.record_requests import RecordRequest
-from bot.render.record import MAX_PEOPLE, people_text, record_text
+from bot.render.record import MAX_PEOPLE, people_text, record_text, unknown_words
 from bot.render.record_json import people_document, record_document, unknown_document
 from bot.terminal.output import Output
 from bot.terminal.quote_commands import check_target, write_report
 from retrieval.articles import Filters
 from retrieval.errors import InputError
 from retrieval.quotes.record.record import MAX_ENTRIES, SpeakerRecord, SpeakerUnknown
+
+ALL_SHOWN = "--limit 0 shows all."
+"""How to see what a limit leaves out."""
 
 
 def run_said(
@@ -30,7 +33,7 @@ def run_said(
         if output.as_json:
             output.document(unknown_document(str(error), request.filters))
         else:
-            output.raw(f"{str(error)[:1].upper()}{str(error)[1:]}.\n")
+            output.raw(f"{unknown_words(error)} `onrecord people` lists who is quoted.\n")
         return ExitCode.STORE if error.unread else ExitCode.ABSTAINED
     places = output.places(app.home)
     if target:
@@ -42,7 +45,7 @@ def run_said(
     if output.as_json:
         output.document(record_document(found, request.filters, places))
     else:
-        output.text(record_text(found, places, output.width))
+        output.text(record_text(found, places, output.width, ALL_SHOWN))
     return code_of_record(found)
 
 
@@ -61,7 +64,7 @@ def run_people(app: App, output: Output, filters: Filters, *, limit: int | None 
     if output.as_json:
         output.document(people_document(people, shown))
     else:
-        output.text(people_text(people, shown, output.width))
+        output.text(people_text(people, shown, output.width, ALL_SHOWN))
     return ExitCode.ANSWERED if people else ExitCode.ABSTAINED
 
 

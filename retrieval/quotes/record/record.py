@@ -46,7 +46,7 @@ TITLE_WEIGHT = 0.5
 MAX_SUGGESTIONS = 5
 """Similar names, or speakers that a name can mean, that a message lists."""
 
-UNREAD_REMEDY = "the store cannot be written now; run `onrecord people` when it can"
+UNREAD_REMEDY = "the store cannot be written now; ask again when it can"
 """What is said where articles could not be read for their statements."""
 
 _ARTICLES_PER_COMMIT = 100
@@ -169,6 +169,7 @@ class Record:
     def __init__(self, library: StatementLibrary, notify: Callable[[str], None] = lambda _: None) -> None:
         self._library = library
         self._notify = notify
+        self._known: tuple[tuple[str, int], list[RecordedSpeaker]] = (("", -1), [])
 
     def sync(self, waiting: LockWait | None = None) -> int:
         """Read the articles that are not in the index (about 6 ms each); return how many are left.
@@ -192,6 +193,15 @@ class Record:
             with self._library.reading() as connection:
                 return len(index.unread(connection))
         return 0
+
+    def known_people(self) -> list[RecordedSpeaker]:
+        """Return the named speakers of the articles that have been read, as of the library's last change; at once."""
+        with self._library.reading() as connection:
+            revision = rows.meta(connection, "revision"), len(index.unread(connection))
+            if self._known[0] != revision:
+                found = recorded_speakers(index.speaker_names(connection))
+                self._known = revision, [speaker for speaker in found if speaker.named]
+            return self._known[1]
 
     def people(self, filters: Filters = _NO_FILTERS) -> list[RecordedSpeaker]:
         """Return the named speakers of the articles that match ``filters``, most statements first.
@@ -297,7 +307,7 @@ def _unknown(connection: sqlite3.Connection, name: str, unread: int) -> str:
         return f"no statement by {name!r} was found, but {unread:,} articles could not be read: {UNREAD_REMEDY}"
     names = [each.name for each in index.speaker_names(connection) if each.name]
     near = difflib.get_close_matches(name, names, n=3, cutoff=0.75)
-    hint = f": did you mean {' or '.join(near)}?" if near else ": `onrecord people` lists who is quoted"
+    hint = f": did you mean {' or '.join(near)}?" if near else ""
     return f"no article has a statement by {name!r}{hint}"
 
 

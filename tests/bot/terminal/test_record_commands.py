@@ -28,9 +28,7 @@ ARTICLES = [
     article("may.txt", "2024-05-01", "Herald", "“We will build 60 new schools in the county,” said Ann Brook."),
     article("copy.txt", "2024-05-03", "Star", "“We will build 60 new schools in the county,” Ann Brook said."),
     article("january.txt", "2024-01-09", "Herald", "Ann Brook said that we will build 40 new schools in the county."),
-    article(
-        "toll.txt", "", "Star", "Tom Brook promised <b>to cut</b> the toll of the bridge. Tom Brook said it was high."
-    ),
+    article("toll.txt", "", "Star", "Tom Brook promised <b>to cut</b> the toll of the bridge. Tom Brook said it hurt."),
 ]
 
 
