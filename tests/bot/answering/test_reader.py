@@ -91,8 +91,8 @@ def test_a_question_about_something_else_is_less_likely_answered_and_not_answere
     assert foreign.answers == 0
 
 
-def test_passages_are_ranked_by_their_likeliest_sentence() -> None:
-    """One of which no sentence was read comes last."""
+def test_passages_are_ranked_by_their_likeliest_sentence_too() -> None:
+    """Together with their own order; one of which no sentence was read comes last."""
     hits = [
         make_hit("Trains to Rome were late again.", article="a" * 16),
         make_hit(SENTENCES[1], rank=2, article="b" * 16),
