@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 from bot.answers import Answer, SearchScope
 from bot.component import component
 from bot.known_hosts import name_host
-from bot.settings import ConfigurationError, Settings, hide_provider_variables
+from bot.settings import ConfigurationError, Settings, accepted_styles, hide_provider_variables
 from retrieval.articles import Article, ArticleInfo, Filters
 from retrieval.errors import StoreMissing
 
@@ -271,7 +271,7 @@ class App:
         """The quote desk over the library; it needs no model."""
         from retrieval.quotes.desk import QuoteDesk  # noqa: PLC0415 (late, as above)
 
-        return QuoteDesk(self.library)
+        return QuoteDesk(self.library, accepted_styles(self.settings.house_style))
 
     @component
     def record(self) -> Record:

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, Valid
 from pydantic.fields import FieldInfo
 
 from retrieval.errors import OnrecordError
+from retrieval.quotes.style import Style
 from retrieval.text.redaction import redact, remember
 
 MODEL = r"^$|^(openai|anthropic|ollama):\S{1,200}$"
@@ -111,6 +112,14 @@ class Settings(BaseModel):
             "to 100. Higher shows fewer; from WRONG_ANSWER_COST on none.",
         ),
     ] = 0.4
+    house_style: Annotated[
+        str,
+        Field(
+            pattern=rf"^(all|none|({'|'.join(Style)})(,({'|'.join(Style)}))*)$",
+            description=f"What is house style in a quotation, and no error: all, none, or any of {', '.join(Style)}, "
+            "with commas between them.",
+        ),
+    ] = "all"
     chat_model: Annotated[
         str,
         Field(
@@ -374,6 +383,13 @@ def load(**given: Any) -> Settings:
         raise ConfigurationError(_complaint(error)) from None
     except EnvFileError as error:
         raise ConfigurationError(f".env cannot be read ({error}): correct it or move it away") from None
+
+
+def accepted_styles(house_style: str) -> frozenset[Style]:
+    """Return the matters of style that the setting names."""
+    if house_style in {"all", "none"}:
+        return frozenset(Style) if house_style == "all" else frozenset()
+    return frozenset(map(Style, house_style.split(",")))
 
 
 def debugging() -> bool:

@@ -45,7 +45,7 @@ from bot.render.verdict import (
 from bot.render.word_diff import DiffSegment, Mark, critical_spans, word_diff
 from retrieval.articles import Span
 from retrieval.quotes.attribution.speakers import SpeakerVerdict
-from retrieval.quotes.verdict import Match, Nearest, Severity, TextVerdict
+from retrieval.quotes.verdict import CosmeticKind, Match, Nearest, Severity, TextVerdict, Verdict
 from retrieval.text.sanitize import clean, line
 
 if TYPE_CHECKING:  # loading files is not needed for one quotation
@@ -263,13 +263,21 @@ def _quotation(entry: _Entry, places: Places, accepted: Collection[str], *, many
         f"<p>{_text(lead(check))}</p>",
         f"<p>{_text(withdrawal(check.correction))}</p>" if check.correction else "",
         f"<h3>As quoted</h3>{diff}" if verdict.changes or not sentence else "",
-        f'<p class="dim">Read as the same: {_text(folded(verdict.folds))}</p>' if verdict.folds else "",
+        f'<p class="dim">Read as the same: {_text(folded(verdict))}</p>' if verdict.folds else "",
         _speakers(entry.draft, check),
         _places(_heading(verdict.text), check.matches, places),
         _places("Also in, earliest first", check.variants, places),
         _places("Nearest", check.nearest, places),
     ]
-    return f'<article class="quotation {_classes(check)}" id="q{entry.number}">{"".join(filter(None, parts))}</article>'
+    content = "".join(filter(None, parts))
+    if check.verdict.text is TextVerdict.COSMETIC and check.code == 0 and not alone:
+        words = shorten(line(verdict.quote), _FIRST_WORDS, placeholder=" …")
+        content = f"<details><summary>{_chip(_cosmetic(verdict), 'good')} {_text(words)}</summary>{content}</details>"
+    return f'<article class="quotation {_classes(check)}" id="q{entry.number}">{content}</article>'
+
+
+def _cosmetic(verdict: Verdict) -> str:
+    return "house style" if verdict.kind is CosmeticKind.STYLE else "typesetting"
 
 
 def _tick(key: str, *, is_set: bool) -> str:

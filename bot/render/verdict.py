@@ -33,7 +33,8 @@ from bot.render.terminal import headline
 from bot.render.word_diff import DiffSegment, Mark, source_with_omissions, word_diff
 from retrieval.quotes.attribution.speakers import SpeakerKind, SpeakerVerdict
 from retrieval.quotes.diff import Change
-from retrieval.quotes.verdict import Match, Nearest, QuoteSearchScope, Severity, TextVerdict
+from retrieval.quotes.style import STYLES
+from retrieval.quotes.verdict import CosmeticKind, Match, Nearest, QuoteSearchScope, Severity, TextVerdict, Verdict
 from retrieval.text.folding import FOLDS
 from retrieval.text.sanitize import clean, line
 
@@ -140,9 +141,12 @@ def _changed(change: Change) -> str:
     return f"“{change.quoted}” for “{change.source}” ({reason})"
 
 
-def folded(names: Sequence[str]) -> str:
-    """Return what was folded: "case (upper and lower case)"."""
-    return "; ".join(f"{name.replace('_', ' ')} ({FOLDS.get(name, name)})" for name in names)
+def folded(verdict: Verdict) -> str:
+    """Return what was read as the same: "case (upper and lower case)", and what is written otherwise."""
+    about = FOLDS | {str(style): words for style, words in STYLES.items()}
+    names = "; ".join(f"{name.replace('_', ' ')} ({about.get(name, name)})" for name in verdict.folds)
+    written = "; ".join(f"“{one.quoted}” for “{one.source}”" for one in verdict.style)
+    return f"{names}: {written}" if written else names
 
 
 def said_by(finding: SpeakerFinding, asked: str | None) -> str:
@@ -315,7 +319,7 @@ class _Layout:
 
     def body(self, check: QuoteCheck, *, brief: bool = False) -> Rows:
         """Return the words, the speaker, the places; in short without how the speaker was found."""
-        rows = self._words(check)
+        rows = self._words(check, brief=brief)
         if check.speaker:
             rows += self._speaker(check, brief=brief)
         short = check.verdict.text is TextVerdict.TOO_SHORT
@@ -327,10 +331,12 @@ class _Layout:
         rows += self._place_rows("Also in", check.variants, self._variant)
         return rows + self._place_rows("Nearest", _worth_showing(check), self._near)
 
-    def _words(self, check: QuoteCheck) -> Rows:
+    def _words(self, check: QuoteCheck, *, brief: bool) -> Rows:
         verdict = check.verdict
         diff = list(word_diff(verdict.quote, verdict.changes))
         rows = self.row("Quoted", quoted(diff))
+        if brief and verdict.kind is CosmeticKind.STYLE:
+            return rows
         if verdict.changes:
             rows += self.row("", legend(diff))
         if verdict.text in {TextVerdict.SPLICED, TextVerdict.TOO_SHORT} or not check.matches:
@@ -343,7 +349,7 @@ class _Layout:
             rows += self.row("", Text(note, QUIET))
         elif verdict.text is not TextVerdict.VERBATIM and not verdict.changes:
             rows += self.row("Article", plain(best.of.text))
-        return rows + (self.row("Folded", folded(verdict.folds)) if verdict.folds else [])
+        return rows + (self.row("Folded", folded(verdict)) if verdict.folds else [])
 
     def _speaker(self, check: QuoteCheck, *, brief: bool) -> Rows:
         finding, asked = check.speaker, check.verdict.asked_speaker

@@ -34,7 +34,9 @@ def verdict_document(check: QuoteCheck, places: Places) -> JsonDocument:
         "evidence": verdict.evidence,
         "code": check.code,
         "misattributed": check.is_misattributed,
+        "kind": str(verdict.kind) if verdict.kind else None,
         "folds": list(verdict.folds),
+        "style": [_change(change) for change in verdict.style],
         "changes": [_change(change) for change in verdict.changes],
         "omitted": [_omission(omission) for omission in verdict.omitted],
         "speaker": _speaker(check.speaker, verdict.asked_speaker, places),
@@ -146,6 +148,7 @@ def _place(place: QuotePlace, places: Places) -> JsonDocument:
         more = {
             "verdict": str(match.verdict),
             "folds": list(match.folds),
+            "style": [_change(change) for change in match.style],
             "changes": [_change(change) for change in match.changes],
             "omitted": [_omission(omission) for omission in match.omitted],
         }

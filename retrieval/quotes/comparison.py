@@ -45,7 +45,8 @@ from retrieval.text.analyzer import UNSPACED
 from retrieval.text.folding import DOUBLE_MARKS, SINGLE_MARKS, Words, differences, joined
 
 MIN_WORDS, MIN_CHARACTERS = 4, 12
-"""A shorter quotation does not identify its source, unless it is, whole, what is between quotation marks there."""
+"""A shorter quotation does not identify its source, unless it is, whole and to the letter, what is between quotation
+marks there and has three words."""
 
 MAX_WORDS = 3_000
 """Words: a longer quotation is searched word for word only, so that no input takes more than seconds."""

@@ -5,7 +5,7 @@ One pass: the matcher's places become comparisons, the rules decide, and the ver
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from retrieval.articles import Filters, Span
@@ -26,8 +26,9 @@ from retrieval.quotes.draft_text import DraftText, read_draft
 from retrieval.quotes.matcher import NO_FILTERS, Matcher, MatcherCache, QuoteLibrary
 from retrieval.quotes.paraphrase import CloseSentence, closest, is_reported_speech
 from retrieval.quotes.quotation_parts import Quote, read_quote
-from retrieval.quotes.rules import Judgement, decide, verdict_of
+from retrieval.quotes.rules import Judgement, decide, verdict_of, within_style
 from retrieval.quotes.speaker_claim import claimed_speaker, sentence_around
+from retrieval.quotes.style import Style
 from retrieval.quotes.verdict import Match, Nearest, QuoteSearchScope, Speaker, TextVerdict, Verdict
 
 MIN_PARAPHRASE_OVERLAP = 0.45
@@ -49,10 +50,12 @@ class QuoteDesk:
 
     Args:
         library: The articles.
+        house_style: The differences of style that are no error; all by default.
     """
 
-    def __init__(self, library: QuoteLibrary) -> None:
+    def __init__(self, library: QuoteLibrary, house_style: Collection[str] = frozenset(Style)) -> None:
         self.library = library
+        self._house_style = frozenset(house_style)
         self._cache = MatcherCache()
 
     def check(self, text: str, speaker: str | None = None, filters: Filters | None = None) -> Verdict:
@@ -70,7 +73,7 @@ class QuoteDesk:
         revision = self.library.revision
         with self.library.reading() as connection:
             matcher = Matcher(connection, filters or NO_FILTERS, self._cache, revision)
-            return _verdict(read_quote(text), speaker, matcher, with_variants=True)
+            return self._verdict(read_quote(text), speaker, matcher, with_variants=True)
 
     def check_draft(
         self, text: str, filters: Filters | None = None, *, limit: int | None = None
@@ -108,7 +111,7 @@ class QuoteDesk:
                 claim = claimed_speaker(text, one.content_span)
                 asked = one.content_span.of(text), (claim.name or None) if claim else None
                 if asked not in known:
-                    known[asked] = _verdict(read_quote(asked[0]), asked[1], matcher, with_variants=False)
+                    known[asked] = self._verdict(read_quote(asked[0]), asked[1], matcher, with_variants=False)
                 verdict = known[asked] if claim is None or claim.is_certain else _not_accusing(known[asked])
                 reason = unchecked_reason(one, asked[0], verdict)
                 if reason:
@@ -118,6 +121,33 @@ class QuoteDesk:
                     checked.append(CheckedQuotation(one, verdict, claim, sentence))
         return DraftReview(tuple(checked), tuple(unchecked)).placed(draft)
 
+    def _verdict(self, quote: Quote, asked: str | None, matcher: Matcher, *, with_variants: bool) -> Verdict:
+        judged = decide(quote, compare(quote, matcher), self._house_style)
+        judged = replace(judged, places=tuple(_by_date(judged, matcher)))
+        judged = _by_one_speaker(judged, matcher)
+        judged, near = _paraphrased(quote, judged, matcher)
+        best, others = _by_article(judged)
+        if with_variants and judged.verdict in _ON_RECORD:
+            seen = {place.row for place in (*best, *others)}
+            is_altered = judged.verdict is TextVerdict.ALTERED
+            copied = compare_copies(quote, matcher, beyond=seen, is_altered=is_altered)
+            others += (within_style(place, self._house_style) for place in copied)
+        variants = [_match(place, verdict_of(place), matcher) for place in others]
+        return Verdict(
+            quote=quote.source,
+            text=judged.verdict,
+            severity=judged.severity,
+            matches=tuple(_match(place, judged.verdict_at(place), matcher) for place in best),
+            variants=tuple(sorted(variants, key=lambda one: (*_dated(one.article.published), one.span.start))),
+            nearest=tuple(
+                Nearest(matcher.info(one.row), one.span, one.span.of(matcher.words(one.row).source), one.overlap)
+                for one in near
+            ),
+            searched=QuoteSearchScope(matcher.searched, matcher.filters, *matcher.dates),
+            asked_speaker=asked,
+            speaker=_speaker(judged, near, asked, matcher),
+        )
+
 
 def _not_accusing(verdict: Verdict) -> Verdict:
     """Return a verdict that calls no speaker wrong whom the draft does not name in plain words."""
@@ -125,33 +155,6 @@ def _not_accusing(verdict: Verdict) -> Verdict:
     if speaker is None or speaker.verdict not in {SpeakerVerdict.OTHER, SpeakerVerdict.OUTLET}:
         return verdict
     return replace(verdict, speaker=replace(speaker, verdict=SpeakerVerdict.UNKNOWN))
-
-
-def _verdict(quote: Quote, asked: str | None, matcher: Matcher, *, with_variants: bool) -> Verdict:
-    judged = decide(quote, compare(quote, matcher))
-    judged = replace(judged, places=tuple(_by_date(judged, matcher)))
-    judged = _by_one_speaker(judged, matcher)
-    judged, near = _paraphrased(quote, judged, matcher)
-    best, others = _by_article(judged)
-    if with_variants and judged.verdict in _ON_RECORD:
-        seen = {place.row for place in (*best, *others)}
-        is_altered = judged.verdict is TextVerdict.ALTERED
-        others += compare_copies(quote, matcher, beyond=seen, is_altered=is_altered)
-    variants = [_match(place, verdict_of(place), matcher) for place in others]
-    return Verdict(
-        quote=quote.source,
-        text=judged.verdict,
-        severity=judged.severity,
-        matches=tuple(_match(place, judged.verdict_at(place), matcher) for place in best),
-        variants=tuple(sorted(variants, key=lambda one: (*_dated(one.article.published), one.span.start))),
-        nearest=tuple(
-            Nearest(matcher.info(one.row), one.span, one.span.of(matcher.words(one.row).source), one.overlap)
-            for one in near
-        ),
-        searched=QuoteSearchScope(matcher.searched, matcher.filters, *matcher.dates),
-        asked_speaker=asked,
-        speaker=_speaker(judged, near, asked, matcher),
-    )
 
 
 def _by_one_speaker(judged: Judgement, matcher: Matcher) -> Judgement:
@@ -268,4 +271,6 @@ def _by_article(judged: Judgement) -> tuple[list[Comparison], list[Comparison]]:
 
 def _match(place: Comparison, verdict: TextVerdict, matcher: Matcher) -> Match:
     text = place.span.of(matcher.words(place.row).source)
-    return Match(matcher.info(place.row), place.span, text, verdict, place.folds, place.changes, place.omitted)
+    return Match(
+        matcher.info(place.row), place.span, text, verdict, place.folds, place.changes, place.omitted, place.style
+    )

@@ -15,7 +15,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from retrieval.articles import Span
-from retrieval.quotes.house_style import Style, Unit, units
+from retrieval.quotes.house_style import Unit, units
+from retrieval.quotes.style import Style
 from retrieval.text.folding import DOUBLE_MARKS, Words
 from retrieval.text.lexicon import (
     MODALS,
@@ -400,16 +401,19 @@ def _pairs(quote: Run, source: Run) -> Iterator[tuple[Run, Run, Style | None]]:
 
 def _split(left: Run, right: Run) -> Iterator[tuple[Run, Run]]:
     """Yield a replaced run word by word where the words pair off, whole where they only make sense together."""
-    whole = (
+    number = numeral(left.texts)
+    is_whole = (
         len(left.texts) != len(right.texts)
-        or numeral(left.texts) is not None
+        or (number is not None and number.count > 1)
+        or any(key.startswith(("#clock", "#date")) for key in _numbers(left))
         or "".join(left.texts) == "".join(right.texts)
     )
-    if whole or not left.texts:
+    if is_whole or not left.texts:
         yield left, right
         return
     for at in range(len(left.texts)):
-        yield left.part(at, at + 1), right.part(at, at + 1)
+        if left.texts[at] != right.texts[at]:
+            yield left.part(at, at + 1), right.part(at, at + 1)
 
 
 def _kind(left: Run, right: Run, known: Collection[str]) -> ChangeKind:  # noqa: PLR0911 (a list of rules)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from retrieval.quotes.comparison import (
     MAX_WORDS,
@@ -21,7 +21,7 @@ from retrieval.quotes.comparison import (
     kept,
     kept_runs,
 )
-from retrieval.quotes.diff import ChangeKind
+from retrieval.quotes.diff import COSMETIC, ChangeKind, fold_of
 from retrieval.quotes.edits import MIN_KEPT
 from retrieval.quotes.matcher import MIN_FRAGMENT_WORDS
 from retrieval.quotes.quotation_parts import PartKind, Quote
@@ -81,22 +81,24 @@ class _Earlier:
     altered: list[Comparison] = field(default_factory=list)
 
 
-def decide(quote: Quote, found: Iterable[Comparisons]) -> Judgement:
+def decide(quote: Quote, found: Iterable[Comparisons], house_style: Collection[str] = COSMETIC) -> Judgement:
     """Return the verdict on a quotation's words; NOT_FOUND where neither they nor nearly the same occur.
 
     Args:
         quote: The quotation.
         found: What ever wider searches found; read no further than is needed.
+        house_style: The differences that are no error; all of :class:`~retrieval.quotes.style.Style` by default.
     """
     if not len(quote.words):
         return Judgement(TextVerdict.TOO_SHORT)
     earlier = _Earlier()
     for group in found:
-        judgement = _RULES[group.search](quote, group, earlier)
+        places = tuple(within_style(place, house_style) for place in group.places)
+        judgement = _RULES[group.search](quote, replace(group, places=places), earlier)
         if judgement is not None:
             return judgement
-    places = earlier.altered or earlier.exact
-    return _best(places) if places else Judgement(TextVerdict.NOT_FOUND)
+    left = earlier.altered or earlier.exact
+    return _best(left) if left else Judgement(TextVerdict.NOT_FOUND)
 
 
 def _on_exact(quote: Quote, group: Comparisons, earlier: _Earlier) -> Judgement | None:
@@ -148,6 +150,17 @@ _RULES: dict[Search, Callable[[Quote, Comparisons, _Earlier], Judgement | None]]
 """The rule for what each search found: a judgement, or None to search more widely."""
 
 
+def within_style(place: Comparison, house_style: Collection[str]) -> Comparison:
+    """Return a place with the differences of style that are not the house's as differences of words."""
+    other = [change for change in place.style if change.reason not in house_style]
+    if not other:
+        return place
+    style = tuple(change for change in place.style if change.reason in house_style)
+    changes = tuple(sorted((*place.changes, *other), key=lambda change: change.quote_span))
+    folds = set(map(fold_of, other)) - set(map(fold_of, style))
+    return replace(place, changes=changes, style=style, folds=tuple(name for name in place.folds if name not in folds))
+
+
 def verdict_of(place: Comparison) -> TextVerdict:
     """Return what the quotation is to one place alone."""
     if place.has_other_text or any(change.reason is not ChangeKind.BRACKET for change in place.changes):
@@ -172,7 +185,7 @@ def _best(places: Iterable[Comparison]) -> Judgement:
 
 def _too_short(quote: Quote, exact: Sequence[Comparison]) -> Judgement:
     whole = tuple(place for place in exact if place.is_whole and verdict_of(place) is TextVerdict.VERBATIM)
-    if whole and len(quote.words) == MIN_WORDS - 1:
+    if whole and len(quote.words) >= MIN_WORDS - 1:
         return Judgement(TextVerdict.VERBATIM, whole)
     return Judgement(TextVerdict.TOO_SHORT, tuple(exact))
 

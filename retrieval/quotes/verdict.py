@@ -17,14 +17,14 @@ class TextVerdict(StrEnum):
     """The verdict on the words. The examples are compared with "The lease is not permitted to end, if rent is due."."""
 
     VERBATIM = "verbatim"  # "is not permitted to end": the same characters
-    COSMETIC = "cosmetic"  # "IS NOT PERMITTED – to end": punctuation, case or typography only
+    COSMETIC = "cosmetic"  # "IS NOT PERMITTED – to end": typography or house style only
     EDITED = "edited"  # "[It] is not permitted …, if rent is due": valid brackets and ellipses
     TRUNCATED = "truncated"  # "permitted to end": what was omitted changes what is said
     ALTERED = "altered"  # "is permitted to end": other words
     SPLICED = "spliced"  # "if rent is due … the lease": parts out of order, far apart or from two articles
     PARAPHRASE = "paraphrase"  # "the tenancy cannot be ended": close in meaning only; never a quotation
     NOT_FOUND = "not_found"  # in none of the articles searched
-    TOO_SHORT = "too_short"  # "the lease": does not identify its source; its occurrences are listed
+    TOO_SHORT = "too_short"  # "the lease": under 4 words or 12 characters; its occurrences are listed
 
 
 class Severity(StrEnum):
@@ -45,8 +45,9 @@ class Match:
         text: ``article.text[span.start:span.end]``, exactly.
         verdict: What the quotation is to this place alone.
         folds: The names of what was folded to find the words the same.
-        changes: The word diff, in order.
+        changes: The word diff, in order: other words, and brackets in place of words.
         omitted: What the quotation leaves out here.
+        style: The differences of house style, in order.
     """
 
     article: ArticleInfo
@@ -56,6 +57,17 @@ class Match:
     folds: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     omitted: tuple[Omission, ...] = ()
+    style: tuple[Change, ...] = ()
+
+
+class CosmeticKind(StrEnum):
+    """Whose matter the differences of a cosmetic quotation are."""
+
+    STYLE = "style"  # the house's: punctuation, capitals, marks, spelling, numerals, abbreviations
+    TYPESETTING = "typesetting"  # nobody's: markup or invisible characters that were left in
+
+
+_LEFT_IN = frozenset({"markup", "zero_width", "width"})  # folds that no house has as its style
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +157,18 @@ class Verdict:
         return self.matches[0].folds if self.matches else ()
 
     @property
+    def kind(self) -> CosmeticKind | None:
+        """Whose matter the differences are; None unless the quotation is cosmetic."""
+        if self.text is not TextVerdict.COSMETIC:
+            return None
+        return CosmeticKind.TYPESETTING if _LEFT_IN & set(self.folds) else CosmeticKind.STYLE
+
+    @property
+    def style(self) -> tuple[Change, ...]:
+        """The differences of house style at the best place."""
+        return self.matches[0].style if self.matches else ()
+
+    @property
     def changes(self) -> tuple[Change, ...]:
         """The word diff against the best place."""
         return self.matches[0].changes if self.matches else ()
@@ -165,13 +189,18 @@ def explain(verdict: Verdict) -> str:  # noqa: PLR0911 (one return a verdict)
         case TextVerdict.VERBATIM:
             return "The words stand in the article exactly as quoted."
         case TextVerdict.COSMETIC:
-            return f"The same words; different: {', '.join(verdict.folds)}."
+            names = ", ".join(name.replace("_", " ") for name in verdict.folds)
+            written = "; ".join(f"{_quoted(one.quoted)} for {_quoted(one.source)}" for one in verdict.style)
+            return f"The same words; different: {names}{f' ({written})' if written else ''}."
         case TextVerdict.EDITED:
             joins = any(_SENTENCE_END.search(one.text) for one in verdict.omitted)
             what = (
                 "an ellipsis runs from one sentence into another" if joins else "no negation or condition is left out"
             )
-            return f"The article's words with marked edits; {what}."
+            shown = "; ".join(
+                f"{_quoted(one.quoted)} for {_quoted(one.source)}" for one in verdict.changes if one.source
+            )
+            return f"The article's words with marked edits; {what}{f': {shown}' if shown else ''}."
         case TextVerdict.TRUNCATED:
             return f"Left out: {'; '.join(_quoted(one.text) for one in verdict.omitted if one.critical)}."
         case TextVerdict.ALTERED:

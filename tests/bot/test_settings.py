@@ -8,7 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import RENAMED, ConfigurationError, Settings, debugging, documented, env_example, load
+from bot.settings import (
+    RENAMED,
+    ConfigurationError,
+    Settings,
+    accepted_styles,
+    debugging,
+    documented,
+    env_example,
+    load,
+)
+from retrieval.quotes.style import Style
 from retrieval.text.redaction import redact
 
 ROOT = Path(__file__).parents[2]
@@ -249,3 +259,12 @@ def test_a_variable_in_a_value_is_said_not_to_be_replaced(
     Path(".env").write_text("OPENAI_API_KEY=${OTHER}\nANSWER_SENTENCES=1\n")
     load()
     assert capsys.readouterr().err.startswith("onrecord: OPENAI_API_KEY in .env holds a ${…}, which is not replaced")
+
+
+def test_house_style_names_matters_of_style_and_nothing_else() -> None:
+    """All by default; a wrong name is refused in one line."""
+    assert accepted_styles(load().house_style) == frozenset(Style)
+    assert accepted_styles(load(house_style="numeral,accent").house_style) == {Style.NUMERAL, Style.ACCENT}
+    assert not accepted_styles("none")
+    with pytest.raises(ConfigurationError, match="HOUSE_STYLE='numbers' is not allowed"):
+        load(house_style="numbers")

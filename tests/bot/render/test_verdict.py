@@ -112,7 +112,8 @@ def test_the_document_holds_every_field_and_exact_spans(checks: dict[str, QuoteC
     for check in checks.values():
         document = verdict_document(check, PLACES)
         assert list(document) == [
-            *("quote", "verdict", "severity", "evidence", "code", "misattributed", "folds", "changes", "omitted"),
+            *("quote", "verdict", "severity", "evidence", "code", "misattributed", "kind", "folds", "style"),
+            *("changes", "omitted"),
             *("speaker", "matches", "variants", "nearest", "searched", "withdrawn", "correction"),
         ]
         speaker = document["speaker"]

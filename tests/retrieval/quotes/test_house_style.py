@@ -6,8 +6,10 @@ import pytest
 
 from evals.quotes.store import TextLibrary
 from retrieval.quotes.desk import QuoteDesk
+from retrieval.quotes.diff import ChangeKind
 from retrieval.quotes.house_style import units
-from retrieval.quotes.verdict import Severity, TextVerdict, Verdict
+from retrieval.quotes.style import Style
+from retrieval.quotes.verdict import CosmeticKind, Severity, TextVerdict, Verdict
 from retrieval.text.folding import Words
 
 FIRE = (
@@ -170,3 +172,21 @@ def test_another_tense_and_a_contraction_written_out_are_altered(quote: str) -> 
 def test_a_sentence_after_no_is_not_truncated() -> None:
     text = "Anna Berg smiled. “No. We will win this vote on Monday,” she said. It is No. 5 of all the plans."
     assert check(text, "We will win this vote on Monday").text is TextVerdict.VERBATIM
+
+
+def test_what_is_not_the_houses_style_is_altered_and_not_grave() -> None:
+    library = TextLibrary()
+    library.add([("one", "", "", "", FIRE)])
+    strict = QuoteDesk(library, {Style.VARIANT_SPELLING})
+    figures = strict.check("We lost 600 people and 40 dogs in the organized labour centre")
+    assert (figures.text, figures.severity) == (TextVerdict.ALTERED, Severity.LOW)
+    assert {change.reason for change in figures.changes} == {ChangeKind.NUMERAL}
+    assert strict.check("in the organized labor center last year").text is TextVerdict.COSMETIC
+
+
+def test_a_cosmetic_quotation_says_whose_matter_it_is_and_how_the_article_has_it() -> None:
+    verdict = check(FIRE, "We lost 600 people and 40 dogs")
+    assert verdict.kind is CosmeticKind.STYLE
+    assert [(one.quoted, one.source) for one in verdict.style] == [("600", "six hundred"), ("40", "forty")]
+    assert check(FIRE, "We <b>lost</b> six hundred people").kind is CosmeticKind.TYPESETTING
+    assert check(FIRE, "We lost six hundred people").kind is None
