@@ -171,7 +171,7 @@ class App:
         from bot.answering.temporal_search import TemporalSearcher  # noqa: PLC0415
 
         timed = TemporalSearcher(Searcher(self.library, self.vectors, self.embedder), self.clock)
-        return SpeechSearcher(timed, self.library, self.quotes)
+        return SpeechSearcher(timed, self.library, self.quotes, self.record, self.clock)
 
     @component
     def reader(self) -> Reader:
@@ -461,6 +461,7 @@ def open_reader(cross_encoder: CrossEncoder, library: Library, settings: Setting
     from bot.answering.who_is import WhoIsReader  # noqa: PLC0415
     from bot.answering.who_said import WhoSaidReader  # noqa: PLC0415
     from retrieval.quotes.desk import QuoteDesk  # noqa: PLC0415
+    from retrieval.quotes.record.record import Record  # noqa: PLC0415
 
     fitted = FittedReader(
         cross_encoder,
@@ -469,7 +470,7 @@ def open_reader(cross_encoder: CrossEncoder, library: Library, settings: Setting
         wrong_suggestion_cost=settings.wrong_suggestion_cost,
     )
     constrained = ConstrainedReader(WhoIsReader(TemporalReader(fitted, clock)), library)
-    spoken = WhoSaidReader(constrained, library, QuoteDesk(library), clock)
+    spoken = WhoSaidReader(constrained, library, QuoteDesk(library), clock, Record(library))
     return IdentifierReader(TimeCheckedReader(spoken, clock), library, library)
 
 

@@ -45,10 +45,12 @@ class SpeechQuestion:
     Attributes:
         who: The speaker, as named in the question.
         topic: The terms of the topic; empty for any topic.
+        about: The words of the topic.
     """
 
     who: str
     topic: frozenset[str]
+    about: str = ""
 
 
 def parse_speech_question(question: str) -> SpeechQuestion | None:
@@ -57,7 +59,8 @@ def parse_speech_question(question: str) -> SpeechQuestion | None:
     found = _WHAT.fullmatch(asked) or _WHOSE_VIEW.fullmatch(asked)
     if found is None:
         return None
-    return SpeechQuestion(found["who"].strip(" ,"), term_set(read_words(found["topic"] or "", sentence=False)))
+    about = found["topic"] or ""
+    return SpeechQuestion(found["who"].strip(" ,"), term_set(read_words(about, sentence=False)), about)
 
 
 def parse_according_to(question: str) -> SpeechQuestion | None:

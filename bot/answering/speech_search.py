@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from bot.answering.speech_question import parse_according_to, parse_speech_question, quoted_words
+from bot.answering.recorded_speech import StatementSearch, recorded_entries, timely
+from bot.answering.speech_question import (
+    SpeechQuestion,
+    parse_according_to,
+    parse_speech_question,
+    quoted_words,
+)
+from bot.answering.time_constraint import QuestionClock
 from bot.answering.who_said import QuoteSearch
 from retrieval.articles import ArticleInfo, Filters, Hit, Passage
 from retrieval.quotes.verdict import Match, Nearest
@@ -15,6 +22,8 @@ from retrieval.text.names import surname
 
 MAX_ADDED = 5
 """Passages added to those that were found: each costs the reader about 2 ms."""
+MAX_RECORDED = 3
+"""Of these, passages with the speaker's latest statements on the topic."""
 NO_FILTERS = Filters()
 
 
@@ -59,12 +68,23 @@ class SpeechSearcher:
         inner: The search for all questions.
         library: The library it searches.
         desk: Finds quoted words in it.
+        record: Knows who said what in it.
+        clock: The day against which a question is read.
     """
 
-    def __init__(self, inner: PassageSearch, library: PassageLibrary, desk: QuoteSearch) -> None:
+    def __init__(
+        self,
+        inner: PassageSearch,
+        library: PassageLibrary,
+        desk: QuoteSearch,
+        record: StatementSearch,
+        clock: QuestionClock,
+    ) -> None:
         self._inner = inner
         self._library = library
         self._desk = desk
+        self._record = record
+        self._clock = clock
 
     def search(self, question: str | WeightedQuery, filters: Filters = NO_FILTERS, limit: int = 10) -> list[Hit]:
         """Return the inner search's hits, best first, then up to ``MAX_ADDED`` of the speaker's.
@@ -86,13 +106,29 @@ class SpeechSearcher:
     def _speech_passages(self, question: str, filters: Filters) -> Iterable[Passage]:
         if words := quoted_words(question):
             return self._quoted(words, filters)
-        asked = parse_speech_question(question) or parse_according_to(question)
+        asked = parse_speech_question(question)
+        recorded = self._recorded(question, asked, filters) if asked else []
+        asked = asked or parse_according_to(question)
         if asked is None:
             return []
         articles = self._library.article_ids(filters) if filters else None
         wanted = [*terms(surname(asked.who)), *asked.topic]
         found = self._library.search_words(wanted, limit=2 * MAX_ADDED, article_ids=articles)
-        return self._library.passages([name for name, _ in found])
+        passages = self._library.passages([name for name, _ in found])
+        known = {passage.id for passage in recorded}
+        return [*recorded, *(passage for passage in passages if passage.id not in known)]
+
+    def _recorded(self, question: str, asked: SpeechQuestion, filters: Filters) -> list[Passage]:
+        """Return passages with the speaker's statements on the topic, the latest first."""
+        found: list[Passage] = []
+        for entry in reversed(recorded_entries(self._record, asked, timely(filters, question, self._clock))):
+            shown = entry.shown
+            passages = self._library.passages_of(shown.article.id)
+            near = (each for each in passages if each.span.overlaps(shown.statement.span) and each not in found)
+            found += list(near)[:1]
+            if len(found) >= MAX_RECORDED:
+                break
+        return found
 
     def _quoted(self, words: str, filters: Filters) -> list[Passage]:
         """Return the passages in which quoted words occur."""

@@ -16,6 +16,7 @@ from typing import Protocol
 from bot.answering.excerpts import MAX_EXCERPT_CHARACTERS, identifies
 from bot.answering.features import parse_passage
 from bot.answering.reader import MAX_SENTENCES, Reader, ReaderResult, ScoredSentence
+from bot.answering.recorded_speech import StatementSearch, attribution_in, recorded_entries
 from bot.answering.speech_question import (
     SpeechQuestion,
     asks_who_said,
@@ -36,6 +37,7 @@ from retrieval.quotes.attribution.speakers import (
     reported_by,
     speaker_verdict,
 )
+from retrieval.quotes.record.record import PlacedStatement
 from retrieval.quotes.verdict import Match, Nearest, TextVerdict, Verdict
 from retrieval.text.names import surname
 from retrieval.text.sentences import sentences
@@ -106,13 +108,22 @@ class WhoSaidReader:
         articles: The library that the hits come from.
         desk: Finds quoted words in it.
         clock: The day against which a question is read.
+        record: Knows who said what in the articles; without it, only the hits are attributed.
     """
 
-    def __init__(self, inner: Reader, articles: ArticleLookup, desk: QuoteSearch, clock: QuestionClock) -> None:
+    def __init__(
+        self,
+        inner: Reader,
+        articles: ArticleLookup,
+        desk: QuoteSearch,
+        clock: QuestionClock,
+        record: StatementSearch | None = None,
+    ) -> None:
         self._inner = inner
         self._articles = articles
         self._desk = desk
         self._clock = clock
+        self._record = record
 
     def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
         """Return the sentences that answer, the speaker's first; somebody else's words are no answer.
@@ -125,7 +136,7 @@ class WhoSaidReader:
         if not reading.candidates:
             return reading
         fit = TimeFit(time_constraint(question, self._clock.anchor()), hits)
-        return _Speech(_CachedArticles(self._articles), self._desk, fit).read(question, reading, hits)
+        return _Speech(_CachedArticles(self._articles), self._desk, fit, self._record).read(question, reading, hits)
 
 
 class _CachedArticles:
@@ -145,10 +156,13 @@ class _CachedArticles:
 class _Speech:
     """The speech of one question's hits."""
 
-    def __init__(self, articles: ArticleLookup, desk: QuoteSearch, fit: TimeFit) -> None:
+    def __init__(
+        self, articles: ArticleLookup, desk: QuoteSearch, fit: TimeFit, record: StatementSearch | None
+    ) -> None:
         self._articles = articles
         self._desk = desk
         self._fit = fit
+        self._record = record
 
     def read(self, question: str, reading: ReaderResult, hits: Sequence[Hit]) -> ReaderResult:
         """Return the inner reader's reading, by who speaks."""
@@ -213,10 +227,13 @@ class _Speech:
     # "What did X say about Y?"
 
     def _what_they_said(self, asked: SpeechQuestion, reading: ReaderResult, hits: Sequence[Hit]) -> ReaderResult:
-        found = self._speech(asked, reading, hits)
+        found = [*self._recorded(asked, hits), *self._speech(asked, reading, hits)]
         theirs = [each for each in found if each.verdict is SpeakerVerdict.MATCH]
         on_topic = [each for each in theirs if each.topic >= MIN_TOPIC_SHARE]
-        if not any(self._fit.is_timely(each.candidate) for each in on_topic) and self._answers_in_time(asked, reading):
+        in_time = [each for each in on_topic if self._fit.is_timely(each.candidate)]
+        if in_time:
+            on_topic = in_time
+        elif self._answers_in_time(asked, reading):
             on_topic = []  # the speaker's sentences are of another time than the question
         if not on_topic:
             others = self._attributed(asked, reading.candidates[0]).verdict is SpeakerVerdict.OTHER
@@ -255,6 +272,23 @@ class _Speech:
     def _order(self, each: AttributedSentence) -> float:
         """Return what orders the speaker's sentences, the lowest first: their score and the time asked for."""
         return -each.score * math.exp(self._fit.of_sentence(each.candidate.hit, each.candidate.span))
+
+    def _recorded(self, asked: SpeechQuestion, hits: Sequence[Hit]) -> list[AttributedSentence]:
+        """Return the statements of the speaker that the hits have, from the record."""
+        if self._record is None:
+            return []
+        articles = tuple(dict.fromkeys(hit.passage.article_id for hit in hits))
+        found: list[AttributedSentence] = []
+        for entry in recorded_entries(self._record, asked, Filters(articles=articles)):
+            for report in entry.reports:
+                hit = next((hit for hit in hits if _has(hit, report)), None)
+                if hit is not None and len(report.statement.excerpt) <= MAX_EXCERPT_CHARACTERS:
+                    attribution = attribution_in(report)
+                    text = found_article(self._articles, report.article.id).text
+                    candidate = ScoredSentence(hit, _with_source(text, report.statement.excerpt, attribution), 0.0)
+                    topic = _topic_share(asked.topic, candidate)
+                    found.append(AttributedSentence(candidate, SpeakerVerdict.MATCH, attribution, topic))
+        return found
 
     def _speech(self, asked: SpeechQuestion, reading: ReaderResult, hits: Sequence[Hit]) -> list[AttributedSentence]:
         """Return the sentences of the hits with their speakers, those of at most ``MAX_ARTICLES`` that name theirs."""
@@ -322,6 +356,10 @@ def _mentions(text: str, name: str) -> bool:
     if not plain.isascii() and name not in plain:
         plain = "".join(each for each in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(each))
     return name in plain
+
+
+def _has(hit: Hit, report: PlacedStatement) -> bool:
+    return hit.passage.article_id == report.article.id and hit.passage.span.overlaps(report.statement.span)
 
 
 def _is_named(who: str) -> bool:

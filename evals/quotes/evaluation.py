@@ -16,7 +16,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from evals.quotes import drafts, speakers
+from evals.quotes import drafts, record, speakers
 from evals.quotes.baseline import BaselineDesk
 from evals.quotes.gold import GoldQuote, read_articles, read_quotes
 from evals.quotes.mutations import FABRICATED, MEANING_CHANGED, Mutant, mutants
@@ -48,6 +48,7 @@ def run(articles: Path, quotes: Path, json_output: bool, seed: int = SEED) -> in
         "gold": as_they_stand(texts, gold),
         "mutants": mutation_suite(texts, gold, seed),
         **speakers.measure(texts, gold),
+        "record": record.measure(texts),
         "drafts": drafts.measure(QuoteDesk(library(texts)), (one["text"] for one in texts.values())),
     }
     if json_output:
@@ -158,7 +159,7 @@ def _show(report: dict[str, Any]) -> None:
         )
     missed = {kind: count["wrong"] for kind, count in suite["kinds"].items() if count.get("wrong")}
     console.print(f"wrong by kind: {missed or 'none'}", highlight=False)
-    for table in (*speakers.tables(report), drafts.table(report["drafts"])):
+    for table in (*speakers.tables(report), record.table(report), drafts.table(report["drafts"])):
         console.print(table)
 
 

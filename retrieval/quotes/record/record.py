@@ -222,6 +222,7 @@ class Record:
         *,
         pivot: str = "",
         limit: int | None = MAX_ENTRIES,
+        sync: bool = True,
     ) -> SpeakerRecord:
         """Return what somebody said, by date.
 
@@ -231,6 +232,7 @@ class Record:
             filters: The articles to search.
             pivot: A day (YYYY-MM-DD) that parts what was said before it from what was said from then on.
             limit: At most this many entries, the latest; all of them with None.
+            sync: Whether articles that are not in the index are read first.
 
         Raises:
             SpeakerUnknown: There is no statement by anybody of that name.
@@ -239,7 +241,7 @@ class Record:
         """
         condition = rows.condition(filters)
         _check_day(pivot)
-        unread = self.sync()
+        unread = self.sync() if sync else 0
         topic = term_set(read_words(about, sentence=False)) or frozenset(terms(about))
         if about.strip() and not topic:
             raise InputError(f"the topic {about!r} has no word to search for: name a person, a place or a subject")

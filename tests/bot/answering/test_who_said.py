@@ -15,6 +15,7 @@ from bot.answering.time_constraint import QuestionClock
 from bot.answering.who_said import WhoSaidReader
 from retrieval.articles import Filters, Hit
 from retrieval.quotes.desk import QuoteDesk
+from retrieval.quotes.record.record import Record
 from retrieval.search.query import WeightedQuery
 from retrieval.store.library import Library
 from tests.fakes import make_article, make_library
@@ -164,9 +165,54 @@ class Nothing:
 )
 def test_the_speakers_passages_are_searched(library: Library, question: str, held: str) -> None:
     """Beside those that share words with the question."""
-    found = SpeechSearcher(Nothing(), library, QuoteDesk(library)).search(question)
-    assert any(held in hit.passage.text for hit in found) == bool(held)
-    assert SpeechSearcher(Nothing(), library, QuoteDesk(library)).search(question, Filters(sources=("Other",))) == []
+    searcher = speech_searcher(library)
+    assert any(held in hit.passage.text for hit in searcher.search(question)) == bool(held)
+    assert searcher.search(question, Filters(sources=("Other",))) == []
+
+
+def speech_searcher(library: Library) -> SpeechSearcher:
+    clock = QuestionClock(library, lambda: dt.date(2031, 5, 20))
+    record = Record(library)
+    record.sync()
+    return SpeechSearcher(Nothing(), library, QuoteDesk(library), record, clock)
+
+
+FERRY = [
+    make_article(
+        f"Ann Brook opened the debate in {year}.\nThe hall was full.\n“The ferry will cost {fare} euros,” she said.",
+        title=f"Debate {year}",
+        published=f"{year}-05-03",
+    )
+    for fare, year in ((3, 2021), (4, 2022), (5, 2023))
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "years"),
+    [
+        ("What has Ann Brook said about the ferry?", ["2023", "2022", "2021"]),
+        ("What has Ann Brook said about the ferry since 2022?", ["2023", "2022"]),
+        ("What has Tom Reed said about the ferry?", []),
+    ],
+)
+def test_the_speakers_statements_are_found_in_the_record(tmp_path: Path, question: str, years: list[str]) -> None:
+    """Whichever words name the speaker there: the latest first, of the time asked for."""
+    found = speech_searcher(make_library(tmp_path, FERRY)).search(question)
+    said = [hit.article.published[:4] for hit in found if "she said" in hit.passage.text]
+    assert said[: len(years)] == years
+
+
+def test_a_speech_question_is_answered_from_the_record(tmp_path: Path) -> None:
+    """Also where no sentence of the passage names the speaker, and no other word of it is the question's."""
+    library = make_library(tmp_path, FERRY)
+    searcher = speech_searcher(library)
+    clock = QuestionClock(library, lambda: dt.date(2031, 5, 20))
+    reader = WhoSaidReader(Near(0.2, 0), library, QuoteDesk(library), clock, Record(library))
+    question = "What has Ann Brook said about the ferry since 2023?"
+    reading = reader.read(question, searcher.search(question))
+    first = reading.candidates[0]
+    assert (reading.answers, reading.possibly) == (1, False)
+    assert first.span.of(FERRY[2].text) == FERRY[2].text  # up to the sentence that names her
 
 
 @pytest.mark.parametrize(("question", "day"), [("in May 2021", "2021-05-03"), ("in May 2023", "2023-05-03")])
