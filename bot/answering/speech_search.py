@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from bot.answering.recorded_speech import StatementSearch, recorded_entries, timely
 from bot.answering.speech_question import (
     SpeechQuestion,
     parse_according_to,
     parse_speech_question,
     quoted_words,
 )
+from bot.answering.speech_record import StatementSearch, recorded_entries, timely
 from bot.answering.time_constraint import QuestionClock
 from bot.answering.who_said import QuoteSearch
 from retrieval.articles import ArticleInfo, Filters, Hit, Passage

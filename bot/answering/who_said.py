@@ -16,7 +16,6 @@ from typing import Protocol
 from bot.answering.excerpts import MAX_EXCERPT_CHARACTERS, identifies
 from bot.answering.features import parse_passage
 from bot.answering.reader import MAX_SENTENCES, Reader, ReaderResult, ScoredSentence
-from bot.answering.recorded_speech import StatementSearch, attribution_in, recorded_entries
 from bot.answering.speech_question import (
     SpeechQuestion,
     asks_who_said,
@@ -24,6 +23,7 @@ from bot.answering.speech_question import (
     parse_speech_question,
     quoted_words,
 )
+from bot.answering.speech_record import StatementSearch, attribution_in, recorded_entries
 from bot.answering.time_constraint import QuestionClock, TimeFit, time_constraint
 from bot.answers import Doubt
 from bot.citations import ArticleLookup, found_article
