@@ -24,6 +24,7 @@ from retrieval.quotes.diff import (
     changes,
     characters_changed,
     fold_of,
+    questions_asserted,
     settle,
     share_in,
     share_kept,
@@ -396,6 +397,9 @@ def _same_words(quote: Quote, text: Words, one: Occurrence, known: Collection[st
     if quote.words.texts != text.texts[one.first : one.first + count]:
         source = Run(text, one.first, one.first + count)
         place = _with_changes(place, changes(Run(quote.words, 0, count), source, known, offset=quote.offset))
+    if "?" in span.of(text.source) + text.source[span.end : span.end + 1]:
+        asserted = questions_asserted(Run(quote.words, 0, count), Run(text, one.first, one.last), offset=quote.offset)
+        place = replace(place, changes=(*place.changes, *asserted), cost=place.cost + len(asserted))
     if not place.changes:
         quoted = quote.words.span(0, count).of(quote.text)
         folds = () if _reads_alike(quoted, core.of(text.source)) else differences(quoted, core.of(text.source))

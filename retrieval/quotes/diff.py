@@ -20,8 +20,11 @@ from retrieval.quotes.style import Style
 from retrieval.text.folding import DOUBLE_MARKS, Words
 from retrieval.text.lexicon import (
     MODALS,
+    NEGATED_AUXILIARIES,
     QUALIFIERS,
     QUANTIFIERS,
+    QUESTION_AUXILIARIES,
+    QUESTION_WORDS,
     are_opposites,
     are_same_expanded,
     changes_meaning,
@@ -33,7 +36,7 @@ from retrieval.text.numerals import numeral
 
 
 class ChangeKind(StrEnum):
-    """The kind of a difference: the first six change what is claimed, the last eight are house style."""
+    """The kind of a difference: the first seven change what is claimed, the last eight are house style."""
 
     NUMBER = "number"
     NAME = "name"
@@ -41,6 +44,7 @@ class ChangeKind(StrEnum):
     MODAL = "modal"
     QUANTIFIER = "quantifier"  # every for some, and a qualifier: reportedly left out
     OPPOSITE = "opposite"  # large for small
+    QUESTION = "question"  # a full stop that makes a statement of a question
     WORD = "word"
     SPELLING = "spelling"  # typing errors, recognition errors of a scan
     CONTRACTION = "contraction"  # do not for don't
@@ -63,6 +67,7 @@ GRAVE = frozenset(
         ChangeKind.MODAL,
         ChangeKind.QUANTIFIER,
         ChangeKind.OPPOSITE,
+        ChangeKind.QUESTION,
     }
 )
 COSMETIC = frozenset(ChangeKind(style.value) for style in Style)
@@ -368,6 +373,54 @@ def fold_of(change: Change) -> str:
     if change.reason is ChangeKind.WORD_BREAK:
         return "dashes" if _HYPHEN.search(change.quoted + change.source) else change.reason.value
     return "apostrophes" if change.reason is ChangeKind.APOSTROPHE else change.reason.value
+
+
+def questions_asserted(quote: Run, source: Run, *, offset: int = 0) -> list[Change]:
+    """Return the question marks of the same words in place of which the quotation has a full stop.
+
+    After a question in the order of one ("Will we lose?") that is another mark only; after "We will lose?" it is a
+    claim.
+
+    Args:
+        quote: The quotation's words.
+        source: The article's, as many and the same.
+        offset: The position of ``quote.words.source`` in the quotation as it was handed in.
+    """
+    found = []
+    begins = 0 if _begins_sentence(source) else len(quote.texts)  # what is left of a question is no claim
+    for at in range(len(quote.texts)):
+        ours, theirs = _mark_after(quote, at), _mark_after(source, at)
+        written, asked = (span.of(run.words.source) for span, run in ((ours, quote), (theirs, source)))
+        if "?" in asked and written and "?" not in written and _is_statement(quote.texts[begins : at + 1]):
+            moved = Span(ours.start + offset, ours.end + offset)
+            found.append(Change(written, asked, moved, theirs, ChangeKind.QUESTION))
+        if written or asked:
+            begins = at + 1
+    return found
+
+
+def _begins_sentence(run: Run) -> bool:
+    start = run.span.start
+    before = run.words.source[max(0, start - 4) : start].rstrip(" \"'“”‘’([")
+    return not before or before[-1] in ".!?:\n"
+
+
+def _is_statement(words: Sequence[str]) -> bool:
+    """Return whether a question has the order of a statement: "We lost?", not "Did we?" and "We did, didn't we?"."""
+    opening = next((word for word in words if word not in _OPENINGS), "")
+    return bool(words) and opening not in _INTERROGATIVE and not any(map(is_negator, words[-2:]))
+
+
+_OPENINGS = frozenset(["and", "but", "so", "or", "well", "then"])
+_INTERROGATIVE = QUESTION_WORDS | QUESTION_AUXILIARIES | NEGATED_AUXILIARIES
+_TERMINAL = re.compile(r"[.!?]+")
+
+
+def _mark_after(run: Run, at: int) -> Span:
+    """Return the full stops, question and exclamation marks after a word; an empty span where there are none."""
+    end = run.words.span(run.first + at, run.first + at + 1).end
+    found = _TERMINAL.match(run.words.source, end)
+    return Span(*found.span()) if found else Span(end, end)
 
 
 def characters_changed(found: Iterable[Change]) -> int:

@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.articles import Span
 from retrieval.text.abbreviations import ends_in_abbreviation
 from retrieval.text.folding import Words
-from retrieval.text.lexicon import CONCESSIVES, CONDITIONALS, changes_meaning, is_negator, is_qualifier
+from retrieval.text.lexicon import CONCESSIVES, CONDITIONALS, MODALS, changes_meaning, is_negator, is_qualifier
 from retrieval.text.number_words import is_number
+from retrieval.text.reporting_verbs import SPEECH
 
 _WINDOW_CHARACTERS = 300  # examined on each side
 _NEGATOR_WORDS = 7  # from a negator to the quotation that is in its scope, in the same clause
@@ -132,6 +134,8 @@ def _governing(text: str, low: int, piece: str, start: int) -> Omission | None: 
     words = Words(piece[slice(*segment)])
     for back in range(1, min(len(words), _NEGATOR_WORDS) + 1):
         word = words.texts[-back]
+        if _is_polite(words.texts, len(words) - back):
+            return None
         if is_negator(word) or (is_qualifier(word) and (back <= _QUALIFIER_WORDS or word in _CONDITIONS)):
             found = words.span(len(words) - back, len(words) - back + 1)
             return _omission(text, low + segment[0] + found.start, start)
@@ -139,6 +143,12 @@ def _governing(text: str, low: int, piece: str, start: int) -> Omission | None: 
         if word in _CONJUNCTIONS and not changes_meaning(earlier):
             return None
     return None
+
+
+def _is_polite(words: Sequence[str], at: int) -> bool:
+    """Return whether a modal only introduces what the speaker says: "I would ask | what is fair about it"."""
+    is_last = at == len(words) - 2 or (at == len(words) - 3 and words[-1] == "that")
+    return is_last and at > 0 and words[at - 1] in {"i", "we"} and words[at] in MODALS and words[at + 1] in SPEECH
 
 
 def _after(text: str, end: int) -> Omission | None:

@@ -190,3 +190,38 @@ def test_a_cosmetic_quotation_says_whose_matter_it_is_and_how_the_article_has_it
     assert [(one.quoted, one.source) for one in verdict.style] == [("600", "six hundred"), ("40", "forty")]
     assert check(FIRE, "We <b>lost</b> six hundred people").kind is CosmeticKind.TYPESETTING
     assert check(FIRE, "We lost six hundred people").kind is None
+
+
+@pytest.mark.parametrize(
+    ("quote", "verdict"),
+    [
+        ("We will lose the bridge.", TextVerdict.ALTERED),
+        ("We will lose the bridge", TextVerdict.VERBATIM),
+        ("We will lose the bridge,", TextVerdict.COSMETIC),
+        ("Will they ever mend the old road.", TextVerdict.COSMETIC),
+        ("mend the old road.", TextVerdict.COSMETIC),
+        ("You like it here, don’t you.", TextVerdict.COSMETIC),
+    ],
+)
+def test_a_question_is_not_made_a_statement(quote: str, verdict: TextVerdict) -> None:
+    """A full stop for the question mark asserts what was asked; after the word order of a question it is style."""
+    text = "“We will lose the bridge?” she asked. “Will they ever mend the old road? You like it here, don’t you?”"
+    found = check(text, quote)
+    assert found.text is verdict
+    assert (found.severity is Severity.HIGH) == (verdict is TextVerdict.ALTERED)
+
+
+@pytest.mark.parametrize(
+    ("quote", "verdict"),
+    [
+        ("what is fair about these premiums", TextVerdict.VERBATIM),
+        ("the plan is dead by now", TextVerdict.TRUNCATED),
+        ("the road is open to all", TextVerdict.TRUNCATED),
+    ],
+)
+def test_i_would_ask_limits_nothing(quote: str, verdict: TextVerdict) -> None:
+    text = (
+        "“I would ask what is fair about these premiums. I would not say that the plan is dead by now.” Critics may "
+        "say that the road is open to all."
+    )
+    assert check(text, quote).text is verdict
