@@ -30,6 +30,7 @@ _MARKS = {"v": "hidden passage", "deleted": "tracked deletion", "strike": "struc
 _CHARACTER_SETS = {"ansi": "cp1252", "mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
 _CODE_PAGES = {0: "cp1252", 10_000: "mac_roman", 65_001: "utf-8"}
 _STYLE_NAME = re.compile(r"\s*(?:heading (?P<level>[1-9])|title|headline)\s*;", re.IGNORECASE)
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -51,8 +52,23 @@ def _extract(data: bytes) -> dict[str, object]:
     if not data.lstrip().startswith(b"{\\rtf"):
         raise ArticleError("is not RTF (it does not begin like it)")
     reader = _RtfReader()
-    reader.read(data)
+    reader.read(_escaped(data))
     return reader.text.reply(reader.info["title"], reader.info["author"])
+
+
+def _escaped(data: bytes) -> bytes:
+    """Return a file with its characters escaped that are written as UTF-8, which RTF does not know but tools write."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data
+    return data if text.isascii() else _BEYOND_ASCII.sub(_escape, text).encode("ascii")
+
+
+def _escape(found: re.Match[str]) -> str:
+    units = found.group().encode("utf-16-be")
+    numbers = (units[at] << 8 | units[at + 1] for at in range(0, len(units), 2))
+    return "{\\uc1" + "".join(f"\\u{number}?" for number in numbers) + "}"
 
 
 @dataclass(frozen=True, slots=True)

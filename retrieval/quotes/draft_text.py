@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from retrieval.articles import Span
 from retrieval.structure.lines import ends_sentence
+from retrieval.text.abbreviations import BEFORE_NAME
 from retrieval.text.quotation_marks import Pair, pairs
 
 _ENTITY = re.compile(r"&(?:amp;)?(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,30});")
@@ -35,8 +36,9 @@ _BACKTICK = re.compile(r"(?<!`)`(?!`)")
 _ESCAPE = re.compile(r"\\([\"'“”‘’*_~|`\[\]()#>.!-])")
 _LINE = re.compile(r"[^\n]*\n?")
 _QUOTED_LINE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)+")
-_STARTS_BLOCK = re.compile(r"#{1,6}\s|[-*+•]\s|\d{1,3}[.)]\s|\||(?:[-*_]\s*){3,}$|=+\s*$|(?:—|–|―|--)\s*\S")
-_LABEL = re.compile(r"[^\W\d_a-z][\w .’'()-]{0,60}:(?:\s|$)|[QA][.:]\s")
+_STARTS_BLOCK = re.compile(r"#{1,6}\s|[-*+•]\s|\d{1,3}[.)]\s|\||(?:[-*_]\s*){3,}$|=+\s*$")
+_SIGNATURE = re.compile(r"(?:—|–|―|--)\s*\S")
+_LABEL = re.compile(r"(?:[^\W\d_a-z][\w.’'-]*+ ?){1,5}(?:\([^)\n]{1,30}\))?:(?:\s|$)|[QA][.:]\s")
 _MARKS = frozenset('"“”„‟«»＂')
 _FURNITURE = re.compile(r"(?:page\s*)?[-–—]?\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\s*[-–—]?", re.IGNORECASE)
 
@@ -51,6 +53,15 @@ _MAX_QUOTED = 3_000
 
 _MIN_SENTENCE = 20
 """Characters of a line from which on it is a sentence that goes on, not a label or an item."""
+
+_FULL = 0.85
+"""The share of the column that a line and the next line's first word pass: below it, the paragraph ended there."""
+
+_MIN_FULL = 0.5
+"""The least share of lines that come so close to the longest: of paragraphs that are a line each, a fifth do."""
+
+_MIN_LINES = 12
+"""Lines by which the column that a text is wrapped at is known."""
 
 _MAX_RUN_IN = 2  # paragraphs of page furniture between the halves of a quotation
 
@@ -188,6 +199,7 @@ def _read_lines(text: str) -> list[_TextLine]:
 def _line_ends(text: str) -> Iterator[_Edit]:
     """Yield the line ends inside paragraphs, as spaces, and the marks of block quotations that go with them."""
     lines = _read_lines(text)
+    column = _column(lines)
     at = 0
     while at < len(lines):
         last = at
@@ -197,7 +209,7 @@ def _line_ends(text: str) -> Iterator[_Edit]:
         if lines[at].is_quoted:
             yield from _block_quotation(text, group)
         else:
-            yield from _prose(text, group)
+            yield from _prose(text, group, column)
         at = last + 1
 
 
@@ -206,34 +218,35 @@ def _block_quotation(text: str, lines: Sequence[_TextLine]) -> Iterator[_Edit]:
     is_marked = any(not _MARKS.isdisjoint(text[line.first : line.end]) for line in lines)
     for before, line in itertools.pairwise((None, *lines)):
         assert line is not None  # noqa: S101
-        joins = before is not None and not before.is_blank and not line.is_blank and _may_follow(text, line)
+        joins = before is not None and not before.is_blank and not line.is_blank and _may_follow(text, before, line)
         if joins and before is not None:
             yield _join(text, before, line)
         elif is_marked and line.first > line.start:
             yield _Edit(line.start, line.first)
 
 
-def _prose(text: str, lines: Sequence[_TextLine]) -> Iterator[_Edit]:
-    """Join the lines of each paragraph."""
+def _prose(text: str, lines: Sequence[_TextLine], column: int) -> Iterator[_Edit]:
+    """Join the lines of each paragraph of a text that is wrapped at a column, or, at 0, at none."""
     run: list[_TextLine] = []
     for line in (*lines, None):
         if line is not None and not line.is_blank:
             run.append(line)
             continue
         if len(run) > 1:
-            yield from _paragraph_lines(text, run)
+            yield from _paragraph_lines(text, run, column)
         run = []
 
 
-def _paragraph_lines(text: str, run: Sequence[_TextLine]) -> Iterator[_Edit]:
+def _paragraph_lines(text: str, run: Sequence[_TextLine], column: int) -> Iterator[_Edit]:
     """Join the lines without a blank one between that belong together."""
-    wrapped = _are_wrapped(text, run)
+    width = column or _width(text, run)
     open_until = 0  # the end of the quotation that is open at the end of the line
     for at, (before, line) in enumerate(itertools.pairwise(run)):
         if open_until < line.first:
             open_until = _quoted_until(text, run[at : at + _MAX_LINES_QUOTED])
         in_quotation = open_until > line.first
-        if in_quotation or ((wrapped or _goes_on(text, before, line)) and _may_follow(text, line)):
+        goes_on = (width and _is_full(text, before, line, width)) or _goes_on(text, before, line)
+        if in_quotation or (goes_on and _may_follow(text, before, line)):
             yield _join(text, before, line)
 
 
@@ -243,8 +256,13 @@ def _join(text: str, before: _TextLine, line: _TextLine) -> _Edit:
     return _Edit(before.end, line.first, "\n" if is_hyphen and text[line.first].isalpha() else " ")
 
 
-def _may_follow(text: str, line: _TextLine) -> bool:
-    """Return whether a line may be one of the paragraph above it: no heading, item, table, signature or turn."""
+def _may_follow(text: str, before: _TextLine, line: _TextLine) -> bool:
+    """Return whether a line may be one of the paragraph above it: no heading, item, table or turn.
+
+    A name behind a dash is one only under a closing mark: in a block quotation it stands on a line of its own.
+    """
+    if _SIGNATURE.match(text, line.first, line.end):
+        return text[before.end - 1] in _MARKS
     return not (_STARTS_BLOCK.match(text, line.first, line.end) or _LABEL.match(text, line.first, line.end))
 
 
@@ -252,23 +270,36 @@ def _goes_on(text: str, before: _TextLine, line: _TextLine) -> bool:
     """Return whether a sentence goes on in the next line."""
     if before.end - before.first < _MIN_SENTENCE or text[before.first] in "#|":
         return False
+    last = text[before.first : before.end].rsplit(maxsplit=1)[-1].lower()
+    if last.endswith(".") and last[:-1] in BEFORE_NAME:  # "Mr."
+        return True
     return not ends_sentence(text[before.first : before.end]) and (
         text[line.first].islower() or text[before.end - 1] in ",;–—"
     )
 
 
-def _are_wrapped(text: str, run: Sequence[_TextLine]) -> bool:
-    """Return whether lines are broken at a column: the next word would have passed it, at every line but the last."""
-    if len(run) < 3 and ends_sentence(text[run[0].first : run[0].end]):
-        return False
+def _column(lines: Sequence[_TextLine]) -> int:
+    """Return the column that a text is wrapped at, or 0: most lines that another one follows come close to it."""
+    followed = [one.end - one.first for one, other in itertools.pairwise(lines) if not (one.is_blank or other.is_blank)]
+    if len(followed) < _MIN_LINES:
+        return 0
+    width = max(followed)
+    full = sum(length >= _FULL * width for length in followed)
+    return width if width >= 2 * _MIN_SENTENCE and full >= _MIN_FULL * len(followed) else 0
+
+
+def _width(text: str, run: Sequence[_TextLine]) -> int:
+    """Return the column that a run of lines is broken at, at every line but the last, or 0."""
     width = max(line.end - line.first for line in run)
-    if width < 2 * _MIN_SENTENCE:
-        return False
-    for before, line in itertools.pairwise(run):
-        word = len(text[line.first : line.end].split(maxsplit=1)[0])
-        if before.end - before.first + 1 + word <= 0.9 * width:
-            return False
-    return True
+    if width < 2 * _MIN_SENTENCE or (len(run) < 3 and ends_sentence(text[run[0].first : run[0].end])):
+        return 0
+    return width if all(_is_full(text, before, line, width) for before, line in itertools.pairwise(run)) else 0
+
+
+def _is_full(text: str, before: _TextLine, line: _TextLine, width: int) -> bool:
+    """Return whether the first word of the next line would have passed the column."""
+    word = len(text[line.first : line.end].split(maxsplit=1)[0])
+    return before.end - before.first + 1 + word > _FULL * width
 
 
 def _quoted_until(text: str, lines: Sequence[_TextLine]) -> int:
@@ -305,14 +336,20 @@ _PARAGRAPH = re.compile(r"\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
 
 
 def _paragraph_ends(text: str, furniture: set[Span]) -> Iterator[_Edit]:
-    """Yield the paragraph ends inside quotations whose next paragraph does not open them again, as spaces."""
-    if _MARKS.isdisjoint(text):
-        return
+    """Yield the paragraph ends inside quotations whose next paragraph does not open them again, as spaces.
+
+    So are those inside sentences: some write each line of a document as a paragraph.
+    """
     paragraphs = [Span(*found.span()) for found in _PARAGRAPH.finditer(text)]
+    lines = [_TextLine(one.start, one.start, one.end, is_quoted=text[one.start] == ">") for one in paragraphs]
+    column = _column(lines)
     at = 0
     while at < len(paragraphs):
         here = paragraphs[at]
         at += 1
+        if at < len(lines) and _is_broken(text, lines[at - 1], lines[at], column):
+            yield _join(text, lines[at - 1], lines[at])
+            continue
         if _MARKS.isdisjoint(here.of(text)):
             continue
         found = pairs(text, here)
@@ -327,6 +364,20 @@ def _paragraph_ends(text: str, furniture: set[Span]) -> Iterator[_Edit]:
                 yield _Edit(before, following.start, " ")
                 at = number
             break
+
+
+def _is_broken(text: str, before: _TextLine, line: _TextLine, column: int) -> bool:
+    """Return whether a sentence goes on in the next paragraph."""
+    if (
+        before.is_quoted
+        or line.is_quoted
+        or not _may_follow(text, before, line)
+        or _STARTS_BLOCK.match(text, before.first)
+    ):
+        return False
+    if before.end - before.first < 2 * _MIN_SENTENCE or ends_sentence(text[before.first : before.end]):
+        return False
+    return text[line.first].islower() or (column > 0 and _is_full(text, before, line, column))
 
 
 def _closes(text: str, begun: int, following: Span) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from retrieval.articles import Span
 from retrieval.quotes.attribution.parse import ParsedSentence, parse
 from retrieval.quotes.attribution.speakers import Attribution, SpeakerKind, attribute
+from retrieval.text import reporting_verbs
 from retrieval.text.dates import CALENDAR_WORDS, TIME_WORDS
 from retrieval.text.lexicon import ARTICLES, DEMONSTRATIVES, PERSONAL_PRONOUNS, POSSESSIVE_DETERMINERS, word_set
 from retrieval.text.names import bare, fold_name, is_outlet, surname
@@ -106,17 +107,25 @@ def _is_certain(text: str, found: Attribution) -> bool:
 
 
 def _is_only_one_named(text: str, name: str, pronoun: Span) -> bool:
-    """Return whether nobody but ``name`` is named before a pronoun in its paragraph, its quotations aside."""
+    """Return whether nobody but ``name`` is named before a pronoun in its paragraph, its quotations aside.
+
+    A name behind a preposition ("Of Smith, who was away, he said") is not the one that a pronoun takes up.
+    """
     own = set(fold_name(name).split())
+    is_subject = False
     for sentence in _sentences(text, pronoun):
-        begun = True
+        before = ""
         for token in sentence.tokens:
             if token.start >= pronoun.start:
-                return True
-            if token.is_word and token.is_capital and not begun and not _is_of(token.text, own):
+                return is_subject
+            if not token.is_word:
+                continue
+            if token.is_capital and before and not _is_of(token.text, own):
                 return False
-            begun = begun and not token.is_word
-    return True
+            is_subject = is_subject or (fold_name(token.text) in own and before not in reporting_verbs.PREPOSITIONS)
+            if not (token.is_capital and _is_of(token.text, own) and before in reporting_verbs.PREPOSITIONS):
+                before = token.lower
+    return is_subject
 
 
 def _is_of(word: str, own: set[str]) -> bool:

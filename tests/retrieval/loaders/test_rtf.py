@@ -29,6 +29,8 @@ def article(tmp_path: Path, body: bytes, head: bytes = rb"\ansi\ansicpg1252") ->
         (rb"\mac", rb"Caf\'8e.", "Café."),
         (rb"\ansi", rb"Dvo\u345?\'e1k, {\uc2\u8364 EU5}, {\uc0\u9731}, \u-10179?\u-8704?.", "Dvořák, €5, ☃, 😀."),
         (rb"\ansi", rb"a\u8211\endash b\u8220\u8221?.", "a–b“”."),
+        (rb"\ansi", "“No,” said 日本 😀.".encode(), "“No,” said 日本 😀."),
+        (rb"\ansi", "“No,” said Muñoz.".encode("cp1252"), "“No,” said Muñoz."),
         (rb"\ansi", rb"a\{b\}c\\d\~e\_f.", "a{b}c\\d\xa0e\u2011f."),
     ],
 )

@@ -51,6 +51,7 @@ def test_a_name_is_more_than_a_capital(name: str, expected: bool) -> None:
         (f"“{WORDS},” said **Tom Reed**.", SpeakerVerdict.OTHER),
         (f"“{WORDS},” said the president. President Emma Marsh had left.", SpeakerVerdict.UNKNOWN),
         (f"“{WORDS},” said Tulsa's mayor.", SpeakerVerdict.UNKNOWN),
+        (f"Of Dr. Tom Reed, who was away, he said: “{WORDS}.”", SpeakerVerdict.UNKNOWN),
         (f"Of Tom Reed, who was away, and of Jim Poe, he said: “{WORDS}.”", SpeakerVerdict.UNKNOWN),
         (f"“{WORDS},” said Ann Brook.", SpeakerVerdict.MATCH),
     ],
