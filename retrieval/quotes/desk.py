@@ -27,7 +27,7 @@ from retrieval.quotes.matcher import NO_FILTERS, Matcher, MatcherCache, QuoteLib
 from retrieval.quotes.paraphrase import CloseSentence, closest, is_reported_speech
 from retrieval.quotes.quotation_parts import Quote, read_quote
 from retrieval.quotes.rules import Judgement, decide, verdict_of, within_style
-from retrieval.quotes.speaker_claim import claimed_speaker, sentence_around
+from retrieval.quotes.speaker_claim import claimed_speaker, is_named_beside, sentence_around
 from retrieval.quotes.style import Style
 from retrieval.quotes.verdict import Match, Nearest, QuoteSearchScope, Speaker, TextVerdict, Verdict
 
@@ -112,12 +112,14 @@ class QuoteDesk:
                 asked = one.content_span.of(text), (claim.name or None) if claim else None
                 if asked not in known:
                     known[asked] = self._verdict(read_quote(asked[0]), asked[1], matcher, with_variants=False)
-                verdict = known[asked] if claim is None or claim.is_certain else _not_accusing(known[asked])
+                verdict, sentence = known[asked], sentence_around(text, one.span)
+                named = verdict.speaker.attribution.name if verdict.speaker else ""
+                if claim and (not claim.is_certain or is_named_beside(text, one.span, sentence, named)):
+                    verdict = _not_accusing(verdict)
                 reason = unchecked_reason(one, asked[0], verdict)
                 if reason:
                     unchecked.append(UncheckedQuotation(one.span, one.content_span, reason))
                 else:
-                    sentence = sentence_around(text, one.span)
                     checked.append(CheckedQuotation(one, verdict, claim, sentence))
         return DraftReview(tuple(checked), tuple(unchecked)).placed(draft)
 

@@ -23,7 +23,18 @@ _POSSESSIVE = re.compile(r"[’']s?\b")
 _ADDRESS = re.compile(r"https?\b|www\.|://|@|[/\\<>#\[\](){}|=]")
 _MAX_NAME_WORDS = 8
 _DETERMINERS = ARTICLES | DEMONSTRATIVES | POSSESSIVE_DETERMINERS
-_PARTICLES = word_set("de von van der den bin al la di du da dos del le ben ibn el of the and for y e ter zu af")
+_PHRASE_END = re.compile(r"\s*[,(;:—–]")
+_COMPLEMENT = re.compile(r"\s(?:of|for|at|from|with|in|on|to|who|which|that)\s")
+_NAMED = r"(?P<name>[^\W\d_a-z][\w.’'-]*(?:[ \u00a0](?:[^\W\d_a-z][\w.’'-]*|[a-z]{1,3}(?= [^\W\d_a-z]))){0,6})"
+_NAMED_BEFORE = re.compile(rf"{_NAMED}(?: \([^()\n]{{1,30}}\))?,\s+$")
+_NAMED_AFTER = re.compile(rf"(?P<role>(?: [a-z][\w-]*){{1,4}}) {_NAMED}")
+_PARTY = re.compile(r"[A-Z]{1,3}-[A-Z][\w.]*")  # R-Ky.
+_MAX_APPOSITION = 100  # characters of a name before its apposition
+_EXPLICIT = frozenset({"label", "signature", "turn"})
+"""Rules that read a name beside a colon or a dash: too rare to be measured, and no guess."""
+
+_NAME_PARTICLES = word_set("de von van der den bin al la di du da dos del le ben ibn el ter")
+_PARTICLES = _NAME_PARTICLES | word_set("of the and for y e zu af")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +62,41 @@ def claimed_speaker(text: str, content: Span) -> ClaimedSpeaker | None:
         return ClaimedSpeaker("", found.surface, is_certain=False)
     if not may_speak(found.name):
         return None
-    return ClaimedSpeaker(found.name, found.surface, _is_certain(text, found))
+    named = _full_name(text, found.surface)
+    if named and surname(named) not in fold_name(found.name).split():
+        return ClaimedSpeaker(named, found.surface, _is_trusted(text, found))
+    return ClaimedSpeaker(found.name, found.surface, _is_certain(text, found, named))
+
+
+def _full_name(text: str, surface: Span) -> str:
+    """Return the name that a phrase has at its head, or in the words around it that belong to it, or "".
+
+    "MSNBC host Chris Matthews", "Charles Rangel of New York"; around "the chair" in "Ann Lee, the chair", around
+    "Clinton" in "Clinton spokesman Brian Fallon".
+    """
+    phrase = surface.of(text).strip()
+    after = _NAMED_AFTER.match(text, surface.end)
+    if after and ROLES & set(after["role"].lower().split()):
+        return _last_name(after["name"])
+    if phrase[:1].islower() or phrase.split()[0].lower() in _DETERMINERS or _PARTY.fullmatch(phrase):
+        before = _NAMED_BEFORE.search(text, max(0, surface.start - _MAX_APPOSITION), surface.start)
+        if before:
+            return _last_name(before["name"])
+    head = _PHRASE_END.split(phrase, maxsplit=1)[0]
+    short = _COMPLEMENT.split(head, maxsplit=1)[0]
+    return _last_name(short) or ("" if phrase[:1].islower() else _last_name(head))
+
+
+def _last_name(phrase: str) -> str:
+    """Return the name that a phrase ends with, without its titles, or ""; behind an article only after a role."""
+    words = phrase.split()
+    first = len(words)
+    while first and (not words[first - 1][0].islower() or (first < len(words) and words[first - 1] in _NAME_PARTICLES)):
+        first -= 1
+    if words and words[0].lower() in _DETERMINERS and (not first or fold_name(words[first - 1]) not in ROLES):
+        return ""
+    name = bare(" ".join(words[first:]))[0]
+    return name if is_name(name) and not ROLES.issuperset(fold_name(name).split()) else ""
 
 
 def may_speak(name: str) -> bool:
@@ -79,6 +124,12 @@ def is_name(name: str) -> bool:
     return not words[-1][0].islower() and all(not word[0].islower() or word in _PARTICLES for word in words)
 
 
+def is_named_beside(text: str, quotation: Span, sentence: Span, name: str) -> bool:
+    """Return whether a draft's sentence names somebody outside its quotation: then the claim may be misread."""
+    outside = f"{text[sentence.start : quotation.start]} {text[quotation.end : sentence.end]}"
+    return bool(surname(name)) and surname(name) in fold_name(outside).split()
+
+
 def sentence_around(text: str, span: Span) -> Span:
     """Return the sentence or sentences of a text that contain a span."""
     here = [each.span for each in _sentences(text, span) if each.span.overlaps(span)]
@@ -95,15 +146,22 @@ def _sentences(text: str, span: Span) -> list[ParsedSentence]:
     return [sentence for paragraph in every[first:last] for sentence in paragraph.sentences]
 
 
-def _is_certain(text: str, found: Attribution) -> bool:
-    if found.surface is None or found.kind is not SpeakerKind.PERSON or found.confidence < MIN_CONFIDENCE:
+def _is_certain(text: str, found: Attribution, named: str) -> bool:
+    if found.surface is None or not _is_trusted(text, found) or not is_name(found.name) or is_outlet(found.name):
         return False
-    if len(found.candidates) > 1 or not is_name(found.name) or is_outlet(found.name):
+    if named:
+        return surname(named) == surname(found.name)
+    is_pronoun = found.surface.of(text).lower() in PERSONAL_PRONOUNS
+    return is_pronoun and _is_only_one_named(text, found.name, found.surface)
+
+
+def _is_trusted(text: str, found: Attribution) -> bool:
+    """Return whether a rule answers well enough for a claim in plain words, and with one person."""
+    if found.kind is not SpeakerKind.PERSON or len(found.candidates) > 1 or found.surface is None:
         return False
-    surface = found.surface.of(text)
-    if surname(found.name) in fold_name(surface).split():
-        return True
-    return surface.lower() in PERSONAL_PRONOUNS and _is_only_one_named(text, found.name, found.surface)
+    if found.rule in _EXPLICIT:
+        return text.rfind("\n", 0, found.surface.start) == len(text[: found.surface.start].rstrip(" \t>*_—–―-")) - 1
+    return found.confidence >= MIN_CONFIDENCE
 
 
 def _is_only_one_named(text: str, name: str, pronoun: Span) -> bool:

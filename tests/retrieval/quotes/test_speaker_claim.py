@@ -53,6 +53,7 @@ def test_a_name_is_more_than_a_capital(name: str, expected: bool) -> None:
         (f"“{WORDS},” said Tulsa's mayor.", SpeakerVerdict.UNKNOWN),
         (f"Of Dr. Tom Reed, who was away, he said: “{WORDS}.”", SpeakerVerdict.UNKNOWN),
         (f"Of Tom Reed, who was away, and of Jim Poe, he said: “{WORDS}.”", SpeakerVerdict.UNKNOWN),
+        (f"“{WORDS},” Tom Reed told Ann Brook.", SpeakerVerdict.UNKNOWN),
         (f"“{WORDS},” said Ann Brook.", SpeakerVerdict.MATCH),
     ],
 )
@@ -71,3 +72,22 @@ def test_a_pronoun_is_plain_where_nobody_else_is_named_before_it() -> None:
         draft = f"Tom Reed spoke{other} on Monday. “{WORDS},” he said."
         claim = claimed_speaker(draft, Span(draft.index("We"), draft.index(",”")))
         assert claim is None or not claim.name or claim.is_certain is certain
+
+
+@pytest.mark.parametrize(
+    ("named", "name"),
+    [
+        ("Donna Brazile, the chairwoman of the Democratic National Committee,", "Donna Brazile"),
+        ("Clinton campaign spokesman Brian Fallon", "Brian Fallon"),
+        ("Senate Majority Leader Mitch McConnell, R-Ky.,", "Mitch McConnell"),
+        ("Cornell William Brooks, president of the NAACP,", "Cornell William Brooks"),
+        ("Representative Charles Rangel of New York", "Charles Rangel"),
+        ("MSNBC host Chris Matthews", "Chris Matthews"),
+    ],
+)
+def test_a_claim_is_the_name_at_the_head_of_its_phrase(named: str, name: str) -> None:
+    """Neither the body that somebody works for nor the place they come from."""
+    for draft in (f"{named} told reporters: “{WORDS}.”", f"On Monday, {named} said that “{WORDS}.”"):
+        claim = claimed_speaker(draft, Span(draft.index("We are"), draft.index(".”")))
+        assert claim is not None
+        assert claim.name == name
