@@ -5,6 +5,7 @@ One pass: the matcher's places become comparisons, the rules decide, and the ver
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
@@ -43,6 +44,7 @@ _MAX_ATTRIBUTED = 4  # places whose speaker is looked up
 _ON_RECORD = frozenset(
     {TextVerdict.VERBATIM, TextVerdict.COSMETIC, TextVerdict.EDITED, TextVerdict.TRUNCATED, TextVerdict.ALTERED}
 )
+_ACCURATE = frozenset({TextVerdict.VERBATIM, TextVerdict.COSMETIC, TextVerdict.EDITED})
 
 
 class QuoteDesk:
@@ -121,6 +123,7 @@ class QuoteDesk:
                     unchecked.append(UncheckedQuotation(one.span, one.content_span, reason))
                 else:
                     checked.append(CheckedQuotation(one, verdict, claim, sentence))
+            checked = self._rejoined(text, checked, matcher)
         return DraftReview(tuple(checked), tuple(unchecked)).placed(draft)
 
     def _verdict(self, quote: Quote, asked: str | None, matcher: Matcher, *, with_variants: bool) -> Verdict:
@@ -149,6 +152,24 @@ class QuoteDesk:
             asked_speaker=asked,
             speaker=_speaker(judged, near, asked, matcher),
         )
+
+    def _rejoined(self, text: str, checked: Sequence[CheckedQuotation], matcher: Matcher) -> list[CheckedQuotation]:
+        """Return the quotations of a draft, the halves of interrupted ones (“A,” said X, “b.”) judged as one.
+
+        What a half leaves out is no omission where the other half has it.
+        """
+        found = list(checked)
+        for at, (one, other) in enumerate(itertools.pairwise(checked)):
+            halves = one.verdict, other.verdict
+            if one.sentence != other.sentence or all(half.text is not TextVerdict.TRUNCATED for half in halves):
+                continue
+            words = " ".join(each.quotation.content_span.of(text).strip(" ,") for each in (one, other))
+            verdict = self._verdict(read_quote(words), one.verdict.asked_speaker, matcher, with_variants=False)
+            if verdict.text in _ACCURATE:
+                for place, half in ((at, one), (at + 1, other)):
+                    if half.verdict.text is TextVerdict.TRUNCATED:
+                        found[place] = replace(half, verdict=replace(verdict, speaker=half.verdict.speaker))
+        return found
 
 
 def _not_accusing(verdict: Verdict) -> Verdict:

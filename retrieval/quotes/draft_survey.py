@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,9 +14,14 @@ from enum import StrEnum
 
 from retrieval.articles import Span
 from retrieval.quotes.attribution.extraction import Quotation, QuotationKind, quotations_of
-from retrieval.text.quotation_marks import double_marks, pairs, paragraphs
+from retrieval.text.quotation_marks import LEADING_APOSTROPHE, double_marks, pairs, paragraphs
 
 _LINE = re.compile(r"[^\n]+")
+_SINGLE_START = re.compile(r"(?<![\w’'.,])[‘'](?=[^\W\d_a-z])")
+_SINGLE_END = re.compile(r"(?:(?<=[,.!?…])[’'](?!\w)|(?<=\w)[’'](?=[,.;:!?]))")
+_MAX_SINGLE = 1_000
+"""Characters of a quotation between single marks."""
+
 _MAX_SHOWN = 200
 """Characters of the text behind a mark without its counterpart."""
 
@@ -75,8 +81,11 @@ def survey(text: str) -> tuple[list[Quotation], list[UncheckedQuotation]]:
 
     Scare quotes and titles are among those to check: an article may have the words.
     """
-    found = quotations_of(text)
-    whole = [one for one in found if one.closed or one.continues or one.kind is QuotationKind.BLOCK]
+    found = [one for one in quotations_of(text) if one.closed or one.continues or one.kind is QuotationKind.BLOCK]
+    spans = [one.span for one in found]
+    single = [each for paragraph in paragraphs(text) for each in _single_quotations(text, paragraph, spans)]
+    around = [one.span for one in single]
+    whole = sorted([*(one for one in found if not _is_in(one.span, around)), *single], key=lambda one: one.span)
     spans = [one.span for one in whole]
     return whole, [each for paragraph in paragraphs(text) for each in _unchecked(text, paragraph, spans)]
 
@@ -95,6 +104,21 @@ def front_matter_quotations(front_matter: str) -> list[UncheckedQuotation]:
                 for span in spans
             ]
     return found
+
+
+def _single_quotations(text: str, paragraph: Span, spans: Sequence[Span]) -> Iterator[Quotation]:
+    """Yield quotations between single marks with single marks in them, which cannot be paired by the marks alone.
+
+    Such a quotation begins with a capital letter, and ends at the last closing mark behind a stop.
+    """
+    starts = [found.start() for found in _SINGLE_START.finditer(text, paragraph.start, paragraph.end)]
+    starts = [at for at in starts if not (_is_in(Span(at, at + 1), spans) or LEADING_APOSTROPHE.match(text, at + 1))]
+    ends = [found.end() for found in _SINGLE_END.finditer(text, paragraph.start, paragraph.end)] if starts else []
+    ends = [end for end in ends if not _is_in(Span(end - 1, end), spans)]
+    for start, following in itertools.pairwise([*starts, paragraph.end]):
+        at = bisect.bisect_right(ends, min(following, start + _MAX_SINGLE)) - 1
+        if at >= 0 and ends[at] > start + 1:
+            yield Quotation(Span(start, ends[at]), Span(start + 1, ends[at] - 1), QuotationKind.DIRECT, single=True)
 
 
 def _unchecked(text: str, paragraph: Span, spans: Sequence[Span]) -> Iterator[UncheckedQuotation]:

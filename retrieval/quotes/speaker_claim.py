@@ -11,7 +11,14 @@ from retrieval.quotes.attribution.parse import ParsedSentence, parse
 from retrieval.quotes.attribution.speakers import Attribution, SpeakerKind, attribute
 from retrieval.text import reporting_verbs
 from retrieval.text.dates import CALENDAR_WORDS, TIME_WORDS
-from retrieval.text.lexicon import ARTICLES, DEMONSTRATIVES, PERSONAL_PRONOUNS, POSSESSIVE_DETERMINERS, word_set
+from retrieval.text.lexicon import (
+    ARTICLES,
+    DEMONSTRATIVES,
+    PERSONAL_PRONOUNS,
+    POSSESSIVE_DETERMINERS,
+    RELATIVE_PRONOUNS,
+    word_set,
+)
 from retrieval.text.names import bare, fold_name, is_outlet, surname
 from retrieval.text.roles import ROLES
 
@@ -109,10 +116,10 @@ def may_speak(name: str) -> bool:
         return False
     if all(fold_name(word) in CALENDAR_WORDS | TIME_WORDS for word in words):
         return False
+    if words[0].lower() in (PERSONAL_PRONOUNS | RELATIVE_PRONOUNS) - POSSESSIVE_DETERMINERS:
+        return False
     if any(not word[0].islower() for word in words):
         return True
-    if words[0] in PERSONAL_PRONOUNS - POSSESSIVE_DETERMINERS:
-        return False
     return (len(words) > 1 and words[0] in _DETERMINERS) or bool(ROLES & {words[-1], words[-1].removesuffix("s")})
 
 
@@ -120,6 +127,8 @@ def is_name(name: str) -> bool:
     """Return whether words are a name and nothing else: each capitalised, particles aside, and none possessive."""
     words = bare(name)[0].split()
     if not words or len(words) > _MAX_NAME_WORDS or _POSSESSIVE.search(name) or not words[-1][:1].isalpha():
+        return False
+    if words[0].lower() in PERSONAL_PRONOUNS | RELATIVE_PRONOUNS:
         return False
     return not words[-1][0].islower() and all(not word[0].islower() or word in _PARTICLES for word in words)
 

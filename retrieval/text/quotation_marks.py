@@ -96,7 +96,7 @@ _GLYPHS = "\"“”„‟＂〝〞〟'‘’‚‛«»‹›「」『』｢｣�
 _MARK = re.compile(rf"(?P<rule>([`{_GLYPHS}])\2{{5,}}+)|``|''|[{_GLYPHS}]")
 """A mark; six of one in a row are a rule or an ornament, not marks."""
 
-_LEADING_APOSTROPHE = re.compile(r"(?i)(?:\d0s\b|\d\ds?\b|(?:em|til|tis|twas|cause|bout|n|round|cuz|neath)\b)")
+LEADING_APOSTROPHE = re.compile(r"(?i)(?:\d0s\b|\d\ds?\b|(?:em|til|tis|twas|cause|bout|n|round|cuz|neath)\b)")
 _OPENS_AFTER = frozenset("([{<-–—―/:;,…>*_|~•")
 _CLOSES_BEFORE = frozenset(".,;:!?)]}>-–—―/…'’*_|<")
 _MAX_SINGLE_QUOTED = 1_000
@@ -237,10 +237,10 @@ class _Pairing:
             return _Mark(start, end, glyph, opens=before.isspace(), closes=not before.isspace())
         free_left = before.isspace() or before in _OPENS_AFTER or before in _DOUBLE
         opens = free_left and not after.isspace() and glyph != "’" and after not in _CLOSES_BEFORE
-        if opens and glyph != "‘" and _LEADING_APOSTROPHE.match(self.text, end, min(end + 8, self.paragraph.end)):
+        if opens and glyph != "‘" and LEADING_APOSTROPHE.match(self.text, end, min(end + 8, self.paragraph.end)):
             opens = False
         closes = not before.isspace() and not after.isalnum() and glyph not in "‘‚" and not before.isdigit()
-        if before.isdigit() and glyph == "’":
+        if before.isdigit() and (glyph == "’" or after in ",.;:!?"):  # "'… since 2000', she said": no feet
             closes = not after.isalnum()
         return _Mark(start, end, glyph, opens, closes)
 

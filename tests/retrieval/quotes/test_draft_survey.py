@@ -68,6 +68,53 @@ def test_it_is_checked_wherever_it_stands(desk: QuoteDesk, draft: str, verdict: 
     assert content.split()[-1].strip(".,") in draft
 
 
+@pytest.mark.parametrize(
+    "draft",
+    [
+        "“We have not agreed to give every family,” said Ann Brook, “a berth of its own.”",
+        "“We have not,” said Ann Brook, “agreed to give every family a berth of its own.”",
+    ],
+)
+def test_the_halves_of_an_interrupted_quotation_are_judged_as_one(draft: str) -> None:
+    """What one half leaves out, the other has."""
+    library = TextLibrary()
+    library.add([("a", "", "", "", "“We have not agreed to give every family a berth of its own,” said Ann Brook.\n")])
+    verdicts = {one.verdict.text for one in QuoteDesk(library).review(read_draft(draft)).checked}
+    assert verdicts <= {TextVerdict.VERBATIM, TextVerdict.COSMETIC, TextVerdict.EDITED, TextVerdict.TOO_SHORT}
+
+
+@pytest.mark.parametrize(
+    ("draft", "words"),
+    [
+        (
+            "‘We are going to keep every one of the boats’, said Ann Brook.",
+            "We are going to keep every one of the boats",
+        ),
+        (
+            "'We are going to keep 'every one' of the boats,' she said.",
+            "We are going to keep 'every one' of the boats,",
+        ),
+        (
+            "'We have kept every one of the boats since 2000', she said.",
+            "We have kept every one of the boats since 2000",
+        ),
+        ("‘We keep the so-called 'old' boats.’ ‘We keep them.’", "We keep the so-called 'old' boats."),
+    ],
+)
+def test_single_marks_are_quotation_marks_too(desk: QuoteDesk, draft: str, words: str) -> None:
+    """With single marks in them, too, and behind a number."""
+    review = desk.review(read_draft(draft))
+    assert review.checked[0].quotation.content_span.of(draft) == words
+    assert not [one for one in review.unchecked if "boats" in one.span.of(draft)]
+
+
+def test_apostrophes_are_no_quotation_marks(desk: QuoteDesk) -> None:
+    """At the beginning and the end of words."""
+    draft = "The dogs' bowls in the '90s rock 'n' roll clubs of St James's; the Smiths', 'til May. 'Tis the boys'."
+    review = desk.review(read_draft(draft))
+    assert [one.quotation.content_span.of(draft) for one in review.checked] == []
+
+
 def test_the_26th_is_checked_as_the_first(desk: QuoteDesk) -> None:
     """There is no limit but one that is asked for."""
     draft = "“We are going to keep every one of the boats in the harbour,” said Ann Brook.\n\n" * 60

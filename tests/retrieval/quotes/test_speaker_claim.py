@@ -22,7 +22,7 @@ def desk() -> QuoteDesk:
 
 
 @pytest.mark.parametrize(
-    "name", ["1", "not", "https", "kek", "https://x.org", "#12", "Monday", "he", "", "a@b.org", "[x]"]
+    "name", ["1", "not", "https", "kek", "https://x.org", "#12", "Monday", "he", "He", "", "a@b.org", "[x]"]
 )
 def test_what_cannot_speak_is_nobody(name: str) -> None:
     """A number, an address, a stray word."""
