@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from bot.discord.database import CitationTarget
@@ -33,6 +34,9 @@ def check_pages(checked: CheckedDraft, named: str = "") -> list[MessagePage]:
         atoms = word_fragments(summary([checked], named), bold=True)
     for check in checks:
         atoms += [Fragment("\n\n" if atoms else ""), *_check(check)]
+    missing = Counter(one.reason for one in checked.unchecked if not one.reason.is_right)
+    for reason, count in missing.items():
+        atoms += [Fragment(f"\n\n❔ **NOT CHECKED** · {count:,}, because {reason.because}")]
     if checks:
         searched = escaped_line(searched_words(checks[0].verdict.searched), MAX_EXPLANATION_CHARACTERS)
         atoms += [Fragment(f"\n{_SMALL}Searched {searched}.")]

@@ -6,7 +6,7 @@ One pass: the matcher's places become comparisons, the rules decide, and the ver
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from retrieval.articles import Filters, Span
@@ -44,6 +44,7 @@ _MAX_ATTRIBUTED = 4  # places whose speaker is looked up
 _ON_RECORD = frozenset(
     {TextVerdict.VERBATIM, TextVerdict.COSMETIC, TextVerdict.EDITED, TextVerdict.TRUNCATED, TextVerdict.ALTERED}
 )
+_IN_NO_ARTICLE = frozenset({TextVerdict.NOT_FOUND, TextVerdict.PARAPHRASE})
 _ACCURATE = frozenset({TextVerdict.VERBATIM, TextVerdict.COSMETIC, TextVerdict.EDITED})
 
 
@@ -121,8 +122,10 @@ class QuoteDesk:
                 reason = unchecked_reason(one, asked[0], verdict)
                 if reason:
                     unchecked.append(UncheckedQuotation(one.span, one.content_span, reason))
-                else:
-                    checked.append(CheckedQuotation(one, verdict, claim, sentence))
+                    continue
+                checked.append(CheckedQuotation(one, verdict, claim, sentence))
+                if verdict.text in _IN_NO_ARTICLE:
+                    checked += self._inner(text, checked[-1], matcher)
             checked = self._rejoined(text, checked, matcher)
         return DraftReview(tuple(checked), tuple(unchecked)).placed(draft)
 
@@ -152,6 +155,15 @@ class QuoteDesk:
             asked_speaker=asked,
             speaker=_speaker(judged, near, asked, matcher),
         )
+
+    def _inner(self, text: str, outer: CheckedQuotation, matcher: Matcher) -> Iterator[CheckedQuotation]:
+        """Yield the quotations inside one that no article has, those that an article has: “He said, ‘We go.’”."""
+        for span in outer.quotation.inner:
+            content = Span(span.start + 1, max(span.start + 1, span.end - 1))
+            verdict = self._verdict(read_quote(content.of(text)), None, matcher, with_variants=False)
+            if verdict.text in _ON_RECORD:
+                quotation = replace(outer.quotation, span=span, content_span=content, inner=())
+                yield CheckedQuotation(quotation, verdict, None, outer.sentence)
 
     def _rejoined(self, text: str, checked: Sequence[CheckedQuotation], matcher: Matcher) -> list[CheckedQuotation]:
         """Return the quotations of a draft, the halves of interrupted ones (“A,” said X, “b.”) judged as one.

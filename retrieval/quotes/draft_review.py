@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from retrieval.articles import Span
@@ -15,6 +16,9 @@ from retrieval.text.languages import is_english
 
 _IN_NO_ARTICLE = frozenset({TextVerdict.NOT_FOUND, TextVerdict.PARAPHRASE, TextVerdict.TOO_SHORT})
 _IN_AN_ARTICLE = frozenset({TextVerdict.VERBATIM, TextVerdict.COSMETIC, TextVerdict.EDITED})
+
+_NARRATION = re.compile(r",\s(?:[\w.’'-]+\s){0,4}(?:said|says|told|added|wrote|asked)\b")
+"""A cue of attribution inside a quotation that its paragraph does not close: its closing mark was before it."""
 
 _MAX_SCARE_WORDS = 5
 """Words of scare quotes. More are somebody's words, whatever is around them."""
@@ -85,6 +89,8 @@ def _placed(quotation: Quotation, draft: DraftText) -> Quotation:
 
 def unchecked_reason(quotation: Quotation, words: str, verdict: Verdict) -> UncheckedReason | None:
     """Return why a quotation that no article has is not counted as checked; None where it is."""
+    if not quotation.closed and verdict.text not in _IN_AN_ARTICLE and _NARRATION.search(words):
+        return UncheckedReason.UNCLOSED
     if quotation.kind is QuotationKind.TITLE and verdict.text not in _IN_AN_ARTICLE:
         return UncheckedReason.TITLE
     if verdict.text not in _IN_NO_ARTICLE:

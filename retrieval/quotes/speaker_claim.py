@@ -17,6 +17,7 @@ from retrieval.text.lexicon import (
     PERSONAL_PRONOUNS,
     POSSESSIVE_DETERMINERS,
     RELATIVE_PRONOUNS,
+    alternation,
     word_set,
 )
 from retrieval.text.names import bare, fold_name, is_outlet, surname
@@ -32,15 +33,17 @@ _MAX_NAME_WORDS = 8
 _DETERMINERS = ARTICLES | DEMONSTRATIVES | POSSESSIVE_DETERMINERS
 _PHRASE_END = re.compile(r"\s*[,(;:—–]")
 _COMPLEMENT = re.compile(r"\s(?:of|for|at|from|with|in|on|to|who|which|that)\s")
-_NAMED = r"(?P<name>[^\W\d_a-z][\w.’'-]*(?:[ \u00a0](?:[^\W\d_a-z][\w.’'-]*|[a-z]{1,3}(?= [^\W\d_a-z]))){0,6})"
+_NAME_PARTICLES = word_set("de von van der den bin al la di du da dos del le ben ibn el ter")
+_CAPITAL = r"[^\W\d_a-z][\w.’'-]*"
+_NAMED = rf"(?P<name>{_CAPITAL}(?:(?:[ \u00a0](?:{alternation(_NAME_PARTICLES)})){{0,2}}[ \u00a0]{_CAPITAL}){{0,6}})"
 _NAMED_BEFORE = re.compile(rf"{_NAMED}(?: \([^()\n]{{1,30}}\))?,\s+$")
 _NAMED_AFTER = re.compile(rf"(?P<role>(?: [a-z][\w-]*){{1,4}}) {_NAMED}")
+_NAMED_APPOSED = re.compile(rf", {_NAMED},")
 _PARTY = re.compile(r"[A-Z]{1,3}-[A-Z][\w.]*")  # R-Ky.
 _MAX_APPOSITION = 100  # characters of a name before its apposition
 _EXPLICIT = frozenset({"label", "signature", "turn"})
 """Rules that read a name beside a colon or a dash: too rare to be measured, and no guess."""
 
-_NAME_PARTICLES = word_set("de von van der den bin al la di du da dos del le ben ibn el ter")
 _PARTICLES = _NAME_PARTICLES | word_set("of the and for y e zu af")
 
 
@@ -78,13 +81,17 @@ def claimed_speaker(text: str, content: Span) -> ClaimedSpeaker | None:
 def _full_name(text: str, surface: Span) -> str:
     """Return the name that a phrase has at its head, or in the words around it that belong to it, or "".
 
-    "MSNBC host Chris Matthews", "Charles Rangel of New York"; around "the chair" in "Ann Lee, the chair", around
-    "Clinton" in "Clinton spokesman Brian Fallon".
+    "MSNBC host Chris Matthews", "Charles Rangel of New York"; around "the chair" in "Ann Lee, the chair" and in "the
+    chair, Ann Lee,", around "Clinton" in "Clinton spokesman Brian Fallon".
     """
     phrase = surface.of(text).strip()
     after = _NAMED_AFTER.match(text, surface.end)
     if after and ROLES & set(after["role"].lower().split()):
         return _last_name(after["name"])
+    is_description = not _last_name(phrase) and bool(ROLES & set(phrase.lower().split()))
+    apposed = _NAMED_APPOSED.match(text, surface.end) if is_description else None
+    if apposed:
+        return _last_name(apposed["name"])
     if phrase[:1].islower() or phrase.split()[0].lower() in _DETERMINERS or _PARTY.fullmatch(phrase):
         before = _NAMED_BEFORE.search(text, max(0, surface.start - _MAX_APPOSITION), surface.start)
         if before:

@@ -108,6 +108,16 @@ def test_single_marks_are_quotation_marks_too(desk: QuoteDesk, draft: str, words
     assert not [one for one in review.unchecked if "boats" in one.span.of(draft)]
 
 
+def test_a_quotation_inside_one_that_no_article_has_is_checked_by_itself(desk: QuoteDesk) -> None:
+    """What somebody says that somebody said."""
+    inner = "We are going to keep every one of the boats"
+    draft = f"“He looked at me over his glasses and told me, ‘{inner},’ and I went home,” said Tom Reed."
+    outer, *others = desk.review(read_draft(draft)).checked
+    assert outer.verdict.text in {TextVerdict.NOT_FOUND, TextVerdict.PARAPHRASE}
+    assert [one.quotation.content_span.of(draft) for one in others] == [f"{inner},"]
+    assert others[0].verdict.text in {TextVerdict.VERBATIM, TextVerdict.COSMETIC}
+
+
 def test_apostrophes_are_no_quotation_marks(desk: QuoteDesk) -> None:
     """At the beginning and the end of words."""
     draft = "The dogs' bowls in the '90s rock 'n' roll clubs of St James's; the Smiths', 'til May. 'Tis the boys'."

@@ -83,6 +83,8 @@ def test_a_pronoun_is_plain_where_nobody_else_is_named_before_it() -> None:
         ("Cornell William Brooks, president of the NAACP,", "Cornell William Brooks"),
         ("Representative Charles Rangel of New York", "Charles Rangel"),
         ("MSNBC host Chris Matthews", "Chris Matthews"),
+        ("Tulsa's mayor, Chuck Jordan,", "Chuck Jordan"),
+        ("the mayor, Ana de la Cruz,", "Ana de la Cruz"),
     ],
 )
 def test_a_claim_is_the_name_at_the_head_of_its_phrase(named: str, name: str) -> None:
