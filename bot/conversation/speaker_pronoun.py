@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from bot.answering.speech_question import pronoun_speaker
 from bot.conversation.store import Turn
 from retrieval.text.lexicon import FEMININE_PRONOUNS, MASCULINE_PRONOUNS
-from retrieval.text.names import Names, agree
+from retrieval.text.names import agree
+from retrieval.text.people import Names
 
 MAX_TURNS_BACK = 2
 """Turns before the question in which the speaker is sought."""

@@ -50,3 +50,12 @@ def claim_counts(answer: Answer) -> str:
     parts = [f"{supported} of {total} {'claim' if total == 1 else 'claims'} supported"]
     parts += [f"{partially} partly"] if partially else []
     return ", ".join(parts) + (f"; {withheld} withheld" if withheld else "")
+
+
+def sureness(confidence: float) -> str:
+    """Return how sure it is that the speaker is the right one: "speaker very likely"."""
+    if confidence >= 0.95:
+        return "speaker almost certain"
+    if confidence >= 0.85:
+        return "speaker very likely"
+    return "speaker likely" if confidence >= 0.7 else "speaker uncertain"

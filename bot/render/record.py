@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from rich.text import Text
 
 from bot.render.layout import NO, NUMBER, QUIET, QUOTE, TITLE, Places, hanging, joined, linked
-from bot.render.phrases import counted
+from bot.render.phrases import counted, sureness
 from bot.render.sources import COPIES_NAMED, UNDATED, day_of, location, title_of
 from retrieval.articles import ArticleInfo
 from retrieval.quotes.record.differences import DifferenceKind, StatementDifference
@@ -89,15 +89,6 @@ def _shortened(text: str) -> str:
     if len(text) <= MAX_EXCERPT_CHARACTERS:
         return text
     return text[:MAX_EXCERPT_CHARACTERS].rsplit(maxsplit=1)[0] + " ⋯"
-
-
-def sureness(confidence: float) -> str:
-    """Return how sure it is that the speaker is the right one: "speaker very likely"."""
-    if confidence >= 0.95:
-        return "speaker almost certain"
-    if confidence >= 0.85:
-        return "speaker very likely"
-    return "speaker likely" if confidence >= 0.7 else "speaker uncertain"
 
 
 def carried(entry: RecordEntry) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from bot.render.layout import Places, web_address
+from bot.render.phrases import sureness
 from bot.render.record import (
     DIFFERENCE_NOTE,
     KINDS,
@@ -14,7 +15,6 @@ from bot.render.record import (
     record_notes,
     record_summary,
     statement_words,
-    sureness,
 )
 from bot.render.report import page
 from bot.render.sources import UNDATED, details_of, location, title_of

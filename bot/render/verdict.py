@@ -27,7 +27,7 @@ from bot.quote_checks import (
     verdict_counts,
 )
 from bot.render.layout import NO, NUMBER, QUIET, TITLE, Places, hanging, joined
-from bot.render.phrases import counted, filter_words
+from bot.render.phrases import counted, filter_words, sureness
 from bot.render.sources import location, position, withdrawal
 from bot.render.terminal import headline
 from bot.render.word_diff import DiffSegment, Mark, source_with_omissions, word_diff
@@ -182,13 +182,13 @@ def claim_words(draft: Draft, claim: ClaimedSpeaker | None) -> str:
 
 
 def reasoning(finding: SpeakerFinding) -> str:
-    """Return how the speaker was found: the characters that name them, the cue, the rule, its confidence."""
+    """Return how the speaker was found: the characters that name them, the cue, the rule, how sure it is."""
     found = finding.attribution
     parts = [
         f"named “{finding.surface}”" if finding.surface and finding.surface != found.name else "",
         f"cue “{finding.cue}”" if finding.cue else "",
         f"rule {found.rule.replace('_', ' ')}",
-        f"confidence {found.confidence:.2f}",
+        sureness(found.confidence),
     ]
     return " · ".join(filter(None, parts))
 

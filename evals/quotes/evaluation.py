@@ -2,8 +2,8 @@
 
 (a) Each gold quotation must be ``verbatim``, at its offset. (b) Mutants of every class against the verdict they get:
 a confusion matrix, and the failures that must never happen. A third of the articles is left out of the library: their
-quotations are the fabricated ones in the same style. (c) and (d) are in
-:mod:`evals.quotes.speakers`, (e) in :mod:`evals.quotes.drafts`.
+quotations are the fabricated ones in the same style. (c) and (d) are in :mod:`evals.quotes.speakers`, (e) in
+:mod:`evals.quotes.drafts`, and (f) claimed speakers in :mod:`evals.quotes.speaker_claims`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from evals.quotes import drafts, record, speakers
+from evals.quotes import drafts, record, speaker_claims, speakers
 from evals.quotes.baseline import BaselineDesk
 from evals.quotes.gold import GoldQuote, read_articles, read_quotes
 from evals.quotes.mutations import FABRICATED, MEANING_CHANGED, Mutant, mutants
@@ -50,6 +50,7 @@ def run(articles: Path, quotes: Path, json_output: bool, seed: int = SEED) -> in
         **speakers.measure(texts, gold),
         "record": record.measure(texts),
         "drafts": drafts.measure(QuoteDesk(library(texts)), (one["text"] for one in texts.values())),
+        "claimed": speaker_claims.measure(texts, gold),
     }
     if json_output:
         sys.stdout.write(json.dumps(report, ensure_ascii=False, indent=1) + "\n")
@@ -159,7 +160,8 @@ def _show(report: dict[str, Any]) -> None:
         )
     missed = {kind: count["wrong"] for kind, count in suite["kinds"].items() if count.get("wrong")}
     console.print(f"wrong by kind: {missed or 'none'}", highlight=False)
-    for table in (*speakers.tables(report), record.table(report), drafts.table(report["drafts"])):
+    found = (*speakers.tables(report), *speaker_claims.tables(report["claimed"]), record.table(report))
+    for table in (*found, drafts.table(report["drafts"])):
         console.print(table)
 
 

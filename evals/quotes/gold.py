@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from retrieval.articles import Span
 from retrieval.errors import InputError
 
 ARTICLE = ("id", "text")
@@ -57,6 +58,18 @@ def read_quotes(path: Path, articles: dict[str, dict[str, Any]]) -> list[GoldQuo
     if not found:
         raise InputError(f"{path}: quotes none of the articles; give the two files of one set")
     return found
+
+
+def annotated_sources(article: Mapping[str, Any], span: Span, speaker: str) -> list[Span]:
+    """Return the annotated source of a quotation: of the attribution that holds it and names that speaker."""
+    spans: list[Span] = []
+    for attribution in article.get("attributions", ()):
+        if any(part["start"] <= span.start and span.end <= part["end"] + 1 for part in attribution["content"]):
+            parts = [Span(part["start"], part["end"]) for part in attribution["source"]]
+            texts = [part.of(article["text"]) for part in parts]
+            if " ".join(" ".join(texts).split()) == " ".join(speaker.split()) or speaker in texts:
+                spans.extend(parts)
+    return spans
 
 
 def records(path: Path, needed: tuple[str, ...]) -> Iterator[dict[str, Any]]:

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from evals.quotes.gold import GoldQuote
+from evals.quotes.gold import GoldQuote, annotated_sources
 from retrieval.articles import Span
 from retrieval.errors import InputError
 from retrieval.quotes.attribution.extraction import Quotation, quotations
@@ -93,7 +93,7 @@ def _speakers(texts: Mapping[str, Mapping[str, Any]], gold: Sequence[GoldQuote])
         if not one.speaker:
             continue
         article, span = texts[one.article], Span(one.start, one.end)
-        sources = _sources(article, span, one.speaker)
+        sources = annotated_sources(article, span, one.speaker)
         if not sources:
             continue
         found = attribute(article["text"], span)
@@ -115,18 +115,6 @@ def _count_resolved(tally: OverlapCounts, found: Attribution, text: str) -> None
     if found.surface is not None and found.surface.of(text).lower() in {"he", "she"}:
         tally.asked += 1
         tally.answered += found.kind is not SpeakerKind.PRONOUN
-
-
-def _sources(article: Mapping[str, Any], span: Span, speaker: str) -> list[Span]:
-    """Return the annotated source of a quotation: of the attribution that holds it and names that speaker."""
-    spans: list[Span] = []
-    for attribution in article.get("attributions", ()):
-        if any(part["start"] <= span.start and span.end <= part["end"] + 1 for part in attribution["content"]):
-            parts = [Span(part["start"], part["end"]) for part in attribution["source"]]
-            texts = [part.of(article["text"]) for part in parts]
-            if " ".join(" ".join(texts).split()) == " ".join(speaker.split()) or speaker in texts:
-                spans.extend(parts)
-    return spans
 
 
 def _nearest_name(text: str, span: Span) -> Span | None:

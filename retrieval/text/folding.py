@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from retrieval.articles import Span
 from retrieval.text.analyzer import UNSPACED
@@ -188,6 +188,37 @@ def _fold_plain(text: str) -> str:
 def _without_markup(text: str) -> str:
     plain = _LINKED.sub(r"\1", text)
     return _EMPHASIS.sub("", MARKUP.sub(lambda hit: _unmarked(hit.group()), plain))
+
+
+_LINK_OPENS = re.compile(rf"!?\[(?=[^\[\]]{{0,500}}{_LINK})", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
+def blank_markup(text: str) -> str:
+    """Return a text of the same length in which spaces stand for markup between words, so that offsets keep.
+
+    An entity is its one character, next to the word it opens or closes: ``&quot;Yes&quot;`` is a quotation.
+    """
+    if not _MAY_BE_MARKED.search(text):
+        return text
+    plain = _LINK_OPENS.sub(lambda hit: " " * len(hit.group()), text)
+    plain = MARKUP.sub(_blanked, plain)
+    return _STRESS.sub(lambda hit: " " * len(hit.group()), plain)
+
+
+_MAY_BE_MARKED = re.compile(r"[*_~|&<]|\]\(")
+_STRESS = re.compile(r"(?<!\w)(?:[*_~]{1,3}|\|\|)(?=\S)|(?<=\S)(?:[*_~]{1,3}|\|\|)(?!\w)")
+"""Emphasis, deletion and spoilers; a backtick may be half a quotation mark."""
+
+
+def _blanked(found: re.Match[str]) -> str:
+    markup = found.group()
+    character = html.unescape(markup) if markup.startswith("&") else ""
+    if len(character) != 1 or character.isspace():
+        return " " * len(markup)
+    before = found.string[max(0, found.start() - 1) : found.start()]
+    opens = not before or before.isspace() or before in "([>—–-"
+    return character.rjust(len(markup)) if opens else character.ljust(len(markup))
 
 
 def _unmarked(markup: str) -> str:

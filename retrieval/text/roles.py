@@ -17,17 +17,18 @@ FEMININE_ROLES = word_set(
     sister spokeswoman"""
 )
 OFFICES = word_set(
-    """admiral adviser advisor aide ambassador analyst anchor archbishop assistant attorney author bishop candidate
-    captain cardinal ceo cfo chair chancellor chief co-founder coach colonel columnist commander commissioner coo
-    correspondent counsel delegate democrat deputy detective director economist editor executive founder general
-    governor head host inspector judge justice lawyer leader major manager mayor minister nominee officer owner
-    player pollster premier president prime professor reporter representative republican scientist secretary
-    senator sergeant sheriff singer speaker spokesperson strategist superintendent undersecretary writer"""
+    """administrator admiral adviser advisor aide ambassador analyst anchor archbishop assistant attorney author
+    bishop candidate captain cardinal ceo cfo chair chancellor chief co-founder coach colonel columnist
+    commander commissioner coo correspondent councillor councilor counsel delegate democrat deputy detective
+    director economist editor executive founder general governor head host inspector judge justice lawyer leader
+    major manager mayor minister nominee officer owner player pollster premier president prime professor
+    reporter representative republican scientist secretary senator sergeant sheriff singer speaker spokesperson
+    strategist superintendent undersecretary writer"""
 )
 """Roles that are held with or without a name: "the senator", "Senator Poe"."""
 
 _HONORIFICS = word_set("baron congressmen councilmember imam rabbi reverend sheikh")
-_MODIFIERS = word_set(
+TITLE_MODIFIERS = word_set(
     """acting american british campaign chinese defence defense del democratic democrats ex finance first foreign
     former french german gop green home house independent interim libertarian majority minority national party
     press republicans russian senate state treasury u.s. uk under us vice whip white"""
@@ -39,9 +40,12 @@ ROLES = (
     | (MASCULINE_ROLES | FEMININE_ROLES) - word_set("businessman businesswoman")
     | OFFICES
     | _HONORIFICS
-    | _MODIFIERS
+    | TITLE_MODIFIERS
 )
 """Words before a name that are no part of it, compared without full stops."""
+
+COURTESIES = word_set("mr mrs ms miss dr doctor sir lord lady dame madam st hon")
+"""Titles that say of nobody what they are."""
 
 GENDER_OF_ROLE = dict.fromkeys(MASCULINE_ROLES, "m") | dict.fromkeys(FEMININE_ROLES, "f")
 """The gender that a role implies: "m" or "f"; neutral roles are missing."""
@@ -50,17 +54,19 @@ PERSON_NOUNS = (
     (MASCULINE_ROLES | FEMININE_ROLES) - word_set("mr sir lord mrs ms miss lady dame madam")
     | OFFICES
     | word_set(
-        """activist administrator advocate agent artist athlete attacker aviator baker banker billionaire blogger
-        boss boyfriend broker campaigner champion cleric clerk colleague comedian composer consultant contractor
-        coordinator cousin creator critic curator dancer daughter dealer designer developer diplomat doctor driver
-        engineer entrepreneur envoy expert farmer fellow fighter filmmaker firefighter friend girlfriend graduate
-        guitarist gunman heir historian husband instructor investor journalist killer lawmaker lecturer legislator
-        lieutenant mediator member merchant millionaire model musician native negotiator neighbor neighbour
-        novelist nurse official operator organizer painter parent partner pastor patient philosopher photographer
-        physician pilot poet politician priest principal prisoner producer programmer prosecutor psychiatrist
-        psychologist publisher rapper researcher resident rival sailor scholar shooter soldier solicitor son
-        songwriter specialist star student surgeon survivor suspect teacher teenager treasurer tycoon veteran
-        vice-president victim volunteer whistleblower widow wife winner witness worker"""
+        """activist advocate agent artist athlete attacker aviator baker banker billionaire blogger boss
+        boyfriend broker campaigner champion cleric clerk colleague comedian commentator composer
+        contributor consultant contractor coordinator councilmember cousin creator critic curator dancer
+        daughter dealer designer developer diplomat doctor driver engineer entrepreneur envoy expert farmer
+        fellow fighter filmmaker firefighter friend girlfriend graduate guitarist gunman headmaster
+        headteacher heir historian host husband instructor interviewer investor journalist killer lawmaker
+        lecturer legislator lieutenant mediator member merchant moderator millionaire model musician mp
+        native negotiator neighbor neighbour nominee novelist nurse official operator organizer painter
+        parent partner pastor patient philosopher photographer physician pilot poet politician priest
+        principal prisoner producer programmer prosecutor psychiatrist psychologist publisher questioner
+        rapper researcher resident rival sailor scholar shooter soldier solicitor son songwriter specialist
+        star student surgeon survivor suspect teacher teenager treasurer tycoon veteran vice-president
+        victim volunteer whistleblower widow wife winner witness worker"""
     )
 )
 """Nouns that say what a person is: an office, a trade, a relation, a part in the news."""

@@ -13,16 +13,20 @@ from functools import lru_cache
 from retrieval.articles import Span
 from retrieval.quotes.attribution.parse import ParsedParagraph, ParsedSentence, ParsedText, parse
 from retrieval.text import reporting_verbs
+from retrieval.text.folding import blank_markup
 from retrieval.text.lexicon import OBJECT_PRONOUNS, THIRD_PERSON
+from retrieval.text.names import fold_name
 from retrieval.text.quotation_marks import Pair, pairs, paragraphs
+from retrieval.text.roles import COURTESIES, PERSON_NOUNS
 
 _WORD = re.compile(r"[^\W_]+(?:[’'\-][^\W_]+)*")
 _BLOCK = re.compile(r"(?:[ \t]*>+[ \t]?)")
 _DASH_LINE = re.compile(r"(?:^|\n)[ \t>]*(?:—|–|―|--)\s*([^\n]{2,120})\s*$")
+_CAPITALS = r"[^\W\d_a-z](?:[^\W\d_a-z]|[.’'\-])*"
 _LABEL = re.compile(
     r"[\"“]?(?:\*\*|__)?("
-    r"[QA]|[^\W\d_a-z][^\W\d_a-z.’'\-]+(?:[ ][^\W\d_a-z][^\W\d_a-z.’'\-]*){0,4}(?:[ ]\([^)]{1,30}\))?"
-    r"|[^\W\d_a-z][\w’'\-]+(?:[ ][^\W\d_a-z][\w.’'\-]*){0,3})"
+    rf"[QA]|{_CAPITALS}(?:[ ]{_CAPITALS}){{0,4}}(?:[ ]\([^)]{{1,30}}\))?"
+    r"|(?:Mrs?\.|Ms\.|Dr\.)[ ][^\W\d_a-z][\w’'\-]+|[^\W\d_a-z][\w’'\-]+(?:[ ][^\W\d_a-z][\w.’'\-]*){0,3})"
     r"(?::(?:\*\*|__)?|\.(?=[ ][^\W\d_a-z])(?<=[QA]\.))[ \t]+(?=\S)"
 )
 _SMALL = frozenset("a an the of and or in on at for to with by from vs is it".split())  # noqa: SIM905 (readable)
@@ -80,10 +84,14 @@ def quotations(text: str) -> list[Quotation]:
     return list(quotations_of(text))
 
 
-@lru_cache(maxsize=8)
 def quotations_of(text: str) -> tuple[Quotation, ...]:
     """Return the same as ``quotations``, remembered for the last few texts."""
-    parsed = parse(text)
+    return _quotations_of(blank_markup(text))
+
+
+@lru_cache(maxsize=8)
+def _quotations_of(plain: str) -> tuple[Quotation, ...]:
+    parsed = parse(plain)
     turns = _turns(parsed)
     blocks = _blocks(parsed)
     found: list[Quotation] = [*turns.values(), *dict.fromkeys(blocks.values())]
@@ -96,6 +104,7 @@ def quotations_of(text: str) -> tuple[Quotation, ...]:
 
 def may_be_quoted(text: str, span: Span) -> bool:
     """Return whether half of the characters of ``span`` can be in a quotation: cheap, and wrong on the side of yes."""
+    text = blank_markup(text)
     every = paragraphs(text)
     first = bisect.bisect_right(every, span.start, key=lambda paragraph: paragraph.end)
     here = every[first : bisect.bisect_left(every, span.end, key=lambda paragraph: paragraph.start)]
@@ -241,6 +250,9 @@ def _turns(parsed: ParsedText) -> dict[int, Quotation]:
     kept = shouted if len(shouted) > 1 else set()
     if len(repeated) > 1 and len(labels) >= 4:
         kept = kept | repeated
+    parts = {name for name in names if _is_part(name)}
+    if len(parts) > 1 and any(number + 1 in labels for number in labels):
+        kept = kept | parts
     turns: dict[int, Quotation] = {}
     for number, (label, begins) in labels.items():
         paragraph = parsed.paragraphs[number]
@@ -260,6 +272,12 @@ def _turns(parsed: ParsedText) -> dict[int, Quotation]:
             paragraph.span, Span(begins, end), QuotationKind.TURN, speaker_hint=label, inner=inner
         )
     return turns
+
+
+def _is_part(label: str) -> bool:
+    """Return whether a label is a part in a conversation: "Interviewer", "Minister", "Ms. Lee"."""
+    words = fold_name(label).split()
+    return bool(words) and (words[-1] in PERSON_NOUNS or (words[0] in COURTESIES and len(words) > 1))
 
 
 def _blocks(parsed: ParsedText) -> dict[int, Quotation]:

@@ -164,6 +164,8 @@ def _verb_frame(sentence: Sentence, number: int, earlier: list[Frame]) -> Frame 
     if found is None:
         return None
     source, rule = found
+    if rule == "subject" and source[0] and sentence[source[0] - 1].lower == "with":
+        return None  # "With leaders worried about it, Obama …"
     return Frame(cue, source, rule, strong, denied)
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from retrieval.articles import Span
 from retrieval.quotes.attribution.frames import Frame, frames
 from retrieval.quotes.attribution.sentences import Sentence, sentences, tokens
+from retrieval.text.folding import blank_markup
 from retrieval.text.quotation_marks import Pair, pairs, paragraphs
 
 
@@ -51,17 +52,24 @@ class ParsedParagraph:
 
 @dataclass(frozen=True, slots=True)
 class ParsedText:
-    """The paragraphs of a text in order, and all pairs of quotation marks, numbered as they come."""
+    """The paragraphs of a text in order, and all pairs of quotation marks, numbered as they come.
+
+    ``text`` has spaces for its markup, so that offsets are the original's.
+    """
 
     text: str
     paragraphs: tuple[ParsedParagraph, ...]
     pairs: tuple[Pair, ...]
 
 
-@lru_cache(maxsize=8)
 def parse(text: str) -> ParsedText:
     """Return a parsed text; the last few are cached, since each of its quotations is attributed in turn."""
-    return parse_paragraphs(text, paragraphs(text))
+    return _parse(blank_markup(text))
+
+
+@lru_cache(maxsize=8)
+def _parse(plain: str) -> ParsedText:
+    return parse_paragraphs(plain, paragraphs(plain))
 
 
 def parse_paragraphs(text: str, spans: Sequence[Span]) -> ParsedText:

@@ -20,6 +20,7 @@ from retrieval.text.reporting_verbs import (
     SUBJECTS,
     SUBORDINATORS,
 )
+from retrieval.text.roles import PERSON_NOUNS
 
 Phrase = tuple[int, int]
 
@@ -75,6 +76,11 @@ def _walk_left(sentence: Sentence, last: int) -> int:
         previous, here = sentence[first - 1], sentence[first]
         if previous.text in {")", "]"}:
             opening = _opening_bracket(sentence, first - 1)
+            if opening <= 0:
+                break
+            first = opening
+        elif previous.lower == "of" and first > 1 and sentence[first - 2].text in {")", "]"}:
+            opening = _opening_bracket(sentence, first - 2)  # "Joe Manchin (D) of West Virginia"
             if opening <= 0:
                 break
             first = opening
@@ -182,11 +188,23 @@ def _walk_right(sentence: Sentence, first: int, end: int) -> int:
             named
             and sentence[number - 1].is_capital
             and token.text[0].isalpha()
+            and not _is_title_ahead(sentence, number, end)
             and not (first_is_article and sentence[number - 1].lower not in _FUNCTION)
         ):
             break
         number += 1
     return number
+
+
+def _is_title_ahead(sentence: Sentence, number: int, end: int) -> bool:
+    """Return whether small words up to a name say what somebody is: "White House |spokesman| Eric Schultz"."""
+    for ahead in range(number, min(end - 1, number + 4)):
+        token = sentence[ahead]
+        if not token.is_word or token.is_capital or token.lower in _FUNCTION:
+            return False
+        if token.lower in PERSON_NOUNS and sentence[ahead + 1].is_capital:
+            return True
+    return False
 
 
 def _is_finite(token: Token, inside: bool) -> bool:

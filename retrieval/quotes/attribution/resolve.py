@@ -9,7 +9,16 @@ from retrieval.articles import Span
 from retrieval.quotes.attribution.frames import Frame
 from retrieval.quotes.attribution.parse import ParsedParagraph, ParsedSentence, ParsedText, parse
 from retrieval.quotes.attribution.phrases import after
-from retrieval.quotes.attribution.rules import DASHES, FoundSource, again, clause_subject, framed, span_of, within
+from retrieval.quotes.attribution.rules import (
+    DASHES,
+    READ_BESIDE,
+    FoundSource,
+    again,
+    clause_subject,
+    framed,
+    span_of,
+    within,
+)
 from retrieval.text import reporting_verbs
 from retrieval.text.dates import TIME_WORDS
 from retrieval.text.lexicon import SUBJECT_PRONOUNS, THIRD_PERSON
@@ -139,11 +148,13 @@ class _Resolver:
         ]
         strong = [frame for frame in closing.frames if frame.strong and frame.rule != "noun_of_saying"]
         if quoted and (rule != "introduced" or not strong):
-            return again(quoted[-1], rule)
+            return again(quoted[-1], rule if quoted[-1].rule in READ_BESIDE else "nearest")
+        after_indirect = "after_indirect" if rule == "continued" else rule
         if strong:
-            return again(framed(closing, strong[-1] if rule == "introduced" else strong[0], rule), rule)
+            return framed(closing, strong[-1] if rule == "introduced" else strong[0], after_indirect)
+        rule = "nearest" if rule == "continued" else rule
         if closing.frames:
-            return again(framed(closing, closing.frames[-1], rule), rule)
+            return framed(closing, closing.frames[-1], rule)
         subject = clause_subject(closing)
         if subject is not None and (rule == "introduced" or self.last is None or _is_personal(closing, subject)):
             return again(subject, rule)

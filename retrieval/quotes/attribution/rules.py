@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrieval.articles import Span
 from retrieval.quotes.attribution.frames import Frame, is_reporting, lemma_of
 from retrieval.quotes.attribution.parse import ParsedSentence
-from retrieval.quotes.attribution.phrases import after, before, is_adverb, main_subject
+from retrieval.quotes.attribution.phrases import PERSONAL_SUBJECTS, Phrase, after, before, is_adverb, main_subject
 from retrieval.quotes.attribution.sentences import Token
 from retrieval.text import reporting_verbs
 
@@ -23,6 +23,7 @@ class FoundSource:
         sentence: The sentence that names the speaker.
         via: The outlet the words were said to, when the sentence names it.
         denied: Whether the words are said not to have been said.
+        rivals: The characters that name other speakers whose words they could be: "Smith said Lee called it “…”".
     """
 
     source: Span
@@ -31,9 +32,18 @@ class FoundSource:
     sentence: Span
     via: Span | None = None
     denied: bool = False
+    rivals: tuple[Span, ...] = ()
 
 
 _STRONG_END = frozenset(",.!?…—–-")
+READ_BESIDE = frozenset(
+    {
+        *("according_to", "continued", "inversion", "label", "participle_beside", "post_verb", "pre_verb", "reported"),
+        *("signature", "split", "tail", "turn"),
+    }
+)
+"""Rules that read the name beside the words: a verb of saying or a label in their sentence or paragraph."""
+
 DASHES = frozenset({"—", "–", "―", "--", "-"})
 
 
@@ -50,7 +60,7 @@ def within(text: str, sentence: ParsedSentence, at: int) -> FoundSource | None:
 
 def again(found: FoundSource, rule: str) -> FoundSource:
     """Return the same speaker, found by another rule."""
-    return FoundSource(found.source, found.cue, rule, found.sentence, found.via, found.denied)
+    return replace(found, rule=rule)
 
 
 def span_of(sentence: ParsedSentence, phrase: tuple[int, int]) -> Span:
@@ -88,8 +98,8 @@ def _beside_right(text: str, sentence: ParsedSentence, at: int) -> FoundSource |
     inside = text[words[at].start : words[at].end].rstrip("\"”“'’»」』 ")[-1:]
     parted = at + 1 < len(words) and words[at + 1].text in {",", *DASHES}
     for frame in sentence.frames:
-        if frame.first <= at:
-            continue
+        if frame.first <= at or (frame.rule == "relative" and words[frame.first - 1].text == ","):
+            continue  # "“…,” Carville, a strategist who advised Clinton, said": the inner verb is no cue of the words
         gap = words[at + 1 : frame.first]
         if len(gap) > 3 or not all(not token.is_word or _may_lead(token) for token in gap):
             return None
@@ -119,7 +129,7 @@ def _signed(sentence: ParsedSentence, at: int) -> FoundSource | None:
     return FoundSource(span_of(sentence, phrase), None, "signature", sentence.span)
 
 
-def _left(sentence: ParsedSentence, at: int) -> FoundSource | None:
+def _left(sentence: ParsedSentence, at: int) -> FoundSource | None:  # noqa: PLR0911 (one return a rule)
     """Read the nearest cue before the quotation."""
     words = sentence.tokens
     nearest = [frame for frame in sentence.frames if frame.cue[1] <= at and frame.source[1] <= at]
@@ -129,12 +139,51 @@ def _left(sentence: ParsedSentence, at: int) -> FoundSource | None:
     tail = _closing_frame(sentence, at)
     if not frame.strong and tail is not None and frame.rule != "noun_of_saying":
         return framed(sentence, tail, "tail")
-    close = words[at - 1].text in {",", ":"} or at - frame.last <= 1
+    gap = at - frame.last
+    close = gap <= 1 or (words[at - 1].text in {",", ":"} and (gap <= _NEAR or is_reporting(words, frame)))
+    beside = gap <= 1 and words[at - 1].text in {",", ":"} and frame.cue[1] >= at - 1 and frame.strong
+    if beside and frame.rule == "participle":
+        return framed(sentence, frame, "participle_beside")
+    rivals = () if beside and frame.rule == "subject" else _rivals(sentence, frame, at)
+    if rivals:
+        return replace(framed(sentence, frame, "embedded"), rivals=tuple(span_of(sentence, each) for each in rivals))
+    lemma = lemma_of(words, frame)
+    if words[frame.cue[0]].lower in reporting_verbs.TITLE_LEADS:
+        return framed(sentence, frame, "titled")
+    if frame.rule in _SHARING and not frame.strong and lemma not in reporting_verbs.SPEECH_LEMMAS:
+        return framed(sentence, frame, "nearest")
     if frame.rule == "inversion" and any(token.quote >= 0 for token in words[: frame.first]):
         return framed(sentence, frame, "split")
     if frame.rule == "subject":
         return framed(sentence, frame, "pre_verb" if close and frame.strong else "reported")
     return framed(sentence, frame, frame.rule)
+
+
+_SHARING = frozenset({"participle", "coordinated"})
+_NEAR = 8  # tokens between a cue and the colon or comma before its quotation
+
+
+def _rivals(sentence: ParsedSentence, frame: Frame, at: int) -> list[Phrase]:
+    """Return the sources of other cues since the quotation before: "Smith said Lee once called it “…”"."""
+    words = sentence.tokens
+    first = max((number + 1 for number in range(at) if words[number].quote >= 0), default=0)
+    return [
+        other.source
+        for other in sentence.frames
+        if other.cue != frame.cue
+        and first <= other.cue[0] < at
+        and other.source != frame.source
+        and not (is_reporting(words, frame) and not _introduces(sentence, other))  # "said the court's decision “will"
+        and not (other.first >= frame.last and words[other.source[0]].lower in PERSONAL_SUBJECTS)  # "Smith says she"
+    ]
+
+
+def _introduces(sentence: ParsedSentence, frame: Frame) -> bool:
+    """Return whether a frame's noun or verb goes on to what is said: "claim that", "claim: “…”"."""
+    if frame.rule != "noun_of_saying":
+        return True
+    following = sentence.tokens[frame.last] if frame.last < len(sentence.tokens) else None
+    return following is None or following.quote >= 0 or following.lower in {"that", ":", ","}
 
 
 def _owner(sentence: ParsedSentence, nearest: list[Frame]) -> Frame:
@@ -174,6 +223,7 @@ def _tail(sentence: ParsedSentence, at: int) -> FoundSource | None:
     if frame is not None:
         return framed(sentence, frame, "tail")
     later = [frame for frame in sentence.frames if frame.first > at and (frame.strong or frame.rule == "agent")]
+    later.sort(key=lambda frame: frame.rule == "relative")
     return framed(sentence, later[0], "later") if later else None
 
 
@@ -184,8 +234,10 @@ def _label(sentence: ParsedSentence, at: int) -> FoundSource | None:
         return None
     phrase = before(words, at - 2)
     opens = phrase is not None and (phrase[0] == 0 or words[phrase[0] - 1].quote >= 0)
-    phrase = phrase if opens else main_subject(words, at - 1)
-    return FoundSource(span_of(sentence, phrase), None, "label", sentence.span) if phrase else None
+    if opens and phrase is not None:
+        return FoundSource(span_of(sentence, phrase), None, "label", sentence.span)
+    subject = main_subject(words, at - 1)
+    return FoundSource(span_of(sentence, subject), None, "clause_subject", sentence.span) if subject else None
 
 
 def clause_subject(sentence: ParsedSentence) -> FoundSource | None:

@@ -60,6 +60,10 @@ def test_words_speakers_and_finding_are_measured_beside_the_plain_ways(
     assert report["speakers"]["every"]["overlap_answered"] == 1.0
     assert report["speakers"]["baseline"]["quotes"] == 3
     assert report["finding"]["ours"]["f1"] == report["finding"]["regex"]["f1"] == 1.0
+    right, wrong = report["claimed"]["right"], report["claimed"]["wrong"]
+    assert (right["full name"]["claims"], right["all"]["misattributed"]) == (3, 0)
+    assert wrong["of no article"] == {"claims": 3, "misattributed": 3, "share": 1.0}
+    assert report["claimed"]["rules"]["by_rule"]["post_verb"]["precision"] == 1.0
     assert run(*files, json_output=False) == 0
     assert "3 of 3 verbatim" in capsys.readouterr().out
 
