@@ -166,7 +166,11 @@ def _walk_right(sentence: Sentence, first: int, end: int) -> int:
     first_is_article = sentence[first].lower in DETERMINERS  # "the Trump campaign", "two Russian trainers"
     while number < end:
         token = sentence[number]
-        if token.text in {"’s", "'s"} or token.text in {"&", "/"} or (token.lower in DETERMINERS and number == first):
+        if (
+            token.text in {"’s", "'s", "&", "/"}
+            or (token.lower in DETERMINERS and number == first)
+            or _is_plural_possessive(sentence, number, end)
+        ):
             named = False
         elif token.lower in {"of", "for", "de", "von", "van", "al"} and number > first and number + 1 < end:
             if named and token.lower == "for":
@@ -194,6 +198,13 @@ def _walk_right(sentence: Sentence, first: int, end: int) -> int:
             break
         number += 1
     return number
+
+
+def _is_plural_possessive(sentence: Sentence, number: int, end: int) -> bool:
+    """Return whether an apostrophe ends a name in "s" that owns what follows: "Sanders' state director Dulce Saenz"."""
+    token, previous = sentence[number], sentence[number - 1]
+    owns = token.text in {"’", "'"} and number > 0 and previous.lower.endswith("s") and previous.end == token.start
+    return owns and number + 1 < end and sentence[number + 1].is_word
 
 
 def _is_title_ahead(sentence: Sentence, number: int, end: int) -> bool:

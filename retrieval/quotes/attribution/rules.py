@@ -213,7 +213,8 @@ def _closing_frame(sentence: ParsedSentence, at: int) -> Frame | None:
     words = sentence.tokens
     for frame in sentence.frames:
         closes = frame.strong and frame.rule in {"subject", "inversion", "according_to"}
-        if closes and frame.first > at + 1 and words[frame.first - 1].text in {",", "—", "–", "--"}:
+        opens = any(token.quote >= 0 for token in words[frame.last :])  # "…, according to Silver, “…”"
+        if closes and not opens and frame.first > at + 1 and words[frame.first - 1].text in {",", "—", "–", "--"}:
             return frame
     return None
 
@@ -235,6 +236,8 @@ def _label(sentence: ParsedSentence, at: int) -> FoundSource | None:
     phrase = before(words, at - 2)
     opens = phrase is not None and (phrase[0] == 0 or words[phrase[0] - 1].quote >= 0)
     if opens and phrase is not None:
+        if words[phrase[0]].lower in reporting_verbs.CERTAIN and phrase[0] < phrase[1] - 1:
+            phrase = phrase[0] + 1, phrase[1]  # "Added Anderson: “…”"
         return FoundSource(span_of(sentence, phrase), None, "label", sentence.span)
     subject = main_subject(words, at - 1)
     return FoundSource(span_of(sentence, subject), None, "clause_subject", sentence.span) if subject else None

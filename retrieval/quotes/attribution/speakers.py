@@ -23,7 +23,7 @@ from retrieval.text.lexicon import (
     POSSESSIVE_DETERMINERS,
     SUBJECT_PRONOUNS,
 )
-from retrieval.text.names import NAME, agree, bare, fold_name, is_group, is_outlet, name_in
+from retrieval.text.names import GIVEN, NAME, agree, bare, fold_name, is_group, is_outlet, name_in, surname
 from retrieval.text.people import covers, head_of, names_of
 from retrieval.text.reporting_verbs import PREPOSITIONS
 from retrieval.text.roles import PERSON_NOUNS, ROLES, ROLES_THAT_ARE_NAMES, TITLE_ABBREVIATIONS
@@ -408,7 +408,7 @@ def _same(asked: str, name: str) -> bool:
     return _is_acronym(asked, other) or _is_acronym(name, one)
 
 
-def _may_be(asked: str, name: str) -> bool:
+def _may_be(asked: str, name: str) -> bool:  # noqa: PLR0911 (one return a reason)
     """Return whether a claimed name may be a name's bearer, spelled or shortened otherwise."""
     if agree(asked, name):
         return True
@@ -416,6 +416,8 @@ def _may_be(asked: str, name: str) -> bool:
     if not one or not other:
         return True
     if len(one) == 1 and one[0] in other:
+        return True
+    if surname(asked) == surname(name) and other[0] not in GIVEN:  # what is no given name may be no part of it
         return True
     joined, others = "".join(one), "".join(other)
     if joined in others or others in joined:

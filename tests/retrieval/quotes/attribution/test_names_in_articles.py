@@ -31,6 +31,7 @@ def said(text: str, words: str) -> Attribution:
         ("Mayor **Hilda Carter** said: “It is a war on jobs.”", "Hilda Carter"),
         ("Mayor [Hilda Carter](https://a.example/b_c) said: “It is a war on jobs.”", "Hilda Carter"),
         ("_Hilda Carter_ said: **“It is a war on jobs.”**", "Hilda Carter"),
+        ("“It is a war on jobs,” said Sanders' state director Dulce Saenz.", "Dulce Saenz"),
         ("&quot;It is a war on jobs,&quot; said Mark Rees.", "Mark Rees"),
         ("‘It is a war on jobs,’ said headteacher Ann Hall.", "Ann Hall"),
     ],
@@ -103,3 +104,8 @@ def test_who_is_added_to_a_claimed_name_does_not_change_it() -> None:
     found = said("“It is a war on jobs,” EPA Administrator Gina McCarthy said.", "It is a war")
     for asked in ("Gina McCarthy, head of the EPA", "Gina McCarthy (EPA)", "Gina McCarthy of the EPA"):
         assert speaker_verdict(asked, found) is MATCH
+
+
+def test_a_verb_before_the_name_of_a_label_is_no_part_of_it() -> None:
+    found = said("They heard Tom Anderson.\n\nAdded Anderson: “It is a war on jobs.”", "It is a war")
+    assert found.name == "Tom Anderson"
