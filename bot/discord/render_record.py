@@ -8,6 +8,7 @@ from bot.discord.database import CitationTarget
 from bot.discord.escape import escaped_line
 from bot.discord.pages import Fragment, MessagePage, paginate, word_fragments
 from bot.discord.render_answers import source_line
+from bot.render.phrases import sureness
 from bot.render.record import (
     DIFFERENCE_NOTE,
     KINDS,
@@ -17,7 +18,6 @@ from bot.render.record import (
     record_notes,
     record_summary,
     statement_words,
-    sureness,
 )
 from bot.render.sources import UNDATED
 from retrieval.quotes.record.record import RecordEntry, SpeakerRecord

@@ -12,6 +12,7 @@ import unicodedata
 from functools import lru_cache
 
 from retrieval.text.abbreviations import NAME_SUFFIXES
+from retrieval.text.dates import AMBIGUOUS_MONTHS
 from retrieval.text.lexicon import word_set
 from retrieval.text.number_words import ORDINALS
 from retrieval.text.reporting_verbs import GROUP_WORDS, NOT_NAMES, OUTLET_WORDS
@@ -173,6 +174,7 @@ def surname(name: str) -> str:
     return _parts(name)[-1] if _parts(name) else ""
 
 
+_NEVER_FIRST = NOT_NAMES - AMBIGUOUS_MONTHS  # April Ryan
 _TRADES = PERSON_NOUNS - ROLES - word_set("baker fellow fisher")
 """What people are, where at least two words of a name follow."""
 
@@ -185,7 +187,7 @@ def bare(name: str) -> tuple[str, str]:
     leading = next((at for at, word in enumerate(found) if not _is_role(word)), len(found))
     if leading == len(found) - 1 and all(fold_name(word) in TITLE_MODIFIERS for word in found[:leading]):
         return " ".join(found), ""  # "White House", "Green Party"
-    while len(found) > 1 and (_is_role(found[0]) or fold_name(found[0]) in NOT_NAMES):
+    while len(found) > 1 and (_is_role(found[0]) or fold_name(found[0]) in _NEVER_FIRST):
         gender = GENDER_OF_ROLE.get(fold_name(found.pop(0)), gender)
     for number in range(len(found) - 3, -1, -1):
         if fold_name(found[number]) in _TRADES and fold_name(found[-1]) not in NAME_SUFFIXES:

@@ -79,7 +79,8 @@ _DESCRIBED = re.compile(
 _APPOSED = re.compile(
     r",[ \u00a0](?:\d{1,3},[ \u00a0])?(?:who[ \u00a0](?:is|was)[ \u00a0])?(?:"
     rf"(?:{alternation(ARTICLES | POSSESSIVE_DETERMINERS)})[ \u00a0])?"
-    r"(?P<title>[\w’'.-]+(?:[ \u00a0][\w’'.-]+){0,6}?)"
+    r"(?P<title>[\w’'.-]+(?:[ \u00a0][\w’'.-]+){0,6}?"
+    rf"(?:[ \u00a0](?:of|for|at)[ \u00a0](?:the[ \u00a0])?{NAME.pattern})?)"
     r"(?=[,.;:”\"()\n]|[ \u00a0](?:of|for|at|in|from|who|and|to|with)\b|$)"
 )
 _APPOSED_BEFORE = re.compile(
@@ -473,14 +474,20 @@ def _is_title_word(word: str) -> bool:
 
 def _has_role(title: str) -> bool:
     """Return whether a title says what a person is, not only where: "EPA Administrator", not "Kentucky"."""
-    return any(fold_name(word) in _WHAT_PEOPLE_ARE for word in title.split())
+    return any(_is_noun(word) for word in title.split())
 
 
 def _is_role(title: str) -> bool:
     """Return whether a phrase as a whole says what a person is: "Democratic nominee", not "who met the nominee"."""
     words = re.split(r"\s(?:of|for|at|in|from|with)\s", title.strip(), maxsplit=1)[0].split()
-    is_noun = bool(words) and fold_name(words[-1]) in _WHAT_PEOPLE_ARE
+    is_noun = bool(words) and _is_noun(words[-1])
     return is_noun and all(_is_title_word(word) or word.lower() == "and" for word in words)
+
+
+def _is_noun(word: str) -> bool:
+    """Return whether a word says what a person is: "administrator", "director-general"."""
+    plain = fold_name(word)
+    return plain in _WHAT_PEOPLE_ARE or any(part in _WHAT_PEOPLE_ARE for part in plain.split("-")[:-1])
 
 
 def _without_time(title: str) -> str:
@@ -490,7 +497,7 @@ def _without_time(title: str) -> str:
 def head_of(title: str) -> str:
     """Return the noun of a title that says what somebody is, in its long form: "Sen." is "senator"."""
     words = re.split(r"\s(?:of|for|at|in|from|who|to|with)\s", f" {title.strip()} ", maxsplit=1)[0].split()
-    nouns = [fold_name(word) for word in words if fold_name(word) in _WHAT_PEOPLE_ARE]
+    nouns = [fold_name(word) for word in words if _is_noun(word)]
     if not nouns:
         return fold_name(words[-1]) if words else ""
     noun = nouns[-1]

@@ -6,7 +6,7 @@ A phrase is a half-open pair of token numbers in its sentence. Every walk is lim
 from __future__ import annotations
 
 from retrieval.quotes.attribution.sentences import Sentence, Token
-from retrieval.text.dates import AMBIGUOUS_TIME_WORDS, TIME_WORDS
+from retrieval.text.dates import AMBIGUOUS_MONTHS, AMBIGUOUS_TIME_WORDS, TIME_WORDS
 from retrieval.text.lexicon import OBJECT_PRONOUNS, REFLEXIVE_PRONOUNS, RELATIVE_PRONOUNS, SUBJECT_PRONOUNS
 from retrieval.text.reporting_verbs import (
     ADVERBS,
@@ -150,7 +150,9 @@ def after(sentence: Sentence, first: int, *, limit: int | None = None) -> Phrase
     token = sentence[first]
     if token.lower in SUBJECTS and not (token.lower == "one" and first + 1 < end and sentence[first + 1].is_word):
         return first, first + 1
-    if not token.is_word or is_time(token) or token.lower in _FUNCTION - {"the"} or token.lower in _OBJECTS:
+    if not token.is_word or token.lower in _FUNCTION - {"the"} or token.lower in _OBJECTS:
+        return None
+    if is_time(token) and not _is_given_name(sentence, first, end):
         return None
     if is_adverb(token) and not token.is_capital and token.lower not in {"both", "all"}:
         return None
@@ -180,7 +182,7 @@ def _walk_right(sentence: Sentence, first: int, end: int) -> int:
         elif (
             not token.is_word
             or token.lower in _FUNCTION
-            or is_time(token)
+            or (is_time(token) and not _is_given_name(sentence, number, end))
             or is_adverb(token)
             or (token.lower in DETERMINERS and sentence[number - 1].lower not in {"of", "for", "all", "both"})
             or _is_finite(token, number > first)
@@ -198,6 +200,14 @@ def _walk_right(sentence: Sentence, first: int, end: int) -> int:
             break
         number += 1
     return number
+
+
+def _is_given_name(sentence: Sentence, number: int, end: int) -> bool:
+    """Return whether a month is somebody's given name: "April Ryan"."""
+    token = sentence[number]
+    following = sentence[number + 1] if number + 1 < end else None
+    is_month = token.lower in AMBIGUOUS_MONTHS and token.is_capital
+    return is_month and following is not None and following.is_word and following.is_capital and not is_time(following)
 
 
 def _is_plural_possessive(sentence: Sentence, number: int, end: int) -> bool:

@@ -24,7 +24,7 @@ from retrieval.text.lexicon import (
     SUBJECT_PRONOUNS,
 )
 from retrieval.text.names import GIVEN, NAME, agree, bare, fold_name, is_group, is_outlet, name_in, surname
-from retrieval.text.people import covers, head_of, names_of
+from retrieval.text.people import Names, covers, head_of, names_of
 from retrieval.text.reporting_verbs import PREPOSITIONS
 from retrieval.text.roles import PERSON_NOUNS, ROLES, ROLES_THAT_ARE_NAMES, TITLE_ABBREVIATIONS
 
@@ -216,6 +216,8 @@ def _resolved(text: str, found: FoundSource) -> Attribution:
     if kind is SpeakerKind.PERSON and is_outlet(name) and head_of(name) not in PERSON_NOUNS and found.cue is not None:
         kind = kind if candidates else SpeakerKind.SECOND_HAND
     rule = found.rule
+    if rule in _GUESSES and kind is SpeakerKind.PERSON and not _is_somebody(names, name):
+        return Attribution(None, "", None, "none", PRECISION["none"], SpeakerKind.UNKNOWN, found.sentence)
     if rule in {"participle", "coordinated"} and kind is SpeakerKind.PERSON and names.knows(name):
         rule = "shared_subject"
     if found.rivals:
@@ -235,6 +237,16 @@ def _resolved(text: str, found: FoundSource) -> Attribution:
         candidates if len(candidates) > 1 or kind is SpeakerKind.PRONOUN else (),
         names.titles(name) if kind is SpeakerKind.PERSON else (),
     )
+
+
+_GUESSES = frozenset({"after_indirect", "ahead", "clause_subject", "floating", "introduced", "nearest"})
+"""Rules that take a speaker from a sentence without an attribution."""
+
+
+def _is_somebody(names: Names, name: str) -> bool:
+    """Return whether a phrase is a person of the text, a group or a description: not "One recent", "Included"."""
+    is_acronym = name.isupper() and 1 < len(name) < 7
+    return names.knows(name) or is_group(name) or is_acronym or head_of(name).removesuffix("s") in PERSON_NOUNS
 
 
 REFERENCE_PRECISION = {"name": 1.0, "pronoun": 0.95, "title": 0.95, "distant title": 0.8}
@@ -297,6 +309,8 @@ def _named(text: str, surface: str, at: int, end: int) -> tuple[str, tuple[str, 
         held = name_in(_PHRASE_END.split(surface, maxsplit=1)[0])
         if len(bare(held)[0].split()) > 1:
             return names.resolve(bare(held)[0], at)  # "Secretary of State Steve Goldstein"
+    if found and is_group(head) and cut and surface[cut.start() :].startswith(" of "):
+        return _PHRASE_END.split(surface, maxsplit=1)[0].removeprefix("the ").removeprefix("The "), ()
     if found:
         return names.resolve(found, at)
     apposed = _APPOSED_NAME.match(text, end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retrieval.articles import Span
-from retrieval.quotes.attribution.speakers import Attribution, SpeakerVerdict, attribute, speaker_verdict
+from retrieval.quotes.attribution.speakers import Attribution, SpeakerKind, SpeakerVerdict, attribute, speaker_verdict
 
 MATCH, OTHER, UNKNOWN = SpeakerVerdict.MATCH, SpeakerVerdict.OTHER, SpeakerVerdict.UNKNOWN
 
@@ -32,6 +32,8 @@ def said(text: str, words: str) -> Attribution:
         ("Mayor [Hilda Carter](https://a.example/b_c) said: “It is a war on jobs.”", "Hilda Carter"),
         ("_Hilda Carter_ said: **“It is a war on jobs.”**", "Hilda Carter"),
         ("“It is a war on jobs,” said Sanders' state director Dulce Saenz.", "Dulce Saenz"),
+        ("“It is a war on jobs,” said April Ryan of American Urban Radio.", "April Ryan"),
+        ("“It is a war on jobs,” the National Union of Teachers (NUT) said.", "National Union of Teachers"),
         ("&quot;It is a war on jobs,&quot; said Mark Rees.", "Mark Rees"),
         ("‘It is a war on jobs,’ said headteacher Ann Hall.", "Ann Hall"),
     ],
@@ -109,3 +111,25 @@ def test_who_is_added_to_a_claimed_name_does_not_change_it() -> None:
 def test_a_verb_before_the_name_of_a_label_is_no_part_of_it() -> None:
     found = said("They heard Tom Anderson.\n\nAdded Anderson: “It is a war on jobs.”", "It is a war")
     assert found.name == "Tom Anderson"
+
+
+def test_a_group_in_a_persons_title_is_not_called_wrong_for_them() -> None:
+    found = said("“It is a war on jobs,” said Ngozi Okonjo-Iweala, director-general of the WTO.", "It is a war")
+    assert speaker_verdict("the WTO", found) is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "One recent evening the crowd was calm. “It is a war on jobs.”",
+        "Included in the bill is a clause that it is “a war on jobs and on us” (Section 2).",
+        "“It is a war on jobs” [Applause].",
+        "Make no mistake: “It is a war on jobs.”",
+        "Minister Quits Over Deal\n\n“It is a war on jobs.”",
+    ],
+)
+def test_a_fragment_is_nobody(text: str) -> None:
+    """A bracket, a verb and the opening of a sentence speak as little as a headline does."""
+    found = said(text, "a war on jobs")
+    assert (found.name, found.kind) == ("", SpeakerKind.UNKNOWN)
+    assert speaker_verdict("Oluwaseun Adebayo", found) is UNKNOWN
