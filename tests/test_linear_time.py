@@ -14,6 +14,7 @@ from retrieval.articles import Article, Span
 from retrieval.quotes.attribution import extraction, parse, resolve
 from retrieval.quotes.attribution.speakers import attribute
 from retrieval.quotes.quotation_parts import read_quote
+from retrieval.quotes.record.extraction import statements
 from retrieval.structure.blocks import structure
 from retrieval.structure.passages import split
 from retrieval.text.folding import differences
@@ -59,6 +60,13 @@ def attribute_all(text: str) -> None:
     resolve.attributions(text)
 
 
+def state_all(text: str) -> None:
+    """Find what a text says that people said."""
+    for cached in (parse.parse, extraction.quotations_of, resolve.attributions):
+        cached.cache_clear()
+    statements(text)
+
+
 def compare(text: str) -> None:
     """Name the differences between a text and another."""
     differences(text, text + "x")
@@ -74,12 +82,15 @@ def remove_links(text: str) -> None:
     tidy(text, ())
 
 
-STEPS = {step.__name__: step for step in (stream, think, index, attribute_all, compare, quote_whole, remove_links)}
+STEPS = {
+    step.__name__: step for step in (stream, think, index, attribute_all, state_all, compare, quote_whole, remove_links)
+}
 UNITS = {
     "stream": ["(", "[", "【", " ", "\u00a0", "\n", "!", '"', "a", "字", "a\n", "`", "|", ">", "( ", "[1"],
     "think": [" ", "\n", "<"],
     "index": ["(", '"', " ", "\u00a0", ".", "a", "|", "<"],
     "attribute_all": ['"a" ', 'a"', "“a”, said b. ", "!", "…", '"', "'", ">", "a-\n", "a\n---\n", "A: b\n", "> a\n\n"],
+    "state_all": ["“a b c”, said Ann B. ", "Ann Bee said that ", "said ", "> a\n\n"],
     "compare": ["\u00a0", "\u2028", "\x85", "-", "."],
     "quote_whole": ["a", "1", "'", "[", ".", " ", "a'"],
     "remove_links": ["1-", "a.", ".a", "[a](", "http://a ", "( ", "*"],

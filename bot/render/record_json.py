@@ -68,7 +68,7 @@ def _report(placed: PlacedStatement, places: Places) -> JsonDocument:
     return {
         **article_fields(placed.article, places),
         "kind": str(statement.kind),
-        "quote": " … ".join(placed.words),
+        "words": " … ".join(placed.words),
         "spans": [
             span_fields(span) | {"quote": words} for span, words in zip(statement.content, placed.words, strict=True)
         ],
@@ -82,10 +82,15 @@ def _report(placed: PlacedStatement, places: Places) -> JsonDocument:
     }
 
 
-def people_document(people: Sequence[RecordedSpeaker], shown: int | None) -> JsonDocument:
-    """Return who is quoted."""
+def people_document(people: Sequence[RecordedSpeaker], shown: int | None, unread: int) -> JsonDocument:
+    """Return who is quoted, and how many articles could not be read for that."""
     listed = people if shown is None else people[:shown]
-    return {"found": len(people), "shown": len(listed), "people": [person_document(each) for each in listed]}
+    return {
+        "found": len(people),
+        "shown": len(listed),
+        "unread": unread,
+        "people": [person_document(each) for each in listed],
+    }
 
 
 def person_document(speaker: RecordedSpeaker) -> JsonDocument:

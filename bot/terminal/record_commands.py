@@ -7,13 +7,14 @@ from datetime import datetime
 from bot.app import App
 from bot.exit_codes import ExitCode
 from bot.record_requests import RecordRequest
+from bot.render.phrases import counted
 from bot.render.record import MAX_PEOPLE, people_text, record_text, unknown_words
 from bot.render.record_json import people_document, record_document, unknown_document
 from bot.terminal.output import Output
 from bot.terminal.quote_commands import check_target, write_report
 from retrieval.articles import Filters
 from retrieval.errors import InputError
-from retrieval.quotes.record.record import MAX_ENTRIES, SpeakerRecord, SpeakerUnknown
+from retrieval.quotes.record.record import MAX_ENTRIES, UNREAD_REMEDY, SpeakerRecord, SpeakerUnknown
 
 ALL_SHOWN = "--limit 0 shows all."
 """How to see what a limit leaves out."""
@@ -59,13 +60,18 @@ def code_of_record(found: SpeakerRecord) -> ExitCode:
 def run_people(app: App, output: Output, filters: Filters, *, limit: int | None = None) -> int:
     """List who is quoted; return the exit code."""
     app.check_ready()
+    unread = app.record.sync()
     people = app.record.people(filters)
+    if unread:
+        output.status(f"{counted(unread, 'article')} not read for statements: {UNREAD_REMEDY}.")
     shown = _limit(limit, MAX_PEOPLE)
     if output.as_json:
-        output.document(people_document(people, shown))
+        output.document(people_document(people, shown, unread))
     else:
         output.text(people_text(people, shown, output.width, ALL_SHOWN))
-    return ExitCode.ANSWERED if people else ExitCode.ABSTAINED
+    if people:
+        return ExitCode.ANSWERED
+    return ExitCode.STORE if unread else ExitCode.ABSTAINED
 
 
 def _limit(typed: int | None, usual: int) -> int | None:

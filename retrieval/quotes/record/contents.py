@@ -49,6 +49,19 @@ _NAMING = word_set("title headline caption label name sign pen")
 _AUTHOR = word_set("i we you")
 """Sources that are the writer or the reader."""
 
+PRECISION = {
+    "indirect_according_to": 0.89,  # content beside "according to Smith"
+    "indirect_before": 0.81,  # "…, Smith said"
+    "indirect_that": 0.85,  # "Smith says that …"
+    "indirect_clause": 0.85,  # "Smith said …"
+    "indirect_object": 0.68,  # "Smith calls …", "Smith says …"
+    "indirect_shared": 0.57,  # "…, adding …", "and said …", "who said …"
+}
+"""Rule -> share of statements without quotation marks whose source and content are those of an annotated attribution.
+
+Measured on PolNeAR dev (``python -m evals quotes``), where attributions inside another's are not all annotated.
+"""
+
 TokenRange = tuple[int, int]
 
 
@@ -63,6 +76,24 @@ def contents(sentence: ParsedSentence, frame: Frame) -> tuple[Span, ...]:
     if sum(_count(words, each) for each in kept) < MIN_WORDS and not any(_quotes(words, each) for each in kept):
         return ()
     return tuple(Span(words[first].start, words[last - 1].end) for first, last in kept)
+
+
+def indirect_rule(sentence: ParsedSentence, frame: Frame) -> str:
+    """Return the rule by which a frame without quotation marks reports its content, a key of ``PRECISION``."""
+    words = sentence.tokens
+    ranges = _ranges(sentence, frame)
+    cue = words[frame.cue[0]].lower
+    form = (reporting_verbs.SPEECH.get(cue) or reporting_verbs.EVALUATION.get(cue) or ("", ""))[1]
+    first = ranges[-1][0] if ranges else 0
+    if frame.rule == "according_to":
+        return "indirect_according_to"
+    if frame.rule != "subject" or form == "gerund":
+        return "indirect_shared"
+    if ranges and ranges[0][0] < frame.first:
+        return "indirect_before"
+    if first and words[first - 1].lower == "that":
+        return "indirect_that"
+    return "indirect_clause" if form == "past" and frame.strong else "indirect_object"
 
 
 def _reports(  # noqa: PLR0911 (one return a rule)

@@ -12,12 +12,13 @@ from retrieval.articles import Span
 from retrieval.quotes.attribution.extraction import Quotation, quotations_of
 from retrieval.quotes.attribution.parse import ParsedText, parse
 from retrieval.quotes.attribution.speakers import Attribution, SpeakerKind, attribute, attribution_of
-from retrieval.quotes.record.contents import contents
+from retrieval.quotes.record.contents import PRECISION, contents, indirect_rule
 from retrieval.store.statements import Statement, StatementKind
 from retrieval.text.analyzer import terms
 from retrieval.text.folding import Words, joined
 from retrieval.text.names import bare
 from retrieval.text.quotation_marks import paragraphs
+from retrieval.text.reporting_verbs import GROUP_WORDS
 
 WINDOW = 200_000
 """Characters of an article that are parsed at a time, whole paragraphs: a book's tokens do not fit in memory."""
@@ -25,6 +26,8 @@ WINDOW = 200_000
 MIN_SENTENCE_WORDS = 4
 """Words of a sentence by which copies are recognised; shorter ones are said again and again."""
 
+_MAX_FRAMES = 20  # of a sentence; one that a person wrote has five at most
+_MAX_GROUP_WORDS = 6  # of the name of an organisation
 _NESTED_MAX = 8  # statements before one in which it may be nested
 _MAX_EXCERPT = 600  # characters up to which the sentence that names the speaker is shown with the words
 _LETTERED = re.compile(r"\w")
@@ -82,34 +85,54 @@ class _Extraction:
         self._terms: dict[int, list[str]] = {}
 
     def run(self) -> list[Statement]:
-        quoted = self._quoted()
-        found: list[Statement] = []
-        used: set[int] = set()
+        quoted, reports = self._quoted(), self._reports()
+        owners = self._owners(quoted, reports)
+        found: list[Statement | None] = []
+        for number, (rule, spans, attribution) in enumerate(reports):
+            own = owners.get(number, [])
+            best = own[0][1] if own else replace(attribution, rule=rule, confidence=PRECISION[rule])
+            found.append(self._statement(best, spans, [quotation.content_span for quotation, _ in own]))
+        owned = {quotation.span for own in owners.values() for quotation, _ in own}
+        for group, attribution in quoted:
+            if group[0].span not in owned:
+                found.append(self._statement(attribution, (), [quotation.content_span for quotation in group]))
+        return _outermost([each for each in found if each])
+
+    def _reports(self) -> list[tuple[str, tuple[Span, ...], Attribution]]:
+        """Return what the frames of the text report: the rule, the content and the attribution of each."""
+        found: list[tuple[str, tuple[Span, ...], Attribution]] = []
         for sentence in self._sentences:
-            for frame in sentence.frames:
-                if frame.denied:
-                    continue
-                spans = contents(sentence, frame)
-                if not spans:
-                    continue
-                attribution = attribution_of(self._text, sentence, frame)
-                own = [
-                    number
-                    for number, (group, said) in enumerate(quoted)
-                    if said.surface == attribution.surface and any(_within(each, spans) for each in group)
-                ]
-                used.update(own)
-                pieces = [each.content_span for number in own for each in quoted[number][0]]
-                best = quoted[own[0]][1] if own else attribution
-                statement = self._statement(best, spans, pieces)
-                if statement:
-                    found.append(statement)
-        for number, (group, attribution) in enumerate(quoted):
-            if number not in used:
-                statement = self._statement(attribution, (), [each.content_span for each in group])
-                if statement:
-                    found.append(statement)
-        return _outermost(found)
+            for frame in sentence.frames[:_MAX_FRAMES]:
+                spans = () if frame.denied else contents(sentence, frame)
+                if spans:
+                    attribution = attribution_of(self._text, sentence, frame)
+                    found.append((indirect_rule(sentence, frame), spans, attribution))
+        return found
+
+    def _owners(
+        self,
+        quoted: Sequence[tuple[list[Quotation], Attribution]],
+        reports: Sequence[tuple[str, tuple[Span, ...], Attribution]],
+    ) -> dict[int, list[tuple[Quotation, Attribution]]]:
+        """Return the quotations that belong to a report of the same source, by the report's number.
+
+        They stand in its content, or go on after it; those that go on belong to the first report of their group.
+        """
+        of_source: dict[Span | None, list[int]] = {}
+        for number, (_, _, attribution) in enumerate(reports):
+            of_source.setdefault(attribution.surface, []).append(number)
+        owners: dict[int, list[tuple[Quotation, Attribution]]] = {}
+        for group, attribution in quoted:
+            numbers = of_source.get(attribution.surface, ())
+            of_each = [
+                next((number for number in numbers if _within(quotation, reports[number][1])), None)
+                for quotation in group
+            ]
+            first = next((owner for owner in of_each if owner is not None), None)
+            if first is not None:
+                for quotation, owner in zip(group, of_each, strict=True):
+                    owners.setdefault(first if owner is None else owner, []).append((quotation, attribution))
+        return owners
 
     def _quoted(self) -> list[tuple[list[Quotation], Attribution]]:
         """Return the quotations that somebody is said to have said, those of one source in one paragraph together."""
@@ -195,11 +218,13 @@ class _Extraction:
         if attribution.kind is SpeakerKind.PRONOUN or attribution.candidates[1:]:
             return ""
         name = " ".join(attribution.name.split())
-        if len(name.split()) == 1:  # "Ms. Clinton" of an article that never says which
-            surface = " ".join(source.of(self._text).split())
+        surface = " ".join(source.of(self._text).split())
+        if len(name.split()) == 1:
             plain, gender = bare(surface)
             if gender and plain == name:
-                return surface
+                return surface  # "Ms. Clinton" of an article that never says which
+            if name.casefold() in GROUP_WORDS and surface.endswith(name) and len(surface.split()) <= _MAX_GROUP_WORDS:
+                return surface  # "the Justice Department", not "Department"
         return name
 
 

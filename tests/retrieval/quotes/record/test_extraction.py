@@ -66,6 +66,11 @@ def test_a_courtesy_title_stays_with_a_surname_that_nobody_bears_in_full() -> No
     assert [speaker for speaker, _, _ in said(text)] == ["Ms. Clinton"]
 
 
+def test_an_organisation_keeps_its_whole_name() -> None:
+    text = "The Justice Department said that it would appeal. The State Department declined to say that it would."
+    assert [speaker for speaker, _, _ in said(text)] == ["The Justice Department"]
+
+
 def test_copies_have_the_same_sentences_whatever_their_marks() -> None:
     """Another typography, a longer quotation: one sentence in common is enough."""
     one = statements('"We have waited eleven years. It is enough for us," said Ann Brook.')[0]

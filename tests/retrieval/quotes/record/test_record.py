@@ -165,6 +165,20 @@ def test_a_store_that_cannot_be_written_says_how_much_is_unread(library: Library
         Record(library).said("Ann Brook")
 
 
+def test_a_store_from_before_the_record_that_cannot_be_written_says_the_same(library: Library) -> None:
+    """It has not even the tables."""
+    with library.writer() as writer:
+        for table in ("statements", "statement_articles", "speaker_words", "speakers"):
+            writer.connection.execute(f"DROP TABLE {table}")
+        writer.connection.execute("DELETE FROM meta WHERE key = ?", (index.META_KEY,))
+        record = Record(library)
+        assert record.people() == []
+        assert record.known_people() == []
+        with pytest.raises(SpeakerUnknown, match="6 articles could not be read"):
+            record.said("Ann Brook")
+    assert Record(library).said("Ann Brook").statements == 5
+
+
 def test_ingestion_keeps_the_record_up_to_date(tmp_path: Path) -> None:
     """A changed article has its new statements only; nothing is left to be read."""
     file = tmp_path / "bridge.txt"
