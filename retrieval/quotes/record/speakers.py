@@ -24,7 +24,7 @@ from retrieval.text.lexicon import (
     SUBJECT_PRONOUNS,
     word_set,
 )
-from retrieval.text.names import FEMALE, MALE, agree, bare, fold_name, surname
+from retrieval.text.names import FEMALE, GIVEN, MALE, agree, bare, fold_name, surname
 from retrieval.text.reporting_verbs import GROUP_WORDS, OUTLET_WORDS
 
 DOMINANCE = 10
@@ -86,7 +86,7 @@ def recorded_speakers(names: Iterable[SpeakerName]) -> list[RecordedSpeaker]:
         else:
             owner.add(group)
         if group.is_person and not group.is_short:
-            for word in _family_names(group.plain):
+            for word in _family_names(group.plain, either_order=True):
                 if (owner or group) not in known[word]:
                     known[word].append(owner or group)
     _merge_acronyms(speakers)
@@ -153,7 +153,11 @@ class _NameGroup:
         """Return whether two groups of names may be one person's."""
         if self.suffix != other.suffix or {self.gender, other.gender} == {"m", "f"}:
             return False  # "Donald Trump Jr." is his son
-        return all(agree(self.plain, each) for each in other.full)
+        words = fold_name(self.plain).split()
+        if all(word in GIVEN for word in words) and surname(self.plain) != surname(other.plain):
+            return False  # "Thomas James" is not "James Thomas", as "Tanaka Hiroshi" is "Hiroshi Tanaka"
+        fits = any if self.is_short else all
+        return fits(agree(self.plain, each) for each in other.full)
 
 
 def _is_name(words: Sequence[str], folded: Sequence[str]) -> bool:
@@ -168,7 +172,7 @@ def _owner(group: _NameGroup, known: dict[str, list[_NameGroup]]) -> _NameGroup 
     """Return the speaker that a group of names belongs to; None where it is one of its own."""
     if not group.is_person:
         return None
-    near = {id(each): each for word in _family_names(group.plain) for each in known.get(word, ())}
+    near = {id(each): each for word in _family_names(group.plain, either_order=True) for each in known.get(word, ())}
     fitting = [each for each in near.values() if group.may_be(each)]
     if len(fitting) < 2:
         return fitting[0] if fitting else None
@@ -213,12 +217,15 @@ def _gender(plain: str) -> str:
     return "f" if given[0] in FEMALE else "m" if given[0] in MALE else ""
 
 
-def _family_names(plain: str) -> set[str]:
-    """Return the folded words under which a person's name is kept: the family name, its parts, and that before it."""
+def _family_names(plain: str, *, either_order: bool = False) -> set[str]:
+    """Return the folded words under which a person's name is kept: the family name, its parts, and that before it.
+
+    With ``either_order`` both words of a name of two: the family name may come first.
+    """
     last = surname(plain)
-    words = {last, *last.split("-")}
     parts = fold_name(plain).split()
-    return words | set(parts[-2:-1] if len(parts) > 2 else ())
+    more = parts[-2:-1] if len(parts) > 2 else parts if either_order else []
+    return {last, *last.split("-"), *more}
 
 
 @lru_cache(maxsize=20_000)

@@ -25,6 +25,7 @@ def groups(**counts: int) -> list[set[str]]:
         ["the White House", "White House", "The White House"],
         ["Federal Bureau of Investigation", "FBI", "the FBI"],
         ["José Peña", "Jose Pena"],
+        ["Hiroshi Tanaka", "Tanaka Hiroshi", "Tanaka"],
     ],
 )
 def test_names_of_one_speaker(names: list[str]) -> None:
@@ -38,6 +39,7 @@ def test_names_of_one_speaker(names: list[str]) -> None:
         ["Ann Brook", "Tom Brook"],
         ["Donald Trump", "Donald Trump Jr."],
         ["Ann Brook", "Mr. Brook"],
+        ["James Thomas", "Thomas James"],
         ["State Department", "Justice Department"],
         ["the White House", "the House"],
         ["Hillary Clinton", "Bill Clinton", "Clinton"],
