@@ -58,8 +58,12 @@ MIN_COVERED = 0.85
 _MAX_ANCHORS = 3  # articles in which the longest stretch is compared
 _MAX_COPIES = 8  # articles that are compared where the same words occur in many
 _MAX_COMPARED = 4  # near places that are compared, those with most of the words first
+_MAX_UNINTERRUPTED = 1  # of them that are also compared without the attributions that interrupt them
+_MIN_SHARED, _MIN_SHARED_OF_BEST = 0.5, 0.6
+"""The least share of the quotation's words, in any order, of a place that is compared; less where the best has less."""
 _MAX_REORDERED_WORDS = 10  # of a quotation in which words that changed places are looked for one by one
 _MAX_SPLICED_WORDS = 600  # of a quotation that may be taken apart
+_END_WORDS = (2, 3)  # of the short part of a splice
 _MAX_INTERRUPTED = 600  # characters on each side of a place in which attributions are looked for
 _MAX_VARIANTS = 5  # articles with nearly the same words that are compared
 
@@ -121,6 +125,7 @@ class Search(StrEnum):
     PARTS = "parts"  # each of its parts word for word, anywhere
     STRETCHES = "stretches"  # nearly its stretches between ellipses, in order
     NEAR = "near"  # nearly its words
+    ENDS = "ends"  # nearly its words, but for two or three at an end that occur elsewhere
     REORDERED = "reordered"  # most of its words, in any order
     INTERRUPTED = "interrupted"  # fragments of it in order, other words between them
     FRAGMENTS = "fragments"  # fragments of it, from anywhere
@@ -161,10 +166,13 @@ def compare(quote: Quote, matcher: Matcher) -> Iterator[Comparisons]:
         yield Comparisons(Search.PARTS, _parts(quote, matcher))
         stretches = _stretches(quote, matcher)
         yield Comparisons(Search.STRETCHES, stretches)
+        if stretches:
+            yield Comparisons(Search.ENDS, _ends(quote, matcher, stretches))
     if not stretches:
         near = tuple(_near(quote, matcher))
         rarity = matcher.rarity(quote.words.texts)
         yield Comparisons(Search.NEAR, near, rarity)
+        yield Comparisons(Search.ENDS, _ends(quote, matcher, near))
         if len(quote.words) <= _MAX_REORDERED_WORDS:
             yield Comparisons(Search.REORDERED, tuple(_reordered(quote, matcher)), rarity)
     if len(quote.words) <= _MAX_SPLICED_WORDS:
@@ -273,12 +281,15 @@ def _near(quote: Quote, matcher: Matcher) -> Iterator[Comparison]:
     words = quote.words.texts
     near = matcher.near(words, tolerance=MAX_EDITS)
     share = {one: share_in(words, matcher.stored(one.row).split()[one.first : one.last]) for one in near}
+    least = min(_MIN_SHARED, _MIN_SHARED_OF_BEST * max(share.values(), default=0.0))
+    near = [one for one in near if share[one] >= least]
     near.sort(key=lambda one: one.distance / len(" ".join(words)) - share[one])
     known = matcher.known(words)
-    for one in near[:_MAX_COMPARED]:
+    for number, one in enumerate(near[:_MAX_COMPARED]):
         text = matcher.words(one.row)
         place = _changed_words(quote, text, one, known)
-        yield (_with_interruptions(quote, text, place, known) or place) if _may_be_interrupted(quote, place) else place
+        is_likely = number < _MAX_UNINTERRUPTED and _may_be_interrupted(quote, place)
+        yield (_with_interruptions(quote, text, place, known) or place) if is_likely else place
 
 
 def _may_be_interrupted(quote: Quote, place: Comparison) -> bool:
@@ -328,6 +339,37 @@ def _moved(place: Comparison, by: int, source: str, left_out: Sequence[Span]) ->
         is_edited=place.is_edited or bool(inside),
         is_interrupted=bool(inside),
     )
+
+
+def _ends(quote: Quote, matcher: Matcher, places: Sequence[Comparison]) -> tuple[Comparison, ...]:
+    """Compare the two parts of a splice of which one is two or three words, divided by a stop or an ellipsis.
+
+    The nearest place must lack words of the short part only, and both parts must occur somewhere as they are.
+    """
+    nearest = min(places, key=lambda place: place.cost, default=None)
+    words, count = quote.words, len(quote.words)
+    if nearest is None or not nearest.changes or count < MIN_FRAGMENT_WORDS + _END_WORDS[0]:
+        return ()
+    for size in _END_WORDS:
+        for at in (size, count - size):
+            gap = quote.text[words.span(at - 1, at).end : words.span(at, at + 1).start]
+            short, rest = ((0, at), (at, count)) if at == size else ((at, count), (0, at))
+            span = words.span(*short)
+            if not _STOP.search(gap) or rest[1] - rest[0] < MIN_FRAGMENT_WORDS:
+                continue
+            start = (words.span(at - 1, at).end if rest[0] == 0 else span.start) + quote.offset
+            end = (words.span(at, at + 1).start if short[0] == 0 else span.end) + quote.offset
+            if all(start <= one.quote_span.start and one.quote_span.end <= end for one in nearest.changes):
+                found = [_part_place(words.texts[slice(*part)], part, matcher, nearest.row) for part in (short, rest)]
+                if all(found):
+                    return tuple(sorted(filter(None, found), key=lambda place: place.quoted))
+    return ()
+
+
+def _part_place(part: Sequence[str], quoted: tuple[int, int], matcher: Matcher, row: int) -> Comparison | None:
+    """Return where words occur as they are, in the article ``row`` if they do there."""
+    found = sorted(matcher.exact(part), key=lambda one: one.row != row)
+    return next((Comparison(one.row, matcher.words(one.row).span(one.first, one.last), quoted) for one in found), None)
 
 
 def _reordered(quote: Quote, matcher: Matcher) -> Iterator[Comparison]:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from retrieval.articles import Span
@@ -183,7 +184,9 @@ def settle(quote: Run, source: Run) -> Run:
     an end, one more word of the same clause is taken in.
     """
     first, last = source.first, source.last
-    ops = list(_operations(quote, source))
+    if quote.texts[0] == source.texts[0] and quote.texts[-1] == source.texts[-1]:
+        return source
+    ops = _operations(quote, source)
     if ops and ops[0].tag in _DIFFERS:
         first = _start(quote, source, ops)
     if len(ops) > 1 and ops[-1].tag in _DIFFERS:
@@ -197,11 +200,8 @@ _REACH = 7  # words around an end of the source in which the quotation's first o
 def _start(quote: Run, source: Run, ops: Sequence[_Operation]) -> int:
     """Return the source's first word where the quotation does not begin with the source's."""
     words, first = source.words, source.first
-    near = units(words, max(0, first - _REACH), min(source.last, first + _REACH))
-    wanted = _units(quote)[0].key
-    starts = [unit.first for unit in near if unit.key == wanted]
-    best = min(starts, key=lambda start: _distance(quote, Run(words, start, source.last)), default=first)
-    if _distance(quote, Run(words, best, source.last)) < _distance(quote, source):
+    best = _nearest_border(quote, source, at_start=True)
+    if best is not None:
         return best
     kept = next((op for op in ops if op.tag not in _DIFFERS), None)
     if kept and not _has_clause_end(quote.words, quote.first, kept.left.first):
@@ -216,11 +216,8 @@ def _start(quote: Run, source: Run, ops: Sequence[_Operation]) -> int:
 def _end(quote: Run, source: Run, ops: Sequence[_Operation]) -> int:
     """Return the number after the source's last word where the quotation does not end with the source's."""
     words, last = source.words, source.last
-    near = units(words, max(source.first, last - _REACH), min(len(words), last + _REACH))
-    wanted = _units(quote)[-1].key
-    ends = [unit.last for unit in near if unit.key == wanted]
-    best = min(ends, key=lambda end: _distance(quote, Run(words, source.first, end)), default=last)
-    if _distance(quote, Run(words, source.first, best)) < _distance(quote, source):
+    best = _nearest_border(quote, source, at_start=False)
+    if best is not None:
         return best
     kept = next((op for op in reversed(ops) if op.tag not in _DIFFERS), None)
     if kept and not _has_clause_end(quote.words, kept.left.last - 1, quote.last - 1):
@@ -230,6 +227,23 @@ def _end(quote: Run, source: Run, ops: Sequence[_Operation]) -> int:
     if ops[-1].tag == "insert":
         return last - len(ops[-1].right.texts)
     return _extend_right(words, last, len(ops[-1].left.texts)) if ops[-1].tag == "delete" else last
+
+
+def _nearest_border(quote: Run, source: Run, *, at_start: bool) -> int | None:
+    """Return a border nearby with which the source is more like the quotation, at its first or last unit, or None."""
+    words, border = source.words, source.first if at_start else source.last
+    low = max(0 if at_start else source.first, border - _REACH)
+    high = min(source.last if at_start else len(words), border + _REACH)
+    wanted = _units(quote)[0 if at_start else -1]
+    if wanted.style is None and quote.words.texts[wanted.first] not in words.texts[low:high]:
+        return None
+    same = [unit for unit in units(words, low, high) if unit.key == wanted.key]
+    borders = {unit.first if at_start else unit.last for unit in same} - {border}
+    runs = [Run(words, at, source.last) if at_start else Run(words, source.first, at) for at in sorted(borders)]
+    best = min(runs, key=lambda run: _distance(quote, run), default=source)
+    if _distance(quote, best) >= _distance(quote, source):
+        return None
+    return best.first if at_start else best.last
 
 
 def _distance(quote: Run, source: Run) -> int:
@@ -254,17 +268,22 @@ class _Operation(NamedTuple):
     style: Style | None = None
 
 
-def _operations(quote: Run, source: Run) -> Iterator[_Operation]:
-    """Yield the steps that turn the quotation's words into the source's, aligned by units of house style.
+@lru_cache(maxsize=16)
+def _operations(quote: Run, source: Run) -> tuple[_Operation, ...]:
+    """Return the steps that turn the quotation's words into the source's, aligned by units of house style.
 
     A step that only divides the same letters otherwise is one: "long-⏎term" is read as "longterm", and may be
     "long-term"; "healthcare" may be "health care".
     """
+    return tuple(_merged(_aligned(quote, source)))
+
+
+def _merged(steps: Iterable[_Operation]) -> Iterator[_Operation]:
     waiting: _Operation | None = None
-    for op in _aligned(quote, source):
+    for op in steps:
         if waiting is not None and op.tag in _DIFFERS:
-            left = Run(quote.words, waiting.left.first, op.left.last)
-            right = Run(source.words, waiting.right.first, op.right.last)
+            left = Run(op.left.words, waiting.left.first, op.left.last)
+            right = Run(op.right.words, waiting.right.first, op.right.last)
             if _belong_together(left.texts, right.texts):
                 waiting = None
                 yield _Operation("replace", left, right)
@@ -479,7 +498,8 @@ def _kind(left: Run, right: Run, known: Collection[str]) -> ChangeKind:  # noqa:
     if quoted and are_same_expanded(quoted, source):
         return ChangeKind.CONTRACTION
     differing = _one_sided(expanded(quoted), expanded(source))
-    if any(is_number(word) for word in differing) or _numbers(left) != _numbers(right):
+    has_figure = any(word[:1].isdigit() for word in (*quoted, *source))
+    if any(is_number(word) for word in differing) or (has_figure and _numbers(left) != _numbers(right)):
         return ChangeKind.NUMBER
     if any(are_opposites(one, other) for one in quoted for other in source):
         return ChangeKind.OPPOSITE

@@ -376,7 +376,6 @@ def _sharing(words: Sequence[str], matcher: Matcher) -> list[int]:
 MIN_FRAGMENT_WORDS = 4
 """Words: a shorter run does not identify where it comes from."""
 
-_MIN_END_WORDS = 2  # of a shorter one at an end of the quotation, beside one that does
 _MAX_FRAGMENTS = 6  # more, and it is a mosaic of common phrases
 _MAX_FRAGMENT_ARTICLES = 16  # examined for each fragment
 
@@ -408,12 +407,10 @@ def fragments(words: Sequence[str], matcher: Matcher) -> list[QuoteFragment]:
     """
     found: list[QuoteFragment] = []
     waiting = [(0, len(words))]
-    short: list[tuple[int, int]] = []
     while waiting and len(found) < _MAX_FRAGMENTS:
         start, end = max(waiting, key=lambda gap: gap[1] - gap[0])
         waiting.remove((start, end))
         if end - start < MIN_FRAGMENT_WORDS:
-            short.append((start, end))
             continue
         rows = list(
             dict.fromkeys(
@@ -426,22 +423,7 @@ def fragments(words: Sequence[str], matcher: Matcher) -> list[QuoteFragment]:
             continue
         found.append(QuoteFragment(left, right, row, first))
         waiting += [(start, left), (right, end)]
-    if found:
-        found += [end for end in (_short_end(words, *gap, matcher, found) for gap in short) if end]
     return sorted(found, key=lambda fragment: fragment.start)
-
-
-def _short_end(
-    words: Sequence[str], start: int, end: int, matcher: Matcher, beside: Sequence[QuoteFragment]
-) -> QuoteFragment | None:
-    """Return two or three words at an end of the quotation where an article has them, the same one if it does."""
-    if not _MIN_END_WORDS <= end - start < MIN_FRAGMENT_WORDS or (start and end < len(words)):
-        return None
-    run = joined(list(words[start:end]))
-    rows = [fragment.row for fragment in beside] + matcher.within(matcher.phrase(words[start:end], limit=MAX_HOLDERS))
-    places = ((row, first) for row in dict.fromkeys(rows) for first in runs(run, matcher.stored(row)))
-    row, first = next(places, (0, 0))
-    return QuoteFragment(start, end, row, first) if row else None
 
 
 def _longest(words: Sequence[str], start: int, end: int, text: str) -> tuple[int, int, int]:

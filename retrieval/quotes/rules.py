@@ -23,7 +23,6 @@ from retrieval.quotes.comparison import (
 )
 from retrieval.quotes.diff import COSMETIC, ChangeKind, fold_of
 from retrieval.quotes.edits import MIN_KEPT
-from retrieval.quotes.matcher import MIN_FRAGMENT_WORDS
 from retrieval.quotes.quotation_parts import PartKind, Quote
 from retrieval.quotes.verdict import Severity, TextVerdict
 from retrieval.text.folding import DOUBLE_MARKS
@@ -40,8 +39,6 @@ _MIN_SCATTERED, _MAX_SCATTERED_EDITS, _MIN_INFORMATION = 0.5, 0.4, 10.0
 
 _MIN_RUN_WORDS, _MIN_RUN_SHARE = 10, 0.6  # or one run of so many words, and so much of the quotation
 _MAX_OTHER_WORDS = 5  # of the quotation that are other ones there
-_MIN_END_WORDS = 2  # of a part before or after a stop that a place lacks
-_MIN_END_LOST = 0.6  # the share of its words, rounded down, that the place lacks: others may be there by chance
 _MAX_LOST_WORDS = 4  # of the quotation that a place lacks, from which they are searched for elsewhere
 
 _STOP = re.compile(f"[.!?…;:\n{re.escape(DOUBLE_MARKS)}]")
@@ -124,7 +121,18 @@ def _on_near(quote: Quote, group: Comparisons, earlier: _Earlier) -> Judgement |
     has_edits = group.search is Search.STRETCHES
     sources = [one for one in group.places if has_edits or _is_source(quote, one, group.rarity)]
     altered = earlier.altered = sorted(sources, key=rank)
+    return _best(altered) if altered and verdict_of(altered[0]) is not TextVerdict.ALTERED else None
+
+
+def _on_ends(quote: Quote, group: Comparisons, earlier: _Earlier) -> Judgement | None:
+    if group.places:
+        return Judgement(TextVerdict.SPLICED, group.places)
+    altered = earlier.altered
     return _best(altered) if altered and not _may_be_spliced(quote, altered[0]) else None
+
+
+def _on_reordered(quote: Quote, group: Comparisons, earlier: _Earlier) -> Judgement | None:
+    return _on_near(quote, group, earlier) or _on_ends(quote, replace(group, places=()), earlier)
 
 
 def _on_interrupted(_quote: Quote, group: Comparisons, earlier: _Earlier) -> Judgement | None:
@@ -143,7 +151,8 @@ _RULES: dict[Search, Callable[[Quote, Comparisons, _Earlier], Judgement | None]]
     Search.PARTS: _on_parts,
     Search.STRETCHES: _on_near,
     Search.NEAR: _on_near,
-    Search.REORDERED: _on_near,
+    Search.ENDS: _on_ends,
+    Search.REORDERED: _on_reordered,
     Search.INTERRUPTED: _on_interrupted,
     Search.FRAGMENTS: _on_fragments,
 }
@@ -224,28 +233,12 @@ def _is_source(quote: Quote, place: Comparison, rarity: Mapping[str, float]) -> 
 
 
 def _may_be_spliced(quote: Quote, best: Comparison) -> bool:
-    """Return whether the best place lacks so much of the quotation, or so clear a part, that it may be spliced."""
-    if verdict_of(best) is not TextVerdict.ALTERED:
-        return False
-    return (1 - kept(quote, best)) * len(quote.words) >= _MAX_LOST_WORDS or _lacks_end(quote, best)
+    """Return whether the best place lacks so much of the quotation that it may come from elsewhere."""
+    lost = (1 - kept(quote, best)) * len(quote.words)
+    return lost >= _MAX_LOST_WORDS and verdict_of(best) is TextVerdict.ALTERED
 
 
-def _lacks_end(quote: Quote, best: Comparison) -> bool:
-    """Return whether a place lacks the quotation's first or last words, those before or after a stop."""
-    words, count = quote.words, len(quote.words)
-    spans = [one.quote_span for one in best.changes]
-    starts = (words.span(at, at + 1).start + quote.offset for at in range(count))
-    lost = [any(span.start <= start < span.end for span in spans) for start in starts]
-    for at in range(_MIN_END_WORDS, count - _MIN_END_WORDS + 1):
-        is_apart = _STOP.search(quote.text[words.span(at - 1, at).end : words.span(at, at + 1).start])
-        if is_apart and any(sum(part) >= max(1, int(_MIN_END_LOST * len(part))) for part in (lost[:at], lost[at:])):
-            return True
-    return False
-
-
-def _is_spliced(  # noqa: PLR0911 (a list of rules)
-    quote: Quote, places: Sequence[Comparison], dominant: Comparison | None
-) -> bool:
+def _is_spliced(quote: Quote, places: Sequence[Comparison], dominant: Comparison | None) -> bool:
     """Return whether a quotation consists of fragments; False where they are too few, too short or too many.
 
     Args:
@@ -257,8 +250,6 @@ def _is_spliced(  # noqa: PLR0911 (a list of rules)
         return False
     sizes = [end - start for start, end in (place.quoted for place in places)]
     covered = sum(sizes) / len(quote.words)
-    if min(sizes) < MIN_FRAGMENT_WORDS:
-        return len(places) == 2 and covered == 1 and _has_stop(_STOP, quote, *places)
     most = _MAX_FRAGMENTS if len({place.row for place in places}) > 1 else _MAX_FRAGMENTS_OF_ONE
     if covered < MIN_COVERED or len(places) > most:
         return False
