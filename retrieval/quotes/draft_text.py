@@ -12,6 +12,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from retrieval.articles import Span
 from retrieval.structure.lines import ends_sentence
@@ -39,6 +40,10 @@ _QUOTED_LINE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)+")
 _STARTS_BLOCK = re.compile(r"#{1,6}\s|[-*+•]\s|\d{1,3}[.)]\s|\||(?:[-*_]\s*){3,}$|=+\s*$")
 _SIGNATURE = re.compile(r"(?:—|–|―|--)\s*\S")
 _LABEL = re.compile(r"(?:[^\W\d_a-z][\w.’'-]*+ ?){1,5}(?:\([^)\n]{1,30}\))?:(?:\s|$)|[QA][.:]\s")
+_WORD = re.compile(r"[^\W\d_]+")
+_WORD_END = re.compile(r"[^\W\d_]+\Z")
+_WHOLE_WORD = re.compile(r"(?<![\w’'])(?<!-\n)[^\W\d_]+(?![\w’']|-\s)")
+_MAX_WORD = 40  # characters
 _MARKS = frozenset('"“”„‟«»＂')
 _FURNITURE = re.compile(r"(?:page\s*)?[-–—]?\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\s*[-–—]?", re.IGNORECASE)
 
@@ -53,6 +58,9 @@ _MAX_QUOTED = 3_000
 
 _MIN_SENTENCE = 20
 """Characters of a line from which on it is a sentence that goes on, not a label or an item."""
+
+_MIN_WIDTH = 30
+"""Characters of the narrowest column: below it, lines are verses or items."""
 
 _FULL = 0.85
 """The share of the column that a line and the next line's first word pass: below it, the paragraph ended there."""
@@ -251,9 +259,28 @@ def _paragraph_lines(text: str, run: Sequence[_TextLine], column: int) -> Iterat
 
 
 def _join(text: str, before: _TextLine, line: _TextLine) -> _Edit:
-    """Return the end of a line as a space; a hyphen keeps it, since the word may be a broken one."""
-    is_hyphen = text[before.end - 1] in "-‐" and text[before.end - 2 : before.end - 1].isalpha()
-    return _Edit(before.end, line.first, "\n" if is_hyphen and text[line.first].isalpha() else " ")
+    """Return the end of a line as a space, or as nothing in a word with a hyphen ("vice-" above "president").
+
+    A word that the draft has without the hyphen loses it. Of others nobody knows: the line end is kept, for the
+    comparison to try both.
+    """
+    if text[before.end - 1] not in "-‐" or not text[line.first].isalpha():
+        return _Edit(before.end, line.first, " ")
+    left = _WORD_END.search(text, max(before.first, before.end - _MAX_WORD), before.end - 1)
+    right = _WORD.match(text, line.first, line.end)
+    if left is None or right is None:
+        return _Edit(before.end, line.first, " ")
+    known = _vocabulary(text)
+    halves = left.group().lower(), right.group().lower()
+    if "".join(halves) in known:
+        return _Edit(before.end - 1, line.first)
+    return _Edit(before.end, line.first, "" if known.issuperset(halves) else "\n")
+
+
+@lru_cache(maxsize=2)
+def _vocabulary(text: str) -> frozenset[str]:
+    """Return the words of a text in lower case; the halves of a word that a line end breaks are none."""
+    return frozenset(found.group().lower() for found in _WHOLE_WORD.finditer(text))
 
 
 def _may_follow(text: str, before: _TextLine, line: _TextLine) -> bool:
@@ -285,13 +312,13 @@ def _column(lines: Sequence[_TextLine]) -> int:
         return 0
     width = max(followed)
     full = sum(length >= _FULL * width for length in followed)
-    return width if width >= 2 * _MIN_SENTENCE and full >= _MIN_FULL * len(followed) else 0
+    return width if width >= _MIN_WIDTH and full >= _MIN_FULL * len(followed) else 0
 
 
 def _width(text: str, run: Sequence[_TextLine]) -> int:
     """Return the column that a run of lines is broken at, at every line but the last, or 0."""
     width = max(line.end - line.first for line in run)
-    if width < 2 * _MIN_SENTENCE or (len(run) < 3 and ends_sentence(text[run[0].first : run[0].end])):
+    if width < _MIN_WIDTH or (len(run) < 3 and ends_sentence(text[run[0].first : run[0].end])):
         return 0
     return width if all(_is_full(text, before, line, width) for before, line in itertools.pairwise(run)) else 0
 

@@ -38,6 +38,8 @@ LONG = "The mayor said after the meeting of the council, which went on until lat
         ("- “one\n- two", "- “one\n- two"),
         ("One.\r\nTwo.\rThree.", "One.\nTwo.\nThree."),
         ("“A long-\nterm plan,” he said.", "“A long-\nterm plan,” he said."),
+        ("“A long-\nterm plan,” he said of the long term.", "“A long-term plan,” he said of the long term."),
+        ("“The coun-\ncil met,” he said of the council.", "“The council met,” he said of the council."),
     ],
 )
 def test_markup_is_gone_and_lines_are_joined(draft: str, text: str) -> None:
