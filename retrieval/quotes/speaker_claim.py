@@ -27,7 +27,7 @@ MIN_CONFIDENCE = 0.75
 """The least measured precision of a rule whose answer is a claim in plain words: below it, the rules guess."""
 
 _WORD = re.compile(r"[^\W\d_][\w’'.-]*")
-_POSSESSIVE = re.compile(r"[’']s?\b")
+_POSSESSIVE = re.compile(r"[’']s?(?!\w)")
 _ADDRESS = re.compile(r"https?\b|www\.|://|@|[/\\<>#\[\](){}|=]")
 _MAX_NAME_WORDS = 8
 _DETERMINERS = ARTICLES | DEMONSTRATIVES | POSSESSIVE_DETERMINERS

@@ -37,7 +37,15 @@ def test_names_and_descriptions_can(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("Ann Brook", True), ("Ludwig van der Berg", True), ("the mayor", False), ("Tulsa's mayor", False), ("FBI", True)],
+    [
+        ("Ann Brook", True),
+        ("Ludwig van der Berg", True),
+        ("the mayor", False),
+        ("Tulsa's mayor", False),
+        ("FBI", True),
+        ("Tip O’Neill", True),
+        ("He", False),
+    ],
 )
 def test_a_name_is_more_than_a_capital(name: str, expected: bool) -> None:
     """An office is no name, whoever's it is."""
