@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from retrieval.articles import Span
+from retrieval.text.abbreviations import ABBREVIATIONS, NAME_SUFFIXES
 from retrieval.text.dates import AMBIGUOUS_MONTHS, CALENDAR_WORDS, TIME_WORDS
 from retrieval.text.lexicon import (
     ARTICLES,
@@ -166,16 +167,21 @@ class Names:
         self._starts = [mention.start for mention in self.references]
 
     def _runs(self, start: int, found: str) -> list[tuple[int, str]]:
-        """Split capitalised words where a headline's verb stands, and cut the first word of a sentence."""
-        words = [(start + word.start(), word.group()) for word in re.finditer(r"\S+", found)]
-        if words and self._opens_sentence(start) and len(words) > 1 and self._is_opener(words[0][1]):
-            words = words[1:]
+        """Split capitalised words at a sentence's end and at a headline's verb, and cut a sentence's first word."""
         runs: list[list[tuple[int, str]]] = [[]]
+        words = [(start + word.start(), word.group()) for word in re.finditer(r"\S+", found)]
+        begins = self._opens_sentence(start)
         for at, word in words:
-            if fold_name(word) in _SPLITTING and len(words) > 2:
+            ends = (
+                word.endswith(".") and len(word) > 2 and word.count(".") == 1 and fold_name(word) not in ABBREVIATIONS
+            )
+            opener = begins and len(words) > 1 and self._is_opener(word)
+            splits = len(words) > 2 and fold_name(word) in _SPLITTING
+            if not (opener or splits):
+                runs[-1].append((at, word.rstrip(".") if ends else word))
+            if splits or ends:
                 runs.append([])
-            else:
-                runs[-1].append((at, word))
+            begins = ends
         return [(run[0][0], self.text[run[0][0] : run[-1][0] + len(run[-1][1])]) for run in runs if run]
 
     def _opens_sentence(self, start: int) -> bool:
@@ -326,6 +332,8 @@ class Names:
             if most < _DOMINANCE * second:
                 return plain, tuple(people)
             people = [person]
+        if people and len(words) == 1 and fold_name(people[0]).split()[-1] in NAME_SUFFIXES:
+            return plain, (people[0],)  # "Trump" is not Donald Trump Jr.
         if people:
             return (people[0] if len(people[0]) >= len(plain) else plain), (people[0],)
         return plain, ()
@@ -469,7 +477,7 @@ class Names:
 
 def _is_title_word(word: str) -> bool:
     plain = word.lower().replace("’", "'")
-    return plain not in _NO_TITLE_WORDS and plain[0].isalpha()
+    return plain not in _NO_TITLE_WORDS and plain[0].isalpha() and not (word.islower() and plain.endswith("ing"))
 
 
 def _has_role(title: str) -> bool:

@@ -6,7 +6,7 @@ A phrase is a half-open pair of token numbers in its sentence. Every walk is lim
 from __future__ import annotations
 
 from retrieval.quotes.attribution.sentences import Sentence, Token
-from retrieval.text.dates import AMBIGUOUS_MONTHS, AMBIGUOUS_TIME_WORDS, TIME_WORDS
+from retrieval.text.dates import AMBIGUOUS_MONTHS, AMBIGUOUS_TIME_WORDS, CALENDAR_WORDS, TIME_WORDS
 from retrieval.text.lexicon import OBJECT_PRONOUNS, REFLEXIVE_PRONOUNS, RELATIVE_PRONOUNS, SUBJECT_PRONOUNS
 from retrieval.text.reporting_verbs import (
     ADVERBS,
@@ -45,6 +45,8 @@ def is_time(token: Token) -> bool:
 
 def is_adverb(token: Token) -> bool:
     """Return whether the token may stand between subject and verb."""
+    if token.is_capital and token.lower in TIME_WORDS:  # "USA Today said"
+        return False
     return token.lower in ADVERBS or (
         token.lower.endswith("ly") and not token.is_capital and token.lower not in {"family", "ally", "assembly"}
     )
@@ -60,7 +62,7 @@ def before(sentence: Sentence, last: int) -> Phrase | None:
         return None
     if token.lower in SUBJECTS:
         return last, last + 1
-    if token.lower in _FUNCTION or token.lower in _NEVER_HEADS - {"all", "both"}:
+    if token.lower in _FUNCTION or (token.lower in _NEVER_HEADS - {"all", "both"} and not _is_named(sentence, last)):
         return None
     if token.lower in DETERMINERS and not _can_end(token) and not (last and sentence[last - 1].lower == "of"):
         return None
@@ -157,7 +159,9 @@ def after(sentence: Sentence, first: int, *, limit: int | None = None) -> Phrase
     if is_adverb(token) and not token.is_capital and token.lower not in {"both", "all"}:
         return None
     last = _walk_right(sentence, first, min(end, first + MAX_TOKENS))
-    while last > first and (is_time(sentence[last - 1]) or not _can_end(sentence[last - 1])):
+    while last > first and not _is_named(sentence, last - 1):
+        if not is_time(sentence[last - 1]) and _can_end(sentence[last - 1]):
+            break
         last -= 1
     return (first, last) if last > first else None
 
@@ -182,7 +186,7 @@ def _walk_right(sentence: Sentence, first: int, end: int) -> int:
         elif (
             not token.is_word
             or token.lower in _FUNCTION
-            or (is_time(token) and not _is_given_name(sentence, number, end))
+            or (is_time(token) and not _is_given_name(sentence, number, end) and not _is_named(sentence, number))
             or is_adverb(token)
             or (token.lower in DETERMINERS and sentence[number - 1].lower not in {"of", "for", "all", "both"})
             or _is_finite(token, number > first)
@@ -200,6 +204,13 @@ def _walk_right(sentence: Sentence, first: int, end: int) -> int:
             break
         number += 1
     return number
+
+
+def _is_named(sentence: Sentence, number: int) -> bool:
+    """Return whether a word of time ends a name: "USA Today", not "Smith Monday"."""
+    token, previous = sentence[number], sentence[number - 1] if number else None
+    is_word_of_time = token.is_capital and token.lower in TIME_WORDS - CALENDAR_WORDS
+    return is_word_of_time and previous is not None and previous.is_word and previous.is_capital
 
 
 def _is_given_name(sentence: Sentence, number: int, end: int) -> bool:

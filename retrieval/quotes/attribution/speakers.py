@@ -320,7 +320,7 @@ def _named(text: str, surface: str, at: int, end: int) -> tuple[str, tuple[str, 
     return re.sub(r"[’']s$", "", described), ()
 
 
-_APPOSED_NAME = re.compile(rf",[ \u00a0](?P<name>{NAME.pattern})(?=[,;]|[ \u00a0]\()")
+_APPOSED_NAME = re.compile(rf",[ \u00a0](?P<name>{NAME.pattern})(?=[,;.\n]|[ \u00a0]\(|$)")
 _DEFINITE = re.compile(r"(?:the|this|that|his|her)\s", re.IGNORECASE)
 
 
@@ -429,7 +429,7 @@ def _may_be(asked: str, name: str) -> bool:  # noqa: PLR0911 (one return a reaso
     one, other = (fold_name(bare(each)[0]).split() for each in (asked, name))
     if not one or not other:
         return True
-    if len(one) == 1 and one[0] in other:
+    if set(one) <= set(other) or set(other) <= set(one):
         return True
     if surname(asked) == surname(name) and other[0] not in GIVEN:  # what is no given name may be no part of it
         return True

@@ -58,6 +58,17 @@ def test_a_headline_s_verb_is_no_part_of_a_name() -> None:
     assert people("Donald Trump Is Right About This\n\nNothing else.") == ["Donald Trump"]
 
 
+def test_a_short_name_ends_with_its_sentence() -> None:
+    assert people("“No,” said Ann Lee. The council met. They saw Sen. Tom Poe. Jim Roe, 45, left.") == [
+        *("Ann Lee", "Tom Poe", "Jim Roe")
+    ]
+
+
+def test_a_surname_is_not_that_of_the_son() -> None:
+    names = Names("President Trump’s son, Donald Trump Jr., left. Trump stayed.")
+    assert names.resolve("Trump", 60)[0] == "Trump"
+
+
 def test_a_title_belongs_to_whom_the_text_gives_it() -> None:
     text = "EPA Administrator Gina McCarthy met Tulsa police Chief Chuck Jordan and Ann Lee, the Democratic nominee."
     names = Names(text)

@@ -34,6 +34,9 @@ def said(text: str, words: str) -> Attribution:
         ("“It is a war on jobs,” said Sanders' state director Dulce Saenz.", "Dulce Saenz"),
         ("“It is a war on jobs,” said April Ryan of American Urban Radio.", "April Ryan"),
         ("“It is a war on jobs,” the National Union of Teachers (NUT) said.", "National Union of Teachers"),
+        ("“It is a war on jobs,” USA Today said.", "USA Today"),
+        ("According to USA Today, it is “a war on jobs and on us”.", "USA Today"),
+        ("“It is a war on jobs,” said Comey’s attorney, David Kelley. They left.", "David Kelley"),
         ("&quot;It is a war on jobs,&quot; said Mark Rees.", "Mark Rees"),
         ("‘It is a war on jobs,’ said headteacher Ann Hall.", "Ann Hall"),
     ],
@@ -43,7 +46,7 @@ def test_the_name_is_read_out_of_what_surrounds_it(text: str, name: str) -> None
     found = said(text, words)
     assert found.name == name
     assert speaker_verdict(name, found) is MATCH
-    assert speaker_verdict("Oluwaseun Adebayo", found) is OTHER
+    assert speaker_verdict("Oluwaseun Adebayo", found) in {OTHER, SpeakerVerdict.SECOND_HAND}  # an outlet's words
 
 
 def test_markup_moves_no_character() -> None:
