@@ -8,11 +8,10 @@ from bot.discord.database import CitationTarget
 from bot.discord.escape import escaped_line
 from bot.discord.pages import Fragment, MessagePage, paginate, word_fragments
 from bot.discord.render_answers import source_line
-from bot.render.phrases import sureness
 from bot.render.record import (
     DIFFERENCE_NOTE,
-    KINDS,
     carried,
+    details,
     difference_words,
     periods,
     record_notes,
@@ -63,14 +62,9 @@ def _entry(number: int, entry: RecordEntry) -> list[Fragment]:
     shown = entry.shown
     atoms = [Fragment("\n"), Fragment(f"\n[{number}] {entry.day or UNDATED}", number=number)]
     atoms += word_fragments(statement_words(shown), lead=_QUOTE, before=f"\n{_QUOTE}")
-    about = f"{KINDS[shown.statement.kind]} · as “{shown.named}” · {sureness(shown.statement.confidence)}"
-    atoms += [
-        Fragment(_SMALL + source_line(shown.article)),
-        Fragment(_SMALL + escaped_line(about, MAX_NOTE_CHARACTERS)),
-    ]
-    if told := carried(entry):
-        atoms += [Fragment(_SMALL + escaped_line(told, MAX_NOTE_CHARACTERS))]
-    return atoms
+    notes = filter(None, [" · ".join(details(entry)), carried(entry)])
+    atoms += [Fragment(_SMALL + source_line(shown.article))]
+    return atoms + [Fragment(_SMALL + escaped_line(note, MAX_NOTE_CHARACTERS)) for note in notes]
 
 
 def people_pages(people: Sequence[RecordedSpeaker]) -> list[MessagePage]:

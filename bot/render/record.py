@@ -91,6 +91,13 @@ def _shortened(text: str) -> str:
     return text[:MAX_EXCERPT_CHARACTERS].rsplit(maxsplit=1)[0] + " ⋯"
 
 
+def details(entry: RecordEntry) -> list[str]:
+    """Return how the words are given, who is named as the speaker, and how sure both the speaker and the topic are."""
+    statement = entry.shown.statement
+    told = [KINDS[statement.kind], f"as “{line(entry.shown.named)}”", sureness(statement.confidence)]
+    return told if entry.mentions else [*told, "the topic is named beside it"]
+
+
 def carried(entry: RecordEntry) -> str:
     """Return "first in The Star (2019-03-01); also Daily Post, Herald and 3 others"; nothing for a single report."""
     if len(entry.reports) < 2:
@@ -154,15 +161,10 @@ def record_text(found: SpeakerRecord, places: Places, width: int | None = None, 
 def _entry(number: int, entry: RecordEntry, places: Places, width: int | None) -> list[Text]:
     shown = entry.shown
     article = shown.article
-    about = [
-        KINDS[shown.statement.kind],
-        f"as “{line(shown.named)}”",
-        sureness(shown.statement.confidence),
-    ]
     lines = _statement(number, entry, width)
     head = Text.assemble(linked(title_of(article), article.url, QUIET), (_source(article), QUIET))
     lines += hanging(head, width, first="     ", rest="     ")
-    lines += hanging(Text(" · ".join(about), QUIET), width, first="     ", rest="     ")
+    lines += hanging(Text(" · ".join(details(entry)), QUIET), width, first="     ", rest="     ")
     lines += hanging(Text(location(article, shown.statement.span, places), QUIET), width, first="     ", rest="     ")
     if told := carried(entry):
         lines += hanging(Text(told, QUIET), width, first="     ", rest="     ")

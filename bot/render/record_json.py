@@ -57,6 +57,7 @@ def _entry(number: int, entry: RecordEntry, pivot: str, places: Places) -> JsonD
         "number": number,
         "day": entry.day or None,
         "period": None if not pivot or not entry.day else "before" if entry.day < pivot else "after",
+        "mentions_topic": entry.mentions,
         **_report(entry.shown, places),
         "first_report": _report(entry.first, places),
         "reports": [_report(report, places) for report in entry.reports],

@@ -5,11 +5,11 @@ from __future__ import annotations
 from html import escape
 
 from bot.render.layout import Places, web_address
-from bot.render.phrases import sureness
 from bot.render.record import (
     DIFFERENCE_NOTE,
     KINDS,
     carried,
+    details,
     difference_words,
     periods,
     record_notes,
@@ -59,13 +59,11 @@ def _entry(number: int, entry: RecordEntry, places: Places) -> str:
     url = web_address(article.url)
     title = _text(title_of(article))
     linked = f'<a href="{escape(url)}" rel="noopener noreferrer">{title}</a>' if url else title
-    details = ", ".join(details_of(article))
-    about = f"as “{line(shown.named)}” · {sureness(shown.statement.confidence)}"
     told = carried(entry)
     return (
         f'<article class="quotation" id="s{number}">{_statement(number, entry)}'
-        f'<p><span class="title">{linked}</span> — {_text(details)}</p>'
-        f'<p class="dim">{_text(about)}</p>'
+        f'<p><span class="title">{linked}</span> — {_text(", ".join(details_of(article)))}</p>'
+        f'<p class="dim">{_text(" · ".join(details(entry)))}</p>'
         + (f'<p class="dim">{_text(told)}</p>' if told else "")
         + f'<p class="place">{_text(location(article, shown.statement.span, places))}</p></article>'
     )

@@ -20,7 +20,7 @@ from retrieval.text.lexicon import ARTICLES
 from retrieval.text.names import fold_name
 
 META_KEY = "statements"
-INDEX_VERSION = "1"
+INDEX_VERSION = "2"
 """Stored under ``META_KEY``. It changes with the tables, and with the rules of attribution: statements of another
 version are deleted, and their articles read again."""
 
@@ -37,7 +37,7 @@ CREATE TABLE IF NOT EXISTS statements (
     article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE,
     speaker INTEGER NOT NULL REFERENCES speakers (key),
     kind TEXT NOT NULL, rule TEXT NOT NULL, confidence REAL NOT NULL,
-    places TEXT NOT NULL, terms TEXT NOT NULL, sentences TEXT NOT NULL
+    places TEXT NOT NULL, terms TEXT NOT NULL, nearby TEXT NOT NULL, sentences TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS statements_article ON statements (article);
 CREATE INDEX IF NOT EXISTS statements_speaker ON statements (speaker, article);
@@ -69,7 +69,8 @@ class Statement:
         rule: The rule of attribution.
         confidence: The measured precision of that rule, in [0, 1].
         via: The outlet that it was said to, or is quoted from; None where none is named.
-        terms: Analysed terms of its sentences and of those beside them, each once.
+        terms: Analysed terms of its sentences, each once.
+        nearby: Analysed terms that only the sentences beside them have, each once.
         sentences: A hash of each sentence of the words, by which copies are recognised.
     """
 
@@ -83,6 +84,7 @@ class Statement:
     confidence: float
     via: Span | None = None
     terms: tuple[str, ...] = ()
+    nearby: tuple[str, ...] = ()
     sentences: tuple[str, ...] = ()
 
     @property
@@ -99,7 +101,8 @@ class StoredStatement(NamedTuple):  # read by the thousand, shown by the dozen
         article: The row key of its article.
         day: The day on which that was published, ISO; empty when unknown.
         kind: Whether in the speaker's words.
-        terms: Analysed terms of its sentences and of those beside them, separated by spaces.
+        terms: Analysed terms of its sentences, separated by spaces.
+        nearby: Analysed terms that only the sentences beside them have, likewise.
         sentences: A hash of each sentence of the words, separated by spaces.
         speaker: The speaker's name in the article.
         rule: The rule of attribution.
@@ -112,6 +115,7 @@ class StoredStatement(NamedTuple):  # read by the thousand, shown by the dozen
     day: str
     kind: str
     terms: str
+    nearby: str
     sentences: str
     speaker: str
     rule: str
@@ -133,6 +137,7 @@ class StoredStatement(NamedTuple):  # read by the thousand, shown by the dozen
             self.confidence,
             via,
             tuple(self.terms.split()),
+            tuple(self.nearby.split()),
             tuple(self.sentences.split()),
         )
 
@@ -191,11 +196,11 @@ def add(connection: sqlite3.Connection, article: int, found: Iterable[Statement]
         if each.speaker not in speakers:
             speakers[each.speaker] = _speaker(connection, each.speaker)
         connection.execute(
-            "INSERT INTO statements (article, speaker, kind, rule, confidence, places, terms, sentences) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO statements (article, speaker, kind, rule, confidence, places, terms, nearby, sentences) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(article, speakers[each.speaker], each.kind, each.rule, each.confidence, _places(each)),
-                *(" ".join(each.terms), " ".join(each.sentences)),
+                *(" ".join(each.terms), " ".join(each.nearby), " ".join(each.sentences)),
             ),
         )
 
@@ -261,7 +266,7 @@ def statements_of(
         return
     where, values = condition
     query = (
-        "SELECT t.key, t.article, day, t.kind, t.terms, t.sentences, s.name, t.rule, t.confidence, t.places "
+        "SELECT t.key, t.article, day, t.kind, t.terms, t.nearby, t.sentences, s.name, t.rule, t.confidence, t.places "
         "FROM statements t JOIN speakers s ON s.key = t.speaker JOIN articles a ON a.key = t.article "
         "WHERE t.speaker IN (SELECT value FROM json_each(?))"
     )

@@ -172,6 +172,8 @@ class _Extraction:
         )
         whole = Span(min(excerpt.start, attribution.sentence.start), max(excerpt.end, attribution.sentence.end))
         said = "\n".join(span.of(self._text) for span in content)
+        own = {term for number in range(first, last + 1) for term in self._sentence_terms(number)}
+        beside = {term for number in (first - 1, last + 1) if number >= 0 for term in self._sentence_terms(number)}
         return Statement(
             kind,
             content,
@@ -182,9 +184,8 @@ class _Extraction:
             attribution.rule,
             attribution.confidence,
             attribution.via,
-            tuple(
-                sorted({term for number in range(max(0, first - 1), last + 2) for term in self._sentence_terms(number)})
-            ),
+            tuple(sorted(own)),
+            tuple(sorted(beside - own)),
             tuple(_sentence_hashes(said)),
         )
 

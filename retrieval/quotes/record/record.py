@@ -95,10 +95,12 @@ class RecordEntry:
     Attributes:
         shown: The report that is shown: direct before indirect, then the earliest.
         reports: All of them, the earliest first, undated last: ``reports[0]`` is the first report.
+        mentions: Whether a report has the topic in its own sentences, not only beside them; true without a topic.
     """
 
     shown: PlacedStatement
     reports: tuple[PlacedStatement, ...]
+    mentions: bool = True
 
     @property
     def first(self) -> PlacedStatement:
@@ -258,7 +260,7 @@ class Record:
             chosen = [each for each in found if _topic_share(weights, each, infos) >= MIN_TOPIC_SHARE]
             groups = sorted(_grouped(chosen), key=_order)
             shown = groups if limit is None else groups[max(0, len(groups) - limit) :]
-            entries = tuple(_entries(connection, shown))
+            entries = tuple(_entries(connection, shown, weights))
             articles = connection.execute(f"SELECT count(*) FROM articles WHERE {condition[0]}", condition[1])  # noqa: S608
             searched = int(articles.fetchone()[0])
         return SpeakerRecord(
@@ -322,7 +324,7 @@ def _topic_share(weights: dict[str, float], found: StoredStatement, infos: dict[
     """Return the share of a topic's terms, weighted by rarity, in a statement and beside it; 1 without a topic."""
     if not weights:
         return 1.0
-    held = weights.keys() & set(found.terms.split())
+    held = weights.keys() & {*found.terms.split(), *found.nearby.split()}
     if not held:
         return 0.0
     missing = weights.keys() - held
@@ -378,7 +380,15 @@ def _best(group: Sequence[StoredStatement]) -> StoredStatement:
     return min(group, key=lambda each: (_DIRECTNESS[each.kind], *_age(each)))
 
 
-def _entries(connection: sqlite3.Connection, groups: Sequence[Sequence[StoredStatement]]) -> Iterator[RecordEntry]:
+def _mentions(weights: dict[str, float], found: StoredStatement) -> bool:
+    """Return whether a statement's own sentences have half of a topic."""
+    held = weights.keys() & set(found.terms.split())
+    return 2 * sum(weights[term] for term in held) >= sum(weights.values())
+
+
+def _entries(
+    connection: sqlite3.Connection, groups: Sequence[Sequence[StoredStatement]], weights: dict[str, float]
+) -> Iterator[RecordEntry]:
     infos = _infos(connection, {each.article for group in groups for each in group})
     for group in groups:
         best = _best(group)
@@ -387,7 +397,8 @@ def _entries(connection: sqlite3.Connection, groups: Sequence[Sequence[StoredSta
         placed = {
             each.key: _placed(connection, each, infos[each.article]) for each in group if once[each.article] is each
         }
-        yield RecordEntry(placed[best.key], tuple(placed.values()))
+        mentions = any(_mentions(weights, each) for each in group)
+        yield RecordEntry(placed[best.key], tuple(placed.values()), mentions)
 
 
 def _placed(connection: sqlite3.Connection, found: StoredStatement, info: ArticleInfo) -> PlacedStatement:
@@ -400,7 +411,7 @@ def _placed(connection: sqlite3.Connection, found: StoredStatement, info: Articl
 
     return PlacedStatement(
         info,
-        replace(statement, terms=()),
+        replace(statement, terms=(), nearby=()),
         tuple(map(of, statement.content)),
         of(statement.excerpt),
         of(statement.source),

@@ -209,3 +209,13 @@ def test_a_search_through_many_statements_reads_no_text_that_is_not_shown(
     monkeypatch.setattr(recorded.rows, "text", text)
     record.said("Ann Brook", limit=2)
     assert len(read) == 3  # two statements, and a copy of one
+
+
+def test_a_topic_that_is_only_named_beside_a_statement_is_said_to_be(tmp_path: Path) -> None:
+    text = "The bridge was closed. “It is not safe at all,” said Ann Brook. “The bridge will open,” Brook said."
+    with make_library(tmp_path, [article("bridge", "2024-01-01", text)]) as library:
+        entries = Record(library).said("Ann Brook", "bridge").entries
+    assert [(entry.shown.words[0], entry.mentions) for entry in entries] == [
+        ("It is not safe at all,", False),
+        ("The bridge will open,", True),
+    ]
