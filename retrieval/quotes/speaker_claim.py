@@ -72,6 +72,9 @@ def claimed_speaker(text: str, content: Span) -> ClaimedSpeaker | None:
         return ClaimedSpeaker("", found.surface, is_certain=False)
     if not may_speak(found.name):
         return None
+    surface = " ".join(found.surface.of(text).split())
+    if surface.startswith("The ") and fold_name(surface) == f"the {fold_name(found.name)}":
+        return ClaimedSpeaker(surface, found.surface, is_certain=False)  # "The Coast": an outlet, or a body
     named = _full_name(text, found.surface)
     if named and surname(named) not in fold_name(found.name).split():
         return ClaimedSpeaker(named, found.surface, _is_trusted(text, found))

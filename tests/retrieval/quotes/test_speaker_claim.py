@@ -101,3 +101,20 @@ def test_a_claim_is_the_name_at_the_head_of_its_phrase(named: str, name: str) ->
         claim = claimed_speaker(draft, Span(draft.index("We are"), draft.index(".”")))
         assert claim is not None
         assert claim.name == name
+
+
+def test_an_outlet_is_claimed_by_its_whole_name_and_has_its_own_words() -> None:
+    """Linked or not; of another outlet's words nobody is accused."""
+    library = TextLibrary()
+    library.add(
+        [("a", "Ferry", "The Coast", "2024-01-01", "The last ferry left on Sunday evening with nine people.\n")]
+    )
+    said = "The last ferry left on Sunday evening with nine people."
+    for outlet, verdict in (("The Coast", SpeakerVerdict.MATCH), ("The Globe", SpeakerVerdict.UNKNOWN)):
+        (checked,) = (
+            QuoteDesk(library).review(read_draft(f"As [{outlet}](https://example.org) put it: “{said}”")).checked
+        )
+        assert checked.claim is not None
+        assert checked.claim.name == outlet
+        assert checked.verdict.speaker is not None
+        assert checked.verdict.speaker.verdict is verdict
