@@ -51,9 +51,13 @@ def index(text: str) -> None:
         split(Article(origin="x", text=text, title=read.title, blocks=read.blocks))
 
 
+CACHED = (parse._parse, extraction._quotations_of, resolve.attributions)
+"""Emptied, so that a text costs what it does the first time."""
+
+
 def attribute_all(text: str) -> None:
     """Ask who said each quotation of a text."""
-    for cached in (parse.parse, extraction.quotations_of, resolve.attributions):
+    for cached in CACHED:
         cached.cache_clear()
     for quotation in extraction.quotations(text):
         attribute(text, quotation.content_span)
@@ -62,7 +66,7 @@ def attribute_all(text: str) -> None:
 
 def state_all(text: str) -> None:
     """Find what a text says that people said."""
-    for cached in (parse.parse, extraction.quotations_of, resolve.attributions):
+    for cached in CACHED:
         cached.cache_clear()
     statements(text)
 

@@ -29,6 +29,8 @@ _SEARCHED = re.compile(r"(\b_?[A-Z][A-Z_0-9]*)\.(?:search|finditer|findall|sub|s
 
 BOUNDED = {
     "bot.generation.citation_markers._SEPARATOR",  # 160 characters between brackets
+    "retrieval.quotes.draft_text._WORD_END",  # 40 characters before a line end
+    "retrieval.quotes.speaker_claim._NAMED_BEFORE",  # 100 characters before an apposition
     "retrieval.quotes.omissions._END",  # 300 characters before a quotation
     "retrieval.text.sentences._DOTTED_WORD",  # 40 characters before a mark
     "retrieval.text.sentences._LAST_WORD",  # 60 characters before a mark

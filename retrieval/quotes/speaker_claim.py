@@ -31,10 +31,10 @@ _POSSESSIVE = re.compile(r"[’']s?(?!\w)")
 _ADDRESS = re.compile(r"https?\b|www\.|://|@|[/\\<>#\[\](){}|=]")
 _MAX_NAME_WORDS = 8
 _DETERMINERS = ARTICLES | DEMONSTRATIVES | POSSESSIVE_DETERMINERS
-_PHRASE_END = re.compile(r"\s*[,(;:—–]")
+_PHRASE_END = re.compile(r"(?<!\s)\s*[,(;:—–]")
 _COMPLEMENT = re.compile(r"\s(?:of|for|at|from|with|in|on|to|who|which|that)\s")
 _NAME_PARTICLES = word_set("de von van der den bin al la di du da dos del le ben ibn el ter")
-_CAPITAL = r"[^\W\d_a-z][\w.’'-]*"
+_CAPITAL = r"(?<![\w.’'-])[^\W\d_a-z][\w.’'-]*"
 _NAMED = rf"(?P<name>{_CAPITAL}(?:(?:[ \u00a0](?:{alternation(_NAME_PARTICLES)})){{0,2}}[ \u00a0]{_CAPITAL}){{0,6}})"
 _NAMED_BEFORE = re.compile(rf"{_NAMED}(?: \([^()\n]{{1,30}}\))?,\s+$")
 _NAMED_AFTER = re.compile(rf"(?P<role>(?: [a-z][\w-]*){{1,4}}) {_NAMED}")

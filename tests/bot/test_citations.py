@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.citations import CitationBuilder
+from bot.quote_checks import CheckedDraft
 from bot.render.json import citation_document
 from bot.render.layout import Places
 from bot.render.verdict import summary, verdict_text
@@ -82,7 +83,7 @@ def test_a_quotation_of_withdrawn_words_says_so_beside_its_verdict(library: Libr
     document = verdict_document(check, PLACES)
     assert document["withdrawn"] is True
     assert document["correction"]["quote"] == NOTE
-    assert summary([check], "the draft") == "1 quotation in the draft: 1 verbatim; 1 withdrawn."
+    assert summary([CheckedDraft(None, (check,))], "the draft") == "1 quotation in the draft: 1 verbatim; 1 withdrawn."
 
 
 def test_other_words_of_a_corrected_article_are_not_withdrawn(library: Library) -> None:

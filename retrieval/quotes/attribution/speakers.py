@@ -7,8 +7,6 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from rapidfuzz.distance import Levenshtein
-
 from retrieval.articles import Span
 from retrieval.quotes.attribution.extraction import Quotation, QuotationKind, may_be_quoted, quotations_of
 from retrieval.quotes.attribution.frames import Frame
@@ -402,7 +400,7 @@ def _content(name: str) -> set[str]:
     return words - ARTICLES - PREPOSITIONS - TITLE_ABBREVIATIONS - {""}
 
 
-_ADDITION = re.compile(r"\s*(?:[,(\[;]|\s(?:of|from|for)\s).*$", re.DOTALL)
+_ADDITION = re.compile(r"(?<!\s)\s*(?:[,(\[;]|\s(?:of|from|for)\s).*$", re.DOTALL)
 
 
 def _without_additions(asked: str) -> str:
@@ -436,6 +434,8 @@ def _may_be(asked: str, name: str) -> bool:  # noqa: PLR0911 (one return a reaso
     joined, others = "".join(one), "".join(other)
     if joined in others or others in joined:
         return True
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 (only needed when names differ)
+
     if min(len(one[-1]), len(other[-1])) > 4 and Levenshtein.normalized_similarity(one[-1], other[-1]) >= _ALIKE:
         return len(one) == 1 or len(other) == 1 or one[0][0] == other[0][0]
     return one[0][0] == other[0][0] and Levenshtein.normalized_similarity(joined, others) >= _ALIKE
