@@ -10,6 +10,7 @@ from retrieval.quotes.attribution.parse import ParsedSentence
 from retrieval.quotes.attribution.phrases import PERSONAL_SUBJECTS, Phrase, after, before, is_adverb, main_subject
 from retrieval.quotes.attribution.sentences import Token
 from retrieval.text import reporting_verbs
+from retrieval.text.lexicon import QUANTIFIERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,8 @@ def _left(sentence: ParsedSentence, at: int) -> FoundSource | None:  # noqa: PLR
     rivals = () if beside and frame.rule == "subject" else _rivals(sentence, frame, at)
     if rivals:
         return replace(framed(sentence, frame, "embedded"), rivals=tuple(span_of(sentence, each) for each in rivals))
+    if _leaves_clause(sentence, frame.last, at):
+        return framed(sentence, frame, "nearest")
     lemma = lemma_of(words, frame)
     if words[frame.cue[0]].lower in reporting_verbs.TITLE_LEADS:
         return framed(sentence, frame, "titled")
@@ -163,6 +166,9 @@ _SHARING = frozenset({"participle", "coordinated"})
 _NEAR = 8  # tokens between a cue and the colon or comma before its quotation
 
 
+_NO_RIVALS = PERSONAL_SUBJECTS | QUANTIFIERS | {"it"}
+
+
 def _rivals(sentence: ParsedSentence, frame: Frame, at: int) -> list[Phrase]:
     """Return the sources of other cues since the quotation before: "Smith said Lee once called it “…”"."""
     words = sentence.tokens
@@ -174,8 +180,23 @@ def _rivals(sentence: ParsedSentence, frame: Frame, at: int) -> list[Phrase]:
         and first <= other.cue[0] < at
         and other.source != frame.source
         and not (is_reporting(words, frame) and not _introduces(sentence, other))  # "said the court's decision “will"
-        and not (other.first >= frame.last and words[other.source[0]].lower in PERSONAL_SUBJECTS)  # "Smith says she"
+        and not (other.first >= frame.last and words[other.source[0]].lower in _NO_RIVALS)  # "Smith says she"
     ]
+
+
+_LEAVING = frozenset({"but", "while", "as", "when"})
+
+
+def _leaves_clause(sentence: ParsedSentence, first: int, at: int) -> bool:
+    """Return whether another clause begins between two tokens: "she said, but he went on about “…”"."""
+    words = sentence.tokens
+    return any(
+        words[number].lower in _LEAVING and words[number - 1].text == "," and at - number > _CLAUSE
+        for number in range(first + 1, at)
+    )
+
+
+_CLAUSE = 3  # tokens of the shortest clause between its conjunction and a quotation
 
 
 def _introduces(sentence: ParsedSentence, frame: Frame) -> bool:

@@ -87,7 +87,7 @@ class Attribution:
 NEARBY = 700
 """Characters before a title in which its holder is mentioned: about four paragraphs of news."""
 
-MIN_EXPLICIT = 0.9
+MIN_EXPLICIT = 0.85
 """Least precision of a rule, in [0, 1], at which its answer may contradict a claimed speaker."""
 
 PRECISION = {

@@ -97,6 +97,7 @@ def test_another_spelling_of_a_name_is_nobody_else(asked: str) -> None:
         "Cruz blasted Rubio. “He has no idea what he is doing at all.”",
         "The law was old. This acknowledgement came late. “He has no idea what he is doing at all.”",
         "Smith said that Jones had once described the deal as “one that has no idea what he is doing”.",
+        "“Yes,” Smith said, but Jones was gone, and as he went on about “one who has no idea”, she left.",
         "Smith noted Trump’s claim that he “has no idea what he is doing at all”.",
     ],
 )
