@@ -452,9 +452,10 @@ def build(settings: Settings, **overrides: Unpack[Overrides]) -> App:
 
 
 def open_reader(cross_encoder: CrossEncoder, library: Library, settings: Settings, clock: QuestionClock) -> Reader:
-    """Return the reader of a library: the fitted one, with dates, who is who, constraints and who speaks."""
+    """Return the reader of a library: the fitted one, with dates, constraints, who is, holds office and speaks."""
     from bot.answering.constraints import ConstrainedReader  # noqa: PLC0415 (late, as above)
     from bot.answering.identifiers import IdentifierReader  # noqa: PLC0415
+    from bot.answering.office_holder import OfficeHolderReader  # noqa: PLC0415
     from bot.answering.reader import FittedReader  # noqa: PLC0415
     from bot.answering.temporal_reader import TemporalReader, TimeCheckedReader  # noqa: PLC0415
     from bot.answering.term_weights import TermWeights  # noqa: PLC0415
@@ -469,7 +470,7 @@ def open_reader(cross_encoder: CrossEncoder, library: Library, settings: Setting
         wrong_answer_cost=settings.wrong_answer_cost,
         wrong_suggestion_cost=settings.wrong_suggestion_cost,
     )
-    constrained = ConstrainedReader(WhoIsReader(TemporalReader(fitted, clock)), library)
+    constrained = OfficeHolderReader(ConstrainedReader(WhoIsReader(TemporalReader(fitted, clock)), library))
     spoken = WhoSaidReader(constrained, library, QuoteDesk(library), clock, Record(library))
     return IdentifierReader(TimeCheckedReader(spoken, clock), library, library)
 

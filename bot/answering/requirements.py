@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.answering.features import REASON
+from bot.answering.office_holder import Office, names_holder, parse_office
 from bot.answering.question import ParsedQuestion
 from retrieval.text.analyzer import fold, terms
 from retrieval.text.dates import CALENDAR_WORDS, MONTH_ABBREVIATIONS
@@ -75,6 +76,13 @@ _PART_OF_TIME = re.compile(
     r"|\b\d{1,2}(?:st|nd|rd|th)\b",
     re.IGNORECASE,
 )
+_SEASON = re.compile(
+    r"\b(?:this|last|next|late|early|mid|following|coming|previous|(?:in|by|until|since|before|after) the) fall\b"
+    r"(?! of\b)"
+    r"|\bfall (?:of )?(?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+"""The fall that is a season: "in the fall", "next fall", "fall 2017"."""
 _DURATION = re.compile(
     r"\b(?:seconds|minutes|hours|days|weeks|months|years|decades|centuries"
     r"|(?:an?|one|half an?) (?:second|minute|hour|day|week|month|year|decade|century))\b",
@@ -92,6 +100,12 @@ _FREQUENCY = re.compile(
     r"\b(?:every|each|per|once|twice|daily|weekly|monthly|annual(?:ly)?|yearly|times|always|never|often|rarely"
     r"|regularly)\b",
     re.IGNORECASE,
+)
+_FIGURES = re.compile(
+    r"\b\d{1,4}(?:\s?[-–—:]\s?|\s+(?:votes\s+)?(?:to|against)\s+)\d{1,4}\b|\d\s?(?:%|percent|points?\b|votes?\b)"
+)
+_UNANIMOUS = re.compile(
+    r"\b(?:unanimous(?:ly)?|tied?|draw|voice vote|party lines?|(?:\w+ )?votes|margin of)\b", re.IGNORECASE
 )
 _SHARE = re.compile(
     r"%|\b(?:per ?cent|percentage|half|third|quarter|fifth|tenth|majority|all|none|one in \w+|\w+ out of)\b",
@@ -142,6 +156,9 @@ _VERB = rf"(?:{alternation(QUESTION_AUXILIARIES)}|\w+ed|\w+s|won|led|made|said|t
 def requirement_of(question: ParsedQuestion) -> Requirement | None:
     """Return what the question requires of a sentence; None where it is no question of one of these kinds."""
     asked = frozenset(fold(question.text[word.start : word.end]) for word in question.words)
+    office = parse_office(question.text)
+    if office:
+        return _holder(office)
     text = question.text.casefold().replace("’", "'")
     for pattern, make in _KINDS:
         found = pattern.search(text)
@@ -161,6 +178,7 @@ def _time(_found: re.Match[str], asked: Asked) -> Requirement:
             for word, folded in _fresh(text, asked)
             if word.date or folded in _TIMES or (folded in MONTH_ABBREVIATIONS and text[word.start].isupper())
         ]
+        found += _matches(_SEASON, text)
         return tuple(found) or _matches(_CLOCK, text) or _matches(_PART_OF_TIME, text) or _clauses(text, asked)
 
     return Requirement("a date or a time", "no date or time", given, RequirementKind.TIME)
@@ -233,6 +251,15 @@ def _size(_found: re.Match[str], asked: Asked) -> Requirement:
     return Requirement("a measure", "no measure", given, RequirementKind.NUMBER)
 
 
+def _result(_found: re.Match[str], _asked: Asked) -> Requirement:
+    return Requirement(
+        "the figures of a result",
+        "no figures of a result",
+        lambda text: _matches(_FIGURES, text) or _matches(_UNANIMOUS, text),
+        RequirementKind.NUMBER,
+    )
+
+
 def _frequency(_found: re.Match[str], _asked: Asked) -> Requirement:
     return Requirement("how often", "no frequency", lambda text: _matches(_FREQUENCY, text), RequirementKind.NUMBER)
 
@@ -252,6 +279,13 @@ def _person(_found: re.Match[str], asked: Asked) -> Requirement:
         )
 
     return Requirement("the name of a person or an organisation", "no other name", given, RequirementKind.NAME)
+
+
+def _holder(office: Office) -> Requirement:
+    def given(text: str) -> tuple[str, ...]:
+        return (office.role,) if names_holder(office, text) else ()
+
+    return Requirement(f"the name of a {office.role}", f"no {office.role}'s name", given, RequirementKind.NAME)
 
 
 def _name(found: re.Match[str], asked: Asked) -> Requirement | None:
@@ -307,6 +341,10 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Asked], Requiremen
         (
             rf"^\W*(?:{_SMALL})?when\b|\b(?:what|which) (?:year|date|day|month|century|decade)\b",
             _time,
+        ),
+        (
+            r"\bwhat (?:is|was|were) the (?:final |exact )?(?:vote|votes|score|scores|tally|margin|vote count)\b",
+            _result,
         ),
         (r"\bhow many\s+(?P<what>(?:[^\W\d_][\w'’-]*\s*){1,4})", _count),
         (r"\bhow much\b", _amount),

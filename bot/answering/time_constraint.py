@@ -31,6 +31,7 @@ SAME_GRAIN = 400
 ANOTHER_TIME = -0.6
 """Fit from which on down a sentence is of another time, and may answer at most."""
 
+_DAY_OF_MONTH = re.compile(r"[^\W\d_]\.?\s+\d{1,2}|\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?[^\W\d_]")
 _IN_YEAR = re.compile(
     r"\b(?:in|of|during|for|since|until|till|by|before|after|from|between|to|through|and|or|than|versus|year|as of)"
     r"\s+$",
@@ -105,6 +106,7 @@ class TimeConstraint:
             asked; beside a date that states its year, only such.
         stated: Whether all of them state their year.
         newest: Whether it asks for the newest: "latest", "now", "as of".
+        yearless: Whether its dates are of no stated year, and none a distance from today: "April 1".
     """
 
     question: str
@@ -113,6 +115,7 @@ class TimeConstraint:
     asked: tuple[tuple[DateInterval, ...], ...]
     stated: bool
     newest: bool
+    yearless: bool
 
     def read_at(self, published: str) -> tuple[tuple[DateInterval, ...], ...]:
         """Return the intervals that it asks for as an article of that day would mean them."""
@@ -137,6 +140,12 @@ def time_constraint(question: str, anchor: dt.date) -> TimeConstraint:
         asked=_alternatives(question, asked),
         stated=len(explicit) == len(asked),
         newest=bool(_NEWEST.search(question)),
+        yearless=bool(asked)
+        and all(
+            each.specification is TimeSpecification.UNDERSPECIFIED
+            and _DAY_OF_MONTH.search(question[each.start : each.end])
+            for each in asked
+        ),
     )
 
 
@@ -204,6 +213,9 @@ class TimeFit:
         published = hit.article.published
         asked = self._constraint.asked if self.in_time else self._constraint.read_at(published)
         fit = min((sentence_fit(each, hit, span) for each in asked), default=0.0)
+        if self.in_time and self._constraint.yearless and published and fit <= ANOTHER_TIME:
+            literal = min((sentence_fit(each, hit, span) for each in self._constraint.read_at(published)), default=0.0)
+            fit = 0.0 if literal == 1.0 else fit  # it holds "April 1" itself, of whichever year
         return fit if self.in_time or published else max(0.0, fit)  # nobody knows its "today"
 
     def is_timely(self, candidate: Located) -> bool:

@@ -15,7 +15,9 @@ from typing import Protocol
 
 from bot.answering.excerpts import MAX_EXCERPT_CHARACTERS, identifies
 from bot.answering.features import parse_passage
+from bot.answering.question import parse_question
 from bot.answering.reader import MAX_SENTENCES, Reader, ReaderResult, ScoredSentence
+from bot.answering.requirements import requirement_of
 from bot.answering.speech_question import (
     SpeechQuestion,
     asks_who_said,
@@ -171,7 +173,7 @@ class _Speech:
         if asked := parse_speech_question(question):
             return self._what_they_said(asked, reading, hits)
         if (asked := parse_according_to(question)) and _is_named(asked.who):
-            return self._according_to(asked, reading)
+            return self._according_to(question, asked, reading)
         return self._with_speaker(reading) if asks_who_said(question) else reading
 
     # "Who said “…”?"
@@ -330,8 +332,11 @@ class _Speech:
 
     # "According to Y, …"
 
-    def _according_to(self, asked: SpeechQuestion, reading: ReaderResult) -> ReaderResult:
-        """Return the reading with the source's sentences first; somebody else's words are no answer."""
+    def _according_to(self, question: str, asked: SpeechQuestion, reading: ReaderResult) -> ReaderResult:
+        """Return the reading with the source's sentences first, of those the ones that give what is asked for.
+
+        Somebody else's words are no answer, and the source's without what is asked for may be one at most.
+        """
         attributed = [self._attributed(asked, each) for each in reading.candidates[: 2 * MAX_SENTENCES]]
         theirs = [
             each.candidate
@@ -343,10 +348,21 @@ class _Speech:
             answers = 0 if attributed[0].candidate in others else reading.answers
             doubt = _NOT_ATTRIBUTED if answers else _SOMEBODY_ELSE
             return replace(reading, answers=min(answers, 1), possibly=answers > 0, doubts=(doubt, *reading.doubts))
+        requirement = requirement_of(parse_question(question))
+        given = [each for each in theirs if requirement is None or requirement.given_in(_text(each))]
+        if requirement and not given:
+            lacking = Doubt(f"gives {requirement.lack}", f"gives {requirement.wording}")
+            known = lacking in reading.doubts
+            reading = replace(
+                reading,
+                possibly=reading.answers > 0,
+                doubts=reading.doubts if known else (lacking, *reading.doubts),
+            )
+        theirs.sort(key=lambda each: each not in given)
         places = {(each.hit.passage.article_id, each.span.start) for each in theirs}
         rest = [each for each in reading.candidates if (each.hit.passage.article_id, each.span.start) not in places]
         first = replace(theirs[0], probability=max(theirs[0].probability, reading.confidence))
-        count = min(len(theirs), reading.answers)
+        count = min(len(given) or 1, reading.answers)
         return replace(reading, candidates=(first, *theirs[1:], *rest), confidence=first.probability, answers=count)
 
 
@@ -360,6 +376,12 @@ def _mentions(text: str, name: str) -> bool:
 
 def _has(hit: Hit, report: PlacedStatement) -> bool:
     return hit.passage.article_id == report.article.id and hit.passage.span.overlaps(report.statement.span)
+
+
+def _text(candidate: ScoredSentence) -> str:
+    """Return the words of a candidate that its passage holds."""
+    start = candidate.hit.passage.span.start
+    return candidate.hit.passage.text[max(0, candidate.span.start - start) : candidate.span.end - start]
 
 
 def _is_named(who: str) -> bool:

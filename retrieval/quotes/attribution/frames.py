@@ -301,12 +301,26 @@ def _clause_start(sentence: Sentence, at: int) -> int:
         if (
             token.quote >= 0
             or token.text in {";", ":"}
-            or token.lower in {"but", "that", "while", "though", "although"}
+            or token.lower in {"but", "while", "though", "although"}
+            or (token.lower == "that" and not _is_relative(sentence, number))
         ):
             if token.quote >= 0 and number + 1 < at and sentence[number + 1].text == ",":
                 return number + 2
             return number + 1
     return max(0, at - MAX_TOKENS)
+
+
+def _is_relative(sentence: Sentence, that: int) -> bool:
+    """Return whether "that" follows its noun, and nothing before it reports: "Smith, head of a union that …, said"."""
+    head = that - 1
+    while (
+        head > max(0, that - 4) and sentence[head].is_word and sentence[head].lower not in reporting_verbs.DETERMINERS
+    ):
+        head -= 1
+    return sentence[head].lower in ARTICLES and not any(
+        token.lower in reporting_verbs.SPEECH or token.lower in reporting_verbs.NOUNS_OF_SAYING
+        for token in sentence[:head]
+    )
 
 
 def _shared(sentence: Sentence, begin: int, earlier: list[Frame], rule: str) -> tuple[Phrase, str] | None:
