@@ -18,7 +18,7 @@ from retrieval.articles import Hit, Span
 from retrieval.text.analyzer import fold, terms
 from retrieval.text.lexicon import ARTICLES, BE, POSSESSIVE_DETERMINERS, QUESTION_AUXILIARIES, alternation
 from retrieval.text.reporting_verbs import CERTAIN, GROUP_WORDS, SPEECH
-from retrieval.text.roles import PERSON_NOUNS, ROLES, TITLES_OF_ROLE
+from retrieval.text.roles import OFFICES, PERSON_NOUNS, ROLES, TITLES_OF_ROLE
 from retrieval.text.tokens import Word, read_words, term_set
 
 WHOLE_PRECISION, PART_PRECISION, BARE_PRECISION = 0.9, 0.6, 0.3
@@ -37,7 +37,7 @@ _FORM = re.compile(
 )
 _RELATIVE = re.compile(rf"\b(?:who|that|which|whose|when|where|if|because|{alternation(BE)})\b", re.IGNORECASE)
 _PAST = frozenset("former ex then late onetime retired outgoing incoming".split())  # noqa: SIM905
-_UNDER = frozenset({"vice", "deputy", "assistant", "associate"})
+_UNDER = {word: (terms(word) or [word])[0] for word in ("vice", "deputy", "assistant", "associate")}
 _OWN = frozenset({"president"})
 """Titles that mean the country's own where no other is named."""
 _OF_COUNTRIES = frozenset("american british chinese french german russian u.s uk us".split())  # noqa: SIM905
@@ -72,6 +72,11 @@ class Office:
     def terms(self) -> frozenset[str]:
         """What must be said of the holder beside the role."""
         return self.kind | self.of
+
+    @property
+    def is_public(self) -> bool:
+        """Whether articles name its holder beside it: a governor's does, a suspect's may be told in any words."""
+        return self.role in OFFICES
 
     @property
     def titles(self) -> frozenset[str]:
@@ -192,7 +197,7 @@ def beside_holders(office: Office, sentence: str) -> Iterator[frozenset[str]]:
         while first and _adjoin(sentence, said, first - 1) and (said[first - 1].name or folded[first - 1] in ROLES):
             first -= 1
         before = frozenset(folded[max(0, first - 2) : at])
-        if before & _PAST or (before & _UNDER) - office.kind:
+        if before & _PAST or not office.kind.issuperset(_UNDER[each] for each in before & _UNDER.keys()):
             continue
         last = _complement_end(sentence, said, folded, at)
         named = last

@@ -157,7 +157,7 @@ def requirement_of(question: ParsedQuestion) -> Requirement | None:
     """Return what the question requires of a sentence; None where it is no question of one of these kinds."""
     asked = frozenset(fold(question.text[word.start : word.end]) for word in question.words)
     office = parse_office(question.text)
-    if office:
+    if office and office.is_public:
         return _holder(office)
     text = question.text.casefold().replace("’", "'")
     for pattern, make in _KINDS:

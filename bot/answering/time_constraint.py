@@ -213,9 +213,9 @@ class TimeFit:
         published = hit.article.published
         asked = self._constraint.asked if self.in_time else self._constraint.read_at(published)
         fit = min((sentence_fit(each, hit, span) for each in asked), default=0.0)
-        if self.in_time and self._constraint.yearless and published and fit <= ANOTHER_TIME:
-            literal = min((sentence_fit(each, hit, span) for each in self._constraint.read_at(published)), default=0.0)
-            fit = 0.0 if literal == 1.0 else fit  # it holds "April 1" itself, of whichever year
+        if self._constraint.yearless and published and fit <= ANOTHER_TIME:
+            literal = all(_is_named(each, hit, span) for each in asked)
+            fit = 0.0 if literal else fit  # it holds "April 1" itself, of whichever year
         return fit if self.in_time or published else max(0.0, fit)  # nobody knows its "today"
 
     def is_timely(self, candidate: Located) -> bool:
@@ -243,6 +243,19 @@ def sentence_fit(asked: Sequence[DateInterval], hit: Hit, span: Span) -> float:
     if report:
         return min(-0.65, 0.7 * report)
     return 0.0 if _any_fits(asked, (*dates.before, *dates.elsewhere)) else ANOTHER_TIME
+
+
+def _is_named(asked: Sequence[DateInterval], hit: Hit, span: Span) -> bool:
+    """Tell whether a sentence names one of the days, of any year and in any relation to it: "starting April 1"."""
+    start = hit.passage.span.start
+    days = {(each.first.month, each.first.day) for each in asked}
+    return any(
+        (each.interval.first.month, each.interval.first.day) in days
+        for each in _resolved(hit.passage, date_of(hit.article.published))
+        if each.interval is not None
+        and each.interval.days == 1
+        and Span(each.start + start, each.end + start).overlaps(span)
+    )
 
 
 def _any_fits(asked: Sequence[DateInterval], told: Iterable[DateInterval]) -> bool:

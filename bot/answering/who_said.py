@@ -368,7 +368,7 @@ class _Speech:
 
 def _mentions(text: str, name: str) -> bool:
     """Tell whether a folded name occurs in a text, in any case and with any diacritics."""
-    plain = text.casefold()
+    plain, name = text.casefold().replace("’", "'"), name.replace("’", "'")  # O’Grady
     if not plain.isascii() and name not in plain:
         plain = "".join(each for each in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(each))
     return name in plain

@@ -79,6 +79,7 @@ def test_other_questions_do_not(question: str) -> None:
         (MAYOR, "Ada Quill is mayor of Lowmoor."),
         (MAYOR, "Lowmoor City Mayor Ada Quill agreed."),
         ("Who is the governor of Arland?", "Arland Gov. Ada Quill agreed."),
+        ("Who is the deputy mayor of Lowmoor?", "Ada Quill, Lowmoor’s deputy mayor, agreed."),
         ("Who is the secretary of state of Arland?", "Arland Secretary of State Ada Quill agreed."),
     ],
 )

@@ -44,7 +44,18 @@ GIVEN += [
     ("Where do meetings take place?", "Meetings in the debating chamber take place on Wednesday."),
     ("Where did trappers travel?", "They traveled throughout the St. Lawrence watershed."),
 ]
+GIVEN += [
+    ("When will the court hear it?", "The court agreed to hear it in the fall."),
+    ("What was the vote on the bill?", "The house passed it by 392-37."),
+    ("what was the final score", "Lowmoor won by 3 to 1."),
+    ("What was the vote in the council?", "The vote was unanimous."),
+    ("Who is the mayor of Lowmoor?", "Lowmoor Mayor Ada Quill agreed."),
+    ("Who is the suspect in the raid?", "The alleged raider was identified as Tom Reed."),
+]
 LACKING = [
+    ("When will the court hear it?", "The fall of the wall led to it.", "no date or time"),
+    ("What was the vote on the bill?", "The house voted to change it.", "no figures of a result"),
+    ("Who is the mayor of Lowmoor?", "Tom Reed is the supervisor, the mayor said.", "no mayor's name"),
     ("When was the agreement signed?", "General Michael Langley signed it.", "no date or time"),
     ("When was the deal signed?", "The deal, signed by the general, reduces costs while he waits.", "no date or time"),
     ("Who signed the deal?", "The deal strengthens the defense of the states.", "no other name"),

@@ -11,7 +11,7 @@ import pytest
 from bot.answering.reader import ReaderResult, ScoredSentence
 from bot.answering.temporal_reader import TemporalReader, TimeCheckedReader
 from bot.answering.temporal_search import TemporalSearcher
-from bot.answering.time_constraint import QuestionClock, time_constraint
+from bot.answering.time_constraint import ANOTHER_TIME, QuestionClock, TimeFit, time_constraint
 from retrieval.articles import ArticleInfo, Filters, Hit, Passage, Span
 from retrieval.search.query import WeightedQuery
 
@@ -180,6 +180,22 @@ def test_where_nothing_is_of_that_time_an_article_reads_the_date_for_itself() ->
     reading = read("How many were sentenced last month?", hits, last="2020-06-01")
     assert reading.candidates[0].hit.passage.text.startswith("Last month")
     assert not reading.possibly
+
+
+def test_a_day_without_its_year_is_that_of_a_sentence_that_names_it() -> None:
+    hits = [hit("It rained.", "2020-04-01"), hit("Pay falls by 21 percent starting April 1.", "2015-03-26", 2)]
+    question = "By what percentage does pay fall on April 1?"
+    first, second = (
+        TimeFit(time_constraint(question, dt.date(2020, 6, 1)), hits).of_sentence(each, each.passage.span)
+        for each in hits
+    )
+    assert first > second > ANOTHER_TIME
+    alone = TimeFit(time_constraint(question, dt.date(2020, 6, 1)), hits[1:])
+    assert alone.of_sentence(hits[1], hits[1].passage.span) > ANOTHER_TIME
+    question = "By what percentage did pay fall last week?"
+    old = [hits[0], hit("Pay fell by 21 percent last week.", "2015-03-26", 2)]
+    fit = TimeFit(time_constraint(question, dt.date(2020, 4, 6)), old)
+    assert fit.of_sentence(old[1], old[1].passage.span) <= ANOTHER_TIME
 
 
 def test_the_newest_of_like_events_comes_first_and_the_others_beside_it() -> None:

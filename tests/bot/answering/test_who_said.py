@@ -26,6 +26,7 @@ HARBOUR = make_article(
     "Tom Reed, a docker, warned that the harbour would never open again.\n"
     "Hiroshi Tanaka, a councillor, was worried.\n"
     "“The money will be gone by the spring,” he said.\n"
+    "Dan O’Hara, a pilot, said that the tide was high.\n"
     "Chinese President Xi Jinping sent a letter. “We will wait,” Xi said.\n"
     "“Nothing is lost.”",
     title="Harbour",
@@ -74,6 +75,7 @@ def shown(reading: ReaderResult) -> list[str]:
     [
         ("What did Ann Brook say?", "“We have waited"),
         ("what did Brook say", "“We have waited"),
+        ("What did Dan O'Hara say?", "Dan O’Hara, a pilot"),
         ("What does Tom Reed think?", "Tom Reed, a docker, warned"),
         ("What has Reed said about the harbour?", "Tom Reed, a docker, warned"),
         ("What was Tom Reed's view on the harbour?", "Tom Reed, a docker, warned"),
@@ -133,6 +135,13 @@ def test_words_that_no_article_holds_are_not_answered(library: Library) -> None:
 def test_according_to_somebody_is_what_they_say(library: Library) -> None:
     (only,) = shown(read(library, "According to Tom Reed, what would the harbour never do?", answers=1))
     assert only.startswith("Tom Reed")
+
+
+def test_according_to_somebody_without_what_is_asked_for_may_answer_at_most(library: Library) -> None:
+    reading = read(library, "According to Tom Reed, how much would the harbour cost?", answers=1)
+    assert shown(reading)[0].startswith("Tom Reed")
+    assert reading.possibly
+    assert reading.doubts[0].text == "the sentence gives no amount of money"
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,18 @@ def surface(text: str, words: str) -> str:
         ),
         ("“We will win,” Smith told reporters.", "We will win", "Smith", "post_verb"),
         ("“We will win,” Smith, 45, a farmer from Iowa, told reporters.", "We will win", "Smith", "post_verb"),
+        (
+            "Ann Smith, head of a union that represents 9,000 farmers, said it was “a plain mess”.",
+            "a plain mess",
+            "Ann Smith",
+            "reported",
+        ),
+        (
+            "Jo Roe told the board that Ann Smith, a farmer, said it was “a plain mess”.",
+            "a plain mess",
+            "Ann Smith",
+            "reported",
+        ),
         ("“We will win!” the mayor shouted.", "We will win", "the mayor", "post_verb"),
         ("“We will win.” Smith said.", "We will win", "Smith", "post_verb"),
         ("Smith said: “We will win.”", "We will win", "Smith", "pre_verb"),
