@@ -58,7 +58,7 @@ def surface(text: str, words: str) -> str:
             "Jo Roe told the board that Ann Smith, a farmer, said it was “a plain mess”.",
             "a plain mess",
             "Ann Smith",
-            "reported",
+            "embedded_names",
         ),
         ("“We will win!” the mayor shouted.", "We will win", "the mayor", "post_verb"),
         ("“We will win.” Smith said.", "We will win", "Smith", "post_verb"),
