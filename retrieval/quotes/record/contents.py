@@ -51,7 +51,7 @@ _AUTHOR = word_set("i we you")
 
 PRECISION = {
     "indirect_according_to": 0.89,  # content beside "according to Smith"
-    "indirect_before": 0.81,  # "…, Smith said"
+    "indirect_before": 0.89,  # "…, Smith said"
     "indirect_that": 0.85,  # "Smith says that …"
     "indirect_clause": 0.85,  # "Smith said …"
     "indirect_object": 0.68,  # "Smith calls …", "Smith says …"
@@ -178,7 +178,8 @@ def _closes(words: Sentence, frame: Frame, left: TokenRange, right: TokenRange) 
         return False
     following = words[frame.last] if frame.last < len(words) else None
     if following is None or not (following.is_word or following.quote >= 0):
-        return following is None or following.text != ":"
+        introduces = any(word.quote >= 0 for word in words[frame.last + 1 : frame.last + 2])
+        return following is None or not (following.text == ":" or introduces)  # Asked about it, he said, “…”
     if following.lower == "that" or words[right[0] - 1].lower == "that" or following.quote >= 0:
         return False
     adjunct = following.lower in reporting_verbs.PREPOSITIONS or is_time(following) or is_adverb(following)

@@ -66,6 +66,11 @@ def test_a_courtesy_title_stays_with_a_surname_that_nobody_bears_in_full() -> No
     assert [speaker for speaker, _, _ in said(text)] == ["Ms. Clinton"]
 
 
+def test_what_leads_to_a_quotation_is_no_statement() -> None:
+    text = "Ann Brook came. Asked about the price of the bridge, Brook said, “I do not believe it.”"
+    assert said(text) == [("Ann Brook", "direct", ("I do not believe it.",))]
+
+
 def test_an_organisation_keeps_its_whole_name() -> None:
     text = "The Justice Department said that it would appeal. The State Department declined to say that it would."
     assert [speaker for speaker, _, _ in said(text)] == ["The Justice Department"]
