@@ -33,6 +33,7 @@ from retrieval.text.lexicon import (
     word_set,
 )
 from retrieval.text.names import (
+    CAPITAL,
     EPITHETS,
     FEMALE,
     GIVEN,
@@ -85,7 +86,7 @@ _APPOSED = re.compile(
     r"(?=[,.;:”\"()\n]|[ \u00a0](?:of|for|at|in|from|who|and|to|with)\b|$)"
 )
 _APPOSED_BEFORE = re.compile(
-    rf"(?:\b(?:{alternation(ARTICLES | POSSESSIVE_DETERMINERS)})[ \u00a0]|[’']s[ \u00a0]|\bAnother[ \u00a0])"
+    rf"(?:\b(?i:{alternation(ARTICLES | POSSESSIVE_DETERMINERS)}|another)[ \u00a0]|[’']s[ \u00a0])"
     r"(?P<title>[\w’'-]+(?:[ \u00a0](?!(?:an?|the)\b)[\w’'-]+){0,4}),[ \u00a0]$"
 )
 _WHAT_PEOPLE_ARE = (ROLES - TITLE_MODIFIERS) | PERSON_NOUNS
@@ -95,6 +96,7 @@ _NO_TITLE_WORDS = _NO_LEAD | POSSESSIVE_DETERMINERS | _VERBS | NOT_NAMES | SPEEC
 _CALENDAR = CALENDAR_WORDS - AMBIGUOUS_MONTHS
 _NOTHINGS = PLACES | NOT_GIVEN | DEMONYMS
 _CONTRACTED = CONTRACTIONS | {"i'm"}
+_OF_PLACE = re.compile(rf"[ \u00a0]of[ \u00a0]{CAPITAL}")  # "Sen. Bernie Sanders of Vermont"
 _SMALL = re.compile(r"(?<![\w’'])[a-zß-öø-ÿ][\w’'-]*")
 _WINDOW = 700
 """Characters before a pronoun in which its person must be named: about four paragraphs of news."""
@@ -175,7 +177,8 @@ class Names:
             ends = (
                 word.endswith(".") and len(word) > 2 and word.count(".") == 1 and fold_name(word) not in ABBREVIATIONS
             )
-            opener = begins and len(words) > 1 and self._is_opener(word)
+            titled = at == words[0][0] and len(words) > 2 and fold_name(words[1][1]) in PERSON_NOUNS  # "Police Chief"
+            opener = begins and len(words) > 1 and not titled and self._is_opener(word)
             splits = len(words) > 2 and fold_name(word) in _SPLITTING
             if not (opener or splits):
                 runs[-1].append((at, word.rstrip(".") if ends else word))
@@ -299,7 +302,7 @@ class Names:
         words = self.text[max(0, start - _MAX_TITLE) : start].rsplit("\n", 1)[-1].split(" ")[:-1]
         if self.text[start - 1 : start] != " " or not words or not (words[-1].islower() and words[-1].isalpha()):
             return title
-        if not _is_title_word(words[-1]):
+        if not _is_title_word(words[-1]) or fold_name(title.split(maxsplit=1)[0]) in TITLE_ABBREVIATIONS:
             return title
         lead = words[-2:] if words[-2:-1] and words[-2][:1].isupper() and words[-2].isalpha() else words[-1:]
         return " ".join((*lead, title))
@@ -427,13 +430,14 @@ class Names:
             person = self.resolve(mention.name, mention.start)[0]
             said = found.setdefault(person, {})
             if mention.title and head_of(mention.title) not in COURTESIES:
-                said[_without_time(mention.title)] = None
+                of = _OF_PLACE.match(self.text, mention.start + len(mention.name))
+                said[_without_time(mention.title) + (of.group() if of else "")] = None
             after = _APPOSED.match(self.text, mention.start + len(mention.name))
             if after and _is_role(after["title"]):
                 said[after["title"].rstrip(".")] = None
             line = self.text[max(0, mention.start - _MAX_TITLE) : mention.start]
             before = _APPOSED_BEFORE.search(line)
-            if before and _is_role(before["title"]) and not after:
+            if before and _is_role(before["title"]) and not (after and _is_role(after["title"])):
                 said[before["title"]] = None
         return {person: list(said) for person, said in found.items() if said}
 

@@ -237,6 +237,7 @@ def _resolved(text: str, found: FoundSource) -> Attribution:
     )
 
 
+_JOINT = re.compile(r",? (?:and|&) |, ")
 _GUESSES = frozenset({"after_indirect", "ahead", "clause_subject", "floating", "introduced", "nearest"})
 """Rules that take a speaker from a sentence without an attribution."""
 
@@ -270,6 +271,9 @@ def _whom(text: str, source: Span, sentence: Span) -> tuple[str, SpeakerKind, tu
     if bearer and _is_description(plain):
         near = names.is_mentioned(bearer, source.start - NEARBY, source.start)
         return bearer, SpeakerKind.PERSON, (), "title" if near else "distant title"
+    joint = [name_in(each) for each in _JOINT.split(plain)]
+    if len(joint) > 1 and all(names.knows(bare(each)[0]) for each in joint):  # "said Ann Lee and Tom Reed"
+        return plain, SpeakerKind.PERSON, tuple(names.resolve(each, source.start)[0] for each in joint), "name"
     name, several = _named(text, plain, source.start, source.end)
     return name or plain, SpeakerKind.PERSON, several if len(several) > 1 else (), "name"
 

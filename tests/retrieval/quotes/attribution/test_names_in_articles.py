@@ -137,3 +137,23 @@ def test_a_fragment_is_nobody(text: str) -> None:
     found = said(text, "a war on jobs")
     assert (found.name, found.kind) == ("", SpeakerKind.UNKNOWN)
     assert speaker_verdict("Oluwaseun Adebayo", found) is UNKNOWN
+
+
+def test_neither_of_two_who_said_it_together_is_wrong() -> None:
+    found = said("“It is a war on jobs,” said Ann Lee and Tom Reed in a joint letter.", "It is a war")
+    assert found.candidates == ("Ann Lee", "Tom Reed")
+    assert UNKNOWN is speaker_verdict("Ann Lee", found) is speaker_verdict("Tom Reed", found)
+    assert speaker_verdict("Jim Poe", found) is OTHER
+
+
+@pytest.mark.parametrize(
+    ("before", "description", "name"),
+    [
+        ("Sen. Bernie Sanders of Vermont met Sen. Ted Cruz of Texas.", "the Vermont senator", "Bernie Sanders"),
+        ("Police Chief Chuck Jordan met the police.", "the police chief", "Chuck Jordan"),
+        ("The minister, Ann Lee, met Tom Reed.", "the minister", "Ann Lee"),
+        ("Sen. Ann Lee met Sen. Tom Reed.", "the senator", "the senator"),
+    ],
+)
+def test_a_title_is_whose_it_is_in_the_article(before: str, description: str, name: str) -> None:
+    assert said(f"{before} “It is a war on jobs,” {description} said.", "It is a war").name == name
