@@ -16,7 +16,14 @@ from bot.answering.reader import Reader, ReaderResult, ScoredSentence
 from bot.answers import Doubt
 from retrieval.articles import Hit, Span
 from retrieval.text.analyzer import fold, terms
-from retrieval.text.lexicon import ARTICLES, BE, POSSESSIVE_DETERMINERS, QUESTION_AUXILIARIES, alternation
+from retrieval.text.lexicon import (
+    ARTICLES,
+    BE,
+    POSSESSIVE_DETERMINERS,
+    QUESTION_AUXILIARIES,
+    QUESTION_WORDS,
+    alternation,
+)
 from retrieval.text.reporting_verbs import CERTAIN, GROUP_WORDS, SPEECH
 from retrieval.text.roles import OFFICES, PERSON_NOUNS, ROLES, TITLES_OF_ROLE
 from retrieval.text.tokens import Word, read_words, term_set
@@ -36,7 +43,7 @@ _FORM = re.compile(
     r"(?:(?:current|new|present|sitting)\s+)?(?P<office>[^?!.;]{3,80}?)\W*",
     re.IGNORECASE,
 )
-_RELATIVE = re.compile(rf"\b(?:who|that|which|whose|when|where|if|because|{alternation(BE)})\b", re.IGNORECASE)
+_RELATIVE = re.compile(rf"\b(?:{alternation(QUESTION_WORDS | BE | {'that', 'if', 'because'})})\b", re.IGNORECASE)
 _PAST = frozenset("former ex then late onetime retired outgoing incoming".split())  # noqa: SIM905
 _UNDER = {word: (terms(word) or [word])[0] for word in ("vice", "deputy", "assistant", "associate")}
 _OWN = frozenset({"president"})
