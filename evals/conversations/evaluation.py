@@ -39,7 +39,7 @@ COMPARED_RANK = 5
 """Systems are compared by recall at this rank."""
 DEPTH = 50
 """Passages of the library asked for a ranking of ten documents: a document is ranked by its best passage."""
-OURS, UNRANKED, LAST, BOTH, PLAIN = "ours", "ours, not reranked", "last question", "last two questions", "plain"
+OURS, RERANKED, LAST, BOTH, PLAIN = "ours", "ours, reranked", "last question", "last two questions", "plain"
 FIRST, FOLLOW, SHORT = "first questions", "follow-ups", "follow-ups, shortened"
 SHIFT, LONG = "new topics", "follow-ups, longer talk"
 """First questions and follow-ups behind another conversation (``evals.conversations.variants``)."""
@@ -60,7 +60,7 @@ class ConversationReport:
 
     def best_other(self, group: str) -> str:
         """Return the system that comes nearest to ours, or before it."""
-        others = [system for system in self.values[group] if system not in {OURS, UNRANKED}]
+        others = [system for system in self.values[group] if system not in {OURS, RERANKED}]
         return max(others, key=lambda system: self.mean(group, system, COMPARED_RANK))
 
     def difference(self, group: str, other: str) -> Interval:
@@ -166,8 +166,8 @@ def compare(
 
         pipeline = PlainPipeline(conversations.passages, folder, model=embedder.fingerprint.name, embeddings=embeddings)
         systems: dict[str, Search] = {
-            OURS: read,
-            UNRANKED: lambda asked: found(understood(asked)),
+            OURS: lambda asked: found(understood(asked)),
+            RERANKED: read,
             LAST: lambda asked: found(asked.questions[-1]),
             BOTH: lambda asked: found(" ".join(asked.questions[-2:])),
             PLAIN: lambda asked: list(

@@ -51,7 +51,7 @@ DEPTH = 250
 
 PASSAGES = 10
 """Passages that the program reads for an answer."""
-OURS, UNRANKED, PLAIN = "ours", "ours, not reranked", "plain"
+OURS, RERANKED, PLAIN = "ours", "ours, reranked", "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +214,8 @@ def index(corpus: Path, folder: Path, embedder: Embedder) -> tuple[Library, Vect
 def ours(library: Library, searcher: Searcher, reader: Reader) -> dict[str, Search]:
     """Return our systems over a library that was made from one JSON-lines file.
 
-    They are the hybrid search with the first passages in the reader's order, the search alone, and either side of it.
+    They are the hybrid search, the same with the first passages in the order that a chat model gets them, and either
+    side of the search alone.
     """
     names: dict[str, str] = {info.id: info.origin.removeprefix(f"{info.path}#") for info in library.articles()}
 
@@ -222,10 +223,10 @@ def ours(library: Library, searcher: Searcher, reader: Reader) -> dict[str, Sear
         return list(dict.fromkeys(names[identifier.split(":")[0]] for identifier in passage_ids))
 
     return {
-        OURS: lambda question: documents(
+        OURS: lambda question: documents(hit.passage.id for hit in searcher.search(question, limit=DEPTH)),
+        RERANKED: lambda question: documents(
             hit.passage.id for hit in reranked(reader, question, searcher.search(question, limit=DEPTH))
         ),
-        UNRANKED: lambda question: documents(hit.passage.id for hit in searcher.search(question, limit=DEPTH)),
         "by meaning": lambda question: documents(name for name, _ in searcher.search_dense(question, DEPTH)),
         "by words": lambda question: documents(name for name, _ in searcher.search_words(question, DEPTH)),
     }

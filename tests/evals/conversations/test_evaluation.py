@@ -9,7 +9,7 @@ import pytest
 from langchain_core.embeddings import DeterministicFakeEmbedding
 from rich.console import Console
 
-from evals.conversations.evaluation import BOTH, LAST, OURS, PLAIN, UNRANKED, compare, grouped, understood
+from evals.conversations.evaluation import BOTH, LAST, OURS, PLAIN, RERANKED, compare, grouped, understood
 from evals.conversations.inscit import ConversationQuestion, read
 from evals.conversations.variants import shortened
 from retrieval.errors import InputError
@@ -97,7 +97,7 @@ def test_all_systems_are_measured_by_group(files: tuple[Path, Path], tmp_path: P
     document = json.loads(json.dumps(report.document()))
     assert document["passages"] == 4
     follow = document["groups"]["follow-ups"]
-    assert set(follow["systems"]) == {OURS, UNRANKED, LAST, BOTH, PLAIN}
+    assert set(follow["systems"]) == {OURS, RERANKED, LAST, BOTH, PLAIN}
     assert follow["leaning"] == 1.0
     assert document["groups"]["first questions"]["leaning"] == 0.0
     assert follow["systems"][OURS]["recall@5"] == 1.0

@@ -118,7 +118,7 @@ def test_all_systems_are_measured_and_compared(files: tuple[Path, Path, Path], t
         collection, files[0], tmp_path / "store", FakeEmbedder(), embeddings=DeterministicFakeEmbedding(size=8)
     )
     document = json.loads(json.dumps(report.document()))
-    assert list(document["systems"]) == ["ours", "ours, not reranked", "by meaning", "by words", "plain"]
+    assert list(document["systems"]) == ["ours", "ours, reranked", "by meaning", "by words", "plain"]
     assert document["systems"]["ours"]["nDCG@10"] == 1.0
     assert set(document["ours_minus_plain"]["hit@1"]) == {"mean", "low", "high"}
     console = Console(width=120, record=True, file=io.StringIO())
