@@ -16,7 +16,7 @@ from typing import Protocol
 from bot.answering.excerpts import MAX_EXCERPT_CHARACTERS, identifies
 from bot.answering.features import parse_passage
 from bot.answering.question import parse_question
-from bot.answering.reader import MAX_SENTENCES, Reader, ReaderResult, ScoredSentence
+from bot.answering.reader import MAX_SENTENCES, WRONG_SUGGESTION_COST, Reader, ReaderResult, ScoredSentence
 from bot.answering.requirements import requirement_of
 from bot.answering.speech_question import (
     SpeechQuestion,
@@ -240,11 +240,13 @@ class _Speech:
         if not on_topic:
             others = self._attributed(asked, reading.candidates[0]).verdict is SpeakerVerdict.OTHER
             doubt = _SOMEBODY_ELSE if others else _OFF_TOPIC if theirs else _NOT_ATTRIBUTED
-            answers = 0 if others else reading.answers
+            sure, answerable = reading.confidence / 2, reading.p_answerable / 2
+            unlikely = not theirs and answerable <= WRONG_SUGGESTION_COST * (1 - sure)
+            answers = 0 if others or unlikely else reading.answers
             return replace(
                 reading,
-                confidence=reading.confidence / 2,
-                p_answerable=reading.p_answerable / 2,
+                confidence=sure,
+                p_answerable=answerable,
                 answers=min(answers, 1),
                 possibly=answers > 0,
                 doubts=(doubt, *reading.doubts),

@@ -26,6 +26,7 @@ from retrieval.text.lexicon import (
 )
 from retrieval.text.names import FEMALE, GIVEN, MALE, agree, bare, fold_name, surname
 from retrieval.text.reporting_verbs import GROUP_WORDS, OUTLET_WORDS
+from retrieval.text.roles import COURTESIES, PERSON_NOUNS, TITLE_ABBREVIATIONS
 
 DOMINANCE = 10
 """How many times as many statements as any other whom it fits a speaker has to whom a short name is counted."""
@@ -42,6 +43,8 @@ _NO_NAMES = (
     | RELATIVE_PRONOUNS
     | word_set("other others former another one two three")
 )
+_TITLES = ARTICLES | PERSON_NOUNS | COURTESIES | TITLE_ABBREVIATIONS
+_PREPOSITIONS = word_set("of to for from with by against about on behind")
 _ACRONYM = re.compile(r"[A-Z](?:\.?[A-Z]){1,5}\.?")
 
 
@@ -234,9 +237,20 @@ def _plain(name: str) -> str:
     words = name.split()
     if len(words) > 1 and words[0].lower() in ARTICLES:
         words = words[1:]
-    if any(fold_name(word) in GROUP_WORDS for word in words):
-        return " ".join(words)  # the State Department, the White House
-    return bare(" ".join(words))[0] or name
+    person = bare(" ".join(words))[0]
+    if any(fold_name(word) in GROUP_WORDS for word in words) or _is_about(person, words):
+        return " ".join(words)  # the State Department, the White House; "a spokesman for Mr. Trump"
+    return person or name
+
+
+def _is_about(person: str, words: Sequence[str]) -> bool:
+    """Return whether words describe somebody by the person whose name they end in: "aide to Hillary Clinton"."""
+    before = list(words[: -len(person.split())]) if person else []
+    while before and before[-1].lower() not in _PREPOSITIONS:
+        if fold_name(before[-1]).strip(".") not in _TITLES:
+            return False  # "Secretary of State John Kerry"
+        before.pop()
+    return len(before) > 1
 
 
 @lru_cache(maxsize=20_000)

@@ -25,6 +25,7 @@ def groups(**counts: int) -> list[set[str]]:
         ["the White House", "White House", "The White House"],
         ["Federal Bureau of Investigation", "FBI", "the FBI"],
         ["José Peña", "Jose Pena"],
+        ["Ann Brook", "Secretary of State Ann Brook", "former President Ann Brook"],
         ["Hiroshi Tanaka", "Tanaka Hiroshi", "Tanaka"],
     ],
 )
@@ -44,6 +45,8 @@ def test_names_of_one_speaker(names: list[str]) -> None:
         ["the White House", "the House"],
         ["Hillary Clinton", "Bill Clinton", "Clinton"],
         ["Jane Smith", "John Smith", "J. Smith"],
+        ["Ann Brook", "spokesman for Ms. Brook"],
+        ["Ann Brook", "an aide to President Ann Brook", "excluded from the Ann Brook"],
     ],
 )
 def test_names_of_several_speakers(names: list[str]) -> None:
