@@ -16,9 +16,9 @@ MAX_NAME_CHARACTERS = 200
 """Characters of a speaker's name."""
 
 _TAIL = re.compile(
-    r" (?P<word>before/after|before-after|since|until|before|after)[ =](?P<day>\d{4}\S{0,20})$", re.IGNORECASE
+    r" (?:--)?(?P<word>before/after|before-after|since|until|before|after)[ =](?P<day>\d{4}\S{0,20})$", re.IGNORECASE
 )
-_ABOUT = re.compile(" about ", re.IGNORECASE)
+_ABOUT = re.compile(" (?:--)?about[ =]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ def record_request(name: str, about: str = "", filters: Filters | None = None, *
 def read_record_request(typed: str, filters: Filters) -> RecordRequest:
     """Return the request of a line: NAME [about TOPIC] [since DATE] [until DATE] [before/after DATE].
 
-    "before DATE" is until the day before it, "after DATE" since the day after it.
+    "before DATE" is until the day before it, "after DATE" since the day after it. The words may be written as the
+    options of the command line are: "--about TOPIC".
 
     Raises:
         InputError: It has no name, or a part is too long.
@@ -75,7 +76,7 @@ def read_record_request(typed: str, filters: Filters) -> RecordRequest:
         else:
             pivot = _day(day)
     name, *topic = _ABOUT.split(rest, maxsplit=1)
-    return record_request(name, topic[0] if topic else "", filters, pivot=pivot)
+    return record_request(name.strip(), topic[0] if topic else "", filters, pivot=pivot)
 
 
 def _day(typed: str, shift: int = 0) -> str:

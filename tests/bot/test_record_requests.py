@@ -21,6 +21,10 @@ from retrieval.errors import InputError
         ("Ann Brook before 2024-03-01", RecordRequest("Ann Brook", "", Filters(until="2024-02-29"))),
         ("Ann Brook after 2024-02-29", RecordRequest("Ann Brook", "", Filters(since="2024-03-01"))),
         ("Ann Brook BEFORE/AFTER 2024-03-01", RecordRequest("Ann Brook", "", Filters(), "2024-03-01")),
+        (
+            "Ann Brook --about tolls --since=2024-01-01",
+            RecordRequest("Ann Brook", "tolls", Filters(since="2024-01-01")),
+        ),
         ("Ann Brook about life after school", RecordRequest("Ann Brook", "life after school", Filters())),
     ],
 )
@@ -40,7 +44,7 @@ def test_the_filters_of_the_session_stay() -> None:
         ("about the bridge", "say whose statements"),
         ("Ann Brook since 2024-02-30", "not a date"),
         ("Ann Brook after 9999-12-31", "not a date"),
-        ("A" * 300, "name has 301 characters"),
+        ("A" * 300, "name has 300 characters"),
         ("Ann Brook about " + "a" * 600, "topic has 600 characters"),
     ],
 )
