@@ -471,7 +471,8 @@ def open_reader(cross_encoder: CrossEncoder, library: Library, settings: Setting
         wrong_suggestion_cost=settings.wrong_suggestion_cost,
     )
     constrained = OfficeHolderReader(ConstrainedReader(WhoIsReader(TemporalReader(fitted, clock)), library))
-    spoken = WhoSaidReader(constrained, library, QuoteDesk(library), clock, Record(library))
+    cost = settings.wrong_suggestion_cost
+    spoken = WhoSaidReader(constrained, library, QuoteDesk(library), clock, Record(library), wrong_suggestion_cost=cost)
     return IdentifierReader(TimeCheckedReader(spoken, clock), library, library)
 
 

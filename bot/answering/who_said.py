@@ -111,6 +111,7 @@ class WhoSaidReader:
         desk: Finds quoted words in it.
         clock: The day against which a question is read.
         record: Knows who said what in the articles; without it, only the hits are attributed.
+        wrong_suggestion_cost: As for ``bot.answering.reader.FittedReader``.
     """
 
     def __init__(
@@ -120,12 +121,15 @@ class WhoSaidReader:
         desk: QuoteSearch,
         clock: QuestionClock,
         record: StatementSearch | None = None,
+        *,
+        wrong_suggestion_cost: float = WRONG_SUGGESTION_COST,
     ) -> None:
         self._inner = inner
         self._articles = articles
         self._desk = desk
         self._clock = clock
         self._record = record
+        self._wrong_suggestion_cost = wrong_suggestion_cost
 
     def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
         """Return the sentences that answer, the speaker's first; somebody else's words are no answer.
@@ -138,7 +142,9 @@ class WhoSaidReader:
         if not reading.candidates:
             return reading
         fit = TimeFit(time_constraint(question, self._clock.anchor()), hits)
-        return _Speech(_CachedArticles(self._articles), self._desk, fit, self._record).read(question, reading, hits)
+        articles = _CachedArticles(self._articles)
+        speech = _Speech(articles, self._desk, fit, self._record, self._wrong_suggestion_cost)
+        return speech.read(question, reading, hits)
 
 
 class _CachedArticles:
@@ -159,12 +165,18 @@ class _Speech:
     """The speech of one question's hits."""
 
     def __init__(
-        self, articles: ArticleLookup, desk: QuoteSearch, fit: TimeFit, record: StatementSearch | None
+        self,
+        articles: ArticleLookup,
+        desk: QuoteSearch,
+        fit: TimeFit,
+        record: StatementSearch | None,
+        wrong_suggestion_cost: float,
     ) -> None:
         self._articles = articles
         self._desk = desk
         self._fit = fit
         self._record = record
+        self._wrong_suggestion_cost = wrong_suggestion_cost
 
     def read(self, question: str, reading: ReaderResult, hits: Sequence[Hit]) -> ReaderResult:
         """Return the inner reader's reading, by who speaks."""
@@ -241,7 +253,7 @@ class _Speech:
             others = self._attributed(asked, reading.candidates[0]).verdict is SpeakerVerdict.OTHER
             doubt = _SOMEBODY_ELSE if others else _OFF_TOPIC if theirs else _NOT_ATTRIBUTED
             sure, answerable = reading.confidence / 2, reading.p_answerable / 2
-            unlikely = not theirs and answerable <= WRONG_SUGGESTION_COST * (1 - sure)
+            unlikely = not theirs and answerable <= self._wrong_suggestion_cost * (1 - sure)
             answers = 0 if others or unlikely else reading.answers
             return replace(
                 reading,

@@ -102,6 +102,15 @@ def test_the_words_of_somebody_else_are_no_answer(library: Library, question: st
     assert reading.confidence < 0.5
 
 
+@pytest.mark.parametrize(("confidence", "answers"), [(0.5, 0), (0.9, 1)])
+def test_where_nothing_is_by_the_speaker_only_a_likely_sentence_may_answer(
+    library: Library, confidence: float, answers: int
+) -> None:
+    reading = read(library, "What did Vladimir Petrov say about the council?", confidence=confidence, answers=1)
+    assert reading.candidates[0].span.of(HARBOUR.text).startswith("The council closed")
+    assert (reading.answers, reading.possibly) == (answers, answers > 0)
+
+
 def test_a_pronoun_is_shown_with_the_name_it_stands_for(library: Library) -> None:
     (only,) = shown(read(library, "What did Hiroshi Tanaka say about the money?"))
     assert "Tanaka" in only
