@@ -17,7 +17,8 @@ class Support(StrEnum):
 
     VERBATIM = "verbatim"  # an article says it in these words
     SUPPORTED = "supported"  # an article says it
-    PARTIAL = "partial"  # it may be said, or is said less firmly, or in other words than quoted
+    PARTIAL = "partial"  # a part of it is said, or it is said less firmly, or in other words than quoted
+    UNCONFIRMED = "unconfirmed"  # nothing is known to be wrong with it, but it is not sure that an article says it
     UNSUPPORTED = "unsupported"  # no article says it, or one says otherwise
 
 
@@ -35,6 +36,23 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimContext:
+    """What a claim is read with, such as the question that "In 2019" answers.
+
+    Attributes:
+        question: The question that it answers; empty without one.
+        before: The sentence before it in the answer, as the model wrote it; empty for the first.
+    """
+
+    question: str = ""
+    before: str = ""
+
+
+NO_CONTEXT = ClaimContext()
+"""The context of a claim that stands alone."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimVerdict:
     """A claim, checked.
 
@@ -47,6 +65,7 @@ class ClaimVerdict:
         problems: What is wrong, each in words for a person: "the number 45 is not in the source".
         asserts: False for a question, a heading or "Here is what the articles say:", which claim nothing about the
             world; their support is then ``SUPPORTED`` and says no more than that nothing speaks against showing them.
+        cut: What was cut away from the claim because no article supports it, as written; ``text`` is without it.
     """
 
     support: Support
@@ -55,6 +74,7 @@ class ClaimVerdict:
     evidence: tuple[Evidence, ...] = ()
     problems: tuple[str, ...] = ()
     asserts: bool = True
+    cut: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

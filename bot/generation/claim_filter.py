@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from bot.answers import Citation, Claim, ClaimVerdict, Evidence, Form, Support
+from bot.answers import NO_CONTEXT, Citation, Claim, ClaimContext, ClaimVerdict, Evidence, Form, Support
 from bot.citations import CitationBuilder
 from bot.generation.sentence_stream import SentenceDraft
 from retrieval.articles import Hit, Span
@@ -21,8 +21,8 @@ class Verifier(Protocol):
         """Prepare for claims about ``hits``, in advance."""
         ...
 
-    def judge(self, claim: str, hits: Sequence[Hit]) -> ClaimVerdict:
-        """Return the verdict on ``claim`` against ``hits``, with its evidence."""
+    def judge(self, claim: str, hits: Sequence[Hit], context: ClaimContext = NO_CONTEXT) -> ClaimVerdict:
+        """Return the verdict on ``claim``, read in ``context``, against ``hits``, with its evidence."""
         ...
 
 
@@ -56,6 +56,7 @@ class ClaimFilter:
         verifier: Verifies claims.
         hits: The passages of the prompt, in its order.
         citing: Makes the citations.
+        question: The question that the answer is to.
         show_unsupported: Show unsupported claims too.
 
     Attributes:
@@ -67,9 +68,16 @@ class ClaimFilter:
     """
 
     def __init__(
-        self, verifier: Verifier, hits: Sequence[Hit], citing: CitationBuilder, *, show_unsupported: bool = False
+        self,
+        verifier: Verifier,
+        hits: Sequence[Hit],
+        citing: CitationBuilder,
+        *,
+        question: str = "",
+        show_unsupported: bool = False,
     ) -> None:
         self._verifier = verifier
+        self._context = ClaimContext(question)
         self._hits = tuple(hits)
         self._citing = citing
         self._show = show_unsupported
@@ -106,6 +114,7 @@ class ClaimFilter:
             return
         self._seen.add(key)
         self._judge(replace(draft, unknown=unknown))
+        self._context = replace(self._context, before=draft.text)
 
     def finish(self) -> None:
         """Withhold the headings without claims."""
@@ -169,10 +178,10 @@ class ClaimFilter:
         """Return the verdict against the passages cited, or against all where those do not support the sentence."""
         cited = tuple(self._hits[number - 1] for number in draft.numbers)
         if cited and len(cited) < len(self._hits):
-            judged = self._verifier.judge(draft.text, cited)
+            judged = self._verifier.judge(draft.text, cited, self._context)
             if judged.support in _SUPPORTED:
                 return judged, cited, ()
-        judged = self._verifier.judge(draft.text, self._hits)
+        judged = self._verifier.judge(draft.text, self._hits, self._context)
         elsewhere = cited and judged.support in _SUPPORTED
         elsewhere = elsewhere and not {self._hits[each.hit].passage.id for each in judged.evidence}.intersection(
             hit.passage.id for hit in cited

@@ -288,7 +288,9 @@ class GenerativeAnswerer:
         except ProviderError as error:
             yield self._instead(begun, error)
             return
-        checking = ClaimFilter(self._verifier, packed.hits, citing, show_unsupported=self._limits.show_unsupported)
+        checking = ClaimFilter(
+            self._verifier, packed.hits, citing, question=question, show_unsupported=self._limits.show_unsupported
+        )
         writing = CheckedGeneration(begun, stream, checking, OutputParser.of(packed, tag), self._limits)
         with closing(writing), self._preparing(packed.hits):
             yield from writing.answers()

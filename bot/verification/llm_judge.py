@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.answers import ClaimVerdict, Support
+from bot.answers import NO_CONTEXT, ClaimContext, ClaimVerdict, Support
 from bot.generation.citation_markers import new_tag
 from bot.generation.claim_filter import Verifier
 from bot.llm.client import ChatModel
@@ -51,9 +51,9 @@ class LLMJudge:
         """Embed the sentences of ``hits`` in advance."""
         self._verifier.prepare(hits)
 
-    def judge(self, claim: str, hits: Sequence[Hit]) -> ClaimVerdict:
+    def judge(self, claim: str, hits: Sequence[Hit], context: ClaimContext = NO_CONTEXT) -> ClaimVerdict:
         """Return the verdict on ``claim`` against ``hits``; the verifier's alone when the model cannot be asked."""
-        judged = self._verifier.judge(claim, hits)
+        judged = self._verifier.judge(claim, hits, context)
         first = judged.support
         if not judged.asserts or first in {Support.VERBATIM, Support.UNSUPPORTED} or self._clock() < self._down_until:
             return judged

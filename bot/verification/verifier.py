@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from bot.answering.features import CandidateSentence, candidate_sentences
 from bot.answering.model import logistic
-from bot.answers import ClaimVerdict, Evidence, Support
+from bot.answers import NO_CONTEXT, ClaimContext, ClaimVerdict, Evidence, Support
 from bot.verification import model
 from bot.verification.alignment import ALIGNMENT_FEATURES, VECTOR_FEATURES, alignment_features, vector_features
 from bot.verification.assertions import is_about_sources, is_assertion, split_list_mark
@@ -95,8 +95,8 @@ class ClaimVerifier:
         else:
             self._vectors(texts)
 
-    def judge(self, claim: str, hits: Sequence[Hit]) -> ClaimVerdict:
-        """Return the verdict on ``claim`` against ``hits``, with evidence and problems.
+    def judge(self, claim: str, hits: Sequence[Hit], context: ClaimContext = NO_CONTEXT) -> ClaimVerdict:  # noqa: ARG002
+        """Return the verdict on ``claim``, read in ``context``, against ``hits``, with evidence and problems.
 
         Raises:
             EmbeddingError: The model cannot be loaded.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.answers import ClaimVerdict, Evidence, Support
+from bot.answers import NO_CONTEXT, ClaimContext, ClaimVerdict, Evidence, Support
 from retrieval.articles import Hit
 from retrieval.text.analyzer import terms
 
@@ -19,7 +19,7 @@ class CountingVerifier:
     def prepare(self, hits: Sequence[Hit]) -> None:
         self.prepared.append(tuple(hits))
 
-    def judge(self, claim: str, hits: Sequence[Hit]) -> ClaimVerdict:
+    def judge(self, claim: str, hits: Sequence[Hit], context: ClaimContext = NO_CONTEXT) -> ClaimVerdict:
         wanted = set(terms(claim, keep_stop_words=False))
         best = ClaimVerdict(Support.UNSUPPORTED, 0.05, claim)
         for number, hit in enumerate(hits):

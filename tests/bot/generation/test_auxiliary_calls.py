@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.answers import ClaimVerdict, Support, Usage
+from bot.answers import NO_CONTEXT, ClaimContext, ClaimVerdict, Support, Usage
 from bot.conversation.llm_rewriter import LLMRewriter
 from bot.llm.client import ChatStream, Messages
 from bot.llm.errors import ProviderBusy
@@ -44,7 +44,7 @@ class Judging:
     def prepare(self, hits: Sequence[Hit]) -> None:
         """Nothing to do."""
 
-    def judge(self, claim: str, hits: Sequence[Hit]) -> ClaimVerdict:
+    def judge(self, claim: str, hits: Sequence[Hit], context: ClaimContext = NO_CONTEXT) -> ClaimVerdict:
         return self.judged
 
 

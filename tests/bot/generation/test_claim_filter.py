@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.answers import ClaimVerdict, Evidence, Form, Support
+from bot.answers import NO_CONTEXT, ClaimContext, ClaimVerdict, Evidence, Form, Support
 from bot.citations import CitationBuilder
 from bot.generation.claim_filter import ClaimFilter
 from bot.generation.sentence_stream import SentenceDraft
@@ -39,7 +39,7 @@ class FixedVerifier:
     def prepare(self, hits: Sequence[Hit]) -> None:
         pass
 
-    def judge(self, claim: str, hits: Sequence[Hit]) -> ClaimVerdict:
+    def judge(self, claim: str, hits: Sequence[Hit], context: ClaimContext = NO_CONTEXT) -> ClaimVerdict:
         span = next(s for s in hits[0].passage.sentences if s.of(ARTICLE.text) == SENTENCE)
         return ClaimVerdict(self._support, 0.9, claim, (Evidence(0, span),))
 

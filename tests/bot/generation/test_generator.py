@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.answers import AbstentionReason, Answer, ClaimVerdict, Form, Status, Support
+from bot.answers import NO_CONTEXT, AbstentionReason, Answer, ClaimContext, ClaimVerdict, Form, Status, Support
 from bot.app import App
 from bot.generation.generator import GenerativeAnswerer
 from bot.settings import Settings
@@ -31,7 +31,7 @@ Ask = Callable[..., list[Answer]]
 class Asserting(CountingVerifier):
     """Knows that a question and "Sources:" assert nothing."""
 
-    def judge(self, claim: str, hits: Sequence[Hit]) -> ClaimVerdict:
+    def judge(self, claim: str, hits: Sequence[Hit], context: ClaimContext = NO_CONTEXT) -> ClaimVerdict:
         if claim.endswith(("?", ":")):
             return ClaimVerdict(Support.SUPPORTED, 1.0, claim, asserts=False)
         return super().judge(claim, hits)
