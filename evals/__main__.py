@@ -286,6 +286,23 @@ def claims(
     raise typer.Exit(run(file, json))
 
 
+@app.command()
+def adversarial(
+    file: Annotated[Path, typer.Argument(help="Sentences: JSON lines of question, kind, true, sentence.")],
+    articles: Annotated[
+        list[str],
+        typer.Option(help="Articles: JSON lines (.gz may follow), FILE:N for the first N; or a folder. Repeat."),
+    ],
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N sentences.")] = None,
+    store: Annotated[Path | None, typer.Option(help="Keep the library here, so that a second run is fast.")] = None,
+    json: Json = False,
+) -> None:
+    """What becomes of true and false sentences when a chat model answers with them."""
+    from evals.claims.adversarial import run  # noqa: PLC0415
+
+    raise typer.Exit(run(file, articles, json_output=json, limit=limit, store=store))
+
+
 @app.command("fit-claims")
 def fit_claims(
     file: Annotated[Path, typer.Argument(help="JSON lines of set, article, claim, supported (.gz may follow).")],

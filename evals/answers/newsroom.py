@@ -230,7 +230,7 @@ def read_news_questions(file: Path) -> list[NewsQuestion]:
         InputError: The file is absent, a line is no question, or there is none.
     """
     found = []
-    for number, line in enumerate(_records(file), 1):
+    for number, line in enumerate(read_records(file), 1):
         question, gold = line.get("question"), line.get("gold") or []
         if not isinstance(question, str) or not question.strip() or not isinstance(gold, list):
             raise InputError(f'{file}, record {number}: write {{"question": "…", "gold": ["…"], "answerable": true}}')
@@ -250,7 +250,7 @@ def copy_articles(named: Sequence[str], folder: Path) -> list[str]:
     A record of a question with its "passage" is an article, too, once for each "doc".
 
     Args:
-        named: Files of JSON lines, ":N" behind a name for its first N records.
+        named: Files of JSON lines, ":N" behind a name for its first N records; folders, which are read where they are.
         folder: Emptied of other articles.
 
     Raises:
@@ -258,18 +258,19 @@ def copy_articles(named: Sequence[str], folder: Path) -> list[str]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for number, name in enumerate(named):
+    folders = [name for name in named if Path(name).is_dir()]
+    for number, name in enumerate(each for each in named if each not in folders):
         path, colon, count = name.rpartition(":")
         file, first = (Path(path), int(count)) if colon and count.isdecimal() else (Path(name), None)
         target = folder / f"{number}-{file.name.removesuffix('.gz').removesuffix('.jsonl')}.jsonl"
-        lines = list(dict.fromkeys(json.dumps(_article_record(each)) for each in _records(file, first)))
+        lines = list(dict.fromkeys(json.dumps(_article_record(each)) for each in read_records(file, first)))
         content = "\n".join(lines) + "\n"
         if not target.exists() or target.read_text(encoding="utf-8") != content:
             target.write_text(content, encoding="utf-8")
         written.append(target)
     for other in set(folder.iterdir()) - set(written):
         other.unlink()
-    return [str(folder)]
+    return [*folders, *([str(folder)] if written else [])]
 
 
 def _article_record(record: dict[str, Any]) -> dict[str, Any]:
@@ -283,7 +284,12 @@ def _article_record(record: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _records(file: Path, first: int | None = None) -> list[dict[str, Any]]:
+def read_records(file: Path, first: int | None = None) -> list[dict[str, Any]]:
+    """Return the objects of JSON lines (".gz" may follow), or the first ones.
+
+    Raises:
+        InputError: The file is absent or no JSON lines.
+    """
     found: list[dict[str, Any]] = []
     try:
         with gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8") as lines:
