@@ -97,7 +97,7 @@ class Citation:
     """The exact characters that an assertion rests on.
 
     Attributes:
-        number: From 1, in order of first use in the answer.
+        number: From 1, in order of first use in the answer; 0 for a sentence that is cited for nothing.
         article: Where the words stand.
         span: Their place: ``article.text[span.start:span.end] == quote``.
         quote: The words.
@@ -187,6 +187,7 @@ class Claim:
         problems: What is wrong with it, a phrase each.
         form: What it is on the page.
         opens: Whether it opens a paragraph.
+        nearest: For a claim that is not confirmed, the sentence closest to it: it proves nothing, so its number is 0.
     """
 
     text: str
@@ -196,6 +197,7 @@ class Claim:
     problems: tuple[str, ...] = ()
     form: Form = Form.SENTENCE
     opens: bool = False
+    nearest: Citation | None = None
 
     @property
     def counted(self) -> bool:
@@ -208,6 +210,11 @@ class Claim:
         return self.support in {Support.VERBATIM, Support.SUPPORTED}
 
     @property
+    def unsure(self) -> bool:
+        """Whether nothing is known to be wrong with it, while it is not sure that the articles carry all of it."""
+        return self.support in {Support.PARTIAL, Support.UNCONFIRMED}
+
+    @property
     def marked(self) -> str:
         """The claim with its numbers, and a mark when it is not wholly carried: "… [1][3] (partly supported)"."""
         numbers = "".join(f"[{number}]" for number in self.citations)
@@ -216,7 +223,11 @@ class Claim:
     @property
     def mark(self) -> str:
         """What is put behind a claim that is not wholly carried: "(partly supported)"."""
-        marks = {Support.PARTIAL: "(partly supported)", Support.UNSUPPORTED: "(not supported)"}
+        marks = {
+            Support.PARTIAL: "(partly supported)",
+            Support.UNCONFIRMED: "(not confirmed)",
+            Support.UNSUPPORTED: "(not supported)",
+        }
         return marks.get(self.support, "") if self.counted else ""
 
 
@@ -260,6 +271,7 @@ class Status(StrEnum):
 
     ANSWERED = "answered"
     POSSIBLY = "possibly"  # the sentences may answer, and are shown as such
+    UNCONFIRMED = "unconfirmed"  # nothing is asserted; what a chat model wrote may be right, and is shown as such
     ABSTAINED = "abstained"
     PARTIAL = "partial"  # it ended early; what had been checked is kept
     STREAMING = "streaming"  # it goes on
@@ -267,6 +279,9 @@ class Status(StrEnum):
 
 POSSIBLY_LABEL = "This may answer it"
 """What is shown above sentences that may answer."""
+
+UNCONFIRMED_MESSAGE = "The articles do not confirm what the chat model wrote."
+"""What an answer says that has unconfirmed claims only."""
 
 INTERRUPTION = "it was interrupted"
 """Why an answer ended early (``Answer.cut``) that a person stopped."""
@@ -282,14 +297,16 @@ class Answer:
     Attributes:
         question: As it was asked.
         citations: What is asserted, or ``possibly`` so, best first: each citation's quote is one or more sentences of
-            the answer. Empty when ``abstention`` is set.
-        nearest: The best sentences that were not asserted, best first: the abstention's nearest passages.
+            the answer. Empty when ``message`` is set.
+        nearest: The best sentences that were not asserted, best first: the nearest passages where nothing is.
         confidence: The calibrated probability that the articles hold the answer and the first citation gives it.
         abstention: Why nothing is asserted, or None.
         hits: The passages that were read, by rank.
         searched: What was searched.
         p_answerable: The calibrated probability that the articles hold the answer.
         claims: What is asserted, sentence by sentence, as it is shown.
+        unconfirmed: Claims of a chat model with which nothing is known to be wrong, but that no article is sure to
+            carry. They are shown apart from the answer, never as part of it, and have no citations.
         withheld: Claims that are not shown, because the articles do not carry them.
         standalone_question: What was searched for, where that is not the question as it was asked.
         answerer: ``EXTRACTIVE``, or the chat model ("openai:gpt-5").
@@ -312,6 +329,7 @@ class Answer:
     searched: SearchScope
     p_answerable: float = 0.0
     claims: tuple[Claim, ...] = ()
+    unconfirmed: tuple[Claim, ...] = ()
     withheld: tuple[Claim, ...] = ()
     standalone_question: str = ""
     answerer: str = EXTRACTIVE
@@ -333,7 +351,16 @@ class Answer:
             return Status.ABSTAINED
         if self.possibly:
             return Status.POSSIBLY
+        if self.unconfirmed and not self.citations:
+            return Status.UNCONFIRMED
         return Status.PARTIAL if self.cut else Status.ANSWERED
+
+    @property
+    def message(self) -> str:
+        """What is said in the place of an answer where nothing is asserted; empty where something is."""
+        if self.abstention:
+            return self.abstention.message
+        return UNCONFIRMED_MESSAGE if self.status is Status.UNCONFIRMED else ""
 
     @property
     def label(self) -> str:
@@ -345,15 +372,13 @@ class Answer:
 
     @property
     def shown(self) -> tuple[Citation, ...]:
-        """The citations that are shown: of an abstention the nearest."""
-        return self.nearest if self.abstention else self.citations
+        """The citations that are shown: the nearest where nothing is asserted."""
+        return self.nearest if self.message else self.citations
 
     @property
     def text(self) -> str:
-        """The answer in words: the claims with their numbers, below the label if any, or the abstention's message."""
-        if self.abstention:
-            return self.abstention.message
-        return "".join(lead + claim.marked for lead, claim in self._led())
+        """The answer in words: the claims with their numbers, below the label if any, or the message."""
+        return self.message or "".join(lead + claim.marked for lead, claim in self._led())
 
     @property
     def places(self) -> tuple[Span, ...]:
@@ -363,7 +388,7 @@ class Answer:
         for lead, claim in self._led():
             found.append(Span(at + len(lead), at + len(lead) + len(claim.text)))
             at += len(lead) + len(claim.marked)
-        return () if self.abstention else tuple(found)
+        return () if self.message else tuple(found)
 
     @property
     def _label_lead(self) -> str:

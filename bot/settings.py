@@ -170,6 +170,13 @@ class Settings(BaseModel):
         bool,
         Field(description="Show unsupported claims, marked, instead of withholding them: 0 or 1."),
     ] = False
+    show_unconfirmed: Annotated[
+        bool,
+        Field(
+            description="Show unconfirmed claims (no problem was found, but no article is sure to say them) apart from "
+            "the answer, or only count them: 0 or 1."
+        ),
+    ] = True
     retention_days: Annotated[
         int, Field(ge=1, le=3650, description="Days after which conversations are deleted: 1 to 3650.")
     ] = 30

@@ -48,7 +48,7 @@ class Turn:
     Attributes:
         question: As it was asked.
         standalone_question: As it was resolved; ``question`` itself where it needed no context.
-        answer: The answer in words; an abstention's message where ``abstained``.
+        answer: The answer in words, without what is not confirmed; the message where ``abstained``.
         places: The citations; where ``abstained``, the nearest sentences shown.
         abstained: Nothing was asserted.
         asked: When, in seconds since 1970 (UTC).
@@ -71,7 +71,7 @@ def turn_of(answer: Answer, asked: float) -> Turn:
         standalone_question=answer.standalone_question or answer.question,
         answer=_words(answer)[:MAX_ANSWER_CHARACTERS],
         places=tuple(_place(citation) for citation in answer.shown),
-        abstained=answer.abstention is not None,
+        abstained=bool(answer.message),
         asked=asked,
         possibly=answer.possibly,
     )
@@ -94,9 +94,7 @@ def places_from(text: str) -> tuple[CitedPlace, ...]:
 
 def _words(answer: Answer) -> str:
     """Return the claims of the answer, without citation numbers."""
-    if answer.abstention:
-        return answer.abstention.message
-    return " ".join(claim.text for claim in answer.claims)
+    return answer.message or " ".join(claim.text for claim in answer.claims)
 
 
 def _place(citation: Citation) -> CitedPlace:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from bot.answering.question import parse_question
+from bot.answering.requirements import requirement_of
 from bot.answers import NO_CONTEXT, Citation, Claim, ClaimContext, ClaimVerdict, Evidence, Form, Support
 from bot.citations import CitationBuilder
 from bot.generation.sentence_stream import SentenceDraft
@@ -58,10 +60,12 @@ class ClaimFilter:
         citing: Makes the citations.
         question: The question that the answer is to.
         show_unsupported: Show unsupported claims too.
+        show_unconfirmed: Keep unconfirmed claims apart, to be shown as such, instead of withholding them.
 
     Attributes:
         citations: By number.
         claims: The claims to show.
+        unconfirmed: The claims to show apart from them, without citations.
         withheld: The claims withheld.
         denials: The number of remarks that the passages contain no answer.
         unsupported_run: The number of unsupported claims in a row, up to the latest.
@@ -75,12 +79,14 @@ class ClaimFilter:
         *,
         question: str = "",
         show_unsupported: bool = False,
+        show_unconfirmed: bool = True,
     ) -> None:
         self._verifier = verifier
         self._context = ClaimContext(question)
         self._hits = tuple(hits)
         self._citing = citing
         self._show = show_unsupported
+        self._show_unconfirmed = show_unconfirmed
         self._seen: set[str] = set()
         self._last: list[Claim] = []
         self._headings: list[Claim] = []
@@ -88,6 +94,7 @@ class ClaimFilter:
         self._numbers: dict[tuple[str, Span], int] = {}
         self.citations: list[Citation] = []
         self.claims: list[Claim] = []
+        self.unconfirmed: list[Claim] = []
         self.withheld: list[Claim] = []
         self.denials = 0
         self.unsupported_run = 0
@@ -96,6 +103,21 @@ class ClaimFilter:
     def supported_count(self) -> int:
         """The number of supported claims."""
         return sum(claim.supported and claim.counted for claim in self.claims)
+
+    @property
+    def has_answer(self) -> bool:
+        """Whether a shown claim answers.
+
+        A supported one does; a partly supported one where it gives what the question asks for ("when": a time), and the
+        model did not write that the passages contain no answer.
+        """
+        if self.supported_count:
+            return True
+        partly = [claim for claim in self.claims if claim.support is Support.PARTIAL and claim.counted]
+        if not partly or self.denials:
+            return False
+        required = requirement_of(parse_question(self._context.question))
+        return required is None or any(required.given_in(claim.text) for claim in partly)
 
     def add(self, draft: SentenceDraft, nothing: str = "") -> None:
         """Verify a sentence, then show or withhold it.
@@ -142,9 +164,15 @@ class ClaimFilter:
         if not claim.supported and claim.form is not Form.CODE and _REMARK.search(draft.text):
             self.denials += 1
             self._put(self.withheld, replace(claim, form=Form.REMARK))
+        elif claim.support is Support.UNCONFIRMED and judged.asserts and claim.form is not Form.HEADING:
+            nearest = self._nearest(judged.evidence, hits, judged.probability)
+            kept = self.unconfirmed if self._show_unconfirmed else self.withheld
+            self._put(kept, replace(claim, nearest=nearest))
+            self._withhold_cut(judged)
         elif self._hides(claim, asserts=judged.asserts):
             self._put(self.withheld, claim)
         else:
+            self._withhold_cut(judged)
             has_evidence = judged.support is not Support.UNSUPPORTED and judged.asserts
             numbers = self._cite(judged.evidence, hits, judged.probability) if has_evidence else ()
             self._say(replace(claim, citations=numbers))
@@ -156,6 +184,13 @@ class ClaimFilter:
         if not asserts or claim.supported:
             return False
         return claim.form is Form.HEADING or (claim.support is Support.UNSUPPORTED and not self._show)
+
+    def _withhold_cut(self, judged: ClaimVerdict) -> None:
+        """Withhold what was cut away from a claim that is shown without it."""
+        self.withheld += [
+            Claim(part, Support.UNSUPPORTED, probability=0.0, problems=("no article supports this part of a sentence",))
+            for part in judged.cut
+        ]
 
     def _say(self, claim: Claim) -> None:
         """Show a claim, after the headings over it; a heading waits until a claim under it is shown."""
@@ -172,7 +207,7 @@ class ClaimFilter:
     def _put(self, claims: list[Claim], claim: Claim) -> None:
         claims.append(claim)
         self._last = claims
-        self._section_withheld = self._section_withheld or claims is self.withheld
+        self._section_withheld = self._section_withheld or claims is self.withheld or claims is self.unconfirmed
 
     def _verdict(self, draft: SentenceDraft) -> tuple[ClaimVerdict, tuple[Hit, ...], tuple[str, ...]]:
         """Return the verdict against the passages cited, or against all where those do not support the sentence."""
@@ -199,6 +234,10 @@ class ClaimFilter:
                 self.citations.append(self._citing.cite(self._numbers[key], hit, each.span, probability))
             numbers.append(self._numbers[key])
         return tuple(dict.fromkeys(numbers))
+
+    def _nearest(self, evidence: Sequence[Evidence], hits: Sequence[Hit], probability: float) -> Citation | None:
+        """Return the sentence closest to a claim that is not confirmed, without a number."""
+        return next((self._citing.cite(0, hits[each.hit], each.span, probability) for each in evidence), None)
 
     def _amend(self, unknown: tuple[str, ...]) -> None:
         if unknown and self._last:

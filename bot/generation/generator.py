@@ -10,7 +10,17 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.answering.extractive import MAX_NEAREST, abstention
-from bot.answers import AbstentionReason, Answer, Doubt, Form, SearchScope
+from bot.answers import (
+    UNCONFIRMED_MESSAGE,
+    Abstention,
+    AbstentionReason,
+    Answer,
+    Claim,
+    Doubt,
+    Form,
+    SearchScope,
+    Support,
+)
 from bot.citations import CitationBuilder, CopiesLookup
 from bot.generation.citation_markers import MarkerParser, marker, new_tag
 from bot.generation.claim_filter import ClaimFilter, Verifier
@@ -36,6 +46,9 @@ _NOT_FOUND = Doubt("is no answer for the chat model", "is an answer for the chat
 _NOT_WRITTEN = Doubt(
     "is not what the chat model wrote, which no article supports", "supports what the chat model wrote"
 )
+_NOT_CONFIRMED = Doubt(
+    "is not what the chat model wrote, which the articles do not confirm", "confirms what the chat model wrote"
+)
 _UNFINISHED = "it was not finished"
 
 
@@ -47,16 +60,20 @@ class GenerationLimits:
         context_tokens: The most tokens of a prompt.
         max_tokens: The most tokens of an answer.
         show_unsupported: Show unsupported claims, marked.
+        show_unconfirmed: Show unconfirmed claims, apart from the answer.
     """
 
     context_tokens: int = 6_000
     max_tokens: int = 1_000
     show_unsupported: bool = False
+    show_unconfirmed: bool = True
 
     @classmethod
     def of(cls, settings: Settings) -> GenerationLimits:
         """Return the limits of the settings."""
-        return cls(settings.context_tokens, settings.max_answer_tokens, settings.show_unsupported)
+        return cls(
+            settings.context_tokens, settings.max_answer_tokens, settings.show_unsupported, settings.show_unconfirmed
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +174,13 @@ class CheckedGeneration:
     def so_far(self) -> Answer:
         """Return the answer with everything verified so far."""
         checking = self.checking
-        supported = [claim.probability for claim in checking.claims if claim.supported and claim.counted]
+        wanted = (Support.VERBATIM, Support.SUPPORTED) if checking.supported_count else (Support.PARTIAL,)
+        supported = [claim.probability for claim in checking.claims if claim.support in wanted and claim.counted]
         return replace(
             self._begun,
             citations=tuple(checking.citations),
             claims=tuple(checking.claims),
+            unconfirmed=tuple(checking.unconfirmed),
             withheld=tuple(checking.withheld),
             confidence=min(supported, default=0.0),
             p_answerable=max(supported, default=0.0),
@@ -173,7 +192,7 @@ class CheckedGeneration:
         """Tell whether there is more to show: nothing is shown before the first supported claim."""
         if not self.checking.supported_count and not self._limits.show_unsupported:
             return False
-        before, self._shown = self._shown, len(self.checking.claims)
+        before, self._shown = self._shown, len(self.checking.claims) + len(self.checking.unconfirmed)
         return self._shown > before
 
     def _gone_too_far(self, length: int) -> str:
@@ -289,7 +308,12 @@ class GenerativeAnswerer:
             yield self._instead(begun, error)
             return
         checking = ClaimFilter(
-            self._verifier, packed.hits, citing, question=question, show_unsupported=self._limits.show_unsupported
+            self._verifier,
+            packed.hits,
+            citing,
+            question=question,
+            show_unsupported=self._limits.show_unsupported,
+            show_unconfirmed=self._limits.show_unconfirmed,
         )
         writing = CheckedGeneration(begun, stream, checking, OutputParser.of(packed, tag), self._limits)
         with closing(writing), self._preparing(packed.hits):
@@ -317,38 +341,74 @@ class GenerativeAnswerer:
             thread.join()  # at most a passage: the program must not end under it
 
     def _finished(self, writing: CheckedGeneration) -> Answer:
-        """Return the complete answer: the supported claims, an abstention, or the offline answer after a failure."""
+        """Return the complete answer.
+
+        It has the supported claims; where none answers, the offline answerer's sentences that may answer; else the
+        unconfirmed claims alone, or an abstention. After a failure it is the offline answer.
+        """
         answer, checking = writing.so_far(), writing.checking
-        if not checking.supported_count and (writing.failure or (writing.cut and not checking.withheld)):
+        wrote = checking.claims or checking.unconfirmed or checking.withheld
+        if not checking.has_answer and (writing.failure or (writing.cut and not wrote)):
             error = writing.failure or ProviderError(f"{answer.answerer} gave nothing to show ({writing.cut})")
             return self._instead(answer, error)
         answer = replace(answer, complete=True, cut=writing.cut)
-        if checking.supported_count:
+        if checking.has_answer:
             return answer
-        reason = AbstentionReason.NOT_IN_ARTICLES if checking.denials else AbstentionReason.NOT_SUPPORTED
         offline = self._offline.answer(answer.question, answer.hits, answer.searched)
         shown = answer.claims if self._limits.show_unsupported else ()
+        answer = self._without_answer(answer, shown)
         # The articles' own sentences may answer where the model's did not; a model that read them and found none leaves
         # only those that would be asserted without it.
         if offline.citations and not shown and not (checking.denials and offline.possibly):
-            found = "found no answer in the passages" if checking.denials else "wrote nothing that the articles support"
+            doubt, found = _NOT_WRITTEN, "wrote nothing that the articles support"
+            if checking.denials:
+                doubt, found = _NOT_FOUND, "found no answer in the passages"
+            elif answer.unconfirmed:
+                doubt, found = _NOT_CONFIRMED, "wrote nothing that the articles confirm"
             return replace(
                 offline,
                 possibly=True,
-                doubts=(*offline.doubts, _NOT_FOUND if checking.denials else _NOT_WRITTEN),
+                doubts=(*offline.doubts, doubt),
                 remarks=(*offline.remarks, f"{answer.answerer} {found}."),
-                withheld=(*answer.claims, *answer.withheld),
+                unconfirmed=answer.unconfirmed,
+                withheld=answer.withheld,
                 usage=answer.usage,
                 timings=answer.timings,
             )
+        reason = AbstentionReason.NOT_IN_ARTICLES if checking.denials else AbstentionReason.NOT_SUPPORTED
+        abstained: Abstention | None = abstention(reason, answer.searched)
+        if answer.unconfirmed and not checking.denials:
+            abstained = None
+        elif any(claim.support is Support.UNCONFIRMED for claim in answer.withheld) and not checking.denials:
+            abstained = Abstention(reason, UNCONFIRMED_MESSAGE)
+        return replace(
+            answer,
+            nearest=(*offline.citations, *offline.nearest)[:MAX_NEAREST],
+            p_answerable=offline.p_answerable,
+            abstention=abstained,
+        )
+
+    def _without_answer(self, answer: Answer, shown: tuple[Claim, ...]) -> Answer:
+        """Return an answer without a claim that answers: of its claims ``shown`` remain, and nothing is cited.
+
+        Partly supported claims beside the point are not confirmed; the rest is withheld.
+        """
+        cited = {citation.number: citation for citation in answer.citations}
+        aside, withheld = [], []
+        for claim in answer.claims:
+            if claim in shown:
+                continue
+            if claim.support is Support.PARTIAL and self._limits.show_unconfirmed:
+                nearest = replace(cited[claim.citations[0]], number=0) if claim.citations else None
+                aside.append(replace(claim, citations=(), nearest=nearest))
+            else:
+                withheld.append(replace(claim, citations=()))
         return replace(
             answer,
             citations=(),
-            nearest=(*offline.citations, *offline.nearest)[:MAX_NEAREST],
-            p_answerable=offline.p_answerable,
             claims=tuple(replace(claim, citations=()) for claim in shown),
-            withheld=(*(claim for claim in answer.claims if claim not in shown), *answer.withheld),
-            abstention=abstention(reason, answer.searched),
+            unconfirmed=(*aside, *answer.unconfirmed),
+            withheld=(*withheld, *answer.withheld),
         )
 
     def _messages(self, question: str, hits: Sequence[Hit], tag: str) -> tuple[PackedPassages, list[tuple[str, str]]]:

@@ -27,10 +27,11 @@ def answer_document(answer: Answer, places: Places) -> JsonDocument:
         "question": answer.question,
         "standalone_question": answer.standalone_question or answer.question,
         "status": str(answer.status),
-        "answered": answer.abstention is None and not answer.possibly,
+        "answered": not answer.message and not answer.possibly,
         "answer": answer.text,
         "text": answer.text,
         "claims": _claims(answer),
+        "unconfirmed": [_unconfirmed(claim, places) for claim in answer.unconfirmed],
         "withheld": [_claim(claim) for claim in answer.withheld],
         "confidence": round(answer.confidence, 6),
         "held": round(answer.p_answerable, 6),
@@ -57,9 +58,13 @@ def answer_document(answer: Answer, places: Places) -> JsonDocument:
 
 
 def _claims(answer: Answer) -> list[JsonDocument]:
-    if answer.abstention:  # claims that are shown marked, beside it
+    if answer.message:  # claims that are shown marked, beside it
         return [_claim(claim) for claim in answer.claims]
     return [_claim(claim) | span_fields(place) for claim, place in zip(answer.claims, answer.places, strict=True)]
+
+
+def _unconfirmed(claim: Claim, places: Places) -> JsonDocument:
+    return _claim(claim) | {"nearest": citation_document(claim.nearest, places) if claim.nearest else None}
 
 
 def _claim(claim: Claim) -> JsonDocument:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.answers import Answer, SearchScope, Support
+from bot.answers import Answer, Claim, SearchScope, Support
 from retrieval.articles import Filters
 from retrieval.text.sanitize import line
+
+UNCONFIRMED_LABEL = "Not confirmed by the articles"
+"""What is shown above the claims that are not confirmed."""
 
 NEAREST_LABEL = "Nearest in the articles:"
 """What is shown above the nearest sentences of an abstention."""
@@ -41,15 +44,22 @@ def searched_words(searched: SearchScope) -> str:
 
 
 def claim_counts(answer: Answer) -> str:
-    """Return "7 of 8 claims supported; 1 withheld"."""
+    """Return "3 of 6 claims supported, 1 partly, 1 not confirmed; 1 withheld"."""
     shown = [claim for claim in answer.claims if claim.counted]
-    withheld = sum(claim.counted for claim in answer.withheld)
+    unconfirmed = len(answer.unconfirmed) + len(hidden_claims(answer))
+    withheld = sum(claim.counted and not claim.unsure for claim in answer.withheld)
     supported = sum(claim.supported for claim in shown)
     partially = sum(claim.support is Support.PARTIAL for claim in shown)
-    total = len(shown) + withheld
+    total = len(shown) + unconfirmed + withheld
     parts = [f"{supported} of {total} {'claim' if total == 1 else 'claims'} supported"]
     parts += [f"{partially} partly"] if partially else []
+    parts += [f"{unconfirmed} not confirmed"] if unconfirmed else []
     return ", ".join(parts) + (f"; {withheld} withheld" if withheld else "")
+
+
+def hidden_claims(answer: Answer) -> list[Claim]:
+    """Return the claims that are not confirmed and, by ``SHOW_UNCONFIRMED``, not shown."""
+    return [claim for claim in answer.withheld if claim.counted and claim.unsure]
 
 
 def sureness(confidence: float) -> str:

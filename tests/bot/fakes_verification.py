@@ -11,10 +11,11 @@ from retrieval.text.analyzer import terms
 
 
 class CountingVerifier:
-    """A sentence with all of a claim's words supports it, half of them in part; numbers must occur in it."""
+    """A sentence with all of a claim's words supports it, half of them ``partly``; numbers must occur in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, partly: Support = Support.PARTIAL) -> None:
         self.prepared: list[tuple[Hit, ...]] = []
+        self._partly = partly
 
     def prepare(self, hits: Sequence[Hit]) -> None:
         self.prepared.append(tuple(hits))
@@ -29,7 +30,7 @@ class CountingVerifier:
                 share = len(wanted & set(terms(text))) / max(1, len(wanted))
                 if share <= best.probability or set(re.findall("[0-9]+", claim)) - set(re.findall("[0-9]+", text)):
                     continue
-                support = Support.SUPPORTED if share == 1 else Support.PARTIAL if share >= 0.5 else Support.UNSUPPORTED
+                support = Support.SUPPORTED if share == 1 else self._partly if share >= 0.5 else Support.UNSUPPORTED
                 support = Support.VERBATIM if claim in text else support
                 best = ClaimVerdict(support, share, claim, (Evidence(number, span),))
         return best

@@ -292,6 +292,15 @@ class TestAdversarialAnswers:
         assert [claim.support for claim in last.claims] == [Support.VERBATIM, Support.PARTIAL]
         assert last.text.endswith("four whole percent. [2] (partly supported)")
 
+    def test_a_claim_carried_in_part_answers_alone(self, ask: Ask) -> None:
+        """It is shown with its mark, and is no abstention."""
+        last = ask(ScriptedReply("Wages rise by four whole percent {m1}."), question="Do wages rise?")[-1]
+        assert (last.status, last.text) == (
+            Status.ANSWERED,
+            "Wages rise by four whole percent. [1] (partly supported)",
+        )
+        assert 0.5 <= last.confidence < 1
+
     def test_a_pointer_to_the_wrong_passage_is_put_right_and_said(self, ask: Ask) -> None:
         """The passages are in the reader's order: the one with the answer is the first."""
         last = ask(ScriptedReply(f"{TUESDAY} {{m2}}."))[-1]
@@ -356,3 +365,73 @@ class TestAsking:
     def test_the_time_from_a_sentences_last_token_to_its_showing_is_told(self, ask: Ask) -> None:
         last = ask(ScriptedReply(f"{TUESDAY} {{m2}}."))[-1]
         assert {"search", "first_token", "first_claim", "slowest_claim", "total"} <= last.timings.keys()
+
+
+class TestUnconfirmedClaims:
+    """What a chat model wrote with which nothing is known to be wrong, but of which it is not sure that it is said."""
+
+    LOOSE = "Wages rise by four whole percent"
+    ODD = "Dockers of Port Vell eat cheese"
+    NOWHERE = "The moon is made of cheese"
+
+    def ask(self, ask: Ask, text: str, **more: Any) -> list[Answer]:
+        return ask(ScriptedReply(text), verifier=CountingVerifier(Support.UNCONFIRMED), **more)
+
+    def test_they_stand_beside_the_answer(self, ask: Ask) -> None:
+        """Never among its claims, citations or text."""
+        last = self.ask(ask, f"{self.LOOSE} {{m1}}. {TUESDAY} {{m2}}. {self.NOWHERE}.")[-1]
+        assert (last.status, last.text) == (Status.ANSWERED, f"{TUESDAY}. [1]")
+        assert [citation.quote for citation in last.citations] == [f"{TUESDAY}."]
+        (claim,) = last.unconfirmed
+        assert (claim.text, claim.citations) == (f"{self.LOOSE}.", ())
+        assert claim.nearest is not None
+        assert claim.nearest.quote == f"{WAGES}."
+        assert [claim.text for claim in last.withheld] == [f"{self.NOWHERE}."]
+
+    def test_they_are_known_while_the_answer_goes_on(self, ask: Ask) -> None:
+        """So that an answer that is interrupted has those that were found."""
+        answers = self.ask(ask, f"{TUESDAY} {{m2}}. {self.LOOSE} {{m1}}.")
+        assert [len(answer.unconfirmed) for answer in answers] == [0, 1, 1]
+
+    def test_where_the_articles_answer_their_own_sentences_come_first(self, ask: Ask) -> None:
+        last = self.ask(ask, f"{self.LOOSE} {{m1}}.")[-1]
+        assert (last.status, last.answerer) == (Status.POSSIBLY, "extractive")
+        assert [claim.text for claim in last.unconfirmed] == [f"{self.LOOSE}."]
+        assert last.remarks[-1] == "openai:scripted wrote nothing that the articles confirm."
+        assert self.LOOSE not in last.text
+
+    def test_alone_they_are_no_abstention_and_no_answer(self, ask: Ask) -> None:
+        """The message says so; the claims stand beside it, the nearest sentences below."""
+        (last,) = self.ask(ask, f"{self.ODD} {{m1}}.", question=UNANSWERED)
+        assert (last.status, last.abstention, last.claims, last.citations) == (Status.UNCONFIRMED, None, (), ())
+        assert last.text == "The articles do not confirm what the chat model wrote."
+        assert last.nearest
+        assert last.shown == last.nearest
+        assert [claim.text for claim in last.unconfirmed] == [f"{self.ODD}."]
+
+    def test_a_model_that_found_no_answer_abstains_with_them(self, ask: Ask) -> None:
+        (last,) = self.ask(ask, f"{{m0}} {self.ODD} {{m1}}.", question=UNANSWERED)
+        assert last.abstention is not None
+        assert last.abstention.reason is AbstentionReason.NOT_IN_ARTICLES
+        assert [claim.text for claim in last.unconfirmed] == [f"{self.ODD}."]
+
+    def test_hidden_alone_they_end_as_an_abstention(self, ask: Ask) -> None:
+        """Its message does not say that they are wrong."""
+        (last,) = self.ask(ask, f"{self.ODD} {{m1}}.", question=UNANSWERED, show_unconfirmed=False)
+        assert (last.status, last.unconfirmed) == (Status.ABSTAINED, ())
+        assert last.text == "The articles do not confirm what the chat model wrote."
+        assert [claim.support for claim in last.withheld] == [Support.UNCONFIRMED]
+
+    def test_a_stream_that_breaks_before_anything_was_supported_is_answered_offline(self, ask: Ask) -> None:
+        last = ask(
+            ScriptedReply(f"{self.LOOSE} {{m1}}. {TUESDAY}", cut=len(self.LOOSE) + 20),
+            verifier=CountingVerifier(Support.UNCONFIRMED),
+        )[-1]
+        assert (last.answerer, last.status, last.unconfirmed) == ("extractive", Status.ANSWERED, ())
+        assert "broke off" in last.fallback
+
+    def test_partly_supported_claims_beside_the_point_stand_with_them(self, ask: Ask) -> None:
+        """With their mark, without their citations."""
+        last = ask(ScriptedReply(f"{self.ODD} {{m1}}."), question="When are dockers born?")[-1]
+        assert last.status is Status.UNCONFIRMED
+        assert [(claim.support, claim.citations) for claim in last.unconfirmed] == [(Support.PARTIAL, ())]

@@ -207,7 +207,8 @@ def test_the_document_holds_every_field_and_exact_spans() -> None:
     """The contract of --json."""
     document = answer_document(ANSWER, PLACES)
     assert list(document) == [
-        *("question", "standalone_question", "status", "answered", "answer", "text", "claims", "withheld"),
+        *("question", "standalone_question", "status", "answered", "answer", "text", "claims"),
+        *("unconfirmed", "withheld"),
         *("confidence", "held", "p_answerable", "abstention", "doubts", "remarks", "citations", "nearest", "searched"),
         "hits",
         *("answerer", "fallback", "cut", "usage", "timings_ms"),
