@@ -14,6 +14,7 @@ from bot.citations import CitationBuilder
 from bot.generation.sentence_stream import SentenceDraft
 from retrieval.articles import Hit, Span
 from retrieval.text.lexicon import BE, NEGATORS, QUESTION_AUXILIARIES, alternation
+from retrieval.text.quotation_marks import open_quotation
 
 
 class Verifier(Protocol):
@@ -27,6 +28,9 @@ class Verifier(Protocol):
         """Return the verdict on ``claim``, read in ``context``, against ``hits``, with its evidence."""
         ...
 
+
+_MAX_OPEN_QUOTATION = 700
+"""Characters of sentences in one quotation, after which its mark is taken for stray."""
 
 _SUPPORTED = frozenset({Support.VERBATIM, Support.SUPPORTED})
 
@@ -136,7 +140,7 @@ class ClaimFilter:
             return
         self._seen.add(key)
         self._judge(replace(draft, unknown=unknown))
-        self._context = replace(self._context, before=draft.text)
+        self._context = replace(self._context, before=_preceding(self._context.before, draft.text))
 
     def finish(self) -> None:
         """Withhold the headings without claims."""
@@ -243,6 +247,11 @@ class ClaimFilter:
         if unknown and self._last:
             last = self._last[-1]
             self._last[-1] = replace(last, problems=(*last.problems, *map(_unknown_marker_problem, unknown)))
+
+
+def _preceding(before: str, sentence: str) -> str:
+    """Return what the next sentence is read after: ``sentence``, and those before it while a quotation is open."""
+    return f"{before} {sentence}" if open_quotation(before) and len(before) < _MAX_OPEN_QUOTATION else sentence
 
 
 def _flags(draft: SentenceDraft) -> tuple[str, ...]:

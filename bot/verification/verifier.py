@@ -6,7 +6,7 @@ Checks that need no model come first; a fitted model turns lexical, edit and vec
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from bot.answering.features import CandidateSentence, candidate_sentences
 from bot.answering.model import logistic
 from bot.answers import NO_CONTEXT, ClaimContext, ClaimVerdict, Evidence, Support
+from bot.citations import ArticleLookup
 from bot.verification import model
 from bot.verification.alignment import ALIGNMENT_FEATURES, VECTOR_FEATURES, alignment_features, vector_features
 from bot.verification.assertions import is_about_sources, is_assertion, split_list_mark
@@ -30,7 +31,8 @@ from bot.verification.features import (
     parse_claim,
     rank_sentences,
 )
-from bot.verification.quotations import remove_false_marks
+from bot.verification.quotations import check_quotations
+from bot.verification.source_articles import SourceArticles
 from retrieval.articles import Hit, Passage
 from retrieval.embedding.embedder import Embedder
 from retrieval.embedding.token_vectors import VectorCache, token_cache
@@ -75,10 +77,18 @@ class ClaimVerifier:
     Args:
         embedder: The library's embedding model.
         fitted: The fitted model; None: the one shipped.
+        articles: Where whole articles are read for quotations and who said them; None: only the passages are.
     """
 
-    def __init__(self, embedder: Embedder, *, fitted: model.VerifierModel | None = None) -> None:
+    def __init__(
+        self,
+        embedder: Embedder,
+        *,
+        fitted: model.VerifierModel | None = None,
+        articles: ArticleLookup | None = None,
+    ) -> None:
         self._embedder = embedder
+        self._sources = SourceArticles(articles)
         self._fitted = fitted or model.load()
         self._tokens = token_cache(embedder, CACHED_SENTENCES)
         self._wholes = VectorCache(embedder.embed_passages, CACHED_SENTENCES)
@@ -95,7 +105,7 @@ class ClaimVerifier:
         else:
             self._vectors(texts)
 
-    def judge(self, claim: str, hits: Sequence[Hit], context: ClaimContext = NO_CONTEXT) -> ClaimVerdict:  # noqa: ARG002
+    def judge(self, claim: str, hits: Sequence[Hit], context: ClaimContext = NO_CONTEXT) -> ClaimVerdict:
         """Return the verdict on ``claim``, read in ``context``, against ``hits``, with evidence and problems.
 
         Raises:
@@ -106,7 +116,8 @@ class ClaimVerifier:
             return ClaimVerdict(
                 Support.UNSUPPORTED, 0.0, claim, (), (f"it is longer than {MAX_CLAIM_CHARACTERS:,} characters",)
             )
-        shown, quoted = remove_false_marks(said, [_joined(hit.passage) for hit in hits])
+        quotations = check_quotations(said, self._sources.of(hits), context.before)
+        shown, quoted = quotations.text, tuple(problem.message for problem in quotations.problems)
         text = mark + shown
         found = resolved_sentences(hits)
         read = parse_claim(shown)
@@ -121,10 +132,12 @@ class ClaimVerifier:
             return ClaimVerdict(
                 Support.UNSUPPORTED, 0.0, text, (), (*quoted, "it speaks of the articles, not from them")
             )
-        copied = _verbatim_evidence(shown, hits)
+        misquoted = any(problem.grave for problem in quotations.problems)
+        copied = () if misquoted else _verbatim_evidence(shown, hits)
         if copied:
             return ClaimVerdict(Support.VERBATIM, 1.0, text, copied, quoted)
-        return self._verdict(read, text, quoted, hits, found)
+        verdict = self._verdict(read, text, quoted, hits, found)
+        return replace(verdict, support=Support.UNSUPPORTED, asserts=True) if misquoted else verdict
 
     def _verdict(
         self,
@@ -181,10 +194,6 @@ class ClaimVerifier:
 @lru_cache(maxsize=512)
 def _words(passage: Passage) -> Words:
     return Words(passage.text)
-
-
-def _joined(passage: Passage) -> str:
-    return _words(passage).joined
 
 
 def _verbatim_evidence(claim: str, hits: Sequence[Hit]) -> tuple[Evidence, ...]:

@@ -37,6 +37,7 @@ from retrieval.quotes.matcher import (
     Matcher,
     Occurrence,
     QuoteFragment,
+    WordSearch,
     copies,
     fragments,
 )
@@ -153,7 +154,7 @@ def is_short(quote: Quote) -> bool:
     return len(quote.words) < MIN_WORDS or max(letters + wide, len(quote.text)) < MIN_CHARACTERS
 
 
-def compare(quote: Quote, matcher: Matcher) -> Iterator[Comparisons]:
+def compare(quote: Quote, matcher: WordSearch) -> Iterator[Comparisons]:
     """Yield the comparisons of ever wider searches; nothing is searched before it is asked for."""
     if not len(quote.words):
         return
@@ -194,7 +195,7 @@ def compare_copies(
         yield _changed_words(quote, text, one, known) if one.distance else _same_words(quote, text, one, known)
 
 
-def _exact(quote: Quote, matcher: Matcher) -> Iterator[Comparison]:
+def _exact(quote: Quote, matcher: WordSearch) -> Iterator[Comparison]:
     """Compare the places of the quotation's words: those with the same characters first, then the earliest."""
     found = matcher.exact(quote.words.texts)
     if len({one.row for one in found}) > _MAX_COPIES:
@@ -206,7 +207,7 @@ def _exact(quote: Quote, matcher: Matcher) -> Iterator[Comparison]:
         yield _same_words(quote, matcher.words(one.row), one, known)
 
 
-def _edited(quote: Quote, matcher: Matcher) -> Iterator[Comparison]:
+def _edited(quote: Quote, matcher: WordSearch) -> Iterator[Comparison]:
     for reading in edits.readings(quote):
         for row in dict.fromkeys(one.row for one in matcher.exact(edits.longest(reading).words)):
             found = edits.locate(quote, reading, matcher.words(row))
@@ -214,7 +215,7 @@ def _edited(quote: Quote, matcher: Matcher) -> Iterator[Comparison]:
                 yield _with_edits(quote, row, found)
 
 
-def _parts(quote: Quote, matcher: Matcher) -> tuple[Comparison, ...]:
+def _parts(quote: Quote, matcher: WordSearch) -> tuple[Comparison, ...]:
     """Compare parts that each occur somewhere word for word, but not together; none when one does not."""
     if not edits.readings(quote):
         return ()
@@ -225,7 +226,7 @@ def _parts(quote: Quote, matcher: Matcher) -> tuple[Comparison, ...]:
     return ()
 
 
-def _part_places(literal: Sequence[QuotePart], matcher: Matcher) -> tuple[Comparison, ...]:
+def _part_places(literal: Sequence[QuotePart], matcher: WordSearch) -> tuple[Comparison, ...]:
     long = [part for part in literal if len(part.words) >= MIN_FRAGMENT_WORDS]
     covered = sum(len(part.words) for part in long)
     if len(long) < 2 or covered < MIN_COVERED * sum(len(part.words) for part in literal):
@@ -241,7 +242,7 @@ def _part_places(literal: Sequence[QuotePart], matcher: Matcher) -> tuple[Compar
     return tuple(places)
 
 
-def _stretches(quote: Quote, matcher: Matcher) -> tuple[Comparison, ...]:
+def _stretches(quote: Quote, matcher: WordSearch) -> tuple[Comparison, ...]:
     """Compare the article that comes nearest with every stretch between ellipses, in order and near one another."""
     stretches = list(quote.stretches())
     if len(stretches) < 2:
@@ -277,7 +278,7 @@ def _with_changes(place: Comparison, found: Sequence[Change]) -> Comparison:
     return replace(place, changes=other, style=style, folds=folds, cost=characters_changed(other) or bool(style))
 
 
-def _near(quote: Quote, matcher: Matcher) -> Iterator[Comparison]:
+def _near(quote: Quote, matcher: WordSearch) -> Iterator[Comparison]:
     words = quote.words.texts
     near = matcher.near(words, tolerance=MAX_EDITS)
     share = {one: share_in(words, matcher.stored(one.row).split()[one.first : one.last]) for one in near}
@@ -341,7 +342,7 @@ def _moved(place: Comparison, by: int, source: str, left_out: Sequence[Span]) ->
     )
 
 
-def _ends(quote: Quote, matcher: Matcher, places: Sequence[Comparison]) -> tuple[Comparison, ...]:
+def _ends(quote: Quote, matcher: WordSearch, places: Sequence[Comparison]) -> tuple[Comparison, ...]:
     """Compare the two parts of a splice of which one is two or three words, divided by a stop or an ellipsis.
 
     The nearest place must lack words of the short part only, and both parts must occur somewhere as they are.
@@ -366,13 +367,13 @@ def _ends(quote: Quote, matcher: Matcher, places: Sequence[Comparison]) -> tuple
     return ()
 
 
-def _part_place(part: Sequence[str], quoted: tuple[int, int], matcher: Matcher, row: int) -> Comparison | None:
+def _part_place(part: Sequence[str], quoted: tuple[int, int], matcher: WordSearch, row: int) -> Comparison | None:
     """Return where words occur as they are, in the article ``row`` if they do there."""
     found = sorted(matcher.exact(part), key=lambda one: one.row != row)
     return next((Comparison(one.row, matcher.words(one.row).span(one.first, one.last), quoted) for one in found), None)
 
 
-def _reordered(quote: Quote, matcher: Matcher) -> Iterator[Comparison]:
+def _reordered(quote: Quote, matcher: WordSearch) -> Iterator[Comparison]:
     """Compare in each article the stretch, as long as the quotation, that shares most words with it."""
     words = quote.words.texts
     known = matcher.known(words)
@@ -384,7 +385,7 @@ def _reordered(quote: Quote, matcher: Matcher) -> Iterator[Comparison]:
         yield _changed_words(quote, matcher.words(row), one, known)
 
 
-def _fragments(quote: Quote, matcher: Matcher) -> Comparisons:
+def _fragments(quote: Quote, matcher: WordSearch) -> Comparisons:
     """Compare fragments: all with one place where they are in order and near in one article, else each with its own."""
     words = quote.words.texts
     found = fragments(words, matcher)

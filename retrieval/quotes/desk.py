@@ -24,7 +24,7 @@ from retrieval.quotes.diff import MINOR
 from retrieval.quotes.draft_review import CheckedQuotation, DraftReview, unchecked_reason
 from retrieval.quotes.draft_survey import UncheckedQuotation, UncheckedReason, survey
 from retrieval.quotes.draft_text import DraftText, read_draft
-from retrieval.quotes.matcher import NO_FILTERS, Matcher, MatcherCache, QuoteLibrary
+from retrieval.quotes.matcher import NO_FILTERS, Matcher, MatcherCache, QuoteLibrary, WordSearch
 from retrieval.quotes.paraphrase import CloseSentence, closest, is_reported_speech
 from retrieval.quotes.quotation_parts import Quote, read_quote
 from retrieval.quotes.rules import Judgement, decide, verdict_of, within_style
@@ -132,7 +132,7 @@ class QuoteDesk:
     def _verdict(self, quote: Quote, asked: str | None, matcher: Matcher, *, with_variants: bool) -> Verdict:
         judged = decide(quote, compare(quote, matcher), self._house_style)
         judged = replace(judged, places=tuple(_by_date(judged, matcher)))
-        judged = _by_one_speaker(judged, matcher)
+        judged = by_one_speaker(judged, matcher)
         judged, near = _paraphrased(quote, judged, matcher)
         best, others = _by_article(judged)
         if with_variants and judged.verdict in _ON_RECORD:
@@ -192,7 +192,7 @@ def _not_accusing(verdict: Verdict) -> Verdict:
     return replace(verdict, speaker=replace(speaker, verdict=SpeakerVerdict.UNKNOWN))
 
 
-def _by_one_speaker(judged: Judgement, matcher: Matcher) -> Judgement:
+def by_one_speaker(judged: Judgement, matcher: WordSearch) -> Judgement:
     """Return the judgement, SPLICED where the parts of an interrupted quotation are two speakers' words."""
     if judged.verdict is not TextVerdict.EDITED or not judged.places[0].is_interrupted:
         return judged

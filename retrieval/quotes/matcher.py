@@ -12,7 +12,7 @@ import math
 import sqlite3
 import threading
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -123,6 +123,42 @@ class Occurrence:
     first: int
     last: int
     distance: int = 0
+
+
+class WordSearch(Protocol):
+    """What a quotation is compared with: the articles of a library (:class:`Matcher`) or a few texts at hand."""
+
+    def words(self, row: int) -> Words:
+        """Return an article's words."""
+        ...
+
+    def text(self, row: int) -> str:
+        """Return an article's characters."""
+        ...
+
+    def stored(self, row: int) -> str:
+        """Return an article's words, joined."""
+        ...
+
+    def known(self, words: Sequence[str]) -> frozenset[str]:
+        """Return those folded words that occur in any article."""
+        ...
+
+    def rarity(self, words: Sequence[str]) -> Mapping[str, float]:
+        """Return each word's information in nats."""
+        ...
+
+    def exact(self, words: Sequence[str]) -> list[Occurrence]:
+        """Return every occurrence of ``words``, folded, one after another, by article."""
+        ...
+
+    def near(self, words: Sequence[str], *, tolerance: float = 0.5) -> list[Occurrence]:
+        """Return the best occurrence in each article that contains nearly these words, fewest edits first."""
+        ...
+
+    def candidates(self, words: Sequence[str]) -> Sequence[int]:
+        """Return the articles that may contain most of ``words``, best first."""
+        ...
 
 
 class Matcher:
@@ -253,15 +289,7 @@ class Matcher:
 
     def aligned(self, run: str, limit: int, candidates: Iterable[int]) -> list[Occurrence]:
         """Return the best occurrence of joined words in each article, fewest edits first, with at most ``limit``."""
-        found: list[Occurrence] = []
-        for row in candidates:
-            aligned = align(run, self.stored(row), limit)
-            if aligned:
-                first, last, distance = aligned
-                found.append(Occurrence(row, first, last, distance))
-                limit = min(limit, distance + max(12, len(run) // 5))
-        found.sort(key=lambda one: one.distance)
-        return found
+        return nearest(run, limit, ((row, self.stored(row)) for row in candidates))
 
     def candidates(self, words: Sequence[str]) -> list[int]:
         """Return the articles that share the rarest phrases of ``words``, best first, at most :data:`MAX_ALIGNED`."""
@@ -338,6 +366,19 @@ class Matcher:
         return [row for (row,) in order]
 
 
+def nearest(run: str, limit: int, texts: Iterable[tuple[int, str]]) -> list[Occurrence]:
+    """Return the best occurrence of joined words in each (row, joined words), fewest edits first, at most ``limit``."""
+    found: list[Occurrence] = []
+    for row, text in texts:
+        aligned = align(run, text, limit)
+        if aligned:
+            first, last, distance = aligned
+            found.append(Occurrence(row, first, last, distance))
+            limit = min(limit, distance + max(12, len(run) // 5))
+    found.sort(key=lambda one: one.distance)
+    return found
+
+
 MAX_COPY_EDITS = 0.25
 """Character edits, as a share of the words', beyond which another wording is no copy."""
 
@@ -400,7 +441,7 @@ class QuoteFragment:
         return self.end - self.start
 
 
-def fragments(words: Sequence[str], matcher: Matcher) -> list[QuoteFragment]:
+def fragments(words: Sequence[str], matcher: WordSearch) -> list[QuoteFragment]:
     """Return the longest runs of ``words`` that occur in articles, in the quotation's order, without overlap.
 
     An article that already contains another run is preferred.

@@ -127,6 +127,12 @@ def pairs(text: str, paragraph: Span) -> list[Pair]:
     return _Pairing(text, paragraph).run()
 
 
+def open_quotation(text: str) -> Pair | None:
+    """Return the quotation that a text of one paragraph leaves open at its end, or None."""
+    found = pairs(text, Span(0, len(text))) if text else []
+    return found[-1] if found and not found[-1].closed else None
+
+
 def double_marks(text: str, paragraph: Span) -> list[tuple[Span, bool]]:
     """Return the double marks “ ” " „ of one paragraph, each with whether it may open; inches are left out."""
     found = [mark for mark in _Pairing(text, paragraph).marks if _family(mark.glyph) == '"']

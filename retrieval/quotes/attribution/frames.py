@@ -64,8 +64,12 @@ def verb_form(sentence: Sentence, number: int) -> tuple[str, str, bool] | None: 
 
 
 def _noun_follows_on(following: str) -> bool:
-    """Return whether the next word can only follow a noun: "tweets targeting", "claims are", "calls for"."""
-    return following.endswith("ing") or following in reporting_verbs.AUXILIARIES or following in {"of", "from"}
+    """Return whether the next word can only follow a noun: "tweets targeting", "claims are", "report says"."""
+    form = reporting_verbs.SPEECH.get(following) or reporting_verbs.EVALUATION.get(following) or ("", "")
+    is_verb = form[1] == "third" and following not in reporting_verbs.AMBIGUOUS
+    return (
+        following.endswith("ing") or following in reporting_verbs.AUXILIARIES or following in {"of", "from"} or is_verb
+    )
 
 
 def _stands_as_noun(sentence: Sentence, number: int) -> bool:  # noqa: PLR0911 (likewise)

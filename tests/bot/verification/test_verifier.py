@@ -122,7 +122,7 @@ def test_a_claim_of_two_facts_rests_on_both_their_sentences(verifier: ClaimVerif
 def test_an_altered_quotation_loses_its_marks_and_is_a_problem(verifier: ClaimVerifier) -> None:
     judged = verifier.judge("Reyes said it was “the longest strike of my life”.", HITS)
     assert judged.text == "Reyes said it was the longest strike of my life."
-    assert "no source has the words “the longest strike of my life”" in judged.problems
+    assert "the article has these words as “the longest winter of my life”" in judged.problems
     assert judged.support not in CARRIED
 
 
