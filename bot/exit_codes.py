@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 class ExitCode(IntEnum):
     """The program's exit code."""
 
-    ANSWERED = 0  # answered, possibly or without confirmation (the status says which), found as quoted, or done
+    ANSWERED = 0  # answered, possibly or unconfirmed (the status says which), found as quoted, or done
     ABSTAINED = 1  # abstained, or no such quotation
     USAGE = 2  # wrong usage or input
     ALTERED = 3  # a quotation is altered, truncated, misattributed or withdrawn

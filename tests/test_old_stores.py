@@ -138,6 +138,7 @@ def test_what_belongs_to_people_is_kept_and_made_private(store: Path) -> None:
     bot = BotDatabase(store, retention_days=30, clock=lambda: ASKED + 60)
     reply = bot.reply("0123456789abcdef")
     assert reply
+    assert reply.unconfirmed == ()
     assert (reply.question, reply.targets[0].quote) == ("Who signed the agreement?", "The agreement was signed by")
     assert (bot.settings(), bot.threads(), bot.direct_channels(5)) == ([("guild:7", "answer", "off")], {11}, [12])
     assert not bot.claim_event("message:1", "another run")

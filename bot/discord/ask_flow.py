@@ -13,7 +13,7 @@ import discord
 from bot.answer_run import run_answer
 from bot.answers import Answer
 from bot.conversation.session import ConversationSession
-from bot.discord.buttons import BAD, GOOD, QUOTES, SHARE, WHY, AnswerAction, page_views
+from bot.discord.buttons import AnswerAction, answer_actions, page_views
 from bot.discord.database import StoredReply
 from bot.discord.delivery import CONNECTION_ERRORS, Reply
 from bot.discord.escape import escaped_line
@@ -90,8 +90,7 @@ async def answer_question(services: Services, question: DiscordQuestion, reply: 
     async with services.conversation_turn(question.conversation):
         answer, stored = await _answer_with_previews(services, question, reply)
     await services.workers.query(lambda: services.database.save_reply(stored))
-    actions = [WHY, QUOTES, GOOD, BAD, *([SHARE] if question.private else [])]
-    await post_reply(reply, stored, actions)
+    await post_reply(reply, stored, answer_actions(len(stored.unconfirmed), private=question.private))
     log("answered", status=str(answer.status), pages=len(stored.pages), citations=len(stored.targets))
     return stored
 
@@ -165,4 +164,5 @@ def _stored(services: Services, question: DiscordQuestion, answer: Answer) -> St
         targets=citation_targets(answer),
         why=tuple(why_pages(answer, services.app.settings.wrong_answer_cost)),
         asked_at=services.database.clock(),
+        unconfirmed=tuple(claim.marked for claim in answer.unconfirmed),
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 import discord
 
 from bot.discord.ask_flow import post_reply
-from bot.discord.buttons import BAD, GOOD, OPEN, QUOTES, SHARE, WHY
+from bot.discord.buttons import BAD, GOOD, OPEN, QUOTES, SHARE, UNCONFIRMED, WHY, answer_actions
 from bot.discord.database import StoredReply
 from bot.discord.delivery import MessageReply
 from bot.discord.errors import ArticleChanged, NotPermitted, ReplyExpired
@@ -16,7 +16,7 @@ from bot.discord.escape import escaped_line
 from bot.discord.interactions import Interaction, acknowledged, settings_at
 from bot.discord.pages import MAX_MESSAGE_CHARACTERS, MessagePage
 from bot.discord.quote_flow import check_answer
-from bot.discord.render_answers import MAX_TITLE_CHARACTERS, passage_pages
+from bot.discord.render_answers import MAX_TITLE_CHARACTERS, passage_pages, unconfirmed_pages
 from bot.discord.services import ButtonHandler, Services
 
 
@@ -48,6 +48,17 @@ async def explain(services: Services, interaction: Interaction, reply_id: str, _
             stored = await _stored_reply(services, reply_id)
             texts = stored.why or ["There is no further explanation."]
             await reply.finish([MessagePage(text) for text in texts], [None] * len(texts))
+
+
+async def show_unconfirmed(services: Services, interaction: Interaction, reply_id: str, _: int) -> None:
+    """Show the claims that are not confirmed, to the person alone."""
+    async with acknowledged(services, interaction, "unconfirmed") as reply:
+        if reply:
+            stored = await _stored_reply(services, reply_id)
+            if not stored.unconfirmed:
+                raise ReplyExpired
+            pages = unconfirmed_pages(stored.unconfirmed)
+            await reply.finish(pages, [None] * len(pages))
 
 
 async def check_quotations(services: Services, interaction: Interaction, reply_id: str, _: int) -> None:
@@ -86,7 +97,7 @@ async def share(services: Services, interaction: Interaction, reply_id: str, _: 
             if not await workers.query(lambda: database.mark_shared(reply_id)):
                 raise NotPermitted("This was shared already.")
             signature = f"-# Shared by {escaped_line(interaction.user.display_name, MAX_TITLE_CHARACTERS)}"
-            actions = [WHY, QUOTES, GOOD, BAD] if stored.why else []
+            actions = answer_actions(len(stored.unconfirmed)) if stored.why else []
             try:
                 await post_reply(MessageReply(channel), _signed(stored, signature), actions)
             except BaseException:
@@ -98,6 +109,7 @@ async def share(services: Services, interaction: Interaction, reply_id: str, _: 
 BUTTON_HANDLERS: Mapping[str, ButtonHandler] = {
     OPEN: open_citation,
     WHY.name: explain,
+    UNCONFIRMED: show_unconfirmed,
     QUOTES.name: check_quotations,
     GOOD.name: vote_up,
     BAD.name: vote_down,

@@ -39,7 +39,15 @@ WHY = AnswerAction("why", "Why")
 QUOTES = AnswerAction("quotes", "Check quotes")
 GOOD = AnswerAction("good", "👍")
 BAD = AnswerAction("bad", "👎")
+UNCONFIRMED = "unconfirmed"
+"""The action of the button that shows what is not confirmed; it says how many claims."""
 SHARE = AnswerAction("share", "Share", discord.ButtonStyle.primary)
+
+
+def answer_actions(unconfirmed: int, *, private: bool = False) -> list[AnswerAction]:
+    """Return the actions under an answer with a number of unconfirmed claims, those to read first."""
+    apart = [AnswerAction(UNCONFIRMED, f"Show {unconfirmed} not confirmed")] if unconfirmed else []
+    return [*apart, WHY, QUOTES, GOOD, BAD, *([SHARE] if private else [])]
 
 
 class AnswerButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=re.compile(_ID_PATTERN)):
@@ -97,8 +105,9 @@ def page_views(
         for position, number in enumerate(page.numbers):
             view.add_item(AnswerButton(OPEN, reply_id, number, label=f"[{number}]", row=position // BUTTONS_PER_ROW))
         if index == len(pages) - 1:
-            row = -(-len(page.numbers) // BUTTONS_PER_ROW)
-            for action in actions:
+            first_row = -(-len(page.numbers) // BUTTONS_PER_ROW)
+            for position, action in enumerate(actions):
+                row = first_row + position // BUTTONS_PER_ROW
                 view.add_item(AnswerButton(action.name, reply_id, label=action.label, style=action.style, row=row))
         views.append(view if view.children else None)
     return views

@@ -43,7 +43,11 @@ CREATE TABLE IF NOT EXISTS threads (id INTEGER PRIMARY KEY, hinted INTEGER NOT N
 CREATE TABLE IF NOT EXISTS direct (channel INTEGER PRIMARY KEY, owner INTEGER NOT NULL, at REAL NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
-_MIGRATIONS = (Migration("records", lambda connection: run_script(connection, _TABLES)),)
+_UNCONFIRMED = "ALTER TABLE kept ADD COLUMN unconfirmed TEXT NOT NULL DEFAULT '[]';"
+_MIGRATIONS = (
+    Migration("records", lambda connection: run_script(connection, _TABLES)),
+    Migration("unconfirmed", lambda connection: run_script(connection, _UNCONFIRMED)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ class StoredReply:
         targets: What their numbered buttons open.
         why: The messages that "Why" shows; none for verdicts.
         asked_at: When, in seconds since 1970.
+        unconfirmed: The claims, each with its mark, that the button for what is not confirmed shows.
     """
 
     id: str
@@ -97,6 +102,7 @@ class StoredReply:
     targets: tuple[CitationTarget, ...]
     why: tuple[str, ...]
     asked_at: float
+    unconfirmed: tuple[str, ...] = ()
 
 
 class BotDatabase:
@@ -125,22 +131,22 @@ class BotDatabase:
         why = json.dumps(reply.why, ensure_ascii=False)
         row = (
             reply.id, reply.owner, reply.guild, reply.channel, reply.asked_at, reply.question, reply.text, pages,
-            places, why,
+            places, why, json.dumps(reply.unconfirmed, ensure_ascii=False),
         )  # fmt: skip
         with self._file.writing() as connection:
-            connection.execute("INSERT INTO kept VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)", row)
+            connection.execute("INSERT INTO kept VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def reply(self, identifier: str) -> StoredReply | None:
         """Return a stored reply; None when it has expired or was deleted."""
         with self._file.reading() as connection:
             row = connection.execute(
-                "SELECT id, owner, guild, channel, question, text, pages, places, why, asked FROM kept "
+                "SELECT id, owner, guild, channel, question, text, pages, places, why, asked, unconfirmed FROM kept "
                 "WHERE id = ? AND asked >= ?",
                 (identifier, self._oldest()),
             ).fetchone()
         if row is None:
             return None
-        name, owner, guild, channel, question, text, pages, places, why, asked = row
+        name, owner, guild, channel, question, text, pages, places, why, asked, unconfirmed = row
         return StoredReply(
             id=name,
             owner=owner,
@@ -152,6 +158,7 @@ class BotDatabase:
             targets=tuple(CitationTarget(**place) for place in json.loads(places)),
             why=tuple(json.loads(why)),
             asked_at=asked,
+            unconfirmed=tuple(json.loads(unconfirmed)),
         )
 
     def mark_shared(self, identifier: str) -> bool:

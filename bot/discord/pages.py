@@ -10,8 +10,8 @@ from bot.discord.escape import escaped, unlisted
 
 MAX_MESSAGE_CHARACTERS = 2_000
 """Characters of one message (Discord's limit on ``content``)."""
-MAX_CITATION_BUTTONS = 20
-"""Citations of one message: four rows of five; the fifth row is for what can be done with the answer."""
+MAX_CITATION_BUTTONS = 15
+"""Citations of one message: three rows of five; the other two rows are for what can be done with the answer."""
 
 _WORD = re.compile(r"\s*\S+")
 _BOLD_CHARACTERS = 4  # characters that bold adds to an atom at most

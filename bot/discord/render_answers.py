@@ -9,9 +9,9 @@ from bot.answers import EXTRACTIVE, Answer, Citation, Claim, Form
 from bot.discord.database import CitationTarget
 from bot.discord.escape import escaped_line, escaped_link
 from bot.discord.pages import Fragment, MessagePage, paginate, word_fragments
-from bot.render.phrases import NEAREST_LABEL, counted, searched_words
+from bot.render.phrases import NEAREST_LABEL, UNCONFIRMED_LABEL, counted, hidden_claims, searched_words
 from bot.render.sources import also_in, details_of, sources_of, title_of, withdrawal
-from bot.render.why import explain
+from bot.render.why import explain, nearest_words
 from retrieval.articles import Article, ArticleInfo, Span
 from retrieval.text.sanitize import line
 
@@ -39,7 +39,7 @@ def answer_pages(answer: Answer, *, asked: str = "") -> list[MessagePage]:
         asked: The question to show above it, where readers do not see it.
     """
     atoms = _question(answer, asked)
-    atoms += _abstained(answer) if answer.abstention else _answered(answer)
+    atoms += _unasserted(answer) if answer.message else _answered(answer)
     return paginate(atoms)
 
 
@@ -90,9 +90,8 @@ def _cited(atoms: list[Fragment], numbers: Sequence[int], remark: str = "") -> l
     return [*before, Fragment(text, last.bold, head, last.lead), *tail]
 
 
-def _abstained(answer: Answer) -> list[Fragment]:
-    message = answer.abstention.message if answer.abstention else ""
-    atoms = [Fragment("🔎"), *word_fragments(message, bold=True, before=" ")]
+def _unasserted(answer: Answer) -> list[Fragment]:
+    atoms = [Fragment("🔎"), *word_fragments(answer.message, bold=True, before=" ")]
     searched = escaped_line(searched_words(answer.searched), MAX_SHOWN_QUESTION_CHARACTERS)
     atoms += [Fragment(f"{_SMALL}Searched {searched}.")]
     if answer.nearest:
@@ -135,13 +134,30 @@ def _remarks(answer: Answer) -> list[Fragment]:
         said.append("The chat model could not be used, so these are quotations.")
     if answer.cut:
         said.append("The answer was cut short; what is here was checked.")
-    if answer.withheld:
-        said.append(f"{counted(len(answer.withheld), 'claim')} left out: no article supports them.")
+    if answer.unconfirmed:
+        are = "is" if len(answer.unconfirmed) == 1 else "are"
+        said.append(f"{counted(len(answer.unconfirmed), 'claim')} {are} not confirmed by the articles.")
+    hidden = hidden_claims(answer)
+    if hidden:
+        said.append(f"{counted(len(hidden), 'claim')} left out: not confirmed by the articles.")
+    withheld = sum(claim.counted and claim not in hidden for claim in answer.withheld)
+    if withheld:
+        said.append(f"{counted(withheld, 'claim')} left out: no article supports {'it' if withheld == 1 else 'them'}.")
     if answer.answerer != EXTRACTIVE:
         said.append(
             f"Written by {escaped_line(answer.answerer, MAX_TITLE_CHARACTERS)}; each claim held to the articles."
         )
     return [Fragment(_SMALL + each) for each in said]
+
+
+def unconfirmed_pages(claims: Sequence[str]) -> list[MessagePage]:
+    """Return the messages that show claims which are not confirmed: small, and each marked, as none is an answer."""
+    atoms = word_fragments(UNCONFIRMED_LABEL, bold=True)
+    about = "The chat model wrote this. No problem was found with it, but no article is sure to say it."
+    atoms += word_fragments(about, before="\n")
+    for claim in claims:
+        atoms += word_fragments(line(claim), lead="-# ", before=f"{_SMALL}❔ ")
+    return paginate(atoms)
 
 
 def citation_targets(answer: Answer) -> tuple[CitationTarget, ...]:
@@ -212,5 +228,8 @@ def why_pages(answer: Answer, wrong_answer_cost: float) -> list[str]:
         fragments += [Fragment("\n" if fragments else ""), *word_fragments(sentence)]
     for fault in why.faults:
         text, about = (escaped_line(each, MAX_SHOWN_QUESTION_CHARACTERS) for each in (fault.text, fault.about))
-        fragments.append(Fragment(f"{_SMALL}{'✗' if fault.withheld else '⚑'} “{text}” {about}"))
+        fragments.append(Fragment(f"{_SMALL}{fault.sign} “{text}” {about}"))
+        if fault.nearest:
+            nearest = escaped_line(nearest_words(fault.nearest), MAX_CORRECTION_CHARACTERS)
+            fragments.append(Fragment(f"{_SMALL}{nearest}"))
     return [page.text for page in paginate(fragments)]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.answers import EXTRACTIVE, Answer, Citation, Form
+from bot.answers import EXTRACTIVE, Answer, Citation, Claim, Form
 from bot.render.layout import Places, web_address
-from bot.render.phrases import NEAREST_LABEL, claim_counts, searched_words
+from bot.render.phrases import NEAREST_LABEL, UNCONFIRMED_LABEL, claim_counts, searched_words
 from bot.render.sources import details_of, location, position, title_of, withdrawal
 from retrieval.text.sanitize import line
 
@@ -24,26 +24,27 @@ def markdown(answers: Sequence[Answer], places: Places) -> str:
     for answer in answers:
         parts.append(f"## {escaped(answer.question) or 'An empty question'}")
         shown = answer.shown
-        if answer.answerer != EXTRACTIVE and not answer.abstention:
+        if answer.answerer != EXTRACTIVE and not answer.message:
             parts += [
                 _written(answer, len(notes)),
+                *_unconfirmed(answer.unconfirmed),
                 f"*{escaped(claim_counts(answer))}. Written by {escaped(answer.answerer)}.*",
             ]
             notes += [_note(len(notes) + citation.number, citation, places) for citation in shown]
             continue
-        if answer.abstention:
-            parts.append(
-                f"**{escaped(answer.abstention.message)}** Searched {escaped(searched_words(answer.searched))}."
-            )
-        if answer.abstention and shown:
+        if answer.message:
+            parts.append(f"**{escaped(answer.message)}** Searched {escaped(searched_words(answer.searched))}.")
+            parts += _unconfirmed(answer.unconfirmed)
+        if answer.message and shown:
             parts.append(NEAREST_LABEL)
         if answer.possibly:
             parts.append(f"*{escaped(answer.label)}*")
         quotes = [f"“{escaped(citation.quote)}”[^{len(notes) + at}]" for at, citation in enumerate(shown, 1)]
         notes += [_note(len(notes) + at, citation, places) for at, citation in enumerate(shown, 1)]
-        asserted = not answer.abstention and not answer.possibly
+        asserted = not answer.message and not answer.possibly
         parts += quotes if asserted else ["\n".join(f"> {quote}\n>" for quote in quotes).removesuffix("\n>")]
         parts += [escaped(remark) for remark in answer.remarks]
+        parts += [] if answer.message else _unconfirmed(answer.unconfirmed)
     return "\n\n".join([*filter(None, parts), "\n".join(notes)]).rstrip() + "\n"
 
 
@@ -56,6 +57,13 @@ def _written(answer: Answer, before: int) -> str:
         lead = "" if not said else "\n\n" if claim.opens else "\n" if claim.form is Form.ITEM else " "
         said += f"{lead}{'- ' if claim.form is Form.ITEM else ''}{escaped(claim.text)}{notes}{mark}"
     return said
+
+
+def _unconfirmed(claims: Sequence[Claim]) -> list[str]:
+    """Return the claims that are not confirmed, each marked, under their label; nothing where there are none."""
+    if not claims:
+        return []
+    return [f"{UNCONFIRMED_LABEL}:", "\n".join(f"- *{escaped(claim.text)}* {claim.mark}" for claim in claims)]
 
 
 def escaped(text: str) -> str:

@@ -9,9 +9,9 @@ from rich.text import Text
 
 from bot.answers import EXTRACTIVE, Answer, Citation, Claim, Form
 from bot.render.layout import NO, NUMBER, QUIET, QUOTE, TITLE, Places, hanging, joined, linked
-from bot.render.phrases import NEAREST_LABEL, claim_counts, searched_words
+from bot.render.phrases import NEAREST_LABEL, UNCONFIRMED_LABEL, claim_counts, searched_words
 from bot.render.sources import also_in, details_of, location, position, sources_of, title_of, withdrawal
-from bot.render.why import PassageScores, explain
+from bot.render.why import PassageScores, explain, nearest_words
 from retrieval.articles import ArticleInfo
 from retrieval.text.sanitize import clean, line
 
@@ -29,19 +29,37 @@ def claim_lines(claims: Sequence[Claim], start: int, width: int | None) -> list[
 
 
 def _claim(claim: Claim, width: int | None) -> list[Text]:
-    if claim.form is Form.CODE:
-        body = Text("\n").join(Text(each) for each in clean(claim.text).split("\n"))
-    else:
-        body = Text(line(claim.text), TITLE if claim.form is Form.HEADING else QUOTE)
+    body = Text(_words(claim), TITLE if claim.form is Form.HEADING else QUOTE)
     numbers = Text("".join(f"[{number}]" for number in claim.citations), NUMBER)
     said = Text(" ").join(part for part in (body, numbers, Text(claim.mark, NO)) if part)
     bullet = "• " if claim.form is Form.ITEM else ""
     return hanging(said, width, first=bullet, rest=" " * len(bullet))
 
 
-def foot_lines(answer: Answer, width: int | None) -> list[Text]:
+def _words(claim: Claim) -> str:
+    """Return a claim's words on one line; code keeps its lines."""
+    return clean(claim.text) if claim.form is Form.CODE else line(claim.text)
+
+
+_UNSURE = "? "
+"""What every line of a claim that is not confirmed begins with, on paper and in a pipe as on a screen."""
+
+
+def unconfirmed_lines(claims: Sequence[Claim], width: int | None) -> list[Text]:
+    """Return the claims that are not confirmed, dimmed and marked, under their label; nothing where there are none."""
+    if not claims:
+        return []
+    lines = [Text(), *hanging(Text(f"{UNCONFIRMED_LABEL}:", NO), width)]
+    for claim in claims:
+        lines += hanging(Text(f"{_words(claim)} {claim.mark}", QUIET), width, first=_UNSURE, rest=_UNSURE)
+        for problem in claim.problems:
+            lines += hanging(Text(line(problem), QUIET), width, first=f"{_UNSURE}  ⚑ ", rest=f"{_UNSURE}    ")
+    return lines
+
+
+def foot_lines(answer: Answer, width: int | None, hint: str = "") -> list[Text]:
     """Return the last lines of a chat model's answer: the count of claims, and why it ended early if it did."""
-    lines = hanging(Text(f"{claim_counts(answer)}. Written by {line(answer.answerer)}.", QUIET), width)
+    lines = hanging(Text(f"{claim_counts(answer)}{hint}. Written by {line(answer.answerer)}.", QUIET), width)
     if answer.cut:
         lines += hanging(Text(f"The answer ended early: {line(answer.cut)}.", NO), width)
     return lines
@@ -50,8 +68,9 @@ def foot_lines(answer: Answer, width: int | None) -> list[Text]:
 def answer_text(answer: Answer, places: Places, width: int | None = None) -> Text:
     """Return the answer: its sentences, each with its number, and under them the sources.
 
-    Sentences that only may answer are dimmed, under a label that says why. An abstention says what was searched and
-    shows the nearest sentences. ``width`` in cells; None does not wrap.
+    Sentences that only may answer are dimmed, under a label that says why; so are a chat model's claims that are not
+    confirmed, at the end. Where nothing is asserted, it says what was searched and shows the nearest sentences.
+    ``width`` in cells; None does not wrap.
     """
     return Text.assemble(said_text(answer, 0, width), end_text(answer, places, width))
 
@@ -67,22 +86,21 @@ def said_text(answer: Answer, start: int, width: int | None = None) -> Text:
 
 
 def end_text(answer: Answer, places: Places, width: int | None = None) -> Text:
-    """Return the end of an answer: the sources, or the abstention."""
-    if answer.abstention:
-        return joined([*([Text()] if answer.claims else []), *_abstained(answer, places, width)])
+    """Return the end of an answer: the sources and what is not confirmed, or why nothing is asserted."""
+    if answer.message:
+        return joined([*([Text()] if answer.claims else []), *_unasserted(answer, places, width)])
     remarks = [each for remark in answer.remarks for each in hanging(Text(line(remark), NO), width)]
     lines = [*remarks, Text(), *_sources(answer.citations, places, width)]
+    lines += unconfirmed_lines(answer.unconfirmed, width)
     return joined(lines if answer.answerer == EXTRACTIVE else [*lines, Text(), *foot_lines(answer, width)])
 
 
-def _abstained(answer: Answer, places: Places, width: int | None) -> list[Text]:
-    message = answer.abstention.message if answer.abstention else ""
-    lines = hanging(Text(line(message), NO), width)
+def _unasserted(answer: Answer, places: Places, width: int | None) -> list[Text]:
+    lines = hanging(Text(line(answer.message), NO), width)
     lines += hanging(Text(f"Searched {searched_words(answer.searched)}.", QUIET), width)
-    if any(claim.counted for claim in answer.withheld):
-        lines += hanging(
-            Text(f"{claim_counts(answer)} (/why shows what). Written by {line(answer.answerer)}.", QUIET), width
-        )
+    if answer.unconfirmed or any(claim.counted for claim in answer.withheld):
+        lines += foot_lines(answer, width, " (/why shows what)")
+    lines += unconfirmed_lines(answer.unconfirmed, width)
     if not answer.nearest:
         return lines
     lines += [Text(), *hanging(Text(NEAREST_LABEL, QUIET), width)]
@@ -136,9 +154,11 @@ def why_text(
     why = explain(answer, wrong_answer_cost)
     lines = [each for sentence in why.reasons for each in hanging(Text(sentence), width)]
     for fault in why.faults:
-        sign = Text("✗ " if fault.withheld else "⚑ ", NO)
-        lines += hanging(Text(fault.text), width, first=sign, rest="  ")
+        lines += hanging(Text(fault.text), width, first=Text(f"{fault.sign} ", NO), rest="  ")
         lines += hanging(Text(fault.about, QUIET), width, first="  ", rest="  ")
+        if fault.nearest:
+            where = location(fault.nearest.article, fault.nearest.span, places)
+            lines += hanging(Text(f"{nearest_words(fault.nearest)} · {where}", QUIET), width, first="  ", rest="  ")
     if not numbers:
         return joined(lines)
     lines += [each for sentence in why.numbers for each in hanging(Text(sentence, QUIET), width)]

@@ -5,31 +5,37 @@ Values and plain phrases; each face escapes and lays them out.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.answers import EXTRACTIVE, Answer, Claim, Form, Status, Support
-from bot.render.phrases import claim_counts, searched_words
+from bot.answers import EXTRACTIVE, Answer, Citation, Claim, Form, Status, Support
+from bot.render.phrases import claim_counts, hidden_claims, searched_words
+from bot.render.sources import title_of
 from retrieval.articles import Hit
 from retrieval.text.sanitize import line
 
 MAX_QUOTE_CHARACTERS = 200
 """Characters of the nearest sentence that are repeated."""
+PROBABLE = 0.6
+"""The probability from which a claim that is not confirmed is called probable."""
 UNCERTAIN = "is not certain enough"
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimFault:
-    """A claim that is withheld, or shown although something is wrong with it.
+    """A claim that is withheld or not confirmed, or shown although something is wrong with it.
 
     Attributes:
         text: The claim.
-        withheld: Whether it is not shown.
+        sign: "✗" for one that is withheld, "?" for one that is not confirmed, "⚑" for one that is shown.
         about: "withheld: the number 45 is not in the source (probability 0.12)".
+        nearest: The sentence closest to one that is not confirmed.
     """
 
     text: str
-    withheld: bool
+    sign: str
     about: str
+    nearest: Citation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,7 @@ def explain(answer: Answer, wrong_answer_cost: float) -> Explanation:
         _written_decision(answer) if written else extractive_reason(answer),
         *(line(remark) for remark in answer.remarks),
         f"Searched {searched_words(answer.searched)}; read {len(answer.hits)}.",
-        *([f"{claim_counts(answer)}."] if written and (answer.claims or answer.withheld) else []),
+        *([f"{claim_counts(answer)}."] if written and _wrote(answer) else []),
     ]
     numbers = [] if written else [_decision_numbers(answer, wrong_answer_cost)]
     return Explanation(tuple(reasons), _faults(answer), (*numbers, *_cost(answer)), _passages(answer))
@@ -107,9 +113,9 @@ def extractive_reason(answer: Answer) -> str:
     if not answer.nearest:
         return line(answer.abstention.message)
     missing = answer.doubts[0].missing if answer.doubts else "is likely enough to answer"
-    nearest = line(answer.nearest[0].quote)
-    quote = nearest if len(nearest) <= MAX_QUOTE_CHARACTERS else nearest[:MAX_QUOTE_CHARACTERS].rsplit(" ", 1)[0] + "…"
-    return f"No sentence that was found {line(missing)}. The nearest says: “{quote}” [{answer.nearest[0].number}]"
+    nearest = answer.nearest[0]
+    quote = _shortened(nearest.quote)
+    return f"No sentence that was found {line(missing)}. The nearest says: “{quote}” [{nearest.number}]"
 
 
 def _decision_numbers(answer: Answer, wrong_answer_cost: float) -> str:
@@ -122,20 +128,62 @@ def _decision_numbers(answer: Answer, wrong_answer_cost: float) -> str:
     )
 
 
+def _wrote(answer: Answer) -> bool:
+    return bool(answer.claims or answer.unconfirmed or answer.withheld)
+
+
 def _written_decision(answer: Answer) -> str:
+    if answer.status is Status.UNCONFIRMED:
+        return f"Nothing that {line(answer.answerer)} wrote is confirmed."
     return f"{'Abstained from what' if answer.abstention else 'Answered:'} {line(answer.answerer)} wrote."
 
 
 def _faults(answer: Answer) -> tuple[ClaimFault, ...]:
-    shown = [(claim, False) for claim in answer.claims if claim.problems]
-    return tuple(_fault(claim, withheld) for claim, withheld in [*shown, *((each, True) for each in answer.withheld)])
+    hidden = hidden_claims(answer)
+    return (
+        *(_shown_fault(claim) for claim in answer.claims if claim.problems),
+        *(_doubt(claim, "not confirmed") for claim in answer.unconfirmed),
+        *(_doubt(claim, "not confirmed, and not shown (SHOW_UNCONFIRMED=0)") for claim in hidden),
+        *(_withheld_fault(claim) for claim in answer.withheld if claim not in hidden),
+    )
 
 
-def _fault(claim: Claim, withheld: bool) -> ClaimFault:
-    remark = "says that the passages do not hold it" if claim.form is Form.REMARK else ""
-    reason = "; ".join(filter(None, [*claim.problems, remark])) or "no article supports it"
-    verdict = "withheld" if withheld else "partly supported" if claim.support is Support.PARTIAL else str(claim.support)
-    return ClaimFault(line(claim.text), withheld, f"{verdict}: {line(reason)} (probability {claim.probability:.2f})")
+def _shown_fault(claim: Claim) -> ClaimFault:
+    verdict = "partly supported" if claim.support is Support.PARTIAL else str(claim.support)
+    return _fault(claim, "⚑", verdict, claim.problems)
+
+
+def _withheld_fault(claim: Claim) -> ClaimFault:
+    remark = ["says that the passages do not hold it"] if claim.form is Form.REMARK else []
+    return _fault(claim, "✗", "withheld", [*claim.problems, *remark] or ["no article supports it"])
+
+
+def _doubt(claim: Claim, verdict: str) -> ClaimFault:
+    """Return what is uncertain about a claim, in words, and the sentence closest to it."""
+    if claim.support is Support.PARTIAL:
+        doubt = "the articles support only a part of it, which does not answer the question"
+    elif claim.probability >= PROBABLE:
+        doubt = "no problem was found, and an article probably says it, but in other words"
+    elif claim.probability > 1 - PROBABLE:
+        doubt = "no problem was found, but an article may or may not say it"
+    else:
+        doubt = "no problem was found, but probably no article says it"
+    return _fault(claim, "?", verdict, [doubt, *claim.problems])
+
+
+def _fault(claim: Claim, sign: str, verdict: str, reasons: Sequence[str]) -> ClaimFault:
+    about = f"{verdict}: {line('; '.join(reasons))} (probability {claim.probability:.2f})"
+    return ClaimFault(line(claim.text), sign, about, claim.nearest)
+
+
+def nearest_words(citation: Citation) -> str:
+    """Return the sentence closest to a claim, and its article: "The nearest says: “…” (Harbour strike ends)"."""
+    return f"The nearest says: “{_shortened(citation.quote)}” ({title_of(citation.article)})"
+
+
+def _shortened(quote: str) -> str:
+    said = line(quote)
+    return said if len(said) <= MAX_QUOTE_CHARACTERS else said[:MAX_QUOTE_CHARACTERS].rsplit(" ", 1)[0] + "…"
 
 
 def _cost(answer: Answer) -> list[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.answers import Claim, Support
 from bot.conversation.store import (
     CONVERSATIONS_FILE,
     MAX_NAME_CHARACTERS,
@@ -20,10 +21,11 @@ from bot.conversation.store import (
     CitedPlace,
     ConversationStore,
     Turn,
+    turn_of,
 )
 from retrieval.articles import Span
 from retrieval.errors import InputError, StoreCorrupt, StoreError
-from tests.bot.fakes_bot import clean_environment
+from tests.bot.fakes_bot import answered, cite, clean_environment, info
 
 DAY = 86_400.0
 PLACE = CitedPlace(1, "a" * 16, Span(3, 14), "“Héllo\nwörld”")
@@ -178,3 +180,20 @@ def test_a_kill_leaves_whole_turns(tmp_path: Path) -> None:
     numbers = [int(each.question) for each in ConversationStore(tmp_path, retention_days=30).turns("a")]
     assert numbers
     assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+LOOSE = Claim("The walkout is over.", Support.UNCONFIRMED)
+CITED = cite(1, "The strike ended.", info())
+
+
+def test_what_is_not_confirmed_is_not_remembered() -> None:
+    """Later questions and prompts take what a turn holds for checked."""
+    kept = turn_of(answered(CITED, answerer="openai:test", unconfirmed=(LOOSE,)), 0.0)
+    assert (kept.answer, kept.abstained) == ("The strike ended.", False)
+
+
+def test_unconfirmed_claims_alone_are_remembered_as_no_answer() -> None:
+    """What was asserted is nothing; the nearest sentences were shown."""
+    kept = turn_of(answered(answerer="openai:test", unconfirmed=(LOOSE,), nearest=(CITED,)), 0.0)
+    assert (kept.answer, kept.abstained) == ("The articles do not confirm what the chat model wrote.", True)
+    assert [place.quote for place in kept.places] == ["The strike ended."]

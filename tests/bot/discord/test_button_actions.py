@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.answers import Answer, Claim, SearchScope, Support
+from retrieval.articles import Hit
 from tests.bot.discord.fakes_discord import STRIKE, buttons, make_bot, off_loop, scene, simulated
+from tests.bot.fakes_bot import answered, cite, info
 from tests.fakes import remove
 
 
@@ -53,3 +58,71 @@ def test_a_button_whose_reply_was_deleted_says_so(label: str, tmp_path: Path) ->
             assert "no longer stored" in (await here.ana.click(result.response, label=label)).response.content
 
     check()
+
+
+class Unsure:
+    """A chat model's answer with a number of claims that are not confirmed, and others that are cited or left out."""
+
+    def __init__(self, unconfirmed: int, *, cited: int = 1, **more: Any) -> None:
+        self._claims = tuple(
+            Claim(f"The *town* has {number} @everyone.", Support.UNCONFIRMED, probability=0.5)
+            for number in range(1, unconfirmed + 1)
+        )
+        self._citations = [cite(number, f"Sentence {number}.", info()) for number in range(1, cited + 1)]
+        self._more = more
+
+    def answer(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Answer:
+        return answered(
+            *self._citations, question=question, answerer="openai:test", **({"unconfirmed": self._claims} | self._more)
+        )
+
+
+class TestUnconfirmedClaims:
+    @pytest.mark.parametrize(("number", "said"), [(1, "1 claim is"), (2, "2 claims are")])
+    @simulated
+    async def test_a_button_shows_them_to_the_person_alone(self, number: int, said: str, tmp_path: Path) -> None:
+        """The answer says how many there are, and contains none of them; each is marked, and no markup."""
+        async with scene(make_bot(tmp_path, answerer=Unsure(number))) as here:
+            result = await here.ana.slash(here.channel, "ask", question=STRIKE)
+            assert f"{said} not confirmed by the articles." in result.response.content
+            assert "town" not in result.response.content
+            shown = await here.ben.click(result.response, label=f"Show {number} not confirmed")
+            assert shown.ephemeral
+            first, _, *claims = shown.response.content.split("\n")
+            assert first == "**Not confirmed by the articles**"
+            assert len(claims) == number
+            assert all(claim.startswith("-# ❔ The \\*town\\* has ") for claim in claims)
+            assert all(claim.endswith(" (not confirmed)") for claim in claims)
+            assert "@everyone" not in shown.response.content
+
+    @simulated
+    async def test_alone_they_leave_a_message_and_the_nearest_sentences(self, tmp_path: Path) -> None:
+        nearest = (cite(1, "The nearest sentence.", info()),)
+        async with scene(make_bot(tmp_path, answerer=Unsure(1, cited=0, nearest=nearest))) as here:
+            result = await here.ana.slash(here.channel, "ask", question=STRIKE)
+            assert "\n🔎 **The articles do not confirm what the chat model wrote.**\n" in result.response.content
+            assert "“The nearest sentence.” [1]" in result.response.content
+            assert {"[1]", "Show 1 not confirmed"} < buttons(result.response).keys()
+
+    @simulated
+    async def test_a_private_answer_with_many_citations_has_room_for_the_button(self, tmp_path: Path) -> None:
+        """Discord allows five rows of five; what is shared has it, too."""
+        async with scene(make_bot(tmp_path, answerer=Unsure(2, cited=15))) as here:
+            result = await here.ana.slash(here.channel, "ask", question=STRIKE, private=True)
+            assert len(buttons(result.response)) == 15 + 6
+            await here.ana.click(result.response, label="Share")
+            assert "town" not in here.channel.last_message.content
+            shown = await here.ben.click(here.channel.last_message, label="Show 2 not confirmed")
+            assert "has 2" in shown.response.content
+
+    @simulated
+    async def test_hidden_they_are_counted_and_have_no_button(self, tmp_path: Path) -> None:
+        hidden = (
+            Claim("The town is old.", Support.UNCONFIRMED),
+            Claim("The town is young.", Support.UNSUPPORTED),
+        )
+        async with scene(make_bot(tmp_path, answerer=Unsure(0, withheld=hidden))) as here:
+            result = await here.ana.slash(here.channel, "ask", question=STRIKE)
+            assert "-# 1 claim left out: not confirmed by the articles." in result.response.content
+            assert "-# 1 claim left out: no article supports it." in result.response.content
+            assert not any("not confirmed" in label for label in buttons(result.response))

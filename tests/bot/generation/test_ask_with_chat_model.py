@@ -18,6 +18,7 @@ import pytest
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
+from bot.answers import Support
 from bot.app import App
 from bot.settings import Settings
 from bot.terminal.cli import main
@@ -31,6 +32,7 @@ from tests.fakes import make_library
 QUESTION = "When did the dockers end their strike, and how do wages rise?"
 TUESDAY = "The dockers of Port Vell ended their strike on Tuesday"
 WAGES = "Wages rise by four percent"
+LOOSE = "Wages rise by four whole percent"
 GOOD = ScriptedReply(f"{TUESDAY} {{m1}}. The moon is made of cheese {{m1}}. {WAGES} {{m2}}.")
 
 PATIENCE = 60.0  # s that nothing here takes
@@ -41,8 +43,14 @@ Run = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run a command line against a provider that gives these replies."""
+    return run_with(CountingVerifier(), tmp_path, monkeypatch, capsys)
+
+
+def run_with(
+    verifier: CountingVerifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
     monkeypatch.chdir(tmp_path)
-    parts = make_parts(tmp_path / ".onrecord", verifier=CountingVerifier())
+    parts = make_parts(tmp_path / ".onrecord", verifier=verifier)
     del parts["answerer"]
 
     def call(
@@ -57,6 +65,12 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
             return code, *capsys.readouterr()
 
     return call
+
+
+@pytest.fixture
+def unsure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """As ``run``, with a verifier that confirms no claim in part."""
+    return run_with(CountingVerifier(Support.UNCONFIRMED), tmp_path, monkeypatch, capsys)
 
 
 class TestAsk:
@@ -104,6 +118,33 @@ class TestAsk:
         assert code == 1
         assert "What the chat model wrote is not in these articles." in out
         assert "0 of 1 claim supported; 1 withheld (/why shows what)" in out
+
+    def test_what_is_not_confirmed_stands_below_the_sources_and_each_line_says_so(self, unsure: Run) -> None:
+        code, out, err = unsure("ask", QUESTION, replies=(ScriptedReply(f"{LOOSE} {{m2}}. {TUESDAY} {{m1}}."),))
+        assert (code, err) == (0, "")
+        assert out == (
+            f"{TUESDAY}. [1]\n\nHarbour strike ends — Coast Herald, 2024-03-05\n[1] ¶ 2 · news/harbour.txt:20-75\n\n"
+            f"Not confirmed by the articles:\n? {LOOSE}. (not confirmed)\n\n"
+            "1 of 2 claims supported, 1 not confirmed. Written by openai:scripted.\n"
+        )
+
+    def test_below_sentences_that_may_answer_it_is_shown_too(self, unsure: Run) -> None:
+        code, out, _ = unsure("ask", QUESTION, replies=(ScriptedReply(f"{LOOSE} {{m1}}."),))
+        assert code == 0
+        assert out.startswith("This may answer it (")
+        assert out.endswith(f"\n\nNot confirmed by the articles:\n? {LOOSE}. (not confirmed)\n")
+
+    @pytest.mark.parametrize(("shown", "code", "status"), [("1", 0, "unconfirmed"), ("0", 1, "abstained")])
+    def test_alone_it_ends_with_the_code_of_what_may_answer(
+        self, unsure: Run, shown: str, code: int, status: str
+    ) -> None:
+        """Hidden, it is an abstention."""
+        reply = ScriptedReply("Dockers of Port Vell eat cheese {m1}.")
+        given = unsure("ask", "Who are the dockers?", "--json", replies=(reply,), show_unconfirmed=shown)
+        document = json.loads(given[1])
+        assert (given[0], document["status"], document["answered"]) == (code, status, False)
+        assert len(document["unconfirmed"]) == int(shown)
+        assert document["answer"] == "The articles do not confirm what the chat model wrote."
 
     def test_a_key_that_is_not_set_gives_4(self, run: Run) -> None:
         code, _, err = run("ask", QUESTION, anthropic_api_key="", chat_model="anthropic:x")

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from bot.answers import Answer, Doubt
+from bot.answers import Answer, Claim, Doubt, Form, Support
 from bot.render.article import article_head, articles_text, excerpt, lay_out
 from bot.render.json import answer_document, article_document, dumps
 from bot.render.layout import Places, web_address
@@ -65,6 +65,34 @@ POSSIBLY = answered(
     doubts=(Doubt("gives no number of dockers", "gives a number of dockers"),),
     remarks=("Articles give different numbers: “nine” (2024-03-05), “ten” (undated).",),
 )
+UNCONFIRMED = (
+    Claim(
+        "After long nights of talks, the port gave the dockers most of what they had asked for.",
+        Support.UNCONFIRMED,
+        probability=0.47,
+        nearest=cite(0, "Ultimately, wages rise by four percent.", HERALD, 310, paragraph=5),
+    ),
+    Claim("| wages | a little more |", Support.UNCONFIRMED, probability=0.61, form=Form.CODE),
+    Claim(
+        "It was the longest strike [1] of *the* year.",
+        Support.UNCONFIRMED,
+        probability=0.31,
+        problems=("a link was taken out",),
+    ),
+)
+WRITTEN = answered(
+    ANSWER.citations[0],
+    answerer="openai:gpt-5",
+    unconfirmed=UNCONFIRMED,
+    withheld=(Claim("The mayor resigned.", Support.UNSUPPORTED, probability=0.02, problems=("no article says that",)),),
+)
+UNSURE = answered(
+    answerer="openai:gpt-5",
+    confidence=0.0,
+    unconfirmed=UNCONFIRMED[:1],
+    nearest=ABSTAINED.nearest[:1],
+    cut="it stopped",
+)
 NOTHING = abstained(question="Who?")
 
 TEXT = (
@@ -91,6 +119,9 @@ def shapes(width: int | None) -> dict[str, Text]:
         "answer": answer_text(ANSWER, PLACES, width),
         "possibly": answer_text(POSSIBLY, PLACES, width),
         "abstained": answer_text(ABSTAINED, PLACES, width),
+        "written": answer_text(WRITTEN, PLACES, width),
+        "unsure": answer_text(UNSURE, PLACES, width),
+        "why_written": why_text(WRITTEN, 1.0, PLACES, width),
         "nothing": answer_text(NOTHING, PLACES, width),
         "why": why_text(ABSTAINED, 1.0, PLACES, width),
         "why_possibly": why_text(POSSIBLY, 1.0, PLACES, width),
@@ -285,3 +316,61 @@ def test_filters_read_as_they_are_typed() -> None:
     """Quotation marks where there are spaces."""
     filters = Filters(("Coast Herald",), ("Prats",), "2024-01-01", "2024-12-31", ("abc",))
     assert filter_words(filters) == ('source="Coast Herald" author=Prats since=2024-01-01 until=2024-12-31 article=abc')
+
+
+class TestUnconfirmedClaims:
+    """Nobody may take them for checked, wherever they are read."""
+
+    @pytest.mark.parametrize("width", [None, 30, 64])
+    def test_every_line_of_them_says_so_without_colour(self, width: int | None) -> None:
+        """In a pipe each is one line with the mark at its end; they follow the sources of the answer."""
+        shown = answer_text(WRITTEN, PLACES, width).plain
+        before, label, after = shown.partition("Not confirmed by the articles:\n")
+        assert label
+        assert "news/001.txt:120-202" in before.replace("\n    ", "")
+        lines = after.split("\n\n")[0].split("\n")
+        assert all(line.startswith("? ") for line in lines)
+        assert after.count("confirmed)") == 3
+        if width is None:
+            assert [line.endswith(" (not confirmed)") for line in lines] == [True, True, True, False]
+
+    def test_a_number_of_the_models_is_no_citation(self) -> None:
+        """The only numbers in brackets that are styled as citations are those of the answer."""
+        shown = answer_text(WRITTEN, PLACES, 80)
+        numbers = [shown.plain[span.start : span.end] for span in shown.spans if str(span.style) == "bold cyan"]
+        assert numbers == ["[1]", "[1] "]
+
+    def test_json_keeps_them_from_the_text_and_from_the_claims(self) -> None:
+        document = answer_document(WRITTEN, PLACES)
+        assert (document["status"], document["answered"]) == ("answered", True)
+        assert "longest strike" not in document["text"]
+        assert [claim["support"] for claim in document["claims"]] == ["verbatim"]
+        assert [claim["support"] for claim in document["unconfirmed"]] == ["unconfirmed"] * 3
+        assert [claim["citations"] for claim in document["unconfirmed"]] == [[]] * 3
+        assert document["unconfirmed"][0]["nearest"]["quote"] == "Ultimately, wages rise by four percent."
+        assert document["unconfirmed"][1]["nearest"] is None
+
+    def test_alone_they_are_no_answer_to_a_program_that_reads_json(self) -> None:
+        document = answer_document(UNSURE, PLACES)
+        assert (document["status"], document["answered"], document["abstention"]) == ("unconfirmed", False, None)
+        assert (document["claims"], document["citations"]) == ([], [])
+        assert document["text"] == "The articles do not confirm what the chat model wrote."
+
+    @pytest.mark.parametrize("answer", [WRITTEN, UNSURE])
+    def test_markdown_marks_each_under_its_label(self, answer: Answer) -> None:
+        """What a model wrote is no markup, and no footnote."""
+        written = markdown([answer], PLACES)
+        _, label, after = written.partition("Not confirmed by the articles:\n\n")
+        assert label
+        listed = after.split("\n\n")[0].split("\n")
+        assert len(listed) == len(answer.unconfirmed)
+        assert all(line.startswith("- *") and line.endswith("* (not confirmed)") for line in listed)
+        assert "[^" not in after.split("\n\n")[0]
+
+    def test_hidden_they_are_counted(self) -> None:
+        """In the count of claims, and one by one in /why."""
+        hidden = answered(ANSWER.citations[0], answerer="openai:gpt-5", withheld=(*UNCONFIRMED, *WRITTEN.withheld))
+        shown = answer_text(hidden, PLACES).plain
+        assert "longest strike" not in shown
+        assert "1 of 5 claims supported, 3 not confirmed; 1 withheld." in shown
+        assert why_text(hidden, 1.0, PLACES).plain.count("not confirmed, and not shown (SHOW_UNCONFIRMED=0)") == 3
