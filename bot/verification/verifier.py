@@ -33,6 +33,7 @@ from bot.verification.features import (
 )
 from bot.verification.quotations import check_quotations
 from bot.verification.source_articles import SourceArticles
+from bot.verification.speakers import misattributed_speech
 from retrieval.articles import Hit, Passage
 from retrieval.embedding.embedder import Embedder
 from retrieval.embedding.token_vectors import VectorCache, token_cache
@@ -171,7 +172,10 @@ class ClaimVerifier:
         chosen = choose_evidence(
             claim, found, [hit.passage.article_id for hit in hits], [float(each) for each in cosines]
         )
-        problems = check_claim(claim, hits, found, chosen)
+        problems = [
+            *check_claim(claim, hits, found, chosen),
+            *map(ClaimProblem, misattributed_speech(claim.text, self._sources.of(hits), hits, found)),
+        ]
         values = [
             float(any(problem.grave for problem in problems)),
             float(any(not problem.grave for problem in problems)),
