@@ -282,7 +282,8 @@ class _QuotationCheck:
         around = text[max(0, place.span.start - _NEARBY_BEFORE) : place.span.end + _NEARBY_AFTER]
         if asserted.names_person:
             is_near = verdict is not SpeakerVerdict.OTHER and surname(asserted.name) in fold_name(around).split()
-            return is_near and not self._goes_on(asserted, place, said)
+            is_others = self._is_other(asserted, place, said) and names_of(text).knows(said.name)
+            return is_near and not is_others and not self._goes_on(asserted, place, said)
         here = said.sentence.of(text) if verdict is SpeakerVerdict.OTHER else around
         known = term_set(read_words(f"{here} {' '.join(said.titles)}"))
         wanted = term_set(read_words(asserted.name))
@@ -296,9 +297,12 @@ class _QuotationCheck:
         if said.kind is not SpeakerKind.PRONOUN or not end:
             return False
         last = reported_by(text, Span(end - 1, end))
-        return last is not None and self._verdict(asserted, place, replace(last, rule="reported")) is (
-            SpeakerVerdict.OTHER
-        )
+        return last is not None and self._is_other(asserted, place, last)
+
+    def _is_other(self, asserted: _AssertedQuotation, place: Comparison, said: Attribution) -> bool:
+        """Return whether a speaker is another than the claim names, the rule that found them taken at its word."""
+        plain = replace(said, rule="reported", confidence=1.0)
+        return self._verdict(asserted, place, plain) is SpeakerVerdict.OTHER
 
 
 class _AssertedQuotation:

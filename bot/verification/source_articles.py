@@ -10,6 +10,7 @@ from functools import lru_cache
 from bot.citations import ArticleLookup, ArticleReplaced, found_article
 from retrieval.articles import Hit, Passage
 from retrieval.text.folding import Words
+from retrieval.text.quotation_marks import open_quotation
 
 CACHED_ARTICLES = 64
 """Articles whose words are cached: about .5 MB each."""
@@ -68,9 +69,14 @@ class SourceArticles:
 
 @lru_cache(maxsize=CACHED_ARTICLES)
 def _passage_words(passages: tuple[Passage, ...]) -> Words:
-    """Return the words of an article's passages, in order, at their places in the article."""
+    """Return the words of an article's passages, in order, at their places in the article.
+
+    A quotation goes on over a cut inside its paragraph: one character between two passages is a space there.
+    """
     text = ""
     for passage in passages:
-        text += "\n" * (passage.span.start - len(text))
+        gap = passage.span.start - len(text)
+        goes_on = gap == 1 and passage.text[:1].isalnum() and open_quotation(text.rsplit("\n", 1)[-1]) is not None
+        text += " " if goes_on else "\n" * gap
         text += passage.text[max(0, len(text) - passage.span.start) :]
     return Words(text)
