@@ -133,21 +133,24 @@ def _remarks(answer: Answer) -> list[Fragment]:
     if answer.fallback:
         said.append("The chat model could not be used, so these are quotations.")
     if answer.cut:
-        said.append("The answer was cut short; what is here was checked.")
-    if answer.unconfirmed:
-        are = "is" if len(answer.unconfirmed) == 1 else "are"
-        said.append(f"{counted(len(answer.unconfirmed), 'claim')} {are} not confirmed by the articles.")
+        said.append("The answer was cut short" + ("; what is here was checked." if answer.claims else "."))
     hidden = hidden_claims(answer)
-    if hidden:
-        said.append(f"{counted(len(hidden), 'claim')} left out: not confirmed by the articles.")
+    if answer.unconfirmed or hidden:
+        where = f"; the button shows {_them(len(answer.unconfirmed))}." if answer.unconfirmed else "."
+        number = len(answer.unconfirmed) + len(hidden)
+        said.append(f"{counted(number, 'claim')} left out: not confirmed by the articles{where}")
     withheld = sum(claim.counted and claim not in hidden for claim in answer.withheld)
     if withheld:
-        said.append(f"{counted(withheld, 'claim')} left out: no article supports {'it' if withheld == 1 else 'them'}.")
+        said.append(f"{counted(withheld, 'claim')} left out: no article supports {_them(withheld)}.")
     if answer.answerer != EXTRACTIVE:
         said.append(
             f"Written by {escaped_line(answer.answerer, MAX_TITLE_CHARACTERS)}; each claim held to the articles."
         )
     return [Fragment(_SMALL + each) for each in said]
+
+
+def _them(number: int) -> str:
+    return "it" if number == 1 else "them"
 
 
 def unconfirmed_pages(claims: Sequence[str]) -> list[MessagePage]:

@@ -192,7 +192,12 @@ class ClaimFilter:
     def _withhold_cut(self, judged: ClaimVerdict) -> None:
         """Withhold what was cut away from a claim that is shown without it."""
         self.withheld += [
-            Claim(part, Support.UNSUPPORTED, probability=0.0, problems=("no article supports this part of a sentence",))
+            Claim(
+                part.strip(" ,;"),
+                Support.UNSUPPORTED,
+                probability=0.0,
+                problems=("no article supports this part of a sentence",),
+            )
             for part in judged.cut
         ]
 

@@ -46,9 +46,7 @@ _NOT_FOUND = Doubt("is no answer for the chat model", "is an answer for the chat
 _NOT_WRITTEN = Doubt(
     "is not what the chat model wrote, which no article supports", "supports what the chat model wrote"
 )
-_NOT_CONFIRMED = Doubt(
-    "is not what the chat model wrote, which the articles do not confirm", "confirms what the chat model wrote"
-)
+_NOT_CONFIRMED = Doubt("does not confirm what the chat model wrote", "confirms what the chat model wrote")
 _UNFINISHED = "it was not finished"
 
 

@@ -51,7 +51,10 @@ def unconfirmed_lines(claims: Sequence[Claim], width: int | None) -> list[Text]:
         return []
     lines = [Text(), *hanging(Text(f"{UNCONFIRMED_LABEL}:", NO), width)]
     for claim in claims:
-        lines += hanging(Text(f"{_words(claim)} {claim.mark}", QUIET), width, first=_UNSURE, rest=_UNSURE)
+        lines += hanging(Text(_words(claim), QUIET), width, first=_UNSURE, rest=_UNSURE)
+        mark = Text(claim.mark, QUIET)  # never cut in two: "confirmed)" alone would say the opposite
+        fits = width is None or lines[-1].cell_len + 1 + mark.cell_len <= width
+        lines[-1:] = [Text.assemble(lines[-1], " ", mark)] if fits else [lines[-1], Text.assemble(_UNSURE, mark)]
         for problem in claim.problems:
             lines += hanging(Text(line(problem), QUIET), width, first=f"{_UNSURE}  ⚑ ", rest=f"{_UNSURE}    ")
     return lines

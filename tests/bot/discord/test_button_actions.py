@@ -78,13 +78,13 @@ class Unsure:
 
 
 class TestUnconfirmedClaims:
-    @pytest.mark.parametrize(("number", "said"), [(1, "1 claim is"), (2, "2 claims are")])
+    @pytest.mark.parametrize(("number", "said"), [(1, "it"), (2, "them")])
     @simulated
     async def test_a_button_shows_them_to_the_person_alone(self, number: int, said: str, tmp_path: Path) -> None:
         """The answer says how many there are, and contains none of them; each is marked, and no markup."""
         async with scene(make_bot(tmp_path, answerer=Unsure(number))) as here:
             result = await here.ana.slash(here.channel, "ask", question=STRIKE)
-            assert f"{said} not confirmed by the articles." in result.response.content
+            assert f" left out: not confirmed by the articles; the button shows {said}." in result.response.content
             assert "town" not in result.response.content
             shown = await here.ben.click(result.response, label=f"Show {number} not confirmed")
             assert shown.ephemeral

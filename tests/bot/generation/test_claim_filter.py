@@ -118,7 +118,7 @@ def test_what_was_cut_away_from_a_claim_is_withheld(support: Support) -> None:
     found = added(support, SentenceDraft("The strike, which was illegal, ended.", (1,)), cut=", which was illegal,")
     assert [claim.text for claim in (*found.claims, *found.unconfirmed)] == ["The strike ended."]
     assert [(claim.text, claim.support, claim.counted) for claim in found.withheld] == [
-        (", which was illegal,", Support.UNSUPPORTED, True)
+        ("which was illegal", Support.UNSUPPORTED, True)
     ]
 
 
