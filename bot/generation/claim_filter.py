@@ -168,7 +168,7 @@ class ClaimFilter:
         if not claim.supported and claim.form is not Form.CODE and _REMARK.search(draft.text):
             self.denials += 1
             self._put(self.withheld, replace(claim, form=Form.REMARK))
-        elif claim.support is Support.UNCONFIRMED and judged.asserts and claim.form is not Form.HEADING:
+        elif judged.asserts and self._stands_apart(claim):
             nearest = self._nearest(judged.evidence, hits, judged.probability)
             kept = self.unconfirmed if self._show_unconfirmed else self.withheld
             self._put(kept, replace(claim, nearest=nearest))
@@ -188,6 +188,11 @@ class ClaimFilter:
         if not asserts or claim.supported:
             return False
         return claim.form is Form.HEADING or (claim.support is Support.UNSUPPORTED and not self._show)
+
+    def _stands_apart(self, claim: Claim) -> bool:
+        """Tell whether an assertion is shown apart from the answer: one not confirmed, and code that is so in part."""
+        partly_code = claim.form is Form.CODE and claim.support is Support.PARTIAL and not self._show
+        return partly_code or (claim.support is Support.UNCONFIRMED and claim.form is not Form.HEADING)
 
     def _withhold_cut(self, judged: ClaimVerdict) -> None:
         """Withhold what was cut away from a claim that is shown without it."""

@@ -377,7 +377,7 @@ class GenerativeAnswerer:
         abstained: Abstention | None = abstention(reason, answer.searched)
         if answer.unconfirmed and not checking.denials:
             abstained = None
-        elif any(claim.support is Support.UNCONFIRMED for claim in answer.withheld) and not checking.denials:
+        elif any(claim.unsure and claim.counted for claim in answer.withheld) and not checking.denials:
             abstained = Abstention(reason, UNCONFIRMED_MESSAGE)
         return replace(
             answer,

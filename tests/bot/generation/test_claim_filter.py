@@ -107,6 +107,13 @@ class TestUnconfirmedClaims:
         assert found.unconfirmed == []
         assert [claim.support for claim in found.withheld] == [Support.UNCONFIRMED]
 
+    def test_a_table_row_that_is_partly_supported_is_one(self) -> None:
+        """A row of which only a part is right misleads in the answer; with its mark it stands apart."""
+        row = SentenceDraft("| strike | ended | Monday |", (1,), form=Form.CODE)
+        found = added(Support.PARTIAL, row)
+        assert (found.claims, found.withheld, found.citations) == ([], [], [])
+        assert [claim.marked for claim in found.unconfirmed] == ["| strike | ended | Monday | (partly supported)"]
+
     def test_a_remark_on_the_articles_is_none(self) -> None:
         found = added(Support.UNCONFIRMED, SentenceDraft("The article does not mention injuries."))
         assert (found.unconfirmed, found.denials) == ([], 1)
