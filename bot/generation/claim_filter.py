@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import Protocol, runtime_checkable
 
 from bot.answering.question import parse_question
 from bot.answering.requirements import requirement_of
@@ -26,6 +26,40 @@ class Verifier(Protocol):
 
     def judge(self, claim: str, hits: Sequence[Hit], context: ClaimContext = NO_CONTEXT) -> ClaimVerdict:
         """Return the verdict on ``claim``, read in ``context``, against ``hits``, with its evidence."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedClaim:
+    """A verdict on which a second opinion may be asked.
+
+    Attributes:
+        verdict: The verifier's.
+        hits: The passages that the claim was held to.
+        context: What it was read with.
+    """
+
+    verdict: ClaimVerdict
+    hits: tuple[Hit, ...]
+    context: ClaimContext = NO_CONTEXT
+
+
+@runtime_checkable
+class ClaimReviewer(Protocol):
+    """Gives a second opinion on several verdicts at once: ``bot.verification.llm_judge.LLMJudge``."""
+
+    @property
+    def verifier(self) -> Verifier:
+        """Gives the first."""
+        ...
+
+    @property
+    def max_claims(self) -> int:
+        """The most claims to ask about at once."""
+        ...
+
+    def review(self, claims: Sequence[JudgedClaim]) -> list[ClaimVerdict]:
+        """Return the verdicts on claims of one answer, in their order."""
         ...
 
 
@@ -85,7 +119,9 @@ class ClaimFilter:
         show_unsupported: bool = False,
         show_unconfirmed: bool = True,
     ) -> None:
-        self._verifier = verifier
+        self._reviewer = verifier if isinstance(verifier, ClaimReviewer) else None
+        self._verifier = self._reviewer.verifier if self._reviewer else verifier
+        self._prepared: dict[str, _Checked] = {}
         self._context = ClaimContext(question)
         self._hits = tuple(hits)
         self._citing = citing
@@ -135,12 +171,35 @@ class ClaimFilter:
         if not draft.text:
             self._amend(unknown)
             return
-        key = " ".join(draft.text.casefold().split())
+        key = _key(draft)
         if key in self._seen:
             return
         self._seen.add(key)
         self._judge(replace(draft, unknown=unknown))
-        self._context = replace(self._context, before=_preceding(self._context.before, draft.text))
+        self._context = _after(self._context, draft)
+
+    @property
+    def batch_size(self) -> int:
+        """How many sentences are best verified together: more than one where a second opinion is asked on each."""
+        return self._reviewer.max_claims if self._reviewer else 1
+
+    def prepare(self, drafts: Sequence[SentenceDraft]) -> None:
+        """Verify sentences that will be added next, a second opinion asked on all of them together."""
+        self._check([draft for draft in drafts if draft.text and _key(draft) not in self._seen])
+
+    def _check(self, drafts: Sequence[SentenceDraft]) -> None:
+        context = self._context
+        checked: dict[str, tuple[_Checked, ClaimContext]] = {}
+        for draft in drafts:
+            if draft.text not in checked:
+                checked[draft.text] = self._verdict(draft, context), context
+                context = _after(context, draft)
+        verdicts = [each.verdict for each, _ in checked.values()]
+        if self._reviewer:
+            claims = [JudgedClaim(each.verdict, each.hits, context) for each, context in checked.values()]
+            verdicts = self._reviewer.review(claims)
+        for (text, (each, _)), verdict in zip(checked.items(), verdicts, strict=True):
+            self._prepared[text] = replace(each, verdict=verdict)
 
     def finish(self) -> None:
         """Withhold the headings without claims."""
@@ -155,7 +214,10 @@ class ClaimFilter:
             )
 
     def _judge(self, draft: SentenceDraft) -> None:
-        judged, hits, problems = self._verdict(draft)
+        if draft.text not in self._prepared:
+            self._check([draft])
+        checked = self._prepared.pop(draft.text)
+        judged, hits, problems = checked.verdict, checked.hits, checked.problems
         claim = Claim(
             judged.text,
             judged.support,
@@ -223,19 +285,20 @@ class ClaimFilter:
         self._last = claims
         self._section_withheld = self._section_withheld or claims is self.withheld or claims is self.unconfirmed
 
-    def _verdict(self, draft: SentenceDraft) -> tuple[ClaimVerdict, tuple[Hit, ...], tuple[str, ...]]:
+    def _verdict(self, draft: SentenceDraft, context: ClaimContext) -> _Checked:
         """Return the verdict against the passages cited, or against all where those do not support the sentence."""
         cited = tuple(self._hits[number - 1] for number in draft.numbers)
         if cited and len(cited) < len(self._hits):
-            judged = self._verifier.judge(draft.text, cited, self._context)
+            judged = self._verifier.judge(draft.text, cited, context)
             if judged.support in _SUPPORTED:
-                return judged, cited, ()
-        judged = self._verifier.judge(draft.text, self._hits, self._context)
+                return _Checked(judged, cited)
+        judged = self._verifier.judge(draft.text, self._hits, context)
         elsewhere = cited and judged.support in _SUPPORTED
         elsewhere = elsewhere and not {self._hits[each.hit].passage.id for each in judged.evidence}.intersection(
             hit.passage.id for hit in cited
         )
-        return judged, self._hits, ("the model pointed to another passage than the one that says it",) * bool(elsewhere)
+        problems = ("the model pointed to another passage than the one that says it",) * bool(elsewhere)
+        return _Checked(judged, self._hits, problems)
 
     def _cite(self, evidence: Sequence[Evidence], hits: Sequence[Hit], probability: float) -> tuple[int, ...]:
         """Return the citation numbers of the evidence, assigned in order of first use."""
@@ -259,9 +322,23 @@ class ClaimFilter:
             self._last[-1] = replace(last, problems=(*last.problems, *map(_unknown_marker_problem, unknown)))
 
 
-def _preceding(before: str, sentence: str) -> str:
-    """Return what the next sentence is read after: ``sentence``, and those before it while a quotation is open."""
-    return f"{before} {sentence}" if open_quotation(before) and len(before) < _MAX_OPEN_QUOTATION else sentence
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A sentence's verdict, the passages that it was held to, and what is wrong with its markers."""
+
+    verdict: ClaimVerdict
+    hits: tuple[Hit, ...]
+    problems: tuple[str, ...] = ()
+
+
+def _key(draft: SentenceDraft) -> str:
+    return " ".join(draft.text.casefold().split())
+
+
+def _after(context: ClaimContext, draft: SentenceDraft) -> ClaimContext:
+    """Return the context of the next sentence: this one, after those before it while a quotation is open."""
+    is_open = open_quotation(context.before) and len(context.before) < _MAX_OPEN_QUOTATION
+    return replace(context, before=f"{context.before} {draft.text}" if is_open else draft.text)
 
 
 def _flags(draft: SentenceDraft) -> tuple[str, ...]:

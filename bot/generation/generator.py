@@ -42,6 +42,9 @@ MAX_CHARACTERS_PER_TOKEN = 8
 MAX_UNSUPPORTED_RUN = 20
 """An answer is cut after this many unsupported sentences in a row: verifying ten thousand words takes 15 s."""
 
+MAX_BATCH_SECONDS = 0.5
+"""Seconds that a sentence waits for others to be asked about with it, while the model goes on writing."""
+
 _NOT_FOUND = Doubt("is no answer for the chat model", "is an answer for the chat model")
 _NOT_WRITTEN = Doubt(
     "is not what the chat model wrote, which no article supports", "supports what the chat model wrote"
@@ -136,6 +139,8 @@ class CheckedGeneration:
         self._start = time.monotonic()
         self._timings: dict[str, float] = {}
         self._shown = 0
+        self._waiting: list[SentenceDraft] = []
+        self._waiting_since = 0.0
 
     def close(self) -> None:
         """Leave the rest of the stream."""
@@ -153,7 +158,7 @@ class CheckedGeneration:
                 length += len(piece.text)
                 if piece.text:
                     self._timings.setdefault("first_token", (piece.came - self._start) * 1000)
-                for draft in self._parser.pause() if piece.quiet else self._parser.read(text):
+                for draft in self._due(self._parser.pause() if piece.quiet else self._parser.read(text), piece):
                     self.checking.add(draft, self._parser.nothing)
                     if self.checking.unsupported_run >= MAX_UNSUPPORTED_RUN:
                         break
@@ -168,6 +173,28 @@ class CheckedGeneration:
             self.failure = error
         self.cut = self.cut or self._why_cut()
         self._finish()
+
+    def _due(self, drafts: Sequence[SentenceDraft], piece: StreamChunk) -> list[SentenceDraft]:
+        """Return the sentences to verify now, in order.
+
+        At once; where a second opinion is asked on each, those that came together, so that one request does.
+        """
+        self._waiting += drafts
+        if not self._waiting:
+            self._waiting_since = piece.came
+        size = self.checking.batch_size
+        waited = time.monotonic() - self._waiting_since
+        if not piece.quiet and len(self._waiting) < size and (size > 1 and waited < MAX_BATCH_SECONDS):
+            return []
+        return self._prepared()
+
+    def _prepared(self) -> list[SentenceDraft]:
+        """Return the sentences that wait, verified together."""
+        ready, self._waiting = self._waiting, []
+        size = self.checking.batch_size
+        for first in range(0, len(ready) if size > 1 else 0, size):
+            self.checking.prepare(ready[first : first + size])
+        return ready
 
     def so_far(self) -> Answer:
         """Return the answer with everything verified so far."""
@@ -209,6 +236,8 @@ class CheckedGeneration:
 
     def _finish(self) -> None:
         """Verify the unfinished rest when the model was done; withhold it when the answer was cut."""
+        for draft in self._prepared():
+            self.checking.add(draft, self._parser.nothing)
         for draft in self._parser.rest():
             if self.cut and not _ends(draft):
                 self.checking.refuse(draft, _UNFINISHED)

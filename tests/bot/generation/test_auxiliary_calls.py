@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.answers import NO_CONTEXT, ClaimContext, ClaimVerdict, Support, Usage
+from bot.answers import NO_CONTEXT, ClaimContext, ClaimVerdict, Evidence, Support, Usage
 from bot.conversation.llm_rewriter import LLMRewriter
+from bot.generation.claim_filter import JudgedClaim
 from bot.llm.client import ChatStream, Messages
-from bot.llm.errors import ProviderBusy
+from bot.llm.errors import ContentFiltered, ProviderBusy
 from bot.verification.llm_judge import LLMJudge
 from retrieval.articles import Hit
 from tests.bot.fakes_bot import cite, hit_for, info
@@ -38,8 +39,11 @@ class Saying:
 
 
 class Judging:
-    def __init__(self, support: Support, *problems: str) -> None:
-        self.judged = ClaimVerdict(support, 0.6, "The strike ended.", (), problems)
+    def __init__(self, support: Support, *problems: str, evidence: tuple[Evidence, ...] | None = None) -> None:
+        nearest = (Evidence(0, HITS[0].passage.sentences[0]),)
+        self.judged = ClaimVerdict(
+            support, 0.6, "The strike ended.", nearest if evidence is None else evidence, problems
+        )
 
     def prepare(self, hits: Sequence[Hit]) -> None:
         """Nothing to do."""
@@ -77,10 +81,21 @@ class TestLLMJudge:
         ("first", "said", "last"),
         [
             (Support.SUPPORTED, "SUPPORTED", Support.SUPPORTED),
-            (Support.SUPPORTED, "UNSUPPORTED", Support.UNSUPPORTED),
+            (Support.SUPPORTED, "1: UNSUPPORTED", Support.UNSUPPORTED),
             (Support.SUPPORTED, "unsupported.", Support.UNSUPPORTED),
+            (Support.SUPPORTED, "1: NOT SUPPORTED", Support.UNSUPPORTED),
+            (Support.SUPPORTED, "PARTIAL", Support.SUPPORTED),
             (Support.PARTIAL, "Supported", Support.SUPPORTED),
             (Support.PARTIAL, "PARTIAL", Support.PARTIAL),
+            (Support.UNCONFIRMED, "1: SUPPORTED [1]", Support.SUPPORTED),
+            (Support.UNCONFIRMED, "**Claim 1:** PARTIALLY SUPPORTED", Support.PARTIAL),
+            (Support.UNCONFIRMED, "UNSUPPORTED", Support.UNSUPPORTED),
+            (Support.UNSUPPORTED, "Verdict: SUPPORTED", Support.SUPPORTED),
+            (Support.UNSUPPORTED, "1) PARTIAL", Support.PARTIAL),
+            (Support.UNSUPPORTED, "1: not supported", Support.UNSUPPORTED),
+            (Support.UNSUPPORTED, "I do not find it SUPPORTED", Support.UNSUPPORTED),
+            (Support.UNSUPPORTED, "1: SUPPORTED\n1: UNSUPPORTED", Support.UNSUPPORTED),
+            (Support.UNSUPPORTED, "2: SUPPORTED", Support.UNSUPPORTED),
             (Support.SUPPORTED, "I think so!", Support.SUPPORTED),
         ],
     )
@@ -89,15 +104,59 @@ class TestLLMJudge:
     ) -> None:
         assert LLMJudge(Judging(first), Saying(said)).judge("The strike ended.", HITS).support is last
 
-    @pytest.mark.parametrize("first", [Support.VERBATIM, Support.UNSUPPORTED])
-    def test_what_is_certain_is_not_asked(self, first: Support) -> None:
+    @pytest.mark.parametrize(
+        "first", [Judging(Support.VERBATIM), Judging(Support.UNSUPPORTED, "the number 4 is not in the source")]
+    )
+    def test_what_is_certain_is_not_asked(self, first: Judging) -> None:
         chat = Saying()
-        assert LLMJudge(Judging(first), chat).judge("The strike ended.", HITS).support is first
+        assert LLMJudge(first, chat).judge("The strike ended.", HITS) == first.judged
         assert chat.asked == []
 
     def test_what_is_wrong_by_the_letter_no_model_makes_right(self) -> None:
-        opinion = LLMJudge(Judging(Support.PARTIAL, "the number 4 is not in the source"), Saying("SUPPORTED"))
-        assert opinion.judge("The strike ended.", HITS).support is Support.PARTIAL
+        for first in (Support.PARTIAL, Support.UNCONFIRMED):
+            opinion = LLMJudge(Judging(first, "the number 4 is not in the source"), Saying("SUPPORTED"))
+            assert opinion.judge("The strike ended.", HITS).support is first
+
+    def test_a_raised_claim_rests_on_the_passage_that_the_model_names(self) -> None:
+        hits = [*HITS, hit_for(cite(2, "Wages rise.", info(2)), 2)]
+        first = Judging(Support.UNSUPPORTED, evidence=(Evidence(0, hits[0].passage.sentences[0]),))
+        named = LLMJudge(first, Saying("1: SUPPORTED [2]")).judge("It ended.", hits)
+        assert [each.hit for each in named.evidence] == [1]
+        unnamed = LLMJudge(first, Saying("SUPPORTED")).judge("It ended.", hits)
+        assert [each.hit for each in unnamed.evidence] == [0]
+        assert LLMJudge(first, Saying("SUPPORTED [9]")).judge("It ended.", hits).evidence == unnamed.evidence
+
+    def test_without_evidence_nothing_is_raised(self) -> None:
+        first = Judging(Support.UNSUPPORTED, evidence=())
+        assert LLMJudge(first, Saying("SUPPORTED")).judge("It ended.", HITS).support is Support.UNSUPPORTED
+
+    def test_it_reads_a_claim_with_its_question_and_the_sentence_before(self) -> None:
+        chat = Saying("SUPPORTED")
+        context = ClaimContext("Who ended\nthe strike?", "Reyes leads the union.")
+        LLMJudge(Judging(Support.UNCONFIRMED), chat).judge("He did.", HITS, context)
+        assert "Question: Who ended the strike?\n" in chat.asked[0]
+        assert "Claims:\n(before it: Reyes leads the union.)\n1. The strike ended." in chat.asked[0]
+
+    def test_claims_are_asked_about_together_in_bounded_requests(self) -> None:
+        """Forty claims are five requests, and each verdict goes to its own claim."""
+        answers = ["\n".join(f"{number}: {'UN' * (number % 2)}SUPPORTED" for number in range(1, 9))] * 5
+        chat = Saying(*answers)
+        opinion = LLMJudge(Judging(Support.UNCONFIRMED), chat)
+        verdicts = opinion.review([JudgedClaim(Judging(Support.UNCONFIRMED).judged, tuple(HITS))] * 40)
+        assert [verdict.support for verdict in verdicts] == [Support.UNSUPPORTED, Support.SUPPORTED] * 20
+        assert len(chat.asked) == 5
+        assert chat.asked[0].count("The strike ended on Tuesday.") == 1
+
+    def test_a_claim_that_the_answer_leaves_out_keeps_its_verdict(self) -> None:
+        opinion = LLMJudge(Judging(Support.UNCONFIRMED), Saying("2: SUPPORTED\nand so on"))
+        verdicts = opinion.review([JudgedClaim(Judging(Support.UNCONFIRMED).judged, tuple(HITS))] * 3)
+        assert [each.support for each in verdicts] == [Support.UNCONFIRMED, Support.SUPPORTED, Support.UNCONFIRMED]
+
+    def test_one_claim_that_a_content_filter_stops_does_not_stop_the_others(self) -> None:
+        chat = Saying(ContentFiltered("filtered"), "SUPPORTED", ContentFiltered("filtered"))
+        opinion = LLMJudge(Judging(Support.UNCONFIRMED), chat)
+        verdicts = opinion.review([JudgedClaim(Judging(Support.UNCONFIRMED).judged, tuple(HITS))] * 2)
+        assert [each.support for each in verdicts] == [Support.SUPPORTED, Support.UNCONFIRMED]
 
     def test_a_model_that_fails_is_left_alone_for_a_while(self) -> None:
         """The checks' own word stands; the answer does not wait claim by claim."""

@@ -11,7 +11,9 @@ import pytest
 
 from bot.answers import NO_CONTEXT, AbstentionReason, Answer, ClaimContext, ClaimVerdict, Form, Status, Support
 from bot.app import App
+from bot.generation.claim_filter import Verifier
 from bot.generation.generator import GenerativeAnswerer
+from bot.llm.factory import open_chat
 from bot.settings import Settings
 from bot.verification.llm_judge import LLMJudge
 from retrieval.articles import Hit
@@ -46,7 +48,7 @@ def ask(tmp_path: Path) -> Iterator[Ask]:
         *replies: ScriptedReply,
         provider: str = "openai",
         question: str = QUESTION,
-        verifier: CountingVerifier | None = None,
+        verifier: Verifier | None = None,
         **more: Any,
     ) -> list[Answer]:
         with ScriptedProvider(*replies) as server:
@@ -306,6 +308,47 @@ class TestAdversarialAnswers:
         last = ask(ScriptedReply(f"{TUESDAY} {{m2}}."))[-1]
         assert [citation.quote for citation in last.citations] == [f"{TUESDAY}."]
         assert "pointed to another passage" in last.claims[0].problems[0]
+
+
+class TestSecondOpinion:
+    """VERIFY_MODEL, on loopback."""
+
+    LOOSE = ("Nobody strikes any more", WAGES, "Wages will go up a bit", "The dockers work again")
+
+    @pytest.fixture
+    def judged(self, ask: Ask, tmp_path: Path) -> Callable[..., tuple[Answer, ScriptedProvider]]:
+        def call(reply: ScriptedReply) -> tuple[Answer, ScriptedProvider]:
+            with ScriptedProvider(reply) as second:
+                settings = Settings(store_dir=tmp_path, **second.settings())
+                judge = LLMJudge(CountingVerifier(), open_chat(settings, tmp_path, "openai:scripted"))
+                answer = " ".join(f"{sentence} {{m1}}." for sentence in self.LOOSE)
+                return ask(ScriptedReply(answer), verifier=judge)[-1], second
+
+        return call
+
+    def test_what_it_finds_supported_is_shown_in_the_order_written(
+        self, judged: Callable[..., tuple[Answer, ScriptedProvider]]
+    ) -> None:
+        last, second = judged(ScriptedReply("\n".join(f"{number}: SUPPORTED" for number in range(1, 9))))
+        assert [claim.text for claim in last.claims] == [f"{each}." for each in self.LOOSE]
+        assert all(claim.supported and claim.citations for claim in last.claims)
+        assert len(second.requests) <= len(self.LOOSE) - 1  # what is verbatim is not asked about
+        assert QUESTION in second.prompts()[0]
+
+    def test_what_it_finds_unsupported_is_withheld(
+        self, judged: Callable[..., tuple[Answer, ScriptedProvider]]
+    ) -> None:
+        last, _ = judged(ScriptedReply("\n".join(f"{number}: UNSUPPORTED" for number in range(1, 9))))
+        assert [claim.text for claim in last.claims] == [f"{WAGES}."]
+        assert all("openai:scripted finds it unsupported" in claim.problems for claim in last.withheld)
+
+    def test_where_it_fails_the_verifiers_verdicts_stand(
+        self, ask: Ask, judged: Callable[..., tuple[Answer, ScriptedProvider]]
+    ) -> None:
+        last, second = judged(ScriptedReply("broken", status=500))
+        alone = ask(ScriptedReply(" ".join(f"{sentence} {{m1}}." for sentence in self.LOOSE)))[-1]
+        assert last == alone
+        assert len(second.requests) == 1
 
 
 class TestAsking:
