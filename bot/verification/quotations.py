@@ -39,8 +39,8 @@ from retrieval.quotes.text_matcher import TextMatcher
 from retrieval.quotes.verdict import TextVerdict
 from retrieval.text.folding import Words
 from retrieval.text.lexicon import is_negator
-from retrieval.text.names import NAME, fold_name, surname
-from retrieval.text.people import names_of
+from retrieval.text.names import NAME, bare, fold_name, surname
+from retrieval.text.people import Names, names_of
 from retrieval.text.quotation_marks import Pair, double_marks, open_quotation, pairs
 from retrieval.text.tokens import read_words, term_set
 
@@ -219,7 +219,7 @@ class _QuotationCheck:
         if not quoted:
             return self._unquoted_ruling(asserted, places)
         if not asserted.name:
-            return _STAYS
+            return self._implied_ruling(asserted, quoted)
         verdicts = [self._verdict(asserted, place, said) for place, said in quoted]
         if SpeakerVerdict.MATCH in verdicts or None in verdicts:
             return _STAYS
@@ -233,6 +233,20 @@ class _QuotationCheck:
         ):
             return _STAYS
         return _removed(f"the article does not give the words “{_abridged(asserted.quoted)}” to {asserted.name}")
+
+    def _implied_ruling(
+        self, asserted: _AssertedQuotation, quoted: Sequence[tuple[Comparison, Attribution]]
+    ) -> _Ruling:
+        """Return the ruling where a claim names no speaker in plain words: "Lee's view that “…”", "Lee (“…”)"."""
+        verdicts = []
+        for place, said in quoted:
+            source = self._sources[place.row]
+            implied = asserted.implied(names_of(source.text))
+            verdicts.append(speaker_verdict(implied, said, source.outlet) if implied else None)
+        name = quoted[0][1].name
+        if any(verdict is not SpeakerVerdict.OTHER for verdict in verdicts) or asserted.also_names(name):
+            return _STAYS
+        return _removed(f"the article gives the words “{_abridged(asserted.quoted)}” to {name}")
 
     def _unquoted_ruling(self, asserted: _AssertedQuotation, places: Sequence[Comparison]) -> _Ruling:
         """Return the ruling on words that the articles have outside quotation marks only."""
@@ -338,6 +352,20 @@ class _AssertedQuotation:
     def name(self) -> str:
         """The speaker's name, or "" where the claim names none."""
         return self._claimed.name if self._claimed else ""
+
+    def implied(self, people: Names) -> str:
+        """Return the one of ``people`` whom the claim may have say it, by any rule; "" where there is none.
+
+        "He" is the only one of them whom the claim and the sentence before it name.
+        """
+        found = self._attribution
+        if found.kind is SpeakerKind.PERSON:
+            return found.name if people.knows(found.name) else ""
+        if found.kind is not SpeakerKind.PRONOUN or found.surface is None:
+            return ""
+        named = [bare(name)[0] for name in NAME.findall(self._text[: found.surface.start])]
+        known = {surname(name): name for name in named if people.knows(name)}
+        return next(iter(known.values())) if len(known) == 1 else ""
 
     @property
     def is_certain(self) -> bool:

@@ -121,6 +121,11 @@ def test_somebody_elses_words_and_turned_ones_keep_a_claim_from_being_supported(
             "no source has the words “The mayor has lost the trust of the whole town this winter.”",
         ),
         (
+            "Ada Quill's view is that “everybody in this room knows it”.",
+            "Ada Quill's view is that everybody in this room knows it.",
+            "the article gives the words “everybody in this room knows it” to Tomas Reyes",
+        ),
+        (
             "Reyes called it “a matter of honour”.",
             "Reyes called it a matter of honour.",
             "no source has the words “a matter of honour”",
