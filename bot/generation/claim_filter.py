@@ -30,7 +30,7 @@ class Verifier(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class JudgedClaim:
+class ReviewedClaim:
     """A verdict on which a second opinion may be asked.
 
     Attributes:
@@ -58,7 +58,7 @@ class ClaimReviewer(Protocol):
         """The most claims to ask about at once."""
         ...
 
-    def review(self, claims: Sequence[JudgedClaim]) -> list[ClaimVerdict]:
+    def review(self, claims: Sequence[ReviewedClaim]) -> list[ClaimVerdict]:
         """Return the verdicts on claims of one answer, in their order."""
         ...
 
@@ -196,7 +196,7 @@ class ClaimFilter:
                 context = _after(context, draft)
         verdicts = [each.verdict for each, _ in checked.values()]
         if self._reviewer:
-            claims = [JudgedClaim(each.verdict, each.hits, context) for each, context in checked.values()]
+            claims = [ReviewedClaim(each.verdict, each.hits, context) for each, context in checked.values()]
             verdicts = self._reviewer.review(claims)
         for (text, (each, _)), verdict in zip(checked.items(), verdicts, strict=True):
             self._prepared[text] = replace(each, verdict=verdict)

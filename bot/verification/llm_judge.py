@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.answers import NO_CONTEXT, ClaimContext, ClaimVerdict, Evidence, Support
 from bot.generation.citation_markers import new_tag
-from bot.generation.claim_filter import JudgedClaim, Verifier
+from bot.generation.claim_filter import ReviewedClaim, Verifier
 from bot.llm.client import ChatModel
 from bot.llm.errors import AnswerCut, ContentFiltered, ProviderError
 from bot.llm.prompts import load
@@ -78,9 +78,9 @@ class LLMJudge:
 
     def judge(self, claim: str, hits: Sequence[Hit], context: ClaimContext = NO_CONTEXT) -> ClaimVerdict:
         """Return the verdict on ``claim`` against ``hits``; the verifier's alone when the model cannot be asked."""
-        return self.review([JudgedClaim(self._verifier.judge(claim, hits, context), tuple(hits), context)])[0]
+        return self.review([ReviewedClaim(self._verifier.judge(claim, hits, context), tuple(hits), context)])[0]
 
-    def review(self, claims: Sequence[JudgedClaim]) -> list[ClaimVerdict]:
+    def review(self, claims: Sequence[ReviewedClaim]) -> list[ClaimVerdict]:
         """Return the verdicts on claims of one answer, in their order, those that the model is asked about together.
 
         Those that it cannot be asked about, or gives no verdict on, keep the verifier's.
@@ -93,7 +93,7 @@ class LLMJudge:
                 verdicts[number] = verdict
         return verdicts
 
-    def _opinions(self, claims: Sequence[JudgedClaim]) -> list[ClaimVerdict]:
+    def _opinions(self, claims: Sequence[ReviewedClaim]) -> list[ClaimVerdict]:
         """Return the verdicts on the claims of one request; one by one where the answer on all of them is cut off."""
         if self._clock() < self._down_until:
             return [claim.verdict for claim in claims]
@@ -108,7 +108,7 @@ class LLMJudge:
             return [claim.verdict for claim in claims]
         return [self._with_opinion(claim, opinions.get(number)) for number, claim in enumerate(claims, 1)]
 
-    def _asked(self, claims: Sequence[JudgedClaim]) -> dict[int, tuple[Support, tuple[Hit, ...]]]:
+    def _asked(self, claims: Sequence[ReviewedClaim]) -> dict[int, tuple[Support, tuple[Hit, ...]]]:
         """Return the model's verdict on each claim, by number from 1, and the passages that it rests on.
 
         Raises:
@@ -127,7 +127,7 @@ class LLMJudge:
             for number, (support, sources) in _verdicts(answer, len(claims)).items()
         }
 
-    def _with_opinion(self, claim: JudgedClaim, opinion: tuple[Support, tuple[Hit, ...]] | None) -> ClaimVerdict:
+    def _with_opinion(self, claim: ReviewedClaim, opinion: tuple[Support, tuple[Hit, ...]] | None) -> ClaimVerdict:
         judged = claim.verdict
         if opinion is None:
             return judged
@@ -140,7 +140,7 @@ class LLMJudge:
         evidence = self._evidence(claim, sources)
         return replace(judged, support=support, evidence=evidence) if evidence else judged
 
-    def _evidence(self, claim: JudgedClaim, sources: Sequence[Hit]) -> tuple[Evidence, ...]:
+    def _evidence(self, claim: ReviewedClaim, sources: Sequence[Hit]) -> tuple[Evidence, ...]:
         """Return the evidence in the passages that the model names, else the verifier's."""
         places = {hit.passage.id: number for number, hit in enumerate(claim.hits)}
         named = [hit for hit in sources if hit.passage.id in places]
@@ -157,7 +157,7 @@ def _is_asked(judged: ClaimVerdict) -> bool:
     return judged.asserts and not is_settled
 
 
-def _listed(claims: Sequence[JudgedClaim]) -> list[str]:
+def _listed(claims: Sequence[ReviewedClaim]) -> list[str]:
     """Return the claims numbered, each after the sentence before it where that is not the claim before."""
     found: list[str] = []
     previous = ""

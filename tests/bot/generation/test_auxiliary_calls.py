@@ -8,7 +8,7 @@ import pytest
 
 from bot.answers import NO_CONTEXT, ClaimContext, ClaimVerdict, Evidence, Support, Usage
 from bot.conversation.llm_rewriter import LLMRewriter
-from bot.generation.claim_filter import JudgedClaim
+from bot.generation.claim_filter import ReviewedClaim
 from bot.llm.client import ChatStream, Messages
 from bot.llm.errors import ContentFiltered, ProviderBusy
 from bot.verification.llm_judge import LLMJudge
@@ -142,20 +142,20 @@ class TestLLMJudge:
         answers = ["\n".join(f"{number}: {'UN' * (number % 2)}SUPPORTED" for number in range(1, 9))] * 5
         chat = Saying(*answers)
         opinion = LLMJudge(Judging(Support.UNCONFIRMED), chat)
-        verdicts = opinion.review([JudgedClaim(Judging(Support.UNCONFIRMED).judged, tuple(HITS))] * 40)
+        verdicts = opinion.review([ReviewedClaim(Judging(Support.UNCONFIRMED).judged, tuple(HITS))] * 40)
         assert [verdict.support for verdict in verdicts] == [Support.UNSUPPORTED, Support.SUPPORTED] * 20
         assert len(chat.asked) == 5
         assert chat.asked[0].count("The strike ended on Tuesday.") == 1
 
     def test_a_claim_that_the_answer_leaves_out_keeps_its_verdict(self) -> None:
         opinion = LLMJudge(Judging(Support.UNCONFIRMED), Saying("2: SUPPORTED\nand so on"))
-        verdicts = opinion.review([JudgedClaim(Judging(Support.UNCONFIRMED).judged, tuple(HITS))] * 3)
+        verdicts = opinion.review([ReviewedClaim(Judging(Support.UNCONFIRMED).judged, tuple(HITS))] * 3)
         assert [each.support for each in verdicts] == [Support.UNCONFIRMED, Support.SUPPORTED, Support.UNCONFIRMED]
 
     def test_one_claim_that_a_content_filter_stops_does_not_stop_the_others(self) -> None:
         chat = Saying(ContentFiltered("filtered"), "SUPPORTED", ContentFiltered("filtered"))
         opinion = LLMJudge(Judging(Support.UNCONFIRMED), chat)
-        verdicts = opinion.review([JudgedClaim(Judging(Support.UNCONFIRMED).judged, tuple(HITS))] * 2)
+        verdicts = opinion.review([ReviewedClaim(Judging(Support.UNCONFIRMED).judged, tuple(HITS))] * 2)
         assert [each.support for each in verdicts] == [Support.SUPPORTED, Support.UNCONFIRMED]
 
     def test_a_model_that_fails_is_left_alone_for_a_while(self) -> None:
