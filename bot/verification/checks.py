@@ -12,10 +12,14 @@ from bot.answering.features import CandidateSentence, parse_passage
 from bot.verification.entities import NameIndex
 from bot.verification.facts import EvidenceScope, wrong_dates, wrong_names, wrong_numbers
 from bot.verification.features import ParsedClaim
+from bot.verification.near_copy import is_near_copy, matched_share, near_copy_problems
 from bot.verification.polarity import lost_hedge, polarity_problem, read_polarity
-from bot.verification.semantic_roles import swapped_roles
+from bot.verification.semantic_roles import exchanged_words, swapped_roles
 from bot.verification.word_alignment import WordAlignment, substituted_facts
 from retrieval.articles import Hit
+
+_MIN_COMPARED = 0.4
+"""The share of a claim's content words that a sentence has in their order, from which what both negate is compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +47,25 @@ def check_claim(
         chosen: The indices in ``found`` of the evidence.
     """
     scope = _scope(hits, found, chosen)
-    messages = [*wrong_numbers(claim.text, scope), *wrong_dates(claim.text, scope), *wrong_names(claim.text, scope)]
+    sides = [WordAlignment(claim.text, claim.words, each.text, each.words) for each in scope.sentences]
+    near = [is_near_copy(side) for side in sides]
+    messages = [
+        *wrong_numbers(claim.text, scope, strict=any(near)),
+        *wrong_dates(claim.text, scope),
+        *wrong_names(claim.text, scope),
+    ]
     ours = read_polarity(claim.text, claim.words)
-    theirs = [read_polarity(each.text, each.words) for each in scope.sentences]
-    flipped = polarity_problem(ours, theirs)
+    theirs = [
+        read_polarity(each.text, each.words)
+        for each, side in zip(scope.sentences, sides, strict=True)
+        if matched_share(side) >= _MIN_COMPARED
+    ]
+    flipped = polarity_problem(ours, theirs) if theirs else ""
     if flipped:
         messages.append(flipped)
-    for each in scope.sentences:
-        side = WordAlignment(claim.text, claim.words, each.text, each.words)
+    slight: list[str] = []
+    others = [f" {' '.join(word.term for word in each.sentence.words if word.term)} " for each in found]
+    for each, side in zip(scope.sentences, sides, strict=True):
         messages.extend(
             f"the source says “{its}” where the claim says “{mine}”" for mine, its in substituted_facts(side)
         )
@@ -62,12 +77,20 @@ def check_claim(
                 else f"the source says “{negator}” where the claim does not"
             )
             messages.append(flipped)
+        for message, grave in near_copy_problems(side, others):
+            (messages if grave else slight).append(message)
         verb = swapped_roles(claim.text, claim.words, each.text, each.words)
+        exchanged = exchanged_words(claim.text, claim.words, each.text, each.words)
+        if exchanged and not verb:
+            messages.append(f"the source has “{exchanged[0]}” and “{exchanged[1]}” the other way round")
         if verb:
             messages.append(f"the source has the two sides of “{verb}” the other way round")
-    problems = [ClaimProblem(each) for each in dict.fromkeys(messages)]
-    softened = "" if flipped else lost_hedge(ours, theirs)
-    return [*problems, ClaimProblem(softened, grave=False)] if softened else problems
+    softened = "" if flipped or messages else lost_hedge(ours, theirs)
+    slight += [softened] * bool(softened)
+    return [
+        *(ClaimProblem(each) for each in dict.fromkeys(messages)),
+        *(ClaimProblem(each, grave=False) for each in dict.fromkeys(slight) if each not in messages),
+    ]
 
 
 def _scope(hits: Sequence[Hit], found: Sequence[CandidateSentence], chosen: Sequence[int]) -> EvidenceScope:

@@ -74,12 +74,14 @@ def names(text: str) -> list[Name]:
     headline = len(content) >= _MIN_HEADLINE_WORDS and all(text[word.start].isupper() for word in content)
     runs: list[list[Word]] = [[]]
     for place, word in enumerate(words):
-        if not _is_name(text, words, place, headline=headline) or word.term in _roles():
+        united = bool(runs[-1]) and runs[-1][-1].term == "unit"  # United States, United Nations
+        if not _is_name(text, words, place, headline=headline) or (word.term in _roles() and not united):
             runs.append([])
             continue
         between = text[runs[-1][-1].end : word.start] if runs[-1] else ""
         alone = word.term in place_groups() or (bool(runs[-1]) and runs[-1][-1].term in place_groups())
-        if runs[-1] and (between.strip(" \u00a0.'’-") or alone):
+        owner = bool(runs[-1]) and text[runs[-1][-1].start : runs[-1][-1].end].endswith(("'s", "’s"))
+        if runs[-1] and (between.strip(" \u00a0.'’-") or alone or owner):
             runs.append([])
         runs[-1].append(word)
     found = [
@@ -159,11 +161,23 @@ class NameIndex:
         if group is not None:
             return group in self.groups
         if all(self._has_word(term) for term in name.terms):
-            return len(name.terms) == 1 or any(_occurs_in_order(name.terms, sequence) for sequence in self._sequences)
+            return (
+                len(name.terms) == 1
+                or any(_occurs_in_order(name.terms, sequence) for sequence in self._sequences)
+                or not self._is_of_another(name)
+            )
         bare = name.text.replace(".", "")
         if len(name.terms) == 1 and bare.isupper():
             return bare.lower() in self._initials
         return len(name.terms) > 1 and "".join(term[0] for term in name.terms) in self._acronyms
+
+    def _is_of_another(self, name: Name) -> bool:
+        """Tell whether a name's words are those of two: a given name, and a surname behind another given name."""
+        first, last = name.terms[0], name.terms[-1]
+        if first not in given_names():
+            return len(name.terms) == 2
+        pairs = {pair for sequence in self._sequences for pair in itertools.pairwise(sequence)}
+        return any(other in given_names() and not _same(other, first) for other, term in pairs if term == last)
 
     def _has_word(self, term: str) -> bool:
         return term in self.terms or not self.terms.isdisjoint(_short_forms().get(term, ()))

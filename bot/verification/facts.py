@@ -5,11 +5,13 @@ Each check yields the problems it finds, as messages for people.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.answering.features import Sentence
+from bot.answering.term_weights import prior_frequencies
 from bot.verification.entities import NameIndex, names
 from bot.verification.evidence import cached_quantities
 from retrieval.text.dates import MONTHS, WEEKDAYS
@@ -18,6 +20,9 @@ from retrieval.text.tokens import read_words
 
 _AMBIGUOUS_NUMBERS = frozenset({"one", "first", "second", "half"})
 """Number words with other meanings ("no one", "at first"): checked only where the source counts the same noun."""
+_LABEL = re.compile(r"(?:\*\*)?(?:[\w’'&-]+ ){0,5}[\w’'&-]+:?(?:\*\*)?:")
+"""The label of a list item: "**Verify information:**"."""
+_MAX_COUNTED = 10  # things of a list that a writer counts
 _NEAR_WORDS = 4  # words between a number and what it counts
 
 
@@ -40,8 +45,14 @@ class EvidenceScope:
     names: NameIndex
 
 
-def wrong_numbers(text: str, scope: EvidenceScope) -> Iterator[str]:
-    """Yield the problems of a claim's numbers."""
+def wrong_numbers(text: str, scope: EvidenceScope, *, strict: bool = True) -> Iterator[str]:
+    """Yield the problems of a claim's numbers.
+
+    Args:
+        text: The claim.
+        scope: Where they are looked up.
+        strict: A small number in words that the source has not is one, too; else it may count what the source lists.
+    """
     theirs = [(number, each) for each in scope.sentences for number in cached_quantities(each.text)]
     for wanted in cached_quantities(text):
         lenient = wanted.text.lower() in _AMBIGUOUS_NUMBERS
@@ -50,11 +61,17 @@ def wrong_numbers(text: str, scope: EvidenceScope) -> Iterator[str]:
         if other:
             yield f"the source says {other.text} {_noun(text, wanted)}, not {wanted.text}"
         elif not alike:
+            lenient = lenient or (not strict and _may_be_counted(wanted))
             problem = "" if lenient or _is_publication_date(wanted, scope) else _absent(wanted, scope)
             if problem:
                 yield problem
         elif not any(wanted.same_unit(number) for number, _ in alike):
             yield f"the number {wanted.text} is of something else in the source: {_shown(*alike[0])}"
+
+
+def _may_be_counted(wanted: Quantity) -> bool:
+    """Tell whether a number in words may count what a source lists: "two men"."""
+    return wanted.text.isalpha() and not wanted.unit and wanted.value <= _MAX_COUNTED
 
 
 def _absent(wanted: Quantity, scope: EvidenceScope) -> str:
@@ -128,6 +145,8 @@ def _days(text: str, wanted: frozenset[str]) -> tuple[str, ...]:
 
 def wrong_names(text: str, scope: EvidenceScope) -> Iterator[str]:
     """Yield a problem for each name of a claim that its articles do not contain."""
+    label = _LABEL.match(text)
     for name in names(text):
-        if not scope.names.contains(name):
+        is_label = label and name.end <= label.end() and prior_frequencies().keys() >= set(name.terms)
+        if not is_label and not scope.names.contains(name):
             yield f"the name “{name.text}” is not in the source"

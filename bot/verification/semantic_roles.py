@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from retrieval.text.lexicon import BE
@@ -9,6 +10,8 @@ from retrieval.text.tokens import Word
 
 _SYMMETRIC = frozenset({"met", "meet", "marri", "talk", "play", "agre", "join", "and", "versus", "face", "border"})
 """Symmetric verbs: their subject and object may be exchanged."""
+_ROLE_PREPOSITIONS = frozenset({"by", "to", "from", "with", "for", "against", "than"})
+_MIN_SHARED, _MIN_SHARED_PART = 4, 0.6  # content words that both texts have once, and their share of the claim's
 _MAX_DISTANCE = 4  # words from a verb to its argument
 _LISTS = frozenset({"and", "or", "by"})
 
@@ -21,6 +24,80 @@ def swapped_roles(text: str, words: Sequence[Word], source: str, others: Sequenc
         if reverse is not None and reverse == passive and (left, verb, right) not in theirs and verb not in _SYMMETRIC:
             return text[words[place].start : words[place].end]
     return ""
+
+
+def exchanged_words(text: str, words: Sequence[Word], source: str, others: Sequence[Word]) -> tuple[str, str] | None:
+    """Return two words of a claim that the source has in each other's place, at least one of them a name; else None.
+
+    A word's place is the nearest word before or after it that both texts have, with the preposition or the form of "be"
+    between. Adverbs and clauses between do not change it.
+    """
+    ours = [word for word in words if word.term]
+    theirs = [word for word in others if word.term]
+    shared = _once(ours) & _once(theirs)
+    content = {word.term for word in ours if not word.stop}
+    if len(shared) < _MIN_SHARED or len(shared) < _MIN_SHARED_PART * len(content):
+        return None
+    mine, its = _places(text, ours, shared), _places(source, theirs, shared)
+    by_place: dict[tuple[str, ...], list[str]] = {}
+    for term, places in its.items():
+        for place in places:
+            by_place.setdefault(place, []).append(term)
+    at = {word.term: number for number, word in enumerate(ours)}
+    there = {word.term: number for number, word in enumerate(theirs)}
+    for term in sorted(shared, key=at.__getitem__):
+        others_there = [other for place in mine[term] - its[term] for other in by_place.get(place, ())]
+        for other in dict.fromkeys(others_there):
+            if at[other] <= at[term] or mine[term] & its[term] or mine[other] & its[other]:
+                continue
+            first, last = ours[at[term]], ours[at[other]]
+            between = {word.term for word in ours[at[term] + 1 : at[other]] if not (word.stop or word.name)}
+            theirs_between = {word.term for word in theirs[there[other] + 1 : there[term]]}
+            if (
+                mine[other] & its[term]
+                and (first.name or last.name)
+                and not (first.number or first.date or last.number or last.date)
+                and between & theirs_between
+                and not _SYMMETRIC & between
+            ):
+                return text[first.start : first.end], text[last.start : last.end]
+    return None
+
+
+def _once(words: Sequence[Word]) -> frozenset[str]:
+    """Return the content terms that occur once."""
+    count = Counter(word.term for word in words if not word.stop)
+    return frozenset(term for term, times in count.items() if times == 1)
+
+
+def _places(text: str, words: Sequence[Word], shared: frozenset[str]) -> dict[str, set[tuple[str, ...]]]:
+    """Return for each shared term the shared terms nearest to it, each with the links between."""
+    found: dict[str, set[tuple[str, ...]]] = {term: set() for term in shared}
+    before, end = "", 0
+    opening: tuple[str, ...] = ()
+    run: list[str] = []
+    links: list[str] = []
+    is_name = False
+    for word in words:
+        written = text[word.start : word.end].lower()
+        if word.term in shared:
+            joined_on = bool(run) and is_name and word.name and _is_list_link(text[end : word.start])
+            if not joined_on:
+                for term in run:
+                    found[term].add(("before", word.term, *links))
+                before, run = (run[-1] if run else ""), []
+                opening = tuple(links)
+            if before:
+                found[word.term].add(("after", before, *opening))
+            run, links, end, is_name = [*run, word.term], [], word.end, word.name
+        elif written in BE or written in _ROLE_PREPOSITIONS:
+            links.append("be" if written in BE else written)
+    return found
+
+
+def _is_list_link(between: str) -> bool:
+    """Tell whether two names are in one list."""
+    return not between.replace(",", " ").strip() or between.replace(",", " ").strip() in _LISTS - {"by"}
 
 
 def _triples(text: str, words: Sequence[Word]) -> list[tuple[str, str, str, bool, int]]:

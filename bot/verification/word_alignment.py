@@ -12,7 +12,7 @@ from functools import cached_property
 
 from rapidfuzz.distance import LCSseq
 
-from bot.verification.entities import Name, NameIndex, given_names, names
+from bot.verification.entities import Name, NameIndex, given_names, names, place_groups
 from bot.verification.polarity import IMPLICIT_NEGATORS
 from retrieval.text.lexicon import is_negator
 from retrieval.text.numbers import quantities
@@ -22,7 +22,12 @@ _WINDOW, _MIN_ANCHORS = 4, 4  # words on each side of a difference; how many of 
 _MAX_GAP = 4  # words of a substitution
 _NEGATOR_REACH = 6  # words before a word in which an implicit negator may occur
 _NEGATOR_SCOPE = 3  # words after a negator in which the negated word occurs
+_MAX_SKIPPED = 12  # further words that a near copy may leave out beside a difference
+_EDGE_WORDS = 2  # words that the sentence's side of a difference at the claim's edge may have more than the claim's
+_CLAUSE_MARKS = ',;:()—–“”"'
 _MIN_SHARED_LETTERS = 5  # initial letters that two forms of one name share
+_ENDINGS = frozenset({"n", "an", "ian", "i", "ese", "ish", "s", "al", "ic", "ns", "ians", "ans", "is"})
+"""What makes the people of a place: Israel, Israeli; of persons with nearly one name, Johnson is not Johnston."""
 _ONLY = frozenset({"only", "just", "merely", "simply"})
 _MAX_LIST_GAP = 4  # words between two names in a list
 _LIST_WORDS = frozenset({"and", "or", "with", "as", "well", "alongside", "nor"})
@@ -36,6 +41,31 @@ class Substitution:
     end: int
     source_start: int
     source_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A difference between two matched words, or before the first or after the last.
+
+    Attributes:
+        own: The claim's words ``[first, last)`` of it, lower-cased.
+        theirs: The sentence's, as far as they belong to the matched words beside: without what commas enclose.
+        first: The index of the first word of the claim.
+        last: The index after its last.
+        their_last: The index after the sentence's last.
+        own_span: The characters of the claim's words; empty without words.
+        their_span: The characters of the sentence's.
+        at_edge: It is before the first or after the last matched word.
+    """
+
+    own: tuple[str, ...]
+    theirs: tuple[str, ...]
+    first: int
+    last: int
+    their_last: int
+    own_span: tuple[int, int] | tuple[()]
+    their_span: tuple[int, int] | tuple[()]
+    at_edge: bool
 
 
 @dataclass(frozen=True)
@@ -55,13 +85,24 @@ class WordAlignment:
     source_words: Sequence[Word]
 
     @cached_property
-    def _sides(self) -> tuple[list[Word], list[Word]]:
+    def sides(self) -> tuple[list[Word], list[Word]]:
+        """The words of the claim and of the sentence that have a term: what indices count."""
         return [word for word in self.words if word.term], [word for word in self.source_words if word.term]
+
+    @cached_property
+    def own_words(self) -> tuple[str, ...]:
+        """The claim's words, lower-cased."""
+        return tuple(_written(self.text, word) for word in self.sides[0])
+
+    @cached_property
+    def their_words(self) -> tuple[str, ...]:
+        """The sentence's words, lower-cased."""
+        return tuple(_written(self.source, word) for word in self.sides[1])
 
     @cached_property
     def matched(self) -> dict[int, int]:
         """The index in the sentence of each matched word of the claim."""
-        left, right = self._sides
+        left, right = self.sides
         runs = LCSseq.opcodes([word.term for word in left], [word.term for word in right])
         return {
             op.src_start + at: op.dest_start + at
@@ -79,17 +120,73 @@ class WordAlignment:
         places = [self.matched[near] for near in around if near in self.matched]
         return len(places) >= _MIN_ANCHORS and max(places) - min(places) <= len(around) + _MAX_GAP
 
+    def is_near(self, first: int, last: int) -> bool:
+        """Tell whether words beside the claim's words ``[first, last)`` match in one part of the sentence.
+
+        Enough for near copies, of which most words match.
+        """
+        around = range(first - _WINDOW, last + _WINDOW)
+        places = [self.matched[near] for near in around if near in self.matched]
+        return len(places) >= _MIN_ANCHORS - 1 and max(places) - min(places) <= len(around) + _MAX_SKIPPED
+
     def substitutions(self) -> Iterator[Substitution]:
         """Yield the short runs between matched words in which claim and sentence differ."""
-        left, right = self._sides
+        left, right = self.sides
         edges = [(-1, -1), *sorted(self.matched.items()), (len(left), len(right))]
         for (a, b), (a2, b2) in itertools.pairwise(edges):
             if 1 < a2 - a <= _MAX_GAP + 1 and 1 < b2 - b <= _MAX_GAP + 1 and self.is_anchored(a + 1, a2):
                 yield Substitution(left[a + 1].start, left[a2 - 1].end, right[b + 1].start, right[b2 - 1].end)
 
+    def differences(self) -> Iterator[Difference]:
+        """Yield what differs between the matched words, in the claim's order."""
+        left, right = self.sides
+        edges = [(-1, -1), *sorted(self.matched.items()), (len(left), len(right))]
+        for number, ((a, b), (a2, b2)) in enumerate(itertools.pairwise(edges)):
+            if a2 - a == 1 and b2 - b == 1:
+                continue
+            own = range(a + 1, a2)
+            theirs = self._attached(b, b2, at_most=len(own) + _EDGE_WORDS)
+            yield Difference(
+                self.own_words[a + 1 : a2],
+                tuple(self.their_words[at] for at in theirs),
+                a + 1,
+                a2,
+                b2,
+                (left[own[0]].start, left[own[-1]].end) if own else (),
+                (right[theirs[0]].start, right[theirs[-1]].end) if theirs else (),
+                at_edge=number in {0, len(edges) - 2},
+            )
+
+    def word_after(self, gap: Difference) -> str:
+        """Return the claim's word after a difference, lower-cased; empty at its end."""
+        return self.own_words[gap.last] if gap.last < len(self.own_words) else ""
+
+    def _attached(self, before: int, after: int, at_most: int) -> list[int]:
+        """Return the sentence's words between two, without those that punctuation separates from both.
+
+        Before the first matched word and after the last one, these are the words up to the nearest punctuation, and
+        ``at_most`` so many.
+        """
+        words = self.sides[1]
+        places = list(range(before + 1, after))
+        breaks = [
+            at
+            for at in range(max(before, 0), min(after, len(words) - 1))
+            if any(mark in self.source[words[at].end : words[at + 1].start] for mark in _CLAUSE_MARKS)
+        ]
+        if before < 0:
+            return [at for at in places if not breaks or at > breaks[-1] or (len(breaks) > 1 and at <= breaks[0])][
+                -at_most:
+            ]
+        if after >= len(words):
+            return [at for at in places if not breaks or at <= breaks[0]][:at_most]
+        if len(breaks) < 2:
+            return places
+        return [at for at in places if at <= breaks[0] or at > breaks[-1]]
+
     def negation_change(self) -> tuple[str, bool]:
         """Return a negator of a matched word in one text only, and whether that is the claim; else ("", False)."""
-        left, right = self._sides
+        left, right = self.sides
         ours, theirs = _negated_words(self.text, left), _negated_words(self.source, right)
         for place, negator in ours.items():
             there = self.matched.get(place)
@@ -111,6 +208,10 @@ class WordAlignment:
             ):
                 return negator, False
         return "", False
+
+
+def _written(text: str, word: Word) -> str:
+    return text[word.start : word.end].lower().replace("’", "'")
 
 
 def _is_implicitly_negated(words: Sequence[Word], place: int) -> bool:
@@ -149,7 +250,7 @@ def substituted_facts(side: WordAlignment) -> Iterator[tuple[str, str]]:
             continue
         own = [part for each in ours if (part := _within(side.text, each, gap.start, gap.end))]
         there = [part for each in theirs if (part := _within(side.source, each, gap.source_start, gap.source_end))]
-        if own and there and not _may_be_same(own, there) and not _listed(side, own[0], there[0]):
+        if own and there and not may_be_same(own, there) and not _listed(side, own[0], there[0]):
             yield own[0].text, there[0].text
 
 
@@ -162,7 +263,7 @@ def _within(text: str, name: Name, start: int, end: int) -> Name | None:
     return Name(start, end, text[start:end], found) if found else None
 
 
-def _may_be_same(ours: Sequence[Name], theirs: Sequence[Name]) -> bool:
+def may_be_same(ours: Sequence[Name], theirs: Sequence[Name]) -> bool:
     """Tell whether a name of one text may be a form of a name of the other."""
     here, there = NameIndex(name.text for name in ours), NameIndex(name.text for name in theirs)
     return (
@@ -176,8 +277,23 @@ def _may_be_short_form(one: Name, other: Name) -> bool:
     """Tell whether one may be short for the other: by a shared word, an initial, "Gabby" for "Gabrielle"."""
     shared = set(one.terms) & set(other.terms)
     a, b = one.terms[0], other.terms[0]
-    least = 3 if a in given_names() and b in given_names() else _MIN_SHARED_LETTERS
-    return bool(shared) or (a[0] == b[0] and (min(len(a), len(b)) < 3 or a[:least] == b[:least]))
+    places = place_groups()
+    if a in places and b in places:
+        return places[a] == places[b] or len(shared) > 1
+    if a in given_names() and b in given_names():
+        return bool(shared) or a[:3] == b[:3]
+    shorter, longer = sorted((a, b), key=len)
+    return bool(shared) or (
+        a[0] == b[0]
+        and (
+            len(shorter) < 3
+            or (
+                len(shorter) >= _MIN_SHARED_LETTERS
+                and longer.startswith(shorter)
+                and longer[len(shorter) :] in _ENDINGS
+            )
+        )
+    )
 
 
 def _listed(side: WordAlignment, own: Name, there: Name) -> bool:

@@ -85,6 +85,49 @@ QUANTIFIERS = word_set(
     thousands millions billions"""
 )
 
+QUANTITY_CLASSES = {
+    word: name
+    for name, words in {
+        "all": "all every each both entire whole always everyone everybody everything wholly completely fully",
+        "most": "most mostly majority usually predominantly",
+        "many": "many much numerous often countless",
+        "some": "some several sometimes partly partially certain various",
+        "few": "few little hardly rarely seldom scarcely barely fewer",
+        "none": "no none never nobody nothing neither",
+    }.items()
+    for word in words.split()
+}
+"""The class of each quantifier: how much of what it counts a sentence is about."""
+
+PLANS = word_set(
+    """expect expects expected plan plans planned planning intend intends intended hope hopes hoped hoping aim aims
+    aimed want wants wanted seek seeks sought consider considers considered considering propose proposes
+    proposed scheduled
+    poised vow vows vowed promise promises promised threaten threatens threatened try tries tried trying attempt
+    attempts attempted"""
+)
+"""Verbs by which an event is planned or expected: it did not happen for that."""
+UNPROVEN = word_set(
+    """accuse accuses accused allege alleges suspect suspected suspects claim claims claimed believe believes believed
+    think thinks thought suggest suggests suggested suspecting estimated speculate speculated rumours rumors argue
+    argues argued insist insists insisted"""
+)
+"""Verbs whose content is somebody's word, not a fact."""
+
+KINSHIP = word_set(
+    """father mother brother sister son daughter husband wife uncle aunt nephew niece cousin grandfather grandmother
+    grandson granddaughter stepfather stepmother stepson stepdaughter widow widower fiance fiancee boyfriend girlfriend
+    brother-in-law sister-in-law father-in-law mother-in-law son-in-law daughter-in-law"""
+)
+CONTRARY_PREPOSITIONS = frozenset(
+    frozenset(pair.split("/"))
+    for pair in """by/to by/from to/from from/for into/from before/after before/during after/during over/under
+    above/below inside/outside onto/off for/against with/against with/without toward/from towards/from
+    until/since until/from
+    since/before""".split()  # noqa: SIM905 (readable)
+)
+"""Prepositions that say something else of one noun: "by 5 %" and "to 5 %"."""
+
 STOP_WORDS = (
     ARTICLES
     | DEMONSTRATIVES
@@ -124,9 +167,45 @@ _OPPOSITES = frozenset(
     include/exclude included/excluded add/remove added/removed alive/dead attack/defend attacked/defended war/peace
     present/absent easy/hard easier/harder old/new older/younger old/young same/different majority/minority
     prosecution/defense prosecution/defence plaintiff/defendant
-    most/least more/less more/fewer all/none always/never everything/nothing everybody/nobody""".split()  # noqa: SIM905 (readable)
+    most/least more/less more/fewer all/none always/never everything/nothing everybody/nobody
+    largest/smallest biggest/smallest greatest/smallest greatest/least larger/smaller bigger/smaller greater/smaller
+    greater/less heavy/light heavier/lighter near/far nearer/farther closer/further cheap/expensive
+    cheaper/dearer wide/narrow deep/shallow hot/cold warm/cold warmer/colder full/empty safe/unsafe
+    join/leave joined/left arrive/leave arrived/left enter/leave entered/left born/died married/divorced
+    married/unmarried hire/fire hired/fired appoint/dismiss appointed/dismissed convict/acquit convicted/acquitted
+    convicted/cleared guilty/acquitted arrest/release arrested/released approve/reject approved/rejected
+    praise/criticize
+    praised/criticized
+    praise/condemn praised/condemned backed/opposed back/oppose endorsed/opposed defended/criticized defended/condemned
+    import/export imports/exports imported/exported lend/borrow lent/borrowed winner/loser
+    optimistic/pessimistic
+    improve/worsen improved/worsened improving/worsening strengthen/weaken strengthened/weakened widen/narrow
+    widened/narrowed expand/shrink expanded/shrank extend/shorten extended/shortened renew/end renewed/ended
+    uphold/overturn upheld/overturned upheld/struck allow/block allowed/blocked permit/prohibit permitted/prohibited
+    lift/impose lifted/imposed ease/tighten eased/tightened ease/grow eased/grown eased/grew remember/forget
+    remembered/forgot hide/reveal hid/revealed hidden/revealed encourage/discourage encouraged/discouraged
+    optional/mandatory optional/required voluntary/mandatory voluntary/compulsory temporary/permanent
+    temporarily/permanently domestic/foreign urban/rural upper/lower minimum/maximum intentional/accidental
+    deliberately/accidentally deliberate/accidental dry/wet day/night morning/evening
+    hawkish/dovish liberal/conservative democrat/republican democrats/republicans democratic/republican
+    male/female males/females widespread/limited peaceful/violent sunny/cloudy rare/common likely/unlikely
+    able/unable possible/impossible visible/invisible""".split()  # noqa: SIM905 (readable)
 )
 """Antonyms by which quotations are altered in news; a pair that is missing counts as a changed word."""
+_DIRECTIONS = tuple(
+    word_set(words)
+    for words in (
+        """rise rises rose risen rising increase increases increased increasing grow grows grew grown growing climb
+        climbs climbed climbing soar soars soared soaring surge surges surged surging jump jumps jumped gain gains
+        gained add adds added adding higher up upward expand expands expanded boost boosts boosted raise
+        raises raised""",
+        """fall falls fell fallen falling drop drops dropped dropping decrease decreases decreased decreasing decline
+        declines declined declining shrink shrinks shrank shrunk sink sinks sank sunk plunge plunges plunged plunging
+        slump slumps slumped tumble tumbles tumbled lose loses lost losing lower lowers lowered down downward cut cuts
+        reduce reduces reduced reducing ease eases eased dip dips dipped slip slips slipped""",
+    )
+)
+"""Words for more and for less: two of one set are alike, one of each opposite."""
 _DENYING = re.compile(r"(?:un|in|im|ir|il|dis|non)-?(?=[a-z]{3})")
 
 
@@ -186,7 +265,7 @@ def are_antonyms(one: str, other: str) -> bool:
 
 def are_opposites(one: str, other: str) -> bool:
     """Return whether two folded words are antonyms, or one denies the other: agree and disagree."""
-    if are_antonyms(one, other):
+    if are_antonyms(one, other) or any(one in up and other in down for up, down in (_DIRECTIONS, _DIRECTIONS[::-1])):
         return True
     shorter, longer = sorted((one, other), key=len)
     denying = _DENYING.match(longer)

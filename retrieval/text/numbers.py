@@ -51,7 +51,7 @@ _DECADE = re.compile(r"['’]?s\b")
 _RANGE = re.compile(r"\s?(?:-|–|—|to|and|or)\s?", re.IGNORECASE)
 _ABOUT = re.compile(
     r"\b(?:(?P<above>more than|over|at least|upwards of|above)|(?P<below>less than|fewer than|under|up to|almost|nearly"
-    r"|below|at most)|about|around|roughly|approximately|some|close to|just)[ ]+(?:us)?[$£€¥₹]?[ ]?$",
+    r"|below|at most)|about|around|roughly|approximately|some|close to|just)[ ]+(?:an?[ ]+)?(?:us)?[$£€¥₹]?[ ]?$",
     re.IGNORECASE,
 )
 _ABOUT_TOLERANCE = 0.05
