@@ -16,12 +16,14 @@ from retrieval.text.lexicon import (
     ARTICLES,
     BE,
     CONTRARY_PREPOSITIONS,
+    DEMONSTRATIVES,
     HAVE,
     HEARSAY,
     HEDGES,
     KINSHIP,
     MODALS,
     PLANS,
+    POSSESSIVE_DETERMINERS,
     POSSIBILITY,
     QUANTITY_CLASSES,
     UNPROVEN,
@@ -49,6 +51,7 @@ _POSSIBLE = (HEARSAY | POSSIBILITY | HEDGES) - {"would"}
 _FIRM = frozenset({"will", "must", "shall", "won't", "'ll"})
 _SOFT = frozenset({"may", "might", "could", "can"})
 _FUTURE = frozenset({"will", "would", "shall", "to", "going", "set", "due", "planned", "upcoming"}) | PLANS
+_DETERMINERS = ARTICLES | DEMONSTRATIVES | POSSESSIVE_DETERMINERS
 _BORDERS = frozenset({"before", "after", "since", "until", "till", "by", "between", "and", "from", "to"})
 """What makes of a date the beginning or end of a time."""
 _TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "year", "decade", "century"})
@@ -162,7 +165,8 @@ def _is_added_universal(side: WordAlignment, gap: Difference, word: str) -> bool
     """Tell whether a claim speaks of all of what it begins with; "all four" counts what the source does."""
     counted = is_number(side.word_after(gap)) or any(map(is_number, gap.own))
     begins = gap.first == 0 or word in {"every", "always", "everyone", "everybody", "everything"}
-    return word in _UNIVERSAL and begins and not gap.theirs and word not in side.their_words and not counted
+    fixed = _DETERMINERS.intersection(gap.theirs) or any(map(is_number, gap.theirs))
+    return word in _UNIVERSAL and begins and not fixed and word not in side.their_words and not counted
 
 
 def _quantifiers(words: Sequence[str]) -> dict[str, str]:

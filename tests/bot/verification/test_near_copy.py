@@ -100,6 +100,13 @@ def test_what_another_sentence_says_is_no_difference() -> None:
     assert not list(near_copy_problems(align("Once all villagers of Vell own a boat.", side.source), [other]))
 
 
+def test_a_claim_about_all_of_what_the_source_narrows_is_named() -> None:
+    found = problems(
+        "All allies in the region are turning to Vell.", "Former allies in the region are turning to Vell."
+    )
+    assert found == ["the claim says “all” where the source does not"]
+
+
 def test_a_loose_paraphrase_is_no_near_copy() -> None:
     assert not is_near_copy(align("Nobody in town goes without a boat.", "Most villagers of Vell own a boat."))
     assert is_near_copy(align("All villagers of Vell own a boat.", "Most villagers of Vell own a boat."))
