@@ -336,7 +336,12 @@ def _key(draft: SentenceDraft) -> str:
 
 
 def _after(context: ClaimContext, draft: SentenceDraft) -> ClaimContext:
-    """Return the context of the next sentence: this one, after those before it while a quotation is open."""
+    """Return the context of the next sentence: this one, after those before it while a quotation is open.
+
+    The items of a list follow its lead-in.
+    """
+    if draft.form is Form.ITEM and context.before.rstrip().endswith(":"):
+        return context
     is_open = open_quotation(context.before) and len(context.before) < _MAX_OPEN_QUOTATION
     return replace(context, before=f"{context.before} {draft.text}" if is_open else draft.text)
 

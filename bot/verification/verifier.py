@@ -20,6 +20,7 @@ from bot.verification import model
 from bot.verification.alignment import ALIGNMENT_FEATURES, VECTOR_FEATURES, alignment_features, vector_features
 from bot.verification.assertions import is_about_sources, is_assertion, split_list_mark
 from bot.verification.checks import ClaimProblem, check_claim
+from bot.verification.claim_context import NOT_CHECKABLE, merged_verdict, resolve_claim
 from bot.verification.coreference import resolved_sentences
 from bot.verification.edits import EDIT_FEATURES, edit_features
 from bot.verification.evidence import choose_evidence
@@ -31,6 +32,7 @@ from bot.verification.features import (
     parse_claim,
     rank_sentences,
 )
+from bot.verification.lead_ins import capitalized, without_lead_in
 from bot.verification.quotations import check_quotations
 from bot.verification.source_articles import SourceArticles
 from bot.verification.speakers import misattributed_speech
@@ -117,16 +119,18 @@ class ClaimVerifier:
             return ClaimVerdict(
                 Support.UNSUPPORTED, 0.0, claim, (), (f"it is longer than {MAX_CLAIM_CHARACTERS:,} characters",)
             )
+        found = resolved_sentences(hits)
+        said = without_lead_in(said, [each.sentence for each in found])
         quotations = check_quotations(said, self._sources.of(hits), context.before)
         shown, quoted = quotations.text, tuple(problem.message for problem in quotations.problems)
         text = mark + shown
-        found = resolved_sentences(hits)
-        read = parse_claim(shown)
-        if not any(term.isalpha() for term in read.content) and len(said) < _MAX_MARK_CHARACTERS:
+        resolved = resolve_claim(shown, context)
+        read = parse_claim(resolved.text)
+        if resolved.checkable and not any(term.isalpha() for term in read.content) and len(said) < _MAX_MARK_CHARACTERS:
             return ClaimVerdict(Support.SUPPORTED, 1.0, text, (), quoted, asserts=False)
-        if not found:
-            claims = is_assertion(shown)
-            problems = ("no passage was found",) if claims else ()
+        if not found or not resolved.checkable:
+            claims = is_assertion(read.text) or not resolved.checkable
+            problems = ("no passage was found" if resolved.checkable else NOT_CHECKABLE,) if claims else ()
             support = Support.UNSUPPORTED if claims else Support.SUPPORTED
             return ClaimVerdict(support, 0.0 if claims else 1.0, text, (), (*quoted, *problems), asserts=claims)
         if is_about_sources(shown):
@@ -134,10 +138,14 @@ class ClaimVerifier:
                 Support.UNSUPPORTED, 0.0, text, (), (*quoted, "it speaks of the articles, not from them")
             )
         misquoted = any(problem.grave for problem in quotations.problems)
-        copied = () if misquoted else _verbatim_evidence(shown, hits)
+        copied = () if misquoted or resolved.text != shown else _verbatim_evidence(shown, hits)
         if copied:
             return ClaimVerdict(Support.VERBATIM, 1.0, text, copied, quoted)
         verdict = self._verdict(read, text, quoted, hits, found)
+        if resolved.statement:
+            opened = self._verdict(parse_claim(resolved.statement), text, (), hits, found)
+            bare = mark + capitalized(shown[len(resolved.opening) :])
+            verdict = merged_verdict(verdict, opened, resolved.opening, bare)
         return replace(verdict, support=Support.UNSUPPORTED, asserts=True) if misquoted else verdict
 
     def _verdict(

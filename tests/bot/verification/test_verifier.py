@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot.answers import Support
+from bot.answers import ClaimContext, Support
 from bot.verification.verifier import MAX_CLAIM_CHARACTERS, ClaimVerifier
 from retrieval.articles import Hit
 from retrieval.embedding.embedder import SentenceTransformerEmbedder
@@ -137,6 +137,44 @@ def test_a_claim_firmer_than_its_source_is_not_supported(verifier: ClaimVerifier
     judged = verifier.judge("Reyes will run for the city council next year.", HITS)
     assert judged.support not in CARRIED
     assert judged.problems == ("the source says “may” where the claim says “will”",)
+
+
+@pytest.mark.parametrize(
+    ("claim", "question", "supported"),
+    [
+        ("After 45 days.", "When did the dockers end their strike?", True),
+        ("After 46 days.", "When did the dockers end their strike?", False),
+        ("Yes.", "Did the dockers end their strike?", True),
+        ("No.", "Did the dockers end their strike?", False),
+        ("No.", "Did Norsea comment on the agreement?", True),
+        ("Yes.", "Did Norsea comment on the agreement?", False),
+        ("Yes.", "How long did the strike last?", False),
+        ("$3.5 million.", "How much did the strike cost the city?", True),
+        ("$35 million.", "How much did the strike cost the city?", False),
+        ("Half.", "", False),
+    ],
+)
+def test_a_short_answer_is_judged_with_its_question(
+    verifier: ClaimVerifier, claim: str, question: str, *, supported: bool
+) -> None:
+    judged = verifier.judge(claim, HITS, ClaimContext(question))
+    assert (judged.support is not Support.UNSUPPORTED) == supported
+    assert judged.text == claim
+    assert judged.asserts
+
+
+def test_a_stock_lead_in_is_not_shown(verifier: ClaimVerifier) -> None:
+    judged = verifier.judge("- According to the articles, the strike cost the city about $3.5 million.", HITS)
+    assert judged.text == "- The strike cost the city about $3.5 million."
+    assert judged.support in CARRIED
+
+
+def test_a_yes_that_no_article_supports_is_cut_from_a_claim_that_one_does(verifier: ClaimVerifier) -> None:
+    context = ClaimContext("Did Ada Quill end the strike?")
+    judged = verifier.judge("Yes, the strike cost the city about $3.5 million.", HITS, context)
+    assert judged.support is Support.PARTIAL
+    assert judged.text == "The strike cost the city about $3.5 million."
+    assert judged.cut == ("Yes",)
 
 
 @pytest.mark.parametrize("text", ["Here is what the articles say:", "## The strike", "How did it end?", "—", "", "1."])
