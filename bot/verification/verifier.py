@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +20,11 @@ from bot.verification import model
 from bot.verification.alignment import ALIGNMENT_FEATURES, VECTOR_FEATURES, alignment_features, vector_features
 from bot.verification.assertions import is_about_sources, is_assertion, split_list_mark
 from bot.verification.checks import ClaimProblem, check_claim
-from bot.verification.claim_context import NOT_CHECKABLE, merged_verdict, resolve_claim
+from bot.verification.claim_context import NOT_CHECKABLE, merged_verdict, resolve_claim, resolve_pronouns
+from bot.verification.clauses import judge_clauses
 from bot.verification.coreference import resolved_sentences
 from bot.verification.edits import EDIT_FEATURES, edit_features
+from bot.verification.event_dates import with_source_dates
 from bot.verification.evidence import choose_evidence
 from bot.verification.features import (
     COMPARED_SENTENCES,
@@ -125,7 +127,7 @@ class ClaimVerifier:
         shown, quoted = quotations.text, tuple(problem.message for problem in quotations.problems)
         text = mark + shown
         resolved = resolve_claim(shown, context)
-        read = parse_claim(resolved.text)
+        read = parse_claim(with_source_dates(resolved.text, hits, found))
         if resolved.checkable and not any(term.isalpha() for term in read.content) and len(said) < _MAX_MARK_CHARACTERS:
             return ClaimVerdict(Support.SUPPORTED, 1.0, text, (), quoted, asserts=False)
         if not found or not resolved.checkable:
@@ -146,7 +148,19 @@ class ClaimVerifier:
             opened = self._verdict(parse_claim(resolved.statement), text, (), hits, found)
             bare = mark + capitalized(shown[len(resolved.opening) :])
             verdict = merged_verdict(verdict, opened, resolved.opening, bare)
-        return replace(verdict, support=Support.UNSUPPORTED, asserts=True) if misquoted else verdict
+        if misquoted:
+            verdict = replace(verdict, support=Support.UNSUPPORTED, asserts=True)
+        elif verdict.support is Support.UNSUPPORTED:
+            judge = partial(self._judge_clause, hits=hits, found=found, context=context)
+            judged = judge_clauses(shown, judge, verdict)
+            verdict = verdict if judged is verdict else replace(judged, text=mark + judged.text)
+        return verdict
+
+    def _judge_clause(
+        self, clause: str, hits: Sequence[Hit], found: Sequence[CandidateSentence], context: ClaimContext
+    ) -> ClaimVerdict:
+        read = with_source_dates(resolve_pronouns(clause, context), hits, found)
+        return self._verdict(parse_claim(read), clause, (), hits, found)
 
     def _verdict(
         self,

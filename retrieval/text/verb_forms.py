@@ -29,7 +29,7 @@ _IRREGULAR = """
     hurt hurt hurt, shut shut shut, split split split, spread spread spread, quit quit quit, read read read
 """
 _TABLE = {base: (past, participle) for base, past, participle in (verb.split() for verb in _IRREGULAR.split(","))}
-PAST_FORMS = frozenset(past for base, (past, _) in _TABLE.items() if past != base) - {"saw"}  # the tool
+PAST_FORMS = frozenset(past for base, (past, _) in _TABLE.items() if past != base) - {"saw", "ground", "wound"}  # nouns
 """Past forms of irregular verbs that differ from their base."""
 PARTICIPLES = frozenset(participle for _, participle in _TABLE.values())
 """Past participles of irregular verbs."""

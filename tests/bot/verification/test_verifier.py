@@ -225,3 +225,22 @@ def test_evidence_always_lies_in_its_hit(verifier: ClaimVerifier) -> None:
     for claim in ("The strike cost the city about $3.5 million.", "Lena Okafor lost all of her blossom."):
         for each in verifier.judge(claim, shuffled).evidence:
             assert each.span in shuffled[each.hit].passage.sentences
+
+
+def test_a_false_clause_of_a_long_claim_is_cut_and_the_rest_is_shown(verifier: ClaimVerifier) -> None:
+    claim = (
+        "1. The dockers of Port Vell ended their strike after 45 days, and the mayor of Lisbon paid 77 million "
+        "euros to the union of the dockers on Friday."
+    )
+    judged = verifier.judge(claim, HITS)
+    assert judged.support is Support.PARTIAL
+    assert judged.text == "1. The dockers of Port Vell ended their strike after 45 days."
+    assert judged.cut == ("and the mayor of Lisbon paid 77 million euros to the union of the dockers on Friday",)
+
+
+def test_a_date_that_the_article_gives_by_its_weekday_is_supported(verifier: ClaimVerifier) -> None:
+    right = verifier.judge("The dockers of Port Vell ended their strike on Tuesday, February 20, 2024.", HITS)
+    wrong = verifier.judge("The dockers of Port Vell ended their strike on Tuesday, February 13, 2024.", HITS)
+    assert right.support in CARRIED
+    assert right.text.endswith("February 20, 2024.")
+    assert wrong.support is Support.UNSUPPORTED
