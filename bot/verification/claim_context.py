@@ -15,6 +15,7 @@ from bot.answering.question import AnswerType, parse_question
 from bot.answers import ClaimContext, ClaimVerdict, Support
 from bot.verification.assertions import is_assertion
 from bot.verification.entities import given_names, names, place_groups
+from bot.verification.lead_ins import capitalized
 from bot.verification.question_statements import is_yes_no, question_statement, yes_no_statement
 from retrieval.text.analyzer import terms
 from retrieval.text.lexicon import (
@@ -32,7 +33,7 @@ from retrieval.text.lexicon import (
     is_negator,
     word_set,
 )
-from retrieval.text.reporting_verbs import PREPOSITIONS, SUBORDINATORS
+from retrieval.text.reporting_verbs import GROUP_WORDS, PREPOSITIONS, SUBORDINATORS
 from retrieval.text.roles import ROLES
 from retrieval.text.tokens import read_words
 from retrieval.text.verb_forms import BASES, THIRD_PERSON_FORMS, is_auxiliary, is_finite
@@ -133,11 +134,12 @@ def _answered(claim: str, plain: str, found: re.Match[str], context: ClaimContex
         return ResolvedClaim(claim, checkable=False)  # "Yes, no."
     opening = claim[: claim.find(rest)] if rest in claim else plain[: found.start("rest")]
     inner = resolve_claim(rest, ClaimContext(context.question, context.before or statement))
-    if not inner.checkable:
-        return ResolvedClaim(claim, checkable=False)
+    if not inner.checkable:  # "No, they are not the same."
+        repeats = bool(statement) and yes != _is_negated(rest)
+        return ResolvedClaim(statement if repeats else claim, checkable=repeats)
     if statement and _is_fragment(rest):  # "Yes, in 2019." is the question's statement with its date
         return ResolvedClaim(inner.text, checkable=yes)
-    return ResolvedClaim(inner.text, opening=opening, statement=statement)
+    return ResolvedClaim(capitalized(inner.text), opening=opening, statement=statement)
 
 
 def _ellipsis(plain: str, context: ClaimContext) -> ResolvedClaim | None:
@@ -202,7 +204,7 @@ def _is_fragment(plain: str) -> bool:
     if any(is_finite(word) for word in words) or words[0] in SUBJECT_PRONOUNS:
         return False
     if _QUANTITY.match(plain) or words[0] in PREPOSITIONS | word_set("because due"):
-        return True
+        return not re.search(r", [^\W\d]", plain)  # "On the first tab, click the name"
     written = [word.strip(".,;:!()“”\"'") for word in plain.split()]
     if all(word[:1].isupper() or word.lower() in _JOINING for word in written):
         return True
@@ -272,13 +274,16 @@ def _antecedent(pronoun: str, context: ClaimContext) -> str:
     """Return what a pronoun refers to: the subject of the sentence before, or a name of the question; empty: unsure."""
     subject = _subject(context.before)
     if subject:
+        if subject.split(maxsplit=1)[0].lower() in DEMONSTRATIVES | {"there"}:
+            return ""
         if subject.lower() not in SUBJECT_PRONOUNS:
             return subject if _agrees(pronoun, subject) else ""
         if subject.lower() != pronoun:
             return ""
     elif context.before:
         return ""
-    fitting = [name.text for name in names(context.question.rstrip(" ?")) if _agrees(pronoun, name.text)]
+    named = [name.text for name in names(context.question.rstrip(" ?")) if not name.text.endswith(("'s", "’s"))]
+    fitting = [name for name in named if _agrees(pronoun, name)]
     return fitting[0] if len(set(fitting)) == 1 else ""
 
 
@@ -310,7 +315,7 @@ def _agrees(pronoun: str, phrase: str) -> bool:
     head = re.split(r"\s(?:of|in|for|from|at|with|on)\s", phrase.lower())[0].split()
     plural = "and" in words or (head[-1].endswith("s") and not head[-1].endswith(("ss", "us", "'s", "’s")))
     if pronoun in _PLURAL_PRONOUNS:
-        return plural or (words[0] in ARTICLES and phrase[-1:].islower() and not _names_person(phrase))
+        return plural or head[-1] in GROUP_WORDS
     if plural and "and" in words:
         return False
     person = _names_person(phrase)

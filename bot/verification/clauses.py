@@ -31,6 +31,7 @@ from retrieval.text.lexicon import (
     is_negator,
     word_set,
 )
+from retrieval.text.number_words import ORDINALS
 from retrieval.text.reporting_verbs import ADVERBS, AMBIGUOUS, EVALUATION, PREPOSITIONS, SPEECH, SUBORDINATORS
 from retrieval.text.tokens import read_words
 from retrieval.text.verb_forms import (
@@ -60,6 +61,9 @@ _BINDING = (CONDITIONALS - {"till", "until"}) | word_set(
 _DETACHED = (CONCESSIVES | word_set("while whereas")) - {"till"}
 """Subordinators whose clauses are asserted beside the main clause, each for itself."""
 _COORDINATORS = word_set("and but while whereas yet")
+_CARRIED = word_set("according in on at by during since from")
+"""Words that begin a phrase which holds for all clauses of a sentence: "In 2019,", "According to the police,"."""
+_RANKS = word_set("first last next only oldest largest latest longest biggest")
 _NO_PARTICIPLES = word_set(
     """including according following during regarding concerning depending assuming barring pending excluding
     something anything nothing everything considering morning evening spring king building meaning providing given"""
@@ -137,7 +141,8 @@ def split_clauses(claim: str) -> tuple[Clause, ...]:
     masked = _inside_marks(claim)
     found: list[Clause] = []
     place = _lead_end(tokens)
-    statement = _Statement(claim, tokens, place, claim[: tokens[place].start] if place else "")
+    lead = claim[: tokens[place].start] if place and tokens[0].word in _CARRIED else ""
+    statement = _Statement(claim, tokens, place, lead)
     while place < len(tokens) - 1 and len(found) < MAX_CLAUSES - 1:
         place += 1
         part = None if masked[tokens[place].start] else _part_at(statement, place)
@@ -167,8 +172,18 @@ def _part_at(claim: _Statement, place: int) -> Clause | None:
     elif tokens[place - 1].written.endswith(";") and _starts_clause(tokens, place):
         part = _independent(claim, place, place, claim.lead)
     elif word == "after" and _starts_clause(tokens, place + 1) and not _has_list(before):
-        part = _independent(claim, place, place + 1, "")
+        ranked = any(each.word in ORDINALS or each.word in _RANKS for each in before)  # "the first queen after Mary I"
+        part = None if ranked else _preceding_event(claim, place)
     return part
+
+
+def _preceding_event(claim: _Statement, place: int) -> Clause | None:
+    """Return "after the union agreed"; not judged where its verb may be about the future."""
+    part = _independent(claim, place, place + 1, "")
+    words = [each.word for each in claim.tokens[place + 1 :]]
+    verb = next((word for word in words if is_finite(word)), "")
+    past = verb in PAST_FORMS or verb in {"was", "were", "had", "did"} or verb.endswith("ed")
+    return part if part is None or (past and "," not in claim.rest(place)) else replace(part, statement="")
 
 
 def _final_relative(claim: _Statement, place: int) -> Clause | None:
@@ -241,7 +256,9 @@ def _independent(claim: _Statement, place: int, start: int, lead: str) -> Clause
     rest = claim.rest(start)
     own = re.search(r"\d{4}|^(?:in|on|by|after|before|during)\b", rest, re.IGNORECASE)
     statement = _sentence(("" if own else lead) + rest)
-    if claim.tokens[start].word in SUBJECT_PRONOUNS | POSSESSIVE_DETERMINERS:
+    if claim.tokens[start].word in POSSESSIVE_DETERMINERS:
+        statement = ""
+    elif claim.tokens[start].word in SUBJECT_PRONOUNS:
         main = claim.text[claim.tokens[claim.first].start : claim.tokens[place - 1].end].rstrip(",;")
         resolved = resolve_pronouns(capitalized(rest), ClaimContext("", f"{main}."))
         unsure = resolved == capitalized(rest) or lead or re.search("['’]s", main)
@@ -276,8 +293,7 @@ def _inserted_relative(claim: _Statement, place: int) -> Clause | None:
         return None
     subject = claim.text[tokens[first].start : tokens[place - 1].end].rstrip(",")
     rest = claim.text[tokens[place + 1].start : tokens[end].end].rstrip(",")
-    linked = any(each.word in PREPOSITIONS for each in tokens[first:place])
-    clear = tokens[place].word == "who" or not linked
+    clear = not any(each.word in PREPOSITIONS or is_finite(each.word) for each in tokens[first:place])
     return Clause(tokens[place - 1].end - 1, tokens[end].end, _sentence(f"{subject} {rest}") if clear else "")
 
 
@@ -357,7 +373,8 @@ def _starts_clause(tokens: Sequence[_Token], place: int) -> bool:
             return False
         if is_finite(word):  # "after the war and became": a verb of what is before
             noun = number == len(tokens) - 1 or tokens[number - 1].word.endswith("'s") or tokens[number].closes
-            joined = tokens[number - 1].word in {"and", "or"}
+            reduced = word.endswith("ed") and tokens[min(number + 1, len(tokens) - 1)].word in PREPOSITIONS
+            joined = tokens[number - 1].word in {"and", "or"} or (reduced and opener.word in {"a", "an"})
             return not noun and not joined and (not pronoun or number <= place + 2)
     return False
 
@@ -378,7 +395,7 @@ def _subject(claim: _Statement, place: int) -> tuple[str, int]:
             if later and token.word.endswith("ed"):  # "the man accused of murder was arrested and …"
                 return "", 0
             end = number
-            while end > first + 1 and tokens[end - 1].word in ADVERBS:
+            while end > first + 1 and (tokens[end - 1].word in ADVERBS or tokens[end - 1].word.endswith("ly")):
                 end -= 1
             return claim.text[tokens[first].start : tokens[end - 1].end], number
         if token.closes or token.word in RELATIVE_PRONOUNS | SUBORDINATORS - {"and", "or"}:

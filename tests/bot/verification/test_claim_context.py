@@ -28,6 +28,11 @@ from bot.verification.claim_context import resolve_claim
         ("Because of Mali.", "Why did the junta end the deal?", "The junta ended the deal because of Mali."),
         ("Niamey.", "What is the capital of Niger?", "Niamey is the capital of Niger."),
         ("Niger and Mali.", "Which countries left the bloc?", "Niger and Mali left the bloc."),
+        (
+            "No, they are not the same.",
+            "Is refinancing the same as a mortgage?",
+            "Refinancing is not the same as a mortgage.",
+        ),
         ("Yes, in 2019.", "Was the bridge built?", "The bridge was built in 2019."),
     ],
 )
@@ -63,6 +68,10 @@ def test_a_pronoun_is_the_subject_of_the_sentence_before(claim: str, before: str
         ("He resigned.", "The minister, who met the king, spoke."),  # where the subject ends is unsure
         ("She said that Anna Berg left.", "Anna Berg spoke."),  # another woman than the one she names
         ("The bridge is closed.", "Niger is in Africa."),
+        ("They left in May.", "The land was bought."),
+        ("It closed in May.", "This is a bank."),
+        ("On the first tab, click the name of a cluster.", ""),
+        ("In the video, Dana mimics her voice.", ""),
     ],
 )
 def test_a_claim_stays_as_it_is_where_its_reference_is_unsure(claim: str, before: str) -> None:

@@ -69,6 +69,16 @@ def judge_if(*supported: str) -> Callable[[str], ClaimVerdict]:
             f"Russia sent trainers to the base{TAIL}.",
             ["The U.S. left Niger."],
         ),
+        (
+            f"The mother of Ann Bee, who was found dead in 2011, says she has no regrets{TAIL}.",  # the daughter
+            f"The mother of Ann Bee says she has no regrets{TAIL}.",
+            [""],
+        ),
+        (
+            f"The treaty allows him to leave the UK after the talks are complete{TAIL}.",  # not yet
+            "The treaty allows him to leave the UK.",
+            [""],
+        ),
         (f"The roof collapsed on Friday, killing three workers{TAIL}.", "The roof collapsed on Friday.", [""]),
         (
             f"Niger ended the deal; the Pentagon withdrew its troops{TAIL}.",
@@ -106,6 +116,7 @@ def test_a_long_claim_is_split_into_sentences(claim: str, main: str, statements:
         f"The government bought old and used cars from the army{TAIL}.",
         f"Zootopia is a film produced by an old company and released by another{TAIL}.",
         f"Nobody signed the deal and left the room{TAIL}.",
+        f"Elizabeth was the first queen after Mary was crowned in the church{TAIL}.",
         f"Did the mayor sign the deal and close the bridge{TAIL}?",
         f"The company bought the ship{TAIL}, according to prosecutors, and hid the money.",
         "The mayor signed the deal and closed the bridge.",  # short
