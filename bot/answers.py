@@ -63,8 +63,9 @@ class ClaimVerdict:
         evidence: The sentences that carry it, best first; as few as do. The nearest one where nothing does; empty
             without hits, and for what claims nothing.
         problems: What is wrong, each in words for a person: "the number 45 is not in the source".
-        asserts: False for a question, a heading or "Here is what the articles say:", which claim nothing about the
-            world; their support is then ``SUPPORTED`` and says no more than that nothing speaks against showing them.
+        asserts: False for a stock phrase ("Here is what the articles say:"), which claims nothing about the world: its
+            support is then ``SUPPORTED``; and for an offer or the question repeated, which are not shown: theirs is
+            ``UNSUPPORTED``.
         cut: What was cut away from the claim because no article supports it, as written; ``text`` is without it.
     """
 
@@ -172,7 +173,7 @@ class Form(StrEnum):
     ITEM = "item"  # a sentence that opens a list item
     HEADING = "heading"  # a heading, or a line that leads in a list; not counted among the claims
     CODE = "code"  # a whole code block or table row, line ends kept
-    REMARK = "remark"  # says what the passages do not hold; never shown, not counted
+    REMARK = "remark"  # says what the articles do not say; shown when that is true, never with a citation; not counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,14 @@ from bot.answers import NO_CONTEXT, ClaimContext, ClaimVerdict, Evidence, Suppor
 from bot.citations import ArticleLookup
 from bot.verification import model
 from bot.verification.alignment import ALIGNMENT_FEATURES, VECTOR_FEATURES, alignment_features, vector_features
-from bot.verification.assertions import is_about_sources, is_assertion, split_list_mark
+from bot.verification.assertions import (
+    is_about_sources,
+    is_assertion,
+    is_courtesy,
+    is_question,
+    split_list_mark,
+    without_label,
+)
 from bot.verification.checks import ClaimProblem, check_claim
 from bot.verification.claim_context import NOT_CHECKABLE, merged_verdict, resolve_claim, resolve_pronouns
 from bot.verification.clauses import judge_clauses
@@ -47,7 +54,6 @@ MAX_CLAIM_CHARACTERS = 2_000
 """A longer claim is unsupported unchecked: the embedding model reads some 1,200 characters."""
 CACHED_SENTENCES = 1_000
 """Sentences whose token vectors are cached: about 45 kB each."""
-_MAX_MARK_CHARACTERS = 6  # characters of a stray list mark ("1.")
 CHECK_FEATURES = ("grave", "slight")
 """Whether the checks found a grave problem, and another one."""
 
@@ -117,6 +123,7 @@ class ClaimVerifier:
             EmbeddingError: The model cannot be loaded.
         """
         mark, said = split_list_mark(claim)
+        said = without_label(said)
         if len(said) > MAX_CLAIM_CHARACTERS:
             return ClaimVerdict(
                 Support.UNSUPPORTED, 0.0, claim, (), (f"it is longer than {MAX_CLAIM_CHARACTERS:,} characters",)
@@ -126,30 +133,22 @@ class ClaimVerifier:
         quotations = check_quotations(said, self._sources.of(hits), context.before)
         shown, quoted = quotations.text, tuple(problem.message for problem in quotations.problems)
         text = mark + shown
-        resolved = resolve_claim(shown, context)
-        read = parse_claim(with_source_dates(resolved.text, hits, found))
-        if resolved.checkable and not any(term.isalpha() for term in read.content) and len(said) < _MAX_MARK_CHARACTERS:
-            return ClaimVerdict(Support.SUPPORTED, 1.0, text, (), quoted, asserts=False)
-        if not found or not resolved.checkable:
-            claims = is_assertion(read.text) or not resolved.checkable
-            problems = ("no passage was found" if resolved.checkable else NOT_CHECKABLE,) if claims else ()
-            support = Support.UNSUPPORTED if claims else Support.SUPPORTED
-            return ClaimVerdict(support, 0.0 if claims else 1.0, text, (), (*quoted, *problems), asserts=claims)
-        if is_about_sources(shown):
-            return ClaimVerdict(
-                Support.UNSUPPORTED, 0.0, text, (), (*quoted, "it speaks of the articles, not from them")
-            )
         misquoted = any(problem.grave for problem in quotations.problems)
+        resolved = resolve_claim(shown, context)
         copied = () if misquoted or resolved.text != shown else _verbatim_evidence(shown, hits)
-        if copied:
-            return ClaimVerdict(Support.VERBATIM, 1.0, text, copied, quoted)
+        if decided := _without_model(shown, copied, context, misquoted=misquoted):
+            return replace(decided, text=text, problems=(*quoted, *decided.problems))
+        if not found or not resolved.checkable:
+            problem = "no passage was found" if resolved.checkable else NOT_CHECKABLE
+            return ClaimVerdict(Support.UNSUPPORTED, 0.0, text, (), (*quoted, problem))
+        read = parse_claim(with_source_dates(resolved.text, hits, found))
         verdict = self._verdict(read, text, quoted, hits, found)
         if resolved.statement:
             opened = self._verdict(parse_claim(resolved.statement), text, (), hits, found)
             bare = mark + capitalized(shown[len(resolved.opening) :])
             verdict = merged_verdict(verdict, opened, resolved.opening, bare)
         if misquoted:
-            verdict = replace(verdict, support=Support.UNSUPPORTED, asserts=True)
+            verdict = replace(verdict, support=Support.UNSUPPORTED)
         elif verdict.support is Support.UNSUPPORTED:
             judge = partial(self._judge_clause, hits=hits, found=found, context=context)
             judged = judge_clauses(shown, judge, verdict)
@@ -170,15 +169,14 @@ class ClaimVerifier:
         hits: Sequence[Hit],
         found: Sequence[CandidateSentence],
     ) -> ClaimVerdict:
+        if not _says_enough(claim):
+            return ClaimVerdict(Support.UNSUPPORTED, 0.0, text, (), (*quoted, "it says too little to be checked"))
         analysis = self.analyze(claim, hits, found)
         variant = self._fitted.variants["tokens" if analysis.names is FEATURES_WITH_TOKENS else "vectors"]
         probability = logistic(variant.log_odds(analysis.names, analysis.values))
         evidence = tuple(Evidence(found[number].hit, found[number].sentence.span) for number in analysis.chosen)
         messages = (*quoted, *(problem.message for problem in analysis.problems))
         grave = any(problem.grave for problem in analysis.problems)
-        if not is_assertion(claim.text):
-            support = Support.UNSUPPORTED if grave else Support.SUPPORTED
-            return ClaimVerdict(support, probability, text, (), messages if grave else quoted, asserts=grave)
         support = Support.UNSUPPORTED if grave else model.least_costly_support(probability)
         if support is Support.SUPPORTED and messages:
             support = Support.PARTIAL
@@ -215,6 +213,29 @@ class ClaimVerifier:
 
     def _vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.stack(self._wholes.get(texts)) if texts else np.empty((0, 0), np.float32)
+
+
+def _without_model(
+    claim: str, copied: Sequence[Evidence], context: ClaimContext, *, misquoted: bool
+) -> ClaimVerdict | None:
+    """Return the verdict on what asserts nothing, is verbatim, asks, or speaks of the articles; else None."""
+    if not is_assertion(claim, context.question) and not misquoted:
+        return ClaimVerdict(Support.SUPPORTED, 1.0, claim, asserts=False)
+    if copied:
+        return ClaimVerdict(Support.VERBATIM, 1.0, claim, tuple(copied))
+    if is_courtesy(claim, context.question):
+        return ClaimVerdict(Support.UNSUPPORTED, 0.0, claim, (), ("it speaks to the reader",), asserts=False)
+    if is_question(claim):
+        return ClaimVerdict(Support.UNSUPPORTED, 0.0, claim, (), ("it is a question",))
+    if is_about_sources(claim):
+        return ClaimVerdict(Support.UNSUPPORTED, 0.0, claim, (), ("it speaks of the articles, not from them",))
+    return None
+
+
+def _says_enough(claim: ParsedClaim) -> bool:
+    """Tell whether a claim says something of something: "No.", "50%." and names alone mean what they answer."""
+    content = [word for word in claim.words if word.term and not word.stop]
+    return len(claim.content) > 1 and not all(word.number or claim.text[word.start].isupper() for word in content)
 
 
 @lru_cache(maxsize=512)

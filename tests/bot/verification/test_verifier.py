@@ -177,9 +177,62 @@ def test_a_yes_that_no_article_supports_is_cut_from_a_claim_that_one_does(verifi
     assert judged.cut == ("Yes",)
 
 
-@pytest.mark.parametrize("text", ["Here is what the articles say:", "## The strike", "How did it end?", "—", "", "1."])
-def test_what_asserts_nothing_is_told_apart(verifier: ClaimVerifier, text: str) -> None:
-    assert not verifier.judge(text, HITS).asserts
+@pytest.mark.parametrize(
+    "text",
+    ["Here is what the articles say:", "Here's a brief summary of the key points:", "## Background", "Why?", "—", ""],
+)
+def test_a_stock_phrase_asserts_nothing(verifier: ClaimVerifier, text: str) -> None:
+    judged = verifier.judge(text, HITS)
+    assert (judged.asserts, judged.support) == (False, Support.SUPPORTED)
+
+
+def test_a_stock_phrase_may_name_the_topic_of_the_question_only(verifier: ClaimVerifier) -> None:
+    context = ClaimContext("Why did the strike end?")
+    assert not verifier.judge("Here is what the articles say about the strike:", HITS, context).asserts
+    assert verifier.judge("Here is what the articles say about Norsea's bribes:", HITS, context).asserts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "According to prosecutors, Quill took bribes:",
+        "## Norsea took bribes",
+        "**Bribes**",
+        "Why did Norsea take bribes?",
+        "Did you know that Norsea took bribes?",
+        "How did it end?",
+        "50%.",
+        "No.",
+        "1.",
+        "Ada Quill",
+        "Dockers: bribed",
+        "Bribes:",
+    ],
+)
+def test_a_heading_a_lead_in_a_question_and_a_fragment_are_judged(verifier: ClaimVerifier, text: str) -> None:
+    assert verifier.judge(text, HITS).support not in CARRIED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Would you like more details?",
+        "Sure!",
+        "I hope this helps!",
+        "Let me know if he took bribes.",
+        "Why did the dockers strike?",
+    ],
+)
+def test_chatter_an_offer_and_the_question_repeated_are_no_claims_and_not_shown(
+    verifier: ClaimVerifier, text: str
+) -> None:
+    judged = verifier.judge(text, HITS, ClaimContext("Why did the dockers strike?"))
+    assert (judged.asserts, judged.support) == (False, Support.UNSUPPORTED)
+
+
+def test_a_label_of_stock_words_is_left_out(verifier: ClaimVerifier) -> None:
+    judged = verifier.judge("**Short answer:** The strike cost the city an estimated $3.5 million.", HITS)
+    assert (judged.support, judged.text) == (Support.VERBATIM, "The strike cost the city an estimated $3.5 million.")
 
 
 def test_a_question_that_brings_in_a_new_number_is_a_claim(verifier: ClaimVerifier) -> None:
