@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.answers import POSSIBLY_LABEL, Usage
@@ -66,7 +66,10 @@ class QuestionRewriter(Protocol):
     """A chat model that writes standalone questions: ``bot.conversation.llm_rewriter.LLMRewriter``."""
 
     def rewrite(self, question: str, turns: Sequence[tuple[str, str]]) -> tuple[str, Usage]:
-        """Return the standalone question, from (question, answer) of the turns before, and the tokens used."""
+        """Return the standalone question, from (question, answer) of the turns before, and the tokens used.
+
+        It is empty where the model wrote none that may be shown.
+        """
         ...
 
 
@@ -116,6 +119,8 @@ class FollowUpResolver:
             for turn in history
         ]
         written, usage = rewriter.rewrite(question, turns)
+        if not written:
+            return replace(self._read(question, history), usage=usage)
         dependence = float(written.casefold() != question.casefold())
         return ResolvedQuestion(written, written, written, dependence, _shown(question, written, history), usage=usage)
 

@@ -9,7 +9,11 @@ from bot.generation.citation_markers import new_tag
 from bot.llm.client import ChatModel
 from bot.llm.prompts import load
 from bot.user_input import MAX_QUESTION_CHARACTERS
+from retrieval.text.analyzer import terms
+from retrieval.text.folding import Words
+from retrieval.text.lexicon import changes_meaning
 from retrieval.text.sanitize import line
+from retrieval.text.tokens import read_words
 
 PROMPT = "rewrite"
 VARIABLES = ("tag", "history", "question")
@@ -37,8 +41,8 @@ class LLMRewriter:
     def rewrite(self, question: str, turns: Sequence[tuple[str, str]]) -> tuple[str, Usage]:
         """Return the standalone form of ``question``, and the tokens used.
 
-        What the model writes is used only as words to search with: it is kept to one line, and left aside for the
-        question itself when it is empty or too long to be one.
+        It is shown to people, so it must not say what nobody said: it is one line, and every content word of it is in
+        the question or the turns. What the model writes otherwise is not used; the form is empty then.
 
         Args:
             question: As it was asked.
@@ -54,6 +58,18 @@ class LLMRewriter:
         tag = new_tag([question, history])
         written, usage = self._chat.ask(self._prompt.messages(tag=tag, history=history, question=line(question)))
         standalone = line(written).strip('"“” ').removeprefix("Question:").strip()
-        return (
-            standalone if 0 < len(standalone) <= min(MAX_QUESTION_CHARACTERS, 4 * len(question) + 400) else question
-        ), usage
+        usable = 0 < len(standalone) <= min(MAX_QUESTION_CHARACTERS, 4 * len(question) + 400)
+        return standalone if usable and _brings_in_nothing(standalone, f"{question}\n{history}") else "", usage
+
+
+_NEUTRAL = frozenset(terms("happen say tell know information detail reason article report answer question"))
+"""Terms of questions that assert nothing."""
+
+
+def _brings_in_nothing(question: str, conversation: str) -> bool:
+    """Tell whether every content word, negator and hedge of a question occurs in the conversation."""
+    said = {word.term for word in read_words(conversation)}
+    written = set(Words(conversation).texts)
+    return all(word.term in said or word.term in _NEUTRAL for word in read_words(question) if not word.stop) and all(
+        word in written for word in Words(question).texts if changes_meaning(word)
+    )

@@ -65,7 +65,25 @@ class TestRewriter:
 
     @pytest.mark.parametrize("answer", ["", "\n", "word " * 500])
     def test_what_cannot_be_a_question_is_left_aside(self, answer: str) -> None:
-        assert LLMRewriter(Saying(answer)).rewrite("And in Mali?", self.TURNS)[0] == "And in Mali?"
+        assert LLMRewriter(Saying(answer)).rewrite("And in Mali?", self.TURNS)[0] == ""
+
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            "Who leads Mali after Tiani took bribes?",
+            "Who leads Burkina Faso?",
+            "Who does not lead Mali?",
+            "Who allegedly leads Mali?",
+            "Who leads Mali since 2021?",
+        ],
+    )
+    def test_what_the_conversation_does_not_say_is_not_brought_in(self, answer: str) -> None:
+        """It would be shown unchecked, under "Understood as:"."""
+        assert LLMRewriter(Saying(answer)).rewrite("And in Mali?", self.TURNS) == ("", Usage(10, 5, 1))
+
+    @pytest.mark.parametrize("answer", ["Who leads Mali?", "Does General Tiani lead Mali?", "And in Mali?"])
+    def test_words_of_the_conversation_may_be_used(self, answer: str) -> None:
+        assert LLMRewriter(Saying(answer)).rewrite("And in Mali?", self.TURNS)[0] == answer
 
     def test_turns_are_data_and_bounded(self) -> None:
         """Only the latest turns are sent, each answer's beginning only."""
