@@ -195,7 +195,14 @@ class App:
             return offline
         from bot.generation.generator import GenerationLimits, GenerativeAnswerer  # noqa: PLC0415 (only with a chat model)
 
-        return GenerativeAnswerer(self.chat, self.verifier, offline, self.library, GenerationLimits.of(self.settings))
+        return GenerativeAnswerer(
+            self.chat,
+            self.verifier,
+            offline,
+            self.library,
+            GenerationLimits.of(self.settings),
+            search=self.searcher.search,
+        )
 
     @component
     def verifier(self) -> Verifier:

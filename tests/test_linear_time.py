@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.generation.citation_markers import MarkerParser
+from bot.generation.markup import MarkupReader
 from bot.generation.sentence_stream import SentenceStream, tidy
 from bot.llm.stream import ThinkingFilter
 from retrieval.articles import Article, Span
@@ -31,8 +32,8 @@ NOISE = 0.02
 
 def stream(text: str) -> None:
     """Read a model's text that comes in one chunk."""
-    markers, sentences = MarkerParser("kqzt", 5), SentenceStream("kqzt")
-    sentences.feed([*markers.feed(text), *markers.close()])
+    markup, markers, sentences = MarkupReader("kqzt", 5), MarkerParser("kqzt", 5), SentenceStream("kqzt")
+    sentences.feed([*markers.feed(markup.feed(text) + markup.close()), *markers.close()])
     sentences.close()
 
 

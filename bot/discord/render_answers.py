@@ -74,6 +74,7 @@ def _claim(claim: Claim, lead: str, *, quoting: bool) -> list[Fragment]:
         atoms = word_fragments(f"“{claim.text}”", lead=_QUOTE, before=f"\n{_QUOTE}")
     else:
         before = "\n" * min(lead.count("\n"), 2) + ("- " if lead.endswith("- ") else "") or lead
+        before += "-# " if claim.form is Form.REMARK else ""
         atoms = word_fragments(claim.text, bold=claim.form is Form.HEADING, before=before)
     return _cited(atoms, claim.citations, claim.mark)
 

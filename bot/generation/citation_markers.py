@@ -5,9 +5,10 @@ no year, list, code or footnote of an article can be mistaken for one. Models al
 too, unless the passages contain the same characters::
 
     [kqzt-1]  [kqzt-1, kqzt-2]  [kqzt-1; 2]  [kqzt-1–kqzt-3]  [kqzt-1–3]  [[kqzt-1]]  (kqzt-1)
-    [1]  [1, 2]  [1-3]  [Source 1]  [^1]  【1】  【1†source】  ［1］
+    [1]  [1, 2]  [1-3]  [Source 1]  [^1]  【1】  【1†source】  ［1］  [Source: Article 2]  [1](#)  (1)  (Source 1)
 
-Other bracketed text ("[sic]", "[2019]", "[the minister]") is text. Code keeps its brackets.
+Those in round brackets stand behind a word: "(1)" that opens a line, or follows a colon, is a list mark. Other
+bracketed text ("[sic]", "[2019]", "[the minister]") is text. Code blocks keep their brackets.
 """
 
 from __future__ import annotations
@@ -32,8 +33,23 @@ _OPENINGS = re.compile(f"[{re.escape(''.join(_PAIRS))}]{{{_MAX_CHARACTERS},}}+")
 _CLOSING = frozenset(_PAIRS.values())
 _DIGIT = re.compile("[0-9０-９]")
 _PLAIN = str.maketrans("０１２３４５６７８９，；－–—−‑‐、：", "0123456789,;------,:")
-_WORDS = re.compile(r"\b(?:sources?|passages?|refs?|references?|citations?|cite|docs?)\b\.?")
-"""Not "article" and not "no.": "[Article 5]" and "[No. 10]" are names."""
+_WORDS = re.compile(
+    r"\b(?:sources?|passages?|articles?|excerpts?|snippets?|documents?|contexts?|chunks?|refs?|references?|citations?"
+    r"|cite(?:_start|_end)?|docs?|oaicite|web|see|also|cf|from|in|needed)\b\.?",
+)
+"""Not "no.": "[No. 10]" is a name."""
+_NAMED = re.compile(
+    r"\W*(?:(?:see|cf|also|from|in)\b\W*)*(?:sources?|passages?|articles?|excerpts?|snippets?|documents?|refs?|references?|citations?|cite(?:_start|_end)?"
+    r"|docs?)\b"
+)
+"""How a pointer in round brackets, or one without a number, must begin."""
+_PLACE = re.compile(
+    r"(?<![\s,])[\s,]*+(?:p|pp|page|pages|para|paras|paragraph|paragraphs|line|lines|¶|§)\.?\s*[0-9]+(?:-[0-9]+)?\Z"
+)
+_BARE = re.compile(r"[(（]\s*[0-9]{1,2}(?:\s*[,;，]\s*[0-9]{1,2})*\s*[)）]\Z")
+_MAX_BARE = 20
+"""The highest number in round brackets that is taken for a passage: as many as a prompt has."""
+_TARGET = re.compile(r"\(\s*(?:#\S*|https?:\S*|\S*/\S*)?(?:\s+[\"'][^\"'\n]*[\"'])?\s*\)\Z")
 _SUFFIX = re.compile(r"†.*\Z", re.DOTALL)
 _ITEM = re.compile(r"@?(?P<first>[0-9]{1,3})(?:\s*(?:-|to|\.\.)\s*@?(?P<last>[0-9]{1,3}))?\Z")
 _SEPARATOR = re.compile(r"\s*(?:[,;&+]|\band\b)\s*|\s+(?=@)")
@@ -84,6 +100,9 @@ class MarkerParser:
         self._depth = 0  # of the brackets in the buffer
         self._has_closing = False  # whether one of them closes
         self._code = _CodeTracker()
+        self._before = ""  # the character before the buffer
+        self._word_before = ""  # the last one before it on its line that is no white space
+        self._follows_marker = False
 
     @property
     def holds(self) -> bool:
@@ -107,7 +126,7 @@ class MarkerParser:
             if self._buffer:
                 if not self._has_closing and (run := _OPENINGS.match(text, at)):
                     yield self._buffer + run.group()[:-_MAX_CHARACTERS]
-                    self._code.read(self._buffer)
+                    self._saw(self._buffer)
                     self._buffer, self._depth = run.group()[-_MAX_CHARACTERS:], _MAX_CHARACTERS
                     at = run.end()
                     continue
@@ -117,11 +136,19 @@ class MarkerParser:
             opening = _OPENING.search(text, at)
             end = opening.start() if opening else len(text)
             if at < end:
-                self._code.read(text[at:end])
+                self._saw(text[at:end])
                 yield text[at:end]
             if opening:
                 self._buffer, self._depth, self._has_closing = text[end], 1, False
             at = end + 1
+
+    def _saw(self, text: str) -> None:
+        """Keep what is needed of text that is returned."""
+        self._code.read(text)
+        line = text.rpartition("\n")[2]
+        self._word_before = line.rstrip()[-1:] or ("" if "\n" in text else self._word_before)
+        self._before = text[-1:] or self._before
+        self._follows_marker = self._follows_marker and not text
 
     def _take(self, char: str) -> Iterator[str | CitationMarker]:
         """Take a character while a bracket is open."""
@@ -137,9 +164,9 @@ class MarkerParser:
             if within := self._within():
                 before, pointer = within
                 self._buffer = ""
-                self._code.read(before)
+                self._saw(before)
                 yield before
-                yield pointer
+                yield self._pointed(pointer)
                 return
         if char == "\n" or len(self._buffer) > _MAX_CHARACTERS:
             yield from self._release()
@@ -151,13 +178,21 @@ class MarkerParser:
         # "[[kqzt-1]]" is read when all of it is closed.
         return (self._buffer[:at], pointer) if pointer and self._buffer[:at].strip("".join(_PAIRS)) else None
 
+    def _pointed(self, pointer: CitationMarker) -> CitationMarker:
+        self._before = self._word_before = ")"
+        self._follows_marker = True
+        return pointer
+
     def _read(self) -> Iterator[str | CitationMarker]:
+        if self._follows_marker and _TARGET.match(self._buffer):  # "[1](#)"
+            self._buffer = ""
+            return
         pointer = self._pointer(self._buffer)
         if pointer is None:
             yield from self._release()
         else:
             self._buffer = ""
-            yield pointer
+            yield self._pointed(pointer)
 
     def _release(self) -> Iterator[str | CitationMarker]:
         """Yield the first bracket as text and parse the rest again: it may contain a marker if a bracket closes."""
@@ -167,7 +202,7 @@ class MarkerParser:
         else:
             following = _OPENING.search(held, 1)
             end = following.start() if following else len(held)
-        self._code.read(held[:end])
+        self._saw(held[:end])
         yield held[:end]
         if self._has_closing:
             yield from self._parts(held[end:])
@@ -177,17 +212,38 @@ class MarkerParser:
     def _pointer(self, held: str) -> CitationMarker | None:
         content = held.strip("".join(_PAIRS) + "".join(_PAIRS.values()) + " ")
         ours = self._bare_tag in content.casefold()
-        if not ours and (held[0] in _ROUND or not _DIGIT.search(content) or self._code.inside or held in self._source):
+        if not ours and not self._may_point(held, content):
             return None
         plain = _SUFFIX.sub("", self._tag.sub("@", content).translate(_PLAIN).casefold())
-        named = _WORDS.sub(" ", plain).strip().lstrip("#^").strip()
-        numbers = _numbers(re.sub(r"[#^]", "", named))
+        named = _WORDS.sub(" ", plain).strip(" :.,#^[]()")
+        if not named and not ours:
+            return CitationMarker(()) if _NAMED.match(plain) else None
+        numbers = _numbers(_PLACE.sub("", re.sub(r"[#^]", "", named)))
+        if numbers is None and "†" in content and not _holds_brackets(held):
+            return CitationMarker((), held)
         if numbers is None:
             if ours and held[0] in _ROUND and len(content) > _MAX_CHARACTERS // 4:
                 return None  # "(… [kqzt-1])": the marker within is found on its own
             return CitationMarker((), held) if ours and not _holds_brackets(held) else None
         known = tuple(number for number in numbers if 1 <= number <= self._passages)
         return CitationMarker(known, "" if len(known) == len(numbers) else held)
+
+    def _may_point(self, held: str, content: str) -> bool:
+        """Tell whether brackets without this answer's letters may point to a passage."""
+        if held in self._source or self._code.fenced or (self._code.inside and self._before != "`"):
+            return False
+        named = bool(_NAMED.match(content.casefold()))
+        if held[0] not in _ROUND:
+            return named or bool(_DIGIT.search(content))
+        if (
+            not self._word_before
+            or self._word_before in ":;"
+            or not (self._before.isspace() or self._before in '.)]”"')
+        ):
+            return False
+        return named or (
+            bool(_BARE.match(held)) and all(int(each) <= _MAX_BARE for each in re.findall("[0-9]+", content))
+        )
 
 
 class _CodeTracker:
@@ -201,6 +257,11 @@ class _CodeTracker:
     def inside(self) -> bool:
         self.see("")
         return self._fenced or self._inline
+
+    @property
+    def fenced(self) -> bool:
+        self.see("")
+        return self._fenced
 
     def read(self, text: str) -> None:
         """See the characters of ``text`` in turn."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
@@ -11,6 +11,7 @@ from bot.answering.question import parse_question
 from bot.answering.requirements import requirement_of
 from bot.answers import NO_CONTEXT, Citation, Claim, ClaimContext, ClaimVerdict, Evidence, Form, Support
 from bot.citations import CitationBuilder
+from bot.generation.denials import denied_topic
 from bot.generation.sentence_stream import SentenceDraft
 from retrieval.articles import Hit, Span
 from retrieval.text.lexicon import BE, NEGATORS, QUESTION_AUXILIARIES, alternation
@@ -98,6 +99,7 @@ class ClaimFilter:
         citing: Makes the citations.
         question: The question that the answer is to.
         show_unsupported: Show unsupported claims too.
+        is_true_denial: Tells of a remark that the articles do not say something whether that is true; it is shown then.
         show_unconfirmed: Keep unconfirmed claims apart, to be shown as such, instead of withholding them.
 
     Attributes:
@@ -116,6 +118,7 @@ class ClaimFilter:
         citing: CitationBuilder,
         *,
         question: str = "",
+        is_true_denial: Callable[[str], bool] = lambda _: False,
         show_unsupported: bool = False,
         show_unconfirmed: bool = True,
     ) -> None:
@@ -125,6 +128,7 @@ class ClaimFilter:
         self._context = ClaimContext(question)
         self._hits = tuple(hits)
         self._citing = citing
+        self._is_true_denial = is_true_denial
         self._show = show_unsupported
         self._show_unconfirmed = show_unconfirmed
         self._seen: set[str] = set()
@@ -170,6 +174,9 @@ class ClaimFilter:
         self.denials += len(draft.unknown) - len(unknown)
         if not draft.text:
             self._amend(unknown)
+            return
+        if draft.reference:
+            self.refuse(replace(draft, form=Form.HEADING), "it lists sources")
             return
         key = _key(draft)
         if key in self._seen:
@@ -227,9 +234,12 @@ class ClaimFilter:
             opens=draft.opens,
         )
         self.unsupported_run = self.unsupported_run + 1 if claim.support is Support.UNSUPPORTED else 0
-        if not claim.supported and claim.form is not Form.CODE and _REMARK.search(draft.text):
+        if not claim.supported and claim.form is not Form.CODE and _is_remark(draft.text):
             self.denials += 1
-            self._put(self.withheld, replace(claim, form=Form.REMARK))
+            if self._is_true_denial(draft.text):
+                self._say(Claim(judged.text, Support.SUPPORTED, form=Form.REMARK, opens=draft.opens))
+            else:
+                self._put(self.withheld, replace(claim, form=Form.REMARK))
         elif judged.asserts and self._stands_apart(claim):
             nearest = self._nearest(judged.evidence, hits, judged.probability)
             kept = self.unconfirmed if self._show_unconfirmed else self.withheld
@@ -247,7 +257,7 @@ class ClaimFilter:
         """Tell whether a claim is withheld. Code that asserts nothing is withheld like a wrong claim."""
         if claim.form is Form.CODE:
             return not (claim.supported and asserts) and not self._show
-        if not asserts or claim.supported:
+        if claim.supported:
             return False
         return claim.form is Form.HEADING or (claim.support is Support.UNSUPPORTED and not self._show)
 
@@ -344,6 +354,11 @@ def _after(context: ClaimContext, draft: SentenceDraft) -> ClaimContext:
         return context
     is_open = open_quotation(context.before) and len(context.before) < _MAX_OPEN_QUOTATION
     return replace(context, before=f"{context.before} {draft.text}" if is_open else draft.text)
+
+
+def _is_remark(text: str) -> bool:
+    """Tell whether a sentence says that the passages do not contain something, or apologises."""
+    return bool(_REMARK.search(text) or denied_topic(text))
 
 
 def _flags(draft: SentenceDraft) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ from bot.citations import CitationBuilder, CopiesLookup
 from bot.generation.citation_markers import MarkerParser, marker, new_tag
 from bot.generation.claim_filter import ClaimFilter, Verifier
 from bot.generation.context import PackedPassages, pack_passages
+from bot.generation.denials import DenialChecker, Search
+from bot.generation.markup import MarkupReader
 from bot.generation.sentence_stream import SentenceDraft, SentenceStream
 from bot.llm.budget import estimate_tokens
 from bot.llm.client import ChatModel, ChatStream
@@ -35,6 +37,7 @@ from bot.settings import Settings
 from retrieval.articles import Hit
 from retrieval.errors import EmbeddingError
 from retrieval.text.analyzer import words
+from retrieval.text.lexicon import PERSONAL_PRONOUNS, STOP_WORDS
 
 MAX_CHARACTERS_PER_TOKEN = 8
 """An answer of more characters than MAX_ANSWER_TOKENS times this is cut, whatever the provider counts."""
@@ -82,11 +85,13 @@ class OutputParser:
     """Parses the output of a chat model into sentences with citation markers.
 
     Attributes:
+        markup: Reads markup.
         markers: Parses markers.
         drafts: Splits sentences.
         nothing: The marker that says that the passages contain no answer.
     """
 
+    markup: MarkupReader
     markers: MarkerParser
     drafts: SentenceStream
     nothing: str
@@ -95,19 +100,26 @@ class OutputParser:
     def of(cls, packed: PackedPassages, tag: str) -> OutputParser:
         """Return the parser for a prompt."""
         links = {hit.article.url for hit in packed.hits if hit.article.url}
-        return cls(MarkerParser(tag, len(packed.hits), packed.text), SentenceStream(tag, links), marker(tag, 0))
+        known = len(packed.hits)
+        return cls(
+            MarkupReader(tag, known, packed.text),
+            MarkerParser(tag, known, packed.text),
+            SentenceStream(tag, links, packed.text),
+            marker(tag, 0),
+        )
 
     def read(self, text: str) -> list[SentenceDraft]:
         """Return the sentences that ``text`` completes."""
-        return self.drafts.feed(self.markers.feed(text))
+        return self.drafts.feed(self.markers.feed(self.markup.feed(text)))
 
     def pause(self) -> list[SentenceDraft]:
         """Return the current sentence if it looks complete; call it when the stream is idle."""
-        return [] if self.markers.holds else self.drafts.pause()
+        return [] if self.markup.holds or self.markers.holds else self.drafts.pause()
 
     def rest(self) -> list[SentenceDraft]:
         """Return the unfinished rest."""
-        return [*self.drafts.feed(self.markers.close()), *self.drafts.close()]
+        rest = [*self.markers.feed(self.markup.close()), *self.markers.close()]
+        return [*self.drafts.feed(rest), *self.drafts.close()]
 
 
 class CheckedGeneration:
@@ -239,7 +251,7 @@ class CheckedGeneration:
         for draft in self._prepared():
             self.checking.add(draft, self._parser.nothing)
         for draft in self._parser.rest():
-            if self.cut and not _ends(draft):
+            if not _ends(draft) and (self.cut or _breaks_off(draft)):
                 self.checking.refuse(draft, _UNFINISHED)
             else:
                 self.checking.add(draft, self._parser.nothing)
@@ -257,6 +269,12 @@ def _ends(draft: SentenceDraft) -> bool:
     """Tell whether the last sentence of a cut answer is complete."""
     sentence = draft.form in {Form.SENTENCE, Form.ITEM}
     return sentence and draft.text.rstrip('"”’»)]*_').endswith((".", "!", "?"))
+
+
+def _breaks_off(draft: SentenceDraft) -> bool:
+    """Tell whether the last sentence stops at a word that cannot end one: "and", "of the"."""
+    last = draft.text.rpartition(" ")[2].lower()
+    return draft.form in {Form.SENTENCE, Form.ITEM} and (last.endswith(",") or last in STOP_WORDS - PERSONAL_PRONOUNS)
 
 
 PROMPT = "answer"
@@ -284,6 +302,7 @@ class GenerativeAnswerer:
         offline: Answers when the provider fails, and finds the nearest sentences.
         articles: The library that the hits come from.
         limits: The limits of the answer.
+        search: Finds more passages, to check a remark that the articles do not say something; None: there are no more.
 
     Raises:
         ConfigurationError: The prompt cannot be used.
@@ -296,7 +315,10 @@ class GenerativeAnswerer:
         offline: OfflineAnswerer,
         articles: CopiesLookup,
         limits: GenerationLimits,
+        *,
+        search: Search | None = None,
     ) -> None:
+        self._search = search
         self._chat = chat
         self._verifier = verifier
         self._offline = offline
@@ -334,11 +356,15 @@ class GenerativeAnswerer:
         except ProviderError as error:
             yield self._instead(begun, error)
             return
+        denials = DenialChecker(
+            question, packed.hits, searched, verifier=self._verifier, offline=self._offline, search=self._search
+        )
         checking = ClaimFilter(
             self._verifier,
             packed.hits,
             citing,
             question=question,
+            is_true_denial=denials.is_true,
             show_unsupported=self._limits.show_unsupported,
             show_unconfirmed=self._limits.show_unconfirmed,
         )

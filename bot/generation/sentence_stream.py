@@ -25,19 +25,36 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 _TRAILING = ".,;:!?)]}’”'\"*_"
-_EMPTY = re.compile(r"\(\s*\)|\[\s*\]|<\s*>")
+_EMPTY = re.compile(
+    r"[(\[<](?:\s|[,;:&.]|\b(?:see|also|and|cf|in|from|sources?|articles?|passages?)\b)*[)\]>]", re.IGNORECASE
+)
+"""Brackets in which there was a link or a pointer."""
+_POINTER = re.compile(r"\s?[\[【]\s*\^?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\s*[\]】]")
+_ICONS = "\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff"
+_ICON_ENDS = re.compile(rf"\A[{_ICONS}\s]+|(?<![{_ICONS}\s])[{_ICONS}\s]+\Z")
+"""Arrows, ticks, crosses and emoji around a sentence, which may deny or judge it."""
+_IMAGE = re.compile(r"!\[[^\]\n]{0,300}+\]\([^)\n]{0,2000}+\)")
 _STRONG = re.compile(r"\*\*|__")
 _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=\S)([^*_\n]+?)(?<=\S)\1(?![\w*])")
 _TWO_STOPS = re.compile(r"(?<=[^\W\d_]\.)\.\Z")  # "the U.S. [kqzt-1]."
+_COMMAS_LEFT = re.compile(r"(?<![\s,;])[\s,;]++(?=[.!?](?:\s|\Z))|(?<=[.!?…])[\s,;]++\Z")
+"""What is left of "on Tuesday [kqzt-1], [kqzt-2]."."""
 _SPACE_BEFORE = re.compile(r"(?<!\s)\s+([.,;:!?])(?=\s|\Z)")
 
 
-def tidy(text: str, links: Collection[str]) -> tuple[str, int]:
+def tidy(text: str, links: Collection[str], source: str = "", *, pointed: bool = False) -> tuple[str, int]:
     """Return a sentence on one line without emphasis, links and what cannot be seen, and how many links it had.
 
-    A link stays only when its address is one of ``links``; the label of one that goes is kept.
+    A link stays only when its address is one of ``links``; the label of one that goes is kept, an image's is not. Icons
+    around the sentence go, and bracketed numbers that look like citations.
+
+    Args:
+        text: The sentence.
+        links: The addresses that stay.
+        source: The passages' text: bracketed numbers that occur there stay.
+        pointed: Whether citation markers were taken out of the sentence: brackets left empty go.
     """
-    removed = 0
+    words, removed = _IMAGE.subn("", clean(text))
 
     def labelled(found: re.Match[str]) -> str:
         nonlocal removed
@@ -56,15 +73,31 @@ def tidy(text: str, links: Collection[str]) -> tuple[str, int]:
         removed += 1
         return whole.strip("<>")[len(url) :]
 
-    words = _URL.sub(bare, _LABELLED.sub(labelled, clean(text)))
-    words = _EMPTY.sub("", words) if removed else words
+    words = _ICON_ENDS.sub("", words.replace("`", ""))
+    words = _URL.sub(bare, _LABELLED.sub(labelled, words))
+    words = _EMPTY.sub("", words) if removed or pointed else words
+    words = _POINTER.sub(lambda found: found.group() if found.group().strip() in source else "", words)
     words = _TWO_STOPS.sub("", words.rstrip())
     words = _EMPHASIS.sub(r"\2", _STRONG.sub("", words))
-    return " ".join(_SPACE_BEFORE.sub(r"\1", words).split()) if removed else " ".join(words.split()), removed
+    words = _SPACE_BEFORE.sub(r"\1", _COMMAS_LEFT.sub("", words)) if removed or pointed else words
+    return " ".join(words.split()), removed
 
 
-_LEAD = re.compile(r"[^\S\n]*(?:(?P<heading>#{1,6})[^\S\n]+|(?P<item>[-*•–+]|[0-9]{1,3}[.)])[^\S\n]+|>[^\S\n]?)")
-_OPENER = re.compile(r"[-*•+#|>`0-9\n]")
+_BULLETS = "*•–+◦▪●○‣·➢➤→✓✔✅❌☑👉🔹🔸"
+_LEAD = re.compile(
+    r"[^\S\n]*(?=[^\w\s]|[0-9(])(?P<quote>(?:>[^\S\n]?){0,9})(?:(?P<heading>#{1,6})[^\S\n]+"
+    rf"|(?P<item>[-{_BULLETS}]\ufe0f?|\(?[0-9]{{1,3}}[.)]|\([a-z]\))[^\S\n]+(?:\[[ xX✓]\][^\S\n]+)?)?"
+)
+_OPENER = re.compile(rf"[-{_BULLETS}#|>`0-9\n]")
+_SHORT_LINE = 60
+"""Characters of a line that the next one does not go on unless it begins in lower case: a label, a title."""
+_REFERENCES = re.compile(
+    r"(?:(?:the|list of|works|key|main|further)\s+)?(?:sources?|references?|citations?|cited|bibliography|footnotes?"
+    r"|reading|links?|articles? (?:cited|used)|see(?: also)?)(?:\s+(?:cited|used|list|articles?|consulted))?"
+    r"(?:\W|\bthe article\b|\band\b)*\Z",
+    re.IGNORECASE,
+)
+"""A line, or the heading of a list, of sources; the pointers are taken out of it."""
 _END = re.compile(r"[.!?…][\"”’»)\]*_]*\Z")
 _DONE = re.compile(r"(?<!\.\.)(?<![\W\d_][^\W\d_])(?<![\W\d_])[.!?]\s*\Z")
 _INNER_END = re.compile(r"[.!?…][\"”’»)\]*_]*\s")
@@ -95,6 +128,7 @@ class SentenceDraft:
         form: What it is on the page.
         opens: Whether it opens a paragraph.
         links: The number of links removed.
+        reference: Whether it is part of a list of sources.
     """
 
     text: str
@@ -103,6 +137,7 @@ class SentenceDraft:
     form: Form = Form.SENTENCE
     opens: bool = False
     links: int = 0
+    reference: bool = False
 
 
 class SentenceStream:
@@ -111,11 +146,14 @@ class SentenceStream:
     Args:
         tag: The letters of this answer's markers; the model may name a passage by them in its prose.
         links: Addresses that are stored with articles; any other is taken out.
+        source: The passages' text.
     """
 
-    def __init__(self, tag: str, links: Collection[str] = ()) -> None:
+    def __init__(self, tag: str, links: Collection[str] = (), source: str = "") -> None:
         self._name = re.compile(rf"\b{re.escape(tag)}-?([0-9]{{1,3}})?\b", re.IGNORECASE)
         self._links = frozenset(links)
+        self._source = source
+        self._lists_sources = False
         self._text = ""
         self._points: list[tuple[int, CitationMarker]] = []
         self._opens = True
@@ -171,7 +209,7 @@ class SentenceStream:
         if self._is_code():
             return self._code(char)
         drafts: list[SentenceDraft] = []
-        if self._text.endswith("\n") and _OPENER.match(char):
+        if self._text.endswith("\n") and (_OPENER.match(char) or self._ends_line(char)):
             drafts += self._flush()
         if char == "\n":
             return [*drafts, *self._line_end()]
@@ -188,6 +226,12 @@ class SentenceStream:
         elif len(self._text) > _LONGEST_HELD:
             drafts += self._split()
         return drafts
+
+    def _ends_line(self, char: str) -> bool:
+        """Tell whether the line at hand is one by itself, from the first character of the next."""
+        if char.isspace() or char.islower():
+            return False
+        return len(self._text) - self._text.rfind("\n", 0, -1) <= _SHORT_LINE
 
     def _is_code(self) -> bool:
         return _FENCE in self._text[: _LONGEST_BLANK + len(_FENCE)] and self._text.lstrip().startswith(_FENCE)
@@ -207,7 +251,7 @@ class SentenceStream:
         ended = not text or text.endswith(":") or _end_of(text) >= 0 or text[-1] == "\n" or self._marked(len(text))
         if not self._text and not self._points:
             pass
-        elif ended or _LEAD.match(text) or _BOLD_LINE.match(text) or text.lstrip().startswith("|"):
+        elif ended or _lead(text) or _BOLD_LINE.match(text) or text.lstrip().startswith("|"):
             yield from self._flush()
         else:
             self._text += "\n"
@@ -227,7 +271,7 @@ class SentenceStream:
     def _split(self) -> Iterator[SentenceDraft]:
         """Yield the sentences that are complete before the one being written."""
         while True:
-            lead = _LEAD.match(self._text)
+            lead = _lead(self._text)
             at = lead.end() if lead else 0
             body = self._text[at:]
             if body.lstrip().startswith("|"):
@@ -267,18 +311,30 @@ class SentenceStream:
         shape = form or _form(text)
         if shape is Form.CODE and any(map(str.isalnum, text)):
             yield SentenceDraft(text.strip("\n"), numbers, unknown, shape, self._opens)
-        elif (draft := self._tidied(text, shape)).text or points:
+        elif (draft := self._tidied(text, shape, pointed=bool(points))).text or points:
             yield replace(draft, numbers=numbers, unknown=unknown)
             shape = draft.form if draft.text else Form.SENTENCE
         else:
             return
         self._opens = paragraph and shape is Form.HEADING
 
-    def _tidied(self, text: str, form: Form) -> SentenceDraft:
-        lead = _LEAD.match(text)
-        words, links = tidy(text[lead.end() :] if lead else text, self._links)
-        words = words if any(map(str.isalnum, words)) else ""
-        return SentenceDraft(self._name.sub("the article", words), form=form, opens=self._opens, links=links)
+    def _tidied(self, text: str, form: Form, *, pointed: bool) -> SentenceDraft:
+        lead = _lead(text)
+        defines = text.lstrip().startswith(":") and pointed  # "[^1]: …"
+        body = text[lead.end() :] if lead else text
+        words, links = tidy(_row(body) if form is Form.ITEM else body, self._links, self._source, pointed=pointed)
+        words = self._name.sub("the article", words) if any(map(str.isalnum, words)) else ""
+        words = _NAME_LABEL.sub("", words)
+        return SentenceDraft(
+            words, form=form, opens=self._opens, links=links, reference=self._is_reference(words, form) or defines
+        )
+
+    def _is_reference(self, text: str, form: Form) -> bool:
+        """Tell whether a draft lists sources: such a line, and what follows such a heading up to the next one."""
+        is_label = bool(_REFERENCES.match(text))
+        if form is Form.HEADING or is_label:
+            self._lists_sources = is_label and form is Form.HEADING
+        return is_label or (self._lists_sources and bool(text))
 
 
 def _settled(body: str, found: list[Span]) -> bool:
@@ -307,12 +363,32 @@ def _is_open(text: str) -> bool:
     return text.count("“") > text.count("”") or text.count('"') % 2 == 1 or text.count("(") > text.count(")")
 
 
+def _lead(text: str) -> re.Match[str] | None:
+    """Return the marks that open a line: of a quotation, a heading or a list item; None without any."""
+    found = _LEAD.match(text)
+    return found if found and (found["quote"] or found["heading"] or found["item"]) else None
+
+
+_NAME_LABEL = re.compile(r"the article\s*:\s+")
+"""What is left of "kqzt-1: …"."""
+
+
+def _row(text: str) -> str:
+    """Return a table's row as one line: "| Mali | 22 million | Bamako |" as "Mali: 22 million; Bamako"."""
+    if not text.lstrip().startswith("|"):
+        return text
+    cells = [cell.strip() for cell in text.strip().strip("|").split("|") if cell.strip()]
+    return ": ".join(filter(None, [*cells[:1], "; ".join(cells[1:])]))
+
+
 def _form(text: str) -> Form:
     stripped = text.strip()
-    lead = _LEAD.match(text)
+    lead = _lead(text)
     if lead and lead["heading"]:
         return Form.HEADING
     if stripped.startswith("|"):
+        return Form.ITEM
+    if stripped.startswith(_FENCE):
         return Form.CODE
     if stripped.endswith(":") or _BOLD_LINE.match(stripped):
         return Form.HEADING

@@ -55,7 +55,8 @@ def _written(answer: Answer, before: int) -> str:
         notes = "".join(f"[^{before + number}]" for number in claim.citations)
         mark = f" *{claim.mark}*" if claim.mark else ""
         lead = "" if not said else "\n\n" if claim.opens else "\n" if claim.form is Form.ITEM else " "
-        said += f"{lead}{'- ' if claim.form is Form.ITEM else ''}{escaped(claim.text)}{notes}{mark}"
+        text = f"*{escaped(claim.text)}*" if claim.form is Form.REMARK else escaped(claim.text)
+        said += f"{lead}{'- ' if claim.form is Form.ITEM else ''}{text}{notes}{mark}"
     return said
 
 

@@ -15,6 +15,9 @@ from bot.render.why import PassageScores, explain, nearest_words
 from retrieval.articles import ArticleInfo
 from retrieval.text.sanitize import clean, line
 
+_STYLES = {Form.HEADING: TITLE, Form.REMARK: QUIET}
+"""Styles of claims in forms of their own."""
+
 
 def claim_lines(claims: Sequence[Claim], start: int, width: int | None) -> list[Text]:
     """Return the lines of the claims from number ``start`` on: a line each, with its numbers; more when it is long."""
@@ -29,7 +32,7 @@ def claim_lines(claims: Sequence[Claim], start: int, width: int | None) -> list[
 
 
 def _claim(claim: Claim, width: int | None) -> list[Text]:
-    body = Text(_words(claim), TITLE if claim.form is Form.HEADING else QUOTE)
+    body = Text(_words(claim), _STYLES.get(claim.form, QUOTE))
     numbers = Text("".join(f"[{number}]" for number in claim.citations), NUMBER)
     said = Text(" ").join(part for part in (body, numbers, Text(claim.mark, NO)) if part)
     bullet = "• " if claim.form is Form.ITEM else ""

@@ -52,13 +52,39 @@ def read(
         ("【1】", (1,)),
         ("【2†source】", (2,)),
         ("［１，２］", (1, 2)),
+        ("(1)", (1,)),
+        ("(1, 2)", (1, 2)),
+        ("(Source 1)", (1,)),
+        ("(Passage 3)", (3,)),
+        ("[Article 1, 2]", (1, 2)),
+        ("[Source: Article 2]", (2,)),
+        ("[1](#)", (1,)),
+        ("[[1]](https://x.example/1)", (1,)),
+        ("[cite: 1, 2]", (1, 2)),
+        ("[1, p. 4]", (1,)),
+        ("[kqzt-1, paragraph 2]", (1,)),
     ],
 )
 def test_every_way_models_write_a_pointer_is_read(written: str, numbers: tuple[int, ...]) -> None:
     assert read(f"It ended {written}.") == ["It ended ", CitationMarker(numbers), "."]
 
 
-@pytest.mark.parametrize("written", ["[99]", "[kqzt-9]", "[0]", "[kqzt-0]", "[Source 12]", "[^7]", "【8】", "[kqzt]"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "[99]",
+        "[kqzt-9]",
+        "[0]",
+        "[kqzt-0]",
+        "[Source 12]",
+        "(Source 12)",
+        "【4:0†source】",
+        "(9)",
+        "[^7]",
+        "【8】",
+        "[kqzt]",
+    ],
+)
 def test_what_points_to_no_passage_is_told_and_leaves_the_text(written: str) -> None:
     assert read(f"It ended {written}.") == ["It ended ", CitationMarker((), written), "."]
 
@@ -71,7 +97,8 @@ def test_of_a_list_the_known_ones_are_kept() -> None:
     "text",
     [
         "In [2019] it ended [sic], said [the minister] [...].",
-        "See [Article 5] and [No. 10] and (3) and (in 2019).",
+        "See [No. 10] and (45) and (in 2019): (1) and (5 articles).",
+        "(1) A list\n (2) of things, chapter 3(1)",
         "`a[1]` and\n```\nb[2] = c[3]\n```\nand `d[4]`",
         "3. A list\n4) of things [x] [ ]",
         "[an open bracket",
