@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -118,7 +119,7 @@ def test_only_what_was_checked_is_on_screen(written: str, ask: Ask) -> None:
     [
         ("Here is what the articles say:", "Here is what the articles say:"),
         ("Here's a brief summary of the key points:", "Here's a brief summary of the key points:"),
-        ("Based on the articles, here is what is known about the dockers:", ""),
+        ("Based on the articles, here is what is known about the dockers:", "Here is what is known about the dockers:"),
         ("## Summary\n", "Summary"),
         ("**Key points**\n", "Key points"),
     ],
