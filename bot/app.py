@@ -209,7 +209,7 @@ class App:
         """The check of a chat model's claims against the articles, with a second opinion where one is set."""
         from bot.verification.verifier import ClaimVerifier  # noqa: PLC0415 (late, as above)
 
-        verifier = ClaimVerifier(self.embedder, articles=self.library)
+        verifier = ClaimVerifier(articles=self.library)
         if not self.settings.verify_model:
             return verifier
         from bot.verification.llm_judge import LLMJudge  # noqa: PLC0415 (only with such a model)

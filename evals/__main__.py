@@ -305,15 +305,17 @@ def adversarial(
 
 @app.command("fit-claims")
 def fit_claims(
-    file: Annotated[Path, typer.Argument(help="JSON lines of set, article, claim, supported (.gz may follow).")],
-    turns: Annotated[Path | None, typer.Option(help="Answers in INSCIT's layout, to make more claims from.")] = None,
+    files: Annotated[list[Path], typer.Argument(help="Claims that people judged, as for claims.")],
+    parts: Annotated[str, typer.Option(help="Fit on these parts of the articles alone, as 1,2: those left out.")] = "",
     output: Annotated[Path | None, typer.Option(help="Where to write; the shipped model's file by default.")] = None,
 ) -> None:
     """Fit the claim verifier and write its file, with its figures on articles left out."""
     from bot.verification.model import MODEL_FILE  # noqa: PLC0415
     from evals.claims.fit import run  # noqa: PLC0415
+    from evals.cross_encoders.examples import PARTS  # noqa: PLC0415
+    from evals.cross_encoders.pipeline import numbers  # noqa: PLC0415
 
-    run(file, turns, output or MODEL_FILE)
+    run(files, numbers(parts, "parts", PARTS) if parts else (), output or MODEL_FILE)
 
 
 def main() -> None:

@@ -24,27 +24,23 @@ def cached_quantities(text: str) -> tuple[Quantity, ...]:
     return quantities(text)
 
 
-def choose_evidence(
-    claim: ParsedClaim, found: Sequence[CandidateSentence], hits: Sequence[str], near: Sequence[float] = ()
-) -> list[int]:
+def choose_evidence(claim: ParsedClaim, found: Sequence[CandidateSentence], hits: Sequence[str]) -> list[int]:
     """Return the indices of a claim's evidence sentences, best first: from one to ``MAX_EVIDENCE``.
 
     Args:
         claim: The claim.
         found: The candidate sentences, at least one.
         hits: The article of each hit.
-        near: The cosine of each sentence with the claim, where known; it decides between equal coverage.
     """
     needs = _needs(claim)
     sentences = [each.sentence for each in found]
     held = [_supported_needs(claim, needs, each.sentence.text, each.sentence.terms) for each in found]
     place = {number: rank for rank, number in enumerate(rank_sentences(claim, sentences))}
     total = sum(needs.values()) or 1.0
-    nearness = near or [0.0] * len(found)
     worth = [sum(needs[key] for key in each) / total for each in held]
     first = max(
         range(len(found)),
-        key=lambda number: worth[number] + nearness[number] - 0.02 * min(place[number], 10),
+        key=lambda number: worth[number] - 0.02 * min(place[number], 10),
     )
     chosen = [first]
     covered = set(held[first])

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -15,19 +14,18 @@ from bot.answers import Support
 
 MODEL_FILE = Path(__file__).with_name("claims.json")
 
-PARTIAL_COST = 0.4
-"""Cost of the verdict partially supported, where showing an unsupported claim as supported, or withholding a supported
-one, costs 1, at even prior odds. (The same decision follows where a wrong claim on the record costs five times a right
-one withheld, and five claims in six are right.) The least costly verdict is supported from a probability of .6 and
-unsupported below .4."""
+SUPPORTED_FROM = 0.75
+"""The probability from which a claim is supported, at even prior odds."""
+UNCONFIRMED_FROM = 0.15
+"""The probability from which a claim that is not supported is unconfirmed; below it, no article says it."""
 
 Tree = float | tuple[str, float, "Tree", "Tree"]
 """A decision tree: a number, or (feature, threshold, tree where the feature is at most that, tree above it)."""
 
 
 @dataclass(frozen=True, slots=True)
-class VerifierVariant:
-    """The model for one set of features: the calibrated mean of a linear model and boosted trees, in log odds.
+class VerifierModel:
+    """The calibrated mean of a linear model and boosted trees, in log odds.
 
     Attributes:
         linear: The linear model.
@@ -54,17 +52,6 @@ class VerifierVariant:
         return (summed + self.start + sum(evaluate_tree(tree, named) for tree in self.trees)) / 2
 
 
-@dataclass(frozen=True, slots=True)
-class VerifierModel:
-    """The models in the file.
-
-    Attributes:
-        variants: By features: "tokens", or "vectors" for an embedder without token vectors.
-    """
-
-    variants: Mapping[str, VerifierVariant]
-
-
 def evaluate_tree(tree: Tree, named: Mapping[str, float]) -> float:
     """Return the value of a tree for these features."""
     while not isinstance(tree, (float, int)):
@@ -74,13 +61,9 @@ def evaluate_tree(tree: Tree, named: Mapping[str, float]) -> float:
 
 
 def load(path: Path = MODEL_FILE) -> VerifierModel:
-    """Read a fitted model."""
+    """Read the fitted model."""
     data = json.loads(path.read_text(encoding="utf-8"))
-    return VerifierModel({name: _variant(each) for name, each in data["variants"].items()})
-
-
-def _variant(data: dict[str, Any]) -> VerifierVariant:
-    return VerifierVariant(
+    return VerifierModel(
         LinearModel(data["weights"], data["weights_intercept"]),
         data["trees_start"],
         tuple(data["trees"]),
@@ -89,11 +72,8 @@ def _variant(data: dict[str, Any]) -> VerifierVariant:
     )
 
 
-def least_costly_support(probability: float) -> Support:
-    """Return the verdict with the least expected cost at this probability; see ``PARTIAL_COST``."""
-    costs = {
-        Support.SUPPORTED: 1.0 - probability,
-        Support.PARTIAL: PARTIAL_COST,
-        Support.UNSUPPORTED: probability,
-    }
-    return min(costs, key=costs.__getitem__)
+def support_at(probability: float) -> Support:
+    """Return the verdict on a claim without a known problem at this probability."""
+    if probability >= SUPPORTED_FROM:
+        return Support.SUPPORTED
+    return Support.UNCONFIRMED if probability >= UNCONFIRMED_FROM else Support.UNSUPPORTED

@@ -1,6 +1,7 @@
 """The verifier: how well the passages found support a claim, and which sentences are the evidence.
 
-Checks that need no model come first; a fitted model turns lexical, edit and vector features into a probability.
+Checks that need no model come first; a fitted model turns the entailment model's score, lexical and edit features into
+a probability.
 """
 
 from __future__ import annotations
@@ -9,15 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
-import numpy as np
-from numpy.typing import NDArray
-
-from bot.answering.features import CandidateSentence, candidate_sentences
+from bot.answering.features import CandidateSentence
 from bot.answering.model import logistic
 from bot.answers import NO_CONTEXT, ClaimContext, ClaimVerdict, Evidence, Support
 from bot.citations import ArticleLookup
 from bot.verification import model
-from bot.verification.alignment import ALIGNMENT_FEATURES, VECTOR_FEATURES, alignment_features, vector_features
 from bot.verification.assertions import (
     is_about_sources,
     is_assertion,
@@ -42,25 +39,20 @@ from bot.verification.features import (
     rank_sentences,
 )
 from bot.verification.lead_ins import capitalized, without_lead_in
+from bot.verification.premise import premise
 from bot.verification.quotations import check_quotations
 from bot.verification.source_articles import SourceArticles
 from bot.verification.speakers import misattributed_speech
 from retrieval.articles import Hit, Passage
-from retrieval.embedding.embedder import Embedder
-from retrieval.embedding.token_vectors import VectorCache, token_cache
+from retrieval.embedding.cross_encoder import ENTAILMENT_MODEL, CrossEncoder, LazyCrossEncoder, passage_input
 from retrieval.text.folding import Words, joined
 
 MAX_CLAIM_CHARACTERS = 2_000
-"""A longer claim is unsupported unchecked: the embedding model reads some 1,200 characters."""
-CACHED_SENTENCES = 1_000
-"""Sentences whose token vectors are cached: about 45 kB each."""
+"""A longer claim is unsupported unchecked: the entailment model reads some 800 characters with the premise."""
 CHECK_FEATURES = ("grave", "slight")
 """Whether the checks found a grave problem, and another one."""
-
-FEATURES = (*CHECK_FEATURES, *LEXICAL_FEATURES, *EDIT_FEATURES, *VECTOR_FEATURES)
-"""The features of a claim with any embedder."""
-FEATURES_WITH_TOKENS = (*FEATURES, *ALIGNMENT_FEATURES)
-"""The features of a claim where the embedder gives token vectors."""
+FEATURES = ("entailment", *CHECK_FEATURES, *LEXICAL_FEATURES, *EDIT_FEATURES)
+"""The features of a claim: the first is the entailment model's log odds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +60,11 @@ class ClaimAnalysis:
     """The features, evidence and problems of a claim.
 
     Attributes:
-        names: The names of the features.
-        values: Their values, in the same order.
+        values: The values of ``FEATURES``.
         chosen: The indices of the evidence sentences.
         problems: What the checks found.
     """
 
-    names: tuple[str, ...]
     values: tuple[float, ...]
     chosen: tuple[int, ...]
     problems: tuple[ClaimProblem, ...]
@@ -83,38 +73,35 @@ class ClaimAnalysis:
 class ClaimVerifier:
     """Verifies claims one by one. Safe to share between threads.
 
-    For an embedder without token vectors (``TokenEmbedder``) there is a model of its own.
-
     Args:
-        embedder: The library's embedding model.
+        entailment: Scores a claim against its premise; None: the packaged model, loaded at first use.
         fitted: The fitted model; None: the one shipped.
         articles: Where whole articles are read for quotations and who said them; None: only the passages are.
     """
 
     def __init__(
         self,
-        embedder: Embedder,
+        entailment: CrossEncoder | None = None,
         *,
         fitted: model.VerifierModel | None = None,
         articles: ArticleLookup | None = None,
     ) -> None:
-        self._embedder = embedder
+        self._entailment = entailment or LazyCrossEncoder(ENTAILMENT_MODEL)
         self._sources = SourceArticles(articles)
         self._fitted = fitted or model.load()
-        self._tokens = token_cache(embedder, CACHED_SENTENCES)
-        self._wholes = VectorCache(embedder.embed_passages, CACHED_SENTENCES)
 
     def prepare(self, hits: Sequence[Hit]) -> None:
-        """Embed the sentences of ``hits`` in advance, for instance before the chat model answers: about 5 ms each.
+        """Load the model and read the sentences of ``hits`` in advance, for instance before the chat model answers.
 
         Raises:
             EmbeddingError: The model cannot be loaded.
         """
-        texts = [each.sentence.text for each in candidate_sentences(hits)]
-        if self._tokens is not None:
-            self._tokens.get(texts)
-        else:
-            self._vectors(texts)
+        self.sentences(hits)
+        self._entailment.scores("", [" "])
+
+    def sentences(self, hits: Sequence[Hit]) -> Sequence[CandidateSentence]:
+        """Return the sentences of ``hits`` that a claim is held to."""
+        return resolved_sentences(hits)
 
     def judge(self, claim: str, hits: Sequence[Hit], context: ClaimContext = NO_CONTEXT) -> ClaimVerdict:
         """Return the verdict on ``claim``, read in ``context``, against ``hits``, with evidence and problems.
@@ -128,7 +115,7 @@ class ClaimVerifier:
             return ClaimVerdict(
                 Support.UNSUPPORTED, 0.0, claim, (), (f"it is longer than {MAX_CLAIM_CHARACTERS:,} characters",)
             )
-        found = resolved_sentences(hits)
+        found = self.sentences(hits)
         said = without_lead_in(said, [each.sentence for each in found])
         quotations = check_quotations(said, self._sources.of(hits), context.before)
         shown, quoted = quotations.text, tuple(problem.message for problem in quotations.problems)
@@ -149,7 +136,7 @@ class ClaimVerifier:
             verdict = merged_verdict(verdict, opened, resolved.opening, bare)
         if misquoted:
             verdict = replace(verdict, support=Support.UNSUPPORTED)
-        elif verdict.support is Support.UNSUPPORTED:
+        elif verdict.support in {Support.UNCONFIRMED, Support.UNSUPPORTED}:
             judge = partial(self._judge_clause, hits=hits, found=found, context=context)
             judged = judge_clauses(shown, judge, verdict)
             verdict = verdict if judged is verdict else replace(judged, text=mark + judged.text)
@@ -172,12 +159,11 @@ class ClaimVerifier:
         if not _says_enough(claim):
             return ClaimVerdict(Support.UNSUPPORTED, 0.0, text, (), (*quoted, "it says too little to be checked"))
         analysis = self.analyze(claim, hits, found)
-        variant = self._fitted.variants["tokens" if analysis.names is FEATURES_WITH_TOKENS else "vectors"]
-        probability = logistic(variant.log_odds(analysis.names, analysis.values))
+        probability = logistic(self._fitted.log_odds(FEATURES, analysis.values))
         evidence = tuple(Evidence(found[number].hit, found[number].sentence.span) for number in analysis.chosen)
         messages = (*quoted, *(problem.message for problem in analysis.problems))
         grave = any(problem.grave for problem in analysis.problems)
-        support = Support.UNSUPPORTED if grave else model.least_costly_support(probability)
+        support = Support.UNSUPPORTED if grave else model.support_at(probability)
         if support is Support.SUPPORTED and messages:
             support = Support.PARTIAL
         return ClaimVerdict(support, probability, text, evidence, messages)
@@ -185,34 +171,22 @@ class ClaimVerifier:
     def analyze(self, claim: ParsedClaim, hits: Sequence[Hit], found: Sequence[CandidateSentence]) -> ClaimAnalysis:
         """Return the analysis of a claim against the sentences of ``hits``, at least one."""
         sentences = [each.sentence for each in found]
-        texts = [claim.text, *(each.text for each in sentences)]
-        tokens = self._tokens.get(texts) if self._tokens is not None else []
-        wholes = np.stack([each.whole for each in tokens]) if tokens else self._vectors(texts)
-        cosines = wholes[1:] @ wholes[0]
-        chosen = choose_evidence(
-            claim, found, [hit.passage.article_id for hit in hits], [float(each) for each in cosines]
-        )
+        chosen = choose_evidence(claim, found, [hit.passage.article_id for hit in hits])
+        held = passage_input(premise(found, chosen), "")
         problems = [
             *check_claim(claim, hits, found, chosen),
             *map(ClaimProblem, misattributed_speech(claim.text, self._sources.of(hits), hits, found)),
         ]
-        values = [
+        values = (
+            float(self._entailment.scores(claim.text, [held])[0]),
             float(any(problem.grave for problem in problems)),
             float(any(not problem.grave for problem in problems)),
             *lexical_features(claim, sentences),
             *edit_features(
                 claim, [sentences[number] for number in rank_sentences(claim, sentences)[:COMPARED_SENTENCES]]
             ),
-            *vector_features(wholes[0], wholes[1:]),
-        ]
-        if tokens:
-            values += alignment_features(claim, tokens[0], sentences, tokens[1:])
-        return ClaimAnalysis(
-            FEATURES_WITH_TOKENS if tokens else FEATURES, tuple(values), tuple(chosen), tuple(problems)
         )
-
-    def _vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return np.stack(self._wholes.get(texts)) if texts else np.empty((0, 0), np.float32)
+        return ClaimAnalysis(values, tuple(chosen), tuple(problems))
 
 
 def _without_model(

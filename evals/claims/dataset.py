@@ -1,4 +1,9 @@
-"""Claims judged by people, as JSON lines: ``{"set": …, "article": …, "claim": …, "supported": true}``."""
+"""Claims judged by people, as JSON lines.
+
+Either ``{"set": …, "article": …, "claim": …, "supported": true}``, or ``{"set": …, "source": …, "claim": …, "label":
+"supported" | "partial" | "unsupported" | "contradicted"}`` with, where they are known, the ``question`` that the claim
+answers and the ``model`` that wrote it.
+"""
 
 from __future__ import annotations
 
@@ -20,18 +25,41 @@ from retrieval.structure.passages import split
 
 FOLDS = 5
 """Articles are dealt to this many folds; every figure of a fit is of articles left out."""
+LABELS = ("supported", "partial", "unsupported", "contradicted")
+"""What people say of a claim."""
 _TORN_NUMBER = re.compile(r"(?<=\d)(\.) (?=\d)|(?<=\d)(,) (?=\d{3}(?!\d))")
 _TORN_INITIALS = re.compile(r"\b([A-Z])\. (?=[A-Z]\.)")
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedClaim:
-    """One record: a claim, the article it was made from, and whether people found that the article supports it."""
+    """One record.
+
+    Attributes:
+        set: The data set.
+        article: What the claim was made from.
+        claim: A sentence.
+        label: What people found, one of ``LABELS``.
+        question: What the claim answers; empty when that is not known.
+        model: Who wrote it; empty when that is not known.
+    """
 
     set: str
     article: str
     claim: str
-    supported: bool
+    label: str
+    question: str = ""
+    model: str = ""
+
+    @property
+    def supported(self) -> bool:
+        """Whether the article supports all of it."""
+        return self.label == "supported"
+
+    @property
+    def answer(self) -> tuple[str, str, str]:
+        """What the claims of one answer share."""
+        return self.article, self.question, self.model
 
 
 def read_claims(file: Path) -> list[JudgedClaim]:
@@ -53,9 +81,18 @@ def read_claims(file: Path) -> list[JudgedClaim]:
 def _record(file: Path, number: int, line: str) -> JudgedClaim:
     try:
         data = json.loads(line)
-        return JudgedClaim(str(data.get("set", "")), data["article"], data["claim"], bool(data["supported"]))
+        if "source" not in data:
+            label = "supported" if data["supported"] else "unsupported"
+            return JudgedClaim(str(data.get("set", "")), data["article"], data["claim"], label)
+        label = LABELS[LABELS.index(data["label"])]
+        return JudgedClaim(
+            str(data.get("set", "")), data["source"], data["claim"].strip(), label,
+            str(data.get("question") or ""), str(data.get("model") or ""),
+        )  # fmt: skip
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"{file}, line {number}: not a record of set, article, claim, supported") from error
+        raise InputError(
+            f"{file}, line {number}: not a record of set, article, claim, supported or of source, claim, label"
+        ) from error
 
 
 def mended(text: str) -> str:

@@ -21,24 +21,27 @@ from bot.verification.features import parse_claim
 from bot.verification.premise import premise
 from evals.claims.corruptions import CHANGES, CorruptionSource
 from evals.claims.dataset import hits_of, mended
+from evals.claims.rewrites import rewritten, statement
 from evals.cross_encoders.examples import Candidate, ExampleGroup, ExamplePassage, part_of
 from evals.cross_encoders.pipeline import TrainingRecipe
 from evals.quotes.alterations import AMOUNTS, MODALS, exchanged
 from retrieval.articles import Span
 from retrieval.errors import InputError
-from retrieval.text.lexicon import STOP_WORDS, opposites
+from retrieval.text.lexicon import opposites
 from retrieval.text.sentences import sentences
 
-LEFT_OUT = frozenset({"faithbench-tune", "anli-dev", "averitec-dev", "mrpc"})
+LEFT_OUT = frozenset({"faithbench-tune", "anli-dev", "averitec-dev", "mrpc", "bipar-en"})
 """Sets for non-commercial use, or with an unclear licence: nothing that is shipped is trained on them."""
 CLAIMS = {"sick": 3_000, "climate-fever": 3_000, "begin": 4_000}
 """Most claims of a set that is far from news."""
 LABELS = {"supported": 1.0, "partial": 0.4, "unsupported": 0.0, "contradicted": 0.0}
 """The share of support in a label; what is only partly supported must not pass, but is nearer to it."""
-NEWS_SENTENCES = 6_000
+NEWS_SENTENCES = 8_000
 """Sentences of news from which claims are made."""
+STATEMENTS = 8_000
+"""Claims made from a question and its answer, and as many with the answer to another."""
 MADE_CHANGES = 2
-"""Changed claims of each, beside a true one."""
+"""Changed claims of each, beside a true one: of the sentence in the same other words, so that these tell nothing."""
 MAX_TOKENS = 192
 """Word pieces of a claim and its premise: a claim of 25 words with four sentences."""
 WORDS = range(8, 41)
@@ -50,11 +53,22 @@ ADDITIONS = (
 )  # fmt: skip
 """What a claim adds to its source."""
 
-_ASIDE = re.compile(
-    r"(?:, (?!and\b|or\b)[^,()“”\"]{8,80},(?= [a-z])| \([^()]{2,60}\)"
-    r"|(?<=[a-z]), (?:which|who|where)\b[^,“”\"]{8,80}(?=\.$))"
-)
 _AFTER_NAME = re.compile(r"(?<=[a-z]{2})(?= (?:is|was|are|were|has|have|had|will|would)\b)")
+
+
+@dataclass(frozen=True, slots=True)
+class PassageAnswers:
+    """A passage with questions and their answers.
+
+    Attributes:
+        text: The passage.
+        news: Whether it is of a newsroom.
+        answers: Questions with their first answer.
+    """
+
+    text: str
+    news: bool
+    answers: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +81,33 @@ class LabelledClaim:
     set: str
 
 
-def read_labelled(files: Sequence[Path]) -> tuple[list[LabelledClaim], list[str]]:
-    """Return the claims of ``files``, without the sets left out, and the news passages of the others.
+def read_labelled(files: Sequence[Path]) -> tuple[list[LabelledClaim], list[PassageAnswers]]:
+    """Return the claims of ``files`` and the passages of the others, both without the sets left out.
 
     Raises:
         InputError: A file is absent or of neither layout.
     """
     claims: list[LabelledClaim] = []
-    news: dict[str, None] = {}
+    passages: dict[str, PassageAnswers] = {}
     for file in files:
         try:
             with gzip.open(file, "rt", encoding="utf-8") as lines:
                 for line in map(json.loads, lines):
+                    if line["set"] in LEFT_OUT:
+                        continue
                     if "claim" in line:
                         claims.append(_labelled(line))
-                    elif line["domain"] == "news":
-                        news[line["passage"]] = None
+                        continue
+                    text = line["passage"]
+                    held = passages.setdefault(text, PassageAnswers(text, line["domain"] == "news", []))
+                    if line["answers"]:
+                        start, end = line["answers"][0]
+                        held.answers.append((line["question"], text[start:end]))
         except FileNotFoundError:
             raise InputError(f"there is no file {file}: name files of claims") from None
         except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
             raise InputError(f"{file} is no file of claims ({type(error).__name__}: {error})") from error
-    return [each for each in claims if each.set not in LEFT_OUT], list(news)
+    return claims, list(passages.values())
 
 
 def _labelled(line: dict[str, Any]) -> LabelledClaim:
@@ -105,15 +125,16 @@ class EntailmentExamples:
         self.passages: list[ExamplePassage] = []
         self._rng = random.Random(seed)  # noqa: S311 (no secret)
 
-    def build(self, claims: Sequence[LabelledClaim], news: Sequence[str]) -> Iterator[ExampleGroup]:
-        """Yield the groups; ``passages`` is complete when all are yielded."""
+    def build(self, claims: Sequence[LabelledClaim], passages: Sequence[PassageAnswers]) -> Iterator[ExampleGroup]:
+        """Yield the groups; ``passages`` of this object is complete when all are yielded."""
         by_set: dict[str, list[LabelledClaim]] = {}
         for each in claims:
             by_set.setdefault(each.set, []).append(each)
         for name, found in by_set.items():
             for each in self._rng.sample(found, min(len(found), CLAIMS.get(name, len(found)))):
                 yield from self._group(each.claim, each.source, each.label, name)
-        yield from self._made(news)
+        yield from self._made([each.text for each in passages if each.news])
+        yield from self._answers(passages)
 
     def _group(self, claim: str, source: str, label: float, name: str) -> Iterator[ExampleGroup]:
         claim = mended(claim)
@@ -123,25 +144,37 @@ class EntailmentExamples:
             yield ExampleGroup(claim, (Candidate(len(self.passages) - 1, None, label),), name, part_of(source))
 
     def _made(self, news: Sequence[str]) -> Iterator[ExampleGroup]:
-        """Yield claims made from sentences of ``news``: the same, shortened, merged or changed by one fact."""
+        """Yield claims made from sentences of ``news``: in other words, and changed by one fact."""
         rng = self._rng
         pool = [(text, found) for text in news if (found := _prose(text))]
         foreign = [sentence for _, found in pool for sentence in found[:2]]
         chosen = rng.choices(pool, k=NEWS_SENTENCES) if pool else []
         for text, found in chosen:
             at = rng.randrange(len(found))
-            sentence = found[at]
-            true = rng.choice([sentence, _ASIDE.sub("", sentence, count=1), _merged(found, at)])
+            true, base = rewritten(found, at, rng), rewritten(found, at, rng)
             yield from self._group(true, text, 1.0, "made-true")
             source = CorruptionSource(text[:4_000], foreign)
             changes = rng.sample(list(CHANGES), 4)
-            for wrong in _distinct(sentence, [CHANGES[name](sentence, source, rng) for name in changes])[:MADE_CHANGES]:
+            for wrong in _distinct(base, [CHANGES[name](base, source, rng) for name in changes])[:MADE_CHANGES]:
                 yield from self._group(wrong, text, 0.0, "made-false")
-            if other := rng.choice([_claims_more, _adds])(sentence, rng):
+            if other := rng.choice([_claims_more, _adds])(base, rng):
                 yield from self._group(other, text, 0.0, "made-false")
             if len(found) > 12 and rng.random() < 0.3:  # true, but held to a part of the article without it
-                rest = " ".join(each for each in found if each != sentence)
-                yield from self._group(sentence, rest, 0.0, "made-absent")
+                rest = " ".join(each for each in found if each != found[at])
+                yield from self._group(found[at], rest, 0.0, "made-absent")
+
+    def _answers(self, passages: Sequence[PassageAnswers]) -> Iterator[ExampleGroup]:
+        """Yield what questions and their answers state, and the same with the answer to another question."""
+        rng = self._rng
+        stated = [
+            (each, question, answer) for each in passages for question, answer in each.answers
+            if statement(question, answer)
+        ]  # fmt: skip
+        for passage, question, answer in rng.sample(stated, min(STATEMENTS, len(stated))):
+            yield from self._group(statement(question, answer), passage.text, 1.0, "stated")
+            others = [each for _, each in passage.answers if _alike(each, answer)]
+            if others and (wrong := statement(question, rng.choice(others))):
+                yield from self._group(wrong, passage.text, 0.0, "misstated")
 
 
 def premise_of(claim: str, source: str) -> str:
@@ -156,16 +189,6 @@ def premise_of(claim: str, source: str) -> str:
 def _prose(text: str) -> list[str]:
     found = [span.of(text) for span in sentences(text[:6_000], Span(0, min(len(text), 6_000)))]
     return [" ".join(each.split()) for each in found if len(each.split()) in WORDS and each.endswith((".", "”", '"'))]
-
-
-def _merged(found: Sequence[str], at: int) -> str:
-    """Return a sentence and the next as one."""
-    if at + 1 >= len(found) or not found[at].endswith("."):
-        return found[at]
-    following = found[at + 1]
-    head, _, rest = following.partition(" ")
-    joined = f"{head.lower()} {rest}" if head.lower() in STOP_WORDS else following
-    return f"{found[at][:-1]}, and {joined}"
 
 
 def _claims_more(sentence: str, rng: random.Random) -> str:
@@ -188,6 +211,12 @@ def _adds(sentence: str, rng: random.Random) -> str:
         return ""
     at = rng.choice(found).start()
     return sentence[:at] + rng.choice(ADDITIONS) + sentence[at:]
+
+
+def _alike(one: str, other: str) -> bool:
+    """Tell whether two answers are of one kind, a name or a number, and share no word."""
+    kinds = [(each[:1].isdigit(), each[:1].isupper()) for each in (one, other)]
+    return kinds[0] == kinds[1] and not set(one.casefold().split()) & set(other.casefold().split())
 
 
 def _distinct(sentence: str, changed: Sequence[str]) -> list[str]:

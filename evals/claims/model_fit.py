@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.verification.model import Tree, VerifierVariant
+from bot.verification.model import Tree, VerifierModel
 from evals.fitting import CALIBRATION_C, fit_logistic
 
 Floats = NDArray[np.float64]
@@ -26,7 +26,7 @@ TREES = {
 AUROC better than the sum alone, and made ones with another word by .06; alone it does worse on judged ones."""
 
 
-def fit_variant(names: Sequence[str], values: Floats, truth: Truth, weights: Floats) -> VerifierVariant:
+def fit_model(names: Sequence[str], values: Floats, truth: Truth, weights: Floats) -> VerifierModel:
     """Fit both halves; not calibrated yet."""
     from sklearn.ensemble import GradientBoostingClassifier  # type: ignore[import-untyped]  # noqa: PLC0415
 
@@ -35,13 +35,13 @@ def fit_variant(names: Sequence[str], values: Floats, truth: Truth, weights: Flo
     share = float(weights[truth].sum() / weights.sum())
     rate = TREES["learning_rate"]
     trees = tuple(_read(each[0].tree_, names, 0, rate) for each in boosted.estimators_)
-    return VerifierVariant(linear, float(np.log(share / (1 - share))), trees)
+    return VerifierModel(linear, float(np.log(share / (1 - share))), trees)
 
 
-def rescaled(variant: VerifierVariant, left_out: Floats, truth: Truth, weights: Floats) -> VerifierVariant:
-    """Return ``variant`` calibrated by the raw log odds of claims left out (Platt, 1999)."""
+def rescaled(fitted: VerifierModel, left_out: Floats, truth: Truth, weights: Floats) -> VerifierModel:
+    """Return ``fitted`` calibrated by the raw log odds of claims left out (Platt, 1999)."""
     scale = fit_logistic(("odds",), left_out[:, None], truth, weights, CALIBRATION_C)
-    return replace(variant, scale=scale.weights["odds"], intercept=scale.intercept)
+    return replace(fitted, scale=scale.weights["odds"], intercept=scale.intercept)
 
 
 def _read(tree: Any, names: Sequence[str], node: int, rate: float) -> Tree:
@@ -53,21 +53,18 @@ def _read(tree: Any, names: Sequence[str], node: int, rate: float) -> Tree:
     return name, bar, _read(tree, names, low, rate), _read(tree, names, high, rate)
 
 
-def as_text(record: Mapping[str, Any], fitted: Mapping[str, VerifierVariant]) -> str:
+def as_text(record: Mapping[str, Any], fitted: VerifierModel) -> str:
     """Return the model's file: JSON, a line a weight, a line a tree."""
-    variants = {
-        name: {
-            "scale": round(each.scale, 4),
-            "intercept": round(each.intercept, 4),
-            "weights_intercept": round(each.linear.intercept, 4),
-            "weights": {feature: round(weight, 4) for feature, weight in each.linear.weights.items()},
-            "trees_start": round(each.start, 4),
-            "trees": [f"{name} {number}" for number in range(len(each.trees))],
-        }
-        for name, each in fitted.items()
+    data = {
+        **record,
+        "scale": round(fitted.scale, 4),
+        "intercept": round(fitted.intercept, 4),
+        "weights_intercept": round(fitted.linear.intercept, 4),
+        "weights": {feature: round(weight, 4) for feature, weight in fitted.linear.weights.items()},
+        "trees_start": round(fitted.start, 4),
+        "trees": [f"tree {number}" for number in range(len(fitted.trees))],
     }
-    text = json.dumps({**record, "variants": variants}, indent=1)
-    for name, each in fitted.items():
-        for number, tree in enumerate(each.trees):
-            text = text.replace(json.dumps(f"{name} {number}"), json.dumps(tree), 1)
+    text = json.dumps(data, indent=1)
+    for number, tree in enumerate(fitted.trees):
+        text = text.replace(json.dumps(f"tree {number}"), json.dumps(tree), 1)
     return text + "\n"

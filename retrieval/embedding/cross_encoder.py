@@ -29,6 +29,10 @@ PACKAGED_MODELS = Path(__file__).parents[1] / "models"
 """The folder of the models that come with the program, one folder each."""
 DEFAULT_RERANKER = "onrecord-reader"
 """The packaged cross-encoder of the reader."""
+ENTAILMENT_MODEL = "onrecord-entailment"
+"""The packaged cross-encoder of the verifier: a claim and its premise."""
+PACKAGED = frozenset({DEFAULT_RERANKER, ENTAILMENT_MODEL})
+"""The models that come with the program."""
 SCALE_FILE = "scale.json"
 """In its folder: pairs of a question and a text with its scores, by which other models' are scaled."""
 
@@ -210,8 +214,7 @@ class LazyCrossEncoder:
 
     def __init__(self, name: str = DEFAULT_RERANKER) -> None:
         self._name = name
-        packaged = name == DEFAULT_RERANKER
-        self._folder = PACKAGED_MODELS / name if packaged else find_folder(name, "RERANKER_MODEL")
+        self._folder = PACKAGED_MODELS / name if name in PACKAGED else find_folder(name, "RERANKER_MODEL")
         self._model: CrossEncoder | None = None
         self._lock = threading.Lock()
 
@@ -228,11 +231,11 @@ class LazyCrossEncoder:
 
         Another one runs on torch, which is not imported beside other imports (``SentenceTransformerEmbedder``).
         """
-        if self._model is None and self._name == DEFAULT_RERANKER:
-            threading.Thread(target=self._load_quietly, name="onrecord-load-reader").start()
+        if self._model is None and self._name in PACKAGED:
+            threading.Thread(target=self._load_quietly, name=f"load-{self._name}").start()
 
     def scores(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return the log odds that each text answers ``query``: ``(n,)`` float32.
+        """Return the log odds that each text answers or supports ``query``: ``(n,)`` float32.
 
         Raises:
             EmbeddingError: The model cannot be loaded, or does not score pairs.
@@ -250,7 +253,7 @@ class LazyCrossEncoder:
             return self._model
 
     def _open(self) -> CrossEncoder:
-        if self._name == DEFAULT_RERANKER:
+        if self._name in PACKAGED:
             return open_packaged(self._name)
         model = TorchCrossEncoder(self._folder, self._name)
         return ScaledCrossEncoder(model, self._name, PACKAGED_MODELS / DEFAULT_RERANKER / SCALE_FILE)

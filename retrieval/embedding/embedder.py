@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from retrieval.embedding.model_files import DEFAULT_MODEL, Fingerprint, ModelFiles, find_model
 from retrieval.embedding.onnx import Runtime, export, open_export, refusal
-from retrieval.embedding.token_vectors import TokenVectors
 from retrieval.errors import EmbeddingError
 
 __all__ = ["DEFAULT_MODEL", "Embedder", "Fingerprint", "SentenceTransformerEmbedder", "load_embedder", "unit"]
@@ -130,14 +129,6 @@ class SentenceTransformerEmbedder:
         """
         row: NDArray[np.float32] = self._encode([text], self._files.query_prompt)[0]
         return row
-
-    def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Return the token vectors of each text, in order. May be called from any thread.
-
-        Raises:
-            EmbeddingError: The model cannot be loaded.
-        """
-        return self._loaded().tokens([_encodable(text) for text in texts])
 
     def _encode(self, texts: list[str], prompt: str) -> NDArray[np.float32]:
         runtime = self._loaded()

@@ -10,16 +10,15 @@ import contextlib
 import json
 import os
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.embedding.model_files import ModelFiles
-from retrieval.embedding.token_vectors import TokenVectors, token_vectors
 from retrieval.errors import EmbeddingError
 
 if TYPE_CHECKING:
@@ -47,18 +46,11 @@ _SAMPLE = (
 """Texts that an export is compared on: short, long enough to be cut, empty, without case, of other scripts."""
 
 
-_Result = TypeVar("_Result")
-
-
 class Runtime(Protocol):
     """Runs a loaded model. Safe to share between threads."""
 
     def encode(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
         """Return ``(n, d)`` float32, a row a text."""
-        ...
-
-    def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Return the tokens of each text, in order."""
         ...
 
 
@@ -89,34 +81,18 @@ class OnnxRuntime:
 
     def encode(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
         """Return ``(n, d)`` float32, a row a text. Texts are cut at the model's length."""
-
-        def row(text: str) -> NDArray[np.float32]:
-            _, (rows,) = self._run(["sentence_embedding"], prompt + text)
-            return np.asarray(rows[0])
-
-        return np.asarray(self._each(row, texts), dtype=np.float32)
-
-    def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Return the tokens of each text, in order. Texts are cut at the model's length."""
-
-        def read(text: str) -> TokenVectors:
-            offsets, (tokens, wholes) = self._run(["token_embeddings", "sentence_embedding"], text)
-            return token_vectors(offsets, tokens, wholes)[0]
-
-        return self._each(read, texts)
-
-    def _each(self, run: Callable[[str], _Result], texts: Sequence[str]) -> list[_Result]:
         if len(texts) == 1:
-            return [run(texts[0])]
+            return self._row(prompt + texts[0])[None]
         order = sorted(range(len(texts)), key=lambda at: len(texts[at]), reverse=True)  # none long is left for the end
-        done = dict(zip(order, self._threads.map(run, [texts[at] for at in order]), strict=True))
-        return [done[at] for at in range(len(texts))]
+        done = dict(zip(order, self._threads.map(self._row, [prompt + texts[at] for at in order]), strict=True))
+        return np.asarray([done[at] for at in range(len(texts))], dtype=np.float32)
 
-    def _run(self, wanted: list[str], text: str) -> tuple[NDArray[np.int64], list[NDArray[np.float32]]]:
+    def _row(self, text: str) -> NDArray[np.float32]:
         read = self._tokenizer.encode(text)
         given = {"input_ids": read.ids, "attention_mask": read.attention_mask, "token_type_ids": read.type_ids}
         rows = {name: np.array([row], dtype=np.int64) for name, row in given.items() if name in self._inputs}
-        return np.array([read.offsets], dtype=np.int64), self._session.run(wanted, rows)
+        (vectors,) = self._session.run(["sentence_embedding"], rows)
+        return np.asarray(vectors[0], dtype=np.float32)
 
 
 def open_session(path: Path) -> Any:
@@ -190,7 +166,7 @@ def _places(folder: Path, files: ModelFiles) -> tuple[Path, Path]:
 
 
 def _exported(path: Path, model: SentenceTransformer) -> str:
-    """Write the model's graph, from token ids to token and text vectors; return why it cannot be written."""
+    """Write the model's graph, from token ids to the text's vector; return why it cannot be written."""
     import torch  # noqa: PLC0415 (loaded already, with the model)
 
     names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in _input_names(model)]
@@ -200,9 +176,9 @@ def _exported(path: Path, model: SentenceTransformer) -> str:
             super().__init__()
             self.model = model
 
-        def forward(self, *tensors: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-            out = self.model(dict(zip(names, tensors, strict=True)))
-            return out["token_embeddings"], out["sentence_embedding"]
+        def forward(self, *tensors: torch.Tensor) -> torch.Tensor:
+            vectors: torch.Tensor = self.model(dict(zip(names, tensors, strict=True)))["sentence_embedding"]
+            return vectors
 
     batch = model.tokenizer([_PROBE, "Who?"], padding=True, return_tensors="pt")
     axes = {0: "batch", 1: "token"}
@@ -214,8 +190,8 @@ def _exported(path: Path, model: SentenceTransformer) -> str:
                 tuple(batch[name].to(model.device) for name in names),
                 str(path),
                 input_names=names,
-                output_names=["token_embeddings", "sentence_embedding"],
-                dynamic_axes=dict.fromkeys([*names, "token_embeddings"], axes) | {"sentence_embedding": {0: "batch"}},
+                output_names=["sentence_embedding"],
+                dynamic_axes=dict.fromkeys(names, axes) | {"sentence_embedding": {0: "batch"}},
                 opset_version=OPSET,
                 dynamo=False,
             )
@@ -234,12 +210,6 @@ def _difference(export_: OnnxRuntime, own: Runtime, files: ModelFiles) -> str:
         rows, expected = export_.encode(_SAMPLE, prompt), own.encode(_SAMPLE, prompt)
         if rows.shape != expected.shape or float((rows * expected).sum(axis=1).min()) < MIN_COSINE:
             return "its export gives other vectors"
-    for found, expected_tokens in zip(export_.tokens(_SAMPLE), own.tokens(_SAMPLE), strict=True):
-        if not np.array_equal(found.offsets, expected_tokens.offsets):
-            return "its export reads other tokens"
-        nearness = (found.vectors * expected_tokens.vectors).sum(axis=1)
-        if nearness.size and float(nearness.min()) < MIN_COSINE:
-            return "its export gives other token vectors"
     return ""
 
 

@@ -14,14 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.embedding.model_files import ModelFiles, allows_download
-from retrieval.embedding.token_vectors import TokenVectors, token_vectors
 from retrieval.errors import EmbeddingError
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder, SentenceTransformer
-
-SPLIT_MIN = 8
-"""From this many texts a pass is split in two by length: padding short ones costs more than a second pass."""
 
 
 class TorchRuntime:
@@ -50,32 +46,6 @@ class TorchRuntime:
                 normalize_embeddings=True,
             )
         return np.asarray(rows, dtype=np.float32)
-
-    def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Return the tokens of each text, in order. Texts are cut at the model's length."""
-        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-        middle = len(order) // 2 if len(order) >= SPLIT_MIN else len(order)
-        found: dict[int, TokenVectors] = {}
-        for chosen in (order[:middle], order[middle:]):
-            if chosen:
-                found.update(zip(chosen, self._run([texts[index] for index in chosen]), strict=True))
-        return [found[index] for index in range(len(texts))]
-
-    def _run(self, texts: list[str]) -> list[TokenVectors]:
-        import torch  # noqa: PLC0415 (takes seconds)
-
-        with self._lock, torch.inference_mode():
-            batch = self.model.tokenizer(
-                texts,
-                padding=True,
-                truncation=True,
-                max_length=self.model.max_seq_length,
-                return_tensors="pt",
-                return_offsets_mapping=True,
-            )
-            offsets = batch.pop("offset_mapping").numpy()
-            out = self.model({name: tensor.to(self.model.device) for name, tensor in batch.items()})
-        return token_vectors(offsets, out["token_embeddings"].cpu().numpy(), out["sentence_embedding"].cpu().numpy())
 
 
 def _load(files: ModelFiles) -> SentenceTransformer:

@@ -17,7 +17,6 @@ from bot.settings import Settings
 from bot.verification.verifier import ClaimVerifier
 from tests.bot.fakes_bot import PLACES, make_parts
 from tests.bot.scripted_provider import ScriptedProvider, ScriptedReply
-from tests.fakes import FakeEmbedder
 
 QUESTION = "When did the dockers end their strike, and how do wages rise?"
 T = "The dockers of Port Vell ended their strike on Tuesday"
@@ -32,7 +31,7 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     """Ask a model that writes this; return the last state of the answer."""
     folder = tmp_path_factory.mktemp("shapes") / ".onrecord"
     with ScriptedProvider(ScriptedReply("")) as server:
-        parts = make_parts(folder, verifier=ClaimVerifier(FakeEmbedder()))
+        parts = make_parts(folder, verifier=ClaimVerifier())
         del parts["answerer"]
         sizes = itertools.cycle((3, 7, 40))
         with App(Settings(store_dir=folder, **server.settings()), **parts) as app:

@@ -29,7 +29,16 @@ def files(tmp_path: Path) -> list[Path]:
         {"source": NEWS, "claim": "The mayor will pay more.", "label": "partial", "set": "tests"},
         {"source": NEWS, "claim": "Left out.", "label": "supported", "set": "faithbench-tune"},
     ]
-    news = [{"passage": NEWS, "domain": "news"}, {"passage": "Not news.", "domain": "wiki"}]
+    start = NEWS.index("Anna Berger")
+    news = [
+        {
+            "passage": NEWS, "domain": "news", "set": "questions", "question": "Who leads the dockers' union?",
+            "answers": [[start, start + 11]],
+        },
+        {"passage": NEWS, "domain": "news", "set": "questions", "question": "Who will meet?", "answers": []},
+        {"passage": "Not news.", "domain": "wiki", "set": "questions", "question": "What?", "answers": []},
+        {"passage": "A novel.", "domain": "other", "set": "bipar-en", "question": "What?", "answers": []},
+    ]  # fmt: skip
     paths = []
     for name, lines in (("claims", claims), ("news", news)):
         paths.append(tmp_path / f"{name}.jsonl.gz")
@@ -38,9 +47,10 @@ def files(tmp_path: Path) -> list[Path]:
 
 
 def test_labels_become_shares_of_support_and_some_sets_are_left_out(files: list[Path]) -> None:
-    claims, news = read_labelled(files)
+    claims, passages = read_labelled(files)
     assert [each.label for each in claims] == [1.0, 0.0, 0.4]
-    assert news == [NEWS]
+    assert [(each.text, each.news) for each in passages] == [(NEWS, True), ("Not news.", False)]
+    assert passages[0].answers == [("Who leads the dockers' union?", "Anna Berger")]
 
 
 def test_a_claim_is_held_to_its_evidence_not_to_the_whole_source() -> None:
@@ -54,6 +64,7 @@ def test_claims_made_from_news_are_false_by_one_change(files: list[Path], monkey
     passages, groups = build_examples(files)
     made = [group for group in groups if group.source.startswith("made")]
     assert {group.source for group in made} == {"made-true", "made-false"}
+    assert [group.text for group in groups if group.source == "stated"] == ["Anna Berger leads the dockers' union."]
     for group in made:
         assert {each.label for each in group.candidates} == {float(group.source == "made-true")}
         if group.source == "made-false":
