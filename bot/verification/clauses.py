@@ -509,7 +509,7 @@ def judge_clauses(claim: str, judge: Callable[[str], ClaimVerdict], whole: Claim
     else:
         return whole
     if not removed:
-        return replace(whole, support=Support.PARTIAL, text=claim)
+        return whole if whole.problems else replace(whole, support=Support.PARTIAL, text=claim)
     evidence = tuple(dict.fromkeys(each for verdict in verdicts for each in verdict.evidence))
     return ClaimVerdict(
         Support.PARTIAL,
