@@ -303,6 +303,7 @@ RECIPE = TrainingRecipe(
     command="python -m evals train-reader FILE…",
     purpose="Scores whether a sentence of an article, read with its headline and neighbours, answers a question.",
     build=build_examples,
+    is_reader=True,
     notes=(
         (
             "Questions of squad11, squad2, qed, clapnq, mlqa and selqa stand on Wikipedia (CC BY-SA); of newsqa and "

@@ -42,6 +42,7 @@ class TrainingRecipe:
         build: Returns the passages and groups made from files.
         notes: Doubts about licences, and limits, a sentence each, for the card.
         max_tokens: Word pieces of a pair that the model reads.
+        is_reader: Whether other models are brought to its scale (``RERANKER_MODEL``).
     """
 
     command: str
@@ -49,6 +50,7 @@ class TrainingRecipe:
     build: Callable[[Sequence[Path]], tuple[Sequence[ExamplePassage], Sequence[ExampleGroup]]]
     notes: tuple[str, ...]
     max_tokens: int = MAX_TOKENS
+    is_reader: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ def run(files: Sequence[Path], options: TrainingOptions, recipe: TrainingRecipe)
     model = start_model(options.base, options.layers, recipe.max_tokens)
     result = train(model, examples, options.left_out, options.work, options.plan)
     export_int8(model, options.output, recipe.max_tokens)
-    write_scale(options.output)
+    if recipe.is_reader:
+        write_scale(options.output)
     exported = OnnxCrossEncoder(options.output)
     quantized = compare(model, exported, examples, (held or trained)[:COMPARED], options.output / "model.onnx")
     figures = evaluate(exported.scores, examples, held)
