@@ -60,7 +60,7 @@ def test_a_training_learns_and_ships_what_it_learned(
     base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Texts of articles left out are ordered rightly by the 8-bit model, as the figures and the card say."""
-    recipe = TrainingRecipe("train", "Scores days.", days, ("No licence.",))
+    recipe = TrainingRecipe("train", "Scores days.", days, ("No licence.",), is_reader=True)
     run([tmp_path / "days"], options(base, tmp_path), recipe)
     report = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert report["sets"]["days"]["groups"] == 20
