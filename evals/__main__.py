@@ -315,7 +315,8 @@ def fit_claims(
     from evals.cross_encoders.examples import PARTS  # noqa: PLC0415
     from evals.cross_encoders.pipeline import numbers  # noqa: PLC0415
 
-    run(files, numbers(parts, "parts", PARTS) if parts else (), output or MODEL_FILE)
+    figures = run(files, numbers(parts, "parts", PARTS) if parts else (), output or MODEL_FILE)
+    typer.echo(json.dumps(figures, indent=1))
 
 
 def main() -> None:

@@ -236,7 +236,7 @@ def judge_sentence(app: App, sentence: ScriptedSentence, hits: Sequence[Hit]) ->
         checking.add(draft, parser.nothing)
     checking.finish()
     carried = [each for each in checking.claims if each.counted and each.support in _CARRIED]
-    every = [*checking.claims, *checking.withheld]
+    every = [*checking.claims, *checking.unconfirmed, *checking.withheld]
     whole = len(carried) == len(every) and all(each.support is not Support.PARTIAL for each in carried)
     unsure = any(each.support is Support.UNCONFIRMED for each in every)
     state = "supported" if carried and whole else "partly" if carried else "unconfirmed" if unsure else "withheld"
