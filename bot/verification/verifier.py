@@ -6,7 +6,7 @@ a probability.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
@@ -15,6 +15,7 @@ from bot.answering.model import logistic
 from bot.answers import NO_CONTEXT, ClaimContext, ClaimVerdict, Evidence, Support
 from bot.citations import ArticleLookup
 from bot.verification import model
+from bot.verification.additions import find_additions, without_additions
 from bot.verification.assertions import (
     is_about_sources,
     is_assertion,
@@ -39,12 +40,15 @@ from bot.verification.features import (
     rank_sentences,
 )
 from bot.verification.lead_ins import capitalized, without_lead_in
+from bot.verification.near_copy import matched_share
 from bot.verification.premise import premise
 from bot.verification.quotations import check_quotations
 from bot.verification.source_articles import SourceArticles
 from bot.verification.speakers import misattributed_speech
+from bot.verification.word_alignment import WordAlignment
 from retrieval.articles import Hit, Passage
 from retrieval.embedding.cross_encoder import ENTAILMENT_MODEL, CrossEncoder, LazyCrossEncoder, passage_input
+from retrieval.text.analyzer import terms
 from retrieval.text.folding import Words, joined
 
 MAX_CLAIM_CHARACTERS = 2_000
@@ -135,16 +139,18 @@ class ClaimVerifier:
             bare = mark + capitalized(shown[len(resolved.opening) :])
             verdict = merged_verdict(verdict, opened, resolved.opening, bare)
         if misquoted:
-            verdict = replace(verdict, support=Support.UNSUPPORTED)
-        elif verdict.support in {Support.UNCONFIRMED, Support.UNSUPPORTED}:
-            judge = partial(self._judge_clause, hits=hits, found=found, context=context)
-            judged = judge_clauses(shown, judge, verdict)
-            verdict = verdict if judged is verdict else replace(judged, text=mark + judged.text)
-        return verdict
+            return replace(verdict, support=Support.UNSUPPORTED)
+        judge = partial(self._judge_clause, hits=hits, found=found, context=context)
+        judged = _without_additions(shown, judge, verdict, hits, found)
+        if judged.support in {Support.UNCONFIRMED, Support.UNSUPPORTED}:
+            judged = judge_clauses(shown, judge, judged)
+        return judged if judged.text == verdict.text else replace(judged, text=mark + judged.text)
 
     def _judge_clause(
         self, clause: str, hits: Sequence[Hit], found: Sequence[CandidateSentence], context: ClaimContext
     ) -> ClaimVerdict:
+        if copied := _verbatim_evidence(clause, hits):
+            return ClaimVerdict(Support.VERBATIM, 1.0, clause, copied)
         read = with_source_dates(resolve_pronouns(clause, context), hits, found)
         return self._verdict(parse_claim(read), clause, (), hits, found)
 
@@ -204,6 +210,33 @@ def _without_model(
     if is_about_sources(claim):
         return ClaimVerdict(Support.UNSUPPORTED, 0.0, claim, (), ("it speaks of the articles, not from them",))
     return None
+
+
+def _without_additions(
+    claim: str,
+    judge: Callable[[str], ClaimVerdict],
+    whole: ClaimVerdict,
+    hits: Sequence[Hit],
+    found: Sequence[CandidateSentence],
+) -> ClaimVerdict:
+    """Return the verdict on a claim without what no sentence found has; ``whole`` where it adds nothing."""
+    read, sentences = parse_claim(claim), [each.sentence for each in found]
+    nearest = [sentences[number] for number in rank_sentences(read, sentences)[:COMPARED_SENTENCES]]
+    sides = [WordAlignment(claim, read.words, each.text, each.words) for each in nearest]
+    certain = whole.support is Support.SUPPORTED
+    known = [each.terms for each in sentences]
+    known += [frozenset(terms(f"{hit.passage.context} {hit.article.title}")) for hit in hits]
+    additions, guarded = find_additions(max(sides, key=matched_share), known, certain=certain)
+    if not additions:
+        return whole
+    rest = judge(without_additions(claim, additions))
+    cut = tuple(each.phrase for each in additions)
+    if rest.support is Support.VERBATIM or (rest.support is Support.SUPPORTED and not guarded):
+        return replace(rest, support=Support.PARTIAL, cut=cut)
+    if certain and not guarded:
+        messages = tuple(f"“{each}” is not in the source" for each in cut)
+        return replace(whole, support=Support.UNCONFIRMED, problems=(*whole.problems, *messages))
+    return whole
 
 
 def _says_enough(claim: ParsedClaim) -> bool:
