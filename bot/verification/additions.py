@@ -8,6 +8,7 @@ match a sentence, and where no sentence found has most of its words. What limits
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +27,7 @@ from retrieval.text.lexicon import (
     HEDGES,
     POSSESSIVE_DETERMINERS,
     QUANTITY_CLASSES,
+    SUBJECT_PRONOUNS,
     UNPROVEN,
     is_negator,
     word_set,
@@ -33,26 +35,29 @@ from retrieval.text.lexicon import (
 from retrieval.text.number_words import is_number
 from retrieval.text.reporting_verbs import ADVERBS, AMBIGUOUS, PREPOSITIONS, SPEECH
 from retrieval.text.tokens import Word
-from retrieval.text.verb_forms import is_finite, is_participle
+from retrieval.text.verb_forms import is_auxiliary, is_finite, is_participle
 
 MAX_WORDS = 100
 """Words of the longest claim from which something is cut."""
 MAX_ADDITIONS = 3
 """Additions of one claim: with more it is no near copy."""
-_MAX_HELD = 0.5
-"""The share of an addition's weight, in [0, 1], below which a sentence does not have it."""
+_MAX_HELD = 0.6
+"""The share of an addition's weight, in [0, 1], below which two sentences in a row do not have it."""
+_MAX_LONG_HELD = 0.4
+"""The same of one of three content words or more: a paraphrase has some of them."""
 _MIN_REST = 0.6
 """The share of the rest's content words that the sentence has in the same order."""
-_MIN_CERTAIN_REST = 0.8
+_MIN_CERTAIN_REST = 0.85
 """The same where the model finds the whole supported: a paraphrase adds words, a copy does not."""
 _MIN_REST_WORDS = 3  # content words
+_LONG = 3  # content words
 _STEM = 5  # letters that forms of one word share
 _MARKS = ",;()[]—–"
 _QUOTES = '"“”«»'
 _RELATIVES = word_set("who which whose whom where")
 _CLAUSES = CONCESSIVES | word_set("because after before while when since whereas following despite amid")
 _NO_OPENERS = word_set(
-    """of than as like unlike except besides beside per according about around near up over under until between
+    """of than as like unlike except besides beside per according about around near up over until between
     among including regarding concerning"""
 )
 """Prepositions whose phrase belongs to its noun or to the sense of the sentence."""
@@ -120,8 +125,9 @@ class _Search:
 
     @cached_property
     def forms(self) -> list[frozenset[str]]:
-        """What is comparable of each sentence's terms: the terms, and the places' groups and beginnings of words."""
-        return [frozenset(form for term in terms for form in _forms(term)) for terms in self.known]
+        """What is comparable of the terms of each two sentences in a row."""
+        every = [frozenset(form for term in terms for form in _forms(term)) for terms in self.known]
+        return every if len(every) < 2 else [one | other for one, other in itertools.pairwise(every)]
 
     def between(self, place: int) -> str:
         """Return what is written between the word before ``place`` and that at it."""
@@ -147,10 +153,18 @@ class _Search:
         if not total:
             return False
         shapes = {term: _forms(term) for term in weights}
+        beside = self.beside(first, last) if len(every) == 1 else frozenset()
+        most = (_MAX_HELD if len(weights) < _LONG else _MAX_LONG_HELD) * total
         return all(
-            sum(weight for term, weight in weights.items() if not shapes[term].isdisjoint(held)) < _MAX_HELD * total
+            sum(weight for term, weight in weights.items() if not shapes[term].isdisjoint(held)) < most
             for held in self.forms
+            if not beside or not beside.isdisjoint(held)
         )
+
+    def beside(self, first: int, last: int) -> frozenset[str]:
+        """Return the content terms next to the words ``[first, last)``: one word says something only of them."""
+        before, after = self.content(0, first)[-1:], self.content(last, len(self.words))[:1]
+        return frozenset(self.words[at].term for at in (*before, *after))
 
 
 def _forms(term: str) -> set[str]:
@@ -185,9 +199,9 @@ def find_additions(
     stays = [word for at, word in enumerate(search.written) if at not in cut]
     if (
         not 0 < len(found) <= MAX_ADDITIONS
-        or len(rest) < _MIN_REST_WORDS
+        or len(rest) < (2 if held == len(rest) else _MIN_REST_WORDS)
         or held < least * len(rest)
-        or not any(map(is_finite, stays))
+        or not (held == len(rest) or any(map(is_finite, stays)))
     ):
         return (), False
     guarded = any(word in _GUARDED or is_negator(word) for word in stays)
@@ -286,7 +300,12 @@ def _marked_phrases(search: _Search) -> Iterator[tuple[int, int]]:
             continue
         ends = [at for at in (*bounds, count) if at > first and (first or at < count)]
         last = next((at for at in ends if _goes_on(search, at)), None)
-        if last is None or not _may_go(search, first, last) or _is_member(search, first, last):
+        if (
+            last is None
+            or not _is_closed(search, first, last)
+            or not _may_go(search, first, last)
+            or _is_member(search, first, last)
+        ):
             continue
         own = search.content(first, last)
         if own and own[0] not in search.side.matched and search.is_absent(first, last):
@@ -298,6 +317,21 @@ def _goes_on(search: _Search, last: int) -> bool:
     """Tell whether what follows a phrase is of the sentence: its end, or a word that matches."""
     following = next((at for at in range(last, len(search.words)) if not search.words[at].stop), None)
     return last == len(search.words) or following in search.side.matched
+
+
+def _is_closed(search: _Search, first: int, last: int) -> bool:
+    """Tell whether a phrase ends where its mark does, not at the first comma of a list in it."""
+    if "(" in search.between(first) or "[" in search.between(first):
+        return ")" in search.between(last) or "]" in search.between(last)
+    if not first or last == len(search.words):
+        return True
+    following = search.written[last]
+    return (
+        is_finite(following)
+        or following in PREPOSITIONS | ADVERBS | ARTICLES | POSSESSIVE_DETERMINERS | SUBJECT_PRONOUNS | _RELATIVES
+        or following in {"and", "but"}
+        or search.written[first] in _RELATIVES | ARTICLES
+    )
 
 
 def _opens_marked(search: _Search, first: int) -> bool:
@@ -325,9 +359,9 @@ def _is_member(search: _Search, first: int, last: int) -> bool:
         return False
     following = search.written[last] if last < len(search.words) else ""
     inside = search.written[first:last]
-    return following in {"and", "or", "but"} or (
-        any(map(is_finite, inside)) and not _RELATIVES.intersection(inside) and "that" not in inside
-    )
+    verb = next((at for at, each in enumerate(inside) if is_finite(each)), len(inside))
+    embedded = (_RELATIVES | SUBJECT_PRONOUNS | {"that"}).intersection(inside[:verb])
+    return following in {"and", "or", "but"} or (verb < len(inside) and not embedded)
 
 
 def _bare_phrases(search: _Search) -> Iterator[tuple[int, int]]:
@@ -341,8 +375,10 @@ def _bare_phrases(search: _Search) -> Iterator[tuple[int, int]]:
         if not own or own[0] in matched or not _is_inserted(search, first):
             continue
         ends = [at for at in range(own[0] + 1, count + 1) if _may_end(search, own[0], at)]
-        end = next((at for at in reversed(ends) if search.is_absent(first, at) and _may_go(search, first, at)), None)
-        if end is not None:
+        end = next((at for at in ends if _goes_on(search, at)), None)
+        if end is None or _is_torn(search, first, end):
+            continue
+        if search.is_absent(first, end) and _may_go(search, first, end):
             last = end
             yield first, end
 
@@ -358,13 +394,37 @@ def _may_end(search: _Search, head: int, last: int) -> bool:
     )
 
 
+def _is_torn(search: _Search, first: int, last: int) -> bool:
+    """Tell whether a bare phrase may hold a verb of the sentence: "after a crash has been named by police"."""
+    inside = search.written[first:last]
+    verbs = [at for at, each in enumerate(inside) if is_finite(each) and at + 1 < len(inside)]
+    apart = sum(after - before > 1 for before, after in itertools.pairwise(verbs))
+    if inside[0] in _RELATIVES | {"and", "but"}:
+        return apart > 0
+    clause = inside[0] in _CLAUSES and not (len(inside) > 1 and inside[1].endswith("ing"))
+    return apart > 0 or (not clause and any(is_auxiliary(inside[at]) for at in verbs))
+
+
 def _is_inserted(search: _Search, first: int) -> bool:
-    """Tell whether a phrase follows a matched word, and the sentence has no such phrase there."""
+    """Tell whether a phrase follows a matched word, and the sentence has no such phrase there.
+
+    Where the model finds the whole supported, the sentence must have nothing there that the phrase may put otherwise.
+    """
     there = search.side.matched.get(first - 1)
     if there is None:
         return False
-    following = search.side.their_words[there + 1 : there + 2]
-    return following != (search.written[first],)
+    if search.side.their_words[there + 1 : there + 2] == (search.written[first],):
+        return False
+    if not search.certain:
+        return True
+    theirs, source = search.side.sides[1], search.side.source
+    back = set(search.side.matched.values())
+    for at in range(there + 1, len(theirs)):
+        if any(mark in source[theirs[at - 1].end : theirs[at].start] for mark in _MARKS) or at in back:
+            return True
+        if not theirs[at].stop:
+            return False
+    return True
 
 
 def _opens_bare(search: _Search, first: int) -> bool:
@@ -377,7 +437,7 @@ def _opens_bare(search: _Search, first: int) -> bool:
         return at < len(search.words) - 1 and is_finite(search.written[at])
     if word in {"to", "in"} and following == "order":
         return False
-    opens = word in PREPOSITIONS | _CLAUSES and word not in _NO_OPENERS | {"to"}
+    opens = word in PREPOSITIONS | _CLAUSES and word not in _NO_OPENERS | {"to"} and not is_number(following)
     return opens or word in {"who", "whose"} or (word == "to" and following in _PURPOSES)
 
 
@@ -396,10 +456,8 @@ def _may_go(search: _Search, first: int, last: int) -> bool:
         return True
     if HEDGES.intersection(inside) or any(is_negator(word) and word != "without" for word in inside):
         return False
-    told = any(
-        word in SPEECH and SPEECH[word][1] in {"past", "third"} and word not in AMBIGUOUS and at
-        for at, word in enumerate(inside)
-    )
+    marked = next((at for at in range(first + 1, last) if search.is_marked(at)), last - 1)
+    told = any(word in SPEECH and word not in AMBIGUOUS for word in search.written[marked:last])
     counted = inside[0] in PREPOSITIONS and all(
         word.number or word.date for word in (search.words[at] for at in search.content(first, last))
     )
