@@ -7,10 +7,16 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.answers import ClaimContext
 from bot.generation.citation_markers import MarkerParser
 from bot.generation.markup import MarkupReader
 from bot.generation.sentence_stream import SentenceStream, tidy
 from bot.llm.stream import ThinkingFilter
+from bot.verification.additions import find_additions
+from bot.verification.claim_context import resolve_claim
+from bot.verification.clauses import split_clauses
+from bot.verification.lead_ins import without_lead_in
+from bot.verification.word_alignment import WordAlignment
 from retrieval.articles import Article, Span
 from retrieval.quotes.attribution import extraction, parse, resolve
 from retrieval.quotes.attribution.speakers import attribute
@@ -19,6 +25,8 @@ from retrieval.quotes.record.extraction import statements
 from retrieval.structure.blocks import structure
 from retrieval.structure.passages import split
 from retrieval.text.folding import differences
+from retrieval.text.numbers import quantities, single_units
+from retrieval.text.tokens import read_words
 
 SIZE = 4_000
 """Characters of the shorter text: small enough for milliseconds where time is linear."""
@@ -87,9 +95,28 @@ def remove_links(text: str) -> None:
     tidy(text, ())
 
 
+def add(text: str) -> None:
+    """Find what a claim adds to a sentence that goes on otherwise."""
+    claim, source = f"The mayor opened the harbour {text}", f"The mayor opened the harbour. {text[: SIZE // 4]}"
+    side = WordAlignment(claim, read_words(claim), source, read_words(source))
+    find_additions(side, [{word.term for word in side.source_words}], certain=False)
+
+
+def read_claim(text: str) -> None:
+    """Read a claim before it is judged: its lead-in, clauses, pronouns and numbers."""
+    without_lead_in(text, ())
+    split_clauses(text)
+    resolve_claim(text, ClaimContext("Who opened the harbour?", text))
+    quantities(text)
+    single_units(text)
+
+
 STEPS = {
-    step.__name__: step for step in (stream, think, index, attribute_all, state_all, compare, quote_whole, remove_links)
-}
+    step.__name__: step
+    for step in (
+        stream, think, index, attribute_all, state_all, compare, quote_whole, remove_links, add, read_claim,
+    )
+}  # fmt: skip
 UNITS = {
     "stream": ["(", "[", "【", " ", "\u00a0", "\n", "!", '"', "a", "字", "a\n", "`", "|", ">", "( ", "[1"],
     "think": [" ", "\n", "<"],
@@ -98,6 +125,19 @@ UNITS = {
     "state_all": ["“a b c”, said Ann B. ", "Ann Bee said that ", "said ", "> a\n\n"],
     "compare": ["\u00a0", "\u2028", "\x85", "-", "."],
     "quote_whole": ["a", "1", "'", "[", ".", " ", "a'"],
+    "add": [", ", "secretly ", "at gunpoint ", ", who fled", "(", '"', "and fled ", "- ", "after it fled, "],
+    "read_claim": [
+        ", ",
+        "(",
+        '"',
+        "the articles say that ",
+        "and fled ",
+        ", who fled",
+        "a week ",
+        "half ",
+        "he ",
+        "1,",
+    ],
     "remove_links": ["1-", "a.", ".a", "[a](", "http://a ", "( ", "*"],
 }
 

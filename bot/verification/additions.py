@@ -27,6 +27,7 @@ from retrieval.text.lexicon import (
     HEDGES,
     POSSESSIVE_DETERMINERS,
     QUANTITY_CLASSES,
+    RELATIVE_PRONOUNS,
     SUBJECT_PRONOUNS,
     UNPROVEN,
     is_negator,
@@ -35,7 +36,7 @@ from retrieval.text.lexicon import (
 from retrieval.text.number_words import is_number
 from retrieval.text.reporting_verbs import ADVERBS, AMBIGUOUS, PREPOSITIONS, SPEECH
 from retrieval.text.tokens import Word
-from retrieval.text.verb_forms import is_auxiliary, is_finite, is_participle
+from retrieval.text.verb_forms import is_finite, is_participle
 
 MAX_WORDS = 100
 """Words of the longest claim from which something is cut."""
@@ -54,7 +55,7 @@ _LONG = 3  # content words
 _STEM = 5  # letters that forms of one word share
 _MARKS = ",;()[]—–"
 _QUOTES = '"“”«»'
-_RELATIVES = word_set("who which whose whom where")
+_RELATIVES = (RELATIVE_PRONOUNS - {"that"}) | {"where"}
 _CLAUSES = CONCESSIVES | word_set("because after before while when since whereas following despite amid")
 _NO_OPENERS = word_set(
     """of than as like unlike except besides beside per according about around near up over until between
@@ -314,8 +315,11 @@ def _marked_phrases(search: _Search) -> Iterator[tuple[int, int]]:
 
 
 def _goes_on(search: _Search, last: int) -> bool:
-    """Tell whether what follows a phrase is of the sentence: its end, or a word that matches."""
-    following = next((at for at in range(last, len(search.words)) if not search.words[at].stop), None)
+    """Tell whether what follows a phrase is of the sentence: its end, or a word that matches, or another verb."""
+    if search.written[last : last + 1] in {("and",), ("but",)} and _opens_bare(search, last):
+        return True
+    rest = range(last, len(search.words))
+    following = next((at for at in rest if not search.words[at].stop and not _is_adverb(search, at)), None)
     return last == len(search.words) or following in search.side.matched
 
 
@@ -328,6 +332,7 @@ def _is_closed(search: _Search, first: int, last: int) -> bool:
     following = search.written[last]
     return (
         is_finite(following)
+        or following.endswith("ly")
         or following in PREPOSITIONS | ADVERBS | ARTICLES | POSSESSIVE_DETERMINERS | SUBJECT_PRONOUNS | _RELATIVES
         or following in {"and", "but"}
         or search.written[first] in _RELATIVES | ARTICLES
@@ -397,12 +402,20 @@ def _may_end(search: _Search, head: int, last: int) -> bool:
 def _is_torn(search: _Search, first: int, last: int) -> bool:
     """Tell whether a bare phrase may hold a verb of the sentence: "after a crash has been named by police"."""
     inside = search.written[first:last]
-    verbs = [at for at, each in enumerate(inside) if is_finite(each) and at + 1 < len(inside)]
-    apart = sum(after - before > 1 for before, after in itertools.pairwise(verbs))
-    if inside[0] in _RELATIVES | {"and", "but"}:
-        return apart > 0
-    clause = inside[0] in _CLAUSES and not (len(inside) > 1 and inside[1].endswith("ing"))
-    return apart > 0 or (not clause and any(is_auxiliary(inside[at]) for at in verbs))
+    verbs = [at for at, each in enumerate(inside) if at and is_finite(each) and not _is_attributive(inside[at - 1])]
+    apart = any(
+        not all(word in ADVERBS or word.endswith("ly") for word in inside[before + 1 : after])
+        for before, after in itertools.pairwise(verbs)
+    )
+    clause = inside[0] in _RELATIVES | _CLAUSES | {"and", "but"} and not inside[-1 if len(inside) == 1 else 1].endswith(
+        "ing"
+    )
+    return apart or (not clause and bool(verbs))
+
+
+def _is_attributive(before: str) -> bool:
+    """Tell whether a past form behind the word ``before`` is an adjective: "a stolen car", "heavily armed"."""
+    return before in ARTICLES | POSSESSIVE_DETERMINERS | PREPOSITIONS or before.endswith("ly") or is_number(before)
 
 
 def _is_inserted(search: _Search, first: int) -> bool:
@@ -459,7 +472,7 @@ def _may_go(search: _Search, first: int, last: int) -> bool:
     marked = next((at for at in range(first + 1, last) if search.is_marked(at)), last - 1)
     told = any(word in SPEECH and word not in AMBIGUOUS for word in search.written[marked:last])
     counted = inside[0] in PREPOSITIONS and all(
-        word.number or word.date for word in (search.words[at] for at in search.content(first, last))
+        word.number or word.date or word.name for word in (search.words[at] for at in search.content(first, last))
     )
     pointing = len(inside) > 1 and inside[1] in DEMONSTRATIVES
-    return not told and not (search.certain and (counted or pointing))
+    return not told and not counted and not (search.certain and pointing)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.answering.features import CandidateSentence, parse_passage
 from bot.verification.entities import NameIndex
-from bot.verification.facts import EvidenceScope, wrong_dates, wrong_names, wrong_numbers
+from bot.verification.facts import EvidenceScope, wrong_dates, wrong_days, wrong_names, wrong_numbers
 from bot.verification.features import ParsedClaim
 from bot.verification.near_copy import is_near_copy, matched_share, near_copy_problems
 from bot.verification.polarity import lost_hedge, polarity_problem, read_polarity
@@ -52,6 +52,7 @@ def check_claim(
     messages = [
         *wrong_numbers(claim.text, scope, strict=any(near)),
         *wrong_dates(claim.text, scope),
+        *wrong_days(claim.text, scope),
         *wrong_names(claim.text, scope),
     ]
     ours = read_polarity(claim.text, claim.words)

@@ -182,7 +182,7 @@ def _preceding_event(claim: _Statement, place: int) -> Clause | None:
     part = _independent(claim, place, place + 1, "")
     words = [each.word for each in claim.tokens[place + 1 :]]
     verb = next((word for word in words if is_finite(word)), "")
-    past = verb in PAST_FORMS or verb in {"was", "were", "had", "did"} or verb.endswith("ed")
+    past = verb in PAST_FORMS or verb in {"was", "were"} or verb.endswith("ed")
     return part if part is None or (past and "," not in claim.rest(place)) else replace(part, statement="")
 
 

@@ -14,8 +14,11 @@ from bot.answering.features import Sentence
 from bot.answering.term_weights import prior_frequencies
 from bot.verification.entities import NameIndex, names
 from bot.verification.evidence import cached_quantities
+from retrieval.text.date_intervals import date_of, one_day
 from retrieval.text.dates import MONTHS, WEEKDAYS
-from retrieval.text.numbers import Quantity
+from retrieval.text.numbers import Quantity, single_units
+from retrieval.text.reporting_verbs import CERTAIN
+from retrieval.text.time_expressions import TimeExpression, TimeRelation, time_expressions
 from retrieval.text.tokens import read_words
 
 _AMBIGUOUS_NUMBERS = frozenset({"one", "first", "second", "half"})
@@ -53,7 +56,11 @@ def wrong_numbers(text: str, scope: EvidenceScope, *, strict: bool = True) -> It
         scope: Where they are looked up.
         strict: A small number in words that the source has not is one, too; else it may count what the source lists.
     """
-    theirs = [(number, each) for each in scope.sentences for number in cached_quantities(each.text)]
+    theirs = [
+        (number, each)
+        for each in scope.sentences
+        for number in (*cached_quantities(each.text), *single_units(each.text))
+    ]
     for wanted in cached_quantities(text):
         lenient = wanted.text.lower() in _AMBIGUOUS_NUMBERS
         alike = [(number, each) for number, each in theirs if wanted.agrees(number)]
@@ -135,6 +142,43 @@ def wrong_dates(text: str, scope: EvidenceScope) -> Iterator[str]:
             if day.title() in {"May", "March"} and text.startswith(day.title()):
                 continue  # the verb, at the beginning of a sentence
             yield f"“{day.title()}” is not in the source"
+
+
+def wrong_days(text: str, scope: EvidenceScope) -> Iterator[str]:
+    """Yield the problem of an event dated by the day of its article, where the best evidence gives another day.
+
+    By the article's day is only when it was told: "signed on May 20, 2024", where an article of that day says "on
+    Sunday" and means the day before.
+    """
+    published = {day for each in scope.published if (day := date_of(each)) is not None}
+    if len(published) != 1 or not scope.sentences:
+        return
+    anchor = next(iter(published))
+    source = scope.sentences[0].text
+    theirs = [
+        each
+        for each in time_expressions(source, anchor)
+        if _is_one_day(each) and CERTAIN.isdisjoint(source[: each.start].lower().split()[-_NEAR_WORDS:])
+    ]
+    if not theirs or any(each.interval == one_day(anchor) for each in theirs):
+        return
+    for ours in time_expressions(text, anchor):
+        if not _is_one_day(ours) or ours.interval != one_day(anchor) or _TOLD.search(text[: ours.start]):
+            continue
+        if any(source[each.start : each.end].lower() in text.lower() for each in theirs):
+            continue
+        yield f"the source says “{source[theirs[0].start : theirs[0].end]}”, not “{text[ours.start : ours.end]}”"
+
+
+_TOLD = re.compile(
+    r"\b(?:as of|as at|dated|published|reported|according to|article|report|story|said|says|told)\b[^,.;]{0,30}$",
+    re.IGNORECASE,
+)
+"""What dates the telling, not the event."""
+
+
+def _is_one_day(each: TimeExpression) -> bool:
+    return each.relation is TimeRelation.IN and each.interval is not None and each.interval.days == 1
 
 
 @lru_cache(maxsize=20_000)

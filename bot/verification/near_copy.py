@@ -21,6 +21,7 @@ from retrieval.text.lexicon import (
     HEARSAY,
     HEDGES,
     KINSHIP,
+    MODAL_VERBS,
     MODALS,
     PLANS,
     POSSESSIVE_DETERMINERS,
@@ -49,7 +50,7 @@ _PORTIONS = frozenset({"part", "portion", "half", "third", "quarter", "number", 
 _UNIVERSAL = frozenset({"all", "every", "always", "everyone", "everybody", "everything", "entire", "entirely"})
 _POSSIBLE = (HEARSAY | POSSIBILITY | HEDGES) - {"would"}
 _FIRM = frozenset({"will", "must", "shall", "won't", "'ll"})
-_SOFT = frozenset({"may", "might", "could", "can"})
+_SOFT = (POSSIBILITY & MODAL_VERBS) | {"can", "could"}
 _FUTURE = frozenset({"will", "would", "shall", "to", "going", "set", "due", "planned", "upcoming"}) | PLANS
 _DETERMINERS = ARTICLES | DEMONSTRATIVES | POSSESSIVE_DETERMINERS
 _BORDERS = frozenset({"before", "after", "since", "until", "till", "by", "between", "and", "from", "to"})
@@ -124,10 +125,13 @@ def _dropped_claim(side: WordAlignment) -> Iterator[str]:
 
 
 def _is_said_elsewhere(side: WordAlignment, gap: Difference, others: Collection[str]) -> bool:
-    """Tell whether another sentence has the claim's words with those beside them."""
+    """Tell whether another sentence has the claim's words with those beside them: two of them at the claim's edge."""
     if not gap.own:
         return False
-    around = side.sides[0][max(0, gap.first - 1) : gap.last + 1]
+    words = side.sides[0]
+    before = 1 if gap.last < len(words) else 2
+    after = 1 if gap.first else 2
+    around = words[max(0, gap.first - before) : gap.last + after]
     run = f" {' '.join(word.term for word in around)} "
     return any(run in each for each in others)
 

@@ -28,6 +28,14 @@ _MEASURES = {
 UNITS = _CURRENCIES | _MEASURES
 """The unit that a sign or a term names."""
 
+_CONVERSIONS = (
+    {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800},
+    {"month": 1, "year": 12, "decade": 120, "century": 1_200},
+    {"mm": 1, "cm": 10, "metre": 1_000, "km": 1_000_000},
+    {"%": 1, "": 100},
+)
+"""How many of the first unit another one is, exactly, in each group; a bare number is a fraction of the whole."""
+
 _SCALES = {**SCALES, "k": 1e3, "mn": 1e6, "m": 1e6, "bn": 1e9, "tn": 1e12}
 _VAGUE = {"dozens": (24, 1e3), "hundreds": (200, 1e4), "thousands": (2e3, 1e6), "millions": (2e6, 1e9),
           "billions": (2e9, 1e13)}  # fmt: skip
@@ -94,6 +102,8 @@ class Quantity:
             return self.kind == other.kind and self.value == other.value
         if {self.kind, other.kind} == {"decade"} and self.value % 100 == other.value % 100:
             return min(self.value, other.value) < 100 or self.value == other.value
+        if self._is_converted(other):
+            return True
         if math.isclose(self.value, other.value, rel_tol=1e-9):
             return {self.kind, other.kind} != {"ordinal", "number"}
         if self.most > self.value:
@@ -103,10 +113,50 @@ class Quantity:
 
     def same_unit(self, other: Quantity) -> bool:
         """Return whether both have one unit; a number without a unit may have any but a currency or percent."""
-        if self.unit == other.unit:
+        if self.unit == other.unit or self._is_converted(other):
             return True
         strict = {"%", *_CURRENCIES.values()}
         return (not self.unit or not other.unit) and not {self.unit, other.unit} & strict
+
+    def _is_converted(self, other: Quantity) -> bool:
+        """Tell whether this is ``other`` in another unit: seven days and a week, half and 50 %."""
+        if self.unit == other.unit or {self.kind, other.kind} != {"number"}:
+            return False
+        if "%" in {self.unit, other.unit} and not {self.text.lower(), other.text.lower()} & {"half"}:
+            return False
+        return any(
+            self.unit in group
+            and other.unit in group
+            and math.isclose(self.value * group[self.unit], other.value * group[other.unit], rel_tol=1e-9)
+            for group in _CONVERSIONS
+        )
+
+
+_ONE = re.compile(
+    r"\b(?:a|an|per|each|every)\s+(second|minute|hour|day|week|month|year|decade|century|fortnight)\b", re.IGNORECASE
+)
+
+
+def single_units(text: str) -> tuple[Quantity, ...]:
+    """Return the units of time that ``text`` counts by an article, each as one of it: "a week", "an hour".
+
+    A source that has one says as much as "seven days"; ``quantities`` leaves them out, as no number is written.
+    """
+    return tuple(
+        Quantity(
+            match.start(),
+            match.end(),
+            match.group(),
+            2.0 if match[1].lower() == "fortnight" else 1.0,
+            2.0 if match[1].lower() == "fortnight" else 1.0,
+            "week" if match[1].lower() == "fortnight" else match[1].lower(),
+            "",
+            "number",
+            0.0,
+            0.0,
+        )
+        for match in _ONE.finditer(text)
+    )
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.answering.features import candidate_sentences
 from bot.verification.checks import check_claim
+from bot.verification.evidence import choose_evidence
 from bot.verification.features import parse_claim
 from tests.bot.verification.harbour import ORCHARD, hits_of, make_article
 
@@ -40,3 +41,35 @@ def test_another_date_is_not_backed(date: str, problem: str) -> None:
 @pytest.mark.parametrize("date", ["in 2024", "on 17 April 2024", "in April"])
 def test_without_a_date_of_publication_no_date_is_backed(date: str) -> None:
     assert problems(f"{SENTENCE} {date}.", "")
+
+
+SIGNED = """Niger
+
+Officials of both sides signed a pact on Sunday in the capital. The talks took a week. The last troops leave soon.
+"""
+
+
+DAY = "the source says “Sunday”, not “May 20, 2024”"
+EIGHT = "the number eight is not in the source"
+
+
+@pytest.mark.parametrize(
+    ("claim", "problem", "named"),
+    [
+        ("Officials of both sides signed a pact on May 20, 2024 in the capital.", DAY, True),
+        ("Officials of both sides signed a pact by May 20, 2024 in the capital.", DAY, False),
+        ("As of May 20, 2024, officials of both sides signed a pact in the capital.", DAY, False),
+        ("The last troops leave soon, on May 20, 2024.", DAY, False),
+        ("The talks took eight days.", EIGHT, True),
+        ("The talks took seven days.", EIGHT.replace("eight", "seven"), False),
+    ],
+)
+def test_a_day_or_number_is_wrong_where_the_source_gives_another_for_the_same(
+    claim: str, problem: str, named: bool
+) -> None:
+    hits = hits_of([make_article(SIGNED, "2024-05-20")])
+    found = candidate_sentences(hits)
+    read = parse_claim(claim)
+    chosen = choose_evidence(read, found, [hit.passage.article_id for hit in hits])
+    messages = [each.message for each in check_claim(read, hits, found, chosen)]
+    assert (problem in messages) is named, messages

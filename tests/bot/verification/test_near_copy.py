@@ -95,9 +95,21 @@ def test_a_paraphrase_or_a_cut_changes_nothing(claim: str, source: str) -> None:
 
 def test_what_another_sentence_says_is_no_difference() -> None:
     side = align("All villagers of Vell own a boat.", "Most villagers of Vell own a boat.")
-    other = f" {' '.join(word.term for word in read_words('Once all villagers did.'))} "
+    other = f" {' '.join(word.term for word in read_words('Once all villagers of Vell did.'))} "
     assert list(near_copy_problems(side))
     assert not list(near_copy_problems(align("Once all villagers of Vell own a boat.", side.source), [other]))
+
+
+@pytest.mark.parametrize(
+    ("other", "named"),
+    [("All pupils of the school sing.", True), ("In fact all pupils come from the island.", False)],
+)
+def test_at_the_edge_of_a_claim_two_words_beside_it_are_what_another_sentence_must_have(
+    other: str, named: bool
+) -> None:
+    side = align("All pupils come from the island of Vell.", "Some pupils come from the island of Vell.")
+    terms = f" {' '.join(word.term for word in read_words(other))} "
+    assert bool(list(near_copy_problems(side, [terms]))) is named
 
 
 def test_a_claim_about_all_of_what_the_source_narrows_is_named() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.text.numbers import quantities
+from retrieval.text.numbers import quantities, single_units
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,15 @@ def test_a_number_is_read_with_its_unit_and_noun(text: str, value: float, unit: 
         ("more than 300,000", "270,000", False),
         ("thousands", "4,200", True),
         ("thousands", "420", False),
+        ("seven days", "1 week", True),
+        ("7 weeks", "1 day", False),
+        ("24 months", "two years", True),
+        ("1.5 km", "1,500 metres", True),
+        ("half the staff", "50% of the staff", True),
+        ("50 per cent", "half", True),
+        ("half the staff", "55% of the staff", False),
+        ("a dozen", "12", True),
+        ("1.5 million", "1,500,000", True),
         ("21:45", "21:45", True),
         ("21:45", "21.45", False),
     ],
@@ -78,3 +87,12 @@ def test_any_text_is_read_and_every_number_stands_where_it_says(text: str) -> No
     for found in quantities(text):
         assert text[found.start : found.end].strip() == found.text
         assert found.most >= found.value
+
+
+def test_a_unit_with_an_article_is_one_of_it() -> None:
+    (week, hour, fortnight) = single_units("It took a week, an hour a fortnight ago.")
+    assert [(each.value, each.unit) for each in (week, hour, fortnight)] == [(1, "week"), (1, "hour"), (2, "week")]
+    seven, eight = quantities("seven days or eight days")
+    assert seven.agrees(week)
+    assert seven.same_unit(week)
+    assert not eight.agrees(week)
