@@ -25,6 +25,8 @@ _AMBIGUOUS_NUMBERS = frozenset({"one", "first", "second", "half"})
 """Number words with other meanings ("no one", "at first"): checked only where the source counts the same noun."""
 _LABEL = re.compile(r"(?:\*\*)?(?:[\w’'&-]+ ){0,5}[\w’'&-]+:?(?:\*\*)?:")
 """The label of a list item: "**Verify information:**"."""
+_RANGE_START = re.compile(r"\d\s?[-–/]\s?$")
+"""Before the end of a range, which counts nothing alone: "the 2016-17 season"."""
 _MAX_COUNTED = 10  # things of a list that a writer counts
 _NEAR_WORDS = 4  # words between a number and what it counts
 
@@ -64,7 +66,7 @@ def wrong_numbers(text: str, scope: EvidenceScope, *, strict: bool = True) -> It
     for wanted in cached_quantities(text):
         lenient = wanted.text.lower() in _AMBIGUOUS_NUMBERS
         alike = [(number, each) for number, each in theirs if wanted.agrees(number)]
-        other = _other_count(wanted, alike, theirs)
+        other = None if _RANGE_START.search(text[: wanted.start]) else _other_count(wanted, alike, theirs)
         if other:
             yield f"the source says {other.text} {_noun(text, wanted)}, not {wanted.text}"
         elif not alike:

@@ -39,6 +39,7 @@ from retrieval.text.tokens import Word
 MIN_SHARE = 0.6
 """The share of a claim's content words that a sentence of which it is a near copy has in the same order."""
 _MIN_MATCHES = 3  # content words
+_MIN_SAME = 0.5  # share of a claim's content words of which a sentence about the same has more
 _WINDOW = 6  # words before a difference in which the claim may hedge
 _REACH = 3  # words between a date and what it dates
 _IMPLIED = {
@@ -125,7 +126,10 @@ def _dropped_claim(side: WordAlignment) -> Iterator[str]:
 
 
 def _is_said_elsewhere(side: WordAlignment, gap: Difference, others: Collection[str]) -> bool:
-    """Tell whether another sentence has the claim's words with those beside them: two of them at the claim's edge."""
+    """Tell whether another sentence has the claim's words with those beside them: two of them at the claim's edge.
+
+    It must be about the same: with few words of the rest of the claim, it says this of something else.
+    """
     if not gap.own:
         return False
     words = side.sides[0]
@@ -133,7 +137,8 @@ def _is_said_elsewhere(side: WordAlignment, gap: Difference, others: Collection[
     after = 1 if gap.first else 2
     around = words[max(0, gap.first - before) : gap.last + after]
     run = f" {' '.join(word.term for word in around)} "
-    return any(run in each for each in others)
+    content = {word.term for word in words if not word.stop}
+    return any(run in each and len(content.intersection(each.split())) > _MIN_SAME * len(content) for each in others)
 
 
 def _changes(side: WordAlignment, gap: Difference) -> Iterator[tuple[str, str, bool]]:
@@ -293,6 +298,10 @@ def _other_selection(side: WordAlignment, gap: Difference) -> Iterator[tuple[str
         place = gap.theirs.index("one")
         if words[place + 1 : place + 2] == ["of"] and any(map(_is_superlative, words[place + 2 : place + 2 + _REACH])):
             yield "", "one of", True
+    ranked = side.own_words[gap.first - 1] if gap.first else ""
+    narrowed = [word for word in gap.theirs if not _is_plain(word) and word not in side.own_words]
+    if not gap.own and narrowed and (ranked == "first" or _is_superlative(ranked)) and not gap.at_edge:
+        yield f"{ranked} {side.word_after(gap)}", f"{ranked} {' '.join(gap.theirs)} {side.word_after(gap)}", True
     exclusive = next((w for w in gap.own if w in {"only", "sole", "solely"} and w not in side.their_words), "")
     if exclusive and not any(map(is_negator, (*gap.own, *gap.theirs))):
         yield exclusive, "", True
@@ -309,6 +318,11 @@ def _other_selection(side: WordAlignment, gap: Difference) -> Iterator[tuple[str
         yield "", min(theirs), False
     elif "only" in gap.theirs and "only" not in side.own_words and not gap.own:
         yield "", "only", False
+
+
+def _is_plain(word: str) -> bool:
+    """Tell whether a word behind a superlative narrows nothing: "the first ever", "the first two"."""
+    return word in {"ever", "of", "and", "the", "in", "at"} or is_number(word)
 
 
 def _is_superlative(word: str) -> bool:

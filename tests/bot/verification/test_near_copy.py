@@ -112,6 +112,21 @@ def test_at_the_edge_of_a_claim_two_words_beside_it_are_what_another_sentence_mu
     assert bool(list(near_copy_problems(side, [terms]))) is named
 
 
+def test_what_another_sentence_says_of_something_else_is_a_difference() -> None:
+    side = align(
+        "The largest fall in claims was in Vell, Orchard and Kestrel.",
+        "The largest rise in claims was in Vell, Orchard and Kestrel.",
+    )
+    other = f" {' '.join(word.term for word in read_words('The largest fall in claims was in Norsea.'))} "
+    assert list(near_copy_problems(side, [other]))
+
+
+def test_a_superlative_of_more_than_the_source_ranks_is_named() -> None:
+    found = problems("Vell was the first harbour in the country.", "Vell was the first public harbour in the country.")
+    assert found == ["the source says “first public harbour” where the claim says “first harbour”"]
+    assert not problems("Vell was the first harbour in the country.", "Vell was the first ever harbour in the country.")
+
+
 def test_a_claim_about_all_of_what_the_source_narrows_is_named() -> None:
     found = problems(
         "All allies in the region are turning to Vell.", "Former allies in the region are turning to Vell."
