@@ -89,7 +89,7 @@ _NO_ADVERBS = word_set(
     lastly directly closely widely further jointly simultaneously shortly immediately"""
 )
 """Words in "-ly" that are no adverbs, join sentences, tell a degree, or are what a paraphrase says anew."""
-_GUARDED = (CONDITIONALS | HEARSAY | UNPROVEN | HEDGES | word_set("denied denies deny that")) - {"would", "could"}
+_GUARDED = (CONDITIONALS | HEARSAY | UNPROVEN | HEDGES | word_set("denied denies deny")) - {"would", "could"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ from retrieval.text.tokens import Word
 MIN_SHARE = 0.6
 """The share of a claim's content words that a sentence of which it is a near copy has in the same order."""
 _MIN_MATCHES = 3  # content words
-_MIN_SAME = 0.5  # share of a claim's content words of which a sentence about the same has more
+_MIN_SAME = 0.6  # share of a claim's content words of which a sentence about the same has more
 _WINDOW = 6  # words before a difference in which the claim may hedge
 _REACH = 3  # words between a date and what it dates
 _IMPLIED = {

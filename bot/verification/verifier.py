@@ -233,7 +233,7 @@ def _without_additions(
     cut = tuple(each.phrase for each in additions)
     if rest.support is Support.VERBATIM or (rest.support is Support.SUPPORTED and not guarded):
         return replace(rest, support=Support.PARTIAL, cut=cut)
-    if certain and not guarded:
+    if certain:
         messages = tuple(f"“{each}” is not in the source" for each in cut)
         return replace(whole, support=Support.UNCONFIRMED, problems=(*whole.problems, *messages))
     return whole
