@@ -59,7 +59,7 @@ _RELATIVES = (RELATIVE_PRONOUNS - {"that"}) | {"where"}
 _CLAUSES = CONCESSIVES | word_set("because after before while when since whereas following despite amid")
 _NO_OPENERS = word_set(
     """of than as like unlike except besides beside per according about around near up over until between
-    among including regarding concerning"""
+    among including regarding concerning into onto upon via"""
 )
 """Prepositions whose phrase belongs to its noun or to the sense of the sentence."""
 _NO_PARTICIPLES = word_set("including according following during regarding concerning depending pending being")
@@ -327,6 +327,9 @@ def _is_closed(search: _Search, first: int, last: int) -> bool:
     """Tell whether a phrase ends where its mark does, not at the first comma of a list in it."""
     if "(" in search.between(first) or "[" in search.between(first):
         return ")" in search.between(last) or "]" in search.between(last)
+    inner = range(first + 1, last)
+    if any(search.is_marked(at) and is_finite(search.written[at]) for at in inner):
+        return False  # "in its 46th year, has grown": the sentence's own verb
     if not first or last == len(search.words):
         return True
     following = search.written[last]

@@ -101,6 +101,7 @@ def test_every_addition_of_a_claim_is_cut() -> None:
         "Mayor Ada Quill signed the harbour treaty with Norsea in Rotterdam on Tuesday.",
         "Mayor Ada Quill signed the harbour treaty with Norsea, Maersk, and Evergreen in Vell on Tuesday.",
         "Mayor Ada Quill signed the harbour treaty with Norsea in Vell on Tuesday: “It was done at gunpoint”.",
+        "Mayor Ada Quill, in her ninth year, has signed an agreement over docks with Norsea in Vell on Tuesday.",
         "Quill put her name under an agreement about the docks at gunpoint.",
     ],
 )
