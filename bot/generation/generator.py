@@ -414,10 +414,10 @@ class GenerativeAnswerer:
         # only those that would be asserted without it.
         if offline.citations and not shown and not (checking.denials and offline.possibly):
             doubt, found = _NOT_WRITTEN, "wrote nothing that the articles support"
-            if checking.denials:
-                doubt, found = _NOT_FOUND, "found no answer in the passages"
-            elif answer.unconfirmed:
+            if answer.unconfirmed:
                 doubt, found = _NOT_CONFIRMED, "wrote nothing that the articles confirm"
+            elif checking.denials:
+                doubt, found = _NOT_FOUND, "found no answer in the passages"
             return replace(
                 offline,
                 possibly=True,

@@ -52,6 +52,7 @@ MAX_CLAUSES = 4
 """Clauses of a claim that are judged, each at the cost of a claim."""
 _MAX_SUBJECT = 14  # words
 _MAX_ATTRIBUTION = 5  # words of "prosecutors in Paris said" behind the last comma
+_COORDINATED = re.compile(r", (?:and|but|while) ")
 _TOKEN = re.compile(r"\S+")
 _MARKS = ".,;:!?()[]“”\"'‘’"
 _BINDING = (CONDITIONALS - {"till", "until"}) | word_set(
@@ -485,10 +486,13 @@ def _sentence(text: str) -> str:
 
 
 def judge_clauses(claim: str, judge: Callable[[str], ClaimVerdict], whole: ClaimVerdict) -> ClaimVerdict:
-    """Return the verdict on a claim by its clauses; ``whole`` where they do not save a part of it.
+    """Return the verdict on a claim by its clauses; ``whole`` where they do not change it.
+
+    A claim that is supported as a whole loses what is unsupported for itself: a long true sentence hides a short false
+    clause from any model. Of one that is not, the supported part is saved.
 
     Args:
-        claim: The claim without its list mark, not supported as a whole.
+        claim: The claim without its list mark.
         judge: Judges a sentence.
         whole: The verdict on all of it.
     """
@@ -497,6 +501,14 @@ def judge_clauses(claim: str, judge: Callable[[str], ClaimVerdict], whole: Claim
         return whole
     main = judge(without(claim, parts))
     judged = {part: judge(part.statement) for part in parts if part.statement}
+    if whole.support in _SUPPORTED:
+        pieces = [_COORDINATED.split(claim[part.start : part.end]) for part in parts if not part.statement]
+        phrases = [
+            judge(_sentence(piece)) for piece in itertools.chain.from_iterable(pieces) if " " in piece.strip(" ,")
+        ]
+        if Support.UNSUPPORTED not in {each.support for each in (main, *judged.values(), *phrases)}:
+            return whole
+        whole = replace(whole, support=Support.UNCONFIRMED)
     kept = [part for part, verdict in judged.items() if verdict.support in _SUPPORTED]
     verdicts = [judged[part] for part in kept]
     if main.support in _SUPPORTED:

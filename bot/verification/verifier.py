@@ -142,7 +142,7 @@ class ClaimVerifier:
             return replace(verdict, support=Support.UNSUPPORTED)
         judge = partial(self._judge_clause, hits=hits, found=found, context=context)
         judged = _without_additions(shown, judge, verdict, hits, found)
-        if judged.support in {Support.UNCONFIRMED, Support.UNSUPPORTED}:
+        if judged.support is not Support.PARTIAL:
             judged = judge_clauses(shown, judge, judged)
         return judged if judged.text == verdict.text else replace(judged, text=mark + judged.text)
 
@@ -170,8 +170,8 @@ class ClaimVerifier:
         messages = (*quoted, *(problem.message for problem in analysis.problems))
         grave = any(problem.grave for problem in analysis.problems)
         support = Support.UNSUPPORTED if grave else model.support_at(probability)
-        if support is Support.SUPPORTED and messages:
-            support = Support.PARTIAL
+        if messages:
+            support = Support.PARTIAL if support is Support.SUPPORTED else Support.UNSUPPORTED
         return ClaimVerdict(support, probability, text, evidence, messages)
 
     def analyze(self, claim: ParsedClaim, hits: Sequence[Hit], found: Sequence[CandidateSentence]) -> ClaimAnalysis:
