@@ -307,6 +307,7 @@ def adversarial(
 def fit_claims(
     files: Annotated[list[Path], typer.Argument(help="Claims that people judged, as for claims.")],
     parts: Annotated[str, typer.Option(help="Fit on these parts of the articles alone, as 1,2: those left out.")] = "",
+    whole: Annotated[list[Path] | None, typer.Option(help="Claims that the model was not trained on at all.")] = None,
     output: Annotated[Path | None, typer.Option(help="Where to write; the shipped model's file by default.")] = None,
 ) -> None:
     """Fit the claim verifier and write its file, with its figures on articles left out."""
@@ -315,7 +316,7 @@ def fit_claims(
     from evals.cross_encoders.examples import PARTS  # noqa: PLC0415
     from evals.cross_encoders.pipeline import numbers  # noqa: PLC0415
 
-    figures = run(files, numbers(parts, "parts", PARTS) if parts else (), output or MODEL_FILE)
+    figures = run(files, numbers(parts, "parts", PARTS) if parts else (), whole or (), output or MODEL_FILE)
     typer.echo(json.dumps(figures, indent=1))
 
 

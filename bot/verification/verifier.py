@@ -1,7 +1,7 @@
 """The verifier: how well the passages found support a claim, and which sentences are the evidence.
 
-Checks that need no model come first; a fitted model turns the entailment model's score, lexical and edit features into
-a probability.
+Checks that need no model come first; a fitted model turns the entailment model's score and lexical features into a
+probability.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ from bot.verification.checks import ClaimProblem, check_claim
 from bot.verification.claim_context import NOT_CHECKABLE, merged_verdict, resolve_claim, resolve_pronouns
 from bot.verification.clauses import judge_clauses
 from bot.verification.coreference import resolved_sentences
-from bot.verification.edits import EDIT_FEATURES, edit_features
 from bot.verification.event_dates import with_source_dates
 from bot.verification.evidence import choose_evidence
 from bot.verification.features import (
@@ -55,7 +54,7 @@ MAX_CLAIM_CHARACTERS = 2_000
 """A longer claim is unsupported unchecked: the entailment model reads some 800 characters with the premise."""
 CHECK_FEATURES = ("grave", "slight")
 """Whether the checks found a grave problem, and another one."""
-FEATURES = ("entailment", *CHECK_FEATURES, *LEXICAL_FEATURES, *EDIT_FEATURES)
+FEATURES = ("entailment", *CHECK_FEATURES, *LEXICAL_FEATURES)
 """The features of a claim: the first is the entailment model's log odds."""
 
 
@@ -188,9 +187,6 @@ class ClaimVerifier:
             float(any(problem.grave for problem in problems)),
             float(any(not problem.grave for problem in problems)),
             *lexical_features(claim, sentences),
-            *edit_features(
-                claim, [sentences[number] for number in rank_sentences(claim, sentences)[:COMPARED_SENTENCES]]
-            ),
         )
         return ClaimAnalysis(values, tuple(chosen), tuple(problems))
 

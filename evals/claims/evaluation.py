@@ -22,7 +22,7 @@ from evals.metrics import auroc
 from retrieval.embedding.cross_encoder import CrossEncoder
 
 BASELINE = "trigrams"
-"""The plain way that figures stand beside: the share of a claim's three-word runs that the article has."""
+"""The plain way that figures stand beside: the share of a claim's three-word runs that one sentence has."""
 
 
 @dataclass(frozen=True, slots=True)

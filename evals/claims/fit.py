@@ -53,6 +53,7 @@ class ClaimTable:
 def run(
     files: Sequence[Path],
     parts: Sequence[int] = (),
+    whole: Sequence[Path] = (),
     output: Path = model.MODEL_FILE,
     entailment: CrossEncoder | None = None,
 ) -> dict[str, Any]:
@@ -62,6 +63,7 @@ def run(
         files: Claims that people judged. Sets for non-commercial use are passed over.
         parts: The parts of articles that the entailment model was not trained on: only these are fitted on, since a
             score is better on what it was trained on than on anything else. All by default.
+        whole: Further files, of sets that it was not trained on at all.
         output: Where to write.
         entailment: Used instead of the packaged model.
 
@@ -69,15 +71,23 @@ def run(
         InputError: A file is absent or is not in its layout, or none has a claim to fit on.
         EmbeddingError: The model cannot be loaded.
     """
-    records = chosen([record for file in files for record in read_claims(file)], parts)
+    records = [
+        record
+        for part, its in ((parts, files), ((), whole))
+        for record in chosen([each for file in its for each in read_claims(file)], part)
+    ]
+    if len({record.supported for record in records}) < 2:
+        raise InputError("there are no claims of both kinds to fit on: name more files or parts")
+    records.sort(key=lambda record: record.article)  # the claims of an article share what is read of it
     table = table_of(records, ClaimVerifier(entailment) if entailment else ClaimVerifier())
     scores = left_out(table)
     fitted = rescaled(fit_model(FEATURES, table.values, table.truth, table.weights), scores, table.truth, table.weights)
     figures = summary(table, fitted.scale * scores + fitted.intercept)
     record = {
         "fitted_by": f"python -m evals fit-claims {' '.join(file.name for file in files)}"
-        + (f" --parts {','.join(map(str, parts))}" if parts else ""),
-        "fitted_on": {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files},
+        + (f" --parts {','.join(map(str, parts))}" if parts else "")
+        + "".join(f" --whole {file.name}" for file in whole),
+        "fitted_on": {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in (*files, *whole)},
         "left_out_figures": figures,
     }
     output.write_text(as_text(record, fitted), encoding="utf-8")
@@ -85,21 +95,14 @@ def run(
 
 
 def chosen(records: Sequence[JudgedClaim], parts: Sequence[int]) -> list[JudgedClaim]:
-    """Return the claims to fit on: whole ones of ``parts``, at most ``MAX_CLAIMS`` of a set.
-
-    Raises:
-        InputError: There is none of one kind.
-    """
+    """Return the claims to fit on: those of ``parts``, at most ``MAX_CLAIMS`` of a set, none partly supported."""
     by_set: dict[str, list[JudgedClaim]] = defaultdict(list)
     for record in records:
         allowed = record.label != "partial" and record.set not in LEFT_OUT
         if allowed and (not parts or part_of(record.article) in parts):
             by_set[record.set].append(record)
     rng = random.Random(0)  # noqa: S311 (no secret)
-    kept = [each for found in by_set.values() for each in rng.sample(found, min(len(found), MAX_CLAIMS))]
-    if len({record.supported for record in kept}) < 2:
-        raise InputError("there are no claims of both kinds to fit on: name more files or parts")
-    return sorted(kept, key=lambda record: record.article)  # the claims of an article share what is read of it
+    return [each for found in by_set.values() for each in rng.sample(found, min(len(found), MAX_CLAIMS))]
 
 
 def table_of(records: Sequence[JudgedClaim], verifier: ClaimVerifier) -> ClaimTable:
@@ -130,7 +133,7 @@ def left_out(table: ClaimTable) -> Floats:
     for fold in range(FOLDS):
         seen = table.fold != fold
         fitted = fit_model(FEATURES, table.values[seen], table.truth[seen], table.weights[seen])
-        scores[~seen] = [fitted.raw_log_odds(FEATURES, row) for row in table.values[~seen]]
+        scores[~seen] = [fitted.log_odds(FEATURES, row) for row in table.values[~seen]]
     return scores
 
 

@@ -6,20 +6,13 @@ import pytest
 
 from bot.answering.model import LinearModel
 from bot.answers import Support
-from bot.verification.model import SUPPORTED_FROM, UNCONFIRMED_FROM, VerifierModel, evaluate_tree, load, support_at
+from bot.verification.model import SUPPORTED_FROM, UNCONFIRMED_FROM, VerifierModel, load, support_at
 from bot.verification.verifier import FEATURES
 
 
-def test_a_tree_adds_what_the_feature_leads_to() -> None:
-    tree = ("cover", 0.5, -1.0, ("grave", 0.5, 2.0, -3.0))
-    assert evaluate_tree(tree, {"cover": 0.5, "grave": 0.0}) == -1.0
-    assert evaluate_tree(tree, {"cover": 0.6, "grave": 0.0}) == 2.0
-    assert evaluate_tree(tree, {"cover": 0.6, "grave": 1.0}) == -3.0
-
-
-def test_the_log_odds_are_the_calibrated_mean_of_its_halves() -> None:
-    fitted = VerifierModel(LinearModel({"a": 2.0}, 1.0), 0.5, (("a", 1.0, 0.25, 4.0), 1.0), scale=3.0, intercept=-1.0)
-    assert fitted.log_odds(("a",), (1.0,)) == pytest.approx(3.0 * (3.0 + 0.5 + 0.25 + 1.0) / 2 - 1.0)
+def test_the_log_odds_are_the_calibrated_sum() -> None:
+    fitted = VerifierModel(LinearModel({"a": 2.0}, 1.0), scale=3.0, intercept=-1.0)
+    assert fitted.log_odds(("a",), (1.0,)) == pytest.approx(3.0 * 3.0 - 1.0)
 
 
 @pytest.mark.parametrize(
