@@ -27,6 +27,7 @@ _LABEL = re.compile(r"(?:\*\*)?(?:[\w’'&-]+ ){0,5}[\w’'&-]+:?(?:\*\*)?:")
 """The label of a list item: "**Verify information:**"."""
 _RANGE_START = re.compile(r"\d\s?[-–/]\s?$")
 """Before the end of a range, which counts nothing alone: "the 2016-17 season"."""
+_HALVES = {"am": "a.m.", "pm": "p.m."}
 _MAX_COUNTED = 10  # things of a list that a writer counts
 _NEAR_WORDS = 4  # words between a number and what it counts
 
@@ -75,7 +76,12 @@ def wrong_numbers(text: str, scope: EvidenceScope, *, strict: bool = True) -> It
             if problem:
                 yield problem
         elif not any(wanted.same_unit(number) for number, _ in alike):
-            yield f"the number {wanted.text} is of something else in the source: {_shown(*alike[0])}"
+            own, other = _HALVES.get(wanted.unit), _HALVES.get(alike[0][0].unit)
+            yield (
+                f"the source says {alike[0][0].text} {other}, not {own}"
+                if own and other
+                else f"the number {wanted.text} is of something else in the source: {_shown(*alike[0])}"
+            )
 
 
 def _may_be_counted(wanted: Quantity) -> bool:

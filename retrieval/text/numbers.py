@@ -55,6 +55,7 @@ _AFTER = re.compile(r"[\s-]{0,2}(per\scent\b|%|°|[^\W\d_]+)?")
 _MONTH = rf"{MONTH_PATTERN}\b\.?"
 _MONTH_BEFORE = re.compile(rf"\b{_MONTH}\s(?:the\s)?$", re.IGNORECASE)
 _MONTH_AFTER = re.compile(rf"\s(?:of\s)?{_MONTH}", re.IGNORECASE)
+_MERIDIEM = re.compile(r"\s?([ap])\.?\s?m\b", re.IGNORECASE)
 _DECADE = re.compile(r"['’]?s\b")
 _RANGE = re.compile(r"\s?(?:-|–|—|to|and|or)\s?", re.IGNORECASE)
 _ABOUT = re.compile(
@@ -78,7 +79,7 @@ class Quantity:
         text: Its characters.
         value: Its value; the least it may be for "thousands".
         most: The greatest it may be; the same as ``value`` for a plain number.
-        unit: Its unit's one name ("%", "$", "km", "year"), or empty.
+        unit: Its unit's one name ("%", "$", "km", "year"; "am" or "pm" of a time of day), or empty.
         noun: The term of the noun it counts, or empty.
         kind: "number", "ordinal", "year", "day" (of a month), "decade" or "clock".
         low: How far below it the exact number may be, as a fraction of it ("about 50,000"; "up to 50,000").
@@ -99,7 +100,7 @@ class Quantity:
     def agrees(self, other: Quantity) -> bool:
         """Return whether ``other``, in a source, is this number, whatever its unit and noun."""
         if self.kind == "clock" or other.kind == "clock":
-            return self.kind == other.kind and self.value == other.value
+            return self.kind == other.kind and (self.value == other.value or _is_24_hour(self, other))
         if {self.kind, other.kind} == {"decade"} and self.value % 100 == other.value % 100:
             return min(self.value, other.value) < 100 or self.value == other.value
         if self._is_converted(other):
@@ -130,6 +131,14 @@ class Quantity:
             and math.isclose(self.value * group[self.unit], other.value * group[other.unit], rel_tol=1e-9)
             for group in _CONVERSIONS
         )
+
+
+def _is_24_hour(one: Quantity, other: Quantity) -> bool:
+    """Tell whether one time of day is the other on a clock of 24 hours: "18:07" and "6:07 p.m."."""
+    return any(
+        half.unit == "pm" and not whole.unit and math.isclose(half.value + 12, whole.value)
+        for half, whole in ((one, other), (other, one))
+    )
 
 
 _ONE = re.compile(
@@ -177,6 +186,9 @@ def _read(text: str) -> Iterator[Quantity]:
         unit = _CURRENCIES.get(sign[-1:], "") or ("%" if tail == "%" else "")
         noun = ""
         after = _following(text, match.end())
+        half = _MERIDIEM.match(text, match.end()) if match["figure"] and not unit else None
+        if half:
+            unit = f"{half[1].lower()}m"
         if not unit and after and after[0] in UNITS:
             unit = UNITS[after[0]]
         nouns = [term for term in after if term not in UNITS]

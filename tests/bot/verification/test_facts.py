@@ -73,3 +73,13 @@ def test_a_day_or_number_is_wrong_where_the_source_gives_another_for_the_same(
     chosen = choose_evidence(read, found, [hit.passage.article_id for hit in hits])
     messages = [each.message for each in check_claim(read, hits, found, chosen)]
     assert (problem in messages) is named, messages
+
+
+@pytest.mark.parametrize(
+    ("time", "named"),
+    [("6:07 a.m.", ["the source says 6:07 p.m., not a.m."]), ("6:07 p.m.", []), ("18:07", []), ("6:07", [])],
+)
+def test_a_time_of_the_other_half_of_the_day_is_named(time: str, named: list[str]) -> None:
+    hits = hits_of([make_article("At 6:07 p.m., the port sent out another alert to the ships.")])
+    claim = parse_claim(f"A further alert went out to the ships at {time}, the port said.")
+    assert [each.message for each in check_claim(claim, hits, candidate_sentences(hits), [0])] == named

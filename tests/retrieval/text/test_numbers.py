@@ -96,3 +96,20 @@ def test_a_unit_with_an_article_is_one_of_it() -> None:
     assert seven.agrees(week)
     assert seven.same_unit(week)
     assert not eight.agrees(week)
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "same"),
+    [
+        ("at 6:07 p.m.", "at 6:07 pm", True),
+        ("at 6:07 a.m.", "at 6:07 p.m.", False),
+        ("at 6 AM", "at 6 p.m.", False),
+        ("at 6:07", "at 6:07 p.m.", True),
+        ("at 18:07", "at 6:07 p.m.", True),
+        ("at 6:07 p.m.", "at 18:07", True),
+    ],
+)
+def test_a_time_of_day_is_of_its_half(claim: str, source: str, same: bool) -> None:
+    ours, theirs = quantities(claim)[0], quantities(source)[0]
+    assert ours.agrees(theirs)
+    assert ours.same_unit(theirs) is same
