@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -18,6 +19,8 @@ from retrieval.text.tokens import Word, read_words
 
 PLACES_FILE = Path(__file__).with_name("places.json")
 
+_MEMBER = re.compile(r"\b[DRI][-–—]((?:[A-Z]\.)?[A-Z][A-Za-z]{0,12})\b")
+"""The party and state of a member of Congress: "(D-Ala.)", "R-IA"."""
 _MIN_HEADLINE_WORDS = 5  # content words, all capitalised, of a headline, where a capital marks no name
 _NO_NAMES = STOP_WORDS | {"ad", "bc", "ce", "bce", "yes", "no", "ok"}
 _MAX_WORDS_BETWEEN = 2  # words between the parts of a name: a middle name, a particle
@@ -51,6 +54,13 @@ def place_groups() -> Mapping[str, str]:
 def _phrases() -> Mapping[tuple[str, ...], str]:
     listed = json.loads(PLACES_FILE.read_text(encoding="utf-8"))["phrases"]
     return {tuple(terms(phrase)): group for phrase, group in listed.items()}
+
+
+@cache
+def _states() -> Mapping[str, tuple[str, ...]]:
+    """Return the terms of each state by its abbreviations, postal and in the Associated Press's style."""
+    listed = json.loads(PLACES_FILE.read_text(encoding="utf-8"))["states"]
+    return {short: tuple(terms(state)) for state, written in listed.items() for short in (state, *written.split())}
 
 
 @cache
@@ -144,8 +154,10 @@ class NameIndex:
         self._initials: set[str] = set()
         for text in texts:
             found, acronyms, initials = _index_text(text)
-            self._sequences.append(found)
-            self.terms.update(found)
+            members = (each.replace(".", "").lower() for each in _MEMBER.findall(text))
+            for sequence in (found, *(_states()[each] for each in members if each in _states())):
+                self._sequences.append(sequence)
+                self.terms.update(sequence)
             self._acronyms |= acronyms
             self._initials |= initials
         self.groups = {place_groups()[term] for term in self.terms if term in place_groups()}

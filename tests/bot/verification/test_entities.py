@@ -47,3 +47,20 @@ def test_names_are_told_from_other_capitals(text: str, found: list[str]) -> None
 )
 def test_a_name_is_held_by_its_parts_together_or_by_another_name_for_it(text: str, held: bool) -> None:
     assert [SOURCE.contains(name) for name in names(text)] == [held]
+
+
+@pytest.mark.parametrize("written", ["(D-Ala.)", "D-Ala.,", "(D-AL)", "(R–Ala.)", "(R-Alabama)"])
+def test_the_state_of_a_member_of_congress_is_in_its_abbreviation(written: str) -> None:
+    index = NameIndex([f"Ada Quill {written} said so."])
+    assert [index.contains(name) for name in names("Quill of Alabama met Brandt of Iowa.")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_a_state_of_two_words_is_in_its_abbreviation() -> None:
+    for written in ("(D-NY)", "(D-N.Y.)"):
+        assert NameIndex([f"Chuck Quill {written} left."]).contains(names("The senator of New York left.")[0])
+    assert not NameIndex(["The grade was a D-NYC."]).contains(names("The senator of New York left.")[0])
