@@ -201,7 +201,7 @@ def _other_modality(side: WordAlignment, gap: Difference) -> Iterator[tuple[str,
     ):
         yield "", "yet", True
         return
-    if "yet" in gap.own and "to" in nearby and "yet" not in side.their_words:
+    if "yet" in gap.own and "to" in nearby and not {"yet", "come"}.intersection(side.their_words):
         yield "yet", "", True
         return
     hedge = _hedge(side, gap)
