@@ -16,6 +16,7 @@ from functools import cached_property
 from bot.answering.term_weights import general_weights
 from bot.verification.entities import place_groups
 from bot.verification.lead_ins import capitalized
+from bot.verification.polarity import read_polarity
 from bot.verification.word_alignment import WordAlignment
 from retrieval.text.lexicon import (
     APPROXIMATIONS,
@@ -205,8 +206,24 @@ def find_additions(
         or not (held == len(rest) or any(map(is_finite, stays)))
     ):
         return (), False
+    if _is_denied(search, cut):
+        return (), False
     guarded = any(word in _GUARDED or is_negator(word) for word in stays)
     return tuple(_addition(search, *each) for each in found), guarded
+
+
+def _is_denied(search: _Search, cut: Collection[int]) -> bool:
+    """Tell whether the sentence denies what is left of a claim, or affirms what is left denied.
+
+    ``cut`` are the words cut away.
+    """
+    ours = [word for at, word in enumerate(search.words) if at not in cut]
+    own, theirs = read_polarity(search.side.text, ours), read_polarity(search.side.source, search.side.sides[1])
+    if own.has_implicit or theirs.has_implicit:
+        return False
+    if not own.negators:
+        return not own.affirmed.isdisjoint(theirs.negated - theirs.affirmed)
+    return not theirs.negators and not own.negated.isdisjoint(theirs.affirmed)
 
 
 def without_additions(claim: str, additions: Sequence[Addition]) -> str:

@@ -110,6 +110,17 @@ def test_what_joins_limits_attributes_or_replaces_is_not_cut(claim: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("Furman ruled immediately in favour of the government.", "Furman did not immediately rule on the request."),
+        ("Quill has not signed the harbour treaty at gunpoint.", "Quill has signed the harbour treaty."),
+    ],
+)
+def test_nothing_is_cut_where_only_one_side_denies_the_rest(claim: str, source: str) -> None:
+    assert cut(claim, source, certain=False) == (claim, ())
+
+
+@pytest.mark.parametrize(
     "other", ["Quill was convicted of fraud later.", "Two judges found Quill guilty: a conviction."]
 )
 def test_what_another_sentence_says_is_no_addition(other: str) -> None:
