@@ -6,7 +6,7 @@ Both are compared only where enough words around a difference match in order.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -187,7 +187,8 @@ class WordAlignment:
     def negation_change(self) -> tuple[str, bool]:
         """Return a negator of a matched word in one text only, and whether that is the claim; else ("", False)."""
         left, right = self.sides
-        ours, theirs = _negated_words(self.text, left), _negated_words(self.source, right)
+        ours = _with_shared_adverb(self.text, left, _negated_words(self.text, left), right)
+        theirs = _with_shared_adverb(self.source, right, _negated_words(self.source, right), left)
         for place, negator in ours.items():
             there = self.matched.get(place)
             if (
@@ -235,6 +236,22 @@ def _negated_words(text: str, words: Sequence[Word]) -> dict[int, str]:
             if not each.stop:
                 found[at] = written
                 break
+    return found
+
+
+def _with_shared_adverb(
+    text: str, words: Sequence[Word], negated: Mapping[int, str], others: Sequence[Word]
+) -> dict[int, str]:
+    """Return ``negated`` and what an adverb that both texts have parts from a negator: "not immediately rule".
+
+    "Not rule" is another claim.
+    """
+    found, shared = dict(negated), {word.term for word in others}
+    for place, negator in negated.items():
+        following = next((at for at in range(place + 1, len(words)) if not words[at].stop), None)
+        pair = (place,) if following is None else (place, following)
+        if any(words[at].term in shared and _written(text, words[at]).endswith("ly") for at in pair):
+            found[pair[-1]] = negator
     return found
 
 

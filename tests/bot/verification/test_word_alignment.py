@@ -57,3 +57,15 @@ def test_names_that_only_change_places_in_a_list_are_none() -> None:
 )
 def test_a_not_that_came_or_went_is_found(claim: str, negator: str, ours: bool) -> None:
     assert beside(claim).negation_change() == (negator, ours)
+
+
+@pytest.mark.parametrize(
+    ("claim", "negator"),
+    [
+        ("Judge Quill did not rule immediately on the request.", ""),
+        ("Judge Quill ruled immediately on the request.", "not"),
+        ("Judge Quill never ruled on the request.", "never"),
+    ],
+)
+def test_an_adverb_does_not_part_a_negator_from_its_verb(claim: str, negator: str) -> None:
+    assert beside(claim, "Judge Quill did not immediately rule on the request.").negation_change()[0] == negator
