@@ -13,7 +13,7 @@ from bot.verification.entities import NameIndex
 from bot.verification.facts import EvidenceScope, wrong_dates, wrong_days, wrong_names, wrong_numbers
 from bot.verification.features import ParsedClaim
 from bot.verification.near_copy import is_near_copy, matched_share, near_copy_problems
-from bot.verification.polarity import lost_hedge, polarity_problem, read_polarity
+from bot.verification.polarity import lost_hedge, overstated_possibility, polarity_problem, read_polarity
 from bot.verification.semantic_roles import exchanged_words, swapped_roles
 from bot.verification.word_alignment import WordAlignment, substituted_facts
 from retrieval.articles import Hit
@@ -64,6 +64,8 @@ def check_claim(
     flipped = polarity_problem(ours, theirs) if theirs else ""
     if flipped:
         messages.append(flipped)
+    overstated = overstated_possibility(claim.text, [each.text for each in scope.sentences])
+    messages += [overstated] * bool(overstated)
     slight: list[str] = []
     others = [f" {' '.join(word.term for word in each.sentence.words if word.term)} " for each in found]
     for each, side in zip(scope.sentences, sides, strict=True):

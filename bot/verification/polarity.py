@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from retrieval.text.analyzer import terms
 from retrieval.text.lexicon import HEARSAY, HEDGES, NEGATORS, POSSIBILITY, is_negator
-from retrieval.text.tokens import Word
+from retrieval.text.tokens import Word, read_words
 
 IMPLICIT_NEGATORS = frozenset(
     term
@@ -31,6 +32,10 @@ _DENIALS = frozenset(
     for term in terms(word)
 )
 """Verbs that reverse the polarity of what follows them."""
+_PROOF = re.compile(r"\b(?:proves?|proved|guarantees?|confirms|confirm(?:ed)? that)\b", re.IGNORECASE)
+"""What asserts that something is so."""
+_OPEN = re.compile(r"\b(?:could|may|might|possibly|perhaps|potentially)\b")
+"""What leaves it open; "May" is the month."""
 _NEGATION_SCOPE = 2  # content words that a negator negates
 _REVERSAL_SCOPE = 5  # content words that a "denied" reverses
 _MIN_REVERSED = 2  # reversed words that a claim must affirm to contradict the source
@@ -134,6 +139,22 @@ def polarity_problem(claim: Polarity, sources: Collection[Polarity]) -> str:
     ):
         return f"the source affirms what the claim denies with “{claim.negators[0]}”"
     return ""
+
+
+def overstated_possibility(claim: str, sources: Sequence[str]) -> str:
+    """Return the problem of a claim that something proves what its source, the first, only holds possible; else empty.
+
+    Args:
+        claim: The claim.
+        sources: The sentences of its evidence, the best first.
+    """
+    proof, possible = _PROOF.search(claim), _OPEN.search(sources[0]) if sources else None
+    if not proof or not possible or any(map(_PROOF.search, sources)):
+        return ""
+    words = {claim[word.start : word.end].lower() for word in read_words(claim)}
+    if not HEDGES.isdisjoint(words) or any(map(is_negator, words)):
+        return ""
+    return f"the source says “{possible.group()}” where the claim says “{proof.group()}”"
 
 
 def lost_hedge(claim: Polarity, sources: Collection[Polarity]) -> str:

@@ -83,3 +83,20 @@ def test_a_time_of_the_other_half_of_the_day_is_named(time: str, named: list[str
     hits = hits_of([make_article("At 6:07 p.m., the port sent out another alert to the ships.")])
     claim = parse_claim(f"A further alert went out to the ships at {time}, the port said.")
     assert [each.message for each in check_claim(claim, hits, candidate_sentences(hits), [0])] == named
+
+
+@pytest.mark.parametrize(
+    ("claim", "named"),
+    [
+        ("Ada Quill said the new cranes prove that the port controls its quays.", True),
+        ("Ada Quill said the new cranes could prove that the port controls its quays.", False),
+        ("Ada Quill said the new cranes do not prove that the port controls its quays.", False),
+        ("Ada Quill saw in the new cranes a possible move of the port to control its quays.", False),
+    ],
+)
+def test_what_is_only_possible_is_not_proved(claim: str, named: bool) -> None:
+    hits = hits_of(
+        [make_article("Ada Quill said the new cranes could be seen as a move of the port to control its quays.")]
+    )
+    found = check_claim(parse_claim(claim), hits, candidate_sentences(hits), [0])
+    assert ("the source says “could” where the claim says “prove”" in [each.message for each in found]) is named
