@@ -16,7 +16,7 @@ from bot.verification.entities import NameIndex, names
 from bot.verification.evidence import cached_quantities
 from retrieval.text.date_intervals import date_of, one_day
 from retrieval.text.dates import MONTHS, WEEKDAYS
-from retrieval.text.numbers import Quantity, single_units
+from retrieval.text.numbers import Quantity, proportions, single_units
 from retrieval.text.reporting_verbs import CERTAIN
 from retrieval.text.time_expressions import TimeExpression, TimeRelation, time_expressions
 from retrieval.text.tokens import read_words
@@ -62,9 +62,12 @@ def wrong_numbers(text: str, scope: EvidenceScope, *, strict: bool = True) -> It
     theirs = [
         (number, each)
         for each in scope.sentences
-        for number in (*cached_quantities(each.text), *single_units(each.text))
+        for number in (*cached_quantities(each.text), *single_units(each.text), *proportions(each.text))
     ]
+    shares = [each for each in proportions(text) if any(_is_share(each, number) for number, _ in theirs)]
     for wanted in cached_quantities(text):
+        if any(each.start <= wanted.start and wanted.end <= each.end for each in shares):
+            continue
         lenient = wanted.text.lower() in _AMBIGUOUS_NUMBERS
         alike = [(number, each) for number, each in theirs if wanted.agrees(number)]
         other = None if _RANGE_START.search(text[: wanted.start]) else _other_count(wanted, alike, theirs)
@@ -76,12 +79,16 @@ def wrong_numbers(text: str, scope: EvidenceScope, *, strict: bool = True) -> It
             if problem:
                 yield problem
         elif not any(wanted.same_unit(number) for number, _ in alike):
-            own, other = _HALVES.get(wanted.unit), _HALVES.get(alike[0][0].unit)
+            half, their_half = _HALVES.get(wanted.unit), _HALVES.get(alike[0][0].unit)
             yield (
-                f"the source says {alike[0][0].text} {other}, not {own}"
-                if own and other
+                f"the source says {alike[0][0].text} {their_half}, not {half}"
+                if half and their_half
                 else f"the number {wanted.text} is of something else in the source: {_shown(*alike[0])}"
             )
+
+
+def _is_share(one: Quantity, other: Quantity) -> bool:
+    return other.unit == "%" and one.agrees(other)
 
 
 def _may_be_counted(wanted: Quantity) -> bool:

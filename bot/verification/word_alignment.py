@@ -15,7 +15,7 @@ from rapidfuzz.distance import LCSseq
 from bot.verification.entities import Name, NameIndex, given_names, names, place_groups
 from bot.verification.polarity import IMPLICIT_NEGATORS
 from retrieval.text.lexicon import is_negator
-from retrieval.text.numbers import quantities
+from retrieval.text.numbers import proportions, quantities
 from retrieval.text.tokens import Word, read_words
 
 _WINDOW, _MIN_ANCHORS = 4, 4  # words on each side of a difference; how many of them must match
@@ -259,10 +259,16 @@ def substituted_facts(side: WordAlignment) -> Iterator[tuple[str, str]]:
     """Yield each name or number of the claim that substitutes another of the sentence, and that other."""
     ours, theirs = names(side.text), names(side.source)
     mine, its = quantities(side.text), quantities(side.source)
+    shares, their_shares = proportions(side.text), proportions(side.source)
     for gap in side.substitutions():
         numbers = [each for each in mine if gap.start <= each.start and each.end <= gap.end + 2]
         others = [each for each in its if gap.source_start <= each.start and each.end <= gap.source_end + 2]
-        if numbers and others and not any(a.agrees(b) for a in numbers for b in others):
+        counted = [*numbers, *(each for each in shares if each.start < gap.end and gap.start < each.end)]
+        there_counted = [
+            *others,
+            *(each for each in their_shares if each.start < gap.source_end and gap.source_start < each.end),
+        ]
+        if numbers and others and not any(a.agrees(b) for a in counted for b in there_counted):
             yield numbers[0].text, others[0].text
             continue
         own = [part for each in ours if (part := _within(side.text, each, gap.start, gap.end))]

@@ -168,6 +168,28 @@ def single_units(text: str) -> tuple[Quantity, ...]:
     )
 
 
+_PROPORTION = re.compile(
+    rf"\b(?P<part>(?:{_WORDS})|\d{{1,2}})\s(?:in|out\sof)(?:\severy)?\s(?P<whole>(?:{_WORDS})|\d{{1,3}})\b(?!\s(?:{alternation(SCALES)})\b)",
+    re.IGNORECASE,
+)
+
+
+def proportions(text: str) -> tuple[Quantity, ...]:
+    """Return the shares that ``text`` counts, in percent: "one in five" as 20 %.
+
+    ``quantities`` reads their two numbers.
+    """
+    found = []
+    for match in _PROPORTION.finditer(text):
+        part, whole = (quantities(match[name])[0] for name in ("part", "whole"))
+        after = _following(text, match.end())
+        is_rate = bool(after) and after[0] in UNITS  # "two in three years"
+        if part.kind == whole.kind == "number" and 0 < part.value < whole.value and not is_rate:
+            share = 100 * part.value / whole.value
+            found.append(Quantity(match.start(), match.end(), match.group(), share, share, "%", "", "number", 0.0, 0.0))
+    return tuple(found)
+
+
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Return the numbers of ``text`` in order."""
     found = list(_read(text))

@@ -100,3 +100,19 @@ def test_what_is_only_possible_is_not_proved(claim: str, named: bool) -> None:
     )
     found = check_claim(parse_claim(claim), hits, candidate_sentences(hits), [0])
     assert ("the source says “could” where the claim says “prove”" in [each.message for each in found]) is named
+
+
+@pytest.mark.parametrize(
+    ("source", "claim", "named"),
+    [
+        ("one in five", "20%", False),
+        ("one in five", "roughly 20 percent", False),
+        ("20%", "one in five", False),
+        ("one in five", "25%", True),
+        ("one in five", "one in four", True),
+    ],
+)
+def test_a_proportion_and_a_percentage_are_compared(source: str, claim: str, named: bool) -> None:
+    hits = hits_of([make_article(f"Ada Quill said that {source} of the dockers of Port Vell visited the clinic.")])
+    read = parse_claim(f"Ada Quill said that {claim} of the dockers of Port Vell visited the clinic.")
+    assert bool(check_claim(read, hits, candidate_sentences(hits), [0])) is named

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.text.numbers import quantities, single_units
+from retrieval.text.numbers import proportions, quantities, single_units
 
 
 @pytest.mark.parametrize(
@@ -113,3 +113,21 @@ def test_a_time_of_day_is_of_its_half(claim: str, source: str, same: bool) -> No
     ours, theirs = quantities(claim)[0], quantities(source)[0]
     assert ours.agrees(theirs)
     assert ours.same_unit(theirs) is same
+
+
+@pytest.mark.parametrize(
+    ("text", "shares"),
+    [
+        ("one in five sick people", [20.0]),
+        ("3 out of 4 people", [75.0]),
+        ("one in every ten", [10.0]),
+        ("two in 2019", []),
+        ("five in one", []),
+        ("one in five million", []),
+        ("the first in three years", []),
+        ("the first in three", []),
+        ("two in three years", []),
+    ],
+)
+def test_a_proportion_is_read_in_percent(text: str, shares: list[float]) -> None:
+    assert [each.value for each in proportions(text)] == shares
