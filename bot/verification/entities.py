@@ -64,6 +64,13 @@ def _states() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
+def _abbreviations() -> Mapping[str, tuple[str, ...]]:
+    """Return the terms of what common abbreviations stand for, written without capitals: "ER"."""
+    listed = json.loads(PLACES_FILE.read_text(encoding="utf-8"))["abbreviations"]
+    return {short: tuple(terms(written)) for short, written in listed.items()}
+
+
+@cache
 def _roles() -> frozenset[str]:
     return frozenset(term for role in ROLES for term in terms(role)) - place_groups().keys()
 
@@ -180,7 +187,10 @@ class NameIndex:
             )
         bare = name.text.replace(".", "")
         if len(name.terms) == 1 and bare.isupper():
-            return bare.lower() in self._initials
+            written = _abbreviations().get(bare.lower(), ())
+            return bare.lower() in self._initials or (
+                bool(written) and any(_occurs_in_order(written, sequence) for sequence in self._sequences)
+            )
         return len(name.terms) > 1 and "".join(term[0] for term in name.terms) in self._acronyms
 
     def _is_of_another(self, name: Name) -> bool:

@@ -64,3 +64,8 @@ def test_a_state_of_two_words_is_in_its_abbreviation() -> None:
     for written in ("(D-NY)", "(D-N.Y.)"):
         assert NameIndex([f"Chuck Quill {written} left."]).contains(names("The senator of New York left.")[0])
     assert not NameIndex(["The grade was a D-NYC."]).contains(names("The senator of New York left.")[0])
+
+
+def test_a_common_abbreviation_stands_for_words_without_capitals() -> None:
+    index = NameIndex(["One in five visits an emergency room for primary care."])
+    assert [index.contains(name) for name in names("Sick people went to the ER and the ICU.")] == [True, False]
