@@ -201,9 +201,11 @@ class WordAlignment:
         back = {there: here for here, there in self.matched.items()}
         for place, negator in theirs.items():
             here = back.get(place)
+            also = next((right[at].term for at in range(place + 1, len(right)) if not right[at].stop), "")
             if (
                 here is not None
                 and here not in ours
+                and not any(left[at].term == also for at in ours)  # "blame racism, not the protesters"
                 and self.is_anchored(here, here + 1)
                 and not _is_implicitly_negated(left, here)
             ):

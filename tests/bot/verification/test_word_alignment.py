@@ -69,3 +69,15 @@ def test_a_not_that_came_or_went_is_found(claim: str, negator: str, ours: bool) 
 )
 def test_an_adverb_does_not_part_a_negator_from_its_verb(claim: str, negator: str) -> None:
     assert beside(claim, "Judge Quill did not immediately rule on the request.").negation_change()[0] == negator
+
+
+@pytest.mark.parametrize(
+    ("claim", "negator"),
+    [
+        ("If cases spike in the port, Quill said, people should blame the frost, not the dockers.", ""),
+        ("If cases spike in the port, Quill said, people should blame the dockers.", "don't"),
+    ],
+)
+def test_a_negated_verb_may_be_a_negated_object(claim: str, negator: str) -> None:
+    source = "If cases spike in the port, Quill said, don't blame the dockers but blame the frost."
+    assert beside(claim, source).negation_change()[0] == negator
