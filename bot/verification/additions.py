@@ -57,6 +57,8 @@ _STEM = 5  # letters that forms of one word share
 _MARKS = ",;()[]—–"
 _QUOTES = '"“”«»'
 _RELATIVES = (RELATIVE_PRONOUNS - {"that"}) | {"where"}
+_COUNTED_RELATIVES = {("of", "which"), ("of", "whom"), ("of", "whose")}
+"""What follows "all" or "two" in a relative clause."""
 _CLAUSES = CONCESSIVES | word_set("because after before while when since whereas following despite amid")
 _NO_OPENERS = word_set(
     """of than as like unlike except besides beside per according about around near up over until between
@@ -373,7 +375,8 @@ def _opens_marked(search: _Search, first: int) -> bool:
         participle = participle or is_participle(following)
     if not first:
         return opens or (word.endswith("ing") and word not in _NO_PARTICIPLES)
-    relative = word in _RELATIVES or (word in PREPOSITIONS and following in _RELATIVES)
+    counted = written[first + 1 : first + 3] in _COUNTED_RELATIVES
+    relative = word in _RELATIVES or (word in PREPOSITIONS and following in _RELATIVES) or counted
     return opens or participle or relative or word in ARTICLES | POSSESSIVE_DETERMINERS
 
 
@@ -485,7 +488,7 @@ def _may_go(search: _Search, first: int, last: int) -> bool:
         return False
     if CONDITIONALS.intersection(inside[:2]) or "only" in inside or "except" in inside or "?" in search.between(last):
         return False
-    if inside[0] in _RELATIVES or (inside[1:2] and inside[1] in _RELATIVES):
+    if inside[0] in _RELATIVES or (inside[1:2] and inside[1] in _RELATIVES) or inside[1:3] in _COUNTED_RELATIVES:
         return True
     if HEDGES.intersection(inside) or any(is_negator(word) and word != "without" for word in inside):
         return False

@@ -51,6 +51,10 @@ def cut(claim: str, source: str = SOURCE, *others: str, certain: bool = True) ->
             "who was later convicted",
         ),
         (
+            "Mayor Ada Quill signed the harbour treaty with Norsea in Vell on Tuesday, all of which was staged.",
+            "all of which was staged",
+        ),
+        (
             "Mayor Ada Quill, a former smuggler, signed the harbour treaty with Norsea in Vell on Tuesday.",
             "a former smuggler",
         ),
