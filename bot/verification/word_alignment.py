@@ -17,6 +17,7 @@ from bot.verification.polarity import IMPLICIT_NEGATORS
 from retrieval.text.lexicon import is_negator
 from retrieval.text.numbers import proportions, quantities
 from retrieval.text.tokens import Word, read_words
+from retrieval.text.verb_forms import BASES
 
 _WINDOW, _MIN_ANCHORS = 4, 4  # words on each side of a difference; how many of them must match
 _MAX_GAP = 4  # words of a substitution
@@ -252,7 +253,8 @@ def _with_shared_adverb(
     for place, negator in negated.items():
         following = next((at for at in range(place + 1, len(words)) if not words[at].stop), None)
         pair = (place,) if following is None else (place, following)
-        if any(words[at].term in shared and _written(text, words[at]).endswith("ly") for at in pair):
+        written = [_written(text, words[at]) for at in pair if words[at].term in shared]
+        if any(word.endswith("ly") and word not in BASES for word in written):  # "apply" is a verb
             found[pair[-1]] = negator
     return found
 

@@ -81,3 +81,9 @@ def test_an_adverb_does_not_part_a_negator_from_its_verb(claim: str, negator: st
 def test_a_negated_verb_may_be_a_negated_object(claim: str, negator: str) -> None:
     source = "If cases spike in the port, Quill said, don't blame the dockers but blame the frost."
     assert beside(claim, source).negation_change()[0] == negator
+
+
+def test_a_verb_in_ly_is_no_adverb() -> None:
+    claim = "You might not be able to apply a feature code in Port Vell for these reasons."
+    source = "Some apply a feature code in Port Vell in vain for these reasons."
+    assert beside(claim, source).negation_change() == ("", False)
