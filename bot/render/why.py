@@ -16,8 +16,8 @@ from retrieval.text.sanitize import line
 
 MAX_QUOTE_CHARACTERS = 200
 """Characters of the nearest sentence that are repeated."""
-PROBABLE = 0.6
-"""The probability from which a claim that is not confirmed is called probable."""
+DOUBTFUL = 0.4
+"""The probability below which an article probably does not say what is not confirmed."""
 UNCERTAIN = "is not certain enough"
 
 
@@ -162,10 +162,8 @@ def _doubt(claim: Claim, verdict: str) -> ClaimFault:
     """Return what is uncertain about a claim, in words, and the sentence closest to it."""
     if claim.support is Support.PARTIAL:
         doubt = "the articles support only a part of it, which does not answer the question"
-    elif claim.probability >= PROBABLE:
-        doubt = "no problem was found, and an article probably says it, but in other words"
-    elif claim.probability > 1 - PROBABLE:
-        doubt = "no problem was found, but an article may or may not say it"
+    elif claim.probability >= DOUBTFUL:
+        doubt = "no problem was found, but it is not sure that an article says it"
     else:
         doubt = "no problem was found, but probably no article says it"
     return _fault(claim, "?", verdict, [doubt, *claim.problems])
