@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from retrieval.text.analyzer import terms
-from retrieval.text.lexicon import HEARSAY, HEDGES, NEGATORS, POSSIBILITY, is_negator
+from retrieval.text.lexicon import HEARSAY, HEDGES, NEGATORS, POSSIBILITY, alternation, is_negator
 from retrieval.text.tokens import Word, read_words
 
 IMPLICIT_NEGATORS = frozenset(
@@ -34,7 +34,7 @@ _DENIALS = frozenset(
 """Verbs that reverse the polarity of what follows them."""
 _PROOF = re.compile(r"\b(?:proves?|proved|guarantees?|confirms|confirm(?:ed)? that)\b", re.IGNORECASE)
 """What asserts that something is so."""
-_OPEN = re.compile(r"\b(?:could|may|might|possibly|perhaps|potentially)\b")
+_OPEN = re.compile(rf"\b(?:{alternation(POSSIBILITY | {'could'})})\b")
 """What leaves it open; "May" is the month."""
 _NEGATION_SCOPE = 2  # content words that a negator negates
 _REVERSAL_SCOPE = 5  # content words that a "denied" reverses
