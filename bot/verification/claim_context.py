@@ -350,20 +350,23 @@ def _content(text: str) -> set[str]:
     return {word.term for word in read_words(text) if word.term and not word.stop}
 
 
-def merged_verdict(shown: ClaimVerdict, statement: ClaimVerdict, opening: str, text: str) -> ClaimVerdict:
+def merged_verdict(shown: ClaimVerdict, statement: ClaimVerdict, opening: str, bare: str) -> ClaimVerdict:
     """Return the verdict on "Yes, Langley signed it." by those on "Langley signed it" and on what "Yes" says.
 
-    Where the articles do not support what "Yes" says, it is cut away.
+    Where the articles do not support what "Yes" says, it is cut away; with a claim that is not shown it stays.
 
     Args:
-        shown: The verdict on the claim without its opening.
+        shown: The verdict on the claim without its opening; its text may be without what was cut.
         statement: The verdict on the statement of the opening.
         opening: The opening.
-        text: The claim without it, as it is shown then.
+        bare: The claim without it, as written.
     """
-    if shown.support not in _SUPPORTED or statement.support in _SUPPORTED:
-        return shown
-    return replace(shown, support=Support.PARTIAL, text=text, cut=(opening.strip(" ,.;:—–-"),))
+    if shown.support in _CARRIED and statement.support not in _SUPPORTED:
+        cut = (opening.strip(" ,.;:—–-"), *shown.cut)
+        return replace(shown, support=Support.PARTIAL, text=capitalized(shown.text), cut=cut)
+    is_start = shown.text[:1].lower() == bare[:1].lower()
+    return replace(shown, text=opening + (bare[:1] + shown.text[1:] if is_start else shown.text))
 
 
 _SUPPORTED = frozenset({Support.VERBATIM, Support.SUPPORTED})
+_CARRIED = _SUPPORTED | {Support.PARTIAL}

@@ -38,7 +38,7 @@ from bot.verification.features import (
     parse_claim,
     rank_sentences,
 )
-from bot.verification.lead_ins import capitalized, without_lead_in
+from bot.verification.lead_ins import without_lead_in
 from bot.verification.near_copy import matched_share
 from bot.verification.premise import premise
 from bot.verification.quotations import check_quotations
@@ -132,18 +132,18 @@ class ClaimVerifier:
             problem = "no passage was found" if resolved.checkable else NOT_CHECKABLE
             return ClaimVerdict(Support.UNSUPPORTED, 0.0, text, (), (*quoted, problem))
         read = parse_claim(with_source_dates(resolved.text, hits, found))
-        verdict = self._verdict(read, text, quoted, hits, found)
-        if resolved.statement:
-            opened = self._verdict(parse_claim(resolved.statement), text, (), hits, found)
-            bare = mark + capitalized(shown[len(resolved.opening) :])
-            verdict = merged_verdict(verdict, opened, resolved.opening, bare)
+        bare = shown[len(resolved.opening) :] if resolved.statement else shown
+        verdict = self._verdict(read, bare, quoted, hits, found)
         if misquoted:
-            return replace(verdict, support=Support.UNSUPPORTED)
+            return replace(verdict, support=Support.UNSUPPORTED, text=text)
         judge = partial(self._judge_clause, hits=hits, found=found, context=context)
-        judged = _without_additions(shown, judge, verdict, hits, found)
-        if judged.support is not Support.PARTIAL:
-            judged = judge_clauses(shown, judge, judged)
-        return judged if judged.text == verdict.text else replace(judged, text=mark + judged.text)
+        verdict = _without_additions(bare, judge, verdict, hits, found)
+        if verdict.support is not Support.PARTIAL:
+            verdict = judge_clauses(bare, judge, verdict)
+        if resolved.statement:
+            opened = self._verdict(parse_claim(resolved.statement), "", (), hits, found)
+            verdict = merged_verdict(verdict, opened, resolved.opening, bare)
+        return replace(verdict, text=mark + verdict.text)
 
     def _judge_clause(
         self, clause: str, hits: Sequence[Hit], found: Sequence[CandidateSentence], context: ClaimContext

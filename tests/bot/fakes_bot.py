@@ -39,7 +39,7 @@ ORCHARD = make_article(
 )
 
 
-class WordSearch:
+class WordSearcher:
     """Finds passages by their words."""
 
     def __init__(self, library: Library) -> None:
@@ -90,7 +90,7 @@ def make_parts(folder: Path, articles: Sequence[Article] = (HARBOUR, ORCHARD), *
     parts: Overrides = {
         "library": library,
         "embedder": FakeEmbedder(),
-        "searcher": WordSearch(library),
+        "searcher": WordSearcher(library),
         "reader": reader,
         "answerer": ExtractiveAnswerer(reader, library),
     }

@@ -174,8 +174,8 @@ def test_nobody_is_accused_where_the_article_leaves_the_speaker_open() -> None:
     assert not any(each.grave for each in found.problems)
 
 
-class OneArticle:
-    """A library of one article."""
+class CountedArticle:
+    """A library of one article that counts how often it is read."""
 
     def __init__(self, article: Article) -> None:
         self.kept: Article | None = article
@@ -201,7 +201,7 @@ class TestSourceArticles:
             1,
         )
         claim = "Tomas Reyes said, “We will not close the bridge before the spring.”"
-        library = OneArticle(article)
+        library = CountedArticle(article)
         sources = SourceArticles(library)
         assert check_quotations(claim, sources.of([part])).problems[0].grave
         sources.of([part])
@@ -209,7 +209,7 @@ class TestSourceArticles:
         assert not any(each.grave for each in check_quotations(claim, SourceArticles().of([part])).problems)
 
     def test_passages_do_where_the_article_has_left_the_library(self) -> None:
-        library = OneArticle(make_article(BRIDGE))
+        library = CountedArticle(make_article(BRIDGE))
         library.kept = None
         (source,) = SourceArticles(library).of(HITS)
         place = BRIDGE.index("It is a scandal")

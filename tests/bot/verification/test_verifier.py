@@ -265,6 +265,13 @@ def test_a_claim_of_any_length_is_judged_in_bounded_time(verifier: ClaimVerifier
     assert (len(claim) <= MAX_CLAIM_CHARACTERS) or judged.problems
 
 
+def test_what_is_added_after_a_yes_is_cut_with_the_yes_that_nothing_says(verifier: ClaimVerifier) -> None:
+    context = ClaimContext("Did the strike in Port Vell last a year?")
+    judged = verifier.judge("Yes, the strike in Port Vell secretly ended after 45 days.", HITS, context)
+    assert judged.text == "The strike in Port Vell ended after 45 days."
+    assert judged.cut == ("Yes", "secretly")
+
+
 def test_evidence_always_lies_in_its_hit(verifier: ClaimVerifier) -> None:
     shuffled: list[Hit] = list(reversed(HITS))
     for claim in ("The strike cost the city about $3.5 million.", "Lena Okafor lost all of her blossom."):
