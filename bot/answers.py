@@ -166,6 +166,22 @@ class Abstention:
     message: str
 
 
+class QuestionKind(StrEnum):
+    """What a question asks for."""
+
+    FACT = "fact"  # what a sentence or a few say
+    WHO_SAID = "who_said"  # who said something, or what somebody said
+    OVERVIEW = "overview"  # an article, a topic or everything, in a few sentences
+    TIMELINE = "timeline"  # dated events, the earliest first
+    COMPARISON = "comparison"  # what changed, or where articles differ
+    LIST = "list"  # each of several: "which countries", "who was charged"
+    COLLECTION = "collection"  # the articles themselves: how many, from when, which outlets
+    LAST_ANSWER = "last_answer"  # the answer just given: its article, author, date
+    CORRECTION = "correction"  # the last question with something else in it: "no, I meant Mali"
+    SMALL_TALK = "small_talk"  # a greeting or thanks
+    COMMAND = "command"  # a command typed without a slash
+
+
 class Form(StrEnum):
     """What a claim is on the page."""
 
@@ -174,6 +190,7 @@ class Form(StrEnum):
     HEADING = "heading"  # a heading, or a line that leads in a list; not counted among the claims
     CODE = "code"  # a whole code block or table row, line ends kept
     REMARK = "remark"  # says what the articles do not say; shown when that is true, never with a citation; not counted
+    NOTE = "note"  # said by the program of the collection or of itself, counted from the library; never cited
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +206,8 @@ class Claim:
         form: What it is on the page.
         opens: Whether it opens a paragraph.
         nearest: For a claim that is not confirmed, the sentence closest to it: it proves nothing, so its number is 0.
+        label: What stands in front of it, in its row of a timeline or comparison: "2014-03-24", "2014-03-24, Reuters".
+        marks: Characters of ``text`` in which it differs from the claims beside it.
     """
 
     text: str
@@ -199,11 +218,13 @@ class Claim:
     form: Form = Form.SENTENCE
     opens: bool = False
     nearest: Citation | None = None
+    label: str = ""
+    marks: tuple[Span, ...] = ()
 
     @property
     def counted(self) -> bool:
         """Whether it asserts something, so that it counts in "7 of 8 claims supported"."""
-        return self.form not in {Form.HEADING, Form.REMARK}
+        return self.form not in {Form.HEADING, Form.REMARK, Form.NOTE}
 
     @property
     def supported(self) -> bool:
@@ -316,6 +337,8 @@ class Answer:
         possibly: Whether the citations only may answer: they are shown, but not asserted.
         doubts: What keeps the best sentence from being an answer, the weightiest first; empty where it is one.
         remarks: What a reader should know beside the answer, a sentence each: "Articles give different numbers."
+        kind: What the question asks for.
+        method: How a composed answer was made, in a sentence; empty for one that the reader or a chat model chose.
         complete: False while the answer goes on.
         usage: What it cost at the provider; None without one.
         timings: Milliseconds by step. Two answers that differ in nothing else are equal.
@@ -339,6 +362,8 @@ class Answer:
     possibly: bool = False
     doubts: tuple[Doubt, ...] = ()
     remarks: tuple[str, ...] = ()
+    kind: QuestionKind = QuestionKind.FACT
+    method: str = ""
     complete: bool = True
     usage: Usage | None = None
     timings: Mapping[str, float] = field(default_factory=dict, compare=False)
@@ -370,6 +395,11 @@ class Answer:
             return ""
         reason = f": {self.doubts[0].text}" if self.doubts else ""
         return f"{POSSIBLY_LABEL} ({100 * self.confidence:.0f} %){reason}."
+
+    @property
+    def composed(self) -> bool:
+        """Whether its claims are laid out as they are: headings, rows and notes among verbatim sentences."""
+        return bool(self.method) and self.answerer == EXTRACTIVE
 
     @property
     def shown(self) -> tuple[Citation, ...]:
@@ -407,4 +437,4 @@ class Answer:
                 if claim.form is not Form.SENTENCE
                 else " "
             )
-            yield lead + ("- " if claim.form is Form.ITEM else ""), claim
+            yield lead + ("- " if claim.form is Form.ITEM else "") + (f"{claim.label}: " if claim.label else ""), claim

@@ -247,6 +247,7 @@ class App:
             if load_ahead:
                 load_ahead()
         from bot.chain import build_chain  # noqa: PLC0415 (imports LangChain)
+        from bot.composition.composers import composers  # noqa: PLC0415 (late, as above)
         from bot.conversation.follow_ups import FollowUpResolver  # noqa: PLC0415 (late, as above)
 
         return build_chain(
@@ -256,6 +257,7 @@ class App:
             passages=self.settings.passages,
             articles=self.library,
             follow_ups=FollowUpResolver(self.rewriter, self.library, self._similarities),
+            composers=composers(self.searcher, self.library, self.embedder),
             sentences=self.settings.answer_sentences,
         )
 

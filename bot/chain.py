@@ -12,12 +12,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Protocol, runtime_checkable
 
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
-from bot.answers import Answer, SearchScope
-from bot.citations import MAX_ATTEMPTS, ArticleReplaced
+from bot.answers import EXTRACTIVE, Answer, QuestionKind, SearchScope
+from bot.citations import MAX_ATTEMPTS, ArticleReplaced, retry_on_replacement
+from bot.composition.question_kind import decide_kind
+from bot.composition.request import WRITTEN_UP, Composer, CompositionRequest, KindDecision
 from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion
 from bot.conversation.read_more import CitedArticles, read_on, without_shown
 from bot.conversation.store import Turn
@@ -69,13 +72,15 @@ class Retrieved:
     Attributes:
         asked: The question as it was asked.
         understood: What it means after the turns before it.
-        hits: The passages, best first.
+        decision: What it asks for.
+        hits: The passages, best first; none yet for a kind that a composer answers.
         searched: What was searched.
         took: Milliseconds of the search.
     """
 
     asked: ChainInput
     understood: ResolvedQuestion
+    decision: KindDecision
     hits: tuple[Hit, ...]
     searched: SearchScope
     took: float
@@ -89,6 +94,7 @@ def build_chain(
     passages: int,
     articles: CitedArticles | None = None,
     follow_ups: FollowUpResolver | None = None,
+    composers: Mapping[QuestionKind, Composer] | None = None,
     sentences: int = 3,
 ) -> Runnable[str | Mapping[str, Any], Answer]:
     """Return the chain.
@@ -100,26 +106,43 @@ def build_chain(
         passages: How many passages are read for an answer.
         articles: Where to read on from a citation; without it, "Say more about 2" is a question like any other.
         follow_ups: Makes a context-dependent question standalone.
+        composers: Answer the questions that no single sentence answers, by kind; without one the reader answers all.
         sentences: How many sentences are read on from a citation.
     """
     following = follow_ups or FollowUpResolver(articles=articles)
 
-    def retrieve(asked: ChainInput) -> Retrieved:
+    composing = composers or {}
+
+    def understand(asked: ChainInput) -> tuple[ResolvedQuestion, KindDecision]:
+        decision = decide_kind(asked.question, asked.history)
+        if decision.kind in composing and not (decision.dependent and asked.history):
+            return ResolvedQuestion(asked.question, asked.question, asked.question), decision
         understood = following.understand(asked.question, asked.history)
-        if understood.opened and articles:
-            return Retrieved(asked, understood, (), scope(asked.filters), 0.0)
+        return understood, decision if understood.opened else decide_kind(understood.standalone)
+
+    def retrieve(asked: ChainInput, *, composed: bool = True) -> Retrieved:
+        understood, decision = understand(asked)
+        searched = scope(asked.filters)
+        if (understood.opened and articles) or (composed and decision.kind in composing):
+            return Retrieved(asked, understood, decision, (), searched, 0.0)
         # A question without a word has nothing to search for; the answerer says so.
         start = time.monotonic()
         hits = retriever.search(understood.search, asked.filters, passages) if words(understood.read) else []
         left = tuple(without_shown(hits, understood.shown))
-        return Retrieved(asked, understood, left, scope(asked.filters), (time.monotonic() - start) * 1000)
+        return Retrieved(asked, understood, decision, left, searched, (time.monotonic() - start) * 1000)
 
     steps: Runnable[str | Mapping[str, Any], Answer] = (
         RunnableLambda(read, name="question")
         | RunnableLambda(retrieve, name="retrieve")
-        | _AnswerStep(answerer, retrieve, articles, sentences)
+        | _AnswerStep(answerer, retrieve, articles, composing, sentences)
     )
     return steps.with_config(run_name="onrecord")
+
+
+class _Retrieval(Protocol):
+    """Understands a question and searches for it, unless a composer answers it."""
+
+    def __call__(self, asked: ChainInput, *, composed: bool = True) -> Retrieved: ...
 
 
 class _AnswerStep(Runnable[Retrieved, Answer]):
@@ -128,14 +151,16 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
     def __init__(
         self,
         answerer: Answerer,
-        retrieve: Callable[[ChainInput], Retrieved],
+        retrieve: _Retrieval,
         articles: CitedArticles | None,
+        composers: Mapping[QuestionKind, Composer],
         sentences: int,
     ) -> None:
         self.name = "answer"
         self._answerer = answerer
         self._retrieve = retrieve
         self._articles = articles
+        self._composers = composers
         self._sentences = sentences
 
     def invoke(self, input: Retrieved, config: RunnableConfig | None = None, **_: Any) -> Answer:  # noqa: A002 (LangChain's name)
@@ -163,16 +188,54 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
             answer = read_on(
                 retrieved.asked.question, opened, cited, self._articles, retrieved.searched, sentences=self._sentences
             )
+        elif composed := self._composed(retrieved):
+            answer = composed
         else:
+            retrieved = self._found(retrieved)
             answer = self._answerer.answer(understood.read, retrieved.hits, retrieved.searched)
         return _timed(_as_asked(answer, retrieved), retrieved.took, total=(time.monotonic() - start) * 1000)
+
+    def _composed(self, retrieved: Retrieved) -> Answer | None:
+        """Return the composed answer; None where the reader answers."""
+        composer = self._composers.get(retrieved.decision.kind)
+        if composer is None:
+            return None
+        asked, understood = retrieved.asked, retrieved.understood
+        return composer.compose(
+            CompositionRequest(
+                asked.question, understood.standalone, retrieved.decision, asked.history, retrieved.searched
+            )
+        )
+
+    def _found(self, retrieved: Retrieved) -> Retrieved:
+        """Return ``retrieved`` with the passages that the reader reads; a composer had nothing to say of it."""
+        if retrieved.decision.kind not in self._composers:
+            return retrieved
+        found = self._retrieve(retrieved.asked, composed=False)
+        return replace(found, decision=KindDecision(QuestionKind.FACT))
 
     def _stream(self, given: Iterator[Retrieved]) -> Iterator[Answer]:
         for retrieved in given:
             if not isinstance(self._answerer, StreamingAnswerer) or retrieved.understood.opened:
                 yield self._answer(retrieved)
                 continue
-            yield from self._streamed(self._answerer, retrieved)
+            composed = retry_on_replacement(partial(self._composed, retrieved))
+            if composed is None:
+                yield from self._streamed(self._answerer, self._found(retrieved))
+            elif composed.citations and retrieved.decision.kind in WRITTEN_UP:
+                yield from self._written_up(self._answerer, retrieved, composed)
+            else:
+                yield _timed(_as_asked(composed, retrieved), retrieved.took)
+
+    def _written_up(self, answerer: StreamingAnswerer, retrieved: Retrieved, composed: Answer) -> Iterator[Answer]:
+        """Yield what a chat model writes of the composed answer's passages; the composed answer where that fails."""
+        hits = tuple(replace(hit, rank=rank) for rank, hit in enumerate(composed.hits, 1))
+        for answer in self._streamed(answerer, replace(retrieved, hits=hits)):
+            if answer.complete and (answer.message or answer.answerer == EXTRACTIVE):
+                failed = _as_asked(composed, retrieved)
+                yield replace(failed, fallback=answer.fallback, usage=answer.usage, timings=answer.timings)
+            elif answer.claims or answer.complete:
+                yield replace(answer, remarks=composed.remarks)
 
     def _streamed(self, answerer: StreamingAnswerer, retrieved: Retrieved) -> Iterator[Answer]:
         for attempts_left in reversed(range(MAX_ATTEMPTS)):
@@ -197,6 +260,8 @@ def _timed(answer: Answer, search: float, **more: float) -> Answer:
 def _as_asked(answer: Answer, retrieved: Retrieved) -> Answer:
     """Return the answer under the question as it was asked, with the standalone question where that differs."""
     asked, understood = retrieved.asked.question, retrieved.understood
+    kind = QuestionKind.CORRECTION if understood.corrects else retrieved.decision.kind
+    answer = replace(answer, kind=kind)
     if not retrieved.asked.history:
         return answer
     standalone = understood.standalone if understood.standalone != asked else ""

@@ -39,7 +39,7 @@ def test_modules_are_named_by_nouns() -> None:
     assert sorted(name for name, word in words if word not in ALLOWED) == []
 
 
-@pytest.mark.parametrize(("package", "most"), [("bot", 10), ("retrieval", 6), ("retrieval.quotes", 8)])
+@pytest.mark.parametrize(("package", "most"), [("bot", 11), ("retrieval", 6), ("retrieval.quotes", 8)])
 def test_a_package_has_few_layers(graph: grimp.ImportGraph, package: str, most: int) -> None:
     """Layers are the longest chain of imports between the modules and packages directly in it."""
     children = graph.find_children(package)

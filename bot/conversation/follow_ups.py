@@ -51,6 +51,7 @@ class ResolvedQuestion:
         shown: Citations that the answer must not repeat.
         opened: The citation to read on from; nothing is searched then.
         usage: The tokens that a chat model used for it.
+        corrects: Whether it corrects the question before it: "no, I meant Mali".
     """
 
     standalone: str
@@ -60,6 +61,7 @@ class ResolvedQuestion:
     shown: tuple[CitedPlace, ...] = ()
     opened: CitedPlace | None = None
     usage: Usage | None = None
+    corrects: bool = False
 
 
 class QuestionRewriter(Protocol):

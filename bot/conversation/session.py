@@ -6,9 +6,12 @@ import secrets
 import time
 from collections.abc import Callable
 
-from bot.answers import Answer
+from bot.answers import Answer, QuestionKind
 from bot.conversation.store import MAX_TURNS, ConversationStore, Turn, check_name, turn_of
 from retrieval.errors import StoreError
+
+UNREMEMBERED = frozenset({QuestionKind.SMALL_TALK, QuestionKind.COMMAND, QuestionKind.LAST_ANSWER})
+"""Kinds of questions after which the conversation is where it was: "Thanks. Who else?"."""
 
 
 class ConversationSession:
@@ -46,7 +49,9 @@ class ConversationSession:
         return tuple(self._turns)
 
     def keep(self, answer: Answer) -> None:
-        """Add a question and its answer."""
+        """Add a question and its answer, unless no later question can depend on it."""
+        if answer.kind in UNREMEMBERED:
+            return
         turn = turn_of(answer, self._clock())
         self._turns = [*self._turns, turn][-MAX_TURNS:]
         if self._kept and self.name is not None and not self.trouble:

@@ -57,7 +57,10 @@ def _question(answer: Answer, asked: str) -> list[Fragment]:
 def _answered(answer: Answer) -> list[Fragment]:
     quoting = answer.answerer == EXTRACTIVE
     atoms = [Fragment("❔"), *word_fragments(answer.label, bold=True, before=" ")] if answer.possibly else []
-    atoms += [atom for lead, claim in _led(answer) for atom in _claim(claim, lead, quoting=quoting)]
+    if answer.composed:
+        atoms += [atom for number, claim in enumerate(answer.claims) for atom in _composed_claim(claim, number)]
+    else:
+        atoms += [atom for lead, claim in _led(answer) for atom in _claim(claim, lead, quoting=quoting)]
     return [*atoms, *_sources(answer.citations), *_remarks(answer)]
 
 
@@ -77,6 +80,16 @@ def _claim(claim: Claim, lead: str, *, quoting: bool) -> list[Fragment]:
         before += "-# " if claim.form is Form.REMARK else ""
         atoms = word_fragments(claim.text, bold=claim.form is Form.HEADING, before=before)
     return _cited(atoms, claim.citations, claim.mark)
+
+
+def _composed_claim(claim: Claim, number: int) -> list[Fragment]:
+    """Return a heading, a note, or a sentence in its row, behind its label."""
+    before = "\n" * min(number, 2 if claim.opens else 1)
+    if not claim.citations:
+        return word_fragments(line(claim.text), bold=claim.form is Form.HEADING, before=before)
+    label = word_fragments(line(claim.label), bold=True, before=f"{before}- ") if claim.label else []
+    words = word_fragments(f"“{claim.text}”", before=" " if label else f"{before}- ")
+    return [*label, *_cited(words, claim.citations)]
 
 
 def _cited(atoms: list[Fragment], numbers: Sequence[int], remark: str = "") -> list[Fragment]:

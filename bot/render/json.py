@@ -26,6 +26,7 @@ def answer_document(answer: Answer, places: Places) -> JsonDocument:
     return {
         "question": answer.question,
         "standalone_question": answer.standalone_question or answer.question,
+        "kind": str(answer.kind),
         "status": str(answer.status),
         "answered": not answer.message and not answer.possibly,
         "answer": answer.text,
@@ -41,6 +42,7 @@ def answer_document(answer: Answer, places: Places) -> JsonDocument:
         else None,
         "doubts": [doubt.text for doubt in answer.doubts],
         "remarks": list(answer.remarks),
+        "method": answer.method,
         "citations": [citation_document(citation, places) for citation in answer.citations],
         "nearest": [citation_document(citation, places) for citation in answer.nearest],
         "searched": {
@@ -77,6 +79,8 @@ def _claim(claim: Claim) -> JsonDocument:
         "citations": list(claim.citations),
         "problems": list(claim.problems),
         "form": str(claim.form),
+        "label": claim.label,
+        "marks": [span_fields(mark) for mark in claim.marks],
     }
 
 

@@ -48,6 +48,8 @@ QUOTE = Style()
 TITLE = Style(bold=True)
 QUIET = Style(dim=True)
 NO = Style(color="yellow", bold=True)
+DIFFERS = Style(bold=True, underline=True)
+"""Words in which a sentence differs from those beside it."""
 MARK = Style(color="black", bgcolor="yellow")
 """The quoted characters of an article."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -32,6 +33,10 @@ def markdown(answers: Sequence[Answer], places: Places) -> str:
             ]
             notes += [_note(len(notes) + citation.number, citation, places) for citation in shown]
             continue
+        if answer.composed:
+            parts += [*_composed(answer.claims, len(notes)), *map(escaped, answer.remarks)]
+            notes += [_note(len(notes) + citation.number, citation, places) for citation in shown]
+            continue
         if answer.message:
             parts.append(f"**{escaped(answer.message)}** Searched {escaped(searched_words(answer.searched))}.")
             parts += _unconfirmed(answer.unconfirmed)
@@ -58,6 +63,22 @@ def _written(answer: Answer, before: int) -> str:
         text = f"*{escaped(claim.text)}*" if claim.form is Form.REMARK else escaped(claim.text)
         said += f"{lead}{'- ' if claim.form is Form.ITEM else ''}{text}{notes}{mark}"
     return said
+
+
+def _composed(claims: Sequence[Claim], before: int) -> list[str]:
+    """Return the paragraphs of a composed answer: headings, notes and lists of sentences with their footnotes."""
+    parts: list[str] = []
+    for listed, group in itertools.groupby(claims, key=lambda claim: bool(claim.citations)):
+        if listed:
+            parts.append("\n".join(f"- {_labelled(claim)}[^{before + claim.citations[0]}]" for claim in group))
+        else:
+            parts += [f"### {escaped(c.text)}" if c.form is Form.HEADING else escaped(c.text) for c in group]
+    return parts
+
+
+def _labelled(claim: Claim) -> str:
+    label = f"**{escaped(claim.label)}** " if claim.label else ""
+    return f"{label}“{escaped(claim.text)}”"
 
 
 def _unconfirmed(claims: Sequence[Claim]) -> list[str]:

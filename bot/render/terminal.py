@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rich.style import Style
 from rich.text import Text
 
 from bot.answers import EXTRACTIVE, Answer, Citation, Claim, Form
-from bot.render.layout import NO, NUMBER, QUIET, QUOTE, TITLE, Places, hanging, joined, linked
+from bot.render.layout import DIFFERS, NO, NUMBER, QUIET, QUOTE, TITLE, Places, hanging, joined, linked
 from bot.render.phrases import NEAREST_LABEL, UNCONFIRMED_LABEL, claim_counts, searched_words
 from bot.render.sources import also_in, details_of, location, position, sources_of, title_of, withdrawal
 from bot.render.why import PassageScores, explain, nearest_words
 from retrieval.articles import ArticleInfo
 from retrieval.text.sanitize import clean, line
 
+_SPACE = re.compile(r"\s+")
 _STYLES = {Form.HEADING: TITLE, Form.REMARK: QUIET}
 """Styles of claims in forms of their own."""
 
@@ -85,10 +87,66 @@ def said_text(answer: Answer, start: int, width: int | None = None) -> Text:
     """Return the sentences of an answer from claim ``start`` on: a streamed answer is printed bit by bit."""
     if answer.answerer != EXTRACTIVE:
         return joined(claim_lines(answer.claims, start, width))
+    if answer.composed:
+        return joined(_composed(answer.claims, width))
     shown = () if answer.abstention else answer.citations[start:]
     label = hanging(Text(line(answer.label), NO), width) if answer.possibly and not start else []
     style = QUIET if answer.possibly else QUOTE
     return joined([*label, *(each for citation in shown for each in _quoted(citation, width, style=style))])
+
+
+_MAX_LABEL_CELLS = 24
+"""Cells of the labels' column in a timeline or comparison; a longer label is wrapped in it."""
+
+
+def _composed(claims: Sequence[Claim], width: int | None) -> list[Text]:
+    """Return the lines of a composed answer: headings, notes, and sentences beside their labels."""
+    lines: list[Text] = []
+    cells = min(_MAX_LABEL_CELLS, max((Text(line(claim.label)).cell_len for claim in claims), default=0))
+    for claim in claims:
+        if claim.opens:
+            lines.append(Text())
+        if not claim.citations:
+            lines += hanging(Text(line(claim.text), _STYLES.get(claim.form, QUOTE)), width)
+            continue
+        words = _with_marks(claim)
+        if not claim.label:
+            lines += hanging(words, width)
+        elif width is not None and width < _NARROW_CELLS:
+            lines += [*hanging(Text(line(claim.label), TITLE), width), *hanging(words, width, first="  ", rest="  ")]
+        else:
+            lines += _row_of(claim.label, words, cells, width)
+    return lines
+
+
+def _row_of(label: str, words: Text, cells: int, width: int | None) -> list[Text]:
+    """Return a row of two columns: a label of at most ``cells`` cells, and the words."""
+    left = hanging(Text(line(label), TITLE), cells if width is not None else None)
+    right = hanging(words, None if width is None else width - cells - 2)
+    rows = []
+    for number in range(max(len(left), len(right))):
+        beside = left[number] if number < len(left) else Text()
+        pad = " " * (max(cells - beside.cell_len, 0) + 2)
+        rows.append(Text.assemble(beside, pad, right[number] if number < len(right) else Text()))
+        rows[-1].rstrip()
+    return rows
+
+
+def _with_marks(claim: Claim) -> Text:
+    """Return a claim's words in quotation marks with its numbers; what differs from others stands out."""
+    quote = Text()
+    at = 0
+    for mark in claim.marks:
+        quote.append(_spaced(claim.text[at : mark.start])).append(_spaced(mark.of(claim.text)), DIFFERS)
+        at = mark.end
+    quote.append(_spaced(claim.text[at:]))
+    numbers = "".join(f"[{number}]" for number in claim.citations)
+    return Text.assemble("“", quote, "”", " ", (numbers, NUMBER))
+
+
+def _spaced(text: str) -> str:
+    """Return a part of a line, with the white space at its ends."""
+    return _SPACE.sub(" ", clean(text))
 
 
 def end_text(answer: Answer, places: Places, width: int | None = None) -> Text:
@@ -96,7 +154,7 @@ def end_text(answer: Answer, places: Places, width: int | None = None) -> Text:
     if answer.message:
         return joined([*([Text()] if answer.claims else []), *_unasserted(answer, places, width)])
     remarks = [each for remark in answer.remarks for each in hanging(Text(line(remark), NO), width)]
-    lines = [*remarks, Text(), *_sources(answer.citations, places, width)]
+    lines = [*remarks, *([Text()] if answer.citations else []), *_sources(answer.citations, places, width)]
     lines += unconfirmed_lines(answer.unconfirmed, width)
     return joined(lines if answer.answerer == EXTRACTIVE else [*lines, Text(), *foot_lines(answer, width)])
 

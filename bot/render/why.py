@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.answers import EXTRACTIVE, Answer, Citation, Claim, Form, Status, Support
+from bot.answers import EXTRACTIVE, Answer, Citation, Claim, Form, QuestionKind, Status, Support
 from bot.render.phrases import claim_counts, hidden_claims, searched_words
 from bot.render.sources import title_of
 from retrieval.articles import Hit
@@ -19,6 +19,22 @@ MAX_QUOTE_CHARACTERS = 200
 DOUBTFUL = 0.4
 """The probability below which an article probably does not say what is not confirmed."""
 UNCERTAIN = "is not certain enough"
+
+
+KIND_WORDS = {
+    QuestionKind.FACT: "a fact",
+    QuestionKind.WHO_SAID: "who said something",
+    QuestionKind.OVERVIEW: "an overview",
+    QuestionKind.TIMELINE: "a timeline",
+    QuestionKind.COMPARISON: "a comparison",
+    QuestionKind.LIST: "a list",
+    QuestionKind.COLLECTION: "facts about the collection",
+    QuestionKind.LAST_ANSWER: "facts about the last answer",
+    QuestionKind.CORRECTION: "the last question, corrected",
+    QuestionKind.SMALL_TALK: "no information",
+    QuestionKind.COMMAND: "a command",
+}
+"""What a question of each kind asks for, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +106,18 @@ def explain(answer: Answer, wrong_answer_cost: float) -> Explanation:
     understood = [f"Understood as: {line(answer.standalone_question)}"] if answer.standalone_question else []
     if answer.citations and not answer.hits:  # "Say more about 2"
         return Explanation((*understood, "Read on from the citation; nothing was searched."))
+    chat_model = [f"The chat model did not answer: {line(answer.fallback)}."] if answer.fallback else []
+    if answer.composed:
+        kind = f"It asks for {KIND_WORDS[answer.kind]}."
+        reasons = [*understood, kind, *chat_model, line(answer.method), *map(line, answer.remarks)]
+        return Explanation(tuple(reasons), numbers=tuple(_cost(answer)))
     written = answer.answerer != EXTRACTIVE
     reasons = [
         *understood,
-        *([f"The chat model did not answer: {line(answer.fallback)}."] if answer.fallback else []),
+        *chat_model,
         _written_decision(answer) if written else extractive_reason(answer),
         *(line(remark) for remark in answer.remarks),
-        f"Searched {searched_words(answer.searched)}; read {len(answer.hits)}.",
+        f"Searched {searched_words(answer.searched)} for {KIND_WORDS[answer.kind]}; read {len(answer.hits)}.",
         *([f"{claim_counts(answer)}."] if written and _wrote(answer) else []),
     ]
     numbers = [] if written else [_decision_numbers(answer, wrong_answer_cost)]

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from bot.answers import Answer, Claim, Doubt, Form, Support
+from bot.answers import Answer, Claim, Doubt, Form, QuestionKind, Support
 from bot.render.article import article_head, articles_text, excerpt, lay_out
 from bot.render.json import answer_document, article_document, dumps
 from bot.render.layout import Places, web_address
@@ -93,6 +93,21 @@ UNSURE = answered(
     nearest=ABSTAINED.nearest[:1],
     cut="it stopped",
 )
+ROWS = ANSWER.citations
+COMPOSED = answered(
+    *ROWS,
+    kind=QuestionKind.TIMELINE,
+    method="A timeline: the dated sentences about the strike, the earliest first.",
+    remarks=("One sentence gives no date that could be worked out.",),
+    claims=(
+        Claim("Harbour strike", Support.SUPPORTED, form=Form.HEADING),
+        Claim(ROWS[0].quote, Support.VERBATIM, (1,), form=Form.ITEM, label="2024-01-02", marks=(Span(54, 64),)),
+        Claim(ROWS[1].quote, Support.VERBATIM, (2,), form=Form.ITEM, label="early 2024-03, Coast Herald"),
+        Claim("Without a date", Support.SUPPORTED, form=Form.HEADING, opens=True),
+        Claim(ROWS[2].quote, Support.VERBATIM, (3,), form=Form.ITEM),
+        Claim("3 articles are about this.", Support.SUPPORTED, form=Form.NOTE),
+    ),
+)
 NOTHING = abstained(question="Who?")
 
 TEXT = (
@@ -122,6 +137,8 @@ def shapes(width: int | None) -> dict[str, Text]:
         "written": answer_text(WRITTEN, PLACES, width),
         "unsure": answer_text(UNSURE, PLACES, width),
         "why_written": why_text(WRITTEN, 1.0, PLACES, width),
+        "composed": answer_text(COMPOSED, PLACES, width),
+        "why_composed": why_text(COMPOSED, 1.0, PLACES, width),
         "nothing": answer_text(NOTHING, PLACES, width),
         "why": why_text(ABSTAINED, 1.0, PLACES, width),
         "why_possibly": why_text(POSSIBLY, 1.0, PLACES, width),
@@ -238,9 +255,10 @@ def test_the_document_holds_every_field_and_exact_spans() -> None:
     """The contract of --json."""
     document = answer_document(ANSWER, PLACES)
     assert list(document) == [
-        *("question", "standalone_question", "status", "answered", "answer", "text", "claims"),
+        *("question", "standalone_question", "kind", "status", "answered", "answer", "text", "claims"),
         *("unconfirmed", "withheld"),
-        *("confidence", "held", "p_answerable", "abstention", "doubts", "remarks", "citations", "nearest", "searched"),
+        *("confidence", "held", "p_answerable", "abstention", "doubts"),
+        *("remarks", "method", "citations", "nearest", "searched"),
         "hits",
         *("answerer", "fallback", "cut", "usage", "timings_ms"),
     ]

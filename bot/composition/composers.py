@@ -1,0 +1,41 @@
+"""The composers by the kind of question that they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.answering.speech_search import PassageSearch
+from bot.answers import QuestionKind
+from bot.composition.collection import CollectionComposer
+from bot.composition.comparison import ComparisonComposer
+from bot.composition.enumeration import EnumerationComposer
+from bot.composition.last_answer import LastAnswerComposer
+from bot.composition.overview import OverviewComposer
+from bot.composition.request import Composer
+from bot.composition.small_talk import SmallTalkComposer
+from bot.composition.timeline import TimelineComposer
+from bot.composition.topic_search import TopicSearcher
+from retrieval.embedding.embedder import Embedder
+from retrieval.store.library import Library
+
+
+def composers(search: PassageSearch, library: Library, embedder: Embedder) -> Mapping[QuestionKind, Composer]:
+    """Return the composers over a library.
+
+    Args:
+        search: Finds passages.
+        library: The library it searches.
+        embedder: Its embedding model.
+    """
+    topics = TopicSearcher(search, library)
+    small_talk = SmallTalkComposer()
+    return {
+        QuestionKind.OVERVIEW: OverviewComposer(topics, library, embedder),
+        QuestionKind.TIMELINE: TimelineComposer(topics, library),
+        QuestionKind.COMPARISON: ComparisonComposer(topics, library),
+        QuestionKind.LIST: EnumerationComposer(topics, library),
+        QuestionKind.COLLECTION: CollectionComposer(topics, library),
+        QuestionKind.LAST_ANSWER: LastAnswerComposer(library),
+        QuestionKind.SMALL_TALK: small_talk,
+        QuestionKind.COMMAND: small_talk,
+    }

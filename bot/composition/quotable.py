@@ -1,0 +1,70 @@
+"""Quotable sentences: the citable sentences of an article that stand as whole statements, without page furniture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.answering.features import Sentence, parse_passage
+from retrieval.articles import ArticleInfo, Hit, Passage, Span
+
+MIN_WORDS = 5
+"""Words of the shortest statement."""
+
+_ENDED = re.compile(r"[.!?…][\"'”’)\]*_]*\s*\Z")
+_FURNITURE = re.compile(
+    r"\s*(?:just watched|replay more videos|must watch|more videos|story highlights|chat with us|photos:|read more"
+    r"|watch|related|follow|click|sign up|subscribe|image copyright|media caption|getty images|advertisement)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QuotableSentence:
+    """A sentence of an article.
+
+    Attributes:
+        hit: The passage it stands in; its rank is that of the search, or the passage's number from 1.
+        span: Its characters in the article.
+        place: Its number among the article's sentences that were given, from 0.
+        sentence: The sentence, parsed; its ``text`` is the characters of ``span``.
+    """
+
+    hit: Hit
+    span: Span
+    place: int
+    sentence: Sentence
+
+    @property
+    def text(self) -> str:
+        """Its characters."""
+        return self.sentence.text
+
+    @property
+    def article(self) -> ArticleInfo:
+        """Its article."""
+        return self.hit.article
+
+
+def quotable_sentences(hits: Iterable[Hit]) -> list[QuotableSentence]:
+    """Return the sentences of hits that can be quoted by themselves, in the order of the hits, each once."""
+    found: dict[tuple[str, Span], QuotableSentence] = {}
+    places: dict[str, int] = {}
+    for hit in hits:
+        for sentence in parse_passage(hit.passage).sentences:
+            place = places.get(hit.article.id, 0)
+            places[hit.article.id] = place + 1
+            if is_quotable(sentence.text):
+                found.setdefault((hit.article.id, sentence.span), QuotableSentence(hit, sentence.span, place, sentence))
+    return list(found.values())
+
+
+def is_quotable(text: str) -> bool:
+    """Return whether a sentence is a whole statement: long enough, ended, and no page furniture."""
+    return len(text.split()) >= MIN_WORDS and bool(_ENDED.search(text)) and not _FURNITURE.match(text)
+
+
+def article_hits(info: ArticleInfo, passages: Sequence[Passage]) -> list[Hit]:
+    """Return an article's passages as hits, in order."""
+    return [Hit(passage, info, 1.0, rank) for rank, passage in enumerate(passages, 1)]
