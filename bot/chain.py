@@ -158,6 +158,7 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
     ) -> None:
         self.name = "answer"
         self._answerer = answerer
+        self._writer = answerer if isinstance(answerer, StreamingAnswerer) else None
         self._retrieve = retrieve
         self._articles = articles
         self._composers = composers
@@ -189,6 +190,8 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
                 retrieved.asked.question, opened, cited, self._articles, retrieved.searched, sentences=self._sentences
             )
         elif composed := self._composed(retrieved):
+            if self._writer and _is_written_up(composed):
+                return list(self._written_up(self._writer, retrieved, composed))[-1]
             answer = composed
         else:
             retrieved = self._found(retrieved)
@@ -216,21 +219,21 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
 
     def _stream(self, given: Iterator[Retrieved]) -> Iterator[Answer]:
         for retrieved in given:
-            if not isinstance(self._answerer, StreamingAnswerer) or retrieved.understood.opened:
+            if not self._writer or retrieved.understood.opened:
                 yield self._answer(retrieved)
                 continue
             composed = retry_on_replacement(partial(self._composed, retrieved))
             if composed is None:
-                yield from self._streamed(self._answerer, self._found(retrieved))
-            elif composed.citations and retrieved.decision.kind in WRITTEN_UP:
-                yield from self._written_up(self._answerer, retrieved, composed)
+                yield from self._streamed(self._writer, self._found(retrieved))
+            elif _is_written_up(composed):
+                yield from self._written_up(self._writer, retrieved, composed)
             else:
                 yield _timed(_as_asked(composed, retrieved), retrieved.took)
 
-    def _written_up(self, answerer: StreamingAnswerer, retrieved: Retrieved, composed: Answer) -> Iterator[Answer]:
+    def _written_up(self, writer: StreamingAnswerer, retrieved: Retrieved, composed: Answer) -> Iterator[Answer]:
         """Yield what a chat model writes of the composed answer's passages; the composed answer where that fails."""
         hits = tuple(replace(hit, rank=rank) for rank, hit in enumerate(composed.hits, 1))
-        for answer in self._streamed(answerer, replace(retrieved, hits=hits)):
+        for answer in self._streamed(writer, replace(retrieved, hits=hits)):
             if answer.complete and (answer.message or answer.answerer == EXTRACTIVE):
                 failed = _as_asked(composed, retrieved)
                 yield replace(failed, fallback=answer.fallback, usage=answer.usage, timings=answer.timings)
@@ -250,6 +253,11 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
                 retrieved = self._retrieve(retrieved.asked)
             else:
                 return
+
+
+def _is_written_up(composed: Answer) -> bool:
+    """Return whether a chat model writes up a composed answer."""
+    return bool(composed.citations) and composed.kind in WRITTEN_UP
 
 
 def _timed(answer: Answer, search: float, **more: float) -> Answer:
