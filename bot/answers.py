@@ -124,11 +124,28 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class SearchScope:
-    """What was searched for an answer, so that "not in these articles" says which articles."""
+    """What was searched for an answer, so that "not in these articles" says which articles.
+
+    Attributes:
+        articles: The articles that the filters leave.
+        passages: Their passages.
+        filters: The filters.
+        undated: Articles without a date that the filters' first or last day leaves out.
+    """
 
     articles: int
     passages: int
     filters: Filters
+    undated: int = 0
+
+    @property
+    def undated_remark(self) -> str:
+        """Say how many undated articles are left out: "12 undated articles were left out by since=2024-01-01."."""
+        if not self.undated:
+            return ""
+        days = {"since": self.filters.since, "until": self.filters.until}
+        limits = " ".join(f"{name}={day}" for name, day in days.items() if day)
+        return f"{self.undated:,} undated article{' was' if self.undated == 1 else 's were'} left out by {limits}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from bot.component import component
 from bot.known_hosts import name_host
 from bot.settings import ConfigurationError, Settings, accepted_styles, hide_provider_variables
 from retrieval.articles import Article, ArticleInfo, Filters
-from retrieval.errors import StoreMissing
+from retrieval.errors import FilterError, StoreMissing
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -405,12 +405,13 @@ class App:
         """Return filters, articles named as a person names them (id, path or title).
 
         Raises:
-            InputError: A date is not a day, or an article's name fits none or several.
+            InputError: A date is not a day, an article's name fits none or several, or no article is from an outlet,
+                by an author or of the days; the nearest that there are are named.
         """
         ids = tuple(self.library.article(named).id for named in articles)
         filters = Filters(tuple(sources), tuple(authors), since, until, ids)
-        if filters:
-            self.library.article_ids(filters)  # complains about what cannot be read
+        if filters and (problem := self.library.unmatched_filter(filters)):
+            raise FilterError(problem)
         return filters
 
     def search_scope(self, filters: Filters) -> SearchScope:
@@ -419,7 +420,8 @@ class App:
             counts = self.library.counts()
             return SearchScope(counts.articles, counts.passages, filters)
         ids = self.library.article_ids(filters)
-        return SearchScope(len(ids), self.library.passage_count(ids), filters)
+        undated = self.library.undated_count(filters)
+        return SearchScope(len(ids), self.library.passage_count(ids), filters, undated)
 
     def vector_index_problem(self) -> str:
         """Return how the published vector index differs from the library; nothing when they agree.

@@ -269,7 +269,8 @@ def _as_asked(answer: Answer, retrieved: Retrieved) -> Answer:
     """Return the answer under the question as it was asked, with the standalone question where that differs."""
     asked, understood = retrieved.asked.question, retrieved.understood
     kind = QuestionKind.CORRECTION if understood.corrects else retrieved.decision.kind
-    answer = replace(answer, kind=kind)
+    undated = answer.searched.undated_remark if not answer.message else ""
+    answer = replace(answer, kind=kind, remarks=(*answer.remarks, *filter(None, [undated])))
     if not retrieved.asked.history:
         return answer
     standalone = understood.standalone if understood.standalone != asked else ""

@@ -93,6 +93,8 @@ def abstained(question: str, reason: AbstentionReason, hits: Sequence[Hit], sear
 
 def abstention(reason: AbstentionReason, searched: SearchScope) -> Abstention:
     """Return the abstention for a reason, with its message."""
+    if searched.filters and not searched.articles and reason is not AbstentionReason.NOT_A_QUESTION:
+        return Abstention(AbstentionReason.NOTHING_FOUND, "No article matches the filters.")
     where = "the articles that the filters leave" if searched.filters else "these articles"
     message = {
         AbstentionReason.NOT_A_QUESTION: "There is no word to search for: ask a question.",

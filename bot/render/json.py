@@ -48,6 +48,7 @@ def answer_document(answer: Answer, places: Places) -> JsonDocument:
         "searched": {
             "articles": answer.searched.articles,
             "passages": answer.searched.passages,
+            "undated": answer.searched.undated,
             "filters": filters_document(answer.searched.filters),
         },
         "hits": [_hit(hit, places) for hit in answer.hits],

@@ -37,8 +37,8 @@ def _typed(value: str) -> str:
 
 
 def searched_words(searched: SearchScope) -> str:
-    """Return "3 articles, 21 passages" and the filters."""
-    limits = filter_words(searched.filters)
+    """Return "3 articles, 21 passages", the filters, and how many undated articles they leave out."""
+    limits = "; ".join(filter(None, (filter_words(searched.filters), searched.undated_remark.rstrip("."))))
     size = f"{counted(searched.articles, 'article')}, {counted(searched.passages, 'passage')}"
     return f"{size} ({limits})" if limits else size
 

@@ -9,21 +9,53 @@ from __future__ import annotations
 
 import io
 import os
+import shlex
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from bot.exit_codes import ExitCode
 from bot.terminal.commands import GlobalOptions, commands_for
 from bot.terminal.errors import guarded
+from retrieval.text.lexicon import QUESTION_AUXILIARIES, QUESTION_WORDS
+from retrieval.text.sanitize import line
 
 if TYPE_CHECKING:
     from bot.app import Overrides
 
+MAX_OFFERED_CHARACTERS = 200
+"""Characters of a question that an error repeats."""
+
+
+class CommandGroup(TyperGroup):
+    """The commands; where a question is typed in the place of one, the error offers ``ask``."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command's name, the command and its arguments.
+
+        Raises:
+            TyperException: There is no such command.
+        """
+        typed = [word for word in args if not word.startswith("-")]
+        if args[0] not in self.commands and is_question(typed):
+            offered = shlex.quote(line(" ".join(typed))[:MAX_OFFERED_CHARACTERS])
+            word = line(args[0])[:MAX_OFFERED_CHARACTERS]
+            ctx.fail(f"{word!r} is no command, to ask it write `onrecord ask {offered}`")
+        return super().resolve_command(ctx, args)
+
+
+def is_question(typed: Sequence[str]) -> bool:
+    """Return whether the words after the program's name are a question rather than a command."""
+    first = " ".join(typed).split(" ")[0].lower()
+    return " " in typed[0] or typed[-1].endswith("?") or first in QUESTION_WORDS | QUESTION_AUXILIARIES
+
+
 cli = typer.Typer(
     name="onrecord",
+    cls=CommandGroup,
     help="Answer questions about your own articles; every citation opens at the exact characters it rests on.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -98,7 +130,10 @@ def ingest(
 def ask(
     context: typer.Context,
     *,
-    question: Annotated[str, typer.Argument(metavar="QUESTION", help="The question; - reads it from stdin.")],
+    question: Annotated[
+        list[str],
+        typer.Argument(metavar="QUESTION...", help="The question, in quotation marks or not; - reads it from stdin."),
+    ],
     source: Sources = None,
     author: Authors = None,
     since: Since = "",
@@ -110,7 +145,7 @@ def ask(
 ) -> int:
     """Answer a question from the articles, or say that they do not hold the answer."""
     commands = commands_for(context, as_json=as_json, store=store)
-    return commands.ask(question, commands.filters(source, author, since, until, article), conversation)
+    return commands.ask(" ".join(question), commands.filters(source, author, since, until, article), conversation)
 
 
 @cli.command(
@@ -174,7 +209,7 @@ def check(
 def said(
     context: typer.Context,
     *,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The speaker: a person or an organisation.")],
+    name: Annotated[list[str], typer.Argument(metavar="NAME...", help="The speaker: a person or an organisation.")],
     about: Annotated[str, typer.Option(metavar="TEXT", help="Only statements on this topic.")] = "",
     since: Since = "",
     until: Until = "",
@@ -192,7 +227,7 @@ def said(
     """Show what somebody said, by date: verbatim, with who reported it first, and pairs that differ."""
     commands = commands_for(context, as_json=as_json, store=store)
     filters = commands.filters(source, author, since, until, article)
-    return commands.said(name, about, filters, before_after, limit=limit, report=report)
+    return commands.said(" ".join(name), about, filters, before_after, limit=limit, report=report)
 
 
 @cli.command(epilog="Example: onrecord people --since 2024-01-01")

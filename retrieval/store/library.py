@@ -10,6 +10,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Self
 from retrieval.articles import Article, ArticleInfo, Filters, Passage
 from retrieval.embedding.model_files import Fingerprint
 from retrieval.errors import FingerprintMismatch, InputError, StoreError
-from retrieval.store import duplicates, rows, schema, word_index
+from retrieval.store import duplicates, filter_values, rows, schema, word_index
 from retrieval.store.corpus_statistics import CorpusStatistics, Counts
 from retrieval.store.lock import LockWait, exclusive
 from retrieval.store.row_copy import unknown_objects
@@ -226,17 +227,30 @@ class Library:
     def sources(self) -> list[tuple[str, int]]:
         """Return the outlets with their numbers of articles, most first, ignoring case."""
         with self.reading() as connection:
-            return connection.execute(
-                "SELECT max(source), count(*) FROM articles WHERE source_folded != '' "
-                "GROUP BY source_folded ORDER BY count(*) DESC, source_folded"
-            ).fetchall()
+            return rows.sources(connection)
 
     def date_range(self) -> tuple[str, str]:
         """Return the first and last published day, ISO; two empty strings when no article has a date."""
         with self.reading() as connection:
-            first = connection.execute("SELECT min(day) FROM articles WHERE day != ''").fetchone()[0]
-            last = connection.execute("SELECT max(day) FROM articles WHERE day != ''").fetchone()[0]
-        return first or "", last or ""
+            return rows.date_range(connection)
+
+    def undated_count(self, filters: Filters) -> int:
+        """Count the articles without a date that would match ``filters`` but for their dates; 0 where none are set."""
+        if not filters.since and not filters.until:
+            return 0
+        where, values = rows.condition(replace(filters, since="", until=""))
+        with self.reading() as connection:
+            row = connection.execute(f"SELECT count(*) FROM articles WHERE day = '' AND {where}", values).fetchone()  # noqa: S608
+        return int(row[0])
+
+    def unmatched_filter(self, filters: Filters) -> str:
+        """Return why one of the filters matches no article, with the nearest that does; empty where each matches some.
+
+        Raises:
+            FilterError: A date in ``filters`` cannot be read.
+        """
+        with self.reading() as connection:
+            return filter_values.unmatched_value(connection, filters)
 
     # Passages
 

@@ -56,6 +56,21 @@ def condition(filters: Filters) -> tuple[str, list[object]]:
     return " AND ".join(parts) or "1", values
 
 
+def sources(connection: sqlite3.Connection) -> list[tuple[str, int]]:
+    """Return the outlets with their numbers of articles, most first, ignoring case."""
+    return connection.execute(
+        "SELECT max(source), count(*) FROM articles WHERE source_folded != '' "
+        "GROUP BY source_folded ORDER BY count(*) DESC, source_folded"
+    ).fetchall()
+
+
+def date_range(connection: sqlite3.Connection) -> tuple[str, str]:
+    """Return the first and last published day, ISO; two empty strings when no article has a date."""
+    first = connection.execute("SELECT min(day) FROM articles WHERE day != ''").fetchone()[0]
+    last = connection.execute("SELECT max(day) FROM articles WHERE day != ''").fetchone()[0]
+    return first or "", last or ""
+
+
 def fold(text: str) -> str:
     """Return ``text`` normalised for comparing names: case-folded, with single spaces."""
     return " ".join(text.casefold().split())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,11 +13,12 @@ from bot.component import component
 from bot.render.layout import Places
 from bot.render.sources import located
 from bot.settings import Settings
+from retrieval.articles import Filters
 from retrieval.errors import FingerprintMismatch, InputError, StoreMissing
 from retrieval.quotes.desk import QuoteDesk
 from retrieval.vector_index.index import VectorIndex
 from retrieval.vector_index.local import find_problem
-from tests.bot.fakes_bot import HARBOUR, make_app
+from tests.bot.fakes_bot import HARBOUR, ORCHARD, make_app
 from tests.fakes import FakeEmbedder, make_article, make_library
 
 
@@ -144,6 +146,42 @@ def test_filters_name_articles_as_people_do(tmp_path: Path) -> None:
     assert app.filters(articles=["Harbour"]).articles == (HARBOUR.id,)
     with pytest.raises(InputError, match="soon"):
         app.filters(since="soon")
+
+
+@pytest.mark.parametrize(
+    ("filters", "said"),
+    [
+        ({"sources": ["Cost Herald"]}, "no article is from “Cost Herald”: did you mean Coast Herald?"),
+        ({"sources": ["Xyzzy"]}, "no article is from “Xyzzy”: there are "),
+        ({"authors": ["Xyzzy"]}, "no article is by “Xyzzy”: "),
+        (
+            {"since": "2030-01-01"},
+            r"no article matches since=2030-01-01: those with a date are of 2024-\d\d-\d\d to 2024",
+        ),
+        ({"until": "2010-01-01"}, "no article matches until=2010-01-01: "),
+    ],
+)
+def test_a_filter_that_matches_nothing_is_refused(filters: dict[str, Any], said: str, tmp_path: Path) -> None:
+    """With the nearest names, or what there is."""
+    with pytest.raises(InputError, match=said):
+        make_app(tmp_path).filters(**filters)
+
+
+def test_undated_articles_that_a_date_leaves_out_are_counted(tmp_path: Path) -> None:
+    """In what was searched, and in a line of the answer."""
+    undated = make_article("The ferry to Sant Pol stopped on Monday.\n", origin="news/ferry.txt")
+    app = make_app(tmp_path, [HARBOUR, ORCHARD, undated])
+    filters = app.filters(since="2024-01-01")
+    assert app.search_scope(filters).undated == 1
+    answer = app.ask("When did the dockers end their strike?", filters)
+    assert "1 undated article was left out by since=2024-01-01." in answer.remarks
+    assert app.ask("When did the dockers end their strike?").remarks == ()
+
+
+def test_filters_that_leave_no_article_together_say_so(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    filters = Filters(sources=("Nobody",))  # as a stored setting may be, once its articles are removed
+    assert "No article matches the filters" in app.ask("When did the strike end?", filters).message
 
 
 def test_trouble_with_the_index_is_seen_without_loading_it(tmp_path: Path) -> None:

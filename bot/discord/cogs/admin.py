@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import discord
@@ -149,8 +150,7 @@ class AdminCog(commands.Cog):
                 scope = f"channel:{channel.id}" if channel else f"guild:{interaction.guild_id}"
                 options = {"answer": answer, "thread": thread, "source": source, "since": since, "until": until}
                 values = {name: _stored_value(typed) for name, typed in options.items() if typed is not None}
-                since, until = values.get("since", ""), values.get("until", "")
-                await self.services.workers.run(lambda: self.services.app.filters(since=since, until=until))
+                await self.services.workers.run(lambda: self._check(values))
                 if role and interaction.permissions.manage_guild:
                     await self._save(f"guild:{interaction.guild_id}", "role", str(role.id))
                 elif role:
@@ -158,6 +158,12 @@ class AdminCog(commands.Cog):
                 for name, value in values.items():
                     await self._save(scope, name, value)
                 await reply.finish([MessagePage(self._described(scope, channel))], [None])
+
+    def _check(self, values: Mapping[str, str]) -> None:
+        """Check that the outlet and days match articles. Blocks."""
+        source = values.get("source", "")
+        sources = (source,) if source else ()
+        self.services.app.filters(sources, since=values.get("since", ""), until=values.get("until", ""))
 
     async def _save(self, scope: str, name: str, value: str) -> None:
         await self.services.workers.query(lambda: self.services.guild_settings.save(scope, name, value))

@@ -52,8 +52,8 @@ class AskCog(commands.Cog):
         private = private or not settings.answer
         async with acknowledged(self.services, interaction, "ask", private=private) as reply:
             if reply:
-                wanted = settings.filters(source, since, until)
-                filters = await self.services.workers.look_up(lambda: self._validated(wanted))
+                filters = settings.filters(source, since, until)
+                await self.services.workers.look_up(lambda: self._check(source, since, until))
                 channel = interaction.channel
                 if not settings.thread or private or not isinstance(channel, discord.TextChannel):
                     await self._answer(interaction, question, filters, reply, private=private)
@@ -92,5 +92,5 @@ class AskCog(commands.Cog):
         question = DiscordQuestion(text, person, guild, thread or channel, filters, private=private, echoed=True)
         return await answer_question(self.services, question, reply)
 
-    def _validated(self, wanted: Filters) -> Filters:
-        return self.services.app.filters(wanted.sources, wanted.authors, wanted.since, wanted.until, wanted.articles)
+    def _check(self, source: str | None, since: str | None, until: str | None) -> None:
+        self.services.app.filters((source,) if source else (), since=since or "", until=until or "")

@@ -61,6 +61,17 @@ class TestAsk:
         assert code == 1
         assert json.loads(out)["searched"]["articles"] == 1
 
+    def test_a_question_needs_no_quotation_marks(self, run: Run) -> None:
+        """Options may follow it."""
+        code, out, _ = run("ask", *QUESTION.split(), "--json")
+        assert (code, json.loads(out)["question"]) == (0, QUESTION)
+
+    @pytest.mark.parametrize("typed", [[QUESTION], QUESTION.split(), ["is", "it", "over"]])
+    def test_a_question_without_a_command_is_shown_how_to_ask(self, typed: list[str], run: Run) -> None:
+        code, out, err = run(*typed)
+        assert (code, out) == (2, "")
+        assert f"write `onrecord ask '{' '.join(typed)}'`" in err
+
     def test_a_dash_reads_the_question_from_stdin(self, run: Run) -> None:
         """Long questions need no quoting."""
         assert run("ask", "-", stdin=f"{QUESTION}\n".encode()).code == 0
@@ -207,9 +218,7 @@ class TestErrors:
             assert "onrecord ingest PATH" in err
             assert err.count("\n") == 1
 
-    @pytest.mark.parametrize(
-        "arguments", [["ask"], ["aks", "x"], ["ask", "a", "b"], ["ask", "x", "--what"], ["--store"]]
-    )
+    @pytest.mark.parametrize("arguments", [["ask"], ["aks", "x"], ["ask", "x", "--what"], ["--store"]])
     def test_wrong_usage_gives_2_in_one_line_and_json_when_asked(self, arguments: list[str], run: Run) -> None:
         """Programs get a document for errors, too."""
         code, out, err = run(*arguments)

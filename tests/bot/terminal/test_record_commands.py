@@ -112,7 +112,7 @@ def test_people_are_listed_with_their_counts(run: Run) -> None:
     assert (code, out.split()) == (0, ["3", "Ann", "Brook", "2", "Tom", "Brook"])
     document = json.loads(run("people", "--json", "--limit", "1").out)
     assert (document["found"], document["shown"], document["people"][0]["statements"]) == (2, 1, 3)
-    assert run("people", "--since", "2030-01-01").code == 1
+    assert run("people", "--since", "2030-01-01").code == 2
 
 
 def test_said_in_the_repl_opens_its_statements(tmp_path: Path) -> None:

@@ -118,6 +118,11 @@ async def test_settings_of_a_channel_win_over_those_of_its_server_and_outlive_a_
         assert "Coast Herald" not in result.response.content
         bad = await kim.slash(here.channel, "settings", since="soon")
         assert "soon" in bad.response.content
+        unknown = await kim.slash(here.channel, "settings", source="Vally Times")
+        assert "did you mean Valley Times?" in unknown.response.content
+        here.env.bot.services.guild_settings.save(f"channel:{here.channel.id}", "source", "Gone Times")
+        result = await here.ana.slash(here.channel, "ask", question="Which strike ended on Tuesday?")
+        assert "No article matches the filters" in result.response.content.replace("\\", "")
         shown = await kim.slash(here.channel, "settings", source="-")
         assert "Valley Times" not in shown.response.content
         await here.env.bot.close()
