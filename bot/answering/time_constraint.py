@@ -251,7 +251,7 @@ def _is_named(asked: Sequence[DateInterval], hit: Hit, span: Span) -> bool:
     days = {(each.first.month, each.first.day) for each in asked}
     return any(
         (each.interval.first.month, each.interval.first.day) in days
-        for each in _resolved(hit.passage, date_of(hit.article.published))
+        for each in passage_times(hit.passage, date_of(hit.article.published))
         if each.interval is not None
         and each.interval.days == 1
         and Span(each.start + start, each.end + start).overlaps(span)
@@ -290,7 +290,7 @@ def dates_around(passage: Passage, span: Span, published: dt.date | None, grain:
     leading = False
     places = [number for number, each in enumerate(passage.sentences) if each.overlaps(span)]
     previous = passage.sentences[places[0] - 1] if places and places[0] else None
-    for each in _resolved(passage, published):
+    for each in passage_times(passage, published):
         told = each.constraint
         if told is None or told.days > grain:
             continue
@@ -306,6 +306,7 @@ def dates_around(passage: Passage, span: Span, published: dt.date | None, grain:
     return SentenceDates(tuple(own), tuple(naming), tuple(before), tuple(elsewhere), leading)
 
 
-@lru_cache(maxsize=512)
-def _resolved(passage: Passage, published: dt.date | None) -> tuple[TimeExpression, ...]:
+@lru_cache(maxsize=2048)
+def passage_times(passage: Passage, published: dt.date | None) -> tuple[TimeExpression, ...]:
+    """Return the time expressions of a passage of an article of that day; their places count from its start."""
     return time_expressions(passage.text, published)

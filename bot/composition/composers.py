@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.answering.speech_search import PassageSearch
+from bot.answering.time_constraint import QuestionClock
 from bot.answers import QuestionKind
 from bot.composition.collection import CollectionComposer
 from bot.composition.comparison import ComparisonComposer
@@ -19,19 +20,22 @@ from retrieval.embedding.embedder import Embedder
 from retrieval.store.library import Library
 
 
-def composers(search: PassageSearch, library: Library, embedder: Embedder) -> Mapping[QuestionKind, Composer]:
+def composers(
+    search: PassageSearch, library: Library, embedder: Embedder, clock: QuestionClock
+) -> Mapping[QuestionKind, Composer]:
     """Return the composers over a library.
 
     Args:
         search: Finds passages.
         library: The library it searches.
         embedder: Its embedding model.
+        clock: The day against which dates of a question are read.
     """
     topics = TopicSearcher(search, library)
     small_talk = SmallTalkComposer()
     return {
         QuestionKind.OVERVIEW: OverviewComposer(topics, library, embedder),
-        QuestionKind.TIMELINE: TimelineComposer(topics, library),
+        QuestionKind.TIMELINE: TimelineComposer(topics, library, clock),
         QuestionKind.COMPARISON: ComparisonComposer(topics, library),
         QuestionKind.LIST: EnumerationComposer(topics, library),
         QuestionKind.COLLECTION: CollectionComposer(topics, library),

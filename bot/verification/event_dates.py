@@ -11,12 +11,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from bot.answering.features import CandidateSentence
+from bot.answering.time_constraint import passage_times
 from bot.verification.features import coverage, parse_claim, rank_sentences
 from bot.verification.lead_ins import capitalized
-from retrieval.articles import Hit, Passage
+from retrieval.articles import Hit
 from retrieval.text.date_intervals import date_of, one_day
 from retrieval.text.dates import WEEKDAYS
 from retrieval.text.time_expressions import TimeExpression, TimeRelation, time_expressions, without_times
@@ -57,7 +57,7 @@ def _dated_by(claim: str, hit: Hit, candidate: CandidateSentence) -> str:
     published = date_of(hit.article.published)
     text, start = hit.passage.text, hit.passage.span.start
     span = candidate.sentence.span
-    theirs = [each for each in _resolved(hit.passage, published) if span.start <= each.start + start < span.end]
+    theirs = [each for each in passage_times(hit.passage, published) if span.start <= each.start + start < span.end]
     dated = [each for each in theirs if each.interval is not None and each.interval.days <= MAX_DAYS]
     for ours in reversed(_dates(claim, published)):
         words = claim[ours.start : ours.end]
@@ -102,8 +102,3 @@ def _with_preposition(text: str, each: TimeExpression) -> int:
     low = max(0, each.start - _MAX_PREPOSITION)
     found = _PREPOSITION.search(text[low : each.start])
     return low + found.start() if found else each.start
-
-
-@lru_cache(maxsize=512)
-def _resolved(passage: Passage, published: dt.date | None) -> tuple[TimeExpression, ...]:
-    return time_expressions(passage.text, published)

@@ -1,0 +1,58 @@
+"""The time at which what a sentence tells happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from bot.composition.event_date import event_date
+from retrieval.articles import Span
+from retrieval.text.quotation_marks import pairs
+from retrieval.text.time_expressions import time_expressions
+
+THURSDAY = dt.date(2017, 10, 26)
+
+
+def label(text: str, published: dt.date | None = THURSDAY) -> str | None:
+    quoted = [pair.span for pair in pairs(text, Span(0, len(text)))]
+    found = event_date(text, time_expressions(text, published), quoted, published)
+    return found.label if found else None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He was charged Tuesday in the 2012 killing.", "2017-10-24"),
+        ("Smith, who had worked there since 2006, was arrested Monday.", "2017-10-23"),
+        ("After he was jailed in 2012, Smith pleaded guilty on Wednesday.", "2017-10-25"),
+        ("Officials said Tuesday that four soldiers were killed on Oct. 4.", "2017-10-04"),
+        ("The mayor said Tuesday that the bridge was safe.", "2017-10-24"),
+        ("In 2009, the firm moved to Ohio.", "2009"),
+        ("The trial is scheduled to begin on Dec. 5.", "planned 2017-12-05"),
+        ("He has lived in Ohio since 2011.", "since 2011"),
+        ("She left the force years ago.", "“years ago”"),
+    ],
+)
+def test_the_time_of_the_main_clause_dates_a_sentence(text: str, expected: str) -> None:
+    """Of several times the main clause's is taken, before one of saying, of a clause under it or of a name."""
+    assert label(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Pentagon is investigating the 2012 attack.",
+        "If the vote fails on Tuesday, the firm would close.",
+        "The family moved often, and nobody recently saw them.",
+        "Today the firm employs 400 people.",
+    ],
+)
+def test_a_time_that_dates_no_event_is_passed_over(text: str) -> None:
+    """A year that names a thing, a condition, nowadays and "recently"."""
+    assert label(text) is None
+
+
+def test_without_a_day_of_the_article_a_weekday_keeps_its_words() -> None:
+    """It is not resolved against anything else."""
+    assert label("He was charged Tuesday.", None) == "“Tuesday”"

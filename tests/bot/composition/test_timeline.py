@@ -1,0 +1,111 @@
+"""Timelines of a topic over a small library."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.answering.time_constraint import QuestionClock
+from bot.answers import Answer, Form, QuestionKind, SearchScope
+from bot.composition.request import CompositionRequest, KindDecision
+from bot.composition.timeline import MAX_ROWS, TimelineComposer
+from bot.composition.topic_search import TopicSearcher
+from retrieval.articles import Article, Filters
+from tests.bot.fakes_bot import WordSearcher
+from tests.fakes import make_article, make_library
+
+HARBOUR = make_article(
+    "The dockers of Port Vell ended their strike on Tuesday.\n"
+    "The harbour strike began in late January, when the port cut wages.\n"
+    "The union plans another harbour strike on June 3.\n"
+    "The harbour strike was the first in Port Vell since 2011.\n"
+    "The museum of the city was founded in 1900 by a baker.\n",
+    title="Harbour strike ends",
+    source="Coast Herald",
+    published="2024-03-07",
+)
+ORCHARD = make_article(
+    "A late frost destroyed half of the cherry harvest on Monday.\nGrowers asked for aid last year.\n",
+    title="Frost hits the orchards",
+    source="Valley Times",
+    published="2024-04-20",
+)
+
+
+def timeline(folder: Path, topic: str, articles: Sequence[Article] = (HARBOUR, ORCHARD), **filters: str) -> Answer:
+    library = make_library(folder, articles)
+    clock = QuestionClock(library, lambda: dt.date(2024, 5, 1))
+    composer = TimelineComposer(TopicSearcher(WordSearcher(library), library), library, clock)
+    question = f"Timeline of {topic}"
+    decision = KindDecision(QuestionKind.TIMELINE, topic)
+    scope = SearchScope(len(articles), 7, Filters(**filters))  # type: ignore[arg-type]
+    answer = composer.compose(CompositionRequest(question, question, decision, (), scope))
+    for citation in answer.citations:
+        assert citation.span.of(library.article(citation.article.id).text) == citation.quote
+    return answer
+
+
+def rows(answer: Answer) -> list[tuple[str, str]]:
+    return [(claim.label, claim.text) for claim in answer.claims if claim.form is Form.ITEM]
+
+
+def test_rows_are_dated_against_the_day_of_their_article_and_come_in_order(tmp_path: Path) -> None:
+    """Each row is a verbatim sentence beside its date at its granularity, plans marked as such."""
+    assert rows(timeline(tmp_path, "the harbour strike")) == [
+        ("since 2011", "The harbour strike was the first in Port Vell since 2011."),
+        ("late 2024-01", "The harbour strike began in late January, when the port cut wages."),
+        ("2024-03-05", "The dockers of Port Vell ended their strike on Tuesday."),
+        ("planned 2024-06-03", "The union plans another harbour strike on June 3."),
+    ]
+
+
+def test_a_question_with_a_date_leaves_rows_of_that_time(tmp_path: Path) -> None:
+    """The words "since March" are the time of the events, and none of the topic."""
+    labels = [label for label, _ in rows(timeline(tmp_path, "the harbour strike since March"))]
+    assert labels == ["2024-03-05", "planned 2024-06-03"]
+
+
+def test_filters_by_date_leave_rows_of_that_time(tmp_path: Path) -> None:
+    """An article since March tells of January; that row is left out."""
+    labels = [label for label, _ in rows(timeline(tmp_path, "the harbour strike", since="2024-03-01"))]
+    assert labels == ["2024-03-05", "planned 2024-06-03"]
+
+
+def test_an_event_that_several_articles_tell_of_has_one_row(tmp_path: Path) -> None:
+    """The row says how many articles tell of it."""
+    other = make_article(
+        "Dockers of Port Vell ended their strike at the harbour on March 5.\n",
+        title="Port Vell works again",
+        source="Gazette",
+        published="2024-03-09",
+    )
+    found = rows(timeline(tmp_path, "the harbour strike", (HARBOUR, other)))
+    assert [label for label, _ in found if label.startswith("2024-03-05")] == ["2024-03-05 · 2 articles"]
+
+
+def test_dates_that_cannot_be_worked_out_come_last_under_a_heading(tmp_path: Path) -> None:
+    """An undated article's "Tuesday" is no date; its words are shown."""
+    undated = make_article(
+        "The dockers of the harbour strike met on Tuesday.\n", title="Harbour strike", source="Gazette"
+    )
+    answer = timeline(tmp_path, "the harbour strike", (HARBOUR, undated))
+    last = answer.claims[-3:]
+    assert (last[0].form, last[0].text) == (Form.HEADING, "Without a date that can be worked out")
+    assert last[1].label == "“Tuesday”"
+
+
+def test_a_topic_without_dated_sentences_is_said_to_have_none(tmp_path: Path) -> None:
+    """Words that no article has are named."""
+    answer = timeline(tmp_path, "the volcano")
+    assert not answer.claims
+    assert answer.message == "No article has the word “volcano”."
+
+
+def test_a_long_timeline_keeps_the_most_central_and_says_how_many_there_are(tmp_path: Path) -> None:
+    """At most MAX_ROWS rows."""
+    text = "".join(f"The harbour strike spread to berth {n} on May {n}.\n" for n in range(1, 29))
+    long = make_article(text, title="Harbour strike spreads", published="2024-05-30")
+    answer = timeline(tmp_path, "the harbour strike", (long,))
+    assert len(rows(answer)) == MAX_ROWS
+    assert answer.claims[-1].text.startswith(f"{MAX_ROWS} of 28 events about “the harbour strike”")
