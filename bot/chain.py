@@ -113,15 +113,20 @@ def build_chain(
 
     composing = composers or {}
 
-    def understand(asked: ChainInput) -> tuple[ResolvedQuestion, KindDecision]:
+    def understand(asked: ChainInput, *, composed: bool) -> tuple[ResolvedQuestion, KindDecision]:
         decision = decide_kind(asked.question, asked.history)
-        if decision.kind in composing and not (decision.dependent and asked.history):
+        if composed and decision.kind in composing and not (decision.dependent and asked.history):
             return ResolvedQuestion(asked.question, asked.question, asked.question), decision
         understood = following.understand(asked.question, asked.history)
-        return understood, decision if understood.opened else decide_kind(understood.standalone)
+        if understood.opened or not composed:
+            return understood, decision
+        standalone = decide_kind(understood.standalone)
+        if standalone.kind not in composing and decision.kind in composing:  # its form was lost, not what it asks for
+            standalone = replace(decision, topic=understood.standalone)
+        return understood, standalone
 
     def retrieve(asked: ChainInput, *, composed: bool = True) -> Retrieved:
-        understood, decision = understand(asked)
+        understood, decision = understand(asked, composed=composed)
         searched = scope(asked.filters)
         if (understood.opened and articles) or (composed and decision.kind in composing):
             return Retrieved(asked, understood, decision, (), searched, 0.0)
@@ -214,8 +219,7 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
         """Return ``retrieved`` with the passages that the reader reads; a composer had nothing to say of it."""
         if retrieved.decision.kind not in self._composers:
             return retrieved
-        found = self._retrieve(retrieved.asked, composed=False)
-        return replace(found, decision=KindDecision(QuestionKind.FACT))
+        return replace(self._retrieve(retrieved.asked, composed=False), decision=retrieved.decision)
 
     def _stream(self, given: Iterator[Retrieved]) -> Iterator[Answer]:
         for retrieved in given:
