@@ -36,7 +36,7 @@ def composers(
     return {
         QuestionKind.OVERVIEW: OverviewComposer(topics, library, embedder),
         QuestionKind.TIMELINE: TimelineComposer(topics, library, clock),
-        QuestionKind.COMPARISON: ComparisonComposer(topics, library),
+        QuestionKind.COMPARISON: ComparisonComposer(search, library, clock),
         QuestionKind.LIST: EnumerationComposer(topics, library),
         QuestionKind.COLLECTION: CollectionComposer(topics, library),
         QuestionKind.LAST_ANSWER: LastAnswerComposer(library),

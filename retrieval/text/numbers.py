@@ -25,6 +25,8 @@ _MEASURES = {
     "second": "second", "minut": "minute", "hour": "hour", "day": "day", "week": "week", "month": "month",
     "year": "year", "decad": "decade", "centuri": "century",
 }  # fmt: skip
+CURRENCY_UNITS = frozenset(_CURRENCIES.values())
+"""The names of the units of money."""
 UNITS = _CURRENCIES | _MEASURES
 """The unit that a sign or a term names."""
 
@@ -116,7 +118,7 @@ class Quantity:
         """Return whether both have one unit; a number without a unit may have any but a currency or percent."""
         if self.unit == other.unit or self._is_converted(other):
             return True
-        strict = {"%", *_CURRENCIES.values()}
+        strict = {"%", *CURRENCY_UNITS}
         return (not self.unit or not other.unit) and not {self.unit, other.unit} & strict
 
     def _is_converted(self, other: Quantity) -> bool:

@@ -1,0 +1,185 @@
+"""Comparison questions: the topic, and what is compared: articles, outlets, two things, or before and after a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from retrieval.text.date_intervals import HOLIDAYS, DateInterval
+from retrieval.text.lexicon import QUESTION_AUXILIARIES, QUESTION_WORDS, alternation
+from retrieval.text.time_expressions import TimeExpression, TimeRelation, time_expressions
+
+MAX_CHARACTERS = 250
+"""Characters of a question that are read: patterns with three open places take their cube at the worst."""
+_AUXILIARY = alternation(QUESTION_AUXILIARIES)
+_PAPERS = (
+    r"(?:(?:the|these|those|all|any|our|my|different|various|other|two|both)\s+)*"
+    r"(?:articles?|outlets?|papers?|newspapers?|reports?|sources?|stories|accounts?|media|texts?|they)"
+)
+_DIFFER = (
+    r"(?:disagree|differ|agree|contradict\s+(?:each\s+other|one\s+another|themselves)|contradict|conflict|vary"
+    r"|say\s+different\s+things|diverge|match|tell\s+the\s+same\s+story)"
+)
+_ABOUT = r"(?:\s+(?:on|about|over|in|as\s+to|regarding|concerning|when\s+it\s+comes\s+to|of|with))?"
+_CHANGE = (
+    r"(?:chang(?:ed?|ing)|rise|risen|ris(?:en|ing)|fall|fallen|falling|gr[eo]wn?|growing|increas(?:ed?|ing)|decreas(?:ed?|ing)"
+    r"|drop(?:ped|ping)?|declin(?:ed?|ing)|evolv(?:ed?|ing)|develop(?:ed|ing)?|shift(?:ed|ing)?|vary|varied|differ(?:ed)?"
+    r"|climb(?:ed|ing)?|go(?:ne|ing)?\s+(?:up|down)|improv(?:ed?|ing)|worsen(?:ed|ing)?|mov(?:ed?|ing))"
+)
+_TAIL = r"(?P<rest>(?:\s+(?:over\s+time|since|after|before|between|from|during|in|on|by|across|among)\b.*?)?)"
+_SIDES = r"(?P<one>.+?)\s+(?:and|with|to|versus|vs\.?|against|or)\s+(?P<other>.+?)"
+_ON = (
+    r"(?:\s+(?:on|about|over|in\s+their\s+(?:coverage|reporting|reports)\s+(?:of|on)|regarding|reporting\s+on|covering)"
+    r"\s+(?P<topic>.+?))?"
+)
+_END = r"[\s?.!]*"
+_PATTERNS = tuple(
+    re.compile(rf"\W*(?:please\s+)?{pattern}{_END}", re.IGNORECASE)
+    for pattern in (
+        (
+            rf"(?:what|which)\s+(?:differs|differences?\s+(?:is|are)\s+there|(?:is|are)\s+(?:the\s+)?differen(?:ces?|t))"
+            rf"\s+(?:between|in)\s+{_SIDES}{_ON}"
+        ),
+        rf"(?:how|where)\s+(?:do|does|did)\s+{_SIDES}\s+(?:differ|disagree|compare){_ON}",
+        rf"(?:do|does|did)\s+(?!{_PAPERS}\b){_SIDES}\s+(?:agree|disagree|differ|contradict\s+each\s+other){_ON}",
+        rf"compare\s+(?:what\s+)?{_SIDES}(?:\s+(?:say|said|report|reported))?{_ON}",
+        rf"(?:the\s+)?differences?\s+between\s+{_SIDES}{_ON}",
+        r"(?P<topic>.+?),?\s+(?P<date>before\s+and\s+after\s+.+?)",
+        rf"(?:where|how|on\s+what|what)?\s*(?:do|does|did)\s+{_PAPERS}\s+(?:all\s+)?{_DIFFER}{_ABOUT}\s*(?P<topic>.*?)",
+        (
+            rf"(?:are|is|were)\s+there\s+(?:any\s+)?(?:contradictions?|discrepanc(?:y|ies)|differences?|disagreements?"
+            rf"|conflicts?|(?:different|conflicting|contradictory|contradicting|differing)\s+\w+){_ABOUT}"
+            rf"\s*(?:between\s+{_PAPERS}{_ABOUT}\s*)?(?P<topic>.*?)"
+        ),
+        (
+            rf"what\s+(?:has\s+|have\s+|is\s+|are\s+)?(?:changed?|different|new|changes?)"
+            rf"(?:\s+(?:in|about|with|for|on|to)\s+(?P<topic>(?!the\s+last).+?))?{_TAIL}"
+        ),
+        (
+            rf"how\s+(?:much\s+|far\s+|fast\s+)?(?:{_AUXILIARY})\s+(?P<topic>.+?)\s+"
+            rf"(?:been\s+)?{_CHANGE}{_TAIL}"
+        ),
+        rf"(?:{_AUXILIARY})\s+(?P<topic>.+?)\s+(?:been\s+)?{_CHANGE}{_TAIL}",
+        r"how\s+(?:much\s+|many\s+)(?P<topic>.+?)\s+(?:before\s+and\s+after)\s+(?P<date>.+?)",
+        rf"(?:changes?|developments?)\s+(?:in|to|of)\s+(?P<topic>.+?){_TAIL}",
+        r"compare\s+(?P<topic>.+?)",
+    )
+)
+_WHETHER = re.compile(rf"^(?:whether|if|how\s+many|{alternation(QUESTION_WORDS)})\b\s*", re.IGNORECASE)
+_LEAD = re.compile(r"^(?:what\s+|how\s+)?(?:the\s+)?(?:number|figure)s?\s+(?:for|on)\s+", re.IGNORECASE)
+_PARTED = re.compile(r"\b(?:before\s+and\s+after|since|after|before|from)\s+(?P<when>.+)$", re.IGNORECASE)
+_ELECTION = re.compile(
+    r"\b(?:(?P<year>(?:19|20)\d\d)\s+)?(?:presidential\s+|general\s+|us\s+|u\.s\.\s+)*election(?:\s+day)?"
+    r"(?:\s+(?:of|in)\s+(?P<later>(?:19|20)\d\d))?\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonQuestion:
+    """What is to be compared.
+
+    Attributes:
+        topic: What it is about; empty for everything.
+        phrase: The topic with the words that ask about it: "how many people died".
+        sides: The two things or outlets that are compared, as written; empty where articles are.
+        parting: The day from which on is "after"; None where no day parts them.
+        event: The words of the day or the event that parts them: "the election"; empty without one.
+        period: The days that are asked for: "between 2012 and 2014".
+        changed: Whether it asks what changed, else where articles differ.
+    """
+
+    topic: str
+    phrase: str = ""
+    sides: tuple[str, ...] = ()
+    parting: dt.date | None = None
+    event: str = ""
+    period: DateInterval | None = None
+    changed: bool = False
+
+
+def parse_comparison(question: str, topic: str, anchor: dt.date) -> ComparisonQuestion:
+    """Return what a question compares.
+
+    Args:
+        question: The question, standalone.
+        topic: Its topic as decided with its kind, for a question in words that are not known here.
+        anchor: The day against which its dates are read.
+    """
+    text = question.strip()[:MAX_CHARACTERS]
+    found = next((match for pattern in _PATTERNS if (match := pattern.fullmatch(text))), None)
+    groups = {name: value or "" for name, value in found.groupdict().items()} if found else {}
+    sides = tuple(_bare(groups[name]) for name in ("one", "other") if groups.get(name))
+    about = groups.get("topic", "" if found else topic).strip()
+    dated = " ".join(filter(None, (groups.get("date", ""), groups.get("rest", "")))) or (about if found else text)
+    changed = bool(found) and not re.search(rf"\b(?:{_DIFFER}|differs)\b", text, re.IGNORECASE)
+    phrase, parting, event, period = _dated(about, dated, anchor)
+    about = _LEAD.sub("", _WHETHER.sub("", phrase)).strip(" ,?.!")
+    return ComparisonQuestion(about, phrase, sides if len(sides) == 2 else (), parting, event, period, changed)
+
+
+def _dated(about: str, dated: str, anchor: dt.date) -> tuple[str, dt.date | None, str, DateInterval | None]:
+    """Return the topic without its dates, the day that parts, its words, and the period asked for."""
+    times = [each for each in time_expressions(dated, anchor) if each.interval]
+    parted = _PARTED.search(dated)
+    parting = next((each for each in times if each.relation is not TimeRelation.IN or _is_parting(dated, each)), None)
+    event = ""
+    day: dt.date | None = None
+    period: DateInterval | None = None
+    if parting and parting.interval:
+        day = _first_after(parting)
+        event = dated[parting.start : parting.end]
+    elif parted and not times:
+        event = re.split(r"[?.!]", parted["when"])[0].strip()
+        day = election_day(event, anchor)
+    elif times and times[0].interval:
+        period = times[0].interval
+        for each in times[1:]:
+            period = period.joined(each.interval) if each.interval else period
+    for words in (dated, event):
+        if words and words in about and (event or period):
+            about = about.replace(words, " ")
+    for each in sorted(time_expressions(about, anchor), key=lambda found: -found.start):
+        if each.interval:
+            about = about[: each.start] + about[each.end :]
+    about = re.sub(
+        r"\s+(?:before\s+and\s+after|since|after|before|between|and|from|to|in|on|during|until|by|of)\s*$",
+        "",
+        about.strip(),
+    )
+    return " ".join(about.split()), day, event, period
+
+
+def _is_parting(text: str, each: TimeExpression) -> bool:
+    return (
+        re.search(r"\b(?:before\s+and\s+after|since|after|before)\s+(?:the\s+)?$", text[: each.start], re.IGNORECASE)
+        is not None
+    )
+
+
+def _first_after(each: TimeExpression) -> dt.date | None:
+    """Return the first day of the second part: the day itself, or the first of a month or a year."""
+    return each.interval.first if each.interval else None
+
+
+def election_day(words: str, anchor: dt.date) -> dt.date | None:
+    """Return the day of a presidential election of the United States that ``words`` name, by its year or the last one.
+
+    The Tuesday after the first Monday of November in every fourth year (3 U.S.C. § 1).
+    """
+    found = _ELECTION.search(words)
+    if not found:
+        return None
+    named = found["year"] or found["later"]
+    last = anchor.year if anchor >= HOLIDAYS["election day"](anchor.year) else anchor.year - 1
+    return HOLIDAYS["election day"](int(named) if named else last - last % 4)
+
+
+def _bare(words: str) -> str:
+    return re.sub(
+        r"^(?:the\s+(?:articles?|reports?|coverage)\s+(?:of|in|by|from)\s+)|['’]s?(?:\s+(?:articles?|reports?|coverage|reporting))?$",
+        "",
+        words.strip(),
+        flags=re.IGNORECASE,
+    ).strip(' ,?.!"“”')

@@ -1,0 +1,279 @@
+"""The figures that articles give of one measure: which of them are of one thing, which agree, and which differ."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from bot.answering.features import parse_passage
+from bot.composition.quotable import QuotableSentence
+from bot.verification.entities import place_groups
+from retrieval.articles import Span
+from retrieval.text.analyzer import terms
+from retrieval.text.date_intervals import DateInterval, date_of
+from retrieval.text.measures import Figure, Measure, MeasureKind, figures
+from retrieval.text.near_duplicates import are_near_duplicates, shingle_set
+from retrieval.text.places import COUNTRIES
+from retrieval.text.time_expressions import TimeExpression, TimeRelation, time_expressions
+
+MAX_GAP = 60
+"""Days between two reports of one event that the question does not name."""
+MIN_SHARED_NAMES = 2
+"""Rare names that such reports share."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A sentence that gives figures of a measure.
+
+    Attributes:
+        sentence: It.
+        figures: They, in order; the last one that is not a former one counts.
+        day: The day of the figure, ISO, or a month or a year; the day of publication where the sentence has none.
+        dated: Whether the sentence dates it.
+        withdrawn: Whether a correction note withdraws it.
+    """
+
+    sentence: QuotableSentence
+    figures: tuple[Figure, ...]
+    day: str
+    dated: bool = False
+    withdrawn: bool = False
+
+    @property
+    def figure(self) -> Figure:
+        """The figure that counts."""
+        return next((each for each in self.figures if not each.former), self.figures[-1])
+
+    @property
+    def label(self) -> str:
+        """Its day and outlet: "2014-03-24, Reuters"."""
+        return ", ".join(filter(None, (self.day or "undated", self.sentence.article.source)))
+
+    @property
+    def marks(self) -> tuple[Span, ...]:
+        """The characters of its numbers in the sentence."""
+        return tuple(Span(each.quantity.start, each.quantity.end) for each in self.figures)
+
+    @property
+    def named(self) -> str:
+        """The figure with its label: "“at least 12” (2014-03-24, Reuters)"."""
+        return f"“{self.figure.text}” ({self.label})"
+
+
+def figure_rows(sentences: Iterable[QuotableSentence], measure: Measure) -> list[FigureRow]:
+    """Return the sentences that give a figure of ``measure``, in their order."""
+    found = []
+    for each in sentences:
+        given = figures(each.text, measure)
+        if given and not each.text.rstrip('"”’ ').endswith("?"):
+            row = FigureRow(each, given, each.article.published[:10])
+            day = _dated(row, measure)
+            found.append(replace(row, day=day or row.day, dated=bool(day)))
+    return found
+
+
+_GROWN = re.compile(
+    r"\b(?:rose|risen|climbed|reached|fell|dropped|grew|grown|increased|jumped|hit|passed|surpassed|topped|stood|stands"
+    r"|soared|surged|declined|dipped)\b",
+    re.IGNORECASE,
+)
+_AS_OF = re.compile(r"\b(?:as\s+of|by|until|through)\s+(?:the\s+)?(?:(?:early|late|mid)\s+)?$", re.IGNORECASE)
+_REACH = 90
+"""Characters between a figure and the time that dates it."""
+
+
+def _dated(row: FigureRow, measure: Measure) -> str:
+    """Return the day that a sentence gives for its figure, ISO, or a month or year; empty for none.
+
+    The date in "at least 12 people were killed on Monday" is the event's, not the figure's: a count is dated only by
+    what says that it stood there ("as of Monday") or moved there ("rose to 12 on Monday").
+    """
+    text, anchor = row.sentence.text, date_of(row.sentence.article.published)
+    number = row.figure.quantity
+    found = [
+        each
+        for each in time_expressions(text, anchor)
+        if each.interval
+        and each.relation in {TimeRelation.IN, TimeRelation.UNTIL}
+        and each.interval.days <= 366
+        and (anchor is None or each.interval.first <= anchor)
+    ]
+    if measure.kind is MeasureKind.COUNT:
+        grown = _GROWN.search(text)
+        found = [each for each in found if grown or _AS_OF.search(text[: each.start])]
+    near = [each for each in found if _distance(each, number.start, number.end) <= _REACH]
+    if not near:
+        return ""
+    nearest = min(near, key=lambda each: _distance(each, number.start, number.end))
+    return _written(nearest.interval) if nearest.interval else ""
+
+
+def _distance(each: TimeExpression, start: int, end: int) -> int:
+    return max(each.start - end, start - each.end, 0)
+
+
+def _written(interval: DateInterval) -> str:
+    first, last = interval.first, interval.last
+    if interval.days == 1:
+        return first.isoformat()
+    if first.day == 1 and interval.days <= 31 and (last + dt.timedelta(1)).day == 1:
+        return first.isoformat()[:7]
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
+        return str(first.year)
+    return f"{first.isoformat()} to {last.isoformat()}"
+
+
+def by_day(rows: Iterable[FigureRow]) -> list[FigureRow]:
+    """Return rows by the day of their figures, the oldest first, the undated last."""
+    return sorted(rows, key=lambda row: (not row.day, row.day, row.sentence.article.published))
+
+
+def are_comparable(one: FigureRow, other: FigureRow, asked: frozenset[str]) -> bool:
+    """Return whether two figures count one thing, as far as their sentences tell: the same of it, in the same place.
+
+    Args:
+        one: A row.
+        other: Another.
+        asked: Terms of the question, which both are about.
+    """
+    if one.figure.qualifiers - asked != other.figure.qualifiers - asked:
+        return False
+    if not one.figure.quantity.same_unit(other.figure.quantity):
+        return False
+    ours, theirs = _places(one, asked), _places(other, asked)
+    if ours == theirs:
+        return True
+    if ours and theirs and not (ours <= theirs or theirs <= ours):
+        return False
+    return _is_there(other, ours - theirs) and _is_there(one, theirs - ours)
+
+
+def _is_there(row: FigureRow, places: frozenset[str]) -> bool:
+    """Return whether a sentence that does not name ``places`` is about them: its passage does, or names no country."""
+    held = _held(row)
+    return places <= held or (len(places) == 1 and places <= _countries() and not held & _countries())
+
+
+@cache
+def _countries() -> frozenset[str]:
+    groups = place_groups()
+    return frozenset(groups.get(term, term) for word in COUNTRIES for term in terms(word))
+
+
+def _places(row: FigureRow, asked: frozenset[str]) -> frozenset[str]:
+    groups = place_groups()
+    known = {groups.get(term, term) for term in asked}
+    return frozenset(groups.get(term, term) for term in row.figure.scope) - known
+
+
+def _held(row: FigureRow) -> frozenset[str]:
+    """Return the places that a row's passage and headings name."""
+    groups = place_groups()
+    return frozenset(groups.get(term, term) for term in parse_passage(row.sentence.hit.passage).terms)
+
+
+def distinct(rows: Sequence[FigureRow], copies: Mapping[str, frozenset[str]]) -> list[FigureRow]:
+    """Return the rows without those that repeat a better one: of one article and day, or of syndicated copies.
+
+    Args:
+        rows: The rows, best first.
+        copies: The ids of the articles that are one story, by the id of each.
+    """
+    kept: list[FigureRow] = []
+    for row in rows:
+        article = row.sentence.article.id
+        own = shingle_set(row.sentence.text)
+        if not any(
+            (article == other.sentence.article.id and (row.day == other.day or row.figure.agrees(other.figure)))
+            or (
+                row.figure.agrees(other.figure)
+                and (
+                    article in copies.get(other.sentence.article.id, ())
+                    or are_near_duplicates(own, shingle_set(other.sentence.text))
+                )
+            )
+            for other in kept
+        ):
+            kept.append(row)
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class EventFigures:
+    """Figures that count one thing of one event, as far as their sentences tell.
+
+    Attributes:
+        rows: They, the oldest first.
+        differing: Those whose figure another row does not agree with.
+    """
+
+    rows: tuple[FigureRow, ...]
+    differing: tuple[FigureRow, ...]
+
+
+class FigureComparison:
+    """The figures of a measure, parted by what they count.
+
+    Args:
+        rows: They, best first.
+        asked: Terms of the question that tell the event.
+        copies: The ids of the articles that are one story, by the id of each.
+        events: The rare names around each row, by its passage's id; None where the question names the event.
+
+    Attributes:
+        events: The figures that may be compared, those of most articles first.
+        others: Figures that stand alone beside them, the oldest first; empty where no two are of one thing.
+        withdrawn: Figures that a correction note withdraws.
+    """
+
+    def __init__(
+        self,
+        rows: Sequence[FigureRow],
+        asked: frozenset[str],
+        copies: Mapping[str, frozenset[str]],
+        events: Mapping[str, frozenset[str]] | None,
+    ) -> None:
+        self._asked = asked
+        self._events = events
+        kept = distinct([row for row in rows if not row.withdrawn], copies)
+        groups = sorted(self._components(kept), key=lambda group: -len(group))
+        paired = [group for group in groups if len(group) > 1]
+        alone = [row for group in groups if len(group) == 1 for row in group]
+        if events is None and groups:
+            paired, alone = groups[:1], [row for group in groups[1:] for row in group]
+        elif not paired:
+            paired, alone = [[row] for row in alone], []
+        self.events = tuple(EventFigures(tuple(by_day(group)), self._differing(group)) for group in paired)
+        self.others = tuple(by_day(alone))
+        self.withdrawn = tuple(distinct([row for row in rows if row.withdrawn], copies))
+
+    def _components(self, rows: Sequence[FigureRow]) -> list[list[FigureRow]]:
+        groups: list[list[FigureRow]] = []
+        for row in rows:
+            joined = [group for group in groups if any(self._are_of_one(row, other) for other in group)]
+            merged = [each for group in joined for each in group]
+            groups = [group for group in groups if not any(group is each for each in joined)]
+            groups.append([*merged, row])
+        return groups
+
+    def _are_of_one(self, one: FigureRow, other: FigureRow) -> bool:
+        if not are_comparable(one, other, self._asked):
+            return False
+        if self._events is None or one.sentence.article.id == other.sentence.article.id:
+            return True
+        days = [date_of(row.sentence.article.published) for row in (one, other)]
+        near = days[0] is None or days[1] is None or abs((days[0] - days[1]).days) <= MAX_GAP
+        shared = self._events[one.sentence.hit.passage.id] & self._events[other.sentence.hit.passage.id]
+        return near and len(shared) >= MIN_SHARED_NAMES
+
+    def _differing(self, rows: Sequence[FigureRow]) -> tuple[FigureRow, ...]:
+        apart: set[int] = set()
+        for (n, one), (m, other) in itertools.combinations(enumerate(rows), 2):
+            if self._are_of_one(one, other) and not one.figure.agrees(other.figure):
+                apart |= {n, m}
+        return tuple(row for n, row in enumerate(rows) if n in apart)

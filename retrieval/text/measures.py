@@ -1,0 +1,470 @@
+"""Measures: what a number counts or measures (deaths, a rate, a price), and the figures that a text gives of one.
+
+A figure is a number that stands in one of a few plain constructions with a word of the measure: "killed at least 12
+people", "12 people were killed", "the death toll rose to 12", "unemployment fell to 7.7 percent". A number near such a
+word in another construction counts something else as often as not, and is no figure of it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from retrieval.text.analyzer import fold, terms
+from retrieval.text.lexicon import BE, HAVE, PAST_MODALS, POSSIBILITY, STOP_WORDS, alternation, word_set
+from retrieval.text.number_words import SCALES
+from retrieval.text.numbers import CURRENCY_UNITS, Quantity, quantities
+from retrieval.text.places import CITIES, COUNTRIES, DEMONYMS, REGIONS
+from retrieval.text.roles import PERSON_NOUNS
+from retrieval.text.tokens import Word, read_words
+from retrieval.text.verb_forms import PARTICIPLES, is_past_form
+
+
+class MeasureKind(StrEnum):
+    """What the numbers of a measure are."""
+
+    COUNT = "count"  # of persons or things
+    RATE = "rate"  # a percentage
+    MONEY = "money"  # an amount in a currency
+
+
+def _terms_of(words: str) -> frozenset[str]:
+    return frozenset(term for word in words.split() for term in terms(word))
+
+
+_CLASSES = tuple(
+    map(
+        _terms_of,
+        (
+            "death deaths died dies dead killed killing kill kills toll fatalities fatality slain",
+            "injured injuries injuring injure wounded wounding wound hurt",
+            "arrested arrests arresting detained detaining",
+            "missing unaccounted",
+            "case cases infection infections infected",
+            "job jobs",
+            "displaced fled fleeing homeless refugees evacuated",
+        ),
+    )
+)
+"""Words for one count: each of a class is used for the others."""
+_PERSONAL = _CLASSES[:4] + _CLASSES[6:]
+"""Counts of persons."""
+_NOUNS = _terms_of("death toll fatalities casualties injuries arrests case infection job rate number count total tally")
+_RATES = _terms_of(
+    """rate rating ratings percentage share proportion approval favorability popularity support unemployment turnout
+    majority poll polls inflation disapproval"""
+)
+_RATE_FRAMES = _terms_of("rate rating ratings percentage share proportion number level figure poll polls public")
+_MONEY = _terms_of(
+    """price cost budget deficit debt spending aid fine fee salary wage wages revenue profit income funding fund loan
+    bailout donation settlement damages money value worth tuition"""
+)
+_FRAMES = _terms_of("number count total tally amount size level figure sum many much people person there they it be")
+_ROLES_OF_COUNTED = _terms_of(" ".join(PERSON_NOUNS)) | _terms_of(
+    """people person persons others adult child children civilian men women man woman boys girls troops police soldier
+    student worker passenger american victim member protester migrant refugee family officer"""
+)
+_ANYBODY = _terms_of("people person persons victim victims life lives individual individuals men women")
+"""Whoever is counted: "12 people" and "12" count the same, "12 children" may not."""
+_NEUTRAL = _ANYBODY | _terms_of(
+    """total confirmed reported recorded known official overall far now already altogether innocent plus federal
+    national annual current currently latest average estimated estimate estimates"""
+)
+_EXTENTS = word_set("world worldwide globe global globally")
+_PLACE_TERMS = {term for word in COUNTRIES | REGIONS | CITIES | DEMONYMS for term in terms(word)}
+_LOCATING = word_set("in across throughout from at near outside of")
+
+_APPROXIMATING = word_set(
+    """at least more less fewer than about around nearly almost over some an a as many up to only just roughly
+    approximately estimated close another additional the"""
+)
+_BOUND = re.compile(
+    r"\b(?:at\s+(?:least|most)|(?:more|less|fewer)\s+than|upwards\s+of|as\s+many\s+as|up\s+to|close\s+to|about|around"
+    r"|nearly|almost|over|above|under|below|some|roughly|approximately|an\s+estimated|estimated|approaching|nearing"
+    r"|another|(?:an\s+)?additional)\s+(?:an?\s+)?(?:additional\s+)?$",
+    re.IGNORECASE,
+)
+"""The words before a number that bound it."""
+_UNREAL = re.compile(
+    rf"\b(?:{alternation(POSSIBILITY | frozenset(PAST_MODALS.values()))}|projected|projects|forecasts?|predict\w*"
+    r"|expect\w*|threat\w*|goal|target|towards?|about to|bracing|fear\w*|as if)\b"
+    r"|^\W*if\b|\bif\b[^,]*$",
+    re.IGNORECASE,
+)
+_UNREAL_REACH = 90
+"""Characters before a figure in which a condition or a forecast makes it none of what is."""
+_THRESHOLD = re.compile(
+    r"\s?(?:percent|per cent|%)?\s?(?:or\s(?:more|higher|greater|less|lower|fewer|above|below)\b"
+    r"|of\s+the\s+(?:\w+\s+)?(?:average|rate|total)\b)",
+    re.IGNORECASE,
+)
+_BARE_SCALES = SCALES.keys() | {f"{scale}s" for scale in (*SCALES, "dozen")}
+_NOT_MEASURED = word_set("deadly deadlier deadliest fatal fatally killer killers lively")
+"""Words with the term of a measure that give none."""
+_GROUPS = _terms_of(
+    """black white hispanic latino asian youth young teen teenager women men woman republican democrat independent
+    voter male female student veteran immigrant adult evangelical"""
+)
+_VERBS = _terms_of(
+    """rose fell dropped climbed grew increased declined jumped soared surged stood stands remained stayed hit reached
+    was is ticked edged slipped unexpectedly range ranged run runs"""
+)
+_LINKS = BE | HAVE | word_set("of who that were others have had has confirmed reported now so far already also the")
+_REACHING = BE | word_set(
+    """to at of as than reached hit topped passed surpassed exceeded totaled totalled numbered stands stood claimed
+    claims exceeds reaching reaches total totals is put puts"""
+)
+_MAX_AFTER, _MAX_BEFORE = 6, 12
+"""Words between a number and the word of its measure behind it, and before it."""
+_BREAK = re.compile(r"[;:.!?()\[\]—–\n]")
+_MOVES = re.compile(
+    r"\b(?:r[io]se|risen|fell|fallen|fall|grew|grown|dropp?(?:ed)?|declin\w+|increas\w+|decreas\w+|jump\w*|climb\w*"
+    r"|surg\w+|up|down|higher|lower)\s+(?:by\s+)?(?:(?:about|around|nearly|almost|only|just|another|an?"
+    r"|some|more than|at least|roughly)\s+)*$",
+    re.IGNORECASE,
+)
+"""What makes the number behind it a difference: "rose by 12", "up 3 percent"."""
+_FORMER = re.compile(r"\b(?:from|compared (?:with|to)|versus|(?:up|down) from)\s+(?:[a-z]+\s+){0,2}$", re.IGNORECASE)
+_POINTS = re.compile(r"\s*(?:percentage\s+)?points?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What numbers are asked for.
+
+    Attributes:
+        kind: What they are.
+        heads: Terms any of which has to be at the number.
+        rest: The other content terms of the phrase, in order: the event, the place, whose rate it is.
+        personal: Whether persons are counted.
+        of_event: Whether each event has its own: deaths, arrests, cases; of jobs and rates there is one at a time.
+    """
+
+    kind: MeasureKind
+    heads: frozenset[str]
+    rest: tuple[str, ...] = ()
+    personal: bool = False
+    of_event: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that a sentence gives of a measure.
+
+    Attributes:
+        quantity: The number.
+        qualifiers: Terms that say which of the counted it is: "new" cases, "children"; empty for all.
+        scope: Places and extents that the sentence names: "us", "world".
+        former: Whether the sentence gives it as the earlier one: "from 7.9 percent".
+        text: The number with the words that bound it: "at least 12".
+    """
+
+    quantity: Quantity
+    qualifiers: frozenset[str] = frozenset()
+    scope: frozenset[str] = field(default=frozenset())
+    former: bool = False
+    text: str = ""
+
+    def agrees(self, other: Figure) -> bool:
+        """Return whether both may be one number: "12" and "at least 12", "about 500" and "512"."""
+        ours, theirs = self.quantity, other.quantity
+        return ours.agrees(theirs) or theirs.agrees(ours) or _within_bounds(self, other) or _within_bounds(other, self)
+
+
+_AT_LEAST = re.compile(r"^(?:at least|more than|over|upwards of|above)\b", re.IGNORECASE)
+_AT_MOST = re.compile(
+    r"^(?:fewer than|less than|under|nearly|almost|at most|up to|as many as|close to|approaching|nearing|below)\b",
+    re.IGNORECASE,
+)
+
+
+def _within_bounds(one: Figure, other: Figure) -> bool:
+    """Return whether ``other`` is within the bound that ``one`` states.
+
+    "At least 12" bounds 14 and not 50: a tally of another time, not the same number less exactly.
+    """
+    low, high = _AT_LEAST.match(one.text), _AT_MOST.match(one.text)
+    value, exact = one.quantity.value, other.quantity.value
+    return bool((low and value <= exact <= 1.5 * value) or (high and 0.5 * value <= exact <= value))
+
+
+def measure_of(phrase: str) -> Measure | None:
+    """Return the measure that a phrase names ("the death toll in Paris", "unemployment rate"); None for none."""
+    found = [word.term for word in read_words(phrase, sentence=False) if word.term and not word.stop]
+    for counted in _CLASSES:
+        if held := [term for term in found if term in counted]:
+            personal = counted in _PERSONAL
+            return Measure(MeasureKind.COUNT, counted, _others(found, held), personal, personal or "case" in counted)
+    if held := [term for term in found if term in _RATES]:
+        before = [term for term in found[: found.index(held[0])] if term not in _FRAMES]
+        heads = frozenset(held) - _RATE_FRAMES or frozenset(before[-1:])
+        return Measure(MeasureKind.RATE, heads, _others(found, [*heads, *held])) if heads else None
+    if held := [term for term in found if term in _MONEY]:
+        return Measure(MeasureKind.MONEY, frozenset(held[-1:]), _others(found, held[-1:]))
+    if counted_noun := _counted(phrase):
+        personal = counted_noun in _ROLES_OF_COUNTED
+        rest = _others(found, [counted_noun])
+        return Measure(MeasureKind.COUNT, frozenset({counted_noun}), rest, personal, of_event=personal)
+    return None
+
+
+_COUNTED_WORDS = r"(?:[\w'’-]{1,40}\s{0,3}){1,4}"
+_NUMBER_OF = re.compile(
+    rf"(?<![\w'’-])(?:(?:number|count|total|tally|figure|amount)s?\s(?:of|for)\s(?:the\s)?(?P<what>{_COUNTED_WORDS})"
+    rf"|how\smany\s(?P<many>{_COUNTED_WORDS})"
+    r"|(?!(?:the|an?|this|that|these|what|which)\s)(?P<level>[\w'’-]{1,40})\s(?:levels?|numbers?|figures|totals?|counts?)\b)",
+    re.IGNORECASE,
+)
+
+
+def _counted(phrase: str) -> str:
+    """Return the term of what "the number of …" or "how many …" counts, or empty."""
+    found = _NUMBER_OF.search(phrase)
+    if not found:
+        return ""
+    head = ""
+    for word in (found["what"] or found["many"] or found["level"]).split():
+        folded = fold(word)
+        if folded in STOP_WORDS:
+            break
+        head = (terms(word) or [""])[0]
+        if re.search(r"[^s]s$", folded) or head in _ROLES_OF_COUNTED:
+            break
+    return head
+
+
+def _others(found: Sequence[str], held: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(term for term in found if term not in held and term not in _FRAMES))
+
+
+def figures(text: str, measure: Measure) -> tuple[Figure, ...]:
+    """Return the figures that a sentence gives of ``measure``, in order."""
+    reading = _MeasuredSentence(text, measure)
+    return tuple(reading.figures())
+
+
+class _MeasuredSentence:
+    """A sentence with its words and numbers, read for one measure."""
+
+    def __init__(self, text: str, measure: Measure) -> None:
+        self._text = text
+        self._measure = measure
+        self._words = read_words(text)
+        self._folded = [fold(text[word.start : word.end]) for word in self._words]
+        self._numbers = quantities(text)
+        self._heads = [
+            at
+            for at, word in enumerate(self._words)
+            if word.term in measure.heads and self._folded[at] not in _NOT_MEASURED
+        ]
+
+    def figures(self) -> Iterator[Figure]:
+        """Yield the figures."""
+        found: dict[int, Figure] = {}
+        taken: set[int] = set()
+        for at in self._heads:
+            place = self._number_before(at)
+            if place is not None and place not in found:
+                found[place] = self._figure(place, at, after=True)
+                taken.add(at)
+        for at in self._heads:
+            if at not in taken:
+                for place in self._numbers_after(at):
+                    found.setdefault(place, self._figure(place, at, after=False))
+        for place in sorted(found):
+            yield found[place]
+
+    def _is_measured(self, number: Quantity) -> bool:
+        """Return whether a number has the unit of the measure, and is no difference of two."""
+        if self._measure.kind is MeasureKind.RATE:
+            fits = number.unit == "%" and not _POINTS.match(self._text, number.end)
+        elif self._measure.kind is MeasureKind.MONEY:
+            fits = number.unit in CURRENCY_UNITS
+        else:
+            fits = number.kind == "number" and not number.unit and number.text.lower() not in {"half", "one"}
+        before = re.split(r"[;.!?]\s", self._text[: number.start])[-1][-_UNREAL_REACH:]
+        return (
+            fits
+            and number.text.lower().strip() not in _BARE_SCALES
+            and not re.search(r"[\w]-$|\bper\s$", before)
+            and not _MOVES.search(before)
+            and not _UNREAL.search(before)
+            and not _THRESHOLD.match(self._text, number.end)
+        )
+
+    def _number_before(self, at: int) -> int | None:
+        """Return the number that the word at ``at`` follows: "12 people were killed", "7.7 percent unemployment"."""
+        head = self._words[at]
+        place = max((n for n, each in enumerate(self._numbers) if each.end <= head.start), default=None)
+        if place is None or not self._is_measured(self._numbers[place]):
+            return None
+        number = self._numbers[place]
+        between = self._text[number.end : head.start]
+        words = [n for n, word in enumerate(self._words) if number.end <= word.start < head.start]
+        if len(words) > _MAX_AFTER or _BREAK.search(between) or "," in between:
+            return None
+        if self._measure.kind is MeasureKind.RATE:
+            return None if any(self._folded[n] in {"who", "that"} for n in words) else place
+        return place if all(self._joins(n) for n in words) else None
+
+    def _joins(self, at: int) -> bool:
+        word, folded = self._words[at], self._folded[at]
+        if folded in _LINKS or word.term in _NEUTRAL or word.name:
+            return True
+        if self._measure.personal:
+            return word.term in _ROLES_OF_COUNTED or folded in DEMONYMS
+        return not word.stop and not folded.endswith("ly")
+
+    def _numbers_after(self, at: int) -> Iterator[int]:
+        """Yield the numbers that the word at ``at`` governs: "killed at least 12", "toll rose from 10 to 12"."""
+        head = self._words[at]
+        previous = head.end
+        for place, number in enumerate(self._numbers):
+            if number.start < head.end:
+                continue
+            between = self._text[previous : number.start]
+            words = [n for n, word in enumerate(self._words) if previous <= word.start < number.start]
+            if len(words) > _MAX_BEFORE or _BREAK.search(between):
+                return
+            if number.kind in {"year", "day", "clock", "ordinal"}:
+                previous = number.end
+                continue
+            if any(n in self._heads for n in words):
+                return
+            if self._is_measured(number) and self._governs(at, words, number):
+                yield place
+                if not _FORMER.search(self._text[: number.start]):
+                    return
+            elif not number.unit and not _MOVES.search(self._text[: number.start]):
+                return
+            previous = number.end
+
+    def _governs(self, at: int, words: Sequence[int], number: Quantity) -> bool:
+        """Return whether the words between a word of the measure and a number let it be its number."""
+        inner = [n for n in words if self._folded[n] not in _APPROXIMATING]
+        if self._measure.kind is not MeasureKind.COUNT:
+            last = self._folded[inner[-1]] if inner else ""
+            return last not in {"by", "after"}
+        noun = self._words[at].term in _NOUNS
+        following = self._counted_words(number)
+        if noun:
+            linked = bool(inner) and (self._folded[inner[-1]] in _REACHING or self._folded[inner[-1]] == "from")
+            linked = linked or any(self._folded[n] in {"to", "at"} for n in words[-3:])
+            return linked and not following - _NEUTRAL - self._measure.heads
+        if inner:
+            return False
+        known = _ROLES_OF_COUNTED | _NEUTRAL | self._measure.heads
+        return not self._measure.personal or not following or bool(following & known)
+
+    def _counted_words(self, number: Quantity) -> frozenset[str]:
+        """Return the content terms right behind a number, up to a function word."""
+        found: list[str] = []
+        end = number.end
+        for n, word in enumerate(self._words):
+            if word.start < number.end:
+                continue
+            if word.stop or len(found) >= 4 or re.search(r"[^\s-]", self._text[end : word.start]):
+                break
+            if self._folded[n] not in _LINKS:
+                found.append(word.term)
+            end = word.end
+        return frozenset(found)
+
+    def _figure(self, place: int, at: int, *, after: bool) -> Figure:
+        number = self._range(place)
+        start, end = self._approximation(number), number.end
+        counted = self._counted_words(number)
+        if after and self._measure.kind is MeasureKind.COUNT:
+            head = self._words[at]
+            counted |= {
+                word.term
+                for word in self._words
+                if number.end <= word.start < head.start and word.term and not word.stop
+            }
+        text = self._text[start:end]
+        if self._measure.kind is MeasureKind.COUNT:
+            named = {word.term for word in self._words if word.name}
+            links = {term for word in _LINKS for term in terms(word)}
+            qualifiers = counted - _NEUTRAL - self._measure.heads - named - links
+            if re.match(r"another|(?:an )?additional", text, re.IGNORECASE) or re.match(
+                r"\s(?:\w+ )?others?\b", self._text[end:]
+            ):
+                qualifiers |= {"more"}
+        else:
+            qualifiers = self._modifiers(at) | self._group()
+        return Figure(
+            number,
+            qualifiers,
+            _scope(self._text, self._words, self._folded),
+            bool(_FORMER.search(self._text[: number.start])) and not after,
+            text,
+        )
+
+    def _modifiers(self, at: int) -> frozenset[str]:
+        """Return the content terms that stand right before a word of the measure, and the one right behind it."""
+        found: list[str] = []
+        for n in range(at - 1, max(-1, at - 4), -1):
+            word = self._words[n]
+            if word.stop or word.number or word.name or not self._text[word.end : self._words[n + 1].start].isspace():
+                break
+            found.append(word.term)
+        behind = self._words[at + 1 : at + 2]
+        if behind and not behind[0].stop and self._text[self._words[at].end : behind[0].start] == " ":
+            found.append(behind[0].term)
+        return frozenset(found) - _NEUTRAL - self._measure.heads - _RATE_FRAMES - _RATES - _VERBS
+
+    def _group(self) -> frozenset[str]:
+        return frozenset(word.term for word in self._words if word.term in _GROUPS)
+
+    def _range(self, place: int) -> Quantity:
+        """Return a number, or the range that it is an end of: "between 10 and 20", "10 to 20"."""
+        number = self._numbers[place]
+        for low, high in itertools.pairwise(self._numbers[max(0, place - 1) : place + 2]):
+            if number in {low, high} and low.value < high.value and low.unit == high.unit and self._joined(low, high):
+                text = self._text[low.start : high.end]
+                return replace(low, most=high.value, end=high.end, text=text, noun=high.noun)
+        return number
+
+    def _joined(self, low: Quantity, high: Quantity) -> bool:
+        between = self._text[low.end : high.start].strip()
+        lead = self._text[: low.start].lower().split()[-1:]
+        return (between in {"-", "–", "to"} and lead != ["from"]) or (between == "and" and lead == ["between"])
+
+    def _approximation(self, number: Quantity) -> int:
+        """Return the start of the words that bound a number: "at least", "more than", "about"."""
+        found = _BOUND.search(self._text[: number.start])
+        if found is None:
+            return number.start
+        last = self._text[: found.start()].split()[-1:]
+        moved = found.group().lower().startswith("up to") and last and (is_past_form(last[0]) or last[0] in PARTICIPLES)
+        return number.start if moved else found.start()
+
+
+_DATELINE = re.compile(r"[A-Z][\w .,’'-]{2,40}(?:\((?:CNN|AP|Reuters|AFP|UPI)\)|\s[—–-]{1,2}\s)")
+
+
+def _scope(text: str, words: Sequence[Word], folded: Sequence[str]) -> frozenset[str]:
+    """Return the places and extents that a sentence names, its dateline aside."""
+    found: set[str] = set()
+    dateline = _DATELINE.match(text)
+    for n, word in enumerate(words):
+        if dateline and word.start < dateline.end():
+            continue
+        if folded[n] in _EXTENTS:
+            found.add("world")
+        elif word.date or not word.name:
+            continue
+        elif word.term in _PLACE_TERMS or folded[n] in DEMONYMS:
+            found.add(word.term)
+        else:
+            first = n
+            while first and words[first - 1].name and text[words[first - 1].end : words[first].start].isspace():
+                first -= 1
+            lead = folded[first - 1] if first else ""
+            lead = folded[first - 2] if lead == "the" and first > 1 else lead
+            if lead in _LOCATING:
+                found.add(word.term)
+    return frozenset(found)
