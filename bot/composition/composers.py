@@ -16,25 +16,21 @@ from bot.composition.request import Composer
 from bot.composition.small_talk import SmallTalkComposer
 from bot.composition.timeline import TimelineComposer
 from bot.composition.topic_search import TopicSearcher
-from retrieval.embedding.embedder import Embedder
 from retrieval.store.library import Library
 
 
-def composers(
-    search: PassageSearch, library: Library, embedder: Embedder, clock: QuestionClock
-) -> Mapping[QuestionKind, Composer]:
+def composers(search: PassageSearch, library: Library, clock: QuestionClock) -> Mapping[QuestionKind, Composer]:
     """Return the composers over a library.
 
     Args:
         search: Finds passages.
         library: The library it searches.
-        embedder: Its embedding model.
         clock: The day against which dates of a question are read.
     """
     topics = TopicSearcher(search, library)
     small_talk = SmallTalkComposer()
     return {
-        QuestionKind.OVERVIEW: OverviewComposer(topics, library, embedder),
+        QuestionKind.OVERVIEW: OverviewComposer(topics, library),
         QuestionKind.TIMELINE: TimelineComposer(topics, library, clock),
         QuestionKind.COMPARISON: ComparisonComposer(search, library, clock),
         QuestionKind.LIST: EnumerationComposer(topics, library),

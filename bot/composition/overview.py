@@ -1,22 +1,280 @@
-"""Overviews: an article, a topic or everything in a few verbatim sentences."""
+"""Overviews: an article, a topic or everything in a few verbatim sentences, in the order of the story."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
+from threading import Lock
+
+import numpy as np
+
+from bot.answering.excerpts import excerpt_of
+from bot.answering.features import parse_passage
+from bot.answering.term_weights import TermWeights
 from bot.answers import Answer
+from bot.composition.article_reference import ArticleReference, ArticleResolver
+from bot.composition.centrality import Floats
+from bot.composition.digest import MAX_SENTENCES, MIN_SENTENCES, digest, digest_size
+from bot.composition.draft import AnswerDraft, composed_abstention
+from bot.composition.kind_rules import EVERYTHING
+from bot.composition.quotable import QuotableSentence, article_hits, needs_context, quotable_sentences
 from bot.composition.request import CompositionRequest
-from bot.composition.topic_search import TopicSearcher
-from retrieval.embedding.embedder import Embedder
+from bot.composition.topic_groups import TopicGroup, article_vectors, topic_groups
+from bot.composition.topic_search import TopicPassages, TopicSearcher
+from bot.render.phrases import counted
+from bot.render.sources import UNDATED, title_of
+from retrieval.articles import ArticleInfo, Filters, Span
 from retrieval.store.library import Library
+from retrieval.text.analyzer import terms
+from retrieval.text.sanitize import line
+
+FEW_ARTICLES = 7
+"""Articles up to which an overview of everything quotes each."""
+MAX_GROUPED_ARTICLES = 4
+"""Articles quoted in the overview of a topic."""
+MAX_OF_ARTICLE = 3
+"""Sentences of one of several articles in the overview of a topic."""
+CONTEXT_RELEVANCE = 0.5
+"""How far a sentence is about the topic whose passage's headings are, where it does not name it itself."""
+MIN_RELEVANCE = 0.3
+
+_METHOD = (
+    "Sentences chosen by centrality among the article's sentences (LexRank over weighted terms) and position, without "
+    "repeats (maximal marginal relevance), in the order of the article."
+)
+_TOPIC_METHOD = (
+    "Sentences about the topic chosen by relevance, centrality (LexRank over weighted terms) and position, without "
+    "repeats (maximal marginal relevance), by the date of their article."
+)
+_GROUPS_METHOD = (
+    "Articles grouped by the likeness of their vectors (spherical k-means); a group is named by the words that set its "
+    "titles apart and shown by a sentence of its most typical article."
+)
+_SEVERAL = re.compile(
+    r"(?:all )?(?:of )?(?:the |these |those )?(?:articles|stories|news|coverage|reports|pieces|reporting)"
+    r" (?:about|on|of|regarding|concerning|covering) (?P<topic>\S.*)",
+    re.IGNORECASE,
+)
+_PLURAL_END = re.compile(r" (?:articles|stories|coverage|news|pieces|reporting)\Z", re.IGNORECASE)
 
 
 class OverviewComposer:
-    """Composes overviews."""
+    """Composes overviews.
 
-    def __init__(self, topics: TopicSearcher, library: Library, embedder: Embedder) -> None:
+    Args:
+        topics: Finds passages about a topic.
+        library: The library it searches.
+    """
+
+    def __init__(self, topics: TopicSearcher, library: Library) -> None:
         self._topics = topics
         self._library = library
-        self._embedder = embedder
+        self._weights = TermWeights(library)
+        self._resolver = ArticleResolver(topics, library)
+        self._groups: tuple[tuple[int, Filters], list[TopicGroup]] | None = None
+        self._guard = Lock()
 
-    def compose(self, request: CompositionRequest) -> Answer | None:  # noqa: ARG002
-        """Return the answer; None where there is nothing of this kind."""
-        return None
+    def compose(self, request: CompositionRequest) -> Answer | None:
+        """Return the overview of an article, of a topic, or of everything.
+
+        Raises:
+            OnrecordError: The store or a model cannot be used.
+            ArticleReplaced: An article left the library since it was found.
+        """
+        topic = " ".join(request.topic.split()).strip(" .,;:!?")
+        if not topic or EVERYTHING.fullmatch(topic):
+            return self._of_everything(request)
+        if several := _SEVERAL.fullmatch(topic):
+            return self._of_topic(request, several["topic"])
+        reference = self._resolver.resolve(topic, request.history, request.searched.filters)
+        if reference is None:
+            return self._of_topic(request, _PLURAL_END.sub("", topic))
+        if reference.certain:
+            return self._of_article(request, reference)
+        return self._of_candidates(request, reference)
+
+    def _of_article(self, request: CompositionRequest, reference: ArticleReference) -> Answer:
+        info = reference.article
+        sentences = self._sentences_of(info)
+        if not sentences:
+            return composed_abstention(request, f"“{title_of(info)}” has no whole sentence that could be quoted.")
+        draft = AnswerDraft(self._library, request)
+        draft.heading(article_heading(info))
+        chosen = digest(sentences, digest_size(len(sentences)))
+        _quote(draft, chosen)
+        draft.note(f"{len(draft.citations)} of the article's {counted(len(sentences), 'sentence')}.")
+        if others := reference.articles[1:]:
+            draft.note(f"Also: {'; '.join(article_heading(each) for each in others)}.")
+        return draft.answer(_METHOD)
+
+    def _of_candidates(self, request: CompositionRequest, reference: ArticleReference) -> Answer:
+        """Return the articles that may be meant, each by its best sentence, so that one can be named by its number."""
+        draft = AnswerDraft(self._library, request)
+        draft.note(f"Several articles fit “{line(reference.wording)}”; the best {len(reference.articles)}:")
+        for info in reference.articles:
+            draft.heading(article_heading(info))
+            _quote(draft, digest(self._sentences_of(info), 1))
+        draft.note("Say which, by its number: “summarise 2”.")
+        return draft.answer(_METHOD)
+
+    def _of_everything(self, request: CompositionRequest) -> Answer | None:
+        filters = request.searched.filters
+        articles = self._library.articles(filters)
+        if not articles:
+            return None
+        copies = self._library.near_duplicates_among([info.id for info in articles])
+        distinct = _distinct(articles, copies)
+        draft = AnswerDraft(self._library, request)
+        if len(distinct) <= FEW_ARTICLES:
+            for info in sorted(distinct, key=lambda each: each.published or "9"):
+                draft.heading(article_heading(info))
+                sentences = self._sentences_of(info)
+                _quote(draft, digest(sentences, max(1, min(MIN_SENTENCES, FEW_ARTICLES // len(distinct)))))
+            method = _METHOD
+        else:
+            for group in self._topic_groups(distinct, filters):
+                names = ", ".join(group.words) or "Others"
+                draft.heading(f"{names} ({counted(len(group.articles), 'article')})")
+                for info in group.articles:
+                    if sentences := self._sentences_of(info):
+                        _quote(draft, digest(sentences, 1))
+                        break
+            method = _GROUPS_METHOD
+        draft.note(_extent(articles, len(articles) - len(distinct)))
+        return draft.answer(method)
+
+    def _topic_groups(self, articles: Sequence[ArticleInfo], filters: Filters) -> list[TopicGroup]:
+        """Return the groups of the articles that ``filters`` leave, kept until the library or the filters change."""
+        key = (self._library.revision, filters)
+        with self._guard:
+            if self._groups and self._groups[0] == key:
+                return self._groups[1]
+        vectors = article_vectors(*self._library.vectors_of([info.id for info in articles]))
+        groups = topic_groups(articles, vectors)
+        with self._guard:
+            self._groups = (key, groups)
+        return groups
+
+    def _of_topic(self, request: CompositionRequest, topic: str) -> Answer:
+        found = self._topics.find(topic, request.searched.filters)
+        if not found.hits:
+            return composed_abstention(request, nothing_about(found, request))
+        sentences = quotable_sentences(found.hits)
+        relevance = self._relevance(topic, sentences)
+        copies = self._library.near_duplicates_among([info.id for info in found.articles])
+        distinct = {info.id for info in _distinct(found.articles, copies)}
+        kept = [index for index, each in enumerate(sentences) if each.article.id in distinct and relevance[index] > 0]
+        if not kept:
+            return composed_abstention(request, nothing_about(found, request))
+        pool = sorted((sentences[index] for index in kept), key=_story_order)
+        by_key = {(each.article.id, each.span): float(relevance[index]) for index, each in enumerate(sentences)}
+        articles = _most_about(pool, by_key)
+        pool = [each for each in pool if each.article.id in articles]
+        scores = np.array([by_key[each.article.id, each.span] for each in pool])
+        count = MAX_SENTENCES if len(articles) > 1 else digest_size(len(pool))
+        chosen = _capped(digest(pool, 2 * MAX_SENTENCES, scores), digest(pool, count, scores), len(articles))
+        draft = AnswerDraft(self._library, request)
+        shown = 0
+        for info in dict.fromkeys(each.article for each in chosen):
+            draft.heading(article_heading(info))
+            _quote(draft, [each for each in chosen if each.article.id == info.id])
+            shown += 1
+        draft.note(f"From {shown} of {counted(len(distinct), 'article')} about “{line(topic)}”; {_searched(request)}.")
+        if found.unknown:
+            draft.note(_unknown_words(found.unknown))
+        return draft.answer(_TOPIC_METHOD)
+
+    def _relevance(self, topic: str, sentences: Sequence[QuotableSentence]) -> Floats:
+        """Return how far each sentence is about the topic, in [0, 1]: ``(n,)``."""
+        weights = self._weights.of(terms(topic, keep_stop_words=False))
+        total = sum(weights.values()) or 1.0
+        found = []
+        for each in sentences:
+            context = parse_passage(each.hit.passage).context
+            own = sum(weight for term, weight in weights.items() if term in each.sentence.terms) / total
+            around = sum(weight for term, weight in weights.items() if term in each.sentence.terms | context) / total
+            best = max(own, CONTEXT_RELEVANCE * around)
+            found.append(best if best >= MIN_RELEVANCE else 0.0)
+        return np.array(found)
+
+    def _sentences_of(self, info: ArticleInfo) -> list[QuotableSentence]:
+        return quotable_sentences(article_hits(info, self._library.passages_of(info.id)))
+
+
+def article_heading(info: ArticleInfo) -> str:
+    """Return "Title — outlet, date"."""
+    where = ", ".join(filter(None, (line(info.source), info.published[:10] or UNDATED)))
+    return f"{title_of(info)} — {where}"
+
+
+def nothing_about(found: TopicPassages, request: CompositionRequest) -> str:
+    """Return the sentence that says that nothing is about a topic, and which of its words no article has."""
+    said = _unknown_words(found.unknown) if found.unknown else f"Nothing is about “{line(found.topic)}”."
+    return f"{said} {_searched(request).capitalize()}."
+
+
+def _unknown_words(words: Iterable[str]) -> str:
+    return f"No article mentions {', '.join(f'“{line(word)}”' for word in words)}."
+
+
+def _searched(request: CompositionRequest) -> str:
+    return f"{counted(request.searched.articles, 'article')} searched"
+
+
+def _quote(draft: AnswerDraft, sentences: Sequence[QuotableSentence]) -> None:
+    """Quote sentences; one that depends on the sentence before is quoted with it, where that is not quoted already."""
+    quoted = {each.span for each in sentences}
+    for each in sentences:
+        span = each.span
+        if needs_context(each):
+            whole = excerpt_of(each.hit, span, preceding=1).span
+            page = parse_passage(each.hit.passage).sentences
+            before = [one.span for one in page if whole.start <= one.span.start < span.start]
+            span = span if quoted.intersection(before) else whole
+        draft.quote(each.hit, span)
+
+
+def _story_order(each: QuotableSentence) -> tuple[str, str, int]:
+    return each.article.published or "9", each.article.id, each.span.start
+
+
+def _distinct(articles: Sequence[ArticleInfo], copies: dict[str, list[ArticleInfo]]) -> list[ArticleInfo]:
+    """Return the articles without the near-duplicates of one before them."""
+    kept: list[ArticleInfo] = []
+    known: set[str] = set()
+    for info in articles:
+        if info.id not in known:
+            kept.append(info)
+            known.update(copy.id for copy in copies.get(info.id, ()))
+    return kept
+
+
+def _most_about(pool: Sequence[QuotableSentence], relevance: dict[tuple[str, Span], float]) -> set[str]:
+    """Return the ids of the articles with most sentences about the topic."""
+    about: dict[str, float] = {}
+    for each in pool:
+        about[each.article.id] = about.get(each.article.id, 0.0) + relevance[each.article.id, each.span] ** 2
+    return set(sorted(about, key=lambda key: -about[key])[:MAX_GROUPED_ARTICLES])
+
+
+def _capped(
+    ranked: Sequence[QuotableSentence], chosen: Sequence[QuotableSentence], articles: int
+) -> list[QuotableSentence]:
+    if articles == 1:
+        return list(chosen)
+    kept: list[QuotableSentence] = []
+    for each in [*chosen, *(one for one in ranked if one not in chosen)]:
+        if len(kept) < MAX_SENTENCES and sum(one.article.id == each.article.id for one in kept) < MAX_OF_ARTICLE:
+            kept.append(each)
+    return sorted(kept, key=_story_order)
+
+
+def _extent(articles: Sequence[ArticleInfo], copies: int) -> str:
+    """Return how many articles there are and from when to when."""
+    days = sorted(info.published[:10] for info in articles if info.published)
+    undated = len(articles) - len(days)
+    parts = [counted(len(articles), "article")]
+    parts += [f"{copies} of them copies"] if copies else []
+    parts += [f"from {days[0]} to {days[-1]}"] if days and days[0] != days[-1] else [f"of {days[0]}"] if days else []
+    parts += [f"{undated} undated"] if undated else []
+    return f"{', '.join(parts)}."

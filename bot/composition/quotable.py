@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.answering.excerpts import depends_on_previous
 from bot.answering.features import Sentence, parse_passage
 from retrieval.articles import ArticleInfo, Hit, Passage, Span
 
@@ -18,6 +19,15 @@ _FURNITURE = re.compile(
     r"|watch|related|follow|click|sign up|subscribe|image copyright|media caption|getty images|advertisement)\b",
     re.IGNORECASE,
 )
+_CONNECTIVE = re.compile(
+    r"[\W_]*(?:but|and|or|so|yet|nor|still|instead|however|meanwhile|moreover|nevertheless|nonetheless|otherwise|thus"
+    r"|therefore|also|then|indeed|besides|furthermore|likewise|similarly|rather|either way|in addition|as a result"
+    r"|for (?:example|instance)|in other words|on the other hand|by contrast|in contrast|that said|after all"
+    r"|the (?:former|latter|same|other))\b",
+    re.IGNORECASE,
+)
+_UNNAMED_SPEAKER = re.compile(r"[,.?!—-][\"”’]{1,2} (?:he|she|they)\b")
+"""A quotation that is followed by "he said": somebody whom a sentence before names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,15 @@ def quotable_sentences(hits: Iterable[Hit]) -> list[QuotableSentence]:
 def is_quotable(text: str) -> bool:
     """Return whether a sentence is a whole statement: long enough, ended, and no page furniture."""
     return len(text.split()) >= MIN_WORDS and bool(_ENDED.search(text)) and not _FURNITURE.match(text)
+
+
+def needs_context(found: QuotableSentence) -> bool:
+    """Return whether a sentence cannot be understood without the one before: it begins with "He" or "However"."""
+    page = parse_passage(found.hit.passage).sentences
+    at = next(number for number, each in enumerate(page) if each.span == found.span)
+    if _CONNECTIVE.match(found.text) or _UNNAMED_SPEAKER.search(found.text):
+        return True
+    return depends_on_previous(found.sentence, page[max(0, at - 1)])
 
 
 def article_hits(info: ArticleInfo, passages: Sequence[Passage]) -> list[Hit]:

@@ -1,0 +1,126 @@
+"""Topic groups: the articles of a collection by likeness, each group named by the words that set its titles apart.
+
+Articles are grouped by spherical k-means over the means of their passage vectors; the first centres are the article
+nearest to the middle of all and, in turn, those farthest from the centres so far, so that the groups are the same at
+each run. A group's words are weighted as by class-based TF-IDF (Grootendorst, 2022).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.articles import ArticleInfo
+from retrieval.text.tokens import read_words
+
+Vectors = NDArray[np.float32]
+
+MIN_GROUPS, MAX_GROUPS = 3, 7
+ARTICLES_A_GROUP = 4
+"""Groups of a small collection have at least about so many articles."""
+MAX_ROUNDS = 20
+NAMED_WORDS = 3
+"""Words that name a group."""
+MIN_TITLES = 2
+"""Titles of a group in which a word that names it occurs."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicGroup:
+    """A group of articles.
+
+    Attributes:
+        words: Words that set its titles apart, as written.
+        articles: Its articles, the most typical first.
+    """
+
+    words: tuple[str, ...]
+    articles: tuple[ArticleInfo, ...]
+
+
+def article_vectors(passage_ids: Sequence[str], vectors: Vectors) -> dict[str, Vectors]:
+    """Return the mean vector ``(d,)``, of unit length, of each article by id.
+
+    Args:
+        passage_ids: Ids of passages, which begin with their article's.
+        vectors: Their vectors, ``(n, d)``.
+    """
+    sums: dict[str, Vectors] = {}
+    for passage_id, vector in zip(passage_ids, vectors, strict=True):
+        key = passage_id.partition(":")[0]
+        sums[key] = sums[key] + vector if key in sums else vector
+    return {key: np.asarray(total / (np.linalg.norm(total) or 1.0), dtype=np.float32) for key, total in sums.items()}
+
+
+def topic_groups(articles: Sequence[ArticleInfo], vectors: Mapping[str, Vectors]) -> list[TopicGroup]:
+    """Return the groups of ``articles``, the largest first; those without a vector are in none."""
+    known = [info for info in articles if info.id in vectors]
+    if not known:
+        return []
+    rows = np.stack([vectors[info.id] for info in known])
+    wanted = min(MAX_GROUPS, max(MIN_GROUPS, len(known) // ARTICLES_A_GROUP), len(known))
+    labels, likeness = _clusters(rows, wanted)
+    members = [np.flatnonzero(labels == label) for label in range(wanted)]
+    members = sorted((each for each in members if len(each)), key=len, reverse=True)
+    names = _names([[known[index].title for index in each] for each in members])
+    return [
+        TopicGroup(words, tuple(known[index] for index in each[np.argsort(-likeness[each], kind="stable")]))
+        for words, each in zip(names, members, strict=True)
+    ]
+
+
+def _clusters(rows: Vectors, count: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Return the label ``(n,)`` of each row and its cosine with its centre."""
+    rows = rows - 0.0
+    chosen = [int(np.argmax(rows @ rows.mean(axis=0)))]
+    nearest = rows @ rows[chosen[0]]
+    while len(chosen) < count:
+        chosen.append(int(np.argmin(nearest)))
+        nearest = np.maximum(nearest, rows @ rows[chosen[-1]])
+    centres = rows[chosen]
+    labels = np.full(len(rows), -1)
+    for _ in range(MAX_ROUNDS):
+        after = np.argmax(rows @ centres.T, axis=1)
+        if np.array_equal(after, labels):
+            break
+        labels = after
+        for label in range(count):
+            if (labels == label).any():
+                total = rows[labels == label].sum(axis=0)
+                centres[label] = total / (np.linalg.norm(total) or 1.0)
+    return labels, np.einsum("ij,ij->i", rows, centres[labels])
+
+
+def _names(groups: Sequence[Collection[str]]) -> list[tuple[str, ...]]:
+    """Return the words that name each group of titles."""
+    counts: list[Counter[str]] = []
+    written: dict[str, Counter[str]] = {}
+    for titles in groups:
+        held: Counter[str] = Counter()
+        for title in titles:
+            words = [
+                word for word in read_words(title, sentence=False) if word.term and not word.stop and not word.number
+            ]
+            held.update({word.term for word in words})
+            for word in words:
+                spelt = re.sub(r"['’]s?$", "", title[word.start : word.end])
+                written.setdefault(word.term, Counter())[spelt] += 1
+        counts.append(held)
+    overall = sum(counts, Counter())
+    mean = sum(overall.values()) / max(1, len(groups))
+    found = []
+    for held, titles in zip(counts, groups, strict=True):
+        scores = {
+            term: number / len(titles) * math.log(1 + mean / overall[term])
+            for term, number in held.items()
+            if number >= min(MIN_TITLES, len(titles))
+        }
+        best = sorted(scores, key=lambda term: (-scores[term], term))[:NAMED_WORDS]
+        found.append(tuple(written[term].most_common(1)[0][0] for term in best))
+    return found

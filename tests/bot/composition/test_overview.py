@@ -1,0 +1,152 @@
+"""Overviews of an article, a topic and everything, in verbatim sentences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.answers import Answer, Form, QuestionKind, SearchScope
+from bot.composition.overview import OverviewComposer
+from bot.composition.request import CompositionRequest, KindDecision
+from bot.composition.topic_search import TopicSearcher
+from bot.conversation.store import turn_of
+from retrieval.articles import Filters
+from retrieval.store.library import Library
+from tests.bot.fakes_bot import WordSearcher
+from tests.fakes import make_article, make_library
+
+FERRY = make_article(
+    "Ferry sinks off Port Vell\n\n"
+    "A ferry with ninety people on board sank off Port Vell on Sunday night, the coast guard said.\n\n"
+    "Rescuers pulled seventy people from the cold water before dawn on Monday.\n\n"
+    "The coast guard said that the ferry had sunk off Port Vell with ninety people on board on Sunday night.\n\n"
+    "But he did not say why.\n\n"
+    "Investigators want to know why the lifeboats of the ferry were locked.\n\n"
+    "Read More: Ten ferries that sank.\n\n"
+    "The owner of the ferry has hired a lawyer from the capital.\n",
+    title="Ferry sinks off Port Vell", source="Coast Herald", published="2024-03-05", origin="ferry.txt",
+)  # fmt: skip
+INQUIRY = make_article(
+    "Ferry inquiry opens\n\n"
+    "An inquiry into the ferry that sank off Port Vell heard its first witness on Tuesday.\n\n"
+    "The captain told the inquiry that the ferry had turned too fast.\n",
+    title="Ferry inquiry opens", source="Valley Times", published="2024-06-11", origin="inquiry.txt",
+)  # fmt: skip
+ORCHARDS = make_article(
+    "Frost hits the orchards\n\n"
+    "A late frost destroyed half of the cherry harvest in the northern valley.\n\n"
+    "Growers ask the government for aid before the summer begins.\n",
+    title="Frost hits the orchards", source="Valley Times", published="2024-04-20", origin="frost.txt",
+)  # fmt: skip
+
+
+def composer(library: Library) -> OverviewComposer:
+    return OverviewComposer(TopicSearcher(WordSearcher(library), library), library)
+
+
+def request(library: Library, topic: str, *earlier: Answer, filters: Filters | None = None) -> CompositionRequest:
+    counts = library.counts()
+    decision = KindDecision(QuestionKind.OVERVIEW, topic)
+    history = tuple(turn_of(answer, float(at)) for at, answer in enumerate(earlier))
+    scope = SearchScope(counts.articles, counts.passages, filters or Filters())
+    return CompositionRequest(topic, topic, decision, history, scope)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return make_library(tmp_path, [FERRY, INQUIRY, ORCHARDS])
+
+
+def ask(library: Library, topic: str, *earlier: Answer) -> Answer:
+    answer = composer(library).compose(request(library, topic, *earlier))
+    assert answer is not None
+    for cited in answer.citations:
+        assert cited.span.of(library.article(cited.article.id).text) == cited.quote
+    return answer
+
+
+def headings(answer: Answer) -> list[str]:
+    return [claim.text for claim in answer.claims if claim.form is Form.HEADING]
+
+
+def test_an_article_is_given_in_a_few_sentences_in_its_order(library: Library) -> None:
+    """Each is said once, no link is quoted, and nothing begins with a "he" whom nobody named."""
+    answer = ask(library, "the ferry sinking article")
+    assert headings(answer) == ["Ferry sinks off Port Vell — Coast Herald, 2024-03-05"]
+    quotes = [cited.quote for cited in answer.citations]
+    assert len(quotes) == 3
+    assert [cited.span for cited in answer.citations] == sorted(cited.span for cited in answer.citations)
+    assert sum("Sunday night" in quote for quote in quotes) == 1
+    assert not any(quote.startswith(("But", "Read More")) for quote in quotes)
+
+
+def test_a_topic_is_told_by_date_and_article(library: Library) -> None:
+    """Only the articles about it are quoted, the earliest first, and it is said how many there are."""
+    answer = ask(library, "the ferry off Port Vell")
+    assert [heading.partition(" —")[0] for heading in headings(answer)] == [FERRY.title, INQUIRY.title]
+    assert "2 of 2 articles about “the ferry off Port Vell”; 3 articles searched" in answer.text
+
+
+def test_what_no_article_mentions_is_said_to_be_missing(library: Library) -> None:
+    """The unknown word is named, and nothing is quoted."""
+    answer = ask(library, "Zanzibar")
+    assert answer.message == "No article mentions “Zanzibar”. 3 articles searched."
+    assert not answer.citations
+
+
+def test_of_few_articles_each_is_quoted(library: Library) -> None:
+    """Everything is shown article by article, with the days from which they are."""
+    answer = ask(library, "")
+    assert len(headings(answer)) == 3
+    assert "3 articles, from 2024-03-05 to 2024-06-11." in answer.text
+
+
+def test_many_articles_are_grouped(tmp_path: Path) -> None:
+    """Three to seven groups name their number of articles, which add up to all that are there."""
+    things = ["ferry", "orchard", "bridge", "school"]
+    many = [
+        make_article(
+            f"The {thing} report {number}\n\nThe {thing} of town {number} was closed by the council on Monday.\n",
+            title=f"The {thing} report {number}", origin=f"{thing}{number}.txt", published="2024-01-01",
+        )
+        for thing in things
+        for number in range(5)
+    ]  # fmt: skip
+    answer = ask(make_library(tmp_path, many), "")
+    sizes = [int(heading.rpartition("(")[2].split()[0]) for heading in headings(answer)]
+    assert 3 <= len(sizes) <= 7
+    assert sum(sizes) == len(many)
+
+
+def test_copies_are_shown_once(tmp_path: Path) -> None:
+    """A syndicated copy is neither another heading nor another article."""
+    copy = make_article(FERRY.text, title=FERRY.title, source="Morning Post", published="2024-03-06", origin="copy.txt")
+    library = make_library(tmp_path, [FERRY, copy, ORCHARDS])
+    answer = ask(library, "the ferry")
+    assert len(headings(answer)) == 1
+    assert "1 of 1 article about" in answer.text
+
+
+@pytest.mark.parametrize("topic", ["that article", "1", "article 2", "the first one", "it"])
+def test_an_article_of_the_last_answer_is_named_by_its_place(library: Library, topic: str) -> None:
+    """Numbers are those of the last answer's citations."""
+    last = ask(library, "the ferry sinking article")
+    assert headings(ask(library, topic, last)) == headings(last)
+
+
+def test_a_general_description_offers_the_articles(tmp_path: Path) -> None:
+    """Where many articles fit alike, the best are listed, each with a citation by whose number it can be chosen."""
+    many = [
+        make_article(
+            f"Trial opens in town {number}\n\nThe trial of the mayor of town {number} opened with {word} on Monday.\n",
+            title=f"Trial opens in town {number}", origin=f"{number}.txt",
+        )
+        for number, word in enumerate("songs jeers floods prayers smoke music silence".split())  # noqa: SIM905
+    ]  # fmt: skip
+    library = make_library(tmp_path, many)
+    offered = ask(library, "the trial article")
+    assert len(headings(offered)) == 5
+    assert "Say which" in offered.text
+    chosen = ask(library, "2", offered)
+    assert headings(chosen) == headings(offered)[1:2]
