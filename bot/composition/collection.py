@@ -2,19 +2,545 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.answering.time_constraint import QuestionClock
 from bot.answers import Answer
+from bot.composition.collection_question import (
+    Aspect,
+    CollectionQuestion,
+    Makers,
+    parse_collection_question,
+)
+from bot.composition.draft import AnswerDraft, composed_abstention
+from bot.composition.frequent_names import FrequentNames
+from bot.composition.quotable import QuotableSentence, article_hits, quotable_sentences
 from bot.composition.request import CompositionRequest
 from bot.composition.topic_search import TopicSearcher
+from bot.render.phrases import counted, filter_words
+from bot.render.sources import UNDATED, day_of, details_of, opinion, title_of
+from retrieval.articles import ArticleInfo, Filters
+from retrieval.store import rows
 from retrieval.store.library import Library
+from retrieval.text.analyzer import terms
+from retrieval.text.sanitize import line
+
+MAX_LISTED = 12
+"""Articles, outlets or authors that an answer lists."""
+MAX_QUOTED = 4
+"""Articles of which a sentence is quoted."""
+MAX_NEWEST = 5
+"""Articles of one day that are listed as the newest."""
+MAX_LEADING = 6
+"""Sentences at the beginning of an article of which one is quoted where no topic is asked for."""
+MAX_NAMES = 10
+"""Names or words of each kind that an answer lists."""
+METHOD = "Counted from the articles' titles, outlets, authors, dates and words."
+_NO_AUTHOR = frozenset({"", "none", "unknown", "n/a", "null"})
+"""Author lines that name nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Selection:
+    """The articles that a question is about.
+
+    Attributes:
+        articles: They, newest first, undated last.
+        among: How many the person's own filters leave.
+        passages: In how many passages each mentions the topic, by id; empty without a topic.
+    """
+
+    articles: tuple[ArticleInfo, ...]
+    among: int
+    passages: Mapping[str, int]
+
+    @property
+    def dated(self) -> list[ArticleInfo]:
+        """Those with a date, newest first."""
+        return [each for each in self.articles if _day(each)]
 
 
 class CollectionComposer:
-    """Answers questions about the articles themselves."""
+    """Answers questions about the articles themselves.
 
-    def __init__(self, topics: TopicSearcher, library: Library) -> None:
+    Args:
+        topics: Finds what mentions a topic.
+        library: The articles.
+        clock: The day against which dates of questions are read.
+    """
+
+    def __init__(self, topics: TopicSearcher, library: Library, clock: QuestionClock) -> None:
         self._topics = topics
         self._library = library
+        self._clock = clock
+        self._names = FrequentNames(library)
+        self._answers: dict[Aspect, Callable[[AnswerDraft, CollectionQuestion, _Selection], None]] = {
+            Aspect.COUNT: self._count,
+            Aspect.SIZE: self._size,
+            Aspect.UPDATED: self._updated,
+            Aspect.DATES: self._dates,
+            Aspect.NEWEST: self._newest,
+            Aspect.OLDEST: self._oldest,
+            Aspect.OUTLETS: self._outlets,
+            Aspect.FIRST_REPORT: self._first_report,
+            Aspect.AUTHORS: self._authors,
+            Aspect.NAMES: self._frequent,
+            Aspect.EXISTENCE: self._listing,
+            Aspect.LISTING: self._listing,
+            Aspect.OPINION: self._listing,
+            Aspect.LONGEST: self._by_length,
+            Aspect.SHORTEST: self._by_length,
+            Aspect.CONTENTS: self._contents,
+        }
 
-    def compose(self, request: CompositionRequest) -> Answer | None:  # noqa: ARG002
-        """Return the answer; None where there is nothing of this kind."""
-        return None
+    def compose(self, request: CompositionRequest) -> Answer | None:
+        """Return the answer; None where it is no question about the articles."""
+        everything = self._library.articles()
+        makers = Makers(
+            (each.source for each in everything if each.source),
+            (each.author for each in everything if _names_author(each)),
+        )
+        asked = parse_collection_question(request.standalone, makers, self._clock.anchor(), topic=request.topic)
+        if asked is None:
+            return None
+        own = request.searched.filters
+        left = self._library.articles(own) if own else everything
+        if asked.unknown:
+            return composed_abstention(request, _unknown(asked.unknown.name, asked.unknown.nearest))
+        selection = self._select(asked, left)
+        if not selection.articles and asked.aspect not in {Aspect.COUNT, Aspect.SIZE}:
+            return composed_abstention(request, self._nothing(asked, selection, own))
+        draft = AnswerDraft(self._library, request)
+        self._answers[asked.aspect](draft, asked, selection)
+        limits = f"The filters {filter_words(own)} leave {counted(selection.among, 'article')}." if own else ""
+        return draft.answer(METHOD, remarks=[*asked.remarks, limits])
+
+    def _select(self, asked: CollectionQuestion, left: Sequence[ArticleInfo]) -> _Selection:
+        filters = asked.filters
+        found = list(left)
+        if filters:
+            allowed = set(self._library.article_ids(replace(filters, authors=())))
+            found = [each for each in found if each.id in allowed and _is_by(each, filters.authors)]
+        if asked.lacking:
+            found = [each for each in found if not _has(each, asked.lacking)]
+        if asked.aspect is Aspect.OPINION:
+            found = [each for each in found if opinion(each)]
+        passages: dict[str, int] = {}
+        if asked.topic:
+            passages = self._topics.mentions(asked.topic)
+            found = [each for each in found if each.id in passages]
+        found.sort(key=lambda each: each.published, reverse=True)
+        return _Selection(tuple(found), len(left), passages)
+
+    # What is said
+
+    def _count(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection) -> None:
+        if not _limited(asked):
+            self._size(draft, asked, found)
+            return
+        draft.note(_counted_of(asked, found))
+        self._list(draft, asked, found)
+
+    def _size(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection) -> None:
+        if _limited(asked):
+            self._count(draft, asked, found)
+            return
+        outlets = len(_outlets(found.articles))
+        passages = sum(each.passages for each in found.articles)
+        text = f"{counted(len(found.articles), 'article')} in {counted(passages, 'passage')}"
+        if found.among == (counts := self._library.counts()).articles:
+            text += f", {counted(counts.words, 'word')}"
+        draft.note(f"{text}.")
+        draft.note(f"{_outlets_named(outlets)}; {_dates_in_words(found)}")
+        draft.note("To list them: /articles or `onrecord articles`; the outlets: /sources.")
+
+    def _updated(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection) -> None:
+        draft.note("When articles were added is not recorded; the newest of them are:")
+        self._newest(draft, asked, found)
+
+    def _dates(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection) -> None:
+        draft.note(f"{_counted_of(asked, found)} {_capital(_dates_in_words(found))}")
+        dated = found.dated
+        if not dated:
+            return
+        if asked.topic and len(found.articles) <= MAX_LISTED:
+            self._list(draft, asked, found)
+            return
+        draft.note(f"Oldest: {_headline(dated[-1])}")
+        draft.note(f"Newest: {_headline(dated[0])}")
+        years = Counter(_day(each)[:4] for each in dated)
+        if len(years) > 1:
+            draft.note("By year: " + ", ".join(f"{year}: {years[year]:,}" for year in sorted(years)) + ".")
+
+    def _newest(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection) -> None:
+        self._at_end(draft, asked, found, newest=True)
+
+    def _oldest(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection) -> None:
+        self._at_end(draft, asked, found, newest=False)
+
+    def _at_end(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection, *, newest: bool) -> None:
+        dated = found.dated if newest else found.dated[::-1]
+        which = "newest" if newest else "oldest"
+        if not dated:
+            draft.note(_none_of(asked, found, f"has a date: the {which} is not known", "has no date"))
+            self._list(draft, asked, found)
+            return
+        same = [each for each in dated if _day(each) == _day(dated[0])]
+        draft.note(
+            f"The {which} of {counted(len(dated), 'dated article')}{_described(asked)}: {_day(dated[0])}"
+            + (f", {counted(len(same), 'article')} of that day." if len(same) > 1 else ".")
+        )
+        self._quote_articles(draft, asked, same[:MAX_NEWEST])
+        if len(same) > MAX_NEWEST:
+            draft.note(f"And {counted(len(same) - MAX_NEWEST, 'more article')} of that day.")
+        if undated := len(found.articles) - len(dated):
+            draft.note(f"{counted(undated, 'article')} without a date left out.")
+
+    def _outlets(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection) -> None:
+        outlets = _outlets(found.articles)
+        unnamed = sum(not each.source for each in found.articles)
+        if not outlets:
+            draft.note(_none_of(asked, found, "names its outlet", "does not name its outlet"))
+            self._list(draft, asked, found)
+            return
+        draft.note(
+            f"{counted(len(outlets), 'outlet')} in {counted(len(found.articles), 'article')}{_described(asked)}"
+            + (", most articles first:" if len(outlets) > 1 else ":")
+        )
+        self._ranked(draft, outlets, "outlet")
+        if unnamed:
+            draft.note(f"{counted(unnamed, 'article')} without an outlet.")
+        if asked.topic:
+            self._reports(draft, asked, found, quoted=min(3, MAX_QUOTED))
+        else:
+            draft.note("All of them: /sources or `onrecord sources`.")
+
+    def _authors(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection) -> None:
+        authors: dict[str, list[str]] = {}
+        for each in found.articles:
+            if _names_author(each):
+                authors.setdefault(rows.fold(each.author), []).append(line(each.author))
+        named = sum(len(each) for each in authors.values())
+        if not authors:
+            draft.note(_none_of(asked, found, "names its author", "does not name its author"))
+            self._list(draft, asked, found)
+            return
+        draft.note(
+            f"{counted(len(authors), 'byline')} in {counted(named, 'article')}{_described(asked)}"
+            + (", most articles first:" if len(authors) > 1 else ":")
+        )
+        self._ranked(draft, Counter({names[0]: len(names) for names in authors.values()}), "byline")
+        if without := len(found.articles) - named:
+            draft.note(f"{counted(without, 'article')} without an author.")
+        if asked.topic:
+            ranked = _by_relevance(asked.topic, found.articles, found.passages)
+            self._quote_articles(draft, asked, ranked[:MAX_QUOTED])
+
+    def _first_report(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection) -> None:
+        if not asked.topic:
+            self._oldest(draft, asked, found)
+            return
+        self._reports(draft, asked, found, quoted=1)
+
+    def _reports(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection, *, quoted: int) -> None:
+        """Say which dated articles came first, copies of one report told apart."""
+        groups = self._independent(found.articles)
+        copies = len(found.articles) - len(groups)
+        dated = sorted((each for each in found.dated), key=lambda each: (_day(each), each.published))
+        undated = len(found.articles) - len(dated)
+        text = _counted_of(asked, found)
+        if copies:
+            text += f" {counted(len(groups), 'independent report')}; {copies:,} copied from them."
+        draft.note(text)
+        if not dated:
+            draft.note("None of them has a date, so that none is known to be the first.")
+            self._quote_articles(draft, asked, found.articles[:MAX_QUOTED])
+            return
+        first = [each for each in dated if _day(each) == _day(dated[0])]
+        several = len({rows.fold(each.source) or each.id for each in first}) > 1
+        draft.note(
+            f"The earliest {'are' if len(first) > 1 else 'is'} of {_day(dated[0])}"
+            + (": of the same day, so that none is known to be the first." if several else ".")
+        )
+        self._quote_articles(draft, asked, first[: max(quoted, MAX_QUOTED if several else quoted)])
+        later = [each for each in dated if each not in first]
+        for each in later[: MAX_LISTED // 2]:
+            draft.note(f"Then {_headline(each)}{self._copy_of(each, groups)}")
+        if len(later) > MAX_LISTED // 2:
+            draft.note(f"And {counted(len(later) - MAX_LISTED // 2, 'later article')}.")
+        if undated:
+            draft.note(f"{counted(undated, 'article')} without a date may be earlier.")
+        draft.note("Only dates are compared; an article counts where it has the words, in a report or in passing.")
+
+    def _frequent(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection) -> None:
+        names = self._names.of({each.id for each in found.articles}, MAX_NAMES)
+        draft.note(f"In {counted(len(found.articles), 'article')}{_described(asked)}, by the number of articles:")
+        for label, counts in (("People", names.people), ("Places", names.places)):
+            if counts:
+                draft.note(f"{label}: " + ", ".join(f"{name} ({number:,})" for name, number in counts) + ".")
+        words = _headline_words(found.articles)[:MAX_NAMES]
+        if words:
+            draft.note("Words of headlines: " + ", ".join(f"{word} ({number:,})" for word, number in words) + ".")
+        if not names.people and not names.places and not words:
+            self._list(draft, asked, found)
+        if names.people:
+            draft.note("People are counted by their full names, of those whom articles quote: /people lists them.")
+
+    def _listing(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection) -> None:
+        lead = "Yes: " if asked.aspect is Aspect.EXISTENCE else ""
+        draft.note(
+            lead + (_counted_of(asked, found) if _limited(asked) else f"{counted(len(found.articles), 'article')}.")
+        )
+        self._list(draft, asked, found)
+
+    def _by_length(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection) -> None:
+        longest = asked.aspect is Aspect.LONGEST
+        ranked = sorted(found.articles, key=lambda each: each.characters, reverse=longest)[:MAX_NEWEST]
+        draft.note(f"The {asked.aspect.value} of {counted(len(found.articles), 'article')}{_described(asked)}:")
+        for each in ranked:
+            draft.note(f"{_headline(each)}: {counted(each.characters, 'character')}")
+
+    def _contents(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection) -> None:
+        if _limited(asked):
+            self._listing(draft, asked, found)
+            return
+        self._size(draft, asked, found)
+        if len(found.articles) <= MAX_LISTED:
+            self._list(draft, asked, found)
+        else:
+            self._frequent(draft, asked, found)
+
+    # How it is laid out
+
+    def _list(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection) -> None:
+        """List articles: those that mention a topic most with a sentence of it, the others by title."""
+        articles = list(found.articles)
+        quoted = 0
+        if asked.topic and articles:
+            ranked = _by_relevance(asked.topic, articles, found.passages)
+            quoted = self._quote_articles(draft, asked, ranked[:MAX_QUOTED])
+            articles = ranked[quoted:]
+        rest = articles[: MAX_LISTED - quoted]
+        if rest:
+            draft.heading("Also:" if quoted else "Newest first:" if len(rest) > 1 and _day(rest[0]) else "Titles:")
+        for each in rest:
+            draft.note(_headline(each))
+        if more := len(articles) - len(rest):
+            draft.note(f"And {counted(more, 'more article')}.")
+        if articles or quoted:
+            draft.note("To read one: /show TITLE or `onrecord show TITLE`.")
+
+    def _quote_articles(self, draft: AnswerDraft, asked: CollectionQuestion, articles: Iterable[ArticleInfo]) -> int:
+        """Quote of each article the first sentence on the topic under its title; return how many were quoted."""
+        quoted = 0
+        for each in articles:
+            sentences = quotable_sentences(article_hits(each, self._library.passages_of(each.id)))
+            draft.heading(_bylined(each) if asked.aspect is Aspect.AUTHORS else _headline(each))
+            quoted += 1
+            if chosen := _telling(sentences, asked.topic, each.title):
+                draft.quote(chosen.hit, chosen.span)
+            elif asked.topic:
+                draft.note("No whole sentence of it has the words.")
+        return quoted
+
+    def _ranked(self, draft: AnswerDraft, counts: Mapping[str, int], noun: str) -> None:
+        ranked = sorted(counts.items(), key=lambda each: (-each[1], each[0].casefold()))
+        for name, number in ranked[:MAX_LISTED]:
+            draft.note(f"{name}: {counted(number, 'article')}")
+        if rest := ranked[MAX_LISTED:]:
+            draft.note(f"And {counted(len(rest), f'more {noun}')} with {counted(sum(n for _, n in rest), 'article')}.")
+
+    def _independent(self, articles: Sequence[ArticleInfo]) -> dict[str, str]:
+        """Return, by the id of each article that is no copy of an earlier one, its id; copies are left out."""
+        copies = self._library.near_duplicates_among([each.id for each in articles])
+        kept: dict[str, str] = {}
+        for each in sorted(articles, key=lambda each: (not _day(each), each.published, each.origin)):
+            if not any(other.id in kept for other in copies.get(each.id, ())):
+                kept[each.id] = each.id
+        return kept
+
+    def _copy_of(self, article: ArticleInfo, independent: Collection[str]) -> str:
+        return "" if article.id in independent else " (a copy of an earlier one)"
+
+    def _nothing(self, asked: CollectionQuestion, found: _Selection, own: Filters) -> str:
+        text = f"None of {counted(found.among, 'article')}{_described(replace(asked, topic=''))}"
+        text = text if found.among != 1 else f"The one article{_described(replace(asked, topic=''))} does not"
+        if asked.topic:
+            text += f" mentions “{asked.topic}”" if found.among != 1 else f" mention “{asked.topic}”"
+        elif asked.lacking:
+            text = f"Every article has {_with_article(asked.lacking)}"
+        else:
+            text = f"There is no article{_described(asked)}"
+        text += f" with the filters {filter_words(own)}." if own else "."
+        if unknown := self._topics.unknown(asked.topic):
+            text += f" No article has the word{'s' if len(unknown) > 1 else ''} {_listed(unknown)}."
+        elif asked.topic:
+            elsewhere = [each.title for each in self._topics.find(asked.topic, own).articles[:3]]
+            if elsewhere:
+                text += " Nearest: " + "; ".join(f"“{line(title)}”" for title in elsewhere if title) + "."
+        return text
+
+
+def _limited(asked: CollectionQuestion) -> bool:
+    return bool(asked.topic or asked.filters or asked.lacking or asked.aspect is Aspect.OPINION)
+
+
+def _described(asked: CollectionQuestion) -> str:
+    """Return what the articles of a question are: " from CNN of 2017 that mention “Niger”"."""
+    filters = asked.filters
+    makers = asked.named
+    text = ""
+    if makers:
+        text += f" {'from' if filters.sources else 'by'} {_listed(makers, quote=False)}"
+    if filters.since and filters.until:
+        whole = re.fullmatch(r"(\d{4})-01-01/\1-12-31", f"{filters.since}/{filters.until}")
+        text += (
+            f" of {whole[1]}"
+            if whole
+            else (
+                f" of {filters.since}" if filters.since == filters.until else f" of {filters.since} to {filters.until}"
+            )
+        )
+    elif filters.since:
+        text += f" since {filters.since}"
+    elif filters.until:
+        text += f" until {filters.until}"
+    if asked.lacking:
+        text += f" without {_with_article(asked.lacking)}"
+    if asked.topic:
+        text += f" that mention “{asked.topic}”"
+    return text
+
+
+def _counted_of(asked: CollectionQuestion, found: _Selection) -> str:
+    """Return how many articles there are: "16 of 684 articles mention “Niger”, 3 of them in the headline."."""
+    number = len(found.articles)
+    if not _limited(asked):
+        return f"{counted(number, 'article')}."
+    kept = replace(asked, topic="")
+    said = f"{number:,} of {counted(found.among, 'article')}"
+    if asked.aspect is Aspect.OPINION and not asked.topic:
+        return f"{said}{_described(kept)} {'is marked' if number == 1 else 'are marked'} as opinion."
+    if not asked.topic:
+        return f"{said} {'is' if number == 1 else 'are'}{_described(kept)}."
+    if _limited(kept):
+        said = f"{counted(number, 'article')}{_described(kept)}"
+    text = f"{said} {'mentions' if number == 1 else 'mention'} “{asked.topic}”"
+    titled = sum(_is_in_title(asked.topic, each) for each in found.articles)
+    if not titled:
+        return f"{text}."
+    return f"{text}, in its headline." if number == 1 else f"{text}, {titled:,} of them in the headline."
+
+
+def _none_of(asked: CollectionQuestion, found: _Selection, none: str, the_one: str) -> str:
+    """Return "None of 3 articles about it names its author." or "The one article … does not name its author."."""
+    number = len(found.articles)
+    if number > 1:
+        return f"None of {counted(number, 'article')}{_described(asked)} {none}."
+    return f"The one article{_described(asked).replace('that mention ', 'that mentions ')} {the_one}."
+
+
+def _is_in_title(topic: str, article: ArticleInfo) -> bool:
+    return set(terms(topic, keep_stop_words=False)) <= set(terms(article.title))
+
+
+def _by_relevance(topic: str, articles: Iterable[ArticleInfo], passages: Mapping[str, int]) -> list[ArticleInfo]:
+    """Return articles by whether their title has the topic, then by in how many passages they mention it."""
+    return sorted(articles, key=lambda each: (not _is_in_title(topic, each), -passages.get(each.id, 0)))
+
+
+def _telling(sentences: Sequence[QuotableSentence], topic: str, title: str) -> QuotableSentence | None:
+    """Return the first sentence with most of the topic's terms, or with most of the title's among the first ones."""
+    wanted = set(terms(topic or title, keep_stop_words=False))
+    near = sentences if topic else sentences[:MAX_LEADING]
+    best = max(near, key=lambda each: len(wanted & each.sentence.terms), default=None)
+    return None if best and topic and wanted.isdisjoint(best.sentence.terms) else best
+
+
+def _is_by(article: ArticleInfo, authors: Sequence[str]) -> bool:
+    folded = rows.fold(article.author)
+    return not authors or any(re.search(rf"(?<!\w){re.escape(rows.fold(author))}(?!\w)", folded) for author in authors)
+
+
+def _names_author(article: ArticleInfo) -> bool:
+    return rows.fold(article.author) not in _NO_AUTHOR
+
+
+def _has(article: ArticleInfo, what: str) -> bool:
+    """Return whether an article has a date, an author or an outlet."""
+    return bool({"date": _day(article), "author": _names_author(article), "outlet": article.source}[what])
+
+
+def _outlets(articles: Iterable[ArticleInfo]) -> Counter[str]:
+    """Return the outlets with their numbers of articles, ignoring case, by the name that sorts last."""
+    named: dict[str, list[str]] = {}
+    for each in articles:
+        if each.source:
+            named.setdefault(rows.fold(each.source), []).append(each.source)
+    return Counter({line(max(names)): len(names) for names in named.values()})
+
+
+def _outlets_named(number: int) -> str:
+    return f"From {counted(number, 'outlet')}" if number else "No outlet is named"
+
+
+def _dates_in_words(found: _Selection) -> str:
+    """Return "dated 2012-06-03 to 2020-07-17; 76 have no date."."""
+    dated = found.dated
+    undated = len(found.articles) - len(dated)
+    if not dated:
+        return "none has a date."
+    first, last = _day(dated[-1]), _day(dated[0])
+    text = f"dated {first}" + (f" to {last}" if last != first else "")
+    return text + (f"; {undated:,} without a date." if undated else ".")
+
+
+def _headline_words(articles: Iterable[ArticleInfo]) -> list[tuple[str, int]]:
+    """Return the words of most headlines, as they are written most often, each with its number of headlines."""
+    written: dict[str, Counter[str]] = {}
+    for each in articles:
+        words: dict[str, str] = {}
+        for word in re.findall(r"[^\W\d_][\w’'-]*", each.title):
+            for term in terms(word, keep_stop_words=False)[:1]:
+                words.setdefault(term, re.sub(r"[’']s$", "", word))
+        for term, word in words.items():
+            written.setdefault(term, Counter())[word] += 1
+    counts = [(spellings.most_common(1)[0][0], spellings.total()) for spellings in written.values()]
+    return sorted((each for each in counts if each[1] > 1 and len(each[0]) > 2), key=lambda each: (-each[1], each[0]))
+
+
+def _headline(article: ArticleInfo) -> str:
+    """Return "Title — outlet, date"."""
+    details = details_of(article)
+    return f"{title_of(article)} — {', '.join(details)}" if details else title_of(article)
+
+
+def _bylined(article: ArticleInfo) -> str:
+    """Return "Title — outlet, date, by author"."""
+    return f"{_headline(article)}, by {line(article.author)}" if _names_author(article) else _headline(article)
+
+
+def _day(article: ArticleInfo) -> str:
+    return "" if day_of(article) == UNDATED else rows.day(article.published)
+
+
+def _unknown(name: str, nearest: Sequence[str]) -> str:
+    return f"No article has an outlet or author called “{name}”." + (
+        f" The nearest: {_listed(nearest)}." if nearest else ""
+    )
+
+
+def _listed(names: Sequence[str], *, quote: bool = True) -> str:
+    shown = [f"“{line(name)}”" if quote else line(name) for name in names]
+    return " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
+
+
+def _with_article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -34,7 +34,7 @@ def composers(search: PassageSearch, library: Library, clock: QuestionClock) -> 
         QuestionKind.TIMELINE: TimelineComposer(topics, library, clock),
         QuestionKind.COMPARISON: ComparisonComposer(search, library, clock),
         QuestionKind.LIST: EnumerationComposer(topics, library),
-        QuestionKind.COLLECTION: CollectionComposer(topics, library),
+        QuestionKind.COLLECTION: CollectionComposer(topics, library, clock),
         QuestionKind.LAST_ANSWER: LastAnswerComposer(library),
         QuestionKind.SMALL_TALK: small_talk,
         QuestionKind.COMMAND: small_talk,

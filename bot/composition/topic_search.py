@@ -2,21 +2,64 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, Self
 
 from bot.answering.features import parse_passage
 from bot.answering.speech_search import PassageSearch
-from bot.answering.term_weights import Corpus, TermWeights
-from retrieval.articles import ArticleInfo, Filters, Hit
-from retrieval.text.analyzer import terms
+from bot.answering.term_weights import Corpus, TermWeights, prior_frequencies
+from retrieval.articles import ArticleInfo, Filters, Hit, Passage
+from retrieval.text.analyzer import fold, terms, words
+from retrieval.text.lexicon import ARTICLES
+from retrieval.text.names import GIVEN
+from retrieval.text.places import PLACES
+from retrieval.text.tokens import Word, read_words
 
 MAX_PASSAGES = 60
 """Passages that are searched for a topic."""
 MIN_COVERAGE = 0.6
 """Share of the weight of the topic's terms that a passage, with its headings, has to hold to be about it."""
-MIN_COSINE = 0.4
-"""Cosine from which a passage that holds some of the terms is about the topic in other words."""
+MIN_COSINE = 0.45
+"""Cosine from which a passage that holds some of the terms is about a topic without a name, in other words."""
+MIN_COSINE_NAMED = 0.35
+"""The same for a passage that holds all names of the topic."""
+MIN_NAME_SHARE = 0.9
+"""Share of a word's occurrences that are capitalised inside a sentence, from which it is a name only."""
 NO_FILTERS = Filters()
+_NAMES = PLACES | GIVEN
+
+
+class TopicCorpus(Corpus, Protocol):
+    """The library, by words: ``retrieval.store.library.Library``."""
+
+    def article_ids(self, filters: Filters = ...) -> list[str]:
+        """Return the ids of the articles that match ``filters``."""
+        ...
+
+    def search_words(
+        self, terms: Sequence[str], *, limit: int, article_ids: Collection[str] | None = ...
+    ) -> list[tuple[str, float]]:
+        """Return up to ``limit`` passages that contain any of ``terms``, best first."""
+        ...
+
+    def contains_phrase(self, terms: Sequence[str]) -> bool:
+        """Return whether a passage has these analysed terms in a row."""
+        ...
+
+    def mentions(self, phrases: Sequence[Sequence[str]]) -> Mapping[str, Sequence[str]]:
+        """Return, by article id, the ids of the passages that have each phrase."""
+        ...
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        """Return passages in the given order."""
+        ...
+
+    def infos(self, article_ids: Collection[str]) -> dict[str, ArticleInfo]:
+        """Return articles without their text, by id."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +82,51 @@ class TopicPassages:
         return tuple({hit.article.id: hit.article for hit in self.hits}.values())
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A name that shares its term with other words: "Maine" with "main", "Price" with "price"."""
+
+    pattern: re.Pattern[str]
+
+    @classmethod
+    def of(cls, word: str) -> Self | None:
+        """Return the name; None where its term is no word of general English but a place's."""
+        folded = fold(word)
+        term = next(iter(terms(word)), "")
+        if word.isupper() or term not in prior_frequencies() or (term == folded and folded in PLACES):
+            return None
+        return cls(re.compile(rf"(?<!\w)(?:{re.escape(word)}|{re.escape(word.upper())})(?!\w)"))
+
+    def is_in(self, passage: Passage) -> bool:
+        """Return whether a passage or its headings have it."""
+        return bool(self.pattern.search(passage.text) or self.pattern.search(passage.context))
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name of a topic.
+
+    Attributes:
+        terms: Its terms in a row.
+        last: The term that stands for it where an article has it in full: a surname; empty where none does.
+        articles: The articles that have it in full.
+        written: It as written, where it shares its term with other words.
+    """
+
+    terms: tuple[str, ...]
+    last: str
+    articles: frozenset[str]
+    written: _Written | None = None
+
+    def is_in(self, hit: Hit, held: frozenset[str]) -> bool:
+        """Return whether a passage with these terms, in its text and headings, names it."""
+        if len(self.terms) == 1:
+            return self.terms[0] in held and (self.written is None or self.written.is_in(hit.passage))
+        if hit.article.id not in self.articles:
+            return False
+        return self.last in held if self.last else held.issuperset(self.terms)
+
+
 class TopicSearcher:
     """Finds the passages about a topic.
 
@@ -47,7 +135,7 @@ class TopicSearcher:
         corpus: The library it searches.
     """
 
-    def __init__(self, search: PassageSearch, corpus: Corpus) -> None:
+    def __init__(self, search: PassageSearch, corpus: TopicCorpus) -> None:
         self._search = search
         self._corpus = corpus
         self._weights = TermWeights(corpus)
@@ -55,23 +143,134 @@ class TopicSearcher:
     def find(self, topic: str, filters: Filters = NO_FILTERS, limit: int = MAX_PASSAGES) -> TopicPassages:
         """Return up to ``limit`` passages about ``topic``; none where the topic has no word of its own.
 
+        A passage has to hold every name of the topic, in its text or headings; of a name of several words the last
+        one, where its article has the whole name.
+
         Raises:
             OnrecordError: The store or the model cannot be used.
         """
         asked = list(dict.fromkeys(terms(topic, keep_stop_words=False)))
         if not asked:
             return TopicPassages(topic, ())
+        hits = self._search.search(topic, filters, limit)
+        names = [self._name(topic, run, hits) for run in self._names(topic, hits)]
+        phrases = {name.terms for name in names if len(name.terms) > 1} or {tuple(terms(_stripped(topic)))}
+        hits = [*hits, *self._with_phrases(phrases, hits, filters, limit)]
+        in_names = frozenset(term for name in names for term in name.terms)
         weights = self._weights.of(asked)
         total = sum(weights.values())
+        least = MIN_COSINE_NAMED if names else MIN_COSINE
         kept = []
-        for hit in self._search.search(topic, filters, limit):
+        for hit in hits:
             held = parse_passage(hit.passage).terms
-            share = sum(weight for term, weight in weights.items() if term in held) / total
-            if share >= MIN_COVERAGE or (share > 0 and (hit.dense_score or 0.0) >= MIN_COSINE):
+            if not all(name.is_in(hit, held) for name in names):
+                continue
+            share = sum(weight for term, weight in weights.items() if term in held or term in in_names) / total
+            if share >= MIN_COVERAGE or (share > 0 and (hit.dense_score or 0.0) >= least):
                 kept.append(hit)
-        return TopicPassages(topic, tuple(kept), self._unknown(topic))
+        return TopicPassages(topic, tuple(kept[:limit]), self.unknown(topic))
 
-    def _unknown(self, topic: str) -> tuple[str, ...]:
-        words = {word.strip(".,?!\"'“”’"): terms(word, keep_stop_words=False) for word in topic.split()}
-        held = self._corpus.document_frequencies([term for found in words.values() for term in found])
-        return tuple(word for word, found in words.items() if found and not any(held.get(term, 0) for term in found))
+    def mentions(self, topic: str) -> dict[str, int]:
+        """Return, by article id, in how many passages an article mentions a topic: each of its names and words.
+
+        A passage's headings count with it. A capitalised word that shares its term with others counts as it is
+        written: "Maine" is not "main".
+        """
+        parsed = read_words(_stripped(topic), sentence=False)
+        phrases = [run for run in _runs(parsed) if len(run) > 1 and self._corpus.contains_phrase(run)]
+        inside = {term for run in phrases for term in run}
+        rest = [(term,) for term in terms(topic, keep_stop_words=False) if term not in inside]
+        found = dict(self._corpus.mentions([*phrases, *rest]))
+        written = [
+            _Written.of(_stripped(topic)[word.start : word.end])
+            for word in parsed
+            if word.name and word.term not in inside
+        ]
+        for each in filter(None, written):
+            found = self._written_in(each, found)
+        return {article: len(passages) for article, passages in found.items()}
+
+    def _written_in(self, name: _Written, found: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+        """Return the articles of which a passage has a word as it is written."""
+        kept: dict[str, Sequence[str]] = {}
+        left = dict(found)
+        first = True
+        while left:
+            # one passage of each article as a rule settles it
+            wanted = [passages[0] for passages in left.values()] if first else [p for ps in left.values() for p in ps]
+            held = {each.article_id for each in self._corpus.passages(wanted) if name.is_in(each)}
+            kept |= {article: passages for article, passages in left.items() if article in held}
+            left = {article: passages[1:] for article, passages in left.items() if article not in held and passages[1:]}
+            if not first:
+                break
+            first = False
+        return kept
+
+    def unknown(self, topic: str) -> tuple[str, ...]:
+        """Return the words of ``topic``, as written, that no article holds."""
+        asked = {word.strip(".,?!\"'“”’()"): terms(word, keep_stop_words=False) for word in topic.split()}
+        held = self._corpus.document_frequencies([term for found in asked.values() for term in found])
+        return tuple(word for word, found in asked.items() if found and not any(held.get(term, 0) for term in found))
+
+    def _names(self, topic: str, hits: Sequence[Hit]) -> Iterator[tuple[str, ...]]:
+        """Yield the terms of each name of a topic, which may be written in lower case."""
+        text = _stripped(topic)
+        parsed = read_words(text, sentence=False)
+        always = _always_names(hits)
+        if not any(word.name for word in parsed):
+            parsed = tuple(
+                word
+                if word.stop
+                else word._replace(name=word.term in always or fold(text[word.start : word.end]) in _NAMES)
+                for word in parsed
+            )
+        for run in _runs(parsed):
+            if len(run) > 1 and self._corpus.contains_phrase(run):
+                yield run
+            else:
+                yield from ((term,) for term in run if term in always or term in PLACES or len(run) == 1)
+
+    def _name(self, topic: str, run: tuple[str, ...], hits: Sequence[Hit]) -> _Name:
+        if len(run) == 1:
+            word = next((word for word in words(topic) if terms(word) == list(run)), "")
+            return _Name(run, run[0], frozenset(), _Written.of(word) if word[:1].isupper() else None)
+        last = run[-1] if run[-1] in _always_names(hits) else ""
+        return _Name(run, last, frozenset(self._corpus.mentions([run])))
+
+    def _with_phrases(
+        self, phrases: Collection[tuple[str, ...]], hits: Sequence[Hit], filters: Filters, limit: int
+    ) -> list[Hit]:
+        """Return further passages that have one of the phrases, which search may rank behind others of its words."""
+        articles = self._corpus.article_ids(filters) if filters else None
+        known = {hit.passage.id for hit in hits}
+        found = self._corpus.search_words([" ".join(each) for each in phrases], limit=limit, article_ids=articles)
+        passages = self._corpus.passages([each for each, _ in found if each not in known])
+        infos = self._corpus.infos({each.article_id for each in passages})
+        fresh = [each for each in passages if each.article_id in infos]
+        return [Hit(each, infos[each.article_id], 0.0, rank) for rank, each in enumerate(fresh, len(hits) + 1)]
+
+
+def _stripped(topic: str) -> str:
+    """Return a topic without the article before it."""
+    first, _, rest = topic.strip().partition(" ")
+    return rest if fold(first) in ARTICLES and rest else topic.strip()
+
+
+def _runs(words: Sequence[Word]) -> Iterator[tuple[str, ...]]:
+    """Yield the terms of consecutive names."""
+    for is_name, run in itertools.groupby(words, lambda word: word.name and bool(word.term) and not word.date):
+        if is_name:
+            yield tuple(word.term for word in run)
+
+
+def _always_names(hits: Sequence[Hit]) -> frozenset[str]:
+    """Return the terms that occur in ``hits`` as names, but for a headline's exceptions."""
+    counts: dict[str, list[int]] = {}
+    for hit in hits:
+        for sentence in parse_passage(hit.passage).sentences:
+            for word in sentence.words[1:]:
+                if word.term and not word.stop:
+                    count = counts.setdefault(word.term, [0, 0])
+                    count[0] += word.name
+                    count[1] += 1
+    return frozenset(term for term, (named, total) in counts.items() if named >= MIN_NAME_SHARE * total)

@@ -324,6 +324,24 @@ class Library:
             found = connection.execute("SELECT 1 FROM word_index WHERE word_index MATCH ? LIMIT 1", (phrase,))
             return found.fetchone() is not None
 
+    def mentions(self, phrases: Sequence[Sequence[str]]) -> dict[str, list[str]]:
+        """Return, by article id, the ids of the passages that have each phrase in their text or context.
+
+        Args:
+            phrases: Analysed terms in a row, each.
+        """
+        query = word_index.conjunction([" ".join(phrase) for phrase in phrases])
+        found: dict[str, list[str]] = {}
+        if query:
+            with self.reading() as connection:
+                for article, passage in connection.execute(
+                    f"SELECT a.id, {rows.PASSAGE_ID} FROM word_index w JOIN passages p ON p.key = w.rowid "  # noqa: S608
+                    "JOIN articles a ON a.key = p.article WHERE word_index MATCH ? ORDER BY p.key",
+                    (query,),
+                ):
+                    found.setdefault(article, []).append(passage)
+        return found
+
     def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
         """Return, for each analysed term, the number of passages whose text or context contains it."""
         with self.reading() as connection:

@@ -46,9 +46,17 @@ def remove(connection: sqlite3.Connection, key: int, context: str, text: str) ->
 
 def query(words: Sequence[str]) -> str:
     """Return an FTS5 query for passages that contain any of these analysed terms; empty when there are none."""
-    return " OR ".join(
-        '"' + word.replace('"', '""') + '"' for word in dict.fromkeys(words) if word and "\0" not in word
-    )
+    return " OR ".join(_literals(words))
+
+
+def conjunction(words: Sequence[str]) -> str:
+    """Return an FTS5 query for passages that contain all of these analysed terms; empty when there are none."""
+    return " AND ".join(_literals(words))
+
+
+def _literals(words: Sequence[str]) -> list[str]:
+    """Return analysed terms, or several in a row with spaces between, as FTS5 strings, each once."""
+    return ['"' + word.replace('"', '""') + '"' for word in dict.fromkeys(words) if word and "\0" not in word]
 
 
 def _terms(context: str, text: str) -> tuple[str, str]:

@@ -1,0 +1,101 @@
+"""Frequent names: the people and places that most articles mention, counted once for each revision of a library."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from retrieval.store import statements
+from retrieval.store.library import Library
+from retrieval.text.analyzer import terms
+from retrieval.text.lexicon import ARTICLES, word_set
+from retrieval.text.names import agree, bare, is_group
+from retrieval.text.places import CITIES, COUNTRIES, REGIONS
+
+MAX_PEOPLE = 80
+"""Speakers of the most articles whose mentions are counted."""
+_NOT_COUNTED = word_set("u.s usa u.k uk eu hampshire rhode scotia america maine turkey wales jordan phoenix orlando")
+"""Place names that are abbreviations, half of a name, or share their term with another word or name."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameCounts:
+    """Names with the numbers of articles that mention them, most first."""
+
+    people: tuple[tuple[str, int], ...]
+    places: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mentions:
+    """The ids of the articles that mention each name, as of a revision."""
+
+    revision: int
+    people: Mapping[str, frozenset[str]]
+    places: Mapping[str, frozenset[str]]
+
+
+class FrequentNames:
+    """The names that most articles of a library mention. Safe to share between threads.
+
+    People are candidates where the articles quote them (the statement index), and are counted by their full names.
+
+    Args:
+        library: The articles.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._guard = threading.Lock()
+        self._known: _Mentions | None = None
+
+    def of(self, articles: Collection[str], limit: int) -> NameCounts:
+        """Return the ``limit`` people and places that most of ``articles`` mention, given by their ids."""
+        known = self._mentions()
+        kept = frozenset(articles)
+        return NameCounts(_most(known.people, kept, limit), _most(known.places, kept, limit))
+
+    def _mentions(self) -> _Mentions:
+        with self._guard:
+            revision = self._library.revision
+            if self._known is None or self._known.revision != revision:
+                places = {
+                    name.title(): self._articles(name)
+                    for name in sorted(COUNTRIES | REGIONS | CITIES)
+                    if name not in _NOT_COUNTED
+                }
+                people = {name: self._articles(name) for name in self._speakers()}
+                self._known = _Mentions(revision, people, places)
+            return self._known
+
+    def _articles(self, name: str) -> frozenset[str]:
+        return frozenset(self._library.mentions([terms(name)]))
+
+    def _speakers(self) -> list[str]:
+        """Return the full names of the people who are quoted in most articles, each person once."""
+        with self._library.reading() as connection:
+            found = statements.speaker_names(connection)
+        names = [each.name for each in sorted(found, key=lambda each: -each.articles)[: 4 * MAX_PEOPLE]]
+        people: list[str] = []
+        for name in names:
+            if _is_full(name) and not any(agree(name, other) for other in people):
+                people.append(bare(name)[0])
+        return people[:MAX_PEOPLE]
+
+
+def _is_full(name: str) -> bool:
+    """Return whether a speaker is named in full: no "the president", no "White House"."""
+    words = bare(name)[0].split()
+    return (
+        len(words) > 1
+        and not is_group(name)
+        and all(word[0].isupper() for word in words)
+        and words[0].casefold() not in ARTICLES
+    )
+
+
+def _most(mentions: Mapping[str, frozenset[str]], articles: frozenset[str], limit: int) -> tuple[tuple[str, int], ...]:
+    counts = [(name, len(found & articles)) for name, found in mentions.items()]
+    ranked = sorted((each for each in counts if each[1]), key=lambda each: (-each[1], each[0]))
+    return tuple(ranked[:limit])

@@ -1,0 +1,192 @@
+"""Questions about the articles themselves, over a small library."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.answering.time_constraint import QuestionClock
+from bot.answers import Answer, Form, QuestionKind, SearchScope, Status
+from bot.composition.collection import MAX_LISTED, CollectionComposer
+from bot.composition.request import CompositionRequest, KindDecision
+from bot.composition.topic_search import TopicSearcher
+from retrieval.articles import Filters
+from retrieval.store.library import Library
+from tests.bot.fakes_bot import WordSearcher
+from tests.fakes import make_article, make_library
+
+STRIKE = "The dockers of Port Vell ended their strike on Tuesday. They had stopped work for six weeks in the harbour."
+WIRE = " ".join(
+    f"The strike in the harbour of Port Vell cost the city about {number} million crowns in its week number {number}."
+    for number in range(1, 12)
+)
+ARTICLES = [
+    make_article(STRIKE, title="Strike ends", source="Coast Herald", author="Ann Reed", published="2024-03-07"),
+    make_article(WIRE, title="Strike costs", source="Valley Times", author="Ben Hall", published="2024-02-01"),
+    make_article(WIRE, title="What the strike costs", source="The Star", published="2024-02-02"),
+    make_article("Talks on the strike began on Monday.", title="Talks", source="The Star", published="2024-02-01"),
+    make_article("The strike was named in a letter from nobody.", title="Letter", author="Ann Reed"),
+    make_article(
+        "Frost hit the orchards.", title="Frost", source="coast herald", author="None", published="2023-04-20"
+    ),
+]
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with make_library(tmp_path, ARTICLES) as library:
+        yield library
+
+
+def answered(library: Library, question: str, filters: Filters | None = None, topic: str = "") -> Answer:
+    """Return the answer, every quotation at its characters."""
+    clock = QuestionClock(library, lambda: dt.date(2024, 5, 1))
+    composer = CollectionComposer(TopicSearcher(WordSearcher(library), library), library, clock)
+    filters = filters or Filters()
+    scope = SearchScope(len(library.article_ids(filters)), 1, filters)
+    decision = KindDecision(QuestionKind.COLLECTION, topic)
+    answer = composer.compose(CompositionRequest(question, question, decision, (), scope))
+    assert answer is not None
+    for citation in answer.citations:
+        assert citation.span.of(library.article(citation.article.id).text) == citation.quote
+    return answer
+
+
+def notes(answer: Answer) -> list[str]:
+    return [claim.text for claim in answer.claims if claim.form is Form.NOTE]
+
+
+def headings(answer: Answer) -> list[str]:
+    return [claim.text for claim in answer.claims if claim.form is Form.HEADING]
+
+
+def test_the_number_of_articles_outlets_and_days_is_counted(library: Library) -> None:
+    with library.reading() as connection:
+        articles, passages, words = connection.execute(
+            "SELECT count(*), sum(passages), sum(words) FROM articles"
+        ).fetchone()
+    first, second, *_ = notes(answered(library, "How many articles are there?"))
+    assert first == f"{articles} articles in {passages} passages, {words} words."
+    assert second == "From 3 outlets; dated 2023-04-20 to 2024-03-07; 1 without a date."
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("how many articles are about the strike?", "5 of 6 articles mention “strike”, 3 of them in the headline."),
+        ("how many articles about frost?", "1 of 6 articles mentions “frost”, in its headline."),
+        ("how many articles about Xyloph?", "0 of 6 articles mention “Xyloph”."),
+        ("how many articles are from the Star?", "2 of 6 articles are from Star."),
+        ("how many articles by Ann Reed?", "2 of 6 articles are by Ann Reed."),
+        ("how many articles from February 2024?", "3 of 6 articles are of 2024-02-01 to 2024-02-29."),
+        ("how many articles since 2024?", "4 of 6 articles are since 2024-01-01."),
+        ("how many articles have no date?", "1 of 6 articles is without a date."),
+        ("how many articles from the Star mention talks?", "1 article from Star mentions “talks”, in its headline."),
+    ],
+)
+def test_articles_are_counted_by_topic_outlet_author_and_date(library: Library, question: str, expected: str) -> None:
+    assert notes(answered(library, question))[0] == expected
+
+
+def test_the_filters_of_the_person_hold(library: Library) -> None:
+    answer = answered(library, "how many articles about the strike?", Filters(sources=("The Star",)))
+    assert notes(answer)[0] == "2 of 2 articles mention “strike”, 1 of them in the headline."
+    assert 'The filters source="The Star" leave 2 articles.' in answer.remarks
+
+
+def test_outlets_are_counted_without_regard_to_case(library: Library) -> None:
+    assert notes(answered(library, "which outlets are there?"))[:5] == [
+        "3 outlets in 6 articles, most articles first:",
+        "coast herald: 2 articles",
+        "The Star: 2 articles",
+        "Valley Times: 1 article",
+        "1 article without an outlet.",
+    ]
+
+
+def test_authors_are_counted_without_placeholders(library: Library) -> None:
+    """An author line that says "None" names nobody."""
+    assert notes(answered(library, "Who are the authors?")) == [
+        "2 bylines in 3 articles, most articles first:",
+        "Ann Reed: 2 articles",
+        "Ben Hall: 1 article",
+        "3 articles without an author.",
+    ]
+
+
+def test_the_first_report_names_ties_copies_and_undated_articles(library: Library) -> None:
+    answer = answered(library, "which outlet reported the strike first?")
+    said = notes(answer)
+    assert (
+        said[0]
+        == "5 of 6 articles mention “strike”, 3 of them in the headline. 4 independent reports; 1 copied from them."
+    )
+    assert said[1] == "The earliest are of 2024-02-01: of the same day, so that none is known to be the first."
+    assert set(headings(answer)) == {"Strike costs — Valley Times, 2024-02-01", "Talks — The Star, 2024-02-01"}
+    assert "Then What the strike costs — The Star, 2024-02-02 (a copy of an earlier one)" in said
+    assert "1 article without a date may be earlier." in said
+
+
+def test_the_newest_article_is_quoted_and_undated_ones_are_counted(library: Library) -> None:
+    answer = answered(library, "What is the newest article?")
+    assert headings(answer) == ["Strike ends — Coast Herald, 2024-03-07"]
+    assert answer.citations
+    assert "1 article without a date left out." in notes(answer)
+
+
+def test_the_oldest_of_undated_articles_is_not_known(tmp_path: Path) -> None:
+    with make_library(
+        tmp_path, [make_article("One thing.", title="One"), make_article("Two.", title="Two")]
+    ) as library:
+        said = notes(answered(library, "Which article is the oldest?"))
+    assert said[0] == "None of 2 articles has a date: the oldest is not known."
+
+
+def test_an_article_that_does_not_exist_is_denied_with_the_word_that_none_has(library: Library) -> None:
+    answer = answered(library, "is there an article about Xyloph?")
+    assert answer.status is Status.ABSTAINED
+    assert answer.message == "None of 6 articles mentions “Xyloph”. No article has the word “Xyloph”."
+
+
+def test_an_outlet_is_known_by_a_misspelt_name(library: Library) -> None:
+    answer = answered(library, "what did the Cost Herald publish?")
+    assert answer.remarks == ("“Cost Herald” was taken for “Coast Herald”.",)
+    assert notes(answer)[0] == "2 of 6 articles are from Coast Herald."
+
+
+def test_an_unknown_outlet_is_refused_with_the_nearest(library: Library) -> None:
+    answer = answered(library, "articles from the Daily Bugle")
+    assert answer.message.startswith("No article has an outlet or author called “Daily Bugle”.")
+
+
+def test_a_long_list_says_how_much_it_leaves_out(tmp_path: Path) -> None:
+    many = [make_article(f"Text {n}.", title=f"Title {n}", source="Star", published="2024-01-01") for n in range(20)]
+    with make_library(tmp_path, many) as library:
+        answer = answered(library, "list all articles from the Star")
+    assert f"And {20 - MAX_LISTED} more articles." in notes(answer)
+
+
+def test_frequent_words_of_headlines_are_counted(library: Library) -> None:
+    said = notes(answered(library, "what topics occur most often?"))
+    assert "Words of headlines: strike (3), costs (2)." in [each.replace("Strike", "strike") for each in said]
+
+
+def test_who_wrote_an_article_is_read_from_its_byline(library: Library) -> None:
+    assert notes(answered(library, "who wrote the talks article?"))[0].startswith(
+        "The one article that mentions “talks” "
+    )
+    assert "Strike ends — Coast Herald, 2024-03-07, by Ann Reed" in headings(
+        answered(library, "who wrote about dockers?")
+    )
+
+
+def test_it_leaves_what_is_no_question_about_articles(library: Library) -> None:
+    clock = QuestionClock(library, lambda: dt.date(2024, 5, 1))
+    composer = CollectionComposer(TopicSearcher(WordSearcher(library), library), library, clock)
+    question = "What did Trump say?"
+    scope = SearchScope(6, 6, Filters())
+    request = CompositionRequest(question, question, KindDecision(QuestionKind.COLLECTION), (), scope)
+    assert composer.compose(request) is None

@@ -1,0 +1,96 @@
+"""Which passages are about a topic, and which articles mention it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.composition.topic_search import TopicSearcher
+from retrieval.articles import ArticleInfo, Filters
+from retrieval.search.hybrid import Searcher
+from retrieval.store.library import Library
+from retrieval.vector_index.index import VectorIndex
+from retrieval.vector_index.local import LocalBackend
+from tests.fakes import FakeEmbedder, make_article, make_library
+
+ARTICLES = [
+    make_article(
+        "Four soldiers died in an ambush near Tongo Tongo in Niger.\nThe ambush is being studied.",
+        title="Ambush in Niger",
+        source="Coast Herald",
+        published="2017-10-05",
+    ),
+    make_article(
+        "An ambush in Nigeria left two guards dead.", title="Guards die", source="Star", published="2017-10-06"
+    ),
+    make_article(
+        "Michael Cohen paid the actress.\nThe judge told Cohen to hand over the papers.",
+        title="Lawyer paid actress",
+        source="Star",
+        published="2018-04-10",
+    ),
+    make_article("Tom Cohen wrote that the senate paid nobody.", title="Senate", source="Star", published="2018-04-11"),
+    make_article("Voters in Maine chose a governor.", title="Vote", source="Star", published="2018-11-06"),
+    make_article("The main reason was money, the main voters said.", title="Money", source="Star"),
+]
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with make_library(tmp_path, ARTICLES) as library:
+        yield library
+
+
+@pytest.fixture
+def topics(library: Library, tmp_path: Path) -> TopicSearcher:
+    embedder = FakeEmbedder()
+    vectors = VectorIndex(library, LocalBackend(tmp_path / "vectors"), small_library_max=1000)
+    return TopicSearcher(Searcher(library, vectors, embedder), library)
+
+
+def titles(articles: tuple[ArticleInfo, ...]) -> list[str]:
+    return [article.title for article in articles]
+
+
+@pytest.mark.parametrize("topic", ["Niger", "the Niger ambush", "niger"])
+def test_a_name_must_occur_as_it_is(topics: TopicSearcher, topic: str) -> None:
+    """So "Nigeria" is not "Niger", however alike the stories are."""
+    assert titles(topics.find(topic).articles) == ["Ambush in Niger"]
+
+
+@pytest.mark.parametrize("topic", ["Michael Cohen", "michael cohen", "Michael Cohen's papers"])
+def test_a_full_name_excludes_its_namesakes(topics: TopicSearcher, topic: str) -> None:
+    """The surname alone stands for the person where the article has the full name."""
+    hits = topics.find(topic).hits
+    assert {hit.article.title for hit in hits} == {"Lawyer paid actress"}
+    assert any("told Cohen" in hit.passage.text for hit in hits)
+
+
+def test_words_that_no_article_has_are_reported(topics: TopicSearcher) -> None:
+    found = topics.find("the Xyloph ambush")
+    assert found.unknown == ("Xyloph",)
+
+
+def test_filters_are_respected(topics: TopicSearcher) -> None:
+    assert topics.find("Niger", Filters(sources=("Star",))).hits == ()
+
+
+def test_a_topic_without_a_word_finds_nothing(topics: TopicSearcher) -> None:
+    assert topics.find("the").hits == ()
+
+
+def test_mentions_counts_passages_by_article(topics: TopicSearcher, library: Library) -> None:
+    by_title = {library.info(article).title: number for article, number in topics.mentions("ambush").items()}
+    assert by_title == {"Ambush in Niger": 2, "Guards die": 1}
+
+
+def test_a_name_that_shares_its_term_with_a_word_is_not_counted_with_it(
+    topics: TopicSearcher, library: Library
+) -> None:
+    """Both "Maine" and "main" are stemmed to "main"."""
+    assert [library.info(article).title for article in topics.mentions("Maine")] == ["Vote"]
+    assert titles(topics.find("Maine").articles) == ["Vote"]
+
+
+def test_mentions_needs_every_word_of_the_topic_in_one_passage(topics: TopicSearcher) -> None:
+    assert topics.mentions("Tom Cohen's papers") == {}
