@@ -153,11 +153,11 @@ def _rules(
 
 COMMANDS = _rules(
     QuestionKind.COMMAND,
-    r"quit|exit|q|:q|logout|log out|help|sources|articles|people|new|forget|why|open|filter|reset|restart|start over",
+    "quit|exit|q|:q|logout|log out|help|sources|articles|people|new|forget|why|open|filter|reset|restart|start over",
     r"new (conversation|chat)|why --numbers|quote (“|«|„|\").*",
     r"open (\[?\d{1,3}\]?|\+|-)",
     r"(check|export) \S+\.\w{1,5}!?",
-    r"filter (clear|(source|author|since|until|article)=.*)",
+    "filter (clear|(source|author|since|until|article)=.*)",
     r"show (\S+:\d+-\d+|\S+\.\w{1,5})",
 )
 """Commands typed without their slash."""
@@ -166,41 +166,42 @@ SMALL_TALK = (
     *_rules(
         QuestionKind.SMALL_TALK,
         # Who is there.
-        "(who|what) (are|r) {you}[ (exactly|anyway|really)]|what{is} your name|do you have a name|who{is} (this|there)",
+        "(who|what) (are|r) {you}[ (exactly|anyway|really)]|what{is} your (name|purpose|job|function|role)|do you "
+        "have a name|who{is} (this|there)",
         r"(are|r) {you} [an? ][\w+ ](bot|robot|human|person|ai|a\.i\.|real|machine|chat ?gpt|gpt|llm|alive|there|ok"
-        r"|okay|stupid"
-        r"|dumb|working|online|awake|chatbot|program|conscious|sentient|kidding)[ or .+]",
+        "|okay|stupid|dumb|working|online|awake|chatbot|program|conscious|sentient|kidding)[ or .+]",
         "who (made|built|created|wrote|programmed|trained|runs|owns) ({you}|this (bot|tool|program))",
         "how (are|r) ({you}|things)[ (doing|going)][ today]|how{is} (it going|life)|how do you do|what{is} up|sup"
         "|wassup",
         # What can be done.
-        "what [else ]({can}|{do}) ({someone}|u|this|this (bot|tool|thing|program)) (do|ask|say|type|know|use)"
-        "[ (here|for me|you|with (you|this))]",
+        "what [else ]({can}|{do}) ({someone}|u|this|this (bot|tool|thing|program)) (do|ask|say|type|know|use)[ (here"
+        "|for me|you|with (you|this))]",
         "[(which|what) ](kinds?|sorts?|types?|examples?) of (questions?|things?)[ ({can}|{do}) ({someone}|u) .+]",
         "[what |which ](questions|things) ({can}|{do}) ({someone}|u) (ask|answer|understand).*",
-        "how ({do}|{can}) (i|you|we|u|one) (use|start|begin|operate|search|ask|get started|work)"
-        "[ (this|it|you|here|questions|a question|with (this|you))][ (bot|tool|program|thing)]",
-        "how to (use|start|begin|ask)[ (this|it|you|here|questions)]|how ({do}|{can}) this (bot|tool|program) work",
+        "how ({do}|{can}) (i|you|we|u|one) (use|start|begin|operate|search|ask|get started|work)[ (this|it|you|here"
+        "|questions|a question|with (this|you))][ (bot|tool|program|thing)]",
+        "what are you (for|good at|able to do)|how to (use|start|begin|ask)[ (this|it|you|here|questions)]|how ({do}"
+        "|{can}) this (bot|tool|program) work",
         "({can}) {you} (help|assist)[ me][ out]|help me|i need [some ]help|what{is} this (bot|tool|thing|program|app)",
         # Nothing is asked.
         "[tell me |give me |sing ](a|another) (joke|story|poem|song|fun fact)|make me laugh",
-        "({you}|you're|ur|{you} are) ((so|such|a|an|really|very|not|just|totally) ){0,3}(stupid|dumb|useless|bad|idiot"
-        "|great|awesome|amazing|good|smart|suck|rock|funny|slow|fast|helpful|the best|terrible|awful|crap|bot|clever"
-        "|rubbish|liar|welcome)[ bot]",
-        "(stupid|dumb|useless|bad|good|nice|great|silly|clever) (bot|answer|job|work|one|robot|machine|question)",
+        "({you}|you're|ur|{you} are) ((so|such|a|an|really|very|not|just|totally) ){0,3}(stupid|dumb|useless|bad"
+        "|idiot|great|awesome|amazing|good|smart|suck|rock|funny|slow|fast|helpful|the best|terrible|awful|crap|bot"
+        "|clever|rubbish|liar|welcome|wrong|mistaken)[ bot]",
+        "[(stupid|dumb|useless|bad|good|nice|great|silly|clever) ](bot|robot)|(stupid|dumb|useless|bad|good|nice"
+        "|great|silly|clever) (answer|job|work|one|robot|machine|question)",
         r"i (love|like|hate) ({you}|it|this|that)[ bot]|f\S{0,4}k (you|u|off|it|this)|(screw|damn) (you|it)|shut up"
-        r"|go away|wtf|omg|oh my (god|gosh)|whatever|never ?mind|nvm|forget (it|that)",
-        "(this|that|it)('?s| is| was) [(so|very|really|not|just) ](great|good|bad|useless|helpful|useful|stupid"
-        "|awesome|nice|perfect|cool|interesting|funny|enough|all|fine|ok|okay|amazing|rubbish|nonsense|clear|sad"
-        "|terrible)"
-        "[ for now]",
+        "|go away|wtf|omg|oh my (god|gosh)|whatever|never ?mind|nvm|forget (it|that)",
+        "(this|that|it)('?s| is| was) [(so|very|really|not|just|completely|totally) ](great|good|bad|useless|helpful"
+        "|useful|stupid|awesome|nice|perfect|cool|interesting|funny|enough|all|fine|ok|okay|amazing|rubbish|nonsense"
+        "|clear|sad|terrible)[ for now]",
         "i'?m (bored|done|fine|good|lost|confused|back|here|new|new here|tired|happy|sad|ok|okay|testing)",
         r"[just ](test|testing|ping|hello world|lorem ipsum|asdf\w{0,9}|qwert\w{0,9}|blah[ blah]|foo ?bar|foo)",
         "i (see|know|understand|get it|got it|don't (know|understand|get it))|got it|gotcha|understood|makes sense"
         "|fair enough|no worries|no problem|not really|of course|exactly|true|agreed|maybe|i guess[ so]|i think so",
         "[that('?s| is) ](all|it) for (now|today)|that('?s| is) (all|it)|nothing[ else]|no more[ questions]",
-        "[have a ](nice|good|great|lovely) (day|evening|night|weekend|one)|(talk|speak) to {you} [later|soon|tomorrow]"
-        "|take care|catch you later|later|gotta go|i have to go",
+        "[have a ](nice|good|great|lovely) (day|evening|night|weekend|one)|(talk|speak) to {you} [later|soon"
+        "|tomorrow]|take care|catch you later|later|gotta go|i have to go",
         "what{is} the (weather|time)[ like][ (today|now)]|what time is it[ now]|what day is (it|today)[ today]",
     ),
     *_rules(
@@ -214,19 +215,20 @@ SMALL_TALK = (
 LAST_ANSWER = _rules(
     QuestionKind.LAST_ANSWER,
     # Which article.
-    "[from |in ]{which} ({piece}|{outlet}|page|paragraph|file)s? {be} {cited}"
-    "[ (from|in|taken from|quoted from|published in|said in|written in)]",
-    "[from |in ]{which} ({piece}|{outlet}|file)s? ({do} {cited} (come|came|appear)[ (from|in)]|(says?|said"
-    "|reports?) {that}|was it)",
+    "[from |in ]{which} ({piece}|{outlet}|page|paragraph|file)s? {be} {cited}[ (from|in|taken from|quoted from"
+    "|published in|said in|written in)]",
+    "[from |in ]{which} ({piece}|{outlet}|file)s? ((published|reported|wrote|printed|ran) {that}|{do} {cited} (come"
+    "|came|appear)[ (from|in)]|(says?|said|reports?) {that}|was it)",
     "[from |in ]{which} ({news_piece}|outlet|source|file)s?",
-    "where {be} {cited} (from|taken from|published)|where {do} {cited} (come|came) from",
+    "where{is} {cited} (from|taken from|published)|where {do} {cited} (come|came) from",
     "where ({do}|{have}) {you} (get|got|find|found|read|see|seen|have|take) {cited}[ from]|where {do} it say {that}",
     "[what{is} ](your|the|its) (source|citation|reference|evidence|proof|basis)s?[ (for|of|behind) {cited}]",
     "(source|citation|reference|evidence|proof|author|byline|link|url|outlet|publisher|title|headline|publication "
     "date)s?",
-    "what{is} (the|its|that) [{piece}('s)? ](title|headline|url|link|path|outlet|author|byline|publisher"
-    "|publication date|date of publication|file name)[ (of|for) {cited}]",
-    "what{is} (the|its) date of {that_article}|what{is} (the|that) {piece}('s)? date",
+    "what{is} (the|its|that) [{piece}('s)? ](title|headline|url|link|path|outlet|author|byline|publisher|publication "
+    "date|date of publication|file name)[ (of|for) {cited}]",
+    "what{is} (the|its) date of {that_article}|{which} (date|day|year) {be} {that_article}[ (from|published|written)]"
+    "|what{is} (the|that) {piece}('s)? date",
     # Who wrote it, when.
     "who (wrote|authored|published|reported|penned|filed) {cited}",
     "who{is} (the|its|that|their) (author|writer|journalist|reporter|byline|publisher)s?[ (of|for|behind) {cited}]",
@@ -234,44 +236,42 @@ LAST_ANSWER = _rules(
     "(when|(on )?{which} (day|date|year)) ({be}|{do}) {cited} (published|written|posted|reported|printed|from|dated"
     "|updated)",
     "how (old|recent|current|new|fresh|up.to.date) {be} ({that_article}|{that} (news|information|info|answer))",
-    "{be} {cited} [still ](up.to.date|current|recent|outdated|out of date)",
+    "{be} {cited} [(still|really) ](up.to.date|current|recent|outdated|out of date)",
     # What it is, and how sure.
-    "{be} {cited} [(really|actually|just) ][(an?|the) ](opinions?|op-?eds?|editorials?|columns?|commentary|analysis"
-    "|news[ {piece}]"
-    "|facts?|opinion {piece}|blog post|blog|review|press release|(direct |exact )?quote|quotation|verbatim|(his|her"
-    "|the)? exact words"
-    "|paraphrase|satire|rumou?r|speculation)[ or .+]",
-    "{be} {cited} [(really|actually|definitely|for|all|a) ](true|sure|right|correct|accurate|reliable|verified"
-    "|confirmed|certain"
-    "|so|legit|legitimate|trustworthy|reliable source|false|wrong|fake|fake news|proven|made up|the case)",
-    r"[are |r ]{you} [(really|quite|absolutely|very|totally|completely|100 ?%) ](sure|certain|positive|confident"
-    r"|serious)"
-    "[ (about|of) {that}]",
-    "sure about {that}|really|for real|seriously|is it|is that so",
+    "{be} {cited} [(really|actually|just) ][from ][(an?|the) ](opinions?|op-?eds?|editorials?|columns?|commentary"
+    "|analysis|news[ {piece}]|facts?|opinion {piece}|blog post|blog|review|press release|(direct |exact )?quote"
+    "|quotation|verbatim|(his|her|the)? exact words|paraphrase|satire|rumou?r|speculation)[ or .+]",
+    "{be} {cited} [(really|actually|definitely|for|all|a|still|even) ](true|sure|right|correct|accurate|reliable"
+    "|verified|confirmed|certain|so|legit|legitimate|trustworthy|reliable source|false|wrong|fake|fake news|proven"
+    "|made up|the case)",
+    "[are |r ]{you} [(really|quite|absolutely|very|totally|completely|100 ?%) ](sure|certain|positive|confident"
+    "|serious)[ (about|of) {that}]",
+    "sure about {that}|did {you} (make {that} up|invent {that}|guess)|{be} {you} (guessing|making {that} up)|really"
+    "|for real|seriously|is it|is that so",
     "how (sure|certain|confident|reliable|trustworthy|accurate|likely|true|probable) (are|is|r) ({you}|{cited})[ "
-    "(about|of) {cited}]",
+    "(about|of|in) {cited}]",
     "how ({do}|{can}) ({you}|we|i) (know|be [so ]sure|verify|trust|check|confirm)[ {cited}][ is [true|right|so]]",
     "({can}|do) (i|we|you) [really ](trust|rely on|believe|quote|cite|prove|verify|confirm|back up) {cited}[ up]",
+    "do {you} have [an? |any ][other ](source|proof|evidence|link|citation)s?[ for {cited}]|{which} of (the|your"
+    "|these) ({pieces}|{outlets}) says? {that}|where {do} ({that}|they|the {piece}) say {that}|where {that} says "
+    "{that}|who (is|was) {that} written by",
     "who says[ {that}| so]|says who|according to (whom|who)|who told you[ {that}| so]",
     "how many ({pieces}|{outlets}|others?) (say|said|report|reported|confirm|confirmed|support|state|mention|carry"
-    "|agree)"
-    "[ [on ]{that}| so| the same]",
+    "|agree)[ [on ]{that}| so| the same]",
     "({do}|{be}|are there) [(any|the|all|an) ](other|another) ({pieces}|{piece}|{outlets}|{outlet}|ones?) [also "
-    "|that ]"
-    "(say|says|report|confirm|confirms|support|agree|mention)[ [(on|with) ]{that}| so| the same]",
+    "|that ](say|says|report|confirm|confirms|support|agree|mention)[ [(on|with) ]{that}| so| the same]",
     "(does|did) (anyone|anybody|anything|any[ other] ({piece}|{outlet})) [else ](say|report|confirm|support)[ {that}"
     "| so| the same]",
     # Show it.
+    "(show|tell) me where (it|the {piece}|that|he|she|they) (says?|said) {that}|what{is} the (exact|original|full) "
+    "(quote|wording|sentence|passage|text|context)|what does it say exactly",
     "[(show|give|send|get|let) [me |us ][see ]](the|that|this|its|your|full|whole|original|exact|me|us)[ (full|whole"
-    "|original|exact)] "
-    "(sources?|{piece}|passage|citations?|quote|quotation|context|evidence|link|url|references?|proof|wording|exact "
-    "words|full text)"
-    "[ (for|of|to) {cited}]",
+    "|original|exact)] (sources?|{piece}|passage|citations?|quote|quotation|context|evidence|link|url|references?"
+    "|proof|wording|exact words|full text)[ (for|of|to) {cited}]",
     "(open|cite|quote|prove|source|link|verify|back up|show)[ me] ({that}|(the|that) {piece}|[the |your ]sources?)[ "
     "up]",
-    "({can}|where can|how (can|do)) (i|we) (see|read|open|view|find|have|get) [(the|that|this|its|your) ][(whole"
-    "|full|original) ]"
-    "(source|{piece}|passage|citation|quote|original|context|link|{that})",
+    "({can}|where can|how (can|do)) (i|we) (see|read|open|view|find|have|get) [(the|that|this|its|your) ][(whole|full"
+    "|original) ](source|{piece}|passage|citation|quote|original|context|link|{that})",
     "what ({do}) {you} (search|look at|look through|read|base {that} on)[ for {that}]|based on what|on what basis",
     place=Place.AFTER_ANSWER,
 )
@@ -281,32 +281,27 @@ COLLECTION = (
     *_rules(
         QuestionKind.COLLECTION,
         # How many.
-        "how many [(different|news|separate) ]({pieces}|{outlets}|{writers})[ ({be}|{do}|{have})][ there][ ({you}|we"
-        "|i|they|this)]"
-        "[ (have|got|read|know|hold|cover|search|contain|use)]( {here}){0,2}",
-        "how many [(different|news) ]({pieces}|{outlets}|{writers}) [(are there|do you have|have you got|exist|{be}"
-        "|{do}|{have}) ]"
-        "(about|on|from|by|in|mention(ed|ing|)|discuss(ed|ing|)|cover(ed|ing|)|deal(ing|) with|talk(ing|) about"
-        "|(write|wrote|written|writing) about|report(ed|ing|)[ on]|refer(ring|) to|concern(ing|)|published|dated"
-        "|written) <topic>",
+        "how many [(different|news|separate|of (the|these|your)) ]({pieces}|{outlets}|{writers})[ ({be}|{do}|{have})]"
+        "[ there][ ({you}|we|i|they|this)][ (have|got|read|know|hold|cover|search|contain|use)]( {here}){0,2}",
+        "how many [(different|news|of (the|these|your)) ]({pieces}|{outlets}|{writers}) [(are there|do you have|have "
+        "you got|exist|{be}|{do}|{have}) ](about|on|from|by|in|mention(ed|ing|)|discuss(ed|ing|)|cover(ed|ing|)|deal"
+        "(ing|) with|talk(ing|) about|(write|wrote|written|writing) about|report(ed|ing|)[ on]|refer(ring|) to"
+        "|concern(ing|)|published|dated|written) <topic>",
         "how (big|large) is (the|this|your) {store}",
         # Which outlets, authors, articles.
-        "[in ]{which} [(other|different|of the|of these) ]({outlets}|{outlet}|{writers}|journalist|reporter)"
-        "( (first|also|{have}|{do})){0,2} {reported} [(on|about|of|that) ]<topic>[ (first|earliest)]",
+        "[in ]{which} [(other|different|of the|of these) ]({outlets}|{outlet}|{writers}|journalist|reporter)( (first"
+        "|also|{have}|{do})){0,2} {reported} [(on|about|of|that) ]<topic>[ (first|earliest)]",
         "{which} [(other|different|of the|of these) ]({pieces}|{news_piece})( (first|also|{have}|{do}|{be})){0,2} "
         "(about|on|by|from|mention(s|ed|)|cover(s|ed|)|discuss(es|ed|)|deals? with|talk(s|ed|) about|report(s|ed|)[ "
-        "on]"
-        "|refers? to|contains?|says? (something|anything) about|concerns?|(written|published) (by|in|on|about)) "
+        "on]|refers? to|contains?|says? (something|anything) about|concerns?|(written|published) (by|in|on|about)) "
         "<topic>",
         "{which} [(other|different|(kinds?|types?|sorts?) of) ]({outlets}|outlet|source|{writers}|{pieces})[ ({be}"
-        "|{do}|{have}|can)]"
-        "[ (there|{someone}|{the})][ (have|got|has|use|search|know|hold|include|cover|read|from"
-        "|included"
-        "|represented|covered|available)][ {here}]",
+        "|{do}|{have}|can)][ (there|{someone}|{the})][ (have|got|has|use|search|know|hold|include|cover|read|from"
+        "|included|represented|covered|available)][ {here}]",
         "{which} ({outlets}|outlet|source|{writers}|newspapers?|papers?) {be} {here}[ (from|by|in)]",
         "{which} ({pieces}) ({be} [(opinions?|op-eds?|editorials?) ](pieces|opinions?|op-eds?|editorials?|undated"
-        "|duplicates|copies|news"
-        "|not dated|without [a |an ](date|author|outlet))|{have} (no|an?) (author|date|outlet|byline))",
+        "|duplicates|copies|news|not dated|without [a |an ](date|author|outlet))|{have} (no|an?) (author|date|outlet"
+        "|byline))",
         "(who|what) {be} [(the|all the|your) ]({outlets}|{writers})[ (of|in|for|behind|represented|included)][ {here}]",
         "who [has ](wrote|writes|written|reported|reports|published|publishes|blogged) (about|on) <topic>",
         "who [has |was ](first|originally) (reported|broke|published|covered|wrote about|reported on) <topic>",
@@ -318,48 +313,46 @@ COLLECTION = (
         r"who wrote (?P<topic>[(the|an?) ](\S+ ){0,8}{news_piece}[ (about|on|called|titled|from) .+]|(article|piece"
         r"|story) \d+)",
         r"(when|on {which} date) (was|were) (?P<topic>[the ](\S+ ){0,8}{news_piece}s?[ (about|on|called|titled|from) "
-        r".+]|article \d+) "
-        "(published|written|posted|dated)",
+        r".+]|article \d+) (published|written|posted|dated)",
         # Dates.
         "(from when to when|since when|how far back|(which|what) (dates?|periods?|time ?(period|span|frame|range)"
-        "|date range|years?|months?|days?))"
-        "[ ({be}|{do})] {here}( (go|goes|reach|range|cover|covers|covered|span|spans|from|published|written|go back"
-        "|about)){0,2}",
+        "|date range|years?|months?|days?))[ ({be}|{do})] {here}( (go|goes|reach|range|cover|covers|covered|span"
+        "|spans|from|published|written|go back|about)){0,2}",
         "[what{is} the ](date range|time span|period covered)[ of {here}]|from when to when|how far back[ does it go]",
-        "how (old|recent|current|up.to.date) {be} {here}|when {be} {here} (from|published|written|dated)",
+        "how (old|recent|current|up.to.date) {be} {here}|{be} {here} (recent|current|old|new|up.to.date|real"
+        "|reliable)|(whose|who wrote|who published) {here} ({be} (these|they))?|whose {pieces} {be} (these|they"
+        "|those)|when {be} {here} (from|published|written|dated)",
         # Newest, oldest.
         "[(what{is}|which {be}|show[ me]|open|give me|list) ][(the|your) ][{number} ][very ](newest|latest|most "
-        "recent|recent|oldest"
-        "|earliest|first|last|longest|shortest) ({pieces}|{piece}|[pieces of ]news)[ (you have|there (is|are)"
-        "|available|{here})]"
-        "[ (about|on|from|by|in) <topic>]",
+        "recent|recent|oldest|earliest|first|last|longest|shortest) ({pieces}|{piece})[ (you have|there (is|are)"
+        "|available|{here})][ (about|on|from|by|in) <topic>]",
         "which {be} [the ](newest|latest|most recent|oldest|earliest|longest|shortest)[ one| ({pieces}|{piece})]"
         "|which ({pieces}|{piece}) {be} [the ](newest|latest|most recent|oldest|earliest|longest|shortest)",
         "(what{is}|anything|something) (new|the latest|newest)[ (today|{here}|since yesterday|this week)]|latest[ "
-        "news]"
-        "|what{is} the news|any news[ today]|news|newest|oldest",
+        "news]|what{is} the news|any news[ today]|news|newest|oldest",
         # What about.
         "what{is} [(the|these|those|your|all the|all these|all of these|this) ]({pieces}|{store}|coverage)[ all| "
-        "mainly| mostly]"
-        "[ (about|on|regarding|covering)]",
+        "mainly| mostly][ (about|on|regarding|covering)]",
         "what{is} (in (here|there|this|the store|the database|{here})|inside[ here]|available|covered|{store})",
         "[(which|what) ](topics?|subjects?|themes?|issues?|areas|people|names)[ ({be}|{do})] {here}( (about|cover(ed"
-        "|s|)|discuss(ed|)"
-        "|deal with|included|available|in|come up|mentioned|have|has|talk about)){1,2}[ {here}]",
+        "|s|)|discuss(ed|)|deal with|included|available|in|come up|mentioned|have|has|talk about)){1,2}[ {here}]",
         "[(which|what) ](topics|subjects|themes)[ {be} (covered|there|discussed|in here|included)][ {here}]",
         "what {do} {here} (cover|contain|deal with|discuss|talk about|include|consist of|have)",
         "what (do|can|have) ({you}|we|i) (have|know|cover|got)[ (here|in here)]",
         "what {can} (i|we) (search|read|find|learn)[ (here|in here)]|what {can} i ask[ you] about",
-        "[(list|show|name|give|display|enumerate)[ me| us] ][(all|a list of|the list of)[ of] ][(the|your|these) "
-        "]({pieces}|{outlets}|{writers}"
-        "|titles|headlines|topics)[ (you have|there are|available|{here})][ (about|on|from|by|mentioning|that "
-        "(mention|cover|discuss)"
-        "|covering|dealing with) <topic>]",
+        "[(list|show|name|give|display|enumerate)[ me| us] ][(all|a list of|the list of)[ of] ][(the|your|these) ]"
+        "({pieces}|{outlets}|{writers}|titles|headlines|topics)[ (you have|there are|available|{here})][ (about|on"
+        "|from|by|mentioning|that (mention|cover|discuss)|covering|dealing with) <topic>]",
         "(do you|do we|have you|is there|are there|got|have|you|any)[ have| got][ (an?|any|some|more)] ({pieces}"
-        "|{piece}|coverage|reporting)"
-        "[ (about|on|from|by|mentioning|covering|of|in|that mention|dealing with) <topic>]",
+        "|{piece}|coverage|reporting)[ (about|on|from|by|mentioning|covering|of|in|that mention|dealing with) "
+        "<topic>]",
         "{be} [(any|some|all|most)[ of] ]({here}|them) [(all|only|just) ](opinions?|op-eds?|editorials?|undated"
         "|opinion pieces|news)",
+        "(do you have|is there|have you got|show[ me]) (anything|something|everything|articles|stories) (from|by) "
+        "<topic>|[show[ me] ]what {you} have[ on file| here]|what (kinds?|sorts?|types?) of ({pieces}|news|sources"
+        "|outlets) ({be}|{do}) {here}[ have]",
+        "who else (reported|covered|wrote about|published) <topic>|which other ({pieces}|{outlets}) (cover|mention"
+        "|report|discuss)(ed|)[ on] <topic>",
         "[in ]{which} languages? ({be}|{do}) {here}[ (in|written in)]",
     ),
     *_rules(QuestionKind.COLLECTION, "what{is} this[ all] about|what{is} (here|there)", place=Place.BEFORE_ANSWER),
@@ -368,26 +361,30 @@ COLLECTION = (
 
 TIMELINE = _rules(
     QuestionKind.TIMELINE,
-    "{asked_for}({timeline})[ (of|for|about|on|in|from|around|behind)[ [the ]events (in|of|around)| what happened "
+    "{asked_for}({timeline})[ (of|for|about|on|in|at|from|around|behind)[ [the ]events (in|of|around)| what happened "
     "(in|with|at|to)] <topic>]",
-    "what{is} [the ]({timeline})[ (of|for|about|on|in|behind)[ [the ]events (in|of|around)] <topic>]",
-    "(?!({question})\\b)<topic> (time ?line|chronology)",
+    "what{is} [the ]({timeline})[ (of|for|about|on|in|at|behind)[ [the ]events (in|of|around)] <topic>]",
+    r"(?!({question})\b)<topic> (time ?line|chronology)",
     "when did what happen[ (in|at|with|to|during|on) <topic>]|what (happened|occurred) when[ (in|at|with|during) "
     "<topic>]",
-    "how did [the ](events|things|everything|it|it all|story|day)[ all] (unfold|develop|happen|evolve|go|play out)"
-    "[ (in|at|with|of|around|during) <topic>]",
+    "how did [the ](events|things|everything|it|it all|story|day)[ all] (unfold|develop|happen|evolve|go|play out)[ "
+    "(in|at|with|of|around|during) <topic>]",
     "how (did|has) <topic> (unfold|unfolded|play out|played out)[<more>]",
-    "(list|trace|show|give|order|put|walk)[ (me|us)][ through] [the |all ][(key|main|major|important) ](events?"
-    "|dates|steps|milestones)"
-    "[ (of|in|for|about|around|during|leading [up ]to|surrounding) <topic>]"
-    "[ in [chronological ]order| by date| step by step| chronologically]",
-    "[(list|show|tell|give|explain|describe)[ (me|us)] ][what happened [(in|at|to|with|during) ]]<topic>,? (in "
-    "chronological order|chronologically"
-    "|step by step|by date|in order of date)",
-    "what (happened|came|was) (first|next|last|then|afterwards?|later|earlier|before that|after that)[ (in|with|at"
-    "|to|of) <topic>]",
+    "(list|trace|show|give|order|put|walk)[ (me|us)][ through] [the |all ][(key|main|major|important) ](events?|dates"
+    "|steps|milestones)[ (of|in|for|about|around|during|leading [up ]to|surrounding) <topic>][ in [chronological "
+    "]order| by date| step by step| chronologically]",
+    "[(list|show|tell|give|explain|describe|put)[ (me|us)] ][what happened [(in|at|to|with|during) ]]<topic>,? (in "
+    "chronological order|chronologically|step by step|by date|in order of date)",
+    "what (happened|came|was) (first|next|last|then|afterwards?|later|earlier|before that|after that)[ (in|with|at|to"
+    "|of) <topic>]",
     "what{is} [the ](key|main|important|major|relevant) (dates|events|moments|milestones)[ (of|in|for|about|around"
     "|during) <topic>]",
+    "[as ]an? ({timeline})|(put|lay out|set out|arrange|sort) <topic> (in[ (chronological|the right)] order"
+    "|chronologically|by date|hour by hour|day by day|step by step)",
+    "[tell me ]what happened (on which|on what|each|day by|hour by|every) (day|date|hour)s?[ (during|in|at|of) "
+    "<topic>]|(the )?dates of <topic>|when did (each|all|every)( of)? <topic> (happen|occur|take place|start|begin)",
+    "what (led|leads) up to <topic>|(how|why) did it come to <topic>|[and ]then what[ happened]|what happened (after"
+    "|before) (that|this)|(and )?what happened then",
     "in (what|which) order did <topic> (happen|occur|take place)",
 )
 """Questions for dated events."""
@@ -395,31 +392,33 @@ TIMELINE = _rules(
 COMPARISON = _rules(
     QuestionKind.COMPARISON,
     "how [much ]({do}|{have}|{be}) <topic> [been ](chang(e|ed|es|ing)|evolv(e|ed|ing)|var(y|ied|ies)|shift(ed|)"
-    "|differ(ed|s|)|fluctuated?)"
-    "(?P<more> ({since}|with|when|under|among|within|as|about|on|so|to)\\b.*)?",
-    "how ({do}|{have}) <topic> (develop|progress)(ed|)(?P<more> ({since})\\b.*)?",
-    "({do}|{have}) <topic> [ever ]changed?((?P<more> ({since})\\b.*)| ({whose})[ own] (minds?|positions?"
-    "|stances?|story|stories"
-    "|views?|tunes?|accounts?|testimony|opinions?|numbers?|figures?|statements?))?",
+    r"|differ(ed|s|)|fluctuated?)(?P<more> ({since}|with|when|under|among|within|as|about|on|so|to)\b.*)?",
+    r"how ({do}|{have}) <topic> (develop|progress)(ed|)(?P<more> ({since})\b.*)?",
+    r"({do}|{have}) <topic> [(ever|really|later) ]changed?[ later]((?P<more> ({since})\b.*)| ({whose})[ own] (minds?"
+    "|positions?|stances?|story|stories|views?|tunes?|accounts?|testimony|opinions?|numbers?|figures?|statements?))?",
     "what[('s| has| have| had)][ been] chang(ed|es)[ (in|about|with|since|for|at|between|over|after|from|to) <topic>]",
     "what{is} (different|changing)[ (in|about|with|since|now|between) <topic>]",
-    "[(where|how|on what|about what) ]({do}|{be}|{have}) [(the|these|those|any|all[ the]|different|your|both|two) "
-    "]({pieces}|{outlets}|accounts|they"
-    "|numbers|figures|versions|witnesses|sides) [(all|really|ever) ](disagree|agree|differ|contradict|conflict"
-    "|diverge|clash|vary"
-    "|inconsistent|consistent|in (agreement|conflict))[ (each other|one another|themselves)]"
-    "[[ (about|on|over|as to|regarding|in|with)] <topic>]",
+    "[(where|how|on what|about what) ]({do}|{be}|{have}) [(the|these|those|any|all[ the]|different|your|both|two) ]"
+    "({pieces}|{outlets}|accounts|they|numbers|figures|versions|witnesses|sides) [(all|really|ever) ](disagree|agree"
+    "|differ|contradict|conflict|diverge|clash|vary|inconsistent|consistent|in (agreement|conflict))[ (each other"
+    "|one another|themselves)][[ (about|on|over|as to|regarding|in|with)] <topic>]",
     "[({be} there|are|show[ me]|list|what are|what|find) ][(the|any|some|all) ](disagreements?|contradictions?"
-    "|discrepanc(y|ies)|conflicts"
-    "|conflicting ({pieces}|accounts|claims|figures|numbers|versions|information)|inconsistenc(y|ies)"
-    "|different (accounts|figures|numbers|versions|claims))[ {be} there][ (about|on|over|between|in|regarding|among"
-    "|as to|of) <topic>]",
+    "|discrepanc(y|ies)|conflicts|conflicting ({pieces}|accounts|claims|figures|numbers|versions|information)"
+    "|inconsistenc(y|ies)|different (accounts|figures|numbers|versions|claims))[ {be} there][ (about|on|over|between"
+    "|in|regarding|among|as to|of) <topic>]",
     "{which} ({pieces}|{outlets}) (disagree|contradict|differ)[ (about|on|over)][ <topic>]",
+    "({do}|{be}|{have}) (the )?<topic> (disagree|match|add up|revised|corrected|flip-?flop(ped)?|reverse(d)? course"
+    r"|backtrack(ed)?|walk(ed)? back)(?P<more> (on|about|over|later|since|in|by|after|with)\b.*)?",
+    "how {do} <topic> (cover|report|describe|present|portray|frame|see|treat)(?P<more> .+) differently|(which|what) "
+    "(figures|numbers|facts|claims|details|versions|accounts) (differ|disagree|contradict|vary|conflict).*",
+    "what do (different|various|other|all|both|the|most) ({outlets}|{writers}|sides|witnesses) (say|report|write"
+    "|think|claim) (about|on) <topic>|how do (different|the|various) ({outlets}) (cover|report|describe|see)[ on] "
+    "<topic>",
     "(compare|contrast|compare and contrast) <topic>",
     "{asked_for}[side.by.side ]comparison (of|between) <topic>",
     "[what{is} ][(the|any|some|there) ][(main|key|biggest) ]differences? (between|in|among) <topic>",
-    "how {do} <topic> (differ|compare)(?P<more> (from|to|with|on|about|in)\\b.*)?",
-    "how {be} <topic> different(?P<more> (from|to|than|in|now)\\b.*)?",
+    r"how {do} <topic> (differ|compare)(?P<more> (from|to|with|on|about|in)\b.*)?",
+    r"how {be} <topic> different(?P<more> (from|to|than|in|now)\b.*)?",
     r"(?!({question}|{be}|{do})\b)(?P<topic>\S+( \S+){0,4} (vs\.?|versus) \S+( \S+){0,6})",
     "<topic>(?P<more> before and after( .+)?)",
     "(has|have) <topic> [since |later |ever ]been (corrected|retracted|revised|withdrawn|changed|updated)<more>?",
@@ -440,58 +439,66 @@ OVERVIEW = (
         "sum <topic> up",
         "(summari(s|z)e|sum up|sum|recap|condense|digest|outline|tl;?dr|abridge|boil down|shorten|describe)[ (me|us)]"
         "[ what (happened|is known|we know|the {pieces} say) (in|at|on|with|about|to)] <topic>",
+        "(walk|talk|take) (me|us) through <topic>|(everything|all|anything) {you} (have|know|got) {about} <topic>"
+        "|(in a nutshell|in short|in brief|briefly)[,:]? (?P<topic>what (happened|is known|is going on) .+)",
+        "what{is} (?P<topic>(this|the|that) (whole|entire) .+) about|what{is} <topic> all about|what should (i|we) "
+        r"know about <topic>|what{is} (?P<topic>the (\S+ ){1,5}(story|affair|scandal|case))",
+        "(shorten|condense|summari(s|z)e) {that}|what happened[ exactly| there]|what else (is|does it say|do we know"
+        "|do you know)[ (in|about) {cited}]",
         "{told} [(more|all|everything|something|anything|a bit|what you (know|have)) ](about|on|regarding"
         "|concerning) <topic>",
         "i[('d| would)] (want|like|need) to (know|learn|read|hear) [(more|everything|something|all|anything) ](about"
         "|on) <topic>",
         "[i'?m |i am ](interested in|curious about|looking for) <topic>|(learn|read|know)[ more] about <topic>",
-        "what[{is}|'?s| {have}][ been] (happened|happening|happens|going on|occurred|up|[all ]went on|took "
-        "place|went down)"
-        " (in|at|with|around|inside|near|during|over|regarding|between|there in|down in|about) (?!.* (if|when"
-        "|because) )<topic>",
-        "what ({do}|{can}|{have}) ({someone}|{here}|everyone|people|anyone) [(really|already|all"
-        "|currently|learn|to) ]"
-        "(know|knows|say|said|tell[ (me|us)]|have|got|write|report|find[ out]|cover|discuss|mention) {about} <topic>",
-        "what{is} (known|reported|said|written|there|in here|the latest|new|the news|the [\\w+ ]story)[ so far][ "
-        "here] "
-        "(about|on|with|of|from|in|behind|regarding) <topic>",
-        r"what{is} (?P<topic>(the|that|this) (\S+ ){0,10}({piece})|(the )?({nth}) (one|{piece})|{number_named})[ "
-        r"(called|titled) .+] "
-        "(about|saying|all about)",
+        "what[{is}|'?s| {have}][ been] (happened|happening|happens|going on|occurred|up|[all ]went on|took place"
+        "|went down) (in|at|with|around|inside|near|during|over|regarding|between|there in|down in|about) (?!.* (if"
+        "|when|because) )<topic>",
+        "what ({do}|{can}|{have}) (we|i|{you}|{here}|everyone|people|anyone) [(really|already|all|currently|learn"
+        "|to) ](know|knows|say|said|tell[ (me|us)]|have|got|write|report|find[ out]|cover|discuss|mention) {about} "
+        "<topic>",
+        r"what{is} (known|reported|said|written|there|in here|the latest|new|the news|the [\w+ ]story)[ so far][ "
+        "here] (about|on|with|of|from|in|behind|regarding) <topic>",
+        r"what{is} (?P<topic>(the|that|this) (\S+ ){0,10}({piece})( (about|on) .+)?|(the )?({nth}) (one|{piece})"
+        "|{number_named})[ (called|titled) .+] (about|saying|all about)",
         r"what {do} (?P<topic>(the|that|this) (\S+ ){0,10}({news_piece})|(the )?({nth}) (one|{piece})|{number_named}) "
         "(say|cover|discuss|argue|report|describe|contain|deal with|talk about)",
         "[(({be}) there|{do} you (have|know)|have you got|got|you have|find[ me]) ](anything|something|everything"
-        "|stuff|infos?|information"
-        "|[(the|any|some) ](latest[ news]|news|updates?)|more|details|facts) {about} <topic>",
-        "(give|get|find|show|send)[ (me|us)] ((some|all|any|the|more|your|latest|basic|background|main|key) "
-        "){0,3}(information|info|news|details"
-        "|facts|updates?|background|coverage|stuff|everything|latest|basics)[ you have] {about} <topic>",
-        "what{is} [the ](main|key|most important|basic|important) (points?|facts?|takeaways?|ideas?|findings?|news)"
-        "[ (of|in|from|about|on) <topic>]",
+        "|stuff|infos?|information|[(the|any|some) ](latest[ news]|news|updates?)|more|details|facts) {about} <topic>",
+        "(give|get|find|show|send)[ (me|us)] ((some|all|any|the|more|your|latest|basic|background|main|key) ){0,3}"
+        "(information|info|news|details|facts|updates?|background|coverage|stuff|everything|latest|basics)[ you "
+        "have] {about} <topic>",
+        "what{is} [the ](main|key|most important|basic|important) (points?|facts?|takeaways?|ideas?|findings?|news)[ "
+        "(of|in|from|about|on) <topic>]",
         "explain [to (me|us) ][(the (story|situation|background|case) (of|in|around|behind|with)) ](?!({question}"
-        "|that|more)\\b)<topic>",
+        r"|that|more)\b)<topic>",
     ),
     *_rules(QuestionKind.OVERVIEW, "(what|how) about <topic>", place=Place.BEFORE_ANSWER),
     *_rules(QuestionKind.OVERVIEW, "what{is} (?P<topic>this|that|it)[ all] about", place=Place.AFTER_ANSWER),
 )
 """Questions for an article, a topic or everything in a few sentences."""
 
+WHO_SAID = _rules(
+    QuestionKind.WHO_SAID,
+    r"(what|how) [else |exactly ]({do}|{have}) (?P<who>\S.*?) (say|said|tell|told|claim|claimed|announced?|argued?"
+    r"|promised?|write|written|tweet(ed|)|warn(ed|)|testif(y|ied))\b.*",
+)
+"""Questions for somebody's words."""
+
 LIST = (
     *_rules(
         QuestionKind.LIST,
         "[(give|show|make|get|write)[ (me|us)] ](list|enumerate|[a |the |an ][(full|complete|short) ](list|listing"
-        "|enumeration) of)[ (me|us)]"
-        "[ (all|every|each)][ of][ the] <topic>",
+        "|enumeration) of)[ (me|us)][ (all|every|each)][ of][ the] <topic>",
         "(name|identify|find|show|give|tell)[ (me|us)] (all|every|each)[ of][ the] <topic>",
         "who[( all| else)] ({be}|{have} been|got) [also ](?P<topic>(charged|arrested|detained|convicted|sentenced"
-        "|indicted"
-        "|accused|killed|injured|wounded|hurt|interviewed|quoted|mentioned|sanctioned|subpoenaed|involved"
-        "|affected)\\b.*)",
-        "who[( all| else)] [{have} ](?P<topic>(died|testified)\\b.*)|everyone (who|that) <topic>|who all <topic>",
+        "|indicted|accused|killed|injured|wounded|hurt|interviewed|quoted|mentioned|sanctioned|subpoenaed|involved"
+        r"|affected)\b.*)",
+        r"who[( all| else)] [{have} ](?P<topic>(died|testified)\b.*)|everyone (who|that) <topic>|who all <topic>",
     ),
     *_rules(
         QuestionKind.LIST,
-        "[(what|who) {be} ]all [of ][the ](?!.*\\bwhat\\b)<topic>",
+        r"[(what|who) {be} ]all [of ][the ](?!.*\bwhat\b)<topic>",
+        "(name|list|give[ (me|us)]) ({number}|some|a few|several) [(of the|more|other) ]<topic>",
         "(name|give[ (me|us)]|show[ (me|us)]|identify|mention|find[ me]|tell me) [(the|some|any) ][names of [(the"
         "|all) ]]<topic>",
         "[(in|from|to|at|on|by|for|with|against|of) ](which|what) [(of (the|these|those)|other|different|all[ the]) "
@@ -502,47 +509,55 @@ LIST = (
 )
 """Questions for each of several."""
 
+CUES = (
+    *_rules(
+        QuestionKind.OVERVIEW,
+        r".*\b(summari(s|z)e|summary|overview|recap|rundown|gist|tl;?dr)\b.* (of|about|on) <topic>",
+        r"<topic>(\.|\?|!|:|,) ({asked_for}({summary})|summari(s|z)e[ it| that| this]|in short|tl;?dr)",
+    ),
+    *_rules(
+        QuestionKind.TIMELINE,
+        r"<topic>(\.|\?|!|:|,) {asked_for}({timeline})",
+        r".*\b(time ?line|chronology|chronologically|in chronological order)\b.* (of|about|on|for|in) <topic>",
+    ),
+    *_rules(QuestionKind.COMPARISON, r"<topic>(\.|\?|!|:|,) (compare|do they (agree|differ)|what changed)[ them| it]"),
+)
+"""Longer requests, known by a word in them."""
+
 EVERYTHING = compiled(
-    "everything|all|it all|all of (it|them|this)|[{the} ]({pieces}|news|contents?|material|coverage)"
-    "|[all ][of ](the|this|your|my|our) [whole |entire ]({store}|news)"
+    "everything|all|it all|all of (it|them|this)|[{the} ]({pieces}|news|contents?|material|coverage)|[all ][of ](the"
+    "|this|your|my|our) [whole |entire ]({store}|news)"
 )
 """Topics that are all the articles."""
 
 CITED_ARTICLE = compiled(
-    "{that}|[(the|that|this|those|these|your|its) ][({nth}|same|other|previous|next) ]({piece}|{pieces}|ones?)|[the "
-    "]({nth})|{number_named}|{piece} #?\\d{1,3}"
+    "{that}|[(the|that|this|those|these|your|its) ][({nth}|same|other|previous|next) ]({piece}|{pieces}|ones?)|[the ]"
+    r"({nth})|{number_named}|{piece} #?\d{1,3}"
 )
 """Topics that are an article, named by its place in the last answer: "that article", "the second", "2"."""
 
 COURTESY = compiled(
-    r"((hi|hiya|hello|hey|howdy|greetings|yo|dear|good (morning|afternoon|evening|day|night)|g'?day)"
-    "( (there|again|all|everyone|everybody|folks|team|guys|you|bot|onrecord|sir|madam|friend|mate))*"
-    "|[many ](thanks|thank (you|u)|thankyou|thx|thanx|tnx|ty|tysm|cheers|much appreciated|appreciate it)"
-    "( (again|a lot|so much|very much|a million|a bunch|anyway|bot|mate|man|everyone|you|onrecord|all))*"
-    "[ for (that|this|the (help|answer|info|information|summary|timeline|list)|your help|everything|helping)]"
-    "|[good]bye(-?bye)?[ (now|then|bot)]|bye bye|see (you|ya)|cya|ciao|farewell|night"
-    "|please|pls|plz|kindly|ok|okay|okey|k|kk|well|alright|all right|right|sure|yes|yeah|yep|yup|no|nope|nah|hm+|um+"
-    "|uh+|er+|ah+|oh|aha|mhm"
-    "|ha(ha)+|lol|lmao|rofl|wow|cool|nice|great|perfect|awesome|excellent|brilliant|amazing|good|fine|super|sweet"
-    "|wonderful|interesting"
-    "|sorry|my bad|oops|excuse me|pardon[ me]|bravo|congrats|yay|welcome|you'?re welcome|got it"
+    "((hi|hiya|heya|hello|hey|howdy|greetings|yo|dear|good (morning|afternoon|evening|day|night)|g'?day)( (there"
+    "|again|all|everyone|everybody|folks|team|guys|you|bot|onrecord|sir|madam|friend|mate))*|[many ](thanks|thank "
+    "(you|u)|thankyou|thx|thanx|tnx|ty|tysm|cheers|much appreciated|appreciate it)( (again|a lot|so much|very much|a "
+    "million|a bunch|anyway|bot|mate|man|everyone|you|onrecord|all))*[ for (that|this|the (help|answer|info"
+    "|information|summary|timeline|list)|your help|everything|helping)]|[good]bye(-?bye)?[ (now|then|bot)]|bye bye"
+    "|see (you|ya)|cya|ciao|farewell|night|please|pls|plz|kindly|ok|okay|okey|k|kk|well|alright|all right|right|sure"
+    "|yes|yeah|yep|yup|no|nope|nah|hm+|um+|uh+|er+|ah+|oh|aha|mhm|ha(ha)+|lol|lmao|rofl|wow|cool|nice|great|perfect"
+    "|awesome|excellent|brilliant|amazing|good|fine|super|sweet|wonderful|interesting|sorry|my bad|oops|excuse me"
+    "|pardon[ me]|bravo|congrats|yay|welcome|you'?re welcome|got it|in (a nutshell|short|brief|a few words)|briefly"
     r"|so|now|then|and|but|also|next|anyway|btw|by the way|[(quick|one[ more]|my|another) ]question)(\W+|$)"
 )
 """What may stand before a question and is no part of it; alone it asks nothing."""
 
 REQUEST = compiled(
-    "({can}) ({you}|we) ((please|just|kindly|maybe|possibly|quickly) )*(?=(tell|give|show|list|name|explain|find"
-    "|make|do|write|summari(s|z)e|sum"
-    "|recap|outline|compare|contrast|describe|brief|catch|fill|walk|open|draw|build|create|get|put|provide|prepare"
-    "|trace|bring|update|cite"
-    "|quote)\\b)"
-    "|({can}) (i|we) [please ](get|have|see) (?=(a|an|the) )"
-    "|[please |just ](tell|show|inform|let) (me|us) [know ](?=({question}|if|whether)\\b)"
-    "|(do|would) you [happen to ](know|remember|say) (?=({question})\\b)"
-    "|i[('d| would|'m| am| was)] [just ](want|like|need|wondering|trying|curious) [(to (know|see|find out|understand"
-    "|ask)|you to) ](?=({question})\\b)"
-    "|i[('d| would)] [just |really ](want|like|need) [to (see|have|get) ](?=(a|an|the|some) )"
-    "|i[('d| would)] (want|need|like) you to |please |just "
+    "({can}) ({you}|we) ((please|just|kindly|maybe|possibly|quickly) )*(?=(tell|give|show|list|name|explain|find|make"
+    "|do|write|summari(s|z)e|sum|recap|outline|compare|contrast|describe|brief|catch|fill|walk|open|draw|build|create"
+    r"|get|put|provide|prepare|trace|bring|update|cite|quote)\b)|({can}) (i|we) [please ](get|have|see) (?=(a|an|the) "
+    r")|[please |just ](tell|show|inform|let) (me|us) [know ](?=({question}|if|whether)\b)|(do|would) you [happen to ]"
+    r"(know|remember|say) (?=({question})\b)|i[('d| would|'m| am| was)] [just ](want|like|need|wondering|trying"
+    r"|curious) [(to (know|see|find out|understand|ask)|you to) ](?=({question})\b)|i[('d| would)] [just |really ]"
+    "(want|like|need) [to (see|have|get) ](?=(a|an|the|some) )|i[('d| would)] (want|need|like) you to |please |just "
 )
 """How a request may begin."""
 
@@ -566,8 +581,7 @@ ENDINGS = (
 """What a question may end with that is no part of it."""
 
 IN_THE_ARTICLES = compiled(
-    ",? (in|from|of|according to|based on|across|using) [all ][of ](the|these|those|your|my) [news ]({pieces}"
-    "|{store}|sources|papers|coverage)"
-    "|,? (so far|in here|here)"
+    ",? (in|from|of|according to|based on|across|using) [all ][of ](the|these|those|your|my) [news ]({pieces}|{store}"
+    "|sources|papers|coverage)|,? (so far|in here|here)"
 )
 """An end that says where to look."""

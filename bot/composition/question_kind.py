@@ -27,14 +27,14 @@ from retrieval.text.verb_forms import BASES, THIRD_PERSON_FORMS, is_auxiliary, i
 MAX_CHARACTERS = 300
 """Characters of a question whose form is looked at: a longer one tells a story, and its words are searched."""
 
-_BEFORE_LIST = (
-    *kind_rules.SMALL_TALK,
+_BEFORE_SPEECH = (
     *kind_rules.LAST_ANSWER,
     *kind_rules.COLLECTION,
     *kind_rules.TIMELINE,
     *kind_rules.COMPARISON,
     *kind_rules.OVERVIEW,
 )
+_AFTER_SPEECH = (*kind_rules.LIST, *kind_rules.CUES)
 _ABOUT_A_TOPIC = frozenset({QuestionKind.OVERVIEW, QuestionKind.TIMELINE, QuestionKind.COMPARISON, QuestionKind.LIST})
 _MARKS = " ,.;:!?…-"
 _DOCUMENT = re.compile(
@@ -90,19 +90,28 @@ def decide_kind(question: str, history: Sequence[Turn] = ()) -> KindDecision:
         return KindDecision(QuestionKind.FACT)
     if is_command(text) and not (history and fold(text) == "why"):  # after an answer it asks "Why?"
         return KindDecision(QuestionKind.COMMAND, text)
-    if history and requested_citation(text, len(history[-1].places)) is not None:
-        return KindDecision(QuestionKind.FACT)
-    if history and is_correction(text):
-        return KindDecision(QuestionKind.CORRECTION, dependent=True)
     core = core_question(text)
     if not core:
         return KindDecision(QuestionKind.SMALL_TALK)
     return (
-        _by_form(core, _BEFORE_LIST, history)
+        _follow_up(text, history)
+        or _by_form(core, kind_rules.SMALL_TALK, history)
+        or _correction(text, history)
+        or _by_form(core, _BEFORE_SPEECH, history)
         or _speech(core)
-        or _by_form(core, kind_rules.LIST, history)
+        or _by_form(core, _AFTER_SPEECH, history)
         or _fact(core)
     )
+
+
+def _follow_up(text: str, history: Sequence[Turn]) -> KindDecision | None:
+    """Return the decision where a citation is read on from: "say more about 2"."""
+    wanted = requested_citation(text, len(history[-1].places)) if history else None
+    return None if wanted is None else KindDecision(QuestionKind.FACT)
+
+
+def _correction(text: str, history: Sequence[Turn]) -> KindDecision | None:
+    return KindDecision(QuestionKind.CORRECTION, dependent=True) if history and is_correction(text) else None
 
 
 def is_command(text: str) -> bool:
@@ -178,7 +187,8 @@ def _refers(topic: str) -> bool:
 
 def _speech(core: str) -> KindDecision | None:
     asked = parse_speech_question(core)
-    if asked or quoted_words(core) or asks_who_said(core):
+    said = any(rule.pattern.fullmatch(core) for rule in kind_rules.WHO_SAID)
+    if asked or said or quoted_words(core) or asks_who_said(core):
         return KindDecision(QuestionKind.WHO_SAID, asked.about if asked else "", dependent=_refers(core))
     return None
 

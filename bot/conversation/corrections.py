@@ -12,7 +12,7 @@ from retrieval.text.lexicon import QUESTION_AUXILIARIES, QUESTION_WORDS, alterna
 MAX_WORDS = 8
 """Words of what is put in the place of something."""
 
-_MEANT = r"(?:i (?:actually |really )?(?:mean|meant|said|was asking about|am asking about)|(?:i['’]m|was) asking about|make (?:that|it)|should (?:be|have been|read)|it['’]?s|that should be|that['’]s)"
+_MEANT = r"(?:i (?:actually |really )?(?:mean|meant|said|was asking about|am asking about)|(?:i['’]m|was) asking about|make (?:that|it)|should (?:be|have been|read)|it['’]?s|that should be)"
 _SORRY = r"(?:no|nope|nah|not quite|wrong|sorry|oops|ups|my bad|my mistake|actually|wait|rather|correction|excuse me|i mean|typo|erm?|um)"
 _END = r"(?: (?:i mean|i meant|instead|rather|not that|please|sorry))?"
 _OLD = r"(?P<old>[^\s,;:]+(?: [^\s,;:]+){0,4})"
