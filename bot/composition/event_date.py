@@ -19,14 +19,17 @@ from retrieval.text.date_labels import date_label
 from retrieval.text.lexicon import POSSESSIVE_DETERMINERS, RELATIVE_PRONOUNS, alternation
 from retrieval.text.reporting_verbs import SPEECH
 from retrieval.text.time_expressions import TimeExpression, TimeRelation
+from retrieval.text.time_resolution import TimeSpecification
 
-MIN_FIT = 0.3
+MIN_FIT = 0.34
 """Fit from which on a time dates its sentence."""
 _GRAINS = ((1, 1.0), (9, 0.9), (31, 0.8), (100, 0.7), (366, 0.6))
 """Days of an interval and how well it dates an event."""
+_REPORTED_DAYS = 31
+"""Days of the longest time that dates what is reported before the day on which it was said."""
 _COARSE = 0.45  # fit of a longer interval
-_LEADING, _SUBORDINATE, _ATTRIBUTIVE, _OF_SAYING, _OPEN, _SPAN_TO_NOW, _PARENTHESIS = 0.5, 0.45, 0.6, 0.3, 0.3, 0.5, 0.2
-_QUOTED = 0.5
+_LEADING, _SUBORDINATE, _AT_A_TIME, _ATTRIBUTIVE, _SUBJECT, _OF_SAYING, _OPEN = 0.5, 0.3, 0.2, 0.7, 0.3, 0.3, 0.2
+_SPAN_TO_NOW, _PARENTHESIS, _QUOTED, _ANAPHORIC, _TO_COME = 0.5, 0.2, 0.7, 0.2, 0.15
 
 _DETERMINED = re.compile(
     rf"(?:\b(?:the|an?|this|that|these|those|{alternation(POSSESSIVE_DETERMINERS)})|['’]s?)"
@@ -37,17 +40,17 @@ _NOUN_AFTER = re.compile(
     r"(?:['’]s)?\s+(?!(?:and|or|but|in|on|at|to|by|for|with|after|before|when|as|that|the|an?)\b)\w"
 )
 _COMPLEMENT = re.compile(
-    r"\b(?!(?:morning|afternoon|evening|night|nights|day|days|week|month|year|end|start|beginning|middle|early|late|hours"
+    r"\b(?!(?:as|morning|afternoon|evening|night|nights|day|days|week|month|year|end|start|beginning|middle|early|late|hours"
     r"|summer|fall|autumn|winter|spring|half|quarter|part|most|all|rest|weekend)\b)[a-z]+\s+of\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _SUBORDINATORS = re.compile(
     rf"(?:^|[\s,(—–-])(?:{alternation(RELATIVE_PRONOUNS)}|where|when|while|after|before|because|since|although|though"
-    r"|unless|as|than|whether|if)\s",
+    r"|unless|whether|if)\s",
     re.IGNORECASE,
 )
 _HYPOTHETICAL = re.compile(
-    r"\b(?:if|unless|whether|would have|could have|might have|should have)\b[^.;]*$", re.IGNORECASE
+    r"\b(?:if|unless|whether|would have|could have|might have|should have)\b[^.;,]*$", re.IGNORECASE
 )
 _SPEECH_VERBS = alternation(form for form in SPEECH if " " not in form)
 _SAYING = re.compile(
@@ -58,7 +61,20 @@ _SAYING = re.compile(
 _SAID = re.compile(rf"\b(?:{_SPEECH_VERBS})(?:\s+[\w.’']+){{0,4}}\s*$", re.IGNORECASE)
 """A verb of saying before a clause that it reports."""
 _TO_NOW = re.compile(r"(?:the|these)\s+(?:last|past|next|coming|previous)\s", re.IGNORECASE)
+_PLAN = re.compile(
+    r"\b(?:will|would|won['’]t|shall|(?:is|are|was|were)\s+(?:\w+\s+)?(?:to|set|due|expected|scheduled|slated|going|planned)"
+    r"|plans?\s+to|planning\s+to|scheduled\s+(?:for|to)|expects?\s+to)\b|['’]ll\b",
+    re.IGNORECASE,
+)
+_CLAUSE_END = re.compile(r"[.;:,]\s")
+_PRESENT_VERB = re.compile(r"\s+[a-z]+s\b|\s+(?:have|are)\b")
+"""A verb of the present after "today": "today employs 400 people"."""
+_SINCE_THEN = re.compile(r"(?:earlier|later)\s+this\s+(?P<unit>month|year)\b", re.IGNORECASE)
 _NOW = re.compile(r"(?:today|this (?:morning|afternoon|evening)|tonight)\b", re.IGNORECASE)
+_COUNTED_ON = re.compile(
+    r"that\s|the\s+(?:same|next|following|previous)\s|.*\s(?:later|earlier|before|after)$", re.IGNORECASE
+)
+"""Times that count from one named before."""
 _VAGUE = re.compile(
     r"recently|lately|in\s+recent\b|that\s|the\s+same\b|today\b|tonight\b|(?:later|earlier)\s", re.IGNORECASE
 )
@@ -92,6 +108,10 @@ class EventDate:
         """The date at its granularity: "2017-10-04", "since 2011", "planned 2017-12-05"; its words where unresolved."""
         if self.interval is None:
             return f"“{self.words}”"
+        since = _SINCE_THEN.match(self.words)
+        if since:
+            year = f"{self.interval.first.year:04}"
+            return f"{year}-{self.interval.first.month:02}" if since["unit"] == "month" else year
         relation = "" if self.relation is TimeRelation.IN else f"{self.relation} "
         return ("planned " if self.planned else "") + relation + date_label(self.interval)
 
@@ -135,17 +155,23 @@ def _is_background(text: str, time: TimeExpression) -> bool:
     words = text[time.start : time.end]
     if time.interval is None:
         return bool(_VAGUE.match(words))
-    return bool(_NOW.match(words)) and clause_direction(text, time.start, time.end) == 0
+    if not _NOW.match(words):
+        return False
+    nowadays = words.lower() == "today" and (_PRESENT_VERB.match(text, time.end) or not text[: time.start].strip(' “"'))
+    return bool(nowadays) or clause_direction(text, time.start, time.end) >= 0
 
 
 def _is_planned(text: str, time: TimeExpression, published: dt.date | None) -> bool:
-    if time.interval is None:
+    """Tell whether a time was still to come: it lies ahead, or its clause says that it will be."""
+    if time.interval is None or (published and time.interval.last < published):
         return False
-    if published and time.interval.last < published:
-        return False
-    if published and time.interval.first > published:
+    ahead = (time.interval.first - published).days if published else 0
+    if ahead > 1:  # by one day an article may be stamped early
         return True
-    return clause_direction(text, time.start, time.end) > 0
+    if clause_direction(text, time.start, time.end) <= 0:
+        return False
+    clause = _CLAUSE_END.split(text[: time.start])[-1] + _CLAUSE_END.split(text[time.end :])[0]
+    return bool(_PLAN.search(clause))
 
 
 def _fit(text: str, time: TimeExpression, times: Sequence[TimeExpression], quotations: Sequence[Span]) -> float:
@@ -154,32 +180,43 @@ def _fit(text: str, time: TimeExpression, times: Sequence[TimeExpression], quota
     fit = next((worth for longest, worth in _GRAINS if days <= longest), _COARSE)
     if _LEAD.fullmatch(before):
         fit += _LEADING
-    if _is_subordinate(before):
-        fit -= _SUBORDINATE
+    fit -= _subordination(before)
     if _is_attributive(before, after):
-        fit -= _ATTRIBUTIVE
-    if len(times) > 1 and _SAYING.search(before):
+        fit -= _SUBJECT if _is_of_subject(before, after) else _ATTRIBUTIVE
+    if _SAYING.search(before) and any(_is_reported(text, each) for each in times if each.start > time.end):
         fit -= _OF_SAYING
     if time.relation is not TimeRelation.IN:
         fit -= _OPEN
+    if clause_direction(text, time.start, time.end) > 0:
+        fit -= _TO_COME
+    if _COUNTED_ON.match(text[time.start : time.end]):
+        fit -= _ANAPHORIC
     if _TO_NOW.match(text[time.start : time.end]):
         fit -= _SPAN_TO_NOW
     if before.rstrip().endswith("("):
         fit -= _PARENTHESIS
     if any(each.start <= time.start < each.end for each in quotations):
-        fit -= _QUOTED
+        fit -= _QUOTED if time.specification is TimeSpecification.EXPLICIT else 1.0
     return fit
 
 
-def _is_subordinate(before: str) -> bool:
-    """Tell whether a time stands in a clause under the main one, which no comma has closed."""
+def _is_reported(text: str, time: TimeExpression) -> bool:
+    """Tell whether a time of some days dates what is reported to have happened."""
+    short = time.interval is not None and time.interval.days <= _REPORTED_DAYS
+    return short and clause_direction(text, time.start, time.end) < 0
+
+
+def _subordination(before: str) -> float:
+    """Return what a time loses in a clause under the main one, which no comma has closed."""
     last = None
     for last in _SUBORDINATORS.finditer(before):  # noqa: B007 (the last match)
         pass
     if last is None:
-        return False
+        return 0.0
     between = before[last.end() :]
-    return "," not in between and bool(between.strip()) and not _SAID.search(before, 0, last.start())
+    if "," in between or not between.strip() or _SAID.search(before, 0, last.start()):
+        return 0.0
+    return _AT_A_TIME if last.group().strip(" ,(—–-").lower() in {"when", "where"} else _SUBORDINATE
 
 
 def _is_attributive(before: str, after: str) -> bool:
@@ -187,3 +224,15 @@ def _is_attributive(before: str, after: str) -> bool:
     if _COMPLEMENT.search(before):
         return True
     return bool(_NOUN_AFTER.match(after)) and (after[:2] in {"'s", "’s"} or bool(_DETERMINED.search(before)))
+
+
+_OF_SUBJECT = re.compile(r"\W*(?:(?:the|an?)\s+)?(?:\w+\s+)?", re.IGNORECASE)
+_SUBJECT_VERB = re.compile(
+    r"(?:['’]s)?\s+(?:[\w'’-]+\s+){1,5}?(?:(?:was|were)\s+\w+ed|\w+ed|killed|left|led|took|began|came|made|saw|cost|drew"
+    r"|sent|set|won|lost|brought|gave|hit|struck|fell|rose)\b"
+)
+
+
+def _is_of_subject(before: str, after: str) -> bool:
+    """Tell whether a time is a part of the subject of a verb of the past: "The Oct. 4 ambush killed four"."""
+    return bool(_OF_SUBJECT.fullmatch(before)) and bool(_SUBJECT_VERB.match(after))

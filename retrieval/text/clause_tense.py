@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from retrieval.text.lexicon import ARTICLES, BE, POSSESSIVE_DETERMINERS, word_set
 
@@ -28,9 +29,16 @@ _FUTURE = _CERTAIN_FUTURE | _PLANNED
 _PRESENT = word_set(
     "am is are begins starts opens takes goes go votes vote heads ends expires airs faces kicks launches"
 )
+_NOUNS = word_set("plan plans hope hopes promises set")
+"""Words of the future that are nouns after a determiner: "a Brexit plan"."""
+_DETERMINERS = ARTICLES | POSSESSIVE_DETERMINERS
+_LINKING = word_set("followed based compared led set aimed expected scheduled united seen pictured")
+"""Forms after a date that need not be its clause's verb: "will meet Tuesday, followed by"."""
 _NOT_PAST = word_set("need indeed hundred speed united feed seed shed sacred aged")
 _UP_TO = re.compile(r"\b(?:until|till|through)\s+$", re.IGNORECASE)
+_BEFORE = re.compile(r"\b(?:before|ahead\s+of|prior\s+to)\s+(?:the\s+)?$", re.IGNORECASE)
 _CLAUSE_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|[.!?](?=[\s\"”’')]*(?:[A-Z“\"]|$))|\n|;")
+_VERB_BESIDE = re.compile(r"\s+([a-z]+)\b")
 _REACH = 160
 """Characters on each side of an expression in which the verb of its clause is sought."""
 
@@ -41,25 +49,17 @@ def clause_direction(text: str, start: int, end: int) -> int:
     Two stands for the surer signs: a verb before it, or "will".
     """
     words = _clause_words(text, max(0, start - _REACH), start)
-    possessive = text[end : end + 2] in {"'s", "’s"}  # "Tuesday's vote": a verb before it is another clause's
     if _UP_TO.search(text[max(0, start - 12) : start]):
         return 2
-    for number in range(len(words) - 1, -1, -1):
-        word, lead = words[number], words[number - 1] if number else ""
-        if possessive or not word[0].isalpha():
-            break
-        if word == "to" and lead.endswith("ly") and number > 1:
-            lead = words[number - 2]
-        if word == "to" and lead in _GOVERNORS:
-            before = words[number - 2] if number > 1 else ""
-            return 1 if lead in _PLANNED and before in {"was", "were", "had"} else 2
-        noun = word in _PRESENT and (lead in ARTICLES or lead in POSSESSIVE_DETERMINERS)
-        passive = lead in {"is", "are"} and word not in {"seen", "shown", "pictured"}  # "is held on", no caption
-        sign = (
-            0 if lead in {"to", "be"} or noun or passive else -1 if lead == "had" and word in _PLANNED else _tense(word)
-        )
-        if sign:
-            return 2 * sign
+    if _BEFORE.search(text[max(0, start - 16) : start]):
+        return 0  # "a month before Election Day" is told as well when that is to come
+    beside = _VERB_BESIDE.match(text, end)
+    if beside and _is_sure_past(beside[1], words):
+        return -2
+    if text[end : end + 2] not in {"'s", "’s"}:  # "Tuesday's vote": a verb before it is another clause's
+        found = _direction_before(words)
+        if found is not None:
+            return found
     for word in _clause_words(text, end, end + _REACH):
         if not word[0].isalpha():
             break
@@ -67,6 +67,40 @@ def clause_direction(text: str, start: int, end: int) -> int:
         if sign:
             return 2 if word in _CERTAIN_FUTURE else sign
     return 0
+
+
+def _direction_before(words: Sequence[str]) -> int | None:
+    """Return the direction that the words before an expression give it; None where they have no verb."""
+    for number in range(len(words) - 1, -1, -1):
+        word, lead = words[number], words[number - 1] if number else ""
+        if not word[0].isalpha():
+            return None
+        if word == "to" and lead.endswith("ly") and number > 1:
+            lead = words[number - 2]
+        before = words[number - 2] if number > 1 else ""
+        if word == "to" and lead in _GOVERNORS:
+            if lead not in _PLANNED and before in {"had", "been"}:
+                return 0  # "had been asked to resign on Feb. 12"
+            return 1 if lead in _PLANNED and before in {"was", "were", "had"} else 2
+        sign = _sign(word, lead, before)
+        if sign:
+            return 2 * sign
+    return None
+
+
+def _sign(word: str, lead: str, before: str) -> int:
+    """Return the direction of a word after the words before it; 0 where it is no verb of its own."""
+    noun = (word in _PRESENT and lead in _DETERMINERS) or (word in _NOUNS and bool(_DETERMINERS & {lead, before}))
+    passive = lead in {"is", "are"} and word not in {"seen", "shown", "pictured"}  # "is held on", no caption
+    if lead in {"to", "be"} or noun or passive:
+        return 0
+    return -1 if lead == "had" and word in _PLANNED else _tense(word)
+
+
+def _is_sure_past(word: str, before: Sequence[str]) -> bool:
+    """Tell whether a date stands between a subject and its verb: "the board on Thursday certified"."""
+    subject = next((each for each in reversed(before) if each not in {"on", "late", "early", "in"}), "")
+    return word not in _LINKING and _tense(word) < 0 and bool(subject) and subject[0].isalpha() and not _tense(subject)
 
 
 def _clause_words(text: str, start: int, end: int) -> list[str]:

@@ -43,8 +43,8 @@ def _run(interval: DateInterval) -> str:
         return f"{first.year:04} to {last.year:04}"
     if first == month_of(first.year, first.month).first and last == month_of(last.year, last.month).last:
         return f"{first:%Y-%m} to {last:%Y-%m}"
-    if interval.days == 7:  # "two weeks ago"
-        return f"about {shifted(first, days=3).isoformat()}"
+    if interval.days == 7:  # "two weeks ago"; "the week of Nov. 5", a Sunday
+        return f"week of {first.isoformat()}" if first.weekday() == 6 else f"about {shifted(first, days=3).isoformat()}"
     return f"{first.isoformat()} to {last.isoformat()}"
 
 

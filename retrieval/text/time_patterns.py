@@ -29,13 +29,14 @@ _RULES: dict[str, str] = {
     "iso": r"(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?!\d)",
     "slashed": r"(?P<one>\d{1,2})/(?P<two>\d{1,2})/(?P<year>(?:19|20)?\d\d)(?![\d/])|9/11(?![\d/])",
     "month_day": (
+        rf"(?P<week>(?:the\s+)?week\s+of\s+)?"
         rf"(?:{WEEKDAY_PATTERN}\b\.?,?\s+(?:the\s+)?)?(?P<month>{_MONTH})\s*(?P<day>{_DAY})"
         rf"(?:\s*(?:-|–|—|\s(?:to|through|and)\s)\s*(?P<last>{_DAY})(?!\s*(?:percent|{_UNIT}|people)))?"
-        rf"(?:,?\s*(?:of\s+)?(?P<year>{_YEAR}))?"
+        rf"(?:,?\s*(?:of\s+)?(?:(?P<year>{_YEAR})|(?P<other>last|this|next)\s+year\b))?"
     ),
     "day_month": (
         rf"(?:{WEEKDAY_PATTERN}\b\.?,?\s+)?(?:the\s+)?(?P<day>{_DAY})\s+(?:of\s+)?(?P<month>{_MONTH})"
-        rf"(?:,?\s+(?P<year>{_YEAR}))?"
+        rf"(?:,?\s+(?:(?P<year>{_YEAR})|(?:of\s+)?(?P<other>last|this|next)\s+year\b))?"
     ),
     "holiday": (
         rf"(?P<which>last\s+|next\s+|this\s+)?(?P<name>{alternation(HOLIDAYS)})\b"

@@ -56,3 +56,27 @@ def test_a_time_that_dates_no_event_is_passed_over(text: str) -> None:
 def test_without_a_day_of_the_article_a_weekday_keeps_its_words() -> None:
     """It is not resolved against anything else."""
     assert label("He was charged Tuesday.", None) == "“Tuesday”"
+
+
+def test_an_announcement_of_what_is_to_come_is_dated_by_its_own_day() -> None:
+    """What was announced may not have happened."""
+    assert label("She announced Sunday that the firm would close on Nov. 6.") == "2017-10-22"
+
+
+def test_the_day_after_the_article_is_no_plan_where_the_past_is_told() -> None:
+    """Articles are stamped a day early; plans for that day are marked."""
+    assert label("The board on Friday certified the result.") == "2017-10-27"
+    assert label("The board will meet on Friday.") == "planned 2017-10-27"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Sales rose earlier this month.", "2017-10"),
+        ("The Oct. 4 ambush killed four soldiers.", "2017-10-04"),
+        ("Four were killed in the week of Oct. 1.", "week of 2017-10-01"),
+    ],
+)
+def test_labels_are_those_of_the_unit_that_is_told(text: str, expected: str) -> None:
+    """A part of a unit up to the article's day is that unit, and a subject's date dates its verb."""
+    assert label(text) == expected

@@ -70,6 +70,8 @@ def test_explicit_dates_need_no_anchor(text: str, expression: str, interval: str
         ("It may open next Tuesday.", "next Tuesday", day("2018-07-24")),
         ("It opened on Christmas Eve.", "Christmas Eve", day("2017-12-24")),
         ("It is held on Election Day.", "Election Day", day("2018-11-06")),
+        ("It rose in the week of July 1.", "the week of July 1", "2018-07-01..2018-07-07"),
+        ("It opened on Dec. 30 of last year.", "Dec. 30 of last year", day("2017-12-30")),
     ],
 )
 def test_relative_dates_are_read_against_the_anchor(text: str, expression: str, interval: str) -> None:
@@ -93,11 +95,21 @@ def test_relative_dates_are_read_against_the_anchor(text: str, expression: str, 
         ("She won a fourth term in November.", "2017-11-01..2017-11-30"),
         ("Voters will decide in November.", "2018-11-01..2018-11-30"),
         ("He announced it in July.", "2018-07-01..2018-07-31"),
+        ("He had been asked to resign on Feb. 12.", day("2018-02-12")),
+        ("They signed off on a trade plan on Sunday.", day("2018-07-15")),
+        ("The senator will be Smith as the board on Monday certified the vote.", day("2018-07-16")),
+        ("He withdrew a month before Election Day.", day("2018-11-06")),
     ],
 )
 def test_the_verb_of_the_clause_gives_the_direction(text: str, interval: str) -> None:
     """What was said on Friday is past, what will be voted on is to come; the day of publication is either."""
     assert [found for _, found in read(text)] == [interval]
+
+
+def test_a_weekday_six_days_behind_is_the_day_after_the_article() -> None:
+    """Articles are stamped with the day before, or updated on the day after."""
+    assert read("The court ruled on Wednesday.") == [("Wednesday", day("2018-07-18"))]
+    assert read("The court ruled last Wednesday.") == [("last Wednesday", day("2018-07-11"))]
 
 
 def test_what_counts_from_a_day_named_before_is_read_against_it() -> None:
