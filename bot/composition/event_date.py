@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from bot.answering.time_constraint import names_event
 from retrieval.articles import Span
 from retrieval.text.clause_tense import clause_direction
-from retrieval.text.date_intervals import DateInterval
+from retrieval.text.date_intervals import DateInterval, month_of, week_of, year_of
 from retrieval.text.date_labels import date_label
-from retrieval.text.lexicon import POSSESSIVE_DETERMINERS, RELATIVE_PRONOUNS, alternation
+from retrieval.text.lexicon import BE, POSSESSIVE_DETERMINERS, RELATIVE_PRONOUNS, alternation
 from retrieval.text.reporting_verbs import SPEECH
 from retrieval.text.time_expressions import TimeExpression, TimeRelation
 from retrieval.text.time_resolution import TimeSpecification
@@ -62,14 +62,14 @@ _SAID = re.compile(rf"\b(?:{_SPEECH_VERBS})(?:\s+[\w.’']+){{0,4}}\s*$", re.IGN
 """A verb of saying before a clause that it reports."""
 _TO_NOW = re.compile(r"(?:the|these)\s+(?:last|past|next|coming|previous)\s", re.IGNORECASE)
 _PLAN = re.compile(
-    r"\b(?:will|would|won['’]t|shall|(?:is|are|was|were)\s+(?:\w+\s+)?(?:to|set|due|expected|scheduled|slated|going|planned)"
+    rf"\b(?:will|would|won['’]t|shall|(?:{alternation(BE)})\s+(?:\w+\s+)?(?:to|set|due|expected|scheduled|slated|going|planned)"
     r"|plans?\s+to|planning\s+to|scheduled\s+(?:for|to)|expects?\s+to)\b|['’]ll\b",
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(r"[.;:,]\s")
 _PRESENT_VERB = re.compile(r"\s+[a-z]+s\b|\s+(?:have|are)\b")
 """A verb of the present after "today": "today employs 400 people"."""
-_SINCE_THEN = re.compile(r"(?:earlier|later)\s+this\s+(?P<unit>month|year)\b", re.IGNORECASE)
+_PART_OF_UNIT = re.compile(r"(?:earlier|later)\s+this\s+(?P<unit>week|month|year)\b", re.IGNORECASE)
 _NOW = re.compile(r"(?:today|this (?:morning|afternoon|evening)|tonight)\b", re.IGNORECASE)
 _COUNTED_ON = re.compile(
     r"that\s|the\s+(?:same|next|following|previous)\s|.*\s(?:later|earlier|before|after)$", re.IGNORECASE
@@ -83,6 +83,13 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 """What may stand before the time that a sentence begins with: "But in 2009, …"."""
+
+
+_OF_SUBJECT = re.compile(r"\W*(?:(?:the|an?)\s+)?(?:\w+\s+)?", re.IGNORECASE)
+_SUBJECT_VERB = re.compile(
+    r"(?:['’]s)?,?\s+(?:[\w'’-]+\s+){1,5}?((?:that|which)\s+)?(?:(?:was|were)\s+)?(?:\w+ed|killed|left|led|took|began|came|made|saw|cost|drew"
+    r"|sent|set|won|lost|brought|gave|hit|struck|fell|rose)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +115,10 @@ class EventDate:
         """The date at its granularity: "2017-10-04", "since 2011", "planned 2017-12-05"; its words where unresolved."""
         if self.interval is None:
             return f"“{self.words}”"
-        since = _SINCE_THEN.match(self.words)
-        if since:
-            year = f"{self.interval.first.year:04}"
-            return f"{year}-{self.interval.first.month:02}" if since["unit"] == "month" else year
+        part = _PART_OF_UNIT.match(self.words)
+        told = _unit_of(part["unit"].lower(), self.interval) if part else self.interval
         relation = "" if self.relation is TimeRelation.IN else f"{self.relation} "
-        return ("planned " if self.planned else "") + relation + date_label(self.interval)
+        return ("planned " if self.planned else "") + relation + date_label(told)
 
     @property
     def first(self) -> dt.date:
@@ -122,6 +127,12 @@ class EventDate:
             return dt.date.max
         bounded = self.relation in {TimeRelation.UNTIL, TimeRelation.BEFORE}
         return self.interval.last if bounded else self.interval.first
+
+
+def _unit_of(unit: str, interval: DateInterval) -> DateInterval:
+    """Return the week, month or year that a part of it is in."""
+    day = interval.first
+    return week_of(day) if unit == "week" else month_of(day.year, day.month) if unit == "month" else year_of(day.year)
 
 
 def event_date(
@@ -226,13 +237,7 @@ def _is_attributive(before: str, after: str) -> bool:
     return bool(_NOUN_AFTER.match(after)) and (after[:2] in {"'s", "’s"} or bool(_DETERMINED.search(before)))
 
 
-_OF_SUBJECT = re.compile(r"\W*(?:(?:the|an?)\s+)?(?:\w+\s+)?", re.IGNORECASE)
-_SUBJECT_VERB = re.compile(
-    r"(?:['’]s)?\s+(?:[\w'’-]+\s+){1,5}?(?:(?:was|were)\s+\w+ed|\w+ed|killed|left|led|took|began|came|made|saw|cost|drew"
-    r"|sent|set|won|lost|brought|gave|hit|struck|fell|rose)\b"
-)
-
-
 def _is_of_subject(before: str, after: str) -> bool:
-    """Tell whether a time is a part of the subject of a verb of the past: "The Oct. 4 ambush killed four"."""
-    return bool(_OF_SUBJECT.fullmatch(before)) and bool(_SUBJECT_VERB.match(after))
+    """Tell whether the past of what a time tells apart is told: "the Oct. 4 ambush that killed four"."""
+    found = _SUBJECT_VERB.match(after)
+    return bool(found) and (bool(found[1]) or bool(_OF_SUBJECT.fullmatch(before)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -43,8 +44,10 @@ BACKGROUND_DAYS = 730
 """Days before its article from which on an event is background."""
 SAME_EVENT = 0.6
 """Share of the shorter sentence's terms, the topic's aside, from which two sentences of one date tell of one event."""
-_BY_TITLE, _BY_NEIGHBOUR = 0.7, 0.6
+_BY_TITLE, _BY_NEIGHBOUR = 0.55, 0.5
 """How much about the topic a sentence without its words is, where its title or the sentence before it has them."""
+_SAME_DATE_COST, _SAME_ARTICLE_COST = 0.15, 0.05
+"""What a row costs for each row of its date, and of its article, that is kept before it."""
 _PRONOUN_COST, _MENTION_WORTH, _DATE_WORTH, _PLANNED_COST = 0.15, 0.15, 0.3, 0.1
 """Weights of what orders sentences beside the topic: a pronoun for a subject, other articles, the date's fit."""
 _METHOD = (
@@ -121,7 +124,7 @@ class TimelineComposer:
             return composed_abstention(
                 request, f"No sentence about “{subject}” gives a date{when}: {_read(looked_at)}."
             )
-        return self._laid_out(request, rows, looked_at, len(dated), subject)
+        return self._laid_out(request, rows, looked_at, subject)
 
     def _with_whole_articles(self, found: TopicPassages, topic: _Topic) -> list[Hit]:
         """Return the hits, with all passages of the articles that are about the topic."""
@@ -142,12 +145,12 @@ class TimelineComposer:
         return [hit for hits in by_article.values() for hit in hits]
 
     def _laid_out(
-        self, request: CompositionRequest, rows: Sequence[DatedSentence], looked_at: int, dated: int, subject: str
+        self, request: CompositionRequest, rows: Sequence[DatedSentence], looked_at: int, subject: str
     ) -> Answer:
         resolved = [row for row in rows if row.date.interval is not None]
         unresolved = [row for row in rows if row.date.interval is None]
-        shown = sorted(sorted(resolved, key=lambda row: -row.score)[:MAX_ROWS], key=_by_date)
-        without = sorted(unresolved, key=lambda row: -row.score)[: min(MAX_UNRESOLVED, MAX_ROWS - len(shown) // 2)]
+        shown = sorted(_chosen(resolved, MAX_ROWS), key=_by_date)
+        without = _chosen(unresolved, MAX_UNRESOLVED)
         draft = AnswerDraft(self._library, request)
         for row in shown:
             draft.quote(row.hit, row.span, label=row.label)
@@ -155,17 +158,8 @@ class TimelineComposer:
             draft.heading("Without a date that can be worked out")
             for row in without:
                 draft.quote(row.hit, row.span, label=row.label)
-        kept = len(shown) + len(without)
-        counts = (
-            f"{counted(dated, 'dated sentence')} about “{subject}”, {counted(len(rows), 'event')}: {_read(looked_at)}."
-        )
-        if kept < len(rows):
-            counts = (
-                f"{kept} of {counted(len(rows), 'event')} about “{subject}”, the most central; {_read(looked_at)}."
-                f" Dates narrow it: “timeline of {subject} since {shown[len(shown) // 2].date.first.year}”."
-            )
-        draft.note(counts)
-        return draft.answer(_METHOD)
+        draft.note(_counts(subject, len(shown), len(resolved), looked_at))
+        return draft.answer(_METHOD, remarks=_left_out(len(without), len(unresolved)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +268,40 @@ def _is_finer(one: EventDate, other: EventDate) -> bool:
     """Tell whether one time lies in the other: "2017-10-04" in "2017-10"."""
     a, b = one.interval, other.interval
     return a is not None and b is not None and one.relation is other.relation and (a.covers(b) or b.covers(a))
+
+
+def _chosen(rows: Sequence[DatedSentence], limit: int) -> list[DatedSentence]:
+    """Return up to ``limit`` rows, the best first, those of many dates and articles before more of one."""
+    left = list(rows)
+    chosen: list[DatedSentence] = []
+    dates: Counter[str] = Counter()
+    articles: Counter[str] = Counter()
+    while left and len(chosen) < limit:
+        best = max(
+            left,
+            key=lambda row: (
+                row.score - _SAME_DATE_COST * dates[row.date.label] - _SAME_ARTICLE_COST * articles[row.hit.article.id]
+            ),
+        )
+        left.remove(best)
+        chosen.append(best)
+        dates[best.date.label] += 1
+        articles[best.hit.article.id] += 1
+    return chosen
+
+
+def _counts(subject: str, shown: int, dated: int, looked_at: int) -> str:
+    if shown == dated:
+        return f"{counted(dated, 'dated event')} about “{subject}” in {counted(looked_at, 'article')} looked at."
+    return (
+        f"{shown} of {counted(dated, 'dated event')} about “{subject}” in {counted(looked_at, 'article')} looked at:"
+        f" the most central. Name a time for others: “timeline of {subject} in 2017”, “since March”."
+    )
+
+
+def _left_out(shown: int, found: int) -> list[str]:
+    left = found - shown
+    return [f"{counted(left, 'more sentence')} give no date that can be worked out."] if left else []
 
 
 def _by_date(row: DatedSentence) -> tuple[object, ...]:

@@ -126,6 +126,12 @@ _IN_MONTH = re.compile(
 )
 
 
+_BROADCAST = re.compile(
+    r"\s+(?:(?:morning|night|evening|news|political|talk|public|affairs|network|television|tv)\s+)*"
+    r"(?:shows?|programs?|newspapers?|papers?|school|circuit|edition)\b",
+    re.IGNORECASE,
+)
+"""Nouns after a weekday that make it a kind: "five Sunday news shows"."""
 _EVERY = re.compile(r"\b(?:every|each|most|any|per)\s+$", re.IGNORECASE)
 _OWNED = re.compile(rf"\b(?:{alternation(POSSESSIVE_DETERMINERS)})\s+$|['’]s\s+$", re.IGNORECASE)
 _GENERIC = re.compile(
@@ -174,6 +180,12 @@ def _is_capitalised(form: re.Match[str], text: str, _: str) -> bool:
     return not title and (word[0].isupper() or text.islower() or bool(named.get("year")))
 
 
+def _is_weekday(form: re.Match[str], text: str, before: str) -> bool:
+    return _is_capitalised(form, text, before) and not _BROADCAST.match(
+        text, form.start("weekday") + len(form["weekday"])
+    )
+
+
 def _is_month(form: re.Match[str], text: str, before: str) -> bool:
     name = form["month"].rstrip(".")
     if not (name[0].isupper() or text.islower()):
@@ -211,7 +223,7 @@ def _is_day(form: re.Match[str], text: str, before: str) -> bool:
 _PLAUSIBLE: dict[str, Callable[[re.Match[str], str, str], bool]] = {
     "year": _is_year,
     "years": _are_years,
-    "weekday": _is_capitalised,
+    "weekday": _is_weekday,
     "month_day": _is_capitalised,
     "day_month": _is_capitalised,
     "month": _is_month,

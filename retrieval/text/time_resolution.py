@@ -301,6 +301,8 @@ def _unit(found: re.Match[str], at: TimeSituation) -> Resolved:
         shift = -1  # said on a Monday
     interval = _calendar(at.anchor, unit, shift)
     if part == "earlier":
+        if word == "this" and interval.first >= at.anchor:  # stamped a day late
+            interval = _calendar(at.anchor, unit, -1)
         return _RELATIVE, DateInterval(interval.first, max(interval.first, min(interval.last, at.anchor)))
     if part == "later":
         return _RELATIVE, DateInterval(min(interval.last, max(interval.first, at.anchor)), interval.last)

@@ -108,4 +108,4 @@ def test_a_long_timeline_keeps_the_most_central_and_says_how_many_there_are(tmp_
     long = make_article(text, title="Harbour strike spreads", published="2024-05-30")
     answer = timeline(tmp_path, "the harbour strike", (long,))
     assert len(rows(answer)) == MAX_ROWS
-    assert answer.claims[-1].text.startswith(f"{MAX_ROWS} of 28 events about “the harbour strike”")
+    assert answer.claims[-1].text.startswith(f"{MAX_ROWS} of 28 dated events about “the harbour strike”")

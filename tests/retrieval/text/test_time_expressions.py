@@ -112,6 +112,11 @@ def test_a_weekday_six_days_behind_is_the_day_after_the_article() -> None:
     assert read("The court ruled last Wednesday.") == [("last Wednesday", day("2018-07-11"))]
 
 
+def test_earlier_in_a_unit_that_begins_with_the_article_is_the_unit_before() -> None:
+    """An article of Sunday that is stamped with Monday tells of the week before."""
+    assert read("It fell earlier this week.", dt.date(2018, 7, 16)) == [("earlier this week", "2018-07-09..2018-07-15")]
+
+
 def test_what_counts_from_a_day_named_before_is_read_against_it() -> None:
     text = "It began on July 4, 2017. Two days later he left. The next day was quiet."
     assert read(text)[1:] == [("Two days later", day("2017-07-06")), ("The next day", day("2017-07-07"))]
@@ -134,6 +139,7 @@ def test_what_counts_from_a_day_named_before_is_read_against_it() -> None:
         "It airs on the Today show.",
         "She hosted Saturday Night Live.",
         "It is open every Friday.",
+        "She went on five Sunday news shows.",
         "A 69-year-old man waited for three years.",
         "He lives at 2015 Main Street.",
         "The last week of the campaign was loud.",
