@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from retrieval.articles import ArticleInfo, Filters, Hit, Span
+from retrieval.text.date_intervals import DateInterval
 
 
 class Support(StrEnum):
@@ -225,6 +226,7 @@ class Claim:
         nearest: For a claim that is not confirmed, the sentence closest to it: it proves nothing, so its number is 0.
         label: What stands in front of it, in its row of a timeline or comparison: "2014-03-24", "2014-03-24, Reuters".
         marks: Characters of ``text`` in which it differs from the claims beside it.
+        when: The days that its label names; None where that is no date, or one that cannot be worked out.
     """
 
     text: str
@@ -237,6 +239,7 @@ class Claim:
     nearest: Citation | None = None
     label: str = ""
     marks: tuple[Span, ...] = ()
+    when: DateInterval | None = None
 
     @property
     def counted(self) -> bool:

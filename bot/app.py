@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 
-from bot.answers import Answer, SearchScope
+from bot.answers import Answer, QuestionKind, SearchScope
 from bot.component import component
 from bot.known_hosts import name_host
 from bot.settings import ConfigurationError, Settings, accepted_styles, hide_provider_variables
@@ -308,6 +308,25 @@ class App:
         """
         self.check_ready()
         yield from self.chain.stream({"question": question, "filters": filters, "history": history})
+
+    def timeline(self, topic: str, filters: Filters = EVERYTHING, *, limit: int | None = None) -> Answer:
+        """Return the timeline of a topic, the earliest first, of at most ``limit`` rows; None for all.
+
+        Raises:
+            StoreMissing: Nothing has been ingested.
+            OnrecordError: As ``ask``.
+        """
+        from bot.citations import retry_on_replacement  # noqa: PLC0415 (late, as above)
+        from bot.composition.request import CompositionRequest, KindDecision  # noqa: PLC0415
+        from bot.composition.timeline import TimelineComposer  # noqa: PLC0415
+        from bot.composition.topic_search import TopicSearcher  # noqa: PLC0415
+
+        self.check_ready()
+        asked = f"Timeline of {topic}"
+        decision = KindDecision(QuestionKind.TIMELINE, topic)
+        request = CompositionRequest(asked, asked, decision, (), self.search_scope(filters))
+        composer = TimelineComposer(TopicSearcher(self.searcher, self.library), self.library, self.clock)
+        return retry_on_replacement(lambda: composer.timeline(request, limit))
 
     def check_ready(self) -> None:
         """Check that there is something to ask.

@@ -49,7 +49,7 @@ def record_request(name: str, about: str = "", filters: Filters | None = None, *
     if not named:
         raise InputError("say whose statements: the name of a person or an organisation")
     topic = checked(about, what="topic", longest=MAX_TOPIC_CHARACTERS)
-    return RecordRequest(named, topic, filters or Filters(), _day(pivot) if pivot else "")
+    return RecordRequest(named, topic, filters or Filters(), checked_day(pivot) if pivot else "")
 
 
 def read_record_request(typed: str, filters: Filters) -> RecordRequest:
@@ -66,20 +66,25 @@ def read_record_request(typed: str, filters: Filters) -> RecordRequest:
     while found := _TAIL.search(rest):
         rest, word, day = rest[: found.start()], found["word"].lower(), found["day"]
         if word == "since":
-            filters = replace(filters, since=_day(day))
+            filters = replace(filters, since=checked_day(day))
         elif word == "until":
-            filters = replace(filters, until=_day(day))
+            filters = replace(filters, until=checked_day(day))
         elif word == "before":
-            filters = replace(filters, until=_day(day, -1))
+            filters = replace(filters, until=checked_day(day, -1))
         elif word == "after":
-            filters = replace(filters, since=_day(day, 1))
+            filters = replace(filters, since=checked_day(day, 1))
         else:
-            pivot = _day(day)
+            pivot = checked_day(day)
     name, *topic = _ABOUT.split(rest, maxsplit=1)
     return record_request(name.strip(), topic[0] if topic else "", filters, pivot=pivot)
 
 
-def _day(typed: str, shift: int = 0) -> str:
+def checked_day(typed: str, shift: int = 0) -> str:
+    """Return a day as it was typed, or one ``shift`` days after it, in ISO form.
+
+    Raises:
+        FilterError: It is not a day.
+    """
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", typed, re.ASCII):
             return (dt.date.fromisoformat(typed) + dt.timedelta(days=shift)).isoformat()

@@ -8,6 +8,7 @@ from bot.answers import Abstention, AbstentionReason, Answer, Citation, Claim, F
 from bot.citations import CitationBuilder, CopiesLookup
 from bot.composition.request import CompositionRequest
 from retrieval.articles import Hit, Span
+from retrieval.text.date_intervals import DateInterval
 
 
 class AnswerDraft:
@@ -39,7 +40,14 @@ class AnswerDraft:
         self._claims.append(Claim(text, Support.SUPPORTED, form=Form.NOTE))
 
     def quote(
-        self, hit: Hit, span: Span, *, label: str = "", marks: Sequence[Span] = (), confidence: float = 1.0
+        self,
+        hit: Hit,
+        span: Span,
+        *,
+        label: str = "",
+        marks: Sequence[Span] = (),
+        when: DateInterval | None = None,
+        confidence: float = 1.0,
     ) -> Citation | None:
         """Add a sentence of a hit's article with its citation; return None where it is there already.
 
@@ -50,6 +58,7 @@ class AnswerDraft:
             span: Its characters in the article.
             label: What stands in front of it.
             marks: Characters of the sentence, from 0 at its start, that differ from the sentences beside it.
+            when: The days that the label names.
             confidence: The probability that it belongs in the answer.
 
         Raises:
@@ -62,7 +71,16 @@ class AnswerDraft:
         self._hits.setdefault(hit.passage.id, hit)
         kept = tuple(marks) if cited.span == span else ()
         self._claims.append(
-            Claim(cited.quote, Support.VERBATIM, (cited.number,), confidence, form=Form.ITEM, label=label, marks=kept)
+            Claim(
+                cited.quote,
+                Support.VERBATIM,
+                (cited.number,),
+                confidence,
+                form=Form.ITEM,
+                label=label,
+                marks=kept,
+                when=when,
+            )
         )
         return cited
 

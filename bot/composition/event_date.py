@@ -240,4 +240,4 @@ def _is_attributive(before: str, after: str) -> bool:
 def _is_of_subject(before: str, after: str) -> bool:
     """Tell whether the past of what a time tells apart is told: "the Oct. 4 ambush that killed four"."""
     found = _SUBJECT_VERB.match(after)
-    return bool(found) and (bool(found[1]) or bool(_OF_SUBJECT.fullmatch(before)))
+    return found is not None and (bool(found[1]) or bool(_OF_SUBJECT.fullmatch(before)))

@@ -107,24 +107,43 @@ class TimelineComposer:
             OnrecordError: The store or the model cannot be used.
             ArticleReplaced: An article left the library since it was found.
         """
+        return self.timeline(request, MAX_ROWS)
+
+    def timeline(self, request: CompositionRequest, limit: int | None) -> Answer:
+        """Return a timeline of at most ``limit`` rows (None: of all), or why there is none.
+
+        Raises:
+            OnrecordError: The store or the model cannot be used.
+            ArticleReplaced: An article left the library since it was found.
+        """
         constraint = time_constraint(request.topic, self._clock.anchor())
-        subject = constraint.core or request.topic
         filters = request.searched.filters
-        found = self._topics.find(subject, filters)
-        if not found.hits:
-            return composed_abstention(request, _nothing_about(found))
-        topic = _Topic(self._weights.of(terms(subject, keep_stop_words=False)))
-        hits = self._with_whole_articles(found, topic)
+        subject = constraint.core or ("" if filters.articles else request.topic)
+        if subject:
+            found = self._topics.find(subject, filters)
+            if not found.hits:
+                return composed_abstention(request, _nothing_about(found))
+            topic = _Topic(self._weights.of(terms(subject, keep_stop_words=False)))
+            hits = self._with_whole_articles(found, topic)
+        elif filters.articles:
+            topic = _Topic({})
+            infos = self._library.articles(filters)
+            hits = [hit for info in infos for hit in article_hits(info, self._library.passages_of(info.id))]
+        else:
+            return composed_abstention(
+                request, "Say of what: “timeline of Niger”, “timeline of Jane Smith since 2017”."
+            )
         periods = [*constraint.asked, *_filtered_period(filters)]
         dated = [each for each in _dated_sentences(hits, topic) if _is_within(each.date, periods)]
         rows = _events(dated)
         looked_at = len({hit.article.id for hit in hits})
         if not rows:
             when = " of that time" if periods else ""
+            about = f" about “{subject}”" if subject else ""
             return composed_abstention(
-                request, f"No sentence about “{subject}” gives a date{when}: {_read(looked_at)}."
+                request, f"No sentence{about} gives a date{when}: {counted(looked_at, 'article')} looked at."
             )
-        return self._laid_out(request, rows, looked_at, subject)
+        return self._laid_out(request, rows, looked_at, subject, limit)
 
     def _with_whole_articles(self, found: TopicPassages, topic: _Topic) -> list[Hit]:
         """Return the hits, with all passages of the articles that are about the topic."""
@@ -145,15 +164,20 @@ class TimelineComposer:
         return [hit for hits in by_article.values() for hit in hits]
 
     def _laid_out(
-        self, request: CompositionRequest, rows: Sequence[DatedSentence], looked_at: int, subject: str
+        self,
+        request: CompositionRequest,
+        rows: Sequence[DatedSentence],
+        looked_at: int,
+        subject: str,
+        limit: int | None,
     ) -> Answer:
         resolved = [row for row in rows if row.date.interval is not None]
         unresolved = [row for row in rows if row.date.interval is None]
-        shown = sorted(_chosen(resolved, MAX_ROWS), key=_by_date)
-        without = _chosen(unresolved, MAX_UNRESOLVED)
+        shown = sorted(_chosen(resolved, limit or len(resolved)), key=_by_date)
+        without = _chosen(unresolved, MAX_UNRESOLVED if limit else len(unresolved))
         draft = AnswerDraft(self._library, request)
         for row in shown:
-            draft.quote(row.hit, row.span, label=row.label)
+            draft.quote(row.hit, row.span, label=row.label, when=row.date.interval)
         if without:
             draft.heading("Without a date that can be worked out")
             for row in without:
@@ -170,7 +194,9 @@ class _Topic:
 
     def cover(self, held: frozenset[str]) -> float:
         """Return the share of the topic's weight that is held."""
-        total = sum(self.weights.values()) or 1.0
+        total = sum(self.weights.values())
+        if not total:  # everything
+            return 1.0
         return sum(weight for term, weight in self.weights.items() if term in held) / total
 
     def about(self, page: ParsedPassage, place: int, *, background: bool) -> float:
@@ -182,7 +208,7 @@ class _Topic:
         held = page.sentences[place].terms
         own = self.cover(held)
         everywhere = self.cover(page.terms)
-        if everywhere == 1.0 and list(self.weights)[-1] in held:
+        if self.weights and everywhere == 1.0 and list(self.weights)[-1] in held:
             own = max(own, 0.9)
         before = self.cover(page.sentences[place - 1].terms) if place else 0.0
         title = 0.0 if background else self.cover(page.context)
@@ -291,11 +317,12 @@ def _chosen(rows: Sequence[DatedSentence], limit: int) -> list[DatedSentence]:
 
 
 def _counts(subject: str, shown: int, dated: int, looked_at: int) -> str:
+    about = f" about “{subject}”" if subject else ""
     if shown == dated:
-        return f"{counted(dated, 'dated event')} about “{subject}” in {counted(looked_at, 'article')} looked at."
+        return f"{counted(dated, 'dated event')}{about} in {counted(looked_at, 'article')} looked at."
     return (
-        f"{shown} of {counted(dated, 'dated event')} about “{subject}” in {counted(looked_at, 'article')} looked at:"
-        f" the most central. Name a time for others: “timeline of {subject} in 2017”, “since March”."
+        f"{shown} of {counted(dated, 'dated event')}{about} in {counted(looked_at, 'article')} looked at: the most"
+        f" central. Name a time for others: “timeline of {subject or 'it'} in 2017”, “since March”."
     )
 
 
@@ -334,7 +361,3 @@ def _mostly_in(told: DateInterval, period: DateInterval) -> bool:
 def _nothing_about(found: TopicPassages) -> str:
     unknown = ", ".join(f"“{word}”" for word in found.unknown)
     return f"No article has the word {unknown}." if unknown else f"Nothing about “{found.topic}” was found."
-
-
-def _read(articles: int) -> str:
-    return f"{counted(articles, 'article')} looked at"

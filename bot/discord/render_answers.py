@@ -87,9 +87,9 @@ def _composed_claim(claim: Claim, number: int) -> list[Fragment]:
     before = "\n" * min(number, 2 if claim.opens else 1)
     if not claim.citations:
         return word_fragments(line(claim.text), bold=claim.form is Form.HEADING, before=before)
-    label = word_fragments(line(claim.label), bold=True, before=f"{before}- ") if claim.label else []
-    words = word_fragments(f"“{claim.text}”", before=" " if label else f"{before}- ")
-    return [*label, *_cited(words, claim.citations)]
+    label = word_fragments(line(claim.label), bold=True, before=" ")
+    words = word_fragments(f"“{claim.text}”", before=" ")
+    return [Fragment(f"{before}-"), *label, *_cited(words, claim.citations)]
 
 
 def _cited(atoms: list[Fragment], numbers: Sequence[int], remark: str = "") -> list[Fragment]:

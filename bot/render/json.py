@@ -82,6 +82,7 @@ def _claim(claim: Claim) -> JsonDocument:
         "form": str(claim.form),
         "label": claim.label,
         "marks": [span_fields(mark) for mark in claim.marks],
+        "when": {"first": claim.when.first.isoformat(), "last": claim.when.last.isoformat()} if claim.when else None,
     }
 
 

@@ -230,6 +230,32 @@ def said(
     return commands.said(" ".join(name), about, filters, before_after, limit=limit, report=report)
 
 
+@cli.command(
+    epilog="Exit code: 1 no dated event.  Example: onrecord timeline Niger --since 2017-10-01 --html niger.html"
+)
+def timeline(
+    context: typer.Context,
+    *,
+    topic: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="TOPIC...", help="A person, a place, an event; may be left out with --article."),
+    ] = None,
+    since: Annotated[str, typer.Option(metavar="DATE", help="Only events on or after DATE (YYYY-MM-DD).")] = "",
+    until: Annotated[str, typer.Option(metavar="DATE", help="Only events on or before DATE (YYYY-MM-DD).")] = "",
+    source: Sources = None,
+    author: Authors = None,
+    article: Articles = None,
+    limit: Limit = None,
+    report: Report = None,
+    as_json: Json = False,
+    store: Store = None,
+) -> int:
+    """Show the dated events of a topic or person, the earliest first, each in an article's own words."""
+    commands = commands_for(context, as_json=as_json, store=store)
+    filters = commands.filters(source, author, "", "", article)
+    return commands.timeline(" ".join(topic or ()), filters, since=since, until=until, limit=limit, report=report)
+
+
 @cli.command(epilog="Example: onrecord people --since 2024-01-01")
 def people(
     context: typer.Context,

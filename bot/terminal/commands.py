@@ -114,6 +114,14 @@ class Commands:
         request = record_request(name, about, filters, pivot=pivot)
         return run_said(self.app, self.output, request, limit=limit, report=report)
 
+    def timeline(
+        self, topic: str, filters: Filters, *, since: str, until: str, limit: int | None, report: str | None
+    ) -> int:
+        """Show the dated events of a topic; 1 when no article tells of any."""
+        from bot.terminal.timeline_command import run_timeline  # noqa: PLC0415
+
+        return run_timeline(self.app, self.output, topic, filters, since=since, until=until, limit=limit, report=report)
+
     def people(self, filters: Filters, *, limit: int | None) -> int:
         """List who is quoted."""
         from bot.terminal.record_commands import run_people  # noqa: PLC0415

@@ -28,7 +28,7 @@ def run_said(
     app.check_ready()
     try:
         found = app.record.said(
-            request.name, request.about, request.filters, pivot=request.pivot, limit=_limit(limit, MAX_ENTRIES)
+            request.name, request.about, request.filters, pivot=request.pivot, limit=shown_at_most(limit, MAX_ENTRIES)
         )
     except SpeakerUnknown as error:
         if output.as_json:
@@ -64,7 +64,7 @@ def run_people(app: App, output: Output, filters: Filters, *, limit: int | None 
     people = app.record.people(filters)
     if unread:
         output.status(f"{counted(unread, 'article')} not read for statements: {UNREAD_REMEDY}.")
-    shown = _limit(limit, MAX_PEOPLE)
+    shown = shown_at_most(limit, MAX_PEOPLE)
     if output.as_json:
         output.document(people_document(people, shown, unread))
     else:
@@ -74,8 +74,12 @@ def run_people(app: App, output: Output, filters: Filters, *, limit: int | None 
     return ExitCode.STORE if unread else ExitCode.ABSTAINED
 
 
-def _limit(typed: int | None, usual: int) -> int | None:
-    """Return how many are shown: all for 0."""
+def shown_at_most(typed: int | None, usual: int) -> int | None:
+    """Return how many are shown: all (None) for 0, and as many as usual where nothing was typed.
+
+    Raises:
+        InputError: It is less than 0.
+    """
     if typed is None:
         return usual
     if typed < 0:

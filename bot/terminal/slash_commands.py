@@ -282,6 +282,18 @@ def _said(session: TerminalSession, argument: str) -> Text:
     return record_text(found, session.places, session.width())
 
 
+@command("timeline", "the dated events of a topic or person, the earliest first", "TOPIC [since DATE] [until DATE]")
+def _timeline(session: TerminalSession, argument: str) -> Text:
+    from bot.composition.timeline import MAX_ROWS  # noqa: PLC0415 (late, as above)
+    from bot.render.terminal import answer_text  # noqa: PLC0415
+
+    if not argument:
+        raise InputError("say of what: /timeline Niger, /timeline Jane Smith since 2017")
+    answer = session.app.timeline(argument, session.filters, limit=MAX_ROWS)
+    session.keep(answer)
+    return answer_text(answer, session.places, session.width())
+
+
 @command("people", "who is quoted in the articles that the filters leave")
 def _people(session: TerminalSession, _argument: str) -> Text:
     from bot.render.record import MAX_PEOPLE, people_text  # noqa: PLC0415 (late, as above)

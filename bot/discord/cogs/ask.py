@@ -1,4 +1,4 @@
-"""`/ask`, and "Ask about this" on a message."""
+"""`/ask`, `/timeline`, and "Ask about this" on a message."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bot.discord.database import StoredReply
 from bot.discord.delivery import Reply
 from bot.discord.interactions import acknowledged, settings_at
 from bot.discord.services import Services
+from bot.record_requests import MAX_TOPIC_CHARACTERS
 from bot.user_input import MAX_QUESTION_CHARACTERS
 from retrieval.articles import Filters
 from retrieval.errors import InputError
@@ -66,6 +67,21 @@ class AskCog(commands.Cog):
     @ask.autocomplete("source")
     async def _outlets(self, _: discord.Interaction[Any], typed: str) -> Choices:
         return await outlet_choices(self.services, typed)
+
+    @app_commands.command(description="The dated events of a topic or person, the earliest first")
+    @app_commands.describe(topic="A person, a place, an event; “since 2017” may follow", private="Only you see it")
+    async def timeline(
+        self,
+        interaction: discord.Interaction[Any],
+        topic: app_commands.Range[str, 1, MAX_TOPIC_CHARACTERS],
+        private: bool = False,
+    ) -> None:
+        """Answer with a timeline."""
+        settings = settings_at(self.services, interaction)
+        private = private or not settings.answer
+        async with acknowledged(self.services, interaction, "timeline", private=private) as reply:
+            if reply:
+                await self._answer(interaction, f"Timeline of {topic}", settings.filters(), reply, private=private)
 
     async def ask_about(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Answer what a message says or asks, for the person alone."""

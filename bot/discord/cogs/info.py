@@ -29,6 +29,7 @@ HELP_TEXT = """\
 - The numbered buttons open the passage, for you alone. *Why* explains the answer.
 - `/quote` checks a quotation. On any message, *Apps → Check quotes* checks every quotation in it, and
 *Ask about this* asks about it.
+- `/timeline` lists the dated events of a topic or person.
 - `/said` lists what somebody said, by date; `/people` who is quoted.
 - `/sources` and `/article` show the articles; `/status` shows how I am.
 - `/my-data` gives you everything stored about you, `/forget-me` deletes it. It expires after {days} days.

@@ -141,3 +141,13 @@ async def test_ask_about_this_answers_a_message_privately(tmp_path: Path) -> Non
         result = await here.ana.context_menu(here.channel, "Ask about this", said)
         assert result.ephemeral
         assert "Port Vell" in result.response.content
+
+
+@simulated
+async def test_a_timeline_is_a_list_of_dates_and_sentences(tmp_path: Path) -> None:
+    """Each row has its date in bold, and a button that opens it."""
+    async with scene(make_bot(tmp_path)) as here:
+        result = await here.ana.slash(here.channel, "timeline", topic="the strike of Port Vell")
+        text = result.response.content
+        assert "**2024-03-05** “The dockers of Port Vell ended their strike on Tuesday.” [1]" in text
+        assert "[1]" in buttons(result.response)
