@@ -8,17 +8,16 @@ from dataclasses import dataclass
 
 from bot.answering.excerpts import depends_on_previous
 from bot.answering.features import Sentence, parse_passage
+from bot.composition.furniture import is_furniture
 from retrieval.articles import ArticleInfo, Hit, Passage, Span
 
 MIN_WORDS = 5
 """Words of the shortest statement."""
 
 _ENDED = re.compile(r"[.!?…][\"'”’)\]*_]*\s*\Z")
-_FURNITURE = re.compile(
-    r"\s*(?:just watched|replay more videos|must watch|more videos|story highlights|chat with us|photos:|read more"
-    r"|watch|related|follow|click|sign up|subscribe|image copyright|media caption|getty images|advertisement)\b",
-    re.IGNORECASE,
-)
+_ASKS = re.compile(r"\?[\"'”’)\]*_]*\s*\Z")
+_CUT_OFF = re.compile(r"(?<![.!?”\"])(?:\.{2,}|(?: \.){3}|…)[\"'”’)\]*_]*\s*\Z")
+_BEGINS = re.compile(r"[\W_]*(?P<first>\w)")
 _CONNECTIVE = re.compile(
     r"[\W_]*(?:but|and|or|so|yet|nor|still|instead|however|meanwhile|moreover|nevertheless|nonetheless|otherwise|thus"
     r"|therefore|also|then|indeed|besides|furthermore|likewise|similarly|rather|either way|in addition|as a result"
@@ -71,8 +70,17 @@ def quotable_sentences(hits: Iterable[Hit]) -> list[QuotableSentence]:
 
 
 def is_quotable(text: str) -> bool:
-    """Return whether a sentence is a whole statement: long enough, ended, and no page furniture."""
-    return len(text.split()) >= MIN_WORDS and bool(_ENDED.search(text)) and not _FURNITURE.match(text)
+    """Return whether a sentence is a whole statement: long enough, begun and ended, no question, no furniture."""
+    begins = _BEGINS.match(text)
+    return (
+        len(text.split()) >= MIN_WORDS
+        and begins is not None
+        and not begins["first"].islower()
+        and bool(_ENDED.search(text))
+        and not _ASKS.search(text)
+        and not _CUT_OFF.search(text)
+        and not is_furniture(text)
+    )
 
 
 def needs_context(found: QuotableSentence) -> bool:

@@ -1,0 +1,120 @@
+"""Sentence furniture: captions, links, calls to the reader, and notes about a text or its writer, in running text.
+
+Lines that are nothing but furniture are no part of a passage (``retrieval.structure.boilerplate``). Of what remains,
+among 87,000 sentences of 2,000 news articles, this is what no reader takes for a sentence of the story.
+"""
+
+from __future__ import annotations
+
+import re
+
+_MEDIA = r"(?:facebook|twitter|instagram|youtube|tiktok|linkedin|snapchat|telegram|whatsapp)"
+_TEXT = r"(?:story|article|report|post|piece|column|op-ed|essay|transcript|interview|headline|version|page|blog)"
+_WRITER = (
+    r"(?:writer|editor|reporter|columnist|correspondent|commentator|contributor|journalist|blogger|novelist|podcaster"
+    r"|(?:research|senior|visiting|policy|distinguished|media|resident|adjunct) fellow|fellow (?:at|of|with|in)"
+    r"|professor (?:of|at|in)|author of|(?:co-)?host of|(?:policy|political|legal) analyst)"
+)
+_CONTACT = r"(?:follow|like|join|find|contact|reach|e-?mail|write(?: to)?|tweet)"
+_OPENINGS = (
+    # players, galleries and links
+    r"just watched|replay more|must watch|more videos|story highlights|chat with us|(?:photo|video) gallery",
+    r"(?:read|see|watch|more|also|listen|related|exclusive|breaking|videos?|photos?|gallery|live)(?: \w+){0,3} ?:",
+    r"read (?:more|the (?:full|rest|entire|whole|original)|our|also|next|this|about|his|her)",
+    r"see (?:also|more|the full|our)|(?:re)?view (?:all|the|our|more|this|slideshow)",
+    r"watch (?:the|this|live|now|our|more|cnn|fox|video|below|above|it|him|her|here|again)",
+    r"listen (?:to|here|now|live)|click|tap (?:here|to)|scroll|download|check out|visit (?:our|the|us|www|\w+\.\w+)",
+    r"(?:hide|show|toggle) caption|slideshow|enlarge this image|media playback|(?:image|media) (?:copyright|caption)",
+    r"advertisement|story continues|continue reading|skip (?:ad|to)|loading|(?:getty|ap) images?|file photo",
+    r"coming up|we(?:'ll| will) be (?:right )?back|stay (?:tuned|with us|connected)|more (?:from|stories|at) \w+",
+    r"for more (?:information|on|from|of|coverage|news|about|stories|details)",
+    # subscriptions and accounts
+    r"sign (?:up|in)|(?:un)?subscribe|by (?:signing up|subscribing|clicking)",
+    r"you (?:must select|may (?:unsubscribe|opt))",
+    r"you (?:can|may) (?:also )?unsubscribe|you(?:'ve| have) (?:been )?(?:subscribed|signed up)|invalid e-?mail",
+    r"thank(?:s| you) for (?:subscribing|reading|signing|your|watching|listening)|an error (?:has )?occurred",
+    r"please (?:try again|check|enter|verify|enable|sign|click|see|e-?mail|note|consider|upgrade|re-?enter|read)",
+    r"already (?:a subscriber|have an account)|create (?:an|your) account|we(?:'re| are) having trouble",
+    r"get (?:our|the (?:latest|best|day's|morning|daily|most|news)|breaking|alerts|unlimited|it (?:on|in))",
+    r"get \w+ (?:news )?(?:updates|alerts|in your)|want \w+ news|newsletter",
+    r"support (?:our|independent|\w+'s journalism)|donate|become a (?:member|subscriber|supporter)",
+    # calls to the reader
+    rf"{_CONTACT} (?:us|me|him|her|them|the (?:author|writer))",
+    rf"{_CONTACT} .{{1,60}} (?:on {_MEDIA}|(?:on|at) \S{{0,30}}@)",
+    r"(?:tell|send|give|ask) us|let us know|share(?: with)? us|share (?:your|this|on)",
+    r"(?:have|got) (?:a (?:tip|question|story))",
+    r"do you (?:agree|have (?:a|an|any|something))|what do you think|leave (?:a|your) comment",
+    r"comments? (?:are|is) closed",
+    r"join the (?:conversation|discussion|debate)|(?:learn|find out|read) more|now it(?:'s| is) your turn",
+    r"to (?:comment|submit|(?:learn|find out|read) more|contact|subscribe|see)\b.{0,60}\b(?:visit|go to|click|e-?mail)",
+    # about the text
+    r"(?:last )?(?:updated|posted|published|modified|revised) .{0,30}\d+|updated? ?(?:at|\d+|:|\()",
+    r"editor(?:'s|s'|s)? note",
+    r"(?:correction|clarification|notes?|disclosure|source|methodology|credit|graphic|chart|map|data|key) ?:",
+    r"disclaimer",
+    r"(?:a |an )?(?:version|portion) of this|this (?:transcript|content (?:was|is)|material)|illustration",
+    r"this is (?:an? )?(?:rush|breaking|developing|updated|adapted|opinion|part|one of|the (?:first|second|last))",
+    r"(?:the )?(?:views|opinions) expressed",
+    r"(?:with )?(?:files|reporting) from (?:the )?(?:associated press|reuters|ap|afp)",
+    r"(?:additional )?(?:reporting|editing|writing|compiled|translated|produced|graphics?) by (?-i:[A-Z]\w+)",
+    r"by (?-i:[A-Z][\w.'-]+ [A-Z][\w.'-]+),? (?:\||for|special)",
+)
+_ANYWHERE = (
+    # pictures
+    r"(?:hide|toggle|show) caption|story highlights|getty images|reuters/(?! ?ipsos)",
+    r"/ ?(?:ap|reuters|afp|epa|upi|getty)\b",
+    r"ap photos?\b|\((?:photo|image|credit|file)\b|photo(?:graph)?s? (?:by|courtesy|credit|illustration)\b",
+    r"courtesy of [^.]{0,60}\)",
+    # addresses
+    r"pic\.twitter|https?:|www\.|bit\.ly|t\.co/|\(@\w|— .{2,60} @\w|\[e-?mail|(?:on|via) (?:twitter|facebook),? ?@",
+    r"(?:can|may) be (?:reached|contacted|e-?mailed|followed) (?:at|on|by|via|through)",
+    r"follow (?:him|her|them|me|us|@)",
+    r"newsletters? (?:here|now|today|sign)\b|e-?mails? sign ?-?up|(?:in|to) your inbox",
+    r"subscribe (?:here|now|today|to our)",
+    r"sign up (?:here|now|today)|click (?:here|on the|to (?:see|read|watch|view|listen|enlarge|expand|share))",
+    # rights, rules and thanks
+    r"all rights reserved|©|copyright \d",
+    r"may not be (?:re)?(?:published|produced|written|printed|distributed|broadcast)",
+    r"cookie policy|use of cookies|privacy policy|recaptcha|your browser|javascript",
+    r"support(?:ed)? (?:for )?our journalism",
+    r"contribut(?:ed|ing) (?:to this|reporting|from|research)|do(?:es)? not necessarily (?:reflect|represent)",
+    r"(?:views|opinions) (?:expressed|are (?:his|her|their|those))",
+    # about the text
+    rf"\bthis {_TEXT} (?:has been|was|is|will be) (?:\w+ )?(?:updated|corrected|clarified|adapted|edited)\b",
+    rf"\bthis {_TEXT} (?:has been|was|is|will be) (?:\w+ )?(?:(?:re)?p(?:ublish|ost|rint)ed|excerpted|produced)\b",
+    rf"\b{_TEXT},? (?:was |has )?(?:originally|first|previously|initially) (?:appeared|ran|published|posted)\b",
+    rf"\b{_TEXT},? (?:originally|first|previously|initially) (?:reported|stated|said|misstated|identified)\b",
+    rf"\bthis {_TEXT} (?:appeared (?:in|on|at)|misstated|misspelled|misidentified|incorrectly)\b",
+)
+_FURNITURE = re.compile(
+    rf"[\W_]*(?:{'|'.join(_OPENINGS)})(?:(?<=[:(])|(?!\w))|.*?(?:{'|'.join(_ANYWHERE)})", re.IGNORECASE | re.DOTALL
+)
+_BIOGRAPHY = re.compile(
+    r"\W*(?!there\b|that\b|this\b|it\b)(?:(?-i:(?:[A-Z][\w.'-]*,? ){1,5})"
+    r"|(?:(?:the )?(?:author|writer)|he|she|(?:mr|ms|dr)\. \w+) )"
+    r"(?:[^,.]{0,60}, )?(?:is|covers|writes|teaches|reports) (?:(?:currently|also|now) )?"
+    rf"(?:(?:an?|the|our|one of) )?(?:[\w'.,&-]+ ){{0,8}}?{_WRITER}\b",
+    re.IGNORECASE,
+)
+_SPEAKER_TAG = re.compile(
+    r"\W*(?:[A-Z][A-Z.'-]+(?:,? [A-Z][A-Z.'-]+){0,4}(?: ?\([^()]{1,40}\))?|[QA]|Q\.|A\.|Question|Answer) ?:"
+    r"|\[[A-Z ]{3,60}\]|\[[a-z ]{3,60}\]|\([A-Z ]{6,60}\)|archived recording"
+)
+_LISTED = re.compile(r"\S \| \S|(?:\b\d[\d,.]{0,12}(?<![,.])%?\s{1,3}){4}|\bMORE\b(?! [A-Z]{2})")
+_SHOUTED = 0.6
+"""Share of capitals among the letters of a sentence from which it is a banner."""
+
+
+def is_furniture(sentence: str) -> bool:
+    """Return whether a sentence is page furniture.
+
+    That is a caption or credit, a link, a call to the reader, a note about the text or its writer, what a transcript
+    puts behind a speaker's tag, a banner in capitals, or a run of figures or links.
+    """
+    plain = sentence.replace("’", "'")
+    letters = [letter for letter in plain if letter.isalpha()]
+    return (
+        any(pattern.match(plain) for pattern in (_FURNITURE, _BIOGRAPHY, _SPEAKER_TAG))
+        or bool(_LISTED.search(plain))
+        or sum(letter.isupper() for letter in letters) > _SHOUTED * len(letters)
+    )
