@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -10,6 +11,7 @@ from typing import Protocol
 from bot.answers import POSSIBLY_LABEL, Usage
 from bot.citations import CopiesLookup
 from bot.conversation import context_dependence
+from bot.conversation.pronouns import resolve_pronouns
 from bot.conversation.question_patterns import (
     bare_question_word,
     contains_answer_type,
@@ -23,11 +25,12 @@ from bot.conversation.rule_rewriter import (
     names_in,
     read_terms,
     rewrite_by_rules,
+    with_names,
     with_topic,
     with_words,
     without_else,
 )
-from bot.conversation.speaker_pronoun import name_speaker
+from bot.conversation.speaker_pronoun import answering_person, name_speaker
 from bot.conversation.store import CitedPlace, Turn
 from bot.llm.errors import ProviderError
 from retrieval.errors import InputError
@@ -37,6 +40,8 @@ from retrieval.text.tokens import read_words
 
 SAME_QUESTION_OVERLAP = 0.6
 """Share of content words that a question for others shares with an earlier question whose answer is not repeated."""
+
+_NAMED_OTHERS = re.compile(r"\W*(?:who|whom|which|where)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class ResolvedQuestion:
         read: The question for the answerer.
         dependence: The probability that it depends on its context.
         shown: Citations that the answer must not repeat.
+        given: What was answered before where others are asked for: a sentence that names nobody else is no answer.
         opened: The citation to read on from; nothing is searched then.
         usage: The tokens that a chat model used for it.
         corrects: Whether it corrects the question before it: "no, I meant Mali".
@@ -59,6 +65,7 @@ class ResolvedQuestion:
     read: str
     dependence: float = 0.0
     shown: tuple[CitedPlace, ...] = ()
+    given: tuple[str, ...] = ()
     opened: CitedPlace | None = None
     usage: Usage | None = None
     corrects: bool = False
@@ -129,8 +136,9 @@ class FollowUpResolver:
     def _read(self, question: str, history: Sequence[Turn]) -> ResolvedQuestion:
         """Resolve without a chat model."""
         if named := name_speaker(question, history):
+            named = resolve_pronouns(named, history) or named
             return ResolvedQuestion(named, named, named, 1.0, _shown(question, named, history))
-        written = rewrite_by_rules(question, history, self._near)
+        written = rewrite_by_rules(question, history, self._near, answering_person(history[-1]))
         if written:
             same = bare_question_word(question) or parse_others_question(question)
             # "And in Niger?" turns from what was asked before; "Why?" stays with it.
@@ -141,16 +149,25 @@ class FollowUpResolver:
             plain = without_else(written)
             probability = context_dependence.dependence_probability(question, before)
             search = WeightedQuery(plain, context_dependence.context_components(plain, before, probability))
-            return ResolvedQuestion(written, search, plain, 1.0, _shown(question, written, history))
+            shown = _shown(question, written, history)
+            given = _given(question, written, shown)
+            return ResolvedQuestion(written, search, plain, 1.0, shown, given)
         shown = _shown(question, question, history)
         dependence = context_dependence.dependence_probability(question, history)
         if dependence < context_dependence.DEPENDENCE_THRESHOLD:
             return ResolvedQuestion(question, question, question, dependence, shown)
-        search = WeightedQuery(question, context_dependence.context_components(question, history, dependence))
+        components = context_dependence.context_components(question, history, dependence)
+        resolved = resolve_pronouns(question, history) if has_pronoun(question) else ""
+        if resolved and not has_pronoun(resolved):
+            return ResolvedQuestion(resolved, WeightedQuery(resolved, components), resolved, dependence, shown)
+        question = resolved or question
+        search = WeightedQuery(question, components)
         if not has_pronoun(question) and read_terms(question):
             return ResolvedQuestion(question, search, question, dependence, shown)
-        standalone = self._named(with_topic(question, history[-1].standalone_question), history)
-        return ResolvedQuestion(standalone, search, without_else(standalone), dependence, shown)
+        last = history[-1].standalone_question
+        standalone = self._named(with_names(question, last), history)
+        read = self._named(with_topic(question, last), history)
+        return ResolvedQuestion(standalone, search, without_else(read), dependence, shown)
 
     def _named(self, question: str, history: Sequence[Turn]) -> str:
         """Return ``question`` with the main name of the article just cited, where it contains no name."""
@@ -193,6 +210,14 @@ def _shown(question: str, standalone: str, history: Sequence[Turn]) -> tuple[Cit
         for place in turn.places
         if not (word and contains_answer_type(word, place.quote))
     )
+
+
+def _given(question: str, standalone: str, shown: Sequence[CitedPlace]) -> tuple[str, ...]:
+    """Return what was answered before, with the question itself, where others are asked for that have names."""
+    others = parse_others_question(question)
+    if not others or not shown or not _NAMED_OTHERS.match(standalone):
+        return ()
+    return (standalone, *(place.quote for place in shown))
 
 
 def _common(asked: set[str], before: set[str]) -> bool:

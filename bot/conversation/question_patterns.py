@@ -16,6 +16,7 @@ from retrieval.text.lexicon import (
     SUBJECT_PRONOUNS,
     THIRD_PERSON,
     alternation,
+    word_set,
 )
 from retrieval.text.number_words import CARDINALS, ORDINALS
 
@@ -43,6 +44,12 @@ _FILLER = re.compile(
 )
 _NUMBER = re.compile(rf"[0-9]{{1,2}}|\b(?:{alternation(ORDINALS)}|last)\b", re.IGNORECASE)
 
+_ONE = re.compile(
+    rf"^\W*(?:(?:and|but|ok(?:ay)?|what about|how about|tell me (?:more )?about|more about|show me)\b[\s,]*)*"
+    rf"the\s+(?P<which>{alternation(ORDINALS)}|last|other|former|latter)\s+(?:one|answer|sentence|result)\W*$",
+    re.IGNORECASE,
+)
+"""One of several sentences: "the second one", "what about the other one?"."""
 _ELSE = re.compile(
     rf"""^(?:(?P<word>{_QUESTION_WORD})(?P<of>(?:\s+\w+)?)\s+else\b
     |(?:{alternation(QUESTION_AUXILIARIES - MODAL_VERBS)}|any)?\s*(?:there\s+)?
@@ -57,9 +64,10 @@ _GENERIC = alternation(
     | {"so", "then", "there", "one", "exactly", "precisely", "specifically"}
 )
 _HAPPENED = r"happen(?:ed|ing|s)?|occur(?:red|s)?|take|took|place|mean(?:s|t)?|do|done|say|said|come|come about"
+LEADING_PREPOSITIONS = word_set("since by to for from with until in at on")
+"""Prepositions before a question word: "since when"."""
 _BARE = re.compile(
-    rf"""^(?:(?:since|by|to|for|from|with|until|in|at|on)\s+)?
-    (?P<word>how\s+(?:many|much|long|often|old|far|big|large|high|come|so)|{_QUESTION_WORD})
+    rf"""^(?P<word>(?:(?:{alternation(LEADING_PREPOSITIONS)})\s+)?(?:how\s+(?:many|much|long|often|old|far|big|large|high|come|so)|{_QUESTION_WORD}))
     (?:\s+(?:{alternation(QUESTION_AUXILIARIES)}|not|{_GENERIC}|{_HAPPENED}))*\W*$""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -109,8 +117,13 @@ def without_lead(question: str) -> str:
 def requested_citation(question: str, count: int) -> int | None:
     """Return the number of the citation, of ``count``, that a question asks more about; None for other questions.
 
-    "Say more about 2", "Expand on the second", "[2]?"; "Tell me more" and "Go on" are about the first.
+    "Say more about 2", "Expand on the second", "the second one", "[2]?"; "Tell me more" and "Go on" are about the
+    first.
     """
+    one = _ONE.match(question)
+    if one:
+        number = {"other": count, "former": 1, "latter": count}.get(one["which"].lower()) or _value(one["which"], count)
+        return number if count > 1 else None
     numbers = [_value(found.group(), count) for found in _NUMBER.finditer(question)]
     rest = re.sub(r"\W+", "", _FILLER.sub("", _NUMBER.sub("", question)))
     if rest or len(numbers) > 1:

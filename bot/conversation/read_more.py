@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from bot.answers import Abstention, AbstentionReason, Answer, SearchScope, quoted
 from bot.citations import CitationBuilder, CopiesLookup
+from bot.conversation.speaker_pronoun import people_named
 from bot.conversation.store import CitedPlace
 from retrieval.articles import ArticleInfo, Hit, Passage, Span
 from retrieval.errors import InputError
+from retrieval.text.names import agree
 from retrieval.text.near_duplicates import ShingleSet, duplicates_any, shingle_set
+from retrieval.text.tokens import read_words
 
 
 class CitedArticles(CopiesLookup, Protocol):
@@ -35,9 +39,36 @@ def without_shown(hits: Sequence[Hit], shown: Sequence[CitedPlace]) -> list[Hit]
     if not shown:
         return list(hits)
     shingles = [shingle_set(place.quote) for place in shown]
+    return _kept(hits, lambda passage, span: not _was_shown(passage, span, shown, shingles))
+
+
+def with_other_names(hits: Sequence[Hit], given: Sequence[str]) -> list[Hit]:
+    """Return ``hits`` with the sentences that name somebody or something which none of the texts ``given`` names.
+
+    As in ``without_shown``, the passages stay whole.
+    """
+    if not given:
+        return list(hits)
+    people = [each for text in given for each in people_named(text)]
+    names = frozenset[str]().union(*map(_names, given))
+
+    def is_other(passage: Passage, span: Span) -> bool:
+        text = _text(passage, span)
+        if named := people_named(text):
+            return not all(any(agree(each, known) for known in people) for each in named)
+        return bool(_names(text) - names)
+
+    return _kept(hits, is_other)
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(word.term for word in read_words(text) if word.name and not word.stop and not word.date)
+
+
+def _kept(hits: Sequence[Hit], keeps: Callable[[Passage, Span], bool]) -> list[Hit]:
     left = []
     for hit in hits:
-        kept = tuple(span for span in hit.passage.sentences if not _was_shown(hit.passage, span, shown, shingles))
+        kept = tuple(span for span in hit.passage.sentences if keeps(hit.passage, span))
         if kept:
             left.append(replace(hit, passage=replace(hit.passage, sentences=kept)))
     return left
@@ -51,6 +82,7 @@ def read_on(
     searched: SearchScope,
     *,
     sentences: int,
+    quotable: Callable[[str], bool] = lambda _: True,
 ) -> Answer:
     """Return the sentences of an article that follow a citation, then those before it, that were not shown yet.
 
@@ -61,6 +93,7 @@ def read_on(
         library: The library.
         searched: What a search would have looked through.
         sentences: The maximum returned, in article order.
+        quotable: Whether a sentence may be quoted by itself; page furniture may not.
 
     Raises:
         InputError: The article left the library, or was changed, since it was cited.
@@ -71,7 +104,8 @@ def read_on(
         raise InputError("the article of this citation is no longer in the store as it was: ask the question again")
     told = [place.span for place in shown if place.article_id == opened.article_id] + [opened.span]
     order = [*range(at, len(found)), *range(at - 1, -1, -1)]
-    chosen = sorted([n for n in order if not any(found[n][1].overlaps(span) for span in told)][:sentences])
+    fresh = (n for n in order if not any(found[n][1].overlaps(span) for span in told))
+    chosen = sorted(itertools.islice((n for n in fresh if quotable(_text(*found[n]))), sentences))
     info = library.info(opened.article_id)
     citing = CitationBuilder(library)
     cited = tuple(
@@ -93,8 +127,11 @@ def _sentences(passages: Sequence[Passage]) -> list[tuple[Passage, Span]]:
     return [(found[span], span) for span in sorted(found, key=lambda span: (span.start, span.end))]
 
 
+def _text(passage: Passage, span: Span) -> str:
+    return passage.text[span.start - passage.span.start : span.end - passage.span.start]
+
+
 def _was_shown(passage: Passage, span: Span, shown: Sequence[CitedPlace], shingles: Sequence[ShingleSet]) -> bool:
     if any(place.article_id == passage.article_id and place.span.overlaps(span) for place in shown):
         return True
-    text = passage.text[span.start - passage.span.start : span.end - passage.span.start]
-    return duplicates_any(shingle_set(text), shingles)
+    return duplicates_any(shingle_set(_text(passage, span)), shingles)

@@ -1,7 +1,7 @@
 """Rule rewriter: standalone questions from short follow-ups, by their form and the question before, without a model.
 
-The result need not be elegant: search and the reader use its words, ``/why`` shows it. A question that no rule covers
-keeps its words, followed by those of the question before it behind a dash.
+The result is an English question that people are shown and that search and the reader use. A question that no rule
+covers keeps its words, followed by those of the question before it in parentheses.
 """
 
 from __future__ import annotations
@@ -11,7 +11,18 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from bot.conversation.question_clause import (
+    ADJUNCT_WORDS,
+    QuestionClause,
+    asks_about,
+    parse_clause,
+    split_object,
+    with_adjunct,
+    with_agent,
+    with_count,
+)
 from bot.conversation.question_patterns import (
+    LEADING_PREPOSITIONS,
     OthersQuestion,
     bare_question_word,
     leading_preposition,
@@ -20,7 +31,9 @@ from bot.conversation.question_patterns import (
     without_lead,
 )
 from bot.conversation.store import Turn
+from retrieval.text.analyzer import fold
 from retrieval.text.lexicon import (
+    ARTICLES,
     DEMONSTRATIVES,
     POSSESSIVE_DETERMINERS,
     QUESTION_AUXILIARIES,
@@ -29,6 +42,7 @@ from retrieval.text.lexicon import (
     THIRD_PERSON,
     alternation,
 )
+from retrieval.text.places import PLACES
 from retrieval.text.tokens import Word, read_words
 
 
@@ -56,13 +70,16 @@ MAX_TOPIC_WORDS = 6
 
 _AUXILIARY = alternation(QUESTION_AUXILIARIES)
 _QUESTION_WORD = alternation(QUESTION_WORDS)
-_HEAD = re.compile(rf"^(?:{_QUESTION_WORD})(?:\s+(?:many|much|long|often|old|far|big|large|high))?\b\s*", re.IGNORECASE)
-_THING = re.compile(
-    rf"^(?:which|what|how\s+many|how\s+much)\s+(?P<thing>(?!(?:{_AUXILIARY})\b)[\w’'-]+(?:\s+[\w’'-]+){{0,3}}?)\s+"
-    rf"(?P<rest>(?:{_AUXILIARY})\b.+)$",
+_TOPIC = re.compile(
+    r"^(?P<lead>(?:(?!\b(?:about|of|on|for|in|with|to)\b).)*?\b)(?P<preposition>about|of|on|for|in|with|to)\s+"
+    r"(?P<topic>(?:(?:the|a|an)\s+)?[\w’'-]+(?:\s+[\w’'-]+){0,3})$",
     re.IGNORECASE,
 )
-_STARTS_WITH_AUXILIARY = re.compile(rf"^(?:{_AUXILIARY})\b", re.IGNORECASE)
+"""A question that ends in its topic: "Tell me about the agreement"."""
+_REPEATED = re.compile(r"\b([\w’'-]+)\s+\1\b", re.IGNORECASE)
+_TIME = re.compile(
+    r"^(?:last|this|next|yesterday|today|tomorrow|before|after|since|earlier|later|recently)\b", re.IGNORECASE
+)
 _ELSE = re.compile(r"(?<!\s)\s*\b(?:else|other)\b", re.IGNORECASE)
 _THIRD = re.compile(rf"\b(?:{alternation(THIRD_PERSON | DEMONSTRATIVES | {'there'})})\b", re.IGNORECASE)
 _SUBJECT = rf"(?!(?:{alternation(SUBJECT_PRONOUNS | DEMONSTRATIVES | {'there'})})\b)[\w’'-]"
@@ -79,13 +96,16 @@ Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 """The similarity of a text to each of others."""
 
 
-def rewrite_by_rules(question: str, history: Sequence[Turn], near: Similarity | None = None) -> str | None:
+def rewrite_by_rules(
+    question: str, history: Sequence[Turn], near: Similarity | None = None, person: str = ""
+) -> str | None:
     """Return the standalone form of the follow-up ``question``; None where no rule applies.
 
     Args:
         question: What was asked, with at least one turn before it.
         history: The turns before it, oldest first.
         near: Chooses the name that a new one substitutes; None: the last.
+        person: Who answered the question before, where it asked who and one person did.
     """
     before = without_else(history[-1].standalone_question)
     other = parse_others_question(question)
@@ -93,13 +113,17 @@ def rewrite_by_rules(question: str, history: Sequence[Turn], near: Similarity | 
         return _others(other, before)
     word = bare_question_word(question)
     if word:
-        return _asked_again(word, before)
+        return _asked_again(word, before, person)
     fragment = substituted_topic(question)
-    return _with_fragment(fragment, before, names_in(history), near) if fragment else None
+    if not fragment:
+        return None
+    last = history[-1]
+    answered = frozenset(() if last.abstained else read_terms(last.answer)) - set(read_terms(before))
+    return _with_fragment(fragment, before, names_in(history), near, answered)
 
 
 def with_topic(question: str, before: str) -> str:
-    """Return ``question`` with the topic of the question before it behind a dash, for its pronouns."""
+    """Return ``question`` with the topic of the question before it in parentheses, for its pronouns."""
     said = {word.term for word in read_words(question)}
     before = without_else(before)
     fresh = [word for word in read_words(before) if not word.stop and word.term not in said]
@@ -109,9 +133,16 @@ def with_topic(question: str, before: str) -> str:
     return with_words(question, topic) if topic else question
 
 
+def with_names(question: str, before: str) -> str:
+    """Return ``question`` with the names of the question before it in parentheses, or its topic where it has none."""
+    names = " ".join(before[start:end] for start, end in _runs(read_words(before), frozenset()))
+    said = {word.term for word in read_words(question)}
+    return with_words(question, names) if names and not said & set(read_terms(names)) else with_topic(question, before)
+
+
 def with_words(question: str, more: str) -> str:
-    """Return ``question`` with ``more`` behind a dash."""
-    return f"{question.rstrip(' ?!.…')} — {more}?"
+    """Return ``question`` with ``more`` in parentheses."""
+    return f"{question.rstrip(' ?!.…')} ({more})?"
 
 
 def without_else(question: str) -> str:
@@ -138,42 +169,68 @@ def _others(other: OthersQuestion, before: str) -> str:
         return f"{head[:1].upper()}{head[1:]} else {other.rest}?"
     asked = without_lead(before).rstrip(" ?!.…")
     word = _word_of(asked)
+    clause = parse_clause(asked)
+    if clause and other.word.lower() == "who" and word.lower() not in {"who", "whom", "which", "what"}:
+        written = with_agent("Who else", clause)
+        if written:
+            return written
     if not word:
-        return f"{asked} — what else?"
-    return f"{asked[: len(word)]} {'other' if _THING.match(asked) else 'else'}{asked[len(word) :]}?"
+        return f"{asked}, and {other.word.lower() or 'what'} else?"
+    return f"{asked[: len(word)]} {'other' if clause and clause.thing else 'else'}{asked[len(word) :]}?"
 
 
-def _asked_again(word: str, before: str) -> str:
-    """Return the question before it with another question word: "Who signed it?", "why" -> "Why … they signed it?"."""
+def _asked_again(word: str, before: str, person: str) -> str:
+    """Return the question before it with another question word: "Who signed it?", "when" -> "When was it signed?".
+
+    Where no grammatical form is certain, both are asked: "Who is the president of Mali, and since when?".
+    """
     asked = without_lead(before).rstrip(" ?!.…")
+    topic = _TOPIC.match(asked)
+    if topic and not _word_of(asked):
+        return f"Timeline of {topic['topic']}" if word == "when" else f"About {topic['topic']}: {word}?"
+    clause = parse_clause(asked)
+    return (_with_word(word, clause, person) if clause else "") or f"{asked}, and {word}?"
+
+
+def _with_word(word: str, clause: QuestionClause, person: str) -> str:
+    first, _, after = word.partition(" ")
+    kind = after if first in LEADING_PREPOSITIONS else word
     head = word[:1].upper() + word[1:]
-    thing = _THING.match(asked)
-    if thing:
-        return f"{head} {thing['rest']} {thing['thing']}?"
-    body = _HEAD.sub("", asked, count=1)
-    if _STARTS_WITH_AUXILIARY.match(body):
-        return f"{head} {body[:1].lower()}{body[1:]}?"
-    if body == asked or word.startswith("how "):
-        return f"{head} {body}?"
-    # "They" stands for what was asked: a function word, which neither search nor the reader looks for.
-    return f"{head} was it that they {body}?"
+    if word == "since when" and clause.auxiliary not in {"is", "are", "has", "have", "does", "do"}:
+        head = "When"
+    if kind == "whom" and first == "by" and clause.auxiliary in {"was", "were"}:
+        return with_agent("Who", clause) if clause.word not in {"who", "how many"} else with_adjunct(head, clause)
+    if kind in {"who", "whom"}:
+        return with_agent("Who", clause)
+    if kind in {"how many", "how much"}:
+        return with_count(head, clause)
+    return with_adjunct(head, clause, person) if kind in ADJUNCT_WORDS or kind.startswith("how ") else ""
 
 
-def _with_fragment(fragment: str, before: str, names: frozenset[str], near: Similarity | None) -> str:
+def _with_fragment(
+    fragment: str, before: str, names: frozenset[str], near: Similarity | None, answered: frozenset[str]
+) -> str:
     """Return the question before it with the fragment in the place of the name it is most like, or added.
 
     "What did Mali want in the Moscow talks?" and "And in Niger?" give "What did Niger want in the Moscow talks?".
     """
     asked = without_lead(before).rstrip(" ?!.…")
-    words = read_words(asked)
-    runs = _runs(words, names)
     word = leading_preposition(fragment)
     inner = fragment[len(word) :].lstrip() if word else fragment
+    named = _names_something(inner, names)
+    clause = parse_clause(asked)
+    if not named and not word:
+        return _with_noun(fragment, asked, clause, names)
+    if named and not word and clause and set(read_terms(inner)) <= answered:
+        member = asks_about(clause, inner)  # it was among the answers: "What about Niger?" asks about itself
+        if member:
+            return member
+    runs = _runs(read_words(asked), names)
     if not runs:
-        return f"{asked} {fragment}?" if word else f"{asked} — {fragment}?"
+        return _added(fragment, word, asked, clause)
     held = [run for run in runs if word and _after(word, asked[: run[0]])]
     start, end = held[-1] if held else runs[-1]
-    if near and len(runs) > 1 and _names_something(inner, names):
+    if near and len(runs) > 1 and named:
         texts = [asked[first:last] for first, last in runs]
         scores = list(near(inner, texts))
         start, end = runs[scores.index(max(scores))]
@@ -183,7 +240,37 @@ def _with_fragment(fragment: str, before: str, names: frozenset[str], near: Simi
     if _after(word, kept):
         return f"{kept[: -len(_after(word, kept))]}{fragment}{asked[end:]}?"
     kept = re.sub(r"\bthe\s+$", "", kept, flags=re.IGNORECASE)  # "the U.S." gives way to "France" with its article
-    return f"{kept}{inner}{asked[end:]}?"
+    return f"{_REPEATED.sub(lambda found: found[1], f'{kept}{inner}{asked[end:]}')}?"
+
+
+def _added(fragment: str, word: str, asked: str, clause: QuestionClause | None) -> str:
+    """Return a question that names nothing with a name added: to its topic, as a member, or as a place."""
+    topic = _TOPIC.match(asked)
+    if topic and (not word or topic["preposition"].lower() == word):
+        return f"{topic['lead']}{topic['preposition']} {fragment[len(word) :].lstrip() if word else fragment}?"
+    if word or _TIME.match(fragment):
+        return f"{asked} {fragment}?"
+    if set(fold(fragment).split()) & PLACES:
+        return f"{asked} in {fragment}?"
+    return (asks_about(clause, fragment) if clause else "") or f"As for {fragment}: {asked[:1].lower()}{asked[1:]}?"
+
+
+def _with_noun(fragment: str, asked: str, clause: QuestionClause | None, names: frozenset[str]) -> str:
+    """Return a question with a common noun in the place of its like: "And women?", "What about the treaty?"."""
+    if _TIME.match(fragment):
+        return f"{asked} {fragment}?"
+    determined = fold(fragment).split()[:1] and fold(fragment).split()[0] in ARTICLES | DEMONSTRATIVES
+    if clause and clause.thing and not determined:
+        at = asked.lower().index(clause.thing.lower())
+        return f"{asked[:at]}{fragment}{asked[at + len(clause.thing) :]}?"
+    obj = "" if not clause else split_object(clause.rest)[0] if clause.asks_subject else clause.subject
+    if determined and obj and fold(obj).split()[0] in ARTICLES | DEMONSTRATIVES:
+        at = asked.index(obj)
+        return f"{asked[:at]}{fragment}{asked[at + len(obj) :]}?"
+    topic = _TOPIC.match(asked)
+    if topic and not _runs(read_words(topic["topic"], sentence=False), names):
+        return f"{topic['lead']}{topic['preposition']} {fragment}?"
+    return with_names(f"What about {fragment}?", asked)
 
 
 def _runs(words: Sequence[Word], names: frozenset[str]) -> list[tuple[int, int]]:

@@ -25,13 +25,42 @@ def name_speaker(question: str, history: Sequence[Turn]) -> str:
     gender = {True: "f", False: "m"}[place.group().lower() in FEMININE_PRONOUNS]
     if place.group().lower() not in FEMININE_PRONOUNS | MASCULINE_PRONOUNS:
         return ""
+    person = antecedent(gender, history)
+    return f"{question[: place.start()]}{person}{question[place.end() :]}" if person else ""
+
+
+def antecedent(gender: str, history: Sequence[Turn]) -> str:
+    """Return the person that a pronoun of a gender ("f", "m") stands for; empty where none or several fit.
+
+    The last turn's question comes before its answer, and what it cites.
+    """
     for turn in reversed(history[-MAX_TURNS_BACK:]):
         cited = "" if turn.abstained else "\n\n".join((turn.answer, *(each.quote for each in turn.places)))
         for text in (turn.standalone_question, cited):
             person = _person_in(text, gender)
             if person:
-                return f"{question[: place.start()]}{person}{question[place.end() :]}"
+                return person
     return ""
+
+
+def answering_person(turn: Turn) -> str:
+    """Return the one person whom the best sentence of an answer names besides those of its question; else empty."""
+    if turn.abstained or not turn.places:
+        return ""
+    asked = people_named(turn.standalone_question)
+    people = [each for each in people_named(turn.places[0].quote) if not any(agree(each, other) for other in asked)]
+    return people[0] if len(people) == 1 else ""
+
+
+def people_named(text: str) -> list[str]:
+    """Return the people whom a text names, each once, in full where it gives the full name."""
+    names = Names(text)
+    people: list[str] = []
+    for mention in names.references:
+        full = names.resolve(mention.name, len(text))[0]
+        if not any(agree(full, known) for known in people):
+            people.append(full)
+    return people
 
 
 def _person_in(text: str, gender: str) -> str:

@@ -6,6 +6,8 @@ A closed list of irregular verbs and the ending "-ed"; there is no tagger. What 
 
 from __future__ import annotations
 
+from functools import cache
+
 from retrieval.text.lexicon import BE, DO, HAVE, MODALS, word_set
 from retrieval.text.reporting_verbs import AMBIGUOUS, EVALUATION, SPEECH
 
@@ -88,6 +90,30 @@ def is_participle(word: str) -> bool:
 def is_finite(word: str) -> bool:
     """Tell whether a folded word is, by its form, a finite verb or can be one: "was", "signed", "includes"."""
     return is_auxiliary(word) or is_past_form(word) or word in THIRD_PERSON_FORMS
+
+
+@cache
+def _bases() -> dict[str, str]:
+    """Return the base of each form of a listed verb, the forms of the past first."""
+    found = {third: _third_person_base(third) for third in THIRD_PERSON_FORMS}
+    found |= {past_form(base): base for base in BASES}
+    return found | {form: base for base, forms in _TABLE.items() for form in (*forms, base)}
+
+
+def _third_person_base(third: str) -> str:
+    return next(
+        (base for base in (third[:-1], third[:-2], f"{third[:-3]}y") if base in BASES and third != base), third[:-1]
+    )
+
+
+def base_form(form: str) -> str:
+    """Return the base of a verb's past or third-person form: "signed" gives "sign"; empty for a verb not listed."""
+    return form if form in BASES else _bases().get(form, "")
+
+
+def participle(base: str) -> str:
+    """Return the past participle of a verb's base form: "sign" gives "signed", "take" gives "taken"."""
+    return _TABLE[base][1] if base in _TABLE else past_form(base)
 
 
 def past_form(base: str) -> str:

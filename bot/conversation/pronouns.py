@@ -1,0 +1,81 @@
+"""Pronouns of follow-ups: what "she", "it", "they" and "there" stand for after the turns before.
+
+A pronoun is replaced only where one thing fits: the person of its gender in the last turns, or the noun phrase that the
+last question was about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.conversation.question_clause import PREPOSITIONS, QuestionClause, is_plural, parse_clause, split_object
+from bot.conversation.speaker_pronoun import antecedent
+from bot.conversation.store import Turn
+from retrieval.text.lexicon import (
+    ARTICLES,
+    FEMININE_PRONOUNS,
+    MASCULINE_PRONOUNS,
+    POSSESSIVE_DETERMINERS,
+    QUESTION_AUXILIARIES,
+    THIRD_PERSON,
+    alternation,
+    word_set,
+)
+from retrieval.text.tokens import read_words
+
+_PRONOUN = re.compile(rf"\b(?:{alternation(THIRD_PERSON | {'that', 'this', 'there'})})\b", re.IGNORECASE)
+_PLURAL = word_set("they them their theirs")
+_PLACE = re.compile(r"\b(?:in|at|near)\s+(?:the\s+)?(?:[A-Z][\w’'-]*)(?:\s+[A-Z][\w’'-]*)*")
+_EXISTENTIAL = re.compile(rf"\b(?:{alternation(QUESTION_AUXILIARIES)})\s+there\b", re.IGNORECASE)
+
+
+def resolve_pronouns(question: str, history: Sequence[Turn]) -> str:
+    """Return ``question`` with what its pronouns stand for; empty where none is resolved."""
+    written = question
+    done = False
+    for found in reversed(list(_PRONOUN.finditer(question))):
+        stands_for = _antecedent(question, found, history)
+        if stands_for:
+            written = f"{written[: found.start()]}{stands_for}{written[found.end() :]}"
+            done = True
+    return written[:1].upper() + written[1:] if done else ""
+
+
+def _antecedent(question: str, found: re.Match[str], history: Sequence[Turn]) -> str:
+    """Return what takes the place of a pronoun; empty where nothing is certain."""
+    pronoun = found.group().lower()
+    before, after = question[: found.start()], question[found.end() :].strip(" ?!.,…").split()
+    owns = pronoun in POSSESSIVE_DETERMINERS and bool(after) and _is_owned(after[0])
+    if pronoun in MASCULINE_PRONOUNS | FEMININE_PRONOUNS:
+        if any(word.name for word in read_words(before)) or _PRONOUN.search(before):
+            return ""  # it may stand for a name of the question
+        name = antecedent("f" if pronoun in FEMININE_PRONOUNS else "m", history)
+        return f"{name}’s" if name and owns else name
+    last = history[-1].standalone_question
+    if pronoun == "there":
+        places = _PLACE.findall(last)
+        return places[-1] if len(places) == 1 and not _EXISTENTIAL.search(question) else ""
+    if pronoun in {"that", "this"} and after and after[0].lower() not in PREPOSITIONS | QUESTION_AUXILIARIES:
+        return ""  # "that agreement"
+    if pronoun == "it" and after[:1] in (["true"], ["possible"], ["clear"]):
+        return ""
+    clause = parse_clause(last)
+    thing = _noun_phrase(clause, plural=pronoun in _PLURAL) if clause else ""
+    return (f"{thing}’" if thing.endswith("s") else f"{thing}’s") if thing and owns else thing
+
+
+def _noun_phrase(clause: QuestionClause, *, plural: bool) -> str:
+    """Return the noun phrase that a question was about; empty where it named none of the number."""
+    thing = f"the {clause.thing}" if clause.thing and clause.word != "what" else ""
+    phrases = (split_object(clause.rest)[0], clause.subject, thing)
+    fitting = [
+        phrase
+        for phrase in phrases
+        if phrase and is_plural(phrase) is plural and (phrase.split()[0].lower() in ARTICLES or (phrase[0].isupper()))
+    ]
+    return fitting[0] if fitting else ""
+
+
+def _is_owned(word: str) -> bool:
+    return word.lower() not in PREPOSITIONS | QUESTION_AUXILIARIES and word.lower() not in {"and", "or", "again"}
