@@ -20,10 +20,11 @@ from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 from bot.answers import EXTRACTIVE, Answer, QuestionKind, SearchScope
 from bot.citations import MAX_ATTEMPTS, ArticleReplaced, retry_on_replacement
 from bot.composition.question_kind import decide_kind
+from bot.composition.quotable import is_quotable
 from bot.composition.request import WRITTEN_UP, Composer, CompositionRequest, KindDecision
-from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion
-from bot.conversation.read_more import CitedArticles, read_on, without_shown
-from bot.conversation.store import Turn
+from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion, depends_by_form
+from bot.conversation.read_more import CitedArticles, about_terms, read_on, with_other_names, without_shown
+from bot.conversation.store import CitedPlace, Turn
 from bot.user_input import checked
 from retrieval.articles import Filters, Hit
 from retrieval.errors import InputError
@@ -115,12 +116,17 @@ def build_chain(
 
     def understand(asked: ChainInput, *, composed: bool) -> tuple[ResolvedQuestion, KindDecision]:
         decision = decide_kind(asked.question, asked.history)
-        if composed and decision.kind in composing and not (decision.dependent and asked.history):
+        dependent = bool(asked.history) and (decision.dependent or depends_by_form(asked.question, asked.history))
+        if composed and decision.kind in composing and not dependent:
             return ResolvedQuestion(asked.question, asked.question, asked.question), decision
         understood = following.understand(asked.question, asked.history)
         if understood.opened or not composed:
             return understood, decision
+        if understood.given:  # a list would show the same again
+            return understood, KindDecision(QuestionKind.FACT)
         standalone = decide_kind(understood.standalone)
+        if understood.rewritten:
+            return understood, standalone
         if standalone.kind not in composing and decision.kind in composing:  # its form was lost, not what it asks for
             standalone = replace(decision, topic=understood.standalone)
         return understood, standalone
@@ -133,7 +139,8 @@ def build_chain(
         # A question without a word has nothing to search for; the answerer says so.
         start = time.monotonic()
         hits = retriever.search(understood.search, asked.filters, passages) if words(understood.read) else []
-        left = tuple(without_shown(hits, understood.shown))
+        fresh = with_other_names(without_shown(hits, understood.shown), understood.given)
+        left = tuple(about_terms(fresh, understood.about))
         return Retrieved(asked, understood, decision, left, searched, (time.monotonic() - start) * 1000)
 
     steps: Runnable[str | Mapping[str, Any], Answer] = (
@@ -190,10 +197,7 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
         start = time.monotonic()
         understood, opened = retrieved.understood, retrieved.understood.opened
         if opened and self._articles:
-            cited = [place for turn in retrieved.asked.history if not turn.abstained for place in turn.places]
-            answer = read_on(
-                retrieved.asked.question, opened, cited, self._articles, retrieved.searched, sentences=self._sentences
-            )
+            answer = self._read_on(retrieved, opened, self._articles)
         elif composed := self._composed(retrieved):
             if self._writer and _is_written_up(composed):
                 return list(self._written_up(self._writer, retrieved, composed))[-1]
@@ -202,6 +206,27 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
             retrieved = self._found(retrieved)
             answer = self._answerer.answer(understood.read, retrieved.hits, retrieved.searched)
         return _timed(_as_asked(answer, retrieved), retrieved.took, total=(time.monotonic() - start) * 1000)
+
+    def _read_on(self, retrieved: Retrieved, opened: CitedPlace, articles: CitedArticles) -> Answer:
+        """Read on from a citation; where none was named and its article is at its end, from the next article's."""
+        asked = retrieved.asked
+        cited = [place for turn in asked.history if not turn.abstained for place in turn.places]
+        named = any(character.isdigit() for character in asked.question)
+        places = {place.article_id: place for place in reversed(() if named else asked.history[-1].places)}
+        starts = [opened, *(places[each] for each in reversed(places) if each != opened.article_id)]
+        for start in starts:
+            answer = read_on(
+                asked.question,
+                start,
+                cited,
+                articles,
+                retrieved.searched,
+                sentences=self._sentences,
+                quotable=is_quotable,
+            )
+            if answer.citations:
+                return answer
+        return answer
 
     def _composed(self, retrieved: Retrieved) -> Answer | None:
         """Return the composed answer; None where the reader answers."""

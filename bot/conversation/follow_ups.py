@@ -11,12 +11,13 @@ from typing import Protocol
 from bot.answers import POSSIBLY_LABEL, Usage
 from bot.citations import CopiesLookup
 from bot.conversation import context_dependence
-from bot.conversation.pronouns import resolve_pronouns
+from bot.conversation.pronouns import place_phrase, resolve_pronouns
 from bot.conversation.question_patterns import (
     bare_question_word,
     contains_answer_type,
     parse_others_question,
     requested_citation,
+    substituted_topic,
 )
 from bot.conversation.rule_rewriter import (
     Similarity,
@@ -30,6 +31,7 @@ from bot.conversation.rule_rewriter import (
     with_words,
     without_else,
 )
+from bot.conversation.sequence import sequence_direction, sequence_question
 from bot.conversation.speaker_pronoun import answering_person, name_speaker
 from bot.conversation.store import CitedPlace, Turn
 from bot.llm.errors import ProviderError
@@ -41,7 +43,14 @@ from retrieval.text.tokens import read_words
 SAME_QUESTION_OVERLAP = 0.6
 """Share of content words that a question for others shares with an earlier question whose answer is not repeated."""
 
-_NAMED_OTHERS = re.compile(r"\W*(?:who|whom|which|where)\b", re.IGNORECASE)
+MAX_OPEN_TERMS = 2
+"""Content words of a question that may be about the place of the one before it."""
+_OPEN = re.compile(
+    r"\W*(?:and\s+|but\s+)?(?:who|how many|which|what)\s+(?:\w+\s+){0,2}(?:was|were|has been|have been|died)\b",
+    re.IGNORECASE,
+)
+_TOPIC_QUESTION = re.compile(r"\W*(?:timeline|tell me|summar|what (?:happened|about)|who is|overview)", re.IGNORECASE)
+_NAMED_OTHERS = re.compile(r"\W*(?:who|whom|which)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +64,11 @@ class ResolvedQuestion:
         dependence: The probability that it depends on its context.
         shown: Citations that the answer must not repeat.
         given: What was answered before where others are asked for: a sentence that names nobody else is no answer.
+        about: Terms that the question brings in: an answer without them is about the question before.
         opened: The citation to read on from; nothing is searched then.
         usage: The tokens that a chat model used for it.
         corrects: Whether it corrects the question before it: "no, I meant Mali".
+        rewritten: Whether a rule wrote it out, so that it is of the kind of the standalone question.
     """
 
     standalone: str
@@ -66,9 +77,11 @@ class ResolvedQuestion:
     dependence: float = 0.0
     shown: tuple[CitedPlace, ...] = ()
     given: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
     opened: CitedPlace | None = None
     usage: Usage | None = None
     corrects: bool = False
+    rewritten: bool = False
 
 
 class QuestionRewriter(Protocol):
@@ -80,6 +93,21 @@ class QuestionRewriter(Protocol):
         It is empty where the model wrote none that may be shown.
         """
         ...
+
+
+def depends_by_form(question: str, history: Sequence[Turn]) -> bool:
+    """Return whether a question's form shows that it goes on with the turns before it.
+
+    "When was that?", "Who else?", "and then?", "What about Niger?", and "Who was killed?" after "… in Benghazi?".
+    """
+    others = parse_others_question(question)
+    return bool(
+        bare_question_word(question)
+        or sequence_direction(question)
+        or (others and not read_terms(others.rest))
+        or (substituted_topic(question) and rewrite_by_rules(question, history))
+        or _with_place(question, history)
+    )
 
 
 class FollowUpResolver:
@@ -113,10 +141,9 @@ class FollowUpResolver:
         """
         if not history or not words(question):
             return ResolvedQuestion(question, question, question)
-        last = history[-1]
-        number = requested_citation(question, len(last.places))
+        number = requested_citation(question, len(history[-1].places))
         if number is not None:
-            return _opened(question, number, last)
+            return _opened(question, number, history)
         if self._rewriter:
             with contextlib.suppress(ProviderError):
                 return self._rewritten(self._rewriter, question, history)
@@ -135,23 +162,39 @@ class FollowUpResolver:
 
     def _read(self, question: str, history: Sequence[Turn]) -> ResolvedQuestion:
         """Resolve without a chat model."""
+        if sequence := sequence_question(question, history, self._published):
+            return ResolvedQuestion(sequence, sequence, sequence, 1.0, rewritten=True)
         if named := name_speaker(question, history):
-            named = resolve_pronouns(named, history) or named
+            named = _capitalised(resolve_pronouns(named, history) or named)
             return ResolvedQuestion(named, named, named, 1.0, _shown(question, named, history))
         written = rewrite_by_rules(question, history, self._near, answering_person(history[-1]))
         if written:
-            same = bare_question_word(question) or parse_others_question(question)
-            # "And in Niger?" turns from what was asked before; "Why?" stays with it.
-            before = history if same else history[:-1]
-            if same:
-                written = self._named(written, history)
-            # "Else" is for people: to the reader it would be a missing word.
-            plain = without_else(written)
-            probability = context_dependence.dependence_probability(question, before)
-            search = WeightedQuery(plain, context_dependence.context_components(plain, before, probability))
-            shown = _shown(question, written, history)
-            given = _given(question, written, shown)
-            return ResolvedQuestion(written, search, plain, 1.0, shown, given)
+            return self._by_rule(question, _capitalised(written), history)
+        return self._dependent(question, history)
+
+    def _by_rule(self, question: str, written: str, history: Sequence[Turn]) -> ResolvedQuestion:
+        """Resolve a question that a rule has written out."""
+        topic = substituted_topic(question)
+        same = bare_question_word(question) or parse_others_question(question)
+        # "And in Niger?" turns from what was asked before; "Why?" stays with it.
+        before = history if same else history[:-1]
+        # "Else" is for people: to the reader it would be a missing word.
+        plain = without_else(self._named(written, history) if same else written)
+        probability = context_dependence.dependence_probability(question, before)
+        shown = _shown(question, written, history)
+        return ResolvedQuestion(
+            written,
+            WeightedQuery(plain, context_dependence.context_components(plain, before, probability)),
+            plain,
+            1.0,
+            shown,
+            _given(question, written, shown),
+            tuple(read_terms(topic)) if topic and not same else (),
+            rewritten=True,
+        )
+
+    def _dependent(self, question: str, history: Sequence[Turn]) -> ResolvedQuestion:
+        """Resolve a question that no rule covers by how likely it depends on the turns before it."""
         shown = _shown(question, question, history)
         dependence = context_dependence.dependence_probability(question, history)
         if dependence < context_dependence.DEPENDENCE_THRESHOLD:
@@ -160,14 +203,22 @@ class FollowUpResolver:
         resolved = resolve_pronouns(question, history) if has_pronoun(question) else ""
         if resolved and not has_pronoun(resolved):
             return ResolvedQuestion(resolved, WeightedQuery(resolved, components), resolved, dependence, shown)
-        question = resolved or question
+        question = _capitalised(resolved or _with_place(question, history)) or question
         search = WeightedQuery(question, components)
         if not has_pronoun(question) and read_terms(question):
             return ResolvedQuestion(question, search, question, dependence, shown)
         last = history[-1].standalone_question
-        standalone = self._named(with_names(question, last), history)
+        standalone = _capitalised(self._named(with_names(question, last), history))
         read = self._named(with_topic(question, last), history)
         return ResolvedQuestion(standalone, search, without_else(read), dependence, shown)
+
+    def _published(self, article_id: str) -> str:
+        """Return the day an article was published; empty where it is not known."""
+        if not self._articles:
+            return ""
+        with contextlib.suppress(InputError):  # it left the library since
+            return self._articles.article(article_id).published
+        return ""
 
     def _named(self, question: str, history: Sequence[Turn]) -> str:
         """Return ``question`` with the main name of the article just cited, where it contains no name."""
@@ -184,13 +235,34 @@ class FollowUpResolver:
         return with_words(question, name) if name else question
 
 
-def _opened(question: str, number: int, last: Turn) -> ResolvedQuestion:
+def _opened(question: str, number: int, history: Sequence[Turn]) -> ResolvedQuestion:
+    last = history[-1]
+    if not re.search(r"\d", question):  # "Tell me more" is about what was answered, not about what was nearest
+        last = next((turn for turn in reversed(history) if not turn.abstained and turn.places), last)
     opened = next((place for place in last.places if place.number == number), None)
     if opened is None:
         available = f"it has 1 to {len(last.places)}" if last.places else "it cites nothing"
         raise InputError(f"the last answer has no citation {number}: {available}")
     # The question stays the same: "Why?" after it refers to what was asked, not to a sentence.
     return ResolvedQuestion(last.standalone_question, question, question, 1.0, opened=opened)
+
+
+def _capitalised(question: str) -> str:
+    return question[:1].upper() + question[1:]
+
+
+def _with_place(question: str, history: Sequence[Turn]) -> str:
+    """Return a question of few words and no place with that of the question before it; empty where it has none."""
+    asked = question.rstrip(" ?!.…")
+    if not history or len(read_terms(asked)) > MAX_OPEN_TERMS or has_pronoun(asked) or not _OPEN.match(asked):
+        return ""
+    if any(word.name or word.date for word in read_words(asked) if not word.stop):
+        return ""
+    last = history[-1].standalone_question
+    place = place_phrase(last)
+    if not place and _TOPIC_QUESTION.match(last):
+        return with_names(question, last)
+    return f"{asked} {place}?" if place else ""
 
 
 def _shown(question: str, standalone: str, history: Sequence[Turn]) -> tuple[CitedPlace, ...]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from bot.conversation.question_clause import PREPOSITIONS, QuestionClause, is_plural, parse_clause, split_object
 from bot.conversation.speaker_pronoun import antecedent
 from bot.conversation.store import Turn
+from retrieval.text.analyzer import fold
 from retrieval.text.lexicon import (
     ARTICLES,
     FEMININE_PRONOUNS,
@@ -20,12 +21,11 @@ from retrieval.text.lexicon import (
     QUESTION_AUXILIARIES,
     THIRD_PERSON,
     alternation,
-    word_set,
 )
+from retrieval.text.places import PLACES
 from retrieval.text.tokens import read_words
 
 _PRONOUN = re.compile(rf"\b(?:{alternation(THIRD_PERSON | {'that', 'this', 'there'})})\b", re.IGNORECASE)
-_PLURAL = word_set("they them their theirs")
 _PLACE = re.compile(r"\b(?:in|at|near)\s+(?:the\s+)?(?:[A-Z][\w’'-]*)(?:\s+[A-Z][\w’'-]*)*")
 _EXISTENTIAL = re.compile(rf"\b(?:{alternation(QUESTION_AUXILIARIES)})\s+there\b", re.IGNORECASE)
 
@@ -54,15 +54,20 @@ def _antecedent(question: str, found: re.Match[str], history: Sequence[Turn]) ->
         return f"{name}’s" if name and owns else name
     last = history[-1].standalone_question
     if pronoun == "there":
-        places = _PLACE.findall(last)
-        return places[-1] if len(places) == 1 and not _EXISTENTIAL.search(question) else ""
+        return "" if _EXISTENTIAL.search(question) else place_phrase(last)
     if pronoun in {"that", "this"} and after and after[0].lower() not in PREPOSITIONS | QUESTION_AUXILIARIES:
         return ""  # "that agreement"
     if pronoun == "it" and after[:1] in (["true"], ["possible"], ["clear"]):
         return ""
     clause = parse_clause(last)
-    thing = _noun_phrase(clause, plural=pronoun in _PLURAL) if clause else ""
+    thing = _noun_phrase(clause, plural=pronoun.startswith("the")) if clause else ""
     return (f"{thing}’" if thing.endswith("s") else f"{thing}’s") if thing and owns else thing
+
+
+def place_phrase(question: str) -> str:
+    """Return where a question says that something is: "in Burkina Faso"; empty where it names no or several places."""
+    places = _PLACE.findall(question)
+    return str(places[0]) if len(places) == 1 else ""
 
 
 def _noun_phrase(clause: QuestionClause, *, plural: bool) -> str:
@@ -72,7 +77,7 @@ def _noun_phrase(clause: QuestionClause, *, plural: bool) -> str:
     fitting = [
         phrase
         for phrase in phrases
-        if phrase and is_plural(phrase) is plural and (phrase.split()[0].lower() in ARTICLES or (phrase[0].isupper()))
+        if phrase and is_plural(phrase) is plural and (phrase.split()[0].lower() in ARTICLES or fold(phrase) in PLACES)
     ]
     return fitting[0] if fitting else ""
 

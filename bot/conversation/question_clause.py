@@ -16,11 +16,13 @@ from retrieval.text.lexicon import (
     DEMONSTRATIVES,
     DO,
     MODAL_VERBS,
-    OBJECT_PRONOUNS,
+    PLURAL_AUXILIARIES,
     POSSESSIVE_DETERMINERS,
+    QUESTION_ADVERBS,
     QUESTION_AUXILIARIES,
     QUESTION_WORDS,
     REFLEXIVE_PRONOUNS,
+    SUBJECT_FORMS,
     alternation,
     word_set,
 )
@@ -35,8 +37,6 @@ from retrieval.text.verb_forms import (
     past_form,
 )
 
-ADJUNCT_WORDS = word_set("when where why how")
-"""Question words that ask for no part of the clause itself: "When was it signed?"."""
 PREPOSITIONS = word_set(
     """in on at by from after before during since until to for against over into onto with under about through near
     between among across within without toward towards around along off up down out"""
@@ -46,7 +46,6 @@ _ADVERBS = word_set("first last next also again ago yesterday today now then the
 _PLURALS = word_set("people men women children police troops countries media forces feet teeth")
 _NEVER_PLURAL = re.compile(r"(?:ss|us|is)$")
 _DETERMINERS = ARTICLES | DEMONSTRATIVES | POSSESSIVE_DETERMINERS | CARDINALS
-_SUBJECTS_OF_OBJECTS = {"him": "he", "her": "she", "them": "they", "us": "we", "me": "i"}
 _HOW = r"how\s+(?:many|much|long|often|old|far|big|large|high|come|soon)"
 _HEAD = re.compile(
     rf"\W*(?P<preposition>(?:since|until|by|to|for|from|with|in|at|on)\s+)?(?P<word>{_HOW}|{alternation(QUESTION_WORDS)})\b\s*",
@@ -104,7 +103,7 @@ def parse_clause(question: str) -> QuestionClause | None:
     first = _folded(tokens[0])
     if first in QUESTION_AUXILIARIES:
         return _with_auxiliary(word, " ".join(thing), first, tokens[1:])
-    if not word or word in ADJUNCT_WORDS or not _is_verb_at(tokens, 0):
+    if not word or word in QUESTION_ADVERBS or not (word == "who" or _is_verb_at(tokens, 0)):
         return None
     return QuestionClause(word, " ".join(thing), "", "", tokens[0], " ".join(tokens[1:]))
 
@@ -118,7 +117,7 @@ def _with_auxiliary(word: str, thing: str, auxiliary: str, tokens: Sequence[str]
             is_verb = folded in BASES or (auxiliary in MODAL_VERBS and folded in {"be", "have"})
         else:
             is_verb = is_participle(folded) or (auxiliary in BE and folded.endswith("ing") and len(folded) > 5)
-        if not is_verb or (at == 0 and (auxiliary in DO or word in ADJUNCT_WORDS or not word)):
+        if not is_verb or (at == 0 and (auxiliary in DO or word in QUESTION_ADVERBS or not word)):
             continue
         if at and _folded(tokens[at - 1]) in _DETERMINERS:  # "the set", "the signed agreement"
             continue
@@ -192,11 +191,7 @@ def is_plural(noun_phrase: str) -> bool:
 
 def as_subject(noun_phrase: str) -> str:
     """Return a noun phrase as a subject: "her" gives "she"."""
-    return (
-        _SUBJECTS_OF_OBJECTS.get(noun_phrase.lower(), noun_phrase)
-        if noun_phrase.lower() in OBJECT_PRONOUNS
-        else noun_phrase
-    )
+    return SUBJECT_FORMS.get(noun_phrase.lower(), noun_phrase)
 
 
 def with_adjunct(head: str, clause: QuestionClause, person: str = "") -> str:
@@ -209,7 +204,7 @@ def with_adjunct(head: str, clause: QuestionClause, person: str = "") -> str:
     """
     if (
         not clause.word
-        or clause.word in ADJUNCT_WORDS
+        or clause.word in QUESTION_ADVERBS
         or (clause.word.startswith("how ") and clause.word not in {"how many", "how much"})
     ):
         return _asked(head, clause.auxiliary, clause.subject, clause.verb, clause.rest)
@@ -245,13 +240,11 @@ def _of_subject_question(head: str, clause: QuestionClause, person: str) -> str:
 def with_count(head: str, clause: QuestionClause) -> str:
     """Return the clause asked with "How many"; empty where no form is certain."""
     if clause.asks_subject:
-        if clause.word not in {"who", "which", "what", "how many", "how much"} or (
-            clause.word == "what" and not clause.thing
-        ):
+        if clause.word == "what" and not clause.thing and head.lower() != "how much":
             return ""
-        auxiliary = agreeing(clause.auxiliary, "they") if clause.auxiliary else ""
+        auxiliary = agreeing(clause.auxiliary, "it" if head.lower() == "how much" else "they")
         return _asked(head, clause.thing, auxiliary, clause.verb, clause.rest)
-    if clause.word in {"which", "what", "who", "whom"}:
+    if clause.word in QUESTION_WORDS - QUESTION_ADVERBS:
         return _asked(head, clause.thing, clause.auxiliary, clause.subject, clause.verb, clause.rest)
     counted = clause.subject.removeprefix("the ")
     if not is_plural(counted) or counted[:1].isupper() or counted.split()[0] in _DETERMINERS:
@@ -264,8 +257,7 @@ def with_count(head: str, clause: QuestionClause) -> str:
 def with_agent(head: str, clause: QuestionClause) -> str:
     """Return the clause asked with "Who": who did what was done, or which of those counted; empty where not certain."""
     if clause.asks_subject and (clause.thing or clause.word == "who"):
-        auxiliary = {"were": "was", "are": "is", "have": "has"}.get(clause.auxiliary, clause.auxiliary)
-        return _joined(head, auxiliary, clause.verb, clause.rest) + "?"
+        return _asked(head, agreeing(clause.auxiliary, "it"), clause.verb, clause.rest)
     passive = clause.auxiliary in {"was", "were"} and is_participle(_folded(clause.verb))
     if not passive or clause.asks_subject:
         return ""
@@ -275,10 +267,9 @@ def with_agent(head: str, clause: QuestionClause) -> str:
 
 def agreeing(auxiliary: str, subject: str) -> str:
     """Return an auxiliary in the number of its subject: "was" of "they" gives "were"."""
-    plural = {"was": "were", "is": "are", "has": "have", "does": "do"}
     if is_plural(subject):
-        return plural.get(auxiliary, auxiliary)
-    return {many: one for one, many in plural.items()}.get(auxiliary, auxiliary)
+        return PLURAL_AUXILIARIES.get(auxiliary, auxiliary)
+    return next((one for one, several in PLURAL_AUXILIARIES.items() if several == auxiliary), auxiliary)
 
 
 def asks_about(clause: QuestionClause, name: str) -> str:

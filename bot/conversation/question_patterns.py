@@ -67,12 +67,13 @@ _HAPPENED = r"happen(?:ed|ing|s)?|occur(?:red|s)?|take|took|place|mean(?:s|t)?|d
 LEADING_PREPOSITIONS = word_set("since by to for from with until in at on")
 """Prepositions before a question word: "since when"."""
 _BARE = re.compile(
-    rf"""^(?P<word>(?:(?:{alternation(LEADING_PREPOSITIONS)})\s+)?(?:how\s+(?:many|much|long|often|old|far|big|large|high|come|so)|{_QUESTION_WORD}))
+    rf"""^(?P<word>(?:(?:{alternation(LEADING_PREPOSITIONS)})\s+)?(?:how\s+(?:many|much|long|often|old|far|big|large|high|come|so)|why\s+not|{_QUESTION_WORD}))
     (?:\s+(?:{alternation(QUESTION_AUXILIARIES)}|not|{_GENERIC}|{_HAPPENED}))*\W*$""",
     re.IGNORECASE | re.VERBOSE,
 )
 
 
+_OF_IT = re.compile(r"\b(?:say|do|mean)\b", re.IGNORECASE)
 _FRAGMENT_WORDS = 6
 _PREPOSITION = re.compile(
     r"(?:about|in|on|at|by|for|from|to|with|without|during|under|after|before|since|until|against|between|among|near|of)\b",
@@ -148,6 +149,8 @@ def parse_others_question(question: str) -> OthersQuestion | None:
 def bare_question_word(question: str) -> str | None:
     """Return the question word of a question with no content of its own: "Why?", "When was that?"."""
     found = _BARE.match(without_lead(question))
+    if found and found["word"].lower() == "what" and _OF_IT.search(question):  # "What does it say?"
+        return None
     return " ".join(found["word"].lower().split()) if found else None
 
 

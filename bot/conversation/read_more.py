@@ -13,6 +13,7 @@ from bot.conversation.speaker_pronoun import people_named
 from bot.conversation.store import CitedPlace
 from retrieval.articles import ArticleInfo, Hit, Passage, Span
 from retrieval.errors import InputError
+from retrieval.text.analyzer import terms
 from retrieval.text.names import agree
 from retrieval.text.near_duplicates import ShingleSet, duplicates_any, shingle_set
 from retrieval.text.tokens import read_words
@@ -59,6 +60,23 @@ def with_other_names(hits: Sequence[Hit], given: Sequence[str]) -> list[Hit]:
         return bool(_names(text) - names)
 
     return _kept(hits, is_other)
+
+
+def about_terms(hits: Sequence[Hit], wanted: Sequence[str]) -> list[Hit]:
+    """Return ``hits`` with the sentences about all of the terms ``wanted``.
+
+    Such a sentence holds them itself, with the sentence before it, or with the title and headings above it.
+    """
+    if not wanted:
+        return list(hits)
+    asked = frozenset(wanted)
+
+    def is_about(passage: Passage, span: Span) -> bool:
+        before = max((each.start for each in passage.sentences if each.start < span.start), default=span.start)
+        held = terms(f"{passage.context}\n{_text(passage, Span(before, span.end))}")
+        return asked <= set(held)
+
+    return _kept(hits, is_about)
 
 
 def _names(text: str) -> frozenset[str]:

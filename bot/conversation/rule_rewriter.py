@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from bot.conversation.question_clause import (
-    ADJUNCT_WORDS,
     QuestionClause,
     asks_about,
     parse_clause,
@@ -36,12 +36,16 @@ from retrieval.text.lexicon import (
     ARTICLES,
     DEMONSTRATIVES,
     POSSESSIVE_DETERMINERS,
+    PRESENT_AUXILIARIES,
+    QUESTION_ADVERBS,
     QUESTION_AUXILIARIES,
     QUESTION_WORDS,
     SUBJECT_PRONOUNS,
     THIRD_PERSON,
     alternation,
+    word_set,
 )
+from retrieval.text.names import GIVEN
 from retrieval.text.places import PLACES
 from retrieval.text.tokens import Word, read_words
 
@@ -65,17 +69,24 @@ def _without_possessive(word: str) -> str:
     return word[:-2] if word.endswith(("'s", "’s")) else word
 
 
+MAX_TURNS_BACK = 4
+"""Turns in which the question is sought that "Who else?" goes on with."""
 MAX_TOPIC_WORDS = 6
 """Words of the earlier question that are added for a pronoun."""
 
 _AUXILIARY = alternation(QUESTION_AUXILIARIES)
 _QUESTION_WORD = alternation(QUESTION_WORDS)
 _TOPIC = re.compile(
-    r"^(?P<lead>(?:(?!\b(?:about|of|on|for|in|with|to)\b).)*?\b)(?P<preposition>about|of|on|for|in|with|to)\s+"
+    r"^(?P<lead>(?:summari[sz]e|recap|explain|describe|outline)\b(?P<none>)|(?:(?!\b(?:about|of|on|for|in|with|to)\b).)*?\b)"
+    r"(?P<preposition>(?(none)|(?:about|of|on|for|in|with|to)))\s+"
     r"(?P<topic>(?:(?:the|a|an)\s+)?[\w’'-]+(?:\s+[\w’'-]+){0,3})$",
     re.IGNORECASE,
 )
 """A question that ends in its topic: "Tell me about the agreement"."""
+_STARTS_WITH_AUXILIARY = re.compile(rf"(?:{alternation(QUESTION_AUXILIARIES)})\b", re.IGNORECASE)
+_PLACE_NOUNS = word_set(
+    "country countries nation nations state states city cities town towns place places region regions"
+)
 _REPEATED = re.compile(r"\b([\w’'-]+)\s+\1\b", re.IGNORECASE)
 _TIME = re.compile(
     r"^(?:last|this|next|yesterday|today|tomorrow|before|after|since|earlier|later|recently)\b", re.IGNORECASE
@@ -110,7 +121,7 @@ def rewrite_by_rules(
     before = without_else(history[-1].standalone_question)
     other = parse_others_question(question)
     if other:
-        return _others(other, before)
+        return _others(other, without_else(_asked_for_others(other, history)))
     word = bare_question_word(question)
     if word:
         return _asked_again(word, before, person)
@@ -119,7 +130,7 @@ def rewrite_by_rules(
         return None
     last = history[-1]
     answered = frozenset(() if last.abstained else read_terms(last.answer)) - set(read_terms(before))
-    return _with_fragment(fragment, before, names_in(history), near, answered)
+    return _with_fragment(fragment, before, names_in(history), near, answered) or None
 
 
 def with_topic(question: str, before: str) -> str:
@@ -133,9 +144,17 @@ def with_topic(question: str, before: str) -> str:
     return with_words(question, topic) if topic else question
 
 
+def named_topic(question: str) -> str:
+    """Return the names of a question, or what it ends in: "the agreement" of "Tell me about the agreement"."""
+    names = " ".join(question[start:end] for start, end in _runs(read_words(question), frozenset()))
+    topic = _TOPIC.match(question)
+    return names or (topic["topic"] if topic else "")
+
+
 def with_names(question: str, before: str) -> str:
     """Return ``question`` with the names of the question before it in parentheses, or its topic where it has none."""
-    names = " ".join(before[start:end] for start, end in _runs(read_words(before), frozenset()))
+    asked = before.rstrip(" ?!.…")
+    names = ", ".join(asked[start:end] for start, end in _runs(read_words(asked), frozenset())) or named_topic(asked)
     said = {word.term for word in read_words(question)}
     return with_words(question, names) if names and not said & set(read_terms(names)) else with_topic(question, before)
 
@@ -162,6 +181,16 @@ def names_in(history: Sequence[Turn]) -> frozenset[str]:
     return frozenset(word.term for text in texts for word in read_words(text) if word.name and not word.stop)
 
 
+def _asked_for_others(other: OthersQuestion, history: Sequence[Turn]) -> str:
+    """Return the latest question that "Who else?" or "Any others?" can go on with: one for who, which or what."""
+    word = other.word.split(" ")[0].lower()
+    wanted = {"who", "whom", "which"} if word in {"who", "whom", "which", ""} else {word}
+    for turn in reversed(history[-MAX_TURNS_BACK:]):
+        if _word_of(turn.standalone_question).lower() in wanted:
+            return turn.standalone_question
+    return history[-1].standalone_question
+
+
 def _others(other: OthersQuestion, before: str) -> str:
     """Return the question before it, or what this one says of its own, asked for others."""
     head = other.word or _word_of(before)
@@ -170,12 +199,12 @@ def _others(other: OthersQuestion, before: str) -> str:
     asked = without_lead(before).rstrip(" ?!.…")
     word = _word_of(asked)
     clause = parse_clause(asked)
-    if clause and other.word.lower() == "who" and word.lower() not in {"who", "whom", "which", "what"}:
+    if clause and other.word.lower() == "who" and word.lower() in QUESTION_ADVERBS:
         written = with_agent("Who else", clause)
         if written:
             return written
     if not word:
-        return f"{asked}, and {other.word.lower() or 'what'} else?"
+        return f"{asked}, and {f'{other.word.lower()} else' if other.word else 'which others'}?"
     return f"{asked[: len(word)]} {'other' if clause and clause.thing else 'else'}{asked[len(word) :]}?"
 
 
@@ -186,7 +215,7 @@ def _asked_again(word: str, before: str, person: str) -> str:
     """
     asked = without_lead(before).rstrip(" ?!.…")
     topic = _TOPIC.match(asked)
-    if topic and not _word_of(asked):
+    if topic and not _word_of(asked) and not _STARTS_WITH_AUXILIARY.match(asked):
         return f"Timeline of {topic['topic']}" if word == "when" else f"About {topic['topic']}: {word}?"
     clause = parse_clause(asked)
     return (_with_word(word, clause, person) if clause else "") or f"{asked}, and {word}?"
@@ -196,21 +225,24 @@ def _with_word(word: str, clause: QuestionClause, person: str) -> str:
     first, _, after = word.partition(" ")
     kind = after if first in LEADING_PREPOSITIONS else word
     head = word[:1].upper() + word[1:]
-    if word == "since when" and clause.auxiliary not in {"is", "are", "has", "have", "does", "do"}:
+    if word == "since when" and clause.auxiliary not in PRESENT_AUXILIARIES:
         head = "When"
     if kind == "whom" and first == "by" and clause.auxiliary in {"was", "were"}:
-        return with_agent("Who", clause) if clause.word not in {"who", "how many"} else with_adjunct(head, clause)
+        return with_adjunct(head, clause) if clause.asks_subject else with_agent("Who", clause)
+    if word == "why not":
+        denied = replace(clause, verb=f"not {clause.verb}") if clause.auxiliary else None
+        return with_adjunct("Why", denied) if denied else ""
     if kind in {"who", "whom"}:
         return with_agent("Who", clause)
     if kind in {"how many", "how much"}:
         return with_count(head, clause)
-    return with_adjunct(head, clause, person) if kind in ADJUNCT_WORDS or kind.startswith("how ") else ""
+    return with_adjunct(head, clause, person) if kind in QUESTION_ADVERBS or kind.startswith("how ") else ""
 
 
 def _with_fragment(
     fragment: str, before: str, names: frozenset[str], near: Similarity | None, answered: frozenset[str]
 ) -> str:
-    """Return the question before it with the fragment in the place of the name it is most like, or added.
+    """Return the question before it with the fragment in the place of the name it is most like, or added; else nothing.
 
     "What did Mali want in the Moscow talks?" and "And in Niger?" give "What did Niger want in the Moscow talks?".
     """
@@ -221,38 +253,64 @@ def _with_fragment(
     clause = parse_clause(asked)
     if not named and not word:
         return _with_noun(fragment, asked, clause, names)
-    if named and not word and clause and set(read_terms(inner)) <= answered:
-        member = asks_about(clause, inner)  # it was among the answers: "What about Niger?" asks about itself
-        if member:
-            return member
+    if named and not word and clause and set(read_terms(inner)) <= answered and _is_asked_for(inner, clause):
+        return asks_about(clause, inner)  # it was among the answers: "What about Niger?" asks about itself
     runs = _runs(read_words(asked), names)
     if not runs:
         return _added(fragment, word, asked, clause)
+    if not word and _is_person(inner) and all(_is_place(asked[first:last]) for first, last in runs):
+        return ""  # "Who is the king of Spain?", "What about Rod Blagojevich?"
     held = [run for run in runs if word and _after(word, asked[: run[0]])]
-    start, end = held[-1] if held else runs[-1]
+    chosen = held[-1] if held else runs[-1]
     if near and len(runs) > 1 and named:
-        texts = [asked[first:last] for first, last in runs]
-        scores = list(near(inner, texts))
-        start, end = runs[scores.index(max(scores))]
+        scores = list(near(inner, [asked[first:last] for first, last in runs]))
+        chosen = runs[scores.index(max(scores))]
     elif word and not held:
         return f"{asked} {fragment}?"
-    kept = asked[:start]
+    return _substituted(fragment, word, asked, chosen)
+
+
+def _substituted(fragment: str, word: str, asked: str, run: tuple[int, int]) -> str:
+    """Return a question with the fragment in the place of a run of names, with its preposition where it has one."""
+    kept, rest = asked[: run[0]], asked[run[1] :]
     if _after(word, kept):
-        return f"{kept[: -len(_after(word, kept))]}{fragment}{asked[end:]}?"
+        return _ended(f"{kept[: -len(_after(word, kept))]}{fragment}{rest}")
+    inner = fragment[len(word) :].lstrip() if word else fragment
     kept = re.sub(r"\bthe\s+$", "", kept, flags=re.IGNORECASE)  # "the U.S." gives way to "France" with its article
-    return f"{_REPEATED.sub(lambda found: found[1], f'{kept}{inner}{asked[end:]}')}?"
+    return _ended(_REPEATED.sub(lambda found: found[1], f"{kept}{inner}{rest}"))
+
+
+def _is_asked_for(name: str, clause: QuestionClause) -> bool:
+    """Return whether a name can be one of those that a question asks for: a place for countries, else no place."""
+    asked = bool(set(fold(clause.thing).split()) & _PLACE_NOUNS)
+    is_fitting = asked is _is_place(name) and (asked or clause.asks_subject or not clause.thing)
+    return is_fitting and bool(asks_about(clause, name))
+
+
+def _ended(text: str) -> str:
+    """Return a question with its mark; a request ("Timeline of Niger") has none."""
+    return f"{text}?" if _word_of(text) or _STARTS_WITH_AUXILIARY.match(text) else " ".join(text.split())
+
+
+def _is_person(name: str) -> bool:
+    first, _, rest = fold(name).partition(" ")
+    return bool(rest) and first in GIVEN
+
+
+def _is_place(name: str) -> bool:
+    return bool(set(fold(name).split()) & PLACES)
 
 
 def _added(fragment: str, word: str, asked: str, clause: QuestionClause | None) -> str:
     """Return a question that names nothing with a name added: to its topic, as a member, or as a place."""
     topic = _TOPIC.match(asked)
     if topic and (not word or topic["preposition"].lower() == word):
-        return f"{topic['lead']}{topic['preposition']} {fragment[len(word) :].lstrip() if word else fragment}?"
+        return _ended(f"{topic['lead']}{topic['preposition']} {fragment[len(word) :].lstrip() if word else fragment}")
     if word or _TIME.match(fragment):
         return f"{asked} {fragment}?"
-    if set(fold(fragment).split()) & PLACES:
+    if _is_place(fragment):
         return f"{asked} in {fragment}?"
-    return (asks_about(clause, fragment) if clause else "") or f"As for {fragment}: {asked[:1].lower()}{asked[1:]}?"
+    return asks_about(clause, fragment) if clause else ""
 
 
 def _with_noun(fragment: str, asked: str, clause: QuestionClause | None, names: frozenset[str]) -> str:
@@ -269,7 +327,7 @@ def _with_noun(fragment: str, asked: str, clause: QuestionClause | None, names: 
         return f"{asked[:at]}{fragment}{asked[at + len(obj) :]}?"
     topic = _TOPIC.match(asked)
     if topic and not _runs(read_words(topic["topic"], sentence=False), names):
-        return f"{topic['lead']}{topic['preposition']} {fragment}?"
+        return _ended(f"{topic['lead']}{topic['preposition']} {fragment}")
     return with_names(f"What about {fragment}?", asked)
 
 

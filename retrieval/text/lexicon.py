@@ -26,6 +26,8 @@ SUBJECT_PRONOUNS = word_set("i you he she it we they")
 OBJECT_PRONOUNS = word_set("me you him her it us them")
 POSSESSIVE_DETERMINERS = word_set("my your his her its our their")
 POSSESSIVE_PRONOUNS = word_set("mine yours his hers its ours theirs")
+SUBJECT_FORMS = {"me": "I", "him": "he", "her": "she", "us": "we", "them": "they"}
+"""Object pronouns as subjects."""
 REFLEXIVE_PRONOUNS = word_set("myself yourself himself herself itself ourselves yourselves themselves")
 PERSONAL_PRONOUNS = SUBJECT_PRONOUNS | OBJECT_PRONOUNS | POSSESSIVE_DETERMINERS | POSSESSIVE_PRONOUNS
 MASCULINE_PRONOUNS = word_set("he him his")
@@ -34,12 +36,16 @@ THIRD_PERSON = MASCULINE_PRONOUNS | FEMININE_PRONOUNS | word_set("it its they th
 """Personal pronouns and possessives that refer to somebody or something named before; reflexives aside."""
 
 RELATIVE_PRONOUNS = word_set("who which that whom whose")
-QUESTION_WORDS = word_set("who whom whose what which when where why how")
+QUESTION_ADVERBS = word_set("when where why how")
+QUESTION_WORDS = word_set("who whom whose what which") | QUESTION_ADVERBS
 
 BE = word_set("am is are was were be been being")
 HAVE = word_set("have has had")
 DO = word_set("do does did")
 MODAL_VERBS = word_set("will would shall should can could may might must ought")
+PLURAL_AUXILIARIES = {"was": "were", "is": "are", "has": "have", "does": "do"}
+"""Auxiliaries of one as those of several."""
+PRESENT_AUXILIARIES = word_set("is are has have does do")
 PAST_MODALS = {"will": "would", "can": "could", "may": "might", "shall": "should"}
 """Modals as indirect speech has them."""
 QUESTION_AUXILIARIES = (BE | HAVE | DO | MODAL_VERBS) - word_set("am be been being ought")

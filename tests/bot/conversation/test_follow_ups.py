@@ -76,7 +76,7 @@ def test_a_leaning_question_is_searched_with_more() -> None:
     understood = FollowUpResolver().understand("How was it received?", HISTORY)
     assert isinstance(understood.search, WeightedQuery)
     assert understood.search.components
-    assert understood.read == "How was it received — signed agreement?"
+    assert understood.read == "How was the agreement received?"
 
 
 class Rewriting:
@@ -101,7 +101,7 @@ class TestChain:
         talk.keep(app.ask("Who ended their strike at Port Vell?"))
         answer = app.ask("When was that?", history=talk.history)
         assert answer.question == "When was that?"
-        assert answer.standalone_question.startswith("When was it that they ended their strike")
+        assert answer.standalone_question.startswith("When was their strike ended")
         assert answer.citations[0].quote == "The dockers of Port Vell ended their strike on Tuesday."
 
     def test_else_does_not_repeat_the_answer(self, tmp_path: Path) -> None:

@@ -26,6 +26,8 @@ from bot.conversation.question_patterns import (
         ("What does source 1 say?", 1),
         ("Tell me more", 1),
         ("go on", 1),
+        ("what about the second one?", 2),
+        ("the other one", 3),
         ("more details?", 1),
     ],
 )
@@ -81,7 +83,7 @@ def test_other_words_are_not_questions_for_others() -> None:
         ("When was that?", "when"),
         ("And when did it happen?", "when"),
         ("How many?", "how many"),
-        ("since when?", "when"),
+        ("since when?", "since when"),
         ("Where exactly?", "where"),
         ("why did they do that", "why"),
         ("Who signed it?", None),

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import pytest
 
 from bot.answers import Answer, SearchScope
-from bot.conversation.read_more import read_on
+from bot.conversation.read_more import about_terms, read_on, with_other_names
 from bot.conversation.store import CitedPlace
-from retrieval.articles import Article, ArticleInfo, Filters, Passage, Span
+from retrieval.articles import Article, ArticleInfo, Filters, Hit, Passage, Span
 from retrieval.errors import InputError
+from retrieval.text.analyzer import terms
+from tests.bot.fakes_bot import info
 from tests.bot.verification.harbour import hits_of, make_article
 
 TEXT = "Title\n\n" + " ".join(f"Sentence {word} is here." for word in ("one", "two", "three", "four", "five")) + "\n"
@@ -70,3 +72,33 @@ def test_neither_the_citation_nor_what_was_shown_comes_again() -> None:
 def test_a_citation_of_an_article_that_was_deleted_is_refused() -> None:
     with pytest.raises(InputError, match="ask the question again"):
         read_on("Say more", place(numbered("one"), "gone"), [], OneArticle(), SCOPE, sentences=2)
+
+
+class TestKeptSentences:
+    """Sentences that can be no answer leave the hits; the passages stay whole."""
+
+    SENTENCES = (
+        "Ana Prats signed it.",
+        "General Prats signed in ink.",
+        "Max Born signed it, too.",
+        "Nobody else came.",
+    )
+
+    def hits(self) -> list[Hit]:
+        text = " ".join(self.SENTENCES)
+        spans = [Span(text.index(each), text.index(each) + len(each)) for each in self.SENTENCES]
+        passage = Passage("a" * 16, 0, Span(0, len(text)), text, "Talks in Niger", tuple(spans))
+        return [Hit(passage, info(), 1.0, 1)]
+
+    def kept(self, hits: list[Hit]) -> list[str]:
+        return [span.of(hit.passage.text) for hit in hits for span in hit.passage.sentences]
+
+    def test_others_are_other_people_than_those_given(self) -> None:
+        given = ("Who else signed it?", "Ana Prats signed it.")
+        assert self.kept(with_other_names(self.hits(), given)) == [self.SENTENCES[2]]
+        assert with_other_names(self.hits(), ()) == self.hits()
+
+    def test_what_a_question_brings_in_is_in_the_sentence_the_one_before_or_above(self) -> None:
+        assert self.kept(about_terms(self.hits(), terms("Born"))) == list(self.SENTENCES[2:])
+        assert self.kept(about_terms(self.hits(), terms("Niger"))) == list(self.SENTENCES)
+        assert about_terms(self.hits(), terms("Mali")) == []

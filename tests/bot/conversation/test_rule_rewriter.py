@@ -29,7 +29,7 @@ def history(question: str) -> list[Turn]:
         ("Who else signed the agreement?", "Who else?", "Who else signed the agreement?"),
         ("Which tanks does Algeria have?", "Any others?", "Which other tanks does Algeria have?"),
         ("Who signed the agreement?", "What else did they sign?", "What else did they sign?"),
-        ("Who signed the agreement?", "When was that?", "When was it that they signed the agreement?"),
+        ("Who signed the agreement?", "When was that?", "When was the agreement signed?"),
         ("When did the coup happen?", "Why?", "Why did the coup happen?"),
         ("Which tanks does Algeria have?", "Why?", "Why does Algeria have tanks?"),
         ("Is Algeria reducing its reliance?", "Why?", "Why is Algeria reducing its reliance?"),
@@ -47,13 +47,13 @@ def test_a_question_with_words_of_its_own_is_not_written_out(question: str) -> N
 
 def test_a_pronoun_gets_the_words_of_the_question_before() -> None:
     """Only those that it lacks."""
-    assert with_topic("When did they arrive?", "Who arrived in Niger?") == "When did they arrive — Niger?"
+    assert with_topic("When did they arrive?", "Who arrived in Niger?") == "When did they arrive (Niger)?"
     assert with_topic("Who else led it?", "Who led it?") == "Who else led it?"
 
 
 def test_what_a_pronoun_gets_is_short_and_keeps_the_names() -> None:
     before = "Why did old friends and rich farmers of the long valley near Agadez sell good land to Niger?"
-    assert with_topic("When was it?", before) == "When was it — old friends rich farmers Agadez Niger?"
+    assert with_topic("When was it?", before) == "When was it (old friends rich farmers Agadez Niger)?"
 
 
 def test_a_new_name_takes_the_place_of_its_like() -> None:

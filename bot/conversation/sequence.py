@@ -1,0 +1,82 @@
+"""Sequence questions: "And before that?", "and then?" after an answer ask for the timeline before or after its date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from bot.conversation.question_clause import parse_clause, split_object
+from bot.conversation.rule_rewriter import named_topic, without_else
+from bot.conversation.store import CitedPlace, Turn
+from retrieval.text.date_intervals import date_of
+from retrieval.text.dates import MONTHS
+from retrieval.text.time_expressions import TimeRelation, time_expressions
+from retrieval.text.tokens import read_words
+
+MAX_PLACES_OF_FACT = 3
+"""Citations of an answer to a fact, of which the first is dated; the rows of a timeline are more."""
+
+_WHAT = r"(?:what\s+(?:else\s+)?(?:happened|came|was|did\s+\w+\s+do|happens|came\s+about)\s+)?"
+_FORMS = {
+    "before": re.compile(
+        rf"\W*(?:(?:and|but|so)\W+)*{_WHAT}(?:(?:just\s+|shortly\s+)?before(?:\s+(?:that|this|it|then|them|hand))?|beforehand"
+        r"|earlier|previously)\W*",
+        re.IGNORECASE,
+    ),
+    "after": re.compile(
+        rf"\W*(?:(?:and|but|so)\W+)*{_WHAT}(?:(?:just\s+|shortly\s+)?after(?:\s+(?:that|this|it|then|them))?|afterwards?"
+        r"|then(?:\s+what)?|next|later|since(?:\s+then)?)\W*",
+        re.IGNORECASE,
+    ),
+}
+
+
+def sequence_direction(question: str) -> str:
+    """Return "before" or "after" for a question what came before or after the last answer; else an empty string."""
+    return next((direction for direction, form in _FORMS.items() if form.fullmatch(question)), "")
+
+
+def sequence_question(question: str, history: Sequence[Turn], published: Callable[[str], str]) -> str:
+    """Return the timeline that a sequence question asks for: "Timeline of Niger after July 26, 2023".
+
+    Args:
+        question: As it was asked.
+        history: The turns before it, oldest first.
+        published: Returns the day an article was published, ISO, by its id; empty where it is not known.
+    """
+    direction = sequence_direction(question)
+    last = history[-1]
+    topic = _topic(last.standalone_question)
+    if not direction or not topic:
+        return ""
+    day = "" if last.abstained else _date(last.places, direction, published)
+    return f"Timeline of {topic} {direction} {day}" if day else f"Timeline of {topic}"
+
+
+def _topic(question: str) -> str:
+    """Return what a question is about: its names, its topic, its object, or its words."""
+    asked = without_else(question.strip(" ?!.…"))
+    if named := named_topic(_without_time(asked)):
+        return named
+    clause = parse_clause(asked)
+    thing = clause and (split_object(clause.rest)[0] or clause.subject)
+    return thing or " ".join(asked[word.start : word.end] for word in read_words(asked) if not word.stop)
+
+
+def _without_time(question: str) -> str:
+    return re.sub(r"\s+(?:before|after|since|until)\s+(?:[A-Z][a-z]+ )?\d.*$", "", question)
+
+
+def _date(places: Sequence[CitedPlace], direction: str, published: Callable[[str], str]) -> str:
+    """Return the first or last day that the citations tell of, in words; empty where they tell none."""
+    days = []
+    for place in places[:1] if len(places) <= MAX_PLACES_OF_FACT else places:
+        anchor = date_of(published(place.article_id))
+        for found in time_expressions(place.quote, anchor):
+            if found.interval is not None and found.relation is TimeRelation.IN:
+                days.append(found.interval)
+                break
+    if not days:
+        return ""
+    day = min(each.first for each in days) if direction == "before" else max(each.last for each in days)
+    return f"{MONTHS[day.month - 1].capitalize()} {day.day}, {day.year}"
