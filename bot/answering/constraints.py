@@ -28,6 +28,7 @@ from bot.answering.requirements import Requirement, RequirementKind, requirement
 from bot.answering.sides import opposed_words, side_doubts
 from bot.answering.speech_question import parse_speech_question
 from bot.answering.term_weights import general_weights
+from bot.answering.time_constraint import asks_for_newest
 from bot.answering.who_is import asked_name
 from bot.answers import Doubt
 from bot.citations import ArticleLookup, found_article
@@ -218,22 +219,29 @@ def _beside(
     reading: ReaderResult,
     checked: Sequence[CheckedSentence],
 ) -> ReaderResult:
-    """Return the reading with another article's different number or date beside the first one's, and a remark."""
+    """Return the reading with other articles' different numbers or dates beside the first one's, and a remark.
+
+    The newest come first where the question asks for how things are now.
+    """
     texts = {_key(each.candidate): each.excerpt.text for each in checked if not each.doubts}
     first, *rest = reading.candidates
     if not reading.answers or _key(first) not in texts:
         return reading
     given = (first, texts[_key(first)])
     others = [(each, texts[_key(each)]) for each in rest if _key(each) in texts]
-    place = diverging(question, requirement, given, others)
-    if place < 0:
+    beside = [others[place] for place in diverging(question, requirement, given, others)]
+    if not beside:
         return reading
-    other = others[place][0]
+    shown = [given, *beside]
+    if asks_for_newest(question.text):
+        shown.sort(key=lambda each: each[0].hit.article.published, reverse=True)
+    lead = replace(shown[0][0], probability=first.probability)
+    further = [each for each, _ in shown[1:]]
     return replace(
         reading,
-        candidates=(first, other, *(each for each in rest if each is not other)),
-        answers=max(2, reading.answers),
-        remarks=(*reading.remarks, divergence_remark(requirement, given, others[place])),
+        candidates=(lead, *further, *(each for each in reading.candidates if each not in [one for one, _ in shown])),
+        answers=max(len(shown), reading.answers),
+        remarks=(*reading.remarks, divergence_remark(question, requirement, shown)),
     )
 
 

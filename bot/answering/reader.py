@@ -221,13 +221,18 @@ def _likeliest(scores: NDArray[np.float64], texts: Sequence[str]) -> list[int]:
 
 
 def _deduplicate(order: Sequence[int], found: Sequence[features.CandidateSentence]) -> list[int]:
-    """Return ``order`` without near-duplicates of earlier sentences."""
+    """Return ``order`` without near-duplicates of earlier sentences; what differs in a number is none."""
     kept: list[int] = []
     for index in order:
-        terms = found[index].sentence.terms
-        if all(_jaccard(terms, found[earlier].sentence.terms) < MAX_OVERLAP for earlier in kept):
+        if not any(_repeats(found[index].sentence, found[earlier].sentence) for earlier in kept):
             kept.append(index)
     return kept
+
+
+def _repeats(one: features.Sentence, other: features.Sentence) -> bool:
+    ours, theirs = ({word.term for word in each.words if word.number} for each in (one, other))
+    apart = ours - theirs and theirs - ours
+    return not apart and _jaccard(one.terms, other.terms) >= MAX_OVERLAP
 
 
 def _jaccard(left: frozenset[str], right: frozenset[str]) -> float:

@@ -139,7 +139,7 @@ def time_constraint(question: str, anchor: dt.date) -> TimeConstraint:
         dates=tuple(question[each.start : each.end] for each in found),
         asked=_alternatives(question, asked),
         stated=len(explicit) == len(asked),
-        newest=bool(_NEWEST.search(question)),
+        newest=asks_for_newest(question),
         yearless=bool(asked)
         and all(
             each.specification is TimeSpecification.UNDERSPECIFIED
@@ -147,6 +147,11 @@ def time_constraint(question: str, anchor: dt.date) -> TimeConstraint:
             for each in asked
         ),
     )
+
+
+def asks_for_newest(question: str) -> bool:
+    """Return whether a question asks for how things are now: "latest", "currently", "so far"."""
+    return _NEWEST.search(question) is not None
 
 
 def names_event(text: str, found: TimeExpression) -> bool:

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from retrieval.text.analyzer import fold, terms
 from retrieval.text.lexicon import BE, HAVE, PAST_MODALS, POSSIBILITY, STOP_WORDS, alternation, word_set
-from retrieval.text.number_words import SCALES
+from retrieval.text.number_words import NUMBER_WORDS, SCALES
 from retrieval.text.numbers import CURRENCY_UNITS, Quantity, quantities
 from retrieval.text.places import CITIES, COUNTRIES, DEMONYMS, REGIONS
 from retrieval.text.roles import PERSON_NOUNS
@@ -173,6 +173,16 @@ class Figure:
         ours, theirs = self.quantity, other.quantity
         return ours.agrees(theirs) or theirs.agrees(ours) or _within_bounds(self, other) or _within_bounds(other, self)
 
+    def counts_like(self, other: Figure) -> bool:
+        """Return whether both count the same part of a thing, in places that do not exclude each other."""
+        apart = self.scope - other.scope and other.scope - self.scope
+        return self.qualifiers == other.qualifiers and not apart and self.quantity.same_unit(other.quantity)
+
+    def with_noun(self, sentence: str) -> str:
+        """Return the figure with what it counts, as ``sentence`` has it: "at least 12 people"."""
+        noun = re.match(r"\s([a-z]+)\b", sentence[self.quantity.end :])
+        return f"{self.text} {noun[1]}" if noun and noun[1] not in STOP_WORDS | NUMBER_WORDS else self.text
+
 
 _AT_LEAST = re.compile(r"^(?:at least|more than|over|upwards of|above)\b", re.IGNORECASE)
 _AT_MOST = re.compile(
@@ -189,6 +199,13 @@ def _within_bounds(one: Figure, other: Figure) -> bool:
     low, high = _AT_LEAST.match(one.text), _AT_MOST.match(one.text)
     value, exact = one.quantity.value, other.quantity.value
     return bool((low and value <= exact <= 1.5 * value) or (high and 0.5 * value <= exact <= value))
+
+
+EVENT_MEASURES = {
+    name: Measure(MeasureKind.COUNT, _CLASSES[at], personal=_CLASSES[at] in _PERSONAL, of_event=True)
+    for at, name in enumerate(("Deaths", "Injured", "Arrests", "Missing", "Cases"))
+}
+"""What an event has figures of, by its name."""
 
 
 def measure_of(phrase: str) -> Measure | None:
@@ -376,6 +393,8 @@ class _MeasuredSentence:
     def _figure(self, place: int, at: int, *, after: bool) -> Figure:
         number = self._range(place)
         start, end = self._approximation(number), number.end
+        if number.unit and (unit := re.match(r"\s?(?:percent|per cent|%)", self._text[end:])):
+            end += unit.end()
         counted = self._counted_words(number)
         if after and self._measure.kind is MeasureKind.COUNT:
             head = self._words[at]

@@ -169,7 +169,35 @@ def test_articles_that_give_different_numbers_are_both_shown_with_their_dates() 
     )
     assert reading.answers == 2
     assert ["529" in texts[0], "683" in texts[1]] == [True, True]
-    assert reading.remarks == ("Articles give different numbers: “529” (2014-03-24) and “683” (undated).",)
+    assert reading.remarks == (
+        "Articles give different numbers: “529 defendants” (2014-03-24), “683 defendants” (undated).",
+    )
+
+
+def test_each_of_several_numbers_is_shown_and_the_newest_first_for_now() -> None:
+    hits = [
+        dated(make_hit("The flood killed at least 12 people."), "2024-03-05"),
+        dated(make_hit("The flood killed 30 people.", article="e" * 16), "2024-03-07"),
+        dated(make_hit("The flood killed 41 people.", article="f" * 16), "2024-03-09"),
+    ]
+    reading, _ = read("How many people did the flood kill?", *hits)
+    assert reading.answers == 3
+    (remark,) = reading.remarks
+    assert remark == (
+        "Articles give different numbers: “at least 12 people” (2024-03-05), “30 people” (2024-03-07), "
+        "“41 people” (2024-03-09)."
+    )
+    reading, texts = read("How many people has the flood killed so far?", *hits)
+    assert "41" in texts[0]
+
+
+def test_a_part_of_the_counted_diverges_from_nothing() -> None:
+    reading, _ = read(
+        "How many people did the flood kill?",
+        make_hit("The flood killed 30 people."),
+        make_hit("The flood killed 12 children.", article="f" * 16),
+    )
+    assert reading.remarks == ()
 
 
 @pytest.mark.parametrize(

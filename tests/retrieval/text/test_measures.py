@@ -62,11 +62,11 @@ def test_a_former_figure_and_a_part_of_the_counted_are_told_apart() -> None:
 @pytest.mark.parametrize(
     ("sentence", "given"),
     [
-        ("Unemployment fell to 7.7 percent in February.", ["7.7"]),
+        ("Unemployment fell to 7.7 percent in February.", ["7.7 percent"]),
         ("Unemployment fell 2 percent in February.", []),
         ("The unemployment rate rose by 0.2 percentage points.", []),
         ("Benefits are paid where unemployment is 6 percent or higher.", []),
-        ("They had a 59 percent unemployment rate.", ["59"]),
+        ("They had a 59 percent unemployment rate.", ["59 percent"]),
     ],
 )
 def test_a_rate_is_a_percentage_and_no_difference_of_two(sentence: str, given: list[str]) -> None:
