@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.answering.features import parse_passage
@@ -11,15 +13,21 @@ from bot.answering.term_weights import TermWeights, general_weights
 from bot.answering.time_constraint import QuestionClock
 from bot.answers import Answer
 from bot.citations import CorrectionFinder
+from bot.composition.claim_comparison import ClaimRow, ClaimSide, claim_rows, name_rows, opposed_rows, tell_of_one_event
 from bot.composition.comparison_question import ComparisonQuestion, parse_comparison
-from bot.composition.draft import AnswerDraft
-from bot.composition.figure_comparison import FigureComparison, FigureRow, figure_rows
-from bot.composition.quotable import quotable_sentences
+from bot.composition.draft import AnswerDraft, composed_abstention
+from bot.composition.figure_comparison import EventFigures, FigureComparison, FigureRow, figure_rows
+from bot.composition.quotable import QuotableSentence, needs_context, quotable_sentences
 from bot.composition.request import CompositionRequest
-from retrieval.articles import Filters, Hit
+from bot.composition.topic_search import TopicSearcher
+from bot.render.phrases import counted
+from retrieval.articles import Filters, Hit, Span
 from retrieval.store.library import Library
+from retrieval.text.analyzer import terms
+from retrieval.text.date_intervals import DateInterval
 from retrieval.text.lexicon import SUBJECT_PRONOUNS
-from retrieval.text.measures import Measure, MeasureKind, measure_of
+from retrieval.text.measures import EVENT_MEASURES, Measure, MeasureKind, measure_of
+from retrieval.text.near_duplicates import duplicates_any, shingle_set
 from retrieval.text.tokens import read_words
 
 MAX_PASSAGES = 60
@@ -32,6 +40,23 @@ MAX_ROWS = 8
 """Sentences of a table."""
 MAX_OTHERS = 3
 """Further figures, of something else or perhaps so."""
+MAX_OF_SIDE = 3
+"""Sentences of each of two sides."""
+MAX_SAYING = 6
+"""Articles of which a sentence is shown where none differs."""
+
+_SIDE_HEADINGS = {
+    ClaimSide.AFFIRMS: "Sentences that say so",
+    ClaimSide.DENIES: "Sentences that say otherwise, or that somebody denies it",
+}
+_CHANGED = re.compile(
+    r"\b(?:chang\w+|revers\w+|shift\w*|no longer|now|instead|backed|backs|abandon\w*|flip\w*|dropp?\w*|reject\w*"
+    r"|announc\w+|agree[sd]?|reach\w*|end(?:s|ed)|beg[ai]n|start\w*|withdr\w+|since|evolv\w+|soften\w*|harden\w*"
+    r"|previously|earlier|after|former(?:ly)?|for the first time)\b",
+    re.IGNORECASE,
+)
+"""Words by which a sentence tells of a change."""
+_METHOD = "Sentences about the same thing from different articles, by date; what differs in them is marked."
 
 
 class ComparisonComposer:
@@ -39,12 +64,14 @@ class ComparisonComposer:
 
     Args:
         search: Finds passages.
-        library: The library it searches.
+        topics: Finds the passages about a topic.
+        library: The library that both search.
         clock: The day against which questions are read.
     """
 
-    def __init__(self, search: PassageSearch, library: Library, clock: QuestionClock) -> None:
+    def __init__(self, search: PassageSearch, topics: TopicSearcher, library: Library, clock: QuestionClock) -> None:
         self._search = search
+        self._topics = topics
         self._library = library
         self._clock = clock
         self._weights = TermWeights(library)
@@ -57,29 +84,45 @@ class ComparisonComposer:
             ArticleReplaced: An article left the library since it was found.
         """
         asked = parse_comparison(request.standalone, request.topic, self._clock.anchor())
-        measure = measure_of(asked.phrase) if not asked.sides else None
-        return self._figures(request, asked, measure) if measure else None
+        outlets = [self._outlets(side) for side in asked.sides]
+        if asked.sides and not (all(outlets) and measure_of(asked.phrase)):
+            return self._sides(request, asked, outlets)
+        if not asked.topic:
+            return self._everything(request, asked)
+        filters = (
+            replace(request.searched.filters, sources=tuple(name for names in outlets for name in names))
+            if all(outlets) and outlets
+            else request.searched.filters
+        )
+        measure = measure_of(asked.phrase)
+        answer = self._figures(request, asked, measure, filters) if measure else None
+        return answer or self._claim(request, asked, filters, measure)
 
-    def _figures(self, request: CompositionRequest, asked: ComparisonQuestion, measure: Measure) -> Answer | None:
+    # Figures
+
+    def _figures(
+        self, request: CompositionRequest, asked: ComparisonQuestion, measure: Measure, filters: Filters
+    ) -> Answer | None:
         """Return the figures that the articles give of a measure, the oldest first."""
-        hits = self._about_measure(asked, measure, request.searched.filters)
+        hits = self._about_measure(asked, measure, filters)
         rows = [row for row in figure_rows(quotable_sentences(hits), measure) if self._is_of(row, asked, measure)]
+        rows = [row for row in rows if asked.period is None or _is_within(row.day, asked.period)]
         if not rows:
             return None
+        named = self._names_event(measure)
+        compared = self._compared(rows, frozenset(measure.rest), named=named)
+        draft = AnswerDraft(self._library, request)
+        remarks = _laid_out(draft, compared, asked.parting, named=named)
+        return draft.answer(_METHOD, remarks=remarks)
+
+    def _compared(self, rows: Sequence[FigureRow], asked: frozenset[str], *, named: bool) -> FigureComparison:
         finder = CorrectionFinder(self._library)
-        rows = [
+        checked = [
             replace(row, withdrawn=finder.correction(row.sentence.article, row.sentence.span) is not None)
             for row in rows
         ]
-        named = self._names_event(measure)
-        table = FigureComparison(
-            rows, frozenset(measure.rest), self._copies(rows), self._event_terms(rows, named=named)
-        )
-        draft = AnswerDraft(self._library, request)
-        remarks = _laid_out(draft, table, named=named)
-        looked_at = len({hit.article.id for hit in hits})
-        method = f"The sentences that give a figure for it in the passages found, by date; {looked_at} articles read."
-        return draft.answer(method, remarks=remarks)
+        events = None if named else self._rare_names(rows)
+        return FigureComparison(checked, asked, self._copies(row.sentence.article.id for row in rows), events)
 
     def _about_measure(self, asked: ComparisonQuestion, measure: Measure, filters: Filters) -> list[Hit]:
         """Return the passages about the event that may give a figure, best first."""
@@ -114,10 +157,8 @@ class ComparisonComposer:
         weights = general_weights(measure.rest)
         return not measure.of_event or any(weight >= MIN_EVENT_WEIGHT for weight in weights.values())
 
-    def _event_terms(self, rows: Iterable[FigureRow], *, named: bool) -> Mapping[str, frozenset[str]] | None:
-        """Return the rare names around each row, by its passage; None where the question names the event."""
-        if named:
-            return None
+    def _rare_names(self, rows: Iterable[FigureRow]) -> Mapping[str, frozenset[str]]:
+        """Return the rare names around each row, by its passage."""
         found: dict[str, frozenset[str]] = {}
         for row in rows:
             passage = row.sentence.hit.passage
@@ -128,51 +169,359 @@ class ComparisonComposer:
             found[passage.id] = frozenset(term for term in names if weights[term] >= MIN_COVERAGE)
         return found
 
-    def _copies(self, rows: Iterable[FigureRow]) -> Mapping[str, frozenset[str]]:
-        found = self._library.near_duplicates_among([row.sentence.article.id for row in rows])
+    def _copies(self, article_ids: Iterable[str]) -> Mapping[str, frozenset[str]]:
+        found = self._library.near_duplicates_among(list(article_ids))
         return {name: frozenset(each.id for each in copies) for name, copies in found.items()}
+
+    # Claims
+
+    def _claim(
+        self, request: CompositionRequest, asked: ComparisonQuestion, filters: Filters, measure: Measure | None
+    ) -> Answer | None:
+        """Return what the articles say of a claim or a topic, and where they differ in it."""
+        if asked.period:
+            filters = replace(
+                filters,
+                since=max(filters.since, asked.period.first.isoformat()),
+                until=min(filter(None, (filters.until, asked.period.last.isoformat()))),
+            )
+        found = self._topics.find(asked.topic, filters)
+        if not found.hits:
+            event = set(measure.rest) if measure else set(terms(asked.topic))
+            if unknown := [word for word in found.unknown if event.intersection(terms(word))]:
+                words = " and ".join(f"“{word}”" for word in unknown)
+                return composed_abstention(request, f"No article mentions {words}.")
+            return None
+        sentences = quotable_sentences(found.hits)
+        draft = AnswerDraft(self._library, request)
+        remarks: list[str] = []
+        if measure:
+            sentences = [
+                each
+                for each in sentences
+                if self._covers(asked, measure, each.sentence.terms | parse_passage(each.hit.passage).context)
+            ]
+            if not sentences:
+                looked_at = counted(len(found.articles), "article")
+                return composed_abstention(request, f"No figure of it was found in the {looked_at} nearest to it.")
+            draft.note("No article gives a figure of it.")
+        if asked.parting:
+            return self._parted(draft, asked, sentences, found.hits)
+        rows = claim_rows(asked.topic, sentences) if asked.is_claim else []
+        named = name_rows(asked.phrase, sentences)
+        if rows:
+            remarks = self._both_sides(draft, rows)
+        elif named:
+            remarks = self._names_given(draft, named)
+        else:
+            remarks = self._anything(draft, asked, sentences)
+        return draft.answer(_METHOD, remarks=remarks) if draft.citations else None
+
+    def _both_sides(self, draft: AnswerDraft, rows: Sequence[ClaimRow]) -> list[str]:
+        """Add the sentences that affirm a claim and those that deny it; return the remark on them."""
+        kept = self._voices(rows, lambda row: row.side)
+        sides = {side: [row for row in kept if row.side is side] for side in ClaimSide}
+        differ = all(sides.values()) and len({row.sentence.article.id for row in kept}) > 1
+        if not sides[ClaimSide.AFFIRMS]:
+            draft.note("No article found says so; what is said against it:")
+        elif not differ:
+            draft.note(
+                "Only one article says it:" if len(kept) == 1 else f"The {len(kept)} articles that say it agree:"
+            )
+        for side, heading in _SIDE_HEADINGS.items():
+            if differ:
+                draft.heading(heading)
+            for row in _by_published(sides[side])[: MAX_ROWS // 2]:
+                draft.quote(row.sentence.hit, row.sentence.span, label=row.label, marks=_marks(row) if differ else ())
+        if not differ:
+            return []
+        return [_denial_remark(kept)]
+
+    def _names_given(self, draft: AnswerDraft, rows: Sequence[ClaimRow]) -> list[str]:
+        """Add the sentences that name somebody for a role; return the remark on different names."""
+        kept = _by_published(self._voices(rows, lambda row: row.name))[:MAX_ROWS]
+        apart = [row for row in kept if any(row.name != other.name and tell_of_one_event(row, other) for other in kept)]
+        if len(kept) == 1:
+            draft.note("Only one article says it:")
+        elif len({row.name for row in kept}) == 1:
+            draft.note(f"The {len({row.sentence.article.id for row in kept})} articles that say it agree:")
+        elif not apart:
+            draft.note("They may be of different events:")
+        for row in kept:
+            draft.quote(row.sentence.hit, row.sentence.span, label=row.label, marks=_marks(row) if row in apart else ())
+        given = [f"“{row.mark.of(row.sentence.text)}” ({row.label})" for row in apart if row.mark]
+        return [f"The names differ: {', '.join(given)}."] if given else []
+
+    def _voices(self, rows: Sequence[ClaimRow], key: Callable[[ClaimRow], object]) -> list[ClaimRow]:
+        """Return one row of each article and side; of syndicated copies and near-duplicates the first."""
+        copies = self._copies({row.sentence.article.id for row in rows})
+        kept: list[ClaimRow] = []
+        for row in rows:
+            article = row.sentence.article.id
+            same = [each for each in kept if key(each) == key(row)]
+            repeats = any(
+                article == each.sentence.article.id or article in copies.get(each.sentence.article.id, ())
+                for each in same
+            )
+            text = shingle_set(row.sentence.text)
+            if not repeats and not duplicates_any(text, [shingle_set(each.sentence.text) for each in same]):
+                kept.append(row)
+        return kept
+
+    def _anything(
+        self, draft: AnswerDraft, asked: ComparisonQuestion, sentences: Sequence[QuotableSentence]
+    ) -> list[str]:
+        """Add the figures of a topic that several articles give, or what each says of it; return the remarks."""
+        remarks: list[str] = []
+        about = frozenset(terms(asked.topic))
+        named = {word.term for word in read_words(asked.topic, sentence=False) if word.name and not word.stop}
+        of_topic = [each for each in sentences if named <= parse_passage(each.hit.passage).terms]
+        for name, measure in EVENT_MEASURES.items():
+            compared = self._compared(figure_rows(of_topic, measure), about, named=True)
+            for event in compared.events:
+                if event.articles > 1 and (event.differing or not asked.changed):
+                    draft.heading(f"{name}: the figures {'differ' if event.differing else 'agree'}")
+                    shown = event.first(MAX_OF_SIDE + 1)
+                    _rows(draft, shown)
+                    remarks += _differing(shown)
+        near = [each for each in sentences if self._share(about, each) >= MIN_COVERAGE]
+        if opposed := opposed_rows(near)[:1]:
+            draft.heading("One says what the other denies")
+            for row in _by_published(opposed[0]):
+                draft.quote(row.sentence.hit, row.sentence.span, label=row.label, marks=_marks(row))
+            remarks += [_denial_remark(opposed[0])]
+        if draft.citations and remarks:
+            return remarks
+        articles = len({each.article.id for each in near})
+        chosen = self._chosen(near, about, changed=asked.changed)[:MAX_SAYING]
+        if articles == 1:
+            draft.note("Only one article speaks of it:")
+        elif chosen and not asked.changed:
+            draft.heading(f"What {'they say' if len(chosen) == articles else f'{len(chosen)} of them say'} of it")
+            draft.note(
+                f"No count of dead, injured, arrested, missing or cases differs, and none denies another, in the "
+                f"{counted(len(near), 'sentence')} about it in {counted(articles, 'article')}; "
+                "nothing else was compared."
+            )
+        self._said(draft, sorted(chosen, key=_published))
+        if asked.changed and articles > len(chosen):
+            draft.note(
+                f"{counted(len(chosen), 'article')} of {articles} that speak of it, by date; the rest is left out."
+            )
+        return remarks
+
+    def _share(self, about: frozenset[str], each: QuotableSentence) -> float:
+        """Return the share of the weight of the topic's terms that a sentence holds, its headings at half."""
+        weights = self._weights.of(about)
+        total = sum(weights.values()) or 1.0
+        context = parse_passage(each.hit.passage).context
+        held = sum(w if t in each.sentence.terms else w / 2 if t in context else 0.0 for t, w in weights.items())
+        return held / total
+
+    def _chosen(
+        self, sentences: Iterable[QuotableSentence], about: frozenset[str], *, changed: bool = False
+    ) -> list[QuotableSentence]:
+        """Return the sentence of each article that says most of a topic, the best first, without repeats.
+
+        Args:
+            sentences: The sentences.
+            about: The topic's terms.
+            changed: Whether those come first that tell of a change.
+        """
+
+        def score(each: QuotableSentence) -> float:
+            apart = needs_context(each) or each.text.count("“") != each.text.count("”") or each.text.count('"') % 2
+            told = changed and _CHANGED.search(each.text) is not None
+            return self._share(about, each) - 0.5 * bool(apart) + 0.3 * told - 0.01 * each.hit.rank
+
+        kept: list[QuotableSentence] = []
+        for each in sorted(sentences, key=score, reverse=True):
+            known = {one.article.id for one in kept}
+            text = shingle_set(each.text)
+            if each.article.id not in known and not duplicates_any(text, [shingle_set(one.text) for one in kept]):
+                kept.append(each)
+        return kept
+
+    def _said(self, draft: AnswerDraft, sentences: Iterable[QuotableSentence]) -> None:
+        for each in sentences:
+            draft.quote(each.hit, each.span, label=_label(each))
+
+    # Before and after
+
+    def _parted(
+        self, draft: AnswerDraft, asked: ComparisonQuestion, sentences: Sequence[QuotableSentence], hits: Sequence[Hit]
+    ) -> Answer | None:
+        """Return what articles say of a topic before a day and from it on."""
+        day = asked.parting.isoformat() if asked.parting else ""
+        about = frozenset(terms(asked.topic))
+        undated = len({hit.article.id for hit in hits if not hit.article.published})
+        near = [each for each in sentences if self._share(about, each) >= MIN_COVERAGE] or sentences
+        for heading, is_in in _parts(asked.parting):
+            part = [each for each in near if each.article.published and is_in(each.article.published[:10])]
+            draft.heading(heading)
+            chosen = self._chosen(part, about)[: MAX_OF_SIDE + 1]
+            if not chosen:
+                draft.note("No article about it.")
+            self._said(draft, sorted(chosen, key=_published))
+        if undated:
+            draft.note(f"{counted(undated, 'undated article')} about it left out.")
+        remarks = [f"“{asked.event}” is read as {day}."] if asked.event and asked.event != day else []
+        return draft.answer(_METHOD, remarks=remarks) if draft.citations else None
+
+    def _everything(self, request: CompositionRequest, asked: ComparisonQuestion) -> Answer:
+        """Return the newest articles of each part of the collection, or what to ask instead."""
+        if asked.parting is None:
+            return composed_abstention(
+                request, "Name what to compare: “Do the articles disagree about the death toll?”, “How has X changed?”"
+            )
+        draft = AnswerDraft(self._library, request)
+        infos = self._library.articles(request.searched.filters)
+        for heading, is_in in _parts(asked.parting):
+            part = [info for info in infos if info.published and is_in(info.published[:10])]
+            draft.heading(f"{heading}: {counted(len(part), 'article')}")
+            for info in part[:MAX_OF_SIDE]:
+                hits = [
+                    Hit(passage, info, 1.0, rank) for rank, passage in enumerate(self._library.passages_of(info.id), 1)
+                ]
+                lead = next((each for each in quotable_sentences(hits) if _is_lead(each)), None)
+                if lead:
+                    draft.quote(lead.hit, lead.span, label=_label(lead))
+        if not draft.citations:
+            return composed_abstention(request, f"No article is of before or after {asked.parting.isoformat()}.")
+        draft.note("The newest of each part; name a topic to see what changed in it.")
+        return draft.answer(_METHOD)
+
+    # Two sides
+
+    def _outlets(self, side: str) -> tuple[str, ...]:
+        """Return the outlets that a name is of: "Fox" of "Fox News" and "Fox Online News"."""
+        wanted = [word for word in side.lower().split() if word not in {"the", "news", "and"}] or side.lower().split()
+        return tuple(
+            name for name, _ in self._library.sources() if set(wanted) <= set(name.lower().replace("-", " ").split())
+        )
+
+    def _sides(
+        self, request: CompositionRequest, asked: ComparisonQuestion, outlets: Sequence[tuple[str, ...]]
+    ) -> Answer | None:
+        """Return what two outlets say of a topic, or what is said of two things."""
+        by_outlet = all(outlets)
+        if by_outlet and not asked.topic:
+            names = " and ".join(asked.sides)
+            return composed_abstention(request, f"Name what to compare {names} on: “Compare {names} on immigration”.")
+        draft = AnswerDraft(self._library, request)
+        for side, sources in zip(asked.sides, outlets, strict=True):
+            topic = asked.topic if by_outlet else f"{side} {asked.topic}".strip()
+            filters = replace(request.searched.filters, sources=sources) if by_outlet else request.searched.filters
+            found = self._topics.find(topic, filters)
+            sentences = quotable_sentences(found.hits)
+            about = frozenset(terms(topic))
+            own = {word.term for word in read_words(side, sentence=False) if word.term and not word.stop}
+            if not by_outlet:
+                sentences = [each for each in sentences if own & each.sentence.terms]
+            chosen = self._chosen(sentences, about)[:MAX_OF_SIDE]
+            draft.heading(f"{side}: {counted(len(found.articles), 'article')} about it")
+            if not chosen:
+                draft.note("Nothing found.")
+            self._said(draft, sorted(chosen, key=_published))
+        return draft.answer(_METHOD) if draft.citations else None
+
+
+def _is_lead(each: QuotableSentence) -> bool:
+    """Return whether a sentence says by itself what its headline says."""
+    shared = each.sentence.terms & parse_passage(each.hit.passage).context
+    return not needs_context(each) and len(shared) > 1 and not each.text.rstrip('"”’ ').endswith("?")
 
 
 def _names(asked: ComparisonQuestion, measure: Measure) -> set[str]:
     return {word.term for word in read_words(asked.topic, sentence=False) if word.name} & set(measure.rest)
 
 
-def _laid_out(draft: AnswerDraft, table: FigureComparison, *, named: bool) -> list[str]:
-    """Add the rows of a table to a draft; return the remarks on them."""
+def _is_within(day: str, period: DateInterval) -> bool:
+    return bool(day) and period.first.isoformat()[: len(day)] <= day[:10] <= period.last.isoformat()[: len(day)]
+
+
+def _published(each: QuotableSentence) -> tuple[bool, str]:
+    return not each.article.published, each.article.published
+
+
+def _label(each: QuotableSentence) -> str:
+    return ", ".join(filter(None, (each.article.published[:10] or "undated", each.article.source)))
+
+
+def _by_published(rows: Iterable[ClaimRow]) -> list[ClaimRow]:
+    return sorted(rows, key=lambda row: _published(row.sentence))
+
+
+def _marks(row: ClaimRow) -> tuple[Span, ...]:
+    return (row.mark,) if row.mark else ()
+
+
+def _denial_remark(rows: Iterable[ClaimRow]) -> str:
+    """Return "The sentences differ: “denied” (2017-11-24, Reuters)." of those that deny."""
+    denied = [row for row in rows if row.side is ClaimSide.DENIES]
+    named = [f"“{row.mark.of(row.sentence.text)}” ({row.label})" if row.mark else row.label for row in denied]
+    return f"The sentences differ: {', '.join(named)}."
+
+
+def _parts(parting: dt.date | None) -> tuple[tuple[str, Callable[[str], bool]], ...]:
+    """Return the headings of before and after a day, and which days are of each."""
+    day = parting.isoformat() if parting else ""
+    return (f"Before {day}", lambda each: each < day), (f"From {day} on", lambda each: each >= day)
+
+
+def _laid_out(draft: AnswerDraft, compared: FigureComparison, parting: dt.date | None, *, named: bool) -> list[str]:
+    """Add compared figures to a draft; return the remarks on them."""
     remarks = []
-    events = table.events
-    shown = 0
-    if not named and len(events) > 1:
+    several = not named and len(compared.events) > 1
+    if several:
         draft.note("The question names no event: these figures are of several.")
-    for event in events:
-        rows = event.rows[: MAX_ROWS - shown]
-        if not rows:
+    left = MAX_ROWS
+    for event in compared.events:
+        shown = event.first(left)
+        if not shown.rows:
             break
-        shown += len(rows)
-        if len(events) > 1 and not named:
-            draft.heading(rows[0].sentence.article.title or rows[0].label)
-        elif len(rows) == 1:
-            draft.note("Only one article gives it:")
+        left -= len(shown.rows)
+        if several:
+            draft.heading(shown.rows[0].sentence.article.title or shown.rows[0].label)
         elif not event.differing:
-            draft.note(f"The {len({row.sentence.article.id for row in rows})} articles that give it agree:")
-        for row in rows:
-            draft.quote(
-                row.sentence.hit, row.sentence.span, label=row.label, marks=row.marks if row in event.differing else ()
-            )
-        if event.differing:
-            remarks.append(f"The figures differ: {', '.join(row.named for row in rows if row in event.differing)}.")
-    others = table.others
-    if others:
+            is_one = event.articles == 1
+            draft.note("Only one article gives it:" if is_one else f"The {event.articles} articles that give it agree:")
+        _rows(draft, shown, parting)
+        _left_out(draft, len(event.rows) - len(shown.rows))
+        remarks += _differing(shown)
+    if compared.others:
         draft.heading("Other figures, of something else or perhaps so")
-        _quoted(draft, others[:MAX_OTHERS])
-        if len(others) > MAX_OTHERS:
-            draft.note(f"{len(others) - MAX_OTHERS} more left out.")
-    remarks += [
+        _quoted(draft, compared.others[:MAX_OTHERS])
+        _left_out(draft, len(compared.others) - MAX_OTHERS)
+    _quoted(draft, compared.withdrawn)
+    return remarks + [
         f"{row.sentence.article.source or 'An article'} ({row.day or 'undated'}) has withdrawn “{row.figure.text}”."
-        for row in table.withdrawn
+        for row in compared.withdrawn
     ]
-    _quoted(draft, table.withdrawn)
-    return remarks
+
+
+def _left_out(draft: AnswerDraft, count: int) -> None:
+    if count > 0:
+        draft.note(f"{count} more left out.")
+
+
+def _rows(draft: AnswerDraft, event: EventFigures, parting: dt.date | None = None) -> None:
+    """Add rows to a draft, parted by a day where one is asked for."""
+    parts = [(heading, [row for row in event.rows if row.day and is_in(row.day)]) for heading, is_in in _parts(parting)]
+    parts += [("Undated", [row for row in event.rows if not row.day])]
+    for heading, rows in parts if parting else [("", list(event.rows))]:
+        if heading and (rows or heading != "Undated"):
+            draft.heading(heading)
+            if not rows:
+                draft.note("No article gives it.")
+        for row in rows:
+            marks = row.marks if row in event.differing else ()
+            draft.quote(row.sentence.hit, row.sentence.span, label=row.label, marks=marks)
+
+
+def _differing(event: EventFigures) -> list[str]:
+    named = ", ".join(row.named for row in event.rows if row in event.differing)
+    return [f"The figures differ: {named}."] if named else []
 
 
 def _quoted(draft: AnswerDraft, rows: Sequence[FigureRow]) -> None:

@@ -12,6 +12,7 @@ from retrieval.text.time_expressions import TimeExpression, TimeRelation, time_e
 
 MAX_CHARACTERS = 250
 """Characters of a question that are read: patterns with three open places take their cube at the worst."""
+_DIFFERENCES = r"(?:contradictions?|discrepanc(?:y|ies)|differences?|disagreements?|conflicts?)"
 _AUXILIARY = alternation(QUESTION_AUXILIARIES)
 _PAPERS = (
     r"(?:(?:the|these|those|all|any|our|my|different|various|other|two|both)\s+)*"
@@ -48,8 +49,8 @@ _PATTERNS = tuple(
         r"(?P<topic>.+?),?\s+(?P<date>before\s+and\s+after\s+.+?)",
         rf"(?:where|how|on\s+what|what)?\s*(?:do|does|did)\s+{_PAPERS}\s+(?:all\s+)?{_DIFFER}{_ABOUT}\s*(?P<topic>.*?)",
         (
-            rf"(?:are|is|were)\s+there\s+(?:any\s+)?(?:contradictions?|discrepanc(?:y|ies)|differences?|disagreements?"
-            rf"|conflicts?|(?:different|conflicting|contradictory|contradicting|differing)\s+\w+){_ABOUT}"
+            rf"(?:are|is|were)\s+there\s+(?:any\s+)?(?:{_DIFFERENCES}"
+            rf"|(?:different|conflicting|contradictory|contradicting|differing)\s+\w+){_ABOUT}"
             rf"\s*(?:between\s+{_PAPERS}{_ABOUT}\s*)?(?P<topic>.*?)"
         ),
         (
@@ -88,6 +89,7 @@ class ComparisonQuestion:
         event: The words of the day or the event that parts them: "the election"; empty without one.
         period: The days that are asked for: "between 2012 and 2014".
         changed: Whether it asks what changed, else where articles differ.
+        is_claim: Whether its topic is a statement: "whether Trump knew of it".
     """
 
     topic: str
@@ -97,6 +99,7 @@ class ComparisonQuestion:
     event: str = ""
     period: DateInterval | None = None
     changed: bool = False
+    is_claim: bool = False
 
 
 def parse_comparison(question: str, topic: str, anchor: dt.date) -> ComparisonQuestion:
@@ -113,10 +116,13 @@ def parse_comparison(question: str, topic: str, anchor: dt.date) -> ComparisonQu
     sides = tuple(_bare(groups[name]) for name in ("one", "other") if groups.get(name))
     about = groups.get("topic", "" if found else topic).strip()
     dated = " ".join(filter(None, (groups.get("date", ""), groups.get("rest", "")))) or (about if found else text)
-    changed = bool(found) and not re.search(rf"\b(?:{_DIFFER}|differs)\b", text, re.IGNORECASE)
+    changed = bool(found) and not re.search(rf"\b(?:{_DIFFER}|differs|different|{_DIFFERENCES})\b", text, re.IGNORECASE)
     phrase, parting, event, period = _dated(about, dated, anchor)
+    is_claim = re.match(r"\W*(?:whether|if)\b", phrase, re.IGNORECASE) is not None
     about = _LEAD.sub("", _WHETHER.sub("", phrase)).strip(" ,?.!")
-    return ComparisonQuestion(about, phrase, sides if len(sides) == 2 else (), parting, event, period, changed)
+    return ComparisonQuestion(
+        about, phrase, sides if len(sides) == 2 else (), parting, event, period, changed, is_claim
+    )
 
 
 def _dated(about: str, dated: str, anchor: dt.date) -> tuple[str, dt.date | None, str, DateInterval | None]:

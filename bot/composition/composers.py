@@ -32,7 +32,7 @@ def composers(search: PassageSearch, library: Library, clock: QuestionClock) -> 
     return {
         QuestionKind.OVERVIEW: OverviewComposer(topics, library),
         QuestionKind.TIMELINE: TimelineComposer(topics, library, clock),
-        QuestionKind.COMPARISON: ComparisonComposer(search, library, clock),
+        QuestionKind.COMPARISON: ComparisonComposer(search, topics, library, clock),
         QuestionKind.LIST: EnumerationComposer(topics, library),
         QuestionKind.COLLECTION: CollectionComposer(topics, library, clock),
         QuestionKind.LAST_ANSWER: LastAnswerComposer(library),

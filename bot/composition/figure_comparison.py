@@ -215,6 +215,19 @@ class EventFigures:
     rows: tuple[FigureRow, ...]
     differing: tuple[FigureRow, ...]
 
+    @property
+    def articles(self) -> int:
+        """How many articles give them."""
+        return len({row.sentence.article.id for row in self.rows})
+
+    def first(self, count: int) -> EventFigures:
+        """Return ``count`` of the rows at most: the first, the last and some between, those that differ first."""
+        kept = list(self.differing) if len(self.differing) >= count else list(self.rows)
+        if len(kept) > count:
+            step = (len(kept) - 1) / max(1, count - 1)
+            kept = [kept[round(number * step)] for number in range(count)]
+        return EventFigures(tuple(by_day(kept)), self.differing)
+
 
 class FigureComparison:
     """The figures of a measure, parted by what they count.
@@ -276,4 +289,4 @@ class FigureComparison:
         for (n, one), (m, other) in itertools.combinations(enumerate(rows), 2):
             if self._are_of_one(one, other) and not one.figure.agrees(other.figure):
                 apart |= {n, m}
-        return tuple(row for n, row in enumerate(rows) if n in apart)
+        return tuple(by_day(row for n, row in enumerate(rows) if n in apart))

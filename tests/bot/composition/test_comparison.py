@@ -6,10 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
 from bot.answering.time_constraint import QuestionClock
 from bot.answers import Answer, Form, QuestionKind, SearchScope
 from bot.composition.comparison import ComparisonComposer
 from bot.composition.request import CompositionRequest, KindDecision
+from bot.composition.topic_search import TopicSearcher
 from retrieval.articles import Article, Filters
 from tests.bot.fakes_bot import WordSearcher
 from tests.fakes import make_article, make_library
@@ -28,7 +31,8 @@ INJURED = report("Forty passengers of the ferry were injured.\n", "Hill Post", "
 def compare(folder: Path, question: str, articles: Sequence[Article], topic: str = "") -> Answer | None:
     library = make_library(folder, articles)
     clock = QuestionClock(library, lambda: dt.date(2024, 5, 1))
-    composer = ComparisonComposer(WordSearcher(library), library, clock)
+    search = WordSearcher(library)
+    composer = ComparisonComposer(search, TopicSearcher(search, library), library, clock)
     decision = KindDecision(QuestionKind.COMPARISON, topic)
     scope = SearchScope(len(articles), len(articles), Filters())
     answer = composer.compose(CompositionRequest(question, question, decision, (), scope))
@@ -75,5 +79,132 @@ def test_one_article_is_said_to_be_one(tmp_path: Path) -> None:
     assert notes(answer) == ["Only one article gives it:"]
 
 
-def test_what_no_article_gives_is_left_to_the_reader(tmp_path: Path) -> None:
-    assert compare(tmp_path, "How did the death toll of the earthquake change?", [FIRST]) is None
+def test_what_no_article_mentions_is_named(tmp_path: Path) -> None:
+    answer = compare(tmp_path, "How did the death toll of the earthquake change?", [FIRST])
+    assert answer is not None
+    assert answer.message == "No article mentions “earthquake”."
+
+
+def test_what_no_article_is_about_is_left_to_the_reader(tmp_path: Path) -> None:
+    assert compare(tmp_path, "Do the articles disagree about it?", []) is None
+
+
+def test_a_part_of_the_counted_stands_apart(tmp_path: Path) -> None:
+    """Three children among the dead are no other death toll."""
+    children = report("The sinking of the ferry killed three children.\n", "Hill Post", "2024-03-08")
+    answer = compare(tmp_path, "How did the death toll of the ferry change?", [SECOND, THIRD, children])
+    assert answer is not None
+    assert "three" not in "".join(answer.remarks)
+    assert [claim.text for claim in answer.claims if claim.form is Form.HEADING] == [
+        "Other figures, of something else or perhaps so"
+    ]
+
+
+def test_a_syndicated_copy_is_no_second_voice(tmp_path: Path) -> None:
+    copy = report("At least 12 people were killed when the ferry sank on Monday.\n", "Hill Post", "2024-03-06")
+    answer = compare(tmp_path, "How did the death toll of the ferry change?", [FIRST, copy])
+    assert notes(answer) == ["Only one article gives it:"]
+
+
+def test_a_withdrawn_figure_is_named_and_not_compared(tmp_path: Path) -> None:
+    """Its correction note takes its place."""
+    wrong = report(
+        "The sinking of the ferry killed 21 people.\n"
+        "Correction: An earlier version of this article misstated the number of people killed on the ferry as 21; "
+        "it is 14.\n",
+        "Hill Post",
+        "2024-03-08",
+    )
+    answer = compare(tmp_path, "How did the death toll of the ferry change?", [FIRST, SECOND, wrong])
+    assert answer is not None
+    assert answer.remarks == ("Hill Post (2024-03-08) has withdrawn “21”.",)
+    assert answer.claims[-1].text.startswith("Correction: ")
+
+
+def test_events_that_the_question_does_not_tell_apart_are_not_compared(tmp_path: Path) -> None:
+    """Two ferries of two years: each figure under its own headline."""
+    other = report(
+        "The sinking of the Aurora in Lake Bern killed 40 people.\n", "Hill Post", "2019-01-02", "Aurora sinks"
+    )
+    answer = compare(tmp_path, "How did the death toll change?", [THIRD, other])
+    assert answer is not None
+    assert answer.remarks == ()
+    assert notes(answer) == ["The question names no event: these figures are of several."]
+
+
+def test_figures_are_parted_by_the_day_asked_for(tmp_path: Path) -> None:
+    question = "How has the death toll of the ferry changed since 2024-03-06?"
+    answer = compare(tmp_path, question, [FIRST, SECOND, THIRD])
+    assert answer is not None
+    shown = [claim.text if claim.form is Form.HEADING else claim.label for claim in answer.claims]
+    assert shown == [
+        "Before 2024-03-06", "2024-03-05, Coast Herald", "From 2024-03-06 on", "2024-03-06, Valley Times",
+        "2024-03-09, Coast Herald",
+    ]  # fmt: skip
+
+
+RESIGNED = report("Mayor Ada Quill resigned over the ferry on Friday.\n", "Coast Herald", "2024-03-10", "Mayor quits")
+DENIED = report("Ada Quill has not resigned over the ferry.\n", "Hill Post", "2024-03-10", "Mayor stays")
+
+
+def test_who_says_a_claim_and_who_denies_it_stand_side_by_side(tmp_path: Path) -> None:
+    question = "Do the articles disagree about whether Ada Quill resigned?"
+    answer = compare(tmp_path, question, [RESIGNED, DENIED])
+    assert rows(answer) == [("2024-03-10, Coast Herald", ""), ("2024-03-10, Hill Post", "not")]
+    assert answer is not None
+    assert answer.remarks == ("The sentences differ: “not” (2024-03-10, Hill Post).",)
+
+
+def test_a_denial_alone_is_no_agreement(tmp_path: Path) -> None:
+    answer = compare(tmp_path, "Do the articles disagree about whether Ada Quill resigned?", [DENIED])
+    assert notes(answer) == ["No article found says so; what is said against it:"]
+
+
+@pytest.mark.parametrize(
+    "open_sentence",
+    [
+        "Ada Quill may have resigned over the ferry.",
+        "Reporters asked whether Ada Quill resigned over the ferry.",
+        "The opposition claimed that Ada Quill resigned over the ferry.",
+    ],
+)
+def test_what_leaves_a_claim_open_is_on_no_side(tmp_path: Path, open_sentence: str) -> None:
+    other = report(f"{open_sentence}\n", "Valley Times", "2024-03-09", "Mayor under fire")
+    answer = compare(tmp_path, "Do the articles disagree about whether Ada Quill resigned?", [DENIED, other])
+    assert answer is not None
+    assert answer.remarks == ()
+
+
+def test_names_for_one_deed_differ_only_between_reports_of_one_event(tmp_path: Path) -> None:
+    berg = report("Olaf Berg ordered the closure of the Vell bridge.\n", "Coast Herald", "2024-03-10", "Bridge closed")
+    baird = report("Tom Baird ordered the closure of the Vell bridge.\n", "Hill Post", "2024-03-11", "Bridge shut")
+    late = report("Mia Lund ordered the closure of the Vell bridge.\n", "Hill Post", "2025-03-11", "Bridge shut again")
+    question = "Do the articles disagree about who ordered the closure of the Vell bridge?"
+    answer = compare(tmp_path, question, [berg, baird, late])
+    assert rows(answer) == [
+        ("2024-03-10, Coast Herald", "Olaf Berg"),
+        ("2024-03-11, Hill Post", "Tom Baird"),
+        ("2025-03-11, Hill Post", ""),
+    ]
+    assert answer is not None
+    (remark,) = answer.remarks
+    assert "Lund" not in remark
+
+
+def test_outlets_are_compared_by_what_each_says(tmp_path: Path) -> None:
+    answer = compare(
+        tmp_path, "What differs between Coast Herald and Hill Post on the ferry?", [FIRST, SECOND, INJURED]
+    )
+    assert answer is not None
+    assert [claim.text for claim in answer.claims] == [
+        "Coast Herald: 1 article about it",
+        "At least 12 people were killed when the ferry sank on Monday.",
+        "Hill Post: 1 article about it",
+        "Forty passengers of the ferry were injured.",
+    ]
+
+
+def test_a_comparison_of_everything_asks_for_a_topic(tmp_path: Path) -> None:
+    answer = compare(tmp_path, "Compare Coast Herald and Hill Post", [FIRST, INJURED])
+    assert answer is not None
+    assert answer.message.startswith("Name what to compare Coast Herald and Hill Post on")
