@@ -21,7 +21,7 @@ from bot.composition.quotable import QuotableSentence, article_hits, quotable_se
 from bot.composition.request import CompositionRequest
 from bot.composition.topic_search import TopicSearcher
 from bot.render.phrases import counted, filter_words
-from bot.render.sources import UNDATED, day_of, details_of, opinion, title_of
+from bot.render.sources import UNDATED, author_of, day_of, details_of, opinion, title_of
 from retrieval.articles import ArticleInfo, Filters
 from retrieval.store import rows
 from retrieval.store.library import Library
@@ -39,8 +39,6 @@ MAX_LEADING = 6
 MAX_NAMES = 10
 """Names or words of each kind that an answer lists."""
 METHOD = "Counted from the articles' titles, outlets, authors, dates and words."
-_NO_AUTHOR = frozenset({"", "none", "unknown", "n/a", "null"})
-"""Author lines that name nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -466,7 +464,7 @@ def _is_by(article: ArticleInfo, authors: Sequence[str]) -> bool:
 
 
 def _names_author(article: ArticleInfo) -> bool:
-    return rows.fold(article.author) not in _NO_AUTHOR
+    return bool(author_of(article))
 
 
 def _has(article: ArticleInfo, what: str) -> bool:

@@ -28,14 +28,14 @@ def composers(search: PassageSearch, library: Library, clock: QuestionClock) -> 
         clock: The day against which dates of a question are read.
     """
     topics = TopicSearcher(search, library)
-    small_talk = SmallTalkComposer()
+    small_talk = SmallTalkComposer(library)
     return {
         QuestionKind.OVERVIEW: OverviewComposer(topics, library),
         QuestionKind.TIMELINE: TimelineComposer(topics, library, clock),
         QuestionKind.COMPARISON: ComparisonComposer(search, topics, library, clock),
         QuestionKind.LIST: EnumerationComposer(topics, library),
         QuestionKind.COLLECTION: CollectionComposer(topics, library, clock),
-        QuestionKind.LAST_ANSWER: LastAnswerComposer(library),
+        QuestionKind.LAST_ANSWER: LastAnswerComposer(topics, library),
         QuestionKind.SMALL_TALK: small_talk,
         QuestionKind.COMMAND: small_talk,
     }

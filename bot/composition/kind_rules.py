@@ -552,7 +552,7 @@ COURTESY = compiled(
 
 REQUEST = compiled(
     "({can}) ({you}|we) ((please|just|kindly|maybe|possibly|quickly) )*(?=(tell|give|show|list|name|explain|find|make"
-    "|do|write|summari(s|z)e|sum|recap|outline|compare|contrast|describe|brief|catch|fill|walk|open|draw|build|create"
+    "|do|write|summari(s|z)e|sum|recap|outline|compare|contrast|describe|shorten|condense|brief|catch|fill|walk|open|draw|build|create"
     r"|get|put|provide|prepare|trace|bring|update|cite|quote)\b)|({can}) (i|we) [please ](get|have|see) (?=(a|an|the) "
     r")|[please |just ](tell|show|inform|let) (me|us) [know ](?=({question}|if|whether)\b)|(do|would) you [happen to ]"
     r"(know|remember|say) (?=({question})\b)|i[('d| would|'m| am| was)] [just ](want|like|need|wondering|trying"

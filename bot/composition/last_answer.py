@@ -1,18 +1,215 @@
-"""Questions about the last answer: its article, author, date and how sure it is."""
+"""Questions about the last answer: its article, author and date, whether it is opinion, and how sure it is."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
+
 from bot.answers import Answer
+from bot.composition.draft import AnswerDraft, composed_abstention
 from bot.composition.request import CompositionRequest
+from bot.composition.topic_search import TopicSearcher
+from bot.conversation.store import CitedPlace, Turn
+from bot.render.phrases import counted, likelihood
+from bot.render.sources import also_in, author_of, day_of, details_of, opinion, title_of
+from retrieval.articles import ArticleInfo, Hit, Span
+from retrieval.errors import InputError
 from retrieval.store.library import Library
+from retrieval.text.lexicon import alternation
+from retrieval.text.number_words import ORDINALS
+from retrieval.text.sanitize import line
+
+METHOD = "Read from the entries of the articles that the last answer cites, and from how it was chosen."
+MAX_ARTICLES = 5
+"""Articles of the last answer of which something is said; more are counted."""
+MAX_OTHERS = 5
+"""Other articles about the same that are named."""
+
+
+class _Aspect(Enum):
+    """What is asked about an answer: the first whose words a question has."""
+
+    CONFIRMATION = r"how many|\bother\b|\banother\b|\belse\b|anyone|anybody|anything"
+    AUTHOR = r"\bwho\b(?! says)|\bwhom?\b(?! says)|author|byline|writer|written by"
+    GENRE = (
+        r"opinion|op-?ed|editorial|column|comment|analysis|\bnews (?:article|story|piece|report)|blog|review|release"
+        r"|satire"
+    )
+    DATE = r"\bwhen\b|\bdate\b|dated|\bold\b|recent|current|up.to.date|outdated|out of date|\bday\b|\byear\b|\bnew\b"
+    SURENESS = (
+        r"\bsure\b|certain|confident|positive|serious|true|right|correct|accurate|reliab|trust|verif|confirm|\bknow\b"
+        r"|believe|says who|who says|really|wrong|false|fake|proof|prove|evidence|make (?:that|this|it) up|guess|fact"
+        r"|rumou?r|speculation|likely|\bis it$|basis|based on|legit|quote|verbatim|exact|paraphrase|rely|cite|real"
+    )
+    ARTICLE = r""
+
+
+_NUMBERED = re.compile(
+    rf"#?\[?\b(?P<figure>\d{{1,2}})\b\]?|\bthe (?P<ordinal>{alternation(ORDINALS)}|last)\b", re.IGNORECASE
+)
+_SHOWN = re.compile(r"\b(?:show|open|see|read|view|link)\b", re.IGNORECASE)
 
 
 class LastAnswerComposer:
-    """Answers questions about the last answer."""
+    """Answers questions about the last answer.
 
-    def __init__(self, library: Library) -> None:
+    Args:
+        topics: Finds other articles about the same.
+        library: The library that the answer cites.
+    """
+
+    def __init__(self, topics: TopicSearcher, library: Library) -> None:
+        self._topics = topics
         self._library = library
+        self._say: Mapping[_Aspect, Callable[[ArticleInfo], str]] = {
+            _Aspect.AUTHOR: _author,
+            _Aspect.DATE: _date,
+            _Aspect.GENRE: _genre,
+        }
 
-    def compose(self, request: CompositionRequest) -> Answer | None:  # noqa: ARG002
-        """Return the answer; None where there is nothing of this kind."""
-        return None
+    def compose(self, request: CompositionRequest) -> Answer | None:
+        """Return the answer; None before the first answer.
+
+        Raises:
+            OnrecordError: The store or the model cannot be used.
+            ArticleReplaced: An article left the library since it was read.
+        """
+        if not request.history:
+            return None
+        turn = request.history[-1]
+        places = _asked_for(request.question, turn.places)
+        if not places:
+            return composed_abstention(request, _uncited(turn))
+        draft = AnswerDraft(self._library, request)
+        aspect = next(each for each in _Aspect if re.search(each.value, request.question, re.IGNORECASE))
+        self._lead(draft, aspect, request, places)
+        gone = self._articles(draft, aspect, places)
+        if _SHOWN.search(request.question):
+            draft.note("In the terminal, /open 1 shows a sentence in its article.")
+        if gone:
+            draft.note(f"{counted(gone, 'article')} of the last answer left the collection since.")
+        if not draft.citations:
+            return composed_abstention(request, "The articles of the last answer left the collection since.")
+        return draft.answer(METHOD)
+
+    def _lead(
+        self, draft: AnswerDraft, aspect: _Aspect, request: CompositionRequest, places: Sequence[CitedPlace]
+    ) -> None:
+        """Say what is true of the answer as a whole."""
+        turn = request.history[-1]
+        if turn.abstained:
+            draft.note(
+                f"The last answer asserted nothing ({turn.answer.rstrip('.')}); these are the nearest sentences."
+            )
+        elif aspect is _Aspect.SURENESS:
+            draft.note(_sureness(turn, len(places)))
+        elif aspect is _Aspect.CONFIRMATION:
+            self._others(draft, request, places)
+
+    def _articles(self, draft: AnswerDraft, aspect: _Aspect, places: Sequence[CitedPlace]) -> int:
+        """Say of each cited article what is asked, with its sentences; return how many left the library."""
+        by_article: dict[str, list[CitedPlace]] = {}
+        for place in places:
+            by_article.setdefault(place.article_id, []).append(place)
+        say = self._say.get(aspect, _article)
+        gone = 0
+        for article_id, cited in list(by_article.items())[:MAX_ARTICLES]:
+            try:
+                info = self._library.info(article_id)
+            except InputError:
+                gone += 1
+                continue
+            copies = self._library.near_duplicates(article_id)
+            draft.heading(" · ".join([f"“{title_of(info)}”", *details_of(info)]))
+            if said := say(info):
+                draft.note(said + (f" ({also_in(copies)})" if copies and aspect is not _Aspect.AUTHOR else ""))
+            for place in cited:
+                hit = self._hit(info, place.span)
+                if hit:
+                    draft.quote(hit, place.span)
+        left = len(by_article) - MAX_ARTICLES
+        if left > 0:
+            draft.note(f"{counted(left, 'more article')} that the last answer cites: not shown here.")
+        return gone
+
+    def _hit(self, info: ArticleInfo, span: Span) -> Hit | None:
+        passages = self._library.passages_of(info.id)
+        found = next((each for each in passages if each.span.start <= span.start < each.span.end), None)
+        return Hit(found, info, 1.0, 1) if found else None
+
+    def _others(self, draft: AnswerDraft, request: CompositionRequest, places: Sequence[CitedPlace]) -> None:
+        """Name the articles that have passages about the same, copies apart."""
+        cited = {place.article_id for place in places}
+        copies = {copy.id for each in cited for copy in self._library.near_duplicates(each)} - cited
+        topic = request.history[-1].standalone_question
+        found = self._topics.find(topic, request.searched.filters).articles
+        others = [info for info in found if info.id not in cited | copies]
+        copied = f" ({len(copies)} more {'is a copy' if len(copies) == 1 else 'are copies'})" if copies else ""
+        draft.note(f"The last answer cites {counted(len(cited), 'article')}{copied}, below.")
+        if not others:
+            draft.note(f"No passage of another article was found to be as close to “{line(topic)}”.")
+            return
+        named = "; ".join(", ".join([f"“{title_of(info)}”", *details_of(info)]) for info in others[:MAX_OTHERS])
+        more = len(others) - MAX_OTHERS
+        draft.note(
+            f"Passages about it, whether they say the same or not, are in {counted(len(others), 'other article')}: {named}"
+            + (f"; and {more} more." if more > 0 else ".")
+        )
+
+
+def _asked_for(question: str, places: Sequence[CitedPlace]) -> tuple[CitedPlace, ...]:
+    """Return the citations that a question is about: those that it numbers, or all.
+
+    Raises:
+        InputError: The last answer has no citation of that number.
+    """
+    found = _NUMBERED.search(question)
+    if found is None or not places or "%" in question:
+        return tuple(places)
+    word = (found["ordinal"] or "").lower()
+    number = int(found["figure"]) if found["figure"] else places[-1].number if word == "last" else ORDINALS[word]
+    asked = tuple(place for place in places if place.number == number)
+    if not asked:
+        raise InputError(f"the last answer has no citation {number}: it has 1 to {len(places)}")
+    return asked
+
+
+def _uncited(turn: Turn) -> str:
+    if turn.abstained:
+        return f"The last answer asserted nothing, and no sentence came near: {turn.answer}"
+    return "The last answer cites no article: it was counted from the collection."
+
+
+def _sureness(turn: Turn, cited: int) -> str:
+    one = cited == 1
+    words = (
+        "the sentence below is quoted word for word" if one else f"the {cited} sentences below are quoted word for word"
+    )
+    judged = ""
+    if turn.confidence is not None:
+        judged = (
+            f" That {'it answers' if one else 'they answer'} the question is {likelihood(turn.confidence)}"
+            f" ({100 * turn.confidence:.0f} % by the program's estimate)."
+        )
+    sure = f"Not sure, it only may answer: {words}." if turn.possibly else f"Of the words, yes: {words}."
+    return f"{sure}{judged} Whether the article is right was not checked."
+
+
+def _article(info: ArticleInfo) -> str:
+    return f"{_author(info)} At {line(info.url)}" if info.url else _author(info)
+
+
+def _author(info: ArticleInfo) -> str:
+    author = author_of(info)
+    return f"By {author}." if author else "The article names no author."
+
+
+def _date(info: ArticleInfo) -> str:
+    return f"Published on {day_of(info)}." if info.published else "The article is undated."
+
+
+def _genre(info: ArticleInfo) -> str:
+    if opinion(info):
+        return "An opinion piece, by its title, address, outlet or author."
+    return "Nothing in its title, address, outlet or author calls it an opinion piece; its text was not judged."

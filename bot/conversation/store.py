@@ -53,6 +53,8 @@ class Turn:
         abstained: Nothing was asserted.
         asked: When, in seconds since 1970 (UTC).
         possibly: The answer is sentences that only may answer.
+        confidence: The calibrated probability that the first citation answers, in [0, 1]; None where none was judged:
+            a composed answer, or a turn of an older version.
     """
 
     question: str
@@ -62,6 +64,7 @@ class Turn:
     abstained: bool
     asked: float
     possibly: bool = False
+    confidence: float | None = None
 
 
 def turn_of(answer: Answer, asked: float) -> Turn:
@@ -74,6 +77,7 @@ def turn_of(answer: Answer, asked: float) -> Turn:
         abstained=bool(answer.message),
         asked=asked,
         possibly=answer.possibly,
+        confidence=None if answer.method else answer.confidence,
     )
 
 
@@ -124,9 +128,11 @@ CREATE INDEX IF NOT EXISTS turns_of ON turns (conversation, key);
 CREATE INDEX IF NOT EXISTS turns_by_age ON turns (asked);
 """
 _POSSIBLY = "ALTER TABLE turns ADD COLUMN possibly INTEGER NOT NULL DEFAULT 0;"
+_CONFIDENCE = "ALTER TABLE turns ADD COLUMN confidence REAL;"
 _MIGRATIONS = (
     Migration("turns", lambda connection: run_script(connection, _TABLES)),
     Migration("possibly", lambda connection: run_script(connection, _POSSIBLY)),
+    Migration("confidence", lambda connection: run_script(connection, _CONFIDENCE)),
 )
 
 
@@ -168,13 +174,13 @@ class ConversationStore:
             return []
         with self._file.reading() as connection:
             found = connection.execute(
-                "SELECT question, standalone, answer, places, abstained, asked, possibly FROM turns "
+                "SELECT question, standalone, answer, places, abstained, asked, possibly, confidence FROM turns "
                 "WHERE conversation = ? AND asked >= ? ORDER BY key",
                 (name, self._oldest()),
             ).fetchall()
         return [
-            Turn(question, standalone, answer, places_from(places), bool(abstained), asked, bool(possibly))
-            for question, standalone, answer, places, abstained, asked, possibly in found
+            Turn(question, standalone, answer, places_from(places), bool(abstained), asked, bool(possibly), confidence)
+            for question, standalone, answer, places, abstained, asked, possibly, confidence in found
         ]
 
     def add(self, name: str, turn: Turn) -> None:
@@ -187,12 +193,12 @@ class ConversationStore:
         check_name(name)
         row = (
             name, turn.asked, turn.question, turn.standalone_question, turn.answer, places_json(turn.places),
-            int(turn.abstained), int(turn.possibly),
+            int(turn.abstained), int(turn.possibly), turn.confidence,
         )  # fmt: skip
         with self._file.writing() as connection:
             connection.execute(
-                "INSERT INTO turns (conversation, asked, question, standalone, answer, places, abstained, possibly) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO turns (conversation, asked, question, standalone, answer, places, abstained, possibly, "
+                "confidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
             connection.execute(

@@ -64,8 +64,13 @@ def hidden_claims(answer: Answer) -> list[Claim]:
 
 def sureness(confidence: float) -> str:
     """Return how sure it is that the speaker is the right one: "speaker very likely"."""
-    if confidence >= 0.95:
-        return "speaker almost certain"
-    if confidence >= 0.85:
-        return "speaker very likely"
-    return "speaker likely" if confidence >= 0.7 else "speaker uncertain"
+    return f"speaker {likelihood(confidence)}"
+
+
+def likelihood(probability: float) -> str:
+    """Return a probability, in [0, 1], in words: "very likely"; "uncertain" below .7."""
+    if probability >= 0.95:
+        return "almost certain"
+    if probability >= 0.85:
+        return "very likely"
+    return "likely" if probability >= 0.7 else "uncertain"

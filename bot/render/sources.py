@@ -18,6 +18,8 @@ from retrieval.text.sanitize import line
 COPIES_NAMED = 3
 """Copies of a source that are named; the rest is counted."""
 
+_NO_AUTHOR = frozenset({"", "none", "unknown", "n/a", "null"})
+"""Author lines that name nobody."""
 UNDATED = "undated"
 OPINION = "opinion"
 
@@ -51,6 +53,12 @@ def title_of(article: ArticleInfo) -> str:
 def details_of(article: ArticleInfo) -> list[str]:
     """Return the outlet where it is known, the day or "undated", and "opinion" for an opinion piece."""
     return list(filter(None, (line(article.source), day_of(article), OPINION if opinion(article) else "")))
+
+
+def author_of(article: ArticleInfo) -> str:
+    """Return the author line of an article; empty where it names nobody."""
+    author = line(article.author)
+    return "" if author.strip().lower() in _NO_AUTHOR else author
 
 
 def day_of(article: ArticleInfo) -> str:
