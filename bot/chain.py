@@ -24,6 +24,7 @@ from bot.composition.quotable import is_quotable
 from bot.composition.request import WRITTEN_UP, Composer, CompositionRequest, KindDecision
 from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion, depends_by_form
 from bot.conversation.read_more import CitedArticles, about_terms, read_on, with_other_names, without_shown
+from bot.conversation.session import UNREMEMBERED
 from bot.conversation.store import CitedPlace, Turn
 from bot.user_input import checked
 from retrieval.articles import Filters, Hit
@@ -116,7 +117,8 @@ def build_chain(
 
     def understand(asked: ChainInput, *, composed: bool) -> tuple[ResolvedQuestion, KindDecision]:
         decision = decide_kind(asked.question, asked.history)
-        dependent = bool(asked.history) and (decision.dependent or depends_by_form(asked.question, asked.history))
+        follows = decision.kind not in UNREMEMBERED and depends_by_form(asked.question, asked.history)
+        dependent = bool(asked.history) and (decision.dependent or follows)
         if composed and decision.kind in composing and not dependent:
             return ResolvedQuestion(asked.question, asked.question, asked.question), decision
         understood = following.understand(asked.question, asked.history)

@@ -153,8 +153,8 @@ class LastAnswerComposer:
         named = "; ".join(", ".join([f"“{title_of(info)}”", *details_of(info)]) for info in others[:MAX_OTHERS])
         more = len(others) - MAX_OTHERS
         draft.note(
-            f"Passages about it, whether they say the same or not, are in {counted(len(others), 'other article')}: {named}"
-            + (f"; and {more} more." if more > 0 else ".")
+            f"Passages about it, whether they say the same or not, are in {counted(len(others), 'other article')}:"
+            f" {named}" + (f"; and {more} more." if more > 0 else ".")
         )
 
 

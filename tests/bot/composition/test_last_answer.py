@@ -1,0 +1,119 @@
+"""Questions about the last answer are answered from its articles' entries, its sentences quoted again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.answers import Answer, QuestionKind, Status
+from bot.app import App
+from bot.conversation.session import ConversationSession
+from retrieval.errors import InputError
+from tests.bot.fakes_bot import HARBOUR, ORCHARD, make_app
+from tests.fakes import make_article
+
+ASKED = "Which dockers of Port Vell ended it on Tuesday?"
+COLUMN = make_article(
+    "Opinion: Let the dockers be\nThose dockers came far too late.\n",
+    title="Opinion: Let the dockers be",
+    origin="news/column.txt",
+    path="news/column.txt",
+    source="Coast Herald",
+    author="Unknown",
+)
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[App]:
+    with make_app(tmp_path, (HARBOUR, ORCHARD, COLUMN)) as built:
+        yield built
+
+
+def talk(app: App, *questions: str) -> list[Answer]:
+    under_way, answers = ConversationSession(), []
+    for question in questions:
+        answers.append(app.ask(question, history=under_way.history))
+        under_way.keep(answers[-1])
+    return answers
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Which article is that from?", "“Harbour strike ends” · Coast Herald · 2024-03-05"),
+        ("Which article is that from?", "At https://coast.example/harbour"),
+        ("Who wrote it?", "By Ana Prats."),
+        ("When was that published?", "Published on 2024-03-05."),
+        ("Is that an opinion piece?", "Nothing in its title, address, outlet or author calls it an opinion piece"),
+        (
+            "Are you sure?",
+            "the sentence below is quoted word for word. That it answers the question is very likely (90 %",
+        ),
+        ("How many articles say so?", "The last answer cites 1 article, below."),
+        ("How many articles say so?", "No passage of another article was found"),
+        ("Show me the source", "/open 1"),
+    ],
+)
+def test_what_is_asked_about_the_article_is_said_of_it(app: App, question: str, said: str) -> None:
+    fact, about = talk(app, ASKED, question)
+    assert about.kind is QuestionKind.LAST_ANSWER
+    assert about.status is Status.ANSWERED
+    assert said in about.text
+    assert [each.quote for each in about.citations] == [each.quote for each in fact.citations]
+    assert not about.standalone_question
+
+
+def test_what_an_article_does_not_say_is_said(app: App) -> None:
+    *_, who, when, genre = talk(
+        app,
+        "Who came far too late?",
+        "Who wrote it?",
+        "When was it published?",
+        "Is that opinion?",
+    )
+    assert "The article names no author." in who.text
+    assert "The article is undated." in when.text
+    assert "An opinion piece, by its title" in genre.text
+
+
+def test_each_article_is_named_where_there_are_several(app: App) -> None:
+    fact, about = talk(
+        app, "Which dockers of Port Vell ended it, and what frost destroyed half of the harvest?", "Who wrote it?"
+    )
+    assert len({each.article.id for each in fact.citations}) == 2
+    assert "By Ana Prats." in about.text
+    assert "The article names no author." in about.text
+
+
+def test_other_articles_about_the_same_are_named(app: App) -> None:
+    under_way = ConversationSession()
+    under_way.keep(app.ask(ASKED))
+    history = [replace(turn, standalone_question="Those dockers?") for turn in under_way.history]
+    about = app.ask("Do other articles say so?", history=history)
+    assert "are in 1 other article: “Opinion: Let the dockers be”, Coast Herald, undated, opinion." in about.text
+
+
+def test_a_citation_is_asked_about_by_its_number(app: App) -> None:
+    _, one = talk(app, ASKED, "Who wrote 1?")
+    assert "By Ana Prats." in one.text
+    with pytest.raises(InputError, match="no citation 7"):
+        talk(app, ASKED, "Who wrote 7?")
+
+
+def test_an_answer_that_asserted_nothing_is_said_to_be_none(app: App) -> None:
+    _, about = talk(app, "Who is the king of cherry trees?", "Are you sure?")
+    assert "asserted nothing" in about.text
+
+
+def test_the_conversation_goes_on_where_it_was(app: App) -> None:
+    """After "who wrote it?" the turn before it is still the last."""
+    *_, again = talk(app, ASKED, "Who wrote it?", "Are you sure?")
+    assert "quoted word for word" in again.text
+
+
+def test_before_the_first_answer_it_is_a_question_like_any_other(app: App) -> None:
+    (answer,) = talk(app, "Who wrote it?")
+    assert answer.kind is QuestionKind.FACT
