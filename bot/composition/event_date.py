@@ -76,8 +76,10 @@ _COUNTED_ON = re.compile(
 )
 """Times that count from one named before."""
 _VAGUE = re.compile(
-    r"recently|lately|in\s+recent\b|that\s|the\s+same\b|today\b|tonight\b|(?:later|earlier)\s", re.IGNORECASE
+    r".*\b(?:minutes?|hours?)\b|recently|lately|in\s+recent\b|that\s|the\s+same\b|today\b|tonight\b|(?:later|earlier)\s",
+    re.IGNORECASE,
 )
+_BY = re.compile(r"\bby\s+(?:the\s+|about\s+)?$", re.IGNORECASE)
 _LEAD = re.compile(
     r"\W*(?:(?:in|on|at|by|during|since|until|from|between|early|late|later|back|around|about|just|only|then|but|and)\s+)*",
     re.IGNORECASE,
@@ -99,14 +101,18 @@ class EventDate:
     Attributes:
         interval: The days; None where they cannot be worked out.
         relation: What the preposition says: "since 2011" only begins in it.
+        preposition: The preposition, where it says more than "in".
         words: The time as the sentence has it.
+        start: Its first character in the sentence.
         planned: Whether it was still to come when the article was published.
         fit: How surely it dates the sentence, about 1 for the day of its main clause.
     """
 
     interval: DateInterval | None
     relation: TimeRelation
+    preposition: str
     words: str
+    start: int
     planned: bool
     fit: float
 
@@ -117,8 +123,7 @@ class EventDate:
             return f"“{self.words}”"
         part = _PART_OF_UNIT.match(self.words)
         told = _unit_of(part["unit"].lower(), self.interval) if part else self.interval
-        relation = "" if self.relation is TimeRelation.IN else f"{self.relation} "
-        return ("planned " if self.planned else "") + relation + date_label(told)
+        return " ".join(filter(None, ("planned" if self.planned else "", self.preposition, date_label(told))))
 
     @property
     def first(self) -> dt.date:
@@ -148,15 +153,26 @@ def event_date(
     """
     found = [
         EventDate(
-            time.interval, time.relation, text[time.start : time.end], _is_planned(text, time, published),
-            _fit(text, time, times, quotations),
+            interval=time.interval,
+            relation=time.relation,
+            preposition=_preposition(text, time),
+            words=text[time.start : time.end],
+            start=time.start,
+            planned=_is_planned(text, time, published),
+            fit=_fit(text, time, times, quotations),
         )
         for time in times
         if not _is_background(text, time)
-    ]  # fmt: skip
+    ]
     resolved = [each for each in found if each.interval is not None]
     best = max(resolved or found, key=lambda each: each.fit, default=None)
     return best if best is not None and best.fit >= MIN_FIT else None
+
+
+def _preposition(text: str, time: TimeExpression) -> str:
+    if time.relation is TimeRelation.UNTIL and _BY.search(text, 0, time.start):
+        return "by"
+    return "" if time.relation is TimeRelation.IN else str(time.relation)
 
 
 def _is_background(text: str, time: TimeExpression) -> bool:
@@ -181,7 +197,7 @@ def _is_planned(text: str, time: TimeExpression, published: dt.date | None) -> b
         return True
     if clause_direction(text, time.start, time.end) <= 0:
         return False
-    clause = _CLAUSE_END.split(text[: time.start])[-1] + _CLAUSE_END.split(text[time.end :])[0]
+    clause = _CLAUSE_END.split(text[: time.start])[-1] + _CLAUSE_END.split(text[time.end :].lstrip(", "))[0]
     return bool(_PLAN.search(clause))
 
 

@@ -6,29 +6,30 @@ articles that tell of one event, the sentence most about the topic is shown.
 
 from __future__ import annotations
 
-import datetime as dt
-import math
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from bot.answering.features import ParsedPassage, parse_passage
+from bot.answering.features import parse_passage
 from bot.answering.term_weights import TermWeights
-from bot.answering.time_constraint import QuestionClock, passage_times, time_constraint
+from bot.answering.time_constraint import QuestionClock, time_constraint
 from bot.answers import Answer
+from bot.composition.article_reference import ArticleResolver
 from bot.composition.draft import AnswerDraft, composed_abstention
-from bot.composition.event_date import EventDate, event_date
-from bot.composition.quotable import article_hits, is_quotable
+from bot.composition.event_date import EventDate
+from bot.composition.event_sentences import BY_SURNAME, DatedSentence, TopicTerms, dated_sentences, events
+from bot.composition.kind_rules import CITED_ARTICLE, EVERYTHING
+from bot.composition.overview import article_heading, nothing_about
+from bot.composition.quotable import article_hits
 from bot.composition.request import CompositionRequest
 from bot.composition.topic_search import TopicPassages, TopicSearcher
 from bot.render.phrases import counted
-from retrieval.articles import Filters, Hit, Span
+from retrieval.articles import ArticleInfo, Filters, Hit
 from retrieval.store.library import Library
 from retrieval.text.analyzer import terms
 from retrieval.text.date_intervals import EARLIEST, LATEST, DateInterval, date_of
-from retrieval.text.lexicon import SUBJECT_PRONOUNS
-from retrieval.text.near_duplicates import ShingleSet, are_near_duplicates, shingle_set
-from retrieval.text.quotation_marks import pairs
+from retrieval.text.sanitize import line
 
 MAX_ROWS = 20
 """Rows of a timeline; the sentences most about the topic are kept."""
@@ -36,53 +37,20 @@ MAX_UNRESOLVED = 5
 """Sentences whose date cannot be worked out."""
 MAX_READ = 12
 """Articles about the topic that are read whole."""
-MIN_ABOUT = 0.45
-"""How much about the topic a sentence is at least (``_Topic.about``)."""
 MIN_TITLE_COVER = 0.6
 """Share of the topic's weight in its title and headings from which an article is about the topic."""
-BACKGROUND_DAYS = 730
-"""Days before its article from which on an event is background."""
-SAME_EVENT = 0.6
-"""Share of the shorter sentence's terms, the topic's aside, from which two sentences of one date tell of one event."""
-_BY_TITLE, _BY_NEIGHBOUR = 0.55, 0.5
-"""How much about the topic a sentence without its words is, where its title or the sentence before it has them."""
+MIN_PASSAGE_COVER, MIN_PASSAGES = 0.5, 0.5
+"""Share of the topic's weight in a passage, and of such passages, from which an article is about what it begins with.
+"""
 _SAME_DATE_COST, _SAME_ARTICLE_COST = 0.15, 0.05
 """What a row costs for each row of its date, and of its article, that is kept before it."""
-_PRONOUN_COST, _MENTION_WORTH, _DATE_WORTH, _PLANNED_COST = 0.15, 0.15, 0.3, 0.1
-"""Weights of what orders sentences beside the topic: a pronoun for a subject, other articles, the date's fit."""
+MAX_ALL = 50
+"""Articles up to which a timeline of everything is made."""
+_NAMES_ARTICLE = re.compile(r"\b(?:article|piece|story|column|editorial|op-?ed|interview)\b", re.IGNORECASE)
 _METHOD = (
     "Sentences about the topic whose event has a date, by that date; dates without a year and relative ones (“Tuesday”,"
     " “last year”) are read against the day their article was published."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class DatedSentence:
-    """A sentence with the time of what it tells.
-
-    Attributes:
-        hit: Where it stands.
-        span: Its characters in the article.
-        date: The time.
-        score: How much it belongs in the timeline; higher is more.
-        terms: Its content terms without the topic's.
-        shingles: Its shingles, numbers and negators.
-        articles: The articles that tell of the event.
-    """
-
-    hit: Hit
-    span: Span
-    date: EventDate
-    score: float
-    terms: frozenset[str]
-    shingles: ShingleSet
-    articles: frozenset[str]
-
-    @property
-    def label(self) -> str:
-        """Its date, and how many articles tell of the event where several do."""
-        number = len(self.articles)
-        return f"{self.date.label} · {counted(number, 'article')}" if number > 1 else self.date.label
 
 
 class TimelineComposer:
@@ -99,6 +67,7 @@ class TimelineComposer:
         self._library = library
         self._clock = clock
         self._weights = TermWeights(library)
+        self._resolver = ArticleResolver(topics, library)
 
     def compose(self, request: CompositionRequest) -> Answer:
         """Return the timeline, or why there is none.
@@ -118,58 +87,65 @@ class TimelineComposer:
         """
         constraint = time_constraint(request.topic, self._clock.anchor())
         filters = request.searched.filters
-        subject = constraint.core or ("" if filters.articles else request.topic)
-        if subject:
-            found = self._topics.find(subject, filters)
-            if not found.hits:
-                return composed_abstention(request, _nothing_about(found))
-            topic = _Topic(self._weights.of(terms(subject, keep_stop_words=False)))
-            hits = self._with_whole_articles(found, topic)
-        elif filters.articles:
-            topic = _Topic({})
-            infos = self._library.articles(filters)
-            hits = [hit for info in infos for hit in article_hits(info, self._library.passages_of(info.id))]
-        else:
-            return composed_abstention(
-                request, "Say of what: “timeline of Niger”, “timeline of Jane Smith since 2017”."
-            )
+        read = self._read(request, constraint.core or request.topic)
+        if isinstance(read, Answer):
+            return read
         periods = [*constraint.asked, *_filtered_period(filters)]
-        dated = [each for each in _dated_sentences(hits, topic) if _is_within(each.date, periods)]
-        rows = _events(dated)
-        looked_at = len({hit.article.id for hit in hits})
+        dated = [
+            each for each in dated_sentences(read.hits, read.topic, read.by_article) if _is_within(each.date, periods)
+        ]
+        rows = events(dated)
         if not rows:
             when = " of that time" if periods else ""
-            about = f" about “{subject}”" if subject else ""
-            return composed_abstention(
-                request, f"No sentence{about} gives a date{when}: {counted(looked_at, 'article')} looked at."
-            )
-        return self._laid_out(request, rows, looked_at, subject, limit)
+            looked_at = f"{counted(read.articles, 'article')} looked at"
+            return composed_abstention(request, f"No sentence{read.about} gives a date{when}: {looked_at}.")
+        return self._laid_out(request, read, rows, limit)
 
-    def _with_whole_articles(self, found: TopicPassages, topic: _Topic) -> list[Hit]:
-        """Return the hits, with all passages of the articles that are about the topic."""
-        by_article: dict[str, list[Hit]] = {}
+    def _read(self, request: CompositionRequest, subject: str) -> _TimelineSource | Answer:
+        """Return the passages about a subject, of an article that it names, or of all; or why there are none."""
+        filters = request.searched.filters
+        reference = None
+        if not subject or EVERYTHING.fullmatch(subject):
+            infos = self._library.articles(filters)
+            if len(infos) > MAX_ALL:
+                return composed_abstention(request, "Say of what: “timeline of Niger”, “timeline of Jane Smith”.")
+            return _TimelineSource(self._whole(infos), TopicTerms({}), "", "")
+        if CITED_ARTICLE.fullmatch(subject) or _NAMES_ARTICLE.search(subject):
+            reference = self._resolver.resolve(subject, request.history, filters)
+        if reference and reference.certain:
+            about = f" in “{article_heading(reference.article)}”"
+            return _TimelineSource(self._whole([reference.article]), TopicTerms({}), about, "")
+        if reference:
+            titles = "; ".join(article_heading(info) for info in reference.articles)
+            return composed_abstention(request, f"Several articles fit “{line(subject)}”: {titles}. Say which.")
+        found = self._topics.find(subject, filters)
+        if not found.hits:
+            return composed_abstention(request, nothing_about(found, request))
+        topic = TopicTerms(self._weights.of(terms(subject, keep_stop_words=False)))
+        hits, by_article = self._with_whole_articles(found, topic)
+        return _TimelineSource(hits, topic, f" about “{line(subject)}”", line(subject), by_article)
+
+    def _whole(self, infos: Sequence[ArticleInfo]) -> list[Hit]:
+        return [hit for info in infos for hit in article_hits(info, self._library.passages_of(info.id))]
+
+    def _with_whole_articles(self, found: TopicPassages, topic: TopicTerms) -> tuple[list[Hit], dict[str, float]]:
+        """Return the hits, with all passages of the articles about the topic, and how much about it these are."""
+        hits: dict[str, list[Hit]] = {}
         for hit in found.hits:
-            by_article.setdefault(hit.article.id, []).append(hit)
-        about = [
-            hits
-            for hits in by_article.values()
-            if topic.cover(parse_passage(hits[0].passage).context) >= MIN_TITLE_COVER or len(hits) > 2
-        ]
-        about.sort(key=len, reverse=True)
-        for hits in about[:MAX_READ]:
-            info = hits[0].article
-            known = {hit.passage.id: hit for hit in hits}
-            whole = article_hits(info, self._library.passages_of(info.id))
-            by_article[info.id] = [known.get(hit.passage.id, hit) for hit in whole]
-        return [hit for hits in by_article.values() for hit in hits]
+            hits.setdefault(hit.article.id, []).append(hit)
+        titled = {name: topic.cover(parse_passage(each[0].passage).context) for name, each in hits.items()}
+        read = [name for name, each in hits.items() if titled[name] >= MIN_TITLE_COVER or len(each) > 2]
+        read.sort(key=lambda name: (-len(hits[name]), -titled[name]))
+        about = {}
+        for name in read[:MAX_READ]:
+            known = {hit.passage.id: hit for hit in hits[name]}
+            whole = article_hits(hits[name][0].article, self._library.passages_of(name))
+            hits[name] = [known.get(hit.passage.id, hit) for hit in whole]
+            about[name] = max(titled[name], _about(hits[name], topic) if titled[name] else 0.0)
+        return [hit for each in hits.values() for hit in each], about
 
     def _laid_out(
-        self,
-        request: CompositionRequest,
-        rows: Sequence[DatedSentence],
-        looked_at: int,
-        subject: str,
-        limit: int | None,
+        self, request: CompositionRequest, read: _TimelineSource, rows: Sequence[DatedSentence], limit: int | None
     ) -> Answer:
         resolved = [row for row in rows if row.date.interval is not None]
         unresolved = [row for row in rows if row.date.interval is None]
@@ -182,118 +158,39 @@ class TimelineComposer:
             draft.heading("Without a date that can be worked out")
             for row in without:
                 draft.quote(row.hit, row.span, label=row.label)
-        draft.note(_counts(subject, len(shown), len(resolved), looked_at))
-        return draft.answer(_METHOD, remarks=_left_out(len(without), len(unresolved)))
+        draft.note(_counts(read, len(shown), resolved))
+        return draft.answer(_METHOD, remarks=_remarks(read, rows, len(unresolved) - len(without)))
 
 
 @dataclass(frozen=True, slots=True)
-class _Topic:
-    """A topic's terms with their weights."""
+class _TimelineSource:
+    """What is read for a timeline: passages, the topic, and in words what they are about.
 
-    weights: Mapping[str, float]
+    Attributes:
+        hits: The passages.
+        topic: The topic; without terms where all of them are about it.
+        about: Follows "12 dated events": " about “Niger”".
+        subject: The topic as written; empty for articles.
+        by_article: How much about the topic the articles are that were read whole, by their id, in [0, 1].
+    """
 
-    def cover(self, held: frozenset[str]) -> float:
-        """Return the share of the topic's weight that is held."""
-        total = sum(self.weights.values())
-        if not total:  # everything
-            return 1.0
-        return sum(weight for term, weight in self.weights.items() if term in held) / total
+    hits: list[Hit]
+    topic: TopicTerms
+    about: str
+    subject: str
+    by_article: Mapping[str, float] = field(default_factory=dict)
 
-    def about(self, page: ParsedPassage, place: int, *, background: bool) -> float:
-        """Return how much about the topic a sentence of a passage is, in [0, 1].
-
-        The last word stands for the topic where all its words are near: "Cohen" for "Michael Cohen". A sentence of the
-        background is about it by its own words or those of the sentence before it.
-        """
-        held = page.sentences[place].terms
-        own = self.cover(held)
-        everywhere = self.cover(page.terms)
-        if self.weights and everywhere == 1.0 and list(self.weights)[-1] in held:
-            own = max(own, 0.9)
-        before = self.cover(page.sentences[place - 1].terms) if place else 0.0
-        title = 0.0 if background else self.cover(page.context)
-        return max(own, _BY_TITLE * title, _BY_NEIGHBOUR * before)
+    @property
+    def articles(self) -> int:
+        """How many articles they are of."""
+        return len({hit.article.id for hit in self.hits})
 
 
-def _dated_sentences(hits: Sequence[Hit], topic: _Topic) -> list[DatedSentence]:
-    """Return the sentences of hits that are about the topic and give a time, each once."""
-    found = {(each.hit.article.id, each.span): each for hit in reversed(hits) for each in _dated_in(hit, topic)}
-    return list(found.values())
-
-
-def _dated_in(hit: Hit, topic: _Topic) -> Iterator[DatedSentence]:
-    passage, published = hit.passage, date_of(hit.article.published)
-    times = passage_times(passage, published)
-    if not times:
-        return
-    page = parse_passage(passage)
-    quotations = [pair.span for pair in pairs(passage.text, Span(0, len(passage.text)))]
-    for place, sentence in enumerate(page.sentences):
-        span = Span(sentence.span.start - passage.span.start, sentence.span.end - passage.span.start)
-        own = [
-            replace(each, start=each.start - span.start, end=each.end - span.start)
-            for each in times
-            if span.start <= each.start < span.end
-        ]
-        if not own or not is_quotable(sentence.text):
-            continue
-        quoted = [
-            Span(max(0, each.start - span.start), each.end - span.start) for each in quotations if each.overlaps(span)
-        ]
-        date = event_date(sentence.text, own, quoted, published)
-        if date is None:
-            continue
-        about = topic.about(page, place, background=_is_background(date, published))
-        if about < MIN_ABOUT:
-            continue
-        pronoun = sentence.text.split(maxsplit=1)[0].lower().strip("“\"'") in SUBJECT_PRONOUNS
-        score = about + _DATE_WORTH * date.fit - _PRONOUN_COST * pronoun - _PLANNED_COST * date.planned
-        yield DatedSentence(
-            hit,
-            sentence.span,
-            date,
-            score,
-            sentence.terms - topic.weights.keys(),
-            shingle_set(sentence.text),
-            frozenset({hit.article.id}),
-        )
-
-
-def _is_background(date: EventDate, published: dt.date | None) -> bool:
-    """Tell whether a time is long before the day of its article, and so may be the history of something else."""
-    return bool(published and date.interval and (published - date.interval.last).days > BACKGROUND_DAYS)
-
-
-def _events(dated: Sequence[DatedSentence]) -> list[DatedSentence]:
-    """Return one sentence an event, the best, with the articles that tell of it."""
-    events: list[DatedSentence] = []
-    for each in sorted(dated, key=lambda one: (-one.score, one.hit.article.published or "9")):
-        for number, event in enumerate(events):
-            if _are_one_event(event, each):
-                events[number] = replace(event, articles=event.articles | each.articles)
-                break
-        else:
-            events.append(each)
-    return [replace(each, score=each.score + _MENTION_WORTH * math.log2(len(each.articles))) for each in events]
-
-
-def _are_one_event(one: DatedSentence, other: DatedSentence) -> bool:
-    """Tell whether two sentences tell the same of the same time, without different numbers."""
-    if one.date.label != other.date.label and not _is_finer(one.date, other.date):
-        return False
-    if are_near_duplicates(one.shingles, other.shingles):
-        return True
-    ours, theirs = one.shingles.numbers, other.shingles.numbers
-    if one.shingles.negators != other.shingles.negators or (ours - theirs and theirs - ours):
-        return False
-    shorter = min(len(one.terms), len(other.terms))
-    return shorter > 0 and len(one.terms & other.terms) >= SAME_EVENT * shorter
-
-
-def _is_finer(one: EventDate, other: EventDate) -> bool:
-    """Tell whether one time lies in the other: "2017-10-04" in "2017-10"."""
-    a, b = one.interval, other.interval
-    return a is not None and b is not None and one.relation is other.relation and (a.covers(b) or b.covers(a))
+def _about(hits: Sequence[Hit], topic: TopicTerms) -> float:
+    """Return how much about a topic an article is by its first passage, where most passages have words of it."""
+    covers = [topic.cover(parse_passage(hit.passage).terms) for hit in hits]
+    most = sum(cover >= MIN_PASSAGE_COVER for cover in covers) >= MIN_PASSAGES * len(covers)
+    return covers[0] if most else 0.0
 
 
 def _chosen(rows: Sequence[DatedSentence], limit: int) -> list[DatedSentence]:
@@ -316,19 +213,24 @@ def _chosen(rows: Sequence[DatedSentence], limit: int) -> list[DatedSentence]:
     return chosen
 
 
-def _counts(subject: str, shown: int, dated: int, looked_at: int) -> str:
-    about = f" about “{subject}”" if subject else ""
-    if shown == dated:
-        return f"{counted(dated, 'dated event')}{about} in {counted(looked_at, 'article')} looked at."
-    return (
-        f"{shown} of {counted(dated, 'dated event')}{about} in {counted(looked_at, 'article')} looked at: the most"
-        f" central. Name a time for others: “timeline of {subject or 'it'} in 2017”, “since March”."
-    )
+def _counts(read: _TimelineSource, shown: int, dated: Sequence[DatedSentence]) -> str:
+    looked_at = read.about
+    if read.subject or read.articles > 1:
+        looked_at += f" in {counted(read.articles, 'article')} looked at"
+    if shown == len(dated):
+        return f"{counted(shown, 'dated event')}{looked_at}."
+    year = Counter(row.date.first.year for row in dated).most_common(1)[0][0]
+    hint = f" A time shows others: “timeline of {read.subject} in {year}”." if read.subject else ""
+    return f"{shown} of {counted(len(dated), 'dated event')}{looked_at}: the most central.{hint}"
 
 
-def _left_out(shown: int, found: int) -> list[str]:
-    left = found - shown
-    return [f"{counted(left, 'more sentence')} give no date that can be worked out."] if left else []
+def _remarks(read: _TimelineSource, rows: Sequence[DatedSentence], left_out: int) -> list[str]:
+    remarks = []
+    if read.subject and all(row.about < BY_SURNAME for row in rows):
+        remarks.append(f"No sentence with a date has all the words of “{read.subject}”.")
+    if left_out:
+        remarks.append(f"{counted(left_out, 'more sentence')} without a date that can be worked out.")
+    return remarks
 
 
 def _by_date(row: DatedSentence) -> tuple[object, ...]:
@@ -356,8 +258,3 @@ def _mostly_in(told: DateInterval, period: DateInterval) -> bool:
         return False
     shared = DateInterval(max(told.first, period.first), min(told.last, period.last))
     return 2 * shared.days >= told.days or told.covers(period)
-
-
-def _nothing_about(found: TopicPassages) -> str:
-    unknown = ", ".join(f"“{word}”" for word in found.unknown)
-    return f"No article has the word {unknown}." if unknown else f"Nothing about “{found.topic}” was found."

@@ -20,7 +20,7 @@ _GOVERNORS = (
     | BE
     | word_set(
         """agreed wants want wanted asked invited decided voted intends threatened promised pledged ordered urged about
-    prepares preparing likely try trying ready has have had"""
+    prepares preparing likely try trying ready forecast projected predicted has have had"""
     )
 )
 """Words before "to" and a verb that make it an event to come."""
@@ -38,6 +38,8 @@ _NOT_PAST = word_set("need indeed hundred speed united feed seed shed sacred age
 _UP_TO = re.compile(r"\b(?:until|till|through)\s+$", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(?:before|ahead\s+of|prior\s+to)\s+(?:the\s+)?$", re.IGNORECASE)
 _CLAUSE_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|[.!?](?=[\s\"”’')]*(?:[A-Z“\"]|$))|\n|;")
+_NEAR_BE = 4
+"""Words from "is" on to the expression in which it is a sure sign: "is due on Friday"."""
 _VERB_BESIDE = re.compile(r"\s+([a-z]+)\b")
 _REACH = 160
 """Characters on each side of an expression in which the verb of its clause is sought."""
@@ -84,7 +86,10 @@ def _direction_before(words: Sequence[str]) -> int | None:
             return 1 if lead in _PLANNED and before in {"was", "were", "had"} else 2
         sign = _sign(word, lead, before)
         if sign:
-            return 2 * sign
+            far = (
+                sign > 0 and word in BE and len(words) - number > _NEAR_BE
+            )  # "is describing his encounter on Wednesday"
+            return sign if far else 2 * sign
     return None
 
 

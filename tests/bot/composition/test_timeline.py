@@ -99,7 +99,7 @@ def test_a_topic_without_dated_sentences_is_said_to_have_none(tmp_path: Path) ->
     """Words that no article has are named."""
     answer = timeline(tmp_path, "the volcano")
     assert not answer.claims
-    assert answer.message == "No article has the word “volcano”."
+    assert answer.message == "No article mentions “volcano”. 2 articles searched."
 
 
 def test_a_long_timeline_keeps_the_most_central_and_says_how_many_there_are(tmp_path: Path) -> None:
@@ -109,3 +109,15 @@ def test_a_long_timeline_keeps_the_most_central_and_says_how_many_there_are(tmp_
     answer = timeline(tmp_path, "the harbour strike", (long,))
     assert len(rows(answer)) == MAX_ROWS
     assert answer.claims[-1].text.startswith(f"{MAX_ROWS} of 28 dated events about “the harbour strike”")
+
+
+def test_an_article_that_is_named_has_its_own_timeline(tmp_path: Path) -> None:
+    """All its dated sentences, whatever they are about."""
+    answer = timeline(tmp_path, "the article about the harbour strike")
+    assert ("1900", "The museum of the city was founded in 1900 by a baker.") in rows(answer)
+    assert answer.claims[-1].text == "5 dated events in “Harbour strike ends — Coast Herald, 2024-03-07”."
+
+
+def test_a_small_library_has_a_timeline_of_everything(tmp_path: Path) -> None:
+    """Rows of all its articles."""
+    assert len({citation.article.id for citation in timeline(tmp_path, "everything").citations}) == 2

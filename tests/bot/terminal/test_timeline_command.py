@@ -81,7 +81,7 @@ def test_a_limit_keeps_the_most_central(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["timeline", "volcano"], 1, "No article has the word “volcano”."),
+        (["timeline", "volcano"], 1, "No article mentions “volcano”."),
         (["timeline"], 2, "say of what"),
         (["timeline", " "], 2, "say of what"),
         (["timeline", "toll bridge", "--since", "spring"], 2, "not a date: 'spring'"),

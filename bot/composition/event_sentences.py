@@ -1,0 +1,216 @@
+"""Event sentences: the sentences about a topic that tell when something happened, one an event."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.answering.excerpts import depends_on_previous
+from bot.answering.features import ParsedPassage, Sentence, parse_passage
+from bot.answering.time_constraint import passage_times
+from bot.composition.event_date import EventDate, event_date
+from bot.composition.quotable import is_quotable
+from bot.render.phrases import counted
+from retrieval.articles import Hit, Span
+from retrieval.text.date_intervals import date_of
+from retrieval.text.near_duplicates import ShingleSet, are_near_duplicates, shingle_set
+from retrieval.text.quotation_marks import pairs
+
+MIN_ABOUT = 0.45
+"""How much about the topic a sentence is at least (``TopicTerms.about``)."""
+BY_SURNAME = 0.9
+"""How much about a topic a sentence is by its last word alone: "Cohen" for "Michael Cohen"."""
+_BY_ARTICLE, _BY_NEIGHBOUR = 0.55, 0.5
+"""How much about the topic a sentence without its words is that stands in an article about it, or depends on the
+sentence before that has them."""
+_SURNAME_RARITY = 0.9
+"""Share of the greatest weight of a topic's terms from which the last stands for all."""
+BACKGROUND_DAYS = 400
+"""Days before its article from which on an event is background, told of whatever its sentence is about."""
+NEAR_WORDS = 14
+"""Words between the time of the background and a word of the topic that it can belong to."""
+SAME_EVENT = 0.6
+"""Share of the shorter sentence's terms, the topic's aside, from which two sentences of one date tell of one event."""
+_MENTION_WORTH, _DATE_WORTH = 0.15, 0.3
+_DEPENDENT_COST, _FIRST_PERSON_COST, _PLANNED_COST, _LENGTH_COST = 0.15, 0.3, 0.1, 0.1
+"""What orders sentences beside the topic: other articles, the date's fit; a "He" or "I" at first, a plan, length."""
+_FIRST_PERSON = re.compile(r"\W*(?:I|We|My|Our)\b")
+_LONG = 50
+"""Words from which on a sentence is long."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatedSentence:
+    """A sentence with the time of what it tells.
+
+    Attributes:
+        hit: Where it stands.
+        span: Its characters in the article.
+        date: The time.
+        about: How much it is about the topic, in [0, 1].
+        score: How much it belongs in a timeline; higher is more.
+        terms: Its content terms without the topic's.
+        shingles: Its shingles, numbers and negators.
+        articles: The articles that tell of the event.
+    """
+
+    hit: Hit
+    span: Span
+    date: EventDate
+    about: float
+    score: float
+    terms: frozenset[str]
+    shingles: ShingleSet
+    articles: frozenset[str]
+
+    @property
+    def label(self) -> str:
+        """Its date, and how many articles tell of the event where several do."""
+        number = len(self.articles)
+        return f"{self.date.label} · {counted(number, 'article')}" if number > 1 else self.date.label
+
+
+@dataclass(frozen=True, slots=True)
+class TopicTerms:
+    """A topic's terms with their weights; without any, everything is about it."""
+
+    weights: Mapping[str, float]
+
+    def cover(self, held: frozenset[str]) -> float:
+        """Return the share of the topic's weight that is held."""
+        total = sum(self.weights.values())
+        if not total:
+            return 1.0
+        return sum(weight for term, weight in self.weights.items() if term in held) / total
+
+    @property
+    def surname(self) -> str:
+        """The last term, where it is as rare as any before it; else none."""
+        *_, last = self.weights or {"": 0.0}
+        return last if self.weights and self.weights[last] >= _SURNAME_RARITY * max(self.weights.values()) else ""
+
+    def about(self, page: ParsedPassage, place: int) -> float:
+        """Return how much about the topic a sentence of a passage is by its own words, in [0, 1].
+
+        Where it begins with "He", the sentence before counts half; the last word stands for all where all are near.
+        """
+        sentence = page.sentences[place]
+        own = self.cover(sentence.terms)
+        if self.surname in sentence.terms and self.cover(page.terms) == 1.0:
+            own = max(own, BY_SURNAME)
+        if place and depends_on_previous(sentence, page.sentences[place - 1]):
+            own = max(own, _BY_NEIGHBOUR * self.cover(page.sentences[place - 1].terms))
+        return own
+
+    def is_near(self, sentence: Sentence, at: int) -> bool:
+        """Return whether a word of the topic stands near the character ``at`` of a sentence, or it has none."""
+        places = [number for number, word in enumerate(sentence.words) if word.term in self.weights]
+        here = sum(word.start < at for word in sentence.words)
+        return not places or min(abs(here - place) for place in places) <= NEAR_WORDS
+
+
+def dated_sentences(
+    hits: Sequence[Hit], topic: TopicTerms, by_article: Mapping[str, float] | None = None
+) -> list[DatedSentence]:
+    """Return the sentences of hits that are about a topic and tell when something happened, each once.
+
+    Args:
+        hits: The passages.
+        topic: The topic.
+        by_article: How much about the topic articles are, by their id, in [0, 1]; others are by their titles.
+    """
+    known = by_article or {}
+    found = {(each.hit.article.id, each.span): each for hit in reversed(hits) for each in _dated_in(hit, topic, known)}
+    return list(found.values())
+
+
+def _dated_in(hit: Hit, topic: TopicTerms, by_article: Mapping[str, float]) -> Iterator[DatedSentence]:
+    passage, published = hit.passage, date_of(hit.article.published)
+    times = passage_times(passage, published)
+    if not times:
+        return
+    page = parse_passage(passage)
+    article = by_article.get(hit.article.id, topic.cover(page.context))
+    quotations = [pair.span for pair in pairs(passage.text, Span(0, len(passage.text)))]
+    for place, sentence in enumerate(page.sentences):
+        span = Span(sentence.span.start - passage.span.start, sentence.span.end - passage.span.start)
+        own = [
+            replace(each, start=each.start - span.start, end=each.end - span.start)
+            for each in times
+            if span.start <= each.start < span.end
+        ]
+        if not own or not is_quotable(sentence.text):
+            continue
+        about = max(topic.about(page, place), _BY_ARTICLE * article)
+        if about < MIN_ABOUT:
+            continue
+        quoted = [
+            Span(max(0, each.start - span.start), each.end - span.start) for each in quotations if each.overlaps(span)
+        ]
+        date = event_date(sentence.text, own, quoted, published)
+        if date is None:
+            continue
+        if topic.weights and (date.interval is None or _is_background(date, published)):
+            about = topic.about(page, place)
+            if about < MIN_ABOUT or not topic.is_near(sentence, date.start):
+                continue
+        dependent = place > 0 and depends_on_previous(sentence, page.sentences[place - 1])
+        yield DatedSentence(
+            hit,
+            sentence.span,
+            date,
+            about,
+            about + _DATE_WORTH * date.fit - _cost(sentence, date, dependent=dependent),
+            sentence.terms - topic.weights.keys(),
+            shingle_set(sentence.text),
+            frozenset({hit.article.id}),
+        )
+
+
+def _cost(sentence: Sentence, date: EventDate, *, dependent: bool) -> float:
+    return (
+        _DEPENDENT_COST * dependent
+        + _FIRST_PERSON_COST * bool(_FIRST_PERSON.match(sentence.text))
+        + _PLANNED_COST * date.planned
+        + _LENGTH_COST * (len(sentence.words) > _LONG)
+    )
+
+
+def _is_background(date: EventDate, published: dt.date | None) -> bool:
+    """Tell whether a time is long before the day of its article, and so may be the history of something else."""
+    return bool(published and date.interval and (published - date.interval.last).days > BACKGROUND_DAYS)
+
+
+def events(dated: Sequence[DatedSentence]) -> list[DatedSentence]:
+    """Return one sentence an event, the best, with the articles that tell of it."""
+    found: list[DatedSentence] = []
+    for each in sorted(dated, key=lambda one: (-one.score, one.hit.article.published or "9")):
+        for number, event in enumerate(found):
+            if _are_one_event(event, each):
+                found[number] = replace(event, articles=event.articles | each.articles)
+                break
+        else:
+            found.append(each)
+    return [replace(each, score=each.score + _MENTION_WORTH * math.log2(len(each.articles))) for each in found]
+
+
+def _are_one_event(one: DatedSentence, other: DatedSentence) -> bool:
+    """Tell whether two sentences tell the same of the same time, without different numbers."""
+    if one.date.label != other.date.label and not _is_finer(one.date, other.date):
+        return False
+    if are_near_duplicates(one.shingles, other.shingles):
+        return True
+    ours, theirs = one.shingles.numbers, other.shingles.numbers
+    if one.shingles.negators != other.shingles.negators or (ours - theirs and theirs - ours):
+        return False
+    shorter = min(len(one.terms), len(other.terms))
+    return shorter > 0 and len(one.terms & other.terms) >= SAME_EVENT * shorter
+
+
+def _is_finer(one: EventDate, other: EventDate) -> bool:
+    """Tell whether one time lies in the other: "2017-10-04" in "2017-10"."""
+    a, b = one.interval, other.interval
+    return a is not None and b is not None and one.relation is other.relation and (a.covers(b) or b.covers(a))
