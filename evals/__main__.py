@@ -290,6 +290,17 @@ def bench_start(
 
 
 @app.command()
+def summaries(
+    files: Annotated[list[Path], typer.Argument(help="Pairs: JSON lines of article, summary (.gz may follow).")],
+    json: Json = False,
+) -> None:
+    """Overviews of articles, compared with the first three sentences, by ROUGE against reference summaries."""
+    from evals.summaries.evaluation import run  # noqa: PLC0415
+
+    raise typer.Exit(run(files, json_output=json))
+
+
+@app.command()
 def claims(
     file: Annotated[Path, typer.Argument(help="JSON lines of set, article, claim, supported (.gz may follow).")],
     json: Json = False,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,6 +26,8 @@ MIN_TITLE_RATIO = 88.0
 """Similarity of what was written and a title, out of 100, from which the title is meant with a typing error."""
 MIN_TERM_RATIO = 80.0
 """Similarity of two words, out of 100, from which one is the other with a typing error."""
+RARE = 3
+"""Passages up to which a term may be a typing error of the articles themselves."""
 MIN_TITLE_WORDS = 3
 """Words of the shortest part of a title that names an article without the word "article"."""
 CLEAR_LEAD = 1.3
@@ -129,6 +131,19 @@ class ArticleResolver:
             return ArticleReference(words, found)
         listed = self._library.articles(filters)
         return self._titled(words, listed) or self._described(words, listed, filters)
+
+    def is_place(self, wording: str) -> bool:
+        """Return whether words name an article by a number or place alone, whether there is one or not."""
+        words = " ".join(wording.split()).strip(" .,;:!?")
+        return any(each.fullmatch(words) for each in (_NUMBERED, _ORDINAL, _POINTED))
+
+    def of_source(self, wording: str, filters: Filters) -> tuple[str, ...]:
+        """Return the ids of the articles of the outlet or author that is all of ``wording``: "CNN", "from Fox News"."""
+        bare = re.sub(r"^(?:all )?(?:the )?(?:articles|stories|pieces) (?:from|by|in|of) ", "from ", wording)
+        found = _source_in(bare, self._library.articles(filters))
+        if found is None or re.sub(r"\W|\b(?:from|by|in|of|the)\b", "", bare[: found.start] + bare[found.end :]):
+            return ()
+        return tuple(sorted(found.ids))
 
     def cited(self, history: Sequence[Turn]) -> tuple[ArticleInfo, ...]:
         """Return the articles that the last answer with citations cites, the most cited first."""
@@ -245,8 +260,9 @@ class ArticleResolver:
         """Return the articles that a description fits and how well, best first."""
         known = self._library.document_frequencies(list(wanted))
         titles = {info.id: _title_terms(info.title) for info in allowed}
+        written = frozenset().union(*titles.values())
         meant = [
-            term if known.get(term) else _nearest_term(term, {each for held in titles.values() for each in held})
+            term if term in written or known.get(term, 0) > RARE else _nearest_term(term, written)
             for term in dict.fromkeys(wanted)
         ]
         weights = self._weights.of(meant)
@@ -328,7 +344,7 @@ def _folded(text: str) -> str:
     return " ".join(re.findall(r"\w+", fold(text)))
 
 
-def _nearest_term(term: str, known: set[str]) -> str:
+def _nearest_term(term: str, known: Collection[str]) -> str:
     """Return the term of the titles that ``term`` is with a typing error; ``term`` where there is none."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 (late: few descriptions are misspelt)
 

@@ -18,10 +18,11 @@ _WRITER = (
 _CONTACT = r"(?:follow|like|join|find|contact|reach|e-?mail|write(?: to)?|tweet)"
 _OPENINGS = (
     # players, galleries and links
+    r"(?-i:(?:CLOSE|PHOTOS|VIDEO|WATCH|LIVE|FILE)(?: -)? [A-Z]\w+)",
     r"just watched|replay more|must watch|more videos|story highlights|chat with us|(?:photo|video) gallery",
     r"(?:read|see|watch|more|also|listen|related|exclusive|breaking|videos?|photos?|gallery|live)(?: \w+){0,3} ?:",
     r"read (?:more|the (?:full|rest|entire|whole|original)|our|also|next|this|about|his|her)",
-    r"see (?:also|more|the full|our)|(?:re)?view (?:all|the|our|more|this|slideshow)",
+    r"see (?:also|more|the full|our)|view (?:all|the|our|more|this|slideshow|\w+'s)",
     r"watch (?:the|this|live|now|our|more|cnn|fox|video|below|above|it|him|her|here|again)",
     r"listen (?:to|here|now|live)|click|tap (?:here|to)|scroll|download|check out|visit (?:our|the|us|www|\w+\.\w+)",
     r"(?:hide|show|toggle) caption|slideshow|enlarge this image|media playback|(?:image|media) (?:copyright|caption)",
@@ -64,7 +65,8 @@ _ANYWHERE = (
     r"(?:hide|toggle|show) caption|story highlights|getty images|reuters/(?! ?ipsos)",
     r"/ ?(?:ap|reuters|afp|epa|upi|getty)\b",
     r"ap photos?\b|\((?:photo|image|credit|file)\b|photo(?:graph)?s? (?:by|courtesy|credit|illustration)\b",
-    r"courtesy of [^.]{0,60}\)",
+    r"courtesy of [^.]{0,60}\)|file photo\b|\((?:left|right|center|centre|above|pictured|top|bottom|below)\)",
+    r"prop styling|hair and makeup",
     # addresses
     r"pic\.twitter|https?:|www\.|bit\.ly|t\.co/|\(@\w|— .{2,60} @\w|\[e-?mail|(?:on|via) (?:twitter|facebook),? ?@",
     r"(?:can|may) be (?:reached|contacted|e-?mailed|followed) (?:at|on|by|via|through)",

@@ -8,16 +8,15 @@ from threading import Lock
 
 import numpy as np
 
-from bot.answering.excerpts import excerpt_of
 from bot.answering.features import parse_passage
 from bot.answering.term_weights import TermWeights
 from bot.answers import Answer
 from bot.composition.article_reference import ArticleReference, ArticleResolver
 from bot.composition.centrality import Floats
-from bot.composition.digest import MAX_SENTENCES, MIN_SENTENCES, digest, digest_size
+from bot.composition.digest import MAX_SENTENCES, MIN_SENTENCES, digest, digest_size, quoted_spans
 from bot.composition.draft import AnswerDraft, composed_abstention
 from bot.composition.kind_rules import EVERYTHING
-from bot.composition.quotable import QuotableSentence, article_hits, needs_context, quotable_sentences
+from bot.composition.quotable import QuotableSentence, article_hits, quotable_sentences
 from bot.composition.request import CompositionRequest
 from bot.composition.topic_groups import TopicGroup, article_vectors, topic_groups
 from bot.composition.topic_search import TopicPassages, TopicSearcher
@@ -30,11 +29,13 @@ from retrieval.text.sanitize import line
 
 FEW_ARTICLES = 7
 """Articles up to which an overview of everything quotes each."""
+FIRST_PASSAGES = 2
+"""Passages of an article in which the one sentence that stands for it is looked for."""
 MAX_GROUPED_ARTICLES = 4
 """Articles quoted in the overview of a topic."""
 MAX_OF_ARTICLE = 3
 """Sentences of one of several articles in the overview of a topic."""
-CONTEXT_RELEVANCE = 0.5
+CONTEXT_RELEVANCE = 0.4
 """How far a sentence is about the topic whose passage's headings are, where it does not name it itself."""
 MIN_RELEVANCE = 0.3
 
@@ -55,6 +56,7 @@ _SEVERAL = re.compile(
     r" (?:about|on|of|regarding|concerning|covering) (?P<topic>\S.*)",
     re.IGNORECASE,
 )
+_OF_OUTLET = re.compile(r"(?:all )?(?:the )?(?:articles|stories|pieces) (?:from|by|in|of) ", re.IGNORECASE)
 _PLURAL_END = re.compile(r" (?:articles|stories|coverage|news|pieces|reporting)\Z", re.IGNORECASE)
 
 
@@ -83,12 +85,22 @@ class OverviewComposer:
         """
         topic = " ".join(request.topic.split()).strip(" .,;:!?")
         if not topic or EVERYTHING.fullmatch(topic):
-            return self._of_everything(request)
+            return self._of_everything(request, request.searched.filters)
+        plural = _PLURAL_END.sub("", topic)
         if several := _SEVERAL.fullmatch(topic):
             return self._of_topic(request, several["topic"])
+        if (plural != topic or _OF_OUTLET.match(topic)) and (
+            ids := self._resolver.of_source(plural, request.searched.filters)
+        ):
+            return self._of_everything(request, Filters(articles=ids))
+        return self._of_reference(request, topic) or self._of_topic(request, plural)
+
+    def _of_reference(self, request: CompositionRequest, topic: str) -> Answer | None:
+        """Return the overview of the article that a topic names; None where it names none."""
         reference = self._resolver.resolve(topic, request.history, request.searched.filters)
         if reference is None:
-            return self._of_topic(request, _PLURAL_END.sub("", topic))
+            place = self._resolver.is_place(topic)
+            return composed_abstention(request, _no_place(topic, request)) if place else None
         if reference.certain:
             return self._of_article(request, reference)
         return self._of_candidates(request, reference)
@@ -113,12 +125,11 @@ class OverviewComposer:
         draft.note(f"Several articles fit “{line(reference.wording)}”; the best {len(reference.articles)}:")
         for info in reference.articles:
             draft.heading(article_heading(info))
-            _quote(draft, digest(self._sentences_of(info), 1))
+            _quote(draft, digest(self._first_sentences_of(info), 1))
         draft.note("Say which, by its number: “summarise 2”.")
         return draft.answer(_METHOD)
 
-    def _of_everything(self, request: CompositionRequest) -> Answer | None:
-        filters = request.searched.filters
+    def _of_everything(self, request: CompositionRequest, filters: Filters) -> Answer | None:
         articles = self._library.articles(filters)
         if not articles:
             return None
@@ -136,7 +147,7 @@ class OverviewComposer:
                 names = ", ".join(group.words) or "Others"
                 draft.heading(f"{names} ({counted(len(group.articles), 'article')})")
                 for info in group.articles:
-                    if sentences := self._sentences_of(info):
+                    if sentences := self._first_sentences_of(info):
                         _quote(draft, digest(sentences, 1))
                         break
             method = _GROUPS_METHOD
@@ -200,6 +211,11 @@ class OverviewComposer:
     def _sentences_of(self, info: ArticleInfo) -> list[QuotableSentence]:
         return quotable_sentences(article_hits(info, self._library.passages_of(info.id)))
 
+    def _first_sentences_of(self, info: ArticleInfo) -> list[QuotableSentence]:
+        """Return the sentences of the article's first passages, for one that says what it is about."""
+        ids = self._library.passage_ids([info.id])[:FIRST_PASSAGES]
+        return quotable_sentences(article_hits(info, self._library.passages(ids)))
+
 
 def article_heading(info: ArticleInfo) -> str:
     """Return "Title — outlet, date"."""
@@ -213,6 +229,13 @@ def nothing_about(found: TopicPassages, request: CompositionRequest) -> str:
     return f"{said} {_searched(request).capitalize()}."
 
 
+def _no_place(wording: str, request: CompositionRequest) -> str:
+    if any(digit.isdigit() for digit in wording):
+        count = counted(request.searched.articles, "article")
+        return f"There is no “{line(wording)}”: the last answer cites none of this number, and there are {count}."
+    return f"There is no answer before this one that “{line(wording)}” could mean: name the article or its topic."
+
+
 def _unknown_words(words: Iterable[str]) -> str:
     return f"No article mentions {', '.join(f'“{line(word)}”' for word in words)}."
 
@@ -221,16 +244,8 @@ def _searched(request: CompositionRequest) -> str:
     return f"{counted(request.searched.articles, 'article')} searched"
 
 
-def _quote(draft: AnswerDraft, sentences: Sequence[QuotableSentence]) -> None:
-    """Quote sentences; one that depends on the sentence before is quoted with it, where that is not quoted already."""
-    quoted = {each.span for each in sentences}
-    for each in sentences:
-        span = each.span
-        if needs_context(each):
-            whole = excerpt_of(each.hit, span, preceding=1).span
-            page = parse_passage(each.hit.passage).sentences
-            before = [one.span for one in page if whole.start <= one.span.start < span.start]
-            span = span if quoted.intersection(before) else whole
+def _quote(draft: AnswerDraft, chosen: Sequence[QuotableSentence]) -> None:
+    for each, span in zip(chosen, quoted_spans(chosen), strict=True):
         draft.quote(each.hit, span)
 
 

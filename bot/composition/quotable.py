@@ -10,6 +10,7 @@ from bot.answering.excerpts import depends_on_previous
 from bot.answering.features import Sentence, parse_passage
 from bot.composition.furniture import is_furniture
 from retrieval.articles import ArticleInfo, Hit, Passage, Span
+from retrieval.text.analyzer import fold
 
 MIN_WORDS = 5
 """Words of the shortest statement."""
@@ -19,7 +20,7 @@ _ASKS = re.compile(r"\?[\"'”’)\]*_]*\s*\Z")
 _CUT_OFF = re.compile(r"(?<![.!?”\"])(?:\.{2,}|(?: \.){3}|…)[\"'”’)\]*_]*\s*\Z")
 _BEGINS = re.compile(r"[\W_]*(?P<first>\w)")
 _CONNECTIVE = re.compile(
-    r"[\W_]*(?:but|and|or|so|yet|nor|still|instead|however|meanwhile|moreover|nevertheless|nonetheless|otherwise|thus"
+    r"\A[\W_]*(?:but|and|or|so|yet|nor|still|instead|however|meanwhile|moreover|nevertheless|nonetheless|otherwise|thus"
     r"|therefore|also|then|indeed|besides|furthermore|likewise|similarly|rather|either way|in addition|as a result"
     r"|for (?:example|instance)|in other words|on the other hand|by contrast|in contrast|that said|after all"
     r"|the (?:former|latter|same|other))\b",
@@ -27,6 +28,8 @@ _CONNECTIVE = re.compile(
 )
 _UNNAMED_SPEAKER = re.compile(r"[,.?!—-][\"”’]{1,2} (?:he|she|they)\b")
 """A quotation that is followed by "he said": somebody whom a sentence before names."""
+_UNNAMED_SUBJECT = re.compile(r"\A[\W_]*\w[^,A-Z]{1,60}, (?:he|she|they|it)\b")
+"""A clause without a name, and what it is about as a pronoun: "Before moving up, they"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def quotable_sentences(hits: Iterable[Hit]) -> list[QuotableSentence]:
         for sentence in parse_passage(hit.passage).sentences:
             place = places.get(hit.article.id, 0)
             places[hit.article.id] = place + 1
-            if is_quotable(sentence.text):
+            if is_quotable(sentence.text) and not _begins_with(sentence.text, hit.article.title):
                 found.setdefault((hit.article.id, sentence.span), QuotableSentence(hit, sentence.span, place, sentence))
     return list(found.values())
 
@@ -79,15 +82,21 @@ def is_quotable(text: str) -> bool:
         and bool(_ENDED.search(text))
         and not _ASKS.search(text)
         and not _CUT_OFF.search(text)
+        and text.count("(") == text.count(")")
         and not is_furniture(text)
     )
+
+
+def _begins_with(text: str, title: str) -> bool:
+    """Return whether the title of the article stands glued before a sentence."""
+    return len(title.split()) >= MIN_WORDS and fold(text).startswith(fold(title))
 
 
 def needs_context(found: QuotableSentence) -> bool:
     """Return whether a sentence cannot be understood without the one before: it begins with "He" or "However"."""
     page = parse_passage(found.hit.passage).sentences
     at = next(number for number, each in enumerate(page) if each.span == found.span)
-    if _CONNECTIVE.match(found.text) or _UNNAMED_SPEAKER.search(found.text):
+    if any(each.search(found.text) for each in (_CONNECTIVE, _UNNAMED_SPEAKER, _UNNAMED_SUBJECT)):
         return True
     return depends_on_previous(found.sentence, page[max(0, at - 1)])
 

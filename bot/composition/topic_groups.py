@@ -2,7 +2,8 @@
 
 Articles are grouped by spherical k-means over the means of their passage vectors; the first centres are the article
 nearest to the middle of all and, in turn, those farthest from the centres so far, so that the groups are the same at
-each run. A group's words are weighted as by class-based TF-IDF (Grootendorst, 2022).
+each run. A group's words are those
+whose share of its titles is high, and higher than their share of all titles.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.articles import ArticleInfo
+from retrieval.text.analyzer import terms
 from retrieval.text.tokens import read_words
 
 Vectors = NDArray[np.float32]
@@ -27,6 +29,8 @@ ARTICLES_A_GROUP = 4
 MAX_ROUNDS = 20
 NAMED_WORDS = 3
 """Words that name a group."""
+GENRE_TERMS = frozenset(terms("opinion analysis commentary editorial review podcast video live update news report"))
+"""Words of titles that say of what kind an article is."""
 MIN_TITLES = 2
 """Titles of a group in which a word that names it occurs."""
 
@@ -113,13 +117,13 @@ def _names(groups: Sequence[Collection[str]]) -> list[tuple[str, ...]]:
                 written.setdefault(word.term, Counter())[spelt] += 1
         counts.append(held)
     overall = sum(counts, Counter())
-    mean = sum(overall.values()) / max(1, len(groups))
+    size = sum(len(titles) for titles in groups)
     found = []
     for held, titles in zip(counts, groups, strict=True):
         scores = {
-            term: number / len(titles) * math.log(1 + mean / overall[term])
+            term: number / len(titles) * math.log((number / len(titles)) / (overall[term] / size) + 1)
             for term, number in held.items()
-            if number >= min(MIN_TITLES, len(titles))
+            if number >= min(MIN_TITLES, len(titles)) and term not in GENRE_TERMS
         }
         best = sorted(scores, key=lambda term: (-scores[term], term))[:NAMED_WORDS]
         found.append(tuple(written[term].most_common(1)[0][0] for term in best))

@@ -150,3 +150,23 @@ def test_a_general_description_offers_the_articles(tmp_path: Path) -> None:
     assert "Say which" in offered.text
     chosen = ask(library, "2", offered)
     assert headings(chosen) == headings(offered)[1:2]
+
+
+def test_the_articles_of_an_outlet_are_an_overview_of_everything_from_it(library: Library) -> None:
+    """Articles in the plural are no single article."""
+    answer = ask(library, "the Valley Times articles")
+    assert [heading.partition(" —")[0] for heading in headings(answer)] == [ORCHARDS.title, INQUIRY.title]
+
+
+def test_an_article_of_an_outlet_or_with_a_typing_error_is_found(library: Library) -> None:
+    """The outlet narrows the articles down; a misspelt word means the nearest word of a title."""
+    assert headings(ask(library, "the Valley Times piece about the ferry"))[0].startswith(INQUIRY.title)
+    assert headings(ask(library, "the article about the orchrads"))[0].startswith(ORCHARDS.title)
+    assert headings(ask(library, "the latest article"))[0].startswith(INQUIRY.title)
+    assert headings(ask(library, "“Frost hits the orchard”"))[0].startswith(ORCHARDS.title)
+
+
+@pytest.mark.parametrize("topic", ["article 99", "the ninth one", "it"])
+def test_a_place_without_an_article_is_said_to_be_empty(library: Library, topic: str) -> None:
+    """It is not searched for as a topic."""
+    assert ask(library, topic).message.startswith(("There is no “", "There is no answer before"))

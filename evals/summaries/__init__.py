@@ -1,0 +1,1 @@
+"""Evaluation of overviews against reference summaries."""
