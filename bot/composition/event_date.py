@@ -180,6 +180,8 @@ def _is_background(text: str, time: TimeExpression) -> bool:
     if names_event(text, time) or _HYPOTHETICAL.search(text[: time.start]):
         return True
     words = text[time.start : time.end]
+    if words == "9/11" and not text[: time.start].endswith("on "):
+        return True
     if time.interval is None:
         return bool(_VAGUE.match(words))
     if not _NOW.match(words):
@@ -197,7 +199,10 @@ def _is_planned(text: str, time: TimeExpression, published: dt.date | None) -> b
         return True
     if clause_direction(text, time.start, time.end) <= 0:
         return False
-    clause = _CLAUSE_END.split(text[: time.start])[-1] + _CLAUSE_END.split(text[time.end :].lstrip(", "))[0]
+    after = text[time.end :]
+    if _LEAD.fullmatch(text, 0, time.start):
+        after = after.lstrip(", ")
+    clause = _CLAUSE_END.split(text[: time.start])[-1] + _CLAUSE_END.split(after)[0]
     return bool(_PLAN.search(clause))
 
 

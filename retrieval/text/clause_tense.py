@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from retrieval.text.abbreviations import ends_in_abbreviation
 from retrieval.text.lexicon import ARTICLES, BE, POSSESSIVE_DETERMINERS, word_set
 
 _PAST_FORMS = word_set(
@@ -35,11 +36,15 @@ _DETERMINERS = ARTICLES | POSSESSIVE_DETERMINERS
 _LINKING = word_set("followed based compared led set aimed expected scheduled united seen pictured")
 """Forms after a date that need not be its clause's verb: "will meet Tuesday, followed by"."""
 _NOT_PAST = word_set("need indeed hundred speed united feed seed shed sacred aged")
-_UP_TO = re.compile(r"\b(?:until|till|through)\s+$", re.IGNORECASE)
+_UP_TO = re.compile(
+    r"\b(?:until|till|through|(?:going|heading|headed|looking)\s+(?:into|to|toward))\s+$", re.IGNORECASE
+)
 _BEFORE = re.compile(r"\b(?:before|ahead\s+of|prior\s+to)\s+(?:the\s+)?$", re.IGNORECASE)
 _CLAUSE_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|[.!?](?=[\s\"”’')]*(?:[A-Z“\"]|$))|\n|;")
 _NEAR_BE = 4
 """Words from "is" on to the expression in which it is a sure sign: "is due on Friday"."""
+_ABBREVIATION = 12
+"""Characters of the longest abbreviation before a full stop: "U.S.", "Brig."."""
 _VERB_BESIDE = re.compile(r"\s+([a-z]+)\b")
 _REACH = 160
 """Characters on each side of an expression in which the verb of its clause is sought."""
@@ -51,7 +56,7 @@ def clause_direction(text: str, start: int, end: int) -> int:
     Two stands for the surer signs: a verb before it, or "will".
     """
     words = _clause_words(text, max(0, start - _REACH), start)
-    if _UP_TO.search(text[max(0, start - 12) : start]):
+    if _UP_TO.search(text[max(0, start - 20) : start]):
         return 2
     if _BEFORE.search(text[max(0, start - 16) : start]):
         return 0  # "a month before Election Day" is told as well when that is to come
@@ -110,7 +115,11 @@ def _is_sure_past(word: str, before: Sequence[str]) -> bool:
 
 def _clause_words(text: str, start: int, end: int) -> list[str]:
     """Return the folded words, and marks that end a clause, of a stretch of text."""
-    return [found.group().lower().replace("’", "'") for found in _CLAUSE_WORD.finditer(text, start, end)]
+    return [
+        found.group().lower().replace("’", "'")
+        for found in _CLAUSE_WORD.finditer(text, start, end)
+        if found.group() != "." or not ends_in_abbreviation(text[max(start, found.end() - _ABBREVIATION) : found.end()])
+    ]
 
 
 def _tense(word: str) -> int:

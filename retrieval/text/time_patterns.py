@@ -39,7 +39,7 @@ _RULES: dict[str, str] = {
         rf"(?:,?\s+(?:(?P<year>{_YEAR})|(?:of\s+)?(?P<other>last|this|next)\s+year\b))?"
     ),
     "holiday": (
-        rf"(?P<which>last\s+|next\s+|this\s+)?(?P<name>{alternation(HOLIDAYS)})\b"
+        rf"(?P<which>last\s+|next\s+|this\s+)?(?P<name>{alternation(HOLIDAYS)})\b(?P<weekend>\s+weekend\b)?"
         rf"(?:,?\s+(?:of\s+)?(?P<year>{_YEAR}))?"
     ),
     "month": (
@@ -127,12 +127,13 @@ _IN_MONTH = re.compile(
 
 
 _BROADCAST = re.compile(
-    r"\s+(?:(?:morning|night|evening|news|political|talk|public|affairs|network|television|tv)\s+)*"
-    r"(?:shows?|programs?|newspapers?|papers?|school|circuit|edition)\b",
+    r"\s+(?:(?:morning|night|evening|news|political|talk|public|affairs|network|television|tv|worship)\s+)*"
+    r"(?:shows?|programs?|newspapers?|papers?|school|circuit|edition|worship|services|mass|church)\b",
     re.IGNORECASE,
 )
 """Nouns after a weekday that make it a kind: "five Sunday news shows"."""
 _EVERY = re.compile(r"\b(?:every|each|most|any|per)\s+$", re.IGNORECASE)
+_ANY_HOLIDAY = re.compile(r"\b(?:an?|first|second|annual|traditional|no)\s+$", re.IGNORECASE)
 _OWNED = re.compile(rf"\b(?:{alternation(POSSESSIVE_DETERMINERS)})\s+$|['’]s\s+$", re.IGNORECASE)
 _GENERIC = re.compile(
     r"\s+(?:months?|tree|list|card|present|gift|music|song|carol|story|movie|season|party|dinner|break|shopping)s?\b",
@@ -204,8 +205,15 @@ def _is_season(form: re.Match[str], text: str, _: str) -> bool:
     return not re.match(r"the\b", form["which"], re.IGNORECASE) and not _GENERIC.match(text, form.end())
 
 
-def _is_holiday(form: re.Match[str], text: str, _: str) -> bool:
-    return bool(form["year"] or form["which"]) or not _GENERIC.match(text, form.end())
+def _is_holiday(form: re.Match[str], text: str, before: str) -> bool:
+    if form["year"] or form["which"]:
+        return True
+    return not _GENERIC.match(text, form.end()) and not _ANY_HOLIDAY.search(before)
+
+
+def _is_century(form: re.Match[str], text: str, before: str) -> bool:
+    name = form.group()[-7:].istitle() and re.match(r"\s[A-Z]", text[form.end() :])  # "21st Century Fox"
+    return not name and not _OWNED.search(before)
 
 
 def _is_unit(form: re.Match[str], text: str, before: str) -> bool:
@@ -230,6 +238,7 @@ _PLAUSIBLE: dict[str, Callable[[re.Match[str], str, str], bool]] = {
     "season": _is_season,
     "holiday": _is_holiday,
     "unit": _is_unit,
+    "century": _is_century,
     "day": _is_day,
 }
 """Rule -> whether a match, in a text, after the characters before it, is a time."""

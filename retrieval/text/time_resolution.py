@@ -155,11 +155,18 @@ def _nearest(choices: list[DateInterval], at: TimeSituation) -> DateInterval | N
 def _holiday(found: re.Match[str], at: TimeSituation) -> Resolved:
     date = HOLIDAYS[re.sub(r"\s+", " ", found["name"].lower()).replace("’", "'")]
     if found["year"]:
-        return _EXPLICIT, one_day(date(int(found["year"])))
+        return _EXPLICIT, _with_weekend(date(int(found["year"])), found)
     if at.anchor is None:
         return _UNDER, None
-    years = [one_day(date(year)) for year in _years_around(at.anchor)]
+    years = [_with_weekend(date(year), found) for year in _years_around(at.anchor)]
     return _UNDER, _chosen(years, found["which"], at)
+
+
+def _with_weekend(day: dt.date, found: re.Match[str]) -> DateInterval:
+    """Return a holiday, or the days of its weekend: Saturday to a Monday, else the holiday to Sunday."""
+    if not found["weekend"]:
+        return one_day(day)
+    return DateInterval(shifted(day, days=-2), day) if day.weekday() == 0 else DateInterval(day, week_of(day).last)
 
 
 def _chosen(choices: list[DateInterval], which: str | None, at: TimeSituation) -> DateInterval | None:
