@@ -189,7 +189,7 @@ SMALL_TALK = (
         "|idiot|great|awesome|amazing|good|smart|suck|rock|funny|slow|fast|helpful|the best|terrible|awful|crap|bot"
         "|clever|rubbish|liar|welcome|wrong|mistaken)[ bot]",
         "[(stupid|dumb|useless|bad|good|nice|great|silly|clever) ](bot|robot)|(stupid|dumb|useless|bad|good|nice"
-        "|great|silly|clever) (answer|job|work|one|robot|machine|question)",
+        "|great|silly|clever|wrong) (answer|job|work|one|robot|machine|question)",
         r"i (love|like|hate) ({you}|it|this|that)[ bot]|f\S{0,4}k (you|u|off|it|this)|(screw|damn) (you|it)|shut up"
         "|go away|wtf|omg|oh my (god|gosh)|whatever|never ?mind|nvm|forget (it|that)",
         "(this|that|it)('?s| is| was) [(so|very|really|not|just|completely|totally) ](great|good|bad|useless|helpful"

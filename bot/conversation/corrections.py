@@ -1,38 +1,52 @@
-# ruff: noqa: E501
 """Corrections of the last question: "no, I meant Mali", "in Benghazi", "sorry, 2012", "not Smith, Jones"."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.conversation.question_patterns import leading_preposition, substituted_topic
-from retrieval.text.lexicon import QUESTION_AUXILIARIES, QUESTION_WORDS, alternation
+from bot.conversation.rule_rewriter import Similarity, has_pronoun, rewrite_by_rules
+from bot.conversation.store import Turn
+from retrieval.text.dates import MONTH_PATTERN, WEEKDAY_PATTERN
+from retrieval.text.lexicon import ARTICLES, QUESTION_AUXILIARIES, QUESTION_WORDS, STOP_WORDS, alternation
+from retrieval.text.time_expressions import time_expressions, without_times
 
-MAX_WORDS = 8
-"""Words of what is put in the place of something."""
-
-_MEANT = r"(?:i (?:actually |really )?(?:mean|meant|said|was asking about|am asking about)|(?:i['’]m|was) asking about|make (?:that|it)|should (?:be|have been|read)|it['’]?s|that should be)"
-_SORRY = r"(?:no|nope|nah|not quite|wrong|sorry|oops|ups|my bad|my mistake|actually|wait|rather|correction|excuse me|i mean|typo|erm?|um)"
-_END = r"(?: (?:i mean|i meant|instead|rather|not that|please|sorry))?"
+_MEANT = (
+    r"(?:i (?:actually |really )?(?:mean|meant|said|was asking about|am asking about)|i['’]m asking about"
+    r"|make (?:that|it)|(?:that |it )?should (?:be|have been|read))"
+)
+_SORRY = (
+    r"(?:no|nope|nah|not quite|wrong|sorry|oops|ups|my bad|my mistake|actually|wait|rather|correction|excuse me|typo"
+    r"|er|erm|um)"
+)
+_LEAD = rf"(?:{_SORRY}[\s,.:;!–—-]+)"
 _OLD = r"(?P<old>[^\s,;:]+(?: [^\s,;:]+){0,4})"
 _NEW = r"(?P<new>\S+(?: \S+){0,7}?)"
+_END = r"(?:,? (?:i mean|i meant|instead|rather|please|sorry))?"
 _FORMS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"(?:{_SORRY}[\s,.:;!–—-]+)*(?:{_MEANT} )?not {_OLD}(?:[,;:–—.-]+ ?(?:but |rather )?| but ){_NEW}{_END}",
-        rf"(?:{_SORRY}[\s,.:;!–—-]+)*{_MEANT}:? {_NEW}(?:,? (?:and )?not {_OLD})?{_END}",
-        rf"{_NEW},? (?:and )?not {_OLD}",
-        rf"(?:{_SORRY}[\s,.:;!–—-]+)+{_NEW}{_END}",
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"{_LEAD}{{0,3}}(?:{_MEANT} )?not {_OLD}(?:[,;:–—.-]+ ?(?:but |rather )?| but ){_NEW}{_END}",
+        rf"{_LEAD}{{0,3}}{_MEANT}:? {_NEW}(?:,? (?:and )?not {_OLD})?{_END}",
+        rf"{_LEAD}{{0,3}}{_NEW},? (?:and )?not {_OLD}",
+        rf"{_LEAD}{{1,3}}{_NEW}{_END}",
         rf"{_NEW},? (?:i mean|i meant|instead)",
     )
 )
 _SENTENCE = re.compile(
-    rf"(?:{alternation(QUESTION_WORDS | QUESTION_AUXILIARIES)}|tell|show|give|list|name|explain|describe|find|summari[sz]e|compare"
-    rf"|thanks|thank|i|you|that|this|it|worries|problem|idea|way|more)\b",
+    rf"(?:{alternation(QUESTION_WORDS | QUESTION_AUXILIARIES)}|tell|show|give|list|name|explain|describe|find"
+    r"|summari[sz]e|compare|thanks|thank|i|you|that|this|it|worries|problem|idea|way|more|nothing|not"
+    r"|never|for asking|for that|answer|wrong|right)\b",
     re.IGNORECASE,
 )
 _VERB = re.compile(rf"\b(?:{alternation(QUESTION_AUXILIARIES)}|you|i|we)\b", re.IGNORECASE)
+_ONE = re.compile(rf"(?:(?:{alternation(ARTICLES)}) )?(?P<which>\S.*) ones?", re.IGNORECASE)
+_DAY = re.compile(rf"(?:{WEEKDAY_PATTERN})\b|\d{{1,2}}\b(?!\d)|(?:{MONTH_PATTERN})\s+\d{{1,2}}\b(?!\d)", re.IGNORECASE)
+_ABOUT = "What about"
+_NO_FUNCTION_WORD = rf"(?!(?:{alternation(STOP_WORDS)})\b)"
+_LIKE_ENDING = 2  # words before the last that a noun phrase of the same noun may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +71,80 @@ def parse_correction(question: str) -> Replacement | None:
             new, old = found["new"].strip(" ,;:"), (found.groupdict().get("old") or "").strip(" ,;:")
             if new and not _SENTENCE.match(new) and not _VERB.search(new):
                 return Replacement(new, old)
-    bare = asked if leading_preposition(asked) and substituted_topic(asked) else ""
+    names = leading_preposition(asked) and not has_pronoun(asked)
+    bare = asked if names and substituted_topic(asked) else ""
     return Replacement(bare) if bare else None
 
 
 def is_correction(question: str) -> bool:
     """Tell whether a question corrects the one before it."""
     return parse_correction(question) is not None
+
+
+def corrected_question(question: str, history: Sequence[Turn], near: Similarity | None = None) -> str:
+    """Return the question before with what a correction replaces in it; empty where that cannot be done.
+
+    Args:
+        question: What was asked, with at least one turn before it.
+        history: The turns before it, oldest first.
+        near: Chooses the name that a new one takes the place of, where the correction does not say.
+    """
+    found = parse_correction(question)
+    if found is None:
+        return ""
+    before = history[-1].standalone_question
+    one = _ONE.fullmatch(found.new)
+    new = one["which"] if one else found.new
+    return (
+        _exchanged(before, found.old, new)
+        or _redated(before, new)
+        or _renamed(before, new)
+        or _substituted(new, history, near)
+    )
+
+
+def _substituted(new: str, history: Sequence[Turn], near: Similarity | None) -> str:
+    """Return the question with ``new`` in the place of the name it is most like; empty where it has no such name."""
+    if leading_preposition(new):
+        return rewrite_by_rules(new, history, near) or ""
+    typed = new.islower() and new.split(maxsplit=1)[0] not in ARTICLES  # "mali"
+    names = dict.fromkeys((new, new.title() if typed else new))
+    written = (rewrite_by_rules(f"{_ABOUT} {name}?", history, near) or "" for name in names)
+    return next((each for each in written if each and not each.startswith(_ABOUT)), "")
+
+
+def _exchanged(before: str, old: str, new: str) -> str:
+    """Return the question with ``new`` for ``old``; empty where ``old`` does not occur in it."""
+    at = re.search(rf"(?<!\w){re.escape(old)}(?!\w)", before, re.IGNORECASE) if old else None
+    return f"{before[: at.start()]}{new}{before[at.end() :]}" if at else ""
+
+
+def _redated(before: str, new: str) -> str:
+    """Return the question with another date; empty where ``new`` is none."""
+    bare = new[len(leading_preposition(new)) :].strip()
+    if not time_expressions(bare) or without_times(bare).strip(" ,"):
+        return ""
+    dates = time_expressions(before)
+    if dates:
+        start, end = dates[-1].start, dates[-1].end
+        return f"{before[:start]}{bare}{before[end:]}"
+    asked = before.rstrip(" ?!.…")
+    preposition = "on" if _DAY.match(bare) else "in"
+    return f"{asked} {new if leading_preposition(new) else f'{preposition} {bare}'}{before[len(asked) :]}"
+
+
+def _renamed(before: str, new: str) -> str:
+    """Return the question with "the Senate bill" for "the House bill": a phrase that ends in the same noun."""
+    *_, noun = new.split()
+    article = rf"(?:(?:{alternation(ARTICLES)})\s+)?"
+    place = re.search(
+        rf"(?<!\w){article}(?:{_NO_FUNCTION_WORD}[\w’'-]+\s+){{0,{_LIKE_ENDING}}}{re.escape(noun)}(?!\w)",
+        before,
+        re.IGNORECASE,
+    )
+    if len(new.split()) == 1 or not place or place.group().casefold() == noun.casefold():
+        return ""
+    given = re.match(article, place.group(), re.IGNORECASE)
+    determined = re.match(article, new, re.IGNORECASE)
+    lead = given.group() if given and not (determined and determined.group()) else ""
+    return f"{before[: place.start()]}{lead}{new}{before[place.end() :]}"

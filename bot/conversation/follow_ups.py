@@ -11,6 +11,7 @@ from typing import Protocol
 from bot.answers import POSSIBLY_LABEL, Usage
 from bot.citations import CopiesLookup
 from bot.conversation import context_dependence
+from bot.conversation.corrections import corrected_question
 from bot.conversation.pronouns import place_phrase, resolve_pronouns
 from bot.conversation.question_patterns import (
     bare_question_word,
@@ -144,6 +145,9 @@ class FollowUpResolver:
         number = requested_citation(question, len(history[-1].places))
         if number is not None:
             return _opened(question, number, history)
+        corrected = corrected_question(question, history, self._near)
+        if corrected and corrected != history[-1].standalone_question:
+            return ResolvedQuestion(corrected, corrected, corrected, 1.0, corrects=True, rewritten=True)
         if self._rewriter:
             with contextlib.suppress(ProviderError):
                 return self._rewritten(self._rewriter, question, history)
