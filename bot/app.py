@@ -257,7 +257,7 @@ class App:
             passages=self.settings.passages,
             articles=self.library,
             follow_ups=FollowUpResolver(self.rewriter, self.library, self._similarities),
-            composers=composers(self.searcher, self.library, self.clock),
+            composers=composers(self.searcher, self.library, self.clock, self.cross_encoder),
             sentences=self.settings.answer_sentences,
         )
 

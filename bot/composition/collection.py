@@ -68,13 +68,14 @@ class CollectionComposer:
         topics: Finds what mentions a topic.
         library: The articles.
         clock: The day against which dates of questions are read.
+        names: Counts the names that articles mention.
     """
 
-    def __init__(self, topics: TopicSearcher, library: Library, clock: QuestionClock) -> None:
+    def __init__(self, topics: TopicSearcher, library: Library, clock: QuestionClock, names: FrequentNames) -> None:
         self._topics = topics
         self._library = library
         self._clock = clock
-        self._names = FrequentNames(library)
+        self._names = names
         self._answers: dict[Aspect, Callable[[AnswerDraft, CollectionQuestion, _Selection], None]] = {
             Aspect.COUNT: self._count,
             Aspect.SIZE: self._size,

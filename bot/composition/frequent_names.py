@@ -11,12 +11,21 @@ from retrieval.store.library import Library
 from retrieval.text.analyzer import terms
 from retrieval.text.lexicon import ARTICLES, word_set
 from retrieval.text.names import agree, bare, is_group
-from retrieval.text.places import CITIES, COUNTRIES, REGIONS
+from retrieval.text.places import CITIES, COUNTRY_NAMES, STATE_NAMES
 
 MAX_PEOPLE = 80
 """Speakers of the most articles whose mentions are counted."""
-_NOT_COUNTED = word_set("u.s usa u.k uk eu hampshire rhode scotia america maine turkey wales jordan phoenix orlando")
-"""Place names that are abbreviations, half of a name, or share their term with another word or name."""
+_NOT_COUNTED = word_set(
+    """us u.s. usa u.s.a. uk u.k. virginia maine turkey wales jordan chad phoenix orlando togo benin guinea
+    georgia"""
+)
+"""Place names that are abbreviations, a part of others, or share their term with another word or name."""
+
+
+_PLACE_NAMES = tuple(
+    " ".join(word if word in {"and", "of"} else word.title() for word in name.split())
+    for name in sorted((COUNTRY_NAMES | STATE_NAMES | CITIES) - _NOT_COUNTED)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,7 @@ class _Mentions:
 class FrequentNames:
     """The names that most articles of a library mention. Safe to share between threads.
 
-    People are candidates where the articles quote them (the statement index), and are counted by their full names.
+    People are those whom articles quote (the statement index), counted by their full names.
 
     Args:
         library: The articles.
@@ -50,8 +59,8 @@ class FrequentNames:
         self._guard = threading.Lock()
         self._known: _Mentions | None = None
 
-    def of(self, articles: Collection[str], limit: int) -> NameCounts:
-        """Return the ``limit`` people and places that most of ``articles`` mention, given by their ids."""
+    def of(self, articles: Collection[str], limit: int | None = None) -> NameCounts:
+        """Return the people and places that ``articles``, given by their ids, mention; the first ``limit`` of each."""
         known = self._mentions()
         kept = frozenset(articles)
         return NameCounts(_most(known.people, kept, limit), _most(known.places, kept, limit))
@@ -60,11 +69,7 @@ class FrequentNames:
         with self._guard:
             revision = self._library.revision
             if self._known is None or self._known.revision != revision:
-                places = {
-                    name.title(): self._articles(name)
-                    for name in sorted(COUNTRIES | REGIONS | CITIES)
-                    if name not in _NOT_COUNTED
-                }
+                places = {name: self._articles(name) for name in _PLACE_NAMES}
                 people = {name: self._articles(name) for name in self._speakers()}
                 self._known = _Mentions(revision, people, places)
             return self._known
@@ -92,10 +97,13 @@ def _is_full(name: str) -> bool:
         and not is_group(name)
         and all(word[0].isupper() for word in words)
         and words[0].casefold() not in ARTICLES
+        and " ".join(words).casefold() not in COUNTRY_NAMES
     )
 
 
-def _most(mentions: Mapping[str, frozenset[str]], articles: frozenset[str], limit: int) -> tuple[tuple[str, int], ...]:
+def _most(
+    mentions: Mapping[str, frozenset[str]], articles: frozenset[str], limit: int | None
+) -> tuple[tuple[str, int], ...]:
     counts = [(name, len(found & articles)) for name, found in mentions.items()]
     ranked = sorted((each for each in counts if each[1]), key=lambda each: (-each[1], each[0]))
     return tuple(ranked[:limit])

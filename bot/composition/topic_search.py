@@ -140,11 +140,19 @@ class TopicSearcher:
         self._corpus = corpus
         self._weights = TermWeights(corpus)
 
-    def find(self, topic: str, filters: Filters = NO_FILTERS, limit: int = MAX_PASSAGES) -> TopicPassages:
+    def find(
+        self, topic: str, filters: Filters = NO_FILTERS, limit: int = MAX_PASSAGES, *, in_other_words: bool = False
+    ) -> TopicPassages:
         """Return up to ``limit`` passages about ``topic``; none where the topic has no word of its own.
 
         A passage has to hold every name of the topic, in its text or headings; of a name of several words the last
         one, where its article has the whole name.
+
+        Args:
+            topic: The topic.
+            filters: Restrictions of the search.
+            limit: At most this many.
+            in_other_words: Whether passages count that hold the names, whatever other words of the topic they hold.
 
         Raises:
             OnrecordError: The store or the model cannot be used.
@@ -166,7 +174,7 @@ class TopicSearcher:
             if not all(name.is_in(hit, held) for name in names):
                 continue
             share = sum(weight for term, weight in weights.items() if term in held or term in in_names) / total
-            if share >= MIN_COVERAGE or (share > 0 and (hit.dense_score or 0.0) >= least):
+            if in_other_words or share >= MIN_COVERAGE or (share > 0 and (hit.dense_score or 0.0) >= least):
                 kept.append(hit)
         return TopicPassages(topic, tuple(kept[:limit]), self.unknown(topic))
 

@@ -141,6 +141,7 @@ class Names:
     Attributes:
         mentions: Names in full.
         references: These and people named by one word: "Trump", "Mr. Trump", "Melanie".
+        uncertain: Names of several words that may be people's.
     """
 
     def __init__(self, text: str) -> None:
@@ -165,7 +166,7 @@ class Names:
                 self.by_given.setdefault(fold_name(mention.name).split()[0], []).append(mention)
         self._described = {mention.name for mention in read if mention.is_described}
         self.references = [mention for mention in read if mention.is_certain]
-        self._uncertain = [mention for mention in read if not mention.is_certain]
+        self.uncertain = [mention for mention in read if not mention.is_certain]
         self._starts = [mention.start for mention in self.references]
 
     def _runs(self, start: int, found: str) -> list[tuple[int, str]]:
@@ -359,7 +360,7 @@ class Names:
 
         nearby = [mention for mention in self._compatible(pronoun, at - _WINDOW, at) if is_shown(mention)]
         others = [
-            m for m in self._uncertain if at - _WINDOW <= m.start < at and is_shown(m) and m.gender in {"", gender}
+            m for m in self.uncertain if at - _WINDOW <= m.start < at and is_shown(m) and m.gender in {"", gender}
         ]
         for begin in (*stretches, at - _WINDOW):
             here = [mention for mention in nearby if mention.start >= begin]

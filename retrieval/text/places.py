@@ -40,5 +40,39 @@ DEMONYMS = word_set(
 )
 """Adjectives of peoples and faiths."""
 
+COUNTRY_NAMES = (
+    COUNTRIES
+    - word_set("gaza england scotland wales europe asia africa antarctica eu america u.s u.k usa uk korea")
+    | word_set(
+        """bahamas barbados belize benin bhutan brunei burundi chad djibouti fiji gabon gambia georgia guinea guyana
+        jordan kazakhstan kyrgyzstan lesotho luxembourg macedonia madagascar malawi mauritania mauritius montenegro
+        nauru seychelles suriname tajikistan togo tonga turkmenistan us u.s. usa u.s.a. uk u.k."""
+    )
+    | frozenset(
+        {
+            "burkina faso", "cape verde", "central african republic", "costa rica", "czech republic",
+            "dominican republic", "east timor", "el salvador", "equatorial guinea", "ivory coast", "new zealand",
+            "north korea", "papua new guinea", "saudi arabia", "sierra leone", "solomon islands", "south africa",
+            "south korea", "south sudan", "sri lanka", "trinidad and tobago", "united arab emirates", "united kingdom",
+            "united states", "vatican city",
+        }
+    )
+)  # fmt: skip
+"""Names of countries, of one or more words, without continents, unions and parts of countries."""
+
+STATE_NAMES = (
+    REGIONS
+    - word_set("hampshire rhode ontario quebec alberta manitoba scotia queensland")
+    - word_set("crimea kashmir tibet catalonia bavaria")
+    | word_set("virginia georgia")
+    | frozenset(
+        {
+            "new hampshire", "new jersey", "new mexico", "new york", "north carolina", "north dakota", "rhode island",
+            "south carolina", "south dakota", "west virginia",
+        }
+    )
+)  # fmt: skip
+"""Names of states of the United States, of one or more words; Washington is rather the city."""
+
 PLACES = COUNTRIES | REGIONS | CITIES
 """Words that name a place by themselves."""

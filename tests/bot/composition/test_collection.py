@@ -11,6 +11,7 @@ import pytest
 from bot.answering.time_constraint import QuestionClock
 from bot.answers import Answer, Form, QuestionKind, SearchScope, Status
 from bot.composition.collection import MAX_LISTED, CollectionComposer
+from bot.composition.frequent_names import FrequentNames
 from bot.composition.request import CompositionRequest, KindDecision
 from bot.composition.topic_search import TopicSearcher
 from retrieval.articles import Filters
@@ -44,7 +45,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 def answered(library: Library, question: str, filters: Filters | None = None, topic: str = "") -> Answer:
     """Return the answer, every quotation at its characters."""
     clock = QuestionClock(library, lambda: dt.date(2024, 5, 1))
-    composer = CollectionComposer(TopicSearcher(WordSearcher(library), library), library, clock)
+    composer = CollectionComposer(TopicSearcher(WordSearcher(library), library), library, clock, FrequentNames(library))
     filters = filters or Filters()
     scope = SearchScope(len(library.article_ids(filters)), 1, filters)
     decision = KindDecision(QuestionKind.COLLECTION, topic)
@@ -185,7 +186,7 @@ def test_who_wrote_an_article_is_read_from_its_byline(library: Library) -> None:
 
 def test_it_leaves_what_is_no_question_about_articles(library: Library) -> None:
     clock = QuestionClock(library, lambda: dt.date(2024, 5, 1))
-    composer = CollectionComposer(TopicSearcher(WordSearcher(library), library), library, clock)
+    composer = CollectionComposer(TopicSearcher(WordSearcher(library), library), library, clock, FrequentNames(library))
     question = "What did Trump say?"
     scope = SearchScope(6, 6, Filters())
     request = CompositionRequest(question, question, KindDecision(QuestionKind.COLLECTION), (), scope)

@@ -1,0 +1,155 @@
+"""Lists of the sentences that name each of several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from bot.answers import Answer, Form, QuestionKind, SearchScope
+from bot.composition.enumeration import MAX_LISTED, EnumerationComposer
+from bot.composition.frequent_names import FrequentNames
+from bot.composition.question_kind import decide_kind
+from bot.composition.request import CompositionRequest, KindDecision
+from bot.composition.topic_search import TopicSearcher
+from retrieval.articles import Article, Filters
+from tests.bot.fakes_bot import WordSearcher
+from tests.fakes import make_article, make_library
+
+COURT = make_article(
+    "Ann Reed was charged with fraud on Monday in Port Vell.\n"
+    "The prosecutor also charged Ben Hall, the former mayor, with fraud.\n"
+    "Carl Stone was not charged with fraud, the judge said.\n"
+    "Mayor Dora Finch could be charged with fraud next year.\n"
+    "The trial over the fraud was reported by Erin Cole in Port Vell.\n",
+    title="Fraud in Port Vell",
+    source="Coast Herald",
+    published="2024-03-07",
+)
+COPY = make_article(
+    "Ann Reed was charged with fraud on Monday in Port Vell, the police said.",
+    title="Reed charged with fraud",
+    source="Star",
+    published="2024-03-08",
+)
+TREATY = make_article(
+    "Norway signed the fishing treaty in Oslo on Friday.\n"
+    "The fishing treaty was signed by Iceland a day later.\n"
+    "France did not sign the fishing treaty.\n"
+    "Fishing is older than any treaty in Spain.\n",
+    title="Fishing treaty",
+    source="Star",
+    published="2024-05-01",
+)
+
+
+class AgreeingCrossEncoder:
+    """Scores every sentence as an answer, so that only what the sentences say decides."""
+
+    def scores(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.full(len(texts), 3.0, np.float32)
+
+
+class DoubtingCrossEncoder(AgreeingCrossEncoder):
+    """Scores no sentence as an answer."""
+
+    def scores(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        return -super().scores(query, texts)
+
+
+def listed(
+    folder: Path,
+    question: str,
+    articles: Sequence[Article] = (COURT, COPY, TREATY),
+    encoder: AgreeingCrossEncoder | None = None,
+    filters: Filters | None = None,
+) -> Answer | None:
+    """Return the list, every quotation at its characters."""
+    with make_library(folder, articles) as library:
+        topics = TopicSearcher(WordSearcher(library), library)
+        composer = EnumerationComposer(topics, library, encoder or AgreeingCrossEncoder(), FrequentNames(library))
+        decision = KindDecision(QuestionKind.LIST, decide_kind(question).topic)
+        scope = SearchScope(len(articles), 9, filters or Filters())
+        answer = composer.compose(CompositionRequest(question, question, decision, (), scope))
+        for citation in answer.citations if answer else ():
+            assert citation.span.of(library.article(citation.article.id).text) == citation.quote
+    return answer
+
+
+def items(answer: Answer | None) -> list[tuple[str, str]]:
+    return [(claim.label, claim.text) for claim in answer.claims if claim.form is Form.ITEM] if answer else []
+
+
+def test_who_was_charged_lists_each_once_and_marks_a_denial(tmp_path: Path) -> None:
+    """The judge, the reporter and whoever may be charged are not listed; a copy is not repeated."""
+    assert items(listed(tmp_path, "Who was charged with fraud?")) == [
+        ("", "Ann Reed was charged with fraud on Monday in Port Vell."),
+        ("", "The prosecutor also charged Ben Hall, the former mayor, with fraud."),
+        ("denied", "Carl Stone was not charged with fraud, the judge said."),
+    ]
+
+
+def test_which_countries_lists_who_did_it(tmp_path: Path) -> None:
+    assert items(listed(tmp_path, "Which countries signed the fishing treaty?")) == [
+        ("", "Norway signed the fishing treaty in Oslo on Friday."),
+        ("", "The fishing treaty was signed by Iceland a day later."),
+        ("denied", "France did not sign the fishing treaty."),
+    ]
+
+
+def test_the_members_are_marked(tmp_path: Path) -> None:
+    answer = listed(tmp_path, "Which countries signed the fishing treaty?")
+    assert answer
+    marked = [mark.of(claim.text) for claim in answer.claims for mark in claim.marks]
+    assert marked == ["Norway", "Iceland", "France"]
+
+
+def test_it_says_how_many_articles_were_looked_at(tmp_path: Path) -> None:
+    answer = listed(tmp_path, "Which countries signed the fishing treaty?")
+    assert answer
+    assert answer.claims[0].text == (
+        "1 of 1 article looked at names some, in 3 sentences; others may say it in other words."
+    )
+
+
+def test_one_member_is_a_fact_for_the_reader(tmp_path: Path) -> None:
+    assert listed(tmp_path, "Who was charged with fraud?", [COPY]) is None
+
+
+def test_sentences_that_do_not_answer_are_no_list(tmp_path: Path) -> None:
+    assert listed(tmp_path, "Who was charged with fraud?", encoder=DoubtingCrossEncoder()) is None
+
+
+def test_sentences_of_several_articles_stand_under_their_headings(tmp_path: Path) -> None:
+    other = make_article(
+        "Fay Grant was charged with fraud in Port Vell.", title="Grant", source="Star", published="2024-04-01"
+    )
+    answer = listed(tmp_path, "Who was charged with fraud?", [COURT, other])
+    assert answer
+    headings = [claim.text for claim in answer.claims if claim.form is Form.HEADING]
+    assert sorted(headings) == ["Fraud in Port Vell — Coast Herald, 2024-03-07", "Grant — Star, 2024-04-01"]
+
+
+def test_a_long_list_is_cut_and_says_so(tmp_path: Path) -> None:
+    names = [
+        f"{given} {family}" for given in ("Ann", "Ben", "Carl", "Dora") for family in ("Reed", "Hall", "Stone", "Finch")
+    ]
+    text = "\n".join(f"{name} was charged with fraud in Port Vell in case {n}." for n, name in enumerate(names))
+    answer = listed(tmp_path, "Who was charged with fraud?", [make_article(text, title="Fraud")])
+    assert len(items(answer)) == MAX_LISTED
+    assert answer
+    assert answer.claims[-1].text.endswith("more left out.")
+
+
+def test_filters_hold(tmp_path: Path) -> None:
+    assert listed(tmp_path, "Who was charged with fraud?", filters=Filters(sources=("Star",))) is None
+
+
+@pytest.mark.parametrize("question", ["Which countries are mentioned?", "list all countries"])
+def test_everything_mentioned_is_counted_with_a_sentence_of_each(tmp_path: Path, question: str) -> None:
+    found = items(listed(tmp_path, question))
+    assert [label for label, _ in found] == [f"{name}, 1 article" for name in ("France", "Iceland", "Norway", "Spain")]
+    assert all(label.partition(",")[0] in text for label, text in found)
