@@ -101,6 +101,8 @@ def depends_by_form(question: str, history: Sequence[Turn]) -> bool:
 
     "When was that?", "Who else?", "and then?", "What about Niger?", and "Who was killed?" after "… in Benghazi?".
     """
+    if not history:
+        return False
     others = parse_others_question(question)
     return bool(
         bare_question_word(question)

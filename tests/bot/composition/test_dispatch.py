@@ -119,3 +119,9 @@ def test_the_composed_answer_stands_where_the_chat_model_fails(app: App) -> None
     """And says that it does."""
     answer = list(chain_of(app, Writer(app.answerer, fails=True)).stream(QUESTION))[-1]
     assert (answer.kind, answer.fallback, answer.composed) == (QuestionKind.TIMELINE, "the provider is down", True)
+
+
+def test_the_first_question_may_look_like_a_follow_up(app: App) -> None:
+    """There is nothing that it could follow."""
+    for question in ("And the dockers?", "What about the strike?", "Who else?", "and then?"):
+        assert chain_of(app).invoke(question).standalone_question == ""
