@@ -38,8 +38,8 @@ _MENTION_WORTH, _DATE_WORTH = 0.15, 0.3
 _DEPENDENT_COST, _FIRST_PERSON_COST, _PLANNED_COST, _LENGTH_COST = 0.15, 0.3, 0.1, 0.1
 """What orders sentences beside the topic: other articles, the date's fit; a "He" or "I" at first, a plan, length."""
 _FIRST_PERSON = re.compile(r"\W*(?:I|We|My|Our)\b")
-_LONG = 50
-"""Words from which on a sentence is long."""
+_LONG, MAX_WORDS = 50, 90
+"""Words from which on a sentence is long; longer ones are tables that were read as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def _dated_in(hit: Hit, topic: TopicTerms, by_article: Mapping[str, float]) -> I
             for each in times
             if span.start <= each.start < span.end
         ]
-        if not own or not is_quotable(sentence.text):
+        if not own or len(sentence.words) > MAX_WORDS or not is_quotable(sentence.text):
             continue
         about = max(topic.about(page, place), _BY_ARTICLE * article)
         if about < MIN_ABOUT:

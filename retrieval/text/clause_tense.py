@@ -28,7 +28,8 @@ _GOVERNORS = (
 _CERTAIN_FUTURE = word_set("will would shall won't")
 _FUTURE = _CERTAIN_FUTURE | _PLANNED
 _PRESENT = word_set(
-    "am is are begins starts opens takes goes go votes vote heads ends expires airs faces kicks launches"
+    """am is are begins starts opens takes goes go votes vote heads ends expires airs faces kicks launches completes
+    resumes convenes continues concludes travels meets hosts testifies premieres debuts"""
 )
 _NOUNS = word_set("plan plans hope hopes promises set")
 """Words of the future that are nouns after a determiner: "a Brexit plan"."""
@@ -79,17 +80,18 @@ def clause_direction(text: str, start: int, end: int) -> int:
 def _direction_before(words: Sequence[str]) -> int | None:
     """Return the direction that the words before an expression give it; None where they have no verb."""
     for number in range(len(words) - 1, -1, -1):
-        word, lead = words[number], words[number - 1] if number else ""
+        word, *back = (words[at] if at >= 0 else "" for at in range(number, number - 4, -1))
         if not word[0].isalpha():
             return None
-        if word == "to" and lead.endswith("ly") and number > 1:
-            lead = words[number - 2]
-        before = words[number - 2] if number > 1 else ""
-        if word == "to" and lead in _GOVERNORS:
-            if lead not in _PLANNED and before in {"had", "been"}:
+        if word == "to" and back[0].endswith("ly"):
+            back = back[1:]
+        if word == "to" and back[0] in _GOVERNORS:
+            if back[0] not in _PLANNED and back[1] in {"had", "been"}:
                 return 0  # "had been asked to resign on Feb. 12"
-            return 1 if lead in _PLANNED and before in {"was", "were", "had"} else 2
-        sign = _sign(word, lead, before)
+            return 1 if back[0] in _PLANNED and back[1] in {"was", "were", "had"} else 2
+        if back[:2] == ["be", "to"] and _tense(word) < 0:  # "a budget to be released in April"
+            return -2 if back[2:] == ["had"] else 2
+        sign = _sign(word, back)
         if sign:
             far = (
                 sign > 0 and word in BE and len(words) - number > _NEAR_BE
@@ -98,13 +100,14 @@ def _direction_before(words: Sequence[str]) -> int | None:
     return None
 
 
-def _sign(word: str, lead: str, before: str) -> int:
-    """Return the direction of a word after the words before it; 0 where it is no verb of its own."""
-    noun = (word in _PRESENT and lead in _DETERMINERS) or (word in _NOUNS and bool(_DETERMINERS & {lead, before}))
-    passive = lead in {"is", "are"} and word not in {"seen", "shown", "pictured"}  # "is held on", no caption
-    if lead in {"to", "be"} or noun or passive:
+def _sign(word: str, back: Sequence[str]) -> int:
+    """Return the direction of a word after up to three words, the nearest first; 0 where it is no verb of its own."""
+    reach = 1 if word.endswith("s") else 3  # "the Senate votes", "a no-confidence vote"
+    noun = word in _PRESENT | _NOUNS and bool(_DETERMINERS.intersection(back[:reach]))
+    passive = back[0] in {"is", "are"} and word not in {"seen", "shown", "pictured"}  # "is held on", no caption
+    if back[0] in {"to", "be"} or noun or passive:
         return 0
-    return -1 if lead == "had" and word in _PLANNED else _tense(word)
+    return -1 if back[0] == "had" and word in _PLANNED else _tense(word)
 
 
 def _is_sure_past(word: str, before: Sequence[str]) -> bool:

@@ -30,17 +30,17 @@ _RULES: dict[str, str] = {
     "slashed": r"(?P<one>\d{1,2})/(?P<two>\d{1,2})/(?P<year>(?:19|20)?\d\d)(?![\d/])|9/11(?![\d/])",
     "month_day": (
         rf"(?P<week>(?:the\s+)?week\s+of\s+)?"
-        rf"(?:{WEEKDAY_PATTERN}\b\.?,?\s+(?:the\s+)?)?(?P<month>{_MONTH})\s*(?P<day>{_DAY})"
+        rf"(?:(?P<weekday>{WEEKDAY_PATTERN})\b\.?,?\s+(?:the\s+)?)?(?P<month>{_MONTH})\s*(?P<day>{_DAY})"
         rf"(?:\s*(?:-|–|—|\s(?:to|through|and)\s)\s*(?P<last>{_DAY})(?!\s*(?:percent|{_UNIT}|people)))?"
         rf"(?:,?\s*(?:of\s+)?(?:(?P<year>{_YEAR})|(?P<other>last|this|next)\s+year\b))?"
     ),
     "day_month": (
-        rf"(?:{WEEKDAY_PATTERN}\b\.?,?\s+)?(?:the\s+)?(?P<day>{_DAY})\s+(?:of\s+)?(?P<month>{_MONTH})"
+        rf"(?:(?P<weekday>{WEEKDAY_PATTERN})\b\.?,?\s+)?(?:the\s+)?(?P<day>{_DAY})\s+(?:of\s+)?(?P<month>{_MONTH})"
         rf"(?:,?\s+(?:(?P<year>{_YEAR})|(?:of\s+)?(?P<other>last|this|next)\s+year\b))?"
     ),
     "holiday": (
         rf"(?P<which>last\s+|next\s+|this\s+)?(?P<name>{alternation(HOLIDAYS)})\b(?P<weekend>\s+weekend\b)?"
-        rf"(?:,?\s+(?:of\s+)?(?P<year>{_YEAR}))?"
+        rf"(?:,?\s+(?:(?:of|in)\s+)?(?P<year>{_YEAR}))?"
     ),
     "month": (
         rf"{_PART}(?:(?P<which>this|last|next|(?:this\s+)?past|this\s+coming)\s+)?(?P<month>{_MONTH})"

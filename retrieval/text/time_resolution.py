@@ -109,7 +109,13 @@ def _month_day(found: re.Match[str], at: TimeSituation) -> Resolved:
     if at.anchor is None:
         return _UNDER, None
     years = [each for year in _years_around(at.anchor) if (each := _day_of(year, month, day))]
-    return _UNDER, _through(_nearest(years, at), found)
+    return _UNDER, _through(_nearest(_of_weekday(years, found["weekday"]), at), found)
+
+
+def _of_weekday(days: list[DateInterval], name: str | None) -> list[DateInterval]:
+    """Return the days that are of a weekday, all where none is or none is named: "Sunday, Oct. 26"."""
+    wanted = next((number for number, each in enumerate(WEEKDAYS) if name and each.startswith(name[:3].lower())), None)
+    return [each for each in days if each.first.weekday() == wanted] or days
 
 
 def _through(day: DateInterval | None, found: re.Match[str]) -> DateInterval | None:
@@ -308,7 +314,7 @@ def _unit(found: re.Match[str], at: TimeSituation) -> Resolved:
         shift = -1  # said on a Monday
     interval = _calendar(at.anchor, unit, shift)
     if part == "earlier":
-        if word == "this" and interval.first >= at.anchor:  # stamped a day late
+        if word == "this" and (at.anchor - interval.first).days < _STAMPED_LATE.get(unit, 1):
             interval = _calendar(at.anchor, unit, -1)
         return _RELATIVE, DateInterval(interval.first, max(interval.first, min(interval.last, at.anchor)))
     if part == "later":
@@ -316,6 +322,8 @@ def _unit(found: re.Match[str], at: TimeSituation) -> Resolved:
     return _RELATIVE, _part_of(interval, part)
 
 
+_STAMPED_LATE = {"month": 2, "year": 4}
+"""Days of a unit in which "earlier this" one is the unit before: articles are stamped late."""
 _ANAPHORIC = {
     False: frozenset({"following", "same", "preceding", "previous"}),
     True: frozenset({"following", "same", "preceding", "previous", "next"}),
