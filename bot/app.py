@@ -248,16 +248,26 @@ class App:
                 load_ahead()
         from bot.chain import build_chain  # noqa: PLC0415 (imports LangChain)
         from bot.composition.composers import composers  # noqa: PLC0415 (late, as above)
+        from bot.composition.interpretation import QuestionInterpreter  # noqa: PLC0415
         from bot.conversation.follow_ups import FollowUpResolver  # noqa: PLC0415 (late, as above)
+        from bot.conversation.question_language import QuestionLanguage  # noqa: PLC0415
+        from retrieval.search.misspellings import SpellingCorrector  # noqa: PLC0415
 
+        composing = composers(self.searcher, self.library, self.clock, self.cross_encoder)
         return build_chain(
             self.searcher,
             self.answerer,
             self.search_scope,
             passages=self.settings.passages,
             articles=self.library,
-            follow_ups=FollowUpResolver(self.rewriter, self.library, self._similarities),
-            composers=composers(self.searcher, self.library, self.clock, self.cross_encoder),
+            interpreter=QuestionInterpreter(
+                FollowUpResolver(self.rewriter, self.library, self._similarities),
+                composing,
+                SpellingCorrector(self.library),
+                # A chat model reads a question in any language.
+                None if self.settings.chat_model else QuestionLanguage(self.library),
+            ),
+            composers=composing,
             sentences=self.settings.answer_sentences,
         )
 

@@ -19,12 +19,12 @@ from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
 from bot.answers import EXTRACTIVE, Answer, QuestionKind, SearchScope
 from bot.citations import MAX_ATTEMPTS, ArticleReplaced, retry_on_replacement
-from bot.composition.question_kind import decide_kind
+from bot.composition.draft import composed_abstention
+from bot.composition.interpretation import InterpretedQuestion, QuestionInterpreter
 from bot.composition.quotable import is_quotable
 from bot.composition.request import WRITTEN_UP, Composer, CompositionRequest, KindDecision
-from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion, depends_by_form
+from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion
 from bot.conversation.read_more import CitedArticles, about_terms, read_on, with_other_names, without_shown
-from bot.conversation.session import UNREMEMBERED
 from bot.conversation.store import CitedPlace, Turn
 from bot.user_input import checked
 from retrieval.articles import Filters, Hit
@@ -73,19 +73,27 @@ class Retrieved:
 
     Attributes:
         asked: The question as it was asked.
-        understood: What it means after the turns before it.
-        decision: What it asks for.
+        meant: What it means.
         hits: The passages, best first; none yet for a kind that a composer answers.
         searched: What was searched.
         took: Milliseconds of the search.
     """
 
     asked: ChainInput
-    understood: ResolvedQuestion
-    decision: KindDecision
+    meant: InterpretedQuestion
     hits: tuple[Hit, ...]
     searched: SearchScope
     took: float
+
+    @property
+    def understood(self) -> ResolvedQuestion:
+        """The question after the turns before it."""
+        return self.meant.resolved
+
+    @property
+    def decision(self) -> KindDecision:
+        """What it asks for."""
+        return self.meant.decision
 
 
 def build_chain(
@@ -95,7 +103,7 @@ def build_chain(
     *,
     passages: int,
     articles: CitedArticles | None = None,
-    follow_ups: FollowUpResolver | None = None,
+    interpreter: QuestionInterpreter | None = None,
     composers: Mapping[QuestionKind, Composer] | None = None,
     sentences: int = 3,
 ) -> Runnable[str | Mapping[str, Any], Answer]:
@@ -107,43 +115,25 @@ def build_chain(
         scope: Returns how much a search with these filters covers.
         passages: How many passages are read for an answer.
         articles: Where to read on from a citation; without it, "Say more about 2" is a question like any other.
-        follow_ups: Makes a context-dependent question standalone.
+        interpreter: Says what a question means; without one, by rules for follow-ups alone.
         composers: Answer the questions that no single sentence answers, by kind; without one the reader answers all.
         sentences: How many sentences are read on from a citation.
     """
-    following = follow_ups or FollowUpResolver(articles=articles)
-
     composing = composers or {}
-
-    def understand(asked: ChainInput, *, composed: bool) -> tuple[ResolvedQuestion, KindDecision]:
-        decision = decide_kind(asked.question, asked.history)
-        follows = decision.kind not in UNREMEMBERED and depends_by_form(asked.question, asked.history)
-        dependent = bool(asked.history) and (decision.dependent or follows)
-        if composed and decision.kind in composing and not dependent:
-            return ResolvedQuestion(asked.question, asked.question, asked.question), decision
-        understood = following.understand(asked.question, asked.history)
-        if understood.opened or not composed:
-            return understood, decision
-        if understood.given:  # a list would show the same again
-            return understood, KindDecision(QuestionKind.FACT)
-        standalone = decide_kind(understood.standalone)
-        if understood.rewritten:
-            return understood, standalone
-        if standalone.kind not in composing and decision.kind in composing:  # its form was lost, not what it asks for
-            standalone = replace(decision, topic=understood.standalone)
-        return understood, standalone
+    reading = interpreter or QuestionInterpreter(FollowUpResolver(articles=articles), composing)
 
     def retrieve(asked: ChainInput, *, composed: bool = True) -> Retrieved:
-        understood, decision = understand(asked, composed=composed)
-        searched = scope(asked.filters)
-        if (understood.opened and articles) or (composed and decision.kind in composing):
-            return Retrieved(asked, understood, decision, (), searched, 0.0)
+        meant = reading.interpret(asked.question, asked.history, composed=composed)
+        understood, searched = meant.resolved, scope(asked.filters)
+        is_composed = composed and meant.decision.kind in composing
+        if meant.refusal or (understood.opened and articles) or is_composed:
+            return Retrieved(asked, meant, (), searched, 0.0)
         # A question without a word has nothing to search for; the answerer says so.
         start = time.monotonic()
         hits = retriever.search(understood.search, asked.filters, passages) if words(understood.read) else []
         fresh = with_other_names(without_shown(hits, understood.shown), understood.given)
         left = tuple(about_terms(fresh, understood.about))
-        return Retrieved(asked, understood, decision, left, searched, (time.monotonic() - start) * 1000)
+        return Retrieved(asked, meant, left, searched, (time.monotonic() - start) * 1000)
 
     steps: Runnable[str | Mapping[str, Any], Answer] = (
         RunnableLambda(read, name="question")
@@ -233,20 +223,22 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
     def _composed(self, retrieved: Retrieved) -> Answer | None:
         """Return the composed answer; None where the reader answers."""
         composer = self._composers.get(retrieved.decision.kind)
-        if composer is None:
+        if composer is None and not retrieved.meant.refusal:
             return None
         asked, understood = retrieved.asked, retrieved.understood
-        return composer.compose(
-            CompositionRequest(
-                asked.question, understood.standalone, retrieved.decision, asked.history, retrieved.searched
-            )
+        request = CompositionRequest(
+            asked.question, understood.standalone, retrieved.decision, asked.history, retrieved.searched
         )
+        if retrieved.meant.refusal or composer is None:
+            return composed_abstention(request, retrieved.meant.refusal)
+        return composer.compose(request)
 
     def _found(self, retrieved: Retrieved) -> Retrieved:
         """Return ``retrieved`` with the passages that the reader reads; a composer had nothing to say of it."""
         if retrieved.decision.kind not in self._composers:
             return retrieved
-        return replace(self._retrieve(retrieved.asked, composed=False), decision=retrieved.decision)
+        found = self._retrieve(retrieved.asked, composed=False)
+        return replace(found, meant=replace(found.meant, decision=retrieved.decision))
 
     def _stream(self, given: Iterator[Retrieved]) -> Iterator[Answer]:
         for retrieved in given:
@@ -300,13 +292,24 @@ def _as_asked(answer: Answer, retrieved: Retrieved) -> Answer:
     """Return the answer under the question as it was asked, with the standalone question where that differs."""
     asked, understood = retrieved.asked.question, retrieved.understood
     kind = QuestionKind.CORRECTION if understood.corrects else retrieved.decision.kind
-    undated = answer.searched.undated_remark if not answer.message else ""
-    answer = replace(answer, kind=kind, remarks=(*answer.remarks, *filter(None, [undated])))
-    if not retrieved.asked.history:
+    answer = replace(answer, kind=kind)
+    if remark := retrieved.meant.spelling.remark:
+        answer = _with_remark(answer, remark)
+    if not answer.message and (undated := answer.searched.undated_remark):
+        answer = _with_remark(answer, undated)
+    if not retrieved.asked.history and not retrieved.meant.spelling.replaced:
         return answer
     standalone = understood.standalone if understood.standalone != asked else ""
     usage = understood.usage + answer.usage if understood.usage and answer.usage else understood.usage or answer.usage
     return replace(answer, question=asked, standalone_question=standalone, usage=usage)
+
+
+def _with_remark(answer: Answer, remark: str) -> Answer:
+    """Return the answer with a remark beside it, or behind its message where nothing is asserted."""
+    if answer.abstention:
+        message = f"{answer.abstention.message} {remark}"
+        return replace(answer, abstention=replace(answer.abstention, message=message))
+    return replace(answer, remarks=(*answer.remarks, remark))
 
 
 def read(given: str | Mapping[str, Any]) -> ChainInput:

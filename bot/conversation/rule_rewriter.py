@@ -34,6 +34,7 @@ from bot.conversation.store import Turn
 from retrieval.text.analyzer import fold
 from retrieval.text.lexicon import (
     ARTICLES,
+    BE,
     DEMONSTRATIVES,
     POSSESSIVE_DETERMINERS,
     PRESENT_AUXILIARIES,
@@ -87,6 +88,7 @@ _STARTS_WITH_AUXILIARY = re.compile(rf"(?:{alternation(QUESTION_AUXILIARIES)})\b
 _PLACE_NOUNS = word_set(
     "country countries nation nations state states city cities town towns place places region regions"
 )
+_WHO_IS = re.compile(rf"\W*who\s+(?:{alternation(BE)})\b", re.IGNORECASE)
 _REPEATED = re.compile(r"\b([\w’'-]+)\s+\1\b", re.IGNORECASE)
 _TIME = re.compile(
     r"^(?:last|this|next|yesterday|today|tomorrow|before|after|since|earlier|later|recently)\b", re.IGNORECASE
@@ -258,16 +260,24 @@ def _with_fragment(
     runs = _runs(read_words(asked), names)
     if not runs:
         return _added(fragment, word, asked, clause)
-    if not word and _is_person(inner) and all(_is_place(asked[first:last]) for first, last in runs):
-        return ""  # "Who is the king of Spain?", "What about Rod Blagojevich?"
+    places = all(_is_place(asked[first:last]) for first, last in runs)
+    if not word and _is_other_kind(inner, asked, places=places):
+        return f"What about {inner}?"
     held = [run for run in runs if word and _after(word, asked[: run[0]])]
     chosen = held[-1] if held else runs[-1]
     if near and len(runs) > 1 and named:
         scores = list(near(inner, [asked[first:last] for first, last in runs]))
         chosen = runs[scores.index(max(scores))]
     elif word and not held:
-        return f"{asked} {fragment}?"
+        # "What does Algeria want?", "And in Niger?"
+        replaces = word == "in" and places and _is_place(inner)
+        return _substituted(inner, "", asked, chosen) if replaces else f"{asked} {fragment}?"
     return _substituted(fragment, word, asked, chosen)
+
+
+def _is_other_kind(name: str, asked: str, *, places: bool) -> bool:
+    """Tell whether a name is of another kind than those of a question: a person for a country, or a country for one."""
+    return (_is_person(name) and places) or (_is_place(name) and not places and bool(_WHO_IS.match(asked)))
 
 
 def _substituted(fragment: str, word: str, asked: str, run: tuple[int, int]) -> str:

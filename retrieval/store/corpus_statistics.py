@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from retrieval.store import rows
@@ -25,6 +25,7 @@ class _RevisionCounts:
     revision: str
     counts: Counts | None = None
     frequencies: dict[str, int] = field(default_factory=dict)
+    vocabulary: Mapping[str, int] | None = None
 
 
 class CorpusStatistics:
@@ -59,6 +60,13 @@ class CorpusStatistics:
                     known[term] = count
             found[term] = count
         return found
+
+    def vocabulary(self, connection: sqlite3.Connection) -> Mapping[str, int]:
+        """Return every analysed term with the number of passages whose text or context contains it."""
+        counted = self._of_revision(connection)
+        if counted.vocabulary is None:
+            counted.vocabulary = dict(connection.execute("SELECT term, doc FROM vocabulary"))
+        return counted.vocabulary
 
     def _of_revision(self, connection: sqlite3.Connection) -> _RevisionCounts:
         revision = rows.meta(connection, "revision")

@@ -9,7 +9,7 @@ import contextlib
 import json
 import sqlite3
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -346,6 +346,11 @@ class Library:
         """Return, for each analysed term, the number of passages whose text or context contains it."""
         with self.reading() as connection:
             return self._statistics.document_frequencies(connection, terms)
+
+    def vocabulary(self) -> Mapping[str, int]:
+        """Return every analysed term with the number of passages that contain it; the same mapping until a change."""
+        with self.reading() as connection:
+            return self._statistics.vocabulary(connection)
 
     # Vectors
 

@@ -1,0 +1,108 @@
+"""Interpretation: what a question means, its words corrected and resolved against the turns before it, and its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from bot.answers import QuestionKind
+from bot.composition.question_kind import decide_kind
+from bot.composition.request import KindDecision
+from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion, depends_by_form
+from bot.conversation.question_language import QuestionLanguage
+from bot.conversation.question_patterns import leading_preposition, substituted_topic
+from bot.conversation.sequence import sequence_direction
+from bot.conversation.session import UNREMEMBERED
+from bot.conversation.store import Turn
+from retrieval.search.misspellings import CorrectedText, SpellingCorrector
+
+
+@dataclass(frozen=True, slots=True)
+class InterpretedQuestion:
+    """What a question means.
+
+    Attributes:
+        resolved: The question after the turns before it.
+        decision: What it asks for.
+        spelling: The question with its misspelt words replaced.
+        refusal: Why nothing can be found for it; empty where something may be.
+    """
+
+    resolved: ResolvedQuestion
+    decision: KindDecision
+    spelling: CorrectedText
+    refusal: str = ""
+
+
+class QuestionInterpreter:
+    """Interprets questions.
+
+    Args:
+        follow_ups: Makes a context-dependent question standalone.
+        composed: The kinds of questions that a composer answers.
+        spelling: Corrects misspelt words; None: they are searched as they are.
+        language: Refuses questions in another language than the articles; None: they are searched like others.
+    """
+
+    def __init__(
+        self,
+        follow_ups: FollowUpResolver,
+        composed: Collection[QuestionKind],
+        spelling: SpellingCorrector | None = None,
+        language: QuestionLanguage | None = None,
+    ) -> None:
+        self._follow_ups = follow_ups
+        self._composed = composed
+        self._spelling = spelling
+        self._language = language
+
+    def interpret(self, question: str, history: Sequence[Turn], *, composed: bool = True) -> InterpretedQuestion:
+        """Return what ``question`` means after ``history``, oldest first.
+
+        Args:
+            question: As it was asked.
+            history: The turns before it.
+            composed: Whether a composer may answer it.
+
+        Raises:
+            InputError: It wants more about a citation that the last answer does not have.
+        """
+        refusal = self._language.refusal(question) if self._language else ""
+        if refusal:
+            plain = ResolvedQuestion(question, question, question)
+            return InterpretedQuestion(plain, KindDecision(QuestionKind.FACT), CorrectedText(question), refusal)
+        corrected = self._corrected(question, history)
+        resolved, decision = self._understood(corrected.text, history, composed=composed)
+        if self._spelling and resolved.about and self._spelling.unknown(resolved.about):
+            topic = substituted_topic(corrected.text) or ""
+            named = topic.removeprefix(leading_preposition(topic)).strip()
+            refusal = f"Nothing about {named} in these articles."
+        return InterpretedQuestion(resolved, decision, corrected, refusal)
+
+    def _understood(
+        self, question: str, history: Sequence[Turn], *, composed: bool
+    ) -> tuple[ResolvedQuestion, KindDecision]:
+        decision = decide_kind(question, history)
+        follows = decision.kind not in UNREMEMBERED or sequence_direction(question)  # "and then?" is no courtesy
+        dependent = bool(history) and (decision.dependent or bool(follows and depends_by_form(question, history)))
+        if composed and decision.kind in self._composed and not dependent:
+            return ResolvedQuestion(question, question, question), decision
+        resolved = self._follow_ups.understand(question, history)
+        if resolved.opened or not composed:
+            return resolved, decision
+        if resolved.given:  # a list would show the same again
+            return resolved, KindDecision(QuestionKind.FACT)
+        standalone = decide_kind(resolved.standalone)
+        lost = standalone.kind not in self._composed and decision.kind in self._composed
+        if lost and not resolved.rewritten:  # its form was lost, not what it asks for
+            standalone = replace(decision, topic=resolved.standalone)
+        return resolved, standalone
+
+    def _corrected(self, question: str, history: Sequence[Turn]) -> CorrectedText:
+        """Return the question with its misspelt words replaced, and the names of a short follow-up capitalised."""
+        if self._spelling is None or decide_kind(question, history).kind in UNREMEMBERED:
+            return CorrectedText(question)
+        corrected = self._spelling.corrected(question)
+        if history and substituted_topic(corrected.text):
+            return replace(corrected, text=self._spelling.with_capitals(corrected.text))
+        return corrected

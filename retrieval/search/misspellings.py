@@ -1,0 +1,260 @@
+"""Misspellings: words of a question that occur in no article, and the nearest that do.
+
+A word is taken for a misspelling only where no article has it, it is no common English word (a whole word of the
+reader's tokeniser) and no place, and a word of the articles differs by one letter (two from eight letters on): added,
+left out, replaced, or two of them swapped (optimal string alignment distance). A name that is spelt in several ways
+("Kadafi", "Gaddafi") is found by its consonants.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+import retrieval
+from retrieval.articles import Passage
+from retrieval.text.analyzer import WORD, fold, terms
+from retrieval.text.lexicon import STOP_WORDS
+from retrieval.text.places import CITIES, DEMONYMS, PLACES
+
+MIN_LETTERS = 5
+"""Letters of the shortest word that is corrected."""
+LONG_LETTERS = 8
+"""Letters from which a word may differ by two."""
+MAX_CORRECTIONS = 3
+"""Words of a question that are corrected; where more are unknown, it is about something else or in another language."""
+MIN_KEY_LETTERS = 3
+"""Consonants by which two spellings of a name are one."""
+MIN_LOWER_CASE = 0.2
+"""Share of a word's occurrences in lower case from which it is no name."""
+MAX_PASSAGES_READ = 5
+"""Passages in which it is looked up how a term is written."""
+
+_TOKENIZER = Path(retrieval.__file__).with_name("models") / "onrecord-reader" / "tokenizer.json"
+_QUOTED = re.compile(r"[“\"«„][^“”\"«»„]*[”\"»]")
+_QUESTION_WORDS = frozenset({"summarise", "summarize", "timeline", "overview", "outlets", "authors", "articles"})
+"""Words that ask for something of the articles without occurring in them."""
+_BRITISH = re.compile(r"is(e[ds]?|ing|ations?)$")
+_WORD = re.compile(WORD)
+_SOUNDS = (
+    (re.compile(r"gh|kh|qu|ck|[cgqx]"), "k"),
+    (re.compile(r"ph|v|w"), "f"),
+    (re.compile(r"th|dh|d"), "t"),
+    (re.compile(r"sh|ch|z|j"), "s"),
+    (re.compile(r"[aeiouyh’'-]"), ""),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
+
+
+class Terms(Protocol):
+    """The terms of a library and its passages: ``retrieval.store.library.Library``."""
+
+    def vocabulary(self) -> Mapping[str, int]:
+        """Return every analysed term with the number of passages that contain it."""
+        ...
+
+    def search_words(self, terms: Sequence[str], *, limit: int) -> list[tuple[str, float]]:
+        """Return passages that contain any of the terms, best first."""
+        ...
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        """Return passages in the given order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedText:
+    """A text with its misspelt words replaced.
+
+    Attributes:
+        text: The text.
+        replaced: What was typed and what is written for it, in order.
+    """
+
+    text: str
+    replaced: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def remark(self) -> str:
+        """Say what was replaced: "Did you mean Algeria? No article has “Algreia”."; empty where nothing was."""
+        if not self.replaced:
+            return ""
+        meant = " and ".join(dict.fromkeys(written for _, written in self.replaced))
+        typed = " or ".join(f"“{word}”" for word, written in self.replaced if written not in _QUESTION_WORDS)
+        return f"Did you mean {meant}?" + (f" No article has {typed}." if typed else "")
+
+
+class SpellingCorrector:
+    """Corrects misspelt words by the words of a library. Safe to share between threads.
+
+    Args:
+        library: The library; its terms are read once per revision.
+    """
+
+    def __init__(self, library: Terms) -> None:
+        self._library = library
+        self._candidates: tuple[Mapping[str, int], _Candidates] | None = None
+
+    def corrected(self, text: str) -> CorrectedText:
+        """Return ``text`` with its misspelt words replaced; words in quotation marks stay."""
+        held = self._library.vocabulary()
+        quoted = [found.span() for found in _QUOTED.finditer(text)]
+        unknown = [
+            found
+            for found in _WORD.finditer(text)
+            if _may_be_misspelt(found.group(), held) and not any(start <= found.start() < end for start, end in quoted)
+        ]
+        if not held or len(unknown) > MAX_CORRECTIONS:
+            return CorrectedText(text)
+        replaced = []
+        for found in reversed(unknown):
+            if near := self._near(found.group(), held):
+                written = near.upper() if found.group().isupper() else near
+                written = written.capitalize() if found.group().istitle() and near.islower() else written
+                replaced.append((found.group(), written))
+                text = f"{text[: found.start()]}{written}{text[found.end() :]}"
+        return CorrectedText(text, tuple(reversed(replaced)))
+
+    def unknown(self, wanted: Collection[str]) -> bool:
+        """Return whether no article has any of the analysed terms."""
+        held = self._library.vocabulary()
+        return bool(held) and not any(term in held for term in wanted)
+
+    def with_capitals(self, text: str) -> str:
+        """Return ``text`` with the names in it that are in lower case as the articles write them: "and niger"."""
+        for found in reversed(list(_WORD.finditer(text))):
+            word = found.group()
+            if word.islower() and word not in STOP_WORDS and len(word) > 2 and word not in _QUESTION_WORDS:
+                written = self._written(word)
+                if fold(written) == fold(word) and written[:1].isupper():
+                    text = f"{text[: found.start()]}{written}{text[found.end() :]}"
+        return text
+
+    def _near(self, word: str, held: Mapping[str, int]) -> str:
+        """Return the word that ``word`` is a misspelling of, as it is written; empty where there is none."""
+        if self._candidates is None or self._candidates[0] is not held:
+            self._candidates = (held, _Candidates(held))
+        candidates = self._candidates[1]
+        if near := "" if _is_common(word) else candidates.nearest(fold(word)):
+            if near in _QUESTION_WORDS:
+                return near
+            return self._written(near, like=near if near in _common_words() else word) or near
+        for alike in candidates.sounding_like(fold(word)):
+            written = self._written(alike)
+            if written[:1].isupper():
+                return written
+        return ""
+
+    def _written(self, word: str, like: str = "") -> str:
+        """Return how the articles write a word, most often other than at the beginning of a sentence; empty if nowhere.
+
+        Of several forms ("countries", "country") it is the one most like ``like``.
+        """
+        from rapidfuzz.distance import OSA  # noqa: PLC0415
+
+        term = next(iter(terms(word)), "")
+        found = self._library.search_words([term], limit=MAX_PASSAGES_READ)
+        forms: dict[str, Counter[str]] = {}
+        for passage in self._library.passages([name for name, _ in found]):
+            for place in _WORD.finditer(passage.text):
+                form = re.sub(r"['’]s$", "", place.group())
+                inside = place.start() > 1 and passage.text[place.start() - 2] not in '.!?:\n”"'
+                if terms(form) == [term]:
+                    forms.setdefault(fold(form), Counter())[form] += 2 if inside else 1
+        if not forms:
+            return ""
+        nearest = min(forms, key=lambda form: (OSA.distance(form, fold(like or word)), -forms[form].total()))
+        group = forms[nearest]
+        is_common = group[nearest] >= MIN_LOWER_CASE * group.total()
+        return nearest if is_common else group.most_common(1)[0][0]
+
+
+class _Candidates:
+    """The words that a misspelt one may stand for: terms of the articles, and common words that occur in them."""
+
+    def __init__(self, held: Mapping[str, int]) -> None:
+        self._held = held
+        common = {word: term for word, term in _common_words().items() if term in held}
+        self._terms: dict[str, int] = {term: count for term, count in held.items() if len(term) >= MIN_LETTERS - 1}
+        self._terms |= {word: held[term] for word, term in common.items()} | dict.fromkeys(_QUESTION_WORDS, 1)
+        self._by_letters: dict[int, list[str]] = {}
+        self._by_sound: dict[str, list[str]] = {}
+        for term in self._terms:
+            if term.isalpha():
+                self._by_letters.setdefault(len(term), []).append(term)
+                self._by_sound.setdefault(_sound(term), []).append(term)
+
+    def nearest(self, word: str) -> str:
+        """Return the word nearest to a folded one, the commonest of several; empty where none is near enough."""
+        from rapidfuzz import process  # noqa: PLC0415 (only needed for unknown words)
+        from rapidfuzz.distance import OSA  # noqa: PLC0415
+
+        found: list[tuple[float, int, int, str]] = []
+        for form in dict.fromkeys((word, *terms(word))):
+            furthest = 2 if len(form) >= LONG_LETTERS else 1
+            near = [
+                term
+                for letters in range(len(form) - furthest, len(form) + furthest + 1)
+                for term in self._by_letters.get(letters, ())
+            ]
+            for term, distance, _ in process.extract(form, near, scorer=OSA.distance, score_cutoff=furthest, limit=20):
+                if distance and (term[0] == form[0] or sorted(term[:2]) == sorted(form[:2])):
+                    found.append((distance, -self._terms[term], -len(term), term))
+        return min(found)[3] if found else ""
+
+    def sounding_like(self, word: str) -> list[str]:
+        """Return words with the consonants of a folded one, the nearest first."""
+        from rapidfuzz.distance import OSA  # noqa: PLC0415
+
+        key = _sound(word)
+        if len(key) < MIN_KEY_LETTERS or word in PLACES | CITIES | DEMONYMS:
+            return []
+        alike = [term for term in self._by_sound.get(key, ()) if term not in PLACES and abs(len(term) - len(word)) < 3]
+        return sorted(
+            (term for term in alike if OSA.distance(term, word) <= 3), key=lambda term: OSA.distance(term, word)
+        )
+
+
+def _may_be_misspelt(word: str, held: Mapping[str, int]) -> bool:
+    folded = fold(word)
+    return (
+        len(folded) >= MIN_LETTERS
+        and folded.isalpha()
+        and folded.isascii()
+        and folded not in STOP_WORDS
+        and folded not in PLACES | DEMONYMS
+        and folded not in _QUESTION_WORDS
+        and not any(term in held for term in terms(word))
+    )
+
+
+def _is_common(word: str) -> bool:
+    """Return whether a word is common English, by itself or by its stem."""
+    folded = _BRITISH.sub(r"iz\1", fold(word))
+    return folded in _common_words() or next(iter(terms(folded)), "") in _common_terms()
+
+
+@cache
+def _common_words() -> Mapping[str, str]:
+    """Return the whole words of the reader's tokeniser with their terms."""
+    listed = json.loads(_TOKENIZER.read_text(encoding="utf-8"))["model"]["vocab"]
+    words = [word for word in listed if len(word) >= MIN_LETTERS and word.isascii() and word.isalpha()]
+    return {word: next(iter(terms(word)), "") for word in words if word not in PLACES}
+
+
+@cache
+def _common_terms() -> frozenset[str]:
+    return frozenset(_common_words().values())
+
+
+def _sound(word: str) -> str:
+    """Return the consonants of a word, those that transliterations confuse alike: "Kadafi" and "Gaddafi" give "ktf"."""
+    for pattern, replacement in _SOUNDS:
+        word = pattern.sub(replacement, word)
+    return word

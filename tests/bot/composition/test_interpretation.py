@@ -1,0 +1,42 @@
+"""What a question means: corrected, resolved, refused where nothing can be found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.answers import QuestionKind
+from bot.conversation.session import ConversationSession
+from tests.bot.fakes_bot import make_app
+
+
+def test_a_misspelt_word_is_said_with_the_answer(tmp_path: Path) -> None:
+    """The question stays as it was asked."""
+    app = make_app(tmp_path)
+    answer = app.ask("When did the dockesr of Port Vell end their strike?")
+    assert answer.question == "When did the dockesr of Port Vell end their strike?"
+    assert answer.standalone_question == "When did the dockers of Port Vell end their strike?"
+    assert answer.remarks == ("Did you mean dockers? No article has “dockesr”.",)
+    assert answer.citations[0].quote == "The dockers of Port Vell ended their strike on Tuesday."
+
+
+def test_an_abstention_says_it_in_its_message(tmp_path: Path) -> None:
+    answer = make_app(tmp_path).ask("Who bought the orchadrs of France for billions?")
+    assert answer.message.endswith("Did you mean orchards? No article has “orchadrs”.")
+
+
+def test_nothing_about_a_new_name_is_said(tmp_path: Path) -> None:
+    """It is no answer about what was asked before."""
+    app = make_app(tmp_path)
+    talk = ConversationSession()
+    talk.keep(app.ask("Who ended their strike at Port Vell?"))
+    answer = app.ask("And in Zanzibar?", history=talk.history)
+    assert answer.message == "Nothing about Zanzibar in these articles."
+    assert not answer.citations
+
+
+def test_a_question_in_another_language_is_refused(tmp_path: Path) -> None:
+    """A chat model may answer it; small talk is not corrected."""
+    app = make_app(tmp_path)
+    assert app.ask("¿Quién terminó la huelga?").message == "The articles are in English; ask in English."
+    assert app.ask("thanx!").kind is QuestionKind.SMALL_TALK
+    assert "Did you mean" not in app.ask("thanx!").text

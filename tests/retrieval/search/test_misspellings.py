@@ -1,0 +1,97 @@
+"""Words that no article has are replaced by the nearest that one has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from retrieval.search.misspellings import SpellingCorrector
+from tests.fakes import FakeEmbedder, make_article, make_library
+
+TEXT = (
+    "The countries signed the agreement in Algeria on Monday.\n"
+    "Governor Rod Blagojevich was sentenced, said Paul Manafort of Benghazi.\n"
+    "The leader Muammar Gadhafi had ruled Niger; the government of Niger was silent, and Niger waited.\n"
+    "Robert Mueller met Sigmund Johnson in Australia.\n"
+)
+
+
+@pytest.fixture
+def corrector(tmp_path: Path) -> Iterator[SpellingCorrector]:
+    with make_library(tmp_path, [make_article(TEXT, title="Talks")], FakeEmbedder()) as library:
+        yield SpellingCorrector(library)
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("What does Algreia want?", "What does Algeria want?"),
+        ("what does algreia want", "what does Algeria want"),
+        ("Who is Blagojevic?", "Who is Blagojevich?"),
+        ("Who is Blaggojevitch?", "Who is Blagojevich?"),
+        ("What happened in Bengazi?", "What happened in Benghazi?"),
+        ("Which contries?", "Which countries?"),
+        ("who signd the agrement", "who signed the agreement"),
+        ("the goverment", "the government"),
+        ("Did Kadafi rule?", "Did Gadhafi rule?"),
+        ("did gaddafi rule?", "did Gadhafi rule?"),
+        ("WHO IS MANAFROT?", "WHO IS MANAFORT?"),
+        ("Who is Muller?", "Who is Mueller?"),
+        ("timelien of Manafort", "timeline of Manafort"),
+        ("Summarise the artcles", "Summarise the articles"),
+    ],
+)
+def test_a_misspelt_word_is_replaced(typed: str, written: str, corrector: SpellingCorrector) -> None:
+    """A letter added, left out or replaced, two swapped; two from eight letters on; the spellings of a name."""
+    assert corrector.corrected(typed).text == written
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "What about Nigeria?",
+        "Did Austria sign?",
+        "Who resigned?",
+        "Who is Xyzzyplugh?",
+        "Did Mali sign?",
+        "unionised labour",
+        "What happened in 20133?",
+        "Who said “the agrement is dead”?",
+        "Who signed the agreement?",
+        "Wer hatte dieses Abkommen unterzeichnet gestern abend?",
+    ],
+)
+def test_what_may_be_right_is_left(typed: str, corrector: SpellingCorrector) -> None:
+    """Places, common words, short words, numbers, quoted words, names far from any; text with many unknown words."""
+    assert corrector.corrected(typed).replaced == ()
+
+
+def test_a_remark_says_what_was_replaced(corrector: SpellingCorrector) -> None:
+    assert corrector.corrected("Algreia").remark == "Did you mean Algeria? No article has “Algreia”."
+    found = corrector.corrected("Did Algreia and Manafrot meet?")
+    assert found.remark == "Did you mean Algeria and Manafort? No article has “Algreia” or “Manafrot”."
+    assert corrector.corrected("Algeria").remark == ""
+
+
+def test_names_get_their_capitals(corrector: SpellingCorrector) -> None:
+    assert corrector.with_capitals("and niger?") == "and Niger?"
+    assert corrector.with_capitals("what about the government of algeria") == "what about the government of Algeria"
+
+
+def test_words_of_no_article_are_unknown(corrector: SpellingCorrector, tmp_path: Path) -> None:
+    """Nothing is known of an empty library."""
+    assert corrector.unknown(["zanzibar"])
+    assert not corrector.unknown(["zanzibar", "niger"])
+    with make_library(tmp_path / "empty", [], FakeEmbedder()) as library:
+        assert not SpellingCorrector(library).unknown(["zanzibar"])
+        assert SpellingCorrector(library).corrected("Who is Algreia?").replaced == ()
+
+
+def test_new_articles_bring_new_words(tmp_path: Path) -> None:
+    with make_library(tmp_path, [make_article("The harbour opened.", title="One")], FakeEmbedder()) as library:
+        corrector = SpellingCorrector(library)
+        assert corrector.corrected("Who is Khashogi?").replaced == ()
+        make_library(tmp_path, [make_article("Jamal Khashoggi wrote.", title="Two")], FakeEmbedder()).close()
+        assert corrector.corrected("Who is Khashogi?").text == "Who is Khashoggi?"
