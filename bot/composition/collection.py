@@ -25,7 +25,7 @@ from bot.render.sources import UNDATED, author_of, day_of, details_of, opinion, 
 from retrieval.articles import ArticleInfo, Filters
 from retrieval.store import rows
 from retrieval.store.library import Library
-from retrieval.text.analyzer import terms
+from retrieval.text.analyzer import fold, terms, words
 from retrieval.text.sanitize import line
 
 MAX_LISTED = 12
@@ -48,11 +48,13 @@ class _Selection:
     Attributes:
         articles: They, newest first, undated last.
         among: How many the person's own filters leave.
+        of: How many of these are of the outlets, authors and days that are asked for.
         passages: In how many passages each mentions the topic, by id; empty without a topic.
     """
 
     articles: tuple[ArticleInfo, ...]
     among: int
+    of: int
     passages: Mapping[str, int]
 
     @property
@@ -107,6 +109,8 @@ class CollectionComposer:
             return None
         own = request.searched.filters
         left = self._library.articles(own) if own else everything
+        if asked.aspect is Aspect.LANGUAGE:
+            return composed_abstention(request, "The language of an article is not recorded.")
         if asked.unknown:
             return composed_abstention(request, _unknown(asked.unknown.name, asked.unknown.nearest))
         selection = self._select(asked, left)
@@ -127,12 +131,13 @@ class CollectionComposer:
             found = [each for each in found if not _has(each, asked.lacking)]
         if asked.aspect is Aspect.OPINION:
             found = [each for each in found if opinion(each)]
+        of = len(found)
         passages: dict[str, int] = {}
         if asked.topic:
             passages = self._topics.mentions(asked.topic)
             found = [each for each in found if each.id in passages]
         found.sort(key=lambda each: each.published, reverse=True)
-        return _Selection(tuple(found), len(left), passages)
+        return _Selection(tuple(found), len(left), of, passages)
 
     # What is said
 
@@ -213,7 +218,7 @@ class CollectionComposer:
         if unnamed:
             draft.note(f"{counted(unnamed, 'article')} without an outlet.")
         if asked.topic:
-            self._reports(draft, asked, found, quoted=min(3, MAX_QUOTED))
+            self._reports(draft, asked, found, shown=MAX_LISTED // 4)
         else:
             draft.note("All of them: /sources or `onrecord sources`.")
 
@@ -242,10 +247,10 @@ class CollectionComposer:
         if not asked.topic:
             self._oldest(draft, asked, found)
             return
-        self._reports(draft, asked, found, quoted=1)
+        self._reports(draft, asked, found, shown=MAX_LISTED // 2)
 
-    def _reports(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection, *, quoted: int) -> None:
-        """Say which dated articles came first, copies of one report told apart."""
+    def _reports(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection, *, shown: int) -> None:
+        """Say which dated articles came first and list the next ``shown``, copies of one report told apart."""
         groups = self._independent(found.articles)
         copies = len(found.articles) - len(groups)
         dated = sorted((each for each in found.dated), key=lambda each: (_day(each), each.published))
@@ -264,12 +269,12 @@ class CollectionComposer:
             f"The earliest {'are' if len(first) > 1 else 'is'} of {_day(dated[0])}"
             + (": of the same day, so that none is known to be the first." if several else ".")
         )
-        self._quote_articles(draft, asked, first[: max(quoted, MAX_QUOTED if several else quoted)])
+        self._quote_articles(draft, asked, first[: MAX_QUOTED if several else 1])
         later = [each for each in dated if each not in first]
-        for each in later[: MAX_LISTED // 2]:
+        for each in later[:shown]:
             draft.note(f"Then {_headline(each)}{self._copy_of(each, groups)}")
-        if len(later) > MAX_LISTED // 2:
-            draft.note(f"And {counted(len(later) - MAX_LISTED // 2, 'later article')}.")
+        if len(later) > shown:
+            draft.note(f"And {counted(len(later) - shown, 'later article')}.")
         if undated:
             draft.note(f"{counted(undated, 'article')} without a date may be earlier.")
         draft.note("Only dates are compared; an article counts where it has the words, in a report or in passing.")
@@ -365,22 +370,19 @@ class CollectionComposer:
         return "" if article.id in independent else " (a copy of an earlier one)"
 
     def _nothing(self, asked: CollectionQuestion, found: _Selection, own: Filters) -> str:
-        text = f"None of {counted(found.among, 'article')}{_described(replace(asked, topic=''))}"
-        text = text if found.among != 1 else f"The one article{_described(replace(asked, topic=''))} does not"
-        if asked.topic:
-            text += f" mentions “{asked.topic}”" if found.among != 1 else f" mention “{asked.topic}”"
-        elif asked.lacking:
-            text = f"Every article has {_with_article(asked.lacking)}"
-        else:
-            text = f"There is no article{_described(asked)}"
-        text += f" with the filters {filter_words(own)}." if own else "."
+        limits = f" with the filters {filter_words(own)}" if own else ""
+        if not found.of and asked.lacking:
+            return f"Every article has {_with_article(asked.lacking)}{limits}."
+        rest = replace(asked, topic="")
+        if not found.of:
+            return f"There is no article{_described(rest)}{limits}."
+        text = f"None of {counted(found.of, 'article')}{_described(rest)} mentions “{asked.topic}”{limits}."
         if unknown := self._topics.unknown(asked.topic):
-            text += f" No article has the word{'s' if len(unknown) > 1 else ''} {_listed(unknown)}."
-        elif asked.topic:
-            elsewhere = [each.title for each in self._topics.find(asked.topic, own).articles[:3]]
-            if elsewhere:
-                text += " Nearest: " + "; ".join(f"“{line(title)}”" for title in elsewhere if title) + "."
-        return text
+            return f"{text} No article has the word{'s' if len(unknown) > 1 else ''} {_listed(unknown)}."
+        if others := len(found.passages):
+            return f"{text} {counted(others, 'other article')} {'does' if others == 1 else 'do'}."
+        nearest = [line(each.title) for each in self._topics.find(asked.topic, own).articles[:3] if each.title]
+        return f"{text} Nearest: {_listed(nearest)}." if nearest else text
 
 
 def _limited(asked: CollectionQuestion) -> bool:
@@ -453,10 +455,15 @@ def _by_relevance(topic: str, articles: Iterable[ArticleInfo], passages: Mapping
 
 def _telling(sentences: Sequence[QuotableSentence], topic: str, title: str) -> QuotableSentence | None:
     """Return the first sentence with most of the topic's terms, or with most of the title's among the first ones."""
-    wanted = set(terms(topic or title, keep_stop_words=False))
-    near = sentences if topic else sentences[:MAX_LEADING]
-    best = max(near, key=lambda each: len(wanted & each.sentence.terms), default=None)
-    return None if best and topic and wanted.isdisjoint(best.sentence.terms) else best
+    asked = set(terms(topic or title, keep_stop_words=False))
+    written = {fold(word) for word in words(topic)}
+
+    def closeness(each: QuotableSentence) -> tuple[int, int]:
+        same = written.intersection(fold(word) for word in words(each.text)) if topic else ()
+        return len(asked & each.sentence.terms), len(same)
+
+    best = max(sentences if topic else sentences[:MAX_LEADING], key=closeness, default=None)
+    return None if best and topic and not closeness(best)[0] else best
 
 
 def _is_by(article: ArticleInfo, authors: Sequence[str]) -> bool:

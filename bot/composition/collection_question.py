@@ -40,6 +40,7 @@ class Aspect(StrEnum):
     LONGEST = "longest"
     SHORTEST = "shortest"
     CONTENTS = "contents"
+    LANGUAGE = "language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,7 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (Aspect.OPINION, (r"\bopinions?\b|\bop-?eds?\b|\beditorials?\b",)),
+        (Aspect.LANGUAGE, (r"\b(?:which|what) languages?\b",)),
         (Aspect.LONGEST, (r"\blongest\b",)),
         (Aspect.SHORTEST, (r"\bshortest\b",)),
         (Aspect.COUNT, (r"\bhow many\b|\bnumber of\b|\bcount\b",)),
@@ -212,13 +214,13 @@ _TOPIC = re.compile(
 )
 _HERE = rf"in (?:the|this|these|our|your|my) (?:store|collection|library|archive|{_ARTICLES})"
 _TOPIC_END = re.compile(
-    rf"(?<![\s,])[\s,]{{1,3}}(?:first|earliest|most(?: often)?|published|written|here|{_ARTICLES}|{_HERE}"
+    rf"(?<![\s,])[\s,]{{1,3}}(?:first|earliest|(?:the )?most(?: often)?|published|written|here|{_ARTICLES}|{_HERE}"
     r"|(?:are|is|do|does|did|have|has) (?:there|here|you|we|it)\b.*|by date|before (?:anyone|everyone)(?: else)?"
     r"|at all|or not|please|yet|so far)$",
     re.IGNORECASE,
 )
 _LEAD_IN = re.compile(
-    r"^(?:(?:the )?(?:stor(?:y|ies)|news|reports?|facts?) (?:of|about|on|that)|that|how|any|anything)\s+",
+    r"^(?:(?:the )?(?:stor(?:y|ies)|news|reports?|facts?) (?:of|about|on|that)|that|how|any|anything|both)\s+",
     re.IGNORECASE,
 )
 _AFTER_LEAD = re.compile(r"\b(?:from|by)\s+(?:the )?(?P<name>[^,?]+)$", re.IGNORECASE)
@@ -349,7 +351,7 @@ def parse_collection_question(
         wanted = titled["topic"]
     wanted = _cleaned(wanted)
     if not wanted and not about and topic and fold(topic) not in {fold(name) for name in found.named}:
-        wanted = _cleaned(topic)
+        wanted = _cleaned(time_constraint(topic, anchor).core)
     return replace(found, topic=wanted)
 
 

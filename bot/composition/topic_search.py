@@ -181,38 +181,41 @@ class TopicSearcher:
     def mentions(self, topic: str) -> dict[str, int]:
         """Return, by article id, in how many passages an article mentions a topic: each of its names and words.
 
-        A passage's headings count with it. A capitalised word that shares its term with others counts as it is
-        written: "Maine" is not "main".
+        They have to occur in one passage, with its headings, but names alone ("Trump and Putin") only in one article. A
+        capitalised word that shares its term with others counts as it is written: "Maine" is not "main".
         """
-        parsed = read_words(_stripped(topic), sentence=False)
-        phrases = [run for run in _runs(parsed) if len(run) > 1 and self._corpus.contains_phrase(run)]
+        text = _stripped(topic)
+        parsed = read_words(text, sentence=False)
+        runs = list(_runs(parsed))
+        phrases = [run for run in runs if len(run) > 1 and self._corpus.contains_phrase(run)]
         inside = {term for run in phrases for term in run}
-        rest = [(term,) for term in terms(topic, keep_stop_words=False) if term not in inside]
-        found = dict(self._corpus.mentions([*phrases, *rest]))
-        written = [
-            _Written.of(_stripped(topic)[word.start : word.end])
+        rest = [(term,) for term in dict.fromkeys(terms(topic, keep_stop_words=False)) if term not in inside]
+        written = {
+            (word.term,): found
             for word in parsed
-            if word.name and word.term not in inside
+            if word.name and word.term not in inside and (found := _Written.of(text[word.start : word.end]))
+        }
+        units = [*phrases, *rest]
+        if not units:
+            return {}
+        names_only = len(runs) > 1 and {term for run in runs for term in run} >= {term for (term,) in rest}
+        groups = [[unit] for unit in units] if names_only else [units]
+        held = [
+            self._written_in(self._corpus.mentions(group), [written[unit] for unit in group if unit in written])
+            for group in groups
         ]
-        for each in filter(None, written):
-            found = self._written_in(each, found)
-        return {article: len(passages) for article, passages in found.items()}
+        common = set(held[0]).intersection(*held[1:])
+        return {article: len(passages) for article, passages in held[0].items() if article in common}
 
-    def _written_in(self, name: _Written, found: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
-        """Return the articles of which a passage has a word as it is written."""
-        kept: dict[str, Sequence[str]] = {}
-        left = dict(found)
-        first = True
-        while left:
-            # one passage of each article as a rule settles it
-            wanted = [passages[0] for passages in left.values()] if first else [p for ps in left.values() for p in ps]
-            held = {each.article_id for each in self._corpus.passages(wanted) if name.is_in(each)}
-            kept |= {article: passages for article, passages in left.items() if article in held}
-            left = {article: passages[1:] for article, passages in left.items() if article not in held and passages[1:]}
-            if not first:
-                break
-            first = False
-        return kept
+    def _written_in(self, found: Mapping[str, Sequence[str]], names: Sequence[_Written]) -> Mapping[str, Sequence[str]]:
+        """Return the articles of which a passage has words as they are written; one passage settles most."""
+        for name in names:
+            firsts = self._corpus.passages([passages[0] for passages in found.values()])
+            settled = {each.article_id for each in firsts if name.is_in(each)}
+            others = [each for article, passages in found.items() if article not in settled for each in passages[1:]]
+            settled |= {each.article_id for each in self._corpus.passages(others) if name.is_in(each)}
+            found = {article: passages for article, passages in found.items() if article in settled}
+        return found
 
     def unknown(self, topic: str) -> tuple[str, ...]:
         """Return the words of ``topic``, as written, that no article holds."""
