@@ -7,8 +7,8 @@ predicate in one clause, and where nothing leaves open what it says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.answering.features import parse_passage
@@ -16,7 +16,7 @@ from bot.composition.quotable import QuotableSentence
 from bot.verification.polarity import read_polarity
 from bot.verification.semantic_roles import swapped_roles
 from retrieval.articles import Span
-from retrieval.text.analyzer import fold
+from retrieval.text.analyzer import fold, terms
 from retrieval.text.date_intervals import date_of
 from retrieval.text.lexicon import (
     BE,
@@ -26,13 +26,16 @@ from retrieval.text.lexicon import (
     HEDGES,
     PLANS,
     QUESTION_WORDS,
+    SUBJECT_PRONOUNS,
     UNPROVEN,
     alternation,
     is_negator,
+    word_set,
 )
 from retrieval.text.names import NAME, surname
 from retrieval.text.places import PLACES
 from retrieval.text.tokens import Word, read_words
+from retrieval.text.verb_forms import is_finite, is_participle, is_past_form
 
 
 class ClaimSide(StrEnum):
@@ -65,72 +68,128 @@ class ClaimRow:
         return ", ".join(filter(None, (article.published[:10] or "undated", article.source)))
 
 
+_DOUBTS = (CONDITIONALS | HEDGES | PLANS) - {"may"}
+_MAY = "(?-i:may)"  # no month
 _OPEN = re.compile(
-    rf"\b(?:{alternation(CONDITIONALS | HEDGES | UNPROVEN | PLANS | {'should'})}|alleg\w+|accus\w+"
-    r"|investigat\w+|prob(?:e|es|ed|ing)|inquir\w+|questions?|doubts?|theor\w+|reports that|rumou?rs?)\b|\?[\"”’]?\s*$",
+    rf"\b(?:{_MAY}|{alternation(_DOUBTS | UNPROVEN | {'should'})}|alleg\w+|accus\w+|investigat\w+|prob(?:e|es|ed|ing)"
+    r"|inquir\w+|questions?|doubts?|theor\w+|reports that|rumou?rs?)\b|\?[\"”’]?\s*$",
     re.IGNORECASE,
 )
 """What leaves open whether a sentence says that something is so."""
 _UNSURE_WHO = re.compile(
-    rf"\b(?:{alternation(CONDITIONALS | HEDGES | PLANS)}|poll|percent|voters|viewers)\b|\?[\"”’]?\s*$", re.IGNORECASE
+    rf"\b(?:{_MAY}|{alternation(_DOUBTS)}|poll|percent|voters|viewers)\b|\?[\"”’]?\s*$", re.IGNORECASE
 )
 _AUXILIARIES = BE | HAVE | DO
+_BETWEEN_WORDS = _AUXILIARIES | SUBJECT_PRONOUNS | word_set("that denies denied deny denying rejected having ever")
+"""Words between a subject and its predicate: auxiliaries, and those by which somebody denies it of himself."""
 _AUXILIARY = alternation(_AUXILIARIES)
 _WHO = re.compile(
     r"^\W*who(?:\s+(?:really|actually|first|had|has|did))?\s+(?P<verb>[a-z]+)\s+(?P<object>.+)$", re.IGNORECASE
 )
 MAX_DAYS = 30
 """Days between two reports of one event."""
+_MAX_OBJECT_GAP = 6
+"""Words between a predicate and the last word of its claim in a sentence that says it, beyond the claim's own."""
 MIN_SHARED, MIN_SHARE = 3, 0.4
 """Content words that two sentences share of which one denies the other, and their share of the shorter's."""
-_MAX_CLAIM_GAP = 8
-"""Words between the first and the last word of a claim in a sentence that says it, beyond the claim's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class _PlainClaim:
+    """A claim, read: "Ada Quill resigned over the ferry".
+
+    Attributes:
+        text: Its words.
+        words: They, read.
+        subject: The content terms before its predicate.
+        predicate: The term of its verb, or of the adjective or participle behind its auxiliary.
+        terms: All its content terms.
+    """
+
+    text: str
+    words: tuple[Word, ...]
+    subject: frozenset[str]
+    predicate: str
+    terms: frozenset[str]
+
+
+def _plain_claim(claim: str) -> _PlainClaim | None:
+    """Return a claim, read; None where its subject or predicate is not plain."""
+    words = read_words(claim, sentence=False)
+    written = [fold(claim[word.start : word.end]) for word in words]
+    auxiliary = next((number for number, word in enumerate(written) if number and word in _AUXILIARIES), None)
+    place: int | None = None
+    for number, word in enumerate(words):
+        if word.stop or not word.term or word.name or not number or is_negator(written[number]):
+            continue
+        is_verb = is_past_form(written[number]) or is_finite(written[number])
+        if number > auxiliary if auxiliary is not None else is_verb:
+            place = number
+            break
+    subject = frozenset(
+        word.term for word in words[:place] if word.term and not word.stop and not is_negator(word.term)
+    )
+    if place is None or not subject:
+        return None
+    content = frozenset(word.term for word in words if word.term and not word.stop)
+    return _PlainClaim(claim, words, subject, words[place].term, content)
 
 
 def claim_rows(claim: str, sentences: Iterable[QuotableSentence]) -> list[ClaimRow]:
     """Return the sentences that affirm or deny a claim ("Trump knew of the payment"), in their order."""
-    words = read_words(claim, sentence=False)
-    content = [word for word in words if word.term and not word.stop]
-    predicate = [word.term for word in content if not word.name]
-    negated = any(is_negator(fold(claim[word.start : word.end])) for word in words)
-    if len(content) < 2 or not predicate:
+    statement = _plain_claim(claim)
+    if statement is None:
         return []
+    negated = any(is_negator(fold(claim[word.start : word.end])) for word in statement.words)
     found = []
     for each in sentences:
-        row = _claim_row(each, claim, content, predicate[0])
-        if row and row.side and negated:
-            side = ClaimSide.AFFIRMS if row.side is ClaimSide.DENIES else ClaimSide.DENIES
-            row = ClaimRow(each, side, row.mark)
+        row = _claim_row(each, statement)
+        if row and negated:
+            row = replace(row, side=ClaimSide.AFFIRMS if row.side is ClaimSide.DENIES else ClaimSide.DENIES)
         if row:
             found.append(row)
     return found
 
 
-def _claim_row(each: QuotableSentence, claim: str, content: Sequence[Word], predicate: str) -> ClaimRow | None:
+def _claim_row(each: QuotableSentence, claim: _PlainClaim) -> ClaimRow | None:
     text, words = each.text, each.sentence.words
-    polarity = read_polarity(text, words)
-    if not _speaks_of(each, content) or swapped_roles(claim, read_words(claim, sentence=False), text, words):
+    if not claim.terms <= each.sentence.terms or _OPEN.search(text) or not _has_predicate(each, claim):
         return None
-    if predicate in polarity.reversed_words:
-        return ClaimRow(each, ClaimSide.DENIES, _place(text, words, polarity.reversed_words[predicate]))
-    if predicate in polarity.heads:
-        return ClaimRow(each, ClaimSide.DENIES, _negator_before(text, words, predicate))
-    is_unclear = predicate in polarity.negated or polarity.negators or predicate in polarity.hedged
+    if swapped_roles(claim.text, claim.words, text, words):
+        return None
+    polarity = read_polarity(text, words)
+    if claim.predicate in polarity.reversed_words:
+        return ClaimRow(each, ClaimSide.DENIES, _place(text, words, polarity.reversed_words[claim.predicate]))
+    if claim.predicate in polarity.heads:
+        return ClaimRow(each, ClaimSide.DENIES, _negator_before(text, words, claim.predicate))
+    is_unclear = claim.predicate in polarity.negated or polarity.negators or claim.predicate in polarity.hedged
     return None if is_unclear else ClaimRow(each, ClaimSide.AFFIRMS, None)
 
 
-def _speaks_of(each: QuotableSentence, content: Sequence[Word]) -> bool:
-    """Return whether a sentence has the words of a claim close together, and leaves nothing open."""
-    wanted = {word.term for word in content}
-    names = {word.term for word in content if word.name}
-    held = each.sentence.terms | (names & parse_passage(each.hit.passage).context)
-    places = [number for number, word in enumerate(each.sentence.words) if word.term in wanted]
-    return (
-        wanted <= held
-        and not _OPEN.search(each.text)
-        and bool(places)
-        and places[-1] - places[0] <= len(wanted) + _MAX_CLAIM_GAP
-    )
+def _has_predicate(each: QuotableSentence, claim: _PlainClaim) -> bool:
+    """Return whether the claim's predicate follows its subject, with nothing but auxiliaries and a denial between."""
+    words = each.sentence.words
+    written = [fold(each.text[word.start : word.end]) for word in words]
+    said = {fold(claim.text[word.start : word.end]) for word in claim.words if word.term == claim.predicate}
+    for place in (number for number, word in enumerate(words) if word.term == claim.predicate):
+        at = place - 1
+        while at >= 0 and (written[at] in _BETWEEN_WORDS or is_negator(written[at]) or written[at].endswith("ly")):
+            at -= 1
+        is_verb = written[place] in said or is_finite(written[place]) or is_participle(written[place])
+        is_verb = is_verb or is_past_form(written[place]) or written[place].endswith("ing")
+        subject = {words[number].term for number in range(max(0, at - 3), at + 1)}
+        near = {word.term for word in words[max(0, at - 3) : place + len(claim.terms) + _MAX_OBJECT_GAP]}
+        if (
+            at >= 0
+            and is_verb
+            and words[at].term in claim.subject
+            and claim.subject <= subject
+            and claim.terms <= near
+            and not re.search(r"[;:.!?]|^['’]", each.text[words[at].end : words[place].start])
+            and not written[at].endswith(("'s", "s'"))
+        ):
+            return True
+    return False
 
 
 def _place(text: str, words: Sequence[Word], folded: str) -> Span | None:
@@ -163,12 +222,10 @@ def name_rows(asked: str, sentences: Iterable[QuotableSentence]) -> list[ClaimRo
             or not wanted & each.sentence.terms
         ):
             continue
-        for word in each.sentence.words:
-            if word.term == verb[0].term:
-                named = _subject(each.text, word)
-                if named:
-                    rows.append(ClaimRow(each, None, named, fold(surname(named.of(each.text)))))
-                break
+        deed = next((word for word in each.sentence.words if word.term == verb[0].term), None)
+        named = _subject(each.text, deed, wanted) if deed else None
+        if named:
+            rows.append(ClaimRow(each, None, named, fold(surname(named.of(each.text)))))
     return rows
 
 
@@ -179,13 +236,16 @@ _REACH = 160
 """Characters before a verb in which its subject stands, and behind it."""
 
 
-def _subject(text: str, verb: Word) -> Span | None:
-    """Return the name of who does what a verb says: before it, or after "by"."""
+def _subject(text: str, verb: Word, wanted: Collection[str]) -> Span | None:
+    """Return the name of who does what a verb says to what is wanted: before it, or after "by"."""
     if behind := _BY.match(text, verb.end, verb.end + _REACH):
-        return _person(behind["name"], behind.start("name"))
+        named = _person(behind["name"], behind.start("name"))
+        return named if named and not set(terms(named.of(text))) & set(wanted) else None
     before = list(NAME.finditer(text, max(0, verb.start - _REACH), verb.start))
-    if before and _BETWEEN.fullmatch(text, before[-1].end(), verb.start):
-        return _person(before[-1].group(), before[-1].start())
+    is_done_to = set(wanted) & set(terms(text[verb.end : verb.end + _REACH]))
+    if before and is_done_to and _BETWEEN.fullmatch(text, before[-1].end(), verb.start):
+        named = _person(before[-1].group(), before[-1].start())
+        return named if named and not set(terms(named.of(text))) & set(wanted) else None
     return None
 
 
@@ -198,10 +258,14 @@ def _person(name: str, start: int) -> Span | None:
 
 def tell_of_one_event(one: ClaimRow, other: ClaimRow) -> bool:
     """Return whether two sentences may be of one event: they share a name, and come within days of each other."""
-    days = [date_of(row.sentence.article.published) for row in (one, other)]
     names = [{word.term for word in row.sentence.sentence.words if word.name and not word.date} for row in (one, other)]
-    near = days[0] is not None and days[1] is not None and abs((days[0] - days[1]).days) <= MAX_DAYS
-    return near and bool(names[0] & names[1] - {one.name, other.name})
+    return are_near(one, other) and bool(names[0] & names[1] - {one.name, other.name})
+
+
+def are_near(one: ClaimRow, other: ClaimRow) -> bool:
+    """Return whether the articles of two sentences are of known days, ``MAX_DAYS`` apart at most."""
+    days = [date_of(row.sentence.article.published) for row in (one, other)]
+    return days[0] is not None and days[1] is not None and abs((days[0] - days[1]).days) <= MAX_DAYS
 
 
 def opposed_rows(sentences: Sequence[QuotableSentence]) -> list[tuple[ClaimRow, ClaimRow]]:

@@ -13,10 +13,18 @@ from bot.answering.term_weights import TermWeights, general_weights
 from bot.answering.time_constraint import QuestionClock
 from bot.answers import Answer
 from bot.citations import CorrectionFinder
-from bot.composition.claim_comparison import ClaimRow, ClaimSide, claim_rows, name_rows, opposed_rows, tell_of_one_event
+from bot.composition.claim_comparison import (
+    ClaimRow,
+    ClaimSide,
+    are_near,
+    claim_rows,
+    name_rows,
+    opposed_rows,
+    tell_of_one_event,
+)
 from bot.composition.comparison_question import ComparisonQuestion, parse_comparison
 from bot.composition.draft import AnswerDraft, composed_abstention
-from bot.composition.figure_comparison import EventFigures, FigureComparison, FigureRow, figure_rows
+from bot.composition.figure_comparison import EventFigures, FigureComparison, FigureRow, compare_figures, figure_rows
 from bot.composition.quotable import QuotableSentence, needs_context, quotable_sentences
 from bot.composition.request import CompositionRequest
 from bot.composition.topic_search import TopicSearcher
@@ -34,6 +42,8 @@ MAX_PASSAGES = 60
 """Passages that are searched for each wording of what is compared."""
 MIN_COVERAGE = 0.6
 """Share of the weight of the topic's terms that a passage, with its headings, has to hold."""
+MIN_OF_BEST = 0.7
+"""Share of what the best sentence holds of a topic that another one has to hold to stand beside it."""
 MIN_EVENT_WEIGHT = 0.8
 """Weight in general English from which a word tells one event from others: "Benghazi" does, "attack" does not."""
 MAX_ROWS = 8
@@ -46,7 +56,7 @@ MAX_SAYING = 6
 """Articles of which a sentence is shown where none differs."""
 
 _SIDE_HEADINGS = {
-    ClaimSide.AFFIRMS: "Sentences that say so",
+    ClaimSide.AFFIRMS: "Sentences that say so, or that somebody says so",
     ClaimSide.DENIES: "Sentences that say otherwise, or that somebody denies it",
 }
 _CHANGED = re.compile(
@@ -85,6 +95,8 @@ class ComparisonComposer:
         """
         asked = parse_comparison(request.standalone, request.topic, self._clock.anchor())
         outlets = [self._outlets(side) for side in asked.sides]
+        if asked.is_doubtful and not (all(outlets) if asked.sides else measure_of(asked.phrase)):
+            return None
         if asked.sides and not (all(outlets) and measure_of(asked.phrase)):
             return self._sides(request, asked, outlets)
         if not asked.topic:
@@ -94,9 +106,13 @@ class ComparisonComposer:
             if all(outlets) and outlets
             else request.searched.filters
         )
-        measure = measure_of(asked.phrase)
+        measure = None if asked.is_claim or asked.asks_who else measure_of(asked.phrase)
         answer = self._figures(request, asked, measure, filters) if measure else None
-        return answer or self._claim(request, asked, filters, measure)
+        answer = answer or self._claim(request, asked, filters, measure)
+        if answer and asked.event and not asked.parting:
+            undated = f"No date is known for “{asked.event}”: name one to see before and after."
+            return replace(answer, remarks=(*answer.remarks, undated))
+        return answer
 
     # Figures
 
@@ -110,7 +126,11 @@ class ComparisonComposer:
         if not rows:
             return None
         named = self._names_event(measure)
-        compared = self._compared(rows, frozenset(measure.rest), named=named)
+        about = frozenset(measure.rest)
+        rows.sort(key=lambda row: -len(about & row.sentence.sentence.terms))
+        compared = self._compared(rows, about, named=named)
+        others = [row for row in compared.others if self._covers(asked, measure, _with_headings(row.sentence))]
+        compared = replace(compared, others=tuple(others))
         draft = AnswerDraft(self._library, request)
         remarks = _laid_out(draft, compared, asked.parting, named=named)
         return draft.answer(_METHOD, remarks=remarks)
@@ -122,7 +142,7 @@ class ComparisonComposer:
             for row in rows
         ]
         events = None if named else self._rare_names(rows)
-        return FigureComparison(checked, asked, self._copies(row.sentence.article.id for row in rows), events)
+        return compare_figures(checked, asked, self._copies(row.sentence.article.id for row in rows), events)
 
     def _about_measure(self, asked: ComparisonQuestion, measure: Measure, filters: Filters) -> list[Hit]:
         """Return the passages about the event that may give a figure, best first."""
@@ -149,8 +169,7 @@ class ComparisonComposer:
         opens = sentence.text.split()[0].lower() in SUBJECT_PRONOUNS
         if named and not named <= sentence.terms and (others or opens):
             return False
-        held = sentence.terms | parse_passage(row.sentence.hit.passage).context
-        return self._covers(asked, measure, held)
+        return self._covers(asked, measure, _with_headings(row.sentence))
 
     def _names_event(self, measure: Measure) -> bool:
         """Return whether a question says which event it is about, where each has its own figures."""
@@ -196,11 +215,7 @@ class ComparisonComposer:
         draft = AnswerDraft(self._library, request)
         remarks: list[str] = []
         if measure:
-            sentences = [
-                each
-                for each in sentences
-                if self._covers(asked, measure, each.sentence.terms | parse_passage(each.hit.passage).context)
-            ]
+            sentences = [each for each in sentences if self._covers(asked, measure, _with_headings(each))]
             if not sentences:
                 looked_at = counted(len(found.articles), "article")
                 return composed_abstention(request, f"No figure of it was found in the {looked_at} nearest to it.")
@@ -221,21 +236,27 @@ class ComparisonComposer:
         """Add the sentences that affirm a claim and those that deny it; return the remark on them."""
         kept = self._voices(rows, lambda row: row.side)
         sides = {side: [row for row in kept if row.side is side] for side in ClaimSide}
-        differ = all(sides.values()) and len({row.sentence.article.id for row in kept}) > 1
-        if not sides[ClaimSide.AFFIRMS]:
+        affirming, denying = (len(sides[side]) for side in ClaimSide)
+        if not affirming:
             draft.note("No article found says so; what is said against it:")
-        elif not differ:
-            draft.note(
-                "Only one article says it:" if len(kept) == 1 else f"The {len(kept)} articles that say it agree:"
-            )
+        elif not denying:
+            says = "1 article has a sentence" if affirming == 1 else f"{affirming} articles have a sentence"
+            draft.note(f"{says} that says so, or that somebody says so; none found denies it:")
         for side, heading in _SIDE_HEADINGS.items():
-            if differ:
+            if affirming and denying:
                 draft.heading(heading)
             for row in _by_published(sides[side])[: MAX_ROWS // 2]:
-                draft.quote(row.sentence.hit, row.sentence.span, label=row.label, marks=_marks(row) if differ else ())
-        if not differ:
-            return []
-        return [_denial_remark(kept)]
+                draft.quote(
+                    row.sentence.hit, row.sentence.span, label=row.label, marks=_marks(row) if affirming else ()
+                )
+        apart = [
+            row
+            for row in sides[ClaimSide.DENIES]
+            if any(are_near(row, other) and _is_other(row, other) for other in sides[ClaimSide.AFFIRMS])
+        ]
+        if affirming and denying and not apart:
+            draft.note("They are of different times, or of one article: what is so may have changed.")
+        return [_denial_remark(apart)] if apart else []
 
     def _names_given(self, draft: AnswerDraft, rows: Sequence[ClaimRow]) -> list[str]:
         """Add the sentences that name somebody for a role; return the remark on different names."""
@@ -276,7 +297,8 @@ class ComparisonComposer:
         about = frozenset(terms(asked.topic))
         named = {word.term for word in read_words(asked.topic, sentence=False) if word.name and not word.stop}
         of_topic = [each for each in sentences if named <= parse_passage(each.hit.passage).terms]
-        for name, measure in EVENT_MEASURES.items():
+        is_event = bool(named) and not (asked.is_claim or asked.asks_who)
+        for name, measure in EVENT_MEASURES.items() if is_event else ():
             compared = self._compared(figure_rows(of_topic, measure), about, named=True)
             for event in compared.events:
                 if event.articles > 1 and (event.differing or not asked.changed):
@@ -297,12 +319,10 @@ class ComparisonComposer:
         if articles == 1:
             draft.note("Only one article speaks of it:")
         elif chosen and not asked.changed:
-            draft.heading(f"What {'they say' if len(chosen) == articles else f'{len(chosen)} of them say'} of it")
-            draft.note(
-                f"No count of dead, injured, arrested, missing or cases differs, and none denies another, in the "
-                f"{counted(len(near), 'sentence')} about it in {counted(articles, 'article')}; "
-                "nothing else was compared."
-            )
+            said = "they say" if len(chosen) == articles else f"{len(chosen)} of {articles} say"
+            draft.heading(f"What {said} of it")
+            where = f"the {counted(len(near), 'sentence')} about it in {counted(articles, 'article')}"
+            draft.note(_nothing_found(asked, where, is_event=is_event))
         self._said(draft, sorted(chosen, key=_published))
         if asked.changed and articles > len(chosen):
             draft.note(
@@ -335,7 +355,9 @@ class ComparisonComposer:
             return self._share(about, each) - 0.5 * bool(apart) + 0.3 * told - 0.01 * each.hit.rank
 
         kept: list[QuotableSentence] = []
-        for each in sorted(sentences, key=score, reverse=True):
+        shares = {each: self._share(about, each) for each in sentences}
+        enough = MIN_OF_BEST * max(shares.values(), default=0.0)
+        for each in sorted((each for each, share in shares.items() if share >= enough), key=score, reverse=True):
             known = {one.article.id for one in kept}
             text = shingle_set(each.text)
             if each.article.id not in known and not duplicates_any(text, [shingle_set(one.text) for one in kept]):
@@ -426,6 +448,10 @@ class ComparisonComposer:
         return draft.answer(_METHOD) if draft.citations else None
 
 
+def _with_headings(each: QuotableSentence) -> frozenset[str]:
+    return each.sentence.terms | parse_passage(each.hit.passage).context
+
+
 def _is_lead(each: QuotableSentence) -> bool:
     """Return whether a sentence says by itself what its headline says."""
     shared = each.sentence.terms & parse_passage(each.hit.passage).context
@@ -461,6 +487,20 @@ def _denial_remark(rows: Iterable[ClaimRow]) -> str:
     denied = [row for row in rows if row.side is ClaimSide.DENIES]
     named = [f"“{row.mark.of(row.sentence.text)}” ({row.label})" if row.mark else row.label for row in denied]
     return f"The sentences differ: {', '.join(named)}."
+
+
+def _nothing_found(asked: ComparisonQuestion, where: str, *, is_event: bool) -> str:
+    """Return what was compared without a difference, so that nobody takes it for more."""
+    if asked.is_claim:
+        return f"None of {where} says it or denies it in plain words."
+    if asked.asks_who:
+        return f"None of {where} names somebody for it in plain words."
+    counts = "No count of dead, injured, arrested, missing or cases differs, and none" if is_event else "None"
+    return f"{counts} denies another, in {where}; nothing else was compared."
+
+
+def _is_other(one: ClaimRow, other: ClaimRow) -> bool:
+    return one.sentence.article.id != other.sentence.article.id
 
 
 def _parts(parting: dt.date | None) -> tuple[tuple[str, Callable[[str], bool]], ...]:

@@ -39,35 +39,49 @@ _PATTERNS = tuple(
     re.compile(rf"\W*(?:please\s+)?{pattern}{_END}", re.IGNORECASE)
     for pattern in (
         (
-            rf"(?:what|which)\s+(?:differs|differences?\s+(?:is|are)\s+there|(?:is|are)\s+(?:the\s+)?differen(?:ces?|t))"
-            rf"\s+(?:between|in)\s+{_SIDES}{_ON}"
+            rf"(?:what|which)(?:\s+\w+)?\s+(?:differs?|differences?\s+(?:is|exist)\s+there"
+            rf"|(?:is|are)\s+(?:the\s+)?differen(?:ces?|t))\s+(?:between|in|among)\s+{_SIDES}{_ON}"
         ),
-        rf"(?:how|where)\s+(?:do|does|did)\s+{_SIDES}\s+(?:differ|disagree|compare){_ON}",
-        rf"(?:do|does|did)\s+(?!{_PAPERS}\b){_SIDES}\s+(?:agree|disagree|differ|contradict\s+each\s+other){_ON}",
+        (
+            r"how\s+(?:do|does|did)\s+(?P<one>[^?]{1,60}?)['’]s?\s+"
+            r"(?:coverage|reporting|reports?|articles?|stor(?:y|ies))\s+(?:of|on|about)\s+(?P<topic>.+?)\s+"
+            r"(?:differ|compare|diverge)\s+(?:from|to|with)\s+(?P<other>.+?)"
+        ),
+        rf"(?:how|where)\s+(?:do|does|did)\s+(?!{_PAPERS}\b){_SIDES}\s+(?:differ|disagree|compare|diverge){_ON}",
+        (
+            rf"(?P<doubtful>(?:do|does|did))\s+(?!{_PAPERS}\b){_SIDES}\s+(?:agree|disagree|differ)"
+            rf"(?:\s+with\s+each\s+other)?{_ON}"
+        ),
         rf"compare\s+(?:what\s+)?{_SIDES}(?:\s+(?:say|said|report|reported))?{_ON}",
-        rf"(?:the\s+)?differences?\s+between\s+{_SIDES}{_ON}",
+        rf"(?:the\s+|what(?:['’]s|\s+is|\s+are)\s+the\s+)?(?:main\s+)?differences?\s+between\s+{_SIDES}{_ON}",
+        rf"(?P<one>[^,]+?)\s+(?:versus|vs\.?)\s+(?P<other>[^,]+?){_ON}",
         r"(?P<topic>.+?),?\s+(?P<date>before\s+and\s+after\s+.+?)",
-        rf"(?:where|how|on\s+what|what)?\s*(?:do|does|did)\s+{_PAPERS}\s+(?:all\s+)?{_DIFFER}{_ABOUT}\s*(?P<topic>.*?)",
+        (
+            rf"(?:where|how|on\s+what|what|which|what\s+about)?\s*(?:(?:do|does|did)\s+)?{_PAPERS}\s+(?:all\s+)?{_DIFFER}"
+            rf"{_ABOUT}\s*(?P<topic>.*?)"
+        ),
+        rf"(?:do|does|did)\s+{_PAPERS}\s+(?:all\s+)?\w+\s+the\s+same\s+(?P<topic>.+?)",
+        r"how\s+different\s+\w+\s+the\s+\w+\s+(?:for|of|on|about)\s+(?P<topic>.+?)",
         (
             rf"(?:are|is|were)\s+there\s+(?:any\s+)?(?:{_DIFFERENCES}"
             rf"|(?:different|conflicting|contradictory|contradicting|differing)\s+\w+){_ABOUT}"
             rf"\s*(?:between\s+{_PAPERS}{_ABOUT}\s*)?(?P<topic>.*?)"
         ),
         (
-            rf"what\s+(?:has\s+|have\s+|is\s+|are\s+)?(?:changed?|different|new|changes?)"
+            rf"what(?:['’]s)?\s+(?:has\s+|have\s+|is\s+|are\s+|been\s+)*(?:changed?|different|new|changes?)"
             rf"(?:\s+(?:in|about|with|for|on|to)\s+(?P<topic>(?!the\s+last).+?))?{_TAIL}"
         ),
         (
-            rf"how\s+(?:much\s+|far\s+|fast\s+)?(?:{_AUXILIARY})\s+(?P<topic>.+?)\s+"
-            rf"(?:been\s+)?{_CHANGE}{_TAIL}"
+            rf"how\s+(?P<doubtful>much\s+|far\s+|fast\s+)?(?:{_AUXILIARY})\s+(?P<topic>.+?)\s+(?:been\s+)?"
+            rf"{_CHANGE}{_TAIL}"
         ),
-        rf"(?:{_AUXILIARY})\s+(?P<topic>.+?)\s+(?:been\s+)?{_CHANGE}{_TAIL}",
-        r"how\s+(?:much\s+|many\s+)(?P<topic>.+?)\s+(?:before\s+and\s+after)\s+(?P<date>.+?)",
+        rf"(?P<doubtful>{_AUXILIARY})\s+(?P<topic>.+?)\s+(?:been\s+)?{_CHANGE}{_TAIL}",
         rf"(?:changes?|developments?)\s+(?:in|to|of)\s+(?P<topic>.+?){_TAIL}",
         r"compare\s+(?P<topic>.+?)",
     )
 )
 _WHETHER = re.compile(rf"^(?:whether|if|how\s+many|{alternation(QUESTION_WORDS)})\b\s*", re.IGNORECASE)
+_EACH_OTHER = re.compile(r"^(?:each other|one another|themselves)\s+(?:on|about|over)\s+", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:what\s+|how\s+)?(?:the\s+)?(?:number|figure)s?\s+(?:for|on)\s+", re.IGNORECASE)
 _PARTED = re.compile(r"\b(?:before\s+and\s+after|since|after|before|from)\s+(?P<when>.+)$", re.IGNORECASE)
 _ELECTION = re.compile(
@@ -90,6 +104,8 @@ class ComparisonQuestion:
         period: The days that are asked for: "between 2012 and 2014".
         changed: Whether it asks what changed, else where articles differ.
         is_claim: Whether its topic is a statement: "whether Trump knew of it".
+        asks_who: Whether it asks whom the articles name for a deed: "who ordered it".
+        is_doubtful: Whether it may ask for a fact as well: "Did the wall fall?", "Did Ryan and Trump agree?".
     """
 
     topic: str
@@ -100,6 +116,8 @@ class ComparisonQuestion:
     period: DateInterval | None = None
     changed: bool = False
     is_claim: bool = False
+    asks_who: bool = False
+    is_doubtful: bool = False
 
 
 def parse_comparison(question: str, topic: str, anchor: dt.date) -> ComparisonQuestion:
@@ -114,15 +132,35 @@ def parse_comparison(question: str, topic: str, anchor: dt.date) -> ComparisonQu
     found = next((match for pattern in _PATTERNS if (match := pattern.fullmatch(text))), None)
     groups = {name: value or "" for name, value in found.groupdict().items()} if found else {}
     sides = tuple(_bare(groups[name]) for name in ("one", "other") if groups.get(name))
-    about = groups.get("topic", "" if found else topic).strip()
+    if len(sides) == 2 and not groups.get("topic"):
+        sides = (_completed(*sides), sides[1])
+    about = _EACH_OTHER.sub("", groups.get("topic", "" if found else topic).strip())
     dated = " ".join(filter(None, (groups.get("date", ""), groups.get("rest", "")))) or (about if found else text)
-    changed = bool(found) and not re.search(rf"\b(?:{_DIFFER}|differs|different|{_DIFFERENCES})\b", text, re.IGNORECASE)
+    changed = bool(found) and not re.search(
+        rf"\b(?:{_DIFFER}|differs|different|same|compare|vs|versus|{_DIFFERENCES})\b", text, re.IGNORECASE
+    )
     phrase, parting, event, period = _dated(about, dated, anchor)
     is_claim = re.match(r"\W*(?:whether|if)\b", phrase, re.IGNORECASE) is not None
     about = _LEAD.sub("", _WHETHER.sub("", phrase)).strip(" ,?.!")
     return ComparisonQuestion(
-        about, phrase, sides if len(sides) == 2 else (), parting, event, period, changed, is_claim
+        topic=about,
+        phrase=phrase,
+        sides=sides if len(sides) == 2 else (),
+        parting=parting,
+        event=event,
+        period=period,
+        changed=changed,
+        is_claim=is_claim,
+        asks_who=re.match(r"\W*who\b", phrase, re.IGNORECASE) is not None,
+        is_doubtful=bool(groups.get("doubtful")),
     )
+
+
+def _completed(one: str, other: str) -> str:
+    """Return the first of two sides with the noun that both share: "the House" of "the House and Senate bills"."""
+    words = other.split()
+    is_modifier = len(one.removeprefix("the ").split()) == 1 and len(words) > 1 and words[-1].islower()
+    return f"{one} {' '.join(words[1:])}" if is_modifier else one
 
 
 def _dated(about: str, dated: str, anchor: dt.date) -> tuple[str, dt.date | None, str, DateInterval | None]:

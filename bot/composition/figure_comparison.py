@@ -229,14 +229,9 @@ class EventFigures:
         return EventFigures(tuple(by_day(kept)), self.differing)
 
 
+@dataclass(frozen=True, slots=True)
 class FigureComparison:
     """The figures of a measure, parted by what they count.
-
-    Args:
-        rows: They, best first.
-        asked: Terms of the question that tell the event.
-        copies: The ids of the articles that are one story, by the id of each.
-        events: The rare names around each row, by its passage's id; None where the question names the event.
 
     Attributes:
         events: The figures that may be compared, those of most articles first.
@@ -244,28 +239,55 @@ class FigureComparison:
         withdrawn: Figures that a correction note withdraws.
     """
 
-    def __init__(
-        self,
-        rows: Sequence[FigureRow],
-        asked: frozenset[str],
-        copies: Mapping[str, frozenset[str]],
-        events: Mapping[str, frozenset[str]] | None,
-    ) -> None:
+    events: tuple[EventFigures, ...]
+    others: tuple[FigureRow, ...]
+    withdrawn: tuple[FigureRow, ...]
+
+
+def compare_figures(
+    rows: Sequence[FigureRow],
+    asked: frozenset[str],
+    copies: Mapping[str, frozenset[str]],
+    events: Mapping[str, frozenset[str]] | None,
+) -> FigureComparison:
+    """Return figures parted by what they count.
+
+    Args:
+        rows: They, best first.
+        asked: Terms of the question that tell the event.
+        copies: The ids of the articles that are one story, by the id of each.
+        events: The rare names around each row, by its passage's id; None where the question names the event.
+    """
+    judge = _Comparability(asked, events)
+    groups = sorted(
+        judge.components(distinct([row for row in rows if not row.withdrawn], copies)), key=lambda each: -len(each)
+    )
+    paired = [group for group in groups if len(group) > 1]
+    alone = [row for group in groups if len(group) == 1 for row in group]
+    if events is None and groups:
+        paired, alone = groups[:1], [row for group in groups[1:] for row in group]
+    elif not paired:
+        paired, alone = [[row] for row in alone], []
+    return FigureComparison(
+        tuple(EventFigures(tuple(by_day(group)), judge.differing(group)) for group in paired),
+        tuple(by_day(alone)),
+        tuple(distinct([row for row in rows if row.withdrawn], copies)),
+    )
+
+
+class _Comparability:
+    """Tells which figures count one thing.
+
+    Args:
+        asked: Terms of the question that tell the event.
+        events: The rare names around each row, by its passage's id; None where the question names the event.
+    """
+
+    def __init__(self, asked: frozenset[str], events: Mapping[str, frozenset[str]] | None) -> None:
         self._asked = asked
         self._events = events
-        kept = distinct([row for row in rows if not row.withdrawn], copies)
-        groups = sorted(self._components(kept), key=lambda group: -len(group))
-        paired = [group for group in groups if len(group) > 1]
-        alone = [row for group in groups if len(group) == 1 for row in group]
-        if events is None and groups:
-            paired, alone = groups[:1], [row for group in groups[1:] for row in group]
-        elif not paired:
-            paired, alone = [[row] for row in alone], []
-        self.events = tuple(EventFigures(tuple(by_day(group)), self._differing(group)) for group in paired)
-        self.others = tuple(by_day(alone))
-        self.withdrawn = tuple(distinct([row for row in rows if row.withdrawn], copies))
 
-    def _components(self, rows: Sequence[FigureRow]) -> list[list[FigureRow]]:
+    def components(self, rows: Sequence[FigureRow]) -> list[list[FigureRow]]:
         groups: list[list[FigureRow]] = []
         for row in rows:
             joined = [group for group in groups if any(self._are_of_one(row, other) for other in group)]
@@ -284,7 +306,7 @@ class FigureComparison:
         shared = self._events[one.sentence.hit.passage.id] & self._events[other.sentence.hit.passage.id]
         return near and len(shared) >= MIN_SHARED_NAMES
 
-    def _differing(self, rows: Sequence[FigureRow]) -> tuple[FigureRow, ...]:
+    def differing(self, rows: Sequence[FigureRow]) -> tuple[FigureRow, ...]:
         apart: set[int] = set()
         for (n, one), (m, other) in itertools.combinations(enumerate(rows), 2):
             if self._are_of_one(one, other) and not one.figure.agrees(other.figure):

@@ -422,6 +422,13 @@ COMPARISON = _rules(
     r"(?!({question}|{be}|{do})\b)(?P<topic>\S+( \S+){0,4} (vs\.?|versus) \S+( \S+){0,6})",
     "<topic>(?P<more> before and after( .+)?)",
     "(has|have) <topic> [since |later |ever ]been (corrected|retracted|revised|withdrawn|changed|updated)<more>?",
+    "({do}|{have}|how (much|far|fast) ({do}|{have})) <topic> [(really|ever|actually) ](go(ne)? (up|down)|rise(n)?"
+    r"|fall(en)?|grow(n)?|increased?|decreased?|drop(ped)?|declined?|climb(ed)?|shift(ed)?)(?P<more> ({since})\b.*)?",
+    "(what|which)[ things| details| facts| figures] differs? (between|in|among|across) <topic>",
+    "{do} <topic> ((dis)?agree|differ)[ with each other](?P<more> (about|on|over|in)\\b.*)",
+    "{do} [(all|the|these|both) ]({pieces}|{outlets}) [all ](give|report|have|say|cite|name|state|mention) the same "
+    "<topic>",
+    "how different {be} the (figures|numbers|accounts|versions|reports|claims) (for|of|on|about) <topic>",
 )
 """Questions where articles differ, and what changed."""
 

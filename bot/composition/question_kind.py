@@ -159,7 +159,7 @@ def _decided(kind: QuestionKind, topic: str, core: str, history: Sequence[Turn])
         return KindDecision(kind, dependent=not topic)
     if kind is QuestionKind.OVERVIEW and kind_rules.CITED_ARTICLE.fullmatch(topic):
         return KindDecision(kind, topic)
-    if not _refers(topic) and not read_terms(without_times(topic)):
+    if not _refers(topic) and not read_terms(without_times(topic)) and kind is not QuestionKind.COMPARISON:
         return None
     return KindDecision(kind, topic, dependent=_refers(topic))
 

@@ -57,6 +57,8 @@ _RATES = _terms_of(
     """rate rating ratings percentage share proportion approval favorability popularity support unemployment turnout
     majority poll polls inflation disapproval"""
 )
+_MARGINS = _terms_of("lead leads margin gap advantage")
+"""Differences of two rates, which sentences give as both: "47 to 45 percent"."""
 _RATE_FRAMES = _terms_of("rate rating ratings percentage share proportion number level figure poll polls public")
 _MONEY = _terms_of(
     """price cost budget deficit debt spending aid fine fee salary wage wages revenue profit income funding fund loan
@@ -75,7 +77,7 @@ _NEUTRAL = _ANYBODY | _terms_of(
 )
 _EXTENTS = word_set("world worldwide globe global globally")
 _PLACE_TERMS = {term for word in COUNTRIES | REGIONS | CITIES | DEMONYMS for term in terms(word)}
-_LOCATING = word_set("in across throughout from at near outside of")
+_LOCATING = word_set("in across throughout from at near outside")
 
 _APPROXIMATING = word_set(
     """at least more less fewer than about around nearly almost over some an a as many up to only just roughly
@@ -91,7 +93,7 @@ _BOUND = re.compile(
 _UNREAL = re.compile(
     rf"\b(?:{alternation(POSSIBILITY | frozenset(PAST_MODALS.values()))}|projected|projects|forecasts?|predict\w*"
     r"|expect\w*|threat\w*|goal|target|towards?|about to|bracing|fear\w*|as if)\b"
-    r"|^\W*if\b|\bif\b[^,]*$",
+    r"|\bif\b[^,]*$",
     re.IGNORECASE,
 )
 _UNREAL_REACH = 90
@@ -102,6 +104,7 @@ _THRESHOLD = re.compile(
     re.IGNORECASE,
 )
 _BARE_SCALES = SCALES.keys() | {f"{scale}s" for scale in (*SCALES, "dozen")}
+_RESTRICTING = re.compile(r"\s(?:who|whose|that|with|without|under|aged|living|covered|eligible)\b", re.IGNORECASE)
 _NOT_MEASURED = word_set("deadly deadlier deadliest fatal fatally killer killers lively")
 """Words with the term of a measure that give none."""
 _GROUPS = _terms_of(
@@ -217,7 +220,7 @@ def measure_of(phrase: str) -> Measure | None:
             return Measure(MeasureKind.COUNT, counted, _others(found, held), personal, personal or "case" in counted)
     if held := [term for term in found if term in _RATES]:
         before = [term for term in found[: found.index(held[0])] if term not in _FRAMES]
-        heads = frozenset(held) - _RATE_FRAMES or frozenset(before[-1:])
+        heads = (frozenset(held) - _RATE_FRAMES or frozenset(before[-1:])) - _MARGINS
         return Measure(MeasureKind.RATE, heads, _others(found, [*heads, *held])) if heads else None
     if held := [term for term in found if term in _MONEY]:
         return Measure(MeasureKind.MONEY, frozenset(held[-1:]), _others(found, held[-1:]))
@@ -302,13 +305,15 @@ class _MeasuredSentence:
             fits = number.unit in CURRENCY_UNITS
         else:
             fits = number.kind == "number" and not number.unit and number.text.lower() not in {"half", "one"}
-        before = re.split(r"[;.!?]\s", self._text[: number.start])[-1][-_UNREAL_REACH:]
+        clause = re.split(r"[;.!?]\s", self._text[: number.start])[-1]
+        before = clause[-_UNREAL_REACH:]
         return (
             fits
             and number.text.lower().strip() not in _BARE_SCALES
             and not re.search(r"[\w]-$|\bper\s$", before)
             and not _MOVES.search(before)
             and not _UNREAL.search(before)
+            and not re.match(r"\W*if\b", clause, re.IGNORECASE)
             and not _THRESHOLD.match(self._text, number.end)
         )
 
@@ -331,6 +336,8 @@ class _MeasuredSentence:
         word, folded = self._words[at], self._folded[at]
         if folded in _LINKS or word.term in _NEUTRAL or word.name:
             return True
+        if self._measure.kind is MeasureKind.MONEY:
+            return not word.stop or folded in {"in", "of"}
         if self._measure.personal:
             return word.term in _ROLES_OF_COUNTED or folded in DEMONYMS
         return not word.stop and not folded.endswith("ly")
@@ -412,6 +419,8 @@ class _MeasuredSentence:
                 r"\s(?:\w+ )?others?\b", self._text[end:]
             ):
                 qualifiers |= {"more"}
+            if len(self._measure.heads) == 1:
+                qualifiers |= self._restriction(self._words[at].end)
         else:
             qualifiers = self._modifiers(at) | self._group()
         return Figure(
@@ -421,6 +430,14 @@ class _MeasuredSentence:
             bool(_FORMER.search(self._text[: number.start])) and not after,
             text,
         )
+
+    def _restriction(self, end: int) -> frozenset[str]:
+        """Return the first content terms of the clause that restricts a counted noun: "immigrants who came as …"."""
+        found = _RESTRICTING.match(self._text, end)
+        if found is None:
+            return frozenset()
+        behind = [word.term for word in self._words if word.start >= found.end() and word.term and not word.stop]
+        return frozenset(behind[:2])
 
     def _modifiers(self, at: int) -> frozenset[str]:
         """Return the content terms that stand right before a word of the measure, and the one right behind it."""
@@ -476,7 +493,7 @@ def _scope(text: str, words: Sequence[Word], folded: Sequence[str]) -> frozenset
             found.add("world")
         elif word.date or not word.name:
             continue
-        elif word.term in _PLACE_TERMS or folded[n] in DEMONYMS:
+        elif word.term in _PLACE_TERMS:
             found.add(word.term)
         else:
             first = n

@@ -155,6 +155,28 @@ def test_who_says_a_claim_and_who_denies_it_stand_side_by_side(tmp_path: Path) -
     assert answer.remarks == ("The sentences differ: “not” (2024-03-10, Hill Post).",)
 
 
+def test_what_was_so_at_another_time_is_no_difference(tmp_path: Path) -> None:
+    later = report("Mayor Ada Quill resigned over the ferry on Friday.\n", "Coast Herald", "2025-03-10", "Mayor quits")
+    answer = compare(tmp_path, "Do the articles disagree about whether Ada Quill resigned?", [later, DENIED])
+    assert answer is not None
+    assert answer.remarks == ()
+    assert notes(answer) == ["They are of different times, or of one article: what is so may have changed."]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ada Quill accepted the resignation of her deputy over the ferry.",
+        "Tom Baird resigned over the ferry, and Ada Quill praised him.",
+        "The deputy of Ada Quill, who runs the ferry office, resigned.",
+    ],
+)
+def test_a_noun_or_another_subject_says_no_claim(tmp_path: Path, sentence: str) -> None:
+    other = report(f"{sentence}\n", "Valley Times", "2024-03-10", "Mayor under fire")
+    answer = compare(tmp_path, "Do the articles disagree about whether Ada Quill resigned?", [DENIED, other])
+    assert notes(answer) == ["No article found says so; what is said against it:"]
+
+
 def test_a_denial_alone_is_no_agreement(tmp_path: Path) -> None:
     answer = compare(tmp_path, "Do the articles disagree about whether Ada Quill resigned?", [DENIED])
     assert notes(answer) == ["No article found says so; what is said against it:"]
@@ -208,3 +230,8 @@ def test_a_comparison_of_everything_asks_for_a_topic(tmp_path: Path) -> None:
     answer = compare(tmp_path, "Compare Coast Herald and Hill Post", [FIRST, INJURED])
     assert answer is not None
     assert answer.message.startswith("Name what to compare Coast Herald and Hill Post on")
+
+
+@pytest.mark.parametrize("question", ["Did the wall fall?", "Did Ada Quill and Tom Baird agree?"])
+def test_a_question_for_a_fact_is_left_to_the_reader(tmp_path: Path, question: str) -> None:
+    assert compare(tmp_path, question, [FIRST, DENIED]) is None

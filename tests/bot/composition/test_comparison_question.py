@@ -1,0 +1,61 @@
+"""What a comparison question compares: its topic, its sides, the day that parts it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from bot.composition.comparison_question import MAX_CHARACTERS, election_day, parse_comparison
+
+ANCHOR = dt.date(2020, 7, 17)
+
+
+@pytest.mark.parametrize(
+    ("question", "topic", "sides", "parting"),
+    [
+        ("How did the death toll change?", "the death toll", (), None),
+        ("Did the number of cases go up?", "the number of cases", (), None),
+        ("Do the articles disagree about whether Quill resigned?", "Quill resigned", (), None),
+        ("Which articles contradict each other on Benghazi?", "Benghazi", (), None),
+        ("Do all articles give the same death toll?", "death toll", (), None),
+        ("What differs between CNN and Fox on Benghazi?", "Benghazi", ("CNN", "Fox"), None),
+        ("How does CNN's coverage of Benghazi differ from Fox's?", "Benghazi", ("CNN", "Fox"), None),
+        ("compare Quill and Baird on taxes", "taxes", ("Quill", "Baird"), None),
+        ("What's the difference between the House and Senate bills?", "", ("the House bills", "Senate bills"), None),
+        ("unemployment before and after 2016-11-08", "unemployment", (), dt.date(2016, 11, 8)),
+        ("What has changed about the wall since 2017?", "the wall", (), dt.date(2017, 1, 1)),
+        ("What changed since the election?", "", (), dt.date(2016, 11, 8)),
+    ],
+)
+def test_a_question_is_read(question: str, topic: str, sides: tuple[str, ...], parting: dt.date | None) -> None:
+    found = parse_comparison(question, "", ANCHOR)
+    assert (found.topic, found.sides, found.parting) == (topic, sides, parting)
+
+
+def test_words_that_are_not_known_leave_the_topic_as_decided() -> None:
+    assert parse_comparison("Any news on how it stands?", "the death toll", ANCHOR).topic == "the death toll"
+
+
+def test_two_dates_are_a_period() -> None:
+    found = parse_comparison("How did unemployment change between 2012 and 2013?", "", ANCHOR)
+    assert found.period is not None
+    assert (found.topic, found.period.first.year, found.period.last.year) == ("unemployment", 2012, 2013)
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("the election", dt.date(2016, 11, 8)),
+        ("the 2012 election", dt.date(2012, 11, 6)),
+        ("the presidential election of 2008", dt.date(2008, 11, 4)),
+        ("the first debate", None),
+    ],
+)
+def test_an_election_has_its_day_by_law(words: str, day: dt.date | None) -> None:
+    assert election_day(words, ANCHOR) == day
+
+
+def test_a_long_question_is_cut() -> None:
+    found = parse_comparison("compare " + "a and b on c " * 500, "", ANCHOR)
+    assert len(found.topic) + sum(map(len, found.sides)) < MAX_CHARACTERS
