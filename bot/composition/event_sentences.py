@@ -199,7 +199,7 @@ def events(dated: Sequence[DatedSentence]) -> list[DatedSentence]:
 
 def _are_one_event(one: DatedSentence, other: DatedSentence) -> bool:
     """Tell whether two sentences tell the same of the same time, without different numbers."""
-    if one.date.label != other.date.label and not _is_finer(one.date, other.date):
+    if not _share_time(one.date, other.date):
         return False
     if are_near_duplicates(one.shingles, other.shingles):
         return True
@@ -210,7 +210,10 @@ def _are_one_event(one: DatedSentence, other: DatedSentence) -> bool:
     return shorter > 0 and len(one.terms & other.terms) >= SAME_EVENT * shorter
 
 
-def _is_finer(one: EventDate, other: EventDate) -> bool:
-    """Tell whether one time lies in the other: "2017-10-04" in "2017-10"."""
-    a, b = one.interval, other.interval
-    return a is not None and b is not None and one.relation is other.relation and (a.covers(b) or b.covers(a))
+def _share_time(one: EventDate, other: EventDate) -> bool:
+    """Tell whether two times are the same, or one lies in the other: "2017-10-04" in "2017-10"."""
+    if one.relation is not other.relation:
+        return False
+    if one.interval is None or other.interval is None:
+        return one.interval is other.interval and one.words == other.words
+    return one.interval.covers(other.interval) or other.interval.covers(one.interval)

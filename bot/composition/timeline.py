@@ -35,7 +35,7 @@ MAX_ROWS = 20
 """Rows of a timeline; the sentences most about the topic are kept."""
 MAX_UNRESOLVED = 5
 """Sentences whose date cannot be worked out."""
-MAX_READ = 12
+MAX_READ = 10
 """Articles about the topic that are read whole."""
 MIN_TITLE_COVER = 0.6
 """Share of the topic's weight in its title and headings from which an article is about the topic."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import lru_cache
 
 from retrieval.text.date_intervals import (
     SEASONS,
@@ -21,6 +22,7 @@ _SHORTEST = 28
 """Days of the shortest unit whose parts have names."""
 
 
+@lru_cache(maxsize=2048)
 def date_label(interval: DateInterval) -> str:
     """Return an interval in words: a calendar unit or a part of one where it is that, else its first and last day."""
     if interval.days == 1:
