@@ -27,9 +27,11 @@ _GRAINS = ((1, 1.0), (9, 0.9), (31, 0.8), (100, 0.7), (366, 0.6))
 """Days of an interval and how well it dates an event."""
 _REPORTED_DAYS = 31
 """Days of the longest time that dates what is reported before the day on which it was said."""
+_NEAR = 100
+"""Characters between the day on which something was said and the time of what was."""
 _COARSE = 0.45  # fit of a longer interval
 _LEADING, _SUBORDINATE, _AT_A_TIME, _ATTRIBUTIVE, _SUBJECT, _OF_SAYING, _OPEN = 0.5, 0.3, 0.2, 0.7, 0.3, 0.3, 0.2
-_SPAN_TO_NOW, _PARENTHESIS, _QUOTED, _ANAPHORIC, _TO_COME = 0.5, 0.2, 0.7, 0.2, 0.15
+_SPAN_TO_NOW, _PARENTHESIS, _QUOTED, _ANAPHORIC, _TO_COME, _LATER = 0.5, 0.2, 0.7, 0.2, 0.1, 0.1
 
 _DETERMINED = re.compile(
     rf"(?:\b(?:the|an?|this|that|these|those|{alternation(POSSESSIVE_DETERMINERS)})|['’]s?)"
@@ -186,7 +188,9 @@ def _is_background(text: str, time: TimeExpression) -> bool:
         return bool(_VAGUE.match(words))
     if not _NOW.match(words):
         return False
-    nowadays = words.lower() == "today" and (_PRESENT_VERB.match(text, time.end) or not text[: time.start].strip(' “"'))
+    nowadays = words.lower() == "today" and (
+        _PRESENT_VERB.match(text, time.end) or _LEAD.fullmatch(text, 0, time.start)
+    )
     return bool(nowadays) or clause_direction(text, time.start, time.end) >= 0
 
 
@@ -215,7 +219,8 @@ def _fit(text: str, time: TimeExpression, times: Sequence[TimeExpression], quota
     fit -= _subordination(before)
     if _is_attributive(before, after):
         fit -= _SUBJECT if _is_of_subject(before, after) else _ATTRIBUTIVE
-    if _SAYING.search(before) and any(_is_reported(text, each) for each in times if each.start > time.end):
+    fit -= _LATER * sum(each.start < time.start for each in times)
+    if _SAYING.search(before) and any(_is_reported(text, each) for each in times if 0 < each.start - time.end < _NEAR):
         fit -= _OF_SAYING
     if time.relation is not TimeRelation.IN:
         fit -= _OPEN

@@ -23,9 +23,8 @@ MIN_ABOUT = 0.45
 """How much about the topic a sentence is at least (``TopicTerms.about``)."""
 BY_SURNAME = 0.9
 """How much about a topic a sentence is by its last word alone: "Cohen" for "Michael Cohen"."""
-_BY_ARTICLE, _BY_NEIGHBOUR = 0.55, 0.5
-"""How much about the topic a sentence without its words is that stands in an article about it, or depends on the
-sentence before that has them."""
+_BY_ARTICLE = 0.55
+"""How much about the topic a sentence without its words is that stands in an article about it."""
 _SURNAME_RARITY = 0.9
 """Share of the greatest weight of a topic's terms from which the last stands for all."""
 BACKGROUND_DAYS = 400
@@ -95,14 +94,12 @@ class TopicTerms:
     def about(self, page: ParsedPassage, place: int) -> float:
         """Return how much about the topic a sentence of a passage is by its own words, in [0, 1].
 
-        Where it begins with "He", the sentence before counts half; the last word stands for all where all are near.
+        The last word stands for all where all are near.
         """
         sentence = page.sentences[place]
         own = self.cover(sentence.terms)
         if self.surname in sentence.terms and self.cover(page.terms) == 1.0:
             own = max(own, BY_SURNAME)
-        if place and depends_on_previous(sentence, page.sentences[place - 1]):
-            own = max(own, _BY_NEIGHBOUR * self.cover(page.sentences[place - 1].terms))
         return own
 
     def is_near(self, sentence: Sentence, at: int) -> bool:
@@ -120,7 +117,7 @@ def dated_sentences(
     Args:
         hits: The passages.
         topic: The topic.
-        by_article: How much about the topic articles are, by their id, in [0, 1]; others are by their titles.
+        by_article: How much about the topic articles are, by their id, in [0, 1]; others only mention it.
     """
     known = by_article or {}
     found = {(each.hit.article.id, each.span): each for hit in reversed(hits) for each in _dated_in(hit, topic, known)}
@@ -133,7 +130,7 @@ def _dated_in(hit: Hit, topic: TopicTerms, by_article: Mapping[str, float]) -> I
     if not times:
         return
     page = parse_passage(passage)
-    article = by_article.get(hit.article.id, topic.cover(page.context))
+    article = by_article.get(hit.article.id, 0.0)
     quotations = [pair.span for pair in pairs(passage.text, Span(0, len(passage.text)))]
     for place, sentence in enumerate(page.sentences):
         span = Span(sentence.span.start - passage.span.start, sentence.span.end - passage.span.start)
@@ -144,7 +141,8 @@ def _dated_in(hit: Hit, topic: TopicTerms, by_article: Mapping[str, float]) -> I
         ]
         if not own or len(sentence.words) > MAX_WORDS or not is_quotable(sentence.text):
             continue
-        about = max(topic.about(page, place), _BY_ARTICLE * article)
+        named = topic.about(page, place)
+        about = max(named, _BY_ARTICLE * article)
         if about < MIN_ABOUT:
             continue
         quoted = [
@@ -153,17 +151,17 @@ def _dated_in(hit: Hit, topic: TopicTerms, by_article: Mapping[str, float]) -> I
         date = event_date(sentence.text, own, quoted, published)
         if date is None:
             continue
+        follows = place > 0 and depends_on_previous(sentence, page.sentences[place - 1])
         if topic.weights and (date.interval is None or _is_background(date, published)):
-            about = topic.about(page, place)
-            if about < MIN_ABOUT or not topic.is_near(sentence, date.start):
+            before = follows and article >= MIN_ABOUT and topic.about(page, place - 1) >= MIN_ABOUT
+            if not (before or (named >= MIN_ABOUT and topic.is_near(sentence, date.start))):
                 continue
-        dependent = place > 0 and depends_on_previous(sentence, page.sentences[place - 1])
         yield DatedSentence(
             hit,
             sentence.span,
             date,
             about,
-            about + _DATE_WORTH * date.fit - _cost(sentence, date, dependent=dependent),
+            about + _DATE_WORTH * date.fit - _cost(sentence, date, dependent=follows),
             sentence.terms - topic.weights.keys(),
             shingle_set(sentence.text),
             frozenset({hit.article.id}),
@@ -180,8 +178,8 @@ def _cost(sentence: Sentence, date: EventDate, *, dependent: bool) -> float:
 
 
 def _is_background(date: EventDate, published: dt.date | None) -> bool:
-    """Tell whether a time is long before the day of its article, and so may be the history of something else."""
-    return bool(published and date.interval and (published - date.interval.last).days > BACKGROUND_DAYS)
+    """Tell whether a time is long before the day of its article, or that day is unknown."""
+    return published is None or (date.interval is not None and (published - date.interval.last).days > BACKGROUND_DAYS)
 
 
 def events(dated: Sequence[DatedSentence]) -> list[DatedSentence]:

@@ -30,6 +30,7 @@ from retrieval.store.library import Library
 from retrieval.text.analyzer import terms
 from retrieval.text.date_intervals import EARLIEST, LATEST, DateInterval, date_of
 from retrieval.text.sanitize import line
+from retrieval.text.tokens import read_words, term_set
 
 MAX_ROWS = 20
 """Rows of a timeline; the sentences most about the topic are kept."""
@@ -42,6 +43,8 @@ MIN_TITLE_COVER = 0.6
 MIN_PASSAGE_COVER, MIN_PASSAGES = 0.5, 0.5
 """Share of the topic's weight in a passage, and of such passages, from which an article is about what it begins with.
 """
+NAMED, MIN_NAMED = 0.6, 10
+"""How much about the topic a row that names it is, and how many such rows are enough for a timeline."""
 _SAME_DATE_COST, _SAME_ARTICLE_COST = 0.15, 0.05
 """What a row costs for each row of its date, and of its article, that is kept before it."""
 MAX_ALL = 50
@@ -94,7 +97,7 @@ class TimelineComposer:
         dated = [
             each for each in dated_sentences(read.hits, read.topic, read.by_article) if _is_within(each.date, periods)
         ]
-        rows = events(dated)
+        rows = _most_about(events(dated))
         if not rows:
             when = " of that time" if periods else ""
             looked_at = f"{counted(read.articles, 'article')} looked at"
@@ -133,7 +136,7 @@ class TimelineComposer:
         hits: dict[str, list[Hit]] = {}
         for hit in found.hits:
             hits.setdefault(hit.article.id, []).append(hit)
-        titled = {name: topic.cover(parse_passage(each[0].passage).context) for name, each in hits.items()}
+        titled = {name: topic.cover(term_set(read_words(each[0].article.title))) for name, each in hits.items()}
         read = [name for name, each in hits.items() if titled[name] >= MIN_TITLE_COVER or len(each) > 2]
         read.sort(key=lambda name: (-len(hits[name]), -titled[name]))
         about = {}
@@ -193,6 +196,12 @@ def _about(hits: Sequence[Hit], topic: TopicTerms) -> float:
     return covers[0] if most else 0.0
 
 
+def _most_about(rows: list[DatedSentence]) -> list[DatedSentence]:
+    """Return the rows that name the topic, where these are enough; else also those of articles about it."""
+    named = [row for row in rows if row.about >= NAMED]
+    return named if len(named) >= MIN_NAMED else rows
+
+
 def _chosen(rows: Sequence[DatedSentence], limit: int) -> list[DatedSentence]:
     """Return up to ``limit`` rows, the best first, those of many dates and articles before more of one."""
     left = list(rows)
@@ -217,6 +226,8 @@ def _counts(read: _TimelineSource, shown: int, dated: Sequence[DatedSentence]) -
     looked_at = read.about
     if read.subject or read.articles > 1:
         looked_at += f" in {counted(read.articles, 'article')} looked at"
+    if not dated:
+        return f"No date of an event{read.about} can be worked out: {counted(read.articles, 'article')} looked at."
     if shown == len(dated):
         return f"{counted(shown, 'dated event')}{looked_at}."
     year = Counter(row.date.first.year for row in dated).most_common(1)[0][0]
@@ -230,6 +241,10 @@ def _remarks(read: _TimelineSource, rows: Sequence[DatedSentence], left_out: int
         remarks.append(f"No sentence with a date has all the words of “{read.subject}”.")
     if left_out:
         remarks.append(f"{counted(left_out, 'more sentence')} without a date that can be worked out.")
+    undated = len({hit.article.id for hit in read.hits if not hit.article.published})
+    if undated and any(row.date.interval is None for row in rows):
+        number = "All" if undated == read.articles else f"{undated} of {read.articles}"
+        remarks.append(f"{number} articles looked at are undated: “Tuesday” in them is no date.")
     return remarks
 
 
