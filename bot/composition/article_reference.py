@@ -43,11 +43,11 @@ _NEWEST = r"(?:latest|newest|most recent)"
 _OLDEST = r"(?:oldest|earliest)"
 
 _NUMBERED = re.compile(
-    rf"(?:{_THE} )?(?:{_LOOSE_NOUN} ?)?(?:{_CITED} ?)?[\[(#]?(?P<number>\d{{1,4}}|{alternation(ONES)})[\])]?",
+    rf"(?:{_THE} )?(?:{_LOOSE_NOUN} ?)?(?:{_CITED} ?)?[\[(#]?(?P<number>\d{{1,6}}|{alternation(ONES)})[\])]?",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(
-    rf"(?:{_THE} )?(?P<ordinal>\d{{1,4}}(?:st|nd|rd|th)|{alternation(ORDINALS)}|last)(?: (?:{_LOOSE_NOUN}|{_CITED}))?"
+    rf"(?:{_THE} )?(?P<ordinal>\d{{1,6}}(?:st|nd|rd|th)|{alternation(ORDINALS)}|last)(?: (?:{_LOOSE_NOUN}|{_CITED}))?"
     r"(?: (?:in|of|on) (?:the|that|your) (?:list|answer|results?))?",
     re.IGNORECASE,
 )
@@ -162,34 +162,31 @@ class ArticleResolver:
             return self._numbered(ONES[given] if given in ONES else int(given), history, filters)
         if ordinal := _ORDINAL.fullmatch(words):
             given = ordinal["ordinal"].lower()
+            listed = self._listed(history) or [tuple(self._library.articles(filters))]
             if given == "last":
-                cited = self._in_order(history)
-                return cited[-1:] or tuple(self._library.articles(filters)[:1])
+                return listed[0][-1:] if self._listed(history) else listed[0][:1]
             place = ORDINALS[given] if given in ORDINALS else int(given[:-2])
-            cited = self._in_order(history)
-            return cited[place - 1 : place] or tuple(self._library.articles(filters)[place - 1 : place])
+            return next((each[place - 1 : place] for each in listed if len(each) >= place), ())
         if _POINTED.fullmatch(words):
             return self.cited(history) or self._only_article(filters)
         return ()
 
     def _numbered(self, number: int, history: Sequence[Turn], filters: Filters) -> tuple[ArticleInfo, ...]:
-        """Return the article of a citation of the last answer, else of the list of articles."""
-        for turn in reversed(history[-MAX_TURNS_BACK:]):
-            if turn.places:
-                ids = [place.article_id for place in turn.places if place.number == number]
-                if infos := self._library.infos(ids):
-                    return tuple(infos.values())[:1]
-                break
-        return tuple(self._library.articles(filters)[number - 1 : number]) if number else ()
+        """Return the article of a citation of the last answer that has one, else of the list of articles."""
+        last = next((turn for turn in reversed(history[-MAX_TURNS_BACK:]) if turn.places), None)
+        ids = [place.article_id for place in last.places if place.number == number] if last else []
+        found = tuple(self._library.infos(ids).values())[:1]
+        return found or (tuple(self._library.articles(filters)[number - 1 : number]) if number else ())
 
-    def _in_order(self, history: Sequence[Turn]) -> tuple[ArticleInfo, ...]:
-        """Return the articles that the last answer cites, in the order of their citations."""
+    def _listed(self, history: Sequence[Turn]) -> list[tuple[ArticleInfo, ...]]:
+        """Return the articles that each of the last answers cites, the last answer first, in order of citation."""
+        found = []
         for turn in reversed(history[-MAX_TURNS_BACK:]):
             ids = list(dict.fromkeys(place.article_id for place in turn.places))
             infos = self._library.infos(ids)
             if infos:
-                return tuple(infos[each] for each in ids if each in infos)
-        return ()
+                found.append(tuple(infos[each] for each in ids if each in infos))
+        return found
 
     def _only_article(self, filters: Filters) -> tuple[ArticleInfo, ...]:
         listed = self._library.articles(filters)
@@ -307,7 +304,10 @@ def _source_in(words: str, listed: Sequence[ArticleInfo]) -> _Source | None:
     for info in listed:
         for name in _source_names(info.source, info.author):
             names.setdefault(name, set()).add(info.id)
+    lowered = words.lower()
     for name, ids in names.items():
+        if name.lower() not in lowered:
+            continue
         for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", words, re.IGNORECASE):
             after = words[match.end() :].lstrip("'’s ")
             if not match.group()[0].isupper() and len(name.split()) == 1:

@@ -9,7 +9,7 @@ import numpy as np
 from bot.answering.excerpts import excerpt_of
 from bot.answering.features import parse_passage
 from bot.composition.centrality import Floats, lexrank, marginal, similarities
-from bot.composition.quotable import QuotableSentence, needs_context
+from bot.composition.quotable import QuotableSentence, is_cut_quotation, needs_context
 from retrieval.articles import Span
 
 CENTRALITY = 1.0
@@ -54,6 +54,9 @@ def digest(
     scores = CENTRALITY * lexrank(similar) + POSITION * np.exp([-each.place / DECAY for each in sentences])
     scores -= LENGTHY * np.array([max(0, len(each.text.split()) - LONG) for each in sentences])
     scores -= DEPENDENT * np.array([needs_context(each) for each in sentences])
+    whole = np.array([not is_cut_quotation(each.text) for each in sentences])
+    if whole.sum() >= count:
+        scores = np.where(whole, scores, -np.inf)
     if relevance is not None:
         scores = np.where(relevance > 0, scores + RELEVANCE * relevance, -np.inf)
     taken = marginal(scores, similar, count, redundancy=REDUNDANCY, repeats=REPEATS)

@@ -13,7 +13,7 @@ _TEXT = r"(?:story|article|report|post|piece|column|op-ed|essay|transcript|inter
 _WRITER = (
     r"(?:writer|editor|reporter|columnist|correspondent|commentator|contributor|journalist|blogger|novelist|podcaster"
     r"|(?:research|senior|visiting|policy|distinguished|media|resident|adjunct) fellow|fellow (?:at|of|with|in)"
-    r"|professor (?:of|at|in)|author of|(?:co-)?host of|(?:policy|political|legal) analyst)"
+    r"|professor (?:of|at|in)|author of|(?:co-)?host of|co-author of|(?:policy|political|legal) analyst)"
 )
 _CONTACT = r"(?:follow|like|join|find|contact|reach|e-?mail|write(?: to)?|tweet)"
 _OPENINGS = (
@@ -22,7 +22,7 @@ _OPENINGS = (
     r"just watched|replay more|must watch|more videos|story highlights|chat with us|(?:photo|video) gallery",
     r"(?:read|see|watch|more|also|listen|related|exclusive|breaking|videos?|photos?|gallery|live)(?: \w+){0,3} ?:",
     r"read (?:more|the (?:full|rest|entire|whole|original)|our|also|next|this|about|his|her)",
-    r"see (?:also|more|the full|our)|view (?:all|the|our|more|this|slideshow|\w+'s)",
+    r"see (?:also|more|the (?:full|best|latest|photos)|our|photos)|view (?:all|the|our|more|this|slideshow|\w+'s)",
     r"watch (?:the|this|live|now|our|more|cnn|fox|video|below|above|it|him|her|here|again)",
     r"listen (?:to|here|now|live)|click|tap (?:here|to)|scroll|download|check out|visit (?:our|the|us|www|\w+\.\w+)",
     r"(?:hide|show|toggle) caption|slideshow|enlarge this image|media playback|(?:image|media) (?:copyright|caption)",
@@ -66,7 +66,8 @@ _ANYWHERE = (
     r"/ ?(?:ap|reuters|afp|epa|upi|getty)\b",
     r"ap photos?\b|\((?:photo|image|credit|file)\b|photo(?:graph)?s? (?:by|courtesy|credit|illustration)\b",
     r"courtesy of [^.]{0,60}\)|file photo\b|\((?:left|right|center|centre|above|pictured|top|bottom|below)\)",
-    r"prop styling|hair and makeup",
+    r"prop styling|hair and makeup|\bphoto (?:released|provided|taken)\b",
+    r"(?:has|have) been updated (?:to|with) (?:reflect|include)",
     # addresses
     r"pic\.twitter|https?:|www\.|bit\.ly|t\.co/|\(@\w|— .{2,60} @\w|\[e-?mail|(?:on|via) (?:twitter|facebook),? ?@",
     r"(?:can|may) be (?:reached|contacted|e-?mailed|followed) (?:at|on|by|via|through)",

@@ -12,18 +12,18 @@ from bot.answering.features import parse_passage
 from bot.answering.term_weights import TermWeights
 from bot.answers import Answer
 from bot.composition.article_reference import ArticleReference, ArticleResolver
-from bot.composition.centrality import Floats
 from bot.composition.digest import MAX_SENTENCES, MIN_SENTENCES, digest, digest_size, quoted_spans
 from bot.composition.draft import AnswerDraft, composed_abstention
 from bot.composition.kind_rules import EVERYTHING
-from bot.composition.quotable import QuotableSentence, article_hits, quotable_sentences
+from bot.composition.quotable import QuotableSentence, article_hits, needs_context, quotable_sentences
 from bot.composition.request import CompositionRequest
 from bot.composition.topic_groups import TopicGroup, article_vectors, topic_groups
 from bot.composition.topic_search import TopicPassages, TopicSearcher
 from bot.render.phrases import counted
 from bot.render.sources import UNDATED, title_of
-from retrieval.articles import ArticleInfo, Filters, Span
+from retrieval.articles import ArticleInfo, Filters
 from retrieval.store.library import Library
+from retrieval.structure.genre import is_opinion
 from retrieval.text.analyzer import terms
 from retrieval.text.sanitize import line
 
@@ -31,6 +31,8 @@ FEW_ARTICLES = 7
 """Articles up to which an overview of everything quotes each."""
 FIRST_PASSAGES = 2
 """Passages of an article in which the one sentence that stands for it is looked for."""
+TYPICAL_ARTICLES = 10
+"""Articles nearest to the middle of a group, of which one is quoted."""
 MAX_GROUPED_ARTICLES = 4
 """Articles quoted in the overview of a topic."""
 MAX_OF_ARTICLE = 3
@@ -58,6 +60,10 @@ _SEVERAL = re.compile(
 )
 _OF_OUTLET = re.compile(r"(?:all )?(?:the )?(?:articles|stories|pieces) (?:from|by|in|of) ", re.IGNORECASE)
 _PLURAL_END = re.compile(r" (?:articles|stories|coverage|news|pieces|reporting)\Z", re.IGNORECASE)
+
+
+RelevantSentence = tuple[QuotableSentence, float]
+"""A sentence, and how far it is about the topic, in (0, 1]."""
 
 
 class OverviewComposer:
@@ -146,13 +152,24 @@ class OverviewComposer:
             for group in self._topic_groups(distinct, filters):
                 names = ", ".join(group.words) or "Others"
                 draft.heading(f"{names} ({counted(len(group.articles), 'article')})")
-                for info in group.articles:
-                    if sentences := self._first_sentences_of(info):
-                        _quote(draft, digest(sentences, 1))
-                        break
+                self._quote_typical(draft, group)
             method = _GROUPS_METHOD
         draft.note(_extent(articles, len(articles) - len(distinct)))
         return draft.answer(method)
+
+    def _quote_typical(self, draft: AnswerDraft, group: TopicGroup) -> None:
+        """Quote the best sentence of a typical article of the group, of one whose title has the group's words."""
+        wanted = {term for word in group.words for term in terms(word)}
+        typical = sorted(
+            group.articles[:TYPICAL_ARTICLES],
+            key=lambda info: (_is_opinion(info), -len(wanted.intersection(terms(info.title)))),
+        )
+        for info in typical:
+            sentences = [each for each in self._first_sentences_of(info) if not needs_context(each)]
+            named = np.array([1.0 + len(wanted & each.sentence.terms) for each in sentences])
+            if sentences and (named.max() > 1 or info is typical[-1]):
+                _quote(draft, digest(sentences, 1, named / (1 + len(wanted))))
+                return
 
     def _topic_groups(self, articles: Sequence[ArticleInfo], filters: Filters) -> list[TopicGroup]:
         """Return the groups of the articles that ``filters`` leave, kept until the library or the filters change."""
@@ -168,35 +185,30 @@ class OverviewComposer:
 
     def _of_topic(self, request: CompositionRequest, topic: str) -> Answer:
         found = self._topics.find(topic, request.searched.filters)
-        if not found.hits:
-            return composed_abstention(request, nothing_about(found, request))
-        sentences = quotable_sentences(found.hits)
-        relevance = self._relevance(topic, sentences)
         copies = self._library.near_duplicates_among([info.id for info in found.articles])
         distinct = {info.id for info in _distinct(found.articles, copies)}
-        kept = [index for index, each in enumerate(sentences) if each.article.id in distinct and relevance[index] > 0]
-        if not kept:
+        relevant = self._relevant(topic, quotable_sentences(hit for hit in found.hits if hit.article.id in distinct))
+        if not relevant:
             return composed_abstention(request, nothing_about(found, request))
-        pool = sorted((sentences[index] for index in kept), key=_story_order)
-        by_key = {(each.article.id, each.span): float(relevance[index]) for index, each in enumerate(sentences)}
-        articles = _most_about(pool, by_key)
-        pool = [each for each in pool if each.article.id in articles]
-        scores = np.array([by_key[each.article.id, each.span] for each in pool])
-        count = MAX_SENTENCES if len(articles) > 1 else digest_size(len(pool))
-        chosen = _capped(digest(pool, 2 * MAX_SENTENCES, scores), digest(pool, count, scores), len(articles))
+        read = {info.id: info for info in found.articles}
+        pool: list[RelevantSentence] = []
+        for key in _most_about(relevant):
+            whole = self._relevant(topic, self._sentences_of(read[key]))
+            pool += whole or [each for each in relevant if each[0].article.id == key]
+        chosen = _chosen(pool)
         draft = AnswerDraft(self._library, request)
-        shown = 0
-        for info in dict.fromkeys(each.article for each in chosen):
+        shown = list(dict.fromkeys(each.article for each in chosen))
+        for info in shown:
             draft.heading(article_heading(info))
             _quote(draft, [each for each in chosen if each.article.id == info.id])
-            shown += 1
-        draft.note(f"From {shown} of {counted(len(distinct), 'article')} about “{line(topic)}”; {_searched(request)}.")
+        about = len({each.article.id for each, _ in relevant})
+        draft.note(f"From {len(shown)} of {counted(about, 'article')} about “{line(topic)}”; {_searched(request)}.")
         if found.unknown:
             draft.note(_unknown_words(found.unknown))
         return draft.answer(_TOPIC_METHOD)
 
-    def _relevance(self, topic: str, sentences: Sequence[QuotableSentence]) -> Floats:
-        """Return how far each sentence is about the topic, in [0, 1]: ``(n,)``."""
+    def _relevant(self, topic: str, sentences: Sequence[QuotableSentence]) -> list[RelevantSentence]:
+        """Return the sentences about the topic, and how far each is, in (0, 1]."""
         weights = self._weights.of(terms(topic, keep_stop_words=False))
         total = sum(weights.values()) or 1.0
         found = []
@@ -205,8 +217,9 @@ class OverviewComposer:
             own = sum(weight for term, weight in weights.items() if term in each.sentence.terms) / total
             around = sum(weight for term, weight in weights.items() if term in each.sentence.terms | context) / total
             best = max(own, CONTEXT_RELEVANCE * around)
-            found.append(best if best >= MIN_RELEVANCE else 0.0)
-        return np.array(found)
+            if best >= MIN_RELEVANCE:
+                found.append((each, best))
+        return found
 
     def _sentences_of(self, info: ArticleInfo) -> list[QuotableSentence]:
         return quotable_sentences(article_hits(info, self._library.passages_of(info.id)))
@@ -249,6 +262,10 @@ def _quote(draft: AnswerDraft, chosen: Sequence[QuotableSentence]) -> None:
         draft.quote(each.hit, span)
 
 
+def _is_opinion(info: ArticleInfo) -> bool:
+    return is_opinion(title=info.title, url=info.url, source=info.source, author=info.author)
+
+
 def _story_order(each: QuotableSentence) -> tuple[str, str, int]:
     return each.article.published or "9", each.article.id, each.span.start
 
@@ -264,21 +281,25 @@ def _distinct(articles: Sequence[ArticleInfo], copies: dict[str, list[ArticleInf
     return kept
 
 
-def _most_about(pool: Sequence[QuotableSentence], relevance: dict[tuple[str, Span], float]) -> set[str]:
-    """Return the ids of the articles with most sentences about the topic."""
+def _most_about(relevant: Sequence[RelevantSentence]) -> list[str]:
+    """Return the ids of the articles with most sentences about the topic, best first."""
     about: dict[str, float] = {}
-    for each in pool:
-        about[each.article.id] = about.get(each.article.id, 0.0) + relevance[each.article.id, each.span] ** 2
-    return set(sorted(about, key=lambda key: -about[key])[:MAX_GROUPED_ARTICLES])
+    for each, share in relevant:
+        about[each.article.id] = about.get(each.article.id, 0.0) + share**2
+    return sorted(about, key=lambda key: -about[key])[:MAX_GROUPED_ARTICLES]
 
 
-def _capped(
-    ranked: Sequence[QuotableSentence], chosen: Sequence[QuotableSentence], articles: int
-) -> list[QuotableSentence]:
-    if articles == 1:
-        return list(chosen)
+def _chosen(relevant: Sequence[RelevantSentence]) -> list[QuotableSentence]:
+    """Return the sentences of one article or several that are shown of a topic, by date."""
+    ordered = sorted(relevant, key=lambda each: _story_order(each[0]))
+    pool = [each for each, _ in ordered]
+    scores = np.array([share for _, share in ordered])
+    articles = {each.article.id for each in pool}
+    if len(articles) == 1:
+        return digest(pool, digest_size(len(pool)), scores)
+    best = digest(pool, MAX_SENTENCES, scores)
     kept: list[QuotableSentence] = []
-    for each in [*chosen, *(one for one in ranked if one not in chosen)]:
+    for each in [*best, *(one for one in digest(pool, 2 * MAX_SENTENCES, scores) if one not in best)]:
         if len(kept) < MAX_SENTENCES and sum(one.article.id == each.article.id for one in kept) < MAX_OF_ARTICLE:
             kept.append(each)
     return sorted(kept, key=_story_order)

@@ -11,6 +11,9 @@ from bot.answering.features import Sentence, parse_passage
 from bot.composition.furniture import is_furniture
 from retrieval.articles import ArticleInfo, Hit, Passage, Span
 from retrieval.text.analyzer import fold
+from retrieval.text.dates import MONTH_PATTERN
+from retrieval.text.lexicon import BE
+from retrieval.text.verb_forms import BASES, THIRD_PERSON_FORMS, is_auxiliary, is_past_form
 
 MIN_WORDS = 5
 """Words of the shortest statement."""
@@ -18,6 +21,9 @@ MIN_WORDS = 5
 _ENDED = re.compile(r"[.!?…][\"'”’)\]*_]*\s*\Z")
 _ASKS = re.compile(r"\?[\"'”’)\]*_]*\s*\Z")
 _CUT_OFF = re.compile(r"(?<![.!?”\"])(?:\.{2,}|(?: \.){3}|…)[\"'”’)\]*_]*\s*\Z")
+_LOWER_WORD = re.compile(r"[a-z]+(?:n't)?")
+_CONTRACTION = re.compile(r"\w'(?:s|re|m|ve|ll|d|t)\b")
+_DATED_END = re.compile(rf"\b{MONTH_PATTERN}\.? \d{{1,2}},? \d{{4}}\W*\Z", re.IGNORECASE)
 _BEGINS = re.compile(r"[\W_]*(?P<first>\w)")
 _CONNECTIVE = re.compile(
     r"\A[\W_]*(?:but|and|or|so|yet|nor|still|instead|however|meanwhile|moreover|nevertheless|nonetheless|otherwise|thus"
@@ -73,7 +79,7 @@ def quotable_sentences(hits: Iterable[Hit]) -> list[QuotableSentence]:
 
 
 def is_quotable(text: str) -> bool:
-    """Return whether a sentence is a whole statement: long enough, begun and ended, no question, no furniture."""
+    """Return whether a sentence is a whole statement: begun and ended, with a verb; no question, no furniture."""
     begins = _BEGINS.match(text)
     return (
         len(text.split()) >= MIN_WORDS
@@ -84,6 +90,18 @@ def is_quotable(text: str) -> bool:
         and not _CUT_OFF.search(text)
         and text.count("(") == text.count(")")
         and not is_furniture(text)
+        and _tells(text)
+    )
+
+
+def _tells(text: str) -> bool:
+    """Return whether a sentence has a finite verb by its form, and is no caption in the present with a full date."""
+    plain = text.replace("’", "'")
+    words = _LOWER_WORD.findall(plain)
+    if any(word in BE or is_auxiliary(word) or is_past_form(word) for word in words) or _CONTRACTION.search(plain):
+        return True
+    return not _DATED_END.search(plain) and any(
+        word in BASES or word in THIRD_PERSON_FORMS or (word.endswith("s") and len(word) > 3) for word in words
     )
 
 
@@ -96,9 +114,15 @@ def needs_context(found: QuotableSentence) -> bool:
     """Return whether a sentence cannot be understood without the one before: it begins with "He" or "However"."""
     page = parse_passage(found.hit.passage).sentences
     at = next(number for number, each in enumerate(page) if each.span == found.span)
-    if any(each.search(found.text) for each in (_CONNECTIVE, _UNNAMED_SPEAKER, _UNNAMED_SUBJECT)):
+    begins_within = any(each.search(found.text) for each in (_CONNECTIVE, _UNNAMED_SPEAKER, _UNNAMED_SUBJECT))
+    if begins_within or is_cut_quotation(found.text):
         return True
     return depends_on_previous(found.sentence, page[max(0, at - 1)])
+
+
+def is_cut_quotation(text: str) -> bool:
+    """Return whether a quotation begins or ends outside a sentence, so that it does not say whose it is."""
+    return text.count("“") != text.count("”") or text.count('"') % 2 == 1
 
 
 def article_hits(info: ArticleInfo, passages: Sequence[Passage]) -> list[Hit]:

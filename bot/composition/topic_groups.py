@@ -1,8 +1,8 @@
 """Topic groups: the articles of a collection by likeness, each group named by the words that set its titles apart.
 
 Articles are grouped by spherical k-means over the means of their passage vectors; the first centres are the article
-nearest to the middle of all and, in turn, those farthest from the centres so far, so that the groups are the same at
-each run. A group's words are those
+with the closest neighbours and, in turn, those that have close neighbours and are far from the centres so far, so that
+the groups are the same at each run. A group's words are those
 whose share of its titles is high, and higher than their share of all titles.
 """
 
@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.articles import ArticleInfo
-from retrieval.text.analyzer import terms
-from retrieval.text.tokens import read_words
+from retrieval.text.analyzer import fold, terms
+from retrieval.text.reporting_verbs import SPEECH
+from retrieval.text.tokens import Word, read_words
 
 Vectors = NDArray[np.float32]
 
@@ -27,6 +28,8 @@ MIN_GROUPS, MAX_GROUPS = 3, 7
 ARTICLES_A_GROUP = 4
 """Groups of a small collection have at least about so many articles."""
 MAX_ROUNDS = 20
+SAMPLE = 200
+"""Articles among which the neighbours of each are looked for."""
 NAMED_WORDS = 3
 """Words that name a group."""
 GENRE_TERMS = frozenset(terms("opinion analysis commentary editorial review podcast video live update news report"))
@@ -81,11 +84,13 @@ def topic_groups(articles: Sequence[ArticleInfo], vectors: Mapping[str, Vectors]
 
 def _clusters(rows: Vectors, count: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """Return the label ``(n,)`` of each row and its cosine with its centre."""
-    rows = rows - 0.0
-    chosen = [int(np.argmax(rows @ rows.mean(axis=0)))]
+    likeness = rows @ rows[:: max(1, len(rows) // SAMPLE)].T
+    among = max(1, likeness.shape[1] // 20)
+    density = np.partition(likeness, -among - 1, axis=1)[:, -among - 1 :].mean(axis=1)
+    chosen = [int(np.argmax(density))]
     nearest = rows @ rows[chosen[0]]
     while len(chosen) < count:
-        chosen.append(int(np.argmin(nearest)))
+        chosen.append(int(np.argmax(density * (1.0 - nearest))))
         nearest = np.maximum(nearest, rows @ rows[chosen[-1]])
     centres = rows[chosen]
     labels = np.full(len(rows), -1)
@@ -99,6 +104,12 @@ def _clusters(rows: Vectors, count: int) -> tuple[NDArray[np.int64], NDArray[np.
                 total = rows[labels == label].sum(axis=0)
                 centres[label] = total / (np.linalg.norm(total) or 1.0)
     return labels, np.einsum("ij,ij->i", rows, centres[labels])
+
+
+def _is_topical(word: Word, title: str) -> bool:
+    """Return whether a word of a title can name a topic: no function word, number, or "says"."""
+    kept = bool(word.term) and not word.stop and not word.number
+    return kept and fold(title[word.start : word.end]) not in SPEECH
 
 
 def _names(groups: Sequence[Collection[str]]) -> list[tuple[str, ...]]:

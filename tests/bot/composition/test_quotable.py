@@ -33,6 +33,8 @@ FURNITURE = [
     "What happens to the dockers after the strike is over?",
     "The views expressed in this column are those of its writer.",
     "— Ana Prats (@anaprats) wrote that the dockers were at work again.",
+    "People in line for bread at the church of Port Vell.",
+    "The minister speaks to dockers at the gate in Port Vell, March 2, 2020.",
     "The dockers were at work again https://t.co/zLRbrizYiD on Monday.",
 ]
 STATEMENTS = [
@@ -44,6 +46,8 @@ STATEMENTS = [
     "Like many strikes on this coast, it ended with a vote.",
     "The ruling was published in March and updated twice since.",
     "[The minister] has always known that, according to the union.",
+    "The strike ended on March 2, 2020.",
+    "The minister's letter is dated March 2, 2020.",
     "A Reuters/Ipsos poll found that most people backed the strike.",
     "WASHINGTON (AP) — The Senate voted on Tuesday to end the strike.",
     "The U.S. and the EU signed a pact with NATO in 2012.",
