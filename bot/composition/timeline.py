@@ -243,8 +243,8 @@ def _remarks(read: _TimelineSource, rows: Sequence[DatedSentence], left_out: int
         remarks.append(f"{counted(left_out, 'more sentence')} without a date that can be worked out.")
     undated = len({hit.article.id for hit in read.hits if not hit.article.published})
     if undated and any(row.date.interval is None for row in rows):
-        number = "All" if undated == read.articles else f"{undated} of {read.articles}"
-        remarks.append(f"{number} articles looked at are undated: “Tuesday” in them is no date.")
+        number = "all" if undated == read.articles else f"{undated} of the {read.articles}"
+        remarks.append(f"Undated: {number} articles looked at. “Tuesday” in one is no date.")
     return remarks
 
 

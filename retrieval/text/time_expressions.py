@@ -137,17 +137,23 @@ def _with_ranges(text: str, found: list[TimeExpression]) -> list[TimeExpression]
     for each in found:
         last = joined[-1] if joined else None
         lead = _RANGE_LEAD.search(text[max(0, last.start - 14) : last.start]) if last else None
-        if (
-            last
-            and lead
-            and last.interval
-            and each.interval
-            and last.interval.first <= each.interval.first
-            and _RANGE.fullmatch(text, last.end, each.start)
-        ):
-            joined[-1] = replace(
-                last, end=each.end, interval=last.interval.joined(each.interval), relation=TimeRelation.IN
-            )
-        else:
-            joined.append(each)
+        if last and lead and last.interval and each.interval and _RANGE.fullmatch(text, last.end, each.start):
+            first = _beginning(last, each)
+            if first is not None:
+                whole = first.joined(each.interval)
+                joined[-1] = replace(last, end=each.end, interval=whole, relation=TimeRelation.IN)
+                continue
+        joined.append(each)
     return joined
+
+
+def _beginning(first: TimeExpression, last: TimeExpression) -> DateInterval | None:
+    """Return the beginning of a range, of the year of its end: "from March to August 2017"; None where it is none."""
+    begins, ends = first.interval, last.interval
+    if begins is None or ends is None:
+        return None
+    stated = last.specification is not TimeSpecification.UNDERSPECIFIED
+    if first.specification is TimeSpecification.UNDERSPECIFIED and (stated or begins.first > ends.first):
+        months = 12 * (ends.first.year - begins.first.year - (begins.first.month > ends.first.month))
+        begins = DateInterval(shifted(begins.first, months=months), shifted(begins.last, months=months))
+    return begins if begins.first <= ends.first else None

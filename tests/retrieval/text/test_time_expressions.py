@@ -118,6 +118,21 @@ def test_the_verb_of_the_clause_gives_the_direction(text: str, interval: str) ->
     assert [found for _, found in read(text)] == [interval]
 
 
+@pytest.mark.parametrize(
+    ("text", "interval"),
+    [
+        ("He worked there between March and mid-August last year.", "2017-03-01..2017-08-20"),
+        ("It ran from November to March 2015.", "2014-11-01..2015-03-31"),
+        ("It will run from March to August 2020.", "2020-03-01..2020-08-31"),
+        ("It ran from March 3 to April 5, 2016.", "2016-03-03..2016-04-05"),
+        ("It ran from Friday to Sunday.", "2018-07-13..2018-07-15"),
+    ],
+)
+def test_a_range_begins_in_the_year_of_its_end(text: str, interval: str) -> None:
+    """One expression from the first day to the last."""
+    assert [found for _, found in read(text)] == [interval]
+
+
 def test_a_weekday_six_days_behind_is_the_day_after_the_article() -> None:
     """Articles are stamped with the day before, or updated on the day after."""
     assert read("The court ruled on Wednesday.") == [("Wednesday", day("2018-07-18"))]
