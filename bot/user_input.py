@@ -1,4 +1,4 @@
-"""What may be asked: text, of a length a person writes.
+"""What may be asked: text, of a length a person writes, of one question or several.
 
 Places as a person types them: ``ARTICLE:120-340``.
 """
@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from retrieval.articles import Span
 from retrieval.errors import InputError
+from retrieval.text.lexicon import QUESTION_WORDS, alternation
 
 
 def split_place(named: str) -> tuple[str, Span | None]:
@@ -58,6 +59,69 @@ def checked(question: str, *, what: str = "question", longest: int = MAX_QUESTIO
     except UnicodeEncodeError:
         raise InputError(f"the {what} is not UTF-8 text: write it in UTF-8") from None
     return question.strip()
+
+
+MAX_QUESTIONS = 8
+"""Questions in one text that are answered one by one; a text with more is no list of questions."""
+
+_ASKED = re.compile(r"(?<![?？])[?？][?!？]*[\"”’')\]]*(?=\s|$)")
+_OPENED = re.compile(r"[\"“”„«»()\[\]]")
+_CLOSES = {"”": "“„", "»": "«", ")": "(", "]": "["}
+_BULLET = re.compile(r"(?:[-–*•]|(?:q(?:uestion)?\s?)?\d{1,2}[.):])\s+", re.IGNORECASE)
+_REQUEST = re.compile(
+    rf"(?:{alternation(QUESTION_WORDS)}|what's|who's|tell|show|give|list|name|explain|describe"
+    r"|summari[sz]e|compare|timeline|and)\b",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"\W*(?:right|ok(?:ay)?|no|yes|huh|eh|correct|true|really|hm+|please|you know)\W*", re.IGNORECASE)
+
+
+def split_questions(text: str) -> list[str]:
+    """Return the questions of a text in order, without bullets; the text alone where it is one question.
+
+    What is said before a question stays with it, and so does what follows the last one. A question mark within
+    quotation marks or brackets ends no question. Lines are questions without a mark only where every line is one.
+    """
+    lines = [_BULLET.sub("", " ".join(line.split()), count=1) for line in text.splitlines() if line.strip()]
+    if len(lines) > 1 and all(
+        _begins_question(line, before) for before, line in zip(["?", *lines], lines, strict=False)
+    ):
+        found = [question for line in lines for question in _questions_of(line)]
+    else:
+        found = _questions_of(" ".join(text.split()))
+    return found if 1 < len(found) <= MAX_QUESTIONS else [text]
+
+
+def _begins_question(line: str, before: str) -> bool:
+    """Return whether a line begins a question, rather than going on with the line before it."""
+    return _REQUEST.match(line) is not None or (line.endswith("?") and before.endswith("?"))
+
+
+def _questions_of(line: str) -> list[str]:
+    """Return the questions of a line that end in a mark, each with what is said before it."""
+    found: list[str] = []
+    start = 0
+    for asked in _ASKED.finditer(line):
+        piece = line[start : asked.end()].strip()
+        if _inside(piece[:-1]) or _TAG.fullmatch(piece):
+            continue
+        found.append(_BULLET.sub("", piece, count=1))
+        start = asked.end()
+    rest = line[start:].strip()
+    if rest:
+        found[-1:] = [f"{found[-1]} {rest}"] if found else [rest]
+    return found
+
+
+def _inside(text: str) -> bool:
+    """Return whether a text ends within quotation marks or brackets."""
+    open_marks: list[str] = []
+    for mark in _OPENED.findall(text):
+        if open_marks and (open_marks[-1] in _CLOSES.get(mark, "") or mark == open_marks[-1] == '"'):
+            open_marks.pop()
+        elif mark not in _CLOSES:
+            open_marks.append(mark)
+    return bool(open_marks)
 
 
 def decoded(question: bytes, *, what: str = "question", longest: int = MAX_QUESTION_CHARACTERS) -> str:

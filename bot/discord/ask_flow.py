@@ -22,7 +22,7 @@ from bot.discord.pages import MAX_MESSAGE_CHARACTERS, MessagePage
 from bot.discord.render_answers import answer_pages, citation_targets, why_pages
 from bot.discord.services import Services
 from bot.discord.workers import LatestValue
-from bot.user_input import checked
+from bot.user_input import checked, split_questions
 from retrieval.articles import Filters
 from retrieval.errors import InputError
 
@@ -77,16 +77,26 @@ def is_conversation_of(name: str, owner: int) -> bool:
 
 
 async def answer_question(services: Services, question: DiscordQuestion, reply: Reply) -> StoredReply:
-    """Answer a question where it was asked; return the answer as it was stored for its buttons.
+    """Answer a question where it was asked, or several in order; return the first answer as it was stored.
 
     Raises:
         QueueFull: Too many questions wait.
-        OnrecordError: It cannot be answered.
+        OnrecordError: It cannot be answered, or there are more questions than the person may ask just now.
     """
     text = checked(question.text)
     if not text:
         raise InputError("write a question")
-    question = replace(question, text=text)
+    first, *more = split_questions(text)
+    for _ in more:
+        services.rate_limiter.check(question.owner, question.channel)
+    echoed = question.echoed or bool(more)
+    stored = await _answer_one(services, replace(question, text=first, echoed=echoed), reply)
+    for each in more:
+        await _answer_one(services, replace(question, text=each, echoed=True), reply.following())
+    return stored
+
+
+async def _answer_one(services: Services, question: DiscordQuestion, reply: Reply) -> StoredReply:
     async with services.conversation_turn(question.conversation):
         answer, stored = await _answer_with_previews(services, question, reply)
     await services.workers.query(lambda: services.database.save_reply(stored))

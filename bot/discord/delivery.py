@@ -83,6 +83,10 @@ class Reply(Protocol):
         """Show the whole answer, each page with its buttons."""
         ...
 
+    def following(self) -> Reply:
+        """Return where the answer to a further question of the same message goes."""
+        ...
+
 
 class InteractionReply:
     """An answer to a command, menu or button; the first page takes the place of "thinking…".
@@ -90,20 +94,32 @@ class InteractionReply:
     Args:
         interaction: It was acknowledged.
         private: Whether only the person sees it.
+        follows: Whether another answer took the place of "thinking…": there is no preview then.
     """
 
-    def __init__(self, interaction: discord.Interaction, *, private: bool) -> None:
+    def __init__(self, interaction: discord.Interaction, *, private: bool, follows: bool = False) -> None:
         self._interaction = interaction
         self._private = private
+        self._follows = follows
+
+    def following(self) -> InteractionReply:
+        """Return where the answer to a further question goes."""
+        return InteractionReply(self._interaction, private=self._private, follows=True)
 
     async def update(self, text: str) -> None:
         """Show what there is so far."""
+        if self._follows:
+            return
         await self._interaction.edit_original_response(content=text, allowed_mentions=discord.AllowedMentions.none())
 
     async def finish(self, pages: Sequence[MessagePage], views: Sequence[View | None]) -> None:
         """Show the whole answer; in the channel itself where it took longer than Discord holds an interaction open."""
         first, *more = pages
         none = discord.AllowedMentions.none()
+        if self._follows:
+            for page, view in zip(pages, views, strict=True):
+                await self._follow(page, view)
+            return
         try:
             await with_retries(
                 lambda: self._interaction.edit_original_response(
@@ -149,6 +165,10 @@ class MessageReply:
         self._channel = channel
         self._to = to
         self._shown: discord.Message | None = None
+
+    def following(self) -> MessageReply:
+        """Return where the answer to a further question goes."""
+        return MessageReply(self._channel)
 
     async def update(self, text: str) -> None:
         """Show what there is so far."""

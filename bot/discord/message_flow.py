@@ -57,8 +57,9 @@ def is_for_bot(services: Services, message: discord.Message) -> bool:
 
 
 def question_text(services: Services, message: discord.Message) -> str:
-    """Return what a message asks: its words without the mention of the bot."""
-    return " ".join(re.sub(rf"<@!?{services.user_id}>", " ", message.content).split())
+    """Return what a message asks: its lines without the mention of the bot."""
+    words = re.sub(rf"<@!?{services.user_id}>", " ", message.content)
+    return "\n".join(filter(None, (" ".join(line.split()) for line in words.splitlines())))
 
 
 async def _answer(services: Services, message: discord.Message) -> None:

@@ -9,9 +9,10 @@ from rich.text import Text
 
 from bot.answer_run import run_answer
 from bot.answers import EXTRACTIVE, Answer
-from bot.render.layout import Places
+from bot.render.layout import TITLE, Places, hanging, joined
 from bot.render.terminal import end_text, said_text
 from bot.terminal.output import Output
+from retrieval.text.sanitize import clean
 
 if TYPE_CHECKING:
     from bot.terminal.slash_commands import TerminalSession
@@ -44,6 +45,11 @@ class AnswerPrinter:
         self._printed = len(answer.claims)
         if answer.complete:
             self._output.text(end_text(answer, self._places, self._output.width))
+
+
+def question_title(question: str, width: int | None) -> Text:
+    """Return a question as it stands above its answer where there are several."""
+    return joined(hanging(Text(clean(question), TITLE), width))
 
 
 def answer_and_print(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from rich.text import Text
@@ -10,18 +11,19 @@ from bot.app import App
 from bot.conversation.session import ConversationSession
 from bot.exit_codes import ExitCode
 from bot.render.json import JsonDocument, answer_document, dumps
-from bot.render.layout import TITLE, hanging, joined
-from bot.terminal.answer_printer import answer_and_print
+from bot.terminal.answer_printer import answer_and_print, question_title
 from bot.terminal.errors import described
 from bot.terminal.output import Output
-from bot.terminal.slash_commands import TerminalSession
-from bot.user_input import MAX_QUESTION_CHARACTERS, decoded
+from bot.terminal.slash_commands import TerminalSession, bare_command
+from bot.user_input import MAX_QUESTION_CHARACTERS, decoded, split_questions
 from retrieval.errors import InputError, StoreError
-from retrieval.text.sanitize import clean
+
+LEAVE = "/quit"
+"""The command that ends the conversation."""
 
 
 def answer_lines(app: App, output: Output, lines: BinaryIO, conversation: ConversationSession | None = None) -> int:
-    """Answer every line, skipping blank ones; a line with "/" in front is a command, as in the REPL.
+    """Answer every line, skipping blank ones; a line is a question, several of them, or a command as in the REPL.
 
     The lines are one conversation: ``conversation``, or one that is not kept.
 
@@ -33,12 +35,12 @@ def answer_lines(app: App, output: Output, lines: BinaryIO, conversation: Conver
     session = TerminalSession(app, output.places(app.home), lambda: output.width, lambda: output.height)
     session.conversation = conversation or session.conversation
     first_error = written = 0
-    while not session.leaving and (raw := lines.readline(MAX_QUESTION_CHARACTERS * 4 + 2)):
-        if not raw.strip():
-            continue
-        raw = _rest_dropped(raw, lines)
+    for raw in _pieces(lines):
         try:
-            failed = _answer(session, output, raw, written)
+            command = _command(raw)
+            if command == LEAVE:
+                break
+            failed = _answer(session, output, raw, command, written)
             first_error = first_error or failed
         except BrokenPipeError:
             raise
@@ -54,28 +56,46 @@ def answer_lines(app: App, output: Output, lines: BinaryIO, conversation: Conver
                 written += 1
                 break
         written += 1
+        if session.leaving:
+            break
     if output.as_json:
         output.raw("\n]\n" if written else "[]\n")
     return first_error
 
 
-def _answer(session: TerminalSession, output: Output, raw: bytes, written: int) -> int:
+def _pieces(lines: BinaryIO) -> Iterator[bytes]:
+    """Yield the questions and commands of the lines as they come; a line that cannot be read, as it is."""
+    while raw := lines.readline(MAX_QUESTION_CHARACTERS * 4 + 2):
+        if not raw.strip():
+            continue
+        raw = _rest_dropped(raw, lines)
+        try:
+            typed = decoded(raw)
+        except InputError:
+            yield raw  # said to be so where it is answered
+            continue
+        yield from [raw] if typed.startswith("/") else [each.encode() for each in split_questions(typed)]
+
+
+def _command(raw: bytes) -> str:
+    """Return the command that a line is, with its slash; empty for a question."""
+    typed = decoded(raw)
+    return typed if typed.startswith("/") else bare_command(typed)
+
+
+def _answer(session: TerminalSession, output: Output, raw: bytes, command: str, written: int) -> int:
     """Answer a line; return ``ExitCode.PROVIDER`` when that had to be done offline, else 0."""
     question = decoded(raw)
-    if question.startswith("/"):
+    if command and (not output.as_json or command == question):
         if output.as_json:
             raise InputError("commands give no JSON: write questions only")
-        output.text(session.run(question))
+        output.text(session.run(command))
         return 0
-    title = joined(hanging(_title(question), output.width))
-    answer = answer_and_print(session, output, question, heading=_title("\n") + title if written else title)
+    title = question_title(question, output.width)
+    answer = answer_and_print(session, output, question, heading=Text("\n") + title if written else title)
     if output.as_json:
         _item(output, answer_document(answer, session.places), written)
     return ExitCode.PROVIDER if answer.fallback else 0
-
-
-def _title(text: str) -> Text:
-    return Text(clean(text), TITLE)
 
 
 def _item(output: Output, document: JsonDocument, written: int) -> None:

@@ -80,17 +80,29 @@ class Commands:
         return 0
 
     def ask(self, question: str, filters: Filters, conversation: str | None = None) -> int:
-        """Answer one question, after those of ``conversation``; 1 when the articles do not hold the answer."""
+        """Answer a question, or several one by one, after those of ``conversation``; return the first code but 0."""
+        from rich.text import Text  # noqa: PLC0415
+
         from bot.render.json import answer_document  # noqa: PLC0415
-        from bot.terminal.answer_printer import answer_and_print  # noqa: PLC0415
+        from bot.terminal.answer_printer import answer_and_print, question_title  # noqa: PLC0415
         from bot.terminal.errors import ReportedCode  # noqa: PLC0415
+        from bot.user_input import split_questions  # noqa: PLC0415
 
         session = self._session(filters, conversation)
-        asked = _question(question)
-        answer = answer_and_print(session, self.output, asked, wait=lambda each: self.output.each(each, "reading…"))
+        questions = split_questions(_question(question))
+        for number, asked in enumerate(questions):
+            heading = question_title(asked, self.output.width) if len(questions) > 1 else None
+            answer_and_print(
+                session,
+                self.output,
+                asked,
+                heading=Text("\n") + heading if heading and number else heading,
+                wait=lambda each: self.output.each(each, "reading…"),
+            )
         if self.output.as_json:
-            self.output.document(answer_document(answer, self.places))
-        return ReportedCode(code_of_answer(answer))
+            documents = [answer_document(answer, self.places) for answer in session.answers]
+            self.output.document(documents if len(questions) > 1 else documents[0])
+        return ReportedCode(next(filter(None, map(code_of_answer, session.answers)), 0))
 
     def quote(self, words: str, speaker: str | None, filters: Filters, report: str | None) -> int:
         """Check one quotation."""

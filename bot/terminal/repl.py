@@ -25,13 +25,13 @@ from bot.app import App
 from bot.conversation.session import ConversationSession, new_name
 from bot.render.layout import QUIET
 from bot.render.phrases import counted, filter_words
-from bot.terminal.answer_printer import answer_and_print
+from bot.terminal.answer_printer import answer_and_print, question_title
 from bot.terminal.completion import SessionCompleter
 from bot.terminal.errors import described
 from bot.terminal.forget import INPUT_HISTORY
 from bot.terminal.output import Output
-from bot.terminal.slash_commands import TerminalSession
-from bot.user_input import checked
+from bot.terminal.slash_commands import TerminalSession, bare_command
+from bot.user_input import checked, split_questions
 from retrieval.text.sanitize import line
 
 Result = TypeVar("Result")
@@ -96,13 +96,18 @@ class Repl:
         return 0
 
     def turn(self, typed: str) -> None:
-        """Answer what was typed: a question (pasted lines are one) or a command. Errors are said, never raised."""
+        """Answer what was typed: a question, several pasted at once, or a command. Errors are said, never raised."""
         try:
-            typed = checked(" ".join(typed.split()))
-            if typed.startswith("/"):
-                self._output.text(self.session.run(typed))
-            elif typed:
-                self._answer(typed)
+            typed = checked(typed)
+            command = " ".join(typed.split()) if typed.startswith("/") else bare_command(typed)
+            if command:
+                self._output.text(self.session.run(command))
+                return
+            questions = [" ".join(each.split()) for each in split_questions(typed)] if typed else []
+            for question in questions:
+                if len(questions) > 1:
+                    self._output.text(Text("\n") + question_title(question, self._output.width))
+                self._answer(question)
         except KeyboardInterrupt:
             self._output.status("Cancelled.")
         except Exception as error:  # noqa: BLE001 (errors in one answer never end the session)

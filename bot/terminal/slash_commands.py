@@ -159,6 +159,34 @@ class SlashCommand:
     run: Callable[[TerminalSession, str], Text]
 
 
+_OTHER_NAMES = {
+    "quit": ("exit", "q", ":q", "logout", "log out"),
+    "new": ("reset", "restart", "start over", "new conversation", "new chat"),
+}
+_DELETING = frozenset({"forget"})
+
+
+def bare_command(typed: str) -> str:
+    """Return the command that a line without a slash is ("exit": "/quit", "open 1": "/open 1"); empty for other lines.
+
+    "Why?" is a question, "why" the command.
+
+    Raises:
+        InputError: It is one that deletes something: it needs the slash.
+    """
+    from bot.composition.question_kind import is_command  # noqa: PLC0415 (late: its patterns take a fifth of a second)
+
+    line_typed = typed.rstrip(" .!")
+    if not is_command(line_typed) or (line_typed.lower() == "why" and line_typed != "why"):
+        return ""
+    lower = line_typed.lower()
+    if lower in _DELETING:
+        raise InputError(f"“{lower}” deletes this conversation: type /{lower} if you mean it")
+    name = next((name for name, others in _OTHER_NAMES.items() if lower in others), "")
+    first, _, argument = line_typed.partition(" ")
+    return f"/{name}" if name else f"/{first.lower()} {argument.strip('[]')}".rstrip()
+
+
 COMMANDS: dict[str, SlashCommand] = {}
 """Every command by name, in the order of ``/help``."""
 

@@ -106,6 +106,9 @@ class RecordingReply:
     async def finish(self, pages: Sequence[MessagePage], views: Sequence[object]) -> None:
         self.pages = [page.text for page in pages]
 
+    def following(self) -> RecordingReply:
+        raise AssertionError("one question has one answer")
+
 
 @simulated
 async def test_the_first_sentences_are_shown_while_the_others_come(
@@ -199,3 +202,19 @@ async def test_a_failing_answer_is_reported_without_its_exception_and_the_next_i
     (failed,) = [line for line in lines if line["event"] == "failed"]
     assert failed["error"] == "RuntimeError"
     assert failed["id"] in shown
+
+
+@simulated
+@pytest.mark.parametrize("mentioned", [False, True])
+async def test_several_questions_are_answered_one_by_one(tmp_path: Path, mentioned: bool) -> None:
+    """In order, each under its question."""
+    second = "Who is the king of Spain?"
+    async with scene(make_bot(tmp_path)) as here:
+        if mentioned:
+            await here.ana.send(here.channel, f"{here.bot.user.mention} {STRIKE}\n{second}")
+        else:
+            await here.ana.slash(here.channel, "ask", question=f"{STRIKE} {second}")
+        await here.env.settle(timeout=SETTLE_SECONDS)
+        shown = [one.content for one in here.channel.history() if one.author.id == here.bot.user.id]
+    assert [one.split("\n")[0] for one in shown] == [f"**{STRIKE}**", f"**{second}**"]
+    assert "Not in these articles" in shown[1]

@@ -98,8 +98,37 @@ class TestAsk:
         assert complaint in err
         assert err.count("\n") == 1
 
+    def test_several_questions_are_answered_in_order(self, run: Run) -> None:
+        """Each under its own title; the code is the first that is not 0."""
+        code, out, _ = run("ask", f"{QUESTION} Who is the king of Spain?")
+        assert code == 1
+        assert out.index(QUESTION) < out.index("Port Vell") < out.index("Who is the king of Spain?")
+        code, out, _ = run("--json", "ask", f"{QUESTION} Who is the king of Spain?")
+        assert [each["question"] for each in json.loads(out)] == [QUESTION, "Who is the king of Spain?"]
+        assert code == 1
+
 
 class TestChat:
+    def test_exit_leaves_and_other_commands_need_no_slash(self, run: Run) -> None:
+        code, out, err = run("chat", stdin=f"{QUESTION}\nopen 1\nsources\nexit\nWho ended it?\n".encode())
+        assert (code, err) == (0, "")
+        assert "Coast Herald, 2024-03-05" in out or "Coast Herald" in out
+        assert "Who ended it?" not in out
+
+    def test_deleting_needs_the_slash(self, run: Run) -> None:
+        code, _, err = run("chat", stdin=b"forget\n")
+        assert code == 2
+        assert "type /forget" in err
+
+    def test_commands_without_a_slash_are_items_in_json(self, run: Run) -> None:
+        code, out, _ = run("--json", "chat", stdin=f"hi\nhelp\n{QUESTION}\nquit\n{QUESTION}\n".encode())
+        assert code == 0
+        assert [each["kind"] for each in json.loads(out)] == ["small_talk", "command", "fact"]
+
+    def test_questions_on_one_line_are_answered_one_by_one(self, run: Run) -> None:
+        _, out, _ = run("--json", "chat", stdin=f"{QUESTION} Who is the king of Spain?\n".encode())
+        assert [each["question"] for each in json.loads(out)] == [QUESTION, "Who is the king of Spain?"]
+
     def test_lines_on_stdin_are_answered_in_order_and_blank_ones_skipped(self, run: Run) -> None:
         """Abstaining is an answer: the code is 0."""
         code, out, _ = run("chat", stdin=f"{QUESTION}\n\n  \nWho is the president of France?\n".encode())

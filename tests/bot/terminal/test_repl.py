@@ -68,6 +68,25 @@ class TestTyping:
         _, _, repl = typed(app, keys, "\x1b[200~When did\r\nthe dockers\n\nend their strike?\x1b[201~\r/quit\r")
         assert [answer.question for answer in repl.session.answers] == [QUESTION]
 
+    def test_pasted_questions_are_answered_one_by_one(self, app: App, keys: PipeInput) -> None:
+        """Each under its own title."""
+        out, _, repl = typed(app, keys, f"\x1b[200~{QUESTION}\nWho is the king of Spain?\x1b[201~\r/quit\r")
+        assert [answer.question for answer in repl.session.answers] == [QUESTION, "Who is the king of Spain?"]
+        assert f"\n{QUESTION}\n" in out
+
+    @pytest.mark.parametrize("leave", ["exit", "quit", "Exit", "q", "exit."])
+    def test_commands_need_no_slash(self, app: App, keys: PipeInput, leave: str) -> None:
+        out, err, repl = typed(app, keys, f"{QUESTION}\ropen 1\rwhy\rhelp\r{leave}\r")
+        assert [answer.question for answer in repl.session.answers] == [QUESTION]
+        assert "Answered: the sentence is right" in out
+        assert "/open N" in out
+        assert err == ""
+
+    def test_a_question_that_begins_like_a_command_is_a_question(self, app: App, keys: PipeInput) -> None:
+        asked = [QUESTION, "Why?", "help for the dockers?", "open the harbour?", "new wages for whom?"]
+        _, _, repl = typed(app, keys, "".join(f"{each}\r" for each in asked) + "\x04")
+        assert [answer.question for answer in repl.session.answers] == asked
+
     def test_an_error_is_one_line_and_the_session_goes_on(self, app: App, keys: PipeInput) -> None:
         """Unknown commands suggest the nearest; a bug is a line, too."""
         out, err, _ = typed(app, keys, f"/opne 1\r/open\r\x1b[200~{'x' * 5000}\x1b[201~\r{QUESTION}\r\x04")

@@ -125,7 +125,7 @@ async def test_a_private_answer_is_seen_by_the_asker_until_it_is_shared(tmp_path
 async def test_an_abstention_shows_what_was_searched_and_what_comes_nearest(tmp_path: Path) -> None:
     """Saying no is a state of its own."""
     async with scene(make_bot(tmp_path)) as here:
-        result = await here.ana.slash(here.channel, "ask", question="What about the harvest?")
+        result = await here.ana.slash(here.channel, "ask", question="Who ate the harvest?")
         text = result.response.content
         assert "**Not in these articles.**" in text
         assert "Searched 2 articles" in text
