@@ -35,6 +35,8 @@ MIN_LISTED = 2
 """Sentences of the shortest list: with fewer the reader answers, as for a fact."""
 MIN_SCORE = 0.0
 """Log odds, by the cross-encoder, from which a sentence answers."""
+MIN_SCORE_UNCOVERED = 1.0
+"""The same for a sentence that has few of the question's words: its headings have the others."""
 MIN_SCORE_NAMED = 1.5
 """The same where nothing is said of the members but that they are named."""
 MIN_BEST = 1.0
@@ -69,6 +71,7 @@ class _Candidate:
         sentence: The sentence.
         members: What it names.
         denied: Whether it denies of all of them what is asked.
+        covered: The share of the weight of the question's words that it has itself.
         score: The log odds that it answers.
     """
 
@@ -76,6 +79,7 @@ class _Candidate:
     members: tuple[Member, ...]
     score: float
     denied: bool = False
+    covered: float = 1.0
 
 
 class EnumerationComposer:
@@ -108,8 +112,7 @@ class EnumerationComposer:
         predicate = list_predicate(topic, kind.noun, question)
         candidates = self._candidates(question, topic, (kind, predicate), quotable_sentences(found.hits))
         scored = self._scored(_as_question(question, topic), candidates)
-        least = MIN_SCORE if predicate.acts else MIN_SCORE_NAMED
-        kept = _distinct([each for each in scored if each.score >= least])
+        kept = _distinct([each for each in scored if _is_enough(each, predicate)])
         if sum(not each.denied for each in kept) < MIN_LISTED or kept[0].score < MIN_BEST:
             return None
         return self._answer(request, kept, len(found.articles))
@@ -139,7 +142,8 @@ class EnumerationComposer:
             covered = sum(weight for term, weight in weights.items() if term in around) / total
             own = sum(weight for term, weight in weights.items() if term in each.sentence.terms) / total
             if not weights or covered >= MIN_COVERED:
-                found.append(_Candidate(each, tuple(members or denied), covered + own, not members and bool(denied)))
+                denies = not members and bool(denied)
+                found.append(_Candidate(each, tuple(members or denied), covered + own, denies, own))
         found.sort(key=lambda each: (-each.score, each.sentence.hit.rank))
         return found[:MAX_SCORED]
 
@@ -219,6 +223,13 @@ class EnumerationComposer:
         if left := len(kept) - len(listed):
             draft.note(f"{counted(left, noun)} more left out.")
         return draft.answer(METHOD)
+
+
+def _is_enough(candidate: _Candidate, predicate: ListPredicate) -> bool:
+    """Return whether a sentence is likely enough to answer, the more so the fewer of the question's words it has."""
+    if not predicate.acts:
+        return candidate.score >= MIN_SCORE_NAMED
+    return candidate.score >= (MIN_SCORE if candidate.covered >= MIN_COVERED else MIN_SCORE_UNCOVERED)
 
 
 def _asks_for_all(topic: str, kind: MemberKind) -> bool:

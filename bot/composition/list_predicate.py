@@ -46,17 +46,29 @@ _SAME_ACTS = tuple(
     )
 )
 """Words for one act: each of a class counts for the others."""
+_DONE_TO = word_set("victims nominees defendants detainees")
+"""Nouns for those to whom something was done."""
 _MENTIONED = re.compile(
-    r"(?:mentioned|named|discussed|quoted|interviewed|covered|listed|cited|talked about|in|there|here)\b", re.IGNORECASE
+    r"(?:mentioned|named|discussed|quoted|interviewed|covered|listed|cited|talked about|there|here)\b", re.IGNORECASE
 )
 _OBJECT = re.compile(r"\W*(?:did|do|does|has|have|had|will|would)\s+(?:the\s+)?[A-Z]")
 """What follows the members where somebody does it to them: "countries did Trump ban"."""
 _MAX_SUBJECT = 6
 """Words in which the act of a question stands."""
+_PARTICLES = word_set("out off up down away back")
+_EXAMPLES = re.compile(r"\b(?:including|such as|among them|like)\b|--|[—–:]", re.IGNORECASE)
+_LOCATING = word_set("of in at from near to for with by on against over under into about between across outside inside")
+_NEW_CLAUSE = word_set("he she they it we i says said told when while because after before whether")
 _NO = word_set("no nobody none neither")
-_UNREAL = (MODAL_VERBS | POSSIBILITY | word_set("if whether possible likely should call calls called calling")) - {
-    "will"
-}
+_UNREAL = (
+    MODAL_VERBS
+    | POSSIBILITY
+    | word_set(
+        """if whether possible likely should call calls called calling order ordered orders
+        threatened sought demand demanded urge urged recommend recommended considered considering wanted tried asked
+        against"""
+    )
+) - {"will"}
 
 
 class Relation(StrEnum):
@@ -75,11 +87,19 @@ class ListPredicate:
         acts: The terms of which one must occur; empty where members only have to be named.
         passive: Whether it is done to them.
         verb: Whether it is a verb, so that the members' side matters.
+        subject: The terms of the name of who does it, where the question has one: "Which countries did Hall ban?".
+        modifiers: The terms of what stands before the noun for the members: "Republican candidates".
+        preposition: What stands before the members, where the question ends with it: "ban travel from".
+        particle: What belongs to the verb: "dropped out".
     """
 
     acts: frozenset[str]
     passive: bool
     verb: bool
+    subject: frozenset[str] = frozenset()
+    modifiers: frozenset[str] = frozenset()
+    preposition: str = ""
+    particle: str = ""
 
     def relation(self, member: Member, sentence: str) -> Relation:
         """Return whether a sentence says it of a member, as far as the places of the words show."""
@@ -93,34 +113,60 @@ class ListPredicate:
         said = _Sentence(sentence, words, folded)
         places = [number for number, word in enumerate(words) if word.term in self.acts and number not in inside]
         for place in places:
-            near = inside[0] - MAX_GAP <= place <= inside[-1] + MAX_GAP
-            if self._is_of(said, place, inside[0], inside[-1]) if self.verb else near:
+            if self._is_of(said, place, (inside[0], inside[-1]), person=member.person):
                 return said.relation(place, MAX_GAP if is_act_noun(folded[place]) else REACH)
         return Relation.NONE
 
-    def _is_of(self, said: _Sentence, place: int, first: int, last: int) -> bool:
-        folded = said.folded
-        being = not BE.isdisjoint(folded[max(0, place - 3) : place])
-        is_noun = is_act_noun(folded[place])
-        if last < place <= last + MAX_GAP:  # the member, then the act
-            between = folded[last + 1 : place]
-            if is_noun and not folded[place].endswith("s"):
-                return said.is_possessive(last) and len(between) < 2
-            passive = not BE.isdisjoint(between) and "by" not in between
-            return passive if self.passive else not being and not said.has_other_name(last + 1, place)
-        if not place < first <= place + MAX_GAP_AFTER:
+    def _is_of(self, said: _Sentence, place: int, member: tuple[int, int], *, person: bool) -> bool:
+        first, last = member
+        if self.particle and self.particle not in said.folded[place + 1 : place + 3]:
             return False
-        between = folded[place + 1 : first]  # the act, then the member
-        if is_noun:
+        if not self.verb:
+            return said.is_apposed(place, first, last) and said.is_modified(place, self.modifiers)
+        if last < place <= last + MAX_GAP:
+            return self._precedes(said, place, member, person=person)
+        return place < first <= place + MAX_GAP_AFTER and self._follows(said, place, first)
+
+    def _precedes(self, said: _Sentence, place: int, member: tuple[int, int], *, person: bool) -> bool:
+        """Return whether the act behind a member is its own, or done to it."""
+        first, last = member
+        act = said.folded[place]
+        if is_act_noun(act):
+            return said.is_possessive(last) and place - last <= 2
+        if self.passive:
+            return said.is_passive(last + 1, place)
+        infinitive = person and act in BASES and not is_past_form(act)
+        return not infinitive and said.is_subject(first, last, place)
+
+    def _follows(self, said: _Sentence, place: int, first: int) -> bool:
+        """Return whether the act before a member is done to it, or by it."""
+        between = said.folded[place + 1 : first]
+        if is_act_noun(said.folded[place]):
             return between[:1] == ["of"] and len(between) < MAX_OF
         if not self.passive:
-            return "by" in between[-3:]
-        return not being and "by" not in between and folded[place + 1] not in PREPOSITIONS
+            return between[-1:] == ["by"] or (between[:1] == ["by"] and len(between) < MAX_OF)
+        if not BE.isdisjoint(said.folded[max(0, place - REACH) : place]) or not _NEW_CLAUSE.union({"by"}).isdisjoint(
+            between
+        ):
+            return False
+        loose = between and between[-1] in PREPOSITIONS - {self.preposition}
+        beside = len(between) < MAX_OF and not loose and said.folded[place + 1] not in PREPOSITIONS - {"off"}
+        return (beside or said.gives_examples(place, first)) and self._is_subjects(said, place)
+
+    def _is_subjects(self, said: _Sentence, place: int) -> bool:
+        """Return whether the act is done by whom the question names as doing it; true where it names nobody."""
+        if not self.subject:
+            return True
+        before = [
+            word for word in said.words[max(0, place - MAX_GAP) : place] if word.name or word.term in self.subject
+        ]
+        return bool(before) and before[-1].term in self.subject
 
 
 def is_act_noun(word: str) -> bool:
     """Return whether a folded word of an act is a noun by its form: "indictment", not "indicted"."""
-    return not is_past_form(word) and not is_participle(word) and word not in BASES
+    bases = {word, word.removesuffix("s"), word.removesuffix("es")}
+    return not is_past_form(word) and not is_participle(word) and BASES.isdisjoint(bases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +179,11 @@ class _Sentence:
 
     def relation(self, place: int, reach: int) -> Relation:
         """Return whether an act happened, is denied, or is only possible, asked for or planned, by the words before."""
-        before = self.folded[max(0, place - reach) : place]
-        if any(is_negator(word) or word in _NO for word in before[-REACH:]):
+        start = max(0, place - reach)
+        before = self.folded[start:place]
+        if any(self._denies(number) for number in range(max(start, place - REACH), place)):
             return Relation.DENIED
-        if "to" in before[-1:] or not _UNREAL.isdisjoint(before):
+        if before[-1:] in (["to"], ["be"], ["most"], ["more"]) or "be" in before[-2:] or not _UNREAL.isdisjoint(before):
             return Relation.NONE
         return Relation.SAID
 
@@ -145,7 +192,52 @@ class _Sentence:
         end = self.words[number].end
         return bool(re.match(r"[’']", self.text[end : end + 1])) or bool(re.search(r"[’']s?$", self.text[:end]))
 
-    def has_other_name(self, start: int, end: int) -> bool:
+    def is_passive(self, start: int, place: int) -> bool:
+        """Return whether an act is done to what stands before ``start``: "Ann Reed, 40, was charged"."""
+        between = self.folded[start:place]
+        being = next((number for number, word in enumerate(between) if word in BE), -1)
+        return being >= 0 and "by" not in between and not self._has_clause(between[:being])
+
+    def is_subject(self, first: int, last: int, place: int) -> bool:
+        """Return whether a name does an act behind it: no other name, preposition or clause stands between."""
+        before, between = self.folded[first - 1 : first] if first else [], self.folded[last + 1 : place]
+        if before and before[0] in _LOCATING:
+            return False
+        loose = [word for word in between if word in PREPOSITIONS and word not in {"of", "in", "for"}]
+        passive = not BE.isdisjoint(self.folded[max(0, place - REACH) : place])
+        number = place > 0 and (self.words[place - 1].number or between[-1:] in (["the"], ["a"], ["his"], ["her"]))
+        return (
+            not (loose or passive or number) and not self._has_clause(between) and not self._has_name(last + 1, place)
+        )
+
+    def is_apposed(self, place: int, first: int, last: int) -> bool:
+        """Return whether a noun says what a name is: "candidate Ann Reed", "Ann Reed, a former candidate"."""
+        if 0 <= first - place - 1 <= 1:
+            return True
+        between = self.folded[last + 1 : place]
+        stop = self.words[last].end
+        apposed = self.text[stop : stop + 1] == "," or not BE.isdisjoint(between[:1])
+        return 0 < place - last <= MAX_GAP and apposed and not self._has_clause(between[1:])
+
+    def is_modified(self, place: int, modifiers: frozenset[str]) -> bool:
+        """Return whether a noun has these modifiers shortly before it."""
+        return modifiers <= {word.term for word in self.words[max(0, place - REACH) : place]}
+
+    def gives_examples(self, place: int, first: int) -> bool:
+        """Return whether a name is one of those before it: "five people, including Ann Reed"."""
+        return bool(_EXAMPLES.search(self.text[self.words[place].end : self.words[first].start]))
+
+    def _denies(self, number: int) -> bool:
+        word = self.folded[number]
+        if word == "no" and number + 1 < len(self.words) and self.words[number + 1].number:
+            return False  # "suspect No. 1"
+        return is_negator(word) or word in _NO
+
+    def _has_clause(self, folded: Sequence[str]) -> bool:
+        """Return whether words have a finite verb, but for those of "who was" and auxiliaries."""
+        return any((is_past_form(word) and not is_auxiliary(word)) or word in _NEW_CLAUSE for word in folded)
+
+    def _has_name(self, start: int, end: int) -> bool:
         """Return whether a name stands between two words that is not listed with the one before: "Reed, Hall and"."""
         return any(
             word.name and not re.search(r"(?:,|\band|\bor|[-(–—])\s*(?:[A-Z][\w.-]*\s+)?$", self.text[: word.start])
@@ -161,12 +253,17 @@ def list_predicate(topic: str, noun: str, question: str) -> ListPredicate:
         noun: Its noun for the members; empty for "who".
         question: The whole question, of which the voice is read.
     """
-    rest = topic.partition(noun)[2] if noun else topic
+    before, _, rest = topic.partition(noun) if noun else ("", "", topic)
     rest = re.sub(r"^\W*(?:who|that|which|were|was|are|is|have|has|had|been|being|did|do|does)\b", "", rest).strip()
-    if not rest or _MENTIONED.match(rest):
-        named = _acts(noun)
-        kept = rest and not re.match(r"(?:mentioned|named|discussed|quoted|interviewed|listed|cited|there|here)", rest)
-        return ListPredicate(named if kept else frozenset(), passive=False, verb=False)
+    nominal = ListPredicate(
+        _acts(noun), passive=False, verb=False, modifiers=frozenset(terms(before, keep_stop_words=False))
+    )
+    if _MENTIONED.match(rest):
+        return ListPredicate(frozenset(), passive=False, verb=False)
+    if not rest:
+        return nominal
+    if fold(noun) in _DONE_TO:
+        return ListPredicate(_acts(noun), passive=True, verb=True)
     asked_of_object = bool(_OBJECT.match(topic.partition(noun)[2] if noun else topic))
     for word in re.findall(r"[^\W\d_][\w'’-]*", rest)[:_MAX_SUBJECT]:
         plain = fold(word)
@@ -175,9 +272,19 @@ def list_predicate(topic: str, noun: str, question: str) -> ListPredicate:
         if asked_of_object or is_past_form(plain) or is_participle(plain) or plain in BASES:
             being = rf"\b(?:{alternation(BE)})\b(?:\s\w+)?\s{re.escape(word)}\b"
             passive = asked_of_object or bool(re.search(being, question, re.IGNORECASE))
-            return ListPredicate(_acts(word), passive=passive, verb=True)
+            names = rest.partition(word)[0] if asked_of_object else ""
+            subject = frozenset(terms(names, keep_stop_words=False))
+            ending = fold(topic.rsplit(maxsplit=1)[-1])
+            return ListPredicate(
+                _acts(word),
+                passive,
+                verb=True,
+                subject=subject,
+                preposition=ending if ending in PREPOSITIONS else "",
+                particle=next(iter(_PARTICLES.intersection(fold(rest.partition(word)[2]).split()[:1])), ""),
+            )
         break
-    return ListPredicate(_acts(noun), passive=False, verb=False)
+    return nominal
 
 
 def _acts(word: str) -> frozenset[str]:

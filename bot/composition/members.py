@@ -10,7 +10,7 @@ from functools import cache, lru_cache, partial
 from retrieval.articles import Span
 from retrieval.text.analyzer import fold, terms
 from retrieval.text.dates import CALENDAR_WORDS
-from retrieval.text.lexicon import ARTICLES, QUESTION_AUXILIARIES, STOP_WORDS, alternation, word_set
+from retrieval.text.lexicon import ARTICLES, KINSHIP, QUESTION_AUXILIARIES, STOP_WORDS, alternation, word_set
 from retrieval.text.names import NAME, NOT_GIVEN, agree, fold_name, is_group, is_outlet, surname
 from retrieval.text.number_words import is_number
 from retrieval.text.people import Names
@@ -92,6 +92,9 @@ def _places(text: str, span: Span, known: frozenset[str]) -> list[Member]:
     found = []
     for match in _place_pattern(known).finditer(text, span.start, span.end):
         name = fold(match.group()).replace(".", "")
+        before = text[max(span.start, match.start() - 40) : match.start()]
+        if (city := _CITY_BEFORE.search(before)) and fold(city[1]) not in known:
+            continue  # "Hollywood, Florida"
         full = {"us": "united states", "usa": "united states", "uk": "united kingdom"}.get(name, name)
         found.append(Member(full, _within(match.start(), match.end(), span)))
     return found
@@ -102,6 +105,9 @@ def _place_pattern(known: frozenset[str]) -> re.Pattern[str]:
     """Return a pattern of place names, written with capitals, longest first."""
     written = {name.upper() if name.replace(".", "") in {"us", "usa", "uk"} else _titled(name) for name in known}
     return re.compile(rf"(?<![\w.-])(?:{alternation(written)})(?![\w-])")
+
+
+_CITY_BEFORE = re.compile(r"([A-Z][\w’'-]+), $")
 
 
 def _titled(name: str) -> str:
@@ -130,6 +136,8 @@ def _people(text: str, span: Span, gender: str = "") -> list[Member]:
             continue
         if " " not in full and not mention.title:
             continue  # a capitalised word that no title or full name makes a person
+        if not mention.is_certain and any(part in PERSON_NOUNS | KINSHIP or is_past_form(part) for part in parts):
+            continue  # a headline's words
         if not gender or names.gender(full) == gender:
             end = min(mention.start + len(mention.name), span.end)
             found.append(Member(full, _within(mention.start, end, span), person=True))

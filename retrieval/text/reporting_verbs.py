@@ -222,7 +222,7 @@ OUTLET_WORDS = word_set(
     register star mirror sun mail independent economist spiegel monde buzzfeed vox slate salon atlantic
     yorker breitbart huffpost vice associated press examiner dispatch inquirer review today radio television
     tv network website site blog outlet publication paper journal podcast time newsweek variety people
-    esquire cnbc c-span pbs itv sky"""
+    esquire cnbc c-span pbs itv sky jazeera"""
 )
 """Words that make a name a news outlet's."""
 

@@ -16,6 +16,8 @@ def relation(question: str, topic: str, noun: str, sentence: str, name: str) -> 
 CHARGED = ("Who was charged with fraud?", "charged with fraud", "")
 ACCUSED = ("Which women accused Hall?", "women accused Hall", "women")
 BANNED = ("Which countries did Hall ban?", "countries did Hall ban", "countries")
+BANNED_FROM = ("Which countries did Hall ban travel from?", "countries did Hall ban travel from", "countries")
+CANDIDATES = ("Name all the Democratic candidates", "Democratic candidates", "candidates")
 RESIGNED = ("Which officials resigned?", "officials resigned", "officials")
 
 
@@ -34,7 +36,16 @@ RESIGNED = ("Which officials resigned?", "officials resigned", "officials")
         (ACCUSED, "Ann Reed accused Hall of fraud.", "Ann Reed", Relation.SAID),
         (ACCUSED, "Hall was accused by Ann Reed of fraud.", "Ann Reed", Relation.SAID),
         (ACCUSED, "Ann Reed was accused of fraud.", "Ann Reed", Relation.NONE),
-        (BANNED, "Hall banned travel from Mali and Niger.", "Mali", Relation.SAID),
+        (BANNED, "Hall banned Mali and Niger.", "Mali", Relation.SAID),
+        (BANNED, "Grant banned Mali, Hall said.", "Mali", Relation.NONE),
+        (BANNED_FROM, "Hall banned travel from Mali and Niger.", "Mali", Relation.SAID),
+        (CHARGED, "The judge ordered the indictment of Ann Reed.", "Ann Reed", Relation.NONE),
+        (CHARGED, "Ann Reed said that Hall was charged.", "Ann Reed", Relation.NONE),
+        (CHARGED, "Ann Reed, suspect No. 1, was charged.", "Ann Reed", Relation.SAID),
+        (CANDIDATES, "Democratic candidate Ann Reed spoke.", "Ann Reed", Relation.SAID),
+        (CANDIDATES, "Ann Reed, a former Democratic candidate, spoke.", "Ann Reed", Relation.SAID),
+        (CANDIDATES, "Republican candidate Ann Reed spoke.", "Ann Reed", Relation.NONE),
+        (CANDIDATES, "Ann Reed spoke of the Democratic candidates.", "Ann Reed", Relation.NONE),
         (BANNED, "Mali banned travel.", "Mali", Relation.NONE),
         (RESIGNED, "Ann Reed, the treasurer, resigned.", "Ann Reed", Relation.SAID),
         (RESIGNED, "Ann Reed’s resignation was expected.", "Ann Reed", Relation.SAID),
