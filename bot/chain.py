@@ -297,7 +297,7 @@ def _as_asked(answer: Answer, retrieved: Retrieved) -> Answer:
         answer = _with_remark(answer, remark)
     if not answer.message and (undated := answer.searched.undated_remark):
         answer = _with_remark(answer, undated)
-    if not retrieved.asked.history and not retrieved.meant.spelling.replaced:
+    if not retrieved.asked.history and understood.standalone == asked:
         return answer
     standalone = understood.standalone if understood.standalone != asked else ""
     usage = understood.usage + answer.usage if understood.usage and answer.usage else understood.usage or answer.usage

@@ -99,10 +99,10 @@ class QuestionInterpreter:
         return resolved, standalone
 
     def _corrected(self, question: str, history: Sequence[Turn]) -> CorrectedText:
-        """Return the question with its misspelt words replaced, and the names of a short follow-up capitalised."""
+        """Return the question with its misspelt words replaced, and names of a short or lower-case one capitalised."""
         if self._spelling is None or decide_kind(question, history).kind in UNREMEMBERED:
             return CorrectedText(question)
         corrected = self._spelling.corrected(question)
-        if history and substituted_topic(corrected.text):
+        if corrected.text.islower() or (history and substituted_topic(corrected.text)):
             return replace(corrected, text=self._spelling.with_capitals(corrected.text))
         return corrected

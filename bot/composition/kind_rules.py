@@ -174,7 +174,7 @@ SMALL_TALK = (
         "how (are|r) ({you}|things)[ (doing|going)][ today]|how{is} (it going|life)|how do you do|what{is} up|sup"
         "|wassup",
         # What can be done.
-        "what [else ]({can}|{do}) ({someone}|u|this|this (bot|tool|thing|program)) (do|ask|say|type|know|use)[ (here"
+        "what [else ]({can}|{do}) ({you}|we|i|it|this|this (bot|tool|thing|program)) (do|ask|say|type|know|use)[ (here"
         "|for me|you|with (you|this))]",
         "[(which|what) ](kinds?|sorts?|types?|examples?) of (questions?|things?)[ ({can}|{do}) ({someone}|u) .+]",
         "[what |which ](questions|things) ({can}|{do}) ({someone}|u) (ask|answer|understand).*",

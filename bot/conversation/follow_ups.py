@@ -39,6 +39,7 @@ from bot.llm.errors import ProviderError
 from retrieval.errors import InputError
 from retrieval.search.query import WeightedQuery
 from retrieval.text.analyzer import words
+from retrieval.text.lexicon import QUESTION_AUXILIARIES, alternation
 from retrieval.text.tokens import read_words
 
 SAME_QUESTION_OVERLAP = 0.6
@@ -47,9 +48,12 @@ SAME_QUESTION_OVERLAP = 0.6
 MAX_OPEN_TERMS = 2
 """Content words of a question that may be about the place of the one before it."""
 _OPEN = re.compile(
-    r"\W*(?:and\s+|but\s+)?(?:who|how many|which|what)\s+(?:\w+\s+){0,2}(?:was|were|has been|have been|died)\b",
+    r"\W*(?:and\s+|but\s+)?(?:who\s+\w"
+    r"|(?:how many|which|what)\s+(?:\w+\s+){0,2}(?:was|were|has been|have been|died)\b)",
     re.IGNORECASE,
 )
+_ACTOR = re.compile(rf"\W*who\s+(?!(?:{alternation(QUESTION_AUXILIARIES)})\b)", re.IGNORECASE)
+"""A question who did something, which goes on with the question before it: "Who came second?"."""
 _TOPIC_QUESTION = re.compile(r"\W*(?:timeline|tell me|summar|what (?:happened|about)|who is|overview)", re.IGNORECASE)
 _NAMED_OTHERS = re.compile(r"\W*(?:who|whom|which)\b", re.IGNORECASE)
 
@@ -266,7 +270,7 @@ def _with_place(question: str, history: Sequence[Turn]) -> str:
         return ""
     last = history[-1].standalone_question
     place = place_phrase(last)
-    if not place and _TOPIC_QUESTION.match(last):
+    if not place and (_TOPIC_QUESTION.match(last) or _ACTOR.match(asked)):
         return with_names(question, last)
     return f"{asked} {place}?" if place else ""
 

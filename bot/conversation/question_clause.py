@@ -240,7 +240,8 @@ def _of_subject_question(head: str, clause: QuestionClause, person: str) -> str:
 def with_count(head: str, clause: QuestionClause) -> str:
     """Return the clause asked with "How many"; empty where no form is certain."""
     if clause.asks_subject:
-        if clause.word == "what" and not clause.thing and head.lower() != "how much":
+        measured = head.lower() == "how much"
+        if (clause.word == "what" and not clause.thing and not measured) or (clause.word == "who" and measured):
             return ""
         auxiliary = agreeing(clause.auxiliary, "it" if head.lower() == "how much" else "they")
         return _asked(head, clause.thing, auxiliary, clause.verb, clause.rest)

@@ -173,6 +173,11 @@ def substituted_topic(question: str) -> str | None:
     return rest
 
 
+def is_introduced(question: str) -> bool:
+    """Return whether a question brings its topic in with "what about" or "how about"."""
+    return _ABOUT.match(question) is not None
+
+
 def leading_preposition(fragment: str) -> str:
     """Return the preposition that ``fragment`` begins with, in lower case; empty where there is none."""
     found = _PREPOSITION.match(fragment)

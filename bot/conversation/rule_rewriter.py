@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from bot.answering.speech_question import parse_speech_question
 from bot.conversation.question_clause import (
     QuestionClause,
     asks_about,
@@ -25,6 +26,7 @@ from bot.conversation.question_patterns import (
     LEADING_PREPOSITIONS,
     OthersQuestion,
     bare_question_word,
+    is_introduced,
     leading_preposition,
     parse_others_question,
     substituted_topic,
@@ -88,6 +90,9 @@ _STARTS_WITH_AUXILIARY = re.compile(rf"(?:{alternation(QUESTION_AUXILIARIES)})\b
 _PLACE_NOUNS = word_set(
     "country countries nation nations state states city cities town towns place places region regions"
 )
+_PARENTHESIS = re.compile(r"\s*\(([^()]*)\)\W*$")
+_ABOUT_TAIL = re.compile(r"\s+about\s+[a-z’'-]+(?:\s+[a-z’'-]+)*\W*$")
+_NOUN_AFTER = re.compile(r"\s+(?!\w+ed\b)[a-z]+s\b")
 _WHO_IS = re.compile(rf"\W*who\s+(?:{alternation(BE)})\b", re.IGNORECASE)
 _REPEATED = re.compile(r"\b([\w’'-]+)\s+\1\b", re.IGNORECASE)
 _TIME = re.compile(
@@ -120,19 +125,38 @@ def rewrite_by_rules(
         near: Chooses the name that a new one substitutes; None: the last.
         person: Who answered the question before, where it asked who and one person did.
     """
-    before = without_else(history[-1].standalone_question)
+    before, topic = split_topic(without_else(history[-1].standalone_question))
     other = parse_others_question(question)
     if other:
         return _others(other, without_else(_asked_for_others(other, history)))
     word = bare_question_word(question)
     if word:
-        return _asked_again(word, before, person)
+        written = _asked_again(word, before, person)
+        return with_words(written, topic) if topic else written
     fragment = substituted_topic(question)
     if not fragment:
         return None
     last = history[-1]
     answered = frozenset(() if last.abstained else read_terms(last.answer)) - set(read_terms(before))
-    return _with_fragment(fragment, before, names_in(history), near, answered) or None
+    before = _without_about(fragment, before)
+    names = names_in(history)
+    member = _as_member(fragment, before, names, answered, introduced=is_introduced(question))
+    if member:
+        return member
+    previous = frozenset(read_terms(substituted_topic(last.question) or ""))
+    return _with_fragment(fragment, before, names, near, previous) or None
+
+
+def split_topic(question: str) -> tuple[str, str]:
+    """Return a question without the topic in parentheses at its end, and that topic: "Who pays for it (the wall)?"."""
+    found = _PARENTHESIS.search(question)
+    return (f"{question[: found.start()]}?", found[1]) if found else (question, "")
+
+
+def _without_about(fragment: str, before: str) -> str:
+    """Return the question before it without what it is about, where the fragment names that: "And about Benghazi?"."""
+    found = _ABOUT_TAIL.search(before) if leading_preposition(fragment) == "about" else None
+    return before[: found.start()] if found else before
 
 
 def with_topic(question: str, before: str) -> str:
@@ -188,8 +212,12 @@ def _asked_for_others(other: OthersQuestion, history: Sequence[Turn]) -> str:
     word = other.word.split(" ")[0].lower()
     wanted = {"who", "whom", "which"} if word in {"who", "whom", "which", ""} else {word}
     for turn in reversed(history[-MAX_TURNS_BACK:]):
-        if _word_of(turn.standalone_question).lower() in wanted:
-            return turn.standalone_question
+        asked = turn.standalone_question
+        if _word_of(asked).lower() in wanted:
+            return asked
+        spoken = parse_speech_question(asked.rstrip(" ?!.…")) if "who" in wanted else None
+        if spoken:  # "What did Lechner say about Niger?", "Anyone else?"
+            return f"Who said something about {spoken.about}?" if spoken.about else f"Who spoke besides {spoken.who}?"
     return history[-1].standalone_question
 
 
@@ -236,27 +264,39 @@ def _with_word(word: str, clause: QuestionClause, person: str) -> str:
         return with_adjunct("Why", denied) if denied else ""
     if kind in {"who", "whom"}:
         return with_agent("Who", clause)
-    if kind in {"how many", "how much"}:
+    if kind in {"how many", "how much"} and kind == word:
         return with_count(head, clause)
     return with_adjunct(head, clause, person) if kind in QUESTION_ADVERBS or kind.startswith("how ") else ""
 
 
+def _as_member(fragment: str, before: str, names: frozenset[str], answered: frozenset[str], *, introduced: bool) -> str:
+    """Return whether a name is among those that the question before asked for; empty where it takes a name's place.
+
+    It is where it was in the answer, and where "what about" names one of the kind: "Who did Trump pardon?", "What about
+    Rod Blagojevich?".
+    """
+    clause = parse_clause(without_lead(before).rstrip(" ?!.…"))
+    if clause is None or leading_preposition(fragment) or not _names_something(fragment, names):
+        return ""
+    of_kind = introduced and (_is_place(fragment) or (" " in fragment and not clause.asks_subject))
+    given = set(read_terms(fragment)) <= answered
+    return asks_about(clause, fragment) if (given or of_kind) and _is_asked_for(fragment, clause) else ""
+
+
 def _with_fragment(
-    fragment: str, before: str, names: frozenset[str], near: Similarity | None, answered: frozenset[str]
+    fragment: str, before: str, names: frozenset[str], near: Similarity | None, previous: frozenset[str]
 ) -> str:
     """Return the question before it with the fragment in the place of the name it is most like, or added; else nothing.
 
     "What did Mali want in the Moscow talks?" and "And in Niger?" give "What did Niger want in the Moscow talks?".
+    ``previous`` are the terms that the question before it had put there: another one takes their place.
     """
     asked = without_lead(before).rstrip(" ?!.…")
     word = leading_preposition(fragment)
     inner = fragment[len(word) :].lstrip() if word else fragment
-    named = _names_something(inner, names)
     clause = parse_clause(asked)
-    if not named and not word:
+    if not word and not _names_something(inner, names):
         return _with_noun(fragment, asked, clause, names)
-    if named and not word and clause and set(read_terms(inner)) <= answered and _is_asked_for(inner, clause):
-        return asks_about(clause, inner)  # it was among the answers: "What about Niger?" asks about itself
     runs = _runs(read_words(asked), names)
     if not runs:
         return _added(fragment, word, asked, clause)
@@ -264,8 +304,11 @@ def _with_fragment(
     if not word and _is_other_kind(inner, asked, places=places):
         return f"What about {inner}?"
     held = [run for run in runs if word and _after(word, asked[: run[0]])]
-    chosen = held[-1] if held else runs[-1]
-    if near and len(runs) > 1 and named:
+    put = [run for run in runs if previous and previous & set(read_terms(asked[run[0] : run[1]]))]
+    chosen = (held or runs)[-1]
+    if put and not word:
+        chosen = put[-1]
+    elif near and len(runs) > 1 and _names_something(inner, names):
         scores = list(near(inner, [asked[first:last] for first, last in runs]))
         chosen = runs[scores.index(max(scores))]
     elif word and not held:
@@ -286,7 +329,8 @@ def _substituted(fragment: str, word: str, asked: str, run: tuple[int, int]) -> 
     if _after(word, kept):
         return _ended(f"{kept[: -len(_after(word, kept))]}{fragment}{rest}")
     inner = fragment[len(word) :].lstrip() if word else fragment
-    kept = re.sub(r"\bthe\s+$", "", kept, flags=re.IGNORECASE)  # "the U.S." gives way to "France" with its article
+    if not _NOUN_AFTER.match(rest):  # "the U.S." gives way to "France" with its article; "the Iowa caucuses" keep it
+        kept = re.sub(r"\bthe\s+$", "", kept, flags=re.IGNORECASE)
     return _ended(_REPEATED.sub(lambda found: found[1], f"{kept}{inner}{rest}"))
 
 

@@ -6,15 +6,15 @@ import re
 from collections.abc import Callable, Sequence
 
 from bot.conversation.question_clause import parse_clause, split_object
-from bot.conversation.rule_rewriter import named_topic, without_else
+from bot.conversation.rule_rewriter import named_topic, split_topic, without_else
 from bot.conversation.store import CitedPlace, Turn
-from retrieval.text.date_intervals import date_of
+from retrieval.text.date_intervals import DateInterval, date_of
 from retrieval.text.dates import MONTHS
 from retrieval.text.time_expressions import TimeRelation, time_expressions
 from retrieval.text.tokens import read_words
 
 MAX_PLACES_OF_FACT = 3
-"""Citations of an answer to a fact, of which the first is dated; the rows of a timeline are more."""
+"""Citations of an answer to a fact, of which the first with a date counts; the rows of a timeline are more."""
 
 _WHAT = r"(?:what\s+(?:else\s+)?(?:happened|came|was|did\s+\w+\s+do|happens|came\s+about)\s+)?"
 _FORMS = {
@@ -55,7 +55,8 @@ def sequence_question(question: str, history: Sequence[Turn], published: Callabl
 
 def _topic(question: str) -> str:
     """Return what a question is about: its names, its topic, its object, or its words."""
-    asked = without_else(question.strip(" ?!.…"))
+    asked, about = split_topic(without_else(question))
+    asked = about or asked.strip(" ?!.…")
     if named := named_topic(_without_time(asked)):
         return named
     clause = parse_clause(asked)
@@ -69,8 +70,10 @@ def _without_time(question: str) -> str:
 
 def _date(places: Sequence[CitedPlace], direction: str, published: Callable[[str], str]) -> str:
     """Return the first or last day that the citations tell of, in words; empty where they tell none."""
-    days = []
-    for place in places[:1] if len(places) <= MAX_PLACES_OF_FACT else places:
+    days: list[DateInterval] = []
+    for place in places:
+        if days and len(places) <= MAX_PLACES_OF_FACT:
+            break
         anchor = date_of(published(place.article_id))
         for found in time_expressions(place.quote, anchor):
             if found.interval is not None and found.relation is TimeRelation.IN:

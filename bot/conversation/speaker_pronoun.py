@@ -9,6 +9,7 @@ from bot.conversation.store import Turn
 from retrieval.text.lexicon import FEMININE_PRONOUNS, MASCULINE_PRONOUNS
 from retrieval.text.names import agree
 from retrieval.text.people import Names
+from retrieval.text.tokens import read_words
 
 MAX_TURNS_BACK = 2
 """Turns before the question in which the speaker is sought."""
@@ -36,11 +37,24 @@ def antecedent(gender: str, history: Sequence[Turn]) -> str:
     """
     for turn in reversed(history[-MAX_TURNS_BACK:]):
         cited = "" if turn.abstained else "\n\n".join((turn.answer, *(each.quote for each in turn.places)))
-        for text in (turn.standalone_question, cited):
-            person = _person_in(text, gender)
-            if person:
-                return person
+        person = _asked_about(turn.standalone_question, cited, gender) or _person_in(cited, gender)
+        if person:
+            return person
     return ""
+
+
+def _asked_about(question: str, cited: str, gender: str) -> str:
+    """Return the person whom a question is about: the one it names, in full where the answer gives the full name."""
+    if person := _person_in(question, gender):
+        return person
+    written = [question[word.start : word.end] for word in read_words(question) if word.name and not word.date]
+    names = Names(cited)
+    people = dict.fromkeys(
+        names.resolve(mention.name, len(cited))[0]
+        for mention in names.references
+        if names.gender(mention.name) in {"", gender} and any(agree(mention.name, name) for name in written)
+    )
+    return next(iter(people)) if len(people) == 1 else ""
 
 
 def answering_person(turn: Turn) -> str:

@@ -40,6 +40,8 @@ _TOKENIZER = Path(retrieval.__file__).with_name("models") / "onrecord-reader" / 
 _QUOTED = re.compile(r"[“\"«„][^“”\"«»„]*[”\"»]")
 _QUESTION_WORDS = frozenset({"summarise", "summarize", "timeline", "overview", "outlets", "authors", "articles"})
 """Words that ask for something of the articles without occurring in them."""
+_BEFORE_NAME = re.compile(r"\b(?:new|north|south|east|west|los|las|san|santa|saint|st|el)(?= [A-Z])")
+"""Words in lower case before a name that are a part of it: "new Hampshire"."""
 _BRITISH = re.compile(r"is(e[ds]?|ing|ations?)$")
 _WORD = re.compile(WORD)
 _SOUNDS = (
@@ -134,7 +136,7 @@ class SpellingCorrector:
                 written = self._written(word)
                 if fold(written) == fold(word) and written[:1].isupper():
                     text = f"{text[: found.start()]}{written}{text[found.end() :]}"
-        return text
+        return _BEFORE_NAME.sub(lambda found: found.group().title(), text)
 
     def _near(self, word: str, held: Mapping[str, int]) -> str:
         """Return the word that ``word`` is a misspelling of, as it is written; empty where there is none."""
@@ -158,7 +160,8 @@ class SpellingCorrector:
         """
         from rapidfuzz.distance import OSA  # noqa: PLC0415
 
-        term = next(iter(terms(word)), "")
+        held = self._library.vocabulary()
+        term = word if word in held and word not in _common_words() else next(iter(terms(word)), "")
         found = self._library.search_words([term], limit=MAX_PASSAGES_READ)
         forms: dict[str, Counter[str]] = {}
         for passage in self._library.passages([name for name, _ in found]):

@@ -40,3 +40,12 @@ def test_a_question_in_another_language_is_refused(tmp_path: Path) -> None:
     assert app.ask("¿Quién terminó la huelga?").message == "The articles are in English; ask in English."
     assert app.ask("thanx!").kind is QuestionKind.SMALL_TALK
     assert "Did you mean" not in app.ask("thanx!").text
+
+
+def test_names_in_lower_case_get_their_capitals(tmp_path: Path) -> None:
+    """The question is shown as it was asked."""
+    app = make_app(tmp_path)
+    answer = app.ask("when did the dockers of port vell end their strike")
+    assert answer.question == "when did the dockers of port vell end their strike"
+    assert answer.standalone_question == "when did the dockers of Port Vell end their strike"
+    assert answer.citations

@@ -74,7 +74,7 @@ def test_a_new_name_takes_the_place_of_its_like() -> None:
         (said, "And in 2019?", "What did Biden say about Iran in 2019?"),
     ):
         assert rewrite_by_rules(question, before, near) == written
-    assert rewrite_by_rules("And Niger?", talks) == "What did Mali focus on in Niger talks?"
+    assert rewrite_by_rules("And Niger?", talks) == "What did Mali focus on in the Niger talks?"
 
 
 @pytest.mark.parametrize(
