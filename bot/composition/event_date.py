@@ -69,6 +69,10 @@ _PLAN = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(r"[.;:,]\s")
+_DATELINE = re.compile(r"\s*\((?:Reuters|AP|AFP|UPI|CNN|Bloomberg)\)")
+"""What follows the day of a dateline: "WASHINGTON Oct 17 (Reuters)"."""
+_STILL = re.compile(r"\bstill\s+(?:\w+\s+){0,3}$|\b(?:for|of|until|than|as)\s+$", re.IGNORECASE)
+"""What makes the "today" after it nowadays: "still practised today"."""
 _PRESENT_VERB = re.compile(r"\s+[a-z]+s\b|\s+(?:have|are)\b")
 """A verb of the present after "today": "today employs 400 people"."""
 _PART_OF_UNIT = re.compile(r"(?:earlier|later)\s+this\s+(?P<unit>week|month|year)\b", re.IGNORECASE)
@@ -181,17 +185,15 @@ def _is_background(text: str, time: TimeExpression) -> bool:
     """Tell whether a time dates no event: a name's year, a condition's day, "today" for nowadays."""
     if names_event(text, time) or _HYPOTHETICAL.search(text[: time.start]):
         return True
-    words = text[time.start : time.end]
-    if words == "9/11" and not text[: time.start].endswith("on "):
+    before, words = text[: time.start], text[time.start : time.end]
+    if _DATELINE.match(text, time.end) or (words == "9/11" and not before.endswith("on ")):
         return True
     if time.interval is None:
         return bool(_VAGUE.match(words))
     if not _NOW.match(words):
         return False
-    nowadays = words.lower() == "today" and (
-        _PRESENT_VERB.match(text, time.end) or _LEAD.fullmatch(text, 0, time.start)
-    )
-    return bool(nowadays) or clause_direction(text, time.start, time.end) >= 0
+    nowadays = _PRESENT_VERB.match(text, time.end) or _LEAD.fullmatch(before) or _STILL.search(before[-60:])
+    return (words.lower() == "today" and bool(nowadays)) or clause_direction(text, time.start, time.end) >= 0
 
 
 def _is_planned(text: str, time: TimeExpression, published: dt.date | None) -> bool:

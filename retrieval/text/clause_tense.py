@@ -26,7 +26,7 @@ _GOVERNORS = (
 )
 """Words before "to" and a verb that make it an event to come."""
 _CERTAIN_FUTURE = word_set("will would shall won't")
-_FUTURE = _CERTAIN_FUTURE | _PLANNED
+_FUTURE = _CERTAIN_FUTURE | _PLANNED | {"should"}
 _PRESENT = word_set(
     """am is are begins starts opens takes goes go votes vote heads ends expires airs faces kicks launches completes
     resumes convenes continues concludes travels meets hosts testifies premieres debuts"""

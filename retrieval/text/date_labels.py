@@ -79,8 +79,8 @@ def _units_around(interval: DateInterval) -> Iterator[tuple[DateInterval, str]]:
     yield month_of(year, interval.first.month), f"{interval.first:%Y-%m}"
     for day in (interval.first, *(dt.date(year, month, 1) for month in SEASONS.values())):
         yield from _units(day)
-    century = year - (year - 1) % 100
-    yield year_of(century, 100), f"{_ordinal(century // 100 + 1)} century"
+    for century in (year - (year - 1) % 100, year - year % 100 or 1):
+        yield year_of(century, 100), f"{_ordinal(century // 100 + 1)} century"
 
 
 def _ordinal(number: int) -> str:

@@ -95,6 +95,13 @@ def _slashed(found: re.Match[str], _: TimeSituation) -> Resolved:
     return _EXPLICIT, _day_of(year, one, two) if two > 12 or one == two else None
 
 
+_ATTACKS = re.compile(r",?\s+(?:terror\w*\s+)?(?:attack|hijack)", re.IGNORECASE)
+_OF_ATTACKS = re.compile(
+    r"\b(?:attacks?|events|hijackings|tragedy|anniversary|victims|survivors)\s+(?:\w+\s+){0,2}$", re.IGNORECASE
+)
+"""Words around "Sept. 11" that make it the day of the attacks of 2001."""
+
+
 def _month_day(found: re.Match[str], at: TimeSituation) -> Resolved:
     month, day = _month_number(found["month"]), int(re.sub(r"\D", "", found["day"]))
     if found["year"]:
@@ -102,9 +109,7 @@ def _month_day(found: re.Match[str], at: TimeSituation) -> Resolved:
     if found["other"]:
         year = None if at.anchor is None else _other_year(at.anchor, found["other"])
         return _RELATIVE, _through(_day_of(year, month, day), found) if year else None
-    if (month, day) == (9, 11) and re.match(
-        r",?\s+(?:terror\w*\s+)?(?:attack|hijack)", at.text[at.end : at.end + 24], re.IGNORECASE
-    ):
+    if (month, day) == (9, 11) and (_ATTACKS.match(at.text, at.end) or _OF_ATTACKS.search(at.text[: at.start][-60:])):
         return _EXPLICIT, one_day(dt.date(2001, 9, 11))
     if at.anchor is None:
         return _UNDER, None

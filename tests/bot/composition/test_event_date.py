@@ -32,6 +32,7 @@ def label(text: str, published: dt.date | None = THURSDAY) -> str | None:
         ("The trial is scheduled to begin on Dec. 5.", "planned 2017-12-05"),
         ("He has lived in Ohio since 2011.", "since 2011"),
         ("She left the force years ago.", "“years ago”"),
+        ("WASHINGTON Oct 26 (Reuters) - The two met on Wednesday.", "2017-10-25"),
     ],
 )
 def test_the_time_of_the_main_clause_dates_a_sentence(text: str, expected: str) -> None:
@@ -46,6 +47,8 @@ def test_the_time_of_the_main_clause_dates_a_sentence(text: str, expected: str) 
         "If the vote fails on Tuesday, the firm would close.",
         "The family moved often, and nobody recently saw them.",
         "Today the firm employs 400 people.",
+        "The firm began a custom that is still practiced today.",
+        "Some blame 9/11 on the president.",
     ],
 )
 def test_a_time_that_dates_no_event_is_passed_over(text: str) -> None:

@@ -36,6 +36,7 @@ THURSDAY = dt.date(2017, 10, 26)
         ("in the early 1990s", "early 1990s"),
         ("in the 1700s", "1700s"),
         ("in the late 19th century", "late 19th century"),
+        ("at the end of this century", "late 21st century"),
     ],
 )
 def test_an_interval_is_named_at_its_granularity(words: str, label: str) -> None:
