@@ -288,7 +288,7 @@ class CollectionComposer:
         words = _headline_words(found.articles)[:MAX_NAMES]
         if words:
             draft.note("Words of headlines: " + ", ".join(f"{word} ({number:,})" for word, number in words) + ".")
-        if not names.people and not names.places and not words:
+        if not names.people and not names.places and not words and asked.aspect is not Aspect.CONTENTS:
             self._list(draft, asked, found)
         if names.people:
             draft.note("People are counted by their full names, of those whom articles quote: /people lists them.")
@@ -312,10 +312,10 @@ class CollectionComposer:
             self._listing(draft, asked, found)
             return
         self._size(draft, asked, found)
+        self._frequent(draft, asked, found)
         if len(found.articles) <= MAX_LISTED:
             self._list(draft, asked, found)
-        else:
-            self._frequent(draft, asked, found)
+        draft.note("For an overview of them: “summarise everything”.")
 
     # How it is laid out
 
@@ -341,13 +341,13 @@ class CollectionComposer:
         """Quote of each article the first sentence on the topic under its title; return how many were quoted."""
         quoted = 0
         for each in articles:
-            sentences = quotable_sentences(article_hits(each, self._library.passages_of(each.id)))
+            hits = article_hits(each, self._library.passages_of(each.id))
             draft.heading(_bylined(each) if asked.aspect is Aspect.AUTHORS else _headline(each))
             quoted += 1
-            if chosen := _telling(sentences, asked.topic, each.title):
+            if chosen := _telling(quotable_sentences(hits), asked.topic, each.title):
                 draft.quote(chosen.hit, chosen.span)
             elif asked.topic:
-                draft.note("No whole sentence of it has the words.")
+                draft.note("It has the words in a list, table or heading only.")
         return quoted
 
     def _ranked(self, draft: AnswerDraft, counts: Mapping[str, int], noun: str) -> None:

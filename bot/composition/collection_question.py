@@ -98,7 +98,7 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = tuple(
         (
             Aspect.UPDATED,
             (
-                r"\b(?:last|recently) (?:updated?|ingested|added|refreshed|changed)\b",
+                r"\b(?:last |recently )?(?:updated|ingested|refreshed)\b|\b(?:last|recently) (?:added|changed)\b",
                 r"\bup[- ]to[- ]date\b",
                 r"\bhow (?:current|fresh|recent)\b",
             ),
@@ -238,6 +238,12 @@ _LACKING = re.compile(
 )
 _TITLED = re.compile(rf"\b(?:the|that|an?) (?P<topic>(?:\S+ ){{1,6}}?){_ARTICLES}\b", re.IGNORECASE)
 _PLACES_IN_ORDER = word_set("newest latest oldest earliest longest shortest first last most recent other same whole")
+_EXPLICIT = re.compile(
+    r"\b(?:articles?|stor(?:y|ies)|pieces?|news|anything|something|everything|outlets?|newspapers?|collection|store"
+    r"|library|archive|coverage)\b|\b(?:you|we) (?:have|got)\b"
+)
+_LOOSE = frozenset({Aspect.EXISTENCE, Aspect.LISTING})
+"""Aspects that other questions share their words with, so that the articles have to be named in them."""
 _NOTHING_OF_ITS_OWN = word_set(
     """article articles story stories report reports piece pieces document documents here there you it they them these
     those store collection library archive database corpus outlet outlets source sources paper papers newspaper
@@ -343,8 +349,9 @@ def parse_collection_question(
     before = core[: about.start()] if about else core
     wanted = about["topic"] if about else ""
     found, before = _with_makers(found, before, makers)
-    if aspect is None and not found.filters.sources:
-        return None  # "What did Trump say about Niger?"
+    named = found.filters.sources or found.filters.authors
+    if (aspect is None or (aspect in _LOOSE and not _EXPLICIT.search(lower))) and not named:
+        return None  # "What did Trump say about Niger?", "Did Trump report it?"
     found, wanted = _with_makers(found, wanted, makers, strict=True)
     titled = _TITLED.search(core) if not about and found.aspect in {Aspect.AUTHORS, Aspect.DATES} else None
     if titled and not any(fold(word) in _PLACES_IN_ORDER for word in titled["topic"].split()):

@@ -355,6 +355,25 @@ COLLECTION = (
         "|report|discuss)(ed|)[ on] <topic>",
         "[in ]{which} languages? ({be}|{do}) {here}[ (in|written in)]",
     ),
+    *_rules(
+        QuestionKind.COLLECTION,
+        # Of an outlet or author: the composer leaves it to the reader where the name is neither's.
+        "(anything|everything|something) (by|from) <topic>",
+        "what (did|does|has|have) (?P<topic>.{2,60} (publish|published|run|cover|covered)[ (about|on) .+])",
+        "({do}|{have}) (?P<topic>.{2,60} (report(ed|)|cover(ed|)|publish(ed|)|write|written)[ (on|about)] .+)",
+        "({do}|{have}) (?P<topic>.{2,60} have (anything|something|articles|stories)[ (about|on) .+])",
+        "what (do|have) ({you}|we|i) (have|got) (from|by) <topic>",
+        "when was (it|this|the {store}) [last ]updated[ last]",
+        # Most.
+        "{which} (names|topics|subjects|themes|words) (come up|occur|appear|are (mentioned|discussed|named)) [the ]"
+        "(most|most often|most frequently|often)[ {here}]|[the ]most (frequent|common|mentioned|discussed) (names"
+        "|topics|words|subjects|themes)[ {here}]",
+        "{which} (outlet|newspaper|paper|source|author|journalist|reporter)s? (has|have|wrote|writes|published) [the ]"
+        "most[ ({pieces})]|who (wrote|writes) [the ]most[ ({pieces})]",
+        "how many words[ ({do}|{be}|{have})][ {here}][ have]",
+        "how many ({pieces}) ((per|by|from each|for each) (outlet|source|author|newspaper)|{be} undated|{have} no (date"
+        "|author|outlet)|{be} without [(a|an) ](date|author|outlet))",
+    ),
     *_rules(QuestionKind.COLLECTION, "what{is} this[ all] about|what{is} (here|there)", place=Place.BEFORE_ANSWER),
 )
 """Questions about the articles themselves."""

@@ -107,7 +107,7 @@ def _place_pattern(known: frozenset[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.-])(?:{alternation(written)})(?![\w-])")
 
 
-_CITY_BEFORE = re.compile(r"([A-Z][\w’'-]+), $")
+_CITY_BEFORE = re.compile(r"(?<![\w’'-])([A-Z][\w’'-]{1,30}), $")
 
 
 def _titled(name: str) -> str:
