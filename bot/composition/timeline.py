@@ -49,6 +49,8 @@ _SAME_DATE_COST, _SAME_ARTICLE_COST = 0.15, 0.05
 """What a row costs for each row of its date, and of its article, that is kept before it."""
 MAX_ALL = 50
 """Articles up to which a timeline of everything is made."""
+_POINTED = re.compile(r"\s*\([^()]*\)\W*$")
+"""What a standalone question adds to "that article": the topic before it."""
 _NAMES_ARTICLE = re.compile(r"\b(?:article|piece|story|column|editorial|op-?ed|interview)\b", re.IGNORECASE)
 _METHOD = (
     "Sentences about the topic whose event has a date, by that date; dates without a year and relative ones (“Tuesday”,"
@@ -88,9 +90,11 @@ class TimelineComposer:
             OnrecordError: The store or the model cannot be used.
             ArticleReplaced: An article left the library since it was found.
         """
-        constraint = time_constraint(request.topic, self._clock.anchor())
+        asked = _POINTED.sub("", request.topic)
+        asked = asked if CITED_ARTICLE.fullmatch(asked) else request.topic
+        constraint = time_constraint(asked, self._clock.anchor())
         filters = request.searched.filters
-        read = self._read(request, constraint.core or request.topic)
+        read = self._read(request, constraint.core or asked)
         if isinstance(read, Answer):
             return read
         periods = [*constraint.asked, *_filtered_period(filters)]

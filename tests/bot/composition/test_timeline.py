@@ -11,6 +11,7 @@ from bot.answers import Answer, Form, QuestionKind, SearchScope
 from bot.composition.request import CompositionRequest, KindDecision
 from bot.composition.timeline import MAX_ROWS, TimelineComposer
 from bot.composition.topic_search import TopicSearcher
+from bot.conversation.store import Turn, turn_of
 from retrieval.articles import Article, Filters
 from tests.bot.fakes_bot import WordSearcher
 from tests.fakes import make_article, make_library
@@ -33,14 +34,20 @@ ORCHARD = make_article(
 )
 
 
-def timeline(folder: Path, topic: str, articles: Sequence[Article] = (HARBOUR, ORCHARD), **filters: str) -> Answer:
+def timeline(
+    folder: Path,
+    topic: str,
+    articles: Sequence[Article] = (HARBOUR, ORCHARD),
+    history: Sequence[Turn] = (),
+    **filters: str,
+) -> Answer:
     library = make_library(folder, articles)
     clock = QuestionClock(library, lambda: dt.date(2024, 5, 1))
     composer = TimelineComposer(TopicSearcher(WordSearcher(library), library), library, clock)
     question = f"Timeline of {topic}"
     decision = KindDecision(QuestionKind.TIMELINE, topic)
     scope = SearchScope(len(articles), 7, Filters(**filters))  # type: ignore[arg-type]
-    answer = composer.compose(CompositionRequest(question, question, decision, (), scope))
+    answer = composer.compose(CompositionRequest(question, question, decision, tuple(history), scope))
     for citation in answer.citations:
         assert citation.span.of(library.article(citation.article.id).text) == citation.quote
     return answer
@@ -121,3 +128,11 @@ def test_an_article_that_is_named_has_its_own_timeline(tmp_path: Path) -> None:
 def test_a_small_library_has_a_timeline_of_everything(tmp_path: Path) -> None:
     """Rows of all its articles."""
     assert len({citation.article.id for citation in timeline(tmp_path, "everything").citations}) == 2
+
+
+def test_an_article_that_is_pointed_at_is_the_one_cited_last(tmp_path: Path) -> None:
+    """Whatever the topic and the time were that follow it in the standalone question."""
+    first = timeline(tmp_path, "the orchard frost")
+    assert {citation.article.title for citation in first.citations} == {"Frost hits the orchards"}
+    second = timeline(tmp_path, "that article (orchard frost, June 2017)?", history=[turn_of(first, 0.0)])
+    assert [label for label, _ in rows(second)] == ["2023", "2024-04-15"]
