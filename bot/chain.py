@@ -295,6 +295,8 @@ def _as_asked(answer: Answer, retrieved: Retrieved) -> Answer:
     answer = replace(answer, kind=kind)
     if remark := retrieved.meant.spelling.remark:
         answer = _with_remark(answer, remark)
+    if retrieved.decision.kind is QuestionKind.FACT and retrieved.decision.remark and not answer.message:
+        answer = _with_remark(answer, retrieved.decision.remark)
     if not answer.message and (undated := answer.searched.undated_remark):
         answer = _with_remark(answer, undated)
     if not retrieved.asked.history and understood.standalone == asked:

@@ -219,7 +219,7 @@ LAST_ANSWER = _rules(
     "|published in|said in|written in)]",
     "[from |in ]{which} ({piece}|{outlet}|file)s? ((published|reported|wrote|printed|ran) {that}|{do} {cited} (come"
     "|came|appear)[ (from|in)]|(says?|said|reports?) {that}|was it)",
-    "[from |in ]{which} ({news_piece}|outlet|source|file)s?",
+    "[from |in ]{which} ({news_piece}|outlet|source|file)",
     "where{is} {cited} (from|taken from|published)|where {do} {cited} (come|came) from",
     "where ({do}|{have}) {you} (get|got|find|found|read|see|seen|have|take) {cited}[ from]|where {do} it say {that}",
     "[what{is} ](your|the|its) (source|citation|reference|evidence|proof|basis)s?[ (for|of|behind) {cited}]",
@@ -256,7 +256,7 @@ LAST_ANSWER = _rules(
     "|these) ({pieces}|{outlets}) says? {that}|where {do} ({that}|they|the {piece}) say {that}|where {that} says "
     "{that}|who (is|was) {that} written by",
     "who says[ {that}| so]|says who|according to (whom|who)|who told you[ {that}| so]",
-    "how many ({pieces}|{outlets}|others?) (say|said|report|reported|confirm|confirmed|support|state|mention|carry"
+    "how many ({pieces}|{outlets}|others?) (say|said|report|reported|confirm|confirmed|support|state|carry"
     "|agree)[ [on ]{that}| so| the same]",
     "({do}|{be}|are there) [(any|the|all|an) ](other|another) ({pieces}|{piece}|{outlets}|{outlet}|ones?) [also "
     "|that ](say|says|report|confirm|confirms|support|agree|mention)[ [(on|with) ]{that}| so| the same]",

@@ -77,13 +77,15 @@ class LastAnswerComposer:
         """
         if not request.history:
             return None
-        turn = request.history[-1]
+        turn = next((turn for turn in reversed(request.history) if turn.places), request.history[-1])
         places = _asked_for(request.question, turn.places)
         if not places:
             return composed_abstention(request, _uncited(turn))
         draft = AnswerDraft(self._library, request)
         aspect = next(each for each in _Aspect if re.search(each.value, request.question, re.IGNORECASE))
-        self._lead(draft, aspect, request, places)
+        if turn is not request.history[-1]:
+            draft.note(f"The last answer cites nothing; this is about the one to “{line(turn.standalone_question)}”.")
+        self._lead(draft, aspect, request, turn, places)
         gone = self._articles(draft, aspect, places)
         if _SHOWN.search(request.question):
             draft.note("In the terminal, /open 1 shows a sentence in its article.")
@@ -94,10 +96,14 @@ class LastAnswerComposer:
         return draft.answer(METHOD)
 
     def _lead(
-        self, draft: AnswerDraft, aspect: _Aspect, request: CompositionRequest, places: Sequence[CitedPlace]
+        self,
+        draft: AnswerDraft,
+        aspect: _Aspect,
+        request: CompositionRequest,
+        turn: Turn,
+        places: Sequence[CitedPlace],
     ) -> None:
         """Say what is true of the answer as a whole."""
-        turn = request.history[-1]
         if turn.abstained:
             draft.note(
                 f"The last answer asserted nothing ({turn.answer.rstrip('.')}); these are the nearest sentences."
@@ -105,7 +111,7 @@ class LastAnswerComposer:
         elif aspect is _Aspect.SURENESS:
             draft.note(_sureness(turn, len(places)))
         elif aspect is _Aspect.CONFIRMATION:
-            self._others(draft, request, places)
+            self._others(draft, request, turn, places)
 
     def _articles(self, draft: AnswerDraft, aspect: _Aspect, places: Sequence[CitedPlace]) -> int:
         """Say of each cited article what is asked, with its sentences; return how many left the library."""
@@ -138,11 +144,13 @@ class LastAnswerComposer:
         found = next((each for each in passages if each.span.start <= span.start < each.span.end), None)
         return Hit(found, info, 1.0, 1) if found else None
 
-    def _others(self, draft: AnswerDraft, request: CompositionRequest, places: Sequence[CitedPlace]) -> None:
+    def _others(
+        self, draft: AnswerDraft, request: CompositionRequest, turn: Turn, places: Sequence[CitedPlace]
+    ) -> None:
         """Name the articles that have passages about the same, copies apart."""
         cited = {place.article_id for place in places}
         copies = {copy.id for each in cited for copy in self._library.near_duplicates(each)} - cited
-        topic = request.history[-1].standalone_question
+        topic = turn.standalone_question
         found = self._topics.find(topic, request.searched.filters).articles
         others = [info for info in found if info.id not in cited | copies]
         copied = f" ({len(copies)} more {'is a copy' if len(copies) == 1 else 'are copies'})" if copies else ""

@@ -17,11 +17,13 @@ from bot.composition.request import KindDecision
 from bot.conversation.corrections import is_correction
 from bot.conversation.question_patterns import requested_citation
 from bot.conversation.rule_rewriter import read_terms
+from bot.conversation.sequence import question_topic, sequence_direction
 from bot.conversation.store import Turn
 from retrieval.text.analyzer import fold
 from retrieval.text.lexicon import THIRD_PERSON, alternation, word_set
 from retrieval.text.number_words import is_number
 from retrieval.text.time_expressions import without_times
+from retrieval.text.tokens import read_words
 from retrieval.text.verb_forms import BASES, THIRD_PERSON_FORMS, is_auxiliary, is_past_form
 
 MAX_CHARACTERS = 300
@@ -74,6 +76,13 @@ _ATTRIBUTES = word_set("named accused wounded injured elected armed unnamed indi
 _VERBS = word_set("states acts demands calls votes backs claims reports plans")
 """Words in -s that are verbs after a noun: "which article states"."""
 _MAX_SUBJECT_WORDS = 4
+_REQUESTS = {
+    QuestionKind.OVERVIEW: "Summarise {}",
+    QuestionKind.TIMELINE: "Timeline of {}",
+    QuestionKind.COMPARISON: "Do the articles disagree about {}?",
+}
+"""A request of each kind, with a place for its topic."""
+_MAX_NAME_WORDS = 4
 
 
 def decide_kind(question: str, history: Sequence[Turn] = ()) -> KindDecision:
@@ -100,8 +109,30 @@ def decide_kind(question: str, history: Sequence[Turn] = ()) -> KindDecision:
         or _by_form(core, _BEFORE_SPEECH, history)
         or _speech(core)
         or _by_form(core, _AFTER_SPEECH, history)
+        or _name(core, history)
         or _fact(core)
     )
+
+
+def standalone_request(question: str, decision: KindDecision, history: Sequence[Turn]) -> str:
+    """Return a request without its topic with that of the last question: "timeline?" is "Timeline of Niger".
+
+    It is empty where the question has a topic, and where the last one has none. After a fact, a summary is one of the
+    article that was cited.
+    """
+    if not history or decision.topic or not decision.dependent or sequence_direction(question):
+        return ""
+    form = _REQUESTS.get(decision.kind, "")
+    if decision.kind is QuestionKind.COMPARISON and "chang" in question.lower():
+        form = "What changed in {}?"
+    last = history[-1]
+    before = decide_kind(last.standalone_question)
+    topic = before.topic if before.kind in _ABOUT_A_TOPIC | {QuestionKind.COLLECTION} else ""
+    if not topic and decision.kind is QuestionKind.OVERVIEW and last.places:
+        topic = "that article"
+    if not topic and before.kind in {QuestionKind.FACT, QuestionKind.WHO_SAID}:
+        topic = question_topic(last.standalone_question)
+    return form.format(topic) if form and topic else ""
 
 
 def _follow_up(text: str, history: Sequence[Turn]) -> KindDecision | None:
@@ -226,6 +257,16 @@ def _ends_subject(following: str) -> bool:
         or is_auxiliary(following)
         or is_past_form(following)
     )
+
+
+def _name(core: str, history: Sequence[Turn]) -> KindDecision | None:
+    """Return the decision for a name alone, which is asked about; after an answer it may be another's."""
+    words = read_words(core, sentence=False)
+    if history or not 0 < len(words) <= _MAX_NAME_WORDS or not all(word.name and not word.stop for word in words):
+        return None
+    if any(word.date or word.number for word in words):
+        return None
+    return KindDecision(QuestionKind.OVERVIEW, core, f"Read as “tell me about {core}”.")
 
 
 def _fact(core: str) -> KindDecision:

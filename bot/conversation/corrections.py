@@ -44,6 +44,12 @@ _SENTENCE = re.compile(
 _VERB = re.compile(rf"\b(?:{alternation(QUESTION_AUXILIARIES)}|you|i|we)\b", re.IGNORECASE)
 _ONE = re.compile(rf"(?:(?:{alternation(ARTICLES)}) )?(?P<which>\S.*) ones?", re.IGNORECASE)
 _DAY = re.compile(rf"(?:{WEEKDAY_PATTERN})\b|\d{{1,2}}\b(?!\d)|(?:{MONTH_PATTERN})\s+\d{{1,2}}\b(?!\d)", re.IGNORECASE)
+_REQUEST = re.compile(
+    r"(?P<lead>\W*(?i:timeline of|tell me about|summari[sz]e|overview of|what do we know about|what happened (?:in|at))"
+    r" )"
+    r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*(?P<end>\W*)"
+)
+"""A request for a topic that is a name."""
 _ABOUT = "What about"
 _NO_FUNCTION_WORD = rf"(?!(?:{alternation(STOP_WORDS)})\b)"
 _LIKE_ENDING = 2  # words before the last that a noun phrase of the same noun may have
@@ -105,6 +111,11 @@ def corrected_question(question: str, history: Sequence[Turn], near: Similarity 
 
 def _substituted(new: str, history: Sequence[Turn], near: Similarity | None) -> str:
     """Return the question with ``new`` in the place of the name it is most like; empty where it has no such name."""
+    before = history[-1].standalone_question
+    place = new[len(leading_preposition(new)) :].strip()
+    request = _REQUEST.fullmatch(before)
+    if request and place[:1].isupper():  # "Timeline of Mali", "in Niger"
+        return f"{request['lead']}{place}{request['end']}"
     if leading_preposition(new):
         return rewrite_by_rules(new, history, near) or ""
     typed = new.islower() and new.split(maxsplit=1)[0] not in ARTICLES  # "mali"

@@ -46,14 +46,14 @@ def sequence_question(question: str, history: Sequence[Turn], published: Callabl
     """
     direction = sequence_direction(question)
     last = history[-1]
-    topic = _topic(last.standalone_question)
+    topic = question_topic(last.standalone_question)
     if not direction or not topic:
         return ""
     day = "" if last.abstained else _date(last.places, direction, published)
     return f"Timeline of {topic} {direction} {day}" if day else f"Timeline of {topic}"
 
 
-def _topic(question: str) -> str:
+def question_topic(question: str) -> str:
     """Return what a question is about: its names, its topic, its object, or its words."""
     asked, about = split_topic(without_else(question))
     asked = about or asked.strip(" ?!.…")

@@ -11,7 +11,7 @@ import pytest
 
 from bot.answers import QuestionKind
 from bot.composition import kind_rules
-from bot.composition.question_kind import MAX_CHARACTERS, core_question, decide_kind
+from bot.composition.question_kind import MAX_CHARACTERS, core_question, decide_kind, standalone_request
 from bot.conversation.store import CitedPlace, Turn
 from retrieval.articles import Span
 
@@ -135,3 +135,32 @@ def test_no_form_takes_quadratic_time() -> None:
                 slow[pattern.pattern] = (unit, took)
     assert len(rules) > 150
     assert not slow
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "request_"),
+    [
+        ("What happened in Niger?", "timeline?", "Timeline of Niger"),
+        ("Timeline of Niger", "sum it up", "Summarise Niger"),
+        ("Who attacked the mission?", "tl;dr", "Summarise that article"),
+        ("Who attacked the mission?", "and a timeline please", "Timeline of the mission"),
+        ("What happened in Niger?", "what changed?", "What changed in Niger?"),
+        ("What happened in Niger?", "do they disagree?", "Do the articles disagree about Niger?"),
+        ("What happened in Niger?", "Timeline of Mali", ""),
+        ("What happened in Niger?", "what happened next?", ""),
+        ("How many articles are there?", "timeline?", ""),
+    ],
+)
+def test_a_request_without_a_topic_is_about_that_of_the_last_question(
+    before: str, question: str, request_: str
+) -> None:
+    history = (Turn(before, before, "An answer.", PLACES, False, 0.0),)
+    assert standalone_request(question, decide_kind(question, history), history) == request_
+
+
+def test_a_name_alone_is_asked_about_and_that_is_said() -> None:
+    decision = decide_kind("Port Vell")
+    assert (decision.kind, decision.topic) == (QuestionKind.OVERVIEW, "Port Vell")
+    assert decision.remark == "Read as “tell me about Port Vell”."
+    assert decide_kind("harbour wages").kind is QuestionKind.FACT
+    assert decide_kind("March 2012").kind is QuestionKind.FACT

@@ -36,6 +36,7 @@ def asked(question: str) -> tuple[Turn, ...]:
         ("Timeline of the Benghazi attack", "no, the Boston attack", "Timeline of the Boston attack"),
         ("How did the death toll change?", "I meant the number of injured", "How did the number of injured change?"),
         ("What did Obama say about Syria?", "Iran, I mean", "What did Obama say about Iran?"),
+        ("Timeline of Mali", "in Niger", "Timeline of Niger"),
         ("What happened in Niger?", "i mean the country", ""),
     ],
 )
