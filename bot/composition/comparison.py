@@ -24,18 +24,30 @@ from bot.composition.claim_comparison import (
 )
 from bot.composition.comparison_question import ComparisonQuestion, parse_comparison
 from bot.composition.draft import AnswerDraft, composed_abstention
-from bot.composition.figure_comparison import EventFigures, FigureComparison, FigureRow, compare_figures, figure_rows
+from bot.composition.figure_comparison import (
+    COUNTRY_TERMS,
+    MIN_SHARED_NAMES,
+    Comparability,
+    EventFigures,
+    FigureComparison,
+    FigureRow,
+    compare_figures,
+    figure_rows,
+    home_country,
+)
 from bot.composition.quotable import QuotableSentence, needs_context, quotable_sentences
 from bot.composition.request import CompositionRequest
 from bot.composition.topic_search import TopicSearcher
 from bot.render.phrases import counted
 from retrieval.articles import Filters, Hit, Span
 from retrieval.store.library import Library
-from retrieval.text.analyzer import terms
+from retrieval.text.analyzer import fold, terms
 from retrieval.text.date_intervals import DateInterval
 from retrieval.text.lexicon import SUBJECT_PRONOUNS
-from retrieval.text.measures import EVENT_MEASURES, Measure, MeasureKind, measure_of
+from retrieval.text.measures import EVENT_MEASURES, Figure, Measure, MeasureKind, measure_of, scope_of
+from retrieval.text.names import GIVEN
 from retrieval.text.near_duplicates import duplicates_any, shingle_set
+from retrieval.text.roles import COURTESIES, ROLES
 from retrieval.text.tokens import read_words
 
 MAX_PASSAGES = 60
@@ -46,6 +58,8 @@ MIN_OF_BEST = 0.7
 """Share of what the best sentence holds of a topic that another one has to hold to stand beside it."""
 MIN_EVENT_WEIGHT = 0.8
 """Weight in general English from which a word tells one event from others: "Benghazi" does, "attack" does not."""
+MIN_EVENT_WEIGHTS = 1.2
+"""The same of all its words together, from which reports of a few weeks are of one: "the Boston bombing"."""
 MAX_ROWS = 8
 """Sentences of a table."""
 MAX_OTHERS = 3
@@ -121,28 +135,43 @@ class ComparisonComposer:
     ) -> Answer | None:
         """Return the figures that the articles give of a measure, the oldest first."""
         hits = self._about_measure(asked, measure, filters)
-        rows = [row for row in figure_rows(quotable_sentences(hits), measure) if self._is_of(row, asked, measure)]
+        rows = [
+            own
+            for row in figure_rows(quotable_sentences(hits), measure)
+            if (own := self._own_figures(row, asked, measure))
+        ]
         rows = [row for row in rows if asked.period is None or _is_within(row.day, asked.period)]
         if not rows:
             return None
-        named = self._names_event(measure)
         about = frozenset(measure.rest)
         rows.sort(key=lambda row: -len(about & row.sentence.sentence.terms))
-        compared = self._compared(rows, about, named=named)
+        judge = self._comparability(asked, measure, rows)
+        compared = self._compared(rows, judge)
         others = [row for row in compared.others if self._covers(asked, measure, _with_headings(row.sentence))]
         compared = replace(compared, others=tuple(others))
         draft = AnswerDraft(self._library, request)
-        remarks = _laid_out(draft, compared, asked.parting, named=named)
+        remarks = _laid_out(draft, compared, asked.parting, named=judge.is_named)
         return draft.answer(_METHOD, remarks=remarks)
 
-    def _compared(self, rows: Sequence[FigureRow], asked: frozenset[str], *, named: bool) -> FigureComparison:
+    def _compared(self, rows: Sequence[FigureRow], judge: Comparability) -> FigureComparison:
         finder = CorrectionFinder(self._library)
         checked = [
             replace(row, withdrawn=finder.correction(row.sentence.article, row.sentence.span) is not None)
             for row in rows
         ]
-        events = None if named else self._rare_names(rows)
-        return compare_figures(checked, asked, self._copies(row.sentence.article.id for row in rows), events)
+        return compare_figures(checked, self._copies(row.sentence.article.id for row in rows), judge)
+
+    def _comparability(self, asked: ComparisonQuestion, measure: Measure, rows: Sequence[FigureRow]) -> Comparability:
+        """Return how figures are told apart by their events: not at all where the question names its own."""
+        about, home, places = frozenset(measure.rest), self._home(), scope_of(f"The {asked.phrase}")
+        weights = general_weights(measure.rest)
+        if not measure.of_event or any(weight >= MIN_EVENT_WEIGHT for weight in weights.values()):
+            return Comparability(about, home, places)
+        half_named = bool(_names(asked, measure)) or sum(weights.values()) >= MIN_EVENT_WEIGHTS
+        return Comparability(about, home, places, self._rare_names(rows), 0 if half_named else MIN_SHARED_NAMES)
+
+    def _home(self) -> str:
+        return home_country(self._library.document_frequencies(COUNTRY_TERMS))
 
     def _about_measure(self, asked: ComparisonQuestion, measure: Measure, filters: Filters) -> list[Hit]:
         """Return the passages about the event that may give a figure, best first."""
@@ -159,22 +188,15 @@ class ComparisonComposer:
         covered = sum(weight for term, weight in weights.items() if term in held)
         return _names(asked, measure) <= held and covered >= MIN_COVERAGE * sum(weights.values())
 
-    def _is_of(self, row: FigureRow, asked: ComparisonQuestion, measure: Measure) -> bool:
-        """Return whether a sentence may give the measure of what is asked: whose rate it is, it says itself."""
+    def _own_figures(self, row: FigureRow, asked: ComparisonQuestion, measure: Measure) -> FigureRow | None:
+        """Return a sentence with the figures that are of what is asked: whose rate it is, it says itself."""
         if measure.kind is MeasureKind.COUNT or not measure.rest:
-            return True
-        sentence = row.sentence.sentence
+            return row
         named = _names(asked, measure)
-        others = {word.term for word in sentence.words if word.name and not word.date}
-        opens = sentence.text.split()[0].lower() in SUBJECT_PRONOUNS
-        if named and not named <= sentence.terms and (others or opens):
-            return False
-        return self._covers(asked, measure, _with_headings(row.sentence))
-
-    def _names_event(self, measure: Measure) -> bool:
-        """Return whether a question says which event it is about, where each has its own figures."""
-        weights = general_weights(measure.rest)
-        return not measure.of_event or any(weight >= MIN_EVENT_WEIGHT for weight in weights.values())
+        figures = tuple(each for each in row.figures if not named or _is_owner(named, row, each))
+        if not figures or not self._covers(asked, measure, _with_headings(row.sentence)):
+            return None
+        return replace(row, figures=figures)
 
     def _rare_names(self, rows: Iterable[FigureRow]) -> Mapping[str, frozenset[str]]:
         """Return the rare names around each row, by its passage."""
@@ -299,7 +321,7 @@ class ComparisonComposer:
         of_topic = [each for each in sentences if named <= parse_passage(each.hit.passage).terms]
         is_event = bool(named) and not (asked.is_claim or asked.asks_who)
         for name, measure in EVENT_MEASURES.items() if is_event else ():
-            compared = self._compared(figure_rows(of_topic, measure), about, named=True)
+            compared = self._compared(figure_rows(of_topic, measure), Comparability(about, self._home()))
             for event in compared.events:
                 if event.articles > 1 and (event.differing or not asked.changed):
                     draft.heading(f"{name}: the figures {'differ' if event.differing else 'agree'}")
@@ -452,14 +474,52 @@ def _with_headings(each: QuotableSentence) -> frozenset[str]:
     return each.sentence.terms | parse_passage(each.hit.passage).context
 
 
+def _is_owner(named: frozenset[str], row: FigureRow, figure: Figure) -> bool:
+    """Return whether a rate is of who is asked about: of the persons that its sentence names, the last before it.
+
+    A person right behind it is its owner as well: "the approval rating of Congress", "39 percent approve of Quill".
+    """
+    sentence, number = row.sentence.sentence, figure.quantity
+    if not named <= sentence.terms:
+        opens = sentence.text.split()[0].lower() in SUBJECT_PRONOUNS
+        return not opens and not any(word.name and not word.date for word in sentence.words)
+    owner = ""
+    for at, word in enumerate(sentence.words):
+        written = sentence.text[word.start : word.end].lower()
+        before = fold(sentence.text[sentence.words[at - 1].start : sentence.words[at - 1].end]) if at else ""
+        is_given = written in GIVEN and sentence.text[word.start].isupper()
+        is_person = is_given or (word.name and (written.endswith(("'s", "’s")) or before.rstrip(".") in _TITLES))
+        if word.start >= number.end:
+            is_near = word.start - number.end <= _OWNER_REACH and before in {
+                "of",
+                "for",
+                "the",
+                "president",
+                "mr",
+                "mr.",
+            }
+            if is_near and (word.term in named or is_person):
+                return word.term in named
+        elif word.term in named or (is_person and not word.date):
+            owner = word.term
+        elif owner and word.name and sentence.words[at - 1].term == owner and owner not in named:
+            owner = word.term  # a surname behind its given name
+    return not owner or owner in named
+
+
+_TITLES = ROLES | COURTESIES
+_OWNER_REACH = 40
+"""Characters behind a rate in which its owner is named."""
+
+
 def _is_lead(each: QuotableSentence) -> bool:
     """Return whether a sentence says by itself what its headline says."""
     shared = each.sentence.terms & parse_passage(each.hit.passage).context
     return not needs_context(each) and len(shared) > 1 and not each.text.rstrip('"”’ ').endswith("?")
 
 
-def _names(asked: ComparisonQuestion, measure: Measure) -> set[str]:
-    return {word.term for word in read_words(asked.topic, sentence=False) if word.name} & set(measure.rest)
+def _names(asked: ComparisonQuestion, measure: Measure) -> frozenset[str]:
+    return frozenset(word.term for word in read_words(asked.topic, sentence=False) if word.name) & set(measure.rest)
 
 
 def _is_within(day: str, period: DateInterval) -> bool:
@@ -514,7 +574,7 @@ def _laid_out(draft: AnswerDraft, compared: FigureComparison, parting: dt.date |
     remarks = []
     several = not named and len(compared.events) > 1
     if several:
-        draft.note("The question names no event: these figures are of several.")
+        draft.note("These figures may be of several events: name one to compare its own.")
     left = MAX_ROWS
     for event in compared.events:
         shown = event.first(left)
@@ -524,8 +584,8 @@ def _laid_out(draft: AnswerDraft, compared: FigureComparison, parting: dt.date |
         if several:
             draft.heading(shown.rows[0].sentence.article.title or shown.rows[0].label)
         elif not event.differing:
-            is_one = event.articles == 1
-            draft.note("Only one article gives it:" if is_one else f"The {event.articles} articles that give it agree:")
+            one = "One article gives it plainly:" if compared.others else "Only one article gives it:"
+            draft.note(one if event.articles == 1 else f"The {event.articles} articles that give it agree:")
         _rows(draft, shown, parting)
         _left_out(draft, len(event.rows) - len(shown.rows))
         remarks += _differing(shown)

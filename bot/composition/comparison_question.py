@@ -83,7 +83,7 @@ _PATTERNS = tuple(
 _WHETHER = re.compile(rf"^(?:whether|if|how\s+many|{alternation(QUESTION_WORDS)})\b\s*", re.IGNORECASE)
 _EACH_OTHER = re.compile(r"^(?:each other|one another|themselves)\s+(?:on|about|over)\s+", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:what\s+|how\s+)?(?:the\s+)?(?:number|figure)s?\s+(?:for|on)\s+", re.IGNORECASE)
-_PARTED = re.compile(r"\b(?:before\s+and\s+after|since|after|before|from)\s+(?P<when>.+)$", re.IGNORECASE)
+_PARTED = re.compile(r"\b(?:before\s+and\s+after|since|after|before)\s+(?P<when>.+)$", re.IGNORECASE)
 _ELECTION = re.compile(
     r"\b(?:(?P<year>(?:19|20)\d\d)\s+)?(?:presidential\s+|general\s+|us\s+|u\.s\.\s+)*election(?:\s+day)?"
     r"(?:\s+(?:of|in)\s+(?P<later>(?:19|20)\d\d))?\b",

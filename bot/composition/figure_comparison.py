@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -17,7 +18,7 @@ from retrieval.text.analyzer import terms
 from retrieval.text.date_intervals import DateInterval, date_of
 from retrieval.text.measures import Figure, Measure, MeasureKind, figures
 from retrieval.text.near_duplicates import are_near_duplicates, shingle_set
-from retrieval.text.places import COUNTRIES
+from retrieval.text.places import CITIES, COUNTRIES, REGIONS
 from retrieval.text.time_expressions import TimeExpression, TimeRelation, time_expressions
 
 MAX_GAP = 60
@@ -133,48 +134,40 @@ def by_day(rows: Iterable[FigureRow]) -> list[FigureRow]:
     return sorted(rows, key=lambda row: (not row.day, row.day, row.sentence.article.published))
 
 
-def are_comparable(one: FigureRow, other: FigureRow, asked: frozenset[str]) -> bool:
-    """Return whether two figures count one thing, as far as their sentences tell: the same of it, in the same place.
-
-    Args:
-        one: A row.
-        other: Another.
-        asked: Terms of the question, which both are about.
-    """
-    if one.figure.qualifiers - asked != other.figure.qualifiers - asked:
-        return False
-    if not one.figure.quantity.same_unit(other.figure.quantity):
-        return False
-    ours, theirs = _places(one, asked), _places(other, asked)
-    if ours == theirs:
-        return True
-    if ours and theirs and not (ours <= theirs or theirs <= ours):
-        return False
-    return _is_there(other, ours - theirs) and _is_there(one, theirs - ours)
-
-
-def _is_there(row: FigureRow, places: frozenset[str]) -> bool:
-    """Return whether a sentence that does not name ``places`` is about them: its passage does, or names no country."""
-    held = _held(row)
-    return places <= held or (len(places) == 1 and places <= _countries() and not held & _countries())
+def _groups(terms_of: Iterable[str]) -> frozenset[str]:
+    """Return the places of terms, each by one name: "french" and "france" are one."""
+    groups = place_groups()
+    return frozenset(groups.get(term, term) for term in terms_of)
 
 
 @cache
 def _countries() -> frozenset[str]:
-    groups = place_groups()
-    return frozenset(groups.get(term, term) for word in COUNTRIES for term in terms(word))
+    return _groups(term for word in COUNTRIES for term in terms(word))
 
 
-def _places(row: FigureRow, asked: frozenset[str]) -> frozenset[str]:
-    groups = place_groups()
-    known = {groups.get(term, term) for term in asked}
-    return frozenset(groups.get(term, term) for term in row.figure.scope) - known
+@cache
+def _known_places() -> frozenset[str]:
+    return _countries() | _groups(term for word in REGIONS | CITIES for term in terms(word)) | _EXTENTS
 
 
-def _held(row: FigureRow) -> frozenset[str]:
-    """Return the places that a row's passage and headings name."""
-    groups = place_groups()
-    return frozenset(groups.get(term, term) for term in parse_passage(row.sentence.hit.passage).terms)
+_EXTENTS = frozenset({"world", "nation", "state", "city", "county", "province", "district", "town"})
+"""Extents that a figure has whole or not at all (``Figure.scope``)."""
+
+
+def home_country(frequencies: Mapping[str, int]) -> str:
+    """Return the country that most passages name, of which a sentence that names none tells.
+
+    Args:
+        frequencies: In how many passages each term of ``COUNTRY_TERMS`` occurs.
+    """
+    counts = Counter[str]()
+    for term, count in frequencies.items():
+        counts[place_groups().get(term, term)] += count
+    return max(counts, key=lambda place: (counts[place], place), default="")
+
+
+COUNTRY_TERMS = tuple(sorted({term for word in COUNTRIES for term in terms(word)}))
+"""The terms of the names of countries."""
 
 
 def distinct(rows: Sequence[FigureRow], copies: Mapping[str, frozenset[str]]) -> list[FigureRow]:
@@ -245,26 +238,20 @@ class FigureComparison:
 
 
 def compare_figures(
-    rows: Sequence[FigureRow],
-    asked: frozenset[str],
-    copies: Mapping[str, frozenset[str]],
-    events: Mapping[str, frozenset[str]] | None,
+    rows: Sequence[FigureRow], copies: Mapping[str, frozenset[str]], judge: Comparability
 ) -> FigureComparison:
     """Return figures parted by what they count.
 
     Args:
         rows: They, best first.
-        asked: Terms of the question that tell the event.
         copies: The ids of the articles that are one story, by the id of each.
-        events: The rare names around each row, by its passage's id; None where the question names the event.
+        judge: Tells which of them count one thing.
     """
-    judge = _Comparability(asked, events)
-    groups = sorted(
-        judge.components(distinct([row for row in rows if not row.withdrawn], copies)), key=lambda each: -len(each)
-    )
+    kept = distinct([row for row in rows if not row.withdrawn], copies)
+    groups = sorted(judge.components(kept), key=lambda each: -len(each))
     paired = [group for group in groups if len(group) > 1]
     alone = [row for group in groups if len(group) == 1 for row in group]
-    if events is None and groups:
+    if judge.is_named and groups:
         paired, alone = groups[:1], [row for group in groups[1:] for row in group]
     elif not paired:
         paired, alone = [[row] for row in alone], []
@@ -275,40 +262,84 @@ def compare_figures(
     )
 
 
-class _Comparability:
-    """Tells which figures count one thing.
+@dataclass(frozen=True, slots=True)
+class Comparability:
+    """Tells which figures count one thing, as far as their sentences tell: the same of it, in one place, of one event.
 
-    Args:
-        asked: Terms of the question that tell the event.
+    Attributes:
+        asked: Terms of the question, which all figures are about.
+        home: The country that a sentence without one tells of.
+        places: The places that the question names (``scope_of``).
         events: The rare names around each row, by its passage's id; None where the question names the event.
+        min_shared: Rare names that two reports of one event share; none where the question names it by common words.
     """
 
-    def __init__(self, asked: frozenset[str], events: Mapping[str, frozenset[str]] | None) -> None:
-        self._asked = asked
-        self._events = events
+    asked: frozenset[str]
+    home: str
+    places: frozenset[str] = frozenset()
+    events: Mapping[str, frozenset[str]] | None = None
+    min_shared: int = MIN_SHARED_NAMES
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the question names the event."""
+        return self.events is None
 
     def components(self, rows: Sequence[FigureRow]) -> list[list[FigureRow]]:
+        """Return rows in groups, each of which holds what may be compared with another of it."""
         groups: list[list[FigureRow]] = []
         for row in rows:
-            joined = [group for group in groups if any(self._are_of_one(row, other) for other in group)]
+            joined = [group for group in groups if any(self.are_of_one(row, other) for other in group)]
             merged = [each for group in joined for each in group]
             groups = [group for group in groups if not any(group is each for each in joined)]
             groups.append([*merged, row])
         return groups
 
-    def _are_of_one(self, one: FigureRow, other: FigureRow) -> bool:
-        if not are_comparable(one, other, self._asked):
-            return False
-        if self._events is None or one.sentence.article.id == other.sentence.article.id:
-            return True
-        days = [date_of(row.sentence.article.published) for row in (one, other)]
-        near = days[0] is None or days[1] is None or abs((days[0] - days[1]).days) <= MAX_GAP
-        shared = self._events[one.sentence.hit.passage.id] & self._events[other.sentence.hit.passage.id]
-        return near and len(shared) >= MIN_SHARED_NAMES
-
     def differing(self, rows: Sequence[FigureRow]) -> tuple[FigureRow, ...]:
+        """Return the rows with whose figure that of another one of the same thing does not agree, the oldest first."""
         apart: set[int] = set()
         for (n, one), (m, other) in itertools.combinations(enumerate(rows), 2):
-            if self._are_of_one(one, other) and not one.figure.agrees(other.figure):
+            if self.are_of_one(one, other) and not one.figure.agrees(other.figure):
                 apart |= {n, m}
         return tuple(by_day(row for n, row in enumerate(rows) if n in apart))
+
+    def are_of_one(self, one: FigureRow, other: FigureRow) -> bool:
+        """Return whether two figures count one thing of one event."""
+        same = one.figure.qualifiers - self.asked == other.figure.qualifiers - self.asked
+        if (
+            not same
+            or not one.figure.quantity.same_unit(other.figure.quantity)
+            or not self._are_of_one_place(one, other)
+        ):
+            return False
+        if self.events is None or one.sentence.article.id == other.sentence.article.id:
+            return True
+        days = [date_of(row.sentence.article.published) for row in (one, other)]
+        dated = days[0] is not None and days[1] is not None
+        near = days[0] is None or days[1] is None or abs((days[0] - days[1]).days) <= MAX_GAP
+        shared = self.events[one.sentence.hit.passage.id] & self.events[other.sentence.hit.passage.id]
+        return near and len(shared) >= (self.min_shared if dated else MIN_SHARED_NAMES)
+
+    def _are_of_one_place(self, one: FigureRow, other: FigureRow) -> bool:
+        ours, theirs = self._places(one), self._places(other)
+        if ours is None or theirs is None or ours & _EXTENTS != theirs & _EXTENTS:
+            return False
+        if ours and theirs and not (ours <= theirs or theirs <= ours):
+            return False
+        return self._is_there(other, ours - theirs) and self._is_there(one, theirs - ours)
+
+    def _places(self, row: FigureRow) -> frozenset[str] | None:
+        """Return the places that a sentence names beside those asked for; None where it names others alone."""
+        named, asked, wanted = _groups(row.figure.scope), _groups(self.asked), _groups(self.places)
+        if "nation" in named and (self.home in asked or not wanted):
+            named -= {"nation"}
+        is_elsewhere = bool(named & (_known_places() | _EXTENTS)) and not named & wanted
+        held = row.sentence.sentence.terms | parse_passage(row.sentence.hit.passage).context
+        if wanted and (is_elsewhere or not wanted <= _groups(held)):
+            return None
+        return named - asked - wanted
+
+    def _is_there(self, row: FigureRow, places: frozenset[str]) -> bool:
+        """Return whether a sentence without ``places`` is about them: its passage names them, or no country."""
+        held = _groups(parse_passage(row.sentence.hit.passage).terms)
+        return places <= held or (places == {self.home} and not held & _countries())

@@ -14,13 +14,13 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from retrieval.text.analyzer import fold, terms
-from retrieval.text.lexicon import BE, HAVE, PAST_MODALS, POSSIBILITY, STOP_WORDS, alternation, word_set
+from retrieval.text.lexicon import BE, HAVE, PAST_MODALS, PLANS, POSSIBILITY, STOP_WORDS, alternation, word_set
 from retrieval.text.number_words import NUMBER_WORDS, SCALES
 from retrieval.text.numbers import CURRENCY_UNITS, Quantity, quantities
 from retrieval.text.places import CITIES, COUNTRIES, DEMONYMS, REGIONS
 from retrieval.text.roles import PERSON_NOUNS
 from retrieval.text.tokens import Word, read_words
-from retrieval.text.verb_forms import PARTICIPLES, is_past_form
+from retrieval.text.verb_forms import PARTICIPLES, is_finite, is_past_form
 
 
 class MeasureKind(StrEnum):
@@ -57,6 +57,7 @@ _RATES = _terms_of(
     """rate rating ratings percentage share proportion approval favorability popularity support unemployment turnout
     majority poll polls inflation disapproval"""
 )
+_JOBLESS = _terms_of("unemployment jobless joblessness")
 _MARGINS = _terms_of("lead leads margin gap advantage")
 """Differences of two rates, which sentences give as both: "47 to 45 percent"."""
 _RATE_FRAMES = _terms_of("rate rating ratings percentage share proportion number level figure poll polls public")
@@ -75,7 +76,18 @@ _NEUTRAL = _ANYBODY | _terms_of(
     """total confirmed reported recorded known official overall far now already altogether innocent plus federal
     national annual current currently latest average estimated estimate estimates"""
 )
-_EXTENTS = word_set("world worldwide globe global globally")
+_EXTENTS = {
+    word: extent
+    for extent, words in (
+        ("world", "world worldwide globe global globally"),
+        ("nation", "nationwide nationally countrywide"),
+        ("state", "statewide"),
+    )
+    for word in words.split()
+}
+"""Words that say how far a figure reaches, with the name of that extent."""
+_PARTS = word_set("state city county province district town")
+"""Nouns that do so behind "the": "the state has 239 deaths"."""
 _PLACE_TERMS = {term for word in COUNTRIES | REGIONS | CITIES | DEMONYMS for term in terms(word)}
 _LOCATING = word_set("in across throughout from at near outside")
 
@@ -92,10 +104,11 @@ _BOUND = re.compile(
 """The words before a number that bound it."""
 _UNREAL = re.compile(
     rf"\b(?:{alternation(POSSIBILITY | frozenset(PAST_MODALS.values()))}|projected|projects|forecasts?|predict\w*"
-    r"|expect\w*|threat\w*|goal|target|towards?|about to|bracing|fear\w*|as if)\b"
+    r"|expect\w*|threat\w*|goal|target|towards?|about to|sees?|bracing|fear\w*|as if)\b"
     r"|\bif\b[^,]*$",
     re.IGNORECASE,
 )
+_PLANNED = re.compile(rf"\b(?:{alternation(PLANS)})\b", re.IGNORECASE)
 _UNREAL_REACH = 90
 """Characters before a figure in which a condition or a forecast makes it none of what is."""
 _THRESHOLD = re.compile(
@@ -104,12 +117,21 @@ _THRESHOLD = re.compile(
     re.IGNORECASE,
 )
 _BARE_SCALES = SCALES.keys() | {f"{scale}s" for scale in (*SCALES, "dozen")}
-_RESTRICTING = re.compile(r"\s(?:who|whose|that|with|without|under|aged|living|covered|eligible)\b", re.IGNORECASE)
+_RESTRICTING = re.compile(
+    r"\s(?:who|whose|that|with|without|under|aged|living|covered|eligible|[a-z]{1,20}(?:\sup)?\s(?:via|through))\b",
+    re.IGNORECASE,
+)
 _NOT_MEASURED = word_set("deadly deadlier deadliest fatal fatally killer killers lively")
 """Words with the term of a measure that give none."""
+_JOBS = _terms_of("job jobs")
+_SECTORS = _terms_of(
+    """construction manufacturing manufacturers retail retailers factory factories restaurant restaurants private
+    government healthcare hospitality mining"""
+)
+"""Parts of the economy that add jobs of their own."""
 _GROUPS = _terms_of(
     """black white hispanic latino asian youth young teen teenager women men woman republican democrat independent
-    voter male female student veteran immigrant adult evangelical"""
+    male female student veteran immigrant adult evangelical catholic protestant millennial conservative liberal"""
 )
 _VERBS = _terms_of(
     """rose fell dropped climbed grew increased declined jumped soared surged stood stands remained stayed hit reached
@@ -130,6 +152,7 @@ _MOVES = re.compile(
     re.IGNORECASE,
 )
 """What makes the number behind it a difference: "rose by 12", "up 3 percent"."""
+_MOVED = re.compile(r"\b(?:cuts?|reductions?|increases?|rises?|hikes?|drops?|raises?)\b", re.IGNORECASE)
 _FORMER = re.compile(r"\b(?:from|compared (?:with|to)|versus|(?:up|down) from)\s+(?:[a-z]+\s+){0,2}$", re.IGNORECASE)
 _POINTS = re.compile(r"\s*(?:percentage\s+)?points?\b", re.IGNORECASE)
 
@@ -221,6 +244,7 @@ def measure_of(phrase: str) -> Measure | None:
     if held := [term for term in found if term in _RATES]:
         before = [term for term in found[: found.index(held[0])] if term not in _FRAMES]
         heads = (frozenset(held) - _RATE_FRAMES or frozenset(before[-1:])) - _MARGINS
+        heads |= _JOBLESS if heads & _JOBLESS else frozenset()
         return Measure(MeasureKind.RATE, heads, _others(found, [*heads, *held])) if heads else None
     if held := [term for term in found if term in _MONEY]:
         return Measure(MeasureKind.MONEY, frozenset(held[-1:]), _others(found, held[-1:]))
@@ -278,7 +302,9 @@ class _MeasuredSentence:
         self._heads = [
             at
             for at, word in enumerate(self._words)
-            if word.term in measure.heads and self._folded[at] not in _NOT_MEASURED
+            if word.term in measure.heads
+            and self._folded[at] not in _NOT_MEASURED
+            and (measure.kind is MeasureKind.COUNT or not self._is_compound(at))
         ]
 
     def figures(self) -> Iterator[Figure]:
@@ -313,6 +339,11 @@ class _MeasuredSentence:
             and not re.search(r"[\w]-$|\bper\s$", before)
             and not _MOVES.search(before)
             and not _UNREAL.search(before)
+            and (
+                self._measure.kind is MeasureKind.RATE
+                or self._measure.heads in _PERSONAL
+                or not _PLANNED.search(before)
+            )
             and not re.match(r"\W*if\b", clause, re.IGNORECASE)
             and not _THRESHOLD.match(self._text, number.end)
         )
@@ -326,7 +357,11 @@ class _MeasuredSentence:
         number = self._numbers[place]
         between = self._text[number.end : head.start]
         words = [n for n, word in enumerate(self._words) if number.end <= word.start < head.start]
-        if len(words) > _MAX_AFTER or _BREAK.search(between) or "," in between:
+        if len(words) > _MAX_AFTER or _BREAK.search(between) or "," in between or _UNREAL.search(between):
+            return None
+        if self._measure.kind is MeasureKind.MONEY and _MOVED.search(between):
+            return None
+        if self._measure.kind is MeasureKind.COUNT and re.search(r"\bexpected\b", self._text[number.end :][:60]):
             return None
         if self._measure.kind is MeasureKind.RATE:
             return None if any(self._folded[n] in {"who", "that"} for n in words) else place
@@ -397,6 +432,21 @@ class _MeasuredSentence:
             end = word.end
         return frozenset(found)
 
+    def _is_compound(self, at: int) -> bool:
+        """Return whether the word at ``at`` only modifies the next: "deficit reduction", "the price tag"."""
+        behind = self._words[at + 1 : at + 2]
+        known = _NEUTRAL | _VERBS | _RATE_FRAMES | _RATES | self._measure.heads
+        return bool(
+            behind
+            and behind[0].term
+            and not (behind[0].stop or behind[0].name or behind[0].number or behind[0].date)
+            and self._text[self._words[at].end : behind[0].start] == " "
+            and behind[0].term not in known
+            and not is_finite(self._folded[at + 1])
+            and not is_past_form(self._folded[at + 1])
+            and not self._folded[at + 1].endswith("ing")
+        )
+
     def _figure(self, place: int, at: int, *, after: bool) -> Figure:
         number = self._range(place)
         start, end = self._approximation(number), number.end
@@ -415,10 +465,12 @@ class _MeasuredSentence:
             named = {word.term for word in self._words if word.name}
             links = {term for word in _LINKS for term in terms(word)}
             qualifiers = counted - _NEUTRAL - self._measure.heads - named - links
-            if re.match(r"another|(?:an )?additional", text, re.IGNORECASE) or re.match(
-                r"\s(?:\w+ )?others?\b", self._text[end:]
-            ):
+            is_further = re.match(r"another|(?:an )?additional", text, re.IGNORECASE) is not None
+            others = re.match(r"\s(?:\w+ )?others?\b", self._text[end:]) is not None
+            if is_further or (others and self._measure.heads == _CLASSES[0]):  # "killing 3 and injuring 180 others"
                 qualifiers |= {"more"}
+            if self._measure.heads == _JOBS:
+                qualifiers |= {word.term for word in self._words if word.term in _SECTORS}
             if len(self._measure.heads) == 1:
                 qualifiers |= self._restriction(self._words[at].end)
         else:
@@ -447,10 +499,7 @@ class _MeasuredSentence:
             if word.stop or word.number or word.name or not self._text[word.end : self._words[n + 1].start].isspace():
                 break
             found.append(word.term)
-        behind = self._words[at + 1 : at + 2]
-        if behind and not behind[0].stop and self._text[self._words[at].end : behind[0].start] == " ":
-            found.append(behind[0].term)
-        return frozenset(found) - _NEUTRAL - self._measure.heads - _RATE_FRAMES - _RATES - _VERBS
+        return frozenset(found) - _NEUTRAL - _JOBS - self._measure.heads - _RATE_FRAMES - _RATES - _VERBS
 
     def _group(self) -> frozenset[str]:
         return frozenset(word.term for word in self._words if word.term in _GROUPS)
@@ -482,15 +531,28 @@ class _MeasuredSentence:
 _DATELINE = re.compile(r"[A-Z][\w .,’'-]{2,40}(?:\((?:CNN|AP|Reuters|AFP|UPI)\)|\s[—–-]{1,2}\s)")
 
 
+def scope_of(text: str) -> frozenset[str]:
+    """Return the places and extents that a sentence, or a question, names, its dateline aside."""
+    words = read_words(text)
+    return _scope(text, words, [fold(text[word.start : word.end]) for word in words])
+
+
 def _scope(text: str, words: Sequence[Word], folded: Sequence[str]) -> frozenset[str]:
-    """Return the places and extents that a sentence names, its dateline aside."""
     found: set[str] = set()
     dateline = _DATELINE.match(text)
     for n, word in enumerate(words):
         if dateline and word.start < dateline.end():
             continue
         if folded[n] in _EXTENTS:
-            found.add("world")
+            found.add(_EXTENTS[folded[n]])
+        elif (
+            n
+            and folded[n].removesuffix("'s") in _PARTS
+            and folded[n] not in {"city's", "town's"}
+            and not word.name
+            and folded[n - 1] in {"the", "this"}
+        ):
+            found.add(folded[n].removesuffix("'s"))
         elif word.date or not word.name:
             continue
         elif word.term in _PLACE_TERMS:

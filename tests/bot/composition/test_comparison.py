@@ -129,7 +129,7 @@ def test_events_that_the_question_does_not_tell_apart_are_not_compared(tmp_path:
     answer = compare(tmp_path, "How did the death toll change?", [THIRD, other])
     assert answer is not None
     assert answer.remarks == ()
-    assert notes(answer) == ["The question names no event: these figures are of several."]
+    assert notes(answer) == ["These figures may be of several events: name one to compare its own."]
 
 
 def test_figures_are_parted_by_the_day_asked_for(tmp_path: Path) -> None:
@@ -230,6 +230,41 @@ def test_a_comparison_of_everything_asks_for_a_topic(tmp_path: Path) -> None:
     answer = compare(tmp_path, "Compare Coast Herald and Hill Post", [FIRST, INJURED])
     assert answer is not None
     assert answer.message.startswith("Name what to compare Coast Herald and Hill Post on")
+
+
+def test_figures_of_another_place_stand_apart(tmp_path: Path) -> None:
+    """A country's cases are neither the world's nor a state's."""
+    title = "Fever spreads in Mali"
+    country = report("Mali has 120 cases of Vell fever.\n", "Coast Herald", "2024-03-05", title)
+    later = report("Mali now has 450 cases of Vell fever.\n", "Hill Post", "2024-03-20", title)
+    world = report("Vell fever has led to 9,000 cases worldwide.\n", "Valley Times", "2024-03-20", title)
+    answer = compare(tmp_path, "How has the number of cases of Vell fever in Mali changed?", [country, later, world])
+    assert rows(answer)[:2] == [("2024-03-05, Coast Herald", "120"), ("2024-03-20, Hill Post", "450")]
+    assert answer is not None
+    assert "9,000" not in "".join(answer.remarks)
+
+
+def test_a_rate_is_of_the_person_nearest_to_it(tmp_path: Path) -> None:
+    quill = report("Ada Quill has an approval rating of 48 percent.\n", "Coast Herald", "2024-03-05", "Poll")
+    both = report(
+        "Tom Baird has an approval rating of just 31 percent, the lowest since Ada Quill took office.\n",
+        "Hill Post",
+        "2024-03-20",
+        "Poll",
+    )
+    answer = compare(tmp_path, "How has Ada Quill's approval rating changed?", [quill, both])
+    assert rows(answer) == [("2024-03-05, Coast Herald", "")]
+    assert notes(answer) == ["Only one article gives it:"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["The sinking of the ferry could kill 90 people.", "If 90 people were killed, the ferry would be scrapped."],
+)
+def test_what_may_be_is_no_figure(tmp_path: Path, sentence: str) -> None:
+    forecast = report(f"{sentence}\n", "Hill Post", "2024-03-08")
+    answer = compare(tmp_path, "How did the death toll of the ferry change?", [FIRST, forecast])
+    assert rows(answer) == [("2024-03-05, Coast Herald", "")]
 
 
 @pytest.mark.parametrize("question", ["Did the wall fall?", "Did Ada Quill and Tom Baird agree?"])
