@@ -30,7 +30,7 @@ from bot.user_input import checked
 from retrieval.articles import Filters, Hit
 from retrieval.errors import InputError
 from retrieval.search.query import WeightedQuery
-from retrieval.text.analyzer import words
+from retrieval.text.analyzer import terms, words
 
 
 class Retriever(Protocol):
@@ -231,7 +231,10 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
         )
         if retrieved.meant.refusal or composer is None:
             return composed_abstention(request, retrieved.meant.refusal)
-        return composer.compose(request)
+        composed = composer.compose(request)
+        if composed and composed.citations and not holds_terms(composed, understood.about):
+            return None  # it is about the question before: the reader says whether there is anything
+        return composed
 
     def _found(self, retrieved: Retrieved) -> Retrieved:
         """Return ``retrieved`` with the passages that the reader reads; a composer had nothing to say of it."""
@@ -281,6 +284,13 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
 def _is_written_up(composed: Answer) -> bool:
     """Return whether a chat model writes up a composed answer."""
     return bool(composed.citations) and composed.kind in WRITTEN_UP
+
+
+def holds_terms(answer: Answer, wanted: Sequence[str]) -> bool:
+    """Return whether a sentence of an answer, with its article's title, holds all of the terms ``wanted``."""
+    return not wanted or any(
+        set(wanted) <= set(terms(f"{citation.article.title}\n{citation.quote}")) for citation in answer.citations
+    )
 
 
 def _timed(answer: Answer, search: float, **more: float) -> Answer:

@@ -19,6 +19,7 @@ from retrieval.text.lexicon import (
     MASCULINE_PRONOUNS,
     POSSESSIVE_DETERMINERS,
     QUESTION_AUXILIARIES,
+    SUBJECT_PRONOUNS,
     THIRD_PERSON,
     alternation,
 )
@@ -50,7 +51,8 @@ def _antecedent(question: str, found: re.Match[str], history: Sequence[Turn]) ->
     if pronoun in MASCULINE_PRONOUNS | FEMININE_PRONOUNS:
         if any(word.name for word in read_words(before)) or _PRONOUN.search(before):
             return ""  # it may stand for a name of the question
-        name = antecedent("f" if pronoun in FEMININE_PRONOUNS else "m", history)
+        name = _by_position(history[-1].standalone_question, subject=pronoun in SUBJECT_PRONOUNS) if not owns else ""
+        name = name or antecedent("f" if pronoun in FEMININE_PRONOUNS else "m", history)
         return f"{name}’s" if name and owns else name
     last = history[-1].standalone_question
     if pronoun == "there":
@@ -62,6 +64,15 @@ def _antecedent(question: str, found: re.Match[str], history: Sequence[Turn]) ->
     clause = parse_clause(last)
     thing = _noun_phrase(clause, plural=pronoun.startswith("the")) if clause else ""
     return (f"{thing}’" if thing.endswith("s") else f"{thing}’s") if thing and owns else thing
+
+
+def _by_position(question: str, *, subject: bool) -> str:
+    """Return the subject or object of a question with names for both: "him" after "Why did Trump fire Comey?"."""
+    clause = parse_clause(question)
+    named = (clause.subject, split_object(clause.rest)[0]) if clause else ("", "")
+    if not all(name[:1].isupper() and fold(name) not in PLACES for name in named):
+        return ""
+    return named[0] if subject else named[1]
 
 
 def place_phrase(question: str) -> str:

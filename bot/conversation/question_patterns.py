@@ -54,7 +54,7 @@ _ELSE = re.compile(
     rf"""^(?:(?P<word>{_QUESTION_WORD})(?P<of>(?:\s+\w+)?)\s+else\b
     |(?:{alternation(QUESTION_AUXILIARIES - MODAL_VERBS)}|any)?\s*(?:there\s+)?
     (?:any|some|every|no)(?:one|body|thing|where)\s+else\b
-    |(?:(?:what|which|who|are there|is there|were there)\s+)?(?:any\s+|the\s+|some\s+)?others?\b
+    |(?:(?:what|which|who|are there|is there|were there)\s+)?(?:any\s+|the\s+|some\s+)?others?\b(?:\s+ones?\b)?
     |another(?:\s+one)?\b|(?:any|some)\s+more\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -73,7 +73,7 @@ _BARE = re.compile(
 )
 
 
-_OF_IT = re.compile(r"\b(?:say|do|mean)\b", re.IGNORECASE)
+_OF_IT = re.compile(r"what\b.*\b(?:say|do|mean)\b|who\s+(?:did|said|does)\b", re.IGNORECASE)
 _FRAGMENT_WORDS = 6
 _PREPOSITION = re.compile(
     r"(?:about|in|on|at|by|for|from|to|with|without|during|under|after|before|since|until|against|between|among|near|of)\b",
@@ -149,7 +149,7 @@ def parse_others_question(question: str) -> OthersQuestion | None:
 def bare_question_word(question: str) -> str | None:
     """Return the question word of a question with no content of its own: "Why?", "When was that?"."""
     found = _BARE.match(without_lead(question))
-    if found and found["word"].lower() == "what" and _OF_IT.search(question):  # "What does it say?"
+    if found and _OF_IT.match(without_lead(question)):  # "What does it say?", "Who did it?"
         return None
     return " ".join(found["word"].lower().split()) if found else None
 

@@ -90,10 +90,13 @@ _STARTS_WITH_AUXILIARY = re.compile(rf"(?:{alternation(QUESTION_AUXILIARIES)})\b
 _PLACE_NOUNS = word_set(
     "country countries nation nations state states city cities town towns place places region regions"
 )
+_PERIOD = re.compile(r"\s+(?:before|after|since|until)\s+(?:[A-Z][a-z]+\s+)?\d.*$")
 _PARENTHESIS = re.compile(r"\s*\(([^()]*)\)\W*$")
+_TAIL = re.compile(rf",\s+and\s+(?:since\s+|by\s+|for\s+)?(?:{_QUESTION_WORD})\b[^,]*\W*$", re.IGNORECASE)
+"""What an earlier follow-up added: ", and since when?"."""
 _ABOUT_TAIL = re.compile(r"\s+about\s+[a-z’'-]+(?:\s+[a-z’'-]+)*\W*$")
 _NOUN_AFTER = re.compile(r"\s+(?!\w+ed\b)[a-z]+s\b")
-_WHO_IS = re.compile(rf"\W*who\s+(?:{alternation(BE)})\b", re.IGNORECASE)
+_LISTS_OTHERS = re.compile(rf"\W*(?:who\s+(?:{alternation(BE)})\b|(?:list|name|show)\b)", re.IGNORECASE)
 _REPEATED = re.compile(r"\b([\w’'-]+)\s+\1\b", re.IGNORECASE)
 _TIME = re.compile(
     r"^(?:last|this|next|yesterday|today|tomorrow|before|after|since|earlier|later|recently)\b", re.IGNORECASE
@@ -126,6 +129,7 @@ def rewrite_by_rules(
         person: Who answered the question before, where it asked who and one person did.
     """
     before, topic = split_topic(without_else(history[-1].standalone_question))
+    before = _TAIL.sub("?", before)
     other = parse_others_question(question)
     if other:
         return _others(other, without_else(_asked_for_others(other, history)))
@@ -177,9 +181,14 @@ def named_topic(question: str) -> str:
     return names or (topic["topic"] if topic else "")
 
 
+def without_period(question: str) -> str:
+    """Return a question without "before April 1, 2020" at its end."""
+    return _PERIOD.sub("", question)
+
+
 def with_names(question: str, before: str) -> str:
     """Return ``question`` with the names of the question before it in parentheses, or its topic where it has none."""
-    asked = before.rstrip(" ?!.…")
+    asked = without_period(before.rstrip(" ?!.…"))
     names = ", ".join(asked[start:end] for start, end in _runs(read_words(asked), frozenset())) or named_topic(asked)
     said = {word.term for word in read_words(question)}
     return with_words(question, names) if names and not said & set(read_terms(names)) else with_topic(question, before)
@@ -314,13 +323,13 @@ def _with_fragment(
     elif word and not held:
         # "What does Algeria want?", "And in Niger?"
         replaces = word == "in" and places and _is_place(inner)
-        return _substituted(inner, "", asked, chosen) if replaces else f"{asked} {fragment}?"
+        return _substituted(inner, "", asked, chosen) if replaces else _ended(f"{asked} {fragment}")
     return _substituted(fragment, word, asked, chosen)
 
 
 def _is_other_kind(name: str, asked: str, *, places: bool) -> bool:
     """Tell whether a name is of another kind than those of a question: a person for a country, or a country for one."""
-    return (_is_person(name) and places) or (_is_place(name) and not places and bool(_WHO_IS.match(asked)))
+    return (_is_person(name) and places) or (_is_place(name) and not places and bool(_LISTS_OTHERS.match(asked)))
 
 
 def _substituted(fragment: str, word: str, asked: str, run: tuple[int, int]) -> str:
@@ -361,7 +370,7 @@ def _added(fragment: str, word: str, asked: str, clause: QuestionClause | None) 
     if topic and (not word or topic["preposition"].lower() == word):
         return _ended(f"{topic['lead']}{topic['preposition']} {fragment[len(word) :].lstrip() if word else fragment}")
     if word or _TIME.match(fragment):
-        return f"{asked} {fragment}?"
+        return _ended(f"{asked} {fragment}")
     if _is_place(fragment):
         return f"{asked} in {fragment}?"
     return asks_about(clause, fragment) if clause else ""

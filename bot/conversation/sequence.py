@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from bot.conversation.question_clause import parse_clause, split_object
-from bot.conversation.rule_rewriter import named_topic, split_topic, without_else
+from bot.conversation.rule_rewriter import named_topic, split_topic, without_else, without_period
 from bot.conversation.store import CitedPlace, Turn
 from retrieval.text.date_intervals import DateInterval, date_of
 from retrieval.text.dates import MONTHS
@@ -57,15 +57,11 @@ def question_topic(question: str) -> str:
     """Return what a question is about: its names, its topic, its object, or its words."""
     asked, about = split_topic(without_else(question))
     asked = about or asked.strip(" ?!.…")
-    if named := named_topic(_without_time(asked)):
+    if named := named_topic(without_period(asked)):
         return named
     clause = parse_clause(asked)
     thing = clause and (split_object(clause.rest)[0] or clause.subject)
     return thing or " ".join(asked[word.start : word.end] for word in read_words(asked) if not word.stop)
-
-
-def _without_time(question: str) -> str:
-    return re.sub(r"\s+(?:before|after|since|until)\s+(?:[A-Z][a-z]+ )?\d.*$", "", question)
 
 
 def _date(places: Sequence[CitedPlace], direction: str, published: Callable[[str], str]) -> str:
