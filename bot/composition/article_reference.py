@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.answering.features import parse_passage
 from bot.answering.term_weights import TermWeights
 from bot.composition.topic_search import TopicSearcher
 from bot.conversation.store import Turn
@@ -67,7 +68,7 @@ _FRAME = re.compile(
     re.IGNORECASE,
 )
 _OUTLET_WORDS = word_set("news online web the opinion com org guest writer left right center")
-_FROM = re.compile(r"(?:\b(?:from|by|in|of)|['’]s)\s*(?:the\s+)?$|^\W*(?:the\s+|an?\s+)?$", re.IGNORECASE)
+_FROM = re.compile(r"(?:\b(?:from|by|in|of|on)|['’]s)\s*(?:the\s+)?$|^\W*(?:the\s+|an?\s+)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,12 @@ class ArticleResolver:
         """Return whether words name an article by a number or place alone, whether there is one or not."""
         words = " ".join(wording.split()).strip(" .,;:!?")
         return any(each.fullmatch(words) for each in (_NUMBERED, _ORDINAL, _POINTED))
+
+    def topic_of(self, wording: str, filters: Filters) -> str:
+        """Return what an article is said to be about: "the Pope" of "the CNN article about the Pope"."""
+        if not _ASKED_NOUN.search(wording):
+            return wording
+        return _description(wording, _source_in(wording, self._library.articles(filters))) or wording
 
     def of_source(self, wording: str, filters: Filters) -> tuple[str, ...]:
         """Return the ids of the articles of the outlet or author that is all of ``wording``: "CNN", "from Fox News"."""
@@ -228,11 +235,9 @@ class ArticleResolver:
         asked = (_ASKED_LOOSELY if source else _ASKED_NOUN).search(words)
         if not asked:
             return None
-        rest = f"{words[: source.start]} {words[source.end :]}" if source else words
         allowed = [info for info in listed if info.id in source.ids] if source else list(listed)
-        dated = _DATED.search(rest)
-        described = " ".join(_FRAME.sub(" ", re.sub(r"\b(?:from|by|in)\W*$", "", rest)).split())
-        described = re.sub(r"\b(?:from|by|in)\W*$", "", described).strip(" ,;:.!?\"“”'’")
+        dated = _DATED.search(words)
+        described = _description(words, source)
         wanted = terms(described, keep_stop_words=False)
         if wanted:
             fits = self._fits(described, wanted, allowed, filters)
@@ -268,16 +273,20 @@ class ArticleResolver:
         restricted = filters if len(allowed) == len(self._library.articles(filters)) else Filters(articles=tuple(by_id))
         query = described if meant == list(dict.fromkeys(wanted)) else " ".join(meant)
         body: dict[str, float] = {}
+        held: dict[str, frozenset[str]] = titles.copy()
         for hit in self._topics.find(query, restricted).hits:
-            if hit.article.id in by_id:
-                body[hit.article.id] = body.get(hit.article.id, 0.0) + 1.0 / (10.0 + hit.rank)
+            if (key := hit.article.id) in by_id:
+                body[key] = body.get(key, 0.0) + 1.0 / (10.0 + hit.rank)
+                held[key] |= parse_passage(hit.passage).terms
         most = max(body.values(), default=1.0)
         fits = []
         for info in allowed:
-            title = sum(weight for term, weight in weights.items() if term in titles[info.id]) / total
-            fit = title + 0.7 * (0.3 + 0.7 * body[info.id] / most if info.id in body else 0.0)
-            if title >= MIN_FIT or info.id in body:
-                fits.append((fit, info))
+            title, everywhere = (
+                sum(weight for term, weight in weights.items() if term in terms_of[info.id]) / total
+                for terms_of in (titles, held)
+            )
+            if everywhere >= MIN_FIT:
+                fits.append((title + 0.7 * (0.3 + 0.7 * body.get(info.id, 0.0) / most), info))
         return sorted(fits, key=lambda each: -each[0])
 
     def _reference(
@@ -315,6 +324,13 @@ def _source_in(words: str, listed: Sequence[ArticleInfo]) -> _Source | None:
             if _FROM.search(words[: match.start()]) or re.match(_LOOSE_NOUN, after, re.IGNORECASE):
                 found.append(_Source(match.start(), match.end(), frozenset(ids)))
     return max(found, key=lambda each: (each.end - each.start, len(each.ids)), default=None)
+
+
+def _description(words: str, source: _Source | None) -> str:
+    """Return ``words`` without the outlet or author and the words for an article."""
+    rest = f"{words[: source.start]} {words[source.end :]}" if source else words
+    bare = " ".join(_FRAME.sub(" ", re.sub(r"(?<!\w)['’]s\b", " ", rest)).split())
+    return re.sub(r"^(?:from|by|in|on|of)\b|\b(?:from|by|in|on)$", "", bare.strip(" ,;:.!?\"“”'’")).strip()
 
 
 @lru_cache(maxsize=20_000)

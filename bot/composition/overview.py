@@ -29,6 +29,8 @@ from retrieval.text.sanitize import line
 
 FEW_ARTICLES = 7
 """Articles up to which an overview of everything quotes each."""
+OTHERS_NAMED = 3
+"""Other articles that fit a reference that are named."""
 FIRST_PASSAGES = 2
 """Passages of an article in which the one sentence that stands for it is looked for."""
 TYPICAL_ARTICLES = 10
@@ -99,7 +101,9 @@ class OverviewComposer:
             ids := self._resolver.of_source(plural, request.searched.filters)
         ):
             return self._of_everything(request, Filters(articles=ids))
-        return self._of_reference(request, topic) or self._of_topic(request, plural)
+        return self._of_reference(request, topic) or self._of_topic(
+            request, self._resolver.topic_of(plural, request.searched.filters)
+        )
 
     def _of_reference(self, request: CompositionRequest, topic: str) -> Answer | None:
         """Return the overview of the article that a topic names; None where it names none."""
@@ -122,7 +126,9 @@ class OverviewComposer:
         _quote(draft, chosen)
         draft.note(f"{len(draft.citations)} of the article's {counted(len(sentences), 'sentence')}.")
         if others := reference.articles[1:]:
-            draft.note(f"Also: {'; '.join(article_heading(each) for each in others)}.")
+            named = "; ".join(article_heading(each) for each in others[:OTHERS_NAMED])
+            more = f"; and {len(others) - OTHERS_NAMED} more" if len(others) > OTHERS_NAMED else ""
+            draft.note(f"Also: {named}{more}.")
         return draft.answer(_METHOD)
 
     def _of_candidates(self, request: CompositionRequest, reference: ArticleReference) -> Answer:

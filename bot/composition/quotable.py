@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from bot.composition.furniture import is_furniture
 from retrieval.articles import ArticleInfo, Hit, Passage, Span
 from retrieval.text.analyzer import fold
 from retrieval.text.dates import MONTH_PATTERN
-from retrieval.text.lexicon import BE
+from retrieval.text.lexicon import ARTICLES, BE, POSSESSIVE_DETERMINERS
+from retrieval.text.reporting_verbs import PREPOSITIONS
 from retrieval.text.verb_forms import BASES, THIRD_PERSON_FORMS, is_auxiliary, is_past_form
 
 MIN_WORDS = 5
@@ -21,7 +23,9 @@ MIN_WORDS = 5
 _ENDED = re.compile(r"[.!?…][\"'”’)\]*_]*\s*\Z")
 _ASKS = re.compile(r"\?[\"'”’)\]*_]*\s*\Z")
 _CUT_OFF = re.compile(r"(?<![.!?”\"])(?:\.{2,}|(?: \.){3}|…)[\"'”’)\]*_]*\s*\Z")
-_LOWER_WORD = re.compile(r"[a-z]+(?:n't)?")
+_WORD = re.compile(r"[A-Za-z]+(?:n't)?")
+_BEFORE_NOUN = (PREPOSITIONS | ARTICLES | POSSESSIVE_DETERMINERS) - {"to"}
+"""Words after which stands a noun, whatever verb it looks like: "in line"."""
 _CONTRACTION = re.compile(r"\w'(?:s|re|m|ve|ll|d|t)\b")
 _DATED_END = re.compile(rf"\b{MONTH_PATTERN}\.? \d{{1,2}},? \d{{4}}\W*\Z", re.IGNORECASE)
 _BEGINS = re.compile(r"[\W_]*(?P<first>\w)")
@@ -97,11 +101,14 @@ def is_quotable(text: str) -> bool:
 def _tells(text: str) -> bool:
     """Return whether a sentence has a finite verb by its form, and is no caption in the present with a full date."""
     plain = text.replace("’", "'")
-    words = _LOWER_WORD.findall(plain)
-    if any(word in BE or is_auxiliary(word) or is_past_form(word) for word in words) or _CONTRACTION.search(plain):
+    words = _WORD.findall(plain)
+    if _CONTRACTION.search(plain) or any(word in BE or is_auxiliary(word) or is_past_form(word) for word in words):
         return True
     return not _DATED_END.search(plain) and any(
-        word in BASES or word in THIRD_PERSON_FORMS or (word.endswith("s") and len(word) > 3) for word in words
+        before.lower() not in _BEFORE_NOUN
+        and word.islower()
+        and (word in BASES or word in THIRD_PERSON_FORMS or (word.endswith("s") and len(word) > 3))
+        for before, word in itertools.pairwise(words)
     )
 
 

@@ -170,3 +170,9 @@ def test_an_article_of_an_outlet_or_with_a_typing_error_is_found(library: Librar
 def test_a_place_without_an_article_is_said_to_be_empty(library: Library, topic: str) -> None:
     """It is not searched for as a topic."""
     assert ask(library, topic).message.startswith(("There is no “", "There is no answer before"))
+
+
+def test_an_article_that_is_not_there_is_not_replaced_by_another(library: Library) -> None:
+    """What is asked for is said to be missing, rather than the outlet's next best article shown."""
+    assert ask(library, "the Valley Times article about Zanzibar").message.startswith("No article mentions “Zanzibar”")
+    assert headings(ask(library, "the Coast Herald's story"))[0].startswith(FERRY.title)
