@@ -7,15 +7,19 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 from bot.answering.excerpts import depends_on_previous
 from bot.answering.features import ParsedPassage, Sentence, parse_passage
+from bot.answering.term_weights import TermWeights
 from bot.answering.time_constraint import passage_times
 from bot.composition.event_date import EventDate, event_date
 from bot.composition.quotable import is_quotable
 from bot.render.phrases import counted
 from retrieval.articles import Hit, Span
+from retrieval.text.analyzer import fold, terms, words
 from retrieval.text.date_intervals import date_of
+from retrieval.text.names import GIVEN
 from retrieval.text.near_duplicates import ShingleSet, are_near_duplicates, shingle_set
 from retrieval.text.quotation_marks import pairs
 
@@ -36,7 +40,7 @@ SAME_EVENT = 0.6
 _MENTION_WORTH, _DATE_WORTH = 0.15, 0.3
 _DEPENDENT_COST, _FIRST_PERSON_COST, _PLANNED_COST, _LENGTH_COST = 0.15, 0.3, 0.1, 0.1
 """What orders sentences beside the topic: other articles, the date's fit; a "He" or "I" at first, a plan, length."""
-_FIRST_PERSON = re.compile(r"\W*(?:I|We|My|Our)\b")
+_FIRST_PERSON = re.compile(r"\W*(?:I|We)\b")
 _LONG, MAX_WORDS = 50, 90
 """Words from which on a sentence is long; longer ones are tables that were read as text."""
 
@@ -74,9 +78,27 @@ class DatedSentence:
 
 @dataclass(frozen=True, slots=True)
 class TopicTerms:
-    """A topic's terms with their weights; without any, everything is about it."""
+    """A topic's terms with their weights; without any, everything is about it.
+
+    Attributes:
+        weights: Their weights.
+        surname: The one that stands for all of them where all are near; empty for none.
+    """
 
     weights: Mapping[str, float]
+    surname: str = ""
+
+    @classmethod
+    def of(cls, topic: str, weights: TermWeights) -> Self:
+        """Return the terms of a topic as written.
+
+        The last stands for all where the first is a given name, or where none is rarer: "Cohen" for "Michael Cohen".
+        """
+        found = weights.of(terms(topic, keep_stop_words=False))
+        *before, last = found or {"": 0.0}
+        named = bool(before) and fold(next(iter(words(topic)), "")) in GIVEN
+        rarest = bool(found) and found[last] >= _SURNAME_RARITY * max(found.values())
+        return cls(found, last if named or rarest else "")
 
     def cover(self, held: frozenset[str]) -> float:
         """Return the share of the topic's weight that is held."""
@@ -85,12 +107,6 @@ class TopicTerms:
             return 1.0
         return sum(weight for term, weight in self.weights.items() if term in held) / total
 
-    @property
-    def surname(self) -> str:
-        """The last term, where it is as rare as any before it; else none."""
-        *_, last = self.weights or {"": 0.0}
-        return last if self.weights and self.weights[last] >= _SURNAME_RARITY * max(self.weights.values()) else ""
-
     def about(self, page: ParsedPassage, place: int) -> float:
         """Return how much about the topic a sentence of a passage is by its own words, in [0, 1].
 
@@ -98,7 +114,7 @@ class TopicTerms:
         """
         sentence = page.sentences[place]
         own = self.cover(sentence.terms)
-        if self.surname in sentence.terms and self.cover(page.terms) == 1.0:
+        if self.surname and self.surname in sentence.terms and self.cover(page.terms) == 1.0:
             own = max(own, BY_SURNAME)
         return own
 

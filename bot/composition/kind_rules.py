@@ -384,7 +384,7 @@ TIMELINE = _rules(
     "(in|with|at|to)] <topic>]",
     "what{is} [the ]({timeline})[ (of|for|about|on|in|at|behind)[ [the ]events (in|of|around)] <topic>]",
     r"(?!({question})\b)<topic> (time ?line|chronology)",
-    r"(time ?line|chronology):? (?!(is|was|has|had)\b)<topic>",
+    r"(time ?line|chronology):? (?!(is|was)\b)<topic>",
     "when did what happen[ (in|at|with|to|during|on) <topic>]|what (happened|occurred) when[ (in|at|with|during) "
     "<topic>]",
     "how did [the ](events|things|everything|it|it all|story|day)[ all] (unfold|develop|happen|evolve|go|play out)[ "

@@ -27,7 +27,6 @@ from bot.composition.topic_search import TopicPassages, TopicSearcher
 from bot.render.phrases import counted
 from retrieval.articles import ArticleInfo, Filters, Hit
 from retrieval.store.library import Library
-from retrieval.text.analyzer import terms
 from retrieval.text.date_intervals import EARLIEST, LATEST, DateInterval, date_of
 from retrieval.text.sanitize import line
 from retrieval.text.tokens import read_words, term_set
@@ -128,7 +127,7 @@ class TimelineComposer:
         found = self._topics.find(subject, filters)
         if not found.hits:
             return composed_abstention(request, nothing_about(found, request))
-        topic = TopicTerms(self._weights.of(terms(subject, keep_stop_words=False)))
+        topic = TopicTerms.of(subject, self._weights)
         hits, by_article = self._with_whole_articles(found, topic)
         return _TimelineSource(hits, topic, f" about “{line(subject)}”", line(subject), by_article)
 

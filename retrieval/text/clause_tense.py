@@ -6,7 +6,15 @@ import re
 from collections.abc import Sequence
 
 from retrieval.text.abbreviations import ends_in_abbreviation
-from retrieval.text.lexicon import ARTICLES, BE, POSSESSIVE_DETERMINERS, word_set
+from retrieval.text.lexicon import (
+    ARTICLES,
+    BE,
+    DEMONSTRATIVES,
+    POSSESSIVE_DETERMINERS,
+    QUESTION_WORDS,
+    SUBJECT_PRONOUNS,
+    word_set,
+)
 
 _PAST_FORMS = word_set(
     """said told was were had did has have went came took gave made saw met won lost left held ran began became got
@@ -31,8 +39,11 @@ _PRESENT = word_set(
     """am is are begins starts opens takes goes go votes vote heads ends expires airs faces kicks launches completes
     resumes convenes continues concludes travels meets hosts testifies premieres debuts"""
 )
+_OF_VOTES = word_set("electoral popular floor no")
 _NOUNS = word_set("plan plans hope hopes promises set")
 """Words of the future that are nouns after a determiner: "a Brexit plan"."""
+_BEFORE_IS = SUBJECT_PRONOUNS | DEMONSTRATIVES | QUESTION_WORDS | {"there", "here", "let"}
+"""Words before "'s" that make it "is": "it's set to open"."""
 _DETERMINERS = ARTICLES | POSSESSIVE_DETERMINERS
 _LINKING = word_set("followed based compared led set aimed expected scheduled united seen pictured")
 """Forms after a date that need not be its clause's verb: "will meet Tuesday, followed by"."""
@@ -40,6 +51,7 @@ _NOT_PAST = word_set("need indeed hundred speed united feed seed shed sacred age
 _UP_TO = re.compile(
     r"\b(?:until|till|through|(?:going|heading|headed|looking)\s+(?:into|to|toward))\s+$", re.IGNORECASE
 )
+_BY = re.compile(r"\bby\s+(?:the\s+)?$", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(?:before|ahead\s+of|prior\s+to)\s+(?:the\s+)?$", re.IGNORECASE)
 _CLAUSE_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|[.!?](?=[\s\"”’')]*(?:[A-Z“\"]|$))|\n|;")
 _NEAR_BE = 4
@@ -67,7 +79,7 @@ def clause_direction(text: str, start: int, end: int) -> int:
     if text[end : end + 2] not in {"'s", "’s"}:  # "Tuesday's vote": a verb before it is another clause's
         found = _direction_before(words)
         if found is not None:
-            return found
+            return 0 if found < 0 and _BY.search(text[max(0, start - 8) : start]) else found
     for word in _clause_words(text, end, end + _REACH):
         if not word[0].isalpha():
             break
@@ -85,6 +97,8 @@ def _direction_before(words: Sequence[str]) -> int | None:
             return None
         if word == "to" and back[0].endswith("ly"):
             back = back[1:]
+        if word == "to" and back[0] in _NOUNS and (_is_determiner(back[1]) or _tense(back[1]) < 0):
+            continue  # "took aim at China's plans to dominate the market on Tuesday"
         if word == "to" and back[0] in _GOVERNORS:
             if back[0] not in _PLANNED and back[1] in {"had", "been"}:
                 return 0  # "had been asked to resign on Feb. 12"
@@ -100,10 +114,15 @@ def _direction_before(words: Sequence[str]) -> int | None:
     return None
 
 
+def _is_determiner(word: str) -> bool:
+    return word in _DETERMINERS or (word.endswith("'s") and word[:-2] not in _BEFORE_IS)
+
+
 def _sign(word: str, back: Sequence[str]) -> int:
     """Return the direction of a word after up to three words, the nearest first; 0 where it is no verb of its own."""
     reach = 1 if word.endswith("s") else 3  # "the Senate votes", "a no-confidence vote"
-    noun = word in _PRESENT | _NOUNS and bool(_DETERMINERS.intersection(back[:reach]))
+    noun = word in _PRESENT | _NOUNS and any(_is_determiner(each) for each in back[:reach])
+    noun = noun or (word in {"vote", "votes"} and (back[0].endswith("ing") or back[0] in _OF_VOTES))
     passive = back[0] in {"is", "are"} and word not in {"seen", "shown", "pictured"}  # "is held on", no caption
     if back[0] in {"to", "be"} or noun or passive:
         return 0

@@ -132,6 +132,8 @@ _BROADCAST = re.compile(
     re.IGNORECASE,
 )
 """Nouns after a weekday that make it a kind: "five Sunday news shows"."""
+_NAMED_DAY = re.compile(r"\b(?:Super|Black|Cyber|Good|Ash|Bloody|Palm|Easter|Holy|Giving|Casual|Freaky)\s+$")
+"""Words before a weekday that make it the name of a day: "Super Tuesday"."""
 _EVERY = re.compile(r"\b(?:every|each|most|any|per)\s+$", re.IGNORECASE)
 _ANY_HOLIDAY = re.compile(r"\b(?:an?|first|second|annual|traditional|no)\s+$", re.IGNORECASE)
 _OWNED = re.compile(rf"\b(?:{alternation(POSSESSIVE_DETERMINERS)})\s+$|['’]s\s+$", re.IGNORECASE)
@@ -182,8 +184,10 @@ def _is_capitalised(form: re.Match[str], text: str, _: str) -> bool:
 
 
 def _is_weekday(form: re.Match[str], text: str, before: str) -> bool:
-    return _is_capitalised(form, text, before) and not _BROADCAST.match(
-        text, form.start("weekday") + len(form["weekday"])
+    return (
+        not _NAMED_DAY.search(before)
+        and _is_capitalised(form, text, before)
+        and not _BROADCAST.match(text, form.start("weekday") + len(form["weekday"]))
     )
 
 
@@ -202,6 +206,8 @@ def _is_month(form: re.Match[str], text: str, before: str) -> bool:
 def _is_season(form: re.Match[str], text: str, _: str) -> bool:
     if form["year"] or form["other"]:
         return True
+    if re.match(r"\s+of\s+an?\b", text[form.end() :]):  # "in the spring of an election year"
+        return False
     return not re.match(r"the\b", form["which"], re.IGNORECASE) and not _GENERIC.match(text, form.end())
 
 
