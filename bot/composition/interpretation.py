@@ -16,6 +16,9 @@ from bot.conversation.session import UNREMEMBERED
 from bot.conversation.store import Turn
 from retrieval.search.misspellings import CorrectedText, SpellingCorrector
 
+_COMPLETE = UNREMEMBERED | {QuestionKind.COLLECTION}
+"""Kinds of questions that name nothing of the turns before them in silence: "who wrote about opioids?"."""
+
 
 @dataclass(frozen=True, slots=True)
 class InterpretedQuestion:
@@ -83,7 +86,7 @@ class QuestionInterpreter:
         self, question: str, history: Sequence[Turn], *, composed: bool
     ) -> tuple[ResolvedQuestion, KindDecision]:
         decision = decide_kind(question, history)
-        follows = decision.kind not in UNREMEMBERED or sequence_direction(question)  # "and then?" is no courtesy
+        follows = decision.kind not in _COMPLETE or sequence_direction(question)  # "and then?" is no courtesy
         dependent = bool(history) and (decision.dependent or bool(follows and depends_by_form(question, history)))
         if composed and decision.kind in self._composed and not dependent:
             return ResolvedQuestion(question, question, question), decision

@@ -361,7 +361,7 @@ COLLECTION = (
         "(anything|everything|something) (by|from) <topic>",
         "what (did|does|has|have) (?P<topic>.{2,60} (publish|published|run|cover|covered)[ (about|on) .+])",
         "({do}|{have}) (?P<topic>.{2,60} (report(ed|)|cover(ed|)|publish(ed|)|write|written)[ (on|about)] .+)",
-        "({do}|{have}) (?P<topic>.{2,60} have (anything|something|articles|stories)[ (about|on) .+])",
+        r"({do}|{have}) (?P<topic>(?!(you|we|i)\b).{2,60} have (anything|something|articles|stories)[ (about|on) .+])",
         "what (do|have) ({you}|we|i) (have|got) (from|by) <topic>",
         "when was (it|this|the {store}) [last ]updated[ last]",
         # Most.
@@ -415,7 +415,8 @@ COMPARISON = _rules(
     r"|differ(ed|s|)|fluctuated?)(?P<more> ({since}|with|when|under|among|within|as|about|on|so|to)\b.*)?",
     r"how ({do}|{have}) <topic> (develop|progress)(ed|)(?P<more> ({since})\b.*)?",
     r"({do}|{have}) <topic> [(ever|really|later) ]changed?[ later]((?P<more> ({since})\b.*)| ({whose})[ own] (minds?"
-    "|positions?|stances?|story|stories|views?|tunes?|accounts?|testimony|opinions?|numbers?|figures?|statements?))?",
+    "|positions?|stances?|story|stories|views?|tunes?|accounts?|testimony|opinions?|numbers?|figures?|statements?)"
+    "(?P<more> (on|about|over|since|in|after|before|regarding) .+)?)?",
     "what[('s| has| have| had)][ been] chang(ed|es)[ (in|about|with|since|for|at|between|over|after|from|to) <topic>]",
     "what{is} (different|changing)[ (in|about|with|since|now|between) <topic>]",
     "[(where|how|on what|about what) ]({do}|{be}|{have}) [(the|these|those|any|all[ the]|different|your|both|two) ]"

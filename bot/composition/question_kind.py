@@ -83,6 +83,7 @@ _REQUESTS = {
 }
 """A request of each kind, with a place for its topic."""
 _MAX_NAME_WORDS = 4
+_IT = re.compile(r"it|this|that|them|these|those", re.IGNORECASE)
 
 
 def decide_kind(question: str, history: Sequence[Turn] = ()) -> KindDecision:
@@ -118,17 +119,25 @@ def standalone_request(question: str, decision: KindDecision, history: Sequence[
     """Return a request without its topic with that of the last question: "timeline?" is "Timeline of Niger".
 
     It is empty where the question has a topic, and where the last one has none. After a fact, a summary is one of the
-    article that was cited.
+    article that was cited. "It" is put out in "which outlets reported it first?", too.
     """
-    if not history or decision.topic or not decision.dependent or sequence_direction(question):
+    named = decision.topic and not _IT.fullmatch(decision.topic)
+    if not history or named or not decision.dependent or sequence_direction(question):
         return ""
     form = _REQUESTS.get(decision.kind, "")
     if decision.kind is QuestionKind.COMPARISON and "chang" in question.lower():
         form = "What changed in {}?"
+    if decision.topic:
+        at = question.lower().rfind(decision.topic.lower())
+        form = f"{question[:at]}{{}}{question[at + len(decision.topic) :]}" if "{" not in question else ""
     last = history[-1]
     before = decide_kind(last.standalone_question)
     topic = before.topic if before.kind in _ABOUT_A_TOPIC | {QuestionKind.COLLECTION} else ""
-    if not topic and decision.kind is QuestionKind.OVERVIEW and last.places:
+    if (
+        decision.kind is QuestionKind.OVERVIEW
+        and last.places
+        and (not topic or kind_rules.CITED_ARTICLE.fullmatch(topic))
+    ):
         topic = "that article"
     if not topic and before.kind in {QuestionKind.FACT, QuestionKind.WHO_SAID}:
         topic = question_topic(last.standalone_question)
