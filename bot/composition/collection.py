@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from bot.answering.time_constraint import QuestionClock
 from bot.answers import Answer
 from bot.composition.collection_question import (
+    EVERYTHING,
     Aspect,
     CollectionQuestion,
     Makers,
@@ -19,7 +20,7 @@ from bot.composition.draft import AnswerDraft, composed_abstention
 from bot.composition.frequent_names import FrequentNames
 from bot.composition.quotable import QuotableSentence, article_hits, quotable_sentences
 from bot.composition.request import CompositionRequest
-from bot.composition.topic_search import TopicSearcher
+from bot.composition.topic_search import TopicSearcher, content_terms
 from bot.render.phrases import counted, filter_words
 from bot.render.sources import UNDATED, author_of, day_of, details_of, opinion, title_of
 from retrieval.articles import ArticleInfo, Filters
@@ -27,6 +28,7 @@ from retrieval.store import rows
 from retrieval.store.library import Library
 from retrieval.text.analyzer import fold, terms, words
 from retrieval.text.sanitize import line
+from retrieval.text.tokens import read_words
 
 MAX_LISTED = 12
 """Articles, outlets or authors that an answer lists."""
@@ -145,7 +147,7 @@ class CollectionComposer:
         if not _limited(asked):
             self._size(draft, asked, found)
             return
-        draft.note(_counted_of(asked, found))
+        draft.note(_counted_of(asked, found) if found.articles else self._nothing(asked, found, EVERYTHING))
         self._list(draft, asked, found)
 
     def _size(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection) -> None:
@@ -396,24 +398,23 @@ def _described(asked: CollectionQuestion) -> str:
     text = ""
     if makers:
         text += f" {'from' if filters.sources else 'by'} {_listed(makers, quote=False)}"
-    if filters.since and filters.until:
-        whole = re.fullmatch(r"(\d{4})-01-01/\1-12-31", f"{filters.since}/{filters.until}")
-        text += (
-            f" of {whole[1]}"
-            if whole
-            else (
-                f" of {filters.since}" if filters.since == filters.until else f" of {filters.since} to {filters.until}"
-            )
-        )
-    elif filters.since:
-        text += f" since {filters.since}"
-    elif filters.until:
-        text += f" until {filters.until}"
+    if days := _days(filters):
+        text += f" dated {days}"
     if asked.lacking:
         text += f" without {_with_article(asked.lacking)}"
     if asked.topic:
         text += f" that mention “{asked.topic}”"
     return text
+
+
+def _days(filters: Filters) -> str:
+    """Return "2017", "2017-03-01", "2017-03-01 to 2017-03-31", "since 2017-03-01"; nothing without a date."""
+    first, last = filters.since, filters.until
+    if not (first and last):
+        return f"since {first}" if first else f"until {last}" if last else ""
+    if first == last:
+        return first
+    return first[:4] if (first, last) == (f"{first[:4]}-01-01", f"{first[:4]}-12-31") else f"{first} to {last}"
 
 
 def _counted_of(asked: CollectionQuestion, found: _Selection) -> str:
@@ -445,7 +446,8 @@ def _none_of(asked: CollectionQuestion, found: _Selection, none: str, the_one: s
 
 
 def _is_in_title(topic: str, article: ArticleInfo) -> bool:
-    return set(terms(topic, keep_stop_words=False)) <= set(terms(article.title))
+    wanted = content_terms(topic)
+    return bool(wanted) and {word.term for word in read_words(article.title) if not word.stop}.issuperset(wanted)
 
 
 def _by_relevance(topic: str, articles: Iterable[ArticleInfo], passages: Mapping[str, int]) -> list[ArticleInfo]:
@@ -455,7 +457,7 @@ def _by_relevance(topic: str, articles: Iterable[ArticleInfo], passages: Mapping
 
 def _telling(sentences: Sequence[QuotableSentence], topic: str, title: str) -> QuotableSentence | None:
     """Return the first sentence with most of the topic's terms, or with most of the title's among the first ones."""
-    asked = set(terms(topic or title, keep_stop_words=False))
+    asked = set(content_terms(topic or title))
     written = {fold(word) for word in words(topic)}
 
     def closeness(each: QuotableSentence) -> tuple[int, int]:

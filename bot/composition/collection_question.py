@@ -357,7 +357,7 @@ def parse_collection_question(
     if titled and not any(fold(word) in _PLACES_IN_ORDER for word in titled["topic"].split()):
         wanted = titled["topic"]
     wanted = _cleaned(wanted)
-    if not wanted and not about and topic and fold(topic) not in {fold(name) for name in found.named}:
+    if not wanted and not about and topic and not found.named:
         wanted = _cleaned(time_constraint(topic, anchor).core)
     return replace(found, topic=wanted)
 
@@ -462,5 +462,12 @@ def _cleaned(topic: str) -> str:
         if shorter == kept:
             break
         kept = shorter
-    words = [fold(word.group()) for word in _WORD.finditer(kept)]
-    return kept if any(word not in STOP_WORDS | _NOTHING_OF_ITS_OWN for word in words) else ""
+    if re.fullmatch(r"(?:\w\.)+\w", kept):
+        kept += "."  # "U.S."
+    words = [word.group() for word in _WORD.finditer(kept)]
+    own = any(_is_acronym(word) or fold(word) not in STOP_WORDS | _NOTHING_OF_ITS_OWN for word in words)
+    return kept if own else ""
+
+
+def _is_acronym(word: str) -> bool:
+    return len(word) > 1 and word.isupper()

@@ -359,7 +359,8 @@ COLLECTION = (
         QuestionKind.COLLECTION,
         # Of an outlet or author: the composer leaves it to the reader where the name is neither's.
         "(anything|everything|something) (by|from) <topic>",
-        "what (did|does|has|have) (?P<topic>.{2,60} (publish|published|run|cover|covered)[ (about|on) .+])",
+        "what (did|does|has|have) (?P<topic>.{2,60} (publish(ed|)|run|cover(ed|))[ (about|on|in|since|before"
+        "|after|between|during|from) .+])",
         "({do}|{have}) (?P<topic>.{2,60} (report(ed|)|cover(ed|)|publish(ed|)|write|written)[ (on|about)] .+)",
         r"({do}|{have}) (?P<topic>(?!(you|we|i)\b).{2,60} have (anything|something|articles|stories)[ (about|on) .+])",
         "what (do|have) ({you}|we|i) (have|got) (from|by) <topic>",

@@ -13,7 +13,7 @@ from bot.answering.speech_search import PassageSearch
 from bot.answering.term_weights import Corpus, TermWeights, prior_frequencies
 from retrieval.articles import ArticleInfo, Filters, Hit, Passage
 from retrieval.text.analyzer import fold, terms, words
-from retrieval.text.lexicon import ARTICLES
+from retrieval.text.lexicon import ARTICLES, STOP_WORDS
 from retrieval.text.names import GIVEN
 from retrieval.text.places import PLACES
 from retrieval.text.tokens import Word, read_words
@@ -91,9 +91,12 @@ class _Written:
     @classmethod
     def of(cls, word: str) -> Self | None:
         """Return the name; None where its term is no word of general English but a place's."""
-        folded = fold(word)
         term = next(iter(terms(word)), "")
-        if word.isupper() or term not in prior_frequencies() or (term == folded and folded in PLACES):
+        folded = fold(word.replace(".", ""))
+        if word.isupper():  # "US", "U.S.": not "us"
+            letters = r"\.?".join(re.escape(letter) for letter in word.replace(".", ""))
+            return cls(re.compile(rf"(?<![\w.]){letters}(?!\w)")) if folded in STOP_WORDS else None
+        if term not in prior_frequencies() or (term == folded and folded in PLACES):
             return None
         return cls(re.compile(rf"(?<!\w)(?:{re.escape(word)}|{re.escape(word.upper())})(?!\w)"))
 
@@ -157,7 +160,7 @@ class TopicSearcher:
         Raises:
             OnrecordError: The store or the model cannot be used.
         """
-        asked = list(dict.fromkeys(terms(topic, keep_stop_words=False)))
+        asked = content_terms(topic)
         if not asked:
             return TopicPassages(topic, ())
         hits = self._search.search(topic, filters, limit)
@@ -189,7 +192,7 @@ class TopicSearcher:
         runs = list(_runs(parsed))
         phrases = [run for run in runs if len(run) > 1 and self._corpus.contains_phrase(run)]
         inside = {term for run in phrases for term in run}
-        rest = [(term,) for term in dict.fromkeys(terms(topic, keep_stop_words=False)) if term not in inside]
+        rest = [(term,) for term in content_terms(text) if term not in inside]
         written = {
             (word.term,): found
             for word in parsed
@@ -265,6 +268,12 @@ def _stripped(topic: str) -> str:
     """Return a topic without the article before it."""
     first, _, rest = topic.strip().partition(" ")
     return rest if fold(first) in ARTICLES and rest else topic.strip()
+
+
+def content_terms(topic: str) -> list[str]:
+    """Return the terms of a topic but for function words, each once; "US" is none."""
+    parsed = read_words(topic, sentence=False)
+    return list(dict.fromkeys(word.term for word in parsed if word.term and not word.stop))
 
 
 def _runs(words: Sequence[Word]) -> Iterator[tuple[str, ...]]:

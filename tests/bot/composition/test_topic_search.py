@@ -92,5 +92,19 @@ def test_a_name_that_shares_its_term_with_a_word_is_not_counted_with_it(
     assert titles(topics.find("Maine").articles) == ["Vote"]
 
 
+@pytest.mark.parametrize("topic", ["US", "the U.S."])
+def test_an_acronym_is_not_the_pronoun(tmp_path: Path, topic: str) -> None:
+    articles = [make_article("The U.S. left.", title="One"), make_article("They told us.", title="Two")]
+    with make_library(tmp_path / "acronyms", articles) as library:
+        vectors = VectorIndex(library, LocalBackend(tmp_path / "acronym-vectors"), small_library_max=1000)
+        found = TopicSearcher(Searcher(library, vectors, FakeEmbedder()), library).mentions(topic)
+        assert [library.info(article).title for article in found] == ["One"]
+
+
+def test_names_may_stand_apart_in_an_article(topics: TopicSearcher, library: Library) -> None:
+    """Words have to stand in one passage, but "Niger and Tongo" is named by an article that has both."""
+    assert [library.info(article).title for article in topics.mentions("Niger and Ambush")] == ["Ambush in Niger"]
+
+
 def test_mentions_needs_every_word_of_the_topic_in_one_passage(topics: TopicSearcher) -> None:
     assert topics.mentions("Tom Cohen's papers") == {}
