@@ -33,6 +33,8 @@ MIN_KEY_LETTERS = 3
 """Consonants by which two spellings of a name are one."""
 MIN_LOWER_CASE = 0.2
 """Share of a word's occurrences in lower case from which it is no name."""
+MAX_FORMS_KEPT = 10_000
+"""Words whose written form is kept until the library changes."""
 MAX_PASSAGES_READ = 5
 """Passages in which it is looked up how a term is written."""
 
@@ -42,6 +44,7 @@ _QUESTION_WORDS = frozenset({"summarise", "summarize", "timeline", "overview", "
 """Words that ask for something of the articles without occurring in them."""
 _BEFORE_NAME = re.compile(r"\b(?:new|north|south|east|west|los|las|san|santa|saint|st|el)(?= [A-Z])")
 """Words in lower case before a name that are a part of it: "new Hampshire"."""
+_ENDINGS = ("ment", "ments", "ing", "ings", "ed", "ion", "ions", "ation", "ations", "er", "ers", "ly", "ness", "able")
 _BRITISH = re.compile(r"is(e[ds]?|ing|ations?)$")
 _WORD = re.compile(WORD)
 _SOUNDS = (
@@ -102,6 +105,7 @@ class SpellingCorrector:
     def __init__(self, library: Terms) -> None:
         self._library = library
         self._candidates: tuple[Mapping[str, int], _Candidates] | None = None
+        self._forms: tuple[Mapping[str, int], dict[tuple[str, str], str]] = ({}, {})
 
     def corrected(self, text: str) -> CorrectedText:
         """Return ``text`` with its misspelt words replaced; words in quotation marks stay."""
@@ -158,9 +162,17 @@ class SpellingCorrector:
 
         Of several forms ("countries", "country") it is the one most like ``like``.
         """
+        held = self._library.vocabulary()
+        if self._forms[0] is not held:
+            self._forms = (held, {})
+        known = self._forms[1]
+        if (word, like) not in known and len(known) < MAX_FORMS_KEPT:
+            known[word, like] = self._read_written(word, like, held)
+        return known[word, like] if (word, like) in known else self._read_written(word, like, held)
+
+    def _read_written(self, word: str, like: str, held: Mapping[str, int]) -> str:
         from rapidfuzz.distance import OSA  # noqa: PLC0415
 
-        held = self._library.vocabulary()
         term = word if word in held and word not in _common_words() else next(iter(terms(word)), "")
         found = self._library.search_words([term], limit=MAX_PASSAGES_READ)
         forms: dict[str, Counter[str]] = {}
@@ -209,7 +221,18 @@ class _Candidates:
             for term, distance, _ in process.extract(form, near, scorer=OSA.distance, score_cutoff=furthest, limit=20):
                 if distance and (term[0] == form[0] or sorted(term[:2]) == sorted(form[:2])):
                     found.append((distance, -self._terms[term], -len(term), term))
-        return min(found)[3] if found else ""
+        return min(found)[3] if found else self._with_ending(word)
+
+    def _with_ending(self, word: str) -> str:
+        """Return a term with its ending put right: "impeachmnt" gives "impeachment"; empty where none fits."""
+        from rapidfuzz.distance import OSA  # noqa: PLC0415
+
+        for at in range(len(word) - 1, MIN_LETTERS, -1):
+            stem, rest = word[:at], word[at:]
+            for ending in _ENDINGS if stem in self._held else ():
+                if OSA.distance(rest, ending) <= 1 and terms(stem + ending) == [stem]:
+                    return stem + ending
+        return ""
 
     def sounding_like(self, word: str) -> list[str]:
         """Return words with the consonants of a folded one, the nearest first."""

@@ -12,7 +12,7 @@ from tests.fakes import FakeEmbedder, make_article, make_library
 
 TEXT = (
     "The countries signed the agreement in Algeria on Monday.\n"
-    "Governor Rod Blagojevich was sentenced, said Paul Manafort of Benghazi.\n"
+    "Governor Rod Blagojevich was at his sentencing, said Paul Manafort of Benghazi.\n"
     "The leader Muammar Gadhafi had ruled Niger; the government of Niger was silent, and Niger waited.\n"
     "Robert Mueller met Sigmund Johnson in Australia.\n"
 )
@@ -38,6 +38,7 @@ def corrector(tmp_path: Path) -> Iterator[SpellingCorrector]:
         ("Did Kadafi rule?", "Did Gadhafi rule?"),
         ("did gaddafi rule?", "did Gadhafi rule?"),
         ("WHO IS MANAFROT?", "WHO IS MANAFORT?"),
+        ("the sentencng of Manafort", "the sentencing of Manafort"),
         ("Who is Muller?", "Who is Mueller?"),
         ("timelien of Manafort", "timeline of Manafort"),
         ("Summarise the artcles", "Summarise the articles"),
