@@ -23,6 +23,7 @@ from bot.conversation.question_patterns import (
 from bot.conversation.rule_rewriter import (
     Similarity,
     has_pronoun,
+    is_request,
     main_name,
     names_in,
     read_terms,
@@ -176,7 +177,9 @@ class FollowUpResolver:
             return ResolvedQuestion(sequence, sequence, sequence, 1.0, rewritten=True)
         if named := name_speaker(question, history):
             named = _capitalised(resolve_pronouns(named, history) or named)
-            return ResolvedQuestion(named, named, named, 1.0, _shown(question, named, history))
+            said = tuple(place for turn in history if not turn.abstained for place in turn.places)
+            shown = said if parse_others_question(question) else ()
+            return ResolvedQuestion(named, without_else(named), without_else(named), 1.0, shown)
         written = rewrite_by_rules(question, history, self._near, answering_person(history[-1]))
         if written:
             return self._by_rule(question, _capitalised(written), history)
@@ -219,7 +222,7 @@ class FollowUpResolver:
             return ResolvedQuestion(question, search, question, dependence, shown)
         last = history[-1].standalone_question
         standalone = _capitalised(self._named(with_names(question, last), history))
-        read = self._named(with_topic(question, last), history)
+        read = standalone if is_request(last) else self._named(with_topic(question, last), history)
         return ResolvedQuestion(standalone, search, without_else(read), dependence, shown)
 
     def _published(self, article_id: str) -> str:

@@ -15,6 +15,7 @@ from bot.conversation.store import Turn
 from retrieval.text.analyzer import fold
 from retrieval.text.lexicon import (
     ARTICLES,
+    BE,
     FEMININE_PRONOUNS,
     MASCULINE_PRONOUNS,
     POSSESSIVE_DETERMINERS,
@@ -28,6 +29,11 @@ from retrieval.text.tokens import read_words
 
 _PRONOUN = re.compile(rf"\b(?:{alternation(THIRD_PERSON | {'that', 'this', 'there'})})\b", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:in|at|near)\s+(?:the\s+)?(?:[A-Z][\w’'-]*)(?:\s+[A-Z][\w’'-]*)*")
+_IDENTIFIED = re.compile(
+    rf"\W*(?:who|what)\s+(?:{alternation(BE)})\s+(?P<what>(?:the|an?)\s+[\w’'-]+(?:\s+[\w’'-]+){{0,3}})\W*$",
+    re.IGNORECASE,
+)
+"""A question what something is: "Who are the Wagner Group?"."""
 _EXISTENTIAL = re.compile(rf"\b(?:{alternation(QUESTION_AUXILIARIES)})\s+there\b", re.IGNORECASE)
 
 
@@ -62,7 +68,10 @@ def _antecedent(question: str, found: re.Match[str], history: Sequence[Turn]) ->
     if pronoun == "it" and after[:1] in (["true"], ["possible"], ["clear"]):
         return ""
     clause = parse_clause(last)
-    thing = _noun_phrase(clause, plural=pronoun.startswith("the")) if clause else ""
+    identified = _IDENTIFIED.match(last)
+    thing = (
+        _noun_phrase(clause, plural=pronoun.startswith("the")) if clause else identified["what"] if identified else ""
+    )
     return (f"{thing}’" if thing.endswith("s") else f"{thing}’s") if thing and owns else thing
 
 

@@ -255,6 +255,16 @@ def with_count(head: str, clause: QuestionClause) -> str:
     return _asked(head, counted, clause.auxiliary, clause.verb, clause.rest) if clause.auxiliary in BE else ""
 
 
+def with_choice(clause: QuestionClause) -> str:
+    """Return the clause asked with "Which", of what it counts or its plural object; empty where it has neither."""
+    if clause.thing:
+        return _asked("Which", clause.thing, clause.auxiliary, clause.subject, clause.verb, clause.rest)
+    obj, rest = split_object(clause.rest)
+    if not clause.word and is_plural(obj) and _folded(obj.split()[0]) not in _DETERMINERS:
+        return _asked("Which", obj, clause.auxiliary, clause.subject, clause.verb, rest)
+    return ""
+
+
 def with_agent(head: str, clause: QuestionClause) -> str:
     """Return the clause asked with "Who": who did what was done, or which of those counted; empty where not certain."""
     if clause.asks_subject and (clause.thing or clause.word == "who"):

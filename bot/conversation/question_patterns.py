@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from retrieval.text.dates import CALENDAR_WORDS
 from retrieval.text.lexicon import (
     ARTICLES,
+    BE,
     DEMONSTRATIVES,
     MODAL_VERBS,
     OBJECT_PRONOUNS,
@@ -61,7 +62,7 @@ _ELSE = re.compile(
 _GENERIC = alternation(
     DEMONSTRATIVES
     | (THIRD_PERSON & (SUBJECT_PRONOUNS | OBJECT_PRONOUNS))
-    | {"so", "then", "there", "one", "exactly", "precisely", "specifically"}
+    | {"so", "then", "there", "one", "ones", "exactly", "precisely", "specifically"}
 )
 _HAPPENED = r"happen(?:ed|ing|s)?|occur(?:red|s)?|take|took|place|mean(?:s|t)?|do|done|say|said|come|come about"
 LEADING_PREPOSITIONS = word_set("since by to for from with until in at on")
@@ -73,7 +74,12 @@ _BARE = re.compile(
 )
 
 
-_OF_IT = re.compile(r"what\b.*\b(?:say|do|mean)\b|who\s+(?:did|said|does)\b", re.IGNORECASE)
+_OF_IT = re.compile(
+    rf"what\b.*\b(?:say|do|mean)\b|who\s+(?:did|said|does)\b"
+    rf"|(?:who|what|where)\s+(?:{alternation(BE)})\s+(?:{alternation(SUBJECT_PRONOUNS & THIRD_PERSON)})\W*$",
+    re.IGNORECASE,
+)
+"""Questions about the thing itself: "What does it say?", "Who did it?", "Where are they?"."""
 _FRAGMENT_WORDS = 6
 _PREPOSITION = re.compile(
     r"(?:about|in|on|at|by|for|from|to|with|without|during|under|after|before|since|until|against|between|among|near|of)\b",
@@ -124,7 +130,7 @@ def requested_citation(question: str, count: int) -> int | None:
     one = _ONE.match(question)
     if one:
         number = {"other": count, "former": 1, "latter": count}.get(one["which"].lower()) or _value(one["which"], count)
-        return number if count > 1 else None
+        return number if count > 1 or (count and one["which"].lower() in ORDINALS) else None
     numbers = [_value(found.group(), count) for found in _NUMBER.finditer(question)]
     rest = re.sub(r"\W+", "", _FILLER.sub("", _NUMBER.sub("", question)))
     if rest or len(numbers) > 1:
@@ -143,6 +149,8 @@ def parse_others_question(question: str) -> OthersQuestion | None:
     if not found:
         return None
     rest = asked[found.end() :].strip(" ?!.…")
+    if rest and "else" not in found.group().lower():  # "the other article"
+        return None
     return OthersQuestion(((found["word"] or "") + (found["of"] or "")).strip(), rest)
 
 

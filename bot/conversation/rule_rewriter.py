@@ -20,6 +20,7 @@ from bot.conversation.question_clause import (
     split_object,
     with_adjunct,
     with_agent,
+    with_choice,
     with_count,
 )
 from bot.conversation.question_patterns import (
@@ -163,6 +164,12 @@ def _without_about(fragment: str, before: str) -> str:
     return before[: found.start()] if found else before
 
 
+def is_request(question: str) -> bool:
+    """Return whether a question is a request that ends in its topic: "Summarise the article about Niger"."""
+    asked = question.rstrip(" ?!.…")
+    return not _word_of(asked) and not _STARTS_WITH_AUXILIARY.match(asked) and _TOPIC.match(asked) is not None
+
+
 def with_topic(question: str, before: str) -> str:
     """Return ``question`` with the topic of the question before it in parentheses, for its pronouns."""
     said = {word.term for word in read_words(question)}
@@ -257,7 +264,8 @@ def _asked_again(word: str, before: str, person: str) -> str:
     if topic and not _word_of(asked) and not _STARTS_WITH_AUXILIARY.match(asked):
         return f"Timeline of {topic['topic']}" if word == "when" else f"About {topic['topic']}: {word}?"
     clause = parse_clause(asked)
-    return (_with_word(word, clause, person) if clause else "") or f"{asked}, and {word}?"
+    added = "which ones" if word == "which" else word
+    return (_with_word(word, clause, person) if clause else "") or f"{asked}, and {added}?"
 
 
 def _with_word(word: str, clause: QuestionClause, person: str) -> str:
@@ -275,6 +283,8 @@ def _with_word(word: str, clause: QuestionClause, person: str) -> str:
         return with_agent("Who", clause)
     if kind in {"how many", "how much"} and kind == word:
         return with_count(head, clause)
+    if kind == "which":
+        return with_choice(clause)
     return with_adjunct(head, clause, person) if kind in QUESTION_ADVERBS or kind.startswith("how ") else ""
 
 

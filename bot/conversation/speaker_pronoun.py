@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.answering.speech_question import pronoun_speaker
 from bot.conversation.store import Turn
 from retrieval.text.lexicon import FEMININE_PRONOUNS, MASCULINE_PRONOUNS
-from retrieval.text.names import agree
+from retrieval.text.names import NAME, agree
 from retrieval.text.people import Names
 from retrieval.text.tokens import read_words
 
+_WHO_IS = re.compile(rf"\W*[Ww]ho\s+(?:is|was)\s+(?P<name>{NAME.pattern})\W*$")
 MAX_TURNS_BACK = 2
 """Turns before the question in which the speaker is sought."""
 
@@ -45,6 +47,8 @@ def antecedent(gender: str, history: Sequence[Turn]) -> str:
 
 def _asked_about(question: str, cited: str, gender: str) -> str:
     """Return the person whom a question is about: the one it names, in full where the answer gives the full name."""
+    if identified := _WHO_IS.match(question):
+        return identified["name"]
     if person := _person_in(question, gender):
         return person
     written = [question[word.start : word.end] for word in read_words(question) if word.name and not word.date]

@@ -603,6 +603,52 @@ UNSEEN: list[tuple[str, str, list[tuple[str, str]]]] = [
         ],
     ),
     (
+        "Who are the Wagner group?",
+        "Mercenaries.",
+        [("where are they?", "Where are the Wagner group?"), ("who pays them?", "Who pays the Wagner group?")],
+    ),
+    (
+        "Does Russia sell arms to Algeria?",
+        "Russia sells arms.",
+        [
+            ("which ones", "Which arms does Russia sell to Algeria?"),
+            ("how much?", "Does Russia sell arms to Algeria, and how much?"),
+            ("and France?", "Does Russia sell arms to France?"),
+        ],
+    ),
+    (
+        "Why did Trump fire Comey?",
+        "The memo of Rosenstein said so.",
+        [("who replaced him?", "Who replaced Comey?"), ("what did he say?", "What did Rosenstein say?")],
+    ),
+    (
+        "Who pays for the wall?",
+        "Mexico pays.",
+        [("how much?", "Who pays for the wall, and how much?"), ("who said it?", "Who said it (the wall)?")],
+    ),
+    (
+        "Who won the Iowa caucuses?",
+        "Ted Cruz won.",
+        [
+            ("and in New Hampshire?", "Who won the New Hampshire caucuses?"),
+            ("by how much?", "By how much were the Iowa caucuses won?"),
+            ("who came second?", "Who came second (Iowa)?"),
+        ],
+    ),
+    (
+        "What did Hillary Clinton say about the emails?",
+        "She said little.",
+        [
+            ("and about Benghazi?", "What did Hillary Clinton say about Benghazi?"),
+            ("anyone else?", "Who else said something about the emails?"),
+        ],
+    ),
+    (
+        "Who is Mick Mulvaney?",
+        "Mr Trump named Mick Mulvaney.",
+        [("who did he replace?", "Who did Mick Mulvaney replace?"), ("what about Nigeria?", "What about Nigeria?")],
+    ),
+    (
         "Did Cohen lie to Congress?",
         "Michael Cohen lied to Congress.",
         [
