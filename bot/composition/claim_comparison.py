@@ -222,11 +222,17 @@ def name_rows(asked: str, sentences: Iterable[QuotableSentence]) -> list[ClaimRo
             or not wanted & each.sentence.terms
         ):
             continue
-        deed = next((word for word in each.sentence.words if word.term == verb[0].term), None)
+        deed = next((word for word in each.sentence.words if _is_deed(each.text, word, verb[0].term)), None)
         named = _subject(each.text, deed, wanted) if deed else None
         if named:
             rows.append(ClaimRow(each, None, named, fold(surname(named.of(each.text)))))
     return rows
+
+
+def _is_deed(text: str, word: Word, term: str) -> bool:
+    """Return whether a word is a verb of that term: "fired", no "firing"."""
+    written = fold(text[word.start : word.end])
+    return word.term == term and (is_past_form(written) or is_participle(written) or is_finite(written))
 
 
 _BETWEEN = re.compile(rf"(?:,[^,]{{1,60}},)?(?:\s(?:{_AUXILIARY}|[a-z]{{2,20}}ly)){{0,2}}\s")

@@ -193,7 +193,11 @@ class ComparisonComposer:
         if measure.kind is MeasureKind.COUNT or not measure.rest:
             return row
         named = _names(asked, measure)
-        figures = tuple(each for each in row.figures if not named or _is_owner(named, row, each))
+        figures = tuple(
+            each
+            for each in row.figures
+            if (_is_owner(named, row, each) if named else _is_near(frozenset(measure.rest), row, each))
+        )
         if not figures or not self._covers(asked, measure, _with_headings(row.sentence)):
             return None
         return replace(row, figures=figures)
@@ -318,17 +322,19 @@ class ComparisonComposer:
         remarks: list[str] = []
         about = frozenset(terms(asked.topic))
         named = {word.term for word in read_words(asked.topic, sentence=False) if word.name and not word.stop}
+        near = [each for each in sentences if self._share(about, each) >= MIN_COVERAGE]
         of_topic = [each for each in sentences if named <= parse_passage(each.hit.passage).terms]
         is_event = bool(named) and not (asked.is_claim or asked.asks_who)
         for name, measure in EVENT_MEASURES.items() if is_event else ():
-            compared = self._compared(figure_rows(of_topic, measure), Comparability(about, self._home()))
+            rows = figure_rows(of_topic, measure)
+            judge = Comparability(about, self._home(), scope_of(asked.topic), self._rare_names(rows), 0)
+            compared = self._compared(rows, judge)
             for event in compared.events:
                 if event.articles > 1 and (event.differing or not asked.changed):
                     draft.heading(f"{name}: the figures {'differ' if event.differing else 'agree'}")
                     shown = event.first(MAX_OF_SIDE + 1)
                     _rows(draft, shown)
                     remarks += _differing(shown)
-        near = [each for each in sentences if self._share(about, each) >= MIN_COVERAGE]
         if opposed := opposed_rows(near)[:1]:
             draft.heading("One says what the other denies")
             for row in _by_published(opposed[0]):
@@ -507,6 +513,16 @@ def _is_owner(named: frozenset[str], row: FigureRow, figure: Figure) -> bool:
     return not owner or owner in named
 
 
+def _is_near(about: frozenset[str], row: FigureRow, figure: Figure) -> bool:
+    """Return whether a sentence names what a price or a rate is of near it, or leaves it to its headings."""
+    words = row.sentence.sentence.words
+    places = [number for number, word in enumerate(words) if word.term in about]
+    at = next((number for number, word in enumerate(words) if word.end >= figure.quantity.end), len(words))
+    return not places or min(abs(at - place) for place in places) <= _WORDS_NEAR
+
+
+_WORDS_NEAR = 10
+"""Words between a price and what it is of."""
 _TITLES = ROLES | COURTESIES
 _OWNER_REACH = 40
 """Characters behind a rate in which its owner is named."""

@@ -142,7 +142,7 @@ def _groups(terms_of: Iterable[str]) -> frozenset[str]:
 
 @cache
 def _countries() -> frozenset[str]:
-    return _groups(term for word in COUNTRIES for term in terms(word))
+    return _groups(COUNTRY_TERMS)
 
 
 @cache
@@ -166,7 +166,7 @@ def home_country(frequencies: Mapping[str, int]) -> str:
     return max(counts, key=lambda place: (counts[place], place), default="")
 
 
-COUNTRY_TERMS = tuple(sorted({term for word in COUNTRIES for term in terms(word)}))
+COUNTRY_TERMS = tuple(sorted({term for word in COUNTRIES for term in terms(f"{word}." if "." in word else word)}))
 """The terms of the names of countries."""
 
 

@@ -88,7 +88,9 @@ _EXTENTS = {
 """Words that say how far a figure reaches, with the name of that extent."""
 _PARTS = word_set("state city county province district town")
 """Nouns that do so behind "the": "the state has 239 deaths"."""
-_PLACE_TERMS = {term for word in COUNTRIES | REGIONS | CITIES | DEMONYMS for term in terms(word)}
+_PLACE_TERMS = {
+    term for word in COUNTRIES | REGIONS | CITIES | DEMONYMS for term in terms(f"{word}." if "." in word else word)
+}
 _LOCATING = word_set("in across throughout from at near outside")
 
 _APPROXIMATING = word_set(
@@ -104,16 +106,19 @@ _BOUND = re.compile(
 """The words before a number that bound it."""
 _UNREAL = re.compile(
     rf"\b(?:{alternation(POSSIBILITY | frozenset(PAST_MODALS.values()))}|projected|projects|forecasts?|predict\w*"
-    r"|expect\w*|threat\w*|goal|target|towards?|about to|sees?|bracing|fear\w*|as if)\b"
+    r"|expect\w*|threat\w*|goal|target|towards?|about to|sees?|on (?:pace|track) to|bracing|fear\w*|as if)\b"
     r"|\bif\b[^,]*$",
     re.IGNORECASE,
 )
-_PLANNED = re.compile(rf"\b(?:{alternation(PLANS)})\b", re.IGNORECASE)
+_PLANNED = re.compile(
+    rf"\b(?:{alternation(PLANS)}|rais(?:e|es|ing)|hik(?:e|es|ing)|call(?:s|ed|ing)? (?:for|to)|demand\w*|goals?)\b",
+    re.IGNORECASE,
+)
 _UNREAL_REACH = 90
 """Characters before a figure in which a condition or a forecast makes it none of what is."""
 _THRESHOLD = re.compile(
     r"\s?(?:percent|per cent|%)?\s?(?:or\s(?:more|higher|greater|less|lower|fewer|above|below)\b"
-    r"|of\s+the\s+(?:\w+\s+)?(?:average|rate|total)\b)",
+    r"|of\s+the\s+(?:\w+\s+)?(?:average|rate|total)\b|(?:water)?mark\b|threshold\b|barrier\b)",
     re.IGNORECASE,
 )
 _BARE_SCALES = SCALES.keys() | {f"{scale}s" for scale in (*SCALES, "dozen")}
@@ -152,6 +157,12 @@ _MOVES = re.compile(
     re.IGNORECASE,
 )
 """What makes the number behind it a difference: "rose by 12", "up 3 percent"."""
+_PERIOD = re.compile(
+    r"\b(?:in|over|during|for)\s(?:the\s)?(?:past\s|last\s)?[\w-]{1,12}\s(?:years?|decades?|months?)\b"
+    r"|\b(?:each|every|a|per)\s(?:year|month)\b|\bsince\s(?:the\s)?\d{4}\b|\bcivil\swar\b|\bin\s(?:this|the)\swar\b|\b(?:yearly|annually)\b",
+    re.IGNORECASE,
+)
+"""What makes a number one of a period, or of a whole war, and no toll of an event."""
 _MOVED = re.compile(r"\b(?:cuts?|reductions?|increases?|rises?|hikes?|drops?|raises?)\b", re.IGNORECASE)
 _FORMER = re.compile(r"\b(?:from|compared (?:with|to)|versus|(?:up|down) from)\s+(?:[a-z]+\s+){0,2}$", re.IGNORECASE)
 _POINTS = re.compile(r"\s*(?:percentage\s+)?points?\b", re.IGNORECASE)
@@ -406,7 +417,8 @@ class _MeasuredSentence:
         inner = [n for n in words if self._folded[n] not in _APPROXIMATING]
         if self._measure.kind is not MeasureKind.COUNT:
             last = self._folded[inner[-1]] if inner else ""
-            return last not in {"by", "after"}
+            gap = self._text[self._words[at].end : number.start]
+            return last not in {"by", "after"} and ("," not in gap or last in _REACHING)
         noun = self._words[at].term in _NOUNS
         following = self._counted_words(number)
         if noun:
@@ -469,6 +481,8 @@ class _MeasuredSentence:
             others = re.match(r"\s(?:\w+ )?others?\b", self._text[end:]) is not None
             if is_further or (others and self._measure.heads == _CLASSES[0]):  # "killing 3 and injuring 180 others"
                 qualifiers |= {"more"}
+            if self._measure.personal and _PERIOD.search(self._text):
+                qualifiers |= {"period"}
             if self._measure.heads == _JOBS:
                 qualifiers |= {word.term for word in self._words if word.term in _SECTORS}
             if len(self._measure.heads) == 1:

@@ -267,6 +267,26 @@ def test_what_may_be_is_no_figure(tmp_path: Path, sentence: str) -> None:
     assert rows(answer) == [("2024-03-05, Coast Herald", "")]
 
 
+def test_a_topic_is_compared_in_the_counts_of_its_events(tmp_path: Path) -> None:
+    """The dead of a whole war are no toll of an attack in it."""
+    title = "Attack in Vell"
+    first = report("The attack in Vell killed 40 people.\n", "Coast Herald", "2024-03-05", title)
+    second = report("The attack in Vell killed 52 people.\n", "Hill Post", "2024-03-07", title)
+    war = report("In Vell 9,000 people were killed in two years of war.\n", "Valley Times", "2024-03-07", title)
+    answer = compare(tmp_path, "Do the articles disagree about the attack in Vell?", [first, second, war])
+    assert rows(answer) == [("2024-03-05, Coast Herald", "40"), ("2024-03-07, Hill Post", "52")]
+    assert answer is not None
+    assert answer.claims[0].text == "Deaths: the figures differ"
+
+
+def test_where_nothing_differs_the_answer_says_what_was_compared(tmp_path: Path) -> None:
+    answer = compare(tmp_path, "Do the articles disagree about Ada Quill?", [RESIGNED, SECOND])
+    assert notes(answer) == ["Only one article speaks of it:"]
+    other = report("Ada Quill thanked the crew of the ferry.\n", "Valley Times", "2024-03-09", "Thanks")
+    (note,) = notes(compare(tmp_path / "two", "Do the articles disagree about Ada Quill?", [RESIGNED, other]))
+    assert note.endswith("none denies another, in the 2 sentences about it in 2 articles; nothing else was compared.")
+
+
 @pytest.mark.parametrize("question", ["Did the wall fall?", "Did Ada Quill and Tom Baird agree?"])
 def test_a_question_for_a_fact_is_left_to_the_reader(tmp_path: Path, question: str) -> None:
     assert compare(tmp_path, question, [FIRST, DENIED]) is None

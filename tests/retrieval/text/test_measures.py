@@ -73,3 +73,36 @@ def test_a_rate_is_a_percentage_and_no_difference_of_two(sentence: str, given: l
     measure = measure_of("the unemployment rate")
     assert measure is not None
     assert [figure.text for figure in figures(sentence, measure)] == given
+
+
+@pytest.mark.parametrize(
+    ("phrase", "sentence", "given"),
+    [
+        ("the price of oil", "The price of oil fell to $56 a barrel.", ["$56"]),
+        ("the budget deficit", "The deficit reduction of $4 trillion is a goal.", []),
+        ("the budget deficit", "The plan brings a $23 billion cut in deficits.", []),
+        ("the national debt", "The debt stands at more than $17 trillion.", ["more than $17 trillion"]),
+        ("the national debt", "With all this debt, the first $500 billion goes to interest.", []),
+        ("the minimum wage", "He called for a minimum wage of $15.", []),
+    ],
+)
+def test_an_amount_is_no_change_no_plan_and_of_the_measure_alone(phrase: str, sentence: str, given: list[str]) -> None:
+    measure = measure_of(phrase)
+    assert measure is not None
+    assert [figure.text for figure in figures(sentence, measure)] == given
+
+
+@pytest.mark.parametrize(
+    ("sentence", "scope"),
+    [
+        ("The U.S. has 40 deaths.", {"us"}),
+        ("There are 9,000 deaths worldwide.", {"world"}),
+        ("The state has 34 deaths.", {"state"}),
+        ("WASHINGTON (AP) — The storm killed five people.", set()),
+    ],
+)
+def test_a_figure_has_the_places_of_its_sentence(sentence: str, scope: set[str]) -> None:
+    measure = measure_of("the death toll")
+    assert measure is not None
+    (figure,) = figures(sentence, measure)
+    assert figure.scope == scope
