@@ -109,7 +109,9 @@ def _month_day(found: re.Match[str], at: TimeSituation) -> Resolved:
     if found["other"]:
         year = None if at.anchor is None else _other_year(at.anchor, found["other"])
         return _RELATIVE, _through(_day_of(year, month, day), found) if year else None
-    if (month, day) == (9, 11) and (_ATTACKS.match(at.text, at.end) or _OF_ATTACKS.search(at.text[: at.start][-60:])):
+    if (month, day) == (9, 11) and (
+        _ATTACKS.match(at.text, at.end) or _OF_ATTACKS.search(at.text[max(0, at.start - 60) : at.start])
+    ):
         return _EXPLICIT, one_day(dt.date(2001, 9, 11))
     if at.anchor is None:
         return _UNDER, None
