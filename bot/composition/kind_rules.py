@@ -174,8 +174,8 @@ SMALL_TALK = (
         "how (are|r) ({you}|things)[ (doing|going)][ today]|how{is} (it going|life)|how do you do|what{is} up|sup"
         "|wassup",
         # What can be done.
-        "what [else ]({can}|{do}) ({you}|we|i|it|this|this (bot|tool|thing|program)) (do|ask|say|type|know|use)[ (here"
-        "|for me|you|with (you|this))]",
+        "what [else ]({can}|{do}) ({you}|we|i|it|this|this (bot|tool|thing|program)) (do|ask|say|type|know|use)[ "
+        "(here|for me|you|with (you|this))]",
         "[(which|what) ](kinds?|sorts?|types?|examples?) of (questions?|things?)[ ({can}|{do}) ({someone}|u) .+]",
         "[what |which ](questions|things) ({can}|{do}) ({someone}|u) (ask|answer|understand).*",
         "how ({do}|{can}) (i|you|we|u|one) (use|start|begin|operate|search|ask|get started|work)[ (this|it|you|here"
@@ -202,6 +202,7 @@ SMALL_TALK = (
         "[that('?s| is) ](all|it) for (now|today)|that('?s| is) (all|it)|nothing[ else]|no more[ questions]",
         "[have a ](nice|good|great|lovely) (day|evening|night|weekend|one)|(talk|speak) to {you} [later|soon"
         "|tomorrow]|take care|catch you later|later|gotta go|i have to go",
+        r"do {you} (speak|understand|know) \w+|nice to meet you|can {you} hear me",
         "what{is} the (weather|time)[ like][ (today|now)]|what time is it[ now]|what day is (it|today)[ today]",
     ),
     *_rules(
@@ -255,9 +256,11 @@ LAST_ANSWER = _rules(
     "do {you} have [an? |any ][other ](source|proof|evidence|link|citation)s?[ for {cited}]|{which} of (the|your"
     "|these) ({pieces}|{outlets}) says? {that}|where {do} ({that}|they|the {piece}) say {that}|where {that} says "
     "{that}|who (is|was) {that} written by",
+    r"({can}|do) {you} (back|prove|confirm|verify|support|show|source) {that}[ up]|{be} {that} from (?!the\b).{2,30}"
+    "|how ({do}|{can}) (i|we) (know|be sure|tell)[ that][ {that}('?s| is)][ (true|right|so|correct)]",
     "who says[ {that}| so]|says who|according to (whom|who)|who told you[ {that}| so]",
-    "how many ({pieces}|{outlets}|others?) (say|said|report|reported|confirm|confirmed|support|state|carry"
-    "|agree)[ [on ]{that}| so| the same]",
+    "how many ({pieces}|{outlets}|others?) (say|said|report|reported|confirm|confirmed|support|state|carry|agree)[ "
+    "[on ]{that}| so| the same]",
     "({do}|{be}|are there) [(any|the|all|an) ](other|another) ({pieces}|{piece}|{outlets}|{outlet}|ones?) [also "
     "|that ](say|says|report|confirm|confirms|support|agree|mention)[ [(on|with) ]{that}| so| the same]",
     "(does|did) (anyone|anybody|anything|any[ other] ({piece}|{outlet})) [else ](say|report|confirm|support)[ {that}"
@@ -353,6 +356,12 @@ COLLECTION = (
         "|outlets) ({be}|{do}) {here}[ have]",
         "who else (reported|covered|wrote about|published) <topic>|which other ({pieces}|{outlets}) (cover|mention"
         "|report|discuss)(ed|)[ on] <topic>",
+        "({do}|{be}) [(any|some|the|these|your|all|other) ]({pieces}|{outlets}) [(also|ever) ](mention|cover|discuss"
+        "|report on|report|talk about|deal with|write about|about|on) <topic>|({pieces}|everything|anything|all) "
+        "[(published|written|reported) ](by|from) <topic>|(what|which) (years?|dates?|periods?|days) (are|is) covered"
+        "|who [has ](written|published|wrote) [the ]most[ ({pieces})]|[show[ me] ](everything|all)[ ({pieces})] "
+        "(published|written|reported) (by|from) <topic>|how many ({pieces}) are (stored|kept|saved|loaded|indexed"
+        "|included|available)[ {here}]",
         "[in ]{which} languages? ({be}|{do}) {here}[ (in|written in)]",
     ),
     *_rules(
@@ -369,11 +378,11 @@ COLLECTION = (
         "{which} (names|topics|subjects|themes|words) (come up|occur|appear|are (mentioned|discussed|named)) [the ]"
         "(most|most often|most frequently|often)[ {here}]|[the ]most (frequent|common|mentioned|discussed) (names"
         "|topics|words|subjects|themes)[ {here}]",
-        "{which} (outlet|newspaper|paper|source|author|journalist|reporter)s? (has|have|wrote|writes|published) [the ]"
-        "most[ ({pieces})]|who (wrote|writes) [the ]most[ ({pieces})]",
+        "{which} (outlet|newspaper|paper|source|author|journalist|reporter)s? (has|have|wrote|writes|published) [the "
+        "]most[ ({pieces})]|who (wrote|writes) [the ]most[ ({pieces})]",
         "how many words[ ({do}|{be}|{have})][ {here}][ have]",
-        "how many ({pieces}) ((per|by|from each|for each) (outlet|source|author|newspaper)|{be} undated|{have} no (date"
-        "|author|outlet)|{be} without [(a|an) ](date|author|outlet))",
+        "how many ({pieces}) ((per|by|from each|for each) (outlet|source|author|newspaper)|{be} undated|{have} no "
+        "(date|author|outlet)|{be} without [(a|an) ](date|author|outlet))",
     ),
     *_rules(QuestionKind.COLLECTION, "what{is} this[ all] about|what{is} (here|there)", place=Place.BEFORE_ANSWER),
 )
@@ -394,8 +403,8 @@ TIMELINE = _rules(
     "(list|trace|show|give|order|put|walk)[ (me|us)][ through] [the |all ][(key|main|major|important) ](events?|dates"
     "|steps|milestones)[ (of|in|for|about|around|during|leading [up ]to|surrounding) <topic>][ in [chronological "
     "]order| by date| step by step| chronologically]",
-    "[(list|show|tell|give|explain|describe|put)[ (me|us)] ][what happened [(in|at|to|with|during) ]]<topic>,? (in "
-    "chronological order|chronologically|step by step|by date|in order of date)",
+    "[(list|show|tell|give|explain|describe|put|sort|order|arrange)[ (me|us)] ][what happened [(in|at|to|with"
+    "|during) ]]<topic>,? (in chronological order|chronologically|step by step|by date|in order of date)",
     "what (happened|came|was) (first|next|last|then|afterwards?|later|earlier|before that|after that)[ (in|with|at|to"
     "|of) <topic>]",
     "what{is} [the ](key|main|important|major|relevant) (dates|events|moments|milestones)[ (of|in|for|about|around"
@@ -406,6 +415,12 @@ TIMELINE = _rules(
     "<topic>]|(the )?dates of <topic>|when did (each|all|every)( of)? <topic> (happen|occur|take place|start|begin)",
     "what (led|leads) up to <topic>|(how|why) did it come to <topic>|[and ]then what[ happened]|what happened (after"
     "|before) (that|this)|(and )?what happened then",
+    "{asked_for}(day.by.day|hour.by.hour|step.by.step|blow.by.blow|dated|chronological) (account|list|overview"
+    "|summary|report|version|history|description)[ (of|for|about|on) <topic>]|[the ]events (leading up to|that led to"
+    "|leading to|surrounding|before|after) <topic>|when did what (take place|occur|go on|start)[ (in|at|during) "
+    "<topic>]|{timeline} <topic>|in (what|which) order did (things|events|it all|everything) (happen|occur|take place"
+    "|unfold)[ (in|at|during) <topic>]|({can} you )?(sort|order|arrange|put) {that} (by date|in order"
+    "|chronologically)",
     "in (what|which) order did <topic> (happen|occur|take place)",
 )
 """Questions for dated events."""
@@ -436,6 +451,12 @@ COMPARISON = _rules(
     "what do (different|various|other|all|both|the|most) ({outlets}|{writers}|sides|witnesses) (say|report|write"
     "|think|claim) (about|on) <topic>|how do (different|the|various) ({outlets}) (cover|report|describe|see)[ on] "
     "<topic>",
+    "({do}|{be}|{have}) <topic> (tell|tells|give|gives|report|have|telling|giving|reporting) the same (story|account"
+    "|facts|figures?|numbers?|version)(?P<more> (about|on|of) .+)?|(is|are|was|were) there (a|an|any|some) "
+    "(discrepanc(y|ies)|contradictions?|disagreements?|inconsistenc(y|ies)|difference|conflict) (in|about|on|between"
+    "|over) <topic>|(where|how|do|did) [the ](accounts|reports|versions|articles|stories|statements|witnesses) (of"
+    r"|about|on) <topic> (contradict|differ|disagree|diverge|conflict|agree|vary)[ (each other|one another)]|.*\bor "
+    "(has|did|does) it chang(e|ed)",
     "(compare|contrast|compare and contrast) <topic>",
     "{asked_for}[side.by.side ]comparison (of|between) <topic>",
     "[what{is} ][(the|any|some|there) ][(main|key|biggest) ]differences? (between|in|among) <topic>",
@@ -447,7 +468,7 @@ COMPARISON = _rules(
     "({do}|{have}|how (much|far|fast) ({do}|{have})) <topic> [(really|ever|actually) ](go(ne)? (up|down)|rise(n)?"
     r"|fall(en)?|grow(n)?|increased?|decreased?|drop(ped)?|declined?|climb(ed)?|shift(ed)?)(?P<more> ({since})\b.*)?",
     "(what|which)[ things| details| facts| figures] differs? (between|in|among|across) <topic>",
-    "{do} <topic> ((dis)?agree|differ)[ with each other](?P<more> (about|on|over|in)\\b.*)",
+    r"{do} <topic> ((dis)?agree|differ)[ with each other](?P<more> (about|on|over|in)\b.*)",
     "{do} [(all|the|these|both) ]({pieces}|{outlets}) [all ](give|report|have|say|cite|name|state|mention) the same "
     "<topic>",
     "how different {be} the (figures|numbers|accounts|versions|reports|claims) (for|of|on|about) <topic>",
@@ -474,6 +495,9 @@ OVERVIEW = (
         r"know about <topic>|what{is} (?P<topic>the (\S+ ){1,5}(story|affair|scandal|case))",
         "(shorten|condense|summari(s|z)e) {that}|what happened[ exactly| there]|what else (is|does it say|do we know"
         "|do you know)[ (in|about) {cited}]",
+        "what{is} the (deal|matter|situation|state of (play|affairs)|status) (with|in|of) <topic>|what (do|can|did) "
+        "(we|i|you) learn (about|from|of) <topic>|i (haven't|have not|didn't|did not) (followed|follow|read|hear"
+        r"|heard)[ (about|of)] <topic>(,|\.|;| -)? what (happened|is going on|was it about)",
         "{told} [(more|all|everything|something|anything|a bit|what you (know|have)) ](about|on|regarding"
         "|concerning) <topic>",
         "i[('d| would)] (want|like|need) to (know|learn|read|hear) [(more|everything|something|all|anything) ](about"
@@ -508,6 +532,8 @@ OVERVIEW = (
 
 WHO_SAID = _rules(
     QuestionKind.WHO_SAID,
+    r"what (was|were) (?P<who>\S.*?)('s|s') [exact ](words?|reaction|response|comments?|statements?|remarks?|view"
+    r"|opinion|answer)\b.*|who (called|described|labell?ed|dubbed|branded) (it|that|this|him|her|them|the|\w+) .+",
     r"(what|how) [else |exactly ]({do}|{have}) (?P<who>\S.*?) (say|said|tell|told|claim|claimed|announced?|argued?"
     r"|promised?|write|written|tweet(ed|)|warn(ed|)|testif(y|ied))\b.*",
 )
@@ -519,9 +545,11 @@ LIST = (
         "[(give|show|make|get|write)[ (me|us)] ](list|enumerate|[a |the |an ][(full|complete|short) ](list|listing"
         "|enumeration) of)[ (me|us)][ (all|every|each)][ of][ the] <topic>",
         "(name|identify|find|show|give|tell)[ (me|us)] (all|every|each)[ of][ the] <topic>",
-        "who[( all| else)] ({be}|{have} been|got) [also ](?P<topic>(charged|arrested|detained|convicted|sentenced"
-        "|indicted|accused|killed|injured|wounded|hurt|interviewed|quoted|mentioned|sanctioned|subpoenaed|involved"
-        r"|affected)\b.*)",
+        r"[the ]names of (the |all |all the )?<topic>|<topic>(\?|\.|;|,) list (them|all)|[{told} ]who all <topic>"
+        "|who{is} everyone <topic>",
+        "who[( all| else)] (?!is )({be}|{have} been|got) [also ](?P<topic>(charged|arrested|detained|convicted"
+        "|sentenced|indicted|accused|killed|injured|wounded|hurt|interviewed|quoted|mentioned|sanctioned|subpoenaed"
+        r"|involved|affected)\b.*)",
         r"who[( all| else)] [{have} ](?P<topic>(died|testified)\b.*)|everyone (who|that) <topic>|who all <topic>",
     ),
     *_rules(
@@ -566,27 +594,29 @@ CITED_ARTICLE = compiled(
 """Topics that are an article, named by its place in the last answer: "that article", "the second", "2"."""
 
 COURTESY = compiled(
-    "((hi|hiya|heya|hello|hey|howdy|greetings|yo|dear|good (morning|afternoon|evening|day|night)|g'?day)( (there"
-    "|again|all|everyone|everybody|folks|team|guys|you|bot|onrecord|sir|madam|friend|mate))*|[many ](thanks|thank "
-    "(you|u)|thankyou|thx|thanx|tnx|ty|tysm|cheers|much appreciated|appreciate it)( (again|a lot|so much|very much|a "
-    "million|a bunch|anyway|bot|mate|man|everyone|you|onrecord|all))*[ for (that|this|the (help|answer|info"
-    "|information|summary|timeline|list)|your help|everything|helping)]|[good]bye(-?bye)?[ (now|then|bot)]|bye bye"
-    "|see (you|ya)|cya|ciao|farewell|night|please|pls|plz|kindly|ok|okay|okey|k|kk|well|alright|all right|right|sure"
-    "|yes|yeah|yep|yup|no|nope|nah|hm+|um+|uh+|er+|ah+|oh|aha|mhm|ha(ha)+|lol|lmao|rofl|wow|cool|nice|great|perfect"
-    "|awesome|excellent|brilliant|amazing|good|fine|super|sweet|wonderful|interesting|sorry|my bad|oops|excuse me"
-    "|pardon[ me]|bravo|congrats|yay|welcome|you'?re welcome|got it|in (a nutshell|short|brief|a few words)|briefly"
-    r"|so|now|then|and|but|also|next|anyway|btw|by the way|[(quick|one[ more]|my|another) ]question)(\W+|$)"
+    "((good|great|nice|excellent|perfect) (answer|job|work|one|bot|summary)|nice to meet you|(hi|hiya|heya|hello|hey"
+    "|howdy|greetings|yo|dear|good (morning|afternoon|evening|day|night)|g'?day)( (there|again|all|everyone|everybody"
+    "|folks|team|guys|you|bot|onrecord|sir|madam|friend|mate))*|[many ](thanks|thank (you|u)|thankyou|thx|thanx|tnx"
+    "|ty|tysm|cheers|much appreciated|appreciate it)( (again|a lot|so much|very much|a million|a bunch|anyway|bot"
+    "|mate|man|everyone|you|onrecord|all))*[ for (that|this|the (help|answer|info|information|summary|timeline|list)"
+    "|your help|everything|helping)]|[good]bye(-?bye)?[ (now|then|bot)]|bye bye|see (you|ya)|cya|ciao|farewell|night"
+    "|please|pls|plz|kindly|ok|okay|okey|k|kk|well|alright|all right|right|sure|yes|yeah|yep|yup|no|nope|nah|hm+|um+"
+    "|uh+|er+|ah+|oh|aha|mhm|ha(ha)+|lol|lmao|rofl|wow|cool|nice|great|perfect|awesome|excellent|brilliant|amazing"
+    "|good|fine|super|sweet|wonderful|interesting|sorry|my bad|oops|excuse me|pardon[ me]|bravo|congrats|yay|welcome"
+    "|you'?re welcome|got it|in (a nutshell|short|brief|a few words)|briefly|so|now|then|and|but|also|next|anyway|btw"
+    r"|by the way|[(quick|one[ more]|my|another) ]question)(\W+|$)"
 )
 """What may stand before a question and is no part of it; alone it asks nothing."""
 
 REQUEST = compiled(
     "({can}) ({you}|we) ((please|just|kindly|maybe|possibly|quickly) )*(?=(tell|give|show|list|name|explain|find|make"
-    "|do|write|summari(s|z)e|sum|recap|outline|compare|contrast|describe|shorten|condense|brief|catch|fill|walk|open|draw|build|create"
-    r"|get|put|provide|prepare|trace|bring|update|cite|quote)\b)|({can}) (i|we) [please ](get|have|see) (?=(a|an|the) "
-    r")|[please |just ](tell|show|inform|let) (me|us) [know ](?=({question}|if|whether)\b)|(do|would) you [happen to ]"
-    r"(know|remember|say) (?=({question})\b)|i[('d| would|'m| am| was)] [just ](want|like|need|wondering|trying"
-    r"|curious) [(to (know|see|find out|understand|ask)|you to) ](?=({question})\b)|i[('d| would)] [just |really ]"
-    "(want|like|need) [to (see|have|get) ](?=(a|an|the|some) )|i[('d| would)] (want|need|like) you to |please |just "
+    "|do|write|summari(s|z)e|sum|recap|outline|compare|contrast|describe|sort|arrange|shorten|condense|brief|catch"
+    r"|fill|walk|open|draw|build|create|get|put|provide|prepare|trace|bring|update|cite|quote)\b)|({can}) (i|we) "
+    "[please ](get|have|see) (?=(a|an|the) )|[please |just ](tell|show|inform|let) (me|us) [know ](?=({question}|if"
+    r"|whether)\b)|(do|would) you [happen to ](know|remember|say) (?=({question})\b)|i[('d| would|'m| am| was)] [just "
+    r"](want|like|need|wondering|trying|curious) [(to (know|see|find out|understand|ask)|you to) ](?=({question})\b)|i"
+    "[('d| would)] [just |really ](want|like|need) [to (see|have|get) ](?=(a|an|the|some) )|i[('d| would)] (want|need"
+    "|like) you to |please |just "
 )
 """How a request may begin."""
 
