@@ -161,7 +161,7 @@ class CollectionComposer:
             text += f", {counted(counts.words, 'word')}"
         draft.note(f"{text}.")
         draft.note(f"{_outlets_named(outlets)}; {_dates_in_words(found)}")
-        draft.note("To list them: /articles or `onrecord articles`; the outlets: /sources.")
+        draft.note("To list them: “onrecord articles”; the outlets: /sources.")
 
     def _updated(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection) -> None:
         draft.note("When articles were added is not recorded; the newest of them are:")
@@ -222,7 +222,7 @@ class CollectionComposer:
         if asked.topic:
             self._reports(draft, asked, found, shown=MAX_LISTED // 4)
         else:
-            draft.note("All of them: /sources or `onrecord sources`.")
+            draft.note("All of them: /sources.")
 
     def _authors(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection) -> None:
         authors: dict[str, list[str]] = {}
@@ -293,7 +293,9 @@ class CollectionComposer:
         if not names.people and not names.places and not words and asked.aspect is not Aspect.CONTENTS:
             self._list(draft, asked, found)
         if names.people:
-            draft.note("People are counted by their full names, of those whom articles quote: /people lists them.")
+            draft.note(
+                "People are those whom articles quote, by their full names: /people or “onrecord people” lists all."
+            )
 
     def _listing(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection) -> None:
         lead = "Yes: " if asked.aspect is Aspect.EXISTENCE else ""
@@ -337,7 +339,7 @@ class CollectionComposer:
         if more := len(articles) - len(rest):
             draft.note(f"And {counted(more, 'more article')}.")
         if articles or quoted:
-            draft.note("To read one: /show TITLE or `onrecord show TITLE`.")
+            draft.note("To read one: “onrecord show TITLE”, in a chat /show, on Discord /article.")
 
     def _quote_articles(self, draft: AnswerDraft, asked: CollectionQuestion, articles: Iterable[ArticleInfo]) -> int:
         """Quote of each article the first sentence on the topic under its title; return how many were quoted."""

@@ -179,13 +179,13 @@ class EnumerationComposer:
             more = f" and {further:,} more" if further > 0 else ""
             draft.note("Also " + ", ".join(f"{name} ({number:,})" for name, number in rest[:MAX_NAMED]) + f"{more}.")
         if kind.known is None:
-            draft.note("These are whom articles quote, by their full names: /people lists all.")
+            draft.note("These are whom articles quote, by their full names: /people or “onrecord people” lists all.")
         return draft.answer(METHOD_MENTIONED)
 
     def _sentence_with(self, name: str, articles: set[str], draft: AnswerDraft) -> QuotableSentence | None:
         """Return the first sentence that has a name as written, and is not quoted yet."""
         quoted = {(each.article.id, each.span) for each in draft.citations}
-        pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+        pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w| [A-Z])")  # not "New York Times"
         tried = 0
         for article, passages in self._library.mentions([terms(name)]).items():
             if article not in articles:

@@ -12,6 +12,7 @@ from retrieval.text.analyzer import terms
 from retrieval.text.lexicon import ARTICLES, word_set
 from retrieval.text.names import agree, bare, is_group
 from retrieval.text.places import CITIES, COUNTRY_NAMES, STATE_NAMES
+from retrieval.text.sanitize import line
 
 MAX_PEOPLE = 80
 """Speakers of the most articles whose mentions are counted."""
@@ -85,7 +86,7 @@ class FrequentNames:
         people: list[str] = []
         for name in names:
             if _is_full(name) and not any(agree(name, other) for other in people):
-                people.append(bare(name)[0])
+                people.append(line(bare(name)[0]))
         return people[:MAX_PEOPLE]
 
 
