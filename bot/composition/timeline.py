@@ -48,7 +48,7 @@ _SAME_DATE_COST, _SAME_ARTICLE_COST = 0.15, 0.05
 """What a row costs for each row of its date, and of its article, that is kept before it."""
 MAX_ALL = 50
 """Articles up to which a timeline of everything is made."""
-_POINTED = re.compile(r"\s*\([^()]*\)\W*$")
+_POINTED = re.compile(r"\([^()]*\)[?.! ]{0,4}$")
 """What a standalone question adds to "that article": the topic before it."""
 _NAMES_ARTICLE = re.compile(r"\b(?:article|piece|story|column|editorial|op-?ed|interview)\b", re.IGNORECASE)
 _METHOD = (
@@ -89,7 +89,7 @@ class TimelineComposer:
             OnrecordError: The store or the model cannot be used.
             ArticleReplaced: An article left the library since it was found.
         """
-        asked = _POINTED.sub("", request.topic)
+        asked = _POINTED.sub("", request.topic).rstrip()
         asked = asked if CITED_ARTICLE.fullmatch(asked) else request.topic
         constraint = time_constraint(asked, self._clock.anchor())
         filters = request.searched.filters
