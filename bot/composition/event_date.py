@@ -71,6 +71,11 @@ _PLAN = re.compile(
 _CLAUSE_END = re.compile(r"[.;:,]\s")
 _DATELINE = re.compile(r"\s*\((?:Reuters|AP|AFP|UPI|CNN|Bloomberg)\)")
 """What follows the day of a dateline: "WASHINGTON Oct 17 (Reuters)"."""
+_YEAR_LEAD = re.compile(
+    r"\b(?:in|since|until|till|by|of|from|to|through|for|before|after|during|between|around|early|late|mid)[\s-]+$|^\W*$",
+    re.IGNORECASE,
+)
+"""What stands before a year that dates something."""
 _STILL = re.compile(r"\bstill\s+(?:\w+\s+){0,3}$|\b(?:for|of|until|than|as)\s+$", re.IGNORECASE)
 """What makes the "today" after it nowadays: "still practised today"."""
 _PRESENT_VERB = re.compile(r"\s+[a-z]+s\b|\s+(?:have|are)\b")
@@ -219,7 +224,7 @@ def _fit(text: str, time: TimeExpression, times: Sequence[TimeExpression], quota
     if _LEAD.fullmatch(before):
         fit += _LEADING
     fit -= _subordination(before)
-    if _is_attributive(before, after):
+    if _is_attributive(before, after) or (text[time.start : time.end].isdigit() and _is_of_noun(before, after)):
         fit -= _SUBJECT if _is_of_subject(before, after) else _ATTRIBUTIVE
     fit -= _LATER * sum(each.start < time.start for each in times)
     if _SAYING.search(before) and any(_is_reported(text, each) for each in times if 0 < each.start - time.end < _NEAR):
@@ -256,6 +261,11 @@ def _subordination(before: str) -> float:
     if "," in between or not between.strip() or _SAID.search(before, 0, last.start()):
         return 0.0
     return _AT_A_TIME if last.group().strip(" ,(—–-").lower() in {"when", "where"} else _SUBORDINATE
+
+
+def _is_of_noun(before: str, after: str) -> bool:
+    """Tell whether a year belongs to the noun after it: "his friend and 2016 campaign manager"."""
+    return not _YEAR_LEAD.search(before) and bool(re.match(r"\s+[a-z]", after))
 
 
 def _is_attributive(before: str, after: str) -> bool:

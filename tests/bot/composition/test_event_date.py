@@ -49,6 +49,7 @@ def test_the_time_of_the_main_clause_dates_a_sentence(text: str, expected: str) 
         "Today the firm employs 400 people.",
         "The firm began a custom that is still practiced today.",
         "Some blame 9/11 on the president.",
+        "She met her friend and 2016 campaign manager.",
     ],
 )
 def test_a_time_that_dates_no_event_is_passed_over(text: str) -> None:
