@@ -254,3 +254,17 @@ def test_queries_use_indexes(library: Library) -> None:
     for statement in selects:
         plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
         assert not [step for step in plan if step.startswith(("SCAN p", "SCAN passages", "SCAN texts", "SCAN v"))], plan
+
+
+def test_mentions_are_the_passages_that_have_every_phrase(tmp_path: Path) -> None:
+    """Terms of a phrase stand in a row; the phrases may stand anywhere in the passage and its headings."""
+    one = make_article("The red harbour burned.\nThe harbour is red.", title="Fire in Port Vell")
+    other = make_article("Red boats left the harbour.", title="Boats")
+    with make_library(tmp_path, [one, other]) as library:
+        assert set(library.mentions([["red", "harbour"]])) == {one.id}
+        assert {article: len(found) for article, found in library.mentions([["red"], ["harbour"]]).items()} == {
+            one.id: 2,
+            other.id: 1,
+        }
+        assert set(library.mentions([["vell"], ["red"]])) == {one.id}
+        assert library.mentions([]) == {}
