@@ -368,8 +368,8 @@ COLLECTION = (
         QuestionKind.COLLECTION,
         # Of an outlet or author: the composer leaves it to the reader where the name is neither's.
         "(anything|everything|something) (by|from) <topic>",
-        "what (did|does|has|have) (?P<topic>.{2,60} (publish(ed|)|run|cover(ed|))[ (about|on|in|since|before"
-        "|after|between|during|from) .+])",
+        "what (did|does|has|have) (?P<topic>.{2,60} (publish(ed|)|run|cover(ed|))[ (about|on|in|since|before|after"
+        "|between|during|from) .+])",
         "({do}|{have}) (?P<topic>.{2,60} (report(ed|)|cover(ed|)|publish(ed|)|write|written)[ (on|about)] .+)",
         r"({do}|{have}) (?P<topic>(?!(you|we|i)\b).{2,60} have (anything|something|articles|stories)[ (about|on) .+])",
         "what (do|have) ({you}|we|i) (have|got) (from|by) <topic>",
@@ -393,12 +393,15 @@ TIMELINE = _rules(
     "{asked_for}({timeline})[ (of|for|about|on|in|at|from|around|behind)[ [the ]events (in|of|around)| what happened "
     "(in|with|at|to)] <topic>]",
     "what{is} [the ]({timeline})[ (of|for|about|on|in|at|behind)[ [the ]events (in|of|around)] <topic>]",
+    "(make|turn) {that} [into ]an? ({timeline})",
     r"(?!({question})\b)<topic> (time ?line|chronology)",
     r"(time ?line|chronology):? (?!(is|was)\b)<topic>",
     "when did what happen[ (in|at|with|to|during|on) <topic>]|what (happened|occurred) when[ (in|at|with|during) "
     "<topic>]",
     "how did [the ](events|things|everything|it|it all|story|day)[ all] (unfold|develop|happen|evolve|go|play out)[ "
     "(in|at|with|of|around|during) <topic>]",
+    "how did (?P<topic>.*(scandal|affair|crisis|case|story|protests?|riots?|investigation|trial|war|attack|shooting"
+    "|events)) develop[ over time][ from .+]",
     "how (did|has) <topic> (unfold|unfolded|play out|played out)[<more>]",
     "(list|trace|show|give|order|put|walk)[ (me|us)][ through] [the |all ][(key|main|major|important) ](events?|dates"
     "|steps|milestones)[ (of|in|for|about|around|during|leading [up ]to|surrounding) <topic>][ in [chronological "
@@ -515,8 +518,9 @@ OVERVIEW = (
         "|{number_named})[ (called|titled) .+] (about|saying|all about)",
         r"what {do} (?P<topic>(the|that|this) (\S+ ){0,10}({news_piece})|(the )?({nth}) (one|{piece})|{number_named}) "
         "(say|cover|discuss|argue|report|describe|contain|deal with|talk about)",
-        "[(({be}) there|{do} you (have|know)|have you got|got|you have|find[ me]) ](anything|something|everything"
-        "|stuff|infos?|information|[(the|any|some) ](latest[ news]|news|updates?)|more|details|facts) {about} <topic>",
+        "[(({be}) there|{do} you (have|know)|have you got|got|you have|find[ me]) ]((anything|something|everything)[ "
+        "(interesting|new|else|recent)]|stuff|infos?|information|[(the|any|some) ](latest[ news]|news|updates?)|more"
+        "|details|facts) {about} <topic>",
         "(give|get|find|show|send)[ (me|us)] ((some|all|any|the|more|your|latest|basic|background|main|key) ){0,3}"
         "(information|info|news|details|facts|updates?|background|coverage|stuff|everything|latest|basics)[ you "
         "have] {about} <topic>",
@@ -602,9 +606,10 @@ COURTESY = compiled(
     "|your help|everything|helping)]|[good]bye(-?bye)?[ (now|then|bot)]|bye bye|see (you|ya)|cya|ciao|farewell|night"
     "|please|pls|plz|kindly|ok|okay|okey|k|kk|well|alright|all right|right|sure|yes|yeah|yep|yup|no|nope|nah|hm+|um+"
     "|uh+|er+|ah+|oh|aha|mhm|ha(ha)+|lol|lmao|rofl|wow|cool|nice|great|perfect|awesome|excellent|brilliant|amazing"
-    "|good|fine|super|sweet|wonderful|interesting|sorry|my bad|oops|excuse me|pardon[ me]|bravo|congrats|yay|welcome"
-    "|you'?re welcome|got it|in (a nutshell|short|brief|a few words)|briefly|so|now|then|and|but|also|next|anyway|btw"
-    r"|by the way|[(quick|one[ more]|my|another) ]question)(\W+|$)"
+    "|good|fine|super|sweet|wonderful|interesting|impressive|incredible|lovely|fantastic|shocking|sad|funny|sorry|my "
+    "bad|oops|excuse me|pardon[ me]|bravo|congrats|yay|welcome|you'?re welcome|got it|in (a nutshell|short|brief|a "
+    "few words)|briefly|so|now|then|and|but|also|next|anyway|btw|by the way|[(quick|one[ more]|my|another) ]question)"
+    r"(\W+|$)"
 )
 """What may stand before a question and is no part of it; alone it asks nothing."""
 

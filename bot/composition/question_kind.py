@@ -83,6 +83,11 @@ _REQUESTS = {
 }
 """A request of each kind, with a place for its topic."""
 _MAX_NAME_WORDS = 4
+_LED = re.compile(
+    r"(?:what|everything that) (?:is known|happened|we know|was said|is said|went on) "
+    r"(?:about|in|at|on|with|to|during) ",
+    re.IGNORECASE,
+)
 _IT = re.compile(r"it|this|that|them|these|those", re.IGNORECASE)
 
 
@@ -156,7 +161,7 @@ def _correction(text: str, history: Sequence[Turn]) -> KindDecision | None:
 
 def is_command(text: str) -> bool:
     """Tell whether a line is a command typed without its slash: "exit", "open 1"."""
-    return any(rule.pattern.fullmatch(text) for rule in kind_rules.COMMANDS)
+    return any(rule.pattern.fullmatch(text.rstrip(" .!")) for rule in kind_rules.COMMANDS)
 
 
 def core_question(text: str) -> str:
@@ -209,7 +214,7 @@ _READ_AS_ARTICLE = "Read as a question about the article of the last answer; for
 
 def _clean(topic: str) -> str:
     """Return a topic without marks around it, and without "in the articles" behind it."""
-    return _without_source(topic.strip(_MARKS)).strip(_MARKS)
+    return _LED.sub("", _without_source(topic.strip(_MARKS)).strip(_MARKS), count=1)
 
 
 def _without_source(text: str) -> str:

@@ -19,7 +19,7 @@ _MEANT = (
 )
 _SORRY = (
     r"(?:no|nope|nah|not quite|wrong|sorry|oops|ups|my bad|my mistake|actually|wait|rather|correction|excuse me|typo"
-    r"|er|erm|um)"
+    r"|oh|ah|er|erm|um)"
 )
 _LEAD = rf"(?:{_SORRY}[\s,.:;!–—-]+)"
 _OLD = r"(?P<old>[^\s,;:]+(?: [^\s,;:]+){0,4})"
@@ -38,7 +38,7 @@ _FORMS = tuple(
 _SENTENCE = re.compile(
     rf"(?:{alternation(QUESTION_WORDS | QUESTION_AUXILIARIES)}|tell|show|give|list|name|explain|describe|find"
     r"|summari[sz]e|compare|thanks|thank|i|you|that|this|it|worries|problem|idea|way|more|nothing|not"
-    r"|never|for asking|for that|answer|wrong|right)\b",
+    r"|never|for asking|for that|answer|wrong|right|an?)\b",
     re.IGNORECASE,
 )
 _VERB = re.compile(rf"\b(?:{alternation(QUESTION_AUXILIARIES)}|you|i|we)\b", re.IGNORECASE)
