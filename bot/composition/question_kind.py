@@ -248,7 +248,7 @@ def _several(topic: str, *, nameable: bool) -> bool:
     words = [fold(word) for word in re.findall(r"[\w'-]+", topic)[: _MAX_SUBJECT_WORDS + 1]]
     for word, following in zip(words, [*words[1:], ""], strict=True):
         verb = word in THIRD_PERSON_FORMS or (word in _VERBS and word != words[0])
-        if is_number(word) or word in _AFTER_PLURAL or is_auxiliary(word) or verb:
+        if is_number(word) or word in _AFTER_PLURAL or is_auxiliary(word) or word.endswith("'s") or verb:
             return False
         if _is_plural(word) and _ends_subject(following):
             return word in _NAMEABLE or not nameable
