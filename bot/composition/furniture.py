@@ -87,6 +87,7 @@ _ANYWHERE = (
     rf"\bthis {_TEXT} (?:has been|was|is|will be) (?:\w+ )?(?:(?:re)?p(?:ublish|ost|rint)ed|excerpted|produced)\b",
     rf"\b{_TEXT},? (?:was |has )?(?:originally|first|previously|initially) (?:appeared|ran|published|posted)\b",
     rf"\b{_TEXT},? (?:originally|first|previously|initially) (?:reported|stated|said|misstated|identified)\b",
+    rf"\b(?:previous|earlier) version of (?:this|the) {_TEXT}\b",
     rf"\bthis {_TEXT} (?:appeared (?:in|on|at)|misstated|misspelled|misidentified|incorrectly)\b",
 )
 _FURNITURE = re.compile(

@@ -81,7 +81,7 @@ class OverviewComposer:
         self._library = library
         self._weights = TermWeights(library)
         self._resolver = ArticleResolver(topics, library)
-        self._groups: tuple[tuple[int, Filters], list[TopicGroup]] | None = None
+        self._groups: tuple[tuple[int, Filters], tuple[list[ArticleInfo], list[TopicGroup]]] | None = None
         self._guard = Lock()
 
     def compose(self, request: CompositionRequest) -> Answer | None:
@@ -145,17 +145,16 @@ class OverviewComposer:
         articles = self._library.articles(filters)
         if not articles:
             return None
-        copies = self._library.near_duplicates_among([info.id for info in articles])
-        distinct = _distinct(articles, copies)
+        distinct, groups = self._grouped(articles, filters)
         draft = AnswerDraft(self._library, request)
-        if len(distinct) <= FEW_ARTICLES:
+        if not groups:
             for info in sorted(distinct, key=lambda each: each.published or "9"):
                 draft.heading(article_heading(info))
                 sentences = self._sentences_of(info)
                 _quote(draft, digest(sentences, max(1, min(MIN_SENTENCES, FEW_ARTICLES // len(distinct)))))
             method = _METHOD
         else:
-            for group in self._topic_groups(distinct, filters):
+            for group in groups:
                 names = ", ".join(group.words) or "Others"
                 draft.heading(f"{names} ({counted(len(group.articles), 'article')})")
                 self._quote_typical(draft, group)
@@ -177,17 +176,23 @@ class OverviewComposer:
                 _quote(draft, digest(sentences, 1, named / (1 + len(wanted))))
                 return
 
-    def _topic_groups(self, articles: Sequence[ArticleInfo], filters: Filters) -> list[TopicGroup]:
-        """Return the groups of the articles that ``filters`` leave, kept until the library or the filters change."""
+    def _grouped(self, articles: Sequence[ArticleInfo], filters: Filters) -> tuple[list[ArticleInfo], list[TopicGroup]]:
+        """Return the articles without near-duplicates, and their groups; none where each can be quoted.
+
+        They are kept until the library or the filters change.
+        """
         key = (self._library.revision, filters)
         with self._guard:
             if self._groups and self._groups[0] == key:
                 return self._groups[1]
-        vectors = article_vectors(*self._library.vectors_of([info.id for info in articles]))
-        groups = topic_groups(articles, vectors)
+        distinct = _distinct(articles, self._library.near_duplicates_among([info.id for info in articles]))
+        groups = []
+        if len(distinct) > FEW_ARTICLES:
+            vectors = article_vectors(*self._library.vectors_of([info.id for info in distinct]))
+            groups = topic_groups(distinct, vectors)
         with self._guard:
-            self._groups = (key, groups)
-        return groups
+            self._groups = (key, (distinct, groups))
+        return distinct, groups
 
     def _of_topic(self, request: CompositionRequest, topic: str) -> Answer:
         found = self._topics.find(topic, request.searched.filters)

@@ -19,8 +19,10 @@ from numpy.typing import NDArray
 
 from retrieval.articles import ArticleInfo
 from retrieval.text.analyzer import fold, terms
+from retrieval.text.lexicon import word_set
 from retrieval.text.reporting_verbs import SPEECH
 from retrieval.text.tokens import Word, read_words
+from retrieval.text.verb_forms import is_finite
 
 Vectors = NDArray[np.float32]
 
@@ -30,10 +32,14 @@ ARTICLES_A_GROUP = 4
 MAX_ROUNDS = 20
 SAMPLE = 200
 """Articles among which the neighbours of each are looked for."""
+TITLES_READ = 80
+"""Titles of a group, the most typical ones, among which the words that name it are looked for."""
 NAMED_WORDS = 3
 """Words that name a group."""
 GENRE_TERMS = frozenset(terms("opinion analysis commentary editorial review podcast video live update news report"))
 """Words of titles that say of what kind an article is."""
+NO_TOPICS = word_set("here there now then how why what just still back big new first last day week year years time")
+"""Words of titles that name nothing."""
 MIN_TITLES = 2
 """Titles of a group in which a word that names it occurs."""
 
@@ -75,11 +81,9 @@ def topic_groups(articles: Sequence[ArticleInfo], vectors: Mapping[str, Vectors]
     labels, likeness = _clusters(rows, wanted)
     members = [np.flatnonzero(labels == label) for label in range(wanted)]
     members = sorted((each for each in members if len(each)), key=len, reverse=True)
-    names = _names([[known[index].title for index in each] for each in members])
-    return [
-        TopicGroup(words, tuple(known[index] for index in each[np.argsort(-likeness[each], kind="stable")]))
-        for words, each in zip(names, members, strict=True)
-    ]
+    ordered = [[known[index] for index in each[np.argsort(-likeness[each], kind="stable")]] for each in members]
+    names = _names([[info.title for info in each[:TITLES_READ]] for each in ordered])
+    return [TopicGroup(words, tuple(each)) for words, each in zip(names, ordered, strict=True)]
 
 
 def _clusters(rows: Vectors, count: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
@@ -107,9 +111,10 @@ def _clusters(rows: Vectors, count: int) -> tuple[NDArray[np.int64], NDArray[np.
 
 
 def _is_topical(word: Word, title: str) -> bool:
-    """Return whether a word of a title can name a topic: no function word, number, or "says"."""
+    """Return whether a word of a title can name a topic: no function word, number or finite verb."""
+    written = fold(title[word.start : word.end])
     kept = bool(word.term) and not word.stop and not word.number
-    return kept and fold(title[word.start : word.end]) not in SPEECH
+    return kept and written not in SPEECH and written not in NO_TOPICS and not is_finite(written)
 
 
 def _names(groups: Sequence[Collection[str]]) -> list[tuple[str, ...]]:
@@ -119,9 +124,7 @@ def _names(groups: Sequence[Collection[str]]) -> list[tuple[str, ...]]:
     for titles in groups:
         held: Counter[str] = Counter()
         for title in titles:
-            words = [
-                word for word in read_words(title, sentence=False) if word.term and not word.stop and not word.number
-            ]
+            words = [word for word in read_words(title, sentence=False) if _is_topical(word, title)]
             held.update({word.term for word in words})
             for word in words:
                 spelt = re.sub(r"['’]s?$", "", title[word.start : word.end])
