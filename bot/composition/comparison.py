@@ -46,7 +46,7 @@ from retrieval.text.date_intervals import DateInterval
 from retrieval.text.lexicon import SUBJECT_PRONOUNS
 from retrieval.text.measures import EVENT_MEASURES, Figure, Measure, MeasureKind, measure_of, scope_of
 from retrieval.text.names import GIVEN
-from retrieval.text.near_duplicates import duplicates_any, shingle_set
+from retrieval.text.near_duplicates import ShingleSet, duplicates_any, shingle_set
 from retrieval.text.roles import COURTESIES, ROLES
 from retrieval.text.tokens import read_words
 
@@ -144,7 +144,7 @@ class ComparisonComposer:
         if not rows:
             return None
         about = frozenset(measure.rest)
-        rows.sort(key=lambda row: -len(about & row.sentence.sentence.terms))
+        rows.sort(key=lambda row: (-len(about & row.sentence.sentence.terms), needs_context(row.sentence)))
         judge = self._comparability(asked, measure, rows)
         compared = self._compared(rows, judge)
         others = [row for row in compared.others if self._covers(asked, measure, _with_headings(row.sentence))]
@@ -343,7 +343,7 @@ class ComparisonComposer:
         if draft.citations and remarks:
             return remarks
         articles = len({each.article.id for each in near})
-        chosen = self._chosen(near, about, changed=asked.changed)[:MAX_SAYING]
+        chosen = self._chosen(near, about, MAX_SAYING, changed=asked.changed)
         if articles == 1:
             draft.note("Only one article speaks of it:")
         elif chosen and not asked.changed:
@@ -367,13 +367,14 @@ class ComparisonComposer:
         return held / total
 
     def _chosen(
-        self, sentences: Iterable[QuotableSentence], about: frozenset[str], *, changed: bool = False
+        self, sentences: Iterable[QuotableSentence], about: frozenset[str], limit: int, *, changed: bool = False
     ) -> list[QuotableSentence]:
         """Return the sentence of each article that says most of a topic, the best first, without repeats.
 
         Args:
             sentences: The sentences.
             about: The topic's terms.
+            limit: At most so many.
             changed: Whether those come first that tell of a change.
         """
 
@@ -383,13 +384,20 @@ class ComparisonComposer:
             return self._share(about, each) - 0.5 * bool(apart) + 0.3 * told - 0.01 * each.hit.rank
 
         kept: list[QuotableSentence] = []
+        known: set[str] = set()
+        texts: list[ShingleSet] = []
         shares = {each: self._share(about, each) for each in sentences}
         enough = MIN_OF_BEST * max(shares.values(), default=0.0)
         for each in sorted((each for each, share in shares.items() if share >= enough), key=score, reverse=True):
-            known = {one.article.id for one in kept}
+            if each.article.id in known:
+                continue
             text = shingle_set(each.text)
-            if each.article.id not in known and not duplicates_any(text, [shingle_set(one.text) for one in kept]):
+            if not duplicates_any(text, texts):
                 kept.append(each)
+                known.add(each.article.id)
+                texts.append(text)
+            if len(kept) == limit:
+                break
         return kept
 
     def _said(self, draft: AnswerDraft, sentences: Iterable[QuotableSentence]) -> None:
@@ -409,7 +417,7 @@ class ComparisonComposer:
         for heading, is_in in _parts(asked.parting):
             part = [each for each in near if each.article.published and is_in(each.article.published[:10])]
             draft.heading(heading)
-            chosen = self._chosen(part, about)[: MAX_OF_SIDE + 1]
+            chosen = self._chosen(part, about, MAX_OF_SIDE + 1)
             if not chosen:
                 draft.note("No article about it.")
             self._said(draft, sorted(chosen, key=_published))
@@ -468,7 +476,7 @@ class ComparisonComposer:
             own = {word.term for word in read_words(side, sentence=False) if word.term and not word.stop}
             if not by_outlet:
                 sentences = [each for each in sentences if own & each.sentence.terms]
-            chosen = self._chosen(sentences, about)[:MAX_OF_SIDE]
+            chosen = self._chosen(sentences, about, MAX_OF_SIDE)
             draft.heading(f"{side}: {counted(len(found.articles), 'article')} about it")
             if not chosen:
                 draft.note("Nothing found.")

@@ -17,7 +17,7 @@ from retrieval.articles import Span
 from retrieval.text.analyzer import terms
 from retrieval.text.date_intervals import DateInterval, date_of
 from retrieval.text.measures import Figure, Measure, MeasureKind, figures
-from retrieval.text.near_duplicates import are_near_duplicates, shingle_set
+from retrieval.text.near_duplicates import ShingleSet, are_near_duplicates, shingle_set
 from retrieval.text.places import CITIES, COUNTRIES, REGIONS
 from retrieval.text.time_expressions import TimeExpression, TimeRelation, time_expressions
 
@@ -177,23 +177,24 @@ def distinct(rows: Sequence[FigureRow], copies: Mapping[str, frozenset[str]]) ->
         rows: The rows, best first.
         copies: The ids of the articles that are one story, by the id of each.
     """
-    kept: list[FigureRow] = []
+    kept: list[tuple[FigureRow, ShingleSet]] = []
     for row in rows:
-        article = row.sentence.article.id
         own = shingle_set(row.sentence.text)
-        if not any(
-            (article == other.sentence.article.id and (row.day == other.day or row.figure.agrees(other.figure)))
-            or (
-                row.figure.agrees(other.figure)
-                and (
-                    article in copies.get(other.sentence.article.id, ())
-                    or are_near_duplicates(own, shingle_set(other.sentence.text))
-                )
-            )
-            for other in kept
-        ):
-            kept.append(row)
-    return kept
+        if not any(_repeats(row, other, copies) or _reprints(row, own, other, text) for other, text in kept):
+            kept.append((row, own))
+    return [row for row, _ in kept]
+
+
+def _repeats(row: FigureRow, other: FigureRow, copies: Mapping[str, frozenset[str]]) -> bool:
+    """Return whether a figure is of the article and day of another, or agrees with it in a copy of that article."""
+    article, another = row.sentence.article.id, other.sentence.article.id
+    if article == another:
+        return row.day == other.day or row.figure.agrees(other.figure)
+    return article in copies.get(another, ()) and row.figure.agrees(other.figure)
+
+
+def _reprints(row: FigureRow, own: ShingleSet, other: FigureRow, text: ShingleSet) -> bool:
+    return row.figure.agrees(other.figure) and are_near_duplicates(own, text)
 
 
 @dataclass(frozen=True, slots=True)

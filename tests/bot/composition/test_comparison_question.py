@@ -6,7 +6,9 @@ import datetime as dt
 
 import pytest
 
+from bot.answers import QuestionKind
 from bot.composition.comparison_question import MAX_CHARACTERS, election_day, parse_comparison
+from bot.composition.question_kind import decide_kind
 
 ANCHOR = dt.date(2020, 7, 17)
 
@@ -31,6 +33,22 @@ ANCHOR = dt.date(2020, 7, 17)
 def test_a_question_is_read(question: str, topic: str, sides: tuple[str, ...], parting: dt.date | None) -> None:
     found = parse_comparison(question, "", ANCHOR)
     assert (found.topic, found.sides, found.parting) == (topic, sides, parting)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Did the number of cases go up?",
+        "How much did the deficit grow?",
+        "What differs between CNN and Fox on Benghazi?",
+        "Do CNN and Fox agree on the Iran deal?",
+        "Do all articles give the same death toll?",
+        "How different are the figures for the death toll?",
+        "What changed since 2019-01-01?",
+    ],
+)
+def test_such_questions_reach_the_comparison(question: str) -> None:
+    assert decide_kind(question).kind is QuestionKind.COMPARISON
 
 
 def test_words_that_are_not_known_leave_the_topic_as_decided() -> None:
