@@ -34,6 +34,8 @@ _IDENTIFIED = re.compile(
     re.IGNORECASE,
 )
 """A question what something is: "Who are the Wagner Group?"."""
+_OWN = re.compile(r"[,;:\"“”]|\w\s+(?:or|if|that|because|when|while)\b", re.IGNORECASE)
+"""A clause before a pronoun that may name what it stands for."""
 _EXISTENTIAL = re.compile(rf"\b(?:{alternation(QUESTION_AUXILIARIES)})\s+there\b", re.IGNORECASE)
 
 
@@ -53,26 +55,35 @@ def _antecedent(question: str, found: re.Match[str], history: Sequence[Turn]) ->
     """Return what takes the place of a pronoun; empty where nothing is certain."""
     pronoun = found.group().lower()
     before, after = question[: found.start()], question[found.end() :].strip(" ?!.,…").split()
+    last = history[-1].standalone_question
     owns = pronoun in POSSESSIVE_DETERMINERS and bool(after) and _is_owned(after[0])
     if pronoun in MASCULINE_PRONOUNS | FEMININE_PRONOUNS:
         if any(word.name for word in read_words(before)) or _PRONOUN.search(before):
             return ""  # it may stand for a name of the question
-        name = _by_position(history[-1].standalone_question, subject=pronoun in SUBJECT_PRONOUNS) if not owns else ""
-        name = name or antecedent("f" if pronoun in FEMININE_PRONOUNS else "m", history)
-        return f"{name}’s" if name and owns else name
-    last = history[-1].standalone_question
+        name = "" if owns else _by_position(last, subject=pronoun in SUBJECT_PRONOUNS)
+        return _owning(name or antecedent("f" if pronoun in FEMININE_PRONOUNS else "m", history), owns=owns)
+    if _OWN.search(before):
+        return ""  # "Who wrote it, was it a member?"
     if pronoun == "there":
         return "" if _EXISTENTIAL.search(question) else place_phrase(last)
-    if pronoun in {"that", "this"} and after and after[0].lower() not in PREPOSITIONS | QUESTION_AUXILIARIES:
-        return ""  # "that agreement"
-    if pronoun == "it" and after[:1] in (["true"], ["possible"], ["clear"]):
-        return ""
-    clause = parse_clause(last)
-    identified = _IDENTIFIED.match(last)
-    thing = (
-        _noun_phrase(clause, plural=pronoun.startswith("the")) if clause else identified["what"] if identified else ""
-    )
-    return (f"{thing}’" if thing.endswith("s") else f"{thing}’s") if thing and owns else thing
+    follows = after[0].lower() if after else ""
+    refers = not follows or follows in PREPOSITIONS | QUESTION_AUXILIARIES or pronoun not in {"that", "this"}
+    if not refers or (pronoun == "it" and follows in {"true", "possible", "clear"}):
+        return ""  # "that agreement", "Is it true that …"
+    return _owning(_thing(last, plural=pronoun.startswith("the")), owns=owns)
+
+
+def _thing(question: str, *, plural: bool) -> str:
+    """Return the thing or things that a question is about; empty where it names none."""
+    if clause := parse_clause(question):
+        return _noun_phrase(clause, plural=plural)
+    identified = _IDENTIFIED.match(question)
+    return identified["what"] if identified else ""
+
+
+def _owning(name: str, *, owns: bool) -> str:
+    """Return a name, with its possessive ending where it owns something."""
+    return f"{name}{'’' if name.endswith('s') and name.islower() else '’s'}" if name and owns else name
 
 
 def _by_position(question: str, *, subject: bool) -> str:
