@@ -368,8 +368,8 @@ COLLECTION = (
         QuestionKind.COLLECTION,
         # Of an outlet or author: the composer leaves it to the reader where the name is neither's.
         "(anything|everything|something) (by|from) <topic>",
-        "what (did|does|has|have) (?P<topic>.{2,60} (publish(ed|)|run|cover(ed|))[ (about|on|in|since|before|after"
-        "|between|during|from) .+])",
+        "what ({do}|{have}) (?P<topic>.{2,60} (publish(ed|)|run|cover(ed|))[ (about|on|in|since|before|after|between"
+        "|during|from) .+])",
         "({do}|{have}) (?P<topic>.{2,60} (report(ed|)|cover(ed|)|publish(ed|)|write|written)[ (on|about)] .+)",
         r"({do}|{have}) (?P<topic>(?!(you|we|i)\b).{2,60} have (anything|something|articles|stories)[ (about|on) .+])",
         "what (do|have) ({you}|we|i) (have|got) (from|by) <topic>",
@@ -455,11 +455,11 @@ COMPARISON = _rules(
     "|think|claim) (about|on) <topic>|how do (different|the|various) ({outlets}) (cover|report|describe|see)[ on] "
     "<topic>",
     "({do}|{be}|{have}) <topic> (tell|tells|give|gives|report|have|telling|giving|reporting) the same (story|account"
-    "|facts|figures?|numbers?|version)(?P<more> (about|on|of) .+)?|(is|are|was|were) there (a|an|any|some) "
-    "(discrepanc(y|ies)|contradictions?|disagreements?|inconsistenc(y|ies)|difference|conflict) (in|about|on|between"
-    "|over) <topic>|(where|how|do|did) [the ](accounts|reports|versions|articles|stories|statements|witnesses) (of"
-    r"|about|on) <topic> (contradict|differ|disagree|diverge|conflict|agree|vary)[ (each other|one another)]|.*\bor "
-    "(has|did|does) it chang(e|ed)",
+    "|facts|figures?|numbers?|version)(?P<more> (about|on|of) .+)?|({be}) there (a|an|any|some) (discrepanc(y|ies)"
+    "|contradictions?|disagreements?|inconsistenc(y|ies)|difference|conflict) (in|about|on|between|over) <topic>"
+    "|(where|how|do|did) [the ](accounts|reports|versions|articles|stories|statements|witnesses) (of|about|on) "
+    r"<topic> (contradict|differ|disagree|diverge|conflict|agree|vary)[ (each other|one another)]|.*\bor (has|did"
+    "|does) it chang(e|ed)",
     "(compare|contrast|compare and contrast) <topic>",
     "{asked_for}[side.by.side ]comparison (of|between) <topic>",
     "[what{is} ][(the|any|some|there) ][(main|key|biggest) ]differences? (between|in|among) <topic>",
@@ -537,7 +537,7 @@ OVERVIEW = (
 WHO_SAID = _rules(
     QuestionKind.WHO_SAID,
     r"what (was|were) (?P<who>\S.*?)('s|s') [exact ](words?|reaction|response|comments?|statements?|remarks?|view"
-    r"|opinion|answer)\b.*|who (called|described|labell?ed|dubbed|branded) (it|that|this|him|her|them|the|\w+) .+",
+    r"|opinion|answer)\b.*|who (called|described|labell?ed|dubbed|branded) \S+ .+",
     r"(what|how) [else |exactly ]({do}|{have}) (?P<who>\S.*?) (say|said|tell|told|claim|claimed|announced?|argued?"
     r"|promised?|write|written|tweet(ed|)|warn(ed|)|testif(y|ied))\b.*",
 )
