@@ -90,7 +90,8 @@ class QuestionInterpreter:
         dependent = bool(history) and (decision.dependent or bool(follows and depends_by_form(question, history)))
         if composed and decision.kind in self._composed and not dependent:
             return ResolvedQuestion(question, question, question), decision
-        if composed and (request := standalone_request(question, decision, history)):
+        is_request = composed and decision.kind in self._composed
+        if is_request and (request := standalone_request(question, decision, history)):
             return ResolvedQuestion(request, request, request, 1.0, rewritten=True), decide_kind(request)
         resolved = self._follow_ups.understand(question, history)
         if resolved.opened or not composed:

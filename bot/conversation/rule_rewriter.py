@@ -232,7 +232,7 @@ def _asked_for_others(other: OthersQuestion, history: Sequence[Turn]) -> str:
         if _word_of(asked).lower() in wanted:
             return asked
         spoken = parse_speech_question(asked.rstrip(" ?!.…")) if "who" in wanted else None
-        if spoken:  # "What did Lechner say about Niger?", "Anyone else?"
+        if spoken and not has_pronoun(spoken.about):  # "What did Lechner say about Niger?", "Anyone else?"
             return f"Who said something about {spoken.about}?" if spoken.about else f"Who spoke besides {spoken.who}?"
     return history[-1].standalone_question
 

@@ -45,7 +45,7 @@ MALE = word_set(
     jeremy walter christian keith roger austin sean gerald carl harold dylan arthur lawrence bryan billy bruce
     gabriel joe logan alan juan albert willie elijah wayne randy vincent mason roy ralph bobby russell bradley
     philip eugene bill barack mike tim ted bernie jim bob tom dan steve matt rudy newt mitch chuck harry marco jeb
-    josh ben greg rob ken jeff luis carlos mohammed muhammad ahmed vladimir emmanuel francois boris rodrigo shinzo
+    josh ben greg rob ken jeff luis carlos mohammed muhammad ahmed vladimir emmanuel francois boris rodrigo shinzo brett
     """
 )
 UNISEX = word_set(

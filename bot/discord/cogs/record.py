@@ -42,6 +42,8 @@ class RecordCog(commands.Cog):
         async with acknowledged(self.services, interaction, "said") as reply:
             if reply:
                 self.services.rate_limiter.check(interaction.user.id, interaction.channel_id or 0)
+                typed = {"since": since or "", "until": until or ""}
+                await self.services.workers.look_up(lambda: self.services.app.filters(**typed))
                 filters = settings_at(self.services, interaction).filters(None, since, until)
                 request = record_request(name, about or "", filters, pivot=before_after or "")
                 await list_statements(self.services, interaction, reply, request)

@@ -43,6 +43,8 @@ async def test_a_name_of_several_or_of_nobody_is_said_in_a_sentence(tmp_path: Pa
     async with scene(make_bot(tmp_path, [BRIDGE])) as here:
         several = await here.ana.slash(here.channel, "said", name="Brook")
         assert "can mean several speakers: Ann Brook (1), Tom Brook (1)" in several.response.content
+        outside = await here.ana.slash(here.channel, "said", name="Ann Brook", since="2030-01-01")
+        assert "no article matches since=2030-01-01" in outside.response.content
         nobody = await here.ana.slash(here.channel, "said", name="Sue Lind")
         assert "No article has a statement by" in nobody.response.content
 
