@@ -92,4 +92,5 @@ def _person_in(text: str, gender: str) -> str:
         if not any(agree(full, known) for known in people):
             people.append(full)
     certain = [person for person in people if names.gender(person) == gender]
-    return (certain or people)[0] if len(certain) == 1 or len(people) == 1 else ""
+    alone = len(people) == 1 and len(people_named(text)) == 1  # of several, one of no known gender need not be meant
+    return (certain or people)[0] if len(certain) == 1 or alone else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.speaker_pronoun import name_speaker
+from bot.conversation.speaker_pronoun import antecedent, name_speaker
 from bot.conversation.store import Turn
 
 
@@ -34,3 +34,10 @@ def turn(question: str, answer: str) -> Turn:
 )
 def test_the_one_person_who_fits_is_named(question: str, before: Turn, named: str) -> None:
     assert name_speaker(question, [before]) == named
+
+
+def test_of_several_people_one_of_no_known_gender_is_not_meant() -> None:
+    """Then "she" is nobody who is named."""
+    answer = "Last month, Sen. Corin Tarsk accused Brett Kavanaugh, said Tom Brook."
+    assert antecedent("f", [Turn("Who accused him?", "Who accused him?", answer, (), abstained=False, asked=0.0)]) == ""
+    assert antecedent("m", [Turn("Who spoke?", "Who spoke?", "Tom Brook spoke.", (), abstained=False, asked=0.0)])
