@@ -12,7 +12,18 @@ from bot.answering.time_constraint import time_constraint
 from retrieval.articles import Filters
 from retrieval.store.rows import fold
 from retrieval.text.date_intervals import EARLIEST, LATEST, DateInterval
-from retrieval.text.lexicon import STOP_WORDS, word_set
+from retrieval.text.lexicon import (
+    DO,
+    HAVE,
+    MODAL_VERBS,
+    PLURAL_AUXILIARIES,
+    PRESENT_AUXILIARIES,
+    STOP_WORDS,
+    SUBJECT_PRONOUNS,
+    THIRD_PERSON_BE,
+    alternation,
+    word_set,
+)
 
 EVERYTHING = Filters()
 MIN_RESEMBLANCE = 80
@@ -92,6 +103,8 @@ _TOPICS = r"(?:topics?|subjects?|themes?)"
 _REPORT = (
     r"(?:report|cover|publish|write|wrote|written|carr(?:y|ied)|run|ran|break|broke|say|said|mention)(?:ed|s|ing)?"
 )
+_BEFORE_NAME = (DO | HAVE) - {"do", "had"}
+"""Auxiliaries that precede the name of one outlet or author: "Has CNN reported it?"."""
 _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = tuple(
     (aspect, re.compile("|".join(patterns)))
     for aspect, patterns in (
@@ -116,7 +129,7 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = tuple(
             Aspect.NEWEST,
             (
                 rf"\b(?:newest|latest|most recent|last)\b(?: \w+){{0,2}} {_ARTICLES}\b",
-                rf"\b{_ARTICLES} (?:is|are|was|were) (?:the )?(?:newest|latest|most recent|last)\b",
+                rf"\b{_ARTICLES} (?:{alternation(THIRD_PERSON_BE)}) (?:the )?(?:newest|latest|most recent|last)\b",
                 r"\bwhat(?:'s| is) (?:the )?(?:newest|latest|most recent)$",
                 r"\bmost recently\b|^(?:the )?(?:latest|news|any news(?: today)?|latest news)$",
                 r"^(?:what(?:'s| is)|whats|anything|something) (?:new|the news|the latest|newest)\b",
@@ -126,7 +139,7 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = tuple(
             Aspect.OLDEST,
             (
                 rf"\b(?:oldest|earliest|first)\b(?: \w+){{0,2}} {_ARTICLES}\b",
-                rf"\b{_ARTICLES} (?:is|are|was|were) (?:the )?(?:oldest|earliest|first)\b",
+                rf"\b{_ARTICLES} (?:{alternation(THIRD_PERSON_BE)}) (?:the )?(?:oldest|earliest|first)\b",
                 r"\bwhat(?:'s| is) (?:the )?(?:oldest|earliest)$",
             ),
         ),
@@ -160,7 +173,7 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = tuple(
             (
                 rf"\b(?:which|what|how many|list|name|show|all|the|where) (?:\w+ )?{_OUTLETS}\b",
                 r"\bwho (?:else )?(?:has |have )?(?:reported|covered|published|carried|ran)\b",
-                r"\bwhere (?:do|did|are|were) (?:the|these|they)\b",
+                rf"\bwhere (?:did|{alternation(PLURAL_AUXILIARIES.values())}) (?:the|these|they)\b",
                 rf"\b(?:per|by|each|every) {_OUTLETS}\b",
             ),
         ),
@@ -184,8 +197,9 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = tuple(
             (
                 r"\b(?:about|inside|available|in (?:here|there))$",
                 r"\b(?:do|can) (?:you|we|u) (?:have|know|cover|got)$",
-                r"\bwhat (?:can|could|may|should|have)\b",
-                rf"^(?:what(?:'s| is| are| was| were)|whats) (?:(?:all|in|the|these|those|this|your) )*{_COLLECTION}$",
+                rf"\bwhat (?:(?:{alternation(MODAL_VERBS)}) (?:you|u|we|i|be)|have)\b",
+                rf"^(?:what(?:'s| (?:{alternation(THIRD_PERSON_BE)}))|whats)"  # noqa: ISC004
+                rf" (?:(?:all|in|the|these|those|this|your) )*{_COLLECTION}$",
                 rf"^what (?:do|does) (?:\w+ )?{_COLLECTION} ",
             ),
         ),
@@ -195,7 +209,7 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = tuple(
                 r"^(?:is|are) there\b",
                 r"^(?:do|have|did) (?:you|we|i)\b",
                 r"^(?:any|anything|something)\b",
-                r"^(?:has|have|did|does) \w",
+                rf"^(?:{alternation(_BEFORE_NAME)}) \w",
             ),
         ),
         (
@@ -215,8 +229,8 @@ _TOPIC = re.compile(
 _HERE = rf"in (?:the|this|these|our|your|my) (?:store|collection|library|archive|{_ARTICLES})"
 _TOPIC_END = re.compile(
     rf"(?<![\s,])[\s,]{{1,3}}(?:first|earliest|(?:the )?most(?: often)?|published|written|here|{_ARTICLES}|{_HERE}"
-    r"|(?:are|is|do|does|did|have|has) (?:there|here|you|we|it)\b.*|by date|before (?:anyone|everyone)(?: else)?"
-    r"|at all|or not|please|yet|so far)$",
+    rf"|(?:did|{alternation(PRESENT_AUXILIARIES)}) (?:there|here|you|we|it)\b.*|by date"
+    r"|before (?:anyone|everyone)(?: else)?|at all|or not|please|yet|so far)$",
     re.IGNORECASE,
 )
 _LEAD_IN = re.compile(
@@ -225,8 +239,8 @@ _LEAD_IN = re.compile(
 )
 _AFTER_LEAD = re.compile(r"\b(?:from|by)\s+(?:the )?(?P<name>[^,?]+)$", re.IGNORECASE)
 _AFTER_AUXILIARY = re.compile(
-    r"\b(?:from|by|did|does|has|have)\s+(?:the )?"
-    r"(?P<name>(?!(?:you|we|i|the|these|they|it|from|by|any|a)\b)[^,?]+?)"
+    rf"\b(?:from|by|{alternation(_BEFORE_NAME)})\s+(?:the )?"
+    rf"(?P<name>(?!(?:{alternation(SUBJECT_PRONOUNS)}|the|these|from|by|any|a)\b)[^,?]+?)"
     r"(?=\s+(?:publish|write|report|wr[io]t|cover|say|said|carr|run|have|had|ever)|$)",
     re.IGNORECASE,
 )
@@ -385,7 +399,7 @@ def _with_makers(
         strict: Whether only a name after "from" or "by" counts: "about Reuters" is about it.
     """
     words = list(_WORD.finditer(text))
-    leads = {"from", "by"} if strict else {"from", "by", "in", "of", "at", "did", "does", "has", "have", "is", "was"}
+    leads = {"from", "by"} if strict else _BEFORE_NAME.union({"from", "by", "in", "of", "at", "is", "was"})
     for length in range(min(MAX_NAME_WORDS, len(words)), 0, -1):
         for start in range(len(words) - length + 1):
             first, last = words[start], words[start + length - 1]

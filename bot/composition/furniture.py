@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import re
 
+from retrieval.text.lexicon import OBJECT_PRONOUNS, alternation
+from retrieval.text.roles import WRITERS
+
 _MEDIA = r"(?:facebook|twitter|instagram|youtube|tiktok|linkedin|snapchat|telegram|whatsapp)"
 _TEXT = r"(?:story|article|report|post|piece|column|op-ed|essay|transcript|interview|headline|version|page|blog)"
 _WRITER = (
-    r"(?:writer|editor|reporter|columnist|correspondent|commentator|contributor|journalist|blogger|novelist|podcaster"
+    rf"(?:{alternation(WRITERS - {'author'})}|novelist|podcaster"
     r"|(?:research|senior|visiting|policy|distinguished|media|resident|adjunct) fellow|fellow (?:at|of|with|in)"
     r"|professor (?:of|at|in)|author of|(?:co-)?host of|co-author of|(?:policy|political|legal) analyst)"
 )
+_PERSON = alternation(OBJECT_PRONOUNS - {"it", "you"})
 _CONTACT = r"(?:follow|like|join|find|contact|reach|e-?mail|write(?: to)?|tweet)"
 _OPENINGS = (
     # players, galleries and links
@@ -40,7 +44,7 @@ _OPENINGS = (
     r"get \w+ (?:news )?(?:updates|alerts|in your)|want \w+ news|newsletter",
     r"support (?:our|independent|\w+'s journalism)|donate|become a (?:member|subscriber|supporter)",
     # calls to the reader
-    rf"{_CONTACT} (?:us|me|him|her|them|the (?:author|writer))",
+    rf"{_CONTACT} (?:{_PERSON}|the (?:author|writer))",
     rf"{_CONTACT} .{{1,60}} (?:on {_MEDIA}|(?:on|at) \S{{0,30}}@)",
     r"(?:tell|send|give|ask) us|let us know|share(?: with)? us|share (?:your|this|on)",
     r"(?:have|got) (?:a (?:tip|question|story))",
@@ -71,7 +75,7 @@ _ANYWHERE = (
     # addresses
     r"pic\.twitter|https?:|www\.|bit\.ly|t\.co/|\(@\w|— .{2,60} @\w|\[e-?mail|(?:on|via) (?:twitter|facebook),? ?@",
     r"(?:can|may) be (?:reached|contacted|e-?mailed|followed) (?:at|on|by|via|through)",
-    r"follow (?:him|her|them|me|us|@)",
+    rf"follow (?:{_PERSON}|@)",
     r"newsletters? (?:here|now|today|sign)\b|e-?mails? sign ?-?up|(?:in|to) your inbox",
     r"subscribe (?:here|now|today|to our)",
     r"sign up (?:here|now|today)|click (?:here|on the|to (?:see|read|watch|view|listen|enlarge|expand|share))",

@@ -13,7 +13,18 @@ from enum import StrEnum
 
 from bot.composition.members import Member
 from retrieval.text.analyzer import fold, terms
-from retrieval.text.lexicon import BE, MODAL_VERBS, POSSIBILITY, STOP_WORDS, alternation, is_negator, word_set
+from retrieval.text.lexicon import (
+    BE,
+    DO,
+    HAVE,
+    MODAL_VERBS,
+    POSSIBILITY,
+    STOP_WORDS,
+    SUBJECT_PRONOUNS,
+    alternation,
+    is_negator,
+    word_set,
+)
 from retrieval.text.reporting_verbs import PREPOSITIONS
 from retrieval.text.tokens import Word, read_words
 from retrieval.text.verb_forms import BASES, is_auxiliary, is_participle, is_past_form
@@ -51,15 +62,16 @@ _DONE_TO = word_set("victims nominees defendants detainees")
 _MENTIONED = re.compile(
     r"(?:mentioned|named|discussed|quoted|interviewed|covered|listed|cited|talked about|there|here)\b", re.IGNORECASE
 )
-_OBJECT = re.compile(r"\W*(?:did|do|does|has|have|had|will|would)\s+(?:the\s+)?[A-Z]")
+_OBJECT = re.compile(rf"\W*(?:{alternation(DO | HAVE)}|will|would)\s+(?:the\s+)?[A-Z]")
 """What follows the members where somebody does it to them: "countries did Trump ban"."""
+_LINK = re.compile(rf"\A\W*(?:who|that|which|{alternation((BE | HAVE | DO) - {'am', 'be'})})\b")
+"""What joins the members and what is said of them."""
 _MAX_SUBJECT = 6
 """Words in which the act of a question stands."""
 _PARTICLES = word_set("out off up down away back")
 _EXAMPLES = re.compile(r"\b(?:including|such as|among them|like)\b|--|[—–:]", re.IGNORECASE)
 _LOCATING = word_set("of in at from near to for with by on against over under into about between across outside inside")
-_NEW_CLAUSE = word_set("he she they it we i says said told when while because after before whether")
-_NO = word_set("no nobody none neither")
+_NEW_CLAUSE = (SUBJECT_PRONOUNS - {"you"}) | word_set("says said told when while because after before whether")
 _UNREAL = (
     MODAL_VERBS
     | POSSIBILITY
@@ -231,7 +243,7 @@ class _Sentence:
         word = self.folded[number]
         if word == "no" and number + 1 < len(self.words) and self.words[number + 1].number:
             return False  # "suspect No. 1"
-        return is_negator(word) or word in _NO
+        return is_negator(word)
 
     def _has_clause(self, folded: Sequence[str]) -> bool:
         """Return whether words have a finite verb, but for those of "who was" and auxiliaries."""
@@ -254,7 +266,7 @@ def list_predicate(topic: str, noun: str, question: str) -> ListPredicate:
         question: The whole question, of which the voice is read.
     """
     before, _, rest = topic.partition(noun) if noun else ("", "", topic)
-    rest = re.sub(r"^\W*(?:who|that|which|were|was|are|is|have|has|had|been|being|did|do|does)\b", "", rest).strip()
+    rest = _LINK.sub("", rest).strip()
     nominal = ListPredicate(
         _acts(noun), passive=False, verb=False, modifiers=frozenset(terms(before, keep_stop_words=False))
     )

@@ -85,7 +85,6 @@ _NO_ORGANISATIONS = CALENDAR_WORDS | word_set(
     """democrat democrats democratic republican republicans american islands states united white house congress
     senate covid twitter facebook tell"""
 )
-_PERSONS_LEAD = re.compile(r"(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Sir|President|Vice)\b")
 
 
 def _places(text: str, span: Span, known: frozenset[str]) -> list[Member]:

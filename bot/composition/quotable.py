@@ -13,7 +13,7 @@ from bot.composition.furniture import is_furniture
 from retrieval.articles import ArticleInfo, Hit, Passage, Span
 from retrieval.text.analyzer import fold
 from retrieval.text.dates import MONTH_PATTERN
-from retrieval.text.lexicon import ARTICLES, BE, POSSESSIVE_DETERMINERS
+from retrieval.text.lexicon import ARTICLES, BE, POSSESSIVE_DETERMINERS, SUBJECT_PRONOUNS, THIRD_PERSON, alternation
 from retrieval.text.reporting_verbs import PREPOSITIONS
 from retrieval.text.verb_forms import BASES, THIRD_PERSON_FORMS, is_auxiliary, is_past_form
 
@@ -38,7 +38,7 @@ _CONNECTIVE = re.compile(
 )
 _UNNAMED_SPEAKER = re.compile(r"[,.?!—-][\"”’]{1,2} (?:he|she|they)\b")
 """A quotation that is followed by "he said": somebody whom a sentence before names."""
-_UNNAMED_SUBJECT = re.compile(r"\A[\W_]*\w[^,A-Z]{1,60}, (?:he|she|they|it)\b")
+_UNNAMED_SUBJECT = re.compile(rf"\A[\W_]*\w[^,A-Z]{{1,60}}, (?:{alternation(SUBJECT_PRONOUNS & THIRD_PERSON)})\b")
 """A clause without a name, and what it is about as a pronoun: "Before moving up, they"."""
 
 

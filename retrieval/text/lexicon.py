@@ -42,6 +42,8 @@ QUESTION_WORDS = word_set("who whom whose what which") | QUESTION_ADVERBS
 BE = word_set("am is are was were be been being")
 HAVE = word_set("have has had")
 DO = word_set("do does did")
+THIRD_PERSON_BE = BE - word_set("am be been being")
+"""Finite forms of "be" whose subject is somebody or something else: is, are, was, were."""
 MODAL_VERBS = word_set("will would shall should can could may might must ought")
 PLURAL_AUXILIARIES = {"was": "were", "is": "are", "has": "have", "does": "do"}
 """Auxiliaries of one as those of several."""
