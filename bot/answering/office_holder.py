@@ -20,8 +20,8 @@ from retrieval.text.lexicon import (
     ARTICLES,
     BE,
     POSSESSIVE_DETERMINERS,
-    QUESTION_AUXILIARIES,
     QUESTION_WORDS,
+    THIRD_PERSON_BE,
     alternation,
 )
 from retrieval.text.reporting_verbs import CERTAIN, GROUP_WORDS, SPEECH
@@ -39,7 +39,7 @@ MAX_HOLDERS = 2
 _WHOSE = Doubt("does not say beside the name which office it is", "names the office in full beside the name")
 
 _FORM = re.compile(
-    rf"\W*who(?:\s+(?:{alternation(BE & QUESTION_AUXILIARIES)})|['’]s)\s+(?:(?:the|an?)\s+)?"
+    rf"\W*who(?:\s+(?:{alternation(THIRD_PERSON_BE)})|['’]s)\s+(?:(?:the|an?)\s+)?"
     r"(?:(?:current|new|present|sitting)\s+)?(?P<office>[^?!.;]{3,80}?)\W*",
     re.IGNORECASE,
 )

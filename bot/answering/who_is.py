@@ -17,12 +17,11 @@ from retrieval.articles import Hit
 from retrieval.text.analyzer import fold
 from retrieval.text.lexicon import (
     ARTICLES,
-    BE,
     DEMONSTRATIVES,
     POSSESSIVE_DETERMINERS,
-    QUESTION_AUXILIARIES,
     SUBJECT_PRONOUNS,
     THIRD_PERSON,
+    THIRD_PERSON_BE,
     alternation,
 )
 from retrieval.text.roles import PERSON_NOUNS, ROLES
@@ -34,7 +33,7 @@ MAX_IDENTIFYING_SENTENCES = 2
 """Sentences shown that describe the person."""
 
 _FORM = re.compile(
-    rf"\W*who(?:\s+(?:{alternation(BE & QUESTION_AUXILIARIES)})|['’]s)\s+"
+    rf"\W*who(?:\s+(?:{alternation(THIRD_PERSON_BE)})|['’]s)\s+"
     r"(?P<who>[^\W\d_][\w.'’-]*(?:\s+[\w.'’-]+){0,3}?)\W*",
     re.IGNORECASE,
 )

@@ -23,20 +23,20 @@ from enum import Enum
 
 from bot.answers import QuestionKind
 from retrieval.text.lexicon import (
-    BE,
     DO,
     HAVE,
     MODAL_VERBS,
     POSSESSIVE_DETERMINERS,
     QUESTION_WORDS,
     SUBJECT_PRONOUNS,
+    THIRD_PERSON_BE,
     alternation,
     word_set,
 )
 from retrieval.text.number_words import CARDINALS, ORDINALS
 
 _VOCABULARY: dict[str, str] = {
-    "be": alternation(BE - {"am", "be", "been", "being"}),
+    "be": alternation(THIRD_PERSON_BE),
     "do": alternation(DO),
     "have": alternation(HAVE),
     "can": alternation(MODAL_VERBS),

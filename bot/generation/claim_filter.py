@@ -14,7 +14,7 @@ from bot.citations import CitationBuilder
 from bot.generation.denials import denied_topic
 from bot.generation.sentence_stream import SentenceDraft
 from retrieval.articles import Hit, Span
-from retrieval.text.lexicon import BE, NEGATORS, QUESTION_AUXILIARIES, alternation
+from retrieval.text.lexicon import NEGATORS, THIRD_PERSON_BE, alternation
 from retrieval.text.quotation_marks import open_quotation
 
 
@@ -77,7 +77,7 @@ _NOT_CONTAINED = (
 _SOURCE = r"\b(?:passages?|articles?|sources?|texts?|contexts?|documents?|excerpts?|materials?|information|snippets?)\b"
 _REMARK = re.compile(
     rf"{_SOURCE}.{{0,60}}\b{_NOT_CONTAINED}"
-    rf"|\b(?:{alternation(BE & QUESTION_AUXILIARIES)}|it['’]s)\s+(?:not|nowhere|n['’]t)\s+(?:\w+\s+){{0,3}}"
+    rf"|\b(?:{alternation(THIRD_PERSON_BE)}|it['’]s)\s+(?:not|nowhere|n['’]t)\s+(?:\w+\s+){{0,3}}"
     rf"(?:in|by|from)\s+(?:\w+\s+){{0,3}}{_SOURCE}"
     rf"|\b(?:{alternation(NEGATORS)})\b.{{0,40}}"
     rf"\b(?:in|by|from)\s+(?:the|these|those|any|your)\s+(?:\w+\s+){{0,2}}{_SOURCE}"
