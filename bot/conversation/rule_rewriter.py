@@ -91,14 +91,14 @@ _STARTS_WITH_AUXILIARY = re.compile(rf"(?:{alternation(QUESTION_AUXILIARIES)})\b
 _PLACE_NOUNS = word_set(
     "country countries nation nations state states city cities town towns place places region regions"
 )
-_PERIOD = re.compile(r"\s+(?:before|after|since|until)\s+(?:[A-Z][a-z]+\s+)?\d.*$")
-_PARENTHESIS = re.compile(r"\s*\(([^()]*)\)\W*$")
+_PERIOD = re.compile(r"(?<!\s)\s+(?:before|after|since|until)\s+(?:[A-Z][a-z]+\s+)?\d.*$")
+_PARENTHESIS = re.compile(r"(?<!\s)\s*\(([^()]*)\)\W*$")
 _TAIL = re.compile(rf",\s+and\s+(?:since\s+|by\s+|for\s+)?(?:{_QUESTION_WORD})\b[^,]*\W*$", re.IGNORECASE)
 """What an earlier follow-up added: ", and since when?"."""
-_ABOUT_TAIL = re.compile(r"\s+about\s+[a-z’'-]+(?:\s+[a-z’'-]+)*\W*$")
+_ABOUT_TAIL = re.compile(r"(?<!\s)\s+about\s+[a-z’'-]++(?:\s+[a-z’'-]++)*+\W*$")
 _NOUN_AFTER = re.compile(r"\s+(?!\w+ed\b)[a-z]+s\b")
 _LISTS_OTHERS = re.compile(rf"\W*(?:who\s+(?:{alternation(BE)})\b|(?:list|name|show)\b)", re.IGNORECASE)
-_REPEATED = re.compile(r"\b([\w’'-]+)\s+\1\b", re.IGNORECASE)
+_REPEATED = re.compile(r"(?<![\w’'-])\b([\w’'-]++)\s+\1\b", re.IGNORECASE)
 _TIME = re.compile(
     r"^(?:last|this|next|yesterday|today|tomorrow|before|after|since|earlier|later|recently)\b", re.IGNORECASE
 )
