@@ -38,6 +38,14 @@ class Span:
         """Return whether every character of ``other`` is in this span."""
         return self.start <= other.start and other.end <= self.end
 
+    def within(self, outer: Span) -> Span:
+        """Return the same characters as a span of those of ``outer``, which covers it.
+
+        Raises:
+            ValueError: ``outer`` begins behind it.
+        """
+        return Span(self.start - outer.start, self.end - outer.start)
+
 
 class BlockKind(StrEnum):
     """The role of a block in its article."""
@@ -134,6 +142,11 @@ class Passage:
     def id(self) -> str:
         """Article id and span: the same characters always have the same id."""
         return f"{self.article_id}:{self.span.start}-{self.span.end}"
+
+    def text_of(self, span: Span) -> str:
+        """Return the characters of a span of the article so far as they are in this passage."""
+        start, end = (max(0, each - self.span.start) for each in (span.start, span.end))
+        return self.text[start:end]
 
     @property
     def embedded_text(self) -> str:

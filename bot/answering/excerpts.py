@@ -71,8 +71,8 @@ def excerpt_of(hit: Hit, span: Span, *, preceding: int = 0, following: int = 0) 
 
     It has fewer neighbours where the passage ends, or where it would be longer than ``MAX_EXCERPT_CHARACTERS``.
     """
-    page = parse_passage(hit.passage).sentences
-    place = next(number for number, each in enumerate(page) if each.span == span)
+    parsed = parse_passage(hit.passage)
+    page, place = parsed.sentences, parsed.place(span)
     text, start = hit.passage.text, hit.passage.span.start
     first = last = place
     listed = False

@@ -58,13 +58,17 @@ class ParsedPassage:
     context: frozenset[str]
     terms: frozenset[str]
 
+    def place(self, span: Span) -> int:
+        """Return the number of the sentence that has these characters of the article, from 0."""
+        return next(number for number, each in enumerate(self.sentences) if each.span == span)
+
 
 @lru_cache(maxsize=4096)
 def parse_passage(passage: Passage) -> ParsedPassage:
     """Return the sentences of ``passage`` and the terms of its context and of all its text."""
     found = []
     for span in passage.sentences:
-        text = passage.text[span.start - passage.span.start : span.end - passage.span.start]
+        text = passage.text_of(span)
         words = read_words(text)
         found.append(Sentence(span, text, words, term_set(words)))
     context = term_set(read_words(passage.context))

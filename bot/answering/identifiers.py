@@ -168,8 +168,7 @@ class IdentifierReader:
         if not second.answers or second.possibly:
             return reading
         first = second.candidates[0]
-        passage = first.hit.passage
-        said = passage.text[first.span.start - passage.span.start : first.span.end - passage.span.start]
+        said = first.hit.passage.text_of(first.span)
         kinds, asked = {each.kind for each in numbered}, {form for each in numbered for form in each.forms}
         held = [each for each in identifiers(said) if each.kind in kinds]
         is_theirs = not held or any(not asked.isdisjoint(each.forms) for each in held)

@@ -191,8 +191,7 @@ def _is_like(question: ParsedQuestion, first: ScoredSentence, other: ScoredSente
 
 def _terms(candidate: ScoredSentence) -> frozenset[str]:
     passage = candidate.hit.passage
-    text = passage.text[candidate.span.start - passage.span.start : candidate.span.end - passage.span.start]
-    return term_set(read_words(text)) | parse_passage(passage).context
+    return term_set(read_words(passage.text_of(candidate.span))) | parse_passage(passage).context
 
 
 def _days_between(one: ScoredSentence, other: ScoredSentence) -> int:

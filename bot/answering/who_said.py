@@ -332,7 +332,7 @@ class _Speech:
             start = max(0, candidate.hit.passage.span.start - WINDOW)
             end = candidate.hit.passage.span.end + WINDOW
         text = article.text[start:end]
-        local = Span(candidate.span.start - start, candidate.span.end - start)
+        local = candidate.span.within(Span(start, end))
         found = _speakers(text, local)
         outlet = candidate.hit.article.source
         verdicts = [(speaker_verdict(asked.who, each, outlet), each) for each in found] if asked else []
@@ -363,7 +363,9 @@ class _Speech:
             doubt = _NOT_ATTRIBUTED if answers else _SOMEBODY_ELSE
             return replace(reading, answers=min(answers, 1), possibly=answers > 0, doubts=(doubt, *reading.doubts))
         requirement = requirement_of(parse_question(question))
-        given = [each for each in theirs if requirement is None or requirement.given_in(_text(each))]
+        given = [
+            each for each in theirs if requirement is None or requirement.given_in(each.hit.passage.text_of(each.span))
+        ]
         if requirement and not given:
             lacking = Doubt(f"gives {requirement.lack}", f"gives {requirement.wording}")
             known = lacking in reading.doubts
@@ -390,12 +392,6 @@ def _mentions(text: str, name: str) -> bool:
 
 def _has(hit: Hit, report: PlacedStatement) -> bool:
     return hit.passage.article_id == report.article.id and hit.passage.span.overlaps(report.statement.span)
-
-
-def _text(candidate: ScoredSentence) -> str:
-    """Return the words of a candidate that its passage holds."""
-    start = candidate.hit.passage.span.start
-    return candidate.hit.passage.text[max(0, candidate.span.start - start) : candidate.span.end - start]
 
 
 def _is_named(who: str) -> bool:

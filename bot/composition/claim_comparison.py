@@ -64,8 +64,7 @@ class ClaimRow:
     @property
     def label(self) -> str:
         """Its day and outlet: "2014-03-24, Reuters"."""
-        article = self.sentence.article
-        return ", ".join(filter(None, (article.published[:10] or "undated", article.source)))
+        return self.sentence.label
 
 
 _DOUBTS = (CONDITIONALS | HEDGES | PLANS) - {"may"}

@@ -22,7 +22,7 @@ from bot.composition.quotable import QuotableSentence, article_hits, quotable_se
 from bot.composition.request import CompositionRequest
 from bot.composition.topic_search import TopicSearcher, content_terms
 from bot.render.phrases import counted, filter_words
-from bot.render.sources import UNDATED, author_of, day_of, details_of, opinion, title_of
+from bot.render.sources import UNDATED, author_of, day_of, headline_of, opinion
 from retrieval.articles import ArticleInfo, Filters
 from retrieval.store import rows
 from retrieval.store.library import Library
@@ -175,8 +175,8 @@ class CollectionComposer:
         if asked.topic and len(found.articles) <= MAX_LISTED:
             self._list(draft, asked, found)
             return
-        draft.note(f"Oldest: {_headline(dated[-1])}")
-        draft.note(f"Newest: {_headline(dated[0])}")
+        draft.note(f"Oldest: {headline_of(dated[-1])}")
+        draft.note(f"Newest: {headline_of(dated[0])}")
         years = Counter(_day(each)[:4] for each in dated)
         if len(years) > 1:
             draft.note("By year: " + ", ".join(f"{year}: {years[year]:,}" for year in sorted(years)) + ".")
@@ -274,7 +274,7 @@ class CollectionComposer:
         self._quote_articles(draft, asked, first[: MAX_QUOTED if several else 1])
         later = [each for each in dated if each not in first]
         for each in later[:shown]:
-            draft.note(f"Then {_headline(each)}{self._copy_of(each, groups)}")
+            draft.note(f"Then {headline_of(each)}{self._copy_of(each, groups)}")
         if len(later) > shown:
             draft.note(f"And {counted(len(later) - shown, 'later article')}.")
         if undated:
@@ -309,7 +309,7 @@ class CollectionComposer:
         ranked = sorted(found.articles, key=lambda each: each.characters, reverse=longest)[:MAX_NEWEST]
         draft.note(f"The {asked.aspect.value} of {counted(len(found.articles), 'article')}{_described(asked)}:")
         for each in ranked:
-            draft.note(f"{_headline(each)}: {counted(each.characters, 'character')}")
+            draft.note(f"{headline_of(each)}: {counted(each.characters, 'character')}")
 
     def _contents(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection) -> None:
         if _limited(asked):
@@ -335,7 +335,7 @@ class CollectionComposer:
         if rest:
             draft.heading("Also:" if quoted else "Newest first:" if len(rest) > 1 and _day(rest[0]) else "Titles:")
         for each in rest:
-            draft.note(_headline(each))
+            draft.note(headline_of(each))
         if more := len(articles) - len(rest):
             draft.note(f"And {counted(more, 'more article')}.")
         if articles or quoted:
@@ -346,7 +346,7 @@ class CollectionComposer:
         quoted = 0
         for each in articles:
             hits = article_hits(each, self._library.passages_of(each.id))
-            draft.heading(_bylined(each) if asked.aspect is Aspect.AUTHORS else _headline(each))
+            draft.heading(_bylined(each) if asked.aspect is Aspect.AUTHORS else headline_of(each))
             quoted += 1
             if chosen := _telling(quotable_sentences(hits), asked.topic, each.title):
                 draft.quote(chosen.hit, chosen.span)
@@ -522,15 +522,9 @@ def _headline_words(articles: Iterable[ArticleInfo]) -> list[tuple[str, int]]:
     return sorted((each for each in counts if each[1] > 1 and len(each[0]) > 2), key=lambda each: (-each[1], each[0]))
 
 
-def _headline(article: ArticleInfo) -> str:
-    """Return "Title — outlet, date"."""
-    details = details_of(article)
-    return f"{title_of(article)} — {', '.join(details)}" if details else title_of(article)
-
-
 def _bylined(article: ArticleInfo) -> str:
     """Return "Title — outlet, date, by author"."""
-    return f"{_headline(article)}, by {line(article.author)}" if _names_author(article) else _headline(article)
+    return f"{headline_of(article)}, by {line(article.author)}" if _names_author(article) else headline_of(article)
 
 
 def _day(article: ArticleInfo) -> str:

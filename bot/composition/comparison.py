@@ -402,7 +402,7 @@ class ComparisonComposer:
 
     def _said(self, draft: AnswerDraft, sentences: Iterable[QuotableSentence]) -> None:
         for each in sentences:
-            draft.quote(each.hit, each.span, label=_label(each))
+            draft.quote(each.hit, each.span, label=each.label)
 
     # Before and after
 
@@ -443,7 +443,7 @@ class ComparisonComposer:
                 ]
                 lead = next((each for each in quotable_sentences(hits) if _is_lead(each)), None)
                 if lead:
-                    draft.quote(lead.hit, lead.span, label=_label(lead))
+                    draft.quote(lead.hit, lead.span, label=lead.label)
         if not draft.citations:
             return composed_abstention(request, f"No article is of before or after {asked.parting.isoformat()}.")
         draft.note("The newest of each part; name a topic to see what changed in it.")
@@ -539,7 +539,7 @@ _OWNER_REACH = 40
 def _is_lead(each: QuotableSentence) -> bool:
     """Return whether a sentence says by itself what its headline says."""
     shared = each.sentence.terms & parse_passage(each.hit.passage).context
-    return not needs_context(each) and len(shared) > 1 and not each.text.rstrip('"”’ ').endswith("?")
+    return not needs_context(each) and len(shared) > 1
 
 
 def _names(asked: ComparisonQuestion, measure: Measure) -> frozenset[str]:
@@ -552,10 +552,6 @@ def _is_within(day: str, period: DateInterval) -> bool:
 
 def _published(each: QuotableSentence) -> tuple[bool, str]:
     return not each.article.published, each.article.published
-
-
-def _label(each: QuotableSentence) -> str:
-    return ", ".join(filter(None, (each.article.published[:10] or "undated", each.article.source)))
 
 
 def _by_published(rows: Iterable[ClaimRow]) -> list[ClaimRow]:

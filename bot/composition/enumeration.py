@@ -17,8 +17,7 @@ from bot.composition.quotable import QuotableSentence, article_hits, quotable_se
 from bot.composition.request import CompositionRequest
 from bot.composition.topic_search import TopicSearcher
 from bot.render.phrases import counted
-from bot.render.sources import details_of, title_of
-from retrieval.articles import Span
+from bot.render.sources import headline_of
 from retrieval.embedding.cross_encoder import CrossEncoder, sentence_input
 from retrieval.store.library import Library
 from retrieval.text.analyzer import fold, terms
@@ -132,7 +131,7 @@ class EnumerationComposer:
         asked = frozenset(fold(word) for word in re.findall(r"[\w'’-]+", question))
         found = []
         for each in sentences:
-            named = kind.find(each.hit.passage.text, _in_passage(each)) if kind.find else []
+            named = kind.find(each.hit.passage.text, each.span.within(each.hit.passage.span)) if kind.find else []
             relations = {one: predicate.relation(one, each.text) for one in named if not _is_asked(one, asked)}
             members = [one for one, relation in relations.items() if relation is Relation.SAID]
             denied = [one for one, relation in relations.items() if relation is Relation.DENIED]
@@ -212,7 +211,7 @@ class EnumerationComposer:
         )
         for group in by_article.values():
             if len(by_article) > 1:
-                draft.heading(_headline(group[0].sentence))
+                draft.heading(headline_of(group[0].sentence.article))
             for each in sorted(group, key=lambda one: one.sentence.span):
                 draft.quote(
                     each.sentence.hit,
@@ -238,11 +237,6 @@ def _asks_for_all(topic: str, kind: MemberKind) -> bool:
     return not rest and (kind.known is not None or not kind.noun or fold(kind.noun) in _ANYBODY)
 
 
-def _in_passage(sentence: QuotableSentence) -> Span:
-    start = sentence.hit.passage.span.start
-    return Span(sentence.span.start - start, sentence.span.end - start)
-
-
 def _as_question(question: str, topic: str) -> str:
     """Return a question for the cross-encoder, which was trained on such: "Which people testified?"."""
     if not _IMPERATIVE.match(question):
@@ -253,9 +247,8 @@ def _as_question(question: str, topic: str) -> str:
 
 def _input(sentence: QuotableSentence) -> str:
     passage = sentence.hit.passage
-    sentences = parse_passage(passage).sentences
-    place = next(number for number, each in enumerate(sentences) if each.span == sentence.span)
-    return sentence_input([each.text for each in sentences], place, passage.context)
+    page = parse_passage(passage)
+    return sentence_input([each.text for each in page.sentences], page.place(sentence.span), passage.context)
 
 
 def _is_asked(member: Member, asked: frozenset[str]) -> bool:
@@ -279,9 +272,3 @@ def _distinct(candidates: Sequence[_Candidate]) -> list[_Candidate]:
         texts.append(text)
         members += [] if each.denied else fresh
     return kept
-
-
-def _headline(sentence: QuotableSentence) -> str:
-    details = details_of(sentence.article)
-    title = title_of(sentence.article)
-    return f"{title} — {', '.join(details)}" if details else title

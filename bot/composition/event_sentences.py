@@ -149,7 +149,7 @@ def _dated_in(hit: Hit, topic: TopicTerms, by_article: Mapping[str, float]) -> I
     article = by_article.get(hit.article.id, 0.0)
     quotations = [pair.span for pair in pairs(passage.text, Span(0, len(passage.text)))]
     for place, sentence in enumerate(page.sentences):
-        span = Span(sentence.span.start - passage.span.start, sentence.span.end - passage.span.start)
+        span = sentence.span.within(passage.span)
         own = [
             replace(each, start=each.start - span.start, end=each.end - span.start)
             for each in times

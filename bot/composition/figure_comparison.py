@@ -71,7 +71,7 @@ def figure_rows(sentences: Iterable[QuotableSentence], measure: Measure) -> list
     found = []
     for each in sentences:
         given = figures(each.text, measure)
-        if given and not each.text.rstrip('"”’ ').endswith("?"):
+        if given:
             row = FigureRow(each, given, each.article.published[:10])
             day = _dated(row, measure)
             found.append(replace(row, day=day or row.day, dated=bool(day)))

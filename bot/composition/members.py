@@ -95,7 +95,7 @@ def _places(text: str, span: Span, known: frozenset[str]) -> list[Member]:
         if (city := _CITY_BEFORE.search(before)) and fold(city[1]) not in known:
             continue  # "Hollywood, Florida"
         full = {"us": "united states", "usa": "united states", "uk": "united kingdom"}.get(name, name)
-        found.append(Member(full, _within(match.start(), match.end(), span)))
+        found.append(Member(full, Span(*match.span()).within(span)))
     return found
 
 
@@ -111,11 +111,6 @@ _CITY_BEFORE = re.compile(r"(?<![\w’'-])([A-Z][\w’'-]{1,30}), $")
 
 def _titled(name: str) -> str:
     return " ".join(word if word in {"and", "of"} else word.title() for word in name.split())
-
-
-def _within(start: int, end: int, span: Span) -> Span:
-    """Return characters of a passage as characters of a sentence of it."""
-    return Span(start - span.start, end - span.start)
 
 
 @lru_cache(maxsize=256)
@@ -139,7 +134,7 @@ def _people(text: str, span: Span, gender: str = "") -> list[Member]:
             continue  # a headline's words
         if not gender or names.gender(full) == gender:
             end = min(mention.start + len(mention.name), span.end)
-            found.append(Member(full, _within(mention.start, end, span), person=True))
+            found.append(Member(full, Span(mention.start, end).within(span), person=True))
     return found
 
 
@@ -157,7 +152,7 @@ def _organisations(text: str, span: Span) -> list[Member]:
         ):
             continue
         if len(folded) > 2:
-            found.append(Member(folded, _within(match.start(), match.start() + len(name), span)))
+            found.append(Member(folded, Span(match.start(), match.start() + len(name)).within(span)))
     return found
 
 

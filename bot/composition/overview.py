@@ -20,10 +20,9 @@ from bot.composition.request import CompositionRequest
 from bot.composition.topic_groups import TopicGroup, article_vectors, topic_groups
 from bot.composition.topic_search import TopicPassages, TopicSearcher
 from bot.render.phrases import counted
-from bot.render.sources import UNDATED, title_of
+from bot.render.sources import headline_of, opinion, title_of
 from retrieval.articles import ArticleInfo, Filters
 from retrieval.store.library import Library
-from retrieval.structure.genre import is_opinion
 from retrieval.text.analyzer import terms
 from retrieval.text.sanitize import line
 
@@ -121,12 +120,12 @@ class OverviewComposer:
         if not sentences:
             return composed_abstention(request, f"“{title_of(info)}” has no whole sentence that could be quoted.")
         draft = AnswerDraft(self._library, request)
-        draft.heading(article_heading(info))
+        draft.heading(headline_of(info))
         chosen = digest(sentences, digest_size(len(sentences)))
         _quote(draft, chosen)
         draft.note(f"{len(draft.citations)} of the article's {counted(len(sentences), 'sentence')}.")
         if others := reference.articles[1:]:
-            named = "; ".join(article_heading(each) for each in others[:OTHERS_NAMED])
+            named = "; ".join(headline_of(each) for each in others[:OTHERS_NAMED])
             more = f"; and {len(others) - OTHERS_NAMED} more" if len(others) > OTHERS_NAMED else ""
             draft.note(f"Also: {named}{more}.")
         return draft.answer(_METHOD)
@@ -136,7 +135,7 @@ class OverviewComposer:
         draft = AnswerDraft(self._library, request)
         draft.note(f"Several articles fit “{line(reference.wording)}”; the best {len(reference.articles)}:")
         for info in reference.articles:
-            draft.heading(article_heading(info))
+            draft.heading(headline_of(info))
             _quote(draft, digest(self._first_sentences_of(info), 1))
         draft.note("Say which, by its number: “summarise 2”.")
         return draft.answer(_METHOD)
@@ -149,7 +148,7 @@ class OverviewComposer:
         draft = AnswerDraft(self._library, request)
         if not groups:
             for info in sorted(distinct, key=lambda each: each.published or "9"):
-                draft.heading(article_heading(info))
+                draft.heading(headline_of(info))
                 sentences = self._sentences_of(info)
                 _quote(draft, digest(sentences, max(1, min(MIN_SENTENCES, FEW_ARTICLES // len(distinct)))))
             method = _METHOD
@@ -167,7 +166,7 @@ class OverviewComposer:
         wanted = {term for word in group.words for term in terms(word)}
         typical = sorted(
             group.articles[:TYPICAL_ARTICLES],
-            key=lambda info: (_is_opinion(info), -len(wanted.intersection(terms(info.title)))),
+            key=lambda info: (opinion(info), -len(wanted.intersection(terms(info.title)))),
         )
         for info in typical:
             sentences = [each for each in self._first_sentences_of(info) if not needs_context(each)]
@@ -210,7 +209,7 @@ class OverviewComposer:
         draft = AnswerDraft(self._library, request)
         shown = list(dict.fromkeys(each.article for each in chosen))
         for info in shown:
-            draft.heading(article_heading(info))
+            draft.heading(headline_of(info))
             _quote(draft, [each for each in chosen if each.article.id == info.id])
         about = len({each.article.id for each, _ in relevant})
         draft.note(f"From {len(shown)} of {counted(about, 'article')} about “{line(topic)}”; {_searched(request)}.")
@@ -241,12 +240,6 @@ class OverviewComposer:
         return quotable_sentences(article_hits(info, self._library.passages(ids)))
 
 
-def article_heading(info: ArticleInfo) -> str:
-    """Return "Title — outlet, date"."""
-    where = ", ".join(filter(None, (line(info.source), info.published[:10] or UNDATED)))
-    return f"{title_of(info)} — {where}"
-
-
 def nothing_about(found: TopicPassages, request: CompositionRequest) -> str:
     """Return the sentence that says that nothing is about a topic, and which of its words no article has."""
     said = _unknown_words(found.unknown) if found.unknown else f"Nothing is about “{line(found.topic)}”."
@@ -271,10 +264,6 @@ def _searched(request: CompositionRequest) -> str:
 def _quote(draft: AnswerDraft, chosen: Sequence[QuotableSentence]) -> None:
     for each, span in zip(chosen, quoted_spans(chosen), strict=True):
         draft.quote(each.hit, span)
-
-
-def _is_opinion(info: ArticleInfo) -> bool:
-    return is_opinion(title=info.title, url=info.url, source=info.source, author=info.author)
 
 
 def _story_order(each: QuotableSentence) -> tuple[str, str, int]:

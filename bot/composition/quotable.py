@@ -68,6 +68,11 @@ class QuotableSentence:
         """Its article."""
         return self.hit.article
 
+    @property
+    def label(self) -> str:
+        """Its article's day and outlet: "2014-03-24, Reuters"."""
+        return ", ".join(filter(None, (self.article.published[:10] or "undated", self.article.source)))
+
 
 def quotable_sentences(hits: Iterable[Hit]) -> list[QuotableSentence]:
     """Return the sentences of hits that can be quoted by themselves, in the order of the hits, each once."""
@@ -119,12 +124,11 @@ def _begins_with(text: str, title: str) -> bool:
 
 def needs_context(found: QuotableSentence) -> bool:
     """Return whether a sentence cannot be understood without the one before: it begins with "He" or "However"."""
-    page = parse_passage(found.hit.passage).sentences
-    at = next(number for number, each in enumerate(page) if each.span == found.span)
+    page = parse_passage(found.hit.passage)
     begins_within = any(each.search(found.text) for each in (_CONNECTIVE, _UNNAMED_SPEAKER, _UNNAMED_SUBJECT))
     if begins_within or is_cut_quotation(found.text):
         return True
-    return depends_on_previous(found.sentence, page[max(0, at - 1)])
+    return depends_on_previous(found.sentence, page.sentences[max(0, page.place(found.span) - 1)])
 
 
 def is_cut_quotation(text: str) -> bool:

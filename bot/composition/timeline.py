@@ -20,11 +20,12 @@ from bot.composition.draft import AnswerDraft, composed_abstention
 from bot.composition.event_date import EventDate
 from bot.composition.event_sentences import BY_SURNAME, DatedSentence, TopicTerms, dated_sentences, events
 from bot.composition.kind_rules import CITED_ARTICLE, EVERYTHING
-from bot.composition.overview import article_heading, nothing_about
+from bot.composition.overview import nothing_about
 from bot.composition.quotable import article_hits
 from bot.composition.request import CompositionRequest
 from bot.composition.topic_search import TopicPassages, TopicSearcher
 from bot.render.phrases import counted
+from bot.render.sources import headline_of
 from retrieval.articles import ArticleInfo, Filters, Hit
 from retrieval.store.library import Library
 from retrieval.text.date_intervals import EARLIEST, LATEST, DateInterval, date_of
@@ -119,10 +120,10 @@ class TimelineComposer:
         if CITED_ARTICLE.fullmatch(subject) or _NAMES_ARTICLE.search(subject):
             reference = self._resolver.resolve(subject, request.history, filters)
         if reference and reference.certain:
-            about = f" in “{article_heading(reference.article)}”"
+            about = f" in “{headline_of(reference.article)}”"
             return _TimelineSource(self._whole([reference.article]), TopicTerms({}), about, "")
         if reference:
-            titles = "; ".join(article_heading(info) for info in reference.articles)
+            titles = "; ".join(headline_of(info) for info in reference.articles)
             return composed_abstention(request, f"Several articles fit “{line(subject)}”: {titles}. Say which.")
         found = self._topics.find(subject, filters)
         if not found.hits:

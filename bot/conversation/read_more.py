@@ -54,7 +54,7 @@ def with_other_names(hits: Sequence[Hit], given: Sequence[str]) -> list[Hit]:
     names = frozenset[str]().union(*map(_names, given))
 
     def is_other(passage: Passage, span: Span) -> bool:
-        text = _text(passage, span)
+        text = passage.text_of(span)
         if named := people_named(text):
             return not all(any(agree(each, known) for known in people) for each in named)
         return bool(_names(text) - names)
@@ -73,7 +73,7 @@ def about_terms(hits: Sequence[Hit], wanted: Sequence[str]) -> list[Hit]:
 
     def is_about(passage: Passage, span: Span) -> bool:
         before = max((each.start for each in passage.sentences if each.start < span.start), default=span.start)
-        held = terms(f"{passage.context}\n{_text(passage, Span(before, span.end))}")
+        held = terms(f"{passage.context}\n{passage.text_of(Span(before, span.end))}")
         return asked <= set(held)
 
     return _kept(hits, is_about)
@@ -123,7 +123,7 @@ def read_on(
     told = [place.span for place in shown if place.article_id == opened.article_id] + [opened.span]
     order = [*range(at, len(found)), *range(at - 1, -1, -1)]
     fresh = (n for n in order if not any(found[n][1].overlaps(span) for span in told))
-    chosen = sorted(itertools.islice((n for n in fresh if quotable(_text(*found[n]))), sentences))
+    chosen = sorted(itertools.islice((n for n in fresh if quotable(Passage.text_of(*found[n]))), sentences))
     info = library.info(opened.article_id)
     citing = CitationBuilder(library)
     cited = tuple(
@@ -145,11 +145,7 @@ def _sentences(passages: Sequence[Passage]) -> list[tuple[Passage, Span]]:
     return [(found[span], span) for span in sorted(found, key=lambda span: (span.start, span.end))]
 
 
-def _text(passage: Passage, span: Span) -> str:
-    return passage.text[span.start - passage.span.start : span.end - passage.span.start]
-
-
 def _was_shown(passage: Passage, span: Span, shown: Sequence[CitedPlace], shingles: Sequence[ShingleSet]) -> bool:
     if any(place.article_id == passage.article_id and place.span.overlaps(span) for place in shown):
         return True
-    return duplicates_any(shingle_set(_text(passage, span)), shingles)
+    return duplicates_any(shingle_set(passage.text_of(span)), shingles)

@@ -55,6 +55,11 @@ def details_of(article: ArticleInfo) -> list[str]:
     return list(filter(None, (line(article.source), day_of(article), OPINION if opinion(article) else "")))
 
 
+def headline_of(article: ArticleInfo) -> str:
+    """Return "Title — outlet, date", and "opinion" for an opinion piece."""
+    return f"{title_of(article)} — {', '.join(details_of(article))}"
+
+
 def author_of(article: ArticleInfo) -> str:
     """Return the author line of an article; empty where it names nobody."""
     author = line(article.author)

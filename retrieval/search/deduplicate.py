@@ -79,4 +79,4 @@ class Deduplicator:
 
 def _sentence_shingles(passage: Passage) -> Iterator[ShingleSet]:
     for span in passage.sentences or (passage.span,):
-        yield shingle_set(passage.text[span.start - passage.span.start : span.end - passage.span.start])
+        yield shingle_set(passage.text_of(span))
