@@ -334,13 +334,11 @@ COLLECTION = (
         "(what{is}|anything|something) (new|the latest|newest)[ (today|{here}|since yesterday|this week)]|latest[ "
         "news]|what{is} the news|any news[ today]|news|newest|oldest",
         # What about.
-        "what{is} [(the|these|those|your|all the|all these|all of these|this) ]({pieces}|{store}|coverage)[ all| "
-        "mainly| mostly][ (about|on|regarding|covering)]",
         "what{is} (in (here|there|this|the store|the database|{here})|inside[ here]|available|covered|{store})",
         "[(which|what) ](topics?|subjects?|themes?|issues?|areas|people|names)[ ({be}|{do})] {here}( (about|cover(ed"
         "|s|)|discuss(ed|)|deal with|included|available|in|come up|mentioned|have|has|talk about)){1,2}[ {here}]",
         "[(which|what) ](topics|subjects|themes)[ {be} (covered|there|discussed|in here|included)][ {here}]",
-        "what {do} {here} (cover|contain|deal with|discuss|talk about|include|consist of|have)",
+        "what {do} {here} (contain|include|consist of|have)",
         "what (do|can|have) ({you}|we|i) (have|know|cover|got)[ (here|in here)]",
         "what {can} (i|we) (search|read|find|learn)[ (here|in here)]|what {can} i ask[ you] about",
         "[(list|show|name|give|display|enumerate)[ me| us] ][(all|a list of|the list of)[ of] ][(the|your|these) ]"
@@ -384,7 +382,7 @@ COLLECTION = (
         "how many ({pieces}) ((per|by|from each|for each) (outlet|source|author|newspaper)|{be} undated|{have} no "
         "(date|author|outlet)|{be} without [(a|an) ](date|author|outlet))",
     ),
-    *_rules(QuestionKind.COLLECTION, "what{is} this[ all] about|what{is} (here|there)", place=Place.BEFORE_ANSWER),
+    *_rules(QuestionKind.COLLECTION, "what{is} (here|there)", place=Place.BEFORE_ANSWER),
 )
 """Questions about the articles themselves."""
 
@@ -529,7 +527,13 @@ OVERVIEW = (
         "explain [to (me|us) ][(the (story|situation|background|case) (of|in|around|behind|with)) ](?!({question}"
         r"|that|more)\b)<topic>",
     ),
-    *_rules(QuestionKind.OVERVIEW, "(what|how) about <topic>", place=Place.BEFORE_ANSWER),
+    *_rules(
+        QuestionKind.OVERVIEW,
+        "what{is} (?P<topic>[{the} ]({pieces}|{store}|coverage))[ all| mainly| mostly] (about|on|regarding|covering)",
+        "what {do} (?P<topic>[{the} ]({pieces}|{store})) (cover|deal with|discuss|talk about)[,][ (broadly|mostly"
+        "|mainly|overall|in general)]",
+    ),
+    *_rules(QuestionKind.OVERVIEW, "(what|how) about <topic>|what{is} this[ all] about", place=Place.BEFORE_ANSWER),
     *_rules(QuestionKind.OVERVIEW, "what{is} (?P<topic>this|that|it)[ all] about", place=Place.AFTER_ANSWER),
 )
 """Questions for an article, a topic or everything in a few sentences."""
@@ -586,8 +590,8 @@ CUES = (
 """Longer requests, known by a word in them."""
 
 EVERYTHING = compiled(
-    "everything|all|it all|all of (it|them|this)|[{the} ]({pieces}|news|contents?|material|coverage)|[all ][of ](the"
-    "|this|your|my|our) [whole |entire ]({store}|news)"
+    "everything|all|it all|all of (it|them|this)|[{the} ]({pieces}|{store}|news|contents?|material|coverage)|[all ]"
+    "[of ](the|this|your|my|our) [whole |entire ]({store}|news)"
 )
 """Topics that are all the articles."""
 
