@@ -1,21 +1,28 @@
 """Question kinds: whether a fact, an overview, a timeline, a comparison, a list or the collection is asked for.
 
 The form of the question decides (``bot.composition.kind_rules``), without the greeting before it and the thanks behind
-it. What no form covers is a fact: the reader answers it or says that it cannot.
+it, together with a fitted model (``bot.composition.kind_model``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.answering.speech_question import asks_who_said, parse_speech_question, quoted_words
 from bot.answers import QuestionKind
 from bot.composition import kind_rules
+from bot.composition.kind_model import fitted_kinds
 from bot.composition.kind_rules import KindRule, Place
 from bot.composition.request import KindDecision
 from bot.conversation.corrections import is_correction
-from bot.conversation.question_patterns import requested_citation
+from bot.conversation.question_patterns import (
+    bare_question_word,
+    parse_others_question,
+    requested_citation,
+    substituted_topic,
+)
 from bot.conversation.rule_rewriter import read_terms
 from bot.conversation.sequence import question_topic, sequence_direction
 from bot.conversation.store import Turn
@@ -91,16 +98,65 @@ _LED = re.compile(
 _IT = re.compile(r"it|this|that|them|these|those", re.IGNORECASE)
 
 
+MIN_PROBABILITY = 0.4
+"""Probability from which the fitted model decides against the rules."""
+RIVAL_PROBABILITY = 0.25
+"""Probability from which another kind than the one decided is named to the person."""
+_MIN_WORDS = 3
+"""Words of a question whose form the fitted model knows."""
+_FITTED = _ABOUT_A_TOPIC | {QuestionKind.FACT, QuestionKind.WHO_SAID, QuestionKind.COLLECTION}
+
+
 def decide_kind(question: str, history: Sequence[Turn] = ()) -> KindDecision:
     """Return what a question asks for.
 
-    An overview's topic may be an article named by its place ("that article", "2"): the composer looks it up.
+    The rules decide by the form of the question; a fitted model that knows the rules' decision may overrule them where
+    the question stands for itself. An overview's topic may be an article named by its place ("that article", "2"): the
+    composer looks it up.
 
     Args:
         question: As it was asked, or standalone.
         history: The turns before it, oldest first; empty for a standalone question.
     """
     text = " ".join(question.replace("’", "'").split())
+    decision = _by_rules(text, history)
+    elliptic = history and (bare_question_word(text) or parse_others_question(text) or substituted_topic(text))
+    if decision.kind not in _FITTED or decision.dependent or elliptic or len(text.split()) < _MIN_WORDS:
+        return decision
+    return _by_model(text, decision) if len(text) <= MAX_CHARACTERS else decision
+
+
+def kind_by_rule(question: str) -> QuestionKind:
+    """Return the kind of a standalone question by the rules alone."""
+    return _by_rules(" ".join(question.replace("’", "'").split()), ()).kind
+
+
+def _by_model(text: str, by_rule: KindDecision) -> KindDecision:
+    """Return the fitted model's decision where it is sure enough, else the rules', with its rival named."""
+    probabilities = fitted_kinds().probabilities(text, by_rule.kind)
+    kind = max(probabilities, key=lambda each: probabilities[each])
+    core = core_question(text)
+    if kind is by_rule.kind or probabilities[kind] < MIN_PROBABILITY:
+        return _with_rival(by_rule, core, probabilities)
+    if kind is QuestionKind.FACT:
+        return _with_rival(_fact(core), core, probabilities)
+    if kind not in _ABOUT_A_TOPIC:
+        return KindDecision(kind, dependent=kind is QuestionKind.WHO_SAID and _refers(core))
+    topic = _clean(question_topic(_without_source(core)))
+    everything = kind is QuestionKind.OVERVIEW and not read_terms(without_times(topic))
+    return KindDecision(kind, "" if everything else topic, dependent=_refers(core))
+
+
+def _with_rival(decision: KindDecision, core: str, probabilities: Mapping[QuestionKind, float]) -> KindDecision:
+    """Return a decision for a fact with a line on the kind that was nearly as likely."""
+    rival = max(_REQUESTS, key=lambda each: probabilities.get(each, 0.0))
+    if decision.kind is not QuestionKind.FACT or decision.remark or probabilities[rival] < RIVAL_PROBABILITY:
+        return decision
+    request = _REQUESTS[rival].format(_clean(question_topic(core)))
+    return replace(decision, remark=f"Read as a question for a fact; for more, ask “{request}”.")
+
+
+def _by_rules(text: str, history: Sequence[Turn]) -> KindDecision:
     if len(text) > MAX_CHARACTERS or not any(each.isalnum() for each in text):
         return KindDecision(QuestionKind.FACT)
     if is_command(text) and not (history and fold(text) == "why"):  # after an answer it asks "Why?"
