@@ -20,8 +20,8 @@ from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 from bot.answers import EXTRACTIVE, Answer, QuestionKind, SearchScope
 from bot.citations import MAX_ATTEMPTS, ArticleReplaced, retry_on_replacement
 from bot.composition.draft import composed_abstention
+from bot.composition.furniture import is_furniture
 from bot.composition.interpretation import InterpretedQuestion, QuestionInterpreter
-from bot.composition.quotable import is_quotable
 from bot.composition.request import WRITTEN_UP, Composer, CompositionRequest, KindDecision
 from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion
 from bot.conversation.read_more import CitedArticles, about_terms, read_on, with_other_names, without_shown
@@ -86,6 +86,11 @@ class Retrieved:
     took: float
 
     @property
+    def about(self) -> tuple[Hit, ...]:
+        """The passages, with only the sentences about the name that a follow-up brings in."""
+        return tuple(about_terms(self.hits, self.understood.about))
+
+    @property
     def understood(self) -> ResolvedQuestion:
         """The question after the turns before it."""
         return self.meant.resolved
@@ -132,8 +137,7 @@ def build_chain(
         start = time.monotonic()
         hits = retriever.search(understood.search, asked.filters, passages) if words(understood.read) else []
         fresh = with_other_names(without_shown(hits, understood.shown), understood.given)
-        left = tuple(about_terms(fresh, understood.about))
-        return Retrieved(asked, meant, left, searched, (time.monotonic() - start) * 1000)
+        return Retrieved(asked, meant, tuple(fresh), searched, (time.monotonic() - start) * 1000)
 
     steps: Runnable[str | Mapping[str, Any], Answer] = (
         RunnableLambda(read, name="question")
@@ -197,6 +201,8 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
         else:
             retrieved = self._found(retrieved)
             answer = self._answerer.answer(understood.read, retrieved.hits, retrieved.searched)
+            if not holds_terms(answer, understood.about):
+                answer = self._answerer.answer(understood.read, retrieved.about, retrieved.searched)
         return _timed(_as_asked(answer, retrieved), retrieved.took, total=(time.monotonic() - start) * 1000)
 
     def _read_on(self, retrieved: Retrieved, opened: CitedPlace, articles: CitedArticles) -> Answer:
@@ -214,7 +220,7 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
                 articles,
                 retrieved.searched,
                 sentences=self._sentences,
-                quotable=is_quotable,
+                furniture=is_furniture,
             )
             if answer.citations:
                 return answer
@@ -270,7 +276,7 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
         for attempts_left in reversed(range(MAX_ATTEMPTS)):
             begun = False
             try:
-                for answer in answerer.stream(retrieved.understood.read, retrieved.hits, retrieved.searched):
+                for answer in answerer.stream(retrieved.understood.read, retrieved.about, retrieved.searched):
                     begun = True
                     yield _timed(_as_asked(answer, retrieved), retrieved.took)
             except ArticleReplaced:
@@ -287,10 +293,13 @@ def _is_written_up(composed: Answer) -> bool:
 
 
 def holds_terms(answer: Answer, wanted: Sequence[str]) -> bool:
-    """Return whether a sentence of an answer, with its article's title, holds all of the terms ``wanted``."""
-    return not wanted or any(
-        set(wanted) <= set(terms(f"{citation.article.title}\n{citation.quote}")) for citation in answer.citations
-    )
+    """Return whether sentences of an answer, with their articles' titles, hold all of the terms ``wanted``.
+
+    Half of them have to; one of an overview or a timeline, whose other sentences go on with it.
+    """
+    held = [set(wanted) <= set(terms(f"{each.article.title}\n{each.quote}")) for each in answer.citations]
+    needed = 1 if answer.kind in {QuestionKind.OVERVIEW, QuestionKind.TIMELINE} else len(held) / 2
+    return not wanted or sum(held) >= max(needed, 1)
 
 
 def _timed(answer: Answer, search: float, **more: float) -> Answer:

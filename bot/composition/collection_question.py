@@ -371,7 +371,7 @@ def parse_collection_question(
     if titled and not any(fold(word) in _PLACES_IN_ORDER for word in titled["topic"].split()):
         wanted = titled["topic"]
     wanted = _cleaned(wanted)
-    if not wanted and not about and topic and not found.named:
+    if not wanted and not about and topic and topic not in constraint.dates and not found.named:
         wanted = _cleaned(time_constraint(topic, anchor).core)
     return replace(found, topic=wanted)
 

@@ -231,7 +231,8 @@ LAST_ANSWER = _rules(
     "what{is} (the|its) date of {that_article}|{which} (date|day|year) {be} {that_article}[ (from|published|written)]"
     "|what{is} (the|that) {piece}('s)? date",
     # Who wrote it, when.
-    "who (wrote|authored|published|reported|penned|filed) {cited}",
+    "who (wrote|authored|published|reported|penned|filed) {cited}|who{is} {cited} (by|from)",
+    "when {be} {cited} (published|written)(,? (and )?(by whom|who by|where|who (wrote|published) it))",
     "who{is} (the|its|that|their) (author|writer|journalist|reporter|byline|publisher)s?[ (of|for|behind) {cited}]",
     "by (whom|who) (was|is) {cited} (written|published)|(was|is|who was) {cited} written by[ whom| who]",
     "(when|(on )?{which} (day|date|year)) ({be}|{do}) {cited} (published|written|posted|reported|printed|from|dated"
@@ -602,18 +603,19 @@ CITED_ARTICLE = compiled(
 """Topics that are an article, named by its place in the last answer: "that article", "the second", "2"."""
 
 COURTESY = compiled(
-    "((good|great|nice|excellent|perfect) (answer|job|work|one|bot|summary)|nice to meet you|(hi|hiya|heya|hello|hey"
-    "|howdy|greetings|yo|dear|good (morning|afternoon|evening|day|night)|g'?day)( (there|again|all|everyone|everybody"
-    "|folks|team|guys|you|bot|onrecord|sir|madam|friend|mate))*|[many ](thanks|thank (you|u)|thankyou|thx|thanx|tnx"
-    "|ty|tysm|cheers|much appreciated|appreciate it)( (again|a lot|so much|very much|a million|a bunch|anyway|bot"
-    "|mate|man|everyone|you|onrecord|all))*[ for (that|this|the (help|answer|info|information|summary|timeline|list)"
-    "|your help|everything|helping)]|[good]bye(-?bye)?[ (now|then|bot)]|bye bye|see (you|ya)|cya|ciao|farewell|night"
-    "|please|pls|plz|kindly|ok|okay|okey|k|kk|well|alright|all right|right|sure|yes|yeah|yep|yup|no|nope|nah|hm+|um+"
-    "|uh+|er+|ah+|oh|aha|mhm|ha(ha)+|lol|lmao|rofl|wow|cool|nice|great|perfect|awesome|excellent|brilliant|amazing"
-    "|good|fine|super|sweet|wonderful|interesting|impressive|incredible|lovely|fantastic|shocking|sad|funny|sorry|my "
-    "bad|oops|excuse me|pardon[ me]|bravo|congrats|yay|welcome|you'?re welcome|got it|in (a nutshell|short|brief|a "
-    "few words)|briefly|so|now|then|and|but|also|next|anyway|btw|by the way|[(quick|one[ more]|my|another) ]question)"
-    r"(\W+|$)"
+    "((good|great|nice|excellent|perfect) (answer|job|work|one|bot|summary)|nice to meet you|(hi|hiya|heya|hello"
+    "|hey|howdy|greetings|yo|hola|bonjour|salut|hallo|dear|good (morning|afternoon|evening|day|night)"
+    "|g'?day)( (there|again|all|everyone|everybody|folks|team|guys|you|bot|onrecord|sir|madam|friend|mate))*"
+    "|[many ](thanks|thank (you|u)|thankyou|thx|thanx|tnx|ty|tysm|merci|danke|gracias|grazie|obrigad(o|a)|cheers"
+    "|much appreciated|appreciate it)( (again|a lot|so much|very much|a million|a bunch|anyway|bot|mate|man"
+    "|everyone|you|onrecord|all))*[ for (that|this|the (help|answer|info|information|summary|timeline|list)"
+    "|your help|everything|helping)]|[good]bye(-?bye)?[ (now|then|bot)]|bye bye|see (you|ya)|cya|ciao|farewell"
+    "|night|please|pls|plz|kindly|ok|okay|okey|k|kk|well|alright|all right|right|sure|yes|yeah|yep|yup|no|nope|nah"
+    "|hm+|um+|uh+|er+|ah+|oh|aha|mhm|ha(ha)+|lol|lmao|rofl|wow|cool|nice|great|perfect|awesome|excellent|brilliant"
+    "|amazing|good|fine|super|sweet|wonderful|interesting|impressive|incredible|lovely|fantastic|shocking|sad|funny"
+    "|sorry|my bad|oops|excuse me|pardon[ me]|bravo|congrats|yay|welcome|you'?re welcome|got it|in (a nutshell"
+    "|short|brief|a few words)|briefly|so|now|then|and|but|also|next|anyway|btw|by the way|[(quick|one[ more]|my"
+    r"|another) ]question)(\W+|$)"
 )
 """What may stand before a question and is no part of it; alone it asks nothing."""
 

@@ -95,6 +95,12 @@ _LED = re.compile(
     r"(?:about|in|at|on|with|to|during) ",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(
+    r"(?:and )?how many (?:are |of (?:them|these|those) are |of (?:them|these|those) )?"
+    r"(?P<which>(?:undated|from|in|by|about|without)\b.{0,80}?)[ ?!.]*",
+    re.IGNORECASE,
+)
+"""A count of the articles, after a question about them: "how many from 2013?"."""
 _IT = re.compile(r"it|this|that|them|these|those", re.IGNORECASE)
 
 
@@ -120,7 +126,9 @@ def decide_kind(question: str, history: Sequence[Turn] = ()) -> KindDecision:
     """
     text = " ".join(question.replace("’", "'").split())
     decision = _by_rules(text, history)
-    elliptic = history and (bare_question_word(text) or parse_others_question(text) or substituted_topic(text))
+    elliptic = history and (
+        _follow_up(text, history) or bare_question_word(text) or parse_others_question(text) or substituted_topic(text)
+    )
     if decision.kind not in _FITTED or decision.dependent or elliptic or len(text.split()) < _MIN_WORDS:
         return decision
     return _by_model(text, decision) if len(text) <= MAX_CHARACTERS else decision
@@ -203,6 +211,14 @@ def standalone_request(question: str, decision: KindDecision, history: Sequence[
     if not topic and before.kind in {QuestionKind.FACT, QuestionKind.WHO_SAID}:
         topic = question_topic(last.standalone_question)
     return form.format(topic) if form and topic else ""
+
+
+def articles_counted(question: str, history: Sequence[Turn]) -> str:
+    """Return a count after a question about the articles written out: "how many from 2013?"; empty for others."""
+    found = _COUNTED.fullmatch(question) if history else None
+    if not found or decide_kind(history[-1].standalone_question).kind is not QuestionKind.COLLECTION:
+        return ""
+    return f"How many articles are {found['which']}?"
 
 
 def _follow_up(text: str, history: Sequence[Turn]) -> KindDecision | None:

@@ -10,7 +10,7 @@ from bot.conversation.question_patterns import leading_preposition, substituted_
 from bot.conversation.rule_rewriter import Similarity, has_pronoun, rewrite_by_rules
 from bot.conversation.store import Turn
 from retrieval.text.dates import MONTH_PATTERN, WEEKDAY_PATTERN
-from retrieval.text.lexicon import ARTICLES, QUESTION_AUXILIARIES, QUESTION_WORDS, STOP_WORDS, alternation
+from retrieval.text.lexicon import ARTICLES, QUESTION_AUXILIARIES, QUESTION_WORDS, STOP_WORDS, alternation, word_set
 from retrieval.text.time_expressions import time_expressions, without_times
 
 _MEANT = (
@@ -68,6 +68,10 @@ class Replacement:
     old: str = ""
 
 
+_OF_TIME = word_set("before after since until during")
+"""Prepositions of a bare phrase that limits the last question to a time, and corrects nothing: "before the debate?"."""
+
+
 def parse_correction(question: str) -> Replacement | None:
     """Return what a correction says; None for any other question."""
     asked = " ".join(question.split()).strip(" ?!.…")
@@ -77,7 +81,8 @@ def parse_correction(question: str) -> Replacement | None:
             new, old = found["new"].strip(" ,;:"), (found.groupdict().get("old") or "").strip(" ,;:")
             if new and not _SENTENCE.match(new) and not _VERB.search(new):
                 return Replacement(new, old)
-    names = leading_preposition(asked) and not has_pronoun(asked)
+    preposition = leading_preposition(asked)
+    names = preposition and preposition not in _OF_TIME and not has_pronoun(asked)
     bare = asked if names and substituted_topic(asked) else ""
     return Replacement(bare) if bare else None
 

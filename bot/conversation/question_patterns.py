@@ -20,6 +20,7 @@ from retrieval.text.lexicon import (
     word_set,
 )
 from retrieval.text.number_words import CARDINALS, ORDINALS
+from retrieval.text.tokens import read_words
 
 _QUESTION_WORD = alternation(QUESTION_WORDS)
 
@@ -169,16 +170,21 @@ def contains_answer_type(word: str, sentence: str) -> bool:
 
 
 def substituted_topic(question: str) -> str | None:
-    """Return X of "What about X?", "How about X?" and "And X?" where X is no sentence; None for any other question."""
+    """Return X of "What about X?", "And X?" and "Ann Brook?" where X is no sentence; None for any other question."""
     named = _ABOUT.match(question)
     if named:
         return question[named.end() :].strip(" ?!.…") or None
     led = _LEAD.match(question)
     rest = without_lead(question).strip(" ?!.…")
     short = len(rest.split()) <= _FRAGMENT_WORDS
-    if not rest or not short or not (led or _PREPOSITION.match(rest)) or _CLAUSE.search(rest):
+    if not rest or not short or not (led or _PREPOSITION.match(rest) or _is_name(rest)) or _CLAUSE.search(rest):
         return None
     return rest
+
+
+def _is_name(text: str) -> bool:
+    words = read_words(text, sentence=False)
+    return bool(words) and all(word.name and not word.stop and not word.date for word in words)
 
 
 def is_introduced(question: str) -> bool:

@@ -100,7 +100,7 @@ def read_on(
     searched: SearchScope,
     *,
     sentences: int,
-    quotable: Callable[[str], bool] = lambda _: True,
+    furniture: Callable[[str], bool] = lambda _: False,
 ) -> Answer:
     """Return the sentences of an article that follow a citation, then those before it, that were not shown yet.
 
@@ -111,7 +111,7 @@ def read_on(
         library: The library.
         searched: What a search would have looked through.
         sentences: The maximum returned, in article order.
-        quotable: Whether a sentence may be quoted by itself; page furniture may not.
+        furniture: Whether a text is page furniture, which is not read on.
 
     Raises:
         InputError: The article left the library, or was changed, since it was cited.
@@ -123,7 +123,7 @@ def read_on(
     told = [place.span for place in shown if place.article_id == opened.article_id] + [opened.span]
     order = [*range(at, len(found)), *range(at - 1, -1, -1)]
     fresh = (n for n in order if not any(found[n][1].overlaps(span) for span in told))
-    chosen = sorted(itertools.islice((n for n in fresh if quotable(Passage.text_of(*found[n]))), sentences))
+    chosen = sorted(itertools.islice((n for n in fresh if not furniture(Passage.text_of(*found[n]))), sentences))
     info = library.info(opened.article_id)
     citing = CitationBuilder(library)
     cited = tuple(

@@ -20,7 +20,7 @@ from typing import Protocol
 import retrieval
 from retrieval.articles import Passage
 from retrieval.text.analyzer import WORD, fold, terms
-from retrieval.text.lexicon import STOP_WORDS
+from retrieval.text.lexicon import STOP_WORDS, word_set
 from retrieval.text.places import CITIES, DEMONYMS, PLACES
 
 MIN_LETTERS = 5
@@ -40,7 +40,10 @@ MAX_PASSAGES_READ = 5
 
 _TOKENIZER = Path(retrieval.__file__).with_name("models") / "onrecord-reader" / "tokenizer.json"
 _QUOTED = re.compile(r"[“\"«„][^“”\"«»„]*[”\"»]")
-_QUESTION_WORDS = frozenset({"summarise", "summarize", "timeline", "overview", "outlets", "authors", "articles"})
+_QUESTION_WORDS = word_set(
+    """summarise summarize timeline chronology overview recap gist tldr outlet outlets byline bylines author authors
+    article articles headline headlines undated newest oldest"""
+)
 """Words that ask for something of the articles without occurring in them."""
 _BEFORE_NAME = re.compile(r"\b(?:new|north|south|east|west|los|las|san|santa|saint|st|el)(?= [A-Z])")
 """Words in lower case before a name that are a part of it: "new Hampshire"."""

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from retrieval.store import rows
+from retrieval.text.analyzer import terms
 
 _CACHED_TERMS_MAX = 100_000
 
@@ -62,10 +63,17 @@ class CorpusStatistics:
         return found
 
     def vocabulary(self, connection: sqlite3.Connection) -> Mapping[str, int]:
-        """Return every analysed term with the number of passages whose text or context contains it."""
+        """Return every analysed term with the number of passages whose text or context contains it.
+
+        Terms of the names of outlets and authors that no passage contains have 0.
+        """
         counted = self._of_revision(connection)
         if counted.vocabulary is None:
-            counted.vocabulary = dict(connection.execute("SELECT term, doc FROM vocabulary"))
+            named = connection.execute(
+                "SELECT DISTINCT source FROM articles UNION SELECT DISTINCT author FROM articles"
+            )
+            names = {term: 0 for (name,) in named for term in terms(name or "")}
+            counted.vocabulary = names | dict(connection.execute("SELECT term, doc FROM vocabulary"))
         return counted.vocabulary
 
     def _of_revision(self, connection: sqlite3.Connection) -> _RevisionCounts:
