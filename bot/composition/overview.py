@@ -211,8 +211,9 @@ class OverviewComposer:
         for info in shown:
             draft.heading(headline_of(info))
             _quote(draft, [each for each in chosen if each.article.id == info.id])
-        about = len({each.article.id for each, _ in relevant})
-        draft.note(f"From {len(shown)} of {counted(about, 'article')} about “{line(topic)}”; {_searched(request)}.")
+        about = counted(len({each.article.id for each, _ in relevant}), "article")
+        least = "" if found.complete else "at least "
+        draft.note(f"From {len(shown)} of {least}{about} about “{line(topic)}”; {_searched(request)}.")
         if found.unknown:
             draft.note(_unknown_words(found.unknown))
         return draft.answer(_TOPIC_METHOD)

@@ -16,6 +16,7 @@ from bot.composition import kind_rules
 from bot.composition.kind_model import fitted_kinds
 from bot.composition.kind_rules import KindRule, Place
 from bot.composition.request import KindDecision
+from bot.composition.topic_phrase import topic_phrase
 from bot.conversation.corrections import is_correction
 from bot.conversation.question_patterns import (
     bare_question_word,
@@ -106,7 +107,7 @@ _IT = re.compile(r"it|this|that|them|these|those", re.IGNORECASE)
 
 MIN_PROBABILITY = 0.4
 """Probability from which the fitted model decides against the rules."""
-RIVAL_PROBABILITY = 0.25
+RIVAL_PROBABILITY = 0.35
 """Probability from which another kind than the one decided is named to the person."""
 _MIN_WORDS = 3
 """Words of a question whose form the fitted model knows."""
@@ -150,18 +151,19 @@ def _by_model(text: str, by_rule: KindDecision) -> KindDecision:
         return _with_rival(_fact(core), core, probabilities)
     if kind not in _ABOUT_A_TOPIC:
         return KindDecision(kind, dependent=kind is QuestionKind.WHO_SAID and _refers(core))
-    topic = _clean(question_topic(_without_source(core)))
+    topic = _clean(topic_phrase(_without_source(core), kind))
     everything = kind is QuestionKind.OVERVIEW and not read_terms(without_times(topic))
-    return KindDecision(kind, "" if everything else topic, dependent=_refers(core))
+    return KindDecision(kind, "" if everything else topic, dependent=_refers(topic))
 
 
 def _with_rival(decision: KindDecision, core: str, probabilities: Mapping[QuestionKind, float]) -> KindDecision:
     """Return a decision for a fact with a line on the kind that was nearly as likely."""
-    rival = max(_REQUESTS, key=lambda each: probabilities.get(each, 0.0))
+    rival = max((QuestionKind.OVERVIEW, QuestionKind.TIMELINE), key=lambda each: probabilities[each])
     if decision.kind is not QuestionKind.FACT or decision.remark or probabilities[rival] < RIVAL_PROBABILITY:
         return decision
-    request = _REQUESTS[rival].format(_clean(question_topic(core)))
-    return replace(decision, remark=f"Read as a question for a fact; for more, ask “{request}”.")
+    topic = _clean(topic_phrase(core, rival))
+    remark = f"Read as a question for a fact; for more, ask “{_REQUESTS[rival].format(topic)}”." if topic else ""
+    return replace(decision, remark=remark)
 
 
 def _by_rules(text: str, history: Sequence[Turn]) -> KindDecision:

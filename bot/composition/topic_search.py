@@ -70,11 +70,13 @@ class TopicPassages:
         topic: The topic, as written.
         hits: The passages about it, best first.
         unknown: Words of the topic that no article holds, as written.
+        complete: Whether no more passages than those looked at may be about it.
     """
 
     topic: str
     hits: tuple[Hit, ...]
     unknown: tuple[str, ...] = ()
+    complete: bool = True
 
     @property
     def articles(self) -> tuple[ArticleInfo, ...]:
@@ -164,6 +166,7 @@ class TopicSearcher:
         if not asked:
             return TopicPassages(topic, ())
         hits = self._search.search(topic, filters, limit)
+        complete = len(hits) < limit
         names = [self._name(topic, run, hits) for run in self._names(topic, hits)]
         phrases = {name.terms for name in names if len(name.terms) > 1} or {tuple(terms(_stripped(topic)))}
         hits = [*hits, *self._with_phrases(phrases, hits, filters, limit)]
@@ -179,7 +182,7 @@ class TopicSearcher:
             share = sum(weight for term, weight in weights.items() if term in held or term in in_names) / total
             if in_other_words or share >= MIN_COVERAGE or (share > 0 and (hit.dense_score or 0.0) >= least):
                 kept.append(hit)
-        return TopicPassages(topic, tuple(kept[:limit]), self.unknown(topic))
+        return TopicPassages(topic, tuple(kept[:limit]), self.unknown(topic), complete)
 
     def mentions(self, topic: str) -> dict[str, int]:
         """Return, by article id, in how many passages an article mentions a topic: each of its names and words.
