@@ -268,7 +268,16 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
         for answer in self._streamed(writer, replace(retrieved, hits=hits)):
             if answer.complete and (answer.message or answer.answerer == EXTRACTIVE):
                 failed = _as_asked(composed, retrieved)
-                yield replace(failed, fallback=answer.fallback, usage=answer.usage, timings=answer.timings)
+                silent = (
+                    "" if answer.answerer == EXTRACTIVE else f" {answer.answerer} wrote nothing that could be shown."
+                )
+                yield replace(
+                    failed,
+                    method=failed.method + silent,
+                    fallback=answer.fallback,
+                    usage=answer.usage,
+                    timings=answer.timings,
+                )
             elif answer.claims or answer.complete:
                 yield replace(answer, remarks=composed.remarks)
 

@@ -106,7 +106,9 @@ _IT = re.compile(r"it|this|that|them|these|those", re.IGNORECASE)
 
 
 MIN_PROBABILITY = 0.4
-"""Probability from which the fitted model decides against the rules."""
+"""Probability from which the fitted model decides where the rules know no form."""
+MIN_AGAINST_RULE = 0.7
+"""Probability from which it decides against a form that the rules know."""
 RIVAL_PROBABILITY = 0.35
 """Probability from which another kind than the one decided is named to the person."""
 _MIN_WORDS = 3
@@ -145,7 +147,8 @@ def _by_model(text: str, by_rule: KindDecision) -> KindDecision:
     probabilities = fitted_kinds().probabilities(text, by_rule.kind)
     kind = max(probabilities, key=lambda each: probabilities[each])
     core = core_question(text)
-    if kind is by_rule.kind or probabilities[kind] < MIN_PROBABILITY:
+    least = MIN_PROBABILITY if by_rule.kind is QuestionKind.FACT else MIN_AGAINST_RULE
+    if kind is by_rule.kind or probabilities[kind] < least:
         return _with_rival(by_rule, core, probabilities)
     if kind is QuestionKind.FACT:
         return _with_rival(_fact(core), core, probabilities)
