@@ -19,18 +19,29 @@ from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
 from bot.answers import EXTRACTIVE, Answer, QuestionKind, SearchScope
 from bot.citations import MAX_ATTEMPTS, ArticleReplaced, retry_on_replacement
+from bot.composition.conversation_scope import (
+    ELSEWHERE,
+    NOTHING_IN_SCOPE,
+    SCOPE_REMARK,
+    scope_articles,
+)
 from bot.composition.draft import composed_abstention
 from bot.composition.furniture import is_furniture
 from bot.composition.interpretation import InterpretedQuestion, QuestionInterpreter
 from bot.composition.request import WRITTEN_UP, Composer, CompositionRequest, KindDecision
 from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion
+from bot.conversation.question_patterns import bare_question_word
 from bot.conversation.read_more import CitedArticles, about_terms, read_on, with_other_names, without_shown
+from bot.conversation.rule_rewriter import has_pronoun
 from bot.conversation.store import CitedPlace, Turn
 from bot.user_input import checked
 from retrieval.articles import Filters, Hit
 from retrieval.errors import InputError
 from retrieval.search.query import WeightedQuery
 from retrieval.text.analyzer import terms, words
+
+_SCOPED = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID, QuestionKind.LIST, QuestionKind.COMPARISON})
+"""Kinds of questions that may be about the articles of the last answer without naming what they are about."""
 
 
 class Retriever(Protocol):
@@ -192,8 +203,13 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
     def _attempt(self, retrieved: Retrieved) -> Answer:
         start = time.monotonic()
         understood, opened = retrieved.understood, retrieved.understood.opened
+        scope = () if opened or self._writer else _scope_of(retrieved)
+        if scope and (within := self._within(retrieved, scope)):
+            return _timed(within, retrieved.took, total=(time.monotonic() - start) * 1000)
         if opened and self._articles:
             answer = self._read_on(retrieved, opened, self._articles)
+        elif scope and retrieved.decision.kind in {QuestionKind.LIST, QuestionKind.COMPARISON}:
+            answer = composed_abstention(self._request(retrieved), NOTHING_IN_SCOPE)
         elif composed := self._composed(retrieved):
             if self._writer and _is_written_up(composed):
                 return list(self._written_up(self._writer, retrieved, composed))[-1]
@@ -203,6 +219,8 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
             answer = self._answerer.answer(understood.read, retrieved.hits, retrieved.searched)
             if not holds_terms(answer, understood.about):
                 answer = self._answerer.answer(understood.read, retrieved.about, retrieved.searched)
+            if scope and answer.citations and not answer.message:
+                answer = replace(answer, possibly=True, doubts=(ELSEWHERE, *answer.doubts))
         return _timed(_as_asked(answer, retrieved), retrieved.took, total=(time.monotonic() - start) * 1000)
 
     def _read_on(self, retrieved: Retrieved, opened: CitedPlace, articles: CitedArticles) -> Answer:
@@ -226,21 +244,40 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
                 return answer
         return answer
 
+    def _within(self, retrieved: Retrieved, scope: tuple[str, ...]) -> Answer | None:
+        """Return the answer from the articles of the last overview, timeline or list; None where they hold none."""
+        asked, understood = retrieved.asked, retrieved.understood
+        given = asked.filters.articles
+        ids = tuple(each for each in scope if not given or each in given)
+        text = understood.standalone if has_pronoun(asked.question) else retrieved.meant.spelling.text
+        if not ids or (has_pronoun(asked.question) and not understood.rewritten):
+            return None
+        answer = self._attempt(self._retrieve(ChainInput(text, replace(asked.filters, articles=ids))))
+        if not answer.citations or answer.message:
+            return None
+        standalone = text if text.casefold() != asked.question.casefold() else ""
+        found = replace(answer, question=asked.question, standalone_question=standalone, kind=retrieved.decision.kind)
+        return _with_remark(found, SCOPE_REMARK)
+
     def _composed(self, retrieved: Retrieved) -> Answer | None:
         """Return the composed answer; None where the reader answers."""
         composer = self._composers.get(retrieved.decision.kind)
         if composer is None and not retrieved.meant.refusal:
             return None
-        asked, understood = retrieved.asked, retrieved.understood
-        request = CompositionRequest(
-            asked.question, understood.standalone, retrieved.decision, asked.history, retrieved.searched
-        )
+        request = self._request(retrieved)
         if retrieved.meant.refusal or composer is None:
             return composed_abstention(request, retrieved.meant.refusal)
         composed = composer.compose(request)
-        if composed and composed.citations and not holds_terms(composed, understood.about):
+        if composed and composed.citations and not holds_terms(composed, retrieved.understood.about):
             return None  # it is about the question before: the reader says whether there is anything
         return composed
+
+    @staticmethod
+    def _request(retrieved: Retrieved) -> CompositionRequest:
+        asked, understood = retrieved.asked, retrieved.understood
+        return CompositionRequest(
+            asked.question, understood.standalone, retrieved.decision, asked.history, retrieved.searched
+        )
 
     def _found(self, retrieved: Retrieved) -> Retrieved:
         """Return ``retrieved`` with the passages that the reader reads; a composer had nothing to say of it."""
@@ -294,6 +331,16 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
                 retrieved = self._retrieve(retrieved.asked)
             else:
                 return
+
+
+def _scope_of(retrieved: Retrieved) -> tuple[str, ...]:
+    """Return the articles that a question is about which names nothing itself; none for other questions."""
+    meant, asked = retrieved.meant, retrieved.asked
+    understood = meant.resolved
+    apart = meant.refusal or understood.given or understood.shown or understood.about or understood.corrects
+    if apart or meant.decision.kind not in _SCOPED or bare_question_word(asked.question):
+        return ()
+    return scope_articles(meant.spelling.text, asked.history)
 
 
 def _is_written_up(composed: Answer) -> bool:

@@ -47,6 +47,8 @@ _NUMBERED = re.compile(
     rf"(?:{_THE} )?(?:{_LOOSE_NOUN} ?)?(?:{_CITED} ?)?[\[(#]?(?P<number>\d{{1,6}}|{alternation(ONES)})[\])]?",
     re.IGNORECASE,
 )
+_OF_ARTICLES = re.compile(rf"(?:{_THE} )?{_LOOSE_NOUN}\b", re.IGNORECASE)
+"""A number of articles, not of citations: "article 2"."""
 _ORDINAL = re.compile(
     rf"(?:{_THE} )?(?P<ordinal>\d{{1,6}}(?:st|nd|rd|th)|{alternation(ORDINALS)}|last)(?: (?:{_LOOSE_NOUN}|{_CITED}))?"
     r"(?: (?:in|of|on) (?:the|that|your) (?:list|answer|results?))?",
@@ -166,7 +168,9 @@ class ArticleResolver:
         """Return the article that a number, an ordinal or a pronoun means."""
         if number := _NUMBERED.fullmatch(words):
             given = number["number"].lower()
-            return self._numbered(ONES[given] if given in ONES else int(given), history, filters)
+            place = ONES[given] if given in ONES else int(given)
+            listed = self._listed(history)[:1] if _OF_ARTICLES.match(words) else []
+            return (place and listed and listed[0][place - 1 : place]) or self._numbered(place, history, filters)
         if ordinal := _ORDINAL.fullmatch(words):
             given = ordinal["ordinal"].lower()
             listed = self._listed(history) or [tuple(self._library.articles(filters))]

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from retrieval.text.date_intervals import HOLIDAYS, DateInterval
+from retrieval.text.date_intervals import HOLIDAYS, DateInterval, shifted
 from retrieval.text.lexicon import QUESTION_AUXILIARIES, QUESTION_WORDS, alternation
 from retrieval.text.time_expressions import TimeExpression, TimeRelation, time_expressions
 
@@ -172,7 +172,7 @@ def _dated(about: str, dated: str, anchor: dt.date) -> tuple[str, dt.date | None
     day: dt.date | None = None
     period: DateInterval | None = None
     if parting and parting.interval:
-        day = _first_after(parting)
+        day = _first_after(dated, parting)
         event = dated[parting.start : parting.end]
     elif parted and not times:
         event = re.split(r"[?.!]", parted["when"])[0].strip()
@@ -202,9 +202,14 @@ def _is_parting(text: str, each: TimeExpression) -> bool:
     )
 
 
-def _first_after(each: TimeExpression) -> dt.date | None:
-    """Return the first day of the second part: the day itself, or the first of a month or a year."""
-    return each.interval.first if each.interval else None
+def _first_after(text: str, each: TimeExpression) -> dt.date | None:
+    """Return the first day of the second part: the day, the first of a month or year, or, "after 2013", of the next."""
+    if each.interval is None:
+        return None
+    both = re.search(r"\bbefore\s+and\s+after\s+(?:the\s+)?$", text[: each.start], re.IGNORECASE)
+    if each.relation is TimeRelation.AFTER and not both and each.interval.days > 1:
+        return shifted(each.interval.last, days=1)
+    return each.interval.first
 
 
 def election_day(words: str, anchor: dt.date) -> dt.date | None:

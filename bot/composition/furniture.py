@@ -108,7 +108,10 @@ _SPEAKER_TAG = re.compile(
     r"\W*(?:[A-Z][A-Z.'-]+(?:,? [A-Z][A-Z.'-]+){0,4}(?: ?\([^()]{1,40}\))?|[QA]|Q\.|A\.|Question|Answer) ?:"
     r"|\[[A-Z ]{3,60}\]|\[[a-z ]{3,60}\]|\([A-Z ]{6,60}\)|archived recording"
 )
-_LISTED = re.compile(r"\S \| \S|(?:\b\d[\d,.]{0,12}(?<![,.])%?\s{1,3}){4}|\bMORE\b(?! [A-Z]{2})")
+_LISTED = re.compile(
+    r"\S \| \S|(?:\b\d[\d,.]{0,12}(?<![,.])%?\s{1,3}){4}|\bMORE\b(?! [A-Z]{2})"
+    r"|(?:\b[A-Z]{2,}\b[ ,]{1,2}){4}|\b(?:seen|pictured|shown) in (?:a|an|this) (?:\w+ )?(?:handout|file|undated)\b"
+)
 _SHOUTED = 0.6
 """Share of capitals among the letters of a sentence from which it is a banner."""
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answers import QuestionKind
-from bot.composition.question_kind import articles_counted, decide_kind, standalone_request
+from bot.composition.question_kind import articles_question, decide_kind, standalone_request
 from bot.composition.request import KindDecision
 from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion, depends_by_form
 from bot.conversation.question_language import QuestionLanguage
@@ -90,7 +90,7 @@ class QuestionInterpreter:
         dependent = bool(history) and (decision.dependent or bool(follows and depends_by_form(question, history)))
         if composed and decision.kind in self._composed and not dependent:
             return ResolvedQuestion(question, question, question), decision
-        if composed and (request := articles_counted(question, history)):
+        if composed and (request := articles_question(question, history)):
             return ResolvedQuestion(request, request, request, 1.0, rewritten=True), decide_kind(request)
         is_request = composed and decision.kind in self._composed
         if is_request and (request := standalone_request(question, decision, history)):

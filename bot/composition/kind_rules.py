@@ -330,7 +330,8 @@ COLLECTION = (
         "[(what{is}|which {be}|show[ me]|open|give me|list) ][(the|your) ][{number} ][very ](newest|latest|most "
         "recent|recent|oldest|earliest|first|last|longest|shortest) ({pieces}|{piece})[ (you have|there (is|are)"
         "|available|{here})][ (about|on|from|by|in) <topic>]",
-        "which {be} [the ](newest|latest|most recent|oldest|earliest|longest|shortest)[ one| ({pieces}|{piece})]"
+        "((which|what) {be}|what's) [the ](newest|latest|most recent|oldest|earliest|longest|shortest)[ one| ({pieces}"
+        "|{piece})]"
         "|which ({pieces}|{piece}) {be} [the ](newest|latest|most recent|oldest|earliest|longest|shortest)",
         "(what{is}|anything|something) (new|the latest|newest)[ (today|{here}|since yesterday|this week)]|latest[ "
         "news]|what{is} the news|any news[ today]|news|newest|oldest",

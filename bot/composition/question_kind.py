@@ -102,6 +102,11 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 """A count of the articles, after a question about them: "how many from 2013?"."""
+_SUPERLATIVE = re.compile(
+    r"(?:and )?(?:(?:what|which)(?: one)?(?:'s| is) )?(?:the )?"
+    r"(?P<which>newest|latest|most recent|oldest|earliest|longest|shortest)(?: one)?[ ?!.]*",
+    re.IGNORECASE,
+)
 _IT = re.compile(r"it|this|that|them|these|those", re.IGNORECASE)
 
 
@@ -218,12 +223,20 @@ def standalone_request(question: str, decision: KindDecision, history: Sequence[
     return form.format(topic) if form and topic else ""
 
 
-def articles_counted(question: str, history: Sequence[Turn]) -> str:
-    """Return a count after a question about the articles written out: "how many from 2013?"; empty for others."""
-    found = _COUNTED.fullmatch(question) if history else None
-    if not found or decide_kind(history[-1].standalone_question).kind is not QuestionKind.COLLECTION:
+def articles_question(question: str, history: Sequence[Turn]) -> str:
+    """Return what is asked of the articles after a question about all of them, written out; empty for others.
+
+    "How many from 2013?", "what's the oldest one?".
+    """
+    found = (_COUNTED.fullmatch(question) or _SUPERLATIVE.fullmatch(question)) if history else None
+    if not found:
         return ""
-    return f"How many articles are {found['which']}?"
+    before = decide_kind(history[-1].standalone_question)
+    everything = before.kind is QuestionKind.OVERVIEW and not before.topic
+    if before.kind is not QuestionKind.COLLECTION and not everything:
+        return ""
+    which = found["which"]
+    return f"How many articles are {which}?" if found.re is _COUNTED else f"What is the {which} article?"
 
 
 def _follow_up(text: str, history: Sequence[Turn]) -> KindDecision | None:

@@ -129,7 +129,8 @@ def _opened(data: bytes) -> pdfium.PdfDocument:
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
-        if error.err_code == pdfium.raw.FPDF_ERR_PASSWORD:
+        # PDFium keeps the last error's code: that of a file without a key may be of the one before.
+        if error.err_code == pdfium.raw.FPDF_ERR_PASSWORD and b"/Encrypt" in data:
             raise ArticleError("needs a password: save it without one") from None
         if error.err_code == pdfium.raw.FPDF_ERR_SECURITY:
             raise ArticleError("is encrypted in a way that is not read: save it without protection") from None
