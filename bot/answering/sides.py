@@ -31,7 +31,8 @@ _DIRECTED = word_set(
 _NEGATION_REACH = 3
 _SUCCESSION = re.compile(
     r"\b(?:replac|succe[ed]|success|predecess|took over|take[ns]? over|taking over|fill|instead|interim|acting"
-    r"|sw[eo]r[en]|named|appoint|elect|pick|new|nominat|chosen|chose|promot|inherit|assum|handed)",
+    r"|sw[eo]r[en]|named|appoint|elect|pick|new|nominat|chosen|chose|promot|inherit|assum|handed"
+    r"|(?:took|takes?|taken|taking) (?:his|her|their|\w+['’]s) (?:place|seat|role|post|job))",
     re.IGNORECASE,
 )
 

@@ -545,7 +545,7 @@ WHO_SAID = _rules(
     r"what (was|were) (?P<who>\S.*?)('s|s') [exact ](words?|reaction|response|comments?|statements?|remarks?|view"
     r"|opinion|answer)\b.*|who (called|described|labell?ed|dubbed|branded) \S+ .+",
     r"(what|how) [else |exactly ]({do}|{have}) (?P<who>\S.*?) (say|said|tell|told|claim|claimed|announced?|argued?"
-    r"|promised?|write|written|tweet(ed|)|warn(ed|)|testif(y|ied))\b.*",
+    r"|promised?|write|written|tweet(ed|)|warn(ed|)|testif(y|ied)|call|label|reply|respond)\b.*",
 )
 """Questions for somebody's words."""
 
@@ -555,6 +555,7 @@ LIST = (
         "[(give|show|make|get|write)[ (me|us)] ](list|enumerate|[a |the |an ][(full|complete|short) ](list|listing"
         "|enumeration) of)[ (me|us)][ (all|every|each)][ of][ the] <topic>",
         "(name|identify|find|show|give|tell)[ (me|us)] (all|every|each)[ of][ the] <topic>",
+        "what (are|were) [all ](the|these|those) (?!one\\b)({number}) [(main|key|big|other) ]<topic>",
         r"[the ]names of (the |all |all the )?<topic>|<topic>(\?|\.|;|,) list (them|all)|[{told} ]who all <topic>"
         "|who{is} everyone <topic>",
         "who[( all| else)] (?!is )({be}|{have} been|got) [also ](?P<topic>(charged|arrested|detained|convicted"
