@@ -219,7 +219,7 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
             answer = self._answerer.answer(understood.read, retrieved.hits, retrieved.searched)
             if not holds_terms(answer, understood.about):
                 answer = self._answerer.answer(understood.read, retrieved.about, retrieved.searched)
-            if scope and answer.citations and not answer.message:
+            if scope and not answer.message and all(each.article.id not in scope for each in answer.citations):
                 answer = replace(answer, possibly=True, doubts=(ELSEWHERE, *answer.doubts))
         return _timed(_as_asked(answer, retrieved), retrieved.took, total=(time.monotonic() - start) * 1000)
 
@@ -250,7 +250,7 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
         given = asked.filters.articles
         ids = tuple(each for each in scope if not given or each in given)
         text = understood.standalone if has_pronoun(asked.question) else retrieved.meant.spelling.text
-        if not ids or (has_pronoun(asked.question) and not understood.rewritten):
+        if not ids:
             return None
         answer = self._attempt(self._retrieve(ChainInput(text, replace(asked.filters, articles=ids))))
         if not answer.citations or answer.message:

@@ -18,7 +18,9 @@ SCOPE_REMARK = "Read as a question about the articles of the last answer."
 """What is said where a question is answered from them."""
 ELSEWHERE = Doubt("is from another article than the last answer", "is from an article of the last answer")
 """What keeps the sentence of another article from being an answer."""
-NOTHING_IN_SCOPE = "The articles of the last answer do not say: name what it is about, to search all."
+NOTHING_IN_SCOPE = (
+    "No sentence that says so was found in the articles of the last answer: name what it is about, to search all."
+)
 """What is said where none of them has any of several things asked for."""
 
 _SETS_SCOPE = frozenset({QuestionKind.OVERVIEW, QuestionKind.TIMELINE, QuestionKind.COMPARISON, QuestionKind.LIST})

@@ -212,7 +212,7 @@ class OverviewComposer:
             draft.heading(headline_of(info))
             _quote(draft, [each for each in chosen if each.article.id == info.id])
         about = counted(len({each.article.id for each, _ in relevant}), "article")
-        least = "" if found.complete else "at least "
+        least = "" if found.complete or about.startswith("1 ") else "at least "
         draft.note(f"From {len(shown)} of {least}{about} about “{line(topic)}”; {_searched(request)}.")
         if found.unknown:
             draft.note(_unknown_words(found.unknown))
