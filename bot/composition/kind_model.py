@@ -12,7 +12,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,8 @@ class KindModel:
         kinds: The kinds, in the order of the weights.
         intercepts: ``(kinds,)``.
         idf: The inverse document frequency of each feature.
-        weights: The weights of each feature, ``(kinds,)``.
+        weights: The weights of each feature, one a kind; a question has few features, so that no array is made of any
+            before it is needed.
     """
 
     def __init__(
@@ -66,7 +67,7 @@ class KindModel:
         kinds: tuple[QuestionKind, ...],
         intercepts: NDArray[np.float64],
         idf: Mapping[str, float],
-        weights: Mapping[str, NDArray[np.float64]],
+        weights: Mapping[str, Sequence[float]],
     ) -> None:
         self.kinds = kinds
         self._intercepts = intercepts
@@ -82,7 +83,7 @@ class KindModel:
         """
         odds = self._intercepts.copy()
         for name, value in weighted_features(question, by_rule, self._idf).items():
-            odds += value * self._weights[name]
+            odds += value * np.asarray(self._weights[name])
         exponents = np.exp(odds - odds.max())
         return dict(zip(self.kinds, map(float, exponents / exponents.sum()), strict=True))
 
@@ -109,8 +110,7 @@ def fitted_kinds(path: Path = MODEL_FILE) -> KindModel:
 def model_of(data: Mapping[str, Any]) -> KindModel:
     """Return the model that a file's data describe: kinds, intercepts, idf and weights by feature."""
     kinds = tuple(QuestionKind(kind) for kind in data["kinds"])
-    weights = {name: np.array(row[1:]) for name, row in data["features"].items()}
-    weights |= {f"r {kind}": np.array(row) for kind, row in data["rules"].items()}
-    return KindModel(
-        kinds, np.array(data["intercepts"]), {name: row[0] for name, row in data["features"].items()}, weights
-    )
+    features: Mapping[str, list[float]] = data["features"]
+    weights = {name: row[1:] for name, row in features.items()}
+    weights |= {f"r {kind}": row for kind, row in data["rules"].items()}
+    return KindModel(kinds, np.array(data["intercepts"]), {name: row[0] for name, row in features.items()}, weights)
