@@ -9,6 +9,7 @@ from bot.citations import CitationBuilder, CopiesLookup
 from bot.composition.request import CompositionRequest
 from retrieval.articles import Hit, Span
 from retrieval.text.date_intervals import DateInterval
+from retrieval.text.datelines import dateline_end
 
 
 class AnswerDraft:
@@ -51,7 +52,7 @@ class AnswerDraft:
     ) -> Citation | None:
         """Add a sentence of a hit's article with its citation; return None where it is there already.
 
-        A correction note takes the place of words that it withdraws.
+        The dateline before it is left out. A correction note takes the place of words that it withdraws.
 
         Args:
             hit: Where the sentence was found.
@@ -64,6 +65,10 @@ class AnswerDraft:
         Raises:
             ArticleReplaced: The article left the library since it was found.
         """
+        before = dateline_end(span.within(hit.passage.span).of(hit.passage.text))
+        if before:
+            span = Span(span.start + before, span.end)
+            marks = [Span(each.start - before, each.end - before) for each in marks if each.start >= before]
         cited = self._citing.cite_corrected(len(self._citations) + 1, hit, span, confidence)
         if any((one.article.id, one.span) == (cited.article.id, cited.span) for one in self._citations):
             return None

@@ -7,6 +7,7 @@ among 87,000 sentences of 2,000 news articles, this is what no reader takes for 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from retrieval.text.lexicon import OBJECT_PRONOUNS, alternation
 from retrieval.text.roles import WRITERS
@@ -22,7 +23,8 @@ _PERSON = alternation(OBJECT_PRONOUNS - {"it", "you"})
 _CONTACT = r"(?:follow|like|join|find|contact|reach|e-?mail|write(?: to)?|tweet)"
 _OPENINGS = (
     # players, galleries and links
-    r"(?-i:(?:CLOSE|PHOTOS|VIDEO|WATCH|LIVE|FILE)(?: -)? [A-Z]\w+)",
+    r"(?-i:(?:CLOSE|PHOTOS|VIDEO|WATCH|LIVE|FILE)(?: -)? [A-Z]\w*|Image [A-Z]\w+ [A-Z]\w+)",
+    r"(?:close|watch|play|now playing:?) video",
     r"just watched|replay more|must watch|more videos|story highlights|chat with us|(?:photo|video) gallery",
     r"(?:read|see|watch|more|also|listen|related|exclusive|breaking|videos?|photos?|gallery|live)(?: \w+){0,3} ?:",
     r"read (?:more|the (?:full|rest|entire|whole|original)|our|also|next|this|about|his|her)",
@@ -66,6 +68,7 @@ _OPENINGS = (
 )
 _ANYWHERE = (
     # pictures
+    r"\bphotos?: (?-i:[A-Z])|\b\d+ of \d+ photos\b",
     r"(?:hide|toggle|show) caption|story highlights|getty images|reuters/(?! ?ipsos)",
     r"/ ?(?:ap|reuters|afp|epa|upi|getty)\b",
     r"ap photos?\b|\((?:photo|image|credit|file)\b|photo(?:graph)?s? (?:by|courtesy|credit|illustration)\b",
@@ -112,8 +115,19 @@ _LISTED = re.compile(
     r"\S \| \S|(?:\b\d[\d,.]{0,12}(?<![,.])%?\s{1,3}){4}|\bMORE\b(?! [A-Z]{2})"
     r"|(?:\b[A-Z]{2,}\b[ ,]{1,2}){4}|\b(?:seen|pictured|shown) in (?:a|an|this) (?:\w+ )?(?:handout|file|undated)\b"
 )
+MIN_DOUBLED, MAX_DOUBLED = 3, 12
+"""Words of the caption, or its title, that a gallery repeats."""
 _SHOUTED = 0.6
 """Share of capitals among the letters of a sentence from which it is a banner."""
+
+
+def _is_doubled(words: Sequence[str]) -> bool:
+    """Return whether some words are followed by the same again, as in the captions of a gallery."""
+    return any(
+        words[at : at + size] == words[at + size : at + 2 * size]
+        for size in range(MIN_DOUBLED, MAX_DOUBLED + 1)
+        for at in range(len(words) - 2 * size + 1)
+    )
 
 
 def is_furniture(sentence: str) -> bool:
@@ -127,5 +141,6 @@ def is_furniture(sentence: str) -> bool:
     return (
         any(pattern.match(plain) for pattern in (_FURNITURE, _BIOGRAPHY, _SPEAKER_TAG))
         or bool(_LISTED.search(plain))
+        or _is_doubled(plain.split())
         or sum(letter.isupper() for letter in letters) > _SHOUTED * len(letters)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from threading import Lock
 
 import numpy as np
@@ -12,7 +12,7 @@ from bot.answering.features import parse_passage
 from bot.answering.term_weights import TermWeights
 from bot.answers import Answer
 from bot.composition.article_reference import ArticleReference, ArticleResolver
-from bot.composition.digest import MAX_SENTENCES, MIN_SENTENCES, digest, digest_size, quoted_spans
+from bot.composition.digest import LEAD_PLACES, MAX_SENTENCES, MIN_SENTENCES, digest, digest_size, quoted_spans
 from bot.composition.draft import AnswerDraft, composed_abstention
 from bot.composition.kind_rules import EVERYTHING
 from bot.composition.quotable import QuotableSentence, article_hits, needs_context, quotable_sentences
@@ -25,6 +25,7 @@ from retrieval.articles import ArticleInfo, Filters
 from retrieval.store.library import Library
 from retrieval.text.analyzer import terms
 from retrieval.text.sanitize import line
+from retrieval.text.tokens import read_words, term_set
 
 FEW_ARTICLES = 7
 """Articles up to which an overview of everything quotes each."""
@@ -40,7 +41,13 @@ MAX_OF_ARTICLE = 3
 """Sentences of one of several articles in the overview of a topic."""
 CONTEXT_RELEVANCE = 0.4
 """How far a sentence is about the topic whose passage's headings are, where it does not name it itself."""
-MIN_RELEVANCE = 0.3
+LEAD_RELEVANCE = 0.8
+"""How far the lead of an article is about the topic that its title names in full."""
+MIN_RELEVANCE, MAINLY = 0.3, 0.6
+TITLE_WORTH = 3.0
+"""For how many sentences about the topic it counts that the title of an article names it."""
+MIN_SHARE_OF_BEST = 0.25
+"""Of what the article most about the topic has, what another has that does not only mention it."""
 
 _METHOD = (
     "Sentences chosen by centrality among the article's sentences (LexRank over weighted terms) and position, without "
@@ -162,18 +169,18 @@ class OverviewComposer:
         return draft.answer(method)
 
     def _quote_typical(self, draft: AnswerDraft, group: TopicGroup) -> None:
-        """Quote the best sentence of a typical article of the group, of one whose title has the group's words."""
+        """Quote the lead of a typical article of the group that has most of the group's words."""
         wanted = {term for word in group.words for term in terms(word)}
-        typical = sorted(
-            group.articles[:TYPICAL_ARTICLES],
-            key=lambda info: (opinion(info), -len(wanted.intersection(terms(info.title)))),
-        )
-        for info in typical:
-            sentences = [each for each in self._first_sentences_of(info) if not needs_context(each)]
-            named = np.array([1.0 + len(wanted & each.sentence.terms) for each in sentences])
-            if sentences and (named.max() > 1 or info is typical[-1]):
-                _quote(draft, digest(sentences, 1, named / (1 + len(wanted))))
-                return
+        typical = group.articles[:TYPICAL_ARTICLES]
+        reports = [info for info in typical if not opinion(info)] or typical
+        sentences = [
+            each
+            for info in reports
+            for each in self._first_sentences_of(info)
+            if each.place < LEAD_PLACES and not needs_context(each)
+        ]
+        named = np.array([1.0 + len(wanted & each.sentence.terms) for each in sentences])
+        _quote(draft, digest(sentences, 1, named / (1 + len(wanted))))
 
     def _grouped(self, articles: Sequence[ArticleInfo], filters: Filters) -> tuple[list[ArticleInfo], list[TopicGroup]]:
         """Return the articles without near-duplicates, and their groups; none where each can be quoted.
@@ -202,7 +209,8 @@ class OverviewComposer:
             return composed_abstention(request, nothing_about(found, request))
         read = {info.id: info for info in found.articles}
         pool: list[RelevantSentence] = []
-        for key in _most_about(relevant):
+        titled = {key: self._cover(topic, info.title) for key, info in read.items()}
+        for key in _most_about(relevant, titled):
             whole = self._relevant(topic, self._sentences_of(read[key]))
             pool += whole or [each for each in relevant if each[0].article.id == key]
         chosen = _chosen(pool)
@@ -214,6 +222,8 @@ class OverviewComposer:
         about = counted(len({each.article.id for each, _ in relevant}), "article")
         least = "" if found.complete or about.startswith("1 ") else "at least "
         draft.note(f"From {len(shown)} of {least}{about} about “{line(topic)}”; {_searched(request)}.")
+        if not any(_is_mainly_about(relevant, key, share) for key, share in titled.items()):
+            draft.note(f"No article is mainly about “{line(topic)}”; these mention it.")
         if found.unknown:
             draft.note(_unknown_words(found.unknown))
         return draft.answer(_TOPIC_METHOD)
@@ -227,10 +237,17 @@ class OverviewComposer:
             context = parse_passage(each.hit.passage).context
             own = sum(weight for term, weight in weights.items() if term in each.sentence.terms) / total
             around = sum(weight for term, weight in weights.items() if term in each.sentence.terms | context) / total
-            best = max(own, CONTEXT_RELEVANCE * around)
+            titled = self._cover(topic, each.article.title) if each.place < LEAD_PLACES else 0.0
+            best = max(own, CONTEXT_RELEVANCE * around, LEAD_RELEVANCE * titled)
             if best >= MIN_RELEVANCE:
                 found.append((each, best))
         return found
+
+    def _cover(self, topic: str, title: str) -> float:
+        """Return the share of the topic's weight that a title has, in [0, 1]."""
+        weights = self._weights.of(terms(topic, keep_stop_words=False))
+        held = term_set(read_words(title))
+        return sum(weight for term, weight in weights.items() if term in held) / (sum(weights.values()) or 1.0)
 
     def _sentences_of(self, info: ArticleInfo) -> list[QuotableSentence]:
         return quotable_sentences(article_hits(info, self._library.passages_of(info.id)))
@@ -282,12 +299,26 @@ def _distinct(articles: Sequence[ArticleInfo], copies: dict[str, list[ArticleInf
     return kept
 
 
-def _most_about(relevant: Sequence[RelevantSentence]) -> list[str]:
-    """Return the ids of the articles with most sentences about the topic, best first."""
+def _most_about(relevant: Sequence[RelevantSentence], titled: Mapping[str, float]) -> list[str]:
+    """Return the ids of the articles with most sentences about the topic, best first, without those that name it once.
+
+    Args:
+        relevant: The sentences about the topic.
+        titled: How far the titles of articles are about it, in [0, 1].
+    """
     about: dict[str, float] = {}
     for each, share in relevant:
-        about[each.article.id] = about.get(each.article.id, 0.0) + share**2
-    return sorted(about, key=lambda key: -about[key])[:MAX_GROUPED_ARTICLES]
+        about[each.article.id] = about.get(each.article.id, 0.0) + share**3
+    for key in about:
+        about[key] += TITLE_WORTH * titled[key]
+    least = MIN_SHARE_OF_BEST * max(about.values())
+    return sorted((key for key in about if about[key] >= least), key=lambda key: -about[key])[:MAX_GROUPED_ARTICLES]
+
+
+def _is_mainly_about(relevant: Sequence[RelevantSentence], key: str, titled: float) -> bool:
+    """Return whether an article's title names the topic, or several of its sentences."""
+    named = sum(each.article.id == key and share >= MAINLY for each, share in relevant)
+    return titled >= MAINLY or named >= MIN_SENTENCES
 
 
 def _chosen(relevant: Sequence[RelevantSentence]) -> list[QuotableSentence]:

@@ -12,17 +12,24 @@ from bot.answering.features import Sentence, parse_passage
 from bot.composition.furniture import is_furniture
 from retrieval.articles import ArticleInfo, Hit, Passage, Span
 from retrieval.text.analyzer import fold
+from retrieval.text.datelines import dateline_end
 from retrieval.text.dates import MONTH_PATTERN
 from retrieval.text.lexicon import ARTICLES, BE, POSSESSIVE_DETERMINERS, SUBJECT_PRONOUNS, THIRD_PERSON, alternation
+from retrieval.text.quotation_marks import pairs
 from retrieval.text.reporting_verbs import PREPOSITIONS
 from retrieval.text.verb_forms import BASES, THIRD_PERSON_FORMS, is_auxiliary, is_past_form
 
 MIN_WORDS = 5
 """Words of the shortest statement."""
+MAX_CAPTION_WORDS = 20
+"""Words of the longest caption that is not told by its form."""
+MAX_BEFORE_DATELINE = 5
+"""Sentences, subheads and captions, before the dateline of a report."""
 
 _ENDED = re.compile(r"[.!?…][\"'”’)\]*_]*\s*\Z")
 _ASKS = re.compile(r"\?[\"'”’)\]*_]*\s*\Z")
-_CUT_OFF = re.compile(r"(?<![.!?”\"])(?:\.{2,}|(?: \.){3}|…)[\"'”’)\]*_]*\s*\Z")
+_CUT_OFF = re.compile(r"\b[DRI]-[A-Z][a-z]{1,5}\.\Z|(?<![.!?”\"])(?:\.{2,}|(?: \.){3}|…)[\"'”’)\]*_]*\s*\Z")
+_PARAGRAPH = re.compile(r"[^\n]+")
 _WORD = re.compile(r"[A-Za-z]+(?:n't)?")
 _BEFORE_NOUN = (PREPOSITIONS | ARTICLES | POSSESSIVE_DETERMINERS) - {"to"}
 """Words after which stands a noun, whatever verb it looks like: "in line"."""
@@ -51,12 +58,14 @@ class QuotableSentence:
         span: Its characters in the article.
         place: Its number among the article's sentences that were given, from 0.
         sentence: The sentence, parsed; its ``text`` is the characters of ``span``.
+        quoted: Whether it is somebody's words alone, or a part of them, so that it does not say whose.
     """
 
     hit: Hit
     span: Span
     place: int
     sentence: Sentence
+    quoted: bool = False
 
     @property
     def text(self) -> str:
@@ -75,16 +84,41 @@ class QuotableSentence:
 
 
 def quotable_sentences(hits: Iterable[Hit]) -> list[QuotableSentence]:
-    """Return the sentences of hits that can be quoted by themselves, in the order of the hits, each once."""
+    """Return the sentences of hits that can be quoted by themselves, in the order of the hits, each once.
+
+    What stands before a dateline, a subhead or a caption, is left out.
+    """
     found: dict[tuple[str, Span], QuotableSentence] = {}
     places: dict[str, int] = {}
     for hit in hits:
+        quotations = quotations_of(hit.passage)
         for sentence in parse_passage(hit.passage).sentences:
             place = places.get(hit.article.id, 0)
             places[hit.article.id] = place + 1
+            if 0 < place <= MAX_BEFORE_DATELINE and dateline_end(sentence.text):
+                found = {key: each for key, each in found.items() if key[0] != hit.article.id}
             if is_quotable(sentence.text) and not _begins_with(sentence.text, hit.article.title):
-                found.setdefault((hit.article.id, sentence.span), QuotableSentence(hit, sentence.span, place, sentence))
+                quoted = is_cut_quotation(sentence.text) or is_within(
+                    sentence.span.within(hit.passage.span), quotations
+                )
+                one = QuotableSentence(hit, sentence.span, place, sentence, quoted)
+                found.setdefault((hit.article.id, sentence.span), one)
     return list(found.values())
+
+
+def quotations_of(passage: Passage) -> list[Span]:
+    """Return the quotations in a passage, counted from its start; one that is not closed reaches to its line's end."""
+    found = [pair.span for pair in pairs(passage.text, Span(0, len(passage.text)))]
+    for each in _PARAGRAPH.finditer(passage.text):
+        opened = each.group().rfind("“")
+        if opened > each.group().rfind("”"):
+            found.append(Span(each.start() + opened, each.end()))
+    return found
+
+
+def is_within(span: Span, quotations: Iterable[Span]) -> bool:
+    """Return whether a sentence is a quotation, or within one, but for its marks and its full stop."""
+    return any(each.start <= span.start + 1 and span.end - 2 <= each.end for each in quotations)
 
 
 def is_quotable(text: str) -> bool:
@@ -122,11 +156,21 @@ def _begins_with(text: str, title: str) -> bool:
     return len(title.split()) >= MIN_WORDS and fold(text).startswith(fold(title))
 
 
+def may_be_caption(found: QuotableSentence) -> bool:
+    """Return whether a sentence may be a caption: a short line of its own in the present, before the text begins."""
+    if found.place >= MAX_BEFORE_DATELINE or len(found.sentence.words) > MAX_CAPTION_WORDS:
+        return False
+    text, span = found.hit.passage.text, found.span.within(found.hit.passage.span)
+    alone = text[: span.start].rstrip(" ")[-1:] in {"", "\n"} and text[span.end :].lstrip(" ")[:1] in {"", "\n"}
+    words = _WORD.findall(found.text)
+    return alone and not any(word in BE or is_auxiliary(word) or is_past_form(word) for word in words)
+
+
 def needs_context(found: QuotableSentence) -> bool:
     """Return whether a sentence cannot be understood without the one before: it begins with "He" or "However"."""
     page = parse_passage(found.hit.passage)
     begins_within = any(each.search(found.text) for each in (_CONNECTIVE, _UNNAMED_SPEAKER, _UNNAMED_SUBJECT))
-    if begins_within or is_cut_quotation(found.text):
+    if begins_within or found.quoted:
         return True
     return depends_on_previous(found.sentence, page.sentences[max(0, page.place(found.span) - 1)])
 

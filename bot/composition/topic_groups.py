@@ -139,6 +139,7 @@ def _names(groups: Sequence[Collection[str]]) -> list[tuple[str, ...]]:
             for term, number in held.items()
             if number >= min(MIN_TITLES, len(titles)) and term not in GENRE_TERMS
         }
-        best = sorted(scores, key=lambda term: (-scores[term], term))[:NAMED_WORDS]
-        found.append(tuple(written[term].most_common(1)[0][0] for term in best))
+        best = sorted(scores, key=lambda term: (-scores[term], term))
+        kept = [term for number, term in enumerate(best) if not any(term in other for other in best[:number])]
+        found.append(tuple(written[term].most_common(1)[0][0] for term in kept[:NAMED_WORDS]))
     return found

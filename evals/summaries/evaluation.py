@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.answering.features import parse_passage
-from bot.composition.digest import digest, digest_size, quoted_spans
+from bot.composition.digest import digest, quoted_spans
 from bot.composition.quotable import quotable_sentences
 from evals.claims.dataset import hits_of
 from evals.metrics import paired_bootstrap
@@ -115,7 +115,7 @@ def score(pairs: Sequence[ReferencePair]) -> dict[str, Any]:
 def overview(hits: Sequence[Hit]) -> list[str]:
     """Return the sentences in which the program gives an article."""
     sentences = quotable_sentences(hits)
-    chosen = digest(sentences, digest_size(len(sentences)))
+    chosen = digest(sentences, LEAD_SENTENCES)
     return [
         span.of(" " * each.hit.passage.span.start + each.hit.passage.text)
         for each, span in zip(chosen, quoted_spans(chosen), strict=True)

@@ -52,3 +52,23 @@ def test_a_pronoun_is_quoted_with_the_sentence_before() -> None:
     captain, asleep, _ = sentences_of(text)
     assert [span.of(text) for span in quoted_spans([asleep])] == [text.partition(" The inquiry")[0]]
     assert quoted_spans([captain, asleep]) == [captain.span, asleep.span]
+
+
+def test_further_sentences_are_of_the_further_parts_of_the_article() -> None:
+    """A long article about one thing at first and others later is not given by its beginning alone."""
+    first = "".join(f" The ferry to Port Vell sank on Sunday night off pier {number}." for number in range(1, 13))
+    later = "".join(f" The minister of ports of district {number} promised an inquiry." for number in range(1, 13))
+    last = " Survivors sued Captain Ana Prats in a court of Girona. The trial begins in the spring of next year."
+    chosen = digest(sentences_of(f"{first}{later}{last}".strip()), 6)
+    assert any("inquiry" in each.text for each in chosen)
+    assert any("Prats" in each.text for each in chosen)
+
+
+def test_a_part_of_a_quotation_is_not_given_alone() -> None:
+    """Nor what stands before the dateline of a report: a subhead or a caption."""
+    text = (
+        "The mayor waves to dockers in the harbour.\n\nPORT VELL — The mayor of Port Vell rejected a tax on Monday.\n\n"
+        "“If they want a tax, let all pay it. Let the government pass a tax increase. It has to be done by all,” the"
+        " mayor said.\n\nThe tax would take two percent of the wages of dockers.\n"
+    )
+    assert [each.text for each in digest(sentences_of(text), 3) if "Let the" in each.text or "waves" in each.text] == []

@@ -11,6 +11,10 @@ from retrieval.structure.passages import split
 
 FURNITURE = [
     "Hide Caption 5 of 32 Photos: The strike – Dockers stand at the gate of the harbour.",
+    "Close video The minister weighs his words The minister talks about the strike.",
+    "The strike of the dockers The strike of the dockers – Dockers stood at the gate.",
+    "CLOSE A newly released video shows that the minister was wrong.",
+    "The minister met Sen. Jane Roe, D-Calif.",
     "Story highlights The dockers ended their strike on Tuesday.",
     "Jane Doe can be reached at jane@coast.example, and on Twitter @janedoe.",
     "Jane Doe is a senior fellow at the Institute of Harbours.",
