@@ -496,7 +496,7 @@ def open_reader(cross_encoder: CrossEncoder, library: Library, settings: Setting
     from bot.answering.constraints import ConstrainedReader  # noqa: PLC0415 (late, as above)
     from bot.answering.identifiers import IdentifierReader  # noqa: PLC0415
     from bot.answering.office_holder import OfficeHolderReader  # noqa: PLC0415
-    from bot.answering.reader import FittedReader  # noqa: PLC0415
+    from bot.answering.reader import CitableReader, FittedReader  # noqa: PLC0415
     from bot.answering.temporal_reader import TemporalReader, TimeCheckedReader  # noqa: PLC0415
     from bot.answering.term_weights import TermWeights  # noqa: PLC0415
     from bot.answering.who_is import WhoIsReader  # noqa: PLC0415
@@ -513,7 +513,7 @@ def open_reader(cross_encoder: CrossEncoder, library: Library, settings: Setting
     constrained = OfficeHolderReader(ConstrainedReader(WhoIsReader(TemporalReader(fitted, clock)), library))
     cost = settings.wrong_suggestion_cost
     spoken = WhoSaidReader(constrained, library, QuoteDesk(library), clock, Record(library), wrong_suggestion_cost=cost)
-    return IdentifierReader(TimeCheckedReader(spoken, clock), library, library)
+    return CitableReader(IdentifierReader(TimeCheckedReader(spoken, clock), library, library))
 
 
 def chroma_address(settings: Settings) -> ServerAddress | None:

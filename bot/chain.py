@@ -17,6 +17,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
+from bot.answering.furniture import is_furniture
 from bot.answers import EXTRACTIVE, Answer, QuestionKind, SearchScope
 from bot.citations import MAX_ATTEMPTS, ArticleReplaced, retry_on_replacement
 from bot.composition.conversation_scope import (
@@ -26,7 +27,6 @@ from bot.composition.conversation_scope import (
     scope_articles,
 )
 from bot.composition.draft import composed_abstention
-from bot.composition.furniture import is_furniture
 from bot.composition.interpretation import InterpretedQuestion, QuestionInterpreter
 from bot.composition.request import WRITTEN_UP, Composer, CompositionRequest, KindDecision
 from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering import features, model
+from bot.answering.furniture import citable_hit
 from bot.answering.question import mark_names, parse_question
 from bot.answering.term_weights import TermWeights
 from bot.answers import Doubt
@@ -108,6 +109,25 @@ class Reader(Protocol):
             EmbeddingError: The model cannot be loaded.
         """
         ...
+
+
+class CitableReader:
+    """A reader that never sees captions, links and other page elements.
+
+    Args:
+        inner: The reader of the other sentences.
+    """
+
+    def __init__(self, inner: Reader) -> None:
+        self._inner = inner
+
+    def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
+        """Return the inner reader's reading of the hits without page elements.
+
+        Raises:
+            EmbeddingError: The model cannot be loaded.
+        """
+        return self._inner.read(question, [citable_hit(hit) for hit in hits])
 
 
 class FittedReader:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.answering.excerpts import depends_on_previous
 from bot.answering.features import Sentence, parse_passage
-from bot.composition.furniture import is_furniture
+from bot.answering.furniture import is_furniture
 from retrieval.articles import ArticleInfo, Hit, Passage, Span
 from retrieval.text.analyzer import fold
 from retrieval.text.datelines import dateline_end

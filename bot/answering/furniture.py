@@ -7,9 +7,12 @@ among 87,000 sentences of 2,000 news articles, this is what no reader takes for 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
-from retrieval.text.lexicon import OBJECT_PRONOUNS, alternation
+from retrieval.articles import Hit, Passage
+from retrieval.text.lexicon import OBJECT_PRONOUNS, alternation, word_set
 from retrieval.text.roles import WRITERS
 
 _MEDIA = r"(?:facebook|twitter|instagram|youtube|tiktok|linkedin|snapchat|telegram|whatsapp)"
@@ -21,7 +24,7 @@ _WRITER = (
 )
 _PERSON = alternation(OBJECT_PRONOUNS - {"it", "you"})
 _CONTACT = r"(?:follow|like|join|find|contact|reach|e-?mail|write(?: to)?|tweet)"
-_OPENINGS = (
+_MEDIA_OPENINGS = (
     # players, galleries and links
     r"(?-i:(?:CLOSE|PHOTOS|VIDEO|WATCH|LIVE|FILE)(?: -)? [A-Z]\w*|Image [A-Z]\w+ [A-Z]\w+)",
     r"(?:close|watch|play|now playing:?) video",
@@ -54,6 +57,8 @@ _OPENINGS = (
     r"comments? (?:are|is) closed",
     r"join the (?:conversation|discussion|debate)|(?:learn|find out|read) more|now it(?:'s| is) your turn",
     r"to (?:comment|submit|(?:learn|find out|read) more|contact|subscribe|see)\b.{0,60}\b(?:visit|go to|click|e-?mail)",
+)
+_TEXT_OPENINGS = (
     # about the text
     r"(?:last )?(?:updated|posted|published|modified|revised) .{0,30}\d+|updated? ?(?:at|\d+|:|\()",
     r"editor(?:'s|s'|s)? note",
@@ -66,7 +71,7 @@ _OPENINGS = (
     r"(?:additional )?(?:reporting|editing|writing|compiled|translated|produced|graphics?) by (?-i:[A-Z]\w+)",
     r"by (?-i:[A-Z][\w.'-]+ [A-Z][\w.'-]+),? (?:\||for|special)",
 )
-_ANYWHERE = (
+_MEDIA_ANYWHERE = (
     # pictures
     r"\bphotos?: (?-i:[A-Z])|\b\d+ of \d+ photos\b",
     r"(?:hide|toggle|show) caption|story highlights|getty images|reuters/(?! ?ipsos)",
@@ -74,9 +79,6 @@ _ANYWHERE = (
     r"ap photos?\b|\((?:photo|image|credit|file)\b|photo(?:graph)?s? (?:by|courtesy|credit|illustration)\b",
     r"courtesy of [^.]{0,60}\)|file photo\b|\((?:left|right|center|centre|above|pictured|top|bottom|below)\)",
     r"prop styling|hair and makeup|\bphoto (?:released|provided|taken)\b",
-    r"(?:has|have) been updated (?:to|with) (?:reflect|include)",
-    # addresses
-    r"pic\.twitter|https?:|www\.|bit\.ly|t\.co/|\(@\w|— .{2,60} @\w|\[e-?mail|(?:on|via) (?:twitter|facebook),? ?@",
     r"(?:can|may) be (?:reached|contacted|e-?mailed|followed) (?:at|on|by|via|through)",
     rf"follow (?:{_PERSON}|@)",
     r"newsletters? (?:here|now|today|sign)\b|e-?mails? sign ?-?up|(?:in|to) your inbox",
@@ -89,7 +91,12 @@ _ANYWHERE = (
     r"support(?:ed)? (?:for )?our journalism",
     r"contribut(?:ed|ing) (?:to this|reporting|from|research)|do(?:es)? not necessarily (?:reflect|represent)",
     r"(?:views|opinions) (?:expressed|are (?:his|her|their|those))",
+)
+_TEXT_ANYWHERE = (
+    # addresses, of which a quoted post has one, too
+    r"pic\.twitter|https?:|www\.|bit\.ly|t\.co/|\(@\w|— .{2,60} @\w|\[e-?mail|(?:on|via) (?:twitter|facebook),? ?@",
     # about the text
+    r"(?:has|have) been updated (?:to|with) (?:reflect|include)",
     rf"\bthis {_TEXT} (?:has been|was|is|will be) (?:\w+ )?(?:updated|corrected|clarified|adapted|edited)\b",
     rf"\bthis {_TEXT} (?:has been|was|is|will be) (?:\w+ )?(?:(?:re)?p(?:ublish|ost|rint)ed|excerpted|produced)\b",
     rf"\b{_TEXT},? (?:was |has )?(?:originally|first|previously|initially) (?:appeared|ran|published|posted)\b",
@@ -97,9 +104,16 @@ _ANYWHERE = (
     rf"\b(?:previous|earlier) version of (?:this|the) {_TEXT}\b",
     rf"\bthis {_TEXT} (?:appeared (?:in|on|at)|misstated|misspelled|misidentified|incorrectly)\b",
 )
-_FURNITURE = re.compile(
-    rf"[\W_]*(?:{'|'.join(_OPENINGS)})(?:(?<=[:(])|(?!\w))|.*?(?:{'|'.join(_ANYWHERE)})", re.IGNORECASE | re.DOTALL
-)
+
+
+def _pattern(openings: Iterable[str], anywhere: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(
+        rf"[\W_]*(?:{'|'.join(openings)})(?:(?<=[:(])|(?!\w))|.*?(?:{'|'.join(anywhere)})", re.IGNORECASE | re.DOTALL
+    )
+
+
+_FURNITURE = _pattern((*_MEDIA_OPENINGS, *_TEXT_OPENINGS), (*_MEDIA_ANYWHERE, *_TEXT_ANYWHERE))
+_PAGE_ELEMENT = _pattern(_MEDIA_OPENINGS, _MEDIA_ANYWHERE)
 _BIOGRAPHY = re.compile(
     r"\W*(?!there\b|that\b|this\b|it\b)(?:(?-i:(?:[A-Z][\w.'-]*,? ){1,5})"
     r"|(?:(?:the )?(?:author|writer)|he|she|(?:mr|ms|dr)\. \w+) )"
@@ -117,6 +131,11 @@ _LISTED = re.compile(
 )
 MIN_DOUBLED, MAX_DOUBLED = 3, 12
 """Words of the caption, or its title, that a gallery repeats."""
+_CREDIT = re.compile(r"\b(?:seen|pictured|shown) in (?:a|an|this) (?:\w+ )?(?:handout|file|undated)\b", re.IGNORECASE)
+_MARKUP = re.compile(r"\W*<[a-z]+[ >/]")
+_MAX_NAMES = 30
+"""Words of the longest run of capitalised ones that a sentence has; a longer one is a form's choices."""
+_BETWEEN_NAMES = word_set("and of the")
 _SHOUTED = 0.6
 """Share of capitals among the letters of a sentence from which it is a banner."""
 
@@ -144,3 +163,39 @@ def is_furniture(sentence: str) -> bool:
         or _is_doubled(plain.split())
         or sum(letter.isupper() for letter in letters) > _SHOUTED * len(letters)
     )
+
+
+def is_page_element(sentence: str) -> bool:
+    """Return whether a sentence is of the page and not of its text, so that it answers nothing.
+
+    That is a caption or credit, a link, a call to the reader, a form's choices or markup. Of furniture, notes about the
+    text, its writer's biography, speakers' tags and rows of figures may answer a question for a fact.
+    """
+    plain = sentence.replace("’", "'")
+    words = plain.split()
+    return (
+        any(pattern.match(plain) for pattern in (_PAGE_ELEMENT, _MARKUP))
+        or bool(_CREDIT.search(plain))
+        or _is_doubled(words)
+        or _names_in_a_row(words) > _MAX_NAMES
+    )
+
+
+def _names_in_a_row(words: Sequence[str]) -> int:
+    """Return the length of the longest run of capitalised words without punctuation between them."""
+    longest = run = 0
+    for word in words:
+        run = run + 1 if (word[0].isupper() and word.isalpha()) or (run and word in _BETWEEN_NAMES) else 0
+        longest = max(longest, run)
+    return longest
+
+
+def citable_hit(hit: Hit) -> Hit:
+    """Return a hit whose passage has no page elements among its sentences; its text and places are unchanged."""
+    return replace(hit, passage=_citable_passage(hit.passage))
+
+
+@lru_cache(maxsize=4096)
+def _citable_passage(passage: Passage) -> Passage:
+    kept = tuple(span for span in passage.sentences if not is_page_element(passage.text_of(span)))
+    return passage if len(kept) == len(passage.sentences) else replace(passage, sentences=kept)
