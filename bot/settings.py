@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
@@ -202,6 +202,13 @@ class Settings(BaseModel):
             "server that the bot is in.",
         ),
     ] = ""
+    discord_layout: Annotated[
+        Literal["components", "plain"],
+        Field(
+            description="How the Discord bot's messages look: components (colours, rules, a button for each address) "
+            "or plain (text with rows of buttons, for clients that do not draw components)."
+        ),
+    ] = "components"
     discord_workers: Annotated[
         int, Field(ge=1, le=32, description="Questions that the Discord bot answers at the same time: 1 to 32.")
     ] = 2

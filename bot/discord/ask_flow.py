@@ -13,12 +13,12 @@ import discord
 from bot.answer_run import run_answer
 from bot.answers import Answer
 from bot.conversation.session import ConversationSession
-from bot.discord.buttons import AnswerAction, answer_actions, page_views
+from bot.discord.buttons import AnswerAction, answer_actions, with_buttons
 from bot.discord.database import StoredReply
 from bot.discord.delivery import CONNECTION_ERRORS, Reply
 from bot.discord.escape import escaped_line
 from bot.discord.logs import log
-from bot.discord.pages import MAX_MESSAGE_CHARACTERS, MessagePage
+from bot.discord.pages import MAX_MESSAGE_CHARACTERS, Block, MessagePage
 from bot.discord.render_answers import answer_pages, citation_targets, why_pages
 from bot.discord.services import Services
 from bot.discord.workers import LatestValue
@@ -107,7 +107,7 @@ async def _answer_one(services: Services, question: DiscordQuestion, reply: Repl
 
 async def post_reply(reply: Reply, stored: StoredReply, actions: Sequence[AnswerAction]) -> None:
     """Post a stored reply with the buttons of its citations and of ``actions``."""
-    await reply.finish(stored.pages, page_views(stored.pages, stored.id, actions))
+    await reply.finish(with_buttons(stored.pages, stored.id, actions))
 
 
 async def open_thread(
@@ -149,11 +149,18 @@ async def _answer_with_previews(
 
 async def _show_preview(reply: Reply, pages: Sequence[MessagePage]) -> None:
     """Show the first page of an unfinished answer; a failure is harmless, since the whole answer follows."""
-    text = pages[0].text
     try:
-        await reply.update(text + _CONTINUES if len(text) + len(_CONTINUES) <= MAX_MESSAGE_CHARACTERS else text)
+        await reply.update(_unfinished(pages[0]))
     except (discord.HTTPException, *CONNECTION_ERRORS) as error:
         log("preview_failed", error=error)
+
+
+def _unfinished(page: MessagePage) -> MessagePage:
+    """Return a page with a sign that more will come, where there is room."""
+    if len(page.text) + len(_CONTINUES) > MAX_MESSAGE_CHARACTERS:
+        return page
+    blocks = (*page.blocks, Block(_CONTINUES.strip())) if page.blocks else ()
+    return replace(page, text=page.text + _CONTINUES, blocks=blocks)
 
 
 def _answer(services: Services, question: DiscordQuestion, on_state: Callable[[Answer], None]) -> Answer:

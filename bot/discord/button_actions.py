@@ -14,7 +14,7 @@ from bot.discord.delivery import MessageReply
 from bot.discord.errors import ArticleChanged, NotPermitted, ReplyExpired
 from bot.discord.escape import escaped_line
 from bot.discord.interactions import Interaction, acknowledged, settings_at
-from bot.discord.pages import MAX_MESSAGE_CHARACTERS, MessagePage
+from bot.discord.pages import MAX_MESSAGE_CHARACTERS, Block, MessagePage
 from bot.discord.quote_flow import check_answer
 from bot.discord.render_answers import MAX_TITLE_CHARACTERS, passage_pages, unconfirmed_pages
 from bot.discord.services import ButtonHandler, Services
@@ -36,9 +36,7 @@ async def open_citation(services: Services, interaction: Interaction, reply_id: 
                     raise ArticleChanged
                 return passage_pages(library.article(info.id), info, number, target.span)
 
-            # A passage has no buttons of its own.
-            pages = [MessagePage(page.text) for page in await services.workers.run(passage)]
-            await reply.finish(pages, [None] * len(pages))
+            await reply.say(*await services.workers.run(passage))
 
 
 async def explain(services: Services, interaction: Interaction, reply_id: str, _: int) -> None:
@@ -46,8 +44,7 @@ async def explain(services: Services, interaction: Interaction, reply_id: str, _
     async with acknowledged(services, interaction, "why") as reply:
         if reply:
             stored = await _stored_reply(services, reply_id)
-            texts = stored.why or ["There is no further explanation."]
-            await reply.finish([MessagePage(text) for text in texts], [None] * len(texts))
+            await reply.say(*(stored.why or ["There is no further explanation."]))
 
 
 async def show_unconfirmed(services: Services, interaction: Interaction, reply_id: str, _: int) -> None:
@@ -57,8 +54,7 @@ async def show_unconfirmed(services: Services, interaction: Interaction, reply_i
             stored = await _stored_reply(services, reply_id)
             if not stored.unconfirmed:
                 raise ReplyExpired
-            pages = unconfirmed_pages(stored.unconfirmed)
-            await reply.finish(pages, [None] * len(pages))
+            await reply.say(*unconfirmed_pages(stored.unconfirmed))
 
 
 async def check_quotations(services: Services, interaction: Interaction, reply_id: str, _: int) -> None:
@@ -68,7 +64,7 @@ async def check_quotations(services: Services, interaction: Interaction, reply_i
             services.rate_limiter.check(interaction.user.id, interaction.channel_id or 0)
             stored = await _stored_reply(services, reply_id)
             if not await check_answer(services, interaction, reply, stored):
-                await reply.finish([MessagePage("This answer contains nothing to check.")], [None])
+                await reply.say("This answer contains nothing to check.")
 
 
 async def vote_up(services: Services, interaction: Interaction, reply_id: str, _: int) -> None:
@@ -99,11 +95,11 @@ async def share(services: Services, interaction: Interaction, reply_id: str, _: 
             signature = f"-# Shared by {escaped_line(interaction.user.display_name, MAX_TITLE_CHARACTERS)}"
             actions = answer_actions(len(stored.unconfirmed)) if stored.why else []
             try:
-                await post_reply(MessageReply(channel), _signed(stored, signature), actions)
+                await post_reply(MessageReply(channel, layout=services.layout), _signed(stored, signature), actions)
             except BaseException:
                 await workers.query(lambda: database.unmark_shared(reply_id))
                 raise
-            await reply.finish([MessagePage("Shared.")], [None])
+            await reply.say("Shared.")
 
 
 BUTTON_HANDLERS: Mapping[str, ButtonHandler] = {
@@ -135,12 +131,13 @@ async def _vote(services: Services, interaction: Interaction, reply_id: str, vot
             await _stored_reply(services, reply_id)
             await services.workers.query(lambda: services.database.save_vote(reply_id, interaction.user.id, vote))
             recorded = "Recorded: this answer helped." if vote > 0 else "Recorded: this answer did not help."
-            await reply.finish([MessagePage(f"{recorded} `/forget-me` deletes your vote.")], [None])
+            await reply.say(f"{recorded} `/forget-me` deletes your vote.")
 
 
 def _signed(stored: StoredReply, signature: str) -> StoredReply:
     """Return a reply with a line under it, on a page of its own where the last page is full."""
     *pages, last = stored.pages
     if len(last.text) + len(signature) + 1 <= MAX_MESSAGE_CHARACTERS:
-        return replace(stored, pages=(*pages, MessagePage(f"{last.text}\n{signature}", last.numbers)))
+        blocks = (*last.blocks, Block(signature)) if last.blocks else ()
+        return replace(stored, pages=(*pages, replace(last, text=f"{last.text}\n{signature}", blocks=blocks)))
     return replace(stored, pages=(*stored.pages, MessagePage(signature)))

@@ -9,11 +9,9 @@ from typing import Any, Self
 
 import discord
 
+from bot.discord.layout import OutgoingMessage, button_rows
 from bot.discord.pages import MessagePage
 from bot.discord.services import Services
-
-BUTTONS_PER_ROW = 5
-"""Discord's limit."""
 
 _ID_PATTERN = r"onrecord:(?P<action>[a-z]+):(?P<id>[0-9a-f]{16}):(?P<number>[0-9]{1,4})"  # never change: posted buttons
 
@@ -59,7 +57,6 @@ class AnswerButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=re.c
         number: The citation that it opens, or 0.
         label: Its text.
         style: Its colour.
-        row: Its row, from 0.
     """
 
     def __init__(
@@ -70,10 +67,9 @@ class AnswerButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=re.c
         *,
         label: str = "",
         style: discord.ButtonStyle = discord.ButtonStyle.secondary,
-        row: int | None = None,
     ) -> None:
         custom_id = f"onrecord:{action}:{reply_id}:{number}"
-        super().__init__(discord.ui.Button(label=label or action, style=style, custom_id=custom_id, row=row), row=row)
+        super().__init__(discord.ui.Button(label=label or action, style=style, custom_id=custom_id))
         self._action, self._reply_id, self._number = action, reply_id, number
 
     @classmethod
@@ -95,19 +91,14 @@ class AnswerButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=re.c
             await handler(services, interaction, self._reply_id, self._number)
 
 
-def page_views(
-    pages: Sequence[MessagePage], reply_id: str, actions: Sequence[AnswerAction]
-) -> list[discord.ui.View | None]:
-    """Return the buttons of each page: its citations, and on the last page the actions; None for a page without."""
-    views: list[discord.ui.View | None] = []
+def with_buttons(pages: Sequence[MessagePage], reply_id: str, actions: Sequence[AnswerAction]) -> list[OutgoingMessage]:
+    """Return the messages of pages: each with the buttons of its citations, the last with the actions."""
+    messages: list[OutgoingMessage] = []
     for index, page in enumerate(pages):
-        view = discord.ui.View(timeout=None)
-        for position, number in enumerate(page.numbers):
-            view.add_item(AnswerButton(OPEN, reply_id, number, label=f"[{number}]", row=position // BUTTONS_PER_ROW))
+        rows = button_rows(AnswerButton(OPEN, reply_id, number, label=f"[{number}]") for number in page.numbers)
         if index == len(pages) - 1:
-            first_row = -(-len(page.numbers) // BUTTONS_PER_ROW)
-            for position, action in enumerate(actions):
-                row = first_row + position // BUTTONS_PER_ROW
-                view.add_item(AnswerButton(action.name, reply_id, label=action.label, style=action.style, row=row))
-        views.append(view if view.children else None)
-    return views
+            rows += button_rows(
+                AnswerButton(action.name, reply_id, label=action.label, style=action.style) for action in actions
+            )
+        messages.append(OutgoingMessage(page, rows))
+    return messages

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.discord.pages import MessagePage
+from bot.discord.pages import Accent, Block, MessagePage
 from retrieval.articles import Span
 from retrieval.store.private_db import PrivateDatabase
 from retrieval.store.sqlite import Migration, run_script
@@ -126,7 +126,7 @@ class BotDatabase:
 
     def save_reply(self, reply: StoredReply) -> None:
         """Store a reply."""
-        pages = json.dumps([[page.text, page.numbers] for page in reply.pages], ensure_ascii=False)
+        pages = json.dumps([asdict(page) for page in reply.pages], ensure_ascii=False)
         places = json.dumps([asdict(place) for place in reply.targets], ensure_ascii=False)
         why = json.dumps(reply.why, ensure_ascii=False)
         row = (
@@ -154,7 +154,7 @@ class BotDatabase:
             channel=channel,
             question=question,
             text=text,
-            pages=tuple(MessagePage(shown, tuple(numbers)) for shown, numbers in json.loads(pages)),
+            pages=tuple(map(_page, json.loads(pages))),
             targets=tuple(CitationTarget(**place) for place in json.loads(places)),
             why=tuple(json.loads(why)),
             asked_at=asked,
@@ -289,6 +289,14 @@ class BotDatabase:
 
     def _oldest(self) -> float:
         return self.clock() - self._retention
+
+
+def _page(stored: dict[str, Any] | list[Any]) -> MessagePage:
+    """Return a stored page; those of earlier versions are pairs of text and numbers."""
+    if isinstance(stored, list):
+        return MessagePage(stored[0], tuple(stored[1]))
+    blocks = tuple(Block(**block) for block in stored["blocks"])
+    return MessagePage(stored["text"], tuple(stored["numbers"]), Accent(stored["accent"]), blocks)
 
 
 _PERSONAL_TABLES = ("kept", "votes", "direct")

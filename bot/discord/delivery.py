@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from typing import Protocol, TypeVar
+from dataclasses import replace
+from typing import TypeVar
 
 import aiohttp
 import discord
 
+from bot.discord.layout import MessageLayout, OutgoingMessage, message_payload
 from bot.discord.logs import log
 from bot.discord.pages import MessagePage
 
 Sent = TypeVar("Sent")
-View = discord.ui.View
 
 MAX_ATTEMPTS = 4
 """How often a request is made when its connection breaks. discord.py repeats 5xx and waits out rate limits itself, but
@@ -72,79 +74,85 @@ async def acknowledge(interaction: discord.Interaction, *, private: bool) -> boo
     return True
 
 
-class Reply(Protocol):
+class Reply(ABC):
     """Where an answer goes."""
 
-    async def update(self, text: str) -> None:
+    @abstractmethod
+    async def update(self, page: MessagePage) -> None:
         """Show what there is so far."""
-        ...
 
-    async def finish(self, pages: Sequence[MessagePage], views: Sequence[View | None]) -> None:
-        """Show the whole answer, each page with its buttons."""
-        ...
+    @abstractmethod
+    async def finish(self, messages: Sequence[OutgoingMessage]) -> None:
+        """Show the whole answer."""
 
+    async def say(self, *pages: MessagePage | str) -> None:
+        """Show pages without buttons; words are a page of their own."""
+        made = (MessagePage(page) if isinstance(page, str) else page for page in pages)
+        await self.finish([OutgoingMessage(replace(page, numbers=())) for page in made])
+
+    @abstractmethod
     def following(self) -> Reply:
         """Return where the answer to a further question of the same message goes."""
-        ...
 
 
-class InteractionReply:
-    """An answer to a command, menu or button; the first page takes the place of "thinking…".
+class InteractionReply(Reply):
+    """An answer to a command, menu or button; the first message takes the place of "thinking…".
 
     Args:
         interaction: It was acknowledged.
         private: Whether only the person sees it.
+        layout: How messages are laid out.
         follows: Whether another answer took the place of "thinking…": there is no preview then.
     """
 
-    def __init__(self, interaction: discord.Interaction, *, private: bool, follows: bool = False) -> None:
+    def __init__(
+        self, interaction: discord.Interaction, *, private: bool, layout: MessageLayout, follows: bool = False
+    ) -> None:
         self._interaction = interaction
         self._private = private
+        self._layout = layout
         self._follows = follows
 
     def following(self) -> InteractionReply:
         """Return where the answer to a further question goes."""
-        return InteractionReply(self._interaction, private=self._private, follows=True)
+        return InteractionReply(self._interaction, private=self._private, layout=self._layout, follows=True)
 
-    async def update(self, text: str) -> None:
+    async def update(self, page: MessagePage) -> None:
         """Show what there is so far."""
-        if self._follows:
-            return
-        await self._interaction.edit_original_response(content=text, allowed_mentions=discord.AllowedMentions.none())
+        if not self._follows:
+            await self._edit(OutgoingMessage(page))
 
-    async def finish(self, pages: Sequence[MessagePage], views: Sequence[View | None]) -> None:
+    async def finish(self, messages: Sequence[OutgoingMessage]) -> None:
         """Show the whole answer; in the channel itself where it took longer than Discord holds an interaction open."""
-        first, *more = pages
-        none = discord.AllowedMentions.none()
-        if self._follows:
-            for page, view in zip(pages, views, strict=True):
-                await self._follow(page, view)
-            return
-        try:
-            await with_retries(
-                lambda: self._interaction.edit_original_response(
-                    content=first.text, view=views[0], allowed_mentions=none
-                )
-            )
-        except discord.HTTPException as error:
-            channel = self._interaction.channel
-            if error.code not in _EXPIRED or self._private or not isinstance(channel, discord.abc.Messageable):
-                raise
-            await MessageReply(channel).finish(pages, views)
-            return
-        for page, view in zip(more, views[1:], strict=True):
-            await self._follow(page, view)
+        more = messages
+        if not self._follows:
+            first, *more = messages
+            try:
+                await with_retries(lambda: self._edit(first))
+            except discord.HTTPException as error:
+                channel = self._interaction.channel
+                if error.code not in _EXPIRED or self._private or not isinstance(channel, discord.abc.Messageable):
+                    raise
+                await MessageReply(channel, layout=self._layout).finish(messages)
+                return
+        for message in more:
+            await self._follow(message)
 
     async def attach(self, words: str, file: discord.File) -> None:
         """Show a file."""
         none = discord.AllowedMentions.none()
         await self._interaction.edit_original_response(content=words, attachments=[file], allowed_mentions=none)
 
-    async def _follow(self, page: MessagePage, view: View | None) -> None:
+    async def _edit(self, message: OutgoingMessage) -> None:
+        await self._interaction.edit_original_response(
+            **message_payload(message, self._layout), allowed_mentions=discord.AllowedMentions.none()
+        )
+
+    async def _follow(self, message: OutgoingMessage) -> None:
+        payload = {name: value for name, value in message_payload(message, self._layout).items() if value is not None}
         await with_retries(
             lambda: self._interaction.followup.send(
-                page.text,
-                view=view or discord.utils.MISSING,
+                **payload,
                 ephemeral=self._private,
                 suppress_embeds=True,
                 allowed_mentions=discord.AllowedMentions.none(),
@@ -153,68 +161,74 @@ class InteractionReply:
         )
 
 
-class MessageReply:
+class MessageReply(Reply):
     """An answer in a channel, as a reply to a message where there is one.
 
     Args:
         channel: Where to.
         to: The message that is answered.
+        layout: How messages are laid out.
     """
 
-    def __init__(self, channel: discord.abc.Messageable, to: discord.Message | None = None) -> None:
+    def __init__(
+        self, channel: discord.abc.Messageable, to: discord.Message | None = None, *, layout: MessageLayout
+    ) -> None:
         self._channel = channel
         self._to = to
+        self._layout = layout
         self._shown: discord.Message | None = None
 
     def following(self) -> MessageReply:
         """Return where the answer to a further question goes."""
-        return MessageReply(self._channel)
+        return MessageReply(self._channel, layout=self._layout)
 
-    async def update(self, text: str) -> None:
+    async def update(self, page: MessagePage) -> None:
         """Show what there is so far."""
+        message = OutgoingMessage(page)
         if self._shown is None:
-            self._shown = await self._send(MessagePage(text), None, first=True)
+            self._shown = await self._send(message, first=True)
         else:
-            await self._shown.edit(content=text, allowed_mentions=discord.AllowedMentions.none())
+            await self._edit(self._shown, message)
 
-    async def finish(self, pages: Sequence[MessagePage], views: Sequence[View | None]) -> None:
+    async def finish(self, messages: Sequence[OutgoingMessage]) -> None:
         """Show the whole answer."""
-        first, *more = pages
-        if not await self._edited(first, views[0]):
-            await self._send(first, views[0], first=True)
-        for page, view in zip(more, views[1:], strict=True):
-            await self._send(page, view, first=False)
+        first, *more = messages
+        if not await self._replaced(first):
+            await self._send(first, first=True)
+        for message in more:
+            await self._send(message, first=False)
 
-    async def _edited(self, page: MessagePage, view: View | None) -> bool:
+    async def _replaced(self, message: OutgoingMessage) -> bool:
         """Put the answer in the place of its preview; return False where there is none, or it was deleted."""
-        shown, none = self._shown, discord.AllowedMentions.none()
+        shown = self._shown
         if shown is None:
             return False
         try:
-            await with_retries(lambda: shown.edit(content=page.text, view=view, allowed_mentions=none))
+            await with_retries(lambda: self._edit(shown, message))
         except discord.NotFound:
             return False
         return True
 
-    async def _send(self, page: MessagePage, view: View | None, *, first: bool) -> discord.Message:
+    async def _edit(self, shown: discord.Message, message: OutgoingMessage) -> None:
+        await shown.edit(**message_payload(message, self._layout), allowed_mentions=discord.AllowedMentions.none())
+
+    async def _send(self, message: OutgoingMessage, *, first: bool) -> discord.Message:
         reference = self._to.to_reference(fail_if_not_exists=False) if first and self._to else None
         try:
-            return await self._post(page, view, reference)
+            return await self._post(message, reference)
         except discord.HTTPException as error:
             if error.code != _NO_HISTORY_PERMISSION:
                 raise
-            return await self._post(page, view, None)
+            return await self._post(message, None)
 
-    async def _post(
-        self, page: MessagePage, view: View | None, reference: discord.MessageReference | None
-    ) -> discord.Message:
+    async def _post(self, message: OutgoingMessage, reference: discord.MessageReference | None) -> discord.Message:
         # The nonce makes a repeated request harmless: Discord returns the message that it made before.
         nonce = secrets.token_hex(12)
+        payload = message_payload(message, self._layout)
         return await with_retries(
             lambda: self._channel.send(
-                page.text,
-                view=view,  # type: ignore[arg-type]  # None is allowed, too
-                reference=reference,  # type: ignore[arg-type]
+                **payload,
+                reference=reference,  # type: ignore[arg-type]  # None is allowed, too
                 nonce=nonce,
                 suppress_embeds=True,
                 mention_author=False,

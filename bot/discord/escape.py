@@ -47,8 +47,8 @@ def escaped_line(text: str, longest: int = 0) -> str:
     return escaped(plain if not longest or len(plain) <= longest else plain[: longest - 1].rstrip() + "…")
 
 
-def escaped_link(url: str) -> str:
-    """Return a stored https address between "<" and ">", so that no preview is drawn; nothing for any other."""
+def safe_address(url: str) -> str:
+    """Return a stored address as Discord may be given it: https, short, without a user's name; empty for any other."""
     address = web_address(url)
     if (
         not address.lower().startswith("https://")
@@ -56,4 +56,4 @@ def escaped_link(url: str) -> str:
         or "@" in urlsplit(address).netloc
     ):
         return ""
-    return f"<{address}>"
+    return address

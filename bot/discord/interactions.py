@@ -13,7 +13,6 @@ from bot.discord.delivery import CONNECTION_ERRORS, InteractionReply, acknowledg
 from bot.discord.errors import BotRefusal, ShuttingDown, error_message
 from bot.discord.guild_settings import GuildSettings
 from bot.discord.logs import correlation, log
-from bot.discord.pages import MessagePage
 from bot.discord.services import Services
 
 Interaction = discord.Interaction[Any]
@@ -35,7 +34,7 @@ async def acknowledged(
     """
     is_ours = await acknowledge(interaction, private=private)
     with correlation() as reference:
-        reply = InteractionReply(interaction, private=private)
+        reply = InteractionReply(interaction, private=private, layout=services.layout)
         if is_ours and services.stopping:
             await _reply(reply, str(ShuttingDown()))
             yield None
@@ -77,6 +76,6 @@ def may_administrate(services: Services, interaction: Interaction) -> bool:
 
 async def _reply(reply: InteractionReply, text: str) -> None:
     try:
-        await reply.finish([MessagePage(text)], [None])
+        await reply.say(text)
     except (discord.HTTPException, *CONNECTION_ERRORS) as error:
         log("reply_failed", level=logging.WARNING, error=error)

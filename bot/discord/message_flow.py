@@ -12,7 +12,6 @@ from bot.discord.delivery import CONNECTION_ERRORS, MessageReply, typing_indicat
 from bot.discord.errors import BotRefusal, error_message
 from bot.discord.guild_settings import GuildSettings
 from bot.discord.logs import correlation, log
-from bot.discord.pages import MessagePage
 from bot.discord.services import Services
 
 USAGE_HINT = "Mention me with a question, reply to an answer, or use `/ask`. `/help` lists everything I can do."
@@ -36,7 +35,7 @@ async def answer_message(services: Services, message: discord.Message) -> bool:
             except Exception as error:  # noqa: BLE001 (a failing handler never stops the others)
                 level = logging.INFO if isinstance(error, BotRefusal) else logging.WARNING
                 log("failed", level=level, error=error, handler="message")
-                await _reply(message, error_message(error, reference))
+                await _reply(services, message, error_message(error, reference))
             await services.complete_event(event)
     return True
 
@@ -83,24 +82,24 @@ async def _answer(services: Services, message: discord.Message) -> None:
             channel, channel_id, replied_to = thread, thread.id, None
     question = DiscordQuestion(text, message.author.id, guild, channel_id, settings.filters())
     async with typing_indicator(channel):
-        await answer_question(services, question, MessageReply(channel, replied_to))
+        await answer_question(services, question, MessageReply(channel, replied_to, layout=services.layout))
 
 
 async def _hint(services: Services, message: discord.Message) -> None:
     """Explain how to ask: to a mention without words, and once in a thread whose messages cannot be read."""
     if message.guild is None or _mentions(message, services.user_id):
-        await _reply(message, USAGE_HINT)
+        await _reply(services, message, USAGE_HINT)
     elif message.attachments or message.stickers:
         return
     elif message.channel.id not in services.own_threads or await services.workers.query(
         lambda: services.database.mark_thread_hinted(message.channel.id)
     ):
-        await _reply(message, UNREADABLE_HINT)
+        await _reply(services, message, UNREADABLE_HINT)
 
 
-async def _reply(message: discord.Message, text: str) -> None:
+async def _reply(services: Services, message: discord.Message, text: str) -> None:
     try:
-        await MessageReply(message.channel, message).finish([MessagePage(text)], [None])
+        await MessageReply(message.channel, message, layout=services.layout).say(text)
     except (discord.HTTPException, *CONNECTION_ERRORS) as error:
         log("reply_failed", level=logging.WARNING, error=error)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.discord.escape import escaped, unlisted
 
@@ -15,7 +17,28 @@ MAX_CITATION_BUTTONS = 15
 
 _WORD = re.compile(r"\s*\S+")
 _BOLD_CHARACTERS = 4  # characters that bold adds to an atom at most
+_ADDRESS_LEAD = " · "  # before an address in the text
 _MAX_WORD_CHARACTERS = 400  # characters of a "word" that is cut: no language has such, an article may
+
+
+class Accent(StrEnum):
+    """What a message is, at a glance: the colour beside it."""
+
+    PLAIN = ""
+    ANSWERED = "answered"
+    POSSIBLY = "possibly"
+    NOT_HERE = "not here"
+    ACCURATE = "accurate"
+    INACCURATE = "inaccurate"
+    UNCERTAIN = "uncertain"
+
+
+class Opening(StrEnum):
+    """What a fragment begins."""
+
+    NOTHING = ""
+    BLOCK = "block"
+    SECTION = "section"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +50,48 @@ class Fragment:
         bold: Whether it is in bold.
         number: The citation it shows, 0 for none: its button stands under the message.
         lead: What is put before it where it begins a message: "> " inside a block quotation.
+        opens: Whether it begins a block of its own, or with a rule above it a section, where a message has such.
+        url: An https address that belongs to it: behind it, or the button beside its block.
     """
 
     text: str
     bold: bool = False
     number: int = 0
     lead: str = ""
+    opens: Opening = Opening.NOTHING
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a message that is laid out on its own.
+
+    Attributes:
+        text: What it says, without its address.
+        url: Where its button leads; empty: it has none.
+        apart: Whether a rule stands above it.
+    """
+
+    text: str
+    url: str = ""
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MessagePage:
-    """One message: at most ``MAX_MESSAGE_CHARACTERS`` characters, and the citations whose buttons stand under it."""
+    """One message.
+
+    Attributes:
+        text: What it says, at most ``MAX_MESSAGE_CHARACTERS`` characters.
+        numbers: The citations whose buttons stand under it.
+        accent: What it is.
+        blocks: The same in parts; none where it has only one.
+    """
 
     text: str
     numbers: tuple[int, ...] = ()
+    accent: Accent = Accent.PLAIN
+    blocks: tuple[Block, ...] = ()
 
 
 def word_fragments(text: str, *, bold: bool = False, lead: str = "", before: str = "") -> list[Fragment]:
@@ -75,7 +126,9 @@ def _parts(word: str) -> Iterator[str]:
     yield word
 
 
-def paginate(atoms: Iterable[Fragment], longest: int = MAX_MESSAGE_CHARACTERS) -> list[MessagePage]:
+def paginate(
+    atoms: Iterable[Fragment], longest: int = MAX_MESSAGE_CHARACTERS, *, accent: Accent = Accent.PLAIN
+) -> list[MessagePage]:
     """Return the messages that hold ``atoms``, each cut only between two of them."""
     pages: list[MessagePage] = []
     held: list[Fragment] = []
@@ -84,19 +137,38 @@ def paginate(atoms: Iterable[Fragment], longest: int = MAX_MESSAGE_CHARACTERS) -
     most = 0  # characters that what is held takes at most: rendering it to know costs more
     for atom in atoms:
         fresh = {atom.number} - seen - {0}
-        most += len(atom.text) + len(atom.lead) + _BOLD_CHARACTERS
+        most += _most(atom)
         full = len(numbers | fresh) > MAX_CITATION_BUTTONS or (
             most > longest and len(_rendered([*held, atom])) > longest
         )
         if held and full:
-            pages.append(MessagePage(_rendered(held), tuple(sorted(numbers))))
-            held, numbers, most = [], set(), len(atom.text) + len(atom.lead) + _BOLD_CHARACTERS
+            pages.append(_page(held, numbers, accent))
+            held, numbers, most = [], set(), _most(atom)
         held.append(atom)
         numbers |= fresh
         seen |= fresh
     if held:
-        pages.append(MessagePage(_rendered(held), tuple(sorted(numbers))))
+        pages.append(_page(held, numbers, accent))
     return pages
+
+
+def _most(atom: Fragment) -> int:
+    return len(atom.text) + len(atom.lead) + _BOLD_CHARACTERS + len(atom.url) + len(_ADDRESS_LEAD) + 2
+
+
+def _page(held: Sequence[Fragment], numbers: set[int], accent: Accent) -> MessagePage:
+    starts = [at for at, atom in enumerate(held) if not at or atom.opens]
+    groups = [held[start:end] for start, end in itertools.pairwise([*starts, len(held)])]
+    blocks = [
+        Block(_rendered(group, addresses=False), _address(group), bool(at) and group[0].opens is Opening.SECTION)
+        for at, group in enumerate(groups)
+    ]
+    parts = tuple(block for block in blocks if block.text)
+    return MessagePage(_rendered(held), tuple(sorted(numbers)), accent, parts if len(groups) > 1 else ())
+
+
+def _address(group: Sequence[Fragment]) -> str:
+    return next((atom.url for atom in group if atom.url), "")
 
 
 def _first(atom: Fragment) -> str:
@@ -105,7 +177,7 @@ def _first(atom: Fragment) -> str:
     return atom.lead + (unlisted(word) if " " not in word else word)
 
 
-def _rendered(atoms: Sequence[Fragment]) -> str:
+def _rendered(atoms: Sequence[Fragment], *, addresses: bool = True) -> str:
     """Return the text of one message, runs of bold between asterisks."""
     parts: list[str] = []
     bold = False
@@ -118,5 +190,5 @@ def _rendered(atoms: Sequence[Fragment]) -> str:
         elif bold and "\n" in text:  # bold does not go on in the next line
             blank = text[: len(text) - len(text.lstrip("\n> "))]
             text = f"**{blank}**{text[len(blank) :]}"
-        parts.append(text)
+        parts.append(f"{text}{_ADDRESS_LEAD}<{atom.url}>" if atom.url and addresses else text)
     return "".join(parts).rstrip() + ("**" if bold else "")

@@ -10,7 +10,6 @@ from bot.discord.database import StoredReply
 from bot.discord.delivery import Reply
 from bot.discord.escape import escaped_line
 from bot.discord.interactions import Interaction, settings_at
-from bot.discord.pages import MessagePage
 from bot.discord.render_record import MAX_NOTE_CHARACTERS, MAX_STATEMENTS, people_pages, record_pages, statement_targets
 from bot.discord.services import Services
 from bot.record_requests import RecordRequest
@@ -48,7 +47,7 @@ async def list_statements(services: Services, interaction: Interaction, reply: R
         stored = await services.workers.run(job)
     except SpeakerUnknown as error:
         text = escaped_line(f"{unknown_words(error)} /people lists who is quoted.", MAX_NOTE_CHARACTERS)
-        await reply.finish([MessagePage(text)], [None])
+        await reply.say(text)
         return
     await services.workers.query(lambda: services.database.save_reply(stored))
     await post_reply(reply, stored, [SHARE])
@@ -58,4 +57,4 @@ async def list_people(services: Services, interaction: Interaction, reply: Reply
     """Post who is quoted in the articles that are searched by default where it was asked."""
     filters = settings_at(services, interaction).filters()
     pages = await services.workers.run(lambda: people_pages(services.app.record.people(filters)))
-    await reply.finish(pages, [None] * len(pages))
+    await reply.say(*pages)

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from bot.answers import EXTRACTIVE, Answer, Citation, Claim, Form
 from bot.discord.database import CitationTarget
-from bot.discord.escape import escaped_line, escaped_link
-from bot.discord.pages import Fragment, MessagePage, paginate, word_fragments
+from bot.discord.escape import escaped_line, safe_address
+from bot.discord.pages import Accent, Fragment, MessagePage, Opening, paginate, word_fragments
 from bot.render.phrases import NEAREST_LABEL, UNCONFIRMED_LABEL, counted, hidden_claims, searched_words
 from bot.render.sources import also_in, details_of, sources_of, title_of, withdrawal
 from bot.render.why import explain, nearest_words
@@ -40,7 +40,13 @@ def answer_pages(answer: Answer, *, asked: str = "") -> list[MessagePage]:
     """
     atoms = _question(answer, asked)
     atoms += _unasserted(answer) if answer.message else _answered(answer)
-    return paginate(atoms)
+    return paginate(atoms, accent=_accent(answer))
+
+
+def _accent(answer: Answer) -> Accent:
+    if answer.message:
+        return Accent.NOT_HERE
+    return Accent.POSSIBLY if answer.possibly else Accent.ANSWERED
 
 
 def _question(answer: Answer, asked: str) -> list[Fragment]:
@@ -122,24 +128,28 @@ def _sources(citations: Sequence[Citation]) -> list[Fragment]:
     for source in sources_of(citations):
         shown = "".join(f"[{citation.number}]" for citation in source.citations[:10])
         shown += "…" if len(source.citations) > 10 else ""
-        lines.append(Fragment(f"{_SMALL}{shown} {source_line(source.article)}"))
+        lines.append(source_fragment(source.article, f"{_SMALL}{shown} "))
         if source.copies:
             lines.append(Fragment(f" · {escaped_line(also_in(source.copies), MAX_SHOWN_QUESTION_CHARACTERS)}"))
         for citation in source.citations:
             if citation.correction:
                 withdrawn = escaped_line(withdrawal(citation.correction), MAX_CORRECTION_CHARACTERS)
                 lines.append(Fragment(f"{_SMALL}[{citation.number}] {withdrawn}"))
-    return [Fragment(f"\n{_SMALL}Sources"), *lines] if lines else []
+    return [Fragment(f"\n{_SMALL}Sources", opens=Opening.SECTION), *lines] if lines else []
 
 
-def source_line(article: ArticleInfo) -> str:
-    """Return "**Title** · outlet · 2024-03-05 · <https://…>", the day or "undated", other parts where known."""
+def source_fragment(article: ArticleInfo, before: str = "", *, number: int = 0) -> Fragment:
+    """Return "**Title** · outlet · 2024-03-05", the day or "undated", in a block of its own with the article's address.
+
+    Args:
+        article: The article.
+        before: What stands before it.
+        number: The citation whose button it needs.
+    """
     title = escaped_line(title_of(article), MAX_TITLE_CHARACTERS)
-    about = [
-        *(escaped_line(each, MAX_TITLE_CHARACTERS) for each in details_of(article)),
-        escaped_link(article.url),
-    ]
-    return " · ".join([f"**{title}**", *filter(None, about)])
+    about = [escaped_line(each, MAX_TITLE_CHARACTERS) for each in details_of(article)]
+    words = " · ".join([f"**{title}**", *filter(None, about)])
+    return Fragment(before + words, number=number, opens=Opening.BLOCK, url=safe_address(article.url))
 
 
 def _remarks(answer: Answer) -> list[Fragment]:
@@ -160,7 +170,7 @@ def _remarks(answer: Answer) -> list[Fragment]:
         said.append(
             f"Written by {escaped_line(answer.answerer, MAX_TITLE_CHARACTERS)}; each claim held to the articles."
         )
-    return [Fragment(_SMALL + each) for each in said]
+    return [Fragment(_SMALL + each, opens=Opening.BLOCK if at else Opening.SECTION) for at, each in enumerate(said)]
 
 
 def _them(number: int) -> str:
@@ -195,10 +205,11 @@ def article_pages(article: Article, info: ArticleInfo) -> list[MessagePage]:
     )
     return paginate(
         [
-            Fragment(source_line(info)),
+            source_fragment(info),
             Fragment(f"{_SMALL}{about}"),
             *word_fragments(shown, lead=_QUOTE, before=f"\n{_QUOTE}"),
-        ]
+        ],
+        accent=Accent.ANSWERED,
     )
 
 
@@ -206,7 +217,7 @@ def passage_pages(article: Article, info: ArticleInfo, number: int, span: Span) 
     """Return a cited passage in its surroundings, the cited characters in bold."""
     start, end = _around(article.text, span)
     before, after = article.text[start : span.start], article.text[span.end : end]
-    atoms = [Fragment(f"[{number}] {source_line(info)}")]
+    atoms = [source_fragment(info, f"[{number}] ")]
     marked = [(("…" if start else "") + before, False), (span.of(article.text), True)]
     marked += [(after + ("…" if end < len(article.text) else ""), False)]
     runs = [(text, bold) for text, bold in marked if text.strip()]
@@ -214,7 +225,7 @@ def passage_pages(article: Article, info: ArticleInfo, number: int, span: Span) 
     for (text, bold), (following, _) in itertools.pairwise([*runs, ("", False)]):
         atoms += word_fragments(text, bold=bold, lead=_QUOTE, before=glue)
         glue = _joint(text, following)
-    return paginate(atoms)
+    return paginate(atoms, accent=Accent.ANSWERED)
 
 
 def _joint(text: str, following: str) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from bot.discord.database import CitationTarget
 from bot.discord.escape import escaped_line
-from bot.discord.pages import Fragment, MessagePage, paginate, word_fragments
-from bot.discord.render_answers import MAX_TITLE_CHARACTERS, source_line
+from bot.discord.pages import Accent, Fragment, MessagePage, Opening, paginate, word_fragments
+from bot.discord.render_answers import MAX_TITLE_CHARACTERS, source_fragment
 from bot.quote_checks import ACCURATE, INACCURATE, CheckedDraft, QuoteCheck, QuotePlace
 from bot.render.sources import withdrawal
 from bot.render.verdict import lead, said_by, searched_words, summary, word_of
@@ -33,14 +33,23 @@ def check_pages(checked: CheckedDraft, named: str = "") -> list[MessagePage]:
     if named:
         atoms = word_fragments(summary([checked], named), bold=True)
     for check in checks:
-        atoms += [Fragment("\n\n" if atoms else ""), *_check(check)]
+        atoms += [Fragment("\n\n" if atoms else "", opens=Opening.SECTION), *_check(check)]
     missing = Counter(one.reason for one in checked.unchecked if not one.reason.is_right)
     for reason, count in missing.items():
         atoms += [Fragment(f"\n\n❔ **NOT CHECKED** · {count:,}, because {reason.because}")]
     if checks:
         searched = escaped_line(searched_words(checks[0].verdict.searched), MAX_EXPLANATION_CHARACTERS)
-        atoms += [Fragment(f"\n{_SMALL}Searched {searched}.")]
-    return paginate(atoms)
+        atoms += [Fragment(f"\n{_SMALL}Searched {searched}.", opens=Opening.SECTION)]
+    return paginate(atoms, accent=_accent(checked))
+
+
+def _accent(checked: CheckedDraft) -> Accent:
+    """Return the worst of what was found."""
+    signs = {_sign(check) for check in checked.checks}
+    if "❌" in signs:
+        return Accent.INACCURATE
+    unread = any(not one.reason.is_right for one in checked.unchecked)
+    return Accent.UNCERTAIN if "❔" in signs or unread or not signs else Accent.ACCURATE
 
 
 def quote_targets(checks: Iterable[QuoteCheck]) -> tuple[CitationTarget, ...]:
@@ -96,7 +105,8 @@ def _shown(check: QuoteCheck) -> list[tuple[str, Sequence[QuotePlace]]]:
 
 def _place(place: QuotePlace, label: str) -> list[Fragment]:
     head = f"{_SMALL}{label}" if label else ""
-    atoms = [Fragment(head), Fragment(f"{_SMALL}[{place.number}] {source_line(place.article)}", number=place.number)]
+    atoms = [Fragment(head, opens=Opening.BLOCK)] if label else []
+    atoms += [source_fragment(place.article, f"{_SMALL}[{place.number}] ", number=place.number)]
     shows = isinstance(place.of, Nearest) or (isinstance(place.of, Match) and place.of.verdict is TextVerdict.SPLICED)
     return atoms + (_quoted([DiffSegment(Mark.SAME, place.of.text)]) if shows else [])
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.discord.database import CitationTarget
 from bot.discord.escape import escaped_line
 from bot.discord.pages import Fragment, MessagePage, paginate, word_fragments
-from bot.discord.render_answers import source_line
+from bot.discord.render_answers import source_fragment
 from bot.render.record import (
     DIFFERENCE_NOTE,
     carried,
@@ -63,7 +63,7 @@ def _entry(number: int, entry: RecordEntry) -> list[Fragment]:
     atoms = [Fragment("\n"), Fragment(f"\n[{number}] {entry.day or UNDATED}", number=number)]
     atoms += word_fragments(statement_words(shown), lead=_QUOTE, before=f"\n{_QUOTE}")
     notes = filter(None, [" · ".join(details(entry)), carried(entry)])
-    atoms += [Fragment(_SMALL + source_line(shown.article))]
+    atoms += [source_fragment(shown.article, _SMALL)]
     return atoms + [Fragment(_SMALL + escaped_line(note, MAX_NOTE_CHARACTERS)) for note in notes]
 
 

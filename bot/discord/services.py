@@ -16,6 +16,7 @@ import discord
 from bot.app import App
 from bot.discord.database import BotDatabase
 from bot.discord.guild_settings import GuildSettingsStore
+from bot.discord.layout import MessageLayout
 from bot.discord.logs import log
 from bot.discord.workers import RateLimiter, WorkerPool
 from retrieval.errors import OnrecordError
@@ -38,6 +39,7 @@ class Services:
         rate_limiter: Limits questions per person and channel.
         database: What the bot stores.
         guild_settings: Settings of servers and channels.
+        layout: How messages are laid out.
         own_threads: The threads that the bot opened.
         run_id: Names this run in the table of events.
         started: When this run began, by ``time.monotonic``.
@@ -56,6 +58,7 @@ class Services:
         )
         self.database = BotDatabase(app.folder, retention_days=settings.retention_days)
         self.guild_settings = GuildSettingsStore(self.database)
+        self.layout: MessageLayout = settings.discord_layout
         self.own_threads: set[int] = set()
         self.run_id = secrets.token_hex(8)
         self.started = time.monotonic()

@@ -100,8 +100,8 @@ class AdminCog(commands.Cog):
                 await asyncio.wait({work}, timeout=EDIT_INTERVAL_SECONDS)
                 progress = latest.take()
                 if progress and not work.done():
-                    await reply.update(f"Reading: {progress_line(progress)}")
-            await reply.finish([MessagePage(report_text(work.result(), received.name))], [None])
+                    await reply.update(MessagePage(f"Reading: {progress_line(progress)}"))
+            await reply.say(report_text(work.result(), received.name))
         finally:
             work.cancel()
 
@@ -115,7 +115,7 @@ class AdminCog(commands.Cog):
                 self._require_permission(interaction)
                 removed = await self.services.workers.run(lambda: self.services.app.remove(article))
                 title = escaped_line(removed.title, MAX_TITLE_CHARACTERS) or removed.id
-                await reply.finish([MessagePage(f"Removed **{title}**. Citations of it no longer open.")], [None])
+                await reply.say(f"Removed **{title}**. Citations of it no longer open.")
 
     @remove.autocomplete("article")
     async def _articles(self, _: discord.Interaction[Any], typed: str) -> Choices:
@@ -157,7 +157,7 @@ class AdminCog(commands.Cog):
                     raise NotPermitted("Only those who manage this server can set the role.")
                 for name, value in values.items():
                     await self._save(scope, name, value)
-                await reply.finish([MessagePage(self._described(scope, channel))], [None])
+                await reply.say(self._described(scope, channel))
 
     def _check(self, values: Mapping[str, str]) -> None:
         """Check that the outlet and days match articles. Blocks."""

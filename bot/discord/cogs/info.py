@@ -49,7 +49,7 @@ class InfoCog(commands.Cog):
         async with acknowledged(self.services, interaction, "sources") as reply:
             if reply:
                 pages = await self.services.workers.run(self._sources)
-                await reply.finish(pages, [None] * len(pages))
+                await reply.say(*pages)
 
     def _sources(self) -> list[MessagePage]:
         library = self.services.app.library
@@ -64,7 +64,7 @@ class InfoCog(commands.Cog):
         async with acknowledged(self.services, interaction, "article") as reply:
             if reply:
                 pages = await self.services.workers.run(lambda: self._article(article))
-                await reply.finish(pages, [None] * len(pages))
+                await reply.say(*pages)
 
     def _article(self, named: str) -> list[MessagePage]:
         library = self.services.app.library
@@ -81,7 +81,7 @@ class InfoCog(commands.Cog):
         async with acknowledged(self.services, interaction, "status") as reply:
             if reply:
                 text = await self.services.workers.look_up(self._status)
-                await reply.finish([MessagePage(text)], [None])
+                await reply.say(text)
 
     def _status(self) -> str:
         status, settings = bot_status(self.services), self.services.app.settings
@@ -106,7 +106,7 @@ class InfoCog(commands.Cog):
         async with acknowledged(self.services, interaction, "help") as reply:
             if reply:
                 text = HELP_TEXT.format(days=self.services.app.settings.retention_days)
-                await reply.finish([MessagePage(text)], [None])
+                await reply.say(text)
 
     @app_commands.command(name="my-data", description="Get everything stored about you as a file")
     async def my_data(self, interaction: discord.Interaction[Any]) -> None:
@@ -129,4 +129,4 @@ class InfoCog(commands.Cog):
                 deleted = await self.services.workers.look_up(lambda: delete_personal_data(self.services, person))
                 entries = "1 entry" if deleted == 1 else f"{deleted:,} entries"
                 message = f"Deleted {entries}. The buttons under your answers no longer work."
-                await reply.finish([MessagePage(message)], [None])
+                await reply.say(message)

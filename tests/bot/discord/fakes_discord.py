@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -138,6 +138,26 @@ async def scene(bot: OnrecordBot, *, settle_timeout: float = SETTLE_SECONDS, **o
     assert not isinstance(app, OffLoopApp) or app.used_on_loop == []
 
 
+def components(message: Any) -> Iterator[dict[str, Any]]:
+    """Yield the components of a message, those inside others too, in the order in which they are read."""
+
+    def inside(found: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        for one in found:
+            yield one
+            yield from inside(one.get("components", ()))
+            if "accessory" in one:
+                yield one["accessory"]
+
+    held = message["components"] if isinstance(message, dict) else message.components
+    yield from inside([one if isinstance(one, dict) else one.to_dict() for one in held])
+
+
+def text_of(message: Any) -> str:
+    """Return what a message says, in components or plain."""
+    plain = message["content"] if isinstance(message, dict) else message.content
+    return plain or "\n".join(one["content"] for one in components(message) if "content" in one)
+
+
 def buttons(message: Any) -> dict[str, str]:
-    """Return the ids of a message's buttons by their labels."""
-    return {one["label"]: one["custom_id"] for row in message.components for one in row["components"]}
+    """Return the ids of a message's buttons by their labels, those that lead to an address left out."""
+    return {one["label"]: one["custom_id"] for one in components(message) if "custom_id" in one}

@@ -101,7 +101,7 @@ class Gateway:
     def _message(self, data: dict[str, Any], author: dict[str, Any]) -> dict[str, Any]:
         message = {
             "id": str(next(self._numbers)), "channel_id": str(CHANNEL), "guild_id": str(GUILD), "author": author,
-            "content": data["content"], "timestamp": discord.utils.utcnow().isoformat(), "edited_timestamp": None,
+            "content": data.get("content"), "timestamp": discord.utils.utcnow().isoformat(), "edited_timestamp": None,
             "tts": False, "mention_everyone": False, "mentions": [], "mention_roles": [], "attachments": [],
             "embeds": [], "pinned": False, "type": 0, "components": data.get("components", []),
         }  # fmt: skip

@@ -13,6 +13,8 @@ import pytest
 from bot.answers import Answer, SearchScope
 from bot.discord import ask_flow
 from bot.discord.ask_flow import DiscordQuestion, answer_question
+from bot.discord.delivery import Reply
+from bot.discord.layout import OutgoingMessage
 from bot.discord.logs import LOGGER, JsonFormatter
 from bot.discord.pages import MessagePage
 from retrieval.articles import Filters, Hit
@@ -26,6 +28,7 @@ from tests.bot.discord.fakes_discord import (
     make_bot,
     scene,
     simulated,
+    text_of,
     until,
 )
 from tests.bot.fakes_bot import answered, cite, info
@@ -55,10 +58,10 @@ async def test_a_slow_answer_is_acknowledged_at_once(tmp_path: Path) -> None:
         with pytest.raises(TimeoutError):
             await here.ana.slash(here.channel, "ask", question=STRIKE)
         await until(lambda: acknowledgements(here) == [5])
-        assert here.channel.last_message is None or "ended" not in here.channel.last_message.content
+        assert here.channel.last_message is None or "ended" not in text_of(here.channel.last_message)
         slow.release.set()
         await here.env.settle(timeout=SETTLE_SECONDS)
-        assert "It ended." in here.channel.last_message.content
+        assert "It ended." in text_of(here.channel.last_message)
 
 
 @simulated
@@ -75,7 +78,7 @@ async def test_a_hundred_questions_at_once_are_all_acknowledged_and_answered(tmp
         assert slow.answered == []
         here.env.settle_timeout = PATIENCE_SECONDS
         slow.release.set()
-        await until(lambda: sum("It ended." in one.content for one in here.channel.history()) == 100)
+        await until(lambda: sum("It ended." in text_of(one) for one in here.channel.history()) == 100)
         assert sorted(slow.answered) == sorted(f"Question {number}?" for number in range(100))
 
 
@@ -87,11 +90,11 @@ async def test_sentences_that_come_fast_make_one_edit(tmp_path: Path, monkeypatc
     fast.release.set()
     async with scene(make_bot(tmp_path, answerer=fast)) as here:
         result = await here.ana.slash(here.channel, "ask", question=STRIKE)
-        assert "Sentence 1. [1] Sentence 2. [2] Sentence 3. [3]" in result.response.content
+        assert "Sentence 1. [1] Sentence 2. [2] Sentence 3. [3]" in text_of(result.response)
         assert sum(one.method == "PATCH" for one in here.env.http_requests) == 1
 
 
-class RecordingReply:
+class RecordingReply(Reply):
     """A reply that records what it shows, and releases the answerer at the first preview."""
 
     def __init__(self, answerer: BlockedAnswerer) -> None:
@@ -99,12 +102,12 @@ class RecordingReply:
         self.pages: list[str] = []
         self._answerer = answerer
 
-    async def update(self, text: str) -> None:
-        self.previews.append(text)
+    async def update(self, page: MessagePage) -> None:
+        self.previews.append(page.text)
         self._answerer.release.set()
 
-    async def finish(self, pages: Sequence[MessagePage], views: Sequence[object]) -> None:
-        self.pages = [page.text for page in pages]
+    async def finish(self, messages: Sequence[OutgoingMessage]) -> None:
+        self.pages = [message.page.text for message in messages]
 
     def following(self) -> RecordingReply:
         raise AssertionError("one question has one answer")
@@ -146,13 +149,13 @@ async def test_a_long_answer_with_many_citations_is_posted_whole(tmp_path: Path)
     async with scene(make_bot(tmp_path, [article], answerer=Long())) as here:
         result = await here.ana.slash(here.channel, "ask", question=STRIKE)
         messages = [result.response, *result.followups]
-        assert sum(len(one.content) for one in messages) > 6_000
-        assert all(len(one.content) <= 2_000 for one in messages)
+        assert sum(len(text_of(one)) for one in messages) > 6_000
+        assert all(len(text_of(one)) <= 2_000 for one in messages)
         labels = [label for one in messages for label in buttons(one) if label.startswith("[")]
         assert labels == [f"[{number}]" for number in range(1, 26)]
         (last,) = [one for one in messages if "[25]" in buttons(one)]
         opened = await here.ben.click(last, label="[25]")
-        assert "**Sentence 25 says something" in opened.response.content
+        assert "**Sentence 25 says something" in text_of(opened.response)
         assert "Share" not in buttons(messages[-1])
         assert "Why" in buttons(messages[-1])
 
@@ -171,7 +174,7 @@ async def test_one_question_too_many_is_refused_at_once(tmp_path: Path) -> None:
         cid = here.guild.add_member(here.env.create_user("cid"))
         with pytest.raises(TimeoutError):
             await cid.slash(here.channel, "ask", question=STRIKE)
-        await until(lambda: any("Too many questions" in one.content for one in here.channel.history()))
+        await until(lambda: any("Too many questions" in text_of(one) for one in here.channel.history()))
         assert slow.answered == []
         slow.release.set()
         await here.env.settle(timeout=SETTLE_SECONDS)
@@ -189,10 +192,10 @@ async def test_a_failing_answer_is_reported_without_its_exception_and_the_next_i
     try:
         async with scene(make_bot(tmp_path, answerer=failing)) as here:
             result = await here.ana.slash(here.channel, "ask", question=STRIKE)
-            shown = result.response.content
+            shown = text_of(result.response)
             failing.error = None
             after = await here.ana.slash(here.channel, "ask", question=STRIKE)
-            assert "It ended." in after.response.content
+            assert "It ended." in text_of(after.response)
     finally:
         LOGGER.removeHandler(handler)
     assert "Something went wrong" in shown
@@ -215,6 +218,6 @@ async def test_several_questions_are_answered_one_by_one(tmp_path: Path, mention
         else:
             await here.ana.slash(here.channel, "ask", question=f"{STRIKE} {second}")
         await here.env.settle(timeout=SETTLE_SECONDS)
-        shown = [one.content for one in here.channel.history() if one.author.id == here.bot.user.id]
+        shown = [text_of(one) for one in here.channel.history() if one.author.id == here.bot.user.id]
     assert [one.split("\n")[0] for one in shown] == [f"**{STRIKE}**", f"**{second}**"]
     assert "Not in these articles" in shown[1]

@@ -11,7 +11,7 @@ import pytest
 
 from bot.answers import Answer, Claim, SearchScope, Support
 from retrieval.articles import Hit
-from tests.bot.discord.fakes_discord import STRIKE, buttons, make_bot, off_loop, scene, simulated
+from tests.bot.discord.fakes_discord import STRIKE, buttons, make_bot, off_loop, scene, simulated, text_of
 from tests.bot.fakes_bot import answered, cite, info
 from tests.fakes import remove
 
@@ -24,7 +24,7 @@ async def test_a_citation_of_an_article_that_was_removed_says_so(tmp_path: Path)
         result = await here.ana.slash(here.channel, "ask", question=STRIKE)
         await off_loop(bot, lambda app: remove(app.library, "news/harbour.txt"))
         opened = await here.ana.click(result.response, label="[1]")
-        assert "changed or removed since" in opened.response.content
+        assert "changed or removed since" in text_of(opened.response)
 
 
 @simulated
@@ -55,7 +55,7 @@ def test_a_button_whose_reply_was_deleted_says_so(label: str, tmp_path: Path) ->
         async with scene(bot) as here:
             result = await here.ana.slash(here.channel, "ask", question=STRIKE, private=True)
             await asyncio.to_thread(lambda: bot.services.database.delete_person(here.ana.id))
-            assert "no longer stored" in (await here.ana.click(result.response, label=label)).response.content
+            assert "no longer stored" in text_of((await here.ana.click(result.response, label=label)).response)
 
     check()
 
@@ -84,24 +84,24 @@ class TestUnconfirmedClaims:
         """The answer says how many there are, and contains none of them; each is marked, and no markup."""
         async with scene(make_bot(tmp_path, answerer=Unsure(number))) as here:
             result = await here.ana.slash(here.channel, "ask", question=STRIKE)
-            assert f" left out: not confirmed by the articles; the button shows {said}." in result.response.content
-            assert "town" not in result.response.content
+            assert f" left out: not confirmed by the articles; the button shows {said}." in text_of(result.response)
+            assert "town" not in text_of(result.response)
             shown = await here.ben.click(result.response, label=f"Show {number} not confirmed")
             assert shown.ephemeral
-            first, _, *claims = shown.response.content.split("\n")
+            first, _, *claims = text_of(shown.response).split("\n")
             assert first == "**Not confirmed by the articles**"
             assert len(claims) == number
             assert all(claim.startswith("-# ❔ The \\*town\\* has ") for claim in claims)
             assert all(claim.endswith(" (not confirmed)") for claim in claims)
-            assert "@everyone" not in shown.response.content
+            assert "@everyone" not in text_of(shown.response)
 
     @simulated
     async def test_alone_they_leave_a_message_and_the_nearest_sentences(self, tmp_path: Path) -> None:
         nearest = (cite(1, "The nearest sentence.", info()),)
         async with scene(make_bot(tmp_path, answerer=Unsure(1, cited=0, nearest=nearest))) as here:
             result = await here.ana.slash(here.channel, "ask", question=STRIKE)
-            assert "\n🔎 **The articles do not confirm what the chat model wrote.**\n" in result.response.content
-            assert "“The nearest sentence.” [1]" in result.response.content
+            assert "\n🔎 **The articles do not confirm what the chat model wrote.**\n" in text_of(result.response)
+            assert "“The nearest sentence.” [1]" in text_of(result.response)
             assert {"[1]", "Show 1 not confirmed"} < buttons(result.response).keys()
 
     @simulated
@@ -111,9 +111,9 @@ class TestUnconfirmedClaims:
             result = await here.ana.slash(here.channel, "ask", question=STRIKE, private=True)
             assert len(buttons(result.response)) == 15 + 6
             await here.ana.click(result.response, label="Share")
-            assert "town" not in here.channel.last_message.content
+            assert "town" not in text_of(here.channel.last_message)
             shown = await here.ben.click(here.channel.last_message, label="Show 2 not confirmed")
-            assert "has 2" in shown.response.content
+            assert "has 2" in text_of(shown.response)
 
     @simulated
     async def test_hidden_they_are_counted_and_have_no_button(self, tmp_path: Path) -> None:
@@ -123,6 +123,6 @@ class TestUnconfirmedClaims:
         )
         async with scene(make_bot(tmp_path, answerer=Unsure(0, withheld=hidden))) as here:
             result = await here.ana.slash(here.channel, "ask", question=STRIKE)
-            assert "-# 1 claim left out: not confirmed by the articles." in result.response.content
-            assert "-# 1 claim left out: no article supports it." in result.response.content
+            assert "-# 1 claim left out: not confirmed by the articles." in text_of(result.response)
+            assert "-# 1 claim left out: no article supports it." in text_of(result.response)
             assert not any("not confirmed" in label for label in buttons(result.response))

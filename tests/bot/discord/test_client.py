@@ -21,6 +21,7 @@ from tests.bot.discord.fakes_discord import (
     make_bot,
     scene,
     simulated,
+    text_of,
     until,
 )
 from tests.bot.discord.fakes_gateway import BOT, loopback
@@ -75,7 +76,7 @@ async def test_after_a_drop_the_session_is_resumed_and_nothing_is_answered_twice
         await server.send("MESSAGE_CREATE", asked)
         await server.send("MESSAGE_CREATE", server.say(OTHER))
         await until(lambda: len(server.answers) == 2 and is_idle(bot))
-        assert [("Port Vell" in one["content"], "cherry" in one["content"]) for one in server.answers] == [
+        assert [("Port Vell" in text_of(one), "cherry" in text_of(one)) for one in server.answers] == [
             (True, False),
             (False, True),
         ]
@@ -131,7 +132,7 @@ async def test_a_command_that_comes_twice_or_whose_acknowledgement_breaks_is_ans
             await server.send("INTERACTION_CREATE", server.command("ask", question=STRIKE))
         await until(lambda: server.answers and server.refused == refusals and is_idle(bot))
         assert [one["type"] for one in server.acknowledged] == [5]
-        assert ["Port Vell" in one["content"] for one in server.answers] == [True]
+        assert ["Port Vell" in text_of(one) for one in server.answers] == [True]
 
 
 @simulated
@@ -145,8 +146,8 @@ async def test_a_command_that_another_process_acknowledged_is_left_to_it(
         await server.send("INTERACTION_CREATE", server.command("ask", question=STRIKE))
         await until(lambda: server.refused == 1)
         await server.send("MESSAGE_CREATE", server.say(OTHER))
-        await until(lambda: any("cherry" in one["content"] for one in server.answers) and is_idle(bot))
-        assert not any("Port Vell" in one["content"] for one in server.answers)
+        await until(lambda: any("cherry" in text_of(one) for one in server.answers) and is_idle(bot))
+        assert not any("Port Vell" in text_of(one) for one in server.answers)
 
 
 @simulated
@@ -178,7 +179,7 @@ async def test_shutting_down_waits_for_answers_in_progress(tmp_path: Path) -> No
         assert not closing.done()
         slow.release.set()
         await closing
-        assert "It ended." in here.channel.last_message.content
+        assert "It ended." in text_of(here.channel.last_message)
 
 
 @simulated

@@ -13,7 +13,7 @@ import pytest
 
 from bot.discord import delivery
 from bot.discord.delivery import ALREADY_ACKNOWLEDGED, acknowledge
-from tests.bot.discord.fakes_discord import STRIKE, make_bot, scene, simulated
+from tests.bot.discord.fakes_discord import STRIKE, make_bot, scene, simulated, text_of
 
 
 def refused(code: int, kind: type[discord.HTTPException] = discord.HTTPException) -> discord.HTTPException:
@@ -93,4 +93,4 @@ async def test_an_answer_that_took_a_quarter_of_an_hour_is_posted_as_a_message(t
     async with scene(make_bot(tmp_path)) as here:
         here.env.inject_error("PATCH", "/webhooks/*", status=401, code=50027)
         await here.ana.slash(here.channel, "ask", question=STRIKE)
-        assert "Port Vell" in here.channel.last_message.content
+        assert "Port Vell" in text_of(here.channel.last_message)

@@ -18,6 +18,7 @@ from tests.bot.discord.fakes_discord import (
     make_bot,
     scene,
     simulated,
+    text_of,
     until,
 )
 
@@ -59,14 +60,14 @@ async def test_a_library_that_opens_slowly_delays_no_acknowledgement_and_no_hear
             return [one.json for one in here.env.http_requests if one.path.endswith(path)]
 
         await until(lambda: len(sent("/callback")) == 2)
-        await until(lambda: any("`/quote` checks" in one["content"] for one in sent("/@original")))
+        await until(lambda: any("`/quote` checks" in text_of(one) for one in sent("/@original")))
         (tmp_path / HEARTBEAT_FILE).unlink(missing_ok=True)
         heartbeat = asyncio.create_task(Heartbeat(bot.services).run())
         await until((tmp_path / HEARTBEAT_FILE).exists)
         heartbeat.cancel()
-        assert not any("Port Vell" in one["content"] for one in sent("/@original"))
+        assert not any("Port Vell" in text_of(one) for one in sent("/@original"))
         app.opened.set()
-        await until(lambda: any("Port Vell" in one["content"] for one in sent("/@original")))
+        await until(lambda: any("Port Vell" in text_of(one) for one in sent("/@original")))
         await here.env.settle(timeout=SETTLE_SECONDS)
 
 

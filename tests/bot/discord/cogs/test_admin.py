@@ -8,7 +8,7 @@ from typing import Any
 import discord
 
 from bot.discord.attachments import with_canonical_url
-from tests.bot.discord.fakes_discord import Scene, make_bot, off_loop, scene, simulated
+from tests.bot.discord.fakes_discord import Scene, make_bot, off_loop, scene, simulated, text_of
 
 FERRY = b"""# Ferry runs again
 
@@ -41,14 +41,14 @@ async def test_whoever_manages_the_server_adds_and_removes_an_article(tmp_path: 
     async with scene(bot) as here:
         kim = keeper(here, manage_guild=True)
         result = await kim.slash(here.channel, "ingest", file=("../../ferry @everyone.md", FERRY))
-        assert "1 added" in result.response.content
+        assert "1 added" in text_of(result.response)
         (path,) = (tmp_path / "store/received").iterdir()
         assert path.name.endswith("-ferry-everyone.md")
         assert await off_loop(bot, lambda app: app.library.article("Ferry runs again").text)
         again = await kim.slash(here.channel, "ingest", file=("ferry.md", FERRY))
-        assert "refused" not in again.response.content
+        assert "refused" not in text_of(again.response)
         gone = await kim.slash(here.channel, "remove", article="Harbour strike ends")
-        assert "Removed **Harbour strike ends**" in gone.response.content
+        assert "Removed **Harbour strike ends**" in text_of(gone.response)
         left = await off_loop(bot, lambda app: app.library.articles())
         assert "Harbour strike ends" not in [info.title for info in left]
 
@@ -66,8 +66,8 @@ async def test_what_cannot_be_read_is_refused_with_the_reason(tmp_path: Path) ->
             ({"url": "http://169.254.169.254/latest"}, "private network"),
         ):
             result = await kim.slash(here.channel, "ingest", **options)
-            assert why in result.response.content, options
-            assert str(tmp_path) not in result.response.content
+            assert why in text_of(result.response), options
+            assert str(tmp_path) not in text_of(result.response)
 
 
 @simulated
@@ -78,11 +78,11 @@ async def test_a_role_that_is_set_may_change_articles_too(tmp_path: Path) -> Non
         kim = keeper(here, manage_guild=True)
         role = here.guild.create_role("keepers")
         lee = here.guild.add_member(here.env.create_user("lee"), roles=[role])
-        assert "Only those" in (await lee.slash(here.channel, "settings")).response.content
+        assert "Only those" in text_of((await lee.slash(here.channel, "settings")).response)
         await kim.slash(here.channel, "settings", role=role)
-        assert "Settings of this server" in (await lee.slash(here.channel, "settings")).response.content
+        assert "Settings of this server" in text_of((await lee.slash(here.channel, "settings")).response)
         refused = await lee.slash(here.channel, "settings", role=role)
-        assert "can set the role" in refused.response.content
+        assert "can set the role" in text_of(refused.response)
 
 
 @simulated
@@ -91,7 +91,7 @@ async def test_only_trusted_servers_change_articles_where_they_are_named(tmp_pat
     async with scene(make_bot(tmp_path / "store", discord_admin_servers="1,2")) as here:
         kim = keeper(here, manage_guild=True)
         result = await kim.slash(here.channel, "remove", article="Harbour strike ends")
-        assert "Only those who manage this server" in result.response.content
+        assert "Only those who manage this server" in text_of(result.response)
 
 
 def test_a_fetched_page_says_where_it_came_from() -> None:
@@ -115,14 +115,14 @@ async def test_settings_of_a_channel_win_over_those_of_its_server_and_outlive_a_
         await here.env.restart_bot(make_bot(tmp_path / "store", articles=()))
         result = await here.ana.slash(here.channel, "ask", question="Which strike ended on Tuesday?")
         assert not result.ephemeral
-        assert "Coast Herald" not in result.response.content
+        assert "Coast Herald" not in text_of(result.response)
         bad = await kim.slash(here.channel, "settings", since="soon")
-        assert "soon" in bad.response.content
+        assert "soon" in text_of(bad.response)
         unknown = await kim.slash(here.channel, "settings", source="Vally Times")
-        assert "did you mean Valley Times?" in unknown.response.content
+        assert "did you mean Valley Times?" in text_of(unknown.response)
         here.env.bot.services.guild_settings.save(f"channel:{here.channel.id}", "source", "Gone Times")
         result = await here.ana.slash(here.channel, "ask", question="Which strike ended on Tuesday?")
-        assert "No article matches the filters" in result.response.content.replace("\\", "")
+        assert "No article matches the filters" in text_of(result.response).replace("\\", "")
         shown = await kim.slash(here.channel, "settings", source="-")
-        assert "Valley Times" not in shown.response.content
+        assert "Valley Times" not in text_of(shown.response)
         await here.env.bot.close()

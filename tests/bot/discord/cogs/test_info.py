@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.discord.database import DATABASE_FILE
-from tests.bot.discord.fakes_discord import STRIKE, make_bot, off_loop, scene, simulated
+from tests.bot.discord.fakes_discord import STRIKE, make_bot, off_loop, scene, simulated, text_of
 
 
 @simulated
@@ -24,7 +24,7 @@ async def test_every_command_answers_the_person_alone(tmp_path: Path) -> None:
         ):
             result = await here.ana.slash(here.channel, command, **options)
             assert result.ephemeral, command
-            assert holds in result.response.content, command
+            assert holds in text_of(result.response), command
 
 
 @simulated
@@ -51,13 +51,13 @@ async def test_a_person_gets_and_deletes_what_is_kept_of_them(tmp_path: Path) ->
         assert [row["question"] for row in told["kept"]] == [STRIKE, STRIKE]
         assert [len(turns) for turns in told["conversations"].values()] == [1, 1]
         result = await here.ana.slash(here.channel, "forget-me")
-        assert "Deleted 6 entries" in result.response.content
+        assert "Deleted 6 entries" in text_of(result.response)
         held = everything(tmp_path)
         assert str(here.ana.id) not in held
         assert "strike ended on Tuesday?" not in held
         assert "cherry harvest" in held
         gone = await here.ben.click(answer.response, label="Why")
-        assert "no longer stored" in gone.response.content
+        assert "no longer stored" in text_of(gone.response)
 
 
 def everything(folder: Path) -> str:
@@ -80,7 +80,7 @@ async def test_what_is_older_than_the_retention_goes(tmp_path: Path) -> None:
         await here.ana.click(answer.response, label="👍")
         now = bot.services.database.clock()
         bot.services.database.clock = lambda: now + 3 * 86_400  # type: ignore[method-assign]
-        assert "no longer stored" in (await here.ana.click(answer.response, label="Why")).response.content
+        assert "no longer stored" in text_of((await here.ana.click(answer.response, label="Why")).response)
         assert bot.services.database.expire() >= 2
         assert bot.services.database.personal_rows(here.ana.id)["kept"] == []
 
@@ -95,7 +95,7 @@ def test_articles_and_settings_are_for_keepers(command: str, tmp_path: Path) -> 
         bot = make_bot(tmp_path)
         async with scene(bot) as here:
             result = await here.ana.slash(here.channel, command, **options[command])
-            assert "Only those who manage this server" in result.response.content
+            assert "Only those who manage this server" in text_of(result.response)
             counts = await off_loop(bot, lambda app: app.library.counts())
             assert counts.articles == 2
 

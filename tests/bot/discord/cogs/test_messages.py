@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.bot.discord.fakes_discord import STRIKE, buttons, make_bot, off_loop, scene, simulated
+from tests.bot.discord.fakes_discord import STRIKE, buttons, make_bot, off_loop, scene, simulated, text_of
 
 
 @simulated
@@ -14,7 +14,7 @@ async def test_a_mention_is_answered_as_a_reply_that_pings_nobody(tmp_path: Path
         asked = await here.ana.send(here.channel, f"{here.bot.user.mention} {STRIKE}")
         answer = here.channel.last_message
         assert answer.reference.message_id == asked.id
-        assert "Port Vell" in answer.content
+        assert "Port Vell" in text_of(answer)
         sent = [one for one in here.env.http_requests if one.method == "POST" and one.path.endswith("/messages")]
         assert [one.json["allowed_mentions"]["parse"] for one in sent] == [[]]
         assert sent[0].json["allowed_mentions"].get("replied_user") in {None, False}
@@ -35,7 +35,7 @@ async def test_a_reply_to_the_bot_is_a_question(tmp_path: Path) -> None:
         await here.ana.send(here.channel, f"{here.bot.user.mention} {STRIKE}")
         answer = here.channel.last_message
         await here.ana.send(here.channel, f"{here.bot.user.mention} And the late frost harvest?", reply_to=answer)
-        assert "cherry harvest" in here.channel.last_message.content
+        assert "cherry harvest" in text_of(here.channel.last_message)
 
 
 @simulated
@@ -54,7 +54,7 @@ async def test_a_direct_message_is_a_question(tmp_path: Path) -> None:
     """Without a mention."""
     async with scene(make_bot(tmp_path)) as here:
         await here.ana.send_dm(STRIKE)
-        assert "Port Vell" in here.ana.user.dm_channel.last_message.content
+        assert "Port Vell" in text_of(here.ana.user.dm_channel.last_message)
 
 
 @simulated
@@ -62,7 +62,7 @@ async def test_a_mention_without_words_is_told_how_to_ask(tmp_path: Path) -> Non
     """Help, not silence."""
     async with scene(make_bot(tmp_path)) as here:
         await here.ana.send(here.channel, here.bot.user.mention)
-        assert "/ask" in here.channel.last_message.content
+        assert "/ask" in text_of(here.channel.last_message)
 
 
 @simulated
@@ -74,9 +74,9 @@ async def test_an_answer_in_a_thread_where_that_is_set(tmp_path: Path) -> None:
         await here.ana.send(here.channel, f"{here.bot.user.mention} {STRIKE}")
         (thread,) = here.channel.threads
         assert thread.name == STRIKE
-        assert "Port Vell" in thread.last_message.content
+        assert "Port Vell" in text_of(thread.last_message)
         await here.ana.send(thread, f"{here.bot.user.mention} And the late frost harvest?")
-        assert "cherry harvest" in thread.last_message.content
+        assert "cherry harvest" in text_of(thread.last_message)
 
 
 @simulated
@@ -90,7 +90,7 @@ async def test_in_its_threads_no_mention_is_needed_where_it_may_read(tmp_path: P
             (thread,) = here.channel.threads
             for _ in range(2):
                 await here.ana.send(thread, "And the late frost harvest?")
-            said = [one.content for one in thread.history() if one.author.id == here.bot.user.id]
+            said = [text_of(one) for one in thread.history() if one.author.id == here.bot.user.id]
             assert last in said[-1]
             assert len(said) == (3 if reads else 2)
 

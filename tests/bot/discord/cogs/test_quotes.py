@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.bot.discord.fakes_discord import buttons, make_bot, scene, simulated
+from tests.bot.discord.fakes_discord import buttons, make_bot, scene, simulated, text_of
 from tests.bot.fakes_bot import ORCHARD
 
 WORDS = "The dockers of Port Vell ended their strike on Tuesday."
@@ -16,10 +16,10 @@ async def test_a_quotation_that_stands_is_verbatim_and_its_place_opens(tmp_path:
     async with scene(make_bot(tmp_path)) as here:
         result = await here.ana.slash(here.channel, "quote", text=WORDS)
         assert result.ephemeral
-        assert "✅ **VERBATIM**" in result.response.content
+        assert "✅ **VERBATIM**" in text_of(result.response)
         assert list(buttons(result.response)) == ["[1]", "Share"]
         opened = await here.ana.click(result.response, label="[1]")
-        assert f"**{WORDS}**" in opened.response.content
+        assert f"**{WORDS}**" in text_of(opened.response)
 
 
 @simulated
@@ -29,7 +29,7 @@ async def test_an_altered_quotation_shows_the_difference(tmp_path: Path) -> None
         result = await here.ana.slash(
             here.channel, "quote", text="The dockers of Port Vell ended their strike on Friday.", speaker="Ana Prats"
         )
-        text = result.response.content
+        text = text_of(result.response)
         assert "❌ **ALTERED**" in text
         assert "~~Friday~~ **Tuesday**" in text
 
@@ -43,9 +43,9 @@ async def test_every_quotation_of_a_message_is_checked(tmp_path: Path) -> None:
         )
         result = await here.ana.context_menu(here.channel, "Check quotes", said)
         assert result.ephemeral
-        assert "2 quotations in this message: 1 verbatim, 1 not found" in result.response.content
+        assert "2 quotations in this message: 1 verbatim, 1 not found" in text_of(result.response)
         await here.ana.click(result.response, label="Share")
-        assert "VERBATIM" in here.channel.last_message.content
+        assert "VERBATIM" in text_of(here.channel.last_message)
 
 
 @simulated
@@ -54,7 +54,7 @@ async def test_a_message_without_quotation_says_so(tmp_path: Path) -> None:
     async with scene(make_bot(tmp_path)) as here:
         said = await here.ben.send(here.channel, "no quotation here")
         result = await here.ana.context_menu(here.channel, "Check quotes", said)
-        assert "no quotation in this message" in result.response.content
+        assert "no quotation in this message" in text_of(result.response)
 
 
 @simulated
@@ -64,7 +64,7 @@ async def test_an_answer_can_be_checked(tmp_path: Path) -> None:
         result = await here.ana.slash(here.channel, "ask", question="Which strike ended on Tuesday?")
         checked = await here.ben.click(result.response, label="Check quotes")
         assert checked.ephemeral
-        assert "VERBATIM" in checked.response.content
+        assert "VERBATIM" in text_of(checked.response)
 
 
 @simulated
@@ -74,11 +74,11 @@ async def test_a_quotation_is_checked_in_the_articles_of_the_channel(tmp_path: P
         store = here.bot.services.guild_settings
         store.save(f"channel:{here.channel.id}", "source", ORCHARD.source)
         result = await here.ana.slash(here.channel, "quote", text=WORDS)
-        assert "**VERBATIM**" not in result.response.content
-        assert ORCHARD.source in result.response.content.rpartition("Searched 1 article")[2]
+        assert "**VERBATIM**" not in text_of(result.response)
+        assert ORCHARD.source in text_of(result.response).rpartition("Searched 1 article")[2]
         said = await here.ben.send(here.channel, f'He said: "{WORDS}"')
         checked = await here.ana.context_menu(here.channel, "Check quotes", said)
-        assert "Searched 1 article" in checked.response.content
+        assert "Searched 1 article" in text_of(checked.response)
 
 
 @simulated
@@ -90,4 +90,4 @@ async def test_an_empty_library_is_not_an_article_without_the_words(tmp_path: Pa
             await here.ana.slash(here.channel, "quote", text=WORDS),
             await here.ana.context_menu(here.channel, "Check quotes", said),
         ):
-            assert "No articles have been ingested yet" in result.response.content
+            assert "No articles have been ingested yet" in text_of(result.response)

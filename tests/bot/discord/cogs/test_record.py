@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.bot.discord.fakes_discord import buttons, make_bot, scene, simulated
+from tests.bot.discord.fakes_discord import buttons, make_bot, scene, simulated, text_of
 from tests.fakes import make_article
 
 BRIDGE = make_article(
@@ -22,18 +22,18 @@ async def test_statements_are_listed_and_open(tmp_path: Path) -> None:
     async with scene(make_bot(tmp_path, [BRIDGE])) as here:
         result = await here.ana.slash(here.channel, "said", name="Ann Brook", about="bridge", since="2024-01-01")
         assert result.ephemeral
-        text = result.response.content
+        text = text_of(result.response)
         assert "**1 statement by Ann Brook about “bridge” in " in text
         assert "[1] 2024-03-05\n> “The bridge of the city is safe,”" in text
         assert list(buttons(result.response)) == ["[1]", "Share"]
         opened = await here.ana.click(result.response, label="[1]")
-        assert "**The bridge of the city is safe,**" in opened.response.content
+        assert "**The bridge of the city is safe,**" in text_of(opened.response)
 
 
 @simulated
 async def test_words_of_articles_are_escaped(tmp_path: Path) -> None:
     async with scene(make_bot(tmp_path, [BRIDGE])) as here:
-        text = (await here.ana.slash(here.channel, "said", name="Tom Brook")).response.content
+        text = text_of((await here.ana.slash(here.channel, "said", name="Tom Brook")).response)
         assert r"\*leave\*" in text
         assert "@everyone" not in text
 
@@ -42,15 +42,15 @@ async def test_words_of_articles_are_escaped(tmp_path: Path) -> None:
 async def test_a_name_of_several_or_of_nobody_is_said_in_a_sentence(tmp_path: Path) -> None:
     async with scene(make_bot(tmp_path, [BRIDGE])) as here:
         several = await here.ana.slash(here.channel, "said", name="Brook")
-        assert "can mean several speakers: Ann Brook (1), Tom Brook (1)" in several.response.content
+        assert "can mean several speakers: Ann Brook (1), Tom Brook (1)" in text_of(several.response)
         outside = await here.ana.slash(here.channel, "said", name="Ann Brook", since="2030-01-01")
-        assert "no article matches since=2030-01-01" in outside.response.content
+        assert "no article matches since=2030-01-01" in text_of(outside.response)
         nobody = await here.ana.slash(here.channel, "said", name="Sue Lind")
-        assert "No article has a statement by" in nobody.response.content
+        assert "No article has a statement by" in text_of(nobody.response)
 
 
 @simulated
 async def test_who_is_quoted_is_listed(tmp_path: Path) -> None:
     async with scene(make_bot(tmp_path, [BRIDGE])) as here:
         result = await here.ana.slash(here.channel, "people")
-        assert "- Ann Brook: 1\n" in result.response.content
+        assert "- Ann Brook: 1\n" in text_of(result.response)
