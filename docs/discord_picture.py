@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import simcord
@@ -45,12 +46,27 @@ def _draw(console: Console, head: str, result: Any) -> None:
         Text.assemble(("onrecord ", "bold cyan"), ("APP ", "bold white on blue"), (f" {head}", "bright_black"))
     )
     for message in [result.response, *result.followups]:
-        for line in message.content.split("\n"):
-            console.print(Padding(_line(line), (0, 0, 0, 2)))
-        for row in message.components:
-            buttons = [Text(f" {one['label']} ", "white on bright_black") for one in row["components"]]
-            console.print(Padding(Text("  ").join(buttons), (1, 0, 0, 2)))
+        for one in _parts(message.components):
+            if "content" in one:
+                for line in one["content"].split("\n"):
+                    console.print(Padding(_line(line), (0, 0, 0, 2)))
+            else:
+                buttons = [Text(f" {each['label']} ", "white on bright_black") for each in one["buttons"]]
+                console.print(Padding(Text("  ").join(buttons), (1, 0, 0, 2)))
     console.print()
+
+
+def _parts(components: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield the texts of a message, and its rows of buttons, in the order in which they are read."""
+    for one in components:
+        if "content" in one:
+            yield one
+        elif all("label" in each for each in one.get("components", ())):
+            yield {"buttons": one.get("components", ())}
+        else:
+            yield from _parts(
+                [*one["components"], *([{"components": [one["accessory"]]}] if "accessory" in one else [])]
+            )
 
 
 def _line(line: str) -> Text:

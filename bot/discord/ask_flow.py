@@ -18,7 +18,7 @@ from bot.discord.database import StoredReply
 from bot.discord.delivery import CONNECTION_ERRORS, Reply
 from bot.discord.escape import escaped_line
 from bot.discord.logs import log
-from bot.discord.pages import MAX_MESSAGE_CHARACTERS, Block, MessagePage
+from bot.discord.pages import MAX_MESSAGE_CHARACTERS, MessagePage, TextBlock
 from bot.discord.render_answers import answer_pages, citation_targets, why_pages
 from bot.discord.services import Services
 from bot.discord.workers import LatestValue
@@ -159,7 +159,7 @@ def _unfinished(page: MessagePage) -> MessagePage:
     """Return a page with a sign that more will come, where there is room."""
     if len(page.text) + len(_CONTINUES) > MAX_MESSAGE_CHARACTERS:
         return page
-    blocks = (*page.blocks, Block(_CONTINUES.strip())) if page.blocks else ()
+    blocks = (*page.blocks, TextBlock(_CONTINUES.strip())) if page.blocks else ()
     return replace(page, text=page.text + _CONTINUES, blocks=blocks)
 
 

@@ -14,7 +14,7 @@ from bot.discord.delivery import MessageReply
 from bot.discord.errors import ArticleChanged, NotPermitted, ReplyExpired
 from bot.discord.escape import escaped_line
 from bot.discord.interactions import Interaction, acknowledged, settings_at
-from bot.discord.pages import MAX_MESSAGE_CHARACTERS, Block, MessagePage
+from bot.discord.pages import MAX_MESSAGE_CHARACTERS, MessagePage, TextBlock
 from bot.discord.quote_flow import check_answer
 from bot.discord.render_answers import MAX_TITLE_CHARACTERS, passage_pages, unconfirmed_pages
 from bot.discord.services import ButtonHandler, Services
@@ -138,6 +138,6 @@ def _signed(stored: StoredReply, signature: str) -> StoredReply:
     """Return a reply with a line under it, on a page of its own where the last page is full."""
     *pages, last = stored.pages
     if len(last.text) + len(signature) + 1 <= MAX_MESSAGE_CHARACTERS:
-        blocks = (*last.blocks, Block(signature)) if last.blocks else ()
+        blocks = (*last.blocks, TextBlock(signature)) if last.blocks else ()
         return replace(stored, pages=(*pages, replace(last, text=f"{last.text}\n{signature}", blocks=blocks)))
     return replace(stored, pages=(*stored.pages, MessagePage(signature)))

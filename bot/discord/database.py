@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.discord.pages import Accent, Block, MessagePage
+from bot.discord.pages import Accent, MessagePage, TextBlock
 from retrieval.articles import Span
 from retrieval.store.private_db import PrivateDatabase
 from retrieval.store.sqlite import Migration, run_script
@@ -295,7 +295,7 @@ def _page(stored: dict[str, Any] | list[Any]) -> MessagePage:
     """Return a stored page; those of earlier versions are pairs of text and numbers."""
     if isinstance(stored, list):
         return MessagePage(stored[0], tuple(stored[1]))
-    blocks = tuple(Block(**block) for block in stored["blocks"])
+    blocks = tuple(TextBlock(**block) for block in stored["blocks"])
     return MessagePage(stored["text"], tuple(stored["numbers"]), Accent(stored["accent"]), blocks)
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 import discord
 
-from bot.discord.pages import Accent, Block, MessagePage
+from bot.discord.pages import Accent, MessagePage, TextBlock
 
 MessageLayout = Literal["components", "plain"]
 """How messages are laid out: in components, which present clients draw, or as text with rows of buttons."""
@@ -76,7 +76,7 @@ def component_view(message: OutgoingMessage) -> discord.ui.LayoutView:
     """
     page = message.page
     rows = [discord.ui.ActionRow[Any](*row) for row in message.rows]
-    blocks = page.blocks or (Block(page.text),)
+    blocks = page.blocks or (TextBlock(page.text),)
     room = MAX_COMPONENTS - 1 - sum(1 + len(row) for row in message.rows) - bool(rows)
     merged = _merged(blocks)
     taken = sum(_SECTION_COMPONENTS if block.url else 1 for block in merged) + sum(block.apart for block in merged)
@@ -109,9 +109,9 @@ def message_payload(message: OutgoingMessage, layout: MessageLayout) -> dict[str
     return {"content": message.page.text, "view": plain_view(message)}
 
 
-def _merged(blocks: Iterable[Block]) -> list[Block]:
+def _merged(blocks: Iterable[TextBlock]) -> list[TextBlock]:
     """Return blocks, each without an address and a rule above it joined to the one before, where that has none."""
-    merged: list[Block] = []
+    merged: list[TextBlock] = []
     for block in blocks:
         if merged and not (block.url or block.apart or merged[-1].url):
             merged[-1] = replace(merged[-1], text=f"{merged[-1].text}\n{block.text}")
@@ -120,6 +120,6 @@ def _merged(blocks: Iterable[Block]) -> list[Block]:
     return merged
 
 
-def _linked(block: Block) -> Block:
+def _linked(block: TextBlock) -> TextBlock:
     """Return a block with its address behind its words."""
-    return Block(f"{block.text} · [{OPEN_ARTICLE}](<{block.url}>)", apart=block.apart) if block.url else block
+    return TextBlock(f"{block.text} · [{OPEN_ARTICLE}](<{block.url}>)", apart=block.apart) if block.url else block

@@ -63,7 +63,7 @@ class Fragment:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TextBlock:
     """A part of a message that is laid out on its own.
 
     Attributes:
@@ -91,7 +91,7 @@ class MessagePage:
     text: str
     numbers: tuple[int, ...] = ()
     accent: Accent = Accent.PLAIN
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[TextBlock, ...] = ()
 
 
 def word_fragments(text: str, *, bold: bool = False, lead: str = "", before: str = "") -> list[Fragment]:
@@ -160,7 +160,7 @@ def _page(held: Sequence[Fragment], numbers: set[int], accent: Accent) -> Messag
     starts = [at for at, atom in enumerate(held) if not at or atom.opens]
     groups = [held[start:end] for start, end in itertools.pairwise([*starts, len(held)])]
     blocks = [
-        Block(_rendered(group, addresses=False), _address(group), bool(at) and group[0].opens is Opening.SECTION)
+        TextBlock(_rendered(group, addresses=False), _address(group), bool(at) and group[0].opens is Opening.SECTION)
         for at, group in enumerate(groups)
     ]
     parts = tuple(block for block in blocks if block.text)

@@ -13,7 +13,7 @@ from bot.answers import Answer
 from bot.discord.buttons import BAD, GOOD, QUOTES, SHARE, WHY, with_buttons
 from bot.discord.database import _page
 from bot.discord.layout import MAX_COMPONENTS, MessageLayout, OutgoingMessage, message_payload
-from bot.discord.pages import Accent, Block, MessagePage
+from bot.discord.pages import Accent, MessagePage, TextBlock
 from bot.discord.render_answers import answer_pages
 from tests.bot.discord.fakes_discord import components, text_of
 from tests.bot.fakes_bot import abstained, answered, cite, info
@@ -93,4 +93,4 @@ def test_pages_stored_by_earlier_versions_are_read() -> None:
     """They were pairs of a text and numbers."""
     assert _page(["It ended. [1]", [1]]) == MessagePage("It ended. [1]", (1,))
     page = {"text": "a", "numbers": [], "accent": "answered", "blocks": [{"text": "a", "url": URL, "apart": True}]}
-    assert _page(page) == MessagePage("a", (), Accent.ANSWERED, (Block("a", URL, apart=True),))
+    assert _page(page) == MessagePage("a", (), Accent.ANSWERED, (TextBlock("a", URL, apart=True),))
