@@ -9,6 +9,7 @@ from bot.answers import EXTRACTIVE, Answer, Citation, Claim, Form
 from bot.discord.database import CitationTarget
 from bot.discord.escape import escaped_line, safe_address
 from bot.discord.pages import Accent, Fragment, MessagePage, Opening, paginate, word_fragments
+from bot.render.catalogue import translated
 from bot.render.phrases import NEAREST_LABEL, UNCONFIRMED_LABEL, counted, hidden_claims, searched_words
 from bot.render.sources import also_in, details_of, sources_of, title_of, withdrawal
 from bot.render.why import explain, nearest_words
@@ -54,7 +55,7 @@ def _question(answer: Answer, asked: str) -> list[Fragment]:
     if answer.standalone_question and line(answer.standalone_question) != line(answer.question):
         understood = word_fragments(line(answer.standalone_question)[:MAX_SHOWN_QUESTION_CHARACTERS])
         atoms += [
-            Fragment(f"{_SMALL if atoms else '-# '}Understood as:"),
+            Fragment(f"{_SMALL if atoms else '-# '}{translated('Understood as:')}"),
             *(Fragment(f" {one.text}") for one in understood),
         ]
     return [*atoms, Fragment("\n")] if atoms else []
@@ -113,7 +114,7 @@ def _cited(atoms: list[Fragment], numbers: Sequence[int], remark: str = "") -> l
 def _unasserted(answer: Answer) -> list[Fragment]:
     atoms = [Fragment("🔎"), *word_fragments(answer.message, bold=True, before=" ")]
     searched = escaped_line(searched_words(answer.searched), MAX_SHOWN_QUESTION_CHARACTERS)
-    atoms += [Fragment(f"{_SMALL}Searched {searched}.")]
+    atoms += [Fragment(_SMALL + translated("Searched {scope}.", scope=searched))]
     if answer.nearest:
         atoms += [Fragment(f"\n{NEAREST_LABEL}")]
     for citation in answer.nearest:
@@ -135,7 +136,7 @@ def _sources(citations: Sequence[Citation]) -> list[Fragment]:
             if citation.correction:
                 withdrawn = escaped_line(withdrawal(citation.correction), MAX_CORRECTION_CHARACTERS)
                 lines.append(Fragment(f"{_SMALL}[{citation.number}] {withdrawn}"))
-    return [Fragment(f"\n{_SMALL}Sources", opens=Opening.SECTION), *lines] if lines else []
+    return [Fragment(f"\n{_SMALL}{translated('Sources')}", opens=Opening.SECTION), *lines] if lines else []
 
 
 def source_fragment(article: ArticleInfo, before: str = "", *, number: int = 0) -> Fragment:
