@@ -266,6 +266,7 @@ class App:
                 SpellingCorrector(self.library),
                 # A chat model reads a question in any language.
                 None if self.settings.chat_model else QuestionLanguage(self.library),
+                outlets=lambda: (outlet for outlet, _ in self.library.sources()),
             ),
             composers=composing,
             sentences=self.settings.answer_sentences,

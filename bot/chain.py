@@ -24,6 +24,7 @@ from bot.composition.conversation_scope import (
     ELSEWHERE,
     NOTHING_IN_SCOPE,
     SCOPE_REMARK,
+    asked_of_article,
     scope_articles,
 )
 from bot.composition.draft import composed_abstention
@@ -42,6 +43,10 @@ from retrieval.text.analyzer import terms, words
 
 _SCOPED = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID, QuestionKind.LIST, QuestionKind.COMPARISON})
 """Kinds of questions that may be about the articles of the last answer without naming what they are about."""
+
+
+_WITHIN_ONLY = frozenset({QuestionKind.LIST, QuestionKind.COMPARISON})
+"""Of these, the kinds that are answered from those articles or not at all."""
 
 
 class Retriever(Protocol):
@@ -208,7 +213,7 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
             return _timed(within, retrieved.took, total=(time.monotonic() - start) * 1000)
         if opened and self._articles:
             answer = self._read_on(retrieved, opened, self._articles)
-        elif scope and retrieved.decision.kind in {QuestionKind.LIST, QuestionKind.COMPARISON}:
+        elif scope and (retrieved.decision.kind in _WITHIN_ONLY or asked_of_article(understood.standalone)):
             answer = composed_abstention(self._request(retrieved), NOTHING_IN_SCOPE)
         elif composed := self._composed(retrieved):
             if self._writer and _is_written_up(composed):
@@ -250,12 +255,14 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
         given = asked.filters.articles
         ids = tuple(each for each in scope if not given or each in given)
         text = understood.standalone if has_pronoun(asked.question) else retrieved.meant.spelling.text
+        topic = asked_of_article(text)
+        text = f"Tell me about {topic}" if topic else text
         if not ids:
             return None
         answer = self._attempt(self._retrieve(ChainInput(text, replace(asked.filters, articles=ids))))
         if not answer.citations or answer.message:
             return None
-        standalone = text if text.casefold() != asked.question.casefold() else ""
+        standalone = understood.standalone if topic else text if text.casefold() != asked.question.casefold() else ""
         found = replace(answer, question=asked.question, standalone_question=standalone, kind=retrieved.decision.kind)
         return _with_remark(found, SCOPE_REMARK)
 

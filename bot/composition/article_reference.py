@@ -156,7 +156,9 @@ class ArticleResolver:
 
     def cited(self, history: Sequence[Turn]) -> tuple[ArticleInfo, ...]:
         """Return the articles that the last answer with citations cites, the most cited first."""
-        for turn in reversed(history[-MAX_TURNS_BACK:]):
+        recent = history[-MAX_TURNS_BACK:]
+        asserted = [turn for turn in recent if not turn.abstained]
+        for turn in reversed(asserted or recent):
             ids = [place.article_id for place in turn.places]
             infos = self._library.infos(ids)
             ranked = sorted(dict.fromkeys(ids), key=lambda each: -ids.count(each))

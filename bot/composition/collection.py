@@ -310,6 +310,7 @@ class CollectionComposer:
         draft.note(f"The {asked.aspect.value} of {counted(len(found.articles), 'article')}{_described(asked)}:")
         for each in ranked:
             draft.note(f"{headline_of(each)}: {counted(each.characters, 'character')}")
+        self._quote_articles(draft, asked, ranked[:1])
 
     def _contents(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection) -> None:
         if _limited(asked):

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.answers import Doubt, QuestionKind
@@ -26,6 +27,21 @@ NOTHING_IN_SCOPE = (
 _SETS_SCOPE = frozenset({QuestionKind.OVERVIEW, QuestionKind.TIMELINE, QuestionKind.COMPARISON, QuestionKind.LIST})
 
 
+_OF_ARTICLE = re.compile(
+    r"\W*(?:and\s+|but\s+)?what\s+(?:else\s+)?(?:does|did|do)\s+(?:it|(?:the|this|that|these|those)\s+"
+    r"(?:articles?|piece|story|stories|column|op-?ed|editorial))\s+(?:also\s+)?"
+    r"(?:say|tell\s+us|write|mention|report)\s+(?:about|on|of|regarding)\s+(?P<topic>\S.*?)\W*",
+    re.IGNORECASE,
+)
+"""A question what the article of the last answer says: "what does it say about Cuomo?"."""
+
+
+def asked_of_article(question: str) -> str:
+    """Return what an article is asked about: "Cuomo" of "what does it say about Cuomo?"; empty for others."""
+    found = _OF_ARTICLE.fullmatch(question)
+    return found["topic"] if found else ""
+
+
 def scope_articles(question: str, history: Sequence[Turn]) -> tuple[str, ...]:
     """Return the ids of the articles that a question asks of; none where it names something itself.
 
@@ -36,6 +52,15 @@ def scope_articles(question: str, history: Sequence[Turn]) -> tuple[str, ...]:
         question: The question, names capitalised.
         history: The turns before it, oldest first.
     """
+    if history and asked_of_article(question):
+        return next(
+            (
+                tuple(dict.fromkeys(place.article_id for place in turn.places))
+                for turn in reversed(history[-MAX_TURNS_BACK:])
+                if turn.places
+            ),
+            (),
+        )
     if not history or _names(question):
         return ()
     for turn in reversed(history[-MAX_TURNS_BACK:]):

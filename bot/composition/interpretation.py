@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answers import QuestionKind
-from bot.composition.question_kind import articles_question, decide_kind, standalone_request
+from bot.composition.conversation_scope import asked_of_article
+from bot.composition.conversation_topic import articles_question, conversation_topic, standalone_request, tells_when
+from bot.composition.question_kind import decide_kind
 from bot.composition.request import KindDecision
 from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion, depends_by_form
+from bot.conversation.pronouns import resolve_pronouns
 from bot.conversation.question_language import QuestionLanguage
 from bot.conversation.question_patterns import leading_preposition, substituted_topic
 from bot.conversation.sequence import sequence_direction
@@ -16,6 +20,9 @@ from bot.conversation.session import UNREMEMBERED
 from bot.conversation.store import Turn
 from retrieval.search.misspellings import CorrectedText, SpellingCorrector
 
+_ACRONYM = re.compile(r"\b[A-Z]{2,}\b")
+_OUTLET_ADDITION = re.compile(r"(?<!\s)\s*\([^()]*\)|\s-\s.*")
+"""What a store adds to the name of an outlet: "Fox News (Opinion)"."""
 _COMPLETE = UNREMEMBERED | {QuestionKind.COLLECTION}
 """Kinds of questions that name nothing of the turns before them in silence: "who wrote about opioids?"."""
 
@@ -44,6 +51,7 @@ class QuestionInterpreter:
         follow_ups: Makes a context-dependent question standalone.
         composed: The kinds of questions that a composer answers.
         spelling: Corrects misspelt words; None: they are searched as they are.
+        outlets: Returns the outlets as the articles name them; None: none is written as it is there.
         language: Refuses questions in another language than the articles; None: they are searched like others.
     """
 
@@ -53,11 +61,13 @@ class QuestionInterpreter:
         composed: Collection[QuestionKind],
         spelling: SpellingCorrector | None = None,
         language: QuestionLanguage | None = None,
+        outlets: Callable[[], Iterable[str]] | None = None,
     ) -> None:
         self._follow_ups = follow_ups
         self._composed = composed
         self._spelling = spelling
         self._language = language
+        self._outlets = outlets
 
     def interpret(self, question: str, history: Sequence[Turn], *, composed: bool = True) -> InterpretedQuestion:
         """Return what ``question`` means after ``history``, oldest first.
@@ -88,29 +98,51 @@ class QuestionInterpreter:
         decision = decide_kind(question, history)
         follows = decision.kind not in _COMPLETE or sequence_direction(question)  # "and then?" is no courtesy
         dependent = bool(history) and (decision.dependent or bool(follows and depends_by_form(question, history)))
-        if composed and decision.kind in self._composed and not dependent:
+        of_articles = composed and articles_question(question, history)
+        if composed and decision.kind in self._composed and not dependent and not of_articles:
             return ResolvedQuestion(question, question, question), decision
-        if composed and (request := articles_question(question, history)):
+        if composed and (request := of_articles or self._request(question, decision, history)):
             return ResolvedQuestion(request, request, request, 1.0, rewritten=True), decide_kind(request)
-        is_request = composed and decision.kind in self._composed
-        if is_request and (request := standalone_request(question, decision, history)):
-            return ResolvedQuestion(request, request, request, 1.0, rewritten=True), decide_kind(request)
-        resolved = self._follow_ups.understand(question, history)
+        resolved = self._follow_ups.understand(question, history, conversation_topic(history))
         if resolved.opened or not composed:
             return resolved, decision
+        return resolved, self._decision_of(resolved, question, decision, history)
+
+    def _decision_of(
+        self, resolved: ResolvedQuestion, question: str, decision: KindDecision, history: Sequence[Turn]
+    ) -> KindDecision:
+        """Return what a question asks for that was resolved against the turns before it, decided by itself before."""
+        if QuestionKind.LAST_ANSWER in self._composed and tells_when(question, history):
+            return KindDecision(QuestionKind.LAST_ANSWER)
         if resolved.given:  # a list would show the same again
-            return resolved, KindDecision(QuestionKind.FACT)
+            return KindDecision(QuestionKind.FACT)
         standalone = decide_kind(resolved.standalone)
         lost = standalone.kind not in self._composed and decision.kind in self._composed
         if lost and not resolved.rewritten:  # its form was lost, not what it asks for
             standalone = replace(decision, topic=resolved.standalone)
-        return resolved, standalone
+        return standalone
+
+    def _request(self, question: str, decision: KindDecision, history: Sequence[Turn]) -> str:
+        """Return a question about an article or a request without its topic, written out; empty for others."""
+        if history and (about := asked_of_article(question)) and not resolve_pronouns(question, history):
+            return f"What does the article say about {about}?"
+        return standalone_request(question, decision, history) if decision.kind in self._composed else ""
 
     def _corrected(self, question: str, history: Sequence[Turn]) -> CorrectedText:
         """Return the question with its misspelt words replaced, and names of a short or lower-case one capitalised."""
         if self._spelling is None or decide_kind(question, history).kind in UNREMEMBERED:
             return CorrectedText(question)
         corrected = self._spelling.corrected(question)
-        if corrected.text.islower() or (history and substituted_topic(corrected.text)):
-            return replace(corrected, text=self._spelling.with_capitals(corrected.text))
+        if _ACRONYM.sub("", corrected.text).islower() or (history and substituted_topic(corrected.text)):
+            outlets = self._outlets() if self._outlets else ()
+            return replace(corrected, text=_with_outlets(self._spelling.with_capitals(corrected.text), outlets))
         return corrected
+
+
+def _with_outlets(text: str, outlets: Iterable[str]) -> str:
+    """Return a text with the outlets in it that have names of several words as these are written."""
+    for outlet in outlets:
+        name = _OUTLET_ADDITION.sub("", outlet).strip()
+        if " " in name and name.casefold() in text.casefold():
+            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", lambda _: name, text, flags=re.IGNORECASE)  # noqa: B023
+    return text

@@ -239,6 +239,9 @@ LAST_ANSWER = _rules(
     "|updated)",
     "how (old|recent|current|new|fresh|up.to.date) {be} ({that_article}|{that} (news|information|info|answer))",
     "{be} {cited} [(still|really) ](up.to.date|current|recent|outdated|out of date)",
+    # Which is the newest.
+    "{which} [one ]of ({that}|(the|these|those) ({pieces}|{outlets}|answers|sentences|quotes|figures|ones)) {be} [the ]"
+    "[very ](newest|latest|most recent|oldest|earliest|older|newer)[ one| ({piece})]",
     # What it is, and how sure.
     "{be} {cited} [(really|actually|just) ][from ][(an?|the) ](opinions?|op-?eds?|editorials?|columns?|commentary"
     "|analysis|news[ {piece}]|facts?|opinion {piece}|blog post|blog|review|press release|(direct |exact )?quote"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 
 from bot.answers import Answer
 from bot.composition.draft import AnswerDraft, composed_abstention
+from bot.composition.event_date import EventDate, event_date
 from bot.composition.request import CompositionRequest
 from bot.composition.topic_search import TopicSearcher
 from bot.conversation.store import CitedPlace, Turn
@@ -16,9 +18,11 @@ from bot.render.sources import also_in, author_of, day_of, details_of, opinion, 
 from retrieval.articles import ArticleInfo, Hit, Span
 from retrieval.errors import InputError
 from retrieval.store.library import Library
+from retrieval.text.date_intervals import date_of
 from retrieval.text.lexicon import alternation
 from retrieval.text.number_words import ORDINALS
 from retrieval.text.sanitize import line
+from retrieval.text.time_expressions import time_expressions
 
 METHOD = "Read from the entries of the articles that the last answer cites, and from how it was chosen."
 MAX_ARTICLES = 5
@@ -30,8 +34,10 @@ MAX_OTHERS = 5
 class _Aspect(Enum):
     """What is asked about an answer: the first whose words a question has."""
 
+    EVENT_DATE = r"^\W*(?:and\W+)?when\b(?:(?!publish|writ|post|report|print|updat|dated).)*$"
     CONFIRMATION = r"how many|\bother\b|\banother\b|\belse\b|anyone|anybody|anything"
     AUTHOR = r"\bwho\b(?! says)|\bwhom?\b(?! says)|author|byline|writer|written by"
+    ORDER = r"\b(?:newe(?:st|r)|latest|most recent|old(?:est|er)|earliest)\b"
     GENRE = (
         r"opinion|op-?ed|editorial|column|comment|analysis|\bnews (?:article|story|piece|report)|blog|review|release"
         r"|satire"
@@ -48,6 +54,7 @@ class _Aspect(Enum):
 _NUMBERED = re.compile(
     rf"#?\[?\b(?P<figure>\d{{1,2}})\b\]?|\bthe (?P<ordinal>{alternation(ORDINALS)}|last)\b", re.IGNORECASE
 )
+_OLDEST = re.compile(r"\b(?:old(?:est|er)|earliest)\b", re.IGNORECASE)
 _SHOWN = re.compile(r"\b(?:show|open|see|read|view|link)\b", re.IGNORECASE)
 
 
@@ -65,6 +72,8 @@ class LastAnswerComposer:
         self._say: Mapping[_Aspect, Callable[[ArticleInfo], str]] = {
             _Aspect.AUTHOR: _author,
             _Aspect.DATE: _date,
+            _Aspect.ORDER: _date,
+            _Aspect.EVENT_DATE: lambda _: "",
             _Aspect.GENRE: _genre,
         }
 
@@ -83,6 +92,10 @@ class LastAnswerComposer:
             return composed_abstention(request, _uncited(turn))
         draft = AnswerDraft(self._library, request)
         aspect = next(each for each in _Aspect if re.search(each.value, request.question, re.IGNORECASE))
+        if aspect is _Aspect.ORDER:
+            places = self._in_order(places, newest=_OLDEST.search(request.question) is None)
+        elif aspect is _Aspect.EVENT_DATE:
+            places = tuple(each for each in places if dated_event(each.quote, None)) or places
         if turn is not request.history[-1]:
             draft.note(f"The last answer cites nothing; this is about the one to “{line(turn.standalone_question)}”.")
         self._lead(draft, aspect, request, turn, places)
@@ -110,8 +123,30 @@ class LastAnswerComposer:
             )
         elif aspect is _Aspect.SURENESS:
             draft.note(_sureness(turn, len(places)))
+        elif aspect is _Aspect.ORDER:
+            self._ordered(draft, request, places)
         elif aspect is _Aspect.CONFIRMATION:
             self._others(draft, request, turn, places)
+
+    def _in_order(self, places: Sequence[CitedPlace], *, newest: bool) -> tuple[CitedPlace, ...]:
+        """Return the places by the dates of their articles, those without one last."""
+        infos = self._library.infos([place.article_id for place in places])
+        days = {key: info.published for key, info in infos.items() if info.published}
+        dated = sorted(
+            (each for each in places if each.article_id in days), key=lambda each: days[each.article_id], reverse=newest
+        )
+        return (*dated, *(each for each in places if each.article_id not in days))
+
+    def _ordered(self, draft: AnswerDraft, request: CompositionRequest, places: Sequence[CitedPlace]) -> None:
+        """Say of how many articles the first is the newest or the oldest, and how many have no date."""
+        infos = list(self._library.infos([place.article_id for place in places]).values())
+        undated = sum(not info.published for info in infos)
+        end = "oldest" if _OLDEST.search(request.question) else "newest"
+        if undated == len(infos):
+            draft.note(f"None of the {counted(len(infos), 'article')} of the last answer has a date.")
+            return
+        without = f" {counted(undated, 'article')} without a date, at the end." if undated else ""
+        draft.note(f"By the dates of the articles that the last answer cites, the {end} first.{without}")
 
     def _articles(self, draft: AnswerDraft, aspect: _Aspect, places: Sequence[CitedPlace]) -> int:
         """Say of each cited article what is asked, with its sentences; return how many left the library."""
@@ -132,6 +167,8 @@ class LastAnswerComposer:
                 draft.note(said + (f" ({also_in(copies)})" if copies and aspect is not _Aspect.AUTHOR else ""))
             for place in cited:
                 hit = self._hit(info, place.span)
+                if aspect is _Aspect.EVENT_DATE and (told := _told_day(place, info)):
+                    draft.note(told)
                 if hit:
                     draft.quote(hit, place.span)
         left = len(by_article) - MAX_ARTICLES
@@ -164,6 +201,22 @@ class LastAnswerComposer:
             f"Passages about it, whether they say the same or not, are in {counted(len(others), 'other article')}:"
             f" {named}" + (f"; and {more} more." if more > 0 else ".")
         )
+
+
+def dated_event(sentence: str, published: dt.date | None) -> EventDate | None:
+    """Return when what a sentence tells happened; None where it gives no time of it."""
+    return event_date(sentence, time_expressions(sentence, published), (), published)
+
+
+def _told_day(place: CitedPlace, info: ArticleInfo) -> str:
+    """Return the day that a sentence tells, with its words where they count from the day of the article."""
+    told = dated_event(place.quote, date_of(info.published))
+    if told is None:
+        return ""
+    if told.interval is None:
+        return f"{told.label}: the article is undated, so the day is not known."
+    relative = not re.search(r"\d{4}", told.words) and info.published
+    return f"“{told.words}” in an article of {day_of(info)}: {told.label}." if relative else f"{told.label}."
 
 
 def _asked_for(question: str, places: Sequence[CitedPlace]) -> tuple[CitedPlace, ...]:

@@ -25,7 +25,6 @@ from bot.conversation.question_patterns import (
     substituted_topic,
 )
 from bot.conversation.rule_rewriter import read_terms
-from bot.conversation.sequence import question_topic, sequence_direction
 from bot.conversation.store import Turn
 from retrieval.text.analyzer import fold
 from retrieval.text.lexicon import THIRD_PERSON, alternation, word_set
@@ -84,7 +83,7 @@ _ATTRIBUTES = word_set("named accused wounded injured elected armed unnamed indi
 _VERBS = word_set("states acts demands calls votes backs claims reports plans")
 """Words in -s that are verbs after a noun: "which article states"."""
 _MAX_SUBJECT_WORDS = 4
-_REQUESTS = {
+REQUESTS = {
     QuestionKind.OVERVIEW: "Summarise {}",
     QuestionKind.TIMELINE: "Timeline of {}",
     QuestionKind.COMPARISON: "Do the articles disagree about {}?",
@@ -96,20 +95,6 @@ _LED = re.compile(
     r"(?:about|in|at|on|with|to|during) ",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(
-    r"(?:and )?how many (?:are |of (?:them|these|those) are |of (?:them|these|those) )?"
-    r"(?P<which>(?:undated|from|in|by|about|without)\b.{0,80}?)[ ?!.]*",
-    re.IGNORECASE,
-)
-"""A count of the articles, after a question about them: "how many from 2013?"."""
-_SUPERLATIVE = re.compile(
-    r"(?:and )?(?:(?:what|which)(?: one)?(?:'s| is) )?(?:the )?"
-    r"(?P<which>newest|latest|most recent|oldest|earliest|longest|shortest)(?: one)?[ ?!.]*",
-    re.IGNORECASE,
-)
-_IT = re.compile(r"it|this|that|them|these|those", re.IGNORECASE)
-
-
 MIN_PROBABILITY = 0.4
 """Probability from which the fitted model decides where the rules know no form."""
 MIN_AGAINST_RULE = 0.7
@@ -170,7 +155,7 @@ def _with_rival(decision: KindDecision, core: str, probabilities: Mapping[Questi
     if decision.kind is not QuestionKind.FACT or decision.remark or probabilities[rival] < RIVAL_PROBABILITY:
         return decision
     topic = _clean(topic_phrase(core, rival))
-    remark = f"Read as a question for a fact; for more, ask “{_REQUESTS[rival].format(topic)}”." if topic else ""
+    remark = f"Read as a question for a fact; for more, ask “{REQUESTS[rival].format(topic)}”." if topic else ""
     return replace(decision, remark=remark)
 
 
@@ -192,51 +177,6 @@ def _by_rules(text: str, history: Sequence[Turn]) -> KindDecision:
         or _name(core, history)
         or _fact(core)
     )
-
-
-def standalone_request(question: str, decision: KindDecision, history: Sequence[Turn]) -> str:
-    """Return a request without its topic with that of the last question: "timeline?" is "Timeline of Niger".
-
-    It is empty where the question has a topic, and where the last one has none. After a fact, a summary is one of the
-    article that was cited. "It" is put out in "which outlets reported it first?", too.
-    """
-    named = decision.topic and not _IT.fullmatch(decision.topic)
-    if not history or named or not decision.dependent or sequence_direction(question):
-        return ""
-    form = _REQUESTS.get(decision.kind, "")
-    if decision.kind is QuestionKind.COMPARISON and "chang" in question.lower():
-        form = "What changed in {}?"
-    if decision.topic:
-        at = question.lower().rfind(decision.topic.lower())
-        form = f"{question[:at]}{{}}{question[at + len(decision.topic) :]}" if "{" not in question else ""
-    last = history[-1]
-    before = decide_kind(last.standalone_question)
-    topic = before.topic if before.kind in _ABOUT_A_TOPIC | {QuestionKind.COLLECTION} else ""
-    if (
-        decision.kind is QuestionKind.OVERVIEW
-        and last.places
-        and (not topic or kind_rules.CITED_ARTICLE.fullmatch(topic))
-    ):
-        topic = "that article"
-    if not topic and before.kind in {QuestionKind.FACT, QuestionKind.WHO_SAID}:
-        topic = question_topic(last.standalone_question)
-    return form.format(topic) if form and topic else ""
-
-
-def articles_question(question: str, history: Sequence[Turn]) -> str:
-    """Return what is asked of the articles after a question about all of them, written out; empty for others.
-
-    "How many from 2013?", "what's the oldest one?".
-    """
-    found = (_COUNTED.fullmatch(question) or _SUPERLATIVE.fullmatch(question)) if history else None
-    if not found:
-        return ""
-    before = decide_kind(history[-1].standalone_question)
-    everything = before.kind is QuestionKind.OVERVIEW and not before.topic
-    if before.kind is not QuestionKind.COLLECTION and not everything:
-        return ""
-    which = found["which"]
-    return f"How many articles are {which}?" if found.re is _COUNTED else f"What is the {which} article?"
 
 
 def _follow_up(text: str, history: Sequence[Turn]) -> KindDecision | None:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.conversation.definite_phrase import definite_phrase
 from bot.conversation.question_patterns import leading_preposition, substituted_topic
-from bot.conversation.rule_rewriter import Similarity, has_pronoun, rewrite_by_rules
+from bot.conversation.rule_rewriter import Similarity, has_pronoun, rewrite_by_rules, with_other_one
 from bot.conversation.store import Turn
 from retrieval.text.dates import MONTH_PATTERN, WEEKDAY_PATTERN
 from retrieval.text.lexicon import ARTICLES, QUESTION_AUXILIARIES, QUESTION_WORDS, STOP_WORDS, alternation, word_set
@@ -108,6 +109,7 @@ def corrected_question(question: str, history: Sequence[Turn], near: Similarity 
     new = one["which"] if one else found.new
     return (
         _exchanged(before, found.old, new)
+        or (with_other_one(found.new, before) if one else "")
         or _redated(before, new)
         or _renamed(before, new)
         or _substituted(new, history, near)
@@ -118,6 +120,9 @@ def _substituted(new: str, history: Sequence[Turn], near: Similarity | None) -> 
     """Return the question with ``new`` in the place of the name it is most like; empty where it has no such name."""
     before = history[-1].standalone_question
     place = new[len(leading_preposition(new)) :].strip()
+    if (named := definite_phrase(new)) and named == new:  # "the Orlando nightclub shooting"
+        replaced = definite_phrase(before)
+        return before.replace(replaced, new, 1) if replaced else f"Tell me about {new}"
     request = _REQUEST.fullmatch(before)
     if request and place[:1].isupper():  # "Timeline of Mali", "in Niger"
         return f"{request['lead']}{place}{request['end']}"

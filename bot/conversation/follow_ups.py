@@ -20,6 +20,7 @@ from bot.conversation.question_patterns import (
     requested_citation,
     substituted_topic,
 )
+from bot.conversation.question_topic import question_topic
 from bot.conversation.rule_rewriter import (
     Similarity,
     has_pronoun,
@@ -39,8 +40,9 @@ from bot.conversation.store import CitedPlace, Turn
 from bot.llm.errors import ProviderError
 from retrieval.errors import InputError
 from retrieval.search.query import WeightedQuery
-from retrieval.text.analyzer import words
+from retrieval.text.analyzer import fold, words
 from retrieval.text.lexicon import QUESTION_AUXILIARIES, alternation
+from retrieval.text.places import PLACES
 from retrieval.text.tokens import read_words
 
 SAME_QUESTION_OVERLAP = 0.6
@@ -56,6 +58,8 @@ _OPEN = re.compile(
 _ACTOR = re.compile(rf"\W*who\s+(?!(?:{alternation(QUESTION_AUXILIARIES)})\b)", re.IGNORECASE)
 """A question who did something, which goes on with the question before it: "Who came second?"."""
 _TOPIC_QUESTION = re.compile(r"\W*(?:timeline|tell me|summar|what (?:happened|about)|who is|overview)", re.IGNORECASE)
+_SOMETHING = re.compile(r"(?<!\s)\s+something\b")
+_ONE = re.compile(r"\bone\b", re.IGNORECASE)
 _NAMED_OTHERS = re.compile(r"\W*(?:who|whom|which)\b", re.IGNORECASE)
 
 
@@ -139,10 +143,15 @@ class FollowUpResolver:
         self._articles = articles
         self._near = near
 
-    def understand(self, question: str, history: Sequence[Turn]) -> ResolvedQuestion:
+    def understand(self, question: str, history: Sequence[Turn], topic: str = "") -> ResolvedQuestion:
         """Return ``question`` resolved against ``history``, oldest first.
 
         Where the chat model fails, the rules and the fitted decision apply.
+
+        Args:
+            question: As it was asked.
+            history: The turns before it, oldest first.
+            topic: What the conversation is about, for "it"; empty where that is not known.
 
         Raises:
             InputError: It wants more about a citation that the last answer does not have.
@@ -157,33 +166,35 @@ class FollowUpResolver:
             return ResolvedQuestion(corrected, corrected, corrected, 1.0, corrects=True, rewritten=True)
         if self._rewriter:
             with contextlib.suppress(ProviderError):
-                return self._rewritten(self._rewriter, question, history)
-        return self._read(question, history)
+                return self._rewritten(self._rewriter, question, history, topic)
+        return self._read(question, history, topic)
 
-    def _rewritten(self, rewriter: QuestionRewriter, question: str, history: Sequence[Turn]) -> ResolvedQuestion:
+    def _rewritten(
+        self, rewriter: QuestionRewriter, question: str, history: Sequence[Turn], topic: str
+    ) -> ResolvedQuestion:
         turns = [
             (turn.standalone_question, f"{POSSIBLY_LABEL}: {turn.answer}" if turn.possibly else turn.answer)
             for turn in history
         ]
         written, usage = rewriter.rewrite(question, turns)
         if not written:
-            return replace(self._read(question, history), usage=usage)
+            return replace(self._read(question, history, topic), usage=usage)
         dependence = float(written.casefold() != question.casefold())
         return ResolvedQuestion(written, written, written, dependence, _shown(question, written, history), usage=usage)
 
-    def _read(self, question: str, history: Sequence[Turn]) -> ResolvedQuestion:
+    def _read(self, question: str, history: Sequence[Turn], topic: str) -> ResolvedQuestion:
         """Resolve without a chat model."""
-        if sequence := sequence_question(question, history, self._published):
+        if sequence := sequence_question(question, history, self._published, topic):
             return ResolvedQuestion(sequence, sequence, sequence, 1.0, rewritten=True)
         if named := name_speaker(question, history):
-            named = _capitalised(resolve_pronouns(named, history) or named)
+            named = _capitalised(resolve_pronouns(named, history, topic) or named)
             said = tuple(place for turn in history if not turn.abstained for place in turn.places)
             shown = said if parse_others_question(question) else ()
             return ResolvedQuestion(named, without_else(named), without_else(named), 1.0, shown)
         written = rewrite_by_rules(question, history, self._near, answering_person(history[-1]))
         if written:
             return self._by_rule(question, _capitalised(written), history)
-        return self._dependent(question, history)
+        return self._dependent(question, history, topic)
 
     def _by_rule(self, question: str, written: str, history: Sequence[Turn]) -> ResolvedQuestion:
         """Resolve a question that a rule has written out."""
@@ -193,6 +204,8 @@ class FollowUpResolver:
         before = history if same else history[:-1]
         # "Else" is for people: to the reader it would be a missing word.
         plain = without_else(self._named(written, history) if same else written)
+        if parse_others_question(question):  # "Who else did something?"
+            plain = _SOMETHING.sub("", plain)
         probability = context_dependence.dependence_probability(question, before)
         shown = _shown(question, written, history)
         return ResolvedQuestion(
@@ -202,18 +215,18 @@ class FollowUpResolver:
             1.0,
             shown,
             _given(question, written, shown),
-            tuple(read_terms(topic)) if topic and not same else (),
+            () if same or not topic else _brought_in(topic, written),
             rewritten=True,
         )
 
-    def _dependent(self, question: str, history: Sequence[Turn]) -> ResolvedQuestion:
+    def _dependent(self, question: str, history: Sequence[Turn], topic: str) -> ResolvedQuestion:
         """Resolve a question that no rule covers by how likely it depends on the turns before it."""
         shown = _shown(question, question, history)
         dependence = context_dependence.dependence_probability(question, history)
         if dependence < context_dependence.DEPENDENCE_THRESHOLD:
             return ResolvedQuestion(question, question, question, dependence, shown)
         components = context_dependence.context_components(question, history, dependence)
-        resolved = resolve_pronouns(question, history) if has_pronoun(question) else ""
+        resolved = resolve_pronouns(question, history, topic) if has_pronoun(question) else ""
         if resolved and not has_pronoun(resolved):
             return ResolvedQuestion(resolved, WeightedQuery(resolved, components), resolved, dependence, shown)
         question = _capitalised(resolved or _with_place(question, history)) or question
@@ -221,9 +234,10 @@ class FollowUpResolver:
         if not has_pronoun(question) and read_terms(question):
             return ResolvedQuestion(question, search, question, dependence, shown)
         last = history[-1].standalone_question
-        standalone = _capitalised(self._named(with_names(question, last), history))
-        read = standalone if is_request(last) else self._named(with_topic(question, last), history)
-        return ResolvedQuestion(standalone, search, without_else(read), dependence, shown)
+        about = last if not topic or any(word.name for word in read_words(last) if not word.stop) else topic
+        # The reader gets the words of the question before; people get no question in other words than a person's.
+        read = self._named((with_names if is_request(last) else with_topic)(question, about), history)
+        return ResolvedQuestion(question, search, _capitalised(without_else(read)), dependence, shown)
 
     def _published(self, article_id: str) -> str:
         """Return the day an article was published; empty where it is not known."""
@@ -246,6 +260,11 @@ class FollowUpResolver:
         except InputError:  # it left the library since
             return question
         return with_words(question, name) if name else question
+
+
+def _brought_in(topic: str, written: str) -> tuple[str, ...]:
+    """Return the terms of a topic that an answer has to hold; none for somebody's office, which has many words."""
+    return () if re.match(r"who is the\b", written, re.IGNORECASE) else tuple(read_terms(_ONE.sub("", topic)))
 
 
 def _opened(question: str, number: int, history: Sequence[Turn]) -> ResolvedQuestion:
@@ -274,7 +293,8 @@ def _with_place(question: str, history: Sequence[Turn]) -> str:
     last = history[-1].standalone_question
     place = place_phrase(last)
     if not place and (_TOPIC_QUESTION.match(last) or _ACTOR.match(asked)):
-        return with_names(question, last)
+        topic = question_topic(last)
+        place = f"in {topic}" if topic.split()[:1] == ["the"] or fold(topic) in PLACES else ""
     return f"{asked} {place}?" if place else ""
 
 

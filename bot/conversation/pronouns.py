@@ -9,8 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.conversation.question_clause import PREPOSITIONS, QuestionClause, is_plural, parse_clause, split_object
-from bot.conversation.speaker_pronoun import antecedent
+from bot.answering.speech_question import parse_speech_question
+from bot.conversation.question_clause import (
+    PREPOSITIONS,
+    QuestionClause,
+    as_question,
+    is_plural,
+    parse_clause,
+    split_object,
+)
+from bot.conversation.speaker_pronoun import antecedent, people_named
 from bot.conversation.store import Turn
 from retrieval.text.analyzer import fold
 from retrieval.text.lexicon import (
@@ -34,24 +42,32 @@ _IDENTIFIED = re.compile(
     re.IGNORECASE,
 )
 """A question what something is: "Who are the Wagner Group?"."""
+_SEVERAL = re.compile(r"\bthe\s+[A-Z]\w+s\b(?!\s+[a-z]+s?\b(?<!\bto))")
+"""A name of several things, after a question which of others: "the Olympics"."""
 _OWN = re.compile(r"[,;:\"“”]|\w\s+(?:or|if|that|because|when|while)\b", re.IGNORECASE)
 """A clause before a pronoun that may name what it stands for."""
 _EXISTENTIAL = re.compile(rf"\b(?:{alternation(QUESTION_AUXILIARIES)})\s+there\b", re.IGNORECASE)
 
 
-def resolve_pronouns(question: str, history: Sequence[Turn]) -> str:
-    """Return ``question`` with what its pronouns stand for; empty where none is resolved."""
+def resolve_pronouns(question: str, history: Sequence[Turn], topic: str = "") -> str:
+    """Return ``question`` with what its pronouns stand for; empty where none is resolved.
+
+    Args:
+        question: What was asked.
+        history: The turns before it, oldest first, at least one.
+        topic: What the conversation is about: "it" where the last question was about no other thing.
+    """
     written = question
     done = False
     for found in reversed(list(_PRONOUN.finditer(question))):
-        stands_for = _antecedent(question, found, history)
+        stands_for = _antecedent(question, found, history, topic)
         if stands_for:
             written = f"{written[: found.start()]}{stands_for}{written[found.end() :]}"
             done = True
-    return written[:1].upper() + written[1:] if done else ""
+    return as_question(written) if done else ""
 
 
-def _antecedent(question: str, found: re.Match[str], history: Sequence[Turn]) -> str:
+def _antecedent(question: str, found: re.Match[str], history: Sequence[Turn], topic: str) -> str:
     """Return what takes the place of a pronoun; empty where nothing is certain."""
     pronoun = found.group().lower()
     before, after = question[: found.start()], question[found.end() :].strip(" ?!.,…").split()
@@ -65,20 +81,48 @@ def _antecedent(question: str, found: re.Match[str], history: Sequence[Turn]) ->
     if _OWN.search(before):
         return ""  # "Who wrote it, was it a member?"
     if pronoun == "there":
-        return "" if _EXISTENTIAL.search(question) else place_phrase(last)
+        return _place(question, place_phrase(last))
     follows = after[0].lower() if after else ""
     refers = not follows or follows in PREPOSITIONS | QUESTION_AUXILIARIES or pronoun not in {"that", "this"}
     if not refers or (pronoun == "it" and follows in {"true", "possible", "clear"}):
         return ""  # "that agreement", "Is it true that …"
-    return _owning(_thing(last, plural=pronoun.startswith("the")), owns=owns)
+    plural = pronoun.startswith("the")
+    thing = _spoken_of(last, before) or _thing(last, plural=plural)
+    return _owning(thing or ("" if plural else _singular(topic)), owns=owns)
+
+
+def _spoken_of(question: str, before: str) -> str:
+    """Return what somebody spoke of, for "it" in "Who asked him about it?"; empty where that is not asked."""
+    spoken = parse_speech_question(question) if re.search(r"\b(?:about|on)\s+$", before) else None
+    return spoken.about if spoken and not _PRONOUN.search(spoken.about) else ""
+
+
+def _place(question: str, place: str) -> str:
+    """Return what takes the place of "there": "in Niger", after a verb "there in Niger"."""
+    if not place or not _EXISTENTIAL.search(question):
+        return place
+    ends = re.search(r"\bthere\W*$", question, re.IGNORECASE) is not None  # "How many soldiers are there?"
+    return f"there {place}" if ends and not PREPOSITIONS & set(fold(question).split()) else ""
 
 
 def _thing(question: str, *, plural: bool) -> str:
     """Return the thing or things that a question is about; empty where it names none."""
     if clause := parse_clause(question):
-        return _noun_phrase(clause, plural=plural)
+        named = _SEVERAL.search(clause.rest) if plural and clause.thing else None
+        return named.group() if named else _noun_phrase(clause, plural=plural)
     identified = _IDENTIFIED.match(question)
     return identified["what"] if identified else ""
+
+
+def _singular(topic: str) -> str:
+    """Return a topic as a noun phrase for "it"; empty for a person, a place, and several things."""
+    if not topic or is_plural(topic) or fold(topic) in PLACES or people_named(topic):
+        return ""
+    first, *_ = topic.split()
+    nominal = topic[:1].islower() or any(word.islower() and word not in PREPOSITIONS for word in topic.split()[1:])
+    if first.lower() in ARTICLES | POSSESSIVE_DETERMINERS or (nominal and re.search(r"['’]s? ", topic)):
+        return topic
+    return f"the {topic}" if nominal else ""
 
 
 def _owning(name: str, *, owns: bool) -> str:

@@ -312,7 +312,15 @@ def _with_object(clause: QuestionClause, person: str) -> str:
         return _joined(clause.rest, obj)
     if _folded(clause.verb) in {"be", "have"} and not clause.rest:
         return obj
+    if len(tokens) > 1 and _folded(tokens[0]) == "to" and _folded(tokens[1]) in BASES:  # "ordered to pay"
+        return _joined(*tokens[:2], obj, *tokens[2:])
     return _joined(obj, clause.rest)
+
+
+def as_question(text: str) -> str:
+    """Return a question with a capital and its mark: "who ordered it" gives "Who ordered it?"."""
+    asks = _HEAD.match(text) or _folded(text.split(maxsplit=1)[0]) in QUESTION_AUXILIARIES
+    return text[:1].upper() + text[1:] + ("?" if asks and text[-1:].isalnum() else "")
 
 
 def _asked(head: str, *parts: str) -> str:

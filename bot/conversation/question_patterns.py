@@ -81,6 +81,12 @@ _OF_IT = re.compile(
     re.IGNORECASE,
 )
 """Questions about the thing itself: "What does it say?", "Who did it?", "Where are they?"."""
+_MEASURED = re.compile(
+    rf"how\s+(?:old|far|big|large|high|long)\s+(?:{alternation(BE)})\s+"
+    rf"(?:{alternation(SUBJECT_PRONOUNS & THIRD_PERSON)})\W*",
+    re.IGNORECASE,
+)
+"""Questions for a measure of the thing itself: "How old was he?"."""
 _FRAGMENT_WORDS = 6
 _PREPOSITION = re.compile(
     r"(?:about|in|on|at|by|for|from|to|with|without|during|under|after|before|since|until|against|between|among|near|of)\b",
@@ -158,7 +164,7 @@ def parse_others_question(question: str) -> OthersQuestion | None:
 def bare_question_word(question: str) -> str | None:
     """Return the question word of a question with no content of its own: "Why?", "When was that?"."""
     found = _BARE.match(without_lead(question))
-    if found and _OF_IT.match(without_lead(question)):  # "What does it say?", "Who did it?"
+    if found and (_OF_IT.match(without_lead(question)) or _MEASURED.fullmatch(without_lead(question))):
         return None
     return " ".join(found["word"].lower().split()) if found else None
 

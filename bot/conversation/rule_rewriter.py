@@ -13,9 +13,13 @@ from dataclasses import replace
 from functools import lru_cache
 
 from bot.answering.speech_question import parse_speech_question
+from bot.conversation.definite_phrase import definite_phrase
 from bot.conversation.question_clause import (
     QuestionClause,
+    agreeing,
+    as_question,
     asks_about,
+    is_plural,
     parse_clause,
     split_object,
     with_adjunct,
@@ -39,6 +43,7 @@ from retrieval.text.lexicon import (
     ARTICLES,
     BE,
     DEMONSTRATIVES,
+    DO,
     POSSESSIVE_DETERMINERS,
     PRESENT_AUXILIARIES,
     QUESTION_ADVERBS,
@@ -51,7 +56,9 @@ from retrieval.text.lexicon import (
 )
 from retrieval.text.names import GIVEN
 from retrieval.text.places import PLACES
+from retrieval.text.roles import PERSON_NOUNS, ROLES
 from retrieval.text.tokens import Word, read_words
+from retrieval.text.verb_forms import past_form
 
 
 @lru_cache(maxsize=256)
@@ -72,6 +79,19 @@ def main_name(text: str) -> str:
 def _without_possessive(word: str) -> str:
     return word[:-2] if word.endswith(("'s", "’s")) else word
 
+
+MIN_TURNS_OF_AN_EVENT = 2
+"""Turns before "When was that?" where the last asked who or what somebody or something is."""
+_IDENTIFYING = re.compile(rf"\W*(?:who|what|which)\s+(?:{alternation(BE)})\s+(?:the|an?)\s+[\w’'-]+\W*$", re.IGNORECASE)
+_ONE = re.compile(
+    rf"(?:(?:{alternation(LEADING_PREPOSITIONS)})\s+)?the\s+(?P<which>[\w’'-]+(?:\s+[\w’'-]+){{0,2}})\s+one",
+    re.IGNORECASE,
+)
+"""Another thing of the kind that was asked about: "in the 1999 one"."""
+
+_OF_THEM = re.compile(r"\W*(?:and\s+)?which\s+(?:ones\s+)?of\s+(?:them|these|those)\b", re.IGNORECASE)
+_LISTED = re.compile(r"\W*(?:list|name|show(?:\s+me)?)\s+(?:all\s+)?(?:the\s+)?(?P<thing>[\w’'-]+)", re.IGNORECASE)
+"""A request for a list: "list the countries mentioned"."""
 
 MAX_TURNS_BACK = 4
 """Turns in which the question is sought that "Who else?" goes on with."""
@@ -129,19 +149,33 @@ def rewrite_by_rules(
         near: Chooses the name that a new one substitutes; None: the last.
         person: Who answered the question before, where it asked who and one person did.
     """
-    before, topic = split_topic(without_else(history[-1].standalone_question))
+    before, _ = split_topic(without_else(history[-1].standalone_question))
     before = _TAIL.sub("?", before)
+    if (of_them := _OF_THEM.match(question)) and (thing := _listed(before)):
+        return f"Which {thing}{question[of_them.end() :]}"
     other = parse_others_question(question)
     if other:
         return _others(other, without_else(_asked_for_others(other, history)))
     word = bare_question_word(question)
     if word:
-        written = _asked_again(word, before, person)
-        return with_words(written, topic) if topic else written
+        return _event_asked_again(word, history) or _asked_again(word, before, person)
     fragment = substituted_topic(question)
-    if not fragment:
-        return None
+    return _with_topic_of(question, fragment, before, history, near) if fragment else None
+
+
+def _with_topic_of(
+    question: str, fragment: str, before: str, history: Sequence[Turn], near: Similarity | None
+) -> str | None:
+    """Return the question before asked of the topic that a question brings in; None where no rule applies."""
+    if other_one := with_other_one(fragment, before):
+        return other_one
+    phrase = definite_phrase(before)
+    nominal = any(word.islower() for word in fragment.split()) and any(word[:1].isupper() for word in fragment.split())
+    if phrase and nominal and not leading_preposition(fragment) and not _is_place(fragment):
+        return before.replace(phrase, fragment, 1)  # "What about hurricane Irma?" after "… the Oklahoma tornado?"
     last = history[-1]
+    if is_introduced(question) and _word_of(before).lower() in {"who", "whom"} and _is_office(fragment):
+        return f"Who is {fragment}?"
     answered = frozenset(() if last.abstained else read_terms(last.answer)) - set(read_terms(before))
     before = _without_about(fragment, before)
     names = names_in(history)
@@ -150,6 +184,41 @@ def rewrite_by_rules(
         return member
     previous = frozenset(read_terms(substituted_topic(last.question) or ""))
     return _with_fragment(fragment, before, names, near, previous) or None
+
+
+def _event_asked_again(word: str, history: Sequence[Turn]) -> str:
+    """Return "When was Ann ordered to pay?" after "Who was the judge?", which itself tells of nothing that happened."""
+    last = history[-1].standalone_question
+    if word != "when" or len(history) < MIN_TURNS_OF_AN_EVENT or not _IDENTIFYING.match(last):
+        return ""
+    clause = parse_clause(without_lead(history[-2].standalone_question).rstrip(" ?!.…"))
+    return _with_word(word, clause, "") if clause else ""
+
+
+def with_other_one(fragment: str, before: str) -> str:
+    """Return the question before with another thing of a kind: "in the 1999 one" after "… in the Oklahoma tornado?"."""
+    found = _ONE.fullmatch(fragment)
+    phrase = definite_phrase(before) if found else ""
+    if not found or not phrase:
+        return ""
+    kept, _, after = before.partition(phrase)
+    head = fold(phrase).split(" of ")[0].split()[-1]
+    return as_question(f"{kept}the {found['which']} {head}{after}")
+
+
+def _listed(question: str) -> str:
+    """Return the several things that a question asks for, in lower case; empty where it asks for none."""
+    clause = parse_clause(without_lead(question).rstrip(" ?!.…"))
+    if clause and clause.word in {"which", "what", "how many"} and clause.thing:
+        return clause.thing if is_plural(clause.thing) else ""
+    found = _LISTED.match(question)
+    return found["thing"].lower() if found and is_plural(found["thing"]) else ""
+
+
+def _is_office(fragment: str) -> bool:
+    """Return whether a fragment names somebody by an office: "the Algerian defence minister"."""
+    first, *others = fold(fragment).split()
+    return first == "the" and bool(others) and others[-1] in ROLES | PERSON_NOUNS
 
 
 def split_topic(question: str) -> tuple[str, str]:
@@ -245,13 +314,22 @@ def _others(other: OthersQuestion, before: str) -> str:
     asked = without_lead(before).rstrip(" ?!.…")
     word = _word_of(asked)
     clause = parse_clause(asked)
-    if clause and other.word.lower() == "who" and word.lower() in QUESTION_ADVERBS:
-        written = with_agent("Who else", clause)
+    if clause and other.word.lower() == "who":
+        written = with_agent("Who else", clause) if word.lower() in QUESTION_ADVERBS else ""
         if written:
             return written
+        if clause.word == "what" and not clause.thing and clause.subject:
+            return _done_by_others(clause)
     if not word:
         return f"{asked}, and {f'{other.word.lower()} else' if other.word else 'which others'}?"
     return f"{asked[: len(word)]} {'other' if clause and clause.thing else 'else'}{asked[len(word) :]}?"
+
+
+def _done_by_others(clause: QuestionClause) -> str:
+    """Return who else did what was asked of one: "Who else announced something?" after "What did Cook announce?"."""
+    verb = past_form(fold(clause.verb)) if clause.auxiliary == "did" else clause.verb
+    auxiliary = "" if clause.auxiliary in DO else agreeing(clause.auxiliary, "it")
+    return f"{' '.join(filter(None, ('Who else', auxiliary, verb, 'something', clause.rest)))}?"
 
 
 def _asked_again(word: str, before: str, person: str) -> str:
@@ -401,7 +479,8 @@ def _with_noun(fragment: str, asked: str, clause: QuestionClause | None, names: 
     topic = _TOPIC.match(asked)
     if topic and not _runs(read_words(topic["topic"], sentence=False), names):
         return _ended(f"{topic['lead']}{topic['preposition']} {fragment}")
-    return with_names(f"What about {fragment}?", asked)
+    places = [asked[start:end] for start, end in _runs(read_words(asked), names) if _is_place(asked[start:end])]
+    return f"What about {fragment} in {places[0]}?" if len(places) == 1 and determined else f"What about {fragment}?"
 
 
 def _runs(words: Sequence[Word], names: frozenset[str]) -> list[tuple[int, int]]:

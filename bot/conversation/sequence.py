@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from bot.conversation.question_clause import parse_clause, split_object
-from bot.conversation.rule_rewriter import named_topic, split_topic, without_else, without_period
+from bot.conversation.question_topic import question_topic
 from bot.conversation.store import CitedPlace, Turn
 from retrieval.text.date_intervals import DateInterval, date_of
 from retrieval.text.dates import MONTHS
 from retrieval.text.time_expressions import TimeRelation, time_expressions
-from retrieval.text.tokens import read_words
 
 MAX_PLACES_OF_FACT = 3
 """Citations of an answer to a fact, of which the first with a date counts; the rows of a timeline are more."""
@@ -36,32 +34,22 @@ def sequence_direction(question: str) -> str:
     return next((direction for direction, form in _FORMS.items() if form.fullmatch(question)), "")
 
 
-def sequence_question(question: str, history: Sequence[Turn], published: Callable[[str], str]) -> str:
+def sequence_question(question: str, history: Sequence[Turn], published: Callable[[str], str], topic: str = "") -> str:
     """Return the timeline that a sequence question asks for: "Timeline of Niger after July 26, 2023".
 
     Args:
         question: As it was asked.
         history: The turns before it, oldest first.
+        topic: What the conversation is about; empty: what the last question is.
         published: Returns the day an article was published, ISO, by its id; empty where it is not known.
     """
     direction = sequence_direction(question)
     last = history[-1]
-    topic = question_topic(last.standalone_question)
+    topic = topic or question_topic(last.standalone_question)
     if not direction or not topic:
         return ""
     day = "" if last.abstained else _date(last.places, direction, published)
     return f"Timeline of {topic} {direction} {day}" if day else f"Timeline of {topic}"
-
-
-def question_topic(question: str) -> str:
-    """Return what a question is about: its names, its topic, its object, or its words."""
-    asked, about = split_topic(without_else(question))
-    asked = about or asked.strip(" ?!.…")
-    if named := named_topic(without_period(asked)):
-        return named
-    clause = parse_clause(asked)
-    thing = clause and (split_object(clause.rest)[0] or clause.subject)
-    return thing or " ".join(asked[word.start : word.end] for word in read_words(asked) if not word.stop)
 
 
 def _date(places: Sequence[CitedPlace], direction: str, published: Callable[[str], str]) -> str:

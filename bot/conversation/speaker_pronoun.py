@@ -7,11 +7,14 @@ from collections.abc import Sequence
 
 from bot.answering.speech_question import pronoun_speaker
 from bot.conversation.store import Turn
+from retrieval.text.analyzer import fold
 from retrieval.text.lexicon import FEMININE_PRONOUNS, MASCULINE_PRONOUNS
 from retrieval.text.names import NAME, agree
 from retrieval.text.people import Names
+from retrieval.text.places import PLACES
 from retrieval.text.tokens import read_words
 
+_WHO = re.compile(r"\W*who\b", re.IGNORECASE)
 _WHO_IS = re.compile(rf"\W*[Ww]ho\s+(?:is|was)\s+(?P<name>{NAME.pattern})\W*$")
 MAX_TURNS_BACK = 2
 """Turns before the question in which the speaker is sought."""
@@ -35,14 +38,34 @@ def name_speaker(question: str, history: Sequence[Turn]) -> str:
 def antecedent(gender: str, history: Sequence[Turn]) -> str:
     """Return the person that a pronoun of a gender ("f", "m") stands for; empty where none or several fit.
 
-    The last turn's question comes before its answer, and what it cites.
+    The last turn's question comes before its answer, and what it cites. Whom a pronoun of the other gender stood for
+    before is not meant, and nobody who was spoken of before a question for somebody that several may answer.
     """
+    other = _called(history, FEMININE_PRONOUNS if gender == "m" else MASCULINE_PRONOUNS)
     for turn in reversed(history[-MAX_TURNS_BACK:]):
         cited = "" if turn.abstained else "\n\n".join((turn.answer, *(each.quote for each in turn.places)))
-        person = _asked_about(turn.standalone_question, cited, gender) or _person_in(cited, gender)
-        if person:
+        asked = _asked_about(turn.standalone_question, cited, gender)
+        if asked and not _terms(asked) & other:
+            return asked
+        person = _person_in(cited, gender)
+        if person and not _terms(person) & other:
             return person
+        if asked and _WHO.match(turn.standalone_question):
+            return ""
     return ""
+
+
+def _called(history: Sequence[Turn], pronouns: frozenset[str]) -> set[str]:
+    """Return the terms of the names that took the place of any of the pronouns in a question."""
+    called: set[str] = set()
+    for turn in history:
+        if any(turn.question[word.start : word.end].lower() in pronouns for word in read_words(turn.question)):
+            called |= _terms(turn.standalone_question) - _terms(turn.question)
+    return called
+
+
+def _terms(text: str) -> set[str]:
+    return {word.term for word in read_words(text) if word.name and not word.stop}
 
 
 def _asked_about(question: str, cited: str, gender: str) -> str:
@@ -58,6 +81,8 @@ def _asked_about(question: str, cited: str, gender: str) -> str:
         for mention in names.references
         if names.gender(mention.name) in {"", gender} and any(agree(mention.name, name) for name in written)
     )
+    if not people and len(likely := [each.name for each in Names(question).uncertain]) == 1:
+        return likely[0] if not set(fold(likely[0]).split()) & PLACES else ""
     return next(iter(people)) if len(people) == 1 else ""
 
 

@@ -22,6 +22,8 @@ from retrieval.articles import Passage
 from retrieval.text.analyzer import WORD, fold, terms
 from retrieval.text.lexicon import STOP_WORDS, word_set
 from retrieval.text.places import CITIES, DEMONYMS, PLACES
+from retrieval.text.reporting_verbs import GROUP_WORDS
+from retrieval.text.roles import PERSON_NOUNS, ROLES, ROLES_THAT_ARE_NAMES
 
 MIN_LETTERS = 5
 """Letters of the shortest word that is corrected."""
@@ -45,6 +47,13 @@ _QUESTION_WORDS = word_set(
     article articles headline headlines undated newest oldest"""
 )
 """Words that ask for something of the articles without occurring in them."""
+_NEVER_CAPITALISED = (
+    STOP_WORDS
+    | _QUESTION_WORDS
+    | ((ROLES | PERSON_NOUNS) - ROLES_THAT_ARE_NAMES)
+    | (GROUP_WORDS - word_set("congress parliament senate house kingdom america states"))
+)
+"""Words that are no name in lower case, however often the articles capitalise them before one: "minister"."""
 _BEFORE_NAME = re.compile(r"\b(?:new|north|south|east|west|los|las|san|santa|saint|st|el)(?= [A-Z])")
 """Words in lower case before a name that are a part of it: "new Hampshire"."""
 _ENDINGS = ("ment", "ments", "ing", "ings", "ed", "ion", "ions", "ation", "ations", "er", "ers", "ly", "ness", "able")
@@ -139,7 +148,7 @@ class SpellingCorrector:
         """Return ``text`` with the names in it that are in lower case as the articles write them: "and niger"."""
         for found in reversed(list(_WORD.finditer(text))):
             word = found.group()
-            if word.islower() and word not in STOP_WORDS and len(word) > 2 and word not in _QUESTION_WORDS:
+            if word.islower() and word not in _NEVER_CAPITALISED and len(word) > 2:
                 written = self._written(word)
                 if fold(written) == fold(word) and written[:1].isupper():
                     text = f"{text[: found.start()]}{written}{text[found.end() :]}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.answers import QuestionKind
 from bot.conversation.session import ConversationSession
-from tests.bot.fakes_bot import make_app
+from tests.bot.fakes_bot import HARBOUR, make_app
 
 
 def test_a_misspelt_word_is_said_with_the_answer(tmp_path: Path) -> None:
@@ -49,3 +49,19 @@ def test_names_in_lower_case_get_their_capitals(tmp_path: Path) -> None:
     assert answer.question == "when did the dockers of port vell end their strike"
     assert answer.standalone_question == "when did the dockers of Port Vell end their strike"
     assert answer.citations
+
+
+def test_an_outlet_is_written_as_it_writes_itself(tmp_path: Path) -> None:
+    answer = make_app(tmp_path).ask("which articles are from the coast herald")
+    assert answer.standalone_question == "which articles are from the Coast Herald"
+
+
+def test_what_an_article_says_is_asked_of_it_alone(tmp_path: Path) -> None:
+    """Nothing of another article takes its place."""
+    app = make_app(tmp_path)
+    talk = ConversationSession()
+    talk.keep(app.ask("Summarise the harbour strike article"))
+    said = app.ask("what does it say about the strike?", history=talk.history)
+    assert said.standalone_question == "What does the article say about the strike?"
+    assert {each.article.id for each in said.citations} == {HARBOUR.id}
+    assert not app.ask("what does it say about growers?", history=talk.history).citations

@@ -117,3 +117,16 @@ def test_the_conversation_goes_on_where_it_was(app: App) -> None:
 def test_before_the_first_answer_it_is_a_question_like_any_other(app: App) -> None:
     (answer,) = talk(app, "Who wrote it?")
     assert answer.kind is QuestionKind.FACT
+
+
+def test_which_is_the_newest_puts_its_articles_in_order(app: App) -> None:
+    """Those without a date are last, and counted."""
+    *_, ordered = talk(app, "Which dockers of Port Vell ended it on Tuesday?", "which of those is the newest?")
+    assert ordered.kind is QuestionKind.LAST_ANSWER
+    assert "the newest first" in ordered.text
+    assert "Published on 2024-03-05." in ordered.text
+
+
+def test_when_that_was_counts_from_the_day_of_the_article(app: App) -> None:
+    *_, told = talk(app, ASKED, "When was that?")
+    assert "“Tuesday” in an article of 2024-03-05: 2024-03-05." in told.text

@@ -11,7 +11,8 @@ import pytest
 
 from bot.answers import QuestionKind
 from bot.composition import kind_rules
-from bot.composition.question_kind import MAX_CHARACTERS, core_question, decide_kind, standalone_request
+from bot.composition.conversation_topic import standalone_request
+from bot.composition.question_kind import MAX_CHARACTERS, core_question, decide_kind
 from bot.conversation.store import CitedPlace, Turn
 from retrieval.articles import Span
 

@@ -37,6 +37,13 @@ def asked(question: str) -> tuple[Turn, ...]:
         ("How did the death toll change?", "I meant the number of injured", "How did the number of injured change?"),
         ("What did Obama say about Syria?", "Iran, I mean", "What did Obama say about Iran?"),
         ("Timeline of Mali", "in Niger", "Timeline of Niger"),
+        ("When did Ann Brook buy the gun?", "no, I meant the Orlando shooting", "Tell me about the Orlando shooting"),
+        (
+            "How many died in the Boston bombing?",
+            "the Orlando shooting, I mean",
+            "How many died in the Orlando shooting?",
+        ),
+        ("How many died in the Oklahoma tornado?", "no, the 1999 one", "How many died in the 1999 tornado?"),
         ("What happened in Niger?", "i mean the country", ""),
     ],
 )

@@ -36,6 +36,19 @@ def test_the_one_person_who_fits_is_named(question: str, before: Turn, named: st
     assert name_speaker(question, [before]) == named
 
 
+def test_whom_a_pronoun_of_the_other_gender_stood_for_is_not_meant() -> None:
+    """And a question who did something, with several names in its answer, leaves open who did."""
+    about = turn("tell me about Corin Tarsk", "Corin Tarsk was shot.")
+    shot = Turn("who shot her?", "Who shot Corin Tarsk?", "Corin Tarsk was shot, said Dr. Bel Ams.", (), False, 0.0)
+    assert antecedent("m", [about, shot]) != "Corin Tarsk"
+
+
+def test_the_person_asked_about_is_meant_before_those_of_the_answer() -> None:
+    """Even one whose given name is on no list."""
+    about = turn("What did Corin Tarsk do?", "He faces prison for the death of Reeva Steenkamp.")
+    assert antecedent("m", [about]) == "Corin Tarsk"
+
+
 def test_of_several_people_one_of_no_known_gender_is_not_meant() -> None:
     """Then "she" is nobody who is named."""
     answer = "Last month, Sen. Corin Tarsk accused Brett Kavanaugh, said Tom Brook."

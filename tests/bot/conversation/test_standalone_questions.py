@@ -254,8 +254,8 @@ PAIRS: list[tuple[str, str, list[tuple[str, str]]]] = [
         "",
         [
             ("And in Niger?", "Who arrived in Niger?"),
-            ("and niger?", "What about niger (Mali)?"),
-            ("what about the children?", "What about the children (Mali)?"),
+            ("and niger?", "What about niger?"),
+            ("what about the children?", "What about the children in Mali?"),
         ],
     ),
     (
@@ -294,7 +294,7 @@ PAIRS: list[tuple[str, str, list[tuple[str, str]]]] = [
         "",
         [
             ("and Manafort?", "Timeline of Manafort"),
-            ("and manafort?", "What about manafort (Cohen)?"),
+            ("and manafort?", "What about manafort?"),
             ("when was that?", "Timeline of Cohen"),
         ],
     ),
@@ -447,7 +447,7 @@ UNSEEN: list[tuple[str, str, list[tuple[str, str]]]] = [
             ("and in Portland?", "What happened in Portland?"),
             ("who was killed?", "Who was killed in Charlottesville?"),
             ("how many?", "What happened in Charlottesville, and how many?"),
-            ("what about portland", "What about portland (Charlottesville)?"),
+            ("what about portland", "What about portland?"),
         ],
     ),
     (
@@ -515,7 +515,7 @@ UNSEEN: list[tuple[str, str, list[tuple[str, str]]]] = [
         "",
         [
             ("and the Mueller investigation?", "Timeline of the Mueller investigation"),
-            ("who was charged?", "Who was charged (the impeachment)?"),
+            ("who was charged?", "Who was charged in the impeachment?"),
         ],
     ),
     (
@@ -580,7 +580,7 @@ UNSEEN: list[tuple[str, str, list[tuple[str, str]]]] = [
         "Soldiers arrived.",
         [
             ("who lives there?", "Who lives in Niger?"),
-            ("how many soldiers are there?", "How many soldiers are there (Niger)?"),
+            ("how many soldiers are there?", "How many soldiers are there in Niger?"),
             ("who was killed there?", "Who was killed in Niger?"),
             ("and then?", "Timeline of Niger"),
             ("before that?", "Timeline of Niger"),
@@ -598,9 +598,45 @@ UNSEEN: list[tuple[str, str, list[tuple[str, str]]]] = [
         "Who arrived in Niger?",
         "Trainers arrived in Niger.",
         [
-            ("When did they arrive?", "When did they arrive (Niger)?"),
-            ("what did they bring?", "What did they bring (Niger)?"),
+            ("When did they arrive?", "When did they arrive?"),
+            ("what did they bring?", "what did they bring?"),
         ],
+    ),
+    (
+        "What did Russia do in Mali?",
+        "",
+        [("who else?", "Who else did something in Mali?"), ("and before that?", "Timeline of Russia in Mali")],
+    ),
+    (
+        "Who commands AFRICOM?",
+        "",
+        [("what about the Algerian defence minister?", "Who is the Algerian defence minister?")],
+    ),
+    (
+        "How many people died in the Oklahoma tornado?",
+        "",
+        [
+            ("and in the 1999 one?", "How many people died in the 1999 tornado?"),
+            ("what about hurricane Irma?", "How many people died in hurricane Irma?"),
+        ],
+    ),
+    (
+        "When did David Koch die?",
+        "David Koch has died.",
+        [("how old was he", "How old was David Koch?"), ("who was his brother?", "Who was David Koch’s brother?")],
+    ),
+    (
+        "Which countries called for the Olympics to be postponed?",
+        "",
+        [
+            ("who agreed to postpone them", "Who agreed to postpone the Olympics?"),
+            ("which of them are in Europe?", "Which countries are in Europe?"),
+        ],
+    ),
+    (
+        "What did Mark Zuckerberg say about the mistakes?",
+        "",
+        [("who asked him about it?", "Who asked Mark Zuckerberg about the mistakes?")],
     ),
     (
         "Who are the Wagner group?",
@@ -624,7 +660,7 @@ UNSEEN: list[tuple[str, str, list[tuple[str, str]]]] = [
     (
         "Who pays for the wall?",
         "Mexico pays.",
-        [("how much?", "Who pays for the wall, and how much?"), ("who said it?", "Who said it (the wall)?")],
+        [("how much?", "Who pays for the wall, and how much?"), ("who said it?", "who said it?")],
     ),
     (
         "Who won the Iowa caucuses?",
@@ -632,7 +668,7 @@ UNSEEN: list[tuple[str, str, list[tuple[str, str]]]] = [
         [
             ("and in New Hampshire?", "Who won the New Hampshire caucuses?"),
             ("by how much?", "By how much were the Iowa caucuses won?"),
-            ("who came second?", "Who came second (Iowa)?"),
+            ("who came second?", "Who came second in the Iowa caucuses?"),
         ],
     ),
     (
@@ -655,7 +691,7 @@ UNSEEN: list[tuple[str, str, list[tuple[str, str]]]] = [
             ("what did he say?", "What did Michael Cohen say?"),
             ("why did he lie?", "Why did Michael Cohen lie?"),
             ("what happened to him?", "What happened to Michael Cohen?"),
-            ("did Trump know about it?", "Did Trump know about it (Cohen, Congress)?"),
+            ("did Trump know about it?", "did Trump know about it?"),
         ],
     ),
 ]

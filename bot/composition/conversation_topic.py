@@ -1,0 +1,131 @@
+"""Conversation topic: what a conversation is about, for "it" and for requests that name nothing.
+
+It is the topic of the last overview, timeline, comparison, list or question about articles, unless a question since
+then named something else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.answers import QuestionKind
+from bot.composition import kind_rules
+from bot.composition.last_answer import dated_event
+from bot.composition.question_kind import REQUESTS, decide_kind
+from bot.composition.request import KindDecision
+from bot.conversation.definite_phrase import definite_phrase
+from bot.conversation.question_topic import counted_topic, question_topic
+from bot.conversation.rule_rewriter import has_pronoun
+from bot.conversation.sequence import sequence_direction
+from bot.conversation.store import Turn
+from retrieval.text.tokens import read_words
+
+MAX_TURNS_BACK = 6
+"""Turns before the question in which the topic is sought."""
+_SETS_TOPIC = frozenset({*REQUESTS, QuestionKind.LIST, QuestionKind.COLLECTION})
+_BY_NAME = frozenset({QuestionKind.LIST, QuestionKind.COMPARISON, QuestionKind.COLLECTION})
+"""Kinds whose topic is one of its own only with a name: "who were the suspects?" is about what was before."""
+_IT = re.compile(
+    r"it|this|that|them|these|those|(?:that|this|the) (?:figure|number|count|total|toll)s?",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(
+    r"\W*(?:and\s+)?when(?:\s+exactly)?\s+(?:was|is|did)\s+(?:that|this|it)(?:\s+(?:happen|take\s+place))?\W*",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"(?:and )?how many (?:are |of (?:them|these|those) are |of (?:them|these|those) )?"
+    r"(?P<which>(?:undated|from|in|by|about|without)\b.{0,80}?)[ ?!.]*",
+    re.IGNORECASE,
+)
+"""A count of the articles, after a question about them: "how many from 2013?"."""
+_SUPERLATIVE = re.compile(
+    r"(?:and )?(?:(?:what|which)(?: one)?(?:'s| is) )?(?:the )?"
+    r"(?P<which>newest|latest|most recent|oldest|earliest|longest|shortest)(?: one)?[ ?!.]*",
+    re.IGNORECASE,
+)
+
+
+def conversation_topic(history: Sequence[Turn]) -> str:
+    """Return what a conversation is about, in a noun phrase; empty where that is an article or nothing is named.
+
+    Args:
+        history: Its turns, oldest first.
+    """
+    unnamed = ""
+    for turn in reversed(history[-MAX_TURNS_BACK:]):
+        asked = turn.standalone_question
+        decision = decide_kind(asked)
+        topic = decision.topic if decision.kind in _SETS_TOPIC else ""
+        if decision.kind is QuestionKind.OVERVIEW and kind_rules.CITED_ARTICLE.fullmatch(topic):
+            return ""
+        if topic and not has_pronoun(topic) and (decision.kind not in _BY_NAME or _names(topic)):
+            return question_topic(asked) if decision.kind is QuestionKind.LIST else definite_phrase(topic) or topic
+        if _names(asked) and not has_pronoun(asked):
+            return question_topic(asked)
+        unnamed = unnamed or (question_topic(asked) if not has_pronoun(asked) else "")
+    return unnamed
+
+
+def standalone_request(question: str, decision: KindDecision, history: Sequence[Turn]) -> str:
+    """Return a request without its topic with that of the conversation: "timeline?" is "Timeline of Niger".
+
+    It is empty where the question has a topic, and where the conversation has none. After a fact, a summary is one of
+    the article that was cited. "It" is put out in "which outlets reported it first?", too.
+    """
+    referring = _IT.fullmatch(decision.topic)
+    if not history or (decision.topic and not referring) or not decision.dependent or sequence_direction(question):
+        return ""
+    form = _form(question, decision)
+    last = history[-1]
+    topic = conversation_topic(history)
+    before = decide_kind(last.standalone_question)
+    topical = before.kind in _SETS_TOPIC and before.topic
+    if (
+        decision.kind is QuestionKind.OVERVIEW
+        and last.places
+        and (not topical or kind_rules.CITED_ARTICLE.fullmatch(before.topic))
+    ):
+        topic = "that article"
+    elif decision.kind is QuestionKind.COMPARISON:
+        topic = counted_topic(last.standalone_question) or topic
+    return form.format(topic) if form and topic else ""
+
+
+def _form(question: str, decision: KindDecision) -> str:
+    """Return a request with a place for its topic."""
+    if decision.topic:
+        at = question.lower().rfind(decision.topic.lower())
+        return f"{question[:at]}{{}}{question[at + len(decision.topic) :]}" if "{" not in question else ""
+    if decision.kind is QuestionKind.COMPARISON and "chang" in question.lower():
+        return "What changed in {}?"
+    return REQUESTS.get(decision.kind, "")
+
+
+def articles_question(question: str, history: Sequence[Turn]) -> str:
+    """Return what is asked of the articles after a question about all of them, written out; empty for others.
+
+    "How many from 2013?", "what's the oldest one?".
+    """
+    asked = question.replace("’", "'")
+    found = (_COUNTED.fullmatch(asked) or _SUPERLATIVE.fullmatch(asked)) if history else None
+    if not found:
+        return ""
+    before = decide_kind(history[-1].standalone_question)
+    everything = before.kind is QuestionKind.OVERVIEW and not before.topic
+    if before.kind is not QuestionKind.COLLECTION and not everything:
+        return ""
+    which = found["which"]
+    return f"How many articles are {which}?" if found.re is _COUNTED else f"What is the {which} article?"
+
+
+def tells_when(question: str, history: Sequence[Turn]) -> bool:
+    """Return whether "when was that?" is asked of a sentence just shown that gives the time of what it tells."""
+    if not history or history[-1].abstained or not history[-1].places or not _WHEN.fullmatch(question):
+        return False
+    return dated_event(history[-1].places[0].quote, None) is not None
+
+
+def _names(text: str) -> bool:
+    return any(word.name and not word.stop and not word.date for word in read_words(text))

@@ -1,0 +1,48 @@
+"""Definite phrases: the noun phrases with "the" by which a question names an event or a thing: "the Boston bombing"."""
+
+from __future__ import annotations
+
+import re
+
+from bot.conversation.question_clause import PREPOSITIONS
+from retrieval.text.analyzer import fold
+from retrieval.text.lexicon import QUESTION_AUXILIARIES, QUESTION_WORDS
+from retrieval.text.roles import PERSON_NOUNS, ROLES
+from retrieval.text.verb_forms import is_participle
+
+MAX_PHRASE_WORDS = 6
+"""Words of a noun phrase and its complement that a person would repeat."""
+_COMPLEMENT = frozenset({"of", "between", "against"})
+"""Prepositions that go on with the noun before them: "the agreement between Algeria and the US"."""
+_THE = re.compile(r"\bthe\s+", re.IGNORECASE)
+
+
+def definite_phrase(text: str) -> str:
+    """Return the last noun phrase with "the" that has a name and ends in a common noun: "the Boston bombing".
+
+    People by their office are none: "the US president".
+    """
+    for found in reversed(list(_THE.finditer(text))):
+        phrase = _phrase(text[found.end() :].rstrip(" ?!.…"))
+        if phrase:
+            return f"the {phrase}"
+    return ""
+
+
+def _phrase(text: str) -> str:
+    tokens: list[str] = []
+    named = False
+    head = ""
+    for token in text.split()[:MAX_PHRASE_WORDS]:
+        word = fold(token.strip(",;:"))
+        closes = word in (PREPOSITIONS | QUESTION_AUXILIARIES | QUESTION_WORDS) - _COMPLEMENT
+        if closes or (tokens and not token[:1].isupper() and is_participle(word) and not head):
+            break
+        if word in _COMPLEMENT and not head:
+            head = tokens[-1] if tokens else ""
+        named = named or token[:1].isupper() or token[:1].isdigit()
+        tokens.append(token)
+    head = head or (tokens[-1] if tokens else "")
+    if not named or not head.islower() or fold(head) in PERSON_NOUNS | ROLES or not head.isalpha():
+        return ""
+    return " ".join(tokens).strip(" ,;:")

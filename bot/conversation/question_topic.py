@@ -1,0 +1,50 @@
+"""Question topics: the noun phrase that a question is about, to stand for "it" in the next one.
+
+"How many troops were injured in the Iranian missile strike?" is about "the Iranian missile strike".
+"""
+
+from __future__ import annotations
+
+from bot.answering.speech_question import parse_speech_question
+from bot.conversation.definite_phrase import definite_phrase
+from bot.conversation.pronouns import place_phrase
+from bot.conversation.question_clause import QuestionClause, parse_clause, split_object
+from bot.conversation.rule_rewriter import has_pronoun, named_topic, split_topic, without_else, without_period
+from retrieval.text.analyzer import fold
+from retrieval.text.tokens import read_words
+from retrieval.text.verb_forms import is_participle
+
+
+def question_topic(question: str) -> str:
+    """Return what a question is about: an event that it names, its names, its topic, its object, or its words."""
+    asked, about = split_topic(without_else(question))
+    asked = about or without_period(asked.strip(" ?!.…"))
+    spoken = parse_speech_question(asked)
+    if spoken and spoken.about and not has_pronoun(spoken.about):
+        return spoken.about
+    clause = parse_clause(asked)
+    if phrase := _event(asked, clause):
+        return phrase
+    place = place_phrase(asked)
+    if clause and place and clause.subject[:1].isupper() and clause.rest.startswith(place):
+        return f"{clause.subject} {place}"
+    if named := named_topic(asked):
+        return named
+    thing = clause and (split_object(clause.rest)[0] or clause.subject)
+    return thing or " ".join(asked[word.start : word.end] for word in read_words(asked) if not word.stop)
+
+
+def counted_topic(question: str) -> str:
+    """Return what a question counts: "the number of troops injured in the strike"; empty for any other question."""
+    clause = parse_clause(question.strip(" ?!.…"))
+    if not clause or clause.word != "how many" or not clause.thing or clause.subject or has_pronoun(clause.rest):
+        return ""
+    done = clause.auxiliary and is_participle(fold(clause.verb))
+    said = f"{clause.verb} {clause.rest}" if done else f"who {clause.verb} {clause.rest}"
+    return f"the number of {clause.thing} {said}".strip()
+
+
+def _event(asked: str, clause: QuestionClause | None) -> str:
+    if clause is None:
+        return definite_phrase(asked)
+    return definite_phrase(clause.rest) or definite_phrase(clause.subject)

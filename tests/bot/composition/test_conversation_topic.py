@@ -1,0 +1,69 @@
+"""What a conversation is about stands for "it", and for what a request leaves out."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.composition.conversation_topic import articles_question, conversation_topic, standalone_request, tells_when
+from bot.composition.question_kind import decide_kind
+from bot.conversation.store import CitedPlace, Turn
+from retrieval.articles import Span
+
+
+def turns(*questions: str, quote: str = "") -> list[Turn]:
+    places = (CitedPlace(1, "a", Span(0, len(quote)), quote),) if quote else ()
+    return [Turn(each, each, quote or "…", places, abstained=False, asked=0.0) for each in questions]
+
+
+@pytest.mark.parametrize(
+    ("questions", "topic"),
+    [
+        (("Timeline of the Boston Marathon bombing", "Who were the suspects?"), "the Boston Marathon bombing"),
+        (("What happened with Brexit?", "How many votes were cast?"), "Brexit"),
+        (("Tell me about Brexit", "How many died in the Oklahoma tornado?"), "the Oklahoma tornado"),
+        (("Summarise that article",), ""),
+        (("Who signed the agreement?",), "the agreement"),
+    ],
+)
+def test_a_topic_lasts_until_a_question_names_another(questions: tuple[str, ...], topic: str) -> None:
+    assert conversation_topic(turns(*questions)) == topic
+
+
+@pytest.mark.parametrize(
+    ("questions", "question", "request_"),
+    [
+        (
+            ("Timeline of the Boston bombing", "How many people were killed?"),
+            "which outlets reported on it first?",
+            "which outlets reported on the Boston bombing first?",
+        ),
+        (
+            ("How many people were enrolled in Obamacare?",),
+            "How did that figure change?",
+            "How did the number of people enrolled in Obamacare change?",
+        ),
+        (
+            ("Tell me about the Boston bombing", "Who was arrested?"),
+            "list all the articles about it",
+            "list all the articles about the Boston bombing",
+        ),
+    ],
+)
+def test_a_request_about_it_names_the_topic(questions: tuple[str, ...], question: str, request_: str) -> None:
+    history = turns(*questions)
+    assert standalone_request(question, decide_kind(question, history), history) == request_
+
+
+def test_the_oldest_one_is_an_article_after_a_question_about_the_articles() -> None:
+    assert articles_question("what’s the oldest one?", turns("How many articles are there?")) == (
+        "What is the oldest article?"
+    )
+    assert articles_question("what’s the oldest one?", turns("Who signed it?")) == ""
+
+
+def test_when_that_was_is_told_by_a_sentence_with_a_date() -> None:
+    """A bare "when?" is searched, too."""
+    dated = turns("Who resigned?", quote="The mayor resigned on Tuesday.")
+    assert tells_when("When was that?", dated)
+    assert not tells_when("When?", dated)
+    assert not tells_when("When was that?", turns("Who resigned?", quote="The mayor resigned."))
