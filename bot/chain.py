@@ -344,7 +344,10 @@ def _scope_of(retrieved: Retrieved) -> tuple[str, ...]:
     """Return the articles that a question is about which names nothing itself; none for other questions."""
     meant, asked = retrieved.meant, retrieved.asked
     understood = meant.resolved
-    apart = meant.refusal or understood.given or understood.shown or understood.about or understood.corrects
+    is_compared = meant.decision.kind is QuestionKind.COMPARISON and understood.rewritten  # over all articles
+    apart = (
+        is_compared or meant.refusal or understood.given or understood.shown or understood.about or understood.corrects
+    )
     if apart or meant.decision.kind not in _SCOPED or bare_question_word(asked.question):
         return ()
     return scope_articles(meant.spelling.text, asked.history)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answers import QuestionKind
+from bot.composition.comparison_context import comparison_in_context
 from bot.composition.conversation_scope import asked_of_article
 from bot.composition.conversation_topic import articles_question, conversation_topic, standalone_request, tells_when
 from bot.composition.question_kind import decide_kind
@@ -85,12 +86,27 @@ class QuestionInterpreter:
             plain = ResolvedQuestion(question, question, question)
             return InterpretedQuestion(plain, KindDecision(QuestionKind.FACT), CorrectedText(question), refusal)
         corrected = self._corrected(question, history)
-        resolved, decision = self._understood(corrected.text, history, composed=composed)
+        resolved, decision = (composed and self._compared(corrected.text, history)) or self._understood(
+            corrected.text, history, composed=composed
+        )
         if self._spelling and resolved.about and self._spelling.unknown(resolved.about):
             topic = substituted_topic(corrected.text) or ""
             named = topic.removeprefix(leading_preposition(topic)).strip()
             refusal = f"Nothing about {named} in these articles."
         return InterpretedQuestion(resolved, decision, corrected, refusal)
+
+    def _compared(self, question: str, history: Sequence[Turn]) -> tuple[ResolvedQuestion, KindDecision] | None:
+        """Return a comparison whose topic the conversation gives; None for any other question."""
+        decision = decide_kind(question, history)
+        written = (
+            comparison_in_context(question, decision.topic, history)
+            if decision.kind is QuestionKind.COMPARISON and decision.kind in self._composed
+            else ""
+        )
+        if not written:
+            return None
+        again = replace(decide_kind(written), kind=QuestionKind.COMPARISON)
+        return ResolvedQuestion(written, written, written, 1.0, rewritten=True), again
 
     def _understood(
         self, question: str, history: Sequence[Turn], *, composed: bool

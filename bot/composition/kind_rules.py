@@ -431,6 +431,14 @@ TIMELINE = _rules(
 )
 """Questions for dated events."""
 
+FIGURE_CHOICE = _rules(
+    QuestionKind.COMPARISON,
+    "[(so|and|but) ](which|what) [(of (them|these|those)|one|figures?|numbers?|counts?|totals?|toll|tally|rate|amount"
+    "|version|account) ](is|are|was|were) [the ](right|correct|accurate|true|real)[ (one|ones|number|figure)]",
+    place=Place.AFTER_ANSWER,
+)
+"""Questions which of several figures is right: they are shown side by side."""
+
 COMPARISON = _rules(
     QuestionKind.COMPARISON,
     "how [much ]({do}|{have}|{be}) <topic> [been ](chang(e|ed|es|ing)|evolv(e|ed|ing)|var(y|ied|ies)|shift(ed|)"

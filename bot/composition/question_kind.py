@@ -37,6 +37,7 @@ MAX_CHARACTERS = 300
 """Characters of a question whose form is looked at: a longer one tells a story, and its words are searched."""
 
 _BEFORE_SPEECH = (
+    *kind_rules.FIGURE_CHOICE,
     *kind_rules.LAST_ANSWER,
     *kind_rules.COLLECTION,
     *kind_rules.TIMELINE,

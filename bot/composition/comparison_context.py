@@ -1,0 +1,206 @@
+"""The context of a comparison: what "that", "it" or "the number of injured" is of, taken from the questions before.
+
+"Do the articles agree on that?" after "How many jobs were added in March?" asks of the number of jobs added in March.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.answering.speech_question import parse_speech_question
+from bot.answering.term_weights import general_weights
+from bot.answers import QuestionKind
+from bot.composition.question_kind import core_question, decide_kind
+from bot.conversation.question_clause import QuestionClause, parse_clause
+from bot.conversation.question_topic import question_topic
+from bot.conversation.rule_rewriter import has_pronoun, read_terms, split_topic
+from bot.conversation.store import Turn
+from retrieval.text.lexicon import ARTICLES, BE, DO, POSSESSIVE_DETERMINERS, QUESTION_ADVERBS, alternation
+from retrieval.text.measures import MeasureKind, measure_of
+from retrieval.text.time_expressions import without_times
+from retrieval.text.tokens import read_words
+from retrieval.text.verb_forms import past_form
+
+MAX_TURNS_BACK = 5
+"""Turns before the question in which its topic is sought."""
+MIN_OWN_TERMS = 3
+"""Content words from which a question without a name stands for itself."""
+MIN_EVENT_WEIGHT = 0.8
+"""Weight in general English from which a word tells one event from others: "Benghazi" does, "attack" does not."""
+
+_FIGURE = r"(?:figures?|numbers?|counts?|totals?|toll|tally|rate|amount|estimates?)"
+_WHICH_IS_RIGHT = re.compile(
+    rf"(?:so\s+|and\s+)?(?:which|what)\s+(?:(?:of\s+(?:them|these|those|the(?:se)?\s+{_FIGURE})|one|{_FIGURE}|version|account)\s+)?"
+    r"(?:is|are|was|were)\s+(?:the\s+)?(?:right|correct|true|accurate|real)(?:\s+(?:one|ones|number|figure))?",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(
+    rf"\b(?:(?:that|this|these|those|the|its|their)\s+{_FIGURE}(?!\s+(?:of|for)\b)|its|their|that|this|it|these|those|they|them)\b"
+    rf"(?!\s+(?:the\s+)?(?:articles?|outlets?|papers?|reports?)\b)",
+    re.IGNORECASE,
+)
+_OWNERS = frozenset({"its", "their"})
+_ARTICLES_AS_SUBJECT = re.compile(
+    r"(?:(?:do|does|did)|where\s+do|how\s+do)\s+they\s+(?:all\s+)?(?:agree|disagree|differ|contradict|vary|conflict)",
+    re.IGNORECASE,
+)
+_THERE = re.compile(r"\bthere\W*$", re.IGNORECASE)
+_OPEN_CHANGE = re.compile(
+    r"(?P<head>what(?:['’]s|\s+has|\s+had|\s+have)?(?:\s+been)?\s+(?:chang(?:ed|es)|different|new))"
+    r"(?P<tail>(?:\s+(?:over\s+time|since|after|before|between|from|during|in|by)\b.*)?)",
+    re.IGNORECASE,
+)
+_AMOUNTS = {"how many": "number", "how much": "amount"}
+_HOW_MANY = re.compile(r"how\s+many\s+(?P<thing>[\w’'-]+)\s+(?P<rest>.+)", re.IGNORECASE)
+_WHAT_IS = re.compile(rf"what\s+(?:{alternation(BE)})\s+(?P<thing>(?:{alternation(ARTICLES)})\s.+)", re.IGNORECASE)
+_IN = re.compile(r"\b(?:in|of|at|during|about|from|on|by|over)\s+(?=(?P<event>.+)$)", re.IGNORECASE)
+_OF_ARTICLES = re.compile(r"(?:the\s+)?(?:articles?|stor(?:y|ies)|reports?|pieces?)\s+(?:about|on)\s+", re.IGNORECASE)
+_DIFFER_AT_END = re.compile(r"\b(?:differ|disagree|agree|compare)$", re.IGNORECASE)
+_POSSESSIVE = re.compile(rf"\b(?:{alternation(POSSESSIVE_DETERMINERS)})\b", re.IGNORECASE)
+_ASKING = frozenset({"mani", "much"})
+
+
+def comparison_in_context(question: str, topic: str, history: Sequence[Turn]) -> str:
+    """Return a comparison with what it leaves open written out; empty where nothing is open, or nothing is known.
+
+    Args:
+        question: The question, for a comparison.
+        topic: Its topic as decided with its kind.
+        history: The turns before it, oldest first.
+    """
+    core = core_question(question)
+    context = _context(history)
+    if not context:
+        return ""
+    if _WHICH_IS_RIGHT.fullmatch(core):
+        written = f"do the articles agree on {context}"
+    elif not read_terms(without_times(topic)) and not has_pronoun(topic):
+        written = _of_nothing(core, context)
+    elif _REFERENCE.search(topic) or _THERE.search(topic):
+        written = _referring(core, topic, context, history)
+    else:
+        written = _of_bare_figure(core, topic, history) or _of_two(core, context)
+    return f"{written[:1].upper()}{written[1:]}?" if written else ""
+
+
+def _of_two(core: str, context: str) -> str:
+    """Return a question whether two of the conversation differ, with its topic: "Do Ford and Kavanaugh differ?"."""
+    shared = _name_terms(core) & _name_terms(context)
+    return f"{core} on {context}" if shared and _DIFFER_AT_END.search(core) else ""
+
+
+def _of_nothing(core: str, context: str) -> str:
+    """Return a question without a topic with one: "Do the articles agree?", "What changed after 2013?"."""
+    if changed := _OPEN_CHANGE.fullmatch(core):
+        return f"{changed['head']} in {context}{changed['tail']}"
+    return f"{core} about {context}" if re.search(r"\b(?:dis)?agree|differ|contradict|conflict|vary", core) else ""
+
+
+def _referring(core: str, topic: str, context: str, history: Sequence[Turn]) -> str:
+    """Return a question with its pronoun replaced by what it refers to."""
+    at = max(core.lower().rfind(topic.lower()), 0)
+    are_articles = _ARTICLES_AS_SUBJECT.match(core)
+    found = _REFERENCE.search(core, are_articles.end() if are_articles else at)
+    if found is None:
+        event = _event(history)
+        return f"{core} in {event}" if event and _THERE.search(core) else ""
+    reference = found.group().lower()
+    if reference in _OWNERS:
+        owned = re.match(r"\s+(?P<noun>[\w’'-]+)", core[found.end() :])
+        if not owned:
+            return ""
+        return f"{core[: found.start()]}the {owned['noun']} of {context}{core[found.end() + owned.end() :]}"
+    return f"{core[: found.start()]}{context}{core[found.end() :]}"
+
+
+def _of_bare_figure(core: str, topic: str, history: Sequence[Turn]) -> str:
+    """Return a question for a count of an event that it does not name, with that of the conversation."""
+    measure = measure_of(topic) or measure_of(core)
+    if not measure or not measure.of_event or measure.kind is not MeasureKind.COUNT:
+        return ""
+    if _name_terms(topic) or any(each >= MIN_EVENT_WEIGHT for each in general_weights(measure.rest).values()):
+        return ""
+    event = _event(history)
+    at = core.lower().rfind(topic.lower())
+    return f"{core[: at + len(topic)]} in {event}{core[at + len(topic) :]}" if event and at >= 0 else ""
+
+
+def _context(history: Sequence[Turn]) -> str:
+    """Return what the last question that stands for itself is about, else the last one; empty for none."""
+    recent = [turn for turn in reversed(history[-MAX_TURNS_BACK:]) if _subject(turn)]
+    return _subject(next((turn for turn in recent if _is_complete(turn)), recent[0])) if recent else ""
+
+
+def _event(history: Sequence[Turn]) -> str:
+    """Return the event or thing that the conversation is about: "the Boston bombing"."""
+    context = _context(history)
+    inner = next((found["event"] for found in _IN.finditer(context) if _name_terms(found["event"])), "")
+    return inner if inner and measure_of(context) else context
+
+
+def _is_complete(turn: Turn) -> bool:
+    asked, about = split_topic(turn.standalone_question)
+    if about or has_pronoun(asked):
+        return False
+    about_topic = decide_kind(asked).kind is not QuestionKind.FACT
+    return about_topic or bool(_name_terms(asked)) or len(set(read_terms(asked)) - _ASKING) >= MIN_OWN_TERMS
+
+
+def _name_terms(text: str) -> frozenset[str]:
+    return frozenset(word.term for word in read_words(text) if word.name and not word.stop and not word.date)
+
+
+def _subject(turn: Turn) -> str:
+    """Return what a question is about as a noun phrase: "the number of people enrolled in Obamacare"."""
+    question, about = split_topic(turn.standalone_question)
+    decision = decide_kind(question)
+    if decision.kind is QuestionKind.FACT:
+        return about or _asked_thing(question.strip(" ?!.…"))
+    if decision.kind is QuestionKind.WHO_SAID:
+        spoken = parse_speech_question(question.strip(" ?!.…"))
+        return (spoken.about or spoken.who) if spoken else ""
+    topic = decision.topic or about
+    return "" if has_pronoun(topic) else _OF_ARTICLES.sub("", topic)
+
+
+def _asked_thing(question: str) -> str:
+    """Return what a question for a fact asks, as a noun phrase or a clause; its names where it has no such form."""
+    if found := _WHAT_IS.match(question):
+        return found["thing"]
+    clause = parse_clause(question)
+    if clause is None:
+        counted_thing = _HOW_MANY.match(question)
+        return (
+            f"the number of {counted_thing['thing']} that {counted_thing['rest']}"
+            if counted_thing
+            else question_topic(question)
+        )
+    if clause.word in _AMOUNTS and clause.thing:
+        written = _amount(clause)
+    elif clause.word == "who" and clause.asks_subject:
+        written = f"{question[:1].lower()}{question[1:]}"
+    elif clause.subject and (clause.word in QUESTION_ADVERBS or not clause.word):
+        written = f"{clause.word or 'whether'} {_statement(clause)}"
+    else:
+        written = ""
+    return question_topic(question) if not written or has_pronoun(_POSSESSIVE.sub("", question)) else written
+
+
+def _amount(clause: QuestionClause) -> str:
+    head = f"the {_AMOUNTS[clause.word]} of {clause.thing}"
+    if not clause.asks_subject:
+        return f"{head} {_statement(clause)}"
+    auxiliary = "" if clause.auxiliary in BE else f"that {clause.auxiliary} ".replace("  ", " ")
+    return " ".join(filter(None, (head, auxiliary.strip(), clause.verb, clause.rest)))
+
+
+def _statement(clause: QuestionClause) -> str:
+    """Return the statement of a question: "the super PACs raised" of "did the super PACs raise"."""
+    verb = clause.verb
+    if clause.auxiliary == "did":
+        verb = past_form(verb)
+    elif clause.auxiliary == "does":
+        verb = "has" if verb == "have" else f"{verb}s"
+    auxiliary = "" if clause.auxiliary in DO else clause.auxiliary
+    return " ".join(filter(None, (clause.subject, auxiliary, verb, clause.rest)))
