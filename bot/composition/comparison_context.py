@@ -56,6 +56,7 @@ _HOW_MANY = re.compile(r"how\s+many\s+(?P<thing>[\w’'-]+)\s+(?P<rest>.+)", re.
 _WHAT_IS = re.compile(rf"what\s+(?:{alternation(BE)})\s+(?P<thing>(?:{alternation(ARTICLES)})\s.+)", re.IGNORECASE)
 _IN = re.compile(r"\b(?:in|of|at|during|about|from|on|by|over)\s+(?=(?P<event>.+)$)", re.IGNORECASE)
 _OF_ARTICLES = re.compile(r"(?:the\s+)?(?:articles?|stor(?:y|ies)|reports?|pieces?)\s+(?:about|on)\s+", re.IGNORECASE)
+_WHAT_THEY_SAY = re.compile(r"\A.{0,100}?\b(?:say|said|report(?:ed)?|wrote)\s+(?:about|on|of)\s+", re.IGNORECASE)
 _DIFFER_AT_END = re.compile(r"\b(?:differ|disagree|agree|compare)$", re.IGNORECASE)
 _POSSESSIVE = re.compile(rf"\b(?:{alternation(POSSESSIVE_DETERMINERS)})\b", re.IGNORECASE)
 _ASKING = frozenset({"mani", "much"})
@@ -81,7 +82,8 @@ def comparison_in_context(question: str, topic: str, history: Sequence[Turn]) ->
         written = _referring(core, topic, context, history)
     else:
         written = _of_bare_figure(core, topic, history) or _of_two(core, context)
-    return f"{written[:1].upper()}{written[1:]}?" if written else ""
+    end = "" if core.lower().startswith("compare") else "?"
+    return f"{written[:1].upper()}{written[1:]}{end}" if written else ""
 
 
 def _of_two(core: str, context: str) -> str:
@@ -161,7 +163,7 @@ def _subject(turn: Turn) -> str:
         spoken = parse_speech_question(question.strip(" ?!.…"))
         return (spoken.about or spoken.who) if spoken else ""
     topic = decision.topic or about
-    return "" if has_pronoun(topic) else _OF_ARTICLES.sub("", topic)
+    return "" if has_pronoun(topic) else _OF_ARTICLES.sub("", _WHAT_THEY_SAY.sub("", topic))
 
 
 def _asked_thing(question: str) -> str:

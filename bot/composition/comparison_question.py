@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval.text.date_intervals import HOLIDAYS, DateInterval, shifted
 from retrieval.text.lexicon import QUESTION_AUXILIARIES, QUESTION_WORDS, alternation
-from retrieval.text.time_expressions import TimeExpression, TimeRelation, time_expressions
+from retrieval.text.time_expressions import TimeExpression, TimeRelation, time_expressions, without_times
 
 MAX_CHARACTERS = 250
 """Characters of a question that are read: patterns with three open places take their cube at the worst."""
@@ -31,7 +32,8 @@ _CHANGE = (
 _TAIL = r"(?P<rest>(?:\s+(?:over\s+time|since|after|before|between|from|during|in|on|by|across|among)\b.*?)?)"
 _SIDES = r"(?P<one>.+?)\s+(?:and|with|to|versus|vs\.?|against|or)\s+(?P<other>.+?)"
 _ON = (
-    r"(?:\s+(?:on|about|over|in\s+their\s+(?:coverage|reporting|reports)\s+(?:of|on)|regarding|reporting\s+on|covering)"
+    r"(?:\s+(?:on|about|over|in\s+their\s+(?:coverage|reporting|reports)\s+(?:of|on)|regarding|reporting\s+on|covering|in"
+    r"|when\s+it\s+comes\s+to|with\s+(?:regard|respect)\s+to|as\s+to|concerning)"
     r"\s+(?P<topic>.+?))?"
 )
 _END = r"[\s?.!]*"
@@ -43,19 +45,26 @@ _PATTERNS = tuple(
             rf"|(?:is|are)\s+(?:the\s+)?differen(?:ces?|t))\s+(?:between|in|among)\s+{_SIDES}{_ON}"
         ),
         (
+            r"(?:(?:the\s+|what(?:['’]s|\s+is|\s+are)\s+the\s+)?differences?\s+(?:between|in)\s+)?"
+            r"(?P<topic>.+?),?\s+(?P<date>before\s+and\s+after\s+.+?)"
+        ),
+        (
             r"how\s+(?:do|does|did)\s+(?P<one>[^?]{1,60}?)['’]s?\s+"
             r"(?:coverage|reporting|reports?|articles?|stor(?:y|ies))\s+(?:of|on|about)\s+(?P<topic>.+?)\s+"
             r"(?:differ|compare|diverge)\s+(?:from|to|with)\s+(?P<other>.+?)"
         ),
+        (
+            rf"how\s+(?:do|does|did)\s+(?!{_PAPERS}\b)(?P<one>[^?]{{1,80}}?)\s+(?:differ|compare|diverge)\s+(?:from|to|with)\s+"
+            rf"(?P<other>.+?){_ON}"
+        ),
         rf"(?:how|where)\s+(?:do|does|did)\s+(?!{_PAPERS}\b){_SIDES}\s+(?:differ|disagree|compare|diverge){_ON}",
         (
-            rf"(?P<doubtful>(?:do|does|did))\s+(?!{_PAPERS}\b){_SIDES}\s+(?:agree|disagree|differ)"
+            rf"(?:do|does|(?P<doubtful>did))\s+(?!{_PAPERS}\b){_SIDES}\s+(?:agree|disagree|differ)"
             rf"(?:\s+with\s+each\s+other)?{_ON}"
         ),
         rf"compare\s+(?:what\s+)?{_SIDES}(?:\s+(?:say|said|report|reported))?{_ON}",
         rf"(?:the\s+|what(?:['’]s|\s+is|\s+are)\s+the\s+)?(?:main\s+)?differences?\s+between\s+{_SIDES}{_ON}",
         rf"(?P<one>[^,]+?)\s+(?:versus|vs\.?)\s+(?P<other>[^,]+?){_ON}",
-        r"(?P<topic>.+?),?\s+(?P<date>before\s+and\s+after\s+.+?)",
         (
             rf"(?:where|how|on\s+what|what|which|what\s+about)?\s*(?:(?:do|does|did)\s+)?{_PAPERS}\s+(?:all\s+)?{_DIFFER}"
             rf"{_ABOUT}\s*(?P<topic>.*?)"
@@ -76,10 +85,15 @@ _PATTERNS = tuple(
             rf"{_CHANGE}{_TAIL}"
         ),
         rf"(?P<doubtful>{_AUXILIARY})\s+(?P<topic>.+?)\s+(?:been\s+)?{_CHANGE}{_TAIL}",
+        (
+            rf"(?P<doubtful>{_AUXILIARY})\s+(?P<topic>.+?)\s+(?:(?:since|later|ever)\s+)?(?:been\s+)?"
+            rf"(?:corrected|retracted|revised|withdrawn|updated){_TAIL}"
+        ),
         rf"(?:changes?|developments?)\s+(?:in|to|of)\s+(?P<topic>.+?){_TAIL}",
         r"compare\s+(?P<topic>.+?)",
     )
 )
+_ONE = r"ones?"
 _WHETHER = re.compile(rf"^(?:whether|if|how\s+many|{alternation(QUESTION_WORDS)})\b\s*", re.IGNORECASE)
 _EACH_OTHER = re.compile(r"^(?:each other|one another|themselves)\s+(?:on|about|over)\s+", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:what\s+|how\s+)?(?:the\s+)?(?:number|figure)s?\s+(?:for|on)\s+", re.IGNORECASE)
@@ -98,6 +112,7 @@ class ComparisonQuestion:
     Attributes:
         topic: What it is about; empty for everything.
         phrase: The topic with the words that ask about it: "how many people died".
+        periods: The periods of a topic that are compared: 2019 and 2013; empty otherwise.
         sides: The two things or outlets that are compared, as written; empty where articles are.
         parting: The day from which on is "after"; None where no day parts them.
         event: The words of the day or the event that parts them: "the election"; empty without one.
@@ -111,6 +126,7 @@ class ComparisonQuestion:
     topic: str
     phrase: str = ""
     sides: tuple[str, ...] = ()
+    periods: tuple[DateInterval, ...] = ()
     parting: dt.date | None = None
     event: str = ""
     period: DateInterval | None = None
@@ -134,6 +150,9 @@ def parse_comparison(question: str, topic: str, anchor: dt.date) -> ComparisonQu
     sides = tuple(_bare(groups[name]) for name in ("one", "other") if groups.get(name))
     if len(sides) == 2 and not groups.get("topic"):
         sides = (_completed(*sides), sides[1])
+    if periods := _periods(sides, anchor):
+        topic = next((bare for side in sides if (bare := _timeless(side))), "")
+        return ComparisonQuestion(topic=topic, phrase=topic, sides=sides, periods=periods)
     about = _EACH_OTHER.sub("", groups.get("topic", "" if found else topic).strip())
     dated = " ".join(filter(None, (groups.get("date", ""), groups.get("rest", "")))) or (about if found else text)
     changed = bool(found) and not re.search(
@@ -154,6 +173,22 @@ def parse_comparison(question: str, topic: str, anchor: dt.date) -> ComparisonQu
         asks_who=re.match(r"\W*who\b", phrase, re.IGNORECASE) is not None,
         is_doubtful=bool(groups.get("doubtful")),
     )
+
+
+def _periods(sides: Sequence[str], anchor: dt.date) -> tuple[DateInterval, ...]:
+    """Return the periods of two sides where one of them is nothing else: "the shutdown in 2019" and "2013"."""
+    if len(sides) != 2 or all(map(_timeless, sides)):
+        return ()
+    times = [next((each.interval for each in time_expressions(side, anchor) if each.interval), None) for side in sides]
+    found = tuple(each for each in times if each)
+    return found if len(set(found)) == len(found) else ()
+
+
+def _timeless(side: str) -> str:
+    """Return a side without its times and the prepositions before them."""
+    return re.sub(
+        rf"(?:^|\s)(?:in|during|of|from|that|the|{_ONE})\s*$", "", " ".join(without_times(side).split()).strip()
+    ).strip()
 
 
 def _completed(one: str, other: str) -> str:

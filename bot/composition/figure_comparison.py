@@ -37,6 +37,7 @@ class FigureRow:
         day: The day of the figure, ISO, or a month or a year; the day of publication where the sentence has none.
         dated: Whether the sentence dates it.
         withdrawn: Whether a correction note withdraws it.
+        subject: The terms with which its article begins, where that is about what is asked; else none.
     """
 
     sentence: QuotableSentence
@@ -44,6 +45,7 @@ class FigureRow:
     day: str
     dated: bool = False
     withdrawn: bool = False
+    subject: frozenset[str] = frozenset()
 
     @property
     def figure(self) -> Figure:
@@ -189,7 +191,7 @@ def _repeats(row: FigureRow, other: FigureRow, copies: Mapping[str, frozenset[st
     """Return whether a figure is of the article and day of another, or agrees with it in a copy of that article."""
     article, another = row.sentence.article.id, other.sentence.article.id
     if article == another:
-        return row.day == other.day or row.figure.agrees(other.figure)
+        return row.figure.agrees(other.figure) or (row.day == other.day and not row.subject)
     return article in copies.get(another, ()) and row.figure.agrees(other.figure)
 
 
@@ -325,7 +327,11 @@ class Comparability:
         ours, theirs = self._places(one), self._places(other)
         if ours is None or theirs is None or ours & _EXTENTS != theirs & _EXTENTS:
             return False
+        if one.subject and one.sentence.article.id == other.sentence.article.id:
+            return True
         if ours and theirs and not (ours <= theirs or theirs <= ours):
+            return False
+        if self.places and ours & _known_places() != theirs & _known_places():
             return False
         return self._is_there(other, ours - theirs) and self._is_there(one, theirs - ours)
 
@@ -335,7 +341,7 @@ class Comparability:
         if "nation" in named and (self.home in asked or not wanted):
             named -= {"nation"}
         is_elsewhere = bool(named & (_known_places() | _EXTENTS)) and not named & wanted
-        held = row.sentence.sentence.terms | parse_passage(row.sentence.hit.passage).context
+        held = row.sentence.sentence.terms | parse_passage(row.sentence.hit.passage).context | row.subject
         if wanted and (is_elsewhere or not wanted <= _groups(held)):
             return None
         return named - asked - wanted

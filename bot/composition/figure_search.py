@@ -56,9 +56,9 @@ class FigureSearcher:
 
     def rows(self, asked: ComparisonQuestion, measure: Measure, filters: Filters) -> list[FigureRow]:
         """Return the sentences that give a figure of what is asked, best first."""
-        hits = self._about_measure(asked, measure, filters)
+        hits, subjects = self._about_measure(asked, measure, filters)
         rows = [
-            own
+            replace(own, subject=subjects[own.sentence.article.id])
             for row in figure_rows(quotable_sentences(hits), measure)
             if (own := self._own_figures(row, asked, measure))
         ]
@@ -89,14 +89,35 @@ class FigureSearcher:
         """Return the country that a sentence without one tells of."""
         return home_country(self._library.document_frequencies(COUNTRY_TERMS))
 
-    def _about_measure(self, asked: ComparisonQuestion, measure: Measure, filters: Filters) -> list[Hit]:
-        """Return the passages about the event that may give a figure, best first."""
+    def _about_measure(
+        self, asked: ComparisonQuestion, measure: Measure, filters: Filters
+    ) -> tuple[list[Hit], dict[str, frozenset[str]]]:
+        """Return the passages about the event that may give a figure, best first, and what their articles are about.
+
+        An article that begins with the event is about it: each of its passages may give a figure.
+        """
         wordings = (asked.topic, " ".join((*measure.rest, *sorted(measure.heads))))
         hits: dict[str, Hit] = {}
         for wording in wordings:
             for hit in self._search.search(wording, filters, MAX_PASSAGES):
                 hits.setdefault(hit.passage.id, hit)
-        return [hit for hit in hits.values() if self.covers(asked, measure, parse_passage(hit.passage).terms)]
+        subjects: dict[str, frozenset[str]] = {}
+        for hit in list(hits.values()):
+            if hit.article.id in subjects:
+                continue
+            passages = self._library.passages_of(hit.article.id)
+            subject = (
+                parse_passage(passages[0]).terms if passages and measure.personal and measure.rest else frozenset()
+            )
+            subjects[hit.article.id] = subject if self.covers(asked, measure, subject) else frozenset()
+            for each in passages if subjects[hit.article.id] else ():
+                hits.setdefault(each.id, replace(hit, passage=each))
+        about = [
+            hit
+            for hit in hits.values()
+            if subjects[hit.article.id] or self.covers(asked, measure, parse_passage(hit.passage).terms)
+        ]
+        return about, subjects
 
     def covers(self, asked: ComparisonQuestion, measure: Measure, held: frozenset[str]) -> bool:
         """Return whether terms hold the names and most of the weight of what a measure is of."""

@@ -20,7 +20,7 @@ from retrieval.text.numbers import CURRENCY_UNITS, Quantity, quantities
 from retrieval.text.places import CITIES, COUNTRIES, DEMONYMS, REGIONS
 from retrieval.text.roles import PERSON_NOUNS
 from retrieval.text.tokens import Word, read_words
-from retrieval.text.verb_forms import PARTICIPLES, is_finite, is_past_form
+from retrieval.text.verb_forms import PARTICIPLES, is_finite, is_participle, is_past_form
 
 
 class MeasureKind(StrEnum):
@@ -40,7 +40,7 @@ _CLASSES = tuple(
         _terms_of,
         (
             "death deaths died dies dead killed killing kill kills toll fatalities fatality slain",
-            "injured injuries injuring injure wounded wounding wound hurt",
+            "injured injuries injuring injure wounded wounding wound hurt harmed",
             "arrested arrests arresting detained detaining",
             "missing unaccounted",
             "case cases infection infections infected",
@@ -50,6 +50,22 @@ _CLASSES = tuple(
     )
 )
 """Words for one count: each of a class is used for the others."""
+_FOUND_TO_HAVE = _terms_of("diagnosed")
+"""Words for the injured and for cases alike: heads of both counts that say nothing of which is asked for."""
+_SAME_PERSONS = tuple(
+    map(
+        _terms_of,
+        (
+            "troops troop soldiers servicemembers servicemen personnel",
+            "workers employees staff staffers",
+            "immigrants migrants",
+            "children kids",
+            "students pupils",
+            "people persons individuals americans",
+        ),
+    )
+)
+"""Words for the same persons: of "troops" that are asked for, "soldiers" are no other part."""
 _PERSONAL = _CLASSES[:4] + _CLASSES[6:]
 """Counts of persons."""
 _NOUNS = _terms_of("death toll fatalities casualties injuries arrests case infection job rate number count total tally")
@@ -68,13 +84,14 @@ _MONEY = _terms_of(
 _FRAMES = _terms_of("number count total tally amount size level figure sum many much people person there they it be")
 _ROLES_OF_COUNTED = _terms_of(" ".join(PERSON_NOUNS)) | _terms_of(
     """people person persons others adult child children civilian men women man woman boys girls troops police soldier
-    student worker passenger american victim member protester migrant refugee family officer"""
+    student worker employee servicemember servicemen personnel passenger american victim member protester migrant
+    refugee family officer"""
 )
 _ANYBODY = _terms_of("people person persons victim victims life lives individual individuals men women")
 """Whoever is counted: "12 people" and "12" count the same, "12 children" may not."""
 _NEUTRAL = _ANYBODY | _terms_of(
     """total confirmed reported recorded known official overall far now already altogether innocent plus federal
-    national annual current currently latest average estimated estimate estimates"""
+    national annual current currently latest average estimated estimate estimates throughout across plus diagnosed"""
 )
 _EXTENTS = {
     word: extent
@@ -91,6 +108,7 @@ _PARTS = word_set("state city county province district town")
 _PLACE_TERMS = {
     term for word in COUNTRIES | REGIONS | CITIES | DEMONYMS for term in terms(f"{word}." if "." in word else word)
 }
+_DEMONYM_TERMS = frozenset(term for word in DEMONYMS for term in terms(word))
 _LOCATING = word_set("in across throughout from at near outside")
 
 _APPROXIMATING = word_set(
@@ -98,7 +116,7 @@ _APPROXIMATING = word_set(
     approximately estimated close another additional the"""
 )
 _BOUND = re.compile(
-    r"\b(?:at\s+(?:least|most)|(?:more|less|fewer)\s+than|upwards\s+of|as\s+many\s+as|up\s+to|close\s+to|about|around"
+    r"\b(?:at\s+(?:least|most)|(?:no\s+)?(?:more|less|fewer)\s+than|upwards\s+of|as\s+many\s+as|up\s+to|close\s+to|about|around"
     r"|nearly|almost|over|above|under|below|some|roughly|approximately|an\s+estimated|estimated|approaching|nearing"
     r"|another|(?:an\s+)?additional)\s+(?:an?\s+)?(?:additional\s+)?$",
     re.IGNORECASE,
@@ -142,11 +160,16 @@ _VERBS = _terms_of(
     """rose fell dropped climbed grew increased declined jumped soared surged stood stands remained stayed hit reached
     was is ticked edged slipped unexpectedly range ranged run runs"""
 )
-_LINKS = BE | HAVE | word_set("of who that were others have had has confirmed reported now so far already also the")
+_LINKS = (
+    BE | HAVE | word_set("their of who that were others have had has confirmed reported now so far already also the")
+)
 _REACHING = BE | word_set(
     """to at of as than reached hit topped passed surpassed exceeded totaled totalled numbered stands stood claimed
     claims exceeds reaching reaches total totals is put puts"""
 )
+_SAID = word_set("known believed thought reported said")
+"""Words before "to" that say how a number is known: "12 people are known to have been injured"."""
+_INITIALS = re.compile(r"\b(?:[A-Z]\.){1,4}")
 _MAX_AFTER, _MAX_BEFORE = 6, 12
 """Words between a number and the word of its measure behind it, and before it."""
 _BREAK = re.compile(r"[;:.!?()\[\]—–\n]")
@@ -221,9 +244,9 @@ class Figure:
         return f"{self.text} {noun[1]}" if noun and noun[1] not in STOP_WORDS | NUMBER_WORDS else self.text
 
 
-_AT_LEAST = re.compile(r"^(?:at least|more than|over|upwards of|above)\b", re.IGNORECASE)
+_AT_LEAST = re.compile(r"^(?:at least|no (?:less|fewer) than|more than|over|upwards of|above)\b", re.IGNORECASE)
 _AT_MOST = re.compile(
-    r"^(?:fewer than|less than|under|nearly|almost|at most|up to|as many as|close to|approaching|nearing|below)\b",
+    r"^(?:no more than|fewer than|less than|under|nearly|almost|at most|up to|as many as|close to|approaching|nearing|below)\b",
     re.IGNORECASE,
 )
 
@@ -250,8 +273,9 @@ def measure_of(phrase: str) -> Measure | None:
     found = [word.term for word in read_words(phrase, sentence=False) if word.term and not word.stop]
     for counted in _CLASSES:
         if held := [term for term in found if term in counted]:
-            personal = counted in _PERSONAL
-            return Measure(MeasureKind.COUNT, counted, _others(found, held), personal, personal or "case" in counted)
+            personal, of_cases = counted in _PERSONAL, "case" in counted
+            heads = counted | _FOUND_TO_HAVE if of_cases or counted is _CLASSES[1] else counted
+            return Measure(MeasureKind.COUNT, heads, _others(found, held), personal, personal or of_cases)
     if held := [term for term in found if term in _RATES]:
         before = [term for term in found[: found.index(held[0])] if term not in _FRAMES]
         heads = (frozenset(held) - _RATE_FRAMES or frozenset(before[-1:])) - _MARGINS
@@ -262,6 +286,9 @@ def measure_of(phrase: str) -> Measure | None:
     if counted_noun := _counted(phrase):
         personal = counted_noun in _ROLES_OF_COUNTED
         rest = _others(found, [counted_noun])
+        if counted_noun in _ANYBODY and (deed := _deed(phrase)):
+            heads = frozenset(term for form in ("", "e", "ment") for term in terms(f"{deed}{form}"))
+            return Measure(MeasureKind.COUNT, heads, _others(rest, [deed]), personal=True, of_event=True)
         return Measure(MeasureKind.COUNT, frozenset({counted_noun}), rest, personal, of_event=personal)
     return None
 
@@ -271,6 +298,13 @@ _NUMBER_OF = re.compile(
     rf"(?<![\w'’-])(?:(?:number|count|total|tally|figure|amount)s?\s(?:of|for)\s(?:the\s)?(?P<what>{_COUNTED_WORDS})"
     rf"|how\smany\s(?P<many>{_COUNTED_WORDS})"
     r"|(?!(?:the|an?|this|that|these|what|which)\s)(?P<level>[\w'’-]{1,40})\s(?:levels?|numbers?|figures|totals?|counts?)\b)",
+    re.IGNORECASE,
+)
+
+
+_PERSONS_WHO = re.compile(
+    rf"\b(?:people|persons|individuals|men|women)\s(?:(?:who|that)\s)?(?:(?:{alternation(BE | HAVE)})\s){{0,2}}"
+    r"(?P<verb>[a-z]{3,20}(?:ed|en|n|t))\b",
     re.IGNORECASE,
 )
 
@@ -291,6 +325,12 @@ def _counted(phrase: str) -> str:
     return head
 
 
+def _deed(phrase: str) -> str:
+    """Return the term of the verb that says which persons are counted: "people enrolled in Obamacare"; or empty."""
+    found = _PERSONS_WHO.search(phrase)
+    return (terms(found["verb"]) or [""])[0] if found and is_participle(fold(found["verb"])) else ""
+
+
 def _others(found: Sequence[str], held: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(term for term in found if term not in held and term not in _FRAMES))
 
@@ -299,6 +339,17 @@ def figures(text: str, measure: Measure) -> tuple[Figure, ...]:
     """Return the figures that a sentence gives of ``measure``, in order."""
     reading = _MeasuredSentence(text, measure)
     return tuple(reading.figures())
+
+
+_NONE_OF = re.compile(
+    rf"\b[Nn]o(?=\s(?!more\b|less\b|fewer\b|longer\b|doubt\b)(?:[\w.]{{1,20}}\s){{1,3}}(?:{alternation(BE | HAVE)})\s"
+    r"|\s(?:\w{1,20}\s)?(?:casualties|injuries|fatalities|deaths)\b)"
+)
+"""What counts nobody: "No Americans were harmed", "no casualties"."""
+
+
+def _zero(start: int, end: int) -> Quantity:
+    return Quantity(start, end, "no", 0.0, 0.0, "", "", "number", 0.0, 0.0)
 
 
 class _MeasuredSentence:
@@ -310,6 +361,9 @@ class _MeasuredSentence:
         self._words = read_words(text)
         self._folded = [fold(text[word.start : word.end]) for word in self._words]
         self._numbers = quantities(text)
+        if measure.personal:
+            nothing = [_zero(found.start(), found.end()) for found in _NONE_OF.finditer(text)]
+            self._numbers = tuple(sorted((*self._numbers, *nothing), key=lambda each: each.start))
         self._heads = [
             at
             for at, word in enumerate(self._words)
@@ -366,7 +420,7 @@ class _MeasuredSentence:
         if place is None or not self._is_measured(self._numbers[place]):
             return None
         number = self._numbers[place]
-        between = self._text[number.end : head.start]
+        between = _INITIALS.sub("", self._text[number.end : head.start])
         words = [n for n, word in enumerate(self._words) if number.end <= word.start < head.start]
         if len(words) > _MAX_AFTER or _BREAK.search(between) or "," in between or _UNREAL.search(between):
             return None
@@ -380,7 +434,8 @@ class _MeasuredSentence:
 
     def _joins(self, at: int) -> bool:
         word, folded = self._words[at], self._folded[at]
-        if folded in _LINKS or word.term in _NEUTRAL or word.name:
+        is_said = folded == "to" and self._folded[at - 1] in _SAID
+        if folded in _LINKS or word.term in _NEUTRAL or word.name or is_said:
             return True
         if self._measure.kind is MeasureKind.MONEY:
             return not word.stop or folded in {"in", "of"}
@@ -419,7 +474,7 @@ class _MeasuredSentence:
             last = self._folded[inner[-1]] if inner else ""
             gap = self._text[self._words[at].end : number.start]
             return last not in {"by", "after"} and ("," not in gap or last in _REACHING)
-        noun = self._words[at].term in _NOUNS
+        noun = self._words[at].term in _NOUNS or self._folded[at].endswith(("ment", "ments"))
         following = self._counted_words(number)
         if noun:
             linked = bool(inner) and (self._folded[inner[-1]] in _REACHING or self._folded[inner[-1]] == "from")
@@ -472,30 +527,48 @@ class _MeasuredSentence:
                 for word in self._words
                 if number.end <= word.start < head.start and word.term and not word.stop
             }
+        if not number.most and (noun := re.match(r"\s[\w.]+", self._text[end:])):  # "No Americans"
+            end += noun.end()
         text = self._text[start:end]
         if self._measure.kind is MeasureKind.COUNT:
-            named = {word.term for word in self._words if word.name}
-            links = {term for word in _LINKS for term in terms(word)}
-            qualifiers = counted - _NEUTRAL - self._measure.heads - named - links
-            is_further = re.match(r"another|(?:an )?additional", text, re.IGNORECASE) is not None
-            others = re.match(r"\s(?:\w+ )?others?\b", self._text[end:]) is not None
-            if is_further or (others and self._measure.heads == _CLASSES[0]):  # "killing 3 and injuring 180 others"
-                qualifiers |= {"more"}
-            if self._measure.personal and _PERIOD.search(self._text):
-                qualifiers |= {"period"}
-            if self._measure.heads == _JOBS:
-                qualifiers |= {word.term for word in self._words if word.term in _SECTORS}
-            if len(self._measure.heads) == 1:
-                qualifiers |= self._restriction(self._words[at].end)
+            qualifiers = self._parts_of_count(counted, at, text, end)
         else:
             qualifiers = self._modifiers(at) | self._group()
+        scope = _scope(self._text, self._words, self._folded)
+        if self._measure.personal:  # "34 American soldiers" may be anywhere
+            last = max(end + 1, self._words[at].start - 1)
+            scope -= {
+                word.term for word in self._words if number.start <= word.start <= last and word.term in _DEMONYM_TERMS
+            }
         return Figure(
             number,
             qualifiers,
-            _scope(self._text, self._words, self._folded),
+            scope,
             bool(_FORMER.search(self._text[: number.start])) and not after,
             text,
         )
+
+    def _parts_of_count(self, counted: frozenset[str], at: int, text: str, end: int) -> frozenset[str]:
+        """Return the terms that say which of the counted a number is, from the words right behind it."""
+        named = {word.term for word in self._words if word.name}
+        links = {term for word in _LINKS for term in terms(word)}
+        found = set(counted - _NEUTRAL - self._measure.heads - named - links)
+        for alike in _SAME_PERSONS:
+            if alike & _ANYBODY.union(self._measure.rest):
+                found -= alike
+        is_further = re.match(r"another|(?:an )?additional", text, re.IGNORECASE) is not None
+        others = re.match(r"\s(?:\w+ )?others?\b", self._text[end:]) is not None
+        if is_further or (others and self._measure.heads == _CLASSES[0]):  # "killing 3 and injuring 180 others"
+            found.add("more")
+        if self._measure.personal and _WHO_BEHIND.match(self._text, max(end, self._words[at].end)):
+            found.add("part")
+        if self._measure.personal and _PERIOD.search(self._text):
+            found.add("period")
+        if self._measure.heads == _JOBS:
+            found |= {word.term for word in self._words if word.term in _SECTORS}
+        if len(self._measure.heads) == 1:
+            found |= self._restriction(self._words[at].end)
+        return frozenset(found)
 
     def _restriction(self, end: int) -> frozenset[str]:
         """Return the first content terms of the clause that restricts a counted noun: "immigrants who came as …"."""
@@ -542,6 +615,19 @@ class _MeasuredSentence:
         return number.start if moved else found.start()
 
 
+_WHO_BEHIND = re.compile(r"(?:\s[\w.]{1,20}){0,4}?\s(?:who|whose)\b")
+"""What makes persons a part of those that are counted: "18 troops diagnosed with TBI who were evacuated"."""
+_COMPARED = re.compile(
+    r"\b(?:than|surpass(?:ed|ing|es)?|overtak(?:en|ing)|overtook|outpac(?:ed|ing)|pass(?:ed|ing)|ahead of|unlike|like"
+    r"|behind|outside)\s(?:(?:in|the|mainland|even|of)\s){0,2}$",
+    re.IGNORECASE,
+)
+"""What makes the place behind it one that another is compared with."""
+_COMPARED_REACH = 40
+"""Characters before a place in which that stands."""
+_RANKED = re.compile(
+    r"\b(?:leads?|leading|led|most|highest|hardest|largest|biggest|worst|world-high|lowest)\b", re.IGNORECASE
+)
 _DATELINE = re.compile(r"[A-Z][\w .,’'-]{2,40}(?:\((?:CNN|AP|Reuters|AFP|UPI)\)|\s[—–-]{1,2}\s)")
 
 
@@ -554,6 +640,7 @@ def scope_of(text: str) -> frozenset[str]:
 def _scope(text: str, words: Sequence[Word], folded: Sequence[str]) -> frozenset[str]:
     found: set[str] = set()
     dateline = _DATELINE.match(text)
+    ranked = _RANKED.search(text) is not None
     for n, word in enumerate(words):
         if dateline and word.start < dateline.end():
             continue
@@ -567,7 +654,11 @@ def _scope(text: str, words: Sequence[Word], folded: Sequence[str]) -> frozenset
             and folded[n - 1] in {"the", "this"}
         ):
             found.add(folded[n].removesuffix("'s"))
-        elif word.date or not word.name:
+        elif (
+            word.date
+            or not (word.name or (not n and folded[n] in COUNTRIES))
+            or _COMPARED.search(text, max(0, word.start - _COMPARED_REACH), word.start)
+        ):
             continue
         elif word.term in _PLACE_TERMS:
             found.add(word.term)
@@ -579,4 +670,4 @@ def _scope(text: str, words: Sequence[Word], folded: Sequence[str]) -> frozenset
             lead = folded[first - 2] if lead == "the" and first > 1 else lead
             if lead in _LOCATING:
                 found.add(word.term)
-    return frozenset(found)
+    return frozenset(found - {"world"} if ranked and found > {"world"} else found)

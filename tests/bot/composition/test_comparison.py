@@ -290,3 +290,60 @@ def test_where_nothing_differs_the_answer_says_what_was_compared(tmp_path: Path)
 @pytest.mark.parametrize("question", ["Did the wall fall?", "Did Ada Quill and Tom Baird agree?"])
 def test_a_question_for_a_fact_is_left_to_the_reader(tmp_path: Path, question: str) -> None:
     assert compare(tmp_path, question, [FIRST, DENIED]) is None
+
+
+def test_figures_of_one_article_differ_as_well(tmp_path: Path) -> None:
+    """Nobody hurt, said at first, stands beside the count; a part of the injured apart from both."""
+    article = report(
+        "Pentagon officials said 34 sailors were injured in the Port Vell fire.\n\n"
+        "“No Americans were harmed in the Port Vell fire,” the mayor declared that night.\n\n"
+        "The 8 wounded sailors who arrived home will be treated there.\n",
+        "Hill Post",
+        "2024-03-08",
+        "Sailors hurt in Port Vell fire",
+    )
+    answer = compare(
+        tmp_path, "Do the articles disagree about the number of sailors injured in the Port Vell fire?", [article]
+    )
+    assert answer is not None
+    assert answer.remarks == (
+        "The figures differ: “34” (2024-03-08, Hill Post), “No Americans” (2024-03-08, Hill Post).",
+    )
+
+
+def test_persons_are_counted_by_what_they_did(tmp_path: Path) -> None:
+    first = report(
+        "Officials said 7.3 million people were enrolled in Vellcare.\n", "Hill Post", "2014-09-18", "Vellcare"
+    )
+    later = report("Enrollment in Vellcare reached 8 million.\n", "Coast Herald", "2014-11-20", "Vellcare")
+    answer = compare(tmp_path, "How did the number of people enrolled in Vellcare change?", [later, first])
+    assert rows(answer) == [("2014-09-18, Hill Post", "7.3 million"), ("2014-11-20, Coast Herald", "8 million")]
+
+
+TALKS = report(
+    "Ministers of Vell and Bern met for talks in Ostia.\n\nCountry Focus of the talks\n"
+    "Vell Deepening military cooperation with Ostia\nTarn Pursuing trade and investments\n"
+    "Bern Founding schools through education programmes\n",
+    "Hill Post",
+    "2024-03-08",
+    "Ostia talks",
+)
+
+
+def test_two_things_are_compared_within_one_article(tmp_path: Path) -> None:
+    answer = compare(tmp_path, "How do Vell and Bern differ in the talks?", [TALKS])
+    assert answer is not None
+    assert [claim.text for claim in answer.claims if claim.form is Form.ITEM] == [
+        "Vell Deepening military cooperation with Ostia",
+        "Bern Founding schools through education programmes",
+        "Ministers of Vell and Bern met for talks in Ostia.",
+    ]
+
+
+def test_two_periods_stand_side_by_side(tmp_path: Path) -> None:
+    old = report("The ferry strike stopped all ports for a week.\n", "Hill Post", "2013-03-08", "Ferry strike")
+    new = report("The ferry strike ended after a month of talks.\n", "Hill Post", "2019-02-01", "Ferry strike")
+    answer = compare(tmp_path, "Compare the ferry strike in 2019 with 2013", [old, new])
+    assert answer is not None
+    shown = [claim.text if claim.form is Form.HEADING else claim.label for claim in answer.claims]
+    assert shown == ["the ferry strike in 2019", "2019-02-01, Hill Post", "2013", "2013-03-08, Hill Post"]

@@ -77,3 +77,13 @@ def test_an_election_has_its_day_by_law(words: str, day: dt.date | None) -> None
 def test_a_long_question_is_cut() -> None:
     found = parse_comparison("compare " + "a and b on c " * 500, "", ANCHOR)
     assert len(found.topic) + sum(map(len, found.sides)) < MAX_CHARACTERS
+
+
+def test_two_periods_of_one_topic_are_compared() -> None:
+    asked = parse_comparison("Compare the shutdown in 2019 with 2013", "", dt.date(2020, 6, 1))
+    assert (asked.topic, [each.first.year for each in asked.periods]) == ("the shutdown", [2019, 2013])
+
+
+def test_two_things_are_compared_in_something() -> None:
+    asked = parse_comparison("how do Vell and Bern differ in the talks with Ostia", "", dt.date(2020, 6, 1))
+    assert (asked.topic, asked.sides) == ("the talks with Ostia", ("Vell", "Bern"))

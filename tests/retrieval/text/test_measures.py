@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.text.measures import MeasureKind, figures, measure_of
+from retrieval.text.measures import MeasureKind, figures, measure_of, scope_of
 
 
 @pytest.mark.parametrize(
@@ -106,3 +106,32 @@ def test_a_figure_has_the_places_of_its_sentence(sentence: str, scope: set[str])
     assert measure is not None
     (figure,) = figures(sentence, measure)
     assert figure.scope == scope
+
+
+@pytest.mark.parametrize(
+    ("phrase", "sentence", "given"),
+    [
+        ("the number of soldiers injured", "No Americans were harmed in the strike.", ["No Americans"]),
+        ("the number of soldiers injured", "Eight U.S. troops diagnosed with concussions came home.", ["Eight"]),
+        ("the number of soldiers injured", "No more than 12 soldiers were injured.", ["No more than 12"]),
+        ("the number of people enrolled in Vellcare", "They had 7.3 million people enrolled in it.", ["7.3 million"]),
+        ("the number of people enrolled in Vellcare", "Enrollment in Vellcare reached 8 million.", ["8 million"]),
+        ("cases in Mali", "At least 81 people are known to have been infected.", ["At least 81"]),
+    ],
+)
+def test_figures_of_a_phrase(phrase: str, sentence: str, given: list[str]) -> None:
+    measure = measure_of(phrase)
+    assert measure is not None
+    assert [each.text for each in figures(sentence, measure)] == given
+
+
+@pytest.mark.parametrize(
+    ("sentence", "scope"),
+    [
+        ("The US has 82,000 cases, surpassing China.", {"us"}),
+        ("Iran has reported more than 44,000 cases.", {"iran"}),
+        ("The US leads the world with 85,500 cases.", {"us"}),
+    ],
+)
+def test_a_place_that_another_is_compared_with_has_no_figure(sentence: str, scope: set[str]) -> None:
+    assert scope_of(sentence) == scope
