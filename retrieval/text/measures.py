@@ -246,7 +246,8 @@ class Figure:
 
 _AT_LEAST = re.compile(r"^(?:at least|no (?:less|fewer) than|more than|over|upwards of|above)\b", re.IGNORECASE)
 _AT_MOST = re.compile(
-    r"^(?:no more than|fewer than|less than|under|nearly|almost|at most|up to|as many as|close to|approaching|nearing|below)\b",
+    r"^(?:no more than|fewer than|less than|under|nearly|almost|at most|up to|as many as|close to|approaching|nearing"
+    r"|below)\b",
     re.IGNORECASE,
 )
 
