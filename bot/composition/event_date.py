@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from bot.answering.time_constraint import names_event
 from retrieval.articles import Span
 from retrieval.text.clause_tense import clause_direction
-from retrieval.text.date_intervals import DateInterval, month_of, week_of, year_of
+from retrieval.text.date_intervals import DateInterval, month_of, one_day, week_of, year_of
 from retrieval.text.date_labels import date_label
 from retrieval.text.lexicon import BE, POSSESSIVE_DETERMINERS, RELATIVE_PRONOUNS, alternation
 from retrieval.text.reporting_verbs import SPEECH
@@ -33,6 +33,9 @@ _COARSE = 0.45  # fit of a longer interval
 _LEADING, _SUBORDINATE, _AT_A_TIME, _ATTRIBUTIVE, _SUBJECT, _OF_SAYING, _OPEN = 0.5, 0.3, 0.2, 0.7, 0.3, 0.3, 0.2
 _SPAN_TO_NOW, _PARENTHESIS, _QUOTED, _ANAPHORIC, _TO_COME, _LATER = 0.5, 0.2, 0.7, 0.2, 0.1, 0.1
 
+_NESTED, NESTED = 0.3, 1
+"""Taken off further where a time stands under more than so many subordinators since the last comma."""
+
 _DETERMINED = re.compile(
     rf"(?:\b(?:the|an?|this|that|these|those|{alternation(POSSESSIVE_DETERMINERS)})|['’]s?)"
     r"(?:\s+(?!(?:of|on|in|at|morning|afternoon|evening|night|week|month|year)\b)[a-z-]+){0,1}\s+$",
@@ -48,7 +51,7 @@ _COMPLEMENT = re.compile(
 )
 _SUBORDINATORS = re.compile(
     rf"(?:^|[\s,(—–-])(?:{alternation(RELATIVE_PRONOUNS)}|where|when|while|after|before|because|since|although|though"
-    r"|unless|whether|if)\s",
+    r"|unless|whether|if|including|such as)\s",
     re.IGNORECASE,
 )
 _HYPOTHETICAL = re.compile(
@@ -68,6 +71,11 @@ _PLAN = re.compile(
     r"|plans?\s+to|planning\s+to|scheduled\s+(?:for|to)|expects?\s+to)\b|['’]ll\b",
     re.IGNORECASE,
 )
+_IS_THEN = re.compile(rf"\b(?:{alternation(BE)})\s+(?:(?:on|in|at)\s+)?$", re.IGNORECASE)
+"""What stands before the day of something that is named: "the deadline is March 29"."""
+_DEICTIC = re.compile(r"(?:last|next|this)\s", re.IGNORECASE)
+_AFTER_DETERMINER = re.compile(r"(?:\b(?:the|an?)|['’]s?|\bof)\s+$", re.IGNORECASE)
+"""What stands before a time that tells apart the noun after it; in "a coup last summer led by them" it does not."""
 _CLAUSE_END = re.compile(r"[.;:,]\s")
 _DATELINE = re.compile(r"\s*\((?:Reuters|AP|AFP|UPI|CNN|Bloomberg)\)")
 """What follows the day of a dateline: "WASHINGTON Oct 17 (Reuters)"."""
@@ -103,6 +111,8 @@ _SUBJECT_VERB = re.compile(
     r"(?:['’]s)?,?\s+(?:[\w'’-]+\s+){1,5}?((?:that|which)\s+)?(?:(?:was|were)\s+)?(?:\w+ed|killed|left|led|took|began|came|made|saw|cost|drew"
     r"|sent|set|won|lost|brought|gave|hit|struck|fell|rose)\b"
 )
+_IN_WHICH = re.compile(r"\s+(?:[\w'’-]+\s+){0,2}[\w'’-]+,?\s+(?:(?:in|at|on|during)\s+which|where|when)\s")
+"""What happened in what a time tells apart: "the June 2016 referendum, in which 52 percent voted"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +127,8 @@ class EventDate:
         start: Its first character in the sentence.
         planned: Whether it was still to come when the article was published.
         fit: How surely it dates the sentence, about 1 for the day of its main clause.
+        said: Whether it is the day on which something was said.
+        of_article: Whether it is the day of the article, whose lead names none.
     """
 
     interval: DateInterval | None
@@ -126,15 +138,23 @@ class EventDate:
     start: int
     planned: bool
     fit: float
+    said: bool = False
+    of_article: bool = False
 
     @property
     def label(self) -> str:
-        """The date at its granularity: "2017-10-04", "since 2011", "planned 2017-12-05"; its words where unresolved."""
+        """The date at its granularity: "2017-10-04", "since 2011", "planned 2017-12-05"; its words where unresolved.
+
+        The day of an article is said to be one.
+        """
         if self.interval is None:
             return f"“{self.words}”"
         part = _PART_OF_UNIT.match(self.words)
         told = _unit_of(part["unit"].lower(), self.interval) if part else self.interval
-        return " ".join(filter(None, ("planned" if self.planned else "", self.preposition, date_label(told))))
+        until = self.relation is TimeRelation.UNTIL
+        preposition = "from" if self.planned and self.relation is TimeRelation.SINCE else self.preposition
+        parts = ("planned" if self.planned and not until else "", preposition, date_label(told))
+        return " ".join(filter(None, parts)) + (" (article’s date)" if self.of_article else "")
 
     @property
     def first(self) -> dt.date:
@@ -171,9 +191,10 @@ def event_date(
             start=time.start,
             planned=_is_planned(text, time, published),
             fit=_fit(text, time, times, quotations),
+            said=bool(_SAYING.search(text[: time.start])),
         )
         for time in times
-        if not _is_background(text, time)
+        if not _is_background(text, time) and not _is_only_named(text, time, published)
     ]
     resolved = [each for each in found if each.interval is not None]
     best = max(resolved or found, key=lambda each: each.fit, default=None)
@@ -188,6 +209,8 @@ def _preposition(text: str, time: TimeExpression) -> str:
 
 def _is_background(text: str, time: TimeExpression) -> bool:
     """Tell whether a time dates no event: a name's year, a condition's day, "today" for nowadays."""
+    if time.relation is TimeRelation.UNTIL and text[time.end : time.end + 2] in {"'s", "’s"}:
+        return True  # "ignited by last month's tragedy"
     if names_event(text, time) or _HYPOTHETICAL.search(text[: time.start]):
         return True
     before, words = text[: time.start], text[time.start : time.end]
@@ -199,6 +222,19 @@ def _is_background(text: str, time: TimeExpression) -> bool:
         return False
     nowadays = _PRESENT_VERB.match(text, time.end) or _LEAD.fullmatch(before) or _STILL.search(before[-60:])
     return (words.lower() == "today" and bool(nowadays)) or clause_direction(text, time.start, time.end) >= 0
+
+
+def _is_only_named(text: str, time: TimeExpression, published: dt.date | None) -> bool:
+    """Tell whether a time to come is only named, and nothing planned: "an issue weeks before the Nov. 6 elections"."""
+    if time.interval is None or published is None or (time.interval.first - published).days <= 1:
+        return False
+    is_then = _IS_THEN.search(text[: time.start]) or clause_direction(text, time.start, time.end) > 0
+    return not (is_then and time.relation is not TimeRelation.BEFORE) and not _PLAN.search(text)
+
+
+def article_date(published: dt.date) -> EventDate:
+    """Return the day of an article, for what its lead reports without one."""
+    return EventDate(one_day(published), TimeRelation.IN, "", "", 0, planned=False, fit=MIN_FIT, of_article=True)
 
 
 def _is_planned(text: str, time: TimeExpression, published: dt.date | None) -> bool:
@@ -224,7 +260,10 @@ def _fit(text: str, time: TimeExpression, times: Sequence[TimeExpression], quota
     if _LEAD.fullmatch(before):
         fit += _LEADING
     fit -= _subordination(before)
-    if _is_attributive(before, after) or (text[time.start : time.end].isdigit() and _is_of_noun(before, after)):
+    relative = _DEICTIC.match(text, time.start) and not _AFTER_DETERMINER.search(before)
+    if (_is_attributive(before, after) and not relative) or (
+        text[time.start : time.end].isdigit() and _is_of_noun(before, after)
+    ):
         fit -= _SUBJECT if _is_of_subject(before, after) else _ATTRIBUTIVE
     fit -= _LATER * sum(each.start < time.start for each in times)
     if _SAYING.search(before) and any(_is_reported(text, each) for each in times if 0 < each.start - time.end < _NEAR):
@@ -252,15 +291,15 @@ def _is_reported(text: str, time: TimeExpression) -> bool:
 
 def _subordination(before: str) -> float:
     """Return what a time loses in a clause under the main one, which no comma has closed."""
-    last = None
-    for last in _SUBORDINATORS.finditer(before):  # noqa: B007 (the last match)
-        pass
-    if last is None:
+    found = list(_SUBORDINATORS.finditer(before, before.rfind(",") + 1)) or list(_SUBORDINATORS.finditer(before))[-1:]
+    if not found:
         return 0.0
+    last = found[-1]
     between = before[last.end() :]
     if "," in between or not between.strip() or _SAID.search(before, 0, last.start()):
         return 0.0
-    return _AT_A_TIME if last.group().strip(" ,(—–-").lower() in {"when", "where"} else _SUBORDINATE
+    within = _NESTED * (len(found) > NESTED)
+    return within + (_AT_A_TIME if last.group().strip(" ,(—–-").lower() in {"when", "where"} else _SUBORDINATE)
 
 
 def _is_of_noun(before: str, after: str) -> bool:
@@ -272,10 +311,12 @@ def _is_attributive(before: str, after: str) -> bool:
     """Tell whether a time only tells things apart: "the Oct. 4 ambush", "Tuesday's vote", "the act of 2012"."""
     if _COMPLEMENT.search(before):
         return True
-    return bool(_NOUN_AFTER.match(after)) and (after[:2] in {"'s", "’s"} or bool(_DETERMINED.search(before)))
+    return after[:2] in {"'s", "’s"} or bool(_NOUN_AFTER.match(after) and _DETERMINED.search(before))
 
 
 def _is_of_subject(before: str, after: str) -> bool:
     """Tell whether the past of what a time tells apart is told: "the Oct. 4 ambush that killed four"."""
+    if _IN_WHICH.match(after):
+        return True
     found = _SUBJECT_VERB.match(after)
     return found is not None and (bool(found[1]) or bool(_OF_SUBJECT.fullmatch(before)))

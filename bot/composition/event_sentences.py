@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from bot.answering.excerpts import depends_on_previous
 from bot.answering.features import ParsedPassage, Sentence, parse_passage
 from bot.answering.term_weights import TermWeights
 from bot.answering.time_constraint import passage_times
-from bot.composition.event_date import EventDate, event_date
-from bot.composition.quotable import is_quotable
+from bot.composition.event_date import EventDate, article_date, event_date
+from bot.composition.quotable import is_cut_quotation, is_quotable, is_within, quotations_of
 from bot.render.phrases import counted
+from bot.render.sources import opinion
 from retrieval.articles import Hit, Span
 from retrieval.text.analyzer import fold, terms, words
-from retrieval.text.date_intervals import date_of
+from retrieval.text.date_intervals import DateInterval, date_of
+from retrieval.text.lexicon import BE, HAVE
 from retrieval.text.names import GIVEN
 from retrieval.text.near_duplicates import ShingleSet, are_near_duplicates, shingle_set
-from retrieval.text.quotation_marks import pairs
+from retrieval.text.tokens import read_words, term_set
+from retrieval.text.verb_forms import THIRD_PERSON_FORMS, is_past_form
 
 MIN_ABOUT = 0.45
 """How much about the topic a sentence is at least (``TopicTerms.about``)."""
@@ -40,7 +44,21 @@ SAME_EVENT = 0.6
 _MENTION_WORTH, _DATE_WORTH = 0.15, 0.3
 _DEPENDENT_COST, _FIRST_PERSON_COST, _PLANNED_COST, _LENGTH_COST = 0.15, 0.3, 0.1, 0.1
 """What orders sentences beside the topic: other articles, the date's fit; a "He" or "I" at first, a plan, length."""
+_SPEECH_COST, _OPINION_COST, _TIMELESS_COST = 0.25, 0.15, 0.2
+"""What a row costs that dates what was said, of an opinion piece, and without a verb of the past or a plan."""
+_ELSEWHERE_COST = 0.2
+"""What a row costs that has no word of the topic, nor of its article's title."""
+_OPENS_QUOTATION = re.compile(r"\W{0,2}[\"“]")
 _FIRST_PERSON = re.compile(r"\W*(?:I|We)\b")
+_PRESENT = (BE - {"was", "were", "be", "been", "being"}) | {"say", "says"}
+"""Verbs with which a lead tells how things are, rather than what happened."""
+_WORD = re.compile(r"[A-Za-z]+")
+MIN_LEAD_WORDS, LEAD_PLACES = 10, 2
+"""Words of the shortest lead, and the sentences among which it is."""
+BY_TOPIC = 0.6
+"""How much about the topic a sentence of an article that only mentions it is, and the lead with its article's day."""
+MIN_ARTICLE = 0.6
+"""How much an article is about the topic whose sentences with a date that cannot be worked out are shown."""
 _LONG, MAX_WORDS = 50, 90
 """Words from which on a sentence is long; longer ones are tables that were read as text."""
 
@@ -71,9 +89,10 @@ class DatedSentence:
 
     @property
     def label(self) -> str:
-        """Its date, and how many articles tell of the event where several do."""
+        """Its date, and how many articles tell of the event where several do; why it is not worked out."""
         number = len(self.articles)
-        return f"{self.date.label} · {counted(number, 'article')}" if number > 1 else self.date.label
+        undated = " (the article is undated)" if self.date.interval is None and not self.hit.article.published else ""
+        return f"{self.date.label}{undated}" + (f" · {counted(number, 'article')}" if number > 1 else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +102,12 @@ class TopicTerms:
     Attributes:
         weights: Their weights.
         surname: The one that stands for all of them where all are near; empty for none.
+        named: Surnames in it with the given names before them: "kavanaugh" stands for "brett".
     """
 
     weights: Mapping[str, float]
     surname: str = ""
+    named: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, topic: str, weights: TermWeights) -> Self:
@@ -98,7 +119,13 @@ class TopicTerms:
         *before, last = found or {"": 0.0}
         named = bool(before) and fold(next(iter(words(topic)), "")) in GIVEN
         rarest = bool(found) and found[last] >= _SURNAME_RARITY * max(found.values())
-        return cls(found, last if named or rarest else "")
+        people = {
+            surname: given
+            for first, second in itertools.pairwise(words(topic))
+            if fold(first) in GIVEN
+            for given, surname in zip(terms(first), terms(second), strict=False)
+        }
+        return cls(found, last if named or rarest else "", people)
 
     def cover(self, held: frozenset[str]) -> float:
         """Return the share of the topic's weight that is held."""
@@ -113,7 +140,8 @@ class TopicTerms:
         The last word stands for all where all are near.
         """
         sentence = page.sentences[place]
-        own = self.cover(sentence.terms)
+        held = sentence.terms | {given for surname, given in self.named.items() if surname in sentence.terms}
+        own = self.cover(held)
         if self.surname and self.surname in sentence.terms and self.cover(page.terms) == 1.0:
             own = max(own, BY_SURNAME)
         return own
@@ -143,11 +171,11 @@ def dated_sentences(
 def _dated_in(hit: Hit, topic: TopicTerms, by_article: Mapping[str, float]) -> Iterator[DatedSentence]:
     passage, published = hit.passage, date_of(hit.article.published)
     times = passage_times(passage, published)
-    if not times:
+    if not times and passage.ordinal:
         return
     page = parse_passage(passage)
     article = by_article.get(hit.article.id, 0.0)
-    quotations = [pair.span for pair in pairs(passage.text, Span(0, len(passage.text)))]
+    quotations = quotations_of(passage)
     for place, sentence in enumerate(page.sentences):
         span = sentence.span.within(passage.span)
         own = [
@@ -155,33 +183,57 @@ def _dated_in(hit: Hit, topic: TopicTerms, by_article: Mapping[str, float]) -> I
             for each in times
             if span.start <= each.start < span.end
         ]
-        if not own or len(sentence.words) > MAX_WORDS or not is_quotable(sentence.text):
+        may_lead = published is not None and _may_lead(hit, place, sentence)
+        if not (own or may_lead) or len(sentence.words) > MAX_WORDS or not is_quotable(sentence.text):
+            continue
+        if is_cut_quotation(sentence.text) or is_within(span, quotations):
             continue
         named = topic.about(page, place)
-        about = max(named, _BY_ARTICLE * article)
+        about = max(named, _BY_ARTICLE * article, MIN_ABOUT if article >= MIN_ARTICLE else 0.0)
         if about < MIN_ABOUT:
             continue
         quoted = [
             Span(max(0, each.start - span.start), each.end - span.start) for each in quotations if each.overlaps(span)
         ]
         date = event_date(sentence.text, own, quoted, published)
+        if date is None and published and may_lead and all(_is_long_before(each.interval, published) for each in own):
+            date = article_date(published)
         if date is None:
             continue
         follows = place > 0 and depends_on_previous(sentence, page.sentences[place - 1])
         if topic.weights and (date.interval is None or _is_background(date, published)):
             before = follows and article >= MIN_ABOUT and topic.about(page, place - 1) >= MIN_ABOUT
-            if not (before or (named >= MIN_ABOUT and topic.is_near(sentence, date.start))):
+            whole = article >= MIN_ARTICLE and (date.interval is None or named >= MIN_ABOUT)
+            if not (before or whole or (named >= MIN_ABOUT and topic.is_near(sentence, date.start))):
                 continue
+        if topic.weights and not _reports(sentence, date, named, article):
+            continue
+        score = about + _DATE_WORTH * date.fit - _cost(sentence, date, dependent=follows)
+        if not (named or sentence.terms & term_set(read_words(hit.article.title))):
+            score -= _ELSEWHERE_COST
         yield DatedSentence(
             hit,
             sentence.span,
             date,
             about,
-            about + _DATE_WORTH * date.fit - _cost(sentence, date, dependent=follows),
+            score - _OPINION_COST * opinion(hit.article),
             sentence.terms - topic.weights.keys(),
             shingle_set(sentence.text),
             frozenset({hit.article.id}),
         )
+
+
+def _reports(sentence: Sentence, date: EventDate, named: float, article: float) -> bool:
+    """Return whether a sentence reports an event of the topic, and no aside.
+
+    Without a word of the topic it names somebody or something else; in an article that only mentions the topic it tells
+    of the past or of a plan; without a date of its own it has the topic.
+    """
+    if (date.of_article or article < MIN_ARTICLE) and named < BY_TOPIC:
+        return False
+    if date.interval is not None and not named:
+        return any(word.name and not word.date for word in sentence.words[1:])
+    return article >= MIN_ABOUT or date.planned or _tells_of_past(sentence.text)
 
 
 def _cost(sentence: Sentence, date: EventDate, *, dependent: bool) -> float:
@@ -189,13 +241,39 @@ def _cost(sentence: Sentence, date: EventDate, *, dependent: bool) -> float:
         _DEPENDENT_COST * dependent
         + _FIRST_PERSON_COST * bool(_FIRST_PERSON.match(sentence.text))
         + _PLANNED_COST * date.planned
+        + _SPEECH_COST * (date.said or bool(_OPENS_QUOTATION.match(sentence.text)))
+        + _TIMELESS_COST * (not date.planned and not _tells_of_past(sentence.text))
         + _LENGTH_COST * (len(sentence.words) > _LONG)
     )
 
 
+def _tells_of_past(text: str) -> bool:
+    """Return whether a sentence has a verb of the past by its form, but for the perfect: "has been"."""
+    words = _WORD.findall(text)
+    return any(
+        is_past_form(word) and not any(before.lower() in HAVE for before in words[max(0, number - 3) : number])
+        for number, word in enumerate(words)
+    )
+
+
+def _may_lead(hit: Hit, place: int, sentence: Sentence) -> bool:
+    """Return whether a sentence may be the lead of a report that tells what happened on its day or the one before."""
+    first = hit.passage.ordinal == 0 and place < LEAD_PLACES
+    reports = first and len(sentence.words) >= MIN_LEAD_WORDS and not opinion(hit.article)
+    words = _WORD.findall(sentence.text)
+    verbs = (word for word in words if is_past_form(word) or word in HAVE | THIRD_PERSON_FORMS)
+    verb = next(verbs, "")
+    past = (verb in HAVE or is_past_form(verb)) and not _PRESENT.intersection(word.lower() for word in words)
+    return reports and past and not _OPENS_QUOTATION.match(sentence.text)
+
+
 def _is_background(date: EventDate, published: dt.date | None) -> bool:
     """Tell whether a time is long before the day of its article, or that day is unknown."""
-    return published is None or (date.interval is not None and (published - date.interval.last).days > BACKGROUND_DAYS)
+    return published is None or _is_long_before(date.interval, published)
+
+
+def _is_long_before(interval: DateInterval | None, published: dt.date) -> bool:
+    return interval is not None and (published - interval.last).days > BACKGROUND_DAYS
 
 
 def events(dated: Sequence[DatedSentence]) -> list[DatedSentence]:

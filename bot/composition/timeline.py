@@ -32,7 +32,7 @@ from retrieval.text.date_intervals import EARLIEST, LATEST, DateInterval, date_o
 from retrieval.text.sanitize import line
 from retrieval.text.tokens import read_words, term_set
 
-MAX_ROWS = 20
+MAX_ROWS = 16
 """Rows of a timeline; the sentences most about the topic are kept."""
 MAX_UNRESOLVED = 5
 """Sentences whose date cannot be worked out."""
@@ -40,11 +40,16 @@ MAX_READ = 10
 """Articles about the topic that are read whole."""
 MIN_TITLE_COVER = 0.6
 """Share of the topic's weight in its title and headings from which an article is about the topic."""
-MIN_PASSAGE_COVER, MIN_PASSAGES = 0.5, 0.5
-"""Share of the topic's weight in a passage, and of such passages, from which an article is about what it begins with.
+MIN_PASSAGE_COVER, MIN_PASSAGES, MIN_PASSAGES_UNTITLED = 0.5, 0.5, 0.6
+"""Share of the topic's weight in a passage, and of such passages, from which an article is about what it begins with;
+the last where its title has none of it.
 """
 NAMED, MIN_NAMED = 0.6, 10
 """How much about the topic a row that names it is, and how many such rows are enough for a timeline."""
+ENOUGH_RESOLVED = 5
+"""Rows with a date from which on those without one have to name the topic."""
+MIN_WORTH, ENOUGH = 0.72, 6
+"""Score from which a row reports an event, rather than what was said of it, and how many such rows are enough."""
 _SAME_DATE_COST, _SAME_ARTICLE_COST = 0.15, 0.05
 """What a row costs for each row of its date, and of its article, that is kept before it."""
 MAX_ALL = 50
@@ -52,6 +57,19 @@ MAX_ALL = 50
 _POINTED = re.compile(r"\([^()]*\)[?.! ]{0,4}$")
 """What a standalone question adds to "that article": the topic before it."""
 _NAMES_ARTICLE = re.compile(r"\b(?:article|piece|story|column|editorial|op-?ed|interview)\b", re.IGNORECASE)
+_PARTS_OF_DAY = tuple(
+    re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    for words in (
+        "before dawn|overnight|early|earlier|a\\.m",
+        "morning",
+        "noon|midday",
+        "afternoon",
+        "later|p\\.m",
+        "evening|night|late",
+    )
+)
+_NOON, _BESIDE = 2, 20
+"""The part of a day of a row that names none, and the characters beside its date in which it is named."""
 _METHOD = (
     "Sentences about the topic whose event has a date, by that date; dates without a year and relative ones (“Tuesday”,"
     " “last year”) are read against the day their article was published."
@@ -101,7 +119,7 @@ class TimelineComposer:
         dated = [
             each for each in dated_sentences(read.hits, read.topic, read.by_article) if _is_within(each.date, periods)
         ]
-        rows = _most_about(events(dated))
+        rows = _worth_showing(_without_past_plans(_most_about(events(dated))))
         if not rows:
             when = " of that time" if periods else ""
             looked_at = f"{counted(read.articles, 'article')} looked at"
@@ -148,14 +166,15 @@ class TimelineComposer:
             known = {hit.passage.id: hit for hit in hits[name]}
             whole = article_hits(hits[name][0].article, self._library.passages_of(name))
             hits[name] = [known.get(hit.passage.id, hit) for hit in whole]
-            about[name] = max(titled[name], _about(hits[name], topic) if titled[name] else 0.0)
+            about[name] = max(titled[name], _about(hits[name], topic, titled=titled[name] > 0))
         return [hit for each in hits.values() for hit in each], about
 
     def _laid_out(
         self, request: CompositionRequest, read: _TimelineSource, rows: Sequence[DatedSentence], limit: int | None
     ) -> Answer:
         resolved = [row for row in rows if row.date.interval is not None]
-        unresolved = [row for row in rows if row.date.interval is None]
+        least = NAMED if len(resolved) >= ENOUGH_RESOLVED else 0.0
+        unresolved = [row for row in rows if row.date.interval is None and row.about >= least]
         shown = sorted(_chosen(resolved, limit or len(resolved)), key=_by_date)
         without = _chosen(unresolved, MAX_UNRESOLVED if limit else len(unresolved))
         draft = AnswerDraft(self._library, request)
@@ -193,10 +212,11 @@ class _TimelineSource:
         return len({hit.article.id for hit in self.hits})
 
 
-def _about(hits: Sequence[Hit], topic: TopicTerms) -> float:
+def _about(hits: Sequence[Hit], topic: TopicTerms, *, titled: bool) -> float:
     """Return how much about a topic an article is by its first passage, where most passages have words of it."""
     covers = [topic.cover(parse_passage(hit.passage).terms) for hit in hits]
-    most = sum(cover >= MIN_PASSAGE_COVER for cover in covers) >= MIN_PASSAGES * len(covers)
+    least = MIN_PASSAGES if titled else MIN_PASSAGES_UNTITLED
+    most = sum(cover >= MIN_PASSAGE_COVER for cover in covers) >= least * len(covers)
     return covers[0] if most else 0.0
 
 
@@ -204,6 +224,24 @@ def _most_about(rows: list[DatedSentence]) -> list[DatedSentence]:
     """Return the rows that name the topic, where these are enough; else also those of articles about it."""
     named = [row for row in rows if row.about >= NAMED]
     return named if len(named) >= MIN_NAMED else rows
+
+
+def _without_past_plans(rows: Sequence[DatedSentence]) -> list[DatedSentence]:
+    """Return the rows without plans for a time of which another tells what happened."""
+    told = [row for row in rows if row.date.interval and not row.date.planned]
+    return [row for row in rows if not (row.date.planned and any(_tells_of_plan(each, row) for each in told))]
+
+
+def _tells_of_plan(told: DatedSentence, plan: DatedSentence) -> bool:
+    """Return whether a row tells what happened at the time of a plan, in a word of it."""
+    planned, day = plan.date.interval, told.date.interval
+    return bool(planned and day and planned.covers(day) and plan.terms & told.terms)
+
+
+def _worth_showing(rows: list[DatedSentence]) -> list[DatedSentence]:
+    """Return the rows that report events of the topic, where these are enough; else all."""
+    worth = [row for row in rows if row.score >= MIN_WORTH]
+    return worth if len(worth) >= ENOUGH else sorted(rows, key=lambda row: -row.score)[:ENOUGH]
 
 
 def _chosen(rows: Sequence[DatedSentence], limit: int) -> list[DatedSentence]:
@@ -253,8 +291,18 @@ def _remarks(read: _TimelineSource, rows: Sequence[DatedSentence], left_out: int
 
 
 def _by_date(row: DatedSentence) -> tuple[object, ...]:
-    interval = row.date.interval
-    return (row.date.first, -interval.days if interval else 0, -row.score)
+    interval, hit = row.date.interval, row.hit
+    text = row.span.within(hit.passage.span).of(hit.passage.text)
+    near = text[max(0, row.date.start - _BESIDE) : row.date.start + 2 * _BESIDE]
+    part = next((number for number, each in enumerate(_PARTS_OF_DAY) if each.search(near)), _NOON)
+    return (
+        row.date.first,
+        -interval.days if interval else 0,
+        part,
+        hit.article.published or "9",
+        hit.article.id,
+        row.span.start,
+    )
 
 
 def _filtered_period(filters: Filters) -> list[tuple[DateInterval, ...]]:

@@ -37,7 +37,7 @@ MIN_LOWER_CASE = 0.2
 """Share of a word's occurrences in lower case from which it is no name."""
 MAX_FORMS_KEPT = 10_000
 """Words whose written form is kept until the library changes."""
-MAX_PASSAGES_READ = 5
+MAX_PASSAGES_READ = 10
 """Passages in which it is looked up how a term is written."""
 
 _TOKENIZER = Path(retrieval.__file__).with_name("models") / "onrecord-reader" / "tokenizer.json"

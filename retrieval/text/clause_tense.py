@@ -19,7 +19,8 @@ from retrieval.text.lexicon import (
 _PAST_FORMS = word_set(
     """said told was were had did has have went came took gave made saw met won lost left held ran began became got
     found thought knew spoke wrote sent paid put fell rose broke hit shot killed fled struck stood sat led brought
-    bought sold kept felt heard drew flew grew threw hurt beat cut let says seen shown"""
+    bought sold kept felt heard drew flew grew threw hurt beat cut let says seen shown
+    according"""
 )
 _PLANNED = word_set(
     "expected scheduled set due slated planned planning plans plan upcoming going hopes hope vows promises"
@@ -37,7 +38,8 @@ _CERTAIN_FUTURE = word_set("will would shall won't")
 _FUTURE = _CERTAIN_FUTURE | _PLANNED | {"should"}
 _PRESENT = word_set(
     """am is are begins starts opens takes goes go votes vote heads ends expires airs faces kicks launches completes
-    resumes convenes continues concludes travels meets hosts testifies premieres debuts"""
+    resumes convenes continues concludes travels meets hosts testifies premieres debuts hurtles looms
+    end begin"""
 )
 _OF_VOTES = word_set("electoral popular floor no")
 _NOUNS = word_set("plan plans hope hopes promises set")
@@ -100,9 +102,7 @@ def _direction_before(words: Sequence[str]) -> int | None:
         if word == "to" and back[0] in _NOUNS and (_is_determiner(back[1]) or _tense(back[1]) < 0):
             continue  # "took aim at China's plans to dominate the market on Tuesday"
         if word == "to" and back[0] in _GOVERNORS:
-            if back[0] not in _PLANNED and back[1] in {"had", "been"}:
-                return 0  # "had been asked to resign on Feb. 12"
-            return 1 if back[0] in _PLANNED and back[1] in {"was", "were", "had"} else 2
+            return _direction_of_infinitive(back)
         if back[:2] == ["be", "to"] and _tense(word) < 0:  # "a budget to be released in April"
             return -2 if back[2:] == ["had"] else 2
         sign = _sign(word, back)
@@ -112,6 +112,15 @@ def _direction_before(words: Sequence[str]) -> int | None:
             )  # "is describing his encounter on Wednesday"
             return sign if far else 2 * sign
     return None
+
+
+def _direction_of_infinitive(back: Sequence[str]) -> int:
+    """Return the direction of an infinitive after up to three words, the nearest first, a governor."""
+    if list(back[1:]) == ["been", "had"]:  # "had been expected to vote on Thursday", "asked to resign on Feb. 12"
+        return -1 if back[0] in _PLANNED else 0
+    if back[0] not in _PLANNED:
+        return 0 if back[1] in {"had", "been"} else 2
+    return 1 if back[1] in {"was", "were", "had"} else 2
 
 
 def _is_determiner(word: str) -> bool:

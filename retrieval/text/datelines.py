@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _AGENCY = r"\((?:CNN|CNN Business|AP|Reuters|AFP|UPI|Bloomberg|ANI|IANS|Xinhua|NBC News|CBS News|CBS/AP)\)"
-_PLACE = r"[A-Z][\w.’'-]{1,20}(?:,? [\w.’'-]{1,20}){0,5}"
+_PLACE = r"[A-Z][\w.’'/-]{1,30}(?:,? [\w.’'/-]{1,30}){0,5}"
 _CAPITALS = r"[A-Z][A-Z.’'-]{2,20}(?: [A-Z][A-Z.’'-]{0,20}){0,3}(?:, [A-Z][\w.]{1,20}(?: [A-Z][\w.]{1,20}){0,2})?"
 _DASH = r"[—–―-]{1,2}"
 _DATELINE = re.compile(

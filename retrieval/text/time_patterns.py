@@ -77,7 +77,7 @@ _RULES: dict[str, str] = {
         rf"(?P<number>{_NUMBER}|an?(?:\s+(?:full|whole))?|a\s+couple(?:\s+of)?|(?:a\s+)?few|several|many|some)\s+"
         r"(?:(?P<unit>minute|hour|day|night|week|month|year|decade)s?|(?P<century>centur)(?:y|ies))"
         r"(?P<half>\s+and\s+a\s+half)?\s+"
-        r"(?P<way>ago|later|earlier|before(?=\s*[.,;:]|\s*$)|after(?=\s*[.,;:]|\s*$)|from\s+(?:now|today))\b"
+        r"(?P<way>ago|(?:later|earlier)(?!\s+than\b)|before(?=\s*[.,;:]|\s*$)|after(?=\s*[.,;:]|\s*$)|from\s+(?:now|today))\b"
         r"|(?P<vague>(?:days|weeks|months|years|decades|centuries)\s+ago\b)"
     ),
     "day": (

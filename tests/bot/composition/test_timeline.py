@@ -99,7 +99,55 @@ def test_dates_that_cannot_be_worked_out_come_last_under_a_heading(tmp_path: Pat
     answer = timeline(tmp_path, "the harbour strike", (HARBOUR, undated))
     last = answer.claims[-3:]
     assert (last[0].form, last[0].text) == (Form.HEADING, "Without a date that can be worked out")
-    assert last[1].label == "“Tuesday”"
+    assert last[1].label == "“Tuesday” (the article is undated)"
+
+
+def test_the_lead_of_a_report_without_a_day_stands_by_the_day_of_its_article(tmp_path: Path) -> None:
+    """It is said to be the article's; how things are, and what a column says, is none."""
+    report = make_article(
+        "The dockers of Port Vell won the harbour strike after a vote of the whole council of the city.\n",
+        title="Dockers win the harbour strike",
+        published="2024-03-12",
+    )
+    state = make_article(
+        "The harbour strike is what everyone in the cafes of the city says they fear and wanted to end.\n",
+        title="City fears the harbour strike",
+        published="2024-03-14",
+    )
+    labels = [label for label, _ in rows(timeline(tmp_path, "the harbour strike", (HARBOUR, report, state)))]
+    assert "2024-03-12 (article’s date)" in labels
+    assert not any(label.startswith("2024-03-14") for label in labels)
+
+
+def test_asides_and_what_was_only_said_come_after_events(tmp_path: Path) -> None:
+    """A quotation, and a sentence that names neither the topic nor anybody, is no row of it."""
+    article = make_article(
+        "The harbour strike began on Monday.\n"
+        "“She was the best,” her mother said Tuesday.\n"
+        "Doctors could not help, but the wound had healed on Wednesday.\n"
+        "Mayor Ana Prats ended the harbour strike on Thursday.\n",
+        title="Harbour strike ends",
+        published="2024-03-08",
+    )
+    labels = [label for label, _ in rows(timeline(tmp_path, "the harbour strike", (article,)))]
+    assert labels == ["2024-03-04", "2024-03-07"]
+
+
+def test_a_plan_is_left_out_where_another_row_tells_what_happened(tmp_path: Path) -> None:
+    """A day's events are in the order of its hours."""
+    before = make_article(
+        "The council votes and will speak of the harbour strike on Monday.\n",
+        title="Harbour strike vote",
+        published="2024-03-01",
+    )
+    after = make_article(
+        "The port reopened after the harbour strike on Monday evening.\n"
+        "The dockers ended the harbour strike by a vote on Monday morning.\n",
+        title="Harbour strike over",
+        published="2024-03-05",
+    )
+    found = rows(timeline(tmp_path, "the harbour strike", (before, after)))
+    assert [text[:9] for _, text in found] == ["The docke", "The port "]
 
 
 def test_a_topic_without_dated_sentences_is_said_to_have_none(tmp_path: Path) -> None:
