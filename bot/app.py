@@ -248,6 +248,7 @@ class App:
                 load_ahead()
         from bot.chain import build_chain  # noqa: PLC0415 (imports LangChain)
         from bot.composition.composers import composers  # noqa: PLC0415 (late, as above)
+        from bot.composition.conversation_scope import ScopeAnswerer  # noqa: PLC0415
         from bot.composition.interpretation import QuestionInterpreter  # noqa: PLC0415
         from bot.conversation.follow_ups import FollowUpResolver  # noqa: PLC0415 (late, as above)
         from bot.conversation.question_language import QuestionLanguage  # noqa: PLC0415
@@ -269,6 +270,7 @@ class App:
                 outlets=lambda: (outlet for outlet, _ in self.library.sources()),
             ),
             composers=composing,
+            scoped=ScopeAnswerer(self.searcher, self.reader, self.cross_encoder, self.library, self.search_scope),
             sentences=self.settings.answer_sentences,
         )
 

@@ -24,8 +24,11 @@ from bot.composition.conversation_scope import (
     ELSEWHERE,
     NOTHING_IN_SCOPE,
     SCOPE_REMARK,
+    ConversationScope,
+    ScopeAnswerer,
     asked_of_article,
-    scope_articles,
+    says_little,
+    scope_of,
 )
 from bot.composition.draft import composed_abstention
 from bot.composition.interpretation import InterpretedQuestion, QuestionInterpreter
@@ -43,8 +46,6 @@ from retrieval.text.analyzer import terms, words
 
 _SCOPED = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID, QuestionKind.LIST, QuestionKind.COMPARISON})
 """Kinds of questions that may be about the articles of the last answer without naming what they are about."""
-
-
 _WITHIN_ONLY = frozenset({QuestionKind.LIST, QuestionKind.COMPARISON})
 """Of these, the kinds that are answered from those articles or not at all."""
 
@@ -126,6 +127,7 @@ def build_chain(
     articles: CitedArticles | None = None,
     interpreter: QuestionInterpreter | None = None,
     composers: Mapping[QuestionKind, Composer] | None = None,
+    scoped: ScopeAnswerer | None = None,
     sentences: int = 3,
 ) -> Runnable[str | Mapping[str, Any], Answer]:
     """Return the chain.
@@ -138,6 +140,7 @@ def build_chain(
         articles: Where to read on from a citation; without it, "Say more about 2" is a question like any other.
         interpreter: Says what a question means; without one, by rules for follow-ups alone.
         composers: Answer the questions that no single sentence answers, by kind; without one the reader answers all.
+        scoped: Answers what names nothing from the articles of the last answer; without it all articles are searched.
         sentences: How many sentences are read on from a citation.
     """
     composing = composers or {}
@@ -158,7 +161,7 @@ def build_chain(
     steps: Runnable[str | Mapping[str, Any], Answer] = (
         RunnableLambda(read, name="question")
         | RunnableLambda(retrieve, name="retrieve")
-        | _AnswerStep(answerer, retrieve, articles, composing, sentences)
+        | _AnswerStep(answerer, retrieve, articles, composing, scoped=scoped, sentences=sentences)
     )
     return steps.with_config(run_name="onrecord")
 
@@ -178,6 +181,8 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
         retrieve: _Retrieval,
         articles: CitedArticles | None,
         composers: Mapping[QuestionKind, Composer],
+        *,
+        scoped: ScopeAnswerer | None,
         sentences: int,
     ) -> None:
         self.name = "answer"
@@ -186,6 +191,7 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
         self._retrieve = retrieve
         self._articles = articles
         self._composers = composers
+        self._scoped = scoped
         self._sentences = sentences
 
     def invoke(self, input: Retrieved, config: RunnableConfig | None = None, **_: Any) -> Answer:  # noqa: A002 (LangChain's name)
@@ -207,26 +213,32 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
 
     def _attempt(self, retrieved: Retrieved) -> Answer:
         start = time.monotonic()
-        understood, opened = retrieved.understood, retrieved.understood.opened
-        scope = () if opened or self._writer else _scope_of(retrieved)
-        if scope and (within := self._within(retrieved, scope)):
-            return _timed(within, retrieved.took, total=(time.monotonic() - start) * 1000)
+        opened = retrieved.understood.opened
         if opened and self._articles:
             answer = self._read_on(retrieved, opened, self._articles)
-        elif scope and (retrieved.decision.kind in _WITHIN_ONLY or asked_of_article(understood.standalone)):
-            answer = composed_abstention(self._request(retrieved), NOTHING_IN_SCOPE)
-        elif composed := self._composed(retrieved):
-            if self._writer and _is_written_up(composed):
-                return list(self._written_up(self._writer, retrieved, composed))[-1]
-            answer = composed
+        elif not (self._scoped and not self._writer and (scope := _scope_of(retrieved))):
+            answer = self._unscoped(retrieved)
+        elif within := self._within(self._scoped, retrieved, scope):
+            return _timed(within, retrieved.took, total=(time.monotonic() - start) * 1000)
         else:
-            retrieved = self._found(retrieved)
-            answer = self._answerer.answer(understood.read, retrieved.hits, retrieved.searched)
-            if not holds_terms(answer, understood.about):
-                answer = self._answerer.answer(understood.read, retrieved.about, retrieved.searched)
-            if scope and not answer.message and all(each.article.id not in scope for each in answer.citations):
-                answer = replace(answer, possibly=True, doubts=(ELSEWHERE, *answer.doubts))
+            answer = self._outside(self._scoped, retrieved, scope)
         return _timed(_as_asked(answer, retrieved), retrieved.took, total=(time.monotonic() - start) * 1000)
+
+    def _unscoped(self, retrieved: Retrieved) -> Answer:
+        """Return the answer of all articles that the filters leave."""
+        composed = self._composed(retrieved)
+        if composed is None:
+            return self._of_reader(self._found(retrieved))
+        if self._writer and _is_written_up(composed):
+            return list(self._written_up(self._writer, retrieved, composed))[-1]
+        return composed
+
+    def _of_reader(self, retrieved: Retrieved) -> Answer:
+        understood = retrieved.understood
+        answer = self._answerer.answer(understood.read, retrieved.hits, retrieved.searched)
+        if holds_terms(answer, understood.about):
+            return answer
+        return self._answerer.answer(understood.read, retrieved.about, retrieved.searched)
 
     def _read_on(self, retrieved: Retrieved, opened: CitedPlace, articles: CitedArticles) -> Answer:
         """Read on from a citation; where none was named and its article is at its end, from the next article's."""
@@ -249,22 +261,60 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
                 return answer
         return answer
 
-    def _within(self, retrieved: Retrieved, scope: tuple[str, ...]) -> Answer | None:
-        """Return the answer from the articles of the last overview, timeline or list; None where they hold none."""
+    def _within(self, scoped: ScopeAnswerer, retrieved: Retrieved, scope: ConversationScope) -> Answer | None:
+        """Return the answer from the articles that a question is about; None where they hold none."""
         asked, understood = retrieved.asked, retrieved.understood
         given = asked.filters.articles
-        ids = tuple(each for each in scope if not given or each in given)
-        text = understood.standalone if has_pronoun(asked.question) else retrieved.meant.spelling.text
-        topic = asked_of_article(text)
-        text = f"Tell me about {topic}" if topic else text
+        ids = tuple(each for each in scope.articles if not given or each in given)
+        plain = retrieved.meant.spelling.text
+        bare = bare_question_word(asked.question)
+        resolved = bare or (has_pronoun(asked.question) and "(" not in understood.standalone)
+        text = understood.standalone if resolved else plain
         if not ids:
             return None
-        answer = self._attempt(self._retrieve(ChainInput(text, replace(asked.filters, articles=ids))))
-        if not answer.citations or answer.message:
+        filters = replace(asked.filters, articles=ids)
+        topic = asked_of_article(understood.standalone)
+        if topic:
+            answer = self._attempt(self._retrieve(ChainInput(f"Tell me about {topic}", filters)))
+            text = understood.standalone
+        else:
+            answer = self._by_kind(retrieved, ChainInput(text, filters))
+        if answer is None or (not topic and (answer.message or answer.possibly)):
+            answer = scoped.answer(text if bare else plain, text, scope.topic, filters)
+        if answer.message or (scope.of_fact and answer.possibly):
             return None
-        standalone = understood.standalone if topic else text if text.casefold() != asked.question.casefold() else ""
+        standalone = text if text.casefold() != asked.question.casefold() else ""
         found = replace(answer, question=asked.question, standalone_question=standalone, kind=retrieved.decision.kind)
         return _with_remark(found, SCOPE_REMARK)
+
+    def _outside(self, scoped: ScopeAnswerer, retrieved: Retrieved, scope: ConversationScope) -> Answer:
+        """Return what the other articles say where those that a question is about hold no answer.
+
+        A sentence of theirs may answer at most; of a question of few words only where its article is about the same.
+        """
+        says_nothing = composed_abstention(self._request(retrieved), NOTHING_IN_SCOPE)
+        only = retrieved.decision.kind in _WITHIN_ONLY and not scope.of_fact
+        if only or asked_of_article(retrieved.understood.standalone):
+            return says_nothing
+        answer = self._unscoped(retrieved)
+        if bare_question_word(retrieved.asked.question):
+            return answer
+        brief = says_little(retrieved.asked.question)
+        here = answer.message or any(each.article.id in scope.articles for each in answer.citations)
+        related = here or scoped.is_about(answer.citations[0].article.id, scope.topic)
+        if scope.of_fact and (related or not brief):
+            return answer
+        if here or not (related or not brief):
+            return answer if answer.message and not brief else says_nothing
+        return replace(answer, possibly=True, doubts=(ELSEWHERE, *answer.doubts))
+
+    def _by_kind(self, retrieved: Retrieved, asked: ChainInput) -> Answer | None:
+        """Return the answer of these articles to a question that is no fact; None where only a sentence may."""
+        kind = retrieved.decision.kind
+        if kind is QuestionKind.FACT:
+            return None
+        found = self._retrieve(asked)
+        return self._composed(found) if kind in self._composers else self._attempt(found)
 
     def _composed(self, retrieved: Retrieved) -> Answer | None:
         """Return the composed answer; None where the reader answers."""
@@ -340,17 +390,16 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
                 return
 
 
-def _scope_of(retrieved: Retrieved) -> tuple[str, ...]:
-    """Return the articles that a question is about which names nothing itself; none for other questions."""
+def _scope_of(retrieved: Retrieved) -> ConversationScope | None:
+    """Return the articles that a question is about which names nothing itself; None for other questions."""
     meant, asked = retrieved.meant, retrieved.asked
     understood = meant.resolved
     is_compared = meant.decision.kind is QuestionKind.COMPARISON and understood.rewritten  # over all articles
-    apart = (
-        is_compared or meant.refusal or understood.given or understood.shown or understood.about or understood.corrects
-    )
-    if apart or meant.decision.kind not in _SCOPED or bare_question_word(asked.question):
-        return ()
-    return scope_articles(meant.spelling.text, asked.history)
+    shown = understood.shown and not bare_question_word(asked.question)
+    apart = is_compared or meant.refusal or understood.given or shown or understood.about or understood.corrects
+    if apart or meant.decision.kind not in _SCOPED:
+        return None
+    return scope_of(meant.spelling.text, asked.history)
 
 
 def _is_written_up(composed: Answer) -> bool:

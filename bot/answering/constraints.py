@@ -109,13 +109,21 @@ def check_sentence(
         excerpt = excerpt_of(candidate.hit, candidate.span, following=MAX_LISTED)
     elif requirement:
         excerpt = _with_neighbour(question, requirement, candidate, excerpt)
+    doubts = text_doubts(question, requirement, excerpt.text, excerpt.sentence.text)
+    return CheckedSentence(replace(candidate, span=excerpt.span), excerpt, doubts)
+
+
+def text_doubts(
+    question: ParsedQuestion, requirement: Requirement | None, text: str, sentence: str = ""
+) -> tuple[Doubt, ...]:
+    """Return what speaks against a text, or against its ``sentence`` where it has neighbours."""
+    sentence = sentence or text
     doubts: list[Doubt] = []
-    if requirement and not requirement.given_in(excerpt.text):
+    if requirement and not requirement.given_in(text):
         doubts.append(Doubt(f"gives {requirement.lack}", f"gives {requirement.wording}"))
-    if excerpt.sentence.text.rstrip('*_"”’ ').endswith("?"):
+    if sentence.rstrip('*_"”’ ').endswith("?"):
         doubts.append(Doubt("is itself a question", "gives an answer"))
-    doubts += side_doubts(question, excerpt.sentence.text)
-    return CheckedSentence(replace(candidate, span=excerpt.span), excerpt, tuple(doubts))
+    return (*doubts, *side_doubts(question, sentence))
 
 
 def _with_neighbour(

@@ -93,7 +93,7 @@ _CLOCK = re.compile(
 )
 _NONE = word_set("none nobody nothing") | {"no one"}
 _UNCOUNTED = re.compile(
-    rf"\b(?:{alternation(_NONE)}|free|zero|all|every|everyone|twice|once|doubled?|doubles|tripled?|half|halved)\b",
+    rf"\b(?:{alternation(_NONE)}|free|zero|all|every|everyone|twice|once|doubled?|doubles|tripled?|half|halved)\b(?!-)",
     re.IGNORECASE,
 )
 _FREQUENCY = re.compile(

@@ -1,20 +1,38 @@
-"""Conversation scope: the articles that a question without a name is about, after an overview, timeline or list.
+"""Conversation scope: the articles that a question without a name is about, and what is answered from them.
 
-"How many people died?" after "Summarise the article about the helicopter crash" asks of that article first.
+"How many people died?" after "Summarise the article about the helicopter crash" asks of that article first; so does
+"How old was he?" after a fact that was answered from one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
-from bot.answers import Doubt, QuestionKind
+from bot.answering.extractive import ExtractiveAnswerer
+from bot.answering.question import parse_question
+from bot.answering.reader import Reader
+from bot.answering.scope_reader import MIN_CONTENT, ScopeReader, content_words
+from bot.answers import Answer, Doubt, QuestionKind, SearchScope
+from bot.citations import CopiesLookup, found_article
 from bot.composition.question_kind import decide_kind
-from bot.conversation.store import Turn
+from bot.composition.topic_phrase import topic_phrase
+from bot.conversation.store import CitedPlace, Turn
+from retrieval.articles import Filters, Hit
+from retrieval.embedding.cross_encoder import CrossEncoder
+from retrieval.search.query import WeightedQuery
+from retrieval.text.analyzer import fold, terms
+from retrieval.text.roles import ROLES
 from retrieval.text.tokens import read_words
 
-MAX_TURNS_BACK = 5
+MAX_TURNS_BACK = 12
 """Turns before the question in which the overview, timeline, comparison or list is sought."""
+MAX_SCOPE_PASSAGES = 60
+"""Passages of the articles that are read: all of four long articles."""
+MIN_TOPIC_HELD = 0.75
+"""Share of the topic's terms that another article has to hold to be about it, too."""
 SCOPE_REMARK = "Read as a question about the articles of the last answer."
 """What is said where a question is answered from them."""
 ELSEWHERE = Doubt("is from another article than the last answer", "is from an article of the last answer")
@@ -22,9 +40,12 @@ ELSEWHERE = Doubt("is from another article than the last answer", "is from an ar
 NOTHING_IN_SCOPE = (
     "No sentence that says so was found in the articles of the last answer: name what it is about, to search all."
 )
-"""What is said where none of them has any of several things asked for."""
+"""What is said where none of them says what is asked for."""
 
 _SETS_SCOPE = frozenset({QuestionKind.OVERVIEW, QuestionKind.TIMELINE, QuestionKind.COMPARISON, QuestionKind.LIST})
+_ANSWERS = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID})
+_MAY_DEPEND = frozenset({QuestionKind.COMPARISON, QuestionKind.LIST})
+"""Kinds of questions that set a scope, unless they were asked in one: "Who was killed?"."""
 
 
 _OF_ARTICLE = re.compile(
@@ -36,41 +57,134 @@ _OF_ARTICLE = re.compile(
 """A question what the article of the last answer says: "what does it say about Cuomo?"."""
 
 
+@dataclass(frozen=True, slots=True)
+class ConversationScope:
+    """The articles that a question is about.
+
+    Attributes:
+        articles: Their ids.
+        topic: What they are about; empty where it is not known.
+        of_fact: Whether they are only those that a fact was answered from.
+    """
+
+    articles: tuple[str, ...]
+    topic: str = ""
+    of_fact: bool = False
+
+
+class PassageSource(Protocol):
+    """Finds passages: ``retrieval.search.hybrid.Searcher``."""
+
+    def search(self, question: str | WeightedQuery, filters: Filters = ..., limit: int = ...) -> list[Hit]:
+        """Return up to ``limit`` hits, best first."""
+        ...
+
+
+class ScopeAnswerer:
+    """Answers from the articles of a scope, read whole.
+
+    Args:
+        search: Finds their passages.
+        reader: Reads them.
+        cross_encoder: Scores their sentences.
+        articles: The library.
+        counted: Returns how much a search with these filters covers.
+    """
+
+    def __init__(
+        self,
+        search: PassageSource,
+        reader: Reader,
+        cross_encoder: CrossEncoder,
+        articles: CopiesLookup,
+        counted: Callable[[Filters], SearchScope],
+    ) -> None:
+        self._search = search
+        self._reader = reader
+        self._cross_encoder = cross_encoder
+        self._articles = articles
+        self._counted = counted
+
+    def answer(self, asked: str, question: str, topic: str, filters: Filters) -> Answer:
+        """Return the answer of the articles that ``filters`` leave, or an abstention with the nearest sentences.
+
+        Args:
+            asked: The question as it was asked.
+            question: It with its pronouns resolved where they can be.
+            topic: What the articles are about; empty where it is not known.
+            filters: The articles.
+
+        Raises:
+            OnrecordError: The store or a model cannot be used.
+            ArticleReplaced: An article left the library since it was found.
+        """
+        hits = self._search.search(f"{question} {topic}".strip(), filters, MAX_SCOPE_PASSAGES)
+        reader = ScopeReader(self._reader, self._cross_encoder, asked, topic)
+        return ExtractiveAnswerer(reader, self._articles).answer(question, hits, self._counted(filters))
+
+    def is_about(self, article_id: str, topic: str) -> bool:
+        """Return whether an article holds what a topic is about, however it orders it."""
+        wanted = set(terms(topic, keep_stop_words=False))
+        article = found_article(self._articles, article_id)
+        held = wanted & set(terms(f"{article.title}\n{article.text}"))
+        return bool(wanted) and len(held) >= MIN_TOPIC_HELD * len(wanted)
+
+
 def asked_of_article(question: str) -> str:
     """Return what an article is asked about: "Cuomo" of "what does it say about Cuomo?"; empty for others."""
     found = _OF_ARTICLE.fullmatch(question)
     return found["topic"] if found else ""
 
 
-def scope_articles(question: str, history: Sequence[Turn]) -> tuple[str, ...]:
-    """Return the ids of the articles that a question asks of; none where it names something itself.
+def scope_of(question: str, history: Sequence[Turn]) -> ConversationScope | None:
+    """Return the articles that a question asks of; None where it names something itself.
 
-    They are those that the last overview, timeline, comparison or list of a topic cites, where all questions since then
-    have named nothing either.
+    They are those that the last overview, timeline, comparison or list of a topic cites, where the questions since then
+    have named nothing either, or were answered from them; else those of the last answer.
 
     Args:
         question: The question, names capitalised.
         history: The turns before it, oldest first.
     """
-    if history and asked_of_article(question):
-        return next(
-            (
-                tuple(dict.fromkeys(place.article_id for place in turn.places))
-                for turn in reversed(history[-MAX_TURNS_BACK:])
-                if turn.places
-            ),
-            (),
-        )
-    if not history or _names(question):
-        return ()
+    if asked_of_article(question):
+        shown = next((turn.places for turn in reversed(history[-MAX_TURNS_BACK:]) if turn.places), ())
+        return ConversationScope(_articles_of(shown)) if shown else None
+    if _names(question):
+        return None
+    last: ConversationScope | None = None
+    inner: ConversationScope | None = None
+    named = False
     for turn in reversed(history[-MAX_TURNS_BACK:]):
+        articles = () if turn.abstained else _articles_of(turn.places)
         decision = decide_kind(turn.standalone_question)
-        if decision.kind in _SETS_SCOPE and decision.topic and turn.places and not turn.abstained:
-            return tuple(dict.fromkeys(place.article_id for place in turn.places))
-        if _names(turn.question):
-            return ()
-    return ()
+        sets = bool(articles and decision.kind in _SETS_SCOPE and decision.topic)
+        if sets and (not named or (last and set(last.articles) <= set(articles))):
+            found = ConversationScope(articles, topic_phrase(decision.topic, QuestionKind.OVERVIEW))
+            if decision.kind not in _MAY_DEPEND or _names(turn.question):
+                return found
+            inner = inner or found
+        elif sets:
+            return last
+        elif articles and decision.kind in _ANSWERS and last is None:
+            last = ConversationScope(articles, _names(turn.standalone_question), of_fact=True)
+        named = named or bool(_names(turn.question))
+    return inner or last
 
 
-def _names(question: str) -> bool:
-    return any(word.name and not word.stop and not word.date for word in read_words(question))
+def says_little(question: str) -> bool:
+    """Return whether a question has too few words of its own to be asked of all articles: "How many people died?"."""
+    return len(content_words(parse_question(question))) <= MIN_CONTENT
+
+
+def _articles_of(places: Sequence[CitedPlace]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(place.article_id for place in places))
+
+
+def _names(question: str) -> str:
+    """Return the names of a question, in order; empty where it has none."""
+    words = [
+        question[word.start : word.end]
+        for word in read_words(question)
+        if word.name and not word.stop and not word.date
+    ]
+    return " ".join(word for word in words if fold(word) not in ROLES)

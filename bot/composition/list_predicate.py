@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from bot.composition.members import Member
 from retrieval.text.analyzer import fold, terms
+from retrieval.text.equivalents import equivalent_terms
 from retrieval.text.lexicon import (
     BE,
     DO,
@@ -37,26 +38,6 @@ MAX_OF = 5
 """The same after "of": "the indictment of his former aide Ann Reed"."""
 REACH = 3
 """Words before an act that deny it or make it a possibility."""
-_SAME_ACTS = tuple(
-    frozenset(term for word in words.split() for term in terms(word))
-    for words in (
-        "charged charges indicted indictment",
-        "killed kills died dies death dead slain murdered murder victim victims",
-        "arrested arrest detained custody",
-        "resigned resignation quit quits",
-        "accused accuser accusers accuses alleged",
-        "nominated nominee nomination appointed",
-        "fired ousted dismissed sacked",
-        "injured wounded hurt",
-        "testified testimony testify",
-        "signed signatory signing",
-        "convicted conviction",
-        "sentenced sentence",
-        "endorsed endorsement",
-        "candidate candidates candidacy",
-    )
-)
-"""Words for one act: each of a class counts for the others."""
 _DONE_TO = word_set("victims nominees defendants detainees")
 """Nouns for those to whom something was done."""
 _MENTIONED = re.compile(
@@ -301,4 +282,4 @@ def list_predicate(topic: str, noun: str, question: str) -> ListPredicate:
 
 def _acts(word: str) -> frozenset[str]:
     found = frozenset(terms(word))
-    return found.union(*(acts for acts in _SAME_ACTS if not acts.isdisjoint(found)))
+    return found.union(*map(equivalent_terms, found))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.app import App
-from bot.composition.conversation_scope import ELSEWHERE, SCOPE_REMARK, scope_articles
+from bot.composition.conversation_scope import ELSEWHERE, SCOPE_REMARK, says_little, scope_of
 from bot.conversation.session import ConversationSession
 from bot.conversation.store import CitedPlace, Turn
 from retrieval.articles import Span
@@ -21,6 +22,7 @@ def turn(question: str, *, abstained: bool = False) -> Turn:
 
 
 OVERVIEW = turn("Summarise the harbour article")
+FROST = replace(turn("What did Jonas Feld lose?"), places=(replace(PLACE, article_id=ORCHARD.id),))
 
 
 @pytest.mark.parametrize(
@@ -29,16 +31,43 @@ OVERVIEW = turn("Summarise the harbour article")
         ("How much do wages rise?", [OVERVIEW], (HARBOUR.id,)),
         ("How many growers are there?", [OVERVIEW, turn("how much do wages rise?")], (HARBOUR.id,)),
         ("How much did Ana Prats earn?", [OVERVIEW], ()),
-        ("how many?", [OVERVIEW, turn("Who is Ana Prats?")], ()),
-        ("How much do wages rise?", [turn("Who ended the strike?")], ()),
+        ("Who is the CEO?", [OVERVIEW], (HARBOUR.id,)),  # an office, no name
         ("How much do wages rise?", [turn("What are these articles about?")], ()),
         ("How much do wages rise?", [turn("Summarise the harbour article", abstained=True)], ()),
         ("How much do wages rise?", [], ()),
+        # After a fact, the article that it was answered from.
+        ("How many were lost?", [FROST], (ORCHARD.id,)),
+        ("How many were lost?", [OVERVIEW, FROST], (ORCHARD.id,)),
+        ("How many were lost?", [OVERVIEW, FROST, turn("who said so?", abstained=True)], (ORCHARD.id,)),
+        # A list that was asked in a scope narrows none.
+        ("How many were lost?", [OVERVIEW, FROST, OVERVIEW, turn("who was killed?")], (HARBOUR.id,)),
     ],
 )
 def test_the_scope_lasts_until_something_else_is_named(question: str, history: list[Turn], scope: tuple[str]) -> None:
-    """Only after an answer about a topic or an article."""
-    assert scope_articles(question, history) == scope
+    """After an answer about a topic or an article, or a fact that was answered from one."""
+    found = scope_of(question, history)
+    assert (found.articles if found else ()) == scope
+
+
+def test_a_named_question_that_was_answered_in_the_scope_keeps_it() -> None:
+    """The whole scope, not the sentence's article alone."""
+    both = replace(OVERVIEW, places=(PLACE, replace(PLACE, number=2, article_id=ORCHARD.id)))
+    found = scope_of("How many were lost?", [both, turn("What did Ana Prats say?")])
+    assert found is not None
+    assert (found.articles, found.of_fact) == ((HARBOUR.id, ORCHARD.id), False)
+
+
+@pytest.mark.parametrize(
+    ("question", "little"),
+    [
+        ("How many people died?", True),
+        ("when did the coup happen?", True),
+        ("What destroyed the cherry harvest?", False),
+    ],
+)
+def test_a_question_of_few_words_is_not_asked_of_other_stories(question: str, little: bool) -> None:
+    """Of "people died" every story may tell."""
+    assert says_little(question) is little
 
 
 @pytest.fixture

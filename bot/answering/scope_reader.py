@@ -1,0 +1,373 @@
+"""Scope reading: a question that names nothing, read in the articles that it is about.
+
+They tell of one event, so that a sentence seldom repeats its name, and what an article tells of older events is not
+meant. What a sentence must give and the question's own words decide beside the reader's probabilities.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from bot.answering.constraints import check_sentence, text_doubts
+from bot.answering.features import parse_passage
+from bot.answering.question import ParsedQuestion, parse_question
+from bot.answering.reader import MAX_SENTENCES, UNLIKELY, Reader, ReaderResult, ScoredSentence
+from bot.answering.requirements import Requirement, RequirementKind, requirement_of
+from bot.answering.term_weights import general_weights
+from bot.answers import Doubt
+from retrieval.articles import Hit
+from retrieval.embedding.cross_encoder import CrossEncoder, sentence_input
+from retrieval.text.analyzer import fold, terms, words
+from retrieval.text.equivalents import equivalent_terms
+from retrieval.text.lexicon import BE, alternation, word_set
+from retrieval.text.number_words import is_number
+from retrieval.text.roles import ROLES, TITLES_OF_ROLE
+from retrieval.text.tokens import Word, read_words, term_set
+from retrieval.text.verb_forms import base_form, participle, past_form
+
+COVERED_WEIGHT, GIVEN_WEIGHT, BACKGROUND_WEIGHT, NAMED_WEIGHT = 2.0, 1.5, 2.5, 1.0
+"""Log odds for a sentence that holds all words of the question; that gives what it asks for; against one that tells of
+an earlier year; for one that names whom the question is about."""
+TOTAL_WEIGHT, LATE_WEIGHT, LATE_CHARACTERS = 2.0, 1.5, 2_000
+"""Log odds for a total; against a late sentence, half of it after so many characters of the article."""
+UNNAMED_WEIGHT, EXACT_WEIGHT = 1.5, 1.5
+"""Log odds against a sentence without a name where one is asked for; for the words as they are in the question, but
+those of "who was killed", whom another sentence says somebody killed."""
+MIN_STATED_ODDS, MIN_POSSIBLE_ODDS, MAX_BEHIND = -2.0, -4.0, 1.0
+"""The cross-encoder's log odds from which a sentence that holds the words and gives what is asked for is asserted, or
+may answer; behind the first one, of a further one."""
+MIN_TOLD, MIN_DOUBTED, MIN_POSSIBLE = 0.2, 0.3, 0.08
+"""The reader's probability from which it is asserted otherwise; from which a sentence may answer that does not give
+what is asked for; and one that does."""
+STATED_PRECISION = 0.8
+"""Precision of the first of these rules on 50 questions after overviews and timelines of 20 articles."""
+MAX_STATING = 16
+"""Sentences that the cross-encoder scores, the first of each article before others."""
+MIN_WEIGHT = 0.3
+"""Weight in general English from which an answer has to hold a word: "new" is too light."""
+MIN_CONTENT = 2
+"""Content words up to which a question says too little to be asked of all articles."""
+_OPEN_WORDS = word_set(
+    """people person persons man men woman women happen happened happens occur occurred take took taken place affected
+    affect involved last lasted go went gone exactly actually total altogether overall name names
+    number kind sort time"""
+)
+"""Words of a question that its answer need not repeat."""
+_MEASURED = re.compile(r"\bhow\s+(?P<what>[a-z]+)", re.IGNORECASE)
+_TOTAL = re.compile(r"\b(?:tolls?|totals?|in all|altogether|overall)\b", re.IGNORECASE)
+_PASSIVE = re.compile(rf"\b(?:{alternation(BE)})\b", re.IGNORECASE)
+_FORMERLY = re.compile(r"\b(?:then|former|formerly|ex)[-\s]+(?:[A-Z]\w+\s)?$")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The question as it was asked, as it is read, what it requires, and the day of the newest article it is about."""
+
+    own: ParsedQuestion
+    standalone: ParsedQuestion
+    requirement: Requirement | None
+    newest: str
+
+    @property
+    def is_passive(self) -> bool:
+        return _PASSIVE.search(self.own.text) is not None
+
+    @property
+    def requires_name(self) -> bool:
+        return self.requirement is not None and self.requirement.kind is RequirementKind.NAME
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A sentence, and how it fits the question in these articles.
+
+    Attributes:
+        candidate: It, with the neighbours that it needs.
+        missing: Words of the question that it does not hold.
+        held: How many it holds.
+        background: Whether it tells of an earlier year.
+        doubts: What speaks against it.
+        score: Log odds that it answers, uncalibrated.
+    """
+
+    candidate: ScoredSentence
+    missing: tuple[str, ...]
+    held: int
+    background: bool
+    doubts: tuple[Doubt, ...]
+    score: float
+
+
+class ScopeReader:
+    """A reader of the articles that a question is about without naming it.
+
+    Where sentences hold the question's own words and give what it requires, the cross-encoder chooses between them,
+    which the reader's first stage may not see: it does not know that "death toll" goes with "died". Else the reader's
+    sentences may answer.
+
+    Args:
+        inner: The reader, which reads the question with and without the topic.
+        cross_encoder: Scores sentences.
+        asked: The question as it was asked, with its pronouns.
+        topic: What the articles are about; empty where it is not known.
+    """
+
+    def __init__(self, inner: Reader, cross_encoder: CrossEncoder, asked: str, topic: str) -> None:
+        self._inner = inner
+        self._cross_encoder = cross_encoder
+        self._asked = asked
+        self._topic = topic
+
+    def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
+        """Return the sentences of ``hits`` that answer ``question``, best first, and the number that do.
+
+        Args:
+            question: The question, its pronouns resolved where they can be.
+            hits: Passages of the articles.
+
+        Raises:
+            EmbeddingError: The model cannot be loaded.
+        """
+        with_topic = f"{question.rstrip(' ?!.')} ({self._topic})?" if self._topic else question
+        parsed = parse_question(question)
+        asked = _Asked(
+            parse_question(self._asked),
+            parsed,
+            requirement_of(parsed),
+            max((hit.article.published for hit in hits), default=""),
+        )
+        stating = self._stating(asked, with_topic, hits)
+        if stating:
+            return _stated(stating)
+        readings = [self._inner.read(each, hits) for each in dict.fromkeys((question, with_topic))]
+        candidates = _merged(readings)
+        if not candidates:
+            return readings[0]
+        judged = sorted((_judge(asked, each) for each in candidates), key=lambda each: -each.score)
+        return _decided(asked, judged, _asserted(readings), doubted=stating is not None)
+
+    def _stating(self, asked: _Asked, question: str, hits: Sequence[Hit]) -> list[_Judged] | None:
+        """Return the sentences that hold the question's own words and give what it requires, the likeliest first.
+
+        None where there are none; an empty list where none of them is likely.
+        """
+        if (
+            asked.requirement is None
+            or asked.requirement.kind is RequirementKind.REASON
+            or not content_words(asked.own)
+        ):
+            return None
+        judged = [_judge(asked, each) for each in _sentences(hits)]
+        stating = [each for each in judged if not (each.missing or each.doubts)]
+        kept = _apart([each for each in stating if not each.background] or stating)[:MAX_STATING]
+        if not kept:
+            return None
+        scores = self._cross_encoder.scores(question, [_input_text(each.candidate) for each in kept])
+        found = [
+            replace(
+                each,
+                score=float(score) + _prominence(asked, each.candidate),
+                candidate=replace(each.candidate, probability=1 / (1 + math.exp(MIN_STATED_ODDS - float(score)))),
+            )
+            for each, score in zip(kept, scores, strict=True)
+            if score >= MIN_POSSIBLE_ODDS
+        ]
+        return sorted(found, key=lambda each: -each.score)
+
+
+def _stated(judged: Sequence[_Judged]) -> ReaderResult:
+    """Return the first of these sentences, with those that are about as likely, or as one that may answer."""
+    lead = judged[0]
+    if lead.candidate.probability < 0.5:
+        found = _result([lead], judged, lead.candidate.probability)
+        return replace(found, possibly=True, doubts=(UNLIKELY,))
+    near = [each for each in judged[1:MAX_SENTENCES] if each.score >= lead.score - MAX_BEHIND]
+    shown = [lead, *(each for each in near if each.candidate.probability >= 0.5)]
+    return _result(shown, judged, max(STATED_PRECISION, lead.candidate.probability))
+
+
+def _prominence(asked: _Asked, candidate: ScoredSentence) -> float:
+    """Return log odds for a total, for a name where one is asked for, and against a late place in the article.
+
+    What an article is about comes first in it, other events of the kind come later.
+    """
+    passage = candidate.hit.passage
+    text = passage.text_of(candidate.span)
+    late = candidate.span.start / (candidate.span.start + LATE_CHARACTERS)
+    asked_words = {fold(asked.own.text[word.start : word.end]) for word in content_words(asked.own)}
+    exact = asked_words.issubset(map(fold, words(text))) and not (asked.requires_name and asked.is_passive)
+    odds = TOTAL_WEIGHT * bool(_TOTAL.search(text)) + EXACT_WEIGHT * exact - LATE_WEIGHT * late
+    if not asked.requires_name:
+        return odds
+    named = {word.term for word in read_words(text)[1:] if word.name and not text[word.start : word.end].isupper()}
+    return odds - UNNAMED_WEIGHT * named.issubset({word.term for word in asked.standalone.words})
+
+
+def _is_firm(requirement: Requirement, text: str, sentence: str) -> bool:
+    """Return whether a sentence, in a text, gives what is asked for itself: a place, and a number that names nothing.
+
+    Not the place of the sentence before it, nor the 9 of "Proposition 9".
+    """
+    if requirement.kind is RequirementKind.PLACE:
+        return bool(requirement.given_in(sentence))
+    if requirement.kind is not RequirementKind.NUMBER:
+        return True
+    given = [each for each in requirement.given_in(text) if any(map(is_number, fold(each).strip("$£€¥₹").split()))]
+    return not given or any(not (each.isdigit() and re.search(rf"\w\s[A-Z]\w+\s{each}\b", text)) for each in given)
+
+
+def _apart(judged: Sequence[_Judged]) -> list[_Judged]:
+    """Return the sentences without those that share characters with an earlier one."""
+    kept: list[_Judged] = []
+    for each in judged:
+        article, span = each.candidate.hit.passage.article_id, each.candidate.span
+        if not any(
+            article == one.candidate.hit.passage.article_id and span.overlaps(one.candidate.span) for one in kept
+        ):
+            kept.append(each)
+    return kept
+
+
+def _sentences(hits: Sequence[Hit]) -> list[ScoredSentence]:
+    """Return the sentences of ``hits`` in the order of their articles, unread."""
+    ordered = sorted(hits, key=lambda hit: hit.passage.span.start)
+    return [
+        ScoredSentence(hit, each.span, MIN_POSSIBLE) for hit in ordered for each in parse_passage(hit.passage).sentences
+    ]
+
+
+def _input_text(candidate: ScoredSentence) -> str:
+    passage = candidate.hit.passage
+    parsed = parse_passage(passage)
+    texts = [each.text for each in parsed.sentences]
+    place = next(number for number, each in enumerate(parsed.sentences) if each.span.overlaps(candidate.span))
+    return sentence_input(texts, place, passage.context)
+
+
+def content_words(question: ParsedQuestion) -> tuple[Word, ...]:
+    """Return the words that an answer repeats: without names, and without "people", "happen" or "strong" ("how")."""
+    measured = _MEASURED.search(question.text)
+    weights = general_weights([word.term for word in question.content])
+    return tuple(
+        word
+        for word in question.content
+        if not word.date
+        and weights[word.term] >= MIN_WEIGHT
+        and (not word.name or fold(question.text[word.start : word.end]) in ROLES)
+        and fold(question.text[word.start : word.end]) not in _OPEN_WORDS
+        and not (measured and measured.start("what") == word.start)
+    )
+
+
+def _merged(readings: Sequence[ReaderResult]) -> list[ScoredSentence]:
+    """Return the candidates of all readings, each with its highest probability, once."""
+    found: list[ScoredSentence] = []
+    for each in sorted((each for reading in readings for each in reading.candidates), key=lambda one: -one.probability):
+        article = each.hit.passage.article_id
+        if not any(article == one.hit.passage.article_id and each.span.overlaps(one.span) for one in found):
+            found.append(each)
+    return found
+
+
+def _asserted(readings: Sequence[ReaderResult]) -> list[ScoredSentence]:
+    """Return the first candidates that the reader asserts."""
+    return [each.candidates[0] for each in readings if each.answers and not each.possibly]
+
+
+def _judge(asked: _Asked, candidate: ScoredSentence) -> _Judged:
+    passage = candidate.hit.passage
+    alone = any(candidate.span == each.span for each in parse_passage(passage).sentences)
+    sentence = passage.text_of(candidate.span)
+    if alone:  # else it has its neighbours
+        checked = check_sentence(asked.standalone, asked.requirement, candidate)
+        candidate, doubts = checked.candidate, checked.doubts
+    text = passage.text_of(candidate.span)
+    if not alone:
+        doubts = text_doubts(asked.standalone, asked.requirement, text)
+    if asked.requirement and not _is_firm(asked.requirement, text, sentence):
+        doubts = (*doubts, Doubt(f"gives {asked.requirement.lack}", f"gives {asked.requirement.wording}"))
+    terms_held = term_set(read_words(text))
+    wanted = [asked.own.text[word.start : word.end] for word in content_words(asked.own)]
+    missing = tuple(word for word in wanted if terms_held.isdisjoint(_forms(word)))
+    background = _is_background(asked, text, candidate.hit.article.published or asked.newest)
+    odds = min(max(candidate.probability, 1e-3), 1 - 1e-3)
+    score = (
+        math.log(odds / (1 - odds))
+        + COVERED_WEIGHT * (not missing)
+        + (-GIVEN_WEIGHT if doubts else GIVEN_WEIGHT)
+        - BACKGROUND_WEIGHT * background
+        + NAMED_WEIGHT * (not asked.standalone.names.isdisjoint(terms_held))
+    )
+    return _Judged(candidate, missing, len(wanted) - len(missing), background, doubts, score)
+
+
+def _forms(word: str) -> Collection[str]:
+    """Return the terms of a word's forms and of words for the same act: "buy" of "bought", "dead" of "died"."""
+    folded = fold(word)
+    base = base_form(folded)
+    forms = {folded, base, past_form(base), participle(base)} if base else {folded, *_titles(folded)}
+    found = {term for each in forms for term in terms(each)}
+    return found.union(*(equivalent_terms(each) for each in found))
+
+
+def _titles(role: str) -> list[str]:
+    """Return what stands for a role before a name: "gov" for "governor"."""
+    return [each for each in TITLES_OF_ROLE.get(role, "").split("|") if each]
+
+
+def _is_background(asked: _Asked, text: str, published: str) -> bool:
+    """Return whether a sentence tells of before: dated in an earlier year than its article, or of a former holder.
+
+    Not where the question has the year.
+    """
+    years = set(_YEAR.findall(text))
+    if bool(years) and bool(published) and not asked.standalone.numbers & years and max(years) < published[:4]:
+        return True
+    roles = {fold(asked.own.text[word.start : word.end]) for word in content_words(asked.own)} & ROLES
+    held = {term for role in roles for term in _forms(role)}
+    return any(word.term in held and _FORMERLY.search(text[: word.start]) for word in read_words(text))
+
+
+def _decided(
+    asked: _Asked, judged: Sequence[_Judged], asserted: Sequence[ScoredSentence], *, doubted: bool
+) -> ReaderResult:
+    """Return the first of the reader's sentences, asserted or as one that may answer.
+
+    ``doubted``: the cross-encoder took none of those that hold the words and give what is asked for.
+    """
+    lead = judged[0]
+    likely = lead.candidate.probability
+    if _is_stated(lead, asserted) and not doubted:
+        stated = [each for each in judged[1:MAX_SENTENCES] if _is_stated(each, asserted)]
+        further = [each for each in stated if each.candidate.probability >= MIN_TOLD]
+        return _result([lead, *further], judged, likely)
+    doubts = (*lead.doubts, *(_lacks(word) for word in lead.missing[:1]), UNLIKELY)
+    # Where another sentence tells of it without what is asked for, the article does not say.
+    told = any(len(each.missing) < len(lead.missing) and each.doubts for each in judged)
+    typed = asked.requirement is not None and asked.requirement.wording == "an age"
+    least = MIN_DOUBTED if lead.doubts or doubted else MIN_POSSIBLE
+    possible = likely >= least and not told and bool(lead.held or not lead.missing or typed)
+    found = replace(_result([lead], judged, likely), possibly=possible, doubts=doubts)
+    return found if possible else replace(found, answers=0)
+
+
+def _lacks(word: str) -> Doubt:
+    return Doubt(f"does not mention “{word}”", f"mentions “{word}” with the rest of the question")
+
+
+def _is_stated(judged: _Judged, asserted: Sequence[ScoredSentence]) -> bool:
+    """Return whether a sentence answers: it holds the words, and gives what is asked for or is asserted."""
+    if judged.missing or judged.doubts:
+        return False
+    return judged.candidate.probability >= MIN_TOLD or judged.candidate in asserted
+
+
+def _result(shown: Sequence[_Judged], judged: Sequence[_Judged], sure: float) -> ReaderResult:
+    rest = [each.candidate for each in judged if each not in shown]
+    first = replace(shown[0].candidate, probability=sure)
+    candidates = (first, *(each.candidate for each in shown[1:]), *rest)
+    return ReaderResult(candidates, sure, sure, len(shown))

@@ -1,0 +1,110 @@
+"""In the articles that a question is about, its own words and what it requires say which sentence answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from bot.answering.reader import ReaderResult
+from bot.answering.scope_reader import ScopeReader
+from retrieval.articles import Hit
+from tests.bot.answering.test_constraints import RankedReader
+from tests.bot.answering.test_reader import make_hit
+
+
+@dataclass
+class EvenCrossEncoder:
+    """Scores all sentences alike."""
+
+    odds: float = 1.0
+
+    def scores(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.full(len(texts), self.odds, dtype=np.float32)
+
+
+def read(question: str, *hits: Hit, asked: str = "", odds: float = 1.0, answers: int = 0) -> tuple[ReaderResult, str]:
+    """Return the reading, and the text of its first candidate."""
+    reader = ScopeReader(RankedReader(answers=answers), EvenCrossEncoder(odds), asked or question, "the crash")
+    reading = reader.read(question, hits)
+    first = reading.candidates[0]
+    return reading, first.hit.passage.text_of(first.span)
+
+
+def dated(hit: Hit, published: str) -> Hit:
+    return replace(hit, article=replace(hit.article, published=published))
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("How many people died?", "Four guards and seven sailors died on the beach."),
+        ("How many people were killed?", "The death toll stands at 24."),
+        ("When did the coup happen?", "A coup last summer ended the talks."),
+        ("How many workers were affected?", "The closure sent 800,000 government workers home."),
+        ("When was the curfew lifted?", "Late on Sunday the city lifted the curfew."),
+        ("When did he buy the gun?", "He bought the gun in December."),
+        ("Who is the governor?", "Democratic Gov. Tony Evers spoke on Thursday."),
+    ],
+)
+def test_a_sentence_with_the_words_that_gives_what_is_asked_for_is_asserted(question: str, sentence: str) -> None:
+    """Whatever share of the probability the reader leaves it, in any form of the words."""
+    others = ["The fog was thick.", "Divers searched the whole bay.", "Nothing more was known."]
+    reading, text = read(question, make_hit(*others, sentence))
+    assert sentence in text
+    assert (reading.answers, reading.possibly) == (1, False)
+
+
+def test_the_event_of_the_article_comes_before_one_of_an_earlier_year() -> None:
+    old = "On Aug. 6, 2011, 30 troops died in a crash near Kabul."
+    new = "Four guards and seven sailors died on Tuesday."
+    _, text = read("How many people died?", dated(make_hit(old, new), "2015-03-12"))
+    assert text == new
+
+
+def test_an_earlier_year_counts_where_nothing_else_says_it() -> None:
+    sentence = "In 1999 a tornado destroyed 1,800 homes."
+    reading, text = read("How many homes were destroyed?", dated(make_hit("It rained.", sentence), "2013-05-21"))
+    assert (text, reading.answers) == (sentence, 1)
+
+
+def test_what_is_told_without_what_is_asked_for_is_no_answer() -> None:
+    """The article tells of the buying and no place: another sentence's place is none of it."""
+    hit = make_hit("The man came to a mall in Columbia by cab.", "He bought the gun from a friend whom nobody knows.")
+    reading, _ = read("Where did he buy the gun?", hit)
+    assert reading.answers == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("Who is the mayor?", "Rick Smith warned the city on Sunday."),
+        ("How many people died?", "The app sent results from 1,700 precincts."),
+        (
+            "How many signatures were collected?",
+            "The backers of the measure, known as Proposition 9, collected signatures.",
+        ),
+        ("How much were the lawyers paid?", "The lawyers were paid by the all-star fund."),
+    ],
+)
+def test_a_name_or_number_of_something_else_is_none(question: str, sentence: str) -> None:
+    reading, _ = read(question, make_hit(sentence))
+    assert reading.answers == 0 or reading.possibly
+
+
+@pytest.mark.parametrize(("odds", "possibly", "answers"), [(1.0, False, 1), (-3.0, True, 1), (-6.0, False, 0)])
+def test_the_cross_encoder_says_how_likely_it_is(odds: float, possibly: bool, answers: int) -> None:
+    """From sure to not at all: "mug shot" holds the words of "Who shot him?"."""
+    hit = make_hit("The fog was thick.", "Nothing else.", "No more.", "It rained.", "He had his mug shot in Austin.")
+    reading, _ = read("Who shot him?", hit, odds=odds)
+    assert (reading.answers, reading.possibly) == (answers, possibly)
+
+
+def test_pronouns_are_resolved_for_the_reader_and_not_required() -> None:
+    """The sentence need not repeat "the initiative"."""
+    sentence = "An environmental group, the Planning League, challenged the measure in court."
+    reading, text = read("Who challenged the initiative?", make_hit("It rained.", sentence), asked="who challenged it?")
+    assert (text, reading.answers) == (sentence, 1)
