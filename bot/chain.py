@@ -274,6 +274,7 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
             return None
         filters = replace(asked.filters, articles=ids)
         topic = asked_of_article(understood.standalone)
+        answer: Answer | None
         if topic:
             answer = self._attempt(self._retrieve(ChainInput(f"Tell me about {topic}", filters)))
             text = understood.standalone

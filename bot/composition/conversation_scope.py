@@ -13,7 +13,7 @@ from typing import Protocol
 
 from bot.answering.extractive import ExtractiveAnswerer
 from bot.answering.question import parse_question
-from bot.answering.reader import Reader
+from bot.answering.reader import CitableReader, Reader
 from bot.answering.scope_reader import MIN_CONTENT, ScopeReader, content_words
 from bot.answers import Answer, Doubt, QuestionKind, SearchScope
 from bot.citations import CopiesLookup, found_article
@@ -119,7 +119,7 @@ class ScopeAnswerer:
             ArticleReplaced: An article left the library since it was found.
         """
         hits = self._search.search(f"{question} {topic}".strip(), filters, MAX_SCOPE_PASSAGES)
-        reader = ScopeReader(self._reader, self._cross_encoder, asked, topic)
+        reader = CitableReader(ScopeReader(self._reader, self._cross_encoder, asked, topic))
         return ExtractiveAnswerer(reader, self._articles).answer(question, hits, self._counted(filters))
 
     def is_about(self, article_id: str, topic: str) -> bool:
