@@ -46,8 +46,6 @@ from retrieval.text.analyzer import terms, words
 
 _SCOPED = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID, QuestionKind.LIST, QuestionKind.COMPARISON})
 """Kinds of questions that may be about the articles of the last answer without naming what they are about."""
-_WITHIN_ONLY = frozenset({QuestionKind.LIST, QuestionKind.COMPARISON})
-"""Of these, the kinds that are answered from those articles or not at all."""
 
 
 class Retriever(Protocol):
@@ -294,7 +292,7 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
         A sentence of theirs may answer at most; of a question of few words only where its article is about the same.
         """
         says_nothing = composed_abstention(self._request(retrieved), NOTHING_IN_SCOPE)
-        only = retrieved.decision.kind in _WITHIN_ONLY and not scope.of_fact
+        only = _is_within_only(retrieved) and not scope.of_fact
         if only or asked_of_article(retrieved.understood.standalone):
             return says_nothing
         answer = self._unscoped(retrieved)
@@ -401,6 +399,17 @@ def _scope_of(retrieved: Retrieved) -> ConversationScope | None:
     if apart or meant.decision.kind not in _SCOPED:
         return None
     return scope_of(meant.spelling.text, asked.history)
+
+
+def _is_within_only(retrieved: Retrieved) -> bool:
+    """Return whether a question is answered from the articles of the last answer or not at all.
+
+    A list is where the turns before the question add nothing that it is about, by which all articles can be searched.
+    """
+    kind, understood = retrieved.decision.kind, retrieved.understood
+    return kind is QuestionKind.COMPARISON or (
+        kind is QuestionKind.LIST and understood.standalone.casefold() == retrieved.meant.spelling.text.casefold()
+    )
 
 
 def _is_written_up(composed: Answer) -> bool:

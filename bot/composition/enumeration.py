@@ -12,36 +12,51 @@ from bot.answers import Answer
 from bot.composition.draft import AnswerDraft
 from bot.composition.frequent_names import FrequentNames
 from bot.composition.list_predicate import ListPredicate, Relation, list_predicate
-from bot.composition.members import Member, MemberKind, member_kind
+from bot.composition.members import Member, MemberKind, member_kind, place_pattern
 from bot.composition.quotable import QuotableSentence, article_hits, quotable_sentences
 from bot.composition.request import CompositionRequest
 from bot.composition.topic_search import TopicSearcher
 from bot.render.phrases import counted
 from bot.render.sources import headline_of
+from retrieval.articles import Hit
 from retrieval.embedding.cross_encoder import CrossEncoder, sentence_input
 from retrieval.store.library import Library
 from retrieval.text.analyzer import fold, terms
 from retrieval.text.lexicon import word_set
 from retrieval.text.near_duplicates import ShingleSet, duplicates_any, shingle_set
+from retrieval.text.places import CITIES, STATE_NAMES
+from retrieval.text.tokens import read_words
 
-MAX_PASSAGES = 40
-"""Passages that are read for a list."""
+MAX_PASSAGES = 45
+"""Passages that are searched for a list, and that are searched for the words of what it says of its members."""
+MAX_READ_WHOLE = 12
+"""Articles, given with the question, that are read from beginning to end."""
+MAX_ABOUT = 3
+"""Articles about what a list is asked of, that are read from beginning to end."""
+MIN_ABOUT = 0.8
+"""Share of the weight of its words that a passage of such an article has to hold."""
+MAX_NAMES_READ = 64
+"""Sentences that are read for names: each costs about a millisecond of a processor."""
 MAX_SCORED = 24
 """Sentences that the cross-encoder scores: each costs about 5 ms of a processor."""
 MAX_LISTED = 12
 """Sentences of a list."""
 MIN_LISTED = 2
-"""Sentences of the shortest list: with fewer the reader answers, as for a fact."""
-MIN_SCORE = 0.0
+"""Members of the shortest list: with fewer the reader answers, as for a fact."""
+MIN_SCORE = -1.0
 """Log odds, by the cross-encoder, from which a sentence answers."""
+MIN_SCORE_SAID = -3.0
+"""The same for a sentence in which the places of the words show of whom it is said, with all the question's words."""
 MIN_SCORE_UNCOVERED = 1.0
 """The same for a sentence that has few of the question's words: its headings have the others."""
 MIN_SCORE_NAMED = 1.5
 """The same where nothing is said of the members but that they are named."""
-MIN_BEST = 1.0
+MIN_BEST = 0.5
 """Log odds that the best sentence has to have: below it nothing in the articles is a list's."""
 MIN_COVERED = 0.45
 """Share of the weight of the question's words, but for what is asked for, that a sentence with its headings has."""
+MIN_COVERED_SAID = 0.8
+"""The same for a sentence that needs no more than the places of its words to answer."""
 METHOD = (
     "The sentences about it were read for what is asked for, scored by the reader's cross-encoder, and each member is "
     "shown once; nothing is rewritten."
@@ -59,6 +74,11 @@ _IMPERATIVE = re.compile(
     r"\W*(?:please |can you |could you )*(?:list|name|give|show|enumerate|identify|find|tell|mention|all|every)\b",
     re.IGNORECASE,
 )
+_PARENTHESES = re.compile(r"\([^()]*\)")
+"""What a follow-up is about, beside its own words."""
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_ITEM = re.compile(r"\s*(?P<mark>[•*·–-])\s*(?=\S)")
+"""How an item of a list begins."""
 _WHO = re.compile(r"\W*(?:\w+ )?who\b", re.IGNORECASE)
 
 
@@ -72,6 +92,7 @@ class _Candidate:
         denied: Whether it denies of all of them what is asked.
         covered: The share of the weight of the question's words that it has itself.
         score: The log odds that it answers.
+        listed: Whether it is an item of a list that says it of its items.
     """
 
     sentence: QuotableSentence
@@ -79,6 +100,7 @@ class _Candidate:
     score: float
     denied: bool = False
     covered: float = 1.0
+    listed: bool = False
 
 
 class EnumerationComposer:
@@ -107,44 +129,101 @@ class EnumerationComposer:
         kind = member_kind(topic, who=bool(_WHO.match(question)))
         if _asks_for_all(topic, kind):
             return self._mentioned(request, kind)
-        found = self._topics.find(topic, request.searched.filters, MAX_PASSAGES, in_other_words=True)
         predicate = list_predicate(topic, kind.noun, question)
-        candidates = self._candidates(question, topic, (kind, predicate), quotable_sentences(found.hits))
+        given = bool(request.searched.filters.articles)
+        hits, whole = self._hits(request, predicate)
+        candidates = self._candidates(question, topic, (kind, predicate), (hits, whole))
         scored = self._scored(_as_question(question, topic), candidates)
-        kept = _distinct([each for each in scored if _is_enough(each, predicate)])
-        if sum(not each.denied for each in kept) < MIN_LISTED or kept[0].score < MIN_BEST:
+        enough = [each for each in scored if _is_enough(each, predicate)]
+        kept = _distinct(_of_the_event(enough, question, given=given))
+        least, best = (1, MIN_SCORE_SAID) if given else (MIN_LISTED, MIN_BEST)
+        if _count(kept) < least or max(each.score for each in kept) < best:
             return None
-        return self._answer(request, kept, len(found.articles))
+        return self._answer(request, kept, len({hit.article.id for hit in hits}))
+
+    def _hits(self, request: CompositionRequest, predicate: ListPredicate) -> tuple[list[Hit], frozenset[str]]:
+        """Return the passages to read, and the ids of the articles that they are all of.
+
+        They are those of a few articles that are given, else those about it in any words.
+        """
+        filters = request.searched.filters
+        if 0 < len(filters.articles) <= MAX_READ_WHOLE:
+            infos = self._library.infos(self._library.article_ids(filters))
+            read = [hit for each in infos.values() for hit in article_hits(each, self._library.passages_of(each.id))]
+            return read, frozenset(infos)
+        topic = request.topic or request.standalone
+        found = list(self._topics.find(topic, filters, MAX_PASSAGES, said=predicate.words).hits)
+        return self._with_rest(found, frozenset(terms(topic, keep_stop_words=False)) - predicate.words)
+
+    def _with_rest(self, hits: list[Hit], about: frozenset[str]) -> tuple[list[Hit], frozenset[str]]:
+        """Return passages and the others of the articles that are about what a list is asked of, and their ids."""
+        weights = self._weights.of(list(about))
+        total = sum(weights.values())
+        articles: dict[str, Hit] = {}
+        for hit in hits:
+            held = parse_passage(hit.passage).terms
+            if total and sum(weight for term, weight in weights.items() if term in held) >= MIN_ABOUT * total:
+                articles.setdefault(hit.article.id, hit)
+        whole = dict(list(articles.items())[:MAX_ABOUT])
+        rest = [
+            hit
+            for article, first in whole.items()
+            for hit in article_hits(first.article, self._library.passages_of(article))
+        ]
+        known = {hit.passage.id for hit in hits}
+        fresh = [hit for hit in rest if hit.passage.id not in known]
+        ranked = [replace(hit, rank=rank) for rank, hit in enumerate(fresh, len(hits) + 1)]
+        return [*hits, *ranked], frozenset(whole)
 
     def _candidates(
         self,
         question: str,
         topic: str,
         wanted_of: tuple[MemberKind, ListPredicate],
-        sentences: Sequence[QuotableSentence],
+        read: tuple[Sequence[Hit], frozenset[str]],
     ) -> list[_Candidate]:
         """Return the sentences that name a member, those with most of the question's words first."""
         kind, predicate = wanted_of
+        hits, whole = read
         wanted = [term for term in terms(topic, keep_stop_words=False) if term not in kind.terms]
         weights = self._weights.of(wanted)
         total = sum(weights.values()) or 1.0
-        asked = frozenset(fold(word) for word in re.findall(r"[\w'’-]+", question))
-        found = []
-        for each in sentences:
-            named = kind.find(each.hit.passage.text, each.span.within(each.hit.passage.span)) if kind.find else []
-            relations = {one: predicate.relation(one, each.text) for one in named if not _is_asked(one, asked)}
-            members = [one for one, relation in relations.items() if relation is Relation.SAID]
-            denied = [one for one, relation in relations.items() if relation is Relation.DENIED]
-            if kind.find and not members + denied:
+        words = predicate.words
+        led = {each: _led_in(self._library.article(each).text, predicate) for each in whole} if words else {}
+        likely = []
+        for each in quotable_sentences(
+            hit
+            for hit in hits
+            if not words or led.get(hit.article.id) or not words.isdisjoint(parse_passage(hit.passage).terms)
+        ):
+            listed = each.span.start in led.get(each.article.id, ())
+            if not listed and words and words.isdisjoint(each.sentence.terms):
                 continue
             around = each.sentence.terms | parse_passage(each.hit.passage).context
             covered = sum(weight for term, weight in weights.items() if term in around) / total
             own = sum(weight for term, weight in weights.items() if term in each.sentence.terms) / total
-            if not weights or covered >= MIN_COVERED:
-                denies = not members and bool(denied)
-                found.append(_Candidate(each, tuple(members or denied), covered + own, denies, own))
-        found.sort(key=lambda each: (-each.score, each.sentence.hit.rank))
-        return found[:MAX_SCORED]
+            if not weights or listed or covered >= MIN_COVERED:
+                likely.append(_Candidate(each, (), covered + own, covered=own, listed=listed))
+        likely.sort(key=lambda each: (not each.listed, -each.score, each.sentence.hit.rank))
+        asked = frozenset(terms(_PARENTHESES.sub("", question))) | predicate.objects
+        named = [self._with_members(each, kind, predicate, asked) for each in likely[:MAX_NAMES_READ]]
+        found = [each for each in named if each.members or not kind.find]
+        return _varied(found)[:MAX_SCORED]
+
+    def _with_members(
+        self, candidate: _Candidate, kind: MemberKind, predicate: ListPredicate, asked: frozenset[str]
+    ) -> _Candidate:
+        """Return a candidate with the members it names; a surname may be given in full elsewhere in its article."""
+        sentence, passage = candidate.sentence, candidate.sentence.hit.passage
+        if not kind.find:
+            return candidate
+        named = kind.find(passage.text, sentence.span.within(passage.span))
+        found = _with_relations(candidate, named, predicate, asked)
+        in_full = all(" " in one.name for one in found.members if one.person)
+        if (found.members and in_full) or kind.known is not None:
+            return found
+        named = kind.find(self._library.article(sentence.article.id).text, sentence.span)
+        return _with_relations(candidate, named, predicate, asked)
 
     def _scored(self, question: str, candidates: Sequence[_Candidate]) -> list[_Candidate]:
         """Return candidates with the cross-encoder's scores, best first."""
@@ -224,10 +303,93 @@ class EnumerationComposer:
         return draft.answer(METHOD)
 
 
+def _led_in(text: str, predicate: ListPredicate) -> set[int]:
+    """Return where the items of lists begin that are led in by what says it, with and without their marks."""
+    words = predicate.words | predicate.leads
+    found: set[int] = set()
+    start, since, says = 0, 0, False
+    for paragraph in text.splitlines(keepends=True):
+        item = _ITEM.match(paragraph)
+        if item and says and since <= 1:
+            found |= {start + item.start("mark"), start + item.end()}
+            since = 0
+        elif paragraph.rstrip().endswith(":"):
+            says, since = not words.isdisjoint(terms(paragraph)), 0
+        elif paragraph.strip():
+            since += 1
+        start += len(paragraph)
+    return found
+
+
+def _with_relations(
+    candidate: _Candidate, named: Sequence[Member], predicate: ListPredicate, asked: frozenset[str]
+) -> _Candidate:
+    """Return a candidate with those of whom it says what is asked, or else denies it."""
+    others = [one for one in named if not _is_asked(one, asked)]
+    if candidate.listed:
+        return replace(candidate, members=tuple(others[:1]))
+    relations = predicate.relations(others, candidate.sentence.text)
+    members = tuple(one for one, relation in relations.items() if relation is Relation.SAID)
+    denied = tuple(one for one, relation in relations.items() if relation is Relation.DENIED)
+    return replace(candidate, members=members or denied, denied=bool(denied and not members))
+
+
+def _of_the_event(candidates: list[_Candidate], question: str, *, given: bool) -> list[_Candidate]:
+    """Return candidates without those of another event, by its year or place, unless all are.
+
+    Articles tell of earlier events beside their own: "killed in the 2011 attack". Whoever that is said of is left out.
+    """
+    years = {each.sentence.article.published[:4] for each in candidates} - {""}
+    apart = [
+        each for each in candidates if not years.intersection(found := _YEAR.findall(each.sentence.text)) and found
+    ]
+    others = [one for each in apart for one in each.members]
+    kept = [
+        each
+        for each in candidates
+        if each not in apart and not all(any(one.is_same(other) for other in others) for one in each.members)
+    ]
+    kept = kept if given and years and not _YEAR.search(question) else candidates
+    near = [each for each in kept if not _is_elsewhere(each, question, given=given)]
+    return near or kept or candidates
+
+
+def _is_elsewhere(candidate: _Candidate, question: str, *, given: bool) -> bool:
+    """Return whether a sentence names a place, and its article's title or the question another.
+
+    "In Tucson" under "Boston bombings". A sentence that has most of the question's words is about what is asked.
+    """
+    pattern = place_pattern(CITIES | STATE_NAMES)
+    here = {match.group() for match in pattern.finditer(candidate.sentence.text)}
+    if given:
+        told = {match.group() for match in pattern.finditer(candidate.sentence.article.title)}
+        return bool(told and here) and told.isdisjoint(here)
+    return bool(here) and candidate.covered < MIN_COVERED and any(each.name for each in read_words(question))
+
+
+def _count(kept: Sequence[_Candidate]) -> int:
+    """Return how many members a list has; sentences count where the kind has no names."""
+    return sum(len(each.members) or 1 for each in kept if not each.denied)
+
+
+def _varied(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """Return candidates with those first that name a member whom none before them names."""
+    seen: list[Member] = []
+    first: list[_Candidate] = []
+    later: list[_Candidate] = []
+    for each in candidates:
+        fresh = [one for one in each.members if not any(one.is_same(other) for other in seen)]
+        seen += fresh
+        (first if fresh or not each.members else later).append(each)
+    return [*first, *later]
+
+
 def _is_enough(candidate: _Candidate, predicate: ListPredicate) -> bool:
     """Return whether a sentence is likely enough to answer, the more so the fewer of the question's words it has."""
-    if not predicate.acts:
+    if not predicate.words:
         return candidate.score >= MIN_SCORE_NAMED
+    if candidate.covered >= MIN_COVERED_SAID or candidate.listed or predicate.objects:
+        return candidate.score >= MIN_SCORE_SAID
     return candidate.score >= (MIN_SCORE if candidate.covered >= MIN_COVERED else MIN_SCORE_UNCOVERED)
 
 
@@ -253,8 +415,8 @@ def _input(sentence: QuotableSentence) -> str:
 
 def _is_asked(member: Member, asked: frozenset[str]) -> bool:
     """Return whether the question names a member itself."""
-    words = re.findall(r"[\w'’-]+", fold(member.name))
-    return bool(words) and asked.issuperset(words)
+    words = terms(member.name)
+    return bool(words) and (asked.issuperset(words) or (member.person and words[-1] in asked))
 
 
 def _distinct(candidates: Sequence[_Candidate]) -> list[_Candidate]:
@@ -262,7 +424,10 @@ def _distinct(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     kept: list[_Candidate] = []
     texts: list[ShingleSet] = []
     members: list[Member] = []
+    said = [one for each in candidates if not each.denied for one in each.members]
     for each in candidates:
+        if each.denied and all(any(one.is_same(other) for other in said) for one in each.members):
+            continue  # of another charge
         text = shingle_set(each.sentence.text)
         fresh = [one for one in each.members if not any(one.is_same(other) for other in members)]
         repeats = not fresh and not each.denied if each.members else duplicates_any(text, texts)

@@ -571,8 +571,12 @@ LIST = (
         "|who{is} everyone <topic>",
         "who[( all| else)] (?!is )({be}|{have} been|got) [also ](?P<topic>(charged|arrested|detained|convicted"
         "|sentenced|indicted|accused|killed|injured|wounded|hurt|interviewed|quoted|mentioned|sanctioned|subpoenaed"
-        r"|involved|affected)\b.*)",
-        r"who[( all| else)] [{have} ](?P<topic>(died|testified)\b.*)|everyone (who|that) <topic>|who all <topic>",
+        "|involved|affected|pardoned|fired|dismissed|sacked|ousted|suspected|granted|held in contempt|acquitted"
+        r"|deported|expelled|freed|released|rescued|murdered|shot|identified as|invited|honou?red|suspended)\b.*)",
+        "who[( all| else)] [{have} ](?P<topic>(died|testified|resigned|quit|stepped (down|aside)|pleaded guilty|pled "
+        "guilty|(voted|spoke) (for|against|in favou?r)|endorsed|accused|accuses|came out|dropped out|survived|escaped"
+        r"|condemned|opposed|agreed to)\b.*)|everyone (who|that) <topic>|who all <topic>",
+        r"who (?P<topic>({can}) (boycott|skip|replace|succeed|testify|challenge)\b.*)",
     ),
     *_rules(
         QuestionKind.LIST,

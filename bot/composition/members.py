@@ -15,13 +15,13 @@ from retrieval.text.names import NAME, NOT_GIVEN, agree, fold_name, is_group, is
 from retrieval.text.number_words import is_number
 from retrieval.text.people import Names
 from retrieval.text.places import CITIES, COUNTRY_NAMES, DEMONYMS, PLACES, STATE_NAMES
-from retrieval.text.reporting_verbs import NOT_NAMES
+from retrieval.text.reporting_verbs import NOT_NAMES, PREPOSITIONS
 from retrieval.text.roles import PERSON_NOUNS, ROLES
 from retrieval.text.verb_forms import is_past_form
 
 _PEOPLE = word_set(
     """people person persons victims suspects defendants witnesses children names those everyone everybody anyone folks
-    individuals figures leaders members"""
+    individuals figures leaders members democrats republicans"""
 )
 _ORGANISATIONS = word_set(
     """airlines agencies banks brands charities churches clubs colleges companies corporations courts firms groups
@@ -29,6 +29,8 @@ _ORGANISATIONS = word_set(
     universities unions militias teams departments"""
 )
 _HEAD = re.compile(r"[^\W\d_][\w'’-]*")
+_OF_THEM = re.compile(r"(?:of )?(?:them|these|those)\b[^()]*\((?:list |name |show )?(?P<of>[^()]+)\)", re.IGNORECASE)
+"""A question about those of the list before."""
 _MAX_HEAD = 5
 """Words of a question's subject in which the noun for its members stands."""
 
@@ -89,7 +91,7 @@ _NO_ORGANISATIONS = CALENDAR_WORDS | word_set(
 
 def _places(text: str, span: Span, known: frozenset[str]) -> list[Member]:
     found = []
-    for match in _place_pattern(known).finditer(text, span.start, span.end):
+    for match in place_pattern(known).finditer(text, span.start, span.end):
         name = fold(match.group()).replace(".", "")
         before = text[max(span.start, match.start() - 40) : match.start()]
         if (city := _CITY_BEFORE.search(before)) and fold(city[1]) not in known:
@@ -100,7 +102,7 @@ def _places(text: str, span: Span, known: frozenset[str]) -> list[Member]:
 
 
 @cache
-def _place_pattern(known: frozenset[str]) -> re.Pattern[str]:
+def place_pattern(known: frozenset[str]) -> re.Pattern[str]:
     """Return a pattern of place names, written with capitals, longest first."""
     written = {name.upper() if name.replace(".", "") in {"us", "usa", "uk"} else _titled(name) for name in known}
     return re.compile(rf"(?<![\w.-])(?:{alternation(written)})(?![\w-])")
@@ -126,7 +128,10 @@ def _people(text: str, span: Span, gender: str = "") -> list[Member]:
             continue
         full = (names.resolve(mention.name, mention.start)[0] if mention.is_certain else "") or mention.name
         parts = fold_name(full).split()
-        if any(part in PLACES | DEMONYMS or is_number(part) for part in parts) or parts[0] in NOT_GIVEN | NOT_NAMES:
+        if (
+            any(part in PLACES | DEMONYMS or is_number(part) for part in parts)
+            or parts[0] in NOT_GIVEN | NOT_NAMES | PREPOSITIONS
+        ):
             continue
         if " " not in full and not mention.title:
             continue  # a capitalised word that no title or full name makes a person
@@ -180,6 +185,8 @@ def member_kind(topic: str, *, who: bool) -> MemberKind:
     if who:
         return MemberKind("", _people)
     found = MemberKind("", None)
+    if before := _OF_THEM.match(topic):  # "which of them … (list countries mentioned)"
+        return member_kind(before["of"], who=False)
     for word in [match.group() for match in _HEAD.finditer(topic)][:_MAX_HEAD]:
         folded = fold(word)
         if folded in QUESTION_AUXILIARIES or folded in STOP_WORDS - ARTICLES - _PEOPLE or is_past_form(folded):

@@ -60,6 +60,7 @@ _REFERRING = re.compile(
     re.IGNORECASE,
 )
 _HAPPENED_TO = re.compile(r"what (?:has |had )?happened to (?P<topic>\S.*)", re.IGNORECASE)
+_WHO = re.compile(r"(?:\w+ )?who\b", re.IGNORECASE)
 _WHAT = re.compile(r"(?:\w+ )?what\b", re.IGNORECASE)
 _NO_PLURALS = word_set(
     """news series species congress business process status crisis basis politics economics mathematics physics gas bus
@@ -141,6 +142,8 @@ def _by_model(text: str, by_rule: KindDecision) -> KindDecision:
     least = MIN_PROBABILITY if by_rule.kind is QuestionKind.FACT else MIN_AGAINST_RULE
     if kind is by_rule.kind or probabilities[kind] < least:
         return _with_rival(by_rule, core, probabilities)
+    if by_rule.kind is QuestionKind.LIST and kind is QuestionKind.FACT and _WHO.match(core):
+        return by_rule  # where no several are named, the reader answers
     if kind is QuestionKind.FACT:
         return _with_rival(_fact(core), core, probabilities)
     if kind not in _ABOUT_A_TOPIC:

@@ -146,7 +146,12 @@ class TopicSearcher:
         self._weights = TermWeights(corpus)
 
     def find(
-        self, topic: str, filters: Filters = NO_FILTERS, limit: int = MAX_PASSAGES, *, in_other_words: bool = False
+        self,
+        topic: str,
+        filters: Filters = NO_FILTERS,
+        limit: int = MAX_PASSAGES,
+        *,
+        said: Collection[str] | None = None,
     ) -> TopicPassages:
         """Return up to ``limit`` passages about ``topic``; none where the topic has no word of its own.
 
@@ -157,7 +162,8 @@ class TopicSearcher:
             topic: The topic.
             filters: Restrictions of the search.
             limit: At most this many.
-            in_other_words: Whether passages count that hold the names, whatever other words of the topic they hold.
+            said: Terms that also say what is asked of the topic, of which up to ``limit`` further passages are sought;
+                with them, a passage counts that holds the names, whatever other words of the topic it holds.
 
         Raises:
             OnrecordError: The store or the model cannot be used.
@@ -169,7 +175,10 @@ class TopicSearcher:
         complete = len(hits) < limit
         names = [self._name(topic, run, hits) for run in self._names(topic, hits)]
         phrases = {name.terms for name in names if len(name.terms) > 1} or {tuple(terms(_stripped(topic)))}
-        hits = [*hits, *self._with_phrases(phrases, hits, filters, limit)]
+        hits = [*hits, *self._with_words([" ".join(each) for each in phrases], hits, filters, limit)]
+        if said:
+            hits += self._with_words([*asked, *said], hits, filters, limit)
+            limit *= 2
         in_names = frozenset(term for name in names for term in name.terms)
         weights = self._weights.of(asked)
         total = sum(weights.values())
@@ -180,7 +189,7 @@ class TopicSearcher:
             if not all(name.is_in(hit, held) for name in names):
                 continue
             share = sum(weight for term, weight in weights.items() if term in held or term in in_names) / total
-            if in_other_words or share >= MIN_COVERAGE or (share > 0 and (hit.dense_score or 0.0) >= least):
+            if said is not None or share >= MIN_COVERAGE or (share > 0 and (hit.dense_score or 0.0) >= least):
                 kept.append(hit)
         return TopicPassages(topic, tuple(kept[:limit]), self.unknown(topic), complete)
 
@@ -254,13 +263,11 @@ class TopicSearcher:
         last = run[-1] if run[-1] in _always_names(hits) else ""
         return _Name(run, last, frozenset(self._corpus.mentions([run])))
 
-    def _with_phrases(
-        self, phrases: Collection[tuple[str, ...]], hits: Sequence[Hit], filters: Filters, limit: int
-    ) -> list[Hit]:
-        """Return further passages that have one of the phrases, which search may rank behind others of its words."""
+    def _with_words(self, words: Sequence[str], hits: Sequence[Hit], filters: Filters, limit: int) -> list[Hit]:
+        """Return further passages that have one of the words or phrases, which search may rank behind others."""
         articles = self._corpus.article_ids(filters) if filters else None
         known = {hit.passage.id for hit in hits}
-        found = self._corpus.search_words([" ".join(each) for each in phrases], limit=limit, article_ids=articles)
+        found = self._corpus.search_words(words, limit=limit, article_ids=articles)
         passages = self._corpus.passages([each for each, _ in found if each not in known])
         infos = self._corpus.infos({each.article_id for each in passages})
         fresh = [each for each in passages if each.article_id in infos]

@@ -153,3 +153,64 @@ def test_everything_mentioned_is_counted_with_a_sentence_of_each(tmp_path: Path,
     found = items(listed(tmp_path, question))
     assert [label for label, _ in found] == [f"{name}, 1 article" for name in ("France", "Iceland", "Norway", "Spain")]
     assert all(label.partition(",")[0] in text for label, text in found)
+
+
+def test_a_list_led_in_by_what_is_asked_names_its_members(tmp_path: Path) -> None:
+    """Of each item the first name counts, and what stands between two items belongs to the first."""
+    crash = make_article(
+        "A helicopter crashed off Port Vell.\n"
+        "Grieving families have been talking about their loved ones:\n"
+        "• Ann Reed, 27, of Port Vell, loved the sea, said her sister Dora Finch.\n"
+        "She had two sons.\n"
+        "• Ben Hall, of Oslo, was a pilot.\n"
+        "Carl Stone, a fireman, led the search.\n",
+        title="Helicopter crash",
+    )
+    assert [
+        text.lstrip("• ").partition(",")[0]
+        for _, text in items(listed(tmp_path, "Who died in the helicopter crash?", [crash]))
+    ] == [
+        "Ann Reed",
+        "Ben Hall",
+    ]
+
+
+def test_one_sentence_with_several_members_is_a_list(tmp_path: Path) -> None:
+    article = make_article(
+        "The victims of the fire were Ann Reed, 30, and Ben Hall, 31, the police said.", title="Fire"
+    )
+    answer = listed(tmp_path, "Who were the victims of the fire?", [article])
+    assert answer
+    assert [mark.of(claim.text) for claim in answer.claims for mark in claim.marks] == ["Ann Reed", "Ben Hall"]
+
+
+def test_one_member_is_listed_of_articles_that_are_given(tmp_path: Path) -> None:
+    """After an overview the question is asked of its articles, where one name is better than none."""
+    assert len(items(listed(tmp_path, "Who was charged?", [COPY], filters=Filters(articles=(COPY.id,))))) == 1
+
+
+def test_another_event_of_a_given_article_is_left_out(tmp_path: Path) -> None:
+    article = make_article(
+        "Ann Reed was killed in the bombing.\nThey honoured Ben Hall, who was killed in the 2011 attack.\n",
+        title="Bombing",
+        published="2013-04-19",
+    )
+    found = items(listed(tmp_path, "Who was killed?", [article], filters=Filters(articles=(article.id,))))
+    assert [text for _, text in found] == ["Ann Reed was killed in the bombing."]
+
+
+def test_a_denial_about_a_member_is_no_row(tmp_path: Path) -> None:
+    article = make_article(
+        "Ann Reed was charged with fraud.\nBen Hall was charged with fraud.\nAnn Reed was not charged with theft.\n",
+        title="Court",
+    )
+    assert [label for label, _ in items(listed(tmp_path, "Who was charged?", [article]))] == ["", ""]
+
+
+def test_a_surname_is_given_in_full_elsewhere_in_the_article(tmp_path: Path) -> None:
+    far = "The weather in the harbour was mild and the boats lay still for many days of that month. " * 30
+    article = make_article(
+        f"Ann Reed ran the firm.\n\n{far}\n\nReed was charged with fraud.\nBen Hall was charged with fraud.\n",
+        title="Court",
+    )
+    assert len(items(listed(tmp_path, "Who was charged with fraud?", [article]))) == 2
