@@ -25,7 +25,7 @@ def both_sides(draft: AnswerDraft, rows: Sequence[ClaimRow], library: Library) -
     sides = {side: [row for row in kept if row.side is side] for side in ClaimSide}
     affirming, denying = (len(sides[side]) for side in ClaimSide)
     if not affirming:
-        draft.note("No article found says so; what is said against it:")
+        draft.note("No sentence found says so in plain words; what is said against it:")
     elif not denying:
         says = "1 article has a sentence" if affirming == 1 else f"{affirming} articles have a sentence"
         draft.note(f"{says} that says so, or that somebody says so; none found denies it:")

@@ -167,9 +167,10 @@ class ComparisonComposer:
         if draft.citations and remarks:
             return remarks
         articles = len({each.article.id for each in near})
-        chosen = self._chooser.chosen(near, about, MAX_SAYING, changed=asked.changed)
+        of_article = MAX_OF_SIDE if articles == 1 else 1
+        chosen = self._chooser.chosen(near, about, MAX_SAYING, of_article=of_article, changed=asked.changed)
         if articles == 1:
-            draft.note("Only one article speaks of it:")
+            draft.note("Only one article was found that speaks of it in these words:")
         elif chosen and not asked.changed:
             said = "they say" if len(chosen) == articles else f"{len(chosen)} of {articles} say"
             draft.heading(f"What {said} of it")

@@ -143,7 +143,7 @@ def _event(history: Sequence[Turn]) -> str:
 
 def _is_complete(turn: Turn) -> bool:
     asked, about = split_topic(turn.standalone_question)
-    if about or has_pronoun(asked):
+    if read_terms(without_times(about)) or has_pronoun(asked):
         return False
     about_topic = decide_kind(asked).kind is not QuestionKind.FACT
     return about_topic or bool(_name_terms(asked)) or len(set(read_terms(asked)) - _ASKING) >= MIN_OWN_TERMS
@@ -156,6 +156,7 @@ def _name_terms(text: str) -> frozenset[str]:
 def _subject(turn: Turn) -> str:
     """Return what a question is about as a noun phrase: "the number of people enrolled in Obamacare"."""
     question, about = split_topic(turn.standalone_question)
+    about = about if read_terms(without_times(about)) else ""
     decision = decide_kind(question)
     if decision.kind is QuestionKind.FACT:
         return about or _asked_thing(question.strip(" ?!.…"))

@@ -94,6 +94,10 @@ _PATTERNS = tuple(
     )
 )
 _ONE = r"ones?"
+_THEY_SAY = re.compile(
+    rf"^(?:what|how)\s+(?:(?:do|does|did)\s+)?{_PAPERS}\s+(?:say|said|report(?:ed)?|write|wrote)\s+(?:about|on|of)\s+",
+    re.IGNORECASE,
+)
 _WHETHER = re.compile(rf"^(?:whether|if|how\s+many|{alternation(QUESTION_WORDS)})\b\s*", re.IGNORECASE)
 _EACH_OTHER = re.compile(r"^(?:each other|one another|themselves)\s+(?:on|about|over)\s+", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:what\s+|how\s+)?(?:the\s+)?(?:number|figure)s?\s+(?:for|on)\s+", re.IGNORECASE)
@@ -154,6 +158,7 @@ def parse_comparison(question: str, topic: str, anchor: dt.date) -> ComparisonQu
         topic = next((bare for side in sides if (bare := _timeless(side))), "")
         return ComparisonQuestion(topic=topic, phrase=topic, sides=sides, periods=periods)
     about = _EACH_OTHER.sub("", groups.get("topic", "" if found else topic).strip())
+    about = _THEY_SAY.sub("", about)
     dated = " ".join(filter(None, (groups.get("date", ""), groups.get("rest", "")))) or (about if found else text)
     changed = bool(found) and not re.search(
         rf"\b(?:{_DIFFER}|differs|different|same|compare|vs|versus|{_DIFFERENCES})\b", text, re.IGNORECASE
@@ -217,7 +222,7 @@ def _dated(about: str, dated: str, anchor: dt.date) -> tuple[str, dt.date | None
         for each in times[1:]:
             period = period.joined(each.interval) if each.interval else period
     for words in (dated, event):
-        if words and words in about and (event or period):
+        if words and words in about and words != about and (event or period):
             about = about.replace(words, " ")
     for each in sorted(time_expressions(about, anchor), key=lambda found: -found.start):
         if each.interval:

@@ -251,11 +251,12 @@ def compare_figures(
         judge: Tells which of them count one thing.
     """
     kept = distinct([row for row in rows if not row.withdrawn], copies)
-    groups = sorted(judge.components(kept), key=lambda each: -len(each))
+    groups = sorted(judge.components(kept), key=lambda each: (not judge.is_whole(each), -len(each)))
     paired = [group for group in groups if len(group) > 1]
     alone = [row for group in groups if len(group) == 1 for row in group]
     if judge.is_named and groups:
-        paired, alone = groups[:1], [row for group in groups[1:] for row in group]
+        paired = groups[:1] if judge.is_whole(groups[0]) else []
+        alone = [row for group in groups[len(paired) :] for row in group]
     elif not paired:
         paired, alone = [[row] for row in alone], []
     return FigureComparison(
@@ -287,6 +288,10 @@ class Comparability:
     def is_named(self) -> bool:
         """Whether the question names the event."""
         return self.events is None
+
+    def is_whole(self, rows: Sequence[FigureRow]) -> bool:
+        """Return whether a figure counts all that is asked for, no part of it: "jobs", no "construction jobs"."""
+        return any(not row.figure.qualifiers - self.asked for row in rows)
 
     def components(self, rows: Sequence[FigureRow]) -> list[list[FigureRow]]:
         """Return rows in groups, each of which holds what may be compared with another of it."""

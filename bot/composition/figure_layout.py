@@ -26,6 +26,8 @@ def lay_out(draft: AnswerDraft, compared: FigureComparison, parting: dt.date | N
     several = not named and len(compared.events) > 1
     if several:
         draft.note("These figures may be of several events: name one to compare its own.")
+    if not compared.events and compared.others:
+        draft.note("No article was found that gives it plainly.")
     left = MAX_ROWS
     for event in compared.events:
         shown = event.first(left)

@@ -102,13 +102,13 @@ class FigureSearcher:
             for hit in self._search.search(wording, filters, MAX_PASSAGES):
                 hits.setdefault(hit.passage.id, hit)
         subjects: dict[str, frozenset[str]] = {}
+        is_of_country = bool(scope_of(f"The {asked.phrase}") & set(COUNTRY_TERMS))  # "in the US" is no event
         for hit in list(hits.values()):
             if hit.article.id in subjects:
                 continue
             passages = self._library.passages_of(hit.article.id)
-            subject = (
-                parse_passage(passages[0]).terms if passages and measure.personal and measure.rest else frozenset()
-            )
+            begun = parse_passage(passages[0]) if passages and measure.personal and measure.rest else None
+            subject = (begun.context if is_of_country else begun.terms) if begun else frozenset()
             subjects[hit.article.id] = subject if self.covers(asked, measure, subject) else frozenset()
             for each in passages if subjects[hit.article.id] else ():
                 hits.setdefault(each.id, replace(hit, passage=each))
@@ -128,7 +128,8 @@ class FigureSearcher:
     def _own_figures(self, row: FigureRow, asked: ComparisonQuestion, measure: Measure) -> FigureRow | None:
         """Return a sentence with the figures that are of what is asked: whose rate it is, it says itself."""
         if measure.kind is MeasureKind.COUNT or not measure.rest:
-            return row
+            is_told = measure.of_event or self.covers(asked, measure, terms_with_headings(row.sentence))
+            return row if is_told else None
         named = _names(asked, measure)
         figures = tuple(
             each

@@ -86,7 +86,7 @@ class QuestionInterpreter:
             plain = ResolvedQuestion(question, question, question)
             return InterpretedQuestion(plain, KindDecision(QuestionKind.FACT), CorrectedText(question), refusal)
         corrected = self._corrected(question, history)
-        resolved, decision = (composed and self._compared(corrected.text, history)) or self._understood(
+        resolved, decision = self._compared(corrected.text, history) or self._understood(
             corrected.text, history, composed=composed
         )
         if self._spelling and resolved.about and self._spelling.unknown(resolved.about):

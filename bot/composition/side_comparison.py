@@ -15,7 +15,7 @@ from bot.composition.period_comparison import MAX_OF_SIDE, METHOD, quote_all
 from bot.composition.quotable import QuotableSentence, quotable_sentences
 from bot.composition.request import CompositionRequest
 from bot.composition.statement_choice import StatementChooser
-from bot.composition.topic_search import TopicSearcher
+from bot.composition.topic_search import TopicSearcher, content_terms
 from bot.render.phrases import counted
 from retrieval.articles import Hit
 from retrieval.store.library import Library
@@ -96,13 +96,10 @@ class SideComparison:
         """Add the rows of a table that has both, the sentences that name both, and those of each."""
         found = [self._topics.find(f"{side} {asked.topic}".strip(), request.searched.filters) for side in asked.sides]
         hits = list({hit.passage.id: hit for each in found for hit in each.hits}.values())
-        about = frozenset(terms(asked.topic))
-        sentences = [
-            each
-            for each in quotable_sentences(hits)
-            if not about or self._chooser.share(about, each) >= MIN_SHARE_OF_TOPIC
-        ]
-        own = [_own_terms(side) for side in asked.sides]
+        content = [frozenset(content_terms(side)) for side in asked.sides]
+        about = frozenset(terms(asked.topic)) | content[0] & content[1]
+        own = [_own_terms(side) - about or both for side, both in zip(asked.sides, content, strict=True)]
+        sentences = [each for each in quotable_sentences(hits) if self._is_about(each, about)]
         named = [[each for each in sentences if terms_of & each.sentence.terms] for terms_of in own]
         both = [each for each in named[0] if each in named[1]]
         if rows := _table_rows(hits, asked.sides):
@@ -115,6 +112,9 @@ class SideComparison:
             alone = self._chooser.chosen([each for each in of_side if each not in both], about | its, MAX_OF_SIDE)
             if alone or not (chosen or rows):
                 self._side(draft, side, alone)
+
+    def _is_about(self, each: QuotableSentence, about: frozenset[str]) -> bool:
+        return not about or self._chooser.share(about, each) >= MIN_SHARE_OF_TOPIC
 
     @staticmethod
     def _side(draft: AnswerDraft, heading: str, chosen: Sequence[QuotableSentence]) -> None:

@@ -43,7 +43,13 @@ class StatementChooser:
         return held / total
 
     def chosen(
-        self, sentences: Iterable[QuotableSentence], about: frozenset[str], limit: int, *, changed: bool = False
+        self,
+        sentences: Iterable[QuotableSentence],
+        about: frozenset[str],
+        limit: int,
+        *,
+        of_article: int = 1,
+        changed: bool = False,
     ) -> list[QuotableSentence]:
         """Return the sentence of each article that says most of a topic, the best first, without repeats.
 
@@ -51,6 +57,7 @@ class StatementChooser:
             sentences: The sentences.
             about: The topic's terms.
             limit: At most so many.
+            of_article: At most so many of one article.
             changed: Whether those come first that tell of a change.
         """
 
@@ -60,17 +67,17 @@ class StatementChooser:
             return self.share(about, each) - 0.5 * bool(apart) + 0.3 * told - 0.01 * each.hit.rank
 
         kept: list[QuotableSentence] = []
-        known: set[str] = set()
+        known: list[str] = []
         texts: list[ShingleSet] = []
         shares = {each: self.share(about, each) for each in sentences}
         enough = MIN_OF_BEST * max(shares.values(), default=0.0)
         for each in sorted((each for each, share in shares.items() if share >= enough), key=score, reverse=True):
-            if each.article.id in known:
+            if known.count(each.article.id) >= of_article:
                 continue
             text = shingle_set(each.text)
             if not duplicates_any(text, texts):
                 kept.append(each)
-                known.add(each.article.id)
+                known.append(each.article.id)
                 texts.append(text)
             if len(kept) == limit:
                 break

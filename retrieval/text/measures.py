@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from retrieval.text.analyzer import fold, terms
+from retrieval.text.dates import MONTH_PATTERN
 from retrieval.text.lexicon import BE, HAVE, PAST_MODALS, PLANS, POSSIBILITY, STOP_WORDS, alternation, word_set
 from retrieval.text.number_words import NUMBER_WORDS, SCALES
 from retrieval.text.numbers import CURRENCY_UNITS, Quantity, quantities
@@ -624,6 +625,7 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 """What makes the place behind it one that another is compared with."""
+_MONTH = re.compile(rf"{MONTH_PATTERN}(?:'s)?\Z", re.IGNORECASE)
 _COMPARED_REACH = 40
 """Characters before a place in which that stands."""
 _RANKED = re.compile(
@@ -657,7 +659,8 @@ def _scope(text: str, words: Sequence[Word], folded: Sequence[str]) -> frozenset
             found.add(folded[n].removesuffix("'s"))
         elif (
             word.date
-            or not (word.name or (not n and folded[n] in COUNTRIES))
+            or _MONTH.match(folded[n])
+            or not (word.name or (not n and folded[n] in COUNTRIES | REGIONS))
             or _COMPARED.search(text, max(0, word.start - _COMPARED_REACH), word.start)
         ):
             continue

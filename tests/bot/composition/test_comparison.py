@@ -174,12 +174,12 @@ def test_what_was_so_at_another_time_is_no_difference(tmp_path: Path) -> None:
 def test_a_noun_or_another_subject_says_no_claim(tmp_path: Path, sentence: str) -> None:
     other = report(f"{sentence}\n", "Valley Times", "2024-03-10", "Mayor under fire")
     answer = compare(tmp_path, "Do the articles disagree about whether Ada Quill resigned?", [DENIED, other])
-    assert notes(answer) == ["No article found says so; what is said against it:"]
+    assert notes(answer) == ["No sentence found says so in plain words; what is said against it:"]
 
 
 def test_a_denial_alone_is_no_agreement(tmp_path: Path) -> None:
     answer = compare(tmp_path, "Do the articles disagree about whether Ada Quill resigned?", [DENIED])
-    assert notes(answer) == ["No article found says so; what is said against it:"]
+    assert notes(answer) == ["No sentence found says so in plain words; what is said against it:"]
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,7 @@ def test_a_topic_is_compared_in_the_counts_of_its_events(tmp_path: Path) -> None
 
 def test_where_nothing_differs_the_answer_says_what_was_compared(tmp_path: Path) -> None:
     answer = compare(tmp_path, "Do the articles disagree about Ada Quill?", [RESIGNED, SECOND])
-    assert notes(answer) == ["Only one article speaks of it:"]
+    assert notes(answer) == ["Only one article was found that speaks of it in these words:"]
     other = report("Ada Quill thanked the crew of the ferry.\n", "Valley Times", "2024-03-09", "Thanks")
     (note,) = notes(compare(tmp_path / "two", "Do the articles disagree about Ada Quill?", [RESIGNED, other]))
     assert note.endswith("none denies another, in the 2 sentences about it in 2 articles; nothing else was compared.")
