@@ -130,7 +130,7 @@ def _of_bare_figure(core: str, topic: str, history: Sequence[Turn]) -> str:
 
 def _context(history: Sequence[Turn]) -> str:
     """Return what the last question that stands for itself is about, else the last one; empty for none."""
-    recent = [turn for turn in reversed(history[-MAX_TURNS_BACK:]) if _subject(turn)]
+    recent = [turn for turn in reversed(history[-MAX_TURNS_BACK:]) if read_terms(without_times(_subject(turn)))]
     return _subject(next((turn for turn in recent if _is_complete(turn)), recent[0])) if recent else ""
 
 

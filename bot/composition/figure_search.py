@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -29,6 +30,7 @@ from retrieval.text.date_intervals import DateInterval
 from retrieval.text.lexicon import SUBJECT_PRONOUNS
 from retrieval.text.measures import Figure, Measure, MeasureKind, scope_of
 from retrieval.text.names import GIVEN
+from retrieval.text.numbers import quantities
 from retrieval.text.roles import COURTESIES, ROLES
 from retrieval.text.tokens import read_words
 
@@ -62,6 +64,7 @@ class FigureSearcher:
             for row in figure_rows(quotable_sentences(hits), measure)
             if (own := self._own_figures(row, asked, measure))
         ]
+        rows += _corrected_rows(hits, rows)
         rows = [row for row in rows if asked.period is None or _is_within(row.day, asked.period)]
         about = frozenset(measure.rest)
         rows.sort(key=lambda row: (-len(about & row.sentence.sentence.terms), needs_context(row.sentence)))
@@ -151,6 +154,28 @@ class FigureSearcher:
             weights = self._weights.of(names)
             found[passage.id] = frozenset(term for term in names if weights[term] >= MIN_COVERAGE)
         return found
+
+
+_CORRECTED = re.compile(
+    r"\b(?:accurate|actual|correct|corrected|real|revised|true|updated)\s(?:number|figure|count|total|toll|tally)\b"
+    r"[^.;:]{0,60}?\s(?:is|was|stands at|stood at)\s(?:(?:about|around|at least|nearly|only)\s)?(?=\d)",
+    re.IGNORECASE,
+)
+"""What gives the right figure in the place of one given before: "the accurate number is 6.7 million"."""
+
+
+def _corrected_rows(hits: Iterable[Hit], rows: Sequence[FigureRow]) -> list[FigureRow]:
+    """Return the sentences that correct a count of their own article, without naming again what it counts."""
+    counted_in = {row.sentence.article.id: row for row in rows if not row.figure.quantity.unit}
+    given = {(row.sentence.article.id, row.sentence.span) for row in rows}
+    found = []
+    for each in quotable_sentences(hit for hit in hits if hit.article.id in counted_in):
+        corrects = _CORRECTED.search(each.text)
+        number = next((n for n in quantities(each.text) if corrects and n.start == corrects.end() and not n.unit), None)
+        if number and (each.article.id, each.span) not in given:
+            figure = Figure(number, text=each.text[number.start : number.end])
+            found.append(replace(counted_in[each.article.id], sentence=each, figures=(figure,), dated=False))
+    return found
 
 
 def copies_of(library: Library, article_ids: Iterable[str]) -> Mapping[str, frozenset[str]]:

@@ -621,13 +621,14 @@ _WHO_BEHIND = re.compile(r"(?:\s[\w.]{1,20}){0,4}?\s(?:who|whose)\b")
 """What makes persons a part of those that are counted: "18 troops diagnosed with TBI who were evacuated"."""
 _COMPARED = re.compile(
     r"\b(?:than|surpass(?:ed|ing|es)?|overtak(?:en|ing)|overtook|outpac(?:ed|ing)|pass(?:ed|ing)|ahead of|unlike|like"
-    r"|behind|outside)\s(?:(?:in|the|mainland|even|of)\s){0,2}$",
+    r"|behind|outside)\s(?:(?:in|the|mainland|even|of)\s){0,2}(?:[A-Z]\w{1,20},?\s(?:or\s|and\s)?){0,3}$",
     re.IGNORECASE,
 )
 """What makes the place behind it one that another is compared with."""
 _MONTH = re.compile(rf"{MONTH_PATTERN}(?:'s)?\Z", re.IGNORECASE)
 _COMPARED_REACH = 40
 """Characters before a place in which that stands."""
+_UNITED_STATES = re.compile(r"\bUnited (?P<states>States)\b")
 _RANKED = re.compile(
     r"\b(?:leads?|leading|led|most|highest|hardest|largest|biggest|worst|world-high|lowest)\b", re.IGNORECASE
 )
@@ -644,7 +645,12 @@ def _scope(text: str, words: Sequence[Word], folded: Sequence[str]) -> frozenset
     found: set[str] = set()
     dateline = _DATELINE.match(text)
     ranked = _RANKED.search(text) is not None
+    spelt = {start for us in _UNITED_STATES.finditer(text) for start in (us.start(), us.start("states"))}
+    if spelt:
+        found.add("us")
     for n, word in enumerate(words):
+        if word.start in spelt:
+            continue
         if dateline and word.start < dateline.end():
             continue
         if folded[n] in _EXTENTS:

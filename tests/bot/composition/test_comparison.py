@@ -347,3 +347,21 @@ def test_two_periods_stand_side_by_side(tmp_path: Path) -> None:
     assert answer is not None
     shown = [claim.text if claim.form is Form.HEADING else claim.label for claim in answer.claims]
     assert shown == ["the ferry strike in 2019", "2019-02-01, Hill Post", "2013", "2013-03-08, Hill Post"]
+
+
+def test_the_right_figure_stands_beside_the_one_it_corrects(tmp_path: Path) -> None:
+    article = report(
+        "Officials said 7.3 million people were enrolled in Vellcare.\n\n"
+        "The accurate number without dental plans is 6.7 million, a spokesman said.\n",
+        "Hill Post",
+        "2014-11-20",
+        "Enrollment in Vellcare overstated",
+    )
+    answer = compare(tmp_path, "How did the number of people enrolled in Vellcare change?", [article])
+    assert rows(answer) == [("2014-11-20, Hill Post", "7.3 million"), ("2014-11-20, Hill Post", "6.7 million")]
+
+
+def test_figures_of_a_part_are_not_called_the_figure(tmp_path: Path) -> None:
+    article = report("Construction companies added 48,000 jobs in Vell.\n", "Hill Post", "2014-11-20", "Jobs in Vell")
+    answer = compare(tmp_path, "Do the articles agree on the number of jobs added in Vell?", [article])
+    assert notes(answer) == ["No article was found that gives it plainly."]
