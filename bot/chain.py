@@ -43,6 +43,7 @@ from retrieval.articles import Filters, Hit
 from retrieval.errors import InputError
 from retrieval.search.query import WeightedQuery
 from retrieval.text.analyzer import terms, words
+from retrieval.text.tokens import read_words
 
 _SCOPED = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID, QuestionKind.LIST, QuestionKind.COMPARISON})
 """Kinds of questions that may be about the articles of the last answer without naming what they are about."""
@@ -266,7 +267,10 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
         ids = tuple(each for each in scope.articles if not given or each in given)
         plain = retrieved.meant.spelling.text
         bare = bare_question_word(asked.question)
-        resolved = bare or (has_pronoun(asked.question) and "(" not in understood.standalone)
+        # A person whom neither the topic nor the answer names may be the wrong one: "When was Jefferson arrested?".
+        added = _added_names(understood.standalone, plain)
+        known = retrieved.decision.kind is not QuestionKind.FACT or added <= set(terms(scope.topic))
+        resolved = bare or (known and has_pronoun(asked.question) and "(" not in understood.standalone)
         text = understood.standalone if resolved else plain
         if not ids:
             return None
@@ -282,7 +286,9 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
             answer = scoped.answer(text if bare else plain, text, scope.topic, filters)
         if answer.message or (scope.of_fact and answer.possibly):
             return None
-        standalone = text if text.casefold() != asked.question.casefold() else ""
+        quoted = set(terms(" ".join(each.quote for each in answer.citations)))
+        shown = text.casefold() != asked.question.casefold() and (topic or added <= quoted)
+        standalone = text if shown else ""
         found = replace(answer, question=asked.question, standalone_question=standalone, kind=retrieved.decision.kind)
         return _with_remark(found, SCOPE_REMARK)
 
@@ -410,6 +416,11 @@ def _is_within_only(retrieved: Retrieved) -> bool:
     return kind is QuestionKind.COMPARISON or (
         kind is QuestionKind.LIST and understood.standalone.casefold() == retrieved.meant.spelling.text.casefold()
     )
+
+
+def _added_names(standalone: str, asked: str) -> set[str]:
+    """Return the terms of the names that the standalone question has and the asked one has not."""
+    return {word.term for word in read_words(standalone) if word.name and not word.stop} - set(terms(asked))
 
 
 def _is_written_up(composed: Answer) -> bool:

@@ -142,7 +142,7 @@ class ScopeReader:
         )
         stating = self._stating(asked, with_topic, hits)
         if stating:
-            return _stated(stating)
+            return _stated(asked, stating)
         readings = [self._inner.read(each, hits) for each in dict.fromkeys((question, with_topic))]
         candidates = _merged(readings)
         if not candidates:
@@ -179,10 +179,12 @@ class ScopeReader:
         return sorted(found, key=lambda each: -each.score)
 
 
-def _stated(judged: Sequence[_Judged]) -> ReaderResult:
+def _stated(asked: _Asked, judged: Sequence[_Judged]) -> ReaderResult:
     """Return the first of these sentences, with those that are about as likely, or as one that may answer."""
     lead = judged[0]
-    if lead.candidate.probability < 0.5:
+    text = lead.candidate.hit.passage.text_of(lead.candidate.span)
+    unnamed = asked.requires_name and not _names_other(asked, text)  # "a gunman"
+    if lead.candidate.probability < 0.5 or unnamed:
         found = _result([lead], judged, lead.candidate.probability)
         return replace(found, possibly=True, doubts=(UNLIKELY,))
     near = [each for each in judged[1:MAX_SENTENCES] if each.score >= lead.score - MAX_BEHIND]
@@ -201,10 +203,13 @@ def _prominence(asked: _Asked, candidate: ScoredSentence) -> float:
     asked_words = {fold(asked.own.text[word.start : word.end]) for word in content_words(asked.own)}
     exact = asked_words.issubset(map(fold, words(text))) and not (asked.requires_name and asked.is_passive)
     odds = TOTAL_WEIGHT * bool(_TOTAL.search(text)) + EXACT_WEIGHT * exact - LATE_WEIGHT * late
-    if not asked.requires_name:
-        return odds
+    return odds - UNNAMED_WEIGHT * (asked.requires_name and not _names_other(asked, text))
+
+
+def _names_other(asked: _Asked, text: str) -> bool:
+    """Return whether a text has a name that is not in the question."""
     named = {word.term for word in read_words(text)[1:] if word.name and not text[word.start : word.end].isupper()}
-    return odds - UNNAMED_WEIGHT * named.issubset({word.term for word in asked.standalone.words})
+    return not named.issubset({word.term for word in asked.standalone.words})
 
 
 def _is_firm(requirement: Requirement, text: str, sentence: str) -> bool:
@@ -341,7 +346,7 @@ def _decided(
     """
     lead = judged[0]
     likely = lead.candidate.probability
-    if _is_stated(lead, asserted) and not doubted:
+    if _is_stated(lead, asserted) and (likely >= 0.5 or not doubted):
         stated = [each for each in judged[1:MAX_SENTENCES] if _is_stated(each, asserted)]
         further = [each for each in stated if each.candidate.probability >= MIN_TOLD]
         return _result([lead, *further], judged, likely)

@@ -108,3 +108,8 @@ def test_pronouns_are_resolved_for_the_reader_and_not_required() -> None:
     sentence = "An environmental group, the Planning League, challenged the measure in court."
     reading, text = read("Who challenged the initiative?", make_hit("It rained.", sentence), asked="who challenged it?")
     assert (text, reading.answers) == (sentence, 1)
+
+
+def test_somebody_who_is_not_named_may_answer_at_most() -> None:
+    reading, _ = read("Who was the gunman?", make_hit("The deadliest attack by a single gunman began a debate."))
+    assert reading.possibly or not reading.answers
