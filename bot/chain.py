@@ -221,6 +221,8 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
             return _timed(within, retrieved.took, total=(time.monotonic() - start) * 1000)
         else:
             answer = self._outside(self._scoped, retrieved, scope)
+            if answer.message == NOTHING_IN_SCOPE:
+                retrieved = _with_pronouns(retrieved, scope)
         return _timed(_as_asked(answer, retrieved), retrieved.took, total=(time.monotonic() - start) * 1000)
 
     def _unscoped(self, retrieved: Retrieved) -> Answer:
@@ -421,6 +423,14 @@ def _is_within_only(retrieved: Retrieved) -> bool:
 def _added_names(standalone: str, asked: str) -> set[str]:
     """Return the terms of the names that the standalone question has and the asked one has not."""
     return {word.term for word in read_words(standalone) if word.name and not word.stop} - set(terms(asked))
+
+
+def _with_pronouns(retrieved: Retrieved, scope: ConversationScope) -> Retrieved:
+    """Return ``retrieved`` with the question as it was asked, where its standalone one names what the topic does not."""
+    meant, plain = retrieved.meant, retrieved.meant.spelling.text
+    if _added_names(meant.resolved.standalone, plain) <= set(terms(scope.topic)):
+        return retrieved
+    return replace(retrieved, meant=replace(meant, resolved=replace(meant.resolved, standalone=plain)))
 
 
 def _is_written_up(composed: Answer) -> bool:
