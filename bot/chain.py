@@ -426,7 +426,7 @@ def _added_names(standalone: str, asked: str) -> set[str]:
 
 
 def _with_pronouns(retrieved: Retrieved, scope: ConversationScope) -> Retrieved:
-    """Return ``retrieved`` with the question as it was asked, where its standalone one names what the topic does not."""
+    """Return ``retrieved`` with the question as asked, where its standalone one names what the topic does not."""
     meant, plain = retrieved.meant, retrieved.meant.spelling.text
     if _added_names(meant.resolved.standalone, plain) <= set(terms(scope.topic)):
         return retrieved
