@@ -112,7 +112,9 @@ _SIDES = {terms("vote")[0]: frozenset({"for", "against"})}
 _PHRASAL = {terms("step")[0]: frozenset({"down", "aside"})}
 """Verbs of an act only with one of these particles."""
 _MENTIONED = re.compile(
-    r"(?:mentioned|named|discussed|quoted|interviewed|covered|listed|cited|talked about|there|here)\b", re.IGNORECASE
+    r"(?:mentioned|named|discussed|quoted|interviewed|covered|listed|cited|talked about|there|here)\b"
+    r"(?! (?:by|as|to|for)\b)",
+    re.IGNORECASE,
 )
 _OBJECT = re.compile(rf"\W*(?:{alternation(DO | HAVE)}|will|would)\s+(?:the\s+)?[A-Z]")
 """What follows the members where somebody does it to them: "countries did Trump ban"."""
@@ -488,14 +490,14 @@ class _Sentence:
         before = self.folded[start:place]
         act = self.folded[place]
         gerund = act.endswith("ing") and self.folded[place + 1 : place + 2] != ["of"]
+        appears = gerund and not _APPEARING.isdisjoint(before[-REACH:])
         unreal = (gerund and not _GERUND_AFTER.isdisjoint(before[-REACH:])) or not (_UNREAL - {"against"}).isdisjoint(
             before
         )
-        if unreal and not possible:
+        if unreal and not (possible or appears):
             return Relation.NONE  # "accused of killing", "could be charged"
         if any(self._denies(number) for number in range(max(start, place - REACH), place)):
             return Relation.DENIED
-        appears = gerund and not _APPEARING.isdisjoint(before[-REACH:])
         open_ = before[-1:] in (["to"], ["be"], ["most"], ["more"]) or "be" in before[-2:] or "against" in before
         return Relation.NONE if open_ and not (possible or appears) else Relation.SAID
 
@@ -530,8 +532,10 @@ class _Sentence:
         before, between = self.folded[first - 1 : first] if first else [], self.folded[last + 1 : place]
         if before and before[0] in _LOCATING:
             return False
-        loose = [word for word in between if word in PREPOSITIONS and word not in {"of", "in", "for"}]
-        passive = not BE.isdisjoint(self.folded[max(0, place - REACH) : place])
+        continuous = self.folded[place].endswith("ing")
+        fine = {"of", "in", "for"} | ({"to"} if continuous and between[-2:] == ["to", "be"] else set())
+        loose = [word for word in between if word in PREPOSITIONS and word not in fine]
+        passive = not continuous and not BE.isdisjoint(self.folded[max(0, place - REACH) : place])
         number = place > 0 and (self.words[place - 1].number or between[-1:] in (["the"], ["a"], ["his"], ["her"]))
         if self._joins(between):
             return True

@@ -26,6 +26,8 @@ ACCUSERS = ("Who accused Hall?", "accused Hall", "")
 REPLACE = ("Who could replace Hall?", "could replace Hall", "")
 REFUSED = ("Which states refused to send data?", "states refused to send data", "states")
 FIRED = ("Who was fired?", "fired", "")
+DIVERSIFYING = ("Which countries are diversifying their arms?", "countries are diversifying their arms", "countries")
+INTERVIEWED = ("Who was interviewed by the FBI?", "interviewed by the FBI", "")
 CAME_OUT = ("Who came out?", "came out", "")
 
 
@@ -93,6 +95,9 @@ CAME_OUT = ("Who came out?", "came out", "")
         (CAME_OUT, "Ann Reed came out on Thursday.", "Ann Reed", Relation.NONE),
         (CAME_OUT, "Ann Reed came out Thursday.", "Ann Reed", Relation.SAID),
         (CAME_OUT, "Ann Reed came out swinging.", "Ann Reed", Relation.NONE),
+        (DIVERSIFYING, "Mali appears to be diversifying its arms.", "Mali", Relation.SAID),
+        (INTERVIEWED, "Ann Reed was interviewed by the FBI.", "Ann Reed", Relation.SAID),
+        (INTERVIEWED, "Ann Reed wrote to the FBI about the interviews.", "Ann Reed", Relation.NONE),
     ],
 )
 def test_who_did_it_and_to_whom(asked: tuple[str, str, str], sentence: str, name: str, expected: Relation) -> None:
