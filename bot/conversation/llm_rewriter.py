@@ -9,9 +9,9 @@ from bot.generation.citation_markers import new_tag
 from bot.llm.client import ChatModel
 from bot.llm.prompts import load
 from bot.user_input import MAX_QUESTION_CHARACTERS
-from retrieval.text.analyzer import terms
+from retrieval.text.analyzer import fold, terms
 from retrieval.text.folding import Words
-from retrieval.text.lexicon import changes_meaning
+from retrieval.text.lexicon import QUESTION_AUXILIARIES, QUESTION_WORDS, changes_meaning
 from retrieval.text.sanitize import line
 from retrieval.text.tokens import read_words
 
@@ -41,8 +41,9 @@ class LLMRewriter:
     def rewrite(self, question: str, turns: Sequence[tuple[str, str]]) -> tuple[str, Usage]:
         """Return the standalone form of ``question``, and the tokens used.
 
-        It is shown to people, so it must not say what nobody said: it is one line, and every content word of it is in
-        the question or the turns. What the model writes otherwise is not used; the form is empty then.
+        It is shown to people, so it must not say what nobody said: it is one line that asks or asks for something, and
+        every content word of it is in the question or the turns. What the model writes otherwise is not used; the form
+        is empty then.
 
         Args:
             question: As it was asked.
@@ -59,7 +60,15 @@ class LLMRewriter:
         written, usage = self._chat.ask(self._prompt.messages(tag=tag, history=history, question=line(question)))
         standalone = line(written).strip('"“” ').removeprefix("Question:").strip()
         usable = 0 < len(standalone) <= min(MAX_QUESTION_CHARACTERS, 4 * len(question) + 400)
+        usable = usable and _asks(standalone)
         return standalone if usable and _brings_in_nothing(standalone, f"{question}\n{history}") else "", usage
+
+
+def _asks(text: str) -> bool:
+    """Tell whether a text asks rather than states: "Timeline of Algeria", but not "Algeria has submarines."."""
+    first, *rest = fold(text).split()
+    asks = text.endswith("?") or first in QUESTION_WORDS | QUESTION_AUXILIARIES
+    return asks or QUESTION_AUXILIARIES.isdisjoint(word.strip(".,;:!") for word in rest)
 
 
 _NEUTRAL = frozenset(terms("happen say tell know information detail reason article report answer question"))

@@ -58,7 +58,7 @@ class DiscordQuestion:
     @property
     def conversation(self) -> str:
         """The name of the conversation that the question belongs to."""
-        return conversation_name(self.channel, self.owner)
+        return conversation_name(self.channel, self.owner, private=self.private)
 
     @property
     def echo(self) -> str:
@@ -66,9 +66,13 @@ class DiscordQuestion:
         return self.text if self.echoed else ""
 
 
-def conversation_name(channel: int, owner: int) -> str:
-    """Return the name of a person's conversation in a channel or thread: one each, so that none mix."""
-    return f"discord-{channel}-{owner}"
+def conversation_name(channel: int, owner: int, *, private: bool = False) -> str:
+    """Return the name of a person's conversation in a channel or thread.
+
+    What everybody sees and what only the person sees are two conversations: a public answer to "When was that?" must
+    not tell what was asked in private.
+    """
+    return f"discord-{'private-' if private else ''}{channel}-{owner}"
 
 
 def is_conversation_of(name: str, owner: int) -> bool:

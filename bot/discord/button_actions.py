@@ -13,7 +13,7 @@ from bot.discord.database import StoredReply
 from bot.discord.delivery import MessageReply
 from bot.discord.errors import ArticleChanged, NotPermitted, ReplyExpired
 from bot.discord.escape import escaped_line
-from bot.discord.interactions import Interaction, acknowledged, settings_at
+from bot.discord.interactions import Interaction, acknowledged, may_post, settings_at
 from bot.discord.pages import MAX_MESSAGE_CHARACTERS, MessagePage, TextBlock
 from bot.discord.quote_flow import check_answer
 from bot.discord.render_answers import MAX_TITLE_CHARACTERS, passage_pages, unconfirmed_pages
@@ -86,10 +86,10 @@ async def share(services: Services, interaction: Interaction, reply_id: str, _: 
             channel = interaction.channel
             if stored.owner != interaction.user.id or not isinstance(channel, discord.abc.Messageable):
                 raise NotPermitted("Only the person who asked can share this.")
-            permissions = interaction.permissions
-            may_send = permissions.send_messages or permissions.send_messages_in_threads
-            if not settings_at(services, interaction).answer or (interaction.guild_id and not may_send):
+            if not settings_at(services, interaction).answer:
                 raise NotPermitted("Answers are not shown to everybody here.")
+            if not may_post(interaction):
+                raise NotPermitted("You, or I, may not write in this channel.")
             if not await workers.query(lambda: database.mark_shared(reply_id)):
                 raise NotPermitted("This was shared already.")
             signature = f"-# Shared by {escaped_line(interaction.user.display_name, MAX_TITLE_CHARACTERS)}"

@@ -44,9 +44,14 @@ CREATE TABLE IF NOT EXISTS direct (channel INTEGER PRIMARY KEY, owner INTEGER NO
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
 _UNCONFIRMED = "ALTER TABLE kept ADD COLUMN unconfirmed TEXT NOT NULL DEFAULT '[]';"
+_OTHERS_QUESTIONS = """
+UPDATE kept SET question = '' WHERE why = '[]' AND EXISTS
+    (SELECT 1 FROM kept AS other WHERE other.question = kept.question AND other.owner != kept.owner);
+"""  # checks of somebody else's answer once repeated the question, which belongs to who asked it
 _MIGRATIONS = (
     Migration("records", lambda connection: run_script(connection, _TABLES)),
     Migration("unconfirmed", lambda connection: run_script(connection, _UNCONFIRMED)),
+    Migration("questions of others", lambda connection: run_script(connection, _OTHERS_QUESTIONS)),
 )
 
 
@@ -83,7 +88,7 @@ class StoredReply:
         owner: The person who asked, by Discord's id.
         guild: The server; 0 for a direct message.
         channel: The channel or thread.
-        question: What was asked.
+        question: What was asked; empty where it was somebody else who asked.
         text: The answer in words.
         pages: The messages.
         targets: What their numbered buttons open.

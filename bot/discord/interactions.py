@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import discord
@@ -14,24 +14,37 @@ from bot.discord.errors import BotRefusal, ShuttingDown, error_message
 from bot.discord.guild_settings import GuildSettings
 from bot.discord.logs import correlation, log
 from bot.discord.services import Services
+from retrieval.errors import OnrecordError
 
 Interaction = discord.Interaction[Any]
 
 
 @contextlib.asynccontextmanager
 async def acknowledged(
-    services: Services, interaction: Interaction, handler: str, *, private: bool = True
+    services: Services,
+    interaction: Interaction,
+    handler: str,
+    *,
+    private: bool = True,
+    check: Callable[[], object] = bool,
 ) -> AsyncIterator[InteractionReply | None]:
     """Acknowledge an interaction and provide its reply; None if it was answered before, and nothing is to be done.
 
-    An exception of the block is reported to the person in one sentence and logged; it never propagates.
+    An exception of the block is reported in one sentence and logged; it never propagates.
 
     Args:
         services: The bot's services.
         interaction: The command, menu or button.
         handler: Its name in the log.
         private: Whether only the person sees the reply.
+        check: Raises what can be refused before anything is looked up; only the person sees that.
     """
+    try:
+        check()
+    except OnrecordError as error:
+        await _refuse_at_once(interaction, error, handler)
+        yield None
+        return
     is_ours = await acknowledge(interaction, private=private)
     with correlation() as reference:
         reply = InteractionReply(interaction, private=private, layout=services.layout)
@@ -72,6 +85,28 @@ def may_administrate(services: Services, interaction: Interaction) -> bool:
         return False
     role = settings_at(services, interaction).role
     return interaction.permissions.manage_guild or (role != 0 and any(each.id == role for each in member.roles))
+
+
+def may_post(interaction: Interaction) -> bool:
+    """Return whether the person and the bot may both write where an interaction came from, as it is now."""
+    if not interaction.guild_id:
+        return True
+    channel = interaction.channel
+    in_thread = isinstance(channel, discord.Thread)
+    closed = isinstance(channel, discord.Thread) and channel.locked
+
+    def may(permissions: discord.Permissions) -> bool:
+        writes = permissions.send_messages_in_threads if in_thread else permissions.send_messages
+        return permissions.view_channel and writes and (permissions.manage_threads or not closed)
+
+    return may(interaction.permissions) and may(interaction.app_permissions)
+
+
+async def _refuse_at_once(interaction: Interaction, error: OnrecordError, handler: str) -> None:
+    with correlation() as reference:
+        log("refused", error=error, handler=handler)
+        with contextlib.suppress(discord.HTTPException, discord.InteractionResponded, *CONNECTION_ERRORS):
+            await interaction.response.send_message(error_message(error, reference), ephemeral=True)
 
 
 async def _reply(reply: InteractionReply, text: str) -> None:

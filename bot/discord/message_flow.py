@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import re
 
@@ -9,13 +10,19 @@ import discord
 
 from bot.discord.ask_flow import DiscordQuestion, answer_question, open_thread
 from bot.discord.delivery import CONNECTION_ERRORS, MessageReply, typing_indicator
-from bot.discord.errors import BotRefusal, error_message
+from bot.discord.errors import BotRefusal, QueueFull, RateLimited, error_message
 from bot.discord.guild_settings import GuildSettings
 from bot.discord.logs import correlation, log
 from bot.discord.services import Services
 
 USAGE_HINT = "Mention me with a question, reply to an answer, or use `/ask`. `/help` lists everything I can do."
+ROLE_HINT = "Mention me, not my role: Discord hides the words of a message from me that only names my role."
+ANSWERS_OFF_HINT = "Answers are off in that channel. With `/ask` there, only you see the answer; here you can just ask."
+NO_PERMISSION_HINT = "I may not write in that channel. With `/ask` there, or here in this chat, I can still answer you."
 UNREADABLE_HINT = "I can only read messages that mention me or reply to me (with the ping on), and `/ask`."
+
+MAX_EDIT_AGE = dt.timedelta(minutes=15)
+"""How old a message may be that an edit addresses to the bot."""
 
 _QUESTION_TYPES = frozenset({discord.MessageType.default, discord.MessageType.reply})
 
@@ -35,7 +42,7 @@ async def answer_message(services: Services, message: discord.Message) -> bool:
             except Exception as error:  # noqa: BLE001 (a failing handler never stops the others)
                 level = logging.INFO if isinstance(error, BotRefusal) else logging.WARNING
                 log("failed", level=level, error=error, handler="message")
-                await _reply(services, message, error_message(error, reference))
+                await _report(services, message, error, reference)
             await services.complete_event(event)
     return True
 
@@ -47,21 +54,34 @@ def is_for_bot(services: Services, message: discord.Message) -> bool:
         return False
     if message.guild is None:
         return True
-    if not _settings(services, message).answer:
-        return False
-    if _mentions(message, me) or _replied_to(message) == me:
+    if _mentions(message, me) or _mentions_role(message) or _replied_to(message) == me:
         return True
     is_for_others = bool(message.mentions or message.reference)
-    return message.channel.id in services.own_threads and not is_for_others
+    in_own_thread = message.channel.id in services.own_threads and not is_for_others
+    return in_own_thread and _settings(services, message).answer
+
+
+async def answer_edited(services: Services, payload: discord.RawMessageUpdateEvent) -> bool:
+    """Answer a recent message in which the bot is mentioned since it was edited; return whether it was one."""
+    message = payload.message
+    is_recent = discord.utils.utcnow() - message.created_at <= MAX_EDIT_AGE
+    if message.edited_at is None or not is_recent or not _mentions(message, services.user_id):
+        return False
+    return await answer_message(services, message)
 
 
 def question_text(services: Services, message: discord.Message) -> str:
-    """Return what a message asks: its lines without the mention of the bot."""
-    words = re.sub(rf"<@!?{services.user_id}>", " ", message.content)
+    """Return what a message asks: its lines without the mention of the bot, or of its role."""
+    role = message.guild.self_role if message.guild else None
+    words = re.sub(rf"<@!?{services.user_id}>" + (rf"|<@&{role.id}>" if role else ""), " ", message.content)
     return "\n".join(filter(None, (" ".join(line.split()) for line in words.splitlines())))
 
 
 async def _answer(services: Services, message: discord.Message) -> None:
+    refusal = _refusal(services, message)
+    if refusal:
+        await _tell_asker(services, message, refusal)
+        return
     text = question_text(services, message)
     if not text:
         await _hint(services, message)
@@ -72,7 +92,7 @@ async def _answer(services: Services, message: discord.Message) -> None:
             lambda: services.database.save_direct_channel(message.channel.id, message.author.id)
         )
     settings = _settings(services, message)
-    services.rate_limiter.check(message.author.id, message.channel.id)
+    services.admit(message.author.id, message.channel.id)
     channel: discord.abc.Messageable = message.channel
     channel_id = message.channel.id
     replied_to: discord.Message | None = message
@@ -87,7 +107,9 @@ async def _answer(services: Services, message: discord.Message) -> None:
 
 async def _hint(services: Services, message: discord.Message) -> None:
     """Explain how to ask: to a mention without words, and once in a thread whose messages cannot be read."""
-    if message.guild is None or _mentions(message, services.user_id):
+    if _mentions_role(message) and not _mentions(message, services.user_id):
+        await _reply(services, message, ROLE_HINT)
+    elif message.guild is None or _mentions(message, services.user_id):
         await _reply(services, message, USAGE_HINT)
     elif message.attachments or message.stickers:
         return
@@ -95,6 +117,39 @@ async def _hint(services: Services, message: discord.Message) -> None:
         lambda: services.database.mark_thread_hinted(message.channel.id)
     ):
         await _reply(services, message, UNREADABLE_HINT)
+
+
+def _refusal(services: Services, message: discord.Message) -> str:
+    """Return why a message is not answered where it was written; empty where it is."""
+    if message.guild is None:
+        return ""
+    if not _settings(services, message).answer:
+        return ANSWERS_OFF_HINT
+    channel, me = message.channel, message.guild.me
+    if me is None or isinstance(channel, discord.abc.PrivateChannel):
+        return ""
+    permissions = channel.permissions_for(me)
+    in_thread = isinstance(channel, discord.Thread)
+    may_write = permissions.send_messages_in_threads if in_thread else permissions.send_messages
+    return "" if may_write else NO_PERMISSION_HINT
+
+
+async def _report(services: Services, message: discord.Message, error: Exception, reference: str) -> None:
+    """Say why there is no answer: to the asker alone where it is the asker's to wait, or the channel is closed."""
+    if isinstance(error, discord.Forbidden):
+        await _tell_asker(services, message, NO_PERMISSION_HINT)
+    elif not isinstance(error, QueueFull | RateLimited) or not await _tell_asker(services, message, str(error)):
+        await _reply(services, message, error_message(error, reference))
+
+
+async def _tell_asker(services: Services, message: discord.Message, text: str) -> bool:
+    """Tell the asker alone, in a direct message; return whether Discord let it through."""
+    try:
+        await MessageReply(await message.author.create_dm(), layout=services.layout).say(text)
+    except (discord.HTTPException, *CONNECTION_ERRORS) as error:
+        log("asker_not_told", error=error)
+        return False
+    return True
 
 
 async def _reply(services: Services, message: discord.Message, text: str) -> None:
@@ -110,6 +165,11 @@ def _guild_id(message: discord.Message) -> int:
 
 def _mentions(message: discord.Message, user: int) -> bool:
     return any(mentioned.id == user for mentioned in message.mentions)
+
+
+def _mentions_role(message: discord.Message) -> bool:
+    role = message.guild.self_role if message.guild else None
+    return role is not None and role in message.role_mentions
 
 
 def _replied_to(message: discord.Message) -> int:

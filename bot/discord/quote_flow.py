@@ -65,7 +65,8 @@ async def check_answer(services: Services, interaction: Interaction, reply: Repl
         cited = _checker(services).check_cited((target.quote, target.article) for target in targets)
         return CheckedDraft(None, tuple(cited), checked.unchecked)
 
-    checked = await _post_checks(services, interaction, reply, stored.question, check, named="this answer")
+    asked = stored.question if stored.owner == interaction.user.id else ""
+    checked = await _post_checks(services, interaction, reply, asked, check, named="this answer")
     return bool(checked.checks)
 
 

@@ -53,10 +53,10 @@ def _accent(answer: Answer) -> Accent:
 def _question(answer: Answer, asked: str) -> list[Fragment]:
     atoms = word_fragments(line(asked)[:MAX_SHOWN_QUESTION_CHARACTERS], bold=True) if asked else []
     if answer.standalone_question and line(answer.standalone_question) != line(answer.question):
-        understood = word_fragments(line(answer.standalone_question)[:MAX_SHOWN_QUESTION_CHARACTERS])
+        understood = word_fragments(line(answer.standalone_question)[:MAX_SHOWN_QUESTION_CHARACTERS], before=" ")
         atoms += [
             Fragment(f"{_SMALL if atoms else '-# '}{translated('Understood as:')}"),
-            *(Fragment(f" {one.text}") for one in understood),
+            *understood,
         ]
     return [*atoms, Fragment("\n")] if atoms else []
 

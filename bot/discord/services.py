@@ -73,6 +73,16 @@ class Services:
         await self.workers.query(self.guild_settings.load)
         self.own_threads = await self.workers.query(self.database.threads)
 
+    def admit(self, person: int, channel: int) -> None:
+        """Count a question that a person asks in a channel.
+
+        Raises:
+            QueueFull: Too many questions wait.
+            RateLimited: The person or the channel has reached its limit.
+        """
+        self.workers.check_room()
+        self.rate_limiter.check(person, channel)
+
     @property
     def user_id(self) -> int:
         """The bot's own user; 0 before it has logged in."""

@@ -54,13 +54,21 @@ class WorkerPool:
             QueueFull: Too many jobs wait; raised at once.
             ShuttingDown: The pool is closed.
         """
-        if self.pending >= self._max_pending and not self._closed:
-            raise QueueFull
+        self.check_room()
         self.pending += 1
         try:
             return await self._submit(self._jobs, self._counted(work))
         finally:
             self.pending -= 1
+
+    def check_room(self) -> None:
+        """Check that a job would be taken now.
+
+        Raises:
+            QueueFull: Too many jobs wait.
+        """
+        if self.pending >= self._max_pending and not self._closed:
+            raise QueueFull
 
     async def look_up(self, work: Callable[[], Result]) -> Result:
         """Return the result of a short read of the library or the conversations.

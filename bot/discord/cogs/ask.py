@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import discord
@@ -14,7 +15,7 @@ from bot.discord.database import StoredReply
 from bot.discord.delivery import Reply
 from bot.discord.interactions import acknowledged, settings_at
 from bot.discord.services import Services
-from bot.record_requests import MAX_TOPIC_CHARACTERS
+from bot.record_requests import MAX_TOPIC_CHARACTERS, checked_day
 from bot.user_input import MAX_QUESTION_CHARACTERS
 from retrieval.articles import Filters
 from retrieval.errors import InputError
@@ -51,7 +52,13 @@ class AskCog(commands.Cog):
         """Answer a question."""
         settings = settings_at(self.services, interaction)
         private = private or not settings.answer
-        async with acknowledged(self.services, interaction, "ask", private=private) as reply:
+
+        def check() -> None:
+            for day in filter(None, (since, until)):
+                checked_day(day)
+            self._admit(interaction)
+
+        async with acknowledged(self.services, interaction, "ask", private=private, check=check) as reply:
             if reply:
                 filters = settings.filters(source, since, until)
                 await self.services.workers.look_up(lambda: self._check(source, since, until))
@@ -79,13 +86,15 @@ class AskCog(commands.Cog):
         """Answer with a timeline."""
         settings = settings_at(self.services, interaction)
         private = private or not settings.answer
-        async with acknowledged(self.services, interaction, "timeline", private=private) as reply:
+        admit = partial(self._admit, interaction)
+        async with acknowledged(self.services, interaction, "timeline", private=private, check=admit) as reply:
             if reply:
                 await self._answer(interaction, f"Timeline of {topic}", settings.filters(), reply, private=private)
 
     async def ask_about(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Answer what a message says or asks, for the person alone."""
-        async with acknowledged(self.services, interaction, "ask_about") as reply:
+        admit = partial(self._admit, interaction)
+        async with acknowledged(self.services, interaction, "ask_about", check=admit) as reply:
             if reply:
                 if not message.content.strip():
                     raise InputError("this message has no text to ask about")
@@ -104,9 +113,11 @@ class AskCog(commands.Cog):
         thread: int = 0,
     ) -> StoredReply:
         person, channel, guild = interaction.user.id, interaction.channel_id or 0, interaction.guild_id or 0
-        self.services.rate_limiter.check(person, channel)
         question = DiscordQuestion(text, person, guild, thread or channel, filters, private=private, echoed=True)
         return await answer_question(self.services, question, reply)
+
+    def _admit(self, interaction: discord.Interaction[Any]) -> None:
+        self.services.admit(interaction.user.id, interaction.channel_id or 0)
 
     def _check(self, source: str | None, since: str | None, until: str | None) -> None:
         self.services.app.filters((source,) if source else (), since=since or "", until=until or "")

@@ -152,6 +152,14 @@ def components(message: Any) -> Iterator[dict[str, Any]]:
     yield from inside([one if isinstance(one, dict) else one.to_dict() for one in held])
 
 
+def refusal_of(result: Any) -> str:
+    """Return the one line that refuses a command; only who gave it sees it, and nothing else stands there."""
+    shown = [one for one in (result.response, *result.followups) if one is not None]
+    assert len(shown) == 1, (result.response, result.followups)
+    assert shown[0].flags.ephemeral
+    return text_of(shown[0])
+
+
 def text_of(message: Any) -> str:
     """Return what a message says, in components or plain."""
     plain = message["content"] if isinstance(message, dict) else message.content

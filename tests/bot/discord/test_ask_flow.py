@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import discord
 import pytest
 
 from bot.answers import Answer, SearchScope
@@ -174,7 +175,8 @@ async def test_one_question_too_many_is_refused_at_once(tmp_path: Path) -> None:
         cid = here.guild.add_member(here.env.create_user("cid"))
         with pytest.raises(TimeoutError):
             await cid.slash(here.channel, "ask", question=STRIKE)
-        await until(lambda: any("Too many questions" in text_of(one) for one in here.channel.history()))
+        (refusal,) = [one.json for one in here.env.http_requests if "Too many questions" in str(one.json)]
+        assert refusal["data"]["flags"] & discord.MessageFlags(ephemeral=True).value
         assert slow.answered == []
         slow.release.set()
         await here.env.settle(timeout=SETTLE_SECONDS)

@@ -63,7 +63,9 @@ class TestRewriter:
     def test_a_first_question_costs_nothing(self) -> None:
         assert LLMRewriter(Saying()).rewrite("Who leads Mali?", ()) == ("Who leads Mali?", Usage())
 
-    @pytest.mark.parametrize("answer", ["", "\n", "word " * 500])
+    @pytest.mark.parametrize(
+        "answer", ["", "\n", "word " * 500, "General Tiani is in Mali.", "Mali has a leader, Tiani"]
+    )
     def test_what_cannot_be_a_question_is_left_aside(self, answer: str) -> None:
         assert LLMRewriter(Saying(answer)).rewrite("And in Mali?", self.TURNS)[0] == ""
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.bot.discord.fakes_discord import STRIKE, buttons, components, make_bot, scene, simulated, text_of
+import discord
+
+from tests.bot.discord.fakes_discord import STRIKE, buttons, components, make_bot, refusal_of, scene, simulated, text_of
 from tests.fakes import make_article
 
 
@@ -41,7 +43,7 @@ async def test_filters_limit_what_is_searched(tmp_path: Path) -> None:
         other = await here.ana.slash(here.channel, "ask", question=STRIKE, source="Valley Times")
         assert "Coast Herald" not in text_of(other.response)
         bad = await here.ana.slash(here.channel, "ask", question=STRIKE, since="yesterday")
-        assert "yesterday" in text_of(bad.response)
+        assert "yesterday" in refusal_of(bad)
 
 
 @simulated
@@ -153,3 +155,26 @@ async def test_a_timeline_is_a_list_of_dates_and_sentences(tmp_path: Path) -> No
         text = text_of(result.response)
         assert "**2024-03-05** “The dockers of Port Vell ended their strike on Tuesday.” [1]" in text
         assert "[1]" in buttons(result.response)
+
+
+@simulated
+async def test_what_was_asked_in_private_is_not_told_in_public(tmp_path: Path) -> None:
+    """A public follow-up depends on public turns, a private one on private turns."""
+    async with scene(make_bot(tmp_path)) as here:
+        await here.ana.slash(here.channel, "ask", question=STRIKE, private=True)
+        public = await here.ana.slash(here.channel, "ask", question="When was that?")
+        assert "strike" not in text_of(public.response)
+        private = await here.ana.slash(here.channel, "ask", question="When was that?", private=True)
+        assert "Understood as: When did" in text_of(private.response)
+
+
+@simulated
+async def test_nobody_shares_where_they_may_not_write(tmp_path: Path) -> None:
+    """The permission to write in threads does not help in the channel."""
+    async with scene(make_bot(tmp_path)) as here:
+        reads = discord.PermissionOverwrite(send_messages=False, send_messages_in_threads=True)
+        news = here.guild.create_text_channel("news", overwrites={here.ana: reads})
+        answer = await here.ana.slash(news, "ask", question=STRIKE, private=True)
+        refused = await here.ana.click(answer.response, label="Share")
+        assert "may not write" in text_of(refused.response)
+        assert news.history(viewer=here.ben) == []

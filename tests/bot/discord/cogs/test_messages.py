@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import discord
+
 from tests.bot.discord.fakes_discord import STRIKE, buttons, make_bot, off_loop, scene, simulated, text_of
 
 
@@ -97,11 +99,12 @@ async def test_in_its_threads_no_mention_is_needed_where_it_may_read(tmp_path: P
 
 @simulated
 async def test_where_it_may_not_answer_it_answers_in_private_only(tmp_path: Path) -> None:
-    """A mention there is left alone."""
+    """Who mentions it there is told so alone."""
     bot = make_bot(tmp_path)
     async with scene(bot) as here:
         bot.services.guild_settings.save(f"guild:{here.guild.id}", "answer", "off")
         await here.ana.send(here.channel, f"{here.bot.user.mention} {STRIKE}")
+        assert "Answers are off" in text_of(here.ana.user.dm_channel.last_message)
         result = await here.ana.slash(here.channel, "ask", question=STRIKE)
         assert result.ephemeral
         assert len(here.channel.history(viewer=here.ben)) == 1
@@ -152,3 +155,35 @@ async def test_a_question_with_ask_goes_on_in_its_thread(tmp_path: Path) -> None
         await here.ana.send(thread, f"{here.bot.user.mention} And wages?")
         entries = await off_loop(bot, lambda app: app.conversations.names())
         assert [(entry.name, entry.turns) for entry in entries] == [(f"discord-{thread.id}-{here.ana.id}", 2)]
+
+
+@simulated
+async def test_a_mention_that_an_edit_adds_is_answered_once(tmp_path: Path) -> None:
+    """Further edits of it are not."""
+    async with scene(make_bot(tmp_path)) as here:
+        asked = await here.ana.send(here.channel, STRIKE)
+        assert here.channel.last_message.author.id == here.ana.id
+        await here.ana.edit(asked, f"{here.bot.user.mention} {STRIKE}")
+        await here.ana.edit(asked, f"{here.bot.user.mention} {STRIKE} Please!")
+        said = [text_of(one) for one in here.channel.history() if one.author.id == here.bot.user.id]
+        assert ["Port Vell" in each for each in said] == [True]
+
+
+@simulated
+async def test_who_asks_too_often_is_told_alone(tmp_path: Path) -> None:
+    """In a direct message: nobody else waits."""
+    async with scene(make_bot(tmp_path, discord_person_per_minute=1)) as here:
+        for _ in range(2):
+            await here.ana.send(here.channel, f"{here.bot.user.mention} {STRIKE}")
+        assert "asked a lot" in text_of(here.ana.user.dm_channel.last_message)
+        assert not any("asked a lot" in text_of(one) for one in here.channel.history())
+
+
+@simulated
+async def test_where_it_may_not_write_the_asker_is_told(tmp_path: Path) -> None:
+    """Never silence."""
+    async with scene(make_bot(tmp_path)) as here:
+        nobody, ana = discord.PermissionOverwrite(send_messages=False), discord.PermissionOverwrite(send_messages=True)
+        news = here.guild.create_text_channel("news", overwrites={here.guild.default_role: nobody, here.ana: ana})
+        await here.ana.send(news, f"{here.bot.user.mention} {STRIKE}")
+        assert "may not write" in text_of(here.ana.user.dm_channel.last_message)
