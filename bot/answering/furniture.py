@@ -84,6 +84,7 @@ _MEDIA_ANYWHERE = (
     r"newsletters? (?:here|now|today|sign)\b|e-?mails? sign ?-?up|(?:in|to) your inbox",
     r"subscribe (?:here|now|today|to our)",
     r"sign up (?:here|now|today)|click (?:here|on the|to (?:see|read|watch|view|listen|enlarge|expand|share))",
+    r"\bcheck out (?:my|our|his|her|their|the full|this)\b",
     # rights, rules and thanks
     r"all rights reserved|©|copyright \d",
     r"may not be (?:re)?(?:published|produced|written|printed|distributed|broadcast)",

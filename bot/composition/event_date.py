@@ -33,8 +33,8 @@ _COARSE = 0.45  # fit of a longer interval
 _LEADING, _SUBORDINATE, _AT_A_TIME, _ATTRIBUTIVE, _SUBJECT, _OF_SAYING, _OPEN = 0.5, 0.3, 0.2, 0.7, 0.3, 0.3, 0.2
 _SPAN_TO_NOW, _PARENTHESIS, _QUOTED, _ANAPHORIC, _TO_COME, _LATER = 0.5, 0.2, 0.7, 0.2, 0.1, 0.1
 
-_NESTED, NESTED = 0.3, 1
-"""Taken off further where a time stands under more than so many subordinators since the last comma."""
+_NESTED, NESTED = 0.4, 1
+"""Taken off further where a time stands under more than so many subordinators since the last comma, or "before"."""
 
 _DETERMINED = re.compile(
     rf"(?:\b(?:the|an?|this|that|these|those|{alternation(POSSESSIVE_DETERMINERS)})|['’]s?)"
@@ -51,7 +51,7 @@ _COMPLEMENT = re.compile(
 )
 _SUBORDINATORS = re.compile(
     rf"(?:^|[\s,(—–-])(?:{alternation(RELATIVE_PRONOUNS)}|where|when|while|after|before|because|since|although|though"
-    r"|unless|whether|if|including|such as)\s",
+    r"|unless|whether|if|including|such as|how|why|what)\s",
     re.IGNORECASE,
 )
 _HYPOTHETICAL = re.compile(
@@ -298,7 +298,7 @@ def _subordination(before: str) -> float:
     between = before[last.end() :]
     if "," in between or not between.strip() or _SAID.search(before, 0, last.start()):
         return 0.0
-    within = _NESTED * (len(found) > NESTED)
+    within = _NESTED * (len(found) > NESTED or last.group().strip().lower() in {"before", "until"})
     return within + (_AT_A_TIME if last.group().strip(" ,(—–-").lower() in {"when", "where"} else _SUBORDINATE)
 
 

@@ -18,7 +18,7 @@ from bot.composition.event_date import EventDate, article_date, event_date
 from bot.composition.quotable import is_cut_quotation, is_quotable, is_within, quotations_of
 from bot.render.phrases import counted
 from bot.render.sources import opinion
-from retrieval.articles import Hit, Span
+from retrieval.articles import ArticleInfo, Hit, Span
 from retrieval.text.analyzer import fold, terms, words
 from retrieval.text.date_intervals import DateInterval, date_of
 from retrieval.text.lexicon import BE, HAVE
@@ -44,10 +44,14 @@ SAME_EVENT = 0.6
 _MENTION_WORTH, _DATE_WORTH = 0.15, 0.3
 _DEPENDENT_COST, _FIRST_PERSON_COST, _PLANNED_COST, _LENGTH_COST = 0.15, 0.3, 0.1, 0.1
 """What orders sentences beside the topic: other articles, the date's fit; a "He" or "I" at first, a plan, length."""
-_SPEECH_COST, _OPINION_COST, _TIMELESS_COST = 0.25, 0.15, 0.2
-"""What a row costs that dates what was said, of an opinion piece, and without a verb of the past or a plan."""
-_ELSEWHERE_COST = 0.2
-"""What a row costs that has no word of the topic, nor of its article's title."""
+_SPEECH_COST, _OPINION_COST, _TIMELESS_COST, _BACKGROUND_COST = 0.2, 0.15, 0.2, 0.15
+"""What a row costs that dates what was said, of an opinion piece, without a verb of the past or a plan, and of the
+background, long before its article.
+"""
+_ELSEWHERE_COST, _ASIDE_COST, MIN_PASSAGE = 0.2, 0.3, 0.8
+"""What a row costs that has no word of the topic, nor of its article's title; and one of an article that only mentions
+the topic, in a passage that has less than so much of the topic.
+"""
 _OPENS_QUOTATION = re.compile(r"\W{0,2}[\"“]")
 _FIRST_PERSON = re.compile(r"\W*(?:I|We)\b")
 _PRESENT = (BE - {"was", "were", "be", "been", "being"}) | {"say", "says"}
@@ -56,7 +60,7 @@ _WORD = re.compile(r"[A-Za-z]+")
 MIN_LEAD_WORDS, LEAD_PLACES = 10, 2
 """Words of the shortest lead, and the sentences among which it is."""
 BY_TOPIC = 0.6
-"""How much about the topic a sentence of an article that only mentions it is, and the lead with its article's day."""
+"""How much about the topic the lead of an article is that stands by the day of its article."""
 MIN_ARTICLE = 0.6
 """How much an article is about the topic whose sentences with a date that cannot be worked out are shown."""
 _LONG, MAX_WORDS = 50, 90
@@ -134,14 +138,17 @@ class TopicTerms:
             return 1.0
         return sum(weight for term, weight in self.weights.items() if term in held) / total
 
+    def with_given_names(self, held: frozenset[str]) -> frozenset[str]:
+        """Return terms with the given names of the surnames among them."""
+        return held.union(given for surname, given in self.named.items() if surname in held)
+
     def about(self, page: ParsedPassage, place: int) -> float:
         """Return how much about the topic a sentence of a passage is by its own words, in [0, 1].
 
         The last word stands for all where all are near.
         """
         sentence = page.sentences[place]
-        held = sentence.terms | {given for surname, given in self.named.items() if surname in sentence.terms}
-        own = self.cover(held)
+        own = self.cover(self.with_given_names(sentence.terms))
         if self.surname and self.surname in sentence.terms and self.cover(page.terms) == 1.0:
             own = max(own, BY_SURNAME)
         return own
@@ -208,15 +215,15 @@ def _dated_in(hit: Hit, topic: TopicTerms, by_article: Mapping[str, float]) -> I
                 continue
         if topic.weights and not _reports(sentence, date, named, article):
             continue
-        score = about + _DATE_WORTH * date.fit - _cost(sentence, date, dependent=follows)
-        if not (named or sentence.terms & term_set(read_words(hit.article.title))):
-            score -= _ELSEWHERE_COST
+        aside = article < MIN_ARTICLE and topic.cover(topic.with_given_names(page.terms)) < MIN_PASSAGE
+        elsewhere = not (named or sentence.terms & term_set(read_words(hit.article.title)))
+        cost = _cost(sentence, date, dependent=follows) + _article_cost(hit.article, date)
         yield DatedSentence(
             hit,
             sentence.span,
             date,
             about,
-            score - _OPINION_COST * opinion(hit.article),
+            about + _DATE_WORTH * date.fit - cost - _ASIDE_COST * aside - _ELSEWHERE_COST * elsewhere,
             sentence.terms - topic.weights.keys(),
             shingle_set(sentence.text),
             frozenset({hit.article.id}),
@@ -229,7 +236,7 @@ def _reports(sentence: Sentence, date: EventDate, named: float, article: float) 
     Without a word of the topic it names somebody or something else; in an article that only mentions the topic it tells
     of the past or of a plan; without a date of its own it has the topic.
     """
-    if (date.of_article or article < MIN_ARTICLE) and named < BY_TOPIC:
+    if date.of_article and named < BY_TOPIC:
         return False
     if date.interval is not None and not named:
         return any(word.name and not word.date for word in sentence.words[1:])
@@ -245,6 +252,12 @@ def _cost(sentence: Sentence, date: EventDate, *, dependent: bool) -> float:
         + _TIMELESS_COST * (not date.planned and not _tells_of_past(sentence.text))
         + _LENGTH_COST * (len(sentence.words) > _LONG)
     )
+
+
+def _article_cost(article: ArticleInfo, date: EventDate) -> float:
+    published = date_of(article.published)
+    past = published is not None and _is_long_before(date.interval, published)
+    return _OPINION_COST * opinion(article) + _BACKGROUND_COST * past
 
 
 def _tells_of_past(text: str) -> bool:

@@ -44,11 +44,13 @@ MIN_PASSAGE_COVER, MIN_PASSAGES, MIN_PASSAGES_UNTITLED = 0.5, 0.5, 0.6
 """Share of the topic's weight in a passage, and of such passages, from which an article is about what it begins with;
 the last where its title has none of it.
 """
+_TITLED, MIN_SHARE = 0.7, 0.4
+"""How much its title counts of an article fewer of whose passages have words of the topic."""
 NAMED, MIN_NAMED = 0.6, 10
 """How much about the topic a row that names it is, and how many such rows are enough for a timeline."""
 ENOUGH_RESOLVED = 5
 """Rows with a date from which on those without one have to name the topic."""
-MIN_WORTH, ENOUGH = 0.72, 6
+MIN_WORTH, ENOUGH = 0.64, 4
 """Score from which a row reports an event, rather than what was said of it, and how many such rows are enough."""
 _SAME_DATE_COST, _SAME_ARTICLE_COST = 0.15, 0.05
 """What a row costs for each row of its date, and of its article, that is kept before it."""
@@ -166,7 +168,11 @@ class TimelineComposer:
             known = {hit.passage.id: hit for hit in hits[name]}
             whole = article_hits(hits[name][0].article, self._library.passages_of(name))
             hits[name] = [known.get(hit.passage.id, hit) for hit in whole]
-            about[name] = max(titled[name], _about(hits[name], topic, titled=titled[name] > 0))
+            about[name] = max(
+                _TITLED * titled[name],
+                titled[name] * (_share(hits[name], topic) >= MIN_SHARE),
+                _about(hits[name], topic, titled=titled[name] > 0),
+            )
         return [hit for each in hits.values() for hit in each], about
 
     def _laid_out(
@@ -212,12 +218,15 @@ class _TimelineSource:
         return len({hit.article.id for hit in self.hits})
 
 
+def _share(hits: Sequence[Hit], topic: TopicTerms) -> float:
+    """Return the share of an article's passages that have words of a topic."""
+    return sum(topic.cover(parse_passage(hit.passage).terms) >= MIN_PASSAGE_COVER for hit in hits) / len(hits)
+
+
 def _about(hits: Sequence[Hit], topic: TopicTerms, *, titled: bool) -> float:
     """Return how much about a topic an article is by its first passage, where most passages have words of it."""
-    covers = [topic.cover(parse_passage(hit.passage).terms) for hit in hits]
-    least = MIN_PASSAGES if titled else MIN_PASSAGES_UNTITLED
-    most = sum(cover >= MIN_PASSAGE_COVER for cover in covers) >= least * len(covers)
-    return covers[0] if most else 0.0
+    most = _share(hits, topic) >= (MIN_PASSAGES if titled else MIN_PASSAGES_UNTITLED)
+    return topic.cover(parse_passage(hits[0].passage).terms) if most else 0.0
 
 
 def _most_about(rows: list[DatedSentence]) -> list[DatedSentence]:

@@ -147,11 +147,11 @@ class SpellingCorrector:
     def with_capitals(self, text: str) -> str:
         """Return ``text`` with the names in it that are in lower case as the articles write them: "and niger"."""
         for found in reversed(list(_WORD.finditer(text))):
-            word = found.group()
+            word = re.sub(r"['’]s$", "", found.group())
             if word.islower() and word not in _NEVER_CAPITALISED and len(word) > 2:
                 written = self._written(word)
                 if fold(written) == fold(word) and written[:1].isupper():
-                    text = f"{text[: found.start()]}{written}{text[found.end() :]}"
+                    text = f"{text[: found.start()]}{written}{text[found.start() + len(word) :]}"
         return _BEFORE_NAME.sub(lambda found: found.group().title(), text)
 
     def _near(self, word: str, held: Mapping[str, int]) -> str:

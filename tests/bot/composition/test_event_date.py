@@ -57,6 +57,7 @@ def test_the_time_of_the_main_clause_dates_a_sentence(text: str, expected: str) 
         "The firm began a custom that is still practiced today.",
         "Some blame 9/11 on the president.",
         "The nomination has become an issue just weeks before Nov. 6 elections.",
+        "Smith denied charges, including a claim that an aide hid the files on the night of Sept. 11.",
         "The debate was ignited by last month's tragedy.",
         "He cited attacks that no law had prevented, including the school shooting in 2012.",
         "She would not say which panels that have met since they won the House in January will go on.",

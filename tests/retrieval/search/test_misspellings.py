@@ -78,6 +78,7 @@ def test_a_remark_says_what_was_replaced(corrector: SpellingCorrector) -> None:
 
 def test_names_get_their_capitals(corrector: SpellingCorrector) -> None:
     assert corrector.with_capitals("and niger?") == "and Niger?"
+    assert corrector.with_capitals("algeria's government") == "Algeria's government"
     assert corrector.with_capitals("what about the government of algeria") == "what about the government of Algeria"
 
 
