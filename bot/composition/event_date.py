@@ -63,7 +63,9 @@ _SAYING = re.compile(
     r"(?:\s+[\w.’']+){0,4}?\s*,?\s+(?:on\s+|in\s+an?\s+[\w ]{3,30}\s+(?:on\s+)?|late\s+|early\s+)?$",
     re.IGNORECASE,
 )
-_SAID = re.compile(rf"\b(?:{_SPEECH_VERBS})(?:\s+[\w.’']+){{0,4}}\s*$", re.IGNORECASE)
+_SAID = re.compile(
+    rf"(?<!\ba )(?<!\bthe )(?<!\bno )(?<!\bany )\b(?:{_SPEECH_VERBS})(?:\s+[\w.’']+){{0,4}}\s*$", re.IGNORECASE
+)
 """A verb of saying before a clause that it reports."""
 _TO_NOW = re.compile(r"(?:the|these)\s+(?:last|past|next|coming|previous)\s", re.IGNORECASE)
 _PLAN = re.compile(

@@ -271,13 +271,13 @@ def _tells_of_past(text: str) -> bool:
 
 def _may_lead(hit: Hit, place: int, sentence: Sentence) -> bool:
     """Return whether a sentence may be the lead of a report that tells what happened on its day or the one before."""
-    first = hit.passage.ordinal == 0 and place < LEAD_PLACES
-    reports = first and len(sentence.words) >= MIN_LEAD_WORDS and not opinion(hit.article)
+    first = hit.passage.ordinal == 0 and place < LEAD_PLACES and len(sentence.words) >= MIN_LEAD_WORDS
+    if not first or opinion(hit.article) or _OPENS_QUOTATION.match(sentence.text):
+        return False
     words = _WORD.findall(sentence.text)
     verbs = (word for word in words if is_past_form(word) or word in HAVE | THIRD_PERSON_FORMS)
     verb = next(verbs, "")
-    past = (verb in HAVE or is_past_form(verb)) and not _PRESENT.intersection(word.lower() for word in words)
-    return reports and past and not _OPENS_QUOTATION.match(sentence.text)
+    return (verb in HAVE or is_past_form(verb)) and not _PRESENT.intersection(word.lower() for word in words)
 
 
 def _is_background(date: EventDate, published: dt.date | None) -> bool:
