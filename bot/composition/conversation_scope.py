@@ -57,6 +57,9 @@ _OF_ARTICLE = re.compile(
 """A question what the article of the last answer says: "what does it say about Cuomo?"."""
 
 
+_OF_ARTICLES = re.compile(r"\b(?:articles|stories)\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class ConversationScope:
     """The articles that a question is about.
@@ -148,7 +151,8 @@ def scope_of(question: str, history: Sequence[Turn]) -> ConversationScope | None
     """
     if asked_of_article(question):
         shown = next((turn.places for turn in reversed(history[-MAX_TURNS_BACK:]) if turn.places), ())
-        return ConversationScope(_articles_of(shown)) if shown else None
+        cited = _articles_of(shown)
+        return ConversationScope(cited if _OF_ARTICLES.search(question) else cited[:1]) if shown else None
     if _names(question):
         return None
     last: ConversationScope | None = None

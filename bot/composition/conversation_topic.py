@@ -18,6 +18,7 @@ from bot.conversation.definite_phrase import definite_phrase
 from bot.conversation.question_topic import counted_topic, question_topic
 from bot.conversation.rule_rewriter import has_pronoun
 from bot.conversation.sequence import sequence_direction
+from bot.conversation.speaker_pronoun import people_named
 from bot.conversation.store import Turn
 from retrieval.text.tokens import read_words
 
@@ -40,6 +41,11 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 """A count of the articles, after a question about them: "how many from 2013?"."""
+_LIMITED = re.compile(
+    r"\b(?:articles|stories|pieces)\s+(?:(?:are|were|do\s+you\s+have)\s+)?(?P<of>(?:from|by|about|on)\s+[^?.!]+)",
+    re.IGNORECASE,
+)
+"""The outlet, author or topic that the articles were limited to."""
 _SUPERLATIVE = re.compile(
     r"(?:and )?(?:(?:what|which)(?: one)?(?:'s| is) )?(?:the )?"
     r"(?P<which>newest|latest|most recent|oldest|earliest|longest|shortest)(?: one)?[ ?!.]*",
@@ -61,9 +67,11 @@ def conversation_topic(history: Sequence[Turn]) -> str:
         if decision.kind is QuestionKind.OVERVIEW and kind_rules.CITED_ARTICLE.fullmatch(topic):
             return ""
         if topic and not has_pronoun(topic) and (decision.kind not in _BY_NAME or _names(topic)):
-            return question_topic(asked) if decision.kind is QuestionKind.LIST else definite_phrase(topic) or topic
-        if _names(asked) and not has_pronoun(asked):
-            return question_topic(asked)
+            if decision.kind is QuestionKind.LIST:
+                return question_topic(asked)
+            return definite_phrase(topic) or _determined(topic, asked)
+        if _names(asked) and not has_pronoun(asked) and not people_named(named := question_topic(asked)):
+            return named
         unnamed = unnamed or (question_topic(asked) if not has_pronoun(asked) else "")
     return unnamed
 
@@ -117,7 +125,10 @@ def articles_question(question: str, history: Sequence[Turn]) -> str:
     if before.kind is not QuestionKind.COLLECTION and not everything:
         return ""
     which = found["which"]
-    return f"How many articles are {which}?" if found.re is _COUNTED else f"What is the {which} article?"
+    if found.re is _COUNTED:
+        return f"How many articles are {which}?"
+    limited = _LIMITED.search(history[-1].standalone_question)
+    return f"What is the {which} article {limited['of'] if limited else ''}".rstrip() + "?"
 
 
 def tells_when(question: str, history: Sequence[Turn]) -> bool:
@@ -125,6 +136,11 @@ def tells_when(question: str, history: Sequence[Turn]) -> bool:
     if not history or history[-1].abstained or not history[-1].places or not _WHEN.fullmatch(question):
         return False
     return dated_event(history[-1].places[0].quote, None) is not None
+
+
+def _determined(topic: str, question: str) -> str:
+    """Return a topic with the article that it has in the question: "the government shutdown in 2019"."""
+    return f"the {topic}" if f" the {topic}".lower() in question.lower() else topic
 
 
 def _names(text: str) -> bool:

@@ -99,6 +99,8 @@ class LastAnswerComposer:
         if turn is not request.history[-1]:
             draft.note(f"The last answer cites nothing; this is about the one to “{line(turn.standalone_question)}”.")
         self._lead(draft, aspect, request, turn, places)
+        if aspect is _Aspect.ORDER:
+            places = tuple(each for each in places if each.article_id == places[0].article_id)
         gone = self._articles(draft, aspect, places)
         if _SHOWN.search(request.question):
             draft.note("In the terminal, /open 1 shows a sentence in its article.")
@@ -145,8 +147,8 @@ class LastAnswerComposer:
         if undated == len(infos):
             draft.note(f"None of the {counted(len(infos), 'article')} of the last answer has a date.")
             return
-        without = f" {counted(undated, 'article')} without a date, at the end." if undated else ""
-        draft.note(f"By the dates of the articles that the last answer cites, the {end} first.{without}")
+        without = f" {counted(undated, 'article')} without a date left out." if undated else ""
+        draft.note(f"The {end} of {counted(len(infos), 'article')} that the last answer cites.{without}")
 
     def _articles(self, draft: AnswerDraft, aspect: _Aspect, places: Sequence[CitedPlace]) -> int:
         """Say of each cited article what is asked, with its sentences; return how many left the library."""

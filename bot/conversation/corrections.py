@@ -11,8 +11,19 @@ from bot.conversation.question_patterns import leading_preposition, substituted_
 from bot.conversation.rule_rewriter import Similarity, has_pronoun, rewrite_by_rules, with_other_one
 from bot.conversation.store import Turn
 from retrieval.text.dates import MONTH_PATTERN, WEEKDAY_PATTERN
-from retrieval.text.lexicon import ARTICLES, QUESTION_AUXILIARIES, QUESTION_WORDS, STOP_WORDS, alternation, word_set
+from retrieval.text.lexicon import (
+    ARTICLES,
+    FEMININE_PRONOUNS,
+    MASCULINE_PRONOUNS,
+    OBJECT_PRONOUNS,
+    QUESTION_AUXILIARIES,
+    QUESTION_WORDS,
+    STOP_WORDS,
+    alternation,
+    word_set,
+)
 from retrieval.text.time_expressions import time_expressions, without_times
+from retrieval.text.tokens import read_words
 
 _MEANT = (
     r"(?:i (?:actually |really )?(?:mean|meant|said|was asking about|am asking about)|i['’]m asking about"
@@ -53,6 +64,9 @@ _REQUEST = re.compile(
 """A request for a topic that is a name."""
 _ABOUT = "What about"
 _NO_FUNCTION_WORD = rf"(?!(?:{alternation(STOP_WORDS)})\b)"
+_HIM = re.compile(rf"\b(?:{alternation(MASCULINE_PRONOUNS | FEMININE_PRONOUNS)})\b", re.IGNORECASE)
+MAX_TURNS_BACK = 3
+"""Turns in which the question is sought that a correction puts right."""
 _LIKE_ENDING = 2  # words before the last that a noun phrase of the same noun may have
 
 
@@ -104,12 +118,22 @@ def corrected_question(question: str, history: Sequence[Turn], near: Similarity 
     found = parse_correction(question)
     if found is None:
         return ""
-    before = history[-1].standalone_question
     one = _ONE.fullmatch(found.new)
     new = one["which"] if one else found.new
+    for number in range(len(history), max(0, len(history) - MAX_TURNS_BACK), -1):
+        if corrected := _corrected(found, new, history[:number], near):
+            return corrected
+        if any(word.name and not word.stop for word in read_words(history[number - 1].standalone_question)):
+            break
+    return ""
+
+
+def _corrected(found: Replacement, new: str, history: Sequence[Turn], near: Similarity | None) -> str:
+    """Return the last question with what a correction replaces in it; empty where that cannot be done."""
+    before = history[-1].standalone_question
     return (
         _exchanged(before, found.old, new)
-        or (with_other_one(found.new, before) if one else "")
+        or (with_other_one(found.new, before) if new != found.new else "")
         or _redated(before, new)
         or _renamed(before, new)
         or _substituted(new, history, near)
@@ -126,6 +150,9 @@ def _substituted(new: str, history: Sequence[Turn], near: Similarity | None) -> 
     request = _REQUEST.fullmatch(before)
     if request and place[:1].isupper():  # "Timeline of Mali", "in Niger"
         return f"{request['lead']}{place}{request['end']}"
+    person = _HIM.search(before)
+    if person and new[:1].isupper() and person.group().lower() in OBJECT_PRONOUNS:  # "Who else criticised him?"
+        return f"{before[: person.start()]}{new}{before[person.end() :]}"
     if leading_preposition(new):
         return rewrite_by_rules(new, history, near) or ""
     typed = new.islower() and new.split(maxsplit=1)[0] not in ARTICLES  # "mali"

@@ -12,7 +12,8 @@ from bot.answers import POSSIBLY_LABEL, Usage
 from bot.citations import CopiesLookup
 from bot.conversation import context_dependence
 from bot.conversation.corrections import corrected_question
-from bot.conversation.pronouns import place_phrase, resolve_pronouns
+from bot.conversation.definite_phrase import definite_phrase
+from bot.conversation.pronouns import place_phrase, replaced_it, resolve_pronouns
 from bot.conversation.question_patterns import (
     bare_question_word,
     contains_answer_type,
@@ -58,7 +59,12 @@ _OPEN = re.compile(
 _ACTOR = re.compile(rf"\W*who\s+(?!(?:{alternation(QUESTION_AUXILIARIES)})\b)", re.IGNORECASE)
 """A question who did something, which goes on with the question before it: "Who came second?"."""
 _TOPIC_QUESTION = re.compile(r"\W*(?:timeline|tell me|summar|what (?:happened|about)|who is|overview)", re.IGNORECASE)
+_HAPPENED = re.compile(
+    r"\W*(?:and\s+)?(?:when|where|why|how)\s+did\s+it\s+(?:happen|take\s+place|occur|start|begin|end)\W*", re.IGNORECASE
+)
+"""A question about an event that "it" stands for."""
 _SOMETHING = re.compile(r"(?<!\s)\s+something\b")
+_IT = re.compile(r"\bit\b", re.IGNORECASE)
 _ONE = re.compile(r"\bone\b", re.IGNORECASE)
 _NAMED_OTHERS = re.compile(r"\W*(?:who|whom|which)\b", re.IGNORECASE)
 
@@ -191,8 +197,13 @@ class FollowUpResolver:
             said = tuple(place for turn in history if not turn.abstained for place in turn.places)
             shown = said if parse_others_question(question) else ()
             return ResolvedQuestion(named, without_else(named), without_else(named), 1.0, shown)
+        happened = _HAPPENED.fullmatch(question) and (replaced_it(history[-1]) or definite_phrase(history[-1].question))
+        if happened and (placed := resolve_pronouns(question, history, topic)):
+            return self._by_rule(question, placed, history)
         written = rewrite_by_rules(question, history, self._near, answering_person(history[-1]))
         if written:
+            if parse_others_question(question) and _IT.search(written):  # "Who else spoke about it?"
+                written = resolve_pronouns(written, history, topic) or written
             return self._by_rule(question, _capitalised(written), history)
         return self._dependent(question, history, topic)
 
@@ -234,7 +245,8 @@ class FollowUpResolver:
         if not has_pronoun(question) and read_terms(question):
             return ResolvedQuestion(question, search, question, dependence, shown)
         last = history[-1].standalone_question
-        about = last if not topic or any(word.name for word in read_words(last) if not word.stop) else topic
+        named = any(word.name for word in read_words(last) if not word.stop) and not _IT.search(question)
+        about = last if named or not topic else topic
         # The reader gets the words of the question before; people get no question in other words than a person's.
         read = self._named((with_names if is_request(last) else with_topic)(question, about), history)
         return ResolvedQuestion(question, search, _capitalised(without_else(read)), dependence, shown)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from bot.answering.speech_question import parse_speech_question
+from bot.conversation.definite_phrase import definite_phrase
 from bot.conversation.question_clause import (
     PREPOSITIONS,
     QuestionClause,
@@ -33,6 +34,7 @@ from retrieval.text.lexicon import (
     alternation,
 )
 from retrieval.text.places import PLACES
+from retrieval.text.roles import PERSON_NOUNS, ROLES
 from retrieval.text.tokens import read_words
 
 _PRONOUN = re.compile(rf"\b(?:{alternation(THIRD_PERSON | {'that', 'this', 'there'})})\b", re.IGNORECASE)
@@ -44,6 +46,10 @@ _IDENTIFIED = re.compile(
 """A question what something is: "Who are the Wagner Group?"."""
 _SEVERAL = re.compile(r"\bthe\s+[A-Z]\w+s\b(?!\s+[a-z]+s?\b(?<!\bto))")
 """A name of several things, after a question which of others: "the Olympics"."""
+_IT = re.compile(r"\bit\b", re.IGNORECASE)
+_EVENT = re.compile(r"\b(?:in|during|after)\s+(?P<event>the\s+[a-z-]+(?:\s+[a-z-]+){0,2})$")
+"""Where something happened, in a question about somebody: "… killed in the drone strike?"."""
+_OF_TIME = re.compile(r"\b(?:day|week|month|year|time|end|case)$")
 _OWN = re.compile(r"[,;:\"“”]|\w\s+(?:or|if|that|because|when|while)\b", re.IGNORECASE)
 """A clause before a pronoun that may name what it stands for."""
 _EXISTENTIAL = re.compile(rf"\b(?:{alternation(QUESTION_AUXILIARIES)})\s+there\b", re.IGNORECASE)
@@ -87,8 +93,22 @@ def _antecedent(question: str, found: re.Match[str], history: Sequence[Turn], to
     if not refers or (pronoun == "it" and follows in {"true", "possible", "clear"}):
         return ""  # "that agreement", "Is it true that …"
     plural = pronoun.startswith("the")
-    thing = _spoken_of(last, before) or _thing(last, plural=plural)
-    return _owning(thing or ("" if plural else _singular(topic)), owns=owns)
+    thing = _spoken_of(last, before) or ("" if plural else replaced_it(history[-1])) or _thing(last, plural=plural)
+    thing = thing or ("" if plural else _singular(topic))
+    named = {word.term for word in read_words(thing) if word.name and not word.stop}
+    return "" if named & {word.term for word in read_words(question)} else _owning(thing, owns=owns)
+
+
+def replaced_it(turn: Turn) -> str:
+    """Return what took the place of "it" in a question; empty where nothing did."""
+    found = _IT.search(turn.question)
+    if not found or turn.question == turn.standalone_question:
+        return ""
+    before, after = turn.question[: found.start()], turn.question[found.end() :].rstrip(" ?!.…")
+    written = turn.standalone_question.rstrip(" ?!.…")
+    if not (written.casefold().startswith(before.casefold()) and written.casefold().endswith(after.casefold())):
+        return ""
+    return written[len(before) : len(written) - len(after)].strip()
 
 
 def _spoken_of(question: str, before: str) -> str:
@@ -118,11 +138,8 @@ def _singular(topic: str) -> str:
     """Return a topic as a noun phrase for "it"; empty for a person, a place, and several things."""
     if not topic or is_plural(topic) or fold(topic) in PLACES or people_named(topic):
         return ""
-    first, *_ = topic.split()
-    nominal = topic[:1].islower() or any(word.islower() and word not in PREPOSITIONS for word in topic.split()[1:])
-    if first.lower() in ARTICLES | POSSESSIVE_DETERMINERS or (nominal and re.search(r"['’]s? ", topic)):
-        return topic
-    return f"the {topic}" if nominal else ""
+    nominal = any(word.islower() and word not in PREPOSITIONS for word in topic.split())
+    return topic if nominal else ""
 
 
 def _owning(name: str, *, owns: bool) -> str:
@@ -141,20 +158,27 @@ def _by_position(question: str, *, subject: bool) -> str:
 
 def place_phrase(question: str) -> str:
     """Return where a question says that something is: "in Burkina Faso"; empty where it names no or several places."""
-    places = _PLACE.findall(question)
+    event = definite_phrase(question)  # "in the Orlando shooting" is no place
+    places = [found for found in _PLACE.findall(question) if not event or not event.startswith(found.split(" ", 1)[1])]
     return str(places[0]) if len(places) == 1 else ""
 
 
 def _noun_phrase(clause: QuestionClause, *, plural: bool) -> str:
     """Return the noun phrase that a question was about; empty where it named none of the number."""
     thing = f"the {clause.thing}" if clause.thing and clause.word != "what" else ""
-    phrases = (split_object(clause.rest)[0], clause.subject, thing)
+    event = _EVENT.search(clause.rest)
+    happened = definite_phrase(clause.rest) or (event["event"] if event and not _OF_TIME.search(event["event"]) else "")
+    phrases = (split_object(clause.rest)[0], happened, clause.subject, thing)
     fitting = [
-        phrase
-        for phrase in phrases
-        if phrase and is_plural(phrase) is plural and (phrase.split()[0].lower() in ARTICLES or fold(phrase) in PLACES)
+        phrase for phrase in phrases if phrase and is_plural(phrase) is plural and _is_thing(phrase, plural=plural)
     ]
     return fitting[0] if fitting else ""
+
+
+def _is_thing(phrase: str, *, plural: bool) -> bool:
+    """Return whether a noun phrase can be what "it" or "they" stands for: no name but a place's, for "it" no person."""
+    determined = phrase.split(maxsplit=1)[0].lower() in ARTICLES or fold(phrase) in PLACES
+    return determined and (plural or fold(phrase).split()[-1] not in PERSON_NOUNS | ROLES)
 
 
 def _is_owned(word: str) -> bool:

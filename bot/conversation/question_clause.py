@@ -101,6 +101,8 @@ def parse_clause(question: str) -> QuestionClause | None:
     if not tokens:
         return None
     first = _folded(tokens[0])
+    if found and found["preposition"] and thing:  # "By how many votes", which is no object
+        word, thing = "how", []
     if first in QUESTION_AUXILIARIES:
         return _with_auxiliary(word, " ".join(thing), first, tokens[1:])
     if not word or word in QUESTION_ADVERBS or not (word == "who" or _is_verb_at(tokens, 0)):
@@ -308,7 +310,7 @@ def _with_object(clause: QuestionClause, person: str) -> str:
         them = person or "them"
         obj = {"who": them, "whom": them, "how much": "that much", "how many": "that many"}.get(clause.word, "that")
     tokens = clause.rest.split()
-    if tokens and _folded(tokens[-1]) in PREPOSITIONS:  # "What did he talk about?"
+    if tokens and _folded(tokens[-1]) in PREPOSITIONS | _INSIDE:  # "What did he talk about?"
         return _joined(clause.rest, obj)
     if _folded(clause.verb) in {"be", "have"} and not clause.rest:
         return obj

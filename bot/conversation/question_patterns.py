@@ -87,6 +87,10 @@ _MEASURED = re.compile(
     re.IGNORECASE,
 )
 """Questions for a measure of the thing itself: "How old was he?"."""
+_PICKS = re.compile(
+    r"\W*(?:and\s+)?which\s+(?:one\s+)?of\s+.*\b(?:newest|latest|most\s+recent|oldest|earliest|newer|older)\b",
+    re.IGNORECASE,
+)
 _FRAGMENT_WORDS = 6
 _PREPOSITION = re.compile(
     r"(?:about|in|on|at|by|for|from|to|with|without|during|under|after|before|since|until|against|between|among|near|of)\b",
@@ -191,6 +195,11 @@ def substituted_topic(question: str) -> str | None:
 def _is_name(text: str) -> bool:
     words = read_words(text, sentence=False)
     return bool(words) and all(word.name and not word.stop and not word.date for word in words)
+
+
+def picks_article(question: str) -> bool:
+    """Return whether a question picks an article out of those of the last answer: "which of those is the newest?"."""
+    return _PICKS.match(question) is not None
 
 
 def is_introduced(question: str) -> bool:

@@ -89,6 +89,13 @@ _ONE = re.compile(
 )
 """Another thing of the kind that was asked about: "in the 1999 one"."""
 
+_ADJUNCT = re.compile(
+    rf"\W*(?:(?:and|but)\s+)?(?:{alternation(LEADING_PREPOSITIONS)})\s+(?:how\s+(?:many|much)|which|what)(?:\s+[\w’'-]+)"
+    r"{1,2}\W*",
+    re.IGNORECASE,
+)
+"""A question for an adjunct without a verb: "by how many votes?"."""
+_IN_PLACE = re.compile(r"\bin\s+[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*$")
 _OF_THEM = re.compile(r"\W*(?:and\s+)?which\s+(?:ones\s+)?of\s+(?:them|these|those)\b", re.IGNORECASE)
 _LISTED = re.compile(r"\W*(?:list|name|show(?:\s+me)?)\s+(?:all\s+)?(?:the\s+)?(?P<thing>[\w’'-]+)", re.IGNORECASE)
 """A request for a list: "list the countries mentioned"."""
@@ -159,6 +166,8 @@ def rewrite_by_rules(
     word = bare_question_word(question)
     if word:
         return _event_asked_again(word, history) or _asked_again(word, before, person)
+    if _ADJUNCT.fullmatch(question) and (clause := parse_clause(without_lead(before).rstrip(" ?!.…"))):
+        return with_adjunct(as_question(without_lead(question).rstrip(" ?!.…")).rstrip("?"), clause, person) or None
     fragment = substituted_topic(question)
     return _with_topic_of(question, fragment, before, history, near) if fragment else None
 
@@ -170,10 +179,13 @@ def _with_topic_of(
     if other_one := with_other_one(fragment, before):
         return other_one
     phrase = definite_phrase(before)
-    nominal = any(word.islower() for word in fragment.split()) and any(word[:1].isupper() for word in fragment.split())
-    if phrase and nominal and not leading_preposition(fragment) and not _is_place(fragment):
+    nominal = any(word.islower() and word not in ARTICLES for word in fragment.split())
+    named = any(word[:1].isupper() for word in fragment.split())
+    if phrase and nominal and named and not leading_preposition(fragment):
         return before.replace(phrase, fragment, 1)  # "What about hurricane Irma?" after "… the Oklahoma tornado?"
     last = history[-1]
+    if is_introduced(question) and has_pronoun(before) and len(history) > 1:  # "When did he pardon them?"
+        before = history[-2].standalone_question
     if is_introduced(question) and _word_of(before).lower() in {"who", "whom"} and _is_office(fragment):
         return f"Who is {fragment}?"
     answered = frozenset(() if last.abstained else read_terms(last.answer)) - set(read_terms(before))
@@ -217,7 +229,7 @@ def _listed(question: str) -> str:
 
 def _is_office(fragment: str) -> bool:
     """Return whether a fragment names somebody by an office: "the Algerian defence minister"."""
-    first, *others = fold(fragment).split()
+    first, *others = fold(fragment).split(" of ", 1)[0].split()
     return first == "the" and bool(others) and others[-1] in ROLES | PERSON_NOUNS
 
 
@@ -479,8 +491,8 @@ def _with_noun(fragment: str, asked: str, clause: QuestionClause | None, names: 
     topic = _TOPIC.match(asked)
     if topic and not _runs(read_words(topic["topic"], sentence=False), names):
         return _ended(f"{topic['lead']}{topic['preposition']} {fragment}")
-    places = [asked[start:end] for start, end in _runs(read_words(asked), names) if _is_place(asked[start:end])]
-    return f"What about {fragment} in {places[0]}?" if len(places) == 1 and determined else f"What about {fragment}?"
+    places = _IN_PLACE.findall(asked)
+    return f"What about {fragment} {places[0]}?" if len(places) == 1 and determined else f"What about {fragment}?"
 
 
 def _runs(words: Sequence[Word], names: frozenset[str]) -> list[tuple[int, int]]:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from bot.answers import Answer, QuestionKind
+from bot.conversation.question_patterns import picks_article
 from bot.conversation.store import MAX_TURNS, ConversationStore, Turn, check_name, turn_of
 from retrieval.errors import StoreError
 
@@ -50,7 +51,7 @@ class ConversationSession:
 
     def keep(self, answer: Answer) -> None:
         """Add a question and its answer, unless no later question can depend on it."""
-        if answer.kind in UNREMEMBERED:
+        if answer.kind in UNREMEMBERED and not picks_article(answer.question):
             return
         turn = turn_of(answer, self._clock())
         self._turns = [*self._turns, turn][-MAX_TURNS:]

@@ -23,6 +23,7 @@ def turns(*questions: str, quote: str = "") -> list[Turn]:
         (("Tell me about Brexit", "How many died in the Oklahoma tornado?"), "the Oklahoma tornado"),
         (("Summarise that article",), ""),
         (("Who signed the agreement?",), "the agreement"),
+        (("timeline of the government shutdown in 2019",), "the government shutdown in 2019"),
     ],
 )
 def test_a_topic_lasts_until_a_question_names_another(questions: tuple[str, ...], topic: str) -> None:
@@ -59,6 +60,9 @@ def test_the_oldest_one_is_an_article_after_a_question_about_the_articles() -> N
         "What is the oldest article?"
     )
     assert articles_question("what’s the oldest one?", turns("Who signed it?")) == ""
+    assert articles_question("which one is the newest?", turns("How many articles are from Fox News?")) == (
+        "What is the newest article from Fox News?"
+    )
 
 
 def test_when_that_was_is_told_by_a_sentence_with_a_date() -> None:

@@ -120,10 +120,10 @@ def test_before_the_first_answer_it_is_a_question_like_any_other(app: App) -> No
 
 
 def test_which_is_the_newest_puts_its_articles_in_order(app: App) -> None:
-    """Those without a date are last, and counted."""
+    """It is remembered, so that "summarise it" means that one."""
     *_, ordered = talk(app, "Which dockers of Port Vell ended it on Tuesday?", "which of those is the newest?")
     assert ordered.kind is QuestionKind.LAST_ANSWER
-    assert "the newest first" in ordered.text
+    assert "The newest of 1 article" in ordered.text
     assert "Published on 2024-03-05." in ordered.text
 
 

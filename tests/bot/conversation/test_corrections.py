@@ -37,6 +37,7 @@ def asked(question: str) -> tuple[Turn, ...]:
         ("How did the death toll change?", "I meant the number of injured", "How did the number of injured change?"),
         ("What did Obama say about Syria?", "Iran, I mean", "What did Obama say about Iran?"),
         ("Timeline of Mali", "in Niger", "Timeline of Niger"),
+        ("Who else criticised him?", "no, I meant Tillerson", "Who else criticised Tillerson?"),
         ("When did Ann Brook buy the gun?", "no, I meant the Orlando shooting", "Tell me about the Orlando shooting"),
         (
             "How many died in the Boston bombing?",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.conversation.definite_phrase import definite_phrase
+from bot.conversation.pronouns import replaced_it, resolve_pronouns
 from bot.conversation.question_topic import counted_topic, question_topic
+from bot.conversation.store import Turn
 
 
 @pytest.mark.parametrize(
@@ -44,3 +46,10 @@ def test_a_person_by_office_and_a_thing_without_a_name_are_no_event(text: str) -
 )
 def test_what_is_counted_is_a_topic_of_its_own(question: str, topic: str) -> None:
     assert counted_topic(question) == topic
+
+
+def test_what_it_stood_for_once_it_stands_for_again() -> None:
+    """The subject of the question in between is not meant."""
+    last = Turn("when will it pass?", "When will the Senate bill pass?", "…", (), abstained=False, asked=0.0)
+    assert replaced_it(last) == "the Senate bill"
+    assert resolve_pronouns("who wrote it?", [last]) == "Who wrote the Senate bill?"

@@ -608,6 +608,24 @@ UNSEEN: list[tuple[str, str, list[tuple[str, str]]]] = [
         [("who else?", "Who else did something in Mali?"), ("and before that?", "Timeline of Russia in Mali")],
     ),
     (
+        "Did the house approve the budget plan?",
+        "",
+        [("by how many votes?", "By how many votes did the house approve the budget plan?")],
+    ),
+    ("Did the house approve the budget plan?", "", [("who voted against it?", "Who voted against the budget plan?")]),
+    ("Who was the general killed in the drone strike?", "", [("who ordered it?", "Who ordered the drone strike?")]),
+    ("Who won the New Hampshire primary?", "", [("and the Iowa caucuses?", "Who won the Iowa caucuses?")]),
+    (
+        "Who did Trump commute the sentence of?",
+        "",
+        [("when did he do that?", "When did Trump commute the sentence of them?")],
+    ),
+    (
+        "Who is the president of Mali?",
+        "",
+        [("what about the chief executive of Tesla?", "Who is the chief executive of Tesla?")],
+    ),
+    (
         "Who commands AFRICOM?",
         "",
         [("what about the Algerian defence minister?", "Who is the Algerian defence minister?")],
