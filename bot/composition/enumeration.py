@@ -134,7 +134,7 @@ class EnumerationComposer:
         hits, whole = self._hits(request, predicate)
         candidates = self._candidates(question, topic, (kind, predicate), (hits, whole))
         scored = self._scored(_as_question(question, topic), candidates)
-        enough = [each for each in scored if _is_enough(each, predicate)]
+        enough = [each for each in scored if _is_enough(each, predicate, given=given)]
         kept = _distinct(_of_the_event(enough, question, given=given))
         least, best = (1, MIN_SCORE_SAID) if given else (MIN_LISTED, MIN_BEST)
         if _count(kept) < least or max(each.score for each in kept) < best:
@@ -384,13 +384,15 @@ def _varied(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     return [*first, *later]
 
 
-def _is_enough(candidate: _Candidate, predicate: ListPredicate) -> bool:
+def _is_enough(candidate: _Candidate, predicate: ListPredicate, *, given: bool) -> bool:
     """Return whether a sentence is likely enough to answer, the more so the fewer of the question's words it has."""
     if not predicate.words:
         return candidate.score >= MIN_SCORE_NAMED
     if candidate.covered >= MIN_COVERED_SAID or candidate.listed or predicate.objects:
         return candidate.score >= MIN_SCORE_SAID
-    return candidate.score >= (MIN_SCORE if candidate.covered >= MIN_COVERED else MIN_SCORE_UNCOVERED)
+    if candidate.covered >= MIN_COVERED:
+        return candidate.score >= (MIN_SCORE_SAID if given else MIN_SCORE)
+    return candidate.score >= MIN_SCORE_UNCOVERED
 
 
 def _asks_for_all(topic: str, kind: MemberKind) -> bool:
