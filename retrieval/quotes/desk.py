@@ -28,9 +28,11 @@ from retrieval.quotes.matcher import NO_FILTERS, Matcher, MatcherCache, QuoteLib
 from retrieval.quotes.paraphrase import CloseSentence, closest, is_reported_speech
 from retrieval.quotes.quotation_parts import Quote, read_quote
 from retrieval.quotes.rules import Judgement, decide, verdict_of, within_style
-from retrieval.quotes.speaker_claim import claimed_speaker, is_named_beside, sentence_around
+from retrieval.quotes.speaker_claim import claimed_speaker, is_name, is_named_beside, sentence_around
 from retrieval.quotes.style import Style
 from retrieval.quotes.verdict import Match, Nearest, QuoteSearchScope, Speaker, TextVerdict, Verdict
+from retrieval.text.names import GIVEN, fold_name
+from retrieval.text.roles import ROLES
 
 MIN_PARAPHRASE_OVERLAP = 0.45
 """The least share of a quotation's content words, weighted by rarity, in a sentence that it paraphrases. In
@@ -112,6 +114,8 @@ class QuoteDesk:
                     unchecked.append(UncheckedQuotation(one.span, one.content_span, UncheckedReason.LIMIT))
                     continue
                 claim = claimed_speaker(text, one.content_span)
+                if claim and claim.is_bare and not _is_name(claim.name, matcher):
+                    claim = None
                 asked = one.content_span.of(text), (claim.name or None) if claim else None
                 if asked not in known:
                     known[asked] = self._verdict(read_quote(asked[0]), asked[1], matcher, with_variants=False)
@@ -182,6 +186,22 @@ class QuoteDesk:
                     if half.verdict.text is TextVerdict.TRUNCATED:
                         found[place] = replace(half, verdict=replace(verdict, speaker=half.verdict.speaker))
         return found
+
+
+def _is_name(words: str, matcher: Matcher) -> bool:
+    """Return whether capitalised words without a verb of saying are a name, not a label: "Reed", not "Update".
+
+    One word is where the articles write it as a name, or it is a given name; several are unless all are ordinary words.
+    """
+    if words[:1].islower() or ROLES.intersection(words.lower().split()):
+        return True  # a description
+    if not is_name(words):
+        return False
+    found = [fold_name(word) for word in words.split()]
+    if GIVEN.intersection(found):
+        return True
+    written = [matcher.is_name(word) for word in found if word.isalpha()]
+    return any(written) or (len(found) > 1 and None in written)
 
 
 def _not_accusing(verdict: Verdict) -> Verdict:

@@ -34,7 +34,7 @@ _EMPHASIS = re.compile(
 )
 _PRODUCT = re.compile(r"(?<=\d)\*(?=\d)")
 _BACKTICK = re.compile(r"(?<!`)`(?!`)")
-_ESCAPE = re.compile(r"\\([\"'“”‘’*_~|`\[\]()#>.!-])")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~“”‘’])")
 _LINE = re.compile(r"[^\n]*\n?")
 _QUOTED_LINE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)+")
 _STARTS_BLOCK = re.compile(r"#{1,6}\s|[-*+•]\s|\d{1,3}[.)]\s|\||(?:[-*_]\s*){3,}$|=+\s*$")
@@ -117,10 +117,18 @@ def read_draft(source: str, body: int = 0, furniture: Iterable[Span] = ()) -> Dr
         body: Where its text begins, behind front matter, which is left out.
         furniture: Running heads and page numbers between the parts of a text in pages.
     """
-    whole = DraftText(source, source, range(len(source)), range(1, len(source) + 1), body)
-    plain = _edited(whole, _markup(source, body))
+    plain = _edited(_unread(source, body), _markup(source, body))
     joined = _edited(plain, _line_ends(plain.text))
     return _edited(joined, _paragraph_ends(joined.text, set(_located(joined, furniture))))
+
+
+def without_markup(source: str) -> str:
+    """Return a text as it is read, its lines and the marks of block quotations kept."""
+    return _edited(_unread(source), _markup(source, 0)).text
+
+
+def _unread(source: str, body: int = 0) -> DraftText:
+    return DraftText(source, source, range(len(source)), range(1, len(source) + 1), body)
 
 
 def _edited(read: DraftText, edits: Iterable[_Edit]) -> DraftText:

@@ -9,6 +9,7 @@ of words ranked by BM25 needs more than a second on a million sentences. Each se
 from __future__ import annotations
 
 import math
+import re
 import sqlite3
 import threading
 from collections import Counter, OrderedDict, defaultdict
@@ -35,11 +36,13 @@ class LibraryFacts:
         size: The number of articles; 0 while it is not known.
         counts: The number of articles that contain a word.
         ranges: For each filter, the number of articles it leaves and the first and last of their dates.
+        names: For each word that was looked up, whether the articles write it as a name; None where they lack it.
     """
 
     size: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     ranges: dict[Filters, tuple[int, str, str]] = field(default_factory=dict)
+    names: dict[str, bool | None] = field(default_factory=dict)
 
 
 class MatcherCache:
@@ -91,6 +94,8 @@ MAX_HOLDERS = 600
 """Articles that contain a phrase: of a more common one no more are read, since it identifies little."""
 
 NO_FILTERS = Filters()
+
+_MAX_READ_FOR_NAME = 20  # articles with a word, by which it is known to be a name
 
 _MIN_PHRASES = 8  # looked up before an article that is clearly ahead ends the search
 _MIN_VOTES_AHEAD = 5  # phrases of three words in one article, from which shorter ones are not looked up
@@ -348,6 +353,20 @@ class Matcher:
             "SELECT rowid FROM quote_index WHERE quote_index MATCH ? LIMIT ?", (query, limit)
         )
         return [row for (row,) in found]
+
+    def is_name(self, word: str) -> bool | None:
+        """Return whether most articles with a word write it with a capital; None where no article has it."""
+        folded = word.lower()
+        known = self._facts.names
+        if folded not in known:
+            if len(known) >= _MAX_CACHED_COUNTS:
+                known.clear()
+            pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
+            rows_with = self.phrase([folded], _MAX_READ_FOR_NAME)
+            written = [found.group() for row in rows_with for found in pattern.finditer(self.text(row))]
+            capitals = sum(not one[0].islower() for one in written)
+            known[folded] = 2 * capitals > len(written) if written else None
+        return known[folded]
 
     def within(self, found: Iterable[int]) -> list[int]:
         """Return those of the articles that the filters allow."""

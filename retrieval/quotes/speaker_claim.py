@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from retrieval.articles import Span
 from retrieval.quotes.attribution.parse import ParsedSentence, parse
-from retrieval.quotes.attribution.speakers import Attribution, SpeakerKind, attribute
+from retrieval.quotes.attribution.speakers import Attribution, SpeakerKind, attribute, names_nobody
 from retrieval.text import reporting_verbs
 from retrieval.text.dates import CALENDAR_WORDS, TIME_WORDS
 from retrieval.text.lexicon import (
@@ -56,11 +56,14 @@ class ClaimedSpeaker:
         surface: The characters that name them, in the draft as it is read.
         is_certain: Whether the draft names them in plain words: by name, or by a pronoun when nobody else is named
             before it in the paragraph. Only such a claim can be called wrong.
+        is_bare: Whether they stand beside the words without a verb of saying: a name ("Reed: “…”") or a label
+            ("Update: “…”"), which only the articles can tell.
     """
 
     name: str
     surface: Span
     is_certain: bool
+    is_bare: bool = False
 
 
 def claimed_speaker(text: str, content: Span) -> ClaimedSpeaker | None:
@@ -70,15 +73,15 @@ def claimed_speaker(text: str, content: Span) -> ClaimedSpeaker | None:
         return None
     if found.kind is SpeakerKind.PRONOUN:
         return ClaimedSpeaker("", found.surface, is_certain=False)
-    if not may_speak(found.name):
+    if not may_speak(found.name) or _ADDRESS.search(text, max(0, found.surface.start - 1), found.surface.end):
         return None
     surface = " ".join(found.surface.of(text).split())
     if surface.startswith("The ") and fold_name(surface) == f"the {fold_name(found.name)}":
         return ClaimedSpeaker(surface, found.surface, is_certain=False)  # "The Coast": an outlet, or a body
     named = _full_name(text, found.surface)
     if named and surname(named) not in fold_name(found.name).split():
-        return ClaimedSpeaker(named, found.surface, _is_trusted(text, found))
-    return ClaimedSpeaker(found.name, found.surface, _is_certain(text, found, named))
+        return ClaimedSpeaker(named, found.surface, _is_trusted(text, found), found.cue is None)
+    return ClaimedSpeaker(found.name, found.surface, _is_certain(text, found, named), found.cue is None)
 
 
 def _full_name(text: str, surface: Span) -> str:
@@ -122,7 +125,7 @@ def may_speak(name: str) -> bool:
     A number, an address, a part of the draft's markup or a stray word ("not") cannot.
     """
     words = _WORD.findall(name)
-    if not words or len(words) > 2 * _MAX_NAME_WORDS or _ADDRESS.search(name):
+    if not words or len(words) > 2 * _MAX_NAME_WORDS or _ADDRESS.search(name) or names_nobody(name):
         return False
     if all(fold_name(word) in CALENDAR_WORDS | TIME_WORDS for word in words):
         return False
@@ -177,6 +180,8 @@ def _is_certain(text: str, found: Attribution, named: str) -> bool:
 def _is_trusted(text: str, found: Attribution) -> bool:
     """Return whether a rule answers well enough for a claim in plain words, and with one person."""
     if found.kind is not SpeakerKind.PERSON or len(found.candidates) > 1 or found.surface is None:
+        return False
+    if found.cue is not None and found.cue.of(text).lower() == "via":  # a network or a wire, not who said it
         return False
     if found.rule in _EXPLICIT:
         return text.rfind("\n", 0, found.surface.start) == len(text[: found.surface.start].rstrip(" \t>*_—–―-")) - 1

@@ -203,10 +203,17 @@ def blank_markup(text: str) -> str:
         return text
     plain = _LINK_OPENS.sub(lambda hit: " " * len(hit.group()), text)
     plain = MARKUP.sub(_blanked, plain)
+    plain = _CHAT_MARKUP.sub(lambda hit: " " * len(hit.group()), plain)
     return _STRESS.sub(lambda hit: " " * len(hit.group()), plain)
 
 
-_MAY_BE_MARKED = re.compile(r"[*_~|&<]|\]\(")
+_MAY_BE_MARKED = re.compile(r"[*_~|&<\[]|://|\]\(|:\w|^[ \t]*-#", re.MULTILINE)
+_CHAT_MARKUP = re.compile(
+    r"<(?:@[!&]?|[#:]|a:|t:|id:|/)[^<>\n]{1,100}>|<?https?://[^\s<>]{1,2000}>?|(?<![\w:]):[a-z]\w{1,31}:(?![\w:])"
+    r"|\[\^?\d{1,3}\]|^[ \t]*-#(?=[ \t])",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What is beside the words of a message: mentions, channels, emoji, times, addresses, numbers of notes, small print."""
 _STRESS = re.compile(r"(?<!\w)(?:[*_~]{1,3}|\|\|)(?=\S)|(?<=\S)(?:[*_~]{1,3}|\|\|)(?!\w)")
 """Emphasis, deletion and spoilers; a backtick may be half a quotation mark."""
 

@@ -122,6 +122,14 @@ UNPROVEN = word_set(
 )
 """Verbs whose content is somebody's word, not a fact."""
 
+INTERJECTIONS = word_set(
+    """aha alas aww bah boo bravo bruh cringe damn dang duh eh ew geez gosh ha haha hahaha hah hehe heh hello hey hi hm
+    hmm hooray huh hurray jeez kek kekw lmao lmfao lol lolol lul lulz meh nah nope nvm omfg omg oof ooh oops ouch ow
+    phew please pog poggers psst rofl roflmao sigh smh sheesh tbh thanks ugh uh uh-oh welp whoa woah woo wow wtf xd
+    xdd xoxo yay yeah yep yikes yup zzz fr imo imho idk ikr ffs fyi psa til tldr tl;dr nsfw afaik iirc btw"""
+)
+"""What people exclaim, also in chats: words beside a quotation that name nobody."""
+
 KINSHIP = word_set(
     """father mother brother sister son daughter husband wife uncle aunt nephew niece cousin grandfather grandmother
     grandson granddaughter stepfather stepmother stepson stepdaughter widow widower fiance fiancee boyfriend girlfriend

@@ -99,6 +99,9 @@ _MARK = re.compile(rf"(?P<rule>([`{_GLYPHS}])\2{{5,}}+)|``|''|[{_GLYPHS}]")
 LEADING_APOSTROPHE = re.compile(r"(?i)(?:\d0s\b|\d\ds?\b|(?:em|til|tis|twas|cause|bout|n|round|cuz|neath)\b)")
 _OPENS_AFTER = frozenset("([{<-–—―/:;,…>*_|~•")
 _CLOSES_BEFORE = frozenset(".,;:!?)]}>-–—―/…'’*_|<")
+_BEHIND_WORDS = frozenset(",;:…")
+"""Stops that a quotation ends with as often as one begins behind them."""
+
 _MAX_SINGLE_QUOTED = 1_000
 """Characters. A longer run between single marks is two apostrophes."""
 
@@ -228,6 +231,8 @@ class _Pairing:
             closes = glyph not in "“〝``"
             if glyph == "“" and not opens:
                 opens, closes = True, True
+        elif opens and before in _BEHIND_WORDS and (glyph == "”" or not after.isalpha()):  # "It is over,"[1]
+            closes = True
         return _Mark(start, end, glyph, opens, closes)
 
     def _read_angle(self, start: int, end: int, glyph: str, before: str, after: str) -> _Mark:

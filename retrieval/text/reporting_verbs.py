@@ -240,3 +240,17 @@ DOCUMENTS = word_set(
     complaint lawsuit ruling order transcript filing indictment ad advertisement video clip tweet post message sign
     website site paper review release headline bill law resolution affidavit brief petition narrator"""
 )
+
+LABELS = (
+    frozenset(SPEECH)
+    | NOUNS_OF_SAYING
+    | DOCUMENTS
+    | TITLE_LEADS
+    | word_set(
+        """source sources update updates edit edited breaking new news exclusive fact facts context example examples
+        note caption summary excerpt text transcript translation background link links credit photo image pic warning
+        correction spoiler reminder bonus same this also here original title topic subject today now later then there
+        yes no not true false fake real"""
+    )
+)
+"""Words before a colon that name what follows, not who said it: "Update: “…”"."""

@@ -17,13 +17,14 @@ from retrieval.text.folding import DOUBLE_MARKS, SINGLE_MARKS, blank_markup
 from retrieval.text.lexicon import (
     ARTICLES,
     FEMININE_PRONOUNS,
+    INTERJECTIONS,
     MASCULINE_PRONOUNS,
     POSSESSIVE_DETERMINERS,
     SUBJECT_PRONOUNS,
 )
 from retrieval.text.names import GIVEN, NAME, agree, bare, fold_name, is_group, is_outlet, name_in, surname
 from retrieval.text.people import Names, covers, head_of, names_of
-from retrieval.text.reporting_verbs import PREPOSITIONS
+from retrieval.text.reporting_verbs import LABELS, PREPOSITIONS
 from retrieval.text.roles import PERSON_NOUNS, ROLES, ROLES_THAT_ARE_NAMES, TITLE_ABBREVIATIONS
 
 
@@ -211,6 +212,8 @@ def _found(text: str, quotation: Quotation) -> FoundSource | None:
 def _resolved(text: str, found: FoundSource) -> Attribution:
     names = names_of(text)
     name, kind, candidates, reference = _whom(text, found.source, found.sentence)
+    if names_nobody(name) or (found.rule == "label" and fold_name(name) in LABELS - GIVEN):
+        return Attribution(None, "", None, "none", PRECISION["none"], SpeakerKind.UNKNOWN, found.sentence)
     if kind is SpeakerKind.PERSON and is_outlet(name) and head_of(name) not in PERSON_NOUNS and found.cue is not None:
         kind = kind if candidates else SpeakerKind.SECOND_HAND
     rule = found.rule
@@ -234,6 +237,14 @@ def _resolved(text: str, found: FoundSource) -> Attribution:
         found.via,
         candidates if len(candidates) > 1 or kind is SpeakerKind.PRONOUN else (),
         names.titles(name) if kind is SpeakerKind.PERSON else (),
+    )
+
+
+def names_nobody(name: str) -> bool:
+    """Return whether words beside a quotation are no speaker's: an exclamation, a hashtag, nothing but marks."""
+    words = name.split()
+    return not any(character.isalpha() for character in name) or all(
+        word.startswith("#") or fold_name(word) in INTERJECTIONS for word in words
     )
 
 

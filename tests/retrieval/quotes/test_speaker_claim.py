@@ -74,6 +74,53 @@ def test_only_a_speaker_named_in_plain_words_is_called_wrong(
     assert (checked.verdict.speaker.verdict or SpeakerVerdict.UNKNOWN) is verdict
 
 
+MARKUP = [
+    *(" [1]", "[1]", " [1][2]", "¹", " (1)", " <@123456789012345678>", " <#123456789012345678>", " @Tom Reed", " lol"),
+    *(" https://x.example/a", " <https://x.example/a>", " [source](https://x.example/a)", " 🙂", "🙂", " :joy:", "lol"),
+    *(" <:kek:123456789012345678>", " kek", " LOL", " XD", " <t:1700000000:R>", " #news", " — lol", " — [1]", " Wow"),
+    *("\n— https://x.example/a", "\n— lol", "\n-# [1] Boats", "\nKek", " — #general", " — <@123456789012345678>"),
+]
+
+
+@pytest.mark.parametrize("after", MARKUP)
+@pytest.mark.parametrize("quotation", [f"“{WORDS} in the harbour,”", f"> “{WORDS} in the harbour.”"])
+def test_markup_behind_a_quotation_is_no_speaker(desk: QuoteDesk, quotation: str, after: str) -> None:
+    """Nor an exclamation: the quotation is checked, and nobody is said to be claimed."""
+    review = desk.review(read_draft(quotation + after))
+    assert [one.claim for one in review.checked] == [None]
+    assert not review.unchecked
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        *("Source:", "Breaking:", "LOL:", "Kek:", "TIL:", "Update:", "Hot take:", "JUST IN:", "OMG"),
+        *("@Tom Reed:", "@Tom Reed said:", "<@123456789012345678>:", ":wave:", "<a:kek:123456789012345678>:", "1."),
+        *("https://x.example/a:", "-# ", "Harbour:", "Quote of the day:"),
+    ],
+)
+def test_a_label_before_a_quotation_is_a_speaker_only_where_it_is_a_name(desk: QuoteDesk, before: str) -> None:
+    """The articles tell: they write names with a capital, and have no "Kek"."""
+    (checked,) = desk.review(read_draft(f"{before} “{WORDS} in the harbour.”")).checked
+    assert checked.claim is None
+
+
+@pytest.mark.parametrize("label", ["Tom Reed", "Tom", "Brook"])
+def test_a_label_that_is_a_name_is_a_claim(desk: QuoteDesk, label: str) -> None:
+    """A full name, a given name, or one that an article has."""
+    (checked,) = desk.review(read_draft(f"{label}: “{WORDS} in the harbour.”")).checked
+    assert checked.claim is not None
+    assert checked.verdict.speaker is not None
+    assert checked.verdict.speaker.verdict is (SpeakerVerdict.MATCH if label == "Brook" else SpeakerVerdict.OTHER)
+
+
+def test_where_something_was_passed_on_is_not_who_said_it(desk: QuoteDesk) -> None:
+    """A network is not called wrong."""
+    (checked,) = desk.review(read_draft(f"“{WORDS} in the harbour.” — via Twitter")).checked
+    assert checked.verdict.speaker is not None
+    assert checked.verdict.speaker.verdict is SpeakerVerdict.UNKNOWN
+
+
 def test_a_pronoun_is_plain_where_nobody_else_is_named_before_it() -> None:
     """And not where somebody is."""
     for other, certain in (("", True), (" to Jim Poe", False)):

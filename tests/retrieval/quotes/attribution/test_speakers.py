@@ -285,3 +285,12 @@ def test_a_described_person_of_no_listed_name_is_who_a_pronoun_means() -> None:
     found = attribute(text, Span(text.index("It will"), text.index(",” he")))
     assert speaker_verdict("Hiroshi Tanaka", found) is SpeakerVerdict.MATCH
     assert speaker_verdict("Peter Wells", found) is SpeakerVerdict.OTHER
+
+
+@pytest.mark.parametrize("label", ["Source", "Update", "LOL", "Read", "#general", "https://x.example/a"])
+def test_a_label_or_an_exclamation_of_an_article_calls_no_claimed_speaker_wrong(label: str) -> None:
+    """An article with "Update: “…”" names nobody for the words."""
+    text = f"{label}: “We are going to keep every one of the boats.”"
+    found = said(text, "We are going to keep every one of the boats")
+    assert found.name == ""
+    assert speaker_verdict("Tom Reed", found) is SpeakerVerdict.UNKNOWN
