@@ -12,14 +12,16 @@ from bot.discord.buttons import SHARE
 from bot.discord.database import StoredReply
 from bot.discord.delivery import Reply
 from bot.discord.interactions import Interaction, settings_at
+from bot.discord.message_text import message_text
 from bot.discord.render_quotes import check_pages, quote_targets
 from bot.discord.services import Services
-from bot.quote_checks import MAX_QUOTE_CHARACTERS, CheckedDraft, QuoteChecker
+from bot.quote_checks import CheckedDraft, QuoteChecker
 from retrieval.articles import Filters
 from retrieval.errors import InputError
 
-MAX_QUOTATIONS_CHECKED = 25
-"""Quotations of one message that are checked, from the first."""
+MAX_QUOTATIONS_CHECKED = 300
+"""Quotations of one message that are checked, from the first: all that people write. A message made of marks alone,
+which may hold two thousand, keeps a worker no longer than some seconds; what is not checked is counted."""
 
 
 async def check_quotation(
@@ -42,7 +44,7 @@ async def check_message(services: Services, interaction: Interaction, reply: Rep
     Raises:
         InputError: It contains none.
     """
-    text = message.content[:MAX_QUOTE_CHARACTERS]
+    text = message_text(message, services.user_id)
     filters = settings_at(services, interaction).filters()
     checked = await _post_checks(
         services, interaction, reply, text, lambda: _check_text(services, text, filters), named="this message"

@@ -14,6 +14,7 @@ from bot.discord.autocomplete import Choices, outlet_choices
 from bot.discord.database import StoredReply
 from bot.discord.delivery import Reply
 from bot.discord.interactions import acknowledged, settings_at
+from bot.discord.message_text import message_text, without_block_marks
 from bot.discord.services import Services
 from bot.record_requests import MAX_TOPIC_CHARACTERS, checked_day
 from bot.user_input import MAX_QUESTION_CHARACTERS
@@ -96,10 +97,10 @@ class AskCog(commands.Cog):
         admit = partial(self._admit, interaction)
         async with acknowledged(self.services, interaction, "ask_about", check=admit) as reply:
             if reply:
-                if not message.content.strip():
+                text = without_block_marks(message_text(message, self.services.user_id))
+                if not text:
                     raise InputError("this message has no text to ask about")
                 filters = settings_at(self.services, interaction).filters()
-                text = message.content[:MAX_QUESTION_CHARACTERS]
                 await self._answer(interaction, text, filters, reply, private=True)
 
     async def _answer(
