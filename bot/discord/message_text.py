@@ -52,7 +52,8 @@ def without_block_marks(text: str) -> str:
 
 def _parts(message: discord.Message) -> Iterator[str]:
     """Yield the texts of a message, then of each message that it forwards."""
-    for each in (message, *message.message_snapshots):
+    said: list[discord.Message | discord.MessageSnapshot] = [message, *message.message_snapshots]
+    for each in said:
         yield each.content
         for embed in each.embeds:
             yield from _embed_parts(embed)

@@ -10,6 +10,10 @@ import discord
 import pytest
 
 from bot.discord.message_text import message_text, without_block_marks
+from evals.quotes.store import TextLibrary
+from retrieval.quotes.desk import QuoteDesk
+from retrieval.quotes.draft_text import read_draft
+from retrieval.quotes.verdict import TextVerdict
 from tests.bot.discord.fakes_discord import make_bot, scene, simulated, text_of
 
 WORDS = "The dockers of Port Vell ended their strike on Tuesday."
@@ -80,19 +84,19 @@ def quoted() -> list[str]:
     ]
 
 
+@pytest.fixture(scope="module")
+def desk() -> QuoteDesk:
+    library = TextLibrary()
+    library.add([("a", "Strike", "The Coast", "2024-01-01", f"“{WORDS}” said Ana Prats, the mayor.\n")])
+    return QuoteDesk(library)
+
+
 @pytest.mark.parametrize("written", quoted())
-def test_a_quotation_is_checked_however_it_is_laid_out(written: str, tmp_path: Path) -> None:
-    """Over two lines, in bold, hidden, behind a link: the same words."""
-
-    @simulated
-    async def check() -> None:
-        async with scene(make_bot(tmp_path)) as here:
-            said = await here.ben.send(here.channel, written)
-            shown = text_of((await here.ana.context_menu(here.channel, "Check quotes", said)).response)
-            assert "1 quotation in this message: 1 verbatim." in shown.replace("*", "")
-            assert "not " not in shown.partition("VERBATIM")[2].partition("[1]")[0]
-
-    check()
+def test_a_quotation_is_checked_however_it_is_laid_out(desk: QuoteDesk, written: str) -> None:
+    """Over two lines, in bold, hidden, behind a link: the same words, and nobody is said to be named."""
+    review = desk.review(read_draft(message_text(message(written))))
+    assert [(one.verdict.text, one.claim) for one in review.checked] == [(TextVerdict.VERBATIM, None)]
+    assert not review.unchecked
 
 
 @simulated
