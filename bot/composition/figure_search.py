@@ -109,8 +109,9 @@ class FigureSearcher:
         for hit in list(hits.values()):
             if hit.article.id in subjects:
                 continue
-            passages = self._library.passages_of(hit.article.id)
-            begun = parse_passage(passages[0]) if passages and measure.personal and measure.rest else None
+            has_event = measure.personal and measure.rest
+            passages = self._library.passages_of(hit.article.id) if has_event else []
+            begun = parse_passage(passages[0]) if passages else None
             subject = (begun.context if is_of_country else begun.terms) if begun else frozenset()
             subjects[hit.article.id] = subject if self.covers(asked, measure, subject) else frozenset()
             for each in passages if subjects[hit.article.id] else ():
