@@ -6,6 +6,7 @@ they never raise what the reader made of a sentence.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -22,13 +23,15 @@ from bot.answering.excerpts import (
     is_definite,
 )
 from bot.answering.features import parse_passage
+from bot.answering.precedence import Precedence, comes_before, mentions_unidentified, precedence_of
 from bot.answering.question import ParsedQuestion, parse_question
 from bot.answering.reader import Reader, ReaderResult, ScoredSentence
 from bot.answering.requirements import Requirement, RequirementKind, requirement_of
-from bot.answering.sides import opposed_words, side_doubts
+from bot.answering.sides import asks_for_successor, names_successor, opposed_words, owner_doubts, side_doubts
 from bot.answering.speech_question import parse_speech_question
 from bot.answering.term_weights import general_weights
 from bot.answering.time_constraint import asks_for_newest
+from bot.answering.time_remarks import time_remarks
 from bot.answering.who_is import asked_name
 from bot.answers import Doubt
 from bot.citations import ArticleLookup, found_article
@@ -44,6 +47,8 @@ MIN_NAMED_WEIGHT = 0.45
 """Weight in general English from which a missing word is worth naming: "trial" is, "going" is not."""
 MAX_REASON_DISTANCE = 3
 """Sentences after the one that tells an event among which its reason is looked for."""
+FURTHER_RATIO = 0.5
+"""Share of the first sentence's probability from which a further one is shown after it."""
 MAX_CHECKED = 6
 """Candidates that are held to the constraints."""
 
@@ -56,11 +61,13 @@ class CheckedSentence:
         candidate: It, its span that of its excerpt.
         excerpt: It with its neighbours.
         doubts: What speaks against it.
+        precedence: How it stands to others; None where no kind of thing is asked for.
     """
 
     candidate: ScoredSentence
     excerpt: Excerpt
     doubts: tuple[Doubt, ...]
+    precedence: Precedence | None = None
 
 
 class ConstrainedReader:
@@ -90,8 +97,11 @@ class ConstrainedReader:
         requirement = None if by_rule else requirement_of(asked)
         check = _unchecked if by_rule else partial(check_sentence, asked, requirement)
         checked = [check(each) for each in reading.candidates[:MAX_CHECKED]]
-        decided = _decide(asked, reading, checked, self._names_held)
-        return _beside(asked, requirement, decided, checked) if requirement else decided
+        decided = _decide(asked, requirement, reading, checked, self._names_held)
+        if requirement is None or not decided.answers:
+            return decided
+        beside = _beside(asked, requirement, decided, checked)
+        return replace(beside, remarks=(*beside.remarks, *time_remarks(asked, requirement, beside.candidates[0])))
 
     def _names_held(self, hit: Hit) -> frozenset[str]:
         """Return the terms of a hit's article, among which a name of the question may be."""
@@ -110,7 +120,11 @@ def check_sentence(
     elif requirement:
         excerpt = _with_neighbour(question, requirement, candidate, excerpt)
     doubts = text_doubts(question, requirement, excerpt.text, excerpt.sentence.text)
-    return CheckedSentence(replace(candidate, span=excerpt.span), excerpt, doubts)
+    page = parse_passage(candidate.hit.passage).sentences
+    place = page.index(excerpt.sentence)
+    doubts += tuple(owner_doubts(question, excerpt.sentence.text, page[place - 1].text if place else ""))
+    precedence = precedence_of(question, requirement, candidate, excerpt) if requirement else None
+    return CheckedSentence(replace(candidate, span=excerpt.span), excerpt, doubts, precedence)
 
 
 def text_doubts(
@@ -132,8 +146,11 @@ def _with_neighbour(
     """Return the excerpt with the sentence before or after it, where that gives what the question requires."""
     names = requirement.kind is RequirementKind.NAME
     after = excerpt_of(candidate.hit, candidate.span, following=1)
+    unnamed = names and (introduces_person(excerpt.text) or mentions_unidentified(question, excerpt.text))
+    if unnamed and requirement.given_in(after.text[len(excerpt.text) :]):
+        return after
     if requirement.given_in(excerpt.text):
-        return after if names and introduces_person(excerpt.text) else excerpt
+        return excerpt
     if not _restates(question, excerpt):
         return excerpt
     before = excerpt_of(candidate.hit, candidate.span, preceding=1)
@@ -180,8 +197,26 @@ def _missing_words(
     return [Doubt(f"does not mention “{named}”", f"mentions “{named}” with the rest of the question")]
 
 
+def _adds(
+    question: ParsedQuestion, requirement: Requirement | None, lead: CheckedSentence, other: CheckedSentence
+) -> bool:
+    """Return whether a sentence is worth reading after the first: it answers, too, and gives something else.
+
+    Another article's has to be of the same thing: a question of one word ("Who is the judge?") does not say so.
+    """
+    likely = other.candidate.probability >= FURTHER_RATIO * lead.candidate.probability
+    if _precedes(lead, other) or not (likely or asks_for_newest(question.text)):
+        return False
+    if requirement is None:
+        return True
+    given = [{fold(each) for each in requirement.given_in(text)} for text in (other.excerpt.text, lead.excerpt.text)]
+    same = other.candidate.hit.passage.article_id == lead.candidate.hit.passage.article_id
+    return bool(given[0] - given[1]) and (same or len(question.content) > 1)
+
+
 def _decide(
     question: ParsedQuestion,
+    requirement: Requirement | None,
     reading: ReaderResult,
     checked: Sequence[CheckedSentence],
     names_held: Callable[[Hit], frozenset[str]],
@@ -189,7 +224,12 @@ def _decide(
     """Return the reading with the checked sentences, the first that meets the constraints before those that do not."""
     first = checked[0]
     bar = PROMOTION_RATIO * first.candidate.probability
-    other_side = _other_side(question, checked) or _reason_beside(question, checked)
+    other_side = (
+        _other_side(question, checked)
+        or _reason_beside(question, checked)
+        or _successor(question, checked)
+        or _preceding(checked)
+    )
     best = other_side or next((each for each in checked if not each.doubts and each.candidate.probability >= bar), None)
     lead = best or first
     ordered = [lead]
@@ -208,14 +248,14 @@ def _decide(
     doubts = () if asserted else (*lead.doubts, *_missing_words(question, lead, names_held), *reading.doubts)
     if not reading.answers:
         return replace(reading, candidates=candidates, confidence=confidence, doubts=doubts)
-    count = 1
-    while count < min(reading.answers, len(ordered)) and (not asserted or not ordered[count].doubts):
-        count += 1
+    like = itertools.takewhile(lambda each: asserted and not each.doubts, ordered[1 : reading.answers])
+    further = [each for each in like if _adds(question, requirement, lead, each)]
+    shown = [each.candidate for each in (ordered[0], *further)]
     return replace(
         reading,
-        candidates=candidates,
+        candidates=(*shown, *(each for each in candidates if each not in shown)),
         confidence=confidence,
-        answers=count,
+        answers=len(shown),
         possibly=not asserted,
         doubts=doubts,
     )
@@ -273,6 +313,18 @@ def _other_side(question: ParsedQuestion, checked: Sequence[CheckedSentence]) ->
     return None
 
 
+def _successor(question: ParsedQuestion, checked: Sequence[CheckedSentence]) -> CheckedSentence | None:
+    """Return the sentence of the first one's article that names who took the place, where the first tells of none."""
+    first = checked[0]
+    if not (asks_for_successor(question.text) and first.doubts):
+        return None
+    for each in checked[1:]:
+        same = each.candidate.hit.passage.article_id == first.candidate.hit.passage.article_id
+        if same and not each.doubts and names_successor(each.excerpt.sentence.text):
+            return replace(each, candidate=replace(each.candidate, probability=first.candidate.probability))
+    return None
+
+
 def _reason_beside(question: ParsedQuestion, checked: Sequence[CheckedSentence]) -> CheckedSentence | None:
     """Return the sentence of the first one's passage that gives a reason, where the first only restates the question.
 
@@ -294,6 +346,21 @@ def _reason_beside(question: ParsedQuestion, checked: Sequence[CheckedSentence])
         if same and not each.doubts and each.excerpt.sentence.span in near:
             return replace(each, candidate=replace(each.candidate, probability=first.candidate.probability))
     return None
+
+
+def _preceding(checked: Sequence[CheckedSentence]) -> CheckedSentence | None:
+    """Return the sentence that takes the first one's place for what both say, not for its probability."""
+    first = checked[0]
+    if first.doubts:
+        return None
+    found = next((each for each in checked[1:] if not each.doubts and _precedes(each, first)), None)
+    return (
+        replace(found, candidate=replace(found.candidate, probability=first.candidate.probability)) if found else None
+    )
+
+
+def _precedes(one: CheckedSentence, other: CheckedSentence) -> bool:
+    return bool(one.precedence and other.precedence and comes_before(one.precedence, other.precedence))
 
 
 def _overlaps_none(candidate: ScoredSentence, chosen: Sequence[CheckedSentence]) -> bool:

@@ -43,6 +43,10 @@ _FORM = re.compile(
     r"(?:(?:current|new|present|sitting)\s+)?(?P<office>[^?!.;]{3,80}?)\W*",
     re.IGNORECASE,
 )
+_BARE = re.compile(
+    rf"\W*(?:and\s+|but\s+)?who(?:\s+(?:{alternation(THIRD_PERSON_BE)})|['’]s)\s+the\s+(?P<office>{alternation(OFFICES)})\W*",
+    re.IGNORECASE,
+)
 _RELATIVE = re.compile(rf"\b(?:{alternation(QUESTION_WORDS | BE | {'that', 'if', 'because'})})\b", re.IGNORECASE)
 _PAST = frozenset("former ex then late onetime retired outgoing incoming".split())  # noqa: SIM905
 _UNDER = {word: (terms(word) or [word])[0] for word in ("vice", "deputy", "assistant", "associate")}
@@ -111,6 +115,12 @@ def parse_office(question: str) -> Office | None:
     kind = term_set([word for word, each in before if each in ROLES])
     of = term_set([word for word, each in before if each not in ROLES]) | term_set(said[at + 1 :])
     return Office(folded[at], kind, of) if kind or of else None
+
+
+def parse_bare_office(question: str) -> Office | None:
+    """Return the office of "Who was the judge?", whosesoever it is; None for any other question."""
+    found = _BARE.fullmatch(question)
+    return Office(fold(found["office"]), frozenset(), frozenset()) if found else None
 
 
 class OfficeHolderReader:
@@ -240,7 +250,9 @@ def _complement_end(sentence: str, said: Sequence[Word], folded: Sequence[str], 
 
 
 def _name_follows(office: Office, sentence: str, said: Sequence[Word], folded: Sequence[str], last: int) -> bool:
-    """Tell whether a name follows an office: "Mayor Ada Quill", "chair of the board, Ada Quill"."""
+    """Tell whether a name follows: "Mayor Ada Quill", "chair of the board, Ada Quill", "the mayor is Reed"."""
+    if last + 2 < len(said) and folded[last + 1] in THIRD_PERSON_BE and _adjoin(sentence, said, last):
+        last += 1
     if last + 1 >= len(said) or not re.fullmatch(r"[.,]?\s", sentence[said[last].end : said[last + 1].start]):
         return False
     return _is_name(office, said[last + 1], folded[last + 1])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.answering.features import REASON
-from bot.answering.office_holder import Office, names_holder, parse_office
+from bot.answering.office_holder import Office, names_holder, parse_bare_office, parse_office
 from bot.answering.question import ParsedQuestion
 from retrieval.text.analyzer import fold, terms
 from retrieval.text.dates import CALENDAR_WORDS, MONTH_ABBREVIATIONS
@@ -126,9 +126,9 @@ _LOCATED = re.compile(
 _SIZES = word_set("km mile metre cm mm foot inch acre hectare litre gallon kg ton lb mph kph degree mw gw")
 _DURATIONS = word_set("second minute hour day week month year decade century")
 _INSTITUTIONS = word_set(
-    """airline airport bank brand church club college company corporation country court festival firm group hospital
-    magazine network newspaper nation organisation organization party prison province restaurant school state studio
-    team tribe university village city town county island river agency"""
+    """airline airport association bank brand charity church club college company corporation country court festival
+    firm foundation group hospital magazine network newspaper nation organisation organization party prison province
+    restaurant school state studio team tribe union university village city town county island river agency"""
 )
 """Things that have a name of their own, so that "which" asks for it."""
 _PEOPLE = word_set(
@@ -156,7 +156,7 @@ _VERB = rf"(?:{alternation(QUESTION_AUXILIARIES)}|\w+ed|\w+s|won|led|made|said|t
 def requirement_of(question: ParsedQuestion) -> Requirement | None:
     """Return what the question requires of a sentence; None where it is no question of one of these kinds."""
     asked = frozenset(fold(question.text[word.start : word.end]) for word in question.words)
-    office = parse_office(question.text)
+    office = parse_office(question.text) or parse_bare_office(question.text)
     if office and office.is_public:
         return _holder(office)
     text = question.text.casefold().replace("’", "'")

@@ -10,8 +10,19 @@ from collections.abc import Sequence
 
 from bot.answering.question import ParsedQuestion
 from bot.answers import Doubt
-from retrieval.text.analyzer import fold
-from retrieval.text.lexicon import BE, HAVE, QUESTION_WORDS, are_antonyms, is_negator, word_set
+from retrieval.text.analyzer import fold, words
+from retrieval.text.lexicon import (
+    BE,
+    HAVE,
+    POSSESSIVE_DETERMINERS,
+    QUESTION_WORDS,
+    THIRD_PERSON,
+    alternation,
+    are_antonyms,
+    is_negator,
+    word_set,
+)
+from retrieval.text.people import names_of
 from retrieval.text.tokens import Word, read_words
 
 _MUTUAL = word_set(
@@ -31,9 +42,20 @@ _DIRECTED = word_set(
 _NEGATION_REACH = 3
 _SUCCESSION = re.compile(
     r"\b(?:replac|succe[ed]|success|predecess|took over|take[ns]? over|taking over|fill|instead|interim|acting"
-    r"|sw[eo]r[en]|named|appoint|elect|pick|new|nominat|chosen|chose|promot|inherit|assum|handed"
+    r"|sw[eo]r[en]|named|appoint|elect|pick|new\b(?! release)|nominat|chosen|chose|promot|inherit|assum|handed"
     r"|(?:took|takes?|taken|taking) (?:his|her|their|\w+['’]s) (?:place|seat|role|post|job))",
     re.IGNORECASE,
+)
+
+_TOOK_PLACE = re.compile(
+    r"\b[A-Z][\w”\"'’.-]* (?:(?:has|had|will|would|was|is|been|since|then|later) )*"
+    r"(?:(?:took|take|taken|takes) (?:his|her|their|\w+['’]s) (?:place|seat|role|post|job)|took over|replaced|succeeded"
+    r"|(?:sworn|named|appointed|elected|chosen|picked)\b)"
+)
+
+_OWNED = re.compile(r"(?<![\w-])(?P<owner>[A-Z][\w-]{1,40})['’]s?\s+(?P<noun>[a-z][\w-]+)")
+_THEIR = re.compile(
+    rf"\b(?:{alternation(POSSESSIVE_DETERMINERS & THIRD_PERSON)})\s+(?P<noun>[a-z][\w-]+)", re.IGNORECASE
 )
 
 
@@ -129,9 +151,31 @@ def _denied(question: ParsedQuestion, sentence: str, said: Sequence[Word]) -> Do
 
 def _unreplaced(question: str, sentence: str) -> Doubt | None:
     """Return a doubt where "Who replaced X?" is asked, and the sentence tells of no change."""
-    if not re.match(r"\W*who\b.*\b(?:replace|succeed)", question) or _SUCCESSION.search(sentence):
+    if not asks_for_successor(question) or _SUCCESSION.search(sentence):
         return None
     return Doubt("tells of no successor", "tells of a successor")
+
+
+def owner_doubts(question: ParsedQuestion, sentence: str, before: str) -> list[Doubt]:
+    """Return a doubt where "Ada Quill's successor" is asked of, and "his successor" follows somebody else's name."""
+    asked = _OWNED.search(question.text)
+    theirs = [found for found in _THEIR.finditer(sentence) if asked and fold(found["noun"]) == fold(asked["noun"])]
+    if asked is None or not theirs or fold(asked["owner"]) in map(fold, words(sentence)):
+        return []
+    named = [each for each in names_of(before).mentions if each.surname != fold(asked["owner"])]
+    if not named:
+        return []
+    return [Doubt(f"says “{theirs[0].group()}” after naming {named[-1].name}", f"says whose {asked['noun']} it is")]
+
+
+def asks_for_successor(question: str) -> bool:
+    """Return whether a question asks who replaced or succeeded somebody."""
+    return re.match(r"\W*who\b.*\b(?:replace|succeed)", question, re.IGNORECASE) is not None
+
+
+def names_successor(sentence: str) -> bool:
+    """Return whether a sentence says in plain words that somebody took another's place."""
+    return _TOOK_PLACE.search(sentence) is not None
 
 
 def _folded(text: str, words: Sequence[Word]) -> list[str]:

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.answering.constraints import ConstrainedReader
+from bot.answering.question import parse_question
 from bot.answering.reader import ReaderResult, ScoredSentence
+from bot.answering.sides import owner_doubts
 from retrieval.articles import Hit
 from tests.bot.answering.test_reader import make_hit
 from tests.fakes import make_article, make_library
@@ -233,3 +235,115 @@ def test_the_asked_side_comes_first_however_unlikely_the_reader_found_it() -> No
     reading, texts = read("Who voted against the delay?", hit)
     assert texts[0] == "Olaf Berg voted against it."
     assert not reading.possibly
+
+
+def test_what_was_expected_yields_to_what_was() -> None:
+    reading, texts = read(
+        "How many people were enrolled in the plan?",
+        make_hit(
+            "Ten million people are expected to enroll in the plan.", "Officials said 7.3 million people were enrolled."
+        ),
+    )
+    assert texts[0] == "Officials said 7.3 million people were enrolled."
+    assert (reading.answers, reading.possibly) == (1, False)
+
+
+def test_what_only_was_expected_stays_an_answer() -> None:
+    reading, texts = read(
+        "How many people were enrolled in the plan?", make_hit("Ten million people are expected to enroll in the plan.")
+    )
+    assert texts[0].startswith("Ten million")
+    assert not reading.possibly
+
+
+def test_a_part_yields_to_the_number_of_the_headline() -> None:
+    hit = make_hit("Eight troops hurt in the strike came home on Friday.", "They are among 34 troops who were hurt.")
+    headed = replace(hit, article=replace(hit.article, title="Navy says 34 troops were hurt"))
+    _, texts = read("How many troops were hurt in the strike?", headed)
+    assert texts[0].endswith("They are among 34 troops who were hurt.")
+    _, texts = read("How many troops were hurt in the strike?", hit)
+    assert texts[0] == "Eight troops hurt in the strike came home on Friday."
+
+
+def test_who_asks_who_did_it_yields_to_who_says_so() -> None:
+    _, texts = read(
+        "Who ordered the killing of Mara Venn?",
+        make_hit(
+            "He asked for an assessment of who ordered the killing of Mara Venn.", "Tom Reed ordered the killing."
+        ),
+    )
+    assert texts[0] == "Tom Reed ordered the killing."
+
+
+def test_the_verb_of_the_question_decides_between_sentences_of_one_event() -> None:
+    _, texts = read(
+        "Who announced the closure of the port?",
+        make_hit(
+            "The closure of the port depends on Tom Reed.", "Mara Venn announced that the port would be in closure."
+        ),
+    )
+    assert texts[0].startswith("Mara Venn announced")
+
+
+def test_who_took_the_place_comes_before_what_tells_of_no_successor() -> None:
+    others = ["Mayor Ada Quill was charged in court."] * 2
+    reading, texts = read(
+        "Who replaced Ada Quill?", make_hit(*others, "Ada Quill left in a hurry.", "Bernard Young took her place.")
+    )
+    assert texts[0] == "Bernard Young took her place."
+    assert not reading.possibly
+
+
+def test_somebody_elses_successor_is_none() -> None:
+    reading, _ = read(
+        "Who named Ada Quill's successor?",
+        make_hit("Ada Quill left after General John Reed.", "On Friday the governor named his successor."),
+    )
+    assert not reading.possibly
+    hits = make_hit("Ada Quill left a week after General John Reed.", "On Friday Tom Venn named his successor.")
+    second = replace(hits, passage=replace(hits.passage, sentences=(*hits.passage.sentences[1:],)))
+    assert read("Who named Ada Quill's successor?", second)[0].possibly is False  # nobody else is named before
+    doubts = owner_doubts(
+        parse_question("Who named Ada Quill's successor?"),
+        "On Friday Tom Venn named his successor.",
+        "Ada Quill left a week after General John Reed.",
+    )
+    assert [each.text for each in doubts] == ["the sentence says “his successor” after naming John Reed"]
+
+
+def test_a_further_sentence_has_to_give_something_else() -> None:
+    again = make_hit("Five people died at the port.", "The five people died of smoke.")
+    assert read("How many people died at the port?", again, answers=2)[0].answers == 1
+    other = make_hit("Five people died at the port.", "Later six people were said to have died.")
+    assert read("How many people died at the port?", other, answers=2)[0].answers == 2
+
+
+def test_another_article_answers_no_question_of_one_word() -> None:
+    hits = (make_hit("The judge is Ada Quill."), make_hit("Judge Tom Reed spoke.", article="fedcba9876543210"))
+    reading, texts = read("Who is the judge?", *hits, answers=2)
+    assert (reading.answers, texts[0]) == (1, "The judge is Ada Quill.")
+
+
+def test_what_a_question_asks_by_its_kind_is_named_by_the_next_sentence() -> None:
+    _, texts = read(
+        "Which union endorsed Quill?",
+        make_hit("A union endorsed Quill on Friday.", "The Dockers United praised her record."),
+    )
+    assert texts[0] == "A union endorsed Quill on Friday. The Dockers United praised her record."
+
+
+def test_the_day_of_a_relative_time_is_given() -> None:
+    hit = make_hit("Ada Quill died on Friday.")
+    dated = replace(hit, article=replace(hit.article, published="2019-08-25"))
+    assert read("When did Ada Quill die?", dated)[0].remarks == ("By the day of the article, “Friday” is 2019-08-23.",)
+    assert read("When did Ada Quill die?", hit)[0].remarks == ()
+    assert read("Who is mourned after Quill died?", dated)[0].remarks == ()
+
+
+def test_the_year_of_another_event_is_named() -> None:
+    hit = make_hit("In 1999, a tornado killed 36 people.")
+    dated = replace(hit, article=replace(hit.article, published="2013-05-21"))
+    assert read("How many people died in the tornado?", dated)[0].remarks == (
+        "It tells of 1999; its article is of 2013-05-21.",
+    )
+    assert read("How many people died in the 1999 tornado?", dated)[0].remarks == ()
