@@ -262,9 +262,12 @@ def _name_precedes(office: Office, sentence: str, said: Sequence[Word], folded: 
     """Tell whether a name precedes an office: "Ada Quill, the longtime chair", "Ada Quill is the chair"."""
     for number in range(first - 1, max(-1, first - 1 - _MAX_BESIDE), -1):
         between = sentence[said[number].end : said[number + 1].start]
-        if between.strip() == "," or (between.isspace() and folded[number + 1] in _IS):
+        # Whosesoever the office is, it may have been somebody's: "Ada Quill, who was a professor".
+        was = not office.terms and folded[number + 1] == "was"
+        holds = (was or folded[number + 1] in _IS) and folded[number] != "who"
+        if between.strip() == "," or (between.isspace() and holds):
             return _is_name(office, said[number], folded[number])
-        if between.strip() or (said[number + 1].stop and folded[number + 1] not in _LINKS):
+        if between.strip() or (said[number + 1].stop and not was and folded[number + 1] not in _LINKS):
             return False
     return False
 

@@ -289,7 +289,7 @@ def _holder(office: Office) -> Requirement:
 
 
 def _name(found: re.Match[str], asked: Asked) -> Requirement | None:
-    noun = found["what"].split()[-1]
+    noun = found["what"].split(" of ")[0].split()[-1]
     single = noun if noun in PERSON_NOUNS | _INSTITUTIONS else noun.removesuffix("s")
     if single not in PERSON_NOUNS | _INSTITUTIONS:
         return None

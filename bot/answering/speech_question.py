@@ -6,15 +6,20 @@ import re
 from dataclasses import dataclass
 
 from retrieval.text import reporting_verbs
-from retrieval.text.analyzer import fold
+from retrieval.text.analyzer import fold, terms
 from retrieval.text.lexicon import DO, HAVE, QUESTION_AUXILIARIES, SUBJECT_PRONOUNS, THIRD_PERSON, alternation, word_set
 from retrieval.text.time_expressions import without_times
 from retrieval.text.tokens import read_words, term_set
 
 _SAY = (
-    r"(?:say|said|think|thought|tell|told|claim(?:ed)?|argue[d]?|suggest(?:ed)?|state[d]?|warn(?:ed)?|announce[d]?"
+    r"(?P<verb>say|said|think|thought|tell|told|claim(?:ed)?|argue[d]?|suggest(?:ed)?|state[d]?|warn(?:ed)?|announce[d]?"
     r"|comment(?:ed)?|tweet(?:ed)?|write|written|promise[d]?|respond(?:ed)?|react(?:ed)?)"
 )
+_ANY_MANNER = word_set(
+    """say said think thought tell told state stated comment commented respond responded react reacted write written
+    claim claimed argue argued suggest suggested"""
+)
+"""Verbs of a question that an article gives in other words."""
 _TOPIC = r"(?:\s+(?:about|of|on|regarding|concerning|to|when asked about)\s+(?P<topic>\S.*?))?"
 _WHAT = re.compile(
     rf"\W*(?:(?:and|but|so)\s+)?(?:what|how)\s+(?:else\s+)?(?:{alternation(DO | HAVE)})\s+(?P<who>\S.*?)\s+"
@@ -46,11 +51,13 @@ class SpeechQuestion:
         who: The speaker, as named in the question.
         topic: The terms of the topic; empty for any topic.
         about: The words of the topic.
+        verb: The term of a verb that says how they spoke: "promise"; empty for "say" and "react".
     """
 
     who: str
     topic: frozenset[str]
     about: str = ""
+    verb: str = ""
 
 
 def parse_speech_question(question: str) -> SpeechQuestion | None:
@@ -60,7 +67,9 @@ def parse_speech_question(question: str) -> SpeechQuestion | None:
     if found is None:
         return None
     about = found["topic"] or ""
-    return SpeechQuestion(found["who"].strip(" ,"), term_set(read_words(about, sentence=False)), about)
+    verb = fold(found.groupdict().get("verb") or "")
+    manner = next(iter(terms(verb)), "") if verb and verb not in _ANY_MANNER else ""
+    return SpeechQuestion(found["who"].strip(" ,"), term_set(read_words(about, sentence=False)), about, manner)
 
 
 def parse_according_to(question: str) -> SpeechQuestion | None:

@@ -36,23 +36,20 @@ def time_remarks(question: ParsedQuestion, requirement: Requirement, shown: Scor
 
 
 def _resolved(text: str, published: dt.date) -> tuple[str, ...]:
-    """Return "Friday" and "last month" with their dates: "By the day of the article, “Friday” is 2019-08-23."."""
+    """Return "Friday" and "last month" with their dates: "By the article's date, “Friday” is 2019-08-23."."""
     found = [
         f"“{text[each.start : each.end]}” is {date_label(each.interval)}"
         for each in time_expressions(text, published)
         if each.interval is not None and each.specification is not TimeSpecification.EXPLICIT
     ]
     distinct = list(dict.fromkeys(found))[:MAX_RESOLVED]
-    return (f"By the day of the article, {' and '.join(distinct)}.",) if distinct else ()
+    return (f"By the article's date, {' and '.join(distinct)}.",) if distinct else ()
 
 
 def _earlier_year(text: str, published: dt.date) -> int:
-    """Return the year of what a text tells, where it is earlier than its article's; 0 otherwise.
-
-    The date that it begins with counts, else the latest.
-    """
-    told = [each for each in time_expressions(text, published) if not names_event(text, each)]
-    if told and told[0].start <= MAX_LEADING_CHARACTERS:
-        told = told[:1]
-    year = max((each.interval.last.year for each in told if each.interval), default=0)
-    return year if year and published.year - year >= MIN_YEARS_BACK else 0
+    """Return the year that a text begins with, where it is earlier than its article's; 0 otherwise."""
+    told = next((each for each in time_expressions(text, published) if not names_event(text, each)), None)
+    if told is None or told.interval is None or told.start > MAX_LEADING_CHARACTERS:
+        return 0
+    year = told.interval.last.year
+    return year if published.year - year >= MIN_YEARS_BACK else 0

@@ -43,6 +43,7 @@ from retrieval.quotes.record.record import PlacedStatement
 from retrieval.quotes.verdict import Match, Nearest, TextVerdict, Verdict
 from retrieval.text.names import surname
 from retrieval.text.sentences import sentences
+from retrieval.text.tokens import read_words, term_set
 
 MAX_ARTICLES = 5
 """Articles whose sentences are attributed: 5 ms each, of 5,000 characters, at the median."""
@@ -263,19 +264,24 @@ class _Speech:
                 possibly=answers > 0,
                 doubts=(doubt, *reading.doubts),
             )
+        on_topic = _named_in_full(asked, on_topic)
         direct = [each for each in on_topic if each.topic > _WEAK_TOPIC_WEIGHT]
         shown: list[ScoredSentence] = []
-        for each in sorted(direct or on_topic, key=self._order):
+        manner = [asked.verb not in _terms_of(each.candidate) for each in direct or on_topic]
+        ordered = sorted(zip(manner, direct or on_topic, strict=True), key=lambda pair: (pair[0], self._order(pair[1])))
+        for _, each in ordered if asked.verb else sorted(ordered, key=lambda pair: self._order(pair[1])):
             if all(not _same_place(each.candidate, other) for other in shown):
                 sure = each.attribution.confidence if each.attribution else 0.0
                 shown.append(replace(each.candidate, probability=max(each.candidate.probability, sure * each.topic)))
+        further = [each for each in shown[1:] if _is_further(asked, shown[0], each)]
+        told = (shown[0], *further)
         rest = [each for each in reading.candidates if not any(_same_place(each, other) for other in shown)]
         return replace(
             reading,
-            candidates=(*shown, *rest),
+            candidates=(*told, *(each for each in shown if each not in told), *rest),
             confidence=shown[0].probability,
             p_answerable=max(reading.p_answerable, shown[0].probability),
-            answers=min(MAX_SENTENCES, len(shown)) if direct else 1,
+            answers=min(MAX_SENTENCES, len(told)) if direct else 1,
             possibly=not direct,
             doubts=() if direct else (_AROUND_TOPIC,),
         )
@@ -380,6 +386,29 @@ class _Speech:
         first = replace(theirs[0], probability=max(theirs[0].probability, reading.confidence))
         count = min(len(given) or 1, reading.answers)
         return replace(reading, candidates=(first, *theirs[1:], *rest), confidence=first.probability, answers=count)
+
+
+def _terms_of(candidate: ScoredSentence) -> frozenset[str]:
+    """Return the terms of the sentences that a candidate's characters overlap."""
+    page = parse_passage(candidate.hit.passage)
+    held = [each.terms for each in page.sentences if each.span.overlaps(candidate.span)]
+    return frozenset[str]().union(*held)
+
+
+def _named_in_full(asked: SpeechQuestion, found: list[AttributedSentence]) -> list[AttributedSentence]:
+    """Return the sentences that name "the Chinese agency" in full, where any do: another agency shares its noun."""
+    if asked.who.split()[-1:] and not asked.who.split()[-1][0].islower():
+        return found
+    who = term_set(read_words(asked.who, sentence=False))
+    return [each for each in found if who <= _terms_of(each.candidate)] or found
+
+
+def _is_further(asked: SpeechQuestion, first: ScoredSentence, other: ScoredSentence) -> bool:
+    """Return whether a sentence after the first is of the topic itself, and said in the manner asked for."""
+    held = _terms_of(other)
+    if asked.topic and asked.topic.isdisjoint(held):
+        return False
+    return not asked.verb or asked.verb in held or asked.verb not in _terms_of(first)
 
 
 def _mentions(text: str, name: str) -> bool:

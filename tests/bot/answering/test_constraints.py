@@ -335,7 +335,7 @@ def test_what_a_question_asks_by_its_kind_is_named_by_the_next_sentence() -> Non
 def test_the_day_of_a_relative_time_is_given() -> None:
     hit = make_hit("Ada Quill died on Friday.")
     dated = replace(hit, article=replace(hit.article, published="2019-08-25"))
-    assert read("When did Ada Quill die?", dated)[0].remarks == ("By the day of the article, “Friday” is 2019-08-23.",)
+    assert read("When did Ada Quill die?", dated)[0].remarks == ("By the article's date, “Friday” is 2019-08-23.",)
     assert read("When did Ada Quill die?", hit)[0].remarks == ()
     assert read("Who is mourned after Quill died?", dated)[0].remarks == ()
 
