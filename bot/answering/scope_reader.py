@@ -43,7 +43,8 @@ MIN_TOLD, MIN_DOUBTED, MIN_POSSIBLE = 0.2, 0.3, 0.08
 """The reader's probability from which it is asserted otherwise; from which a sentence may answer that does not give
 what is asked for; and one that does."""
 STATED_PRECISION = 0.8
-"""Precision of the first of these rules on 50 questions after overviews and timelines of 20 articles."""
+"""Precision that is stated for the first of these rules: the rules were made with 72 questions after answers about 17
+articles, of which, with 35 about others, 65 of 71 that were asserted were right."""
 MAX_STATING = 16
 """Sentences that the cross-encoder scores, the first of each article before others."""
 MIN_WEIGHT = 0.3
