@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -36,6 +38,19 @@ class ReceivedFile:
     data: bytes
 
 
+@dataclass(slots=True)
+class SavedAttachment:
+    """A file in the store.
+
+    Attributes:
+        path: Where it is.
+        kept: Whether it stays: reading the articles again must find it.
+    """
+
+    path: Path
+    kept: bool
+
+
 def received_file(name: str, data: bytes, suffix: str = "") -> ReceivedFile:
     """Return a file under a name that is safe: the sender's letters and digits, and a suffix that tells its format.
 
@@ -65,13 +80,22 @@ def with_canonical_url(page: bytes, url: str) -> bytes:
     return page[: head.end()] + link + page[head.end() :]
 
 
-def save_attachment(store: Path, got: ReceivedFile) -> Path:
-    """Write a file into the store, under a name that no other content has; return where it is."""
+@contextlib.contextmanager
+def saved_attachment(store: Path, got: ReceivedFile) -> Iterator[SavedAttachment]:
+    """Write a file into the store, under a name that no other content has.
+
+    It is deleted at the end of the block unless it was kept, or was there before.
+    """
     folder = store / ATTACHMENT_FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{hashlib.sha256(got.data).hexdigest()[:8]}-{got.name}"
-    path.write_bytes(got.data)
-    return path
+    saved = SavedAttachment(path, kept=path.exists())
+    try:
+        path.write_bytes(got.data)
+        yield saved
+    finally:
+        if not saved.kept:
+            path.unlink(missing_ok=True)
 
 
 def report_text(report: IngestReport, name: str) -> str:

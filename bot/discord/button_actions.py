@@ -36,7 +36,7 @@ async def open_citation(services: Services, interaction: Interaction, reply_id: 
                     raise ArticleChanged
                 return passage_pages(library.article(info.id), info, number, target.span)
 
-            await reply.say(*await services.workers.run(passage))
+            await reply.say(*await services.workers.press(passage))
 
 
 async def explain(services: Services, interaction: Interaction, reply_id: str, _: int) -> None:

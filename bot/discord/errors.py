@@ -3,6 +3,7 @@
 OnrecordError
 └── BotRefusal              the bot will not do this, or cannot now
     ├── QueueFull           too many questions wait
+    │   └── TooManyWrites   too many articles wait to be added or removed
     ├── RateLimited         a person or a channel asks too often
     ├── ShuttingDown        the bot is shutting down
     ├── NotPermitted        a person may not do this, or not here
@@ -13,6 +14,7 @@ OnrecordError
 from __future__ import annotations
 
 import math
+from typing import ClassVar
 
 from bot.discord.escape import escaped
 from bot.llm.errors import ProviderError
@@ -26,8 +28,16 @@ class BotRefusal(OnrecordError):
 class QueueFull(BotRefusal):
     """Too many questions wait."""
 
+    words: ClassVar[str] = "Too many questions are waiting: ask again in a minute."
+
     def __init__(self) -> None:
-        super().__init__("Too many questions are waiting: ask again in a minute.")
+        super().__init__(self.words)
+
+
+class TooManyWrites(QueueFull):
+    """Too many articles wait to be added or removed."""
+
+    words = "Too many articles are waiting to be added: send yours again in a few minutes."
 
 
 class RateLimited(BotRefusal):

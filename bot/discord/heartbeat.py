@@ -27,7 +27,8 @@ class BotStatus:
         pid: The process.
         connected: Whether Discord is connected.
         latency_ms: Of the connection, in milliseconds; None while unknown.
-        waiting: Jobs running or queued.
+        waiting: Answers and checks running or queued.
+        lanes: Jobs running or queued, by kind: answers, buttons, lookups, writes.
         guilds: Servers.
         uptime_s: Seconds since the start.
     """
@@ -37,6 +38,7 @@ class BotStatus:
     connected: bool
     latency_ms: float | None
     waiting: int
+    lanes: dict[str, int]
     guilds: int
     uptime_s: float
 
@@ -50,6 +52,7 @@ def bot_status(services: Services) -> BotStatus:
         connected=services.connected and client.is_ready(),
         latency_ms=round(client.latency * 1000, 1) if math.isfinite(client.latency) else None,
         waiting=services.workers.pending,
+        lanes=services.workers.waiting(),
         guilds=len(client.guilds),
         uptime_s=round(time.monotonic() - services.started, 1),
     )

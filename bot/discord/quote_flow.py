@@ -68,7 +68,7 @@ async def check_answer(services: Services, interaction: Interaction, reply: Repl
         return CheckedDraft(None, tuple(cited), checked.unchecked)
 
     asked = stored.question if stored.owner == interaction.user.id else ""
-    checked = await _post_checks(services, interaction, reply, asked, check, named="this answer")
+    checked = await _post_checks(services, interaction, reply, asked, check, named="this answer", pressed=True)
     return bool(checked.checks)
 
 
@@ -90,8 +90,12 @@ async def _post_checks(
     check: Callable[[], CheckedDraft],
     *,
     named: str = "",
+    pressed: bool = False,
 ) -> CheckedDraft:
-    """Have a worker check quotations, store the verdicts for their buttons and post them; return them."""
+    """Have a worker check quotations, store the verdicts for their buttons and post them; return them.
+
+    What a button asks for, ``pressed``, does not wait behind answers.
+    """
 
     def job() -> tuple[CheckedDraft, StoredReply]:
         checked = check()
@@ -108,7 +112,7 @@ async def _post_checks(
             asked_at=services.database.clock(),
         )
 
-    checked, stored = await services.workers.run(job)
+    checked, stored = await (services.workers.press if pressed else services.workers.run)(job)
     if checked.checks or checked.unchecked:
         await services.workers.query(lambda: services.database.save_reply(stored))
         await post_reply(reply, stored, [SHARE])

@@ -14,6 +14,7 @@ from typing import Any
 import discord
 
 from bot.app import App
+from bot.discord.article_titles import ArticleTitles
 from bot.discord.database import BotDatabase
 from bot.discord.guild_settings import GuildSettingsStore
 from bot.discord.layout import MessageLayout
@@ -23,6 +24,9 @@ from retrieval.errors import OnrecordError
 
 ButtonHandler = Callable[["Services", discord.Interaction[Any], str, int], Awaitable[None]]
 """What a button does, given the id of the reply it belongs to and the number of its citation (0: none)."""
+
+MAX_CHOICE_CHARACTERS = 100
+"""Characters of a choice that Discord accepts."""
 
 
 class Services:
@@ -36,6 +40,7 @@ class Services:
 
     Attributes:
         workers: Runs what blocks.
+        titles: The articles' titles.
         rate_limiter: Limits questions per person and channel.
         database: What the bot stores.
         guild_settings: Settings of servers and channels.
@@ -53,6 +58,7 @@ class Services:
         self.client = client
         self.button_handlers = button_handlers
         self.workers = WorkerPool(workers=settings.discord_workers, queue=settings.discord_queue)
+        self.titles = ArticleTitles(lambda: app.library, longest=MAX_CHOICE_CHARACTERS)
         self.rate_limiter = RateLimiter(
             per_person=settings.discord_person_per_minute, per_channel=settings.discord_channel_per_minute
         )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, TypeVar
 
-from bot.discord.errors import QueueFull, RateLimited, ShuttingDown
+from bot.discord.errors import QueueFull, RateLimited, ShuttingDown, TooManyWrites
 
 Result = TypeVar("Result")
 State = TypeVar("State")
@@ -18,48 +19,64 @@ State = TypeVar("State")
 RATE_WINDOW_SECONDS = 60.0
 """How far back the rate limiter counts questions."""
 
+BUTTON_THREADS = 4
+"""Buttons that are answered at a time: the slowest, a check of an answer's quotations, takes about a second."""
+MAX_BUTTONS_WAITING = 200
+"""Buttons that may wait besides; each takes some 10 ms."""
+MAX_LOOKUPS_WAITING = 200
+"""Lookups that may wait besides: what is typed faster than it is completed is not completed."""
+MAX_WRITES_WAITING = 20
+"""Changes of the library that may wait besides; an interaction is held open for 15 minutes."""
+
 _LOOKUP_THREADS = 2
 _MAX_TRACKED = 10_000  # people and channels in the rate limiter's memory
 
 
-class WorkerPool:
-    """Three groups of threads, so that short work never waits behind long work.
-
-    Jobs (answers, checks, ingestion) take seconds and are limited in number. Lookups read the library or conversations
-    for autocompletion and the like; the first one may open the store. Statements on the bot's own database take
-    milliseconds, and every event needs them.
+class Job(Generic[Result]):
+    """Work that waits in a lane or is under way.
 
     Args:
-        workers: Jobs that run at a time.
-        queue: Jobs that may wait besides.
-
-    Attributes:
-        pending: Jobs that somebody waits for, running or queued.
-        running: Jobs and lookups under way, also those that nobody waits for any more.
+        lane: The jobs of its lane, in their order, itself included.
+        result: Its result.
     """
 
-    def __init__(self, *, workers: int, queue: int) -> None:
-        self._jobs = ThreadPoolExecutor(workers, thread_name_prefix="onrecord-job")
-        self._lookups = ThreadPoolExecutor(_LOOKUP_THREADS, thread_name_prefix="onrecord-lookup")
-        self._database = ThreadPoolExecutor(1, thread_name_prefix="onrecord-database")
-        self._max_pending = workers + queue
+    def __init__(self, lane: Mapping[int, object], number: int, result: asyncio.Future[Result]) -> None:
+        self._lane, self._number = lane, number
+        self.result = result
+
+    @property
+    def ahead(self) -> int:
+        """The jobs that entered before it and are not done."""
+        return sum(number < self._number for number in self._lane)
+
+
+class Lane:
+    """Threads for one kind of work, with a bounded queue: first come, first served.
+
+    Args:
+        name: Of the threads.
+        threads: Jobs that run at a time.
+        queue: Jobs that may wait besides; without a bound when None.
+        full: What is raised when more would wait.
+
+    Attributes:
+        running: Jobs under way, also those that nobody waits for any more.
+    """
+
+    def __init__(self, name: str, threads: int, queue: int | None, *, full: type[QueueFull] = QueueFull) -> None:
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=f"onrecord-{name}")
+        self._most = None if queue is None else threads + queue
+        self._full = full
+        self._jobs: dict[int, object] = {}
+        self._numbers = itertools.count()
         self._lock = threading.Lock()
         self._closed = False
-        self.pending = self.running = 0
+        self.running = 0
 
-    async def run(self, work: Callable[[], Result]) -> Result:
-        """Return the result of a job.
-
-        Raises:
-            QueueFull: Too many jobs wait; raised at once.
-            ShuttingDown: The pool is closed.
-        """
-        self.check_room()
-        self.pending += 1
-        try:
-            return await self._submit(self._jobs, self._counted(work))
-        finally:
-            self.pending -= 1
+    @property
+    def pending(self) -> int:
+        """The jobs that somebody waits for, running or queued."""
+        return len(self._jobs)
 
     def check_room(self) -> None:
         """Check that a job would be taken now.
@@ -67,36 +84,38 @@ class WorkerPool:
         Raises:
             QueueFull: Too many jobs wait.
         """
-        if self.pending >= self._max_pending and not self._closed:
-            raise QueueFull
+        if self._most is not None and self.pending >= self._most and not self._closed:
+            raise self._full
 
-    async def look_up(self, work: Callable[[], Result]) -> Result:
-        """Return the result of a short read of the library or the conversations.
-
-        Raises:
-            ShuttingDown: The pool is closed.
-        """
-        return await self._submit(self._lookups, self._counted(work))
-
-    async def query(self, work: Callable[[], Result]) -> Result:
-        """Return the result of a statement on the bot's own database.
+    def enter(self, work: Callable[[], Result]) -> Job[Result]:
+        """Return a job that runs when those before it have begun, and a thread is free.
 
         Raises:
+            QueueFull: Too many jobs wait; raised at once.
             ShuttingDown: The pool is closed.
         """
-        return await self._submit(self._database, work)
-
-    def close(self) -> None:
-        """Cancel what is queued. Running work cannot be stopped; its result is dropped."""
-        self._closed = True
-        self._jobs.shutdown(wait=False, cancel_futures=True)
-        self._lookups.shutdown(wait=False, cancel_futures=True)
-        self._database.shutdown(wait=True)
-
-    async def _submit(self, executor: ThreadPoolExecutor, work: Callable[[], Result]) -> Result:
         if self._closed:
             raise ShuttingDown
-        return await asyncio.get_running_loop().run_in_executor(executor, work)
+        self.check_room()
+        number = next(self._numbers)
+        result = asyncio.get_running_loop().run_in_executor(self._executor, self._counted(work))
+        self._jobs[number] = result
+        result.add_done_callback(lambda _: self._jobs.pop(number, None))
+        return Job(self._jobs, number, result)
+
+    async def run(self, work: Callable[[], Result]) -> Result:
+        """Return the result of a job; cancelled while it waits, it does not run.
+
+        Raises:
+            QueueFull: Too many jobs wait; raised at once.
+            ShuttingDown: The pool is closed.
+        """
+        return await self.enter(work).result
+
+    def close(self, *, wait: bool = False) -> None:
+        """Cancel what is queued. Running work cannot be stopped; its result is dropped."""
+        self._closed = True
+        self._executor.shutdown(wait=wait, cancel_futures=not wait)
 
     def _counted(self, work: Callable[[], Result]) -> Callable[[], Result]:
         def run() -> Result:
@@ -109,6 +128,67 @@ class WorkerPool:
                     self.running -= 1
 
         return run
+
+
+class WorkerPool:
+    """Lanes of threads, so that short work never waits behind long work.
+
+    Args:
+        workers: Answers and checks that run at a time.
+        queue: Answers and checks that may wait besides.
+
+    Attributes:
+        answers: Answers and checks of quotations; they take seconds.
+        buttons: What is shown at the press of a button, and other reading of an article or two.
+        lookups: Short reads for autocompletion and the like; the first one may open the store.
+        writes: Changes of the library, one after another.
+        database: Statements on the bot's own database; they take milliseconds, and every event needs them.
+    """
+
+    def __init__(self, *, workers: int, queue: int) -> None:
+        self.answers = Lane("answer", workers, queue)
+        self.buttons = Lane("button", BUTTON_THREADS, MAX_BUTTONS_WAITING)
+        self.lookups = Lane("lookup", _LOOKUP_THREADS, MAX_LOOKUPS_WAITING)
+        self.writes = Lane("write", 1, MAX_WRITES_WAITING, full=TooManyWrites)
+        self.database = Lane("database", 1, None)
+        self.run, self.press = self.answers.run, self.buttons.run
+        self.look_up, self.query = self.lookups.run, self.database.run
+
+    @property
+    def pending(self) -> int:
+        """Answers and checks that somebody waits for, running or queued."""
+        return self.answers.pending
+
+    @property
+    def running(self) -> int:
+        """Work under way in any lane but the database's, also what nobody waits for any more."""
+        return sum(lane.running for lane in self._slow())
+
+    def waiting(self) -> dict[str, int]:
+        """Return how many jobs somebody waits for, running or queued, by lane."""
+        return {
+            "answers": self.answers.pending,
+            "buttons": self.buttons.pending,
+            "lookups": self.lookups.pending,
+            "writes": self.writes.pending,
+        }
+
+    def check_room(self) -> None:
+        """Check that an answer would be worked on or queued now.
+
+        Raises:
+            QueueFull: Too many wait.
+        """
+        self.answers.check_room()
+
+    def close(self) -> None:
+        """Cancel what is queued. Running work cannot be stopped; its result is dropped."""
+        for lane in self._slow():
+            lane.close()
+        self.database.close(wait=True)
+
+    def _slow(self) -> tuple[Lane, ...]:
+        return self.answers, self.buttons, self.lookups, self.writes
 
 
 class RateLimiter:

@@ -166,6 +166,13 @@ class Library:
             found = connection.execute(f"{rows.INFO} WHERE {where} ORDER BY day DESC, origin", values)
             return [rows.info(row) for row in found]
 
+    def titles(self) -> list[tuple[str, str, str, str]]:
+        """Return id, title, outlet and published day of every article, newest first, then by origin."""
+        with self.reading() as connection:
+            return connection.execute(
+                "SELECT id, title, source, day FROM articles ORDER BY day DESC, origin"
+            ).fetchall()
+
     def article_ids(self, filters: Filters = NO_FILTERS) -> list[str]:
         """Return the ids of the articles that match ``filters``, in order of arrival.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import discord
@@ -16,25 +16,28 @@ from bot.discord.attachments import (
     ReceivedFile,
     received_file,
     report_text,
-    save_attachment,
+    saved_attachment,
     with_canonical_url,
 )
 from bot.discord.autocomplete import Choices, article_choices
-from bot.discord.delivery import InteractionReply, with_retries
+from bot.discord.delivery import CONNECTION_ERRORS, InteractionReply, with_retries
 from bot.discord.errors import NotPermitted
 from bot.discord.escape import escaped_line
 from bot.discord.interactions import acknowledged, may_administrate
+from bot.discord.logs import log
 from bot.discord.pages import MessagePage
 from bot.discord.render_answers import MAX_TITLE_CHARACTERS
 from bot.discord.services import Services
 from bot.discord.workers import LatestValue
 from bot.render.ingest import progress_line
 from retrieval.errors import InputError
-from retrieval.ingest import IngestProgress, IngestReport
+from retrieval.ingest import IngestProgress
 from retrieval.loaders.url import fetch
 
 OnOffDefault = Literal["on", "off", "default"]
 
+WRITER_WAIT_SECONDS = 120.0
+"""How long adding an article waits for another program that writes to the store."""
 CLEAR_VALUE = "-"
 """What is typed as a name or day to remove the setting."""
 
@@ -67,43 +70,46 @@ class AdminCog(commands.Cog):
                 if (file is None) == (url is None):
                     raise InputError("give a file or a url, one of them")
                 self.services.rate_limiter.check(interaction.user.id, interaction.channel_id or 0)
-                received = await self._download(file) if file else await self._fetch(url or "")
-                await self._ingest(received, reply)
+                received = await self._download(file) if file else None
+                await self._ingest(reply, lambda: received or _fetched(url or ""))
 
     async def _download(self, file: discord.Attachment) -> ReceivedFile:
         if file.size > MAX_ATTACHMENT_BYTES:
             raise InputError(f"the file has {file.size:,} bytes: {MAX_ATTACHMENT_BYTES:,} are the most")
         return received_file(file.filename, await with_retries(file.read))
 
-    async def _fetch(self, url: str) -> ReceivedFile:
-        def job() -> ReceivedFile:
-            fetched = fetch(url)
-            data = with_canonical_url(fetched.data, fetched.url) if fetched.suffix == ".html" else fetched.data
-            return received_file(url.rstrip("/").rpartition("/")[2], data, fetched.suffix)
-
-        return await self.services.workers.run(job)
-
-    async def _ingest(self, received: ReceivedFile, reply: InteractionReply) -> None:
-        """Ingest a file, showing the progress."""
+    async def _ingest(self, reply: InteractionReply, receive: Callable[[], ReceivedFile]) -> None:
+        """Ingest a file after those that came before it, showing its place among them and the progress."""
         app, latest = self.services.app, LatestValue[IngestProgress]()
 
-        def job() -> IngestReport:
-            path = save_attachment(app.folder, received)
-            report = app.ingest([str(path)], on_progress=latest.put)
-            if not (report.added or report.changed or report.unchanged):
-                path.unlink(missing_ok=True)
-            return report
+        def work() -> str:
+            received = receive()
+            with saved_attachment(app.folder, received) as saved:
+                report = app.ingest([str(saved.path)], on_progress=latest.put, wait_seconds=WRITER_WAIT_SECONDS)
+                saved.kept = saved.kept or bool(report.added or report.changed or report.unchanged)
+            return report_text(report, received.name)
 
-        work = asyncio.ensure_future(self.services.workers.run(job))
+        job = self.services.workers.writes.enter(work)
         try:
-            while not work.done():
-                await asyncio.wait({work}, timeout=EDIT_INTERVAL_SECONDS)
+            shown = 0
+            while not job.result.done():
+                if job.ahead and job.ahead != shown:
+                    shown = job.ahead
+                    await self._show(reply, f"Waiting: {_before(shown)}.")
+                await asyncio.wait({job.result}, timeout=EDIT_INTERVAL_SECONDS)
                 progress = latest.take()
-                if progress and not work.done():
-                    await reply.update(MessagePage(f"Reading: {progress_line(progress)}"))
-            await reply.say(report_text(work.result(), received.name))
+                if progress and not job.result.done():
+                    await self._show(reply, f"Reading: {progress_line(progress)}")
+            await reply.say(job.result.result())
         finally:
-            work.cancel()
+            job.result.cancel()
+
+    async def _show(self, reply: InteractionReply, words: str) -> None:
+        """Show how far it is; a failure is harmless, since the result follows."""
+        try:
+            await reply.update(MessagePage(words))
+        except (discord.HTTPException, *CONNECTION_ERRORS) as error:
+            log("preview_failed", error=error)
 
     @app_commands.command(description="Remove an article")
     @app_commands.describe(article="The beginning of its title, or its id")
@@ -113,7 +119,7 @@ class AdminCog(commands.Cog):
         async with acknowledged(self.services, interaction, "remove") as reply:
             if reply:
                 self._require_permission(interaction)
-                removed = await self.services.workers.run(lambda: self.services.app.remove(article))
+                removed = await self.services.workers.writes.run(lambda: self.services.app.remove(article))
                 title = escaped_line(removed.title, MAX_TITLE_CHARACTERS) or removed.id
                 await reply.say(f"Removed **{title}**. Citations of it no longer open.")
 
@@ -150,7 +156,7 @@ class AdminCog(commands.Cog):
                 scope = f"channel:{channel.id}" if channel else f"guild:{interaction.guild_id}"
                 options = {"answer": answer, "thread": thread, "source": source, "since": since, "until": until}
                 values = {name: _stored_value(typed) for name, typed in options.items() if typed is not None}
-                await self.services.workers.run(lambda: self._check(values))
+                await self.services.workers.look_up(lambda: self._check(values))
                 if role and interaction.permissions.manage_guild:
                     await self._save(f"guild:{interaction.guild_id}", "role", str(role.id))
                 elif role:
@@ -173,6 +179,17 @@ class AdminCog(commands.Cog):
         lines = [f"- {name}: {escaped_line(value, 100)}" for name, value in sorted(values.items())]
         place = f"#{escaped_line(channel.name)}" if channel else "this server"
         return "\n".join([f"**Settings of {place}**", *(lines or ["- defaults: answers are shown to everybody"])])
+
+
+def _fetched(url: str) -> ReceivedFile:
+    """Return the page of an address. Blocks."""
+    fetched = fetch(url)
+    data = with_canonical_url(fetched.data, fetched.url) if fetched.suffix == ".html" else fetched.data
+    return received_file(url.rstrip("/").rpartition("/")[2], data, fetched.suffix)
+
+
+def _before(ahead: int) -> str:
+    return "one other comes first" if ahead == 1 else f"{ahead} others come first"
 
 
 def _stored_value(typed: str) -> str:

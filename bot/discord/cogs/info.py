@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import discord
@@ -48,7 +49,7 @@ class InfoCog(commands.Cog):
         """List the outlets."""
         async with acknowledged(self.services, interaction, "sources") as reply:
             if reply:
-                pages = await self.services.workers.run(self._sources)
+                pages = await self.services.workers.press(self._sources)
                 await reply.say(*pages)
 
     def _sources(self) -> list[MessagePage]:
@@ -63,7 +64,7 @@ class InfoCog(commands.Cog):
         """Show an article."""
         async with acknowledged(self.services, interaction, "article") as reply:
             if reply:
-                pages = await self.services.workers.run(lambda: self._article(article))
+                pages = await self.services.workers.press(lambda: self._article(article))
                 await reply.say(*pages)
 
     def _article(self, named: str) -> list[MessagePage]:
@@ -95,7 +96,7 @@ class InfoCog(commands.Cog):
         lines = [
             f"**Up** for {hours} h {minutes:02} min, latency {status.latency_ms or 0:.0f} ms",
             f"**Searching** {searched}",
-            f"**Working on** {counted(status.waiting, 'question')}",
+            f"**Working on** {_work(status.lanes)}",
             f"**Answers** {answers}",
         ]
         return "\n".join(lines)
@@ -130,3 +131,10 @@ class InfoCog(commands.Cog):
                 entries = "1 entry" if deleted == 1 else f"{deleted:,} entries"
                 message = f"Deleted {entries}. The buttons under your answers no longer work."
                 await reply.say(message)
+
+
+def _work(lanes: Mapping[str, int]) -> str:
+    """Return what is being worked on; what is short only where there is any."""
+    questions = counted(lanes["answers"], "question")
+    shorter = [counted(lanes[lane], one) for lane, one in (("buttons", "button"), ("writes", "article")) if lanes[lane]]
+    return ", ".join([questions, *shorter])

@@ -11,7 +11,18 @@ import pytest
 
 from bot.answers import Answer, Claim, SearchScope, Support
 from retrieval.articles import Hit
-from tests.bot.discord.fakes_discord import STRIKE, buttons, make_bot, off_loop, scene, simulated, text_of
+from tests.bot.discord.fakes_discord import (
+    SETTLE_SECONDS,
+    STRIKE,
+    BlockedAnswerer,
+    buttons,
+    make_bot,
+    off_loop,
+    scene,
+    simulated,
+    text_of,
+    until,
+)
 from tests.bot.fakes_bot import answered, cite, info
 from tests.fakes import remove
 
@@ -58,6 +69,35 @@ def test_a_button_whose_reply_was_deleted_says_so(label: str, tmp_path: Path) ->
             assert "no longer stored" in text_of((await here.ana.click(result.response, label=label)).response)
 
     check()
+
+
+@simulated
+async def test_a_button_is_answered_while_all_answers_wait(tmp_path: Path) -> None:
+    """It reads its passage in a lane of its own."""
+    slow = BlockedAnswerer()
+    slow.release.set()
+    bot = make_bot(tmp_path, answerer=slow, discord_workers=1)
+    async with scene(bot) as here:
+        result = await here.ana.slash(here.channel, "ask", question=STRIKE)
+        slow.release.clear()
+        here.env.settle_timeout = 0.05
+        for number in range(3):
+            person = here.guild.add_member(here.env.create_user(f"p{number}"))
+            with pytest.raises(TimeoutError):
+                await person.send(here.channel, f"{here.bot.user.mention} {STRIKE}")
+        await until(lambda: bot.services.workers.pending == 3)
+
+        def opened() -> list[str]:
+            return [text_of(one.json) for one in here.env.http_requests if one.path.endswith("/@original")]
+
+        for label in ("[1]", "Check quotes"):
+            before = len(opened())
+            with pytest.raises(TimeoutError):
+                await here.ana.click(result.response, label=label)
+            await until(lambda before=before: len(opened()) > before)  # type: ignore[misc]
+        assert bot.services.workers.pending == 3
+        slow.release.set()
+        await here.env.settle(timeout=SETTLE_SECONDS)
 
 
 class Unsure:

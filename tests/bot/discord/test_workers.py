@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from bot.discord.errors import QueueFull, RateLimited, ShuttingDown
-from bot.discord.workers import LatestValue, RateLimiter, WorkerPool
+from bot.discord.workers import BUTTON_THREADS, MAX_BUTTONS_WAITING, LatestValue, RateLimiter, WorkerPool
 from tests.bot.discord.fakes_discord import PATIENCE_SECONDS, simulated
 
 
@@ -44,6 +44,48 @@ async def test_a_job_that_would_wait_too_long_is_refused_without_having_begun() 
     for submit in (pool.run, pool.look_up, pool.query):
         with pytest.raises(ShuttingDown):
             await submit(lambda: None)
+
+
+@simulated
+async def test_a_button_does_not_wait_behind_answers() -> None:
+    """Nor does a lookup behind a full queue of buttons, and each queue is bounded."""
+    pool = WorkerPool(workers=1, queue=100)
+    release = threading.Event()
+    answers = [pool.answers.enter(lambda: release.wait(PATIENCE_SECONDS)) for _ in range(101)]
+    assert await pool.press(lambda: "opened") == "opened"
+    pressed = [
+        pool.buttons.enter(lambda: release.wait(PATIENCE_SECONDS)) for _ in range(BUTTON_THREADS + MAX_BUTTONS_WAITING)
+    ]
+    with pytest.raises(QueueFull):
+        await pool.press(lambda: None)
+    assert await pool.look_up(lambda: "looked up") == "looked up"
+    assert pool.waiting() == {"answers": 101, "buttons": len(pressed), "lookups": 0, "writes": 0}
+    release.set()
+    assert all(await asyncio.gather(*(job.result for job in [*answers, *pressed])))
+    assert set(pool.waiting().values()) == {0}
+    pool.close()
+
+
+@simulated
+async def test_writes_are_done_one_after_another_and_know_their_place() -> None:
+    """One that is given up leaves its place to those behind it."""
+    pool = WorkerPool(workers=1, queue=0)
+    release = threading.Event()
+    done: list[int] = []
+
+    def write(number: int) -> None:
+        release.wait(PATIENCE_SECONDS)
+        done.append(number)
+
+    jobs = [pool.writes.enter(lambda number=number: write(number)) for number in range(4)]  # type: ignore[misc]
+    assert [job.ahead for job in jobs] == [0, 1, 2, 3]
+    jobs[1].result.cancel()
+    await asyncio.sleep(0)
+    assert [job.ahead for job in jobs[2:]] == [1, 2]
+    release.set()
+    await asyncio.gather(jobs[2].result, jobs[3].result)
+    assert done == [0, 2, 3]
+    pool.close()
 
 
 def test_only_the_latest_state_is_taken_and_only_once() -> None:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
 import discord
+import pytest
 
 from bot.discord.attachments import with_canonical_url
-from tests.bot.discord.fakes_discord import Scene, make_bot, off_loop, scene, simulated, text_of
+from tests.bot.discord.fakes_discord import (
+    PATIENCE_SECONDS,
+    SETTLE_SECONDS,
+    OffLoopApp,
+    Scene,
+    make_bot,
+    off_loop,
+    scene,
+    simulated,
+    text_of,
+    until,
+)
 
 FERRY = b"""# Ferry runs again
 
@@ -51,6 +64,45 @@ async def test_whoever_manages_the_server_adds_and_removes_an_article(tmp_path: 
         assert "Removed **Harbour strike ends**" in text_of(gone.response)
         left = await off_loop(bot, lambda app: app.library.articles())
         assert "Harbour strike ends" not in [info.title for info in left]
+
+
+class GatedApp(OffLoopApp):
+    """An app whose ingestion waits at a gate."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.gate = threading.Event()
+
+    def ingest(self, *args: Any, **more: Any) -> Any:
+        self.gate.wait(PATIENCE_SECONDS)
+        return super().ingest(*args, **more)
+
+
+@simulated
+async def test_files_that_come_at_once_are_read_one_after_another(tmp_path: Path) -> None:
+    """Each is told its place; what was refused leaves no file behind, and what was there before stays."""
+    bot = make_bot(tmp_path / "store", app=GatedApp, vectors=Vectors())
+    app = bot.services.app
+    assert isinstance(app, GatedApp)
+    async with scene(bot, settle_timeout=0.05) as here:
+        kim = keeper(here, manage_guild=True)
+        sent = [FERRY, FERRY.replace(b"ferry", b"tram"), b"\x00\xff\xfe", FERRY.replace(b"ferry", b"bus")]
+        for number, data in enumerate(sent):
+            with pytest.raises(TimeoutError):
+                await kim.slash(here.channel, "ingest", file=(f"{number}.md", data))
+        shown = ["one other comes first", "2 others come first", "3 others come first"]
+        await until(lambda: all(any(one in each for each in said(here)) for one in shown))
+        app.gate.set()
+        await until(lambda: sum("added" in each for each in said(here)) == 3)
+        await until(lambda: any("refused" in each for each in said(here)))
+        assert len(list((tmp_path / "store/received").iterdir())) == 3
+        await here.env.settle(timeout=SETTLE_SECONDS)
+        assert bot.services.workers.waiting()["writes"] == 0
+
+
+def said(here: Scene) -> list[str]:
+    """Return what the bot answered to commands, and showed meanwhile."""
+    return [text_of(one.json) for one in here.env.http_requests if one.path.endswith("/@original")]
 
 
 @simulated
