@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import discord
 
-from bot.discord.delivery import CONNECTION_ERRORS
 from bot.discord.logs import log
 from bot.discord.message_flow import answer_message
 from bot.discord.services import Services
@@ -44,10 +44,8 @@ class Backfill:
         since = discord.utils.utcnow() - MAX_BACKFILL_AGE
         answered = 0
         async for channel in self._channels(since):
-            try:
+            with _skipping(channel.id):
                 answered += await self._answer_missed(channel, since)
-            except (discord.HTTPException, *CONNECTION_ERRORS) as error:
-                log("backfill_failed", level=logging.WARNING, error=error, channel=channel.id)
         log("backfilled", questions=answered)
         return answered
 
@@ -58,25 +56,24 @@ class Backfill:
         for guild in services.client.guilds:
             channels: list[ReadableChannel] = [*guild.text_channels, *guild.threads, *guild.voice_channels]
             for channel in channels:
-                permissions = channel.permissions_for(guild.me) if guild.me else discord.Permissions.none()
-                if (channel.last_message_id or 0) >= oldest and permissions.read_message_history:
-                    active.append(channel)
+                with _skipping(channel.id):
+                    permissions = channel.permissions_for(guild.me) if guild.me else discord.Permissions.none()
+                    if (channel.last_message_id or 0) >= oldest and permissions.read_message_history:
+                        active.append(channel)
         active.sort(key=lambda channel: -(channel.last_message_id or 0))
         for channel in active[:MAX_BACKFILL_CHANNELS]:
             yield channel
         for identifier in await services.workers.query(
             lambda: services.database.direct_channels(MAX_BACKFILL_CHANNELS)
         ):
-            try:
+            direct = None
+            with _skipping(identifier):
                 direct = services.client.get_channel(identifier) or await services.client.fetch_channel(identifier)
-            except (discord.HTTPException, discord.InvalidData, *CONNECTION_ERRORS):
-                continue
             if isinstance(direct, discord.DMChannel):
                 yield direct
 
     async def _answer_missed(self, channel: discord.abc.MessageableChannel, since: dt.datetime) -> int:
-        history = channel.history(limit=MAX_BACKFILL_MESSAGES, after=since, oldest_first=False)
-        messages = [message async for message in history]
+        messages = await self._messages(channel, since)
         answered = {
             message.reference.message_id
             for message in messages
@@ -84,6 +81,30 @@ class Backfill:
         }
         count = 0
         for message in reversed(messages):
-            if message.id not in answered and await answer_message(self._services, message):
-                count += 1
+            with _skipping(channel.id):
+                if message.id not in answered and await answer_message(self._services, message):
+                    count += 1
         return count
+
+    async def _messages(self, channel: discord.abc.MessageableChannel, since: dt.datetime) -> list[discord.Message]:
+        """Return the channel's messages since then, the latest first, without those that discord.py cannot read.
+
+        Its own history ends at the first of these.
+        """
+        state = self._services.client._connection  # noqa: SLF001 (there is no public way)
+        messages: list[discord.Message] = []
+        for data in await self._services.client.http.logs_from(channel.id, MAX_BACKFILL_MESSAGES):
+            with _skipping(channel.id):
+                message = state.create_message(channel=channel, data=data)
+                if message.created_at > since:
+                    messages.append(message)
+        return messages
+
+
+@contextlib.contextmanager
+def _skipping(channel: int) -> Iterator[None]:
+    """Log what goes wrong in the block, and go on after it: one message or channel never ends the search."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 (as it says)
+        log("backfill_failed", level=logging.WARNING, error=error, channel=channel)

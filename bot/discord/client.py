@@ -21,10 +21,11 @@ from bot.discord.cogs.info import InfoCog
 from bot.discord.cogs.messages import MessagesCog
 from bot.discord.cogs.quotes import QuotesCog
 from bot.discord.cogs.record import RecordCog
-from bot.discord.command_sync import sync_if_changed
+from bot.discord.command_sync import FIRST_ATTEMPT_SECONDS, CommandSync
 from bot.discord.errors import ShuttingDown, error_message
 from bot.discord.heartbeat import Heartbeat
 from bot.discord.logs import correlation, log
+from bot.discord.request_outcomes import request_trace
 from bot.discord.services import Services
 from retrieval.errors import OnrecordError
 
@@ -64,6 +65,7 @@ class OnrecordBot(commands.Bot):
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            http_trace=request_trace(),
         )
         self.services = Services(app, self, BUTTON_HANDLERS)
         self._heartbeat = Heartbeat(self.services)
@@ -81,12 +83,15 @@ class OnrecordBot(commands.Bot):
             self.tree.add_command(menu)
         self.add_dynamic_items(AnswerButton)
         self.tree.error(self._on_tree_error)
-        await sync_if_changed(services, self.tree)
+        commands_sync = CommandSync(services, self.tree)
         self._background_tasks = [
+            asyncio.create_task(commands_sync.run(), name="command-sync"),
             asyncio.create_task(self._expire_hourly(), name="expiry"),
             asyncio.create_task(self._heartbeat.run(), name="heartbeat"),
             asyncio.create_task(self._warm_up(), name="warm-up"),
         ]
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(commands_sync.attempted.wait(), FIRST_ATTEMPT_SECONDS)
 
     async def on_connect(self) -> None:
         """Record that there is a connection."""

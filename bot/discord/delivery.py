@@ -16,6 +16,7 @@ import discord
 from bot.discord.layout import MessageLayout, OutgoingMessage, message_payload
 from bot.discord.logs import log
 from bot.discord.pages import MessagePage
+from bot.discord.request_outcomes import record_failure, recorded_requests
 
 Sent = TypeVar("Sent")
 
@@ -25,6 +26,7 @@ knows a reset connection by the numbers of macOS and Windows only."""
 ALREADY_ACKNOWLEDGED = 40060  # Discord's code: this interaction was answered before
 _EXPIRED = frozenset({10015, 50027})  # Discord's codes: unknown webhook, invalid token; 15 minutes have passed
 _NO_HISTORY_PERMISSION = 160002  # Discord's code: a reply needs the permission to read the channel's history
+_MORE = "-# …"  # a message whose words come at once
 _RETRY_DELAY_SECONDS = 0.5  # s before the first repetition, doubled each time
 _TYPING_INTERVAL_SECONDS = 8.0  # s: Discord shows "typing" for ten
 
@@ -47,30 +49,40 @@ async def with_retries(send: Callable[[], Awaitable[Sent]]) -> Sent:
         try:
             return await send()
         except CONNECTION_ERRORS as error:
+            record_failure(error)
             log("resending", error=error, attempt=attempt)
             await asyncio.sleep(_RETRY_DELAY_SECONDS * 2 ** (attempt - 1))
     return await send()
 
 
 async def acknowledge(interaction: discord.Interaction, *, private: bool) -> bool:
-    """Tell Discord that an answer will come; return False when the interaction was dealt with before, or is too old."""
-    attempts = 0
+    """Tell Discord that an answer will come; return False when the interaction was dealt with before, or is too old.
+
+    "Already acknowledged" means that we did so where an earlier request of ours had no certain outcome, also one that
+    discord.py repeated by itself; and somebody else otherwise.
+    """
 
     async def defer() -> None:
-        nonlocal attempts
-        attempts += 1
         await interaction.response.defer(ephemeral=private, thinking=True)
 
-    try:
-        await with_retries(defer)
-    except discord.InteractionResponded:
-        return False
-    except discord.NotFound as error:
-        log("too_late", error=error)
-        return False
-    except discord.HTTPException as error:
-        # After a broken connection "already acknowledged" means that the first attempt got through.
-        return error.code == ALREADY_ACKNOWLEDGED and attempts > 1
+    with recorded_requests() as requests:
+        try:
+            try:
+                await with_retries(defer)
+            except discord.DiscordServerError as error:  # discord.py has given up: once more, to know what came of it
+                record_failure(error)
+                await with_retries(defer)
+        except discord.InteractionResponded:
+            return False
+        except discord.NotFound as error:
+            log("too_late", error=error)
+            return False
+        except discord.HTTPException as error:
+            is_unknown = isinstance(error, discord.DiscordServerError)
+            return requests.uncertain and (is_unknown or error.code == ALREADY_ACKNOWLEDGED)
+        except CONNECTION_ERRORS as error:
+            log("not_acknowledged", error=error)
+            return requests.uncertain  # what follows finds out
     return True
 
 
@@ -135,6 +147,7 @@ class InteractionReply(Reply):
                     raise
                 await MessageReply(channel, layout=self._layout).finish(messages)
                 return
+        self._follows = True
         for message in more:
             await self._follow(message)
 
@@ -149,16 +162,23 @@ class InteractionReply(Reply):
         )
 
     async def _follow(self, message: OutgoingMessage) -> None:
-        payload = {name: value for name, value in message_payload(message, self._layout).items() if value is not None}
-        await with_retries(
-            lambda: self._interaction.followup.send(
-                **payload,
-                ephemeral=self._private,
-                suppress_embeds=True,
-                allowed_mentions=discord.AllowedMentions.none(),
-                wait=True,
+        """Send a further message, once for the reader.
+
+        Discord does not know a repeated follow-up again, and nobody can look up what arrived in private: so the request
+        that can be repeated unseen makes a message that says nothing yet, and the words come with an edit of it.
+        """
+        none = discord.AllowedMentions.none()
+        empty = message_payload(OutgoingMessage(MessagePage(_MORE)), self._layout)
+        payload = {name: value for name, value in empty.items() if value is not None}
+        followup = self._interaction.followup
+        sent = await with_retries(
+            lambda: followup.send(
+                **payload, ephemeral=self._private, suppress_embeds=True, allowed_mentions=none, wait=True
             )
         )
+        whole = message_payload(message, self._layout)
+        with contextlib.suppress(discord.NotFound):  # the person has deleted it
+            await with_retries(lambda: followup.edit_message(sent.id, **whole, allowed_mentions=none))
 
 
 class MessageReply(Reply):

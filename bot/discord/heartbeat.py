@@ -29,6 +29,7 @@ class BotStatus:
         latency_ms: Of the connection, in milliseconds; None while unknown.
         waiting: Answers and checks running or queued.
         lanes: Jobs running or queued, by kind: answers, buttons, lookups, writes.
+        commands_problem: Why the commands are not registered with Discord; empty where they are.
         guilds: Servers.
         uptime_s: Seconds since the start.
     """
@@ -39,6 +40,7 @@ class BotStatus:
     latency_ms: float | None
     waiting: int
     lanes: dict[str, int]
+    commands_problem: str
     guilds: int
     uptime_s: float
 
@@ -53,6 +55,7 @@ def bot_status(services: Services) -> BotStatus:
         latency_ms=round(client.latency * 1000, 1) if math.isfinite(client.latency) else None,
         waiting=services.workers.pending,
         lanes=services.workers.waiting(),
+        commands_problem=services.commands_problem,
         guilds=len(client.guilds),
         uptime_s=round(time.monotonic() - services.started, 1),
     )

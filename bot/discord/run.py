@@ -40,6 +40,8 @@ PERMISSIONS = discord.Permissions(
 )
 """The permissions that the bot uses: reading where it is asked, answering, opening threads, and `/my-data`'s files."""
 
+_SERVER_ERROR = 500  # HTTP status
+_MAX_REASON_CHARACTERS = 300  # of what Discord says
 _UNKNOWN_TOKEN = 4004  # Discord's code when it closes the gateway
 _TOKEN = re.compile(r"[!-~]{1,300}")  # printable ASCII; Discord's own have three parts joined by dots
 
@@ -48,6 +50,12 @@ class TokenRefused(ProviderError):
     """Discord refused the token."""
 
     hint = f"reset it in {PORTAL} (Bot, Reset Token) and set DISCORD_TOKEN"
+
+
+class DiscordRefused(ProviderError):
+    """Discord refused what the bot needs to start."""
+
+    hint = f"check the application and its token in {PORTAL}"
 
 
 class DiscordUnreachable(ProviderError):
@@ -161,7 +169,15 @@ async def _connected(bot: OnrecordBot, token: str) -> None:
             raise TokenRefused("Discord refused DISCORD_TOKEN") from None
         log("closed_by_discord", level=logging.ERROR, error=error, code=error.code)
         raise DiscordUnreachable(f"Discord ended the connection (code {error.code})") from None
-    except (aiohttp.ClientError, discord.GatewayNotFound, discord.HTTPException, OSError) as error:
+    except discord.HTTPException as error:
+        log("refused_by_discord", level=logging.ERROR, error=error, status=error.status, code=error.code)
+        if error.status >= _SERVER_ERROR:
+            raise DiscordUnreachable(f"Discord is out of order (HTTP {error.status})") from None
+        reason = " ".join(error.text.split())[:_MAX_REASON_CHARACTERS]
+        raise DiscordRefused(
+            f"Discord refused to start the bot (HTTP {error.status}, error code {error.code}): {reason}"
+        ) from None
+    except (aiohttp.ClientError, discord.GatewayNotFound, OSError) as error:
         log("unreachable", level=logging.ERROR, error=error)
         raise DiscordUnreachable("Discord cannot be reached") from None
 

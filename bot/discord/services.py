@@ -50,6 +50,7 @@ class Services:
         started: When this run began, by ``time.monotonic``.
         connected: Whether there is a connection to Discord.
         stopping: Whether the bot is shutting down and accepts no more events.
+        commands_problem: Why the commands are not registered with Discord; empty where they are.
     """
 
     def __init__(self, app: App, client: discord.Client, button_handlers: Mapping[str, ButtonHandler]) -> None:
@@ -69,6 +70,7 @@ class Services:
         self.run_id = secrets.token_hex(8)
         self.started = time.monotonic()
         self.connected = self.stopping = False
+        self.commands_problem = ""
         self._events_in_progress = 0
         self._idle = asyncio.Event()
         self._conversations: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()

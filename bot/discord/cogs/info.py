@@ -99,6 +99,8 @@ class InfoCog(commands.Cog):
             f"**Working on** {_work(status.lanes)}",
             f"**Answers** {answers}",
         ]
+        if status.commands_problem:
+            lines.append(f"**Commands** {escaped_line(status.commands_problem, 500)}")
         return "\n".join(lines)
 
     @app_commands.command(description="Show what the bot can do")

@@ -45,6 +45,9 @@ class Gateway:
         self.socket: web.WebSocketResponse | None = None
         self.acknowledged: list[dict[str, Any]] = []
         self.refused = 0  # acknowledgements of what was acknowledged before
+        self.original: dict[str, Any] | None = None  # what took the place of "thinking…"
+        self.commands: list[Any] = []  # each upload of the commands
+        self.commands_refusal: tuple[int, dict[str, Any]] | None = None
         self.can_resume = True
         self.token_known = True
         self._numbers = itertools.count(discord.utils.time_snowflake(discord.utils.utcnow()) + 1)
@@ -59,11 +62,14 @@ class Gateway:
         message["mentions"] = [OK] if f"<@{BOT}>" in text else []
         return message
 
-    def command(self, name: str, **options: str) -> dict[str, Any]:
+    def command(self, name: str, **options: str | bool) -> dict[str, Any]:
         """Return a command that a person gives."""
         person = OK | {"id": str(ANA), "username": "ana", "bot": False}
         member = {"user": person, "roles": [], "joined_at": "2024-01-01T00:00:00+00:00", "deaf": False, "mute": False}
-        given = [{"name": option, "type": 3, "value": value} for option, value in options.items()]
+        given = [
+            {"name": option, "type": 5 if isinstance(value, bool) else 3, "value": value}
+            for option, value in options.items()
+        ]
         return {
             "id": "77", "application_id": str(BOT), "type": 2, "token": "interaction-token", "version": 1,
             "guild_id": str(GUILD), "channel_id": str(CHANNEL), "channel": TEXT_CHANNEL, "locale": "en-US",
@@ -115,6 +121,11 @@ class Gateway:
         path = request.path.removeprefix("/api/v10")
         if not self.token_known:
             return _json({"code": 0, "message": "401: Unauthorized"}, status=401)
+        if path.endswith("/commands") and request.method == "PUT":
+            self.commands.append(await request.json())
+            if self.commands_refusal:
+                status, reason = self.commands_refusal
+                return _json(reason, status=status)
         known = {"/users/@me": OK, "/oauth2/applications/@me": APPLICATION}
         if path in known or path.endswith("/commands"):
             return _json(known.get(path, []))
@@ -123,23 +134,47 @@ class Gateway:
         if request.method == "GET":
             return _json(list(reversed(self.messages)))
         special = {"callback": self._callback, "@original": self._original}.get(path.rpartition("/")[2])
+        if path.startswith("/webhooks/") and request.method == "POST":
+            special = self._followup
         return await (special or (self._edit if request.method == "PATCH" else self._post))(request)
 
     async def _callback(self, request: web.Request) -> web.StreamResponse:
         """Acknowledge an interaction, once."""
         trouble = self.trouble.pop(0) if self.trouble else ""
+        if trouble == "429":
+            limited = {"message": "slow down", "retry_after": 0.05, "global": False}
+            return _json(limited, status=429, headers={"Via": "1.1"})
+        if trouble == "502 before":
+            return web.Response(status=502)
         if self.acknowledged:
             self.refused += 1
             return _json({"code": 40060, "message": "Interaction has already been acknowledged."}, status=400)
         self.acknowledged.append(await request.json())
+        if trouble == "502 after":
+            return web.Response(status=502)
         if trouble == "reset after":
             assert request.transport
             request.transport.abort()
         return _json({"interaction": {"id": "77", "type": 2, "response_message_loading": True}})
 
     async def _original(self, request: web.Request) -> web.StreamResponse:
-        """Put an answer in the place of "thinking…"."""
-        return _json(self._message(await request.json(), OK))
+        """Put an answer in the place of "thinking…", or of what took its place before."""
+        if self.original is None:
+            self.original = self._message(await request.json(), OK)
+        else:
+            self.original |= await request.json()
+        return _json(self.original)
+
+    async def _followup(self, request: web.Request) -> web.StreamResponse:
+        """Make a further message of an interaction, another one for each request."""
+        trouble = self.trouble.pop(0) if self.trouble else ""
+        message = None if trouble.endswith("before") else self._message(await request.json(), OK)
+        if trouble.startswith("502"):
+            return web.Response(status=502)
+        if trouble:
+            assert request.transport
+            request.transport.abort()
+        return _json(message)
 
     async def _edit(self, request: web.Request) -> web.StreamResponse:
         """Change a message: the whole answer replaces its preview."""

@@ -5,19 +5,22 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.discord import delivery, run
+from bot.answers import Answer, SearchScope
+from bot.discord import command_sync, delivery, run
 from bot.discord.client import OnrecordBot, intents
+from retrieval.articles import Hit
 from tests.bot.discord.fakes_discord import (
     PATIENCE_SECONDS,
     STRIKE,
     BlockedAnswerer,
+    buttons,
     make_bot,
     scene,
     simulated,
@@ -25,6 +28,7 @@ from tests.bot.discord.fakes_discord import (
     until,
 )
 from tests.bot.discord.fakes_gateway import BOT, loopback
+from tests.bot.fakes_bot import answered, cite, info
 
 ASKED = f"<@{BOT}> {STRIKE}"
 OTHER = f"<@{BOT}> Did late frost destroy the cherry harvest?"
@@ -119,7 +123,7 @@ async def test_whatever_goes_wrong_while_sending_there_is_one_answer(
 
 
 @simulated
-@pytest.mark.parametrize(("trouble", "refusals"), [([], 1), (["reset after"], 2)])
+@pytest.mark.parametrize(("trouble", "refusals"), [([], 1), (["reset after"], 2), (["502 after"], 2)])
 async def test_a_command_that_comes_twice_or_whose_acknowledgement_breaks_is_answered_once(
     trouble: list[str], refusals: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,19 +139,108 @@ async def test_a_command_that_comes_twice_or_whose_acknowledgement_breaks_is_ans
         assert ["Port Vell" in text_of(one) for one in server.answers] == [True]
 
 
+class LongAnswer:
+    """An answer of two messages."""
+
+    def answer(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Answer:
+        words = "and so on, as long sentences do when nobody ends them in time, " * 15
+        return answered(*(cite(number, f"Sentence {number} {words}.", info()) for number in (1, 2, 3)))
+
+
 @simulated
-async def test_a_command_that_another_process_acknowledged_is_left_to_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("private", [True, False])
+@pytest.mark.parametrize("trouble", ["", "reset after", "reset before", "502 after"])
+async def test_each_page_of_a_long_answer_is_shown_once(
+    trouble: str, private: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Error 40060 at the first attempt: nothing is posted, and a question that follows is answered."""
+    """Whatever happens to the request of the second page, which nobody can look up where it is private."""
+    monkeypatch.setattr(delivery, "_RETRY_DELAY_SECONDS", 0.01)
+    bot = make_bot(tmp_path, answerer=LongAnswer())
+    async with loopback(monkeypatch) as server, running(bot):
+        server.trouble = ["", trouble]
+        await server.send("INTERACTION_CREATE", server.command("ask", question=STRIKE, private=private))
+        await until(lambda: any("Why" in buttons(one) for one in server.answers) and is_idle(bot))
+        shown = [text_of(one) for one in server.answers]
+        assert [sum(f"Sentence {number} " in text for text in shown) for number in (1, 2, 3)] == [1, 1, 1]
+        assert sum("Why" in buttons(one) for one in server.answers) == 1
+        assert {text for text in shown if len(text) < 100} <= {"-# …"}
+
+
+@simulated
+@pytest.mark.parametrize("trouble", [[], ["429"]])
+async def test_a_command_that_another_process_acknowledged_is_left_to_it(
+    trouble: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Error 40060 and no earlier attempt that may have got through: nothing is posted; what follows is answered."""
     bot = make_bot(tmp_path)
     async with loopback(monkeypatch) as server, running(bot):
+        server.trouble = trouble
         server.acknowledged.append({"type": 5})
         await server.send("INTERACTION_CREATE", server.command("ask", question=STRIKE))
         await until(lambda: server.refused == 1)
         await server.send("MESSAGE_CREATE", server.say(OTHER))
         await until(lambda: any("cherry" in text_of(one) for one in server.answers) and is_idle(bot))
         assert not any("Port Vell" in text_of(one) for one in server.answers)
+
+
+@simulated
+@pytest.mark.parametrize(
+    ("status", "refusal", "says"),
+    [
+        (
+            400,
+            {
+                "code": 50035,
+                "message": "Invalid Form Body",
+                "errors": {
+                    "0": {"description": {"_errors": [{"code": "TOO_LONG", "message": "Must be 100 or fewer"}]}}
+                },
+            },
+            ["error code 50035", "description: Must be 100 or fewer", "change their texts"],
+        ),
+        (403, {"code": 50001, "message": "Missing Access"}, ["50001", "Missing Access", "invite the bot again"]),
+    ],
+)
+async def test_refused_commands_are_reported_and_messages_are_answered(  # noqa: PLR0917 (fixtures)
+    status: int,
+    refusal: dict[str, Any],
+    says: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """With Discord's reason and what to change; they are uploaded again later."""
+    monkeypatch.setattr(command_sync, "RETRY_SECONDS", 0.5)
+    bot = make_bot(tmp_path)
+    async with loopback(monkeypatch) as server:
+        server.commands_refusal = status, refusal
+        async with running(bot):
+            problem = bot.services.commands_problem
+            assert all(words in problem for words in says)
+            assert problem in [getattr(one, "about", {}).get("reason") for one in caplog.records]
+            await server.send("MESSAGE_CREATE", server.say(ASKED))
+            await until(lambda: server.answers and is_idle(bot))
+            assert "Port Vell" in text_of(server.answers[0])
+            server.commands_refusal = None
+            await until(lambda: not bot.services.commands_problem)
+            assert len(server.commands) > 1
+
+
+@simulated
+async def test_a_message_that_cannot_be_read_does_not_end_the_search_for_missed_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those before and after it in the channel are answered."""
+    bot = make_bot(tmp_path)
+    bot.services.database.save_fact("connected", "yes")
+    async with loopback(monkeypatch) as server:
+        before = server.say(ASKED)
+        server.messages.append({"id": server.say("odd")["id"], "author": {"id": "99"}})
+        after = server.say(OTHER)
+        async with running(bot):
+            await until(lambda: len(server.answers) == 2 and is_idle(bot))
+            answered = [str(one["message_reference"]["message_id"]) for one in server.answers]
+            assert answered == [before["id"], after["id"]]
 
 
 @simulated

@@ -22,6 +22,8 @@ def refused(code: int, kind: type[discord.HTTPException] = discord.HTTPException
 
 
 BROKEN = aiohttp.ServerDisconnectedError()
+NOT_CONNECTED = aiohttp.ClientConnectorError(SimpleNamespace(ssl=None, host="", port=0), OSError())  # type: ignore[arg-type]
+SERVER_ERROR = refused(0, discord.DiscordServerError)
 ACKNOWLEDGED = refused(ALREADY_ACKNOWLEDGED)
 
 
@@ -44,6 +46,9 @@ class AnyInteraction:
         pytest.param([None], True, id="acknowledged"),
         pytest.param([BROKEN, None], True, id="acknowledged at the second attempt"),
         pytest.param([BROKEN, ACKNOWLEDGED], True, id="the first attempt took effect before its connection broke"),
+        pytest.param([NOT_CONNECTED, ACKNOWLEDGED], False, id="the first attempt never left"),
+        pytest.param([SERVER_ERROR, ACKNOWLEDGED], True, id="the first attempt took effect before its server failed"),
+        pytest.param([SERVER_ERROR, None], True, id="the server failed before the first attempt took effect"),
         pytest.param([ACKNOWLEDGED], False, id="another process acknowledged it"),
         pytest.param([discord.InteractionResponded], False, id="this process acknowledged it before"),
         pytest.param([refused(10062, discord.NotFound)], False, id="too late"),
