@@ -13,7 +13,7 @@ import discord
 from bot.answer_run import run_answer
 from bot.answers import Answer
 from bot.conversation.session import ConversationSession
-from bot.discord.buttons import AnswerAction, answer_actions, with_buttons
+from bot.discord.buttons import AnswerAction, answer_actions, one_page, with_buttons
 from bot.discord.database import StoredReply
 from bot.discord.delivery import CONNECTION_ERRORS, Reply
 from bot.discord.escape import escaped_line
@@ -110,8 +110,11 @@ async def _answer_one(services: Services, question: DiscordQuestion, reply: Repl
 
 
 async def post_reply(reply: Reply, stored: StoredReply, actions: Sequence[AnswerAction]) -> None:
-    """Post a stored reply with the buttons of its citations and of ``actions``."""
-    await reply.finish(with_buttons(stored.pages, stored.id, actions))
+    """Post a stored reply with the buttons of its citations and of ``actions``; of one in pages the first."""
+    if stored.is_paged:
+        await reply.finish([one_page(stored.pages, stored.id, actions)])
+    else:
+        await reply.finish(with_buttons(stored.pages, stored.id, actions))
 
 
 async def open_thread(

@@ -8,12 +8,12 @@ from dataclasses import replace
 import discord
 
 from bot.discord.ask_flow import post_reply
-from bot.discord.buttons import BAD, GOOD, OPEN, QUOTES, SHARE, UNCONFIRMED, WHY, answer_actions
+from bot.discord.buttons import BAD, GOOD, OPEN, PAGE, QUOTES, SHARE, UNCONFIRMED, WHY, answer_actions, one_page
 from bot.discord.database import StoredReply
 from bot.discord.delivery import MessageReply
 from bot.discord.errors import ArticleChanged, NotPermitted, ReplyExpired
 from bot.discord.escape import escaped_line
-from bot.discord.interactions import Interaction, acknowledged, may_post, settings_at
+from bot.discord.interactions import Interaction, acknowledged, is_private, may_post, settings_at
 from bot.discord.pages import MAX_MESSAGE_CHARACTERS, MessagePage, TextBlock
 from bot.discord.quote_flow import check_answer
 from bot.discord.render_answers import MAX_TITLE_CHARACTERS, passage_pages, unconfirmed_pages
@@ -102,6 +102,18 @@ async def share(services: Services, interaction: Interaction, reply_id: str, _: 
             await reply.say("Shared.")
 
 
+async def turn_page(services: Services, interaction: Interaction, reply_id: str, number: int) -> None:
+    """Show another page: in place of the one before where only the person sees it, else to the person alone."""
+    in_place = is_private(interaction)
+    async with acknowledged(services, interaction, "page", in_place=in_place) as reply:
+        if reply:
+            stored = await _stored_reply(services, reply_id)
+            if not 1 <= number <= len(stored.pages):
+                raise ReplyExpired
+            actions = [SHARE] if in_place and stored.owner == interaction.user.id else []
+            await reply.finish([one_page(stored.pages, stored.id, actions, number)])
+
+
 BUTTON_HANDLERS: Mapping[str, ButtonHandler] = {
     OPEN: open_citation,
     WHY.name: explain,
@@ -110,6 +122,7 @@ BUTTON_HANDLERS: Mapping[str, ButtonHandler] = {
     GOOD.name: vote_up,
     BAD.name: vote_down,
     SHARE.name: share,
+    PAGE: turn_page,
 }
 
 
@@ -135,9 +148,12 @@ async def _vote(services: Services, interaction: Interaction, reply_id: str, vot
 
 
 def _signed(stored: StoredReply, signature: str) -> StoredReply:
-    """Return a reply with a line under it, on a page of its own where the last page is full."""
-    *pages, last = stored.pages
-    if len(last.text) + len(signature) + 1 <= MAX_MESSAGE_CHARACTERS:
-        blocks = (*last.blocks, TextBlock(signature)) if last.blocks else ()
-        return replace(stored, pages=(*pages, replace(last, text=f"{last.text}\n{signature}", blocks=blocks)))
-    return replace(stored, pages=(*stored.pages, MessagePage(signature)))
+    """Return a reply with a line under the page that readers see last, on one of its own where that is full."""
+    pages = list(stored.pages)
+    at = 0 if stored.is_paged else len(pages) - 1
+    page = pages[at]
+    if len(page.text) + len(signature) + 1 > MAX_MESSAGE_CHARACTERS:
+        return stored if stored.is_paged else replace(stored, pages=(*pages, MessagePage(signature)))
+    blocks = (*page.blocks, TextBlock(signature)) if page.blocks else ()
+    pages[at] = replace(page, text=f"{page.text}\n{signature}", blocks=blocks)
+    return replace(stored, pages=tuple(pages))

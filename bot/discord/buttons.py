@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import discord
 
-from bot.discord.layout import OutgoingMessage, button_rows
+from bot.discord.layout import Button, OutgoingMessage, button_rows
 from bot.discord.pages import MessagePage
 from bot.discord.services import Services
 
@@ -33,6 +33,8 @@ class AnswerAction:
 
 OPEN = "open"
 """The action of the buttons of citations."""
+PAGE = "page"
+"""The action of the buttons that show another page of a reply; their number is the page's, from 1."""
 WHY = AnswerAction("why", "Why")
 QUOTES = AnswerAction("quotes", "Check quotes")
 GOOD = AnswerAction("good", "👍")
@@ -57,6 +59,7 @@ class AnswerButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=re.c
         number: The citation that it opens, or 0.
         label: Its text.
         style: Its colour.
+        disabled: Whether it cannot be pressed.
     """
 
     def __init__(
@@ -67,9 +70,10 @@ class AnswerButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=re.c
         *,
         label: str = "",
         style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+        disabled: bool = False,
     ) -> None:
         custom_id = f"onrecord:{action}:{reply_id}:{number}"
-        super().__init__(discord.ui.Button(label=label or action, style=style, custom_id=custom_id))
+        super().__init__(discord.ui.Button(label=label or action, style=style, custom_id=custom_id, disabled=disabled))
         self._action, self._reply_id, self._number = action, reply_id, number
 
     @classmethod
@@ -95,10 +99,30 @@ def with_buttons(pages: Sequence[MessagePage], reply_id: str, actions: Sequence[
     """Return the messages of pages: each with the buttons of its citations, the last with the actions."""
     messages: list[OutgoingMessage] = []
     for index, page in enumerate(pages):
-        rows = button_rows(AnswerButton(OPEN, reply_id, number, label=f"[{number}]") for number in page.numbers)
+        rows = _citation_rows(page, reply_id)
         if index == len(pages) - 1:
-            rows += button_rows(
-                AnswerButton(action.name, reply_id, label=action.label, style=action.style) for action in actions
-            )
+            rows += button_rows(_action_buttons(reply_id, actions))
         messages.append(OutgoingMessage(page, rows))
     return messages
+
+
+def one_page(
+    pages: Sequence[MessagePage], reply_id: str, actions: Sequence[AnswerAction], number: int = 1
+) -> OutgoingMessage:
+    """Return the message of one page, from 1, with buttons that lead to the pages beside it: "◀ 2/5 ▶"."""
+    page, last = pages[number - 1], len(pages)
+    turns = [
+        AnswerButton(PAGE, reply_id, number - 1, label="◀", disabled=number == 1),
+        AnswerButton(PAGE, reply_id, number, label=f"{number}/{last}", disabled=True),
+        AnswerButton(PAGE, reply_id, number + 1, label="▶", disabled=number == last),
+    ]
+    under = [*(turns if last > 1 else []), *_action_buttons(reply_id, actions)]
+    return OutgoingMessage(page, _citation_rows(page, reply_id) + button_rows(under))
+
+
+def _citation_rows(page: MessagePage, reply_id: str) -> tuple[tuple[Button, ...], ...]:
+    return button_rows(AnswerButton(OPEN, reply_id, number, label=f"[{number}]") for number in page.numbers)
+
+
+def _action_buttons(reply_id: str, actions: Sequence[AnswerAction]) -> list[AnswerButton]:
+    return [AnswerButton(action.name, reply_id, label=action.label, style=action.style) for action in actions]

@@ -109,6 +109,11 @@ class StoredReply:
     asked_at: float
     unconfirmed: tuple[str, ...] = ()
 
+    @property
+    def is_paged(self) -> bool:
+        """Whether it is one message whose pages buttons show: verdicts and statements; answers are read whole."""
+        return not self.why
+
 
 class BotDatabase:
     """The database. Safe to share between threads; every method blocks.

@@ -55,15 +55,16 @@ async def with_retries(send: Callable[[], Awaitable[Sent]]) -> Sent:
     return await send()
 
 
-async def acknowledge(interaction: discord.Interaction, *, private: bool) -> bool:
+async def acknowledge(interaction: discord.Interaction, *, private: bool, in_place: bool = False) -> bool:
     """Tell Discord that an answer will come; return False when the interaction was dealt with before, or is too old.
 
     "Already acknowledged" means that we did so where an earlier request of ours had no certain outcome, also one that
-    discord.py repeated by itself; and somebody else otherwise.
+    discord.py repeated by itself; and somebody else otherwise. With ``in_place`` the answer takes the place of the
+    message whose button was pressed.
     """
 
     async def defer() -> None:
-        await interaction.response.defer(ephemeral=private, thinking=True)
+        await interaction.response.defer(ephemeral=private, thinking=not in_place)
 
     with recorded_requests() as requests:
         try:

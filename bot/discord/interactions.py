@@ -12,6 +12,7 @@ import discord
 from bot.discord.delivery import CONNECTION_ERRORS, InteractionReply, acknowledge
 from bot.discord.errors import BotRefusal, ShuttingDown, error_message
 from bot.discord.guild_settings import GuildSettings
+from bot.discord.layout import MessageLayout
 from bot.discord.logs import correlation, log
 from bot.discord.services import Services
 from retrieval.errors import OnrecordError
@@ -26,6 +27,7 @@ async def acknowledged(
     handler: str,
     *,
     private: bool = True,
+    in_place: bool = False,
     check: Callable[[], object] = bool,
 ) -> AsyncIterator[InteractionReply | None]:
     """Acknowledge an interaction and provide its reply; None if it was answered before, and nothing is to be done.
@@ -37,6 +39,7 @@ async def acknowledged(
         interaction: The command, menu or button.
         handler: Its name in the log.
         private: Whether only the person sees the reply.
+        in_place: Whether the reply takes the place of the message whose button was pressed; a refusal never does.
         check: Raises what can be refused before anything is looked up; only the person sees that.
     """
     try:
@@ -45,11 +48,12 @@ async def acknowledged(
         await _refuse_at_once(interaction, error, handler)
         yield None
         return
-    is_ours = await acknowledge(interaction, private=private)
+    is_ours = await acknowledge(interaction, private=private, in_place=in_place)
     with correlation() as reference:
-        reply = InteractionReply(interaction, private=private, layout=services.layout)
+        reply = InteractionReply(interaction, private=private, layout=_layout(services, interaction, in_place=in_place))
+        refusal = reply.following() if in_place else reply
         if is_ours and services.stopping:
-            await _reply(reply, str(ShuttingDown()))
+            await _reply(refusal, str(ShuttingDown()))
             yield None
             return
         event = f"interaction:{interaction.id}"
@@ -64,8 +68,21 @@ async def acknowledged(
             except Exception as error:  # noqa: BLE001 (a failing handler never stops the others)
                 level = logging.INFO if isinstance(error, BotRefusal) else logging.WARNING
                 log("failed", level=level, error=error, handler=handler)
-                await _reply(reply, error_message(error, reference))
+                await _reply(refusal, error_message(error, reference))
             await services.complete_event(event)
+
+
+def _layout(services: Services, interaction: Interaction, *, in_place: bool) -> MessageLayout:
+    """Return how a reply is laid out: one that takes a message's place as that message is."""
+    if not in_place or interaction.message is None:
+        return services.layout
+    return "components" if interaction.message.flags.components_v2 else "plain"
+
+
+def is_private(interaction: Interaction) -> bool:
+    """Return whether only the person who presses a button sees its message."""
+    is_alone = isinstance(interaction.channel, discord.DMChannel)
+    return is_alone or (interaction.message is not None and interaction.message.flags.ephemeral)
 
 
 def settings_at(services: Services, interaction: Interaction) -> GuildSettings:
