@@ -81,7 +81,9 @@ def component_view(message: OutgoingMessage) -> discord.ui.LayoutView:
     merged = _merged(blocks)
     taken = sum(_SECTION_COMPONENTS if block.url else 1 for block in merged) + sum(block.apart for block in merged)
     if taken > room:
-        merged = _merged(_linked(block) for block in blocks)
+        linked = [_linked(block) for block in blocks]
+        apart = sum(block.apart for block in linked)
+        merged = _merged(linked if 2 * apart + 1 <= room else [replace(block, apart=False) for block in linked])
     items: list[discord.ui.Item[Any]] = []
     for block in merged:
         if block.apart:

@@ -3,25 +3,47 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import discord
 
 from bot.discord.ask_flow import post_reply
-from bot.discord.buttons import SHARE
-from bot.discord.database import StoredReply
+from bot.discord.buttons import SHARE, reply_of
+from bot.discord.database import CitationTarget, StoredReply
 from bot.discord.delivery import Reply
 from bot.discord.interactions import Interaction, settings_at
 from bot.discord.message_text import message_text
 from bot.discord.render_quotes import check_pages, quote_targets
 from bot.discord.services import Services
-from bot.quote_checks import CheckedDraft, QuoteChecker
+from bot.quote_checks import CheckedDraft, QuoteCheck, QuoteChecker
 from retrieval.articles import Filters
 from retrieval.errors import InputError
+from retrieval.text.folding import Words
 
 MAX_QUOTATIONS_CHECKED = 300
 """Quotations of one message that are checked, from the first: all that people write. A message made of marks alone,
 which may hold two thousand, keeps a worker no longer than some seconds; what is not checked is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class _QuotationsChecked:
+    """What became of the quotations of a text or an answer.
+
+    Attributes:
+        checked: Their verdicts, and what was not checked.
+        text: The text that they are in.
+        gone: The citations of an answer whose article was removed or changed since.
+    """
+
+    checked: CheckedDraft
+    text: str = ""
+    gone: tuple[CitationTarget, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there was no quotation."""
+        return not (self.checked.checks or self.checked.unchecked or self.gone)
 
 
 async def check_quotation(
@@ -29,47 +51,67 @@ async def check_quotation(
 ) -> None:
     """Check one quotation in the articles that are searched by default where it was sent."""
     filters = settings_at(services, interaction).filters()
-    await _post_checks(
-        services,
-        interaction,
-        reply,
-        text,
-        lambda: CheckedDraft(None, (_checker(services).check_quote(text, speaker, filters),)),
-    )
+
+    def check() -> _QuotationsChecked:
+        return _QuotationsChecked(CheckedDraft(None, (_checker(services).check_quote(text, speaker, filters),)))
+
+    await _post_checks(services, interaction, reply, text, check)
 
 
 async def check_message(services: Services, interaction: Interaction, reply: Reply, message: discord.Message) -> None:
-    """Check every quotation of a message.
+    """Check every quotation of a message; of an answer of the bot, what its button checks.
 
     Raises:
         InputError: It contains none.
     """
+    stored = await _answer_in(services, message)
+    if stored is not None and await check_answer(services, interaction, reply, stored):
+        return
     text = message_text(message, services.user_id)
     filters = settings_at(services, interaction).filters()
-    checked = await _post_checks(
-        services, interaction, reply, text, lambda: _check_text(services, text, filters), named="this message"
-    )
-    if not checked.checks and not checked.unchecked:
+
+    def check() -> _QuotationsChecked:
+        return _QuotationsChecked(_check_text(services, text, filters), text)
+
+    if not await _post_checks(services, interaction, reply, text, check, named="this message"):
         raise InputError("there is no quotation in this message: use `/quote` for words without quotation marks")
 
 
 async def check_answer(services: Services, interaction: Interaction, reply: Reply, stored: StoredReply) -> bool:
     """Check the quotations of an answer, or, if it has none, its cited words; return whether there were any.
 
-    Each is checked against the articles as they are now.
+    Each is checked against the articles as they are now; words of an article that is no longer there are not checked.
     """
 
-    def check() -> CheckedDraft:
+    def check() -> _QuotationsChecked:
+        library = services.app.library
+        kept = library.infos([target.article for target in stored.targets])
+        gone = tuple(target for target in stored.targets if target.article not in kept)
         checked = _check_text(services, stored.text, Filters())
         if checked.checks:
-            return checked
-        targets = stored.targets[:MAX_QUOTATIONS_CHECKED]
-        cited = _checker(services).check_cited((target.quote, target.article) for target in targets)
-        return CheckedDraft(None, tuple(cited), checked.unchecked)
+            still = tuple(one for one in checked.checks if not _is_from(one, gone))
+            return _QuotationsChecked(replace(checked, checks=still), stored.text, gone)
+        cited = [(target.quote, target.article) for target in stored.targets if target.article in kept]
+        checks = _checker(services).check_cited(cited) if cited else []
+        return _QuotationsChecked(CheckedDraft(None, tuple(checks), checked.unchecked), stored.text, gone)
 
     asked = stored.question if stored.owner == interaction.user.id else ""
-    checked = await _post_checks(services, interaction, reply, asked, check, named="this answer", pressed=True)
-    return bool(checked.checks)
+    return await _post_checks(services, interaction, reply, asked, check, named="this answer", pressed=True)
+
+
+async def _answer_in(services: Services, message: discord.Message) -> StoredReply | None:
+    """Return the answer of the bot's that a message shows, while it is kept."""
+    if message.author.id != services.user_id:
+        return None
+    identifier = reply_of(message)
+    stored = await services.workers.query(lambda: services.database.reply(identifier)) if identifier else None
+    return stored if stored is not None and not stored.is_paged else None
+
+
+def _is_from(check: QuoteCheck, targets: Sequence[CitationTarget]) -> bool:
+    """Return whether a quotation is of the cited words of one of some citations."""
+    words = f" {' '.join(Words(check.verdict.quote).texts)} "
+    return any(words in f" {' '.join(Words(target.quote).texts)} " for target in targets)
 
 
 def _check_text(services: Services, text: str, filters: Filters) -> CheckedDraft:
@@ -87,33 +129,37 @@ async def _post_checks(
     interaction: Interaction,
     reply: Reply,
     asked: str,
-    check: Callable[[], CheckedDraft],
+    check: Callable[[], _QuotationsChecked],
     *,
     named: str = "",
     pressed: bool = False,
-) -> CheckedDraft:
-    """Have a worker check quotations, store the verdicts for their buttons and post them; return them.
+) -> bool:
+    """Have a worker check quotations, store the verdicts and post them; return False where there is no quotation.
 
     What a button asks for, ``pressed``, does not wait behind answers.
     """
 
-    def job() -> tuple[CheckedDraft, StoredReply]:
-        checked = check()
-        return checked, StoredReply(
+    def job() -> StoredReply | None:
+        found = check()
+        if found.is_empty:
+            return None
+        checks = found.checked.checks
+        return StoredReply(
             id=secrets.token_hex(8),
             owner=interaction.user.id,
             guild=interaction.guild_id or 0,
             channel=interaction.channel_id or 0,
             question=asked,
-            text="; ".join(str(each.verdict.text) for each in checked.checks),
-            pages=tuple(check_pages(checked, named)),
-            targets=quote_targets(checked.checks),
+            text="; ".join(str(each.verdict.text) for each in checks),
+            pages=tuple(check_pages(found.checked, named, text=found.text, gone=found.gone)),
+            targets=quote_targets(checks),
             why=(),
             asked_at=services.database.clock(),
         )
 
-    checked, stored = await (services.workers.press if pressed else services.workers.run)(job)
-    if checked.checks or checked.unchecked:
-        await services.workers.query(lambda: services.database.save_reply(stored))
-        await post_reply(reply, stored, [SHARE])
-    return checked
+    stored = await (services.workers.press if pressed else services.workers.run)(job)
+    if stored is None:
+        return False
+    await services.workers.query(lambda: services.database.save_reply(stored))
+    await post_reply(reply, stored, [SHARE])
+    return True

@@ -1,80 +1,264 @@
-"""Verdicts on quotations as Discord messages. Pure: values in, pages out."""
+"""Verdicts on quotations as Discord messages. Pure: values in, pages out.
+
+Each verdict is a card: what it means in plain words, the quotation with its word differences, who said it, and where.
+Equal quotations are one card, the worst come first, and a card is parted between two pages only if it is longer.
+"""
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from textwrap import shorten
 
 from bot.discord.database import CitationTarget
 from bot.discord.escape import escaped_line
-from bot.discord.pages import Accent, Fragment, MessagePage, Opening, paginate, word_fragments
+from bot.discord.pages import (
+    MAX_MESSAGE_CHARACTERS,
+    Accent,
+    Fragment,
+    MessagePage,
+    Opening,
+    paginate,
+    word_fragments,
+)
 from bot.discord.render_answers import MAX_TITLE_CHARACTERS, source_fragment
-from bot.quote_checks import ACCURATE, INACCURATE, CheckedDraft, QuoteCheck, QuotePlace
+from bot.quote_checks import ACCURATE, INACCURATE, CheckedDraft, QuoteCheck, QuotePlace, fault_counts
+from bot.render.phrases import counted
 from bot.render.sources import withdrawal
-from bot.render.verdict import lead, said_by, searched_words, summary, word_of
+from bot.render.verdict import not_checked_words, said_by, word_of
 from bot.render.word_diff import DiffSegment, Mark, source_with_omissions, word_diff
 from retrieval.quotes.attribution.speakers import SpeakerVerdict
-from retrieval.quotes.verdict import Match, Nearest, Severity, TextVerdict
+from retrieval.quotes.diff import ChangeKind
+from retrieval.quotes.draft_survey import UncheckedReason
+from retrieval.quotes.verdict import Match, Nearest, QuoteSearchScope, Severity, TextVerdict
+from retrieval.text.folding import Words
 
 MAX_PLACES_SHOWN = 5
-"""Places of each kind; the command line shows all."""
+"""Places of each kind under a single verdict; under one of several, the best. The command line shows all."""
+MAX_CARDS = 5
+"""Cards of one page: with a rule above each, a button for each article's address and one that opens it, and the buttons
+that turn pages they are 40 components, as many as Discord takes."""
 MAX_EXPLANATION_CHARACTERS = 600
 """Characters of one sentence of explanation."""
+MAX_PAGE_CHARACTERS = MAX_MESSAGE_CHARACTERS - 100
+"""Characters of a page: who shares it is put under it."""
 
 _QUOTE = "> "
 _SMALL = "\n-# "
 _WITHOUT_TEXT = frozenset({TextVerdict.SPLICED, TextVerdict.TOO_SHORT})
+_LONG_RUN = 400  # characters of unchanged words that are shown in one run
+_MAX_UNCHECKED_WORDS = 60  # characters of a quotation that was not checked
+_UNCHECKED_SHOWN = 3  # of those that were not checked for one reason
+_LEGEND = f"{_SMALL}~~struck~~: only in the quotation · **bold**: only in the article"
+
+_MEANINGS = {
+    TextVerdict.VERBATIM: "exactly these words are in the article",
+    TextVerdict.COSMETIC: "the same words; only punctuation, spelling or typography differs",
+    TextVerdict.EDITED: "the article's words, with cuts or brackets marked",
+    TextVerdict.TRUNCATED: "what it leaves out changes what is said",
+    TextVerdict.ALTERED: "the article has other words",
+    TextVerdict.SPLICED: "put together from parts that are apart in the articles",
+    TextVerdict.PARAPHRASE: "not in these words; an article says something like it",
+    TextVerdict.NOT_FOUND: "in none of the articles that were searched",
+    TextVerdict.TOO_SHORT: "too few words to judge",
+}
+_COUNTED_AS = {
+    TextVerdict.COSMETIC: "the same but for typography",
+    TextVerdict.EDITED: "with marked edits",
+    TextVerdict.TRUNCATED: "cut so that it says something else",
+    TextVerdict.SPLICED: "spliced from parts",
+    TextVerdict.PARAPHRASE: "not in these words",
+    TextVerdict.TOO_SHORT: "too short to judge",
+}
+_SEVERITIES = {Severity.LOW: "a small difference", Severity.HIGH: "a serious difference"}
+_CHANGED = {
+    ChangeKind.NUMBER: "a number",
+    ChangeKind.NAME: "a name",
+    ChangeKind.NEGATION: "a negation",
+    ChangeKind.MODAL: "what may or must be",
+    ChangeKind.QUANTIFIER: "how many or how surely",
+    ChangeKind.OPPOSITE: "a word into its opposite",
+    ChangeKind.QUESTION: "a question into a statement",
+    ChangeKind.WORD: "words",
+    ChangeKind.SPELLING: "spelling",
+    ChangeKind.CONTRACTION: "a contraction",
+    ChangeKind.BRACKET: "words put in brackets",
+}
+_ORDER = (TextVerdict.NOT_FOUND, TextVerdict.PARAPHRASE, TextVerdict.TOO_SHORT)
+"""Those that are neither right nor wrong, the worst first."""
 
 
-def check_pages(checked: CheckedDraft, named: str = "") -> list[MessagePage]:
-    """Return the verdicts, one after another; with ``named`` ("this message") a summary above them."""
-    checks = checked.checks
-    atoms: list[Fragment] = []
-    if named:
-        atoms = word_fragments(summary([checked], named), bold=True)
+@dataclass(frozen=True, slots=True)
+class QuoteCard:
+    """A verdict on quotations that are equal.
+
+    Attributes:
+        check: The first of them; its places are those that are shown, numbered in the order of the cards.
+        count: How many there are.
+        other_articles: The number of further articles with the words, not shown.
+        brief: Whether it is one of several.
+    """
+
+    check: QuoteCheck
+    count: int
+    other_articles: int
+    brief: bool
+
+
+def quote_cards(checks: Sequence[QuoteCheck]) -> list[QuoteCard]:
+    """Return the verdicts as they are shown: equal ones merged, the worst first."""
+    equal: dict[tuple[object, ...], list[QuoteCheck]] = {}
     for check in checks:
-        atoms += [Fragment("\n\n" if atoms else "", opens=Opening.SECTION), *_check(check)]
-    missing = Counter(one.reason for one in checked.unchecked if not one.reason.is_right)
-    for reason, count in missing.items():
-        atoms += [Fragment(f"\n\n❔ **NOT CHECKED** · {count:,}, because {reason.because}")]
-    if checks:
-        searched = escaped_line(searched_words(checks[0].verdict.searched), MAX_EXPLANATION_CHARACTERS)
-        atoms += [Fragment(f"\n{_SMALL}Searched {searched}.", opens=Opening.SECTION)]
-    return paginate(atoms, accent=_accent(checked))
+        said = check.speaker.verdict if check.speaker else None
+        verdict = check.verdict
+        words = tuple(Words(verdict.quote).texts)
+        equal.setdefault((words, verdict.text, verdict.severity, verdict.asked_speaker, said), []).append(check)
+    numbers = itertools.count(1)
+    brief = len(equal) > 1
+    ordered = sorted(equal.values(), key=lambda found: _rank(found[0]))
+    return [_card(found[0], len(found), numbers, brief=brief) for found in ordered]
 
 
-def _accent(checked: CheckedDraft) -> Accent:
-    """Return the worst of what was found."""
-    signs = {_sign(check) for check in checked.checks}
+def _card(check: QuoteCheck, count: int, numbers: Iterator[int], *, brief: bool) -> QuoteCard:
+    most = 1 if brief else MAX_PLACES_SHOWN
+    parts = MAX_PLACES_SHOWN if check.verdict.text is TextVerdict.SPLICED else most
+    found = check.matches[:parts], check.variants[: 0 if brief else most], check.nearest[:most]
+    matches, variants, nearest = (tuple(replace(one, number=next(numbers)) for one in places) for places in found)
+    others = len({one.article.id for one in check.variants} - {one.article.id for one in (*matches, *variants)})
+    return QuoteCard(replace(check, matches=matches, variants=variants, nearest=nearest), count, others, brief)
+
+
+def _rank(check: QuoteCheck) -> tuple[int, int]:
+    """Return the sort key of a verdict: the worst first."""
+    if _sign(check) == "❌":
+        return 0, 0 if check.verdict.severity is Severity.HIGH or check.is_misattributed else 1
+    if check.verdict.text in ACCURATE:
+        unknown = check.speaker is not None and check.speaker.verdict is SpeakerVerdict.UNKNOWN
+        return 2, 0 if unknown and check.verdict.asked_speaker else 1
+    return 1, _ORDER.index(check.verdict.text)
+
+
+def check_pages(
+    checked: CheckedDraft, named: str = "", *, text: str = "", gone: Sequence[CitationTarget] = ()
+) -> list[MessagePage]:
+    """Return the verdicts in pages.
+
+    Args:
+        checked: What became of each quotation.
+        named: "this message": what a summary is made of; without it there is none.
+        text: The text whose quotations they are: those that were not checked are shown from it.
+        gone: The citations of an answer whose article was removed or changed since.
+    """
+    searched = _searched(checked.checks[0].verdict.searched) if checked.checks else []
+    head, foot = ([*_head(checked, named, text, gone), *searched], []) if named else ([], searched)
+    pages: list[MessagePage] = []
+    held: list[QuoteCard] = []
+    for card in quote_cards(checked.checks):
+        if held and (len(held) == MAX_CARDS or len(_laid_out(head, [*held, card], foot)) > 1):
+            pages += _laid_out(head, held, foot)
+            held, head = [], []
+        held.append(card)
+    return pages + (_laid_out(head, held, foot) if held or head else [])
+
+
+def _laid_out(head: Sequence[Fragment], cards: Sequence[QuoteCard], foot: Sequence[Fragment]) -> list[MessagePage]:
+    """Return the pages of some cards: one, unless a card is longer."""
+    atoms = list(head)
+    for card in cards:
+        atoms += [Fragment("\n\n" if atoms else "", opens=Opening.SECTION), *_drawn(card)]
+    if any(card.check.verdict.changes for card in cards):
+        atoms.append(Fragment(_LEGEND, opens=Opening.BLOCK))
+    return paginate([*atoms, *foot], MAX_PAGE_CHARACTERS, accent=_accent(head, cards))
+
+
+def _accent(head: Sequence[Fragment], cards: Sequence[QuoteCard]) -> Accent:
+    """Return the worst of what a page says."""
+    signs = {_sign(card.check) for card in cards}
     if "❌" in signs:
         return Accent.INACCURATE
-    unread = any(not one.reason.is_right for one in checked.unchecked)
-    return Accent.UNCERTAIN if "❔" in signs or unread or not signs else Accent.ACCURATE
+    doubtful = "❔" in signs or not signs or any("❔" in atom.text for atom in head)
+    return Accent.UNCERTAIN if doubtful else Accent.ACCURATE
 
 
-def quote_targets(checks: Iterable[QuoteCheck]) -> tuple[CitationTarget, ...]:
-    """Return what the numbered buttons under verdicts open."""
+def quote_targets(checks: Sequence[QuoteCheck]) -> tuple[CitationTarget, ...]:
+    """Return what the numbered buttons under the cards open."""
     return tuple(
         CitationTarget(place.number, place.article.id, place.span.start, place.span.end, place.of.text)
-        for check in checks
-        for _, found in _shown(check)
-        for place in found
+        for card in quote_cards(checks)
+        for place in card.check.places
     )
 
 
-def _check(check: QuoteCheck) -> list[Fragment]:
-    verdict = check.verdict
-    parts = [f"{_sign(check)} **{word_of(verdict.text)}**"]
-    parts += [f"severity {verdict.severity}"] if verdict.severity is not Severity.NONE else []
-    parts += ["**MISATTRIBUTED**"] if check.is_misattributed else []
-    parts += ["**WITHDRAWN**"] if check.correction else []
-    atoms = [Fragment(" · ".join(parts)), *_quoted(word_diff(verdict.quote, verdict.changes))]
-    atoms += [Fragment(f"\n{escaped_line(lead(check), MAX_EXPLANATION_CHARACTERS)}")]
+def _head(checked: CheckedDraft, named: str, text: str, gone: Sequence[CitationTarget]) -> list[Fragment]:
+    """Return the summary, and what was not checked."""
+    atoms = word_fragments(_summary(checked, named, len(gone)), bold=True)
+    reasons: dict[UncheckedReason, list[str]] = {}
+    for one in checked.unchecked:
+        if not one.reason.is_right:
+            reasons.setdefault(one.reason, []).append(one.span.of(text))
+    for reason, found in reasons.items():
+        words = " ".join(map(_excerpt, filter(None, found[:_UNCHECKED_SHOWN])))
+        more = " …" if words and len(found) > _UNCHECKED_SHOWN else ""
+        shown = f": {words}{more}" if words else ""
+        atoms.append(Fragment(f"\n❔ **NOT CHECKED** · {len(found):,}, because {reason.because}{shown}"))
+    for target in gone[:MAX_PLACES_SHOWN]:
+        why = f"the article of [{target.number}] in the answer was changed or removed since then"
+        atoms.append(Fragment(f"\n❔ **ARTICLE GONE** · {why}: {_excerpt(f'“{target.quote}”')}"))
+    if len(gone) > MAX_PLACES_SHOWN:
+        atoms.append(Fragment(f"\n❔ **ARTICLE GONE** · the same for {len(gone) - MAX_PLACES_SHOWN:,} more"))
+    return atoms
+
+
+def _excerpt(words: str) -> str:
+    return escaped_line(shorten(" ".join(words.split()), _MAX_UNCHECKED_WORDS, placeholder="…"))
+
+
+def _summary(checked: CheckedDraft, named: str, gone: int) -> str:
+    """Return "5 quotations in this message: 1 altered, 3 verbatim, 1 not checked (unclosed). 1 of them is …"."""
+    total = len(checked.checks) + len(checked.unchecked) + gone
+    if not total:
+        return f"No quotation in {named}: nothing to check."
+    found = Counter(check.verdict.text for check in checked.checks)
+    parts = [f"{found[one]:,} {_COUNTED_AS.get(one, one.replace('_', ' '))}" for one in TextVerdict if found[one]]
+    parts += [f"{gone:,} whose article is gone"] if gone else []
+    words = ", ".join(parts)
+    passed = not_checked_words([checked])
+    faults = [f"{number:,} of them {name}." for name, number in fault_counts(checked.checks).items()]
+    return " ".join([f"{counted(total, 'quotation')} in {named}: {'; '.join(filter(None, (words, passed)))}.", *faults])
+
+
+def _searched(scope: QuoteSearchScope) -> list[Fragment]:
+    """Return what was searched, in plain words."""
+    filters = scope.filters
+    if filters.articles:
+        return [Fragment(f"{_SMALL}Searched the article that each is cited from.", opens=Opening.BLOCK)]
+    dated = f" of {scope.since[:10]} to {scope.until[:10]}" if scope.since else ", none of them dated"
+    limits = [
+        *(f"only from {source}" for source in filters.sources),
+        f"on or after {filters.since}" if filters.since else "",
+        f"on or before {filters.until}" if filters.until else "",
+    ]
+    words = counted(scope.articles, "article") + (dated if scope.articles else "")
+    shown = escaped_line("; ".join(filter(None, (words, *limits))), MAX_EXPLANATION_CHARACTERS)
+    return [Fragment(f"{_SMALL}Searched {shown}.", opens=Opening.BLOCK)]
+
+
+def _drawn(card: QuoteCard) -> list[Fragment]:
+    """Return a card."""
+    check, verdict = card.check, card.check.verdict
+    atoms = [Fragment(_headline(card)), *_quoted(word_diff(verdict.quote, verdict.changes))]
+    explained = _explained(check)
+    atoms += [Fragment(f"\n{escaped_line(explained, MAX_EXPLANATION_CHARACTERS)}")] if explained else []
     if check.correction:
         atoms += [Fragment(f"\n{escaped_line(withdrawal(check.correction), MAX_EXPLANATION_CHARACTERS)}")]
-    if verdict.changes:
-        atoms += [Fragment(f"{_SMALL}~~struck~~: only in the quotation · **bold**: only in the article")]
-    if check.matches and verdict.text not in _WITHOUT_TEXT | {TextVerdict.VERBATIM} and not verdict.changes:
+    is_plain = card.brief and verdict.text is TextVerdict.COSMETIC
+    if (
+        check.matches
+        and verdict.text not in _WITHOUT_TEXT | {TextVerdict.VERBATIM}
+        and not (verdict.changes or is_plain)
+    ):
         article = (
             source_with_omissions(check.matches[0])
             if verdict.omitted
@@ -82,25 +266,52 @@ def _check(check: QuoteCheck) -> list[Fragment]:
         )
         atoms += [Fragment("\nThe article:"), *_quoted(article)]
     if check.speaker:
-        spoken = check.speaker.verdict
-        word = f"{word_of(spoken)}: " if spoken and spoken is not SpeakerVerdict.MATCH else ""
         told = escaped_line(said_by(check.speaker, verdict.asked_speaker), MAX_EXPLANATION_CHARACTERS)
-        atoms += [Fragment(f"\nSpeaker: {word}{told}")]
-    for label, found in _shown(check):
+        atoms += [Fragment(f"\nSpeaker: {told}")]
+    where = "Where" if len(check.matches) > 1 else ""
+    for label, found in ((where, check.matches), ("Also in", check.variants), ("Nearest", check.nearest)):
         for at, place in enumerate(found):
             atoms += _place(place, "" if at else label)
+    if card.other_articles:
+        atoms += [Fragment(f"{_SMALL}Also in {counted(card.other_articles, 'other article')}.")]
     return atoms
+
+
+def _headline(card: QuoteCard) -> str:
+    """Return the lines that say what the verdict is and means, its fault first."""
+    check, verdict = card.check, card.check.verdict
+    lines = []
+    if check.is_misattributed:
+        is_own = check.speaker is not None and check.speaker.verdict is SpeakerVerdict.OUTLET
+        meaning = "these are the article's own words" if is_own else "somebody else said it"
+        lines.append(f"❌ **MISATTRIBUTED** · {meaning}")
+    if check.correction:
+        lines.append("❌ **WITHDRAWN** · a correction takes it back")
+    sign = "❌" if verdict.text in INACCURATE else "✅" if verdict.text in ACCURATE else "❔"
+    parts = [f"{sign} **{word_of(verdict.text)}**", _MEANINGS[verdict.text]]
+    parts += [_SEVERITIES[verdict.severity]] if verdict.text in INACCURATE and verdict.severity in _SEVERITIES else []
+    lines.append(" · ".join(parts))
+    lines[0] += f" · quoted {card.count:,} times" if card.count > 1 else ""
+    return "\n".join(lines)
+
+
+def _explained(check: QuoteCheck) -> str:
+    """Return in one sentence what the meaning of the verdict and the word differences do not say."""
+    verdict = check.verdict
+    if verdict.text in {TextVerdict.VERBATIM, TextVerdict.NOT_FOUND, TextVerdict.PARAPHRASE}:
+        return ""
+    if verdict.text is TextVerdict.TOO_SHORT:
+        return "" if check.matches else "It is in none of the articles."
+    if verdict.text is TextVerdict.ALTERED and verdict.changes:
+        kinds = dict.fromkeys(_CHANGED.get(one.reason, "the way it is written") for one in verdict.changes)
+        return f"Changed: {', '.join(kinds)}."
+    return verdict.evidence.replace("The same words; different: ", "Different: ")
 
 
 def _sign(check: QuoteCheck) -> str:
     if check.verdict.text in INACCURATE or check.is_misattributed or check.correction:
         return "❌"
     return "✅" if check.verdict.text in ACCURATE else "❔"
-
-
-def _shown(check: QuoteCheck) -> list[tuple[str, Sequence[QuotePlace]]]:
-    kinds = [("Where", check.matches), ("Also in", check.variants), ("Nearest", check.nearest)]
-    return [(label, found[:MAX_PLACES_SHOWN]) for label, found in kinds if found]
 
 
 def _place(place: QuotePlace, label: str) -> list[Fragment]:
@@ -119,9 +330,12 @@ def _quoted(pieces: Iterable[DiffSegment]) -> list[Fragment]:
         if not piece.text.strip():
             blank = blank or " "
             continue
+        words = " ".join(piece.text.split())
+        if piece.mark is Mark.SAME and len(words) > _LONG_RUN:
+            words = f"{words[: _LONG_RUN // 2].rstrip()} ⋯ {words[-_LONG_RUN // 2 :].lstrip()}"
         before = blank or (" " if piece.text[:1].isspace() else "")
         bold = piece.mark in {Mark.SOURCE, Mark.CRITICAL}
-        made = word_fragments(" ".join(piece.text.split()), bold=bold, lead=_QUOTE, before=before)
+        made = word_fragments(words, bold=bold, lead=_QUOTE, before=before)
         atoms += [_struck(atom) for atom in made] if piece.mark is Mark.QUOTED else made
         blank = " " if piece.text[-1:].isspace() else ""
     return atoms

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
-from tests.bot.discord.fakes_discord import buttons, make_bot, scene, simulated, text_of
+import pytest
+
+from bot.discord.layout import MAX_COMPONENTS
+from tests.bot.discord.fakes_discord import buttons, components, make_bot, off_loop, scene, simulated, text_of
 from tests.bot.fakes_bot import ORCHARD
+from tests.fakes import remove
 
 WORDS = "The dockers of Port Vell ended their strike on Tuesday."
 
@@ -91,3 +96,91 @@ async def test_an_empty_library_is_not_an_article_without_the_words(tmp_path: Pa
             await here.ana.context_menu(here.channel, "Check quotes", said),
         ):
             assert "No articles have been ingested yet" in text_of(result.response)
+
+
+INVENTED = "The panda eats {} oranges."
+
+
+def many() -> str:
+    """Return a message of 50 quotations: five are the same, and the last is the only one that was changed."""
+    invented = [f"“{INVENTED.format(number)}”" for number in range(1, 45)]
+    return "\n".join([*[f"“{WORDS}”"] * 5, *invented, f"“{WORDS.replace('Tuesday', 'Friday')}”"])
+
+
+@simulated
+async def test_every_quotation_of_a_long_message_is_counted_in_one_message_of_pages(tmp_path: Path) -> None:
+    """Equal ones merged, the worst first; all pages stored, so that their buttons work after a restart."""
+    async with scene(make_bot(tmp_path)) as here:
+        said = await here.ben.send(here.channel, many())
+        result = await here.ana.context_menu(here.channel, "Check quotes", said)
+        assert not result.followups
+        shown = text_of(result.response)
+        assert shown.startswith("**50 quotations in this message: 5 verbatim, 1 altered, 44 not found.**")
+        assert shown.index("ALTERED") < shown.index("NOT FOUND")
+        reply_id = buttons(result.response)["▶"].split(":")[2]
+        stored = await asyncio.to_thread(lambda: here.bot.services.database.reply(reply_id))
+        assert stored is not None
+        words = "\n".join(page.text for page in stored.pages)
+        assert words.count("**NOT FOUND**") == 44
+        assert words.count("**VERBATIM** · exactly these words are in the article") == 1
+        assert "quoted 5 times" in words
+        assert {target.number for target in stored.targets} == {one for page in stored.pages for one in page.numbers}
+
+
+@simulated
+async def test_a_page_takes_the_place_of_the_one_before_for_the_person_alone(tmp_path: Path) -> None:
+    """What is shared stays as it is: whoever presses gets the page for themselves."""
+    async with scene(make_bot(tmp_path)) as here:
+        said = await here.ben.send(here.channel, many())
+        result = await here.ana.context_menu(here.channel, "Check quotes", said)
+        reply_id = buttons(result.response)["▶"].split(":")[2]
+        last = int(next(label for label in buttons(result.response) if "/" in label).partition("/")[2])
+        page = result.response
+        for at in range(2, last + 1):
+            turned = await here.ana.click(page, label="▶")
+            assert not turned.followups
+            page = turned.response
+            assert page.id == result.response.id
+            assert buttons(page)[f"{at}/{last}"] == f"onrecord:page:{reply_id}:{at}"
+            assert len(list(components(page))) <= MAX_COMPONENTS
+        assert "VERBATIM" in text_of(page)
+        await here.ana.click(page, label="Share")
+        shared = here.channel.last_message
+        assert text_of(shared).endswith("-# Shared by ana")
+        seen = text_of(shared)
+        turned = await here.ben.click(shared, label="▶")
+        assert turned.ephemeral
+        assert f"2/{last}" in buttons(turned.response)
+        assert "Share" not in buttons(turned.response)
+        assert text_of(here.channel.last_message) == seen
+        again = await here.ben.click(turned.response, label="▶")
+        assert f"3/{last}" in buttons(again.response)
+        await asyncio.to_thread(lambda: here.bot.services.database.delete_person(here.ana.id))
+        gone = await here.ben.click(again.response, label="▶")
+        assert "no longer stored" in text_of(gone.followups[0])
+        assert f"3/{last}" in buttons(again.response)
+
+
+@pytest.mark.parametrize("way", ["button", "menu"])
+def test_an_answer_whose_article_was_removed_is_not_certified(way: str, tmp_path: Path) -> None:
+    """Its citation and its check say the same: the article is gone."""
+
+    @simulated
+    async def check() -> None:
+        bot = make_bot(tmp_path)
+        async with scene(bot) as here:
+            result = await here.ana.slash(here.channel, "ask", question="Which strike ended on Tuesday?")
+            await off_loop(bot, lambda app: remove(app.library, "news/harbour.txt"))
+            opened = await here.ana.click(result.response, label="[1]")
+            assert "changed or removed since" in text_of(opened.response)
+            if way == "button":
+                checked = await here.ben.click(result.response, label="Check quotes")
+            else:
+                checked = await here.ben.context_menu(here.channel, "Check quotes", result.response)
+            shown = text_of(checked.response)
+            assert "**ARTICLE GONE** · the article of [1] in the answer was changed or removed since then" in shown
+            assert "whose article is gone" in shown
+            assert "VERBATIM" not in shown
+            assert "NOT FOUND" not in shown
+
+    check()
