@@ -22,6 +22,7 @@ from bot.discord.pages import MAX_MESSAGE_CHARACTERS, MessagePage, TextBlock
 from bot.discord.render_answers import answer_pages, citation_targets, why_pages
 from bot.discord.services import Services
 from bot.discord.workers import LatestValue
+from bot.render.catalogue import ENGLISH, speaking
 from bot.user_input import checked, split_questions
 from retrieval.articles import Filters
 from retrieval.errors import InputError
@@ -171,9 +172,13 @@ def _unfinished(page: MessagePage) -> MessagePage:
 
 
 def _answer(services: Services, question: DiscordQuestion, on_state: Callable[[Answer], None]) -> Answer:
-    """Return the answer, and call ``on_state`` with each state of it. Blocks."""
+    """Return the answer, and call ``on_state`` with each state of it. Blocks.
+
+    It is composed in English, which the questions that follow build on; what is shown of it is translated.
+    """
     session = ConversationSession(question.conversation, services.app.conversations)
-    return run_answer(services.app, question.text, question.filters, session, show=on_state)
+    with speaking(ENGLISH):
+        return run_answer(services.app, question.text, question.filters, session, show=on_state)
 
 
 def _stored(services: Services, question: DiscordQuestion, answer: Answer) -> StoredReply:

@@ -24,6 +24,7 @@ from bot.discord.cogs.record import RecordCog
 from bot.discord.command_sync import FIRST_ATTEMPT_SECONDS, CommandSync
 from bot.discord.errors import ShuttingDown, error_message
 from bot.discord.heartbeat import Heartbeat
+from bot.discord.languages import CommandTranslator
 from bot.discord.logs import correlation, log
 from bot.discord.request_outcomes import request_trace
 from bot.discord.services import Services
@@ -83,6 +84,7 @@ class OnrecordBot(commands.Bot):
             self.tree.add_command(menu)
         self.add_dynamic_items(AnswerButton)
         self.tree.error(self._on_tree_error)
+        await self.tree.set_translator(CommandTranslator())
         commands_sync = CommandSync(services, self.tree)
         self._background_tasks = [
             asyncio.create_task(commands_sync.run(), name="command-sync"),

@@ -90,15 +90,19 @@ async def sync_if_changed(services: Services, tree: app_commands.CommandTree[Any
     return True
 
 
-async def commands_digest(tree: app_commands.CommandTree[Any]) -> str:
-    """Return a hash of everything that Discord is told about the commands."""
-    # The public `get_commands` leaves out context menus.
-    found = tree._get_all_commands()  # noqa: SLF001 (there is no public way)
+async def command_payloads(tree: app_commands.CommandTree[Any]) -> list[dict[str, Any]]:
+    """Return everything that Discord is told about the commands, their names in other languages included."""
     translator = tree.translator
-    commands = [
-        await command.get_translated_payload(tree, translator) if translator else command.to_dict(tree)
-        for command in found
-    ]
+    # The public `get_commands` leaves out context menus.
+    commands = tree._get_all_commands()  # noqa: SLF001 (there is no public way)
+    if translator is None:
+        return [command.to_dict(tree) for command in commands]
+    return [await command.get_translated_payload(tree, translator) for command in commands]
+
+
+async def commands_digest(tree: app_commands.CommandTree[Any]) -> str:
+    """Return a hash of what Discord is told about the commands."""
+    commands = await command_payloads(tree)
     text = json.dumps(sorted(commands, key=lambda one: (one["type"], one["name"])), sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -48,10 +48,12 @@ _OTHERS_QUESTIONS = """
 UPDATE kept SET question = '' WHERE why = '[]' AND EXISTS
     (SELECT 1 FROM kept AS other WHERE other.question = kept.question AND other.owner != kept.owner);
 """  # checks of somebody else's answer once repeated the question, which belongs to who asked it
+_LANGUAGES = "CREATE TABLE languages (owner INTEGER PRIMARY KEY, language TEXT NOT NULL, at REAL NOT NULL) STRICT;"
 _MIGRATIONS = (
     Migration("records", lambda connection: run_script(connection, _TABLES)),
     Migration("unconfirmed", lambda connection: run_script(connection, _UNCONFIRMED)),
     Migration("questions of others", lambda connection: run_script(connection, _OTHERS_QUESTIONS)),
+    Migration("languages", lambda connection: run_script(connection, _LANGUAGES)),
 )
 
 
@@ -248,6 +250,16 @@ class BotDatabase:
             found = connection.execute("SELECT channel FROM direct ORDER BY at DESC LIMIT ?", (limit,))
             return [row[0] for row in found]
 
+    def languages(self) -> dict[int, str]:
+        """Return the recorded languages by person."""
+        with self._file.reading() as connection:
+            return dict(connection.execute("SELECT owner, language FROM languages"))
+
+    def save_language(self, owner: int, language: str) -> None:
+        """Record a person's language."""
+        with self._file.writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO languages VALUES (?, ?, ?)", (owner, language, self.clock()))
+
     def fact(self, name: str) -> str:
         """Return a stored fact; empty when there is none."""
         with self._file.reading() as connection:
@@ -284,7 +296,7 @@ class BotDatabase:
         oldest = self._oldest()
         with self._file.writing() as connection:
             deleted = connection.execute("DELETE FROM kept WHERE asked < ?", (oldest,)).rowcount
-            for table in ("votes", "threads", "direct"):
+            for table in ("votes", "threads", "direct", "languages"):
                 deleted += connection.execute(f"DELETE FROM {table} WHERE at < ?", (oldest,)).rowcount  # noqa: S608
             return (
                 deleted
@@ -309,7 +321,7 @@ def _page(stored: dict[str, Any] | list[Any]) -> MessagePage:
     return MessagePage(stored["text"], tuple(stored["numbers"]), Accent(stored["accent"]), blocks)
 
 
-_PERSONAL_TABLES = ("kept", "votes", "direct")
+_PERSONAL_TABLES = ("kept", "votes", "direct", "languages")
 
 
 def _rows(cursor: Any) -> Iterator[dict[str, Any]]:

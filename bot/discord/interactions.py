@@ -12,9 +12,11 @@ import discord
 from bot.discord.delivery import CONNECTION_ERRORS, InteractionReply, acknowledge
 from bot.discord.errors import BotRefusal, ShuttingDown, error_message
 from bot.discord.guild_settings import GuildSettings
+from bot.discord.languages import interaction_language, remember_language
 from bot.discord.layout import MessageLayout
 from bot.discord.logs import correlation, log
 from bot.discord.services import Services
+from bot.render.catalogue import speaking
 from retrieval.errors import OnrecordError
 
 Interaction = discord.Interaction[Any]
@@ -32,7 +34,8 @@ async def acknowledged(
 ) -> AsyncIterator[InteractionReply | None]:
     """Acknowledge an interaction and provide its reply; None if it was answered before, and nothing is to be done.
 
-    An exception of the block is reported in one sentence and logged; it never propagates.
+    The block speaks the language of the reply. An exception of it is reported in one sentence and logged; it never
+    propagates.
 
     Args:
         services: The bot's services.
@@ -45,11 +48,13 @@ async def acknowledged(
     try:
         check()
     except OnrecordError as error:
-        await _refuse_at_once(interaction, error, handler)
+        with speaking(interaction_language(interaction, private=True)):
+            await _refuse_at_once(interaction, error, handler)
         yield None
         return
     is_ours = await acknowledge(interaction, private=private, in_place=in_place)
-    with correlation() as reference:
+    alone = is_private(interaction) if in_place else private
+    with correlation() as reference, speaking(interaction_language(interaction, private=alone)):
         reply = InteractionReply(interaction, private=private, layout=_layout(services, interaction, in_place=in_place))
         refusal = reply.following() if in_place else reply
         if is_ours and services.stopping:
@@ -64,6 +69,7 @@ async def acknowledged(
         async with services.event_in_progress():
             log("received", handler=handler, guild=interaction.guild_id, channel=interaction.channel_id)
             try:
+                await remember_language(services, interaction)
                 yield reply
             except Exception as error:  # noqa: BLE001 (a failing handler never stops the others)
                 level = logging.INFO if isinstance(error, BotRefusal) else logging.WARNING

@@ -12,8 +12,10 @@ from bot.discord.ask_flow import DiscordQuestion, answer_question, open_thread
 from bot.discord.delivery import CONNECTION_ERRORS, MessageReply, typing_indicator
 from bot.discord.errors import BotRefusal, QueueFull, RateLimited, error_message
 from bot.discord.guild_settings import GuildSettings
+from bot.discord.languages import message_language
 from bot.discord.logs import correlation, log
 from bot.discord.services import Services
+from bot.render.catalogue import speaking
 
 USAGE_HINT = "Mention me with a question, reply to an answer, or use `/ask`. `/help` lists everything I can do."
 ROLE_HINT = "Mention me, not my role: Discord hides the words of a message from me that only names my role."
@@ -34,7 +36,7 @@ async def answer_message(services: Services, message: discord.Message) -> bool:
     event = f"message:{message.id}"
     if not await services.claim_event(event):
         return False
-    with correlation() as reference:
+    with correlation() as reference, speaking(message_language(services, message)):
         async with services.event_in_progress():
             log("received", handler="message", guild=_guild_id(message) or None)
             try:

@@ -21,4 +21,5 @@ def delete_personal_data(services: Services, person: int) -> int:
     """Delete all of it; return the number of rows deleted. Blocks."""
     store = services.app.conversations
     names = [entry.name for entry in store.names() if is_conversation_of(entry.name, person)]
+    services.languages.pop(person, None)
     return services.database.delete_person(person) + sum(store.forget(name) for name in names)

@@ -46,6 +46,7 @@ class Services:
         guild_settings: Settings of servers and channels.
         layout: How messages are laid out.
         own_threads: The threads that the bot opened.
+        languages: The languages of people who do not use English, as their interactions told, by ISO 639-1.
         run_id: Names this run in the table of events.
         started: When this run began, by ``time.monotonic``.
         connected: Whether there is a connection to Discord.
@@ -67,6 +68,7 @@ class Services:
         self.guild_settings = GuildSettingsStore(self.database)
         self.layout: MessageLayout = settings.discord_layout
         self.own_threads: set[int] = set()
+        self.languages: dict[int, str] = {}
         self.run_id = secrets.token_hex(8)
         self.started = time.monotonic()
         self.connected = self.stopping = False
@@ -77,9 +79,10 @@ class Services:
         self._claimed: set[str] = set()
 
     async def load(self) -> None:
-        """Read the settings and threads that earlier runs stored."""
+        """Read the settings, threads and languages that earlier runs stored."""
         await self.workers.query(self.guild_settings.load)
         self.own_threads = await self.workers.query(self.database.threads)
+        self.languages = await self.workers.query(self.database.languages)
 
     def admit(self, person: int, channel: int) -> None:
         """Count a question that a person asks in a channel.

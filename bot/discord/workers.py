@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import itertools
 import threading
 import time
@@ -88,7 +89,7 @@ class Lane:
             raise self._full
 
     def enter(self, work: Callable[[], Result]) -> Job[Result]:
-        """Return a job that runs when those before it have begun, and a thread is free.
+        """Return a job that runs, in the caller's context, when those before it have begun, and a thread is free.
 
         Raises:
             QueueFull: Too many jobs wait; raised at once.
@@ -98,7 +99,9 @@ class Lane:
             raise ShuttingDown
         self.check_room()
         number = next(self._numbers)
-        result = asyncio.get_running_loop().run_in_executor(self._executor, self._counted(work))
+        result = asyncio.get_running_loop().run_in_executor(
+            self._executor, contextvars.copy_context().run, self._counted(work)
+        )
         self._jobs[number] = result
         result.add_done_callback(lambda _: self._jobs.pop(number, None))
         return Job(self._jobs, number, result)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import string
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from functools import cache
@@ -19,6 +20,9 @@ LANGUAGES = ("de", "es", "fr")
 """Languages with a catalogue, by ISO 639-1."""
 CATALOGUES = Path(__file__).with_name("catalogues")
 """The folder of "de.json" and so on: a translation by its English template."""
+
+_SEPARATORS = {"de": str.maketrans(",.", ".,"), "es": str.maketrans(",.", "\xa0,"), "fr": str.maketrans(",.", "\xa0,")}
+"""How a language writes the thousands and the decimals of a number that English writes "1,204.5"."""
 
 _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
@@ -39,6 +43,11 @@ def speaking(language: str) -> Iterator[None]:
         _language.reset(token)
 
 
+def spoken() -> str:
+    """Return the language of the context."""
+    return _language.get()
+
+
 def translated(template: str, **values: object) -> str:
     """Return a message in the language of the context, with its values put in.
 
@@ -47,8 +56,10 @@ def translated(template: str, **values: object) -> str:
         values: What is put in, by name; formatted as the template says ("{number:,}").
     """
     language = _language.get()
-    message = template if language == ENGLISH else catalogue(language).get(template, template)
-    return message.format(**values) if values else message
+    if language == ENGLISH:
+        return template.format(**values) if values else template
+    message = catalogue(language).get(template, template)
+    return _NumberFormatter(language).vformat(message, (), values) if values else message
 
 
 def translated_count(number: int, one: str, many: str, **values: object) -> str:
@@ -62,6 +73,18 @@ def translated_count(number: int, one: str, many: str, **values: object) -> str:
     """
     single = number == 1 or (number == 0 and _language.get() == "fr")
     return translated(one if single else many, number=number, **values)
+
+
+class _NumberFormatter(string.Formatter):
+    """Writes numbers that a template formats ("{number:,}") as a language does."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        text = format(value, format_spec)
+        is_number = bool(format_spec) and isinstance(value, int | float)
+        return text.translate(_SEPARATORS[self._language]) if is_number else text
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.answers import Answer, Claim, SearchScope, Support
+from bot.render.catalogue import translated_count
 from retrieval.articles import Filters
 from retrieval.text.sanitize import line
 
@@ -16,8 +17,8 @@ NEAREST_LABEL = "Nearest in the articles:"
 
 
 def counted(number: int, noun: str) -> str:
-    """Return "1 article", "2,516 articles"."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+    """Return "1 article", "2,516 articles", in the language of the context."""
+    return translated_count(number, f"{{number:,}} {noun}", f"{{number:,}} {noun}s")
 
 
 def filter_words(filters: Filters) -> str:

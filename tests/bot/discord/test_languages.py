@@ -1,0 +1,131 @@
+"""The languages of replies, and of what Discord is told about the commands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from simcord import interactions
+
+from bot.discord.command_sync import command_payloads
+from bot.render.catalogue import LANGUAGES, language_of
+from tests.bot.discord.fakes_discord import STRIKE, make_bot, scene, simulated, text_of
+
+MENU_TYPES = {2, 3}
+"""Discord's context menus: their names may have spaces and capitals."""
+
+
+def named(payloads: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """Yield each list of things that must not have the same name, with each of them: commands, then their options."""
+    typed = [one for one in payloads if one.get("type", 1) not in MENU_TYPES]
+    for siblings in (typed, *(one.get("options", []) for one in typed)):
+        for each in siblings:
+            yield each, siblings
+
+
+@simulated
+async def test_the_names_of_commands_keep_discords_rules_in_every_language(tmp_path: Path) -> None:
+    """Lower case, 1 to 32 letters, digits, "-", "_"; unique; descriptions of at most 100 characters; none missing."""
+    async with scene(make_bot(tmp_path)) as here:
+        payloads = await command_payloads(here.bot.tree)
+    for each, siblings in named(payloads):
+        names, descriptions = each["name_localizations"], each["description_localizations"]
+        assert {language_of(locale) for locale in names} == set(LANGUAGES), each["name"]
+        assert {language_of(locale) for locale in descriptions} == set(LANGUAGES), each["description"]
+        assert {"es-ES", "es-419"} <= names.keys()
+        for locale, name in names.items():
+            assert re.fullmatch(r"[\w'-]{1,32}", name), name
+            assert name == name.lower()
+            assert sum(other["name_localizations"][locale] == name for other in siblings) == 1, (locale, name)
+        assert all(1 <= len(text) <= 100 for text in descriptions.values()), descriptions
+        for choice in each.get("choices", []):
+            assert {language_of(locale) for locale in choice["name_localizations"]} == set(LANGUAGES), choice
+    for menu in (one for one in payloads if one.get("type", 1) in MENU_TYPES):
+        assert {language_of(locale) for locale in menu["name_localizations"]} == set(LANGUAGES), menu["name"]
+        assert all(1 <= len(name) <= 32 for name in menu["name_localizations"].values())
+
+
+@simulated
+async def test_the_registered_commands_carry_their_names_in_other_languages(tmp_path: Path) -> None:
+    """In the payload of the registration itself."""
+    async with scene(make_bot(tmp_path)) as here:
+        sent = next(
+            one.json for one in here.env.http_requests if one.method == "PUT" and one.path.endswith("/commands")
+        )
+        ask = next(one for one in sent if one["name"] == "ask")
+        assert ask["name_localizations"]["de"] == "fragen"
+        assert {one["name"]: one["name_localizations"]["fr"] for one in ask["options"]}["source"] == "source"
+
+
+@pytest.fixture
+def speaks(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """Have Discord say which languages people and servers have; the simulation says English of all."""
+    original = interactions.base_payload
+
+    def speak(person: str, server: str) -> None:
+        def localised(*args: Any, **about: Any) -> tuple[Any, dict[str, Any]]:
+            record, payload = original(*args, **about)
+            payload["locale"] = person
+            if "guild_locale" in payload:
+                payload["guild_locale"] = server
+            return record, payload
+
+        monkeypatch.setattr(interactions, "base_payload", localised)
+
+    return speak
+
+
+@simulated
+async def test_a_private_reply_is_in_the_persons_language(tmp_path: Path, speaks: Callable[[str, str], None]) -> None:
+    """A public one in the server's, where it chose one, else in the person's."""
+    async with scene(make_bot(tmp_path)) as here:
+        speaks("de", "fr")
+        alone = await here.ana.slash(here.channel, "ask", question=STRIKE, private=True)
+        everybody = await here.ana.slash(here.channel, "ask", question=STRIKE)
+        speaks("es-419", "en-US")
+        unchosen = await here.ana.slash(here.channel, "ask", question=STRIKE)
+        assert "Quellen" in text_of(alone.response)
+        assert "Sources" in text_of(everybody.response)
+        assert "Fuentes" in text_of(unchosen.response)
+        for shown in (alone, everybody, unchosen):
+            assert "The dockers of Port Vell ended their strike on Tuesday." in text_of(shown.response)
+
+
+@simulated
+async def test_a_mention_is_answered_in_the_servers_language(tmp_path: Path) -> None:
+    """And English where it chose none."""
+    async with scene(make_bot(tmp_path)) as here:
+        await here.ana.send(here.channel, f"{here.bot.user.mention} {STRIKE}")
+        assert "Sources" in text_of(here.channel.last_message)
+        abroad = here.env.create_guild(preferred_locale="es-ES")
+        channel = abroad.create_text_channel("mesa")
+        eva = abroad.add_member(here.env.create_user("eva"))
+        await eva.send(channel, f"{here.bot.user.mention} {STRIKE}")
+        assert "Fuentes" in text_of(channel.last_message)
+
+
+@simulated
+async def test_a_direct_message_is_answered_in_the_language_of_an_earlier_interaction(
+    tmp_path: Path, speaks: Callable[[str, str], None]
+) -> None:
+    """English before there was one, and once the person has been forgotten; also after a restart."""
+    async with scene(make_bot(tmp_path)) as here:
+
+        async def answered() -> str:
+            await here.ana.send_dm(STRIKE)
+            return text_of(here.ana.user.dm_channel.last_message)
+
+        assert "Sources" in await answered()
+        speaks("de", "en-US")
+        await here.ana.slash(here.channel, "help")
+        assert "Quellen" in await answered()
+        await here.env.restart_bot(make_bot(tmp_path, articles=()))
+        assert "Quellen" in await answered()
+        assert here.env.bot.services.database.personal_rows(here.ana.id)["languages"][0]["language"] == "de"
+        await here.ana.slash(here.channel, "forget-me")
+        assert "Sources" in await answered()
+        assert here.env.bot.services.database.personal_rows(here.ana.id)["languages"] == []
+        await here.env.bot.close()
