@@ -21,6 +21,7 @@ from bot.discord.cogs.info import InfoCog
 from bot.discord.cogs.messages import MessagesCog
 from bot.discord.cogs.quotes import QuotesCog
 from bot.discord.cogs.record import RecordCog
+from bot.discord.cogs.settings import SettingsCog
 from bot.discord.command_sync import FIRST_ATTEMPT_SECONDS, CommandSync
 from bot.discord.errors import ShuttingDown, error_message
 from bot.discord.heartbeat import Heartbeat
@@ -78,7 +79,8 @@ class OnrecordBot(commands.Bot):
         services = self.services
         await services.load()
         ask, quotes = AskCog(services), QuotesCog(services)
-        for cog in (ask, MessagesCog(services), quotes, RecordCog(services), InfoCog(services), AdminCog(services)):
+        keepers = AdminCog(services), SettingsCog(services)
+        for cog in (ask, MessagesCog(services), quotes, RecordCog(services), InfoCog(services), *keepers):
             await self.add_cog(cog)
         for menu in (ask.context_menu, quotes.context_menu):
             self.tree.add_command(menu)

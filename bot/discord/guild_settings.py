@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from bot.discord.database import BotDatabase
 from retrieval.articles import Filters
@@ -65,9 +66,20 @@ class GuildSettingsStore:
         else:
             values.pop(name, None)
 
-    def at(self, guild: int, channel: int) -> GuildSettings:
-        """Return the settings of a channel: its own, else those of its server."""
-        values = {**self.explicit(f"guild:{guild}"), **self.explicit(f"channel:{channel}")}
+    def at(
+        self, guild: int, channel: int, changes: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+    ) -> GuildSettings:
+        """Return the settings of a channel: its own, else those of its server.
+
+        Args:
+            guild: The server; 0 for a direct message.
+            channel: The channel; 0 for the server's own settings.
+            changes: What is set in a scope, as if it were stored; an empty value removes a setting.
+        """
+        values: dict[str, str] = {}
+        for scope in (guild_scope(guild), channel_scope(channel)):
+            own = {**self.explicit(scope), **changes.get(scope, {})}
+            values |= {name: value for name, value in own.items() if value}
         return GuildSettings(
             answer=values.get("answer", "on") == "on",
             thread=values.get("thread", "off") == "on",
@@ -80,3 +92,13 @@ class GuildSettingsStore:
     def explicit(self, scope: str) -> Mapping[str, str]:
         """Return what is set for a scope itself."""
         return dict(self._values.get(scope, {}))
+
+
+def guild_scope(guild: int) -> str:
+    """Return the scope of a server's settings."""
+    return f"guild:{guild}"
+
+
+def channel_scope(channel: int) -> str:
+    """Return the scope of a channel's own settings."""
+    return f"channel:{channel}"

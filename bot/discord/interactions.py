@@ -10,7 +10,7 @@ from typing import Any
 import discord
 
 from bot.discord.delivery import CONNECTION_ERRORS, InteractionReply, acknowledge
-from bot.discord.errors import BotRefusal, ShuttingDown, error_message
+from bot.discord.errors import BotRefusal, NotPermitted, ShuttingDown, error_message
 from bot.discord.guild_settings import GuildSettings
 from bot.discord.languages import interaction_language, remember_language
 from bot.discord.layout import MessageLayout
@@ -108,6 +108,16 @@ def may_administrate(services: Services, interaction: Interaction) -> bool:
         return False
     role = settings_at(services, interaction).role
     return interaction.permissions.manage_guild or (role != 0 and any(each.id == role for each in member.roles))
+
+
+def require_keeper(services: Services, interaction: Interaction) -> None:
+    """Check that a person may change articles and settings.
+
+    Raises:
+        NotPermitted: The person may not.
+    """
+    if not may_administrate(services, interaction):
+        raise NotPermitted("Only those who manage this server, or have the role set with /settings, can do this.")
 
 
 def may_post(interaction: Interaction) -> bool:

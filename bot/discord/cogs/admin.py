@@ -1,10 +1,11 @@
-"""Administration: `/ingest`, `/remove`, and `/settings` of a server or channel."""
+"""`/ingest` and `/remove`: who keeps the articles adds and removes them."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -21,9 +22,8 @@ from bot.discord.attachments import (
 )
 from bot.discord.autocomplete import Choices, article_choices
 from bot.discord.delivery import CONNECTION_ERRORS, InteractionReply, with_retries
-from bot.discord.errors import NotPermitted
 from bot.discord.escape import escaped_line
-from bot.discord.interactions import acknowledged, may_administrate
+from bot.discord.interactions import acknowledged, require_keeper
 from bot.discord.logs import log
 from bot.discord.pages import MessagePage
 from bot.discord.render_answers import MAX_TITLE_CHARACTERS
@@ -34,29 +34,22 @@ from retrieval.errors import InputError
 from retrieval.ingest import IngestProgress
 from retrieval.loaders.url import fetch
 
-OnOffDefault = Literal["on", "off", "default"]
-
 WRITER_WAIT_SECONDS = 120.0
 """How long adding an article waits for another program that writes to the store."""
-CLEAR_VALUE = "-"
-"""What is typed as a name or day to remove the setting."""
 
 
 class AdminCog(commands.Cog):
-    """Changes articles and settings, for those who manage the server or have its configured role."""
+    """Adds and removes articles, for those who manage the server or have its configured role."""
 
     def __init__(self, services: Services) -> None:
         self.services = services
-
-    def _require_permission(self, interaction: discord.Interaction[Any]) -> None:
-        if not may_administrate(self.services, interaction):
-            raise NotPermitted("Only those who manage this server, or have the role set with /settings, can do this.")
 
     @app_commands.command(description="Add an article from a file or a web address")
     @app_commands.describe(
         file="A .txt, .md, .html, .pdf, .docx, .odt, .rtf or .jsonl file", url="The address of one article"
     )
     @app_commands.guild_only()
+    @app_commands.default_permissions(manage_guild=True)
     async def ingest(
         self,
         interaction: discord.Interaction[Any],
@@ -64,9 +57,9 @@ class AdminCog(commands.Cog):
         url: app_commands.Range[str, 8, 2000] | None = None,
     ) -> None:
         """Add an article to the library."""
-        async with acknowledged(self.services, interaction, "ingest") as reply:
+        check = partial(require_keeper, self.services, interaction)
+        async with acknowledged(self.services, interaction, "ingest", check=check) as reply:
             if reply:
-                self._require_permission(interaction)
                 if (file is None) == (url is None):
                     raise InputError("give a file or a url, one of them")
                 self.services.rate_limiter.check(interaction.user.id, interaction.channel_id or 0)
@@ -114,11 +107,12 @@ class AdminCog(commands.Cog):
     @app_commands.command(description="Remove an article")
     @app_commands.describe(article="The beginning of its title, or its id")
     @app_commands.guild_only()
+    @app_commands.default_permissions(manage_guild=True)
     async def remove(self, interaction: discord.Interaction[Any], article: app_commands.Range[str, 1, 200]) -> None:
         """Remove an article from the library."""
-        async with acknowledged(self.services, interaction, "remove") as reply:
+        check = partial(require_keeper, self.services, interaction)
+        async with acknowledged(self.services, interaction, "remove", check=check) as reply:
             if reply:
-                self._require_permission(interaction)
                 removed = await self.services.workers.writes.run(lambda: self.services.app.remove(article))
                 title = escaped_line(removed.title, MAX_TITLE_CHARACTERS) or removed.id
                 await reply.say(f"Removed **{title}**. Citations of it no longer open.")
@@ -126,59 +120,6 @@ class AdminCog(commands.Cog):
     @remove.autocomplete("article")
     async def _articles(self, _: discord.Interaction[Any], typed: str) -> Choices:
         return await article_choices(self.services, typed)
-
-    @app_commands.command(description="Show or change where the bot answers and what it searches")
-    @app_commands.describe(
-        channel="Only in this channel; otherwise in the whole server",
-        answer="Whether everybody sees the answers",
-        thread="Whether an answer opens a thread",
-        source="Search this outlet unless another is named; - for all",
-        since="Search articles published on or after this day (YYYY-MM-DD); - for all",
-        until="Search articles published on or before this day (YYYY-MM-DD); - for all",
-        role="Who may change articles and settings, besides those who manage the server",
-    )
-    @app_commands.guild_only()
-    async def settings(  # noqa: PLR0917 (Discord's options)
-        self,
-        interaction: discord.Interaction[Any],
-        channel: discord.TextChannel | None = None,
-        answer: OnOffDefault | None = None,
-        thread: OnOffDefault | None = None,
-        source: app_commands.Range[str, 1, 100] | None = None,
-        since: app_commands.Range[str, 1, 10] | None = None,
-        until: app_commands.Range[str, 1, 10] | None = None,
-        role: discord.Role | None = None,
-    ) -> None:
-        """Change settings, or show them."""
-        async with acknowledged(self.services, interaction, "settings") as reply:
-            if reply:
-                self._require_permission(interaction)
-                scope = f"channel:{channel.id}" if channel else f"guild:{interaction.guild_id}"
-                options = {"answer": answer, "thread": thread, "source": source, "since": since, "until": until}
-                values = {name: _stored_value(typed) for name, typed in options.items() if typed is not None}
-                await self.services.workers.look_up(lambda: self._check(values))
-                if role and interaction.permissions.manage_guild:
-                    await self._save(f"guild:{interaction.guild_id}", "role", str(role.id))
-                elif role:
-                    raise NotPermitted("Only those who manage this server can set the role.")
-                for name, value in values.items():
-                    await self._save(scope, name, value)
-                await reply.say(self._described(scope, channel))
-
-    def _check(self, values: Mapping[str, str]) -> None:
-        """Check that the outlet and days match articles. Blocks."""
-        source = values.get("source", "")
-        sources = (source,) if source else ()
-        self.services.app.filters(sources, since=values.get("since", ""), until=values.get("until", ""))
-
-    async def _save(self, scope: str, name: str, value: str) -> None:
-        await self.services.workers.query(lambda: self.services.guild_settings.save(scope, name, value))
-
-    def _described(self, scope: str, channel: discord.TextChannel | None) -> str:
-        values = self.services.guild_settings.explicit(scope)
-        lines = [f"- {name}: {escaped_line(value, 100)}" for name, value in sorted(values.items())]
-        place = f"#{escaped_line(channel.name)}" if channel else "this server"
-        return "\n".join([f"**Settings of {place}**", *(lines or ["- defaults: answers are shown to everybody"])])
 
 
 def _fetched(url: str) -> ReceivedFile:
@@ -190,7 +131,3 @@ def _fetched(url: str) -> ReceivedFile:
 
 def _before(ahead: int) -> str:
     return "one other comes first" if ahead == 1 else f"{ahead} others come first"
-
-
-def _stored_value(typed: str) -> str:
-    return "" if typed in {CLEAR_VALUE, "default"} else typed

@@ -12,6 +12,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
+import discord
 import simcord
 
 from bot.answers import Answer, SearchScope
@@ -136,6 +137,19 @@ async def scene(bot: OnrecordBot, *, settle_timeout: float = SETTLE_SECONDS, **o
         await bot.close()
     app = bot.services.app
     assert not isinstance(app, OffLoopApp) or app.used_on_loop == []
+
+
+def keeper(here: Scene, **permissions: bool) -> Any:
+    """Return a member with a role that has these permissions; none given: who manages the server."""
+    given = permissions or {"manage_guild": True}
+    role = here.guild.create_role("desk", permissions=discord.Permissions(**given))
+    return here.guild.add_member(here.env.create_user("kim"), roles=[role])
+
+
+def let_in(here: Scene, who: Any) -> None:
+    """Allow a role or member every command, as the server's settings of integrations do."""
+    for command in here.env.backend.commands[None].values():
+        here.guild.set_command_permissions(int(command["id"]), {who: True})
 
 
 def components(message: Any) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Adding and removing articles from a chat, and settings."""
+"""Adding and removing articles from a chat."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import threading
 from pathlib import Path
 from typing import Any
 
-import discord
 import pytest
 
 from bot.discord.attachments import with_canonical_url
@@ -15,6 +14,7 @@ from tests.bot.discord.fakes_discord import (
     SETTLE_SECONDS,
     OffLoopApp,
     Scene,
+    keeper,
     make_bot,
     off_loop,
     scene,
@@ -39,12 +39,6 @@ class Vectors:
 
     def sync(self, waiting: object = None) -> None:
         """Do nothing."""
-
-
-def keeper(here: Scene, **permissions: bool) -> Any:
-    """Return a member with a role that has these permissions."""
-    role = here.guild.create_role("desk", permissions=discord.Permissions(**permissions))
-    return here.guild.add_member(here.env.create_user("kim"), roles=[role])
 
 
 @simulated
@@ -123,21 +117,6 @@ async def test_what_cannot_be_read_is_refused_with_the_reason(tmp_path: Path) ->
 
 
 @simulated
-async def test_a_role_that_is_set_may_change_articles_too(tmp_path: Path) -> None:
-    """Set by who manages the server, and by nobody else."""
-    bot = make_bot(tmp_path / "store")
-    async with scene(bot) as here:
-        kim = keeper(here, manage_guild=True)
-        role = here.guild.create_role("keepers")
-        lee = here.guild.add_member(here.env.create_user("lee"), roles=[role])
-        assert "Only those" in text_of((await lee.slash(here.channel, "settings")).response)
-        await kim.slash(here.channel, "settings", role=role)
-        assert "Settings of this server" in text_of((await lee.slash(here.channel, "settings")).response)
-        refused = await lee.slash(here.channel, "settings", role=role)
-        assert "can set the role" in text_of(refused.response)
-
-
-@simulated
 async def test_only_trusted_servers_change_articles_where_they_are_named(tmp_path: Path) -> None:
     """Whoever adds the bot to a server of their own manages that server."""
     async with scene(make_bot(tmp_path / "store", discord_admin_servers="1,2")) as here:
@@ -154,27 +133,3 @@ def test_a_fetched_page_says_where_it_came_from() -> None:
     assert with_canonical_url(b"<html><head></head></html>", url) == (
         b'<html><head><link rel="canonical" href="https://b.example/?a=1&amp;b=&quot;2&quot;"></head></html>'
     )
-
-
-@simulated
-async def test_settings_of_a_channel_win_over_those_of_its_server_and_outlive_a_restart(tmp_path: Path) -> None:
-    """Where it answers, and what it searches by default."""
-    bot = make_bot(tmp_path / "store")
-    async with scene(bot) as here:
-        kim = keeper(here, manage_guild=True)
-        await kim.slash(here.channel, "settings", answer="off", source="Valley Times")
-        await kim.slash(here.channel, "settings", channel=here.channel, answer="on")
-        await here.env.restart_bot(make_bot(tmp_path / "store", articles=()))
-        result = await here.ana.slash(here.channel, "ask", question="Which strike ended on Tuesday?")
-        assert not result.ephemeral
-        assert "Coast Herald" not in text_of(result.response)
-        bad = await kim.slash(here.channel, "settings", since="soon")
-        assert "soon" in text_of(bad.response)
-        unknown = await kim.slash(here.channel, "settings", source="Vally Times")
-        assert "did you mean Valley Times?" in text_of(unknown.response)
-        here.env.bot.services.guild_settings.save(f"channel:{here.channel.id}", "source", "Gone Times")
-        result = await here.ana.slash(here.channel, "ask", question="Which strike ended on Tuesday?")
-        assert "No article matches the filters" in text_of(result.response).replace("\\", "")
-        shown = await kim.slash(here.channel, "settings", source="-")
-        assert "Valley Times" not in text_of(shown.response)
-        await here.env.bot.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.discord.database import DATABASE_FILE
-from tests.bot.discord.fakes_discord import STRIKE, make_bot, off_loop, scene, simulated, text_of
+from tests.bot.discord.fakes_discord import STRIKE, let_in, make_bot, off_loop, scene, simulated, text_of
 
 
 @simulated
@@ -94,6 +94,7 @@ def test_articles_and_settings_are_for_keepers(command: str, tmp_path: Path) -> 
         options = {"ingest": {"url": "https://news.example/x"}, "remove": {"article": "Harbour"}, "settings": {}}
         bot = make_bot(tmp_path)
         async with scene(bot) as here:
+            let_in(here, here.ana)
             result = await here.ana.slash(here.channel, command, **options[command])
             assert "Only those who manage this server" in text_of(result.response)
             counts = await off_loop(bot, lambda app: app.library.counts())
