@@ -18,7 +18,6 @@ from bot.discord.render_quotes import check_pages, quote_targets
 from bot.discord.services import Services
 from bot.quote_checks import CheckedDraft, QuoteCheck, QuoteChecker
 from retrieval.articles import Filters
-from retrieval.errors import InputError
 from retrieval.text.folding import Words
 
 MAX_QUOTATIONS_CHECKED = 300
@@ -59,11 +58,7 @@ async def check_quotation(
 
 
 async def check_message(services: Services, interaction: Interaction, reply: Reply, message: discord.Message) -> None:
-    """Check every quotation of a message; of an answer of the bot, what its button checks.
-
-    Raises:
-        InputError: It contains none.
-    """
+    """Check every quotation of a message; of an answer of the bot, what its button checks."""
     stored = await _answer_in(services, message)
     if stored is not None and await check_answer(services, interaction, reply, stored):
         return
@@ -74,7 +69,7 @@ async def check_message(services: Services, interaction: Interaction, reply: Rep
         return _QuotationsChecked(_check_text(services, text, filters), text)
 
     if not await _post_checks(services, interaction, reply, text, check, named="this message"):
-        raise InputError("there is no quotation in this message: use `/quote` for words without quotation marks")
+        await reply.say("There is no quotation in this message. `/quote` checks words without quotation marks.")
 
 
 async def check_answer(services: Services, interaction: Interaction, reply: Reply, stored: StoredReply) -> bool:

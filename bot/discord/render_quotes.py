@@ -38,8 +38,11 @@ from retrieval.text.folding import Words
 MAX_PLACES_SHOWN = 5
 """Places of each kind under a single verdict; under one of several, the best. The command line shows all."""
 MAX_CARDS = 5
-"""Cards of one page: with a rule above each, a button for each article's address and one that opens it, and the buttons
-that turn pages they are 40 components, as many as Discord takes."""
+"""Cards of one page with a place: with a rule above each, a button for the article's address and one that opens it, and
+the buttons that turn pages they are 40 components, as many as Discord takes. Those without a place count half."""
+MIN_OVERLAP_SHOWN = 0.35
+"""The least share of a quotation's content words, by weight, in the nearest sentence that is shown under one of several
+verdicts: with less it is about something else."""
 MAX_EXPLANATION_CHARACTERS = 600
 """Characters of one sentence of explanation."""
 MAX_PAGE_CHARACTERS = MAX_MESSAGE_CHARACTERS - 100
@@ -49,6 +52,7 @@ _QUOTE = "> "
 _SMALL = "\n-# "
 _WITHOUT_TEXT = frozenset({TextVerdict.SPLICED, TextVerdict.TOO_SHORT})
 _LONG_RUN = 400  # characters of unchanged words that are shown in one run
+_MAX_BRIEF_WORDS = 200  # characters of an article's sentence under one of several verdicts
 _MAX_UNCHECKED_WORDS = 60  # characters of a quotation that was not checked
 _UNCHECKED_SHOWN = 3  # of those that were not checked for one reason
 _LEGEND = f"{_SMALL}~~struck~~: only in the quotation · **bold**: only in the article"
@@ -124,10 +128,15 @@ def quote_cards(checks: Sequence[QuoteCheck]) -> list[QuoteCard]:
 def _card(check: QuoteCheck, count: int, numbers: Iterator[int], *, brief: bool) -> QuoteCard:
     most = 1 if brief else MAX_PLACES_SHOWN
     parts = MAX_PLACES_SHOWN if check.verdict.text is TextVerdict.SPLICED else most
-    found = check.matches[:parts], check.variants[: 0 if brief else most], check.nearest[:most]
+    near = [one for one in check.nearest if not brief or _overlap(one) >= MIN_OVERLAP_SHOWN]
+    found = check.matches[:parts], check.variants[: 0 if brief else most], near[:most]
     matches, variants, nearest = (tuple(replace(one, number=next(numbers)) for one in places) for places in found)
     others = len({one.article.id for one in check.variants} - {one.article.id for one in (*matches, *variants)})
     return QuoteCard(replace(check, matches=matches, variants=variants, nearest=nearest), count, others, brief)
+
+
+def _overlap(place: QuotePlace) -> float:
+    return place.of.overlap if isinstance(place.of, Nearest) else 0.0
 
 
 def _rank(check: QuoteCheck) -> tuple[int, int]:
@@ -156,7 +165,8 @@ def check_pages(
     pages: list[MessagePage] = []
     held: list[QuoteCard] = []
     for card in quote_cards(checked.checks):
-        if held and (len(held) == MAX_CARDS or len(_laid_out(head, [*held, card], foot)) > 1):
+        weight = sum(1 if one.check.places else 0.5 for one in (*held, card))
+        if held and (weight > MAX_CARDS or len(_laid_out(head, [*held, card], foot)) > 1):
             pages += _laid_out(head, held, foot)
             held, head = [], []
         held.append(card)
@@ -271,7 +281,7 @@ def _drawn(card: QuoteCard) -> list[Fragment]:
     where = "Where" if len(check.matches) > 1 else ""
     for label, found in ((where, check.matches), ("Also in", check.variants), ("Nearest", check.nearest)):
         for at, place in enumerate(found):
-            atoms += _place(place, "" if at else label)
+            atoms += _place(place, "" if at else label, brief=card.brief)
     if card.other_articles:
         atoms += [Fragment(f"{_SMALL}Also in {counted(card.other_articles, 'other article')}.")]
     return atoms
@@ -314,12 +324,13 @@ def _sign(check: QuoteCheck) -> str:
     return "✅" if check.verdict.text in ACCURATE else "❔"
 
 
-def _place(place: QuotePlace, label: str) -> list[Fragment]:
+def _place(place: QuotePlace, label: str, *, brief: bool) -> list[Fragment]:
     head = f"{_SMALL}{label}" if label else ""
     atoms = [Fragment(head, opens=Opening.BLOCK)] if label else []
     atoms += [source_fragment(place.article, f"{_SMALL}[{place.number}] ", number=place.number)]
     shows = isinstance(place.of, Nearest) or (isinstance(place.of, Match) and place.of.verdict is TextVerdict.SPLICED)
-    return atoms + (_quoted([DiffSegment(Mark.SAME, place.of.text)]) if shows else [])
+    words = shorten(place.of.text, _MAX_BRIEF_WORDS, placeholder=" …") if brief else place.of.text
+    return atoms + (_quoted([DiffSegment(Mark.SAME, words)]) if shows else [])
 
 
 def _quoted(pieces: Iterable[DiffSegment]) -> list[Fragment]:

@@ -225,9 +225,9 @@ def summary(drafts: Sequence[CheckedDraft], named: str) -> str:
 def not_checked_words(drafts: Sequence[CheckedDraft]) -> str:
     """Return "3 not checked (2 scare quotes, 1 unclosed)" and what of a file was not read; "" where nothing was."""
     counts = unchecked_counts(drafts)
-    reasons = ", ".join(f"{number} {reason.replace('_', ' ')}" for reason, number in counts.items())
+    reasons = ", ".join(f"{number:,} {reason.replace('_', ' ')}" for reason, number in counts.items())
     unread = sum(draft.draft.unread for draft in drafts if draft.draft)
-    parts = [f"{sum(counts.values())} not checked ({reasons})" if counts else ""]
+    parts = [f"{sum(counts.values()):,} not checked ({reasons})" if counts else ""]
     parts.append(f"{counted(unread, 'record')} not read" if unread else "")
     return "; ".join(filter(None, parts))
 

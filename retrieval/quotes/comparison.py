@@ -24,6 +24,7 @@ from retrieval.quotes.diff import (
     changes,
     characters_changed,
     fold_of,
+    most_shared,
     questions_asserted,
     settle,
     share_in,
@@ -379,8 +380,7 @@ def _reordered(quote: Quote, matcher: WordSearch) -> Iterator[Comparison]:
     known = matcher.known(words)
     for row in matcher.candidates(words)[:_MAX_COMPARED]:
         text = matcher.stored(row).split()
-        starts = range(max(1, len(text) - len(words) + 1))
-        at = max(starts, key=lambda start: share_in(words, text[start : start + len(words)]))
+        at = most_shared(words, text)
         one = Occurrence(row, at, min(len(text), at + len(words)))
         yield _changed_words(quote, matcher.words(row), one, known)
 

@@ -462,6 +462,23 @@ def share_in(quoted: Sequence[str], source: Sequence[str]) -> float:
     return (Counter(word.replace("'", "") for word in quoted) & Counter(source)).total() / len(quoted)
 
 
+def most_shared(quoted: Sequence[str], source: Sequence[str]) -> int:
+    """Return where the stretch of ``source`` as long as ``quoted`` begins that shares most words with it, the first."""
+    wanted = Counter(word.replace("'", "") for word in quoted)
+    held: Counter[str] = Counter()
+    length, best, most, shared = len(quoted), 0, -1, 0
+    for at, word in enumerate(source):
+        held[word] += 1
+        shared += held[word] <= wanted[word]
+        if at >= length:
+            left = source[at - length]
+            shared -= held[left] <= wanted[left]
+            held[left] -= 1
+        if at >= length - 1 and shared > most:
+            best, most = at - length + 1, shared
+    return best
+
+
 def _pairs(quote: Run, source: Run) -> Iterator[tuple[Run, Run, Style | None]]:
     for op in _operations(quote, source):
         if op.tag == "style":

@@ -10,6 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from retrieval.articles import Span
 from retrieval.quotes.diff import MINOR, Change, ChangeKind
@@ -61,6 +62,7 @@ _MAX_HOLDERS = 400  # articles read from one word's list
 _UNKNOWN_WEIGHT = 0.4  # of a word that occurs in no article, relative to a rare one
 _MAX_CHARACTERS = 5_000  # of a quotation that are compared
 _MAX_ARTICLES = 8  # whose sentences are compared
+_MAX_CACHED_ARTICLES = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +116,14 @@ def sentences_of(text: str) -> Iterator[Span]:
         yield from sentences(text, paragraph)
 
 
+@lru_cache(maxsize=_MAX_CACHED_ARTICLES)
+def _sentence_terms(text: str) -> tuple[tuple[Span, frozenset[str]], ...]:
+    """Return the sentences of an article with their terms: a draft's quotations are compared with the same articles."""
+    return tuple((span, frozenset(terms(span.of(text), keep_stop_words=False))) for span in sentences_of(text))
+
+
 def _compare(text: str, row: int, weights: dict[str, float], total: float) -> Iterator[CloseSentence]:
-    for span in sentences_of(text):
-        shared = weights.keys() & set(terms(span.of(text), keep_stop_words=False))
+    for span, found in _sentence_terms(text):
+        shared = weights.keys() & found
         if shared:
             yield CloseSentence(row, span, sum(weights[term] for term in shared) / total, len(shared))

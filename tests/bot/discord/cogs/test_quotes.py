@@ -59,7 +59,9 @@ async def test_a_message_without_quotation_says_so(tmp_path: Path) -> None:
     async with scene(make_bot(tmp_path)) as here:
         said = await here.ben.send(here.channel, "no quotation here")
         result = await here.ana.context_menu(here.channel, "Check quotes", said)
-        assert "no quotation in this message" in text_of(result.response)
+        assert text_of(result.response) == (
+            "There is no quotation in this message. `/quote` checks words without quotation marks."
+        )
 
 
 @simulated
