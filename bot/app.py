@@ -361,10 +361,17 @@ class App:
         typed, mark, record = named.partition("#")
         file = here / typed
         if "\0" not in named and len(named) < MAX_PATH_CHARACTERS and file.is_file():
-            full = file.resolve()
-            typed = full.relative_to(self.home).as_posix() if full.is_relative_to(self.home) else str(full)
-            named = f"{typed}{mark}{record}"
+            named = f"{self._origin_of(file)}{mark}{record}"
         return self.library.article(named)
+
+    def articles_of(self, file: Path, limit: int) -> list[ArticleInfo]:
+        """Return the first articles that were read from a file, at most ``limit``."""
+        return self.library.articles_of_file(self._origin_of(file), limit)
+
+    def _origin_of(self, file: Path) -> str:
+        """Return the name under which the library keeps a file: its path from home where it lies below."""
+        full = file.resolve()
+        return full.relative_to(self.home).as_posix() if full.is_relative_to(self.home) else str(full)
 
     def ingest(
         self,

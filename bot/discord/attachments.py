@@ -1,4 +1,4 @@
-"""Files that people send: where they are put, and what is said about what was read."""
+"""Files that people send: their names, and where they are put."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from bot.discord.escape import escaped_line
 from retrieval.errors import InputError
-from retrieval.ingest import IngestReport
 from retrieval.loaders.discovery import READABLE, SUFFIXES
 
 ATTACHMENT_FOLDER = "received"
@@ -20,7 +18,6 @@ ATTACHMENT_FOLDER = "received"
 MAX_ATTACHMENT_BYTES = 20_000_000
 """Bytes of a file: what any page may have."""
 
-_MAX_PROBLEMS_SHOWN = 5
 _HEAD = re.compile(rb"<head\b[^>]{0,500}>", re.IGNORECASE)
 _HAS_URL = re.compile(rb"rel\s*=\s*[\"']?canonical|og:url", re.IGNORECASE)
 
@@ -96,18 +93,3 @@ def saved_attachment(store: Path, got: ReceivedFile) -> Iterator[SavedAttachment
     finally:
         if not saved.kept:
             path.unlink(missing_ok=True)
-
-
-def report_text(report: IngestReport, name: str) -> str:
-    """Return what came of reading a file, with the reasons for what was refused."""
-    done = [
-        (report.added, "added"),
-        (report.changed, "changed"),
-        (report.unchanged, "there already"),
-        (report.refused_count, "refused"),
-    ]
-    counts = ", ".join(f"{number:,} {what}" for number, what in done if number) or "nothing found"
-    problems = [*report.refused, *report.notes][:_MAX_PROBLEMS_SHOWN]
-    return "\n".join(
-        [f"**{escaped_line(name, 100)}**: {counts}.", *(f"- {escaped_line(each.message, 200)}" for each in problems)]
-    )

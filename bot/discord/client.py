@@ -79,10 +79,11 @@ class OnrecordBot(commands.Bot):
         services = self.services
         await services.load()
         ask, quotes = AskCog(services), QuotesCog(services)
-        keepers = AdminCog(services), SettingsCog(services)
-        for cog in (ask, MessagesCog(services), quotes, RecordCog(services), InfoCog(services), *keepers):
+        admin = AdminCog(services)
+        others = MessagesCog(services), RecordCog(services), InfoCog(services), SettingsCog(services)
+        for cog in (ask, quotes, admin, *others):
             await self.add_cog(cog)
-        for menu in (ask.context_menu, quotes.context_menu):
+        for menu in (ask.context_menu, quotes.context_menu, admin.context_menu):
             self.tree.add_command(menu)
         self.add_dynamic_items(AnswerButton)
         self.tree.error(self._on_tree_error)

@@ -166,6 +166,12 @@ class Library:
             found = connection.execute(f"{rows.INFO} WHERE {where} ORDER BY day DESC, origin", values)
             return [rows.info(row) for row in found]
 
+    def articles_of_file(self, origin: str, limit: int) -> list[ArticleInfo]:
+        """Return the first articles that were read from a file, in its order, at most ``limit``."""
+        with self.reading() as connection:
+            found = connection.execute(f"{rows.INFO} WHERE file = ? ORDER BY key LIMIT ?", (origin, limit))
+            return [rows.info(row) for row in found]
+
     def titles(self) -> list[tuple[str, str, str, str]]:
         """Return id, title, outlet and published day of every article, newest first, then by origin."""
         with self.reading() as connection:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
+import simcord
 
 from bot.discord.attachments import with_canonical_url
 from tests.bot.discord.fakes_discord import (
@@ -15,8 +18,10 @@ from tests.bot.discord.fakes_discord import (
     OffLoopApp,
     Scene,
     keeper,
+    let_in,
     make_bot,
     off_loop,
+    refusal_of,
     scene,
     simulated,
     text_of,
@@ -133,3 +138,69 @@ def test_a_fetched_page_says_where_it_came_from() -> None:
     assert with_canonical_url(b"<html><head></head></html>", url) == (
         b'<html><head><link rel="canonical" href="https://b.example/?a=1&amp;b=&quot;2&quot;"></head></html>'
     )
+
+
+def word_file(*paragraphs: str) -> bytes:
+    """Return a .docx file."""
+    document = docx.Document()
+    for paragraph in paragraphs:
+        document.add_paragraph(paragraph)
+    held = io.BytesIO()
+    document.save(held)
+    return held.getvalue()
+
+
+@simulated
+async def test_of_each_file_it_is_said_what_was_read_and_how_it_begins(tmp_path: Path) -> None:
+    """Title, outlet, day and length; a file that is refused keeps no other from being read, and says why."""
+    dated = b"---\ntitle: Tram stops\nsource: Star\ndate: 2024-05-09\n---\n\nThe tram stops at *night* from May on.\n"
+    async with scene(make_bot(tmp_path / "store", vectors=Vectors())) as here:
+        result = await keeper(here).slash(
+            here.channel,
+            "ingest",
+            file=("tram.md", dated),
+            file2=("tool.exe", b"MZ"),
+            file3=("bridge.docx", word_file("Bridge closed", "The bridge is closed since the storm of Monday night.")),
+            file4=("empty.txt", b""),
+        )
+        text = text_of(result.response)
+        assert "**2 of 4 files read**" in text
+        assert "**tram.md**: 1 added." in text
+        assert "**Tram stops** · Star · 2024-05-09" in text
+        assert "\n-# 96 characters\n> The tram stops at" in text
+        assert "tool.exe**: not read: a file of this kind is not read" in text
+        assert "The bridge is closed since the storm of Monday night." in text
+        assert "empty.txt**: 1 refused." in text
+        assert str(tmp_path) not in text
+        assert len(list((tmp_path / "store/received").iterdir())) == 2
+
+
+@simulated
+async def test_many_articles_of_a_file_are_counted_and_the_first_shown(tmp_path: Path) -> None:
+    lines = [f'{{"id": "{n}", "title": "Report {n}", "text": "Report {n} says it rained."}}' for n in range(5)]
+    async with scene(make_bot(tmp_path / "store", vectors=Vectors())) as here:
+        result = await keeper(here).slash(here.channel, "ingest", file=("many.jsonl", "\n".join(lines).encode()))
+        text = text_of(result.response)
+        assert "5 added" in text
+        assert [title in text for title in ("Report 0", "Report 2", "Report 3")] == [True, True, False]
+        assert "-# 2 more articles." in text
+
+
+@simulated
+async def test_the_files_of_a_message_are_added_from_its_menu(tmp_path: Path) -> None:
+    """By keepers alone: it is not in the menu of others, and refuses them once they are let in."""
+    bot = make_bot(tmp_path / "store", vectors=Vectors())
+    async with scene(bot) as here:
+        kim = keeper(here)
+        sent = await here.ben.send(here.channel, "for the archive", attachments=[("ferry.md", FERRY)])
+        result = await kim.context_menu(here.channel, "Add to articles", sent)
+        assert result.ephemeral
+        assert "**Ferry runs again** · undated" in text_of(result.response)
+        empty = await here.ben.send(here.channel, "nothing here")
+        refused = await kim.context_menu(here.channel, "Add to articles", empty)
+        assert "has no file" in text_of(refused.response)
+        with pytest.raises(simcord.SetupError):
+            await here.ana.context_menu(here.channel, "Add to articles", sent)
+        let_in(here, here.ana)
+        assert "Only those" in refusal_of(await here.ana.context_menu(here.channel, "Add to articles", sent))
+        assert len(list((tmp_path / "store/received").iterdir())) == 1
