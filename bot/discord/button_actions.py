@@ -18,6 +18,10 @@ from bot.discord.pages import MAX_MESSAGE_CHARACTERS, MessagePage, TextBlock
 from bot.discord.quote_flow import check_answer
 from bot.discord.render_answers import MAX_TITLE_CHARACTERS, passage_pages, unconfirmed_pages
 from bot.discord.services import ButtonHandler, Services
+from bot.render.catalogue import translated
+
+_HELPED = "Recorded: this answer helped."
+_DID_NOT_HELP = "Recorded: this answer did not help."
 
 
 async def open_citation(services: Services, interaction: Interaction, reply_id: str, number: int) -> None:
@@ -44,7 +48,7 @@ async def explain(services: Services, interaction: Interaction, reply_id: str, _
     async with acknowledged(services, interaction, "why") as reply:
         if reply:
             stored = await _stored_reply(services, reply_id)
-            await reply.say(*(stored.why or ["There is no further explanation."]))
+            await reply.say(*(stored.why or [translated("There is no further explanation.")]))
 
 
 async def show_unconfirmed(services: Services, interaction: Interaction, reply_id: str, _: int) -> None:
@@ -64,7 +68,7 @@ async def check_quotations(services: Services, interaction: Interaction, reply_i
             services.rate_limiter.check(interaction.user.id, interaction.channel_id or 0)
             stored = await _stored_reply(services, reply_id)
             if not await check_answer(services, interaction, reply, stored):
-                await reply.say("This answer contains nothing to check.")
+                await reply.say(translated("This answer contains nothing to check."))
 
 
 async def vote_up(services: Services, interaction: Interaction, reply_id: str, _: int) -> None:
@@ -92,14 +96,15 @@ async def share(services: Services, interaction: Interaction, reply_id: str, _: 
                 raise NotPermitted("You, or I, may not write in this channel.")
             if not await workers.query(lambda: database.mark_shared(reply_id)):
                 raise NotPermitted("This was shared already.")
-            signature = f"-# Shared by {escaped_line(interaction.user.display_name, MAX_TITLE_CHARACTERS)}"
+            person = escaped_line(interaction.user.display_name, MAX_TITLE_CHARACTERS)
+            signature = f"-# {translated('Shared by {person}', person=person)}"
             actions = answer_actions(len(stored.unconfirmed)) if stored.why else []
             try:
                 await post_reply(MessageReply(channel, layout=services.layout), _signed(stored, signature), actions)
             except BaseException:
                 await workers.query(lambda: database.unmark_shared(reply_id))
                 raise
-            await reply.say("Shared.")
+            await reply.say(translated("Shared."))
 
 
 async def turn_page(services: Services, interaction: Interaction, reply_id: str, number: int) -> None:
@@ -143,8 +148,8 @@ async def _vote(services: Services, interaction: Interaction, reply_id: str, vot
         if reply:
             await _stored_reply(services, reply_id)
             await services.workers.query(lambda: services.database.save_vote(reply_id, interaction.user.id, vote))
-            recorded = "Recorded: this answer helped." if vote > 0 else "Recorded: this answer did not help."
-            await reply.say(f"{recorded} `/forget-me` deletes your vote.")
+            recorded = translated(_HELPED) if vote > 0 else translated(_DID_NOT_HELP)
+            await reply.say(f"{recorded} {translated('`/forget-me` deletes your vote.')}")
 
 
 def _signed(stored: StoredReply, signature: str) -> StoredReply:

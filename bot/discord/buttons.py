@@ -12,6 +12,7 @@ import discord
 from bot.discord.layout import Button, OutgoingMessage, button_rows
 from bot.discord.pages import MessagePage
 from bot.discord.services import Services
+from bot.render.catalogue import translated
 
 _ID_PATTERN = r"onrecord:(?P<action>[a-z]+):(?P<id>[0-9a-f]{16}):(?P<number>[0-9]{1,4})"  # never change: posted buttons
 _ID = re.compile(_ID_PATTERN)
@@ -23,7 +24,7 @@ class AnswerAction:
 
     Attributes:
         name: Its name in the button's id; buttons of old messages have it, so it never changes.
-        label: The button's text.
+        label: The button's text, which is translated.
         style: The button's colour.
     """
 
@@ -47,7 +48,11 @@ SHARE = AnswerAction("share", "Share", discord.ButtonStyle.primary)
 
 def answer_actions(unconfirmed: int, *, private: bool = False) -> list[AnswerAction]:
     """Return the actions under an answer with a number of unconfirmed claims, those to read first."""
-    apart = [AnswerAction(UNCONFIRMED, f"Show {unconfirmed} not confirmed")] if unconfirmed else []
+    apart = (
+        [AnswerAction(UNCONFIRMED, translated("Show {number} not confirmed", number=unconfirmed))]
+        if unconfirmed
+        else []
+    )
     return [*apart, WHY, QUOTES, GOOD, BAD, *([SHARE] if private else [])]
 
 
@@ -140,4 +145,6 @@ def _citation_rows(page: MessagePage, reply_id: str) -> tuple[tuple[Button, ...]
 
 
 def _action_buttons(reply_id: str, actions: Sequence[AnswerAction]) -> list[AnswerButton]:
-    return [AnswerButton(action.name, reply_id, label=action.label, style=action.style) for action in actions]
+    return [
+        AnswerButton(action.name, reply_id, label=translated(action.label), style=action.style) for action in actions
+    ]

@@ -18,11 +18,22 @@ from typing import ClassVar
 
 from bot.discord.escape import escaped
 from bot.llm.errors import ProviderError
+from bot.render.catalogue import translated
 from retrieval.errors import InputError, OnrecordError, StoreLocked, StoreMissing
+
+_CHANNEL_ASKED = "This channel has asked a lot in the last minute: ask again in {seconds} s."
+_PERSON_ASKED = "You have asked a lot in the last minute: ask again in {seconds} s."
 
 
 class BotRefusal(OnrecordError):
-    """The bot will not do this, or cannot now."""
+    """The bot will not do this, or cannot now.
+
+    Args:
+        words: Why, a sentence; a fixed one is translated into the language of the context.
+    """
+
+    def __init__(self, words: str) -> None:
+        super().__init__(translated(words))
 
 
 class QueueFull(BotRefusal):
@@ -49,8 +60,8 @@ class RateLimited(BotRefusal):
     """
 
     def __init__(self, seconds: float, *, of_channel: bool) -> None:
-        who = "This channel has" if of_channel else "You have"
-        super().__init__(f"{who} asked a lot in the last minute: ask again in {max(1, math.ceil(seconds))} s.")
+        wait = max(1, math.ceil(seconds))
+        super().__init__(translated(_CHANNEL_ASKED if of_channel else _PERSON_ASKED, seconds=wait))
 
 
 class ShuttingDown(BotRefusal):
@@ -88,11 +99,11 @@ def error_message(error: Exception, reference: str) -> str:
     if isinstance(error, BotRefusal):
         return str(error)
     if isinstance(error, InputError):
-        return f"That cannot be used: {escaped(str(error))}"
+        return translated("That cannot be used: {what}", what=escaped(translated(str(error))))
     if isinstance(error, StoreMissing):
-        return "No articles have been ingested yet. Those who manage them can add some with /ingest."
+        return translated("No articles have been ingested yet. Those who manage them can add some with /ingest.")
     if isinstance(error, StoreLocked):
-        return "The articles are being written to: try again in a moment."
+        return translated("The articles are being written to: try again in a moment.")
     if isinstance(error, ProviderError):
-        return f"The chat model did not answer: try again in a minute. Reference {reference}."
-    return f"Something went wrong, and it was logged. Reference {reference}."
+        return translated("The chat model did not answer: try again in a minute. Reference {id}.", id=reference)
+    return translated("Something went wrong, and it was logged. Reference {id}.", id=reference)

@@ -46,15 +46,13 @@ async def acknowledged(
         check: Raises what can be refused before anything is looked up; only the person sees that.
     """
     try:
-        check()
-    except OnrecordError as error:
         with speaking(interaction_language(interaction, private=True)):
-            await _refuse_at_once(interaction, error, handler)
+            await _checked_at_once(interaction, check, handler)
+    except OnrecordError:
         yield None
         return
     is_ours = await acknowledge(interaction, private=private, in_place=in_place)
-    alone = is_private(interaction) if in_place else private
-    with correlation() as reference, speaking(interaction_language(interaction, private=alone)):
+    with correlation() as reference, speaking(interaction_language(interaction, private=private)):
         reply = InteractionReply(interaction, private=private, layout=_layout(services, interaction, in_place=in_place))
         refusal = reply.following() if in_place else reply
         if is_ours and services.stopping:
@@ -133,6 +131,19 @@ def may_post(interaction: Interaction) -> bool:
         return permissions.view_channel and writes and (permissions.manage_threads or not closed)
 
     return may(interaction.permissions) and may(interaction.app_permissions)
+
+
+async def _checked_at_once(interaction: Interaction, check: Callable[[], object], handler: str) -> None:
+    """Check what can be refused before anything is looked up, and say why it is.
+
+    Raises:
+        OnrecordError: It is refused.
+    """
+    try:
+        check()
+    except OnrecordError as error:
+        await _refuse_at_once(interaction, error, handler)
+        raise
 
 
 async def _refuse_at_once(interaction: Interaction, error: OnrecordError, handler: str) -> None:

@@ -15,7 +15,7 @@ from bot.discord.guild_settings import GuildSettings
 from bot.discord.languages import message_language
 from bot.discord.logs import correlation, log
 from bot.discord.services import Services
-from bot.render.catalogue import speaking
+from bot.render.catalogue import speaking, translated
 
 USAGE_HINT = "Mention me with a question, reply to an answer, or use `/ask`. `/help` lists everything I can do."
 ROLE_HINT = "Mention me, not my role: Discord hides the words of a message from me that only names my role."
@@ -110,15 +110,15 @@ async def _answer(services: Services, message: discord.Message) -> None:
 async def _hint(services: Services, message: discord.Message) -> None:
     """Explain how to ask: to a mention without words, and once in a thread whose messages cannot be read."""
     if _mentions_role(message) and not _mentions(message, services.user_id):
-        await _reply(services, message, ROLE_HINT)
+        await _reply(services, message, translated(ROLE_HINT))
     elif message.guild is None or _mentions(message, services.user_id):
-        await _reply(services, message, USAGE_HINT)
+        await _reply(services, message, translated(USAGE_HINT))
     elif message.attachments or message.stickers:
         return
     elif message.channel.id not in services.own_threads or await services.workers.query(
         lambda: services.database.mark_thread_hinted(message.channel.id)
     ):
-        await _reply(services, message, UNREADABLE_HINT)
+        await _reply(services, message, translated(UNREADABLE_HINT))
 
 
 def _refusal(services: Services, message: discord.Message) -> str:
@@ -126,20 +126,20 @@ def _refusal(services: Services, message: discord.Message) -> str:
     if message.guild is None:
         return ""
     if not _settings(services, message).answer:
-        return ANSWERS_OFF_HINT
+        return translated(ANSWERS_OFF_HINT)
     channel, me = message.channel, message.guild.me
     if me is None or isinstance(channel, discord.abc.PrivateChannel):
         return ""
     permissions = channel.permissions_for(me)
     in_thread = isinstance(channel, discord.Thread)
     may_write = permissions.send_messages_in_threads if in_thread else permissions.send_messages
-    return "" if may_write else NO_PERMISSION_HINT
+    return "" if may_write else translated(NO_PERMISSION_HINT)
 
 
 async def _report(services: Services, message: discord.Message, error: Exception, reference: str) -> None:
     """Say why there is no answer: to the asker alone where it is the asker's to wait, or the channel is closed."""
     if isinstance(error, discord.Forbidden):
-        await _tell_asker(services, message, NO_PERMISSION_HINT)
+        await _tell_asker(services, message, translated(NO_PERMISSION_HINT))
     elif not isinstance(error, QueueFull | RateLimited) or not await _tell_asker(services, message, str(error)):
         await _reply(services, message, error_message(error, reference))
 

@@ -13,6 +13,7 @@ from bot.discord.interactions import Interaction, settings_at
 from bot.discord.render_record import MAX_NOTE_CHARACTERS, MAX_STATEMENTS, people_pages, record_pages, statement_targets
 from bot.discord.services import Services
 from bot.record_requests import RecordRequest
+from bot.render.catalogue import translated
 from bot.render.record import record_summary, unknown_words
 from retrieval.quotes.record.record import SpeakerUnknown
 
@@ -46,7 +47,7 @@ async def list_statements(services: Services, interaction: Interaction, reply: R
     try:
         stored = await services.workers.run(job)
     except SpeakerUnknown as error:
-        text = escaped_line(f"{unknown_words(error)} /people lists who is quoted.", MAX_NOTE_CHARACTERS)
+        text = escaped_line(f"{unknown_words(error)} {translated('/people lists who is quoted.')}", MAX_NOTE_CHARACTERS)
         await reply.say(text)
         return
     await services.workers.query(lambda: services.database.save_reply(stored))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,18 @@ import pytest
 from simcord import interactions
 
 from bot.discord.command_sync import command_payloads
-from bot.render.catalogue import LANGUAGES, language_of
-from tests.bot.discord.fakes_discord import STRIKE, make_bot, scene, simulated, text_of
+from bot.discord.errors import (
+    ArticleChanged,
+    QueueFull,
+    RateLimited,
+    ReplyExpired,
+    ShuttingDown,
+    TooManyWrites,
+    error_message,
+)
+from bot.render.catalogue import LANGUAGES, language_of, speaking
+from retrieval.errors import InputError
+from tests.bot.discord.fakes_discord import STRIKE, buttons, make_bot, scene, simulated, text_of
 
 MENU_TYPES = {2, 3}
 """Discord's context menus: their names may have spaces and capitals."""
@@ -129,3 +140,52 @@ async def test_a_direct_message_is_answered_in_the_language_of_an_earlier_intera
         assert "Sources" in await answered()
         assert here.env.bot.services.database.personal_rows(here.ana.id)["languages"] == []
         await here.env.bot.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_refusal_is_said_in_the_language_of_the_context(language: str) -> None:
+    """Each kind of it."""
+    kinds: list[Callable[[], Exception]] = [
+        QueueFull,
+        TooManyWrites,
+        ShuttingDown,
+        ArticleChanged,
+        ReplyExpired,
+        partial(RateLimited, 3, of_channel=True),
+    ]
+    english = [str(kind()) for kind in kinds]
+    with speaking(language):
+        for kind, words in zip(kinds, english, strict=True):
+            assert str(kind()) != words
+
+
+def test_words_of_an_error_cannot_break_a_sentence() -> None:
+    """Braces in what a person typed."""
+    with speaking("de"):
+        assert error_message(InputError("{0} {id}"), "r") == "Das geht so nicht: {0} {id}"
+
+
+@simulated
+async def test_a_refusal_is_in_the_askers_language_though_the_answer_is_the_servers(
+    tmp_path: Path, speaks: Callable[[str, str], None]
+) -> None:
+    """Only the asker sees it."""
+    async with scene(make_bot(tmp_path, discord_person_per_minute=1)) as here:
+        speaks("fr", "de")
+        await here.ana.slash(here.channel, "ask", question=STRIKE)
+        refused = await here.ana.slash(here.channel, "ask", question=STRIKE)
+        assert "Vous avez posé beaucoup de questions" in text_of(refused.response)
+
+
+@simulated
+async def test_buttons_are_labelled_in_the_language_of_their_message(
+    tmp_path: Path, speaks: Callable[[str, str], None]
+) -> None:
+    """And answer in that of who presses them; their ids stay."""
+    async with scene(make_bot(tmp_path)) as here:
+        speaks("fr", "de")
+        answer = await here.ana.slash(here.channel, "ask", question=STRIKE)
+        assert {"Warum", "Zitate prüfen"} <= buttons(answer.response).keys()
+        assert buttons(answer.response)["Warum"].startswith("onrecord:why:")
+        voted = await here.ben.click(answer.response, label="👍")
+        assert "C'est noté" in text_of(voted.response)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import string
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,17 +12,44 @@ import pytest
 from bot.render.catalogue import LANGUAGES, catalogue, language_of, speaking, translated, translated_count
 
 ROOT = Path(__file__).parents[3]
+FACES = {"render", "discord", "cogs"}
+"""Where numbers with nouns are shown; what is composed elsewhere is English."""
+
+
+TRANSLATING = {
+    "translated": slice(0, 1),
+    "translated_count": slice(1, 3),
+    "BotRefusal": slice(0, 1),
+    "NotPermitted": slice(0, 1),
+    "AnswerAction": slice(1, 2),
+}
+"""Which arguments of a function are templates."""
 
 
 def templates() -> set[str]:
-    """Return every template that the code names."""
-    found = set()
+    """Return every template that the code names, itself or by a constant of its module."""
+    found: set[str] = set()
     for file in (ROOT / "bot").rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                given = {"translated": node.args[:1], "translated_count": node.args[1:3]}.get(node.func.id, [])
-                found |= {one.value for one in given if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        constants = {ast.unparse(each.targets[0]): each.value for each in tree.body if isinstance(each, ast.Assign)}
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+                given = call.args[TRANSLATING.get(call.func.id, slice(0))]
+                found |= set(words(given, constants))
+                if call.func.id == "counted" and file.parent.name in FACES:
+                    found |= {
+                        f"{{number:,}} {noun}{ending}" for noun in words(call.args[1:], {}) for ending in ("", "s")
+                    }
     return found
+
+
+def words(arguments: Sequence[ast.expr], constants: Mapping[str, ast.expr]) -> Iterator[str]:
+    """Yield the strings among arguments, those of both values of "one if … else other", and of constants."""
+    for argument in arguments:
+        for one in (argument.body, argument.orelse) if isinstance(argument, ast.IfExp) else (argument,):
+            value = constants.get(ast.unparse(one), one)
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                yield value.value
 
 
 def fields(template: str) -> set[str]:
