@@ -6,13 +6,23 @@ from collections.abc import Collection, Sequence
 
 from bot.discord.escape import escaped_line
 from bot.discord.guild_settings import GuildSettings
+from bot.render.catalogue import translated
 
 MAX_NAME_CHARACTERS = 100
 """Characters of a name that is shown."""
 MAX_CHANNELS_NAMED = 10
 """Channels with settings of their own that are named."""
 
-_KEEPERS = "those who manage this server"
+_KEEPERS = "Articles and settings: those who manage this server"
+_ROLE_TOO = "Articles and settings: those who manage this server, and {role}"
+_SEEN_BY_ALL = "Answers: everybody sees them"
+_SEEN_BY_ASKER = "Answers: only who asked sees them"
+_THREADS = "Threads: an answer opens one"
+_NO_THREADS = "Threads: none are opened"
+_ALLOW_ROLE = (
+    "Discord shows that role /ingest, /remove and /settings once it is allowed them under Server Settings, "
+    "Integrations."
+)
 
 
 def settings_text(
@@ -27,27 +37,30 @@ def settings_text(
         own: The settings that a channel has itself, the others being its server's; None for a server.
         apart: The names of the channels with settings of their own.
     """
-    days = [
-        f"{word} {escaped_line(day)}" for word, day in (("since", settings.since), ("until", settings.until)) if day
-    ]
+    days = day_words(escaped_line(settings.since), escaped_line(settings.until))
+    outlet, keeper = escaped_line(settings.source, MAX_NAME_CHARACTERS), escaped_line(role, 100)
     lines = [
-        ("answer", f"Answers: {'everybody sees them' if settings.answer else 'only who asked sees them'}"),
-        ("thread", f"Threads: {'an answer opens one' if settings.thread else 'none are opened'}"),
-        ("source", f"Outlet: {escaped_line(settings.source, MAX_NAME_CHARACTERS) or 'all'}"),
-        ("since until", f"Published: {' '.join(days) or 'any day'}"),
-        ("role", f"Articles and settings: {_KEEPERS}" + (f", and {escaped_line(role, 100)}" if role else "")),
+        ("answer", translated(_SEEN_BY_ALL if settings.answer else _SEEN_BY_ASKER)),
+        ("thread", translated(_THREADS if settings.thread else _NO_THREADS)),
+        ("source", translated("Outlet: {outlet}", outlet=outlet or translated("all"))),
+        ("since until", translated("Published: {days}", days=" ".join(days) or translated("any day"))),
+        ("role", translated(_ROLE_TOO, role=keeper) if keeper else translated(_KEEPERS)),
     ]
-    shown = [f"**Settings of {escaped_line(place, MAX_NAME_CHARACTERS)}**"]
+    shown = [f"**{translated('Settings of {place}', place=escaped_line(place, MAX_NAME_CHARACTERS))}**"]
     for names, words in lines:
         of_server = own is not None and names != "role" and not set(names.split()) & set(own)
-        shown.append(f"- {words}{' (as in the server)' if of_server else ''}")
+        shown.append(f"- {words} {translated('(as in the server)')}" if of_server else f"- {words}")
     if role:
-        shown.append(
-            "-# Discord shows that role /ingest, /remove and /settings once it is allowed them under Server Settings, "
-            "Integrations."
-        )
+        shown.append(f"-# {translated(_ALLOW_ROLE)}")
     if apart:
         named = ", ".join(f"#{escaped_line(name, MAX_NAME_CHARACTERS)}" for name in apart[:MAX_CHANNELS_NAMED])
-        more = f" and {len(apart) - MAX_CHANNELS_NAMED} more" if len(apart) > MAX_CHANNELS_NAMED else ""
-        shown.append(f"-# With settings of their own: {named}{more}.")
+        rest = len(apart) - MAX_CHANNELS_NAMED
+        named += f" {translated('and {number:,} more', number=rest)}" if rest > 0 else ""
+        shown.append(f"-# {translated('With settings of their own: {channels}.', channels=named)}")
     return "\n".join(shown)
+
+
+def day_words(since: str, until: str) -> list[str]:
+    """Return "since 2024-01-01", "until 2024-12-31" of the days that are given."""
+    words = [translated("since {day}", day=since)] if since else []
+    return [*words, translated("until {day}", day=until)] if until else words

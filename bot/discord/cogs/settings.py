@@ -15,8 +15,9 @@ from bot.discord.autocomplete import Choices, outlet_choices
 from bot.discord.errors import NotPermitted
 from bot.discord.guild_settings import GuildSettings, channel_scope, guild_scope
 from bot.discord.interactions import acknowledged, require_keeper
-from bot.discord.render_settings import settings_text
+from bot.discord.render_settings import day_words, settings_text
 from bot.discord.services import Services
+from bot.render.catalogue import translated
 from retrieval.articles import Filters
 from retrieval.errors import FilterError, InputError
 
@@ -31,6 +32,8 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     "period": _PERIOD,
     "everything": ("answer", "thread", "source", *_PERIOD, "role"),
 }
+
+_PROBLEM_IN = "in #{channel}, which has settings of its own, {problem}"
 
 
 class SettingsCog(commands.Cog):
@@ -123,7 +126,9 @@ class SettingsCog(commands.Cog):
             before, after = store.at(guild, other), store.at(guild, other, {scope: values})
             problem = self._new_problem(before, after)
             if problem and not self._problem(before.filters()):
-                raise InputError(f"in #{name}, which has settings of its own, {problem}")
+                raise InputError(
+                    translated("in #{channel}, which has settings of its own, {problem}", channel=name, problem=problem)
+                )
         if not values.get("source"):
             return values
         wanted = values["source"].casefold()
@@ -150,19 +155,19 @@ class SettingsCog(commands.Cog):
             return str(error)
         if app.library.article_ids(filters):
             return ""
-        days = " ".join(f"{name} {day}" for name, day in (("since", filters.since), ("until", filters.until)) if day)
-        return f"no article from “{filters.sources[0]}” was published {days}"
+        days = " ".join(day_words(filters.since, filters.until))
+        return translated("no article from “{outlet}” was published {days}", outlet=filters.sources[0], days=days)
 
     def _text(self, interaction: discord.Interaction[Any], channel: discord.TextChannel | None) -> str:
         store, guild = self.services.guild_settings, interaction.guild_id or 0
         settings = store.at(guild, channel.id if channel else 0)
         found = interaction.guild.get_role(settings.role) if interaction.guild and settings.role else None
-        role = found.name if found else "a role that was deleted" if settings.role else ""
+        role = found.name if found else translated("a role that was deleted") if settings.role else ""
         if channel:
             return settings_text(settings, f"#{channel.name}", role, own=store.explicit(channel_scope(channel.id)))
         channels = interaction.guild.channels if interaction.guild else ()
         apart = [each.name for each in channels if store.explicit(channel_scope(each.id))]
-        return settings_text(settings, "this server", role, apart=apart)
+        return settings_text(settings, translated("this server"), role, apart=apart)
 
 
 def _stored_value(typed: str) -> str:
@@ -188,7 +193,7 @@ def _with_cleared(values: Mapping[str, str], clear: Clearable | None, *, of_chan
         names = tuple(name for name in names if name != "role")
     both = [name for name in names if values.get(name)]
     if both:
-        raise InputError(f"{both[0]} is both set and cleared: do one of them")
+        raise InputError(translated("{name} is both set and cleared: do one of them", name=both[0]))
     return {**values, **dict.fromkeys(names, "")}
 
 

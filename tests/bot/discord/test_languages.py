@@ -29,12 +29,11 @@ MENU_TYPES = {2, 3}
 """Discord's context menus: their names may have spaces and capitals."""
 
 
-def named(payloads: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
-    """Yield each list of things that must not have the same name, with each of them: commands, then their options."""
-    typed = [one for one in payloads if one.get("type", 1) not in MENU_TYPES]
-    for siblings in (typed, *(one.get("options", []) for one in typed)):
-        for each in siblings:
-            yield each, siblings
+def named(siblings: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """Yield commands, their subcommands and options, each with those that must not have the same name."""
+    for each in siblings:
+        yield each, siblings
+        yield from named(each.get("options", []))
 
 
 @simulated
@@ -42,7 +41,8 @@ async def test_the_names_of_commands_keep_discords_rules_in_every_language(tmp_p
     """Lower case, 1 to 32 letters, digits, "-", "_"; unique; descriptions of at most 100 characters; none missing."""
     async with scene(make_bot(tmp_path)) as here:
         payloads = await command_payloads(here.bot.tree)
-    for each, siblings in named(payloads):
+    commands = [one for one in payloads if one.get("type", 1) not in MENU_TYPES]
+    for each, siblings in named(commands):
         names, descriptions = each["name_localizations"], each["description_localizations"]
         assert {language_of(locale) for locale in names} == set(LANGUAGES), each["name"]
         assert {language_of(locale) for locale in descriptions} == set(LANGUAGES), each["description"]
