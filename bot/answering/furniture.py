@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from retrieval.articles import Hit, Passage
-from retrieval.text.lexicon import OBJECT_PRONOUNS, alternation, word_set
+from retrieval.text.lexicon import OBJECT_PRONOUNS, POSSESSIVE_DETERMINERS, alternation, word_set
 from retrieval.text.roles import WRITERS
 
 _MEDIA = r"(?:facebook|twitter|instagram|youtube|tiktok|linkedin|snapchat|telegram|whatsapp)"
@@ -84,7 +84,7 @@ _MEDIA_ANYWHERE = (
     r"newsletters? (?:here|now|today|sign)\b|e-?mails? sign ?-?up|(?:in|to) your inbox",
     r"subscribe (?:here|now|today|to our)",
     r"sign up (?:here|now|today)|click (?:here|on the|to (?:see|read|watch|view|listen|enlarge|expand|share))",
-    r"\bcheck out (?:my|our|his|her|their|the full|this)\b",
+    rf"\bcheck out (?:{alternation(POSSESSIVE_DETERMINERS)}|the full|this)\b",
     # rights, rules and thanks
     r"all rights reserved|©|copyright \d",
     r"may not be (?:re)?(?:published|produced|written|printed|distributed|broadcast)",

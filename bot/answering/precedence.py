@@ -22,6 +22,7 @@ from retrieval.text.lexicon import (
     QUESTION_AUXILIARIES,
     QUESTION_WORDS,
     STOP_WORDS,
+    THIRD_PERSON_BE,
     alternation,
 )
 from retrieval.text.numbers import quantities
@@ -37,7 +38,7 @@ VERB_SHARE = 0.3
 MAX_NOUN_DISTANCE = 4
 """Words of a headline from a number to what it counts: "34 U.S. service members hurt"."""
 
-_PAST = re.compile(r"\b(?:did|was|were|had|has|have)\b", re.IGNORECASE)
+_PAST = re.compile(rf"\b(?:did|was|were|{alternation(HAVE)})\b", re.IGNORECASE)
 _ASKED_ABOUT = re.compile(
     rf"\b(?:about|of|on|over|know|knew|known|ask|asks|asked|asking|say|said|decide|determine|determined|investigate"
     rf"|investigating|learn|clear|unclear|question|questions|whether|why|and|or|see|find out|figure out)\s+"
@@ -187,7 +188,7 @@ def mentions_unidentified(question: ParsedQuestion, sentence: str) -> bool:
 
 
 _WHICH = re.compile(
-    rf"\W*(?:which|what|who\s+(?:is|was|are|were)\s+(?:{alternation(ARTICLES)}))\s+"
+    rf"\W*(?:which|what|who\s+(?:{alternation(THIRD_PERSON_BE)})\s+(?:{alternation(ARTICLES)}))\s+"
     rf"(?!(?:{alternation(STOP_WORDS)})\b)(?P<noun>[a-z-]+)\b",
     re.IGNORECASE,
 )

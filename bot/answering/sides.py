@@ -15,6 +15,7 @@ from retrieval.text.lexicon import (
     BE,
     HAVE,
     POSSESSIVE_DETERMINERS,
+    QUESTION_AUXILIARIES,
     QUESTION_WORDS,
     THIRD_PERSON,
     alternation,
@@ -48,7 +49,7 @@ _SUCCESSION = re.compile(
 )
 
 _TOOK_PLACE = re.compile(
-    r"\b[A-Z][\w”\"'’.-]* (?:(?:has|had|will|would|was|is|been|since|then|later) )*"
+    rf"\b[A-Z][\w”\"'’.-]{{0,40}} (?:(?:{alternation(QUESTION_AUXILIARIES)}|been|since|then|later) ){{0,4}}"
     r"(?:(?:took|take|taken|takes) (?:his|her|their|\w+['’]s) (?:place|seat|role|post|job)|took over|replaced|succeeded"
     r"|(?:sworn|named|appointed|elected|chosen|picked)\b)"
 )

@@ -16,7 +16,19 @@ from bot.conversation.question_clause import QuestionClause, parse_clause
 from bot.conversation.question_topic import question_topic
 from bot.conversation.rule_rewriter import has_pronoun, read_terms, split_topic
 from bot.conversation.store import Turn
-from retrieval.text.lexicon import ARTICLES, BE, DO, POSSESSIVE_DETERMINERS, QUESTION_ADVERBS, alternation
+from retrieval.text.lexicon import (
+    ARTICLES,
+    BE,
+    DEMONSTRATIVES,
+    DO,
+    FEMININE_PRONOUNS,
+    MASCULINE_PRONOUNS,
+    POSSESSIVE_DETERMINERS,
+    QUESTION_ADVERBS,
+    THIRD_PERSON,
+    THIRD_PERSON_BE,
+    alternation,
+)
 from retrieval.text.measures import MeasureKind, measure_of
 from retrieval.text.time_expressions import without_times
 from retrieval.text.tokens import read_words
@@ -32,15 +44,17 @@ MIN_EVENT_WEIGHT = 0.8
 _FIGURE = r"(?:figures?|numbers?|counts?|totals?|toll|tally|rate|amount|estimates?)"
 _WHICH_IS_RIGHT = re.compile(
     rf"(?:so\s+|and\s+)?(?:which|what)\s+(?:(?:of\s+(?:them|these|those|the(?:se)?\s+{_FIGURE})|one|{_FIGURE}|version|account)\s+)?"
-    r"(?:is|are|was|were)\s+(?:the\s+)?(?:right|correct|true|accurate|real)(?:\s+(?:one|ones|number|figure))?",
-    re.IGNORECASE,
-)
-_REFERENCE = re.compile(
-    rf"\b(?:(?:that|this|these|those|the|its|their)\s+{_FIGURE}(?!\s+(?:of|for)\b)|its|their|that|this|it|these|those|they|them)\b"
-    rf"(?!\s+(?:the\s+)?(?:articles?|outlets?|papers?|reports?)\b)",
+    rf"(?:{alternation(THIRD_PERSON_BE)})\s+(?:the\s+)?(?:right|correct|true|accurate|real)(?:\s+(?:one|ones|number|figure))?",
     re.IGNORECASE,
 )
 _OWNERS = frozenset({"its", "their"})
+_THINGS = THIRD_PERSON - MASCULINE_PRONOUNS - FEMININE_PRONOUNS - {"theirs"}
+_REFERENCE = re.compile(
+    rf"\b(?:(?:{alternation(DEMONSTRATIVES | _OWNERS)}|the)\s+{_FIGURE}(?!\s+(?:of|for)\b)"
+    rf"|{alternation(DEMONSTRATIVES | _THINGS)})\b"
+    rf"(?!\s+(?:the\s+)?(?:articles?|outlets?|papers?|reports?)\b)",
+    re.IGNORECASE,
+)
 _ARTICLES_AS_SUBJECT = re.compile(
     r"(?:(?:do|does|did)|where\s+do|how\s+do)\s+they\s+(?:all\s+)?(?:agree|disagree|differ|contradict|vary|conflict)",
     re.IGNORECASE,

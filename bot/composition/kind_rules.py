@@ -434,7 +434,7 @@ TIMELINE = _rules(
 FIGURE_CHOICE = _rules(
     QuestionKind.COMPARISON,
     "[(so|and|but) ](which|what) [(of (them|these|those)|one|figures?|numbers?|counts?|totals?|toll|tally|rate|amount"
-    "|version|account) ](is|are|was|were) [the ](right|correct|accurate|true|real)[ (one|ones|number|figure)]",
+    "|version|account) ]{be} [the ](right|correct|accurate|true|real)[ (one|ones|number|figure)]",
     place=Place.AFTER_ANSWER,
 )
 """Questions which of several figures is right: they are shown side by side."""

@@ -21,6 +21,7 @@ from retrieval.text.lexicon import (
     BE,
     DO,
     HAVE,
+    HEDGES,
     KINSHIP,
     MODAL_VERBS,
     POSSESSIVE_DETERMINERS,
@@ -138,7 +139,7 @@ _MAX_SUBJECT = 6
 """Words in which the act of a question stands."""
 _PARTICLES = word_set("out off up down away back")
 _CALLED = word_set("called dubbed named identified labelled labeled")
-_APPEARING = word_set("appears appear appeared seems seem seemed")
+_APPEARING = frozenset(word for word in HEDGES if word.startswith(("seem", "appear"))) | {"seem", "appear"}
 _OTHER_SENSE = word_set("to against for with in on of")
 _ANYBODY = (["anyone"], ["anybody"], ["everyone"], ["those"], ["people"])
 _JOINING = word_set("joined joins among one")

@@ -42,7 +42,7 @@ from bot.llm.errors import ProviderError
 from retrieval.errors import InputError
 from retrieval.search.query import WeightedQuery
 from retrieval.text.analyzer import fold, words
-from retrieval.text.lexicon import QUESTION_AUXILIARIES, alternation
+from retrieval.text.lexicon import QUESTION_ADVERBS, QUESTION_AUXILIARIES, alternation
 from retrieval.text.places import PLACES
 from retrieval.text.tokens import read_words
 
@@ -60,7 +60,8 @@ _ACTOR = re.compile(rf"\W*who\s+(?!(?:{alternation(QUESTION_AUXILIARIES)})\b)", 
 """A question who did something, which goes on with the question before it: "Who came second?"."""
 _TOPIC_QUESTION = re.compile(r"\W*(?:timeline|tell me|summar|what (?:happened|about)|who is|overview)", re.IGNORECASE)
 _HAPPENED = re.compile(
-    r"\W*(?:and\s+)?(?:when|where|why|how)\s+did\s+it\s+(?:happen|take\s+place|occur|start|begin|end)\W*", re.IGNORECASE
+    rf"\W*(?:and\s+)?(?:{alternation(QUESTION_ADVERBS)})\s+did\s+it\s+(?:happen|take\s+place|occur|start|begin|end)\W*",
+    re.IGNORECASE,
 )
 """A question about an event that "it" stands for."""
 _SOMETHING = re.compile(r"(?<!\s)\s+something\b")

@@ -18,7 +18,7 @@ import pytest
 from retrieval.articles import article_id
 from retrieval.ingest import ingest
 from retrieval.store.library import Library
-from tests.bot.discord.fakes_discord import simulated
+from tests.bot.discord.fakes_discord import simulated, text_of
 from tests.bot.discord.fakes_gateway import BOT, Gateway, loopback
 from tests.bot.fakes_bot import clean_environment
 from tests.chroma_server import ChromaServer
@@ -147,7 +147,7 @@ async def ask_bot(server: Gateway, question: str) -> str:
     before = len(server.answers)
     await server.send("MESSAGE_CREATE", server.say(f"<@{BOT}> {question}"))
     await server.until(lambda: "onrecord:why:" in str(server.answers[before:]), seconds=PATIENCE)
-    return "\n".join(one["content"] for one in server.answers[before:])
+    return "\n".join(text_of(one) for one in server.answers[before:])
 
 
 def editions(text: str) -> set[int]:

@@ -167,9 +167,9 @@ class TestConversations:
     def test_a_named_conversation_goes_on_in_the_next_run_until_it_is_forgotten(self, run: Run) -> None:
         """The second question depends on the first."""
         run("ask", "Who ended their strike at Port Vell?", "--conversation", "desk 4")
-        document = json.loads(run("ask", "When was that?", "--conversation", "desk 4", "--json").out)
-        assert document["question"] == "When was that?"
-        assert document["standalone_question"].startswith("When was their strike ended")
+        document = json.loads(run("ask", "And at Calais?", "--conversation", "desk 4", "--json").out)
+        assert document["question"] == "And at Calais?"
+        assert "strike" in document["standalone_question"]
         assert "desk 4 · 2 turns · " in run("forget").out
         assert run("forget", "desk 4").out == "Forgot desk 4: 2 turns.\n"
         assert run("forget").out == "No conversation is kept.\n"
