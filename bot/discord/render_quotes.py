@@ -274,7 +274,8 @@ def _drawn(card: QuoteCard) -> list[Fragment]:
             if verdict.omitted
             else [DiffSegment(Mark.SAME, check.matches[0].of.text)]
         )
-        atoms += [Fragment("\nThe article:"), *_quoted(article)]
+        matters = any(omission.critical for omission in verdict.omitted)
+        atoms += [Fragment(f"\nThe article{', what matters in bold' if matters else ''}:"), *_quoted(article)]
     if check.speaker:
         told = escaped_line(said_by(check.speaker, verdict.asked_speaker), MAX_EXPLANATION_CHARACTERS)
         atoms += [Fragment(f"\nSpeaker: {told}")]
