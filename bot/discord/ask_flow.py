@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import discord
 
@@ -91,23 +93,57 @@ async def answer_question(services: Services, question: DiscordQuestion, reply: 
     text = checked(question.text)
     if not text:
         raise InputError("write a question")
-    first, *more = split_questions(text)
-    for _ in more:
+    questions = split_questions(text)
+    journal = reply.journal
+    done = journal.reply.answered if journal else 0  # by an earlier run
+    for _ in questions[1:] if not done else ():
         services.rate_limiter.check(question.owner, question.channel)
-    echoed = question.echoed or bool(more)
-    stored = await _answer_one(services, replace(question, text=first, echoed=echoed), reply)
-    for each in more:
-        await _answer_one(services, replace(question, text=each, echoed=True), reply.following())
-    return stored
+    if journal and journal.reply.token:
+        await journal.record(question=question_json(question))
+    first: StoredReply | None = None
+    for number, each in enumerate(questions[done:], done + 1):
+        echoed = question.echoed or len(questions) > 1
+        stored = await _answer_one(services, replace(question, text=each, echoed=echoed), reply)
+        first = first or stored
+        if number < len(questions):
+            if journal:
+                await journal.record(answered=number, message=0)
+            reply = reply.following()
+    if first is None:
+        raise InputError("every question was answered")
+    return first
 
 
 async def _answer_one(services: Services, question: DiscordQuestion, reply: Reply) -> StoredReply:
-    async with services.conversation_turn(question.conversation):
-        answer, stored = await _answer_with_previews(services, question, reply)
-    await services.workers.query(lambda: services.database.save_reply(stored))
+    try:
+        async with services.conversation_turn(question.conversation):
+            answer, stored = await _answer_with_previews(services, question, reply)
+        await services.workers.query(lambda: services.database.save_reply(stored))
+    except Exception:
+        if not services.client.is_closed():
+            await reply.retract()
+        raise
     await post_reply(reply, stored, answer_actions(len(stored.unconfirmed), private=question.private))
     log("answered", status=str(answer.status), pages=len(stored.pages), citations=len(stored.targets))
     return stored
+
+
+def question_json(question: DiscordQuestion) -> str:
+    """Return a question as it is recorded."""
+    return json.dumps(asdict(question), ensure_ascii=False)
+
+
+def recorded_question(text: str) -> DiscordQuestion:
+    """Return the question of ``question_json``.
+
+    Raises:
+        TypeError: Another version of the bot recorded it with other fields.
+    """
+    fields = json.loads(text)
+    filters: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in fields["filters"].items()
+    }
+    return DiscordQuestion(**{**fields, "filters": Filters(**filters)})
 
 
 async def post_reply(reply: Reply, stored: StoredReply, actions: Sequence[AnswerAction]) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 
 import discord
 
+from bot.discord.database import UnfinishedReply
 from bot.discord.logs import log
-from bot.discord.message_flow import answer_message
+from bot.discord.message_flow import answer_message, message_event
+from bot.discord.recovery import finish_replies
 from bot.discord.services import Services
 
 MAX_BACKFILL_AGE = dt.timedelta(minutes=15)
@@ -32,7 +34,9 @@ class Backfill:
         self._services = services
 
     async def run(self) -> int:
-        """Answer what was missed in the last ``MAX_BACKFILL_AGE``; return the number of questions.
+        """Finish what was left unfinished, and answer what was missed in the last ``MAX_BACKFILL_AGE``.
+
+        Returns the number of questions.
 
         A bot that was never connected with this store has missed nothing.
         """
@@ -42,7 +46,7 @@ class Backfill:
         if not was_connected:
             return 0
         since = discord.utils.utcnow() - MAX_BACKFILL_AGE
-        answered = 0
+        answered = await finish_replies(self._services)
         async for channel in self._channels(since):
             with _skipping(channel.id):
                 answered += await self._answer_missed(channel, since)
@@ -74,15 +78,23 @@ class Backfill:
 
     async def _answer_missed(self, channel: discord.abc.MessageableChannel, since: dt.datetime) -> int:
         messages = await self._messages(channel, since)
-        answered = {
-            message.reference.message_id
-            for message in messages
-            if message.reference and message.author.id == self._services.user_id
-        }
+        services = self._services
+        left = await services.workers.query(lambda: services.database.open_events(services.run_id))
+        answered: set[int] = set()
+        previews: dict[int, discord.Message] = {}
+        for message in messages:
+            asked = message.reference.message_id if message.reference else None
+            if asked and message.author.id == services.user_id:
+                if message_event(asked) in left and not _has_buttons(message.components):
+                    previews[asked] = message
+                else:
+                    answered.add(asked)
         count = 0
         for message in reversed(messages):
             with _skipping(channel.id):
-                if message.id not in answered and await answer_message(self._services, message):
+                preview = previews.get(message.id)
+                unfinished = _unfinished(message, preview) if preview else None
+                if message.id not in answered and await answer_message(services, message, unfinished):
                     count += 1
         return count
 
@@ -99,6 +111,29 @@ class Backfill:
                 if message.created_at > since:
                     messages.append(message)
         return messages
+
+
+def _has_buttons(components: Iterable[object]) -> bool:
+    """Return whether there is a button of the bot's among components: an answer has some, its preview none."""
+    return any(
+        getattr(one, "custom_id", None)
+        or _has_buttons(getattr(one, "children", ()))
+        or getattr(getattr(one, "accessory", None), "custom_id", None)
+        for one in components
+    )
+
+
+def _unfinished(message: discord.Message, preview: discord.Message) -> UnfinishedReply:
+    """Return the reply to a message whose run ended before the preview was recorded."""
+    return UnfinishedReply(
+        message_event(message.id),
+        message.author.id,
+        message.guild.id if message.guild else 0,
+        message.channel.id,
+        preview.channel.id,
+        message.created_at.timestamp(),
+        message=preview.id,
+    )
 
 
 @contextlib.contextmanager

@@ -49,12 +49,51 @@ UPDATE kept SET question = '' WHERE why = '[]' AND EXISTS
     (SELECT 1 FROM kept AS other WHERE other.question = kept.question AND other.owner != kept.owner);
 """  # checks of somebody else's answer once repeated the question, which belongs to who asked it
 _LANGUAGES = "CREATE TABLE languages (owner INTEGER PRIMARY KEY, language TEXT NOT NULL, at REAL NOT NULL) STRICT;"
+_UNFINISHED = """
+CREATE TABLE IF NOT EXISTS unfinished (
+    event TEXT PRIMARY KEY, owner INTEGER NOT NULL, guild INTEGER NOT NULL, channel INTEGER NOT NULL,
+    reply_channel INTEGER NOT NULL, message INTEGER NOT NULL, token TEXT NOT NULL, private INTEGER NOT NULL,
+    question TEXT NOT NULL, answered INTEGER NOT NULL, at REAL NOT NULL
+) STRICT;
+"""
 _MIGRATIONS = (
     Migration("records", lambda connection: run_script(connection, _TABLES)),
     Migration("unconfirmed", lambda connection: run_script(connection, _UNCONFIRMED)),
     Migration("questions of others", lambda connection: run_script(connection, _OTHERS_QUESTIONS)),
     Migration("languages", lambda connection: run_script(connection, _LANGUAGES)),
+    Migration("unfinished replies", lambda connection: run_script(connection, _UNFINISHED)),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class UnfinishedReply:
+    """A reply that has begun: what the next start needs to finish it, should this run end before.
+
+    Attributes:
+        event: The event that is answered.
+        owner: The person who asked, by Discord's id.
+        guild: The server; 0 for a direct message.
+        channel: The channel or thread where it was asked.
+        reply_channel: The channel or thread where the reply goes.
+        message: The message that shows what there is so far; 0: none yet.
+        token: Of the interaction, valid for 15 minutes; empty for a message.
+        private: Whether only the person sees the reply.
+        question: The question of an interaction, as JSON; empty where it is none, or that of a message.
+        answered: The questions of the event that have been answered.
+        at: When it began, in seconds since 1970.
+    """
+
+    event: str
+    owner: int
+    guild: int
+    channel: int
+    reply_channel: int
+    at: float
+    message: int = 0
+    token: str = ""
+    private: bool = False
+    question: str = ""
+    answered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +246,34 @@ class BotDatabase:
         """Record that an event was answered."""
         with self._file.writing() as connection:
             connection.execute("UPDATE seen SET done = 1 WHERE event = ?", (event,))
+            connection.execute("DELETE FROM unfinished WHERE event = ?", (event,))
+
+    def open_events(self, run: str) -> set[str]:
+        """Return the events that runs before ``run`` have claimed and not answered, or not answered to the end."""
+        with self._file.reading() as connection:
+            found = connection.execute("SELECT event FROM seen WHERE NOT done AND run != ?", (run,))
+            return {row[0] for row in found}
+
+    def save_unfinished(self, reply: UnfinishedReply) -> None:
+        """Store how far a reply is."""
+        row = (
+            reply.event, reply.owner, reply.guild, reply.channel, reply.reply_channel, reply.message, reply.token,
+            int(reply.private), reply.question, reply.answered, reply.at,
+        )  # fmt: skip
+        with self._file.writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO unfinished VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+    def unfinished(self, run: str) -> list[UnfinishedReply]:
+        """Return the replies that runs before ``run`` have begun and not finished, the earliest first."""
+        with self._file.reading() as connection:
+            found = connection.execute(
+                "SELECT u.* FROM unfinished u JOIN seen s ON s.event = u.event WHERE NOT s.done AND s.run != ? "
+                "ORDER BY u.at",
+                (run,),
+            )
+            names = [column[0] for column in found.description]
+            rows = [dict(zip(names, row, strict=True)) for row in found]
+        return [UnfinishedReply(**{**row, "private": bool(row["private"])}) for row in rows]
 
     # Settings; threads and direct messages; facts
 
@@ -298,12 +365,10 @@ class BotDatabase:
             deleted = connection.execute("DELETE FROM kept WHERE asked < ?", (oldest,)).rowcount
             for table in ("votes", "threads", "direct", "languages"):
                 deleted += connection.execute(f"DELETE FROM {table} WHERE at < ?", (oldest,)).rowcount  # noqa: S608
-            return (
-                deleted
-                + connection.execute(
-                    "DELETE FROM seen WHERE at < ?", (self.clock() - _EVENT_RETENTION_SECONDS,)
-                ).rowcount
-            )
+            outdated = self.clock() - _EVENT_RETENTION_SECONDS
+            for table in ("seen", "unfinished"):
+                deleted += connection.execute(f"DELETE FROM {table} WHERE at < ?", (outdated,)).rowcount  # noqa: S608
+            return deleted
 
     def close(self) -> None:
         """Close the file."""
@@ -321,10 +386,11 @@ def _page(stored: dict[str, Any] | list[Any]) -> MessagePage:
     return MessagePage(stored["text"], tuple(stored["numbers"]), Accent(stored["accent"]), blocks)
 
 
-_PERSONAL_TABLES = ("kept", "votes", "direct", "languages")
+_PERSONAL_TABLES = ("kept", "votes", "direct", "languages", "unfinished")
+_SECRET_COLUMNS = frozenset({"token"})
 
 
 def _rows(cursor: Any) -> Iterator[dict[str, Any]]:
     names: Sequence[str] = [column[0] for column in cursor.description]
     for row in cursor:
-        yield dict(zip(names, row, strict=True))
+        yield {name: value for name, value in zip(names, row, strict=True) if name not in _SECRET_COLUMNS}

@@ -8,7 +8,7 @@ import secrets
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import aiohttp
 import discord
@@ -16,6 +16,7 @@ import discord
 from bot.discord.layout import MessageLayout, OutgoingMessage, message_payload
 from bot.discord.logs import log
 from bot.discord.pages import MessagePage
+from bot.discord.reply_journal import ReplyJournal
 from bot.discord.request_outcomes import record_failure, recorded_requests
 
 Sent = TypeVar("Sent")
@@ -26,10 +27,13 @@ knows a reset connection by the numbers of macOS and Windows only."""
 ALREADY_ACKNOWLEDGED = 40060  # Discord's code: this interaction was answered before
 _EXPIRED = frozenset({10015, 50027})  # Discord's codes: unknown webhook, invalid token; 15 minutes have passed
 _NO_HISTORY_PERMISSION = 160002  # Discord's code: a reply needs the permission to read the channel's history
+_ORIGINAL = "@original"  # Discord's name of an interaction's first message
 _MORE = "-# …"  # a message whose words come at once
 _RETRY_DELAY_SECONDS = 0.5  # s before the first repetition, doubled each time
 _TYPING_INTERVAL_SECONDS = 8.0  # s: Discord shows "typing" for ten
 
+PARTIAL_CHANNELS = (discord.TextChannel, discord.Thread, discord.VoiceChannel, discord.StageChannel, discord.DMChannel)
+"""Channels whose messages can be edited by their ids."""
 CONNECTION_ERRORS = (
     aiohttp.ServerDisconnectedError,
     aiohttp.ClientOSError,
@@ -88,7 +92,13 @@ async def acknowledge(interaction: discord.Interaction, *, private: bool, in_pla
 
 
 class Reply(ABC):
-    """Where an answer goes."""
+    """Where an answer goes.
+
+    Attributes:
+        journal: Records how far it is, for the next start; None: it is not recorded.
+    """
+
+    journal: ReplyJournal | None = None
 
     @abstractmethod
     async def update(self, page: MessagePage) -> None:
@@ -103,9 +113,34 @@ class Reply(ABC):
         made = (MessagePage(page) if isinstance(page, str) else page for page in pages)
         await self.finish([OutgoingMessage(replace(page, numbers=())) for page in made])
 
+    async def retract(self) -> None:  # noqa: B027 (where nothing else takes its place, it is deleted)
+        """Remove what was shown of an answer that will not come."""
+
     @abstractmethod
     def following(self) -> Reply:
         """Return where the answer to a further question of the same message goes."""
+
+
+class RecordedInteraction:
+    """An interaction that an earlier run acknowledged.
+
+    Args:
+        client: The connection to Discord.
+        token: The interaction's, valid for 15 minutes.
+        channel: Where it came from.
+    """
+
+    def __init__(self, client: discord.Client, token: str, channel: object) -> None:
+        state = client._connection  # noqa: SLF001 (what discord.py makes an interaction's webhook of)
+        webhook: Any = {"id": client.application_id, "type": 3, "token": token}
+        self.followup = discord.Webhook.from_state(webhook, state=state)
+        self.channel = channel
+
+    async def edit_original_response(self, **payload: Any) -> discord.WebhookMessage:
+        """Replace the first message."""
+        edit: Any = self.followup.edit_message  # whose type knows ids only, while Discord takes the name, too
+        edited: discord.WebhookMessage = await edit(_ORIGINAL, **payload)
+        return edited
 
 
 class InteractionReply(Reply):
@@ -116,24 +151,36 @@ class InteractionReply(Reply):
         private: Whether only the person sees it.
         layout: How messages are laid out.
         follows: Whether another answer took the place of "thinking…": there is no preview then.
+        journal: Records how far it is.
     """
 
     def __init__(
-        self, interaction: discord.Interaction, *, private: bool, layout: MessageLayout, follows: bool = False
+        self,
+        interaction: discord.Interaction | RecordedInteraction,
+        *,
+        private: bool,
+        layout: MessageLayout,
+        follows: bool = False,
+        journal: ReplyJournal | None = None,
     ) -> None:
         self._interaction = interaction
+        self.journal = journal
         self._private = private
         self._layout = layout
         self._follows = follows
 
     def following(self) -> InteractionReply:
         """Return where the answer to a further question goes."""
-        return InteractionReply(self._interaction, private=self._private, layout=self._layout, follows=True)
+        return InteractionReply(
+            self._interaction, private=self._private, layout=self._layout, follows=True, journal=self.journal
+        )
 
     async def update(self, page: MessagePage) -> None:
         """Show what there is so far."""
         if not self._follows:
-            await self._edit(OutgoingMessage(page))
+            shown = await self._edit(OutgoingMessage(page))
+            if self.journal and self.journal.reply.message != shown:
+                await self.journal.record(message=shown)
 
     async def finish(self, messages: Sequence[OutgoingMessage]) -> None:
         """Show the whole answer; in the channel itself where it took longer than Discord holds an interaction open."""
@@ -146,7 +193,7 @@ class InteractionReply(Reply):
                 channel = self._interaction.channel
                 if error.code not in _EXPIRED or self._private or not isinstance(channel, discord.abc.Messageable):
                     raise
-                await MessageReply(channel, layout=self._layout).finish(messages)
+                await self._in_channel(channel).finish(messages)
                 return
         self._follows = True
         for message in more:
@@ -157,10 +204,18 @@ class InteractionReply(Reply):
         none = discord.AllowedMentions.none()
         await self._interaction.edit_original_response(content=words, attachments=[file], allowed_mentions=none)
 
-    async def _edit(self, message: OutgoingMessage) -> None:
-        await self._interaction.edit_original_response(
+    def _in_channel(self, channel: discord.abc.Messageable) -> MessageReply:
+        """Return the reply as a message of the bot, in the place of what was shown so far."""
+        shown = self.journal.reply.message if self.journal else 0
+        preview = channel.get_partial_message(shown) if shown and isinstance(channel, PARTIAL_CHANNELS) else None
+        return MessageReply(channel, layout=self._layout, shown=preview, journal=self.journal)
+
+    async def _edit(self, message: OutgoingMessage) -> int:
+        """Replace the first message; return its id."""
+        edited = await self._interaction.edit_original_response(
             **message_payload(message, self._layout), allowed_mentions=discord.AllowedMentions.none()
         )
+        return edited.id
 
     async def _follow(self, message: OutgoingMessage) -> None:
         """Send a further message, once for the reader.
@@ -189,25 +244,36 @@ class MessageReply(Reply):
         channel: Where to.
         to: The message that is answered.
         layout: How messages are laid out.
+        shown: The message that shows what there is so far.
+        journal: Records how far it is.
     """
 
     def __init__(
-        self, channel: discord.abc.Messageable, to: discord.Message | None = None, *, layout: MessageLayout
+        self,
+        channel: discord.abc.Messageable,
+        to: discord.Message | None = None,
+        *,
+        layout: MessageLayout,
+        shown: discord.Message | discord.PartialMessage | None = None,
+        journal: ReplyJournal | None = None,
     ) -> None:
         self._channel = channel
         self._to = to
         self._layout = layout
-        self._shown: discord.Message | None = None
+        self._shown = shown
+        self.journal = journal
 
     def following(self) -> MessageReply:
         """Return where the answer to a further question goes."""
-        return MessageReply(self._channel, layout=self._layout)
+        return MessageReply(self._channel, layout=self._layout, journal=self.journal)
 
     async def update(self, page: MessagePage) -> None:
         """Show what there is so far."""
         message = OutgoingMessage(page)
         if self._shown is None:
-            self._shown = await self._send(message, first=True)
+            self._shown = await self._send(message, "preview", reply=True)
+            if self.journal:
+                await self.journal.record(message=self._shown.id)
         else:
             await self._edit(self._shown, message)
 
@@ -215,9 +281,16 @@ class MessageReply(Reply):
         """Show the whole answer."""
         first, *more = messages
         if not await self._replaced(first):
-            await self._send(first, first=True)
-        for message in more:
-            await self._send(message, first=False)
+            await self._send(first, "page 1", reply=True)
+        for number, message in enumerate(more, 2):
+            await self._send(message, f"page {number}", reply=False)
+
+    async def retract(self) -> None:
+        """Delete what was shown of an answer that will not come."""
+        shown, self._shown = self._shown, None
+        if shown is not None:
+            with contextlib.suppress(discord.HTTPException):
+                await with_retries(shown.delete)
 
     async def _replaced(self, message: OutgoingMessage) -> bool:
         """Put the answer in the place of its preview; return False where there is none, or it was deleted."""
@@ -226,25 +299,27 @@ class MessageReply(Reply):
             return False
         try:
             await with_retries(lambda: self._edit(shown, message))
-        except discord.NotFound:
+        except (discord.NotFound, discord.Forbidden):
             return False
         return True
 
-    async def _edit(self, shown: discord.Message, message: OutgoingMessage) -> None:
+    async def _edit(self, shown: discord.Message | discord.PartialMessage, message: OutgoingMessage) -> None:
         await shown.edit(**message_payload(message, self._layout), allowed_mentions=discord.AllowedMentions.none())
 
-    async def _send(self, message: OutgoingMessage, *, first: bool) -> discord.Message:
-        reference = self._to.to_reference(fail_if_not_exists=False) if first and self._to else None
+    async def _send(self, message: OutgoingMessage, part: str, *, reply: bool) -> discord.Message:
+        reference = self._to.to_reference(fail_if_not_exists=False) if reply and self._to else None
         try:
-            return await self._post(message, reference)
+            return await self._post(message, part, reference)
         except discord.HTTPException as error:
             if error.code != _NO_HISTORY_PERMISSION:
                 raise
-            return await self._post(message, None)
+            return await self._post(message, part, None)
 
-    async def _post(self, message: OutgoingMessage, reference: discord.MessageReference | None) -> discord.Message:
+    async def _post(
+        self, message: OutgoingMessage, part: str, reference: discord.MessageReference | None
+    ) -> discord.Message:
         # The nonce makes a repeated request harmless: Discord returns the message that it made before.
-        nonce = secrets.token_hex(12)
+        nonce = self.journal.nonce(part) if self.journal else secrets.token_hex(12)
         payload = message_payload(message, self._layout)
         return await with_retries(
             lambda: self._channel.send(

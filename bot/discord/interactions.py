@@ -9,6 +9,7 @@ from typing import Any
 
 import discord
 
+from bot.discord.database import UnfinishedReply
 from bot.discord.delivery import CONNECTION_ERRORS, InteractionReply, acknowledge
 from bot.discord.errors import BotRefusal, NotPermitted, ShuttingDown, error_message
 from bot.discord.guild_settings import GuildSettings
@@ -64,6 +65,18 @@ async def acknowledged(
             log("duplicate", handler=handler)
             yield None
             return
+        reply.journal = services.journal(
+            UnfinishedReply(
+                event,
+                interaction.user.id,
+                interaction.guild_id or 0,
+                interaction.channel_id or 0,
+                interaction.channel_id or 0,
+                services.database.clock(),
+                token=interaction.token,
+                private=private,
+            )
+        )
         async with services.event_in_progress():
             log("received", handler=handler, guild=interaction.guild_id, channel=interaction.channel_id)
             try:
@@ -72,6 +85,8 @@ async def acknowledged(
             except Exception as error:  # noqa: BLE001 (a failing handler never stops the others)
                 level = logging.INFO if isinstance(error, BotRefusal) else logging.WARNING
                 log("failed", level=level, error=error, handler=handler)
+                if services.client.is_closed():
+                    return  # the next start finishes it
                 await _reply(refusal, error_message(error, reference))
             await services.complete_event(event)
 

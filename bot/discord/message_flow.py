@@ -9,7 +9,8 @@ import re
 import discord
 
 from bot.discord.ask_flow import DiscordQuestion, answer_question, open_thread
-from bot.discord.delivery import CONNECTION_ERRORS, MessageReply, typing_indicator
+from bot.discord.database import UnfinishedReply
+from bot.discord.delivery import CONNECTION_ERRORS, PARTIAL_CHANNELS, MessageReply, typing_indicator
 from bot.discord.errors import BotRefusal, QueueFull, RateLimited, error_message
 from bot.discord.guild_settings import GuildSettings
 from bot.discord.languages import message_language
@@ -29,21 +30,31 @@ MAX_EDIT_AGE = dt.timedelta(minutes=15)
 _QUESTION_TYPES = frozenset({discord.MessageType.default, discord.MessageType.reply})
 
 
-async def answer_message(services: Services, message: discord.Message) -> bool:
-    """Answer a message that is for the bot and was not answered before; return whether it was one."""
+async def answer_message(
+    services: Services, message: discord.Message, unfinished: UnfinishedReply | None = None
+) -> bool:
+    """Answer a message that is for the bot and was not answered before; return whether it was one.
+
+    Args:
+        services: The bot's services.
+        message: The message.
+        unfinished: How far an earlier run has answered it: that is finished.
+    """
     if not is_for_bot(services, message):
         return False
-    event = f"message:{message.id}"
+    event = message_event(message.id)
     if not await services.claim_event(event):
         return False
     with correlation() as reference, speaking(message_language(services, message)):
         async with services.event_in_progress():
             log("received", handler="message", guild=_guild_id(message) or None)
             try:
-                await _answer(services, message)
+                await _answer(services, message, unfinished)
             except Exception as error:  # noqa: BLE001 (a failing handler never stops the others)
                 level = logging.INFO if isinstance(error, BotRefusal) else logging.WARNING
                 log("failed", level=level, error=error, handler="message")
+                if services.client.is_closed():
+                    return True  # the next start finishes it
                 await _report(services, message, error, reference)
             await services.complete_event(event)
     return True
@@ -79,7 +90,7 @@ def question_text(services: Services, message: discord.Message) -> str:
     return "\n".join(filter(None, (" ".join(line.split()) for line in words.splitlines())))
 
 
-async def _answer(services: Services, message: discord.Message) -> None:
+async def _answer(services: Services, message: discord.Message, unfinished: UnfinishedReply | None) -> None:
     refusal = _refusal(services, message)
     if refusal:
         await _tell_asker(services, message, refusal)
@@ -94,17 +105,38 @@ async def _answer(services: Services, message: discord.Message) -> None:
             lambda: services.database.save_direct_channel(message.channel.id, message.author.id)
         )
     settings = _settings(services, message)
-    services.admit(message.author.id, message.channel.id)
+    asked_in = message.channel.id
     channel: discord.abc.Messageable = message.channel
-    channel_id = message.channel.id
-    replied_to: discord.Message | None = message
-    if settings.thread and isinstance(message.channel, discord.TextChannel):
-        thread = await open_thread(services, message, text)
-        if thread:
-            channel, channel_id, replied_to = thread, thread.id, None
-    question = DiscordQuestion(text, message.author.id, guild, channel_id, settings.filters())
+    if unfinished:
+        found = services.client.get_channel(unfinished.reply_channel)
+        channel = found if isinstance(found, discord.abc.Messageable) else channel
+    else:
+        services.admit(message.author.id, asked_in)
+        if settings.thread and isinstance(message.channel, discord.TextChannel):
+            channel = await open_thread(services, message, text) or channel
+    reply_channel = channel.id if isinstance(channel, PARTIAL_CHANNELS) else asked_in
+    journal = services.journal(
+        unfinished
+        or UnfinishedReply(
+            message_event(message.id), message.author.id, guild, asked_in, reply_channel, services.database.clock()
+        )
+    )
+    shown = journal.reply.message
+    reply = MessageReply(
+        channel,
+        message if reply_channel == asked_in and not journal.reply.answered else None,
+        layout=services.layout,
+        shown=channel.get_partial_message(shown) if shown and isinstance(channel, PARTIAL_CHANNELS) else None,
+        journal=journal,
+    )
+    question = DiscordQuestion(text, message.author.id, guild, reply_channel, settings.filters())
     async with typing_indicator(channel):
-        await answer_question(services, question, MessageReply(channel, replied_to, layout=services.layout))
+        await answer_question(services, question, reply)
+
+
+def message_event(message: int) -> str:
+    """Return the name of the event that a message is."""
+    return f"message:{message}"
 
 
 async def _hint(services: Services, message: discord.Message) -> None:

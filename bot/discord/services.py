@@ -15,10 +15,11 @@ import discord
 
 from bot.app import App
 from bot.discord.article_titles import ArticleTitles
-from bot.discord.database import BotDatabase
+from bot.discord.database import BotDatabase, UnfinishedReply
 from bot.discord.guild_settings import GuildSettingsStore
 from bot.discord.layout import MessageLayout
 from bot.discord.logs import log
+from bot.discord.reply_journal import ReplyJournal
 from bot.discord.workers import RateLimiter, WorkerPool
 from retrieval.errors import OnrecordError
 
@@ -117,6 +118,10 @@ class Services:
             return True
         self._claimed.discard(event)
         return False
+
+    def journal(self, reply: UnfinishedReply) -> ReplyJournal:
+        """Return what records how far a reply is."""
+        return ReplyJournal(self.database, self.workers, reply)
 
     async def complete_event(self, event: str) -> None:
         """Record that an event was answered."""

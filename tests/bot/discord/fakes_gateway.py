@@ -48,6 +48,7 @@ class Gateway:
         self.original: dict[str, Any] | None = None  # what took the place of "thinking…"
         self.commands: list[Any] = []  # each upload of the commands
         self.commands_refusal: tuple[int, dict[str, Any]] | None = None
+        self.token_expired = False  # the interaction's
         self.can_resume = True
         self.token_known = True
         self._numbers = itertools.count(discord.utils.time_snowflake(discord.utils.utcnow()) + 1)
@@ -116,7 +117,7 @@ class Gateway:
         self.messages.append(message)
         return message
 
-    async def rest(self, request: web.Request) -> web.StreamResponse:
+    async def rest(self, request: web.Request) -> web.StreamResponse:  # noqa: PLR0911 (a request each)
         """Answer a request of the client."""
         path = request.path.removeprefix("/api/v10")
         if not self.token_known:
@@ -131,8 +132,12 @@ class Gateway:
             return _json(known.get(path, []))
         if path.endswith("/typing"):
             return web.Response(status=204)
-        if request.method == "GET":
-            return _json(list(reversed(self.messages)))
+        if request.method == "GET" and path.startswith("/channels/"):
+            single = path.partition("/messages/")[2]
+            return self._single(single) if single else _json(list(reversed(self.messages)))
+        if request.method == "DELETE":
+            self.messages = [one for one in self.messages if not path.endswith(f"/{one['id']}")]
+            return web.Response(status=204)
         special = {"callback": self._callback, "@original": self._original}.get(path.rpartition("/")[2])
         if path.startswith("/webhooks/") and request.method == "POST":
             special = self._followup
@@ -159,6 +164,8 @@ class Gateway:
 
     async def _original(self, request: web.Request) -> web.StreamResponse:
         """Put an answer in the place of "thinking…", or of what took its place before."""
+        if self.token_expired:
+            return _json({"code": 50027, "message": "Invalid Webhook Token"}, status=401)
         if self.original is None:
             self.original = self._message(await request.json(), OK)
         else:
@@ -178,9 +185,15 @@ class Gateway:
 
     async def _edit(self, request: web.Request) -> web.StreamResponse:
         """Change a message: the whole answer replaces its preview."""
-        (message,) = [one for one in self.messages if request.path.endswith(f"/{one['id']}")]
-        message |= await request.json()
-        return _json(message)
+        change, response = await request.json(), self._single(request.path.rpartition("/")[2])
+        found = [one for one in self.messages if request.path.endswith(f"/{one['id']}")]
+        for message in found:
+            message.update(change)
+        return _json(found[0]) if found else response
+
+    def _single(self, identifier: str) -> web.Response:
+        found = [one for one in self.messages if one["id"] == identifier]
+        return _json(found[0]) if found else _json({"code": 10008, "message": "Unknown Message"}, status=404)
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
         trouble = self.trouble.pop(0) if self.trouble else ""
