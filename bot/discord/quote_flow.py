@@ -20,7 +20,7 @@ from bot.quote_checks import CheckedDraft, QuoteCheck, QuoteChecker
 from retrieval.articles import Filters
 from retrieval.text.folding import Words
 
-MAX_QUOTATIONS_CHECKED = 300
+MAX_QUOTATIONS_CHECKED = 200
 """Quotations of one message that are checked, from the first: all that people write. A message made of marks alone,
 which may hold two thousand, keeps a worker no longer than some seconds; what is not checked is counted."""
 

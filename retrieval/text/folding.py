@@ -207,7 +207,7 @@ def blank_markup(text: str) -> str:
     return _STRESS.sub(lambda hit: " " * len(hit.group()), plain)
 
 
-_MAY_BE_MARKED = re.compile(r"[*_~|&<\[]|://|\]\(|:\w|^[ \t]*-#", re.MULTILINE)
+_MAY_BE_MARKED = re.compile(r"[*_~|&<\[]|://|:\w{2,32}:|^[ \t]*-#", re.MULTILINE)
 _CHAT_MARKUP = re.compile(
     r"<(?:@[!&]?|[#:]|a:|t:|id:|/)[^<>\n]{1,100}>|<?https?://[^\s<>]{1,2000}>?|(?<![\w:]):[a-z]\w{1,31}:(?![\w:])"
     r"|\[\^?\d{1,3}\]|^[ \t]*-#(?=[ \t])",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.discord.database import BotDatabase
 from bot.discord.layout import MAX_COMPONENTS
 from tests.bot.discord.fakes_discord import buttons, components, make_bot, off_loop, scene, simulated, text_of
 from tests.bot.fakes_bot import ORCHARD
@@ -131,13 +132,14 @@ async def test_every_quotation_of_a_long_message_is_counted_in_one_message_of_pa
 
 @simulated
 async def test_a_page_takes_the_place_of_the_one_before_for_the_person_alone(tmp_path: Path) -> None:
-    """What is shared stays as it is: whoever presses gets the page for themselves."""
+    """After a restart too. What is shared stays as it is: whoever presses gets the page for themselves."""
     async with scene(make_bot(tmp_path)) as here:
         said = await here.ben.send(here.channel, many())
         result = await here.ana.context_menu(here.channel, "Check quotes", said)
         reply_id = buttons(result.response)["▶"].split(":")[2]
         last = int(next(label for label in buttons(result.response) if "/" in label).partition("/")[2])
         page = result.response
+        await here.env.restart_bot(make_bot(tmp_path, articles=()))
         for at in range(2, last + 1):
             turned = await here.ana.click(page, label="▶")
             assert not turned.followups
@@ -157,7 +159,7 @@ async def test_a_page_takes_the_place_of_the_one_before_for_the_person_alone(tmp
         assert text_of(here.channel.last_message) == seen
         again = await here.ben.click(turned.response, label="▶")
         assert f"3/{last}" in buttons(again.response)
-        await asyncio.to_thread(lambda: here.bot.services.database.delete_person(here.ana.id))
+        await asyncio.to_thread(lambda: BotDatabase(tmp_path, retention_days=1).delete_person(here.ana.id))
         gone = await here.ben.click(again.response, label="▶")
         assert "no longer stored" in text_of(gone.followups[0])
         assert f"3/{last}" in buttons(again.response)
@@ -186,3 +188,16 @@ def test_an_answer_whose_article_was_removed_is_not_certified(way: str, tmp_path
             assert "NOT FOUND" not in shown
 
     check()
+
+
+@simulated
+async def test_a_page_is_laid_out_as_the_message_that_it_takes_the_place_of(tmp_path: Path) -> None:
+    """Discord turns no message of components into a plain one; the setting may have changed in between."""
+    async with scene(make_bot(tmp_path, discord_layout="plain")) as here:
+        said = await here.ben.send(here.channel, many())
+        result = await here.ana.context_menu(here.channel, "Check quotes", said)
+        assert result.response.content.startswith("**50 quotations")
+        await here.env.restart_bot(make_bot(tmp_path, articles=()))
+        turned = await here.ana.click(result.response, label="▶")
+        assert "**NOT FOUND**" in turned.response.content
+        assert not turned.response.content.startswith("**50 quotations")
