@@ -11,6 +11,7 @@ from bot.answering.term_weights import TermWeights
 from bot.answers import Answer
 from bot.composition.draft import AnswerDraft
 from bot.composition.frequent_names import FrequentNames
+from bot.composition.item_list_search import ItemListSearcher
 from bot.composition.list_predicate import ListPredicate, Relation, list_predicate
 from bot.composition.members import Member, MemberKind, member_kind, place_pattern
 from bot.composition.quotable import QuotableSentence, article_hits, quotable_sentences
@@ -121,6 +122,7 @@ class EnumerationComposer:
         self._cross_encoder = cross_encoder
         self._weights = TermWeights(library)
         self._names = names
+        self._lists = ItemListSearcher(library, self._weights)
 
     def compose(self, request: CompositionRequest) -> Answer | None:
         """Return the answer; None where fewer than two sentences name different members, as for a fact."""
@@ -132,6 +134,8 @@ class EnumerationComposer:
         predicate = list_predicate(topic, kind.noun, question)
         given = bool(request.searched.filters.articles)
         hits, whole = self._hits(request, predicate)
+        if not _WHO.match(question) and (found := self._lists.find(topic, (kind, predicate), hits, given=given)):
+            return self._lists.answer(request, found)
         candidates = self._candidates(question, topic, (kind, predicate), (hits, whole))
         scored = self._scored(_as_question(question, topic), candidates)
         enough = [each for each in scored if _is_enough(each, predicate, given=given)]

@@ -214,3 +214,39 @@ def test_a_surname_is_given_in_full_elsewhere_in_the_article(tmp_path: Path) -> 
         title="Court",
     )
     assert len(items(listed(tmp_path, "Who was charged with fraud?", [article]))) == 2
+
+
+LISTS = make_article(
+    "The harbour board ranked the ferries on Monday.\n\n"
+    "The rankings of the ferries of Port Vell are:\n\n"
+    "1. Gull (2)\n\n2. Heron (1)\n\n3. Tern (3)\n\n4. Osprey (4)\n\n"
+    "Reed said the storms of the coast were stronger than all of the earlier storms in Port Vell.\n\n"
+    "-- May 2009: force 9\n\n-- March 2013: force 10\n\n-- June 2016: force 11\n\n"
+    "Country Main focus of the fishing talks\nNorway Cod quotas\nIceland Herring in the north\n\n"
+    "The board ends its report there.\n",
+    title="Ferries and fishing talks in Port Vell",
+    source="Star",
+    published="2024-06-01",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "items"),
+    [
+        ("Which countries took part in the fishing talks?", ["Norway Cod quotas", "Iceland Herring in the north"]),
+        ("List the previous storms", ["May 2009: force 9", "March 2013: force 10", "June 2016: force 11"]),
+        ("List the top two", ["Gull (2)", "Heron (1)"]),
+    ],
+)
+def test_a_list_or_table_that_is_the_answer_is_shown_item_by_item(
+    tmp_path: Path, question: str, items: list[str]
+) -> None:
+    filters = Filters(articles=(LISTS.id,))
+    answer = listed(tmp_path, question, (LISTS, COURT), filters=filters)
+    assert answer is not None
+    assert [citation.quote for citation in answer.citations][-len(items) :] == items
+
+
+def test_a_list_whose_lead_does_not_say_it_of_its_items_is_none(tmp_path: Path) -> None:
+    answer = listed(tmp_path, "Which ferries sank?", (LISTS,), filters=Filters(articles=(LISTS.id,)))
+    assert not answer or "Gull (2)" not in [citation.quote for citation in answer.citations]
