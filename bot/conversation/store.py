@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bot.answers import Answer, Citation
@@ -94,6 +94,17 @@ def places_from(text: str) -> tuple[CitedPlace, ...]:
     return tuple(
         CitedPlace(number, article, Span(start, end), quote) for number, article, start, end, quote in json.loads(text)
     )
+
+
+def turn_text(turn: Turn) -> str:
+    """Return a turn as it is stored outside of a conversation: JSON."""
+    return json.dumps({**asdict(turn), "places": places_json(turn.places)}, ensure_ascii=False)
+
+
+def turn_from(text: str) -> Turn:
+    """Return the turn that ``turn_text`` wrote."""
+    stored = json.loads(text)
+    return Turn(**{**stored, "places": places_from(stored["places"])})
 
 
 def _words(answer: Answer) -> str:

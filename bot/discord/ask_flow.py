@@ -15,6 +15,7 @@ import discord
 from bot.answer_run import run_answer
 from bot.answers import Answer
 from bot.conversation.session import ConversationSession
+from bot.conversation.store import ConversationStore, Turn, turn_of
 from bot.discord.buttons import AnswerAction, answer_actions, one_page, with_buttons
 from bot.discord.database import StoredReply
 from bot.discord.delivery import CONNECTION_ERRORS, Reply
@@ -48,6 +49,7 @@ class DiscordQuestion:
         filters: What is searched.
         private: Whether only the person sees the answer.
         echoed: Whether the question is shown above the answer, because readers do not see it otherwise.
+        after: The turn of the answer that it replies to, also of somebody else's; None: it follows the person's last.
     """
 
     text: str
@@ -57,6 +59,7 @@ class DiscordQuestion:
     filters: Filters
     private: bool = False
     echoed: bool = False
+    after: Turn | None = None
 
     @property
     def conversation(self) -> str:
@@ -103,7 +106,8 @@ async def answer_question(services: Services, question: DiscordQuestion, reply: 
     first: StoredReply | None = None
     for number, each in enumerate(questions[done:], done + 1):
         echoed = question.echoed or len(questions) > 1
-        stored = await _answer_one(services, replace(question, text=each, echoed=echoed), reply)
+        one = replace(question, text=each, echoed=echoed, after=question.after if number == 1 else None)
+        stored = await _answer_one(services, one, reply)
         first = first or stored
         if number < len(questions):
             if journal:
@@ -129,8 +133,8 @@ async def _answer_one(services: Services, question: DiscordQuestion, reply: Repl
 
 
 def question_json(question: DiscordQuestion) -> str:
-    """Return a question as it is recorded."""
-    return json.dumps(asdict(question), ensure_ascii=False)
+    """Return a question of a command, which replies to no answer, as it is recorded."""
+    return json.dumps(asdict(replace(question, after=None)), ensure_ascii=False)
 
 
 def recorded_question(text: str) -> DiscordQuestion:
@@ -212,9 +216,32 @@ def _answer(services: Services, question: DiscordQuestion, on_state: Callable[[A
 
     It is composed in English, which the questions that follow build on; what is shown of it is translated.
     """
-    session = ConversationSession(question.conversation, services.app.conversations)
+    session = RepliedConversation(question.conversation, services.app.conversations, question.after)
     with speaking(ENGLISH):
         return run_answer(services.app, question.text, question.filters, session, show=on_state)
+
+
+class RepliedConversation(ConversationSession):
+    """A person's conversation as it was when an answer was given, for a question that replies to that answer.
+
+    Args:
+        name: The person's conversation.
+        kept: The store of conversations.
+        after: The turn of the answer; another's stands alone. None: the conversation as it is.
+    """
+
+    def __init__(self, name: str, kept: ConversationStore, after: Turn | None) -> None:
+        super().__init__(name, kept)
+        self._after = after
+
+    @property
+    def history(self) -> tuple[Turn, ...]:
+        """The turns up to the answer that is replied to, oldest first."""
+        turns, after = super().history, self._after
+        if after is None:
+            return turns
+        own = [at for at, turn in enumerate(turns) if (turn.question, turn.places) == (after.question, after.places)]
+        return turns[: own[-1] + 1] if own else (after,)
 
 
 def _stored(services: Services, question: DiscordQuestion, answer: Answer) -> StoredReply:
@@ -230,4 +257,5 @@ def _stored(services: Services, question: DiscordQuestion, answer: Answer) -> St
         why=tuple(why_pages(answer, services.app.settings.wrong_answer_cost)),
         asked_at=services.database.clock(),
         unconfirmed=tuple(claim.marked for claim in answer.unconfirmed),
+        turn=turn_of(answer, services.database.clock()),
     )

@@ -56,6 +56,18 @@ def answer_actions(unconfirmed: int, *, private: bool = False) -> list[AnswerAct
     return [*apart, WHY, QUOTES, GOOD, BAD, *([SHARE] if private else [])]
 
 
+def reply_id_of(message: discord.Message) -> str:
+    """Return the id of the stored reply whose buttons stand under a message; empty where there is none."""
+    held: list[Any] = list(message.components)
+    while held:
+        item = held.pop(0)
+        found = _ID.fullmatch(getattr(item, "custom_id", None) or "")
+        if found:
+            return found["id"]
+        held = [*getattr(item, "children", ()), *held]
+    return ""
+
+
 class AnswerButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_ID):
     """A button of a stored reply.
 

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.conversation.store import Turn, turn_from, turn_text
 from bot.discord.pages import Accent, MessagePage, TextBlock
 from retrieval.articles import Span
 from retrieval.store.private_db import PrivateDatabase
@@ -56,12 +57,14 @@ CREATE TABLE IF NOT EXISTS unfinished (
     question TEXT NOT NULL, answered INTEGER NOT NULL, at REAL NOT NULL
 ) STRICT;
 """
+_TURNS = "ALTER TABLE kept ADD COLUMN turn TEXT NOT NULL DEFAULT '';"
 _MIGRATIONS = (
     Migration("records", lambda connection: run_script(connection, _TABLES)),
     Migration("unconfirmed", lambda connection: run_script(connection, _UNCONFIRMED)),
     Migration("questions of others", lambda connection: run_script(connection, _OTHERS_QUESTIONS)),
     Migration("languages", lambda connection: run_script(connection, _LANGUAGES)),
     Migration("unfinished replies", lambda connection: run_script(connection, _UNFINISHED)),
+    Migration("turns", lambda connection: run_script(connection, _TURNS)),
 )
 
 
@@ -136,6 +139,7 @@ class StoredReply:
         why: The messages that "Why" shows; none for verdicts.
         asked_at: When, in seconds since 1970.
         unconfirmed: The claims, each with its mark, that the button for what is not confirmed shows.
+        turn: The answer as a turn of a conversation, for questions that reply to it; None for verdicts and the like.
     """
 
     id: str
@@ -149,6 +153,7 @@ class StoredReply:
     why: tuple[str, ...]
     asked_at: float
     unconfirmed: tuple[str, ...] = ()
+    turn: Turn | None = None
 
     @property
     def is_paged(self) -> bool:
@@ -182,22 +187,23 @@ class BotDatabase:
         why = json.dumps(reply.why, ensure_ascii=False)
         row = (
             reply.id, reply.owner, reply.guild, reply.channel, reply.asked_at, reply.question, reply.text, pages,
-            places, why, json.dumps(reply.unconfirmed, ensure_ascii=False),
+            places, why, json.dumps(reply.unconfirmed, ensure_ascii=False), turn_text(reply.turn) if reply.turn else "",
         )  # fmt: skip
         with self._file.writing() as connection:
-            connection.execute("INSERT INTO kept VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)", row)
+            connection.execute("INSERT INTO kept VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def reply(self, identifier: str) -> StoredReply | None:
         """Return a stored reply; None when it has expired or was deleted."""
         with self._file.reading() as connection:
             row = connection.execute(
-                "SELECT id, owner, guild, channel, question, text, pages, places, why, asked, unconfirmed FROM kept "
+                "SELECT id, owner, guild, channel, question, text, pages, places, why, asked, unconfirmed, turn "
+                "FROM kept "
                 "WHERE id = ? AND asked >= ?",
                 (identifier, self._oldest()),
             ).fetchone()
         if row is None:
             return None
-        name, owner, guild, channel, question, text, pages, places, why, asked, unconfirmed = row
+        name, owner, guild, channel, question, text, pages, places, why, asked, unconfirmed, turn = row
         return StoredReply(
             id=name,
             owner=owner,
@@ -210,6 +216,7 @@ class BotDatabase:
             why=tuple(json.loads(why)),
             asked_at=asked,
             unconfirmed=tuple(json.loads(unconfirmed)),
+            turn=turn_from(turn) if turn else None,
         )
 
     def mark_shared(self, identifier: str) -> bool:

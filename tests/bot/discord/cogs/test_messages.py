@@ -187,3 +187,18 @@ async def test_where_it_may_not_write_the_asker_is_told(tmp_path: Path) -> None:
         news = here.guild.create_text_channel("news", overwrites={here.guild.default_role: nobody, here.ana: ana})
         await here.ana.send(news, f"{here.bot.user.mention} {STRIKE}")
         assert "may not write" in text_of(here.ana.user.dm_channel.last_message)
+
+
+@simulated
+async def test_a_reply_follows_the_answer_that_it_replies_to(tmp_path: Path) -> None:
+    """An older one of one's own, and somebody else's; otherwise the person's last."""
+    async with scene(make_bot(tmp_path)) as here:
+        me = here.bot.user.mention
+        await here.ana.send(here.channel, f"{me} Who ended their strike at Port Vell?")
+        strike = here.channel.last_message
+        await here.ana.send(here.channel, f"{me} Is the cherry harvest destroyed by late frost?")
+        for person in (here.ana, here.ben):
+            await person.send(here.channel, f"{me} And at Calais?", reply_to=strike)
+            assert "strike at Calais" in text_of(here.channel.last_message)
+        await here.ben.send(here.channel, f"{me} And at Dover?")
+        assert "strike at Dover" in text_of(here.channel.last_message)
