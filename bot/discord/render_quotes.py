@@ -25,6 +25,7 @@ from bot.discord.pages import (
 )
 from bot.discord.render_answers import MAX_TITLE_CHARACTERS, source_fragment
 from bot.quote_checks import ACCURATE, INACCURATE, CheckedDraft, QuoteCheck, QuotePlace, fault_counts
+from bot.render.catalogue import translated
 from bot.render.phrases import counted
 from bot.render.sources import withdrawal
 from bot.render.verdict import not_checked_words, said_by, word_of
@@ -55,7 +56,13 @@ _LONG_RUN = 400  # characters of unchanged words that are shown in one run
 _MAX_BRIEF_WORDS = 200  # characters of an article's sentence under one of several verdicts
 _MAX_UNCHECKED_WORDS = 60  # characters of a quotation that was not checked
 _UNCHECKED_SHOWN = 3  # of those that were not checked for one reason
-_LEGEND = f"{_SMALL}~~struck~~: only in the quotation · **bold**: only in the article"
+_LEGEND = "~~struck~~: only in the quotation · **bold**: only in the article"
+_GONE = "the article of [{number}] in the answer was changed or removed since then"
+_OWN_WORDS = "these are the article's own words"
+_OTHER_SPEAKER = "somebody else said it"
+_IN_ARTICLE = "The article:"
+_IN_BOLD = "The article, what matters in bold:"
+_ONE_CITED = "Searched the article that each is cited from."
 
 _MEANINGS = {
     TextVerdict.VERBATIM: "exactly these words are in the article",
@@ -179,7 +186,7 @@ def _laid_out(head: Sequence[Fragment], cards: Sequence[QuoteCard], foot: Sequen
     for card in cards:
         atoms += [Fragment("\n\n" if atoms else "", opens=Opening.SECTION), *_drawn(card)]
     if any(card.check.verdict.changes for card in cards):
-        atoms.append(Fragment(_LEGEND, opens=Opening.BLOCK))
+        atoms.append(Fragment(_SMALL + translated(_LEGEND), opens=Opening.BLOCK))
     return paginate([*atoms, *foot], MAX_PAGE_CHARACTERS, accent=_accent(head, cards))
 
 
@@ -212,12 +219,14 @@ def _head(checked: CheckedDraft, named: str, text: str, gone: Sequence[CitationT
         words = " ".join(map(_excerpt, filter(None, found[:_UNCHECKED_SHOWN])))
         more = " …" if words and len(found) > _UNCHECKED_SHOWN else ""
         shown = f": {words}{more}" if words else ""
-        atoms.append(Fragment(f"\n❔ **NOT CHECKED** · {len(found):,}, because {reason.because}{shown}"))
+        why = translated("{number:,}, because {reason}", number=len(found), reason=translated(reason.because))
+        atoms.append(Fragment(f"\n❔ **{translated('NOT CHECKED')}** · {why}{shown}"))
     for target in gone[:MAX_PLACES_SHOWN]:
-        why = f"the article of [{target.number}] in the answer was changed or removed since then"
-        atoms.append(Fragment(f"\n❔ **ARTICLE GONE** · {why}: {_excerpt(f'“{target.quote}”')}"))
+        why = translated(_GONE, number=target.number)
+        atoms.append(Fragment(f"\n❔ **{translated('ARTICLE GONE')}** · {why}: {_excerpt(f'“{target.quote}”')}"))
     if len(gone) > MAX_PLACES_SHOWN:
-        atoms.append(Fragment(f"\n❔ **ARTICLE GONE** · the same for {len(gone) - MAX_PLACES_SHOWN:,} more"))
+        same = translated("the same for {number:,} more", number=len(gone) - MAX_PLACES_SHOWN)
+        atoms.append(Fragment(f"\n❔ **{translated('ARTICLE GONE')}** · {same}"))
     return atoms
 
 
@@ -229,30 +238,40 @@ def _summary(checked: CheckedDraft, named: str, gone: int) -> str:
     """Return "5 quotations in this message: 1 altered, 3 verbatim, 1 not checked (unclosed). 1 of them is …"."""
     total = len(checked.checks) + len(checked.unchecked) + gone
     if not total:
-        return f"No quotation in {named}: nothing to check."
+        return translated("No quotation in {text}: nothing to check.", text=translated(named))
     found = Counter(check.verdict.text for check in checked.checks)
-    parts = [f"{found[one]:,} {_COUNTED_AS.get(one, one.replace('_', ' '))}" for one in TextVerdict if found[one]]
-    parts += [f"{gone:,} whose article is gone"] if gone else []
-    words = ", ".join(parts)
-    passed = not_checked_words([checked])
-    faults = [f"{number:,} of them {name}." for name, number in fault_counts(checked.checks).items()]
-    return " ".join([f"{counted(total, 'quotation')} in {named}: {'; '.join(filter(None, (words, passed)))}.", *faults])
+    named_as = {one: translated(_COUNTED_AS.get(one, one.replace("_", " "))) for one in TextVerdict}
+    parts = [f"{found[one]:,} {named_as[one]}" for one in TextVerdict if found[one]]
+    parts += [translated("{number:,} whose article is gone", number=gone)] if gone else []
+    found_words = "; ".join(filter(None, (", ".join(parts), not_checked_words([checked]))))
+    summary = translated(
+        "{quotations} in {text}: {found}.",
+        quotations=counted(total, "quotation"),
+        text=translated(named),
+        found=found_words,
+    )
+    faults = [
+        translated("{number:,} of them {fault}.", number=number, fault=translated(name))
+        for name, number in fault_counts(checked.checks).items()
+    ]
+    return " ".join([summary, *faults])
 
 
 def _searched(scope: QuoteSearchScope) -> list[Fragment]:
     """Return what was searched, in plain words."""
     filters = scope.filters
     if filters.articles:
-        return [Fragment(f"{_SMALL}Searched the article that each is cited from.", opens=Opening.BLOCK)]
-    dated = f" of {scope.since[:10]} to {scope.until[:10]}" if scope.since else ", none of them dated"
+        return [Fragment(_SMALL + translated(_ONE_CITED), opens=Opening.BLOCK)]
+    dated = translated(" of {first} to {last}", first=scope.since[:10], last=scope.until[:10])
+    dated = dated if scope.since else translated(", none of them dated")
     limits = [
-        *(f"only from {source}" for source in filters.sources),
-        f"on or after {filters.since}" if filters.since else "",
-        f"on or before {filters.until}" if filters.until else "",
+        *(translated("only from {outlet}", outlet=source) for source in filters.sources),
+        translated("on or after {day}", day=filters.since) if filters.since else "",
+        translated("on or before {day}", day=filters.until) if filters.until else "",
     ]
     words = counted(scope.articles, "article") + (dated if scope.articles else "")
     shown = escaped_line("; ".join(filter(None, (words, *limits))), MAX_EXPLANATION_CHARACTERS)
-    return [Fragment(f"{_SMALL}Searched {shown}.", opens=Opening.BLOCK)]
+    return [Fragment(_SMALL + translated("Searched {scope}.", scope=shown), opens=Opening.BLOCK)]
 
 
 def _drawn(card: QuoteCard) -> list[Fragment]:
@@ -275,16 +294,19 @@ def _drawn(card: QuoteCard) -> list[Fragment]:
             else [DiffSegment(Mark.SAME, check.matches[0].of.text)]
         )
         matters = any(omission.critical for omission in verdict.omitted)
-        atoms += [Fragment(f"\nThe article{', what matters in bold' if matters else ''}:"), *_quoted(article)]
+        label = translated(_IN_BOLD if matters else _IN_ARTICLE)
+        atoms += [Fragment(f"\n{label}"), *_quoted(article)]
     if check.speaker:
         told = escaped_line(said_by(check.speaker, verdict.asked_speaker), MAX_EXPLANATION_CHARACTERS)
-        atoms += [Fragment(f"\nSpeaker: {told}")]
+        atoms += [Fragment("\n" + translated("Speaker: {person}", person=told))]
     where = "Where" if len(check.matches) > 1 else ""
     for label, found in ((where, check.matches), ("Also in", check.variants), ("Nearest", check.nearest)):
         for at, place in enumerate(found):
             atoms += _place(place, "" if at else label, brief=card.brief)
     if card.other_articles:
-        atoms += [Fragment(f"{_SMALL}Also in {counted(card.other_articles, 'other article')}.")]
+        atoms += [
+            Fragment(_SMALL + translated("Also in {articles}.", articles=counted(card.other_articles, "other article")))
+        ]
     return atoms
 
 
@@ -294,15 +316,16 @@ def _headline(card: QuoteCard) -> str:
     lines = []
     if check.is_misattributed:
         is_own = check.speaker is not None and check.speaker.verdict is SpeakerVerdict.OUTLET
-        meaning = "these are the article's own words" if is_own else "somebody else said it"
-        lines.append(f"❌ **MISATTRIBUTED** · {meaning}")
+        meaning = translated(_OWN_WORDS if is_own else _OTHER_SPEAKER)
+        lines.append(f"❌ **{translated('MISATTRIBUTED')}** · {meaning}")
     if check.correction:
-        lines.append("❌ **WITHDRAWN** · a correction takes it back")
+        lines.append(f"❌ **{translated('WITHDRAWN')}** · {translated('a correction takes it back')}")
     sign = "❌" if verdict.text in INACCURATE else "✅" if verdict.text in ACCURATE else "❔"
-    parts = [f"{sign} **{word_of(verdict.text)}**", _MEANINGS[verdict.text]]
-    parts += [_SEVERITIES[verdict.severity]] if verdict.text in INACCURATE and verdict.severity in _SEVERITIES else []
+    parts = [f"{sign} **{word_of(verdict.text)}**", translated(_MEANINGS[verdict.text])]
+    if verdict.text in INACCURATE and verdict.severity in _SEVERITIES:
+        parts.append(translated(_SEVERITIES[verdict.severity]))
     lines.append(" · ".join(parts))
-    lines[0] += f" · quoted {card.count:,} times" if card.count > 1 else ""
+    lines[0] += f" · {translated('quoted {number:,} times', number=card.count)}" if card.count > 1 else ""
     return "\n".join(lines)
 
 
@@ -312,11 +335,11 @@ def _explained(check: QuoteCheck) -> str:
     if verdict.text in {TextVerdict.VERBATIM, TextVerdict.NOT_FOUND, TextVerdict.PARAPHRASE}:
         return ""
     if verdict.text is TextVerdict.TOO_SHORT:
-        return "" if check.matches else "It is in none of the articles."
+        return "" if check.matches else translated("It is in none of the articles.")
     if verdict.text is TextVerdict.ALTERED and verdict.changes:
         kinds = dict.fromkeys(_CHANGED.get(one.reason, "the way it is written") for one in verdict.changes)
-        return f"Changed: {', '.join(kinds)}."
-    return verdict.evidence.replace("The same words; different: ", "Different: ")
+        return translated("Changed: {kinds}.", kinds=", ".join(map(translated, kinds)))
+    return translated(verdict.evidence.replace("The same words; different: ", "Different: "))
 
 
 def _sign(check: QuoteCheck) -> str:
@@ -326,7 +349,7 @@ def _sign(check: QuoteCheck) -> str:
 
 
 def _place(place: QuotePlace, label: str, *, brief: bool) -> list[Fragment]:
-    head = f"{_SMALL}{label}" if label else ""
+    head = f"{_SMALL}{translated(label)}" if label else ""
     atoms = [Fragment(head, opens=Opening.BLOCK)] if label else []
     atoms += [source_fragment(place.article, f"{_SMALL}[{place.number}] ", number=place.number)]
     shows = isinstance(place.of, Nearest) or (isinstance(place.of, Match) and place.of.verdict is TextVerdict.SPLICED)

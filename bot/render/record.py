@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
+from bot.render.catalogue import translated
 from bot.render.layout import NO, NUMBER, QUIET, QUOTE, TITLE, Places, hanging, joined, linked
 from bot.render.phrases import counted, sureness
 from bot.render.sources import COPIES_NAMED, UNDATED, day_of, location, title_of
@@ -34,19 +35,28 @@ KINDS = {
 }
 """What is said of how an article gives the words."""
 
+_BY = "{count} by {name} in {articles}"
+_BY_ABOUT = "{count} by {name} about “{topic}” in {articles}"
+_NAMESAKES = "The name is also that of {names}: give their full name for their statements."
+_SURNAME_ALONE = "{count} under the surname alone left out: the articles do not say whose."
+
 DIFFERENCE_NOTE = "Side by side, because they share a topic and differ in one thing; what that means is yours to judge."
 """What is said above pairs of statements that differ."""
 
 
 def record_summary(found: SpeakerRecord) -> str:
     """Return "12 statements by Ann Brook about “taxes” in 300 articles; the latest 10 are shown."."""
-    about = f" about “{line(found.about)}”" if found.about else ""
-    count = counted(found.found, "statement") if found.found else "No statement"
-    text = f"{count} by {line(found.speaker.name)}{about} in {counted(found.articles, 'article')}"
+    text = translated(
+        _BY_ABOUT if found.about else _BY,
+        count=counted(found.found, "statement") if found.found else translated("No statement"),
+        name=line(found.speaker.name),
+        topic=line(found.about),
+        articles=counted(found.articles, "article"),
+    )
     if found.found > len(found.entries):
-        text += f"; the latest {len(found.entries):,} are shown"
+        text += translated("; the latest {number:,} are shown", number=len(found.entries))
     if not found.found and found.statements:
-        text += f" ({counted(found.statements, 'statement')} on other topics)"
+        text += translated(" ({count} on other topics)", count=counted(found.statements, "statement"))
     return f"{text}."
 
 
@@ -56,24 +66,31 @@ def record_notes(found: SpeakerRecord) -> list[str]:
     names = list(dict.fromkeys(line(alias.name) for alias in found.speaker.aliases))
     others = [name for name in names if name != line(found.speaker.name)]
     if others:
-        more = f" and {len(others) - NAMES_SHOWN:,} more" if len(others) > NAMES_SHOWN else ""
-        notes.append(f"Named also {', '.join(others[:NAMES_SHOWN])}{more}.")
+        listed = ", ".join(others[:NAMES_SHOWN]) + _more(len(others) - NAMES_SHOWN)
+        notes.append(translated("Named also {names}.", names=listed))
     if found.namesakes:
         listed = ", ".join(f"{line(each.name)} ({each.statements:,})" for each in found.namesakes[:NAMES_SHOWN])
-        more = f" and {len(found.namesakes) - NAMES_SHOWN:,} more" if len(found.namesakes) > NAMES_SHOWN else ""
-        notes.append(f"The name is also that of {listed}{more}: give their full name for their statements.")
+        listed += _more(len(found.namesakes) - NAMES_SHOWN)
+        notes.append(translated(_NAMESAKES, names=listed))
     if found.ambiguous:
-        notes.append(
-            f"{counted(found.ambiguous, 'statement')} under the surname alone left out: the articles do not say whose."
-        )
+        notes.append(translated(_SURNAME_ALONE, count=counted(found.ambiguous, "statement")))
     if found.unread:
-        notes.append(f"{counted(found.unread, 'article')} not read for statements: {UNREAD_REMEDY}.")
+        remedy = translated(UNREAD_REMEDY)
+        notes.append(
+            translated(
+                "{count} not read for statements: {remedy}.", count=counted(found.unread, "article"), remedy=remedy
+            )
+        )
     return notes
+
+
+def _more(number: int) -> str:
+    return f" {translated('and {number:,} more', number=number)}" if number > 0 else ""
 
 
 def unknown_words(error: SpeakerUnknown) -> str:
     """Return why there is no statement as a sentence."""
-    text = line(str(error))
+    text = translated(line(str(error)))
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('?') else '.'}"
 
 
@@ -94,8 +111,9 @@ def _shortened(text: str) -> str:
 def details(entry: RecordEntry) -> list[str]:
     """Return how the words are given, who is named as the speaker, and how sure both the speaker and the topic are."""
     statement = entry.shown.statement
-    told = [KINDS[statement.kind], f"as “{line(entry.shown.named)}”", sureness(statement.confidence)]
-    return told if entry.mentions else [*told, "the topic is named beside it"]
+    named = translated("as “{name}”", name=line(entry.shown.named))
+    told = [translated(KINDS[statement.kind]), named, sureness(statement.confidence)]
+    return told if entry.mentions else [*told, translated("the topic is named beside it")]
 
 
 def carried(entry: RecordEntry) -> str:
@@ -103,8 +121,10 @@ def carried(entry: RecordEntry) -> str:
     if len(entry.reports) < 2:
         return ""
     first, *others = (_outlet(report.article) for report in entry.reports)
-    more = f" and {counted(len(others) - COPIES_NAMED, 'other')}" if len(others) > COPIES_NAMED else ""
-    return f"first in {first}; also {', '.join(others[:COPIES_NAMED])}{more}"
+    named, more = ", ".join(others[:COPIES_NAMED]), len(others) - COPIES_NAMED
+    if more > 0:
+        named = translated("{outlets} and {others}", outlets=named, others=counted(more, "other"))
+    return translated("first in {first}; also {others}", first=first, others=named)
 
 
 def _outlet(article: ArticleInfo) -> str:
@@ -117,13 +137,16 @@ def periods(found: SpeakerRecord) -> Iterator[tuple[str, list[tuple[int, RecordE
     if not found.pivot:
         yield "", numbered
         return
+    undated = translated("Without a date")
     parts = {
-        f"Before {found.pivot}": [each for each in numbered if each[1].day and each[1].day < found.pivot],
-        f"From {found.pivot} on": [each for each in numbered if each[1].day >= found.pivot],
-        "Without a date": [each for each in numbered if not each[1].day],
+        translated("Before {day}", day=found.pivot): [
+            each for each in numbered if each[1].day and each[1].day < found.pivot
+        ],
+        translated("From {day} on", day=found.pivot): [each for each in numbered if each[1].day >= found.pivot],
+        undated: [each for each in numbered if not each[1].day],
     }
     for heading, entries in parts.items():
-        if entries or heading != "Without a date":
+        if entries or heading != undated:
             yield f"{heading}: {counted(len(entries), 'statement')}", entries
 
 
@@ -131,8 +154,8 @@ def difference_words(difference: StatementDifference) -> str:
     """Return what differs: "differs: “40” / “60”", "differs: “not” in one of them"."""
     one, other = difference.words
     if difference.kind is DifferenceKind.NEGATION:
-        return f"differs: “{line(one or other)}” in one of them"
-    return f"differs: “{line(one)}” / “{line(other)}”"
+        return translated("differs: “{words}” in one of them", words=line(one or other))
+    return translated("differs: “{one}” / “{other}”", one=line(one), other=line(other))
 
 
 def record_text(found: SpeakerRecord, places: Places, width: int | None = None, remedy: str = "") -> Text:

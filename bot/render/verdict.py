@@ -26,6 +26,7 @@ from bot.quote_checks import (
     unchecked_counts,
     verdict_counts,
 )
+from bot.render.catalogue import translated
 from bot.render.layout import NO, NUMBER, QUIET, TITLE, Places, hanging, joined
 from bot.render.phrases import counted, filter_words, sureness
 from bot.render.sources import location, position, withdrawal
@@ -116,7 +117,7 @@ _MOST_CHANGES = 5
 
 def word_of(verdict: TextVerdict | SpeakerVerdict) -> str:
     """Return a verdict as a heading: "NOT FOUND"."""
-    return verdict.replace("_", " ").upper()
+    return translated(verdict.replace("_", " ").upper())
 
 
 def lead(check: QuoteCheck) -> str:
@@ -149,23 +150,29 @@ def folded(verdict: Verdict) -> str:
     return f"{names}: {written}" if written else names
 
 
+_YOURS_TO_JUDGE = "the article names {name}; whether that is {asked} is for you to judge"
+
+
 def said_by(finding: SpeakerFinding, asked: str | None) -> str:
     """Return who said it and how that compares with who was asked about."""
     found, verdict = finding.attribution, finding.verdict
-    not_asked = f", not {asked}" if asked else ""
-    via = f" (to or through {finding.via})" if finding.via else ""
+    not_asked = translated(", not {name}", name=asked) if asked else ""
+    via = translated(" (to or through {name})", name=finding.via) if finding.via else ""
     if found.kind is SpeakerKind.OUTLET:
-        own = "the article's own words, inside no quotation marks"
+        own = translated("the article's own words, inside no quotation marks")
         return own if verdict is SpeakerVerdict.MATCH else own + not_asked
     if verdict is not SpeakerVerdict.MATCH and found.candidates:
-        could_be = f"“{finding.surface}” could be {' or '.join(found.candidates)}"
+        either = translated(" or ").join(found.candidates)
+        could_be = translated("“{named}” could be {people}", named=finding.surface, people=either)
         return could_be + (not_asked if verdict is SpeakerVerdict.OTHER else "")
     if verdict is SpeakerVerdict.UNKNOWN and asked and found.kind is SpeakerKind.PERSON and found.name:
-        return f"the article names {found.name}; whether that is {asked} is for you to judge"
+        return translated(_YOURS_TO_JUDGE, name=found.name, asked=asked)
     if verdict is SpeakerVerdict.UNKNOWN:
-        return f"the article says only “{finding.surface}”" if finding.surface else "the article names nobody"
+        only = translated("the article says only “{named}”", named=finding.surface)
+        return only if finding.surface else translated("the article names nobody")
     if verdict is SpeakerVerdict.SECOND_HAND:
-        return f"quoted from {found.name or 'somebody else'}{via}{not_asked}"
+        first = found.name or translated("somebody else")
+        return translated("quoted from {name}", name=first) + via + not_asked
     named = found.name or finding.surface
     return f"{named}{not_asked}{via}" if verdict is SpeakerVerdict.OTHER else f"{named}{via}"
 
@@ -225,10 +232,11 @@ def summary(drafts: Sequence[CheckedDraft], named: str) -> str:
 def not_checked_words(drafts: Sequence[CheckedDraft]) -> str:
     """Return "3 not checked (2 scare quotes, 1 unclosed)" and what of a file was not read; "" where nothing was."""
     counts = unchecked_counts(drafts)
-    reasons = ", ".join(f"{number:,} {reason.replace('_', ' ')}" for reason, number in counts.items())
+    reasons = ", ".join(f"{number:,} {translated(reason.replace('_', ' '))}" for reason, number in counts.items())
     unread = sum(draft.draft.unread for draft in drafts if draft.draft)
-    parts = [f"{sum(counts.values()):,} not checked ({reasons})" if counts else ""]
-    parts.append(f"{counted(unread, 'record')} not read" if unread else "")
+    not_checked = translated("{number:,} not checked ({reasons})", number=sum(counts.values()), reasons=reasons)
+    parts = [not_checked if counts else ""]
+    parts.append(translated("{count} not read", count=counted(unread, "record")) if unread else "")
     return "; ".join(filter(None, parts))
 
 
