@@ -18,7 +18,7 @@ from typing import ClassVar
 
 from bot.discord.escape import escaped
 from bot.llm.errors import ProviderError
-from bot.render.catalogue import translated
+from bot.render.catalogue import retold, translated
 from retrieval.errors import InputError, OnrecordError, StoreLocked, StoreMissing
 
 _CHANNEL_ASKED = "This channel has asked a lot in the last minute: ask again in {seconds} s."
@@ -99,7 +99,7 @@ def error_message(error: Exception, reference: str) -> str:
     if isinstance(error, BotRefusal):
         return str(error)
     if isinstance(error, InputError):
-        return translated("That cannot be used: {what}", what=escaped(translated(str(error))))
+        return translated("That cannot be used: {what}", what=escaped(retold(str(error))))
     if isinstance(error, StoreMissing):
         return translated("No articles have been ingested yet. Those who manage them can add some with /ingest.")
     if isinstance(error, StoreLocked):

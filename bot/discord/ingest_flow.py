@@ -25,12 +25,15 @@ from bot.discord.pages import MessagePage
 from bot.discord.render_ingest import MAX_ARTICLES_SHOWN, FileResult, ReadArticle, beginning, ingest_pages
 from bot.discord.services import Services
 from bot.discord.workers import Job, LatestValue
+from bot.render.catalogue import translated, translated_count
 from bot.render.ingest import progress_line
 from retrieval.articles import ArticleInfo
 from retrieval.errors import InputError, OnrecordError
 from retrieval.ingest import IngestProgress
 from retrieval.loaders.url import fetch
 from retrieval.store.library import Library
+
+_TOO_LARGE = "the file has {size:,} bytes: {most:,} are the most"
 
 WRITER_WAIT_SECONDS = 120.0
 """How long adding an article waits for another program that writes to the store."""
@@ -85,7 +88,7 @@ def _given(received: ReceivedFile) -> ReceivedFile:
 
 async def _downloaded(attachment: discord.Attachment) -> ReceivedFile:
     if attachment.size > MAX_ATTACHMENT_BYTES:
-        raise InputError(f"the file has {attachment.size:,} bytes: {MAX_ATTACHMENT_BYTES:,} are the most")
+        raise InputError(translated(_TOO_LARGE, size=attachment.size, most=MAX_ATTACHMENT_BYTES))
     received_file(attachment.filename, b"")  # refuses a kind that is not read before its bytes are asked for
     return received_file(attachment.filename, await with_retries(attachment.read))
 
@@ -98,7 +101,7 @@ async def _ingest(services: Services, reply: InteractionReply, sent: Sequence[Se
         entered += [each if isinstance(each, FileResult) else _entered(services, each, progress) for each in sent]
         results: list[FileResult] = []
         for number, job in enumerate(entered, 1):
-            place = f"{number} of {len(entered)}, " if len(entered) > 1 else ""
+            place = translated("{number} of {total}, ", number=number, total=len(entered)) if len(entered) > 1 else ""
             results.append(job if isinstance(job, FileResult) else await _result(reply, job, progress, place))
         if len(results) == 1 and results[0].error:
             raise results[0].error
@@ -150,11 +153,11 @@ async def _result(
     while not job.result.done():
         if job.ahead and job.ahead != shown:
             shown = job.ahead
-            await _show(reply, f"Waiting: {place}{_before(shown)}.")
+            await _show(reply, translated("Waiting: {place}{ahead}.", place=place, ahead=_before(shown)))
         await asyncio.wait({job.result}, timeout=EDIT_INTERVAL_SECONDS)
         now = progress.take()
         if now and not job.result.done():
-            await _show(reply, f"Reading: {place}{progress_line(now)}")
+            await _show(reply, translated("Reading: {place}{progress}", place=place, progress=progress_line(now)))
     return job.result.result()
 
 
@@ -167,7 +170,7 @@ async def _show(reply: InteractionReply, words: str) -> None:
 
 
 def _before(ahead: int) -> str:
-    return "one other comes first" if ahead == 1 else f"{ahead} others come first"
+    return translated_count(ahead, "one other comes first", "{number} others come first")
 
 
 def _fetched(url: str) -> ReceivedFile:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.discord.escape import escaped_line
 from bot.discord.pages import Accent, Fragment, MessagePage, Opening, paginate, word_fragments
 from bot.discord.render_answers import source_fragment
+from bot.render.catalogue import retold, translated
 from bot.render.phrases import counted
 from retrieval.articles import ArticleInfo
 from retrieval.errors import OnrecordError
@@ -63,7 +64,9 @@ def ingest_pages(results: Sequence[FileResult]) -> list[MessagePage]:
     fragments: list[Fragment] = []
     if len(results) > 1:
         read = sum(bool(each.articles) for each in results)
-        fragments.append(Fragment(f"**{read} of {counted(len(results), 'file')} read**"))
+        fragments.append(
+            Fragment(f"**{translated('{number} of {files} read', number=read, files=counted(len(results), 'file'))}**")
+        )
     for each in results:
         fragments += _file(each, first=not fragments)
     return paginate(fragments, accent=_accent(results))
@@ -79,8 +82,8 @@ def _accent(results: Sequence[FileResult]) -> Accent:
 def _file(result: FileResult, *, first: bool) -> list[Fragment]:
     name = f"**{escaped_line(result.name, _MAX_NAME_CHARACTERS)}**"
     if result.report is None:
-        problem = escaped_line(result.problem, _MAX_PROBLEM_CHARACTERS)
-        return [_opening(f"{name}: not read: {problem}", first=first)]
+        problem = escaped_line(retold(result.problem), _MAX_PROBLEM_CHARACTERS)
+        return [_opening(translated("{name}: not read: {problem}", name=name, problem=problem), first=first)]
     report = result.report
     done = (
         (report.added, "added"),
@@ -88,11 +91,15 @@ def _file(result: FileResult, *, first: bool) -> list[Fragment]:
         (report.unchanged, "there already"),
         (report.refused_count, "refused"),
     )
-    counts = ", ".join(f"{number:,} {what}" for number, what in done if number) or "nothing found"
+    counts = ", ".join(f"{number:,} {translated(what)}" for number, what in done if number)
+    counts = counts or translated("nothing found")
     fragments = [_opening(f"{name}: {counts}.", first=first)]
     if report.copies:
-        fragments.append(Fragment(f"{_SMALL}Nearly the same as an article that is there: {report.copies:,}."))
-    problems = [escaped_line(each.message, _MAX_PROBLEM_CHARACTERS) for each in [*report.refused, *report.notes]]
+        copies = translated("Nearly the same as an article that is there: {number:,}.", number=report.copies)
+        fragments.append(Fragment(_SMALL + copies))
+    problems = [
+        escaped_line(retold(each.message), _MAX_PROBLEM_CHARACTERS) for each in [*report.refused, *report.notes]
+    ]
     fragments += [Fragment(f"{_SMALL}{words}") for words in problems[:_MAX_PROBLEMS_SHOWN]]
     for article in result.articles:
         fragments += _article(article)

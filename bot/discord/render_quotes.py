@@ -25,7 +25,7 @@ from bot.discord.pages import (
 )
 from bot.discord.render_answers import MAX_TITLE_CHARACTERS, source_fragment
 from bot.quote_checks import ACCURATE, INACCURATE, CheckedDraft, QuoteCheck, QuotePlace, fault_counts
-from bot.render.catalogue import translated
+from bot.render.catalogue import retold, translated
 from bot.render.phrases import counted
 from bot.render.sources import withdrawal
 from bot.render.verdict import not_checked_words, said_by, word_of
@@ -339,7 +339,7 @@ def _explained(check: QuoteCheck) -> str:
     if verdict.text is TextVerdict.ALTERED and verdict.changes:
         kinds = dict.fromkeys(_CHANGED.get(one.reason, "the way it is written") for one in verdict.changes)
         return translated("Changed: {kinds}.", kinds=", ".join(map(translated, kinds)))
-    return translated(verdict.evidence.replace("The same words; different: ", "Different: "))
+    return retold(verdict.evidence.replace("The same words; different: ", "Different: "))
 
 
 def _sign(check: QuoteCheck) -> str:

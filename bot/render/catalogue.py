@@ -8,10 +8,13 @@ renders with ``speaking``, so that nothing has to be handed through. Titles and 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
+import re
 import string
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +26,10 @@ CATALOGUES = Path(__file__).with_name("catalogues")
 
 _SEPARATORS = {"de": str.maketrans(",.", ".,"), "es": str.maketrans(",.", "\xa0,"), "fr": str.maketrans(",.", "\xa0,")}
 """How a language writes the thousands and the decimals of a number that English writes "1,204.5"."""
+
+_MIN_LITERAL_CHARACTERS = 10  # of a template that recognises sentences: fewer are of many
+_SENTENCE_ENDS = frozenset(".?!”")
+_NO_FORMAT = re.compile(r":[^{}]*\}")
 
 _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
@@ -73,6 +80,97 @@ def translated_count(number: int, one: str, many: str, **values: object) -> str:
     """
     single = number == 1 or (number == 0 and _language.get() == "fr")
     return translated(one if single else many, number=number, **values)
+
+
+def retold(text: str) -> str:
+    """Return finished English sentences in the language of the context, those that templates of the catalogue make.
+
+    For what is composed where no language is known. A sentence that no template makes stays as it is; so do the values,
+    except numbers with a noun ("3 articles") and what is a message itself.
+    """
+    language = _language.get()
+    if language == ENGLISH or not text:
+        return text
+    whole = _retold(text, language)
+    if whole is not None:
+        return whole
+    told = [(sentence, _retold(sentence, language)) for sentence in _sentences(text)]
+    return " ".join(found or sentence for sentence, found in told) if any(found for _, found in told) else text
+
+
+def _sentences(text: str) -> list[str]:
+    """Return the sentences of a text; quotations are not parted."""
+    ends, depth = [0], 0
+    for at, character in enumerate(text):
+        depth += (character == "“") - (character == "”")
+        if character == " " and depth <= 0 and text[at - 1] in _SENTENCE_ENDS:
+            ends.append(at + 1)
+    return [text[start:end].strip() for start, end in itertools.pairwise([*ends, len(text)])]
+
+
+def _retold(text: str, language: str) -> str | None:
+    held = catalogue(language)
+    if text in held and "{" not in text:
+        return held[text]
+    for template in _makers(language):
+        values = template.values_in(text)
+        if values is not None:
+            told = {name: _retold_value(value, language) for name, value in values.items()}
+            return _NumberFormatter(language).vformat(_NO_FORMAT.sub("}", held[template.text]), (), told)
+    return None
+
+
+def _retold_value(value: str, language: str) -> str:
+    number, _, noun = value.partition(" ")
+    counted = catalogue(language).get(f"{{number:,}} {noun}")
+    if counted and number.replace(",", "").isdigit():
+        return _NumberFormatter(language).vformat(counted, (), {"number": int(number.replace(",", ""))})
+    return _retold(value, language) or value
+
+
+@dataclass(frozen=True, slots=True)
+class _SentenceTemplate:
+    """A template with values, by which a finished sentence is recognised.
+
+    Attributes:
+        text: The template.
+        literals: What stands before, between and behind its values.
+        names: The names of the values.
+    """
+
+    text: str
+    literals: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def values_in(self, sentence: str) -> dict[str, str] | None:
+        """Return the values that make a sentence of the template; None where none do. Takes linear time."""
+        first, *others = self.literals
+        if not sentence.startswith(first) or not sentence.endswith(others[-1]):
+            return None
+        at, end = len(first), len(sentence) - len(others[-1])
+        values: dict[str, str] = {}
+        for name, literal in zip(self.names, others, strict=True):
+            stop = (
+                end if literal is others[-1] and len(values) == len(self.names) - 1 else sentence.find(literal, at, end)
+            )
+            if stop <= at or values.setdefault(name, sentence[at:stop]) != sentence[at:stop]:
+                return None
+            at = stop + len(literal)
+        return values
+
+
+@cache
+def _makers(language: str) -> tuple[_SentenceTemplate, ...]:
+    """Return the templates that name a sentence by their own words alone, those with most words first."""
+    found = []
+    for text in catalogue(language):
+        parts = list(string.Formatter().parse(text))
+        names = tuple(name for _, name, _, _ in parts if name is not None)
+        literals = [literal for literal, *_ in parts]
+        literals += [""] if parts and parts[-1][1] is not None else []
+        if names and all(literals[1:-1]) and sum(map(len, literals)) >= _MIN_LITERAL_CHARACTERS:
+            found.append(_SentenceTemplate(text, tuple(literals), names))
+    return tuple(sorted(found, key=lambda each: -sum(map(len, each.literals))))
 
 
 class _NumberFormatter(string.Formatter):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.render.catalogue import translated
 from bot.render.phrases import counted
 
 if TYPE_CHECKING:
@@ -13,12 +14,13 @@ if TYPE_CHECKING:
 def progress_line(now: IngestProgress) -> str:
     """Return "1,204 articles · 45 passages/s · 2:05 left"."""
     parts = [counted(now.articles, "article")]
-    parts += [f"{now.rate:.0f} passages/s"] if now.passages else []
+    parts += [translated("{rate:.0f} passages/s", rate=now.rate)] if now.passages else []
     left = now.seconds_left
     if left is not None and now.total:
         minutes, seconds = divmod(round(left), 60)
         hours, minutes = divmod(minutes, 60)
-        parts.append(f"{hours}:{minutes:02}:{seconds:02} left" if hours else f"{minutes}:{seconds:02} left")
+        clock = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+        parts.append(translated("{time} left", time=clock))
     return " · ".join(parts)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
-from bot.render.catalogue import translated
+from bot.render.catalogue import retold, translated
 from bot.render.layout import NO, NUMBER, QUIET, QUOTE, TITLE, Places, hanging, joined, linked
 from bot.render.phrases import counted, sureness
 from bot.render.sources import COPIES_NAMED, UNDATED, day_of, location, title_of
@@ -90,7 +90,7 @@ def _more(number: int) -> str:
 
 def unknown_words(error: SpeakerUnknown) -> str:
     """Return why there is no statement as a sentence."""
-    text = translated(line(str(error)))
+    text = retold(line(str(error)))
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('?') else '.'}"
 
 

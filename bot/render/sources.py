@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.answers import Citation, Correction
+from bot.render.catalogue import translated
 from bot.render.layout import Places
 from bot.render.phrases import counted
 from retrieval.articles import ArticleInfo, Span
@@ -47,12 +48,12 @@ def sources_of(citations: Iterable[Citation]) -> list[Source]:
 
 def title_of(article: ArticleInfo) -> str:
     """Return the title, or "Untitled"."""
-    return line(article.title) or "Untitled"
+    return line(article.title) or translated("Untitled")
 
 
 def details_of(article: ArticleInfo) -> list[str]:
     """Return the outlet where it is known, the day or "undated", and "opinion" for an opinion piece."""
-    return list(filter(None, (line(article.source), day_of(article), OPINION if opinion(article) else "")))
+    return list(filter(None, (line(article.source), day_of(article), translated(OPINION) if opinion(article) else "")))
 
 
 def headline_of(article: ArticleInfo) -> str:
@@ -68,7 +69,7 @@ def author_of(article: ArticleInfo) -> str:
 
 def day_of(article: ArticleInfo) -> str:
     """Return the day on which an article was published, or "undated"."""
-    return line(article.published)[:10] or UNDATED
+    return line(article.published)[:10] or translated(UNDATED)
 
 
 def opinion(article: ArticleInfo) -> bool:
@@ -83,12 +84,15 @@ def also_in(copies: Sequence[ArticleInfo]) -> str:
         day = line(copy.published)[:10]
         named.append((line(copy.source) or title_of(copy)) + (f" ({day})" if day else ""))
     more = len(copies) - len(named)
-    return f"also in: {', '.join(named)}" + (f" and {counted(more, 'other')}" if more else "")
+    outlets = ", ".join(named)
+    if more:
+        outlets = translated("{outlets} and {others}", outlets=outlets, others=counted(more, "other"))
+    return translated("also in: {outlets}", outlets=outlets)
 
 
 def withdrawal(correction: Correction) -> str:
     """Return "Withdrawn by a correction: “It was 40, not 60.”"."""
-    return f"Withdrawn by a correction: “{line(correction.note)}”"
+    return translated("Withdrawn by a correction: “{note}”", note=line(correction.note))
 
 
 def located(article: ArticleInfo, places: Places) -> str:

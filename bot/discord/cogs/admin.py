@@ -15,6 +15,7 @@ from bot.discord.ingest_flow import ingest_address, ingest_attachments
 from bot.discord.interactions import acknowledged, require_keeper
 from bot.discord.render_answers import MAX_TITLE_CHARACTERS
 from bot.discord.services import Services
+from bot.render.catalogue import translated
 from retrieval.errors import InputError
 
 
@@ -88,7 +89,7 @@ class AdminCog(commands.Cog):
             if reply:
                 removed = await self.services.workers.writes.run(lambda: self.services.app.remove(article))
                 title = escaped_line(removed.title, MAX_TITLE_CHARACTERS) or removed.id
-                await reply.say(f"Removed **{title}**. Citations of it no longer open.")
+                await reply.say(translated("Removed **{title}**. Citations of it no longer open.", title=title))
 
     @remove.autocomplete("article")
     async def _articles(self, _: discord.Interaction[Any], typed: str) -> Choices:

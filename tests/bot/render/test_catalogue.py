@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import string
+import time
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from bot.render.catalogue import LANGUAGES, catalogue, language_of, speaking, translated, translated_count
+from bot.render.catalogue import LANGUAGES, catalogue, language_of, retold, speaking, translated, translated_count
 
 ROOT = Path(__file__).parents[3]
 FACES = {"render", "discord", "cogs"}
@@ -26,6 +28,7 @@ TRANSLATING = {
 """Which arguments of a function are templates."""
 
 
+@cache
 def templates() -> set[str]:
     """Return every template that the code names, itself or by a constant of its module."""
     found: set[str] = set()
@@ -84,3 +87,33 @@ def test_the_language_is_that_of_the_context() -> None:
 def test_a_locale_names_its_language(locale: str | None, language: str) -> None:
     """Discord's locales, and none."""
     assert language_of(locale) == language
+
+
+@pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        ("Left out: “He didn't. Really {0}”.", "Weggelassen: “He didn't. Really {0}”."),
+        ("Made of 2 parts from 3 articles.", "Aus 2 Teilen zusammengesetzt (3 Artikel)."),
+        (
+            "It is in none of the articles. No such sentence {x}.",
+            "In keinem der Artikel steht es. No such sentence {x}.",
+        ),
+        ("Nothing  of the\nkind.", "Nothing  of the\nkind."),
+        ("Left out: .", "Left out: ."),
+        ("", ""),
+    ],
+)
+def test_a_finished_sentence_is_told_in_another_language(english: str, german: str) -> None:
+    """Sentence by sentence, its quotations whole and as they are; English where no template makes it."""
+    assert retold(english) == english
+    with speaking("de"):
+        assert retold(english) == german
+
+
+def test_a_long_text_is_looked_up_in_linear_time() -> None:
+    """Whoever writes it."""
+    started = time.process_time()
+    with speaking("fr"):
+        for hostile in ("Left out: " * 5_000, "“" * 20_000, "a. " * 20_000):
+            retold(hostile)
+    assert time.process_time() - started < 20
