@@ -236,7 +236,8 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
 
     def _of_reader(self, retrieved: Retrieved) -> Answer:
         understood = retrieved.understood
-        answer = self._answerer.answer(understood.read, retrieved.hits, retrieved.searched)
+        hits = retrieved.about if understood.corrects else retrieved.hits
+        answer = self._answerer.answer(understood.read, hits, retrieved.searched)
         if holds_terms(answer, understood.about):
             return answer
         return self._answerer.answer(understood.read, retrieved.about, retrieved.searched)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from bot.answering.speech_question import parse_speech_question
 from bot.answering.term_weights import general_weights
 from bot.answers import QuestionKind
+from bot.composition.conversation_topic import conversation_topic
 from bot.composition.question_kind import core_question, decide_kind
 from bot.conversation.question_clause import QuestionClause, parse_clause
 from bot.conversation.question_topic import question_topic
@@ -72,6 +73,11 @@ _IN = re.compile(r"\b(?:in|of|at|during|about|from|on|by|over)\s+(?=(?P<event>.+
 _OF_ARTICLES = re.compile(r"(?:the\s+)?(?:articles?|stor(?:y|ies)|reports?|pieces?)\s+(?:about|on)\s+", re.IGNORECASE)
 _WHAT_THEY_SAY = re.compile(r"\A.{0,100}?\b(?:say|said|report(?:ed)?|wrote)\s+(?:about|on|of)\s+", re.IGNORECASE)
 _DIFFER_AT_END = re.compile(r"\b(?:differ|disagree|agree|compare)$", re.IGNORECASE)
+_TO_EVENT = re.compile(
+    r"how\s+(?:does|did|do)\s+(?:that|this|it|these|those)\s+compare\s+(?:to|with)\s+(?P<event>the\s+\S.*)",
+    re.IGNORECASE,
+)
+"""What the conversation is about beside another event: "how does that compare to the Boston bombing?"."""
 _POSSESSIVE = re.compile(rf"\b(?:{alternation(POSSESSIVE_DETERMINERS)})\b", re.IGNORECASE)
 _ASKING = frozenset({"mani", "much"})
 
@@ -96,7 +102,7 @@ def comparison_in_context(question: str, topic: str, history: Sequence[Turn]) ->
         written = _referring(core, topic, context, history)
     else:
         written = _of_bare_figure(core, topic, history) or _of_two(core, context)
-    end = "" if core.lower().startswith("compare") else "?"
+    end = "" if written.lower().startswith("compare") else "?"
     return f"{written[:1].upper()}{written[1:]}{end}" if written else ""
 
 
@@ -115,6 +121,8 @@ def _of_nothing(core: str, context: str) -> str:
 
 def _referring(core: str, topic: str, context: str, history: Sequence[Turn]) -> str:
     """Return a question with its pronoun replaced by what it refers to."""
+    if (other := _TO_EVENT.fullmatch(core)) and (about := conversation_topic(history)):
+        return f"compare {about} with {other['event']}"
     at = max(core.lower().rfind(topic.lower()), 0)
     are_articles = _ARTICLES_AS_SUBJECT.match(core)
     found = _REFERENCE.search(core, are_articles.end() if are_articles else at)

@@ -9,17 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.answering.speech_question import parse_speech_question
 from bot.answers import QuestionKind
 from bot.composition import kind_rules
 from bot.composition.last_answer import dated_event
 from bot.composition.question_kind import REQUESTS, decide_kind
 from bot.composition.request import KindDecision
 from bot.conversation.definite_phrase import definite_phrase
+from bot.conversation.question_clause import parse_clause, split_object
 from bot.conversation.question_topic import counted_topic, question_topic
 from bot.conversation.rule_rewriter import has_pronoun
 from bot.conversation.sequence import sequence_direction
 from bot.conversation.speaker_pronoun import people_named
 from bot.conversation.store import Turn
+from retrieval.text.analyzer import fold
+from retrieval.text.places import PLACES
+from retrieval.text.roles import PERSON_NOUNS, ROLES
 from retrieval.text.tokens import read_words
 
 MAX_TURNS_BACK = 6
@@ -41,6 +46,8 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 """A count of the articles, after a question about them: "how many from 2013?"."""
+_ABOUT_THEM = re.compile(r"(?:and )?what(?: are|'re) (?:they|these|those)(?: all)? about[ ?!.]*", re.IGNORECASE)
+"""What they are about, after a count of all articles."""
 _LIMITED = re.compile(
     r"\b(?:articles|stories|pieces)\s+(?:(?:are|were|do\s+you\s+have)\s+)?(?P<of>(?:from|by|about|on)\s+[^?.!]+)",
     re.IGNORECASE,
@@ -70,6 +77,8 @@ def conversation_topic(history: Sequence[Turn]) -> str:
             if decision.kind is QuestionKind.LIST:
                 return question_topic(asked)
             return definite_phrase(topic) or _determined(topic, asked)
+        if decision.kind is QuestionKind.WHO_SAID and not decision.topic:
+            continue  # who spoke is not what it is about
         if _names(asked) and not has_pronoun(asked) and not people_named(named := question_topic(asked)):
             return named
         unnamed = unnamed or (question_topic(asked) if not has_pronoun(asked) else "")
@@ -98,7 +107,21 @@ def standalone_request(question: str, decision: KindDecision, history: Sequence[
         topic = "that article"
     elif decision.kind is QuestionKind.COMPARISON:
         topic = counted_topic(last.standalone_question) or topic
+    elif fold(topic) in PLACES and (thing := _thing_asked(history)):  # a country alone is about much else
+        topic = f"{topic} and {thing}"
     return form.format(topic) if form and topic else ""
+
+
+def _thing_asked(history: Sequence[Turn]) -> str:
+    """Return the last thing that was asked about with "the": "the tanker"; empty for none."""
+    for turn in reversed(history[-MAX_TURNS_BACK:]):
+        clause = parse_clause(turn.standalone_question.rstrip(" ?!.…"))
+        spoken = parse_speech_question(turn.standalone_question)
+        asked = spoken.about if spoken else split_object(clause.rest)[0] if clause else ""
+        first, _, thing = asked.partition(" ")
+        if first.lower() == "the" and thing.islower() and fold(thing).split()[-1] not in PERSON_NOUNS | ROLES:
+            return f"the {thing}"
+    return ""
 
 
 def _form(question: str, decision: KindDecision) -> str:
@@ -117,10 +140,13 @@ def articles_question(question: str, history: Sequence[Turn]) -> str:
     "How many from 2013?", "what's the oldest one?".
     """
     asked = question.replace("’", "'")
-    found = (_COUNTED.fullmatch(asked) or _SUPERLATIVE.fullmatch(asked)) if history else None
+    forms = (_COUNTED, _SUPERLATIVE, _ABOUT_THEM)
+    found = next((match for each in forms if (match := each.fullmatch(asked))), None) if history else None
     if not found:
         return ""
     before = decide_kind(history[-1].standalone_question)
+    if found.re is _ABOUT_THEM:
+        return "What are the articles about?" if before.kind is QuestionKind.COLLECTION and not before.topic else ""
     everything = before.kind is QuestionKind.OVERVIEW and not before.topic
     if before.kind is not QuestionKind.COLLECTION and not everything:
         return ""
@@ -132,10 +158,14 @@ def articles_question(question: str, history: Sequence[Turn]) -> str:
 
 
 def tells_when(question: str, history: Sequence[Turn]) -> bool:
-    """Return whether "when was that?" is asked of a sentence just shown that gives the time of what it tells."""
+    """Return whether "when was that?" is asked of a sentence just shown that gives the time of what it tells.
+
+    Of what somebody said, it is asked in any case: no other sentence tells of it.
+    """
     if not history or history[-1].abstained or not history[-1].places or not _WHEN.fullmatch(question):
         return False
-    return dated_event(history[-1].places[0].quote, None) is not None
+    said = decide_kind(history[-1].standalone_question).kind is QuestionKind.WHO_SAID
+    return said or dated_event(history[-1].places[0].quote, None) is not None
 
 
 def _determined(topic: str, question: str) -> str:

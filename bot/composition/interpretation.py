@@ -12,6 +12,7 @@ from bot.composition.conversation_scope import asked_of_article
 from bot.composition.conversation_topic import articles_question, conversation_topic, standalone_request, tells_when
 from bot.composition.question_kind import decide_kind
 from bot.composition.request import KindDecision
+from bot.conversation.corrections import parse_correction
 from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion, depends_by_form
 from bot.conversation.pronouns import resolve_pronouns
 from bot.conversation.question_language import QuestionLanguage
@@ -21,7 +22,8 @@ from bot.conversation.session import UNREMEMBERED
 from bot.conversation.store import Turn
 from retrieval.search.misspellings import CorrectedText, SpellingCorrector
 
-_ACRONYM = re.compile(r"\b[A-Z]{2,}\b")
+_ACRONYM = re.compile(r"\b(?:[A-Z]{2,}|I)\b")
+"""What is in capitals in a question typed in lower case."""
 _OUTLET_ADDITION = re.compile(r"(?<!\s)\s*\([^()]*\)|\s-\s.*")
 """What a store adds to the name of an outlet: "Fox News (Opinion)"."""
 _COMPLETE = UNREMEMBERED | {QuestionKind.COLLECTION}
@@ -90,7 +92,8 @@ class QuestionInterpreter:
             corrected.text, history, composed=composed
         )
         if self._spelling and resolved.about and self._spelling.unknown(resolved.about):
-            topic = substituted_topic(corrected.text) or ""
+            correction = parse_correction(corrected.text) if resolved.corrects else None
+            topic = (correction.new if correction else substituted_topic(corrected.text)) or ""
             named = topic.removeprefix(leading_preposition(topic)).strip()
             refusal = f"Nothing about {named} in these articles."
         return InterpretedQuestion(resolved, decision, corrected, refusal)
@@ -151,7 +154,8 @@ class QuestionInterpreter:
         corrected = self._spelling.corrected(question)
         if _ACRONYM.sub("", corrected.text).islower() or (history and substituted_topic(corrected.text)):
             outlets = self._outlets() if self._outlets else ()
-            return replace(corrected, text=_with_outlets(self._spelling.with_capitals(corrected.text), outlets))
+            named = self._follow_ups.capitalised(corrected.text, history)
+            return replace(corrected, text=_with_outlets(self._spelling.with_capitals(named), outlets))
         return corrected
 
 

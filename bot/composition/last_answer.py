@@ -214,7 +214,7 @@ def _told_day(place: CitedPlace, info: ArticleInfo) -> str:
     """Return the day that a sentence tells, with its words where they count from the day of the article."""
     told = dated_event(place.quote, date_of(info.published))
     if told is None:
-        return ""
+        return f"The sentence gives no day; its article is of {day_of(info)}." if info.published else ""
     if told.interval is None:
         return f"{told.label}: the article is undated, so the day is not known."
     relative = not re.search(r"\d{4}", told.words) and info.published

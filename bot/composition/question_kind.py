@@ -28,9 +28,10 @@ from bot.conversation.rule_rewriter import read_terms
 from bot.conversation.store import Turn
 from retrieval.text.analyzer import fold
 from retrieval.text.lexicon import THIRD_PERSON, alternation, word_set
+from retrieval.text.measures import measure_of
 from retrieval.text.number_words import is_number
 from retrieval.text.time_expressions import without_times
-from retrieval.text.tokens import read_words
+from retrieval.text.tokens import Word, read_words
 from retrieval.text.verb_forms import BASES, THIRD_PERSON_FORMS, is_auxiliary, is_past_form
 
 MAX_CHARACTERS = 300
@@ -92,6 +93,8 @@ REQUESTS = {
 }
 """A request of each kind, with a place for its topic."""
 _MAX_NAME_WORDS = 4
+_ASKED_OF = word_set("age birthday born date height location meaning name nationality net size worth year")
+"""What is one fact of something named: "Roy Moore age"."""
 _LED = re.compile(
     r"(?:what|everything that) (?:is known|happened|we know|was said|is said|went on) "
     r"(?:about|in|at|on|with|to|during) ",
@@ -310,11 +313,25 @@ def _ends_subject(following: str) -> bool:
 def _name(core: str, history: Sequence[Turn]) -> KindDecision | None:
     """Return the decision for a name alone, which is asked about; after an answer it may be another's."""
     words = read_words(core, sentence=False)
-    if history or not 0 < len(words) <= _MAX_NAME_WORDS or not all(word.name and not word.stop for word in words):
+    is_name = 0 < len(words) <= _MAX_NAME_WORDS and all(word.name and not word.stop for word in words)
+    if history or not (is_name or _is_headed(core, words)):
         return None
     if any(word.date or word.number for word in words):
         return None
     return KindDecision(QuestionKind.OVERVIEW, core, f"Read as “tell me about {core}”.")
+
+
+def _is_headed(core: str, words: Sequence[Word]) -> bool:
+    """Return whether words are a name and the noun that it belongs to, without a verb: "Roy Moore lawsuit"."""
+    if not 1 < len(words) <= _MAX_NAME_WORDS or not words[0].name or any(word.stop for word in words):
+        return False
+    nouns = [fold(core[word.start : word.end]) for word in words if not word.name]
+    named = " ".join(core[word.start : word.end] for word in words if word.name)
+    return (
+        bool(nouns)
+        and core.startswith(named)
+        and not any(is_auxiliary(noun) or is_past_form(noun) or measure_of(noun) or noun in _ASKED_OF for noun in nouns)
+    )
 
 
 def _fact(core: str) -> KindDecision:

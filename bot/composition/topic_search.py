@@ -93,6 +93,7 @@ class _Written:
     @classmethod
     def of(cls, word: str) -> Self | None:
         """Return the name; None where its term is no word of general English but a place's."""
+        word = re.sub(r"['’]s?$", "", word)  # "Trump's" is Trump
         term = next(iter(terms(word)), "")
         folded = fold(word.replace(".", ""))
         if word.isupper():  # "US", "U.S.": not "us"

@@ -14,6 +14,10 @@ MAX_PHRASE_WORDS = 6
 """Words of a noun phrase and its complement that a person would repeat."""
 _COMPLEMENT = frozenset({"of", "between", "against"})
 """Prepositions that go on with the noun before them: "the agreement between Algeria and the US"."""
+_PLACED = re.compile(
+    r"\bthe\s+(?P<thing>[a-z][\w’'-]*(?:\s[a-z][\w’'-]*){0,2})\s"
+    r"(?P<place>(?:in|at|near|on)\s(?:the\s)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*)"
+)
 _THE = re.compile(r"\bthe\s+", re.IGNORECASE)
 
 
@@ -27,6 +31,17 @@ def definite_phrase(text: str) -> str:
         if phrase:
             return f"the {phrase}"
     return ""
+
+
+def placed_phrase(text: str) -> str:
+    """Return the last noun phrase with "the" that says where something is: "the airstrike in Syria"; no person's."""
+    found = [
+        each
+        for each in _PLACED.finditer(text)
+        if fold(each["thing"]).split()[-1] not in PERSON_NOUNS | ROLES
+        and not QUESTION_AUXILIARIES & set(fold(each["thing"]).split())
+    ]
+    return f"the {found[-1]['thing']} {found[-1]['place']}" if found else ""
 
 
 def _phrase(text: str) -> str:

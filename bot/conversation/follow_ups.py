@@ -39,10 +39,11 @@ from bot.conversation.sequence import sequence_direction, sequence_question
 from bot.conversation.speaker_pronoun import answering_person, name_speaker
 from bot.conversation.store import CitedPlace, Turn
 from bot.llm.errors import ProviderError
+from retrieval.articles import Article
 from retrieval.errors import InputError
 from retrieval.search.query import WeightedQuery
 from retrieval.text.analyzer import fold, words
-from retrieval.text.lexicon import QUESTION_ADVERBS, QUESTION_AUXILIARIES, alternation
+from retrieval.text.lexicon import QUESTION_ADVERBS, QUESTION_AUXILIARIES, STOP_WORDS, alternation
 from retrieval.text.places import PLACES
 from retrieval.text.tokens import read_words
 
@@ -66,6 +67,9 @@ _HAPPENED = re.compile(
 """A question about an event that "it" stands for."""
 _SOMETHING = re.compile(r"(?<!\s)\s+something\b")
 _IT = re.compile(r"\bit\b", re.IGNORECASE)
+_LOWER_WORD = re.compile(r"(?<![\w’'-])[a-z]{3,}(?![\w-])")
+MAX_CITED = 2
+"""Articles of the last answer in which the names of a lower-case question are sought."""
 _ONE = re.compile(r"\bone\b", re.IGNORECASE)
 _NAMED_OTHERS = re.compile(r"\W*(?:who|whom|which)\b", re.IGNORECASE)
 
@@ -170,7 +174,15 @@ class FollowUpResolver:
             return _opened(question, number, history)
         corrected = corrected_question(question, history, self._near)
         if corrected and corrected != history[-1].standalone_question:
-            return ResolvedQuestion(corrected, corrected, corrected, 1.0, corrects=True, rewritten=True)
+            return ResolvedQuestion(
+                corrected,
+                corrected,
+                corrected,
+                1.0,
+                about=_names_put_in(corrected, history[-1].standalone_question),
+                corrects=True,
+                rewritten=True,
+            )
         if self._rewriter:
             with contextlib.suppress(ProviderError):
                 return self._rewritten(self._rewriter, question, history, topic)
@@ -252,6 +264,26 @@ class FollowUpResolver:
         read = self._named((with_names if is_request(last) else with_topic)(question, about), history)
         return ResolvedQuestion(question, search, _capitalised(without_else(read)), dependence, shown)
 
+    def capitalised(self, question: str, history: Sequence[Turn]) -> str:
+        """Return a lower-case question with the names that the articles just cited write only with a capital."""
+        texts = [article.text for article in self._cited(history)] if question.islower() else []
+        for found in reversed(list(_LOWER_WORD.finditer(question))) if texts else ():
+            name = found.group().capitalize()
+            if found.group() in STOP_WORDS or not any(_is_only_name(name, text) for text in texts):
+                continue
+            question = f"{question[: found.start()]}{name}{question[found.end() :]}"
+        return question
+
+    def _cited(self, history: Sequence[Turn]) -> list[Article]:
+        """Return the first articles that the last answer with citations cites."""
+        places = next((turn.places for turn in reversed(history) if turn.places and not turn.abstained), ())
+        found: list[Article] = []
+        for article_id in list(dict.fromkeys(place.article_id for place in places))[:MAX_CITED]:
+            if self._articles:
+                with contextlib.suppress(InputError):  # it left the library since
+                    found.append(self._articles.article(article_id))
+        return found
+
     def _published(self, article_id: str) -> str:
         """Return the day an article was published; empty where it is not known."""
         if not self._articles:
@@ -275,9 +307,21 @@ class FollowUpResolver:
         return with_words(question, name) if name else question
 
 
+def _names_put_in(corrected: str, before: str) -> tuple[str, ...]:
+    """Return the terms of the names that a correction brings in: an answer without them is about the one before."""
+    names = [word.term for word in read_words(corrected) if word.name and not word.stop and not word.date]
+    return tuple(term for term in dict.fromkeys(names) if term not in set(read_terms(before)))
+
+
 def _brought_in(topic: str, written: str) -> tuple[str, ...]:
     """Return the terms of a topic that an answer has to hold; none for somebody's office, which has many words."""
     return () if re.match(r"who is the\b", written, re.IGNORECASE) else tuple(read_terms(_ONE.sub("", topic)))
+
+
+def _is_only_name(name: str, text: str) -> bool:
+    """Return whether a text has a word within a sentence, always with its capital: "David Pepper called"."""
+    written = re.findall(rf"(?<=\w ){name}(?!\w)", text)
+    return bool(written) and not re.search(rf"(?<!\w){name.lower()}(?!\w)", text)
 
 
 def _opened(question: str, number: int, history: Sequence[Turn]) -> ResolvedQuestion:

@@ -131,7 +131,8 @@ def _thing(question: str, *, plural: bool) -> str:
         named = _SEVERAL.search(clause.rest) if plural and clause.thing else None
         return named.group() if named else _noun_phrase(clause, plural=plural)
     identified = _IDENTIFIED.match(question)
-    return identified["what"] if identified else ""
+    what = identified["what"] if identified else ""
+    return "" if what.islower() and is_plural(what) is not plural else what  # the "Wagner Group" are several
 
 
 def _singular(topic: str) -> str:

@@ -5,14 +5,20 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.answering.speech_question import parse_speech_question
-from bot.conversation.definite_phrase import definite_phrase
+from bot.conversation.definite_phrase import definite_phrase, placed_phrase
 from bot.conversation.pronouns import place_phrase
 from bot.conversation.question_clause import QuestionClause, parse_clause, split_object
 from bot.conversation.rule_rewriter import has_pronoun, named_topic, split_topic, without_else, without_period
 from retrieval.text.analyzer import fold
 from retrieval.text.tokens import read_words
 from retrieval.text.verb_forms import is_participle
+
+MAX_PHRASE_WORDS = 6
+"""Words of what is done to something that a person would repeat."""
+_INFINITIVE = re.compile(r"to\s+[a-z]+\s+(?P<what>[a-z]\S*\s.*)")
 
 
 def question_topic(question: str) -> str:
@@ -25,6 +31,8 @@ def question_topic(question: str) -> str:
     clause = parse_clause(asked)
     if phrase := _event(asked, clause):
         return phrase
+    if clause and (done := _to_do(clause)):
+        return done
     place = place_phrase(asked)
     if clause and place and clause.subject[:1].isupper() and clause.rest.startswith(place):
         return f"{clause.subject} {place}"
@@ -32,6 +40,14 @@ def question_topic(question: str) -> str:
         return named
     thing = clause and (split_object(clause.rest)[0] or clause.subject)
     return thing or " ".join(asked[word.start : word.end] for word in read_words(asked) if not word.stop)
+
+
+def _to_do(clause: QuestionClause) -> str:
+    """Return what something is done to, after "to": "data to the commission" of "refused to give data to …"."""
+    found = _INFINITIVE.fullmatch(clause.rest)
+    named = found is not None and any(word.name for word in read_words(found["what"], sentence=False))
+    short = found is not None and len(found["what"].split()) <= MAX_PHRASE_WORDS
+    return found["what"] if found and named and short and not has_pronoun(found["what"]) else ""
 
 
 def counted_topic(question: str) -> str:
@@ -45,6 +61,5 @@ def counted_topic(question: str) -> str:
 
 
 def _event(asked: str, clause: QuestionClause | None) -> str:
-    if clause is None:
-        return definite_phrase(asked)
-    return definite_phrase(clause.rest) or definite_phrase(clause.subject)
+    parts = (asked,) if clause is None else (clause.rest, clause.subject)
+    return next((phrase for each in parts if (phrase := definite_phrase(each) or placed_phrase(each))), "")

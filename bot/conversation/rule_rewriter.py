@@ -6,6 +6,7 @@ covers keeps its words, followed by those of the question before it in parenthes
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -188,6 +189,8 @@ def _with_topic_of(
         before = history[-2].standalone_question
     if is_introduced(question) and _word_of(before).lower() in {"who", "whom"} and _is_office(fragment):
         return f"Who is {fragment}?"
+    if is_introduced(question) and _is_thing(fragment) and parse_speech_question(before.rstrip(" ?!.…")):
+        return f"Tell me about {fragment}"  # "What about a deal with China?" after what somebody said
     answered = frozenset(() if last.abstained else read_terms(last.answer)) - set(read_terms(before))
     before = _without_about(fragment, before)
     names = names_in(history)
@@ -225,6 +228,13 @@ def _listed(question: str) -> str:
         return clause.thing if is_plural(clause.thing) else ""
     found = _LISTED.match(question)
     return found["thing"].lower() if found and is_plural(found["thing"]) else ""
+
+
+def _is_thing(fragment: str) -> bool:
+    """Return whether a fragment is a common noun with an article, of no person: "a deal with China"."""
+    article, *others = (word for word in fragment.split() if word)
+    noun = list(itertools.takewhile(lambda word: word not in LEADING_PREPOSITIONS | {"of", "about"}, others))
+    return article in ARTICLES and bool(noun) and all(map(str.islower, noun)) and noun[-1] not in ROLES | PERSON_NOUNS
 
 
 def _is_office(fragment: str) -> bool:

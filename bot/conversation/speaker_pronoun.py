@@ -52,7 +52,30 @@ def antecedent(gender: str, history: Sequence[Turn]) -> str:
             return person
         if asked and _WHO.match(turn.standalone_question):
             return ""
+        if not asked and _is_unresolved(turn, gender):  # the same is meant as there
+            return _spoken_of(turn, history)
     return ""
+
+
+def _is_unresolved(turn: Turn, gender: str) -> bool:
+    """Return whether a question has a pronoun of a gender for which no name stands."""
+    pronouns = FEMININE_PRONOUNS if gender == "f" else MASCULINE_PRONOUNS
+    asked = turn.standalone_question
+    return any(asked[word.start : word.end].lower() in pronouns for word in read_words(asked))
+
+
+def _spoken_of(turn: Turn, history: Sequence[Turn]) -> str:
+    """Return the one name of the first sentence of an answer that a question has too; empty for none or several."""
+    if turn.abstained or not turn.places:
+        return ""
+    asked = {term for each in history for term in _terms(each.standalone_question)}
+    quote = turn.places[0].quote
+    named = {
+        word.term: quote[word.start : word.end]
+        for word in read_words(quote)
+        if quote[word.start].isupper() and word.term in asked and fold(quote[word.start : word.end]) not in PLACES
+    }
+    return next(iter(named.values())) if len(named) == 1 else ""
 
 
 def _called(history: Sequence[Turn], pronouns: frozenset[str]) -> set[str]:

@@ -32,6 +32,11 @@ def in_context(question: str, *before: str) -> str:
             "do the reports agree?",
             "Do the reports agree about the amount of money the ferry lines raised?",
         ),
+        (
+            "What happened at the Port Vell ferry fire?",
+            "how does that compare to the Norvik bridge collapse?",
+            "Compare the Port Vell ferry fire with the Norvik bridge collapse",
+        ),
         ("How did the jobless rate change?", "which figure is right?", "Do the articles agree on the jobless rate?"),
         (
             "Which outlets reported the Port Vell fire first?",

@@ -24,6 +24,8 @@ def turns(*questions: str, quote: str = "") -> list[Turn]:
         (("Summarise that article",), ""),
         (("Who signed the agreement?",), "the agreement"),
         (("timeline of the government shutdown in 2019",), "the government shutdown in 2019"),
+        (("Tell me about the brewery shooting", "What did Evers say?"), "the brewery shooting"),
+        (("Who did Russia blame for the airstrike in Syria?",), "the airstrike in Syria"),
     ],
 )
 def test_a_topic_lasts_until_a_question_names_another(questions: tuple[str, ...], topic: str) -> None:
@@ -48,6 +50,16 @@ def test_a_topic_lasts_until_a_question_names_another(questions: tuple[str, ...]
             "list all the articles about it",
             "list all the articles about the Boston bombing",
         ),
+        (
+            ("What did Jeremy Hunt say about the tanker?", "Why did Iran seize the tanker?"),
+            "timeline please",
+            "Timeline of Iran and the tanker",
+        ),
+        (
+            ("Which states refused to give voter data to Trump's commission?",),
+            "Which outlets reported on it first?",
+            "Which outlets reported on voter data to Trump's commission first?",
+        ),
     ],
 )
 def test_a_request_about_it_names_the_topic(questions: tuple[str, ...], question: str, request_: str) -> None:
@@ -60,6 +72,10 @@ def test_the_oldest_one_is_an_article_after_a_question_about_the_articles() -> N
         "What is the oldest article?"
     )
     assert articles_question("what’s the oldest one?", turns("Who signed it?")) == ""
+    assert articles_question("what are they about?", turns("How many articles are there?")) == (
+        "What are the articles about?"
+    )
+    assert articles_question("what are they about?", turns("How many articles mention Mali?")) == ""
     assert articles_question("which one is the newest?", turns("How many articles are from Fox News?")) == (
         "What is the newest article from Fox News?"
     )
@@ -71,3 +87,7 @@ def test_when_that_was_is_told_by_a_sentence_with_a_date() -> None:
     assert tells_when("When was that?", dated)
     assert not tells_when("When?", dated)
     assert not tells_when("When was that?", turns("Who resigned?", quote="The mayor resigned."))
+
+
+def test_when_something_was_said_is_asked_of_its_article() -> None:
+    assert tells_when("When was this?", turns("What did Ryan say about Nunes?", quote="Ryan said he trusts him."))

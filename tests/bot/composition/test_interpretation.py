@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.answers import QuestionKind
 from bot.conversation.session import ConversationSession
 from tests.bot.fakes_bot import HARBOUR, make_app
+from tests.fakes import make_article
 
 
 def test_a_misspelt_word_is_said_with_the_answer(tmp_path: Path) -> None:
@@ -65,3 +66,19 @@ def test_what_an_article_says_is_asked_of_it_alone(tmp_path: Path) -> None:
     assert said.standalone_question == "What does the article say about the strike?"
     assert {each.article.id for each in said.citations} == {HARBOUR.id}
     assert not app.ask("what does it say about growers?", history=talk.history).citations
+
+
+def test_a_surname_that_is_a_word_is_the_name_that_the_cited_article_has(tmp_path: Path) -> None:
+    """David Pepper is meant by "and pepper?", where the article has no pepper."""
+    voters = make_article(
+        "The court restored the voters.\nGovernor Ann Husted said she will appeal the ruling.\n"
+        "Party chairman David Pepper said the ruling is a huge win for voters.\n",
+        title="Court restores voters",
+    )
+    soup = make_article("Cooks said the soup needs pepper, and more pepper, for once.\n", title="Soup")
+    app = make_app(tmp_path, [voters, soup])
+    talk = ConversationSession()
+    talk.keep(before := app.ask("What did Ann Husted say?"))
+    assert before.citations
+    said = app.ask("and pepper?", history=talk.history)
+    assert said.standalone_question == "What did Pepper say?"

@@ -167,5 +167,7 @@ def test_a_name_alone_is_asked_about_and_that_is_said() -> None:
     decision = decide_kind("Port Vell")
     assert (decision.kind, decision.topic) == (QuestionKind.OVERVIEW, "Port Vell")
     assert decision.remark == "Read as “tell me about Port Vell”."
+    assert decide_kind("Roy Moore lawsuit").topic == "Roy Moore lawsuit"
+    assert decide_kind("Roy Moore age").kind is QuestionKind.FACT
     assert decide_kind("harbour wages").kind is QuestionKind.FACT
     assert decide_kind("March 2012").kind is QuestionKind.FACT

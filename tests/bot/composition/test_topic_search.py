@@ -89,6 +89,7 @@ def test_a_name_that_shares_its_term_with_a_word_is_not_counted_with_it(
 ) -> None:
     """Both "Maine" and "main" are stemmed to "main"."""
     assert [library.info(article).title for article in topics.mentions("Maine")] == ["Vote"]
+    assert [library.info(article).title for article in topics.mentions("Maine's")] == ["Vote"]
     assert titles(topics.find("Maine").articles) == ["Vote"]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.conversation.speaker_pronoun import antecedent, name_speaker
-from bot.conversation.store import Turn
+from bot.conversation.store import CitedPlace, Turn
+from retrieval.articles import Span
 
 
 def turn(question: str, answer: str) -> Turn:
@@ -54,3 +55,15 @@ def test_of_several_people_one_of_no_known_gender_is_not_meant() -> None:
     answer = "Last month, Sen. Corin Tarsk accused Brett Kavanaugh, said Tom Brook."
     assert antecedent("f", [Turn("Who accused him?", "Who accused him?", answer, (), abstained=False, asked=0.0)]) == ""
     assert antecedent("m", [Turn("Who spoke?", "Who spoke?", "Tom Brook spoke.", (), abstained=False, asked=0.0)])
+
+
+def test_whom_an_unresolved_pronoun_stood_for_is_who_its_answer_and_a_question_name() -> None:
+    """Not the last one who spoke."""
+    quote = "Tarsk left his post before being held captive for five years."
+    place = (CitedPlace(1, "a", Span(0, len(quote)), quote),)
+    history = [
+        turn("What is Tarsk charged with?", "Desertion."),
+        turn("What did Boehner say?", "“Innocent until proven guilty,” Boehner said."),
+        Turn("How long was he held?", "How long was he held?", quote, place, abstained=False, asked=0.0),
+    ]
+    assert antecedent("m", history) == "Tarsk"

@@ -712,6 +712,12 @@ UNSEEN: list[tuple[str, str, list[tuple[str, str]]]] = [
             ("did Trump know about it?", "did Trump know about it?"),
         ],
     ),
+    ("What was the score?", "It was 8-7.", [("how long had they waited?", "how long had they waited?")]),
+    (
+        "What did Grisham say?",
+        "“It was misinterpreted,” Grisham said.",
+        [("what about a deal with China", "Tell me about a deal with China")],
+    ),
 ]
 """The same, written after the rules: of these, the rules had 84 of 94 right before they were changed once more."""
 
