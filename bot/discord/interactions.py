@@ -52,7 +52,8 @@ async def acknowledged(
     except OnrecordError:
         yield None
         return
-    is_ours = await acknowledge(interaction, private=private, in_place=in_place)
+    async with services.acknowledgement():
+        is_ours = await acknowledge(interaction, private=private, in_place=in_place)
     with correlation() as reference, speaking(interaction_language(interaction, private=private)):
         reply = InteractionReply(interaction, private=private, layout=_layout(services, interaction, in_place=in_place))
         refusal = reply.following() if in_place else reply

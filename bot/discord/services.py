@@ -29,6 +29,9 @@ ButtonHandler = Callable[["Services", discord.Interaction[Any], str, int], Await
 MAX_CHOICE_CHARACTERS = 100
 """Characters of a choice that Discord accepts."""
 
+MAX_YIELD_SECONDS = 1.0
+"""How long an answer waits at most for the acknowledgements of others."""
+
 
 class Services:
     """The services of one bot.
@@ -76,6 +79,8 @@ class Services:
         self.commands_problem = ""
         self._events_in_progress = 0
         self._idle = asyncio.Event()
+        self._acknowledging = 0
+        self._acknowledged = asyncio.Event()
         self._conversations: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
         self._claimed: set[str] = set()
 
@@ -143,6 +148,25 @@ class Services:
             self._events_in_progress -= 1
             if not self._events_in_progress:
                 self._idle.set()
+
+    @contextlib.asynccontextmanager
+    async def acknowledgement(self) -> AsyncIterator[None]:
+        """Count the block as an acknowledgement under way, and end when none is, or after ``MAX_YIELD_SECONDS``.
+
+        Discord waits 3 s for an acknowledgement and minutes for an answer: of many that come at once, all are
+        acknowledged before the first is worked on.
+        """
+        self._acknowledging += 1
+        self._acknowledged.clear()
+        try:
+            yield
+        finally:
+            self._acknowledging -= 1
+            if not self._acknowledging:
+                self._acknowledged.set()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(MAX_YIELD_SECONDS):
+                await self._acknowledged.wait()
 
     async def wait_until_idle(self, timeout_seconds: float) -> None:
         """Wait until no event is being answered, or the time is up."""

@@ -24,8 +24,8 @@ BUTTON_THREADS = 4
 """Buttons that are answered at a time: the slowest, a check of an answer's quotations, takes about a second."""
 MAX_BUTTONS_WAITING = 200
 """Buttons that may wait besides; each takes some 10 ms."""
-MAX_LOOKUPS_WAITING = 200
-"""Lookups that may wait besides: what is typed faster than it is completed is not completed."""
+MAX_LOOKUPS_WAITING = 1_000
+"""Lookups that may wait besides, each about a millisecond: every question needs one, every key of an autocompletion."""
 MAX_WRITES_WAITING = 20
 """Changes of the library that may wait besides; an interaction is held open for 15 minutes."""
 

@@ -82,3 +82,26 @@ async def test_an_event_is_claimed_once_until_the_bot_stops(tmp_path: Path) -> N
     services.stopping = True
     assert not await services.claim_event("message:2")
     services.close()
+
+
+@simulated
+async def test_of_many_that_come_at_once_all_are_acknowledged_before_the_first_is_worked_on(tmp_path: Path) -> None:
+    """One whose acknowledgement hangs delays the others for a second at most."""
+    services = make_bot(tmp_path).services
+    order: list[str] = []
+
+    async def event(number: int, seconds: float) -> None:
+        async with services.acknowledgement():
+            await asyncio.sleep(seconds)
+            order.append(f"acknowledged {number}")
+        order.append(f"worked on {number}")
+
+    await asyncio.gather(event(1, 0), event(2, 0.05), event(3, 0.1))
+    assert order[:3] == ["acknowledged 1", "acknowledged 2", "acknowledged 3"]
+    assert sorted(order[3:]) == ["worked on 1", "worked on 2", "worked on 3"]
+    hanging = asyncio.ensure_future(event(4, PATIENCE_SECONDS))
+    await asyncio.sleep(0)
+    await event(5, 0)
+    assert order[-1] == "worked on 5"
+    hanging.cancel()
+    services.close()
