@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from bot.answering.reader import Reader
     from bot.answering.time_constraint import QuestionClock
     from bot.chain import Answerer, Retriever
+    from bot.composition.overview import OverviewComposer
+    from bot.composition.request import CompositionRequest
     from bot.conversation.llm_rewriter import LLMRewriter
     from bot.conversation.store import ConversationStore, Turn
     from bot.generation.claim_filter import Verifier
@@ -280,6 +282,14 @@ class App:
         return [float(row @ rows[0]) for row in rows[1:]]
 
     @component
+    def overviews(self) -> OverviewComposer:
+        """The composer of summaries."""
+        from bot.composition.overview import OverviewComposer  # noqa: PLC0415 (late, as above)
+        from bot.composition.topic_search import TopicSearcher  # noqa: PLC0415
+
+        return OverviewComposer(TopicSearcher(self.searcher, self.library), self.library)
+
+    @component
     def conversations(self) -> ConversationStore:
         """The conversations kept in the store, closed with the app."""
         from bot.conversation.store import ConversationStore  # noqa: PLC0415 (late, as above)
@@ -330,16 +340,44 @@ class App:
             OnrecordError: As ``ask``.
         """
         from bot.citations import retry_on_replacement  # noqa: PLC0415 (late, as above)
-        from bot.composition.request import CompositionRequest, KindDecision  # noqa: PLC0415
         from bot.composition.timeline import TimelineComposer  # noqa: PLC0415
         from bot.composition.topic_search import TopicSearcher  # noqa: PLC0415
 
-        self.check_ready()
-        asked = f"Timeline of {topic}"
-        decision = KindDecision(QuestionKind.TIMELINE, topic)
-        request = CompositionRequest(asked, asked, decision, (), self.search_scope(filters))
+        request = self._composition(QuestionKind.TIMELINE, f"Timeline of {topic}", topic, filters)
         composer = TimelineComposer(TopicSearcher(self.searcher, self.library), self.library, self.clock)
         return retry_on_replacement(lambda: composer.timeline(request, limit))
+
+    def summary(self, topic: str = "", filters: Filters = EVERYTHING, *, article: str = "") -> Answer:
+        """Return the main sentences on a topic, of the article that a person names (id, title), or of everything.
+
+        Raises:
+            StoreMissing: Nothing has been ingested.
+            InputError: The name fits no article, or several.
+            OnrecordError: As ``ask``.
+        """
+        from bot.citations import retry_on_replacement  # noqa: PLC0415 (late, as above)
+        from bot.composition.draft import composed_abstention  # noqa: PLC0415
+        from bot.render.sources import title_of  # noqa: PLC0415
+
+        self.check_ready()
+        if article:
+            info = self.library.info(self.library.article(article).id)
+            request = self._composition(QuestionKind.OVERVIEW, f"Summarise “{title_of(info)}”", info.id, filters)
+        else:
+            request = self._composition(QuestionKind.OVERVIEW, f"Summarise {topic or 'everything'}", topic, filters)
+        answer = retry_on_replacement(lambda: self.overviews.compose(request))
+        return answer or composed_abstention(request, "No article matches the filters.")
+
+    def _composition(self, kind: QuestionKind, asked: str, topic: str, filters: Filters) -> CompositionRequest:
+        """Return the request for a composition of this kind.
+
+        Raises:
+            StoreMissing: Nothing has been ingested.
+        """
+        from bot.composition.request import CompositionRequest, KindDecision  # noqa: PLC0415 (late, as above)
+
+        self.check_ready()
+        return CompositionRequest(asked, asked, KindDecision(kind, topic), (), self.search_scope(filters))
 
     def check_ready(self) -> None:
         """Check that there is something to ask.

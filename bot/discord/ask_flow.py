@@ -8,12 +8,14 @@ import logging
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import discord
 
 from bot.answer_run import run_answer
 from bot.answers import Answer
+from bot.app import App
+from bot.composition.timeline import MAX_ROWS
 from bot.conversation.session import ConversationSession
 from bot.conversation.store import ConversationStore, Turn, turn_of
 from bot.discord.buttons import AnswerAction, answer_actions, one_page, with_buttons
@@ -38,6 +40,31 @@ _MAX_THREAD_NAME_CHARACTERS = 100
 
 
 @dataclass(frozen=True, slots=True)
+class WantedComposition:
+    """What a command asks for by its name.
+
+    Attributes:
+        kind: The name.
+        topic: What it is about; empty for an article, or for everything.
+        article: The article's id or title; empty for a topic.
+    """
+
+    kind: Literal["timeline", "summary"]
+    topic: str = ""
+    article: str = ""
+
+    def compose(self, app: App, filters: Filters) -> Answer:
+        """Return the answer. Blocks.
+
+        Raises:
+            OnrecordError: As ``App.timeline`` and ``App.summary``.
+        """
+        if self.kind == "timeline":
+            return app.timeline(self.topic, filters, limit=MAX_ROWS)
+        return app.summary(self.topic, filters, article=self.article)
+
+
+@dataclass(frozen=True, slots=True)
 class DiscordQuestion:
     """A question, who asked it and where.
 
@@ -50,6 +77,7 @@ class DiscordQuestion:
         private: Whether only the person sees the answer.
         echoed: Whether the question is shown above the answer, because readers do not see it otherwise.
         after: The turn of the answer that it replies to, also of somebody else's; None: it follows the person's last.
+        wanted: What a command asks for by its name; None: the question is interpreted.
     """
 
     text: str
@@ -60,6 +88,7 @@ class DiscordQuestion:
     private: bool = False
     echoed: bool = False
     after: Turn | None = None
+    wanted: WantedComposition | None = None
 
     @property
     def conversation(self) -> str:
@@ -96,7 +125,7 @@ async def answer_question(services: Services, question: DiscordQuestion, reply: 
     text = checked(question.text)
     if not text:
         raise InputError("write a question")
-    questions = split_questions(text)
+    questions = [text] if question.wanted else split_questions(text)
     journal = reply.journal
     done = journal.reply.answered if journal else 0  # by an earlier run
     for _ in questions[1:] if not done else ():
@@ -147,6 +176,8 @@ def recorded_question(text: str) -> DiscordQuestion:
     filters: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in fields["filters"].items()
     }
+    wanted = fields.get("wanted")
+    fields["wanted"] = WantedComposition(**wanted) if wanted else None
     return DiscordQuestion(**{**fields, "filters": Filters(**filters)})
 
 
@@ -218,6 +249,10 @@ def _answer(services: Services, question: DiscordQuestion, on_state: Callable[[A
     """
     session = RepliedConversation(question.conversation, services.app.conversations, question.after)
     with speaking(ENGLISH):
+        if question.wanted:
+            answer = question.wanted.compose(services.app, question.filters)
+            session.keep(answer)
+            return answer
         return run_answer(services.app, question.text, question.filters, session, show=on_state)
 
 

@@ -9,16 +9,20 @@ from bot.discord.buttons import SHARE
 from bot.discord.database import StoredReply
 from bot.discord.delivery import Reply
 from bot.discord.escape import escaped_line
-from bot.discord.interactions import Interaction, settings_at
+from bot.discord.interactions import Interaction
+from bot.discord.pages import MessagePage
 from bot.discord.render_record import MAX_NOTE_CHARACTERS, MAX_STATEMENTS, people_pages, record_pages, statement_targets
 from bot.discord.services import Services
 from bot.record_requests import RecordRequest
 from bot.render.catalogue import translated
 from bot.render.record import record_summary, unknown_words
+from retrieval.articles import Filters
 from retrieval.quotes.record.record import SpeakerUnknown
 
 
-async def list_statements(services: Services, interaction: Interaction, reply: Reply, request: RecordRequest) -> None:
+async def list_statements(
+    services: Services, interaction: Interaction, reply: Reply, request: RecordRequest, *, private: bool
+) -> None:
     """Post what somebody said, the latest statements, each with a button that opens it.
 
     Raises:
@@ -51,11 +55,14 @@ async def list_statements(services: Services, interaction: Interaction, reply: R
         await reply.say(text)
         return
     await services.workers.query(lambda: services.database.save_reply(stored))
-    await post_reply(reply, stored, [SHARE])
+    await post_reply(reply, stored, [SHARE] if private else [])
 
 
-async def list_people(services: Services, interaction: Interaction, reply: Reply) -> None:
-    """Post who is quoted in the articles that are searched by default where it was asked."""
-    filters = settings_at(services, interaction).filters()
-    pages = await services.workers.run(lambda: people_pages(services.app.record.people(filters)))
-    await reply.say(*pages)
+async def list_people(services: Services, reply: Reply, filters: Filters) -> None:
+    """Post who is quoted in the articles that filters leave."""
+
+    def pages() -> list[MessagePage]:
+        services.app.check_ready()
+        return people_pages(services.app.record.people(filters))
+
+    await reply.say(*await services.workers.run(pages))

@@ -6,6 +6,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import discord
@@ -13,7 +14,13 @@ import pytest
 
 from bot.answers import Answer, SearchScope
 from bot.discord import ask_flow
-from bot.discord.ask_flow import DiscordQuestion, answer_question
+from bot.discord.ask_flow import (
+    DiscordQuestion,
+    WantedComposition,
+    answer_question,
+    question_json,
+    recorded_question,
+)
 from bot.discord.delivery import Reply
 from bot.discord.layout import OutgoingMessage
 from bot.discord.logs import LOGGER, JsonFormatter
@@ -223,3 +230,13 @@ async def test_several_questions_are_answered_one_by_one(tmp_path: Path, mention
         shown = [text_of(one) for one in here.channel.history() if one.author.id == here.bot.user.id]
     assert [one.split("\n")[0] for one in shown] == [f"**{STRIKE}**", f"**{second}**"]
     assert "Not in these articles" in shown[1]
+
+
+def test_a_question_of_a_command_is_recorded_whole() -> None:
+    """A run that goes on with it knows what the command asked for."""
+    filters = Filters(sources=("Herald",))
+    wanted = WantedComposition("timeline", "Niger since 2017")
+    question = DiscordQuestion("Timeline of Niger since 2017", 1, 2, 3, filters, echoed=True, wanted=wanted)
+    assert recorded_question(question_json(question)) == question
+    plain = replace(question, wanted=None)
+    assert recorded_question(question_json(plain)) == plain

@@ -7,7 +7,18 @@ from pathlib import Path
 
 import discord
 
-from tests.bot.discord.fakes_discord import STRIKE, buttons, components, make_bot, refusal_of, scene, simulated, text_of
+from tests.bot.discord.fakes_discord import (
+    STRIKE,
+    buttons,
+    components,
+    keeper,
+    make_bot,
+    off_loop,
+    refusal_of,
+    scene,
+    simulated,
+    text_of,
+)
 from tests.fakes import make_article
 
 
@@ -178,3 +189,67 @@ async def test_nobody_shares_where_they_may_not_write(tmp_path: Path) -> None:
         refused = await here.ana.click(answer.response, label="Share")
         assert "may not write" in text_of(refused.response)
         assert news.history(viewer=here.ben) == []
+
+
+FERRY = make_article(
+    "The ferry to the islands sank on 3 May 2024.\n\nThe ferry company paid its whole crew in June 2023.\n",
+    title="Ferry sinks",
+    origin="ferry.txt",
+    source="Herald",
+    published="2024-05-04",
+)
+
+
+@simulated
+async def test_a_timeline_has_the_options_and_rows_of_the_terminal(tmp_path: Path) -> None:
+    """The events of the days that are asked for, in the articles of an outlet."""
+    bot = make_bot(tmp_path, [FERRY])
+    async with scene(bot) as here:
+        result = await here.ana.slash(
+            here.channel, "timeline", topic="ferry", since="2024-01-01", source="Herald", private=True
+        )
+        text = text_of(result.response)
+        assert result.ephemeral
+        assert text.startswith("**Timeline of ferry since 2024-01-01**")
+        assert "sank on 3 May 2024" in text
+        assert "paid its whole crew" not in text
+        terminal = await off_loop(bot, lambda app: app.timeline("ferry since 2024-01-01", app.filters(["Herald"])))
+        assert [claim.text in text for claim in terminal.claims if claim.citations] == [True]
+        assert "2024-13-01" in refusal_of(await here.ana.slash(here.channel, "timeline", topic="x", since="2024-13-01"))
+        other = await here.ana.slash(here.channel, "timeline", topic="ferry", source="Star")
+        assert "no article is from" in text_of(other.response)
+
+
+@simulated
+async def test_an_article_is_summarised_by_its_title_and_a_topic_by_its_name(tmp_path: Path) -> None:
+    """Titles are offered; the question above says which article it is, and what follows may refer to it."""
+    async with scene(make_bot(tmp_path)) as here:
+        (offered,) = await here.ana.autocomplete(here.channel, "summary", "article", "harbour")
+        result = await here.ana.slash(here.channel, "summary", article=offered["value"])
+        text = text_of(result.response)
+        assert not result.ephemeral
+        assert text.startswith("**Summarise “Harbour strike ends”**")
+        assert "“The dockers of Port Vell ended their strike on Tuesday.” [1]" in text
+        assert offered["value"] not in text
+        topic = await here.ana.slash(here.channel, "summary", topic="frost", private=True)
+        assert topic.ephemeral
+        assert "frost" in text_of(topic.response)
+        assert "Port Vell" not in text_of(topic.response)
+        everything = text_of((await here.ana.slash(here.channel, "summary")).response)
+        assert "Harbour strike ends" in everything
+        both = await here.ana.slash(here.channel, "summary", topic="frost", article=offered["value"])
+        assert "one of them" in text_of(both.response)
+        none = await here.ana.slash(here.channel, "summary", article="Nothing like it")
+        assert "no article is called" in text_of(none.response)
+
+
+@simulated
+async def test_a_thread_begins_with_the_question(tmp_path: Path) -> None:
+    """Its name, and the message that it starts from."""
+    async with scene(make_bot(tmp_path)) as here:
+        await keeper(here).slash(here.channel, "settings", thread="on")
+        result = await here.ana.slash(here.channel, "ask", question=STRIKE)
+        assert text_of(result.response).startswith(f"**{STRIKE}**")
+        (thread,) = here.bot.get_guild(here.guild.id).threads
+        assert thread.name == STRIKE
+        assert thread.id == result.response.id

@@ -54,3 +54,25 @@ async def test_who_is_quoted_is_listed(tmp_path: Path) -> None:
     async with scene(make_bot(tmp_path, [BRIDGE])) as here:
         result = await here.ana.slash(here.channel, "people")
         assert "- Ann Brook: 1\n" in text_of(result.response)
+
+
+@simulated
+async def test_the_record_has_the_options_of_the_terminal(tmp_path: Path) -> None:
+    """Outlet and days for both commands; where it is asked for, everybody sees it."""
+    star = make_article("“Trams are late,” said Sue Lind.", title="Trams", origin="t.txt", source="Star")
+    async with scene(make_bot(tmp_path, [BRIDGE, star])) as here:
+        shown = await here.ana.slash(here.channel, "said", name="Ann Brook", source="Herald", private=False)
+        assert not shown.ephemeral
+        assert list(buttons(shown.response)) == ["[1]"]
+        other = await here.ana.slash(here.channel, "said", name="Ann Brook", source="Star")
+        assert "The bridge" not in text_of(other.response)
+        people = await here.ana.slash(here.channel, "people", source="Star", private=False)
+        assert not people.ephemeral
+        assert "Sue Lind: 1" in text_of(people.response)
+        assert "Ann Brook" not in text_of(people.response)
+        dated = text_of((await here.ana.slash(here.channel, "people", since="2024-01-01")).response)
+        assert "Sue Lind" not in dated
+        bad = await here.ana.slash(here.channel, "people", until="soon")
+        assert "not a date" in text_of(bad.response)
+        offered = await here.ana.autocomplete(here.channel, "people", "source", "st")
+        assert [one["value"] for one in offered] == ["Star"]
