@@ -21,7 +21,7 @@ from bot.composition.frequent_names import FrequentNames
 from bot.composition.quotable import QuotableSentence, article_hits, quotable_sentences
 from bot.composition.request import CompositionRequest
 from bot.composition.topic_search import TopicSearcher, content_terms
-from bot.render.phrases import counted, filter_words
+from bot.render.phrases import READ_NOTE, counted, filter_words
 from bot.render.sources import UNDATED, author_of, day_of, headline_of, opinion
 from retrieval.articles import ArticleInfo, Filters
 from retrieval.store import rows
@@ -340,7 +340,7 @@ class CollectionComposer:
         if more := len(articles) - len(rest):
             draft.note(f"And {counted(more, 'more article')}.")
         if articles or quoted:
-            draft.note("To read one: “onrecord show TITLE”, in a chat /show, on Discord /article.")
+            draft.note(READ_NOTE)
 
     def _quote_articles(self, draft: AnswerDraft, asked: CollectionQuestion, articles: Iterable[ArticleInfo]) -> int:
         """Quote of each article the first sentence on the topic under its title; return how many were quoted."""

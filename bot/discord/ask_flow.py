@@ -289,7 +289,7 @@ def _stored(services: Services, question: DiscordQuestion, answer: Answer) -> St
         text=answer.text,
         pages=tuple(answer_pages(answer, asked=question.echo)),
         targets=citation_targets(answer),
-        why=tuple(why_pages(answer, services.app.settings.wrong_answer_cost)),
+        why=tuple(why_pages(answer)),
         asked_at=services.database.clock(),
         unconfirmed=tuple(claim.marked for claim in answer.unconfirmed),
         turn=turn_of(answer, services.database.clock()),

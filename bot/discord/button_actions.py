@@ -14,7 +14,7 @@ from bot.discord.delivery import MessageReply
 from bot.discord.errors import ArticleChanged, NotPermitted, ReplyExpired
 from bot.discord.escape import escaped_line
 from bot.discord.interactions import Interaction, acknowledged, is_private, may_post, settings_at
-from bot.discord.pages import MAX_MESSAGE_CHARACTERS, MessagePage, TextBlock
+from bot.discord.pages import MAX_MESSAGE_CHARACTERS, Accent, MessagePage, TextBlock
 from bot.discord.quote_flow import check_answer
 from bot.discord.render_answers import MAX_TITLE_CHARACTERS, passage_pages, unconfirmed_pages
 from bot.discord.services import ButtonHandler, Services
@@ -48,7 +48,8 @@ async def explain(services: Services, interaction: Interaction, reply_id: str, _
     async with acknowledged(services, interaction, "why") as reply:
         if reply:
             stored = await _stored_reply(services, reply_id)
-            await reply.say(*(stored.why or [translated("There is no further explanation.")]))
+            texts = stored.why or [translated("There is no further explanation.")]
+            await reply.say(*(MessagePage(text, accent=Accent.INFORMATION) for text in texts))
 
 
 async def show_unconfirmed(services: Services, interaction: Interaction, reply_id: str, _: int) -> None:

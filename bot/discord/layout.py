@@ -32,6 +32,7 @@ _COLOURS: Final[Mapping[Accent, discord.Colour]] = {
     Accent.ACCURATE: discord.Colour.from_str("#2e8b57"),
     Accent.INACCURATE: discord.Colour.from_str("#c0392b"),
     Accent.UNCERTAIN: discord.Colour.from_str("#d99a2b"),
+    Accent.INFORMATION: discord.Colour.from_str("#5b6b8c"),
 }
 
 

@@ -17,6 +17,9 @@ MAX_CITATION_BUTTONS = 15
 
 _WORD = re.compile(r"\s*\S+")
 _BOLD_CHARACTERS = 4  # characters that bold adds to an atom at most
+_MIN_SECTION = 1 / 2  # of a message's characters: with less, it does not end where a section ends
+_MIN_FILLED = 1 / 3  # ... nor where a row or block ends
+_MIN_LAST = 1 / 8  # ... the last message has more, if possible
 _ADDRESS_LEAD = " · "  # before an address in the text
 _MAX_WORD_CHARACTERS = 400  # characters of a "word" that is cut: no language has such, an article may
 
@@ -31,14 +34,24 @@ class Accent(StrEnum):
     ACCURATE = "accurate"
     INACCURATE = "inaccurate"
     UNCERTAIN = "uncertain"
+    INFORMATION = "information"
 
 
 class Opening(StrEnum):
-    """What a fragment begins."""
+    """What a fragment begins: a message is cut before it rather than inside."""
 
     NOTHING = ""
+    ROW = "row"
+    """A row of a list, or a paragraph, in the same block."""
     BLOCK = "block"
+    """A block of its own."""
     SECTION = "section"
+    """A block with a rule above it."""
+
+
+_SECTIONS = frozenset({Opening.SECTION})
+_ROWS = frozenset({Opening.SECTION, Opening.ROW})
+_BLOCKS = frozenset({Opening.SECTION, Opening.BLOCK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +63,7 @@ class Fragment:
         bold: Whether it is in bold.
         number: The citation it shows, 0 for none: its button stands under the message.
         lead: What is put before it where it begins a message: "> " inside a block quotation.
-        opens: Whether it begins a block of its own, or with a rule above it a section, where a message has such.
+        opens: Whether it begins a row, a block of its own or, with a rule above it, a section.
         url: An https address that belongs to it: behind it, or the button beside its block.
     """
 
@@ -129,42 +142,79 @@ def _parts(word: str) -> Iterator[str]:
 def paginate(
     atoms: Iterable[Fragment], longest: int = MAX_MESSAGE_CHARACTERS, *, accent: Accent = Accent.PLAIN
 ) -> list[MessagePage]:
-    """Return the messages that hold ``atoms``, each cut only between two of them."""
-    pages: list[MessagePage] = []
-    held: list[Fragment] = []
-    numbers: set[int] = set()
+    """Return the messages that hold ``atoms``, each cut only between two of them, if possible before an opening."""
+    parts: list[list[Fragment]] = [[]]
     seen: set[int] = set()
-    most = 0  # characters that what is held takes at most: rendering it to know costs more
+    most = 0  # characters that the last part takes at most: rendering it to know costs more
     for atom in atoms:
-        fresh = {atom.number} - seen - {0}
+        parts[-1].append(atom)
         most += _most(atom)
-        full = len(numbers | fresh) > MAX_CITATION_BUTTONS or (
-            most > longest and len(_rendered([*held, atom])) > longest
-        )
-        if held and full:
-            pages.append(_page(held, numbers, accent))
-            held, numbers, most = [], set(), _most(atom)
-        held.append(atom)
-        numbers |= fresh
-        seen |= fresh
-    if held:
-        pages.append(_page(held, numbers, accent))
+        if len(parts[-1]) > 1 and _overfull(parts[-1], seen, most, longest):
+            end = _cut(parts[-1], longest)
+            parts[-1:] = [parts[-1][:end], parts[-1][end:]]
+            seen |= _numbers(parts[-2], seen)
+            most = sum(map(_most, parts[-1]))
+    _fill_last(parts, longest)
+    seen.clear()
+    pages: list[MessagePage] = []
+    for part in filter(None, parts):
+        pages.append(_page(part, seen, accent))
+        seen.update(pages[-1].numbers)
     return pages
+
+
+def _fill_last(parts: list[list[Fragment]], longest: int) -> None:
+    """Move the last row or section of the last message but one to a last one that holds next to nothing."""
+    if len(parts) < 2 or len(_rendered(parts[-1])) >= longest * _MIN_LAST:
+        return
+    before, last = parts[-2:]
+    for at in range(len(before) - 1, 0, -1):
+        if before[at].opens in _ROWS:
+            moved = [*before[at:], *last]
+            if len(_rendered(moved)) <= longest / 2 and len(_numbers(moved, set())) <= MAX_CITATION_BUTTONS:
+                parts[-2:] = [before[:at], moved]
+            return
+
+
+def _overfull(held: Sequence[Fragment], seen: set[int], most: int, longest: int) -> bool:
+    if len(_numbers(held, seen)) > MAX_CITATION_BUTTONS:
+        return True
+    return most > longest and len(_rendered(held)) > longest
+
+
+def _cut(held: Sequence[Fragment], longest: int) -> int:
+    """Return how many fragments fill a message, one at least, not all.
+
+    It ends before a section where that leaves half of a message, else before a row or, last, a block, where that leaves
+    enough. The last fragment, which may be a citation that has no room for its button, is for the next message.
+    """
+    filled = {at: len(_rendered(held[:at])) / longest for at in range(1, len(held)) if held[at].opens}
+    for openings, least in ((_SECTIONS, _MIN_SECTION), (_ROWS, _MIN_FILLED), (_BLOCKS, _MIN_FILLED)):
+        for at in sorted(filled, reverse=True):
+            if held[at].opens in openings and filled[at] >= least:
+                return at
+    return len(held) - 1
+
+
+def _numbers(held: Sequence[Fragment], seen: set[int]) -> set[int]:
+    """Return the citations whose buttons a message with these fragments needs."""
+    return {atom.number for atom in held} - seen - {0}
 
 
 def _most(atom: Fragment) -> int:
     return len(atom.text) + len(atom.lead) + _BOLD_CHARACTERS + len(atom.url) + len(_ADDRESS_LEAD) + 2
 
 
-def _page(held: Sequence[Fragment], numbers: set[int], accent: Accent) -> MessagePage:
-    starts = [at for at, atom in enumerate(held) if not at or atom.opens]
+def _page(held: Sequence[Fragment], seen: set[int], accent: Accent) -> MessagePage:
+    starts = [at for at, atom in enumerate(held) if not at or atom.opens in _BLOCKS]
     groups = [held[start:end] for start, end in itertools.pairwise([*starts, len(held)])]
     blocks = [
         TextBlock(_rendered(group, addresses=False), _address(group), bool(at) and group[0].opens is Opening.SECTION)
         for at, group in enumerate(groups)
     ]
     parts = tuple(block for block in blocks if block.text)
-    return MessagePage(_rendered(held), tuple(sorted(numbers)), accent, parts if len(groups) > 1 else ())
+    laid_out = len(groups) > 1 or any(block.url for block in parts)
+    return MessagePage(_rendered(held), tuple(sorted(_numbers(held, seen))), accent, parts if laid_out else ())
 
 
 def _address(group: Sequence[Fragment]) -> str:

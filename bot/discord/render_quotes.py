@@ -23,7 +23,7 @@ from bot.discord.pages import (
     paginate,
     word_fragments,
 )
-from bot.discord.render_answers import MAX_TITLE_CHARACTERS, source_fragment
+from bot.discord.render_answers import source_fragment
 from bot.quote_checks import ACCURATE, INACCURATE, CheckedDraft, QuoteCheck, QuotePlace, fault_counts
 from bot.render.catalogue import retold, translated
 from bot.render.phrases import counted
@@ -351,7 +351,7 @@ def _sign(check: QuoteCheck) -> str:
 def _place(place: QuotePlace, label: str, *, brief: bool) -> list[Fragment]:
     head = f"{_SMALL}{translated(label)}" if label else ""
     atoms = [Fragment(head, opens=Opening.BLOCK)] if label else []
-    atoms += [source_fragment(place.article, f"{_SMALL}[{place.number}] ", number=place.number)]
+    atoms += [source_fragment(place.article, f"\n[{place.number}] ", number=place.number)]
     shows = isinstance(place.of, Nearest) or (isinstance(place.of, Match) and place.of.verdict is TextVerdict.SPLICED)
     words = shorten(place.of.text, _MAX_BRIEF_WORDS, placeholder=" …") if brief else place.of.text
     return atoms + (_quoted([DiffSegment(Mark.SAME, words)]) if shows else [])
@@ -379,12 +379,3 @@ def _quoted(pieces: Iterable[DiffSegment]) -> list[Fragment]:
 def _struck(atom: Fragment) -> Fragment:
     word = atom.text.lstrip("\n> ")
     return Fragment(f"{atom.text[: len(atom.text) - len(word)]}~~{word}~~", number=atom.number, lead=atom.lead)
-
-
-def sources_pages(sources: Sequence[tuple[str, int]], unnamed: int, dates: tuple[str, str]) -> list[MessagePage]:
-    """Return the outlets with their numbers of articles, and the days they span."""
-    atoms = [Fragment("**Outlets**")]
-    atoms += [Fragment(f"\n- {escaped_line(name, MAX_TITLE_CHARACTERS)}: {number:,}") for name, number in sources]
-    atoms += [Fragment(f"\n- no outlet named: {unnamed:,}")] if unnamed else []
-    atoms += [Fragment(f"{_SMALL}Published {dates[0][:10]} to {dates[1][:10]}.")] if any(dates) else []
-    return paginate(atoms)

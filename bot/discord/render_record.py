@@ -3,32 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.discord.database import CitationTarget
 from bot.discord.escape import escaped_line
-from bot.discord.pages import Fragment, MessagePage, paginate, word_fragments
+from bot.discord.pages import Accent, Fragment, MessagePage, Opening, paginate, word_fragments
 from bot.discord.render_answers import source_fragment
+from bot.render.phrases import counted, sureness
 from bot.render.record import (
     DIFFERENCE_NOTE,
     carried,
-    details,
     difference_words,
     periods,
     record_notes,
     record_summary,
     statement_words,
 )
-from bot.render.sources import UNDATED
+from bot.render.sources import UNDATED, day_of
 from retrieval.quotes.record.record import RecordEntry, SpeakerRecord
 from retrieval.quotes.record.speakers import RecordedSpeaker
+from retrieval.store.statements import StatementKind
+from retrieval.text.sanitize import line
 
-MAX_STATEMENTS = 15
+MAX_STATEMENTS = 10
 """Statements of one reply, the latest; the command line shows all."""
-MAX_PEOPLE = 30
+MAX_PEOPLE = 20
 """Speakers of one reply."""
 MAX_NOTE_CHARACTERS = 600
 """Characters of one note."""
 
+_KIND_WORDS = {
+    StatementKind.MIXED: "partly word for word",
+    StatementKind.INDIRECT: "reported, not word for word",
+}
+_SURE = 0.85  # the probability from which a speaker is not doubted in a word: "very likely"
 _QUOTE = "> "
 _SMALL = "\n-# "
 
@@ -36,18 +44,24 @@ _SMALL = "\n-# "
 def record_pages(found: SpeakerRecord) -> list[MessagePage]:
     """Return what somebody said: the statements by date, numbered, and the pairs that differ."""
     atoms = word_fragments(record_summary(found), bold=True)
-    atoms += [Fragment(_SMALL + escaped_line(note, MAX_NOTE_CHARACTERS)) for note in record_notes(found)]
+    notes = escaped_line(" ".join(record_notes(found)), MAX_NOTE_CHARACTERS)
+    atoms += [Fragment(_SMALL + notes)] if notes else []
     for heading, entries in periods(found):
-        atoms += [Fragment("\n"), *word_fragments(heading, bold=True, before="\n")] if heading else []
+        opens = Opening.SECTION
+        if heading:
+            shown = word_fragments(heading, bold=True, before="\n")
+            atoms += [replace(shown[0], opens=opens), *shown[1:]]
+            opens = Opening.BLOCK
         for number, entry in entries:
-            atoms += _entry(number, entry)
+            atoms += _entry(number, entry, opens)
+            opens = Opening.SECTION
     if found.differences:
-        atoms += [Fragment("\n"), *word_fragments("Differs", bold=True, before="\n")]
-        atoms += [Fragment(_SMALL + DIFFERENCE_NOTE)]
+        atoms += [Fragment("\n**Differs**", opens=Opening.SECTION), Fragment(_SMALL + DIFFERENCE_NOTE)]
         for each in found.differences:
             numbers = f"[{each.first + 1}] and [{each.second + 1}]"
-            atoms += [Fragment(f"\n- {numbers}"), *word_fragments(difference_words(each), before=" ")]
-    return paginate(atoms)
+            words = word_fragments(difference_words(each), before=" ")
+            atoms += [Fragment(f"\n- {numbers}", opens=Opening.ROW), *words]
+    return paginate(atoms, accent=Accent.ANSWERED if found.entries else Accent.NOT_HERE)
 
 
 def statement_targets(found: SpeakerRecord) -> tuple[CitationTarget, ...]:
@@ -58,24 +72,35 @@ def statement_targets(found: SpeakerRecord) -> tuple[CitationTarget, ...]:
     )
 
 
-def _entry(number: int, entry: RecordEntry) -> list[Fragment]:
+def _entry(number: int, entry: RecordEntry, opens: Opening) -> list[Fragment]:
+    """Return a statement: its day, its words, the article with its address, and what a reader should know of it."""
     shown = entry.shown
-    atoms = [Fragment("\n"), Fragment(f"\n[{number}] {entry.day or UNDATED}", number=number)]
-    atoms += word_fragments(statement_words(shown), lead=_QUOTE, before=f"\n{_QUOTE}")
-    notes = filter(None, [" · ".join(details(entry)), carried(entry)])
-    atoms += [source_fragment(shown.article, _SMALL)]
-    return atoms + [Fragment(_SMALL + escaped_line(note, MAX_NOTE_CHARACTERS)) for note in notes]
+    day = entry.day or UNDATED.capitalize()
+    words = word_fragments(statement_words(shown), lead=_QUOTE, before=f"\n{_QUOTE}")
+    also = " · ".join(filter(None, [*_reservations(entry), carried(entry)]))
+    head = Fragment(f"\n[{number}] **{day}**", number=number, opens=opens)
+    dated = (entry.day or UNDATED) != day_of(shown.article)
+    return [head, *words, source_fragment(shown.article, "\n", also=also, dated=dated)]
+
+
+def _reservations(entry: RecordEntry) -> list[str]:
+    """Return what a reader should know of a statement: that it is no whole quotation, and what is not quite sure."""
+    statement = entry.shown.statement
+    told = [_KIND_WORDS[statement.kind]] if statement.kind in _KIND_WORDS else []
+    if statement.confidence < _SURE:
+        told.append(f"{sureness(statement.confidence)} (“{line(entry.shown.named)}”)")
+    return told if entry.mentions else [*told, "topic named nearby"]
 
 
 def people_pages(people: Sequence[RecordedSpeaker]) -> list[MessagePage]:
     """Return who is quoted most, with their numbers of statements."""
     if not people:
-        return [MessagePage("Nobody is quoted in these articles.")]
-    atoms = [Fragment("**Who is quoted**")]
-    atoms += [
-        Fragment(f"\n- {escaped_line(each.name, MAX_NOTE_CHARACTERS)}: {each.statements:,}")
-        for each in people[:MAX_PEOPLE]
-    ]
-    if len(people) > MAX_PEOPLE:
-        atoms += [Fragment(f"{_SMALL}{len(people) - MAX_PEOPLE:,} more.")]
-    return paginate(atoms)
+        return [MessagePage("Nobody is quoted in these articles.", accent=Accent.NOT_HERE)]
+    shown = people[:MAX_PEOPLE]
+    atoms = [Fragment("**Who is quoted most**, by statements")]
+    for each in shown:
+        row = f"\n- {escaped_line(each.name, MAX_NOTE_CHARACTERS)}: {each.statements:,}"
+        atoms.append(Fragment(row, opens=Opening.ROW))
+    more = f"{counted(len(people) - len(shown), 'other')} are quoted, too. " if len(people) > len(shown) else ""
+    atoms.append(Fragment(f"{_SMALL}{more}`/said` shows what one of them said.", opens=Opening.SECTION))
+    return paginate(atoms, accent=Accent.INFORMATION)

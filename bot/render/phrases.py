@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.answers import Answer, Claim, SearchScope, Support
 from bot.render.catalogue import translated_count
@@ -11,6 +11,9 @@ from retrieval.text.sanitize import line
 
 UNCONFIRMED_LABEL = "Not confirmed by the articles"
 """What is shown above the claims that are not confirmed."""
+
+READ_NOTE = "To read one: “onrecord show TITLE”, in a chat /show, on Discord /article."
+"""What is said below a list of articles."""
 
 NEAREST_LABEL = "Nearest in the articles:"
 """What is shown above the nearest sentences of an abstention."""
@@ -42,6 +45,26 @@ def searched_words(searched: SearchScope) -> str:
     limits = "; ".join(filter(None, (filter_words(searched.filters), searched.undated_remark.rstrip("."))))
     size = f"{counted(searched.articles, 'article')}, {counted(searched.passages, 'passage')}"
     return f"{size} ({limits})" if limits else size
+
+
+def scope_words(searched: SearchScope) -> str:
+    """Return "3 articles from Reuters, published since 2024-01-01; 12 undated ones left out"."""
+    filters = searched.filters
+    chosen = [
+        *([f"from {_either(filters.sources)}"] if filters.sources else []),
+        *([f"by {_either(filters.authors)}"] if filters.authors else []),
+    ]
+    days = [f"since {filters.since}"] if filters.since else []
+    days += [f"until {filters.until}"] if filters.until else []
+    words = " ".join([counted(searched.articles, "article"), *chosen])
+    words += f", published {' '.join(days)}" if days else ""
+    undated = f"{searched.undated:,} undated {'one' if searched.undated == 1 else 'ones'} left out"
+    return f"{words}; {undated}" if searched.undated else words
+
+
+def _either(names: Sequence[str]) -> str:
+    *others, last = [line(name) for name in names]
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def claim_counts(answer: Answer) -> str:

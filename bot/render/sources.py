@@ -61,6 +61,22 @@ def headline_of(article: ArticleInfo) -> str:
     return f"{title_of(article)} — {', '.join(details_of(article))}"
 
 
+def distinctions(articles: Iterable[ArticleInfo]) -> dict[str, str]:
+    """Return by id what tells articles of the same title, outlet and day apart: the author, or else the length."""
+    groups: dict[str, list[ArticleInfo]] = {}
+    for article in articles:
+        groups.setdefault(headline_of(article).casefold(), []).append(article)
+    found: dict[str, str] = {}
+    for group in groups.values():
+        different = {each.id: each for each in group}
+        if len(different) > 1:
+            authors = [author_of(each) for each in different.values()]
+            told = all(authors) and len({author.casefold() for author in authors}) == len(authors)
+            for each, author in zip(different.values(), authors, strict=True):
+                found[each.id] = f"by {author}" if told else counted(each.characters, "character")
+    return found
+
+
 def author_of(article: ArticleInfo) -> str:
     """Return the author line of an article; empty where it names nobody."""
     author = line(article.author)

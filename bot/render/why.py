@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answers import EXTRACTIVE, Answer, Citation, Claim, Form, QuestionKind, Status, Support
-from bot.render.phrases import claim_counts, hidden_claims, searched_words
+from bot.render.phrases import claim_counts, counted, hidden_claims, scope_words, searched_words
 from bot.render.sources import title_of
 from retrieval.articles import Hit
 from retrieval.text.sanitize import line
@@ -122,6 +122,37 @@ def explain(answer: Answer, wrong_answer_cost: float) -> Explanation:
     ]
     numbers = [] if written else [_decision_numbers(answer, wrong_answer_cost)]
     return Explanation(tuple(reasons), _faults(answer), (*numbers, *_cost(answer)), _passages(answer))
+
+
+def plain_reasons(answer: Answer) -> tuple[str, ...]:
+    """Return why there is this answer, or none, in at most three sentences without probabilities of single claims."""
+    if answer.citations and not answer.hits:  # "Say more about 2"
+        return ("Read on from the citation; nothing was searched.",)
+    scope = scope_words(answer.searched)
+    read = f"Read for it: the {len(answer.hits)} closest passages of {scope}." if answer.hits else f"Searched {scope}."
+    remarks = [line(remark) for remark in answer.remarks]
+    if answer.composed:
+        reasons = [f"It asks for {KIND_WORDS[answer.kind]}.", line(answer.method), *remarks]
+    elif answer.answerer != EXTRACTIVE:
+        reasons = [_written_decision(answer), *([f"{claim_counts(answer)}."] if _wrote(answer) else [])]
+        reasons.append(_worst_fault(answer) or read)
+    else:
+        reasons = [extractive_reason(answer)]
+        reasons += [f"It is right with a probability of {100 * answer.confidence:.0f} %."] if answer.possibly else []
+        reasons += [f"The chat model did not answer: {line(answer.fallback)}."] if answer.fallback else remarks[:1]
+        reasons = [*reasons[:2], read] if answer.hits or not answer.abstention else reasons
+    return tuple(reasons[:3])
+
+
+def _worst_fault(answer: Answer) -> str:
+    """Return a claim that was left out and why, and how many others; empty where none was."""
+    left_out = [*answer.withheld, *answer.unconfirmed]
+    if not left_out:
+        return ""
+    claim, *others = left_out
+    problem = line(claim.problems[0]) if claim.problems else "no article is sure to say it"
+    more = f"; so were {counted(len(others), 'other')}" if len(others) > 1 else "; so was 1 other" if others else ""
+    return f"“{_shortened(claim.text)}” was left out, since {problem}{more}."
 
 
 def extractive_reason(answer: Answer) -> str:

@@ -15,10 +15,9 @@ from bot.discord.autocomplete import Choices, article_choices
 from bot.discord.escape import escaped_line
 from bot.discord.heartbeat import bot_status
 from bot.discord.interactions import acknowledged
-from bot.discord.pages import MessagePage
+from bot.discord.pages import Accent, MessagePage
 from bot.discord.people import delete_personal_data, personal_data
-from bot.discord.render_answers import article_pages
-from bot.discord.render_quotes import sources_pages
+from bot.discord.render_library import article_pages, sources_pages
 from bot.discord.services import Services
 from bot.render.phrases import counted
 from retrieval.errors import StoreMissing
@@ -82,7 +81,7 @@ class InfoCog(commands.Cog):
         async with acknowledged(self.services, interaction, "status") as reply:
             if reply:
                 text = await self.services.workers.look_up(self._status)
-                await reply.say(text)
+                await reply.say(MessagePage(text, accent=Accent.INFORMATION))
 
     def _status(self) -> str:
         status, settings = bot_status(self.services), self.services.app.settings
@@ -109,7 +108,7 @@ class InfoCog(commands.Cog):
         async with acknowledged(self.services, interaction, "help") as reply:
             if reply:
                 text = HELP_TEXT.format(days=self.services.app.settings.retention_days)
-                await reply.say(text)
+                await reply.say(MessagePage(text, accent=Accent.INFORMATION))
 
     @app_commands.command(name="my-data", description="Get everything stored about you as a file")
     async def my_data(self, interaction: discord.Interaction[Any]) -> None:

@@ -228,7 +228,7 @@ async def test_several_questions_are_answered_one_by_one(tmp_path: Path, mention
             await here.ana.slash(here.channel, "ask", question=f"{STRIKE} {second}")
         await here.env.settle(timeout=SETTLE_SECONDS)
         shown = [text_of(one) for one in here.channel.history() if one.author.id == here.bot.user.id]
-    assert [one.split("\n")[0] for one in shown] == [f"**{STRIKE}**", f"**{second}**"]
+    assert [one.split("\n")[0] for one in shown] == [f"-# {STRIKE}", f"-# {second}"]
     assert "Not in these articles" in shown[1]
 
 

@@ -164,5 +164,5 @@ class TestUnconfirmedClaims:
         async with scene(make_bot(tmp_path, answerer=Unsure(0, withheld=hidden))) as here:
             result = await here.ana.slash(here.channel, "ask", question=STRIKE)
             assert "-# 1 claim left out: not confirmed by the articles." in text_of(result.response)
-            assert "-# 1 claim left out: no article supports it." in text_of(result.response)
+            assert "1 claim left out: no article supports it." in text_of(result.response)
             assert not any("not confirmed" in label for label in buttons(result.response))

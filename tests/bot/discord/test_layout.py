@@ -52,7 +52,7 @@ def test_a_source_with_an_address_has_its_button_and_others_stand_together() -> 
     assert [one["url"] for one in found if one.get("style") == LINK] == [URL]
     said = [one["content"] for one in found if one["type"] == TEXT]
     assert said[0] == "> “It ended.” [1]\n> “Wages rise.” [2]\n> “No.” [3]"
-    assert said[-1] == "-# [2] **Article 2** · undated\n-# [3] **Article 3** · undated"
+    assert said[-1] == "[2] Article 2\n-# undated\n[3] Article 3\n-# undated"
     assert sum(one["type"] == SEPARATOR for one in found) == 2
 
 
@@ -81,7 +81,7 @@ def test_plain_messages_hold_the_same_words_and_the_address() -> None:
     """For clients that draw no components."""
     (message,) = messages(answered(cite(1, "It ended.", info(1, url=URL))))
     payload = on_loop(lambda: message_payload(message, "plain"))
-    assert f"**Article 1** · undated · <{URL}>" in payload["content"]
+    assert f"[1] Article 1\n-# undated · <{URL}>" in payload["content"]
     assert "> “It ended.” [1]" in payload["content"]
     assert [one["label"] for one in sent(message, "plain") if "label" in one] == [
         "[1]", "Why", "Check quotes", "👍", "👎", "Share",

@@ -116,7 +116,7 @@ def test_a_source_names_its_copies() -> None:
     answer = answered(cite(1, "It ended.", info(1), copies=copies), cite(2, "Wages rise.", info(4)))
     lines = answer_pages(answer)[0].text.split("\n")
     assert [line for line in lines if "also in" in line] == [
-        "-# [1] **Article 1** · undated · also in: The Star (2024-03-06), Article 3, Article 4 and 1 other"
+        "-# undated · also in: The Star (2024-03-06), Article 3, Article 4 and 1 other"
     ]
 
 
@@ -147,7 +147,8 @@ def test_a_passage_shows_the_cited_characters_in_bold_in_their_surroundings() ->
 
     (page,) = passage_pages(article, info(title="Town"), 3, Span(start, start + len("we will*\nnot pay")))
     assert page.text.splitlines() == [
-        "[3] **Town** · undated",
+        "[3] **Town**",
+        "-# undated",
         "> Before it all.",
         "> The mayor said “**we will\\***",
         "> **not pay**” today.",
@@ -161,4 +162,4 @@ def test_an_abstention_and_its_reasons_fit_a_message() -> None:
     pages = answer_pages(abstained(*near))
     assert all(len(page.text) <= MAX_MESSAGE_CHARACTERS for page in pages)
     assert "Not in these articles." in pages[0].text
-    assert all(len(text) <= MAX_MESSAGE_CHARACTERS for text in why_pages(abstained(*near), 1.0))
+    assert all(len(text) <= MAX_MESSAGE_CHARACTERS for text in why_pages(abstained(*near)))

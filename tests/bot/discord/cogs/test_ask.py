@@ -30,7 +30,7 @@ async def test_a_question_is_answered_with_citations_and_sources(tmp_path: Path)
         text = text_of(result.response)
         assert not result.ephemeral
         assert "“The dockers of Port Vell ended their strike on Tuesday.” [1]" in text
-        assert "**Harbour strike ends** · Coast Herald · 2024-03-05" in text
+        assert "[1][2] Harbour strike ends\n-# Coast Herald · 2024-03-05" in text
         (link,) = [one for one in components(result.response) if "url" in one]
         assert link["url"] == "https://coast.example/harbour"
         assert list(buttons(result.response))[-4:] == ["Why", "Check quotes", "👍", "👎"]

@@ -24,7 +24,7 @@ async def test_statements_are_listed_and_open(tmp_path: Path) -> None:
         assert result.ephemeral
         text = text_of(result.response)
         assert "**1 statement by Ann Brook about “bridge” in " in text
-        assert "[1] 2024-03-05\n> “The bridge of the city is safe,”" in text
+        assert "[1] **2024-03-05**\n> “The bridge of the city is safe,”" in text
         assert list(buttons(result.response)) == ["[1]", "Share"]
         opened = await here.ana.click(result.response, label="[1]")
         assert "**The bridge of the city is safe,**" in text_of(opened.response)
