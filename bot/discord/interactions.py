@@ -10,7 +10,7 @@ from typing import Any
 import discord
 
 from bot.discord.database import UnfinishedReply
-from bot.discord.delivery import CONNECTION_ERRORS, InteractionReply, acknowledge
+from bot.discord.delivery import CONNECTION_ERRORS, InteractionReply, acknowledge, with_retries
 from bot.discord.errors import BotRefusal, NotPermitted, ShuttingDown, error_message
 from bot.discord.guild_settings import GuildSettings
 from bot.discord.languages import interaction_language, remember_language
@@ -165,8 +165,10 @@ async def _checked_at_once(interaction: Interaction, check: Callable[[], object]
 async def _refuse_at_once(interaction: Interaction, error: OnrecordError, handler: str) -> None:
     with correlation() as reference:
         log("refused", error=error, handler=handler)
+        words = error_message(error, reference)
         with contextlib.suppress(discord.HTTPException, discord.InteractionResponded, *CONNECTION_ERRORS):
-            await interaction.response.send_message(error_message(error, reference), ephemeral=True)
+            # Discord takes the first of repeated responses only.
+            await with_retries(lambda: interaction.response.send_message(words, ephemeral=True))
 
 
 async def _reply(reply: InteractionReply, text: str) -> None:

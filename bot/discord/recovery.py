@@ -18,7 +18,7 @@ from bot.discord.errors import error_message
 from bot.discord.logs import correlation, log
 from bot.discord.message_flow import answer_message
 from bot.discord.services import Services
-from bot.render.catalogue import ENGLISH, speaking
+from bot.render.catalogue import ENGLISH, speaking, translated
 
 TOKEN_SECONDS: Final = 15 * 60.0
 """How long Discord holds an interaction open."""
@@ -89,7 +89,7 @@ async def _answer(services: Services, unfinished: UnfinishedReply, reply: Reply)
     if unfinished.question:
         await answer_question(services, recorded_question(unfinished.question), reply)
     else:
-        await reply.say(RESTARTED)
+        await reply.say(translated(RESTARTED))
 
 
 async def _interaction_reply(services: Services, unfinished: UnfinishedReply) -> Reply | None:
