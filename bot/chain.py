@@ -322,7 +322,9 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
         if kind is QuestionKind.FACT:
             return None
         found = self._retrieve(asked)
-        return self._composed(found) if kind in self._composers else self._attempt(found)
+        if kind not in self._composers:
+            return self._attempt(found)
+        return self._composed(replace(found, asked=replace(asked, history=retrieved.asked.history)))
 
     def _composed(self, retrieved: Retrieved) -> Answer | None:
         """Return the composed answer; None where the reader answers."""

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.features import parse_passage
 from bot.answering.term_weights import TermWeights
-from bot.answers import Answer
+from bot.answers import Answer, QuestionKind
 from bot.composition.draft import AnswerDraft
 from bot.composition.frequent_names import FrequentNames
 from bot.composition.item_list_search import ItemListSearcher
-from bot.composition.list_predicate import ListPredicate, Relation, list_predicate
+from bot.composition.list_predicate import ListPredicate, Relation, counted_members, list_predicate
 from bot.composition.members import Member, MemberKind, member_kind, place_pattern
+from bot.composition.question_kind import decide_kind
 from bot.composition.quotable import QuotableSentence, article_hits, quotable_sentences
 from bot.composition.request import CompositionRequest
 from bot.composition.topic_search import TopicSearcher
 from bot.render.phrases import counted
 from bot.render.sources import headline_of
-from retrieval.articles import Hit
+from retrieval.articles import Hit, Span
 from retrieval.embedding.cross_encoder import CrossEncoder, sentence_input
 from retrieval.store.library import Library
 from retrieval.text.analyzer import fold, terms
-from retrieval.text.lexicon import word_set
+from retrieval.text.lexicon import (
+    FEMININE_PRONOUNS,
+    MASCULINE_PRONOUNS,
+    PERSONAL_PRONOUNS,
+    SUBJECT_PRONOUNS,
+    alternation,
+    word_set,
+)
 from retrieval.text.near_duplicates import ShingleSet, duplicates_any, shingle_set
+from retrieval.text.number_words import is_number
 from retrieval.text.places import CITIES, STATE_NAMES
 from retrieval.text.tokens import read_words
 
@@ -71,6 +80,7 @@ _MENTIONED = frozenset(
     terms("mentioned named quoted discussed listed cited covered appear article articles story stories text texts all")
 )
 _ANYBODY = word_set("people persons names person everyone everybody who")
+_HE_OR_SHE = SUBJECT_PRONOUNS & (MASCULINE_PRONOUNS | FEMININE_PRONOUNS)
 _IMPERATIVE = re.compile(
     r"\W*(?:please |can you |could you )*(?:list|name|give|show|enumerate|identify|find|tell|mention|all|every)\b",
     re.IGNORECASE,
@@ -80,6 +90,14 @@ _PARENTHESES = re.compile(r"\([^()]*\)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ITEM = re.compile(r"\s*(?P<mark>[•*·–-])\s*(?=\S)")
 """How an item of a list begins."""
+_DESIGNATION = r"(?:[A-Z][\w.'’-]{0,30}(?:\s[A-Z][\w.'’-]{0,30}){0,3})"
+_SEVERAL = re.compile(
+    r"\b(?:such as|including|includes?|like|namely)[:,]?\s(?:[a-z]{1,20}\s){0,3}\(?(?:such as\s)?(?:the\s)?"
+    rf"{_DESIGNATION}(?:,\s(?:the\s)?{_DESIGNATION}){{0,8}},?\s(?:and|or)\s(?:the\s)?{_DESIGNATION}"
+)
+"""Examples by name: "tanks (such as the T-72 and T-90)"."""
+_PERSON_PRONOUN = re.compile(rf"[\"“]?(?P<who>{alternation(_HE_OR_SHE)})\b", re.IGNORECASE)
+_ELSE = re.compile(r"\b(?:else|other|others|another)\b", re.IGNORECASE)
 _WHO = re.compile(r"\W*(?:\w+ )?who\b", re.IGNORECASE)
 
 
@@ -94,6 +112,9 @@ class _Candidate:
         covered: The share of the weight of the question's words that it has itself.
         score: The log odds that it answers.
         listed: Whether it is an item of a list that says it of its items.
+        before: The sentence before, which names whom its "he" or "they" is; None where it needs none.
+        several: Whether it gives several examples by name, for a kind that has no names to find.
+        counted: Whether it counts those whom it names: "only three airlines improved: …".
     """
 
     sentence: QuotableSentence
@@ -102,6 +123,9 @@ class _Candidate:
     denied: bool = False
     covered: float = 1.0
     listed: bool = False
+    before: QuotableSentence | None = None
+    counted: bool = False
+    several: bool = False
 
 
 class EnumerationComposer:
@@ -137,12 +161,14 @@ class EnumerationComposer:
         if not _WHO.match(question) and (found := self._lists.find(topic, (kind, predicate), hits, given=given)):
             return self._lists.answer(request, found)
         candidates = self._candidates(question, topic, (kind, predicate), (hits, whole))
+        if _ELSE.search(request.question):
+            candidates = _others(candidates, request)
         scored = self._scored(_as_question(question, topic), candidates)
         enough = [each for each in scored if _is_enough(each, predicate, given=given)]
         kept = _distinct(_of_the_event(enough, question, given=given))
         least, best = (1, MIN_SCORE_SAID) if given else (MIN_LISTED, MIN_BEST)
         if _count(kept) < least or max(each.score for each in kept) < best:
-            return None
+            return self._counting(request, hits, kind, predicate) if given else None
         return self._answer(request, kept, len({hit.article.id for hit in hits}))
 
     def _hits(self, request: CompositionRequest, predicate: ListPredicate) -> tuple[list[Hit], frozenset[str]]:
@@ -198,20 +224,33 @@ class EnumerationComposer:
         for each in quotable_sentences(
             hit
             for hit in hits
-            if not words or led.get(hit.article.id) or not words.isdisjoint(parse_passage(hit.passage).terms)
+            if not words
+            or not kind.find
+            or led.get(hit.article.id)
+            or not words.isdisjoint(parse_passage(hit.passage).terms)
         ):
             listed = each.span.start in led.get(each.article.id, ())
-            if not listed and words and words.isdisjoint(each.sentence.terms):
+            several = not kind.find and bool(_SEVERAL.search(each.text))
+            if not listed and not several and words and words.isdisjoint(each.sentence.terms):
                 continue
-            around = each.sentence.terms | parse_passage(each.hit.passage).context
+            here = each.sentence.terms | (words if words & each.sentence.terms else frozenset())
+            around = here | parse_passage(each.hit.passage).context
             covered = sum(weight for term, weight in weights.items() if term in around) / total
-            own = sum(weight for term, weight in weights.items() if term in each.sentence.terms) / total
+            own = sum(weight for term, weight in weights.items() if term in here) / total
+            if several:
+                around |= parse_passage(each.hit.passage).terms
+                covered = sum(weight for term, weight in weights.items() if term in around) / total
             if not weights or listed or covered >= MIN_COVERED:
-                likely.append(_Candidate(each, (), covered + own, covered=own, listed=listed))
+                likely.append(_Candidate(each, (), covered + own, covered=own, listed=listed, several=several))
         likely.sort(key=lambda each: (not each.listed, -each.score, each.sentence.hit.rank))
         asked = frozenset(terms(_PARENTHESES.sub("", question))) | predicate.objects
+        likely = [
+            replace(each, before=self._sentence_before(each.sentence)) if each.several else each for each in likely
+        ]
         named = [self._with_members(each, kind, predicate, asked) for each in likely[:MAX_NAMES_READ]]
         found = [each for each in named if each.members or not kind.find]
+        whole_sets = {each.sentence.article.id for each in found if each.counted}
+        found = [each for each in found if each.counted or each.sentence.article.id not in whole_sets]
         return _varied(found)[:MAX_SCORED]
 
     def _with_members(
@@ -223,11 +262,54 @@ class EnumerationComposer:
             return candidate
         named = kind.find(passage.text, sentence.span.within(passage.span))
         found = _with_relations(candidate, named, predicate, asked)
+        if not found.denied and (of_set := counted_members(sentence.text, kind.noun, predicate)):
+            return replace(candidate, members=of_set.members, counted=of_set.whole)
+        if not found.members and kind.known is None:
+            found = self._with_antecedent(candidate, kind.find, predicate, asked)
         in_full = all(" " in one.name for one in found.members if one.person)
         if (found.members and in_full) or kind.known is not None:
             return found
         named = kind.find(self._library.article(sentence.article.id).text, sentence.span)
         return _with_relations(candidate, named, predicate, asked)
+
+    def _with_antecedent(
+        self,
+        candidate: _Candidate,
+        find: Callable[[str, Span], list[Member]],
+        predicate: ListPredicate,
+        asked: frozenset[str],
+    ) -> _Candidate:
+        """Return a candidate that begins with "he" or "she" with the one person whom the sentence before names."""
+        pronoun = _PERSON_PRONOUN.match(candidate.sentence.text)
+        before = self._sentence_before(candidate.sentence) if pronoun else None
+        if not pronoun or not before:
+            return candidate
+        passage = before.hit.passage
+        people = [
+            one
+            for one in find(passage.text, before.span.within(passage.span))
+            if one.person and not before.text[one.span.end :].startswith(("'s", "’s"))
+        ]
+        distinct = [one for n, one in enumerate(people) if not any(one.is_same(other) for other in people[:n])]
+        if len(distinct) != 1:
+            return candidate
+        person = replace(distinct[0], span=Span(*pronoun.span("who")))
+        found = _with_relations(candidate, [person], predicate, asked)
+        return replace(found, before=before) if found.members else candidate
+
+    def _sentence_before(self, each: QuotableSentence) -> QuotableSentence | None:
+        """Return the sentence before one in its article; None for the first."""
+        hit, page = each.hit, parse_passage(each.hit.passage)
+        at = page.place(each.span)
+        if not at:
+            passages = self._library.passages_of(each.article.id)
+            earlier = [passage for passage in passages if passage.span.end <= hit.passage.span.start]
+            if not earlier:
+                return None
+            hit, page = replace(hit, passage=earlier[-1]), parse_passage(earlier[-1])
+            at = len(page.sentences)
+        sentence = page.sentences[at - 1]
+        return QuotableSentence(hit, sentence.span, max(0, each.place - 1), sentence)
 
     def _scored(self, question: str, candidates: Sequence[_Candidate]) -> list[_Candidate]:
         """Return candidates with the cross-encoder's scores, best first."""
@@ -264,6 +346,23 @@ class EnumerationComposer:
             draft.note("These are whom articles quote, by their full names: /people or “onrecord people” lists all.")
         return draft.answer(METHOD_MENTIONED)
 
+    def _counting(
+        self, request: CompositionRequest, hits: Sequence[Hit], kind: MemberKind, predicate: ListPredicate
+    ) -> Answer | None:
+        """Return the sentence that says how many those are of whom "which others" asks; None without one."""
+        if not (_ELSE.search(request.question) and kind.noun and predicate.acts):
+            return None
+        noun = re.escape(kind.noun.rstrip("s"))
+        number = re.compile(rf"\b[\w-]{{2,12}}(?=\s(?:[\w-]{{1,20}}\s){{0,2}}{noun}s?\b)")
+        for each in quotable_sentences(hits):
+            found = next((one for one in number.finditer(each.text) if is_number(fold(one.group()))), None)
+            if found and not predicate.acts.isdisjoint(each.sentence.terms):
+                draft = AnswerDraft(self._library, request)
+                draft.note("No sentence was found that names another; one says how many they are:")
+                draft.quote(each.hit, each.span, marks=[Span(*found.span())])
+                return draft.answer(METHOD)
+        return None
+
     def _sentence_with(self, name: str, articles: set[str], draft: AnswerDraft) -> QuotableSentence | None:
         """Return the first sentence that has a name as written, and is not quoted yet."""
         quoted = {(each.article.id, each.span) for each in draft.citations}
@@ -296,6 +395,8 @@ class EnumerationComposer:
             if len(by_article) > 1:
                 draft.heading(headline_of(group[0].sentence.article))
             for each in sorted(group, key=lambda one: one.sentence.span):
+                if each.before:
+                    draft.quote(each.before.hit, each.before.span)
                 draft.quote(
                     each.sentence.hit,
                     each.sentence.span,
@@ -364,16 +465,36 @@ def _is_elsewhere(candidate: _Candidate, question: str, *, given: bool) -> bool:
     "In Tucson" under "Boston bombings". A sentence that has most of the question's words is about what is asked.
     """
     pattern = place_pattern(CITIES | STATE_NAMES)
-    here = {match.group() for match in pattern.finditer(candidate.sentence.text)}
+    named = [one.span for one in candidate.members]
+    here = {
+        match.group()
+        for match in pattern.finditer(candidate.sentence.text)
+        if not any(each.start <= match.start() < each.end for each in named)
+    }
     if given:
         told = {match.group() for match in pattern.finditer(candidate.sentence.article.title)}
         return bool(told and here) and told.isdisjoint(here)
     return bool(here) and candidate.covered < MIN_COVERED and any(each.name for each in read_words(question))
 
 
+def _others(candidates: Sequence[_Candidate], request: CompositionRequest) -> list[_Candidate]:
+    """Return candidates with members whom neither the questions before name nor a list before, for "who else"."""
+    before = [turn.question for turn in request.history] + [request.question]
+    last = request.history[-1] if request.history else None
+    if last and decide_kind(last.standalone_question).kind is QuestionKind.LIST:
+        before += [place.quote for place in last.places]
+    known = frozenset(terms(" ".join(before)))
+    found = []
+    for each in candidates:
+        fresh = tuple(one for one in each.members if not _is_asked(one, known))
+        if fresh or not each.members:
+            found.append(replace(each, members=fresh))
+    return found
+
+
 def _count(kept: Sequence[_Candidate]) -> int:
     """Return how many members a list has; sentences count where the kind has no names."""
-    return sum(len(each.members) or 1 for each in kept if not each.denied)
+    return sum(len(each.members) or (MIN_LISTED if each.several else 1) for each in kept if not each.denied)
 
 
 def _varied(candidates: Sequence[_Candidate]) -> list[_Candidate]:
@@ -392,6 +513,8 @@ def _is_enough(candidate: _Candidate, predicate: ListPredicate, *, given: bool) 
     """Return whether a sentence is likely enough to answer, the more so the fewer of the question's words it has."""
     if not predicate.words:
         return candidate.score >= MIN_SCORE_NAMED
+    if candidate.several:
+        return candidate.score >= MIN_BEST
     if candidate.covered >= MIN_COVERED_SAID or candidate.listed or predicate.objects:
         return candidate.score >= MIN_SCORE_SAID
     if candidate.covered >= MIN_COVERED:
@@ -402,6 +525,8 @@ def _is_enough(candidate: _Candidate, predicate: ListPredicate, *, given: bool) 
 def _asks_for_all(topic: str, kind: MemberKind) -> bool:
     """Return whether a question says nothing of the members but that they are mentioned: "list all countries"."""
     rest = set(terms(topic, keep_stop_words=False)) - kind.terms - _MENTIONED
+    if not PERSONAL_PRONOUNS.isdisjoint(topic.lower().split()):
+        return False  # "which countries are they from"
     return not rest and (kind.known is not None or not kind.noun or fold(kind.noun) in _ANYBODY)
 
 

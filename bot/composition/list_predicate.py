@@ -32,6 +32,7 @@ from retrieval.text.lexicon import (
     is_negator,
     word_set,
 )
+from retrieval.text.number_words import is_number
 from retrieval.text.reporting_verbs import PREPOSITIONS
 from retrieval.text.roles import PERSON_NOUNS, ROLES
 from retrieval.text.tokens import Word, read_words
@@ -86,7 +87,7 @@ _ACTS = (
         undergoing="victim victims dead fatalities casualties",
         leads="grieving mourning mourned mourn loved lost remembered",
     ),
-    _act("arrested arrest detained apprehended custody", undergoing="detainee detainees"),
+    _act("arrested arrest detained apprehended custody booked busted", undergoing="detainee detainees"),
     _act("resigned resignation quit quits departure step stepped", doing="resignees"),
     _act("accused accuses alleged alleges allegation allegations accusation", "", "", "accuser accusers"),
     _act("nominated nomination", undergoing="nominee nominees"),
@@ -122,6 +123,12 @@ _OBJECT = re.compile(rf"\W*(?:{alternation(DO | HAVE)}|will|would)\s+(?:the\s+)?
 _LINK = re.compile(rf"\A\W*(?:who|that|which|{alternation((BE | HAVE | DO) - {'am', 'be'})})\b")
 """What joins the members and what is said of them."""
 _WHOSE = alternation(POSSESSIVE_DETERMINERS)
+_OF_PRONOUN = re.compile(
+    rf"(?:(?:{alternation(BE | DO)})\s)?(?:{alternation(SUBJECT_PRONOUNS)})\s(?:(?:come|hail|all)\s)?"
+    rf"(?P<preposition>{alternation(PREPOSITIONS)})",
+    re.IGNORECASE,
+)
+"""What is said of places with a preposition alone: "which countries are they from"."""
 _WHO_WERE = re.compile(
     rf"\W*who(?: all| else)? (?:{alternation(BE)})(?: all)?(?: of)?(?: (?:the|those|these|some|{_WHOSE}))* ",
     re.IGNORECASE,
@@ -233,12 +240,16 @@ class ListPredicate:
         said = _Sentence(sentence, words, [fold(sentence[word.start : word.end]) for word in words])
         places = {each: said.inside(each.span) for each in members}
         found = {each: self._relation(said, inside, each) for each, inside in places.items()}
-        if not self.words:
+        if not self.words and not self.preposition:
             return found
         ordered = sorted((each for each in members if places[each]), key=lambda each: each.span.start)
         for one, other in itertools.pairwise(ordered):
             if found[other] is Relation.NONE and said.are_listed(places[one][-1], places[other][0], places[other][-1]):
                 found[other] = found[one]
+        for one, other in reversed(list(itertools.pairwise(ordered))):
+            subjects = not one.person and found[one] is Relation.NONE and found[other] is Relation.SAID
+            if subjects and said.are_listed(places[one][-1], places[other][0], places[other][-1]):
+                found[one] = found[other]  # "Ohio, Utah and Iowa joined those that refused"
         return found
 
     def relation(self, member: Member, sentence: str) -> Relation:
@@ -249,7 +260,8 @@ class ListPredicate:
         if not inside:
             return Relation.NONE
         if not self.words:
-            return Relation.SAID
+            before = [word for word in said.folded[max(0, inside[0] - 2) : inside[0]] if word not in ARTICLES]
+            return Relation.SAID if self.preposition in {"", *before[-1:]} else Relation.NONE
         for place, word in enumerate(said.words):
             if place in inside or not said.has_particle(place):
                 continue
@@ -274,7 +286,7 @@ class ListPredicate:
             return False
         if self.particle and not _PHRASAL.get(term) and not said.has_sense(place, self.particle):
             return False
-        if last < place <= last + MAX_GAP:
+        if last < place <= last + MAX_GAP or said.joins(last, place):
             return self._precedes(said, place, member, person=person)
         return place < first <= place + MAX_GAP_AFTER and self._follows(said, place, first)
 
@@ -542,6 +554,10 @@ class _Sentence:
             return True
         return not (loose or passive or number) and not self._has_clause(between) and not self.has_name(last + 1, place)
 
+    def joins(self, last: int, place: int) -> bool:
+        """Return whether an act farther behind a name is that of those whom it joined."""
+        return last < place <= last + MAX_GAP_AFTER and self._joins(self.folded[last + 1 : place])
+
     def _joins(self, between: Sequence[str]) -> bool:
         """Return whether words before an act make a name one of those who do it: "joined the states that have"."""
         clause = next((number for number, word in enumerate(between) if word in {"that", "who", "which"}), 0)
@@ -600,6 +616,50 @@ class _Sentence:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class CountedMembers:
+    """Members that a sentence lists behind their noun: "three airlines improved — Gull, Heron and Tern".
+
+    Attributes:
+        members: They.
+        whole: Whether it gives their number, so that they are all.
+    """
+
+    members: tuple[Member, ...]
+    whole: bool
+
+
+_LISTED_NAME = r"(?:the\s)?[A-Z][\w.&'’-]{0,30}(?:\s[A-Z][\w.&'’-]{0,30}){0,3}"
+_LISTED = (
+    rf"(?P<said>[^.;:—–]{{0,100}}?)(?:\s?[—–]\s?|\s--\s|:\s|,?\s(?:including|such\sas|among\sthem|namely)\s)"
+    rf"(?P<names>{_LISTED_NAME}(?:,\s{_LISTED_NAME}){{0,8}},?\s(?:and|or)\s{_LISTED_NAME})"
+)
+_COUNTED = re.compile(r"\b(?:only|just|the)\s(?P<number>\w{1,12})(?:\s[\w.-]{1,20}){0,3}\s$", re.IGNORECASE)
+_BEHIND = 60
+"""Characters behind listed names in which the act stands: "states, including Ohio, have refused"."""
+
+
+def counted_members(sentence: str, noun: str, predicate: ListPredicate) -> CountedMembers | None:
+    """Return the members that a sentence lists behind their noun with the predicate's act; None where it does not."""
+    if not noun or predicate.passive or not predicate.acts or predicate.objects:
+        return None
+    for found in re.finditer(rf"\b{re.escape(fold(noun))}\b{_LISTED}", sentence):
+        behind = re.split(r"[.;—–]", sentence[found.end() : found.end() + _BEHIND])[0]
+        said = found["said"] if predicate.acts & set(terms(found["said"])) else behind
+        words = fold(said).split()
+        if not predicate.acts & set(terms(said)) or any(map(is_negator, words)) or not _UNREAL.isdisjoint(words):
+            continue
+        start = found.start("names")
+        names = list(re.finditer(_LISTED_NAME, found["names"]))
+        members = tuple(
+            Member(fold(each.group().removeprefix("the ")), Span(start + each.start(), start + each.end()))
+            for each in names
+        )
+        counted = _COUNTED.search(sentence[: found.start()])
+        return CountedMembers(members, whole=bool(counted and is_number(fold(counted["number"]))))
+    return None
+
+
 def list_predicate(topic: str, noun: str, question: str) -> ListPredicate:
     """Return what a list says of its members.
 
@@ -615,6 +675,8 @@ def list_predicate(topic: str, noun: str, question: str) -> ListPredicate:
     if _MENTIONED.match(rest):
         return ListPredicate(frozenset(), passive=False, verb=False)
     nominal = _nominal(noun, before)
+    if of_pronoun := _OF_PRONOUN.fullmatch(rest):
+        return ListPredicate(frozenset(), passive=False, verb=False, preposition=of_pronoun["preposition"].lower())
     if not rest or (nominal.verb and nominal.passive) or (noun and _WHO_WERE.match(question)):
         return nominal
     return _verbal(topic, noun, rest, question) or nominal

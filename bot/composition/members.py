@@ -83,6 +83,11 @@ class MemberKind:
         return frozenset(terms(self.noun))
 
 
+_TITLED = re.compile(
+    rf"\b(?:{alternation(role.title() for role in ROLES)})\s"
+    r"(?P<name>[A-Z][a-z]{1,20}\s(?:[A-Z]\.\s)?[A-Z][a-z]{1,20})\b"
+)
+"""A full name behind a title, whatever its words mean: "Judge Alan King"."""
 _NO_ORGANISATIONS = CALENDAR_WORDS | word_set(
     """democrat democrats democratic republican republicans american islands states united white house congress
     senate covid twitter facebook tell"""
@@ -140,7 +145,12 @@ def _people(text: str, span: Span, gender: str = "") -> list[Member]:
         if not gender or names.gender(full) == gender:
             end = min(mention.start + len(mention.name), span.end)
             found.append(Member(full, Span(mention.start, end).within(span), person=True))
-    return found
+    known = [one.span for one in found]
+    for match in _TITLED.finditer(text, span.start, span.end):
+        own = Span(*match.span("name")).within(span)
+        if not gender and not any(each.start < own.end and own.start < each.end for each in known):
+            found.append(Member(match["name"], own, person=True))
+    return sorted(found, key=lambda one: one.span.start)
 
 
 def _organisations(text: str, span: Span) -> list[Member]:

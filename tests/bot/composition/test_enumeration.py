@@ -250,3 +250,53 @@ def test_a_list_or_table_that_is_the_answer_is_shown_item_by_item(
 def test_a_list_whose_lead_does_not_say_it_of_its_items_is_none(tmp_path: Path) -> None:
     answer = listed(tmp_path, "Which ferries sank?", (LISTS,), filters=Filters(articles=(LISTS.id,)))
     assert not answer or "Gull (2)" not in [citation.quote for citation in answer.citations]
+
+
+AIRLINES = make_article(
+    "Only three airlines improved their service in Port Vell last year — Gull, Heron and Tern — while Osprey fell.\n"
+    "The board said Osprey improved its meals, and its flights to Port Vell were late.\n"
+    "Ann Reed ran the board for nine years.\nShe was charged with fraud, but pleaded guilty in May.\n"
+    "Judge Carl King was at least the seventh official to be fired since last summer.\n"
+    "The pilots of the airlines are from Norway, Iceland and the Philippines.\n"
+    "France and Spain have no airlines that fly to Port Vell.\n",
+    title="Airlines of Port Vell",
+    source="Star",
+    published="2024-06-02",
+)
+HARBOURS = make_article(
+    "Utah, Ohio and Iowa on Monday joined a growing number of states that have refused to hand over voter data.\n"
+    "More than 20 states, including Maine, Texas and Nevada, have declined to provide some of the voter data.\n"
+    "Voter data is safe in Kansas, an official said.\n",
+    title="Three more states refuse to hand over voter data",
+    source="Star",
+    published="2024-06-03",
+)
+
+
+def quotes(answer: Answer | None) -> list[str]:
+    return [each.quote for each in answer.citations] if answer else []
+
+
+@pytest.mark.parametrize(
+    ("question", "starts"),
+    [
+        ("Which airlines improved?", ["Only three airlines"]),
+        ("Which countries are they from?", ["The pilots of"]),
+        ("Who was charged?", ["Ann Reed ran", "She was charged"]),
+    ],
+)
+def test_a_member_stands_where_the_predicate_is_said_of_it(tmp_path: Path, question: str, starts: list[str]) -> None:
+    """What is said of "she" is shown with the sentence that names her."""
+    found = quotes(listed(tmp_path, question, (AIRLINES,), filters=Filters(articles=(AIRLINES.id,))))
+    assert [" ".join(quote.split()[: len(start.split())]) for quote, start in zip(found, starts, strict=True)] == starts
+
+
+def test_a_list_has_those_that_joined_and_those_that_are_included(tmp_path: Path) -> None:
+    found = quotes(listed(tmp_path, "Which states refused to hand over voter data?", (HARBOURS, COURT)))
+    assert [quote.split()[0] for quote in found] == ["Utah,", "More"]
+
+
+def test_others_are_counted_where_none_is_named(tmp_path: Path) -> None:
+    filters = Filters(articles=(AIRLINES.id,))
+    found = listed(tmp_path, "Which other officials were fired besides Carl King?", (AIRLINES,), filters=filters)
+    assert quotes(found) == ["Judge Carl King was at least the seventh official to be fired since last summer."]
