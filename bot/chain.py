@@ -43,10 +43,16 @@ from retrieval.articles import Filters, Hit
 from retrieval.errors import InputError
 from retrieval.search.query import WeightedQuery
 from retrieval.text.analyzer import terms, words
+from retrieval.text.lexicon import FEMININE_PRONOUNS, MASCULINE_PRONOUNS
 from retrieval.text.tokens import read_words
 
 _SCOPED = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID, QuestionKind.LIST, QuestionKind.COMPARISON})
 """Kinds of questions that may be about the articles of the last answer without naming what they are about."""
+
+
+_PERSONAL = MASCULINE_PRONOUNS | FEMININE_PRONOUNS
+MAX_IN_HAND = 3
+"""Turns back to which an answer's articles are in hand: asked first of what a question names in passing."""
 
 
 class Retriever(Protocol):
@@ -217,10 +223,15 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
             answer = self._read_on(retrieved, opened, self._articles)
         elif not (self._scoped and not self._writer and (scope := _scope_of(retrieved))):
             answer = self._unscoped(retrieved)
-        elif within := self._within(self._scoped, retrieved, scope):
-            return _timed(within, retrieved.took, total=(time.monotonic() - start) * 1000)
+            if self._scoped and not self._writer and (answer.message or answer.possibly):
+                answer = self._in_hand(self._scoped, retrieved) or answer
         else:
+            within = self._within(self._scoped, retrieved, scope)
+            if within and not (scope.of_fact and within.possibly):
+                return _timed(within, retrieved.took, total=(time.monotonic() - start) * 1000)
             answer = self._outside(self._scoped, retrieved, scope)
+            if within and answer.message:
+                return _timed(within, retrieved.took, total=(time.monotonic() - start) * 1000)
             if answer.message == NOTHING_IN_SCOPE:
                 retrieved = _with_pronouns(retrieved, scope)
         return _timed(_as_asked(answer, retrieved), retrieved.took, total=(time.monotonic() - start) * 1000)
@@ -287,13 +298,36 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
             answer = self._by_kind(retrieved, ChainInput(text, filters))
         if answer is None or (not topic and (answer.message or answer.possibly)):
             answer = scoped.answer(text if bare else plain, text, scope.topic, filters)
-        if answer.message or (scope.of_fact and answer.possibly):
+        if answer.message:
             return None
-        quoted = set(terms(" ".join(each.quote for each in answer.citations)))
+        quoted = set(terms(" ".join((scope.topic, *(each.quote for each in answer.citations)))))
         shown = text.casefold() != asked.question.casefold() and (topic or added <= quoted)
         standalone = text if shown else ""
         found = replace(answer, question=asked.question, standalone_question=standalone, kind=retrieved.decision.kind)
         return _with_remark(found, SCOPE_REMARK)
+
+    def _in_hand(self, scoped: ScopeAnswerer, retrieved: Retrieved) -> Answer | None:
+        """Return what the articles of the last answer say of what a question names; None where they do not say it.
+
+        "How many died in Parkland?" is said in passing by an article about guns, which a search of all does not find.
+        """
+        asked, understood = retrieved.asked, retrieved.understood
+        names = " ".join(_names_of(retrieved.meant.spelling.text))
+        recent = next((turn.places for turn in reversed(asked.history[-MAX_IN_HAND:]) if _is_answered(turn)), ())
+        given = asked.filters.articles
+        ids = tuple(
+            each
+            for each in dict.fromkeys(place.article_id for place in recent)
+            if (not given or each in given) and scoped.is_about(each, names)
+        )
+        apart = understood.corrects or understood.given or retrieved.meant.refusal or not (names and ids)
+        if retrieved.decision.kind is not QuestionKind.FACT or apart:
+            return None
+        text = retrieved.meant.spelling.text
+        answer = scoped.answer(text, text, "", replace(asked.filters, articles=ids))
+        if answer.message or answer.possibly:
+            return None
+        return _with_remark(answer, SCOPE_REMARK)
 
     def _outside(self, scoped: ScopeAnswerer, retrieved: Retrieved, scope: ConversationScope) -> Answer:
         """Return what the other articles say where those that a question is about hold no answer.
@@ -310,7 +344,8 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
         brief = says_little(retrieved.asked.question)
         here = answer.message or any(each.article.id in scope.articles for each in answer.citations)
         related = here or scoped.is_about(answer.citations[0].article.id, scope.topic)
-        if scope.of_fact and (related or not brief):
+        personal = not _PERSONAL.isdisjoint(words(retrieved.understood.standalone.casefold()))
+        if scope.of_fact and (related or not (brief or personal)):
             return answer
         if here or not (related or not brief):
             return answer if answer.message and not brief else says_nothing
@@ -426,6 +461,19 @@ def _is_within_only(retrieved: Retrieved) -> bool:
 def _added_names(standalone: str, asked: str) -> set[str]:
     """Return the terms of the names that the standalone question has and the asked one has not."""
     return {word.term for word in read_words(standalone) if word.name and not word.stop} - set(terms(asked))
+
+
+def _names_of(question: str) -> list[str]:
+    """Return the words of a question's names."""
+    return [
+        question[word.start : word.end]
+        for word in read_words(question)
+        if word.name and not word.stop and not word.date
+    ]
+
+
+def _is_answered(turn: Turn) -> bool:
+    return bool(turn.places) and not turn.abstained
 
 
 def _with_pronouns(retrieved: Retrieved, scope: ConversationScope) -> Retrieved:

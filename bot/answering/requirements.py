@@ -323,7 +323,7 @@ _PURPOSE = re.compile(
     r"\b(?:aim\w*|inten\w+|meant|design\w*|hop(?:e|es|ed|ing)|seek\w*|sought|want\w*|need\w*|effort\w*|bid|goal\w*"
     r"|purpose\w*|motiv\w+|blam\w+|accus\w+|alleg\w+|charg\w+|after|amid|following|over|as|despite|concern\w*|fear\w*"
     r"|worr\w+|protest\w*|anger\w*|angry|threat\w*|refus\w+|fail\w+|unable|lack\w*|without|enough|too|out of"
-    r"|respon\w+|why|explain\w*|thanks|given|for \w+ing|to [a-z]+)\b",
+    r"|respon\w+|cit(?:ed|es|ing)|grounds|why|explain\w*|thanks|given|for \w+ing|to [a-z]+)\b",
     re.IGNORECASE,
 )
 """What may give a reason without announcing it: a purpose, an aim, a fault, what came before."""
@@ -343,7 +343,10 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Asked], Requiremen
             _time,
         ),
         (
-            r"\bwhat (?:is|was|were) the (?:final |exact )?(?:vote|votes|score|scores|tally|margin|vote count)\b",
+            (
+                r"\b(?:what (?:is|was|were) the (?:final |exact )?|by (?:what|which) )"
+                r"(?:vote|votes|score|scores|tally|margin|vote count)\b"
+            ),
             _result,
         ),
         (r"\bhow many\s+(?P<what>(?:[^\W\d_][\w'’-]*\s*){1,4})", _count),

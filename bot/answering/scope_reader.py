@@ -18,12 +18,13 @@ from bot.answering.reader import MAX_SENTENCES, UNLIKELY, Reader, ReaderResult, 
 from bot.answering.requirements import Requirement, RequirementKind, requirement_of
 from bot.answering.term_weights import general_weights
 from bot.answers import Doubt
-from retrieval.articles import Hit
+from retrieval.articles import Hit, Span
 from retrieval.embedding.cross_encoder import CrossEncoder, sentence_input
 from retrieval.text.analyzer import fold, terms, words
-from retrieval.text.equivalents import equivalent_terms
-from retrieval.text.lexicon import BE, alternation, word_set
-from retrieval.text.number_words import is_number
+from retrieval.text.equivalents import equivalent_terms, related_terms
+from retrieval.text.lexicon import BE, SUBJECT_PRONOUNS, THIRD_PERSON, alternation, word_set
+from retrieval.text.number_words import ORDINALS, is_number
+from retrieval.text.people import names_of
 from retrieval.text.roles import ROLES, TITLES_OF_ROLE
 from retrieval.text.tokens import Word, read_words, term_set
 from retrieval.text.verb_forms import base_form, participle, past_form
@@ -39,14 +40,22 @@ those of "who was killed", whom another sentence says somebody killed."""
 MIN_STATED_ODDS, MIN_POSSIBLE_ODDS, MAX_BEHIND = -2.0, -4.0, 1.0
 """The cross-encoder's log odds from which a sentence that holds the words and gives what is asked for is asserted, or
 may answer; behind the first one, of a further one."""
+MIN_LIKELY_ODDS, MIN_UNTYPED_ODDS, MIN_RELATED_ODDS, MIN_SUGGESTED_ODDS = 1.2, 0.5, -1.0, -0.5
+"""The cross-encoder's log odds from which any sentence that gives what is asked for is asserted; one that holds related
+words, too ("bond" of "bail"), where no kind of thing is asked for; the same where one is, or its own words are held;
+from which one may answer."""
+OVERRULING_ODDS = 1.5
+"""Log odds by which such a sentence has to lead one with the question's own words to take its place: "stationed" is in
+"bus station", too."""
 MIN_TOLD, MIN_DOUBTED, MIN_POSSIBLE = 0.2, 0.3, 0.08
 """The reader's probability from which it is asserted otherwise; from which a sentence may answer that does not give
 what is asked for; and one that does."""
 STATED_PRECISION = 0.8
 """Precision that is stated for the first of these rules: the rules were made with 72 questions after answers about 17
 articles, of which, with 35 about others, 65 of 71 that were asserted were right."""
-MAX_STATING = 16
-"""Sentences that the cross-encoder scores, the first of each article before others."""
+MAX_STATING, MAX_READ, MAX_REREAD = 16, 32, 8
+"""Sentences that hold the words and that the cross-encoder scores, the first of each article before others; with those
+that do not; of these, the likeliest that it scores with the topic, too."""
 MIN_WEIGHT = 0.3
 """Weight in general English from which an answer has to hold a word: "new" is too light."""
 MIN_CONTENT = 2
@@ -61,17 +70,31 @@ _MEASURED = re.compile(r"\bhow\s+(?P<what>[a-z]+)", re.IGNORECASE)
 _TOTAL = re.compile(r"\b(?:tolls?|totals?|in all|altogether|overall)\b", re.IGNORECASE)
 _PASSIVE = re.compile(rf"\b(?:{alternation(BE)})\b", re.IGNORECASE)
 _FORMERLY = re.compile(r"\b(?:then|former|formerly|ex)[-\s]+(?:[A-Z]\w+\s)?$")
+_PERSONS = (SUBJECT_PRONOUNS & THIRD_PERSON) - {"it", "they"}
+_SUBJECT = re.compile(rf"\b(?:{alternation(_PERSONS)})\b", re.IGNORECASE)
+_BEGINS_WITH_PERSON = re.compile(rf"\W*(?:{alternation(_PERSONS)})\b", re.IGNORECASE)
+MAX_SUBJECT_START = 30
+"""Characters before the name that a sentence is about: "Conservative activist Ada Quill was suspended"."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """The question as it was asked, as it is read, what it requires, and the day of the newest article it is about."""
+    """A question of a conversation.
+
+    Attributes:
+        own: It as it was asked.
+        standalone: It as it is read.
+        requirement: What it requires.
+        newest: The day of the newest article that it is about.
+        topic: What the articles are about.
+    """
 
     own: ParsedQuestion
     standalone: ParsedQuestion
     requirement: Requirement | None
     newest: str
+    topic: str = ""
 
     @property
     def is_passive(self) -> bool:
@@ -93,6 +116,9 @@ class _Judged:
         background: Whether it tells of an earlier year.
         doubts: What speaks against it.
         score: Log odds that it answers, uncalibrated.
+        unrelated: Words of the question that it holds in no related word either.
+        odds: The cross-encoder's log odds.
+        sentence: Its characters without neighbours.
     """
 
     candidate: ScoredSentence
@@ -101,14 +127,17 @@ class _Judged:
     background: bool
     doubts: tuple[Doubt, ...]
     score: float
+    unrelated: tuple[str, ...] = ()
+    odds: float = -math.inf
+    sentence: Span | None = None
 
 
 class ScopeReader:
     """A reader of the articles that a question is about without naming it.
 
-    Where sentences hold the question's own words and give what it requires, the cross-encoder chooses between them,
-    which the reader's first stage may not see: it does not know that "death toll" goes with "died". Else the reader's
-    sentences may answer.
+    The cross-encoder reads all that may answer, which the reader's first stage may not see: it does not know that
+    "death toll" goes with "died". Sentences that hold the question's own words and give what it requires come first,
+    then the likeliest; else the reader's sentences may answer.
 
     Args:
         inner: The reader, which reads the question with and without the topic.
@@ -140,55 +169,129 @@ class ScopeReader:
             parsed,
             requirement_of(parsed),
             max((hit.article.published for hit in hits), default=""),
+            self._topic,
         )
-        stating = self._stating(asked, with_topic, hits)
-        if stating:
+        judged = [_judge(asked, each) for each in _sentences(hits)]
+        scored = self._scored(judged, question, with_topic, hits)
+        stating = _stating(asked, scored)
+        likely = _likeliest([each for each in scored if not each.background] or scored)
+        if likely and likely.unrelated and likely.odds < MIN_LIKELY_ODDS and any(map(_tells_without, judged)):
+            likely = None  # the articles tell of it, and do not say what is asked for
+        if stating and not (likely and _overrules(likely, stating[0])):
             return _stated(asked, stating)
+        if likely and _is_likely(asked, likely):
+            return _told(asked, likely, scored)
         readings = [self._inner.read(each, hits) for each in dict.fromkeys((question, with_topic))]
         candidates = _merged(readings)
         if not candidates:
             return readings[0]
-        judged = sorted((_judge(asked, each) for each in candidates), key=lambda each: -each.score)
-        return _decided(asked, judged, _asserted(readings), doubted=stating is not None)
+        read = sorted((_judge(asked, each) for each in candidates), key=lambda each: -each.score)
+        decided = _decided(asked, read, _asserted(readings), doubted=stating is not None)
+        if likely and likely.odds >= MIN_SUGGESTED_ODDS and (not decided.answers or decided.possibly):
+            return _suggested(likely, scored)
+        return decided
 
-    def _stating(self, asked: _Asked, question: str, hits: Sequence[Hit]) -> list[_Judged] | None:
-        """Return the sentences that hold the question's own words and give what it requires, the likeliest first.
-
-        None where there are none; an empty list where none of them is likely.
-        """
-        if (
-            asked.requirement is None
-            or asked.requirement.kind is RequirementKind.REASON
-            or not content_words(asked.own)
-        ):
-            return None
-        judged = [_judge(asked, each) for each in _sentences(hits)]
-        stating = [each for each in judged if not (each.missing or each.doubts)]
-        kept = _apart([each for each in stating if not each.background] or stating)[:MAX_STATING]
+    def _scored(self, judged: Sequence[_Judged], question: str, with_topic: str, hits: Sequence[Hit]) -> list[_Judged]:
+        """Return sentences with the cross-encoder's log odds, those with the question's words among the first."""
+        first = _distinct([each for each in judged if not (each.missing or each.doubts)])[:MAX_STATING]
+        ranks = {hit.passage.id: number for number, hit in enumerate(hits)}
+        others = sorted(
+            (each for each in judged if not each.doubts), key=lambda each: ranks[each.candidate.hit.passage.id]
+        )
+        kept = _distinct([*first, *others])[:MAX_READ]
         if not kept:
-            return None
-        scores = self._cross_encoder.scores(question, [_input_text(each.candidate) for each in kept])
-        found = [
+            return []
+        odds = self._odds(question, kept)
+        if with_topic != question:
+            again = sorted(range(len(kept)), key=lambda number: (number >= len(first), -odds[number]))
+            again = again[: max(len(first), MAX_REREAD)]
+            for number, other in zip(again, self._odds(with_topic, [kept[each] for each in again]), strict=True):
+                odds[number] = max(odds[number], other)
+        return [
             replace(
                 each,
-                score=float(score) + _prominence(asked, each.candidate),
-                candidate=replace(each.candidate, probability=1 / (1 + math.exp(MIN_STATED_ODDS - float(score)))),
+                odds=own,
+                candidate=replace(each.candidate, probability=1 / (1 + math.exp(MIN_STATED_ODDS - own))),
             )
-            for each, score in zip(kept, scores, strict=True)
-            if score >= MIN_POSSIBLE_ODDS
+            for each, own in zip(kept, odds, strict=True)
         ]
-        return sorted(found, key=lambda each: -each.score)
+
+    def _odds(self, question: str, judged: Sequence[_Judged]) -> list[float]:
+        return [float(odds) for odds in self._cross_encoder.scores(question, [_input_text(each) for each in judged])]
+
+
+def _stating(asked: _Asked, scored: Sequence[_Judged]) -> list[_Judged] | None:
+    """Return the sentences that hold the question's own words and give what it requires, the likeliest first.
+
+    None where there are none; an empty list where none of them is likely.
+    """
+    if asked.requirement is None or asked.requirement.kind is RequirementKind.REASON or not content_words(asked.own):
+        return None
+    stating = [each for each in scored if not (each.missing or each.doubts)]
+    if not stating:
+        return None
+    found = [
+        replace(each, score=each.odds + _prominence(asked, each.candidate))
+        for each in [each for each in stating if not each.background] or stating
+        if each.odds >= MIN_POSSIBLE_ODDS
+    ]
+    return sorted(found, key=lambda each: -each.score)
+
+
+def _likeliest(scored: Sequence[_Judged]) -> _Judged | None:
+    """Return the sentence with the highest log odds, where all words of the question count for it."""
+    return max(scored, key=lambda each: each.odds + COVERED_WEIGHT / 2 * (not each.unrelated), default=None)
+
+
+def _tells_without(judged: _Judged) -> bool:
+    """Return whether a sentence holds the question's words, and not what it requires."""
+    return bool(judged.held and judged.doubts and not judged.missing)
+
+
+def _overrules(likely: _Judged, stating: _Judged) -> bool:
+    """Return whether a sentence is so much likelier than one that holds the words that it takes its place."""
+    return likely.odds >= max(MIN_LIKELY_ODDS, stating.odds + OVERRULING_ODDS)
+
+
+def _is_likely(asked: _Asked, judged: _Judged) -> bool:
+    """Return whether the cross-encoder's log odds are enough for a sentence to be asserted."""
+    least = MIN_LIKELY_ODDS
+    if content_words(asked.own) and not judged.unrelated:
+        least = MIN_RELATED_ODDS if asked.requirement or not judged.missing else MIN_UNTYPED_ODDS
+    return judged.odds >= least and not judged.background
+
+
+def _told(asked: _Asked, lead: _Judged, scored: Sequence[_Judged]) -> ReaderResult:
+    """Return the likeliest sentence, asserted."""
+    unnamed = asked.requires_name and not _names_other(asked, _text(lead))
+    if unnamed and lead.odds < MIN_LIKELY_ODDS:
+        return _suggested(lead, scored)
+    return _result([lead], _by_odds(scored), max(STATED_PRECISION, lead.candidate.probability))
+
+
+def _suggested(lead: _Judged, scored: Sequence[_Judged]) -> ReaderResult:
+    """Return the likeliest sentence as one that may answer."""
+    lacks = [_lacks(word) for word in lead.unrelated[:1]]
+    sure = 1 / (1 + math.exp(MIN_LIKELY_ODDS - lead.odds))
+    return replace(_result([lead], _by_odds(scored), sure), possibly=True, doubts=(*lacks, UNLIKELY))
+
+
+def _by_odds(scored: Sequence[_Judged]) -> list[_Judged]:
+    return _apart(sorted(scored, key=lambda each: -each.odds))
+
+
+def _text(judged: _Judged) -> str:
+    return judged.candidate.hit.passage.text_of(judged.candidate.span)
 
 
 def _stated(asked: _Asked, judged: Sequence[_Judged]) -> ReaderResult:
     """Return the first of these sentences, with those that are about as likely, or as one that may answer."""
     lead = judged[0]
-    text = lead.candidate.hit.passage.text_of(lead.candidate.span)
-    unnamed = asked.requires_name and not _names_other(asked, text)  # "a gunman"
-    if lead.candidate.probability < 0.5 or unnamed:
+    unnamed = asked.requires_name and not _names_other(asked, _text(lead))  # "a gunman"
+    if lead.candidate.probability < 0.5 or (unnamed and lead.odds < MIN_LIKELY_ODDS):
         found = _result([lead], judged, lead.candidate.probability)
         return replace(found, possibly=True, doubts=(UNLIKELY,))
-    near = [each for each in judged[1:MAX_SENTENCES] if each.score >= lead.score - MAX_BEHIND]
+    near = [each for each in _apart(judged)[1:MAX_SENTENCES] if each.score >= lead.score - MAX_BEHIND]
     shown = [lead, *(each for each in near if each.candidate.probability >= 0.5)]
     return _result(shown, judged, max(STATED_PRECISION, lead.candidate.probability))
 
@@ -226,6 +329,14 @@ def _is_firm(requirement: Requirement, text: str, sentence: str) -> bool:
     return not given or any(not (each.isdigit() and re.search(rf"\w\s[A-Z]\w+\s{each}\b", text)) for each in given)
 
 
+def _distinct(judged: Sequence[_Judged]) -> list[_Judged]:
+    """Return each sentence once, of passages that share it."""
+    found: dict[tuple[str, Span | None], _Judged] = {}
+    for each in judged:
+        found.setdefault((each.candidate.hit.passage.article_id, each.sentence), each)
+    return list(found.values())
+
+
 def _apart(judged: Sequence[_Judged]) -> list[_Judged]:
     """Return the sentences without those that share characters with an earlier one."""
     kept: list[_Judged] = []
@@ -246,12 +357,11 @@ def _sentences(hits: Sequence[Hit]) -> list[ScoredSentence]:
     ]
 
 
-def _input_text(candidate: ScoredSentence) -> str:
-    passage = candidate.hit.passage
+def _input_text(judged: _Judged) -> str:
+    passage = judged.candidate.hit.passage
     parsed = parse_passage(passage)
-    texts = [each.text for each in parsed.sentences]
-    place = next(number for number, each in enumerate(parsed.sentences) if each.span.overlaps(candidate.span))
-    return sentence_input(texts, place, passage.context)
+    span = judged.sentence or judged.candidate.span
+    return sentence_input([each.text for each in parsed.sentences], parsed.place(span), passage.context)
 
 
 def content_words(question: ParsedQuestion) -> tuple[Word, ...]:
@@ -287,7 +397,7 @@ def _asserted(readings: Sequence[ReaderResult]) -> list[ScoredSentence]:
 def _judge(asked: _Asked, candidate: ScoredSentence) -> _Judged:
     passage = candidate.hit.passage
     alone = any(candidate.span == each.span for each in parse_passage(passage).sentences)
-    sentence = passage.text_of(candidate.span)
+    own, sentence = candidate.span, passage.text_of(candidate.span)
     if alone:  # else it has its neighbours
         checked = check_sentence(asked.standalone, asked.requirement, candidate)
         candidate, doubts = checked.candidate, checked.doubts
@@ -296,9 +406,11 @@ def _judge(asked: _Asked, candidate: ScoredSentence) -> _Judged:
         doubts = text_doubts(asked.standalone, asked.requirement, text)
     if asked.requirement and not _is_firm(asked.requirement, text, sentence):
         doubts = (*doubts, Doubt(f"gives {asked.requirement.lack}", f"gives {asked.requirement.wording}"))
+    doubts = (*doubts, *_person_doubts(asked, sentence, text))
     terms_held = term_set(read_words(text))
     wanted = [asked.own.text[word.start : word.end] for word in content_words(asked.own)]
     missing = tuple(word for word in wanted if terms_held.isdisjoint(_forms(word)))
+    unrelated = tuple(word for word in missing if terms_held.isdisjoint(_related_forms(word)))
     background = _is_background(asked, text, candidate.hit.article.published or asked.newest)
     odds = min(max(candidate.probability, 1e-3), 1 - 1e-3)
     score = (
@@ -308,7 +420,31 @@ def _judge(asked: _Asked, candidate: ScoredSentence) -> _Judged:
         - BACKGROUND_WEIGHT * background
         + NAMED_WEIGHT * (not asked.standalone.names.isdisjoint(terms_held))
     )
-    return _Judged(candidate, missing, len(wanted) - len(missing), background, doubts, score)
+    return _Judged(candidate, missing, len(wanted) - len(missing), background, doubts, score, unrelated, sentence=own)
+
+
+def _person_doubts(asked: _Asked, sentence: str, text: str) -> list[Doubt]:
+    """Return a doubt where a sentence is about somebody else than the person whom "he" or "she" stands for.
+
+    "He was charged along with Reed" is not about Reed, nor is what begins with another name and never comes to him.
+    """
+    if not _SUBJECT.search(asked.own.text):
+        return []
+    named = asked.standalone.names or parse_question(f"Of {asked.topic}").names
+    if not named:
+        return []
+    people = names_of(sentence)
+    beside = any(not named.isdisjoint(terms(each.name)) for each in people.references)
+    first = next(iter(people.mentions), None)
+    begins = beside and _BEGINS_WITH_PERSON.match(sentence) is not None
+    other = first is not None and first.start <= MAX_SUBJECT_START and named.isdisjoint(term_set(read_words(text)))
+    return [Doubt("may be about somebody else", "says whom it is about")] if begins or other else []
+
+
+def _related_forms(word: str) -> frozenset[str]:
+    """Return the terms of related words: "defeated" of "won", "2" of "second"."""
+    number = ORDINALS.get(fold(word))
+    return frozenset({str(number)} if number else ()).union(*(related_terms(each) for each in _forms(word)))
 
 
 def _forms(word: str) -> Collection[str]:
@@ -373,7 +509,7 @@ def _is_stated(judged: _Judged, asserted: Sequence[ScoredSentence]) -> bool:
 
 
 def _result(shown: Sequence[_Judged], judged: Sequence[_Judged], sure: float) -> ReaderResult:
-    rest = [each.candidate for each in judged if each not in shown]
+    rest = [each.candidate for each in _apart([*shown, *judged]) if each not in shown]
     first = replace(shown[0].candidate, probability=sure)
     candidates = (first, *(each.candidate for each in shown[1:]), *rest)
     return ReaderResult(candidates, sure, sure, len(shown))

@@ -45,14 +45,16 @@ _NO_NAME = (
     | frozenset("in on at to of for with by from going being behind responsible there not who".split())  # noqa: SIM905
 )
 _TOKEN = re.compile(r"[^\W_][\w.'’-]*")
+_INITIAL = re.compile(r"[A-Z]\.?")
+"""A middle initial, which a question leaves out: "Barry K. Logan"."""
 _IS = re.compile(
     r"(?:,\s+\d{1,3},)?\s*(?:\([^()]{1,40}\)\s*)?(?:is|was|became|has been|had been|serves as|served as)\s+"
-    r"(?:now\s+|then\s+|also\s+|currently\s+)?(?:an?|the|one of|\w+['’]s)\s+(?P<what>[^,.;:]{3,90})"
+    r"(?:now\s+|then\s+|also\s+|currently\s+)?(?:an?|the|one of|\w+['’]s)\s+(?P<what>[^,.;:]{3,160})"
 )
 _BESIDE = re.compile(
     rf""",\s+(?:\d{{1,3}},\s+)?(?:who\s+(?:is|was|has\ been|heads|leads|runs|chairs)\s+)?
     (?:(?:an?|the|one\ of|{alternation(POSSESSIVE_DETERMINERS & THIRD_PERSON)}|former|then|[A-Z][\w.&-]*['’]s)\s+)?
-    (?P<what>[^,;:]{{3,90}}?)(?:[,;.]|\s+who\b|$)""",
+    (?P<what>[^,;:]{{3,160}}?)(?:[,;.]|\s+who\b|$)""",
     re.VERBOSE,
 )
 
@@ -102,7 +104,8 @@ def asked_name(question: str) -> tuple[str, ...]:
     words = tuple(fold(word.strip(".")) for word in found["who"].split()) if found else ()
     while words and words[0] in ROLES:
         words = words[1:]
-    return () if not words or _NO_NAME.intersection(words) else words
+    owned = any(word.endswith(("'s", "s'")) for word in words[:-1])  # "Who is Reed's lawyer?"
+    return () if not words or owned or _NO_NAME.intersection(words) else words
 
 
 def _identifying(name: tuple[str, ...], hits: Sequence[Hit]) -> Iterator[ScoredSentence]:
@@ -119,7 +122,7 @@ def _identifying(name: tuple[str, ...], hits: Sequence[Hit]) -> Iterator[ScoredS
 
 def identification_precision(sentence: str, name: tuple[str, ...]) -> float:
     """Return the precision of the best rule by which a sentence describes ``name``; 0 where none matches."""
-    tokens = list(_TOKEN.finditer(sentence))
+    tokens = [token for token in _TOKEN.finditer(sentence) if not (len(name) > 1 and _INITIAL.fullmatch(token.group()))]
     folded = [fold(token.group().strip(".")).removesuffix("'s") for token in tokens]
     best = 0.0
     for at in range(len(tokens) - len(name) + 1):

@@ -113,3 +113,73 @@ def test_pronouns_are_resolved_for_the_reader_and_not_required() -> None:
 def test_somebody_who_is_not_named_may_answer_at_most() -> None:
     reading, _ = read("Who was the gunman?", make_hit("The deadliest attack by a single gunman began a debate."))
     assert reading.possibly or not reading.answers
+
+
+@dataclass
+class SelectiveCrossEncoder:
+    """Scores the sentences that hold certain words."""
+
+    odds: dict[str, float]
+
+    def scores(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.array(
+            [next((own for words, own in self.odds.items() if words in text), -6.0) for text in texts], dtype=np.float32
+        )
+
+
+def read_scored(question: str, hit: Hit, odds: dict[str, float], topic: str = "the raid") -> tuple[ReaderResult, str]:
+    """Return the reading, and the text of its first candidate."""
+    reading = ScopeReader(RankedReader(answers=0), SelectiveCrossEncoder(odds), question, topic).read(question, [hit])
+    first = reading.candidates[0]
+    return reading, first.hit.passage.text_of(first.span)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("what's his bail?", "Saenz is being held on $50,000 bond."),
+        ("who won the election?", "Returns show that Democrat Doug Jones defeated Moore."),
+        ("who came second?", "Hawaiian Airlines finished No. 2."),
+        ("how long could he go to jail for?", "The counts could net him 30 years in prison."),
+    ],
+)
+def test_related_words_answer_where_the_sentence_is_likely(question: str, sentence: str) -> None:
+    hit = make_hit("The fog was thick.", "Divers searched the whole bay.", sentence)
+    reading, text = read_scored(question, hit, {sentence: 0.8})
+    assert (text, reading.answers, reading.possibly) == (sentence, 1, False)
+
+
+def test_a_likely_sentence_in_other_words_is_asserted() -> None:
+    """The cross-encoder overrules that "shooter" is not in it."""
+    sentence = "A 51-year-old employee opened fire on the others on Wednesday."
+    reading, text = read_scored("how old was the attacker?", make_hit("It rained.", sentence), {"51-year-old": 2.5})
+    assert (text, reading.answers, reading.possibly) == (sentence, 1, False)
+
+
+def test_a_far_likelier_sentence_takes_the_place_of_one_with_the_words() -> None:
+    """A bus station has the stem of "stationed"."""
+    words = "He was caught at an El Paso, Texas, bus station."
+    meant = "The airman served at Holloman base in New Mexico."
+    reading, text = read_scored(
+        "where was he stationed?", make_hit(words, "It rained.", meant), {"El Paso": 0.5, "Holloman": 3.0}
+    )
+    assert (text, reading.answers) == (meant, 1)
+
+
+def test_what_somebody_else_did_is_not_said_of_whom_the_question_is_about() -> None:
+    """Who was charged along with Manafort is not he."""
+    other = "He was charged along with Mr. Manafort, but pleaded guilty."
+    own = "He has pleaded not guilty to all charges."
+    hit = make_hit(
+        "One witness is his associate Rick Gates.", other, "It rained.", "Mr. Manafort works in Virginia.", own
+    )
+    odds = {"It rained.": -6.0, "along with": 2.0, "not guilty to all": 0.0}
+    reading, text = read_scored("how did he plead?", hit, odds, topic="Manafort")
+    assert own in text
+    assert (reading.answers, reading.possibly) == (1, False)
+
+
+def test_a_sentence_that_begins_with_another_name_is_not_asserted() -> None:
+    hit = make_hit("It rained.", "Activist Candace Owens was suspended on Saturday after a tweet.")
+    reading, _ = read_scored("when did she tweet that?", hit, {"Owens": 3.0}, topic="Rashida Tlaib")
+    assert reading.possibly or not reading.answers

@@ -34,6 +34,8 @@ MENTIONED = "Chengriha left for Moscow on Friday, the ministry said."
         ("Who is president?", ()),
         ("Who signed it?", ()),
         ("Who is behind the attack?", ()),
+        ("Who is Bergdahl’s lawyer?", ()),
+        ("Who is Bergdahl's lawyer?", ()),
     ],
 )
 def test_a_question_asks_for_a_name(question: str, name: tuple[str, ...]) -> None:
@@ -46,6 +48,7 @@ def test_a_question_asks_for_a_name(question: str, name: tuple[str, ...]) -> Non
         (ANALYST, "john lechner", APPOSITION_PRECISION),
         ("“It is over,” said Don Stewart, a McConnell spokesman.", "don stewart", APPOSITION_PRECISION),
         ("Ada Quill is a poet from Ghent.", "ada quill", APPOSITION_PRECISION),
+        ("Ada K. Quill, an analyst, objected.", "ada quill", APPOSITION_PRECISION),
         ("Jane Gasperi, 61, a retired estate agent, was shocked.", "gasperi", APPOSITION_PRECISION),
         (SIGNED, "said chengriha", TITLE_PRECISION),
         (SIGNED, "langley", TITLE_PRECISION),
