@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 import discord
 
 from bot.discord.pages import Accent, MessagePage, TextBlock
+from bot.render.catalogue import translated
 
 MessageLayout = Literal["components", "plain"]
 """How messages are laid out: in components, which present clients draw, or as text with rows of buttons."""
@@ -91,7 +92,7 @@ def component_view(message: OutgoingMessage) -> discord.ui.LayoutView:
             items.append(discord.ui.Separator())
         text = discord.ui.TextDisplay[Any](block.text)
         if block.url:
-            button = discord.ui.Button[Any](label=OPEN_ARTICLE, url=block.url)
+            button = discord.ui.Button[Any](label=translated(OPEN_ARTICLE), url=block.url)
             items.append(discord.ui.Section[Any](text, accessory=button))
         else:
             items.append(text)
@@ -125,4 +126,8 @@ def _merged(blocks: Iterable[TextBlock]) -> list[TextBlock]:
 
 def _linked(block: TextBlock) -> TextBlock:
     """Return a block with its address behind its words."""
-    return TextBlock(f"{block.text} · [{OPEN_ARTICLE}](<{block.url}>)", apart=block.apart) if block.url else block
+    return (
+        TextBlock(f"{block.text} · [{translated(OPEN_ARTICLE)}](<{block.url}>)", apart=block.apart)
+        if block.url
+        else block
+    )

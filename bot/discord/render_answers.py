@@ -10,7 +10,7 @@ from bot.answers import EXTRACTIVE, POSSIBLY_LABEL, Answer, Citation, Claim, For
 from bot.discord.database import CitationTarget
 from bot.discord.escape import escaped_line, safe_address
 from bot.discord.pages import Accent, Fragment, MessagePage, Opening, paginate, word_fragments
-from bot.render.catalogue import translated
+from bot.render.catalogue import retold, translated, translated_count
 from bot.render.phrases import NEAREST_LABEL, READ_NOTE, UNCONFIRMED_LABEL, counted, hidden_claims, scope_words
 from bot.render.sources import (
     Source,
@@ -41,6 +41,11 @@ MAX_NEAREST_CHARACTERS = 240
 CONTEXT_CHARACTERS = 500
 """Characters of an article shown on each side of a cited passage: about a paragraph."""
 
+_CUT = "The answer was cut short."
+_CUT_CHECKED = "The answer was cut short; what is here was checked."
+_UNSUPPORTED = "{claims} left out: no article supports it."
+_ALL_UNSUPPORTED = "{claims} left out: no article supports them."
+_ABOUT_UNCONFIRMED = "The chat model wrote this. No problem was found with it, but no article is sure to say it."
 _QUOTE = "> "
 _SMALL = "\n-# "
 _SENTENCE_ENDS = (".", "!", "?", "…")
@@ -86,7 +91,7 @@ def _small_words(text: str) -> list[Fragment]:
 
 
 def _answered(answer: Answer) -> list[Fragment]:
-    sure = [Fragment(f"\n❔ **{POSSIBLY_LABEL}**")] if answer.possibly else []
+    sure = [Fragment(f"\n❔ **{translated(POSSIBLY_LABEL)}**")] if answer.possibly else []
     if answer.composed:
         said, headed = _composed(answer)
     else:
@@ -100,8 +105,9 @@ def _doubt(answer: Answer) -> list[Fragment]:
     """Return how likely sentences are to answer that only may, and what speaks against it."""
     if not answer.possibly:
         return []
-    reason = f": {answer.doubts[0].text}" if answer.doubts else ""
-    return _small_words(f"{100 * answer.confidence:.0f} % likely{reason}.")
+    likely = translated("{percent:.0f} % likely", percent=100 * answer.confidence)
+    reason = f": {retold(answer.doubts[0].text)}" if answer.doubts else ""
+    return _small_words(f"{likely}{reason}.")
 
 
 def _led(answer: Answer) -> Iterator[tuple[str, Claim]]:
@@ -168,7 +174,7 @@ def _composed(answer: Answer) -> tuple[list[Fragment], set[str]]:
                 atoms += _withdrawals(source)
                 opens = Opening.BLOCK
             else:
-                shown = word_fragments(text, bold=True, before="\n")
+                shown = word_fragments(retold(text), bold=True, before="\n")
                 atoms += _opened(shown, Opening.SECTION if atoms else Opening.NOTHING)
                 opens = Opening.ROW
         elif claim.citations:
@@ -203,7 +209,8 @@ def _row(claim: Claim, heading: str) -> list[Fragment]:
 def _note(text: str, *, listed: bool, cited: bool) -> list[Fragment]:
     """Return what the program says itself: an article of a list, a remark, or where nothing is cited the answer."""
     if text == READ_NOTE:
-        return [Fragment(f"{_SMALL}To read one: `/article`.")]
+        return [Fragment(_SMALL + translated("To read one: `/article`."))]
+    text = retold(text)
     if listed and not text.endswith(_SENTENCE_ENDS):
         return word_fragments(text, before="\n- ")
     return _small_words(text) if cited or listed else word_fragments(text, before="\n")
@@ -223,11 +230,11 @@ def _cited(atoms: list[Fragment], numbers: Sequence[int], remark: str = "") -> l
 
 def _unasserted(answer: Answer) -> list[Fragment]:
     """Return that nothing is asserted, where was searched, and the nearest sentences, each above its article."""
-    message = word_fragments(answer.message, bold=True, before=" ")
+    message = word_fragments(retold(answer.message), bold=True, before=" ")
     atoms = [Fragment("\n🔎"), *message]
     searched = translated("Searched {scope}.", scope=line(scope_words(answer.searched)))
     atoms += _small_words(" ".join([searched, *_remark_words(answer)]))
-    label = f"\n-# {NEAREST_LABEL}"
+    label = _SMALL + translated(NEAREST_LABEL)
     for source in sources_of(answer.nearest[:MAX_NEAREST]):
         atoms.append(Fragment(label, opens=Opening.SECTION))
         label = "\n"
@@ -305,36 +312,33 @@ def _remarks(answer: Answer) -> list[Fragment]:
     """Return what a reader should know beside the answer, as one small paragraph."""
     said = _remark_words(answer)
     if answer.answerer != EXTRACTIVE:
-        said.append(f"Written by {line(answer.answerer)}; each claim held to the articles.")
+        said.append(translated("Written by {model}; each claim held to the articles.", model=line(answer.answerer)))
     return _opened(_small_words(" ".join(said)), Opening.SECTION)
 
 
 def _remark_words(answer: Answer) -> list[str]:
-    said = [line(remark)[:MAX_SHOWN_QUESTION_CHARACTERS] for remark in answer.remarks]
+    said = [retold(line(remark))[:MAX_SHOWN_QUESTION_CHARACTERS] for remark in answer.remarks]
     if answer.fallback:
-        said.append("The chat model could not be used, so these are quotations.")
+        said.append(translated("The chat model could not be used, so these are quotations."))
     if answer.cut:
-        said.append("The answer was cut short" + ("; what is here was checked." if answer.claims else "."))
+        said.append(translated(_CUT_CHECKED if answer.claims else _CUT))
     hidden = hidden_claims(answer)
     if answer.unconfirmed or hidden:
-        where = f"; the button shows {_them(len(answer.unconfirmed))}." if answer.unconfirmed else "."
         number = len(answer.unconfirmed) + len(hidden)
-        said.append(f"{counted(number, 'claim')} left out: not confirmed by the articles{where}")
+        words = translated("{claims} left out: not confirmed by the articles", claims=counted(number, "claim"))
+        shown = translated_count(len(answer.unconfirmed), "; the button shows it", "; the button shows them")
+        said.append(f"{words}{shown if answer.unconfirmed else ''}.")
     withheld = sum(claim.counted and claim not in hidden for claim in answer.withheld)
     if withheld:
-        said.append(f"{counted(withheld, 'claim')} left out: no article supports {_them(withheld)}.")
+        claims = counted(withheld, "claim")
+        said.append(translated_count(withheld, _UNSUPPORTED, _ALL_UNSUPPORTED, claims=claims))
     return said
-
-
-def _them(number: int) -> str:
-    return "it" if number == 1 else "them"
 
 
 def unconfirmed_pages(claims: Sequence[str]) -> list[MessagePage]:
     """Return the messages that show claims which are not confirmed: small, and each marked, as none is an answer."""
-    atoms = word_fragments(UNCONFIRMED_LABEL, bold=True)
-    about = "The chat model wrote this. No problem was found with it, but no article is sure to say it."
-    atoms += word_fragments(about, before="\n")
+    atoms = word_fragments(translated(UNCONFIRMED_LABEL), bold=True)
+    atoms += word_fragments(translated(_ABOUT_UNCONFIRMED), before="\n")
     for claim in claims:
         atoms += word_fragments(line(claim), lead="-# ", before=f"{_SMALL}❔ ")
     return paginate(atoms)

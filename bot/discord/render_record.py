@@ -9,7 +9,8 @@ from bot.discord.database import CitationTarget
 from bot.discord.escape import escaped_line
 from bot.discord.pages import Accent, Fragment, MessagePage, Opening, paginate, word_fragments
 from bot.discord.render_answers import source_fragment
-from bot.render.phrases import counted, sureness
+from bot.render.catalogue import translated
+from bot.render.phrases import sureness
 from bot.render.record import (
     DIFFERENCE_NOTE,
     carried,
@@ -56,9 +57,12 @@ def record_pages(found: SpeakerRecord) -> list[MessagePage]:
             atoms += _entry(number, entry, opens)
             opens = Opening.SECTION
     if found.differences:
-        atoms += [Fragment("\n**Differs**", opens=Opening.SECTION), Fragment(_SMALL + DIFFERENCE_NOTE)]
+        atoms += [
+            Fragment(f"\n**{translated('Differs')}**", opens=Opening.SECTION),
+            Fragment(_SMALL + translated(DIFFERENCE_NOTE)),
+        ]
         for each in found.differences:
-            numbers = f"[{each.first + 1}] and [{each.second + 1}]"
+            numbers = translated("[{one}] and [{other}]", one=each.first + 1, other=each.second + 1)
             words = word_fragments(difference_words(each), before=" ")
             atoms += [Fragment(f"\n- {numbers}", opens=Opening.ROW), *words]
     return paginate(atoms, accent=Accent.ANSWERED if found.entries else Accent.NOT_HERE)
@@ -75,32 +79,35 @@ def statement_targets(found: SpeakerRecord) -> tuple[CitationTarget, ...]:
 def _entry(number: int, entry: RecordEntry, opens: Opening) -> list[Fragment]:
     """Return a statement: its day, its words, the article with its address, and what a reader should know of it."""
     shown = entry.shown
-    day = entry.day or UNDATED.capitalize()
+    day = entry.day or translated(UNDATED).capitalize()
     words = word_fragments(statement_words(shown), lead=_QUOTE, before=f"\n{_QUOTE}")
     also = " · ".join(filter(None, [*_reservations(entry), carried(entry)]))
     head = Fragment(f"\n[{number}] **{day}**", number=number, opens=opens)
-    dated = (entry.day or UNDATED) != day_of(shown.article)
+    dated = (entry.day or translated(UNDATED)) != day_of(shown.article)
     return [head, *words, source_fragment(shown.article, "\n", also=also, dated=dated)]
 
 
 def _reservations(entry: RecordEntry) -> list[str]:
     """Return what a reader should know of a statement: that it is no whole quotation, and what is not quite sure."""
     statement = entry.shown.statement
-    told = [_KIND_WORDS[statement.kind]] if statement.kind in _KIND_WORDS else []
+    told = [translated(_KIND_WORDS[statement.kind])] if statement.kind in _KIND_WORDS else []
     if statement.confidence < _SURE:
         told.append(f"{sureness(statement.confidence)} (“{line(entry.shown.named)}”)")
-    return told if entry.mentions else [*told, "topic named nearby"]
+    return told if entry.mentions else [*told, translated("topic named nearby")]
 
 
 def people_pages(people: Sequence[RecordedSpeaker]) -> list[MessagePage]:
     """Return who is quoted most, with their numbers of statements."""
     if not people:
-        return [MessagePage("Nobody is quoted in these articles.", accent=Accent.NOT_HERE)]
+        return [MessagePage(translated("Nobody is quoted in these articles."), accent=Accent.NOT_HERE)]
     shown = people[:MAX_PEOPLE]
-    atoms = [Fragment("**Who is quoted most**, by statements")]
+    atoms = [Fragment(translated("**Who is quoted most**, by statements"))]
     for each in shown:
         row = f"\n- {escaped_line(each.name, MAX_NOTE_CHARACTERS)}: {each.statements:,}"
         atoms.append(Fragment(row, opens=Opening.ROW))
-    more = f"{counted(len(people) - len(shown), 'other')} are quoted, too. " if len(people) > len(shown) else ""
-    atoms.append(Fragment(f"{_SMALL}{more}`/said` shows what one of them said.", opens=Opening.SECTION))
+    rest = len(people) - len(shown)
+    notes = [translated("{number:,} others are quoted, too.", number=rest)] if rest > 1 else []
+    notes += [translated("1 other is quoted, too.")] if rest == 1 else []
+    notes.append(translated("`/said` shows what one of them said."))
+    atoms.append(Fragment(_SMALL + " ".join(notes), opens=Opening.SECTION))
     return paginate(atoms, accent=Accent.INFORMATION)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.answers import Answer, Claim, SearchScope, Support
-from bot.render.catalogue import translated_count
+from bot.render.catalogue import translated, translated_count
 from retrieval.articles import Filters
 from retrieval.text.sanitize import line
 
@@ -50,21 +50,23 @@ def searched_words(searched: SearchScope) -> str:
 def scope_words(searched: SearchScope) -> str:
     """Return "3 articles from Reuters, published since 2024-01-01; 12 undated ones left out"."""
     filters = searched.filters
-    chosen = [
-        *([f"from {_either(filters.sources)}"] if filters.sources else []),
-        *([f"by {_either(filters.authors)}"] if filters.authors else []),
-    ]
-    days = [f"since {filters.since}"] if filters.since else []
-    days += [f"until {filters.until}"] if filters.until else []
+    chosen = [translated("from {outlets}", outlets=_either(filters.sources))] if filters.sources else []
+    chosen += [translated("by {author}", author=_either(filters.authors))] if filters.authors else []
+    days = [translated("since {day}", day=filters.since)] if filters.since else []
+    days += [translated("until {day}", day=filters.until)] if filters.until else []
     words = " ".join([counted(searched.articles, "article"), *chosen])
-    words += f", published {' '.join(days)}" if days else ""
-    undated = f"{searched.undated:,} undated {'one' if searched.undated == 1 else 'ones'} left out"
+    words += translated(", published {days}", days=" ".join(days)) if days else ""
+    undated = translated_count(searched.undated, "{number:,} undated one left out", "{number:,} undated ones left out")
     return f"{words}; {undated}" if searched.undated else words
 
 
 def _either(names: Sequence[str]) -> str:
     *others, last = [line(name) for name in names]
-    return f"{', '.join(others)} or {last}" if others else last
+    return translated("{names} or {last}", names=", ".join(others), last=last) if others else last
+
+
+_ONE_CLAIM = "{supported} of {number} claim supported"
+_CLAIMS = "{supported} of {number} claims supported"
 
 
 def claim_counts(answer: Answer) -> str:
@@ -75,10 +77,10 @@ def claim_counts(answer: Answer) -> str:
     supported = sum(claim.supported for claim in shown)
     partially = sum(claim.support is Support.PARTIAL for claim in shown)
     total = len(shown) + unconfirmed + withheld
-    parts = [f"{supported} of {total} {'claim' if total == 1 else 'claims'} supported"]
-    parts += [f"{partially} partly"] if partially else []
-    parts += [f"{unconfirmed} not confirmed"] if unconfirmed else []
-    return ", ".join(parts) + (f"; {withheld} withheld" if withheld else "")
+    parts = [translated_count(total, _ONE_CLAIM, _CLAIMS, supported=supported)]
+    parts += [translated("{number} partly", number=partially)] if partially else []
+    parts += [translated("{number} not confirmed", number=unconfirmed)] if unconfirmed else []
+    return ", ".join(parts) + (translated("; {number} withheld", number=withheld) if withheld else "")
 
 
 def hidden_claims(answer: Answer) -> list[Claim]:
@@ -88,13 +90,13 @@ def hidden_claims(answer: Answer) -> list[Claim]:
 
 def sureness(confidence: float) -> str:
     """Return how sure it is that the speaker is the right one: "speaker very likely"."""
-    return f"speaker {likelihood(confidence)}"
+    return translated("speaker {likelihood}", likelihood=likelihood(confidence))
 
 
 def likelihood(probability: float) -> str:
     """Return a probability, in [0, 1], in words: "very likely"; "uncertain" below .7."""
     if probability >= 0.95:
-        return "almost certain"
+        return translated("almost certain")
     if probability >= 0.85:
-        return "very likely"
-    return "likely" if probability >= 0.7 else "uncertain"
+        return translated("very likely")
+    return translated("likely") if probability >= 0.7 else translated("uncertain")

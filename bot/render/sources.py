@@ -73,7 +73,9 @@ def distinctions(articles: Iterable[ArticleInfo]) -> dict[str, str]:
             authors = [author_of(each) for each in different.values()]
             told = all(authors) and len({author.casefold() for author in authors}) == len(authors)
             for each, author in zip(different.values(), authors, strict=True):
-                found[each.id] = f"by {author}" if told else counted(each.characters, "character")
+                found[each.id] = (
+                    translated("by {author}", author=author) if told else counted(each.characters, "character")
+                )
     return found
 
 

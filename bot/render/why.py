@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answers import EXTRACTIVE, Answer, Citation, Claim, Form, QuestionKind, Status, Support
-from bot.render.phrases import claim_counts, counted, hidden_claims, scope_words, searched_words
+from bot.render.catalogue import retold, translated, translated_count
+from bot.render.phrases import claim_counts, hidden_claims, scope_words, searched_words
 from bot.render.sources import title_of
 from retrieval.articles import Hit
 from retrieval.text.sanitize import line
@@ -19,6 +20,14 @@ MAX_QUOTE_CHARACTERS = 200
 DOUBTFUL = 0.4
 """The probability below which an article probably does not say what is not confirmed."""
 UNCERTAIN = "is not certain enough"
+_LIKELY = "is likely enough to answer"
+_PROBABLE = "It is right with a probability of {percent:.0f} %."
+_POSSIBLE = "Shown as a possible answer only, since the sentence {doubts}."
+_ANSWERED = "Answered: the sentence is right with a probability of {percent:.0f} %."
+_NEAREST = "No sentence that was found {missing}. The nearest says: “{quote}” [{number}]"
+_LEFT_OUT = "“{claim}” was left out, since {problem}{more}."
+_ABSTAINED = "Abstained from what {model} wrote."
+_WRITTEN = "Answered: {model} wrote."
 
 
 KIND_WORDS = {
@@ -127,19 +136,22 @@ def explain(answer: Answer, wrong_answer_cost: float) -> Explanation:
 def plain_reasons(answer: Answer) -> tuple[str, ...]:
     """Return why there is this answer, or none, in at most three sentences without probabilities of single claims."""
     if answer.citations and not answer.hits:  # "Say more about 2"
-        return ("Read on from the citation; nothing was searched.",)
-    scope = scope_words(answer.searched)
-    read = f"Read for it: the {len(answer.hits)} closest passages of {scope}." if answer.hits else f"Searched {scope}."
-    remarks = [line(remark) for remark in answer.remarks]
+        return (translated("Read on from the citation; nothing was searched."),)
+    scope, hits = scope_words(answer.searched), len(answer.hits)
+    closest = translated("Read for it: the {number} closest passages of {scope}.", number=hits, scope=scope)
+    read = closest if answer.hits else translated("Searched {scope}.", scope=scope)
+    remarks = [retold(line(remark)) for remark in answer.remarks]
     if answer.composed:
-        reasons = [f"It asks for {KIND_WORDS[answer.kind]}.", line(answer.method), *remarks]
+        kind = translated("It asks for {kind}.", kind=translated(KIND_WORDS[answer.kind]))
+        reasons = [kind, retold(line(answer.method)), *remarks]
     elif answer.answerer != EXTRACTIVE:
         reasons = [_written_decision(answer), *([f"{claim_counts(answer)}."] if _wrote(answer) else [])]
         reasons.append(_worst_fault(answer) or read)
     else:
         reasons = [extractive_reason(answer)]
-        reasons += [f"It is right with a probability of {100 * answer.confidence:.0f} %."] if answer.possibly else []
-        reasons += [f"The chat model did not answer: {line(answer.fallback)}."] if answer.fallback else remarks[:1]
+        reasons += [translated(_PROBABLE, percent=100 * answer.confidence)] if answer.possibly else []
+        fallback = translated("The chat model did not answer: {reason}.", reason=line(answer.fallback))
+        reasons += [fallback] if answer.fallback else remarks[:1]
         reasons = [*reasons[:2], read] if answer.hits or not answer.abstention else reasons
     return tuple(reasons[:3])
 
@@ -150,24 +162,24 @@ def _worst_fault(answer: Answer) -> str:
     if not left_out:
         return ""
     claim, *others = left_out
-    problem = line(claim.problems[0]) if claim.problems else "no article is sure to say it"
-    more = f"; so were {counted(len(others), 'other')}" if len(others) > 1 else "; so was 1 other" if others else ""
-    return f"“{_shortened(claim.text)}” was left out, since {problem}{more}."
+    problem = retold(line(claim.problems[0])) if claim.problems else translated("no article is sure to say it")
+    more = translated_count(len(others), "; so was 1 other", "; so were {number:,} others") if others else ""
+    return translated(_LEFT_OUT, claim=_shortened(claim.text), problem=problem, more=more)
 
 
 def extractive_reason(answer: Answer) -> str:
     """Return why sentences of the articles were asserted, only shown, or neither, in a sentence or two."""
     if answer.possibly:
-        doubts = " and ".join(doubt.sentence for doubt in answer.doubts[:2])
-        return f"Shown as a possible answer only, since the sentence {doubts or UNCERTAIN}."
+        doubts = translated(" and ").join(retold(doubt.sentence) for doubt in answer.doubts[:2])
+        return translated(_POSSIBLE, doubts=doubts or translated(UNCERTAIN))
     if not answer.abstention:
-        return f"Answered: the sentence is right with a probability of {100 * answer.confidence:.0f} %."
+        return translated(_ANSWERED, percent=100 * answer.confidence)
     if not answer.nearest:
-        return line(answer.abstention.message)
-    missing = answer.doubts[0].missing if answer.doubts else "is likely enough to answer"
+        return retold(line(answer.abstention.message))
+    missing = retold(line(answer.doubts[0].missing if answer.doubts else _LIKELY))
     nearest = answer.nearest[0]
     quote = _shortened(nearest.quote)
-    return f"No sentence that was found {line(missing)}. The nearest says: “{quote}” [{nearest.number}]"
+    return translated(_NEAREST, missing=missing, quote=quote, number=nearest.number)
 
 
 def _decision_numbers(answer: Answer, wrong_answer_cost: float) -> str:
@@ -186,8 +198,8 @@ def _wrote(answer: Answer) -> bool:
 
 def _written_decision(answer: Answer) -> str:
     if answer.status is Status.UNCONFIRMED:
-        return f"Nothing that {line(answer.answerer)} wrote is confirmed."
-    return f"{'Abstained from what' if answer.abstention else 'Answered:'} {line(answer.answerer)} wrote."
+        return translated("Nothing that {model} wrote is confirmed.", model=line(answer.answerer))
+    return translated(_ABSTAINED if answer.abstention else _WRITTEN, model=line(answer.answerer))
 
 
 def _faults(answer: Answer) -> tuple[ClaimFault, ...]:

@@ -19,6 +19,7 @@ from bot.discord.pages import Accent, MessagePage
 from bot.discord.people import delete_personal_data, personal_data
 from bot.discord.render_library import article_pages, sources_pages
 from bot.discord.services import Services
+from bot.render.catalogue import translated, translated_count
 from bot.render.phrases import counted
 from retrieval.errors import StoreMissing
 
@@ -35,6 +36,11 @@ HELP_TEXT = """\
 - `/my-data` gives you everything stored about you, `/forget-me` deletes it. It expires after {days} days.
 
 For those who manage the articles: `/ingest`, `/remove`, `/settings`."""
+
+
+_DELETED_ONE = "Deleted 1 entry. The buttons under your answers no longer work."
+_DELETED = "Deleted {number:,} entries. The buttons under your answers no longer work."
+_UP = "**Up** for {hours} h {minutes:02} min, latency {latency:.0f} ms"
 
 
 class InfoCog(commands.Cog):
@@ -89,14 +95,15 @@ class InfoCog(commands.Cog):
             counts = self.services.app.library.counts()
             searched = f"{counted(counts.articles, 'article')}, {counted(counts.passages, 'passage')}"
         except StoreMissing:
-            searched = "no articles yet"
+            searched = translated("no articles yet")
         hours, minutes = divmod(int(status.uptime_s) // 60, 60)
-        answers = f"written by {escaped_line(settings.chat_model)}" if settings.chat_model else "are quotations"
+        latency, model = status.latency_ms or 0, escaped_line(settings.chat_model)
+        answers = translated("**Answers** written by {model}", model=model)
         lines = [
-            f"**Up** for {hours} h {minutes:02} min, latency {status.latency_ms or 0:.0f} ms",
-            f"**Searching** {searched}",
-            f"**Working on** {_work(status.lanes)}",
-            f"**Answers** {answers}",
+            translated(_UP, hours=hours, minutes=minutes, latency=latency),
+            translated("**Searching** {articles}", articles=searched),
+            translated("**Working on** {work}", work=_work(status.lanes)),
+            answers if model else translated("**Answers** are quotations"),
         ]
         if status.commands_problem:
             lines.append(f"**Commands** {escaped_line(status.commands_problem, 500)}")
@@ -107,7 +114,7 @@ class InfoCog(commands.Cog):
         """Show what the bot can do."""
         async with acknowledged(self.services, interaction, "help") as reply:
             if reply:
-                text = HELP_TEXT.format(days=self.services.app.settings.retention_days)
+                text = translated(HELP_TEXT, days=self.services.app.settings.retention_days)
                 await reply.say(MessagePage(text, accent=Accent.INFORMATION))
 
     @app_commands.command(name="my-data", description="Get everything stored about you as a file")
@@ -120,7 +127,7 @@ class InfoCog(commands.Cog):
                     lambda: json.dumps(personal_data(self.services, person), ensure_ascii=False, indent=2).encode()
                 )
                 file = discord.File(io.BytesIO(data), filename="my-data.json")
-                await reply.attach("Everything stored about you. `/forget-me` deletes it.", file)
+                await reply.attach(translated("Everything stored about you. `/forget-me` deletes it."), file)
 
     @app_commands.command(name="forget-me", description="Delete everything stored about you")
     async def forget_me(self, interaction: discord.Interaction[Any]) -> None:
@@ -129,9 +136,7 @@ class InfoCog(commands.Cog):
             if reply:
                 person = interaction.user.id
                 deleted = await self.services.workers.look_up(lambda: delete_personal_data(self.services, person))
-                entries = "1 entry" if deleted == 1 else f"{deleted:,} entries"
-                message = f"Deleted {entries}. The buttons under your answers no longer work."
-                await reply.say(message)
+                await reply.say(translated_count(deleted, _DELETED_ONE, _DELETED))
 
 
 def _work(lanes: Mapping[str, int]) -> str:
