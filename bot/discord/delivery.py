@@ -8,7 +8,7 @@ import secrets
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import aiohttp
 import discord
@@ -27,7 +27,6 @@ knows a reset connection by the numbers of macOS and Windows only."""
 ALREADY_ACKNOWLEDGED = 40060  # Discord's code: this interaction was answered before
 _EXPIRED = frozenset({10015, 50027})  # Discord's codes: unknown webhook, invalid token; 15 minutes have passed
 _NO_HISTORY_PERMISSION = 160002  # Discord's code: a reply needs the permission to read the channel's history
-_ORIGINAL = "@original"  # Discord's name of an interaction's first message
 _MORE = "-# …"  # a message whose words come at once
 _RETRY_DELAY_SECONDS = 0.5  # s before the first repetition, doubled each time
 _TYPING_INTERVAL_SECONDS = 8.0  # s: Discord shows "typing" for ten
@@ -121,28 +120,6 @@ class Reply(ABC):
         """Return where the answer to a further question of the same message goes."""
 
 
-class RecordedInteraction:
-    """An interaction that an earlier run acknowledged.
-
-    Args:
-        client: The connection to Discord.
-        token: The interaction's, valid for 15 minutes.
-        channel: Where it came from.
-    """
-
-    def __init__(self, client: discord.Client, token: str, channel: object) -> None:
-        state = client._connection  # noqa: SLF001 (what discord.py makes an interaction's webhook of)
-        webhook: Any = {"id": client.application_id, "type": 3, "token": token}
-        self.followup = discord.Webhook.from_state(webhook, state=state)
-        self.channel = channel
-
-    async def edit_original_response(self, **payload: Any) -> discord.WebhookMessage:
-        """Replace the first message."""
-        edit: Any = self.followup.edit_message  # whose type knows ids only, while Discord takes the name, too
-        edited: discord.WebhookMessage = await edit(_ORIGINAL, **payload)
-        return edited
-
-
 class InteractionReply(Reply):
     """An answer to a command, menu or button; the first message takes the place of "thinking…".
 
@@ -156,7 +133,7 @@ class InteractionReply(Reply):
 
     def __init__(
         self,
-        interaction: discord.Interaction | RecordedInteraction,
+        interaction: discord.Interaction,
         *,
         private: bool,
         layout: MessageLayout,

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Final
+from typing import Any, Final
 
 import discord
 
 from bot.discord.ask_flow import answer_question, recorded_question
 from bot.discord.database import UnfinishedReply
-from bot.discord.delivery import PARTIAL_CHANNELS, InteractionReply, MessageReply, RecordedInteraction, Reply
+from bot.discord.delivery import PARTIAL_CHANNELS, InteractionReply, MessageReply, Reply
 from bot.discord.errors import error_message
 from bot.discord.logs import correlation, log
 from bot.discord.message_flow import answer_message
@@ -101,12 +101,28 @@ async def _interaction_reply(services: Services, unfinished: UnfinishedReply) ->
     if not is_open:
         return _preview(services, channel, unfinished)
     return InteractionReply(
-        RecordedInteraction(services.client, unfinished.token, channel),
+        _interaction(services, unfinished, channel),
         private=unfinished.private,
         layout=services.layout,
         follows=bool(unfinished.answered),
         journal=services.journal(unfinished),
     )
+
+
+def _interaction(services: Services, unfinished: UnfinishedReply, channel: object) -> discord.Interaction[Any]:
+    """Return an interaction that an earlier run acknowledged, as far as a reply needs it."""
+    payload: Any = {
+        "id": unfinished.event.rpartition(":")[2],
+        "application_id": services.client.application_id,
+        "type": discord.InteractionType.application_command.value,
+        "token": unfinished.token,
+        "version": 1,
+        "attachment_size_limit": 0,
+    }
+    state: Any = services.client._connection  # noqa: SLF001 (what discord.py makes interactions with)
+    interaction = discord.Interaction[Any](data=payload, state=state)
+    interaction.channel = channel  # type: ignore[assignment]  # one that holds messages
+    return interaction
 
 
 def _preview(services: Services, channel: object, unfinished: UnfinishedReply) -> MessageReply:
