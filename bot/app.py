@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.answering.reader import Reader
     from bot.answering.time_constraint import QuestionClock
     from bot.chain import Answerer, Retriever
-    from bot.composition.overview import OverviewComposer
+    from bot.composition.composers import Composers
     from bot.composition.request import CompositionRequest
     from bot.conversation.llm_rewriter import LLMRewriter
     from bot.conversation.store import ConversationStore, Turn
@@ -66,6 +66,7 @@ class Overrides(TypedDict, total=False):
     quotes: QuoteDesk
     record: Record
     clock: QuestionClock
+    composers: Composers
 
 
 class App:
@@ -249,14 +250,12 @@ class App:
             if load_ahead:
                 load_ahead()
         from bot.chain import build_chain  # noqa: PLC0415 (imports LangChain)
-        from bot.composition.composers import composers  # noqa: PLC0415 (late, as above)
         from bot.composition.conversation_scope import ScopeAnswerer  # noqa: PLC0415
         from bot.composition.interpretation import QuestionInterpreter  # noqa: PLC0415
         from bot.conversation.follow_ups import FollowUpResolver  # noqa: PLC0415 (late, as above)
         from bot.conversation.question_language import QuestionLanguage  # noqa: PLC0415
         from retrieval.search.misspellings import SpellingCorrector  # noqa: PLC0415
 
-        composing = composers(self.searcher, self.library, self.clock, self.cross_encoder)
         return build_chain(
             self.searcher,
             self.answerer,
@@ -265,29 +264,28 @@ class App:
             articles=self.library,
             interpreter=QuestionInterpreter(
                 FollowUpResolver(self.rewriter, self.library, self._similarities),
-                composing,
+                self.composers,
                 SpellingCorrector(self.library),
                 # A chat model reads a question in any language.
                 None if self.settings.chat_model else QuestionLanguage(self.library),
                 outlets=lambda: (outlet for outlet, _ in self.library.sources()),
             ),
-            composers=composing,
+            composers=self.composers,
             scoped=ScopeAnswerer(self.searcher, self.reader, self.cross_encoder, self.library, self.search_scope),
             sentences=self.settings.answer_sentences,
         )
+
+    @component
+    def composers(self) -> Composers:
+        """The composers of answers that no single sentence gives."""
+        from bot.composition.composers import Composers  # noqa: PLC0415 (late, as above)
+
+        return Composers(self.searcher, self.library, self.clock, self.cross_encoder)
 
     def _similarities(self, text: str, others: Sequence[str]) -> Sequence[float]:
         """Return the cosine of ``text`` with each of the others, in their order."""
         rows = self.embedder.embed_passages([text, *others])
         return [float(row @ rows[0]) for row in rows[1:]]
-
-    @component
-    def overviews(self) -> OverviewComposer:
-        """The composer of summaries."""
-        from bot.composition.overview import OverviewComposer  # noqa: PLC0415 (late, as above)
-        from bot.composition.topic_search import TopicSearcher  # noqa: PLC0415
-
-        return OverviewComposer(TopicSearcher(self.searcher, self.library), self.library)
 
     @component
     def conversations(self) -> ConversationStore:
@@ -365,7 +363,7 @@ class App:
             request = self._composition(QuestionKind.OVERVIEW, f"Summarise “{title_of(info)}”", info.id, filters)
         else:
             request = self._composition(QuestionKind.OVERVIEW, f"Summarise {topic or 'everything'}", topic, filters)
-        answer = retry_on_replacement(lambda: self.overviews.compose(request))
+        answer = retry_on_replacement(lambda: self.composers[QuestionKind.OVERVIEW].compose(request))
         return answer or composed_abstention(request, "No article matches the filters.")
 
     def _composition(self, kind: QuestionKind, asked: str, topic: str, filters: Filters) -> CompositionRequest:
@@ -514,6 +512,7 @@ class App:
     def warm(self) -> None:
         """Load now what questions need (seconds), for instance from a background thread."""
         _ = self.chain
+        self.composers.warm()
         for part in (self.embedder, self.cross_encoder, self.vectors):
             warm = getattr(part, "warm", None)
             if warm:

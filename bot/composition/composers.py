@@ -1,30 +1,22 @@
-"""The composers by the kind of question that they answer."""
+"""The composers by the kind of question that they answer, each imported and made at its first use."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from bot.answering.speech_search import PassageSearch
 from bot.answering.time_constraint import QuestionClock
 from bot.answers import QuestionKind
-from bot.composition.collection import CollectionComposer
-from bot.composition.comparison import ComparisonComposer
-from bot.composition.enumeration import EnumerationComposer
+from bot.component import component
 from bot.composition.frequent_names import FrequentNames
-from bot.composition.last_answer import LastAnswerComposer
-from bot.composition.overview import OverviewComposer
 from bot.composition.request import Composer
-from bot.composition.small_talk import SmallTalkComposer
-from bot.composition.timeline import TimelineComposer
 from bot.composition.topic_search import TopicSearcher
 from retrieval.embedding.cross_encoder import CrossEncoder
 from retrieval.store.library import Library
 
 
-def composers(
-    search: PassageSearch, library: Library, clock: QuestionClock, cross_encoder: CrossEncoder
-) -> Mapping[QuestionKind, Composer]:
-    """Return the composers over a library.
+class Composers(Mapping[QuestionKind, Composer]):
+    """The composers over a library. Safe to share between threads.
 
     Args:
         search: Finds passages.
@@ -32,16 +24,85 @@ def composers(
         clock: The day against which dates of a question are read.
         cross_encoder: Scores sentences as answers.
     """
-    topics = TopicSearcher(search, library)
-    names = FrequentNames(library)
-    small_talk = SmallTalkComposer(library)
-    return {
-        QuestionKind.OVERVIEW: OverviewComposer(topics, library),
-        QuestionKind.TIMELINE: TimelineComposer(topics, library, clock),
-        QuestionKind.COMPARISON: ComparisonComposer(search, topics, library, clock),
-        QuestionKind.LIST: EnumerationComposer(topics, library, cross_encoder, names),
-        QuestionKind.COLLECTION: CollectionComposer(topics, library, clock, names),
-        QuestionKind.LAST_ANSWER: LastAnswerComposer(topics, library),
-        QuestionKind.SMALL_TALK: small_talk,
-        QuestionKind.COMMAND: small_talk,
-    }
+
+    def __init__(
+        self, search: PassageSearch, library: Library, clock: QuestionClock, cross_encoder: CrossEncoder
+    ) -> None:
+        self._search = search
+        self._library = library
+        self._clock = clock
+        self._cross_encoder = cross_encoder
+        self._topics = TopicSearcher(search, library)
+        self._names = FrequentNames(library)
+
+    def __getitem__(self, kind: QuestionKind) -> Composer:
+        made: Composer = getattr(self, _ATTRIBUTES[kind])
+        return made
+
+    def __iter__(self) -> Iterator[QuestionKind]:
+        return iter(_ATTRIBUTES)
+
+    def __len__(self) -> int:
+        return len(_ATTRIBUTES)
+
+    def __contains__(self, kind: object) -> bool:
+        return kind in _ATTRIBUTES
+
+    def warm(self) -> None:
+        """Make all of them now."""
+        for kind in self:
+            _ = self[kind]
+
+    @component
+    def _overview(self) -> Composer:
+        from bot.composition.overview import OverviewComposer  # noqa: PLC0415 (late: a fact needs none of them)
+
+        return OverviewComposer(self._topics, self._library)
+
+    @component
+    def _timeline(self) -> Composer:
+        from bot.composition.timeline import TimelineComposer  # noqa: PLC0415
+
+        return TimelineComposer(self._topics, self._library, self._clock)
+
+    @component
+    def _comparison(self) -> Composer:
+        from bot.composition.comparison import ComparisonComposer  # noqa: PLC0415
+
+        return ComparisonComposer(self._search, self._topics, self._library, self._clock)
+
+    @component
+    def _enumeration(self) -> Composer:
+        from bot.composition.enumeration import EnumerationComposer  # noqa: PLC0415
+
+        return EnumerationComposer(self._topics, self._library, self._cross_encoder, self._names)
+
+    @component
+    def _collection(self) -> Composer:
+        from bot.composition.collection import CollectionComposer  # noqa: PLC0415
+
+        return CollectionComposer(self._topics, self._library, self._clock, self._names)
+
+    @component
+    def _last_answer(self) -> Composer:
+        from bot.composition.last_answer import LastAnswerComposer  # noqa: PLC0415
+
+        return LastAnswerComposer(self._topics, self._library)
+
+    @component
+    def _small_talk(self) -> Composer:
+        from bot.composition.small_talk import SmallTalkComposer  # noqa: PLC0415
+
+        return SmallTalkComposer(self._library)
+
+
+_ATTRIBUTES: Mapping[QuestionKind, str] = {
+    QuestionKind.OVERVIEW: "_overview",
+    QuestionKind.TIMELINE: "_timeline",
+    QuestionKind.COMPARISON: "_comparison",
+    QuestionKind.LIST: "_enumeration",
+    QuestionKind.COLLECTION: "_collection",
+    QuestionKind.LAST_ANSWER: "_last_answer",
+    QuestionKind.SMALL_TALK: "_small_talk",
+    QuestionKind.COMMAND: "_small_talk",
+}
