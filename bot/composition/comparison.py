@@ -13,6 +13,7 @@ from bot.answers import Answer
 from bot.composition.claim_comparison import claim_rows, name_rows, opposed_rows
 from bot.composition.claim_layout import both_sides, claim_marks, denial_remark, names_given, rows_by_publication
 from bot.composition.comparison_question import ComparisonQuestion, parse_comparison
+from bot.composition.dispute_comparison import DisputeComparison
 from bot.composition.draft import AnswerDraft, composed_abstention
 from bot.composition.figure_comparison import Comparability, figure_rows
 from bot.composition.figure_layout import differing_remarks, figure_items, lay_out
@@ -27,7 +28,7 @@ from bot.render.phrases import counted
 from retrieval.articles import Filters
 from retrieval.store.library import Library
 from retrieval.text.analyzer import terms
-from retrieval.text.measures import EVENT_MEASURES, Measure, measure_of, scope_of
+from retrieval.text.measures import EVENT_MEASURES, STOCK, Measure, measure_of, scope_of
 from retrieval.text.tokens import read_words
 
 MAX_SAYING = 6
@@ -53,6 +54,7 @@ class ComparisonComposer:
         self._chooser = StatementChooser(weights)
         self._sides = SideComparison(topics, library, self._chooser)
         self._periods = PeriodComparison(library, self._chooser)
+        self._disputes = DisputeComparison(library)
 
     def compose(self, request: CompositionRequest) -> Answer | None:
         """Return the comparison; None where no sentence is about its topic.
@@ -92,7 +94,8 @@ class ComparisonComposer:
             return None
         judge = found.comparability(asked, measure, rows)
         compared = found.compared(rows, judge)
-        others = [row for row in compared.others if found.covers(asked, measure, terms_with_headings(row.sentence))]
+        others = [row for row in compared.others if STOCK not in row.figure.qualifiers or not compared.events]
+        others = [row for row in others if found.covers(asked, measure, terms_with_headings(row.sentence))]
         draft = AnswerDraft(self._library, request)
         remarks = lay_out(draft, replace(compared, others=tuple(others)), asked.parting, named=judge.is_named)
         return draft.answer(METHOD, remarks=remarks)
@@ -109,7 +112,8 @@ class ComparisonComposer:
             )
         found = self._topics.find(asked.topic, filters)
         if not found.hits:
-            event = set(measure.rest) if measure else set(terms(asked.topic))
+            names = {word.term for word in read_words(asked.topic, sentence=False) if word.name and not word.stop}
+            event = set(measure.rest) if measure else names
             if unknown := [word for word in found.unknown if event.intersection(terms(word))]:
                 words = " and ".join(f"“{word}”" for word in unknown)
                 return composed_abstention(request, f"No article mentions {words}.")
@@ -127,6 +131,10 @@ class ComparisonComposer:
             draft.note("No article gives a figure of it.")
         if asked.parting:
             return self._periods.parted(draft, asked, sentences, found.hits)
+        if not (asked.is_claim or asked.asks_who or asked.changed or measure):
+            remarks = self._disputes.add(draft, asked.topic, found.hits)
+            if draft.citations:
+                return draft.answer(METHOD, remarks=remarks)
         rows = claim_rows(asked.topic, sentences) if asked.is_claim else []
         named = name_rows(asked.phrase, sentences)
         if rows:

@@ -48,6 +48,8 @@ _WHICH_IS_RIGHT = re.compile(
     rf"(?:{alternation(THIRD_PERSON_BE)})\s+(?:the\s+)?(?:right|correct|true|accurate|real)(?:\s+(?:one|ones|number|figure))?",
     re.IGNORECASE,
 )
+_COMPARED_EVENT = re.compile(r"\s+(?:compare|differ|relate)\s+(?:to|with|from)\s+the\s", re.IGNORECASE)
+"""An event that "that" is compared with: "how does that compare to the fire?"."""
 _OWNERS = frozenset({"its", "their"})
 _THINGS = THIRD_PERSON - MASCULINE_PRONOUNS - FEMININE_PRONOUNS - {"theirs"}
 _REFERENCE = re.compile(
@@ -69,6 +71,10 @@ _OPEN_CHANGE = re.compile(
 _AMOUNTS = {"how many": "number", "how much": "amount"}
 _HOW_MANY = re.compile(r"how\s+many\s+(?P<thing>[\w’'-]+)\s+(?P<rest>.+)", re.IGNORECASE)
 _WHAT_IS = re.compile(rf"what\s+(?:{alternation(BE)})\s+(?P<thing>(?:{alternation(ARTICLES)})\s.+)", re.IGNORECASE)
+_HOW_MUCH_SO = re.compile(
+    rf"how\s+(?!many\b|much\b)[a-z]{{2,20}}\s+(?:{alternation(BE)})\s+(?P<thing>(?:the|an?)\s.+)", re.IGNORECASE
+)
+"""A question how big or strong something is."""
 _IN = re.compile(r"\b(?:in|of|at|during|about|from|on|by|over)\s+(?=(?P<event>.+)$)", re.IGNORECASE)
 _OF_ARTICLES = re.compile(r"(?:the\s+)?(?:articles?|stor(?:y|ies)|reports?|pieces?)\s+(?:about|on)\s+", re.IGNORECASE)
 _WHAT_THEY_SAY = re.compile(r"\A.{0,100}?\b(?:say|said|report(?:ed)?|wrote)\s+(?:about|on|of)\s+", re.IGNORECASE)
@@ -130,6 +136,8 @@ def _referring(core: str, topic: str, context: str, history: Sequence[Turn]) -> 
         event = _event(history)
         return f"{core} in {event}" if event and _THERE.search(core) else ""
     reference = found.group().lower()
+    if _COMPARED_EVENT.match(core, found.end()):
+        context = _overviewed(history) or context
     if reference in _OWNERS:
         owned = re.match(r"\s+(?P<noun>[\w’'-]+)", core[found.end() :])
         if not owned:
@@ -154,6 +162,13 @@ def _context(history: Sequence[Turn]) -> str:
     """Return what the last question that stands for itself is about, else the last one; empty for none."""
     recent = [turn for turn in reversed(history[-MAX_TURNS_BACK:]) if read_terms(without_times(_subject(turn)))]
     return _subject(next((turn for turn in recent if _is_complete(turn)), recent[0])) if recent else ""
+
+
+def _overviewed(history: Sequence[Turn]) -> str:
+    """Return what the last overview or timeline is of; empty where none was of a topic."""
+    decided = (decide_kind(turn.standalone_question) for turn in reversed(history[-MAX_TURNS_BACK:]))
+    told = (each.topic for each in decided if each.kind in {QuestionKind.OVERVIEW, QuestionKind.TIMELINE})
+    return next((topic for topic in told if topic and not has_pronoun(topic) and _name_terms(topic)), "")
 
 
 def _event(history: Sequence[Turn]) -> str:
@@ -193,6 +208,8 @@ def _asked_thing(question: str) -> str:
     """Return what a question for a fact asks, as a noun phrase or a clause; its names where it has no such form."""
     if found := _WHAT_IS.match(question):
         return found["thing"]
+    if sized := _HOW_MUCH_SO.match(question):
+        return sized["thing"]
     clause = parse_clause(question)
     if clause is None:
         counted_thing = _HOW_MANY.match(question)

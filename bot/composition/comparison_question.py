@@ -33,8 +33,12 @@ _TAIL = r"(?P<rest>(?:\s+(?:over\s+time|since|after|before|between|from|during|i
 _SIDES = r"(?P<one>.+?)\s+(?:and|with|to|versus|vs\.?|against|or)\s+(?P<other>.+?)"
 _ON = (
     r"(?:\s+(?:on|about|over|in\s+their\s+(?:coverage|reporting|reports)\s+(?:of|on)|regarding|reporting\s+on|covering|in"
-    r"|when\s+it\s+comes\s+to|with\s+(?:regard|respect)\s+to|as\s+to|concerning)"
+    r"|towards?|when\s+it\s+comes\s+to|with\s+(?:regard|respect)\s+to|as\s+to|concerning)"
     r"\s+(?P<topic>.+?))?"
+)
+_TELL = (
+    r"(?:describ(?:e|ed)|cover(?:ed)?|portray(?:ed)?|present(?:ed)?|treat(?:ed)?|frame[sd]?|depict(?:ed)?"
+    r"|(?:say|said|writ?e|wrote|report(?:ed)?)(?:\s+(?:about|on|of))?)"
 )
 _END = r"[\s?.!]*"
 _PATTERNS = tuple(
@@ -62,6 +66,7 @@ _PATTERNS = tuple(
             rf"(?:do|does|(?P<doubtful>did))\s+(?!{_PAPERS}\b){_SIDES}\s+(?:agree|disagree|differ)"
             rf"(?:\s+with\s+each\s+other)?{_ON}"
         ),
+        rf"compare\s+(?:how|what)\s+{_SIDES}\s+{_TELL}\s+(?P<topic>.+?)",
         rf"compare\s+(?:what\s+)?{_SIDES}(?:\s+(?:say|said|report|reported))?{_ON}",
         rf"(?:the\s+|what(?:['’]s|\s+is|\s+are)\s+the\s+)?(?:main\s+)?differences?\s+between\s+{_SIDES}{_ON}",
         rf"(?P<one>[^,]+?)\s+(?:versus|vs\.?)\s+(?P<other>[^,]+?){_ON}",
@@ -199,6 +204,8 @@ def _timeless(side: str) -> str:
 def _completed(one: str, other: str) -> str:
     """Return the first of two sides with the noun that both share: "the House" of "the House and Senate bills"."""
     words = other.split()
+    if other.startswith("the "):
+        return one
     is_modifier = len(one.removeprefix("the ").split()) == 1 and len(words) > 1 and words[-1].islower()
     return f"{one} {' '.join(words[1:])}" if is_modifier else one
 

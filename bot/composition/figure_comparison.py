@@ -16,13 +16,15 @@ from bot.verification.entities import place_groups
 from retrieval.articles import Span
 from retrieval.text.analyzer import terms
 from retrieval.text.date_intervals import DateInterval, date_of
-from retrieval.text.measures import Figure, Measure, MeasureKind, figures
+from retrieval.text.measures import EVENT_MEASURES, Figure, Measure, MeasureKind, figures
 from retrieval.text.near_duplicates import ShingleSet, are_near_duplicates, shingle_set
 from retrieval.text.places import CITIES, COUNTRIES, REGIONS
 from retrieval.text.time_expressions import TimeExpression, TimeRelation, time_expressions
 
 MAX_GAP = 60
 """Days between two reports of one event that the question does not name."""
+MAX_SENTENCES_APART = 3
+"""Sentences of an article from one figure to that which is set against it."""
 MIN_SHARED_NAMES = 2
 """Rare names that such reports share."""
 
@@ -152,6 +154,18 @@ def _known_places() -> frozenset[str]:
     return _countries() | _groups(term for word in REGIONS | CITIES for term in terms(word)) | _EXTENTS
 
 
+_SET_AGAINST = re.compile(
+    r"\b(?:(?:higher|lower|revised|different|conflicting|new|latest|earlier|previous|official|updated|initial|final)"
+    r"\s(?:\w+\s)?(?:toll|number|figure|count|total|estimate|tally)s?|accurate|actual(?:ly)?|corrected|disputed"
+    r"|contradict\w+|rose|risen|fell|climbed|dropped|grew|up from|down from)\b",
+    re.IGNORECASE,
+)
+"""What sets a figure against another of the same thing."""
+_COUNTED = frozenset(
+    term
+    for measure in EVENT_MEASURES.values()
+    for term in (*measure.heads, *terms("people person least including officials police said more than"))
+)
 _EXTENTS = frozenset({"world", "nation", "state", "city", "county", "province", "district", "town"})
 """Extents that a figure has whole or not at all (``Figure.scope``)."""
 
@@ -320,13 +334,27 @@ class Comparability:
             or not self._are_of_one_place(one, other)
         ):
             return False
-        if self.events is None or one.sentence.article.id == other.sentence.article.id:
+        if one.sentence.article.id == other.sentence.article.id:
+            return self._are_of_one_telling(one, other)
+        if self.events is None:
             return True
         days = [date_of(row.sentence.article.published) for row in (one, other)]
         dated = days[0] is not None and days[1] is not None
         near = days[0] is None or days[1] is None or abs((days[0] - days[1]).days) <= MAX_GAP
         shared = self.events[one.sentence.hit.passage.id] & self.events[other.sentence.hit.passage.id]
         return near and len(shared) >= (self.min_shared if dated else MIN_SHARED_NAMES)
+
+    def _are_of_one_telling(self, one: FigureRow, other: FigureRow) -> bool:
+        """Return whether two sentences of an article count one thing: they share a word, or one corrects the other.
+
+        An article tells of more than one attack: "14 people" and "at least 40 in that assault" may be of two.
+        """
+        near = abs(one.sentence.place - other.sentence.place) <= MAX_SENTENCES_APART
+        against = any(_SET_AGAINST.search(row.sentence.text) for row in (one, other))
+        if one.figure.agrees(other.figure) or (near and against):
+            return True
+        shared = one.sentence.sentence.terms & other.sentence.sentence.terms
+        return bool(shared - _COUNTED - set(COUNTRY_TERMS))
 
     def _are_of_one_place(self, one: FigureRow, other: FigureRow) -> bool:
         ours, theirs = self._places(one), self._places(other)

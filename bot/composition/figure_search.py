@@ -82,10 +82,10 @@ class FigureSearcher:
     def comparability(self, asked: ComparisonQuestion, measure: Measure, rows: Sequence[FigureRow]) -> Comparability:
         """Return how figures are told apart by their events: not at all where the question names its own."""
         about, home, places = frozenset(measure.rest), self.home(), scope_of(f"The {asked.phrase}")
-        weights = general_weights(measure.rest)
+        weights = general_weights(term for term in measure.rest if term not in COUNTRY_TERMS)
         if not measure.of_event or any(weight >= MIN_EVENT_WEIGHT for weight in weights.values()):
             return Comparability(about, home, places)
-        half_named = bool(_names(asked, measure)) or sum(weights.values()) >= MIN_EVENT_WEIGHTS
+        half_named = bool(_names(asked, measure) - set(COUNTRY_TERMS)) or sum(weights.values()) >= MIN_EVENT_WEIGHTS
         return Comparability(about, home, places, self.rare_names(rows), 0 if half_named else MIN_SHARED_NAMES)
 
     def home(self) -> str:

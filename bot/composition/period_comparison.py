@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from bot.answering.features import parse_passage
@@ -9,9 +10,9 @@ from bot.answers import Answer
 from bot.composition.comparison_question import ComparisonQuestion
 from bot.composition.draft import AnswerDraft, composed_abstention
 from bot.composition.figure_layout import parts
-from bot.composition.quotable import QuotableSentence, needs_context, quotable_sentences
+from bot.composition.quotable import QuotableSentence, article_hits, needs_context, quotable_sentences
 from bot.composition.request import CompositionRequest
-from bot.composition.statement_choice import MIN_COVERAGE, StatementChooser, by_publication
+from bot.composition.statement_choice import MIN_COVERAGE, StatementChooser, by_publication, terms_with_headings
 from bot.render.phrases import counted
 from retrieval.articles import Hit
 from retrieval.store.library import Library
@@ -19,6 +20,13 @@ from retrieval.text.analyzer import terms
 
 METHOD = "Sentences about the same thing from different articles, by date; what differs in them is marked."
 """How a comparison is made."""
+_SET_BESIDE = re.compile(
+    r"\b(?:compared\s(?:to|with)|versus|up\sfrom|down\sfrom|instead\sof|rather\sthan|(?:more|fewer|less|higher|lower)\sthan"
+    r"|from\s[\w.,$%-]{1,20}(?:\s\w{1,20}){0,4}\sto|doubled|tripled|halved|rose|risen|fell|fallen|grew|grown|increased"
+    r"|decreased|dropped|declined)\b",
+    re.IGNORECASE,
+)
+"""What sets how it is beside how it was."""
 MAX_OF_SIDE = 3
 """Sentences of each of two sides."""
 
@@ -43,7 +51,12 @@ class PeriodComparison:
         about = frozenset(terms(asked.topic))
         undated = len({hit.article.id for hit in hits if not hit.article.published})
         near = [each for each in sentences if self._chooser.share(about, each) >= MIN_COVERAGE] or sentences
-        for heading, is_in in parts(asked.parting):
+        told = self._told(asked, hits, about)
+        for each in told:
+            draft.quote(each.hit, each.span, label=each.label)
+        dated = [each for each in near if each.article.published]
+        split = {each.article.published[:10] >= day for each in dated}
+        for heading, is_in in parts(asked.parting) if not told or len(split) > 1 else ():
             part = [each for each in near if each.article.published and is_in(each.article.published[:10])]
             draft.heading(heading)
             chosen = self._chooser.chosen(part, about, MAX_OF_SIDE + 1)
@@ -54,6 +67,20 @@ class PeriodComparison:
             draft.note(f"{counted(undated, 'undated article')} about it left out.")
         remarks = [f"“{asked.event}” is read as {day}."] if asked.event and asked.event != day else []
         return draft.answer(METHOD, remarks=remarks) if draft.citations else None
+
+    def _told(self, asked: ComparisonQuestion, hits: Sequence[Hit], about: frozenset[str]) -> list[QuotableSentence]:
+        """Return the sentences that tell the change themselves: "40 to 50 compared to about six last summer"."""
+        found = {hit.article.id: hit for hit in reversed(hits)}
+        when = asked.event.lower()
+        return [
+            each
+            for hit in list(found.values())[-MAX_OF_SIDE:]
+            for each in quotable_sentences(article_hits(hit.article, self._library.passages_of(hit.article.id)))
+            if when
+            and when in each.text.lower()
+            and _SET_BESIDE.search(each.text)
+            and not about.isdisjoint(terms_with_headings(each))
+        ][:MAX_OF_SIDE]
 
     def everything(self, request: CompositionRequest, asked: ComparisonQuestion) -> Answer:
         """Return the newest articles of each part of the collection, or what to ask instead."""

@@ -14,13 +14,14 @@ from bot.composition.draft import AnswerDraft, composed_abstention
 from bot.composition.period_comparison import MAX_OF_SIDE, METHOD, quote_all
 from bot.composition.quotable import QuotableSentence, quotable_sentences
 from bot.composition.request import CompositionRequest
-from bot.composition.statement_choice import StatementChooser
+from bot.composition.statement_choice import StatementChooser, terms_with_headings
 from bot.composition.topic_search import TopicSearcher, content_terms
 from bot.render.phrases import counted
 from retrieval.articles import Hit
 from retrieval.store.library import Library
 from retrieval.text.analyzer import terms
 from retrieval.text.date_intervals import DateInterval, date_of
+from retrieval.text.measures import EVENT_MEASURES, figures
 from retrieval.text.time_expressions import time_expressions
 from retrieval.text.tokens import read_words
 
@@ -78,7 +79,8 @@ class SideComparison:
     ) -> None:
         for side, sources in zip(asked.sides, outlets, strict=True):
             found = self._topics.find(asked.topic, replace(request.searched.filters, sources=sources))
-            chosen = self._chooser.chosen(quotable_sentences(found.hits), frozenset(terms(asked.topic)), MAX_OF_SIDE)
+            sentences, about = quotable_sentences(found.hits), frozenset(terms(asked.topic))
+            chosen = self._chooser.chosen(sentences, about, MAX_OF_SIDE, of_article=2)
             self._side(draft, f"{side}: {counted(len(found.articles), 'article')} about it", chosen)
 
     def _periods(self, draft: AnswerDraft, request: CompositionRequest, asked: ComparisonQuestion) -> None:
@@ -108,8 +110,12 @@ class SideComparison:
         chosen = self._chooser.chosen(both, about | own[0] | own[1], MAX_OF_SIDE)
         if chosen:
             self._side(draft, f"Both: {' and '.join(asked.sides)}", chosen)
-        for side, of_side, its in zip(asked.sides, named, own, strict=True):
-            alone = self._chooser.chosen([each for each in of_side if each not in both], about | its, MAX_OF_SIDE)
+        tolls = [_with_toll(of_side, its) for of_side, its in zip(named, content, strict=True)]
+        for side, of_side, its, toll in zip(asked.sides, named, content, tolls, strict=True):
+            rest = [each for each in of_side if each not in both]
+            alone = self._chooser.chosen(rest, about | its, MAX_OF_SIDE)
+            if all(tolls) and not about and not any(each in toll for each in alone):
+                alone = [toll[0], *alone[: MAX_OF_SIDE - 1]]
             if alone or not (chosen or rows):
                 self._side(draft, side, alone)
 
@@ -122,6 +128,15 @@ class SideComparison:
         if not chosen:
             draft.note("No sentence about it was found.")
         quote_all(draft, chosen)
+
+
+def _with_toll(sentences: Iterable[QuotableSentence], event: frozenset[str]) -> list[QuotableSentence]:
+    """Return the sentences about an event, by their headings, that give how many died in it."""
+    return [
+        each
+        for each in sentences
+        if event <= terms_with_headings(each) and figures(each.text, EVENT_MEASURES["Deaths"])
+    ]
 
 
 def _own_terms(side: str) -> frozenset[str]:

@@ -153,6 +153,13 @@ _SECTORS = _terms_of(
     government healthcare hospitality mining"""
 )
 """Parts of the economy that add jobs of their own."""
+STOCK = "stock"
+"""The qualifier of a number of all jobs that there are, or of some kind, beside those that a month adds or loses."""
+_LAST_MONTH = _terms_of("last month year previous prior new net")
+_FLOWS = _terms_of(
+    "add added adds adding created creates gained gains lost loses shed sheds growth grew cut cuts payrolls"
+)
+"""Words by which a number of jobs is of those of a month: added or lost, not all that there are."""
 _GROUPS = _terms_of(
     """black white hispanic latino asian youth young teen teenager women men woman republican democrat independent
     male female student veteran immigrant adult evangelical catholic protestant millennial conservative liberal"""
@@ -568,6 +575,8 @@ class _MeasuredSentence:
             found.add("period")
         if self._measure.heads == _JOBS:
             found |= {word.term for word in self._words if word.term in _SECTORS}
+            flows = any(word.term in _FLOWS for word in self._words)
+            found = found - _FLOWS - _LAST_MONTH if flows else found | {STOCK}
         if len(self._measure.heads) == 1:
             found |= self._restriction(self._words[at].end)
         return frozenset(found)

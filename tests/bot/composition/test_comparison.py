@@ -365,3 +365,72 @@ def test_figures_of_a_part_are_not_called_the_figure(tmp_path: Path) -> None:
     article = report("Construction companies added 48,000 jobs in Vell.\n", "Hill Post", "2014-11-20", "Jobs in Vell")
     answer = compare(tmp_path, "Do the articles agree on the number of jobs added in Vell?", [article])
     assert notes(answer) == ["No article was found that gives it plainly."]
+
+
+def test_two_attacks_of_one_article_are_not_said_to_differ(tmp_path: Path) -> None:
+    """Another place, or "that assault", is another event; a toll that is called higher is of the same."""
+    article = report(
+        "The airstrikes on the base killed 14 people, a monitor in Syria said.\n"
+        "The strikes on the base were the first of the year.\nThe base is in the desert.\n"
+        "Syria has seen worse.\nThe war goes on in Syria.\n"
+        "At least 40 people were killed in that assault on Port Vell in April, the rescuers said.\n",
+        "Star",
+        "2024-04-09",
+        "Airstrikes on a base in Syria",
+    )
+    answer = compare(tmp_path, "Do the sources agree on the death toll in Syria?", [article])
+    assert answer is not None
+    assert not [remark for remark in answer.remarks if "differ" in remark]
+
+
+def test_reports_of_one_event_differ_in_its_magnitude_and_what_they_dispute(tmp_path: Path) -> None:
+    article = report(
+        "A magnitude 3.0 earthquake shook Port Vell on Saturday, the office said.\n"
+        "A magnitude 5.1 earthquake shook the town in 2013.\n"
+        "Another agency said the quake was a magnitude 3.4 and caused by an explosion.\n"
+        "The observatory disputed the claim that the quake was made by man.\n",
+        "Star",
+        "2024-04-09",
+        "Earthquake in Port Vell",
+    )
+    answer = compare(tmp_path, "Do the reports agree about the earthquake in Port Vell?", [article])
+    assert [mark for _, mark in rows(answer)] == ["magnitude 3.0", "magnitude 3.4", "disputed"]
+    assert answer is not None
+    assert "5.1" not in " ".join(answer.remarks)
+
+
+def test_a_sentence_that_tells_the_change_itself_comes_first(tmp_path: Path) -> None:
+    article = report(
+        "The ferries of Port Vell carry cars.\n"
+        "The ferries now carry 40 cars a day compared to about six last summer.\n",
+        "Star",
+        "2024-03-09",
+        "Ferries of Port Vell",
+    )
+    answer = compare(tmp_path, "How have the ferries changed since last summer?", [article])
+    assert answer is not None
+    assert answer.citations[0].quote == "The ferries now carry 40 cars a day compared to about six last summer."
+
+
+def test_jobs_that_are_added_are_not_compared_with_all_jobs(tmp_path: Path) -> None:
+    articles = [
+        report("The economy added 209,000 jobs last month in Norway.\n", "Star", "2014-08-01", "Jobs"),
+        report("The economy of Norway added 196,000 jobs in March.\n", "Hill Post", "2019-04-05", "Jobs report"),
+        report("Of its jobs, over 60 million jobs could be automated.\n", "Times", "2014-11-10", "Robots"),
+    ]
+    answer = compare(tmp_path, "How did the number of jobs in Norway change between 2012 and 2019?", articles)
+    assert answer is not None
+    assert "60 million" not in answer.text
+
+
+def test_outlets_are_compared_by_how_they_describe_a_topic(tmp_path: Path) -> None:
+    articles = [FIRST, report("The ferry sank because of the storm.\n", "Valley Times", "2024-03-05")]
+    answer = compare(tmp_path, "Compare how Coast Herald and Valley Times describe the ferry", articles)
+    assert answer is not None
+    headings = [claim.text for claim in answer.claims if claim.form is Form.HEADING]
+    assert [heading.split(":")[0] for heading in headings] == ["Coast Herald", "Valley Times"]
+
+
+def test_no_verb_of_a_comparison_is_said_to_be_in_no_article(tmp_path: Path) -> None:
+    answer = compare(tmp_path, "How do Norway and Iceland differ towards Port Vell?", [FIRST], "differ")
+    assert answer is None or "differ" not in answer.message
