@@ -30,6 +30,7 @@ from bot.composition.conversation_scope import (
     says_little,
     scope_of,
 )
+from bot.composition.conversation_topic import conversation_topic
 from bot.composition.draft import composed_abstention
 from bot.composition.interpretation import InterpretedQuestion, QuestionInterpreter
 from bot.composition.request import WRITTEN_UP, Composer, CompositionRequest, KindDecision
@@ -338,9 +339,18 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
         only = _is_within_only(retrieved) and not scope.of_fact
         if only or asked_of_article(retrieved.understood.standalone):
             return says_nothing
+        if bare := bare_question_word(retrieved.asked.question):
+            answer = self._unscoped(retrieved)
+            strayed = not {each.article.id for each in answer.citations} & set(scope.articles)
+            unknown = bare == "when" and strayed and has_pronoun(retrieved.understood.standalone)
+            return (self._when_reported(retrieved) or says_nothing) if unknown else answer
+        return self._elsewhere(scoped, retrieved, scope) or self._related(scoped, retrieved, scope, says_nothing)
+
+    def _related(
+        self, scoped: ScopeAnswerer, retrieved: Retrieved, scope: ConversationScope, says_nothing: Answer
+    ) -> Answer:
+        """Return the answer of all articles where it is about the same, or the question says enough; as a doubt."""
         answer = self._unscoped(retrieved)
-        if bare_question_word(retrieved.asked.question):
-            return answer
         brief = says_little(retrieved.asked.question)
         here = answer.message or any(each.article.id in scope.articles for each in answer.citations)
         related = here or scoped.is_about(answer.citations[0].article.id, scope.topic)
@@ -350,6 +360,22 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
         if here or not (related or not brief):
             return answer if answer.message and not brief else says_nothing
         return replace(answer, possibly=True, doubts=(ELSEWHERE, *answer.doubts))
+
+    def _elsewhere(self, scoped: ScopeAnswerer, retrieved: Retrieved, scope: ConversationScope) -> Answer | None:
+        """Return what other articles about the topic of the conversation answer to a fact; None where they do not."""
+        asked, plain = retrieved.asked, retrieved.meant.spelling.text
+        if retrieved.decision.kind is not QuestionKind.FACT:
+            return None
+        topic = scope.topic or conversation_topic(asked.history)
+        return scoped.elsewhere(plain, plain, replace(scope, topic=topic), asked.filters)
+
+    def _when_reported(self, retrieved: Retrieved) -> Answer | None:
+        """Return when the last answer's sentences say that it happened, or else their articles' days."""
+        composer = self._composers.get(QuestionKind.LAST_ANSWER)
+        if composer is None or retrieved.asked.history[-1].abstained:
+            return None
+        request = replace(self._request(retrieved), decision=KindDecision(QuestionKind.LAST_ANSWER))
+        return composer.compose(request)
 
     def _by_kind(self, retrieved: Retrieved, asked: ChainInput) -> Answer | None:
         """Return the answer of these articles to a question that is no fact; None where only a sentence may."""
@@ -438,13 +464,18 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
 def _scope_of(retrieved: Retrieved) -> ConversationScope | None:
     """Return the articles that a question is about which names nothing itself; None for other questions."""
     meant, asked = retrieved.meant, retrieved.asked
+    if _is_apart(retrieved) or meant.decision.kind not in _SCOPED:
+        return None
+    return scope_of(meant.spelling.text, asked.history)
+
+
+def _is_apart(retrieved: Retrieved) -> bool:
+    """Return whether a question is asked of all articles: its own turn gives what it is about."""
+    meant, asked = retrieved.meant, retrieved.asked
     understood = meant.resolved
     is_compared = meant.decision.kind is QuestionKind.COMPARISON and understood.rewritten  # over all articles
     shown = understood.shown and not bare_question_word(asked.question)
-    apart = is_compared or meant.refusal or understood.given or shown or understood.about or understood.corrects
-    if apart or meant.decision.kind not in _SCOPED:
-        return None
-    return scope_of(meant.spelling.text, asked.history)
+    return bool(is_compared or meant.refusal or understood.given or shown or understood.about or understood.corrects)
 
 
 def _is_within_only(retrieved: Retrieved) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -11,9 +12,11 @@ from bot.answers import Citation, Correction
 from retrieval.articles import CITABLE, Article, ArticleInfo, Hit, Span
 from retrieval.errors import InputError
 from retrieval.structure.corrections import CorrectionNote, correction_notes, superseded_by, withdrawn_by
+from retrieval.text.datelines import dateline_end
 
 Result = TypeVar("Result")
 
+_POST_LINKS = re.compile(r"(?<!\s)(?:\s{1,3}(?:https?://t\.co/|pic\.twitter\.com/)\S{1,60}){1,5}\s*\Z")
 MAX_ATTEMPTS = 3
 """Times that something is read anew when an ingest replaces an article of it meanwhile."""
 
@@ -121,6 +124,18 @@ class CorrectionFinder:
             article = found_article(self._articles, article_id)
             self._known[article_id] = (article, correction_notes(article))
         return self._known[article_id]
+
+
+def statement_span(text: str, span: Span) -> Span:
+    """Return the characters of a statement without the dateline before it and the links of a post behind it.
+
+    Args:
+        text: The characters of ``span``.
+        span: Where they are in the article.
+    """
+    links = _POST_LINKS.search(text)
+    start, end = dateline_end(text), links.start() if links else len(text)
+    return Span(span.start + start, span.start + end) if start < end else span
 
 
 class CitationBuilder:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.answering.reader import Reader, ScoredSentence, rank_hits
 from bot.answers import Abstention, AbstentionReason, Answer, Citation, SearchScope, quoted
-from bot.citations import CitationBuilder, CopiesLookup
+from bot.citations import CitationBuilder, CopiesLookup, statement_span
 from retrieval.articles import Hit
 from retrieval.text.analyzer import words
 
@@ -72,10 +72,14 @@ class ExtractiveAnswerer:
 def _cited(
     citing: CitationBuilder, candidates: Sequence[ScoredSentence], before: Sequence[Citation] = ()
 ) -> tuple[Citation, ...]:
-    """Return the citations of sentences, numbered after ``before``; a correction in place of what it withdraws."""
+    """Return the citations of sentences, numbered after ``before``; a correction in place of what it withdraws.
+
+    Neither the dateline before a sentence nor the links behind a quoted post are of it.
+    """
     found = list(before)
     for each in candidates:
-        cited = citing.cite_corrected(len(found) + 1, each.hit, each.span, each.probability)
+        span = statement_span(each.span.within(each.hit.passage.span).of(each.hit.passage.text), each.span)
+        cited = citing.cite_corrected(len(found) + 1, each.hit, span, each.probability)
         if all((one.article.id, one.span) != (cited.article.id, cited.span) for one in found):
             found.append(cited)
     return tuple(found[len(before) :])

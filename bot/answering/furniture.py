@@ -75,7 +75,7 @@ _MEDIA_ANYWHERE = (
     # pictures
     r"\bphotos?: (?-i:[A-Z])|\b\d+ of \d+ photos\b",
     r"(?:hide|toggle|show) caption|story highlights|getty images|reuters/(?! ?ipsos)",
-    r"/ ?(?:ap|reuters|afp|epa|upi|getty)\b",
+    r"/ ?(?:ap|reuters|afp|epa|upi|getty|politico)\b(?! ?(?:ipsos|poll|/))",
     r"ap photos?\b|\((?:photo|image|credit|file)\b|photo(?:graph)?s? (?:by|courtesy|credit|illustration)\b",
     r"courtesy of [^.]{0,60}\)|file photo\b|\((?:left|right|center|centre|above|pictured|top|bottom|below)\)",
     r"prop styling|hair and makeup|\bphoto (?:released|provided|taken)\b",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.answering.extractive import ExtractiveAnswerer
@@ -24,6 +24,7 @@ from retrieval.articles import Filters, Hit
 from retrieval.embedding.cross_encoder import CrossEncoder
 from retrieval.search.query import WeightedQuery
 from retrieval.text.analyzer import fold, terms
+from retrieval.text.places import PLACES
 from retrieval.text.roles import ROLES
 from retrieval.text.tokens import read_words
 
@@ -35,6 +36,8 @@ MIN_TOPIC_HELD = 0.75
 """Share of the topic's terms that another article has to hold to be about it, too."""
 SCOPE_REMARK = "Read as a question about the articles of the last answer."
 """What is said where a question is answered from them."""
+MAX_OTHERS = 12
+"""Other articles in which a topic is sought that those of the scope say nothing of."""
 ELSEWHERE = Doubt("is from another article than the last answer", "is from an article of the last answer")
 """What keeps the sentence of another article from being an answer."""
 NOTHING_IN_SCOPE = (
@@ -124,6 +127,33 @@ class ScopeAnswerer:
         hits = self._search.search(f"{question} {topic}".strip(), filters, MAX_SCOPE_PASSAGES)
         reader = CitableReader(ScopeReader(self._reader, self._cross_encoder, asked, topic))
         return ExtractiveAnswerer(reader, self._articles).answer(question, hits, self._counted(filters))
+
+    def elsewhere(self, asked: str, question: str, scope: ConversationScope, filters: Filters) -> Answer | None:
+        """Return the answer of other articles about the topic of a scope; None where they hold none.
+
+        Args:
+            asked: The question as it was asked.
+            question: It with its pronouns resolved where they can be.
+            scope: Its articles and topic.
+            filters: The articles that are searched.
+
+        Raises:
+            OnrecordError: The store or a model cannot be used.
+            ArticleReplaced: An article left the library since it was found.
+        """
+        if not scope.topic:
+            return None
+        hits = self._search.search(f"{question} {scope.topic}", filters, MAX_SCOPE_PASSAGES)
+        found = dict.fromkeys(hit.article.id for hit in hits if hit.article.id not in scope.articles)
+        others = [each for each in list(found)[:MAX_OTHERS] if self.is_about(each, scope.topic)]
+        if not others:
+            return None
+        answer = self.answer(asked, question, scope.topic, replace(filters, articles=tuple(others)))
+        if answer.message or answer.possibly:
+            return None
+        if set(fold(scope.topic).split()) <= PLACES:  # a place is of much else
+            return replace(answer, possibly=True, doubts=(ELSEWHERE, *answer.doubts))
+        return replace(answer, remarks=(*answer.remarks, f"Read in other articles about {scope.topic}."))
 
     def is_about(self, article_id: str, topic: str) -> bool:
         """Return whether an article holds what a topic is about, however it orders it."""

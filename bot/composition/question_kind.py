@@ -27,7 +27,7 @@ from bot.conversation.question_patterns import (
 from bot.conversation.rule_rewriter import read_terms
 from bot.conversation.store import Turn
 from retrieval.text.analyzer import fold
-from retrieval.text.lexicon import THIRD_PERSON, alternation, word_set
+from retrieval.text.lexicon import QUESTION_WORDS, THIRD_PERSON, alternation, word_set
 from retrieval.text.measures import measure_of
 from retrieval.text.number_words import is_number
 from retrieval.text.time_expressions import without_times
@@ -323,13 +323,15 @@ def _name(core: str, history: Sequence[Turn]) -> KindDecision | None:
 
 def _is_headed(core: str, words: Sequence[Word]) -> bool:
     """Return whether words are a name and the noun that it belongs to, without a verb: "Roy Moore lawsuit"."""
-    if not 1 < len(words) <= _MAX_NAME_WORDS or not words[0].name or any(word.stop for word in words):
+    first = re.split(r"\W", core, maxsplit=1)[0].lower()
+    named = words and words[0].name and first not in QUESTION_WORDS
+    if not 1 < len(words) <= _MAX_NAME_WORDS or not named or any(word.stop for word in words):
         return False
     nouns = [fold(core[word.start : word.end]) for word in words if not word.name]
-    named = " ".join(core[word.start : word.end] for word in words if word.name)
+    names = " ".join(core[word.start : word.end] for word in words if word.name)
     return (
         bool(nouns)
-        and core.startswith(named)
+        and core.startswith(names)
         and not any(is_auxiliary(noun) or is_past_form(noun) or measure_of(noun) or noun in _ASKED_OF for noun in nouns)
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.citations import CitationBuilder
+from bot.citations import CitationBuilder, statement_span
 from bot.quote_checks import CheckedDraft
 from bot.render.json import citation_document
 from bot.render.layout import Places
@@ -90,3 +90,19 @@ def test_other_words_of_a_corrected_article_are_not_withdrawn(library: Library) 
     check = checked(library, "Its cranes were sold to Aral last year")
     assert (check.correction, check.code) == (None, 0)
     assert verdict_document(check, PLACES)["correction"] is None
+
+
+@pytest.mark.parametrize(
+    ("before", "statement", "behind"),
+    [
+        ("WASHINGTON (AP) — ", "President Quill fired the inspector.", ""),
+        ("", "They seized 1,000 firearms.", " https://t.co/5SwtV2ahYb pic.twitter.com/gTSKWDeUWQ"),
+        ("", "They seized them. https://t.co/5Sw — Port Police (@port) May 9", ""),  # whose words they are
+        ("", "See https://harbour.example/list for it.", ""),
+        ("", "https://t.co/5SwtV2ahYb", ""),
+    ],
+)
+def test_a_statement_has_no_dateline_and_no_links_of_a_post(before: str, statement: str, behind: str) -> None:
+    text = f"Before it. {before}{statement}{behind} After it."
+    span = Span(11, 11 + len(before + statement + behind))
+    assert statement_span(span.of(text), span).of(text) == statement

@@ -19,6 +19,7 @@ from tests.bot.answering.test_reader import make_hit
         '<tweet tweet-id="783492272595750912"><tweet/>.',
         f"Choose your country {' '.join(['Algeria Angola Argentina Armenia Aruba Austria'] * 6)}",
         "Follow us on Twitter @harbourpost.",
+        "| M.Scott Mahaskey/POLITICO GOP hits the chief of the port with contempt.",
     ],
 )
 def test_a_page_element_answers_nothing(sentence: str) -> None:
@@ -32,6 +33,7 @@ def test_a_page_element_answers_nothing(sentence: str) -> None:
         "An earlier version of this article misstated the toll.",  # "Was it corrected?"
         "QUILL: We will close the port on Friday.",
         "THE PORT IS CLOSED!",
+        "A Harvard/Politico poll has the port in favour.",
         "Votes 12 14 18 20",
         "She watched the video of the fire.",
     ],

@@ -8,11 +8,19 @@ from pathlib import Path
 import pytest
 
 from bot.app import App
-from bot.composition.conversation_scope import ELSEWHERE, SCOPE_REMARK, says_little, scope_of
+from bot.composition.conversation_scope import (
+    ELSEWHERE,
+    SCOPE_REMARK,
+    ConversationScope,
+    ScopeAnswerer,
+    says_little,
+    scope_of,
+)
 from bot.conversation.session import ConversationSession
 from bot.conversation.store import CitedPlace, Turn
-from retrieval.articles import Span
+from retrieval.articles import Filters, Span
 from tests.bot.fakes_bot import HARBOUR, ORCHARD, make_app
+from tests.fakes import make_article
 
 PLACE = CitedPlace(1, HARBOUR.id, Span(20, 75), "The dockers of Port Vell ended their strike on Tuesday.")
 
@@ -91,3 +99,34 @@ def test_another_article_may_answer_at_most(app: App) -> None:
     answer = app.ask("What did the late frost destroy of the cherry harvest?", history=talk.history)
     assert {citation.article.id for citation in answer.citations} == {ORCHARD.id}
     assert (answer.possibly, answer.doubts[0]) == (True, ELSEWHERE)
+
+
+SENTENCED = make_article(
+    "Protest in Norvik\nThe driver at the rally of Port Vell was sentenced to 30 years in prison.\n", title="Protest"
+)
+STORM = make_article("A storm\nA sailor of Olmar was sentenced to 20 years in prison.\n", title="Storm")
+
+
+def answerer(app: App) -> ScopeAnswerer:
+    return ScopeAnswerer(app.searcher, app.reader, app.cross_encoder, app.library, app.search_scope)
+
+
+def test_other_articles_about_the_topic_answer_what_those_of_the_scope_do_not(tmp_path: Path) -> None:
+    """None about another topic does, and none without a topic."""
+    app = make_app(tmp_path, [HARBOUR, SENTENCED, STORM])
+    asked = "How many years was he sentenced to?"
+    found = answerer(app).elsewhere(asked, asked, ConversationScope((HARBOUR.id,), "rally of Port Vell"), Filters())
+    assert found is not None
+    assert {each.article.id for each in found.citations} == {SENTENCED.id}
+    assert found.remarks == ("Read in other articles about rally of Port Vell.",)
+    assert answerer(app).elsewhere(asked, asked, ConversationScope((HARBOUR.id,), "Grenoble"), Filters()) is None
+    assert answerer(app).elsewhere(asked, asked, ConversationScope((HARBOUR.id,)), Filters()) is None
+
+
+def test_of_a_place_other_articles_may_answer_at_most(tmp_path: Path) -> None:
+    """They may be of another event there."""
+    app = make_app(tmp_path, [HARBOUR, make_article(SENTENCED.text.replace("Port Vell", "Mali"), title="Mali")])
+    asked = "How many years was he sentenced to?"
+    found = answerer(app).elsewhere(asked, asked, ConversationScope((HARBOUR.id,), "Mali"), Filters())
+    assert found is not None
+    assert (found.possibly, found.doubts[0]) == (True, ELSEWHERE)
