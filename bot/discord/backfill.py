@@ -24,7 +24,8 @@ MAX_BACKFILL_MESSAGES = 100
 
 ReadableChannel = discord.TextChannel | discord.Thread | discord.VoiceChannel
 
-_CONNECTED_FACT = "connected"
+CONNECTED_FACT = "connected"
+"""Records in the database that the bot was connected."""
 
 
 class Backfill:
@@ -41,8 +42,8 @@ class Backfill:
         A bot that was never connected with this store has missed nothing.
         """
         database, workers = self._services.database, self._services.workers
-        was_connected = await workers.query(lambda: database.fact(_CONNECTED_FACT))
-        await workers.query(lambda: database.save_fact(_CONNECTED_FACT, "yes"))
+        was_connected = await workers.query(lambda: database.fact(CONNECTED_FACT))
+        await workers.query(lambda: database.save_fact(CONNECTED_FACT, "yes"))
         if not was_connected:
             return 0
         since = discord.utils.utcnow() - MAX_BACKFILL_AGE

@@ -27,8 +27,10 @@ from bot.discord.errors import ShuttingDown, error_message
 from bot.discord.heartbeat import Heartbeat
 from bot.discord.languages import CommandTranslator
 from bot.discord.logs import correlation, log
+from bot.discord.presence import Presence
 from bot.discord.request_outcomes import request_trace
 from bot.discord.services import Services
+from bot.discord.welcome import Welcome
 from retrieval.errors import OnrecordError
 
 SHUTDOWN_TIMEOUT_SECONDS = 20.0
@@ -72,6 +74,8 @@ class OnrecordBot(commands.Bot):
         self.services = Services(app, self, BUTTON_HANDLERS)
         self._heartbeat = Heartbeat(self.services)
         self._backfill = Backfill(self.services)
+        self._presence = Presence(self.services)
+        self._welcome = Welcome(self.services)
         self._background_tasks: list[asyncio.Task[None]] = []
 
     async def setup_hook(self) -> None:
@@ -94,6 +98,7 @@ class OnrecordBot(commands.Bot):
             asyncio.create_task(self._expire_hourly(), name="expiry"),
             asyncio.create_task(self._heartbeat.run(), name="heartbeat"),
             asyncio.create_task(self._warm_up(), name="warm-up"),
+            asyncio.create_task(self._presence.run(), name="presence"),
         ]
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(commands_sync.attempted.wait(), FIRST_ATTEMPT_SECONDS)
@@ -114,10 +119,16 @@ class OnrecordBot(commands.Bot):
         self.services.connected = False
 
     async def on_ready(self) -> None:
-        """Answer the questions that were missed while there was no connection."""
+        """Greet servers at the first start, and answer what was missed while there was no connection."""
         log("ready", guilds=len(self.guilds), run=self.services.run_id)
         with contextlib.suppress(ShuttingDown):
+            await self._presence.update()
+            await self._welcome.greet_all()
             await self._backfill.run()
+
+    async def on_guild_join(self, guild: discord.Guild, /) -> None:
+        """Greet a server, once."""
+        await self._welcome.greet(guild)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Ignore prefix commands: there are none, and messages are answered by their cog."""

@@ -24,18 +24,18 @@ from bot.render.phrases import counted
 from retrieval.errors import StoreMissing
 
 HELP_TEXT = """\
-**Onrecord** answers from this newsroom's articles only. Citations open at the exact words.
+**I answer from this newsroom's articles only. Every citation opens at the exact words.**
 
-- `/ask` a question, mention me, reply to me, or send me a direct message. I understand follow-ups in the same place.
-- The numbered buttons open the passage, for you alone. *Why* explains the answer.
-- `/quote` checks a quotation. On any message, *Apps → Check quotes* checks every quotation in it, and
-*Ask about this* asks about it.
-- `/timeline` lists the dated events of a topic or person.
-- `/said` lists what somebody said, by date; `/people` who is quoted.
-- `/sources` and `/article` show the articles; `/status` shows how I am.
+- `/ask question: Which tanks does Algeria have?` Or mention me, reply to me, write to me directly; then go on asking.
+- `/quote` checks a quotation: `/quote text: We will not raise taxes speaker: Jane Smith`. *Apps → Check quotes* \
+checks all of a message, *Apps → Ask about this* asks about it.
+- `/summary topic: Niger` and `/timeline topic: Niger` give the main sentences and the dated events.
+- `/said name: Jane Smith about: taxes` lists what somebody said, by date; `/people` who is quoted.
+- `/sources`, `/article` and `/status` show what I search.
 - `/my-data` gives you everything stored about you, `/forget-me` deletes it. It expires after {days} days.
 
-For those who manage the articles: `/ingest`, `/remove`, `/settings`."""
+-# Numbered buttons open the passage, for you alone; *Why* explains the answer.
+-# For those who keep the articles: `/ingest`, *Apps → Add to articles*, `/remove`, `/settings`."""
 
 
 _DELETED_ONE = "Deleted 1 entry. The buttons under your answers no longer work."
