@@ -27,7 +27,7 @@ CATALOGUES = Path(__file__).with_name("catalogues")
 _SEPARATORS = {"de": str.maketrans(",.", ".,"), "es": str.maketrans(",.", "\xa0,"), "fr": str.maketrans(",.", "\xa0,")}
 """How a language writes the thousands and the decimals of a number that English writes "1,204.5"."""
 
-_MIN_LITERAL_CHARACTERS = 10  # of a template that recognises sentences: fewer are of many
+_MIN_LITERAL_CHARACTERS = 9  # of a template that recognises sentences: fewer are of many
 _SENTENCE_ENDS = frozenset(".?!”")
 _NO_FORMAT = re.compile(r":[^{}]*\}")
 
@@ -112,6 +112,8 @@ def _retold(text: str, language: str) -> str | None:
     held = catalogue(language)
     if text in held and "{" not in text:
         return held[text]
+    if counted := _retold_number(text.removesuffix("."), language):
+        return counted + text[len(text.removesuffix(".")) :]
     for template in _makers(language):
         values = template.values_in(text)
         if values is not None:
@@ -121,11 +123,16 @@ def _retold(text: str, language: str) -> str | None:
 
 
 def _retold_value(value: str, language: str) -> str:
-    number, _, noun = value.partition(" ")
-    counted = catalogue(language).get(f"{{number:,}} {noun}")
-    if counted and number.replace(",", "").isdigit():
-        return _NumberFormatter(language).vformat(counted, (), {"number": int(number.replace(",", ""))})
-    return _retold(value, language) or value
+    return _retold_number(value, language) or _retold(value, language) or value
+
+
+def _retold_number(text: str, language: str) -> str | None:
+    """Return a number with its noun, "3 articles"; None where it is none."""
+    number, _, noun = text.partition(" ")
+    template = catalogue(language).get(f"{{number:,}} {noun}")
+    if template is None or not number.replace(",", "").isdecimal():
+        return None
+    return _NumberFormatter(language).vformat(template, (), {"number": int(number.replace(",", ""))})
 
 
 @dataclass(frozen=True, slots=True)

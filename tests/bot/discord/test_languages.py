@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from simcord import interactions
 
+from bot.discord.buttons import answer_actions, with_buttons
 from bot.discord.command_sync import command_payloads
 from bot.discord.errors import (
     ArticleChanged,
@@ -21,9 +22,13 @@ from bot.discord.errors import (
     TooManyWrites,
     error_message,
 )
+from bot.discord.layout import MAX_COMPONENTS, component_view
+from bot.discord.pages import MAX_MESSAGE_CHARACTERS
+from bot.discord.render_answers import answer_pages
 from bot.render.catalogue import LANGUAGES, language_of, speaking
 from retrieval.errors import InputError
-from tests.bot.discord.fakes_discord import STRIKE, buttons, make_bot, scene, simulated, text_of
+from tests.bot.discord.fakes_discord import STRIKE, buttons, components, make_bot, scene, simulated, text_of
+from tests.bot.fakes_bot import answered, cite, info
 
 MENU_TYPES = {2, 3}
 """Discord's context menus: their names may have spaces and capitals."""
@@ -189,3 +194,22 @@ async def test_buttons_are_labelled_in_the_language_of_their_message(
         assert buttons(answer.response)["Warum"].startswith("onrecord:why:")
         voted = await here.ben.click(answer.response, label="👍")
         assert "C'est noté" in text_of(voted.response)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_long_answer_keeps_the_limits_in_every_language(language: str) -> None:
+    """2,000 characters of text, 4,000 of components, 40 of them; braces of articles stand as they are."""
+    articles = [info(number, title="{0} {title} {" * 8, source="{x}" * 30) for number in range(40)]
+    citations = [cite(number, "{quote} " * 60, each) for number, each in enumerate(articles, 1)]
+    answer = answered(*citations, question="{question}", standalone_question="{other}", answerer="openai:{model}")
+    with speaking(language):
+        messages = with_buttons(answer_pages(answer, asked="{question}"), "0" * 16, answer_actions(3, private=True))
+        shown = [component_view(message).to_components() for message in messages]
+    assert len(messages) > 1
+    for message, sent in zip(messages, shown, strict=True):
+        assert len(message.page.text) <= MAX_MESSAGE_CHARACTERS
+        held = list(components({"components": sent}))
+        assert len(held) <= MAX_COMPONENTS
+        assert sum(len(one.get("content", "")) for one in held) <= 4_000
+        assert all(len(one["label"]) <= 80 for one in held if "label" in one)
+    assert "{quote} {quote}" in messages[0].page.text

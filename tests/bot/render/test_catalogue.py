@@ -11,7 +11,18 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering.extractive import abstention
+from bot.answers import POSSIBLY_LABEL, UNCONFIRMED_MESSAGE, AbstentionReason, SearchScope
+from bot.conversation.question_language import REFUSAL
 from bot.render.catalogue import LANGUAGES, catalogue, language_of, retold, speaking, translated, translated_count
+from bot.render.phrases import NEAREST_LABEL, UNCONFIRMED_LABEL
+from bot.render.record import DIFFERENCE_NOTE, KINDS
+from bot.render.sources import OPINION, UNDATED
+from bot.render.why import KIND_WORDS
+from retrieval.articles import Filters
+from retrieval.quotes.attribution.speakers import SpeakerVerdict
+from retrieval.quotes.draft_survey import UncheckedReason
+from retrieval.quotes.verdict import TextVerdict
 
 ROOT = Path(__file__).parents[3]
 FACES = {"render", "discord", "cogs"}
@@ -100,6 +111,8 @@ def test_a_locale_names_its_language(locale: str | None, language: str) -> None:
         ),
         ("Nothing  of the\nkind.", "Nothing  of the\nkind."),
         ("Left out: .", "Left out: ."),
+        ("2,516 articles.", "2.516 Artikel."),
+        ("Not in these articles. No article names {0}.", "Nicht in diesen Artikeln. Kein Artikel nennt {0}."),
         ("", ""),
     ],
 )
@@ -117,3 +130,25 @@ def test_a_long_text_is_looked_up_in_linear_time() -> None:
         for hostile in ("Left out: " * 5_000, "“" * 20_000, "a. " * 20_000):
             retold(hostile)
     assert time.process_time() - started < 20
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_translated_where_it_is_shown_has_a_translation(language: str) -> None:
+    """Fixed words that are named in tables: kinds of questions and statements, verdicts, reasons, abstentions."""
+    nowhere = SearchScope(0, 0, Filters())
+    shown = [
+        *KIND_WORDS.values(),
+        *KINDS.values(),
+        *(reason.because for reason in UncheckedReason if not reason.is_right),
+        *(verdict.replace("_", " ").upper() for verdict in (*TextVerdict, *SpeakerVerdict)),
+        *(abstention(reason, nowhere).message for reason in AbstentionReason),
+        DIFFERENCE_NOTE,
+        NEAREST_LABEL,
+        POSSIBLY_LABEL,
+        UNCONFIRMED_LABEL,
+        UNCONFIRMED_MESSAGE,
+        REFUSAL,
+        UNDATED,
+        OPINION,
+    ]
+    assert [words for words in shown if words not in catalogue(language)] == []
