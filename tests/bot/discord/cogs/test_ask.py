@@ -210,7 +210,7 @@ async def test_a_timeline_has_the_options_and_rows_of_the_terminal(tmp_path: Pat
         )
         text = text_of(result.response)
         assert result.ephemeral
-        assert text.startswith("**Timeline of ferry since 2024-01-01**")
+        assert text.startswith("-# Timeline of ferry since 2024-01-01\n")
         assert "sank on 3 May 2024" in text
         assert "paid its whole crew" not in text
         terminal = await off_loop(bot, lambda app: app.timeline("ferry since 2024-01-01", app.filters(["Herald"])))
@@ -228,7 +228,7 @@ async def test_an_article_is_summarised_by_its_title_and_a_topic_by_its_name(tmp
         result = await here.ana.slash(here.channel, "summary", article=offered["value"])
         text = text_of(result.response)
         assert not result.ephemeral
-        assert text.startswith("**Summarise “Harbour strike ends”**")
+        assert text.startswith("-# Summarise “Harbour strike ends”\n")
         assert "“The dockers of Port Vell ended their strike on Tuesday.” [1]" in text
         assert offered["value"] not in text
         topic = await here.ana.slash(here.channel, "summary", topic="frost", private=True)
@@ -249,7 +249,7 @@ async def test_a_thread_begins_with_the_question(tmp_path: Path) -> None:
     async with scene(make_bot(tmp_path)) as here:
         await keeper(here).slash(here.channel, "settings", thread="on")
         result = await here.ana.slash(here.channel, "ask", question=STRIKE)
-        assert text_of(result.response).startswith(f"**{STRIKE}**")
+        assert text_of(result.response).startswith(f"-# {STRIKE}\n")
         (thread,) = here.bot.get_guild(here.guild.id).threads
         assert thread.name == STRIKE
         assert thread.id == result.response.id
