@@ -25,7 +25,7 @@ from bot.composition.side_comparison import SideComparison
 from bot.composition.statement_choice import MIN_COVERAGE, StatementChooser, terms_with_headings
 from bot.composition.topic_search import TopicSearcher
 from bot.render.phrases import counted
-from retrieval.articles import Filters
+from retrieval.articles import Filters, Hit
 from retrieval.store.library import Library
 from retrieval.text.analyzer import terms
 from retrieval.text.measures import EVENT_MEASURES, STOCK, Measure, measure_of, scope_of
@@ -49,9 +49,9 @@ class ComparisonComposer:
         self._topics = topics
         self._library = library
         self._clock = clock
-        weights = TermWeights(library)
-        self._figure_search = FigureSearcher(search, library, weights)
-        self._chooser = StatementChooser(weights)
+        self._weights = TermWeights(library)
+        self._figure_search = FigureSearcher(search, library, self._weights)
+        self._chooser = StatementChooser(self._weights)
         self._sides = SideComparison(topics, library, self._chooser)
         self._periods = PeriodComparison(library, self._chooser)
         self._disputes = DisputeComparison(library)
@@ -111,14 +111,15 @@ class ComparisonComposer:
                 until=min(filter(None, (filters.until, asked.period.last.isoformat()))),
             )
         found = self._topics.find(asked.topic, filters)
-        if not found.hits:
-            names = {word.term for word in read_words(asked.topic, sentence=False) if word.name and not word.stop}
+        names = {word.term for word in read_words(asked.topic, sentence=False) if word.name and not word.stop}
+        hits = found.hits if measure else self._of_name(names, found.hits)
+        if not hits:
             event = set(measure.rest) if measure else names
             if unknown := [word for word in found.unknown if event.intersection(terms(word))]:
                 words = " and ".join(f"“{word}”" for word in unknown)
                 return composed_abstention(request, f"No article mentions {words}.")
             return None
-        sentences = quotable_sentences(found.hits)
+        sentences = quotable_sentences(hits)
         draft = AnswerDraft(self._library, request)
         remarks: list[str] = []
         if measure:
@@ -130,9 +131,9 @@ class ComparisonComposer:
                 return composed_abstention(request, f"No figure of it was found in the {looked_at} nearest to it.")
             draft.note("No article gives a figure of it.")
         if asked.parting:
-            return self._periods.parted(draft, asked, sentences, found.hits)
+            return self._periods.parted(draft, asked, sentences, hits)
         if not (asked.is_claim or asked.asks_who or asked.changed or measure):
-            remarks = self._disputes.add(draft, asked.topic, found.hits)
+            remarks = self._disputes.add(draft, asked.topic, hits)
             if draft.citations:
                 return draft.answer(METHOD, remarks=remarks)
         rows = claim_rows(asked.topic, sentences) if asked.is_claim else []
@@ -144,6 +145,13 @@ class ComparisonComposer:
         else:
             remarks = self._anything(draft, asked, sentences)
         return draft.answer(METHOD, remarks=remarks) if draft.citations else None
+
+    def _of_name(self, names: set[str], hits: Sequence[Hit]) -> list[Hit]:
+        """Return the passages that have the rarest of the topic's names: what is said of "Reed's view of DACA"."""
+        weights = self._weights.of(names)
+        rarest = max(weights, key=lambda term: weights[term], default="")
+        held = (parse_passage(hit.passage) for hit in hits)
+        return [hit for hit, page in zip(hits, held, strict=True) if not rarest or rarest in page.terms | page.context]
 
     def _anything(
         self, draft: AnswerDraft, asked: ComparisonQuestion, sentences: Sequence[QuotableSentence]

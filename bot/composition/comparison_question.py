@@ -107,6 +107,8 @@ _WHETHER = re.compile(rf"^(?:whether|if|how\s+many|{alternation(QUESTION_WORDS)}
 _EACH_OTHER = re.compile(r"^(?:each other|one another|themselves)\s+(?:on|about|over)\s+", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:what\s+|how\s+)?(?:the\s+)?(?:number|figure)s?\s+(?:for|on)\s+", re.IGNORECASE)
 _PARTED = re.compile(r"\b(?:before\s+and\s+after|since|after|before)\s+(?P<when>.+)$", re.IGNORECASE)
+_NO_TIME = re.compile(r"\s+(?:on|in|by|across|among)\s", re.IGNORECASE)
+"""How what follows a change begins that may be its topic as well as its time."""
 _ELECTION = re.compile(
     r"\b(?:(?P<year>(?:19|20)\d\d)\s+)?(?:presidential\s+|general\s+|us\s+|u\.s\.\s+)*election(?:\s+day)?"
     r"(?:\s+(?:of|in)\s+(?P<later>(?:19|20)\d\d))?\b",
@@ -164,6 +166,9 @@ def parse_comparison(question: str, topic: str, anchor: dt.date) -> ComparisonQu
         return ComparisonQuestion(topic=topic, phrase=topic, sides=sides, periods=periods)
     about = _EACH_OTHER.sub("", groups.get("topic", "" if found else topic).strip())
     about = _THEY_SAY.sub("", about)
+    rest = groups.get("rest", "")
+    if _NO_TIME.match(rest) and not any(each.interval for each in time_expressions(rest, anchor)):
+        about, groups["rest"] = f"{about}{rest}", ""  # "changed in his position on Mali"
     dated = " ".join(filter(None, (groups.get("date", ""), groups.get("rest", "")))) or (about if found else text)
     changed = bool(found) and not re.search(
         rf"\b(?:{_DIFFER}|differs|different|same|compare|vs|versus|{_DIFFERENCES})\b", text, re.IGNORECASE

@@ -15,7 +15,7 @@ from enum import StrEnum
 from bot.composition.members import Member
 from retrieval.articles import Span
 from retrieval.text.analyzer import fold, terms
-from retrieval.text.equivalents import equivalent_terms
+from retrieval.text.equivalents import ACTS, Act, equivalent_terms
 from retrieval.text.lexicon import (
     ARTICLES,
     BE,
@@ -52,63 +52,6 @@ REACH = 3
 """Words before an act that deny it or make it a possibility."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Act:
-    """The words for one act, each of which counts for the others.
-
-    Attributes:
-        verbs: The terms of verbs that say it of whom it is done to, and of its nouns: "charged", "indictment".
-        done: The terms of verbs for the same thing that those to whom it is done do themselves: "died".
-        undergoing: Nouns, folded, for those to whom it is done: "victims".
-        doing: Nouns, folded, for those who do it: "accusers".
-        leads: Terms with which a list of those to whom it is done is led in: "grieving families told of:".
-    """
-
-    verbs: frozenset[str]
-    done: frozenset[str] = frozenset()
-    undergoing: frozenset[str] = frozenset()
-    doing: frozenset[str] = frozenset()
-    leads: frozenset[str] = frozenset()
-
-
-def _act(verbs: str, done: str = "", undergoing: str = "", doing: str = "", leads: str = "") -> _Act:
-    return _Act(_terms_of(verbs), _terms_of(done), word_set(undergoing), word_set(doing), _terms_of(leads))
-
-
-def _terms_of(words: str) -> frozenset[str]:
-    return frozenset(term for word in words.split() for term in terms(word))
-
-
-_ACTS = (
-    _act("charged indicted indictment counts", undergoing="defendant defendants"),
-    _act(
-        "killed slain murdered death deaths murder killing",
-        "died dies perished",
-        undergoing="victim victims dead fatalities casualties",
-        leads="grieving mourning mourned mourn loved lost remembered",
-    ),
-    _act("arrested arrest detained apprehended custody booked busted", undergoing="detainee detainees"),
-    _act("resigned resignation quit quits departure step stepped", doing="resignees"),
-    _act("accused accuses alleged alleges allegation allegations accusation", "", "", "accuser accusers"),
-    _act("nominated nomination", undergoing="nominee nominees"),
-    _act("appointed named tapped selected picked chosen appointment", undergoing="appointee appointees pick picks"),
-    _act("fired ousted dismissed sacked firing dismissal"),
-    _act("injured wounded hurt", undergoing="wounded injured"),
-    _act("testified testimony testify", doing="witness witnesses"),
-    _act("signed signing", doing="signatory signatories"),
-    _act("convicted conviction"),
-    _act("sentenced sentence"),
-    _act("pardoned commuted pardon clemency"),
-    _act("granted given", "received receives receiving got"),
-    _act("endorsed endorsement"),
-    _act("boycott boycotted skip skipping"),
-    _act("escaped fled escape", doing="escapee escapees fugitive fugitives"),
-    _act("survived", doing="survivor survivors"),
-    _act("refused refuses declined declines rejected refusal"),
-    _act("won win wins victory", doing="winner winners"),
-    _act("running candidacy", doing="candidate candidates contender contenders hopeful hopefuls"),
-    _act("suspected accused", undergoing="suspect suspects"),
-)
 _SIDES = {terms("vote")[0]: frozenset({"for", "against"})}
 """Prepositions that say what an act is."""
 _PHRASAL = {terms("step")[0]: frozenset({"down", "aside"})}
@@ -694,14 +637,14 @@ def _is_bearer(word: str) -> bool:
     """Return whether a folded word is a noun for people."""
     known = PERSON_NOUNS | ROLES
     return (
-        word in known or word.removesuffix("s") in known or any(word in each.undergoing | each.doing for each in _ACTS)
+        word in known or word.removesuffix("s") in known or any(word in each.undergoing | each.doing for each in ACTS)
     )
 
 
 def _nominal(noun: str, before: str) -> ListPredicate:
     """Return what a noun says of its bearers: of victims that they were killed."""
     plain = fold(noun)
-    act = next((each for each in _ACTS if plain in each.undergoing | each.doing), _Act(frozenset()))
+    act = next((each for each in ACTS if plain in each.undergoing | each.doing), Act(frozenset()))
     nouns = (act.undergoing if plain in act.undergoing else act.doing) or frozenset({plain, plain.removesuffix("s")})
     whose = frozenset(terms(before, keep_stop_words=False))
     possessive = bool(re.search(r"[’']s?\s*$", before))
@@ -732,7 +675,7 @@ def _verbal(topic: str, noun: str, rest: str, question: str) -> ListPredicate | 
             return None
         before, _, after = rest.partition(word)
         term = next(iter(terms(word)), "")
-        act = next((each for each in _ACTS if term in each.verbs | each.done), _Act(equivalent_terms(term)))
+        act = next((each for each in ACTS if term in each.verbs | each.done), Act(equivalent_terms(term)))
         being = rf"\b(?:{alternation(BE)}|got)\b(?:\s\w+)?\s{re.escape(word)}\b"
         undergone = bool(re.search(being, question, re.IGNORECASE)) and not plain.endswith("ing")
         undergone = undergone or term in act.done

@@ -5,31 +5,106 @@ Related words tell of the same thing without being the same act ("won", "defeate
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from retrieval.text.analyzer import terms
+from retrieval.text.lexicon import word_set
 
 
 def _classes(*lists: str) -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(term for word in words.split() for term in terms(word)) for words in lists)
+    return tuple(_terms_of(words) for words in lists)
 
 
-SAME_ACTS = _classes(
-    "charged charges indicted indictment",
-    "killed kills died dies death dead toll fatalities fatality slain murdered murder victim victims",
-    "arrested arrest detained custody",
-    "resigned resignation quit quits",
-    "accused accuser accusers accuses alleged",
-    "nominated nominee nomination appointed",
-    "fired ousted dismissed sacked",
-    "injured wounded hurt",
-    "testified testimony testify",
-    "signed signatory signing",
-    "convicted conviction",
-    "sentenced sentence",
-    "endorsed endorsement",
-    "bought buy buys purchased purchase",
-    "candidate candidates candidacy",
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The words for one act.
+
+    Attributes:
+        verbs: The terms of verbs that say it of whom it is done to, and of its nouns: "charged", "indictment".
+        done: The terms of verbs for the same thing that those to whom it is done do themselves: "died".
+        undergoing: Nouns, folded, for those to whom it is done: "victims".
+        doing: Nouns, folded, for those who do it: "accusers".
+        leads: Terms with which a list of those to whom it is done is led in: "grieving families told of:".
+        equal: The terms of its words of which each counts for the others wherever it stands.
+    """
+
+    verbs: frozenset[str]
+    done: frozenset[str] = frozenset()
+    undergoing: frozenset[str] = frozenset()
+    doing: frozenset[str] = frozenset()
+    leads: frozenset[str] = frozenset()
+    equal: frozenset[str] = frozenset()
+
+
+def _act(
+    equal: str,
+    verbs: str = "",
+    done: str = "",
+    *,
+    also: str = "",
+    undergoing: str = "",
+    doing: str = "",
+    leads: str = "",
+) -> Act:
+    """Return an act: ``verbs`` are said of it beside ``equal``, and ``also`` equals these words without being one."""
+    same = _terms_of(equal)
+    others = _terms_of(f"{done} {undergoing} {doing}")
+    return Act(
+        (same - others) | _terms_of(verbs),
+        _terms_of(done),
+        word_set(undergoing),
+        word_set(doing),
+        _terms_of(leads),
+        same | _terms_of(also),
+    )
+
+
+def _terms_of(words: str) -> frozenset[str]:
+    return frozenset(term for word in words.split() for term in terms(word))
+
+
+ACTS = (
+    _act("charged charges indicted indictment", "counts", undergoing="defendant defendants"),
+    _act(
+        "killed kills died dies death dead fatalities fatality slain murdered murder victim victims",
+        "deaths killing",
+        "died dies perished",
+        also="toll",
+        undergoing="victim victims dead fatalities fatality casualties",
+        leads="grieving mourning mourned mourn loved lost remembered",
+    ),
+    _act("arrested arrest detained custody", "apprehended booked busted", undergoing="detainee detainees"),
+    _act("resigned resignation quit quits", "departure step stepped", doing="resignees"),
+    _act(
+        "accused accuser accusers accuses alleged",
+        "accused alleges allegation allegations accusation",
+        doing="accuser accusers",
+    ),
+    _act("nominated nominee nomination", "nominated", also="appointed", undergoing="nominee nominees"),
+    _act("", "appointed named tapped selected picked chosen appointment", undergoing="appointee appointees pick picks"),
+    _act("fired ousted dismissed sacked", "firing dismissal"),
+    _act("injured wounded hurt", "injured wounded", undergoing="wounded injured"),
+    _act("testified testimony testify", doing="witness witnesses"),
+    _act("signed signatory signing", "signed", doing="signatory signatories"),
+    _act("convicted conviction"),
+    _act("sentenced sentence"),
+    _act("", "pardoned commuted pardon clemency"),
+    _act("", "granted given", "received receives receiving got"),
+    _act("endorsed endorsement"),
+    _act("bought buy buys purchased purchase"),
+    _act("", "boycott boycotted skip skipping"),
+    _act("", "escaped fled escape", doing="escapee escapees fugitive fugitives"),
+    _act("", "survived", doing="survivor survivors"),
+    _act("", "refused refuses declined declines rejected refusal"),
+    _act("", "won win wins victory", doing="winner winners"),
+    _act(
+        "candidate candidates candidacy",
+        "running candidacy",
+        doing="candidate candidates contender contenders hopeful hopefuls",
+    ),
+    _act("", "suspected accused", undergoing="suspect suspects"),
 )
-"""The terms of each act's words."""
+"""The acts whose words are known."""
 RELATED = _classes(
     "won win wins winner winning victory defeated beat champion champions crowned elected",
     "lost loses losing loser defeated beaten",
@@ -68,7 +143,7 @@ RELATED = _classes(
 
 def equivalent_terms(term: str) -> frozenset[str]:
     """Return the terms of the words for the same act as ``term``; none where no other is known."""
-    return frozenset().union(*(acts for acts in SAME_ACTS if term in acts))
+    return frozenset().union(*(act.equal for act in ACTS if term in act.equal))
 
 
 def related_terms(term: str) -> frozenset[str]:

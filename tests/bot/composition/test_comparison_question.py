@@ -87,3 +87,24 @@ def test_two_periods_of_one_topic_are_compared() -> None:
 def test_two_things_are_compared_in_something() -> None:
     asked = parse_comparison("how do Vell and Bern differ in the talks with Ostia", "", dt.date(2020, 6, 1))
     assert (asked.topic, asked.sides) == ("the talks with Ostia", ("Vell", "Bern"))
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("What changed in Quill's position on the ferry?", "Quill's position on the ferry"),
+        ("What changed in Quill's position in 2019?", "Quill's position"),
+    ],
+)
+def test_what_follows_a_change_is_its_topic_unless_it_is_a_time(question: str, topic: str) -> None:
+    assert parse_comparison(question, "", dt.date(2024, 5, 1)).topic == topic
+
+
+def test_outlets_that_describe_a_topic_are_its_sides() -> None:
+    asked = parse_comparison("Compare how Coast Herald and Hill Post describe the ferry", "", dt.date(2024, 5, 1))
+    assert (asked.sides, asked.topic) == (("Coast Herald", "Hill Post"), "the ferry")
+
+
+def test_an_event_is_not_completed_by_the_words_of_the_other() -> None:
+    asked = parse_comparison("How does Quill compare to the ferry fire?", "", dt.date(2024, 5, 1))
+    assert asked.sides == ("Quill", "the ferry fire")
