@@ -90,8 +90,8 @@ def _more(number: int) -> str:
 
 def unknown_words(error: SpeakerUnknown) -> str:
     """Return why there is no statement as a sentence."""
-    text = retold(line(str(error)))
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('?') else '.'}"
+    text = line(str(error))
+    return retold(f"{text[:1].upper()}{text[1:]}{'' if text.endswith('?') else '.'}")
 
 
 def statement_words(placed: PlacedStatement) -> str:

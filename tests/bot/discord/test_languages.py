@@ -213,3 +213,14 @@ def test_a_long_answer_keeps_the_limits_in_every_language(language: str) -> None
         assert sum(len(one.get("content", "")) for one in held) <= 4_000
         assert all(len(one["label"]) <= 80 for one in held if "label" in one)
     assert "{quote} {quote}" in messages[0].page.text
+
+
+@simulated
+async def test_that_nobody_of_a_name_is_quoted_is_said_in_the_askers_language(
+    tmp_path: Path, speaks: Callable[[str, str], None]
+) -> None:
+    """A sentence of the record, which knows no language."""
+    async with scene(make_bot(tmp_path)) as here:
+        speaks("de", "en-US")
+        said = await here.ana.slash(here.channel, "said", name="Ann {0}")
+        assert "Kein Artikel enthält eine Aussage von 'Ann {0}'." in text_of(said.response)
