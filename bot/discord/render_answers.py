@@ -234,15 +234,12 @@ def _unasserted(answer: Answer) -> list[Fragment]:
     atoms = [Fragment("\n🔎"), *message]
     searched = translated("Searched {scope}.", scope=line(scope_words(answer.searched)))
     atoms += _small_words(" ".join([searched, *_remark_words(answer)]))
-    label = _SMALL + translated(NEAREST_LABEL)
-    for source in sources_of(answer.nearest[:MAX_NEAREST]):
-        atoms.append(Fragment(label, opens=Opening.SECTION))
-        label = "\n"
+    for at, source in enumerate(sources_of(answer.nearest[:MAX_NEAREST])):
+        nearest = [] if at else [Fragment(_SMALL + translated(NEAREST_LABEL))]
         for citation in source.citations:
             quote = word_fragments(f"“{_cut_short(citation.quote)}”", lead=_QUOTE, before=f"\n{_QUOTE}")
-            atoms += _cited(quote, [citation.number])
-        atoms.append(source_fragment(source.article, "\n"))
-        atoms += _withdrawals(source)
+            nearest += _cited(quote, [citation.number])
+        atoms += [*_opened(nearest, Opening.SECTION), source_fragment(source.article, "\n"), *_withdrawals(source)]
     return atoms
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.discord.escape import escaped_line
 from bot.discord.pages import Accent, Fragment, MessagePage, Opening, paginate, word_fragments
@@ -114,11 +114,9 @@ def _opening(words: str, *, first: bool) -> Fragment:
 
 
 def _article(article: ReadArticle) -> list[Fragment]:
-    return [
-        source_fragment(article.info, "\n"),
-        Fragment(f"{_SMALL}{counted(article.info.characters, 'character')}"),
-        *word_fragments(article.beginning, lead=_QUOTE, before=f"\n{_QUOTE}"),
-    ]
+    length = counted(article.info.characters, "character")
+    first, *more = word_fragments(article.beginning, lead=_QUOTE, before=f"\n{_QUOTE}") or [Fragment("")]
+    return [source_fragment(article.info, "\n", bold=True, also=length), replace(first, opens=Opening.BLOCK), *more]
 
 
 def beginning(text: str) -> str:

@@ -166,8 +166,7 @@ async def test_of_each_file_it_is_said_what_was_read_and_how_it_begins(tmp_path:
         text = text_of(result.response)
         assert "**2 of 4 files read**" in text
         assert "**tram.md**: 1 added." in text
-        assert "**Tram stops** · Star · 2024-05-09" in text
-        assert "\n-# 96 characters\n> The tram stops at" in text
+        assert "**Tram stops**\n-# Star · 2024-05-09 · 96 characters\n> The tram stops at" in text
         assert "tool.exe**: not read: a file of this kind is not read" in text
         assert "The bridge is closed since the storm of Monday night." in text
         assert "empty.txt**: 1 refused." in text
@@ -195,7 +194,7 @@ async def test_the_files_of_a_message_are_added_from_its_menu(tmp_path: Path) ->
         sent = await here.ben.send(here.channel, "for the archive", attachments=[("ferry.md", FERRY)])
         result = await kim.context_menu(here.channel, "Add to articles", sent)
         assert result.ephemeral
-        assert "**Ferry runs again** · undated" in text_of(result.response)
+        assert "**Ferry runs again**\n-# undated" in text_of(result.response)
         empty = await here.ben.send(here.channel, "nothing here")
         refused = await kim.context_menu(here.channel, "Add to articles", empty)
         assert "has no file" in text_of(refused.response)
