@@ -44,9 +44,9 @@ MIN_LIKELY_ODDS, MIN_UNTYPED_ODDS, MIN_RELATED_ODDS, MIN_SUGGESTED_ODDS = 1.2, 0
 """The cross-encoder's log odds from which any sentence that gives what is asked for is asserted; one that holds related
 words, too ("bond" of "bail"), where no kind of thing is asked for; the same where one is, or its own words are held;
 from which one may answer."""
-OVERRULING_ODDS = 1.5
-"""Log odds by which such a sentence has to lead one with the question's own words to take its place: "stationed" is in
-"bus station", too."""
+BACKGROUND_COST, OVERRULING_ODDS = 1.0, 1.5
+"""Log odds against such a sentence of an earlier year; by which one has to lead one with the question's own words to
+take its place."""
 MIN_TOLD, MIN_DOUBTED, MIN_POSSIBLE = 0.2, 0.3, 0.08
 """The reader's probability from which it is asserted otherwise; from which a sentence may answer that does not give
 what is asked for; and one that does."""
@@ -174,12 +174,13 @@ class ScopeReader:
         judged = [_judge(asked, each) for each in _sentences(hits)]
         scored = self._scored(judged, question, with_topic, hits)
         stating = _stating(asked, scored)
-        likely = _likeliest([each for each in scored if not each.background] or scored)
+        likely = _likeliest(scored)
         if likely and likely.unrelated and likely.odds < MIN_LIKELY_ODDS and any(map(_tells_without, judged)):
             likely = None  # the articles tell of it, and do not say what is asked for
         if stating and not (likely and _overrules(likely, stating[0])):
             return _stated(asked, stating)
-        if likely and _is_likely(asked, likely):
+        by_reason = asked.requirement is not None and asked.requirement.kind is RequirementKind.REASON
+        if likely and not by_reason and _is_likely(asked, likely):
             return _told(asked, likely, scored)
         readings = [self._inner.read(each, hits) for each in dict.fromkeys((question, with_topic))]
         candidates = _merged(readings)
@@ -206,7 +207,10 @@ class ScopeReader:
             again = sorted(range(len(kept)), key=lambda number: (number >= len(first), -odds[number]))
             again = again[: max(len(first), MAX_REREAD)]
             for number, other in zip(again, self._odds(with_topic, [kept[each] for each in again]), strict=True):
-                odds[number] = max(odds[number], other)
+                # The topic may mislead where words are related; it has to agree where they are the same or unlike.
+                own = kept[number]
+                related = own.missing and not own.unrelated
+                odds[number] = max(odds[number], other) if related else (odds[number] + other) / 2
         return [
             replace(
                 each,
@@ -239,8 +243,12 @@ def _stating(asked: _Asked, scored: Sequence[_Judged]) -> list[_Judged] | None:
 
 
 def _likeliest(scored: Sequence[_Judged]) -> _Judged | None:
-    """Return the sentence with the highest log odds, where all words of the question count for it."""
-    return max(scored, key=lambda each: each.odds + COVERED_WEIGHT / 2 * (not each.unrelated), default=None)
+    """Return the sentence with the highest log odds, where related words count for it and an earlier year against."""
+
+    def weighed(judged: _Judged) -> float:
+        return judged.odds + COVERED_WEIGHT * (not judged.unrelated) - BACKGROUND_COST * judged.background
+
+    return max(scored, key=weighed, default=None)
 
 
 def _tells_without(judged: _Judged) -> bool:
@@ -258,7 +266,7 @@ def _is_likely(asked: _Asked, judged: _Judged) -> bool:
     least = MIN_LIKELY_ODDS
     if content_words(asked.own) and not judged.unrelated:
         least = MIN_RELATED_ODDS if asked.requirement or not judged.missing else MIN_UNTYPED_ODDS
-    return judged.odds >= least and not judged.background
+    return judged.odds >= least + BACKGROUND_COST * judged.background
 
 
 def _told(asked: _Asked, lead: _Judged, scored: Sequence[_Judged]) -> ReaderResult:
@@ -409,8 +417,9 @@ def _judge(asked: _Asked, candidate: ScoredSentence) -> _Judged:
     doubts = (*doubts, *_person_doubts(asked, sentence, text))
     terms_held = term_set(read_words(text))
     wanted = [asked.own.text[word.start : word.end] for word in content_words(asked.own)]
-    missing = tuple(word for word in wanted if terms_held.isdisjoint(_forms(word)))
-    unrelated = tuple(word for word in missing if terms_held.isdisjoint(_related_forms(word)))
+    nouns = {word for word in wanted if _is_noun_of(asked, word, text)}
+    missing = tuple(word for word in wanted if word in nouns or terms_held.isdisjoint(_forms(word)))
+    unrelated = tuple(word for word in missing if (terms_held - _stems(nouns)).isdisjoint(_related_forms(word)))
     background = _is_background(asked, text, candidate.hit.article.published or asked.newest)
     odds = min(max(candidate.probability, 1e-3), 1 - 1e-3)
     score = (
@@ -439,6 +448,19 @@ def _person_doubts(asked: _Asked, sentence: str, text: str) -> list[Doubt]:
     begins = beside and _BEGINS_WITH_PERSON.match(sentence) is not None
     other = first is not None and first.start <= MAX_SUBJECT_START and named.isdisjoint(term_set(read_words(text)))
     return [Doubt("may be about somebody else", "says whom it is about")] if begins or other else []
+
+
+def _stems(words_of_text: Collection[str]) -> frozenset[str]:
+    return frozenset(term for word in words_of_text for term in terms(word))
+
+
+def _is_noun_of(asked: _Asked, word: str, text: str) -> bool:
+    """Return whether a text has no verb for the participle of "where was he stationed?": a bus station is no answer."""
+    if not (asked.requirement and asked.requirement.kind is RequirementKind.PLACE and fold(word).endswith("ed")):
+        return False
+    stem = next(iter(terms(word)), "")
+    held = [fold(text[each.start : each.end]) for each in read_words(text) if each.term == stem]
+    return bool(held) and not any(each.endswith(("ed", "ing")) for each in held)
 
 
 def _related_forms(word: str) -> frozenset[str]:

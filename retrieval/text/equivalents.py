@@ -134,6 +134,7 @@ RELATED = _classes(
     "captive captured hostage",
     "launched started created founded proposed introduced",
     "seized captured confiscated",
+    "stationed serving served assigned posted deployed",
     "police officers authorities",
     "kids children",
     "cost costs price prices sell sold",

@@ -183,3 +183,11 @@ def test_a_sentence_that_begins_with_another_name_is_not_asserted() -> None:
     hit = make_hit("It rained.", "Activist Candace Owens was suspended on Saturday after a tweet.")
     reading, _ = read_scored("when did she tweet that?", hit, {"Owens": 3.0}, topic="Rashida Tlaib")
     assert reading.possibly or not reading.answers
+
+
+def test_the_station_of_a_bus_is_not_where_somebody_was_stationed() -> None:
+    words = "He was caught at an El Paso, Texas, bus station."
+    meant = "He was guilty of assault while serving at Holloman base in New Mexico."
+    hit = make_hit(words, "It rained.", meant)
+    _, text = read_scored("where was he stationed?", hit, {"El Paso": 0.5, "Holloman": 0.4})
+    assert meant in text
