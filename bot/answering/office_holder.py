@@ -47,6 +47,10 @@ _BARE = re.compile(
     rf"\W*(?:and\s+|but\s+)?who(?:\s+(?:{alternation(THIRD_PERSON_BE)})|['’]s)\s+the\s+(?P<office>{alternation(OFFICES)})\W*",
     re.IGNORECASE,
 )
+_NAME = re.compile(
+    rf"\W*what(?:\s+(?:{alternation(THIRD_PERSON_BE)})|['’]s)\s+the\s+(?P<office>{alternation(OFFICES)})['’]s\s+name\W*",
+    re.IGNORECASE,
+)
 _RELATIVE = re.compile(rf"\b(?:{alternation(QUESTION_WORDS | BE | {'that', 'if', 'because'})})\b", re.IGNORECASE)
 _PAST = frozenset("former ex then late onetime retired outgoing incoming".split())  # noqa: SIM905
 _UNDER = {word: (terms(word) or [word])[0] for word in ("vice", "deputy", "assistant", "associate")}
@@ -118,8 +122,8 @@ def parse_office(question: str) -> Office | None:
 
 
 def parse_bare_office(question: str) -> Office | None:
-    """Return the office of "Who was the judge?", whosesoever it is; None for any other question."""
-    found = _BARE.fullmatch(question)
+    """Return the office of "Who was the judge?" or "What's the judge's name?", whosesoever it is; None for others."""
+    found = _BARE.fullmatch(question) or _NAME.fullmatch(question)
     return Office(fold(found["office"]), frozenset(), frozenset()) if found else None
 
 

@@ -353,7 +353,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Asked], Requiremen
         (r"\bhow much\b", _amount),
         (r"\bhow old\b|\bwhat age\b", _age),
         (r"\bhow long\b", _length),
-        (r"\bhow (?:far|tall|high|deep|wide|large|big|heavy|fast)\b", _size),
+        (r"\bhow (?:far|tall|high|deep|wide|large|big|heavy|fast|strong|hot|cold)\b", _size),
         (r"\bhow (?:often|frequently)\b", _frequency),
         (r"\b(?:what|which) (?:percent\w*|share|proportion|fraction)\b", _share),
         (rf"^\W*(?:{_SMALL})?who(?:m|se)?\b|\bby whom\b", _person),
@@ -374,7 +374,9 @@ def _numbers(text: str, asked: Asked) -> list[Quantity]:
 def _is_pronoun(number: Quantity, text: str) -> bool:
     """Tell whether "one" counts nothing: "one of the", "no one", "the one"."""
     before = text[: number.start].casefold().split()[-1:]
-    return number.text.casefold() == "one" and (not number.noun or bool(_DETERMINERS.intersection(before)))
+    partitive = text[number.end :].startswith(" of ")
+    bound = partitive or not number.noun or bool(_DETERMINERS.intersection(before))
+    return number.text.casefold() == "one" and bound
 
 
 _DETERMINERS = word_set("no the this that any every some each")

@@ -191,3 +191,22 @@ def test_the_station_of_a_bus_is_not_where_somebody_was_stationed() -> None:
     hit = make_hit(words, "It rained.", meant)
     _, text = read_scored("where was he stationed?", hit, {"El Paso": 0.5, "Holloman": 0.4})
     assert meant in text
+
+
+def test_the_name_of_an_office_stands_beside_it() -> None:
+    """Supporters of the professor have names, too."""
+    others = "Authors, among them actress Molly Ringwald, are pushing a college to reinstate a professor."
+    named = "Asheen Phansey, who was a professor at Babson, joked on Facebook."
+    _, text = read_scored(
+        "what's the professor's name?", make_hit(others, "It rained.", named), {"Molly": 3.0, "Asheen": 0.5}
+    )
+    assert named in text
+
+
+def test_one_of_many_is_no_count() -> None:
+    one = "As one of the largest banks, you can change the policies."
+    eleven = "A group of senators wrote to 11 of the largest banks."
+    _, text = read_scored(
+        "how many banks were there?", make_hit(one, "It rained.", eleven), {"As one": 2.0, "11 of": 0.5}
+    )
+    assert eleven in text
