@@ -66,6 +66,7 @@ _SEVERAL = re.compile(
     r" (?:about|on|of|regarding|concerning|covering) (?P<topic>\S.*)",
     re.IGNORECASE,
 )
+_FIRST_PERSON = re.compile(r"(?:(?:why|what|how)\s)?(?:I|My)\s(?=\w)", re.IGNORECASE)
 _OF_OUTLET = re.compile(r"(?:all )?(?:the )?(?:articles|stories|pieces) (?:from|by|in|of) ", re.IGNORECASE)
 _PLURAL_END = re.compile(r" (?:articles|stories|coverage|news|pieces|reporting)\Z", re.IGNORECASE)
 
@@ -210,7 +211,9 @@ class OverviewComposer:
         read = {info.id: info for info in found.articles}
         pool: list[RelevantSentence] = []
         titled = {key: self._cover(topic, info.title) for key, info in read.items()}
-        for key in _most_about(relevant, titled):
+        about_most = _most_about(relevant, titled)
+        reports = [key for key in about_most if not _argues(read[key])] or about_most
+        for key in reports:
             whole = self._relevant(topic, self._sentences_of(read[key]))
             pool += whole or [each for each in relevant if each[0].article.id == key]
         chosen = _chosen(pool)
@@ -224,6 +227,8 @@ class OverviewComposer:
         draft.note(f"From {len(shown)} of {least}{about} about “{line(topic)}”; {_searched(request)}.")
         if not any(_is_mainly_about(relevant, key, share) for key, share in titled.items()):
             draft.note(f"No article is mainly about “{line(topic)}”; these mention it.")
+        if left := len(about_most) - len(reports):
+            draft.note(f"Left out for reports: {counted(left, 'opinion piece')}.")
         if found.unknown:
             draft.note(_unknown_words(found.unknown))
         return draft.answer(_TOPIC_METHOD)
@@ -297,6 +302,11 @@ def _distinct(articles: Sequence[ArticleInfo], copies: dict[str, list[ArticleInf
             kept.append(info)
             known.update(copy.id for copy in copies.get(info.id, ()))
     return kept
+
+
+def _argues(info: ArticleInfo) -> bool:
+    """Return whether an article is an opinion piece, or its title speaks of its writer: "I Blame …"."""
+    return opinion(info) or _FIRST_PERSON.match(info.title) is not None
 
 
 def _most_about(relevant: Sequence[RelevantSentence], titled: Mapping[str, float]) -> list[str]:

@@ -6,7 +6,7 @@ import re
 
 from bot.conversation.question_clause import PREPOSITIONS
 from retrieval.text.analyzer import fold
-from retrieval.text.lexicon import QUESTION_AUXILIARIES, QUESTION_WORDS
+from retrieval.text.lexicon import QUESTION_AUXILIARIES, QUESTION_WORDS, alternation
 from retrieval.text.roles import PERSON_NOUNS, ROLES
 from retrieval.text.verb_forms import is_participle
 
@@ -17,6 +17,10 @@ _COMPLEMENT = frozenset({"of", "between", "against"})
 _PLACED = re.compile(
     r"\bthe\s+(?P<thing>[a-z][\w’'-]*(?:\s[a-z][\w’'-]*){0,2})\s"
     r"(?P<place>(?:in|at|near|on)\s(?:the\s)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*)"
+)
+_PEOPLE_OF = re.compile(
+    r"(?<!\w)(?P<event>[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,3}\s(?P<noun>[a-z]+))\s"
+    rf"(?:{alternation(PERSON_NOUNS)})s?(?!\w)"
 )
 _THE = re.compile(r"\bthe\s+", re.IGNORECASE)
 
@@ -42,6 +46,12 @@ def placed_phrase(text: str) -> str:
         and not QUESTION_AUXILIARIES & set(fold(each["thing"]).split())
     ]
     return f"the {found[-1]['thing']} {found[-1]['place']}" if found else ""
+
+
+def people_of_event(text: str) -> str:
+    """Return the event whose people a text is about: "the Boston bombing" of "the second Boston bombing suspect"."""
+    found = _PEOPLE_OF.search(text)
+    return f"the {found['event']}" if found and fold(found["noun"]) not in PERSON_NOUNS | ROLES else ""
 
 
 def _phrase(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from bot.answering.speech_question import parse_speech_question
-from bot.conversation.definite_phrase import definite_phrase, placed_phrase
+from bot.conversation.definite_phrase import definite_phrase, people_of_event, placed_phrase
 from bot.conversation.pronouns import place_phrase
 from bot.conversation.question_clause import QuestionClause, parse_clause, split_object
 from bot.conversation.rule_rewriter import has_pronoun, named_topic, split_topic, without_else, without_period
@@ -62,4 +62,5 @@ def counted_topic(question: str) -> str:
 
 def _event(asked: str, clause: QuestionClause | None) -> str:
     parts = (asked,) if clause is None else (clause.rest, clause.subject)
-    return next((phrase for each in parts if (phrase := definite_phrase(each) or placed_phrase(each))), "")
+    named = next((phrase for each in parts if (phrase := definite_phrase(each) or placed_phrase(each))), "")
+    return named or people_of_event(asked)

@@ -363,6 +363,8 @@ def _asked_again(word: str, before: str, person: str) -> str:
     topic = _TOPIC.match(asked)
     if topic and not _word_of(asked) and not _STARTS_WITH_AUXILIARY.match(asked):
         return f"Timeline of {topic['topic']}" if word == "when" else f"About {topic['topic']}: {word}?"
+    if _STARTS_WITH_AUXILIARY.match(asked) and word in QUESTION_ADVERBS:  # "Did he apologize?"
+        return f"{word.capitalize()} {asked[:1].lower()}{asked[1:]}?"
     clause = parse_clause(asked)
     added = "which ones" if word == "which" else word
     return (_with_word(word, clause, person) if clause else "") or f"{asked}, and {added}?"

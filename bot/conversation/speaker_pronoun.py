@@ -45,9 +45,11 @@ def antecedent(gender: str, history: Sequence[Turn]) -> str:
     for turn in reversed(history[-MAX_TURNS_BACK:]):
         cited = "" if turn.abstained else "\n\n".join((turn.answer, *(each.quote for each in turn.places)))
         asked = _asked_about(turn.standalone_question, cited, gender)
+        person = _person_in(cited, gender)
+        if person and _WHO.match(turn.standalone_question) and Names(cited).gender(person) == gender:
+            asked = asked if Names(turn.standalone_question).gender(asked) == gender else person  # who it was
         if asked and not _terms(asked) & other:
             return asked
-        person = _person_in(cited, gender)
         if person and not _terms(person) & other:
             return person
         if asked and _WHO.match(turn.standalone_question):

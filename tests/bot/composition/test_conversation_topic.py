@@ -26,6 +26,7 @@ def turns(*questions: str, quote: str = "") -> list[Turn]:
         (("timeline of the government shutdown in 2019",), "the government shutdown in 2019"),
         (("Tell me about the brewery shooting", "What did Evers say?"), "the brewery shooting"),
         (("Who did Russia blame for the airstrike in Syria?",), "the airstrike in Syria"),
+        (("how was the second Boston bombing suspect caught?",), "the Boston bombing"),
     ],
 )
 def test_a_topic_lasts_until_a_question_names_another(questions: tuple[str, ...], topic: str) -> None:

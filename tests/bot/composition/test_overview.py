@@ -176,3 +176,22 @@ def test_an_article_that_is_not_there_is_not_replaced_by_another(library: Librar
     """What is asked for is said to be missing, rather than the outlet's next best article shown."""
     assert ask(library, "the Valley Times article about Zanzibar").message.startswith("No article mentions “Zanzibar”")
     assert headings(ask(library, "the Coast Herald's story"))[0].startswith(FERRY.title)
+
+
+@pytest.mark.parametrize("title", ["Opinion: Lock up the ferry owner", "I Blame the Ferry Owner"])
+def test_opinion_is_left_out_where_there_are_reports_and_that_is_said(tmp_path: Path, title: str) -> None:
+    """Alone, it is what there is."""
+    argued = make_article(
+        "The ferry that sank off Port Vell could hardly have been in worse hands than those of its owner.\n\n"
+        "The owner of the ferry refused to take the blame for what happened off Port Vell.\n",
+        title=title, published="2024-03-04", origin="opinion.txt",
+    )  # fmt: skip
+    library = make_library(tmp_path / "both", [FERRY, argued])
+    answer = composer(library).compose(request(library, "the ferry off Port Vell"))
+    assert answer
+    assert {each.article.id for each in answer.citations} == {FERRY.id}
+    assert "Left out for reports: 1 opinion piece." in answer.text
+    alone = make_library(tmp_path / "alone", [argued])
+    found = composer(alone).compose(request(alone, "the ferry off Port Vell"))
+    assert found
+    assert {each.article.id for each in found.citations} == {argued.id}

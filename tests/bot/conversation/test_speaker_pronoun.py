@@ -67,3 +67,8 @@ def test_whom_an_unresolved_pronoun_stood_for_is_who_its_answer_and_a_question_n
         Turn("How long was he held?", "How long was he held?", quote, place, abstained=False, asked=0.0),
     ]
     assert antecedent("m", history) == "Tarsk"
+
+
+def test_who_it_was_is_meant_before_somebody_of_no_known_gender_in_the_question() -> None:
+    answer = "In an expansion, Tarsk promoted pollster Ann Brook to campaign manager."
+    assert antecedent("f", [turn("Who became Tarsk's campaign manager?", answer)]) == "Ann Brook"

@@ -712,6 +712,7 @@ UNSEEN: list[tuple[str, str, list[tuple[str, str]]]] = [
             ("did Trump know about it?", "did Trump know about it?"),
         ],
     ),
+    ("Did the anchor apologize?", "On Wednesday.", [("when was that?", "When did the anchor apologize?")]),
     ("What was the score?", "It was 8-7.", [("how long had they waited?", "how long had they waited?")]),
     (
         "What did Grisham say?",
