@@ -15,7 +15,7 @@ from bot.answering.extractive import ExtractiveAnswerer
 from bot.answering.question import parse_question
 from bot.answering.reader import CitableReader, Reader
 from bot.answering.scope_reader import MIN_CONTENT, ScopeReader, content_words
-from bot.answers import Answer, Doubt, QuestionKind, SearchScope
+from bot.answers import Answer, Citation, Doubt, QuestionKind, SearchScope
 from bot.citations import CopiesLookup, found_article
 from bot.composition.question_kind import decide_kind
 from bot.composition.topic_phrase import topic_phrase
@@ -149,7 +149,7 @@ class ScopeAnswerer:
         if not others:
             return None
         answer = self.answer(asked, question, scope.topic, replace(filters, articles=tuple(others)))
-        if answer.message or answer.possibly:
+        if answer.message or answer.possibly or not all(_names_topic(each, scope.topic) for each in answer.citations):
             return None
         if set(fold(scope.topic).split()) <= PLACES:  # a place is of much else
             return replace(answer, possibly=True, doubts=(ELSEWHERE, *answer.doubts))
@@ -200,7 +200,10 @@ def scope_of(question: str, history: Sequence[Turn]) -> ConversationScope | None
         elif sets:
             return last
         elif articles and decision.kind in _ANSWERS and last is None:
-            last = ConversationScope(articles, _names(turn.standalone_question), of_fact=True)
+            said = decision.kind is QuestionKind.WHO_SAID  # of whom nothing more need be asked
+            last = ConversationScope(
+                articles, _names(decision.topic if said else turn.standalone_question), of_fact=True
+            )
         named = named or bool(_names(turn.question))
     return inner or last
 
@@ -208,6 +211,14 @@ def scope_of(question: str, history: Sequence[Turn]) -> ConversationScope | None
 def says_little(question: str) -> bool:
     """Return whether a question has too few words of its own to be asked of all articles: "How many people died?"."""
     return len(content_words(parse_question(question))) <= MIN_CONTENT
+
+
+def _names_topic(cited: Citation, topic: str) -> bool:
+    """Return whether a sentence, or the title of its article, has the words of a topic in a row."""
+    wanted = f" {' '.join(terms(topic, keep_stop_words=False))} "
+    return any(
+        wanted in f" {' '.join(terms(text, keep_stop_words=False))} " for text in (cited.quote, cited.article.title)
+    )
 
 
 def _articles_of(places: Sequence[CitedPlace]) -> tuple[str, ...]:

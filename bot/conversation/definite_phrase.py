@@ -19,7 +19,7 @@ _PLACED = re.compile(
     r"(?P<place>(?:in|at|near|on)\s(?:the\s)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*)"
 )
 _PEOPLE_OF = re.compile(
-    r"(?<!\w)(?P<event>[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,3}\s(?P<noun>[a-z]+))\s"
+    r"(?<![\w’'-])(?P<event>[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,3}\s(?P<noun>[a-z]+))\s"
     rf"(?:{alternation(PERSON_NOUNS)})s?(?!\w)"
 )
 _THE = re.compile(r"\bthe\s+", re.IGNORECASE)

@@ -123,6 +123,15 @@ def test_other_articles_about_the_topic_answer_what_those_of_the_scope_do_not(tm
     assert answerer(app).elsewhere(asked, asked, ConversationScope((HARBOUR.id,)), Filters()) is None
 
 
+def test_words_of_a_topic_that_stand_apart_are_another_thing(tmp_path: Path) -> None:
+    """Debt that is bumped up, and a stock, are no bump stock."""
+    app = make_app(
+        tmp_path, [HARBOUR, make_article("In port, Vell was sentenced to 30 years in prison.\n", title="Vell")]
+    )
+    asked = "How many years was he sentenced to?"
+    assert answerer(app).elsewhere(asked, asked, ConversationScope((HARBOUR.id,), "Vell port"), Filters()) is None
+
+
 def test_of_a_place_other_articles_may_answer_at_most(tmp_path: Path) -> None:
     """They may be of another event there."""
     app = make_app(tmp_path, [HARBOUR, make_article(SENTENCED.text.replace("Port Vell", "Mali"), title="Mali")])
