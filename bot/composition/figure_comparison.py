@@ -266,6 +266,7 @@ def compare_figures(
     """
     kept = distinct([row for row in rows if not row.withdrawn], copies)
     groups = sorted(judge.components(kept), key=lambda each: (not judge.is_whole(each), -len(each)))
+    groups = judge.asked_first(groups)
     paired = [group for group in groups if len(group) > 1]
     alone = [row for group in groups if len(group) == 1 for row in group]
     if judge.is_named and groups:
@@ -306,6 +307,15 @@ class Comparability:
     def is_whole(self, rows: Sequence[FigureRow]) -> bool:
         """Return whether a figure counts all that is asked for, no part of it: "jobs", no "construction jobs"."""
         return any(not row.figure.qualifiers - self.asked for row in rows)
+
+    def asked_first(self, groups: list[list[FigureRow]]) -> list[list[FigureRow]]:
+        """Return groups, that first which names most of what is asked where an article tells of several events."""
+        articles = {row.sentence.article.id for row in groups[0]} if groups else set()
+        if not self.is_named or len(articles) != 1:
+            return groups
+        own = [group for group in groups if any(row.sentence.article.id in articles for row in group)]
+        best = max(own, key=lambda group: max(len(self.asked & row.sentence.sentence.terms) for row in group))
+        return [best, *(group for group in groups if group is not best)] if self.is_whole(best) else groups
 
     def components(self, rows: Sequence[FigureRow]) -> list[list[FigureRow]]:
         """Return rows in groups, each of which holds what may be compared with another of it."""

@@ -434,3 +434,19 @@ def test_outlets_are_compared_by_how_they_describe_a_topic(tmp_path: Path) -> No
 def test_no_verb_of_a_comparison_is_said_to_be_in_no_article(tmp_path: Path) -> None:
     answer = compare(tmp_path, "How do Norway and Iceland differ towards Port Vell?", [FIRST], "differ")
     assert answer is None or "differ" not in answer.message
+
+
+def test_the_event_that_is_asked_for_comes_first_of_those_of_an_article(tmp_path: Path) -> None:
+    article = report(
+        "The airstrikes on the base killed 14 people, a monitor said.\n"
+        "The base is in the desert.\nPort Vell has seen worse.\nThe war goes on.\n"
+        "At least 40 people were killed in an assault on a hospital, rescuers said.\n"
+        "At least 80 people were killed in the hospital, its director said.\n",
+        "Star",
+        "2024-04-09",
+        "War in Port Vell",
+    )
+    answer = compare(tmp_path, "Do the sources agree on the death toll of the airstrikes in Port Vell?", [article])
+    assert answer is not None
+    assert "14 people" in answer.citations[0].quote
+    assert not [remark for remark in answer.remarks if "14" in remark]
