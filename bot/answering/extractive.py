@@ -78,7 +78,8 @@ def _cited(
     """
     found = list(before)
     for each in candidates:
-        span = statement_span(each.span.within(each.hit.passage.span).of(each.hit.passage.text), each.span)
+        held = each.hit.passage.span.covers(each.span)  # what was said may begin in the passage before
+        span = statement_span(each.hit.passage.text_of(each.span), each.span) if held else each.span
         cited = citing.cite_corrected(len(found) + 1, each.hit, span, each.probability)
         if all((one.article.id, one.span) != (cited.article.id, cited.span) for one in found):
             found.append(cited)

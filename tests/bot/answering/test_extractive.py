@@ -130,3 +130,17 @@ def test_filters_are_named_in_an_abstention() -> None:
 
 def test_an_answer_has_no_more_sentences_than_the_newsroom_wants() -> None:
     assert len(answerer(3, sentences=1).answer("What happened?", [HIT], SEARCHED).citations) == 1
+
+
+def test_what_begins_in_the_passage_before_is_cited_whole() -> None:
+    """A statement may be a run of sentences of which the passage found has the last alone."""
+    last = span("Ada Quill cut the ribbon.")
+    part = replace(HIT, passage=replace(HIT.passage, span=last, text=last.of(TEXT), sentences=(last,)))
+    run = Span(span("The bridge opened").start, last.end)
+
+    class RunReader:
+        def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
+            return ReaderResult((ScoredSentence(hits[0], run, 0.9),), 0.9, 0.9, 1)
+
+    answer = ExtractiveAnswerer(RunReader(), FakeArticles()).answer("Who cut the ribbon?", [part], SEARCHED)
+    assert answer.citations[0].quote == run.of(TEXT)
