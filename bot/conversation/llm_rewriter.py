@@ -9,10 +9,13 @@ from bot.generation.citation_markers import new_tag
 from bot.llm.client import ChatModel
 from bot.llm.prompts import load
 from bot.user_input import MAX_QUESTION_CHARACTERS
+from retrieval.articles import Span
 from retrieval.text.analyzer import fold, terms
 from retrieval.text.folding import Words
 from retrieval.text.lexicon import QUESTION_AUXILIARIES, QUESTION_WORDS, changes_meaning
+from retrieval.text.reporting_verbs import PREPOSITIONS
 from retrieval.text.sanitize import line
+from retrieval.text.sentences import sentences
 from retrieval.text.tokens import read_words
 
 PROMPT = "rewrite"
@@ -59,16 +62,30 @@ class LLMRewriter:
         tag = new_tag([question, history])
         written, usage = self._chat.ask(self._prompt.messages(tag=tag, history=history, question=line(question)))
         standalone = line(written).strip('"“” ').removeprefix("Question:").strip()
+        repeated = standalone.casefold() == line(question).casefold()
         usable = 0 < len(standalone) <= min(MAX_QUESTION_CHARACTERS, 4 * len(question) + 400)
-        usable = usable and _asks(standalone)
+        usable = usable and (repeated or _asks(standalone))
         return standalone if usable and _brings_in_nothing(standalone, f"{question}\n{history}") else "", usage
 
 
+_LEADS = frozenset({"and", "but", "so", "then"})
+_REQUESTS = frozenset(
+    {"compare", "describe", "explain", "give", "list", "name", "overview", "show", "summarise", "summarize", "summary"}
+    | {"tell", "timeline"}
+)
+"""Words with which a request begins."""
+
+
 def _asks(text: str) -> bool:
-    """Tell whether a text asks rather than states: "Timeline of Algeria", but not "Algeria has submarines."."""
-    first, *rest = fold(text).split()
-    asks = text.endswith("?") or first in QUESTION_WORDS | QUESTION_AUXILIARIES
-    return asks or QUESTION_AUXILIARIES.isdisjoint(word.strip(".,;:!") for word in rest)
+    """Tell whether a text is one sentence that asks or asks for something.
+
+    Statements, also with a question mark, after a question or before one, are not: "Mali bought 40 tanks, when?".
+    """
+    words = [word.strip('.,!?"“”') for word in fold(text).split()]
+    first, second, *_ = [*words[words[0] in _LEADS :], "", ""]
+    opens = first in QUESTION_WORDS | QUESTION_AUXILIARIES | _REQUESTS
+    opens = opens or (first in PREPOSITIONS and second in QUESTION_WORDS)
+    return opens and not set(";:—") & set(text) and len(sentences(text, Span(0, len(text)))) == 1
 
 
 _NEUTRAL = frozenset(terms("happen say tell know information detail reason article report answer question"))

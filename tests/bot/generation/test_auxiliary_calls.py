@@ -83,7 +83,31 @@ class TestRewriter:
         """It would be shown unchecked, under "Understood as:"."""
         assert LLMRewriter(Saying(answer)).rewrite("And in Mali?", self.TURNS) == ("", Usage(10, 5, 1))
 
-    @pytest.mark.parametrize("answer", ["Who leads Mali?", "Does General Tiani lead Mali?", "And in Mali?"])
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            "General Tiani leads Mali",
+            "General Tiani leads Mali?",
+            "General Tiani leads Mali, who leads it?",
+            "Who leads Mali? General Tiani leads Mali.",
+            "General Tiani leads Mali. Who leads Niger?",
+            "Who leads Niger; General Tiani leads Mali?",
+        ],
+    )
+    def test_a_statement_is_no_question_whatever_stands_beside_it(self, answer: str) -> None:
+        """Also one of words of the conversation alone."""
+        assert LLMRewriter(Saying(answer)).rewrite("And in Mali?", self.TURNS)[0] == ""
+
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            "Who leads Mali?",
+            "Does General Tiani lead Mali?",
+            "And in Mali?",
+            "And who leads Mali?",
+            "Tell me who leads Mali.",
+        ],
+    )
     def test_words_of_the_conversation_may_be_used(self, answer: str) -> None:
         assert LLMRewriter(Saying(answer)).rewrite("And in Mali?", self.TURNS)[0] == answer
 
