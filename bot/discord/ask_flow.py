@@ -78,6 +78,7 @@ class DiscordQuestion:
         echoed: Whether the question is shown above the answer, because readers do not see it otherwise.
         after: The turn of the answer that it replies to, also of somebody else's; None: it follows the person's last.
         wanted: What a command asks for by its name; None: the question is interpreted.
+        words_of: The others whose words it, or the answer that it replies to, repeats.
     """
 
     text: str
@@ -89,6 +90,7 @@ class DiscordQuestion:
     echoed: bool = False
     after: Turn | None = None
     wanted: WantedComposition | None = None
+    words_of: tuple[int, ...] = ()
 
     @property
     def conversation(self) -> str:
@@ -178,6 +180,7 @@ def recorded_question(text: str) -> DiscordQuestion:
     }
     wanted = fields.get("wanted")
     fields["wanted"] = WantedComposition(**wanted) if wanted else None
+    fields["words_of"] = tuple(fields.get("words_of", ()))
     return DiscordQuestion(**{**fields, "filters": Filters(**filters)})
 
 
@@ -280,6 +283,8 @@ class RepliedConversation(ConversationSession):
 
 
 def _stored(services: Services, question: DiscordQuestion, answer: Answer) -> StoredReply:
+    follows = answer.standalone_question and question.after is None
+    words_of = services.database.latest_words_of(question.owner, question.channel) if follows else ()
     return StoredReply(
         id=secrets.token_hex(8),
         owner=question.owner,
@@ -293,4 +298,5 @@ def _stored(services: Services, question: DiscordQuestion, answer: Answer) -> St
         asked_at=services.database.clock(),
         unconfirmed=tuple(claim.marked for claim in answer.unconfirmed),
         turn=turn_of(answer, services.database.clock()),
+        words_of=question.words_of or words_of,
     )

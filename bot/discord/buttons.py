@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -136,20 +136,6 @@ def one_page(
     ]
     under = [*(turns if last > 1 else []), *_action_buttons(reply_id, actions)]
     return OutgoingMessage(page, _citation_rows(page, reply_id) + button_rows(under))
-
-
-def reply_of(message: discord.Message) -> str:
-    """Return the id of the stored reply that the buttons of a message belong to; empty where it has none."""
-    found = (_ID.match(each) for each in _custom_ids(message.components))
-    return next((match["id"] for match in found if match), "")
-
-
-def _custom_ids(components: Iterable[object]) -> Iterator[str]:
-    """Yield the ids of the buttons among components, those inside others too."""
-    for component in components:
-        if isinstance(component, discord.components.Button) and component.custom_id:
-            yield component.custom_id
-        yield from _custom_ids(getattr(component, "children", ()))
 
 
 def _citation_rows(page: MessagePage, reply_id: str) -> tuple[tuple[Button, ...], ...]:

@@ -58,6 +58,10 @@ CREATE TABLE IF NOT EXISTS unfinished (
 ) STRICT;
 """
 _TURNS = "ALTER TABLE kept ADD COLUMN turn TEXT NOT NULL DEFAULT '';"
+_WORDS_OF = """
+CREATE TABLE words_of (reply TEXT NOT NULL, owner INTEGER NOT NULL, PRIMARY KEY (reply, owner)) STRICT;
+CREATE INDEX words_of_owner ON words_of (owner);
+"""
 _MIGRATIONS = (
     Migration("records", lambda connection: run_script(connection, _TABLES)),
     Migration("unconfirmed", lambda connection: run_script(connection, _UNCONFIRMED)),
@@ -65,6 +69,7 @@ _MIGRATIONS = (
     Migration("languages", lambda connection: run_script(connection, _LANGUAGES)),
     Migration("unfinished replies", lambda connection: run_script(connection, _UNFINISHED)),
     Migration("turns", lambda connection: run_script(connection, _TURNS)),
+    Migration("words of others", lambda connection: run_script(connection, _WORDS_OF)),
 )
 
 
@@ -140,6 +145,8 @@ class StoredReply:
         asked_at: When, in seconds since 1970.
         unconfirmed: The claims, each with its mark, that the button for what is not confirmed shows.
         turn: The answer as a turn of a conversation, for questions that reply to it; None for verdicts and the like.
+        words_of: Other people whose words it repeats: the author of the message or answer that it is about. It goes
+            when one of them is forgotten.
     """
 
     id: str
@@ -154,6 +161,12 @@ class StoredReply:
     asked_at: float
     unconfirmed: tuple[str, ...] = ()
     turn: Turn | None = None
+    words_of: tuple[int, ...] = ()
+
+    @property
+    def people(self) -> tuple[int, ...]:
+        """Those whose words it repeats: who asked, and those in ``words_of``."""
+        return (self.owner, *self.words_of)
 
     @property
     def is_paged(self) -> bool:
@@ -191,6 +204,8 @@ class BotDatabase:
         )  # fmt: skip
         with self._file.writing() as connection:
             connection.execute("INSERT INTO kept VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            others = [(reply.id, person) for person in set(reply.words_of) - {reply.owner}]
+            connection.executemany("INSERT INTO words_of VALUES (?, ?)", others)
 
     def reply(self, identifier: str) -> StoredReply | None:
         """Return a stored reply; None when it has expired or was deleted."""
@@ -201,6 +216,7 @@ class BotDatabase:
                 "WHERE id = ? AND asked >= ?",
                 (identifier, self._oldest()),
             ).fetchone()
+            others = connection.execute("SELECT owner FROM words_of WHERE reply = ?", (identifier,)).fetchall()
         if row is None:
             return None
         name, owner, guild, channel, question, text, pages, places, why, asked, unconfirmed, turn = row
@@ -217,7 +233,18 @@ class BotDatabase:
             asked_at=asked,
             unconfirmed=tuple(json.loads(unconfirmed)),
             turn=turn_from(turn) if turn else None,
+            words_of=tuple(person for (person,) in others),
         )
+
+    def latest_words_of(self, owner: int, channel: int) -> tuple[int, ...]:
+        """Return the other people whose words the latest answers to a person in a channel repeat."""
+        with self._file.reading() as connection:
+            found = connection.execute(
+                "SELECT DISTINCT owner FROM words_of WHERE reply IN "
+                "(SELECT id FROM kept WHERE owner = ? AND channel = ? AND turn != '' ORDER BY asked DESC LIMIT ?)",
+                (owner, channel, _FOLLOWED_TURNS),
+            )
+            return tuple(person for (person,) in found)
 
     def mark_shared(self, identifier: str) -> bool:
         """Mark a reply as shared; return whether it was not before."""
@@ -355,13 +382,25 @@ class BotDatabase:
                 for table in _PERSONAL_TABLES
             }
 
+    def repeated_in(self, person: int) -> set[tuple[int, int]]:
+        """Return where others were answered with a person's words: (the other, the channel)."""
+        with self._file.reading() as connection:
+            found = connection.execute(f"SELECT owner, channel FROM kept WHERE id IN ({_REPEATING})", (person,))  # noqa: S608
+            return set(found)
+
     def delete_person(self, owner: int) -> int:
-        """Delete every row that belongs to a person; return how many. Nothing of them remains in the file."""
+        """Delete every row that belongs to a person; return how many. Nothing of them remains in the file.
+
+        Others' replies that repeat the person's words go, too; they are not counted.
+        """
         with self._file.writing() as connection:
+            connection.execute(f"DELETE FROM kept WHERE id IN ({_REPEATING})", (owner,))  # noqa: S608
+            connection.execute(_UNUSED_WORDS_OF, (owner,))
             deleted = sum(
                 connection.execute(f"DELETE FROM {table} WHERE owner = ?", (owner,)).rowcount  # noqa: S608
                 for table in _PERSONAL_TABLES
             )
+            connection.execute(_UNUSED_WORDS_OF, (owner,))
         self._file.flush()
         return deleted
 
@@ -370,6 +409,7 @@ class BotDatabase:
         oldest = self._oldest()
         with self._file.writing() as connection:
             deleted = connection.execute("DELETE FROM kept WHERE asked < ?", (oldest,)).rowcount
+            connection.execute(_UNUSED_WORDS_OF, (0,))
             for table in ("votes", "threads", "direct", "languages"):
                 deleted += connection.execute(f"DELETE FROM {table} WHERE at < ?", (oldest,)).rowcount  # noqa: S608
             outdated = self.clock() - _EVENT_RETENTION_SECONDS
@@ -394,6 +434,9 @@ def _page(stored: dict[str, Any] | list[Any]) -> MessagePage:
 
 
 _PERSONAL_TABLES = ("kept", "votes", "direct", "languages", "unfinished")
+_FOLLOWED_TURNS = 4  # a follow-up reaches back three answers
+_REPEATING = "SELECT reply FROM words_of WHERE owner = ?"
+_UNUSED_WORDS_OF = "DELETE FROM words_of WHERE owner = ? OR reply NOT IN (SELECT id FROM kept)"
 _SECRET_COLUMNS = frozenset({"token"})
 
 

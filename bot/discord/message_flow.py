@@ -8,15 +8,14 @@ import re
 
 import discord
 
-from bot.conversation.store import Turn
 from bot.discord.ask_flow import DiscordQuestion, answer_question, open_thread
-from bot.discord.buttons import reply_id_of
-from bot.discord.database import UnfinishedReply
+from bot.discord.database import StoredReply, UnfinishedReply
 from bot.discord.delivery import CONNECTION_ERRORS, PARTIAL_CHANNELS, MessageReply, typing_indicator
 from bot.discord.errors import BotRefusal, QueueFull, RateLimited, error_message
 from bot.discord.guild_settings import GuildSettings
 from bot.discord.languages import message_language
 from bot.discord.logs import correlation, log
+from bot.discord.posted_replies import shown_reply
 from bot.discord.services import Services
 from bot.render.catalogue import speaking, translated
 
@@ -131,8 +130,16 @@ async def _answer(services: Services, message: discord.Message, unfinished: Unfi
         shown=channel.get_partial_message(shown) if shown and isinstance(channel, PARTIAL_CHANNELS) else None,
         journal=journal,
     )
-    after = await _replied_turn(services, message)
-    question = DiscordQuestion(text, message.author.id, guild, reply_channel, settings.filters(), after=after)
+    replied = await _replied_answer(services, message)
+    question = DiscordQuestion(
+        text,
+        message.author.id,
+        guild,
+        reply_channel,
+        settings.filters(),
+        after=replied.turn if replied else None,
+        words_of=replied.people if replied else (),
+    )
     async with typing_indicator(channel):
         await answer_question(services, question, reply)
 
@@ -142,14 +149,10 @@ def message_event(message: int) -> str:
     return f"message:{message}"
 
 
-async def _replied_turn(services: Services, message: discord.Message) -> Turn | None:
+async def _replied_answer(services: Services, message: discord.Message) -> StoredReply | None:
     """Return the answer of the bot that a message replies to; None where it replies to none that is stored."""
     resolved = message.reference.resolved if message.reference else None
-    if not isinstance(resolved, discord.Message) or resolved.author.id != services.user_id:
-        return None
-    identifier = reply_id_of(resolved)
-    stored = await services.workers.query(lambda: services.database.reply(identifier)) if identifier else None
-    return stored.turn if stored else None
+    return await shown_reply(services, resolved) if isinstance(resolved, discord.Message) else None
 
 
 async def _hint(services: Services, message: discord.Message) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from bot.discord.ask_flow import is_conversation_of
+from bot.discord.ask_flow import conversation_name, is_conversation_of
 from bot.discord.services import Services
 
 
@@ -18,8 +18,14 @@ def personal_data(services: Services, person: int) -> dict[str, Any]:
 
 
 def delete_personal_data(services: Services, person: int) -> int:
-    """Delete all of it; return the number of rows deleted. Blocks."""
+    """Delete all of it; return the number of rows deleted. Blocks.
+
+    Others' answers and conversations that go on with the person's words go, too.
+    """
     store = services.app.conversations
     names = [entry.name for entry in store.names() if is_conversation_of(entry.name, person)]
     services.languages.pop(person, None)
+    for other, channel in services.database.repeated_in(person):
+        for private in (False, True):
+            store.forget(conversation_name(channel, other, private=private))
     return services.database.delete_person(person) + sum(store.forget(name) for name in names)

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 import discord
 
 from bot.discord.ask_flow import post_reply
-from bot.discord.buttons import SHARE, reply_of
+from bot.discord.buttons import SHARE
 from bot.discord.database import CitationTarget, StoredReply
 from bot.discord.delivery import Reply
 from bot.discord.interactions import Interaction, settings_at
 from bot.discord.message_text import message_text
+from bot.discord.posted_replies import authors_of, shown_reply
 from bot.discord.render_quotes import check_pages, quote_targets
 from bot.discord.services import Services
 from bot.quote_checks import CheckedDraft, QuoteCheck, QuoteChecker
@@ -59,8 +60,8 @@ async def check_quotation(
 
 async def check_message(services: Services, interaction: Interaction, reply: Reply, message: discord.Message) -> None:
     """Check every quotation of a message; of an answer of the bot, what its button checks."""
-    stored = await _answer_in(services, message)
-    if stored is not None and await check_answer(services, interaction, reply, stored):
+    stored = await shown_reply(services, message)
+    if stored is not None and not stored.is_paged and await check_answer(services, interaction, reply, stored):
         return
     text = message_text(message, services.user_id)
     filters = settings_at(services, interaction).filters()
@@ -68,7 +69,9 @@ async def check_message(services: Services, interaction: Interaction, reply: Rep
     def check() -> _QuotationsChecked:
         return _QuotationsChecked(_check_text(services, text, filters), text)
 
-    if not await _post_checks(services, interaction, reply, text, check, named="this message"):
+    authors = await authors_of(services, message)
+    asked = text if message.author.id == interaction.user.id else ""
+    if not await _post_checks(services, interaction, reply, asked, check, named="this message", words_of=authors):
         await reply.say("There is no quotation in this message. `/quote` checks words without quotation marks.")
 
 
@@ -92,15 +95,6 @@ async def check_answer(services: Services, interaction: Interaction, reply: Repl
 
     asked = stored.question if stored.owner == interaction.user.id else ""
     return await _post_checks(services, interaction, reply, asked, check, named="this answer", pressed=True)
-
-
-async def _answer_in(services: Services, message: discord.Message) -> StoredReply | None:
-    """Return the answer of the bot's that a message shows, while it is kept."""
-    if message.author.id != services.user_id:
-        return None
-    identifier = reply_of(message)
-    stored = await services.workers.query(lambda: services.database.reply(identifier)) if identifier else None
-    return stored if stored is not None and not stored.is_paged else None
 
 
 def _is_from(check: QuoteCheck, targets: Sequence[CitationTarget]) -> bool:
@@ -128,6 +122,7 @@ async def _post_checks(
     *,
     named: str = "",
     pressed: bool = False,
+    words_of: tuple[int, ...] = (),
 ) -> bool:
     """Have a worker check quotations, store the verdicts and post them; return False where there is no quotation.
 
@@ -150,6 +145,7 @@ async def _post_checks(
             targets=quote_targets(checks),
             why=(),
             asked_at=services.database.clock(),
+            words_of=words_of,
         )
 
     stored = await (services.workers.press if pressed else services.workers.run)(job)

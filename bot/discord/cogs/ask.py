@@ -16,6 +16,7 @@ from bot.discord.database import StoredReply
 from bot.discord.delivery import Reply
 from bot.discord.interactions import acknowledged, settings_at
 from bot.discord.message_text import message_text, without_block_marks
+from bot.discord.posted_replies import authors_of
 from bot.discord.services import Services
 from bot.record_requests import MAX_TOPIC_CHARACTERS, checked_day
 from bot.render.sources import title_of
@@ -165,7 +166,9 @@ class AskCog(commands.Cog):
                 if not text:
                     raise InputError("this message has no text to ask about")
                 filters = settings_at(self.services, interaction).filters()
-                await self._answer(interaction, text, filters, reply, private=True)
+                question = self._question(interaction, text, filters, private=True)
+                words_of = await authors_of(self.services, message)
+                await answer_question(self.services, replace(question, words_of=words_of), reply)
 
     async def _answer(
         self,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.discord.database import DATABASE_FILE
-from tests.bot.discord.fakes_discord import STRIKE, let_in, make_bot, off_loop, scene, simulated, text_of
+from tests.bot.discord.fakes_discord import STRIKE, buttons, let_in, make_bot, off_loop, scene, simulated, text_of
 
 
 @simulated
@@ -58,6 +58,39 @@ async def test_a_person_gets_and_deletes_what_is_kept_of_them(tmp_path: Path) ->
         assert "cherry harvest" in held
         gone = await here.ben.click(answer.response, label="Why")
         assert "no longer stored" in text_of(gone.response)
+
+
+@simulated
+async def test_others_keep_no_words_of_who_is_forgotten(tmp_path: Path) -> None:
+    """Not what they asked about, checked or replied to, nor what they asked after that; their own answers stay."""
+    async with scene(make_bot(tmp_path)) as here:
+        me = here.bot.user.mention
+        asked = await here.ana.send(
+            here.channel, f"{me} Who ended their peculiar “strike of the dockers” at Port Vell?"
+        )
+        answer = here.channel.last_message
+        other = here.guild.create_text_channel("other")
+        kept = await here.ben.slash(other, "ask", question=STRIKE)
+        for label in ("Check quotes", "Why", "👍"):
+            await here.ben.click(answer, label=label)
+        await here.ben.context_menu(here.channel, "Check quotes", asked)
+        await here.ben.context_menu(here.channel, "Ask about this", asked)
+        await here.ben.context_menu(here.channel, "Ask about this", answer)
+        await here.ben.send(here.channel, f"{me} And at Calais?", reply_to=answer)
+        assert "peculiar" in text_of(here.channel.last_message)
+        reply = here.channel.last_message
+        await here.ben.send(here.channel, f"{me} And at Dover?")
+        assert "peculiar" in text_of(here.channel.last_message)
+        cid = here.guild.add_member(here.env.create_user("cid"))
+        await cid.send(here.channel, f"{me} And at Brest?", reply_to=reply)
+        assert "peculiar" in everything(tmp_path)
+        await here.ana.slash(here.channel, "forget-me")
+        held = everything(tmp_path)
+        assert str(here.ana.id) not in held
+        assert "peculiar" not in held
+        assert "strike of the dockers" not in held
+        assert "Why" in buttons(kept.response)
+        assert "no longer stored" not in text_of((await here.ben.click(kept.response, label="Why")).response)
 
 
 def everything(folder: Path) -> str:
