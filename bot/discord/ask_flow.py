@@ -278,7 +278,7 @@ class RepliedConversation(ConversationSession):
         turns, after = super().history, self._after
         if after is None:
             return turns
-        own = [at for at, turn in enumerate(turns) if (turn.question, turn.places) == (after.question, after.places)]
+        own = [at for at, turn in enumerate(turns) if replace(turn, asked=after.asked) == after]
         return turns[: own[-1] + 1] if own else (after,)
 
 

@@ -15,7 +15,7 @@ from bot.discord.errors import BotRefusal, QueueFull, RateLimited, error_message
 from bot.discord.guild_settings import GuildSettings
 from bot.discord.languages import message_language
 from bot.discord.logs import correlation, log
-from bot.discord.posted_replies import shown_reply
+from bot.discord.reply_lookup import shown_reply
 from bot.discord.services import Services
 from bot.render.catalogue import speaking, translated
 

@@ -14,8 +14,8 @@ from bot.discord.database import CitationTarget, StoredReply
 from bot.discord.delivery import Reply
 from bot.discord.interactions import Interaction, settings_at
 from bot.discord.message_text import message_text
-from bot.discord.posted_replies import authors_of, shown_reply
 from bot.discord.render_quotes import check_pages, quote_targets
+from bot.discord.reply_lookup import authors_of, shown_reply
 from bot.discord.services import Services
 from bot.quote_checks import CheckedDraft, QuoteCheck, QuoteChecker
 from retrieval.articles import Filters

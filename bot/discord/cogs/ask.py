@@ -16,7 +16,7 @@ from bot.discord.database import StoredReply
 from bot.discord.delivery import Reply
 from bot.discord.interactions import acknowledged, settings_at
 from bot.discord.message_text import message_text, without_block_marks
-from bot.discord.posted_replies import authors_of
+from bot.discord.reply_lookup import authors_of
 from bot.discord.services import Services
 from bot.record_requests import MAX_TOPIC_CHARACTERS, checked_day
 from bot.render.sources import title_of

@@ -202,3 +202,18 @@ async def test_a_reply_follows_the_answer_that_it_replies_to(tmp_path: Path) -> 
             assert "strike at Calais" in text_of(here.channel.last_message)
         await here.ben.send(here.channel, f"{me} And at Dover?")
         assert "strike at Dover" in text_of(here.channel.last_message)
+
+
+@simulated
+async def test_a_reply_to_a_shared_answer_follows_that_and_none_of_the_same_words(tmp_path: Path) -> None:
+    """The question was asked before, in public, where it meant something else."""
+    async with scene(make_bot(tmp_path)) as here:
+        me = here.bot.user.mention
+        await here.ana.send(here.channel, f"{me} Is the cherry harvest destroyed by late frost?")
+        await here.ana.send(here.channel, f"{me} And at Calais?")
+        for question in ("Who ended their strike at Port Vell?", "And at Calais?"):
+            result = await here.ana.slash(here.channel, "ask", question=question, private=True)
+        await here.ana.click(result.response, label="Share")
+        shared = here.channel.last_message
+        await here.ana.send(here.channel, f"{me} And at Brest?", reply_to=shared)
+        assert "Who ended their strike at Brest" in text_of(here.channel.last_message)

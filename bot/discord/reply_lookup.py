@@ -1,4 +1,4 @@
-"""Posted replies: which stored reply a message of the bot shows, and whose words a message repeats."""
+"""Reply lookup: which stored reply a message of the bot shows, and whose words a message repeats."""
 
 from __future__ import annotations
 
