@@ -2,6 +2,7 @@
 
 OnrecordError                 one line for a person: what failed, on which value, what to do next
 ├── InputError                what was handed in cannot be used
+│   ├── ArticleNotFound       a name fits no article, or several
 │   ├── ArticleError          one article or file was refused; the others go on
 │   └── FilterError           a filter names a date, source or article that cannot be read
 ├── StoreError                the library or its vectors cannot be used as they are
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING
 from retrieval.text.redaction import redact
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -37,6 +39,20 @@ class InputError(OnrecordError):
 
 class ArticleError(InputError):
     """One article or file was refused; the others go on."""
+
+
+class ArticleNotFound(InputError):
+    """A name fits no article, or several.
+
+    Args:
+        message: Which, and what to do.
+        named: The name.
+        titles: The titles of those that it fits.
+    """
+
+    def __init__(self, message: str, named: str, titles: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.named, self.titles = named, tuple(titles)
 
 
 class FilterError(InputError):

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import discord
 
 from bot.answer_run import run_answer
-from bot.answers import Answer
+from bot.answers import EXTRACTIVE, Answer, QuestionKind
 from bot.app import App
 from bot.composition.timeline import MAX_ROWS
 from bot.conversation.session import ConversationSession
@@ -35,6 +35,7 @@ from retrieval.errors import InputError
 EDIT_INTERVAL_SECONDS = 1.5
 """Between two edits of an answer in progress: Discord allows five edits in five seconds to a whole channel."""
 
+_SMALL_TALK = frozenset({QuestionKind.SMALL_TALK, QuestionKind.COMMAND})
 _CONTINUES = " …"
 _MAX_THREAD_NAME_CHARACTERS = 100
 
@@ -158,9 +159,16 @@ async def _answer_one(services: Services, question: DiscordQuestion, reply: Repl
         if not services.client.is_closed():
             await reply.retract()
         raise
-    await post_reply(reply, stored, answer_actions(len(stored.unconfirmed), private=question.private))
+    await post_reply(reply, stored, actions_under(stored, private=question.private))
     log("answered", status=str(answer.status), pages=len(stored.pages), citations=len(stored.targets))
     return stored
+
+
+def actions_under(stored: StoredReply, *, private: bool = False) -> list[AnswerAction]:
+    """Return the actions under a stored reply: none under small talk, which says nothing of the articles."""
+    if not stored.why:
+        return []
+    return answer_actions(len(stored.unconfirmed), cited=bool(stored.targets), private=private)
 
 
 def question_json(question: DiscordQuestion) -> str:
@@ -282,6 +290,16 @@ class RepliedConversation(ConversationSession):
         return turns[: own[-1] + 1] if own else (after,)
 
 
+def _said(answer: Answer) -> str:
+    """Return what an answer says, whose quotations can be checked: of one in the articles' words those alone.
+
+    What the program says around them puts in marks what was asked for, which nobody said.
+    """
+    if answer.answerer != EXTRACTIVE or not answer.shown:
+        return answer.text
+    return "\n".join(claim.marked for claim in answer.claims if claim.citations)
+
+
 def _stored(services: Services, question: DiscordQuestion, answer: Answer) -> StoredReply:
     follows = answer.standalone_question and question.after is None
     words_of = services.database.latest_words_of(question.owner, question.channel) if follows else ()
@@ -291,10 +309,10 @@ def _stored(services: Services, question: DiscordQuestion, answer: Answer) -> St
         guild=question.guild,
         channel=question.channel,
         question=question.text,
-        text=answer.text,
+        text=_said(answer),
         pages=tuple(answer_pages(answer, asked=question.echo)),
         targets=citation_targets(answer),
-        why=tuple(why_pages(answer)),
+        why=() if answer.kind in _SMALL_TALK else tuple(why_pages(answer)),
         asked_at=services.database.clock(),
         unconfirmed=tuple(claim.marked for claim in answer.unconfirmed),
         turn=turn_of(answer, services.database.clock()),

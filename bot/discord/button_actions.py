@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import discord
 
-from bot.discord.ask_flow import post_reply
-from bot.discord.buttons import BAD, GOOD, OPEN, PAGE, QUOTES, SHARE, UNCONFIRMED, WHY, answer_actions, one_page
+from bot.discord.ask_flow import actions_under, post_reply
+from bot.discord.buttons import BAD, GOOD, OPEN, PAGE, QUOTES, SHARE, UNCONFIRMED, WHY, one_page
 from bot.discord.database import StoredReply
 from bot.discord.delivery import MessageReply
 from bot.discord.errors import ArticleChanged, NotPermitted, ReplyExpired
@@ -99,7 +99,7 @@ async def share(services: Services, interaction: Interaction, reply_id: str, _: 
                 raise NotPermitted("This was shared already.")
             person = escaped_line(interaction.user.display_name, MAX_TITLE_CHARACTERS)
             signature = f"-# {translated('Shared by {person}', person=person)}"
-            actions = answer_actions(len(stored.unconfirmed)) if stored.why else []
+            actions = actions_under(stored)
             try:
                 await post_reply(MessageReply(channel, layout=services.layout), _signed(stored, signature), actions)
             except BaseException:

@@ -46,14 +46,20 @@ UNCONFIRMED = "unconfirmed"
 SHARE = AnswerAction("share", "Share", discord.ButtonStyle.primary)
 
 
-def answer_actions(unconfirmed: int, *, private: bool = False) -> list[AnswerAction]:
-    """Return the actions under an answer with a number of unconfirmed claims, those to read first."""
+def answer_actions(unconfirmed: int, *, cited: bool = True, private: bool = False) -> list[AnswerAction]:
+    """Return the actions under an answer, those to read first.
+
+    Args:
+        unconfirmed: The number of its claims that are not confirmed.
+        cited: Whether it shows words of articles: without any there is nothing to check.
+        private: Whether only the person sees it.
+    """
     apart = (
         [AnswerAction(UNCONFIRMED, translated("Show {number} not confirmed", number=unconfirmed))]
         if unconfirmed
         else []
     )
-    return [*apart, WHY, QUOTES, GOOD, BAD, *([SHARE] if private else [])]
+    return [*apart, WHY, *([QUOTES] if cited else []), GOOD, BAD, *([SHARE] if private else [])]
 
 
 def reply_id_of(message: discord.Message) -> str:

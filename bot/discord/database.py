@@ -138,10 +138,10 @@ class StoredReply:
         guild: The server; 0 for a direct message.
         channel: The channel or thread.
         question: What was asked; empty where it was somebody else who asked.
-        text: The answer in words.
+        text: What it says in words, whose quotations "Check quotes" checks.
         pages: The messages.
         targets: What their numbered buttons open.
-        why: The messages that "Why" shows; none for verdicts.
+        why: The messages that "Why" shows; none for verdicts and small talk.
         asked_at: When, in seconds since 1970.
         unconfirmed: The claims, each with its mark, that the button for what is not confirmed shows.
         turn: The answer as a turn of a conversation, for questions that reply to it; None for verdicts and the like.

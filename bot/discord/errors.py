@@ -16,13 +16,17 @@ from __future__ import annotations
 import math
 from typing import ClassVar
 
-from bot.discord.escape import escaped
+from bot.discord.escape import escaped, escaped_line
 from bot.llm.errors import ProviderError
 from bot.render.catalogue import retold, translated
-from retrieval.errors import InputError, OnrecordError, StoreLocked, StoreMissing
+from retrieval.errors import ArticleNotFound, InputError, OnrecordError, StoreLocked, StoreMissing
 
 _CHANNEL_ASKED = "This channel has asked a lot in the last minute: ask again in {seconds} s."
 _PERSON_ASKED = "You have asked a lot in the last minute: ask again in {seconds} s."
+_NO_ARTICLE = "No article is called “{name}”. Type the beginning of a title, and choose from the list."
+_SEVERAL_ARTICLES = "Several articles are called “{name}”: {titles}. Type more of the title, and choose from the list."
+_MAX_TITLES = 5
+_MAX_TITLE_CHARACTERS = 120
 
 
 class BotRefusal(OnrecordError):
@@ -99,7 +103,7 @@ def error_message(error: Exception, reference: str) -> str:
     if isinstance(error, BotRefusal):
         return str(error)
     if isinstance(error, InputError):
-        return translated("That cannot be used: {what}", what=escaped(retold(str(error))))
+        return _input_message(error)
     if isinstance(error, StoreMissing):
         return translated("No articles have been ingested yet. Those who manage them can add some with /ingest.")
     if isinstance(error, StoreLocked):
@@ -107,3 +111,11 @@ def error_message(error: Exception, reference: str) -> str:
     if isinstance(error, ProviderError):
         return translated("The chat model did not answer: try again in a minute. Reference {id}.", id=reference)
     return translated("Something went wrong, and it was logged. Reference {id}.", id=reference)
+
+
+def _input_message(error: InputError) -> str:
+    if not isinstance(error, ArticleNotFound):
+        return translated("That cannot be used: {what}", what=escaped(retold(str(error))))
+    titles = "; ".join(escaped_line(title, _MAX_TITLE_CHARACTERS) for title in error.titles[:_MAX_TITLES])
+    name = escaped_line(error.named, _MAX_TITLE_CHARACTERS)
+    return translated(_SEVERAL_ARTICLES if titles else _NO_ARTICLE, name=name, titles=titles)

@@ -18,12 +18,15 @@ from bot.discord.render_quotes import check_pages, quote_targets
 from bot.discord.reply_lookup import authors_of, shown_reply
 from bot.discord.services import Services
 from bot.quote_checks import CheckedDraft, QuoteCheck, QuoteChecker
+from bot.render.catalogue import translated
 from retrieval.articles import Filters
 from retrieval.text.folding import Words
 
 MAX_QUOTATIONS_CHECKED = 200
 """Quotations of one message that are checked, from the first: all that people write. A message made of marks alone,
 which may hold two thousand, keeps a worker no longer than some seconds; what is not checked is counted."""
+
+_NO_QUOTATION = "There is no quotation in this message. `/quote` checks words without quotation marks."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ async def check_message(services: Services, interaction: Interaction, reply: Rep
     authors = await authors_of(services, message)
     asked = text if message.author.id == interaction.user.id else ""
     if not await _post_checks(services, interaction, reply, asked, check, named="this message", words_of=authors):
-        await reply.say("There is no quotation in this message. `/quote` checks words without quotation marks.")
+        await reply.say(translated(_NO_QUOTATION))
 
 
 async def check_answer(services: Services, interaction: Interaction, reply: Reply, stored: StoredReply) -> bool:

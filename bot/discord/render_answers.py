@@ -233,7 +233,8 @@ def _unasserted(answer: Answer) -> list[Fragment]:
     message = word_fragments(retold(answer.message), bold=True, before=" ")
     atoms = [Fragment("\n🔎"), *message]
     searched = translated("Searched {scope}.", scope=line(scope_words(answer.searched)))
-    atoms += _small_words(" ".join([searched, *_remark_words(answer)]))
+    told = [] if answer.message.endswith(" searched.") else [searched]
+    atoms += _small_words(" ".join([*told, *_remark_words(answer)]))
     for at, source in enumerate(sources_of(answer.nearest[:MAX_NEAREST])):
         nearest = [] if at else [Fragment(_SMALL + translated(NEAREST_LABEL))]
         for citation in source.citations:

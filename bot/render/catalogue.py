@@ -29,6 +29,7 @@ _SEPARATORS = {"de": str.maketrans(",.", ".,"), "es": str.maketrans(",.", "\xa0,
 
 _MIN_LITERAL_CHARACTERS = 9  # of a template that recognises sentences: fewer are of many
 _SENTENCE_ENDS = frozenset(".?!”")
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+")
 _NO_FORMAT = re.compile(r":[^{}]*\}")
 
 _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
@@ -91,11 +92,23 @@ def retold(text: str) -> str:
     language = _language.get()
     if language == ENGLISH or not text:
         return text
+    sentences = _sentences(text)
+    told = [_retold_sentence(sentence, language) for sentence in sentences]
+    if len(told) > 1 and all(told):
+        return " ".join(filter(None, told))
     whole = _retold(text, language)
     if whole is not None:
         return whole
-    told = [(sentence, _retold(sentence, language)) for sentence in _sentences(text)]
-    return " ".join(found or sentence for sentence, found in told) if any(found for _, found in told) else text
+    return " ".join(found or each for each, found in zip(sentences, told, strict=True)) if any(told) else text
+
+
+def _retold_sentence(sentence: str, language: str) -> str | None:
+    """Return one sentence of several: also one that is a phrase of the catalogue with a full stop."""
+    found = _retold(sentence, language)
+    if found is None and sentence.endswith("."):
+        phrase = _retold(sentence[:-1], language)
+        found = phrase and f"{phrase[:1].upper()}{phrase[1:]}."
+    return found
 
 
 def _sentences(text: str) -> list[str]:
@@ -123,6 +136,8 @@ def _retold(text: str, language: str) -> str | None:
 
 
 def _retold_value(value: str, language: str) -> str:
+    if _NUMBER.fullmatch(value):
+        return value.translate(_SEPARATORS[language])
     return _retold_number(value, language) or _retold(value, language) or value
 
 

@@ -214,7 +214,7 @@ class Library:
         """Return the article that ``named`` names: an id or the start of one, an origin, a path, or a title's start.
 
         Raises:
-            InputError: It names none, or several.
+            ArticleNotFound: It names none, or several.
         """
         with self.reading() as connection:
             return rows.article(connection, rows.key_of(connection, named))

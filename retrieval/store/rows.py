@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from retrieval.articles import Article, ArticleInfo, Block, BlockKind, Filters, Passage, Span
-from retrieval.errors import FilterError, InputError
+from retrieval.errors import ArticleNotFound, FilterError, InputError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -88,7 +88,7 @@ def key_of(connection: sqlite3.Connection, named: str) -> int:
     the last parts of a path.
 
     Raises:
-        InputError: It matches none, or several.
+        ArticleNotFound: It matches none, or several.
     """
     wanted = named.strip().removeprefix("./")
     for column in ("id", "origin", "path") if wanted else ():
@@ -105,7 +105,7 @@ def key_of(connection: sqlite3.Connection, named: str) -> int:
     found = _matches(connection, "substr(origin, -length(?)) = ?", [f"/{wanted}"] * 2) if wanted else []
     if found:
         return _only(found, named)
-    raise InputError(f"no article is called {named!r}: see `onrecord articles`")
+    raise ArticleNotFound(f"no article is called {named!r}: see `onrecord articles`", named)
 
 
 def _matches(connection: sqlite3.Connection, where: str, values: list[str]) -> list[tuple[int, str, str]]:
@@ -121,7 +121,8 @@ def _only(found: list[tuple[int, str, str]], named: str) -> int:
             f"{identifier} ({title})" if title else identifier for _, identifier, title in found[:_LISTED_MAX]
         )
         more = ", …" if len(found) > _LISTED_MAX else ""
-        raise InputError(f"{named!r} names several articles: {names}{more}; use an id")
+        titles = [title or identifier for _, identifier, title in found]
+        raise ArticleNotFound(f"{named!r} names several articles: {names}{more}; use an id", named, titles)
     return found[0][0]
 
 

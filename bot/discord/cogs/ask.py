@@ -19,6 +19,7 @@ from bot.discord.message_text import message_text, without_block_marks
 from bot.discord.reply_lookup import authors_of
 from bot.discord.services import Services
 from bot.record_requests import MAX_TOPIC_CHARACTERS, checked_day
+from bot.render.catalogue import translated
 from bot.render.sources import title_of
 from bot.user_input import MAX_QUESTION_CHARACTERS
 from retrieval.articles import Filters
@@ -101,7 +102,9 @@ class AskCog(commands.Cog):
             if reply:
                 await self.services.workers.look_up(lambda: self._check(source, None, None))
                 filters = settings.filters(source)
-                question = self._question(interaction, f"Timeline of {of}", filters, private=private)
+                question = self._question(
+                    interaction, translated("Timeline of {topic}", topic=of), filters, private=private
+                )
                 wanted = WantedComposition("timeline", of)
                 await answer_question(self.services, replace(question, wanted=wanted), reply)
 
@@ -139,7 +142,7 @@ class AskCog(commands.Cog):
                 await self.services.workers.look_up(lambda: self._check(source, since, until))
                 filters = settings.filters(source, since, until)
                 subject = await self.services.workers.look_up(lambda: self._title(article)) if article else topic
-                asked = f"Summarise {subject or 'all articles'}"
+                asked = translated("Summarise {topic}", topic=subject or translated("all articles"))
                 question = self._question(interaction, asked, filters, private=private)
                 wanted = WantedComposition("summary", topic or "", article or "")
                 await answer_question(self.services, replace(question, wanted=wanted), reply)

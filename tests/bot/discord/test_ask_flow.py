@@ -12,7 +12,7 @@ from pathlib import Path
 import discord
 import pytest
 
-from bot.answers import Answer, SearchScope
+from bot.answers import Answer, Doubt, SearchScope
 from bot.discord import ask_flow
 from bot.discord.ask_flow import (
     DiscordQuestion,
@@ -240,3 +240,40 @@ def test_a_question_of_a_command_is_recorded_whole() -> None:
     assert recorded_question(question_json(question)) == question
     plain = replace(question, wanted=None)
     assert recorded_question(question_json(plain)) == plain
+
+
+@simulated
+async def test_an_answer_has_the_buttons_that_it_has_a_use_for(tmp_path: Path) -> None:
+    """None under small talk; without words of articles there is nothing to check."""
+    async with scene(make_bot(tmp_path)) as here:
+        for said, labels in (
+            ("Thanks!", []),
+            ("Hello", []),
+            ("How many articles are there?", ["Why", "👍", "👎"]),
+            (STRIKE, ["[1]", "[2]", "Why", "Check quotes", "👍", "👎"]),
+        ):
+            await here.ana.send(here.channel, f"{here.bot.user.mention} {said}")
+            assert list(buttons(here.channel.last_message)) == labels, said
+        private = await here.ana.slash(here.channel, "ask", question="Thanks!", private=True)
+        assert not buttons(private.response)
+
+
+class DoubtfulAnswerer(BlockedAnswerer):
+    """An answerer whose sentence only may answer, since it does not name what was asked for."""
+
+    def answer(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Answer:
+        doubt = Doubt("does not mention “2016”", "mentions “2016”")
+        return replace(super().answer(question, hits, searched), possibly=True, doubts=(doubt,))
+
+
+@simulated
+async def test_the_words_of_a_doubt_are_no_quotation(tmp_path: Path) -> None:
+    """Of an answer in the articles' own words those are checked, not what the program puts in marks beside them."""
+    answerer = DoubtfulAnswerer()
+    answerer.release.set()
+    async with scene(make_bot(tmp_path, answerer=answerer)) as here:
+        result = await here.ana.slash(here.channel, "ask", question=STRIKE)
+        assert "“2016”" in text_of(result.response)
+        checked = text_of((await here.ana.click(result.response, label="Check quotes")).response)
+        assert "1 quotation in this answer" in checked
+        assert "2016" not in checked

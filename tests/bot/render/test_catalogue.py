@@ -113,6 +113,22 @@ def test_a_locale_names_its_language(locale: str | None, language: str) -> None:
         ("Left out: .", "Left out: ."),
         ("2,516 articles.", "2.516 Artikel."),
         ("Not in these articles. No article names {0}.", "Nicht in diesen Artikeln. Kein Artikel nennt {0}."),
+        (
+            "No article mentions “Zanzibar”. 684 articles searched.",
+            "Kein Artikel erwähnt “Zanzibar”. Durchsucht: 684 Artikel.",
+        ),
+        (
+            "From 4 of at least 1,035 articles about “Niger”; 2,684 articles searched.",
+            "Zu “Niger”: mindestens 1.035 Artikel, gezeigt aus 4; durchsucht: 2.684 Artikel.",
+        ),
+        (
+            "1,361 of 2,684 articles mention “Niger”, 159 of them in the headline.",
+            "2.684 Artikel, davon erwähnen 1.361 “Niger”, 159 im Titel.",
+        ),
+        ("96 outlets in 684 articles, most articles first:", "684 Artikel: 96 Medien, die häufigsten zuerst:"),
+        ("And 84 more outlets with 324 articles.", "Und 84 weitere Medien (324 Artikel)."),
+        ("And 1,349 more articles.", "Und 1.349 weitere Artikel."),
+        ("Fox News: 12 articles about it", "Fox News: 12 Artikel dazu"),
         ("", ""),
     ],
 )

@@ -240,7 +240,7 @@ async def test_an_article_is_summarised_by_its_title_and_a_topic_by_its_name(tmp
         both = await here.ana.slash(here.channel, "summary", topic="frost", article=offered["value"])
         assert "one of them" in text_of(both.response)
         none = await here.ana.slash(here.channel, "summary", article="Nothing like it")
-        assert "no article is called" in text_of(none.response)
+        assert text_of(none.response).startswith("No article is called “Nothing like it”. ")
 
 
 @simulated

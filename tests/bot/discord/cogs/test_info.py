@@ -10,6 +10,7 @@ import pytest
 
 from bot.discord.database import DATABASE_FILE
 from tests.bot.discord.fakes_discord import STRIKE, buttons, let_in, make_bot, off_loop, scene, simulated, text_of
+from tests.fakes import make_article
 
 
 @simulated
@@ -25,6 +26,21 @@ async def test_every_command_answers_the_person_alone(tmp_path: Path) -> None:
             result = await here.ana.slash(here.channel, command, **options)
             assert result.ephemeral, command
             assert holds in text_of(result.response), command
+
+
+@simulated
+async def test_a_title_that_no_article_has_is_said_to_have_none(tmp_path: Path) -> None:
+    """And the titles of several that begin so are named; neither names an id nor a command of the terminal."""
+    ports = [make_article("Port one opened.", title="Port A"), make_article("Port two opened.", title="Port B")]
+    async with scene(make_bot(tmp_path, ports)) as here:
+        none = await here.ana.slash(here.channel, "article", article="No *such* title")
+        assert text_of(none.response) == (
+            "No article is called “No \\*such\\* title”. Type the beginning of a title, and choose from the list."
+        )
+        several = await here.ana.slash(here.channel, "article", article="port")
+        assert text_of(several.response) == (
+            "Several articles are called “port”: Port A; Port B. Type more of the title, and choose from the list."
+        )
 
 
 @simulated
