@@ -43,7 +43,14 @@ from retrieval.articles import Article
 from retrieval.errors import InputError
 from retrieval.search.query import WeightedQuery
 from retrieval.text.analyzer import fold, words
-from retrieval.text.lexicon import QUESTION_ADVERBS, QUESTION_AUXILIARIES, STOP_WORDS, alternation
+from retrieval.text.lexicon import (
+    ARTICLES,
+    POSSESSIVE_DETERMINERS,
+    QUESTION_ADVERBS,
+    QUESTION_AUXILIARIES,
+    STOP_WORDS,
+    alternation,
+)
 from retrieval.text.places import PLACES
 from retrieval.text.tokens import read_words
 
@@ -269,7 +276,9 @@ class FollowUpResolver:
         texts = [article.text for article in self._cited(history)] if question.islower() else []
         for found in reversed(list(_LOWER_WORD.finditer(question))) if texts else ():
             name = found.group().capitalize()
-            if found.group() in STOP_WORDS or not any(_is_only_name(name, text) for text in texts):
+            *_, before = ("", *question[: found.start()].split())
+            is_noun = found.group() in STOP_WORDS or before in ARTICLES | POSSESSIVE_DETERMINERS  # "who was the victim"
+            if is_noun or not any(_is_only_name(name, text) for text in texts):
                 continue
             question = f"{question[: found.start()]}{name}{question[found.end() :]}"
         return question

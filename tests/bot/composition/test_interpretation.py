@@ -82,3 +82,16 @@ def test_a_surname_that_is_a_word_is_the_name_that_the_cited_article_has(tmp_pat
     assert before.citations
     said = app.ask("and pepper?", history=talk.history)
     assert said.standalone_question == "What did Pepper say?"
+
+
+def test_a_noun_behind_an_article_is_no_name_though_a_heading_has_it_in_capitals(tmp_path: Path) -> None:
+    """ "Who was the victim" asks of a victim."""
+    attack = make_article(
+        "Police Name Victim Of Attack.\nThe man killed in Lyon was the manager of a transport company.\n",
+        title="Attack in Lyon",
+    )
+    app = make_app(tmp_path, [attack])
+    talk = ConversationSession()
+    talk.keep(before := app.ask("Who was killed in Lyon?"))
+    assert before.citations
+    assert "Victim" not in app.ask("who was the victim", history=talk.history).standalone_question
