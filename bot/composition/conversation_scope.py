@@ -60,6 +60,8 @@ _OF_ARTICLE = re.compile(
 """A question what the article of the last answer says: "what does it say about Cuomo?"."""
 
 
+_NUMBERED = re.compile(r"[^\W\d]-?\d")
+"""In a word that names something whatever its case: "f-16"."""
 _OF_ARTICLES = re.compile(r"\b(?:articles|stories)\b", re.IGNORECASE)
 
 
@@ -230,6 +232,6 @@ def _names(question: str) -> str:
     words = [
         question[word.start : word.end]
         for word in read_words(question)
-        if word.name and not word.stop and not word.date
+        if (word.name or _NUMBERED.search(question, word.start, word.end)) and not word.stop and not word.date
     ]
     return " ".join(word for word in words if fold(word) not in ROLES)

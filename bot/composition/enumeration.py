@@ -385,12 +385,6 @@ class EnumerationComposer:
         for each in listed:
             by_article.setdefault(each.sentence.article.id, []).append(each)
         draft = AnswerDraft(self._library, request)
-        noun = "sentence"
-        draft.note(
-            f"{len(by_article):,} of {counted(looked_at, 'article')} looked at "
-            f"{'names' if len(by_article) == 1 else 'name'} some, in {counted(len(listed), noun)}; "
-            "others may say it in other words."
-        )
         for group in by_article.values():
             if len(by_article) > 1:
                 draft.heading(headline_of(group[0].sentence.article))
@@ -403,8 +397,14 @@ class EnumerationComposer:
                     label="denied" if each.denied else "",
                     marks=[member.span for member in each.members],
                 )
+        noun = "sentence"
         if left := len(kept) - len(listed):
             draft.note(f"{counted(left, noun)} more left out.")
+        draft.note(
+            f"{len(by_article):,} of {counted(looked_at, 'article')} looked at "
+            f"{'names' if len(by_article) == 1 else 'name'} some, in {counted(len(listed), noun)}; "
+            "others may say it in other words."
+        )
         return draft.answer(METHOD)
 
 

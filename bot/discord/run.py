@@ -55,7 +55,7 @@ class TokenRefused(ProviderError):
 class DiscordRefused(ProviderError):
     """Discord refused what the bot needs to start."""
 
-    hint = f"check the application and its token in {PORTAL}"
+    hint = f"check DISCORD_TOKEN and the application in {PORTAL}"
 
 
 class DiscordUnreachable(ProviderError):

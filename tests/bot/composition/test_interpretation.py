@@ -85,7 +85,7 @@ def test_a_surname_that_is_a_word_is_the_name_that_the_cited_article_has(tmp_pat
 
 
 def test_a_noun_behind_an_article_is_no_name_though_a_heading_has_it_in_capitals(tmp_path: Path) -> None:
-    """ "Who was the victim" asks of a victim."""
+    """It asks of a victim, whoever that was."""
     attack = make_article(
         "Police Name Victim Of Attack.\nThe man killed in Lyon was the manager of a transport company.\n",
         title="Attack in Lyon",
