@@ -30,7 +30,7 @@ _SEPARATORS = {"de": str.maketrans(",.", ".,"), "es": str.maketrans(",.", "\xa0,
 _MIN_LITERAL_CHARACTERS = 9  # of a template that recognises sentences: fewer are of many
 _SENTENCE_ENDS = frozenset(".?!”")
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+")
-_NO_FORMAT = re.compile(r":[^{}]*\}")
+_NO_FORMAT = re.compile(r":[^{}:]*\}")
 
 _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
