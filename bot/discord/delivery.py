@@ -258,7 +258,9 @@ class MessageReply(Reply):
         """Show the whole answer."""
         first, *more = messages
         if not await self._replaced(first):
-            await self._send(first, "page 1", reply=True)
+            shown = await self._send(first, "page 1", reply=True)
+            if more and self.journal:  # it is not the whole answer yet
+                await self.journal.record(message=shown.id)
         for number, message in enumerate(more, 2):
             await self._send(message, f"page {number}", reply=False)
 

@@ -49,6 +49,7 @@ class Gateway:
         self.commands: list[Any] = []  # each upload of the commands
         self.commands_refusal: tuple[int, dict[str, Any]] | None = None
         self.token_expired = False  # the interaction's
+        self.held = 0  # requests that get no response
         self.can_resume = True
         self.token_known = True
         self._numbers = itertools.count(discord.utils.time_snowflake(discord.utils.utcnow()) + 1)
@@ -172,9 +173,16 @@ class Gateway:
             self.original |= await request.json()
         return _json(self.original)
 
+    async def _hold(self) -> None:
+        """Give no response until the client has gone."""
+        self.held += 1
+        await asyncio.sleep(PATIENCE_SECONDS)
+
     async def _followup(self, request: web.Request) -> web.StreamResponse:
         """Make a further message of an interaction, another one for each request."""
         trouble = self.trouble.pop(0) if self.trouble else ""
+        if trouble == "hold":
+            await self._hold()
         message = None if trouble.endswith("before") else self._message(await request.json(), OK)
         if trouble.startswith("502"):
             return web.Response(status=502)
@@ -198,6 +206,8 @@ class Gateway:
     async def _post(self, request: web.Request) -> web.StreamResponse:
         trouble = self.trouble.pop(0) if self.trouble else ""
         data = await request.json()
+        if trouble == "hold":
+            await self._hold()
         if trouble == "429":
             return _json(
                 {"message": "slow down", "retry_after": 0.05, "global": False}, status=429, headers={"Via": "1.1"}

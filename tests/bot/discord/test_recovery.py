@@ -50,11 +50,11 @@ class HalfAnswer(BlockedAnswerer):
 class Run:
     """A run of the bot that a test ends."""
 
-    def __init__(self, folder: Path, *, first: bool) -> None:
+    def __init__(self, folder: Path, *, first: bool, answerer: object = None) -> None:
         self.answerer = HalfAnswer()
         if not first:
             self.answerer.release.set()
-        self.bot = make_bot(folder, **({} if first else {"articles": ()}), answerer=self.answerer)
+        self.bot = make_bot(folder, **({} if first else {"articles": ()}), answerer=answerer or self.answerer)
         self._before = asyncio.all_tasks()
         self._task: asyncio.Task[None] | None = None
 
@@ -232,3 +232,37 @@ async def test_a_preview_whose_answer_fails_goes(tmp_path: Path, monkeypatch: py
         assert len(server.answers) == 1
         await first.close()
         await second.start()
+
+
+class LongAnswer:
+    """An answer of two messages, given at once: there is no preview."""
+
+    def answer(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Answer:
+        words = "and so on, as long sentences do when nobody ends them in time, " * 15
+        return answered(*(cite(number, f"Sentence {number} {words}.", info()) for number in (1, 2, 3)))
+
+
+@simulated
+@pytest.mark.parametrize("private", [None, True, False])
+async def test_an_answer_that_was_cut_off_between_its_messages_is_completed(
+    private: bool | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was there becomes a whole answer, to the buttons with what can be done with it."""
+    async with loopback(monkeypatch) as server:
+        first = Run(tmp_path, first=True, answerer=LongAnswer())
+        await first.start()
+        server.trouble = ["", "hold"]
+        if private is None:
+            await server.send("MESSAGE_CREATE", server.say(f"<@{BOT}> {STRIKE}"))
+        else:
+            await server.send("INTERACTION_CREATE", server.command("ask", question=STRIKE, private=private))
+        await until(lambda: server.held)
+        await first.kill()
+        assert len(server.answers) == 1
+        second = Run(tmp_path, first=False, answerer=LongAnswer())
+        await second.start()
+        await asyncio.sleep(0.3)
+        await until(lambda: second.is_idle)
+        await second.close()
+        first.bot.services.close()
+        assert ["Why" in buttons(one) for one in server.answers] == [True]
