@@ -257,6 +257,8 @@ class MessageReply(Reply):
     async def finish(self, messages: Sequence[OutgoingMessage]) -> None:
         """Show the whole answer."""
         first, *more = messages
+        if self._shown is None and self.journal and self.journal.resumed:
+            await self.update(first.page)  # a preview that was sent and not recorded: Discord returns it
         if not await self._replaced(first):
             shown = await self._send(first, "page 1", reply=True)
             if more and self.journal:  # it is not the whole answer yet

@@ -120,7 +120,8 @@ async def _answer(services: Services, message: discord.Message, unfinished: Unfi
         unfinished
         or UnfinishedReply(
             message_event(message.id), message.author.id, guild, asked_in, reply_channel, services.database.clock()
-        )
+        ),
+        resumed=unfinished is not None,
     )
     shown = journal.reply.message
     reply = MessageReply(

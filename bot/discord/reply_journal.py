@@ -22,11 +22,14 @@ class ReplyJournal:
         database: Where it is recorded.
         workers: Runs the database's statements.
         reply: How far the reply is.
+        resumed: Whether an earlier run began it, which may have done more than it recorded.
     """
 
-    def __init__(self, database: BotDatabase, workers: WorkerPool, reply: UnfinishedReply) -> None:
+    def __init__(
+        self, database: BotDatabase, workers: WorkerPool, reply: UnfinishedReply, *, resumed: bool = False
+    ) -> None:
         self._database, self._workers = database, workers
-        self.reply = reply
+        self.reply, self.resumed = reply, resumed
 
     async def record(self, **changes: Any) -> None:
         """Record what has changed, by the fields of ``UnfinishedReply``; the answer matters more than its record."""

@@ -124,9 +124,9 @@ class Services:
         self._claimed.discard(event)
         return False
 
-    def journal(self, reply: UnfinishedReply) -> ReplyJournal:
-        """Return what records how far a reply is."""
-        return ReplyJournal(self.database, self.workers, reply)
+    def journal(self, reply: UnfinishedReply, *, resumed: bool = False) -> ReplyJournal:
+        """Return what records how far a reply is, which an earlier run began where it is ``resumed``."""
+        return ReplyJournal(self.database, self.workers, reply, resumed=resumed)
 
     async def complete_event(self, event: str) -> None:
         """Record that an event was answered."""

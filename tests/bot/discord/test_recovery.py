@@ -207,16 +207,20 @@ async def test_an_answer_whose_token_has_expired_becomes_a_message_where_everybo
 
 
 @simulated
+@pytest.mark.parametrize("recorded", [True, False])
 async def test_of_several_questions_those_that_were_answered_stay(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    recorded: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The second was being answered."""
+    """The second was being answered; its preview, which replies to no message, may not be recorded yet."""
     async with cut_off(tmp_path, monkeypatch, f"{STRIKE}\n{OTHER}") as (server, first, second):
         first.answerer.once = True
         first.answerer.release.set()
         await until(lambda: len(server.answers) == 2 and not is_whole(server.answers[1]))
         await first.kill()
         assert [is_whole(one) for one in server.answers] == [True, False]
+        database = first.bot.services.database
+        (row,) = database.unfinished("")
+        database.save_unfinished(replace(row, message=int(server.answers[1]["id"]) if recorded else 0))
         await second.start()
         await until(lambda: all(map(is_whole, server.answers)) and second.is_idle)
         assert [OTHER in text_of(one) for one in server.answers] == [False, True]
