@@ -62,9 +62,10 @@ class _Resolver:
         return [pair for pair, _ in paragraph.pairs if alone and pair not in self.found]
 
     def _name_waiting(self, waiting: list[int], sentence: ParsedSentence) -> None:
-        """A quotation alone in its paragraph may be signed on the next line: "— Name"."""
-        if sentence.tokens[0].text in DASHES:
-            phrase = after(sentence.tokens, 1)
+        """A quotation alone in its paragraph may be signed on the next line: "— Name" or "> — Name"."""
+        at = next((number for number, token in enumerate(sentence.tokens) if token.text != ">"), 0)
+        if sentence.tokens[at].text in DASHES:
+            phrase = after(sentence.tokens, at + 1)
             if phrase:
                 for pair in waiting:
                     self.found[pair] = FoundSource(span_of(sentence, phrase), None, "signature", sentence.span)

@@ -74,6 +74,7 @@ def surface(text: str, words: str) -> str:
         ("Trump: ‘We will win’", "We will win", "Trump", "label"),
         ("He spoke to Lee. Lee: “Was it fair?” Roe: “It was not fair.”", "It was not fair", "Roe", "label"),
         ("“We will win.” — Ann Smith", "We will win", "Ann Smith", "signature"),
+        ("> “We will win.”\n> — Ann Smith", "We will win", "Ann Smith", "signature"),
         ("@jack wrote: “setting up my account now”", "setting up my account now", "@jack", "pre_verb"),
         ("Smith was quoted as saying “it is over now”.", "it is over now", "Smith", "participle"),
         ("„Wir gehen“, sagte Angela Merkel.", "Wir gehen", "Angela Merkel", "inversion"),
