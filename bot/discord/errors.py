@@ -24,7 +24,7 @@ from retrieval.errors import ArticleNotFound, InputError, OnrecordError, StoreLo
 _CHANNEL_ASKED = "This channel has asked a lot in the last minute: ask again in {seconds} s."
 _PERSON_ASKED = "You have asked a lot in the last minute: ask again in {seconds} s."
 _NO_ARTICLE = "No article is called “{name}”. Type the beginning of a title, and choose from the list."
-_SEVERAL_ARTICLES = "Several articles are called “{name}”: {titles}. Type more of the title, and choose from the list."
+_SEVERAL_ARTICLES = "Several articles fit “{name}”: {titles}. Type more of the title, and choose from the list."
 _MAX_TITLES = 5
 _MAX_TITLE_CHARACTERS = 120
 

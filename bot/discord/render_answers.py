@@ -5,13 +5,22 @@ from __future__ import annotations
 import itertools
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
+from textwrap import shorten
 
 from bot.answers import EXTRACTIVE, POSSIBLY_LABEL, Answer, Citation, Claim, Form
 from bot.discord.database import CitationTarget
 from bot.discord.escape import escaped_line, safe_address
 from bot.discord.pages import Accent, Fragment, MessagePage, Opening, paginate, word_fragments
 from bot.render.catalogue import retold, translated, translated_count
-from bot.render.phrases import NEAREST_LABEL, READ_NOTE, UNCONFIRMED_LABEL, counted, hidden_claims, scope_words
+from bot.render.phrases import (
+    NEAREST_LABEL,
+    READ_NOTE,
+    UNCONFIRMED_LABEL,
+    counted,
+    hidden_claims,
+    label_words,
+    scope_words,
+)
 from bot.render.sources import (
     Source,
     also_in,
@@ -71,7 +80,7 @@ def _accent(answer: Answer) -> Accent:
 
 def _question(answer: Answer, asked: str) -> list[Fragment]:
     """Return the question, small, so that the answer is what is seen first, and how it was understood."""
-    atoms = _small_words(line(asked)[:MAX_SHOWN_QUESTION_CHARACTERS])
+    atoms = _small_words(shorten(line(asked), MAX_SHOWN_QUESTION_CHARACTERS, placeholder=" …"))
     if understood := _understood(answer)[:MAX_SHOWN_QUESTION_CHARACTERS]:
         atoms += [Fragment(_SMALL + translated("Understood as:")), *word_fragments(understood, before=" ")]
     return atoms
@@ -197,7 +206,7 @@ def _article_heading(source: Source, *, apart: bool) -> Fragment:
 
 def _row(claim: Claim, heading: str) -> list[Fragment]:
     """Return a sentence behind its label, without the outlet where the heading names it, or as a block quotation."""
-    label = line(claim.label)
+    label = label_words(line(claim.label))
     day, _, outlet = label.partition(", ")
     label = day if outlet and heading.startswith(f"{outlet}:") else label
     if not label:

@@ -301,8 +301,9 @@ def _drawn(card: QuoteCard) -> list[Fragment]:
         atoms += [Fragment("\n" + translated("Speaker: {person}", person=told))]
     where = "Where" if len(check.matches) > 1 else ""
     for label, found in ((where, check.matches), ("Also in", check.variants), ("Nearest", check.nearest)):
-        for at, place in enumerate(found):
-            atoms += _place(place, "" if at else label, brief=card.brief)
+        by_article = itertools.groupby(found, key=lambda place: place.article.id)
+        for at, (_, places) in enumerate(by_article):
+            atoms += _places(list(places), "" if at else label, brief=card.brief)
     if card.other_articles:
         atoms += [
             Fragment(_SMALL + translated("Also in {articles}.", articles=counted(card.other_articles, "other article")))
@@ -348,13 +349,19 @@ def _sign(check: QuoteCheck) -> str:
     return "✅" if check.verdict.text in ACCURATE else "❔"
 
 
-def _place(place: QuotePlace, label: str, *, brief: bool) -> list[Fragment]:
+def _places(places: Sequence[QuotePlace], label: str, *, brief: bool) -> list[Fragment]:
+    """Return places in one article, whose title is shown once."""
     head = f"{_SMALL}{translated(label)}" if label else ""
     atoms = [Fragment(head, opens=Opening.BLOCK)] if label else []
-    atoms += [source_fragment(place.article, f"\n[{place.number}] ", number=place.number)]
-    shows = isinstance(place.of, Nearest) or (isinstance(place.of, Match) and place.of.verdict is TextVerdict.SPLICED)
-    words = shorten(place.of.text, _MAX_BRIEF_WORDS, placeholder=" …") if brief else place.of.text
-    return atoms + (_quoted([DiffSegment(Mark.SAME, words)]) if shows else [])
+    numbers = "".join(f"[{place.number}]" for place in places)
+    atoms += [source_fragment(places[0].article, f"\n{numbers} ", number=places[0].number)]
+    atoms += [Fragment("", number=place.number) for place in places[1:]]
+    for place in places:
+        of = place.of
+        if isinstance(of, Nearest) or (isinstance(of, Match) and of.verdict is TextVerdict.SPLICED):
+            words = shorten(of.text, _MAX_BRIEF_WORDS, placeholder=" …") if brief else of.text
+            atoms += _quoted([DiffSegment(Mark.SAME, words)])
+    return atoms
 
 
 def _quoted(pieces: Iterable[DiffSegment]) -> list[Fragment]:

@@ -116,7 +116,8 @@ def _sentences(text: str) -> list[str]:
     ends, depth = [0], 0
     for at, character in enumerate(text):
         depth += (character == "“") - (character == "”")
-        if character == " " and depth <= 0 and text[at - 1] in _SENTENCE_ENDS:
+        ended = character == " " and depth <= 0 and text[at - 1] in _SENTENCE_ENDS
+        if ended and not text[at + 1 : at + 2].islower():
             ends.append(at + 1)
     return [text[start:end].strip() for start, end in itertools.pairwise([*ends, len(text)])]
 

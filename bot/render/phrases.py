@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.answers import Answer, Claim, SearchScope, Support
-from bot.render.catalogue import translated, translated_count
+from bot.render.catalogue import retold, translated, translated_count
 from retrieval.articles import Filters
 from retrieval.text.sanitize import line
 
 UNCONFIRMED_LABEL = "Not confirmed by the articles"
 """What is shown above the claims that are not confirmed."""
+
+_OF_ARTICLE = " (article’s date)"
+_LABEL_WORDS = (
+    "planned", "before", "after", "since", "until", "by", "from", "about",
+    "week of", "weekend of", "early", "mid", "late",
+)  # fmt: skip
 
 READ_NOTE = "To read one: “onrecord show TITLE”, in a chat /show, on Discord /article."
 """What is said below a list of articles."""
@@ -34,6 +40,19 @@ def filter_words(filters: Filters) -> str:
         ("article", filters.articles),
     ]
     return " ".join(f"{name}={_typed(line(value))}" for name, values in named for value in values)
+
+
+def label_words(label: str) -> str:
+    """Return the label of a dated sentence in the language of the context: "week of 2018-09-17 · 2 articles"."""
+    when, _, articles = label.partition(" · ")
+    if articles:
+        return f"{label_words(when)} · {retold(articles)}"
+    if when.endswith(_OF_ARTICLE):
+        return translated("{when} (article’s date)", when=label_words(when.removesuffix(_OF_ARTICLE)))
+    for words in _LABEL_WORDS:
+        if when.startswith(f"{words} "):
+            return translated(words + " {when}", when=label_words(when[len(words) + 1 :]))
+    return label
 
 
 def _typed(value: str) -> str:

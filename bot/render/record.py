@@ -67,7 +67,7 @@ def record_notes(found: SpeakerRecord) -> list[str]:
     others = [name for name in names if name != line(found.speaker.name)]
     if others:
         listed = ", ".join(others[:NAMES_SHOWN]) + _more(len(others) - NAMES_SHOWN)
-        notes.append(translated("Named also {names}.", names=listed))
+        notes.append(translated("Also named {names}.", names=listed))
     if found.namesakes:
         listed = ", ".join(f"{line(each.name)} ({each.statements:,})" for each in found.namesakes[:NAMES_SHOWN])
         listed += _more(len(found.namesakes) - NAMES_SHOWN)

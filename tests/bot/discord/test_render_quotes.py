@@ -135,3 +135,13 @@ def test_every_page_of_many_verdicts_fits_a_message(layout: str, tmp_path: Path)
 
     asyncio.run(sent())
     assert len(pages) > 10
+
+
+def test_an_article_with_several_places_is_named_once(tmp_path: Path) -> None:
+    """Under the numbers of all of them, each with its button."""
+    text = "The quay is closed. The bridge is closed. The tunnel is closed."
+    with make_library(tmp_path, [make_article(text, title="Roads shut")]) as library:
+        (page,) = check_pages(CheckedDraft(None, (checked(library, "is closed"),)))
+    assert "[1][2][3] Roads shut" in page.text
+    assert page.text.count("Roads shut") == 1
+    assert page.numbers == (1, 2, 3)

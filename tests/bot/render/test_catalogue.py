@@ -15,7 +15,7 @@ from bot.answering.extractive import abstention
 from bot.answers import POSSIBLY_LABEL, UNCONFIRMED_MESSAGE, AbstentionReason, SearchScope
 from bot.conversation.question_language import REFUSAL
 from bot.render.catalogue import LANGUAGES, catalogue, language_of, retold, speaking, translated, translated_count
-from bot.render.phrases import NEAREST_LABEL, UNCONFIRMED_LABEL
+from bot.render.phrases import NEAREST_LABEL, UNCONFIRMED_LABEL, label_words
 from bot.render.record import DIFFERENCE_NOTE, KINDS
 from bot.render.sources import OPINION, UNDATED
 from bot.render.why import KIND_WORDS
@@ -128,6 +128,10 @@ def test_a_locale_names_its_language(locale: str | None, language: str) -> None:
         ("96 outlets in 684 articles, most articles first:", "684 Artikel: 96 Medien, die häufigsten zuerst:"),
         ("And 84 more outlets with 324 articles.", "Und 84 weitere Medien (324 Artikel)."),
         ("And 1,349 more articles.", "Und 1.349 weitere Artikel."),
+        (
+            "16 of 31 dated events about “Niger” in 14 articles looked at: the most central.",
+            "Die 16 zentralsten zu “Niger”: 31 datierte Ereignisse insgesamt, durchgesehen: 14 Artikel.",
+        ),
         ("Fox News: 12 articles about it", "Fox News: 12 Artikel dazu"),
         ("", ""),
     ],
@@ -137,6 +141,23 @@ def test_a_finished_sentence_is_told_in_another_language(english: str, german: s
     assert retold(english) == english
     with speaking("de"):
         assert retold(english) == german
+
+
+@pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        ("planned before 2018-12-25", "geplant vor 2018-12-25"),
+        ("week of 2018-09-17 · 2 articles", "Woche vom 2018-09-17 · 2 Artikel"),
+        ("2019-01-12 (article’s date)", "2019-01-12 (Datum des Artikels)"),
+        ("since 2011", "seit 2011"),
+        ("2013-10-15, CNN (Web News)", "2013-10-15, CNN (Web News)"),
+    ],
+)
+def test_the_label_of_a_dated_sentence_is_told_in_another_language(english: str, german: str) -> None:
+    """Its prepositions, not its date or outlet."""
+    assert label_words(english) == english
+    with speaking("de"):
+        assert label_words(english) == german
 
 
 def test_a_long_text_is_looked_up_in_linear_time() -> None:

@@ -39,7 +39,7 @@ async def test_a_title_that_no_article_has_is_said_to_have_none(tmp_path: Path) 
         )
         several = await here.ana.slash(here.channel, "article", article="port")
         assert text_of(several.response) == (
-            "Several articles are called “port”: Port A; Port B. Type more of the title, and choose from the list."
+            "Several articles fit “port”: Port A; Port B. Type more of the title, and choose from the list."
         )
 
 
