@@ -400,9 +400,9 @@ class EnumerationComposer:
         noun = "sentence"
         if left := len(kept) - len(listed):
             draft.note(f"{counted(left, noun)} more left out.")
+        among = f"{len(by_article):,} of {counted(looked_at, 'article')}" if looked_at > 1 else "The one article"
         draft.note(
-            f"{len(by_article):,} of {counted(looked_at, 'article')} looked at "
-            f"{'names' if len(by_article) == 1 else 'name'} some, in {counted(len(listed), noun)}; "
+            f"{among} looked at {'names' if len(by_article) == 1 else 'name'} some, in {counted(len(listed), noun)}; "
             "others may say it in other words."
         )
         return draft.answer(METHOD)

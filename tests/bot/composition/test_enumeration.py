@@ -111,7 +111,7 @@ def test_it_says_how_many_articles_were_looked_at(tmp_path: Path) -> None:
     answer = listed(tmp_path, "Which countries signed the fishing treaty?")
     assert answer
     assert answer.claims[-1].text == (
-        "1 of 1 article looked at names some, in 3 sentences; others may say it in other words."
+        "The one article looked at names some, in 3 sentences; others may say it in other words."
     )
 
 
