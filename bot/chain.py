@@ -223,9 +223,11 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
         if opened and self._articles:
             answer = self._read_on(retrieved, opened, self._articles)
         elif not (self._scoped and not self._writer and (scope := _scope_of(retrieved))):
-            answer = self._unscoped(retrieved)
-            if self._scoped and not self._writer and (answer.message or answer.possibly):
-                answer = self._in_hand(self._scoped, retrieved) or answer
+            scoped = None if self._writer else self._scoped
+            first = self._in_hand(scoped, retrieved) if scoped and _continues(retrieved) else None
+            answer = first or self._unscoped(retrieved)
+            if scoped and (answer.message or answer.possibly):
+                answer = self._in_hand(scoped, retrieved) or answer
         else:
             within = self._within(self._scoped, retrieved, scope)
             if within and not (scope.of_fact and within.possibly):
@@ -313,7 +315,9 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
         "How many died in Parkland?" is said in passing by an article about guns, which a search of all does not find.
         """
         asked, understood = retrieved.asked, retrieved.understood
-        names = " ".join(_names_of(retrieved.meant.spelling.text))
+        continues = _continues(retrieved)
+        text = understood.standalone if continues and understood.about else retrieved.meant.spelling.text
+        names = " ".join(_names_of(text))
         recent = next((turn.places for turn in reversed(asked.history[-MAX_IN_HAND:]) if _is_answered(turn)), ())
         given = asked.filters.articles
         ids = tuple(
@@ -322,13 +326,15 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
             if (not given or each in given) and scoped.is_about(each, names)
         )
         apart = understood.corrects or understood.given or retrieved.meant.refusal or not (names and ids)
-        if retrieved.decision.kind is not QuestionKind.FACT or apart:
+        if apart or not (continues or retrieved.decision.kind is QuestionKind.FACT):
             return None
-        text = retrieved.meant.spelling.text
-        answer = scoped.answer(text, text, "", replace(asked.filters, articles=ids))
-        if answer.message or answer.possibly:
+        filters = replace(asked.filters, articles=ids)
+        answer = self._by_kind(retrieved, ChainInput(text, filters)) or scoped.answer(text, text, "", filters)
+        if answer.message or answer.possibly or not holds_terms(answer, understood.about):
             return None
-        return _with_remark(answer, SCOPE_REMARK)
+        written = understood.standalone if understood.standalone.casefold() != asked.question.casefold() else ""
+        found = replace(answer, question=asked.question, standalone_question=written, kind=retrieved.decision.kind)
+        return _with_remark(found, SCOPE_REMARK)
 
     def _outside(self, scoped: ScopeAnswerer, retrieved: Retrieved, scope: ConversationScope) -> Answer:
         """Return what the other articles say where those that a question is about hold no answer.
@@ -501,6 +507,15 @@ def _names_of(question: str) -> list[str]:
         for word in read_words(question)
         if word.name and not word.stop and not word.date
     ]
+
+
+def _continues(retrieved: Retrieved) -> bool:
+    """Return whether a question that names somebody goes on with the last answer: "what did Trump say?"."""
+    understood, decision = retrieved.understood, retrieved.decision
+    if decision.kind is QuestionKind.WHO_SAID:
+        return bool(retrieved.asked.history) and not decision.topic
+    put_in = understood.about and understood.rewritten and not understood.corrects
+    return bool(put_in and _names_of(retrieved.meant.spelling.text)) and decision.kind is QuestionKind.FACT
 
 
 def _is_answered(turn: Turn) -> bool:

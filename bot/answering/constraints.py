@@ -37,6 +37,7 @@ from bot.answers import Doubt
 from bot.citations import ArticleLookup, found_article
 from retrieval.articles import Hit, Span
 from retrieval.text.analyzer import fold, terms, words
+from retrieval.text.orthography import american_term
 from retrieval.text.tokens import read_words, term_set
 
 PROMOTION_RATIO = 0.3
@@ -180,7 +181,8 @@ def _missing_words(
     """
     held = term_set(read_words(f"{lead.candidate.hit.passage.context}\n{lead.excerpt.text}"))
     weights = general_weights([word.term for word in question.content])
-    absent = [word for word in question.content if word.term not in held]
+    spelt = frozenset(map(american_term, held))
+    absent = [word for word in question.content if word.term not in held and american_term(word.term) not in spelt]
     if any(word.name for word in absent):
         article = names_held(lead.candidate.hit)
         absent = [word for word in absent if not (word.name and word.term in article)]

@@ -24,6 +24,7 @@ from retrieval.text.analyzer import fold, terms, words
 from retrieval.text.equivalents import equivalent_terms, related_terms
 from retrieval.text.lexicon import BE, SUBJECT_PRONOUNS, THIRD_PERSON, alternation, word_set
 from retrieval.text.number_words import ORDINALS, is_number
+from retrieval.text.orthography import american_term
 from retrieval.text.people import names_of
 from retrieval.text.roles import ROLES, TITLES_OF_ROLE
 from retrieval.text.tokens import Word, read_words, term_set
@@ -416,6 +417,7 @@ def _judge(asked: _Asked, candidate: ScoredSentence) -> _Judged:
         doubts = (*doubts, Doubt(f"gives {asked.requirement.lack}", f"gives {asked.requirement.wording}"))
     doubts = (*doubts, *_person_doubts(asked, sentence, text))
     terms_held = term_set(read_words(text))
+    terms_held |= frozenset(map(american_term, terms_held))
     wanted = [asked.own.text[word.start : word.end] for word in content_words(asked.own)]
     nouns = {word for word in wanted if _is_noun_of(asked, word, text)}
     missing = tuple(word for word in wanted if word in nouns or terms_held.isdisjoint(_forms(word)))
@@ -475,6 +477,7 @@ def _forms(word: str) -> Collection[str]:
     base = base_form(folded)
     forms = {folded, base, past_form(base), participle(base)} if base else {folded, *_titles(folded)}
     found = {term for each in forms for term in terms(each)}
+    found |= {american_term(term) for term in found}
     return found.union(*(equivalent_terms(each) for each in found))
 
 

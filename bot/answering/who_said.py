@@ -42,6 +42,7 @@ from retrieval.quotes.attribution.speakers import (
 from retrieval.quotes.record.record import PlacedStatement
 from retrieval.quotes.verdict import Match, Nearest, TextVerdict, Verdict
 from retrieval.text.names import surname
+from retrieval.text.orthography import american_term
 from retrieval.text.sentences import sentences
 from retrieval.text.tokens import read_words, term_set
 
@@ -478,8 +479,10 @@ def _topic_share(topic: frozenset[str], candidate: ScoredSentence) -> float:
     near = frozenset[str]()
     if places:
         near = near.union(*(each.terms for each in page.sentences[max(0, places[0] - 1) : places[-1] + 2]))
-    weak = len((topic & page.terms) - near)
-    return (len(topic & near) + _WEAK_TOPIC_WEIGHT * weak) / len(topic)
+    spelt = frozenset(map(american_term, near))
+    held = {term for term in topic if term in near or american_term(term) in spelt}
+    weak = len((topic & page.terms) - held)
+    return (len(held) + _WEAK_TOPIC_WEIGHT * weak) / len(topic)
 
 
 def _holds(candidate: ScoredSentence, article: str, span: Span) -> bool:

@@ -14,7 +14,7 @@ from bot.answers import QuestionKind
 from bot.composition.conversation_topic import conversation_topic
 from bot.composition.question_kind import core_question, decide_kind
 from bot.conversation.question_clause import QuestionClause, parse_clause
-from bot.conversation.question_topic import question_topic
+from bot.conversation.question_topic import counted_topic, question_topic
 from bot.conversation.rule_rewriter import has_pronoun, read_terms, split_topic
 from bot.conversation.store import Turn
 from retrieval.text.lexicon import (
@@ -68,6 +68,8 @@ _OPEN_CHANGE = re.compile(
     r"(?P<tail>(?:\s+(?:over\s+time|since|after|before|between|from|during|in|by)\b.*)?)",
     re.IGNORECASE,
 )
+_NUMBERS = re.compile(r"\bnumbers?$")
+"""What was counted before, whatever was spoken of since."""
 _AMOUNTS = {"how many": "number", "how much": "amount"}
 _HOW_MANY = re.compile(r"how\s+many\s+(?P<thing>[\w’'-]+)\s+(?P<rest>.+)", re.IGNORECASE)
 _WHAT_IS = re.compile(rf"what\s+(?:{alternation(BE)})\s+(?P<thing>(?:{alternation(ARTICLES)})\s.+)", re.IGNORECASE)
@@ -136,6 +138,11 @@ def _referring(core: str, topic: str, context: str, history: Sequence[Turn]) -> 
         event = _event(history)
         return f"{core} in {event}" if event and _THERE.search(core) else ""
     reference = found.group().lower()
+    if _NUMBERS.search(reference):
+        counts = (counted_topic(turn.standalone_question) for turn in reversed(history[-MAX_TURNS_BACK:]))
+        context = next(filter(None, counts), "")
+        if not context:
+            return ""
     if _COMPARED_EVENT.match(core, found.end()):
         context = _overviewed(history) or context
     if reference in _OWNERS:

@@ -36,6 +36,8 @@ MIN_TOPIC_HELD = 0.75
 """Share of the topic's terms that another article has to hold to be about it, too."""
 SCOPE_REMARK = "Read as a question about the articles of the last answer."
 """What is said where a question is answered from them."""
+MAX_COMPARED = 3
+"""Articles from which a comparison is of too many for the next question to be about them."""
 MAX_OTHERS = 12
 """Other articles in which a topic is sought that those of the scope say nothing of."""
 ELSEWHERE = Doubt("is from another article than the last answer", "is from an article of the last answer")
@@ -193,6 +195,8 @@ def scope_of(question: str, history: Sequence[Turn]) -> ConversationScope | None
     for turn in reversed(history[-MAX_TURNS_BACK:]):
         articles = () if turn.abstained else _articles_of(turn.places)
         decision = decide_kind(turn.standalone_question)
+        if decision.kind is QuestionKind.COMPARISON and len(articles) > MAX_COMPARED:
+            continue
         sets = bool(articles and decision.kind in _SETS_SCOPE and decision.topic)
         if sets and (not named or (last and set(last.articles) <= set(articles))):
             found = ConversationScope(articles, topic_phrase(decision.topic, QuestionKind.OVERVIEW))

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from bot.answering.speech_question import pronoun_speaker
+from bot.conversation.question_clause import parse_clause
 from bot.conversation.store import Turn
-from retrieval.text.analyzer import fold
-from retrieval.text.lexicon import FEMININE_PRONOUNS, MASCULINE_PRONOUNS
+from retrieval.text.analyzer import fold, terms
+from retrieval.text.lexicon import FEMININE_PRONOUNS, MASCULINE_PRONOUNS, word_set
 from retrieval.text.names import NAME, agree
 from retrieval.text.people import Names
 from retrieval.text.places import PLACES
@@ -16,6 +17,10 @@ from retrieval.text.tokens import read_words
 
 _WHO = re.compile(r"\W*who\b", re.IGNORECASE)
 _WHO_IS = re.compile(rf"\W*[Ww]ho\s+(?:is|was)\s+(?P<name>{NAME.pattern})\W*$")
+_PLACED = re.compile(r"\b(?:in|at|near)\s+([A-Z]\w+)\b(?!\s+[A-Z])")
+"""A place that has the name of people: "in Austin"."""
+_CHOOSING = word_set("appoint choose elect fire hire name nominate pick replace select")
+"""What somebody does whose object the next question is about rather than the doer."""
 MAX_TURNS_BACK = 2
 """Turns before the question in which the speaker is sought."""
 
@@ -45,6 +50,8 @@ def antecedent(gender: str, history: Sequence[Turn]) -> str:
     for turn in reversed(history[-MAX_TURNS_BACK:]):
         cited = "" if turn.abstained else "\n\n".join((turn.answer, *(each.quote for each in turn.places)))
         asked = _asked_about(turn.standalone_question, cited, gender)
+        if (chosen := _chosen(turn)) is not None:
+            return "" if Names(cited).gender(chosen) not in {"", gender} or _terms(chosen) & other else chosen
         person = _person_in(cited, gender)
         if person and _WHO.match(turn.standalone_question) and Names(cited).gender(person) == gender:
             asked = asked if Names(turn.standalone_question).gender(asked) == gender else person  # who it was
@@ -57,6 +64,17 @@ def antecedent(gender: str, history: Sequence[Turn]) -> str:
         if not asked and _is_unresolved(turn, gender):  # the same is meant as there
             return _spoken_of(turn, history)
     return ""
+
+
+def _chosen(turn: Turn) -> str | None:
+    """Return whom somebody chose, after "Who did Ann pick?"; empty where the answer does not name one; else None."""
+    clause = parse_clause(turn.standalone_question.rstrip(" ?!.…"))
+    if not clause or clause.word not in {"who", "whom"} or not clause.subject or fold(clause.verb) not in _CHOOSING:
+        return None
+    quote = "" if turn.abstained or not turn.places else turn.places[0].quote
+    asked = set(terms(turn.standalone_question))
+    people = [person for person in people_named(quote) if asked.isdisjoint(terms(person))]
+    return people[0] if len(people) == 1 else ""
 
 
 def _is_unresolved(turn: Turn, gender: str) -> bool:
@@ -135,8 +153,9 @@ def _person_in(text: str, gender: str) -> str:
     """Return the one person of a gender, or of none that is known, in a text; the first of several in an answer."""
     names = Names(text)
     people: list[str] = []
+    places = set(_PLACED.findall(text))
     for mention in names.references:
-        if names.gender(mention.name) not in {"", gender}:
+        if names.gender(mention.name) not in {"", gender} or mention.name in places:
             continue
         full = names.resolve(mention.name, len(text))[0]
         if not any(agree(full, known) for known in people):

@@ -31,6 +31,8 @@ LONG_LETTERS = 8
 """Letters from which a word may differ by two."""
 MAX_CORRECTIONS = 3
 """Words of a question that are corrected; where more are unknown, it is about something else or in another language."""
+MIN_COMMONER = 5
+"""Passages with a name in its longer spelling from which one with the shorter is a slip."""
 MIN_KEY_LETTERS = 3
 """Consonants by which two spellings of a name are one."""
 MIN_LOWER_CASE = 0.2
@@ -92,10 +94,12 @@ class CorrectedText:
     Attributes:
         text: The text.
         replaced: What was typed and what is written for it, in order.
+        rare: What of it was typed and occurs in one passage.
     """
 
     text: str
     replaced: tuple[tuple[str, str], ...] = ()
+    rare: tuple[str, ...] = ()
 
     @property
     def remark(self) -> str:
@@ -103,8 +107,10 @@ class CorrectedText:
         if not self.replaced:
             return ""
         meant = " and ".join(dict.fromkeys(written for _, written in self.replaced))
-        typed = " or ".join(f"“{word}”" for word, written in self.replaced if written not in _QUESTION_WORDS)
-        return f"Did you mean {meant}?" + (f" No article has {typed}." if typed else "")
+        absent = [word for word, written in self.replaced if written not in _QUESTION_WORDS and word not in self.rare]
+        typed = " or ".join(f"“{word}”" for word in absent)
+        rare = "".join(f" Only one passage has “{word}”." for word in self.rare)
+        return f"Did you mean {meant}?" + (f" No article has {typed}." if typed else "") + rare
 
 
 class SpellingCorrector:
@@ -126,7 +132,8 @@ class SpellingCorrector:
         unknown = [
             found
             for found in _WORD.finditer(text)
-            if _may_be_misspelt(found.group(), held) and not any(start <= found.start() < end for start, end in quoted)
+            if (_may_be_misspelt(found.group(), held) or _doubled(found.group(), held))
+            and not any(start <= found.start() < end for start, end in quoted)
         ]
         if not held or len(unknown) > MAX_CORRECTIONS:
             return CorrectedText(text)
@@ -137,7 +144,8 @@ class SpellingCorrector:
                 written = written.capitalize() if found.group().istitle() and near.islower() else written
                 replaced.append((found.group(), written))
                 text = f"{text[: found.start()]}{written}{text[found.end() :]}"
-        return CorrectedText(text, tuple(reversed(replaced)))
+        rare = tuple(word for word, _ in reversed(replaced) if _doubled(word, held))
+        return CorrectedText(text, tuple(reversed(replaced)), rare)
 
     def unknown(self, wanted: Collection[str]) -> bool:
         """Return whether no article has any of the analysed terms."""
@@ -159,6 +167,9 @@ class SpellingCorrector:
         if self._candidates is None or self._candidates[0] is not held:
             self._candidates = (held, _Candidates(held))
         candidates = self._candidates[1]
+        if doubled := _doubled(word, held):
+            written = self._written(doubled, like=doubled)
+            return written if written[:1].isupper() else ""
         if near := "" if _is_common(word) else candidates.nearest(fold(word)):
             if near in _QUESTION_WORDS:
                 return near
@@ -270,6 +281,14 @@ def _may_be_misspelt(word: str, held: Mapping[str, int]) -> bool:
         and folded not in _QUESTION_WORDS
         and not any(term in held for term in terms(word))
     )
+
+
+def _doubled(word: str, held: Mapping[str, int]) -> str:
+    """Return the far commoner term that a rare one is with its last letter doubled: "Bachmann" of "Bachman"."""
+    term = fold(word)
+    longer = f"{term}{term[-1:]}"
+    is_rare = len(term) > MIN_LETTERS and held.get(term) == 1 and held.get(longer, 0) >= MIN_COMMONER
+    return longer if is_rare and not _is_common(word) else ""
 
 
 def _is_common(word: str) -> bool:

@@ -97,6 +97,13 @@ def american(word: str, *, is_name: bool = False) -> str:
     return word
 
 
+@lru_cache(maxsize=50_000)
+def american_term(term: str) -> str:
+    """Return an analysed term, which may have lost an "e", as terms of both spellings are compared: "defenc"."""
+    whole = f"{term}e"
+    return changed.removesuffix("e") if (changed := american(whole)) != whole else american(term)
+
+
 def without_accents(word: str) -> str:
     """Return a word without the accents of its Latin letters."""
     if word.isascii():

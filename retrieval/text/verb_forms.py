@@ -36,16 +36,16 @@ PAST_FORMS = frozenset(past for base, (past, _) in _TABLE.items() if past != bas
 PARTICIPLES = frozenset(participle for _, participle in _TABLE.values())
 """Past participles of irregular verbs."""
 _REGULAR_BASES = word_set(
-    """accept achieve add agree aim allow announce appear apply approve arrest arrive ask attack attend ban block call
-    cancel carry cause change charge claim clash close collapse confirm consider contain continue cover crash create
-    decide declare decline defeat deliver demand deny deploy destroy develop die disappear discover drop end enter
-    escape evacuate expand expect expel explain face fail fine fire follow form gain happen harm help hire impose
-    improve include increase injure invade invest involve join jump kill last launch lift live lower match move name
-    need negotiate occur offer open oppose order own participate pass plan play plead pledge praise prevent produce
-    promise protect protest prove provide pull push raise reach receive recommend reduce refuse reject release remain
-    remove renew replace report request rescue resign resolve retire retreat return reveal review ruin rule save
-    score sentence serve settle share sign snub start state stay stop suffer suggest sue support suspend target tell
-    threaten train travel try turn use visit vote walk want warn watch withdraw witness work"""
+    """accept achieve add agree aim allow announce appear apply appoint approve arrest arrive ask attack attend ban
+    block call cancel carry cause change charge claim clash close collapse confirm consider contain continue cover
+    crash create decide declare decline defeat deliver demand deny deploy destroy develop die disappear discover drop
+    elect end enter escape evacuate expand expect expel explain face fail fine fire follow form gain happen harm help
+    hire impose improve include increase injure invade invest involve join jump kill last launch lift live lower match
+    move name need negotiate nominate occur offer open oppose order own participate pass pick plan play plead pledge
+    praise prevent produce promise protect protest prove provide pull push raise reach receive recommend reduce refuse
+    reject release remain remove renew replace report request rescue resign resolve retire retreat return reveal review
+    ruin rule save score select sentence serve settle share sign snub start state stay stop suffer suggest sue support
+    suspend target tell threaten train travel try turn use visit vote walk want warn watch withdraw witness work"""
 )
 BASES = frozenset(_TABLE) | _REGULAR_BASES | frozenset(word for word, (_, form) in SPEECH.items() if form == "base")
 """Base forms of verbs: what "did" and the modals precede."""

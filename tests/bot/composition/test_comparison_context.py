@@ -81,3 +81,9 @@ def test_a_question_that_names_nothing_itself_gives_no_topic() -> None:
 )
 def test_a_comparison_with_a_topic_of_its_own_keeps_it(question: str) -> None:
     assert in_context(question, "tell me about Syria") == ""
+
+
+def test_the_numbers_are_those_counted_before_whoever_was_spoken_of_since() -> None:
+    before = ("How many families were caught at the border?", "What did Vaughan say about the cartels?")
+    assert "the number of families caught at the border" in in_context("did the numbers go up since 2015", *before)
+    assert in_context("did the numbers go up since 2015", "What did Vaughan say about the cartels?") == ""

@@ -53,3 +53,8 @@ def test_what_it_stood_for_once_it_stands_for_again() -> None:
     last = Turn("when will it pass?", "When will the Senate bill pass?", "…", (), abstained=False, asked=0.0)
     assert replaced_it(last) == "the Senate bill"
     assert resolve_pronouns("who wrote it?", [last]) == "Who wrote the Senate bill?"
+
+
+def test_a_search_for_a_thing_is_about_it_and_not_about_its_number() -> None:
+    assert question_topic("Tarsk million mile battery") == "the Tarsk million mile battery"
+    assert question_topic("protests in Minsk") == "Minsk"

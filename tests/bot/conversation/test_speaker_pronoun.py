@@ -72,3 +72,20 @@ def test_whom_an_unresolved_pronoun_stood_for_is_who_its_answer_and_a_question_n
 def test_who_it_was_is_meant_before_somebody_of_no_known_gender_in_the_question() -> None:
     answer = "In an expansion, Tarsk promoted pollster Ann Brook to campaign manager."
     assert antecedent("f", [turn("Who became Tarsk's campaign manager?", answer)]) == "Ann Brook"
+
+
+def test_a_place_with_the_name_of_people_is_nobody() -> None:
+    answer = "Governor Corin Tarsk will go to the courthouse in Austin, his lawyer, Tony Brook, said."
+    assert antecedent("m", [turn("What is Corin Tarsk charged with?", answer)]) == "Corin Tarsk"
+
+
+def test_whom_somebody_picked_is_meant_before_who_picked_him() -> None:
+    """Where the answer names several, nobody is."""
+
+    def picked(quote: str) -> Turn:
+        place = (CitedPlace(1, "a", Span(0, len(quote)), quote),)
+        question = "Who did Tarsk pick to run the agency?"
+        return Turn(question, question, quote, place, abstained=False, asked=0.0)
+
+    assert antecedent("m", [picked("President Tarsk has selected Alex Brook as head of the agency.")]) == "Alex Brook"
+    assert antecedent("m", [picked("Tarsk selected Alex Brook, said Tom Reed.")]) == ""

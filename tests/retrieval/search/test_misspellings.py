@@ -97,3 +97,13 @@ def test_new_articles_bring_new_words(tmp_path: Path) -> None:
         assert corrector.corrected("Who is Khashogi?").replaced == ()
         make_library(tmp_path, [make_article("Jamal Khashoggi wrote.", title="Two")], FakeEmbedder()).close()
         assert corrector.corrected("Who is Khashogi?").text == "Who is Khashoggi?"
+
+
+def test_a_name_with_one_letter_less_than_the_articles_have_it_is_written_as_there(tmp_path: Path) -> None:
+    """One article has the slip itself; that is said."""
+    articles = [make_article(f"On day {day}, Michelle Bachmann spoke.", title=f"Day {day}") for day in range(5)]
+    slip = make_article("They saw Michelle Bachman.", title="Slip")
+    with make_library(tmp_path, [*articles, slip], FakeEmbedder()) as library:
+        found = SpellingCorrector(library).corrected("why did bachman leave")
+    assert found.text == "why did Bachmann leave"
+    assert found.remark == "Did you mean Bachmann? Only one passage has “bachman”."

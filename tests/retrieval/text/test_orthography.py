@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.text.orthography import american, without_accents
+from retrieval.text.orthography import american, american_term, without_accents
 
 PAIRS = """organise/organize realisation/realization recognisably/recognizably analysed/analyzed colour/color
 neighbourhood/neighborhood favourite/favorite labourer/laborer centre/center kilometres/kilometers centred/centered
@@ -36,3 +36,9 @@ def test_a_family_name_keeps_its_spelling_and_an_institution_does_not() -> None:
 def test_accents_are_left_out() -> None:
     assert without_accents("são") == "sao"
     assert without_accents("plain") == "plain"
+
+
+def test_terms_of_both_spellings_are_one() -> None:
+    for british, other in (("defenc", "defens"), ("colour", "color"), ("organis", "organiz"), ("centr", "center")):
+        assert american_term(british) == american_term(other)
+    assert american_term("defenc") != american_term("defend")
