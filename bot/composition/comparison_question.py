@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.composition.compared_sides import compared_sides
 from retrieval.text.date_intervals import HOLIDAYS, DateInterval, shifted
 from retrieval.text.lexicon import QUESTION_AUXILIARIES, QUESTION_WORDS, alternation
 from retrieval.text.time_expressions import TimeExpression, TimeRelation, time_expressions, without_times
@@ -49,7 +50,7 @@ _PATTERNS = tuple(
             rf"|(?:is|are)\s+(?:the\s+)?differen(?:ces?|t))\s+(?:between|in|among)\s+{_SIDES}{_ON}"
         ),
         (
-            r"(?:(?:the\s+|what(?:['’]s|\s+is|\s+are)\s+the\s+)?differences?\s+(?:between|in)\s+)?"
+            r"(?:(?:the\s+|what(?:['’]?s|\s+is|\s+are)\s+the\s+)?differences?\s+(?:between|in)\s+)?"
             r"(?P<topic>.+?),?\s+(?P<date>before\s+and\s+after\s+.+?)"
         ),
         (
@@ -68,7 +69,7 @@ _PATTERNS = tuple(
         ),
         rf"compare\s+(?:how|what)\s+{_SIDES}\s+{_TELL}\s+(?P<topic>.+?)",
         rf"compare\s+(?:what\s+)?{_SIDES}(?:\s+(?:say|said|report|reported))?{_ON}",
-        rf"(?:the\s+|what(?:['’]s|\s+is|\s+are)\s+the\s+)?(?:main\s+)?differences?\s+between\s+{_SIDES}{_ON}",
+        rf"(?:the\s+|what(?:['’]?s|\s+is|\s+are)\s+the\s+)?(?:main\s+)?differences?\s+between\s+{_SIDES}{_ON}",
         rf"(?P<one>[^,]+?)\s+(?:versus|vs\.?)\s+(?P<other>[^,]+?){_ON}",
         (
             rf"(?:where|how|on\s+what|what|which|what\s+about)?\s*(?:(?:do|does|did)\s+)?{_PAPERS}\s+(?:all\s+)?{_DIFFER}"
@@ -82,7 +83,7 @@ _PATTERNS = tuple(
             rf"\s*(?:between\s+{_PAPERS}{_ABOUT}\s*)?(?P<topic>.*?)"
         ),
         (
-            rf"what(?:['’]s)?\s+(?:has\s+|have\s+|is\s+|are\s+|been\s+)*(?:changed?|different|new|changes?)"
+            rf"what(?:['’]?s)?\s+(?:has\s+|have\s+|is\s+|are\s+|been\s+)*(?:changed?|different|new|changes?)"
             rf"(?:\s+(?:in|about|with|for|on|to)\s+(?P<topic>(?!the\s+last).+?))?{_TAIL}"
         ),
         (
@@ -124,7 +125,7 @@ class ComparisonQuestion:
         topic: What it is about; empty for everything.
         phrase: The topic with the words that ask about it: "how many people died".
         periods: The periods of a topic that are compared: 2019 and 2013; empty otherwise.
-        sides: The two things or outlets that are compared, as written; empty where articles are.
+        sides: The things or outlets that are compared, as written; empty where articles are.
         parting: The day from which on is "after"; None where no day parts them.
         event: The words of the day or the event that parts them: "the election"; empty without one.
         period: The days that are asked for: "between 2012 and 2014".
@@ -158,12 +159,20 @@ def parse_comparison(question: str, topic: str, anchor: dt.date) -> ComparisonQu
     text = question.strip()[:MAX_CHARACTERS]
     found = next((match for pattern in _PATTERNS if (match := pattern.fullmatch(text))), None)
     groups = {name: value or "" for name, value in found.groupdict().items()} if found else {}
-    sides = tuple(_bare(groups[name]) for name in ("one", "other") if groups.get(name))
+    written = tuple(groups[name].strip() for name in ("one", "other") if groups.get(name))
+    sides = tuple(map(_bare, written))
     if len(sides) == 2 and not groups.get("topic"):
         sides = (_completed(*sides), sides[1])
     if periods := _periods(sides, anchor):
         topic = next((bare for side in sides if (bare := _timeless(side))), "")
         return ComparisonQuestion(topic=topic, phrase=topic, sides=sides, periods=periods)
+    if len(written) == 2:
+        if written[1].lower() in {"that", "those"} and groups.get("topic"):
+            written, groups["topic"] = (written[0], groups["topic"]), ""  # "with those in Oregon"
+        compared = compared_sides(*written)
+        if compared.shared or len(compared.sides) > len(sides):
+            sides = tuple(map(_bare, compared.sides))
+            groups["topic"] = " ".join(filter(None, (compared.shared, groups.get("topic", ""))))
     about = _EACH_OTHER.sub("", groups.get("topic", "" if found else topic).strip())
     about = _THEY_SAY.sub("", about)
     rest = groups.get("rest", "")
@@ -179,7 +188,7 @@ def parse_comparison(question: str, topic: str, anchor: dt.date) -> ComparisonQu
     return ComparisonQuestion(
         topic=about,
         phrase=phrase,
-        sides=sides if len(sides) == 2 else (),
+        sides=sides if len(sides) > 1 else (),
         parting=parting,
         event=event,
         period=period,

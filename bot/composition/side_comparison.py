@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -12,16 +11,18 @@ from bot.answers import Answer
 from bot.composition.comparison_question import ComparisonQuestion
 from bot.composition.draft import AnswerDraft, composed_abstention
 from bot.composition.period_comparison import MAX_OF_SIDE, METHOD, quote_all
-from bot.composition.quotable import QuotableSentence, quotable_sentences
+from bot.composition.quotable import QuotableSentence, article_hits, needs_context, quotable_sentences
 from bot.composition.request import CompositionRequest
-from bot.composition.statement_choice import StatementChooser, terms_with_headings
+from bot.composition.statement_choice import MIN_COVERAGE, StatementChooser, terms_with_headings
 from bot.composition.topic_search import TopicSearcher, content_terms
 from bot.render.phrases import counted
 from retrieval.articles import Hit
 from retrieval.store.library import Library
-from retrieval.text.analyzer import terms
+from retrieval.text.analyzer import fold, terms
 from retrieval.text.date_intervals import DateInterval, date_of
 from retrieval.text.measures import EVENT_MEASURES, figures
+from retrieval.text.near_duplicates import ShingleSet, duplicates_any, shingle_set
+from retrieval.text.reporting_verbs import SPEECH
 from retrieval.text.time_expressions import time_expressions
 from retrieval.text.tokens import read_words
 
@@ -31,6 +32,19 @@ MIN_SHARE_OF_TOPIC = 0.5
 
 MAX_TABLE_CHARACTERS = 1_000
 """Characters between two rows of one table."""
+MAX_ARTICLES = 3
+"""Articles that name every side and the topic that are read from beginning to end."""
+MAX_TURNS_BACK = 3
+"""Turns whose citations are asked first."""
+MAX_SUBJECT_WORDS = 8
+"""Words at the beginning of a sentence among which its subject is sought."""
+ASPECTS = frozenset(
+    terms(
+        """do doing say said saying think feel react reaction respond response view position stance statement opinion
+        differ difference approach deal handle plan want go"""
+    )
+)
+"""Words by which a question asks what a side says or does, which a sentence that tells it need not have."""
 
 
 class SideComparison:
@@ -66,7 +80,7 @@ class SideComparison:
             self._outlets(draft, request, asked, outlets)
         elif asked.periods:
             self._periods(draft, request, asked)
-        else:
+        elif not self._shared_articles(draft, request, asked):
             self._things(draft, request, asked)
         return draft.answer(METHOD) if draft.citations else None
 
@@ -94,22 +108,102 @@ class SideComparison:
         for side, of_side in zip(asked.sides, own, strict=True):
             self._side(draft, side, self._chooser.chosen(of_side, about, MAX_OF_SIDE))
 
+    def _shared_articles(self, draft: AnswerDraft, request: CompositionRequest, asked: ComparisonQuestion) -> bool:
+        """Add what the articles that name every side and the topic say of each; return whether two sides have any."""
+        about = frozenset(content_terms(asked.topic)) - ASPECTS
+        articles, are_given = self._articles_of_all(request, asked.sides, about)
+        own = [_naming_term(side) for side in asked.sides]
+        hits = [each for article in articles for each in self._hits(article)]
+        sentences = [each for each in quotable_sentences(hits) if are_given or self._is_about(each, about)]
+        named = [[each for each in sentences if term in each.sentence.terms] for term in own]
+        rows = _table_rows(hits, asked.sides)
+        if not rows and sum(map(bool, named)) < len(asked.sides):
+            return False
+        if rows:
+            draft.heading("In one table or list")
+            quote_all(draft, rows)
+        of_many = [each for each in sentences if sum(term in each.sentence.terms for term in own) > 1]
+        chosen = self._told(of_many, about, asked.sides)
+        if chosen:
+            self._side(draft, _several(asked.sides), chosen)
+        for side, of_side in zip(asked.sides, named, strict=True):
+            alone = self._told([each for each in of_side if each not in of_many], about, (side,))
+            if alone and not rows:
+                self._side(draft, side, alone)
+        return True
+
+    def _articles_of_all(
+        self, request: CompositionRequest, sides: Sequence[str], about: frozenset[str]
+    ) -> tuple[list[str], bool]:
+        """Return the ids of the articles that name all sides and the topic, best first, and whether they are given.
+
+        Those that the turn before cites count as about the topic, which a follow-up leaves out.
+        """
+        mentions = [self._topics.mentions(side) for side in sides]
+        common = set(mentions[0]).intersection(*mentions[1:])
+        if request.searched.filters:
+            common &= set(self._library.article_ids(request.searched.filters))
+        cited = [place.article_id for turn in reversed(request.history[-MAX_TURNS_BACK:]) for place in turn.places]
+        weights = self._chooser.weights(about)
+        held = {term: set(self._library.mentions([(term,)])) for term in weights}
+        total = sum(weights.values())
+
+        def share(article: str) -> float:
+            return sum(weight for term, weight in weights.items() if article in held[term]) / total if total else 0.0
+
+        if given := [each for each in dict.fromkeys(cited) if each in common]:
+            best = max(given, key=share)
+            if share(best) >= max((share(each) for each in common), default=0.0) * MIN_SHARE_OF_TOPIC:
+                return [best], True
+        near = [each for each in common if share(each) >= MIN_COVERAGE]
+        return sorted(near, key=lambda each: (-share(each), -min(of[each] for of in mentions), each))[
+            :MAX_ARTICLES
+        ], False
+
+    def _hits(self, article: str) -> list[Hit]:
+        return article_hits(self._library.info(article), self._library.passages_of(article))
+
+    def _told(
+        self, sentences: Sequence[QuotableSentence], about: frozenset[str], sides: Sequence[str]
+    ) -> list[QuotableSentence]:
+        """Return the sentences that say most of a topic, those first in which a side speaks, in the articles' order."""
+        named = {_naming_term(side) for side in sides}
+
+        def score(each: QuotableSentence) -> float:
+            words = each.sentence.words
+            speaks = any(fold(each.text[word.start : word.end]) in SPEECH for word in words)
+            begins = any(word.term in named for word in words[:MAX_SUBJECT_WORDS])
+            return self._chooser.share(about, each) + 0.2 * speaks + 0.3 * begins - 0.5 * needs_context(each)
+
+        best = sorted(sentences, key=score, reverse=True)
+        kept: list[QuotableSentence] = []
+        texts: list[ShingleSet] = []
+        for each in best:
+            text = shingle_set(each.text)
+            if len(kept) < MAX_OF_SIDE and not duplicates_any(text, texts):
+                kept.append(each)
+                texts.append(text)
+        return sorted(kept, key=lambda each: (each.article.published, each.article.id, each.span.start))
+
     def _things(self, draft: AnswerDraft, request: CompositionRequest, asked: ComparisonQuestion) -> None:
         """Add the rows of a table that has both, the sentences that name both, and those of each."""
         found = [self._topics.find(f"{side} {asked.topic}".strip(), request.searched.filters) for side in asked.sides]
         hits = list({hit.passage.id: hit for each in found for hit in each.hits}.values())
         content = [frozenset(content_terms(side)) for side in asked.sides]
-        about = frozenset(terms(asked.topic)) | content[0] & content[1]
+        about = frozenset(terms(asked.topic)) | content[0].intersection(*content[1:])
         own = [_own_terms(side) - about or both for side, both in zip(asked.sides, content, strict=True)]
         sentences = [each for each in quotable_sentences(hits) if self._is_about(each, about)]
         named = [[each for each in sentences if terms_of & each.sentence.terms] for terms_of in own]
-        both = [each for each in named[0] if each in named[1]]
-        if rows := _table_rows(hits, asked.sides):
+        both = [each for each in named[0] if all(each in of_side for of_side in named[1:])]
+        rows = _table_rows(hits, asked.sides)
+        if not (rows or both or all(named)):
+            return
+        if rows:
             draft.heading("In one table or list")
             quote_all(draft, rows)
-        chosen = self._chooser.chosen(both, about | own[0] | own[1], MAX_OF_SIDE)
+        chosen = self._chooser.chosen(both, about.union(*own), MAX_OF_SIDE)
         if chosen:
-            self._side(draft, f"Both: {' and '.join(asked.sides)}", chosen)
+            self._side(draft, _several(asked.sides), chosen)
         tolls = [_with_toll(of_side, its) for of_side, its in zip(named, content, strict=True)]
         for side, of_side, its, toll in zip(asked.sides, named, content, tolls, strict=True):
             rest = [each for each in of_side if each not in both]
@@ -139,6 +233,17 @@ def _with_toll(sentences: Iterable[QuotableSentence], event: frozenset[str]) -> 
     ]
 
 
+def _several(sides: Sequence[str]) -> str:
+    """Return the heading over what is said of several sides: "Mali, Niger and Chad"."""
+    return f"{', '.join(sides[:-1])} and {sides[-1]}"
+
+
+def _naming_term(side: str) -> str:
+    """Return the term by which a sentence names a side: the last of its first name, else its last content word."""
+    words = [word for word in read_words(side, sentence=False) if word.term and not word.stop]
+    return next((word.term for word in reversed(words) if word.name), words[-1].term if words else "")
+
+
 def _own_terms(side: str) -> frozenset[str]:
     """Return the terms by which a sentence names a side: of a name its words, else all content words."""
     words = [word for word in read_words(side, sentence=False) if word.term and not word.stop]
@@ -163,8 +268,9 @@ def _table_rows(hits: Iterable[Hit], sides: Sequence[str]) -> list[QuotableSente
             if not each.text.rstrip().endswith((".", "!", "?")):
                 rows.setdefault(hit.article.id, []).append(QuotableSentence(hit, each.span, 0, each))
     for of_article in rows.values():
-        found = [[row for row in of_article if pattern.match(row.text)] for pattern in begun]
-        for one, other in itertools.product(*found):
-            if one.span != other.span and abs(one.span.start - other.span.start) <= MAX_TABLE_CHARACTERS:
-                return [one, other]
+        found = [next((row for row in of_article if pattern.match(row.text)), None) for pattern in begun]
+        of_sides = [row for row in found if row]
+        starts = [row.span.start for row in of_sides]
+        if len(set(starts)) == len(sides) and max(starts) - min(starts) <= MAX_TABLE_CHARACTERS:
+            return of_sides
     return []

@@ -34,6 +34,10 @@ class StatementChooser:
     def __init__(self, weights: TermWeights) -> None:
         self._weights = weights
 
+    def weights(self, about: frozenset[str]) -> dict[str, float]:
+        """Return the weights of a topic's terms in the library."""
+        return self._weights.of(about)
+
     def share(self, about: frozenset[str], each: QuotableSentence) -> float:
         """Return the share of the weight of the topic's terms that a sentence holds, its headings at half."""
         weights = self._weights.of(about)

@@ -340,6 +340,50 @@ def test_two_things_are_compared_within_one_article(tmp_path: Path) -> None:
     ]
 
 
+RULES = report(
+    "The towns of Vell and Tarn will sell the pill without a prescription.\n\n"
+    "Vell has set no limit of age for the pill.\n\n"
+    "Tarn has said that women under 18 need a prescription for the pill.\n\nThe town of Bern said nothing.\n",
+    "Hill Post",
+    "2024-03-08",
+    "New rules on the pill",
+)
+FOOD = report("Vell eats more fish than any other town.\n", "Hill Post", "2024-03-08", "Fish of Vell")
+PROTEST = report("Protesters in Tarn blocked the rules office.\n", "Hill Post", "2024-03-08", "March in Tarn")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Compare Vell's and Tarn's rules on the pill",
+        "How do the rules on the pill in Vell and Tarn differ?",
+        "how do the pill rules in Vell compare with those in Tarn",
+    ],
+)
+def test_sides_are_compared_in_the_article_that_names_both_and_the_topic(tmp_path: Path, question: str) -> None:
+    answer = compare(tmp_path, question, [FOOD, PROTEST, RULES])
+    assert answer is not None
+    assert [claim.text for claim in answer.claims if claim.form in {Form.HEADING, Form.ITEM}] == [
+        "Vell and Tarn",
+        "The towns of Vell and Tarn will sell the pill without a prescription.",
+        "Vell",
+        "Vell has set no limit of age for the pill.",
+        "Tarn",
+        "Tarn has said that women under 18 need a prescription for the pill.",
+    ]
+
+
+def test_three_sides_have_a_row_each(tmp_path: Path) -> None:
+    answer = compare(tmp_path, "Compare what Vell, Tarn and Bern want from Ostia", [FOOD, TALKS])
+    assert answer is not None
+    items = [claim.text.split()[0] for claim in answer.claims if claim.form is Form.ITEM]
+    assert items[:3] == ["Vell", "Tarn", "Bern"]
+
+
+def test_nothing_is_compared_where_one_side_has_no_sentence(tmp_path: Path) -> None:
+    assert compare(tmp_path, "Compare Vell's and Ostia's rules on the pill", [FOOD, RULES, TALKS]) is None
+
+
 def test_two_periods_stand_side_by_side(tmp_path: Path) -> None:
     old = report("The ferry strike stopped all ports for a week.\n", "Hill Post", "2013-03-08", "Ferry strike")
     new = report("The ferry strike ended after a month of talks.\n", "Hill Post", "2019-02-01", "Ferry strike")
