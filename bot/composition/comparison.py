@@ -64,6 +64,8 @@ class ComparisonComposer:
             ArticleReplaced: An article left the library since it was found.
         """
         asked = parse_comparison(request.standalone, request.topic, self._clock.anchor())
+        if beside := self._periods.beside_cited(request, asked):
+            return beside
         outlets = [self._sides.outlets(side) for side in asked.sides]
         if asked.is_doubtful and not (all(outlets) if asked.sides else measure_of(asked.phrase)):
             return None

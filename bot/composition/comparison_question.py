@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.composition.compared_sides import compared_sides
+from bot.composition.comparison_sides import compared_sides
 from retrieval.text.date_intervals import HOLIDAYS, DateInterval, shifted
 from retrieval.text.lexicon import QUESTION_AUXILIARIES, QUESTION_WORDS, alternation
 from retrieval.text.time_expressions import TimeExpression, TimeRelation, time_expressions, without_times
@@ -161,8 +161,6 @@ def parse_comparison(question: str, topic: str, anchor: dt.date) -> ComparisonQu
     groups = {name: value or "" for name, value in found.groupdict().items()} if found else {}
     written = tuple(groups[name].strip() for name in ("one", "other") if groups.get(name))
     sides = tuple(map(_bare, written))
-    if len(sides) == 2 and not groups.get("topic"):
-        sides = (_completed(*sides), sides[1])
     if periods := _periods(sides, anchor):
         topic = next((bare for side in sides if (bare := _timeless(side))), "")
         return ComparisonQuestion(topic=topic, phrase=topic, sides=sides, periods=periods)
@@ -173,6 +171,8 @@ def parse_comparison(question: str, topic: str, anchor: dt.date) -> ComparisonQu
         if compared.shared or len(compared.sides) > len(sides):
             sides = tuple(map(_bare, compared.sides))
             groups["topic"] = " ".join(filter(None, (compared.shared, groups.get("topic", ""))))
+    if len(sides) == 2 and not (found and found.groupdict().get("topic")):
+        sides = (_completed(*sides), sides[1])
     about = _EACH_OTHER.sub("", groups.get("topic", "" if found else topic).strip())
     about = _THEY_SAY.sub("", about)
     rest = groups.get("rest", "")

@@ -21,8 +21,8 @@ from retrieval.text.analyzer import terms
 METHOD = "Sentences about the same thing from different articles, by date; what differs in them is marked."
 """How a comparison is made."""
 _SET_BESIDE = re.compile(
-    r"\b(?:compared\s(?:to|with)|versus|up\sfrom|down\sfrom|instead\sof|rather\sthan|(?:more|fewer|less|higher|lower)\sthan"
-    r"|from\s[\w.,$%-]{1,20}(?:\s\w{1,20}){0,4}\sto|doubled|tripled|halved|rose|risen|fell|fallen|grew|grown|increased"
+    r"\b(?:compared\s(?:to|with)|versus|(?:up|down)\s(?:[\w.,$%]{1,12}\s){0,3}from|instead\sof|rather\sthan|(?:more|fewer|less|higher|lower)\sthan"
+    r"|from\s[\w.,$%-]{1,20}(?:\s\w{1,20}){0,4}\sto|doubled?|tripled?|halved|rose|risen|fell|fallen|grew|grown|increased"
     r"|decreased|dropped|declined)\b",
     re.IGNORECASE,
 )
@@ -81,6 +81,30 @@ class PeriodComparison:
             and _SET_BESIDE.search(each.text)
             and not about.isdisjoint(terms_with_headings(each))
         ][:MAX_OF_SIDE]
+
+    def beside_cited(self, request: CompositionRequest, asked: ComparisonQuestion) -> Answer | None:
+        """Return how what the turn before cites compares with an earlier time, by its sentence or the next one."""
+        is_follow_up = bool(request.history) and request.question.strip() != request.standalone.strip()
+        if not is_follow_up or not (asked.parting or asked.period or asked.periods):
+            return None
+        infos = self._library.infos({place.article_id for place in request.history[-1].places})
+        draft = AnswerDraft(self._library, request)
+        for place in request.history[-1].places[:1] if infos else ():
+            hits = article_hits(infos[place.article_id], self._library.passages_of(place.article_id))
+            sentences = {
+                each.span: QuotableSentence(hit, each.span, 0, each)
+                for hit in hits
+                for each in parse_passage(hit.passage).sentences
+            }
+            cited = [span for span in sentences if span.start < place.span.end and place.span.start < span.end]
+            following = sorted(span for span in sentences if span.start >= place.span.end)[:1]
+            near = {span: sentences[span].text for span in (*cited, *following)}
+            beside = (
+                span for span, text in near.items() if _SET_BESIDE.search(text) and asked.event.lower() in text.lower()
+            )
+            if found := next(beside, None):
+                quote_all(draft, [sentences[span] for span in dict.fromkeys((*cited[-1:], found))])
+        return draft.answer(METHOD) if draft.citations else None
 
     def everything(self, request: CompositionRequest, asked: ComparisonQuestion) -> Answer:
         """Return the newest articles of each part of the collection, or what to ask instead."""

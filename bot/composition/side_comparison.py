@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Self
 
 from bot.answering.features import parse_passage
 from bot.answers import Answer
@@ -36,6 +39,8 @@ MAX_ARTICLES = 3
 """Articles that name every side and the topic that are read from beginning to end."""
 MAX_TURNS_BACK = 3
 """Turns whose citations are asked first."""
+MAX_LETTERS = 5
+"""Letters of an abbreviation."""
 MAX_SUBJECT_WORDS = 8
 """Words at the beginning of a sentence among which its subject is sought."""
 ASPECTS = frozenset(
@@ -112,22 +117,28 @@ class SideComparison:
         """Add what the articles that name every side and the topic say of each; return whether two sides have any."""
         about = frozenset(content_terms(asked.topic)) - ASPECTS
         articles, are_given = self._articles_of_all(request, asked.sides, about)
-        own = [_naming_term(side) for side in asked.sides]
+        own = [_SideName.of(side) for side in asked.sides]
         hits = [each for article in articles for each in self._hits(article)]
         sentences = [each for each in quotable_sentences(hits) if are_given or self._is_about(each, about)]
-        named = [[each for each in sentences if term in each.sentence.terms] for term in own]
+        around = [
+            each for each in quotable_sentences(hits) if each.article.id in articles[:1] and self._is_near(each, about)
+        ]
+        named = [
+            [each for each in sentences if name.is_in(each)] or [each for each in around if name.is_in(each)]
+            for name in own
+        ]
         rows = _table_rows(hits, asked.sides)
         if not rows and sum(map(bool, named)) < len(asked.sides):
             return False
         if rows:
             draft.heading("In one table or list")
             quote_all(draft, rows)
-        of_many = [each for each in sentences if sum(term in each.sentence.terms for term in own) > 1]
-        chosen = self._told(of_many, about, asked.sides)
+        of_many = [each for each in dict.fromkeys(itertools.chain(*named)) if sum(name.is_in(each) for name in own) > 1]
+        chosen = self._told(of_many, about, own)
         if chosen:
             self._side(draft, _several(asked.sides), chosen)
-        for side, of_side in zip(asked.sides, named, strict=True):
-            alone = self._told([each for each in of_side if each not in of_many], about, (side,))
+        for side, name, of_side in zip(asked.sides, own, named, strict=True):
+            alone = self._told([each for each in of_side if each not in of_many], about, (name,))
             if alone and not rows:
                 self._side(draft, side, alone)
         return True
@@ -145,29 +156,39 @@ class SideComparison:
             common &= set(self._library.article_ids(request.searched.filters))
         cited = [place.article_id for turn in reversed(request.history[-MAX_TURNS_BACK:]) for place in turn.places]
         weights = self._chooser.weights(about)
-        held = {term: set(self._library.mentions([(term,)])) for term in weights}
+        held = {term: self._library.mentions([(term,)]) for term in weights}
         total = sum(weights.values())
 
         def share(article: str) -> float:
             return sum(weight for term, weight in weights.items() if article in held[term]) / total if total else 0.0
 
-        if given := [each for each in dict.fromkeys(cited) if each in common]:
+        def told(article: str) -> float:
+            passages = (weight * math.log1p(len(held[term].get(article, ()))) for term, weight in weights.items())
+            headed = about.intersection(terms(self._library.info(article).title))
+            return sum(passages) + sum(weights[term] for term in headed)
+
+        names = [_SideName.of(side) for side in sides]
+        if given := [each for each in dict.fromkeys(cited) if each in common or self._names_all(each, names)]:
             best = max(given, key=share)
             if share(best) >= max((share(each) for each in common), default=0.0) * MIN_SHARE_OF_TOPIC:
                 return [best], True
         near = [each for each in common if share(each) >= MIN_COVERAGE]
-        return sorted(near, key=lambda each: (-share(each), -min(of[each] for of in mentions), each))[
+        return sorted(near, key=lambda each: (-told(each), -min(of[each] for of in mentions), each))[
             :MAX_ARTICLES
         ], False
+
+    def _names_all(self, article: str, names: Sequence[_SideName]) -> bool:
+        sentences = quotable_sentences(self._hits(article)) if article in self._library.infos([article]) else []
+        return all(any(name.is_in(each) for each in sentences) for name in names)
 
     def _hits(self, article: str) -> list[Hit]:
         return article_hits(self._library.info(article), self._library.passages_of(article))
 
     def _told(
-        self, sentences: Sequence[QuotableSentence], about: frozenset[str], sides: Sequence[str]
+        self, sentences: Sequence[QuotableSentence], about: frozenset[str], sides: Sequence[_SideName]
     ) -> list[QuotableSentence]:
         """Return the sentences that say most of a topic, those first in which a side speaks, in the articles' order."""
-        named = {_naming_term(side) for side in sides}
+        named = {side.term for side in sides}
 
         def score(each: QuotableSentence) -> float:
             words = each.sentence.words
@@ -216,6 +237,11 @@ class SideComparison:
     def _is_about(self, each: QuotableSentence, about: frozenset[str]) -> bool:
         return not about or self._chooser.share(about, each) >= MIN_SHARE_OF_TOPIC
 
+    def _is_near(self, each: QuotableSentence, about: frozenset[str]) -> bool:
+        """Return whether a sentence stands in a passage that, with its headings, has all words of a topic."""
+        page = parse_passage(each.hit.passage)
+        return about <= page.terms | page.context
+
     @staticmethod
     def _side(draft: AnswerDraft, heading: str, chosen: Sequence[QuotableSentence]) -> None:
         draft.heading(heading)
@@ -238,10 +264,30 @@ def _several(sides: Sequence[str]) -> str:
     return f"{', '.join(sides[:-1])} and {sides[-1]}"
 
 
-def _naming_term(side: str) -> str:
-    """Return the term by which a sentence names a side: the last of its first name, else its last content word."""
-    words = [word for word in read_words(side, sentence=False) if word.term and not word.stop]
-    return next((word.term for word in reversed(words) if word.name), words[-1].term if words else "")
+@dataclass(frozen=True, slots=True)
+class _SideName:
+    """What a sentence calls a side.
+
+    Attributes:
+        term: The last term of its first name, else of its last content word.
+        spelled_out: The words whose first letters it is, for "GM"; None for a side in words.
+    """
+
+    term: str
+    spelled_out: re.Pattern[str] | None
+
+    @classmethod
+    def of(cls, side: str) -> Self:
+        words = [word for word in read_words(side, sentence=False) if word.term and not word.stop]
+        named = next((word for word in reversed(words) if word.name), words[-1] if words else None)
+        letters = re.sub(r"[.'’]s?", "", side[named.start : named.end]) if named else ""
+        pattern = r"\s".join(rf"{letter}[a-z]{{2,20}}" for letter in letters)
+        is_short = 1 < len(letters) <= MAX_LETTERS and letters.isalpha() and letters.isupper()
+        return cls(named.term if named else "", re.compile(rf"\b{pattern}\b") if is_short else None)
+
+    def is_in(self, each: QuotableSentence) -> bool:
+        """Return whether a sentence names the side."""
+        return self.term in each.sentence.terms or bool(self.spelled_out and self.spelled_out.search(each.text))
 
 
 def _own_terms(side: str) -> frozenset[str]:

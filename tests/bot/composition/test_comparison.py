@@ -13,7 +13,8 @@ from bot.answers import Answer, Form, QuestionKind, SearchScope
 from bot.composition.comparison import ComparisonComposer
 from bot.composition.request import CompositionRequest, KindDecision
 from bot.composition.topic_search import TopicSearcher
-from retrieval.articles import Article, Filters
+from bot.conversation.store import CitedPlace, Turn
+from retrieval.articles import Article, Filters, Span
 from tests.bot.fakes_bot import WordSearcher
 from tests.fakes import make_article, make_library
 
@@ -373,6 +374,23 @@ def test_sides_are_compared_in_the_article_that_names_both_and_the_topic(tmp_pat
     ]
 
 
+def test_an_abbreviated_side_is_found_where_it_is_spelled_out(tmp_path: Path) -> None:
+    text = "The Vell plant makes batteries that last long.\n\nPort Motors makes batteries without cobalt.\n"
+    library = make_library(tmp_path, [article := report(text, "Hill Post", "2016-06-08", "The plant")])
+    search = WordSearcher(library)
+    clock = QuestionClock(library, lambda: dt.date(2024, 5, 1))
+    composer = ComparisonComposer(search, TopicSearcher(search, library), library, clock)
+    quote = text.split("\n", maxsplit=1)[0]
+    place = CitedPlace(1, article.id, Span(0, len(quote)), quote)
+    turn = Turn("Vell batteries", "Vell batteries", quote, (place,), abstained=False, asked=0)
+    question = "Compare Vell's and PM's batteries"
+    decision = KindDecision(QuestionKind.COMPARISON, "")
+    request = CompositionRequest(question, question, decision, (turn,), SearchScope(1, 1, Filters()))
+    answer = composer.compose(request)
+    assert answer is not None
+    assert [citation.quote for citation in answer.citations] == [quote, text.split("\n")[2]]
+
+
 def test_three_sides_have_a_row_each(tmp_path: Path) -> None:
     answer = compare(tmp_path, "Compare what Vell, Tarn and Bern want from Ostia", [FOOD, TALKS])
     assert answer is not None
@@ -382,6 +400,23 @@ def test_three_sides_have_a_row_each(tmp_path: Path) -> None:
 
 def test_nothing_is_compared_where_one_side_has_no_sentence(tmp_path: Path) -> None:
     assert compare(tmp_path, "Compare Vell's and Ostia's rules on the pill", [FOOD, RULES, TALKS]) is None
+
+
+def test_what_was_cited_is_compared_by_the_sentence_behind_it(tmp_path: Path) -> None:
+    text = "The ports counted 320 arrests in May.\n\nThat was more than double the count of 2015.\n"
+    library = make_library(tmp_path, [article := report(text, "Hill Post", "2016-06-08", "Arrests")])
+    search = WordSearcher(library)
+    clock = QuestionClock(library, lambda: dt.date(2024, 5, 1))
+    composer = ComparisonComposer(search, TopicSearcher(search, library), library, clock)
+    quote = text.split("\n", maxsplit=1)[0]
+    asked = "How many arrests were counted in May?"
+    turn = Turn(asked, asked, quote, (CitedPlace(1, article.id, Span(0, len(quote)), quote),), abstained=False, asked=0)
+    decision = KindDecision(QuestionKind.COMPARISON, "the number of arrests")
+    standalone = "Did the number of arrests go up since 2015?"
+    request = CompositionRequest("did it go up since 2015", standalone, decision, (turn,), SearchScope(1, 1, Filters()))
+    answer = composer.compose(request)
+    assert answer is not None
+    assert [citation.quote for citation in answer.citations] == [quote, text.split("\n")[2]]
 
 
 def test_two_periods_stand_side_by_side(tmp_path: Path) -> None:

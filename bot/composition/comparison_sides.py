@@ -6,17 +6,19 @@ import re
 from dataclasses import dataclass
 
 from retrieval.text.analyzer import fold
+from retrieval.text.lexicon import QUESTION_AUXILIARIES, alternation
 from retrieval.text.verb_forms import BASES, is_finite
 
 _NAME = r"(?-i:(?:the\s)?[A-Z][\w.&-]{0,40}(?:\s(?:of\s|the\s)?[A-Z][\w.&-]{0,40}){0,5})"
 _BARE_NAME = re.compile(rf"{_NAME}(?:['’]s?)?")
-_LEAD = re.compile(r"(?:what|how)\s+(?:(?:do|does|did|is|are)\s+)?", re.IGNORECASE)
+_LEAD = re.compile(rf"(?:what|how)\s+(?:(?:{alternation(QUESTION_AUXILIARIES)})\s+)?", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _LIST = re.compile(r",\s{0,3}")
 _OWNED = re.compile(r"(?P<name>[^'’,]{1,60})['’]s?\s+(?P<shared>\S.{0,120})")
 _PLACED = re.compile(
     rf"(?P<shared>\S.{{0,120}}?)\s(?:in|of|for|at|by|from|between|among)\s(?P<name>{_NAME})", re.IGNORECASE
 )
+_ABOUT = re.compile(r"(?P<side>[^'’,]{1,60}?)\s(?:on|about|over)\s(?P<shared>\S.{0,120})")
 _CLAUSE = re.compile(rf"(?P<name>{_NAME})\s(?P<shared>(?-i:[a-z]).{{0,150}})")
 
 
@@ -44,6 +46,9 @@ def compared_sides(one: str, other: str) -> ComparedSides:
     firsts = [part for part in _LIST.split(one[lead.end() :] if lead else one) if part]
     if not firsts or (len(firsts) > 1 and not all(map(_BARE_NAME.fullmatch, firsts))):
         return ComparedSides((one, other))
+    spoken = _ABOUT.fullmatch(other)
+    if spoken and len(firsts) == 1 and not lead:
+        return ComparedSides((one, spoken["side"]), spoken["shared"])
     owned, placed = _OWNED.fullmatch(other), _PLACED.fullmatch(firsts[0])
     first_owned = _OWNED.fullmatch(firsts[0])
     clause = _CLAUSE.fullmatch(other)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.composition.compared_sides import compared_sides
+from bot.composition.comparison_sides import compared_sides
 
 
 @pytest.mark.parametrize(
