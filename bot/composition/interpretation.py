@@ -152,8 +152,7 @@ class QuestionInterpreter:
         if self._spelling is None or decide_kind(question, history).kind in UNREMEMBERED:
             return CorrectedText(question)
         corrected = self._spelling.corrected(question)
-        typed = _ACRONYM.sub("", question if history else question[:1].lower() + question[1:])
-        if typed.islower() or (history and substituted_topic(corrected.text)):
+        if _ACRONYM.sub("", corrected.text).islower() or (history and substituted_topic(corrected.text)):
             outlets = self._outlets() if self._outlets else ()
             named = self._follow_ups.capitalised(corrected.text, history)
             return replace(corrected, text=_with_outlets(self._spelling.with_capitals(named), outlets))
