@@ -263,9 +263,16 @@ def _overrules(likely: _Judged, stating: _Judged) -> bool:
 
 
 def _is_likely(asked: _Asked, judged: _Judged) -> bool:
-    """Return whether the cross-encoder's log odds are enough for a sentence to be asserted."""
+    """Return whether the cross-encoder's log odds are enough for a sentence to be asserted.
+
+    They never are for one that has none of the question's words, nor any related to them, and only a name for what is
+    asked for, which every other sentence has: "who voted against".
+    """
+    content = content_words(asked.own)
+    if content and len(judged.unrelated) >= len(content) and (asked.requirement is None or asked.requires_name):
+        return False
     least = MIN_LIKELY_ODDS
-    if content_words(asked.own) and not judged.unrelated:
+    if content and not judged.unrelated:
         least = MIN_RELATED_ODDS if asked.requirement or not judged.missing else MIN_UNTYPED_ODDS
     return judged.odds >= least + BACKGROUND_COST * judged.background
 

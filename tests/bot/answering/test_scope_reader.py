@@ -210,3 +210,10 @@ def test_one_of_many_is_no_count() -> None:
         "how many banks were there?", make_hit(one, "It rained.", eleven), {"As one": 2.0, "11 of": 0.5}
     )
     assert eleven in text
+
+
+def test_a_likely_sentence_without_any_word_of_the_question_may_answer_at_most() -> None:
+    """To ask who voted is to ask of a vote; a number that it asks for would say that the sentence gives it."""
+    told = "Speaker Ada Quill announced articles of impeachment against the president."
+    reading, _ = read_scored("Who voted against?", make_hit(told, "The fog was thick."), {told: 4.0})
+    assert reading.possibly or not reading.answers
