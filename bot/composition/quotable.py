@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.answering.excerpts import depends_on_previous
 from bot.answering.features import Sentence, parse_passage
@@ -116,11 +117,16 @@ def quotations_of(passage: Passage) -> list[Span]:
     return found
 
 
+MAX_KEPT = 20_000
+"""Sentences of which it is kept whether they can be quoted: what one question reads, the next often reads, too."""
+
+
 def is_within(span: Span, quotations: Iterable[Span]) -> bool:
     """Return whether a sentence is a quotation, or within one, but for its marks and its full stop."""
     return any(each.start <= span.start + 1 and span.end - 2 <= each.end for each in quotations)
 
 
+@lru_cache(MAX_KEPT)
 def is_quotable(text: str) -> bool:
     """Return whether a sentence is a whole statement: begun and ended, with a verb; no question, no furniture."""
     begins = _BEGINS.match(text)
