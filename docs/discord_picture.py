@@ -59,7 +59,7 @@ TEXT_TYPE, SECTION, SEPARATOR, ROW, BUTTON, CONTAINER = 10, 9, 14, 1, 2, 17
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class StyledRun:
     """Characters of one style on a line."""
 
     text: str
@@ -90,7 +90,7 @@ class Canvas:
         """Draw a rectangle."""
         self.shapes.append(f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" fill="{fill}"{more}/>')
 
-    def run(self, x: float, y: float, run: Run, fill: str = TEXT) -> float:
+    def run(self, x: float, y: float, run: StyledRun, fill: str = TEXT) -> float:
         """Draw a run on its baseline; return where it ends."""
         width = run.width
         if run.style == "code":
@@ -120,7 +120,7 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     return units * size / 1000 * (_BOLD_FACTOR if bold else 1)
 
 
-def runs_of(line: str, size: float) -> list[Run]:
+def runs_of(line: str, size: float) -> list[StyledRun]:
     """Return a line as Discord shows it: its marks take effect, escaped ones are characters."""
     kept: list[str] = []
 
@@ -135,32 +135,34 @@ def runs_of(line: str, size: float) -> list[Run]:
             kept[ord(each) - _PLACEHOLDER] if 0 <= ord(each) - _PLACEHOLDER < len(kept) else each for each in text
         )
 
-    runs: list[Run] = []
+    runs: list[StyledRun] = []
     at = 0
     for found in _MARKS.finditer(hidden):
         kind = found.lastgroup or ""
-        runs += [Run(shown(hidden[at : found.start()]), "", size), Run(shown(found[kind]), kind, size)]
+        runs += [StyledRun(shown(hidden[at : found.start()]), "", size), StyledRun(shown(found[kind]), kind, size)]
         at = found.end()
-    return [run for run in [*runs, Run(shown(hidden[at:]), "", size)] if run.text]
+    return [run for run in [*runs, StyledRun(shown(hidden[at:]), "", size)] if run.text]
 
 
-def wrapped(runs: Iterable[Run], width: float) -> list[list[Run]]:
+def wrapped(runs: Iterable[StyledRun], width: float) -> list[list[StyledRun]]:
     """Return runs in lines that fit, cut between words; a word that is too long for a line in itself is cut."""
-    lines: list[list[Run]] = [[]]
+    lines: list[list[StyledRun]] = [[]]
     used = 0.0
     for run in runs:
         for word in re.findall(r"\s+|\S+", run.text):
-            piece = Run(word, run.style, run.size)
+            piece = StyledRun(word, run.style, run.size)
             if used + piece.width > width and not word.isspace() and used:
                 lines.append([])
                 used = 0.0
             while piece.width > width:
                 end = next(
-                    n for n in range(len(piece.text), 0, -1) if Run(piece.text[:n], run.style, run.size).width <= width
+                    n
+                    for n in range(len(piece.text), 0, -1)
+                    if StyledRun(piece.text[:n], run.style, run.size).width <= width
                 )
-                lines[-1].append(Run(piece.text[:end], run.style, run.size))
+                lines[-1].append(StyledRun(piece.text[:end], run.style, run.size))
                 lines.append([])
-                piece = Run(piece.text[end:], run.style, run.size)
+                piece = StyledRun(piece.text[end:], run.style, run.size)
             if word.isspace() and not used:
                 continue
             lines[-1].append(piece)
@@ -168,16 +170,16 @@ def wrapped(runs: Iterable[Run], width: float) -> list[list[Run]]:
     return [_joined(line) for line in lines]
 
 
-def _joined(line: Sequence[Run]) -> list[Run]:
+def _joined(line: Sequence[StyledRun]) -> list[StyledRun]:
     """Return a line with neighbours of one style in one run, and no white space at its end."""
-    joined: list[Run] = []
+    joined: list[StyledRun] = []
     for run in line:
         if joined and joined[-1].style == run.style:
-            joined[-1] = Run(joined[-1].text + run.text, run.style, run.size)
+            joined[-1] = StyledRun(joined[-1].text + run.text, run.style, run.size)
         else:
             joined.append(run)
     if joined:
-        joined[-1] = Run(joined[-1].text.rstrip(), joined[-1].style, joined[-1].size)
+        joined[-1] = StyledRun(joined[-1].text.rstrip(), joined[-1].style, joined[-1].size)
     return [run for run in joined if run.text]
 
 
@@ -220,12 +222,12 @@ def draw_reply(canvas: Canvas, head: str, messages: Iterable[tuple[Sequence[dict
     canvas.shapes.append(
         f'<path d="M36 {canvas.y + 20:g} v-8 q0 -6 6 -6 h22" fill="none" stroke="{BAR}" stroke-width="2"/>'
     )
-    canvas.run(LEFT, canvas.y + 10, Run(head, "", 14), QUIET)
+    canvas.run(LEFT, canvas.y + 10, StyledRun(head, "", 14), QUIET)
     top = canvas.y + 20
     canvas.shapes.append(f'<circle cx="36" cy="{top + 20:g}" r="20" fill="{BLURPLE}"/>')
-    canvas.run(30.5, top + 26, Run("O", "bold", 16), "#ffffff")
-    x = canvas.run(LEFT, top + 14, Run("onrecord", "bold", 16)) + 6
-    tag = Run("APP", "bold", 10)
+    canvas.run(30.5, top + 26, StyledRun("O", "bold", 16), "#ffffff")
+    x = canvas.run(LEFT, top + 14, StyledRun("onrecord", "bold", 16)) + 6
+    tag = StyledRun("APP", "bold", 10)
     canvas.rect(x, top + 2, tag.width + 10, 15, BLURPLE, ' rx="4"')
     canvas.run(x + 5, top + 13, tag, "#ffffff")
     canvas.y = top + 26
@@ -233,9 +235,9 @@ def draw_reply(canvas: Canvas, head: str, messages: Iterable[tuple[Sequence[dict
         for one in components:
             draw_component(canvas, one, LEFT, RIGHT)
         if private:
-            canvas.run(LEFT, canvas.y + 12, Run("Only you can see this · ", "", 12), QUIET)
-            end = LEFT + Run("Only you can see this · ", "", 12).width
-            canvas.run(end, canvas.y + 12, Run("Dismiss message", "", 12), LINK)
+            canvas.run(LEFT, canvas.y + 12, StyledRun("Only you can see this · ", "", 12), QUIET)
+            end = LEFT + StyledRun("Only you can see this · ", "", 12).width
+            canvas.run(end, canvas.y + 12, StyledRun("Dismiss message", "", 12), LINK)
             canvas.y += 20
     canvas.y += 24
 
@@ -292,8 +294,8 @@ def _draw_row(canvas: Canvas, buttons: Iterable[dict[str, Any]], left: float, ri
     canvas.y += 40
 
 
-def _label(button: dict[str, Any]) -> Run:
-    return Run(_HIDDEN.sub("", button.get("label") or ""), "", 14)
+def _label(button: dict[str, Any]) -> StyledRun:
+    return StyledRun(_HIDDEN.sub("", button.get("label") or ""), "", 14)
 
 
 def _button_width(button: dict[str, Any]) -> float:

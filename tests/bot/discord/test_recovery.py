@@ -47,7 +47,7 @@ class HalfAnswer(BlockedAnswerer):
         yield answered(*citations, question=question, answerer="openai:test", complete=True)
 
 
-class Run:
+class BotRun:
     """A run of the bot that a test ends."""
 
     def __init__(self, folder: Path, *, first: bool, answerer: object = None) -> None:
@@ -93,11 +93,11 @@ class Run:
 @asynccontextmanager
 async def cut_off(
     folder: Path, monkeypatch: pytest.MonkeyPatch, question: str = STRIKE, **command: Any
-) -> AsyncIterator[tuple[Gateway, Run, Run]]:
+) -> AsyncIterator[tuple[Gateway, BotRun, BotRun]]:
     """Provide Discord with the preview of an answer, the run that is to be ended, and the one to be started."""
     monkeypatch.setattr(ask_flow, "EDIT_INTERVAL_SECONDS", 0.01)
     async with loopback(monkeypatch) as server:
-        first = Run(folder, first=True)
+        first = BotRun(folder, first=True)
         await first.start()
         if command:
             await server.send("INTERACTION_CREATE", server.command("ask", question=question, **command))
@@ -107,7 +107,7 @@ async def cut_off(
         await until(
             lambda: first.bot.services.database.unfinished("") and first.bot.services.database.unfinished("")[0].message
         )
-        second = Run(folder, first=False)
+        second = BotRun(folder, first=False)
         try:
             yield server, first, second
         finally:
@@ -123,7 +123,7 @@ def is_whole(message: dict[str, Any]) -> bool:
     return "Sentence 2." in text_of(message) and "Why" in buttons(message)
 
 
-async def finished(server: Gateway, run: Run) -> None:
+async def finished(server: Gateway, run: BotRun) -> None:
     """Start a run and wait until it has finished what there is, and looked for what was missed."""
     await run.start()
     await until(lambda: any(map(is_whole, server.answers)) and run.is_idle)
@@ -238,7 +238,7 @@ async def test_a_preview_whose_answer_fails_goes(tmp_path: Path, monkeypatch: py
         await second.start()
 
 
-class LongAnswer:
+class CutOffAnswer:
     """An answer of two messages, given at once: there is no preview."""
 
     def answer(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Answer:
@@ -253,7 +253,7 @@ async def test_an_answer_that_was_cut_off_between_its_messages_is_completed(
 ) -> None:
     """What was there becomes a whole answer, to the buttons with what can be done with it."""
     async with loopback(monkeypatch) as server:
-        first = Run(tmp_path, first=True, answerer=LongAnswer())
+        first = BotRun(tmp_path, first=True, answerer=CutOffAnswer())
         await first.start()
         server.trouble = ["", "hold"]
         if private is None:
@@ -263,7 +263,7 @@ async def test_an_answer_that_was_cut_off_between_its_messages_is_completed(
         await until(lambda: server.held)
         await first.kill()
         assert len(server.answers) == 1
-        second = Run(tmp_path, first=False, answerer=LongAnswer())
+        second = BotRun(tmp_path, first=False, answerer=CutOffAnswer())
         await second.start()
         await asyncio.sleep(0.3)
         await until(lambda: second.is_idle)
