@@ -273,6 +273,29 @@ def bench_query(  # noqa: PLR0917 (typer makes options of them)
     raise typer.Exit(run(news, **options, store=store, save=save, json_output=json))
 
 
+@bench.command("askers")
+def bench_askers(  # noqa: PLR0917 (typer makes options of them)
+    news: Annotated[Path | None, typer.Option(help="Articles to ask: JSON lines with text (.gz may follow).")] = None,
+    store: Annotated[Path | None, typer.Option(help="A store to ask, instead.")] = None,
+    askers: Annotated[str, typer.Option(help="People who ask at once, of each measurement.")] = "1,4,16,64",
+    questions: Annotated[int, typer.Option(min=4, help="Questions of each measurement a round.")] = 64,
+    rounds: Annotated[int, typer.Option(min=1, help="How often each measurement runs.")] = 2,
+    kinds: Annotated[str, typer.Option(help="Kinds of questions, asked in turn.")] = "fact,overview,timeline,quotes",
+    articles: Annotated[int, typer.Option(min=10, help="Articles of NEWS that are read.")] = 300,
+    save: Save = None,
+    json: Json = False,
+) -> None:
+    """Answers a second and waiting time of many people who ask one process at once."""
+    from evals.bench.askers import run  # noqa: PLC0415
+
+    crowds = [int(each) for each in askers.split(",") if each.strip().isdecimal()]
+    if not crowds or min(crowds) < 1:
+        raise typer.BadParameter(f"{askers!r} is not a list of numbers from 1: write 1,16")
+    options = {"questions": questions, "rounds": rounds, "articles": articles}
+    asked = tuple(each.strip() for each in kinds.split(","))
+    raise typer.Exit(run(news, store, askers=crowds, kinds=asked, **options, save=save, json_output=json))
+
+
 @bench.command("scale")
 def bench_scale(
     news: Annotated[Path, typer.Option(help="Articles to recombine: JSON lines with text (.gz may follow).")],

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.bench import ingest, query, scale, start
+from evals.bench import askers, ingest, query, scale, start
 from evals.bench.report import compared, percentiles, spread
 from retrieval.errors import InputError
 
@@ -62,6 +62,30 @@ def test_questions_are_measured_beside_the_model_and_chroma(news: Path, capsys: 
     told = capsys.readouterr().out
     assert "extractive answer" in told
     assert "16 users at once" in told
+
+
+def test_people_who_ask_at_once_are_measured_beside_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every measurement has questions of its own of every kind, all answered."""
+    people = ["Anna Berg", "Carl Dorn", "Emma Falk", "Gina Holm", "Ivan Jost", "Karl Lund"]
+    places = ["France", "Norway", "Brazil", "Canada", "Poland", "Sweden"]
+    told = (
+        "{who} of the harbour council spoke at length about the ships of {where} last Monday.\n\n"
+        '"The ships of {where} will come in spring," said {who}, who had been asked about it for a year.\n'
+    )
+    pairs = [(who, where) for who in people for where in places]
+    lines = [{"title": f"{who} in {where}", "text": told.format(who=who, where=where)} for who, where in pairs]
+    news = tmp_path / "news.jsonl"
+    news.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    askers.run(news, askers=(1, 3), questions=4, rounds=1, json_output=True)
+    report = json.loads(capsys.readouterr().out)
+    assert {crowd: (each["questions"], each["errors"]) for crowd, each in report["askers"].items()} == {
+        "1": (4, 0),
+        "3": (4, 0),
+    }
+    assert set(report["kinds"]["3"]) == set(askers.KINDS)
+    assert report["askers"]["1"]["cpu_ms"] > 0
+    with pytest.raises(InputError, match="too few questions"):
+        askers.run(news, askers=(1,), questions=4_000, rounds=1)
 
 
 def test_whole_commands_are_measured_beside_the_plain_script(
