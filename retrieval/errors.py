@@ -9,6 +9,7 @@ OnrecordError                 one line for a person: what failed, on which value
 │   ├── StoreMissing          nothing has been ingested here
 │   ├── StoreLocked           another process is writing
 │   ├── StoreCorrupt          the file on disk is damaged
+│   ├── LibraryIsReplica      another machine writes to the library
 │   └── FingerprintMismatch   the store was embedded with another model
 └── EmbeddingError            the embedding model is missing, altered or failing
 
@@ -79,6 +80,10 @@ class StoreLocked(StoreError):
 
 class StoreCorrupt(StoreError):
     """The file on disk is damaged."""
+
+
+class LibraryIsReplica(StoreError):
+    """Another machine writes to the library."""
 
 
 class FingerprintMismatch(StoreError):

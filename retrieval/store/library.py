@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Self
 
 from retrieval.articles import Article, ArticleInfo, Filters, Passage
 from retrieval.embedding.model_files import Fingerprint
-from retrieval.errors import FingerprintMismatch, InputError, StoreError
+from retrieval.errors import FingerprintMismatch, InputError, LibraryIsReplica, StoreError
 from retrieval.store import duplicates, filter_values, rows, schema, word_index
 from retrieval.store.corpus_statistics import CorpusStatistics, Counts
 from retrieval.store.lock import LockWait, exclusive
 from retrieval.store.row_copy import unknown_objects
 from retrieval.store.rows import PassageChanges
-from retrieval.store.sqlite import is_snapshot
+from retrieval.store.sqlite import is_of_file, is_snapshot
 from retrieval.store.writer import LibraryWriter
 
 if TYPE_CHECKING:
@@ -103,6 +103,16 @@ class Library:
     def identity(self) -> str:
         """A random name given when the library was created: two libraries never share one."""
         return self._meta("library")
+
+    @property
+    def lineage(self) -> list[str]:
+        """Identities of the libraries that it was restored from, the oldest first."""
+        return self._meta(schema.LINEAGE).split()
+
+    @property
+    def writer_host(self) -> str:
+        """Name of the machine that writes to it, where this is a replica (``retrieval.store.replica``); else empty."""
+        return self._meta(schema.WRITER_HOST)
 
     @property
     def fingerprint(self) -> Fingerprint | None:
@@ -420,9 +430,11 @@ class Library:
             waiting: How long to wait for another process that is writing; not at all when None.
 
         Raises:
+            LibraryIsReplica: Another machine writes to it.
             StoreLocked: Another process is writing; the message has its process id where that is known.
             StoreError: The store cannot be written.
         """
+        refuse_replica(self.writer_host)
         with exclusive(self.folder, "writer", "writing to this store", waiting), schema.errors_translated():
             connection = schema.connect(self.folder, write=True)
             try:
@@ -447,12 +459,17 @@ class Library:
                 self._give(connection)
 
     def _take(self) -> sqlite3.Connection:
+        path = self.folder / schema.LIBRARY_FILE
         with self._guard:
             if self._closed:
                 raise InputError("the library is closed")
-            if self._idle:
-                return self._idle.pop()
-        return schema.connect(self.folder)
+            replaced = [each for each in self._idle if not is_of_file(each, path)]
+            if replaced:  # by a replica's next copy
+                self._idle = [each for each in self._idle if each not in replaced]
+            found = self._idle.pop() if self._idle else None
+        for each in replaced:
+            each.close()
+        return found or schema.connect(self.folder)
 
     def _give(self, connection: sqlite3.Connection) -> None:
         with self._guard:
@@ -464,3 +481,18 @@ class Library:
     def _meta(self, key: str) -> str:
         with self.reading() as connection:
             return rows.meta(connection, key)
+
+
+def refuse_replica(writer_host: str) -> None:
+    """Check that this machine may write to a library.
+
+    Args:
+        writer_host: The machine that writes to it, if it is a replica; else empty.
+
+    Raises:
+        LibraryIsReplica: Another one does.
+    """
+    if writer_host:
+        raise LibraryIsReplica(
+            f"this library is a replica and cannot be changed here: ingest on {writer_host}, which publishes it"
+        )

@@ -59,7 +59,8 @@ def copy_rows(source: sqlite3.Connection, target: Path) -> sqlite3.Connection:
         copy.execute("PRAGMA trusted_schema = OFF")
         version = max(1, source.execute("PRAGMA user_version").fetchone()[0])
         sqlite.migrate(copy, schema.MIGRATIONS[:version])
-        refuse_unknown_objects(source, copy)
+        _compare_schemas(source, copy)
+        _refuse_damaged(source)
         with sqlite.transaction(copy):
             _Rows(source, copy).copy()
         schema.migrate(copy)
@@ -79,12 +80,19 @@ def unknown_objects(connection: sqlite3.Connection) -> list[str]:
     ]
 
 
-def refuse_unknown_objects(source: sqlite3.Connection, fresh: sqlite3.Connection) -> None:
+def refuse_foreign_schema(source: sqlite3.Connection) -> None:
     """Check that a file's tables are those of a library of its version, and that there is nothing else.
 
     Raises:
         UnsoundBackup: They are not.
     """
+    version = max(1, source.execute("PRAGMA user_version").fetchone()[0])
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        sqlite.migrate(fresh, schema.MIGRATIONS[:version])
+        _compare_schemas(source, fresh)
+
+
+def _compare_schemas(source: sqlite3.Connection, fresh: sqlite3.Connection) -> None:
     if unknown := unknown_objects(source):
         raise UnsoundBackup(f"it holds {unknown[0]}, which no library has")
     held, wanted = _definitions(source), _definitions(fresh)
@@ -94,6 +102,10 @@ def refuse_unknown_objects(source: sqlite3.Connection, fresh: sqlite3.Connection
     for name in ("meta", *COPIED):
         if name not in held:
             raise UnsoundBackup(f"it has no table {name!r}")
+
+
+def _refuse_damaged(source: sqlite3.Connection) -> None:
+    for name in ("meta", *COPIED):
         damage = [row[0] for row in source.execute(f"PRAGMA quick_check({name})") if row[0] != "ok"]
         if damage:
             raise UnsoundBackup(line(str(damage[0])))

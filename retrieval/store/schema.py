@@ -15,6 +15,11 @@ from retrieval.text.sentences import nupunkt_version
 LIBRARY_FILE = "library.sqlite"
 APPLICATION_ID = 0x4F6E5265  # "OnRe": distinguishes the library from any other SQLite database
 
+LINEAGE = "lineage"
+"""Key in the meta table: identities of the libraries that this one was restored from."""
+WRITER_HOST = "writer host"
+"""Key in the meta table of a replica: the machine that writes to the library."""
+
 SPLITTER = "1"
 """Changes with whatever moves a passage, other than nupunkt (``retrieval.structure.passages``)."""
 

@@ -150,6 +150,15 @@ def is_snapshot(connection: sqlite3.Connection) -> bool:
     return isinstance(connection, _TrackedConnection) and connection.is_snapshot
 
 
+def is_of_file(connection: sqlite3.Connection, path: Path) -> bool:
+    """Return whether a connection reads the file that is at ``path`` now; one that was replaced stays readable."""
+    try:
+        state = path.stat()
+    except OSError:
+        return True  # it is gone: what is open is all there is
+    return isinstance(connection, _TrackedConnection) and connection.file == (state.st_dev, state.st_ino)
+
+
 def is_writable(path: Path) -> bool:
     """Return whether a database can be written: a write-ahead log needs files beside it."""
     return os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
