@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -13,10 +12,11 @@ from retrieval.articles import CITABLE, Article, ArticleInfo, Hit, Span
 from retrieval.errors import InputError
 from retrieval.structure.corrections import CorrectionNote, correction_notes, superseded_by, withdrawn_by
 from retrieval.text.datelines import dateline_end
+from retrieval.text.lazy_pattern import LazyPattern
 
 Result = TypeVar("Result")
 
-_POST_LINKS = re.compile(r"(?<!\s)(?:\s{1,3}(?:https?://t\.co/|pic\.twitter\.com/)\S{1,60}){1,5}\s*\Z")
+_POST_LINKS = LazyPattern(r"(?<!\s)(?:\s{1,3}(?:https?://t\.co/|pic\.twitter\.com/)\S{1,60}){1,5}\s*\Z")
 MAX_ATTEMPTS = 3
 """Times that something is read anew when an ingest replaces an article of it meanwhile."""
 

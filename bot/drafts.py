@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import re
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -18,11 +17,12 @@ from retrieval.loaders.discovery import Format, LoadProblem, SourceFile, format_
 from retrieval.loaders.limits import MAX_TEXT_BYTES
 from retrieval.loaders.markdown import front_matter
 from retrieval.quotes.draft_text import DraftText, read_draft
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.sanitize import printable
 
 STDIN = "-"
 _MAX_FURNITURE = 120  # characters of a running head
-_LINE_END = re.compile("\r\n?|\n")
+_LINE_END = LazyPattern("\r\n?|\n")
 
 
 @dataclass(frozen=True, slots=True)

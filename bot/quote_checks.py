@@ -23,6 +23,7 @@ from retrieval.quotes.draft_review import CheckedQuotation, DraftReview
 from retrieval.quotes.draft_survey import UncheckedQuotation, UncheckedReason
 from retrieval.quotes.draft_text import read_draft
 from retrieval.quotes.verdict import Match, Nearest, Speaker, TextVerdict, Verdict
+from retrieval.text.lazy_pattern import LazyPattern
 
 if TYPE_CHECKING:
     from bot.drafts import Draft
@@ -270,7 +271,7 @@ def _around(article: Article, spans: Sequence[Span]) -> Span:
     return Span(max(0, start - _CONTEXT_CHARACTERS), min(len(article.text), end + _CONTEXT_CHARACTERS))
 
 
-_BY = re.compile(r"(?P<words>[\"“„«'‘].+[\"”“»'’])\s+by\s+(?P<name>\S.*)", re.DOTALL | re.IGNORECASE)
+_BY = LazyPattern(r"(?P<words>[\"“„«'‘].+[\"”“»'’])\s+by\s+(?P<name>\S.*)", re.DOTALL | re.IGNORECASE)
 
 
 class QuoteChecker:

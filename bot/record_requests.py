@@ -9,16 +9,17 @@ from dataclasses import dataclass, replace
 from bot.user_input import checked
 from retrieval.articles import Filters
 from retrieval.errors import FilterError, InputError
+from retrieval.text.lazy_pattern import LazyPattern
 
 MAX_TOPIC_CHARACTERS = 500
 """Characters of a topic."""
 MAX_NAME_CHARACTERS = 200
 """Characters of a speaker's name."""
 
-_TAIL = re.compile(
+_TAIL = LazyPattern(
     r" (?:--)?(?P<word>before/after|before-after|since|until|before|after)[ =](?P<day>\d{4}\S{0,20})$", re.IGNORECASE
 )
-_ABOUT = re.compile(" (?:--)?about[ =]", re.IGNORECASE)
+_ABOUT = LazyPattern(" (?:--)?about[ =]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

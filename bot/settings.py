@@ -20,6 +20,7 @@ from pydantic.fields import FieldInfo
 
 from retrieval.errors import OnrecordError
 from retrieval.quotes.style import Style
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.redaction import redact, remember
 
 MODEL = r"^$|^(openai|anthropic|ollama):\S{1,200}$"
@@ -268,10 +269,10 @@ MAX_ENV_BYTES = 64 * 1024
 
 _KEYS = ("chroma_header", "chroma_api_key", "openai_api_key", "anthropic_api_key", "discord_token")
 # The name of a secret, not of its file, its folder or the number of tokens.
-_SECRET_NAME = re.compile(
+_SECRET_NAME = LazyPattern(
     r"SECRET|(?:KEY|TOKEN|PASSWO?R?D|PASSPHRASE|CREDENTIALS?|_PASS|_PWD)(?:_?[0-9]+)?$", re.IGNORECASE
 )
-_PROVIDER_VARIABLE = re.compile(r"(OPENAI|AZURE_OPENAI|ANTHROPIC|OLLAMA|CHROMA)_")
+_PROVIDER_VARIABLE = LazyPattern(r"(OPENAI|AZURE_OPENAI|ANTHROPIC|OLLAMA|CHROMA)_")
 
 
 class EnvFileError(OnrecordError):

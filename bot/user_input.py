@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from retrieval.articles import Span
 from retrieval.errors import InputError
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import QUESTION_WORDS, alternation
 
 
@@ -64,16 +65,16 @@ def checked(question: str, *, what: str = "question", longest: int = MAX_QUESTIO
 MAX_QUESTIONS = 8
 """Questions in one text that are answered one by one; a text with more is no list of questions."""
 
-_ASKED = re.compile(r"(?<![?？])[?？][?!？]*[\"”’')\]]*(?=\s|$)")
-_OPENED = re.compile(r"[\"“”„«»()\[\]]")
+_ASKED = LazyPattern(r"(?<![?？])[?？][?!？]*[\"”’')\]]*(?=\s|$)")
+_OPENED = LazyPattern(r"[\"“”„«»()\[\]]")
 _CLOSES = {"”": "“„", "»": "«", ")": "(", "]": "["}
-_BULLET = re.compile(r"(?:[-–*•]|(?:q(?:uestion)?\s?)?\d{1,2}[.):])\s+", re.IGNORECASE)
-_REQUEST = re.compile(
+_BULLET = LazyPattern(r"(?:[-–*•]|(?:q(?:uestion)?\s?)?\d{1,2}[.):])\s+", re.IGNORECASE)
+_REQUEST = LazyPattern(
     rf"(?:{alternation(QUESTION_WORDS)}|what's|who's|tell|show|give|list|name|explain|describe"
     r"|summari[sz]e|compare|timeline|and)\b",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"\W*(?:right|ok(?:ay)?|no|yes|huh|eh|correct|true|really|hm+|please|you know)\W*", re.IGNORECASE)
+_TAG = LazyPattern(r"\W*(?:right|ok(?:ay)?|no|yes|huh|eh|correct|true|really|hm+|please|you know)\W*", re.IGNORECASE)
 
 
 def split_questions(text: str) -> list[str]:

@@ -77,6 +77,18 @@ PromptSession.prompt = prompt
 main(["chat"])
 """
 
+COMPILED = """
+import re, sys
+compile, ours = re.compile, []
+def counted(pattern, flags=0):
+    if sys._getframe(1).f_globals["__name__"].partition(".")[0] in {"bot", "retrieval"}:
+        ours.append(pattern)
+    return compile(pattern, flags)
+re.compile = counted
+import bot.app, bot.chain, bot.terminal.cli, bot.terminal.repl, retrieval.ingest
+print(0, len(ours), len([each for each in sys.modules if each.startswith(("bot.", "retrieval."))]), file=sys.stderr)
+"""
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -125,12 +137,25 @@ def test_the_prompt_comes_before_anything_heavy(folder: Path) -> None:
     assert ran <= {*READING, "prompt_toolkit"}
 
 
+def test_regular_expressions_are_compiled_when_they_are_used(folder: Path) -> None:
+    """A lazy pattern each: those compiled at import are for bytes."""
+    compiled, modules = map(int, last_line(COMPILED, [], folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL))
+    assert modules > 100
+    assert compiled <= 8
+
+
 def loaded_by(*arguments: str, folder: Path) -> set[str]:
     """Return the watched packages that a command loads in a process of its own; it has to do what it is for."""
     return run_code(RUN, list(arguments), folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
 
 def run_code(code: str, arguments: list[str], folder: Path, *, stdin: int, stdout: int) -> set[str]:
+    modules = last_line(code, arguments, folder, stdin=stdin, stdout=stdout)
+    return {name.partition(".")[0] for name in modules} & WATCHED
+
+
+def last_line(code: str, arguments: list[str], folder: Path, *, stdin: int, stdout: int) -> list[str]:
+    """Return the words of the last line that code writes to stderr, which begins with an exit code."""
     token = base64.b64encode(b"123456789").decode().rstrip("=") + ".x.y"
     ran = subprocess.run(
         [sys.executable, "-c", code, *arguments],
@@ -142,6 +167,6 @@ def run_code(code: str, arguments: list[str], folder: Path, *, stdin: int, stdou
         timeout=120,
         env=clean_environment(DISCORD_TOKEN=token),
     )
-    status, *modules = ran.stderr.decode().splitlines()[-1].split()
+    status, *words = ran.stderr.decode().splitlines()[-1].split()
     assert status in {"0", "1", "3", "4"}, ran.stderr.decode()
-    return {name.partition(".")[0] for name in modules} & WATCHED
+    return words

@@ -13,6 +13,7 @@ from bot.answering.features import Sentence, parse_passage
 from retrieval.articles import Hit, Span
 from retrieval.structure.blocks import list_marker
 from retrieval.text.analyzer import fold
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     BE,
     DEMONSTRATIVES,
@@ -30,23 +31,23 @@ MAX_ANTECEDENTS = 2
 MAX_LISTED = 6
 """Sentences, list items or table rows after one that announces them."""
 
-_REFERS = re.compile(
+_REFERS = LazyPattern(
     r"[\W_]*(?:(?:and|but|so|then|still|yet|however|in|at|by|on|after|before|during|since|for|despite|because of"
     r"|according to)[ ,]+)?"
     rf"(?:{alternation((THIRD_PERSON & (SUBJECT_PRONOUNS | POSSESSIVE_DETERMINERS)) | DEMONSTRATIVES)})\b",
     re.IGNORECASE,
 )
-_EXPLETIVE = re.compile(
+_EXPLETIVE = LazyPattern(
     r"[\W_]*(?:it (?:is|was|will be|would be|has been|'s|’s|takes|took|seems|appears|remains)\b.{0,60}?"
     rf"\b(?:that|to|who|when|whether|if)\b|that (?:the|an?|{alternation(SUBJECT_PRONOUNS)})\b"
     r"|this (?:year|week|month|morning|summer|spring|fall|autumn|winter|time)\b)",
     re.IGNORECASE,
 )
-_INDEFINITE = re.compile(r"[\W_]*an?\s+(?P<who>(?:[\w'’.-]+\s+){1,7})", re.IGNORECASE)
-_IDENTIFIES = re.compile(
+_INDEFINITE = LazyPattern(r"[\W_]*an?\s+(?P<who>(?:[\w'’.-]+\s+){1,7})", re.IGNORECASE)
+_IDENTIFIES = LazyPattern(
     rf"\W*(?:{alternation(DEMONSTRATIVES | {'it', 'they'})})(?:\s+(?:{alternation(BE)})|['’]s)\b", re.IGNORECASE
 )
-_DEFINITE = re.compile(r"[\W_]*the\s+(?P<noun>[a-z][\w'’-]*)", re.IGNORECASE)
+_DEFINITE = LazyPattern(r"[\W_]*the\s+(?P<noun>[a-z][\w'’-]*)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from bot.answering.question import AnswerType, ParsedQuestion, is_negated
 from retrieval.articles import Hit, Passage, Span
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     DEMONSTRATIVES,
     POSSESSIVE_DETERMINERS,
@@ -28,16 +29,16 @@ Floats = NDArray[np.float64]
 WINDOW_WORDS = 12
 """Words of the window in which the densest match is sought."""
 _REFERRING = (THIRD_PERSON & (SUBJECT_PRONOUNS | POSSESSIVE_DETERMINERS)) | DEMONSTRATIVES | {"such", "there"}
-_PRONOUN_START = re.compile(rf"(?:{alternation(_REFERRING)})\b", re.IGNORECASE)
-REASON = re.compile(
+_PRONOUN_START = LazyPattern(rf"(?:{alternation(_REFERRING)})\b", re.IGNORECASE)
+REASON = LazyPattern(
     r"\b(?:because|due to|caus\w+|since|so that|as a result|result\w* (?:of|in|from)|owing to|led to|therefore"
     r"|reason\w*|in order to|thus|prompt\w*|driven"
     r"|to (?:avoid|prevent|protect|help|ensure|reduce|escape|gain|make|allow|keep))\b",
     re.IGNORECASE,
 )
 """What announces a reason or purpose."""
-_MANNER = re.compile(r"\b(?:by|through|via|using|with|in a \w+ way|\w+ly)\b", re.IGNORECASE)
-_PLACE = re.compile(r"\b(?:in|at|near|from|to|of|across|within|outside|around|on|into) (?:the )?[A-Z]")
+_MANNER = LazyPattern(r"\b(?:by|through|via|using|with|in a \w+ way|\w+ly)\b", re.IGNORECASE)
+_PLACE = LazyPattern(r"\b(?:in|at|near|from|to|of|across|within|outside|around|on|into) (?:the )?[A-Z]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from retrieval.articles import Hit, Passage
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import OBJECT_PRONOUNS, POSSESSIVE_DETERMINERS, alternation, word_set
 from retrieval.text.roles import WRITERS
 
@@ -107,33 +108,33 @@ _TEXT_ANYWHERE = (
 )
 
 
-def _pattern(openings: Iterable[str], anywhere: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(
+def _pattern(openings: Iterable[str], anywhere: Iterable[str]) -> LazyPattern:
+    return LazyPattern(
         rf"[\W_]*(?:{'|'.join(openings)})(?:(?<=[:(])|(?!\w))|.*?(?:{'|'.join(anywhere)})", re.IGNORECASE | re.DOTALL
     )
 
 
 _FURNITURE = _pattern((*_MEDIA_OPENINGS, *_TEXT_OPENINGS), (*_MEDIA_ANYWHERE, *_TEXT_ANYWHERE))
 _PAGE_ELEMENT = _pattern(_MEDIA_OPENINGS, _MEDIA_ANYWHERE)
-_BIOGRAPHY = re.compile(
+_BIOGRAPHY = LazyPattern(
     r"\W*(?!there\b|that\b|this\b|it\b)(?:(?-i:(?:[A-Z][\w.'-]*,? ){1,5})"
     r"|(?:(?:the )?(?:author|writer)|he|she|(?:mr|ms|dr)\. \w+) )"
     r"(?:[^,.]{0,60}, )?(?:is|covers|writes|teaches|reports) (?:(?:currently|also|now) )?"
     rf"(?:(?:an?|the|our|one of) )?(?:[\w'.,&-]+ ){{0,8}}?{_WRITER}\b",
     re.IGNORECASE,
 )
-_SPEAKER_TAG = re.compile(
+_SPEAKER_TAG = LazyPattern(
     r"\W*(?:[A-Z][A-Z.'-]+(?:,? [A-Z][A-Z.'-]+){0,4}(?: ?\([^()]{1,40}\))?|[QA]|Q\.|A\.|Question|Answer) ?:"
     r"|\[[A-Z ]{3,60}\]|\[[a-z ]{3,60}\]|\([A-Z ]{6,60}\)|archived recording"
 )
-_LISTED = re.compile(
+_LISTED = LazyPattern(
     r"\S \| \S|(?:\b\d[\d,.]{0,12}(?<![,.])%?\s{1,3}){4}|\bMORE\b(?! [A-Z]{2})"
     r"|(?:\b[A-Z]{2,}\b[ ,]{1,2}){4}|\b(?:seen|pictured|shown) in (?:a|an|this) (?:\w+ )?(?:handout|file|undated)\b"
 )
 MIN_DOUBLED, MAX_DOUBLED = 3, 12
 """Words of the caption, or its title, that a gallery repeats."""
-_CREDIT = re.compile(r"\b(?:seen|pictured|shown) in (?:a|an|this) (?:\w+ )?(?:handout|file|undated)\b", re.IGNORECASE)
-_MARKUP = re.compile(r"\W*<[a-z]+[ >/]")
+_CREDIT = LazyPattern(r"\b(?:seen|pictured|shown) in (?:a|an|this) (?:\w+ )?(?:handout|file|undated)\b", re.IGNORECASE)
+_MARKUP = LazyPattern(r"\W*<[a-z]+[ >/]")
 _MAX_NAMES = 30
 """Words of the longest run of capitalised ones that a sentence has; a longer one is a form's choices."""
 _BETWEEN_NAMES = word_set("and of the")

@@ -13,6 +13,7 @@ from bot.answers import Doubt
 from bot.citations import ArticleLookup, found_article
 from retrieval.articles import Hit
 from retrieval.text.analyzer import terms
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import STOP_WORDS
 from retrieval.text.names import bare, surname
 from retrieval.text.time_expressions import time_expressions
@@ -21,13 +22,13 @@ MIN_FIGURE_DIGITS = 3
 """Digits from which a figure identifies something; smaller ones are written in words, rounded, or said of anything."""
 
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ][\w.’'&-]*"
-_NUMBERED = re.compile(
+_NUMBERED = LazyPattern(
     rf"(?P<kind>{_CAPITAL}(?:\s+{_CAPITAL}){{0,3}})\s+(?:(?:No\.?|Number)\s+)?(?P<number>\d[\d,-]*\d|\d+)\b"
 )
-_NAME = re.compile(rf"{_CAPITAL}(?:\s+(?:(?:de|von|van|bin|al|la|der|of|the)\s+)?{_CAPITAL}){{0,4}}")
-_FIGURE = re.compile(r"(?<![\w.,])\d[\d,]*\d(?![\w.])")
-_BILL = re.compile(r"(?:bill|hb|sb|h\.?r\.?|s\.?)$", re.IGNORECASE)
-_COMPACT_BILL = re.compile(r"(?<![\w.])(?P<kind>H\.?R\.?|S\.|HB|SB)\s?(?P<number>\d{1,5})\b")
+_NAME = LazyPattern(rf"{_CAPITAL}(?:\s+(?:(?:de|von|van|bin|al|la|der|of|the)\s+)?{_CAPITAL}){{0,4}}")
+_FIGURE = LazyPattern(r"(?<![\w.,])\d[\d,]*\d(?![\w.])")
+_BILL = LazyPattern(r"(?:bill|hb|sb|h\.?r\.?|s\.?)$", re.IGNORECASE)
+_COMPACT_BILL = LazyPattern(r"(?<![\w.])(?P<kind>H\.?R\.?|S\.|HB|SB)\s?(?P<number>\d{1,5})\b")
 _BILLS = ("bill", "hb", "sb", "hr", "s")
 """How articles name a bill before its number; "H.R." has the term of "HR"."""
 

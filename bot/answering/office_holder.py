@@ -16,6 +16,7 @@ from bot.answering.reader import Reader, ReaderResult, ScoredSentence
 from bot.answers import Doubt
 from retrieval.articles import Hit, Span
 from retrieval.text.analyzer import fold, terms
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     ARTICLES,
     BE,
@@ -38,20 +39,20 @@ MAX_HOLDERS = 2
 
 _WHOSE = Doubt("does not say beside the name which office it is", "names the office in full beside the name")
 
-_FORM = re.compile(
+_FORM = LazyPattern(
     rf"\W*who(?:\s+(?:{alternation(THIRD_PERSON_BE)})|['’]s)\s+(?:(?:the|an?)\s+)?"
     r"(?:(?:current|new|present|sitting)\s+)?(?P<office>[^?!.;]{3,80}?)\W*",
     re.IGNORECASE,
 )
-_BARE = re.compile(
+_BARE = LazyPattern(
     rf"\W*(?:and\s+|but\s+)?who(?:\s+(?:{alternation(THIRD_PERSON_BE)})|['’]s)\s+the\s+(?P<office>{alternation(OFFICES)})\W*",
     re.IGNORECASE,
 )
-_NAME = re.compile(
+_NAME = LazyPattern(
     rf"\W*what(?:\s+(?:{alternation(THIRD_PERSON_BE)})|['’]s)\s+the\s+(?P<office>{alternation(OFFICES)})['’]s\s+name\W*",
     re.IGNORECASE,
 )
-_RELATIVE = re.compile(rf"\b(?:{alternation(QUESTION_WORDS | BE | {'that', 'if', 'because'})})\b", re.IGNORECASE)
+_RELATIVE = LazyPattern(rf"\b(?:{alternation(QUESTION_WORDS | BE | {'that', 'if', 'because'})})\b", re.IGNORECASE)
 _PAST = frozenset("former ex then late onetime retired outgoing incoming".split())  # noqa: SIM905
 _UNDER = {word: (terms(word) or [word])[0] for word in ("vice", "deputy", "assistant", "associate")}
 _OWN = frozenset({"president"})

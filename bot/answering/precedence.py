@@ -14,6 +14,7 @@ from bot.answering.question import ParsedQuestion
 from bot.answering.reader import ScoredSentence
 from bot.answering.requirements import Requirement, RequirementKind
 from retrieval.text.analyzer import fold, terms
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     ARTICLES,
     HAVE,
@@ -38,8 +39,8 @@ VERB_SHARE = 0.3
 MAX_NOUN_DISTANCE = 4
 """Words of a headline from a number to what it counts: "34 U.S. service members hurt"."""
 
-_PAST = re.compile(rf"\b(?:did|was|were|{alternation(HAVE)})\b", re.IGNORECASE)
-_ASKED_ABOUT = re.compile(
+_PAST = LazyPattern(rf"\b(?:did|was|were|{alternation(HAVE)})\b", re.IGNORECASE)
+_ASKED_ABOUT = LazyPattern(
     rf"\b(?:about|of|on|over|know|knew|known|ask|asks|asked|asking|say|said|decide|determine|determined|investigate"
     rf"|investigating|learn|clear|unclear|question|questions|whether|why|and|or|see|find out|figure out)\s+"
     rf"(?P<word>{alternation(QUESTION_WORDS)})\s+(?P<rest>(?:[\w'’-]+\s*){{1,4}})",
@@ -187,7 +188,7 @@ def mentions_unidentified(question: ParsedQuestion, sentence: str) -> bool:
     return False
 
 
-_WHICH = re.compile(
+_WHICH = LazyPattern(
     rf"\W*(?:which|what|who\s+(?:{alternation(THIRD_PERSON_BE)})\s+(?:{alternation(ARTICLES)}))\s+"
     rf"(?!(?:{alternation(STOP_WORDS)})\b)(?P<noun>[a-z-]+)\b",
     re.IGNORECASE,

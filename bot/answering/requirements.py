@@ -16,6 +16,7 @@ from bot.answering.office_holder import Office, names_holder, parse_bare_office,
 from bot.answering.question import ParsedQuestion
 from retrieval.text.analyzer import fold, terms
 from retrieval.text.dates import CALENDAR_WORDS, MONTH_ABBREVIATIONS
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     QUESTION_AUXILIARIES,
     QUESTION_WORDS,
@@ -66,59 +67,59 @@ _TIMES = word_set(
     year years decade decades century centuries hour hours minute minutes second seconds weekend spring summer autumn
     winter ago annually daily weekly monthly nightly easter christmas thanksgiving ramadan o'clock"""
 )
-_TIME_CLAUSE = re.compile(
+_TIME_CLAUSE = LazyPattern(
     r"(?<![\w'’-])(?P<before>(?:[\w'’-]+,?\s+){1,5})"
     r"(?:after|before|during|since|until|once|when|as soon as|shortly|immediately|soon|recently|never|not yet)\b",
     re.IGNORECASE,
 )
-_PART_OF_TIME = re.compile(
+_PART_OF_TIME = LazyPattern(
     r"\b(?:at|by|from|until|towards?|near) the (?:beginning|start|end|close|height|turn|time|age) of\b"
     r"|\b\d{1,2}(?:st|nd|rd|th)\b",
     re.IGNORECASE,
 )
-_SEASON = re.compile(
+_SEASON = LazyPattern(
     r"\b(?:this|last|next|late|early|mid|following|coming|previous|(?:in|by|until|since|before|after) the) fall\b"
     r"(?! of\b)"
     r"|\bfall (?:of )?(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
 """The fall that is a season: "in the fall", "next fall", "fall 2017"."""
-_DURATION = re.compile(
+_DURATION = LazyPattern(
     r"\b(?:seconds|minutes|hours|days|weeks|months|years|decades|centuries"
     r"|(?:an?|one|half an?) (?:second|minute|hour|day|week|month|year|decade|century))\b",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(
+_CLOCK = LazyPattern(
     r"\b\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?m\b|o['’]clock)|\b\d{1,2}:\d\d\b|\b(?:noon|midnight)\b", re.IGNORECASE
 )
 _NONE = word_set("none nobody nothing") | {"no one"}
-_UNCOUNTED = re.compile(
+_UNCOUNTED = LazyPattern(
     rf"\b(?:{alternation(_NONE)}|free|zero|all|every|everyone|twice|once|doubled?|doubles|tripled?|half|halved)\b(?!-)",
     re.IGNORECASE,
 )
-_FREQUENCY = re.compile(
+_FREQUENCY = LazyPattern(
     r"\b(?:every|each|per|once|twice|daily|weekly|monthly|annual(?:ly)?|yearly|times|always|never|often|rarely"
     r"|regularly)\b",
     re.IGNORECASE,
 )
-_FIGURES = re.compile(
+_FIGURES = LazyPattern(
     r"\b\d{1,4}(?:\s?[-–—:]\s?|\s+(?:votes\s+)?(?:to|against)\s+)\d{1,4}\b|\d\s?(?:%|percent|points?\b|votes?\b)"
 )
-_UNANIMOUS = re.compile(
+_UNANIMOUS = LazyPattern(
     r"\b(?:unanimous(?:ly)?|tied?|draw|voice vote|party lines?|(?:\w+ )?votes|margin of)\b", re.IGNORECASE
 )
-_SHARE = re.compile(
+_SHARE = LazyPattern(
     r"%|\b(?:per ?cent|percentage|half|third|quarter|fifth|tenth|majority|all|none|one in \w+|\w+ out of)\b",
     re.IGNORECASE,
 )
-_MONEY = re.compile(
+_MONEY = LazyPattern(
     r"[$£€¥₹]|\b(?:dollars?|euros?|pounds?|yen|cents?|yuan|rupees?|rubles?|pesos?|francs?|dinars?)\b", re.IGNORECASE
 )
-_PAYING = re.compile(
+_PAYING = LazyPattern(
     r"\b(?:cost\w*|price\w*|paid|pay\w*|earn\w*|worth|spen[dt]\w*|rais\w+|owe[ds]?|borrow\w*|s[eo]l[dl]\w*|bought"
     r"|buy\w*|salar\w+|fine[ds]?|money|cash|donat\w+|budget\w*|fund\w*|invest\w*|award\w*|revenue|profit\w*)\b"
 )
-_LOCATED = re.compile(
+_LOCATED = LazyPattern(
     r"\b(?:in|at|near|on|off|from|to|outside|inside|under|across|along|behind|around|into|onto|over|between|within"
     r"|towards?|through|throughout|beside|beneath|above|of|by)\s+(?P<what>(?:[\w'’-]+\s+){0,3}[\w'’-]+)",
     re.IGNORECASE,
@@ -319,7 +320,7 @@ def _place(_found: re.Match[str], asked: Asked) -> Requirement:
     )
 
 
-_PURPOSE = re.compile(
+_PURPOSE = LazyPattern(
     r"\b(?:aim\w*|inten\w+|meant|design\w*|hop(?:e|es|ed|ing)|seek\w*|sought|want\w*|need\w*|effort\w*|bid|goal\w*"
     r"|purpose\w*|motiv\w+|blam\w+|accus\w+|alleg\w+|charg\w+|after|amid|following|over|as|despite|concern\w*|fear\w*"
     r"|worr\w+|protest\w*|anger\w*|angry|threat\w*|refus\w+|fail\w+|unable|lack\w*|without|enough|too|out of"
@@ -327,15 +328,15 @@ _PURPOSE = re.compile(
     re.IGNORECASE,
 )
 """What may give a reason without announcing it: a purpose, an aim, a fault, what came before."""
-_SITUATED = re.compile(
+_SITUATED = LazyPattern(
     r"\b(?:located|situated|based|stationed|buried|housed) (?:in|at|on|near|under|by)\b", re.IGNORECASE
 )
-_BORN = re.compile(r"\bborn\b|\b(?:in|into) (?:his|her|their) (?:teens|\w+ies)\b", re.IGNORECASE)
-_LASTING = re.compile(
+_BORN = LazyPattern(r"\bborn\b|\b(?:in|into) (?:his|her|their) (?:teens|\w+ies)\b", re.IGNORECASE)
+_LASTING = LazyPattern(
     r"\b(?:since|until|till|forever|for life|overnight|permanent(?:ly)?|indefinite(?:ly)?)\b", re.IGNORECASE
 )
-_KINDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Asked], Requirement | None]], ...] = tuple(
-    (re.compile(pattern), make)
+_KINDS: tuple[tuple[LazyPattern, Callable[[re.Match[str], Asked], Requirement | None]], ...] = tuple(
+    (LazyPattern(pattern), make)
     for pattern, make in (
         (r"\bwhat time\b", _clock),
         (
@@ -401,5 +402,5 @@ def _fresh(text: str, asked: Asked) -> Iterator[tuple[Word, str]]:
             yield word, folded
 
 
-def _matches(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
+def _matches(pattern: LazyPattern, text: str) -> tuple[str, ...]:
     return tuple(found.group() for found in pattern.finditer(text))

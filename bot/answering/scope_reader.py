@@ -22,6 +22,7 @@ from retrieval.articles import Hit, Span
 from retrieval.embedding.cross_encoder import CrossEncoder, sentence_input
 from retrieval.text.analyzer import fold, terms, words
 from retrieval.text.equivalents import equivalent_terms, related_terms
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import BE, SUBJECT_PRONOUNS, THIRD_PERSON, alternation, word_set
 from retrieval.text.number_words import ORDINALS, is_number
 from retrieval.text.orthography import american_term
@@ -67,16 +68,16 @@ _OPEN_WORDS = word_set(
     number kind sort time"""
 )
 """Words of a question that its answer need not repeat."""
-_MEASURED = re.compile(r"\bhow\s+(?P<what>[a-z]+)", re.IGNORECASE)
-_TOTAL = re.compile(r"\b(?:tolls?|totals?|in all|altogether|overall)\b", re.IGNORECASE)
-_PASSIVE = re.compile(rf"\b(?:{alternation(BE)})\b", re.IGNORECASE)
-_FORMERLY = re.compile(r"\b(?:then|former|formerly|ex)[-\s]+(?:[A-Z]\w+\s)?$")
+_MEASURED = LazyPattern(r"\bhow\s+(?P<what>[a-z]+)", re.IGNORECASE)
+_TOTAL = LazyPattern(r"\b(?:tolls?|totals?|in all|altogether|overall)\b", re.IGNORECASE)
+_PASSIVE = LazyPattern(rf"\b(?:{alternation(BE)})\b", re.IGNORECASE)
+_FORMERLY = LazyPattern(r"\b(?:then|former|formerly|ex)[-\s]+(?:[A-Z]\w+\s)?$")
 _PERSONS = (SUBJECT_PRONOUNS & THIRD_PERSON) - {"it", "they"}
-_SUBJECT = re.compile(rf"\b(?:{alternation(_PERSONS)})\b", re.IGNORECASE)
-_BEGINS_WITH_PERSON = re.compile(rf"\W*(?:{alternation(_PERSONS)})\b", re.IGNORECASE)
+_SUBJECT = LazyPattern(rf"\b(?:{alternation(_PERSONS)})\b", re.IGNORECASE)
+_BEGINS_WITH_PERSON = LazyPattern(rf"\W*(?:{alternation(_PERSONS)})\b", re.IGNORECASE)
 MAX_SUBJECT_START = 30
 """Characters before the name that a sentence is about: "Conservative activist Ada Quill was suspended"."""
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR = LazyPattern(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)

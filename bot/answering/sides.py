@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from bot.answering.question import ParsedQuestion
 from bot.answers import Doubt
 from retrieval.text.analyzer import fold, words
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     BE,
     HAVE,
@@ -41,21 +42,21 @@ _DIRECTED = word_set(
 )
 """Verbs of which it matters who did it to whom."""
 _NEGATION_REACH = 3
-_SUCCESSION = re.compile(
+_SUCCESSION = LazyPattern(
     r"\b(?:replac|succe[ed]|success|predecess|took over|take[ns]? over|taking over|fill|instead|interim|acting"
     r"|sw[eo]r[en]|named|appoint|elect|pick|new\b(?! release)|nominat|chosen|chose|promot|inherit|assum|handed"
     r"|(?:took|takes?|taken|taking) (?:his|her|their|\w+['’]s) (?:place|seat|role|post|job))",
     re.IGNORECASE,
 )
 
-_TOOK_PLACE = re.compile(
+_TOOK_PLACE = LazyPattern(
     rf"\b[A-Z][\w”\"'’.-]{{0,40}} (?:(?:{alternation(QUESTION_AUXILIARIES)}|been|since|then|later) ){{0,4}}"
     r"(?:(?:took|take|taken|takes) (?:his|her|their|\w+['’]s) (?:place|seat|role|post|job)|took over|replaced|succeeded"
     r"|(?:sworn|named|appointed|elected|chosen|picked)\b)"
 )
 
-_OWNED = re.compile(r"(?<![\w-])(?P<owner>[A-Z][\w-]{1,40})['’]s?\s+(?P<noun>[a-z][\w-]+)")
-_THEIR = re.compile(
+_OWNED = LazyPattern(r"(?<![\w-])(?P<owner>[A-Z][\w-]{1,40})['’]s?\s+(?P<noun>[a-z][\w-]+)")
+_THEIR = LazyPattern(
     rf"\b(?:{alternation(POSSESSIVE_DETERMINERS & THIRD_PERSON)})\s+(?P<noun>[a-z][\w-]+)", re.IGNORECASE
 )
 

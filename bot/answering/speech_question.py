@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from retrieval.text import reporting_verbs
 from retrieval.text.analyzer import fold, terms
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import DO, HAVE, QUESTION_AUXILIARIES, SUBJECT_PRONOUNS, THIRD_PERSON, alternation, word_set
 from retrieval.text.time_expressions import without_times
 from retrieval.text.tokens import read_words, term_set
@@ -21,26 +22,26 @@ _ANY_MANNER = word_set(
 )
 """Verbs of a question that an article gives in other words."""
 _TOPIC = r"(?:\s+(?:about|of|on|regarding|concerning|to|when asked about)\s+(?P<topic>\S.*?))?"
-_WHAT = re.compile(
+_WHAT = LazyPattern(
     rf"\W*(?:(?:and|but|so)\s+)?(?:what|how)\s+(?:else\s+)?(?:{alternation(DO | HAVE)})\s+(?P<who>\S.*?)\s+"
     rf"(?:ever\s+|also\s+)?{_SAY}{_TOPIC}\W*",
     re.IGNORECASE,
 )
-_WHOSE_VIEW = re.compile(
+_WHOSE_VIEW = LazyPattern(
     rf"\W*what\s+(?:{alternation(QUESTION_AUXILIARIES - HAVE - DO)})\s+(?P<who>\S.*?)['’]s?\s+"
     rf"(?:view|opinion|position|reaction|response|comment|answer|statement)s?{_TOPIC}\W*",
     re.IGNORECASE,
 )
-_ACCORDING = re.compile(r"\baccording\s+to\s+(?P<who>[^,;:?!]{2,80}?)(?=\s*(?:[,;:?!]|$))", re.IGNORECASE)
-_QUOTED = re.compile(r"[“\"«„](?P<double>[^“”\"«»„]+)[”\"»]|(?<!\w)[‘'](?P<single>[^‘\n]{1,600})[’'](?!\w)")
-_WHO = re.compile(r"\W*(?:and\s+|but\s+)?(?:who|whose|whom)\b", re.IGNORECASE)
-_CLAUSE = re.compile(
+_ACCORDING = LazyPattern(r"\baccording\s+to\s+(?P<who>[^,;:?!]{2,80}?)(?=\s*(?:[,;:?!]|$))", re.IGNORECASE)
+_QUOTED = LazyPattern(r"[“\"«„](?P<double>[^“”\"«»„]+)[”\"»]|(?<!\w)[‘'](?P<single>[^‘\n]{1,600})[’'](?!\w)")
+_WHO = LazyPattern(r"\W*(?:and\s+|but\s+)?(?:who|whose|whom)\b", re.IGNORECASE)
+_CLAUSE = LazyPattern(
     r"\W*(?:and\s+|but\s+)?who\s+(?:ha[sd]\s+)?(?P<verb>[^\W\d_]+)\s+(?P<that>that\s+)?(?P<clause>\S.{10,}?)\W*",
     re.IGNORECASE,
 )
 _CLAUSAL = word_set("say says said claim claims claimed think thinks thought believe believes believed insisted argued")
 """Verbs whose object is what was said, with or without "that"."""
-_PRONOUN = re.compile(rf"\b(?:{alternation(SUBJECT_PRONOUNS & THIRD_PERSON)})\b", re.IGNORECASE)
+_PRONOUN = LazyPattern(rf"\b(?:{alternation(SUBJECT_PRONOUNS & THIRD_PERSON)})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from typing import Protocol
 
 from retrieval.articles import Hit, Passage, Span
 from retrieval.text.date_intervals import DateInterval, date_of, one_day
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.time_expressions import TimeExpression, TimeRelation, time_expressions, without_times
 from retrieval.text.time_resolution import TimeSpecification
 
@@ -31,23 +32,23 @@ SAME_GRAIN = 400
 ANOTHER_TIME = -0.6
 """Fit from which on down a sentence is of another time, and may answer at most."""
 
-_DAY_OF_MONTH = re.compile(r"[^\W\d_]\.?\s+\d{1,2}|\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?[^\W\d_]")
-_IN_YEAR = re.compile(
+_DAY_OF_MONTH = LazyPattern(r"[^\W\d_]\.?\s+\d{1,2}|\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?[^\W\d_]")
+_IN_YEAR = LazyPattern(
     r"\b(?:in|of|during|for|since|until|till|by|before|after|from|between|to|through|and|or|than|versus|year|as of)"
     r"\s+$",
     re.IGNORECASE,
 )
-_NAME_OF = re.compile(r"\w\s+[A-Z][\w'’-]+\s+of\s+$")
+_NAME_OF = LazyPattern(r"\w\s+[A-Z][\w'’-]+\s+of\s+$")
 _MAX_LEAD = 40
 """Characters before a year that are looked at."""
 _MAX_LEADING = 4
 """Characters before the date that a sentence begins with: "In 2009, …"."""
-_OR = re.compile(
+_OR = LazyPattern(
     r"\s*(?:,|,?\s(?:and|or|to|through|than|from|versus|vs\.?|compared (?:with|to))\b)\s*(?:(?:in|on|of|during)\s+)?",
     re.IGNORECASE,
 )
 """What joins two dates of which a sentence need have one."""
-_NEWEST = re.compile(
+_NEWEST = LazyPattern(
     r"\b(?:latest|most recent(?:ly)?|newest|current(?:ly)?|now|as of|recent(?:ly)?|so far|to date|at present)\b",
     re.IGNORECASE,
 )

@@ -15,6 +15,7 @@ from bot.answering.features import parse_passage
 from bot.answering.reader import Reader, ReaderResult, ScoredSentence
 from retrieval.articles import Hit
 from retrieval.text.analyzer import fold
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     ARTICLES,
     DEMONSTRATIVES,
@@ -32,7 +33,7 @@ APPOSITION_PRECISION, TITLE_PRECISION = 0.95, 0.9
 MAX_IDENTIFYING_SENTENCES = 2
 """Sentences shown that describe the person."""
 
-_FORM = re.compile(
+_FORM = LazyPattern(
     rf"\W*who(?:\s+(?:{alternation(THIRD_PERSON_BE)})|['’]s)\s+"
     r"(?P<who>[^\W\d_][\w.'’-]*(?:\s+[\w.'’-]+){0,3}?)\W*",
     re.IGNORECASE,
@@ -44,14 +45,14 @@ _NO_NAME = (
     | POSSESSIVE_DETERMINERS
     | frozenset("in on at to of for with by from going being behind responsible there not who".split())  # noqa: SIM905
 )
-_TOKEN = re.compile(r"[^\W_][\w.'’-]*")
-_INITIAL = re.compile(r"[A-Z]\.?")
+_TOKEN = LazyPattern(r"[^\W_][\w.'’-]*")
+_INITIAL = LazyPattern(r"[A-Z]\.?")
 """A middle initial, which a question leaves out: "Barry K. Logan"."""
-_IS = re.compile(
+_IS = LazyPattern(
     r"(?:,\s+\d{1,3},)?\s*(?:\([^()]{1,40}\)\s*)?(?:is|was|became|has been|had been|serves as|served as)\s+"
     r"(?:now\s+|then\s+|also\s+|currently\s+)?(?:an?|the|one of|\w+['’]s)\s+(?P<what>[^,.;:]{3,160})"
 )
-_BESIDE = re.compile(
+_BESIDE = LazyPattern(
     rf""",\s+(?:\d{{1,3}},\s+)?(?:who\s+(?:is|was|has\ been|heads|leads|runs|chairs)\s+)?
     (?:(?:an?|the|one\ of|{alternation(POSSESSIVE_DETERMINERS & THIRD_PERSON)}|former|then|[A-Z][\w.&-]*['’]s)\s+)?
     (?P<what>[^,;:]{{3,160}}?)(?:[,;.]|\s+who\b|$)""",

@@ -15,6 +15,7 @@ from retrieval.articles import ArticleInfo, Filters
 from retrieval.errors import InputError
 from retrieval.store.library import Library
 from retrieval.text.analyzer import fold, terms
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import DEMONSTRATIVES, alternation, word_set
 from retrieval.text.names import surname
 from retrieval.text.number_words import ONES, ORDINALS
@@ -43,34 +44,34 @@ _CITED = r"(?:citation|source|footnote|reference|result|number|no\.?|nr\.?|#)"
 _NEWEST = r"(?:latest|newest|most recent)"
 _OLDEST = r"(?:oldest|earliest)"
 
-_NUMBERED = re.compile(
+_NUMBERED = LazyPattern(
     rf"(?:{_THE} )?(?:{_LOOSE_NOUN} ?)?(?:{_CITED} ?)?[\[(#]?(?P<number>\d{{1,6}}|{alternation(ONES)})[\])]?",
     re.IGNORECASE,
 )
-_OF_ARTICLES = re.compile(rf"(?:{_THE} )?{_LOOSE_NOUN}\b", re.IGNORECASE)
+_OF_ARTICLES = LazyPattern(rf"(?:{_THE} )?{_LOOSE_NOUN}\b", re.IGNORECASE)
 """A number of articles, not of citations: "article 2"."""
-_ORDINAL = re.compile(
+_ORDINAL = LazyPattern(
     rf"(?:{_THE} )?(?P<ordinal>\d{{1,6}}(?:st|nd|rd|th)|{alternation(ORDINALS)}|last)(?: (?:{_LOOSE_NOUN}|{_CITED}))?"
     r"(?: (?:in|of|on) (?:the|that|your) (?:list|answer|results?))?",
     re.IGNORECASE,
 )
-_POINTED = re.compile(
+_POINTED = LazyPattern(
     rf"(?:it|{alternation(DEMONSTRATIVES - {'these', 'those'})}|the (?:same|above|last|whole|entire|full)?)"
     rf"(?: ?(?:whole |same |entire |full )?{_LOOSE_NOUN})?",
     re.IGNORECASE,
 )
-_DATED = re.compile(rf"\b(?:(?P<newest>{_NEWEST})|(?P<oldest>{_OLDEST}))\b", re.IGNORECASE)
-_QUOTED = re.compile(r"[\"“”'‘’«»]")
-_ASKED_NOUN = re.compile(rf"\b(?P<noun>{_NOUN})\b(?!s)", re.IGNORECASE)
-_ASKED_LOOSELY = re.compile(rf"\b(?P<noun>{_LOOSE_NOUN})\b(?!s)", re.IGNORECASE)
-_FRAME = re.compile(
+_DATED = LazyPattern(rf"\b(?:(?P<newest>{_NEWEST})|(?P<oldest>{_OLDEST}))\b", re.IGNORECASE)
+_QUOTED = LazyPattern(r"[\"“”'‘’«»]")
+_ASKED_NOUN = LazyPattern(rf"\b(?P<noun>{_NOUN})\b(?!s)", re.IGNORECASE)
+_ASKED_LOOSELY = LazyPattern(rf"\b(?P<noun>{_LOOSE_NOUN})\b(?!s)", re.IGNORECASE)
+_FRAME = LazyPattern(
     rf"\b(?:{_LOOSE_NOUN}|{_THE}|{_NEWEST}|{_OLDEST}|about|on|regarding|concerning|called|titled|entitled|headlined"
     r"|with the (?:title|headline)|headline|title|published|written|which|that|talks|is|was|'s|’s|for me|please"
     r"|again)\b",
     re.IGNORECASE,
 )
 _OUTLET_WORDS = word_set("news online web the opinion com org guest writer left right center")
-_FROM = re.compile(r"(?:\b(?:from|by|in|of|on)|['’]s)\s*(?:the\s+)?$|^\W*(?:the\s+|an?\s+)?$", re.IGNORECASE)
+_FROM = LazyPattern(r"(?:\b(?:from|by|in|of|on)|['’]s)\s*(?:the\s+)?$|^\W*(?:the\s+|an?\s+)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from bot.verification.semantic_roles import swapped_roles
 from retrieval.articles import Span
 from retrieval.text.analyzer import fold, terms
 from retrieval.text.date_intervals import date_of
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     BE,
     CONDITIONALS,
@@ -69,20 +70,20 @@ class ClaimRow:
 
 _DOUBTS = (CONDITIONALS | HEDGES | PLANS) - {"may"}
 _MAY = "(?-i:may)"  # no month
-_OPEN = re.compile(
+_OPEN = LazyPattern(
     rf"\b(?:{_MAY}|{alternation(_DOUBTS | UNPROVEN | {'should'})}|alleg\w+|accus\w+|investigat\w+|prob(?:e|es|ed|ing)"
     r"|inquir\w+|questions?|doubts?|theor\w+|reports that|rumou?rs?)\b|\?[\"”’]?\s*$",
     re.IGNORECASE,
 )
 """What leaves open whether a sentence says that something is so."""
-_UNSURE_WHO = re.compile(
+_UNSURE_WHO = LazyPattern(
     rf"\b(?:{_MAY}|{alternation(_DOUBTS)}|poll|percent|voters|viewers)\b|\?[\"”’]?\s*$", re.IGNORECASE
 )
 _AUXILIARIES = BE | HAVE | DO
 _BETWEEN_WORDS = _AUXILIARIES | SUBJECT_PRONOUNS | word_set("that denies denied deny denying rejected having ever")
 """Words between a subject and its predicate: auxiliaries, and those by which somebody denies it of himself."""
 _AUXILIARY = alternation(_AUXILIARIES)
-_WHO = re.compile(
+_WHO = LazyPattern(
     r"^\W*who(?:\s+(?:really|actually|first|had|has|did))?\s+(?P<verb>[a-z]+)\s+(?P<object>.+)$", re.IGNORECASE
 )
 MAX_DAYS = 30
@@ -234,9 +235,9 @@ def _is_deed(text: str, word: Word, term: str) -> bool:
     return word.term == term and (is_past_form(written) or is_participle(written) or is_finite(written))
 
 
-_BETWEEN = re.compile(rf"(?:,[^,]{{1,60}},)?(?:\s(?:{_AUXILIARY}|[a-z]{{2,20}}ly)){{0,2}}\s")
+_BETWEEN = LazyPattern(rf"(?:,[^,]{{1,60}},)?(?:\s(?:{_AUXILIARY}|[a-z]{{2,20}}ly)){{0,2}}\s")
 """What may stand between a subject and its verb."""
-_BY = re.compile(rf"(?:\s\w{{1,30}}){{0,2}}\sby\s(?:[a-z]{{1,30}}\s){{0,4}}(?P<name>{NAME.pattern})")
+_BY = LazyPattern(rf"(?:\s\w{{1,30}}){{0,2}}\sby\s(?:[a-z]{{1,30}}\s){{0,4}}(?P<name>{NAME.pattern})")
 _REACH = 160
 """Characters before a verb in which its subject stands, and behind it."""
 

@@ -12,6 +12,7 @@ from bot.answering.time_constraint import time_constraint
 from retrieval.articles import Filters
 from retrieval.store.rows import fold
 from retrieval.text.date_intervals import EARLIEST, LATEST, DateInterval
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     DO,
     HAVE,
@@ -105,8 +106,8 @@ _REPORT = (
 )
 _BEFORE_NAME = (DO | HAVE) - {"do", "had"}
 """Auxiliaries that precede the name of one outlet or author: "Has CNN reported it?"."""
-_ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = tuple(
-    (aspect, re.compile("|".join(patterns)))
+_ASPECTS: tuple[tuple[Aspect, LazyPattern], ...] = tuple(
+    (aspect, LazyPattern("|".join(patterns)))
     for aspect, patterns in (
         (
             Aspect.UPDATED,
@@ -220,39 +221,39 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = tuple(
 )
 """In order of precedence: the first match decides."""
 
-_TOPIC = re.compile(
+_TOPIC = LazyPattern(
     r"\b(?:about|on|regarding|concerning|mention(?:s|ed|ing)?|naming|cover(?:s|ed|ing)?|discuss(?:es|ed|ing)?"
     r"|deal(?:s|ing|t)? with|report(?:s|ed|ing)?(?: on| about)?|broke|wrote about|writ(?:es|ten|ing) about|related to"
     r"|carr(?:y|ied)|publish(?:ed)? about|have to do with|first with)\s+(?P<topic>.+)$",
     re.IGNORECASE,
 )
 _HERE = rf"in (?:the|this|these|our|your|my) (?:store|collection|library|archive|{_ARTICLES})"
-_TOPIC_END = re.compile(
+_TOPIC_END = LazyPattern(
     rf"(?<![\s,])[\s,]{{1,3}}(?:first|earliest|(?:the )?most(?: often)?|published|written|here|{_ARTICLES}|{_HERE}"
     rf"|(?:did|{alternation(PRESENT_AUXILIARIES)}) (?:there|here|you|we|it)\b.*|by date"
     r"|before (?:anyone|everyone)(?: else)?|at all|or not|please|yet|so far)$",
     re.IGNORECASE,
 )
-_LEAD_IN = re.compile(
+_LEAD_IN = LazyPattern(
     r"^(?:(?:the )?(?:stor(?:y|ies)|news|reports?|facts?) (?:of|about|on|that)|that|how|any|anything|both)\s+",
     re.IGNORECASE,
 )
-_AFTER_LEAD = re.compile(r"\b(?:from|by)\s+(?:the )?(?P<name>[^,?]+)$", re.IGNORECASE)
-_AFTER_AUXILIARY = re.compile(
+_AFTER_LEAD = LazyPattern(r"\b(?:from|by)\s+(?:the )?(?P<name>[^,?]+)$", re.IGNORECASE)
+_AFTER_AUXILIARY = LazyPattern(
     rf"\b(?:from|by|{alternation(_BEFORE_NAME)})\s+(?:the )?"
     rf"(?P<name>(?!(?:{alternation(SUBJECT_PRONOUNS)}|the|these|from|by|any|a)\b)[^,?]+?)"
     r"(?=\s+(?:publish|write|report|wr[io]t|cover|say|said|carr|run|have|had|ever)|$)",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\s,?!\"“”()]+")
-_LACKING = re.compile(
+_WORD = LazyPattern(r"[^\s,?!\"“”()]+")
+_LACKING = LazyPattern(
     r"\bundated\b|\b(?:no|without(?: an?)?|missing(?: an?)?) (?:publication )?"
     r"(?P<lack>date|author|byline|outlet|source)s?\b",
     re.IGNORECASE,
 )
-_TITLED = re.compile(rf"\b(?:the|that|an?) (?P<topic>(?:\S+ ){{1,6}}?){_ARTICLES}\b", re.IGNORECASE)
+_TITLED = LazyPattern(rf"\b(?:the|that|an?) (?P<topic>(?:\S+ ){{1,6}}?){_ARTICLES}\b", re.IGNORECASE)
 _PLACES_IN_ORDER = word_set("newest latest oldest earliest longest shortest first last most recent other same whole")
-_EXPLICIT = re.compile(
+_EXPLICIT = LazyPattern(
     r"\b(?:articles?|stor(?:y|ies)|pieces?|news|anything|something|everything|outlets?|newspapers?|collection|store"
     r"|library|archive|coverage)\b|\b(?:you|we) (?:have|got)\b"
 )

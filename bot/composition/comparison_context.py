@@ -17,6 +17,7 @@ from bot.conversation.question_clause import QuestionClause, parse_clause
 from bot.conversation.question_topic import counted_topic, question_topic
 from bot.conversation.rule_rewriter import has_pronoun, read_terms, split_topic
 from bot.conversation.store import Turn
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     ARTICLES,
     BE,
@@ -43,50 +44,50 @@ MIN_EVENT_WEIGHT = 0.8
 """Weight in general English from which a word tells one event from others: "Benghazi" does, "attack" does not."""
 
 _FIGURE = r"(?:figures?|numbers?|counts?|totals?|toll|tally|rate|amount|estimates?)"
-_WHICH_IS_RIGHT = re.compile(
+_WHICH_IS_RIGHT = LazyPattern(
     rf"(?:so\s+|and\s+)?(?:which|what)\s+(?:(?:of\s+(?:them|these|those|the(?:se)?\s+{_FIGURE})|one|{_FIGURE}|version|account)\s+)?"
     rf"(?:{alternation(THIRD_PERSON_BE)})\s+(?:the\s+)?(?:right|correct|true|accurate|real)(?:\s+(?:one|ones|number|figure))?",
     re.IGNORECASE,
 )
-_COMPARED_EVENT = re.compile(r"\s+(?:compare|differ|relate)\s+(?:to|with|from)\s+the\s", re.IGNORECASE)
+_COMPARED_EVENT = LazyPattern(r"\s+(?:compare|differ|relate)\s+(?:to|with|from)\s+the\s", re.IGNORECASE)
 """An event that "that" is compared with: "how does that compare to the fire?"."""
 _OWNERS = frozenset({"its", "their"})
 _THINGS = THIRD_PERSON - MASCULINE_PRONOUNS - FEMININE_PRONOUNS - {"theirs"}
-_REFERENCE = re.compile(
+_REFERENCE = LazyPattern(
     rf"\b(?:(?:{alternation(DEMONSTRATIVES | _OWNERS)}|the)\s+{_FIGURE}(?!\s+(?:of|for)\b)"
     rf"|{alternation(DEMONSTRATIVES | _THINGS)})\b"
     rf"(?!\s+(?:the\s+)?(?:articles?|outlets?|papers?|reports?)\b)",
     re.IGNORECASE,
 )
-_ARTICLES_AS_SUBJECT = re.compile(
+_ARTICLES_AS_SUBJECT = LazyPattern(
     r"(?:(?:do|does|did)|where\s+do|how\s+do)\s+they\s+(?:all\s+)?(?:agree|disagree|differ|contradict|vary|conflict)",
     re.IGNORECASE,
 )
-_THERE = re.compile(r"\bthere\W*$", re.IGNORECASE)
-_OPEN_CHANGE = re.compile(
+_THERE = LazyPattern(r"\bthere\W*$", re.IGNORECASE)
+_OPEN_CHANGE = LazyPattern(
     r"(?P<head>what(?:['’]s|\s+has|\s+had|\s+have)?(?:\s+been)?\s+(?:chang(?:ed|es)|different|new))"
     r"(?P<tail>(?:\s+(?:over\s+time|since|after|before|between|from|during|in|by)\b.*)?)",
     re.IGNORECASE,
 )
-_NUMBERS = re.compile(r"\bnumbers?$")
+_NUMBERS = LazyPattern(r"\bnumbers?$")
 """What was counted before, whatever was spoken of since."""
 _AMOUNTS = {"how many": "number", "how much": "amount"}
-_HOW_MANY = re.compile(r"how\s+many\s+(?P<thing>[\w’'-]+)\s+(?P<rest>.+)", re.IGNORECASE)
-_WHAT_IS = re.compile(rf"what\s+(?:{alternation(BE)})\s+(?P<thing>(?:{alternation(ARTICLES)})\s.+)", re.IGNORECASE)
-_HOW_MUCH_SO = re.compile(
+_HOW_MANY = LazyPattern(r"how\s+many\s+(?P<thing>[\w’'-]+)\s+(?P<rest>.+)", re.IGNORECASE)
+_WHAT_IS = LazyPattern(rf"what\s+(?:{alternation(BE)})\s+(?P<thing>(?:{alternation(ARTICLES)})\s.+)", re.IGNORECASE)
+_HOW_MUCH_SO = LazyPattern(
     rf"how\s+(?!many\b|much\b)[a-z]{{2,20}}\s+(?:{alternation(BE)})\s+(?P<thing>(?:the|an?)\s.+)", re.IGNORECASE
 )
 """A question how big or strong something is."""
-_IN = re.compile(r"\b(?:in|of|at|during|about|from|on|by|over)\s+(?=(?P<event>.+)$)", re.IGNORECASE)
-_OF_ARTICLES = re.compile(r"(?:the\s+)?(?:articles?|stor(?:y|ies)|reports?|pieces?)\s+(?:about|on)\s+", re.IGNORECASE)
-_WHAT_THEY_SAY = re.compile(r"\A.{0,100}?\b(?:say|said|report(?:ed)?|wrote)\s+(?:about|on|of)\s+", re.IGNORECASE)
-_DIFFER_AT_END = re.compile(r"\b(?:differ|disagree|agree|compare)$", re.IGNORECASE)
-_TO_EVENT = re.compile(
+_IN = LazyPattern(r"\b(?:in|of|at|during|about|from|on|by|over)\s+(?=(?P<event>.+)$)", re.IGNORECASE)
+_OF_ARTICLES = LazyPattern(r"(?:the\s+)?(?:articles?|stor(?:y|ies)|reports?|pieces?)\s+(?:about|on)\s+", re.IGNORECASE)
+_WHAT_THEY_SAY = LazyPattern(r"\A.{0,100}?\b(?:say|said|report(?:ed)?|wrote)\s+(?:about|on|of)\s+", re.IGNORECASE)
+_DIFFER_AT_END = LazyPattern(r"\b(?:differ|disagree|agree|compare)$", re.IGNORECASE)
+_TO_EVENT = LazyPattern(
     r"how\s+(?:does|did|do)\s+(?:that|this|it|these|those)\s+compare\s+(?:to|with)\s+(?P<event>the\s+\S.*)",
     re.IGNORECASE,
 )
 """What the conversation is about beside another event: "how does that compare to the Boston bombing?"."""
-_POSSESSIVE = re.compile(rf"\b(?:{alternation(POSSESSIVE_DETERMINERS)})\b", re.IGNORECASE)
+_POSSESSIVE = LazyPattern(rf"\b(?:{alternation(POSSESSIVE_DETERMINERS)})\b", re.IGNORECASE)
 _ASKING = frozenset({"mani", "much"})
 
 

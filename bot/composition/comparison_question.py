@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.composition.comparison_sides import compared_sides
 from retrieval.text.date_intervals import HOLIDAYS, DateInterval, shifted
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import QUESTION_AUXILIARIES, QUESTION_WORDS, alternation
 from retrieval.text.time_expressions import TimeExpression, TimeRelation, time_expressions, without_times
 
@@ -43,7 +44,7 @@ _TELL = (
 )
 _END = r"[\s?.!]*"
 _PATTERNS = tuple(
-    re.compile(rf"\W*(?:please\s+)?{pattern}{_END}", re.IGNORECASE)
+    LazyPattern(rf"\W*(?:please\s+)?{pattern}{_END}", re.IGNORECASE)
     for pattern in (
         (
             rf"(?:what|which)(?:\s+\w+)?\s+(?:differs?|differences?\s+(?:is|exist)\s+there"
@@ -100,17 +101,17 @@ _PATTERNS = tuple(
     )
 )
 _ONE = r"ones?"
-_THEY_SAY = re.compile(
+_THEY_SAY = LazyPattern(
     rf"^(?:what|how)\s+(?:(?:do|does|did)\s+)?{_PAPERS}\s+(?:say|said|report(?:ed)?|write|wrote)\s+(?:about|on|of)\s+",
     re.IGNORECASE,
 )
-_WHETHER = re.compile(rf"^(?:whether|if|how\s+many|{alternation(QUESTION_WORDS)})\b\s*", re.IGNORECASE)
-_EACH_OTHER = re.compile(r"^(?:each other|one another|themselves)\s+(?:on|about|over)\s+", re.IGNORECASE)
-_LEAD = re.compile(r"^(?:what\s+|how\s+)?(?:the\s+)?(?:number|figure)s?\s+(?:for|on)\s+", re.IGNORECASE)
-_PARTED = re.compile(r"\b(?:before\s+and\s+after|since|after|before)\s+(?P<when>.+)$", re.IGNORECASE)
-_NO_TIME = re.compile(r"\s+(?:on|in|by|across|among)\s", re.IGNORECASE)
+_WHETHER = LazyPattern(rf"^(?:whether|if|how\s+many|{alternation(QUESTION_WORDS)})\b\s*", re.IGNORECASE)
+_EACH_OTHER = LazyPattern(r"^(?:each other|one another|themselves)\s+(?:on|about|over)\s+", re.IGNORECASE)
+_LEAD = LazyPattern(r"^(?:what\s+|how\s+)?(?:the\s+)?(?:number|figure)s?\s+(?:for|on)\s+", re.IGNORECASE)
+_PARTED = LazyPattern(r"\b(?:before\s+and\s+after|since|after|before)\s+(?P<when>.+)$", re.IGNORECASE)
+_NO_TIME = LazyPattern(r"\s+(?:on|in|by|across|among)\s", re.IGNORECASE)
 """How what follows a change begins that may be its topic as well as its time."""
-_ELECTION = re.compile(
+_ELECTION = LazyPattern(
     r"\b(?:(?P<year>(?:19|20)\d\d)\s+)?(?:presidential\s+|general\s+|us\s+|u\.s\.\s+)*election(?:\s+day)?"
     r"(?:\s+(?:of|in)\s+(?P<later>(?:19|20)\d\d))?\b",
     re.IGNORECASE,

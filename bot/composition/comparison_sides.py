@@ -6,20 +6,21 @@ import re
 from dataclasses import dataclass
 
 from retrieval.text.analyzer import fold
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import QUESTION_AUXILIARIES, alternation
 from retrieval.text.verb_forms import BASES, is_finite
 
 _NAME = r"(?-i:(?:the\s)?[A-Z][\w.&-]{0,40}(?:\s(?:of\s|the\s)?[A-Z][\w.&-]{0,40}){0,5})"
-_BARE_NAME = re.compile(rf"{_NAME}(?:['’]s?)?")
-_LEAD = re.compile(rf"(?:what|how)\s+(?:(?:{alternation(QUESTION_AUXILIARIES)})\s+)?", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"['’]s?$")
-_LIST = re.compile(r",\s{0,3}")
-_OWNED = re.compile(r"(?P<name>[^'’,]{1,60})['’]s?\s+(?P<shared>\S.{0,120})")
-_PLACED = re.compile(
+_BARE_NAME = LazyPattern(rf"{_NAME}(?:['’]s?)?")
+_LEAD = LazyPattern(rf"(?:what|how)\s+(?:(?:{alternation(QUESTION_AUXILIARIES)})\s+)?", re.IGNORECASE)
+_POSSESSIVE = LazyPattern(r"['’]s?$")
+_LIST = LazyPattern(r",\s{0,3}")
+_OWNED = LazyPattern(r"(?P<name>[^'’,]{1,60})['’]s?\s+(?P<shared>\S.{0,120})")
+_PLACED = LazyPattern(
     rf"(?P<shared>\S.{{0,120}}?)\s(?:in|of|for|at|by|from|between|among)\s(?P<name>{_NAME})", re.IGNORECASE
 )
-_ABOUT = re.compile(r"(?P<side>[^'’,]{1,60}?)\s(?:on|about|over)\s(?P<shared>\S.{0,120})")
-_CLAUSE = re.compile(rf"(?P<name>{_NAME})\s(?P<shared>(?-i:[a-z]).{{0,150}})")
+_ABOUT = LazyPattern(r"(?P<side>[^'’,]{1,60}?)\s(?:on|about|over)\s(?P<shared>\S.{0,120})")
+_CLAUSE = LazyPattern(rf"(?P<name>{_NAME})\s(?P<shared>(?-i:[a-z]).{{0,150}})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from retrieval.articles import Filters, Hit
 from retrieval.embedding.cross_encoder import CrossEncoder
 from retrieval.search.query import WeightedQuery
 from retrieval.text.analyzer import fold, terms
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.places import PLACES
 from retrieval.text.roles import ROLES
 from retrieval.text.tokens import read_words
@@ -53,7 +54,7 @@ _MAY_DEPEND = frozenset({QuestionKind.COMPARISON, QuestionKind.LIST})
 """Kinds of questions that set a scope, unless they were asked in one: "Who was killed?"."""
 
 
-_OF_ARTICLE = re.compile(
+_OF_ARTICLE = LazyPattern(
     r"\W*(?:and\s+|but\s+)?what\s+(?:else\s+)?(?:does|did|do)\s+(?:it|(?:the|this|that|these|those)\s+"
     r"(?:articles?|piece|story|stories|column|op-?ed|editorial))\s+(?:also\s+)?"
     r"(?:say|tell\s+us|write|mention|report)\s+(?:about|on|of|regarding)\s+(?P<topic>\S.*?)\W*",
@@ -62,9 +63,9 @@ _OF_ARTICLE = re.compile(
 """A question what the article of the last answer says: "what does it say about Cuomo?"."""
 
 
-_NUMBERED = re.compile(r"[^\W\d]-?\d")
+_NUMBERED = LazyPattern(r"[^\W\d]-?\d")
 """In a word that names something whatever its case: "f-16"."""
-_OF_ARTICLES = re.compile(r"\b(?:articles|stories)\b", re.IGNORECASE)
+_OF_ARTICLES = LazyPattern(r"\b(?:articles|stories)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

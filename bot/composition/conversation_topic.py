@@ -23,6 +23,7 @@ from bot.conversation.sequence import sequence_direction
 from bot.conversation.speaker_pronoun import people_named
 from bot.conversation.store import Turn
 from retrieval.text.analyzer import fold
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.places import PLACES
 from retrieval.text.roles import PERSON_NOUNS, ROLES
 from retrieval.text.tokens import read_words
@@ -32,28 +33,28 @@ MAX_TURNS_BACK = 6
 _SETS_TOPIC = frozenset({*REQUESTS, QuestionKind.LIST, QuestionKind.COLLECTION})
 _BY_NAME = frozenset({QuestionKind.LIST, QuestionKind.COMPARISON, QuestionKind.COLLECTION})
 """Kinds whose topic is one of its own only with a name: "who were the suspects?" is about what was before."""
-_IT = re.compile(
+_IT = LazyPattern(
     r"it|this|that|them|these|those|(?:that|this|the) (?:figure|number|count|total|toll)s?",
     re.IGNORECASE,
 )
-_WHEN = re.compile(
+_WHEN = LazyPattern(
     r"\W*(?:and\s+)?when(?:\s+exactly)?\s+(?:was|is|did)\s+(?:that|this|it)(?:\s+(?:happen|take\s+place))?\W*",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(
+_COUNTED = LazyPattern(
     r"(?:and )?how many (?:are |of (?:them|these|those) are |of (?:them|these|those) )?"
     r"(?P<which>(?:undated|from|in|by|about|without)\b.{0,80}?)[ ?!.]*",
     re.IGNORECASE,
 )
 """A count of the articles, after a question about them: "how many from 2013?"."""
-_ABOUT_THEM = re.compile(r"(?:and )?what(?: are|'re) (?:they|these|those)(?: all)? about[ ?!.]*", re.IGNORECASE)
+_ABOUT_THEM = LazyPattern(r"(?:and )?what(?: are|'re) (?:they|these|those)(?: all)? about[ ?!.]*", re.IGNORECASE)
 """What they are about, after a count of all articles."""
-_LIMITED = re.compile(
+_LIMITED = LazyPattern(
     r"\b(?:articles|stories|pieces)\s+(?:(?:are|were|do\s+you\s+have)\s+)?(?P<of>(?:from|by|about|on)\s+[^?.!]+)",
     re.IGNORECASE,
 )
 """The outlet, author or topic that the articles were limited to."""
-_SUPERLATIVE = re.compile(
+_SUPERLATIVE = LazyPattern(
     r"(?:and )?(?:(?:what|which)(?: one)?(?:'s| is) )?(?:the )?"
     r"(?P<which>newest|latest|most recent|oldest|earliest|longest|shortest)(?: one)?[ ?!.]*",
     re.IGNORECASE,
@@ -145,13 +146,13 @@ def articles_question(question: str, history: Sequence[Turn]) -> str:
     if not found:
         return ""
     before = decide_kind(history[-1].standalone_question)
-    if found.re is _ABOUT_THEM:
+    if found.re is _ABOUT_THEM.compiled:
         return "What are the articles about?" if before.kind is QuestionKind.COLLECTION and not before.topic else ""
     everything = before.kind is QuestionKind.OVERVIEW and not before.topic
     if before.kind is not QuestionKind.COLLECTION and not everything:
         return ""
     which = found["which"]
-    if found.re is _COUNTED:
+    if found.re is _COUNTED.compiled:
         return f"How many articles are {which}?"
     limited = _LIMITED.search(history[-1].standalone_question)
     return f"What is the {which} article {limited['of'] if limited else ''}".rstrip() + "?"

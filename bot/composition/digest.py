@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,6 +11,7 @@ from bot.answering.features import parse_passage
 from bot.composition.centrality import Floats, lexrank, marginal, similarities
 from bot.composition.quotable import QuotableSentence, may_be_caption, needs_context
 from retrieval.articles import Span
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.tokens import read_words, term_set
 
 CENTRALITY = 1.0
@@ -36,8 +36,8 @@ LONG = 35
 """Words from which a sentence is long."""
 LENGTHY = 0.03
 """Taken off for each word more."""
-_OPENS_QUOTATION = re.compile(r"\W{0,2}[\"“‘]")
-_FIRST_PERSON = re.compile(r"(?:I|We|As for me)\b")
+_OPENS_QUOTATION = LazyPattern(r"\W{0,2}[\"“‘]")
+_FIRST_PERSON = LazyPattern(r"(?:I|We|As for me)\b")
 MIN_SENTENCES, MAX_SENTENCES = 3, 7
 CAPTION = 0.6
 """Taken off where a sentence may be the caption of a picture above the text."""

@@ -14,6 +14,7 @@ from retrieval.articles import Hit, Span
 from retrieval.store.library import Library
 from retrieval.text.analyzer import terms
 from retrieval.text.date_intervals import date_of
+from retrieval.text.lazy_pattern import LazyPattern
 
 MAX_ARTICLES = 3
 """Articles about the event that are read from beginning to end."""
@@ -22,18 +23,18 @@ MAX_DAYS = 7
 MAX_ROWS = 5
 """Sentences that are shown."""
 
-_DISPUTED = re.compile(
+_DISPUTED = LazyPattern(
     r"\b(?:disput(?:ed?|es|ing)|conflicting|contradict\w{0,5}|disagree\w{0,3}|at odds with|refut(?:ed?|es)|rebutted)\b",
     re.IGNORECASE,
 )
 """Words by which a report says that others say otherwise."""
 _SCALES = r"(?:magnitude|intensity|strength|category)"
-_MEASURED = re.compile(
+_MEASURED = LazyPattern(
     rf"\b{_SCALES}\s(?:of\s)?(?P<number>\d{{1,2}}(?:\.\d{{1,2}})?)\b|\b(?P<first>\d{{1,2}}(?:\.\d{{1,2}})?)[\s-]{_SCALES}\b",
     re.IGNORECASE,
 )
 """The one number that an event has on a scale: "magnitude 3.0", "3.4-magnitude"."""
-_EARLIER = re.compile(r"\b(?:(?:19|20)\d\d|earlier|previous(?:ly)?|aftershocks?)\b", re.IGNORECASE)
+_EARLIER = LazyPattern(r"\b(?:(?:19|20)\d\d|earlier|previous(?:ly)?|aftershocks?)\b", re.IGNORECASE)
 """What makes a number one of another event."""
 
 

@@ -24,6 +24,7 @@ from retrieval.articles import Hit, Span
 from retrieval.embedding.cross_encoder import CrossEncoder, sentence_input
 from retrieval.store.library import Library
 from retrieval.text.analyzer import fold, terms
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     FEMININE_PRONOUNS,
     MASCULINE_PRONOUNS,
@@ -81,24 +82,24 @@ _MENTIONED = frozenset(
 )
 _ANYBODY = word_set("people persons names person everyone everybody who")
 _HE_OR_SHE = SUBJECT_PRONOUNS & (MASCULINE_PRONOUNS | FEMININE_PRONOUNS)
-_IMPERATIVE = re.compile(
+_IMPERATIVE = LazyPattern(
     r"\W*(?:please |can you |could you )*(?:list|name|give|show|enumerate|identify|find|tell|mention|all|every)\b",
     re.IGNORECASE,
 )
-_PARENTHESES = re.compile(r"\([^()]*\)")
+_PARENTHESES = LazyPattern(r"\([^()]*\)")
 """What a follow-up is about, beside its own words."""
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_ITEM = re.compile(r"\s*(?P<mark>[•*·–-])\s*(?=\S)")
+_YEAR = LazyPattern(r"\b(?:19|20)\d\d\b")
+_ITEM = LazyPattern(r"\s*(?P<mark>[•*·–-])\s*(?=\S)")
 """How an item of a list begins."""
 _DESIGNATION = r"(?:[A-Z][\w.'’-]{0,30}(?:\s[A-Z][\w.'’-]{0,30}){0,3})"
-_SEVERAL = re.compile(
+_SEVERAL = LazyPattern(
     r"\b(?:such as|including|includes?|like|namely)[:,]?\s(?:[a-z]{1,20}\s){0,3}\(?(?:such as\s)?(?:the\s)?"
     rf"{_DESIGNATION}(?:,\s(?:the\s)?{_DESIGNATION}){{0,8}},?\s(?:and|or)\s(?:the\s)?{_DESIGNATION}"
 )
 """Examples by name: "tanks (such as the T-72 and T-90)"."""
-_PERSON_PRONOUN = re.compile(rf"[\"“]?(?P<who>{alternation(_HE_OR_SHE)})\b", re.IGNORECASE)
-_ELSE = re.compile(r"\b(?:else|other|others|another)\b", re.IGNORECASE)
-_WHO = re.compile(r"\W*(?:\w+ )?who\b", re.IGNORECASE)
+_PERSON_PRONOUN = LazyPattern(rf"[\"“]?(?P<who>{alternation(_HE_OR_SHE)})\b", re.IGNORECASE)
+_ELSE = LazyPattern(r"\b(?:else|other|others|another)\b", re.IGNORECASE)
+_WHO = LazyPattern(r"\W*(?:\w+ )?who\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

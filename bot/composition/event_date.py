@@ -16,6 +16,7 @@ from retrieval.articles import Span
 from retrieval.text.clause_tense import clause_direction
 from retrieval.text.date_intervals import DateInterval, month_of, one_day, week_of, year_of
 from retrieval.text.date_labels import date_label
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import BE, POSSESSIVE_DETERMINERS, RELATIVE_PRONOUNS, alternation
 from retrieval.text.reporting_verbs import SPEECH
 from retrieval.text.time_expressions import TimeExpression, TimeRelation
@@ -36,84 +37,84 @@ _SPAN_TO_NOW, _PARENTHESIS, _QUOTED, _ANAPHORIC, _TO_COME, _LATER = 0.5, 0.2, 0.
 _NESTED, NESTED = 0.4, 1
 """Taken off further where a time stands under more than so many subordinators since the last comma, or "before"."""
 
-_DETERMINED = re.compile(
+_DETERMINED = LazyPattern(
     rf"(?:\b(?:the|an?|this|that|these|those|{alternation(POSSESSIVE_DETERMINERS)})|['’]s?)"
     r"(?:\s+(?!(?:of|on|in|at|morning|afternoon|evening|night|week|month|year)\b)[a-z-]+){0,1}\s+$",
     re.IGNORECASE,
 )
-_NOUN_AFTER = re.compile(
+_NOUN_AFTER = LazyPattern(
     r"(?:['’]s)?\s+(?!(?:and|or|but|in|on|at|to|by|for|with|after|before|when|as|that|the|an?)\b)\w"
 )
-_COMPLEMENT = re.compile(
+_COMPLEMENT = LazyPattern(
     r"\b(?!(?:as|morning|afternoon|evening|night|nights|day|days|week|month|year|end|start|beginning|middle|early|late|hours"
     r"|summer|fall|autumn|winter|spring|half|quarter|part|most|all|rest|weekend)\b)[a-z]+\s+of\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
-_SUBORDINATORS = re.compile(
+_SUBORDINATORS = LazyPattern(
     rf"(?:^|[\s,(—–-])(?:{alternation(RELATIVE_PRONOUNS)}|where|when|while|after|before|because|since|although|though"
     r"|unless|whether|if|including|such as|how|why|what)\s",
     re.IGNORECASE,
 )
-_HYPOTHETICAL = re.compile(
+_HYPOTHETICAL = LazyPattern(
     r"\b(?:if|unless|whether|would have|could have|might have|should have)\b[^.;,]*$", re.IGNORECASE
 )
 _SPEECH_VERBS = alternation(form for form in SPEECH if " " not in form)
-_SAYING = re.compile(
+_SAYING = LazyPattern(
     rf"\b(?:{_SPEECH_VERBS}|according to)"
     r"(?:\s+[\w.’']+){0,4}?\s*,?\s+(?:on\s+|in\s+an?\s+[\w ]{3,30}\s+(?:on\s+)?|late\s+|early\s+)?$",
     re.IGNORECASE,
 )
-_SAID = re.compile(
+_SAID = LazyPattern(
     rf"(?<!\ba )(?<!\bthe )(?<!\bno )(?<!\bany )\b(?:{_SPEECH_VERBS})(?:\s+[\w.’']+){{0,4}}\s*$", re.IGNORECASE
 )
 """A verb of saying before a clause that it reports."""
-_TO_NOW = re.compile(r"(?:the|these)\s+(?:last|past|next|coming|previous)\s", re.IGNORECASE)
-_PLAN = re.compile(
+_TO_NOW = LazyPattern(r"(?:the|these)\s+(?:last|past|next|coming|previous)\s", re.IGNORECASE)
+_PLAN = LazyPattern(
     rf"\b(?:will|would|won['’]t|shall|(?:{alternation(BE)})\s+(?:\w+\s+)?(?:to|set|due|expected|scheduled|slated|going|planned)"
     r"|plans?\s+to|planning\s+to|scheduled\s+(?:for|to)|expects?\s+to)\b|['’]ll\b",
     re.IGNORECASE,
 )
-_IS_THEN = re.compile(rf"\b(?:{alternation(BE)})\s+(?:(?:on|in|at)\s+)?$", re.IGNORECASE)
+_IS_THEN = LazyPattern(rf"\b(?:{alternation(BE)})\s+(?:(?:on|in|at)\s+)?$", re.IGNORECASE)
 """What stands before the day of something that is named: "the deadline is March 29"."""
-_DEICTIC = re.compile(r"(?:last|next|this)\s", re.IGNORECASE)
-_AFTER_DETERMINER = re.compile(r"(?:\b(?:the|an?)|['’]s?|\bof)\s+$", re.IGNORECASE)
+_DEICTIC = LazyPattern(r"(?:last|next|this)\s", re.IGNORECASE)
+_AFTER_DETERMINER = LazyPattern(r"(?:\b(?:the|an?)|['’]s?|\bof)\s+$", re.IGNORECASE)
 """What stands before a time that tells apart the noun after it; in "a coup last summer led by them" it does not."""
-_CLAUSE_END = re.compile(r"[.;:,]\s")
-_DATELINE = re.compile(r"\s*\((?:Reuters|AP|AFP|UPI|CNN|Bloomberg)\)")
+_CLAUSE_END = LazyPattern(r"[.;:,]\s")
+_DATELINE = LazyPattern(r"\s*\((?:Reuters|AP|AFP|UPI|CNN|Bloomberg)\)")
 """What follows the day of a dateline: "WASHINGTON Oct 17 (Reuters)"."""
-_YEAR_LEAD = re.compile(
+_YEAR_LEAD = LazyPattern(
     r"\b(?:in|since|until|till|by|of|from|to|through|for|before|after|during|between|around|early|late|mid)[\s-]+$|^\W*$",
     re.IGNORECASE,
 )
 """What stands before a year that dates something."""
-_STILL = re.compile(r"\bstill\s+(?:\w+\s+){0,3}$|\b(?:for|of|until|than|as)\s+$", re.IGNORECASE)
+_STILL = LazyPattern(r"\bstill\s+(?:\w+\s+){0,3}$|\b(?:for|of|until|than|as)\s+$", re.IGNORECASE)
 """What makes the "today" after it nowadays: "still practised today"."""
-_PRESENT_VERB = re.compile(r"\s+[a-z]+s\b|\s+(?:have|are)\b")
+_PRESENT_VERB = LazyPattern(r"\s+[a-z]+s\b|\s+(?:have|are)\b")
 """A verb of the present after "today": "today employs 400 people"."""
-_PART_OF_UNIT = re.compile(r"(?:earlier|later)\s+this\s+(?P<unit>week|month|year)\b", re.IGNORECASE)
-_NOW = re.compile(r"(?:today|this (?:morning|afternoon|evening)|tonight)\b", re.IGNORECASE)
-_COUNTED_ON = re.compile(
+_PART_OF_UNIT = LazyPattern(r"(?:earlier|later)\s+this\s+(?P<unit>week|month|year)\b", re.IGNORECASE)
+_NOW = LazyPattern(r"(?:today|this (?:morning|afternoon|evening)|tonight)\b", re.IGNORECASE)
+_COUNTED_ON = LazyPattern(
     r"that\s|the\s+(?:same|next|following|previous)\s|.*\s(?:later|earlier|before|after)$", re.IGNORECASE
 )
 """Times that count from one named before."""
-_VAGUE = re.compile(
+_VAGUE = LazyPattern(
     r".*\b(?:minutes?|hours?)\b|recently|lately|in\s+recent\b|that\s|the\s+same\b|today\b|tonight\b|(?:later|earlier)\s",
     re.IGNORECASE,
 )
-_BY = re.compile(r"\bby\s+(?:the\s+|about\s+)?$", re.IGNORECASE)
-_LEAD = re.compile(
+_BY = LazyPattern(r"\bby\s+(?:the\s+|about\s+)?$", re.IGNORECASE)
+_LEAD = LazyPattern(
     r"\W*(?:(?:in|on|at|by|during|since|until|from|between|early|late|later|back|around|about|just|only|then|but|and)\s+)*",
     re.IGNORECASE,
 )
 """What may stand before the time that a sentence begins with: "But in 2009, …"."""
 
 
-_OF_SUBJECT = re.compile(r"\W*(?:(?:the|an?)\s+)?(?:\w+\s+)?", re.IGNORECASE)
-_SUBJECT_VERB = re.compile(
+_OF_SUBJECT = LazyPattern(r"\W*(?:(?:the|an?)\s+)?(?:\w+\s+)?", re.IGNORECASE)
+_SUBJECT_VERB = LazyPattern(
     r"(?:['’]s)?,?\s+(?:[\w'’-]+\s+){1,5}?((?:that|which)\s+)?(?:(?:was|were)\s+)?(?:\w+ed|killed|left|led|took|began|came|made|saw|cost|drew"
     r"|sent|set|won|lost|brought|gave|hit|struck|fell|rose)\b"
 )
-_IN_WHICH = re.compile(r"\s+(?:[\w'’-]+\s+){0,2}[\w'’-]+,?\s+(?:(?:in|at|on|during)\s+which|where|when)\s")
+_IN_WHICH = LazyPattern(r"\s+(?:[\w'’-]+\s+){0,2}[\w'’-]+,?\s+(?:(?:in|at|on|during)\s+which|where|when)\s")
 """What happened in what a time tells apart: "the June 2016 referendum, in which 52 percent voted"."""
 
 

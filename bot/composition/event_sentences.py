@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
@@ -21,6 +20,7 @@ from bot.render.sources import opinion
 from retrieval.articles import ArticleInfo, Hit, Span
 from retrieval.text.analyzer import fold, terms, words
 from retrieval.text.date_intervals import DateInterval, date_of
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import BE, HAVE
 from retrieval.text.names import GIVEN
 from retrieval.text.near_duplicates import ShingleSet, are_near_duplicates, shingle_set
@@ -52,11 +52,11 @@ _ELSEWHERE_COST, _ASIDE_COST, MIN_PASSAGE = 0.2, 0.3, 0.8
 """What a row costs that has no word of the topic, nor of its article's title; and one of an article that only mentions
 the topic, in a passage that has less than so much of the topic.
 """
-_OPENS_QUOTATION = re.compile(r"\W{0,2}[\"“]")
-_FIRST_PERSON = re.compile(r"\W*(?:I|We)\b")
+_OPENS_QUOTATION = LazyPattern(r"\W{0,2}[\"“]")
+_FIRST_PERSON = LazyPattern(r"\W*(?:I|We)\b")
 _PRESENT = (BE - {"was", "were", "be", "been", "being"}) | {"say", "says"}
 """Verbs with which a lead tells how things are, rather than what happened."""
-_WORD = re.compile(r"[A-Za-z]+")
+_WORD = LazyPattern(r"[A-Za-z]+")
 MIN_LEAD_WORDS, LEAD_PLACES = 10, 2
 """Words of the shortest lead, and the sentences among which it is."""
 BY_TOPIC = 0.6

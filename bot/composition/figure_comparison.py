@@ -16,6 +16,7 @@ from bot.verification.entities import place_groups
 from retrieval.articles import Span
 from retrieval.text.analyzer import terms
 from retrieval.text.date_intervals import DateInterval, date_of
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.measures import EVENT_MEASURES, Figure, Measure, MeasureKind, figures
 from retrieval.text.near_duplicates import ShingleSet, are_near_duplicates, shingle_set
 from retrieval.text.places import CITIES, COUNTRIES, REGIONS
@@ -82,12 +83,12 @@ def figure_rows(sentences: Iterable[QuotableSentence], measure: Measure) -> list
     return found
 
 
-_GROWN = re.compile(
+_GROWN = LazyPattern(
     r"\b(?:rose|risen|climbed|reached|fell|dropped|grew|grown|increased|jumped|hit|passed|surpassed|topped|stood|stands"
     r"|soared|surged|declined|dipped)\b",
     re.IGNORECASE,
 )
-_AS_OF = re.compile(r"\b(?:as\s+of|by|until|through)\s+(?:the\s+)?(?:(?:early|late|mid)\s+)?$", re.IGNORECASE)
+_AS_OF = LazyPattern(r"\b(?:as\s+of|by|until|through)\s+(?:the\s+)?(?:(?:early|late|mid)\s+)?$", re.IGNORECASE)
 _REACH = 90
 """Characters between a figure and the time that dates it."""
 
@@ -154,7 +155,7 @@ def _known_places() -> frozenset[str]:
     return _countries() | _groups(term for word in REGIONS | CITIES for term in terms(word)) | _EXTENTS
 
 
-_SET_AGAINST = re.compile(
+_SET_AGAINST = LazyPattern(
     r"\b(?:(?:higher|lower|revised|different|conflicting|new|latest|earlier|previous|official|updated|initial|final)"
     r"\s(?:\w+\s)?(?:toll|number|figure|count|total|estimate|tally)s?|accurate|actual(?:ly)?|corrected|disputed"
     r"|contradict\w+|rose|risen|fell|climbed|dropped|grew|up from|down from)\b",

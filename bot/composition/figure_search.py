@@ -27,6 +27,7 @@ from retrieval.articles import Filters, Hit
 from retrieval.store.library import Library
 from retrieval.text.analyzer import fold
 from retrieval.text.date_intervals import DateInterval
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import SUBJECT_PRONOUNS
 from retrieval.text.measures import Figure, Measure, MeasureKind, scope_of
 from retrieval.text.names import GIVEN
@@ -157,7 +158,7 @@ class FigureSearcher:
         return found
 
 
-_CORRECTED = re.compile(
+_CORRECTED = LazyPattern(
     r"\b(?:accurate|actual|correct|corrected|real|revised|true|updated)\s(?:number|figure|count|total|toll|tally)\b"
     r"[^.;:]{0,60}?\s(?:is|was|stands at|stood at)\s(?:(?:about|around|at least|nearly|only)\s)?(?=\d)",
     re.IGNORECASE,

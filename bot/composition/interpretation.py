@@ -21,10 +21,11 @@ from bot.conversation.sequence import sequence_direction
 from bot.conversation.session import UNREMEMBERED
 from bot.conversation.store import Turn
 from retrieval.search.misspellings import CorrectedText, SpellingCorrector
+from retrieval.text.lazy_pattern import LazyPattern
 
-_ACRONYM = re.compile(r"\b(?:[A-Z]{2,}|I)\b")
+_ACRONYM = LazyPattern(r"\b(?:[A-Z]{2,}|I)\b")
 """What is in capitals in a question typed in lower case."""
-_OUTLET_ADDITION = re.compile(r"(?<!\s)\s*\([^()]*\)|\s-\s.*")
+_OUTLET_ADDITION = LazyPattern(r"(?<!\s)\s*\([^()]*\)|\s-\s.*")
 """What a store adds to the name of an outlet: "Fox News (Opinion)"."""
 _COMPLETE = UNREMEMBERED | {QuestionKind.COLLECTION}
 """Kinds of questions that name nothing of the turns before them in silence: "who wrote about opioids?"."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from retrieval.articles import Span
 from retrieval.text.analyzer import terms
+from retrieval.text.lazy_pattern import LazyPattern
 
 MIN_ITEMS = 3
 """Items of the shortest list."""
@@ -18,9 +18,9 @@ MAX_PARTED_NUMBERS = 14
 MAX_LINE = 110
 """Characters of the longest row of a plain table."""
 
-_LINE = re.compile(r"[^\n]+")
-_BULLET = re.compile(r"(?P<mark>[•*·▪‣◦]|--?|–|—)\s*(?=\S)")
-_NUMBER = re.compile(r"#?(?P<number>\d{1,2})[.):]\s*(?=[^\s\d])")
+_LINE = LazyPattern(r"[^\n]+")
+_BULLET = LazyPattern(r"(?P<mark>[•*·▪‣◦]|--?|–|—)\s*(?=\S)")
+_NUMBER = LazyPattern(r"#?(?P<number>\d{1,2})[.):]\s*(?=[^\s\d])")
 _ENDED = tuple('.!?,;:…"”')
 
 

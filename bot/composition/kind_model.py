@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 
 from bot.answers import QuestionKind
 from retrieval.text.analyzer import fold
+from retrieval.text.lazy_pattern import LazyPattern
 
 MODEL_FILE = Path(__file__).with_name("question_kinds.json")
 WORDS = range(1, 3)
@@ -31,8 +31,8 @@ LETTERS = range(3, 6)
 RULE_VALUE = 0.5
 """The value of the feature that names the kind by the rules, where words and letters are of unit length each."""
 
-_TOKEN = re.compile(r"[\w']+|[?:,]")
-_DIGITS = re.compile(r"\d+")
+_TOKEN = LazyPattern(r"[\w']+|[?:,]")
+_DIGITS = LazyPattern(r"\d+")
 
 
 def question_features(question: str) -> dict[str, float]:

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.answers import QuestionKind
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     DO,
     HAVE,
@@ -120,7 +121,7 @@ class KindRule:
     """
 
     kind: QuestionKind
-    pattern: re.Pattern[str]
+    pattern: LazyPattern
     place: Place = Place.ANYWHERE
     several: bool = False
 
@@ -130,13 +131,13 @@ class KindRule:
         return None if found is None else "".join(filter(None, found.groups()))
 
 
-def compiled(form: str) -> re.Pattern[str]:
+def compiled(form: str) -> LazyPattern:
     """Return the regular expression of a form; its groups are named "topic1", "more2", in order."""
     pattern = re.sub(r"(?<!\?P)<topic>", r"(?P<topic>\\S.*?)", _expanded(form))
     pattern = re.sub(r"(?<!\?P)<more>", "(?P<more> .+)", pattern)
     numbers = itertools.count(1)
     numbered = re.sub(r"\(\?P<(topic|more)>", lambda group: f"(?P<{group[1]}{next(numbers)}>", pattern)
-    return re.compile(numbered, re.IGNORECASE)
+    return LazyPattern(numbered, re.IGNORECASE)
 
 
 def _expanded(form: str) -> str:

@@ -19,6 +19,7 @@ from retrieval.articles import ArticleInfo, Hit, Span
 from retrieval.errors import InputError
 from retrieval.store.library import Library
 from retrieval.text.date_intervals import date_of
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import alternation
 from retrieval.text.number_words import ORDINALS
 from retrieval.text.sanitize import line
@@ -51,11 +52,11 @@ class _Aspect(Enum):
     ARTICLE = r""
 
 
-_NUMBERED = re.compile(
+_NUMBERED = LazyPattern(
     rf"#?\[?\b(?P<figure>\d{{1,2}})\b\]?|\bthe (?P<ordinal>{alternation(ORDINALS)}|last)\b", re.IGNORECASE
 )
-_OLDEST = re.compile(r"\b(?:old(?:est|er)|earliest)\b", re.IGNORECASE)
-_SHOWN = re.compile(r"\b(?:show|open|see|read|view|link)\b", re.IGNORECASE)
+_OLDEST = LazyPattern(r"\b(?:old(?:est|er)|earliest)\b", re.IGNORECASE)
+_SHOWN = LazyPattern(r"\b(?:show|open|see|read|view|link)\b", re.IGNORECASE)
 
 
 class LastAnswerComposer:

@@ -16,6 +16,7 @@ from bot.composition.members import Member
 from retrieval.articles import Span
 from retrieval.text.analyzer import fold, terms
 from retrieval.text.equivalents import ACTS, Act, equivalent_terms
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     ARTICLES,
     BE,
@@ -56,23 +57,23 @@ _SIDES = {terms("vote")[0]: frozenset({"for", "against"})}
 """Prepositions that say what an act is."""
 _PHRASAL = {terms("step")[0]: frozenset({"down", "aside"})}
 """Verbs of an act only with one of these particles."""
-_MENTIONED = re.compile(
+_MENTIONED = LazyPattern(
     r"(?:mentioned|named|discussed|quoted|interviewed|covered|listed|cited|talked about|there|here)\b"
     r"(?! (?:by|as|to|for)\b)",
     re.IGNORECASE,
 )
-_OBJECT = re.compile(rf"\W*(?:{alternation(DO | HAVE)}|will|would)\s+(?:the\s+)?[A-Z]")
+_OBJECT = LazyPattern(rf"\W*(?:{alternation(DO | HAVE)}|will|would)\s+(?:the\s+)?[A-Z]")
 """What follows the members where somebody does it to them: "countries did Trump ban"."""
-_LINK = re.compile(rf"\A\W*(?:who|that|which|{alternation((BE | HAVE | DO) - {'am', 'be'})})\b")
+_LINK = LazyPattern(rf"\A\W*(?:who|that|which|{alternation((BE | HAVE | DO) - {'am', 'be'})})\b")
 """What joins the members and what is said of them."""
 _WHOSE = alternation(POSSESSIVE_DETERMINERS)
-_OF_PRONOUN = re.compile(
+_OF_PRONOUN = LazyPattern(
     rf"(?:(?:{alternation(BE | DO)})\s)?(?:{alternation(SUBJECT_PRONOUNS)})\s(?:(?:come|hail|all)\s)?"
     rf"(?P<preposition>{alternation(PREPOSITIONS)})",
     re.IGNORECASE,
 )
 """What is said of places with a preposition alone: "which countries are they from"."""
-_WHO_WERE = re.compile(
+_WHO_WERE = LazyPattern(
     rf"\W*who(?: all| else)? (?:{alternation(BE)})(?: all)?(?: of)?(?: (?:the|those|these|some|{_WHOSE}))* ",
     re.IGNORECASE,
 )
@@ -113,7 +114,7 @@ _AFTER_PARTICIPLE: tuple[list[str], ...] = (
     ["during"],
     ["last"],
 )
-_EXAMPLES = re.compile(r"\b(?:including|such as|among them|like)\b|--|[—–:]", re.IGNORECASE)
+_EXAMPLES = LazyPattern(r"\b(?:including|such as|among them|like)\b|--|[—–:]", re.IGNORECASE)
 _LOCATING = word_set("of in at from near to for with by on against over under into about between across outside inside")
 _NEW_CLAUSE = (SUBJECT_PRONOUNS - {"you"}) | word_set("says said told when while because after before whether")
 _GERUND_AFTER = word_set("from of about without against considered")
@@ -577,7 +578,7 @@ _LISTED = (
     rf"(?P<said>[^.;:—–]{{0,100}}?)(?:\s?[—–]\s?|\s--\s|:\s|,?\s(?:including|such\sas|among\sthem|namely)\s)"
     rf"(?P<names>{_LISTED_NAME}(?:,\s{_LISTED_NAME}){{0,8}},?\s(?:and|or)\s{_LISTED_NAME})"
 )
-_COUNTED = re.compile(r"\b(?:only|just|the)\s(?P<number>\w{1,12})(?:\s[\w.-]{1,20}){0,3}\s$", re.IGNORECASE)
+_COUNTED = LazyPattern(r"\b(?:only|just|the)\s(?P<number>\w{1,12})(?:\s[\w.-]{1,20}){0,3}\s$", re.IGNORECASE)
 _BEHIND = 60
 """Characters behind listed names in which the act stands: "states, including Ohio, have refused"."""
 

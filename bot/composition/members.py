@@ -10,6 +10,7 @@ from functools import cache, lru_cache, partial
 from retrieval.articles import Span
 from retrieval.text.analyzer import fold, terms
 from retrieval.text.dates import CALENDAR_WORDS
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import ARTICLES, KINSHIP, QUESTION_AUXILIARIES, STOP_WORDS, alternation, word_set
 from retrieval.text.names import NAME, NOT_GIVEN, agree, fold_name, is_group, is_outlet, surname
 from retrieval.text.number_words import is_number
@@ -28,8 +29,8 @@ _ORGANISATIONS = word_set(
     institutions magazines ministries networks newspapers organisations organizations outlets parties schools
     universities unions militias teams departments"""
 )
-_HEAD = re.compile(r"[^\W\d_][\w'’-]*")
-_OF_THEM = re.compile(r"(?:of )?(?:them|these|those)\b[^()]*\((?:list |name |show )?(?P<of>[^()]+)\)", re.IGNORECASE)
+_HEAD = LazyPattern(r"[^\W\d_][\w'’-]*")
+_OF_THEM = LazyPattern(r"(?:of )?(?:them|these|those)\b[^()]*\((?:list |name |show )?(?P<of>[^()]+)\)", re.IGNORECASE)
 """A question about those of the list before."""
 _MAX_HEAD = 5
 """Words of a question's subject in which the noun for its members stands."""
@@ -83,7 +84,7 @@ class MemberKind:
         return frozenset(terms(self.noun))
 
 
-_TITLED = re.compile(
+_TITLED = LazyPattern(
     rf"\b(?:{alternation(role.title() for role in ROLES)})\s"
     r"(?P<name>[A-Z][a-z]{1,20}\s(?:[A-Z]\.\s)?[A-Z][a-z]{1,20})\b"
 )
@@ -113,7 +114,7 @@ def place_pattern(known: frozenset[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.-])(?:{alternation(written)})(?![\w-])")
 
 
-_CITY_BEFORE = re.compile(r"(?<![\w’'-])([A-Z][\w’'-]{1,30}), $")
+_CITY_BEFORE = LazyPattern(r"(?<![\w’'-])([A-Z][\w’'-]{1,30}), $")
 
 
 def _titled(name: str) -> str:

@@ -24,6 +24,7 @@ from bot.render.sources import headline_of, opinion, title_of
 from retrieval.articles import ArticleInfo, Filters
 from retrieval.store.library import Library
 from retrieval.text.analyzer import terms
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.sanitize import line
 from retrieval.text.tokens import read_words, term_set
 
@@ -61,14 +62,14 @@ _GROUPS_METHOD = (
     "Articles grouped by the likeness of their vectors (spherical k-means); a group is named by the words that set its "
     "titles apart and shown by a sentence of its most typical article."
 )
-_SEVERAL = re.compile(
+_SEVERAL = LazyPattern(
     r"(?:all )?(?:of )?(?:the |these |those )?(?:articles|stories|news|coverage|reports|pieces|reporting)"
     r" (?:about|on|of|regarding|concerning|covering) (?P<topic>\S.*)",
     re.IGNORECASE,
 )
-_FIRST_PERSON = re.compile(r"(?:(?:why|what|how)\s)?(?:I|My)\s(?=\w)", re.IGNORECASE)
-_OF_OUTLET = re.compile(r"(?:all )?(?:the )?(?:articles|stories|pieces) (?:from|by|in|of) ", re.IGNORECASE)
-_PLURAL_END = re.compile(r" (?:articles|stories|coverage|news|pieces|reporting)\Z", re.IGNORECASE)
+_FIRST_PERSON = LazyPattern(r"(?:(?:why|what|how)\s)?(?:I|My)\s(?=\w)", re.IGNORECASE)
+_OF_OUTLET = LazyPattern(r"(?:all )?(?:the )?(?:articles|stories|pieces) (?:from|by|in|of) ", re.IGNORECASE)
+_PLURAL_END = LazyPattern(r" (?:articles|stories|coverage|news|pieces|reporting)\Z", re.IGNORECASE)
 
 
 RelevantSentence = tuple[QuotableSentence, float]

@@ -17,10 +17,11 @@ from bot.render.phrases import counted
 from retrieval.articles import Hit
 from retrieval.store.library import Library
 from retrieval.text.analyzer import terms
+from retrieval.text.lazy_pattern import LazyPattern
 
 METHOD = "Sentences about the same thing from different articles, by date; what differs in them is marked."
 """How a comparison is made."""
-_SET_BESIDE = re.compile(
+_SET_BESIDE = LazyPattern(
     r"\b(?:compared\s(?:to|with)|versus|(?:up|down)\s(?:[\w.,$%]{1,12}\s){0,3}from|instead\sof|rather\sthan|(?:more|fewer|less|higher|lower)\sthan"
     r"|from\s[\w.,$%-]{1,20}(?:\s\w{1,20}){0,4}\sto|doubled?|tripled?|halved|rose|risen|fell|fallen|grew|grown|increased"
     r"|decreased|dropped|declined)\b",

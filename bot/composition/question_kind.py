@@ -27,6 +27,7 @@ from bot.conversation.question_patterns import (
 from bot.conversation.rule_rewriter import read_terms
 from bot.conversation.store import Turn
 from retrieval.text.analyzer import fold
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import QUESTION_WORDS, THIRD_PERSON, alternation, word_set
 from retrieval.text.measures import measure_of
 from retrieval.text.number_words import is_number
@@ -48,21 +49,21 @@ _BEFORE_SPEECH = (
 _AFTER_SPEECH = (*kind_rules.LIST, *kind_rules.CUES)
 _ABOUT_A_TOPIC = frozenset({QuestionKind.OVERVIEW, QuestionKind.TIMELINE, QuestionKind.COMPARISON, QuestionKind.LIST})
 _MARKS = " ,.;:!?…-"
-_DOCUMENT = re.compile(
+_DOCUMENT = LazyPattern(
     r"\b(?:book|report|letter|song|bill|memo|statement|tweet|poem|law|novel|study|paper|script|play|constitution"
     r"|agreement|speech|email|note|manifesto|document|treaty)s?\b",
     re.IGNORECASE,
 )
-_OF_A_DOCUMENT = re.compile(r"(?:who (?:wrote|authored|published)|when was) (?:it|that|this)\b", re.IGNORECASE)
+_OF_A_DOCUMENT = LazyPattern(r"(?:who (?:wrote|authored|published)|when was) (?:it|that|this)\b", re.IGNORECASE)
 _PERIOD = "year|month|week|day|morning|afternoon|evening|weekend|season|summer|winter|spring|autumn|fall|decade|century"
-_REFERRING = re.compile(
+_REFERRING = LazyPattern(
     rf"\b(?:{alternation(THIRD_PERSON | {'there', 'these', 'those'})})\b|\b(?:this|that)$"
     rf"|(?:^|\b(?:of|in|about|on|at|for|to|with|from|and) )(?:this|that)\b(?! (?:{_PERIOD})\b)",
     re.IGNORECASE,
 )
-_HAPPENED_TO = re.compile(r"what (?:has |had )?happened to (?P<topic>\S.*)", re.IGNORECASE)
-_WHO = re.compile(r"(?:\w+ )?who\b", re.IGNORECASE)
-_WHAT = re.compile(r"(?:\w+ )?what\b", re.IGNORECASE)
+_HAPPENED_TO = LazyPattern(r"what (?:has |had )?happened to (?P<topic>\S.*)", re.IGNORECASE)
+_WHO = LazyPattern(r"(?:\w+ )?who\b", re.IGNORECASE)
+_WHAT = LazyPattern(r"(?:\w+ )?what\b", re.IGNORECASE)
 _NO_PLURALS = word_set(
     """news series species congress business process status crisis basis politics economics mathematics physics gas bus
     class address campus census lens press access success illness witness actress princess mass loss pass cross mister
@@ -95,7 +96,7 @@ REQUESTS = {
 _MAX_NAME_WORDS = 4
 _ASKED_OF = word_set("age birthday born date height location meaning name nationality net size worth year")
 """What is one fact of something named: "Roy Moore age"."""
-_LED = re.compile(
+_LED = LazyPattern(
     r"(?:what|everything that) (?:is known|happened|we know|was said|is said|went on) "
     r"(?:about|in|at|on|with|to|during) ",
     re.IGNORECASE,

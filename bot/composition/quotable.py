@@ -15,6 +15,7 @@ from retrieval.articles import ArticleInfo, Hit, Passage, Span
 from retrieval.text.analyzer import fold
 from retrieval.text.datelines import dateline_end
 from retrieval.text.dates import MONTH_PATTERN
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import ARTICLES, BE, POSSESSIVE_DETERMINERS, SUBJECT_PRONOUNS, THIRD_PERSON, alternation
 from retrieval.text.quotation_marks import pairs
 from retrieval.text.reporting_verbs import PREPOSITIONS
@@ -27,26 +28,26 @@ MAX_CAPTION_WORDS = 20
 MAX_BEFORE_DATELINE = 5
 """Sentences, subheads and captions, before the dateline of a report."""
 
-_ENDED = re.compile(r"[.!?…][\"'”’)\]*_]*\s*\Z")
-_ASKS = re.compile(r"\?[\"'”’)\]*_]*\s*\Z")
-_CUT_OFF = re.compile(r"\b[DRI]-[A-Z][a-z]{1,5}\.\Z|(?<![.!?”\"])(?:\.{2,}|(?: \.){3}|…)[\"'”’)\]*_]*\s*\Z")
-_PARAGRAPH = re.compile(r"[^\n]+")
-_WORD = re.compile(r"[A-Za-z]+(?:n't)?")
+_ENDED = LazyPattern(r"[.!?…][\"'”’)\]*_]*\s*\Z")
+_ASKS = LazyPattern(r"\?[\"'”’)\]*_]*\s*\Z")
+_CUT_OFF = LazyPattern(r"\b[DRI]-[A-Z][a-z]{1,5}\.\Z|(?<![.!?”\"])(?:\.{2,}|(?: \.){3}|…)[\"'”’)\]*_]*\s*\Z")
+_PARAGRAPH = LazyPattern(r"[^\n]+")
+_WORD = LazyPattern(r"[A-Za-z]+(?:n't)?")
 _BEFORE_NOUN = (PREPOSITIONS | ARTICLES | POSSESSIVE_DETERMINERS) - {"to"}
 """Words after which stands a noun, whatever verb it looks like: "in line"."""
-_CONTRACTION = re.compile(r"\w'(?:s|re|m|ve|ll|d|t)\b")
-_DATED_END = re.compile(rf"\b{MONTH_PATTERN}\.? \d{{1,2}},? \d{{4}}\W*\Z", re.IGNORECASE)
-_BEGINS = re.compile(r"[\W_]*(?P<first>\w)")
-_CONNECTIVE = re.compile(
+_CONTRACTION = LazyPattern(r"\w'(?:s|re|m|ve|ll|d|t)\b")
+_DATED_END = LazyPattern(rf"\b{MONTH_PATTERN}\.? \d{{1,2}},? \d{{4}}\W*\Z", re.IGNORECASE)
+_BEGINS = LazyPattern(r"[\W_]*(?P<first>\w)")
+_CONNECTIVE = LazyPattern(
     r"\A[\W_]*(?:but|and|or|so|yet|nor|still|instead|however|meanwhile|moreover|nevertheless|nonetheless|otherwise|thus"
     r"|therefore|also|then|indeed|besides|furthermore|likewise|similarly|rather|either way|in addition|as a result"
     r"|for (?:example|instance)|in other words|on the other hand|by contrast|in contrast|that said|after all"
     r"|the (?:former|latter|same|other))\b",
     re.IGNORECASE,
 )
-_UNNAMED_SPEAKER = re.compile(r"[,.?!—-][\"”’]{1,2} (?:he|she|they)\b")
+_UNNAMED_SPEAKER = LazyPattern(r"[,.?!—-][\"”’]{1,2} (?:he|she|they)\b")
 """A quotation that is followed by "he said": somebody whom a sentence before names."""
-_UNNAMED_SUBJECT = re.compile(rf"\A[\W_]*\w[^,A-Z]{{1,60}}, (?:{alternation(SUBJECT_PRONOUNS & THIRD_PERSON)})\b")
+_UNNAMED_SUBJECT = LazyPattern(rf"\A[\W_]*\w[^,A-Z]{{1,60}}, (?:{alternation(SUBJECT_PRONOUNS & THIRD_PERSON)})\b")
 """A clause without a name, and what it is about as a pronoun: "Before moving up, they"."""
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from bot.answering.features import parse_passage
 from bot.answering.term_weights import TermWeights
 from bot.composition.quotable import QuotableSentence, needs_context
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.near_duplicates import ShingleSet, duplicates_any, shingle_set
 
 MIN_COVERAGE = 0.6
@@ -15,7 +16,7 @@ MIN_COVERAGE = 0.6
 MIN_OF_BEST = 0.7
 """Share of what the best sentence holds of a topic that another one has to hold to stand beside it."""
 
-_CHANGED = re.compile(
+_CHANGED = LazyPattern(
     r"\b(?:chang\w+|revers\w+|shift\w*|no longer|now|instead|backed|backs|abandon\w*|flip\w*|dropp?\w*|reject\w*"
     r"|announc\w+|agree[sd]?|reach\w*|end(?:s|ed)|beg[ai]n|start\w*|withdr\w+|since|evolv\w+|soften\w*|harden\w*"
     r"|previously|earlier|after|former(?:ly)?|for the first time)\b",

@@ -29,6 +29,7 @@ from bot.render.sources import headline_of
 from retrieval.articles import ArticleInfo, Filters, Hit
 from retrieval.store.library import Library
 from retrieval.text.date_intervals import EARLIEST, LATEST, DateInterval, date_of
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.sanitize import line
 from retrieval.text.tokens import read_words, term_set
 
@@ -56,11 +57,11 @@ _SAME_DATE_COST, _SAME_ARTICLE_COST = 0.15, 0.05
 """What a row costs for each row of its date, and of its article, that is kept before it."""
 MAX_ALL = 50
 """Articles up to which a timeline of everything is made."""
-_POINTED = re.compile(r"\([^()]*\)[?.! ]{0,4}$")
+_POINTED = LazyPattern(r"\([^()]*\)[?.! ]{0,4}$")
 """What a standalone question adds to "that article": the topic before it."""
-_NAMES_ARTICLE = re.compile(r"\b(?:article|piece|story|column|editorial|op-?ed|interview)\b", re.IGNORECASE)
+_NAMES_ARTICLE = LazyPattern(r"\b(?:article|piece|story|column|editorial|op-?ed|interview)\b", re.IGNORECASE)
 _PARTS_OF_DAY = tuple(
-    re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    LazyPattern(rf"\b(?:{words})\b", re.IGNORECASE)
     for words in (
         "before dawn|overnight|early|earlier|a\\.m",
         "morning",

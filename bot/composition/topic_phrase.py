@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.answers import QuestionKind
 from retrieval.text.analyzer import fold
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     ARTICLES,
     DEMONSTRATIVES,
@@ -26,11 +26,11 @@ from retrieval.text.tokens import read_words
 NAME_WEIGHT = 3
 """What a name counts beside another word in the choice of the phrase."""
 
-_TOKEN = re.compile(r"[^\W_](?:[\w'’.&-]*[\w])?")
-_BREAK = re.compile(r"[,:;?!()\[\]–—]|\.(?:\s|$)|\s-\s")
+_TOKEN = LazyPattern(r"[^\W_](?:[\w'’.&-]*[\w])?")
+_BREAK = LazyPattern(r"[,:;?!()\[\]–—]|\.(?:\s|$)|\s-\s")
 _PARTS = (QUESTION_WORDS | QUESTION_AUXILIARIES | SUBJECT_PRONOUNS | OBJECT_PRONOUNS) - {"it", "that", "might", "may"}
 """Words between two phrases."""
-_CONTRACTED = re.compile(r"(?:what|who|where|when|how|it|that|there|here|i|we|you|they)['’]?(?:s|re|ve|m|d|ll)")
+_CONTRACTED = LazyPattern(r"(?:what|who|where|when|how|it|that|there|here|i|we|you|they)['’]?(?:s|re|ve|m|d|ll)")
 _ASKING = word_set(
     """trace reconstruct plot set lay put set run fill catch bring sort list name give show tell find get got write make
     draw build sketch outline explain describe compare contrast sum summarise summarize recap brief want need looking

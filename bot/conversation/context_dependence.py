@@ -28,6 +28,7 @@ from collections.abc import Sequence
 from bot.conversation.store import Turn
 from retrieval.search.query import QueryComponent
 from retrieval.text.analyzer import terms
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import DEMONSTRATIVES, THIRD_PERSON, alternation
 from retrieval.text.tokens import read_words
 
@@ -52,12 +53,12 @@ ANSWER_CHARACTERS = 400
 MAX_CONTENT_WORDS = 10
 """Upper bound of the feature ``words``."""
 
-_PRONOUN = re.compile(
+_PRONOUN = LazyPattern(
     rf"\b(?:{alternation(THIRD_PERSON | DEMONSTRATIVES)}|there|then|ones?|such|same|others?|else|another|more|former"
     r"|latter|so)\b",
     re.IGNORECASE,
 )
-_OPENING = re.compile(
+_OPENING = LazyPattern(
     r"^\W*(?:and|but|or|so|what about|how about|also|then|why|which ones?|any|else|ok|okay|yes|no|sure|tell me more"
     r"|more|thanks|i'm|i am|i would|i'd|please)\b",
     re.IGNORECASE,

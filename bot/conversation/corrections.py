@@ -11,6 +11,7 @@ from bot.conversation.question_patterns import leading_preposition, substituted_
 from bot.conversation.rule_rewriter import Similarity, has_pronoun, rewrite_by_rules, with_other_one
 from bot.conversation.store import Turn
 from retrieval.text.dates import MONTH_PATTERN, WEEKDAY_PATTERN
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     ARTICLES,
     FEMININE_PRONOUNS,
@@ -38,7 +39,7 @@ _OLD = r"(?P<old>[^\s,;:]+(?: [^\s,;:]+){0,4})"
 _NEW = r"(?P<new>\S+(?: \S+){0,7}?)"
 _END = r"(?:,? (?:i mean|i meant|instead|rather|please|sorry))?"
 _FORMS = tuple(
-    re.compile(form, re.IGNORECASE)
+    LazyPattern(form, re.IGNORECASE)
     for form in (
         rf"{_LEAD}{{0,3}}(?:{_MEANT} )?not {_OLD}(?:[,;:–—.-]+ ?(?:but |rather )?| but ){_NEW}{_END}",
         rf"{_LEAD}{{0,3}}{_MEANT}:? {_NEW}(?:,? (?:and )?not {_OLD})?{_END}",
@@ -47,16 +48,16 @@ _FORMS = tuple(
         rf"{_NEW},? (?:i mean|i meant|instead)",
     )
 )
-_SENTENCE = re.compile(
+_SENTENCE = LazyPattern(
     rf"(?:{alternation(QUESTION_WORDS | QUESTION_AUXILIARIES)}|tell|show|give|list|name|explain|describe|find"
     r"|summari[sz]e|compare|thanks|thank|i|you|that|this|it|worries|problem|idea|way|more|nothing|not"
     r"|never|for asking|for that|answer|wrong|right|an?)\b",
     re.IGNORECASE,
 )
-_VERB = re.compile(rf"\b(?:{alternation(QUESTION_AUXILIARIES)}|you|i|we)\b", re.IGNORECASE)
-_ONE = re.compile(rf"(?:(?:{alternation(ARTICLES)}) )?(?P<which>\S.*) ones?", re.IGNORECASE)
-_DAY = re.compile(rf"(?:{WEEKDAY_PATTERN})\b|\d{{1,2}}\b(?!\d)|(?:{MONTH_PATTERN})\s+\d{{1,2}}\b(?!\d)", re.IGNORECASE)
-_REQUEST = re.compile(
+_VERB = LazyPattern(rf"\b(?:{alternation(QUESTION_AUXILIARIES)}|you|i|we)\b", re.IGNORECASE)
+_ONE = LazyPattern(rf"(?:(?:{alternation(ARTICLES)}) )?(?P<which>\S.*) ones?", re.IGNORECASE)
+_DAY = LazyPattern(rf"(?:{WEEKDAY_PATTERN})\b|\d{{1,2}}\b(?!\d)|(?:{MONTH_PATTERN})\s+\d{{1,2}}\b(?!\d)", re.IGNORECASE)
+_REQUEST = LazyPattern(
     r"(?P<lead>\W*(?i:timeline of|tell me about|summari[sz]e|overview of|what do we know about|what happened (?:in|at))"
     r" )"
     r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*(?P<end>\W*)"
@@ -64,7 +65,7 @@ _REQUEST = re.compile(
 """A request for a topic that is a name."""
 _ABOUT = "What about"
 _NO_FUNCTION_WORD = rf"(?!(?:{alternation(STOP_WORDS)})\b)"
-_HIM = re.compile(rf"\b(?:{alternation(MASCULINE_PRONOUNS | FEMININE_PRONOUNS)})\b", re.IGNORECASE)
+_HIM = LazyPattern(rf"\b(?:{alternation(MASCULINE_PRONOUNS | FEMININE_PRONOUNS)})\b", re.IGNORECASE)
 MAX_TURNS_BACK = 3
 """Turns in which the question is sought that a correction puts right."""
 _LIKE_ENDING = 2  # words before the last that a noun phrase of the same noun may have

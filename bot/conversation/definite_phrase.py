@@ -6,6 +6,7 @@ import re
 
 from bot.conversation.question_clause import PREPOSITIONS
 from retrieval.text.analyzer import fold
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import QUESTION_AUXILIARIES, QUESTION_WORDS, alternation
 from retrieval.text.roles import PERSON_NOUNS, ROLES
 from retrieval.text.verb_forms import is_participle
@@ -14,15 +15,15 @@ MAX_PHRASE_WORDS = 6
 """Words of a noun phrase and its complement that a person would repeat."""
 _COMPLEMENT = frozenset({"of", "between", "against"})
 """Prepositions that go on with the noun before them: "the agreement between Algeria and the US"."""
-_PLACED = re.compile(
+_PLACED = LazyPattern(
     r"\bthe\s+(?P<thing>[a-z][\w’'-]*(?:\s[a-z][\w’'-]*){0,2})\s"
     r"(?P<place>(?:in|at|near|on)\s(?:the\s)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*)"
 )
-_PEOPLE_OF = re.compile(
+_PEOPLE_OF = LazyPattern(
     r"(?<![\w’'-])(?P<event>[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,3}\s(?P<noun>[a-z]+))\s"
     rf"(?:{alternation(PERSON_NOUNS)})s?(?!\w)"
 )
-_THE = re.compile(r"\bthe\s+", re.IGNORECASE)
+_THE = LazyPattern(r"\bthe\s+", re.IGNORECASE)
 
 
 def definite_phrase(text: str) -> str:

@@ -43,6 +43,7 @@ from retrieval.articles import Article
 from retrieval.errors import InputError
 from retrieval.search.query import WeightedQuery
 from retrieval.text.analyzer import fold, words
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     ARTICLES,
     POSSESSIVE_DETERMINERS,
@@ -59,26 +60,26 @@ SAME_QUESTION_OVERLAP = 0.6
 
 MAX_OPEN_TERMS = 2
 """Content words of a question that may be about the place of the one before it."""
-_OPEN = re.compile(
+_OPEN = LazyPattern(
     r"\W*(?:and\s+|but\s+)?(?:who\s+\w"
     r"|(?:how many|which|what)\s+(?:\w+\s+){0,2}(?:was|were|has been|have been|died)\b)",
     re.IGNORECASE,
 )
-_ACTOR = re.compile(rf"\W*who\s+(?!(?:{alternation(QUESTION_AUXILIARIES)})\b)", re.IGNORECASE)
+_ACTOR = LazyPattern(rf"\W*who\s+(?!(?:{alternation(QUESTION_AUXILIARIES)})\b)", re.IGNORECASE)
 """A question who did something, which goes on with the question before it: "Who came second?"."""
-_TOPIC_QUESTION = re.compile(r"\W*(?:timeline|tell me|summar|what (?:happened|about)|who is|overview)", re.IGNORECASE)
-_HAPPENED = re.compile(
+_TOPIC_QUESTION = LazyPattern(r"\W*(?:timeline|tell me|summar|what (?:happened|about)|who is|overview)", re.IGNORECASE)
+_HAPPENED = LazyPattern(
     rf"\W*(?:and\s+)?(?:{alternation(QUESTION_ADVERBS)})\s+did\s+it\s+(?:happen|take\s+place|occur|start|begin|end)\W*",
     re.IGNORECASE,
 )
 """A question about an event that "it" stands for."""
-_SOMETHING = re.compile(r"(?<!\s)\s+something\b")
-_IT = re.compile(r"\bit\b", re.IGNORECASE)
-_LOWER_WORD = re.compile(r"(?<![\w’'-])[a-z]{3,}(?![\w-])")
+_SOMETHING = LazyPattern(r"(?<!\s)\s+something\b")
+_IT = LazyPattern(r"\bit\b", re.IGNORECASE)
+_LOWER_WORD = LazyPattern(r"(?<![\w’'-])[a-z]{3,}(?![\w-])")
 MAX_CITED = 2
 """Articles of the last answer in which the names of a lower-case question are sought."""
-_ONE = re.compile(r"\bone\b", re.IGNORECASE)
-_NAMED_OTHERS = re.compile(r"\W*(?:who|whom|which)\b", re.IGNORECASE)
+_ONE = LazyPattern(r"\bone\b", re.IGNORECASE)
+_NAMED_OTHERS = LazyPattern(r"\W*(?:who|whom|which)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

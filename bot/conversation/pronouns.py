@@ -22,6 +22,7 @@ from bot.conversation.question_clause import (
 from bot.conversation.speaker_pronoun import antecedent, people_named
 from bot.conversation.store import Turn
 from retrieval.text.analyzer import fold
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     ARTICLES,
     BE,
@@ -37,22 +38,22 @@ from retrieval.text.places import PLACES
 from retrieval.text.roles import PERSON_NOUNS, ROLES
 from retrieval.text.tokens import read_words
 
-_PRONOUN = re.compile(rf"\b(?:{alternation(THIRD_PERSON | {'that', 'this', 'there'})})\b", re.IGNORECASE)
-_PLACE = re.compile(r"\b(?:in|at|near)\s+(?:the\s+)?(?:[A-Z][\w’'-]*)(?:\s+[A-Z][\w’'-]*)*")
-_IDENTIFIED = re.compile(
+_PRONOUN = LazyPattern(rf"\b(?:{alternation(THIRD_PERSON | {'that', 'this', 'there'})})\b", re.IGNORECASE)
+_PLACE = LazyPattern(r"\b(?:in|at|near)\s+(?:the\s+)?(?:[A-Z][\w’'-]*)(?:\s+[A-Z][\w’'-]*)*")
+_IDENTIFIED = LazyPattern(
     rf"\W*(?:who|what)\s+(?:{alternation(BE)})\s+(?P<what>(?:the|an?)\s+[\w’'-]+(?:\s+[\w’'-]+){{0,3}})\W*$",
     re.IGNORECASE,
 )
 """A question what something is: "Who are the Wagner Group?"."""
-_SEVERAL = re.compile(r"\bthe\s+[A-Z]\w+s\b(?!\s+[a-z]+s?\b(?<!\bto))")
+_SEVERAL = LazyPattern(r"\bthe\s+[A-Z]\w+s\b(?!\s+[a-z]+s?\b(?<!\bto))")
 """A name of several things, after a question which of others: "the Olympics"."""
-_IT = re.compile(r"\bit\b", re.IGNORECASE)
-_EVENT = re.compile(r"\b(?:in|during|after)\s+(?P<event>the\s+[a-z-]+(?:\s+[a-z-]+){0,2})$")
+_IT = LazyPattern(r"\bit\b", re.IGNORECASE)
+_EVENT = LazyPattern(r"\b(?:in|during|after)\s+(?P<event>the\s+[a-z-]+(?:\s+[a-z-]+){0,2})$")
 """Where something happened, in a question about somebody: "… killed in the drone strike?"."""
-_OF_TIME = re.compile(r"\b(?:day|week|month|year|time|end|case)$")
-_OWN = re.compile(r"[,;:\"“”]|\w\s+(?:or|if|that|because|when|while)\b", re.IGNORECASE)
+_OF_TIME = LazyPattern(r"\b(?:day|week|month|year|time|end|case)$")
+_OWN = LazyPattern(r"[,;:\"“”]|\w\s+(?:or|if|that|because|when|while)\b", re.IGNORECASE)
 """A clause before a pronoun that may name what it stands for."""
-_EXISTENTIAL = re.compile(rf"\b(?:{alternation(QUESTION_AUXILIARIES)})\s+there\b", re.IGNORECASE)
+_EXISTENTIAL = LazyPattern(rf"\b(?:{alternation(QUESTION_AUXILIARIES)})\s+there\b", re.IGNORECASE)
 
 
 def resolve_pronouns(question: str, history: Sequence[Turn], topic: str = "") -> str:

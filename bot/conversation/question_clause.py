@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     ARTICLES,
     BE,
@@ -44,10 +45,10 @@ PREPOSITIONS = word_set(
 _INSIDE = word_set("of")  # prepositions that belong to the noun before them
 _ADVERBS = word_set("first last next also again ago yesterday today now then there here back away together")
 _PLURALS = word_set("people men women children police troops countries media forces feet teeth")
-_NEVER_PLURAL = re.compile(r"(?:ss|us|is)$")
+_NEVER_PLURAL = LazyPattern(r"(?:ss|us|is)$")
 _DETERMINERS = ARTICLES | DEMONSTRATIVES | POSSESSIVE_DETERMINERS | CARDINALS
 _HOW = r"how\s+(?:many|much|long|often|old|far|big|large|high|come|soon)"
-_HEAD = re.compile(
+_HEAD = LazyPattern(
     rf"\W*(?P<preposition>(?:since|until|by|to|for|from|with|in|at|on)\s+)?(?P<word>{_HOW}|{alternation(QUESTION_WORDS)})\b\s*",
     re.IGNORECASE,
 )

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from retrieval.articles import ArticleInfo, Passage
 from retrieval.text.languages import is_english, languages
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import QUESTION_AUXILIARIES, QUESTION_WORDS, STOP_WORDS, word_set
 
 SAMPLE = 40
@@ -31,13 +32,13 @@ _FOREIGN_QUESTION_WORDS = word_set(
     kto kiedy gdzie dlaczego ile jaki kdo kdy proč kim nerede neden kaç"""
 )
 """What a question begins with in languages in Latin letters, where English words do not."""
-_CLITIC = re.compile(r"^(?:l|d|qu|j|c|s|n|m)['’]\w|-(?:moi|toi|nous|vous|il|elle|ils|elles|on|ce)$", re.IGNORECASE)
+_CLITIC = LazyPattern(r"^(?:l|d|qu|j|c|s|n|m)['’]\w|-(?:moi|toi|nous|vous|il|elle|ils|elles|on|ce)$", re.IGNORECASE)
 """French articles and pronouns that are written together with a word."""
 _AFTER_GERMAN_WAS = word_set(
     "ist war sind waren hat haben sagt sagte passiert passierte geschah macht machte wird wurde"
 )
-_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
-_LETTERS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_LATIN = LazyPattern(r"[A-Za-zÀ-ɏ]")
+_LETTERS = LazyPattern(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ENGLISH = QUESTION_WORDS | QUESTION_AUXILIARIES | STOP_WORDS
 
 

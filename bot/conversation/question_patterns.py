@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from retrieval.text.dates import CALENDAR_WORDS
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     ARTICLES,
     BE,
@@ -24,19 +25,19 @@ from retrieval.text.tokens import read_words
 
 _QUESTION_WORD = alternation(QUESTION_WORDS)
 
-_LEAD = re.compile(
+_LEAD = LazyPattern(
     r"^\W*(?:(?:and|but|so|or|then|ok(?:ay)?|yes|no|well|thanks|thank you|sure|also)\b[\s,.:;!–—-]*)+", re.IGNORECASE
 )
-_ABOUT = re.compile(
+_ABOUT = LazyPattern(
     r"^\W*(?:(?:and|but|so|ok(?:ay)?)\b[\s,]*)*(?:what|how)\s+(?:about|of)\s+|^\W*(?:same|and)\s+for\s+", re.IGNORECASE
 )
 
-_MORE = re.compile(
+_MORE = LazyPattern(
     r"\b(?:more|further|details?|context|expand|elaborate|explain|continue|go on|carry on|rest)\b", re.IGNORECASE
 )
-_CITED = re.compile(r"\b(?:citation|quote|quotation|source|footnote|sentence|point|number|no)\b|[\[#]", re.IGNORECASE)
+_CITED = LazyPattern(r"\b(?:citation|quote|quotation|source|footnote|sentence|point|number|no)\b|[\[#]", re.IGNORECASE)
 _ASKER = (SUBJECT_PRONOUNS | OBJECT_PRONOUNS) - THIRD_PERSON
-_FILLER = re.compile(
+_FILLER = LazyPattern(
     rf"""\b(?:{alternation(ARTICLES | MODAL_VERBS | _ASKER | {"it", "this", "that"})}|i'd|i'm|and|ok|okay|please|pls|
     want|like|need|to|know|hear|see|read|say|tell|show|give|open|bit|little|lot|some|something|any|anything|there|is|
     what|what's|does|do|more|further|detail|details|context|expand|elaborate|explain|continue|go|carry|on|about|of|from|
@@ -44,15 +45,15 @@ _FILLER = re.compile(
     whole)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_NUMBER = re.compile(rf"[0-9]{{1,2}}|\b(?:{alternation(ORDINALS)}|last)\b", re.IGNORECASE)
+_NUMBER = LazyPattern(rf"[0-9]{{1,2}}|\b(?:{alternation(ORDINALS)}|last)\b", re.IGNORECASE)
 
-_ONE = re.compile(
+_ONE = LazyPattern(
     rf"^\W*(?:(?:and|but|ok(?:ay)?|what about|how about|tell me (?:more )?about|more about|show me)\b[\s,]*)*"
     rf"the\s+(?P<which>{alternation(ORDINALS)}|last|other|former|latter)\s+(?:one|answer|sentence|result)\W*$",
     re.IGNORECASE,
 )
 """One of several sentences: "the second one", "what about the other one?"."""
-_ELSE = re.compile(
+_ELSE = LazyPattern(
     rf"""^(?:(?P<word>{_QUESTION_WORD})(?P<of>(?:\s+\w+)?)\s+else\b
     |(?:{alternation(QUESTION_AUXILIARIES - MODAL_VERBS)}|any)?\s*(?:there\s+)?
     (?:any|some|every|no)(?:one|body|thing|where)\s+else\b
@@ -68,35 +69,35 @@ _GENERIC = alternation(
 _HAPPENED = r"happen(?:ed|ing|s)?|occur(?:red|s)?|take|took|place|mean(?:s|t)?|do|done|say|said|come|come about"
 LEADING_PREPOSITIONS = word_set("since by to for from with until in at on")
 """Prepositions before a question word: "since when"."""
-_BARE = re.compile(
+_BARE = LazyPattern(
     rf"""^(?P<word>(?:(?:{alternation(LEADING_PREPOSITIONS)})\s+)?(?:how\s+(?:many|much|long|often|old|far|big|large|high|come|so)|why\s+not|{_QUESTION_WORD}))
     (?:\s+(?:{alternation(QUESTION_AUXILIARIES)}|not|{_GENERIC}|{_HAPPENED}))*\W*$""",
     re.IGNORECASE | re.VERBOSE,
 )
 
 
-_OF_IT = re.compile(
+_OF_IT = LazyPattern(
     rf"what\b.*\b(?:say|do|mean)\b|who\s+(?:did|said|does)\b"
     rf"|(?:who|what|where)\s+(?:{alternation(BE)})\s+(?:{alternation(SUBJECT_PRONOUNS & THIRD_PERSON)})\W*$",
     re.IGNORECASE,
 )
 """Questions about the thing itself: "What does it say?", "Who did it?", "Where are they?"."""
-_MEASURED = re.compile(
+_MEASURED = LazyPattern(
     rf"how\s+(?:old|far|big|large|high|long)\s+(?:{alternation(BE)})\s+"
     rf"(?:{alternation(SUBJECT_PRONOUNS & THIRD_PERSON)})\W*",
     re.IGNORECASE,
 )
 """Questions for a measure of the thing itself: "How old was he?"."""
-_PICKS = re.compile(
+_PICKS = LazyPattern(
     r"\W*(?:and\s+)?which\s+(?:one\s+)?of\s+.*\b(?:newest|latest|most\s+recent|oldest|earliest|newer|older)\b",
     re.IGNORECASE,
 )
 _FRAGMENT_WORDS = 6
-_PREPOSITION = re.compile(
+_PREPOSITION = LazyPattern(
     r"(?:about|in|on|at|by|for|from|to|with|without|during|under|after|before|since|until|against|between|among|near|of)\b",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(
+_CLAUSE = LazyPattern(
     rf"""\b(?:{alternation(QUESTION_WORDS | QUESTION_AUXILIARIES)}|am|be|tell|say|show|give|explain|list|describe|find|
     know|i|you|we)\b""",
     re.IGNORECASE | re.VERBOSE,
@@ -104,18 +105,18 @@ _CLAUSE = re.compile(
 
 
 _TELLS = {
-    "when": re.compile(
+    "when": LazyPattern(
         rf"""\b(?:1\d\d\d|20\d\d|{alternation(CALENDAR_WORDS)}|spring|summer|autumn|winter|today|yesterday|tomorrow|tonight|ago|
         (?:this|last|next|the\s+(?:same|following|previous))\s+(?:year|month|week|night|decade|century))\b""",
         re.IGNORECASE | re.VERBOSE,
     ),
-    "why": re.compile(
+    "why": LazyPattern(
         r"\b(?:because|due to|since|owing to|as a result|in order to|so that|in response|aim(?:s|ed|ing)? (?:to|at)|to "
         r"(?:counter|avoid|prevent|reduce|protect|help|ensure))\b",
         re.IGNORECASE,
     ),
-    "how many": re.compile(rf"\d|\b(?:{alternation(CARDINALS | {'dozen'})})\b", re.IGNORECASE),
-    "where": re.compile(r"\b(?:in|at|near|from|to|across|within|outside|around|on|into) (?:the )?[A-Z]"),
+    "how many": LazyPattern(rf"\d|\b(?:{alternation(CARDINALS | {'dozen'})})\b", re.IGNORECASE),
+    "where": LazyPattern(r"\b(?:in|at|near|from|to|across|within|outside|around|on|into) (?:the )?[A-Z]"),
 }
 
 

@@ -5,21 +5,20 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.answering.speech_question import parse_speech_question
 from bot.conversation.definite_phrase import definite_phrase, people_of_event, placed_phrase
 from bot.conversation.pronouns import place_phrase
 from bot.conversation.question_clause import PREPOSITIONS, QuestionClause, parse_clause, split_object
 from bot.conversation.rule_rewriter import has_pronoun, named_topic, split_topic, without_else, without_period
 from retrieval.text.analyzer import fold
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import ARTICLES, QUESTION_AUXILIARIES, QUESTION_WORDS
 from retrieval.text.tokens import read_words
 from retrieval.text.verb_forms import is_participle
 
 MAX_PHRASE_WORDS = 6
 """Words of what is done to something that a person would repeat."""
-_INFINITIVE = re.compile(r"to\s+[a-z]+\s+(?P<what>[a-z]\S*\s.*)")
+_INFINITIVE = LazyPattern(r"to\s+[a-z]+\s+(?P<what>[a-z]\S*\s.*)")
 
 
 def question_topic(question: str) -> str:

@@ -40,6 +40,7 @@ from bot.conversation.question_patterns import (
 )
 from bot.conversation.store import Turn
 from retrieval.text.analyzer import fold
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     ARTICLES,
     BE,
@@ -83,22 +84,24 @@ def _without_possessive(word: str) -> str:
 
 MIN_TURNS_OF_AN_EVENT = 2
 """Turns before "When was that?" where the last asked who or what somebody or something is."""
-_IDENTIFYING = re.compile(rf"\W*(?:who|what|which)\s+(?:{alternation(BE)})\s+(?:the|an?)\s+[\w’'-]+\W*$", re.IGNORECASE)
-_ONE = re.compile(
+_IDENTIFYING = LazyPattern(
+    rf"\W*(?:who|what|which)\s+(?:{alternation(BE)})\s+(?:the|an?)\s+[\w’'-]+\W*$", re.IGNORECASE
+)
+_ONE = LazyPattern(
     rf"(?:(?:{alternation(LEADING_PREPOSITIONS)})\s+)?the\s+(?P<which>[\w’'-]+(?:\s+[\w’'-]+){{0,2}})\s+one",
     re.IGNORECASE,
 )
 """Another thing of the kind that was asked about: "in the 1999 one"."""
 
-_ADJUNCT = re.compile(
+_ADJUNCT = LazyPattern(
     rf"\W*(?:(?:and|but)\s+)?(?:{alternation(LEADING_PREPOSITIONS)})\s+(?:how\s+(?:many|much)|which|what)(?:\s+[\w’'-]+)"
     r"{1,2}\W*",
     re.IGNORECASE,
 )
 """A question for an adjunct without a verb: "by how many votes?"."""
-_IN_PLACE = re.compile(r"\bin\s+[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*$")
-_OF_THEM = re.compile(r"\W*(?:and\s+)?which\s+(?:ones\s+)?of\s+(?:them|these|those)\b", re.IGNORECASE)
-_LISTED = re.compile(r"\W*(?:list|name|show(?:\s+me)?)\s+(?:all\s+)?(?:the\s+)?(?P<thing>[\w’'-]+)", re.IGNORECASE)
+_IN_PLACE = LazyPattern(r"\bin\s+[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*$")
+_OF_THEM = LazyPattern(r"\W*(?:and\s+)?which\s+(?:ones\s+)?of\s+(?:them|these|those)\b", re.IGNORECASE)
+_LISTED = LazyPattern(r"\W*(?:list|name|show(?:\s+me)?)\s+(?:all\s+)?(?:the\s+)?(?P<thing>[\w’'-]+)", re.IGNORECASE)
 """A request for a list: "list the countries mentioned"."""
 
 MAX_TURNS_BACK = 4
@@ -108,33 +111,33 @@ MAX_TOPIC_WORDS = 6
 
 _AUXILIARY = alternation(QUESTION_AUXILIARIES)
 _QUESTION_WORD = alternation(QUESTION_WORDS)
-_TOPIC = re.compile(
+_TOPIC = LazyPattern(
     r"^(?P<lead>(?:summari[sz]e|recap|explain|describe|outline)\b(?P<none>)|(?:(?!\b(?:about|of|on|for|in|with|to)\b).)*?\b)"
     r"(?P<preposition>(?(none)|(?:about|of|on|for|in|with|to)))\s+"
     r"(?P<topic>(?:(?:the|a|an)\s+)?[\w’'-]+(?:\s+[\w’'-]+){0,3})$",
     re.IGNORECASE,
 )
 """A question that ends in its topic: "Tell me about the agreement"."""
-_STARTS_WITH_AUXILIARY = re.compile(rf"(?:{alternation(QUESTION_AUXILIARIES)})\b", re.IGNORECASE)
+_STARTS_WITH_AUXILIARY = LazyPattern(rf"(?:{alternation(QUESTION_AUXILIARIES)})\b", re.IGNORECASE)
 _PLACE_NOUNS = word_set(
     "country countries nation nations state states city cities town towns place places region regions"
 )
-_PERIOD = re.compile(r"(?<!\s)\s+(?:before|after|since|until)\s+(?:[A-Z][a-z]+\s+)?\d.*$")
-_PARENTHESIS = re.compile(r"(?<!\s)\s*\(([^()]*)\)\W*$")
-_TAIL = re.compile(rf",\s+and\s+(?:since\s+|by\s+|for\s+)?(?:{_QUESTION_WORD})\b[^,]*\W*$", re.IGNORECASE)
+_PERIOD = LazyPattern(r"(?<!\s)\s+(?:before|after|since|until)\s+(?:[A-Z][a-z]+\s+)?\d.*$")
+_PARENTHESIS = LazyPattern(r"(?<!\s)\s*\(([^()]*)\)\W*$")
+_TAIL = LazyPattern(rf",\s+and\s+(?:since\s+|by\s+|for\s+)?(?:{_QUESTION_WORD})\b[^,]*\W*$", re.IGNORECASE)
 """What an earlier follow-up added: ", and since when?"."""
-_ABOUT_TAIL = re.compile(r"(?<!\s)\s+about\s+[a-z’'-]++(?:\s+[a-z’'-]++)*+\W*$")
-_NOUN_AFTER = re.compile(r"\s+(?!\w+ed\b)[a-z]+s\b")
-_LISTS_OTHERS = re.compile(rf"\W*(?:who\s+(?:{alternation(BE)})\b|(?:list|name|show)\b)", re.IGNORECASE)
-_REPEATED = re.compile(r"(?<![\w’'-])\b([\w’'-]++)\s+\1\b", re.IGNORECASE)
-_TIME = re.compile(
+_ABOUT_TAIL = LazyPattern(r"(?<!\s)\s+about\s+[a-z’'-]++(?:\s+[a-z’'-]++)*+\W*$")
+_NOUN_AFTER = LazyPattern(r"\s+(?!\w+ed\b)[a-z]+s\b")
+_LISTS_OTHERS = LazyPattern(rf"\W*(?:who\s+(?:{alternation(BE)})\b|(?:list|name|show)\b)", re.IGNORECASE)
+_REPEATED = LazyPattern(r"(?<![\w’'-])\b([\w’'-]++)\s+\1\b", re.IGNORECASE)
+_TIME = LazyPattern(
     r"^(?:last|this|next|yesterday|today|tomorrow|before|after|since|earlier|later|recently)\b", re.IGNORECASE
 )
-_ELSE = re.compile(r"(?<!\s)\s*\b(?:else|other)\b", re.IGNORECASE)
-_THIRD = re.compile(rf"\b(?:{alternation(THIRD_PERSON | DEMONSTRATIVES | {'there'})})\b", re.IGNORECASE)
+_ELSE = LazyPattern(r"(?<!\s)\s*\b(?:else|other)\b", re.IGNORECASE)
+_THIRD = LazyPattern(rf"\b(?:{alternation(THIRD_PERSON | DEMONSTRATIVES | {'there'})})\b", re.IGNORECASE)
 _SUBJECT = rf"(?!(?:{alternation(SUBJECT_PRONOUNS | DEMONSTRATIVES | {'there'})})\b)[\w’'-]"
 _OWNER = alternation(POSSESSIVE_DETERMINERS & THIRD_PERSON)
-_BOUND = re.compile(
+_BOUND = LazyPattern(
     rf"^\W*(?:\w+\s+)?(?:{_QUESTION_WORD})\b(?:(?!\b(?:{_AUXILIARY})\b).)*?\b(?P<bound>{_OWNER})\b"
     rf"(?:(?!\b(?:{_AUXILIARY})\b).)*\b(?:does|do|did)\s+{_SUBJECT}",
     re.IGNORECASE,

@@ -9,6 +9,7 @@ from bot.conversation.question_topic import question_topic
 from bot.conversation.store import CitedPlace, Turn
 from retrieval.text.date_intervals import DateInterval, date_of
 from retrieval.text.dates import MONTHS
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.time_expressions import TimeRelation, time_expressions
 
 MAX_PLACES_OF_FACT = 3
@@ -16,12 +17,12 @@ MAX_PLACES_OF_FACT = 3
 
 _WHAT = r"(?:what\s+(?:else\s+)?(?:happened|came|was|did\s+\w+\s+do|happens|came\s+about)\s+)?"
 _FORMS = {
-    "before": re.compile(
+    "before": LazyPattern(
         rf"\W*(?:(?:and|but|so)\W+)*{_WHAT}(?:(?:just\s+|shortly\s+)?before(?:\s+(?:that|this|it|then|them|hand))?|beforehand"
         r"|earlier|previously)\W*",
         re.IGNORECASE,
     ),
-    "after": re.compile(
+    "after": LazyPattern(
         rf"\W*(?:(?:and|but|so)\W+)*{_WHAT}(?:(?:just\s+|shortly\s+)?after(?:\s+(?:that|this|it|then|them))?|afterwards?"
         r"|then(?:\s+what)?|next|later|since(?:\s+then)?)\W*",
         re.IGNORECASE,

@@ -9,15 +9,16 @@ from bot.answering.speech_question import pronoun_speaker
 from bot.conversation.question_clause import parse_clause
 from bot.conversation.store import Turn
 from retrieval.text.analyzer import fold, terms
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import FEMININE_PRONOUNS, MASCULINE_PRONOUNS, word_set
 from retrieval.text.names import NAME, agree
 from retrieval.text.people import Names
 from retrieval.text.places import PLACES
 from retrieval.text.tokens import read_words
 
-_WHO = re.compile(r"\W*who\b", re.IGNORECASE)
-_WHO_IS = re.compile(rf"\W*[Ww]ho\s+(?:is|was)\s+(?P<name>{NAME.pattern})\W*$")
-_PLACED = re.compile(r"\b(?:in|at|near)\s+([A-Z]\w+)\b(?!\s+[A-Z])")
+_WHO = LazyPattern(r"\W*who\b", re.IGNORECASE)
+_WHO_IS = LazyPattern(rf"\W*[Ww]ho\s+(?:is|was)\s+(?P<name>{NAME.pattern})\W*$")
+_PLACED = LazyPattern(r"\b(?:in|at|near)\s+([A-Z]\w+)\b(?!\s+[A-Z])")
 """A place that has the name of people: "in Austin"."""
 _CHOOSING = word_set("appoint choose elect fire hire name nominate pick replace select")
 """What somebody does whose object the next question is about rather than the doer."""

@@ -10,18 +10,19 @@ import re
 from urllib.parse import urlsplit
 
 from bot.render.layout import web_address
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.sanitize import clean, line
 
 MAX_LINK_CHARACTERS = 500
 """Characters of an address that is shown; longer ones are left out, since half an address is none."""
 
 # Emphasis, code, spoilers, masked links, and "<" that begins mentions, timestamps, emoji and addresses.
-_MARKS = re.compile(r"[\\*_~`|\[\]<>#]")
-_LIST = re.compile(r"^([^\S\n]*)([-+](?=[\s\\]|$)|[0-9]{1,9}(?=\.(?:\s|$)))", re.MULTILINE)
-_ADDRESS = re.compile(r":(?=//)")
-_EMOJI = re.compile(r":(?=[\w+-]{1,64}:)")
-_INVITE = re.compile(r"\b(discord(?:app)?|dsc)\.(?=[a-z]{2,5}/)", re.IGNORECASE)
-_MENTION = re.compile(r"@(?=everyone|here|[!&]?[0-9])", re.IGNORECASE)
+_MARKS = LazyPattern(r"[\\*_~`|\[\]<>#]")
+_LIST = LazyPattern(r"^([^\S\n]*)([-+](?=[\s\\]|$)|[0-9]{1,9}(?=\.(?:\s|$)))", re.MULTILINE)
+_ADDRESS = LazyPattern(r":(?=//)")
+_EMOJI = LazyPattern(r":(?=[\w+-]{1,64}:)")
+_INVITE = LazyPattern(r"\b(discord(?:app)?|dsc)\.(?=[a-z]{2,5}/)", re.IGNORECASE)
+_MENTION = LazyPattern(r"@(?=everyone|here|[!&]?[0-9])", re.IGNORECASE)
 _ZERO_WIDTH_SPACE = "\u200b"  # zero width: between "@" and the name no server and no client sees a mention
 
 

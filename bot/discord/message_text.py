@@ -13,19 +13,20 @@ from datetime import UTC, datetime
 import discord
 
 from retrieval.quotes.draft_text import without_markup
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.sanitize import clean
 
-_FENCE = re.compile(r"```(?:[\w+.#-]{1,40}(?=\n))?")
-_REST_QUOTED = re.compile(r"^>>> ", re.MULTILINE)
-_LINE_MARK = re.compile(r"^(?P<quoted>(?:> )*)(?:#{1,3}|-#) +", re.MULTILINE)
-_REFERENCE = re.compile(
+_FENCE = LazyPattern(r"```(?:[\w+.#-]{1,40}(?=\n))?")
+_REST_QUOTED = LazyPattern(r"^>>> ", re.MULTILINE)
+_LINE_MARK = LazyPattern(r"^(?P<quoted>(?:> )*)(?:#{1,3}|-#) +", re.MULTILINE)
+_REFERENCE = LazyPattern(
     r"<(?:@!?(?P<user>\d{1,20})|@&(?P<role>\d{1,20})|#(?P<channel>\d{1,20})|a?:\w{1,40}:\d{1,20}"
     r"|t:(?P<time>-?\d{1,13})(?::[a-zA-Z])?|/(?P<command>[^<>:\n]{1,100}):\d{1,20}|id:\w{1,20}"
     r"|(?P<address>https?://[^\s<>]{1,2000}))>"
 )
-_MASKED_LINK = re.compile(r"\]\(\s*<(?=https?://[^\s<>]{1,2000}>)", re.IGNORECASE)
-_BLOCK_MARK = re.compile(r"^(?:> ?)+", re.MULTILINE)
-_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
+_MASKED_LINK = LazyPattern(r"\]\(\s*<(?=https?://[^\s<>]{1,2000}>)", re.IGNORECASE)
+_BLOCK_MARK = LazyPattern(r"^(?:> ?)+", re.MULTILINE)
+_BLANK_LINES = LazyPattern(r"\n(?:[ \t]*\n){2,}")
 
 
 def message_text(message: discord.Message, me: int = 0) -> str:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.discord.escape import escaped, unlisted
+from retrieval.text.lazy_pattern import LazyPattern
 
 MAX_MESSAGE_CHARACTERS = 2_000
 """Characters of one message (Discord's limit on ``content``)."""
 MAX_CITATION_BUTTONS = 15
 """Citations of one message: three rows of five; the other two rows are for what can be done with the answer."""
 
-_WORD = re.compile(r"\s*\S+")
+_WORD = LazyPattern(r"\s*\S+")
 _BOLD_CHARACTERS = 4  # characters that bold adds to an atom at most
 _MIN_SECTION = 1 / 2  # of a message's characters: with less, it does not end where a section ends
 _MIN_FILLED = 1 / 3  # ... nor where a row or block ends

@@ -9,7 +9,6 @@ import contextlib
 import hashlib
 import logging
 import os
-import re
 import signal
 import sys
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from bot.exit_codes import ExitCode
 from bot.llm.errors import ProviderError
 from bot.settings import ConfigurationError, Settings
 from retrieval.store.lock import exclusive
+from retrieval.text.lazy_pattern import LazyPattern
 
 if TYPE_CHECKING:
     from bot.discord.client import OnrecordBot
@@ -43,7 +43,7 @@ PERMISSIONS = discord.Permissions(
 _SERVER_ERROR = 500  # HTTP status
 _MAX_REASON_CHARACTERS = 300  # of what Discord says
 _UNKNOWN_TOKEN = 4004  # Discord's code when it closes the gateway
-_TOKEN = re.compile(r"[!-~]{1,300}")  # printable ASCII; Discord's own have three parts joined by dots
+_TOKEN = LazyPattern(r"[!-~]{1,300}")  # printable ASCII; Discord's own have three parts joined by dots
 
 
 class TokenRefused(ProviderError):

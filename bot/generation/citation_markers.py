@@ -19,6 +19,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from retrieval.text.lazy_pattern import LazyPattern
+
 _LETTERS = "bcdfghjkmnpqrstvwxz"
 _TAG_LETTERS = 4
 _MAX_CHARACTERS = 160
@@ -28,31 +30,31 @@ _MAX_RANGE = 100
 
 _PAIRS = {"[": "]", "【": "】", "［": "］", "〔": "〕", "〖": "〗", "(": ")", "（": "）"}
 _ROUND = "(（"
-_OPENING = re.compile(f"[{re.escape(''.join(_PAIRS))}]")
-_OPENINGS = re.compile(f"[{re.escape(''.join(_PAIRS))}]{{{_MAX_CHARACTERS},}}+")
+_OPENING = LazyPattern(f"[{re.escape(''.join(_PAIRS))}]")
+_OPENINGS = LazyPattern(f"[{re.escape(''.join(_PAIRS))}]{{{_MAX_CHARACTERS},}}+")
 _CLOSING = frozenset(_PAIRS.values())
-_DIGIT = re.compile("[0-9０-９]")
+_DIGIT = LazyPattern("[0-9０-９]")
 _PLAIN = str.maketrans("０１２３４５６７８９，；－–—−‑‐、：", "0123456789,;------,:")
-_WORDS = re.compile(
+_WORDS = LazyPattern(
     r"\b(?:sources?|passages?|articles?|excerpts?|snippets?|documents?|contexts?|chunks?|refs?|references?|citations?"
     r"|cite(?:_start|_end)?|docs?|oaicite|web|see|also|cf|from|in|needed)\b\.?",
 )
 """Not "no.": "[No. 10]" is a name."""
-_NAMED = re.compile(
+_NAMED = LazyPattern(
     r"\W*(?:(?:see|cf|also|from|in)\b\W*)*(?:sources?|passages?|articles?|excerpts?|snippets?|documents?|refs?|references?|citations?|cite(?:_start|_end)?"
     r"|docs?)\b"
 )
 """How a pointer in round brackets, or one without a number, must begin."""
-_PLACE = re.compile(
+_PLACE = LazyPattern(
     r"(?<![\s,])[\s,]*+(?:p|pp|page|pages|para|paras|paragraph|paragraphs|line|lines|¶|§)\.?\s*[0-9]+(?:-[0-9]+)?\Z"
 )
-_BARE = re.compile(r"[(（]\s*[0-9]{1,2}(?:\s*[,;，]\s*[0-9]{1,2})*\s*[)）]\Z")
+_BARE = LazyPattern(r"[(（]\s*[0-9]{1,2}(?:\s*[,;，]\s*[0-9]{1,2})*\s*[)）]\Z")
 _MAX_BARE = 20
 """The highest number in round brackets that is taken for a passage: as many as a prompt has."""
-_TARGET = re.compile(r"\(\s*(?:#\S*|https?:\S*|\S*/\S*)?(?:\s+[\"'][^\"'\n]*[\"'])?\s*\)\Z")
-_SUFFIX = re.compile(r"†.*\Z", re.DOTALL)
-_ITEM = re.compile(r"@?(?P<first>[0-9]{1,3})(?:\s*(?:-|to|\.\.)\s*@?(?P<last>[0-9]{1,3}))?\Z")
-_SEPARATOR = re.compile(r"\s*(?:[,;&+]|\band\b)\s*|\s+(?=@)")
+_TARGET = LazyPattern(r"\(\s*(?:#\S*|https?:\S*|\S*/\S*)?(?:\s+[\"'][^\"'\n]*[\"'])?\s*\)\Z")
+_SUFFIX = LazyPattern(r"†.*\Z", re.DOTALL)
+_ITEM = LazyPattern(r"@?(?P<first>[0-9]{1,3})(?:\s*(?:-|to|\.\.)\s*@?(?P<last>[0-9]{1,3}))?\Z")
+_SEPARATOR = LazyPattern(r"\s*(?:[,;&+]|\band\b)\s*|\s+(?=@)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bot.citations import CitationBuilder
 from bot.generation.denials import denied_topic
 from bot.generation.sentence_stream import SentenceDraft
 from retrieval.articles import Hit, Span
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import NEGATORS, THIRD_PERSON_BE, alternation
 from retrieval.text.quotation_marks import open_quotation
 
@@ -75,7 +76,7 @@ _NOT_CONTAINED = (
     r"report|describe|name|identif|cover|explain|find|found|determin|information|detail|data)"
 )
 _SOURCE = r"\b(?:passages?|articles?|sources?|texts?|contexts?|documents?|excerpts?|materials?|information|snippets?)\b"
-_REMARK = re.compile(
+_REMARK = LazyPattern(
     rf"{_SOURCE}.{{0,60}}\b{_NOT_CONTAINED}"
     rf"|\b(?:{alternation(THIRD_PERSON_BE)}|it['’]s)\s+(?:not|nowhere|n['’]t)\s+(?:\w+\s+){{0,3}}"
     rf"(?:in|by|from)\s+(?:\w+\s+){{0,3}}{_SOURCE}"

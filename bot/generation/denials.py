@@ -17,6 +17,7 @@ from bot.answering.requirements import requirement_of
 from bot.answers import Answer, ClaimVerdict, SearchScope, Support
 from retrieval.articles import Filters, Hit
 from retrieval.text.analyzer import terms
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import ARTICLES, BE, QUESTION_WORDS, alternation
 from retrieval.text.tokens import read_words, term_set
 
@@ -42,7 +43,7 @@ _SAID = (
 )
 _START = r"(?:(?:however|but|unfortunately|still|that said|note that)\b,?\s*)?"
 _DENIALS = tuple(
-    re.compile(_START + pattern + r"[.!]?\s*\Z", re.IGNORECASE)
+    LazyPattern(_START + pattern + r"[.!]?\s*\Z", re.IGNORECASE)
     for pattern in (
         rf"{_SOURCES}\s+(?:do|does|did)(?:\s+not|n['’]t)\s+(?:\w+ly\s+)?{_SAY}(?P<topic>\s.+?)",
         rf"(?:no\s+(?:articles?|sources?|passages?)|none\s+of\s+{_SOURCES})\s+{_SAY}(?:e?s)?(?P<topic>\s.+?)",
@@ -55,20 +56,20 @@ _DENIALS = tuple(
         rf"(?P<topic>.+?)\s+(?:{alternation(BE)})(?:\s+not|n['’]t)\s+(?:\w+ly\s+)?{_SAID}\s+(?:in|by)\s+{_SOURCES}",
     )
 )
-_MORE = re.compile(r"[;:“”\"]|,|\b(?:but|although|though|however|because|while)\b", re.IGNORECASE)
+_MORE = LazyPattern(r"[;:“”\"]|,|\b(?:but|although|though|however|because|while)\b", re.IGNORECASE)
 """What goes on to say more than that something is not said."""
-_ABOUT = re.compile(
+_ABOUT = LazyPattern(
     r"(?:(?:any|further|more|specific|exact|the)\s+)*(?:(?:information|details?|anything|figures?)\s+)"
     r"(?:about|on|of|regarding|concerning|for)\s+",
     re.IGNORECASE,
 )
-_OPEN_CLAUSE = re.compile(r"(?:whether|that|if)\s+(?:or\s+not\s+)?(?P<clause>.+)", re.IGNORECASE)
-_QUESTION_CLAUSE = re.compile(
+_OPEN_CLAUSE = LazyPattern(r"(?:whether|that|if)\s+(?:or\s+not\s+)?(?P<clause>.+)", re.IGNORECASE)
+_QUESTION_CLAUSE = LazyPattern(
     r"(?:(?:in|at|for|to|by|from|with)\s+)?(?:how\s+(?:much|many|long|often|far|old|big|large)"
     rf"|{alternation(QUESTION_WORDS)})\b\s*(?P<clause>.*)",
     re.IGNORECASE,
 )
-_INDEFINITE = re.compile(rf"(?:any|{alternation(ARTICLES - {'the'})})\b", re.IGNORECASE)
+_INDEFINITE = LazyPattern(rf"(?:any|{alternation(ARTICLES - {'the'})})\b", re.IGNORECASE)
 _ATTRIBUTES = {
     term: asks
     for asks, words in {

@@ -11,38 +11,40 @@ import html
 import re
 from collections.abc import Iterator
 
+from retrieval.text.lazy_pattern import LazyPattern
+
 _MAX_TAG = 100
 _MAX_ARGUMENT = 200
 _MAX_STRUCK = 400
 _MAX_ENTITY = 12
 """Characters that are waited for until a tag, an argument, struck-out text or an entity closes."""
 
-_SPECIAL = re.compile("[<\\\\&~^{⁰¹²³⁴-⁹\ue200]")
-_TAG_NAME = re.compile(r"(?P<end>/?)\s*(?P<name>[A-Za-z][\w-]*)(?P<rest>\s[^<>]*)?/?\s*\Z")
+_SPECIAL = LazyPattern("[<\\\\&~^{⁰¹²³⁴-⁹\ue200]")
+_TAG_NAME = LazyPattern(r"(?P<end>/?)\s*(?P<name>[A-Za-z][\w-]*)(?P<rest>\s[^<>]*)?/?\s*\Z")
 _COMMENT, _COMMENT_END = "<!--", "-->"
 _THOUGHTS = frozenset("think thinking thought thoughts reasoning reflection scratchpad script style".split())  # noqa: SIM905
 _INLINE = frozenset("a abbr b big code del em font i ins kbd mark q s samp small span strong sub sup u var".split())  # noqa: SIM905
 _POINTING = frozenset("sup cite citation ref source co".split())  # noqa: SIM905
-_IN_ATTRIBUTE = re.compile(
+_IN_ATTRIBUTE = LazyPattern(
     r"\b(?:id|ref|name|source|index|doc|n)\s*=\s*[\"']?(?:\w{0,12}[-_ ])?(\d{1,2})\b", re.IGNORECASE
 )
-_NUMBERED = re.compile(r"[\s\[(^]*(?:[A-Za-z]{1,12}[ -]?)?\d{1,2}(?:\s*[,;–-]\s*\d{1,2})*\s*[\])]{0,2}\s*\Z")
-_COMMAND = re.compile(r"\\([A-Za-z]{1,20})\*?")
-_ARGUMENT = re.compile(r"(?:\[[^\[\]\n]{0,80}\]){0,2}\{([^{}\n]{0,200})\}")
+_NUMBERED = LazyPattern(r"[\s\[(^]*(?:[A-Za-z]{1,12}[ -]?)?\d{1,2}(?:\s*[,;–-]\s*\d{1,2})*\s*[\])]{0,2}\s*\Z")
+_COMMAND = LazyPattern(r"\\([A-Za-z]{1,20})\*?")
+_ARGUMENT = LazyPattern(r"(?:\[[^\[\]\n]{0,80}\]){0,2}\{([^{}\n]{0,200})\}")
 _CITING = frozenset("cite citep citet citealp citeauthor parencite textcite autocite footcite footnotemark ref".split())  # noqa: SIM905
 _FORMATTING = frozenset("textbf textit emph underline text textrm texttt mathrm mathbf mbox url".split())  # noqa: SIM905
 _SECTIONS = frozenset("title chapter section subsection subsubsection paragraph".split())  # noqa: SIM905
-_ESCAPED = re.compile(r"\\([%$&#_])")
+_ESCAPED = LazyPattern(r"\\([%$&#_])")
 _ESCAPES = frozenset("%$&#_{}[]*`~|.!>+-")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_SUPERSCRIPT_RUN = re.compile("[⁰¹²³⁴-⁹]+")
-_UNIT = re.compile(r"(?:(?<![^\W\d_])(?:[kcmdµn]?m|mi|ft|in|yd|[^\W\d_])|\d)\Z")
+_SUPERSCRIPT_RUN = LazyPattern("[⁰¹²³⁴-⁹]+")
+_UNIT = LazyPattern(r"(?:(?<![^\W\d_])(?:[kcmdµn]?m|mi|ft|in|yd|[^\W\d_])|\d)\Z")
 """Before a superscript: "km²", "x²", "10³"."""
-_CARET = re.compile(r"\^\{?\[?(\d{1,2}(?:,\s?\d{1,2}){0,4})\]?\}?\^?")
-_CARET_PART = re.compile(r"\^[{\[]{0,2}[\d, ]{0,12}[\]}]{0,2}\Z")
-_ENTITY = re.compile(r"&#?[A-Za-z0-9]{1,10};")
-_ENTITY_PART = re.compile(r"&#?[A-Za-z0-9]{0,10}\Z")
-_PRIVATE = re.compile("\ue200[^\ue201\n]{0,100}\ue201")
+_CARET = LazyPattern(r"\^\{?\[?(\d{1,2}(?:,\s?\d{1,2}){0,4})\]?\}?\^?")
+_CARET_PART = LazyPattern(r"\^[{\[]{0,2}[\d, ]{0,12}[\]}]{0,2}\Z")
+_ENTITY = LazyPattern(r"&#?[A-Za-z0-9]{1,10};")
+_ENTITY_PART = LazyPattern(r"&#?[A-Za-z0-9]{0,10}\Z")
+_PRIVATE = LazyPattern("\ue200[^\ue201\n]{0,100}\ue201")
 _KEPT_TAIL = 12  # characters before a superscript that show whether it is a unit's
 
 

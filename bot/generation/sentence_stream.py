@@ -15,31 +15,32 @@ from dataclasses import dataclass, replace
 from bot.answers import Form
 from bot.generation.citation_markers import CitationMarker
 from retrieval.articles import Span
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.sanitize import clean
 from retrieval.text.sentences import MAX_SENTENCE, sentences
 
-_LABELLED = re.compile(r"!?\[(?P<label>[^\]\n]{0,300}+)\]\(\s*+<?(?P<url>[^)\s>]{0,2000}+)>?[^)\n]{0,200}+\)")
-_URL = re.compile(
+_LABELLED = LazyPattern(r"!?\[(?P<label>[^\]\n]{0,300}+)\]\(\s*+<?(?P<url>[^)\s>]{0,2000}+)>?[^)\n]{0,200}+\)")
+_URL = LazyPattern(
     r"<?\b(?:(?:https?|ftp|file|data|javascript|mailto|discord|slack|tg)\s*:(?=\S)|www\.)[^\s<>\"“”]+>?"
     r"|<?\b[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,9}\.[a-z]{2,24}/[^\s<>\"“”]*>?",  # labels as DNS has them (RFC 1035)
     re.IGNORECASE,
 )
 _TRAILING = ".,;:!?)]}’”'\"*_"
-_EMPTY = re.compile(
+_EMPTY = LazyPattern(
     r"[(\[<](?:\s|[,;:&.]|\b(?:see|also|and|cf|in|from|sources?|articles?|passages?)\b)*[)\]>]", re.IGNORECASE
 )
 """Brackets in which there was a link or a pointer."""
-_POINTER = re.compile(r"\s?[\[【]\s*\^?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\s*[\]】]")
+_POINTER = LazyPattern(r"\s?[\[【]\s*\^?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\s*[\]】]")
 _ICONS = "\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff"
-_ICON_ENDS = re.compile(rf"\A[{_ICONS}\s]+|(?<![{_ICONS}\s])[{_ICONS}\s]+\Z")
+_ICON_ENDS = LazyPattern(rf"\A[{_ICONS}\s]+|(?<![{_ICONS}\s])[{_ICONS}\s]+\Z")
 """Arrows, ticks, crosses and emoji around a sentence, which may deny or judge it."""
-_IMAGE = re.compile(r"!\[[^\]\n]{0,300}+\]\([^)\n]{0,2000}+\)")
-_STRONG = re.compile(r"\*\*|__")
-_EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=\S)([^*_\n]+?)(?<=\S)\1(?![\w*])")
-_TWO_STOPS = re.compile(r"(?<=[^\W\d_]\.)\.\Z")  # "the U.S. [kqzt-1]."
-_COMMAS_LEFT = re.compile(r"(?<![\s,;])[\s,;]++(?=[.!?](?:\s|\Z))|(?<=[.!?…])[\s,;]++\Z")
+_IMAGE = LazyPattern(r"!\[[^\]\n]{0,300}+\]\([^)\n]{0,2000}+\)")
+_STRONG = LazyPattern(r"\*\*|__")
+_EMPHASIS = LazyPattern(r"(?<![\w*])([*_])(?=\S)([^*_\n]+?)(?<=\S)\1(?![\w*])")
+_TWO_STOPS = LazyPattern(r"(?<=[^\W\d_]\.)\.\Z")  # "the U.S. [kqzt-1]."
+_COMMAS_LEFT = LazyPattern(r"(?<![\s,;])[\s,;]++(?=[.!?](?:\s|\Z))|(?<=[.!?…])[\s,;]++\Z")
 """What is left of "on Tuesday [kqzt-1], [kqzt-2]."."""
-_SPACE_BEFORE = re.compile(r"(?<!\s)\s+([.,;:!?])(?=\s|\Z)")
+_SPACE_BEFORE = LazyPattern(r"(?<!\s)\s+([.,;:!?])(?=\s|\Z)")
 
 
 def tidy(text: str, links: Collection[str], source: str = "", *, pointed: bool = False) -> tuple[str, int]:
@@ -84,26 +85,26 @@ def tidy(text: str, links: Collection[str], source: str = "", *, pointed: bool =
 
 
 _BULLETS = "*•–+◦▪●○‣·➢➤→✓✔✅❌☑👉🔹🔸"
-_LEAD = re.compile(
+_LEAD = LazyPattern(
     r"[^\S\n]*(?=[^\w\s]|[0-9(])(?P<quote>(?:>[^\S\n]?){0,9})(?:(?P<heading>#{1,6})[^\S\n]+"
     rf"|(?P<item>[-{_BULLETS}]\ufe0f?|\(?[0-9]{{1,3}}[.)]|\([a-z]\))[^\S\n]+(?:\[[ xX✓]\][^\S\n]+)?)?"
 )
-_OPENER = re.compile(rf"[-{_BULLETS}#|>`0-9\n]")
+_OPENER = LazyPattern(rf"[-{_BULLETS}#|>`0-9\n]")
 _SHORT_LINE = 60
 """Characters of a line that the next one does not go on unless it begins in lower case: a label, a title."""
-_REFERENCES = re.compile(
+_REFERENCES = LazyPattern(
     r"(?:(?:the|list of|works|key|main|further)\s+)?(?:sources?|references?|citations?|cited|bibliography|footnotes?"
     r"|reading|links?|articles? (?:cited|used)|see(?: also)?)(?:\s+(?:cited|used|list|articles?|consulted))?"
     r"(?:\W|\bthe article\b|\band\b)*\Z",
     re.IGNORECASE,
 )
 """A line, or the heading of a list, of sources; the pointers are taken out of it."""
-_END = re.compile(r"[.!?…][\"”’»)\]*_]*\Z")
-_DONE = re.compile(r"(?<!\.\.)(?<![\W\d_][^\W\d_])(?<![\W\d_])[.!?]\s*\Z")
-_INNER_END = re.compile(r"[.!?…][\"”’»)\]*_]*\s")
-_QUOTED_END = re.compile(r"[\"”’»][*_)\]]*\Z")
+_END = LazyPattern(r"[.!?…][\"”’»)\]*_]*\Z")
+_DONE = LazyPattern(r"(?<!\.\.)(?<![\W\d_][^\W\d_])(?<![\W\d_])[.!?]\s*\Z")
+_INNER_END = LazyPattern(r"[.!?…][\"”’»)\]*_]*\s")
+_QUOTED_END = LazyPattern(r"[\"”’»][*_)\]]*\Z")
 _FENCE = "```"
-_BOLD_LINE = re.compile(r"(\*\*|__)(?P<text>.{1,80}?):?\1:?\Z")
+_BOLD_LINE = LazyPattern(r"(\*\*|__)(?P<text>.{1,80}?):?\1:?\Z")
 _AFTER_QUOTE = 7
 """Words after a quotation's end that show whether "… she said" goes on: the splitter looks at five and a verb."""
 _PROBE = " Then there was more."
@@ -114,7 +115,7 @@ _LONGEST_BLANK = 40
 """White space in a row; the rest of a longer run is dropped, outside code."""
 _LONGEST_END = 40  # characters of a full stop and the marks that follow it
 _ENDING = frozenset('.!?…"”’»)]*_')
-_PIECE = re.compile(r"[^\W_]+|([^\w\s`]|_)\1*|[\s`]")
+_PIECE = LazyPattern(r"[^\W_]+|([^\w\s`]|_)\1*|[\s`]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,7 +370,7 @@ def _lead(text: str) -> re.Match[str] | None:
     return found if found and (found["quote"] or found["heading"] or found["item"]) else None
 
 
-_NAME_LABEL = re.compile(r"the article\s*:\s+")
+_NAME_LABEL = LazyPattern(r"the article\s*:\s+")
 """What is left of "kqzt-1: …"."""
 
 

@@ -27,6 +27,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, ClassVar
 
 from retrieval.errors import OnrecordError
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.redaction import redact
 
 
@@ -140,7 +141,7 @@ _QUOTA_CODES = frozenset(
         *("billing_error", "billing_hard_limit_reached", "billing_not_active", "payment_required"),
     }
 )
-_QUOTA_WORDS = re.compile(
+_QUOTA_WORDS = LazyPattern(
     r"credit balance is too low|insufficient (?:account )?(?:balance|credits?|funds|quota)|exceeded your current quota"
     r"|billing (?:hard limit|is not active)|(?:out of|used all(?: available)?|no(?: more)?) credits",
     re.IGNORECASE,

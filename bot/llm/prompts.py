@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.settings import ConfigurationError
+from retrieval.text.lazy_pattern import LazyPattern
 
 FOLDER = Path(__file__).parents[2] / "prompts"
 
-_VARIABLE = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
-_PARTS = re.compile(r"\A\s*## System\n(?P<system>.+?)\n## User\n(?P<user>.+)\Z", re.DOTALL)
+_VARIABLE = LazyPattern(r"\{\{\s*([a-z_]+)\s*\}\}")
+_PARTS = LazyPattern(r"\A\s*## System\n(?P<system>.+?)\n## User\n(?P<user>.+)\Z", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
-import re
 import string
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from retrieval.text.lazy_pattern import LazyPattern
 
 ENGLISH = "en"
 LANGUAGES = ("de", "es", "fr")
@@ -29,8 +30,8 @@ _SEPARATORS = {"de": str.maketrans(",.", ".,"), "es": str.maketrans(",.", "\xa0,
 
 _MIN_LITERAL_CHARACTERS = 9  # of a template that recognises sentences: fewer are of many
 _SENTENCE_ENDS = frozenset(".?!”")
-_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+")
-_NO_FORMAT = re.compile(r":[^{}:]*\}")
+_NUMBER = LazyPattern(r"\d{1,3}(?:,\d{3})+")
+_NO_FORMAT = LazyPattern(r":[^{}:]*\}")
 
 _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 

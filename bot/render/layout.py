@@ -15,7 +15,9 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-_WEB = re.compile(r"https?://[^\s\x00-\x20\x7f-\x9f<>\"\\]+", re.IGNORECASE)
+from retrieval.text.lazy_pattern import LazyPattern
+
+_WEB = LazyPattern(r"https?://[^\s\x00-\x20\x7f-\x9f<>\"\\]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

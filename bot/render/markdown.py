@@ -10,9 +10,10 @@ from bot.answers import EXTRACTIVE, Answer, Citation, Claim, Form
 from bot.render.layout import Places, web_address
 from bot.render.phrases import NEAREST_LABEL, UNCONFIRMED_LABEL, claim_counts, searched_words
 from bot.render.sources import details_of, location, position, title_of, withdrawal
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.sanitize import line
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
+_SPECIAL = LazyPattern(r"([\\`*_{}\[\]<>#|~!&$])")
 
 
 def markdown(answers: Sequence[Answer], places: Places) -> str:

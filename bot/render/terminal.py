@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from rich.style import Style
@@ -14,9 +13,10 @@ from bot.render.phrases import NEAREST_LABEL, UNCONFIRMED_LABEL, claim_counts, s
 from bot.render.sources import also_in, details_of, location, position, sources_of, title_of, withdrawal
 from bot.render.why import PassageScores, explain, nearest_words
 from retrieval.articles import ArticleInfo
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.sanitize import clean, line
 
-_SPACE = re.compile(r"\s+")
+_SPACE = LazyPattern(r"\s+")
 _STYLES = {Form.HEADING: TITLE, Form.REMARK: QUIET}
 """Styles of claims in forms of their own."""
 

@@ -7,7 +7,6 @@ What a verdict says in words, the same on every face.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from textwrap import shorten
 from typing import TYPE_CHECKING
@@ -37,6 +36,7 @@ from retrieval.quotes.diff import Change
 from retrieval.quotes.style import STYLES
 from retrieval.quotes.verdict import CosmeticKind, Match, Nearest, QuoteSearchScope, Severity, TextVerdict, Verdict
 from retrieval.text.folding import FOLDS
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.sanitize import clean, line
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ _LEFT_OUT = {Mark.HIDDEN, Mark.CRITICAL}
 _LONG = 400  # characters of unchanged words shown in one run
 _CUT = "⋯"  # where more of them stand: not the quotation's own ellipsis
 _OPENING, _CLOSING = frozenset("\"“„«‘'"), frozenset("\"”“»’'")
-_SPACE = re.compile(r"\s+")
+_SPACE = LazyPattern(r"\s+")
 
 
 def quoted(pieces: Iterable[DiffSegment]) -> Text:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 
 from retrieval.text.folding import Words, joined
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import ARTICLES, BE, DEMONSTRATIVES, DO, MODAL_VERBS, QUESTION_WORDS, alternation, word_set
 
-LIST_MARK = re.compile(r"\s*(?:[-*+•–—]|\(?\d{1,2}[.)]|\(?[a-z][.)])[ \t]+")
+LIST_MARK = LazyPattern(r"\s*(?:[-*+•–—]|\(?\d{1,2}[.)]|\(?[a-z][.)])[ \t]+")
 """The mark of a list item, which is no part of the claim."""
-_EMPHASIS = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)")
-_ABOUT_SOURCES = re.compile(
+_EMPHASIS = LazyPattern(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)")
+_ABOUT_SOURCES = LazyPattern(
     r"(?:(?:the|these|your|those) )?(?:given |provided |available )?(?:articles?|sources?|passages?|reports?|excerpts?"
     r"|texts?) (?:provided |given |here )?(?:do|does|did)(?: not|n't|n’t) (?:\w+ )?(?:say|mention|state|specify|tell"
     r"|give|name|report|provide|contain|indicate|explain|describe|include|identify|address)\b",
@@ -42,8 +43,8 @@ _STOCK_WORDS = (
 )
 _BEFORE_TOPIC = word_set("about on regarding concerning")
 _MAX_STOCK_WORDS = 14
-_LABEL = re.compile(r"(?P<label>[^\W\d_][\w ;/-]{1,40}):\s+(?=\S)")
-_COURTESY = re.compile(
+_LABEL = LazyPattern(r"(?P<label>[^\W\d_][\w ;/-]{1,40}):\s+(?=\S)")
+_COURTESY = LazyPattern(
     r"(?:(?:sure|certainly|okay|ok|alright|hello|hi|great|good|thanks|thank you|you['’]re welcome|got it|no problem)\b"
     r"(?:[\s,!.]+(?:thing|question|there|for asking|for your question|again)\b)*[\s!.,]*\Z"
     r"|(?:let me know|feel free|don['’]t hesitate|i hope (?:this|that|it)|i['’](?:m|d be) (?:here|happy|glad)"
@@ -52,7 +53,7 @@ _COURTESY = re.compile(
     r"|(?:please )?(?:note|disclaimer)(?: that|:)? (?:this|the|my) (?:answer|response|summary))\b)",
     re.IGNORECASE,
 )
-_OFFER = re.compile(rf"(?:(?:would|do) you (?:like|want|need)|(?:{alternation(MODAL_VERBS)}) I)\b", re.IGNORECASE)
+_OFFER = LazyPattern(rf"(?:(?:would|do) you (?:like|want|need)|(?:{alternation(MODAL_VERBS)}) I)\b", re.IGNORECASE)
 
 
 def split_list_mark(text: str) -> tuple[str, str]:

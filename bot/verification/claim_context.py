@@ -18,6 +18,7 @@ from bot.verification.entities import given_names, names, place_groups
 from bot.verification.lead_ins import capitalized
 from bot.verification.question_statements import is_yes_no, question_statement, yes_no_statement
 from retrieval.text.analyzer import terms
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     ARTICLES,
     BE,
@@ -45,16 +46,16 @@ NOT_CHECKABLE = "neither the question nor the sentence before says what it is ab
 _MAX_SUBJECT = 12  # words of the subject of the sentence before
 _AFFIRMATIVE = word_set("yes yeah yep yup correct true right indeed absolutely definitely certainly affirmative")
 _NEGATIVE = word_set("no nope false incorrect wrong negative")
-_PARTICLE = re.compile(
+_PARTICLE = LazyPattern(
     rf"(?P<particle>{alternation(_AFFIRMATIVE | _NEGATIVE)})\b(?:\s*[,.!;:—–-]+\s*|\s*$)(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_QUANTITY = re.compile(
+_QUANTITY = LazyPattern(
     r"(?:(?:about|around|nearly|almost|over|roughly|approximately|some|only|just|at\s+least|at\s+most|more\s+than|less\s+than"
     r"|fewer\s+than|up\s+to)\s+)?(?:[$€£¥]\s?)?\d",
     re.IGNORECASE,
 )
-_ADVERBIAL = re.compile(
+_ADVERBIAL = LazyPattern(
     r"(?:however|meanwhile|moreover|also|then|later|additionally|furthermore|finally|in addition|as a result|afterwards"
     r"|instead|still|today|now),?\s+",
     re.IGNORECASE,
@@ -63,12 +64,12 @@ _EMPHASIS = str.maketrans("", "", "*_`")
 _NEUTER_PRONOUNS = frozenset({"it", "its"})
 _PLURAL_PRONOUNS = THIRD_PERSON - MASCULINE_PRONOUNS - FEMININE_PRONOUNS - _NEUTER_PRONOUNS
 _POSSESSIVE = POSSESSIVE_DETERMINERS & THIRD_PERSON
-_SUBJECT_PRONOUN = re.compile(
+_SUBJECT_PRONOUN = LazyPattern(
     rf"(?P<lead>(?:{_ADVERBIAL.pattern})?)(?P<pronoun>{alternation((SUBJECT_PRONOUNS | _POSSESSIVE) & THIRD_PERSON)})\b"
     r"(?!['’]s\b)(?P<contraction>['’](?:ve|ll|d|re))?",
     re.IGNORECASE,
 )
-_OBJECT_PRONOUN = re.compile(
+_OBJECT_PRONOUN = LazyPattern(
     rf"\b(?P<pronoun>{alternation((OBJECT_PRONOUNS - word_set('her')) & THIRD_PERSON)})"
     r"(?=\s*[.!]?$|\s(?:on|in|at|by|for|to|last)\b)",
     re.IGNORECASE,

@@ -16,6 +16,7 @@ from bot.answers import ClaimContext, ClaimVerdict, Support
 from bot.verification.claim_context import resolve_pronouns
 from bot.verification.entities import place_groups
 from bot.verification.lead_ins import capitalized
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     ARTICLES,
     BE,
@@ -52,8 +53,8 @@ MAX_CLAUSES = 4
 """Clauses of a claim that are judged, each at the cost of a claim."""
 _MAX_SUBJECT = 14  # words
 _MAX_ATTRIBUTION = 5  # words of "prosecutors in Paris said" behind the last comma
-_COORDINATED = re.compile(r", (?:and|but|while) ")
-_TOKEN = re.compile(r"\S+")
+_COORDINATED = LazyPattern(r", (?:and|but|while) ")
+_TOKEN = LazyPattern(r"\S+")
 _MARKS = ".,;:!?()[]“”\"'‘’"
 _BINDING = (CONDITIONALS - {"till", "until"}) | word_set(
     "because neither either nor so than lest otherwise than whatever whoever when whenever since except"

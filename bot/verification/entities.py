@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from bot.answering.term_weights import prior_frequencies
 from retrieval.text.analyzer import fold, terms
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import STOP_WORDS
 from retrieval.text.names import GIVEN, SHORT_FORMS
 from retrieval.text.roles import ROLES
@@ -19,7 +19,7 @@ from retrieval.text.tokens import Word, read_words
 
 PLACES_FILE = Path(__file__).with_name("places.json")
 
-_MEMBER = re.compile(r"\b[DRI][-–—]((?:[A-Z]\.)?[A-Z][A-Za-z]{0,12})\b")
+_MEMBER = LazyPattern(r"\b[DRI][-–—]((?:[A-Z]\.)?[A-Z][A-Za-z]{0,12})\b")
 """The party and state of a member of Congress: "(D-Ala.)", "R-IA"."""
 _MIN_HEADLINE_WORDS = 5  # content words, all capitalised, of a headline, where a capital marks no name
 _NO_NAMES = STOP_WORDS | {"ad", "bc", "ce", "bce", "yes", "no", "ok"}

@@ -19,6 +19,7 @@ from bot.verification.lead_ins import capitalized
 from retrieval.articles import Hit
 from retrieval.text.date_intervals import date_of, one_day
 from retrieval.text.dates import WEEKDAYS
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.time_expressions import TimeExpression, TimeRelation, time_expressions, without_times
 from retrieval.text.time_resolution import TimeSpecification
 
@@ -26,9 +27,9 @@ MAX_DAYS = 31
 """Days of the longest interval of a claim that a source's words replace: a month."""
 _MAX_SENTENCES = 2  # best sentences whose dates are read
 _MIN_COVERAGE = 0.5  # share of the claim's weight, dates aside, that a sentence must have to be of its event
-_PREPOSITION = re.compile(r"\b(?:on|in|during|of|at)\s+(?:the\s+)?$", re.IGNORECASE)
+_PREPOSITION = LazyPattern(r"\b(?:on|in|during|of|at)\s+(?:the\s+)?$", re.IGNORECASE)
 _MAX_PREPOSITION = 12  # characters
-_WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b", re.IGNORECASE)
+_WEEKDAY = LazyPattern(rf"\b(?:{'|'.join(WEEKDAYS)})\b", re.IGNORECASE)
 
 
 def with_source_dates(claim: str, hits: Sequence[Hit], found: Sequence[CandidateSentence]) -> str:

@@ -16,6 +16,7 @@ from bot.verification.entities import NameIndex, names
 from bot.verification.evidence import cached_quantities
 from retrieval.text.date_intervals import date_of, one_day
 from retrieval.text.dates import MONTHS, WEEKDAYS
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.numbers import Quantity, proportions, single_units
 from retrieval.text.reporting_verbs import CERTAIN
 from retrieval.text.time_expressions import TimeExpression, TimeRelation, time_expressions
@@ -23,9 +24,9 @@ from retrieval.text.tokens import read_words
 
 _AMBIGUOUS_NUMBERS = frozenset({"one", "first", "second", "half"})
 """Number words with other meanings ("no one", "at first"): checked only where the source counts the same noun."""
-_LABEL = re.compile(r"(?:\*\*)?(?:[\w’'&-]+ ){0,5}[\w’'&-]+:?(?:\*\*)?:")
+_LABEL = LazyPattern(r"(?:\*\*)?(?:[\w’'&-]+ ){0,5}[\w’'&-]+:?(?:\*\*)?:")
 """The label of a list item: "**Verify information:**"."""
-_RANGE_START = re.compile(r"\d\s?[-–/]\s?$")
+_RANGE_START = LazyPattern(r"\d\s?[-–/]\s?$")
 """Before the end of a range, which counts nothing alone: "the 2016-17 season"."""
 _HALVES = {"am": "a.m.", "pm": "p.m."}
 _MAX_COUNTED = 10  # things of a list that a writer counts
@@ -185,7 +186,7 @@ def wrong_days(text: str, scope: EvidenceScope) -> Iterator[str]:
         yield f"the source says “{source[theirs[0].start : theirs[0].end]}”, not “{text[ours.start : ours.end]}”"
 
 
-_TOLD = re.compile(
+_TOLD = LazyPattern(
     r"\b(?:as of|as at|dated|published|reported|according to|article|report|story|said|says|told)\b[^,.;]{0,30}$",
     re.IGNORECASE,
 )

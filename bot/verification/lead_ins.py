@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from bot.answering.features import Sentence
 from retrieval.text.analyzer import terms
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import ARTICLES, THIRD_PERSON, alternation
 from retrieval.text.reporting_verbs import SPEECH
 
@@ -46,7 +47,7 @@ _CLEAR = r"(?:we\s+(?:can\s+)?(?:see|know|learn)\s+that\s+|it\s+(?:is|appears|se
 _OPENERS = alternation(ARTICLES | THIRD_PERSON | {"there"})
 _THAT = r"\s+(?:\w+ly\s+|also\s+)?that\s+(?=\S)"
 _LEAD_INS = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    LazyPattern(pattern, re.IGNORECASE)
     for pattern in (
         rf"{_ACCORDING}\s+{_SOURCES}\s*,\s*{_CLEAR}(?=\S)",
         rf"{_SOURCES}\s+(?:also\s+|further\s+|\w+ly\s+)?(?:{_STATE}|said|{_STATED}){_THAT}",
@@ -54,7 +55,7 @@ _LEAD_INS = tuple(
         rf"it\s+(?:is|was)\s+(?:also\s+)?{_STATED}\s+(?:in|by)\s+{_SOURCES}{_THAT}",
     )
 )
-_TRAILING = re.compile(
+_TRAILING = LazyPattern(
     rf",?\s(?:according\s+to|as\s+{_STATED}\s+(?:in|by)|based\s+on)\s+{_SOURCES}(?P<end>\s*[.!]?\s*)", re.IGNORECASE
 )
 _MAX_TRAILING = 120

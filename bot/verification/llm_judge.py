@@ -15,6 +15,7 @@ from bot.llm.client import ChatModel
 from bot.llm.errors import AnswerCut, ContentFiltered, ProviderError
 from bot.llm.prompts import load
 from retrieval.articles import Hit
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.sanitize import clean, line
 
 PROMPT = "verify"
@@ -25,13 +26,13 @@ MAX_CLAIMS = 8
 RETRY_AFTER_SECONDS = 60.0
 """Seconds without requests after a failure: an answer must not wait for each claim."""
 
-_LINE = re.compile(
+_LINE = LazyPattern(
     r"\W{0,9}(?:(?:claim|verdict|answer)\s*)?(?:(?P<number>\d{1,2})\b)?\W*(?:(?:claim|verdict|answer)\W+)?"
     r"(?P<word>UNSUPPORTED|NOT[ _-]SUPPORTED|PARTIAL(?:LY)?(?:[ _-]SUPPORTED)?|SUPPORTED)\b(?P<rest>[^\n]*)",
     re.IGNORECASE,
 )
 """A line of the answer: "2: SUPPORTED [1]". The word opens it: "I do not find it SUPPORTED" is no verdict."""
-_PASSAGES = re.compile(r"\[(\d{1,2}(?:\D{1,5}\d{1,2}){0,20})\]")
+_PASSAGES = LazyPattern(r"\[(\d{1,2}(?:\D{1,5}\d{1,2}){0,20})\]")
 _ABOVE = {
     Support.UNSUPPORTED: frozenset({Support.PARTIAL, Support.SUPPORTED}),
     Support.UNCONFIRMED: frozenset({Support.PARTIAL, Support.SUPPORTED}),

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from retrieval.text.analyzer import terms
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import HEARSAY, HEDGES, NEGATORS, POSSIBILITY, alternation, is_negator
 from retrieval.text.tokens import Word, read_words
 
@@ -32,9 +33,9 @@ _DENIALS = frozenset(
     for term in terms(word)
 )
 """Verbs that reverse the polarity of what follows them."""
-_PROOF = re.compile(r"\b(?:proves?|proved|guarantees?|confirms|confirm(?:ed)? that)\b", re.IGNORECASE)
+_PROOF = LazyPattern(r"\b(?:proves?|proved|guarantees?|confirms|confirm(?:ed)? that)\b", re.IGNORECASE)
 """What asserts that something is so."""
-_OPEN = re.compile(rf"\b(?:{alternation(POSSIBILITY | {'could'})})\b")
+_OPEN = LazyPattern(rf"\b(?:{alternation(POSSIBILITY | {'could'})})\b")
 """What leaves it open; "May" is the month."""
 _NEGATION_SCOPE = 2  # content words that a negator negates
 _REVERSAL_SCOPE = 5  # content words that a "denied" reverses

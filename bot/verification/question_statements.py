@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     APPROXIMATIONS,
     ARTICLES,
@@ -28,14 +29,14 @@ from retrieval.text.lexicon import (
 from retrieval.text.reporting_verbs import PREPOSITIONS, SUBORDINATORS
 from retrieval.text.verb_forms import BASES, is_finite, is_participle, past_form
 
-_LEAD = re.compile(
+_LEAD = LazyPattern(
     r"\W*(?:(?:and|but|so|then|ok|okay|well|also|please|hi|hello|hey|tell me|can you tell me|do you know)\b[,\s]*)*",
     re.IGNORECASE,
 )
-_YES_NO = re.compile(
+_YES_NO = LazyPattern(
     rf"(?P<aux>{alternation(QUESTION_AUXILIARIES)})(?P<negated>n['’]t|\s+not\b)?\s+(?P<rest>\S.*)", re.IGNORECASE
 )
-_CONTENT_QUESTION = re.compile(
+_CONTENT_QUESTION = LazyPattern(
     rf"(?:(?P<preposition>in|on|at|by|for|from|with|to|about|since|until)\s+)?(?P<word>{alternation(QUESTION_WORDS)})"
     r"(?P<is>['’]s)?\b\s*(?P<rest>.*)",
     re.IGNORECASE,

@@ -38,6 +38,7 @@ from retrieval.quotes.speaker_claim import (
 from retrieval.quotes.text_matcher import TextMatcher
 from retrieval.quotes.verdict import TextVerdict
 from retrieval.text.folding import Words
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import is_negator
 from retrieval.text.names import NAME, bare, fold_name, surname
 from retrieval.text.people import Names, names_of
@@ -55,10 +56,10 @@ _ACCURATE = frozenset({TextVerdict.VERBATIM, TextVerdict.COSMETIC, TextVerdict.E
 _CLOSING = {"“": "”", "„": "“", '"': '"', "«": "»", "»": "«", "‹": "›", "›": "‹", "‘": "’", "'": "'", "``": "''"}
 _OPENING = {"”": "“", '"': '"', "»": "«", "''": "``"}
 _SMALL = frozenset("a an the of and or in on at for to with by from vs is it".split())  # noqa: SIM905 (readable)
-_MARKS_AROUND = re.compile(r"[\"“”„‟«»‘’']")
+_MARKS_AROUND = LazyPattern(r"[\"“”„‟«»‘’']")
 
 
-_MATERIAL = re.compile(
+_MATERIAL = LazyPattern(
     r"(?:(?:the|this|these|your|an?) )?(?:provided |given )?(?:passage|text|article|source|excerpt|document|context)s?",
     re.IGNORECASE,
 )
@@ -424,7 +425,7 @@ def _without_marks(text: str, pair: Pair) -> str:
     return text[: pair.span.start] + pair.content.of(text) + text[pair.span.end :]
 
 
-_DOUBLE_MARK = re.compile(r"[“”„‟«»]|``|''|(?<!\d)\"")
+_DOUBLE_MARK = LazyPattern(r"[“”„‟«»]|``|''|(?<!\d)\"")
 
 
 def _without_single_marks(text: str) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +23,7 @@ from numpy.typing import NDArray
 from retrieval.embedding.model_files import find_folder
 from retrieval.embedding.onnx import open_session, processors
 from retrieval.errors import EmbeddingError
+from retrieval.text.lazy_pattern import LazyPattern
 
 PACKAGED_MODELS = Path(__file__).parents[1] / "models"
 """The folder of the models that come with the program, one folder each."""
@@ -45,8 +45,8 @@ MAX_TOKENS = 128
 MIN_AGREEMENT = 0.3
 """Correlation with the packaged model's scores of the pairs in ``SCALE_FILE`` below which a model is another kind."""
 
-_SPACE = re.compile(r"\s+")
-_SPECIAL = re.compile(r"\[(?:CLS|SEP|PAD|MASK|UNK)\]")
+_SPACE = LazyPattern(r"\s+")
+_SPECIAL = LazyPattern(r"\[(?:CLS|SEP|PAD|MASK|UNK)\]")
 
 
 def sentence_input(sentences: Sequence[str], place: int, headline: str) -> str:

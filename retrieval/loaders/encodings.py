@@ -12,6 +12,7 @@ import re
 from collections import Counter
 
 from retrieval.text.languages import Language, languages
+from retrieval.text.lazy_pattern import LazyPattern
 
 _EUROPEAN = """cp1252 cp1250 cp1251 cp1253 cp1254 cp1257 mac_roman iso8859_2 iso8859_9 iso8859_15 koi8_r koi8_u
     iso8859_5 iso8859_7 iso8859_13 mac_latin2 mac_cyrillic""".split()  # noqa: SIM905 (readable as prose)
@@ -27,12 +28,12 @@ _CHAOS = 0.1
 _SAMPLE = 100_000  # bytes
 _MARGIN = 2_000  # bytes of the sample before its first byte above 127
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = LazyPattern(r"[^\W\d_]+")
 _PUNCTUATION = frozenset("“”‘’„‚«»‹›–—…•·°€£§©®™¿¡½¼¾ªº²³×±†‡\xa0\xad")
-_STRAY = re.compile(r"(?<=[^\W\d_])[^\w\s’‘·–—…\xad”“«»®™\x00-\x7f](?=[^\W\d_])")
+_STRAY = LazyPattern(r"(?<=[^\W\d_])[^\w\s’‘·–—…\xad”“«»®™\x00-\x7f](?=[^\W\d_])")
 """A symbol inside a word."""
 
-_LATIN, _OTHER_SCRIPT = re.compile("[A-Za-z]"), re.compile("[\u0370-\u04ff]")
+_LATIN, _OTHER_SCRIPT = LazyPattern("[A-Za-z]"), LazyPattern("[\u0370-\u04ff]")
 
 _MISFIT = 3.0
 """What a word with a letter that the language has not costs, in letters that it has. With the sentences of

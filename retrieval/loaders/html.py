@@ -24,6 +24,7 @@ from retrieval.loaders.main_text import is_elsewhere, is_subscription_prompt, is
 from retrieval.loaders.metadata import assemble, read_metadata
 from retrieval.loaders.sandbox import EXTRACTOR
 from retrieval.loaders.text import read_bytes
+from retrieval.text.lazy_pattern import LazyPattern
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped]
@@ -38,7 +39,7 @@ _BLOCKS = frozenset(
 _MAX_LINKED = 0.5
 """Highest share of linked words of a block that counts as sentences with links in them."""
 
-_PAYWALL = re.compile(r"pay-?wall|premium-?content|subscribers?-?only|reg-?wall", re.IGNORECASE)
+_PAYWALL = LazyPattern(r"pay-?wall|premium-?content|subscribers?-?only|reg-?wall", re.IGNORECASE)
 _DATA_FACTOR = 2
 """How many times as many words the page's data must hold as the page shows."""
 
@@ -49,8 +50,8 @@ _FEW_WORDS = 100
 _NO_TEXT = "holds no main text: save the article's own page, or its text"
 _PAYWALLED = "shows no main text, which is for subscribers: save the page when you are signed in, or its text"
 
-_PAGE = re.compile(r"<(?:html|body|head|!doctype html)\b", re.IGNORECASE)
-_BODY = re.compile(r"(?:article|story|entry|post|content)[-_]*(?:body|content|text)|body__container", re.IGNORECASE)
+_PAGE = LazyPattern(r"<(?:html|body|head|!doctype html)\b", re.IGNORECASE)
+_BODY = LazyPattern(r"(?:article|story|entry|post|content)[-_]*(?:body|content|text)|body__container", re.IGNORECASE)
 
 
 def load_html(file: SourceFile) -> Iterator[Article | LoadProblem]:

@@ -14,19 +14,20 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from retrieval.loaders.html_tree import BLOCKS
+from retrieval.text.lazy_pattern import LazyPattern
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
-_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_PRIVATE = LazyPattern("[\ue000-\uf8ff]")
 _HIGH, _LOW = 0xE000, 0xF000
 _HIGH_COUNT, _LOW_COUNT = 0x1000, 0x900
-_NUMBER = re.compile("([\ue000-\uefff])([\uf000-\uf8ff])")
+_NUMBER = LazyPattern("([\ue000-\uefff])([\uf000-\uf8ff])")
 
 MAX_TEXT_NODES = _HIGH_COUNT * _LOW_COUNT
 """Most text nodes of a page: as many as there are numbers."""
 
-_HEADING = re.compile(r"h([1-6])")
+_HEADING = LazyPattern(r"h([1-6])")
 
 
 class BlockForm(StrEnum):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from retrieval.text.analyzer import UNSPACED
+from retrieval.text.lazy_pattern import LazyPattern
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped]
@@ -17,11 +18,11 @@ _BODY_KEYS = frozenset(
     story storybody text value blocks children components data""".split()  # noqa: SIM905 (readable as prose)
 )
 _TITLE_KEYS = ("headline", "title", "name")
-_ASSIGNED = re.compile(r"""^\s*(?:var |let |const )?[\w.$\[\]"']{3,80}\s*=\s*(?=[{\[])""")
-_TAG = re.compile(r"<(?:p|br|div|h[1-6]|li|strong|em|a)\b", re.IGNORECASE)
+_ASSIGNED = LazyPattern(r"""^\s*(?:var |let |const )?[\w.$\[\]"']{3,80}\s*=\s*(?=[{\[])""")
+_TAG = LazyPattern(r"<(?:p|br|div|h[1-6]|li|strong|em|a)\b", re.IGNORECASE)
 
-_ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-_UNSPACED = re.compile(f"[{UNSPACED}]+")
+_ANY_TAG = LazyPattern(r"</?[a-zA-Z][^<>]*>")
+_UNSPACED = LazyPattern(f"[{UNSPACED}]+")
 _MAX_DEPTH = 12
 _MAX_NODES = 200_000
 

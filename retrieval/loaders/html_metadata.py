@@ -15,11 +15,12 @@ from urllib.parse import urlsplit
 
 from retrieval.loaders.metadata import parse_date
 from retrieval.structure.boilerplate import byline, is_date
+from retrieval.text.lazy_pattern import LazyPattern
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
-_ARTICLE_TYPES = re.compile(r"(?:article|posting|report|review|story)$", re.IGNORECASE)
+_ARTICLE_TYPES = LazyPattern(r"(?:article|posting|report|review|story)$", re.IGNORECASE)
 _MAX_JSON_OBJECTS = 20_000
 
 _AUTHOR_META = frozenset(
@@ -38,18 +39,18 @@ _DATE_META = frozenset(
 )
 
 _ELSEWHERE_TAGS = frozenset({"aside", "blockquote", "figure", "form", "nav"})
-_FOOTER = re.compile(r"(?<![a-z])foot(?:er)?(?![a-z])", re.IGNORECASE)
-_ELSEWHERE = re.compile(
+_FOOTER = LazyPattern(r"(?<![a-z])foot(?:er)?(?![a-z])", re.IGNORECASE)
+_ELSEWHERE = LazyPattern(
     r"(?<![a-z])(?:side-?bar|colophon|site-?(?:info|credit)|comment|related|recommend|popular|"
     r"trending|most-|more-|next|prev|nav(?![a-z])|menu|widget|archive|calendar|event|latest|teaser|credit|copyright|theme|promo|"
     r"advert|gallery|caption|card|reply|disqus)",
     re.IGNORECASE,
 )
-_AUTHOR_NAMES = re.compile(r"(?<![a-z])(?:by-?line|author(?:-?names?)?|writer)(?![a-z])", re.IGNORECASE)
-_DATE_NAMES = re.compile(
+_AUTHOR_NAMES = LazyPattern(r"(?<![a-z])(?:by-?line|author(?:-?names?)?|writer)(?![a-z])", re.IGNORECASE)
+_DATE_NAMES = LazyPattern(
     r"(?<![a-z])(?:date|datum|fecha|publi\w*|posted(?:-?on)?|time|meta|info|by-?line)(?![a-z])", re.IGNORECASE
 )
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR = LazyPattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _AUTHOR_PATHS = {
     True: "//body//*[@rel='author' or contains(@itemprop, 'author')]",
     False: "//body//*[contains(@class, 'uthor') or contains(@class, 'yline') or contains(@class, 'riter')]",
@@ -62,24 +63,24 @@ _DATE_PATH = "//body//time|//body//*[{}]".format(
 )
 """The elements that may state an author or a date; the patterns above decide."""
 
-_MODIFIED = re.compile(r"updat|modif|revis", re.IGNORECASE)
+_MODIFIED = LazyPattern(r"updat|modif|revis", re.IGNORECASE)
 
-_BY = re.compile(r"^(?:(?:written|words|text|story) )?(?:by|von|par|por|di|av|door)\b[:\s]+", re.IGNORECASE)
-_NAMES = re.compile(
+_BY = LazyPattern(r"^(?:(?:written|words|text|story) )?(?:by|von|par|por|di|av|door)\b[:\s]+", re.IGNORECASE)
+_NAMES = LazyPattern(
     r"[^\W\d_a-z][\w.'’-]*(?:,? (?:[^\W\d_a-z][\w.'’-]*|and|und|et|y|de|da|dos|van|von|der|den|la|le|al|bin|ibn))*"
 )
-_NO_NAME = re.compile(
+_NO_NAME = LazyPattern(
     r"(?<!\w)(?:posted|published|updated|theme|powered|design(?:ed)?|follow|read|share|comments?|admin(?:istrator)?)(?!\w)",
     re.IGNORECASE,
 )
-_ON = re.compile(
+_ON = LazyPattern(
     r"^(?:(?:first )?(?:posted|published|created|date|erstellt|ver[oö]ffentlicht|publié|publicado|stand|datum)"
     r"(?: (?:on|am|le|el|at|vom))?|on|am|vom)[:\s]+",
     re.IGNORECASE,
 )
-_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-])")
+_URL_DATE = LazyPattern(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-])")
 
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_TAG = LazyPattern(r"</?[a-zA-Z][^<>]*>")
 
 _MAX_CHILDREN = 8
 """Most children of an element that holds a byline or a date: others hold blocks of text."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from retrieval.structure.lines import ends_sentence
+from retrieval.text.lazy_pattern import LazyPattern
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped]
@@ -31,7 +32,7 @@ _REPLACED = frozenset({"template", "object", "iframe", "video", "audio", "canvas
 
 _STRUCK = ("del", "s", "strike")
 
-_HIDDEN_CLASS = re.compile(
+_HIDDEN_CLASS = LazyPattern(
     r"(?<![\w:-])(?:sr-?only|(?:u-|is-|a11y-)?visually-?hidden|screen-?reader(?:-?(?:text|only))?|assistive-?text|"
     r"element-invisible|(?:is-|u-)hidden|a11y-hidden|(?:tool-?tip|popover)-(?:text|content|inner|body)|"
     r"rollover-(?:\w+-)?block)(?![\w:-])",
@@ -51,18 +52,18 @@ _HIDDEN_PATH = "//body/descendant-or-self::*[@hidden or @aria-hidden or self::di
 )
 """The elements that could match one of these, or are hidden by an attribute."""
 
-_SCREEN_READERS = re.compile(r"sr-?only|visually-?hidden|screen-?reader|assistive", re.IGNORECASE)
-_STYLE_HIDDEN = re.compile(r"(?:^|;)(?:display:none|visibility:hidden)")
-_STYLE_STRUCK = re.compile(r"(?:^|;)text-decoration(?:-line)?:[^;]*line-through")
+_SCREEN_READERS = LazyPattern(r"sr-?only|visually-?hidden|screen-?reader|assistive", re.IGNORECASE)
+_STYLE_HIDDEN = LazyPattern(r"(?:^|;)(?:display:none|visibility:hidden)")
+_STYLE_STRUCK = LazyPattern(r"(?:^|;)text-decoration(?:-line)?:[^;]*line-through")
 
 _VISIBLE_SHARE = 0.2
 """Text outside of hidden elements and links, per character hidden, below which the page is hidden until scripts run."""
 
-_REFERENCE = re.compile(r"(?<![a-z])(?:foot|end)?(?:note|fn|cite|citation|reference|ref)(?![a-z])", re.IGNORECASE)
-_NOTE_MARK = re.compile(r"\s*(?:[\[(]\s*)?(?:\d{1,3}|[a-z]|note \d{1,3}|[*†‡§]{1,3})\s*(?:[\])]\s*)?", re.IGNORECASE)
-_FIGURES = re.compile(r"[-+−]?\d{1,3}")
+_REFERENCE = LazyPattern(r"(?<![a-z])(?:foot|end)?(?:note|fn|cite|citation|reference|ref)(?![a-z])", re.IGNORECASE)
+_NOTE_MARK = LazyPattern(r"\s*(?:[\[(]\s*)?(?:\d{1,3}|[a-z]|note \d{1,3}|[*†‡§]{1,3})\s*(?:[\])]\s*)?", re.IGNORECASE)
+_FIGURES = LazyPattern(r"[-+−]?\d{1,3}")
 _SUPERSCRIPTS = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
-_POWER_BASE = re.compile(r"(?:(?:^|[^\w])(?:[^\W\d_]{1,3}|[^\W\d_]{1,3}/[^\W\d_]{1,3})|\d|[)\]])$")
+_POWER_BASE = LazyPattern(r"(?:(?:^|[^\w])(?:[^\W\d_]{1,3}|[^\W\d_]{1,3}/[^\W\d_]{1,3})|\d|[)\]])$")
 """What an exponent follows: a unit or a variable (m², x²), a number, a closing bracket."""
 
 _MARKS = (("“", "”"), ("‘", "’"))

@@ -25,6 +25,7 @@ from retrieval.loaders.limits import (
 )
 from retrieval.loaders.metadata import TITLE, assemble, first, normalised, notes, read_metadata
 from retrieval.loaders.text import open_file
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.sanitize import excerpt
 
 ID = ("id", "uuid", "guid", "uid", "articleid", "docid", "documentid", "storyid")
@@ -36,7 +37,7 @@ _GZIP = b"\x1f\x8b"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 _MAX_ID_CHARACTERS = 200
 _READ_BYTES = 16_384
-_ENTITY = re.compile(r"&(?:amp;)*(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,30});")
+_ENTITY = LazyPattern(r"&(?:amp;)*(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,30});")
 
 
 def load_records(file: SourceFile, known: IsKnown | None = None) -> Iterator[Article | UnchangedArticle | LoadProblem]:

@@ -10,8 +10,9 @@ from retrieval.loaders.html_blocks import BlockForm, Container, HtmlBlock
 from retrieval.loaders.html_data import word_count
 from retrieval.structure.boilerplate import byline, is_boilerplate, is_date
 from retrieval.structure.lines import ends_sentence
+from retrieval.text.lazy_pattern import LazyPattern
 
-_POINTER = re.compile(
+_POINTER = LazyPattern(
     r"(?:related(?: (?:article|story|stories|content|coverage|links?))?|(?:read|see|learn) (?:more|also|next)|"
     r"also (?:read|on|see)|more (?:from|on|stories)|don'?t miss|recommended|you may also like|up next|watch|"
     r"trending|most (?:read|popular)|click here)\b.{0,140}",
@@ -19,7 +20,7 @@ _POINTER = re.compile(
 )
 """Lines that point to another article; removed when most of the line is a link."""
 
-_PROMOTION = re.compile(
+_PROMOTION = LazyPattern(
     r"(?:(?:sign|signed) up (?:for|to)\b.{0,80}newsletter|subscribe (?:to|now|today)\b|follow \w+ on |"
     r"like (?:us on|this (?:story|article))|share this|click here (?:to|for)|get (?:the latest|our (?:free|daily))\b"
     r".{0,60}(?:inbox|newsletter)|have a tip\?|tell us what you think|filed under|posted in|tagged(?: with)?:|"
@@ -30,7 +31,7 @@ _PROMOTION = re.compile(
 )
 """Beginnings of short paragraphs that are promotion."""
 
-_SUBSCRIPTION = re.compile(
+_SUBSCRIPTION = LazyPattern(
     r"\b(?:subscribers?[- ]only|(?:for|to|of) (?:our )?(?:paid |paying )?(?:subscribers|members)\b|"
     r"subscribe (?:now|today|to)\b|"
     r"already (?:a |an )?(?:subscriber|subscribed|member)|(?:sign|log) in to (?:read|continue)|"
@@ -52,7 +53,7 @@ _AROUND_SHARE = 0.6
 the article-extraction-benchmark: .976 at .6, .974 at .75)."""
 
 _FURNITURE_TAGS = frozenset({"aside", "figcaption", "figure", "footer", "form", "menu", "nav"})
-_FURNITURE = re.compile(
+_FURNITURE = LazyPattern(
     r"(?<![a-z])(?:nav|menu|side-?bar|shar(?:e|ing)|social|related|recommend|promo|advert|ads?(?![a-z])|sponsor|"
     r"newsletter|subscri|sign-?up|comment|respon[ds]|disqus|bread-?crumb|cookie|consent|privacy|embed|placeholder|donat|"
     r"widget|tags?(?![a-z])|tag-?list|author|by-?line|bio(?![a-z])|meta(?![a-z])|date|time|caption|credit|copyright|"
@@ -62,7 +63,7 @@ _FURNITURE = re.compile(
 )
 """Names of containers whose text is not the article's, unless trafilatura chose it."""
 
-_REMOTE = re.compile(
+_REMOTE = LazyPattern(
     r"(?<![a-z])(?:comment|cookie|consent|privacy|related|newsletter|footer|side-?bar|disclaimer|modal)"
 )
 """Names of containers that are not taken for the article's, however much text they hold."""
@@ -73,7 +74,7 @@ _DENSE_FACTOR = 3
 _FEW_WORDS = 200
 """Words that trafilatura chose from which on it is right about the container."""
 
-_STANDFIRST = re.compile(
+_STANDFIRST = LazyPattern(
     r"(?:(?<![a-z])(?:stand-?first|lead|lede|intro|deck?(?![a-z])|sub-?(?:title|head|line)|summary|chapo|preface|"
     r"teaser|excerpt|abstract|vorspann|description|ingress|sapo|entradilla|bajada|copete|sumario))"
 )

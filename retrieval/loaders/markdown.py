@@ -11,12 +11,13 @@ from retrieval.loaders.discovery import LoadProblem, SourceFile
 from retrieval.loaders.limits import MAX_TEXT_BYTES
 from retrieval.loaders.metadata import assemble, normalised, read_metadata
 from retrieval.loaders.text import decode, encoding_notes, read_bytes
+from retrieval.text.lazy_pattern import LazyPattern
 
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 _MAX_LINES = 200
-_FIELD = re.compile(r"(?P<key>[^\W\d][\w .-]{0,60}?)[\"']?\s*(?::\s+|:$|=\s*)(?P<value>.*)")
-_STRUCK = re.compile(r"(?<!~)~~(?=[^\s~])[^~\n]{1,1000}~~(?!~)|<(?:del|s|strike)>", re.IGNORECASE)
-_ITEM = re.compile(r"\s*-\s+(?P<value>.+)")
+_FIELD = LazyPattern(r"(?P<key>[^\W\d][\w .-]{0,60}?)[\"']?\s*(?::\s+|:$|=\s*)(?P<value>.*)")
+_STRUCK = LazyPattern(r"(?<!~)~~(?=[^\s~])[^~\n]{1,1000}~~(?!~)|<(?:del|s|strike)>", re.IGNORECASE)
+_ITEM = LazyPattern(r"\s*-\s+(?P<value>.+)")
 
 
 def load_markdown(file: SourceFile) -> Iterator[Article | LoadProblem]:

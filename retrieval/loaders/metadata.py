@@ -18,6 +18,7 @@ from retrieval.errors import ArticleError
 from retrieval.loaders.discovery import LoadProblem, SourceFile
 from retrieval.loaders.limits import MAX_FIELD_CHARACTERS, MAX_URL_CHARACTERS
 from retrieval.structure.blocks import structure
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.sanitize import excerpt
 
 TITLE = ("title", "headline", "heading", "articletitle")
@@ -29,19 +30,19 @@ PUBLISHED = """published publishedat publisheddate publishedon publishdate datep
     pubdate date datetime timestamp""".split()  # noqa: SIM905 (readable as prose)
 """Names of a field, best first, compared in lower case without spaces, hyphens and underscores."""
 
-_BY = re.compile(r"by\s+(?=\S)", re.IGNORECASE)
-_QUOTED = re.compile(r"""'([^']+)'|"([^"]+)\"""")
+_BY = LazyPattern(r"by\s+(?=\S)", re.IGNORECASE)
+_QUOTED = LazyPattern(r"""'([^']+)'|"([^"]+)\"""")
 
 
-_CUT_OFF = re.compile(r"\[\+[\d,]+ (?:chars|characters|words)\]\s*$")
+_CUT_OFF = LazyPattern(r"\[\+[\d,]+ (?:chars|characters|words)\]\s*$")
 """How NewsAPI and its like end a text that they cut."""
 
-_MOJIBAKE = re.compile(
+_MOJIBAKE = LazyPattern(
     r"(?<![A-ZÀ-Þ]{2})Ã(?:[\x80-\xbf]|[ƒ‚„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ])|â€[™œ˜\x9d¦“”\x93\x94]|Â[\xa0-\xbf](?![A-ZÀ-Þ])"
 )
 """What UTF-8 becomes when it is decoded as Windows-1252: "Ã©" for "é"."""
 
-_CYRILLIC_MOJIBAKE = re.compile(r"(?:[РС][\u00a0-\u00bf\u0402-\u040f\u0452-\u045f\u2013-\u2122]){3,}")
+_CYRILLIC_MOJIBAKE = LazyPattern(r"(?:[РС][\u00a0-\u00bf\u0402-\u040f\u0452-\u045f\u2013-\u2122]){3,}")
 """What Cyrillic UTF-8 becomes when it is decoded as Windows-1251: "РќРµ" for "Не"."""
 
 
@@ -235,24 +236,24 @@ FUTURE_DAYS = 2
 
 _TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
 _ZONE = r"(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)"
-_ISO = re.compile(
+_ISO = LazyPattern(
     rf"(?P<year>\d{{4}})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}})(?:[T ,]\s*{_TIME}\s*{_ZONE}?)?",
     re.ASCII | re.IGNORECASE,
 )
-_COMPACT = re.compile(
+_COMPACT = LazyPattern(
     r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})(?P<zone>Z)?)?",
     re.ASCII,
 )
-_NUMERIC = re.compile(
+_NUMERIC = LazyPattern(
     r"(?P<first>\d{1,2})(?P<mark>[-/.])(?P<other>\d{1,2})(?P=mark)(?P<year>\d{4})"
     rf"(?:[T ,]\s*{_TIME}\s*{_ZONE}?)?",
     re.ASCII | re.IGNORECASE,
 )
-_SECONDS = re.compile(r"\d{9,10}(?:\.\d+)?", re.ASCII)
-_MILLISECONDS = re.compile(r"\d{12,13}", re.ASCII)
-_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)", re.ASCII)
-_DAY = re.compile(r"(?<![\d:])\d{1,2}(?!\d|:|\s*[ap]\.?m\b)", re.ASCII | re.IGNORECASE)
-_LETTERS = re.compile(r"[^\W\d_]{3,}")
+_SECONDS = LazyPattern(r"\d{9,10}(?:\.\d+)?", re.ASCII)
+_MILLISECONDS = LazyPattern(r"\d{12,13}", re.ASCII)
+_YEAR = LazyPattern(r"(?<!\d)\d{4}(?!\d)", re.ASCII)
+_DAY = LazyPattern(r"(?<![\d:])\d{1,2}(?!\d|:|\s*[ap]\.?m\b)", re.ASCII | re.IGNORECASE)
+_LETTERS = LazyPattern(r"[^\W\d_]{3,}")
 _MAX_CHARACTERS = 80
 
 

@@ -28,30 +28,31 @@ from retrieval.loaders.limits import (
 from retrieval.loaders.metadata import Metadata, assemble
 from retrieval.loaders.sandbox import EXTRACTOR
 from retrieval.loaders.text import read_bytes
+from retrieval.text.lazy_pattern import LazyPattern
 
 if TYPE_CHECKING:
     from lxml.etree import _Element  # type: ignore[import-untyped]
 
-NO_TITLE = re.compile(
+NO_TITLE = LazyPattern(
     r"untitled|.*\.(docx?|indd|pdf|qxd|pages|tex|rtf|odt)|microsoft word.*|(?:word )?document\d*|\W*", re.IGNORECASE
 )
 """What programs write into the title property of a document without a title."""
 
-_NO_AUTHOR = re.compile(
+_NO_AUTHOR = LazyPattern(
     r"python-docx|(?:microsoft|libre|open|apache|ms)[ -]?(?:office|poi|word|corporation)?\b.*|"
     r".*\b(?:user|admin\w*|owner|author|unknown|default|template|editor|desk|newsroom|office|guest|test|pc|laptop|computer)\b.*|.*[\d@\\_/].*",
     re.IGNORECASE,
 )
 """What programs, templates and accounts write into the author property: no person's name."""
 
-_NAME = re.compile(r"[^\W\d_]\S*(?: \S+){1,4}")
+_NAME = LazyPattern(r"[^\W\d_]\S*(?: \S+){1,4}")
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 """Raised digits, so that 10 to the sixth does not become 106, nor a note's number part of a word."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_SPACE_AT_EDGE = re.compile(r"(?:(?<![ \t])[ \t]+|)\n[ \t]*")
-_ENDS = re.compile(r"[.!?…:;,][\"”’'»)\]]*$")
+_CONTROL = LazyPattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SPACE_AT_EDGE = LazyPattern(r"(?:(?<![ \t])[ \t]+|)\n[ \t]*")
+_ENDS = LazyPattern(r"[.!?…:;,][\"”’'»)\]]*$")
 
 _MAX_CELL_PARAGRAPHS = 2
 _MAX_HEADER_CELL = 60

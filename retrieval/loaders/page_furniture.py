@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from retrieval.loaders.page_layout import PrintedLine, PrintedWord, lines, type_size
+from retrieval.text.lazy_pattern import LazyPattern
 
 _EDGE_LINES = 4
 _EDGE_SHARE = 0.2  # of a page's height
@@ -27,9 +28,9 @@ _MAX_LARGE = 100
 
 _STAMPS = frozenset({"CONFIDENTIAL", "COPY", "DRAFT", "EMBARGOED", "PROOF", "RESTRICTED", "SAMPLE", "SPECIMEN", "VOID"})
 
-_NUMBER = re.compile(r"\d+")
-_PAGE_NUMBER = re.compile(r"(?:page\s+)?[–—|\[(-]?\s*(\d{1,4})\s*[–—|\])-]?(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE)
-_ROMAN = re.compile(r"(?=[ivxl])(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
+_NUMBER = LazyPattern(r"\d+")
+_PAGE_NUMBER = LazyPattern(r"(?:page\s+)?[–—|\[(-]?\s*(\d{1,4})\s*[–—|\])-]?(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE)
+_ROMAN = LazyPattern(r"(?=[ivxl])(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
 
 

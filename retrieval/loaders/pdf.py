@@ -34,17 +34,18 @@ from retrieval.loaders.page_layout import (
 )
 from retrieval.loaders.sandbox import EXTRACTOR
 from retrieval.loaders.text import read_bytes
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.ligatures import LOST, restore_ligatures
 from retrieval.text.sanitize import excerpt
 
 if TYPE_CHECKING:
     import pypdfium2 as pdfium
 
-_NO_TITLE = re.compile(
+_NO_TITLE = LazyPattern(
     r"untitled|\(?unspecified\)?|.*\.(docx?|indd|pdf|qxd|pages|tex|rtf|odt)|microsoft word.*|\W*", re.IGNORECASE
 )
-_LATIN_WORD = re.compile(r"(?<!\w)[a-z]{2,}(?!\w)")
-_NO_AUTHOR = re.compile(r"\(?(?:anonymous|unspecified|unknown|admin(?:istrator)?|user|owner)\)?|\W*", re.IGNORECASE)
+_LATIN_WORD = LazyPattern(r"(?<!\w)[a-z]{2,}(?!\w)")
+_NO_AUTHOR = LazyPattern(r"\(?(?:anonymous|unspecified|unknown|admin(?:istrator)?|user|owner)\)?|\W*", re.IGNORECASE)
 
 _MAX_DEFERRED = 20
 """Paragraphs of other type sizes (footnotes, captions) that may stand between the two parts of one paragraph."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from retrieval.errors import ArticleError
 from retrieval.loaders.office import SUPERSCRIPTS, DocumentText, guarded
+from retrieval.text.lazy_pattern import LazyPattern
 
 _TOKEN = re.compile(
     rb"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})?[ ]?|\\'(?P<hex>[0-9a-fA-F]{2})|\\(?P<symbol>[^a-zA-Z])"
@@ -29,9 +30,9 @@ _ENDS_PARAGRAPH = frozenset({"par", "sect", "\n", "\r"})
 _MARKS = {"v": "hidden passage", "deleted": "tracked deletion", "strike": "struck passage", "striked": "struck passage"}
 _CHARACTER_SETS = {"ansi": "cp1252", "mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
 _CODE_PAGES = {0: "cp1252", 10_000: "mac_roman", 65_001: "utf-8"}
-_STYLE_NAME = re.compile(r"\s*(?:heading (?P<level>[1-9])|title|headline)\s*;", re.IGNORECASE)
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_STYLE_NAME = LazyPattern(r"\s*(?:heading (?P<level>[1-9])|title|headline)\s*;", re.IGNORECASE)
+_BEYOND_ASCII = LazyPattern(r"[^\x00-\x7f]+")
+_SURROGATE = LazyPattern("[\ud800-\udfff]")
 
 
 def load_library() -> None:

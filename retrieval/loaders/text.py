@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import os
-import re
 import stat
 from collections.abc import Iterator
 from typing import IO
@@ -15,6 +14,7 @@ from retrieval.loaders.discovery import LoadProblem, SourceFile
 from retrieval.loaders.encodings import detect
 from retrieval.loaders.limits import MAX_TEXT_BYTES
 from retrieval.loaders.metadata import Metadata, assemble
+from retrieval.text.lazy_pattern import LazyPattern
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -33,7 +33,7 @@ _MIN_WIDE_NULS = 0.3
 
 _SAMPLE = 200_000
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
+_UNPRINTABLE = LazyPattern(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 _MAX_UNPRINTABLE = 0.02
 _FEW_UNPRINTABLE = 3
 

@@ -14,6 +14,7 @@ from retrieval.quotes.house_style import units
 from retrieval.quotes.quotation_parts import PartKind, Quote, QuotePart
 from retrieval.text.analyzer import terms
 from retrieval.text.folding import DOUBLE_MARKS, Words
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     ARTICLES,
     BE,
@@ -35,7 +36,7 @@ from retrieval.text.lexicon import (
 
 _MAX_REPLACED = 8  # words at an edge of the quotation among which those replaced are looked for
 _MAX_PHRASE = 4  # words of a noun phrase
-_BORDER = re.compile(f"[.!?;:,()\n{re.escape(DOUBLE_MARKS)}]|\\s[-–—]+\\s|—")
+_BORDER = LazyPattern(f"[.!?;:,()\n{re.escape(DOUBLE_MARKS)}]|\\s[-–—]+\\s|—")
 _DETERMINERS = ARTICLES | DEMONSTRATIVES | POSSESSIVE_DETERMINERS
 _REFERRING = PERSONAL_PRONOUNS | REFLEXIVE_PRONOUNS | DEMONSTRATIVES
 _VERBS = BE | HAVE | DO | MODALS

@@ -46,6 +46,7 @@ from retrieval.quotes.omissions import Omission, critical_words, edge_omissions
 from retrieval.quotes.quotation_parts import Quote, QuotePart
 from retrieval.text.analyzer import UNSPACED
 from retrieval.text.folding import DOUBLE_MARKS, SINGLE_MARKS, Words, differences, joined
+from retrieval.text.lazy_pattern import LazyPattern
 
 MIN_WORDS, MIN_CHARACTERS = 4, 12
 """A shorter quotation does not identify its source, unless it is, whole and to the letter, what is between quotation
@@ -69,13 +70,13 @@ _END_WORDS = (2, 3)  # of the short part of a splice
 _MAX_INTERRUPTED = 600  # characters on each side of a place in which attributions are looked for
 _MAX_VARIANTS = 5  # articles with nearly the same words that are compared
 
-_GAP = re.compile(r"…|\.\s?\.\s?\.")
-_BRACKET = re.compile(r"[\[(]")
-_NO_BREAK = re.compile("[\u00a0\u202f]")
+_GAP = LazyPattern(r"…|\.\s?\.\s?\.")
+_BRACKET = LazyPattern(r"[\[(]")
+_NO_BREAK = LazyPattern("[\u00a0\u202f]")
 _MARKS = f"[{re.escape(DOUBLE_MARKS + SINGLE_MARKS)}]"
-_OPENS = re.compile(f"[{re.escape(DOUBLE_MARKS)}‘']\\s*$")
-_CLOSES = re.compile(f"^[.,!?;:…]*\\s*[{re.escape(DOUBLE_MARKS)}’']")
-_STOP = re.compile(f"[.!?…;:\n{re.escape(DOUBLE_MARKS)}]")
+_OPENS = LazyPattern(f"[{re.escape(DOUBLE_MARKS)}‘']\\s*$")
+_CLOSES = LazyPattern(f"^[.,!?;:…]*\\s*[{re.escape(DOUBLE_MARKS)}’']")
+_STOP = LazyPattern(f"[.!?…;:\n{re.escape(DOUBLE_MARKS)}]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from retrieval.articles import Span
 from retrieval.quotes.house_style import Unit, units
 from retrieval.quotes.style import Style
 from retrieval.text.folding import DOUBLE_MARKS, Words
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     MODALS,
     NEGATED_AUXILIARIES,
@@ -80,8 +81,8 @@ _OTHER_WORDS = frozenset(["were", "well", "ill", "hell", "shell", "wed", "shed",
 """Words that an apostrophe makes another word: we're is not were."""
 
 _MIN_COMPOUND_LETTERS = 2  # of each part of a compound that may also be two words: "a part" is not "apart"
-_HYPHEN = re.compile(r"[-‐‑–—\u00ad\n]")
-_CLAUSE_END = re.compile(r"[.!?;:\n" + re.escape(DOUBLE_MARKS) + "]")
+_HYPHEN = LazyPattern(r"[-‐‑–—\u00ad\n]")
+_CLAUSE_END = LazyPattern(r"[.!?;:\n" + re.escape(DOUBLE_MARKS) + "]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,7 +433,7 @@ def _is_statement(words: Sequence[str]) -> bool:
 
 _OPENINGS = frozenset(["and", "but", "so", "or", "well", "then"])
 _INTERROGATIVE = QUESTION_WORDS | QUESTION_AUXILIARIES | NEGATED_AUXILIARIES
-_TERMINAL = re.compile(r"[.!?]+")
+_TERMINAL = LazyPattern(r"[.!?]+")
 
 
 def _mark_after(run: Run, at: int) -> Span:

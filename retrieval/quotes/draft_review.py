@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from retrieval.articles import Span
@@ -13,11 +12,12 @@ from retrieval.quotes.speaker_claim import ClaimedSpeaker
 from retrieval.quotes.verdict import TextVerdict, Verdict
 from retrieval.text.folding import Words
 from retrieval.text.languages import is_english
+from retrieval.text.lazy_pattern import LazyPattern
 
 _IN_NO_ARTICLE = frozenset({TextVerdict.NOT_FOUND, TextVerdict.PARAPHRASE, TextVerdict.TOO_SHORT})
 _IN_AN_ARTICLE = frozenset({TextVerdict.VERBATIM, TextVerdict.COSMETIC, TextVerdict.EDITED})
 
-_NARRATION = re.compile(r",\s(?:[\w.’'-]+\s){0,4}(?:said|says|told|added|wrote|asked)\b")
+_NARRATION = LazyPattern(r",\s(?:[\w.’'-]+\s){0,4}(?:said|says|told|added|wrote|asked)\b")
 """A cue of attribution inside a quotation that its paragraph does not close: its closing mark was before it."""
 
 _MAX_SCARE_WORDS = 5

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import bisect
 import itertools
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from retrieval.articles import Span
 from retrieval.quotes.attribution.extraction import Quotation, QuotationKind, quotations_of
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.quotation_marks import LEADING_APOSTROPHE, double_marks, pairs, paragraphs
 
-_LINE = re.compile(r"[^\n]+")
-_SINGLE_START = re.compile(r"(?<![\w’'.,])[‘'](?=[^\W\d_a-z])")
-_SINGLE_END = re.compile(r"(?:(?<=[,.!?…])[’'](?!\w)|(?<=\w)[’'](?=[,.;:!?]))")
+_LINE = LazyPattern(r"[^\n]+")
+_SINGLE_START = LazyPattern(r"(?<![\w’'.,])[‘'](?=[^\W\d_a-z])")
+_SINGLE_END = LazyPattern(r"(?:(?<=[,.!?…])[’'](?!\w)|(?<=\w)[’'](?=[,.;:!?]))")
 _MAX_SINGLE = 1_000
 """Characters of a quotation between single marks."""
 

@@ -17,35 +17,36 @@ from functools import lru_cache
 from retrieval.articles import Span
 from retrieval.structure.lines import ends_sentence
 from retrieval.text.abbreviations import BEFORE_NAME
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.quotation_marks import Pair, pairs
 
-_ENTITY = re.compile(r"&(?:amp;)?(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,30});")
-_TAG = re.compile(r"<(?:!--[^<>]{0,2000}--|/?(?:[a-z][a-z\d]{0,15}|[A-Z][A-Z\d]{0,15})(?:\s[^<>]{0,1000})?/?)>")
+_ENTITY = LazyPattern(r"&(?:amp;)?(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,30});")
+_TAG = LazyPattern(r"<(?:!--[^<>]{0,2000}--|/?(?:[a-z][a-z\d]{0,15}|[A-Z][A-Z\d]{0,15})(?:\s[^<>]{0,1000})?/?)>")
 _TARGET = (
     r"\(\s*(?=[^\s()]*[:/.#])<?[^\s()<>]{1,1000}(?:\([^\s()]{0,200}\)[^\s()<>]{0,200})?>?"
     r"(?:\s+(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'))?\s*\)"
 )
-_LINK = re.compile(rf"(?P<before>!?\[)(?P<words>[^\[\]]{{0,1000}})(?P<after>\]{_TARGET})")
-_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]{1,200}\]:[ \t]*\S+(?:[ \t]+[\"'(][^\n]{0,300})?[ \t]*$", re.MULTILINE)
-_FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,50}\]:?")
-_FENCE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[^\n`\"“”]{0,40}$", re.MULTILINE)
-_EMPHASIS = re.compile(
+_LINK = LazyPattern(rf"(?P<before>!?\[)(?P<words>[^\[\]]{{0,1000}})(?P<after>\]{_TARGET})")
+_DEFINITION = LazyPattern(r"^ {0,3}\[[^\]\n]{1,200}\]:[ \t]*\S+(?:[ \t]+[\"'(][^\n]{0,300})?[ \t]*$", re.MULTILINE)
+_FOOTNOTE = LazyPattern(r"\[\^[^\]\s]{1,50}\]:?")
+_FENCE = LazyPattern(r"^[ \t]*(?:`{3,}|~{3,})[^\n`\"“”]{0,40}$", re.MULTILINE)
+_EMPHASIS = LazyPattern(
     r"(?<![\s*])\*{1,3}(?!\*)|(?<!\*)\*{1,3}(?=[^\s*])|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|~~|\|\|"
 )
-_PRODUCT = re.compile(r"(?<=\d)\*(?=\d)")
-_BACKTICK = re.compile(r"(?<!`)`(?!`)")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~“”‘’])")
-_LINE = re.compile(r"[^\n]*\n?")
-_QUOTED_LINE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)+")
-_STARTS_BLOCK = re.compile(r"#{1,6}\s|[-*+•]\s|\d{1,3}[.)]\s|\||(?:[-*_]\s*){3,}$|=+\s*$")
-_SIGNATURE = re.compile(r"(?:—|–|―|--)\s*\S")
-_LABEL = re.compile(r"(?:[^\W\d_a-z][\w.’'-]*+ ?){1,5}(?:\([^)\n]{1,30}\))?:(?:\s|$)|[QA][.:]\s")
-_WORD = re.compile(r"[^\W\d_]+")
-_WORD_END = re.compile(r"[^\W\d_]+\Z")
-_WHOLE_WORD = re.compile(r"(?<![\w’'])(?<!-\n)[^\W\d_]+(?![\w’']|-\s)")
+_PRODUCT = LazyPattern(r"(?<=\d)\*(?=\d)")
+_BACKTICK = LazyPattern(r"(?<!`)`(?!`)")
+_ESCAPE = LazyPattern(r"\\([!-/:-@\[-`{-~“”‘’])")
+_LINE = LazyPattern(r"[^\n]*\n?")
+_QUOTED_LINE = LazyPattern(r"[ \t]{0,3}(?:>[ \t]?)+")
+_STARTS_BLOCK = LazyPattern(r"#{1,6}\s|[-*+•]\s|\d{1,3}[.)]\s|\||(?:[-*_]\s*){3,}$|=+\s*$")
+_SIGNATURE = LazyPattern(r"(?:—|–|―|--)\s*\S")
+_LABEL = LazyPattern(r"(?:[^\W\d_a-z][\w.’'-]*+ ?){1,5}(?:\([^)\n]{1,30}\))?:(?:\s|$)|[QA][.:]\s")
+_WORD = LazyPattern(r"[^\W\d_]+")
+_WORD_END = LazyPattern(r"[^\W\d_]+\Z")
+_WHOLE_WORD = LazyPattern(r"(?<![\w’'])(?<!-\n)[^\W\d_]+(?![\w’']|-\s)")
 _MAX_WORD = 40  # characters
 _MARKS = frozenset('"“”„‟«»＂')
-_FURNITURE = re.compile(r"(?:page\s*)?[-–—]?\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\s*[-–—]?", re.IGNORECASE)
+_FURNITURE = LazyPattern(r"(?:page\s*)?[-–—]?\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\s*[-–—]?", re.IGNORECASE)
 
 _MAX_LINES_QUOTED = 60
 """Lines over which a quotation that is not closed in its own line is looked for."""
@@ -367,7 +368,7 @@ def _located(read: DraftText, spans: Iterable[Span]) -> Iterator[Span]:
         yield Span(bisect.bisect_left(read.starts, span.start), bisect.bisect_left(read.starts, span.end))
 
 
-_PARAGRAPH = re.compile(r"\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
+_PARAGRAPH = LazyPattern(r"\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
 
 
 def _paragraph_ends(text: str, furniture: set[Span]) -> Iterator[_Edit]:

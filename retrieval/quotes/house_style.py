@@ -16,6 +16,7 @@ from retrieval.quotes.style import Style
 from retrieval.text.abbreviations import LONG_FORMS
 from retrieval.text.dates import MONTHS
 from retrieval.text.folding import Words
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import PERSONAL_PRONOUNS
 from retrieval.text.number_words import NUMBER_WORDS, TENS
 from retrieval.text.numerals import numeral
@@ -32,17 +33,18 @@ class Unit:
     style: Style | None = None
 
 
-_JOINED = re.compile(r"[\s\-‐‑–—\u00ad]*")  # between words of one number
+_JOINED = LazyPattern(r"[\s\-‐‑–—\u00ad]*")  # between words of one number
+_SPACED = LazyPattern(r"[\s-]*")  # between a month and a day
 _SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹ⁱⁿᵃᵇᶜ"
-_RAISED = re.compile(f"[{_SUPERSCRIPT}]+")
+_RAISED = LazyPattern(f"[{_SUPERSCRIPT}]+")
 _SMALL = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
-_NOTE_AFTER = re.compile(r"(?:[^\W\d_]|\d{2})[.,;:!?]?[\"”’'»]?$|[.,;:!?][\"”’'»]$")
-_NOTE_NUMBER = re.compile(r"[a-z]|\d{1,3}")
-_POINTED = re.compile(r"\s?\.\s?")
-_FIGURES = re.compile(r"\d+(?:\.\d+)?")
-_ATTACHED = re.compile(r"(\d+(?:\.\d+)?)(km|kg|cm|mm|mph|kph|lb|lbs|ft|mw|gw|c|f)")
-_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d\d))?\s?([ap])\.?\s?m\b\.?", re.IGNORECASE)
-_DECADE = re.compile(r"(\d\d0)s")
+_NOTE_AFTER = LazyPattern(r"(?:[^\W\d_]|\d{2})[.,;:!?]?[\"”’'»]?$|[.,;:!?][\"”’'»]$")
+_NOTE_NUMBER = LazyPattern(r"[a-z]|\d{1,3}")
+_POINTED = LazyPattern(r"\s?\.\s?")
+_FIGURES = LazyPattern(r"\d+(?:\.\d+)?")
+_ATTACHED = LazyPattern(r"(\d+(?:\.\d+)?)(km|kg|cm|mm|mph|kph|lb|lbs|ft|mw|gw|c|f)")
+_CLOCK = LazyPattern(r"(\d{1,2})(?:[:.](\d\d))?\s?([ap])\.?\s?m\b\.?", re.IGNORECASE)
+_DECADE = LazyPattern(r"(\d\d0)s")
 _SIGNS = frozenset("$£€")
 _MEASURES: dict[tuple[str, ...], str] = {
     tuple(words.split()): unit
@@ -112,7 +114,7 @@ class _UnitReader:
         left, right = self._spans[at - self._first], self._spans[at + 1 - self._first]
         return self._words.source[left.end : right.start]
 
-    def _connected(self, at: int, pattern: re.Pattern[str] = _JOINED) -> list[str]:
+    def _connected(self, at: int, pattern: LazyPattern = _JOINED) -> list[str]:
         """Return the words from ``at`` on that only spaces and hyphens (or ``pattern``) separate."""
         found = [self._text(at)]
         while at + 1 < self._last and len(found) < _MAX_NUMBER_WORDS and pattern.fullmatch(self._between(at)):
@@ -138,7 +140,7 @@ class _UnitReader:
         start = at + (self._text(at) == "the")
         month = self._month(start)
         if month:
-            day = numeral(self._connected(start + 1, re.compile(r"[\s-]*"))) if start + 1 < self._last else None
+            day = numeral(self._connected(start + 1, _SPACED)) if start + 1 < self._last else None
             end = start + 1 + day.count if day else 0
             is_apart = bool(day) and not re.fullmatch(r"\.?\s+", self._between(start))
             if day is None or is_apart or start != at:

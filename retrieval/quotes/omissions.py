@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from retrieval.articles import Span
 from retrieval.text.abbreviations import ends_in_abbreviation
 from retrieval.text.folding import Words
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import CONCESSIVES, CONDITIONALS, MODALS, changes_meaning, is_negator, is_qualifier
 from retrieval.text.number_words import is_number
 from retrieval.text.reporting_verbs import SPEECH
@@ -21,9 +22,9 @@ _NEGATOR_WORDS = 7  # from a negator to the quotation that is in its scope, in t
 _QUALIFIER_WORDS = 3  # the same for a qualifier
 _CONTRAST_WORDS = 6  # after "but", in which a negator or qualifier revokes what was said before it
 
-_DOUBLE = re.compile('["“”„«»‹›]|(?<![^\\s(])‘')
-_END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\sa-z])|\n\s*\n|[.!?…]+[\"'”’)\]]*\s*$")
-_CLAUSE = re.compile(r"[;:()]|\s[-–—]+\s|—|--")
+_DOUBLE = LazyPattern('["“”„«»‹›]|(?<![^\\s(])‘')
+_END = LazyPattern(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\sa-z])|\n\s*\n|[.!?…]+[\"'”’)\]]*\s*$")
+_CLAUSE = LazyPattern(r"[;:()]|\s[-–—]+\s|—|--")
 _CONJUNCTIONS = frozenset(
     [
         "and",
@@ -46,11 +47,11 @@ _CONJUNCTIONS = frozenset(
     ]
 )
 _CONDITIONS = CONDITIONALS - {"whether"}  # which opens a question that is reported
-_REPLY = re.compile(r"[^\S\n]+(\w[\w'’]*)[.,!;]")
+_REPLY = LazyPattern(r"[^\S\n]+(\w[\w'’]*)[.,!;]")
 _ADVERSATIVE = CONCESSIVES | {"but", "yet"}
-_SENTENCE_CLOSED = re.compile(r"[.!?…][\"'”’)\]]*$")
-_FOLLOWS = re.compile(r"[ \u00a0-]?(%|per ?cent\b|hundred\b|thousand\b|[mbtr]+illion\b|[.,]\d+|½)", re.IGNORECASE)
-_LEADS = re.compile(r"([$€£¥₹]|(?<=\s)-|\d[.,])$")
+_SENTENCE_CLOSED = LazyPattern(r"[.!?…][\"'”’)\]]*$")
+_FOLLOWS = LazyPattern(r"[ \u00a0-]?(%|per ?cent\b|hundred\b|thousand\b|[mbtr]+illion\b|[.,]\d+|½)", re.IGNORECASE)
+_LEADS = LazyPattern(r"([$€£¥₹]|(?<=\s)-|\d[.,])$")
 _CONNECTIVES = frozenset(["and", "but", "or", "though", "just", "then", "so", "at", "even"])
 
 

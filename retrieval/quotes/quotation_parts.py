@@ -13,13 +13,14 @@ from enum import StrEnum
 from functools import cached_property
 
 from retrieval.text.folding import Words
+from retrieval.text.lazy_pattern import LazyPattern
 
 _PAIRS = {
     '"': '"', "'": "'", "“": "”", "‘": "’", "„": "“”", "‚": "‘’", "«": "»", "»": "«", "‹": "›", "›": "‹",
     "”": "”", "’": "’", "「": "」", "『": "』", "`": "'`", "＂": "＂", "〝": "〞〟",
 }  # fmt: skip
 
-_EDITS = re.compile(
+_EDITS = LazyPattern(
     r"(?P<sic>[\[(]\s*sic[.!]?\s*[\])])"
     r"|(?P<gap>&hellip;|&\#8230;|[\[(]\s*(?:…|\.(?:\s?\.){1,3})\s*[\])]|…(?:\s?\.)?|\.(?:\s?\.){2,3}|(?<=\w)\.\.(?=[\w\s]))"
     r"|(?P<bracket>(?:(?<![\w'’])[\w'’]++|)\[(?P<inside>[^\[\]]{1,200})\](?!\((?:https?:|mailto:|www\.|[/\#]))(?:\w[\w'’]*)?)",

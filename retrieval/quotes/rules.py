@@ -26,6 +26,7 @@ from retrieval.quotes.edits import MIN_KEPT
 from retrieval.quotes.quotation_parts import PartKind, Quote
 from retrieval.quotes.verdict import Severity, TextVerdict
 from retrieval.text.folding import DOUBLE_MARKS
+from retrieval.text.lazy_pattern import LazyPattern
 
 _MIN_MEAN_WORDS = 5.5  # of the fragments; those of chains of likely words stay below
 _MIN_MEAN_WORDS_PAIR, _MIN_MEAN_WORDS_MORE = 6.0, 7.0  # of two, and of more, that meet inside a clause
@@ -41,8 +42,8 @@ _MIN_RUN_WORDS, _MIN_RUN_SHARE = 10, 0.6  # or one run of so many words, and so 
 _MAX_OTHER_WORDS = 5  # of the quotation that are other ones there
 _MAX_LOST_WORDS = 4  # of the quotation that a place lacks, from which they are searched for elsewhere
 
-_STOP = re.compile(f"[.!?…;:\n{re.escape(DOUBLE_MARKS)}]")
-_STOP_OR_NAME = re.compile(f"[.!?…;:\n{re.escape(DOUBLE_MARKS)}]|,\\s+[^a-z\\s]")
+_STOP = LazyPattern(f"[.!?…;:\n{re.escape(DOUBLE_MARKS)}]")
+_STOP_OR_NAME = LazyPattern(f"[.!?…;:\n{re.escape(DOUBLE_MARKS)}]|,\\s+[^a-z\\s]")
 
 _STRICTNESS = {verdict: number for number, verdict in enumerate(TextVerdict)}
 
@@ -270,7 +271,7 @@ def _is_spliced(quote: Quote, places: Sequence[Comparison], dominant: Comparison
     return sum(added) >= _MIN_ADDED_WORDS
 
 
-def _has_stop(stop: re.Pattern[str], quote: Quote, left: Comparison, right: Comparison) -> bool:
+def _has_stop(stop: LazyPattern, quote: Quote, left: Comparison, right: Comparison) -> bool:
     """Return whether the quotation has such a stop where two fragments meet, one word more or less."""
     words, count = quote.words, len(quote.words)
     low = words.span(max(0, left.quoted[1] - 2), max(1, left.quoted[1] - 1)).end

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import re
 from dataclasses import dataclass
 
 from retrieval.articles import Span
@@ -11,6 +10,7 @@ from retrieval.quotes.attribution.parse import ParsedSentence, parse
 from retrieval.quotes.attribution.speakers import Attribution, SpeakerKind, attribute, names_nobody
 from retrieval.text import reporting_verbs
 from retrieval.text.dates import CALENDAR_WORDS, TIME_WORDS
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     ARTICLES,
     DEMONSTRATIVES,
@@ -26,20 +26,20 @@ from retrieval.text.roles import ROLES
 MIN_CONFIDENCE = 0.75
 """The least measured precision of a rule whose answer is a claim in plain words: below it, the rules guess."""
 
-_WORD = re.compile(r"[^\W\d_][\w’'.-]*")
-_POSSESSIVE = re.compile(r"[’']s?(?!\w)")
-_ADDRESS = re.compile(r"https?\b|www\.|://|@|[/\\<>#\[\](){}|=]")
+_WORD = LazyPattern(r"[^\W\d_][\w’'.-]*")
+_POSSESSIVE = LazyPattern(r"[’']s?(?!\w)")
+_ADDRESS = LazyPattern(r"https?\b|www\.|://|@|[/\\<>#\[\](){}|=]")
 _MAX_NAME_WORDS = 8
 _DETERMINERS = ARTICLES | DEMONSTRATIVES | POSSESSIVE_DETERMINERS
-_PHRASE_END = re.compile(r"(?<!\s)\s*[,(;:—–]")
-_COMPLEMENT = re.compile(r"\s(?:of|for|at|from|with|in|on|to|who|which|that)\s")
+_PHRASE_END = LazyPattern(r"(?<!\s)\s*[,(;:—–]")
+_COMPLEMENT = LazyPattern(r"\s(?:of|for|at|from|with|in|on|to|who|which|that)\s")
 _NAME_PARTICLES = word_set("de von van der den bin al la di du da dos del le ben ibn el ter")
 _CAPITAL = r"(?<![\w.’'-])[^\W\d_a-z][\w.’'-]*"
 _NAMED = rf"(?P<name>{_CAPITAL}(?:(?:[ \u00a0](?:{alternation(_NAME_PARTICLES)})){{0,2}}[ \u00a0]{_CAPITAL}){{0,6}})"
-_NAMED_BEFORE = re.compile(rf"{_NAMED}(?: \([^()\n]{{1,30}}\))?,\s+$")
-_NAMED_AFTER = re.compile(rf"(?P<role>(?: [a-z][\w-]*){{1,4}}) {_NAMED}")
-_NAMED_APPOSED = re.compile(rf", {_NAMED},")
-_PARTY = re.compile(r"[A-Z]{1,3}-[A-Z][\w.]*")  # R-Ky.
+_NAMED_BEFORE = LazyPattern(rf"{_NAMED}(?: \([^()\n]{{1,30}}\))?,\s+$")
+_NAMED_AFTER = LazyPattern(rf"(?P<role>(?: [a-z][\w-]*){{1,4}}) {_NAMED}")
+_NAMED_APPOSED = LazyPattern(rf", {_NAMED},")
+_PARTY = LazyPattern(r"[A-Z]{1,3}-[A-Z][\w.]*")  # R-Ky.
 _MAX_APPOSITION = 100  # characters of a name before its apposition
 _EXPLICIT = frozenset({"label", "signature", "turn"})
 """Rules that read a name beside a colon or a dash: too rare to be measured, and no guess."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +10,7 @@ from retrieval.articles import ArticleInfo, Filters, Span
 from retrieval.quotes.attribution.speakers import Attribution, SpeakerVerdict
 from retrieval.quotes.diff import Change
 from retrieval.quotes.omissions import Omission
+from retrieval.text.lazy_pattern import LazyPattern
 
 
 class TextVerdict(StrEnum):
@@ -180,7 +180,7 @@ class Verdict:
 
 
 _MAX_QUOTED = 200  # characters of an article in an explanation
-_SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+\S")
+_SENTENCE_END = LazyPattern(r"[.!?][\"'”’)\]]*\s+\S")
 
 
 def explain(verdict: Verdict) -> str:  # noqa: PLR0911 (one return a verdict)

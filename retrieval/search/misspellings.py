@@ -20,6 +20,7 @@ from typing import Protocol
 import retrieval
 from retrieval.articles import Passage
 from retrieval.text.analyzer import WORD, fold, terms
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import STOP_WORDS, word_set
 from retrieval.text.places import CITIES, DEMONYMS, PLACES
 from retrieval.text.reporting_verbs import GROUP_WORDS
@@ -43,7 +44,7 @@ MAX_PASSAGES_READ = 10
 """Passages in which it is looked up how a term is written."""
 
 _TOKENIZER = Path(retrieval.__file__).with_name("models") / "onrecord-reader" / "tokenizer.json"
-_QUOTED = re.compile(r"[“\"«„][^“”\"«»„]*[”\"»]")
+_QUOTED = LazyPattern(r"[“\"«„][^“”\"«»„]*[”\"»]")
 _QUESTION_WORDS = word_set(
     """summarise summarize timeline chronology overview recap gist tldr outlet outlets byline bylines author authors
     article articles headline headlines undated newest oldest"""
@@ -56,18 +57,18 @@ _NEVER_CAPITALISED = (
     | (GROUP_WORDS - word_set("congress parliament senate house kingdom america states"))
 )
 """Words that are no name in lower case, however often the articles capitalise them before one: "minister"."""
-_BEFORE_NAME = re.compile(r"\b(?:new|north|south|east|west|los|las|san|santa|saint|st|el)(?= [A-Z])")
+_BEFORE_NAME = LazyPattern(r"\b(?:new|north|south|east|west|los|las|san|santa|saint|st|el)(?= [A-Z])")
 """Words in lower case before a name that are a part of it: "new Hampshire"."""
 _ENDINGS = ("ment", "ments", "ing", "ings", "ed", "ion", "ions", "ation", "ations", "er", "ers", "ly", "ness", "able")
-_BRITISH = re.compile(r"is(e[ds]?|ing|ations?)$")
-_WORD = re.compile(WORD)
+_BRITISH = LazyPattern(r"is(e[ds]?|ing|ations?)$")
+_WORD = LazyPattern(WORD)
 _SOUNDS = (
-    (re.compile(r"gh|kh|qu|ck|[cgqx]"), "k"),
-    (re.compile(r"ph|v|w"), "f"),
-    (re.compile(r"th|dh|d"), "t"),
-    (re.compile(r"sh|ch|z|j"), "s"),
-    (re.compile(r"[aeiouyh’'-]"), ""),
-    (re.compile(r"(.)\1+"), r"\1"),
+    (LazyPattern(r"gh|kh|qu|ck|[cgqx]"), "k"),
+    (LazyPattern(r"ph|v|w"), "f"),
+    (LazyPattern(r"th|dh|d"), "t"),
+    (LazyPattern(r"sh|ch|z|j"), "s"),
+    (LazyPattern(r"[aeiouyh’'-]"), ""),
+    (LazyPattern(r"(.)\1+"), r"\1"),
 )
 
 

@@ -19,6 +19,7 @@ from retrieval.articles import Article, Span
 from retrieval.embedding.model_files import Fingerprint
 from retrieval.store import rows, schema, sqlite
 from retrieval.text.analyzer import words
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.sanitize import line
 
 MAX_VALUE_BYTES = 256 * 1024 * 1024
@@ -30,7 +31,7 @@ COPIED = ("files", "articles", "texts", "blocks", "vectors", "passages")
 MAX_NUMBER = 1 << 48
 """Highest key, revision or position. SQLite gives no key after 2**63 - 1: nothing could be ingested any more."""
 
-_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+_COMMENT = LazyPattern(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 _BATCH = 200
 _MAX_SQUARED_LENGTH = 1e12  # of a vector; models give lengths about 1, and a search multiplies them as 32-bit numbers
 

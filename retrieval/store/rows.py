@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from retrieval.articles import Article, ArticleInfo, Block, BlockKind, Filters, Passage, Span
 from retrieval.errors import ArticleNotFound, FilterError, InputError
+from retrieval.text.lazy_pattern import LazyPattern
 
 if TYPE_CHECKING:
     import numpy as np
@@ -155,7 +156,7 @@ VECTORS_OF = (  # CROSS JOIN fixes the order: a few articles first, never a walk
 TEXT_CHUNK_CHARACTERS = 16_384
 """Characters of a text per row. A passage is read from one or two rows; an article of 1 MB from 64."""
 
-_ID = re.compile(r"([0-9a-f]{16}):(\d{1,18})-(\d{1,18})", re.ASCII)
+_ID = LazyPattern(r"([0-9a-f]{16}):(\d{1,18})-(\d{1,18})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from retrieval.articles import CITABLE, Block, BlockKind, Span
 from retrieval.structure.boilerplate import byline, is_about_the_writer, is_boilerplate, is_date
 from retrieval.structure.lines import INVISIBLE, Line, ends_sentence, read_lines
 from retrieval.structure.markup import mark_markdown, split_markup
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import ARTICLES, POSSESSIVE_DETERMINERS
 from retrieval.text.sentences import sentences
 
@@ -30,26 +31,26 @@ _FUNCTION_WORDS = (
     &""".split()  # noqa: SIM905 (readable as prose)
     )
 )
-_BULLET = re.compile(r"[•‣◦▪●■∙⁃·]\s*(?=\S)")
-_DASH = re.compile(r"[-*+–]\s+(?=\S)")
-_NUMBER = re.compile(r"(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]\s+(?=\S)|\(\d{1,2}\)\s+(?=\S)")
-_QUOTE = re.compile(r"(?:>\s{0,3})+(?=\S)")
-_TASK = re.compile(r"\[[ xX]\]\s+(?=\S)")
-_COLUMNS = re.compile(r"\t+|\s{3,}")
+_BULLET = LazyPattern(r"[•‣◦▪●■∙⁃·]\s*(?=\S)")
+_DASH = LazyPattern(r"[-*+–]\s+(?=\S)")
+_NUMBER = LazyPattern(r"(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]\s+(?=\S)|\(\d{1,2}\)\s+(?=\S)")
+_QUOTE = LazyPattern(r"(?:>\s{0,3})+(?=\S)")
+_TASK = LazyPattern(r"\[[ xX]\]\s+(?=\S)")
+_COLUMNS = LazyPattern(r"\t+|\s{3,}")
 _OPEN_END = ",-–—(“‘"
-_CLOSED_WORD = re.compile(r"[^\W\d_]")
+_CLOSED_WORD = LazyPattern(r"[^\W\d_]")
 
-_FORMULA_END = re.compile(r"(?:^|[\s(])(?:[A-Z][a-z]?){1,4}$")
-_SUBSCRIPT = re.compile(r"\d{1,2}(?:$|\s+[a-z(,;–-]|\s+[A-Z][a-z]?(?:\W|$)|[,;)]|[.:](?:$|\s))")
-_SUBSCRIPT_ALONE = re.compile(r"[2-9]")
-_AFTER_SUBSCRIPT = re.compile(r"[a-z(,;.]|[A-Z](?:\W|$)")
+_FORMULA_END = LazyPattern(r"(?:^|[\s(])(?:[A-Z][a-z]?){1,4}$")
+_SUBSCRIPT = LazyPattern(r"\d{1,2}(?:$|\s+[a-z(,;–-]|\s+[A-Z][a-z]?(?:\W|$)|[,;)]|[.:](?:$|\s))")
+_SUBSCRIPT_ALONE = LazyPattern(r"[2-9]")
+_AFTER_SUBSCRIPT = LazyPattern(r"[a-z(,;.]|[A-Z](?:\W|$)")
 
 MAX_LEAD_CHARACTERS = 80
 """Characters of the lead that replace a missing title."""
 
 _EMPHASIS = "*_ " + INVISIBLE
-_ATTRIBUTED = re.compile(r"[^,]{3,40}, (?:The |the )?[^,]{3,40}")
-_SPACE = re.compile(r"\s+")
+_ATTRIBUTED = LazyPattern(r"[^,]{3,40}, (?:The |the )?[^,]{3,40}")
+_SPACE = LazyPattern(r"\s+")
 _QUESTION_WORDS = 9  # a longer question in a line of its own is more often text than a heading
 
 

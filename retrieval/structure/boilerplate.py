@@ -10,6 +10,7 @@ import re
 
 from retrieval.structure.lines import INVISIBLE
 from retrieval.text.dates import MONTH_PATTERN, WEEKDAY_PATTERN
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import alternation
 from retrieval.text.roles import WRITERS
 
@@ -97,10 +98,10 @@ _PATTERNS = (
     r"page +\d{1,4}(?: ?(?:of|/) ?\d{1,4})?|[–—-] ?\d{1,4} ?[–—-]",
     r"\d{1,3}(?: ?[–—|·•,-]? \d{1,3}| ?[–—|·•-] ?\d{1,3}){2,} ?(?:…|\.{3})?(?: ?(?:next|last) ?[>»]*)?",
 )
-_WHOLE = re.compile("|".join(_PATTERNS), re.IGNORECASE)
-_SEPARATOR = re.compile(r"[\W_]+")
-_URL = re.compile(r"[<(\[]?(?:https?://|www\.)\S+[>)\]]?", re.IGNORECASE)
-_DATE = re.compile(
+_WHOLE = LazyPattern("|".join(_PATTERNS), re.IGNORECASE)
+_SEPARATOR = LazyPattern(r"[\W_]+")
+_URL = LazyPattern(r"[<(\[]?(?:https?://|www\.)\S+[>)\]]?", re.IGNORECASE)
+_DATE = LazyPattern(
     rf"(?:{WEEKDAY_PATTERN},?\s+)?"
     rf"(?:{MONTH_PATTERN}\.?\s+\d{{1,2}},?\s+\d{{4}}"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH_PATTERN}\.?,?\s+\d{{4}}"
@@ -109,11 +110,11 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _NAME = r"(?:[^\W\d_a-z][\w.'’-]{0,25}|de|van|von|al|bin|la|der)"
-_BYLINE = re.compile(
+_BYLINE = LazyPattern(
     rf"(?:[Bb]y|BY)\s+({_NAME}(?:\s+{_NAME}){{1,3}}(?:(?:,\s*|,?\s+(?:and|&)\s+){_NAME}(?:\s+{_NAME}){{1,3}}){{0,4}})"
     r"(?:\s*[,|–—-]\s*[\w .'’,]{1,60}|\s+in\s+[^\W\d_a-z][\w .'’,]{1,40})?"
 )
-_WRITER = re.compile(
+_WRITER = LazyPattern(
     rf"(?:an?|our|the)\s+(?:[\w'’,-]+\s+){{0,6}}?(?:{alternation(WRITERS)})\s+"
     r"(?:who|with|at|for|covering|based|specializing|specialising"
     r"|passionate|focused|focusing|dedicated)\b[^.!?]{0,200}[.!]?",

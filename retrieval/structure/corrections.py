@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from retrieval.articles import CITABLE, Article, Span
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import BE, alternation, is_negator
 from retrieval.text.numbers import Quantity, quantities
 from retrieval.text.sentences import sentences
@@ -41,14 +42,14 @@ _ERROR = (
 _MENDED = r"(?:corrected|amended|clarified|revised|emended|changed|edited|updated|modified)"
 _SAID = r"(?:said|stated|reported|claimed|suggested|implied|indicated|wrote|asserted)"
 
-_LABEL = re.compile(
+_LABEL = LazyPattern(
     r"\W*(?P<label>corrections?(?: (?:and|&) clarifications?)?|clarifications?(?: (?:and|&) corrections?)?"
     r"|correction appended|editor(?:['’]?s|s['’])?['’]? note|note|update)"
     r"(?: ?\([^()]{1,40}\)| ?,? ?[\w.]{3,9} \d{1,2},? \d{4}| ?,? ?\d{1,2} [\w.]{3,9}(?:,? \d{4})?)?"
     r" ?(?:[:.—–]|-{1,2} |$)",
     re.IGNORECASE,
 )
-_OF_ITSELF = re.compile(
+_OF_ITSELF = LazyPattern(
     rf"\b(?:an?|the|our) {_BEFORE} (?:online )?(?:version|edition|draft|posting|headline|caption|photo caption)s?"
     rf" (?:of|to|on|for|in) (?:this|the photograph accompanying this|the) (?:[\w-]+ )?{_STORY}\b"
     rf"|\bthis {_STORY} (?:has been|was|is|had been) (?:[\w-]+ )?{_MENDED}\b"
@@ -61,53 +62,53 @@ _OF_ITSELF = re.compile(
     rf"(?:{_ERROR}|characteri[sz]ed|{_SAID})\b",
     re.IGNORECASE,
 )
-_BRACKETED = re.compile(
+_BRACKETED = LazyPattern(
     r"\[(?=(?:corrections?|clarifications?|editor(?:['’]?s|s['’])? note)\b)[^\[\]]{10,600}\]", re.IGNORECASE
 )
-_REGRETTED = re.compile(
+_REGRETTED = LazyPattern(
     rf"^\W*(?:we|the [\w ]{{2,30}}|in an? [\w ,]{{2,60}},? we)\b[^.]{{0,80}}\b(?:{_ERROR}|{_WRONGLY})\b"
     r".*\b(?:regrets?|apologi[sz]es? for) (?:the|this) error",
     re.IGNORECASE | re.DOTALL,
 )
 _LATE = 80  # characters of a paragraph before which it must speak of the article itself
-_BARE_LABEL = re.compile(r"\W*(?:corrections?(?: (?:and|&) clarifications?)?|clarifications?)\W*", re.IGNORECASE)
+_BARE_LABEL = LazyPattern(r"\W*(?:corrections?(?: (?:and|&) clarifications?)?|clarifications?)\W*", re.IGNORECASE)
 
 _INNER = r"(?:[^;:,()—–]|(?<=\d),(?=\d{3}))"  # characters of a phrase: a comma only inside a number
 _PHRASE = rf"(?P<phrase>{_INNER}{{1,80}})"
 _RIGHT = rf"(?P<right>{_INNER}{{2,120}}?)"
-_STATEMENT = re.compile(
+_STATEMENT = LazyPattern(
     rf"(?:{_VERSION}[^.;]{{0,60}}?\b(?:{_AT_FIRST} )*|\bthe {_STORY} (?:{_AT_FIRST} )+){_SAID} (?:that )?"
     r"(?P<clause>[^;]{8,300})",
     re.IGNORECASE,
 )
-_AS = re.compile(
+_AS = LazyPattern(
     rf"(?:{_VERSION}[^;]{{0,120}}?\b(?:{_AT_FIRST} )*(?:{_ERROR}|identified|described|referred to|listed|gave)"
     rf"|\b{_WRONGLY} (?:identified|described|referred to|listed|gave))\b[^;]{{1,120}}? as (?!having |being ){_PHRASE}",
     re.IGNORECASE,
 )
-_NOT = re.compile(rf"{_RIGHT}(?:,|[—–(]| -) ?(?:and )?(?:not|instead of|rather than) {_PHRASE}", re.IGNORECASE)
-_INSTEAD = re.compile(rf"{_RIGHT} (?:instead of|rather than) {_PHRASE}", re.IGNORECASE)
-_NOT_BUT = re.compile(
+_NOT = LazyPattern(rf"{_RIGHT}(?:,|[—–(]| -) ?(?:and )?(?:not|instead of|rather than) {_PHRASE}", re.IGNORECASE)
+_INSTEAD = LazyPattern(rf"{_RIGHT} (?:instead of|rather than) {_PHRASE}", re.IGNORECASE)
+_NOT_BUT = LazyPattern(
     rf"\bnot (?P<phrase>{_INNER}{{1,80}}?)(?:, ?| )(?:but (?P<right>{_INNER}{{1,80}})"
     rf"|as (?:we |was |it |had been )?(?:{_AT_FIRST} )?(?:{_SAID}|written|published|described|identified))",
     re.IGNORECASE,
 )
 _VALUE = r"(?-i:(?=[A-Z\d$£€“\"]))"  # a name or a number, not "to include a statement from"
-_TO_FROM = re.compile(
+_TO_FROM = LazyPattern(
     rf"\b(?:corrects?|{_MENDED})\b[^;]{{0,120}}? to {_VALUE}(?P<right>{_INNER}{{1,60}}?) from {_VALUE}{_PHRASE}",
     re.IGNORECASE,
 )
-_FROM_TO = re.compile(
+_FROM_TO = LazyPattern(
     rf"\b{_MENDED} (?:(?!\bto\b)[^;]){{0,60}}?\bfrom {_VALUE}(?P<phrase>{_INNER}{{1,60}}?)"
     rf" to {_VALUE}(?P<right>{_INNER}{{1,60}})",
     re.IGNORECASE,
 )
-_WE_SAID = re.compile(
+_WE_SAID = LazyPattern(
     rf"\bwe (?:had |{_AT_FIRST} )+{_SAID} (?:that )?(?:(?:it|this|that|they) (?:{alternation(BE)}) )?"
     rf"{_VALUE}{_PHRASE}",
     re.IGNORECASE,
 )
-_TAIL = re.compile(
+_TAIL = LazyPattern(
     r"(?<!\s)\s+(?:in (?:the )?(?:\w+ )?(?:paragraph|headline|caption|lead)"
     r"|as (?:we |it |was |had been )?(?:\w+ly |first )?(?:stated|reported|said|published|written)"
     rf"|as (?:(?:stated|given|reported) )?(?:in )?(?:an?|the|our) {_BEFORE}(?: \w+)? (?:version|edition|{_STORY})"
@@ -115,7 +116,7 @@ _TAIL = re.compile(
     r"|(?<![.!\s\"”’')\]])[.!\s\"”’')\]]+$",
     re.IGNORECASE | re.DOTALL,
 )
-_NO_VALUE = re.compile(
+_NO_VALUE = LazyPattern(
     r"(?:because|only|just|merely|simply|yet|to|that|when|if|as|all|been|be|have|until)\b", re.IGNORECASE
 )
 _MAX_PHRASE_WORDS = 10
@@ -272,7 +273,7 @@ def _withdrawn(note: str, offset: int) -> Iterator[WithdrawnWords]:
                 span = _moved(sentence.start + found.start("phrase"), phrase, offset)
                 replacement, number = _replacement(right, len(keys)), _number(phrase, right)
                 # "A director of policy, not Fischer, spoke": what else is said of Fischer is not withdrawn.
-                is_compared = bool(replacement or number) or found.re is _AS
+                is_compared = bool(replacement or number) or found.re is _AS.compiled
                 yield WithdrawnWords(span, keys if is_compared else (), replacement, number)
 
 
@@ -314,7 +315,7 @@ def _number(wrong: str, right: str) -> Quantity | None:
     return replace(number, unit=number.unit or other.unit, noun=number.noun or other.noun)
 
 
-_SCALE = re.compile(r"(?<=\d)\s?-?(?:[a-z]{4,}|mn|bn|tn|k|m)$", re.IGNORECASE)
+_SCALE = LazyPattern(r"(?<=\d)\s?-?(?:[a-z]{4,}|mn|bn|tn|k|m)$", re.IGNORECASE)
 
 
 def _is_negated(words: str) -> bool:

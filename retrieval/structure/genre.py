@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from retrieval.text.lazy_pattern import LazyPattern
+
 _KINDS = r"(?:opinions?|op[- ]?eds?|editorials?|commentary|guest (?:column|essay)|letters? to the editor)"
-_TITLE = re.compile(rf"\W*{_KINDS}\s*[:|–—-]\s.+|.+\s[|–—-]\s*{_KINDS}\W*", re.IGNORECASE | re.DOTALL)
+_TITLE = LazyPattern(rf"\W*{_KINDS}\s*[:|–—-]\s.+|.+\s[|–—-]\s*{_KINDS}\W*", re.IGNORECASE | re.DOTALL)
 _SECTIONS = frozenset(
     """opinion opinions op-ed op-eds oped editorial editorials commentary commentaries columnist columnists
     commentisfree letters-to-the-editor guest-column guest-columns""".split()  # noqa: SIM905 (readable)
 )
-_OUTLET = re.compile(rf".*\b{_KINDS}|{_KINDS}\b.*", re.IGNORECASE | re.DOTALL)
-_AUTHOR = re.compile(r"(?:the )?editorial board", re.IGNORECASE)
+_OUTLET = LazyPattern(rf".*\b{_KINDS}|{_KINDS}\b.*", re.IGNORECASE | re.DOTALL)
+_AUTHOR = LazyPattern(r"(?:the )?editorial board", re.IGNORECASE)
 _MAX_CHARACTERS = 500
 
 

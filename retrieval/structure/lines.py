@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from retrieval.articles import BlockKind
+from retrieval.text.lazy_pattern import LazyPattern
 
 BREAKS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\xad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """Characters without a glyph that Python does not count as white space."""
 
-_LINE = re.compile(rf"\S[^{BREAKS}]*")
-_PAGE_BREAKS = re.compile("[\x0c\u2029]")
-_TERMINAL = re.compile(rf"[.!?…。！？][\"”’'»)\]*_{INVISIBLE}]*(?:\[\d{{1,3}}\])*$")
+_LINE = LazyPattern(rf"\S[^{BREAKS}]*")
+_PAGE_BREAKS = LazyPattern("[\x0c\u2029]")
+_TERMINAL = LazyPattern(rf"[.!?…。！？][\"”’'»)\]*_{INVISIBLE}]*(?:\[\d{{1,3}}\])*$")
 
 
 @dataclass(slots=True)

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 
 from retrieval.articles import BlockKind
 from retrieval.structure.lines import Line
+from retrieval.text.lazy_pattern import LazyPattern
 
-_ATX = re.compile(r"(#{1,6})\s+(?=\S)")
-_CLOSING_MARKS = re.compile(r"\s#+$")
-_FENCE = re.compile(r"(`{3,}|~{3,})")
-_DELIMITERS = re.compile(r"[|:\s-]{2,}")
-_DEFINITION = re.compile(r"\[[^\]]{1,200}\]:\s*\S+(?:\s+[\"'(].{0,300})?")
-_IMAGE = re.compile(r"(?:\[?!\[[^\]]{0,500}\]\([^)\s]{0,1000}(?:\s[^)]{0,300})?\)(?:\]\([^)\s]{0,1000}\))?\s*)+")
+_ATX = LazyPattern(r"(#{1,6})\s+(?=\S)")
+_CLOSING_MARKS = LazyPattern(r"\s#+$")
+_FENCE = LazyPattern(r"(`{3,}|~{3,})")
+_DELIMITERS = LazyPattern(r"[|:\s-]{2,}")
+_DEFINITION = LazyPattern(r"\[[^\]]{1,200}\]:\s*\S+(?:\s+[\"'(].{0,300})?")
+_IMAGE = LazyPattern(r"(?:\[?!\[[^\]]{0,500}\]\([^)\s]{0,1000}(?:\s[^)]{0,300})?\)(?:\]\([^)\s]{0,1000}\))?\s*)+")
 _FRONT_MATTER_LINES = 200
 
 
@@ -110,14 +111,14 @@ _BLOCK = (
     "header|footer|nav|main|figure|figcaption|blockquote|pre|iframe|form|input|button|noscript|video|audio|source"
 )
 _INLINE = "strong|em|b|i|u|s|a|span|sup|sub|small|font|mark|code|cite|q|abbr|time|img|svg|label"
-_TAG = re.compile(
+_TAG = LazyPattern(
     rf"<\s{{0,3}}/?\s{{0,3}}(?P<name>{_BLOCK}|{_INLINE})(?:\s[^<>]{{0,1000}})?\s{{0,3}}/?\s{{0,3}}>"
     rf"|(?<![\w<])(?P<orphan>li|ul|ol|div|span|strong|{_TABLE})\s{{0,3}}>(?=\s{{0,5}}(?:<|$))"
     r"|<!--[^<>]{0,1000}-->|<!doctype\b[^<>]{0,200}>",
     re.IGNORECASE,
 )
-_BLOCK_NAME = re.compile(_BLOCK, re.IGNORECASE)
-_TABLE_NAME = re.compile(_TABLE, re.IGNORECASE)
+_BLOCK_NAME = LazyPattern(_BLOCK, re.IGNORECASE)
+_TABLE_NAME = LazyPattern(_TABLE, re.IGNORECASE)
 
 
 def split_markup(lines: Iterable[Line]) -> Iterator[Line]:

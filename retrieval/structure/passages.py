@@ -6,13 +6,13 @@ The title, headings, list lead-in and table header above it are its context: emb
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from retrieval.articles import CITABLE, Article, Block, BlockKind, Passage, Span
 from retrieval.structure.blocks import content
 from retrieval.structure.lines import INVISIBLE
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.sentences import MAX_SENTENCE, sentences
 
 TARGET_WORDS = 120
@@ -27,7 +27,7 @@ MAX_CONTEXT_CHARACTERS = 400
 """Longest context; a longer one is cut at a word."""
 
 _BYTES_PER_WORD = 12  # bounds text without spaces (Chinese, base64)
-_SPACE = re.compile(r"\s+")
+_SPACE = LazyPattern(r"\s+")
 _WHOLE = frozenset({BlockKind.TABLE_ROW, BlockKind.TABLE_CELL})
 
 

@@ -5,9 +5,8 @@ All are in lower case, without their full stop.
 
 from __future__ import annotations
 
-import re
-
 from retrieval.text.dates import MONTH_ABBREVIATIONS, MONTHS, WEEKDAYS
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import alternation, word_set
 from retrieval.text.roles import TITLE_ABBREVIATIONS
 
@@ -62,10 +61,10 @@ NEVER_WORDS = (
 )
 """Abbreviations that are no words of their own: in small letters before a full stop they do not end a sentence."""
 
-_UNFINISHED = re.compile(
+_UNFINISHED = LazyPattern(
     rf"(?:\b(?:{alternation(word.capitalize() for word in (*BEFORE_NAME, 'jr', 'sr'))}|vs|[A-Z])|\.[A-Za-z])\.$"
 )
-_NUMBERED = re.compile(r"\bNos?\.$")
+_NUMBERED = LazyPattern(r"\bNos?\.$")
 
 
 def ends_in_abbreviation(text: str, follows: str | None = None) -> bool:

@@ -8,7 +8,6 @@ in an FTS5 query. Terms have no offsets: :mod:`retrieval.text.tokens` gives the 
 from __future__ import annotations
 
 import itertools
-import re
 import threading
 import unicodedata
 from collections.abc import Iterable
@@ -16,6 +15,7 @@ from functools import lru_cache
 
 import Stemmer
 
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import STOP_WORDS
 
 ANALYSER_VERSION = "1"
@@ -30,10 +30,10 @@ DOTTED = r"(?:[^\W\d_]\.){2,}"
 UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f"
 """Scripts written without spaces, as the inside of a character class."""
 
-_WORD = re.compile(WORD)
-_UNSPACED = re.compile(f"[{UNSPACED}]+")
-_DOTTED = re.compile(r"\.[^\W\d_]\.")  # in every abbreviation, and found in a tenth of the time
-_ABBREVIATION = re.compile(rf"\b{DOTTED}(?:[^\W\d_]\b)?")
+_WORD = LazyPattern(WORD)
+_UNSPACED = LazyPattern(f"[{UNSPACED}]+")
+_DOTTED = LazyPattern(r"\.[^\W\d_]\.")  # in every abbreviation, and found in a tenth of the time
+_ABBREVIATION = LazyPattern(rf"\b{DOTTED}(?:[^\W\d_]\b)?")
 
 _local = threading.local()
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from retrieval.text.abbreviations import ends_in_abbreviation
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     ARTICLES,
     BE,
@@ -50,17 +51,17 @@ _DETERMINERS = ARTICLES | POSSESSIVE_DETERMINERS
 _LINKING = word_set("followed based compared led set aimed expected scheduled united seen pictured")
 """Forms after a date that need not be its clause's verb: "will meet Tuesday, followed by"."""
 _NOT_PAST = word_set("need indeed hundred speed united feed seed shed sacred aged")
-_UP_TO = re.compile(
+_UP_TO = LazyPattern(
     r"\b(?:until|till|through|(?:going|heading|headed|looking)\s+(?:into|to|toward))\s+$", re.IGNORECASE
 )
-_BY = re.compile(r"\bby\s+(?:the\s+)?$", re.IGNORECASE)
-_BEFORE = re.compile(r"\b(?:before|ahead\s+of|prior\s+to)\s+(?:the\s+)?$", re.IGNORECASE)
-_CLAUSE_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|[.!?](?=[\s\"”’')]*(?:[A-Z“\"]|$))|\n|;")
+_BY = LazyPattern(r"\bby\s+(?:the\s+)?$", re.IGNORECASE)
+_BEFORE = LazyPattern(r"\b(?:before|ahead\s+of|prior\s+to)\s+(?:the\s+)?$", re.IGNORECASE)
+_CLAUSE_WORD = LazyPattern(r"[^\W\d_]+(?:['’][^\W\d_]+)*|[.!?](?=[\s\"”’')]*(?:[A-Z“\"]|$))|\n|;")
 _NEAR_BE = 4
 """Words from "is" on to the expression in which it is a sure sign: "is due on Friday"."""
 _ABBREVIATION = 12
 """Characters of the longest abbreviation before a full stop: "U.S.", "Brig."."""
-_VERB_BESIDE = re.compile(r"\s+([a-z]+)\b")
+_VERB_BESIDE = LazyPattern(r"\s+([a-z]+)\b")
 _REACH = 160
 """Characters on each side of an expression in which the verb of its clause is sought."""
 

@@ -18,6 +18,7 @@ from functools import cached_property, lru_cache
 
 from retrieval.articles import Span
 from retrieval.text.analyzer import UNSPACED
+from retrieval.text.lazy_pattern import LazyPattern
 
 FOLDS = {
     "case": "upper and lower case",
@@ -49,22 +50,22 @@ _ONE = {
     **dict.fromkeys(DASHES, "-"),
     "ς": "σ",
 }
-_PLAIN = re.compile(f"[{re.escape(''.join(char for char in _ONE if not char.isascii()))}`{SPACES}]|[\t\n\r\x0b\x0c]")
+_PLAIN = LazyPattern(f"[{re.escape(''.join(char for char in _ONE if not char.isascii()))}`{SPACES}]|[\t\n\r\x0b\x0c]")
 _ENTITY = r"&(?:amp;)*(?:\#\d{1,7}|\#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,30});"
 _TAG = r"</?(?:a|abbr|b|blockquote|br|cite|em|i|mark|p|q|s|small|span|strong|sub|sup|u)(?:\s[^<>]{0,300})?/?>"
 _LINK = r"\]\((?:https?:|mailto:|www\.|[/\#])[^()\s]{0,500}\)"
-MARKUP = re.compile(rf"{_ENTITY}|{_TAG}|{_LINK}", re.IGNORECASE)
+MARKUP = LazyPattern(rf"{_ENTITY}|{_TAG}|{_LINK}", re.IGNORECASE)
 """Markup between words: HTML entities, inline tags, the second half of a Markdown link."""
 
-_LINKED = re.compile(rf"\[([^\[\]]*){_LINK}", re.IGNORECASE)
-_BREAK = re.compile(r"</?(?:br|p|blockquote)\b", re.IGNORECASE)
-_EMPHASIS = re.compile(r"(?<!\w)[*_~`]{1,3}(?=\S)|(?<=\S)[*_~`]{1,3}(?!\w)")
-_LINE_END = re.compile(r"[-‐][ \t]*\r?\n")
+_LINKED = LazyPattern(rf"\[([^\[\]]*){_LINK}", re.IGNORECASE)
+_BREAK = LazyPattern(r"</?(?:br|p|blockquote)\b", re.IGNORECASE)
+_EMPHASIS = LazyPattern(r"(?<!\w)[*_~`]{1,3}(?=\S)|(?<=\S)[*_~`]{1,3}(?!\w)")
+_LINE_END = LazyPattern(r"[-‐][ \t]*\r?\n")
 _LINE_HYPHEN = r"(?<=[^\W\d_])[-‐][ \t]*\r?\n\s*(?=[^\W\d_])"
 _SINGLE = rf"[{ZERO_WIDTH}\u00ad]|…|[\ufb00-\ufb06\uff01-\uff5eİ](?![\u0300-\u036f])"
-_SPECIAL = re.compile(rf"{_LINE_HYPHEN}|(?i:{_ENTITY}|{_TAG}|{_LINK})|{_SINGLE}|[^\W_][\u0300-\u036f]+|\u0345")
+_SPECIAL = LazyPattern(rf"{_LINE_HYPHEN}|(?i:{_ENTITY}|{_TAG}|{_LINK})|{_SINGLE}|[^\W_][\u0300-\u036f]+|\u0345")
 _MAX_COMPARED = 20_000  # characters whose differences are named
-_HINT = re.compile(rf"[{ZERO_WIDTH}\u00ad…\ufb00-\ufb06\uff01-\uff5eİ\u0300-\u036f&<]")
+_HINT = LazyPattern(rf"[{ZERO_WIDTH}\u00ad…\ufb00-\ufb06\uff01-\uff5eİ\u0300-\u036f&<]")
 
 
 def _is_plain(text: str) -> bool:
@@ -190,7 +191,7 @@ def _without_markup(text: str) -> str:
     return _EMPHASIS.sub("", MARKUP.sub(lambda hit: _unmarked(hit.group()), plain))
 
 
-_LINK_OPENS = re.compile(rf"!?\[(?=[^\[\]]{{0,500}}{_LINK})", re.IGNORECASE)
+_LINK_OPENS = LazyPattern(rf"!?\[(?=[^\[\]]{{0,500}}{_LINK})", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8)
@@ -207,14 +208,14 @@ def blank_markup(text: str) -> str:
     return _STRESS.sub(lambda hit: " " * len(hit.group()), plain)
 
 
-_MAY_BE_MARKED = re.compile(r"[*_~|&<\[]|://|:\w{2,32}:|^[ \t]*-#", re.MULTILINE)
-_CHAT_MARKUP = re.compile(
+_MAY_BE_MARKED = LazyPattern(r"[*_~|&<\[]|://|:\w{2,32}:|^[ \t]*-#", re.MULTILINE)
+_CHAT_MARKUP = LazyPattern(
     r"<(?:@[!&]?|[#:]|a:|t:|id:|/)[^<>\n]{1,100}>|<?https?://[^\s<>]{1,2000}>?|(?<![\w:]):[a-z]\w{1,31}:(?![\w:])"
     r"|\[\^?\d{1,3}\]|^[ \t]*-#(?=[ \t])",
     re.IGNORECASE | re.MULTILINE,
 )
 """What is beside the words of a message: mentions, channels, emoji, times, addresses, numbers of notes, small print."""
-_STRESS = re.compile(r"(?<!\w)(?:[*_~]{1,3}|\|\|)(?=\S)|(?<=\S)(?:[*_~]{1,3}|\|\|)(?!\w)")
+_STRESS = LazyPattern(r"(?<!\w)(?:[*_~]{1,3}|\|\|)(?=\S)|(?<=\S)(?:[*_~]{1,3}|\|\|)(?!\w)")
 """Emphasis, deletion and spoilers; a backtick may be half a quotation mark."""
 
 
@@ -259,11 +260,11 @@ def _fold_special(special: str) -> str:  # noqa: PLR0911 (one return a kind)
 
 
 _MINUS = r"(?<![^\s(])-(?=[$€£¥]?\d)"
-WORD = re.compile(
+WORD = LazyPattern(
     rf"[{UNSPACED}]|\d+(?:[.,]\d+)*(?:[^\W\d_{UNSPACED}]+)?|[^\W_{UNSPACED}]+(?:'[^\W_{UNSPACED}]+)*|[$€£¥₹%°½¼¾]|{_MINUS}"
 )
 _PREFETCHED = 200  # words located beyond the one asked for: those around a quotation are asked for next
-_GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_GROUPED = LazyPattern(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
 class Words:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+
+from retrieval.text.lazy_pattern import LazyPattern
 
 
 class Language(NamedTuple):
@@ -34,8 +35,8 @@ def languages() -> Mapping[str, Language]:
     }
 
 
-_LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_LATIN = re.compile(r"[A-Za-zÀ-ɏ]+")
+_LETTERS = LazyPattern(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_LATIN = LazyPattern(r"[A-Za-zÀ-ɏ]+")
 _MIN_WORDS = 3
 
 

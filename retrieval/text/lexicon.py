@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from retrieval.text.lazy_pattern import LazyPattern
+
 
 def word_set(words: str) -> frozenset[str]:
     """Return the words of a string, separated by white space, as a set."""
@@ -222,7 +224,7 @@ _DIRECTIONS = tuple(
     )
 )
 """Words for more and for less: two of one set are alike, one of each opposite."""
-_DENYING = re.compile(r"(?:un|in|im|ir|il|dis|non)-?(?=[a-z]{3})")
+_DENYING = LazyPattern(r"(?:un|in|im|ir|il|dis|non)-?(?=[a-z]{3})")
 
 
 def opposites(word: str) -> list[str]:

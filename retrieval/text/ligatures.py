@@ -6,11 +6,12 @@ Fonts of some typesetters print fi, fl, ff, ffi and ffl as one glyph and do not 
 from __future__ import annotations
 
 import itertools
-import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+
+from retrieval.text.lazy_pattern import LazyPattern
 
 LOST = "\ufffd"
 """Stands for a glyph whose character is unknown."""
@@ -19,7 +20,7 @@ _LIGATURES = ("fi", "fl", "ff", "ffi", "ffl")
 _ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "er", "ers", "al", "able", "ment", "y")
 _MAX_LOST = 2  # ligatures of one word
 _MAX_LETTERS = 30
-_WORD = re.compile(rf"(?:(?<![^\W\d_])[^\W\d_]+|){LOST}(?:[^\W\d_]|{LOST})*")
+_WORD = LazyPattern(rf"(?:(?<![^\W\d_])[^\W\d_]+|){LOST}(?:[^\W\d_]|{LOST})*")
 
 
 @cache

@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from retrieval.text.analyzer import fold, terms
 from retrieval.text.dates import MONTH_PATTERN
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import BE, HAVE, PAST_MODALS, PLANS, POSSIBILITY, STOP_WORDS, alternation, word_set
 from retrieval.text.number_words import NUMBER_WORDS, SCALES
 from retrieval.text.numbers import CURRENCY_UNITS, Quantity, quantities
@@ -116,32 +117,32 @@ _APPROXIMATING = word_set(
     """at least more less fewer than about around nearly almost over some an a as many up to only just roughly
     approximately estimated close another additional the"""
 )
-_BOUND = re.compile(
+_BOUND = LazyPattern(
     r"\b(?:at\s+(?:least|most)|(?:no\s+)?(?:more|less|fewer)\s+than|upwards\s+of|as\s+many\s+as|up\s+to|close\s+to|about|around"
     r"|nearly|almost|over|above|under|below|some|roughly|approximately|an\s+estimated|estimated|approaching|nearing"
     r"|another|(?:an\s+)?additional)\s+(?:an?\s+)?(?:additional\s+)?$",
     re.IGNORECASE,
 )
 """The words before a number that bound it."""
-_UNREAL = re.compile(
+_UNREAL = LazyPattern(
     rf"\b(?:{alternation(POSSIBILITY | frozenset(PAST_MODALS.values()))}|projected|projects|forecasts?|predict\w*"
     r"|expect\w*|threat\w*|goal|target|towards?|about to|sees?|on (?:pace|track) to|bracing|fear\w*|as if)\b"
     r"|\bif\b[^,]*$",
     re.IGNORECASE,
 )
-_PLANNED = re.compile(
+_PLANNED = LazyPattern(
     rf"\b(?:{alternation(PLANS)}|rais(?:e|es|ing)|hik(?:e|es|ing)|call(?:s|ed|ing)? (?:for|to)|demand\w*|goals?)\b",
     re.IGNORECASE,
 )
 _UNREAL_REACH = 90
 """Characters before a figure in which a condition or a forecast makes it none of what is."""
-_THRESHOLD = re.compile(
+_THRESHOLD = LazyPattern(
     r"\s?(?:percent|per cent|%)?\s?(?:or\s(?:more|higher|greater|less|lower|fewer|above|below)\b"
     r"|of\s+the\s+(?:\w+\s+)?(?:average|rate|total)\b|(?:water)?mark\b|threshold\b|barrier\b)",
     re.IGNORECASE,
 )
 _BARE_SCALES = SCALES.keys() | {f"{scale}s" for scale in (*SCALES, "dozen")}
-_RESTRICTING = re.compile(
+_RESTRICTING = LazyPattern(
     r"\s(?:who|whose|that|with|without|under|aged|living|covered|eligible|[a-z]{1,20}(?:\sup)?\s(?:via|through))\b",
     re.IGNORECASE,
 )
@@ -177,26 +178,26 @@ _REACHING = BE | word_set(
 )
 _SAID = word_set("known believed thought reported said")
 """Words before "to" that say how a number is known: "12 people are known to have been injured"."""
-_INITIALS = re.compile(r"\b(?:[A-Z]\.){1,4}")
+_INITIALS = LazyPattern(r"\b(?:[A-Z]\.){1,4}")
 _MAX_AFTER, _MAX_BEFORE = 6, 12
 """Words between a number and the word of its measure behind it, and before it."""
-_BREAK = re.compile(r"[;:.!?()\[\]—–\n]")
-_MOVES = re.compile(
+_BREAK = LazyPattern(r"[;:.!?()\[\]—–\n]")
+_MOVES = LazyPattern(
     r"\b(?:r[io]se|risen|fell|fallen|fall|grew|grown|dropp?(?:ed)?|declin\w+|increas\w+|decreas\w+|jump\w*|climb\w*"
     r"|surg\w+|up|down|higher|lower)\s+(?:by\s+)?(?:(?:about|around|nearly|almost|only|just|another|an?"
     r"|some|more than|at least|roughly)\s+)*$",
     re.IGNORECASE,
 )
 """What makes the number behind it a difference: "rose by 12", "up 3 percent"."""
-_PERIOD = re.compile(
+_PERIOD = LazyPattern(
     r"\b(?:in|over|during|for)\s(?:the\s)?(?:past\s|last\s)?[\w-]{1,12}\s(?:years?|decades?|months?)\b"
     r"|\b(?:each|every|a|per)\s(?:year|month)\b|\bsince\s(?:the\s)?\d{4}\b|\bcivil\swar\b|\bin\s(?:this|the)\swar\b|\b(?:yearly|annually)\b",
     re.IGNORECASE,
 )
 """What makes a number one of a period, or of a whole war, and no toll of an event."""
-_MOVED = re.compile(r"\b(?:cuts?|reductions?|increases?|rises?|hikes?|drops?|raises?)\b", re.IGNORECASE)
-_FORMER = re.compile(r"\b(?:from|compared (?:with|to)|versus|(?:up|down) from)\s+(?:[a-z]+\s+){0,2}$", re.IGNORECASE)
-_POINTS = re.compile(r"\s*(?:percentage\s+)?points?\b", re.IGNORECASE)
+_MOVED = LazyPattern(r"\b(?:cuts?|reductions?|increases?|rises?|hikes?|drops?|raises?)\b", re.IGNORECASE)
+_FORMER = LazyPattern(r"\b(?:from|compared (?:with|to)|versus|(?:up|down) from)\s+(?:[a-z]+\s+){0,2}$", re.IGNORECASE)
+_POINTS = LazyPattern(r"\s*(?:percentage\s+)?points?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,8 +253,8 @@ class Figure:
         return f"{self.text} {noun[1]}" if noun and noun[1] not in STOP_WORDS | NUMBER_WORDS else self.text
 
 
-_AT_LEAST = re.compile(r"^(?:at least|no (?:less|fewer) than|more than|over|upwards of|above)\b", re.IGNORECASE)
-_AT_MOST = re.compile(
+_AT_LEAST = LazyPattern(r"^(?:at least|no (?:less|fewer) than|more than|over|upwards of|above)\b", re.IGNORECASE)
+_AT_MOST = LazyPattern(
     r"^(?:no more than|fewer than|less than|under|nearly|almost|at most|up to|as many as|close to|approaching|nearing"
     r"|below)\b",
     re.IGNORECASE,
@@ -303,7 +304,7 @@ def measure_of(phrase: str) -> Measure | None:
 
 
 _COUNTED_WORDS = r"(?:[\w'’-]{1,40}\s{0,3}){1,4}"
-_NUMBER_OF = re.compile(
+_NUMBER_OF = LazyPattern(
     rf"(?<![\w'’-])(?:(?:number|count|total|tally|figure|amount)s?\s(?:of|for)\s(?:the\s)?(?P<what>{_COUNTED_WORDS})"
     rf"|how\smany\s(?P<many>{_COUNTED_WORDS})"
     r"|(?!(?:the|an?|this|that|these|what|which)\s)(?P<level>[\w'’-]{1,40})\s(?:levels?|numbers?|figures|totals?|counts?)\b)",
@@ -311,7 +312,7 @@ _NUMBER_OF = re.compile(
 )
 
 
-_PERSONS_WHO = re.compile(
+_PERSONS_WHO = LazyPattern(
     rf"\b(?:people|persons|individuals|men|women)\s(?:(?:who|that)\s)?(?:(?:{alternation(BE | HAVE)})\s){{0,2}}"
     r"(?P<verb>[a-z]{3,20}(?:ed|en|n|t))\b",
     re.IGNORECASE,
@@ -350,7 +351,7 @@ def figures(text: str, measure: Measure) -> tuple[Figure, ...]:
     return tuple(reading.figures())
 
 
-_NONE_OF = re.compile(
+_NONE_OF = LazyPattern(
     rf"\b[Nn]o(?=\s(?!more\b|less\b|fewer\b|longer\b|doubt\b)(?:[\w.]{{1,20}}\s){{1,3}}(?:{alternation(BE | HAVE)})\s"
     r"|\s(?:\w{1,20}\s)?(?:casualties|injuries|fatalities|deaths)\b)"
 )
@@ -626,22 +627,22 @@ class _MeasuredSentence:
         return number.start if moved else found.start()
 
 
-_WHO_BEHIND = re.compile(r"(?:\s[\w.]{1,20}){0,4}?\s(?:who|whose)\b")
+_WHO_BEHIND = LazyPattern(r"(?:\s[\w.]{1,20}){0,4}?\s(?:who|whose)\b")
 """What makes persons a part of those that are counted: "18 troops diagnosed with TBI who were evacuated"."""
-_COMPARED = re.compile(
+_COMPARED = LazyPattern(
     r"\b(?:than|surpass(?:ed|ing|es)?|overtak(?:en|ing)|overtook|outpac(?:ed|ing)|pass(?:ed|ing)|ahead of|unlike|like"
     r"|behind|outside)\s(?:(?:in|the|mainland|even|of)\s){0,2}(?:[A-Z]\w{1,20},?\s(?:or\s|and\s)?){0,3}$",
     re.IGNORECASE,
 )
 """What makes the place behind it one that another is compared with."""
-_MONTH = re.compile(rf"{MONTH_PATTERN}(?:'s)?\Z", re.IGNORECASE)
+_MONTH = LazyPattern(rf"{MONTH_PATTERN}(?:'s)?\Z", re.IGNORECASE)
 _COMPARED_REACH = 40
 """Characters before a place in which that stands."""
-_UNITED_STATES = re.compile(r"\bUnited (?P<states>States)\b")
-_RANKED = re.compile(
+_UNITED_STATES = LazyPattern(r"\bUnited (?P<states>States)\b")
+_RANKED = LazyPattern(
     r"\b(?:leads?|leading|led|most|highest|hardest|largest|biggest|worst|world-high|lowest)\b", re.IGNORECASE
 )
-_DATELINE = re.compile(r"[A-Z][\w .,’'-]{2,40}(?:\((?:CNN|AP|Reuters|AFP|UPI)\)|\s[—–-]{1,2}\s)")
+_DATELINE = LazyPattern(r"[A-Z][\w .,’'-]{2,40}(?:\((?:CNN|AP|Reuters|AFP|UPI)\)|\s[—–-]{1,2}\s)")
 
 
 def scope_of(text: str) -> frozenset[str]:

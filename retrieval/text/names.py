@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from retrieval.text.abbreviations import NAME_SUFFIXES
 from retrieval.text.dates import AMBIGUOUS_MONTHS
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import word_set
 from retrieval.text.number_words import ORDINALS
 from retrieval.text.reporting_verbs import GROUP_WORDS, NOT_NAMES, OUTLET_WORDS
@@ -127,7 +128,7 @@ KOREAN_FAMILY_NAMES = word_set(
 )
 """Common family names that precede the given name; the syllables of the given name tell "Lin Biao" from "Lin Wood"."""
 
-_PINYIN = re.compile(
+_PINYIN = LazyPattern(
     r"(?:(?:[bpmf]o|(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:i?ang|i?ong|i?an|i?ao|uang|uan|uai|ia|ie|iu|ing|in|ua|ui|uo|un"
     r"|ue|ai|ei|eng|en|er|ou|a|e|i|u))-?){1,2}"
 )
@@ -136,7 +137,7 @@ _PINYIN = re.compile(
 _WORD = r"(?:[\w\u0300-\u036f]|(?![’']s\b)[’'\-](?=[^\W\d_]))"
 CAPITAL = rf"(?:[^\W\d_a-zß-öø-ÿ](?:{_WORD}{{0,3}}\.|{_WORD}*))"
 _PARTICLE = r"(?:de|von|van|bin|al|la|der|den|di|du|da|dos|del|le|ben|ibn|el)"
-NAME = re.compile(rf"(?<!\w){CAPITAL}(?:[ \u00a0]+(?:{_PARTICLE}[ \u00a0]+){{0,2}}{CAPITAL}){{0,7}}")
+NAME = LazyPattern(rf"(?<!\w){CAPITAL}(?:[ \u00a0]+(?:{_PARTICLE}[ \u00a0]+){{0,2}}{CAPITAL}){{0,7}}")
 """A run of capitalised words, with the particles of names between them."""
 
 

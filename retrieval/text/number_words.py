@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 
+from retrieval.text.lazy_pattern import LazyPattern
+
 ONES = {
     name: value
     for value, name in enumerate(
@@ -22,8 +24,8 @@ ORDINALS = {
 }  # fmt: skip
 SCALES = {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _SIGNS = {"%": "percent", "½": "half"}
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th|s)?")
-_NUMBER = re.compile(
+_DIGITS = LazyPattern(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th|s)?")
+_NUMBER = LazyPattern(
     rf"\d+(?:[.,]\d+)*(?:st|nd|rd|th|s|[kmbpcf]|mn|bn|tn|am|pm|km|kg|cm|mm|ft|lbs?|mph|kph|mw|gw|{'|'.join(SCALES)})?"
 )
 CARDINALS = frozenset([*ONES, *TENS, *SCALES])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from retrieval.text.analyzer import terms
 from retrieval.text.dates import MONTH_PATTERN
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import STOP_WORDS, alternation
 from retrieval.text.number_words import NUMBER_WORDS, SCALES, value
 
@@ -50,17 +51,17 @@ _FIGURE = (
     rf"(?P<ordinal>st|nd|rd|th)?(?P<tail>%|(?:[\s-]?(?:{alternation(SCALES)}|mn|bn|tn)|k|m)\b)?"
 )
 _SPOKEN = rf"\b(?P<spoken>(?:{_WORDS})(?:(?:[\s-]|\sand\s)(?:{_WORDS}))*)\b"
-_PATTERN = re.compile(
+_PATTERN = LazyPattern(
     rf"(?<![\w.,]){_FIGURE}|{_SPOKEN}|\b(?P<vague>{'|'.join(_VAGUE)})\b|\b(?P<dozen>dozen|half)\b", re.IGNORECASE
 )
-_AFTER = re.compile(r"[\s-]{0,2}(per\scent\b|%|°|[^\W\d_]+)?")
+_AFTER = LazyPattern(r"[\s-]{0,2}(per\scent\b|%|°|[^\W\d_]+)?")
 _MONTH = rf"{MONTH_PATTERN}\b\.?"
-_MONTH_BEFORE = re.compile(rf"\b{_MONTH}\s(?:the\s)?$", re.IGNORECASE)
-_MONTH_AFTER = re.compile(rf"\s(?:of\s)?{_MONTH}", re.IGNORECASE)
-_MERIDIEM = re.compile(r"\s?([ap])\.?\s?m\b", re.IGNORECASE)
-_DECADE = re.compile(r"['’]?s\b")
-_RANGE = re.compile(r"\s?(?:-|–|—|to|and|or)\s?", re.IGNORECASE)
-_ABOUT = re.compile(
+_MONTH_BEFORE = LazyPattern(rf"\b{_MONTH}\s(?:the\s)?$", re.IGNORECASE)
+_MONTH_AFTER = LazyPattern(rf"\s(?:of\s)?{_MONTH}", re.IGNORECASE)
+_MERIDIEM = LazyPattern(r"\s?([ap])\.?\s?m\b", re.IGNORECASE)
+_DECADE = LazyPattern(r"['’]?s\b")
+_RANGE = LazyPattern(r"\s?(?:-|–|—|to|and|or)\s?", re.IGNORECASE)
+_ABOUT = LazyPattern(
     r"\b(?:(?P<above>more than|over|at least|upwards of|above)|(?P<below>less than|fewer than|under|up to|almost|nearly"
     r"|below|at most)|about|around|roughly|approximately|some|close to|just)[ ]+(?:an?[ ]+)?(?:us)?[$£€¥₹]?[ ]?$",
     re.IGNORECASE,
@@ -143,7 +144,7 @@ def _is_24_hour(one: Quantity, other: Quantity) -> bool:
     )
 
 
-_ONE = re.compile(
+_ONE = LazyPattern(
     r"\b(?:a|an|per|each|every)\s+(second|minute|hour|day|week|month|year|decade|century|fortnight)\b", re.IGNORECASE
 )
 
@@ -170,7 +171,7 @@ def single_units(text: str) -> tuple[Quantity, ...]:
     )
 
 
-_PROPORTION = re.compile(
+_PROPORTION = LazyPattern(
     rf"\b(?P<part>(?:{_WORDS})|\d{{1,2}})\s(?:in|out\sof)(?:\severy)?\s(?P<whole>(?:{_WORDS})|\d{{1,3}})\b(?!\s(?:{alternation(SCALES)})\b)",
     re.IGNORECASE,
 )

@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.number_words import ONES, ORDINALS, SCALES, TENS
 
-_FIGURES = re.compile(r"(\d+(?:\.\d+)?)([a-z]*)")
+_FIGURES = LazyPattern(r"(\d+(?:\.\d+)?)([a-z]*)")
 _ORDINAL_SUFFIXES = frozenset(["st", "nd", "rd", "th"])
 _SCALE_SUFFIXES = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "b": 10**9, "tn": 10**12, **SCALES}
 _TENTHS = {f"{ten.removesuffix('y')}ieth": value for ten, value in TENS.items()}

@@ -6,10 +6,10 @@ one: "prise" and "prize", "refilled" and "refiled", "four" and "for" stay apart.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import alternation, word_set
 
 _OUR = alternation(
@@ -23,7 +23,7 @@ _OGUE = alternation(word_set("anal catal demag dial epil monol pedag prol synag 
 _LL_SUFFIX = "ll(?=(?:ed|ings?|ingly|ers?|est|ors?|ists?|ous|ously|able)$)"
 
 _RULES = tuple(
-    (re.compile(pattern), replacement)
+    (LazyPattern(pattern), replacement)
     for pattern, replacement in (
         (r"(?<=[a-z]{3}i)s(?=(?:e[drs]?|ers|ings?|ations?|ational|ingly|abl[ey])$)", "z"),
         (r"(?<=[a-z]ly)s(?=(?:e[drs]?|ers|ing)$)", "z"),
@@ -72,8 +72,8 @@ _WORDS = dict(
     omelette/omelet woollen/woolen sizeable/sizable likeable/likable liveable/livable moveable/movable
     pedlar/peddler pedlars/peddlers""".split()  # noqa: SIM905 (readable)
 )
-_STEM = re.compile(f"^(?:{alternation(_STEMS)})")
-_MARK = re.compile("[\u0300-\u036f]")
+_STEM = LazyPattern(f"^(?:{alternation(_STEMS)})")
+_MARK = LazyPattern("[\u0300-\u036f]")
 
 
 @lru_cache(maxsize=20_000)

@@ -17,6 +17,7 @@ from functools import cached_property, lru_cache
 from retrieval.articles import Span
 from retrieval.text.abbreviations import ABBREVIATIONS, NAME_SUFFIXES
 from retrieval.text.dates import AMBIGUOUS_MONTHS, CALENDAR_WORDS, TIME_WORDS
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     ARTICLES,
     BE,
@@ -67,10 +68,10 @@ _THINGS = word_set(
     museum poll prison prize project protocol school series show summit tower war week"""
 )
 """Last words of the names of things."""
-_SPEAKS = re.compile(
+_SPEAKS = LazyPattern(
     r"[ \u00a0](?:(?:also|later|then|has|had|have)[ \u00a0])?(?:says|tells|thought|\w+(?:ed|aid|old|ote))\b"
 )
-_DESCRIBED = re.compile(
+_DESCRIBED = LazyPattern(
     r",[ \u00a0](?:\d{1,3}\b(?![ \u00a0]\w)"
     rf"|(?:{alternation(ARTICLES | POSSESSIVE_DETERMINERS | {'whose'})})[ \u00a0]"
     rf"|who[ \u00a0]|(?:(?!and\b|or\b)[\w’'.-]+[ \u00a0]){{0,5}}?(?:{alternation(PERSON_NOUNS)})\b)"
@@ -78,14 +79,14 @@ _DESCRIBED = re.compile(
     rf"|(?:[ \u00a0]\w+ly)?[ \u00a0](?:{alternation(_SAYING)})\b"
 )
 """What follows a person's name: an age, a description, a party, a verb of saying."""
-_APPOSED = re.compile(
+_APPOSED = LazyPattern(
     r",[ \u00a0](?:\d{1,3},[ \u00a0])?(?:who[ \u00a0](?:is|was)[ \u00a0])?(?:"
     rf"(?:{alternation(ARTICLES | POSSESSIVE_DETERMINERS)})[ \u00a0])?"
     r"(?P<title>[\w’'.-]+(?:[ \u00a0][\w’'.-]+){0,6}?"
     rf"(?:[ \u00a0](?:of|for|at)[ \u00a0](?:the[ \u00a0])?{NAME.pattern})?)"
     r"(?=[,.;:”\"()\n]|[ \u00a0](?:of|for|at|in|from|who|and|to|with)\b|$)"
 )
-_APPOSED_BEFORE = re.compile(
+_APPOSED_BEFORE = LazyPattern(
     rf"(?:\b(?i:{alternation(ARTICLES | POSSESSIVE_DETERMINERS)}|another)[ \u00a0]|[’']s[ \u00a0])"
     r"(?P<title>[\w’'-]+(?:[ \u00a0](?!(?:an?|the)\b)[\w’'-]+){0,4}),[ \u00a0]$"
 )
@@ -96,8 +97,8 @@ _NO_TITLE_WORDS = _NO_LEAD | POSSESSIVE_DETERMINERS | _VERBS | NOT_NAMES | SPEEC
 _CALENDAR = CALENDAR_WORDS - AMBIGUOUS_MONTHS
 _NOTHINGS = PLACES | NOT_GIVEN | DEMONYMS
 _CONTRACTED = CONTRACTIONS | {"i'm"}
-_OF_PLACE = re.compile(rf"[ \u00a0]of[ \u00a0]{CAPITAL}")  # "Sen. Bernie Sanders of Vermont"
-_SMALL = re.compile(r"(?<![\w’'])[a-zß-öø-ÿ][\w’'-]*")
+_OF_PLACE = LazyPattern(rf"[ \u00a0]of[ \u00a0]{CAPITAL}")  # "Sen. Bernie Sanders of Vermont"
+_SMALL = LazyPattern(r"(?<![\w’'])[a-zß-öø-ÿ][\w’'-]*")
 _WINDOW = 700
 """Characters before a pronoun in which its person must be named: about four paragraphs of news."""
 

@@ -8,17 +8,17 @@ and inches and markup attributes are left out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from retrieval.articles import Span
+from retrieval.text.lazy_pattern import LazyPattern
 
-_BLANK_LINE = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
-_LINE = re.compile(r"[^\n]+")
-_GOES_ON = re.compile(r"[^\W_]|[,-]")
+_BLANK_LINE = LazyPattern(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
+_LINE = LazyPattern(r"[^\n]+")
+_GOES_ON = LazyPattern(r"[^\W_]|[,-]")
 
 _MAX_WRAPPED_LINE = 100
 """Characters. Text that was wrapped by hand or by a mailer keeps to 80 or so; above this, each line is a paragraph."""
@@ -93,10 +93,10 @@ _ANGLES = {"«": "»", "‹": "›", "»": "«", "›": "‹"}
 _CORNERS = {"「": "」", "『": "』", "｢": "｣", "《": "》", "〈": "〉"}
 _CLOSING_CORNERS = frozenset(_CORNERS.values())
 _GLYPHS = "\"“”„‟＂〝〞〟'‘’‚‛«»‹›「」『』｢｣《》〈〉"
-_MARK = re.compile(rf"(?P<rule>([`{_GLYPHS}])\2{{5,}}+)|``|''|[{_GLYPHS}]")
+_MARK = LazyPattern(rf"(?P<rule>([`{_GLYPHS}])\2{{5,}}+)|``|''|[{_GLYPHS}]")
 """A mark; six of one in a row are a rule or an ornament, not marks."""
 
-LEADING_APOSTROPHE = re.compile(r"(?i)(?:\d0s\b|\d\ds?\b|(?:em|til|tis|twas|cause|bout|n|round|cuz|neath)\b)")
+LEADING_APOSTROPHE = LazyPattern(r"(?i)(?:\d0s\b|\d\ds?\b|(?:em|til|tis|twas|cause|bout|n|round|cuz|neath)\b)")
 _OPENS_AFTER = frozenset("([{<-–—―/:;,…>*_|~•")
 _CLOSES_BEFORE = frozenset(".,;:!?)]}>-–—―/…'’*_|<")
 _BEHIND_WORDS = frozenset(",;:…")

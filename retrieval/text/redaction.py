@@ -12,26 +12,30 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
+from retrieval.text.lazy_pattern import LazyPattern
+
 SECRET = "(secret)"  # noqa: S105 (what stands in the place of one)
 
 _SHAPES = (
     # Prefixes of OpenAI's, Anthropic's, Stripe's, LangSmith's, Hugging Face's, GitHub's, Slack's and AWS's keys.
     # Such a key has a digit or is masked: "HF_HUB_OFFLINE" and "key_figures.txt" are words.
-    re.compile(
+    LazyPattern(
         r"\b(?:sk|key|pk|rk|hf|lsv2|ghp|github_pat|xox[abps])[-_](?=[\w*.-]{0,99}[\d*])[\w*.-]{4,}"
         r"|\bAKIA[0-9A-Z]{12,}",
         re.IGNORECASE,
     ),
-    re.compile(r"(?<=\bBearer )[\w*.~+/=-]{4,}|(?<=\bBasic )[\w+/=-]{4,}", re.IGNORECASE),
+    LazyPattern(r"(?<=\bBearer )[\w*.~+/=-]{4,}|(?<=\bBasic )[\w+/=-]{4,}", re.IGNORECASE),
 )
 # Up to the last "@" before a path; and after a colon wherever it stands, since a password may hold a slash.
-_USER_INFO = re.compile(r"(?<=//)(?:[^\s/?#@:'\"<>]*:[^\s'\"<>]*|[^\s/?#'\"<>]+)(?=@)")
-_QUERY = re.compile(
+_USER_INFO = LazyPattern(r"(?<=//)(?:[^\s/?#@:'\"<>]*:[^\s'\"<>]*|[^\s/?#'\"<>]+)(?=@)")
+_QUERY = LazyPattern(
     r"([?&;#][\w.%-]*(?:key|token|secret|passw|pwd|auth|signature|sig|credential)[\w.%-]*=)[^\s&;#'\"<>]+",
     re.IGNORECASE,
 )
-_MASK = re.compile(r"\*{2,}|•{2,}|…|\.{3}")
-_BESIDE_MASK = re.compile(r"[\w+/=.-]{0,256}")  # what is left of a secret at either end; read backwards before the mask
+_MASK = LazyPattern(r"\*{2,}|•{2,}|…|\.{3}")
+_BESIDE_MASK = LazyPattern(
+    r"[\w+/=.-]{0,256}"
+)  # what is left of a secret at either end; read backwards before the mask
 
 _SHORTEST = 4  # characters of a secret: shorter ones are words
 _PART = 8  # characters of a secret that are not shown in a row

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
+from retrieval.text.lazy_pattern import LazyPattern
+
 # Unicode categories Cc, Cf and Cs: C0 and C1 controls, bidirectional controls (UAX 9), zero-width characters, soft
 # hyphen, tags and lone surrogates; and the line and paragraph separators. Tab and line feed are handled before.
-_UNSEEN = re.compile(
+_UNSEEN = LazyPattern(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_LINE_END = re.compile("\r\n?|[\u2028\u2029\x85\x0b\x0c]")
+_SURROGATE = LazyPattern("[\ud800-\udfff]")
+_LINE_END = LazyPattern("\r\n?|[\u2028\u2029\x85\x0b\x0c]")
 _TAB = "    "
 
 

@@ -16,6 +16,7 @@ from types import ModuleType
 
 from retrieval.articles import Span
 from retrieval.text.abbreviations import BEFORE_NAME, BEFORE_NUMBER, NEVER_WORDS
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import STOP_WORDS, SUBJECT_PRONOUNS
 
 MAX_SENTENCE = 1_000
@@ -35,15 +36,15 @@ _SAYING = (
     "demanded|wondered|quipped|remarked|reads|read|thundered|mused|stated|announced|testified|implored|urged"
 )
 _PRONOUN = "|".join(sorted(word.title() for word in SUBJECT_PRONOUNS - {"i"}))
-_ATTRIBUTION = re.compile(rf"(?!(?:{_PRONOUN})\b)(?:[^\W\d_][\w.'’-]{{0,30}}\s+){{1,5}}(?:{_SAYING})\b(?!\s+[\"“])")
-_LAST_WORD = re.compile(r"([^\W\d_]+)\.$")
-_PLAIN_END = re.compile(r"(?<![\w.'’-])([a-z]{2,30})[.?!][\"”’)\]]{0,3}\s+(?=[\"“‘(\[]?[A-Z])")
+_ATTRIBUTION = LazyPattern(rf"(?!(?:{_PRONOUN})\b)(?:[^\W\d_][\w.'’-]{{0,30}}\s+){{1,5}}(?:{_SAYING})\b(?!\s+[\"“])")
+_LAST_WORD = LazyPattern(r"([^\W\d_]+)\.$")
+_PLAIN_END = LazyPattern(r"(?<![\w.'’-])([a-z]{2,30})[.?!][\"”’)\]]{0,3}\s+(?=[\"“‘(\[]?[A-Z])")
 _SHORT_WORDS = frozenset(word for word in STOP_WORDS if len(word) == 2) | {"go", "hi", "oh", "ok"}
-_GLUED = re.compile(r"(?<=[^\W\d_][a-z])[.?!]([\"”’)]?)(?=[\"“‘(]?[A-Z](?:[a-z]|[ ’'](?=[a-z])))")
-_DOTTED_WORD = re.compile(r"[\w@/:-]*$")
-_AFTER_GLUE = re.compile(r"[\"“‘(]?(?:(?:Com|Org|Net|Gov|Edu|Js)\b|[A-Z][\w’'-]{0,40}[.@/][a-z])")
-_BLANK_LINE = re.compile(r"(?>\r\n|[\n\r\u2028])(?:[^\S\n\r\u2028\u2029\f]*(?>\r\n|[\n\r\u2028]))+|[\u2029\f]")
-_CLAUSE = re.compile(r"[;:,—–][\"”’)]?\s")
+_GLUED = LazyPattern(r"(?<=[^\W\d_][a-z])[.?!]([\"”’)]?)(?=[\"“‘(]?[A-Z](?:[a-z]|[ ’'](?=[a-z])))")
+_DOTTED_WORD = LazyPattern(r"[\w@/:-]*$")
+_AFTER_GLUE = LazyPattern(r"[\"“‘(]?(?:(?:Com|Org|Net|Gov|Edu|Js)\b|[A-Z][\w’'-]{0,40}[.@/][a-z])")
+_BLANK_LINE = LazyPattern(r"(?>\r\n|[\n\r\u2028])(?:[^\S\n\r\u2028\u2029\f]*(?>\r\n|[\n\r\u2028]))+|[\u2029\f]")
+_CLAUSE = LazyPattern(r"[;:,—–][\"”’)]?\s")
 
 
 def sentences(text: str, span: Span) -> list[Span]:

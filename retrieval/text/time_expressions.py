@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from retrieval.text.date_intervals import EARLIEST, LATEST, DateInterval, shifted
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.time_patterns import time_matches
 from retrieval.text.time_resolution import RESOLVERS, TimeSituation, TimeSpecification
 
@@ -70,19 +71,19 @@ class TimeExpression:
 _RELATIONS = (
     (
         TimeRelation.SINCE,
-        re.compile(r"\b(?:since|starting|beginning)\s+(?:on\s+|in\s+|the\s+|about\s+)?$", re.IGNORECASE),
+        LazyPattern(r"\b(?:since|starting|beginning)\s+(?:on\s+|in\s+|the\s+|about\s+)?$", re.IGNORECASE),
     ),
-    (TimeRelation.AFTER, re.compile(r"\b(?:after|following|post)(?:\s+|-)(?:the\s+)?$", re.IGNORECASE)),
+    (TimeRelation.AFTER, LazyPattern(r"\b(?:after|following|post)(?:\s+|-)(?:the\s+)?$", re.IGNORECASE)),
     (
         TimeRelation.UNTIL,
-        re.compile(
+        LazyPattern(
             r"\b(?:until|till|through|as\s+late\s+as|no\s+later\s+than|by)\s+(?:the\s+|about\s+)?$", re.IGNORECASE
         ),
     ),
-    (TimeRelation.BEFORE, re.compile(r"\b(?:before|prior\s+to|ahead\s+of|pre)(?:\s+|-)(?:the\s+)?$", re.IGNORECASE)),
+    (TimeRelation.BEFORE, LazyPattern(r"\b(?:before|prior\s+to|ahead\s+of|pre)(?:\s+|-)(?:the\s+)?$", re.IGNORECASE)),
 )
-_RANGE = re.compile(r"\s*(?:,\s*)?(?:-|–|—|to|and|through|until|till)\s+(?:the\s+)?", re.IGNORECASE)
-_RANGE_LEAD = re.compile(r"\b(?P<lead>from|between)\s+(?:the\s+)?$", re.IGNORECASE)
+_RANGE = LazyPattern(r"\s*(?:,\s*)?(?:-|–|—|to|and|through|until|till)\s+(?:the\s+)?", re.IGNORECASE)
+_RANGE_LEAD = LazyPattern(r"\b(?P<lead>from|between)\s+(?:the\s+)?$", re.IGNORECASE)
 
 
 def time_expressions(text: str, anchor: dt.date | None = None) -> tuple[TimeExpression, ...]:
@@ -105,7 +106,7 @@ def time_expressions(text: str, anchor: dt.date | None = None) -> tuple[TimeExpr
     return tuple(_with_ranges(text, found))
 
 
-_LEAD = re.compile(
+_LEAD = LazyPattern(
     r"(?:\b(?:in|on|at|as\s+of|during|since|until|till|by|before|after|from|between|back\s+in|the|around|about|over|of|for)"
     r"\s+)+$|,\s*$",
     re.IGNORECASE,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from retrieval.text.date_intervals import HOLIDAYS, SEASONS
 from retrieval.text.dates import AMBIGUOUS_MONTHS, MONTH_PATTERN, MONTHS, WEEKDAY_PATTERN, WEEKDAYS
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import POSSESSIVE_DETERMINERS, alternation
 from retrieval.text.number_words import CARDINALS, ORDINALS
 
@@ -89,55 +90,55 @@ _RULES: dict[str, str] = {
 }
 """Rule -> pattern. The first that matches at a place is taken; the longest forms stand first."""
 
-_PATTERN = re.compile(
+_PATTERN = LazyPattern(
     r"(?<![\w$£€#@.,/-])(?:"
     + "|".join(f"(?P<{rule}>{re.sub(r'[?]P<[^>]+>', '?:', pattern)})" for rule, pattern in _RULES.items())
     + ")(?!\\w)",
     re.IGNORECASE,
 )
-_FORMS = {rule: re.compile(pattern, re.IGNORECASE) for rule, pattern in _RULES.items()}
-_TRIGGER = re.compile(
+_FORMS = {rule: LazyPattern(pattern, re.IGNORECASE) for rule, pattern in _RULES.items()}
+_TRIGGER = LazyPattern(
     rf"\d\d|\b(?:{MONTH_PATTERN}|{alternation(WEEKDAYS)}|{_SEASON})\b|day|night|week|month|year|decade|centur|quarter|morning"
     rf"|afternoon|evening|\bago\b|recent|lately|9/11|{alternation({name.split()[0] for name in HOLIDAYS})}",
     re.IGNORECASE,
 )
 
-_NOT_A_YEAR = re.compile(
+_NOT_A_YEAR = LazyPattern(
     r"(?:\b(?:bill|flight|no|number|route|highway|room|section|article|resolution|proposition|rule|act|order|h\.?r|hb|sb"
     r"|page|chapter|channel|suite|apartment|building|model|unit|area|line|about|some|nearly|almost|than|over|least|most"
     r"|roughly|approximately|exactly|only|another|up to)\.?|[$£€#])\s*$",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(
+_COUNTED = LazyPattern(
     r"\s+(?:people|persons|men|women|children|students|workers|employees|voters|votes|miles|feet|meters|metres|km|square"
     r"|acres|pounds|dollars|euros|tons|tonnes|cases|deaths|troops|soldiers|homes|jobs|times|degrees|points|pages|words|rpm"
     r"|[A-Z][a-z]+\s+(?:street|avenue|road|drive|boulevard|lane|st|ave|blvd)\b|calories|GMT|hours|local|ballots|delegates|members|seats|signatures|of\s+(?:them|the))\b",
     re.IGNORECASE,
 )
-_IN_YEAR = re.compile(
+_IN_YEAR = LazyPattern(
     r"\b(?:in|since|until|till|by|of|from|to|through|for|before|after|during|around|circa|between|and|or|back in|the|as"
     rf"|early|late|mid|fiscal|year|class of|than in|on|a|this|that|{alternation(POSSESSIVE_DETERMINERS)})[\s-]+$"
     r"|[(,–—-]\s*$|^\W*$|[.!?:;]\W*$|['’]s\s+$",
     re.IGNORECASE,
 )
-_IN_MONTH = re.compile(
+_IN_MONTH = LazyPattern(
     r"\b(?:in|since|until|till|by|of|from|through|during|for|before|after|between|and|to|or|every|each|around|on)\s+$",
     re.IGNORECASE,
 )
 
 
-_BROADCAST = re.compile(
+_BROADCAST = LazyPattern(
     r"\s+(?:(?:morning|night|evening|news|political|talk|public|affairs|network|television|tv|worship)\s+)*"
     r"(?:shows?|programs?|newspapers?|papers?|school|circuit|edition|worship|services|mass|church)\b",
     re.IGNORECASE,
 )
 """Nouns after a weekday that make it a kind: "five Sunday news shows"."""
-_NAMED_DAY = re.compile(r"\b(?:Super|Black|Cyber|Good|Ash|Bloody|Palm|Easter|Holy|Giving|Casual|Freaky)\s+$")
+_NAMED_DAY = LazyPattern(r"\b(?:Super|Black|Cyber|Good|Ash|Bloody|Palm|Easter|Holy|Giving|Casual|Freaky)\s+$")
 """Words before a weekday that make it the name of a day: "Super Tuesday"."""
-_EVERY = re.compile(r"\b(?:every|each|most|any|per)\s+$", re.IGNORECASE)
-_ANY_HOLIDAY = re.compile(r"\b(?:an?|first|second|annual|traditional|no)\s+$", re.IGNORECASE)
-_OWNED = re.compile(rf"\b(?:{alternation(POSSESSIVE_DETERMINERS)})\s+$|['’]s\s+$", re.IGNORECASE)
-_GENERIC = re.compile(
+_EVERY = LazyPattern(r"\b(?:every|each|most|any|per)\s+$", re.IGNORECASE)
+_ANY_HOLIDAY = LazyPattern(r"\b(?:an?|first|second|annual|traditional|no)\s+$", re.IGNORECASE)
+_OWNED = LazyPattern(rf"\b(?:{alternation(POSSESSIVE_DETERMINERS)})\s+$|['’]s\s+$", re.IGNORECASE)
+_GENERIC = LazyPattern(
     r"\s+(?:months?|tree|list|card|present|gift|music|song|carol|story|movie|season|party|dinner|break|shopping)s?\b",
     re.IGNORECASE,
 )

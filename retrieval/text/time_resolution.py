@@ -21,6 +21,7 @@ from retrieval.text.date_intervals import (
     year_of,
 )
 from retrieval.text.dates import MONTHS, WEEKDAYS
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.number_words import ORDINALS, value
 
 
@@ -95,8 +96,8 @@ def _slashed(found: re.Match[str], _: TimeSituation) -> Resolved:
     return _EXPLICIT, _day_of(year, one, two) if two > 12 or one == two else None
 
 
-_ATTACKS = re.compile(r",?\s+(?:terror\w*\s+)?(?:attack|hijack)", re.IGNORECASE)
-_OF_ATTACKS = re.compile(
+_ATTACKS = LazyPattern(r",?\s+(?:terror\w*\s+)?(?:attack|hijack)", re.IGNORECASE)
+_OF_ATTACKS = LazyPattern(
     r"\b(?:attacks?|events|hijackings|tragedy|anniversary|victims|survivors)\s+(?:\w+\s+){0,2}$", re.IGNORECASE
 )
 """Words around "Sept. 11" that make it the day of the attacks of 2001."""

@@ -7,21 +7,21 @@ signs and whole numbers (:class:`retrieval.text.folding.Words`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from retrieval.text.analyzer import DOTTED, WORD, fold, terms
 from retrieval.text.dates import CALENDAR_WORDS
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import STOP_WORDS
 from retrieval.text.number_words import CARDINALS
 
 NUMBER = r"\d+(?:[.,:]\d+)*"
 """Pattern of a number in figures, or of a time of day."""
 
-_WORD = re.compile(f"{DOTTED}|{NUMBER}|{WORD}")
-_YEAR = re.compile(r"(?:1\d|20)\d\d(?:s)?$")
+_WORD = LazyPattern(f"{DOTTED}|{NUMBER}|{WORD}")
+_YEAR = LazyPattern(r"(?:1\d|20)\d\d(?:s)?$")
 _DATE_NOUNS = frozenset({"century", "decade"})
 _NUMBER_WORDS = CARDINALS | {"half", "third", "quarter", "dozen", "percent", "twice", "both", "several"}
 """Words that count; of the ordinals only a fraction: "the third man" is no number of men."""

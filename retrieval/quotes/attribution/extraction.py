@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,16 +13,17 @@ from retrieval.articles import Span
 from retrieval.quotes.attribution.parse import ParsedParagraph, ParsedSentence, ParsedText, parse
 from retrieval.text import reporting_verbs
 from retrieval.text.folding import blank_markup
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import OBJECT_PRONOUNS, THIRD_PERSON
 from retrieval.text.names import fold_name
 from retrieval.text.quotation_marks import Pair, pairs, paragraphs
 from retrieval.text.roles import COURTESIES, PERSON_NOUNS
 
-_WORD = re.compile(r"[^\W_]+(?:[’'\-][^\W_]+)*")
-_BLOCK = re.compile(r"(?:[ \t]*>+[ \t]?)")
-_DASH_LINE = re.compile(r"(?:^|\n)[ \t>]*(?:—|–|―|--)\s*([^\n]{2,120})\s*$")
+_WORD = LazyPattern(r"[^\W_]+(?:[’'\-][^\W_]+)*")
+_BLOCK = LazyPattern(r"(?:[ \t]*>+[ \t]?)")
+_DASH_LINE = LazyPattern(r"(?:^|\n)[ \t>]*(?:—|–|―|--)\s*([^\n]{2,120})\s*$")
 _CAPITALS = r"[^\W\d_a-z](?:[^\W\d_a-z]|[.’'\-])*"
-_LABEL = re.compile(
+_LABEL = LazyPattern(
     r"[\"“]?(?:\*\*|__)?("
     rf"[QA]|{_CAPITALS}(?:[ ]{_CAPITALS}){{0,4}}(?:[ ]\([^)]{{1,30}}\))?"
     r"|(?:Mrs?\.|Ms\.|Dr\.)[ ][^\W\d_a-z][\w’'\-]+|[^\W\d_a-z][\w’'\-]+(?:[ ][^\W\d_a-z][\w.’'\-]*){0,3})"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from retrieval.articles import Span
 from retrieval.text.abbreviations import ABBREVIATIONS, BEFORE_NAME
 from retrieval.text.analyzer import DOTTED
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import ARTICLES, DEMONSTRATIVES, POSSESSIVE_DETERMINERS, SUBJECT_PRONOUNS
 
 QUOTE = "“”"
@@ -17,7 +17,7 @@ QUOTE = "“”"
 MAX_SENTENCE_TOKENS = 300
 """A longer run is split: no rule reaches that far, and rules stay linear on text without full stops."""
 
-_TOKEN = re.compile(
+_TOKEN = LazyPattern(
     r"[@#]\w+"
     rf"|{DOTTED}"
     r"|(?:[’'](?:s|S)\b)"

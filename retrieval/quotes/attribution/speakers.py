@@ -14,6 +14,7 @@ from retrieval.quotes.attribution.parse import ParsedSentence, parse
 from retrieval.quotes.attribution.resolve import attributions, indirect
 from retrieval.quotes.attribution.rules import READ_BESIDE, FoundSource, framed
 from retrieval.text.folding import DOUBLE_MARKS, SINGLE_MARKS, blank_markup
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     ARTICLES,
     FEMININE_PRONOUNS,
@@ -136,9 +137,9 @@ OPENING_MARKS = frozenset(DOUBLE_MARKS + SINGLE_MARKS)
 _NESTED = "nested"
 _SINGULAR_PRONOUNS = MASCULINE_PRONOUNS | FEMININE_PRONOUNS
 _PLURAL_PRONOUNS = (SUBJECT_PRONOUNS | POSSESSIVE_DETERMINERS | {"who", "which", "that", "one"}) - _SINGULAR_PRONOUNS
-_RELATIVE_END = re.compile(r"(?:,|(?<![,\s]))\s+(?:who|which|that|whom)$", re.IGNORECASE)
-_PHRASE_END = re.compile(r"(?<!\s)\s*[,(;:—–]")
-_HEAD_END = re.compile(r"(?<!\s)\s*(?:[,(;:—–]|\s(?:of|for|at|from|with|in|on|to|who|which|that)\s)")
+_RELATIVE_END = LazyPattern(r"(?:,|(?<![,\s]))\s+(?:who|which|that|whom)$", re.IGNORECASE)
+_PHRASE_END = LazyPattern(r"(?<!\s)\s*[,(;:—–]")
+_HEAD_END = LazyPattern(r"(?<!\s)\s*(?:[,(;:—–]|\s(?:of|for|at|from|with|in|on|to|who|which|that)\s)")
 
 
 def attribute(text: str, span: Span) -> Attribution:
@@ -248,7 +249,7 @@ def names_nobody(name: str) -> bool:
     )
 
 
-_JOINT = re.compile(r",? (?:and|&) |, ")
+_JOINT = LazyPattern(r",? (?:and|&) |, ")
 _GUESSES = frozenset({"after_indirect", "ahead", "clause_subject", "floating", "introduced", "nearest"})
 """Rules that take a speaker from a sentence without an attribution."""
 
@@ -333,11 +334,11 @@ def _named(text: str, surface: str, at: int, end: int) -> tuple[str, tuple[str, 
     return re.sub(r"[’']s$", "", described), ()
 
 
-_APPOSED_NAME = re.compile(rf",[ \u00a0](?P<name>{NAME.pattern})(?=[,;.\n]|[ \u00a0]\(|$)")
-_DEFINITE = re.compile(r"(?:the|this|that|his|her)\s", re.IGNORECASE)
+_APPOSED_NAME = LazyPattern(rf",[ \u00a0](?P<name>{NAME.pattern})(?=[,;.\n]|[ \u00a0]\(|$)")
+_DEFINITE = LazyPattern(r"(?:the|this|that|his|her)\s", re.IGNORECASE)
 
 
-_PUBLICATION = re.compile(
+_PUBLICATION = LazyPattern(
     r"(?:the|this|that|our|its|an?)\s+(?:\w+\s+){0,2}(?:report|article|story|piece|newspaper|paper|magazine|editorial|"
     r"column|publication|outlet|account|dispatch)",
     re.IGNORECASE,
@@ -415,7 +416,7 @@ def _content(name: str) -> set[str]:
     return words - ARTICLES - PREPOSITIONS - TITLE_ABBREVIATIONS - {""}
 
 
-_ADDITION = re.compile(r"(?<!\s)\s*(?:[,(\[;]|\s(?:of|from|for)\s).*$", re.DOTALL)
+_ADDITION = LazyPattern(r"(?<!\s)\s*(?:[,(\[;]|\s(?:of|from|for)\s).*$", re.DOTALL)
 
 
 def _without_additions(asked: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bisect
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -16,6 +15,7 @@ from retrieval.quotes.record.contents import PRECISION, contents, indirect_rule
 from retrieval.store.statements import Statement, StatementKind
 from retrieval.text.analyzer import terms
 from retrieval.text.folding import Words, joined
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.names import bare
 from retrieval.text.quotation_marks import paragraphs
 from retrieval.text.reporting_verbs import GROUP_WORDS
@@ -30,8 +30,8 @@ _MAX_FRAMES = 20  # of a sentence; one that a person wrote has five at most
 _MAX_GROUP_WORDS = 6  # of the name of an organisation
 _NESTED_MAX = 8  # statements before one in which it may be nested
 _MAX_EXCERPT = 600  # characters up to which the sentence that names the speaker is shown with the words
-_LETTERED = re.compile(r"\w")
-_STOPS = re.compile(r"(?<=[.!?…])[\"”’')\]]*\s+")
+_LETTERED = LazyPattern(r"\w")
+_STOPS = LazyPattern(r"(?<=[.!?…])[\"”’')\]]*\s+")
 
 
 def statements(text: str) -> list[Statement]:

@@ -7,7 +7,6 @@ counted to the one speaker it fits, or to one who is named far more often than a
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from functools import lru_cache
 
 from retrieval.store.statements import SpeakerName
 from retrieval.text.abbreviations import NAME_SUFFIXES
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     ARTICLES,
     DEMONSTRATIVES,
@@ -45,7 +45,7 @@ _NO_NAMES = (
 )
 _TITLES = ARTICLES | PERSON_NOUNS | COURTESIES | TITLE_ABBREVIATIONS
 _PREPOSITIONS = word_set("of to for from with by against about on behind")
-_ACRONYM = re.compile(r"[A-Z](?:\.?[A-Z]){1,5}\.?")
+_ACRONYM = LazyPattern(r"[A-Z](?:\.?[A-Z]){1,5}\.?")
 
 
 @dataclass(frozen=True, slots=True)
