@@ -297,19 +297,23 @@ def bench_askers(  # noqa: PLR0917 (typer makes options of them)
 
 
 @bench.command("scale")
-def bench_scale(
+def bench_scale(  # noqa: PLR0917 (typer makes options of them)
     news: Annotated[Path, typer.Option(help="Articles to recombine: JSON lines with text (.gz may follow).")],
     sizes: Annotated[str, typer.Option(help="Passages of each library, with commas.")] = "1000,10000,30000",
+    questions: Annotated[int, typer.Option(min=1, help="Questions searched for, and quotations checked.")] = 60,
+    keep: Annotated[
+        Path | None, typer.Option(help="A folder to keep the libraries in, each filled once; they are changed.")
+    ] = None,
     save: Save = None,
     json: Json = False,
 ) -> None:
-    """Time, disk and memory of libraries of increasing size, extrapolated to ten million passages."""
+    """Time, disk and memory of libraries of increasing size, compared with n log n."""
     from evals.bench.scale import run  # noqa: PLC0415
 
     wanted = [int(size) for size in sizes.split(",") if size.strip().isdecimal()]
     if not wanted or min(wanted) < 100:
         raise typer.BadParameter(f"{sizes!r} is not a list of sizes from 100: write 1000,10000")
-    raise typer.Exit(run(news, sizes=wanted, save=save, json_output=json))
+    raise typer.Exit(run(news, sizes=wanted, questions=questions, keep=keep, save=save, json_output=json))
 
 
 @bench.command("start")

@@ -2,14 +2,16 @@
 
 Each paragraph consists of whole sentences of two real passages that were embedded; a synthetic passage's vector is the
 direction of the sum of those passages' vectors, weighted by characters, plus noise. Frequencies of words and
-similarities are about those of real news; search results are not meaningful.
+similarities are about those of real news; search results are not meaningful. An article's statements are those of one
+of a few synthetic articles, with sentences of its own: their speakers and numbers are real, their words are not.
 """
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +22,11 @@ from evals.quotes.gold import records
 from retrieval.articles import Article, Passage
 from retrieval.embedding.embedder import Embedder
 from retrieval.errors import InputError
+from retrieval.quotes.record import extraction
+from retrieval.store import statements
 from retrieval.store.library import Library
-from retrieval.store.writer import FileRecord, PreparedArticle
+from retrieval.store.statements import Statement
+from retrieval.store.writer import FileRecord, LibraryWriter, PreparedArticle
 from retrieval.structure.blocks import structure
 from retrieval.structure.passages import split
 
@@ -33,6 +38,8 @@ NOISE = 0.25
 """Length of the noise added to a sum of length 1: passages made of the same two have a cosine of about .94."""
 
 _BATCH = 50  # articles per transaction
+_SAMPLE = "sample.json"
+_READ_FOR_STATEMENTS = 40  # articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +86,82 @@ def sample_passages(news: Path, embedder: Embedder, passages: int) -> SamplePass
     return SamplePassages(parts, embedder.embed_passages(texts), [f"{question}?" for question in questions])
 
 
+def saved_sample(folder: Path) -> SamplePassages | None:
+    """Return the sample that ``save_sample`` kept in a folder; None where there is none."""
+    file = folder / _SAMPLE
+    if not file.exists():
+        return None
+    kept = json.loads(file.read_text("utf-8"))
+    return SamplePassages(kept["parts"], np.load(file.with_suffix(".npy")), kept["questions"])
+
+
+def save_sample(folder: Path, sample: SamplePassages) -> None:
+    """Keep a sample in a folder."""
+    file = folder / _SAMPLE
+    np.save(file.with_suffix(".npy"), sample.vectors)
+    file.write_text(json.dumps({"parts": sample.parts, "questions": sample.questions}), "utf-8")
+
+
 def fill(library: Library, embedder: Embedder, sample: SamplePassages, wanted: int) -> None:
     """Add synthetic articles to ``library`` until it has ``wanted`` passages."""
-    counts = library.counts()
-    made = counts.passages
-    rng = np.random.default_rng([SEED, counts.articles])
+    made = library.counts().passages
     with library.writer() as writer:
         if library.fingerprint is None:
             with writer.transaction():
                 writer.set_model(embedder.fingerprint)
-        number = counts.articles
         while made < wanted:
+            made += sum(len(each.passages) for each in put_articles(writer, embedder, sample, _BATCH))
+
+
+def put_articles(
+    writer: LibraryWriter, embedder: Embedder, sample: SamplePassages, count: int
+) -> list[PreparedArticle]:
+    """Add ``count`` synthetic articles, other than those that there are, in one transaction; return them."""
+    last = writer.connection.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = 'articles'").fetchone()[0] or 0
+    rng = np.random.default_rng([SEED, last])
+    made = [_made(number, sample, rng) for number in range(last, last + count)]
+    said = _sample_statements(sample)
+    with writer.transaction():
+        for number, prepared in enumerate(made, last):
+            origin = prepared.article.origin
+            key = writer.put_article(origin, prepared, embedder.fingerprint)
+            writer.put_statements(key, _stand_ins(said[number % len(said)], number, len(prepared.article.text)))
+            writer.record_file(FileRecord(origin, "", 0, 0, ""))
+    return made
+
+
+def add_statements(library: Library, sample: SamplePassages) -> None:
+    """Add statements to the synthetic articles of a library that has none of them."""
+    said = _sample_statements(sample)
+    with library.reading() as connection:
+        unread = statements.unread(connection)
+        lengths = dict(connection.execute("SELECT key, characters FROM articles"))
+    with library.writer() as writer:
+        for at in range(0, len(unread), 1_000):
             with writer.transaction():
-                for _ in range(_BATCH):
-                    prepared = _made(number, sample, rng)
-                    origin = prepared.article.origin
-                    writer.put_article(origin, prepared, embedder.fingerprint)
-                    writer.record_file(FileRecord(origin, "", 0, 0, ""))
-                    made += len(prepared.passages)
-                    number += 1
+                for key in unread[at : at + 1_000]:
+                    writer.put_statements(key, _stand_ins(said[key % len(said)], key, lengths[key]))
+
+
+_statements: dict[int, list[list[Statement]]] = {}  # of a sample
+
+
+def _sample_statements(sample: SamplePassages) -> list[list[Statement]]:
+    """Return the statements of some synthetic articles, made once: to find those of 84,000 takes most of an hour."""
+    if id(sample) not in _statements:
+        rng = np.random.default_rng(SEED)
+        texts = [_made(number, sample, rng).article.text for number in range(_READ_FOR_STATEMENTS)]
+        _statements[id(sample)] = [list(extraction.statements(text)) for text in texts]
+    return _statements[id(sample)]
+
+
+def _stand_ins(said: Sequence[Statement], number: int, characters: int) -> list[Statement]:
+    """Return statements as the statements of another article, of sentences that no other article has."""
+    return [
+        replace(each, sentences=tuple(f"{sentence}-{number}" for sentence in each.sentences))
+        for each in said
+        if each.excerpt.end <= characters
+    ]
 
 
 def _made(number: int, sample: SamplePassages, rng: np.random.Generator) -> PreparedArticle:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from evals.bench import askers, ingest, query, scale, start
+from evals.bench.question_mix import question_mix
 from evals.bench.report import compared, percentiles, spread
 from retrieval.errors import InputError
 
@@ -99,14 +100,46 @@ def test_whole_commands_are_measured_beside_the_plain_script(
     assert report["commands"]["REPL to its prompt"]["wall_s"]["median"] > 0
 
 
-def test_growth_is_measured_and_multiplied(news: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    scale.run(news, sizes=(1_000, 100), questions=3, read=40, json_output=True)
+def test_growth_is_measured_and_compared_with_n_log_n(
+    news: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scale, "question_mix", lambda *given: question_mix(*given)[::3])  # each question takes a while
+    scale.run(news, sizes=(1_000, 100), questions=1, read=40, keep=tmp_path, json_output=True)
     report = json.loads(capsys.readouterr().out)
     small, large = report["sizes"]
-    assert 100 <= small["passages"] < large["passages"]
+    assert 100 <= small["passages"] < 1_000 <= large["passages"]
     assert sum(small["library_mb"].values()) < sum(large["library_mb"].values())
+    assert "collection" in large["answers"]
+    assert large["add_100_s"] > 0 < large["prune_s"]
     times = report["computed"]["passages"] / large["passages"]
-    assert report["computed"]["chroma_gb"] == pytest.approx(large["chroma_mb"] * times / 1e3, abs=0.1)
+    assert report["computed"]["chroma_gb"] == pytest.approx(large["index_mb"] * times / 1e3, abs=0.1)
+    writing = next(each for each in report["growth"] if each["figure"] == "writing")
+    assert writing["faster"] == (writing["over_n_log_n"] > scale.MAX_GROWTH)
+
+
+def test_what_an_interrupted_run_measured_is_reported(
+    news: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(scale, "ask_in_process", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        scale.run(news, sizes=(100, 200), questions=1, read=20, save=tmp_path, json_output=True)
+    (only,) = json.loads(capsys.readouterr().out)["sizes"]
+    assert only["passages"] >= 100
+    assert only["index_mb"] > 0
+    assert json.loads((tmp_path / "scale.json").read_text())["sizes"] == [only]
+
+
+def test_a_time_that_grows_as_the_square_is_marked() -> None:
+    def of(passages: int, **seconds: float) -> dict[str, object]:
+        return {"passages": passages, **seconds}
+
+    grown = scale.growth(
+        [of(1_000, square_s=1.0, linear_s=1.0, short_s=0.0), of(10_000, square_s=100.0, linear_s=10.0)]
+    )
+    assert {each["figure"]: each["faster"] for each in grown} == {"square": True, "linear": False}
 
 
 def test_too_little_news_is_said(tmp_path: Path) -> None:
