@@ -20,7 +20,7 @@ from bot.composition.draft import AnswerDraft, composed_abstention
 from bot.composition.frequent_names import FrequentNames
 from bot.composition.quotable import QuotableSentence, article_hits, quotable_sentences
 from bot.composition.request import CompositionRequest
-from bot.composition.topic_search import TopicSearcher, content_terms
+from bot.composition.topic_search import MAX_APART, TopicSearcher, content_terms
 from bot.render.phrases import READ_NOTE, counted, filter_words
 from bot.render.sources import UNDATED, author_of, day_of, headline_of, opinion
 from retrieval.articles import ArticleInfo, Filters
@@ -52,12 +52,14 @@ class _Selection:
         among: How many the person's own filters leave.
         of: How many of these are of the outlets, authors and days that are asked for.
         passages: In how many passages each mentions the topic, by id; empty without a topic.
+        apart: Whether they only have the topic's words in one passage.
     """
 
     articles: tuple[ArticleInfo, ...]
     among: int
     of: int
     passages: Mapping[str, int]
+    apart: bool = False
 
     @property
     def dated(self) -> list[ArticleInfo]:
@@ -116,6 +118,7 @@ class CollectionComposer:
         if asked.unknown:
             return composed_abstention(request, _unknown(asked.unknown.name, asked.unknown.nearest))
         selection = self._select(asked, left)
+        asked = replace(asked, apart=selection.apart)
         if not selection.articles and asked.aspect not in {Aspect.COUNT, Aspect.SIZE}:
             return composed_abstention(request, self._nothing(asked, selection, own))
         draft = AnswerDraft(self._library, request)
@@ -135,11 +138,14 @@ class CollectionComposer:
             found = [each for each in found if opinion(each)]
         of = len(found)
         passages: dict[str, int] = {}
+        apart = False
         if asked.topic:
-            passages = self._topics.mentions(asked.topic)
+            passages = self._topics.mentions(asked.topic, MAX_APART)
+            if not passages and (passages := self._topics.mentions(asked.topic)):
+                apart = True
             found = [each for each in found if each.id in passages]
         found.sort(key=lambda each: each.published, reverse=True)
-        return _Selection(tuple(found), len(left), of, passages)
+        return _Selection(tuple(found), len(left), of, passages, apart)
 
     # What is said
 
@@ -381,7 +387,7 @@ class CollectionComposer:
         rest = replace(asked, topic="")
         if not found.of:
             return f"There is no article{_described(rest)}{limits}."
-        text = f"None of {counted(found.of, 'article')}{_described(rest)} mentions “{asked.topic}”{limits}."
+        text = f"None of {counted(found.of, 'article')}{_described(rest)} {_mention(asked, one=True)}{limits}."
         if unknown := self._topics.unknown(asked.topic):
             return f"{text} No article has the word{'s' if len(unknown) > 1 else ''} {_listed(unknown)}."
         if others := len(found.passages):
@@ -406,8 +412,15 @@ def _described(asked: CollectionQuestion) -> str:
     if asked.lacking:
         text += f" without {_with_article(asked.lacking)}"
     if asked.topic:
-        text += f" that mention “{asked.topic}”"
+        text += f" that {_mention(asked)}"
     return text
+
+
+def _mention(asked: CollectionQuestion, *, one: bool = False) -> str:
+    """Return what articles do with a topic: "mention “Niger”", or have its words apart."""
+    if asked.apart:
+        return f"{'has' if one else 'have'} the words of “{asked.topic}” apart, in one passage"
+    return f"{'mentions' if one else 'mention'} “{asked.topic}”"
 
 
 def _days(filters: Filters) -> str:
@@ -433,7 +446,7 @@ def _counted_of(asked: CollectionQuestion, found: _Selection) -> str:
         return f"{said} {'is' if number == 1 else 'are'}{_described(kept)}."
     if _limited(kept):
         said = f"{counted(number, 'article')}{_described(kept)}"
-    text = f"{said} {'mentions' if number == 1 else 'mention'} “{asked.topic}”"
+    text = f"{said} {_mention(asked, one=number == 1)}"
     titled = sum(_is_in_title(asked.topic, each) for each in found.articles)
     if not titled:
         return f"{text}."
@@ -445,7 +458,8 @@ def _none_of(asked: CollectionQuestion, found: _Selection, none: str, the_one: s
     number = len(found.articles)
     if number > 1:
         return f"None of {counted(number, 'article')}{_described(asked)} {none}."
-    return f"The one article{_described(asked).replace('that mention ', 'that mentions ')} {the_one}."
+    said = _described(asked).replace(_mention(asked), _mention(asked, one=True))
+    return f"The one article{said} {the_one}."
 
 
 def _is_in_title(topic: str, article: ArticleInfo) -> bool:

@@ -80,6 +80,7 @@ class CollectionQuestion:
         lacking: "date", "author" or "outlet" where the articles without one are asked for.
         remarks: What a name was taken for.
         unknown: A name that is neither an outlet's nor an author's; None where there is none.
+        apart: Whether articles only have the words of the topic far from each other.
     """
 
     aspect: Aspect
@@ -89,6 +90,7 @@ class CollectionQuestion:
     lacking: str = ""
     remarks: tuple[str, ...] = ()
     unknown: UnknownName | None = None
+    apart: bool = False
 
 
 _ARTICLES = (

@@ -28,6 +28,8 @@ MIN_COSINE_NAMED = 0.35
 """The same for a passage that holds all names of the topic."""
 MIN_NAME_SHARE = 0.9
 """Share of a word's occurrences that are capitalised inside a sentence, from which it is a name only."""
+MAX_APART = 8
+"""Words between those of a topic that is mentioned, "the primary in New Hampshire"; further apart they are of two."""
 NO_FILTERS = Filters()
 _NAMES = PLACES | GIVEN
 
@@ -49,8 +51,8 @@ class TopicCorpus(Corpus, Protocol):
         """Return whether a passage has these analysed terms in a row."""
         ...
 
-    def mentions(self, phrases: Sequence[Sequence[str]]) -> Mapping[str, Sequence[str]]:
-        """Return, by article id, the ids of the passages that have each phrase."""
+    def mentions(self, phrases: Sequence[Sequence[str]], apart: int | None = ...) -> Mapping[str, Sequence[str]]:
+        """Return, by article id, the ids of the passages that have each phrase, at most ``apart`` terms apart."""
         ...
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
@@ -194,11 +196,15 @@ class TopicSearcher:
                 kept.append(hit)
         return TopicPassages(topic, tuple(kept[:limit]), self.unknown(topic), complete)
 
-    def mentions(self, topic: str) -> dict[str, int]:
+    def mentions(self, topic: str, apart: int | None = None) -> dict[str, int]:
         """Return, by article id, in how many passages an article mentions a topic: each of its names and words.
 
         They have to occur in one passage, with its headings, but names alone ("Trump and Putin") only in one article. A
         capitalised word that shares its term with others counts as it is written: "Maine" is not "main".
+
+        Args:
+            topic: The topic.
+            apart: The most words between those of the topic; None for any number.
         """
         text = _stripped(topic)
         parsed = read_words(text, sentence=False)
@@ -217,7 +223,7 @@ class TopicSearcher:
         names_only = len(runs) > 1 and {term for run in runs for term in run} >= {term for (term,) in rest}
         groups = [[unit] for unit in units] if names_only else [units]
         held = [
-            self._written_in(self._corpus.mentions(group), [written[unit] for unit in group if unit in written])
+            self._written_in(self._corpus.mentions(group, apart), [written[unit] for unit in group if unit in written])
             for group in groups
         ]
         common = set(held[0]).intersection(*held[1:])

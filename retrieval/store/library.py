@@ -347,13 +347,15 @@ class Library:
             found = connection.execute("SELECT 1 FROM word_index WHERE word_index MATCH ? LIMIT 1", (phrase,))
             return found.fetchone() is not None
 
-    def mentions(self, phrases: Sequence[Sequence[str]]) -> dict[str, list[str]]:
+    def mentions(self, phrases: Sequence[Sequence[str]], apart: int | None = None) -> dict[str, list[str]]:
         """Return, by article id, the ids of the passages that have each phrase in their text or context.
 
         Args:
             phrases: Analysed terms in a row, each.
+            apart: The most terms between them, in the text or in the context; None for any number.
         """
-        query = word_index.conjunction([" ".join(phrase) for phrase in phrases])
+        joined = [" ".join(phrase) for phrase in phrases]
+        query = word_index.conjunction(joined) if apart is None else word_index.proximity(joined, apart)
         found: dict[str, list[str]] = {}
         if query:
             with self.reading() as connection:

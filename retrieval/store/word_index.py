@@ -54,6 +54,12 @@ def conjunction(words: Sequence[str]) -> str:
     return " AND ".join(_literals(words))
 
 
+def proximity(phrases: Sequence[str], apart: int) -> str:
+    """Return an FTS5 query for passages that contain all of these, with at most ``apart`` terms between them."""
+    literals = _literals(phrases)
+    return f"NEAR({' '.join(literals)}, {apart})" if literals else ""
+
+
 def _literals(words: Sequence[str]) -> list[str]:
     """Return analysed terms, or several in a row with spaces between, as FTS5 strings, each once."""
     return ['"' + word.replace('"', '""') + '"' for word in dict.fromkeys(words) if word and "\0" not in word]

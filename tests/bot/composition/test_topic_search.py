@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.composition.topic_search import TopicSearcher
+from bot.composition.topic_search import MAX_APART, TopicSearcher
 from retrieval.articles import ArticleInfo, Filters
 from retrieval.search.hybrid import Searcher
 from retrieval.store.library import Library
@@ -105,6 +105,17 @@ def test_an_acronym_is_not_the_pronoun(tmp_path: Path, topic: str) -> None:
 def test_names_may_stand_apart_in_an_article(topics: TopicSearcher, library: Library) -> None:
     """Words have to stand in one passage, but "Niger and Tongo" is named by an article that has both."""
     assert [library.info(article).title for article in topics.mentions("Niger and Ambush")] == ["Ambush in Niger"]
+
+
+def test_words_of_a_phrase_have_to_be_near_each_other(tmp_path: Path) -> None:
+    """Names alone may be anywhere in an article; of other words "the primary in New Hampshire" has all."""
+    far = "The harbour of Redmouth was rebuilt at great cost, the council said in a note to its voters, before any strike."
+    articles = [make_article("A strike at the harbour ended.", title="Near"), make_article(far, title="Far")]
+    with make_library(tmp_path / "near", articles) as library:
+        vectors = VectorIndex(library, LocalBackend(tmp_path / "near-vectors"), small_library_max=1000)
+        topics = TopicSearcher(Searcher(library, vectors, FakeEmbedder()), library)
+        assert [library.info(each).title for each in topics.mentions("harbour strike", MAX_APART)] == ["Near"]
+        assert len(topics.mentions("harbour strike")) == 2
 
 
 def test_mentions_needs_every_word_of_the_topic_in_one_passage(topics: TopicSearcher) -> None:

@@ -268,3 +268,4 @@ def test_mentions_are_the_passages_that_have_every_phrase(tmp_path: Path) -> Non
         }
         assert set(library.mentions([["vell"], ["red"]])) == {one.id}
         assert library.mentions([]) == {}
+        assert library.mentions([], 4) == {}
