@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from bot.answering.completion import completed
 from bot.answering.divergence import divergence_remark, diverging
 from bot.answering.excerpts import (
     MAX_LISTED,
@@ -98,7 +99,7 @@ class ConstrainedReader:
         requirement = None if by_rule else requirement_of(asked)
         check = _unchecked if by_rule else partial(check_sentence, asked, requirement)
         checked = [check(each) for each in reading.candidates[:MAX_CHECKED]]
-        decided = _decide(asked, requirement, reading, checked, self._names_held)
+        decided = completed(asked, requirement, _decide(asked, requirement, reading, checked, self._names_held))
         if requirement is None or not decided.answers:
             return decided
         beside = _beside(asked, requirement, decided, checked)

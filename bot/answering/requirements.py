@@ -27,6 +27,7 @@ from retrieval.text.lexicon import (
 )
 from retrieval.text.number_words import ORDINALS
 from retrieval.text.numbers import UNITS, Quantity, quantities
+from retrieval.text.places import DEMONYMS
 from retrieval.text.reporting_verbs import GROUP_WORDS
 from retrieval.text.roles import PERSON_NOUNS
 from retrieval.text.tokens import Word, read_words
@@ -202,12 +203,49 @@ def _count(found: re.Match[str], asked: Asked) -> Requirement:
             break
     of = f" of {' '.join(phrase)}" if phrase else ""
     unit = UNITS.get((terms(phrase[-1]) or [""])[0], "") if phrase else ""
+    personal = bool(phrase) and _is_personal(phrase[-1])
 
     def given(text: str) -> tuple[str, ...]:
-        counts = [each for each in _numbers(text, asked) if each.unit in {"", unit} and not _is_pronoun(each, text)]
+        counts = [
+            each
+            for each in _numbers(text, asked)
+            if each.unit in {"", unit}
+            and not _is_pronoun(each, text)
+            and not _is_designation(each, text)
+            and not (personal and _counts_no_people(each, text))
+        ]
         return tuple(each.text for each in counts) or _matches(_UNCOUNTED, text)
 
     return Requirement(f"a number{of}", f"no number{of}", given, RequirementKind.NUMBER)
+
+
+def _is_personal(noun: str) -> bool:
+    """Return whether a noun of a question counts people: "officers", "Australians"."""
+    single = fold(noun).removesuffix("s")
+    return bool({fold(noun), single} & (_PEOPLE | PERSON_NOUNS | DEMONYMS))
+
+
+def _is_designation(number: Quantity, text: str) -> bool:
+    """Return whether a number is part of a name and counts nothing: "COVID-19", "F-16"."""
+    return re.search(r"[^\W\d_][-–]$", text[max(0, number.start - 2) : number.start]) is not None
+
+
+def _counts_no_people(number: Quantity, text: str) -> bool:
+    """Return whether a number is of what is no person: "40 nations", not "40 government workers"."""
+    after = re.match(r"(?:\s[\w'’-]+){0,3}", text[number.end :])
+    following = after.group().split() if after else []
+    return number.noun in _NO_PEOPLE and not any(map(_is_personal, following))
+
+
+def is_vague_count(requirement: Requirement, text: str) -> bool:
+    """Return whether a text gives a number that is asked for only in round words: "thousands", "dozens"."""
+    given = requirement.given_in(text) if requirement.kind is RequirementKind.NUMBER else ()
+    return bool(given) and all(fold(each) in _ROUND for each in given)
+
+
+def is_exact_count(requirement: Requirement, text: str) -> bool:
+    """Return whether a text gives a number that is asked for in figures."""
+    return any(any(map(str.isdigit, each)) for each in requirement.given_in(text))
 
 
 def _amount(found: re.Match[str], asked: Asked) -> Requirement:
@@ -380,6 +418,11 @@ def _is_pronoun(number: Quantity, text: str) -> bool:
     return number.text.casefold() == "one" and bound
 
 
+_ROUND = word_set("tens dozens scores hundreds thousands millions billions")
+_NO_PEOPLE = frozenset(
+    term for word in (_INSTITUTIONS | _PLACES | GROUP_WORDS) - _PEOPLE for term in terms(word)
+) | frozenset(terms("year day hour"))
+"""Terms of what is no person, which no number of people counts: the 40 of "40 nations"."""
 _DETERMINERS = word_set("no the this that any every some each")
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from bot.answering.completion import completed
 from bot.answering.constraints import check_sentence, text_doubts
 from bot.answering.features import parse_passage
 from bot.answering.question import ParsedQuestion, parse_question
@@ -164,6 +165,10 @@ class ScopeReader:
         Raises:
             EmbeddingError: The model cannot be loaded.
         """
+        parsed = parse_question(question)
+        return completed(parsed, requirement_of(parsed), self._read(question, hits))
+
+    def _read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
         with_topic = f"{question.rstrip(' ?!.')} ({self._topic})?" if self._topic else question
         parsed = parse_question(question)
         asked = _Asked(

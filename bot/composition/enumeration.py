@@ -97,6 +97,19 @@ _SEVERAL = LazyPattern(
     rf"{_DESIGNATION}(?:,\s(?:the\s)?{_DESIGNATION}){{0,8}},?\s(?:and|or)\s(?:the\s)?{_DESIGNATION}"
 )
 """Examples by name: "tanks (such as the T-72 and T-90)"."""
+_ROW = LazyPattern(
+    rf"{_DESIGNATION}(?:\s(?:of|on|for)\s(?:the\s)?{_DESIGNATION}){{0,2}},\s(?:[^.!?]{{0,200}},\s)?"
+    rf"[^,.!?]{{0,80}}\b(?:and|or)\s(?:the\s)?{_DESIGNATION}"
+)
+"""Names in a row: "the Harbour Board, Ada Quill and the Coast Union"."""
+_UNNAMED = LazyPattern(
+    r"\W*(?:several|many|some|most|dozens of|scores of|other|a (?:number|handful|few|dozen|group|host)(?: of)?)\s"
+    r"(?:of\s)?(?:the\s)?(?:[a-z-]{1,20}\s){0,3}[a-z-]{1,20}s\b",
+    re.IGNORECASE,
+)
+"""Several of a kind, who are not named: "Several religious groups"."""
+MAX_NAMES_AFTER = 5
+"""Sentences after one that says that there are some, among which one that names them is looked for."""
 _PERSON_PRONOUN = LazyPattern(rf"[\"“]?(?P<who>{alternation(_HE_OR_SHE)})\b", re.IGNORECASE)
 _ELSE = LazyPattern(r"\b(?:else|other|others|another)\b", re.IGNORECASE)
 _WHO = LazyPattern(r"\W*(?:\w+ )?who\b", re.IGNORECASE)
@@ -114,6 +127,7 @@ class _Candidate:
         score: The log odds that it answers.
         listed: Whether it is an item of a list that says it of its items.
         before: The sentence before, which names whom its "he" or "they" is; None where it needs none.
+        after: One of the next sentences, which gives the names that it has not: "several churches"; None for none.
         several: Whether it gives several examples by name, for a kind that has no names to find.
         counted: Whether it counts those whom it names: "only three airlines improved: …".
     """
@@ -125,6 +139,7 @@ class _Candidate:
     covered: float = 1.0
     listed: bool = False
     before: QuotableSentence | None = None
+    after: QuotableSentence | None = None
     counted: bool = False
     several: bool = False
 
@@ -167,6 +182,8 @@ class EnumerationComposer:
         scored = self._scored(_as_question(question, topic), candidates)
         enough = [each for each in scored if _is_enough(each, predicate, given=given)]
         kept = _distinct(_of_the_event(enough, question, given=given))
+        asking = _as_question(question, topic)
+        kept = [each if _names_some(each) else replace(each, after=self._names_after(asking, each)) for each in kept]
         least, best = (1, MIN_SCORE_SAID) if given else (MIN_LISTED, MIN_BEST)
         if _count(kept) < least or max(each.score for each in kept) < best:
             return self._counting(request, hits, kind, predicate) if given else None
@@ -312,6 +329,21 @@ class EnumerationComposer:
         sentence = page.sentences[at - 1]
         return QuotableSentence(hit, sentence.span, max(0, each.place - 1), sentence)
 
+    def _names_after(self, question: str, candidate: _Candidate) -> QuotableSentence | None:
+        """Return the likeliest of the next sentences that name several in a row; None where none does."""
+        each = candidate.sentence
+        later = [
+            one
+            for one in quotable_sentences(article_hits(each.article, self._library.passages_of(each.article.id)))
+            if one.span.start >= each.span.end
+        ]
+        rows = [one for one in later[:MAX_NAMES_AFTER] if _ROW.search(one.text)]
+        if not rows:
+            return None
+        scores = self._cross_encoder.scores(question, [_input(one) for one in rows])
+        likely = [(float(score), one) for score, one in zip(scores, rows, strict=True) if score >= MIN_SCORE_SAID]
+        return max(likely, key=lambda one: one[0])[1] if likely else None
+
     def _scored(self, question: str, candidates: Sequence[_Candidate]) -> list[_Candidate]:
         """Return candidates with the cross-encoder's scores, best first."""
         if not candidates:
@@ -398,15 +430,24 @@ class EnumerationComposer:
                     label="denied" if each.denied else "",
                     marks=[member.span for member in each.members],
                 )
+                if each.after:
+                    draft.quote(each.after.hit, each.after.span)
         noun = "sentence"
         if left := len(kept) - len(listed):
             draft.note(f"{counted(left, noun)} more left out.")
         among = f"{len(by_article):,} of {counted(looked_at, 'article')}" if looked_at > 1 else "The one article"
+        says = ("names some", "name some") if any(map(_names_some, listed)) else ("tells of it", "tell of it")
         draft.note(
-            f"{among} looked at {'names' if len(by_article) == 1 else 'name'} some, in {counted(len(listed), noun)}; "
+            f"{among} looked at {says[len(by_article) > 1]}, in {counted(len(listed), noun)}; "
             "others may say it in other words."
         )
         return draft.answer(METHOD)
+
+
+def _names_some(candidate: _Candidate) -> bool:
+    """Return whether a sentence, with the one after it, names a member; "several churches" names none."""
+    named = bool(candidate.members) and _UNNAMED.match(candidate.sentence.text) is None
+    return bool(named or candidate.several or candidate.listed or candidate.after)
 
 
 def _led_in(text: str, predicate: ListPredicate) -> set[int]:

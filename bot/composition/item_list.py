@@ -1,4 +1,7 @@
-"""Item lists: the numbered and bulleted lists of an article and its plain tables, each with what leads it in."""
+"""Item lists: the numbered and bulleted lists of an article, its plain tables and the headings that it counts.
+
+Each comes with what leads it in: "Five key races:" before five headings, or the headline "The 7 worst storms".
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from retrieval.articles import Span
-from retrieval.text.analyzer import terms
+from retrieval.text.analyzer import fold, terms
 from retrieval.text.lazy_pattern import LazyPattern
+from retrieval.text.number_words import is_number, value
 
 MIN_ITEMS = 3
 """Items of the shortest list."""
@@ -15,12 +19,18 @@ MAX_PARTED = 1
 """Paragraphs between two bulleted items."""
 MAX_PARTED_NUMBERS = 14
 """Paragraphs between two numbered items, which number sections as well."""
+MAX_HEADING, MAX_HEADINGS_LEFT = 90, 2
+"""Characters of the longest heading; headings after those that are counted, of an article with such a headline."""
 MAX_LINE = 110
 """Characters of the longest row of a plain table."""
 
 _LINE = LazyPattern(r"[^\n]+")
 _BULLET = LazyPattern(r"(?P<mark>[•*·▪‣◦]|--?|–|—)\s*(?=\S)")
 _NUMBER = LazyPattern(r"#?(?P<number>\d{1,2})[.):]\s*(?=[^\s\d])")
+MAX_COUNT, MAX_COUNT_PLACE = 20, 4
+"""The highest number that counts headings; among how many first words of the lead it is."""
+_CLOSED = LazyPattern(r"(?<![.\s])\.$")
+_HEADING_ENDS = frozenset('!?,;:"”')
 _ENDED = tuple('.!?,;:…"”')
 
 
@@ -57,10 +67,11 @@ class _Line:
         return Span(self.begins, self.span.end)
 
 
-def item_lists(text: str) -> list[ItemList]:
-    """Return the lists of a text, in their order; each has ``MIN_ITEMS`` at least."""
+def item_lists(text: str, title: str = "") -> list[ItemList]:
+    """Return the lists of a text with this headline, in their order; each has ``MIN_ITEMS`` at least."""
     lines = list(_lines(text))
-    return sorted([*_marked(text, lines), *_tables(text, lines)], key=lambda each: each.items[0])
+    found = [*_marked(text, lines), *_tables(text, lines), *_headed(text, lines, title)]
+    return sorted(found, key=lambda each: each.items[0])
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -108,6 +119,48 @@ def _listed(text: str, lines: list[_Line], run: list[_Line]) -> Iterator[ItemLis
         lead = lines[run[0].place - 1].span
         items = tuple(line.item for line in run)
         yield ItemList(lead, frozenset(terms(lead.of(text))), items, numbered=bool(run[0].number))
+
+
+def _headed(text: str, lines: list[_Line], title: str) -> Iterator[ItemList]:
+    """Yield the headings that a line before them, or else the headline, counts: "Five key races:"."""
+    headings = [line for line in lines if _is_heading(text, line, title)]
+    if len(headings) < MIN_ITEMS:
+        return
+    led = [line for line in lines if line.span.of(text).endswith(":") and _count_in(line.span.of(text)) >= MIN_ITEMS]
+    for lead in led:
+        number = _count_in(lead.span.of(text))
+        after = [line for line in headings if line.place > lead.place][:number]
+        if len(after) == number and after[0].place - lead.place == 1:
+            told = frozenset(terms(f"{title}\n{lead.span.of(text)}"))
+            yield ItemList(lead.span, told, tuple(line.span for line in after))
+            return
+    number = _count_in(title)
+    if number >= MIN_ITEMS and number <= len(headings) <= number + MAX_HEADINGS_LEFT:
+        items = tuple(line.span for line in headings[:number])
+        yield ItemList(Span(items[0].start, items[0].start), frozenset(terms(title)), items)
+
+
+def _is_heading(text: str, line: _Line, title: str) -> bool:
+    """Return whether a line is a paragraph of its own, short and no sentence."""
+    said = line.span.of(text)
+    alone = text[: line.span.start].rstrip(" ").endswith("\n\n") and text[line.span.end :].lstrip(" ").startswith(
+        "\n\n"
+    )
+    short = len(said) <= MAX_HEADING and not (line.mark or line.number)
+    return alone and short and said[-1:] not in _HEADING_ENDS and said != title and _CLOSED.search(said) is None
+
+
+def _count_in(said: str) -> int:
+    """Return the number from 3 to 20 that a lead or headline counts with; 0 without one."""
+    for word in said.split()[:MAX_COUNT_PLACE]:
+        plain = fold(word)
+        if (
+            is_number(plain)
+            and isinstance(number := value((plain,)), (int, float))
+            and MIN_ITEMS <= number <= MAX_COUNT
+        ):
+            return int(number)
+    return 0
 
 
 def _tables(text: str, lines: list[_Line]) -> Iterator[ItemList]:

@@ -126,7 +126,7 @@ class ItemListSearcher:
             text = self._library.article(article).text
             title = frozenset(terms(first.article.title))
             asked = _AskedList(wanted, noun, acts, title, ranked=ranked)
-            lists = [each for each in item_lists(text) if asked.may_be(each)]
+            lists = [each for each in item_lists(text, first.article.title) if asked.may_be(each)]
             if not lists:
                 continue
             own = tuple(article_hits(first.article, self._library.passages_of(article)))

@@ -212,7 +212,7 @@ class OverviewComposer:
         read = {info.id: info for info in found.articles}
         pool: list[RelevantSentence] = []
         titled = {key: self._cover(topic, info.title) for key, info in read.items()}
-        told = {key: self._cover(topic, f"{info.title}\n{_lead(relevant, key)}") for key, info in read.items()}
+        told = {key: self._cover(topic, f"{info.title}\n{_told(relevant, key)}") for key, info in read.items()}
         about_most = _most_about(relevant, titled)
         reports = [key for key in about_most if not _argues(read[key])] or about_most
         for key in reports:
@@ -227,7 +227,7 @@ class OverviewComposer:
         about = counted(len({each.article.id for each, _ in relevant}), "article")
         least = "" if found.complete or about.startswith("1 ") else "at least "
         draft.note(f"From {len(shown)} of {least}{about} about “{line(topic)}”; {_searched(request)}.")
-        if not any(_is_mainly_about(relevant, key, share) for key, share in told.items()):
+        if not any(_is_mainly_about(relevant, key, titled[key], share) for key, share in told.items()):
             draft.note(f"No article is mainly about “{line(topic)}”; these mention it.")
         if left := len(about_most) - len(reports):
             draft.note(f"Left out for reports: {counted(left, 'opinion piece')}.")
@@ -327,15 +327,15 @@ def _most_about(relevant: Sequence[RelevantSentence], titled: Mapping[str, float
     return sorted((key for key in about if about[key] >= least), key=lambda key: -about[key])[:MAX_GROUPED_ARTICLES]
 
 
-def _lead(relevant: Sequence[RelevantSentence], key: str) -> str:
-    """Return what the first sentences of an article say of the topic."""
-    return "\n".join(each.text for each, _ in relevant if each.article.id == key and each.place < LEAD_PLACES)
+def _told(relevant: Sequence[RelevantSentence], key: str) -> str:
+    """Return what the sentences of an article say of the topic."""
+    return "\n".join(each.text for each, _ in relevant if each.article.id == key)
 
 
-def _is_mainly_about(relevant: Sequence[RelevantSentence], key: str, told: float) -> bool:
-    """Return whether an article's title and first sentences tell of the topic, or several of its sentences."""
+def _is_mainly_about(relevant: Sequence[RelevantSentence], key: str, titled: float, told: float) -> bool:
+    """Return whether an article's title names the topic, or several of its sentences, or these with part of it."""
     named = sum(each.article.id == key and share >= MAINLY for each, share in relevant)
-    return told >= MAINLY or named >= MIN_SENTENCES
+    return titled >= MAINLY or named >= MIN_SENTENCES or (titled >= MIN_RELEVANCE and told >= MAINLY)
 
 
 def _chosen(relevant: Sequence[RelevantSentence]) -> list[QuotableSentence]:

@@ -118,3 +118,19 @@ def test_why_asks_for_a_reason_or_a_purpose(sentence: str, gives: bool) -> None:
     requirement = requirement_of(parse_question("Why did engineers choose steel?"))
     assert requirement is not None
     assert bool(requirement.given_in(sentence)) is gives
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("About 60 Australians are fighting there.", True),
+        ("It is one of 40 nations that agreed.", False),
+        ("The closure sent 40 government workers home.", True),
+        ("They were screened for COVID-19.", False),
+    ],
+)
+def test_a_number_of_people_counts_people(text: str, given: bool) -> None:
+    """Neither countries, nor the number of a name."""
+    requirement = requirement_of(parse_question("How many people are there?"))
+    assert requirement
+    assert bool(requirement.given_in(text)) is given

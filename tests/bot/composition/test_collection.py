@@ -194,6 +194,6 @@ def test_it_leaves_what_is_no_question_about_articles(library: Library) -> None:
 
 
 def test_words_that_only_occur_apart_are_not_said_to_be_mentioned(library: Library) -> None:
-    """"Dockers" and "harbour" are of one passage, and "dockers of the harbour" is not in it."""
+    """The words "dockers" and "harbour" are of one passage, and "dockers of the harbour" is not in it."""
     answer = answered(library, "how many articles mention dockers in the harbour?")
     assert notes(answer)[0] == "1 of 6 articles has the words of “dockers in the harbour” apart, in one passage."

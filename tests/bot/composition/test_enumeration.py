@@ -300,3 +300,19 @@ def test_others_are_counted_where_none_is_named(tmp_path: Path) -> None:
     filters = Filters(articles=(AIRLINES.id,))
     found = listed(tmp_path, "Which other officials were fired besides Carl King?", (AIRLINES,), filters=filters)
     assert quotes(found) == ["Judge Carl King was at least the seventh official to be fired since last summer."]
+
+
+def test_several_without_a_name_are_followed_by_the_sentence_that_names_them(tmp_path: Path) -> None:
+    """Those that are only counted are nobody, and their names stand in one of the next sentences."""
+    choirs = make_article(
+        "Several church choirs with Coast League ties support the new rules.\n"
+        "A spokesman had heard from both sides.\n"
+        "The Harbour Choir, the United Singers of Vell and the Northern Choir all endorsed the rules.\n",
+        title="Rules of the league",
+        published="2024-05-01",
+    )
+    answer = listed(tmp_path, "Which choirs support the new rules?", [choirs], filters=Filters(articles=(choirs.id,)))
+    assert [text for _, text in items(answer)] == [
+        "Several church choirs with Coast League ties support the new rules.",
+        "The Harbour Choir, the United Singers of Vell and the Northern Choir all endorsed the rules.",
+    ]

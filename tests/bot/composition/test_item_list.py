@@ -43,3 +43,24 @@ def test_rows_below_each_other_are_a_table_with_a_head() -> None:
 
 def test_a_text_of_many_marks_is_read_in_linear_time() -> None:
     assert len(item_lists("Lead:\n" + "- one item\n" * 20_000)[0].items) == 20_000
+
+
+HEADED = (
+    "The coast is rough.\n\n{lead}\n\nThe gale of 1911\n\nIt sank two boats.\n\n"
+    "The long fog\n\nIt lasted.\n\nThe ice\n\nIt broke."
+)
+
+
+def test_headings_that_a_line_before_them_counts_are_its_list() -> None:
+    text = HEADED.format(lead="Three great storms:")
+    (found,) = item_lists(text)
+    assert [each.of(text) for each in found.items] == ["The gale of 1911", "The long fog", "The ice"]
+    assert found.lead.of(text) == "Three great storms:"
+
+
+def test_headings_that_the_headline_counts_are_its_list() -> None:
+    text = HEADED.format(lead="It is remembered.")
+    (found,) = item_lists(text, "The 3 worst storms")
+    assert [each.of(text) for each in found.items] == ["The gale of 1911", "The long fog", "The ice"]
+    assert not item_lists(text, "The worst storms")
+    assert not item_lists(text, "The 9 worst storms")

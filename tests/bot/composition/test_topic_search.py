@@ -109,7 +109,7 @@ def test_names_may_stand_apart_in_an_article(topics: TopicSearcher, library: Lib
 
 def test_words_of_a_phrase_have_to_be_near_each_other(tmp_path: Path) -> None:
     """Names alone may be anywhere in an article; of other words "the primary in New Hampshire" has all."""
-    far = "The harbour of Redmouth was rebuilt at great cost, the council said in a note to its voters, before any strike."
+    far = "The harbour of Redmouth was rebuilt at great cost, as the council told its voters, before any strike."
     articles = [make_article("A strike at the harbour ended.", title="Near"), make_article(far, title="Far")]
     with make_library(tmp_path / "near", articles) as library:
         vectors = VectorIndex(library, LocalBackend(tmp_path / "near-vectors"), small_library_max=1000)
