@@ -18,6 +18,7 @@ from typing import Any, Protocol, runtime_checkable
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
 from bot.answering.furniture import is_furniture
+from bot.answering.speech_question import of_any_topic, parse_speech_question
 from bot.answers import EXTRACTIVE, Answer, QuestionKind, SearchScope
 from bot.citations import MAX_ATTEMPTS, ArticleReplaced, retry_on_replacement
 from bot.composition.conversation_scope import (
@@ -35,7 +36,7 @@ from bot.composition.draft import composed_abstention
 from bot.composition.interpretation import InterpretedQuestion, QuestionInterpreter
 from bot.composition.request import WRITTEN_UP, Composer, CompositionRequest, KindDecision
 from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion
-from bot.conversation.question_patterns import bare_question_word
+from bot.conversation.question_patterns import bare_question_word, substituted_topic
 from bot.conversation.read_more import CitedArticles, about_terms, read_on, with_other_names, without_shown
 from bot.conversation.rule_rewriter import has_pronoun
 from bot.conversation.store import CitedPlace, Turn
@@ -45,6 +46,7 @@ from retrieval.errors import InputError
 from retrieval.search.query import WeightedQuery
 from retrieval.text.analyzer import terms, words
 from retrieval.text.lexicon import FEMININE_PRONOUNS, MASCULINE_PRONOUNS
+from retrieval.text.time_expressions import time_expressions
 from retrieval.text.tokens import read_words
 
 _SCOPED = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID, QuestionKind.LIST, QuestionKind.COMPARISON})
@@ -223,11 +225,7 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
         if opened and self._articles:
             answer = self._read_on(retrieved, opened, self._articles)
         elif not (self._scoped and not self._writer and (scope := _scope_of(retrieved))):
-            scoped = None if self._writer else self._scoped
-            first = self._in_hand(scoped, retrieved) if scoped and _continues(retrieved) else None
-            answer = first or self._unscoped(retrieved)
-            if scoped and (answer.message or answer.possibly):
-                answer = self._in_hand(scoped, retrieved) or answer
+            answer = self._of_named(None if self._writer else self._scoped, retrieved)
         else:
             within = self._within(self._scoped, retrieved, scope)
             if within and not (scope.of_fact and within.possibly):
@@ -238,6 +236,38 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
             if answer.message == NOTHING_IN_SCOPE:
                 retrieved = _with_pronouns(retrieved, scope)
         return _timed(_as_asked(answer, retrieved), retrieved.took, total=(time.monotonic() - start) * 1000)
+
+    def _of_named(self, scoped: ScopeAnswerer | None, retrieved: Retrieved) -> Answer:
+        """Return the answer to a question that names what it is about: of the last answer's articles, or of all."""
+        if scoped is None:
+            return self._unscoped(retrieved)
+        if _continues(retrieved):
+            return self._in_hand(scoped, retrieved) or self._continued(scoped, retrieved)
+        answer = self._unscoped(retrieved)
+        if answer.message or answer.possibly:
+            return self._in_hand(scoped, retrieved) or answer
+        if not {each.article.id for each in answer.citations} & set(_articles_in_hand(retrieved.asked.history)):
+            # Of two that have the name, the one whom the last answer's article names is meant.
+            here = self._in_hand(scoped, retrieved)
+            if here and holds_terms(here, terms(" ".join(_names_of(retrieved.meant.spelling.text)))):
+                return here
+        return answer
+
+    def _continued(self, scoped: ScopeAnswerer, retrieved: Retrieved) -> Answer:
+        """Return the answer of all articles to a question that those of the last answer do not answer.
+
+        What somebody said whom these name has to be about the same: of another matter, or another of the name, it is no
+        answer.
+        """
+        answer, history = self._unscoped(retrieved), retrieved.asked.history
+        speaker = " ".join(_names_of(retrieved.meant.spelling.text))
+        here = [each for each in _articles_in_hand(history) if speaker and scoped.is_about(each, speaker)]
+        said = retrieved.decision.kind is QuestionKind.WHO_SAID and not retrieved.understood.corrects
+        topic = terms(conversation_topic(history), keep_stop_words=False)
+        strayed = not any(each.article.id in here for each in answer.citations)
+        if said and here and strayed and not answer.message and not (topic and holds_terms(answer, topic)):
+            return composed_abstention(self._request(retrieved), NOTHING_IN_SCOPE)
+        return answer
 
     def _unscoped(self, retrieved: Retrieved) -> Answer:
         """Return the answer of all articles that the filters leave."""
@@ -299,6 +329,8 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
             text = understood.standalone
         else:
             answer = self._by_kind(retrieved, ChainInput(text, filters))
+            if answer is None or answer.message or answer.possibly:
+                answer = self._of_speaker(retrieved, text, filters) or answer
         if answer is None or (not topic and (answer.message or answer.possibly)):
             answer = scoped.answer(text if bare else plain, text, scope.topic, filters)
         if answer.message:
@@ -315,22 +347,26 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
         "How many died in Parkland?" is said in passing by an article about guns, which a search of all does not find.
         """
         asked, understood = retrieved.asked, retrieved.understood
-        continues = _continues(retrieved)
-        text = understood.standalone if continues and understood.about else retrieved.meant.spelling.text
-        names = " ".join(_names_of(text))
-        recent = next((turn.places for turn in reversed(asked.history[-MAX_IN_HAND:]) if _is_answered(turn)), ())
+        continues, plain = _continues(retrieved), retrieved.meant.spelling.text
+        spoken = retrieved.decision.kind is QuestionKind.WHO_SAID
+        text = understood.standalone if continues and (understood.about or _is_resolved(retrieved)) else plain
+        named = " ".join(_names_of(plain if spoken else text)) or (substituted_topic(plain) or "" if continues else "")
         given = asked.filters.articles
         ids = tuple(
             each
-            for each in dict.fromkeys(place.article_id for place in recent)
-            if (not given or each in given) and scoped.is_about(each, names)
+            for each in _articles_in_hand(asked.history)
+            if (not given or each in given) and scoped.is_about(each, named)
         )
-        apart = understood.corrects or understood.given or retrieved.meant.refusal or not (names and ids)
+        apart = understood.given or retrieved.meant.refusal or not (named and ids)
         if apart or not (continues or retrieved.decision.kind is QuestionKind.FACT):
             return None
         filters = replace(asked.filters, articles=ids)
-        answer = self._by_kind(retrieved, ChainInput(text, filters)) or scoped.answer(text, text, "", filters)
-        if answer.message or answer.possibly or not holds_terms(answer, understood.about):
+        answer = self._by_kind(retrieved, ChainInput(text, filters))
+        if answer is None or answer.message or answer.possibly:
+            answer = self._of_speaker(retrieved, text, filters) or scoped.answer(text, text, "", filters)
+            speaker = terms(named) if spoken else ()
+            answer = answer if answer.message or holds_terms(answer, speaker) else None
+        if answer is None or answer.message or answer.possibly or not holds_terms(answer, understood.about):
             return None
         written = understood.standalone if understood.standalone.casefold() != asked.question.casefold() else ""
         found = replace(answer, question=asked.question, standalone_question=written, kind=retrieved.decision.kind)
@@ -392,6 +428,16 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
         if kind not in self._composers:
             return self._attempt(found)
         return self._composed(replace(found, asked=replace(asked, history=retrieved.asked.history)))
+
+    def _of_speaker(self, retrieved: Retrieved, text: str, filters: Filters) -> Answer | None:
+        """Return what somebody said in articles that are about the topic as a whole: "what did Levin say about it?"."""
+        spoken = parse_speech_question(text)
+        handed_on = spoken and not set(terms(spoken.about)) & set(terms(retrieved.meant.spelling.text))
+        said = of_any_topic(text) if handed_on else text
+        if retrieved.decision.kind is not QuestionKind.WHO_SAID or said == text:
+            return None
+        answer = self._by_kind(retrieved, ChainInput(said, filters))
+        return None if answer is None or answer.message or answer.possibly else answer
 
     def _composed(self, retrieved: Retrieved) -> Answer | None:
         """Return the composed answer; None where the reader answers."""
@@ -511,15 +557,26 @@ def _names_of(question: str) -> list[str]:
 
 def _continues(retrieved: Retrieved) -> bool:
     """Return whether a question that names somebody goes on with the last answer: "what did Trump say?"."""
-    understood, decision = retrieved.understood, retrieved.decision
+    understood, decision, plain = retrieved.understood, retrieved.decision, retrieved.meant.spelling.text
+    if not retrieved.asked.history:
+        return False
+    put_in = bool(understood.about) and understood.rewritten
     if decision.kind is QuestionKind.WHO_SAID:
-        return bool(retrieved.asked.history) and not decision.topic
-    put_in = understood.about and understood.rewritten and not understood.corrects
-    return bool(put_in and _names_of(retrieved.meant.spelling.text)) and decision.kind is QuestionKind.FACT
+        return not decision.topic or put_in or has_pronoun(plain)
+    return put_in and decision.kind is QuestionKind.FACT and not time_expressions(plain)
 
 
-def _is_answered(turn: Turn) -> bool:
-    return bool(turn.places) and not turn.abstained
+def _is_resolved(retrieved: Retrieved) -> bool:
+    """Return whether the pronouns of a question were replaced by what they stand for."""
+    standalone = retrieved.understood.standalone
+    return has_pronoun(retrieved.meant.spelling.text) and not has_pronoun(standalone) and "(" not in standalone
+
+
+def _articles_in_hand(history: Sequence[Turn]) -> tuple[str, ...]:
+    """Return the articles that the last sure answer cites, in order; those of a doubtful one where none was sure."""
+    answered = [turn for turn in reversed(history[-MAX_IN_HAND:]) if turn.places and not turn.abstained]
+    last = next((turn for turn in answered if not turn.possibly), answered[0] if answered else None)
+    return tuple(dict.fromkeys(place.article_id for place in last.places)) if last else ()
 
 
 def _with_pronouns(retrieved: Retrieved, scope: ConversationScope) -> Retrieved:

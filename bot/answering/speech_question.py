@@ -21,7 +21,9 @@ _ANY_MANNER = word_set(
     claim claimed argue argued suggest suggested"""
 )
 """Verbs of a question that an article gives in other words."""
-_TOPIC = r"(?:\s+(?:about|of|on|regarding|concerning|to|when asked about)\s+(?P<topic>\S.*?))?"
+_ABOUT = r"\s+(?:about|of|on|regarding|concerning|to|when asked about)"
+_TO_TOPIC = LazyPattern(rf"(?<!\s){_ABOUT}$")
+_TOPIC = rf"(?:{_ABOUT}\s+(?P<topic>\S.*?))?"
 _WHAT = LazyPattern(
     rf"\W*(?:(?:and|but|so)\s+)?(?:what|how)\s+(?:else\s+)?(?:{alternation(DO | HAVE)})\s+(?P<who>\S.*?)\s+"
     rf"(?:ever\s+|also\s+)?{_SAY}{_TOPIC}\W*",
@@ -71,6 +73,15 @@ def parse_speech_question(question: str) -> SpeechQuestion | None:
     verb = fold(found.groupdict().get("verb") or "")
     manner = next(iter(terms(verb)), "") if verb and verb not in _ANY_MANNER else ""
     return SpeechQuestion(found["who"].strip(" ,"), term_set(read_words(about, sentence=False)), about, manner)
+
+
+def of_any_topic(question: str) -> str:
+    """Return "What did Levin say?" of "What did Levin say about the bill?"; any other question as it is."""
+    found = _WHAT.fullmatch(question) or _WHOSE_VIEW.fullmatch(question)
+    if found is None or not found["topic"]:
+        return question
+    asked = question[: found.start("topic")].rstrip()
+    return f"{_TO_TOPIC.sub('', asked)}?"
 
 
 def parse_according_to(question: str) -> SpeechQuestion | None:

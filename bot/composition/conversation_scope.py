@@ -178,7 +178,8 @@ def scope_of(question: str, history: Sequence[Turn]) -> ConversationScope | None
     """Return the articles that a question asks of; None where it names something itself.
 
     They are those that the last overview, timeline, comparison or list of a topic cites, where the questions since then
-    have named nothing either, or were answered from them; else those of the last answer.
+    have named nothing either, or were answered from them; else those of the last answer, a doubtful one aside that
+    named nothing new.
 
     Args:
         question: The question, names capitalised.
@@ -192,8 +193,9 @@ def scope_of(question: str, history: Sequence[Turn]) -> ConversationScope | None
         return None
     last: ConversationScope | None = None
     inner: ConversationScope | None = None
+    doubtful: ConversationScope | None = None
     named = False
-    for turn in reversed(history[-MAX_TURNS_BACK:]):
+    for number, turn in reversed(list(enumerate(history))[-MAX_TURNS_BACK:]):
         articles = () if turn.abstained else _articles_of(turn.places)
         decision = decide_kind(turn.standalone_question)
         if decision.kind is QuestionKind.COMPARISON and len(articles) > MAX_COMPARED:
@@ -208,11 +210,15 @@ def scope_of(question: str, history: Sequence[Turn]) -> ConversationScope | None
             return last
         elif articles and decision.kind in _ANSWERS and last is None:
             said = decision.kind is QuestionKind.WHO_SAID  # of whom nothing more need be asked
-            last = ConversationScope(
+            found = ConversationScope(
                 articles, _names(decision.topic if said else turn.standalone_question), of_fact=True
             )
+            if turn.possibly and _is_within(turn, history[:number]):
+                doubtful = doubtful or found
+            else:
+                last = found
         named = named or bool(_names(turn.question))
-    return inner or last
+    return inner or last or doubtful
 
 
 def says_little(question: str) -> bool:
@@ -226,6 +232,12 @@ def _names_topic(cited: Citation, topic: str) -> bool:
     return any(
         wanted in f" {' '.join(terms(text, keep_stop_words=False))} " for text in (cited.quote, cited.article.title)
     )
+
+
+def _is_within(turn: Turn, history: Sequence[Turn]) -> bool:
+    """Return whether a question names nothing but what the turns before it told of."""
+    told = {term for each in history for text in (each.standalone_question, each.answer) for term in terms(text)}
+    return set(terms(_names(turn.question))) <= told
 
 
 def _articles_of(places: Sequence[CitedPlace]) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ from bot.conversation.rule_rewriter import read_terms
 from bot.conversation.store import Turn
 from retrieval.text.analyzer import fold
 from retrieval.text.lazy_pattern import LazyPattern
-from retrieval.text.lexicon import QUESTION_WORDS, THIRD_PERSON, alternation, word_set
+from retrieval.text.lexicon import DO, HAVE, QUESTION_WORDS, THIRD_PERSON, alternation, word_set
 from retrieval.text.measures import measure_of
 from retrieval.text.number_words import is_number
 from retrieval.text.time_expressions import without_times
@@ -62,6 +62,8 @@ _REFERRING = LazyPattern(
     re.IGNORECASE,
 )
 _HAPPENED_TO = LazyPattern(r"what (?:has |had )?happened to (?P<topic>\S.*)", re.IGNORECASE)
+_DONE = LazyPattern(rf"what (?:else )?(?:{alternation(DO | HAVE)}) .*\b(?:do|done)\b", re.IGNORECASE)
+"""A question what somebody did, which is no question what they said."""
 _WHO = LazyPattern(r"(?:\w+ )?who\b", re.IGNORECASE)
 _WHAT = LazyPattern(r"(?:\w+ )?what\b", re.IGNORECASE)
 _NO_PLURALS = word_set(
@@ -148,7 +150,9 @@ def _by_model(text: str, by_rule: KindDecision) -> KindDecision:
         return _with_rival(by_rule, core, probabilities)
     if by_rule.kind is QuestionKind.LIST and kind is QuestionKind.FACT and _WHO.match(core):
         return by_rule  # where no several are named, the reader answers
-    if kind is QuestionKind.FACT:
+    if by_rule.kind is QuestionKind.WHO_SAID and kind is QuestionKind.FACT and parse_speech_question(core):
+        return by_rule
+    if kind is QuestionKind.FACT or (kind is QuestionKind.WHO_SAID and _DONE.match(core)):
         return _with_rival(_fact(core), core, probabilities)
     if kind not in _ABOUT_A_TOPIC:
         return KindDecision(kind, dependent=kind is QuestionKind.WHO_SAID and _refers(core))

@@ -139,3 +139,47 @@ def test_of_a_place_other_articles_may_answer_at_most(tmp_path: Path) -> None:
     found = answerer(app).elsewhere(asked, asked, ConversationScope((HARBOUR.id,), "Mali"), Filters())
     assert found is not None
     assert (found.possibly, found.doubts[0]) == (True, ELSEWHERE)
+
+
+def test_a_doubtful_answer_that_named_nothing_new_moves_no_scope() -> None:
+    """One about somebody else does: the question turned to them."""
+    doubtful = replace(FROST, question="How many were lost?", standalone_question="How many were lost?", possibly=True)
+    found = scope_of("Who pays for it?", [turn("Who ended the strike of Port Vell?"), doubtful])
+    assert found is not None
+    assert found.articles == (HARBOUR.id,)
+    turned = scope_of("Who pays for it?", [turn("Who ended it?"), replace(FROST, possibly=True)])
+    assert turned is not None
+    assert turned.articles == (ORCHARD.id,)
+
+
+LEVEE = make_article(
+    "The levee bill\nThe levee bill was sponsored by Senator Ada Gill of Olmar.\n"
+    'Senator Carl Moss said the levee bill asks too much of towns.\n"Towns cannot pay," said Moss on Tuesday.\n',
+    title="The levee bill",
+)
+TICKETS = make_article(
+    'Tram tickets\nActor Max Moss said the trams are late.\n"Nobody can pay for a ticket," said Moss.\n'
+    'Painter Ines Gill said the trams are too loud.\n"I walk to work," said Gill.\n',
+    title="Tram tickets",
+)
+
+
+@pytest.mark.parametrize("question", ["What did Moss say about it?", "What did Moss say?", "no, I meant Moss"])
+def test_a_name_is_that_of_the_last_answers_article(question: str, tmp_path: Path) -> None:
+    """Another article has another person of the name."""
+    app = make_app(tmp_path, [TICKETS, LEVEE])
+    talk = ConversationSession()
+    first = "What did Ada Gill say?" if "meant" in question else "Who sponsored the levee bill?"
+    talk.keep(app.ask("Who sponsored the levee bill?"))
+    talk.keep(app.ask(first, history=talk.history))
+    said = app.ask(question, history=talk.history)
+    assert {each.article.id for each in said.citations} == {LEVEE.id}
+
+
+def test_what_somebody_of_the_article_did_not_say_there_is_not_taken_from_a_namesake(tmp_path: Path) -> None:
+    """Their words about another matter are no answer, either."""
+    app = make_app(tmp_path, [TICKETS, LEVEE])
+    talk = ConversationSession()
+    talk.keep(app.ask("Who sponsored the levee bill?"))
+    said = app.ask("What did Gill say?", history=talk.history)
+    assert TICKETS.id not in {each.article.id for each in said.citations}

@@ -171,3 +171,15 @@ def test_a_name_alone_is_asked_about_and_that_is_said() -> None:
     assert decide_kind("Roy Moore age").kind is QuestionKind.FACT
     assert decide_kind("harbour wages").kind is QuestionKind.FACT
     assert decide_kind("March 2012").kind is QuestionKind.FACT
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("what did Cohen tweet?", QuestionKind.WHO_SAID),
+        ("What did the minister do about the tram fares?", QuestionKind.FACT),
+    ],
+)
+def test_saying_and_doing_are_told_apart(question: str, kind: QuestionKind) -> None:
+    """The fitted model overrules neither form."""
+    assert decide_kind(question).kind is kind
