@@ -75,6 +75,15 @@ _SOUNDS = (
 class Terms(Protocol):
     """The terms of a library and its passages: ``retrieval.store.library.Library``."""
 
+    @property
+    def revision(self) -> int:
+        """A number that changes with the library."""
+        ...
+
+    def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
+        """Return, for each analysed term, the number of passages that contain it."""
+        ...
+
     def vocabulary(self) -> Mapping[str, int]:
         """Return every analysed term with the number of passages that contain it."""
         ...
@@ -118,16 +127,22 @@ class SpellingCorrector:
     """Corrects misspelt words by the words of a library. Safe to share between threads.
 
     Args:
-        library: The library; its terms are read once per revision.
+        library: The library; all its terms are read only where a question has a word that none of them is, once per
+            revision.
     """
 
     def __init__(self, library: Terms) -> None:
         self._library = library
         self._candidates: tuple[Mapping[str, int], _Candidates] | None = None
-        self._forms: tuple[Mapping[str, int], dict[tuple[str, str], str]] = ({}, {})
+        self._forms: tuple[int, dict[tuple[str, str], str]] = (-1, {})
 
     def corrected(self, text: str) -> CorrectedText:
         """Return ``text`` with its misspelt words replaced; words in quotation marks stay."""
+        words = [found.group() for found in _WORD.finditer(text)]
+        counted = self._library.document_frequencies([term for word in words for term in _looked_up(word)])
+        known = {term: count for term, count in counted.items() if count}
+        if not any(_may_be_misspelt(word, known) or _doubled(word, known) for word in words):
+            return CorrectedText(text)
         held = self._library.vocabulary()
         quoted = [found.span() for found in _QUOTED.finditer(text)]
         unknown = [
@@ -150,6 +165,8 @@ class SpellingCorrector:
 
     def unknown(self, wanted: Collection[str]) -> bool:
         """Return whether no article has any of the analysed terms."""
+        if any(self._library.document_frequencies(wanted).values()):
+            return False
         held = self._library.vocabulary()
         return bool(held) and not any(term in held for term in wanted)
 
@@ -186,18 +203,19 @@ class SpellingCorrector:
 
         Of several forms ("countries", "country") it is the one most like ``like``.
         """
-        held = self._library.vocabulary()
-        if self._forms[0] is not held:
-            self._forms = (held, {})
+        revision = self._library.revision
+        if self._forms[0] != revision:
+            self._forms = (revision, {})
         known = self._forms[1]
         if (word, like) not in known and len(known) < MAX_FORMS_KEPT:
-            known[word, like] = self._read_written(word, like, held)
-        return known[word, like] if (word, like) in known else self._read_written(word, like, held)
+            known[word, like] = self._read_written(word, like)
+        return known[word, like] if (word, like) in known else self._read_written(word, like)
 
-    def _read_written(self, word: str, like: str, held: Mapping[str, int]) -> str:
+    def _read_written(self, word: str, like: str) -> str:
         from rapidfuzz.distance import OSA  # noqa: PLC0415
 
-        term = word if word in held and word not in _common_words() else next(iter(terms(word)), "")
+        is_term = word not in _common_words() and self._library.document_frequencies([word])[word] > 0
+        term = word if is_term else next(iter(terms(word)), "")
         found = self._library.search_words([term], limit=MAX_PASSAGES_READ)
         forms: dict[str, Counter[str]] = {}
         for passage in self._library.passages([name for name, _ in found]):
@@ -223,11 +241,9 @@ class _Candidates:
         self._terms: dict[str, int] = {term: count for term, count in held.items() if len(term) >= MIN_LETTERS - 1}
         self._terms |= {word: held[term] for word, term in common.items()} | dict.fromkeys(_QUESTION_WORDS, 1)
         self._by_letters: dict[int, list[str]] = {}
-        self._by_sound: dict[str, list[str]] = {}
         for term in self._terms:
             if term.isalpha():
                 self._by_letters.setdefault(len(term), []).append(term)
-                self._by_sound.setdefault(_sound(term), []).append(term)
 
     def nearest(self, word: str) -> str:
         """Return the word nearest to a folded one, the commonest of several; empty where none is near enough."""
@@ -237,11 +253,7 @@ class _Candidates:
         found: list[tuple[float, int, int, str]] = []
         for form in dict.fromkeys((word, *terms(word))):
             furthest = 2 if len(form) >= LONG_LETTERS else 1
-            near = [
-                term
-                for letters in range(len(form) - furthest, len(form) + furthest + 1)
-                for term in self._by_letters.get(letters, ())
-            ]
+            near = self._of_about(len(form), furthest)
             for term, distance, _ in process.extract(form, near, scorer=OSA.distance, score_cutoff=furthest, limit=20):
                 if distance and (term[0] == form[0] or sorted(term[:2]) == sorted(form[:2])):
                     found.append((distance, -self._terms[term], -len(term), term))
@@ -260,15 +272,26 @@ class _Candidates:
 
     def sounding_like(self, word: str) -> list[str]:
         """Return words with the consonants of a folded one, the nearest first."""
+        from rapidfuzz import process  # noqa: PLC0415
         from rapidfuzz.distance import OSA  # noqa: PLC0415
 
         key = _sound(word)
         if len(key) < MIN_KEY_LETTERS or word in PLACES | CITIES | DEMONYMS:
             return []
-        alike = [term for term in self._by_sound.get(key, ()) if term not in PLACES and abs(len(term) - len(word)) < 3]
-        return sorted(
-            (term for term in alike if OSA.distance(term, word) <= 3), key=lambda term: OSA.distance(term, word)
-        )
+        # The sound of every term would take longer than to compare them all.
+        near = process.extract(word, self._of_about(len(word), 2), scorer=OSA.distance, score_cutoff=3, limit=None)
+        alike = [(distance, term) for term, distance, _ in near if term not in PLACES and _sound(term) == key]
+        return [term for _, term in sorted(alike)]
+
+    def _of_about(self, letters: int, furthest: int) -> list[str]:
+        """Return the words of so many letters, or at most ``furthest`` more or fewer."""
+        lengths = range(letters - furthest, letters + furthest + 1)
+        return [term for length in lengths for term in self._by_letters.get(length, ())]
+
+
+def _looked_up(word: str) -> tuple[str, ...]:
+    """Return the terms whose counts say whether a word is misspelt."""
+    return (*terms(word), fold(word), _with_last_doubled(word))
 
 
 def _may_be_misspelt(word: str, held: Mapping[str, int]) -> bool:
@@ -286,10 +309,14 @@ def _may_be_misspelt(word: str, held: Mapping[str, int]) -> bool:
 
 def _doubled(word: str, held: Mapping[str, int]) -> str:
     """Return the far commoner term that a rare one is with its last letter doubled: "Bachmann" of "Bachman"."""
-    term = fold(word)
-    longer = f"{term}{term[-1:]}"
+    term, longer = fold(word), _with_last_doubled(word)
     is_rare = len(term) > MIN_LETTERS and held.get(term) == 1 and held.get(longer, 0) >= MIN_COMMONER
     return longer if is_rare and not _is_common(word) else ""
+
+
+def _with_last_doubled(word: str) -> str:
+    term = fold(word)
+    return f"{term}{term[-1:]}"
 
 
 def _is_common(word: str) -> bool:

@@ -1,4 +1,4 @@
-"""Corpus statistics: counts of a library, cached per revision, since a frequent term takes milliseconds to count."""
+"""Corpus statistics: counts of a library, cached per revision."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from retrieval.store import rows
+from retrieval.store import rows, word_index
 from retrieval.text.analyzer import terms
 
 _CACHED_TERMS_MAX = 100_000
@@ -51,16 +51,11 @@ class CorpusStatistics:
     def document_frequencies(self, connection: sqlite3.Connection, terms: Collection[str]) -> dict[str, int]:
         """Return, for each analysed term, the number of passages whose text or context contains it."""
         known = self._of_revision(connection).frequencies
-        found: dict[str, int] = {}
-        for term in dict.fromkeys(terms):
-            count = known.get(term)
-            if count is None:
-                row = connection.execute("SELECT doc FROM vocabulary WHERE term = ?", (term,)).fetchone()
-                count = int(row[0]) if row else 0
-                if len(known) < _CACHED_TERMS_MAX:
-                    known[term] = count
-            found[term] = count
-        return found
+        asked = dict.fromkeys(terms)
+        fresh = word_index.counts(connection, [term for term in asked if term not in known])
+        if len(known) < _CACHED_TERMS_MAX:
+            known.update(fresh)
+        return {term: fresh[term] if term in fresh else known[term] for term in asked}
 
     def vocabulary(self, connection: sqlite3.Connection) -> Mapping[str, int]:
         """Return every analysed term with the number of passages whose text or context contains it.
@@ -73,7 +68,7 @@ class CorpusStatistics:
                 "SELECT DISTINCT source FROM articles UNION SELECT DISTINCT author FROM articles"
             )
             names = {term: 0 for (name,) in named for term in terms(name or "")}
-            counted.vocabulary = names | dict(connection.execute("SELECT term, doc FROM vocabulary"))
+            counted.vocabulary = names | word_index.all_counts(connection)
         return counted.vocabulary
 
     def _of_revision(self, connection: sqlite3.Connection) -> _RevisionCounts:

@@ -32,11 +32,13 @@ class DerivedIndex:
 
 DERIVED_INDEXES = (
     DerivedIndex("analyser", word_index.INDEX_VERSION, word_index.rebuild),
+    DerivedIndex(word_index.TERMS_KEY, word_index.TERMS_VERSION, word_index.rebuild_terms, required=False),
     DerivedIndex("quotes", quote_index.INDEX_VERSION, quote_index.rebuild),
     DerivedIndex(duplicates.META_KEY, duplicates.SKETCH_VERSION, duplicates.rebuild, required=False),
     DerivedIndex(statements.META_KEY, statements.INDEX_VERSION, statements.rebuild, required=False),
 )
-"""In the order in which they are rebuilt: sketches are computed from the quote index's words. The statement index is
+"""In the order in which they are rebuilt: terms are counted in the word index, and sketches are computed from the quote
+index's words. The statement index is
 only emptied: its articles are read when it is first asked (``retrieval.quotes.record``)."""
 
 

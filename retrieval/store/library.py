@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 NO_FILTERS = Filters()
 
+MAX_SCORED = 20_000
+"""Passages that word search scores at most, about a microsecond each. It is four times what search itself asks for
+(``retrieval.search.hybrid``): it bounds the searches that ask for one term, however frequent, or a phrase."""
+
 _RECORDED = {
     "passages": "a.passages",
     "blocks": "1",
@@ -317,19 +321,28 @@ class Library:
     ) -> list[tuple[str, float]]:
         """Return up to ``limit`` passages that contain any of ``terms``, best first, as (passage id, BM25).
 
+        At most about ``MAX_SCORED`` passages are scored: terms count from the rarest on, while they fit; of one that
+        alone is in more passages, the newest of them.
+
         Args:
-            terms: Analysed terms (``retrieval.text.analyzer.terms``); repeats count once.
+            terms: Analysed terms (``retrieval.text.analyzer.terms``), or several in a row with spaces between; repeats
+                count once.
             limit: At most this many.
             article_ids: Only passages of these articles.
             weights: Weights of a passage's context and of its own text. BM25 is FTS5's, k1 1.2, b .75.
         """
-        query = word_index.query(terms)
-        if not query or limit <= 0:
+        if not word_index.query(terms) or limit <= 0:
             return []
         allowed = "" if article_ids is None else rows.ALLOWED
-        values: list[object] = [query, f"bm25({float(weights[0])!r}, {float(weights[1])!r})"]
-        values += [] if article_ids is None else [json.dumps(list(article_ids))]
         with self.reading() as connection:
+            chosen, is_bounded = self._scored(connection, terms)
+            query = word_index.query(chosen)
+            values: list[object] = [query, f"bm25({float(weights[0])!r}, {float(weights[1])!r})"]
+            if article_ids is not None:
+                values.append(json.dumps(list(article_ids)))
+            elif not is_bounded and (oldest := word_index.newest(connection, query, MAX_SCORED)):
+                allowed = "AND w.rowid >= ?"
+                values.append(oldest)
             found = connection.execute(
                 f"SELECT {rows.PASSAGE_ID}, -w.rank FROM word_index w JOIN passages p ON p.key = w.rowid "  # noqa: S608
                 f"JOIN articles a ON a.key = p.article WHERE word_index MATCH ? AND rank MATCH ? {allowed} "
@@ -337,6 +350,20 @@ class Library:
                 (*values, limit),
             )
             return found.fetchall()
+
+    def _scored(self, connection: sqlite3.Connection, terms: Sequence[str]) -> tuple[list[str], bool]:
+        """Return the terms that are searched for, and whether no more than ``MAX_SCORED`` passages contain them."""
+        inside = {each: each.split() for each in dict.fromkeys(terms)}
+        counts = self._statistics.document_frequencies(connection, {word for each in inside.values() for word in each})
+        frequencies = {each: min((counts[word] for word in found), default=0) for each, found in inside.items()}
+        chosen: list[str] = []
+        postings = 0
+        for each in sorted(inside, key=frequencies.__getitem__):
+            postings += frequencies[each]
+            if chosen and postings > MAX_SCORED:
+                break
+            chosen.append(each)
+        return chosen, postings <= MAX_SCORED or len(chosen) > 1
 
     def contains_phrase(self, terms: Sequence[str]) -> bool:
         """Return whether the text or the context of a passage has these analysed terms in a row."""

@@ -107,3 +107,17 @@ def test_a_name_with_one_letter_less_than_the_articles_have_it_is_written_as_the
         found = SpellingCorrector(library).corrected("why did bachman leave")
     assert found.text == "why did Bachmann leave"
     assert found.remark == "Did you mean Bachmann? Only one passage has “bachman”."
+
+
+def test_all_terms_are_read_only_for_a_word_that_no_article_has(tmp_path: Path) -> None:
+    """What a question costs does not grow with the number of terms."""
+    with make_library(tmp_path, [make_article("Niger signed a deal.", title="One")], FakeEmbedder()) as library:
+        statements: list[str] = []
+        with library.reading() as connection:
+            connection.set_trace_callback(statements.append)
+        corrector = SpellingCorrector(library)
+        assert corrector.corrected("Who signed the deal with niger?").replaced == ()
+        assert corrector.with_capitals("the deal with niger") == "the deal with Niger"
+        assert not any("SELECT term, passages" in each for each in statements)
+        assert corrector.corrected("Who signd it?").text == "Who signed it?"
+        assert any("SELECT term, passages" in each for each in statements)

@@ -35,4 +35,4 @@ def test_what_was_counted_is_not_looked_up_again(tmp_path: Path) -> None:
 
 
 def _lookups(statements: list[str]) -> int:
-    return sum("FROM vocabulary" in each or "FROM articles" in each for each in statements)
+    return sum("FROM word_terms" in each or "FROM articles" in each for each in statements)
