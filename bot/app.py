@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     from bot.answering.reader import Reader
     from bot.answering.time_constraint import QuestionClock
-    from bot.chain import Answerer, Retriever
+    from bot.chain import Answerer, Chain, Retriever
     from bot.composition.composers import Composers
     from bot.composition.request import CompositionRequest
     from bot.conversation.llm_rewriter import LLMRewriter
@@ -46,6 +48,8 @@ VECTORS = "vectors"
 MAX_PATH_CHARACTERS = 1000
 """Longer names are not looked for among the files."""
 EVERYTHING = Filters()
+TRACING_VARIABLES = ("LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING", "LANGCHAIN_TRACING")
+"""Environment variables by which LangChain traces (``langsmith.utils.tracing_is_enabled``)."""
 
 
 class Overrides(TypedDict, total=False):
@@ -62,6 +66,7 @@ class Overrides(TypedDict, total=False):
     chat: ChatModel
     rewriter: LLMRewriter | None
     chain: Runnable[Any, Answer]
+    steps: Chain
     conversations: ConversationStore
     quotes: QuoteDesk
     record: Record
@@ -244,12 +249,21 @@ class App:
 
     @component
     def chain(self) -> Runnable[Any, Answer]:
-        """The LangChain Runnable from question to answer; the models load while LangChain is imported."""
+        """The LangChain Runnable from question to answer."""
+        steps = self.steps  # first: the models load while LangChain is imported
+        from bot.chain import read  # noqa: PLC0415 (late, as below)
+        from bot.runnable import as_runnable  # noqa: PLC0415 (imports LangChain)
+
+        return as_runnable(read, steps.retrieve, steps.answering)
+
+    @component
+    def steps(self) -> Chain:
+        """The same chain without LangChain; the models load while its modules are imported."""
         for part in (self.embedder, self.cross_encoder):
             load_ahead = getattr(part, "load_ahead", None)
             if load_ahead:
                 load_ahead()
-        from bot.chain import build_chain  # noqa: PLC0415 (imports LangChain)
+        from bot.chain import build_chain  # noqa: PLC0415 (late, as below)
         from bot.composition.conversation_scope import ScopeAnswerer  # noqa: PLC0415
         from bot.composition.interpretation import QuestionInterpreter  # noqa: PLC0415
         from bot.conversation.follow_ups import FollowUpResolver  # noqa: PLC0415 (late, as above)
@@ -318,7 +332,7 @@ class App:
             OnrecordError: The question, a filter, the store or the model cannot be used.
         """
         self.check_ready()
-        return self.chain.invoke({"question": question, "filters": filters, "history": history})
+        return self._runner().invoke({"question": question, "filters": filters, "history": history})
 
     def stream(self, question: str, filters: Filters = EVERYTHING, history: Sequence[Turn] = ()) -> Iterator[Answer]:
         """Answer as ``ask`` does, yielding the answer as far as it is known: each one checked, the last one complete.
@@ -328,7 +342,13 @@ class App:
             OnrecordError: As ``ask``.
         """
         self.check_ready()
-        yield from self.chain.stream({"question": question, "filters": filters, "history": history})
+        yield from self._runner().stream({"question": question, "filters": filters, "history": history})
+
+    def _runner(self) -> Runnable[Any, Answer] | Chain:
+        """Return the Runnable where one is made, or LangChain traces or is needed anyway; else its steps alone."""
+        traced = any(os.environ.get(name) == "true" for name in TRACING_VARIABLES)
+        needed = traced or self.settings.chat_model or "langchain_core" in sys.modules
+        return self.chain if needed or "chain" in vars(self) else self.steps
 
     def timeline(self, topic: str, filters: Filters = EVERYTHING, *, limit: int | None = None) -> Answer:
         """Return the timeline of a topic, the earliest first, of at most ``limit`` rows; None for all.
@@ -511,7 +531,7 @@ class App:
 
     def warm(self) -> None:
         """Load now what questions need (seconds), for instance from a background thread."""
-        _ = self.chain
+        self._runner()
         self.composers.warm()
         for part in (self.embedder, self.cross_encoder, self.vectors):
             warm = getattr(part, "warm", None)

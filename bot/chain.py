@@ -1,4 +1,4 @@
-"""The chain from question to answer, as a LangChain Runnable: retrieve, then answer.
+"""The chain from question to answer: retrieve, then answer. ``bot.runnable`` makes a LangChain Runnable of it.
 
 ``chain.invoke("Who signed it?")`` or ``chain.invoke({"question": "Who signed it?", "filters": Filters(…)})`` returns an
 ``Answer``; ``batch`` takes a list of either. With ``"history": [Turn, …]``, oldest first, a question may depend on the
@@ -14,8 +14,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol, runtime_checkable
-
-from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
 from bot.answering.furniture import is_furniture
 from bot.answering.speech_question import of_any_topic, parse_speech_question
@@ -137,7 +135,7 @@ def build_chain(
     composers: Mapping[QuestionKind, Composer] | None = None,
     scoped: ScopeAnswerer | None = None,
     sentences: int = 3,
-) -> Runnable[str | Mapping[str, Any], Answer]:
+) -> Chain:
     """Return the chain.
 
     Args:
@@ -166,34 +164,61 @@ def build_chain(
         fresh = with_other_names(without_shown(hits, understood.shown), understood.given)
         return Retrieved(asked, meant, tuple(fresh), searched, (time.monotonic() - start) * 1000)
 
-    steps: Runnable[str | Mapping[str, Any], Answer] = (
-        RunnableLambda(read, name="question")
-        | RunnableLambda(retrieve, name="retrieve")
-        | _AnswerStep(answerer, retrieve, articles, composing, scoped=scoped, sentences=sentences)
-    )
-    return steps.with_config(run_name="onrecord")
+    return Chain(retrieve, AnswerStep(answerer, retrieve, articles, composing, scoped=scoped, sentences=sentences))
 
 
-class _Retrieval(Protocol):
+class Chain:
+    """The steps, one after the other; importing LangChain to run them would cost half of a short answer's time.
+
+    Args:
+        retrieve: The second step, after ``read``.
+        answering: The last step.
+    """
+
+    def __init__(self, retrieve: Retrieval, answering: AnswerStep) -> None:
+        self.retrieve = retrieve
+        self.answering = answering
+
+    def invoke(self, given: str | Mapping[str, Any]) -> Answer:
+        """Return the answer to a question, alone or with filters and the turns before it.
+
+        Raises:
+            InputError: It is no question.
+            OnrecordError: As its components raise.
+        """
+        return self.answering.answer(self.retrieve(read(given)))
+
+    def stream(self, given: str | Mapping[str, Any]) -> Iterator[Answer]:
+        """Yield the answer as far as it is known; the last one is complete.
+
+        Raises:
+            InputError: As ``invoke``.
+            OnrecordError: As ``invoke``.
+        """
+        yield from self.answering.stream(iter([self.retrieve(read(given))]))
+
+
+class Retrieval(Protocol):
     """Understands a question and searches for it, unless a composer answers it."""
 
-    def __call__(self, asked: ChainInput, *, composed: bool = True) -> Retrieved: ...
+    def __call__(self, asked: ChainInput, *, composed: bool = True) -> Retrieved:
+        """Return the passages; ``composed``: none where a composer answers."""
+        ...
 
 
-class _AnswerStep(Runnable[Retrieved, Answer]):
-    """The last step. A ``RunnableLambda`` would add the streamed answers up; each here takes the last one's place."""
+class AnswerStep:
+    """The last step: from the passages to the answer."""
 
     def __init__(
         self,
         answerer: Answerer,
-        retrieve: _Retrieval,
+        retrieve: Retrieval,
         articles: CitedArticles | None,
         composers: Mapping[QuestionKind, Composer],
         *,
         scoped: ScopeAnswerer | None,
         sentences: int,
     ) -> None:
-        self.name = "answer"
         self._answerer = answerer
         self._writer = answerer if isinstance(answerer, StreamingAnswerer) else None
         self._retrieve = retrieve
@@ -202,16 +227,8 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
         self._scoped = scoped
         self._sentences = sentences
 
-    def invoke(self, input: Retrieved, config: RunnableConfig | None = None, **_: Any) -> Answer:  # noqa: A002 (LangChain's name)
-        return self._call_with_config(self._answer, input, config, run_type="chain")
-
-    def stream(self, input: Retrieved, config: RunnableConfig | None = None, **more: Any) -> Iterator[Answer]:  # noqa: A002
-        yield from self.transform(iter([input]), config, **more)
-
-    def transform(self, input: Iterator[Retrieved], config: RunnableConfig | None = None, **_: Any) -> Iterator[Answer]:  # noqa: A002
-        yield from self._transform_stream_with_config(input, self._stream, config, run_type="chain")
-
-    def _answer(self, retrieved: Retrieved) -> Answer:
+    def answer(self, retrieved: Retrieved) -> Answer:
+        """Return the answer."""
         for _ in range(MAX_ATTEMPTS - 1):
             try:
                 return self._attempt(retrieved)
@@ -466,10 +483,11 @@ class _AnswerStep(Runnable[Retrieved, Answer]):
         found = self._retrieve(retrieved.asked, composed=False)
         return replace(found, meant=replace(found.meant, decision=retrieved.decision))
 
-    def _stream(self, given: Iterator[Retrieved]) -> Iterator[Answer]:
+    def stream(self, given: Iterator[Retrieved]) -> Iterator[Answer]:
+        """Yield the answer as far as it is known; the last one is complete."""
         for retrieved in given:
             if not self._writer or retrieved.understood.opened:
-                yield self._answer(retrieved)
+                yield self.answer(retrieved)
                 continue
             composed = retry_on_replacement(partial(self._composed, retrieved))
             if composed is None:

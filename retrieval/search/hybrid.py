@@ -1,18 +1,15 @@
-"""Hybrid search: dense and word results, filtered, fused and deduplicated, as hits or LangChain documents."""
+"""Hybrid search: dense and word results, filtered, fused and deduplicated."""
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, Protocol
 
 import numpy as np
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
-from langchain_core.documents import Document
-from langchain_core.retrievers import BaseRetriever
 from numpy.typing import NDArray
-from pydantic import ConfigDict
 
 from retrieval.articles import Filters, Hit
 from retrieval.embedding.embedder import Embedder
@@ -211,36 +208,8 @@ class Searcher:
         return hits, lost
 
 
-class PassageRetriever(BaseRetriever):
-    """Hybrid search as a LangChain retriever: ``invoke(question)`` returns documents, best first.
-
-    ``page_content`` is the passage, verbatim; ``metadata`` has ``article_id``, ``title``, ``path``,
-    ``url``, ``source``, ``author``, ``published``, ``start`` and ``end`` (characters of the article), ``score``.
-    """
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-
-    searcher: Searcher
-    filters: Filters = NO_FILTERS
-    limit: int = 10
-
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:  # noqa: ARG002 (LangChain's signature)
-        return [document(hit) for hit in self.searcher.search(query, self.filters, self.limit)]
-
-
-def document(hit: Hit) -> Document:
-    """Return a hit as a LangChain document; see ``PassageRetriever`` for its metadata."""
-    article, span = hit.article, hit.passage.span
-    metadata: dict[str, Any] = {
-        "article_id": article.id,
-        "title": article.title,
-        "path": article.path,
-        "url": article.url,
-        "source": article.source,
-        "author": article.author,
-        "published": article.published,
-        "start": span.start,
-        "end": span.end,
-        "score": hit.score,
-    }
-    return Document(id=hit.passage.id, page_content=hit.passage.text, metadata=metadata)
+def __getattr__(name: str) -> Any:
+    """Return what was in this module before it had one of its own: what uses LangChain."""
+    if name not in {"PassageRetriever", "document"}:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module("retrieval.search.retriever"), name)

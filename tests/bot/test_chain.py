@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,29 @@ def test_stream_batch_and_async_give_the_same_answer(chain: Runnable[Any, Answer
     assert list(chain.stream(QUESTION))[-1] == answer
     assert chain.batch([QUESTION, {"question": QUESTION, "filters": None}]) == [answer, answer]
     assert asyncio.run(chain.ainvoke(QUESTION)) == answer
+
+
+def test_without_langchain_the_answer_is_the_same(tmp_path: Path) -> None:
+    """The steps alone, invoked or streamed."""
+    app = make_app(tmp_path)
+    answer = app.chain.invoke(QUESTION)
+    assert app.steps.invoke({"question": QUESTION}) == answer
+    assert list(app.steps.stream(QUESTION)) == [answer]
+
+
+@pytest.mark.parametrize("traced", [False, True])
+def test_langchain_runs_the_steps_where_it_traces_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, traced: bool
+) -> None:
+    """Or where it is loaded anyway, as in these tests."""
+    monkeypatch.setenv("LANGSMITH_TRACING", "true" if traced else "false")
+    monkeypatch.delitem(sys.modules, "langchain_core")
+    app = make_app(tmp_path)
+    app.warm()
+    assert ("chain" in vars(app)) is traced
+    monkeypatch.undo()
+    app.warm()
+    assert "chain" in vars(app)
 
 
 def test_filters_limit_what_is_searched_and_are_reported(chain: Runnable[Any, Answer]) -> None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-from langchain_core.runnables import Runnable
 
 from bot.answers import Answer, Claim, QuestionKind, SearchScope, Support
 from bot.app import App
-from bot.chain import Answerer, build_chain
+from bot.chain import Answerer, Chain, build_chain
 from bot.composition.draft import AnswerDraft
 from bot.composition.quotable import article_hits
 from bot.composition.request import CompositionRequest
@@ -68,7 +66,7 @@ def app(tmp_path: Path) -> App:
     return make_app(tmp_path)
 
 
-def chain_of(app: App, answerer: Answerer | None = None) -> Runnable[Any, Answer]:
+def chain_of(app: App, answerer: Answerer | None = None) -> Chain:
     return build_chain(
         app.searcher,
         answerer or app.answerer,

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from retrieval.articles import Filters
 from retrieval.errors import FilterError
-from retrieval.search.hybrid import MAX_QUESTION_CHARACTERS, PassageRetriever, Searcher
+from retrieval.search.hybrid import MAX_QUESTION_CHARACTERS, Searcher
+from retrieval.search.retriever import PassageRetriever
 from retrieval.store.library import Library
 from tests.fakes import FakeEmbedder, make_article, make_library, put, remove
 
