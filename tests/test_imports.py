@@ -136,6 +136,13 @@ def test_the_prompt_comes_before_anything_heavy(folder: Path) -> None:
     assert ran <= {*READING, "prompt_toolkit"}
 
 
+def test_no_command_looks_for_pydantics_plugins(folder: Path) -> None:
+    """That reads the metadata of every installed package."""
+    code = RUN.replace("print(code,", "from pydantic.plugin import _loader; print(code, _loader._plugins,")
+    said = last_line(code, ["articles"], folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    assert said[0] == "None"
+
+
 def test_regular_expressions_are_compiled_when_they_are_used(folder: Path) -> None:
     """A lazy pattern each: those compiled at import are of bytes, or read the word lists."""
     compiled, modules = map(int, last_line(COMPILED, [], folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL))

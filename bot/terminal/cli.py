@@ -381,6 +381,8 @@ def main(arguments: Sequence[str] | None = None, overrides: Overrides | None = N
         overrides: Components used instead of those that the settings name.
     """
     _open_closed_streams()
+    # Pydantic looks for plugins in the metadata of every installed package: a twentieth of `articles`.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -14,7 +14,6 @@ from rich.text import Text
 
 from bot.answers import Answer, Citation
 from bot.conversation.session import ConversationSession
-from bot.quote_checks import QuotePlace
 from bot.render.article import ArticleLayout, article_head, articles_text, lay_out, sources_text
 from bot.render.layout import NUMBER, QUIET, Places, hanging, joined
 from bot.render.markdown import markdown
@@ -30,6 +29,7 @@ from retrieval.text.sanitize import line
 if TYPE_CHECKING:
     from bot.app import App
     from bot.conversation.store import Turn
+    from bot.quote_checks import QuotePlace
 
 
 @dataclass(slots=True)
