@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 # One worker more than cores: some tests wait for other processes.
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
-.PHONY: chat discord test quick lint types check wheel clean torture
+.PHONY: chat discord test quick lint types check wheel clean torture torture-replicas
 .DEFAULT_GOAL := chat
 
 chat: $(VENV)/.ready
@@ -35,6 +35,10 @@ types: $(VENV)/.ready-dev
 # Kills the program at random and aimed moments, at least 200 times, and compares what is left with an undisturbed run.
 torture: $(VENV)/.ready-dev
 	@$(BIN)/python -m tests.torture --kills 200
+
+# Kills a machine that ingests, one that follows and their Chroma server 50 times, while the replica is asked.
+torture-replicas: $(VENV)/.ready-dev
+	@$(BIN)/python -m tests.torture --replicas --kills 50
 
 # Builds the wheel and tries the command line from it in a fresh environment, without downloading anything.
 wheel: $(VENV)/.ready-dev

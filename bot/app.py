@@ -10,7 +10,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 
@@ -38,10 +38,13 @@ if TYPE_CHECKING:
     from retrieval.ingest import IngestProgress, IngestReport
     from retrieval.quotes.desk import QuoteDesk
     from retrieval.quotes.record.record import Record
+    from retrieval.store.corpus_statistics import Counts
+    from retrieval.store.lease import WriterLease
     from retrieval.store.library import Library
     from retrieval.store.lock import LockWait
     from retrieval.vector_index.chroma import ServerAddress
     from retrieval.vector_index.index import VectorBackend, VectorIndex
+    from retrieval.vector_index.server import ServerBackend
 
 VECTORS = "vectors"
 """Chroma's folder in the store; it may be deleted at any time."""
@@ -155,11 +158,15 @@ class App:
 
     def _vector_backend(self) -> VectorBackend:
         from retrieval.vector_index.local import LocalBackend  # noqa: PLC0415 (late, as above)
-        from retrieval.vector_index.server import ServerBackend  # noqa: PLC0415
+
+        return self._chroma_server() or LocalBackend(self.folder / VECTORS)
+
+    def _chroma_server(self) -> ServerBackend | None:
+        from retrieval.vector_index.server import ServerBackend  # noqa: PLC0415 (late, as above)
 
         address = chroma_address(self.settings)
         if address is None:
-            return LocalBackend(self.folder / VECTORS)
+            return None
         if self.settings.from_folder:
             hide_provider_variables()
         name_host(self.settings, address.host, ("CHROMA_URL",))
@@ -456,17 +463,18 @@ class App:
 
         library = self.library if rebuild and not paths else self.library_for_writing()
         waiting = LockWait(wait_seconds, self.notify) if wait_seconds else None
-        report = ingest(
-            library,
-            self.embedder,
-            paths,
-            prune=prune,
-            rebuild=rebuild,
-            on_progress=on_progress,
-            waiting=waiting,
-            extract_statements=statements,
-        )
-        self._update_index(library, waiting)
+        with self._writing(library):
+            report = ingest(
+                library,
+                self.embedder,
+                paths,
+                prune=prune,
+                rebuild=rebuild,
+                on_progress=on_progress,
+                waiting=waiting,
+                extract_statements=statements,
+            )
+            self._update_index(library, waiting)
         return report
 
     def remove(self, named: str) -> ArticleInfo:
@@ -478,11 +486,96 @@ class App:
         """
         library = self.library
         info = library.info(library.article(named).id)
-        with library.writer() as writer, writer.transaction():
-            file = info.path or info.origin
-            writer.delete_articles([key for key, origin in list(writer.articles_of(file)) if origin == info.origin])
-        self._update_index(library)
+        with self._writing(library):
+            with library.writer() as writer, writer.transaction():
+                file = info.path or info.origin
+                writer.delete_articles([key for key, origin in list(writer.articles_of(file)) if origin == info.origin])
+            self._update_index(library)
         return info
+
+    def restore(self, source: Path) -> Counts:
+        """Replace the library by the articles of a backup, and return its size.
+
+        Raises:
+            InputError: ``source`` is not a backup, or is damaged.
+            StoreError: The store cannot be written.
+        """
+        from retrieval.store.backup import restore  # noqa: PLC0415 (late, as below)
+
+        counts = restore(self.folder, source)
+        with self._writing(self.library):
+            return counts
+
+    @contextmanager
+    def _writing(self, library: Library) -> Iterator[None]:
+        """Hold what excludes writers on other machines while the block runs; publish what it writes.
+
+        Where a shared place cannot be reached, articles are kept all the same, and publishing them fails afterwards.
+
+        Raises:
+            LibraryIsReplica: Another machine writes to the library.
+            StoreLocked: Another machine is writing to it.
+            StoreError: It cannot be published.
+        """
+        from retrieval.store.library import refuse_replica  # noqa: PLC0415 (late, as above)
+
+        refuse_replica(library.writer_host)
+        file = self.publish_file
+        if not (file or self.settings.chroma_url):
+            yield
+            return
+        with ExitStack() as held:
+            leases = self.writer_leases(library, held)
+            for lease in leases:
+                self._hold(lease, held)
+            if file is None:
+                yield
+                return
+            from retrieval.errors import OnrecordError  # noqa: PLC0415 (late, as above)
+            from retrieval.store.replica import Publisher, check_publication, publish  # noqa: PLC0415
+
+            check_publication(library, file)
+            try:
+                with Publisher(self.folder, file, leases[0].verify, self._notify):
+                    yield
+            except OnrecordError:
+                with suppress(OnrecordError):
+                    publish(self.folder, file, leases[0].verify)  # what was stored before it
+                raise
+            self.record.sync()  # replicas cannot
+            publish(self.folder, file, leases[0].verify)
+
+    def _hold(self, lease: WriterLease, held: ExitStack) -> None:
+        from retrieval.errors import StoreError, StoreLocked  # noqa: PLC0415 (late, as above)
+
+        try:
+            held.enter_context(lease.held())
+        except StoreLocked:
+            raise
+        except StoreError as error:
+            self.notify(f"{error}; other machines cannot be asked whether they are writing")
+
+    @property
+    def publish_file(self) -> Path | None:
+        """Where copies of the library are published; None where they are not."""
+        return Path(self.settings.publish_file).expanduser().absolute() if self.settings.publish_file else None
+
+    def writer_leases(self, library: Library, closing: ExitStack) -> list[WriterLease]:
+        """Return the leases that a writer needs, that of the published copy's folder first.
+
+        Args:
+            library: The library.
+            closing: Closes their connections.
+        """
+        from retrieval.store.lease import FolderLeasePlace, WriterLease  # noqa: PLC0415 (late, as above)
+
+        leases = []
+        if file := self.publish_file:
+            leases.append(WriterLease(FolderLeasePlace(file), library))
+        if server := self._chroma_server():
+            closing.callback(server.close)
+            leases.append(server.lease(library))
+        return leases
 
     def _update_index(self, library: Library, waiting: LockWait | None = None) -> None:
         """Bring the vector index up to date with the library."""

@@ -92,6 +92,13 @@ class Settings(BaseModel):
     chroma_tenant: Annotated[str, Field(description="The server's tenant; empty: its default.")] = ""
     chroma_database: Annotated[str, Field(description="The server's database; empty: its default.")] = ""
     chroma_api_key: Annotated[SecretStr, Field(description="The key for Chroma Cloud.")] = SecretStr("")
+    publish_file: Annotated[
+        str,
+        Field(
+            description="The file in which each ingestion publishes a copy of the library, for machines that follow it "
+            "(`onrecord follow`). Empty: none.",
+        ),
+    ] = ""
     passages: Annotated[int, Field(ge=1, le=100, description="How many passages are read for an answer: 1 to 100.")] = (
         10
     )
@@ -256,7 +263,7 @@ class Settings(BaseModel):
 
 DESTINATIONS = (
     *("store_dir", "embedding_model", "reranker_model", "cache_dir", "chroma_url", "chroma_tenant", "chroma_database"),
-    *("chat_model", "verify_model", "openai_base_url", "anthropic_base_url", "ollama_base_url"),
+    *("publish_file", "chat_model", "verify_model", "openai_base_url", "anthropic_base_url", "ollama_base_url"),
 )
 """Settings that say where text and keys go. Where the folder's ``.env`` decides one of them, whoever wrote that file
 decides who receives the keys: those of the environment are not used then, only those of the same file."""

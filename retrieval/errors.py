@@ -8,8 +8,8 @@ OnrecordError                 one line for a person: what failed, on which value
 ├── StoreError                the library or its vectors cannot be used as they are
 │   ├── StoreMissing          nothing has been ingested here
 │   ├── StoreLocked           another process is writing
+│   │   └── LibraryIsReplica  another machine writes to the library, and this one never does
 │   ├── StoreCorrupt          the file on disk is damaged
-│   ├── LibraryIsReplica      another machine writes to the library
 │   └── FingerprintMismatch   the store was embedded with another model
 └── EmbeddingError            the embedding model is missing, altered or failing
 
@@ -82,8 +82,8 @@ class StoreCorrupt(StoreError):
     """The file on disk is damaged."""
 
 
-class LibraryIsReplica(StoreError):
-    """Another machine writes to the library."""
+class LibraryIsReplica(StoreLocked):
+    """Another machine writes to the library, and this one never does."""
 
 
 class FingerprintMismatch(StoreError):

@@ -356,6 +356,22 @@ def restore(
     return commands_for(context, as_json=as_json, store=store).restore(file)
 
 
+@cli.command(epilog="Example: onrecord follow /mnt/shared/articles.sqlite --every 10")
+def follow(
+    context: typer.Context,
+    *,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The published copy: the writer's PUBLISH_FILE.")],
+    once: Annotated[bool, typer.Option("--once", help="Take the present copy and end.")] = False,
+    every: Annotated[
+        float, typer.Option(metavar="SECONDS", min=0.1, max=86400, help="How often to look for another copy.")
+    ] = 5.0,
+    as_json: Json = False,
+    store: Store = None,
+) -> int:
+    """Keep this store's library a replica of the one that another machine publishes, until stopped."""
+    return commands_for(context, as_json=as_json, store=store).follow(file, once=once, every=every)
+
+
 @cli.command(epilog="Exit code: 0 when everything works, 4 when something needs to be repaired.")
 def doctor(context: typer.Context, *, as_json: Json = False, store: Store = None) -> int:
     """Check the installation and the store, with a remedy for each problem."""

@@ -227,14 +227,19 @@ class Commands:
     def restore(self, named: str | None) -> int:
         """Put a backup in the library's place."""
         from bot.render.phrases import counted  # noqa: PLC0415
-        from retrieval.store.backup import LAST_BACKUP, restore  # noqa: PLC0415
+        from retrieval.store.backup import LAST_BACKUP  # noqa: PLC0415
 
-        source = Path(named).expanduser() if named else self.app.folder / LAST_BACKUP
-        counts = restore(self.app.folder, source)
+        counts = self.app.restore(Path(named).expanduser() if named else self.app.folder / LAST_BACKUP)
         held = f"{counted(counts.articles, 'article')}, {counted(counts.passages, 'passage')}"
         shown = named or str(self.app.settings.store_dir / LAST_BACKUP)
         document = {"file": shown, "articles": counts.articles, "passages": counts.passages}
         return self._told(document, f"restored {held} from {shown}")
+
+    def follow(self, named: str, *, once: bool, every: float) -> int:
+        """Follow what another machine publishes."""
+        from bot.terminal.follow_command import run_follow  # noqa: PLC0415
+
+        return run_follow(self.app, self.output, Path(named).expanduser(), once=once, every=every)
 
     def _told(self, document: dict[str, object], line: str) -> int:
         if self.output.as_json:

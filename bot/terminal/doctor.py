@@ -8,8 +8,10 @@ from __future__ import annotations
 import platform
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from langsmith.utils import get_env_var, tracing_is_enabled
@@ -27,6 +29,7 @@ from bot.settings import COMMAND_LINE, DEFAULT, ENV_FILE, ENVIRONMENT, FOLDER, C
 from retrieval.embedding.embedder import SentenceTransformerEmbedder
 from retrieval.errors import NOTHING_INGESTED, FingerprintMismatch, OnrecordError, StoreMissing
 from retrieval.store.backup import LAST_BACKUP
+from retrieval.store.replica import PublishedCopy
 from retrieval.text.redaction import redact
 from retrieval.text.sanitize import line
 
@@ -173,6 +176,7 @@ def _store(app: App) -> Iterator[HealthCheck]:
     yield HealthCheck("library", ok=not damage, found=damage or "sound", mend=_remade(app) if damage else "")
     if not damage:
         yield from _fit(app)
+        yield from _machines(app)
 
 
 def _remade(app: App) -> str:
@@ -196,9 +200,47 @@ def _fit(app: App) -> Iterator[HealthCheck]:
     except OnrecordError as error:
         yield HealthCheck("chroma", ok=False, found=str(error), mend="correct the setting")
         return
+    host = app.library.writer_host if app.settings.chroma_url else ""
     mend = "onrecord ingest PATH (or ask: it is built again from the library)" if wrong else ""
+    if wrong and host:
+        mend = f"onrecord ingest PATH on {host}; answers come from the library meanwhile"
     where = f" at {app.settings.chroma_url}" if app.settings.chroma_url else ""
     yield HealthCheck("chroma", ok=not wrong, found=wrong or f"agrees with the library{where}", mend=mend)
+
+
+def _machines(app: App) -> Iterator[HealthCheck]:
+    """Say which machine writes to the library, and what it has published."""
+    library = app.library
+    if library.writer_host:
+        about = f"revision {library.revision} of the library that {library.writer_host} writes; it is read here only"
+        yield HealthCheck("replica", ok=True, found=about)
+        return
+    with ExitStack() as closing:
+        for lease in app.writer_leases(library, closing):
+            try:
+                holder = lease.holder()
+            except OnrecordError as error:
+                yield HealthCheck("writer", ok=False, found=f"{lease.place}: {error}", mend="correct the setting")
+            else:
+                who = f"{holder.host} (pid {holder.pid}) is writing" if holder else "no machine is writing"
+                yield HealthCheck("writer", ok=True, found=f"{lease.place}: {who}")
+    if app.publish_file:
+        yield _published(app, app.publish_file)
+
+
+def _published(app: App, file: Path) -> HealthCheck:
+    mend = "onrecord ingest PATH (it publishes the present revision)"
+    try:
+        record = PublishedCopy.read(file)
+    except OnrecordError as error:
+        return HealthCheck("published", ok=False, found=str(error), mend=mend)
+    if record is None:
+        return HealthCheck("published", ok=False, found="nothing yet", mend=mend)
+    current = (record.library, record.revision) == (app.library.identity, app.library.revision)
+    found = f"revision {record.revision} by {record.host} at {record.published}"
+    if not current:
+        found += f"; the library has revision {app.library.revision}"
+    return HealthCheck("published", ok=current, found=found, mend="" if current else mend)
 
 
 def _said(check: Callable[[], list[str]]) -> str:

@@ -108,7 +108,7 @@ class LeasePlace(Protocol):
         ...
 
 
-class LibrarySuperseded(StoreError):
+class LibrarySuperseded(StoreLocked):
     """This library is not the one that was written to last."""
 
 
@@ -142,6 +142,20 @@ class WriterLease:
         self._number = 0
         self._record: LeaseRecord | None = None  # None where another process of this store has it
         self._guard = threading.Lock()
+
+    def holder(self) -> LeaseRecord | None:
+        """Return the lease that another store or this one has now; None where nobody is writing.
+
+        Raises:
+            StoreError: The place cannot be reached.
+        """
+        newest = self._place.newest()
+        return newest[1] if newest and is_live(newest[1], self._place.now()) else None
+
+    @property
+    def place(self) -> str:
+        """The name of its place: "folder", "server"."""
+        return self._place.name
 
     @contextlib.contextmanager
     def held(self) -> Iterator[Self]:

@@ -9,7 +9,7 @@ import contextlib
 import json
 import sqlite3
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -285,6 +285,11 @@ class Library:
         """Return passages in the given order; unknown ids are omitted."""
         with self.reading() as connection:
             return [found for identifier in ids if (found := rows.passage(connection, identifier)) is not None]
+
+    def existing(self, ids: Iterable[str]) -> set[str]:
+        """Return those of ``ids`` that are ids of passages."""
+        with self.reading() as connection:
+            return {identifier for identifier in ids if rows.passage_exists(connection, identifier)}
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """Return an article's passages in order; none for an unknown id."""

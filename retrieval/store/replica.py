@@ -82,7 +82,9 @@ class PublishedCopy:
         except (ValueError, TypeError, KeyError):
             kinds = [False]
         if not all(kinds):
-            raise InputError(f"{_record_path(file).name!r} is not the record of a published copy: publish it again")
+            raise InputError(
+                f"{_record_path(file).name!r} is not the record of a published copy: delete both, and ingest again"
+            )
         return found
 
 
@@ -106,12 +108,11 @@ def publish(folder: Path, file: Path, verify: Callable[[], None] = lambda: None)
         verify: Called before the copy takes its place; raises when it must not.
 
     Raises:
-        InputError: ``file`` is something else than a copy of this library.
-        StoreError: The library is damaged, or ``file`` cannot be written.
+        StoreError: ``file`` is something else than a copy of this library, or cannot be written, or the library is
+            damaged.
     """
     with Library.open(folder) as library:
-        held = PublishedCopy.read(file)
-        _refuse_other_publication(library, held, file)
+        held = check_publication(library, file)
         if held and (held.library, held.revision) == (library.identity, library.revision) and file.exists():
             return None
     with (
@@ -136,15 +137,25 @@ def publish(folder: Path, file: Path, verify: Callable[[], None] = lambda: None)
     return record
 
 
-def _refuse_other_publication(library: Library, held: PublishedCopy | None, file: Path) -> None:
+def check_publication(library: Library, file: Path) -> PublishedCopy | None:
+    """Return the record of the copy of a library that is published in ``file``; None when there is nothing yet.
+
+    Raises:
+        StoreError: There is something else.
+    """
+    try:
+        held = PublishedCopy.read(file)
+    except InputError as error:
+        raise StoreError(str(error)) from None
     if held is None:
         if file.exists():
-            raise InputError(f"{file.name!r} exists and is not a published copy: name another PUBLISH_FILE")
-        return
+            raise StoreError(f"{file.name!r} exists and is not a published copy: set another PUBLISH_FILE")
+        return None
     is_ours = held.library == library.identity and held.revision <= library.revision
     if not is_ours and held.library not in library.lineage:
         what = "a later revision of this library" if held.library == library.identity else "another library"
-        raise InputError(f"{file.name!r} is a copy of {what}, published by {held.host}: name another PUBLISH_FILE")
+        raise StoreError(f"{file.name!r} is a copy of {what}, published by {held.host}: set another PUBLISH_FILE")
+    return held
 
 
 class Publisher:

@@ -255,6 +255,18 @@ def passage(connection: sqlite3.Connection, identifier: str) -> Passage | None:
     )
 
 
+def passage_exists(connection: sqlite3.Connection, identifier: str) -> bool:
+    """Return whether there is a passage with this id."""
+    place = _ID.fullmatch(identifier)
+    if place is None:
+        return False
+    found = connection.execute(
+        'SELECT 1 FROM articles a JOIN passages p ON p.article = a.key WHERE a.id = ? AND p.start = ? AND p."end" = ?',
+        place.groups(),
+    )
+    return found.fetchone() is not None
+
+
 def vector(connection: sqlite3.Connection, identifier: str) -> bytes:
     """Return a passage's vector as stored.
 

@@ -179,7 +179,7 @@ def _settings(**given: Any) -> Settings:
     return IsolatedSettings(**given)
 
 
-def create(client: ClientAPI, name: str, *, on_server: bool = False, **metadata: str | int) -> ChromaCollection:
+def create(client: ClientAPI, name: str, *, on_server: bool = False, **metadata: str | float) -> ChromaCollection:
     """Create a collection of unit vectors compared by cosine."""
     settings: Any = _SERVER_HNSW if on_server else _LOCAL_HNSW
     return client.create_collection(

@@ -211,14 +211,14 @@ def test_a_restored_library_takes_over(store: Path, file: Path, other: Path, tmp
         assert library.revision > before
         assert library.counts().articles == 6
     grow(store, 8)
-    with pytest.raises(InputError, match="a copy of another library"):
+    with pytest.raises(StoreError, match="a copy of another library"):
         publish(store, file)
 
 
 def test_nothing_else_is_overwritten(store: Path, file: Path) -> None:
     """A file that is no published copy, or a later one of a library that went on elsewhere."""
     file.write_text("somebody's notes")
-    with pytest.raises(InputError, match="not a published copy"):
+    with pytest.raises(StoreError, match="not a published copy"):
         publish(store, file)
     assert file.read_text() == "somebody's notes"
     file.unlink()
@@ -226,7 +226,7 @@ def test_nothing_else_is_overwritten(store: Path, file: Path) -> None:
     shutil.copytree(store, store.with_name("fork"))
     grow(store, 1)
     publish(store, file)
-    with pytest.raises(InputError, match="a later revision"):
+    with pytest.raises(StoreError, match="a later revision"):
         publish(store.with_name("fork"), file)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,14 +12,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from retrieval.errors import InputError, StoreError
+from retrieval.errors import InputError, LibraryIsReplica, StoreError, StoreLocked
+from retrieval.store.lease import LeaseRecord, LibrarySuperseded
 from retrieval.store.library import Library
+from retrieval.store.replica import follow, publish
 from retrieval.vector_index import chroma
 from retrieval.vector_index import index as vectors
 from retrieval.vector_index import server as served
 from retrieval.vector_index.chroma import ChromaError, ServerAddress
 from retrieval.vector_index.index import VectorIndex
-from retrieval.vector_index.server import ServerBackend
+from retrieval.vector_index.server import ServerBackend, ServerLeasePlace
 from tests.chroma_server import ChromaServer, free_port, guarded_by
 from tests.fakes import FakeEmbedder, make_article, make_library, put, remove
 
@@ -217,3 +222,195 @@ def test_chroma_cloud_is_asked_with_its_own_client(monkeypatch: pytest.MonkeyPat
         chroma.close_client(client)
         with pytest.raises(ChromaError, match="refuses the credentials"):
             chroma.open_server(ServerAddress(url, api_key="other", **where))
+
+
+# Several machines
+
+
+def followed(library: Library, folder: Path) -> Path:
+    """Publish a library, and take the copy in ``folder``; return that."""
+    publish(library.folder, folder.parent / "published.sqlite")
+    follow(folder, folder.parent / "published.sqlite")
+    return folder
+
+
+Finder = Callable[[Library], Any]
+
+
+@pytest.fixture
+def collection_of(server: ChromaServer) -> Iterator[Finder]:
+    """Return a library's collection, or None."""
+    client = chroma.open_server(ServerAddress(server.url))
+
+    def find(library: Library) -> Any:
+        held = library.fingerprint
+        assert held
+        return chroma.find(client, f"onrecord-{library.identity[:16]}-{held.digest}")
+
+    yield find
+    chroma.close_client(client)
+
+
+def test_a_replica_reads_the_collection_and_writes_nothing(
+    server: ChromaServer, library: Library, tmp_path: Path, index_on: IndexOn, collection_of: Finder
+) -> None:
+    """Behind it, at its revision or ahead of it: found is what its own library has, nothing more and nothing less."""
+    writer, _ = index_on(library, server.url)
+    writer.sync()
+    with Library.open(followed(library, tmp_path / "replica")) as replica:
+        reader, _ = index_on(replica, server.url)
+        assert found(reader, "animal17") == exact(replica, "animal17")
+        put(library, [make_article("A zebra crossed the square.", title="Zebra")])
+        remove(library, STORIES[17].origin)
+        writer.sync()
+        assert found(reader, "animal17 zebra", 30) == exact(replica, "animal17 zebra", 30)
+        assert found(reader, "animal17", 80) == exact(replica, "animal17", 80)
+        followed(library, tmp_path / "replica")
+        assert found(reader, "animal17 zebra", 30) == exact(replica, "animal17 zebra", 30)
+        put(library, [make_article("A lynx sat in the square.", title="Lynx")])
+        followed(library, tmp_path / "replica")
+        before = collection_of(library).metadata
+        assert found(reader, "lynx square", 3) == exact(replica, "lynx square", 3)
+        with pytest.raises(LibraryIsReplica):
+            reader.sync()
+        assert collection_of(library).metadata == before
+
+
+def test_a_replica_without_a_collection_does_not_build_one(
+    server: ChromaServer, library: Library, tmp_path: Path, index_on: IndexOn, collection_of: Finder
+) -> None:
+    """It searches its library."""
+    with Library.open(followed(library, tmp_path / "replica")) as replica:
+        reader, _ = index_on(replica, server.url)
+        assert found(reader, "animal17") == exact(replica, "animal17")
+        assert collection_of(library) is None
+
+
+def test_removed_passages_go_when_replicas_have_followed(  # noqa: PLR0917 (fixtures)
+    server: ChromaServer,
+    library: Library,
+    tmp_path: Path,
+    index_on: IndexOn,
+    collection_of: Finder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """They stay for a while; a replica that is further behind than that searches its library."""
+    writer, _ = index_on(library, server.url)
+    writer.sync()
+    with Library.open(followed(library, tmp_path / "replica")) as replica:
+        reader, _ = index_on(replica, server.url)
+        remove(library, STORIES[17].origin)
+        writer.sync()
+        assert collection_of(library).count() == 80
+        assert writer.problem() == ""
+        assert found(writer, "animal17") == exact(library, "animal17")
+        monkeypatch.setattr(served, "REMOVAL_LAG_SECONDS", 0.0)
+        for title in ("Zebra", "Lynx", "Otter"):
+            put(library, [make_article(f"A {title} crossed the square.", title=title)])
+            writer.sync()
+        assert collection_of(library).count() == library.counts().passages
+        assert found(writer, "animal17") == exact(library, "animal17")
+        assert reader.snapshot is None
+        assert found(reader, "animal17") == exact(replica, "animal17")
+
+
+def test_many_removed_passages_hide_nothing(
+    server: ChromaServer, tmp_path: Path, index_on: IndexOn, collection_of: Finder
+) -> None:
+    """Those that are left are found behind them."""
+    same = [make_article(f"The same words in number {n}.", title=f"S{n}") for n in range(60)]
+    with make_library(tmp_path / "many", [*same, *STORIES]) as library:
+        writer, _ = index_on(library, server.url)
+        writer.sync()
+        remove(library, *(article.origin for article in same[:30]))
+        writer.sync()
+        assert collection_of(library).count() > library.counts().passages
+        assert found(writer, "the same words in number", 6) == exact(library, "the same words in number", 6)
+
+
+def test_a_rebuilt_collection_takes_the_place_of_the_old_one(
+    server: ChromaServer, library: Library, index_on: IndexOn, collection_of: Finder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until it is complete readers have the old one; when its builder dies between two steps, it is not lost."""
+    reader, _ = index_on(library, server.url)
+    reader.sync()
+    before = collection_of(library).id
+    backend = ServerBackend(ServerAddress(server.url))
+
+    def look(*_: object) -> None:
+        assert collection_of(library).id == before
+        assert found(reader, "animal17") == exact(library, "animal17")
+
+    backend.build(library, look)
+    rebuilt = collection_of(library).id
+    assert rebuilt != before
+    assert found(reader, "animal17") == exact(library, "animal17")
+
+    class Killed(Exception):
+        pass
+
+    def die(*_: object) -> None:
+        raise Killed
+
+    for moment in ("_publish", "_replace"):
+        with monkeypatch.context() as patch:
+            patch.setattr(ServerBackend, moment, die)
+            with pytest.raises(ChromaError):
+                backend.build(library, None)
+        assert collection_of(library).id == rebuilt
+    collection_of(library).modify(name="moved-away-by-a-killed-process")
+    done: list[int] = []
+    backend.build(library, lambda count, _: done.append(count))
+    assert done == []  # the complete one was there
+    assert found(reader, "animal17") == exact(library, "animal17")
+    backend.close()
+
+
+def test_a_second_machine_cannot_write_to_the_collection(
+    server: ChromaServer, library: Library, index_on: IndexOn
+) -> None:
+    """Neither while the first has the lease nor afterwards, when it lacks what that wrote; it answers all along."""
+    writer, _ = index_on(library, server.url)
+    writer.sync()
+    shutil.copytree(library.folder, library.folder.with_name("second"))
+    with Library.open(library.folder.with_name("second")) as second:
+        other, _ = index_on(second, server.url)
+        put(library, [make_article("A zebra crossed the square.", title="Zebra")])
+        backend = ServerBackend(ServerAddress(server.url))
+        with backend.lease(library).held():
+            put(second, [make_article("A lynx sat in the square.", title="Lynx")])
+            with pytest.raises(StoreLocked, match=rf"\(pid {os.getpid()}\) is writing to this library"):
+                other.sync()
+            assert found(other, "lynx square", 3) == exact(second, "lynx square", 3)
+            writer.sync()
+        put(second, [make_article("An otter swam in the square.", title="Otter")])
+        with pytest.raises(LibrarySuperseded, match="since this copy of it was made"):
+            other.sync()
+        assert found(writer, "zebra square", 3) == exact(library, "zebra square", 3)
+        backend.close()
+
+
+def test_of_many_machines_at_once_one_gets_the_lease(server: ChromaServer, library: Library) -> None:
+    """The server creates a collection for one of them only."""
+    backends = [ServerBackend(ServerAddress(server.url)) for _ in range(5)]
+    places = [ServerLeasePlace(library, backend._requesting) for backend in backends]
+    begin, got = threading.Barrier(len(places)), list[bool]()
+    record = LeaseRecord(library.identity, "token", "store", "host", 1)
+
+    def compete(place: ServerLeasePlace) -> None:
+        place.now()
+        begin.wait()
+        got.append(place.create(1, record))
+
+    threads = [threading.Thread(target=compete, args=(place,)) for place in places]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(got) == [False] * 4 + [True]
+    newest = places[0].newest()
+    assert newest
+    assert (newest[0], newest[1].token, newest[1].host) == (1, "token", "host")
+    assert abs(newest[1].renewed - places[0].now()) < 30
+    for backend in backends:
+        backend.close()
