@@ -17,6 +17,7 @@ from bot.answering.features import parse_passage
 from bot.answering.question import ParsedQuestion, parse_question
 from bot.answering.reader import MAX_SENTENCES, UNLIKELY, Reader, ReaderResult, ScoredSentence
 from bot.answering.requirements import Requirement, RequirementKind, requirement_of
+from bot.answering.speech_question import parse_speech_question
 from bot.answering.term_weights import general_weights
 from bot.answers import Doubt
 from retrieval.articles import Hit, Span
@@ -25,6 +26,7 @@ from retrieval.text.analyzer import fold, terms, words
 from retrieval.text.equivalents import equivalent_terms, related_terms
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import BE, SUBJECT_PRONOUNS, THIRD_PERSON, alternation, word_set
+from retrieval.text.names import surname
 from retrieval.text.number_words import ORDINALS, is_number
 from retrieval.text.orthography import american_term
 from retrieval.text.people import names_of
@@ -169,6 +171,19 @@ class ScopeReader:
         return completed(parsed, requirement_of(parsed), self._read(question, hits))
 
     def _read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
+        speech = parse_speech_question(question)
+        if speech is None:
+            return self._read_all(question, hits)
+        said = self._inner.read(question, hits)
+        if said.answers and not said.possibly:
+            return said
+        found = self._read_all(question, hits)
+        speaker = set(terms(surname(speech.who)))
+        first = found.candidates[0] if found.candidates else None
+        named = first is not None and not speaker.isdisjoint(terms(first.hit.passage.text_of(first.span)))
+        return found if named else said
+
+    def _read_all(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
         with_topic = f"{question.rstrip(' ?!.')} ({self._topic})?" if self._topic else question
         parsed = parse_question(question)
         asked = _Asked(

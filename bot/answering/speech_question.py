@@ -26,7 +26,7 @@ _TO_TOPIC = LazyPattern(rf"(?<!\s){_ABOUT}$")
 _TOPIC = rf"(?:{_ABOUT}\s+(?P<topic>\S.*?))?"
 _WHAT = LazyPattern(
     rf"\W*(?:(?:and|but|so)\s+)?(?:what|how)\s+(?:else\s+)?(?:{alternation(DO | HAVE)})\s+(?P<who>\S.*?)\s+"
-    rf"(?:ever\s+|also\s+)?{_SAY}{_TOPIC}\W*",
+    rf"(?:(?:ever|also|actually|personally|himself|herself|itself|themselves)\s+)?{_SAY}{_TOPIC}\W*",
     re.IGNORECASE,
 )
 _WHOSE_VIEW = LazyPattern(
@@ -69,7 +69,7 @@ def parse_speech_question(question: str) -> SpeechQuestion | None:
     found = _WHAT.fullmatch(asked) or _WHOSE_VIEW.fullmatch(asked)
     if found is None:
         return None
-    about = found["topic"] or ""
+    about = _ACCORDING.sub("", found["topic"] or "").strip()
     verb = fold(found.groupdict().get("verb") or "")
     manner = next(iter(terms(verb)), "") if verb and verb not in _ANY_MANNER else ""
     return SpeechQuestion(found["who"].strip(" ,"), term_set(read_words(about, sentence=False)), about, manner)

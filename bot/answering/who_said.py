@@ -251,9 +251,13 @@ class _Speech:
             on_topic = in_time
         elif self._answers_in_time(asked, reading):
             on_topic = []  # the speaker's sentences are of another time than the question
+        if not on_topic and theirs and not self._answers_in_time(asked, reading):
+            return _off_topic(min(theirs, key=self._order), reading)
         if not on_topic:
-            others = self._attributed(asked, reading.candidates[0]).verdict is SpeakerVerdict.OTHER
-            doubt = _SOMEBODY_ELSE if others else _OFF_TOPIC if theirs else _NOT_ATTRIBUTED
+            verdict = self._attributed(asked, reading.candidates[0]).verdict
+            others = verdict is SpeakerVerdict.OTHER
+            own = verdict is SpeakerVerdict.MATCH
+            doubt = _SOMEBODY_ELSE if others else _OFF_TOPIC if own else _NOT_ATTRIBUTED
             sure, answerable = reading.confidence / 2, reading.p_answerable / 2
             unlikely = not theirs and answerable <= self._wrong_suggestion_cost * (1 - sure)
             answers = 0 if others or unlikely else reading.answers
@@ -389,6 +393,21 @@ class _Speech:
         return replace(reading, candidates=(first, *theirs[1:], *rest), confidence=first.probability, answers=count)
 
 
+def _off_topic(theirs: AttributedSentence, reading: ReaderResult) -> ReaderResult:
+    """Return the reading with what the speaker says of something else as a sentence that may answer."""
+    rest = [each for each in reading.candidates if not _same_place(each, theirs.candidate)]
+    sure = max(theirs.candidate.probability, reading.confidence / 2)
+    first = replace(theirs.candidate, probability=sure)
+    return replace(
+        reading,
+        candidates=(first, *rest),
+        confidence=sure,
+        answers=min(reading.answers, 1),
+        possibly=reading.answers > 0,
+        doubts=(_OFF_TOPIC, *reading.doubts),
+    )
+
+
 def _terms_of(candidate: ScoredSentence) -> frozenset[str]:
     """Return the terms of the sentences that a candidate's characters overlap."""
     page = parse_passage(candidate.hit.passage)
@@ -405,9 +424,15 @@ def _named_in_full(asked: SpeechQuestion, found: list[AttributedSentence]) -> li
 
 
 def _is_further(asked: SpeechQuestion, first: ScoredSentence, other: ScoredSentence) -> bool:
-    """Return whether a sentence after the first is of the topic itself, and said in the manner asked for."""
+    """Return whether a sentence after the first is of the topic itself, and said in the manner asked for.
+
+    One of another article, which may be of another story, has to have most of the topic; without a topic it never is.
+    """
     held = _terms_of(other)
     if asked.topic and asked.topic.isdisjoint(held):
+        return False
+    same = first.hit.passage.article_id == other.hit.passage.article_id
+    if not same and len(asked.topic & held) <= MIN_TOPIC_SHARE * len(asked.topic):
         return False
     return not asked.verb or asked.verb in held or asked.verb not in _terms_of(first)
 
