@@ -416,7 +416,7 @@ class AnswerStep:
         personal = not _PERSONAL.isdisjoint(words(retrieved.understood.standalone.casefold()))
         if scope.of_fact and (related or not (brief or personal)):
             return answer
-        if here or not (related or not brief):
+        if here or not (related or not brief) or answer.composed:  # what is composed is of what was asked, or not
             return answer if answer.message and not brief else says_nothing
         return replace(answer, possibly=True, doubts=(ELSEWHERE, *answer.doubts))
 

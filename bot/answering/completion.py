@@ -7,19 +7,21 @@ likeliest answer to "Why did the capsule explode?", and gives no reason; "thousa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.answering.features import ParsedPassage, Sentence, parse_passage
+from bot.answering.features import Sentence, parse_passage
 from bot.answering.question import ParsedQuestion
 from bot.answering.reader import MAX_SENTENCES, ReaderResult, ScoredSentence
 from bot.answering.requirements import Requirement, RequirementKind, is_exact_count, is_vague_count
-from retrieval.articles import Span
+from retrieval.articles import Hit
+from retrieval.text.analyzer import terms
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import QUESTION_WORDS
+from retrieval.text.people import Mention, names_of
 
-MAX_AFTER, MAX_BEFORE = 3, 1
-"""Sentences after and before the one that is completed among which another is looked for."""
+MAX_AFTER, MAX_BEFORE, MAX_GAP = 4, 1, 900
+"""Sentences after and before the one that is completed among which another is looked for; characters between."""
 _CAUSE = LazyPattern(
     r"\b(?:because|due to|caus(?:e[ds]?|ing)|owing to|as a result of|resulted from|led to|reasons?|in order to"
     r"|prompt(?:ed|ing)|driven by|so that|thanks to|blam(?:e[ds]?|ing)|citing|cite[ds]|on the grounds?|in protest"
@@ -36,6 +38,8 @@ _ELABORATES = LazyPattern(
     re.IGNORECASE,
 )
 """How a sentence begins that says which those of the sentence before are."""
+_AGED = LazyPattern(r"\ban? (?:\d{1,2}|[a-z]+(?:-[a-z]+)?)-year-old\b", re.IGNORECASE)
+_SPEAKS = LazyPattern(r"\b(?:said|says|told|tells|according to|spokes\w+|tweeted|wrote|asked|added)\b", re.IGNORECASE)
 _MOTIVE = LazyPattern(
     r"\b(?:object(?:s|ed|ing|ions?)?|oppos\w+|disagree\w*|contradict\w*|protest\w*|anger|angry|angered|fear(?:s|ed|ing)?"
     r"|concern(?:s|ed)?|worr\w+|refus\w+|dispute[ds]?|over|after|amid|unable to|failed to|in favou?r of|wants? to"
@@ -45,32 +49,70 @@ _MOTIVE = LazyPattern(
 """What may give one: what somebody minds or wants, what came before."""
 
 
-def completed(question: ParsedQuestion, requirement: Requirement | None, reading: ReaderResult) -> ReaderResult:
+def completed(
+    question: ParsedQuestion, requirement: Requirement | None, reading: ReaderResult, hits: Sequence[Hit]
+) -> ReaderResult:
     """Return a reading with the sentence that brings what its first one lacks shown after it.
 
-    A reason in plain words, where the first has none or only what came before; a figure where it only has "dozens".
+    A reason in plain words, where the first has none or only what came before; a figure where it only has "dozens"; a
+    name where it names nobody.
+
+    Args:
+        question: The question.
+        requirement: What it requires.
+        reading: The reading.
+        hits: The passages that were read: the sentence may be in the next one of the article.
     """
     if not reading.answers:
         return reading
     first, *rest = reading.candidates
     text = first.hit.passage.text_of(first.span)
-    found: Span | None = None
+    near = _Nearby(first, hits)
+    found: ScoredSentence | None = None
     if requirement is None:
-        found = _nearest(first, _elaborates, MAX_ELABORATING) if _ASKS_WHICH.match(question.text) else None
+        found = near.sentence(_elaborates, MAX_ELABORATING) if _ASKS_WHICH.match(question.text) else None
     elif requirement.kind is RequirementKind.REASON:
-        found = _reason(question, first, text)
+        found = _reason(question, text, near)
+    elif requirement.kind is RequirementKind.NAME and not _people(question, text):
+        found = near.sentence(lambda each: _identifies(question, each))
     elif is_vague_count(requirement, text):
-        found = _nearest(first, lambda each: is_exact_count(requirement, each.text))
+        found = near.sentence(lambda each: is_exact_count(requirement, each.text))
     if found is None:
         return reading
-    beside = replace(first, span=found)
-    others = [each for each in rest if not (_same_article(each, first) and each.span.overlaps(found))]
+    others = [each for each in rest if not (_same_article(each, first) and each.span.overlaps(found.span))]
     shown = [each for each in others[: reading.answers - 1] if _same_article(each, first)]
-    shown = [first, beside, *shown][:MAX_SENTENCES]
+    shown = [first, found, *shown][:MAX_SENTENCES]
     return replace(reading, candidates=(*shown, *(each for each in others if each not in shown)), answers=len(shown))
 
 
-def _reason(question: ParsedQuestion, first: ScoredSentence, text: str) -> Span | None:
+class _Nearby:
+    """The sentences after and before one, of the passages of its article that were read."""
+
+    def __init__(self, first: ScoredSentence, hits: Sequence[Hit]) -> None:
+        own = first.hit.passage
+        passages = {hit.passage.id: hit for hit in hits if hit.passage.article_id == own.article_id}
+        placed = {
+            each.span: (each, hit)
+            for hit in (passages | {own.id: first.hit}).values()
+            for each in parse_passage(hit.passage).sentences
+        }
+        ordered = [placed[span] for span in sorted(placed)]
+        span = first.span
+        self._first = first
+        self._after = [one for one in ordered if 0 <= one[0].span.start - span.end <= MAX_GAP]
+        self._before = [one for one in reversed(ordered) if 0 <= span.start - one[0].span.end <= MAX_GAP]
+
+    def sentence(
+        self, gives: Callable[[Sentence], bool], reach: tuple[int, int] = (MAX_AFTER, MAX_BEFORE)
+    ) -> ScoredSentence | None:
+        """Return the nearest sentence after, else before, that gives something and is no question."""
+        for each, hit in (*self._after[: reach[0]], *self._before[: reach[1]]):
+            if gives(each) and _states(each):
+                return replace(self._first, hit=hit, span=each.span)
+        return None
+
+
+def _reason(question: ParsedQuestion, text: str, near: _Nearby) -> ScoredSentence | None:
     """Return the sentence near the first one that gives a reason where that gives none, or a plainer one."""
     if _CAUSE.search(text):
         return None
@@ -82,26 +124,27 @@ def _reason(question: ParsedQuestion, first: ScoredSentence, text: str) -> Span 
     def moves(each: Sentence) -> bool:
         return _MOTIVE.search(each.text) is not None and not own.isdisjoint(each.terms)
 
-    return _nearest(first, causes) or (None if _MOTIVE.search(text) else _nearest(first, moves))
+    return near.sentence(causes) or (None if _MOTIVE.search(text) else near.sentence(moves))
 
 
 def _elaborates(sentence: Sentence) -> bool:
     return _ELABORATES.match(sentence.text) is not None
 
 
-def _nearest(
-    first: ScoredSentence, gives: Callable[[Sentence], bool], reach: tuple[int, int] = (MAX_AFTER, MAX_BEFORE)
-) -> Span | None:
-    """Return the nearest sentence after, else before, that gives something and is no question."""
-    page = parse_passage(first.hit.passage)
-    return next((each.span for each in _beside(page, first.span, reach) if gives(each) and _states(each)), None)
+def _people(question: ParsedQuestion, text: str) -> list[Mention]:
+    """Return the people whom a text names and the question does not."""
+    asked = question.names
+    return [each for each in names_of(text).mentions if asked.isdisjoint(terms(each.name))]
 
 
-def _beside(page: ParsedPassage, span: Span, reach: tuple[int, int]) -> Iterator[Sentence]:
-    after = [each for each in page.sentences if each.span.start >= span.end]
-    before = [each for each in page.sentences if each.span.end <= span.start]
-    yield from after[: reach[0]]
-    yield from reversed(before[len(before) - reach[1] :])
+def _identifies(question: ParsedQuestion, sentence: Sentence) -> bool:
+    """Return whether a sentence says who somebody is that was not named: by name, or "a 24-year-old man".
+
+    Whoever only speaks is somebody else: "the chief, Dan Bell, said".
+    """
+    own = frozenset(word.term for word in question.content)
+    aged = _AGED.search(sentence.text) is not None and not own.isdisjoint(sentence.terms)
+    return aged or (bool(_people(question, sentence.text)) and not _SPEAKS.search(sentence.text))
 
 
 def _states(sentence: Sentence) -> bool:

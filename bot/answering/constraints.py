@@ -38,6 +38,7 @@ from bot.answers import Doubt
 from bot.citations import ArticleLookup, found_article
 from retrieval.articles import Hit, Span
 from retrieval.text.analyzer import fold, terms, words
+from retrieval.text.equivalents import related_terms
 from retrieval.text.orthography import american_term
 from retrieval.text.tokens import read_words, term_set
 
@@ -99,7 +100,8 @@ class ConstrainedReader:
         requirement = None if by_rule else requirement_of(asked)
         check = _unchecked if by_rule else partial(check_sentence, asked, requirement)
         checked = [check(each) for each in reading.candidates[:MAX_CHECKED]]
-        decided = completed(asked, requirement, _decide(asked, requirement, reading, checked, self._names_held))
+        decided = _decide(asked, requirement, reading, checked, self._names_held)
+        decided = completed(asked, requirement, decided, hits)
         if requirement is None or not decided.answers:
             return decided
         beside = _beside(asked, requirement, decided, checked)
@@ -183,7 +185,11 @@ def _missing_words(
     held = term_set(read_words(f"{lead.candidate.hit.passage.context}\n{lead.excerpt.text}"))
     weights = general_weights([word.term for word in question.content])
     spelt = frozenset(map(american_term, held))
-    absent = [word for word in question.content if word.term not in held and american_term(word.term) not in spelt]
+    absent = [
+        word
+        for word in question.content
+        if word.term not in held and american_term(word.term) not in spelt and held.isdisjoint(related_terms(word.term))
+    ]
     if any(word.name for word in absent):
         article = names_held(lead.candidate.hit)
         absent = [word for word in absent if not (word.name and word.term in article)]

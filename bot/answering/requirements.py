@@ -109,6 +109,13 @@ _FIGURES = LazyPattern(
 _UNANIMOUS = LazyPattern(
     r"\b(?:unanimous(?:ly)?|tied?|draw|voice vote|party lines?|(?:\w+ )?votes|margin of)\b", re.IGNORECASE
 )
+_INTERIM = LazyPattern(
+    r"\b(?:half-?time|at the half|(?:first|second|third|fourth) (?:quarter|half|period|inning)|after the extra point"
+    r"|so far|at one point|early (?:on|lead)|took (?:a|the) \d+-\d+ lead|(?:led|leading|trailed|trailing) \d)",
+    re.IGNORECASE,
+)
+_DECIDED = LazyPattern(r"\b(?:won|wins?|winning|beat|beaten|defeat(?:s|ed)?|lost|final score|victory)\b", re.IGNORECASE)
+"""A score while a match went on; how it ended."""
 _SHARE = LazyPattern(
     r"%|\b(?:per ?cent|percentage|half|third|quarter|fifth|tenth|majority|all|none|one in \w+|\w+ out of)\b",
     re.IGNORECASE,
@@ -291,10 +298,15 @@ def _size(_found: re.Match[str], asked: Asked) -> Requirement:
 
 
 def _result(_found: re.Match[str], _asked: Asked) -> Requirement:
+    def given(text: str) -> tuple[str, ...]:
+        if _INTERIM.search(text) and not _DECIDED.search(text):
+            return ()
+        return _matches(_FIGURES, text) or _matches(_UNANIMOUS, text)
+
     return Requirement(
         "the figures of a result",
         "no figures of a result",
-        lambda text: _matches(_FIGURES, text) or _matches(_UNANIMOUS, text),
+        given,
         RequirementKind.NUMBER,
     )
 

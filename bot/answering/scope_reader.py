@@ -168,7 +168,7 @@ class ScopeReader:
             EmbeddingError: The model cannot be loaded.
         """
         parsed = parse_question(question)
-        return completed(parsed, requirement_of(parsed), self._read(question, hits))
+        return completed(parsed, requirement_of(parsed), self._read(question, hits), hits)
 
     def _read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
         speech = parse_speech_question(question)

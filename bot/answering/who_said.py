@@ -41,8 +41,11 @@ from retrieval.quotes.attribution.speakers import (
 )
 from retrieval.quotes.record.record import PlacedStatement
 from retrieval.quotes.verdict import Match, Nearest, TextVerdict, Verdict
+from retrieval.text.analyzer import fold
 from retrieval.text.names import surname
 from retrieval.text.orthography import american_term
+from retrieval.text.reporting_verbs import SPEECH
+from retrieval.text.roles import TITLES_OF_ROLE
 from retrieval.text.sentences import sentences
 from retrieval.text.tokens import read_words, term_set
 
@@ -319,14 +322,14 @@ class _Speech:
 
     def _speech(self, asked: SpeechQuestion, reading: ReaderResult, hits: Sequence[Hit]) -> list[AttributedSentence]:
         """Return the sentences of the hits with their speakers, those of at most ``MAX_ARTICLES`` that name theirs."""
-        name = surname(asked.who)
+        names = _names_in_text(asked.who)
         chosen: list[str] = []
         found: list[AttributedSentence] = []
         for hit in hits:
             article = hit.passage.article_id
             if article not in chosen:
                 text = found_article(self._articles, article).text
-                if len(chosen) == MAX_ARTICLES or not _mentions(text, name):
+                if len(chosen) == MAX_ARTICLES or not any(_mentions(text, name) for name in names):
                     continue
                 chosen.append(article)
             for sentence in parse_passage(hit.passage).sentences:
@@ -352,6 +355,8 @@ class _Speech:
         if attribution is not None and (verdict is SpeakerVerdict.MATCH or asked is None):
             extended = _with_source(text, local, attribution)
             candidate = replace(candidate, span=Span(extended.start + start, extended.end + start))
+        if asked and verdict is None and _says_plainly(surname(asked.who), candidate):
+            verdict = SpeakerVerdict.MATCH
         topic = _topic_share(asked.topic, candidate) if asked else 1.0
         return AttributedSentence(candidate, verdict, attribution, topic)
 
@@ -435,6 +440,20 @@ def _is_further(asked: SpeechQuestion, first: ScoredSentence, other: ScoredSente
     if not same and len(asked.topic & held) <= MIN_TOPIC_SHARE * len(asked.topic):
         return False
     return not asked.verb or asked.verb in held or asked.verb not in _terms_of(first)
+
+
+def _names_in_text(who: str) -> list[str]:
+    """Return what an article may call a speaker: a surname, or "governor" and "gov."."""
+    name = surname(who)
+    titles = TITLES_OF_ROLE.get(fold(name), "").split("|") if fold(who).startswith("the ") else []
+    return [name, *(f"{each}." for each in titles if each and each != name)]
+
+
+def _says_plainly(name: str, candidate: ScoredSentence) -> bool:
+    """Return whether a verb of speech follows a name, or an aside after it: "Fitch, who knew him, told"."""
+    text = candidate.hit.passage.text_of(candidate.span)
+    found = re.search(rf"\b{re.escape(name)}(?:,[^,“”\"]{{1,120}},)?\s(?P<verb>\w+)", text, re.IGNORECASE)
+    return found is not None and fold(found["verb"]) in SPEECH
 
 
 def _mentions(text: str, name: str) -> bool:

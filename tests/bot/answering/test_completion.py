@@ -16,7 +16,7 @@ def shown(question: str, sentences: list[str], first: int) -> list[str]:
     lead = candidates.pop(first)
     parsed = parse_question(question)
     reading = ReaderResult((lead, *candidates), 0.5, 0.5, 1)
-    found = completed(parsed, requirement_of(parsed), reading)
+    found = completed(parsed, requirement_of(parsed), reading, [hit])
     return [hit.passage.text_of(each.span) for each in found.candidates[: found.answers]]
 
 
@@ -65,8 +65,16 @@ def test_what_says_which_there_are_follows_the_sentence_that_says_that_there_are
     assert shown("Were ships bought abroad?", [there_are, which], 0) == [there_are]
 
 
+def test_who_is_followed_by_the_sentence_that_names_them() -> None:
+    unnamed, named = "Two men were charged with theft.", "Carl Stone and Ben Hall were charged on Friday."
+    assert shown("Who was charged with theft?", [unnamed, named], 0) == [unnamed, named]
+    aged = "A 24-year-old man from Vell was charged with the theft."
+    assert shown("Who was charged with theft?", [unnamed, aged], 0) == [unnamed, aged]
+    assert shown("Who was charged with theft?", [unnamed, "The chief, Dan Bell, said no more."], 0) == [unnamed]
+
+
 def test_an_abstention_stays_one() -> None:
     hit = make_hit(OPENING, "Rust caused it.")
     parsed = parse_question("Why did the dam burst?")
     reading = ReaderResult((ScoredSentence(hit, hit.passage.sentences[0], 0.1),), 0.1, 0.1, 0)
-    assert completed(parsed, requirement_of(parsed), reading) == reading
+    assert completed(parsed, requirement_of(parsed), reading, [hit]) == reading

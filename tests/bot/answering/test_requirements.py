@@ -134,3 +134,10 @@ def test_a_number_of_people_counts_people(text: str, given: bool) -> None:
     requirement = requirement_of(parse_question("How many people are there?"))
     assert requirement
     assert bool(requirement.given_in(text)) is given
+
+
+def test_a_score_while_a_match_went_on_is_no_result() -> None:
+    requirement = requirement_of(parse_question("What was the score?"))
+    assert requirement
+    assert not requirement.given_in("It was 7-7 after the extra point.")
+    assert requirement.given_in("Vell beat Redmouth 28-24, after a 7-7 first half.")

@@ -290,3 +290,42 @@ def test_a_speaker_is_known_in_either_order_of_names_and_without_accents(
     assert reading.answers
     assert "The gas must flow" in reading.candidates[0].span.of(text)
     assert reading.possibly is possibly
+
+
+@pytest.mark.parametrize("adverb", ["himself", "personally", "actually"])
+def test_a_speaker_is_asked_for_with_an_adverb(adverb: str) -> None:
+    asked = parse_speech_question(f"What has Tom Reed {adverb} said about the harbour?")
+    assert asked
+    assert asked.who == "Tom Reed"
+
+
+def test_the_source_of_a_saying_is_not_its_topic() -> None:
+    asked = parse_speech_question("What did Reed say about journalists according to Brook")
+    assert asked
+    assert asked.about == "journalists"
+
+
+def test_what_a_speaker_says_of_something_else_may_be_shown_as_theirs(library: Library) -> None:
+    """Not the nearest sentence, which is somebody else's."""
+    reading = read(library, "What did Ann Brook say about vaccines?", confidence=0.5, answers=1)
+    assert reading.possibly
+    assert shown(reading)[0].startswith("“We have waited")
+    assert reading.doubts[0].text.endswith("is theirs, but not about this")
+
+
+def test_a_title_names_who_bears_it(tmp_path: Path) -> None:
+    article = make_article(
+        "Gov. Ada Quill Vane asked for a report on the clinic.\n"
+        "“These are grave charges,” Quill Vane wrote in a letter.\n"
+        "A clinic spokeswoman, Eva Holt, said that it keeps to the rules.\n",
+        title="Clinic",
+    )
+    with make_library(tmp_path / "title", [article]) as library:
+        info = library.info(article.id)
+        found = [Hit(passage, info, 1.0, rank) for rank, passage in enumerate(library.passages_of(article.id), 1)]
+        clock = QuestionClock(library, lambda: dt.date(2031, 5, 20))
+        reader = WhoSaidReader(Near(0.4, 1), library, QuoteDesk(library), clock)
+        reading = reader.read("What did the governor say about the charges?", found)
+        texts = [each.span.of(article.text) for each in reading.candidates[: reading.answers]]
+        assert any("grave charges" in text for text in texts)
+        assert not any("Holt" in text for text in texts)
