@@ -26,7 +26,7 @@ from retrieval.search.query import WeightedQuery
 from retrieval.text.analyzer import fold, terms
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.places import PLACES
-from retrieval.text.roles import ROLES
+from retrieval.text.roles import is_office
 from retrieval.text.tokens import read_words
 
 MAX_TURNS_BACK = 12
@@ -251,4 +251,4 @@ def _names(question: str) -> str:
         for word in read_words(question)
         if (word.name or _NUMBERED.search(question, word.start, word.end)) and not word.stop and not word.date
     ]
-    return " ".join(word for word in words if fold(word) not in ROLES)
+    return " ".join(word for word in words if not is_office(word))

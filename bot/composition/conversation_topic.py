@@ -17,7 +17,7 @@ from bot.composition.question_kind import REQUESTS, decide_kind
 from bot.composition.request import KindDecision
 from bot.conversation.definite_phrase import definite_phrase
 from bot.conversation.question_clause import parse_clause, split_object
-from bot.conversation.question_topic import counted_topic, question_topic
+from bot.conversation.question_topic import counted_topic, determined, question_topic, without_article
 from bot.conversation.rule_rewriter import has_pronoun
 from bot.conversation.sequence import sequence_direction
 from bot.conversation.speaker_pronoun import people_named
@@ -30,6 +30,8 @@ from retrieval.text.tokens import read_words
 
 MAX_TURNS_BACK = 6
 """Turns before the question in which the topic is sought."""
+MAX_TURNS_CITED = 3
+"""Turns before the question in which "that article" was cited."""
 _SETS_TOPIC = frozenset({*REQUESTS, QuestionKind.LIST, QuestionKind.COLLECTION})
 _BY_NAME = frozenset({QuestionKind.LIST, QuestionKind.COMPARISON, QuestionKind.COLLECTION})
 """Kinds whose topic is one of its own only with a name: "who were the suspects?" is about what was before."""
@@ -47,6 +49,21 @@ _COUNTED = LazyPattern(
     re.IGNORECASE,
 )
 """A count of the articles, after a question about them: "how many from 2013?"."""
+_OF_THEM = LazyPattern(
+    r"(?:and )?which(?: one)? of (?:them|these|those|the articles) (?:is|was) (?:the )?"
+    r"(?P<which>newest|latest|most recent|oldest|earliest|longest|shortest)[ ?!.]*",
+    re.IGNORECASE,
+)
+_WHICH_ONE = LazyPattern(
+    r"(?:and )?which (?:ones?|of (?:them|these|those)) (?:is|are|was|were) "
+    r"(?P<which>(?:about|on|from|by)\b.{1,80}?)[ ?!.]*",
+    re.IGNORECASE,
+)
+"""One of the articles just listed: "which one is about Niger?"."""
+_THE_ONE = LazyPattern(
+    r"(?P<request>[a-z ]{3,40}?\s)the one (?P<which>(?:about|on|from|by)\b.{1,80}?)[ ?!.]*", re.IGNORECASE
+)
+"""A request for one of them: "summarise the one about boys"."""
 _ABOUT_THEM = LazyPattern(r"(?:and )?what(?: are|'re) (?:they|these|those)(?: all)? about[ ?!.]*", re.IGNORECASE)
 """What they are about, after a count of all articles."""
 _LIMITED = LazyPattern(
@@ -68,7 +85,8 @@ def conversation_topic(history: Sequence[Turn]) -> str:
         history: Its turns, oldest first.
     """
     unnamed = ""
-    for turn in reversed(history[-MAX_TURNS_BACK:]):
+    recent = history[-MAX_TURNS_BACK:]
+    for turn in reversed([turn for turn in recent if not turn.abstained] or recent):
         asked = turn.standalone_question
         decision = decide_kind(asked)
         topic = decision.topic if decision.kind in _SETS_TOPIC else ""
@@ -77,7 +95,7 @@ def conversation_topic(history: Sequence[Turn]) -> str:
         if topic and not has_pronoun(topic) and (decision.kind not in _BY_NAME or _names(topic)):
             if decision.kind is QuestionKind.LIST:
                 return question_topic(asked)
-            return definite_phrase(topic) or _determined(topic, asked)
+            return definite_phrase(topic) or determined(without_article(topic), asked)
         if decision.kind is QuestionKind.WHO_SAID and not decision.topic:
             continue  # who spoke is not what it is about
         if _names(asked) and not has_pronoun(asked) and not people_named(named := question_topic(asked)):
@@ -96,21 +114,25 @@ def standalone_request(question: str, decision: KindDecision, history: Sequence[
     if not history or (decision.topic and not referring) or not decision.dependent or sequence_direction(question):
         return ""
     form = _form(question, decision)
-    last = history[-1]
+    last = next((turn for turn in reversed(history) if not turn.abstained), history[-1])
     topic = conversation_topic(history)
     before = decide_kind(last.standalone_question)
     topical = before.kind in _SETS_TOPIC and before.topic
-    if (
-        decision.kind is QuestionKind.OVERVIEW
-        and last.places
-        and (not topical or kind_rules.CITED_ARTICLE.fullmatch(before.topic))
-    ):
+    of_article = not topical or kind_rules.CITED_ARTICLE.fullmatch(before.topic)
+    if decision.kind is QuestionKind.OVERVIEW and last.places and of_article:
         topic = "that article"
+    elif decision.kind is QuestionKind.TIMELINE and of_article and _cites(history) and definite_phrase(topic) != topic:
+        topic = "that article"  # of what a fact was about, other articles may tell another story
     elif decision.kind is QuestionKind.COMPARISON:
         topic = counted_topic(last.standalone_question) or topic
     elif fold(topic) in PLACES and (thing := _thing_asked(history)):  # a country alone is about much else
         topic = f"{topic} and {thing}"
     return form.format(topic) if form and topic else ""
+
+
+def _cites(history: Sequence[Turn]) -> bool:
+    """Return whether the last answers assert what an article says."""
+    return any(turn.places and not turn.abstained for turn in history[-MAX_TURNS_CITED:])
 
 
 def _thing_asked(history: Sequence[Turn]) -> str:
@@ -144,8 +166,9 @@ def articles_question(question: str, history: Sequence[Turn]) -> str:
     forms = (_COUNTED, _SUPERLATIVE, _ABOUT_THEM)
     found = next((match for each in forms if (match := each.fullmatch(asked))), None) if history else None
     if not found:
-        return ""
+        return _of_listed(asked, history[-1]) if history else ""
     before = decide_kind(history[-1].standalone_question)
+    limited = _LIMITED.search(history[-1].standalone_question)
     if found.re is _ABOUT_THEM.compiled:
         return "What are the articles about?" if before.kind is QuestionKind.COLLECTION and not before.topic else ""
     everything = before.kind is QuestionKind.OVERVIEW and not before.topic
@@ -154,8 +177,24 @@ def articles_question(question: str, history: Sequence[Turn]) -> str:
     which = found["which"]
     if found.re is _COUNTED.compiled:
         return f"How many articles are {which}?"
-    limited = _LIMITED.search(history[-1].standalone_question)
     return f"What is the {which} article {limited['of'] if limited else ''}".rstrip() + "?"
+
+
+def _of_listed(asked: str, last: Turn) -> str:
+    """Return what is asked of the articles just listed, written out; empty where none were, or nothing is.
+
+    Which of those that an answer cites is the oldest, is a question about the last answer.
+    """
+    if last.abstained or decide_kind(last.standalone_question).kind is not QuestionKind.COLLECTION:
+        return ""
+    limited = _LIMITED.search(last.standalone_question)
+    of = f" {limited['of']}" if limited else ""
+    if (one := _THE_ONE.fullmatch(asked)) and of:
+        return f"{one['request']}the article{of} {one['which']}"
+    if about := _WHICH_ONE.fullmatch(asked):
+        return f"Which articles are {about['which']}?"
+    oldest = None if last.places else _OF_THEM.fullmatch(asked)
+    return f"What is the {oldest['which']} article{of}?" if oldest else ""
 
 
 def tells_when(question: str, history: Sequence[Turn]) -> bool:
@@ -167,11 +206,6 @@ def tells_when(question: str, history: Sequence[Turn]) -> bool:
         return False
     said = decide_kind(history[-1].standalone_question).kind is QuestionKind.WHO_SAID
     return said or dated_event(history[-1].places[0].quote, None) is not None
-
-
-def _determined(topic: str, question: str) -> str:
-    """Return a topic with the article that it has in the question: "the government shutdown in 2019"."""
-    return f"the {topic}" if f" the {topic}".lower() in question.lower() else topic
 
 
 def _names(text: str) -> bool:

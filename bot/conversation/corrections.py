@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from bot.conversation.definite_phrase import definite_phrase
 from bot.conversation.question_patterns import leading_preposition, substituted_topic
-from bot.conversation.rule_rewriter import Similarity, has_pronoun, rewrite_by_rules, with_other_one
+from bot.conversation.rule_rewriter import Similarity, has_pronoun, redated, rewrite_by_rules, with_other_one
 from bot.conversation.store import Turn
-from retrieval.text.dates import MONTH_PATTERN, WEEKDAY_PATTERN
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     ARTICLES,
@@ -23,7 +22,6 @@ from retrieval.text.lexicon import (
     alternation,
     word_set,
 )
-from retrieval.text.time_expressions import time_expressions, without_times
 from retrieval.text.tokens import read_words
 
 _MEANT = (
@@ -56,7 +54,6 @@ _SENTENCE = LazyPattern(
 )
 _VERB = LazyPattern(rf"\b(?:{alternation(QUESTION_AUXILIARIES)}|you|i|we)\b", re.IGNORECASE)
 _ONE = LazyPattern(rf"(?:(?:{alternation(ARTICLES)}) )?(?P<which>\S.*) ones?", re.IGNORECASE)
-_DAY = LazyPattern(rf"(?:{WEEKDAY_PATTERN})\b|\d{{1,2}}\b(?!\d)|(?:{MONTH_PATTERN})\s+\d{{1,2}}\b(?!\d)", re.IGNORECASE)
 _REQUEST = LazyPattern(
     r"(?P<lead>\W*(?i:timeline of|tell me about|summari[sz]e|overview of|what do we know about|what happened (?:in|at))"
     r" )"
@@ -135,7 +132,7 @@ def _corrected(found: Replacement, new: str, history: Sequence[Turn], near: Simi
     return (
         _exchanged(before, found.old, new)
         or (with_other_one(found.new, before) if new != found.new else "")
-        or _redated(before, new)
+        or redated(before, new)
         or _renamed(before, new)
         or _substituted(new, history, near)
     )
@@ -166,20 +163,6 @@ def _exchanged(before: str, old: str, new: str) -> str:
     """Return the question with ``new`` for ``old``; empty where ``old`` does not occur in it."""
     at = re.search(rf"(?<!\w){re.escape(old)}(?!\w)", before, re.IGNORECASE) if old else None
     return f"{before[: at.start()]}{new}{before[at.end() :]}" if at else ""
-
-
-def _redated(before: str, new: str) -> str:
-    """Return the question with another date; empty where ``new`` is none."""
-    bare = new[len(leading_preposition(new)) :].strip()
-    if not time_expressions(bare) or without_times(bare).strip(" ,"):
-        return ""
-    dates = time_expressions(before)
-    if dates:
-        start, end = dates[-1].start, dates[-1].end
-        return f"{before[:start]}{bare}{before[end:]}"
-    asked = before.rstrip(" ?!.…")
-    preposition = "on" if _DAY.match(bare) else "in"
-    return f"{asked} {new if leading_preposition(new) else f'{preposition} {bare}'}{before[len(asked) :]}"
 
 
 def _renamed(before: str, new: str) -> str:

@@ -33,9 +33,11 @@ from retrieval.text.lexicon import (
     SUBJECT_PRONOUNS,
     THIRD_PERSON,
     alternation,
+    word_set,
 )
+from retrieval.text.number_words import ORDINALS
 from retrieval.text.places import PLACES
-from retrieval.text.roles import PERSON_NOUNS, ROLES
+from retrieval.text.roles import is_office
 from retrieval.text.tokens import read_words
 
 _PRONOUN = LazyPattern(rf"\b(?:{alternation(THIRD_PERSON | {'that', 'this', 'there'})})\b", re.IGNORECASE)
@@ -50,6 +52,7 @@ _SEVERAL = LazyPattern(r"\bthe\s+[A-Z]\w+s\b(?!\s+[a-z]+s?\b(?<!\bto))")
 _IT = LazyPattern(r"\bit\b", re.IGNORECASE)
 _EVENT = LazyPattern(r"\b(?:in|during|after)\s+(?P<event>the\s+[a-z-]+(?:\s+[a-z-]+){0,2})$")
 """Where something happened, in a question about somebody: "… killed in the drone strike?"."""
+_NO_NOUNS = ORDINALS.keys() | word_set("one ones most least last other others same former latter best worst")
 _OF_TIME = LazyPattern(r"\b(?:day|week|month|year|time|end|case)$")
 _OWN = LazyPattern(r"[,;:\"“”]|\w\s+(?:or|if|that|because|when|while)\b", re.IGNORECASE)
 """A clause before a pronoun that may name what it stands for."""
@@ -141,7 +144,8 @@ def _singular(topic: str) -> str:
     if not topic or is_plural(topic) or fold(topic) in PLACES or people_named(topic):
         return ""
     nominal = any(word.islower() and word not in PREPOSITIONS for word in topic.split())
-    return topic if nominal else ""
+    counted = topic.islower() and len(topic.split()) == 1  # "coup" is no noun phrase
+    return topic if nominal and not counted else ""
 
 
 def _owning(name: str, *, owns: bool) -> str:
@@ -180,7 +184,8 @@ def _noun_phrase(clause: QuestionClause, *, plural: bool) -> str:
 def _is_thing(phrase: str, *, plural: bool) -> bool:
     """Return whether a noun phrase can be what "it" or "they" stands for: no name but a place's, for "it" no person."""
     determined = phrase.split(maxsplit=1)[0].lower() in ARTICLES or fold(phrase) in PLACES
-    return determined and (plural or fold(phrase).split()[-1] not in PERSON_NOUNS | ROLES)
+    *_, head = phrase.split()
+    return determined and fold(head) not in _NO_NOUNS and (plural or not is_office(head))
 
 
 def _is_owned(word: str) -> bool:

@@ -215,7 +215,8 @@ def with_adjunct(head: str, clause: QuestionClause, person: str = "") -> str:
         return _asked(head, clause.auxiliary, clause.subject, clause.verb, _with_object(clause, person))
     if clause.auxiliary:
         subject = clause.thing or ((person or "they") if clause.word in {"who", "whom"} else "it")
-        return _asked(head, agreeing(clause.auxiliary, subject), subject, clause.verb, clause.rest)
+        auxiliary = agreeing(clause.auxiliary, "they" if clause.word == "how many" else subject)
+        return _asked(head, auxiliary, subject, clause.verb, clause.rest)
     return _of_subject_question(head, clause, person)
 
 

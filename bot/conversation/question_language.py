@@ -27,6 +27,7 @@ _FOREIGN_QUESTION_WORDS = word_set(
     """qui que quoi quand où ou pourquoi comment combien quel quelle quels quelles est-ce qu'est-ce
     wer wen wem wann warum wieso wie welche welcher welches wieviel wohin woher wurde
     quién quien quiénes qué cuándo cuando dónde donde cómo como cuántos cuántas cuánto cuál cuáles
+    quienes cuantos cuantas cuanto cual cuales
     chi cosa quando dove perché quanti quante quale quem onde quantos porque qual
     wat waar waarom hoeveel welke wanneer vad vem när varför hvad hvem hvornår hvorfor hvor
     kto kiedy gdzie dlaczego ile jaki kdo kdy proč kim nerede neden kaç"""

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.answering.speech_question import parse_speech_question
 from bot.conversation.definite_phrase import definite_phrase, people_of_event, placed_phrase
 from bot.conversation.pronouns import place_phrase
@@ -12,17 +14,39 @@ from bot.conversation.question_clause import PREPOSITIONS, QuestionClause, parse
 from bot.conversation.rule_rewriter import has_pronoun, named_topic, split_topic, without_else, without_period
 from retrieval.text.analyzer import fold
 from retrieval.text.lazy_pattern import LazyPattern
-from retrieval.text.lexicon import ARTICLES, QUESTION_AUXILIARIES, QUESTION_WORDS
+from retrieval.text.lexicon import ARTICLES, DO, QUESTION_AUXILIARIES, QUESTION_WORDS, alternation
 from retrieval.text.tokens import read_words
 from retrieval.text.verb_forms import is_participle
 
 MAX_PHRASE_WORDS = 6
 """Words of what is done to something that a person would repeat."""
+_OF_ARTICLE = LazyPattern(
+    r"(?:(?:the|that|this|an?|your)\s+)?(?:[\w’'-]+\s+){0,2}(?:articles?|pieces?|stor(?:y|ies)|reports?|one)\s+"
+    r"(?:(?:from|by|in|of)\s+(?:[\w’'.-]+\s+){1,4}?)?"
+    r"(?:about|on)\s+(?=\S)",
+    re.IGNORECASE,
+)
+_SUBJECT = LazyPattern(rf"\b(?:{alternation(DO)})\s+the\b.*", re.IGNORECASE)
 _INFINITIVE = LazyPattern(r"to\s+[a-z]+\s+(?P<what>[a-z]\S*\s.*)")
+
+
+def without_article(topic: str) -> str:
+    """Return what an article is about that a topic names: "the Pope" of "the CNN article about the Pope"."""
+    found = _OF_ARTICLE.match(topic)
+    return topic[found.end() :] if found else topic
+
+
+def determined(topic: str, question: str) -> str:
+    """Return a topic with the article that it has in the question: "the government shutdown in 2019"."""
+    return f"the {topic}" if f" the {topic}".lower() in question.lower() else topic
 
 
 def question_topic(question: str) -> str:
     """Return what a question is about: an event that it names, its names, its topic, its object, or its words."""
+    return without_article(_topic(question))
+
+
+def _topic(question: str) -> str:
     asked, about = split_topic(without_else(question))
     asked = about or without_period(asked.strip(" ?!.…"))
     spoken = parse_speech_question(asked)
@@ -39,7 +63,8 @@ def question_topic(question: str) -> str:
     if named := (_bare_phrase(asked) if clause is None else "") or named_topic(asked):
         return named
     thing = clause and (split_object(clause.rest)[0] or clause.subject)
-    return thing or " ".join(asked[word.start : word.end] for word in read_words(asked) if not word.stop)
+    content = " ".join(asked[word.start : word.end] for word in read_words(asked) if not word.stop)
+    return thing or determined(content, asked)
 
 
 def _bare_phrase(asked: str) -> str:
@@ -69,6 +94,7 @@ def counted_topic(question: str) -> str:
 
 
 def _event(asked: str, clause: QuestionClause | None) -> str:
-    parts = (asked,) if clause is None else (clause.rest, clause.subject)
+    # Without a verb that is known, a noun phrase behind "did" has no end: "did the Senate back net neutrality".
+    parts = (_SUBJECT.sub("", asked),) if clause is None else (clause.rest, clause.subject)
     named = next((phrase for each in parts if (phrase := definite_phrase(each) or placed_phrase(each))), "")
     return named or people_of_event(asked)

@@ -16,6 +16,7 @@ from functools import lru_cache
 from bot.answering.speech_question import parse_speech_question
 from bot.conversation.definite_phrase import definite_phrase
 from bot.conversation.question_clause import (
+    PREPOSITIONS,
     QuestionClause,
     agreeing,
     as_question,
@@ -40,17 +41,21 @@ from bot.conversation.question_patterns import (
 )
 from bot.conversation.store import Turn
 from retrieval.text.analyzer import fold
+from retrieval.text.dates import MONTH_PATTERN, WEEKDAY_PATTERN
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     ARTICLES,
     BE,
     DEMONSTRATIVES,
     DO,
+    FEMININE_PRONOUNS,
+    MASCULINE_PRONOUNS,
     POSSESSIVE_DETERMINERS,
     PRESENT_AUXILIARIES,
     QUESTION_ADVERBS,
     QUESTION_AUXILIARIES,
     QUESTION_WORDS,
+    STOP_WORDS,
     SUBJECT_PRONOUNS,
     THIRD_PERSON,
     alternation,
@@ -59,8 +64,9 @@ from retrieval.text.lexicon import (
 from retrieval.text.names import GIVEN
 from retrieval.text.places import PLACES
 from retrieval.text.roles import PERSON_NOUNS, ROLES
+from retrieval.text.time_expressions import time_expressions, without_times
 from retrieval.text.tokens import Word, read_words
-from retrieval.text.verb_forms import past_form
+from retrieval.text.verb_forms import BASES, THIRD_PERSON_FORMS, is_past_form, past_form
 
 
 @lru_cache(maxsize=256)
@@ -127,9 +133,12 @@ _PARENTHESIS = LazyPattern(r"(?<!\s)\s*\(([^()]*)\)\W*$")
 _TAIL = LazyPattern(rf",\s+and\s+(?:since\s+|by\s+|for\s+)?(?:{_QUESTION_WORD})\b[^,]*\W*$", re.IGNORECASE)
 """What an earlier follow-up added: ", and since when?"."""
 _ABOUT_TAIL = LazyPattern(r"(?<!\s)\s+about\s+[a-z’'-]++(?:\s+[a-z’'-]++)*+\W*$")
-_NOUN_AFTER = LazyPattern(r"\s+(?!\w+ed\b)[a-z]+s\b")
+_NOUN_AFTER = LazyPattern(r"\s+(?P<noun>(?!\w+ed\b)[a-z]+)\b")
 _LISTS_OTHERS = LazyPattern(rf"\W*(?:who\s+(?:{alternation(BE)})\b|(?:list|name|show)\b)", re.IGNORECASE)
 _REPEATED = LazyPattern(r"(?<![\w’'-])\b([\w’'-]++)\s+\1\b", re.IGNORECASE)
+_AT = LazyPattern(r"(?<!\w)(?:on|in|at|during|by|since)\s+(?:the\s+)?$", re.IGNORECASE)
+_DAY = LazyPattern(rf"(?:{WEEKDAY_PATTERN})\b|\d{{1,2}}\b(?!\d)|(?:{MONTH_PATTERN})\s+\d{{1,2}}\b(?!\d)", re.IGNORECASE)
+_SPEAKING = word_set("say tell ask think tweet write claim argue promise")
 _TIME = LazyPattern(
     r"^(?:last|this|next|yesterday|today|tomorrow|before|after|since|earlier|later|recently)\b", re.IGNORECASE
 )
@@ -180,8 +189,12 @@ def _with_topic_of(
     question: str, fragment: str, before: str, history: Sequence[Turn], near: Similarity | None
 ) -> str | None:
     """Return the question before asked of the topic that a question brings in; None where no rule applies."""
-    if other_one := with_other_one(fragment, before):
-        return other_one
+    if replaced := (
+        with_other_one(fragment, before)
+        or redated(before, fragment)
+        or _of_speaker(question, fragment, before, names_in(history))
+    ):
+        return as_question(replaced)
     phrase = definite_phrase(before)
     nominal = any(word.islower() and word not in ARTICLES for word in fragment.split())
     named = any(word[:1].isupper() for word in fragment.split())
@@ -202,6 +215,37 @@ def _with_topic_of(
         return member
     previous = frozenset(read_terms(substituted_topic(last.question) or ""))
     return _with_fragment(fragment, before, names, near, previous) or None
+
+
+def redated(before: str, new: str) -> str:
+    """Return the question before with another date: "in March" for "on Monday"; empty where ``new`` is no date."""
+    bare = new[len(leading_preposition(new)) :].strip()
+    dated = new if re.fullmatch(MONTH_PATTERN, bare, re.IGNORECASE) else bare  # "may" alone is a verb
+    if not time_expressions(dated) or leading_preposition(without_times(dated)) != without_times(dated).strip(" ,"):
+        return ""
+    on = "" if _TIME.match(bare) else "on " if _DAY.match(bare) else "in "
+    written = new if leading_preposition(new) else f"{on}{bare}"
+    dates = time_expressions(before)
+    if dates:
+        kept, end = _AT.sub("", before[: dates[-1].start]), dates[-1].end
+        return f"{kept.rstrip()} {written}{before[end:]}"
+    asked = before.rstrip(" ?!.…")
+    return f"{asked} {written}{before[len(asked) :]}"
+
+
+def _of_speaker(question: str, fragment: str, before: str, names: frozenset[str]) -> str:
+    """Return what somebody else said or did: "And Tester?" after "What did Warren tell Stumpf?", "… does he want?".
+
+    A place after what was said of a place takes its place, and does not speak.
+    """
+    clause = parse_clause(before.rstrip(" ?!.…"))
+    named = _names_something(fragment, names) and not leading_preposition(fragment) and not _is_place(fragment)
+    if clause is None or not clause.subject or not named:
+        return ""
+    who = clause.subject
+    speaks = not is_introduced(question) and clause.word == "what" and fold(clause.verb) in _SPEAKING
+    personal = who.lower() in SUBJECT_PRONOUNS & (MASCULINE_PRONOUNS | FEMININE_PRONOUNS)
+    return re.sub(rf"(?<!\w){re.escape(who)}(?!\w)", lambda _: fragment, before, count=1) if speaks or personal else ""
 
 
 def _event_asked_again(word: str, history: Sequence[Turn]) -> str:
@@ -424,7 +468,7 @@ def _with_fragment(
     runs = _runs(read_words(asked), names)
     if not runs:
         return _added(fragment, word, asked, clause)
-    places = all(_is_place(asked[first:last]) for first, last in runs)
+    places = all(_is_place(asked[first:last]) or _after("in", asked[:first]) for first, last in runs)
     if not word and _is_other_kind(inner, asked, places=places):
         return f"What about {inner}?"
     held = [run for run in runs if word and _after(word, asked[: run[0]])]
@@ -453,9 +497,19 @@ def _substituted(fragment: str, word: str, asked: str, run: tuple[int, int]) -> 
     if _after(word, kept):
         return _ended(f"{kept[: -len(_after(word, kept))]}{fragment}{rest}")
     inner = fragment[len(word) :].lstrip() if word else fragment
-    if not _NOUN_AFTER.match(rest):  # "the U.S." gives way to "France" with its article; "the Iowa caucuses" keep it
+    if not _is_before_noun(rest):  # "the U.S." gives way to "France" with its article; "the Iowa caucuses" keep it
         kept = re.sub(r"\bthe\s+$", "", kept, flags=re.IGNORECASE)
     return _ended(_REPEATED.sub(lambda found: found[1], f"{kept}{inner}{rest}"))
+
+
+def _is_before_noun(rest: str) -> bool:
+    """Return whether a noun goes on with a name: "the Iowa caucuses", "the US delegation"."""
+    found = _NOUN_AFTER.match(rest)
+    noun = found["noun"] if found else ""
+    verb = noun in BASES or noun in THIRD_PERSON_FORMS or is_past_form(noun)
+    function = noun in STOP_WORDS or noun in QUESTION_AUXILIARIES | QUESTION_WORDS | PREPOSITIONS
+    ends = not noun.endswith("s") and not rest[found.end() :].strip() if found else False  # "did the US abstain?"
+    return bool(noun) and not function and not verb and not ends
 
 
 def _is_asked_for(name: str, clause: QuestionClause) -> bool:

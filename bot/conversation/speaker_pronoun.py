@@ -51,7 +51,10 @@ def antecedent(gender: str, history: Sequence[Turn]) -> str:
     for turn in reversed(history[-MAX_TURNS_BACK:]):
         cited = "" if turn.abstained else "\n\n".join((turn.answer, *(each.quote for each in turn.places)))
         asked = _asked_about(turn.standalone_question, cited, gender)
-        if (chosen := _chosen(turn)) is not None:
+        if (chosen := _chosen(turn)) is None:
+            doer = _doer(turn)
+            chosen = doer if doer and Names(cited).gender(doer) in {"", gender} else None
+        if chosen is not None:
             return "" if Names(cited).gender(chosen) not in {"", gender} or _terms(chosen) & other else chosen
         person = _person_in(cited, gender)
         if person and _WHO.match(turn.standalone_question) and Names(cited).gender(person) == gender:
@@ -76,6 +79,13 @@ def _chosen(turn: Turn) -> str | None:
     asked = set(terms(turn.standalone_question))
     people = [person for person in people_named(quote) if asked.isdisjoint(terms(person))]
     return people[0] if len(people) == 1 else ""
+
+
+def _doer(turn: Turn) -> str:
+    """Return who did something, after "Who replaced Christie?"; empty where the answer does not name one alone."""
+    clause = parse_clause(turn.standalone_question.rstrip(" ?!.…"))
+    named = clause and clause.word == "who" and clause.asks_subject and not clause.auxiliary
+    return answering_person(turn) if named and people_named(turn.standalone_question) else ""
 
 
 def _is_unresolved(turn: Turn, gender: str) -> bool:

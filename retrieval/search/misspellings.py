@@ -21,7 +21,7 @@ import retrieval
 from retrieval.articles import Passage
 from retrieval.text.analyzer import WORD, fold, terms
 from retrieval.text.lazy_pattern import LazyPattern
-from retrieval.text.lexicon import STOP_WORDS, word_set
+from retrieval.text.lexicon import STOP_WORDS, SUBJECT_PRONOUNS, alternation, word_set
 from retrieval.text.places import CITIES, DEMONYMS, PLACES
 from retrieval.text.reporting_verbs import GROUP_WORDS
 from retrieval.text.roles import PERSON_NOUNS, ROLES, ROLES_THAT_ARE_NAMES
@@ -59,6 +59,7 @@ _NEVER_CAPITALISED = (
 """Words that are no name in lower case, however often the articles capitalise them before one: "minister"."""
 _BEFORE_NAME = LazyPattern(r"\b(?:new|north|south|east|west|los|las|san|santa|saint|st|el)(?= [A-Z])")
 """Words in lower case before a name that are a part of it: "new Hampshire"."""
+_AFTER_SUBJECT = LazyPattern(rf"\b(?:{alternation(SUBJECT_PRONOUNS - {'it', 'you'})})\s$", re.IGNORECASE)
 _ENDINGS = ("ment", "ments", "ing", "ings", "ed", "ion", "ions", "ation", "ations", "er", "ers", "ly", "ness", "able")
 _BRITISH = LazyPattern(r"is(e[ds]?|ing|ations?)$")
 _WORD = LazyPattern(WORD)
@@ -174,6 +175,8 @@ class SpellingCorrector:
         """Return ``text`` with the names in it that are in lower case as the articles write them: "and niger"."""
         for found in reversed(list(_WORD.finditer(text))):
             word = re.sub(r"['’]s$", "", found.group())
+            if _AFTER_SUBJECT.search(text, 0, found.start()):  # "what did he post?"
+                continue
             if word.islower() and word not in _NEVER_CAPITALISED and len(word) > 2:
                 written = self._written(word)
                 if fold(written) == fold(word) and written[:1].isupper():
@@ -218,17 +221,19 @@ class SpellingCorrector:
         term = word if is_term else next(iter(terms(word)), "")
         found = self._library.search_words([term], limit=MAX_PASSAGES_READ)
         forms: dict[str, Counter[str]] = {}
+        capitals = False  # within a sentence, where they are no matter of its beginning
         for passage in self._library.passages([name for name, _ in found]):
             for place in _WORD.finditer(passage.text):
                 form = re.sub(r"['’]s$", "", place.group())
                 inside = place.start() > 1 and passage.text[place.start() - 2] not in '.!?:\n”"'
                 if terms(form) == [term]:
+                    capitals |= inside and form[:1].isupper()
                     forms.setdefault(fold(form), Counter())[form] += 2 if inside else 1
         if not forms:
             return ""
         nearest = min(forms, key=lambda form: (OSA.distance(form, fold(like or word)), -forms[form].total()))
         group = forms[nearest]
-        is_common = group[nearest] >= MIN_LOWER_CASE * group.total()
+        is_common = group[nearest] >= MIN_LOWER_CASE * group.total() or (not capitals and _is_common(word))
         return nearest if is_common else group.most_common(1)[0][0]
 
 

@@ -27,6 +27,8 @@ OFFICES = word_set(
 )
 """Roles that are held with or without a name: "the senator", "Senator Poe"."""
 
+_ABBREVIATED_OFFICES = word_set("ag da gm md mp pm vp")
+"""Offices that are written in capitals: "the DA"."""
 _HONORIFICS = word_set("baron congressmen councilmember imam rabbi reverend sheikh")
 TITLE_MODIFIERS = word_set(
     """acting american british campaign chinese defence defense del democratic democrats ex finance first foreign
@@ -70,6 +72,13 @@ PERSON_NOUNS = (
     )
 )
 """Nouns that say what a person is: an office, a trade, a relation, a part in the news."""
+
+
+def is_office(word: str) -> bool:
+    """Return whether a word says what a person is: "senator", "DA"; "Da" and "da" are of names."""
+    folded = word.lower()
+    return folded in ROLES | PERSON_NOUNS or (word.isupper() and folded in _ABBREVIATED_OFFICES)
+
 
 WRITERS = word_set(
     """author blogger columnist commentator contributor copywriter correspondent editor journalist reporter storyteller

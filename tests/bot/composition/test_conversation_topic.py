@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.composition.conversation_topic import articles_question, conversation_topic, standalone_request, tells_when
@@ -22,6 +24,9 @@ def turns(*questions: str, quote: str = "") -> list[Turn]:
         (("What happened with Brexit?", "How many votes were cast?"), "Brexit"),
         (("Tell me about Brexit", "How many died in the Oklahoma tornado?"), "the Oklahoma tornado"),
         (("Summarise that article",), ""),
+        (("Summarise the article about the move to Jerusalem",), "the move to Jerusalem"),
+        (("summarise the one about SpaceX",), "SpaceX"),
+        (("tell me about the article from the Coast Herald about frost",), "frost"),
         (("Who signed the agreement?",), "the agreement"),
         (("timeline of the government shutdown in 2019",), "the government shutdown in 2019"),
         (("Tell me about the brewery shooting", "What did Evers say?"), "the brewery shooting"),
@@ -80,6 +85,34 @@ def test_the_oldest_one_is_an_article_after_a_question_about_the_articles() -> N
     assert articles_question("which one is the newest?", turns("How many articles are from Fox News?")) == (
         "What is the newest article from Fox News?"
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "written"),
+    [
+        ("list the articles by Ana Prats", "which of these is the oldest?", "What is the oldest article by Ana Prats?"),
+        ("what articles do you have?", "which one is about Niger?", "Which articles are about Niger?"),
+        ("list the articles from CNN", "summarise the one about boys", "summarise the article from CNN about boys"),
+        ("which articles are about Mali?", "open the one from CNN", "open the article about Mali from CNN"),
+        ("Who signed it?", "which one is about Niger?", ""),
+        ("what articles do you have?", "summarise the one about boys", ""),
+    ],
+)
+def test_one_of_the_articles_just_listed_is_meant(before: str, question: str, written: str) -> None:
+    assert articles_question(question, turns(before)) == written
+
+
+def test_a_timeline_after_a_fact_is_that_of_its_article() -> None:
+    """That of an event is of the event, and what was denied leaves the conversation where it was."""
+    fact, denied = turns("What did Ann Brook say about the cartels?", quote="They took it up."), turns("And Niger?")
+    denied = [replace(each, abstained=True) for each in denied]
+    history = [*fact, *denied]
+    assert standalone_request("timeline please", decide_kind("timeline please", history), history) == (
+        "Timeline of that article"
+    )
+    assert conversation_topic([*turns("Tell me about the Boston bombing"), *denied]) == "the Boston bombing"
+    event = turns("How many died in the Boston bombing?", quote="Three died.")
+    assert standalone_request("timeline?", decide_kind("timeline?", event), event) == "Timeline of the Boston bombing"
 
 
 def test_when_that_was_is_told_by_a_sentence_with_a_date() -> None:

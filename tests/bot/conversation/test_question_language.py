@@ -15,6 +15,7 @@ from tests.fakes import FakeEmbedder, make_article, make_library
     [
         "¿Quién firmó el acuerdo?",
         "Que paso en Niger",
+        "cuantas personas perderian su cobertura?",
         "Qui a signé l'accord ?",
         "Parle-moi de Michael Cohen",
         "Wer hat das Abkommen unterzeichnet?",

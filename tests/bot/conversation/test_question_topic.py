@@ -58,3 +58,15 @@ def test_what_it_stood_for_once_it_stands_for_again() -> None:
 def test_a_search_for_a_thing_is_about_it_and_not_about_its_number() -> None:
     assert question_topic("Tarsk million mile battery") == "the Tarsk million mile battery"
     assert question_topic("protests in Minsk") == "Minsk"
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("when was the coup?", "the coup"),
+        ("By what vote did the Senate back net neutrality?", "Senate"),  # its verb is not known
+    ],
+)
+def test_a_topic_is_a_noun_phrase(question: str, topic: str) -> None:
+    """Not the article about it, nor half a clause."""
+    assert question_topic(question) == topic

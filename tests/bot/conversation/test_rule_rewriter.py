@@ -34,6 +34,18 @@ def history(question: str) -> list[Turn]:
         ("Which tanks does Algeria have?", "Why?", "Why does Algeria have tanks?"),
         ("Is Algeria reducing its reliance?", "Why?", "Why is Algeria reducing its reliance?"),
         ("Who arrived in Niger?", "How many?", "How many arrived in Niger?"),
+        # Another day, with its own preposition.
+        ("How many were sentenced on Monday?", "And in March?", "How many were sentenced in March?"),
+        ("who won the race in 2012", "and last year?", "Who won the race last year?"),
+        # Somebody else speaks, and somebody else is "he"; of a place, something is said.
+        ("What did Ann Brook tell Reed?", "and Tester?", "What did Tester tell Reed?"),
+        ("What did Ann Brook say about Iran?", "And Iraq?", "What did Ann Brook say about Iraq?"),
+        ("Which company does he work with?", "and Gill?", "Which company does Gill work with?"),
+        ("Who was running in Georgia?", "What about Alaska?", "Who was running in Alaska?"),
+        # "The" stays with the noun, and goes with the name.
+        ("Why did the US delegation fail?", "And Mali?", "Why did the Mali delegation fail?"),
+        ("How much did the U.S. donate?", "And France?", "How much did France donate?"),
+        ("How many Malians are fighting there?", "When was that?", "When are Malians fighting there?"),
     ],
 )
 def test_a_follow_up_is_written_out(before: str, question: str, written: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.conversation.speaker_pronoun import antecedent, name_speaker
@@ -89,3 +91,14 @@ def test_whom_somebody_picked_is_meant_before_who_picked_him() -> None:
 
     assert antecedent("m", [picked("President Tarsk has selected Alex Brook as head of the agency.")]) == "Alex Brook"
     assert antecedent("m", [picked("Tarsk selected Alex Brook, said Tom Reed.")]) == ""
+
+
+def test_who_did_it_is_meant_before_to_whom_it_was_done() -> None:
+    """The answer names them; where it names several, nobody is."""
+    replaced = turn("Who replaced Jack Hill?", "")
+    quote = "He dropped Jack Hill and replaced him with Tom Reed."
+    told = replace(replaced, places=(CitedPlace(1, "a", Span(0, len(quote)), quote),), answer=quote)
+    assert antecedent("m", [told]) == "Tom Reed"
+    several = "Jack Hill gave way to Tom Reed and James Poe."
+    both = replace(told, places=(replace(told.places[0], quote=several),), answer=several)
+    assert antecedent("m", [both]) != "Tom Reed"

@@ -82,6 +82,14 @@ def test_names_get_their_capitals(corrector: SpellingCorrector) -> None:
     assert corrector.with_capitals("what about the government of algeria") == "what about the government of Algeria"
 
 
+def test_a_noun_that_only_begins_sentences_and_what_follows_a_pronoun_are_no_names(tmp_path: Path) -> None:
+    """“Post” may be a newspaper, and what he did post is none."""
+    text = "Analysts saw it coming.\nAnalysts said so in the Harbour Post on Monday.\n"
+    corrector = SpellingCorrector(make_library(tmp_path, [make_article(text, title="Report")]))
+    assert corrector.with_capitals("what do analysts say in the post") == "what do analysts say in the Post"
+    assert corrector.with_capitals("what did he post") == "what did he post"
+
+
 def test_words_of_no_article_are_unknown(corrector: SpellingCorrector, tmp_path: Path) -> None:
     """Nothing is known of an empty library."""
     assert corrector.unknown(["zanzibar"])
