@@ -19,6 +19,7 @@ from retrieval.articles import Article, ArticleInfo, Filters, Passage
 from retrieval.embedding.model_files import Fingerprint
 from retrieval.errors import FingerprintMismatch, InputError, LibraryIsReplica, StoreError
 from retrieval.store import duplicates, filter_values, rows, schema, word_index
+from retrieval.store.article_listing import ArticleListing
 from retrieval.store.corpus_statistics import CorpusStatistics, Counts
 from retrieval.store.lock import LockWait, exclusive
 from retrieval.store.row_copy import unknown_objects
@@ -53,6 +54,7 @@ class Library:
         self._guard = threading.Lock()
         self._closed = False
         self._statistics = CorpusStatistics()
+        self._listing = ArticleListing()
 
     @classmethod
     def open(cls, folder: Path, *, create: bool = False) -> Self:
@@ -177,8 +179,9 @@ class Library:
         """
         where, values = rows.condition(filters)
         with self.reading() as connection:
-            found = connection.execute(f"{rows.INFO} WHERE {where} ORDER BY day DESC, origin", values)
-            return [rows.info(row) for row in found]
+            if filters:
+                return self._listing.matching(connection, where, values)
+            return self._listing.all(connection)
 
     def articles_of_file(self, origin: str, limit: int) -> list[ArticleInfo]:
         """Return the first articles that were read from a file, in its order, at most ``limit``."""
