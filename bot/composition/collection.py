@@ -40,6 +40,8 @@ MAX_LEADING = 6
 """Sentences at the beginning of an article of which one is quoted where no topic is asked for."""
 MAX_NAMES = 10
 """Names or words of each kind that an answer lists."""
+MAX_COMPARED = 2_000
+"""Reports that are compared with one another, to tell copies apart: about a second."""
 METHOD = "Counted from the articles' titles, outlets, authors, dates and words."
 
 
@@ -259,13 +261,16 @@ class CollectionComposer:
 
     def _reports(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection, *, shown: int) -> None:
         """Say which dated articles came first and list the next ``shown``, copies of one report told apart."""
-        groups = self._independent(found.articles)
+        is_compared = len(found.articles) <= MAX_COMPARED
+        groups = self._independent(found.articles) if is_compared else {each.id: each.id for each in found.articles}
         copies = len(found.articles) - len(groups)
         dated = sorted((each for each in found.dated), key=lambda each: (_day(each), each.published))
         undated = len(found.articles) - len(dated)
         text = _counted_of(asked, found)
         if copies:
             text += f" {counted(len(groups), 'independent report')}; {copies:,} copied from them."
+        if not is_compared:
+            text += " Copies are not told apart in so many."
         draft.note(text)
         if not dated:
             draft.note("None of them has a date, so that none is known to be the first.")

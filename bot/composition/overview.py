@@ -36,6 +36,9 @@ FIRST_PASSAGES = 2
 """Passages of an article in which the one sentence that stands for it is looked for."""
 TYPICAL_ARTICLES = 10
 """Articles nearest to the middle of a group, of which one is quoted."""
+MAX_READ_FOR_GROUPS = 2_000
+"""Articles that an overview of everything puts into groups; of more it takes so many, evenly by date. Two thousand are
+compared in a second and show the same groups."""
 MAX_GROUPED_ARTICLES = 4
 """Articles quoted in the overview of a topic."""
 MAX_OF_ARTICLE = 3
@@ -153,7 +156,8 @@ class OverviewComposer:
         articles = self._library.articles(filters)
         if not articles:
             return None
-        distinct, groups = self._grouped(articles, filters)
+        read = articles[:: -(-len(articles) // MAX_READ_FOR_GROUPS)]
+        distinct, groups = self._grouped(read, filters)
         draft = AnswerDraft(self._library, request)
         if not groups:
             for info in sorted(distinct, key=lambda each: each.published or "9"):
@@ -167,7 +171,9 @@ class OverviewComposer:
                 draft.heading(f"{names} ({counted(len(group.articles), 'article')})")
                 self._quote_typical(draft, group)
             method = _GROUPS_METHOD
-        draft.note(_extent(articles, len(articles) - len(distinct)))
+        draft.note(_extent(articles, len(read) - len(distinct) if len(read) == len(articles) else 0))
+        if len(read) < len(articles):
+            draft.note(f"The groups and their numbers are of {counted(len(read), 'article')}, taken evenly by date.")
         return draft.answer(method)
 
     def _quote_typical(self, draft: AnswerDraft, group: TopicGroup) -> None:

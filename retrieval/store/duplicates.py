@@ -48,9 +48,10 @@ _MAX_ARTICLES_PER_HASH = 50
 thousands of articles contain."""
 
 _MAX_CANDIDATES = 100
-"""Articles compared with one, those that share most of its smallest hashes: it bounds the time (20 us each) where many
-articles share some sentences."""
+"""Articles compared with one, those that share most of its smallest hashes: it bounds the time where many articles
+share some sentences."""
 
+_COMPARED_AT_ONCE_MIN = 16  # sketches from which arrays are faster than sets
 _SCAN_INDEX_MIN = 200  # articles from which it pays to scan the index for those that share any hash
 _FACTORS = tuple(pow(0x9E3779B97F4A7C15, power + 1, 2**64) for power in range(SHINGLE_WORDS))
 
@@ -157,9 +158,29 @@ def near_duplicates_of(connection: sqlite3.Connection, row: int) -> list[int]:
         "SELECT article, hashes FROM sketches WHERE article IN (SELECT value FROM json_each(?)) ORDER BY article",
         (json.dumps([other for other, _ in sharing.most_common(_MAX_CANDIDATES)]),),
     )
-    return [other for other, hashes in candidates if are_near_duplicates(mine, _unpack(hashes))][
-        :_MAX_ARTICLES_PER_HASH
-    ]
+    return _alike(mine, candidates.fetchall())[:_MAX_ARTICLES_PER_HASH]
+
+
+def _alike(mine: Sketch, others: Sequence[tuple[int, bytes]]) -> list[int]:
+    """Return the rows of the sketches, given as stored, that are ``mine``'s near-duplicates (``containment``)."""
+    if len(others) < _COMPARED_AT_ONCE_MIN:
+        return [row for row, hashes in others if are_near_duplicates(mine, _unpack(hashes))]
+    import numpy as np  # noqa: PLC0415 (late, as above)
+
+    theirs = np.full((len(others), SKETCH_HASHES), 2**33, dtype=np.int64)  # padding is beyond every reach
+    reach = np.full(len(others), min(_reach(mine), 2**32), dtype=np.int64)
+    for at, (_, hashes) in enumerate(others):
+        known = np.frombuffer(hashes, dtype="<u4")
+        theirs[at, : len(known)] = known
+        if len(known) == SKETCH_HASHES:
+            reach[at] = min(reach[at], int(known[-1]))
+    own = np.array(mine, dtype=np.int64)
+    within = theirs <= reach[:, None]
+    places = np.minimum(np.searchsorted(own, theirs), len(own) - 1)
+    shared = ((own[places] == theirs) & within).sum(axis=1)
+    smaller = np.minimum(np.searchsorted(own, reach, side="right"), within.sum(axis=1))
+    is_alike = (smaller >= _MIN_COMPARED_HASHES) & (shared / np.maximum(smaller, 1) >= MIN_CONTAINMENT)
+    return [row for (row, _), alike in zip(others, is_alike, strict=True) if alike]
 
 
 def sketches(connection: sqlite3.Connection, article_ids: Collection[str]) -> dict[str, Sketch]:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.answering.time_constraint import QuestionClock
 from bot.answers import Answer, Form, QuestionKind, SearchScope, Status
+from bot.composition import collection
 from bot.composition.collection import MAX_LISTED, CollectionComposer
 from bot.composition.frequent_names import FrequentNames
 from bot.composition.request import CompositionRequest, KindDecision
@@ -129,6 +130,13 @@ def test_the_first_report_names_ties_copies_and_undated_articles(library: Librar
     assert set(headings(answer)) == {"Strike costs — Valley Times, 2024-02-01", "Talks — The Star, 2024-02-01"}
     assert "Then What the strike costs — The Star, 2024-02-02 (a copy of an earlier one)" in said
     assert "1 article without a date may be earlier." in said
+
+
+def test_copies_are_not_told_apart_among_very_many_reports(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collection, "MAX_COMPARED", 3)
+    said = notes(answered(library, "which outlet reported the strike first?"))
+    assert said[0].endswith("in the headline. Copies are not told apart in so many.")
+    assert "Then What the strike costs — The Star, 2024-02-02" in said
 
 
 def test_the_newest_article_is_quoted_and_undated_ones_are_counted(library: Library) -> None:

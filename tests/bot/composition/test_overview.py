@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.answers import Answer, Form, QuestionKind, SearchScope
+from bot.composition import overview
 from bot.composition.overview import OverviewComposer
 from bot.composition.request import CompositionRequest, KindDecision
 from bot.composition.topic_search import TopicSearcher
@@ -195,3 +196,21 @@ def test_opinion_is_left_out_where_there_are_reports_and_that_is_said(tmp_path: 
     found = composer(alone).compose(request(alone, "the ferry off Port Vell"))
     assert found
     assert {each.article.id for each in found.citations} == {argued.id}
+
+
+def test_an_overview_of_very_many_articles_groups_some_of_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are taken evenly by date, and the answer says so."""
+    monkeypatch.setattr(overview, "MAX_READ_FOR_GROUPS", 10)
+    many = [
+        make_article(
+            f"Trial opens in town {number}\n\nThe trial of the mayor of town {number} opened on Monday.\n",
+            title=f"Trial opens in town {number}", published=f"2024-03-{number + 1:02}", origin=f"{number}.txt",
+        )
+        for number in range(20)
+    ]  # fmt: skip
+    library = make_library(tmp_path, many)
+    answer = ask(library, "everything")
+    assert "The groups and their numbers are of 10 articles, taken evenly by date." in answer.text
+    assert "20 articles, from 2024-03-01 to 2024-03-20" in answer.text
+    monkeypatch.setattr(overview, "MAX_READ_FOR_GROUPS", 20)
+    assert "taken evenly" not in ask(library, "everything").text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import struct
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -207,3 +208,19 @@ def test_near_duplicates_take_one_place_among_the_hits(articles: list[Article], 
         insured = searcher.search("Was the ferry insured?", limit=3)
         assert insured[0].article.source == "Mail"
         index.close()
+
+
+def test_many_sketches_are_compared_at_once_as_one_by_one() -> None:
+    """Complete and incomplete ones, of texts of which any share of the shingles is the same."""
+    rng = random.Random(5)  # noqa: S311 (repeatable, not secret)
+    mine = tuple(sorted(rng.sample(range(2**32), duplicates.SKETCH_HASHES)))
+    for own in (mine, mine[:40]):
+        others = []
+        for at in range(200):
+            kept = rng.sample(own, rng.randint(0, len(own)))
+            fresh = rng.sample(range(2**32 if at % 2 else own[-1]), rng.randint(8, 2 * duplicates.SKETCH_HASHES))
+            others.append(tuple(sorted({*kept, *fresh})[: duplicates.SKETCH_HASHES]))
+        stored = [(row, struct.pack(f"<{len(each)}I", *each)) for row, each in enumerate(others)]
+        expected = [row for row, each in enumerate(others) if are_near_duplicates(own, each)]
+        assert duplicates._alike(own, stored) == expected
+        assert 10 < len(expected) < 190
