@@ -37,6 +37,9 @@ CLEAR_LEAD = 1.3
 MIN_FIT = 0.6
 """Share of the description's weight that has to occur in an article, its title counted twice."""
 
+_CACHED_ARTICLES = 200_000
+"""Articles whose names and titles are kept as they are compared: of more, each question would make all of them anew."""
+
 _NOUN = r"(?:article|piece|story|column|op-?ed|editorial|post|news item|item|write-?up)"
 _LOOSE_NOUN = rf"(?:{_NOUN}|report|text|document|interview|transcript|paper|file|one)"
 _THE = r"(?:the|this|that|your|my|our|an?)"
@@ -316,14 +319,10 @@ class ArticleResolver:
 def _source_in(words: str, listed: Sequence[ArticleInfo]) -> _Source | None:
     """Return the outlet or author that ``words`` name, the longest."""
     found: list[_Source] = []
-    names: dict[str, set[str]] = {}
-    for info in listed:
-        for name in _source_names(info.source, info.author):
-            names.setdefault(name, set()).add(info.id)
+    makers = {(info.source, info.author) for info in listed}
     lowered = words.lower()
-    for name, ids in names.items():
-        if name.lower() not in lowered:
-            continue
+    for name in sorted({name for maker in makers for name in _source_names(*maker) if name.lower() in lowered}):
+        ids = {info.id for info in listed if name in _source_names(info.source, info.author)}
         for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", words, re.IGNORECASE):
             after = words[match.end() :].lstrip("'’s ")
             if not match.group()[0].isupper() and len(name.split()) == 1:
@@ -340,7 +339,7 @@ def _description(words: str, source: _Source | None) -> str:
     return re.sub(r"^(?:from|by|in|on|of)\b|\b(?:from|by|in|on)$", "", bare.strip(" ,;:.!?\"“”'’")).strip()
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=_CACHED_ARTICLES)
 def _source_names(source: str, author: str) -> tuple[str, ...]:
     """Return the names by which an outlet and authors may be called: "New York Times", "NYT", "Jane Doe", "Doe"."""
     names = []
@@ -357,12 +356,12 @@ def _source_names(source: str, author: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if len(name) > 1))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=_CACHED_ARTICLES)
 def _title_terms(title: str) -> frozenset[str]:
     return frozenset(terms(title, keep_stop_words=False))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=_CACHED_ARTICLES)
 def _folded(text: str) -> str:
     return " ".join(re.findall(r"\w+", fold(text)))
 

@@ -107,8 +107,8 @@ class CollectionComposer:
         """Return the answer; None where it is no question about the articles."""
         everything = self._library.articles()
         makers = Makers(
-            (each.source for each in everything if each.source),
-            (each.author for each in everything if _names_author(each)),
+            (source for source in dict.fromkeys(each.source for each in everything) if source),
+            (each.author for each in {each.author: each for each in everything}.values() if _names_author(each)),
         )
         asked = parse_collection_question(request.standalone, makers, self._clock.anchor(), topic=request.topic)
         if asked is None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.store import statements
 from retrieval.store.library import Library
@@ -37,19 +40,30 @@ class NameCounts:
     places: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Mentions:
-    """The ids of the articles that mention each name, as of a revision."""
+    """The row keys of the articles that mention each name, as of a revision; of articles deleted since as well.
 
-    revision: int
-    people: Mapping[str, frozenset[str]]
-    places: Mapping[str, frozenset[str]]
+    Attributes:
+        library: The library's identity.
+        revision: The revision.
+        last: The greatest row key of a passage that was read.
+        articles: Row keys, by name.
+        people: The names of people among them.
+    """
+
+    library: str = ""
+    revision: int = -1
+    last: int = 0
+    articles: dict[str, NDArray[np.int64]] = field(default_factory=dict)
+    people: tuple[str, ...] = ()
 
 
 class FrequentNames:
     """The names that most articles of a library mention. Safe to share between threads.
 
-    People are those whom articles quote (the statement index), counted by their full names.
+    People are those whom articles quote (the statement index), counted by their full names. After an ingestion only the
+    passages that it added are read.
 
     Args:
         library: The articles.
@@ -58,25 +72,37 @@ class FrequentNames:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._guard = threading.Lock()
-        self._known: _Mentions | None = None
+        self._known = _Mentions()
 
     def of(self, articles: Collection[str], limit: int | None = None) -> NameCounts:
         """Return the people and places that ``articles``, given by their ids, mention; the first ``limit`` of each."""
         known = self._mentions()
-        kept = frozenset(articles)
-        return NameCounts(_most(known.people, kept, limit), _most(known.places, kept, limit))
+        keys = self._library.article_keys(articles)
+        kept = np.zeros(max((*keys, *(int(each.max()) for each in known.articles.values() if len(each)), 0)) + 1, bool)
+        kept[keys] = True
+        counts = {name: int(kept[each].sum()) for name, each in known.articles.items()}
+        return NameCounts(_most(known.people, counts, limit), _most(_PLACE_NAMES, counts, limit))
 
     def _mentions(self) -> _Mentions:
         with self._guard:
-            revision = self._library.revision
-            if self._known is None or self._known.revision != revision:
-                places = {name: self._articles(name) for name in _PLACE_NAMES}
-                people = {name: self._articles(name) for name in self._speakers()}
-                self._known = _Mentions(revision, people, places)
+            library, revision = self._library.identity, self._library.revision
+            known = self._known
+            if (known.library, known.revision) != (library, revision):
+                if known.library != library:
+                    known = _Mentions()
+                people, last = tuple(self._speakers()), self._library.last_passage
+                found = {
+                    name: self._articles(name, known.articles.get(name), known.last)
+                    for name in (*_PLACE_NAMES, *people)
+                }
+                self._known = _Mentions(library, revision, last, found, people)
             return self._known
 
-    def _articles(self, name: str) -> frozenset[str]:
-        return frozenset(self._library.mentions([terms(name)]))
+    def _articles(self, name: str, known: NDArray[np.int64] | None, last: int) -> NDArray[np.int64]:
+        """Return the row keys of the articles that mention a name, given those of the passages up to ``last``."""
+        if known is None:
+            return np.array(self._library.articles_with(terms(name)), dtype=np.int64)
+        return np.union1d(known, np.array(self._library.articles_with(terms(name), after=last), dtype=np.int64))
 
     def _speakers(self) -> list[str]:
         """Return the full names of the people who are quoted in most articles, each person once."""
@@ -102,9 +128,6 @@ def _is_full(name: str) -> bool:
     )
 
 
-def _most(
-    mentions: Mapping[str, frozenset[str]], articles: frozenset[str], limit: int | None
-) -> tuple[tuple[str, int], ...]:
-    counts = [(name, len(found & articles)) for name, found in mentions.items()]
-    ranked = sorted((each for each in counts if each[1]), key=lambda each: (-each[1], each[0]))
+def _most(names: Iterable[str], counts: Mapping[str, int], limit: int | None) -> tuple[tuple[str, int], ...]:
+    ranked = sorted(((name, counts[name]) for name in names if counts[name]), key=lambda each: (-each[1], each[0]))
     return tuple(ranked[:limit])

@@ -206,6 +206,15 @@ class Library:
         with self.reading() as connection:
             return [row[0] for row in connection.execute(f"SELECT id FROM articles WHERE {where} ORDER BY key", values)]  # noqa: S608
 
+    def article_keys(self, article_ids: Collection[str]) -> list[int]:
+        """Return the row keys of those of ``article_ids`` that exist, in order of arrival."""
+        with self.reading() as connection:
+            found = connection.execute(
+                "SELECT key FROM articles WHERE id IN (SELECT value FROM json_each(?)) ORDER BY key",
+                (json.dumps(list(article_ids)),),
+            )
+            return [row[0] for row in found]
+
     def info(self, article_id: str) -> ArticleInfo:
         """Return an article without its text.
 
@@ -293,6 +302,12 @@ class Library:
         """Return those of ``ids`` that are ids of passages."""
         with self.reading() as connection:
             return {identifier for identifier in ids if rows.passage_exists(connection, identifier)}
+
+    @property
+    def last_passage(self) -> int:
+        """The greatest row key of a passage; 0 where there is none. Keys only grow."""
+        with self.reading() as connection:
+            return int(connection.execute("SELECT coalesce(max(key), 0) FROM passages").fetchone()[0])
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """Return an article's passages in order; none for an unknown id."""
@@ -401,6 +416,24 @@ class Library:
                 ):
                     found.setdefault(article, []).append(passage)
         return found
+
+    def articles_with(self, phrase: Sequence[str], *, after: int = 0) -> list[int]:
+        """Return the row keys of the articles with a passage that has these analysed terms in a row.
+
+        Args:
+            phrase: The terms.
+            after: Only passages of greater row keys count: those that were added since ``last_passage`` was that.
+        """
+        query = word_index.query([" ".join(phrase)])
+        if not query:
+            return []
+        with self.reading() as connection:
+            found = connection.execute(
+                "SELECT DISTINCT p.article FROM word_index w JOIN passages p ON p.key = w.rowid "
+                "WHERE word_index MATCH ? AND w.rowid > ?",
+                (query, after),
+            )
+            return [row[0] for row in found]
 
     def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
         """Return, for each analysed term, the number of passages whose text or context contains it."""

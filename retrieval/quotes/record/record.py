@@ -11,6 +11,7 @@ import difflib
 import json
 import math
 import sqlite3
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -49,6 +50,8 @@ MAX_SUGGESTIONS = 5
 UNREAD_REMEDY = "the store cannot be written now; ask again when it can"
 """What is said where articles could not be read for their statements."""
 
+NOTIFY_SECONDS = 10.0
+"""Between two lines that say how far the reading of articles is."""
 _ARTICLES_PER_COMMIT = 100
 _NO_FILTERS = Filters()
 
@@ -174,10 +177,10 @@ class Record:
         self._known: tuple[tuple[str, int], list[RecordedSpeaker]] = (("", -1), [])
 
     def sync(self, waiting: LockWait | None = None) -> int:
-        """Read the articles that are not in the index (about 6 ms each); return how many are left.
+        """Read the articles that are not in the index (6 ms each, 30 of long ones); return how many are left.
 
         Some are left only where the store cannot be written. A hundred are committed at a time: what was committed
-        stays when it is interrupted.
+        stays when it is interrupted. How far it is goes to ``notify`` every ``NOTIFY_SECONDS``.
         """
         with self._library.reading() as connection:
             missing = index.unread(connection)
@@ -186,11 +189,19 @@ class Record:
         self._notify(f"reading who said what in {len(missing):,} articles, once")
         try:
             with self._library.writer(waiting) as writer:
-                while missing := index.unread(writer.connection)[:_ARTICLES_PER_COMMIT]:
-                    read = [(key, statements(rows.text(writer.connection, key))) for key in missing]
+                missing = index.unread(writer.connection)
+                begun = told = time.monotonic()
+                for start in range(0, len(missing), _ARTICLES_PER_COMMIT):
+                    keys = missing[start : start + _ARTICLES_PER_COMMIT]
+                    read = [(key, statements(rows.text(writer.connection, key))) for key in keys]
                     with writer.transaction():
                         for key, found in read:
                             writer.put_statements(key, found)
+                    now, done = time.monotonic(), start + len(keys)
+                    if now - told >= NOTIFY_SECONDS and done < len(missing):
+                        told = now
+                        minutes = math.ceil((now - begun) / done * (len(missing) - done) / 60)
+                        self._notify(f"{done:,} of {len(missing):,} read, about {minutes:,} min left")
         except StoreError:
             with self._library.reading() as connection:
                 return len(index.unread(connection))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.composition.frequent_names import FrequentNames
 from retrieval.quotes.record.record import Record
-from tests.fakes import make_article, make_library, put
+from tests.fakes import make_article, make_library, put, remove
 
 ARTICLES = [
     make_article("“It is over,” Mayor Ann Reed said in Burkina Faso.", title="One"),
@@ -36,3 +36,30 @@ def test_a_change_of_the_library_is_seen(tmp_path: Path) -> None:
         put(library, [make_article(f"Rain in Niger, day {day}.", title=f"Rain {day}") for day in range(3)])
         after = names.of(library.article_ids(), 1)
     assert (before.places, after.places) == ((("Burkina Faso", 2),), (("Niger", 4),))
+
+
+def test_an_article_that_is_deleted_or_changed_no_longer_counts(tmp_path: Path) -> None:
+    with make_library(tmp_path, ARTICLES) as library:
+        names = FrequentNames(library)
+        names.of(library.article_ids())
+        put(library, [make_article("Rain in Chile.", title="One", origin=ARTICLES[0].origin)])
+        remove(library, ARTICLES[2].origin)
+        expected = FrequentNames(library).of(library.article_ids())
+        assert names.of(library.article_ids()) == expected
+        assert expected.places == (("Burkina Faso", 1), ("Chile", 1), ("Niger", 1))
+
+
+def test_only_the_passages_that_were_added_are_read(tmp_path: Path) -> None:
+    """What an ingestion costs the next answer does not grow with the library."""
+    with make_library(tmp_path, ARTICLES) as library:
+        names = FrequentNames(library)
+        names.of(library.article_ids())
+        put(library, [make_article("Rain in Niger.", title="Rain")])
+        last = library.last_passage - 1
+        statements: list[str] = []
+        with library.reading() as connection:
+            connection.set_trace_callback(statements.append)
+        names.of(library.article_ids())
+        read = [each for each in statements if "word_index MATCH" in each]
+        assert read
+        assert all(each.endswith(f"w.rowid > {last}") for each in read)

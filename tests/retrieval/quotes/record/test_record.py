@@ -219,3 +219,23 @@ def test_a_topic_that_is_only_named_beside_a_statement_is_said_to_be(tmp_path: P
         ("It is not safe at all,", False),
         ("The bridge will open,", True),
     ]
+
+
+def test_how_far_a_long_reading_is_is_said_and_it_lists_the_articles_once(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Listing what is unread anew for each commit would grow as the square of the articles."""
+    listed: list[int] = []
+    unread = index.unread
+
+    def counted(connection: sqlite3.Connection) -> list[int]:
+        listed.append(1)
+        return unread(connection)
+
+    lines: list[str] = []
+    monkeypatch.setattr(recorded, "_ARTICLES_PER_COMMIT", 2)
+    monkeypatch.setattr(recorded, "NOTIFY_SECONDS", 0.0)
+    monkeypatch.setattr(index, "unread", counted)
+    assert Record(library, lines.append).sync() == 0
+    assert lines[1:] == ["2 of 6 read, about 1 min left", "4 of 6 read, about 1 min left"]
+    assert len(listed) == 2
