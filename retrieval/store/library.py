@@ -196,7 +196,7 @@ class Library:
                 "SELECT id, title, source, day FROM articles ORDER BY day DESC, origin"
             ).fetchall()
 
-    def article_ids(self, filters: Filters = NO_FILTERS) -> list[str]:
+    def article_ids(self, filters: Filters = NO_FILTERS) -> rows.ArticleSelection:
         """Return the ids of the articles that match ``filters``, in order of arrival.
 
         Raises:
@@ -204,7 +204,8 @@ class Library:
         """
         where, values = rows.condition(filters)
         with self.reading() as connection:
-            return [row[0] for row in connection.execute(f"SELECT id FROM articles WHERE {where} ORDER BY key", values)]  # noqa: S608
+            found = connection.execute(f"SELECT id FROM articles WHERE {where} ORDER BY key", values)  # noqa: S608
+            return rows.ArticleSelection((row[0] for row in found), (where, values))
 
     def article_keys(self, article_ids: Collection[str]) -> list[int]:
         """Return the row keys of those of ``article_ids`` that exist, in order of arrival."""
@@ -325,12 +326,10 @@ class Library:
 
     def passage_count(self, article_ids: Collection[str]) -> int:
         """Count the passages of ``article_ids``."""
+        where, values = rows.chosen(article_ids)
         with self.reading() as connection:
-            row = connection.execute(
-                "SELECT coalesce(sum(passages), 0) FROM articles WHERE id IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(article_ids)),),
-            ).fetchone()
-        return int(row[0])
+            row = connection.execute(f"SELECT coalesce(sum(passages), 0) FROM articles WHERE {where}", values)  # noqa: S608 (ours)
+            return int(row.fetchone()[0])
 
     # Words
 
@@ -356,14 +355,14 @@ class Library:
         """
         if not word_index.query(terms) or limit <= 0:
             return []
-        allowed = "" if article_ids is None else rows.ALLOWED
+        where, of_articles = ("", []) if article_ids is None else rows.chosen(article_ids)
+        allowed = f"AND p.article IN (SELECT key FROM articles WHERE {where})" if where else ""  # noqa: S608 (ours)
         with self.reading() as connection:
             chosen, is_bounded = self._scored(connection, terms)
             query = word_index.query(chosen)
             values: list[object] = [query, f"bm25({float(weights[0])!r}, {float(weights[1])!r})"]
-            if article_ids is not None:
-                values.append(json.dumps(list(article_ids)))
-            elif not is_bounded and (oldest := word_index.newest(connection, query, MAX_SCORED)):
+            values += of_articles
+            if article_ids is None and not is_bounded and (oldest := word_index.newest(connection, query, MAX_SCORED)):
                 allowed = "AND w.rowid >= ?"
                 values.append(oldest)
             found = connection.execute(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -17,9 +17,6 @@ from retrieval.text.lazy_pattern import LazyPattern
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-ALLOWED = "AND p.article IN (SELECT key FROM articles WHERE id IN (SELECT value FROM json_each(?)))"
-"""Limits a query over passages ``p`` to articles given as a JSON list of ids."""
 
 _LISTED_MAX = 3  # articles listed when a name matches several
 
@@ -55,6 +52,26 @@ def condition(filters: Filters) -> tuple[str, list[object]]:
         parts.append(f"id IN ({_marks(filters.articles)})")
         values += filters.articles
     return " AND ".join(parts) or "1", values
+
+
+class ArticleSelection(list[str]):
+    """The ids of the articles that meet a condition, which SQL evaluates faster than it looks up thousands of ids.
+
+    Attributes:
+        condition: On the articles table, with its values (``condition``).
+    """
+
+    def __init__(self, ids: Iterable[str], condition: tuple[str, Sequence[object]]) -> None:
+        super().__init__(ids)
+        self.condition = condition
+
+
+def chosen(article_ids: Collection[str]) -> tuple[str, list[object]]:
+    """Return the condition on the articles table that leaves ``article_ids``, and its values."""
+    if isinstance(article_ids, ArticleSelection):
+        where, values = article_ids.condition
+        return where, list(values)
+    return "id IN (SELECT value FROM json_each(?))", [json.dumps(list(article_ids))]
 
 
 def sources(connection: sqlite3.Connection) -> list[tuple[str, int]]:

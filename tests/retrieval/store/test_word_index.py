@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.articles import Filters
 from retrieval.store import library as library_module
 from retrieval.store import schema, word_index
 from retrieval.store.library import Library
@@ -73,3 +74,28 @@ def test_rare_terms_are_sought_in_all_passages(tmp_path: Path, monkeypatch: pyte
         assert {identifier.partition(":")[0] for identifier, _ in found} == {NIGER.id}
         only = library.search_words(["mayor"], limit=9, article_ids=[DAYS[0].id])
         assert [identifier for identifier, _ in only] == library.passage_ids([DAYS[0].id])
+
+
+def test_articles_that_filters_leave_are_searched_as_if_named_one_by_one(tmp_path: Path) -> None:
+    """Their ids are not handed to the database again: there may be tens of thousands."""
+    filters = (
+        Filters(sources=("le monde",)),
+        Filters(since="2023-06-01"),
+        Filters(authors=("smith",), until="2025-01-01"),
+    )
+    with Library.open(tmp_path, create=True) as library:
+        put(library, [NIGER, PETS, PLAIN, *DAYS])
+        statements: list[str] = []
+        for each in filters:
+            left = library.article_ids(each)
+            with library.reading() as connection:
+                connection.set_trace_callback(statements.append)
+            found = library.search_words(["niger", "cat"], limit=9, article_ids=left), library.passage_count(left)
+            assert not any("json_each" in each for each in statements)
+            named = list(left)
+            assert found == (
+                library.search_words(["niger", "cat"], limit=9, article_ids=named),
+                library.passage_count(named),
+            )
+            assert found[1] > 0
+            statements.clear()
