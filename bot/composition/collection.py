@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.answering.time_constraint import QuestionClock
 from bot.answers import Answer
@@ -22,7 +23,7 @@ from bot.composition.quotable import QuotableSentence, article_hits, quotable_se
 from bot.composition.request import CompositionRequest
 from bot.composition.topic_search import MAX_APART, TopicSearcher, content_terms
 from bot.render.phrases import READ_NOTE, counted, filter_words
-from bot.render.sources import UNDATED, author_of, day_of, headline_of, opinion
+from bot.render.sources import author_of, headline_of, opinion
 from retrieval.articles import ArticleInfo, Filters
 from retrieval.store import rows
 from retrieval.store.library import Library
@@ -42,6 +43,8 @@ MAX_NAMES = 10
 """Names or words of each kind that an answer lists."""
 MAX_COMPARED = 2_000
 """Reports that are compared with one another, to tell copies apart: about a second."""
+CACHED_TITLES = 200_000
+"""Titles and days of articles that are kept as they are compared: of more, each question would make them anew."""
 METHOD = "Counted from the articles' titles, outlets, authors, dates and words."
 
 
@@ -452,7 +455,8 @@ def _counted_of(asked: CollectionQuestion, found: _Selection) -> str:
     if _limited(kept):
         said = f"{counted(number, 'article')}{_described(kept)}"
     text = f"{said} {_mention(asked, one=number == 1)}"
-    titled = sum(_is_in_title(asked.topic, each) for each in found.articles)
+    wanted = content_terms(asked.topic)
+    titled = sum(_is_in_title(wanted, each) for each in found.articles)
     if not titled:
         return f"{text}."
     return f"{text}, in its headline." if number == 1 else f"{text}, {titled:,} of them in the headline."
@@ -467,14 +471,20 @@ def _none_of(asked: CollectionQuestion, found: _Selection, none: str, the_one: s
     return f"The one article{said} {the_one}."
 
 
-def _is_in_title(topic: str, article: ArticleInfo) -> bool:
-    wanted = content_terms(topic)
-    return bool(wanted) and {word.term for word in read_words(article.title) if not word.stop}.issuperset(wanted)
+def _is_in_title(wanted: Collection[str], article: ArticleInfo) -> bool:
+    """Return whether the title of an article has all the terms of a topic."""
+    return bool(wanted) and _title_terms(article.title).issuperset(wanted)
+
+
+@lru_cache(maxsize=CACHED_TITLES)
+def _title_terms(title: str) -> frozenset[str]:
+    return frozenset(word.term for word in read_words(title) if not word.stop)
 
 
 def _by_relevance(topic: str, articles: Iterable[ArticleInfo], passages: Mapping[str, int]) -> list[ArticleInfo]:
     """Return articles by whether their title has the topic, then by in how many passages they mention it."""
-    return sorted(articles, key=lambda each: (not _is_in_title(topic, each), -passages.get(each.id, 0)))
+    wanted = content_terms(topic)
+    return sorted(articles, key=lambda each: (not _is_in_title(wanted, each), -passages.get(each.id, 0)))
 
 
 def _telling(sentences: Sequence[QuotableSentence], topic: str, title: str) -> QuotableSentence | None:
@@ -548,7 +558,12 @@ def _bylined(article: ArticleInfo) -> str:
 
 
 def _day(article: ArticleInfo) -> str:
-    return "" if day_of(article) == UNDATED else rows.day(article.published)
+    return _day_of(article.published)
+
+
+@lru_cache(maxsize=CACHED_TITLES)
+def _day_of(published: str) -> str:
+    return rows.day(published) if line(published)[:10] else ""
 
 
 def _unknown(name: str, nearest: Sequence[str]) -> str:

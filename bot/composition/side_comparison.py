@@ -164,7 +164,7 @@ class SideComparison:
 
         def told(article: str) -> float:
             passages = (weight * math.log1p(len(held[term].get(article, ()))) for term, weight in weights.items())
-            headed = about.intersection(terms(self._library.info(article).title))
+            headed = about.intersection(terms(infos[article].title))
             return sum(passages) + sum(weights[term] for term in headed)
 
         names = [_SideName.of(side) for side in sides]
@@ -172,8 +172,8 @@ class SideComparison:
             best = max(given, key=share)
             if share(best) >= max((share(each) for each in common), default=0.0) * MIN_SHARE_OF_TOPIC:
                 return [best], True
-        near = [each for each in common if share(each) >= MIN_COVERAGE]
-        return sorted(near, key=lambda each: (-told(each), -min(of[each] for of in mentions), each))[
+        infos = self._library.infos([each for each in common if share(each) >= MIN_COVERAGE])
+        return sorted(infos, key=lambda each: (-told(each), -min(of[each] for of in mentions), each))[
             :MAX_ARTICLES
         ], False
 

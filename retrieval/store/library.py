@@ -19,7 +19,7 @@ from retrieval.articles import Article, ArticleInfo, Filters, Passage
 from retrieval.embedding.model_files import Fingerprint
 from retrieval.errors import FingerprintMismatch, InputError, LibraryIsReplica, StoreError
 from retrieval.store import duplicates, filter_values, rows, schema, word_index
-from retrieval.store.article_listing import ArticleListing
+from retrieval.store.article_list import ArticleList
 from retrieval.store.corpus_statistics import CorpusStatistics, Counts
 from retrieval.store.lock import LockWait, exclusive
 from retrieval.store.row_copy import unknown_objects
@@ -54,7 +54,7 @@ class Library:
         self._guard = threading.Lock()
         self._closed = False
         self._statistics = CorpusStatistics()
-        self._listing = ArticleListing()
+        self._listing = ArticleList()
 
     @classmethod
     def open(cls, folder: Path, *, create: bool = False) -> Self:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.articles import Filters
-from retrieval.store import article_listing
+from retrieval.store import article_list
 from retrieval.store.backup import backup, restore
 from retrieval.store.library import NO_FILTERS, Library
 from tests.fakes import make_article, put, remove
@@ -64,7 +64,7 @@ def test_filters_leave_the_same_articles_from_memory_as_from_the_database(
         put(library, [*DATED, NIGER, PETS, PLAIN])
         expected = [listed(library, each) for each in filters]
         library.articles()
-        monkeypatch.setattr(article_listing, "FEW_ARTICLES", 0)
+        monkeypatch.setattr(article_list, "FEW_ARTICLES", 0)
         assert [listed(library, each) for each in filters] == expected
         assert all(expected)
 

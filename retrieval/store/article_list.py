@@ -1,4 +1,4 @@
-"""Article listing: every article of a library without its text, kept in memory and followed from commit to commit.
+"""Article list: every article of a library without its text, kept in memory and followed from commit to commit.
 
 A row of the articles table never changes: a changed article gets another key, and keys are never used again. After an
 ingestion only the new rows are read, whatever the size of the library.
@@ -44,7 +44,7 @@ class _Articles:
     listed: list[ArticleInfo] = field(default_factory=list)
 
 
-class ArticleListing:
+class ArticleList:
     """The articles of a library, newest first, then by origin. Safe to share between threads.
 
     Each method takes a connection inside a read transaction and answers for its revision.
