@@ -17,7 +17,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from bot.answering.furniture import is_furniture
 from bot.answering.speech_question import of_any_topic, parse_speech_question
-from bot.answers import EXTRACTIVE, Answer, QuestionKind, SearchScope
+from bot.answers import EXTRACTIVE, Answer, Doubt, QuestionKind, SearchScope
 from bot.citations import MAX_ATTEMPTS, ArticleReplaced, retry_on_replacement
 from bot.composition.conversation_scope import (
     ELSEWHERE,
@@ -44,6 +44,7 @@ from retrieval.errors import InputError
 from retrieval.search.query import WeightedQuery
 from retrieval.text.analyzer import terms, words
 from retrieval.text.lexicon import FEMININE_PRONOUNS, MASCULINE_PRONOUNS
+from retrieval.text.roles import TITLES_OF_ROLE
 from retrieval.text.time_expressions import time_expressions
 from retrieval.text.tokens import read_words
 
@@ -52,6 +53,10 @@ _SCOPED = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID, QuestionKind.LIST
 
 
 _PERSONAL = MASCULINE_PRONOUNS | FEMININE_PRONOUNS
+UNSAID = Doubt("names them, but may not give their words", "gives their words")
+"""What keeps a sentence that names somebody from being what they said."""
+MAX_UNSAID = 0.5
+"""Probability that is stated for it at most."""
 MAX_IN_HAND = 3
 """Turns back to which an answer's articles are in hand: asked first of what a question names in passing."""
 
@@ -256,14 +261,15 @@ class AnswerStep:
 
     def _of_named(self, scoped: ScopeAnswerer | None, retrieved: Retrieved) -> Answer:
         """Return the answer to a question that names what it is about: of the last answer's articles, or of all."""
-        if scoped is None:
+        if scoped is None or retrieved.meant.new_topic:
             return self._unscoped(retrieved)
         if _continues(retrieved):
             return self._in_hand(scoped, retrieved) or self._continued(scoped, retrieved)
         answer = self._unscoped(retrieved)
         if answer.message or answer.possibly:
             return self._in_hand(scoped, retrieved) or answer
-        if not {each.article.id for each in answer.citations} & set(_articles_in_hand(retrieved.asked.history)):
+        lead = next(iter(answer.citations), None)
+        if lead and lead.article.id not in _articles_in_hand(retrieved.asked.history):
             # Of two that have the name, the one whom the last answer's article names is meant.
             here = self._in_hand(scoped, retrieved)
             if here and holds_terms(here, terms(" ".join(_names_of(retrieved.meant.spelling.text)))):
@@ -349,8 +355,8 @@ class AnswerStep:
             if answer is None or answer.message or answer.possibly:
                 answer = self._of_speaker(retrieved, text, filters) or answer
         if answer is None or (not topic and (answer.message or answer.possibly)):
-            answer = scoped.answer(text if bare else plain, text, scope.topic, filters)
-        if answer.message:
+            answer = _naming_speaker(scoped.answer(text if bare else plain, text, scope.topic, filters), text)
+        if answer is None or answer.message:
             return None
         quoted = set(terms(" ".join((scope.topic, *(each.quote for each in answer.citations)))))
         shown = text.casefold() != asked.question.casefold() and (topic or added <= quoted)
@@ -380,10 +386,12 @@ class AnswerStep:
         filters = replace(asked.filters, articles=ids)
         answer = self._by_kind(retrieved, ChainInput(text, filters))
         if answer is None or answer.message or answer.possibly:
-            answer = self._of_speaker(retrieved, text, filters) or scoped.answer(text, text, "", filters)
-            speaker = terms(named) if spoken else ()
-            answer = answer if answer.message or holds_terms(answer, speaker) else None
-        if answer is None or answer.message or answer.possibly or not holds_terms(answer, understood.about):
+            said = self._of_speaker(retrieved, text, filters)
+            read = None if said else scoped.answer(text, text, "", filters)
+            answer = said or (_naming_speaker(read, text) if read else None)
+        if answer is None or answer.message or not holds_terms(answer, understood.about):
+            return None
+        if answer.possibly and UNSAID not in answer.doubts:
             return None
         written = understood.standalone if understood.standalone.casefold() != asked.question.casefold() else ""
         found = replace(answer, question=asked.question, standalone_question=written, kind=retrieved.decision.kind)
@@ -545,7 +553,8 @@ def _is_apart(retrieved: Retrieved) -> bool:
     understood = meant.resolved
     is_compared = meant.decision.kind is QuestionKind.COMPARISON and understood.rewritten  # over all articles
     shown = understood.shown and not bare_question_word(asked.question)
-    return bool(is_compared or meant.refusal or understood.given or shown or understood.about or understood.corrects)
+    turned = meant.refusal or meant.new_topic
+    return bool(is_compared or turned or understood.given or shown or understood.about or understood.corrects)
 
 
 def _is_within_only(retrieved: Retrieved) -> bool:
@@ -582,6 +591,25 @@ def _continues(retrieved: Retrieved) -> bool:
     if decision.kind is QuestionKind.WHO_SAID:
         return not decision.topic or put_in or has_pronoun(plain)
     return put_in and decision.kind is QuestionKind.FACT and not time_expressions(plain)
+
+
+def _naming_speaker(answer: Answer, question: str) -> Answer | None:
+    """Return a sentence that was read for what somebody said as one that may answer; None where it names them not.
+
+    That they said it is known of the sentences that the record of statements gives alone.
+    """
+    spoken = parse_speech_question(question)
+    if spoken is None or answer.message or has_pronoun(spoken.who):
+        return answer
+    speaker = {term for term in terms(spoken.who, keep_stop_words=False) if term}
+    titles = {
+        title for term in words(spoken.who.casefold()) for title in TITLES_OF_ROLE.get(term, "").split("|") if title
+    }
+    told = " ".join(each.quote for each in answer.citations)
+    if not speaker & set(terms(told)) and not titles & {each.strip(".") for each in words(told.casefold())}:
+        return None
+    doubted = min(answer.confidence, MAX_UNSAID)
+    return replace(answer, possibly=True, doubts=(UNSAID, *answer.doubts), confidence=doubted)
 
 
 def _is_resolved(retrieved: Retrieved) -> bool:

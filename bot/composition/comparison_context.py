@@ -14,7 +14,7 @@ from bot.answers import QuestionKind
 from bot.composition.conversation_topic import conversation_topic
 from bot.composition.question_kind import core_question, decide_kind
 from bot.conversation.question_clause import QuestionClause, parse_clause
-from bot.conversation.question_topic import counted_topic, question_topic
+from bot.conversation.question_topic import counted_topic, question_topic, without_article
 from bot.conversation.rule_rewriter import has_pronoun, read_terms, split_topic
 from bot.conversation.store import Turn
 from retrieval.text.lazy_pattern import LazyPattern
@@ -79,8 +79,6 @@ _HOW_MUCH_SO = LazyPattern(
 )
 """A question how big or strong something is."""
 _IN = LazyPattern(r"\b(?:in|of|at|during|about|from|on|by|over)\s+(?=(?P<event>.+)$)", re.IGNORECASE)
-_OF_ARTICLES = LazyPattern(r"(?:the\s+)?(?:articles?|stor(?:y|ies)|reports?|pieces?)\s+(?:about|on)\s+", re.IGNORECASE)
-_WHAT_THEY_SAY = LazyPattern(r"\A.{0,100}?\b(?:say|said|report(?:ed)?|wrote)\s+(?:about|on|of)\s+", re.IGNORECASE)
 _DIFFER_AT_END = LazyPattern(r"\b(?:differ|disagree|agree|compare)$", re.IGNORECASE)
 _TO_EVENT = LazyPattern(
     r"how\s+(?:does|did|do)\s+(?:that|this|it|these|those)\s+compare\s+(?:to|with)\s+(?P<event>the\s+\S.*)",
@@ -209,7 +207,7 @@ def _subject(turn: Turn) -> str:
         spoken = parse_speech_question(question.strip(" ?!.…"))
         return (spoken.about or spoken.who) if spoken else ""
     topic = decision.topic or about
-    return "" if has_pronoun(topic) else _OF_ARTICLES.sub("", _WHAT_THEY_SAY.sub("", topic))
+    return "" if has_pronoun(topic) else without_article(topic)
 
 
 def _asked_thing(question: str) -> str:

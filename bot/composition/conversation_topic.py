@@ -17,7 +17,7 @@ from bot.composition.question_kind import REQUESTS, decide_kind
 from bot.composition.request import KindDecision
 from bot.conversation.definite_phrase import definite_phrase
 from bot.conversation.question_clause import parse_clause, split_object
-from bot.conversation.question_topic import counted_topic, determined, question_topic, without_article
+from bot.conversation.question_topic import determined, question_topic, without_article
 from bot.conversation.rule_rewriter import has_pronoun
 from bot.conversation.sequence import sequence_direction
 from bot.conversation.speaker_pronoun import people_named
@@ -35,10 +35,7 @@ MAX_TURNS_CITED = 3
 _SETS_TOPIC = frozenset({*REQUESTS, QuestionKind.LIST, QuestionKind.COLLECTION})
 _BY_NAME = frozenset({QuestionKind.LIST, QuestionKind.COMPARISON, QuestionKind.COLLECTION})
 """Kinds whose topic is one of its own only with a name: "who were the suspects?" is about what was before."""
-_IT = LazyPattern(
-    r"it|this|that|them|these|those|(?:that|this|the) (?:figure|number|count|total|toll)s?",
-    re.IGNORECASE,
-)
+_IT = LazyPattern(r"it|this|that|them|these|those", re.IGNORECASE)
 _WHEN = LazyPattern(
     r"\W*(?:and\s+)?when(?:\s+exactly)?\s+(?:was|is|did)\s+(?:that|this|it)(?:\s+(?:happen|take\s+place))?\W*",
     re.IGNORECASE,
@@ -95,7 +92,8 @@ def conversation_topic(history: Sequence[Turn]) -> str:
         if topic and not has_pronoun(topic) and (decision.kind not in _BY_NAME or _names(topic)):
             if decision.kind is QuestionKind.LIST:
                 return question_topic(asked)
-            return definite_phrase(topic) or determined(without_article(topic), asked)
+            topic = without_article(topic)
+            return definite_phrase(topic) or determined(topic, asked)
         if decision.kind is QuestionKind.WHO_SAID and not decision.topic:
             continue  # who spoke is not what it is about
         if _names(asked) and not has_pronoun(asked) and not people_named(named := question_topic(asked)):
@@ -111,7 +109,9 @@ def standalone_request(question: str, decision: KindDecision, history: Sequence[
     the article that was cited. "It" is put out in "which outlets reported it first?", too.
     """
     referring = _IT.fullmatch(decision.topic)
-    if not history or (decision.topic and not referring) or not decision.dependent or sequence_direction(question):
+    if not history or not decision.dependent or (decision.topic and not referring):
+        return ""
+    if sequence_direction(question) or decision.kind is QuestionKind.COMPARISON:  # it has a context of its own
         return ""
     form = _form(question, decision)
     last = next((turn for turn in reversed(history) if not turn.abstained), history[-1])
@@ -123,8 +123,6 @@ def standalone_request(question: str, decision: KindDecision, history: Sequence[
         topic = "that article"
     elif decision.kind is QuestionKind.TIMELINE and of_article and _cites(history) and definite_phrase(topic) != topic:
         topic = "that article"  # of what a fact was about, other articles may tell another story
-    elif decision.kind is QuestionKind.COMPARISON:
-        topic = counted_topic(last.standalone_question) or topic
     elif fold(topic) in PLACES and (thing := _thing_asked(history)):  # a country alone is about much else
         topic = f"{topic} and {thing}"
     return form.format(topic) if form and topic else ""
@@ -152,8 +150,6 @@ def _form(question: str, decision: KindDecision) -> str:
     if decision.topic:
         at = question.lower().rfind(decision.topic.lower())
         return f"{question[:at]}{{}}{question[at + len(decision.topic) :]}" if "{" not in question else ""
-    if decision.kind is QuestionKind.COMPARISON and "chang" in question.lower():
-        return "What changed in {}?"
     return REQUESTS.get(decision.kind, "")
 
 

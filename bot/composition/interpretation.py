@@ -27,6 +27,13 @@ _ACRONYM = LazyPattern(r"\b(?:[A-Z]{2,}|I)\b")
 """What is in capitals in a question typed in lower case."""
 _OUTLET_ADDITION = LazyPattern(r"(?<!\s)\s*\([^()]*\)|\s-\s.*")
 """What a store adds to the name of an outlet: "Fox News (Opinion)"."""
+_NEW_TOPIC = LazyPattern(
+    r"(?:\W{0,3}(?:ok(?:ay)?|all ?right|right|now|so|well|and|thanks)\b){0,3}\W{0,3}"
+    r"(?:(?:a |an )?(?:different|new|another|next|unrelated) (?:topic|subject|story|matter)"
+    r"|(?:changing|(?:let['’]?s |to )?change|change of) (?:the )?(?:topic|subject))[^\w\s]\W{0,5}(?=\w)",
+    re.IGNORECASE,
+)
+"""How a question turns from the turns before it."""
 _COMPLETE = UNREMEMBERED | {QuestionKind.COLLECTION}
 """Kinds of questions that name nothing of the turns before them in silence: "who wrote about opioids?"."""
 
@@ -40,12 +47,14 @@ class InterpretedQuestion:
         decision: What it asks for.
         spelling: The question with its misspelt words replaced.
         refusal: Why nothing can be found for it; empty where something may be.
+        new_topic: Whether it says that it turns to another topic: "different topic: how did the Dow do?".
     """
 
     resolved: ResolvedQuestion
     decision: KindDecision
     spelling: CorrectedText
     refusal: str = ""
+    new_topic: bool = False
 
 
 class QuestionInterpreter:
@@ -84,6 +93,9 @@ class QuestionInterpreter:
         Raises:
             InputError: It wants more about a citation that the last answer does not have.
         """
+        turned = _NEW_TOPIC.match(question) if history else None
+        if turned:
+            return replace(self.interpret(question[turned.end() :], (), composed=composed), new_topic=True)
         refusal = self._language.refusal(question) if self._language else ""
         if refusal:
             plain = ResolvedQuestion(question, question, question)
@@ -153,7 +165,7 @@ class QuestionInterpreter:
         if self._spelling is None or decide_kind(question, history).kind in UNREMEMBERED:
             return CorrectedText(question)
         corrected = self._spelling.corrected(question)
-        if _ACRONYM.sub("", corrected.text).islower() or (history and substituted_topic(corrected.text)):
+        if _ACRONYM.sub("", corrected.text)[1:].islower() or (history and substituted_topic(corrected.text)):
             outlets = self._outlets() if self._outlets else ()
             named = self._follow_ups.capitalised(corrected.text, history)
             return replace(corrected, text=_with_outlets(self._spelling.with_capitals(named), outlets))

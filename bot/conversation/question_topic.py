@@ -26,12 +26,17 @@ _OF_ARTICLE = LazyPattern(
     r"(?:about|on)\s+(?=\S)",
     re.IGNORECASE,
 )
+_WHAT_THEY_SAY = LazyPattern(r"\A.{0,100}?\b(?:say|said|report(?:ed)?|wrote)\s+(?:about|on|of)\s+", re.IGNORECASE)
 _SUBJECT = LazyPattern(rf"\b(?:{alternation(DO)})\s+the\b.*", re.IGNORECASE)
 _INFINITIVE = LazyPattern(r"to\s+[a-z]+\s+(?P<what>[a-z]\S*\s.*)")
 
 
 def without_article(topic: str) -> str:
-    """Return what an article is about that a topic names: "the Pope" of "the CNN article about the Pope"."""
+    """Return what articles are about that a topic names: "the Pope" of "the CNN article about the Pope".
+
+    "What the BBC and CNN say about the Pope" is about him, too.
+    """
+    topic = _WHAT_THEY_SAY.sub("", topic)
     found = _OF_ARTICLE.match(topic)
     return topic[found.end() :] if found else topic
 

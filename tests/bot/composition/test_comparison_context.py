@@ -27,6 +27,8 @@ def in_context(question: str, *before: str) -> str:
             "How did that figure change?",
             "How did the number of people enrolled in Vellcare change?",
         ),
+        ("What happened in Niger?", "what changed?", "What changed in Niger?"),
+        ("What happened in Niger?", "How did that change?", "How did Niger change?"),
         (
             "How much money did the ferry lines raise?",
             "do the reports agree?",

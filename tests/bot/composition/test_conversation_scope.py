@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import App
+from bot.chain import UNSAID
 from bot.composition.conversation_scope import (
     ELSEWHERE,
     SCOPE_REMARK,
@@ -183,3 +184,19 @@ def test_what_somebody_of_the_article_did_not_say_there_is_not_taken_from_a_name
     talk.keep(app.ask("Who sponsored the levee bill?"))
     said = app.ask("What did Gill say?", history=talk.history)
     assert TICKETS.id not in {each.article.id for each in said.citations}
+    assert said.message or UNSAID in said.doubts
+
+
+def test_of_an_office_nobody_elses_words_are_given(tmp_path: Path) -> None:
+    """A sentence that names the governor may answer; the clinic's spokesman does not."""
+    clinic = make_article(
+        "The clinic\nThe clinic turned patients away in May.\n"
+        'The clinic "did nothing wrong", spokesman Max Moss said.\nGov. Ines Gill asked the clinic for the lists.\n',
+        title="The clinic",
+    )
+    app = make_app(tmp_path, [clinic])
+    talk = ConversationSession()
+    talk.keep(app.ask("Summarise the article about the clinic"))
+    said = app.ask("What did the governor say about the clinic?", history=talk.history)
+    assert not any("Moss" in each.quote for each in said.citations)
+    assert said.message or said.possibly

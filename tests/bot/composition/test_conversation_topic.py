@@ -24,6 +24,7 @@ def turns(*questions: str, quote: str = "") -> list[Turn]:
         (("What happened with Brexit?", "How many votes were cast?"), "Brexit"),
         (("Tell me about Brexit", "How many died in the Oklahoma tornado?"), "the Oklahoma tornado"),
         (("Summarise that article",), ""),
+        (("Compare what the BBC and CNN say about Guantanamo",), "Guantanamo"),
         (("Summarise the article about the move to Jerusalem",), "the move to Jerusalem"),
         (("summarise the one about SpaceX",), "SpaceX"),
         (("tell me about the article from the Coast Herald about frost",), "frost"),
@@ -45,11 +46,6 @@ def test_a_topic_lasts_until_a_question_names_another(questions: tuple[str, ...]
             ("Timeline of the Boston bombing", "How many people were killed?"),
             "which outlets reported on it first?",
             "which outlets reported on the Boston bombing first?",
-        ),
-        (
-            ("How many people were enrolled in Obamacare?",),
-            "How did that figure change?",
-            "How did the number of people enrolled in Obamacare change?",
         ),
         (
             ("Tell me about the Boston bombing", "Who was arrested?"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.answers import QuestionKind
 from bot.conversation.session import ConversationSession
-from tests.bot.fakes_bot import HARBOUR, make_app
+from tests.bot.fakes_bot import HARBOUR, ORCHARD, make_app
 from tests.fakes import make_article
 
 
@@ -95,3 +95,22 @@ def test_a_noun_behind_an_article_is_no_name_though_a_heading_has_it_in_capitals
     talk.keep(before := app.ask("Who was killed in Lyon?"))
     assert before.citations
     assert "Victim" not in app.ask("who was the victim", history=talk.history).standalone_question
+
+
+def test_a_question_that_typed_one_capital_gets_its_names(tmp_path: Path) -> None:
+    """That of its first word, as people type; with another capital it is as it was meant."""
+    app = make_app(tmp_path)
+    typed = app.ask("When did the dockers of port vell end their strike?")
+    assert typed.standalone_question == "When did the dockers of Port Vell end their strike?"
+    assert app.ask("When did the Dockers of port vell end their strike?").standalone_question == ""
+
+
+def test_a_question_that_turns_to_another_topic_leaves_the_conversation(tmp_path: Path) -> None:
+    """What says so is no part of it."""
+    app = make_app(tmp_path)
+    talk = ConversationSession()
+    talk.keep(app.ask("Summarise the harbour strike article"))
+    turned = app.ask("ok. different topic: what did the late frost destroy of the harvest?", history=talk.history)
+    assert turned.standalone_question == "what did the late frost destroy of the harvest?"
+    assert [each.article.id for each in turned.citations] == [ORCHARD.id]
+    assert not turned.possibly

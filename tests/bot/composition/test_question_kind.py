@@ -145,11 +145,9 @@ def test_no_form_takes_quadratic_time() -> None:
         ("What happened in Niger?", "timeline?", "Timeline of Niger"),
         ("Timeline of Niger", "sum it up", "Summarise Niger"),
         ("Who attacked the mission?", "tl;dr", "Summarise that article"),
-        ("Who attacked the mission?", "and a timeline please", "Timeline of the mission"),
-        ("What happened in Niger?", "what changed?", "What changed in Niger?"),
-        ("What happened in Niger?", "do they disagree?", "Do the articles disagree about Niger?"),
+        ("Who attacked the mission?", "and a timeline please", "Timeline of that article"),
+        ("What happened in Niger?", "what changed?", ""),  # the context of a comparison is another's
         ("What happened in Niger?", "which outlets reported it first?", "which outlets reported Niger first?"),
-        ("What happened in Niger?", "How did that change?", "How did Niger change?"),
         ("Summarise 2", "recap please", "Summarise that article"),
         ("What happened in Niger?", "Timeline of Mali", ""),
         ("What happened in Niger?", "what happened next?", ""),
