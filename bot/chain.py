@@ -32,6 +32,7 @@ from bot.composition.conversation_scope import (
 from bot.composition.conversation_topic import conversation_topic
 from bot.composition.draft import composed_abstention
 from bot.composition.interpretation import InterpretedQuestion, QuestionInterpreter
+from bot.composition.question_kind import decide_kind
 from bot.composition.request import WRITTEN_UP, Composer, CompositionRequest, KindDecision
 from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion
 from bot.conversation.question_patterns import bare_question_word, substituted_topic
@@ -52,6 +53,7 @@ _SCOPED = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID, QuestionKind.LIST
 """Kinds of questions that may be about the articles of the last answer without naming what they are about."""
 
 
+_ANSWERS = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID})
 _PERSONAL = MASCULINE_PRONOUNS | FEMININE_PRONOUNS
 UNSAID = Doubt("names them, but may not give their words", "gives their words")
 """What keeps a sentence that names somebody from being what they said."""
@@ -339,7 +341,8 @@ class AnswerStep:
         bare = bare_question_word(asked.question)
         # A person whom neither the topic nor the answer names may be the wrong one: "When was Jefferson arrested?".
         added = _added_names(understood.standalone, plain)
-        known = retrieved.decision.kind is not QuestionKind.FACT or added <= set(terms(scope.topic))
+        told = set(terms(scope.topic))  # "Haslam", of whom the answer gives the full name
+        known = retrieved.decision.kind is not QuestionKind.FACT or added <= told or bool(added & told)
         resolved = bare or (known and has_pronoun(asked.question) and "(" not in understood.standalone)
         text = understood.standalone if resolved else plain
         if not ids:
@@ -433,7 +436,8 @@ class AnswerStep:
         asked, plain = retrieved.asked, retrieved.meant.spelling.text
         if retrieved.decision.kind is not QuestionKind.FACT:
             return None
-        topic = scope.topic or conversation_topic(asked.history)
+        about = conversation_topic(asked.history)
+        topic = (about or scope.topic) if scope.of_fact else (scope.topic or about)
         return scoped.elsewhere(plain, plain, replace(scope, topic=topic), asked.filters)
 
     def _when_reported(self, retrieved: Retrieved) -> Answer | None:
@@ -587,6 +591,9 @@ def _continues(retrieved: Retrieved) -> bool:
     understood, decision, plain = retrieved.understood, retrieved.decision, retrieved.meant.spelling.text
     if not retrieved.asked.history:
         return False
+    if decision.kind is QuestionKind.OVERVIEW:  # "and Apple?" after a fact
+        before = decide_kind(retrieved.asked.history[-1].standalone_question).kind
+        return bool(substituted_topic(plain)) and before in _ANSWERS
     put_in = bool(understood.about) and understood.rewritten
     if decision.kind is QuestionKind.WHO_SAID:
         return not decision.topic or put_in or has_pronoun(plain)

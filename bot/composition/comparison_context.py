@@ -16,6 +16,7 @@ from bot.composition.question_kind import core_question, decide_kind
 from bot.conversation.question_clause import QuestionClause, parse_clause
 from bot.conversation.question_topic import counted_topic, question_topic, without_article
 from bot.conversation.rule_rewriter import has_pronoun, read_terms, split_topic
+from bot.conversation.speaker_pronoun import people_named
 from bot.conversation.store import Turn
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
@@ -32,6 +33,7 @@ from retrieval.text.lexicon import (
     alternation,
 )
 from retrieval.text.measures import MeasureKind, measure_of
+from retrieval.text.names import agree
 from retrieval.text.time_expressions import without_times
 from retrieval.text.tokens import read_words
 from retrieval.text.verb_forms import past_form
@@ -85,6 +87,7 @@ _TO_EVENT = LazyPattern(
     re.IGNORECASE,
 )
 """What the conversation is about beside another event: "how does that compare to the Boston bombing?"."""
+_PERSONAL = LazyPattern(rf"\b(?:{alternation(MASCULINE_PRONOUNS | FEMININE_PRONOUNS)})\b", re.IGNORECASE)
 _POSSESSIVE = LazyPattern(rf"\b(?:{alternation(POSSESSIVE_DETERMINERS)})\b", re.IGNORECASE)
 _ASKING = frozenset({"mani", "much"})
 
@@ -105,12 +108,19 @@ def comparison_in_context(question: str, topic: str, history: Sequence[Turn]) ->
         written = f"do the articles agree on {context}"
     elif not read_terms(without_times(topic)) and not has_pronoun(topic):
         written = _of_nothing(core, context)
+    elif _is_person(context, history) and not _PERSONAL.search(topic):
+        written = ""  # nobody is "it"
     elif _REFERENCE.search(topic) or _THERE.search(topic):
         written = _referring(core, topic, context, history)
     else:
         written = _of_bare_figure(core, topic, history) or _of_two(core, context)
     end = "" if written.lower().startswith("compare") else "?"
     return f"{written[:1].upper()}{written[1:]}{end}" if written else ""
+
+
+def _is_person(name: str, history: Sequence[Turn]) -> bool:
+    """Return whether the answers call somebody by a name."""
+    return name.istitle() and any(agree(name, person) for turn in history for person in people_named(turn.answer))
 
 
 def _of_two(core: str, context: str) -> str:

@@ -148,6 +148,9 @@ class ScopeAnswerer:
         """
         if not scope.topic:
             return None
+        is_place = set(fold(scope.topic).split()) <= PLACES
+        if scope.of_fact and len(terms(scope.topic)) == 1 and not is_place:
+            return None  # somebody who was named in a question is in much else
         hits = self._search.search(f"{question} {scope.topic}", filters, MAX_SCOPE_PASSAGES)
         found = dict.fromkeys(hit.article.id for hit in hits if hit.article.id not in scope.articles)
         others = [each for each in list(found)[:MAX_OTHERS] if self.is_about(each, scope.topic)]
@@ -156,7 +159,7 @@ class ScopeAnswerer:
         answer = self.answer(asked, question, scope.topic, replace(filters, articles=tuple(others)))
         if answer.message or answer.possibly or not all(_names_topic(each, scope.topic) for each in answer.citations):
             return None
-        if set(fold(scope.topic).split()) <= PLACES:  # a place is of much else
+        if is_place:  # a place is of much else
             return replace(answer, possibly=True, doubts=(ELSEWHERE, *answer.doubts))
         return replace(answer, remarks=(*answer.remarks, f"Read in other articles about {scope.topic}."))
 

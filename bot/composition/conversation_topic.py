@@ -64,7 +64,7 @@ _THE_ONE = LazyPattern(
 _ABOUT_THEM = LazyPattern(r"(?:and )?what(?: are|'re) (?:they|these|those)(?: all)? about[ ?!.]*", re.IGNORECASE)
 """What they are about, after a count of all articles."""
 _LIMITED = LazyPattern(
-    r"\b(?:articles|stories|pieces)\s+(?:(?:are|were|do\s+you\s+have)\s+)?(?P<of>(?:from|by|about|on)\s+[^?.!]+)",
+    r"\b(?:articles?|stor(?:y|ies)|pieces?)\s+(?:(?:are|were|do\s+you\s+have)\s+)?(?P<of>(?:from|by|about|on)\s+[^?.!]+)",
     re.IGNORECASE,
 )
 """The outlet, author or topic that the articles were limited to."""

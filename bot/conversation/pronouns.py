@@ -35,6 +35,7 @@ from retrieval.text.lexicon import (
     alternation,
     word_set,
 )
+from retrieval.text.names import GIVEN
 from retrieval.text.number_words import ORDINALS
 from retrieval.text.places import PLACES
 from retrieval.text.roles import is_office
@@ -43,7 +44,8 @@ from retrieval.text.tokens import read_words
 _PRONOUN = LazyPattern(rf"\b(?:{alternation(THIRD_PERSON | {'that', 'this', 'there'})})\b", re.IGNORECASE)
 _PLACE = LazyPattern(r"\b(?:in|at|near)\s+(?:the\s+)?(?:[A-Z][\w’'-]*)(?:\s+[A-Z][\w’'-]*)*")
 _IDENTIFIED = LazyPattern(
-    rf"\W*(?:who|what)\s+(?:{alternation(BE)})\s+(?P<what>(?:the|an?)\s+[\w’'-]+(?:\s+[\w’'-]+){{0,3}})\W*$",
+    rf"\W*(?:who|what)\s+(?:{alternation(BE)})\s+(?P<what>(?:the|an?)\s+[\w’'-]+"
+    r"(?:\s+(?!(?:worth|like|called|named|about|for|made)\b)[\w’'-]+){0,3})(?:\s+(?:worth|like|called|named|about|for|made))?\W*$",
     re.IGNORECASE,
 )
 """A question what something is: "Who are the Wagner Group?"."""
@@ -183,7 +185,9 @@ def _noun_phrase(clause: QuestionClause, *, plural: bool) -> str:
 
 def _is_thing(phrase: str, *, plural: bool) -> bool:
     """Return whether a noun phrase can be what "it" or "they" stands for: no name but a place's, for "it" no person."""
-    determined = phrase.split(maxsplit=1)[0].lower() in ARTICLES or fold(phrase) in PLACES
+    first, *others = phrase.split()
+    named = bool(others) and phrase.istitle() and fold(first) not in GIVEN and not people_named(phrase)  # "Common Core"
+    determined = first.lower() in ARTICLES or fold(phrase) in PLACES or (named and not plural)
     *_, head = phrase.split()
     return determined and fold(head) not in _NO_NOUNS and (plural or not is_office(head))
 

@@ -52,6 +52,8 @@ _HEAD = LazyPattern(
     rf"\W*(?P<preposition>(?:since|until|by|to|for|from|with|in|at|on)\s+)?(?P<word>{_HOW}|{alternation(QUESTION_WORDS)})\b\s*",
     re.IGNORECASE,
 )
+_LONG = 5  # letters up to which a word in -ing may be a noun: "thing", "ring"
+_SHORT_PARTICIPLES = word_set("being doing dying going lying tying using")
 _UNCHANGED = word_set("put cut hit set shut quit let")
 """Verbs whose past form is their base."""
 _MAX_THING_WORDS = 4
@@ -119,7 +121,7 @@ def _with_auxiliary(word: str, thing: str, auxiliary: str, tokens: Sequence[str]
         if auxiliary in DO or auxiliary in MODAL_VERBS:
             is_verb = folded in BASES or (auxiliary in MODAL_VERBS and folded in {"be", "have"})
         else:
-            is_verb = is_participle(folded) or (auxiliary in BE and folded.endswith("ing") and len(folded) > 5)
+            is_verb = is_participle(folded) or (auxiliary in BE and _is_present_participle(folded))
         if not is_verb or (at == 0 and (auxiliary in DO or word in QUESTION_ADVERBS or not word)):
             continue
         if at and _folded(tokens[at - 1]) in _DETERMINERS:  # "the set", "the signed agreement"
@@ -133,6 +135,10 @@ def _with_auxiliary(word: str, thing: str, auxiliary: str, tokens: Sequence[str]
         verb, rest = tokens[named], " ".join(tokens[named + 1 :])
         return QuestionClause(word, thing, auxiliary, " ".join(tokens[:named]), verb, rest)
     return None
+
+
+def _is_present_participle(word: str) -> bool:
+    return word.endswith("ing") and (len(word) > _LONG or word in _SHORT_PARTICIPLES)
 
 
 def _is_verb_at(tokens: Sequence[str], at: int, *, allow_base: bool = True) -> bool:

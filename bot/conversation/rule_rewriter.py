@@ -535,7 +535,7 @@ def _is_place(name: str) -> bool:
 
 def _added(fragment: str, word: str, asked: str, clause: QuestionClause | None) -> str:
     """Return a question that names nothing with a name added: to its topic, as a member, or as a place."""
-    topic = _TOPIC.match(asked)
+    topic = _closing_topic(asked, clause)
     if topic and (not word or topic["preposition"].lower() == word):
         return _ended(f"{topic['lead']}{topic['preposition']} {fragment[len(word) :].lstrip() if word else fragment}")
     if word or _TIME.match(fragment):
@@ -543,6 +543,12 @@ def _added(fragment: str, word: str, asked: str, clause: QuestionClause | None) 
     if _is_place(fragment):
         return f"{asked} in {fragment}?"
     return asks_about(clause, fragment) if clause else ""
+
+
+def _closing_topic(asked: str, clause: QuestionClause | None) -> re.Match[str] | None:
+    """Return the topic that a question ends in; None where its verb is in it: "What did the bosses of firms do?"."""
+    topic = _TOPIC.match(asked)
+    return topic if topic and (clause is None or clause.rest.endswith(topic["topic"])) else None
 
 
 def _with_noun(fragment: str, asked: str, clause: QuestionClause | None, names: frozenset[str]) -> str:
@@ -557,7 +563,7 @@ def _with_noun(fragment: str, asked: str, clause: QuestionClause | None, names: 
     if determined and obj and fold(obj).split()[0] in ARTICLES | DEMONSTRATIVES:
         at = asked.index(obj)
         return f"{asked[:at]}{fragment}{asked[at + len(obj) :]}?"
-    topic = _TOPIC.match(asked)
+    topic = _closing_topic(asked, clause)
     if topic and not _runs(read_words(topic["topic"], sentence=False), names):
         return _ended(f"{topic['lead']}{topic['preposition']} {fragment}")
     places = _IN_PLACE.findall(asked)

@@ -10,7 +10,7 @@ from bot.conversation.question_clause import parse_clause
 from bot.conversation.store import Turn
 from retrieval.text.analyzer import fold, terms
 from retrieval.text.lazy_pattern import LazyPattern
-from retrieval.text.lexicon import FEMININE_PRONOUNS, MASCULINE_PRONOUNS, word_set
+from retrieval.text.lexicon import FEMININE_PRONOUNS, HAVE, MASCULINE_PRONOUNS, MODAL_VERBS, word_set
 from retrieval.text.names import NAME, agree
 from retrieval.text.people import Names
 from retrieval.text.places import PLACES
@@ -52,8 +52,7 @@ def antecedent(gender: str, history: Sequence[Turn]) -> str:
         cited = "" if turn.abstained else "\n\n".join((turn.answer, *(each.quote for each in turn.places)))
         asked = _asked_about(turn.standalone_question, cited, gender)
         if (chosen := _chosen(turn)) is None:
-            doer = _doer(turn)
-            chosen = doer if doer and Names(cited).gender(doer) in {"", gender} else None
+            chosen = _doer(turn, gender) or None
         if chosen is not None:
             return "" if Names(cited).gender(chosen) not in {"", gender} or _terms(chosen) & other else chosen
         person = _person_in(cited, gender)
@@ -81,11 +80,18 @@ def _chosen(turn: Turn) -> str | None:
     return people[0] if len(people) == 1 else ""
 
 
-def _doer(turn: Turn) -> str:
-    """Return who did something, after "Who replaced Christie?"; empty where the answer does not name one alone."""
+def _doer(turn: Turn, gender: str) -> str:
+    """Return who did something, after "Who replaced Christie?"; empty where the answer names none of a gender alone."""
     clause = parse_clause(turn.standalone_question.rstrip(" ?!.…"))
-    named = clause and clause.word == "who" and clause.asks_subject and not clause.auxiliary
-    return answering_person(turn) if named and people_named(turn.standalone_question) else ""
+    acts = clause is not None and (not clause.auxiliary or clause.auxiliary in MODAL_VERBS | HAVE)
+    named = clause and acts and clause.word == "who" and clause.asks_subject
+    asked = people_named(turn.standalone_question)
+    if not named or not asked or turn.abstained or not turn.places:
+        return ""
+    names = Names(turn.places[0].quote)
+    others = [each for each in people_named(names.text) if not any(agree(each, other) for other in asked)]
+    fitting = [each for each in others if names.gender(each) in {"", gender}]
+    return fitting[0] if len(fitting) == 1 else ""
 
 
 def _is_unresolved(turn: Turn, gender: str) -> bool:

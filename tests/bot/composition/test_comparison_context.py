@@ -10,7 +10,8 @@ from bot.conversation.store import Turn
 
 
 def in_context(question: str, *before: str) -> str:
-    history = [Turn(each, each, "", (), abstained=False, asked=0.0) for each in before]
+    answer = "Senator Ada Gill signed the levee bill."
+    history = [Turn(each, each, answer, (), abstained=False, asked=0.0) for each in before]
     return comparison_in_context(question, decide_kind(question, history).topic, history)
 
 
@@ -29,6 +30,7 @@ def in_context(question: str, *before: str) -> str:
         ),
         ("What happened in Niger?", "what changed?", "What changed in Niger?"),
         ("What happened in Niger?", "How did that change?", "How did Niger change?"),
+        ("What did Ada Gill sign?", "how did it change?", ""),  # nobody is "it"
         (
             "How much money did the ferry lines raise?",
             "do the reports agree?",

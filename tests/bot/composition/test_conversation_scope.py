@@ -200,3 +200,27 @@ def test_of_an_office_nobody_elses_words_are_given(tmp_path: Path) -> None:
     said = app.ask("What did the governor say about the clinic?", history=talk.history)
     assert not any("Moss" in each.quote for each in said.citations)
     assert said.message or said.possibly
+
+
+def test_of_a_name_in_a_question_for_a_fact_other_articles_are_not_asked(tmp_path: Path) -> None:
+    """It is in much else."""
+    app = make_app(tmp_path, [HARBOUR, SENTENCED])
+    asked = "How many years was he sentenced to?"
+    scope = ConversationScope((HARBOUR.id,), "Vell", of_fact=True)
+    assert answerer(app).elsewhere(asked, asked, scope, Filters()) is None
+    assert answerer(app).elsewhere(asked, asked, replace(scope, of_fact=False), Filters()) is not None
+
+
+def test_a_name_alone_after_a_fact_is_asked_of_its_article_first(tmp_path: Path) -> None:
+    panels = make_article(
+        "The panels\nThe bosses of firms left the panels of the mayor in May.\n"
+        "The mayor drew criticism from Orvo and from Linden Bank.\n",
+        title="The panels",
+    )
+    orvo = make_article(
+        "Orvo review\nThe Orvo tram is small and powerful.\nOrvo sells it in May.\n", title="Orvo review"
+    )
+    app = make_app(tmp_path, [orvo, panels])
+    talk = ConversationSession()
+    talk.keep(app.ask("what did the bosses of firms do?"))
+    assert {each.article.id for each in app.ask("and Orvo?", history=talk.history).citations} == {panels.id}

@@ -57,6 +57,10 @@ def test_a_question_with_words_of_its_own_is_not_written_out(question: str) -> N
     assert rewrite_by_rules(question, history("Who arrived in Niger?")) is None
 
 
+def test_half_a_clause_is_no_topic() -> None:
+    assert rewrite_by_rules("And Orvo?", history("What did the bosses of firms do?")) is None
+
+
 def test_a_pronoun_gets_the_words_of_the_question_before() -> None:
     """Only those that it lacks."""
     assert with_topic("When did they arrive?", "Who arrived in Niger?") == "When did they arrive (Niger)?"

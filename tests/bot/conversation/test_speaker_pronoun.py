@@ -102,3 +102,10 @@ def test_who_did_it_is_meant_before_to_whom_it_was_done() -> None:
     several = "Jack Hill gave way to Tom Reed and James Poe."
     both = replace(told, places=(replace(told.places[0], quote=several),), answer=several)
     assert antecedent("m", [both]) != "Tom Reed"
+
+
+def test_who_may_do_it_is_meant_too_and_nobody_of_the_other_gender() -> None:
+    quote = "Scott, 69, is the front-runner in Virginia to fill Tom Poe's seat."
+    could = turn("who could replace Tom Poe?", quote)
+    told = replace(could, places=(CitedPlace(1, "a", Span(0, len(quote)), quote),))
+    assert antecedent("m", [told]) == "Scott"

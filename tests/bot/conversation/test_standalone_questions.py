@@ -9,6 +9,13 @@ from bot.conversation.store import CitedPlace, Turn
 from retrieval.articles import Span
 
 PAIRS: list[tuple[str, str, list[tuple[str, str]]]] = [
+    ("Which states dropped Common Core?", "Several did.", [("Who opposes it?", "Who opposes Common Core?")]),
+    ("Why did Ann fire Comey?", "It was in the report.", [("Who opposed it?", "Who opposed it?")]),
+    (
+        "what is the rescue package worth?",
+        "It was in the report.",
+        [("who opposes it?", "Who opposes the rescue package?")],
+    ),
     (
         "Who signed the agreement?",
         "It was in the report.",
