@@ -19,7 +19,7 @@ from bot.component import component
 from bot.known_hosts import name_host
 from bot.settings import ConfigurationError, Settings, accepted_styles, hide_provider_variables
 from retrieval.articles import Article, ArticleInfo, Filters
-from retrieval.errors import FilterError, StoreMissing
+from retrieval.errors import FilterError, OnrecordError, StoreError, StoreLocked, StoreMissing
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -524,6 +524,10 @@ class App:
         if not (file or self.settings.chroma_url):
             yield
             return
+        from retrieval.store.replica import Publisher, check_publication, publish  # noqa: PLC0415 (late, as above)
+
+        if file:
+            check_publication(library, file)
         with ExitStack() as held:
             leases = self.writer_leases(library, held)
             for lease in leases:
@@ -531,10 +535,6 @@ class App:
             if file is None:
                 yield
                 return
-            from retrieval.errors import OnrecordError  # noqa: PLC0415 (late, as above)
-            from retrieval.store.replica import Publisher, check_publication, publish  # noqa: PLC0415
-
-            check_publication(library, file)
             try:
                 with Publisher(self.folder, file, leases[0].verify, self._notify):
                     yield
@@ -546,8 +546,6 @@ class App:
             publish(self.folder, file, leases[0].verify)
 
     def _hold(self, lease: WriterLease, held: ExitStack) -> None:
-        from retrieval.errors import StoreError, StoreLocked  # noqa: PLC0415 (late, as above)
-
         try:
             held.enter_context(lease.held())
         except StoreLocked:

@@ -21,7 +21,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 
 from retrieval.errors import InputError, OnrecordError, StoreError
 from retrieval.store import rows, schema, sqlite
@@ -37,6 +37,7 @@ PUBLICATION_SHARE = 0.25
 """Most of the time that publishing may take: a large library is published less often."""
 PUBLICATION_WAIT_SECONDS = 600.0
 """How long a process waits for another one of the same store that is publishing."""
+_MAX_RECORD_BYTES = 65_536  # one has three hundred
 _CHUNK_BYTES = 8 * 1024 * 1024
 _ATTEMPTS = 3  # of a copy that was replaced while it was read
 
@@ -69,13 +70,17 @@ class PublishedCopy:
             InputError: It is not a record, or cannot be read.
         """
         try:
-            text = _record_path(file).read_text("utf-8")
+            if not _record_path(file).exists():
+                return None
+            with _opened(_record_path(file)) as stream:
+                content = stream.read(_MAX_RECORD_BYTES)
         except FileNotFoundError:
             return None
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"the record beside {file.name!r} cannot be read ({type(error).__name__})") from None
+        except OSError as error:
+            reason = error.strerror or "it is no file"
+            raise InputError(f"the record beside {file.name!r} cannot be read ({reason})") from None
         try:
-            fields = json.loads(text)
+            fields = json.loads(content)
             names = [field.name for field in dataclasses.fields(cls)]
             found = cls(**{name: fields[name] for name in names})
             kinds = [isinstance(getattr(found, name), int if name in {"revision", "size"} else str) for name in names]
@@ -96,11 +101,22 @@ def _record_path(file: Path) -> Path:
     return file.with_name(f"{file.name}.json")
 
 
+def _opened(file: Path) -> BinaryIO:
+    """Open a file of the shared place; a pipe there would be waited for.
+
+    Raises:
+        OSError: It is no file, or cannot be read.
+    """
+    if file.exists() and not file.is_file():
+        raise OSError
+    return file.open("rb")
+
+
 # The writing machine
 
 
 def publish(folder: Path, file: Path, verify: Callable[[], None] = lambda: None) -> PublishedCopy | None:
-    """Publish a copy of a store's library, also while it is written to; None when the last one is of its revision.
+    """Publish a copy of a store's library, also while it is written to; None when there is nothing new.
 
     Args:
         folder: The store.
@@ -113,7 +129,8 @@ def publish(folder: Path, file: Path, verify: Callable[[], None] = lambda: None)
     """
     with Library.open(folder) as library:
         held = check_publication(library, file)
-        if held and (held.library, held.revision) == (library.identity, library.revision) and file.exists():
+        published = (held.library, held.revision) if held and file.exists() else (library.identity, 0)
+        if published == (library.identity, library.revision):
             return None
     with (
         schema.errors_translated(),
@@ -270,9 +287,10 @@ def _present(folder: Path) -> _PresentReplica | None:
 def _copy_file(file: Path, partial: Path, record: PublishedCopy) -> None:
     digest, size = hashlib.sha256(), 0
     try:
-        source = file.open("rb")
+        source = _opened(file)
     except OSError as error:
-        raise CopyIncomplete(f"{file.name!r} cannot be read ({error.strerror}): it is tried again") from None
+        reason = error.strerror or "it is no file"
+        raise CopyIncomplete(f"{file.name!r} cannot be read ({reason}): it is tried again") from None
     with source, partial.open("wb") as target:
         while chunk := source.read(_CHUNK_BYTES):
             size += len(chunk)

@@ -147,9 +147,15 @@ def test_a_second_writer_is_refused_before_it_embeds_anything(newsroom: Newsroom
         with pytest.raises(StoreLocked, match="is writing to this library"):
             second.ingest([str(newsroom.news)])
         assert second.library.counts().articles == 1
-    newsroom.ingest()
+    with newsroom.app() as app, app._writing(app.library):
+        pass  # it writes nothing, and has written last all the same
     with pytest.raises(LibrarySuperseded, match="onrecord follow"):
         newsroom.ingest("second")
+    newsroom.ingest()
+    with pytest.raises(StoreError, match="a later revision of this library, published by "):
+        newsroom.ingest("second")
+    with pytest.raises(StoreError, match="a copy of another library, published by "):
+        newsroom.ingest("third")
 
 
 def test_what_cannot_be_published_is_kept(newsroom: Newsroom) -> None:

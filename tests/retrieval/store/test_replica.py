@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import os
 import shutil
 import sqlite3
 import threading
@@ -103,6 +104,27 @@ def test_a_copy_is_not_published_twice(store: Path, file: Path) -> None:
     assert publish(store, file) is None
     file.unlink()
     assert publish(store, file)
+
+
+def test_an_empty_library_is_not_published(tmp_path: Path, file: Path) -> None:
+    """There is nothing to ask of it yet."""
+    Library.open(tmp_path / "created", create=True).close()
+    assert publish(tmp_path / "created", file) is None
+    assert not file.exists()
+
+
+def test_a_pipe_is_not_waited_for(store: Path, file: Path, other: Path) -> None:
+    """Nor is a folder read."""
+    publish(store, file)
+    record = file.with_name(f"{file.name}.json")
+    content = record.read_bytes()
+    for path, kind in ((record, InputError), (file, CopyIncomplete)):
+        record.write_bytes(content)
+        path.unlink()
+        os.mkfifo(path)
+        with pytest.raises(kind, match="it is no file"):
+            follow(other, file)
+        path.unlink()
 
 
 def test_a_replica_is_changed_by_its_writer_only(store: Path, file: Path, other: Path) -> None:
