@@ -26,20 +26,22 @@ def run_follow(app: App, output: Output, file: Path, *, once: bool, every: float
         taken = follow(app.folder, file)
         _say(app, output, taken, file)
         return 0
-    complaint, first = "", True
+    complaint, last, first = "", "", True
     while True:
         try:
             taken = follow(app.folder, file)
         except OnrecordError as error:
             if first and not isinstance(error, InputError | CopyIncomplete | StoreLocked):
                 raise
-            if str(error) != complaint:
-                complaint = str(error)
+            is_passing = isinstance(error, CopyIncomplete) and str(error) != last  # it is probably being carried
+            last = str(error)
+            if not is_passing and last != complaint:
+                complaint = last
                 output.status(f"{complaint}; looking again every {every:g} s")
         else:
             if taken or first:
                 _say(app, output, taken, file)
-            complaint = ""
+            complaint = last = ""
         first = False
         time.sleep(every)
 
