@@ -105,6 +105,14 @@ class Library:
         """A number that grows with every committed change of articles, passages or vectors."""
         return int(self._meta("revision"))
 
+    def revision_mark(self, revision: int) -> str:
+        """Return the random mark of one of the last revisions; empty where it has none.
+
+        It tells a library from a copy of it that went on separately, and has other articles at the same revision.
+        """
+        with self.reading() as connection:
+            return rows.revision_mark(connection, revision)
+
     @property
     def identity(self) -> str:
         """A random name given when the library was created: two libraries never share one."""

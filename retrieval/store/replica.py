@@ -53,6 +53,7 @@ class PublishedCopy:
         sha256: Of the file.
         host: The machine that published it.
         published: When, ISO 8601 in UTC.
+        mark: The library's mark of the revision (``Library.revision_mark``).
     """
 
     library: str
@@ -61,6 +62,7 @@ class PublishedCopy:
     sha256: str
     host: str
     published: str
+    mark: str = ""
 
     @classmethod
     def read(cls, file: Path) -> Self | None:
@@ -82,9 +84,9 @@ class PublishedCopy:
         try:
             fields = json.loads(content)
             names = [field.name for field in dataclasses.fields(cls)]
-            found = cls(**{name: fields[name] for name in names})
+            found = cls(**{name: fields.get(name, "") for name in names})
             kinds = [isinstance(getattr(found, name), int if name in {"revision", "size"} else str) for name in names]
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, AttributeError):
             kinds = [False]
         if not all(kinds):
             raise InputError(
@@ -140,11 +142,12 @@ def publish(folder: Path, file: Path, verify: Callable[[], None] = lambda: None)
     ):
         with contextlib.closing(checked_copy(folder, partial)) as copy:
             identity, revision = rows.meta(copy, "library"), int(rows.meta(copy, "revision"))
+            mark = rows.revision_mark(copy, revision)
         synced(partial)
         with partial.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        record = PublishedCopy(identity, revision, partial.stat().st_size, digest, platform.node(), now)
+        record = PublishedCopy(identity, revision, partial.stat().st_size, digest, platform.node(), now, mark)
         verify()
         partial.replace(file)
         with partial_file(_record_path(file)) as text:
@@ -169,8 +172,9 @@ def check_publication(library: Library, file: Path) -> PublishedCopy | None:
             raise StoreError(f"{file.name!r} exists and is not a published copy: set another PUBLISH_FILE")
         return None
     is_ours = held.library == library.identity and held.revision <= library.revision
+    is_ours = is_ours and library.revision_mark(held.revision) in {"", held.mark}
     if not is_ours and held.library not in library.lineage:
-        what = "a later revision of this library" if held.library == library.identity else "another library"
+        what = "what another copy of this library became" if held.library == library.identity else "another library"
         raise StoreError(f"{file.name!r} is a copy of {what}, published by {held.host}: set another PUBLISH_FILE")
     return held
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -170,6 +171,9 @@ VECTORS_OF = (  # CROSS JOIN fixes the order: a few articles first, never a walk
     f"SELECT {PASSAGE_ID}, v.vector FROM articles a "  # noqa: S608
     "CROSS JOIN passages p ON p.article = a.key CROSS JOIN vectors v ON v.key = p.vector"
 )
+_REVISION_MARKS = "revision marks"  # a key of the meta table
+MAX_REVISION_MARKS = 100
+"""Revisions whose marks a library keeps."""
 TEXT_CHUNK_CHARACTERS = 16_384
 """Characters of a text per row. A passage is read from one or two rows; an article of 1 MB from 64."""
 
@@ -199,6 +203,18 @@ def meta(connection: sqlite3.Connection, key: str) -> str:
     """Return a value of the meta table, empty when it is not set."""
     row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
     return str(row[0]) if row else ""
+
+
+def add_revision_mark(connection: sqlite3.Connection, revision: int) -> None:
+    """Give a revision a random mark: copies of a library that went on separately have other marks."""
+    marks = meta(connection, _REVISION_MARKS).split()[-MAX_REVISION_MARKS + 1 :]
+    set_meta(connection, _REVISION_MARKS, " ".join([*marks, f"{revision}:{secrets.token_hex(4)}"]))
+
+
+def revision_mark(connection: sqlite3.Connection, revision: int) -> str:
+    """Return the mark of a revision; empty where it is not one of the last or is older than marks."""
+    marks = (each.partition(":") for each in meta(connection, _REVISION_MARKS).split())
+    return next((mark for number, _, mark in marks if number == str(revision)), "")
 
 
 def article_keys(connection: sqlite3.Connection) -> list[int]:

@@ -86,6 +86,7 @@ class LibraryWriter:
             yield
             if self.touched:
                 rows.set_meta(connection, "revision", str(self.revision))
+                rows.add_revision_mark(connection, self.revision)
                 self._trim()
             if connection.total_changes != before:
                 connection.execute("COMMIT")

@@ -54,12 +54,14 @@ class _CollectionState:
         removed: The revision up to which passages that were removed from the library are gone from it, too.
         passages: Number of vectors.
         checked: An earlier ``revision``, and when it was that, in s since 1970: ``removed`` may follow later.
+        mark: The library's mark of ``revision``; empty where it is not known.
     """
 
     revision: int
     removed: int
     passages: int
     checked: tuple[int, float]
+    mark: str
 
     @classmethod
     def of(cls, collection: ChromaCollection | None) -> _CollectionState | None:
@@ -69,7 +71,17 @@ class _CollectionState:
             return None
         revision = int(said["revision"])  # the others are missing from collections of the last release
         checked = int(said.get("checked_revision", revision)), float(said.get("checked_at", 0.0))
-        return cls(revision, int(said.get("removed", revision)), int(said["passages"]), checked)
+        mark = str(said.get("mark", ""))
+        return cls(revision, int(said.get("removed", revision)), int(said["passages"]), checked, mark)
+
+    def belongs_to(self, library: Library, revision: int) -> bool:
+        """Return whether the collection has the passages of a library's revision.
+
+        Only a replica can be behind its collection; another library that is has lost what was written to it.
+        """
+        if revision < self.revision:
+            return bool(library.writer_host) and revision >= self.removed
+        return self.mark == "" or library.revision_mark(self.revision) in {"", self.mark}
 
     def following(self, revision: int, now: float) -> tuple[int, tuple[int, float]]:
         """Return ``removed`` and ``checked`` of the next state."""
@@ -135,7 +147,7 @@ class ServerBackend:
             with self._guard:
                 self._cached = cached
         state, revision = cached.state, library.revision
-        if revision < state.removed:
+        if not state.belongs_to(library, revision):
             return None
         about = (min(revision, state.revision), held.digest, state.passages, str(cached.collection.id))
         return Snapshot(name, library.identity, *about)
@@ -212,7 +224,8 @@ class ServerBackend:
             held = collection.count()
             if held != done:
                 raise ChromaError(f"{done} passages were written, {held} are there")
-            self._publish(collection, library, _CollectionState(revision, revision, held, (revision, time.time())))
+            checked, mark = (revision, time.time()), library.revision_mark(revision)
+            self._publish(collection, library, _CollectionState(revision, revision, held, checked, mark))
             lease.verify()
             self._replace(client, name, collection)
 
@@ -252,7 +265,8 @@ class ServerBackend:
             lease.verify()
             if held != changes.passages + len(kept - library.existing(kept)):
                 return False
-            self._publish(collection, library, _CollectionState(changes.revision, removed, held, checked))
+            mark = library.revision_mark(changes.revision)
+            self._publish(collection, library, _CollectionState(changes.revision, removed, held, checked, mark))
         return True
 
     def _publish(self, collection: ChromaCollection, library: Library, state: _CollectionState) -> None:
@@ -264,6 +278,7 @@ class ServerBackend:
                 "passages": state.passages,
                 "checked_revision": state.checked[0],
                 "checked_at": state.checked[1],
+                "mark": state.mark,
             }
         )
         with self._guard:

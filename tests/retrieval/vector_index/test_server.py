@@ -13,9 +13,11 @@ import numpy as np
 import pytest
 
 from retrieval.errors import InputError, LibraryIsReplica, StoreError, StoreLocked
+from retrieval.store.backup import backup
 from retrieval.store.lease import LeaseRecord, LibrarySuperseded
 from retrieval.store.library import Library
 from retrieval.store.replica import follow, publish
+from retrieval.store.schema import LIBRARY_FILE
 from retrieval.vector_index import chroma
 from retrieval.vector_index import index as vectors
 from retrieval.vector_index import server as served
@@ -383,11 +385,35 @@ def test_a_second_machine_cannot_write_to_the_collection(
                 other.sync()
             assert found(other, "lynx square", 3) == exact(second, "lynx square", 3)
             writer.sync()
+            assert found(other, "lynx square", 3) == exact(second, "lynx square", 3)
         put(second, [make_article("An otter swam in the square.", title="Otter")])
         with pytest.raises(LibrarySuperseded, match="since this copy of it was made"):
             other.sync()
+        assert found(other, "lynx otter square", 5) == exact(second, "lynx otter square", 5)
         assert found(writer, "zebra square", 3) == exact(library, "zebra square", 3)
         backend.close()
+
+
+def test_a_library_that_lost_its_last_revisions_is_indexed_anew(
+    server: ChromaServer, library: Library, tmp_path: Path, index_on: IndexOn
+) -> None:
+    """A folder that was brought back as it was yesterday, on the same machine, and is written to again."""
+    index, _ = index_on(library, server.url)
+    index.sync()
+    backup(library.folder, tmp_path / "yesterday")
+    put(library, [make_article("A zebra crossed the square.", title="Zebra")])
+    index.sync()
+    index.close()
+    library.close()
+    for ending in ("", "-wal", "-shm"):
+        (library.folder / f"{LIBRARY_FILE}{ending}").unlink(missing_ok=True)
+    shutil.copy(tmp_path / "yesterday", library.folder / LIBRARY_FILE)
+    with Library.open(library.folder) as yesterday:
+        put(yesterday, [make_article("A lynx sat in the square.", title="Lynx")])
+        again, _ = index_on(yesterday, server.url)
+        assert found(again, "lynx square", 3) == exact(yesterday, "lynx square", 3)
+        assert again.sync()
+        assert found(again, "lynx square", 3) == exact(yesterday, "lynx square", 3)
 
 
 def test_of_many_machines_at_once_one_gets_the_lease(server: ChromaServer, library: Library) -> None:
