@@ -412,7 +412,7 @@ def test_a_library_that_lost_its_last_revisions_is_indexed_anew(
         put(yesterday, [make_article("A lynx sat in the square.", title="Lynx")])
         again, _ = index_on(yesterday, server.url)
         assert found(again, "lynx square", 3) == exact(yesterday, "lynx square", 3)
-        assert again.sync()
+        again.sync()
         assert found(again, "lynx square", 3) == exact(yesterday, "lynx square", 3)
 
 
