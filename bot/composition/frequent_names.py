@@ -88,7 +88,7 @@ class FrequentNames:
             library, revision = self._library.identity, self._library.revision
             known = self._known
             if (known.library, known.revision) != (library, revision):
-                if known.library != library:
+                if known.library != library or known.revision > revision:  # another one was put in its place
                     known = _Mentions()
                 people, last = tuple(self._speakers()), self._library.last_passage
                 found = {
