@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shlex
 from collections.abc import Iterable, Iterator
@@ -13,7 +14,6 @@ from prompt_toolkit.document import Document
 from bot.app import App
 from bot.terminal.filters import FILTERS
 from bot.terminal.slash_commands import COMMANDS
-from retrieval.articles import ArticleInfo
 from retrieval.text.sanitize import line
 
 _MAX_COMPLETIONS = 30
@@ -33,7 +33,7 @@ class SessionCompleter(Completer):
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self._known: tuple[int, list[ArticleInfo]] = (-1, [])
+        self._known: tuple[int, list[str], list[str]] = (-1, [], [])
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
         """Yield what may follow the text before the cursor."""
@@ -59,30 +59,33 @@ class SessionCompleter(Completer):
             if argument == key and "clear".startswith(key):
                 yield Completion("clear", -len(key))
             return
-        values = {"source": self._sources, "author": self._authors, "article": self._article_titles}.get(key)
+        values = {"source": self._sources, "author": self._authors, "article": self._titles_of_articles}.get(key)
         wanted = value.lstrip("\"'").casefold()
         found = [each for each in values() if wanted in each.casefold()] if values else []
         for each in found[:_MAX_COMPLETIONS]:
             yield Completion(shlex.quote(each) if " " in each or "'" in each else each, -len(value), display=each)
 
     def _titles(self, wanted: str) -> Iterator[Completion]:
-        found = [title for title in self._article_titles() if wanted.casefold() in title.casefold()]
-        yield from (Completion(title, -len(wanted)) for title in found[:_MAX_COMPLETIONS])
+        found = (title for title in self._titles_of_articles() if wanted.casefold() in title.casefold())
+        yield from (Completion(title, -len(wanted)) for title in itertools.islice(found, _MAX_COMPLETIONS))
 
-    def _articles(self) -> list[ArticleInfo]:
+    def _names(self) -> tuple[list[str], list[str]]:
+        """Return the titles and the authors of the articles, read once per revision: each key asks for them."""
         revision = self._app.library.revision
         if self._known[0] != revision:
-            self._known = (revision, self._app.library.articles())
-        return self._known[1]
+            articles = self._app.library.articles()
+            titles = dict.fromkeys(line(info.title) for info in articles if info.title)
+            self._known = (revision, list(titles), sorted({line(info.author) for info in articles if info.author}))
+        return self._known[1:]
 
     def _sources(self) -> list[str]:
         return [line(name) for name, _ in self._app.library.sources()]
 
     def _authors(self) -> list[str]:
-        return sorted({line(info.author) for info in self._articles() if info.author})
+        return self._names()[1]
 
-    def _article_titles(self) -> list[str]:
-        return list(dict.fromkeys(line(info.title) for info in self._articles() if info.title))
+    def _titles_of_articles(self) -> list[str]:
+        return self._names()[0]
 
 
 def _unfinished(argument: str) -> str:
