@@ -368,15 +368,16 @@ class Library:
         with self.reading() as connection:
             chosen, is_bounded = self._scored(connection, terms)
             query = word_index.query(chosen)
-            values: list[object] = [query, f"bm25({float(weights[0])!r}, {float(weights[1])!r})"]
-            values += of_articles
-            if article_ids is None and not is_bounded and (oldest := word_index.newest(connection, query, MAX_SCORED)):
-                allowed = "AND w.rowid >= ?"
+            values: list[object] = [query, f"bm25({float(weights[0])!r}, {float(weights[1])!r})", *of_articles]
+            if not is_bounded and (oldest := word_index.newest(connection, query, MAX_SCORED, allowed, of_articles)):
+                allowed += " AND w.rowid >= ?"
                 values.append(oldest)
+            # The plus keeps FTS5 from scoring the passages of articles that are not allowed, where those are many.
+            by_rank = "w.rank" if is_bounded or not of_articles else "+w.rank"
             found = connection.execute(
                 f"SELECT {rows.PASSAGE_ID}, -w.rank FROM word_index w JOIN passages p ON p.key = w.rowid "  # noqa: S608
                 f"JOIN articles a ON a.key = p.article WHERE word_index MATCH ? AND rank MATCH ? {allowed} "
-                "ORDER BY w.rank LIMIT ?",
+                f"ORDER BY {by_rank} LIMIT ?",
                 (*values, limit),
             )
             return found.fetchall()

@@ -87,10 +87,26 @@ def _has_counts(connection: sqlite3.Connection) -> bool:
     return rows.meta(connection, TERMS_KEY) == TERMS_VERSION
 
 
-def newest(connection: sqlite3.Connection, query: str, count: int) -> int:
-    """Return the key of the oldest of the ``count`` newest passages that match; 0 where no more than those do."""
+def newest(
+    connection: sqlite3.Connection, query: str, count: int, allowed: str = "", values: Sequence[object] = ()
+) -> int:
+    """Return the key of the oldest of the ``count`` newest passages that match; 0 where no more than those do.
+
+    Args:
+        connection: The library's.
+        query: What they match.
+        count: How many.
+        allowed: A condition on passages ``p``; empty for all.
+        values: Its values.
+    """
+    passages = (
+        f"JOIN passages p ON p.key = w.rowid WHERE word_index MATCH ? {allowed}"
+        if allowed
+        else ("WHERE word_index MATCH ?")
+    )
     found = connection.execute(
-        "SELECT rowid FROM word_index WHERE word_index MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?", (query, count)
+        f"SELECT w.rowid FROM word_index w {passages} ORDER BY w.rowid DESC LIMIT 1 OFFSET ?",  # noqa: S608 (ours)
+        (query, *values, count),
     ).fetchone()
     return int(found[0]) + 1 if found else 0
 

@@ -74,6 +74,10 @@ def test_rare_terms_are_sought_in_all_passages(tmp_path: Path, monkeypatch: pyte
         assert {identifier.partition(":")[0] for identifier, _ in found} == {NIGER.id}
         only = library.search_words(["mayor"], limit=9, article_ids=[DAYS[0].id])
         assert [identifier for identifier, _ in only] == library.passage_ids([DAYS[0].id])
+        monkeypatch.setattr(library_module, "MAX_SCORED", 1)
+        left = library.article_ids(Filters(articles=(DAYS[0].id, DAYS[2].id)))
+        newest = library.search_words(["mayor"], limit=9, article_ids=left)
+        assert [identifier for identifier, _ in newest] == library.passage_ids([DAYS[2].id])
 
 
 def test_articles_that_filters_leave_are_searched_as_if_named_one_by_one(tmp_path: Path) -> None:
