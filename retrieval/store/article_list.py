@@ -74,8 +74,10 @@ class ArticleList:
             known = self._known
             if (known.library, known.revision) == (library, revision):
                 return known
-            if known.library != library or int(known.revision) > int(revision):
+            if known.library != library:
                 known = _Articles()
+            elif int(known.revision) > int(revision):  # of a reader that began before the last commit
+                return _followed(connection, _Articles())
             known = _followed(connection, known)
             known.library, known.revision = library, revision
             self._known = known

@@ -85,3 +85,18 @@ def test_a_restored_library_is_read_anew(tmp_path: Path) -> None:
         backup(tmp_path / "one", tmp_path / "kept.sqlite")
         restore(tmp_path / "two", tmp_path / "kept.sqlite")
         assert listed(two) == [NIGER.id]
+
+
+def test_a_reader_that_began_before_a_commit_sees_what_was_there(tmp_path: Path) -> None:
+    listing = article_list.ArticleList()
+    with Library.open(tmp_path, create=True) as library:
+        put(library, [NIGER, PETS])
+        with library.reading() as early:
+            early.execute("SELECT 1 FROM meta").fetchone()  # its snapshot is taken here
+            remove(library, PETS.origin)
+            put(library, [PLAIN])
+            with library.reading() as late:
+                assert [each.id for each in listing.all(late)] == [NIGER.id, PLAIN.id]
+            assert [each.id for each in listing.all(early)] == [NIGER.id, PETS.id]
+        with library.reading() as late:
+            assert [each.id for each in listing.all(late)] == [NIGER.id, PLAIN.id]
