@@ -215,8 +215,6 @@ class SpellingCorrector:
         return known[word, like] if (word, like) in known else self._read_written(word, like)
 
     def _read_written(self, word: str, like: str) -> str:
-        from rapidfuzz.distance import OSA  # noqa: PLC0415
-
         is_term = word not in _common_words() and self._library.document_frequencies([word])[word] > 0
         term = word if is_term else next(iter(terms(word)), "")
         found = self._library.search_words([term], limit=MAX_PASSAGES_READ)
@@ -231,7 +229,11 @@ class SpellingCorrector:
                     forms.setdefault(fold(form), Counter())[form] += 2 if inside else 1
         if not forms:
             return ""
-        nearest = min(forms, key=lambda form: (OSA.distance(form, fold(like or word)), -forms[form].total()))
+        nearest = fold(like or word)
+        if nearest not in forms:
+            from rapidfuzz.distance import OSA  # noqa: PLC0415 (late: most are written as they are asked)
+
+            nearest = min(forms, key=lambda form: (OSA.distance(form, fold(like or word)), -forms[form].total()))
         group = forms[nearest]
         is_common = group[nearest] >= MIN_LOWER_CASE * group.total() or (not capitals and _is_common(word))
         return nearest if is_common else group.most_common(1)[0][0]
