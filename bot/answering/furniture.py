@@ -144,10 +144,12 @@ _SHOUTED = 0.6
 
 def _is_doubled(words: Sequence[str]) -> bool:
     """Return whether some words are followed by the same again, as in the captions of a gallery."""
+    if len(words) - len(set(words)) < MIN_DOUBLED:
+        return False
     return any(
-        words[at : at + size] == words[at + size : at + 2 * size]
+        one == other and words[at : at + size] == words[at + size : at + 2 * size]
         for size in range(MIN_DOUBLED, MAX_DOUBLED + 1)
-        for at in range(len(words) - 2 * size + 1)
+        for at, (one, other) in enumerate(zip(words, words[size:], strict=False))
     )
 
 
@@ -158,12 +160,12 @@ def is_furniture(sentence: str) -> bool:
     puts behind a speaker's tag, a banner in capitals, or a run of figures or links.
     """
     plain = sentence.replace("’", "'")
-    letters = [letter for letter in plain if letter.isalpha()]
+    letters = list(filter(str.isalpha, plain))
     return (
         any(pattern.match(plain) for pattern in (_FURNITURE, _BIOGRAPHY, _SPEAKER_TAG))
         or bool(_LISTED.search(plain))
         or _is_doubled(plain.split())
-        or sum(letter.isupper() for letter in letters) > _SHOUTED * len(letters)
+        or sum(map(str.isupper, letters)) > _SHOUTED * len(letters)
     )
 
 

@@ -84,6 +84,9 @@ class QuoteSearch(Protocol):
         ...
 
 
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+
+
 @dataclass(frozen=True, slots=True)
 class AttributedSentence:
     """A sentence with who an article says its words are from.
@@ -460,8 +463,12 @@ def _mentions(text: str, name: str) -> bool:
     """Tell whether a folded name occurs in a text, in any case and with any diacritics."""
     plain, name = text.casefold().replace("’", "'"), name.replace("’", "'")  # O’Grady
     if not plain.isascii() and name not in plain:
-        plain = "".join(each for each in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(each))
+        plain = _NOT_ASCII.sub(_without_combining, unicodedata.normalize("NFKD", plain))
     return name in plain
+
+
+def _without_combining(found: re.Match[str]) -> str:
+    return "".join(each for each in found.group() if not unicodedata.combining(each))
 
 
 def _has(hit: Hit, report: PlacedStatement) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol, Self
 
 from bot.answering.features import parse_passage
@@ -176,7 +178,8 @@ class TopicSearcher:
             return TopicPassages(topic, ())
         hits = self._search.search(topic, filters, limit)
         complete = len(hits) < limit
-        names = [self._name(topic, run, hits) for run in self._names(topic, hits)]
+        always = _always_names(hits)
+        names = [self._name(topic, run, always) for run in self._names(topic, always)]
         phrases = {name.terms for name in names if len(name.terms) > 1} or {tuple(terms(_stripped(topic)))}
         hits = [*hits, *self._with_words([" ".join(each) for each in phrases], hits, filters, limit)]
         if said:
@@ -245,11 +248,10 @@ class TopicSearcher:
         held = self._corpus.document_frequencies([term for found in asked.values() for term in found])
         return tuple(word for word, found in asked.items() if found and not any(held.get(term, 0) for term in found))
 
-    def _names(self, topic: str, hits: Sequence[Hit]) -> Iterator[tuple[str, ...]]:
+    def _names(self, topic: str, always: frozenset[str]) -> Iterator[tuple[str, ...]]:
         """Yield the terms of each name of a topic, which may be written in lower case."""
         text = _stripped(topic)
         parsed = read_words(text, sentence=False)
-        always = _always_names(hits)
         if not any(word.name for word in parsed):
             parsed = tuple(
                 word
@@ -263,11 +265,11 @@ class TopicSearcher:
             else:
                 yield from ((term,) for term in run if term in always or term in PLACES or len(run) == 1)
 
-    def _name(self, topic: str, run: tuple[str, ...], hits: Sequence[Hit]) -> _Name:
+    def _name(self, topic: str, run: tuple[str, ...], always: frozenset[str]) -> _Name:
         if len(run) == 1:
             word = next((word for word in words(topic) if terms(word) == list(run)), "")
             return _Name(run, run[0], frozenset(), _Written.of(word) if word[:1].isupper() else None)
-        last = run[-1] if run[-1] in _always_names(hits) else ""
+        last = run[-1] if run[-1] in always else ""
         return _Name(run, last, frozenset(self._corpus.mentions([run])))
 
     def _with_words(self, words: Sequence[str], hits: Sequence[Hit], filters: Filters, limit: int) -> list[Hit]:
@@ -302,12 +304,18 @@ def _runs(words: Sequence[Word]) -> Iterator[tuple[str, ...]]:
 
 def _always_names(hits: Sequence[Hit]) -> frozenset[str]:
     """Return the terms that occur in ``hits`` as names, but for a headline's exceptions."""
-    counts: dict[str, list[int]] = {}
+    named: Counter[str] = Counter()
+    total: Counter[str] = Counter()
     for hit in hits:
-        for sentence in parse_passage(hit.passage).sentences:
-            for word in sentence.words[1:]:
-                if word.term and not word.stop:
-                    count = counts.setdefault(word.term, [0, 0])
-                    count[0] += word.name
-                    count[1] += 1
-    return frozenset(term for term, (named, total) in counts.items() if named >= MIN_NAME_SHARE * total)
+        names, everything = _occurrences(hit.passage)
+        named.update(names)
+        total.update(everything)
+    return frozenset(term for term, count in named.items() if count >= MIN_NAME_SHARE * total[term])
+
+
+@lru_cache(maxsize=4096)
+def _occurrences(passage: Passage) -> tuple[list[str], list[str]]:
+    """Return the terms of a passage's words but for its sentences' first: of those that are names, and of all."""
+    found = [word for sentence in parse_passage(passage).sentences for word in sentence.words[1:]]
+    content = [word for word in found if word.term and not word.stop]
+    return [word.term for word in content if word.name], [word.term for word in content]

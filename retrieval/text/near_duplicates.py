@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from retrieval.text.analyzer import analysed, fold, words
 from retrieval.text.lexicon import is_negator
@@ -41,12 +42,19 @@ def shingle_set(text: str) -> ShingleSet:
     terms = analysed(found)
     longer = len(terms) > SHINGLE_TERMS
     runs = zip(*(terms[at:] for at in range(SHINGLE_TERMS)), strict=False) if longer else (tuple(terms),)
-    folded = [fold(word) for word in found]
+    compared = list(map(_compared, found))
     return ShingleSet(
         shingles=frozenset(runs),
-        numbers=frozenset(word for word in folded if not word.isalpha() and any(map(str.isdigit, word))),
-        negators=tuple(sorted(word for word in folded if is_negator(word))),
+        numbers=frozenset(word for word, number, _ in compared if number),
+        negators=tuple(sorted(word for word, _, negator in compared if negator)),
     )
+
+
+@lru_cache(maxsize=200_000)
+def _compared(word: str) -> tuple[str, bool, bool]:
+    """Return a word folded, whether it is a number, and whether it is a negator."""
+    folded = fold(word)
+    return folded, not folded.isalpha() and any(map(str.isdigit, folded)), is_negator(folded)
 
 
 def are_near_duplicates(one: ShingleSet, other: ShingleSet) -> bool:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from retrieval.articles import Span
-from retrieval.quotes.attribution.parse import ParsedParagraph, ParsedSentence, ParsedText, parse
+from retrieval.quotes.attribution.parse import TEXTS_KEPT, ParsedParagraph, ParsedSentence, ParsedText, parse
 from retrieval.text import reporting_verbs
 from retrieval.text.folding import blank_markup
 from retrieval.text.lazy_pattern import LazyPattern
@@ -89,7 +89,7 @@ def quotations_of(text: str) -> tuple[Quotation, ...]:
     return _quotations_of(blank_markup(text))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=TEXTS_KEPT)
 def _quotations_of(plain: str) -> tuple[Quotation, ...]:
     parsed = parse(plain)
     turns = _turns(parsed)
