@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.furniture import citable_hit, is_page_element
+from bot.answering.furniture import citable_hit, is_furniture, is_page_element
 from bot.answering.reader import CitableReader, ReaderResult, ScoredSentence
 from tests.bot.answering.test_reader import make_hit
 
@@ -61,3 +61,20 @@ def test_a_reader_sees_the_other_sentences_where_they_were() -> None:
 def test_a_hit_without_page_elements_is_as_it_was() -> None:
     hit = make_hit("Three people died.", "The port was closed.")
     assert citable_hit(hit).passage is hit.passage
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The mayor spoke to the crowd. PHOTO: Anna Berg, who was there.",
+        "The bridge over the river, seen from above / AP",
+        "The new harbour, Courtesy of the town's council of ships (2014)",
+        "The writer was in Rome and CAN BE REACHED AT the desk.",
+        "It was a long day, and the rest of it is on WWW.example.org today.",
+        "The council met again, as THIS ARTICLE has been updated to say.",
+        "It was about ships, and an earlier VERSION OF this story said less.",
+        "This was in a column first published in the spring of the year.",
+    ],
+)
+def test_what_only_furniture_contains_is_found_in_any_case(sentence: str) -> None:
+    assert is_furniture(sentence)
