@@ -24,6 +24,7 @@ from retrieval.errors import FilterError, OnrecordError, StoreError, StoreLocked
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
+    from bot.answer_queue import AnswerQueue
     from bot.answering.reader import Reader
     from bot.answering.time_constraint import QuestionClock
     from bot.chain import Answerer, Chain, Retriever
@@ -51,6 +52,10 @@ VECTORS = "vectors"
 MAX_PATH_CHARACTERS = 1000
 """Longer names are not looked for among the files."""
 EVERYTHING = Filters()
+ANSWERS_PER_PROCESSOR = 2
+"""Answers at a time for each processor: while one waits for the disk or the interpreter, another goes on."""
+CHAT_ANSWERS = 64
+"""Answers of a chat model at a time, which mostly wait for it."""
 TRACING_VARIABLES = ("LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING", "LANGCHAIN_TRACING")
 """Environment variables by which LangChain traces (``langsmith.utils.tracing_is_enabled``)."""
 
@@ -75,6 +80,7 @@ class Overrides(TypedDict, total=False):
     record: Record
     clock: QuestionClock
     composers: Composers
+    queue: AnswerQueue
 
 
 class App:
@@ -331,15 +337,27 @@ class App:
 
         return Record(self.library, self._notify)
 
+    @component
+    def queue(self) -> AnswerQueue:
+        """Where questions wait for those before them: ``ask``, ``stream``, ``timeline`` and ``summary``."""
+        from bot.answer_queue import AnswerQueue  # noqa: PLC0415 (late, as above)
+        from retrieval.embedding.onnx import processors  # noqa: PLC0415
+
+        if self.settings.chat_model:  # its answers wait for the network
+            return AnswerQueue(CHAT_ANSWERS)
+        return AnswerQueue(max(ANSWERS_PER_PROCESSOR * processors(), self.settings.discord_workers))
+
     def ask(self, question: str, filters: Filters = EVERYTHING, history: Sequence[Turn] = ()) -> Answer:
         """Answer a question from the articles that ``filters`` leave, after the turns before it, oldest first.
 
         Raises:
             StoreMissing: Nothing has been ingested.
+            TooManyQuestions: So many are asked at once that this one would wait too long.
             OnrecordError: The question, a filter, the store or the model cannot be used.
         """
         self.check_ready()
-        return self._runner().invoke({"question": question, "filters": filters, "history": history})
+        with self.queue.place():
+            return self._runner().invoke({"question": question, "filters": filters, "history": history})
 
     def stream(self, question: str, filters: Filters = EVERYTHING, history: Sequence[Turn] = ()) -> Iterator[Answer]:
         """Answer as ``ask`` does, yielding the answer as far as it is known: each one checked, the last one complete.
@@ -349,7 +367,8 @@ class App:
             OnrecordError: As ``ask``.
         """
         self.check_ready()
-        yield from self._runner().stream({"question": question, "filters": filters, "history": history})
+        with self.queue.place():
+            yield from self._runner().stream({"question": question, "filters": filters, "history": history})
 
     def _runner(self) -> Runnable[Any, Answer] | Chain:
         """Return the Runnable where one is made, or LangChain traces or is needed anyway; else its steps alone."""
@@ -370,7 +389,8 @@ class App:
 
         request = self._composition(QuestionKind.TIMELINE, f"Timeline of {topic}", topic, filters)
         composer = TimelineComposer(TopicSearcher(self.searcher, self.library), self.library, self.clock)
-        return retry_on_replacement(lambda: composer.timeline(request, limit))
+        with self.queue.place():
+            return retry_on_replacement(lambda: composer.timeline(request, limit))
 
     def summary(self, topic: str = "", filters: Filters = EVERYTHING, *, article: str = "") -> Answer:
         """Return the main sentences on a topic, of the article that a person names (id, title), or of everything.
@@ -390,7 +410,8 @@ class App:
             request = self._composition(QuestionKind.OVERVIEW, f"Summarise “{title_of(info)}”", info.id, filters)
         else:
             request = self._composition(QuestionKind.OVERVIEW, f"Summarise {topic or 'everything'}", topic, filters)
-        answer = retry_on_replacement(lambda: self.composers[QuestionKind.OVERVIEW].compose(request))
+        with self.queue.place():
+            answer = retry_on_replacement(lambda: self.composers[QuestionKind.OVERVIEW].compose(request))
         return answer or composed_abstention(request, "No article matches the filters.")
 
     def _composition(self, kind: QuestionKind, asked: str, topic: str, filters: Filters) -> CompositionRequest:

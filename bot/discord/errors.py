@@ -16,11 +16,13 @@ from __future__ import annotations
 import math
 from typing import ClassVar
 
+from bot.answer_queue import TooManyQuestions
 from bot.discord.escape import escaped, escaped_line
 from bot.llm.errors import ProviderError
 from bot.render.catalogue import retold, translated
 from retrieval.errors import ArticleNotFound, InputError, OnrecordError, StoreLocked, StoreMissing
 
+_BEFORE_YOURS = "Too many questions are waiting: {count} before yours. Ask again in about {seconds} s."
 _CHANNEL_ASKED = "This channel has asked a lot in the last minute: ask again in {seconds} s."
 _PERSON_ASKED = "You have asked a lot in the last minute: ask again in {seconds} s."
 _NO_ARTICLE = "No article is called “{name}”. Type the beginning of a title, and choose from the list."
@@ -41,16 +43,25 @@ class BotRefusal(OnrecordError):
 
 
 class QueueFull(BotRefusal):
-    """Too many questions wait."""
+    """Too many questions wait.
+
+    Args:
+        before: The questions before it, where they are counted.
+        seconds: About how long they take.
+    """
 
     words: ClassVar[str] = "Too many questions are waiting: ask again in a minute."
 
-    def __init__(self) -> None:
-        super().__init__(self.words)
+    def __init__(self, before: int = 0, seconds: float = 0.0) -> None:
+        wait = max(1, math.ceil(seconds))
+        super().__init__(translated(_BEFORE_YOURS, count=before, seconds=wait) if before else self.words)
 
 
 class TooManyWrites(QueueFull):
     """Too many articles wait to be added or removed."""
+
+    def __init__(self, before: int = 0, seconds: float = 0.0) -> None:  # noqa: ARG002 (as its base)
+        super().__init__()
 
     words = "Too many articles are waiting to be added: send yours again in a few minutes."
 
@@ -100,6 +111,8 @@ def error_message(error: Exception, reference: str) -> str:
         error: The error.
         reference: The correlation id that finds it in the log.
     """
+    if isinstance(error, TooManyQuestions):
+        error = QueueFull(error.before, error.seconds)
     if isinstance(error, BotRefusal):
         return str(error)
     if isinstance(error, InputError):

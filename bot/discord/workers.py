@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, TypeVar
 
+from bot.answer_queue import MAX_WAIT_SECONDS, WaitEstimate
 from bot.discord.errors import QueueFull, RateLimited, ShuttingDown, TooManyWrites
 
 Result = TypeVar("Result")
@@ -59,15 +60,26 @@ class Lane:
         threads: Jobs that run at a time.
         queue: Jobs that may wait besides; without a bound when None.
         full: What is raised when more would wait.
+        patience: Longest expected wait, in seconds; without a bound when None.
 
     Attributes:
         running: Jobs under way, also those that nobody waits for any more.
     """
 
-    def __init__(self, name: str, threads: int, queue: int | None, *, full: type[QueueFull] = QueueFull) -> None:
+    def __init__(
+        self,
+        name: str,
+        threads: int,
+        queue: int | None,
+        *,
+        full: type[QueueFull] = QueueFull,
+        patience: float | None = None,
+    ) -> None:
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=f"onrecord-{name}")
         self._most = None if queue is None else threads + queue
         self._full = full
+        self._patience = patience
+        self._estimate = WaitEstimate(threads)
         self._jobs: dict[int, object] = {}
         self._numbers = itertools.count()
         self._lock = threading.Lock()
@@ -83,10 +95,13 @@ class Lane:
         """Check that a job would be taken now.
 
         Raises:
-            QueueFull: Too many jobs wait.
+            QueueFull: Too many jobs wait, or it would wait too long.
         """
-        if self._most is not None and self.pending >= self._most and not self._closed:
-            raise self._full
+        if self._most is None or self._closed:
+            return
+        wait = self._estimate.seconds(self.pending)
+        if self.pending >= self._most or (self._patience is not None and wait > self._patience):
+            raise self._full(self.pending if self._patience is not None else 0, wait)
 
     def enter(self, work: Callable[[], Result]) -> Job[Result]:
         """Return a job that runs, in the caller's context, when those before it have begun, and a thread is free.
@@ -122,6 +137,7 @@ class Lane:
 
     def _counted(self, work: Callable[[], Result]) -> Callable[[], Result]:
         def run() -> Result:
+            begun = time.monotonic()
             with self._lock:
                 self.running += 1
             try:
@@ -129,6 +145,7 @@ class Lane:
             finally:
                 with self._lock:
                     self.running -= 1
+                    self._estimate.add(time.monotonic() - begun)
 
         return run
 
@@ -149,7 +166,7 @@ class WorkerPool:
     """
 
     def __init__(self, *, workers: int, queue: int) -> None:
-        self.answers = Lane("answer", workers, queue)
+        self.answers = Lane("answer", workers, queue, patience=MAX_WAIT_SECONDS)
         self.buttons = Lane("button", BUTTON_THREADS, MAX_BUTTONS_WAITING)
         self.lookups = Lane("lookup", _LOOKUP_THREADS, MAX_LOOKUPS_WAITING)
         self.writes = Lane("write", 1, MAX_WRITES_WAITING, full=TooManyWrites)

@@ -152,6 +152,7 @@ def test_a_refusal_is_said_in_the_language_of_the_context(language: str) -> None
     """Each kind of it."""
     kinds: list[Callable[[], Exception]] = [
         QueueFull,
+        partial(QueueFull, 7, 12.5),
         TooManyWrites,
         ShuttingDown,
         ArticleChanged,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import threading
 
 import pytest
@@ -34,7 +35,7 @@ async def test_a_job_that_would_wait_too_long_is_refused_without_having_begun() 
     release = threading.Event()
     first = asyncio.ensure_future(pool.run(lambda: release.wait(PATIENCE_SECONDS)))
     await asyncio.sleep(0)
-    with pytest.raises(QueueFull):
+    with pytest.raises(QueueFull, match=r"1 before yours\. Ask again in about 1 s"):
         await pool.run(lambda: None)
     assert await pool.look_up(lambda: "looked up") == "looked up"
     assert await pool.query(lambda: "queried") == "queried"
@@ -44,6 +45,25 @@ async def test_a_job_that_would_wait_too_long_is_refused_without_having_begun() 
     for submit in (pool.run, pool.look_up, pool.query):
         with pytest.raises(ShuttingDown):
             await submit(lambda: None)
+
+
+@simulated
+async def test_with_slow_answers_a_long_queue_refuses_before_it_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person is told at once when to ask again, rather than to wait for minutes."""
+    pool = WorkerPool(workers=1, queue=200)
+    now = itertools.count(0, 100)
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.discord.workers.time.monotonic", lambda: float(next(now)))
+        for _ in range(30):
+            await pool.run(lambda: None)
+    release = threading.Event()
+    first = asyncio.ensure_future(pool.run(lambda: release.wait(PATIENCE_SECONDS)))
+    await asyncio.sleep(0)
+    with pytest.raises(QueueFull, match=r"1 before yours\. Ask again in about 9\d s"):
+        pool.check_room()
+    release.set()
+    assert await first
+    pool.close()
 
 
 @simulated
