@@ -12,7 +12,7 @@ import pytest
 
 from retrieval.embedding.embedder import SentenceTransformerEmbedder, load_embedder
 from retrieval.embedding.model_files import DEFAULT_MODEL, find_model
-from retrieval.embedding.onnx import MIN_COSINE, open_export
+from retrieval.embedding.onnx import EXPORT_VERSION, MIN_COSINE, open_export
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("torch")]
 
@@ -113,7 +113,8 @@ def test_a_damaged_copy_is_not_used(spoilt: Path, content: bytes) -> None:
 
 def test_a_refused_copy_is_not_tried_again(tmp_path: Path) -> None:
     """A model that cannot be copied costs its three seconds once, and says why it starts slowly."""
-    (tmp_path / f"{FILES.fingerprint.digest}-1.json").write_text('{"refused": "its export gives other vectors"}')
+    record = tmp_path / f"{FILES.fingerprint.digest}-{EXPORT_VERSION}.json"
+    record.write_text('{"refused": "its export gives other vectors"}')
     embedder = load_embedder(exports=tmp_path)
     embedder.warm()
     assert not list(tmp_path.glob("*.onnx"))
