@@ -9,8 +9,10 @@ import datetime as dt
 import gc
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 
@@ -484,6 +486,13 @@ class App:
 
         library = self.library if rebuild and not paths else self.library_for_writing()
         waiting = LockWait(wait_seconds, self.notify) if wait_seconds else None
+        last: list[IngestProgress] = []
+
+        def tell(now: IngestProgress) -> None:
+            last[:] = [now]
+            if on_progress:
+                on_progress(now)
+
         with self._writing(library):
             report = ingest(
                 library,
@@ -491,11 +500,11 @@ class App:
                 paths,
                 prune=prune,
                 rebuild=rebuild,
-                on_progress=on_progress,
+                on_progress=tell if on_progress else None,
                 waiting=waiting,
                 extract_statements=statements,
             )
-            self._update_index(library, waiting)
+            self._update_index(library, waiting, _indexing(last[-1], on_progress) if on_progress and last else None)
         return report
 
     def remove(self, named: str) -> ArticleInfo:
@@ -596,10 +605,15 @@ class App:
             leases.append(server.lease(library))
         return leases
 
-    def _update_index(self, library: Library, waiting: LockWait | None = None) -> None:
+    def _update_index(
+        self,
+        library: Library,
+        waiting: LockWait | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> None:
         """Bring the vector index up to date with the library."""
         if library.fingerprint and self.vector_index_problem():
-            self.vectors.sync(waiting=waiting)
+            self.vectors.sync(on_progress, waiting=waiting)
 
     def filters(
         self,
@@ -711,3 +725,16 @@ def chroma_address(settings: Settings) -> ServerAddress | None:
     headers = {name.strip(): value.strip()} if name else {}
     key = settings.chroma_api_key.get_secret_value()
     return ServerAddress(settings.chroma_url, headers, settings.chroma_tenant, settings.chroma_database, key)
+
+
+def _indexing(last: IngestProgress, on_progress: Callable[[IngestProgress], None]) -> Callable[[int, int], None]:
+    """Return what tells how far the vector index is, after an ingest that ended with ``last``."""
+    began = time.monotonic()
+
+    def tell(done: int, total: int) -> None:
+        seconds = time.monotonic() - began
+        left = seconds * (total - done) / done if done else None
+        now = replace(last, done=done, total=total, seconds=last.seconds + seconds, seconds_left=left, indexing=True)
+        on_progress(now)
+
+    return tell

@@ -8,7 +8,9 @@ a run in progress, ``IngestReport`` its result.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,13 +23,14 @@ from retrieval.articles import Article, Passage
 from retrieval.embedding.embedder import Embedder
 from retrieval.embedding.prefetch import PendingBatch, Prefetcher
 from retrieval.loaders import LOADER_VERSION, LoadProblem, SourceFile, UnchangedArticle, find, load
-from retrieval.loaders.discovery import removed_origins
+from retrieval.loaders.discovery import Format, format_of, removed_origins
 from retrieval.store.library import Library
 from retrieval.store.lock import LockWait
 from retrieval.store.schema import splitter_version
 from retrieval.store.statements import Statement
-from retrieval.store.writer import FileRecord, LibraryWriter, PreparedArticle, reembed, text_key
+from retrieval.store.writer import FileRecord, LibraryWriter, PreparedArticle, count_to_reembed, reembed, text_key
 from retrieval.structure.passages import split
+from retrieval.workload import PASSAGE_CHARACTERS, FileState, FileWork, WorkKind, Workload
 
 BATCH_PASSAGES = 256
 """Passages per commit: some seconds of embedding on two cores; an interruption loses at most two batches."""
@@ -35,6 +38,11 @@ BATCH_PASSAGES = 256
 _MAX_PENDING_ITEMS = 500  # articles or files without passages to embed, before a commit
 _MAX_STORED_PROBLEMS = 20  # problems of a file that are reported again while it is unchanged
 _MAX_REPORTED = 200  # problems kept in a report
+_HASHED_BYTES = 1 << 20  # read at once
+_HASH_SHARE = 0.05  # of a file's bytes that count as processed when it is hashed and turns out new
+_REPORT_SECONDS = 0.25  # between reports while one file is read
+_BEAT_SECONDS = 1.0  # after which progress is reported again, whatever goes on
+_REEMBEDDED_BYTES = 1_000  # that a passage counts as
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +50,15 @@ class IngestProgress:
     """How far a run is.
 
     Attributes:
-        done: Bytes of files processed.
-        total: Bytes of all files; 0 while passages are embedded again for a new model.
+        done: Bytes of files processed, and 1,000 for each passage embedded again for a new model.
+        total: Of all files and passages.
         articles: Articles seen.
         passages: Passages embedded.
         seconds: Since the start.
         name: The current file, as typed.
+        seconds_left: Estimated from the kinds of work seen so far (``retrieval.workload``); None before anything is
+            processed.
+        indexing: Whether the library is written, and its vector index is brought up to date.
     """
 
     done: int
@@ -56,16 +67,13 @@ class IngestProgress:
     passages: int
     seconds: float
     name: str
+    seconds_left: float | None = None
+    indexing: bool = False
 
     @property
     def rate(self) -> float:
         """Passages embedded per second."""
         return self.passages / self.seconds if self.seconds else 0.0
-
-    @property
-    def seconds_left(self) -> float | None:
-        """Estimated seconds left; None before anything is processed."""
-        return self.seconds * (self.total - self.done) / self.done if self.done else None
 
 
 @dataclass(slots=True)
@@ -134,7 +142,8 @@ def ingest(
         prune: Delete articles whose files were below ``paths`` and exist no more.
         rebuild: First embed everything in the library with ``embedder``, from the stored texts.
         home: Folder that origins are relative to; by default the folder that contains the store.
-        on_progress: Called with the progress a few times a second.
+        on_progress: Called with the progress a few times a second, and at least every second, then from another
+            thread; never by two at once.
         waiting: How long to wait for another process that is writing; not at all when None.
         extract_statements: Returns what an article's text says that people said
             (``retrieval.quotes.record.extraction``); without it, articles are read for that when it is first asked.
@@ -155,12 +164,13 @@ def ingest(
             on_progress,
             extract_statements,
         )
-        run.prepare_model(rebuild=rebuild)
-        run.read(paths)
-        if prune:
-            run.prune(paths)
-        else:
-            run.note_removed(paths)
+        with run.heartbeat():
+            run.prepare_model(paths, rebuild=rebuild)
+            run.read()
+            if prune:
+                run.prune(paths)
+            else:
+                run.note_removed(paths)
         run.report.seconds = time.monotonic() - run.started
         return run.report
 
@@ -171,6 +181,7 @@ class _FileInProgress:
 
     record: FileRecord
     name: str
+    work: FileWork
     seen: set[int] = field(default_factory=set)
     refusals: int = 0
 
@@ -184,6 +195,12 @@ class _PendingArticle:
     passages: Sequence[Passage]
     statements: Sequence[Statement] | None
     is_new: bool
+    kind: WorkKind
+
+    @property
+    def characters(self) -> float:
+        """Its text as it is embedded, in characters of work."""
+        return sum(map(_characters, self.passages))
 
 
 @dataclass(slots=True)
@@ -227,42 +244,117 @@ class _Ingestion:
         self._pending_passages = 0  # of these
         self._found: set[str] = set()
         self._total = self._read = self._committed = self._articles = 0
+        self._reembedded = 0  # passages
         self._name = ""
+        self._files: list[tuple[SourceFile, FileWork]] = []
+        self._in_flight: list[PendingBatch] = []  # given to the model and not written yet
+        self._workload = Workload()
+        self._current: FileWork | None = None
+        self._unbatched = 0.0  # characters of the queued articles that will probably have to be embedded
+        self._lap_began = self.started
+        self._read_began = self.started
+        self._reading = 0.0  # seconds of reading that are not counted yet
+        self._has_embedded = False
+        self._left: float | None = None  # seconds, when last estimated
+        self._reported = self.started
+        self._reporting = threading.Lock()
 
-    def prepare_model(self, *, rebuild: bool) -> None:
-        """Make the library one of this model, re-embedding it if asked."""
+    @contextlib.contextmanager
+    def heartbeat(self) -> Iterator[None]:
+        """Report progress every second meanwhile, also in the middle of what cannot be divided: a page, a text."""
+        if not self._on_progress:
+            yield
+            return
+        stop = threading.Event()
+        thread = threading.Thread(target=self._beat, args=(stop,), name="progress", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+
+    def _beat(self, stop: threading.Event) -> None:
+        while not stop.wait(_BEAT_SECONDS):
+            if time.monotonic() - self._reported >= _BEAT_SECONDS:
+                with contextlib.suppress(Exception):  # whoever cannot be told fails at the next report, in its thread
+                    self._tell()
+
+    def prepare_model(self, paths: Sequence[str], *, rebuild: bool) -> None:
+        """Find the files, and make the library one of this model, re-embedding it if asked."""
+        self._plan(paths)
         held, ours = self._library.fingerprint, self._embedder.fingerprint
         if held is not None and held.digest != ours.digest:
             if rebuild:
-                reembed(self._writer, ours, self._embedder.embed_passages, self._count_reembedded, BATCH_PASSAGES)
+                self._reembed()
             elif self._library.counts().passages:
                 self._library.require(ours)
         if self._library.fingerprint != ours:
             with self._writer.transaction():
                 self._writer.set_model(ours)
 
-    def read(self, paths: Sequence[str]) -> None:
-        """Read the files of ``paths`` that are new or changed."""
-        files: list[SourceFile] = []
+    def _reembed(self) -> None:
+        """Embed again what is in the library."""
+        count = count_to_reembed(self._writer, self._embedder.fingerprint)
+        self._total += count * _REEMBEDDED_BYTES
+        began, files_left = time.monotonic(), self._workload.seconds_left((), 0.0, 0.0)
+
+        def tell(done: int) -> None:
+            self._reembedded = done
+            self._read = self._committed = done * _REEMBEDDED_BYTES
+            self._left = files_left + (time.monotonic() - began) * (count - done) / max(1, done)
+            self._tell()
+
+        def embed(texts: list[str]) -> NDArray[np.float32]:
+            before = self.report.passages_embedded
+            return self._embedder.embed_passages(texts, lambda done: tell(min(count, before + done)))
+
+        def on_batch(done: int) -> None:
+            self.report.passages_embedded += done
+            tell(min(count, self.report.passages_embedded))
+
+        reembed(self._writer, self._embedder.fingerprint, embed, on_batch, BATCH_PASSAGES)
+
+    def _plan(self, paths: Sequence[str]) -> None:
         for found in find(paths, self._home):
             if isinstance(found, LoadProblem):
                 self.report.add(found)
-            else:
-                files.append(found)
-        self._found = {file.origin for file in files}
-        weights = [_weight(file) for file in files]
-        self._total = sum(weights)
-        end = 0
-        for file, weight in zip(files, weights, strict=True):
-            end += weight
+                continue
+            work = self._work(found)
+            self._files.append((found, work))
+            self._found.add(found.origin)
+            self._total += work.size
+            self._workload.plan(work.parts())
+
+    def _work(self, file: SourceFile) -> FileWork:
+        """Return what a file probably is: as the library knows it, grown, or new."""
+        size, known = _weight(file), self._writer.file(file.origin)
+        kind = format_of(file.path)
+        if known and known.size == file.size:
+            state = FileState.SAME if known.loader == _loader() else FileState.KNOWN
+            return FileWork(kind, state, size, known=size)
+        if known and kind is Format.RECORDS:
+            return FileWork(kind, FileState.KNOWN, size, known=min(size, size * known.size // max(1, file.size)))
+        return FileWork(kind, FileState.NEW, size)
+
+    def read(self) -> None:
+        """Read the files that are new or changed."""
+        end, self._read_began = self._committed, time.monotonic()
+        for file, work in self._files:
+            self._workload.withdraw(work.parts())
+            self._current, start = work, end
+            end += work.size
             self._name = file.name
-            self._read_file(file, end)
-            self._read = end
-            if not self._pending and not self._embedded:
-                self._committed = end
+            self._lap()
+            self._read_file(file, work, start)
+            self._workload.read(work.kind(work.state), 0, self._lap(), opened=True)
+            self._current = None
+            self._advance(end)
             self._report_progress()
         self._start_batch()
         self._write_batch()
+        self._committed = self._total
+        self._report_progress()
 
     def _removed(self, paths: Sequence[str]) -> Iterator[str]:
         left = [origin for origin in self._writer.file_origins() if origin not in self._found]
@@ -286,56 +378,98 @@ class _Ingestion:
 
     # Reading files
 
-    def _read_file(self, source: SourceFile, end: int) -> None:
+    def _read_file(self, source: SourceFile, work: FileWork, start: int) -> None:
+        hashed = 1.0 if work.state is FileState.SAME else _HASH_SHARE
         try:
-            record = _hashed(source)
+            record = _hashed(source, lambda share: self._advance(start + int(work.size * hashed * share)))
         except OSError as error:
             message = f"cannot be read ({error.strerror}); what was kept of it before stays"
             self.report.add(LoadProblem(source.name, message, refused=True))
             return
         known = self._writer.file(source.origin)
         if known and (known.sha256, known.loader) == (record.sha256, record.loader):
+            work.read(FileState.SAME, work.size)
+            self._workload.read(work.kind(FileState.SAME), work.size, self._lap())
             count = self._writer.article_count(source.origin)
             self.report.unchanged += count
             self._articles += count
             for message in known.problems:
                 self.report.add(LoadProblem(source.name, message, refused=True))
             return
-        file = _FileInProgress(record, source.name)
+        work.has_changed()
+        file = _FileInProgress(record, source.name, work)
         reads_as_before = known is not None and known.loader == record.loader
-        for loaded in load(source, self._writer.has_read if reads_as_before else None):
+        at = counted = 0  # bytes of the file
+        rest = FileState.NEW  # what its bytes are that are not told one by one
+
+        def on_read(size: int) -> None:
+            nonlocal at
+            at = min(work.size, at + size)
+
+        for loaded in load(source, self._writer.has_read if reads_as_before else None, on_read=on_read):
+            state = rest
             if isinstance(loaded, UnchangedArticle):
                 self._count_unchanged(file, loaded.origin)
-                continue
-            problem = loaded if isinstance(loaded, LoadProblem) else self._queue_article(file, loaded)
-            if problem:
-                self._add_problem(file, problem)
-            if isinstance(loaded, Article):
-                self._read = min(end, self._read + len(loaded.text))
+                state = FileState.KNOWN
+            elif isinstance(loaded, LoadProblem):
+                self._add_problem(file, loaded)
+            else:
+                state, problem = self._queue_article(file, loaded)
+                rest = state
+                if problem:
+                    self._add_problem(file, problem)
+            if at > counted:
+                self._count_read(work, state, at - counted)
+                counted = at
+                self._advance(start + int(work.size * (_HASH_SHARE + (1 - _HASH_SHARE) * at / work.size)))
+        if work.size > counted:
+            self._count_read(work, rest, work.size - counted)
         self._pending.append(file)
         self._start_batch_if_full()
 
-    def _queue_article(self, file: _FileInProgress, article: Article) -> LoadProblem | None:
-        """Queue an article if it is new or changed; return a problem if it cannot be stored."""
+    def _count_read(self, work: FileWork, state: FileState, size: int) -> None:
+        work.read(state, size)
+        self._workload.read(work.kind(state), size, self._lap())
+
+    def _lap(self) -> float:
+        """Return the seconds of reading since the last call."""
+        now = time.monotonic()
+        seconds, self._reading, self._lap_began = self._reading + now - self._lap_began, 0.0, now
+        return seconds
+
+    def _advance(self, read: int) -> None:
+        """Count bytes as read; without anything that waits to be written, they are processed."""
+        self._read = max(self._read, read)
+        if not self._pending and not self._embedded:
+            self._committed = max(self._committed, self._read)
+        if self._on_progress and time.monotonic() - self._reported >= _REPORT_SECONDS:
+            self._report_progress()
+
+    def _queue_article(self, file: _FileInProgress, article: Article) -> tuple[FileState, LoadProblem | None]:
+        """Queue an article if it is new or changed; return which it is, and a problem if it cannot be stored."""
         if not _is_storable(article):
             message = f"{article.title[:60]!r} holds half of a character (a lone surrogate): save the file as UTF-8"
-            return LoadProblem(file.name, message.encode("utf-8", "replace").decode(), refused=True)
+            return FileState.NEW, LoadProblem(file.name, message.encode("utf-8", "replace").decode(), refused=True)
         origin = _origin_hash(article.origin)
         if origin in file.seen:
             message = f"the id {article.origin.rpartition('#')[2]!r} comes twice: the first article is kept"
-            return LoadProblem(file.name, message, refused=True)
+            return FileState.NEW, LoadProblem(file.name, message, refused=True)
         file.seen.add(origin)
         self._articles += 1
         state = self._writer.compare(article)
         if state == "unchanged":
             self.report.unchanged += 1
-            return None
+            return FileState.KNOWN, None
         passages = split(article)
         said = self._extract_statements(article.text) if self._extract_statements else None
-        self._pending.append(_PendingArticle(file.record.origin, article, passages, said, state == "added"))
+        kind = file.work.kind(FileState.NEW)
+        pending = _PendingArticle(file.record.origin, article, passages, said, state == "added", kind)
+        self._pending.append(pending)
         self._pending_passages += len(passages)
+        self._workload.found(kind, pending.characters)
+        self._unbatched += self._workload.fresh_characters(kind, pending.characters)
         self._start_batch_if_full()
-        return None
+        return FileState.NEW, None
 
     def _count_unchanged(self, file: _FileInProgress, origin: str) -> None:
         """Count an article that is known to be unchanged."""
@@ -360,16 +494,33 @@ class _Ingestion:
         """Start embedding the queued articles; meanwhile write the batch before them."""
         if not self._pending:
             return
+        self._reading = self._lap()
         passages = [p for item in self._pending if isinstance(item, _PendingArticle) for p in item.passages]
         texts = {self._key(passage): passage.embedded_text for passage in passages}
         known = self._writer.known_vectors(texts.keys())
         held = known.keys() | set(self._embedded.embedding.keys if self._embedded else ())
         missing = {key: text for key, text in texts.items() if key not in held}
+        self._count_batched(missing)
         batch = _EmbeddingBatch(self._pending, known, self._prefetcher.begin(missing), self._read)
+        self._in_flight.append(batch.embedding)
         self._pending, self._pending_passages = [], 0
         just_embedded = self._write_batch()
         batch.vectors |= {key: just_embedded[key] for key in texts.keys() & just_embedded.keys()}
         self._embedded = batch
+        self._lap_began = time.monotonic()
+
+    def _count_batched(self, missing: Mapping[bytes, str]) -> None:
+        """Count which text of the queued articles the library has already."""
+        self._unbatched = 0.0
+        counted: set[bytes] = set()
+        for item in self._pending:
+            if isinstance(item, _PendingArticle):
+                fresh = 0.0
+                for passage in item.passages:
+                    key = self._key(passage)
+                    fresh += _characters(passage) if key in missing and key not in counted else 0.0
+                    counted.add(key)
+                self._workload.batched(item.kind, item.characters, fresh)
 
     def _write_batch(self) -> Mapping[bytes, NDArray[np.float32]]:
         """Wait for the batch that is being embedded, write it in one transaction, and return its new vectors."""
@@ -377,7 +528,9 @@ class _Ingestion:
         if batch is None:
             return {}
         fresh = self._embedded_vectors(batch)
+        self._in_flight.remove(batch.embedding)
         vectors = batch.vectors | fresh
+        began = time.monotonic()
         with self._writer.transaction():
             for item in batch.items:
                 if isinstance(item, _FileInProgress):
@@ -389,17 +542,24 @@ class _Ingestion:
                 self.report.copies += item.is_new and self._writer.has_near_duplicates(key)
                 self.report.added += item.is_new
                 self.report.changed += not item.is_new
-        self._committed = batch.read
+        characters = sum(item.characters for item in batch.items if isinstance(item, _PendingArticle))
+        self._workload.written(characters, time.monotonic() - began)
+        self._committed = max(self._committed, batch.read)
         self._report_progress()
         return fresh
 
     def _embedded_vectors(self, batch: _EmbeddingBatch) -> dict[bytes, NDArray[np.float32]]:
         """Return the new vectors of a batch when they are there, reporting progress meanwhile."""
         before, start = self.report.passages_embedded, self._committed
+        counted = 0
 
-        def on_batch(done: int) -> None:
+        def on_batch(done: int, seconds: float) -> None:
+            nonlocal counted
+            if self._has_embedded or done == len(batch.embedding.keys):  # the first few wait for the model to load
+                self._workload.embedded(_work_of(batch.embedding, counted, done), seconds)
+            self._has_embedded, counted = True, done
             self.report.passages_embedded = before + done
-            self._committed = start + (batch.read - start) * done // len(batch.embedding.keys)
+            self._committed = max(start, start + (batch.read - start) * done // len(batch.embedding.keys))
             self._report_progress()
 
         return batch.embedding.wait(on_batch)
@@ -422,23 +582,48 @@ class _Ingestion:
 
     # Reporting
 
-    def _count_reembedded(self, count: int) -> None:
-        self.report.passages_embedded += count
-        self._report_progress()
-
     def _report_progress(self) -> None:
         """Report progress: the bytes of a batch count as its passages are embedded."""
         if self._on_progress:
+            self._left = self._seconds_left()
+            self._tell()
+
+    def _seconds_left(self) -> float | None:
+        if not self._committed:
+            return None
+        if self._committed >= self._total:
+            return 0.0
+        pending = self._unbatched + sum(_work_of(each, each.done, len(each.keys)) for each in self._in_flight)
+        current = self._current.left() if self._current else ()
+        return self._workload.seconds_left(current, pending, time.monotonic() - self._read_began)
+
+    def _tell(self) -> None:
+        """Report what is known now; time that has passed since the last estimate is taken from it."""
+        if not self._on_progress:
+            return
+        with self._reporting:
+            now = time.monotonic()
             self._on_progress(
                 IngestProgress(
                     done=self._committed,
                     total=self._total,
                     articles=self._articles,
-                    passages=self.report.passages_embedded,
-                    seconds=time.monotonic() - self.started,
+                    passages=self._reembedded + self._prefetcher.embedded,
+                    seconds=now - self.started,
                     name=self._name,
+                    seconds_left=self._left,
                 )
             )
+            self._reported = now
+
+
+def _work_of(batch: PendingBatch, start: int, end: int) -> float:
+    """Return the characters of work of the texts of a batch from one number embedded to another."""
+    return batch.characters[end] - batch.characters[start] + (end - start) * PASSAGE_CHARACTERS
+
+
+def _characters(passage: Passage) -> float:
+    return len(passage.context) + len(passage.text) + PASSAGE_CHARACTERS
 
 
 def _origin_hash(origin: str) -> int:
@@ -446,11 +631,19 @@ def _origin_hash(origin: str) -> int:
     return int.from_bytes(hashlib.blake2b(origin.encode(), digest_size=8).digest(), "big")
 
 
-def _hashed(source: SourceFile) -> FileRecord:
-    state = source.path.stat()
+def _hashed(source: SourceFile, on_share: Callable[[float], None]) -> FileRecord:
+    """Return the record of a file; ``on_share`` is told how much of it has been read."""
+    state, digest, at = source.path.stat(), hashlib.sha256(), 0
     with source.path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return FileRecord(source.origin, digest, state.st_size, state.st_mtime_ns, f"{LOADER_VERSION}.{splitter_version()}")
+        while data := stream.read(_HASHED_BYTES):
+            digest.update(data)
+            at += len(data)
+            on_share(min(1.0, at / max(1, source.size)))
+    return FileRecord(source.origin, digest.hexdigest(), state.st_size, state.st_mtime_ns, _loader())
+
+
+def _loader() -> str:
+    return f"{LOADER_VERSION}.{splitter_version()}"
 
 
 def _weight(source: SourceFile) -> int:

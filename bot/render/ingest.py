@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
 
 def progress_line(now: IngestProgress) -> str:
-    """Return "1,204 articles · 45 passages/s · 2:05 left"."""
+    """Return "1,204 articles · 45 passages/s · 2:05 left", or that the articles are indexed."""
     parts = [counted(now.articles, "article")]
-    parts += [translated("{rate:.0f} passages/s", rate=now.rate)] if now.passages else []
+    parts += [translated("{rate:.0f} passages/s", rate=now.rate)] if now.passages and not now.indexing else []
+    parts += [translated("indexing")] if now.indexing else []
     left = now.seconds_left
     if left is not None and now.total:
         minutes, seconds = divmod(round(left), 60)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
@@ -24,9 +26,13 @@ class Prefetcher:
     """Embeds batches one after the other, in order; a context manager, for use by one thread.
 
     Leaving the block early, by an error or Ctrl-C, cancels the current batch after its next few texts.
+
+    Attributes:
+        embedded: Texts embedded so far; may be read from any thread.
     """
 
     def __init__(self, embedder: Embedder) -> None:
+        self.embedded = 0
         self._embedder = embedder
         self._stop = threading.Event()
         self._pool = ThreadPoolExecutor(1, "embedding")
@@ -42,40 +48,55 @@ class Prefetcher:
 
     def begin(self, texts: Mapping[bytes, str]) -> PendingBatch:
         """Start embedding ``texts``, by any key, and return at once."""
-        done: SimpleQueue[int | None] = SimpleQueue()
+        batch = PendingBatch(texts)
+        if texts:
+            batch.future = self._pool.submit(self._embed, batch, list(texts.values()))
+        return batch
+
+    def _embed(self, batch: PendingBatch, texts: list[str]) -> NDArray[np.float32]:
+        last = time.monotonic()
 
         def on_batch(count: int) -> None:
+            nonlocal last
             if self._stop.is_set():
                 raise _Cancelled
-            done.put(count)
+            before, last = last, time.monotonic()
+            self.embedded += count - batch.done
+            batch.done = count
+            batch.steps.put((count, last - before))
 
-        def embed() -> NDArray[np.float32]:
-            try:
-                return self._embedder.embed_passages(list(texts.values()), on_batch)
-            finally:
-                done.put(None)
-
-        return PendingBatch(list(texts), done, self._pool.submit(embed) if texts else None)
+        try:
+            return self._embedder.embed_passages(texts, on_batch)
+        finally:
+            batch.steps.put(None)
 
 
 class PendingBatch:
-    """A batch that is being embedded, with its keys."""
+    """A batch that is being embedded.
 
-    def __init__(
-        self, keys: list[bytes], done: SimpleQueue[int | None], future: Future[NDArray[np.float32]] | None
-    ) -> None:
-        self.keys = keys
-        self._done = done
-        self._future = future
+    Attributes:
+        keys: Its keys.
+        done: Texts embedded so far; may be read from any thread.
+        characters: Cumulated lengths of the texts, the longest first, as embedders take them; the first is 0.
+    """
 
-    def wait(self, on_batch: Callable[[int], None]) -> dict[bytes, NDArray[np.float32]]:
-        """Wait, and return each text's vector ``(d,)`` by key; ``on_batch`` is called with the number embedded so far.
+    def __init__(self, texts: Mapping[bytes, str]) -> None:
+        self.keys = list(texts)
+        self.done = 0
+        self.characters = list(itertools.accumulate(sorted(map(len, texts.values()), reverse=True), initial=0))
+        self.steps: SimpleQueue[tuple[int, float] | None] = SimpleQueue()
+        self.future: Future[NDArray[np.float32]] | None = None
+
+    def wait(self, on_batch: Callable[[int, float], None]) -> dict[bytes, NDArray[np.float32]]:
+        """Wait, and return each text's vector ``(d,)`` by key.
+
+        ``on_batch`` is called with the number embedded so far, and the seconds since the call before, or the start.
 
         Raises:
             EmbeddingError: The model failed.
         """
-        if self._future is None:
+        if self.future is None:
             return {}
-        while (count := self._done.get()) is not None:
-            on_batch(count)
-        return dict(zip(self.keys, self._future.result(), strict=True))
+        while (step := self.steps.get()) is not None:
+            on_batch(*step)
+        return dict(zip(self.keys, self.future.result(), strict=True))

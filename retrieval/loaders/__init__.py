@@ -6,7 +6,7 @@ on. Nothing is fetched from a network. Each format's loader is imported when a f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from retrieval.articles import Article
 from retrieval.errors import ArticleError, explain_os_error
@@ -29,7 +29,11 @@ LOADER_VERSION = "3"
 
 
 def load(
-    file: SourceFile, is_known: IsKnown | None = None, *, default: Format | None = None
+    file: SourceFile,
+    is_known: IsKnown | None = None,
+    *,
+    default: Format | None = None,
+    on_read: Callable[[int], None] | None = None,
 ) -> Iterator[Article | UnchangedArticle | LoadProblem]:
     """Yield the articles of ``file`` as they are read, and a problem for whatever cannot be used.
 
@@ -40,11 +44,12 @@ def load(
         file: The file.
         is_known: Whether an article was read from the same record before.
         default: The format where neither content nor suffix tells one.
+        on_read: Called with the bytes of each record, unpacked, when it is read.
     """
     try:
         kind = recognised(file) or default
         named = format_of(file.path)
-        yield from _load(file, kind, is_known)
+        yield from _load(file, kind, is_known, on_read)
         if named is not None and kind is not None and kind is not named:
             yield LoadProblem(file.name, f"is {_NAMES[kind]}, whatever its name says: read as such", refused=False)
     except ArticleError as error:
@@ -66,7 +71,7 @@ _NAMES = {
 
 
 def _load(
-    file: SourceFile, kind: Format | None, is_known: IsKnown | None
+    file: SourceFile, kind: Format | None, is_known: IsKnown | None, on_read: Callable[[int], None] | None
 ) -> Iterator[Article | UnchangedArticle | LoadProblem]:
     match kind:
         case Format.TEXT:
@@ -92,6 +97,6 @@ def _load(
         case Format.RECORDS:
             from retrieval.loaders.jsonl import load_records  # noqa: PLC0415
 
-            return load_records(file, is_known)
+            return load_records(file, is_known, on_read)
         case None:
             raise ArticleError(f"is of a kind that is not read: use {READABLE}")

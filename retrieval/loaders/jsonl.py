@@ -9,7 +9,7 @@ import itertools
 import json
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import IO, cast
 
 from retrieval.articles import Article
@@ -40,13 +40,15 @@ _READ_BYTES = 16_384
 _ENTITY = LazyPattern(r"&(?:amp;)*(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,30});")
 
 
-def load_records(file: SourceFile, known: IsKnown | None = None) -> Iterator[Article | UnchangedArticle | LoadProblem]:
+def load_records(
+    file: SourceFile, known: IsKnown | None = None, on_read: Callable[[int], None] | None = None
+) -> Iterator[Article | UnchangedArticle | LoadProblem]:
     """Yield the article of each line, or a problem with the line's number.
 
     The file is read line by line; at most one line is in memory. A record's origin is the file's with ``#`` and its id;
     a record without an id is named by a hash of its content. Of records with the same id the first is kept. Blank lines
     are skipped. Of a truncated gzip file, what was read before is kept. A record that ``known`` confirms is not
-    structured again.
+    structured again. ``on_read`` is called with the bytes of each line.
     """
     with open_file(file) as stream:
         start = stream.read(4)
@@ -56,7 +58,7 @@ def load_records(file: SourceFile, known: IsKnown | None = None) -> Iterator[Art
         if start.startswith(_WIDE_MARKS):
             raise ArticleError("is in UTF-16 or UTF-32: save it as UTF-8, which JSON is written in")
         if start.startswith(_GZIP):
-            yield from _RecordReader(file, known).read(_unpacked(stream))
+            yield from _RecordReader(file, known, on_read).read(_unpacked(stream))
             return
         lines = _lines(stream)
         head = next(lines)
@@ -67,7 +69,7 @@ def load_records(file: SourceFile, known: IsKnown | None = None) -> Iterator[Art
             lines = iter(records)
         else:
             lines = itertools.chain([head], lines)
-        yield from _RecordReader(file, known).read(lines)
+        yield from _RecordReader(file, known, on_read).read(lines)
 
 
 def _parsed_whole(lines: Iterator[bytes | None]) -> list[bytes]:
@@ -100,9 +102,10 @@ def _parsed_whole(lines: Iterator[bytes | None]) -> list[bytes]:
 class _RecordReader:
     """Reads one file, with the ids seen so far and the number of bad lines."""
 
-    def __init__(self, file: SourceFile, known: IsKnown | None) -> None:
+    def __init__(self, file: SourceFile, known: IsKnown | None, on_read: Callable[[int], None] | None) -> None:
         self._file = file
         self._known = known
+        self._on_read = on_read
         self._lines_by_id: dict[str, int] = {}
         self._bad = 0
         self._number = 0
@@ -115,6 +118,8 @@ class _RecordReader:
                 if line == b"":
                     break
                 self._number += 1
+                if self._on_read:
+                    self._on_read(len(line or b""))
                 if line is not None and line.isspace():
                     continue
                 records += 1

@@ -290,6 +290,14 @@ def digest(article: Article) -> bytes:
     return hashlib.sha256(json.dumps(parts).encode()).digest()[:16] + article.given
 
 
+def count_to_reembed(writer: LibraryWriter, fingerprint: Fingerprint) -> int:
+    """Count the passages that ``reembed`` would embed: without those of an interrupted run."""
+    passages, staged = writer.connection.execute(
+        "SELECT (SELECT count(*) FROM passages), (SELECT count(*) FROM staged)"
+    ).fetchone()
+    return int(passages - (staged if rows.meta(writer.connection, "staging") == fingerprint.digest else 0))
+
+
 def reembed(
     writer: LibraryWriter,
     fingerprint: Fingerprint,

@@ -1,0 +1,210 @@
+"""Progress of an ingest: it never stands still, and its estimate fits the work, whatever is mixed."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from retrieval import ingest as ingesting
+from retrieval.embedding import prefetch
+from retrieval.embedding.embedder import unit
+from retrieval.ingest import IngestProgress, ingest
+from retrieval.store.library import Library
+from tests.fakes import FakeEmbedder
+from tests.retrieval.fakes_ingest import story
+
+SECONDS_A_CHARACTER = 1e-4
+"""Of a slow model, in simulated time, against which reading takes none."""
+
+
+class Clock:
+    """Simulated time: passes when a text is embedded, and nowhere else."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.lock = threading.Lock()
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        with self.lock:
+            self.now += seconds
+
+
+class SlowEmbedder(FakeEmbedder):
+    """Takes simulated time for each character; its vectors are noise."""
+
+    def __init__(self, clock: Clock, name: str = "fake") -> None:
+        super().__init__(name)
+        self._clock = clock
+        self._random = np.random.default_rng(1)
+
+    def embed_passages(
+        self, texts: Sequence[str], on_batch: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        for at in range(0, len(texts), 16):
+            self._clock.advance(SECONDS_A_CHARACTER * sum(map(len, texts[at : at + 16])))
+            if on_batch:
+                on_batch(min(len(texts), at + 16))
+        return unit(self._random.normal(size=(len(texts), self.fingerprint.dimension)), self.fingerprint)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    for module in (ingesting, prefetch):
+        monkeypatch.setattr(module, "time", clock)
+    monkeypatch.setattr(ingesting, "BATCH_PASSAGES", 16)
+    return clock
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library.open(tmp_path / ".onrecord", create=True) as library:
+        yield library
+
+
+def told_of(
+    library: Library, clock: Clock, *paths: Path, name: str = "fake", rebuild: bool = False
+) -> list[IngestProgress]:
+    told: list[IngestProgress] = []
+    ingest(library, SlowEmbedder(clock, name), [str(path) for path in paths], rebuild=rebuild, on_progress=told.append)
+    return told
+
+
+def error_after_a_tenth(told: Sequence[IngestProgress]) -> float:
+    """Return the estimate of the whole time, made after a tenth of it, over the whole time, less one."""
+    begun, whole = told[0].seconds, told[-1].seconds
+    now = next(each for each in told if each.seconds >= begun + 0.1 * (whole - begun) and each.seconds_left)
+    assert now.seconds <= begun + 0.2 * (whole - begun)
+    assert now.seconds_left is not None
+    return now.seconds_left / (whole - now.seconds) - 1
+
+
+def _texts(folder: Path, numbers: Sequence[int], times: int = 1) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in numbers:
+        (folder / f"{number:05}.txt").write_text("\n\n".join(story(number * 1000 + each) for each in range(times)))
+
+
+def _records(path: Path, numbers: Sequence[int]) -> None:
+    rows = [
+        {"id": str(number), "title": f"Town {number}", "text": story(number), "tags": "x" * 300} for number in numbers
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+
+def _page(number: int, markup: int) -> str:
+    paragraphs = "".join(f"<p>{part}</p>" for part in story(number).split("\n\n") if part.strip())
+    return (
+        f"<html><head><title>Town {number}</title><style>{'a{color:red}' * markup}</style></head>"
+        f"<body><article><h1>Town {number}</h1>{paragraphs}</article></body></html>"
+    )
+
+
+@pytest.mark.parametrize("order", ["unchanged first", "new first"])
+def test_unchanged_files_count_little(library: Library, clock: Clock, tmp_path: Path, order: str) -> None:
+    """By bytes, half would be done at once, or the estimate be twice the truth."""
+    old, new = ("a", "b") if order == "unchanged first" else ("b", "a")
+    _texts(tmp_path / old, range(60), times=2)
+    told_of(library, clock, tmp_path / old)
+    _texts(tmp_path / new, range(100, 160), times=2)
+    assert abs(error_after_a_tenth(told_of(library, clock, tmp_path / "a", tmp_path / "b"))) < 0.3
+
+
+@pytest.mark.parametrize("sizes", [(1, 8), (8, 1)])
+def test_small_and_large_files(library: Library, clock: Clock, tmp_path: Path, sizes: tuple[int, int]) -> None:
+    """Text counts, not files."""
+    _texts(tmp_path / "a", range(60), times=sizes[0])
+    _texts(tmp_path / "b", range(100, 130), times=sizes[1])
+    assert abs(error_after_a_tenth(told_of(library, clock, tmp_path / "a", tmp_path / "b"))) < 0.3
+
+
+def test_one_file_of_many_records(library: Library, clock: Clock, tmp_path: Path) -> None:
+    """It is measured within the file, of which a part is no text."""
+    _records(tmp_path / "all.jsonl", range(150))
+    assert abs(error_after_a_tenth(told_of(library, clock, tmp_path / "all.jsonl"))) < 0.3
+
+
+@pytest.mark.parametrize("place", ["appended", "prepended"])
+def test_records_added_to_a_file(library: Library, clock: Clock, tmp_path: Path, place: str) -> None:
+    """What a file has grown by is new; the rest is as before, wherever it stands."""
+    _records(tmp_path / "all.jsonl", range(200))
+    told_of(library, clock, tmp_path / "all.jsonl")
+    added = list(range(200, 300))
+    _records(tmp_path / "all.jsonl", [*range(200), *added] if place == "appended" else [*added, *range(200)])
+    assert abs(error_after_a_tenth(told_of(library, clock, tmp_path / "all.jsonl"))) < 0.3
+
+
+def test_pages_that_are_mostly_markup_before_plain_text(library: Library, clock: Clock, tmp_path: Path) -> None:
+    """Pages and plain text have their own shares of text."""
+    (tmp_path / "a").mkdir()
+    for number in range(25):
+        (tmp_path / "a" / f"{number:03}.html").write_text(_page(number, markup=2_000))
+    _texts(tmp_path / "b", range(100, 150))
+    assert abs(error_after_a_tenth(told_of(library, clock, tmp_path / "a", tmp_path / "b"))) < 0.3
+
+
+def test_articles_whose_text_is_known_are_not_embedded(library: Library, clock: Clock, tmp_path: Path) -> None:
+    """Half of the articles are copies of others, mixed among them."""
+    (tmp_path / "a").mkdir()
+    for number in range(120):
+        (tmp_path / "a" / f"{number:03}.txt").write_text(story(number // 2 if number % 2 else number * 7 + 1000))
+    for number in range(0, 120, 2):
+        (tmp_path / "a" / f"{number + 1:03}.txt").write_text(story(number * 7 + 1000))
+    assert abs(error_after_a_tenth(told_of(library, clock, tmp_path / "a"))) < 0.3
+
+
+def test_embedding_again_has_a_total(library: Library, clock: Clock, tmp_path: Path) -> None:
+    """With another model, the passages of the library are counted with what is read after them."""
+    _texts(tmp_path / "a", range(80))
+    told_of(library, clock, tmp_path / "a")
+    told = told_of(library, clock, name="other", rebuild=True)
+    assert abs(error_after_a_tenth(told)) < 0.3
+    assert told[-1].done == told[-1].total > 0
+    assert told[-1].passages == library.counts().passages
+    assert [each.done for each in told] == sorted(each.done for each in told)
+
+
+def test_a_large_file_is_hashed_step_by_step(
+    library: Library, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also of a file that is as before, more is seen to be done while it is hashed."""
+    monkeypatch.setattr(ingesting, "_HASHED_BYTES", 1_000)
+    monkeypatch.setattr(ingesting, "_REPORT_SECONDS", 0.0)
+    _records(tmp_path / "all.jsonl", range(40))
+    told_of(library, clock, tmp_path / "all.jsonl")
+    told = told_of(library, clock, tmp_path / "all.jsonl")
+    assert len({each.done for each in told}) > 30
+    assert told[-1].seconds_left == 0
+
+
+def test_progress_is_told_in_the_middle_of_what_cannot_be_divided(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page or a long text takes many seconds; meanwhile, a thread tells that the run goes on."""
+    monkeypatch.setattr(ingesting, "_BEAT_SECONDS", 0.01)
+    told: list[IngestProgress] = []
+    real, beaten = ingesting.split, threading.Event()
+
+    def slow(article: ingesting.Article) -> list[ingesting.Passage]:
+        assert beaten.wait(60)
+        return real(article)
+
+    def tell(now: IngestProgress) -> None:
+        told.append(now)
+        if threading.current_thread() is not threading.main_thread():
+            beaten.set()
+
+    monkeypatch.setattr(ingesting, "split", slow)
+    _texts(tmp_path / "a", [1])
+    ingest(library, FakeEmbedder(), [str(tmp_path / "a")], on_progress=tell)
+    assert beaten.is_set()
+    assert told[-1].done == told[-1].total
