@@ -224,11 +224,16 @@ def _input_names(model: SentenceTransformer) -> Sequence[str]:
 
 def _difference(export_: OnnxRuntime, own: Runtime, files: ModelFiles) -> str:
     """Return how the export's vectors differ from the model's; empty when they do not."""
+    return "" if gives_same_vectors(export_, own, files, MIN_COSINE) else "its export gives other vectors"
+
+
+def gives_same_vectors(runtime: Runtime, own: Runtime, files: ModelFiles, least: float) -> bool:
+    """Return whether the vectors of a runtime have at least this cosine with those of another, over a sample."""
     for prompt in {files.query_prompt, files.passage_prompt}:
-        rows, expected = export_.encode(_SAMPLE, prompt), own.encode(_SAMPLE, prompt)
-        if rows.shape != expected.shape or float((rows * expected).sum(axis=1).min()) < MIN_COSINE:
-            return "its export gives other vectors"
-    return ""
+        rows, expected = runtime.encode(_SAMPLE, prompt), own.encode(_SAMPLE, prompt)
+        if rows.shape != expected.shape or not float((rows * expected).sum(axis=1).min()) >= least:
+            return False
+    return True
 
 
 def processors() -> int:
