@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +43,7 @@ _HASHED_BYTES = 1 << 20  # read at once
 _HASH_SHARE = 0.05  # of a file's bytes that count as processed when it is hashed and turns out new
 _REPORT_SECONDS = 0.25  # between reports while one file is read
 _BEAT_SECONDS = 1.0  # after which progress is reported again, whatever goes on
+_LONG_SECONDS = 30.0  # left, from which loading a faster way pays
 _REEMBEDDED_BYTES = 1_000  # that a passage counts as
 
 
@@ -256,6 +258,8 @@ class _Ingestion:
         self._reading = 0.0  # seconds of reading that are not counted yet
         self._has_embedded = False
         self._left: float | None = None  # seconds, when last estimated
+        self._left_at = self.started
+        self._is_long = False
         self._reported = self.started
         self._reporting = threading.Lock()
 
@@ -302,7 +306,9 @@ class _Ingestion:
         def tell(done: int) -> None:
             self._reembedded = done
             self._read = self._committed = done * _REEMBEDDED_BYTES
+            self._left_at = time.monotonic()
             self._left = files_left + (time.monotonic() - began) * (count - done) / max(1, done)
+            self._speed_up(self._left)
             self._tell()
 
         def embed(texts: list[str]) -> NDArray[np.float32]:
@@ -546,23 +552,34 @@ class _Ingestion:
         self._workload.written(characters, time.monotonic() - began)
         self._committed = max(self._committed, batch.read)
         self._report_progress()
+        self._speed_up(self._seconds_left())
         return fresh
+
+    def _speed_up(self, left: float | None) -> None:
+        """Let a model that has a faster way for many passages load it, once it is known that the run is long."""
+        if not self._is_long and left is not None and left >= _LONG_SECONDS:
+            self._is_long = True
+            load = getattr(self._embedder, "load_bulk_ahead", None)
+            if load:
+                load()
 
     def _embedded_vectors(self, batch: _EmbeddingBatch) -> dict[bytes, NDArray[np.float32]]:
         """Return the new vectors of a batch when they are there, reporting progress meanwhile."""
         before, start = self.report.passages_embedded, self._committed
-        counted = 0
 
-        def on_batch(done: int, seconds: float) -> None:
-            nonlocal counted
-            if self._has_embedded or done == len(batch.embedding.keys):  # the first few wait for the model to load
-                self._workload.embedded(_work_of(batch.embedding, counted, done), seconds)
-            self._has_embedded, counted = True, done
-            self.report.passages_embedded = before + done
+        def on_step(begun: int, done: int, seconds: float) -> None:
+            self._count_embedded(batch.embedding, begun, done, seconds)
             self._committed = max(start, start + (batch.read - start) * done // len(batch.embedding.keys))
             self._report_progress()
 
-        return batch.embedding.wait(on_batch)
+        vectors = batch.embedding.wait(on_step)
+        self.report.passages_embedded = before + len(vectors)
+        return vectors
+
+    def _count_embedded(self, batch: PendingBatch, begun: int, done: int, seconds: float) -> None:
+        if self._has_embedded or done == len(batch.keys):  # the first few wait for the model to load
+            self._workload.embedded(_work_of(batch, begun, done), seconds)
+        self._has_embedded = True
 
     def _key(self, passage: Passage) -> bytes:
         return text_key(passage.embedded_text, self._embedder.fingerprint)
@@ -585,10 +602,12 @@ class _Ingestion:
     def _report_progress(self) -> None:
         """Report progress: the bytes of a batch count as its passages are embedded."""
         if self._on_progress:
-            self._left = self._seconds_left()
+            self._left, self._left_at = self._seconds_left(), time.monotonic()
             self._tell()
 
     def _seconds_left(self) -> float | None:
+        for batch in self._in_flight:
+            batch.tell(partial(self._count_embedded, batch))
         if not self._committed:
             return None
         if self._committed >= self._total:
@@ -611,7 +630,7 @@ class _Ingestion:
                     passages=self._reembedded + self._prefetcher.embedded,
                     seconds=now - self.started,
                     name=self._name,
-                    seconds_left=self._left,
+                    seconds_left=None if self._left is None else max(0.0, self._left - (now - self._left_at)),
                 )
             )
             self._reported = now

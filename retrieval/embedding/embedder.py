@@ -25,10 +25,6 @@ BATCH_SIZE = 32
 """Texts of similar length per call of the model; progress is reported after each."""
 
 
-BULK_PASSAGES = 500
-"""Passages after which an ingest has taken longer than loading the runtime for many of them takes (four seconds of
-processor time, where a passage saves .02)."""
-
 BULK_COSINE = 0.9999
 """Lowest cosine between the vectors of that runtime and of the model; MiniLM's lowest is .99994 on the sample, .99996
 over passages of news."""
@@ -81,7 +77,6 @@ class SentenceTransformerEmbedder:
         self._exports = exports
         self._runtime: Runtime | None = None
         self._lock = threading.Lock()
-        self._embedded = 0  # passages, in calls of more than one batch
         self._bulk: Runtime | None = None
         self._bulk_loading: threading.Thread | None = None
 
@@ -122,16 +117,15 @@ class SentenceTransformerEmbedder:
             if gives_same_vectors(bulk, self._loaded(), self._files, BULK_COSINE):
                 self._bulk = bulk
 
-    def _count_bulk(self, count: int) -> None:
-        """Count passages; after ``BULK_PASSAGES``, begin to load the runtime for many.
+    def load_bulk_ahead(self) -> None:
+        """Load the runtime for many passages in another thread; until it is there, the other one goes on.
 
-        Calls of one batch are no ingest's: a process that only answers never loads it.
+        For a caller with half a minute of work: loading takes four seconds of processor time, of which a passage saves
+        .02.
         """
-        if count > BATCH_SIZE:
-            self._embedded += count
-            if self._exports and self._embedded > BULK_PASSAGES and self._bulk_loading is None:
-                self._bulk_loading = threading.Thread(target=self.load_bulk, name="onrecord-bulk")
-                self._bulk_loading.start()
+        if self._exports and self._bulk_loading is None:
+            self._bulk_loading = threading.Thread(target=self.load_bulk, name="onrecord-bulk")
+            self._bulk_loading.start()
 
     def start(self) -> str:
         """Describe in a few words how the model starts: by its fast copy, or why not."""
@@ -152,7 +146,6 @@ class SentenceTransformerEmbedder:
         """
         vectors = np.empty((len(texts), self.fingerprint.dimension), dtype=np.float32)
         order = sorted(range(len(texts)), key=lambda index: len(texts[index]), reverse=True)
-        self._count_bulk(len(texts))
         for start in range(0, len(order), BATCH_SIZE):
             chosen = order[start : start + BATCH_SIZE]
             runtime = self._bulk if len(texts) > BATCH_SIZE else None

@@ -77,26 +77,39 @@ class PendingBatch:
     Attributes:
         keys: Its keys.
         done: Texts embedded so far; may be read from any thread.
+        told: Those of them that the caller was told of.
         characters: Cumulated lengths of the texts, the longest first, as embedders take them; the first is 0.
     """
 
     def __init__(self, texts: Mapping[bytes, str]) -> None:
         self.keys = list(texts)
         self.done = 0
+        self.told = 0
         self.characters = list(itertools.accumulate(sorted(map(len, texts.values()), reverse=True), initial=0))
         self.steps: SimpleQueue[tuple[int, float] | None] = SimpleQueue()
         self.future: Future[NDArray[np.float32]] | None = None
+        self._is_over = False
 
-    def wait(self, on_batch: Callable[[int, float], None]) -> dict[bytes, NDArray[np.float32]]:
-        """Wait, and return each text's vector ``(d,)`` by key.
+    def tell(self, on_step: Callable[[int, int, float], None], *, wait: bool = False) -> None:
+        """Tell of each step since the last call: the number embedded before and after it, and its seconds.
 
-        ``on_batch`` is called with the number embedded so far, and the seconds since the call before, or the start.
+        With ``wait``, until all of it is embedded.
+        """
+        while not self._is_over and self.future is not None and (wait or not self.steps.empty()):
+            step = self.steps.get()
+            if step is None:
+                self._is_over = True
+                return
+            before, self.told = self.told, step[0]  # first: ``on_step`` may ask for more
+            on_step(before, *step)
+
+    def wait(self, on_step: Callable[[int, int, float], None]) -> dict[bytes, NDArray[np.float32]]:
+        """Wait, and return each text's vector ``(d,)`` by key; ``on_step`` as above.
 
         Raises:
             EmbeddingError: The model failed.
         """
         if self.future is None:
             return {}
-        while (step := self.steps.get()) is not None:
-            on_batch(*step)
+        self.tell(on_step, wait=True)
         return dict(zip(self.keys, self.future.result(), strict=True))

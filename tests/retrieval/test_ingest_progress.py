@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from retrieval import ingest as ingesting
+from retrieval.articles import Article, Passage
 from retrieval.embedding import prefetch
 from retrieval.embedding.embedder import unit
 from retrieval.ingest import IngestProgress, ingest
 from retrieval.store.library import Library
+from retrieval.structure.passages import split
 from tests.fakes import FakeEmbedder
 from tests.retrieval.fakes_ingest import story
 
@@ -56,12 +60,24 @@ class SlowEmbedder(FakeEmbedder):
         return unit(self._random.normal(size=(len(texts), self.fingerprint.dimension)), self.fingerprint)
 
 
+class _Inline(concurrent.futures.Executor):
+    """Runs what is submitted at once: in simulated time no other thread may run ahead."""
+
+    def __init__(self, *_: object) -> None: ...
+
+    def submit(self, run: Callable[..., Any], /, *args: Any, **options: Any) -> concurrent.futures.Future[Any]:
+        future: concurrent.futures.Future[Any] = concurrent.futures.Future()
+        future.set_result(run(*args, **options))
+        return future
+
+
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     for module in (ingesting, prefetch):
         monkeypatch.setattr(module, "time", clock)
     monkeypatch.setattr(ingesting, "BATCH_PASSAGES", 16)
+    monkeypatch.setattr(prefetch, "ThreadPoolExecutor", _Inline)
     return clock
 
 
@@ -192,11 +208,11 @@ def test_progress_is_told_in_the_middle_of_what_cannot_be_divided(
     """A page or a long text takes many seconds; meanwhile, a thread tells that the run goes on."""
     monkeypatch.setattr(ingesting, "_BEAT_SECONDS", 0.01)
     told: list[IngestProgress] = []
-    real, beaten = ingesting.split, threading.Event()
+    beaten = threading.Event()
 
-    def slow(article: ingesting.Article) -> list[ingesting.Passage]:
+    def slow(article: Article) -> list[Passage]:
         assert beaten.wait(60)
-        return real(article)
+        return split(article)
 
     def tell(now: IngestProgress) -> None:
         told.append(now)
@@ -208,3 +224,18 @@ def test_progress_is_told_in_the_middle_of_what_cannot_be_divided(
     ingest(library, FakeEmbedder(), [str(tmp_path / "a")], on_progress=tell)
     assert beaten.is_set()
     assert told[-1].done == told[-1].total
+
+
+def test_a_long_run_lets_the_model_load_its_way_for_many_passages(
+    library: Library, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once; a short run does not, which would be over before."""
+    loaded: list[int] = []
+    monkeypatch.setattr(SlowEmbedder, "load_bulk_ahead", lambda self: loaded.append(1), raising=False)
+    _texts(tmp_path / "short", range(40))
+    told_of(library, clock, tmp_path / "short")
+    assert loaded == []
+    monkeypatch.setattr(ingesting, "_LONG_SECONDS", 3.0)
+    _texts(tmp_path / "long", range(100, 180))
+    told_of(library, clock, tmp_path / "long")
+    assert loaded == [1]

@@ -1,4 +1,4 @@
-"""The runtime for many passages: the model's vectors, by products of bfloat16 numbers, in no answering process."""
+"""The runtime for many passages: the model's vectors, by products of bfloat16 numbers."""
 
 from __future__ import annotations
 
@@ -37,7 +37,6 @@ def runtimes(monkeypatch: pytest.MonkeyPatch) -> tuple[Fixed, Fixed]:
     monkeypatch.setattr(embedding, "open_export", lambda *_: usual)
     monkeypatch.setattr(torch_runtime, "Bfloat16Runtime", lambda _: bulk)
     monkeypatch.setattr(torch_runtime, "has_bfloat16_units", lambda: True)
-    monkeypatch.setattr(embedding, "BULK_PASSAGES", 100)
     return usual, bulk
 
 
@@ -46,13 +45,13 @@ def _loaded(one: SentenceTransformerEmbedder) -> None:
     one._bulk_loading.join()
 
 
-def test_a_long_ingest_goes_over_to_it(runtimes: tuple[Fixed, Fixed], tmp_path: Path) -> None:
-    """Questions and a few passages do not."""
+def test_many_passages_are_embedded_by_it(runtimes: tuple[Fixed, Fixed], tmp_path: Path) -> None:
+    """From when it is loaded; questions and a few sentences that are compared are not."""
     usual, bulk = runtimes
     one = load_embedder(exports=tmp_path)
     one.embed_passages(["a"] * 100)
-    assert one._bulk_loading is None
-    one.embed_passages(["a"] * 100)
+    assert (sum(bulk.given), sum(usual.given)) == (0, 100)
+    one.load_bulk_ahead()
     _loaded(one)
     bulk.given.clear()
     usual.given.clear()
@@ -63,21 +62,13 @@ def test_a_long_ingest_goes_over_to_it(runtimes: tuple[Fixed, Fixed], tmp_path: 
     assert (sum(bulk.given), usual.given) == (100, [3, 1])
 
 
-def test_a_process_that_only_answers_never_loads_it(runtimes: tuple[Fixed, Fixed], tmp_path: Path) -> None:
-    """However many sentences it compares, a few at a time."""
-    one = load_embedder(exports=tmp_path)
-    for _ in range(50):
-        one.embed_passages(["a"] * 8)
-    assert one._bulk_loading is None
-
-
 def test_other_vectors_are_not_used(runtimes: tuple[Fixed, Fixed], tmp_path: Path) -> None:
     """A processor or a model whose vectors come out otherwise goes on with the export."""
     usual, bulk = runtimes
     bulk.row = bulk.row + np.float32(0.02) * np.roll(bulk.row, 1)
     bulk.row = np.asarray(bulk.row / np.linalg.norm(bulk.row), dtype=np.float32)
     one = load_embedder(exports=tmp_path)
-    one.embed_passages(["a"] * 101)
+    one.load_bulk_ahead()
     _loaded(one)
     usual.given.clear()
     one.embed_passages(["a"] * 100)
@@ -91,7 +82,7 @@ def test_without_such_units_nothing_is_loaded(
     _, bulk = runtimes
     monkeypatch.setattr(torch_runtime, "has_bfloat16_units", lambda: False)
     one = load_embedder(exports=tmp_path)
-    one.embed_passages(["a"] * 101)
+    one.load_bulk_ahead()
     _loaded(one)
     assert bulk.given == []
 
