@@ -86,19 +86,18 @@ def _bar(output: Output) -> Iterator[Callable[[IngestProgress], None]]:
     figures = TextColumn("{task.fields[figures]}", markup=False)
     with Bar(BarColumn(bar_width=None), figures, console=output.err, transient=True, auto_refresh=False) as bar:
         task = bar.add_task("", total=None, figures="reading…")
-        drawn, share = 0.0, 0.0
+        drawn = 0.0
 
         def show(now: IngestProgress) -> None:
-            nonlocal drawn, share
+            nonlocal drawn
             if now.seconds - drawn < _DRAW_INTERVAL_SECONDS:
                 return
             drawn = now.seconds
             if now.indexing or now.seconds_left is None:  # a step of its own, or nothing to go by
-                share = 0.0
                 bar.update(task, completed=now.done, total=now.total or None, figures=progress_line(now))
             else:  # of the time, not of the bytes: what is left may cost more or less than what is done
-                share = max(share, now.seconds / max(1e-9, now.seconds + now.seconds_left))
-                bar.update(task, completed=share, total=1.0, figures=progress_line(now))
+                whole = now.seconds + now.seconds_left
+                bar.update(task, completed=now.seconds, total=whole or None, figures=progress_line(now))
             bar.refresh()
 
         yield show
