@@ -47,7 +47,8 @@ def test_taking_in_is_measured_beside_the_model_and_the_plain_pipeline(
     ingest.run(news, articles=3, rounds=1, kept=10, save=saved, json_output=True)
     report = json.loads(capsys.readouterr().out)
     assert report == json.loads((saved / "ingest.json").read_text())
-    assert set(report["embedding"]["ratios"]) == {"bare", "plain"}
+    for ratios in ("ratios", "cpu_ratios"):
+        assert set(report["embedding"][ratios]) == {"bare", "plain"}
     assert report["embedding"]["ours"]["articles_s"]["median"] > 0
     assert {name: figures["median"] > 0 for name, figures in report["again"]["seconds"].items()} == {
         "files, nothing changed": True,
