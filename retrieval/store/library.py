@@ -24,7 +24,7 @@ from retrieval.store.corpus_statistics import CorpusStatistics, Counts
 from retrieval.store.lock import LockWait, exclusive
 from retrieval.store.row_copy import unknown_objects
 from retrieval.store.rows import PassageChanges
-from retrieval.store.sqlite import is_of_file, is_snapshot
+from retrieval.store.sqlite import is_snapshot, without_replaced
 from retrieval.store.writer import LibraryWriter
 
 if TYPE_CHECKING:
@@ -541,10 +541,10 @@ class Library:
         with self._guard:
             if self._closed:
                 raise InputError("the library is closed")
-            replaced = [each for each in self._idle if not is_of_file(each, path)]
-            if replaced:  # by a replica's next copy
-                self._idle = [each for each in self._idle if each not in replaced]
-            found = self._idle.pop() if self._idle else None
+            current = without_replaced(self._idle, path)
+            replaced = [each for each in self._idle if each not in current]  # by a replica's next copy
+            found = current.pop() if current else None
+            self._idle = current
         for each in replaced:
             each.close()
         return found or schema.connect(self.folder)

@@ -150,13 +150,14 @@ def is_snapshot(connection: sqlite3.Connection) -> bool:
     return isinstance(connection, _TrackedConnection) and connection.is_snapshot
 
 
-def is_of_file(connection: sqlite3.Connection, path: Path) -> bool:
-    """Return whether a connection reads the file that is at ``path`` now; one that was replaced stays readable."""
+def without_replaced(connections: Sequence[sqlite3.Connection], path: Path) -> list[sqlite3.Connection]:
+    """Return the connections that read the file that is at ``path`` now; one that was replaced stays readable."""
     try:
         state = path.stat()
     except OSError:
-        return True  # it is gone: what is open is all there is
-    return isinstance(connection, _TrackedConnection) and connection.file == (state.st_dev, state.st_ino)
+        return list(connections)  # it is gone: what is open is all there is
+    file = (state.st_dev, state.st_ino)
+    return [each for each in connections if isinstance(each, _TrackedConnection) and each.file == file]
 
 
 def is_writable(path: Path) -> bool:
