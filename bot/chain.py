@@ -383,7 +383,8 @@ class AnswerStep:
             for each in _articles_in_hand(asked.history)
             if (not given or each in given) and scoped.is_about(each, named)
         )
-        apart = understood.given or retrieved.meant.refusal or not (named and ids)
+        corrects = understood.corrects and not continues
+        apart = corrects or understood.given or retrieved.meant.refusal or not (named and ids)
         if apart or not (continues or retrieved.decision.kind is QuestionKind.FACT):
             return None
         filters = replace(asked.filters, articles=ids)
@@ -597,7 +598,8 @@ def _continues(retrieved: Retrieved) -> bool:
     put_in = bool(understood.about) and understood.rewritten
     if decision.kind is QuestionKind.WHO_SAID:
         return not decision.topic or put_in or has_pronoun(plain)
-    return put_in and decision.kind is QuestionKind.FACT and not time_expressions(plain)
+    put_in = put_in and not understood.corrects and not time_expressions(plain)
+    return put_in and decision.kind is QuestionKind.FACT
 
 
 def _naming_speaker(answer: Answer, question: str) -> Answer | None:

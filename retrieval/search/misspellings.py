@@ -60,6 +60,10 @@ _NEVER_CAPITALISED = (
 _BEFORE_NAME = LazyPattern(r"\b(?:new|north|south|east|west|los|las|san|santa|saint|st|el)(?= [A-Z])")
 """Words in lower case before a name that are a part of it: "new Hampshire"."""
 _AFTER_SUBJECT = LazyPattern(rf"\b(?:{alternation(SUBJECT_PRONOUNS - {'it', 'you'})})\s$", re.IGNORECASE)
+_HALF_NAME = LazyPattern(
+    r"(?<![\w’'-])(?=(?P<pair>[A-Z][a-z]+ [a-z]{3,}|[a-z]{3,} [A-Z][a-z]+)(?![\w’'-]))",
+)
+"""Two words of which one has a capital, wherever they begin."""
 _ENDINGS = ("ment", "ments", "ing", "ings", "ed", "ion", "ions", "ation", "ations", "er", "ers", "ly", "ness", "able")
 _BRITISH = LazyPattern(r"is(e[ds]?|ing|ations?)$")
 _WORD = LazyPattern(WORD)
@@ -181,7 +185,20 @@ class SpellingCorrector:
                 written = self._written(word)
                 if fold(written) == fold(word) and written[:1].isupper():
                     text = f"{text[: found.start()]}{written}{text[found.start() + len(word) :]}"
-        return _BEFORE_NAME.sub(lambda found: found.group().title(), text)
+        return self._with_whole_names(_BEFORE_NAME.sub(lambda found: found.group().title(), text))
+
+    def _with_whole_names(self, text: str) -> str:
+        """Return ``text`` with the common words that the articles write as part of the name beside them: "Tim cook"."""
+        for found in reversed(list(_HALF_NAME.finditer(text))):
+            first, second = found["pair"].split(" ")
+            if fold(first) in _NEVER_CAPITALISED or fold(second) in _NEVER_CAPITALISED:
+                continue
+            name = f"{first.capitalize()} {second.capitalize()}"
+            near = self._library.search_words([*terms(first), *terms(second)], limit=MAX_PASSAGES_READ)
+            texts = [passage.text for passage in self._library.passages([each for each, _ in near])]
+            if any(name in each for each in texts) and not any(found["pair"] in each for each in texts):
+                text = f"{text[: found.start()]}{name}{text[found.end('pair') :]}"
+        return text
 
     def _near(self, word: str, held: Mapping[str, int]) -> str:
         """Return the word that ``word`` is a misspelling of, as it is written; empty where there is none."""

@@ -177,6 +177,15 @@ def test_a_name_is_that_of_the_last_answers_article(question: str, tmp_path: Pat
     assert {each.article.id for each in said.citations} == {LEVEE.id}
 
 
+def test_a_correction_of_a_fact_is_asked_of_all_articles(tmp_path: Path) -> None:
+    """It is about somebody else."""
+    app = make_app(tmp_path, [TICKETS, LEVEE])
+    talk = ConversationSession()
+    talk.keep(app.ask("Who sponsored the levee bill of Olmar?"))
+    meant = app.ask("no, I meant the tram tickets of Max Moss", history=talk.history)
+    assert SCOPE_REMARK not in meant.remarks
+
+
 def test_what_somebody_of_the_article_did_not_say_there_is_not_taken_from_a_namesake(tmp_path: Path) -> None:
     """Their words about another matter are no answer, either."""
     app = make_app(tmp_path, [TICKETS, LEVEE])
