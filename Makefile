@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 # One worker more than cores: some tests wait for other processes.
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
-.PHONY: chat discord test quick lint types check wheel clean torture torture-replicas
+.PHONY: chat discord test quick lint types check wheel clean torture torture-replicas soak
 .DEFAULT_GOAL := chat
 
 chat: $(VENV)/.ready
@@ -39,6 +39,11 @@ torture: $(VENV)/.ready-dev
 # Kills a machine that ingests, one that follows and their Chroma server 50 times, while the replica is asked.
 torture-replicas: $(VENV)/.ready-dev
 	@$(BIN)/python -m tests.torture --replicas --kills 50
+
+# Sixteen people ask one process while it takes articles in and removes them: no answer may be wrong or missing.
+MINUTES ?= 20
+soak: $(VENV)/.ready-dev
+	@$(BIN)/python -m tests.soak --minutes $(MINUTES)
 
 # Builds the wheel and tries the command line from it in a fresh environment, without downloading anything.
 wheel: $(VENV)/.ready-dev

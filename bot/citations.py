@@ -17,8 +17,9 @@ from retrieval.text.lazy_pattern import LazyPattern
 Result = TypeVar("Result")
 
 _POST_LINKS = LazyPattern(r"(?<!\s)(?:\s{1,3}(?:https?://t\.co/|pic\.twitter\.com/)\S{1,60}){1,5}\s*\Z")
-MAX_ATTEMPTS = 3
-"""Times that something is read anew when an ingest replaces an article of it meanwhile."""
+MAX_ATTEMPTS = 12
+"""Times that something is read anew when an ingest replaces an article of it meanwhile. Where an ingest a second
+replaces an eighth of a small library and sixteen people ask, three did not suffice for one question in some hundred."""
 
 
 class ArticleReplaced(InputError):
