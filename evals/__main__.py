@@ -296,6 +296,34 @@ def bench_askers(  # noqa: PLR0917 (typer makes options of them)
     raise typer.Exit(run(news, store, askers=crowds, kinds=asked, **options, save=save, json_output=json))
 
 
+def _sizes(text: str, least: int) -> list[int]:
+    sizes = [int(size) for size in text.split(",") if size.strip().isdecimal()]
+    if not sizes or min(sizes) < least:
+        raise typer.BadParameter(f"{text!r} is not a list of sizes from {least:,}: write 1000,10000")
+    return sizes
+
+
+@bench.command("index")
+def bench_index(  # noqa: PLR0917 (typer makes options of them)
+    news: Annotated[Path, typer.Option(help="Articles to recombine: JSON lines with text (.gz may follow).")],
+    sizes: Annotated[str, typer.Option(help="Vectors of each index, with commas.")] = "10000,100000",
+    engines: Annotated[str, typer.Option(help="Engines, with commas; all by default.")] = "",
+    questions: Annotated[int, typer.Option(min=10, help="How many are asked.")] = 200,
+    read: Annotated[int, typer.Option(min=2, help="How many real passages the model reads first.")] = 1_500,
+    store: Annotated[Path | None, typer.Option(help="An existing folder with space for the indexes.")] = None,
+    save: Save = None,
+    json: Json = False,
+) -> None:
+    """Exact search, usearch and Chroma over the same vectors: recall, time, memory, disk."""
+    from evals.bench.index import run  # noqa: PLC0415
+    from evals.bench.vector_engines import ENGINES  # noqa: PLC0415
+
+    chosen = [each.strip() for each in engines.split(",") if each.strip()] or list(ENGINES)
+    options = {"questions": questions, "read": read}
+    wanted = _sizes(sizes, 1_000)
+    raise typer.Exit(run(news, sizes=wanted, engines=chosen, **options, store=store, save=save, json_output=json))
+
+
 @bench.command("scale")
 def bench_scale(  # noqa: PLR0917 (typer makes options of them)
     news: Annotated[Path, typer.Option(help="Articles to recombine: JSON lines with text (.gz may follow).")],
@@ -310,10 +338,7 @@ def bench_scale(  # noqa: PLR0917 (typer makes options of them)
     """Time, disk and memory of libraries of increasing size, compared with n log n."""
     from evals.bench.scale import run  # noqa: PLC0415
 
-    wanted = [int(size) for size in sizes.split(",") if size.strip().isdecimal()]
-    if not wanted or min(wanted) < 100:
-        raise typer.BadParameter(f"{sizes!r} is not a list of sizes from 100: write 1000,10000")
-    raise typer.Exit(run(news, sizes=wanted, questions=questions, keep=keep, save=save, json_output=json))
+    raise typer.Exit(run(news, sizes=_sizes(sizes, 100), questions=questions, keep=keep, save=save, json_output=json))
 
 
 @bench.command("start")

@@ -201,7 +201,7 @@ def _fit(app: App) -> Iterator[HealthCheck]:
         yield HealthCheck("chroma", ok=False, found=str(error), mend="correct the setting")
         return
     host = app.library.writer_host if app.settings.chroma_url else ""
-    mend = "onrecord ingest PATH (or ask: it is built again from the library)" if wrong else ""
+    mend = "onrecord ingest PATH (the index is built from the library; nothing is embedded again)" if wrong else ""
     if wrong and host:
         mend = f"onrecord ingest PATH on {host}; answers come from the library meanwhile"
     where = f" at {app.settings.chroma_url}" if app.settings.chroma_url else ""

@@ -118,6 +118,8 @@ def open_squad_library(squad: SquadFile, embedder: Embedder, folder: Path) -> Sq
     if set(library.article_ids()) != set(ids) or library.fingerprint != embedder.fingerprint:
         _fill(library, articles, embedder)
     vectors = VectorIndex.open(library, folder / "chroma")
+    vectors.sync()
+    vectors.warm()
     return SquadLibrary(library, vectors, Searcher(library, vectors, embedder), ids)
 
 

@@ -77,11 +77,11 @@ def main(arguments: list[str]) -> None:
             else:
                 found.first_answer_s = round(time() - float(arguments[2]), 2)
                 app.warm()
-    found.peak_mb = _high_water() // 1024
+    found.peak_mb = high_water() // 1024
     sys.stdout.write(f"{json.dumps(asdict(found))}\n")
 
 
-def _high_water() -> int:
+def high_water() -> int:
     """Return the peak memory of this process in KB; that of ``getrusage`` may be its parent's."""
     try:
         status = Path("/proc/self/status").read_text("utf-8").splitlines()

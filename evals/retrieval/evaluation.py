@@ -207,7 +207,8 @@ def index(corpus: Path, folder: Path, embedder: Embedder) -> tuple[Library, Vect
         library.close()
         raise InputError(f"{folder} holds another corpus than {corpus}, or nothing of it could be read: choose another")
     vectors = VectorIndex.open(library, folder / OURS / "vectors")
-    vectors.search(embedder.embed_query("ready"), 1)  # builds the index now, not in the first question's time
+    vectors.sync()
+    vectors.warm()
     return library, vectors
 
 

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import atexit
 import json
-import os
 import signal
 import struct
 import subprocess
-import sys
 import threading
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, cast
 
+from retrieval import interpreter
 from retrieval.errors import ArticleError
 from retrieval.loaders.limits import EXTRACTION_CPU_SECONDS, EXTRACTION_WALL_FACTOR
 
@@ -102,15 +100,12 @@ class Extractor:
             timer.cancel()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        root = str(Path(__file__).parents[2])
-        paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-        # -P: the folder that the program runs in is not searched for modules.
-        self._child = subprocess.Popen(
-            [sys.executable, "-P", "-m", "retrieval.loaders.sandbox_child"],
+        self._child = subprocess.Popen(  # noqa: S603 (ours)
+            interpreter.command("retrieval.loaders.sandbox_child"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            env=interpreter.environment(),
         )
         self._files = 0
         return self._child

@@ -488,8 +488,7 @@ class Library:
     def changes_with_vectors(self, since: int) -> tuple[PassageChanges, NDArray[np.float32]]:
         """Return the changes after revision ``since``, and the vectors ``(n, d)`` of the passages added."""
         with self.reading() as connection:
-            changes = rows.changes(connection, since)
-            return changes, rows.stack([rows.vector(connection, identifier) for identifier in changes.added])
+            return rows.changes(connection, since), rows.vectors_added(connection, since)
 
     def count_changes(self, since: int) -> tuple[int, int, bool]:
         """Return how many passages were added and removed after ``since``, and whether the removals are complete."""

@@ -337,6 +337,16 @@ def changes(connection: sqlite3.Connection, since: int) -> PassageChanges:
     )
 
 
+def vectors_added(connection: sqlite3.Connection, since: int) -> NDArray[np.float32]:
+    """Return the vectors ``(n, d)`` of the passages added after revision ``since``, in the order of ``changes``."""
+    found = connection.execute(
+        "SELECT v.vector FROM passages p CROSS JOIN vectors v ON v.key = p.vector "
+        "WHERE p.revision > ? ORDER BY p.revision, p.key",
+        (since,),
+    )
+    return stack([row[0] for row in found])
+
+
 def stack(vectors: Sequence[bytes]) -> NDArray[np.float32]:
     """Return stored vectors as ``(n, d)`` float32; ``(0, 0)`` for none."""
     import numpy as np  # noqa: PLC0415 (late, as above)

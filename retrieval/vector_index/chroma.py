@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import warnings
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,13 +29,17 @@ TIMEOUT_SECONDS = 10.0
 """Time limit of one request to a server; Chroma's own client has none."""
 
 _PORTS = {"http": 8000, "https": 443}
-_LOCAL_HNSW: dict[str, Any] = {
-    "hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 24, "num_threads": 1}
-}
+_LOCAL_HNSW: dict[str, Any] = {"space": "cosine", "ef_construction": 128, "ef_search": 200, "max_neighbors": 24}
 _SERVER_HNSW: dict[str, Any] = {
     "hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 24}
 }
 _UPSERT_MAX = 2_000
+_BUILD_BATCH = 1_000
+"""Passages per request of a build: about a second, in which no progress can be shown."""
+_BUILD_SYNC = 20_000
+"""Passages after which Chroma writes a growing index out of its log: each time it rewrites nearly all of it, so its
+default of 1,000 takes time in proportion to the square of the passages. After a kill, so many are indexed again."""
+_SYNC_THRESHOLD = 1_000  # Chroma's default
 
 
 class ChromaError(Exception):
@@ -179,12 +184,64 @@ def _settings(**given: Any) -> Settings:
     return IsolatedSettings(**given)
 
 
-def create(client: ClientAPI, name: str, *, on_server: bool = False, **metadata: str | float) -> ChromaCollection:
-    """Create a collection of unit vectors compared by cosine."""
-    settings: Any = _SERVER_HNSW if on_server else _LOCAL_HNSW
+def create(
+    client: ClientAPI,
+    name: str,
+    *,
+    on_server: bool = False,
+    sync_threshold: int = _SYNC_THRESHOLD,
+    **metadata: str | float,
+) -> ChromaCollection:
+    """Create a collection of unit vectors compared by cosine.
+
+    Args:
+        client: Where.
+        name: Its name.
+        on_server: Whether the client is a server's.
+        sync_threshold: Passages after which a local index is written out of its log.
+        metadata: Kept with it.
+    """
+    settings: Any = _SERVER_HNSW if on_server else {"hnsw": {**_LOCAL_HNSW, "sync_threshold": sync_threshold}}
     return client.create_collection(
         name, embedding_function=None, configuration=settings, metadata=dict(metadata) or None
     )
+
+
+def build_batches(total: int) -> tuple[int, int]:
+    """Return passages per request and the sync threshold of a build of ``total`` passages.
+
+    The last request is one after which the index is written, so that opening it need not index its log again.
+    """
+    batches = max(1, -(-total // min(_BUILD_BATCH, _UPSERT_MAX)))
+    writes = max(1, round(total / _BUILD_SYNC))
+    per_write = -(-batches // writes)
+    batch = max(1, -(-total // (per_write * writes)))
+    return batch, max(2, batch * (per_write - 1) + 1)
+
+
+def set_sync_threshold(collection: ChromaCollection, passages: int = _SYNC_THRESHOLD) -> None:
+    """Set after how many passages the index is written out of its log, from the next opening on."""
+    with warnings.catch_warnings(action="ignore"):  # of the embedding function that it has not
+        collection.modify(configuration={"hnsw": {"sync_threshold": max(2, passages)}})
+
+
+def preload(collection: ChromaCollection) -> None:
+    """Load an index into memory, by a first query."""
+    found = collection.get(limit=1, include=["embeddings"])["embeddings"]
+    if found is not None and len(found):
+        collection.query(query_embeddings=np.asarray(found, dtype=np.float32), n_results=1, include=["distances"])
+
+
+def known(collection: ChromaCollection, ids: Sequence[str]) -> list[str]:
+    """Return those of ``ids`` that are in a collection."""
+    return collection.get(ids=list(ids), include=[])["ids"] if len(ids) else []
+
+
+def vectors(collection: ChromaCollection, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+    """Return the vectors ``(d,)`` of those of ``ids`` that are in a collection."""
+    found = collection.get(ids=list(ids), include=["embeddings"])
+    rows: Any = found["embeddings"]
+    return dict(zip(found["ids"], np.asarray(rows, dtype=np.float32), strict=True)) if len(found["ids"]) else {}
 
 
 def find(client: ClientAPI, name: str) -> ChromaCollection | None:

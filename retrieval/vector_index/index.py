@@ -2,8 +2,9 @@
 
 Chroma runs in this process (``retrieval.vector_index.local``) or on a server (``retrieval.vector_index.server``).
 Passages added since the published snapshot are searched exactly beside it, so that results always match the library's
-present revision. A snapshot that is missing, damaged, of another library or too stale is rebuilt without embedding
-anything; a server that does not answer costs time, not answers.
+present revision. No search waits for Chroma to be built, updated or loaded: meanwhile the snapshot's vector matrix, or
+the library itself, is searched exactly. Snapshots are built by whoever changes the library, at the end (``sync``), and
+by processes that stay, in a child process (``keep_current``); nothing is ever embedded for it.
 """
 
 from __future__ import annotations
@@ -11,38 +12,49 @@ from __future__ import annotations
 import contextlib
 import heapq
 import logging
+import subprocess
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.errors import EmbeddingError, FingerprintMismatch, StoreError, StoreLocked
+from retrieval import interpreter
+from retrieval.errors import EmbeddingError, FingerprintMismatch, OnrecordError, StoreError
 from retrieval.store.library import Library
 from retrieval.store.lock import LockWait, exclusive
-from retrieval.store.rows import PassageChanges
+from retrieval.vector_index import snapshots
 from retrieval.vector_index.chroma import ChromaError, ChromaUnreachable
-from retrieval.vector_index.local import LocalBackend, is_fresh_enough
+from retrieval.vector_index.local import MAX_UPDATE_SHARE, LocalBackend, is_fresh_enough, unpublished_max
+from retrieval.vector_index.matrix import VectorMatrix, cosines
+from retrieval.vector_index.recent_changes import RecentChanges
 from retrieval.vector_index.snapshots import Snapshot
 
 EXACT_FILTER_MAX = 1_000
 """A filter that leaves at most this many passages is searched exactly, which misses nothing. Measured on 5,701 passages
 (median, busy machine): 984 left, 16 ms against Chroma's 40; 2,049 left, 51 ms against 26."""
 
-MAX_STALENESS = 1_000
-"""Passages that may have been added or removed since the snapshot before a search updates it first."""
+SMALL_LIBRARY_MAX = 50_000
+"""A library of at most this many passages is searched in SQLite, in a few tenths of a second, where there is nothing
+else; a larger one takes seconds, which is said."""
 
-SMALL_LIBRARY_MAX = 2_000
-"""A library of at most this many passages is searched exactly, in milliseconds, while Chroma is not loaded: loading
-takes a second, which a process that answers one question need not spend."""
+COLD_SEARCHES_MAX = 20
+"""Searches of a process after which it loads Chroma, unless it did so before: loading takes a second and, for a million
+passages, ten, which a process that answers one question need not spend."""
 
 NOTIFY_PASSAGES_MIN = 2_000
 """Passages from which a build takes long enough (about a second) to notify the user."""
 
-MAX_UPDATE_SHARE = 0.25
-"""Share of a snapshot's passages whose changes are applied to a copy of it; when more changed, it is rebuilt."""
+NOTIFY_SECONDS = 5.0
+"""Seconds between the lines that tell how far a build is."""
+
+RETRY_SECONDS = 60.0
+"""Seconds after which a process that stays tries again to update a snapshot, when that failed."""
+
+_CLOSE_SECONDS = 20.0  # as long as a large index takes to load; writing to a server may take longer
 
 _log = logging.getLogger(__name__)
 
@@ -55,7 +67,19 @@ class VectorBackend(Protocol):
         ...
 
     def check(self, snapshot: Snapshot) -> None:
-        """Check that it can be read."""
+        """Check that it can be read, without loading it."""
+        ...
+
+    def is_loaded(self, snapshot: Snapshot) -> bool:
+        """Return whether ``nearest`` answers at once."""
+        ...
+
+    def load(self, snapshot: Snapshot) -> None:
+        """Load it, so that ``nearest`` answers at once."""
+        ...
+
+    def exact(self, library: Library) -> tuple[Snapshot, VectorMatrix] | None:
+        """Return the matrix of the newest snapshot that has one, be it published or not, if there is any."""
         ...
 
     def nearest(
@@ -76,8 +100,8 @@ class VectorBackend(Protocol):
         """Publish the changes since ``current``; return False when that failed. The caller holds the lock."""
         ...
 
-    def is_cold(self, library: Library) -> bool:
-        """Return whether it is not loaded yet, loading takes long, and its snapshot is intact."""
+    def updater(self, library: Library) -> list[str] | None:
+        """Return the command of a child process that brings it up to date; None when this process may do it itself."""
         ...
 
     def close(self) -> None:
@@ -92,40 +116,54 @@ class VectorIndex:
         library: The library it is derived from.
         backend: Where Chroma runs.
         notify: Receives a line for the user when a large index is built, or one cannot be used.
-        small_library_max: A library of at most this many passages is searched without loading Chroma, until ``warm``.
     """
 
-    def __init__(
-        self,
-        library: Library,
-        backend: VectorBackend,
-        notify: Callable[[str], None] | None = None,
-        *,
-        small_library_max: int = 0,
-    ) -> None:
+    def __init__(self, library: Library, backend: VectorBackend, notify: Callable[[str], None] | None = None) -> None:
         self._library = library
         self._backend = backend
         self._notify = notify or (lambda line: _log.info("%s", line))
         self._guard = threading.RLock()
-        self._recent: tuple[tuple[str, int, int], PassageChanges, NDArray[np.float32]] | None = None
-        self._failing = False
-        self._small_library_max = small_library_max
+        self._syncing = threading.Lock()
+        self._recent: tuple[tuple[str, int], RecentChanges] | None = None
+        self._is_failing = self._is_missing = self._is_closed = False
+        self._cold_searches: float = 0.0
+        self._unloadable: Snapshot | None = None
+        self._loader: threading.Thread | None = None
+        self._keeper: threading.Thread | None = None
+        self._keeps_current = False
+        self._retry_at = 0.0
+        self._child: subprocess.Popen[bytes] | None = None
 
     @classmethod
     def open(cls, library: Library, folder: Path, notify: Callable[[str], None] | None = None) -> Self:
-        """Return the local index of ``library`` in ``folder``; it is loaded, or built, at the first search."""
+        """Return the local index of ``library`` in ``folder``."""
         return cls(library, LocalBackend(folder), notify)
 
     def warm(self) -> None:
-        """Load Chroma now; a problem with it is left to the first search."""
-        self._small_library_max = 0
+        """Load Chroma now, and from now on whatever is published; a problem with it is left to searches."""
+        self._cold_searches = float("inf")
         with contextlib.suppress(StoreError, ChromaError):
-            found = self.snapshot
-            if found:
-                self._backend.check(found)
+            if found := self.snapshot:
+                self._load(found)
+
+    def keep_current(self) -> None:
+        """Bring the snapshots up to date in the background, from now on: for processes that stay.
+
+        A local index is updated by a child process, which ends when this one does.
+        """
+        self._keeps_current = True
+        with contextlib.suppress(StoreError, ChromaError):
+            self._look_after()
 
     def close(self) -> None:
-        """Close Chroma."""
+        """Close Chroma; end what runs in the background. An unfinished build is continued by the next one."""
+        with self._guard:
+            self._is_closed = True
+            if self._child:
+                self._child.kill()
+        for thread in (self._keeper, self._loader):
+            if thread:
+                thread.join(_CLOSE_SECONDS)
         self._backend.close()
 
     @property
@@ -136,10 +174,10 @@ class VectorIndex:
             ChromaError: A server does not answer.
         """
         found = self._backend.published(self._library)
-        return found if found and self._belongs(found) else None
+        return found if found and snapshots.belongs(found, self._library) else None
 
     def problem(self) -> str:
-        """Return why the published snapshot does not match the library; empty when it does. Loads Chroma."""
+        """Return why the published snapshot does not match the library; empty when it does."""
         try:
             found = self.snapshot
             if found is None:
@@ -162,7 +200,7 @@ class VectorIndex:
         Raises:
             FingerprintMismatch: The vector has another dimension than the library's.
             EmbeddingError: The vector is not finite.
-            StoreError: The library cannot be read. Chroma's errors are repaired or worked around, and not raised.
+            StoreError: The library cannot be read. Chroma's errors are worked around, and not raised.
         """
         held = self._library.fingerprint
         if held is None or limit <= 0 or (article_ids is not None and not article_ids):
@@ -175,28 +213,24 @@ class VectorIndex:
         if not np.isfinite(vector).all():
             raise EmbeddingError("the question's vector is not a number: another embedding model may help")
         if article_ids is not None and self._library.passage_count(article_ids) <= EXACT_FILTER_MAX:
-            return _best(zip(*_with_scores(*self._library.vectors_of(article_ids), vector), strict=True), limit)
+            ids, vectors = self._library.vectors_of(article_ids)
+            return _best(zip(ids, cosines(vectors, vector).tolist(), strict=True), limit) if ids else []
         allowed = None if article_ids is None else set(article_ids)
-        if self._small_library_max >= self._library.counts().passages and self._backend.is_cold(self._library):
-            return self._search_library(vector, limit, allowed)
-        for attempt in range(2):  # the snapshot may be replaced or found damaged while it is read
-            try:
-                found = self._search_snapshot(vector, limit, allowed)
-            except StoreLocked:
-                break
-            except ChromaError as error:
-                if attempt or isinstance(error, ChromaUnreachable):
-                    self._report_failure(error)
-                    break
-                _log.info("the vector index is discarded: %s", error)
-                self._backend.discard(self._library)
-            else:
-                self._failing = False
-                return found
-        return self._search_library(vector, limit, allowed)
+        found = self._search_chroma(vector, limit, allowed)
+        if found is None:
+            self._cold_searches += 1
+            found = self._search_matrix(vector, limit, allowed)
+        if found is None:
+            found = self._search_library(vector, limit, allowed)
+        if self._keeps_current:
+            with contextlib.suppress(ChromaError):
+                self._look_after()
+        return found
 
     def sync(self, on_progress: Callable[[int, int], None] | None = None, waiting: LockWait | None = None) -> bool:
         """Bring the published snapshot to the library's revision; return whether there was anything to do.
+
+        Searches go on meanwhile. A build that was cut off is continued.
 
         Args:
             on_progress: Receives the number of passages done and their total.
@@ -206,95 +240,225 @@ class VectorIndex:
             StoreLocked: Another process is building, also after waiting.
             StoreError: The disk is full, the folder cannot be written, or a server does not answer.
         """
-        with self._guard, exclusive(self._library.folder, "vectors", "building the vector index", waiting):
+        with self._syncing, exclusive(self._library.folder, "vectors", "building the vector index", waiting):
             try:
-                current = self.snapshot
-                readable = current is not None and self._is_readable(current)
-                if current and readable and current.revision == self._library.revision:
-                    return False
-                if self._library.fingerprint is None:
-                    return False
-                if not (current and readable and self._apply_changes(current)):
-                    total = self._library.counts().passages
-                    if total >= NOTIFY_PASSAGES_MIN:
-                        self._notify(f"building the vector index of {total:,} passages")
-                    self._backend.build(self._library, on_progress)
+                return self._sync(on_progress)
             except ChromaUnreachable as error:
                 raise StoreError(f"{error}: the articles are kept; ingest or ask again when it does") from error
             except ChromaError as error:
                 raise StoreError(f"the vector index cannot be built: {error}") from error
             except OSError as error:
                 raise StoreError(f"the vector index cannot be written ({error.strerror}): check its folder") from error
-            return True
+
+    def _sync(self, on_progress: Callable[[int, int], None] | None) -> bool:
+        wanted, done = self._library.revision, False
+        for _ in range(2):  # a build that is continued is of an earlier revision
+            current = self.snapshot
+            readable = current is not None and self._is_readable(current)
+            if self._library.fingerprint is None or (current and readable and current.revision >= wanted):
+                break
+            if not (current and readable and self._apply_changes(current)):
+                total = self._library.counts().passages
+                if total >= NOTIFY_PASSAGES_MIN:
+                    self._notify(f"building the vector index of {total:,} passages")
+                self._backend.build(self._library, on_progress or self._progress_lines())
+            done = True
+        return done
+
+    def _progress_lines(self) -> Callable[[int, int], None]:
+        """Return what notifies the user of a build's progress every few seconds."""
+        last = time.monotonic()
+        begun: tuple[float, int] | None = None
+
+        def show(done: int, total: int) -> None:
+            nonlocal last, begun
+            now = time.monotonic()
+            if begun is None:  # a build that is continued begins with what is there
+                begun = now, done
+            elif now - last >= NOTIFY_SECONDS and done < total and done > begun[1]:
+                last = now
+                left = (total - done) * (now - begun[0]) / (done - begun[1])
+                said = f"{left / 60:,.0f} min" if left >= 90 else f"{left:.0f} s"
+                self._notify(f"vector index: {done:,} of {total:,} passages, about {said} left")
+
+        return show
 
     # Searching
 
-    def _search_snapshot(
+    def _search_chroma(
         self, vector: NDArray[np.float32], limit: int, allowed: set[str] | None
-    ) -> list[tuple[str, float]]:
-        with self._guard:
-            snapshot = self._current()
-            changes, fresh = self._changes_since(snapshot)
-        gone = set(changes.removed)
-        wanted = min(limit + len(gone), snapshot.passages)
-        near = self._backend.nearest(snapshot, vector, wanted, allowed) if wanted else {}
-        found = {identifier: score for identifier, score in near.items() if identifier not in gone}
-        found |= {
-            identifier: score
-            for identifier, score in zip(*_with_scores(changes.added, fresh, vector), strict=True)
-            if allowed is None or identifier.partition(":")[0] in allowed
-        }
-        return _best(found.items(), limit)
+    ) -> list[tuple[str, float]] | None:
+        """Return what Chroma and the recent changes have, or None where Chroma cannot answer now."""
+        for attempt in range(2):  # the snapshot may be replaced or found damaged while it is read
+            try:
+                snapshot = self.snapshot
+                if snapshot is None or not self._is_ready(snapshot):
+                    return None
+
+                def near(count: int, snapshot: Snapshot = snapshot) -> dict[str, float]:
+                    return self._backend.nearest(snapshot, vector, count, allowed)
+
+                found = self._with_recent(snapshot, near, vector, limit, allowed)
+            except ChromaError as error:
+                if attempt or isinstance(error, ChromaUnreachable):
+                    self._report_failure(error)
+                    return None
+                self._discard(error)
+            else:
+                self._is_failing = False
+                return found
+        return None
+
+    def _search_matrix(
+        self, vector: NDArray[np.float32], limit: int, allowed: set[str] | None
+    ) -> list[tuple[str, float]] | None:
+        """Compare with every vector of a snapshot's matrix, and the recent changes; None where there is no matrix."""
+        exact = self._backend.exact(self._library)
+        if exact is None:
+            return None
+        snapshot, matrix = exact
+        return self._with_recent(snapshot, lambda count: matrix.nearest(vector, count, allowed), vector, limit, allowed)
 
     def _search_library(
         self, vector: NDArray[np.float32], limit: int, allowed: set[str] | None
     ) -> list[tuple[str, float]]:
         """Compare with every vector of the library: exact, slow for large libraries."""
+        passages = self._library.counts().passages
+        if passages > SMALL_LIBRARY_MAX and not self._is_missing:
+            self._is_missing = True
+            remedy = "it is being built" if self._keeps_current else "`onrecord ingest` with any path builds it"
+            self._notify(f"no vector index yet, so each search reads all {passages:,} passages: {remedy}")
 
         def every() -> Iterator[tuple[str, float]]:
             for ids, vectors in self._library.iter_vectors(5_000):
-                for identifier, score in zip(*_with_scores(ids, vectors, vector), strict=True):
+                for identifier, score in zip(ids, cosines(vectors, vector).tolist(), strict=True):
                     if allowed is None or identifier.partition(":")[0] in allowed:
                         yield identifier, score
 
         return _best(every(), limit)
 
-    def _changes_since(self, snapshot: Snapshot) -> tuple[PassageChanges, NDArray[np.float32]]:
-        """Return the library's changes since the snapshot, with the new vectors ``(n, d)``."""
-        key = (snapshot.name, snapshot.revision, self._library.revision)
-        if self._recent is None or self._recent[0] != key:
-            changes, vectors = self._library.changes_with_vectors(snapshot.revision)
-            self._recent = (key, changes, vectors)
-        return self._recent[1], self._recent[2]
+    def _with_recent(
+        self,
+        snapshot: Snapshot,
+        near: Callable[[int], dict[str, float]],
+        vector: NDArray[np.float32],
+        limit: int,
+        allowed: set[str] | None,
+    ) -> list[tuple[str, float]]:
+        """Return the nearest of a snapshot and of what was added since, without what was removed."""
+        recent = self._recent_since(snapshot)
+        wanted = limit + min(limit, len(recent.removed)) if recent.is_complete else 2 * limit
+        while True:
+            wanted = min(wanted, snapshot.passages)
+            found = near(wanted) if wanted else {}
+            kept = {identifier: score for identifier, score in found.items() if identifier not in recent.removed}
+            if not recent.is_complete:
+                known = {passage.id for passage in self._library.passages(list(kept))}
+                kept = {identifier: score for identifier, score in kept.items() if identifier in known}
+            if len(kept) >= limit or len(found) < wanted or wanted == snapshot.passages:
+                return _best((kept | recent.nearest(vector, limit, allowed)).items(), limit)
+            wanted *= 4
 
-    def _current(self) -> Snapshot:
-        """Return the published snapshot, updated first when it is too stale."""
-        current = self.snapshot
-        if current is None or self._is_stale(current):
+    def _recent_since(self, snapshot: Snapshot) -> RecentChanges:
+        """Return the library's changes since the snapshot; only what is newer than the last time is read."""
+        with self._guard:
+            key = (snapshot.name, snapshot.revision)
+            recent, revision = RecentChanges(snapshot.revision), self._library.revision
+            if self._recent and self._recent[0] == key and self._recent[1].revision <= revision:
+                recent = self._recent[1]  # else another snapshot's, or of a library that has gone back to a backup
+            if recent.revision != revision:
+                recent = recent.extended(*self._library.changes_with_vectors(recent.revision))
+            self._recent = (key, recent)
+            return recent
+
+    # Loading
+
+    def _is_ready(self, snapshot: Snapshot) -> bool:
+        """Return whether Chroma answers at once; where it is worth it, load it, meanwhile or at once.
+
+        Raises:
+            ChromaError: It cannot be loaded.
+        """
+        if self._backend.is_loaded(snapshot):
+            return True
+        if self._backend.exact(self._library) is None and self._library.counts().passages > SMALL_LIBRARY_MAX:
+            self._backend.load(snapshot)  # a snapshot of an earlier version, which has no matrix
+            return True
+        with self._guard:
+            is_loading = self._loader is not None and self._loader.is_alive()
+            if self._cold_searches >= COLD_SEARCHES_MAX and not is_loading and snapshot != self._unloadable:
+                self._loader = self._started(lambda: self._load(snapshot))
+        return False
+
+    def _load(self, snapshot: Snapshot) -> None:
+        try:
+            self._backend.load(snapshot)
+        except ChromaUnreachable:
+            return
+        except ChromaError as error:
+            if self._backend.published(self._library) == snapshot:  # else another has taken its place meanwhile
+                self._unloadable = snapshot
+                self._discard(error)
+
+    def _discard(self, error: ChromaError) -> None:
+        """Have a snapshot that cannot be read unpublished, unless the next one is on its way."""
+        if self._syncing.acquire(blocking=False):
             try:
-                self.sync()
-            except StoreLocked:
-                if current is None:
-                    raise
+                _log.info("the vector index is discarded: %s", error)
+                self._backend.discard(self._library)
+            finally:
+                self._syncing.release()
+
+    # Keeping up
+
+    def _look_after(self) -> None:
+        """Start an update where one is due."""
+        with self._guard:
+            is_busy = self._keeper is not None and self._keeper.is_alive()
+            if is_busy or self._is_closed or time.monotonic() < self._retry_at or self._library.fingerprint is None:
+                return
             current = self.snapshot
-        if current is None:
-            raise ChromaError("nothing was published")
-        return current
+            if current:
+                recent = self._recent_since(current)
+                if recent.is_complete and recent.count <= unpublished_max(current.passages):
+                    return
+            self._keeper = self._started(self._update)
 
-    def _is_stale(self, snapshot: Snapshot) -> bool:
-        if snapshot.revision == self._library.revision:
-            return False
-        added, removed, complete = self._library.count_changes(snapshot.revision)
-        return not complete or added + removed > MAX_STALENESS
+    def _update(self) -> None:
+        try:
+            command = self._backend.updater(self._library)
+            if command is None:
+                self.sync()
+            else:
+                self._run(command)
+            self._is_missing = False
+        except (OnrecordError, OSError) as error:
+            _log.info("the vector index was not updated: %s", error)
+            self._retry_at = time.monotonic() + RETRY_SECONDS
 
-    def _belongs(self, snapshot: Snapshot) -> bool:
-        held = self._library.fingerprint
-        return (
-            held is not None
-            and snapshot.library == self._library.identity
-            and snapshot.fingerprint == held.digest
-            and snapshot.revision <= self._library.revision
-        )
+    def _run(self, command: list[str]) -> None:
+        with self._guard:
+            if self._is_closed:
+                return
+            self._child = subprocess.Popen(  # noqa: S603 (ours)
+                command,
+                stdin=subprocess.PIPE,  # its end tells the child that this process is gone
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                env=interpreter.environment(),
+                start_new_session=True,  # Ctrl-C is for this process alone
+            )
+        with self._child as child:
+            assert child.stderr  # noqa: S101 (a pipe)
+            said = child.stderr.read().decode("utf-8", "replace").strip()
+        if child.returncode and not self._is_closed:
+            raise StoreError(said.rpartition("\n")[2] or f"its process ended with {child.returncode}")
+
+    @staticmethod
+    def _started(work: Callable[[], None]) -> threading.Thread:
+        thread = threading.Thread(target=work, daemon=True, name="vector index")
+        thread.start()
+        return thread
 
     def _is_readable(self, snapshot: Snapshot) -> bool:
         try:
@@ -313,17 +477,11 @@ class VectorIndex:
         return self._backend.update(self._library, current)
 
     def _report_failure(self, error: ChromaError) -> None:
-        if not self._failing:
+        if not self._is_failing:
             self._notify(f"{error}: searching the library instead, more slowly")
-        self._failing = True
+        self._is_failing = True
 
 
-def _with_scores(
-    ids: Sequence[str], vectors: NDArray[np.float32], vector: NDArray[np.float32]
-) -> tuple[Sequence[str], list[float]]:
-    return ids, (vectors @ vector).tolist() if len(ids) else []
-
-
-def _best(scored: Any, limit: int) -> list[tuple[str, float]]:
+def _best(scored: Iterable[tuple[str, float]], limit: int) -> list[tuple[str, float]]:
     """Return the ``limit`` best of (id, score), best first, equal ones by id."""
     return heapq.nsmallest(limit, scored, key=lambda pair: (-pair[1], pair[0]))

@@ -2,6 +2,8 @@
 
 Local Chroma loses rows when two processes write and can be damaged for good by a kill in the middle of a write, so
 changes are made in a copy, which is then published in place of the original (``retrieval.vector_index.snapshots``).
+A build first writes the vector matrix, from which everything can be searched exactly at once, and then gives it to
+Chroma row by row: after a kill, the next build continues with the first row that Chroma has not.
 """
 
 from __future__ import annotations
@@ -9,28 +11,35 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval import interpreter
+from retrieval.embedding.model_files import Fingerprint
 from retrieval.errors import OnrecordError
+from retrieval.store import rows
 from retrieval.store.library import Library
 from retrieval.store.lock import exclusive
-from retrieval.vector_index import chroma, snapshots
+from retrieval.vector_index import chroma, matrix, snapshots
 from retrieval.vector_index.chroma import ChromaError
+from retrieval.vector_index.matrix import MatrixError, VectorMatrix
 from retrieval.vector_index.snapshots import Snapshot
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection as ChromaCollection
 
-_COLLECTION = "passages"
+MAX_UPDATE_SHARE = 0.25
+"""Share of a snapshot's passages whose changes are applied to a copy of it; when more changed, it is rebuilt."""
 
-_MAX_UNPUBLISHED = 250
-"""Passages, and at most a hundredth of the snapshot's, that are searched exactly beside it instead of being published:
-publishing takes seconds, most of them to load Chroma and copy the snapshot."""
+_COLLECTION = "passages"
+_READ_ROWS = 5_000  # of the library at a time
+_SAMPLED_ROWS = 200  # of a build that is continued, compared with what Chroma has
+_LOOK_UP_ROWS = 5_000  # ids that Chroma is asked for at a time
 
 
 class LocalBackend:
@@ -43,50 +52,96 @@ class LocalBackend:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._guard = threading.RLock()
+        self._loading = threading.Lock()
         self._open: tuple[Snapshot, Client, ChromaCollection] | None = None
         self._failed: Snapshot | None = None
+        self._matrix: tuple[Snapshot, VectorMatrix | None] | None = None
 
     def close(self) -> None:
         """Close Chroma's files."""
         with self._guard:
-            opened, self._open = self._open, None
+            opened, self._open, self._matrix = self._open, None, None
             if opened:
                 with contextlib.suppress(Exception):  # a client that only read loses nothing
                     opened[1].close()
 
-    def published(self, library: Library) -> Snapshot | None:  # noqa: ARG002 (a folder serves one library)
-        """Return the snapshot that readers use, or None."""
-        return snapshots.read_pointer(self._folder)
+    def published(self, library: Library) -> Snapshot | None:
+        """Return the snapshot that readers use; None when there is none, or it is another library's."""
+        found = snapshots.read_pointer(self._folder)
+        return found if found and snapshots.belongs(found, library) else None
 
     def check(self, snapshot: Snapshot) -> None:
-        """Check that a published snapshot can be read.
+        """Check that a published snapshot can be read, without loading it.
 
         Raises:
             ChromaError: It cannot.
         """
-        with self._guard:
-            self._collection(snapshot)
+        with self._loading:
+            if not self.is_loaded(snapshot):
+                self._opened(snapshot)[0].close()
+
+    def is_loaded(self, snapshot: Snapshot) -> bool:
+        """Return whether ``nearest`` answers at once."""
+        return self._open is not None and self._open[0] == snapshot
+
+    def load(self, snapshot: Snapshot) -> None:
+        """Load a published snapshot in place of the one that is loaded: memory has to do for one.
+
+        Raises:
+            ChromaError: It cannot be read.
+        """
+        with self._loading:
+            if self.is_loaded(snapshot):
+                return
+            with self._guard:
+                opened, self._open = self._open, None
+                if opened:
+                    with contextlib.suppress(Exception):
+                        opened[1].close()
+            try:
+                client, collection = self._opened(snapshot)
+                with chroma.errors_translated():
+                    chroma.preload(collection)
+            except ChromaError:
+                self._failed = snapshot
+                raise
+            with self._guard:
+                self._open = (snapshot, client, collection)
 
     def nearest(
         self, snapshot: Snapshot, vector: NDArray[np.float32], count: int, articles: Collection[str] | None
     ) -> dict[str, float]:
-        """Return the nearest passages of a published snapshot with their cosines.
+        """Return the nearest passages of a loaded snapshot with their cosines.
 
         Raises:
             ChromaError: It cannot be read.
         """
         with self._guard:
+            if self._open is None or self._open[0] != snapshot:
+                raise ChromaError("another snapshot is loaded")
             try:
-                collection = self._collection(snapshot)
                 with chroma.errors_translated():
-                    return chroma.nearest(collection, vector, count, articles)
+                    return chroma.nearest(self._open[2], vector, count, articles)
             except ChromaError:
                 self._failed = snapshot
                 raise
 
-    def is_cold(self, library: Library) -> bool:
-        """Return whether Chroma is not loaded yet, and its files are intact and belong to ``library``."""
-        return self._open is None and not find_problem(library, self._folder)
+    def exact(self, library: Library) -> tuple[Snapshot, VectorMatrix] | None:
+        """Return the matrix of the published snapshot, else of the one that is being built, else None."""
+        for found in (self.published(library), snapshots.read_unfinished(self._folder)):
+            if found and snapshots.belongs(found, library) and (opened := self._matrix_of(found)):
+                return found, opened
+        return None
+
+    def _matrix_of(self, snapshot: Snapshot) -> VectorMatrix | None:
+        with self._guard:
+            if self._matrix is None or self._matrix[0] != snapshot:
+                try:
+                    found = VectorMatrix.open(self._folder / snapshot.name / snapshots.MATRIX)
+                except MatrixError:
+                    found = None
+                self._matrix = (snapshot, found)
+            return self._matrix[1]
 
     def discard(self, library: Library) -> None:
         """Stop using the snapshot that failed; unpublish it unless another has been published since.
@@ -94,88 +149,249 @@ class LocalBackend:
         A snapshot also fails when another process has published the next one and deleted it.
         """
         with self._guard:
-            self.close()
+            if self._open and self._open[0] == self._failed:
+                self.close()
             with contextlib.suppress(OnrecordError, OSError), exclusive(library.folder, "vectors", "building"):
                 if snapshots.read_pointer(self._folder) == self._failed:
                     (self._folder / snapshots.POINTER).unlink(missing_ok=True)
 
     def build(self, library: Library, on_progress: Callable[[int, int], None] | None) -> None:
-        """Publish a snapshot of the whole library. The caller holds the lock.
+        """Publish a snapshot of the whole library, continuing an unfinished one. The caller holds the lock.
+
+        What is published may be of an earlier revision, when most of it was built by a process that was killed.
 
         Raises:
             ChromaError: Chroma failed.
             OSError: The disk did.
         """
-        revision, total = library.revision, library.counts().passages
-        with self._building() as place, chroma.errors_translated():
+        try:
+            unfinished = snapshots.read_unfinished(self._folder)
+            if unfinished is None or not self._continue(library, unfinished, on_progress):
+                if unfinished:
+                    snapshots.remove_journal(self._folder, unfinished.name)
+                snapshots.remove_others(self._folder)
+                begun = self._begin(library)
+                self._fill(begun, on_progress)
+        except (ChromaError, OSError):
+            self._abandon()
+            raise
+        finally:
+            snapshots.remove_others(self._folder)
+
+    def _abandon(self) -> None:
+        """Have an unfinished build deleted: it failed by itself, or needs its space."""
+        with contextlib.suppress(OSError):
+            if unfinished := snapshots.read_unfinished(self._folder):
+                snapshots.remove_journal(self._folder, unfinished.name)
+
+    def _begin(self, library: Library) -> Snapshot:
+        """Write the matrix of the library's present revision and the journal of the build."""
+        place = snapshots.create_directory(self._folder)
+        revision, fingerprint = _write_matrix(library, place)
+        passages = VectorMatrix.open(place / snapshots.MATRIX).passages
+        begun = Snapshot(place.name, library.identity, revision, fingerprint, passages, "")
+        with chroma.errors_translated():
             client = chroma.open_local(place)
             try:
-                collection = chroma.create(client, _COLLECTION)
-                done = 0
-                for ids, vectors in library.iter_vectors(chroma.batch_size(client)):
-                    chroma.put(client, collection, ids, vectors)
-                    done += len(ids)
-                    if on_progress:
-                        on_progress(done, max(done, total))
-                held = collection.count()
+                chroma.create(client, _COLLECTION, sync_threshold=chroma.build_batches(passages)[1])
             finally:
                 client.close()
-            if held != done:
-                raise ChromaError(f"{done} passages were written, {held} are there")
-            self._publish(library, place, revision, held)
+        snapshots.write_journal(self._folder, begun)
+        return begun
+
+    def _continue(self, library: Library, unfinished: Snapshot, on_progress: Callable[[int, int], None] | None) -> bool:
+        """Finish and publish a build that was cut off; return False when it is no use."""
+        if not snapshots.belongs(unfinished, library):
+            return False
+        added, removed, complete = library.count_changes(unfinished.revision)
+        if not complete or added + removed > max(1, unfinished.passages) * MAX_UPDATE_SHARE:
+            return False
+        if not snapshots.count_resumption(self._folder, unfinished.name):
+            return False
+        with contextlib.suppress(ChromaError, MatrixError):
+            self._fill(unfinished, on_progress, continued=True)
+            return True
+        return False
+
+    def _fill(
+        self,
+        begun: Snapshot,
+        on_progress: Callable[[int, int], None] | None,
+        *,
+        continued: bool = False,
+    ) -> None:
+        """Give Chroma the rows of the matrix that it has not, then publish."""
+        place, total = self._folder / begun.name, begun.passages
+        vectors = VectorMatrix.open(place / snapshots.MATRIX)
+        with chroma.errors_translated(), _collection_in(place) as (client, collection):
+            done = collection.count()
+            if continued:
+                _refuse_different(collection, vectors, done)
+            if on_progress:
+                on_progress(done, total)
+            batch, _ = chroma.build_batches(total)
+            while done < total:
+                chroma.put(client, collection, *vectors.read(done, done + batch))
+                done = min(done + batch, total)
+                snapshots.forget_resumptions(self._folder, begun.name)
+                if on_progress:
+                    on_progress(done, total)
+            _refuse_missing(collection, vectors, total)
+            chroma.set_sync_threshold(collection)
+        self._publish(begun)
 
     def update(self, library: Library, current: Snapshot) -> bool:
         """Publish the next snapshot, a changed copy of ``current``; return False when that failed.
 
         The caller holds the lock.
         """
+        before = self._matrix_of(current)
+        if before and before.is_fragmented:
+            return False
         changes, vectors = library.changes_with_vectors(current.revision)
-        with self._building() as place, contextlib.suppress(ChromaError), chroma.errors_translated():
-            snapshots.copy(self._folder / current.name, place)
-            client = chroma.open_local(place)
-            try:
-                collection = client.get_collection(_COLLECTION, embedding_function=None)
-                chroma.delete(client, collection, changes.removed)
-                chroma.put(client, collection, changes.added, vectors)
-                held = collection.count()
-            finally:
-                client.close()
-            if held == changes.passages:
-                self._publish(library, place, changes.revision, held)
-                return True
-        return False
+        source = self._folder / current.name
+        place = snapshots.create_directory(self._folder)
+        try:
+            with contextlib.suppress(ChromaError), chroma.errors_translated():
+                snapshots.copy(source, place)
+                if before:
+                    before.extend(
+                        source / snapshots.MATRIX,
+                        place / snapshots.MATRIX,
+                        changes.removed,
+                        changes.added,
+                        vectors,
+                    )
+                else:
+                    _write_matrix(library, place)
+                held = _apply(place, changes, vectors)
+                if held == changes.passages:
+                    self._publish(replace(current, name=place.name, revision=changes.revision, passages=held))
+                    return True
+            return False
+        finally:
+            snapshots.remove_others(self._folder)
 
-    def _collection(self, snapshot: Snapshot) -> ChromaCollection:
-        """Open a published snapshot, unless it is the one that is open."""
-        if self._open and self._open[0] == snapshot and (self._folder / snapshot.name).is_dir():
-            return self._open[2]
-        self.close()
+    def updater(self, library: Library) -> list[str]:
+        """Return the command of a process that brings the snapshots up to date.
+
+        Chroma keeps the interpreter's lock while it writes, for seconds, and its memory.
+        """
+        return interpreter.command("retrieval.vector_index.updater", str(library.folder), str(self._folder))
+
+    def _opened(self, snapshot: Snapshot) -> tuple[Client, ChromaCollection]:
+        """Open a published snapshot.
+
+        Raises:
+            ChromaError: It cannot be read.
+        """
         place = self._folder / snapshot.name
         with chroma.errors_translated():
             if not place.is_dir() or snapshots.checksum(place) != snapshot.checksum:
                 raise ChromaError("its files are not as they were written")
             client = chroma.open_local(place)
-            collection = client.get_collection(_COLLECTION, embedding_function=None)
-            if collection.count() != snapshot.passages:
-                raise ChromaError("passages are missing from it")
-            self._open = (snapshot, client, collection)
-        return collection
+            try:
+                collection = client.get_collection(_COLLECTION, embedding_function=None)
+                _refuse_count(collection, snapshot.passages)
+            except BaseException:
+                with contextlib.suppress(Exception):
+                    client.close()
+                raise
+        return client, collection
 
-    @contextlib.contextmanager
-    def _building(self) -> Iterator[Path]:
-        """Lend a new directory; afterwards everything but the published snapshot is deleted."""
-        place = snapshots.create_directory(self._folder)
-        try:
-            yield place
-        finally:
-            current = snapshots.read_pointer(self._folder)
-            snapshots.remove_others(self._folder, current.name if current else "")
+    def _publish(self, built: Snapshot) -> None:
+        snapshots.remove_journal(self._folder, built.name)
+        snapshots.publish(self._folder, replace(built, checksum=snapshots.checksum(self._folder / built.name)))
 
-    def _publish(self, library: Library, place: Path, revision: int, passages: int) -> None:
-        held = library.fingerprint
-        digest = held.digest if held else ""
-        snapshot = Snapshot(place.name, library.identity, revision, digest, passages, snapshots.checksum(place))
-        snapshots.publish(self._folder, snapshot)
+
+def _apply(place: Path, changes: rows.PassageChanges, vectors: NDArray[np.float32]) -> int:
+    """Apply changes to a copied snapshot; return how many passages it has then."""
+    with _collection_in(place) as (_, collection):
+        gone = [
+            identifier
+            for at in range(0, len(changes.removed), _LOOK_UP_ROWS)
+            for identifier in chroma.known(collection, changes.removed[at : at + _LOOK_UP_ROWS])
+        ]
+        chroma.set_sync_threshold(collection, len(gone) + len(changes.added))  # it applies from the next opening on
+    with _collection_in(place) as (client, collection):
+        chroma.delete(client, collection, gone)
+        chroma.put(client, collection, changes.added, vectors)
+        chroma.set_sync_threshold(collection)
+        return collection.count()
+
+
+@contextlib.contextmanager
+def _collection_in(place: Path) -> Iterator[tuple[Client, ChromaCollection]]:
+    client = chroma.open_local(place)
+    try:
+        yield client, client.get_collection(_COLLECTION, embedding_function=None)
+    finally:
+        client.close()
+
+
+def _write_matrix(library: Library, place: Path) -> tuple[int, str]:
+    """Write the matrix of the library's present revision; return that, and the digest of the vectors' model."""
+    with library.reading() as connection:
+        model = Fingerprint.from_json(rows.meta(connection, "fingerprint"))
+
+        def batches() -> Iterator[tuple[list[str], NDArray[np.float32]]]:
+            cursor = connection.execute(f"{rows.VECTORS} ORDER BY p.key")
+            while found := cursor.fetchmany(_READ_ROWS):
+                yield [row[0] for row in found], rows.stack([row[1] for row in found])
+
+        matrix.write(place / snapshots.MATRIX, model.dimension, batches())
+        return int(rows.meta(connection, "revision")), model.digest
+
+
+def _refuse_different(collection: ChromaCollection, vectors: VectorMatrix, done: int) -> None:
+    """Check that Chroma's first ``done`` passages are those of the matrix, and can be searched: a sample of them.
+
+    Raises:
+        ChromaError: They are not.
+    """
+    if done > vectors.rows:
+        raise ChromaError("it has more passages than the library")
+    if not done:
+        return
+    read = [vectors.read(at, at + 1) for at in np.linspace(0, done - 1, _SAMPLED_ROWS).astype(int).tolist()]
+    expected = {ids[0]: row[0] for ids, row in read}
+    held = chroma.vectors(collection, list(expected))
+    if held.keys() != expected.keys() or any(float(held[each] @ row) < 0.999 for each, row in expected.items()):
+        raise ChromaError("it has other passages than the library")
+    missed = sum(
+        max(chroma.nearest(collection, row, 1, None).values(), default=0.0) < 0.999
+        for row in list(expected.values())[::10]
+    )
+    if missed > 1:  # the search is approximate
+        raise ChromaError("its passages are not found")
+
+
+def _refuse_missing(collection: ChromaCollection, vectors: VectorMatrix, total: int) -> None:
+    """Check that Chroma has every passage of the matrix and no other.
+
+    Raises:
+        ChromaError: It has not.
+    """
+    _refuse_count(collection, total)
+    for at in range(0, total, _LOOK_UP_ROWS):
+        wanted = vectors.ids(at, at + _LOOK_UP_ROWS)
+        if len(chroma.known(collection, wanted)) != len(wanted):
+            raise ChromaError("passages are missing from it")
+
+
+def _refuse_count(collection: ChromaCollection, passages: int) -> None:
+    held = collection.count()
+    if held != passages:
+        raise ChromaError(f"{passages} passages were written, {held} are there")
+
+
+def unpublished_max(passages: int) -> int:
+    """Return how many changed passages are searched exactly beside a snapshot before an update is due.
+
+    An update copies the snapshot, loads it and has every reader load it again, seconds to a minute; comparing 20,000
+    vectors of 384 dimensions takes some 3 ms.
+    """
+    return min(20_000, max(250, passages // 50))
 
 
 def is_fresh_enough(library: Library, snapshot: Snapshot) -> bool:
@@ -183,7 +399,7 @@ def is_fresh_enough(library: Library, snapshot: Snapshot) -> bool:
     if snapshot.revision == library.revision:
         return True
     added, removed, complete = library.count_changes(snapshot.revision)
-    return complete and added + removed <= min(_MAX_UNPUBLISHED, snapshot.passages // 100)
+    return complete and added + removed <= unpublished_max(snapshot.passages)
 
 
 def find_problem(library: Library, folder: Path) -> str:

@@ -182,9 +182,18 @@ class ServerBackend:
                     raise ChromaError("it has too many passages that were removed")
                 requested = min(4 * requested, opened.state.passages, CANDIDATES_MAX)
 
-    def is_cold(self, library: Library) -> bool:  # noqa: ARG002 (nothing has to be loaded)
-        """Return False: a server is always loaded."""
-        return False
+    def is_loaded(self, snapshot: Snapshot) -> bool:  # noqa: ARG002 (nothing has to be loaded)
+        """Return True: a server always is."""
+        return True
+
+    def load(self, snapshot: Snapshot) -> None:
+        """Do nothing: a server loads by itself."""
+
+    def exact(self, library: Library) -> None:
+        """Return None: vectors are on the server and in the library only."""
+
+    def updater(self, library: Library) -> None:
+        """Return None: a server is written to by the process itself."""
 
     def discard(self, library: Library) -> None:  # noqa: ARG002 (the collection is read again, not deleted)
         """Read the collection's metadata again at the next request."""

@@ -1,7 +1,7 @@
 """Index snapshots: one directory per complete build, published by one atomic rename, immutable from then on.
 
 A process killed at any moment leaves either the old snapshot published or the new one; an unfinished directory is not
-named by the pointer and is deleted by the next build.
+named by the pointer. With a journal, the next build continues it; without, it is deleted.
 """
 
 from __future__ import annotations
@@ -10,15 +10,21 @@ import contextlib
 import hashlib
 import json
 import os
-import re
 import shutil
 import uuid
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from retrieval.store import sqlite
+from retrieval.store.library import Library
 
 POINTER = "current.json"
+MATRIX = "matrix"
+"""Folder of a snapshot's vector matrix (``retrieval.vector_index.matrix``); snapshots of earlier versions have none."""
+MAX_RESUMPTIONS = 5
+"""Times that a build is continued without getting on: Chroma may crash on files that a kill has damaged."""
+_JOURNAL = "building.json"
+_RESUMPTIONS = "resumptions"  # as many bytes as attempts
 _DIRECTORY = "generation-"  # the prefix that stores have on disk
 
 _REWRITTEN = frozenset({"length.bin", "data_level0.bin"})
@@ -55,13 +61,72 @@ class Snapshot:
 
 def read_pointer(folder: Path) -> Snapshot | None:
     """Return the published snapshot of ``folder``, or None when there is none that can be read."""
+    return _read(folder / POINTER)
+
+
+def belongs(snapshot: Snapshot, library: Library) -> bool:
+    """Return whether a snapshot was built from this library, with the model that the library has now."""
+    held = library.fingerprint
+    return (
+        held is not None
+        and snapshot.library == library.identity
+        and snapshot.fingerprint == held.digest
+        and snapshot.revision <= library.revision
+    )
+
+
+def read_unfinished(folder: Path) -> Snapshot | None:
+    """Return the snapshot that is being built, or was when its process was killed, or None.
+
+    Its matrix is complete. Its checksum is empty.
+    """
+    for place in sorted(folder.glob(f"{_DIRECTORY}*/{_JOURNAL}")):
+        found = _read(place)
+        if found and found.name == place.parent.name and not found.checksum:
+            return found
+    return None
+
+
+def write_journal(folder: Path, snapshot: Snapshot) -> None:
+    """Record what is being built in the directory of that name, so that the build can be continued."""
+    _write(folder / snapshot.name / _JOURNAL, snapshot)
+
+
+def remove_journal(folder: Path, name: str) -> None:
+    """Take a finished build's journal away, before it is published."""
+    for file in ((folder / name / _JOURNAL), (folder / name / _RESUMPTIONS)):
+        file.unlink(missing_ok=True)
+
+
+def count_resumption(folder: Path, name: str) -> bool:
+    """Count one more attempt to continue a build; return False when there were too many since it last got on."""
+    file = folder / name / _RESUMPTIONS
+    with contextlib.suppress(OSError):
+        count = file.stat().st_size if file.exists() else 0
+        if count >= MAX_RESUMPTIONS:
+            return False
+        file.write_bytes(b"x" * (count + 1))
+    return True
+
+
+def forget_resumptions(folder: Path, name: str) -> None:
+    """Note that a continued build gets on."""
+    (folder / name / _RESUMPTIONS).unlink(missing_ok=True)
+
+
+def _read(file: Path) -> Snapshot | None:
     try:
-        fields = json.loads((folder / POINTER).read_text("utf-8"))
+        fields = json.loads(file.read_text("utf-8"))
         found = Snapshot(checksum=fields.pop("seal"), **fields)  # the key that stores have on disk
     except (OSError, ValueError, TypeError, AttributeError, KeyError):
         return None
-    is_ours = isinstance(found.name, str) and re.fullmatch(_DIRECTORY + r"[0-9a-f]{32}", found.name)
+    name = found.name
+    is_ours = isinstance(name, str) and name.startswith(_DIRECTORY) and _is_hex(name.removeprefix(_DIRECTORY))
     return found if is_ours and isinstance(found.revision, int) and isinstance(found.passages, int) else None
+
+
+def _is_hex(name: str) -> bool:
+    return len(name) == 32 and not set(name) - set("0123456789abcdef")
 
 
 def create_directory(folder: Path) -> Path:
@@ -72,8 +137,10 @@ def create_directory(folder: Path) -> Path:
 
 
 def copy(source: Path, target: Path) -> None:
-    """Copy a published snapshot into ``target``; it may be in use."""
+    """Copy a published snapshot, but for its matrix, into ``target``; it may be in use."""
     for item in source.rglob("*"):
+        if MATRIX in item.relative_to(source).parts:
+            continue  # shared, not copied (``VectorMatrix.extend``)
         place = target / item.relative_to(source)
         if item.is_dir():
             place.mkdir(exist_ok=True)
@@ -89,21 +156,29 @@ def copy(source: Path, target: Path) -> None:
 
 def publish(folder: Path, snapshot: Snapshot) -> None:
     """Publish ``snapshot`` in one atomic step."""
+    _write(folder / POINTER, snapshot)
+
+
+def _write(file: Path, snapshot: Snapshot) -> None:
     fields = asdict(snapshot)
     fields["seal"] = fields.pop("checksum")
-    partial = folder / f"{POINTER}.{os.getpid()}"
+    partial = file.with_name(f"{file.name}.{os.getpid()}")
     with partial.open("w", encoding="utf-8") as stream:
         json.dump(fields, stream)
         stream.flush()
         os.fsync(stream.fileno())
-    partial.replace(folder / POINTER)
+    partial.replace(file)
 
 
-def remove_others(folder: Path, keep: str) -> None:
-    """Delete every snapshot except ``keep``; a process that still reads one follows the changed pointer."""
+def remove_others(folder: Path) -> None:
+    """Delete every snapshot except the published one and the one whose build can be continued.
+
+    A process that still reads one follows the changed pointer.
+    """
+    keep = {found.name for found in (read_pointer(folder), read_unfinished(folder)) if found}
     with contextlib.suppress(OSError):
         for place in folder.iterdir():
-            if place.name.startswith(_DIRECTORY) and place.name != keep:
+            if place.name.startswith(_DIRECTORY) and place.name not in keep:
                 shutil.rmtree(place, ignore_errors=True)
 
 

@@ -21,7 +21,7 @@ from typing import Any
 from retrieval import ingest as ingesting
 from retrieval.store import schema
 from retrieval.store.library import Library
-from retrieval.vector_index import chroma, snapshots
+from retrieval.vector_index import chroma, matrix, snapshots
 from retrieval.vector_index.index import VectorIndex
 from retrieval.vector_index.local import LocalBackend
 from tests.fakes import FakeEmbedder
@@ -32,6 +32,9 @@ WIRES = (
     "commit",  # as it is about to be committed
     "committed",  # just after
     "embed",  # between reading and keeping
+    "matrix",  # before the vectors of a build are written
+    "journal",  # as a build can be continued from now on
+    "continue",  # before a build that was cut off is continued
     "upsert",  # before Chroma is given a batch
     "indexing",  # up to 30 ms into that, when Chroma writes its index
     "copy",  # while the next snapshot is copied from the last
@@ -94,6 +97,12 @@ def lay(wire: str, count: int, embedder: FakeEmbedder) -> None:
             _lay_in_sqlite(wire, trip)
         case "embed":
             embedder.embed_passages = trip.after(embedder.embed_passages)  # type: ignore[method-assign]
+        case "matrix":
+            matrix.write = trip.before(matrix.write)
+        case "journal":
+            snapshots.write_journal = trip.after(snapshots.write_journal)
+        case "continue":
+            snapshots.count_resumption = trip.after(snapshots.count_resumption)
         case "upsert":
             chroma.put = trip.before(chroma.put)
         case "indexing":
@@ -147,6 +156,7 @@ def act(store: Path, news: Path, action: str, embedder: FakeEmbedder) -> None:
         index = VectorIndex(library, LocalBackend(store / "vectors"))
         if action != "ask":
             index.sync()
+        index.warm()
         index.search(embedder.embed_query(QUESTION), 5)
         index.close()
 

@@ -44,7 +44,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 @pytest.fixture
 def topics(library: Library, tmp_path: Path) -> TopicSearcher:
     embedder = FakeEmbedder()
-    vectors = VectorIndex(library, LocalBackend(tmp_path / "vectors"), small_library_max=1000)
+    vectors = VectorIndex(library, LocalBackend(tmp_path / "vectors"))
     return TopicSearcher(Searcher(library, vectors, embedder), library)
 
 
@@ -97,7 +97,7 @@ def test_a_name_that_shares_its_term_with_a_word_is_not_counted_with_it(
 def test_an_acronym_is_not_the_pronoun(tmp_path: Path, topic: str) -> None:
     articles = [make_article("The U.S. left.", title="One"), make_article("They told us.", title="Two")]
     with make_library(tmp_path / "acronyms", articles) as library:
-        vectors = VectorIndex(library, LocalBackend(tmp_path / "acronym-vectors"), small_library_max=1000)
+        vectors = VectorIndex(library, LocalBackend(tmp_path / "acronym-vectors"))
         found = TopicSearcher(Searcher(library, vectors, FakeEmbedder()), library).mentions(topic)
         assert [library.info(article).title for article in found] == ["One"]
 
@@ -112,7 +112,7 @@ def test_words_of_a_phrase_have_to_be_near_each_other(tmp_path: Path) -> None:
     far = "The harbour of Redmouth was rebuilt at great cost, as the council told its voters, before any strike."
     articles = [make_article("A strike at the harbour ended.", title="Near"), make_article(far, title="Far")]
     with make_library(tmp_path / "near", articles) as library:
-        vectors = VectorIndex(library, LocalBackend(tmp_path / "near-vectors"), small_library_max=1000)
+        vectors = VectorIndex(library, LocalBackend(tmp_path / "near-vectors"))
         topics = TopicSearcher(Searcher(library, vectors, FakeEmbedder()), library)
         assert [library.info(each).title for each in topics.mentions("harbour strike", MAX_APART)] == ["Near"]
         assert len(topics.mentions("harbour strike")) == 2

@@ -101,6 +101,7 @@ def test_the_nearest_passages_are_the_librarys(
     """With and without a filter, as comparing with every vector would give them."""
     monkeypatch.setattr(vectors, "EXACT_FILTER_MAX", few)
     index, lines = index_on(library, server.url)
+    index.sync()
     some = library.article_ids()[3:9]
     assert found(index, "animal17 in weather2") == exact(library, "animal17 in weather2")
     assert found(index, "topic3", 4, some) == exact(library, "topic3", 4, some)
@@ -114,8 +115,9 @@ def test_the_nearest_passages_are_the_librarys(
 def test_what_changed_is_found_at_once_and_followed(server: ChromaServer, library: Library, index_on: IndexOn) -> None:
     """New passages are searched beside the collection, gone ones left out; a sync writes what changed only."""
     index, _ = index_on(library, server.url)
-    found(index, "topic1")
+    index.sync()
     put(library, [make_article("A zebra crossed the square.", title="Zebra")])
+    put(library, [make_article("\n".join(f"Line {number}." for number in range(250)), title="Long")])
     remove(library, STORIES[17].origin)
     assert index.problem() == "behind the library"
     for _ in range(2):
@@ -133,6 +135,7 @@ def test_another_process_may_follow_or_build_under_a_reader(
     """A reader whose collection was replaced looks again, and answers."""
     reader, _ = index_on(library, server.url)
     writer, _ = index_on(library, server.url)
+    writer.sync()
     found(reader, "topic1")
     put(library, [make_article("A zebra crossed the square.", title="Zebra")])
     writer.sync()
@@ -148,15 +151,16 @@ def test_two_libraries_share_a_server_and_nothing_else(
 ) -> None:
     """Writers of two machines never meet in one collection."""
     mine, _ = index_on(library, server.url)
-    found(mine, "topic1")
+    mine.sync()
     with make_library(tmp_path / "other", [make_article("A zebra crossed the square.", title="Zebra")]) as library_2:
         other, _ = index_on(library_2, server.url)
+        other.sync()
         assert found(other, "topic1", 100) == exact(library_2, "topic1")
         assert found(mine, "zebra", 100) == exact(library, "zebra", 100)
 
 
 def test_a_build_that_was_cut_off_is_not_read(server: ChromaServer, library: Library, index_on: IndexOn) -> None:
-    """Until its last line is written a collection is nobody's; the next search builds it."""
+    """Until its last line is written a collection is nobody's; the next sync builds it."""
     client = chroma.open_server(ServerAddress(server.url))
     held = library.fingerprint
     assert held
@@ -164,6 +168,8 @@ def test_a_build_that_was_cut_off_is_not_read(server: ChromaServer, library: Lib
     chroma.close_client(client)
     index, lines = index_on(library, server.url)
     assert index.snapshot is None
+    assert found(index, "animal17") == exact(library, "animal17")
+    assert index.sync()
     assert found(index, "animal17") == exact(library, "animal17")
     assert len(lines) == 1
 
@@ -174,6 +180,7 @@ def test_a_server_that_goes_away_costs_time_and_not_answers(
     """One line says so, once; what is learnt meanwhile is kept; when it comes back it is used again."""
     server = own_server
     index, lines = index_on(library, server.url)
+    index.sync()
     assert found(index, "animal17") == exact(library, "animal17")
     server.stop()
     put(library, [make_article("A zebra crossed the square.", title="Zebra")])
@@ -192,6 +199,7 @@ def test_a_proxy_in_front_is_shown_the_header(server: ChromaServer, library: Lib
     """Without it the answer comes from the library, and the line says what is wrong and no secret."""
     with guarded_by(server, "X-Key", "s3cret") as url:
         index, _ = index_on(library, url, headers={"X-Key": "s3cret"})
+        index.sync()
         assert found(index, "animal17") == exact(library, "animal17")
         assert index.problem() == ""
         refused, lines = index_on(library, url, headers={"X-Key": "wr0ng"})
