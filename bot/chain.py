@@ -32,7 +32,7 @@ from bot.composition.conversation_scope import (
 from bot.composition.conversation_topic import conversation_topic
 from bot.composition.draft import composed_abstention
 from bot.composition.interpretation import InterpretedQuestion, QuestionInterpreter
-from bot.composition.question_kind import decide_kind
+from bot.composition.question_kind import decide_kind, deeds_asked
 from bot.composition.request import WRITTEN_UP, Composer, CompositionRequest, KindDecision
 from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion
 from bot.conversation.question_patterns import bare_question_word, substituted_topic
@@ -269,7 +269,7 @@ class AnswerStep:
             return self._in_hand(scoped, retrieved) or self._continued(scoped, retrieved)
         answer = self._unscoped(retrieved)
         if answer.message or answer.possibly:
-            return self._in_hand(scoped, retrieved) or answer
+            return self._in_hand(scoped, retrieved) or self._deeds(retrieved) or answer
         lead = next(iter(answer.citations), None)
         if lead and lead.article.id not in _articles_in_hand(retrieved.asked.history):
             # Of two that have the name, the one whom the last answer's article names is meant.
@@ -277,6 +277,15 @@ class AnswerStep:
             if here and holds_terms(here, terms(" ".join(_names_of(retrieved.meant.spelling.text)))):
                 return here
         return answer
+
+    def _deeds(self, retrieved: Retrieved) -> Answer | None:
+        """Return the overview of what somebody did somewhere, which no single sentence says; None for others."""
+        decision = deeds_asked(retrieved.meant.spelling.text)
+        composer = self._composers.get(QuestionKind.OVERVIEW)
+        if decision is None or composer is None or retrieved.decision.kind is not QuestionKind.FACT:
+            return None
+        answer = composer.compose(replace(self._request(retrieved), decision=decision))
+        return answer if answer and answer.citations else None
 
     def _continued(self, scoped: ScopeAnswerer, retrieved: Retrieved) -> Answer:
         """Return the answer of all articles to a question that those of the last answer do not answer.
@@ -665,7 +674,8 @@ def _timed(answer: Answer, search: float, **more: float) -> Answer:
 def _as_asked(answer: Answer, retrieved: Retrieved) -> Answer:
     """Return the answer under the question as it was asked, with the standalone question where that differs."""
     asked, understood = retrieved.asked.question, retrieved.understood
-    kind = QuestionKind.CORRECTION if understood.corrects else retrieved.decision.kind
+    kind = QuestionKind.OVERVIEW if answer.kind is QuestionKind.OVERVIEW else retrieved.decision.kind
+    kind = QuestionKind.CORRECTION if understood.corrects else kind
     answer = replace(answer, kind=kind)
     if remark := retrieved.meant.spelling.remark:
         answer = _with_remark(answer, remark)

@@ -64,6 +64,11 @@ _REFERRING = LazyPattern(
 _HAPPENED_TO = LazyPattern(r"what (?:has |had )?happened to (?P<topic>\S.*)", re.IGNORECASE)
 _DONE = LazyPattern(rf"what (?:else )?(?:{alternation(DO | HAVE)}) .*\b(?:do|done)\b", re.IGNORECASE)
 """A question what somebody did, which is no question what they said."""
+_DEEDS = LazyPattern(
+    rf"what (?:{alternation(DO | HAVE)}) (?P<who>(?:[\w.’'-]+ ){{0,4}}[\w.’'-]+) (?:do|done) "
+    r"(?P<where>(?:at|in|during|after|before|with|for|on) .+)",
+    re.IGNORECASE,
+)
 _WHO = LazyPattern(r"(?:\w+ )?who\b", re.IGNORECASE)
 _WHAT = LazyPattern(r"(?:\w+ )?what\b", re.IGNORECASE)
 _NO_PLURALS = word_set(
@@ -133,6 +138,18 @@ def decide_kind(question: str, history: Sequence[Turn] = ()) -> KindDecision:
     if decision.kind not in _FITTED or decision.dependent or elliptic or len(text.split()) < _MIN_WORDS:
         return decision
     return _by_model(text, decision) if len(text) <= MAX_CHARACTERS else decision
+
+
+def deeds_asked(question: str) -> KindDecision | None:
+    """Return the overview of what somebody named did somewhere; None for any other question.
+
+    "What did Ann Brook do at the dinner?" is about "Ann Brook at the dinner", where no single sentence says it.
+    """
+    found = _DEEDS.fullmatch(core_question(" ".join(question.split())))
+    if found is None or not any(word.name for word in read_words(found["who"], sentence=False)):
+        return None
+    topic = f"{found['who']} {found['where']}"
+    return KindDecision(QuestionKind.OVERVIEW, topic, f"Read as “tell me about {topic}”.")
 
 
 def kind_by_rule(question: str) -> QuestionKind:

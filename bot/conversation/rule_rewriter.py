@@ -138,6 +138,7 @@ _LISTS_OTHERS = LazyPattern(rf"\W*(?:who\s+(?:{alternation(BE)})\b|(?:list|name|
 _REPEATED = LazyPattern(r"(?<![\w’'-])\b([\w’'-]++)\s+\1\b", re.IGNORECASE)
 _AT = LazyPattern(r"(?<!\w)(?:on|in|at|during|by|since)\s+(?:the\s+)?$", re.IGNORECASE)
 _DAY = LazyPattern(rf"(?:{WEEKDAY_PATTERN})\b|\d{{1,2}}\b(?!\d)|(?:{MONTH_PATTERN})\s+\d{{1,2}}\b(?!\d)", re.IGNORECASE)
+_DOES = LazyPattern(rf"\b(?:{alternation(DO)})\b", re.IGNORECASE)
 _SPEAKING = word_set("say tell ask think tweet write claim argue promise")
 _TIME = LazyPattern(
     r"^(?:last|this|next|yesterday|today|tomorrow|before|after|since|earlier|later|recently)\b", re.IGNORECASE
@@ -494,22 +495,23 @@ def _is_other_kind(name: str, asked: str, *, places: bool) -> bool:
 def _substituted(fragment: str, word: str, asked: str, run: tuple[int, int]) -> str:
     """Return a question with the fragment in the place of a run of names, with its preposition where it has one."""
     kept, rest = asked[: run[0]], asked[run[1] :]
-    if _after(word, kept):
+    if _after(word, kept) and not _is_before_noun(kept, rest):
         return _ended(f"{kept[: -len(_after(word, kept))]}{fragment}{rest}")
     inner = fragment[len(word) :].lstrip() if word else fragment
-    if not _is_before_noun(rest):  # "the U.S." gives way to "France" with its article; "the Iowa caucuses" keep it
+    if not _is_before_noun(kept, rest):  # "the U.S." gives way to "France" with its article
         kept = re.sub(r"\bthe\s+$", "", kept, flags=re.IGNORECASE)
     return _ended(_REPEATED.sub(lambda found: found[1], f"{kept}{inner}{rest}"))
 
 
-def _is_before_noun(rest: str) -> bool:
+def _is_before_noun(kept: str, rest: str) -> bool:
     """Return whether a noun goes on with a name: "the Iowa caucuses", "the US delegation"."""
     found = _NOUN_AFTER.match(rest)
     noun = found["noun"] if found else ""
     verb = noun in BASES or noun in THIRD_PERSON_FORMS or is_past_form(noun)
     function = noun in STOP_WORDS or noun in QUESTION_AUXILIARIES | QUESTION_WORDS | PREPOSITIONS
-    ends = not noun.endswith("s") and not rest[found.end() :].strip() if found else False  # "did the US abstain?"
-    return bool(noun) and not function and not verb and not ends
+    last = found is not None and not rest[found.end() :].strip()
+    asks = last and not noun.endswith("s") and _DOES.search(kept) is not None  # "did the US abstain?"
+    return bool(noun) and not function and not verb and not asks
 
 
 def _is_asked_for(name: str, clause: QuestionClause) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.answers import QuestionKind
 from bot.app import App
 from bot.chain import UNSAID
 from bot.composition.conversation_scope import (
@@ -233,3 +234,16 @@ def test_a_name_alone_after_a_fact_is_asked_of_its_article_first(tmp_path: Path)
     talk = ConversationSession()
     talk.keep(app.ask("what did the bosses of firms do?"))
     assert {each.article.id for each in app.ask("and Orvo?", history=talk.history).citations} == {panels.id}
+
+
+def test_what_somebody_did_somewhere_is_told_where_no_sentence_says_it(tmp_path: Path) -> None:
+    """As an overview, which says how the question was read."""
+    dinner = make_article(
+        "The dinner\nThe press dinner at Olmar ended in laughter.\nComedian Ann Brook mocked the mayor there.\n",
+        title="The dinner",
+    )
+    app = make_app(tmp_path, [HARBOUR, dinner])
+    told = app.ask("What did Brook do at the dinner?")
+    assert told.kind is QuestionKind.OVERVIEW
+    assert {each.article.id for each in told.citations} == {dinner.id}
+    assert told.remarks == ("Read as “tell me about Brook at the dinner”.",)

@@ -12,7 +12,7 @@ import pytest
 from bot.answers import QuestionKind
 from bot.composition import kind_rules
 from bot.composition.conversation_topic import standalone_request
-from bot.composition.question_kind import MAX_CHARACTERS, core_question, decide_kind
+from bot.composition.question_kind import MAX_CHARACTERS, core_question, decide_kind, deeds_asked
 from bot.conversation.store import CitedPlace, Turn
 from retrieval.articles import Span
 
@@ -181,3 +181,18 @@ def test_a_name_alone_is_asked_about_and_that_is_said() -> None:
 def test_saying_and_doing_are_told_apart(question: str, kind: QuestionKind) -> None:
     """The fitted model overrules neither form."""
     assert decide_kind(question).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("What did Ann Brook do at the dinner?", "Ann Brook at the dinner"),
+        ("what has the Coast Guard done about the spill", ""),  # of a matter, the reader tells
+        ("What did they do at the dinner?", ""),
+        ("What did Ann Brook do?", ""),
+    ],
+)
+def test_what_somebody_did_somewhere_may_be_an_overview(question: str, topic: str) -> None:
+    """Where no single sentence says it."""
+    found = deeds_asked(question)
+    assert (found.topic if found else "") == topic

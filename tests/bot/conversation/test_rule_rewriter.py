@@ -44,6 +44,7 @@ def history(question: str) -> list[Turn]:
         ("Who was running in Georgia?", "What about Alaska?", "Who was running in Alaska?"),
         # "The" stays with the noun, and goes with the name.
         ("Why did the US delegation fail?", "And Mali?", "Why did the Mali delegation fail?"),
+        ("How many were hurt in the Vell explosion?", "And in Norvik?", "How many were hurt in the Norvik explosion?"),
         ("How much did the U.S. donate?", "And France?", "How much did France donate?"),
         ("How many Malians are fighting there?", "When was that?", "When are Malians fighting there?"),
     ],
