@@ -110,7 +110,7 @@ _UNANIMOUS = LazyPattern(
     r"\b(?:unanimous(?:ly)?|tied?|draw|voice vote|party lines?|(?:\w+ )?votes|margin of)\b", re.IGNORECASE
 )
 _INTERIM = LazyPattern(
-    r"\b(?:half-?time|at the half|(?:first|second|third|fourth) (?:quarter|half|period|inning)|after the extra point"
+    rf"\b(?:half-?time|at the half|(?:{alternation(ORDINALS)}) (?:quarter|half|period|inning)|after the extra point"
     r"|so far|at one point|early (?:on|lead)|took (?:a|the) \d+-\d+ lead|(?:led|leading|trailed|trailing) \d)",
     re.IGNORECASE,
 )

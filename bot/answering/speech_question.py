@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from retrieval.text import reporting_verbs
 from retrieval.text.analyzer import fold, terms
 from retrieval.text.lazy_pattern import LazyPattern
-from retrieval.text.lexicon import DO, HAVE, QUESTION_AUXILIARIES, SUBJECT_PRONOUNS, THIRD_PERSON, alternation, word_set
+from retrieval.text.lexicon import (
+    DO,
+    HAVE,
+    QUESTION_AUXILIARIES,
+    REFLEXIVE_PRONOUNS,
+    SUBJECT_PRONOUNS,
+    THIRD_PERSON,
+    alternation,
+    word_set,
+)
 from retrieval.text.time_expressions import without_times
 from retrieval.text.tokens import read_words, term_set
 
@@ -26,7 +35,7 @@ _TO_TOPIC = LazyPattern(rf"(?<!\s){_ABOUT}$")
 _TOPIC = rf"(?:{_ABOUT}\s+(?P<topic>\S.*?))?"
 _WHAT = LazyPattern(
     rf"\W*(?:(?:and|but|so)\s+)?(?:what|how)\s+(?:else\s+)?(?:{alternation(DO | HAVE)})\s+(?P<who>\S.*?)\s+"
-    rf"(?:(?:ever|also|actually|personally|himself|herself|itself|themselves)\s+)?{_SAY}{_TOPIC}\W*",
+    rf"(?:(?:ever|also|actually|personally|{alternation(REFLEXIVE_PRONOUNS)})\s+)?{_SAY}{_TOPIC}\W*",
     re.IGNORECASE,
 )
 _WHOSE_VIEW = LazyPattern(

@@ -24,6 +24,7 @@ from bot.conversation.speaker_pronoun import people_named
 from bot.conversation.store import Turn
 from retrieval.text.analyzer import fold
 from retrieval.text.lazy_pattern import LazyPattern
+from retrieval.text.lexicon import THIRD_PERSON_BE, alternation
 from retrieval.text.places import PLACES
 from retrieval.text.roles import PERSON_NOUNS, ROLES
 from retrieval.text.tokens import read_words
@@ -52,7 +53,7 @@ _OF_THEM = LazyPattern(
     re.IGNORECASE,
 )
 _WHICH_ONE = LazyPattern(
-    r"(?:and )?which (?:ones?|of (?:them|these|those)) (?:is|are|was|were) "
+    rf"(?:and )?which (?:ones?|of (?:them|these|those)) (?:{alternation(THIRD_PERSON_BE)}) "
     r"(?P<which>(?:about|on|from|by)\b.{1,80}?)[ ?!.]*",
     re.IGNORECASE,
 )

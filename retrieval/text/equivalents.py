@@ -146,7 +146,7 @@ RELATED = _classes(
     "critic critics opponent opponents criticism criticized criticised",
     "republican republicans gop",
     "doctor doctors physician physicians clinician clinicians",
-    "runs run heads ceo chief head director boss leads",
+    "runs run heads ceo head director boss leads",
     "earn earned earns salary paid made makes pay compensation",
     "running vying candidate candidates challenge challenger contest race primary",
     "movie film",
