@@ -606,7 +606,7 @@ def _continues(retrieved: Retrieved) -> bool:
         return bool(substituted_topic(plain)) and before in _ANSWERS
     put_in = bool(understood.about) and understood.rewritten
     if decision.kind is QuestionKind.WHO_SAID:
-        return not decision.topic or put_in or has_pronoun(plain)
+        return not _names_of(decision.topic) or put_in or has_pronoun(plain)
     put_in = put_in and not understood.corrects and not time_expressions(plain)
     return put_in and decision.kind is QuestionKind.FACT
 

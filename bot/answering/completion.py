@@ -23,7 +23,9 @@ from retrieval.text.people import Mention, names_of
 MAX_AFTER, MAX_BEFORE, MAX_GAP = 4, 1, 900
 """Sentences after and before the one that is completed among which another is looked for; characters between."""
 _CAUSE = LazyPattern(
-    r"\b(?:because|due to|caus(?:e[ds]?|ing)|owing to|as a result of|resulted from|led to|reasons?|in order to"
+    r"\b(?:because|due to|caus(?:e[ds]?|ing)|owing to|as a result of|resulted from|led to|in order to"
+    r"|reasons? (?:for|is|was|are|were|why|that|behind)"
+    r"|for (?:that|this) reason"
     r"|prompt(?:ed|ing)|driven by|so that|thanks to|blam(?:e[ds]?|ing)|citing|cite[ds]|on the grounds?|in protest"
     r"|in response to|in retaliation|in a bid to|mission|purpose|aim(?:s|ed|ing)? (?:is|was|to|at)|was my fault)\b",
     re.IGNORECASE,
@@ -73,8 +75,8 @@ def completed(
         found = near.sentence(_elaborates, MAX_ELABORATING) if _ASKS_WHICH.match(question.text) else None
     elif requirement.kind is RequirementKind.REASON:
         found = _reason(question, text, near)
-    elif requirement.kind is RequirementKind.NAME and not _people(question, text):
-        found = near.sentence(lambda each: _identifies(question, each))
+    elif requirement.kind is RequirementKind.NAME:
+        found = _whoever(question, text, near)
     elif is_vague_count(requirement, text):
         found = near.sentence(lambda each: is_exact_count(requirement, each.text))
     if found is None:
@@ -137,14 +139,21 @@ def _people(question: ParsedQuestion, text: str) -> list[Mention]:
     return [each for each in names_of(text).mentions if asked.isdisjoint(terms(each.name))]
 
 
-def _identifies(question: ParsedQuestion, sentence: Sentence) -> bool:
-    """Return whether a sentence says who somebody is that was not named: by name, or "a 24-year-old man".
+def _whoever(question: ParsedQuestion, text: str, near: _Nearby) -> ScoredSentence | None:
+    """Return the sentence near the first one that says who they are where that does not: by name, or by age.
 
     Whoever only speaks is somebody else: "the chief, Dan Bell, said".
     """
+    people, speaks = _people(question, text), _SPEAKS.search(text) is not None
     own = frozenset(word.term for word in question.content)
-    aged = _AGED.search(sentence.text) is not None and not own.isdisjoint(sentence.terms)
-    return aged or (bool(_people(question, sentence.text)) and not _SPEAKS.search(sentence.text))
+    if people and not (speaks and len(people) == 1):
+        return None
+
+    def identifies(each: Sentence) -> bool:
+        named = not people and bool(_people(question, each.text)) and not _SPEAKS.search(each.text)
+        return not own.isdisjoint(each.terms) and (named or _AGED.search(each.text) is not None)
+
+    return None if _AGED.search(text) else near.sentence(identifies)
 
 
 def _states(sentence: Sentence) -> bool:

@@ -25,6 +25,7 @@ from retrieval.text.lexicon import (
     word_set,
 )
 from retrieval.text.people import names_of
+from retrieval.text.roles import PERSON_NOUNS
 from retrieval.text.tokens import Word, read_words
 
 _MUTUAL = word_set(
@@ -55,6 +56,11 @@ _TOOK_PLACE = LazyPattern(
     r"|(?:sworn|named|appointed|elected|chosen|picked)\b)"
 )
 
+_OFFICE_OF = LazyPattern(
+    r"(?<![\w-])(?P<owner>[A-Z][\w-]{1,40})['’]s?\s+(?:[a-z-]{1,20}\s+){0,3}(?P<role>[a-z-]{3,30})\b"
+)
+_OFFICE_REACH = 4
+"""Words before an office among which its owner's name is looked for."""
 _OWNED = LazyPattern(r"(?<![\w-])(?P<owner>[A-Z][\w-]{1,40})['’]s?\s+(?P<noun>[a-z][\w-]+)")
 _THEIR = LazyPattern(
     rf"\b(?:{alternation(POSSESSIVE_DETERMINERS & THIRD_PERSON)})\s+(?P<noun>[a-z][\w-]+)", re.IGNORECASE
@@ -72,6 +78,7 @@ def side_doubts(question: ParsedQuestion, sentence: str) -> list[Doubt]:
         _reversed(question.text, asked, sentence, said),
         _denied(question, sentence, said),
         _unreplaced(question.text.casefold(), sentence),
+        _other_owner(question, sentence),
     ]
     return [doubt for doubt in found if doubt]
 
@@ -168,6 +175,29 @@ def owner_doubts(question: ParsedQuestion, sentence: str, before: str) -> list[D
     if not named:
         return []
     return [Doubt(f"says “{theirs[0].group()}” after naming {named[-1].name}", f"says whose {asked['noun']} it is")]
+
+
+def _other_owner(question: ParsedQuestion, sentence: str) -> Doubt | None:
+    """Return a doubt where "Vane's campaign manager" is asked for, and the sentence names "Quill campaign manager"."""
+    asked = _OFFICE_OF.search(question.text)
+    if asked is None or fold(asked["role"]) not in PERSON_NOUNS:
+        return None
+    owner, role = fold(asked["owner"]), fold(asked["role"])
+    said = [(sentence[word.start : word.end], word) for word in read_words(sentence)]
+    others = []
+    for place, (text, _) in enumerate(said):
+        if fold(text) != role:
+            continue
+        before = said[max(0, place - _OFFICE_REACH) : place]
+        while before and before[-1][0][0].islower() and not before[-1][1].stop:
+            before = before[:-1]
+        name = re.sub(r"['’]s?$", "", before[-1][0]) if before and before[-1][1].name else ""
+        if not name or fold(name) == owner or fold(name) in fold(question.text):
+            return None
+        others.append(f"{name} {role}")
+    if not others:
+        return None
+    return Doubt(f"says “{others[0]}”, not whose is asked for", f"says who {asked['owner']}’s {role} is")
 
 
 def asks_for_successor(question: str) -> bool:

@@ -19,11 +19,12 @@ from bot.composition.figure_comparison import Comparability, figure_rows
 from bot.composition.figure_layout import differing_remarks, figure_items, lay_out
 from bot.composition.figure_search import FigureSearcher
 from bot.composition.period_comparison import MAX_OF_SIDE, METHOD, PeriodComparison, quote_all
-from bot.composition.quotable import QuotableSentence, quotable_sentences
+from bot.composition.quotable import QuotableSentence, article_hits, quotable_sentences
 from bot.composition.request import CompositionRequest
 from bot.composition.side_comparison import SideComparison
 from bot.composition.statement_choice import MIN_COVERAGE, StatementChooser, terms_with_headings
 from bot.composition.topic_search import TopicSearcher
+from bot.composition.trend import is_quantity, trend
 from bot.render.phrases import counted
 from retrieval.articles import Filters, Hit
 from retrieval.store.library import Library
@@ -31,6 +32,8 @@ from retrieval.text.analyzer import terms
 from retrieval.text.measures import EVENT_MEASURES, STOCK, Measure, measure_of, scope_of
 from retrieval.text.tokens import read_words
 
+MAX_READ_WHOLE = 3
+"""Articles, given with the question, that are read from beginning to end."""
 MAX_SAYING = 6
 """Articles of which a sentence is shown where none differs."""
 
@@ -80,6 +83,8 @@ class ComparisonComposer:
         )
         measure = None if asked.is_claim or asked.asks_who else measure_of(asked.phrase)
         answer = self._figures(request, asked, measure, filters) if measure else None
+        if asked.changed and (measure or is_quantity(asked.phrase)) and (answer is None or len(answer.citations) < 2):
+            answer = self._trend(request, asked, filters) or answer
         answer = answer or self._claim(request, asked, filters, measure)
         if answer and asked.event and not asked.parting:
             undated = f"No date is known for “{asked.event}”: name one to see before and after."
@@ -101,6 +106,28 @@ class ComparisonComposer:
         draft = AnswerDraft(self._library, request)
         remarks = lay_out(draft, replace(compared, others=tuple(others)), asked.parting, named=judge.is_named)
         return draft.answer(METHOD, remarks=remarks)
+
+    def _trend(self, request: CompositionRequest, asked: ComparisonQuestion, filters: Filters) -> Answer | None:
+        """Return the sentences that tell how a quantity changed; None where there are none."""
+        told = trend(asked.phrase, self._in_hand(request, filters))
+        told = told or trend(asked.phrase, quotable_sentences(self._topics.find(asked.topic, filters).hits))
+        if not told:
+            return None
+        draft = AnswerDraft(self._library, request)
+        draft.note(f"What is said of its change, in {counted(len({each.article.id for each in told}), 'article')}:")
+        quote_all(draft, told)
+        return draft.answer(METHOD)
+
+    def _in_hand(self, request: CompositionRequest, filters: Filters) -> list[QuotableSentence]:
+        """Return the sentences of the few articles that are given, or that the last answer cites to a follow-up."""
+        given = filters.articles
+        if not given and request.history and request.standalone != request.question:
+            given = tuple(dict.fromkeys(place.article_id for place in request.history[-1].places))
+        if not 0 < len(given) <= MAX_READ_WHOLE:
+            return []
+        infos = self._library.infos(given)
+        hits = [hit for each in infos.values() for hit in article_hits(each, self._library.passages_of(each.id))]
+        return quotable_sentences(hits)
 
     def _claim(
         self, request: CompositionRequest, asked: ComparisonQuestion, filters: Filters, measure: Measure | None

@@ -150,6 +150,8 @@ RELATED = _classes(
     "earn earned earns salary paid made makes pay compensation",
     "running vying candidate candidates challenge challenger contest race primary",
     "movie film",
+    "growth grew grow grows growing grown expanded expansion",
+    "lie lied lying lies false falsely",
     "fired sacked dismissed ousted removed",
     "resigned quit resign",
     "fine fined penalty settlement",

@@ -49,3 +49,11 @@ def test_the_other_side_is_doubted(question: str, sentence: str) -> None:
 )
 def test_the_same_side_is_not(question: str, sentence: str) -> None:
     assert side_doubts(parse_question(question), sentence) == []
+
+
+def test_somebody_elses_official_is_not_who_is_asked_for() -> None:
+    """Nobody of "Quill campaign manager" is Vane's."""
+    asked = parse_question("Who is Vane's new campaign manager?")
+    assert side_doubts(asked, "On a call, Quill campaign manager Tom Reed said that little would change.")
+    assert not side_doubts(asked, "Vane promoted Ann Brook to campaign manager.")
+    assert not side_doubts(asked, "Vane campaign manager Ann Brook spoke.")
