@@ -78,7 +78,8 @@ def completed(
     elif requirement.kind is RequirementKind.NAME:
         found = _whoever(question, text, near)
     elif is_vague_count(requirement, text):
-        found = near.sentence(lambda each: is_exact_count(requirement, each.text))
+        own = frozenset(word.term for word in question.content)
+        found = near.sentence(lambda each: is_exact_count(requirement, each.text) and not own.isdisjoint(each.terms))
     if found is None:
         return reading
     others = [each for each in rest if not (_same_article(each, first) and each.span.overlaps(found.span))]

@@ -17,7 +17,7 @@ from bot.answering.features import parse_passage
 from bot.answering.question import ParsedQuestion, parse_question
 from bot.answering.reader import MAX_SENTENCES, UNLIKELY, Reader, ReaderResult, ScoredSentence
 from bot.answering.requirements import Requirement, RequirementKind, requirement_of
-from bot.answering.speech_question import parse_speech_question
+from bot.answering.speech_question import parse_speech_question, says_plainly
 from bot.answering.term_weights import general_weights
 from bot.answers import Doubt
 from retrieval.articles import Hit, Span
@@ -178,10 +178,9 @@ class ScopeReader:
         if said.answers and not said.possibly:
             return said
         found = self._read_all(question, hits)
-        speaker = set(terms(surname(speech.who)))
         first = found.candidates[0] if found.candidates else None
-        named = first is not None and not speaker.isdisjoint(terms(first.hit.passage.text_of(first.span)))
-        return found if named else said
+        theirs = first is not None and says_plainly(surname(speech.who), first.hit.passage.text_of(first.span))
+        return found if theirs else said
 
     def _read_all(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
         with_topic = f"{question.rstrip(' ?!.')} ({self._topic})?" if self._topic else question

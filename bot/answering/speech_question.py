@@ -52,6 +52,10 @@ _CLAUSE = LazyPattern(
 )
 _CLAUSAL = word_set("say says said claim claims claimed think thinks thought believe believes believed insisted argued")
 """Verbs whose object is what was said, with or without "that"."""
+_ASIDE = LazyPattern(r"\A,[^,]{1,120},")
+_ADDED = LazyPattern(r",\s(?P<verb>[a-z]+ing)\b")
+MAX_BEFORE_VERB = 3
+"""Words after a name among which the verb is that says that they spoke: "has since warned"."""
 _PRONOUN = LazyPattern(rf"\b(?:{alternation(SUBJECT_PRONOUNS & THIRD_PERSON)})\b", re.IGNORECASE)
 
 
@@ -125,3 +129,16 @@ def pronoun_speaker(question: str) -> re.Match[str] | None:
     """Return the place of "she" in "What did she say?"; None where the speaker is named."""
     asked = parse_speech_question(question)
     return _PRONOUN.search(question) if asked and _PRONOUN.fullmatch(asked.who) else None
+
+
+def says_plainly(name: str, text: str) -> bool:
+    """Return whether a text has a name, in no possessive, and a verb of speech after it: "Fitch, who knew him, told".
+
+    It is told so of "the Arab League rejected the plan, saying", and not of "Fitch's rival said".
+    """
+    for found in re.finditer(rf"\b{re.escape(name)}\b(?!['’]s)(?P<rest>[^.“”\"]{{0,160}})", text, re.IGNORECASE):
+        rest = _ASIDE.sub("", found["rest"], count=1)
+        verbs = [*rest.split()[:MAX_BEFORE_VERB], *_ADDED.findall(rest)]
+        if any(fold(word.strip(",:")) in reporting_verbs.SPEECH for word in verbs):
+            return True
+    return False

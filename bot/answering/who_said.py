@@ -24,6 +24,7 @@ from bot.answering.speech_question import (
     parse_according_to,
     parse_speech_question,
     quoted_words,
+    says_plainly,
 )
 from bot.answering.speech_record import StatementSearch, attribution_in, recorded_entries
 from bot.answering.time_constraint import QuestionClock, TimeFit, time_constraint
@@ -41,10 +42,10 @@ from retrieval.quotes.attribution.speakers import (
 )
 from retrieval.quotes.record.record import PlacedStatement
 from retrieval.quotes.verdict import Match, Nearest, TextVerdict, Verdict
-from retrieval.text.analyzer import fold
+from retrieval.text.analyzer import fold, terms
+from retrieval.text.equivalents import related_terms
 from retrieval.text.names import surname
 from retrieval.text.orthography import american_term
-from retrieval.text.reporting_verbs import SPEECH
 from retrieval.text.roles import TITLES_OF_ROLE
 from retrieval.text.sentences import sentences
 from retrieval.text.tokens import read_words, term_set
@@ -265,6 +266,8 @@ class _Speech:
             own = verdict is SpeakerVerdict.MATCH
             doubt = _SOMEBODY_ELSE if others else _OFF_TOPIC if own else _NOT_ATTRIBUTED
             sure, answerable = reading.confidence / 2, reading.p_answerable / 2
+            if verdict is None and (group := self._of_group(asked, reading)):
+                reading = group
             unlikely = not theirs and answerable <= self._wrong_suggestion_cost * (1 - sure)
             answers = 0 if others or unlikely else reading.answers
             return replace(
@@ -296,6 +299,17 @@ class _Speech:
             possibly=not direct,
             doubts=() if direct else (_AROUND_TOPIC,),
         )
+
+    @staticmethod
+    def _of_group(asked: SpeechQuestion, reading: ReaderResult) -> ReaderResult | None:
+        """Return the reading with the first sentence that tells of a group first: "the critics" face "criticism"."""
+        head = next(iter(terms(asked.who.split()[-1])), "")
+        words = related_terms(head) if asked.who.split()[-1].islower() else frozenset[str]()
+        found = next((each for each in reading.candidates if not words.isdisjoint(_terms_of(each))), None)
+        if found is None:
+            return None
+        first = replace(found, probability=min(found.probability, reading.confidence))
+        return replace(reading, candidates=(first, *(each for each in reading.candidates if each is not found)))
 
     def _answers_in_time(self, asked: SpeechQuestion, reading: ReaderResult) -> bool:
         first = reading.candidates[0]
@@ -358,7 +372,8 @@ class _Speech:
         if attribution is not None and (verdict is SpeakerVerdict.MATCH or asked is None):
             extended = _with_source(text, local, attribution)
             candidate = replace(candidate, span=Span(extended.start + start, extended.end + start))
-        if asked and verdict is None and _says_plainly(surname(asked.who), candidate):
+        told = candidate.hit.passage.text_of(candidate.span)
+        if asked and verdict is None and says_plainly(surname(asked.who), told):
             verdict = SpeakerVerdict.MATCH
         topic = _topic_share(asked.topic, candidate) if asked else 1.0
         return AttributedSentence(candidate, verdict, attribution, topic)
@@ -450,13 +465,6 @@ def _names_in_text(who: str) -> list[str]:
     name = surname(who)
     titles = TITLES_OF_ROLE.get(fold(name), "").split("|") if fold(who).startswith("the ") else []
     return [name, *(f"{each}." for each in titles if each and each != name)]
-
-
-def _says_plainly(name: str, candidate: ScoredSentence) -> bool:
-    """Return whether a verb of speech follows a name, or an aside after it: "Fitch, who knew him, told"."""
-    text = candidate.hit.passage.text_of(candidate.span)
-    found = re.search(rf"\b{re.escape(name)}(?:,[^,“”\"]{{1,120}},)?\s(?P<verb>\w+)", text, re.IGNORECASE)
-    return found is not None and fold(found["verb"]) in SPEECH
 
 
 def _mentions(text: str, name: str) -> bool:

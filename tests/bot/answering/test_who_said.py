@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.reader import ReaderResult, ScoredSentence
-from bot.answering.speech_question import asks_who_said, parse_speech_question
+from bot.answering.speech_question import asks_who_said, parse_speech_question, says_plainly
 from bot.answering.speech_search import SpeechSearcher
 from bot.answering.time_constraint import QuestionClock
 from bot.answering.who_said import WhoSaidReader
@@ -329,3 +329,17 @@ def test_a_title_names_who_bears_it(tmp_path: Path) -> None:
         texts = [each.span.of(article.text) for each in reading.candidates[: reading.answers]]
         assert any("grave charges" in text for text in texts)
         assert not any("Holt" in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "theirs"),
+    [
+        ("His friend, chief Tom Reed, who knew him for years, told the crowd of it.", True),
+        ("Reed turned the plan down, saying it was late.", True),
+        ("Reed's rival in the election, Dan Bell, said it was late.", False),
+        ("Reed left.", False),
+        ("Dan Bell is not the first Reed secretary whom a comedian mocked and denounced.", False),
+    ],
+)
+def test_a_sentence_says_plainly_who_speaks(text: str, theirs: bool) -> None:
+    assert says_plainly("reed", text) is theirs
