@@ -239,9 +239,8 @@ def _is_designation(number: Quantity, text: str) -> bool:
 
 def _counts_no_people(number: Quantity, text: str) -> bool:
     """Return whether a number is of what is no person: "40 nations", not "40 government workers"."""
-    after = re.match(r"(?:\s[\w'’-]+){0,3}", text[number.end :])
-    following = after.group().split() if after else []
-    return number.noun in _NO_PEOPLE and not any(map(_is_personal, following))
+    counted = _COUNTED.match(text, number.end)
+    return number.noun in _NO_PEOPLE and (counted is None or fold(counted["next"] or "") in {"", *STOP_WORDS})
 
 
 def is_vague_count(requirement: Requirement, text: str) -> bool:
@@ -435,6 +434,8 @@ _NO_PEOPLE = frozenset(
     term for word in (_INSTITUTIONS | _PLACES | GROUP_WORDS) - _PEOPLE for term in terms(word)
 ) | frozenset(terms("year day hour"))
 """Terms of what is no person, which no number of people counts: the 40 of "40 nations"."""
+_COUNTED = LazyPattern(r"\s[\w'’-]+(?:\s(?P<next>[\w'’-]+))?")
+"""The word after a number, and the one after that, unless there is a comma between."""
 _DETERMINERS = word_set("no the this that any every some each")
 
 

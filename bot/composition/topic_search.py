@@ -32,6 +32,8 @@ MIN_NAME_SHARE = 0.9
 """Share of a word's occurrences that are capitalised inside a sentence, from which it is a name only."""
 MAX_APART = 8
 """Words between those of a topic that is mentioned, "the primary in New Hampshire"; further apart they are of two."""
+MAX_NEAR = 2
+"""Names and other words of a topic up to which they have to be near each other; more are of one topic in a passage."""
 NO_FILTERS = Filters()
 _NAMES = PLACES | GIVEN
 
@@ -207,7 +209,7 @@ class TopicSearcher:
 
         Args:
             topic: The topic.
-            apart: The most words between those of the topic; None for any number.
+            apart: The most words between the two of the topic; None for any number, as for more than two.
         """
         text = _stripped(topic)
         parsed = read_words(text, sentence=False)
@@ -223,6 +225,8 @@ class TopicSearcher:
         units = [*phrases, *rest]
         if not units:
             return {}
+        if len(units) > MAX_NEAR:
+            apart = None
         names_only = len(runs) > 1 and {term for run in runs for term in run} >= {term for (term,) in rest}
         groups = [[unit] for unit in units] if names_only else [units]
         held = [

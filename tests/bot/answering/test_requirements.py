@@ -127,6 +127,7 @@ def test_why_asks_for_a_reason_or_a_purpose(sentence: str, gives: bool) -> None:
         ("It is one of 40 nations that agreed.", False),
         ("The closure sent 40 government workers home.", True),
         ("They were screened for COVID-19.", False),
+        ("Fewer than 90 embassy personnel were flown out.", True),
     ],
 )
 def test_a_number_of_people_counts_people(text: str, given: bool) -> None:
