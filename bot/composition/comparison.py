@@ -29,6 +29,7 @@ from bot.render.phrases import counted
 from retrieval.articles import Filters, Hit
 from retrieval.store.library import Library
 from retrieval.text.analyzer import terms
+from retrieval.text.date_intervals import DateInterval
 from retrieval.text.measures import EVENT_MEASURES, STOCK, Measure, measure_of, scope_of
 from retrieval.text.tokens import read_words
 
@@ -110,7 +111,9 @@ class ComparisonComposer:
     def _trend(self, request: CompositionRequest, asked: ComparisonQuestion, filters: Filters) -> Answer | None:
         """Return the sentences that tell how a quantity changed; None where there are none."""
         told = trend(asked.phrase, self._in_hand(request, filters))
-        told = told or trend(asked.phrase, quotable_sentences(self._topics.find(asked.topic, filters).hits))
+        if not told:
+            hits = self._topics.find(asked.topic, _within(asked.period, filters)).hits
+            told = trend(asked.phrase, quotable_sentences(hits), in_hand=False)
         if not told:
             return None
         draft = AnswerDraft(self._library, request)
@@ -133,12 +136,7 @@ class ComparisonComposer:
         self, request: CompositionRequest, asked: ComparisonQuestion, filters: Filters, measure: Measure | None
     ) -> Answer | None:
         """Return what the articles say of a claim or a topic, and where they differ in it."""
-        if asked.period:
-            filters = replace(
-                filters,
-                since=max(filters.since, asked.period.first.isoformat()),
-                until=min(filter(None, (filters.until, asked.period.last.isoformat()))),
-            )
+        filters = _within(asked.period, filters)
         found = self._topics.find(asked.topic, filters)
         names = {word.term for word in read_words(asked.topic, sentence=False) if word.name and not word.stop}
         hits = found.hits if measure else self._of_name(names, found.hits)
@@ -227,6 +225,17 @@ class ComparisonComposer:
                 f"{counted(len(chosen), 'article')} of {articles} that speak of it, by date; the rest is left out."
             )
         return remarks
+
+
+def _within(period: DateInterval | None, filters: Filters) -> Filters:
+    """Return filters that leave the articles of a period, too."""
+    if period is None:
+        return filters
+    return replace(
+        filters,
+        since=max(filters.since, period.first.isoformat()),
+        until=min(filter(None, (filters.until, period.last.isoformat()))),
+    )
 
 
 def _nothing_found(asked: ComparisonQuestion, where: str, *, is_event: bool) -> str:

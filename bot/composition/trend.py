@@ -37,14 +37,23 @@ _QUANTITIES = frozenset(
     )
 )
 """Words for what is counted or measured."""
-_CHANGE = LazyPattern(
-    r"\b(?:up|down|r[oi]se[ns]?|rising|f[ae]ll(?:en|s|ing)?|gr[eo]wn?|growing|increas\w{1,4}|decreas\w{1,4}|declin\w{1,4}"
+_VERBS = (
+    r"r[oi]se[ns]?|rising|f[ae]ll(?:en|s|ing)?|gr[eo]wn?|growing|increas\w{1,4}|decreas\w{1,4}|declin\w{1,4}"
     r"|dropp?(?:s|ed|ing)?|climb\w{0,3}|jump\w{0,3}|slump\w{0,3}|plung\w{1,3}|soar\w{0,3}|surg\w{1,3}|doubl\w{1,3}"
-    r"|tripl\w{1,3}|halv\w{1,3}|slow(?:ed|ing|er)?|accelerat\w{1,3}|cut|lower(?:ed|ing)?|reduc\w{1,4}|edged|ticked"
-    r"|(?:more|less|fewer|higher|better|worse) than|compared (?:with|to)|at one time|once|now|remain\w{0,3}|still)\b"
-    r"|\bfrom\s[^.]{1,40}\sto\b",
+    r"|tripl\w{1,3}|halv\w{1,3}|slow(?:ed|ing|er)?|accelerat\w{1,3}|lower(?:ed|ing)?|reduc\w{1,4}|edged|ticked"
+    r"|expand\w{0,3}|shr[aiu]nk\w{0,3}|compared (?:with|to)"
+)
+_CHANGED = LazyPattern(
+    rf"\b(?:{_VERBS})\b|\b(?:up|down) (?:by )?(?:from|an?|\$?\d)|\bfrom\s[^.]{{1,40}}\sto\b", re.IGNORECASE
+)
+"""What tells a change itself."""
+_PLACED = LazyPattern(
+    rf"\b(?:{_VERBS}|up|down|cut|(?:more|less|fewer|higher|better|worse) than|at one time|once|now|still)\b"
+    r"|\bremain\w{0,3}\b|\bfrom\s[^.]{1,40}\sto\b",
     re.IGNORECASE,
 )
+"""What tells it, or when a figure was so."""
+_DURATIONS = frozenset(terms("second minute hour day week month year decade"))
 
 
 def is_quantity(phrase: str) -> bool:
@@ -52,22 +61,24 @@ def is_quantity(phrase: str) -> bool:
     return not _QUANTITIES.isdisjoint(terms(phrase))
 
 
-def trend(quantity: str, sentences: Sequence[QuotableSentence]) -> list[QuotableSentence]:
+def trend(quantity: str, sentences: Sequence[QuotableSentence], *, in_hand: bool = True) -> list[QuotableSentence]:
     """Return the sentences that give a figure of a quantity and tell of its change, in the order of their articles.
 
     Args:
         quantity: It, in the words of the question: "number of detainees".
         sentences: The sentences of the articles, best first.
+        in_hand: Whether these are of the articles that are asked about, so that a figure "now" is enough.
     """
     wanted = [each for each in dict.fromkeys(terms(quantity, keep_stop_words=False)) if each not in _OF_QUANTITIES]
     if not wanted:
         return []
+    pattern = _PLACED if in_hand else _CHANGED
     kept: list[tuple[float, QuotableSentence]] = []
     texts: list[ShingleSet] = []
     for each in sentences:
         share = _held(wanted, each.sentence.terms)
         text = shingle_set(each.text)
-        if share >= MIN_HELD and _tells_change(each.text) and not duplicates_any(text, texts):
+        if share >= MIN_HELD and _tells_change(each.text, pattern) and not duplicates_any(text, texts):
             kept.append((share, each))
             texts.append(text)
     best = sorted(kept, key=lambda one: -one[0])[:MAX_TOLD]
@@ -79,10 +90,14 @@ def _held(wanted: Sequence[str], held: Collection[str]) -> float:
     return sum(each in own or not own.isdisjoint(related_terms(each)) for each in wanted) / len(wanted)
 
 
-def _tells_change(text: str) -> bool:
-    """Return whether a text has a figure that is no year, and a word of change near it; an age is none."""
-    counts = [each for each in quantities(text) if each.kind == "number" and not _is_age(text, each.start, each.end)]
-    changes = [found.start() for found in _CHANGE.finditer(text)]
+def _tells_change(text: str, pattern: LazyPattern) -> bool:
+    """Return whether a text has a figure that is no year, age or duration, and a word of change near it."""
+    counts = [
+        each
+        for each in quantities(text)
+        if each.kind == "number" and each.unit not in _DURATIONS and not _is_age(text, each.start, each.end)
+    ]
+    changes = [found.start() for found in pattern.finditer(text)]
     return any(abs(each.start - place) <= MAX_DISTANCE for each in counts for place in changes)
 
 

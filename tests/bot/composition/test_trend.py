@@ -46,6 +46,16 @@ def test_without_a_figure_or_a_change_of_it_there_is_none(text: str) -> None:
     assert not trend("rents", sentences(text))
 
 
+def test_over_all_articles_a_change_has_to_be_told_itself() -> None:
+    """A figure that is so "now" may be of something else."""
+    assert not trend("prisoners", sentences(THEN, NOW), in_hand=False)
+    assert trend("prisoners", sentences("The prisoners fell to 91 in May."), in_hand=False)
+
+
+def test_a_duration_is_no_figure_of_it() -> None:
+    assert not trend("rents", sentences("Rents have grown after 33 years of peace."))
+
+
 def test_what_is_counted_or_measured_is_a_quantity() -> None:
     assert is_quantity("the number of prisoners")
     assert is_quantity("economic growth")
