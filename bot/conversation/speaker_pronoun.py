@@ -49,7 +49,9 @@ def antecedent(gender: str, history: Sequence[Turn]) -> str:
     """
     other = _called(history, FEMININE_PRONOUNS if gender == "m" else MASCULINE_PRONOUNS)
     for turn in reversed(history[-MAX_TURNS_BACK:]):
-        cited = "" if turn.abstained else "\n\n".join((turn.answer, *(each.quote for each in turn.places)))
+        cited = (
+            "" if turn.abstained or turn.possibly else "\n\n".join((turn.answer, *(each.quote for each in turn.places)))
+        )
         asked = _asked_about(turn.standalone_question, cited, gender)
         if (chosen := _chosen(turn)) is None:
             chosen = _doer(turn, gender) or None

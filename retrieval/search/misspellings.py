@@ -60,6 +60,7 @@ _NEVER_CAPITALISED = (
 _BEFORE_NAME = LazyPattern(r"\b(?:new|north|south|east|west|los|las|san|santa|saint|st|el)(?= [A-Z])")
 """Words in lower case before a name that are a part of it: "new Hampshire"."""
 _AFTER_SUBJECT = LazyPattern(rf"\b(?:{alternation(SUBJECT_PRONOUNS - {'it', 'you'})})\s$", re.IGNORECASE)
+_DAY = LazyPattern(r"to(?:day|night|morrow)|yesterday|now")
 _HALF_NAME = LazyPattern(
     r"(?<![\w’'-])(?=(?P<pair>[A-Z][a-z]+ [a-z]{3,}|[a-z]{3,} [A-Z][a-z]+)(?![\w’'-]))",
 )
@@ -191,7 +192,7 @@ class SpellingCorrector:
         """Return ``text`` with the common words that the articles write as part of the name beside them: "Tim cook"."""
         for found in reversed(list(_HALF_NAME.finditer(text))):
             first, second = found["pair"].split(" ")
-            if fold(first) in _NEVER_CAPITALISED or fold(second) in _NEVER_CAPITALISED:
+            if not _NEVER_CAPITALISED.isdisjoint((fold(first), fold(second))) or _DAY.fullmatch(second):
                 continue
             name = f"{first.capitalize()} {second.capitalize()}"
             near = self._library.search_words([*terms(first), *terms(second)], limit=MAX_PASSAGES_READ)

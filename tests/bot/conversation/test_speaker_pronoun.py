@@ -109,3 +109,10 @@ def test_who_may_do_it_is_meant_too_and_nobody_of_the_other_gender() -> None:
     could = turn("who could replace Tom Poe?", quote)
     told = replace(could, places=(CitedPlace(1, "a", Span(0, len(quote)), quote),))
     assert antecedent("m", [told]) == "Scott"
+
+
+def test_whom_a_doubtful_answer_names_is_not_meant() -> None:
+    """It may be of something else; the answer before it counts."""
+    sure = turn("Who spoke at the dinner?", "Ann Brook spoke at the dinner.")
+    doubtful = replace(turn("who defended them", "Margaret Poe wrote the novel."), possibly=True)
+    assert antecedent("f", [sure, doubtful]) == "Ann Brook"

@@ -93,9 +93,11 @@ def test_a_noun_that_only_begins_sentences_and_what_follows_a_pronoun_are_no_nam
 def test_a_common_word_that_is_half_of_a_name_gets_its_capital(tmp_path: Path) -> None:
     """Where the articles write it beside the other half; a cook stays one."""
     text = "The chief, Tim Cook, met a cook.\nA cook of Olmar won the Super Bowl with super ease, in a bowl.\n"
+    text += "The paper Olmar Today said that it rains today, and that today is late.\n"
     corrector = SpellingCorrector(make_library(tmp_path, [make_article(text, title="Report")]))
     assert corrector.with_capitals("what did tim cook win") == "what did Tim Cook win"
     assert corrector.with_capitals("which olmar cook won") == "which Olmar cook won"
+    assert corrector.with_capitals("who is in olmar today") == "who is in Olmar today"
 
 
 def test_words_of_no_article_are_unknown(corrector: SpellingCorrector, tmp_path: Path) -> None:
