@@ -100,6 +100,10 @@ class VectorBackend(Protocol):
         """Publish the changes since ``current``; return False when that failed. The caller holds the lock."""
         ...
 
+    def may_write(self, library: Library) -> bool:
+        """Return whether this machine may build and update it."""
+        ...
+
     def updater(self, library: Library) -> list[str] | None:
         """Return the command of a child process that brings it up to date; None when this process may do it itself."""
         ...
@@ -151,9 +155,10 @@ class VectorIndex:
 
         A local index is updated by a child process, which ends when this one does.
         """
-        self._keeps_current = True
-        with contextlib.suppress(StoreError, ChromaError):
-            self._look_after()
+        self._keeps_current = self._backend.may_write(self._library)
+        if self._keeps_current:
+            with contextlib.suppress(StoreError, ChromaError):
+                self._look_after()
 
     def close(self) -> None:
         """Close Chroma; end what runs in the background. An unfinished build is continued by the next one."""
@@ -230,7 +235,8 @@ class VectorIndex:
     def sync(self, on_progress: Callable[[int, int], None] | None = None, waiting: LockWait | None = None) -> bool:
         """Bring the published snapshot to the library's revision; return whether there was anything to do.
 
-        Searches go on meanwhile. A build that was cut off is continued.
+        Searches go on meanwhile. A build that was cut off is continued. A replica leaves a server to the machine that
+        writes to its library.
 
         Args:
             on_progress: Receives the number of passages done and their total.
@@ -240,6 +246,8 @@ class VectorIndex:
             StoreLocked: Another process is building, also after waiting.
             StoreError: The disk is full, the folder cannot be written, or a server does not answer.
         """
+        if not self._backend.may_write(self._library):
+            return False
         with self._syncing, exclusive(self._library.folder, "vectors", "building the vector index", waiting):
             try:
                 return self._sync(on_progress)

@@ -272,6 +272,10 @@ class LocalBackend:
         finally:
             snapshots.remove_others(self._folder)
 
+    def may_write(self, library: Library) -> bool:  # noqa: ARG002 (a folder is this machine's own)
+        """Return True."""
+        return True
+
     def updater(self, library: Library) -> list[str]:
         """Return the command of a process that brings the snapshots up to date.
 

@@ -192,6 +192,10 @@ class ServerBackend:
     def exact(self, library: Library) -> None:
         """Return None: vectors are on the server and in the library only."""
 
+    def may_write(self, library: Library) -> bool:
+        """Return whether the library is no replica."""
+        return not library.writer_host
+
     def updater(self, library: Library) -> None:
         """Return None: a server is written to by the process itself."""
 

@@ -281,17 +281,21 @@ def test_a_replica_reads_the_collection_and_writes_nothing(
         followed(library, tmp_path / "replica")
         before = collection_of(library).metadata
         assert found(reader, "lynx square", 3) == exact(replica, "lynx square", 3)
+        assert not reader.sync()
+        reader.keep_current()
         with pytest.raises(LibraryIsReplica):
-            reader.sync()
+            ServerBackend(ServerAddress(server.url)).build(replica, None)
         assert collection_of(library).metadata == before
 
 
 def test_a_replica_without_a_collection_does_not_build_one(
     server: ChromaServer, library: Library, tmp_path: Path, index_on: IndexOn, collection_of: Finder
 ) -> None:
-    """It searches its library."""
+    """It searches its library, and says nothing of a build."""
     with Library.open(followed(library, tmp_path / "replica")) as replica:
-        reader, _ = index_on(replica, server.url)
+        reader, lines = index_on(replica, server.url)
+        reader.keep_current()
+        assert lines == []
         assert found(reader, "animal17") == exact(replica, "animal17")
         assert collection_of(library) is None
 
