@@ -97,6 +97,7 @@ def test_an_old_store_answers_and_keeps_its_conversation(
         assert [turn.question for turn in turns] == ["Who signed the agreement?", "When was that?"]
         when = app.ask("When was that?", history=turns[:1])
         assert when.text.startswith("In late January, Algeria formalized")
+        app.vectors.sync()
         assert app.vector_index_problem() == ""
         assert [match.text for match in app.quotes.check(SIGNED).matches] == [SIGNED]
 

@@ -17,14 +17,14 @@ from bot.answering.requirements import Requirement, RequirementKind, is_exact_co
 from retrieval.articles import Hit
 from retrieval.text.analyzer import terms
 from retrieval.text.lazy_pattern import LazyPattern
-from retrieval.text.lexicon import QUESTION_WORDS
+from retrieval.text.lexicon import QUESTION_WORDS, THIRD_PERSON_BE, alternation
 from retrieval.text.people import Mention, names_of
 
 MAX_AFTER, MAX_BEFORE, MAX_GAP = 4, 1, 900
 """Sentences after and before the one that is completed among which another is looked for; characters between."""
 _CAUSE = LazyPattern(
     r"\b(?:because|due to|caus(?:e[ds]?|ing)|owing to|as a result of|resulted from|led to|in order to"
-    r"|reasons? (?:for|is|was|are|were|why|that|behind)"
+    rf"|reasons? (?:{alternation(THIRD_PERSON_BE)}|for|why|that|behind)"
     r"|for (?:that|this) reason"
     r"|prompt(?:ed|ing)|driven by|so that|thanks to|blam(?:e[ds]?|ing)|citing|cite[ds]|on the grounds?|in protest"
     r"|in response to|in retaliation|in a bid to|mission|purpose|aim(?:s|ed|ing)? (?:is|was|to|at)|was my fault)\b",

@@ -54,6 +54,8 @@ _CLAUSAL = word_set("say says said claim claims claimed think thinks thought bel
 """Verbs whose object is what was said, with or without "that"."""
 _ASIDE = LazyPattern(r"\A,[^,]{1,120},")
 _ADDED = LazyPattern(r",\s(?P<verb>[a-z]+ing)\b")
+_WITH_HEARER = word_set("tell ask inform assure remind warn urge advise notify question call")
+"""Lemmas of speech whose object is who hears it, or who is spoken of."""
 MAX_BEFORE_VERB = 3
 """Words after a name among which the verb is that says that they spoke: "has since warned"."""
 _PRONOUN = LazyPattern(rf"\b(?:{alternation(SUBJECT_PRONOUNS & THIRD_PERSON)})\b", re.IGNORECASE)
@@ -134,8 +136,15 @@ def pronoun_speaker(question: str) -> re.Match[str] | None:
 def says_plainly(name: str, text: str) -> bool:
     """Return whether a text has a name, in no possessive, and a verb of speech after it: "Fitch, who knew him, told".
 
-    It is told so of "the Arab League rejected the plan, saying", and not of "Fitch's rival said".
+    It is told so of "the Arab League rejected the plan, saying" and of "said Senator Fitch", and not of "Fitch's rival
+    said", nor of "told Fitch", who only listened.
     """
+    for found in re.finditer(
+        rf"\b(?P<verb>\w+)\s(?:(?-i:[A-Z])[\w.’'-]*\s){{0,3}}{re.escape(name)}\b(?!['’]s)", text, re.IGNORECASE
+    ):
+        lemma, _ = reporting_verbs.SPEECH.get(fold(found["verb"]), ("", ""))
+        if lemma and lemma not in _WITH_HEARER:
+            return True
     for found in re.finditer(rf"\b{re.escape(name)}\b(?!['’]s)(?P<rest>[^.“”\"]{{0,160}})", text, re.IGNORECASE):
         rest = _ASIDE.sub("", found["rest"], count=1)
         verbs = [*rest.split()[:MAX_BEFORE_VERB], *_ADDED.findall(rest)]

@@ -16,7 +16,7 @@ from bot.answering.question import parse_question
 from bot.answering.reader import CitableReader, Reader
 from bot.answering.scope_reader import MIN_CONTENT, ScopeReader, content_words
 from bot.answers import Answer, Citation, Doubt, QuestionKind, SearchScope
-from bot.citations import CopiesLookup, found_article
+from bot.citations import ArticleReplaced, CopiesLookup, found_article
 from bot.composition.question_kind import decide_kind
 from bot.composition.topic_phrase import topic_phrase
 from bot.conversation.store import CitedPlace, Turn
@@ -164,9 +164,15 @@ class ScopeAnswerer:
         return replace(answer, remarks=(*answer.remarks, f"Read in other articles about {scope.topic}."))
 
     def is_about(self, article_id: str, topic: str) -> bool:
-        """Return whether an article holds what a topic is about, however it orders it."""
+        """Return whether an article holds what a topic is about, however it orders it.
+
+        False also of one that an earlier answer cites and that has since left the library or been replaced.
+        """
         wanted = set(terms(topic, keep_stop_words=False))
-        article = found_article(self._articles, article_id)
+        try:
+            article = found_article(self._articles, article_id)
+        except ArticleReplaced:
+            return False
         held = wanted & set(terms(f"{article.title}\n{article.text}"))
         return bool(wanted) and len(held) >= MIN_TOPIC_HELD * len(wanted)
 

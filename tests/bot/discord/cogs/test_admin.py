@@ -42,7 +42,7 @@ class Vectors:
     def problem(self) -> str:
         return ""
 
-    def sync(self, waiting: object = None) -> None:
+    def sync(self, on_progress: object = None, waiting: object = None) -> None:
         """Do nothing."""
 
 
