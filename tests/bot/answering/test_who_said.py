@@ -338,6 +338,8 @@ def test_a_title_names_who_bears_it(tmp_path: Path) -> None:
         ("Reed turned the plan down, saying it was late.", True),
         ("Reed's rival in the election, Dan Bell, said it was late.", False),
         ("Reed left.", False),
+        ("“Towns cannot pay,” said Senator Carl Reed on Tuesday.", True),
+        ("Bell told Reed that it was late.", False),
         ("Dan Bell is not the first Reed secretary whom a comedian mocked and denounced.", False),
     ],
 )

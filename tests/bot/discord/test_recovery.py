@@ -269,4 +269,7 @@ async def test_an_answer_that_was_cut_off_between_its_messages_is_completed(
         await until(lambda: second.is_idle)
         await second.close()
         first.bot.services.close()
-        assert ["Why" in buttons(one) for one in server.answers] == [True]
+        assert ["Why" in buttons(one) for one in server.answers] == [False, True]
+        first_page, second_page = map(text_of, server.answers)
+        assert "> “Sentence 1 " in first_page
+        assert "> “Sentence 3 " in second_page
