@@ -286,7 +286,7 @@ class CollectionComposer:
             + (": of the same day, so that none is known to be the first." if several else ".")
         )
         self._quote_articles(draft, asked, first[: MAX_QUOTED if several else 1])
-        later = [each for each in dated if each not in first]
+        later = dated[len(first) :]
         for each in later[:shown]:
             draft.note(f"Then {headline_of(each)}{self._copy_of(each, groups)}")
         if len(later) > shown:
