@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
+from unittest.mock import patch
 
 import discord
 import simcord
@@ -18,7 +19,6 @@ import simcord
 from bot.answers import Answer, SearchScope
 from bot.app import App, Overrides
 from bot.discord.client import OnrecordBot
-from bot.discord.heartbeat import HEARTBEAT_INTERVAL_SECONDS
 from bot.settings import Settings
 from retrieval.articles import Article, Hit
 from tests.bot.fakes_bot import HARBOUR, ORCHARD, answered, cite, info, make_parts
@@ -28,8 +28,11 @@ Result = TypeVar("Result")
 STRIKE = "Which strike ended on Tuesday?"
 PATIENCE_SECONDS = 60.0
 """How long a test waits for an event before it fails: a busy machine is no failure."""
-SETTLE_SECONDS = HEARTBEAT_INTERVAL_SECONDS * 0.9
-"""How long the simulation waits for an idle bot: less than the heartbeat's interval, or it would wait for that, too."""
+SETTLE_SECONDS = 13.5
+"""How long the simulation waits for an idle bot, and for whatever the bot has set a timer for within that time."""
+NO_HEARTBEAT_SECONDS = 3_600.0
+"""An interval that no scene lasts: with the bot's own, each action would wait for the next heartbeat as soon as it is
+due within ``SETTLE_SECONDS``, which depends on the machine's speed."""
 
 
 class OffLoopApp(App):
@@ -120,21 +123,29 @@ def make_bot(
 
 
 @asynccontextmanager
-async def scene(bot: OnrecordBot, *, settle_timeout: float = SETTLE_SECONDS, **options: Any) -> AsyncIterator[Scene]:
+async def scene(
+    bot: OnrecordBot,
+    *,
+    settle_timeout: float = SETTLE_SECONDS,
+    heartbeat: float = NO_HEARTBEAT_SECONDS,
+    **options: Any,
+) -> AsyncIterator[Scene]:
     """Set the scene; whatever the bot let through fails the test.
 
     Args:
         bot: The bot.
         settle_timeout: Seconds that an action of a person waits for the bot to finish.
+        heartbeat: Seconds between two heartbeats.
         options: More options of the simulation.
     """
-    async with simcord.run(bot, settle_timeout=settle_timeout, **options) as env:
-        guild = env.create_guild()
-        channel = guild.create_text_channel("desk")
-        ana = guild.add_member(env.create_user("ana"))
-        ben = guild.add_member(env.create_user("ben"))
-        yield Scene(env, bot, guild, channel, ana, ben)
-        await bot.close()
+    with patch("bot.discord.heartbeat.HEARTBEAT_INTERVAL_SECONDS", heartbeat):
+        async with simcord.run(bot, settle_timeout=settle_timeout, **options) as env:
+            guild = env.create_guild()
+            channel = guild.create_text_channel("desk")
+            ana = guild.add_member(env.create_user("ana"))
+            ben = guild.add_member(env.create_user("ben"))
+            yield Scene(env, bot, guild, channel, ana, ben)
+            await bot.close()
     app = bot.services.app
     assert not isinstance(app, OffLoopApp) or app.used_on_loop == []
 
