@@ -11,7 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
@@ -21,7 +21,7 @@ from bot.component import component
 from bot.known_hosts import name_host
 from bot.settings import ConfigurationError, Settings, accepted_styles, hide_provider_variables
 from retrieval.articles import Article, ArticleInfo, Filters
-from retrieval.errors import FilterError, OnrecordError, StoreError, StoreLocked, StoreMissing
+from retrieval.errors import FilterError, StoreLocked, StoreMissing
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -36,13 +36,13 @@ if TYPE_CHECKING:
     from bot.conversation.store import ConversationStore, Turn
     from bot.generation.claim_filter import Verifier
     from bot.llm.client import ChatModel
+    from bot.publication import Publication
     from retrieval.embedding.cross_encoder import CrossEncoder
     from retrieval.embedding.embedder import Embedder
     from retrieval.ingest import IngestProgress, IngestReport
     from retrieval.quotes.desk import QuoteDesk
     from retrieval.quotes.record.record import Record
     from retrieval.store.corpus_statistics import Counts
-    from retrieval.store.lease import WriterLease
     from retrieval.store.library import Library
     from retrieval.store.lock import LockWait
     from retrieval.vector_index.chroma import ServerAddress
@@ -83,6 +83,7 @@ class Overrides(TypedDict, total=False):
     clock: QuestionClock
     composers: Composers
     queue: AnswerQueue
+    publication: Publication
 
 
 class App:
@@ -342,6 +343,19 @@ class App:
         return Record(self.library, self._notify)
 
     @component
+    def publication(self) -> Publication:
+        """What excludes writers on other machines, and where copies of the library are published."""
+        from bot.publication import Publication  # noqa: PLC0415 (late, as above)
+
+        given = self.settings.publish_file
+        file = Path(given).expanduser().absolute() if given else None
+        return Publication(self.folder, file, self._chroma_server, self._read_statements, self._notify)
+
+    def _read_statements(self) -> None:
+        """Read what people said in the articles where that is still to be done: replicas cannot store it."""
+        self.record.sync()
+
+    @component
     def queue(self) -> AnswerQueue:
         """Where questions wait for those before them: ``ask``, ``stream``, ``timeline`` and ``summary``."""
         from bot.answer_queue import AnswerQueue  # noqa: PLC0415 (late, as above)
@@ -495,7 +509,7 @@ class App:
             if on_progress:
                 on_progress(now)
 
-        with self._writing(library):
+        with self.publication.writing(library):
             report = ingest(
                 library,
                 self.embedder,
@@ -518,7 +532,7 @@ class App:
         """
         library = self.library
         info = library.info(library.article(named).id)
-        with self._writing(library):
+        with self.publication.writing(library):
             with library.writer() as writer, writer.transaction():
                 file = info.path or info.origin
                 writer.delete_articles([key for key, origin in list(writer.articles_of(file)) if origin == info.origin])
@@ -535,77 +549,8 @@ class App:
         from retrieval.store.backup import restore  # noqa: PLC0415 (late, as below)
 
         counts = restore(self.folder, source)
-        with self._writing(self.library):
+        with self.publication.writing(self.library):
             return counts
-
-    @contextmanager
-    def _writing(self, library: Library) -> Iterator[None]:
-        """Hold what excludes writers on other machines while the block runs; publish what it writes.
-
-        Where a shared place cannot be reached, articles are kept all the same, and publishing them fails afterwards.
-
-        Raises:
-            LibraryIsReplica: Another machine writes to the library.
-            StoreLocked: Another machine is writing to it.
-            StoreError: It cannot be published.
-        """
-        from retrieval.store.library import refuse_replica  # noqa: PLC0415 (late, as above)
-
-        refuse_replica(library.writer_host)
-        file = self.publish_file
-        if not (file or self.settings.chroma_url):
-            yield
-            return
-        from retrieval.store.replica import Publisher, check_publication, publish  # noqa: PLC0415 (late, as above)
-
-        if file:
-            check_publication(library, file)
-        with ExitStack() as held:
-            leases = self.writer_leases(library, held)
-            for lease in leases:
-                self._hold(lease, held)
-            if file is None:
-                yield
-                return
-            try:
-                with Publisher(self.folder, file, leases[0].verify, self._notify):
-                    yield
-            except OnrecordError:
-                with suppress(OnrecordError):
-                    publish(self.folder, file, leases[0].verify)  # what was stored before it
-                raise
-            self.record.sync()  # replicas cannot
-            publish(self.folder, file, leases[0].verify)
-
-    def _hold(self, lease: WriterLease, held: ExitStack) -> None:
-        try:
-            held.enter_context(lease.held())
-        except StoreLocked:
-            raise
-        except StoreError as error:
-            self.notify(f"{error}; other machines cannot be asked whether they are writing")
-
-    @property
-    def publish_file(self) -> Path | None:
-        """Where copies of the library are published; None where they are not."""
-        return Path(self.settings.publish_file).expanduser().absolute() if self.settings.publish_file else None
-
-    def writer_leases(self, library: Library, closing: ExitStack) -> list[WriterLease]:
-        """Return the leases that a writer needs, that of the published copy's folder first.
-
-        Args:
-            library: The library.
-            closing: Closes their connections.
-        """
-        from retrieval.store.lease import FolderLeasePlace, WriterLease  # noqa: PLC0415 (late, as above)
-
-        leases = []
-        if file := self.publish_file:
-            leases.append(WriterLease(FolderLeasePlace(file), library))
-        if server := self._chroma_server():
-            closing.callback(server.close)
-            leases.append(server.lease(library))
-        return leases
 
     def _update_index(
         self,

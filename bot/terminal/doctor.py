@@ -216,7 +216,7 @@ def _machines(app: App) -> Iterator[HealthCheck]:
         yield HealthCheck("replica", ok=True, found=about)
         return
     with ExitStack() as closing:
-        for lease in app.writer_leases(library, closing):
+        for lease in app.publication.leases(library, closing):
             try:
                 holder = lease.holder()
             except OnrecordError as error:
@@ -224,8 +224,8 @@ def _machines(app: App) -> Iterator[HealthCheck]:
             else:
                 who = f"{holder.host} (pid {holder.pid}) is writing" if holder else "no machine is writing"
                 yield HealthCheck("writer", ok=True, found=f"{lease.place}: {who}")
-    if app.publish_file:
-        yield _published(app, app.publish_file)
+    if app.publication.file:
+        yield _published(app, app.publication.file)
 
 
 def _published(app: App, file: Path) -> HealthCheck:

@@ -375,8 +375,9 @@ class ServerLeasePlace:
         with self._client() as client:
             name = f"{self._prefix}{number}"
             try:
-                chroma.create(client, name, on_server=True, lease=record.to_json(), renewed=_server_time(client))
-            except Exception:
+                with chroma.errors_translated():
+                    chroma.create(client, name, on_server=True, lease=record.to_json(), renewed=_server_time(client))
+            except ChromaError:
                 if chroma.find(client, name):
                     return False
                 raise

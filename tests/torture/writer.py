@@ -38,7 +38,7 @@ def work(app: App, rng: random.Random, rounds: int) -> None:
         library = app.library_for_writing()
         held = sorted({int(title.split()[0]) for _, title, *_ in library.titles()})
         try:
-            with app._writing(library):
+            with app.publication.writing(library):
                 for _ in range(rng.randint(1, 3)):
                     put(library, pair(rng.randrange(10**6)))
                 if len(held) > 20:

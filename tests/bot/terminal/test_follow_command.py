@@ -155,11 +155,11 @@ def test_a_second_writer_is_refused_before_it_embeds_anything(newsroom: Newsroom
     newsroom.ingest()
     shutil.copytree(newsroom.folder / "writer", newsroom.folder / "second")
     newsroom.write("Two")
-    with newsroom.app() as app, newsroom.app("second") as second, app._writing(app.library):
+    with newsroom.app() as app, newsroom.app("second") as second, app.publication.writing(app.library):
         with pytest.raises(StoreLocked, match="is writing to this library"):
             second.ingest([str(newsroom.news)])
         assert second.library.counts().articles == 1
-    with newsroom.app() as app, app._writing(app.library):
+    with newsroom.app() as app, app.publication.writing(app.library):
         pass  # it writes nothing, and has written last all the same
     with pytest.raises(LibrarySuperseded, match="onrecord follow"):
         newsroom.ingest("second")
@@ -218,7 +218,7 @@ def test_the_doctor_says_who_writes(newsroom: Newsroom) -> None:
         found = checks("writer")
         assert found["writer"]["found"] == "folder: no machine is writing"
         assert str(found["published"]["found"]).startswith("revision 1 by ")
-        with newsroom.app() as app, app._writing(app.library):
+        with newsroom.app() as app, app.publication.writing(app.library):
             assert "is writing" in str(checks("writer")["writer"]["found"])
         newsroom.file.with_name(f"{newsroom.file.name}.json").unlink()
         newsroom.file.unlink()
