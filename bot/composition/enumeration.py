@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bot.answering.features import parse_passage
 from bot.answering.term_weights import TermWeights
 from bot.answers import Answer, QuestionKind
+from bot.composition.announcement import announced, announced_sentences, described_people, noun_of
 from bot.composition.draft import AnswerDraft
 from bot.composition.frequent_names import FrequentNames
 from bot.composition.item_list_search import ItemListSearcher
@@ -78,7 +79,10 @@ MAX_NAMED = 24
 MAX_TRIED = 5
 """Articles in which a sentence with a name is looked for."""
 _MENTIONED = frozenset(
-    terms("mentioned named quoted discussed listed cited covered appear article articles story stories text texts all")
+    terms(
+        """mentioned named quoted discussed listed cited covered appear article articles story stories text texts all
+        talk about deal with mention name discuss cover"""
+    )
 )
 _ANYBODY = word_set("people persons names person everyone everybody who")
 _HE_OR_SHE = SUBJECT_PRONOUNS & (MASCULINE_PRONOUNS | FEMININE_PRONOUNS)
@@ -102,6 +106,10 @@ _ROW = LazyPattern(
     rf"[^,.!?]{{0,80}}\b(?:and|or)\s(?:the\s)?{_DESIGNATION}"
 )
 """Names in a row: "the Harbour Board, Ada Quill and the Coast Union"."""
+_THINGS = LazyPattern(
+    r"\b[a-z][\w-]{1,20}(?:\s[a-z][\w-]{1,20}){0,3},\s(?:[\w-]{1,20}\s){0,4}[\w-]{1,20},?\s(?:and|or)\s(?:the\s)?[a-z][\w-]{1,20}\b"
+)
+"""Things in a row: "the courts, law enforcement and universities"."""
 _UNNAMED = LazyPattern(
     r"\W*(?:several|many|some|most|dozens of|scores of|other|a (?:number|handful|few|dozen|group|host)(?: of)?)\s"
     r"(?:of\s)?(?:the\s)?(?:[a-z-]{1,20}\s){0,3}[a-z-]{1,20}s\b",
@@ -113,6 +121,7 @@ MAX_NAMES_AFTER = 5
 _PERSON_PRONOUN = LazyPattern(rf"[\"“]?(?P<who>{alternation(_HE_OR_SHE)})\b", re.IGNORECASE)
 _ELSE = LazyPattern(r"\b(?:else|other|others|another)\b", re.IGNORECASE)
 _WHO = LazyPattern(r"\W*(?:\w+ )?who\b", re.IGNORECASE)
+_EVERYBODY = LazyPattern(r"\b(?:all|every|everybody|everyone|each|full|complete)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +136,10 @@ class _Candidate:
         score: The log odds that it answers.
         listed: Whether it is an item of a list that says it of its items.
         before: The sentence before, which names whom its "he" or "they" is; None where it needs none.
-        after: One of the next sentences, which gives the names that it has not: "several churches"; None for none.
+        after: Those of the next sentences that give the names that it has not: "several churches", "a teacher".
         several: Whether it gives several examples by name, for a kind that has no names to find.
         counted: Whether it counts those whom it names: "only three airlines improved: …".
+        described: Whether it gives no name of its members, but what they are: "a 24-year-old man from Vell".
     """
 
     sentence: QuotableSentence
@@ -139,9 +149,10 @@ class _Candidate:
     covered: float = 1.0
     listed: bool = False
     before: QuotableSentence | None = None
-    after: QuotableSentence | None = None
+    after: tuple[QuotableSentence, ...] = ()
     counted: bool = False
     several: bool = False
+    described: bool = False
 
 
 class EnumerationComposer:
@@ -176,17 +187,25 @@ class EnumerationComposer:
         hits, whole = self._hits(request, predicate)
         if not _WHO.match(question) and (found := self._lists.find(topic, (kind, predicate), hits, given=given)):
             return self._lists.answer(request, found)
-        candidates = self._candidates(question, topic, (kind, predicate), (hits, whole))
+        candidates = self._candidates(question, topic, (kind, predicate), (hits, whole), given=given)
         if _ELSE.search(request.question):
             candidates = _others(candidates, request)
         scored = self._scored(_as_question(question, topic), candidates)
         enough = [each for each in scored if _is_enough(each, predicate, given=given)]
+        enough = [each for each in enough if not (each.denied and predicate.negated)]
         kept = _distinct(_of_the_event(enough, question, given=given))
         asking = _as_question(question, topic)
-        kept = [each if _names_some(each) else replace(each, after=self._names_after(asking, each)) for each in kept]
-        least, best = (1, MIN_SCORE_SAID) if given else (MIN_LISTED, MIN_BEST)
+        if given and _EVERYBODY.search(question) and kept:
+            kept = _distinct([*kept, *self._rows(asking, hits, predicate.words)])
+        kept = [each if _names_some(each) else self._with_names_after(asking, kind, each) for each in kept]
+        if any(map(_names_some, kept)) and any(each.after for each in kept):
+            kept = [each for each in kept if _names_some(each)]  # those that only announce are said by these
+        alone = given or any(each.after for each in kept)
+        least, best = (1 if alone else MIN_LISTED), (MIN_SCORE_SAID if given else MIN_BEST)
         if _count(kept) < least or max(each.score for each in kept) < best:
-            return self._counting(request, hits, kind, predicate) if given else None
+            if not given:
+                return None
+            return self._counting(request, hits, kind, predicate) or self._in_a_row(request, asking, hits, predicate)
         return self._answer(request, kept, len({hit.article.id for hit in hits}))
 
     def _hits(self, request: CompositionRequest, predicate: ListPredicate) -> tuple[list[Hit], frozenset[str]]:
@@ -229,6 +248,8 @@ class EnumerationComposer:
         topic: str,
         wanted_of: tuple[MemberKind, ListPredicate],
         read: tuple[Sequence[Hit], frozenset[str]],
+        *,
+        given: bool,
     ) -> list[_Candidate]:
         """Return the sentences that name a member, those with most of the question's words first."""
         kind, predicate = wanted_of
@@ -239,14 +260,15 @@ class EnumerationComposer:
         words = predicate.words
         led = {each: _led_in(self._library.article(each).text, predicate) for each in whole} if words else {}
         likely = []
-        for each in quotable_sentences(
+        read_for = (
             hit
             for hit in hits
             if not words
             or not kind.find
             or led.get(hit.article.id)
             or not words.isdisjoint(parse_passage(hit.passage).terms)
-        ):
+        )
+        for each in quotable_sentences(read_for, naming=kind.find is not None):
             listed = each.span.start in led.get(each.article.id, ())
             several = not kind.find and bool(_SEVERAL.search(each.text))
             if not listed and not several and words and words.isdisjoint(each.sentence.terms):
@@ -258,7 +280,7 @@ class EnumerationComposer:
             if several:
                 around |= parse_passage(each.hit.passage).terms
                 covered = sum(weight for term, weight in weights.items() if term in around) / total
-            if not weights or listed or covered >= MIN_COVERED:
+            if not weights or listed or covered >= MIN_COVERED or (given and words):
                 likely.append(_Candidate(each, (), covered + own, covered=own, listed=listed, several=several))
         likely.sort(key=lambda each: (not each.listed, -each.score, each.sentence.hit.rank))
         asked = frozenset(terms(_PARENTHESES.sub("", question))) | predicate.objects
@@ -288,7 +310,12 @@ class EnumerationComposer:
         if (found.members and in_full) or kind.known is not None:
             return found
         named = kind.find(self._library.article(sentence.article.id).text, sentence.span)
-        return _with_relations(candidate, named, predicate, asked)
+        found = _with_relations(candidate, named, predicate, asked)
+        if found.members or not (predicate.verb and predicate.passive) or kind.noun:
+            return found
+        described = described_people(passage.text, sentence.span.within(passage.span))
+        found = _with_relations(candidate, described, predicate, frozenset())
+        return candidate if found.denied else replace(found, described=bool(found.members))
 
     def _with_antecedent(
         self,
@@ -329,20 +356,56 @@ class EnumerationComposer:
         sentence = page.sentences[at - 1]
         return QuotableSentence(hit, sentence.span, max(0, each.place - 1), sentence)
 
-    def _names_after(self, question: str, candidate: _Candidate) -> QuotableSentence | None:
-        """Return the likeliest of the next sentences that name several in a row; None where none does."""
+    def _with_names_after(self, question: str, kind: MemberKind, candidate: _Candidate) -> _Candidate:
+        """Return a candidate with those of the next sentences that name whom it announces or describes, if any do."""
         each = candidate.sentence
-        later = [
-            one
-            for one in quotable_sentences(article_hits(each.article, self._library.passages_of(each.article.id)))
-            if one.span.start >= each.span.end
-        ]
+        hits = article_hits(each.article, self._library.passages_of(each.article.id))
+        later = [one for one in quotable_sentences(hits) if one.span.start >= each.span.end]
+        if candidate.described:
+            return replace(candidate, after=self._named(candidate, later[:MAX_NAMES_AFTER]))
+        number = announced(each.text, kind.noun) if kind.noun else 0
+        if number and (found := announced_sentences(number, later)):
+            return replace(candidate, after=found)
         rows = [one for one in later[:MAX_NAMES_AFTER] if _ROW.search(one.text)]
         if not rows:
-            return None
+            return candidate
         scores = self._cross_encoder.scores(question, [_input(one) for one in rows])
         likely = [(float(score), one) for score, one in zip(scores, rows, strict=True) if score >= MIN_SCORE_SAID]
-        return max(likely, key=lambda one: one[0])[1] if likely else None
+        return replace(candidate, after=(max(likely, key=lambda one: one[0])[1],)) if likely else candidate
+
+    def _named(self, candidate: _Candidate, later: Sequence[QuotableSentence]) -> tuple[QuotableSentence, ...]:
+        """Return the first sentence that names a person by the noun that describes one: "Ann Reed, a teacher"."""
+        nouns = frozenset[str]().union(*map(noun_of, candidate.members))
+        text = self._library.article(candidate.sentence.article.id).text
+        for each in later:
+            words = {word.term for word in each.sentence.words}
+            if nouns & words and any(one.person for one in self._people(text, each.span)):
+                return (each,)
+        return ()
+
+    @staticmethod
+    def _people(text: str, span: Span) -> list[Member]:
+        find = member_kind("", who=True).find
+        return find(text, span) if find else []
+
+    def _in_a_row(
+        self, request: CompositionRequest, question: str, hits: Sequence[Hit], predicate: ListPredicate
+    ) -> Answer | None:
+        """Return the sentences with several names or things in a row that are likely to answer; None without one."""
+        likely = [] if predicate.negated else _distinct(self._rows(question, hits, predicate.words))
+        return self._answer(request, likely, len({hit.article.id for hit in hits})) if likely else None
+
+    def _rows(self, question: str, hits: Sequence[Hit], words: frozenset[str]) -> list[_Candidate]:
+        """Return the likely sentences with several names or things in a row, best first.
+
+        Where one is, those are, too, that have a word of what is asked of the members.
+        """
+        rows = [each for each in quotable_sentences(hits) if _ROW.search(each.text) or _THINGS.search(each.text)]
+        scored = self._scored(question, [_Candidate(each, (), 0.0, several=True) for each in rows[:MAX_SCORED]])
+        if not scored or scored[0].score < MIN_BEST:
+            return []
+        least = {each: MIN_SCORE_SAID if words & each.sentence.sentence.terms else MIN_SCORE for each in scored}
+        return [each for each in scored if each.score >= least[each]]
 
     def _scored(self, question: str, candidates: Sequence[_Candidate]) -> list[_Candidate]:
         """Return candidates with the cross-encoder's scores, best first."""
@@ -430,8 +493,8 @@ class EnumerationComposer:
                     label="denied" if each.denied else "",
                     marks=[member.span for member in each.members],
                 )
-                if each.after:
-                    draft.quote(each.after.hit, each.after.span)
+                for one in each.after:
+                    draft.quote(one.hit, one.span)
         noun = "sentence"
         if left := len(kept) - len(listed):
             draft.note(f"{counted(left, noun)} more left out.")
@@ -446,7 +509,7 @@ class EnumerationComposer:
 
 def _names_some(candidate: _Candidate) -> bool:
     """Return whether a sentence, with the one after it, names a member; "several churches" names none."""
-    named = bool(candidate.members) and _UNNAMED.match(candidate.sentence.text) is None
+    named = bool(candidate.members) and not candidate.described and _UNNAMED.match(candidate.sentence.text) is None
     return bool(named or candidate.several or candidate.listed or candidate.after)
 
 
@@ -557,7 +620,8 @@ def _is_enough(candidate: _Candidate, predicate: ListPredicate, *, given: bool) 
         return candidate.score >= MIN_SCORE_NAMED
     if candidate.several:
         return candidate.score >= MIN_BEST
-    if candidate.covered >= MIN_COVERED_SAID or candidate.listed or predicate.objects:
+    said = given and predicate.verb and bool(candidate.members)
+    if candidate.covered >= MIN_COVERED_SAID or candidate.listed or predicate.objects or said:
         return candidate.score >= MIN_SCORE_SAID
     if candidate.covered >= MIN_COVERED:
         return candidate.score >= (MIN_SCORE_SAID if given else MIN_SCORE)

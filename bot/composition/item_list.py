@@ -21,6 +21,8 @@ MAX_PARTED_NUMBERS = 14
 """Paragraphs between two numbered items, which number sections as well."""
 MAX_HEADING, MAX_HEADINGS_LEFT = 90, 2
 """Characters of the longest heading; headings after those that are counted, of an article with such a headline."""
+MAX_ENTRY = 60
+"""Characters of the longest paragraph that is an entry of a list: "Sen. Ann Reed, D-Vell."."""
 MAX_LINE = 110
 """Characters of the longest row of a plain table."""
 
@@ -29,6 +31,8 @@ _BULLET = LazyPattern(r"(?P<mark>[•*·▪‣◦]|--?|–|—)\s*(?=\S)")
 _NUMBER = LazyPattern(r"#?(?P<number>\d{1,2})[.):]\s*(?=[^\s\d])")
 MAX_COUNT, MAX_COUNT_PLACE = 20, 4
 """The highest number that counts headings; among how many first words of the lead it is."""
+_ALIKE = 2
+"""First words that paragraphs of one list share."""
 _CLOSED = LazyPattern(r"(?<![.\s])\.$")
 _HEADING_ENDS = frozenset('!?,;:"”')
 _ENDED = tuple('.!?,;:…"”')
@@ -122,22 +126,40 @@ def _listed(text: str, lines: list[_Line], run: list[_Line]) -> Iterator[ItemLis
 
 
 def _headed(text: str, lines: list[_Line], title: str) -> Iterator[ItemList]:
-    """Yield the headings that a line before them, or else the headline, counts: "Five key races:"."""
+    """Yield the headings or paragraphs that a line before them, or else the headline, counts: "Five key races:"."""
     headings = [line for line in lines if _is_heading(text, line, title)]
-    if len(headings) < MIN_ITEMS:
-        return
-    led = [line for line in lines if line.span.of(text).endswith(":") and _count_in(line.span.of(text)) >= MIN_ITEMS]
-    for lead in led:
+    counted = False
+    for lead in (line for line in lines if line.span.of(text).endswith(":")):
         number = _count_in(lead.span.of(text))
         after = [line for line in headings if line.place > lead.place][:number]
-        if len(after) == number and after[0].place - lead.place == 1:
+        beside = bool(after) and after[0].place - lead.place == 1
+        entries = lines[lead.place + 1 : lead.place + 1 + number]
+        items = after if beside and len(after) == number else entries if _are_entries(text, entries, number) else []
+        if number and items:
             told = frozenset(terms(f"{title}\n{lead.span.of(text)}"))
-            yield ItemList(lead.span, told, tuple(line.span for line in after))
-            return
-    number = _count_in(title)
-    if number >= MIN_ITEMS and number <= len(headings) <= number + MAX_HEADINGS_LEFT:
-        items = tuple(line.span for line in headings[:number])
-        yield ItemList(Span(items[0].start, items[0].start), frozenset(terms(title)), items)
+            yield ItemList(lead.span, told, tuple(line.span for line in items))
+            counted = True
+    number = 0 if counted else _count_in(title)
+    if not number:
+        return
+    items = headings[:number] if number <= len(headings) <= number + MAX_HEADINGS_LEFT else _alike(text, lines, number)
+    if items:
+        first = items[0].span.start
+        yield ItemList(Span(first, first), frozenset(terms(title)), tuple(line.span for line in items))
+
+
+def _are_entries(text: str, lines: list[_Line], number: int) -> bool:
+    """Return whether lines are as many as a lead counts, each a short paragraph: "Sen. Ann Reed, D-Vell."."""
+    entries = [line for line in lines if not line.mark and not line.number and line.span.of(text)[:1].isupper()]
+    return len(entries) == number and all(line.span.end - line.span.start <= MAX_ENTRY for line in entries)
+
+
+def _alike(text: str, lines: list[_Line], number: int) -> list[_Line]:
+    """Return the paragraphs that begin with the same words, where they are as many as the headline counts."""
+    begun: dict[tuple[str, ...], list[_Line]] = {}
+    for line in lines:
+        begun.setdefault(tuple(line.span.of(text).split()[:_ALIKE]), []).append(line)
+    return next((found for start, found in begun.items() if len(found) == number and len(start) == _ALIKE), [])
 
 
 def _is_heading(text: str, line: _Line, title: str) -> bool:

@@ -26,7 +26,7 @@ MIN_LED = 0.4
 """Share of the weight of the question's words that the lead of a list has itself."""
 MIN_COVERED = 0.75
 """The same with the headings and the text around the list."""
-MAX_ITEMS = 15
+MAX_ITEMS = 20
 """Items that are shown."""
 MAX_ITEM = 240
 """Characters of an item that is shown whole; of a longer one its first sentence is."""
@@ -132,9 +132,10 @@ class ItemListSearcher:
             own = tuple(article_hits(first.article, self._library.passages_of(article)))
             for each in lists:
                 whole = frozenset(terms(text)) if given or each.table else title
-                around = each.terms | parse_passage(_passage_of(own, each.items[0]).passage).terms | whole
+                said = acts if acts & each.terms else frozenset[str]()  # "to receive the letter" for "got the letter"
+                around = each.terms | parse_passage(_passage_of(own, each.items[0]).passage).terms | whole | said
                 fit = _share(weights, around - acts if each.table else around)
-                led = _share(weights, each.terms | (title if each.numbered else frozenset()))
+                led = _share(weights, each.terms | said | (title if each.numbered else frozenset()))
                 if (ranked and each.numbered and given) or (led >= MIN_LED and fit >= MIN_COVERED):
                     found.append(FoundList(each, own, fit + led, count if each.numbered else 0))
         return max(found, key=lambda each: each.fit, default=None)
@@ -167,10 +168,10 @@ class ItemListSearcher:
         if line.end - line.start <= MAX_ITEM:
             return line
         within = [
-            each.span
+            Span(max(line.start, each.span.start), each.span.end)  # its number stands before the first
             for hit in found.hits
             for each in parse_passage(hit.passage).sentences
-            if line.start <= each.span.start and each.span.end <= line.end
+            if line.start < each.span.end <= line.end
         ]
         if not within:
             return line

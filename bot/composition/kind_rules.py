@@ -567,6 +567,7 @@ LIST = (
         "[(give|show|make|get|write)[ (me|us)] ](list|enumerate|[a |the |an ][(full|complete|short) ](list|listing"
         "|enumeration) of)[ (me|us)][ (all|every|each)][ of][ the] <topic>",
         "(name|identify|find|show|give|tell)[ (me|us)] (all|every|each)[ of][ the] <topic>",
+        "(name|list|enumerate|give me) the (?!one\\b)({number}) [(main|key|big|other) ]<topic>",
         "what (are|were) [all ](the|these|those) (?!one\\b)({number}) [(main|key|big|other) ]<topic>",
         r"[the ]names of (the |all |all the )?<topic>|<topic>(\?|\.|;|,) list (them|all)|[{told} ]who all <topic>"
         "|who{is} everyone <topic>",

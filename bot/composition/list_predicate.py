@@ -114,6 +114,8 @@ _AFTER_PARTICIPLE: tuple[list[str], ...] = (
     ["during"],
     ["last"],
 )
+_APPOSED = LazyPattern(r",|\s?(?:[–—]|--)\s")
+"""What stands between a name and what it is."""
 _EXAMPLES = LazyPattern(r"\b(?:including|such as|among them|like)\b|--|[—–:]", re.IGNORECASE)
 _LOCATING = word_set("of in at from near to for with by on against over under into about between across outside inside")
 _NEW_CLAUSE = (SUBJECT_PRONOUNS - {"you"}) | word_set("says said told when while because after before whether")
@@ -138,6 +140,9 @@ class Relation(StrEnum):
     NONE = "none"  # nothing shows it
 
 
+_OPPOSITE = {Relation.SAID: Relation.DENIED, Relation.DENIED: Relation.SAID, Relation.NONE: Relation.NONE}
+
+
 @dataclass(frozen=True, slots=True)
 class ListPredicate:
     """What is said of the members of a list.
@@ -155,6 +160,7 @@ class ListPredicate:
         modifiers: The terms of what stands before the noun for the members: "Republican candidates".
         preposition: What stands before the members, where the question ends with it: "ban travel from".
         particle: What belongs to the verb: "dropped out".
+        negated: Whether the question asks of whom it is denied: "which countries have not signed".
     """
 
     acts: frozenset[str]
@@ -169,6 +175,7 @@ class ListPredicate:
     modifiers: frozenset[str] = frozenset()
     preposition: str = ""
     particle: str = ""
+    negated: bool = False
 
     @property
     def words(self) -> frozenset[str]:
@@ -191,10 +198,10 @@ class ListPredicate:
             if found[other] is Relation.NONE and said.are_listed(places[one][-1], places[other][0], places[other][-1]):
                 found[other] = found[one]
         for one, other in reversed(list(itertools.pairwise(ordered))):
-            subjects = not one.person and found[one] is Relation.NONE and found[other] is Relation.SAID
+            subjects = not one.person and found[one] is Relation.NONE and found[other] is not Relation.NONE
             if subjects and said.are_listed(places[one][-1], places[other][0], places[other][-1]):
                 found[one] = found[other]  # "Ohio, Utah and Iowa joined those that refused"
-        return found
+        return {each: _OPPOSITE[relation] for each, relation in found.items()} if self.negated else found
 
     def relation(self, member: Member, sentence: str) -> Relation:
         """Return whether a sentence says it of a member."""
@@ -216,6 +223,8 @@ class ListPredicate:
             if (noun and said.is_modified(place, self.modifiers)) or (
                 self.verb and self._is_of(said, word.term, place, span, person=member.person)
             ):
+                if said.is_neither(inside[-1], place):
+                    return Relation.DENIED
                 possible = self.possible or (noun and not _CALLED.isdisjoint(said.folded[place - 1 : place]))
                 relation = said.relation(place, MAX_GAP if said.is_act_noun(place) else REACH, possible=possible)
                 if relation is not Relation.NONE:
@@ -249,7 +258,8 @@ class ListPredicate:
         if self.passive:
             passive = said.is_verb(place) and said.is_passive(last + 1, place) and self._is_agents(said, place)
             return passive and said.is_relative_of(first, last, place)
-        infinitive = person and act in BASES and not is_past_form(act) and not self.possible
+        denied = is_auxiliary(said.folded[place - 1]) or is_negator(said.folded[place - 1])  # "did not sign"
+        infinitive = person and act in BASES and not is_past_form(act) and not self.possible and not denied
         return not infinitive and said.is_subject(first, last, place) and self._has_object(said, place)
 
     def _follows(self, said: _Sentence, place: int, first: int) -> bool:
@@ -417,7 +427,9 @@ class _Sentence:
             named = between[-1:] and between[-1] in BE and not any(word.name for word in self.words[place + 1 : first])
             if named and len(between) <= MAX_OF + 1 and not self._has_clause(between):
                 return True  # "the victims of the fire were"
-            return apposed or (bool(listed) and len(between) < MAX_OF and introduced.issuperset(between))
+            several = self.folded[place].endswith("s")  # "the two brothers, Ola and Abel Reed"
+            own = [word for at, word in enumerate(between, place + 1) if not (several and self.words[at].name)]
+            return apposed or (bool(listed) and len(between) < MAX_OF and introduced.issuperset(own))
         return self.is_apposed(place, first, last)
 
     def are_listed(self, end: int, first: int, last: int) -> bool:
@@ -476,18 +488,25 @@ class _Sentence:
 
     def is_participial(self, start: int, place: int) -> bool:
         """Return whether a participle stands beside a name: "Ann Reed, charged with fraud", "agents killed in"."""
-        beside = self.text[self.words[start - 1].end : self.words[place].start].strip() in {"", ","}
+        between = self.text[self.words[start - 1].end : self.words[place].start].strip()
+        apart = between.endswith(",") and between.count(",") == 1 and place - start <= MAX_GAP
+        of_it = apart and not self.has_name(start, place) and not self._has_person(start, place)
         return (
-            beside
+            (between in {"", ","} or of_it)  # "Ann Reed stood in court, charged with fraud"
             and not self.is_governed(start - 1)
             and is_participle(self.folded[place])
             and self.folded[place + 1 : place + 2] in _AFTER_PARTICIPLE
         )
 
+    def _has_person(self, start: int, end: int) -> bool:
+        """Return whether a noun for people stands between two words."""
+        nouns = PERSON_NOUNS | ROLES | KINSHIP | {"man", "woman", "men", "women", "people"}
+        return any(word in nouns or word.removesuffix("s") in nouns for word in self.folded[start:end])
+
     def is_subject(self, first: int, last: int, place: int) -> bool:
         """Return whether a name does an act behind it: no other name, preposition or clause stands between."""
         before, between = self.folded[first - 1 : first] if first else [], self.folded[last + 1 : place]
-        if before and before[0] in _LOCATING:
+        if before and before[0] in _LOCATING and between[:1] != ["which"]:
             return False
         continuous = self.folded[place].endswith("ing")
         fine = {"of", "in", "for"} | ({"to"} if continuous and between[-2:] == ["to", "be"] else set())
@@ -497,6 +516,10 @@ class _Sentence:
         if self._joins(between):
             return True
         return not (loose or passive or number) and not self._has_clause(between) and not self.has_name(last + 1, place)
+
+    def is_neither(self, last: int, place: int) -> bool:
+        """Return whether what follows a name denies an act of it and those listed with it: "neither of whom signed"."""
+        return last < place <= last + MAX_GAP and self.folded[last + 1 : last + 2] in (["neither"], ["none"])
 
     def joins(self, last: int, place: int) -> bool:
         """Return whether an act farther behind a name is that of those whom it joined."""
@@ -518,7 +541,7 @@ class _Sentence:
             return True
         between = self.folded[last + 1 : place]
         stop = self.words[last].end
-        apposed = self.text[stop : stop + 1] == "," or not (BE | {"as"}).isdisjoint(between[:1])
+        apposed = bool(_APPOSED.match(self.text, stop)) or not (BE | {"as"}).isdisjoint(between[:1])
         near = between[-REACH:]
         another = not (PREPOSITIONS - {"as"}).isdisjoint(near) or not KINSHIP.isdisjoint(between)
         return (
@@ -636,7 +659,7 @@ def _bearers(topic: str, question: str) -> str:
 
 def _is_bearer(word: str) -> bool:
     """Return whether a folded word is a noun for people."""
-    known = PERSON_NOUNS | ROLES
+    known = PERSON_NOUNS | ROLES | KINSHIP
     return (
         word in known or word.removesuffix("s") in known or any(word in each.undergoing | each.doing for each in ACTS)
     )
@@ -668,13 +691,14 @@ def _verbal(topic: str, noun: str, rest: str, question: str) -> ListPredicate | 
     asked_of_object = bool(_OBJECT.match(topic.partition(noun)[2] if noun else topic))
     for word in re.findall(r"[^\W\d_][\w'’-]*", rest)[:_MAX_SUBJECT]:
         plain = fold(word)
-        if plain in STOP_WORDS or is_auxiliary(plain) or (asked_of_object and word[0].isupper()):
+        if plain in STOP_WORDS or is_auxiliary(plain) or is_negator(plain) or (asked_of_object and word[0].isupper()):
             continue
         if not (
             asked_of_object or is_past_form(plain) or is_participle(plain) or plain in BASES or plain.endswith("ing")
         ):
             return None
         before, _, after = rest.partition(word)
+        negated = any(map(is_negator, fold(question.partition(word)[0]).split()))
         term = next(iter(terms(word)), "")
         act = next((each for each in ACTS if term in each.verbs | each.done), Act(equivalent_terms(term)))
         being = rf"\b(?:{alternation(BE)}|got)\b(?:\s\w+)?\s{re.escape(word)}\b"
@@ -694,6 +718,7 @@ def _verbal(topic: str, noun: str, rest: str, question: str) -> ListPredicate | 
             subject=frozenset(terms(before, keep_stop_words=False)) if asked_of_object else _agent(after),
             preposition=ending if ending in PREPOSITIONS else "",
             particle=next(iter((_PARTICLES | _SIDES.get(term, frozenset())).intersection(fold(after).split()[:1])), ""),
+            negated=negated,
         )
     return None
 

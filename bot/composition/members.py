@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 
 from retrieval.articles import Span
+from retrieval.text.abbreviations import STATES
 from retrieval.text.analyzer import fold, terms
 from retrieval.text.dates import CALENDAR_WORDS
 from retrieval.text.lazy_pattern import LazyPattern
@@ -117,6 +118,22 @@ def place_pattern(known: frozenset[str]) -> re.Pattern[str]:
 _CITY_BEFORE = LazyPattern(r"(?<![\w’'-])([A-Z][\w’'-]{1,30}), $")
 
 
+_IN_STATE = LazyPattern(
+    r"\b(?P<city>[A-Z][\w’'-]{1,30}(?:\s[A-Z][\w’'-]{1,30}){0,2}),\s(?P<state>[A-Z][a-z]{1,15}(?:\s[A-Z][a-z]{1,15})?)\b"
+)
+"""A town with its state: "Moore, Okla."."""
+
+
+def _cities(text: str, span: Span) -> list[Member]:
+    """Return the cities that are known, and the towns that stand before their states."""
+    found = _places(text, span, CITIES)
+    for match in _IN_STATE.finditer(text, span.start, span.end):
+        if fold(match["state"]) not in STATES | STATE_NAMES or fold(match["city"]) in CITIES:
+            continue
+        found.append(Member(fold(match["city"]), Span(*match.span("city")).within(span)))
+    return sorted(found, key=lambda one: one.span.start)
+
+
 def _titled(name: str) -> str:
     return " ".join(word if word in {"and", "of"} else word.title() for word in name.split())
 
@@ -173,9 +190,9 @@ def _organisations(text: str, span: Span) -> list[Member]:
 
 
 _PLACE_KINDS = (
-    (word_set("country countries nation nations"), COUNTRY_NAMES),
-    (word_set("state states"), STATE_NAMES),
-    (word_set("city cities town towns"), CITIES),
+    (word_set("country countries nation nations"), COUNTRY_NAMES, partial(_places, known=COUNTRY_NAMES)),
+    (word_set("state states"), STATE_NAMES, partial(_places, known=STATE_NAMES)),
+    (word_set("city cities town towns"), CITIES, _cities),
 )
 _KINDS: tuple[tuple[frozenset[str], Callable[[str, Span], list[Member]]], ...] = (
     (word_set("women woman girls girl"), lambda text, span: _people(text, span, "f")),
@@ -202,9 +219,9 @@ def member_kind(topic: str, *, who: bool) -> MemberKind:
         folded = fold(word)
         if folded in QUESTION_AUXILIARIES or folded in STOP_WORDS - ARTICLES - _PEOPLE or is_past_form(folded):
             break
-        for nouns, known in _PLACE_KINDS:
+        for nouns, known, find_places in _PLACE_KINDS:
             if folded in nouns:
-                return MemberKind(word, partial(_places, known=known), known)
+                return MemberKind(word, find_places, known)
         kind = next((find for nouns, find in _KINDS if folded in nouns or folded.removesuffix("s") in nouns), None)
         if kind or not found.noun or not found.find:
             found = MemberKind(word, kind)

@@ -85,10 +85,15 @@ class QuotableSentence:
         return ", ".join(filter(None, (self.article.published[:10] or "undated", self.article.source)))
 
 
-def quotable_sentences(hits: Iterable[Hit]) -> list[QuotableSentence]:
+def quotable_sentences(hits: Iterable[Hit], *, naming: bool = False) -> list[QuotableSentence]:
     """Return the sentences of hits that can be quoted by themselves, in the order of the hits, each once.
 
     What stands before a dateline, a subhead or a caption, is left out.
+
+    Args:
+        hits: The hits.
+        naming: Whether questions and headings count as well, which name somebody as sentences do: "Will they ask the
+            two brothers, Ola and Abel Reed?".
     """
     found: dict[tuple[str, Span], QuotableSentence] = {}
     places: dict[str, int] = {}
@@ -99,13 +104,25 @@ def quotable_sentences(hits: Iterable[Hit]) -> list[QuotableSentence]:
             places[hit.article.id] = place + 1
             if 0 < place <= MAX_BEFORE_DATELINE and dateline_end(sentence.text):
                 found = {key: each for key, each in found.items() if key[0] != hit.article.id}
-            if is_quotable(sentence.text) and not _begins_with(sentence.text, hit.article.title):
+            quotable = is_quotable(sentence.text) or (naming and _may_name(hit.passage, sentence))
+            if quotable and not _begins_with(sentence.text, hit.article.title):
                 quoted = is_cut_quotation(sentence.text) or is_within(
                     sentence.span.within(hit.passage.span), quotations
                 )
                 one = QuotableSentence(hit, sentence.span, place, sentence, quoted)
                 found.setdefault((hit.article.id, sentence.span), one)
     return list(found.values())
+
+
+def _may_name(passage: Passage, sentence: Sentence) -> bool:
+    """Return whether a sentence is a question, or a heading that says something, which would be whole as a statement.
+
+    A heading is a line of its own.
+    """
+    asks, span = _ASKS.search(sentence.text), sentence.span.within(passage.span)
+    alone = passage.text[: span.start][-1:] in {"", "\n"} and passage.text[span.end :][:1] in {"", "\n"}
+    statement = sentence.text.rstrip('?”" ')
+    return bool(asks or alone) and is_quotable(f"{statement}.")
 
 
 def quotations_of(passage: Passage) -> list[Span]:

@@ -89,7 +89,12 @@ ACTS = (
     _act("convicted conviction"),
     _act("sentenced sentence"),
     _act("", "pardoned commuted pardon clemency"),
-    _act("", "granted given", "received receives receiving got"),
+    _act("", "granted given awarded", "received receives receiving receive got get obtained obtains"),
+    _act(
+        "",
+        "defended defends defending supported supports supporting backed backs backing",
+        doing="supporters defenders",
+    ),
     _act("endorsed endorsement"),
     _act("bought buy buys purchased purchase"),
     _act("", "boycott boycotted skip skipping"),

@@ -316,3 +316,58 @@ def test_several_without_a_name_are_followed_by_the_sentence_that_names_them(tmp
         "Several church choirs with Coast League ties support the new rules.",
         "The Harbour Choir, the United Singers of Vell and the Northern Choir all endorsed the rules.",
     ]
+
+
+SCHOOL = make_article(
+    "More than 155 writers, among them the poet Carl Stone, want a college to take back a teacher who was fired.\n"
+    "Ann Reed, who was a teacher at Vell, had joked about the port.\n"
+    "The law has two main limits, and the schools fight both.\n"
+    "One was a rule that all teachers swear an oath.\n"
+    "The oath is old.\n"
+    "It also asks each school to keep a list of jokes.\n"
+    "The public trusts the army, the courts and the harbour pilots most, a poll said.\n",
+    title="Teacher fired in Vell",
+    source="Star",
+    published="2024-06-01",
+)
+
+
+def test_who_is_described_is_named_by_a_later_sentence(tmp_path: Path) -> None:
+    assert [text[:8] for _, text in items(listed(tmp_path, "Who was fired from the college in Vell?", [SCHOOL]))] == [
+        "More tha",
+        "Ann Reed",
+    ]
+
+
+def test_what_is_announced_is_what_the_next_sentences_say(tmp_path: Path) -> None:
+    found = items(listed(tmp_path, "What are the two limits of the law?", [SCHOOL]))
+    assert [text.split()[0] for _, text in found] == ["The", "One", "It"]
+
+
+class RowCrossEncoder(AgreeingCrossEncoder):
+    """Scores only the sentence that is asked for in other words."""
+
+    def scores(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.array([3.0 if "trusts the army" in text else -9.0 for text in texts], np.float32)
+
+
+def test_of_the_articles_in_hand_a_row_of_things_may_answer(tmp_path: Path) -> None:
+    ids = Filters(articles=(SCHOOL.id,))
+    question = "Which institutions do people rely on?"
+    found = items(listed(tmp_path, question, [SCHOOL], RowCrossEncoder(), ids))
+    assert found == [("", "The public trusts the army, the courts and the harbour pilots most, a poll said.")]
+
+
+def test_who_has_not_done_it_is_nobody_who_has(tmp_path: Path) -> None:
+    found = items(
+        listed(
+            tmp_path, "Which countries have not signed the treaty?", [TREATY], filters=Filters(articles=(TREATY.id,))
+        )
+    )
+    assert found == [("", "France did not sign the fishing treaty.")]
+
+
+def test_all_countries_that_the_articles_talk_about_are_counted(tmp_path: Path) -> None:
+    answer = listed(tmp_path, "List all the countries the articles talk about")
+    assert answer
+    assert answer.claims[0].text.startswith("4 countries in 3 articles")

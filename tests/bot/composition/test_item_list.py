@@ -64,3 +64,20 @@ def test_headings_that_the_headline_counts_are_its_list() -> None:
     assert [each.of(text) for each in found.items] == ["The gale of 1911", "The long fog", "The ice"]
     assert not item_lists(text, "The worst storms")
     assert not item_lists(text, "The 9 worst storms")
+
+
+def test_short_paragraphs_that_a_line_counts_are_its_list() -> None:
+    entries = "Hall.\n\nSen. Ann Reed, D-Vell.\n\nCarl Stone, the mayor."
+    end = "The port opened on Monday, they said."
+    text = f"The letter went out.\n\nHere are {{}} people who signed:\n\n{entries}\n\n{end}"
+    (found,) = item_lists(text.format("three"))
+    assert [each.of(text.format("three")) for each in found.items] == entries.split("\n\n")
+    assert not item_lists(text.format("nine"))
+
+
+def test_paragraphs_that_begin_alike_are_what_the_headline_counts() -> None:
+    reasons = "\n\n".join(f"Hall's win may {what} the port. It did before." for what in ("close", "sell", "widen"))
+    text = f"The count is over.\n\n{reasons}\n\nNobody knows more than that."
+    (found,) = item_lists(text, "Three ways the vote may matter")
+    assert [each.of(text) for each in found.items] == reasons.split("\n\n")
+    assert not item_lists(text, "Four ways the vote may matter")

@@ -27,6 +27,9 @@ REPLACE = ("Who could replace Hall?", "could replace Hall", "")
 REFUSED = ("Which states refused to send data?", "states refused to send data", "states")
 FIRED = ("Who was fired?", "fired", "")
 DIVERSIFYING = ("Which countries are diversifying their arms?", "countries are diversifying their arms", "countries")
+NOT_SIGNED = ("Which countries have not signed it?", "countries have not signed it", "countries")
+BROTHERS = ("Who are the brothers?", "brothers", "")
+RECEIVED = ("Which groups received grants?", "groups received grants", "groups")
 INTERVIEWED = ("Who was interviewed by the FBI?", "interviewed by the FBI", "")
 CAME_OUT = ("Who came out?", "came out", "")
 
@@ -96,6 +99,18 @@ CAME_OUT = ("Who came out?", "came out", "")
         (CAME_OUT, "Ann Reed came out Thursday.", "Ann Reed", Relation.SAID),
         (CAME_OUT, "Ann Reed came out swinging.", "Ann Reed", Relation.NONE),
         (DIVERSIFYING, "Mali appears to be diversifying its arms.", "Mali", Relation.SAID),
+        (CHARGED, "Ann Reed stood in court, charged with fraud.", "Ann Reed", Relation.SAID),
+        (CHARGED, "Ann Reed met the driver, charged with fraud.", "Ann Reed", Relation.NONE),
+        (NOT_SIGNED, "Ann Reed did not sign it.", "Ann Reed", Relation.SAID),
+        (NOT_SIGNED, "Ann Reed signed it.", "Ann Reed", Relation.DENIED),
+        (
+            NOT_SIGNED,
+            "Powers like Mali and Chad – neither of whom are Oslo signatories – waited.",
+            "Chad",
+            Relation.SAID,
+        ),
+        (BROTHERS, "They met the two brothers, Ola and Abel Reed.", "Abel Reed", Relation.SAID),
+        (RECEIVED, "Hall leads the choir of Port Vell, which received a grant.", "Port Vell", Relation.SAID),
         (INTERVIEWED, "Ann Reed was interviewed by the FBI.", "Ann Reed", Relation.SAID),
         (INTERVIEWED, "Ann Reed wrote to the FBI about the interviews.", "Ann Reed", Relation.NONE),
     ],

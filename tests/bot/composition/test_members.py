@@ -13,6 +13,8 @@ from retrieval.articles import Span
          ["burkina faso", "united states", "niger", "nigeria"]),
         ("states voted", False, "Texas, New Mexico and Ohio voted in Paris.", ["texas", "new mexico", "ohio"]),
         ("cities burned", False, "Crowds marched in Tulsa and Denver, Colorado.", ["tulsa", "denver"]),
+        ("towns were hit", False, "The storm hit Vell, Okla., and Port Tarn, Kansas, and Reed, Hall.",
+         ["vell", "port tarn"]),
         ("charged", True, "Sen. Ann Reed of Ohio and Ben Hall were charged by the Justice Department.",
          ["Ann Reed", "Ben Hall"]),
         ("women spoke", False, "Ann Reed and Ben Hall spoke.", ["Ann Reed"]),
