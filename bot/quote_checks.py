@@ -21,7 +21,6 @@ from retrieval.quotes.attribution.extraction import Quotation
 from retrieval.quotes.attribution.speakers import Attribution, SpeakerVerdict
 from retrieval.quotes.draft_review import CheckedQuotation, DraftReview
 from retrieval.quotes.draft_survey import UncheckedQuotation, UncheckedReason
-from retrieval.quotes.draft_text import read_draft
 from retrieval.quotes.verdict import Match, Nearest, Speaker, TextVerdict, Verdict
 from retrieval.text.lazy_pattern import LazyPattern
 
@@ -308,6 +307,8 @@ class QuoteChecker:
         Raises:
             StoreMissing: Nothing has been ingested.
         """
+        from retrieval.quotes.draft_text import read_draft  # noqa: PLC0415 (late: a quotation is no draft)
+
         self._require_articles()
         reading = read_draft(text)
         return retry_on_replacement(

@@ -13,6 +13,7 @@ import pytest
 
 from tests.bot.fakes_bot import HARBOUR, clean_environment
 from tests.fakes import make_library
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.slow
 
@@ -170,7 +171,7 @@ def last_line(code: str, arguments: list[str], folder: Path, *, stdin: int, stdo
         stdout=stdout,
         stderr=subprocess.PIPE,
         check=True,
-        timeout=120,
+        timeout=PATIENCE_SECONDS,
         env=clean_environment(DISCORD_TOKEN=token),
     )
     status, *words = ran.stderr.decode().splitlines()[-1].split()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.style import Style
 from rich.text import Text
@@ -11,10 +12,12 @@ from bot.answers import EXTRACTIVE, Answer, Citation, Claim, Form
 from bot.render.layout import DIFFERS, NO, NUMBER, QUIET, QUOTE, TITLE, Places, hanging, joined, linked
 from bot.render.phrases import NEAREST_LABEL, UNCONFIRMED_LABEL, claim_counts, searched_words
 from bot.render.sources import also_in, details_of, location, position, sources_of, title_of, withdrawal
-from bot.render.why import PassageScores, explain, nearest_words
 from retrieval.articles import ArticleInfo
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.sanitize import clean, line
+
+if TYPE_CHECKING:
+    from bot.render.why import PassageScores
 
 _SPACE = LazyPattern(r"\s+")
 _STYLES = {Form.HEADING: TITLE, Form.REMARK: QUIET}
@@ -215,6 +218,8 @@ def why_text(
 
     A row: rank; rank and cosine by meaning; rank and BM25 by words; the probability that its best sentence answers.
     """
+    from bot.render.why import explain, nearest_words  # noqa: PLC0415 (late: few ask why)
+
     why = explain(answer, wrong_answer_cost)
     lines = [each for sentence in why.reasons for each in hanging(Text(sentence), width)]
     for fault in why.faults:

@@ -10,7 +10,6 @@ from pathlib import Path
 from bot.app import App
 from bot.quote_checks import MAX_QUOTE_CHARACTERS, CheckedDraft, QuoteChecker, draft_name
 from bot.render.layout import Places
-from bot.render.report import GENERATOR
 from bot.render.verdict import draft_text, verdict_text
 from bot.render.verdict_json import draft_document, verdict_document
 from bot.terminal.output import Output
@@ -29,6 +28,8 @@ def check_target(named: str) -> Path:
     Raises:
         InputError: Something else stands there, or it cannot be written to.
     """
+    from bot.render.report import GENERATOR  # noqa: PLC0415 (late: most checks write no report)
+
     target = Path(named).expanduser()
     try:
         if not named or target.is_dir() or not target.parent.is_dir():

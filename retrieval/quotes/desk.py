@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from retrieval.articles import Filters, Span
 from retrieval.quotes.attribution.extraction import Quotation
@@ -23,7 +24,6 @@ from retrieval.quotes.comparison import Comparison, compare, compare_copies
 from retrieval.quotes.diff import MINOR
 from retrieval.quotes.draft_review import CheckedQuotation, DraftReview, unchecked_reason
 from retrieval.quotes.draft_survey import UncheckedQuotation, UncheckedReason, survey
-from retrieval.quotes.draft_text import DraftText, read_draft
 from retrieval.quotes.matcher import NO_FILTERS, Matcher, MatcherCache, QuoteLibrary, WordSearch
 from retrieval.quotes.paraphrase import CloseSentence, closest, is_reported_speech
 from retrieval.quotes.quotation_parts import Quote, read_quote
@@ -33,6 +33,9 @@ from retrieval.quotes.style import Style
 from retrieval.quotes.verdict import Match, Nearest, QuoteSearchScope, Speaker, TextVerdict, Verdict
 from retrieval.text.names import GIVEN, fold_name
 from retrieval.text.roles import ROLES
+
+if TYPE_CHECKING:
+    from retrieval.quotes.draft_text import DraftText
 
 MIN_PARAPHRASE_OVERLAP = 0.45
 """The least share of a quotation's content words, weighted by rarity, in a sentence that it paraphrases. In
@@ -84,6 +87,8 @@ class QuoteDesk:
         self, text: str, filters: Filters | None = None, *, limit: int | None = None
     ) -> list[tuple[Quotation, Verdict]]:
         """Return every quotation of a draft that was checked, with its verdict, in order: see ``review``."""
+        from retrieval.quotes.draft_text import read_draft  # noqa: PLC0415 (late: a quotation is no draft)
+
         review = self.review(read_draft(text), filters, limit=limit)
         return [(one.quotation, one.verdict) for one in review.checked]
 

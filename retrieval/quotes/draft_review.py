@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from retrieval.articles import Span
 from retrieval.quotes.attribution.extraction import Quotation, QuotationKind
 from retrieval.quotes.draft_survey import UncheckedQuotation, UncheckedReason, front_matter_quotations
-from retrieval.quotes.draft_text import DraftText
 from retrieval.quotes.speaker_claim import ClaimedSpeaker
 from retrieval.quotes.verdict import TextVerdict, Verdict
 from retrieval.text.folding import Words
 from retrieval.text.languages import is_english
 from retrieval.text.lazy_pattern import LazyPattern
+
+if TYPE_CHECKING:
+    from retrieval.quotes.draft_text import DraftText
 
 _IN_NO_ARTICLE = frozenset({TextVerdict.NOT_FOUND, TextVerdict.PARAPHRASE, TextVerdict.TOO_SHORT})
 _IN_AN_ARTICLE = frozenset({TextVerdict.VERBATIM, TextVerdict.COSMETIC, TextVerdict.EDITED})

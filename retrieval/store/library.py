@@ -25,11 +25,12 @@ from retrieval.store.lock import LockWait, exclusive
 from retrieval.store.row_copy import unknown_objects
 from retrieval.store.rows import PassageChanges
 from retrieval.store.sqlite import is_snapshot, without_replaced
-from retrieval.store.writer import LibraryWriter
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from retrieval.store.writer import LibraryWriter
 
 NO_FILTERS = Filters()
 
@@ -511,6 +512,8 @@ class Library:
             StoreLocked: Another process is writing; the message has its process id where that is known.
             StoreError: The store cannot be written.
         """
+        from retrieval.store.writer import LibraryWriter  # noqa: PLC0415 (late: most processes only read)
+
         refuse_replica(self.writer_host)
         with exclusive(self.folder, "writer", "writing to this store", waiting), schema.errors_translated():
             connection = schema.connect(self.folder, write=True)

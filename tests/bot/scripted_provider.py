@@ -17,6 +17,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
+from tests.patience import PATIENCE_SECONDS
+
 
 @dataclass(frozen=True)
 class ScriptedReply:
@@ -63,6 +65,7 @@ class ScriptedProvider:
         headers: Their headers.
         left: Set when somebody went away before the end.
         held: Set when an answer waits for ``go``.
+        gave_up: An answer went on without it.
         replies: The script.
     """
 
@@ -73,6 +76,7 @@ class ScriptedProvider:
         self.left = threading.Event()
         self.held = threading.Event()
         self.go = threading.Event()
+        self.gave_up = False
         self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -143,7 +147,7 @@ def _handler(provider: ScriptedProvider) -> type[BaseHTTPRequestHandler]:  # noq
                 self.path.partition("?")[0]
             ]
             try:
-                time.sleep(reply.first)
+                provider.go.wait(reply.first)
                 if reply.status != 200:
                     self._refuse(reply)
                 else:
@@ -177,7 +181,7 @@ def _handler(provider: ScriptedProvider) -> type[BaseHTTPRequestHandler]:  # noq
                     return  # without the last chunk of HTTP: cut
                 if reply.hold is not None and sent >= reply.hold:
                     provider.held.set()
-                    provider.go.wait(30)
+                    provider.gave_up = not provider.go.wait(PATIENCE_SECONDS)
                 sent += reply.size
                 time.sleep(reply.between)
                 self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -12,18 +11,7 @@ from bot.answer_queue import AnswerQueue, TooManyQuestions, WaitEstimate
 from bot.app import App
 from bot.exit_codes import ExitCode, code_of_error
 from bot.settings import Settings
-
-PATIENCE_SECONDS = 30.0
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Wait until something is so."""
-    waiting = threading.Event()
-    for _ in range(int(PATIENCE_SECONDS / 0.005)):
-        if true():
-            return
-        waiting.wait(0.005)
-    raise AssertionError("it never was")
+from tests.patience import PATIENCE_SECONDS, until
 
 
 class Asker(threading.Thread):

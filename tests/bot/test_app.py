@@ -20,6 +20,7 @@ from retrieval.vector_index.index import VectorIndex
 from retrieval.vector_index.local import find_problem
 from tests.bot.fakes_bot import HARBOUR, ORCHARD, make_app
 from tests.fakes import FakeEmbedder, make_article, make_library
+from tests.patience import PATIENCE_SECONDS
 
 
 def test_nothing_is_opened_before_it_is_needed(tmp_path: Path) -> None:
@@ -59,17 +60,17 @@ def test_the_library_is_read_while_the_chain_is_made(tmp_path: Path) -> None:
     class Slow(FakeEmbedder):
         def load_ahead(self) -> None:
             begun.set()
-            assert done.wait(60)
+            assert done.wait(PATIENCE_SECONDS)
 
     app = make_app(tmp_path, embedder=Slow())
     making = threading.Thread(target=lambda: app.chain)
     making.start()
     try:
-        assert begun.wait(60)
+        assert begun.wait(PATIENCE_SECONDS)
         counted: list[int] = []
         reading = threading.Thread(target=lambda: counted.append(app.library.counts().articles), daemon=True)
         reading.start()
-        reading.join(60)
+        reading.join(PATIENCE_SECONDS)
         assert counted == [2]
         assert app.conversations
     finally:

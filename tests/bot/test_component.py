@@ -7,8 +7,7 @@ import threading
 import pytest
 
 from bot.component import component
-
-PATIENCE = 60.0  # s that nothing here takes, unless it never comes
+from tests.patience import PATIENCE_SECONDS
 
 
 class Kitchen:
@@ -22,7 +21,7 @@ class Kitchen:
     def slow(self) -> str:
         """The slow one."""
         self.begun.set()
-        assert self.done.wait(PATIENCE)
+        assert self.done.wait(PATIENCE_SECONDS)
         self.made.append("slow")
         return f"slow after {self.quick}"
 
@@ -51,14 +50,14 @@ def test_one_component_does_not_wait_for_another_that_is_being_made(ready: bool)
         assert kitchen.quick
     making = in_thread(lambda: kitchen.slow)
     try:
-        assert kitchen.begun.wait(PATIENCE)
+        assert kitchen.begun.wait(PATIENCE_SECONDS)
         reading = in_thread(lambda: kitchen.quick)
-        reading.join(PATIENCE)
+        reading.join(PATIENCE_SECONDS)
         assert not reading.is_alive()
         assert kitchen.made == ["quick"]
     finally:
         kitchen.done.set()
-    making.join(PATIENCE)
+    making.join(PATIENCE_SECONDS)
     assert kitchen.slow == "slow after quick"
 
 
@@ -67,10 +66,10 @@ def test_eight_threads_make_a_component_once() -> None:
     kitchen = Kitchen()
     found: list[str] = []
     threads = [in_thread(lambda: found.append(kitchen.slow)) for _ in range(8)]
-    assert kitchen.begun.wait(PATIENCE)
+    assert kitchen.begun.wait(PATIENCE_SECONDS)
     kitchen.done.set()
     for thread in threads:
-        thread.join(PATIENCE)
+        thread.join(PATIENCE_SECONDS)
     assert kitchen.made.count("slow") == 1
     assert len(found) == 8
     assert len(set(map(id, found))) == 1

@@ -23,10 +23,11 @@ from tests.bot.discord.fakes_gateway import BOT, Gateway, loopback
 from tests.bot.fakes_bot import clean_environment
 from tests.chroma_server import ChromaServer
 from tests.fakes import FakeEmbedder
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.slow
 
-PATIENCE = 60.0  # s for anything that a process is waited for: a busy machine is no failure
+
 LEDGER = "Which cargo did the clerk of Port Vell record in the harbour ledger?"
 EDITIONS = 3
 
@@ -97,7 +98,7 @@ class Crowd:
     async def run(self, *arguments: str) -> Any:
         """Run a command that has to succeed; return its document."""
         running = await self.start(*arguments, "--json")
-        out, err = await asyncio.wait_for(running.communicate(), PATIENCE)
+        out, err = await asyncio.wait_for(running.communicate(), PATIENCE_SECONDS)
         assert running.returncode == 0, (arguments, out, err)
         return json.loads(out)
 
@@ -131,7 +132,7 @@ class Piped:
         assert self._running.stdout
         self._running.stdin.write(f"{question}\n".encode())
         while True:
-            came = await asyncio.wait_for(self._running.stdout.read(1 << 16), PATIENCE)
+            came = await asyncio.wait_for(self._running.stdout.read(1 << 16), PATIENCE_SECONDS)
             assert came, "it ended"
             self._read += came.decode()
             with contextlib.suppress(ValueError):
@@ -146,7 +147,7 @@ async def ask_bot(server: Gateway, question: str) -> str:
     """Ask on Discord; return all messages of the answer, the last of which has the buttons of the whole."""
     before = len(server.answers)
     await server.send("MESSAGE_CREATE", server.say(f"<@{BOT}> {question}"))
-    await server.until(lambda: "onrecord:why:" in str(server.answers[before:]), seconds=PATIENCE)
+    await server.until(lambda: "onrecord:why:" in str(server.answers[before:]), seconds=PATIENCE_SECONDS)
     return "\n".join(text_of(one) for one in server.answers[before:])
 
 
@@ -177,7 +178,7 @@ async def test_everybody_reads_whole_articles_while_the_folder_grows(
         await crowd.run("ingest", "news")
         async with crowd.staying("discord") as bot, crowd.staying("chat", "--json") as chat:
             piped = Piped(chat)
-            await server.until(lambda: server.socket, seconds=PATIENCE)
+            await server.until(lambda: server.socket, seconds=PATIENCE_SECONDS)
             for edition in range(2, EDITIONS + 1):
                 for number in range(10 * edition, 10 * edition + 10):
                     crowd.write(f"{number:03}.txt", dispatch(number))
@@ -198,7 +199,7 @@ async def test_everybody_reads_whole_articles_while_the_folder_grows(
             assert "bridge20 on Monday" not in json.dumps(answer) + said
             await one_writes_at_a_time(crowd, piped)
             bot.send_signal(signal.SIGTERM)
-            _, said = await asyncio.wait_for(bot.communicate(), PATIENCE)
+            _, said = await asyncio.wait_for(bot.communicate(), PATIENCE_SECONDS)
             assert (bot.returncode, b"Traceback" in said) == (0, False)
         await all_is_well(crowd)
 
@@ -209,14 +210,14 @@ async def one_writes_at_a_time(crowd: Crowd, piped: Piped) -> None:
     crowd.gate.touch()
     async with crowd.staying("ingest", "news") as first:
         assert first.stderr
-        assert await asyncio.wait_for(first.stderr.readline(), PATIENCE) == b"at the gate\n"
+        assert await asyncio.wait_for(first.stderr.readline(), PATIENCE_SECONDS) == b"at the gate\n"
         async with crowd.staying("ingest", "news") as second:
             assert second.stderr
-            said = (await asyncio.wait_for(second.stderr.readline(), PATIENCE)).decode()
+            said = (await asyncio.wait_for(second.stderr.readline(), PATIENCE_SECONDS)).decode()
             assert said == f"another process (pid {first.pid}) is writing to this store: waiting up to 600 s for it\n"
             assert "bridge90" not in json.dumps(await piped.ask(about(90))).replace(about(90), "")
             crowd.gate.unlink()
-            await asyncio.wait_for(asyncio.gather(first.wait(), second.wait()), PATIENCE)
+            await asyncio.wait_for(asyncio.gather(first.wait(), second.wait()), PATIENCE_SECONDS)
             assert (first.returncode, second.returncode) == (0, 0)
     answer = await piped.ask(about(90))
     assert "bridge90 on Monday" in answer["answer"], json.dumps(answer)

@@ -12,10 +12,9 @@ import pytest
 
 from tests.bot.fakes_bot import clean_environment
 from tests.chroma_server import ChromaServer
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.slow
-
-PATIENCE = 60.0  # s, on a machine that does much else
 
 
 @pytest.fixture(params=["embedded", "served"])
@@ -47,12 +46,12 @@ def test_writers_at_once_wait_or_say_who_writes(environment: dict[str, str], tmp
             f"News of quay {number}\n\nQuay {number} was painted by painter {number}.\n"
         )
     for running in [start(tmp_path, environment, "ingest", "news") for _ in range(3)]:
-        _, err = running.communicate(timeout=PATIENCE)
+        _, err = running.communicate(timeout=PATIENCE_SECONDS)
         assert "Traceback" not in err
         assert running.returncode == 0 or (running.returncode == 4 and "another process (pid " in err), err
     ingesting = start(tmp_path, environment, "ingest", "--json", "news")
-    report = json.loads(ingesting.communicate(timeout=PATIENCE)[0])
+    report = json.loads(ingesting.communicate(timeout=PATIENCE_SECONDS)[0])
     assert (ingesting.returncode, report["articles"], report["unchanged"], report["added"]) == (0, 30, 30, 0)
     checking = start(tmp_path, environment, "doctor")
-    checking.communicate(timeout=PATIENCE)
+    checking.communicate(timeout=PATIENCE_SECONDS)
     assert checking.returncode == 0

@@ -14,6 +14,7 @@ import pytest
 
 from tests.bot.fakes_bot import HARBOUR, clean_environment
 from tests.fakes import make_library
+from tests.patience import PATIENCE_SECONDS
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def test_nobody_reading_ends_quietly(folder: Path) -> None:
             stdout=nobody,
             stderr=subprocess.PIPE,
             check=False,
-            timeout=60,
+            timeout=PATIENCE_SECONDS,
             env=clean_environment(),
         )
     assert (ran.returncode, ran.stderr) == (0, b"")
@@ -58,7 +59,7 @@ def test_ctrl_c_gives_130_and_one_line(folder: Path) -> None:
         running.stdout.readline()
         time.sleep(0.2)
         running.send_signal(signal.SIGINT)
-        _, err = running.communicate(timeout=30)
+        _, err = running.communicate(timeout=PATIENCE_SECONDS)
     assert (running.returncode, err) == (130, b"onrecord: interrupted\n")
 
 
@@ -94,6 +95,6 @@ def process(*arguments: str, cwd: Path, stdin: bytes = b"", **environment: str) 
         input=stdin,
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         env=clean_environment(**environment),
     )

@@ -21,6 +21,7 @@ from retrieval.ingest import IngestProgress, ingest
 from retrieval.store.library import Library
 from retrieval.structure.passages import split
 from tests.fakes import FakeEmbedder
+from tests.patience import PATIENCE_SECONDS
 from tests.retrieval.fakes_ingest import story
 
 SECONDS_A_CHARACTER = 1e-4
@@ -211,7 +212,7 @@ def test_progress_is_told_in_the_middle_of_what_cannot_be_divided(
     beaten = threading.Event()
 
     def slow(article: Article) -> list[Passage]:
-        assert beaten.wait(60)
+        assert beaten.wait(PATIENCE_SECONDS)
         return split(article)
 
     def tell(now: IngestProgress) -> None:

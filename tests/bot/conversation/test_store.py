@@ -8,7 +8,6 @@ import sqlite3
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -26,6 +25,7 @@ from bot.conversation.store import (
 from retrieval.articles import Span
 from retrieval.errors import InputError, StoreCorrupt, StoreError
 from tests.bot.fakes_bot import answered, cite, clean_environment, info
+from tests.patience import PATIENCE_SECONDS, until
 
 DAY = 86_400.0
 PLACE = CitedPlace(1, "a" * 16, Span(3, 14), "“Héllo\nwörld”")
@@ -162,7 +162,7 @@ def test_several_processes_write_at_once_and_nothing_is_lost(tmp_path: Path) -> 
     """Two conversations and one that both write to."""
     running = [_adding(tmp_path, name, 20) for name in ("a", "b", "both", "both")]
     for each in running:
-        each.communicate(timeout=60)
+        each.communicate(timeout=PATIENCE_SECONDS)
     assert [each.returncode for each in running] == [0, 0, 0, 0]
     kept = ConversationStore(tmp_path, retention_days=30)
     assert {entry.name: entry.turns for entry in kept.names()} == {"a": 20, "b": 20, "both": 40}
@@ -173,11 +173,12 @@ def test_a_kill_leaves_whole_turns(tmp_path: Path) -> None:
     running = _adding(tmp_path, "a", 100_000)
     assert running.stdout is not None
     assert running.stdout.readline() == "ready\n"
-    time.sleep(0.3)
+    kept = ConversationStore(tmp_path, retention_days=30)
+    until(lambda: len(kept.turns("a")) > 3)
     running.send_signal(signal.SIGKILL)
-    running.wait(20)
+    running.wait(PATIENCE_SECONDS)
     running.stdout.close()
-    numbers = [int(each.question) for each in ConversationStore(tmp_path, retention_days=30).turns("a")]
+    numbers = [int(each.question) for each in kept.turns("a")]
     assert numbers
     assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 

@@ -22,13 +22,12 @@ from bot.discord.client import OnrecordBot
 from bot.settings import Settings
 from retrieval.articles import Article, Hit
 from tests.bot.fakes_bot import HARBOUR, ORCHARD, answered, cite, info, make_parts
+from tests.patience import PATIENCE_SECONDS
 
 Result = TypeVar("Result")
 
 STRIKE = "Which strike ended on Tuesday?"
-PATIENCE_SECONDS = 60.0
-"""How long a test waits for an event before it fails: a busy machine is no failure."""
-SETTLE_SECONDS = 13.5
+SETTLE_SECONDS = 50.0
 """How long the simulation waits for an idle bot, and for whatever the bot has set a timer for within that time."""
 NO_HEARTBEAT_SECONDS = 3_600.0
 """An interval that no scene lasts: with the bot's own, each action would wait for the next heartbeat as soon as it is
@@ -147,6 +146,7 @@ async def scene(
             yield Scene(env, bot, guild, channel, ana, ben)
             await bot.close()
     app = bot.services.app
+    await asyncio.to_thread(app.close)
     assert not isinstance(app, OffLoopApp) or app.used_on_loop == []
 
 

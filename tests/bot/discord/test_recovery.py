@@ -57,11 +57,21 @@ class BotRun:
         self.bot = make_bot(folder, **({} if first else {"articles": ()}), answerer=answerer or self.answerer)
         self._before = asyncio.all_tasks()
         self._task: asyncio.Task[None] | None = None
+        self.is_backfilled = False
 
     async def start(self) -> None:
         async def identify_at_once(*_: Any, **__: Any) -> None:
             """Identify without discord.py's pause of 5 s."""
 
+        backfill = self.bot._backfill.run
+
+        async def run_backfill() -> int:
+            try:
+                return await backfill()
+            finally:
+                self.is_backfilled = True
+
+        self.bot._backfill.run = run_backfill  # type: ignore[method-assign]
         self.bot.before_identify_hook = identify_at_once  # type: ignore[method-assign]
         self.bot._connection.guild_ready_timeout = 0.3
         self._task = asyncio.ensure_future(self.bot.start("token"))
@@ -126,9 +136,8 @@ def is_whole(message: dict[str, Any]) -> bool:
 async def finished(server: Gateway, run: BotRun) -> None:
     """Start a run and wait until it has finished what there is, and looked for what was missed."""
     await run.start()
-    await until(lambda: any(map(is_whole, server.answers)) and run.is_idle)
-    await asyncio.sleep(0.1)
-    await until(lambda: run.is_idle)
+    await until(lambda: run.is_backfilled and run.is_idle)
+    assert any(map(is_whole, server.answers))
     assert run.bot.services.database.unfinished("") == []
     assert run.bot.services.database.open_events("") == set()
 
@@ -265,8 +274,7 @@ async def test_an_answer_that_was_cut_off_between_its_messages_is_completed(
         assert len(server.answers) == 1
         second = BotRun(tmp_path, first=False, answerer=CutOffAnswer())
         await second.start()
-        await asyncio.sleep(0.3)
-        await until(lambda: second.is_idle)
+        await until(lambda: second.is_backfilled and second.is_idle)
         await second.close()
         first.bot.services.close()
         assert ["Why" in buttons(one) for one in server.answers] == [False, True]

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,7 @@ from tests.bot.fakes_verification import CountingVerifier
 from tests.bot.runs import Screen
 from tests.bot.scripted_provider import ScriptedProvider, ScriptedReply
 from tests.fakes import make_library
+from tests.patience import PATIENCE_SECONDS, until
 
 QUESTION = "When did the dockers end their strike, and how do wages rise?"
 TUESDAY = "The dockers of Port Vell ended their strike on Tuesday"
@@ -35,7 +35,6 @@ WAGES = "Wages rise by four percent"
 LOOSE = "Wages rise by four whole percent"
 GOOD = ScriptedReply(f"{TUESDAY} {{m1}}. The moon is made of cheese {{m1}}. {WAGES} {{m2}}.")
 
-PATIENCE = 60.0  # s that nothing here takes
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -158,13 +157,6 @@ class TestAsk:
         assert "2 of 3 claims supported" in out
 
 
-def wait_until(done: Callable[[], bool]) -> None:
-    """Return when it is done, at the latest after ``PATIENCE`` s, which it never takes."""
-    end = time.monotonic() + PATIENCE
-    while not done() and time.monotonic() < end:
-        time.sleep(0.02)
-
-
 class TestCtrlC:
     HELD = ScriptedReply(f"{TUESDAY} {{m2}}. {WAGES} {{m1}}.", hold=len(TUESDAY) + 30)
 
@@ -194,9 +186,9 @@ class TestCtrlC:
                 stderr=subprocess.PIPE,
                 env=clean_environment(**settings),
             ) as running:
-                wait_until((tmp_path / "shown").exists)
+                until((tmp_path / "shown").exists)
                 running.send_signal(signal.SIGINT)
-                out, err = running.communicate(timeout=PATIENCE)
+                out, err = running.communicate(timeout=PATIENCE_SECONDS)
         assert (running.returncode, err) == (130, b"")
         if as_json:
             document = json.loads(out)
@@ -215,7 +207,7 @@ def keys() -> Iterator[PipeInput]:
 
 def wait_for(screen: Screen, text: str) -> None:
     """Return when ``text`` is on the screen."""
-    wait_until(lambda: text in screen.shown.getvalue())
+    until(lambda: text in screen.shown.getvalue())
 
 
 def repl(folder: Path, server: ScriptedProvider, keys: PipeInput, **more: Any) -> tuple[Repl, Screen]:

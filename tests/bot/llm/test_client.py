@@ -31,6 +31,7 @@ from bot.llm.stream import StreamChunk, ThinkingFilter, to_stream_chunk
 from bot.settings import Settings
 from retrieval.errors import StoreError
 from tests.bot.scripted_provider import ScriptedProvider, ScriptedReply
+from tests.patience import PATIENCE_SECONDS
 
 MESSAGES = [("system", "Answer."), ("user", "Why?")]
 BUSY = ScriptedReply("slow down", 429)
@@ -130,7 +131,7 @@ class TestRetries:
 
 class TestTime:
     def test_a_first_token_that_does_not_come_is_a_timeout(self, tmp_path: Path) -> None:
-        late = ScriptedReply("Well.", first=5)
+        late = ScriptedReply("Well.", first=PATIENCE_SECONDS)
         with ScriptedProvider(late) as server, pytest.raises(ProviderTimeout, match="MODEL_TIMEOUT"):
             ReceivedRequest(tmp_path, server, retries=0, timeout=0.2).text()
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import threading
-import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from bot.app import App
 from bot.settings import Settings
@@ -18,6 +19,7 @@ from retrieval.errors import LibraryIsReplica, StoreError, StoreLocked
 from retrieval.store.lease import LibrarySuperseded
 from retrieval.store.replica import PublishedCopy
 from tests.fakes import FakeEmbedder
+from tests.patience import until
 
 
 class Newsroom:
@@ -225,25 +227,29 @@ def test_the_doctor_says_who_writes(newsroom: Newsroom) -> None:
         assert checks("writer")["published"]["ok"] is False
 
 
+class WaitingEmbedder(FakeEmbedder):
+    """Embeds the second half of 31 articles when a copy has been published."""
+
+    def __init__(self, published: Path) -> None:
+        super().__init__()
+        self._published, self._calls = published, 0
+
+    def embed_passages(
+        self, texts: Sequence[str], on_batch: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        self._calls += 1
+        if self._calls == 16:
+            until(lambda: PublishedCopy.read(self._published))
+        return super().embed_passages(texts, on_batch)
+
+
 def test_a_long_ingestion_is_published_while_it_goes_on(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     """Replicas do not wait for its end."""
     monkeypatch.setattr("retrieval.store.replica.PUBLICATION_PAUSE_SECONDS", 0.01)
     monkeypatch.setattr("retrieval.ingest.BATCH_PASSAGES", 1)
-    seen: set[int] = set()
-    done = threading.Event()
-
-    def watch() -> None:
-        while not done.is_set():
-            if record := PublishedCopy.read(newsroom.file):
-                seen.add(record.revision)
-            time.sleep(0.002)
-
     for number in range(30):
         newsroom.write(f"Story {number}")
-    watching = threading.Thread(target=watch)
-    watching.start()
-    with newsroom.app() as app:
-        app.ingest([str(newsroom.news)], on_progress=lambda _: time.sleep(0.02))
-    done.set()
-    watching.join()
-    assert len(seen) > 1
+    writer = newsroom.app()
+    with App(writer.settings, embedder=WaitingEmbedder(newsroom.file)) as app:
+        app.ingest([str(newsroom.news)])
+        assert app.library.counts().articles == 31

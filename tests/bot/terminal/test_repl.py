@@ -22,6 +22,7 @@ from retrieval.articles import Hit
 from retrieval.errors import InputError
 from tests.bot.fakes_bot import clean_environment, make_app
 from tests.bot.runs import Screen
+from tests.patience import PATIENCE_SECONDS
 
 QUESTION = "When did the dockers end their strike?"
 
@@ -45,7 +46,7 @@ def typed(app: App, keys: PipeInput, text: str) -> tuple[str, str, Repl]:
     repl = Repl(app, screen, keys=keys, screen=DummyOutput())
     repl._warm()
     assert repl._warmed is not None
-    repl._warmed.exception(timeout=60)  # while it loads, leaving ends the process
+    repl._warmed.exception(PATIENCE_SECONDS)  # while it loads, leaving ends the process
     assert repl.run() == 0
     return screen.shown.getvalue(), screen.said.getvalue(), repl
 
@@ -128,8 +129,6 @@ class TestTyping:
         app = make_app(tmp_path, answerer=Waiting(held))
         screen = Screen()
         repl = Repl(app, screen, keys=keys, screen=DummyOutput())
-        timer = threading.Timer(0.3, interrupt)
-        timer.start()
         try:
             repl.turn(QUESTION)
             assert "Cancelled." in screen.said.getvalue()
@@ -138,14 +137,13 @@ class TestTyping:
             assert repl.session.answers == []
         finally:
             held.set()
-            timer.join()
 
     def test_leaving_while_the_model_loads_is_at_once_and_quiet(self, app: App, tmp_path: Path) -> None:
         """The loading thread is neither waited for nor killed in the middle of C++."""
         code = (
             "import sys, time; from tests.bot.terminal import test_repl as t\n"
             "with t.create_pipe_input() as keys:\n"
-            "    app = t.make_app(t.Path(sys.argv[1])); app.warm = lambda: time.sleep(60)\n"
+            "    app = t.make_app(t.Path(sys.argv[1])); app.warm = lambda: time.sleep(3_600)\n"
             "    keys.send_text('/help\\r\\x04')\n"
             "    t.Repl(app, t.Screen(), keys=keys, screen=t.DummyOutput()).run()\n"
         )
@@ -153,7 +151,7 @@ class TestTyping:
             [sys.executable, "-c", code, str(tmp_path / "other")],
             capture_output=True,
             check=False,
-            timeout=50,
+            timeout=PATIENCE_SECONDS,
             env=clean_environment(),
         )
         assert (ran.returncode, ran.stderr) == (0, b"")
@@ -167,7 +165,7 @@ class TestToolbar:
         assert repl._toolbar() == " 2 articles · 6 passages · loading all-MiniLM-L6-v2…"
         repl._warm()
         assert repl._warmed is not None
-        repl._warmed.result(timeout=20)
+        repl._warmed.result(PATIENCE_SECONDS)
         repl.turn("/filter source='Coast Herald'")
         assert repl._toolbar() == ' 2 articles · 6 passages · all-MiniLM-L6-v2 · source="Coast Herald"'
 
@@ -177,7 +175,7 @@ class TestToolbar:
         repl = Repl(app, Screen(), keys=keys, screen=DummyOutput())
         repl._warm()
         assert repl._warmed is not None
-        assert repl._warmed.exception(timeout=20)
+        assert repl._warmed.exception(PATIENCE_SECONDS)
         assert "failed to load" in repl._toolbar()
 
 
@@ -194,7 +192,8 @@ class Waiting:
         self._held = held
 
     def answer(self, question: str, hits: Sequence[Hit], searched: SearchScope) -> Answer:
-        self._held.wait(20)
+        interrupt()
+        self._held.wait(PATIENCE_SECONDS)
         raise ZeroDivisionError
 
 

@@ -57,7 +57,7 @@ def test_odd_values_are_no_dates(written: object) -> None:
 
 def test_dates_of_tables_are_read_fast() -> None:
     """Thousands of ISO dates never reach the slow parser."""
-    start = time.perf_counter()
+    start = time.process_time()
     for day in range(20_000):
         parse_date((dt.date(1960, 1, 1) + dt.timedelta(days=day)).isoformat(), TODAY)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -27,6 +27,7 @@ from retrieval.store import writer as writing
 from retrieval.store.library import Library
 from retrieval.text.analyzer import terms
 from tests.fakes import FakeEmbedder, make_article, make_passages, put, remove
+from tests.patience import PATIENCE_SECONDS
 from tests.retrieval.fakes_library import NIGER, PLAIN, make_small
 
 ROOT = Path(__file__).parents[3]
@@ -160,7 +161,7 @@ def test_a_second_writer_is_told_who_writes(library: Library) -> None:
         with pytest.raises(StoreLocked, match=rf"pid {other.pid}\) is writing"):
             put(library, [PLAIN])
         assert library.counts().articles == 3
-        other.communicate("\n", timeout=20)
+        other.communicate("\n", timeout=PATIENCE_SECONDS)
     put(library, [make_article("New.", title="New")])
 
 
@@ -181,7 +182,7 @@ def test_the_lock_of_a_killed_writer_is_gone_with_it(library: Library) -> None:
         assert other.stdout
         assert other.stdout.readline() == "held\n"
         other.send_signal(signal.SIGKILL)
-        other.wait(20)
+        other.wait(PATIENCE_SECONDS)
         other.communicate()
     assert library.counts() == before
     put(library, [make_article("New.", title="New")])
@@ -198,7 +199,7 @@ def test_a_reader_sees_what_another_process_wrote(library: Library) -> None:
     """
     before = library.revision
     with run(code, str(library.folder)) as other:
-        _, said = other.communicate(timeout=60)
+        _, said = other.communicate(timeout=PATIENCE_SECONDS)
     assert (other.returncode, said) == (0, "")
     assert library.revision == before + 1
     assert len(library.search_words(terms("zebra"), limit=3)) == 1
@@ -223,7 +224,7 @@ def test_a_second_connection_does_not_cost_the_first_its_sight(library: Library,
                 pass
     for more, name in enumerate(("Heron", "Stork", "Crane"), 1):
         with run(code, str(library.folder), name) as other:
-            _, said = other.communicate(timeout=60)
+            _, said = other.communicate(timeout=PATIENCE_SECONDS)
         assert (other.returncode, said) == (0, "")
         assert library.revision == before + more
         assert library.article(name).text == name
@@ -288,7 +289,7 @@ def test_a_file_size_limit_is_a_full_disk(tmp_path: Path) -> None:
                 print(error)
     """
     with run(code, str(tmp_path)) as other:
-        said, complaint = other.communicate(timeout=120)
+        said, complaint = other.communicate(timeout=PATIENCE_SECONDS)
     assert complaint == ""
     assert "what was saved is whole" in said
     with Library.open(tmp_path) as library:

@@ -16,6 +16,7 @@ from retrieval.store.backup import backup, restore
 from retrieval.store.lease import FolderLeasePlace, LeaseRecord, LibrarySuperseded, WriterLease
 from retrieval.store.library import Library
 from tests.fakes import make_article, make_library
+from tests.patience import until
 
 
 @pytest.fixture
@@ -115,10 +116,7 @@ def test_it_is_renewed(mine: Path, theirs: Path, place: FolderLeasePlace, monkey
     monkeypatch.setattr(lease, "RENEWAL_SECONDS", 0.02)
     with Library.open(mine) as library, Library.open(theirs) as other, WriterLease(place, library).held():
         let_end(place)
-        for _ in range(200):
-            if lease.is_live(record_of(place), place.now()):
-                break
-            time.sleep(0.01)
+        until(lambda: lease.is_live(record_of(place), place.now()))
         with pytest.raises(StoreLocked):
             WriterLease(place, other).held().__enter__()
 

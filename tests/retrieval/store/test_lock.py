@@ -13,6 +13,7 @@ from filelock import FileLock
 
 from retrieval.errors import StoreLocked
 from retrieval.store.lock import LockWait, exclusive
+from tests.patience import PATIENCE_SECONDS
 
 Pauses = list[float]
 AtPause = Callable[[int, Callable[[], object]], Pauses]
@@ -87,11 +88,11 @@ def test_a_process_that_waits_gets_the_lock_when_it_is_free(tmp_path: Path) -> N
     def hold() -> None:
         with exclusive(tmp_path, "writer", "writing"):
             held.set()
-            free.wait(30)
+            free.wait(PATIENCE_SECONDS)
 
     thread = threading.Thread(target=hold)
     thread.start()
-    held.wait(30)
-    with exclusive(tmp_path, "writer", "writing", LockWait(30, lambda _: free.set())):
+    held.wait(PATIENCE_SECONDS)
+    with exclusive(tmp_path, "writer", "writing", LockWait(PATIENCE_SECONDS, lambda _: free.set())):
         pass
     thread.join()

@@ -12,6 +12,7 @@ import pytest
 from retrieval.errors import StoreCorrupt
 from retrieval.store.private_db import PrivateDatabase
 from retrieval.store.sqlite import Migration
+from tests.patience import PATIENCE_SECONDS
 
 NOTES = Migration("notes", lambda connection: connection.execute("CREATE TABLE IF NOT EXISTS said (words TEXT) STRICT"))
 WRITING = """
@@ -47,7 +48,11 @@ def test_opening_the_file_again_loses_no_lock(tmp_path: Path) -> None:
         with second.reading() as connection:
             connection.execute("SELECT * FROM said").fetchall()
         other = subprocess.run(
-            [sys.executable, "-c", WRITING, str(path)], capture_output=True, text=True, check=False, timeout=60
+            [sys.executable, "-c", WRITING, str(path)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE_SECONDS,
         )
     assert "database is locked" in other.stderr
     first.close()

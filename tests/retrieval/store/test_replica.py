@@ -22,6 +22,7 @@ from retrieval.store.library import Library
 from retrieval.store.replica import CopyIncomplete, PublishedCopy, Publisher, follow, publish
 from retrieval.store.schema import LIBRARY_FILE
 from tests.fakes import make_article, make_library, put, remove
+from tests.patience import until
 
 
 def pair(number: int) -> list[Article]:
@@ -316,9 +317,6 @@ def test_a_publisher_that_may_not_does_not(store: Path, file: Path, monkeypatch:
         raise StoreError("another machine writes")
 
     with Publisher(store, file, refuse, lines.append):
-        for _ in range(200):
-            if lines:
-                break
-            time.sleep(0.01)
+        until(lambda: lines)
     assert lines == ["not published: another machine writes"]
     assert file.read_bytes() == before

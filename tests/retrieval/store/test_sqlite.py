@@ -14,6 +14,7 @@ import pytest
 from retrieval.errors import StoreCorrupt, StoreError, StoreLocked
 from retrieval.store import sqlite
 from retrieval.store.sqlite import DatabaseLabels, Migration
+from tests.patience import PATIENCE_SECONDS
 
 LABELS = DatabaseLabels("the file", "notes cannot be kept", "move it away")
 FIRST = Migration("first", lambda connection: connection.execute("CREATE TABLE IF NOT EXISTS notes (words TEXT)"))
@@ -194,7 +195,7 @@ def test_processes_that_migrate_at_once_apply_each_step_once(connection: sqlite3
         assert each.stdin
         each.stdin.write("\n")
         each.stdin.flush()
-    assert [each.communicate(timeout=60)[1] for each in running] == [""] * 3
+    assert [each.communicate(timeout=PATIENCE_SECONDS)[1] for each in running] == [""] * 3
     assert applied(connection) == ["first", "second"]
 
 

@@ -236,9 +236,9 @@ class TestMarkdown:
 @pytest.mark.parametrize("markdown", [False, True])
 def test_hostile_runs_take_linear_time(unit: str, markdown: bool) -> None:
     text = unit * (200_000 // len(unit))
-    began = time.perf_counter()
+    began = time.process_time()
     structure(text, markdown=markdown)
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 @pytest.mark.parametrize(

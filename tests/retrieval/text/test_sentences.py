@@ -80,6 +80,6 @@ def test_every_character_that_is_not_white_space_is_in_one_sentence(text: str) -
 @pytest.mark.parametrize("unit", ["a", " ", "\n", '."', "a.A", "? ", "”", "\n \r\n", "[!](a)", "A. "])
 def test_hostile_runs_take_linear_time(unit: str) -> None:
     text = unit * (300_000 // len(unit))
-    began = time.perf_counter()
+    began = time.process_time()
     sentences(text, Span(0, len(text)))
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10

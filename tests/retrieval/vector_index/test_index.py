@@ -25,6 +25,7 @@ from retrieval.vector_index import chroma, local, snapshots
 from retrieval.vector_index import index as vectors
 from retrieval.vector_index.index import VectorIndex
 from tests.fakes import FakeEmbedder, make_article, make_library, put, remove
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[3]
 EMBEDDER = FakeEmbedder()
@@ -456,13 +457,13 @@ def test_searches_go_on_while_an_index_is_built(library: Library, monkeypatch: p
 
     def slow(*given: Any) -> None:
         building.set()
-        assert done.wait(60)
+        assert done.wait(PATIENCE_SECONDS)
         written(*given)
 
     monkeypatch.setattr(chroma, "put", slow)
     thread = threading.Thread(target=index.sync)
     thread.start()
-    assert building.wait(60)
+    assert building.wait(PATIENCE_SECONDS)
     try:
         put(library, [make_article("A late zebra.", title="Late")])
         assert found(index, "late zebra", 3) == exact(library, "late zebra", 3)
