@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,11 @@ from retrieval.text.tokens import Word, read_words, term_set
 
 Floats = NDArray[np.float64]
 
+_Key = TypeVar("_Key", str, tuple[str, str])
+_TYPED = (
+    AnswerType.PERSON, AnswerType.TIME, AnswerType.PLACE, AnswerType.NUMBER, AnswerType.REASON, AnswerType.MANNER
+)  # fmt: skip
+"""Answer types that have a feature, in the features' order."""
 WINDOW_WORDS = 12
 """Words of the window in which the densest match is sought."""
 _REFERRING = (THIRD_PERSON & (SUBJECT_PRONOUNS | POSSESSIVE_DETERMINERS)) | DEMONSTRATIVES | {"such", "there"}
@@ -125,47 +131,56 @@ def lexical_features(
 ) -> Floats:
     """Return the lexical features: ``(len(found), len(LEXICAL_FEATURES))``."""
     pages = [parse_passage(hit.passage) for hit in hits]
-    search = _search_features(hits)
     content = {word.term: weights.get(word.term, 1.0) for word in question.content}
     total = sum(content.values()) or 1.0
     pairs = _pairs(question.words, content)
+    all_pairs = sum(pairs.values()) or 1.0
     everywhere = frozenset().union(*(page.terms for page in pages))
+    missing_everywhere = _heaviest_missing(content, everywhere)
     covers = [_cover(content, page.terms) / total for page in pages]
+    names = question.names
+    asked = frozenset(word.term for word in question.words)
+    of_pages = [
+        (
+            *found_by_search,
+            covers[number],
+            covers[number] - max((other for n, other in enumerate(covers) if n != number), default=0.0),
+            _heaviest_missing(content, page.terms),
+            _share(names, page.terms),
+            _share(question.numbers, page.terms),
+        )
+        for number, (page, found_by_search) in enumerate(zip(pages, _search_features(hits), strict=True))
+    ]
     rows = []
     for candidate in found:
         page = pages[candidate.hit]
+        *search, cover_page, cover_gap, missing_page, page_names, page_numbers = of_pages[candidate.hit]
         sentence = candidate.sentence
         terms = sentence.terms
-        cover = _cover(content, terms) / total
-        around = _neighbours(page, candidate.place)
-        cover_page = covers[candidate.hit]
-        missing = [term for term in content if term not in terms]
-        missing_page = [term for term in content if term not in page.terms]
-        names = question.names
-        kinds = _kind_features(question, sentence)
+        with_context = terms | page.context
         matched, near = _closeness(question, sentence, content)
         rows.append(
             (
-                *search[candidate.hit],
-                cover,
-                _cover(content, terms | page.context) / total,
+                *search,
+                _cover(content, terms) / total,
+                _cover(content, with_context) / total,
                 cover_page,
-                cover_page - max((other for n, other in enumerate(covers) if n != candidate.hit), default=0.0),
-                _cover(content, around - terms) / total,
-                _cover(pairs, _pair_set(sentence.words)) / (sum(pairs.values()) or 1.0),
+                cover_gap,
+                _cover(content, _neighbours(page, candidate.place) - terms) / total,
+                _cover(pairs, _pair_set(sentence.words)) / all_pairs if pairs else 0.0,
                 matched / total,
-                max((content[term] for term in missing), default=0.0),
-                max((content[term] for term in missing_page), default=0.0),
-                _share(names, terms | page.context),
-                _share(names, page.terms),
-                _share(question.numbers, page.terms),
-                max((content[term] for term in content if term not in everywhere), default=0.0),
+                _heaviest_missing(content, terms),
+                missing_page,
+                _share(names, with_context),
+                page_names,
+                page_numbers,
+                missing_everywhere,
                 math.log1p(len(sentence.words)) - 3.0,
                 float(len(sentence.words) < 6),
                 float(candidate.place == 0),
                 float(bool(_PRONOUN_START.match(sentence.text))),
                 float(question.negated != is_negated(sentence.text)),
-                *kinds,
+                *_kind_features(question.kind, asked, sentence),
                 float(sentence.text.endswith("?")),
                 near,
             )
@@ -195,8 +210,12 @@ def _search_features(hits: Sequence[Hit]) -> list[tuple[float, ...]]:
     return found
 
 
-def _cover(asked: Mapping[str, float], terms: frozenset[str]) -> float:
-    return sum(weight for term, weight in asked.items() if term in terms)
+def _cover(asked: Mapping[_Key, float], held: frozenset[_Key]) -> float:
+    return sum([weight for each, weight in asked.items() if each in held])
+
+
+def _heaviest_missing(asked: Mapping[str, float], terms: frozenset[str]) -> float:
+    return max([weight for term, weight in asked.items() if term not in terms], default=0.0)
 
 
 def _share(asked: frozenset[str], terms: frozenset[str]) -> float:
@@ -209,18 +228,17 @@ def _neighbours(page: ParsedPassage, place: int) -> frozenset[str]:
     return frozenset().union(*(sentence.terms for sentence in near))
 
 
-def _pairs(words: Sequence[Word], content: Mapping[str, float]) -> dict[str, float]:
+def _pairs(words: Sequence[Word], content: Mapping[str, float]) -> dict[tuple[str, str], float]:
     """Return the pairs of consecutive content words, with their mean weight."""
     kept = [word.term for word in words if word.term and not word.stop]
     return {
-        f"{left} {right}": (content.get(left, 0.0) + content.get(right, 0.0)) / 2
+        (left, right): (content.get(left, 0.0) + content.get(right, 0.0)) / 2
         for left, right in itertools.pairwise(kept)
     }
 
 
-def _pair_set(words: Sequence[Word]) -> frozenset[str]:
-    kept = [word.term for word in words if word.term and not word.stop]
-    return frozenset(f"{left} {right}" for left, right in itertools.pairwise(kept))
+def _pair_set(words: Sequence[Word]) -> frozenset[tuple[str, str]]:
+    return frozenset(itertools.pairwise([word.term for word in words if word.term and not word.stop]))
 
 
 def _closeness(question: ParsedQuestion, sentence: Sentence, content: Mapping[str, float]) -> tuple[float, float]:
@@ -229,16 +247,18 @@ def _closeness(question: ParsedQuestion, sentence: Sentence, content: Mapping[st
     A possible answer is a content word of the answer type that does not occur in the question.
     """
     words = sentence.words
-    asked = [word.term if word.term in content else "" for word in words]
-    if not any(asked):
+    asked = [(place, word.term) for place, word in enumerate(words) if word.term in content]
+    if not asked:
         return 0.0, 0.0
+    fitting = [place for place, word in enumerate(words) if word.term not in content and _fits(question.kind, word)]
+    last = max(0, len(words) - WINDOW_WORDS)
+    # From a window to the next, the terms in it change where one of their places enters or leaves.
+    changes = {at for place, _ in asked for at in (place - WINDOW_WORDS + 1, place + 1) if 0 < at <= last}
     best = near = 0.0
-    for start in range(max(1, len(words) - WINDOW_WORDS + 1)):
-        matched = sum(content[term] for term in {*asked[start : start + WINDOW_WORDS]} if term)
+    for start, following in itertools.pairwise((0, *sorted(changes), last + 1)):
+        matched = _cover(content, frozenset([term for place, term in asked if start <= place < start + WINDOW_WORDS]))
         best = max(best, matched)
-        if matched > near and any(
-            _fits(question.kind, word) and word.term not in content for word in words[start : start + WINDOW_WORDS]
-        ):
+        if matched > near and any(start <= place < following - 1 + WINDOW_WORDS for place in fitting):
             near = matched
     return best, near / (sum(content.values()) or 1.0)
 
@@ -255,21 +275,21 @@ def _fits(kind: AnswerType, word: Word) -> bool:
     return True
 
 
-def _kind_features(question: ParsedQuestion, sentence: Sentence) -> tuple[float, ...]:
+def _kind_features(kind: AnswerType, asked: frozenset[str], sentence: Sentence) -> tuple[float, ...]:
     """Return the new names, numbers and dates of the sentence, and whether it contains the answer type."""
-    asked = {word.term for word in question.words}
-    fresh = [word for word in sentence.words if word.term not in asked]
-    names = sum(word.name for word in fresh)
-    numbers = sum(word.number for word in fresh)
-    dates = sum(word.date for word in fresh)
-    kind = question.kind
-    contains: dict[AnswerType, Callable[[], object]] = {
-        AnswerType.PERSON: lambda: names > 0,
-        AnswerType.TIME: lambda: dates > 0,
-        AnswerType.PLACE: lambda: names > 0 and _PLACE.search(sentence.text),
-        AnswerType.NUMBER: lambda: numbers > 0,
-        AnswerType.REASON: lambda: REASON.search(sentence.text),
-        AnswerType.MANNER: lambda: _MANNER.search(sentence.text),
-    }
-    signs = [(1.0 if holds() else -1.0) if kind is each else 0.0 for each, holds in contains.items()]
+    fresh = [word for word in sentence.words if (word.name or word.number or word.date) and word.term not in asked]
+    names = sum([word.name for word in fresh])
+    numbers = sum([word.number for word in fresh])
+    dates = sum([word.date for word in fresh])
+    signs = [0.0] * len(_TYPED)
+    if kind in _TYPED:
+        contains: dict[AnswerType, Callable[[], object]] = {
+            AnswerType.PERSON: lambda: names > 0,
+            AnswerType.TIME: lambda: dates > 0,
+            AnswerType.PLACE: lambda: names > 0 and _PLACE.search(sentence.text),
+            AnswerType.NUMBER: lambda: numbers > 0,
+            AnswerType.REASON: lambda: REASON.search(sentence.text),
+            AnswerType.MANNER: lambda: _MANNER.search(sentence.text),
+        }
+        signs[_TYPED.index(kind)] = 1.0 if contains[kind]() else -1.0
     return math.log1p(names), math.log1p(numbers), math.log1p(dates), sum(signs), *signs

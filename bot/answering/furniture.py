@@ -184,11 +184,15 @@ def _is_doubled(words: Sequence[str]) -> bool:
     """Return whether some words are followed by the same again, as in the captions of a gallery."""
     if len(words) - len(set(words)) < MIN_DOUBLED:
         return False
-    return any(
-        one == other and words[at : at + size] == words[at + size : at + 2 * size]
-        for size in range(MIN_DOUBLED, MAX_DOUBLED + 1)
-        for at, (one, other) in enumerate(zip(words, words[size:], strict=False))
-    )
+    places: dict[str, list[int]] = {}
+    for at, word in enumerate(words):
+        for before in reversed(earlier := places.setdefault(word, [])):
+            if (size := at - before) > MAX_DOUBLED:
+                break
+            if size >= MIN_DOUBLED and words[before:at] == words[at : at + size]:
+                return True
+        earlier.append(at)
+    return False
 
 
 def is_furniture(sentence: str) -> bool:
@@ -221,7 +225,7 @@ def is_page_element(sentence: str) -> bool:
         or _MARKUP.match(plain) is not None
         or bool(_CREDIT.search(plain))
         or _is_doubled(words)
-        or _names_in_a_row(words) > _MAX_NAMES
+        or (len(words) > _MAX_NAMES and _names_in_a_row(words) > _MAX_NAMES)
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import NEGATORS, QUESTION_AUXILIARIES, alternation
 from retrieval.text.tokens import Word, read_words
 
@@ -52,6 +53,7 @@ _KINDS = (
     ),
 )
 """In order of precedence: the first match decides."""
+_LETTERS = LazyPattern(r"[a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +109,4 @@ def mark_names(question: ParsedQuestion, names: Collection[str]) -> ParsedQuesti
 def is_negated(text: str) -> bool:
     """Tell whether ``text`` contains a negation ("not", "never", "didn't")."""
     lower = text.casefold().replace("’", "'")
-    return "n't" in lower or not NEGATORS.isdisjoint(re.findall(r"[a-z]+", lower))
+    return "n't" in lower or not NEGATORS.isdisjoint(_LETTERS.findall(lower))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.answering.speech_question import asks_who_said, parse_speech_question, quoted_words
 from bot.answers import QuestionKind
@@ -131,6 +132,15 @@ def decide_kind(question: str, history: Sequence[Turn] = ()) -> KindDecision:
         history: The turns before it, oldest first; empty for a standalone question.
     """
     text = " ".join(question.replace("’", "'").split())
+    return _decide(text, history) if history else _decide_alone(text)
+
+
+@lru_cache(maxsize=256)
+def _decide_alone(text: str) -> KindDecision:  # of one question several times
+    return _decide(text, ())
+
+
+def _decide(text: str, history: Sequence[Turn]) -> KindDecision:
     decision = _by_rules(text, history)
     elliptic = history and (
         _follow_up(text, history) or bare_question_word(text) or parse_others_question(text) or substituted_topic(text)

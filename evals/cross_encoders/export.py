@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import time
 import warnings
@@ -14,6 +15,7 @@ import numpy as np
 import torch
 
 from evals.cross_encoders.examples import ExampleFile, ExampleGroup
+from evals.cross_encoders.operator_fusion import FusedGraph
 from retrieval.embedding.cross_encoder import OnnxCrossEncoder
 from retrieval.embedding.onnx import OPSET
 
@@ -45,6 +47,8 @@ class QuantizationFigures:
 def export_int8(model: CrossEncoder, folder: Path, max_tokens: int) -> None:
     """Write ``model.onnx`` with 8-bit weights (dynamic quantisation, a scale per channel), and the tokenizer.
 
+    The graph of a BERT is fused (``evals.cross_encoders.operator_fusion``); another one is left as it is.
+
     Args:
         model: The trained model.
         folder: Created when it is missing.
@@ -54,9 +58,15 @@ def export_int8(model: CrossEncoder, folder: Path, max_tokens: int) -> None:
 
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
-        plain = Path(temporary) / "model.onnx"
+        plain, quantized = Path(temporary) / "plain.onnx", Path(temporary) / "quantized.onnx"
         _export(model, plain)
-        quantize_dynamic(plain, folder / "model.onnx", per_channel=True, weight_type=QuantType.QInt8)
+        quantize_dynamic(plain, quantized, per_channel=True, weight_type=QuantType.QInt8)
+        transformer: Any = model[0].auto_model
+        config = transformer.config
+        if config.model_type == "bert":
+            FusedGraph(quantized, config.num_attention_heads).save(folder / "model.onnx")
+        else:
+            shutil.move(quantized, folder / "model.onnx")
     tokenizer = model.tokenizer.backend_tokenizer
     tokenizer.no_padding()
     tokenizer.enable_truncation(max_tokens)

@@ -13,7 +13,7 @@ import json
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -41,6 +41,10 @@ MAX_HEADLINE, MAX_BEFORE = 100, 120
 """Characters of the headline and of the sentence before: about 10 and 17 word pieces at the mean, of 72 of a pair."""
 MAX_TOKENS = 128
 """Word pieces of a pair that the reader's model reads; a longer text is cut at its end."""
+
+SCORES_KEPT = 8_192
+"""Scores of pairs that a model remembers, with their texts about 5 MB: of some 700 answers."""
+_SLOW_FUSIONS = ("SkipLayerNormFusion",)  # onnxruntime 1.32: one operator for two, in four times their time
 
 MIN_AGREEMENT = 0.3
 """Correlation with the packaged model's scores of the pairs in ``SCALE_FILE`` below which a model is another kind."""
@@ -98,7 +102,8 @@ class OnnxCrossEncoder:
     """A cross-encoder exported to ONNX, loaded.
 
     Each pair runs alone and on one thread, as many at once as there are processors, so that nothing is padded
-    (``retrieval.embedding.onnx`` measured this for the embedder).
+    (``retrieval.embedding.onnx`` measured this for the embedder); who asks first is answered first. Pairs scored lately
+    are remembered: readers score the same sentences again, and people ask the same again.
 
     Args:
         folder: ``model.onnx`` and ``tokenizer.json``, which cuts at the model's length, as ``python -m evals
@@ -113,23 +118,29 @@ class OnnxCrossEncoder:
 
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._session = open_session(folder / "model.onnx")
+            self._session = open_session(folder / "model.onnx", without=_SLOW_FUSIONS)
         except Exception as error:  # both libraries raise bare Exceptions of their own
             raise EmbeddingError(f"the cross-encoder in {folder.name} cannot be loaded: {error}") from error
         self._inputs = {each.name for each in self._session.get_inputs()}
-        self._threads = ThreadPoolExecutor(processors(), "cross-encoder")
+        self._workers = processors()
+        self._threads = ThreadPoolExecutor(self._workers, "cross-encoder")
+        self._score = lru_cache(SCORES_KEPT)(self._score_pair)
 
     def scores(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the log odds that each text answers or supports ``query``: ``(n,)`` float32."""
         asked = plain(query)
-        order = sorted(range(len(texts)), key=lambda at: len(texts[at]), reverse=True)  # none long is left for the end
+        left = iter(sorted(range(len(texts)), key=lambda at: len(texts[at]), reverse=True))  # none long comes last
         found = np.empty(len(texts), dtype=np.float32)
-        for at, score in zip(order, self._threads.map(lambda at: self._score(asked, texts[at]), order), strict=True):
-            found[at] = score
+
+        def work(_: int) -> None:
+            for at in left:  # the next that no other thread has taken
+                found[at] = self._score(asked, texts[at])
+
+        list(self._threads.map(work, range(min(self._workers, len(texts)))))
         return found
 
-    def _score(self, query: str, text: str) -> float:
-        read = self._tokenizer.encode(query, text)
+    def _score_pair(self, query: str, text: str) -> float:
+        (read,) = self._tokenizer.encode_batch_fast([(query, text)])
         given = {"input_ids": read.ids, "attention_mask": read.attention_mask, "token_type_ids": read.type_ids}
         rows = {name: np.array([row], dtype=np.int64) for name, row in given.items() if name in self._inputs}
         (scores,) = self._session.run(["score"], rows)

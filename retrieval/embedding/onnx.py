@@ -95,15 +95,22 @@ class OnnxRuntime:
         return np.asarray(vectors[0], dtype=np.float32)
 
 
-def open_session(path: Path) -> Any:
-    """Return an onnxruntime session of one thread, without telemetry; errors are onnxruntime's own."""
+def open_session(path: Path, without: Sequence[str] = ()) -> Any:
+    """Return an onnxruntime session of one thread, without telemetry; errors are onnxruntime's own.
+
+    Args:
+        path: The graph.
+        without: Names of onnxruntime's graph optimisations that are left out.
+    """
     import onnxruntime  # noqa: PLC0415 (late: nothing heavy at import)
 
     onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
     options.intra_op_num_threads = 1
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=list(without)
+    )
 
 
 def open_export(folder: Path, files: ModelFiles) -> OnnxRuntime | None:

@@ -119,7 +119,8 @@ class Searcher:
             if each.dense_weight > 0
         ]
         vector = weighted_direction(self._embedder.embed_query(question), others)
-        dense = self._vectors.search(vector, depth, articles)
+        # An index returns equal scores in any order.
+        dense = sorted(self._vectors.search(vector, depth, articles), key=lambda each: (-each[1], each[0]))
         words, question_idf = word_search.result()
         with_cosine = {identifier for identifier, _ in dense}
         without_cosine = [identifier for identifier, _ in words if identifier not in with_cosine]

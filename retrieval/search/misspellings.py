@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -240,9 +240,9 @@ class SpellingCorrector:
         capitals = False  # within a sentence, where they are no matter of its beginning
         for passage in self._library.passages([name for name, _ in found]):
             for place in _WORD.finditer(passage.text):
-                form = re.sub(r"['’]s$", "", place.group())
-                inside = place.start() > 1 and passage.text[place.start() - 2] not in '.!?:\n”"'
-                if terms(form) == [term]:
+                form, of_form = _form(place.group())
+                if of_form == term:
+                    inside = place.start() > 1 and passage.text[place.start() - 2] not in '.!?:\n”"'
                     capitals |= inside and form[:1].isupper()
                     forms.setdefault(fold(form), Counter())[form] += 2 if inside else 1
         if not forms:
@@ -312,6 +312,14 @@ class _Candidates:
         """Return the words of so many letters, or at most ``furthest`` more or fewer."""
         lengths = range(letters - furthest, letters + furthest + 1)
         return [term for length in lengths for term in self._by_letters.get(length, ())]
+
+
+@lru_cache(maxsize=100_000)
+def _form(word: str) -> tuple[str, str | None]:
+    """Return a word without its possessive ending, and its term; None where it has none, or several."""
+    form = re.sub(r"['’]s$", "", word)
+    found = terms(form)
+    return form, found[0] if len(found) == 1 else None
 
 
 def _looked_up(word: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -72,6 +73,20 @@ def test_the_packaged_model_puts_the_answer_first() -> None:
     texts = [sentence_input(SENTENCES, place, "City hall") for place in range(len(SENTENCES))]
     for question, place in (("Who resigned?", 0), ("How old was the mayor?", 1), ("When is the vote?", 2)):
         assert int(np.argmax(model.scores(question, texts))) == place
+
+
+def test_a_pair_scored_again_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also among others, and not for another question."""
+    model = OnnxCrossEncoder(PACKAGED_MODELS / DEFAULT_RERANKER)
+    first = model.scores("Who resigned?", ["The mayor resigned.", "A vote follows."])
+    run: list[str] = []
+    pair = model._session.run
+    monkeypatch.setattr(model, "_session", SimpleNamespace(run=lambda *given: [run.append("run"), pair(*given)][1]))
+    again = model.scores("Who resigned?", ["A vote follows.", "The mayor resigned.", "He was 71."])
+    assert again[:2].tolist() == first[::-1].tolist()
+    assert len(run) == 1
+    model.scores("Who voted?", ["The mayor resigned."])
+    assert len(run) == 2
 
 
 def test_nothing_is_scored_without_loading_the_model(tmp_path: Path) -> None:

@@ -196,6 +196,21 @@ def test_a_passage_that_only_an_outdated_index_knows_is_left_out(tmp_path: Path)
     assert [(hit.article.title, hit.rank) for hit in hits] == [("Wheat", 1)]
 
 
+def test_equal_cosines_come_in_the_same_order_however_an_index_returns_them(library: Library) -> None:
+    class Tied(ExactVectors):
+        turned = False
+
+        def search(self, *arguments: object, **options: object) -> list[tuple[str, float]]:
+            found = [(name, 0.5) for name, _ in super().search(*arguments, **options)]  # type: ignore[arg-type]
+            return found[::-1] if self.turned else found
+
+    index = Tied(library)
+    searcher = Searcher(library, index, FakeEmbedder())
+    before = [(hit.passage.id, hit.dense_rank) for hit in searcher.search("trains")]
+    index.turned = True
+    assert [(hit.passage.id, hit.dense_rank) for hit in searcher.search("trains")] == before
+
+
 def test_many_threads_find_what_one_finds(searcher: Searcher) -> None:
     questions = ["wheat prices", "copper trains", "the budget"] * 20
     alone = [searcher.search(question) for question in questions]
