@@ -31,14 +31,16 @@ from bot.composition.conversation_scope import (
 )
 from bot.composition.conversation_topic import conversation_topic
 from bot.composition.draft import composed_abstention
-from bot.composition.interpretation import InterpretedQuestion, QuestionInterpreter
+from bot.composition.interpretation import InterpretedQuestion, QuestionInterpreter, as_asked
 from bot.composition.question_kind import decide_kind, deeds_asked
 from bot.composition.request import WRITTEN_UP, Composer, CompositionRequest, KindDecision
+from bot.composition.separate_answers import joined_answers
 from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion
 from bot.conversation.question_patterns import bare_question_word, substituted_topic
 from bot.conversation.read_more import CitedArticles, about_terms, read_on, with_other_names, without_shown
 from bot.conversation.rule_rewriter import has_pronoun
-from bot.conversation.store import CitedPlace, Turn
+from bot.conversation.separate_questions import separate_questions
+from bot.conversation.store import CitedPlace, Turn, turn_of
 from bot.user_input import checked
 from retrieval.articles import Filters, Hit
 from retrieval.errors import InputError
@@ -59,6 +61,8 @@ UNSAID = Doubt("names them, but may not give their words", "gives their words")
 """What keeps a sentence that names somebody from being what they said."""
 MAX_UNSAID = 0.5
 """Probability that is stated for it at most."""
+MAX_BEFORE = 4
+"""Turns back to the answers whose articles are asked of what those of the last answer do not say."""
 MAX_IN_HAND = 3
 """Turns back to which an answer's articles are in hand: asked first of what a question names in passing."""
 
@@ -107,6 +111,7 @@ class Retrieved:
         hits: The passages, best first; none yet for a kind that a composer answers.
         searched: What was searched.
         took: Milliseconds of the search.
+        separate: The questions, where several were asked at once: each is retrieved for by itself.
     """
 
     asked: ChainInput
@@ -114,6 +119,7 @@ class Retrieved:
     hits: tuple[Hit, ...]
     searched: SearchScope
     took: float
+    separate: tuple[str, ...] = ()
 
     @property
     def about(self) -> tuple[Hit, ...]:
@@ -160,6 +166,9 @@ def build_chain(
     reading = interpreter or QuestionInterpreter(FollowUpResolver(articles=articles), composing)
 
     def retrieve(asked: ChainInput, *, composed: bool = True) -> Retrieved:
+        separate = () if isinstance(answerer, StreamingAnswerer) else separate_questions(asked.question)
+        if separate:
+            return Retrieved(asked, as_asked(asked.question), (), scope(asked.filters), 0.0, separate)
         meant = reading.interpret(asked.question, asked.history, composed=composed)
         understood, searched = meant.resolved, scope(asked.filters)
         is_composed = composed and meant.decision.kind in composing
@@ -236,12 +245,22 @@ class AnswerStep:
 
     def answer(self, retrieved: Retrieved) -> Answer:
         """Return the answer."""
+        if retrieved.separate:
+            return self._answer_each(retrieved)
         for _ in range(MAX_ATTEMPTS - 1):
             try:
                 return self._attempt(retrieved)
             except ArticleReplaced:  # an ingest replaced it since it was found
                 retrieved = self._retrieve(retrieved.asked)
         return self._attempt(retrieved)
+
+    def _answer_each(self, retrieved: Retrieved) -> Answer:
+        """Return the answers to questions that were asked at once, each after those before it."""
+        asked, answers = retrieved.asked, list[Answer]()
+        for question in retrieved.separate:
+            answers.append(self.answer(self._retrieve(replace(asked, question=question))))
+            asked = replace(asked, history=(*asked.history, turn_of(answers[-1], 0.0)))
+        return joined_answers(retrieved.asked.question, answers)
 
     def _attempt(self, retrieved: Retrieved) -> Answer:
         start = time.monotonic()
@@ -266,7 +285,8 @@ class AnswerStep:
         if scoped is None or retrieved.meant.new_topic:
             return self._unscoped(retrieved)
         if _continues(retrieved):
-            return self._in_hand(scoped, retrieved) or self._continued(scoped, retrieved)
+            here = self._in_hand(scoped, retrieved) or self._in_hand(scoped, retrieved, earlier=True)
+            return here or self._continued(scoped, retrieved)
         answer = self._unscoped(retrieved)
         if answer.message or answer.possibly:
             return self._in_hand(scoped, retrieved) or self._deeds(retrieved) or answer
@@ -376,24 +396,22 @@ class AnswerStep:
         found = replace(answer, question=asked.question, standalone_question=standalone, kind=retrieved.decision.kind)
         return _with_remark(found, SCOPE_REMARK)
 
-    def _in_hand(self, scoped: ScopeAnswerer, retrieved: Retrieved) -> Answer | None:
+    def _in_hand(self, scoped: ScopeAnswerer, retrieved: Retrieved, *, earlier: bool = False) -> Answer | None:
         """Return what the articles of the last answer say of what a question names; None where they do not say it.
 
         "How many died in Parkland?" is said in passing by an article about guns, which a search of all does not find.
+        ``earlier``: those that answers before it cite, instead.
         """
         asked, understood = retrieved.asked, retrieved.understood
         continues, plain = _continues(retrieved), retrieved.meant.spelling.text
         spoken = retrieved.decision.kind is QuestionKind.WHO_SAID
-        text = understood.standalone if continues and (understood.about or _is_resolved(retrieved)) else plain
+        written_out = continues and (understood.about or _is_resolved(retrieved))
+        text = understood.standalone if understood.corrects or written_out else plain
         named = " ".join(_names_of(plain if spoken else text)) or (substituted_topic(plain) or "" if continues else "")
         given = asked.filters.articles
-        ids = tuple(
-            each
-            for each in _articles_in_hand(asked.history)
-            if (not given or each in given) and scoped.is_about(each, named)
-        )
-        corrects = understood.corrects and not continues
-        apart = corrects or understood.given or retrieved.meant.refusal or not (named and ids)
+        in_hand = _articles_before(asked.history) if earlier else _articles_in_hand(asked.history)
+        ids = tuple(each for each in in_hand if (not given or each in given) and scoped.is_about(each, named))
+        apart = understood.given or retrieved.meant.refusal or not (named and ids)
         if apart or not (continues or retrieved.decision.kind is QuestionKind.FACT):
             return None
         filters = replace(asked.filters, articles=ids)
@@ -641,6 +659,15 @@ def _articles_in_hand(history: Sequence[Turn]) -> tuple[str, ...]:
     answered = [turn for turn in reversed(history[-MAX_IN_HAND:]) if turn.places and not turn.abstained]
     last = next((turn for turn in answered if not turn.possibly), answered[0] if answered else None)
     return tuple(dict.fromkeys(place.article_id for place in last.places)) if last else ()
+
+
+def _articles_before(history: Sequence[Turn]) -> tuple[str, ...]:
+    """Return the articles that the answers before the last one cite, the latest first, without those of the last."""
+    last = _articles_in_hand(history)
+    cited = (
+        place.article_id for turn in reversed(history[-MAX_BEFORE:]) if not turn.abstained for place in turn.places
+    )
+    return tuple(each for each in dict.fromkeys(cited) if each not in last)
 
 
 def _with_pronouns(retrieved: Retrieved, scope: ConversationScope) -> Retrieved:

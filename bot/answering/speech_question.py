@@ -53,6 +53,8 @@ _CLAUSE = LazyPattern(
 _CLAUSAL = word_set("say says said claim claims claimed think thinks thought believe believes believed insisted argued")
 """Verbs whose object is what was said, with or without "that"."""
 _ASIDE = LazyPattern(r"\A,[^,]{1,120},")
+_PARTY = LazyPattern(r",?\s\(?[DRI]-[A-Z][a-z]{1,5}\.?\)?,?|,\s(?:Jr|Sr)\.")
+"""What stands behind a politician's name: ", D-Mich.,", "(R-Ariz.)"."""
 _ADDED = LazyPattern(r",\s(?P<verb>[a-z]+ing)\b")
 _WITH_HEARER = word_set("tell ask inform assure remind warn urge advise notify question call")
 """Lemmas of speech whose object is who hears it, or who is spoken of."""
@@ -139,6 +141,7 @@ def says_plainly(name: str, text: str) -> bool:
     It is told so of "the Arab League rejected the plan, saying" and of "said Senator Fitch", and not of "Fitch's rival
     said", nor of "told Fitch", who only listened.
     """
+    text = _PARTY.sub("", text)
     for found in re.finditer(
         rf"\b(?P<verb>\w+)\s(?:(?-i:[A-Z])[\w.’'-]*\s){{0,3}}{re.escape(name)}\b(?!['’]s)", text, re.IGNORECASE
     ):

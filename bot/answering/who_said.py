@@ -218,7 +218,7 @@ class _Speech:
             ),
             by_article[place.article.id],
         )
-        span = _with_source(text, _sentences_of(text, place.span), found)
+        span = with_source(text, _sentences_of(text, place.span), found)
         known = found.kind is SpeakerKind.PERSON or (found.kind is SpeakerKind.SECOND_HAND and bool(found.name))
         if not known:  # “…” That is Michael Cohen describing …
             following = _sentences_of(text, Span(span.end, min(len(text), span.end + 2)))
@@ -332,7 +332,7 @@ class _Speech:
                 if hit is not None and len(report.statement.excerpt) <= MAX_EXCERPT_CHARACTERS:
                     attribution = attribution_in(report)
                     text = found_article(self._articles, report.article.id).text
-                    candidate = ScoredSentence(hit, _with_source(text, report.statement.excerpt, attribution), 0.0)
+                    candidate = ScoredSentence(hit, with_source(text, report.statement.excerpt, attribution), 0.0)
                     topic = _topic_share(asked.topic, candidate)
                     found.append(AttributedSentence(candidate, SpeakerVerdict.MATCH, attribution, topic))
         return found
@@ -364,13 +364,13 @@ class _Speech:
             end = candidate.hit.passage.span.end + WINDOW
         text = article.text[start:end]
         local = candidate.span.within(Span(start, end))
-        found = _speakers(text, local)
+        found = speakers_of(text, local)
         outlet = candidate.hit.article.source
         verdicts = [(speaker_verdict(asked.who, each, outlet), each) for each in found] if asked else []
         telling = [each for wanted in _TELLING for each in verdicts if each[0] is wanted]
         verdict, attribution = telling[0] if telling else (None, found[0] if found else None)
         if attribution is not None and (verdict is SpeakerVerdict.MATCH or asked is None):
-            extended = _with_source(text, local, attribution)
+            extended = with_source(text, local, attribution)
             candidate = replace(candidate, span=Span(extended.start + start, extended.end + start))
         told = candidate.hit.passage.text_of(candidate.span)
         if asked and verdict is None and says_plainly(surname(asked.who), told):
@@ -494,7 +494,7 @@ def _is_source(who: str, hit: Hit) -> bool:
     return bool(hit.article.source) and re.sub(r"^the ", "", who.casefold()) in hit.article.source.casefold()
 
 
-def _speakers(text: str, sentence: Span) -> list[Attribution]:
+def speakers_of(text: str, sentence: Span) -> list[Attribution]:
     """Return the speakers of a sentence: of the quotations that overlap it, else of its indirect speech."""
     found = [
         attribute(text, quotation.content_span)
@@ -513,7 +513,7 @@ def _sentences_of(text: str, span: Span) -> Span:
     return Span(min(held[0].start, span.start), max(held[-1].end, span.end)) if held else span
 
 
-def _with_source(text: str, span: Span, found: Attribution) -> Span:
+def with_source(text: str, span: Span, found: Attribution) -> Span:
     """Return a span extended to the sentence that names the speaker, and from a pronoun to the name it stands for."""
     source = found.sentence
     joined = Span(min(span.start, source.start), max(span.end, source.end))

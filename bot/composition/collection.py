@@ -41,11 +41,19 @@ MAX_LEADING = 6
 """Sentences at the beginning of an article of which one is quoted where no topic is asked for."""
 MAX_NAMES = 10
 """Names or words of each kind that an answer lists."""
+MIN_COVERED = 0.4
+"""Share of an article's passages that mention a topic from which it covers it, whatever its title and beginning say."""
+MAX_READ = 200
+"""Articles whose beginning is read for whether they cover a topic, or mention it in passing."""
 MAX_COMPARED = 2_000
 """Reports that are compared with one another, to tell copies apart: about a second."""
 CACHED_TITLES = 200_000
 """Titles and days of articles that are kept as they are compared: of more, each question would make them anew."""
 METHOD = "Counted from the articles' titles, outlets, authors, dates and words."
+
+
+_OF_COVERAGE = frozenset({Aspect.OUTLETS, Aspect.FIRST_REPORT})
+"""Aspects that are of reports on a topic: what only mentions it does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,7 @@ class _Selection:
         of: How many of these are of the outlets, authors and days that are asked for.
         passages: In how many passages each mentions the topic, by id; empty without a topic.
         apart: Whether they only have the topic's words in one passage.
+        passing: How many others only mention the topic in passing.
     """
 
     articles: tuple[ArticleInfo, ...]
@@ -65,6 +74,7 @@ class _Selection:
     of: int
     passages: Mapping[str, int]
     apart: bool = False
+    passing: int = 0
 
     @property
     def dated(self) -> list[ArticleInfo]:
@@ -150,7 +160,18 @@ class CollectionComposer:
                 apart = True
             found = [each for each in found if each.id in passages]
         found.sort(key=lambda each: each.published, reverse=True)
-        return _Selection(tuple(found), len(left), of, passages, apart)
+        mentioning = len(found)
+        if asked.topic and asked.aspect in _OF_COVERAGE and len(found) <= MAX_READ:
+            found = [each for each in found if self._covers(asked.topic, each, passages[each.id])] or found
+        return _Selection(tuple(found), len(left), of, passages, apart, mentioning - len(found))
+
+    def _covers(self, topic: str, article: ArticleInfo, mentions: int) -> bool:
+        """Return whether an article is about a topic: by its title, its first passage, or much of its text."""
+        wanted = content_terms(topic)
+        if _is_in_title(wanted, article) or mentions >= max(2, MIN_COVERED * article.passages):
+            return True
+        first = next(iter(self._library.passages_of(article.id)), None)
+        return first is not None and set(wanted) <= set(terms(first.text))
 
     # What is said
 
@@ -293,7 +314,12 @@ class CollectionComposer:
             draft.note(f"And {counted(len(later) - shown, 'later article')}.")
         if undated:
             draft.note(f"{counted(undated, 'article')} without a date may be earlier.")
-        draft.note("Only dates are compared; an article counts where it has the words, in a report or in passing.")
+        passing = (
+            f" {counted(found.passing, 'more article')} only mention{'s' if found.passing == 1 else ''} it in passing."
+            if found.passing
+            else ""
+        )
+        draft.note(f"Only dates are compared; an article counts where it has the words.{passing}")
 
     def _frequent(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection) -> None:
         names = self._names.of({each.id for each in found.articles}, MAX_NAMES)
@@ -346,6 +372,9 @@ class CollectionComposer:
             ranked = _by_relevance(asked.topic, articles, found.passages)
             quoted = self._quote_articles(draft, asked, ranked[:MAX_QUOTED])
             articles = ranked[quoted:]
+        elif len(articles) == 1:  # so that "what's that one about?" has it
+            quoted = self._quote_articles(draft, asked, articles)
+            articles = []
         rest = articles[: MAX_LISTED - quoted]
         if rest:
             draft.heading("Also:" if quoted else "Newest first:" if len(rest) > 1 and _day(rest[0]) else "Titles:")

@@ -133,7 +133,7 @@ _ASPECTS: tuple[tuple[Aspect, LazyPattern], ...] = tuple(
             (
                 rf"\b(?:newest|latest|most recent|last)\b(?: \w+){{0,2}} {_ARTICLES}\b",
                 rf"\b{_ARTICLES} (?:{alternation(THIRD_PERSON_BE)}) (?:the )?(?:newest|latest|most recent|last)\b",
-                r"\bwhat(?:'s| is) (?:the )?(?:newest|latest|most recent)$",
+                r"\bwhat(?:'s| is) (?:the )?(?:newest|latest|most recent)(?: one)?(?: (?:that )?(?:you|we)\b.*)?$",
                 r"\bmost recently\b|^(?:the )?(?:latest|news|any news(?: today)?|latest news)$",
                 r"^(?:what(?:'s| is)|whats|anything|something) (?:new|the news|the latest|newest)\b",
             ),
@@ -143,7 +143,7 @@ _ASPECTS: tuple[tuple[Aspect, LazyPattern], ...] = tuple(
             (
                 rf"\b(?:oldest|earliest|first)\b(?: \w+){{0,2}} {_ARTICLES}\b",
                 rf"\b{_ARTICLES} (?:{alternation(THIRD_PERSON_BE)}) (?:the )?(?:oldest|earliest|first)\b",
-                r"\bwhat(?:'s| is) (?:the )?(?:oldest|earliest)$",
+                r"\bwhat(?:'s| is) (?:the )?(?:oldest|earliest)(?: one)?(?: (?:that )?(?:you|we)\b.*)?$",
             ),
         ),
         (

@@ -154,12 +154,22 @@ def _form(question: str, decision: KindDecision) -> str:
     return REQUESTS.get(decision.kind, "")
 
 
+_SOURCES = LazyPattern(
+    r"(?:(?:show|list|give|name)(?: me)? |(?:what|which) (?:are|were) )?(?:all )?(?:of )?(?:the|your)"
+    r" (?:sources|outlets)[ ?!.]*",
+    re.IGNORECASE,
+)
+"""The outlets, after an answer that cites nothing."""
+
+
 def articles_question(question: str, history: Sequence[Turn]) -> str:
     """Return what is asked of the articles after a question about all of them, written out; empty for others.
 
     "How many from 2013?", "what's the oldest one?".
     """
     asked = question.replace("’", "'")
+    if history and _SOURCES.fullmatch(asked) and not history[-1].places and not history[-1].abstained:
+        return "Which outlets are there?"
     forms = (_COUNTED, _SUPERLATIVE, _ABOUT_THEM)
     found = next((match for each in forms if (match := each.fullmatch(asked))), None) if history else None
     if not found:

@@ -14,7 +14,7 @@ from bot.composition.question_kind import decide_kind
 from bot.composition.request import KindDecision
 from bot.conversation.corrections import parse_correction
 from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion, depends_by_form
-from bot.conversation.pronouns import resolve_pronouns
+from bot.conversation.pronouns import replaced_it, resolve_pronouns
 from bot.conversation.question_language import QuestionLanguage
 from bot.conversation.question_patterns import leading_preposition, substituted_topic
 from bot.conversation.sequence import sequence_direction
@@ -22,6 +22,13 @@ from bot.conversation.session import UNREMEMBERED
 from bot.conversation.store import Turn
 from retrieval.search.misspellings import CorrectedText, SpellingCorrector
 from retrieval.text.lazy_pattern import LazyPattern
+from retrieval.text.lexicon import (
+    QUESTION_AUXILIARIES,
+    QUESTION_WORDS,
+    SUBJECT_PRONOUNS,
+    THIRD_PERSON,
+    alternation,
+)
 
 _ACRONYM = LazyPattern(r"\b(?:[A-Z]{2,}|I)\b")
 """What is in capitals in a question typed in lower case."""
@@ -34,6 +41,23 @@ _NEW_TOPIC = LazyPattern(
     re.IGNORECASE,
 )
 """How a question turns from the turns before it."""
+_IT = LazyPattern(r"\bit\b", re.IGNORECASE)
+_ACKNOWLEDGED = LazyPattern(
+    r"(?:\W{0,3}(?:ok(?:ay)?|all ?right|right|thanks|thank you|thx|great|good|fine|i see|got it|interesting|wow|hm+)\b"
+    r"\s?[,.!;:…–-]+\s{0,3}){1,3}(?:and |so |but )?"
+    rf"(?=(?:{alternation(QUESTION_WORDS | QUESTION_AUXILIARIES)})\b)",
+    re.IGNORECASE,
+)
+"""What acknowledges an answer before the next question: "ok. and who led it?"."""
+_TOPICALISED = LazyPattern(
+    r"\W{0,3}(?:(?:and|but|so|ok|okay)\W{1,3}){0,2}(?:what|how) about (?P<topic>[^,?!]{2,80}),\s"
+    rf"(?P<question>(?:{alternation(QUESTION_WORDS | QUESTION_AUXILIARIES)})\b.+)",
+    re.IGNORECASE,
+)
+"""A question whose topic is named before it: "what about the lead in the polls, how did it change?"."""
+_CONTRACTED = LazyPattern(r"^(\W*(?:and |but |so )?(?:what|who|where|when|how))(s) ", re.IGNORECASE)
+"""A contraction without its apostrophe: "whats new"."""
+_STANDS_FOR = LazyPattern(rf"\b(?:{alternation(SUBJECT_PRONOUNS & THIRD_PERSON)})\b", re.IGNORECASE)
 _COMPLETE = UNREMEMBERED | {QuestionKind.COLLECTION}
 """Kinds of questions that name nothing of the turns before them in silence: "who wrote about opioids?"."""
 
@@ -55,6 +79,12 @@ class InterpretedQuestion:
     spelling: CorrectedText
     refusal: str = ""
     new_topic: bool = False
+
+
+def as_asked(question: str, refusal: str = "") -> InterpretedQuestion:
+    """Return a question that means what it says: a fact, in its own words."""
+    plain = ResolvedQuestion(question, question, question)
+    return InterpretedQuestion(plain, KindDecision(QuestionKind.FACT), CorrectedText(question), refusal)
 
 
 class QuestionInterpreter:
@@ -93,13 +123,13 @@ class QuestionInterpreter:
         Raises:
             InputError: It wants more about a citation that the last answer does not have.
         """
+        question = _plain(question, history)
         turned = _NEW_TOPIC.match(question) if history else None
         if turned:
             return replace(self.interpret(question[turned.end() :], (), composed=composed), new_topic=True)
         refusal = self._language.refusal(question) if self._language else ""
         if refusal:
-            plain = ResolvedQuestion(question, question, question)
-            return InterpretedQuestion(plain, KindDecision(QuestionKind.FACT), CorrectedText(question), refusal)
+            return as_asked(question, refusal)
         corrected = self._corrected(question, history)
         resolved, decision = self._compared(corrected.text, history) or self._understood(
             corrected.text, history, composed=composed
@@ -114,11 +144,11 @@ class QuestionInterpreter:
     def _compared(self, question: str, history: Sequence[Turn]) -> tuple[ResolvedQuestion, KindDecision] | None:
         """Return a comparison whose topic the conversation gives; None for any other question."""
         decision = decide_kind(question, history)
-        written = (
-            comparison_in_context(question, decision.topic, history)
-            if decision.kind is QuestionKind.COMPARISON and decision.kind in self._composed
-            else ""
-        )
+        written = ""
+        if decision.kind is QuestionKind.COMPARISON and decision.kind in self._composed:
+            it = replaced_it(history[-1]) if history else ""  # it goes on as what it stood for
+            written = _IT.sub(lambda _: it, question) if it and _IT.search(question) else ""
+            written = written or comparison_in_context(question, decision.topic, history)
         if not written:
             return None
         again = replace(decide_kind(written), kind=QuestionKind.COMPARISON)
@@ -165,11 +195,24 @@ class QuestionInterpreter:
         if self._spelling is None or decide_kind(question, history).kind in UNREMEMBERED:
             return CorrectedText(question)
         corrected = self._spelling.corrected(question)
-        if _ACRONYM.sub("", corrected.text)[1:].islower() or (history and substituted_topic(corrected.text)):
+        typed = any(_ACRONYM.sub("", each)[1:].islower() for each in (question, corrected.text))
+        if typed or (history and substituted_topic(corrected.text)):
             outlets = self._outlets() if self._outlets else ()
             named = self._follow_ups.capitalised(corrected.text, history)
             return replace(corrected, text=_with_outlets(self._spelling.with_capitals(named), outlets))
         return corrected
+
+
+def _plain(question: str, history: Sequence[Turn]) -> str:
+    """Return a question without what acknowledges the answer before it, and with the topic named before it in it."""
+    acknowledged = _ACKNOWLEDGED.match(question) if history else None
+    asked = _CONTRACTED.sub(r"\1'\2 ", question[acknowledged.end() :] if acknowledged else question)
+    named = _TOPICALISED.fullmatch(asked)
+    pronoun = _STANDS_FOR.search(named["question"]) if named else None
+    if named is None or pronoun is None:
+        return asked
+    rest = named["question"]
+    return f"{rest[: pronoun.start()]}{named['topic']}{rest[pronoun.end() :]}"
 
 
 def _with_outlets(text: str, outlets: Iterable[str]) -> str:

@@ -232,6 +232,8 @@ LAST_ANSWER = _rules(
     "what{is} (the|its) date of {that_article}|{which} (date|day|year) {be} {that_article}[ (from|published|written)]"
     "|what{is} (the|that) {piece}('s)? date",
     # Who wrote it, when.
+    "who (wrote|authored|published|reported|penned|filed) {cited},? and when[ ({be} {that} (published|written))]"
+    "|when {be} {cited} (published|written),? and (by )?(who|whom|who wrote {that})",
     "who (wrote|authored|published|reported|penned|filed) {cited}|who{is} {cited} (by|from)",
     "when {be} {cited} (published|written)(,? (and )?(by whom|who by|where|who (wrote|published) it))",
     "who{is} (the|its|that|their) (author|writer|journalist|reporter|byline|publisher)s?[ (of|for|behind) {cited}]",
@@ -252,6 +254,9 @@ LAST_ANSWER = _rules(
     "|made up|the case)",
     "[are |r ]{you} [(really|quite|absolutely|very|totally|completely|100 ?%) ](sure|certain|positive|confident"
     "|serious)[ (about|of) {that}]",
+    "(did|does) (he|she|they) (lie|tell the truth)|{be} (he|she|they) [(really|actually) ](right|wrong|correct|lying"
+    "|telling the truth)|{be} there any truth (to|in) {that}|{be} (what (he|she|they) said) [(really|actually) ](true"
+    "|false|right|correct|accurate)|{be} {cited} (a lie|debunked|refuted)",
     "sure about {that}|did {you} (make {that} up|invent {that}|guess)|{be} {you} (guessing|making {that} up)|really"
     "|for real|seriously|is it|is that so",
     "how (sure|certain|confident|reliable|trustworthy|accurate|likely|true|probable) (are|is|r) ({you}|{cited})[ "
@@ -263,7 +268,8 @@ LAST_ANSWER = _rules(
     "{that}|who (is|was) {that} written by",
     r"({can}|do) {you} (back|prove|confirm|verify|support|show|source) {that}[ up]|{be} {that} from (?!the\b).{2,30}"
     "|how ({do}|{can}) (i|we) (know|be sure|tell)[ that][ {that}('?s| is)][ (true|right|so|correct)]",
-    "who says[ {that}| so]|says who|according to (whom|who)|who told you[ {that}| so]",
+    "who (says?|said|claims?|claimed|is saying)[ {that}| so]|says who|according to (whom|who)|who told you[ {that}| so]"
+    "|whose words (are|were) {cited}",
     "how many ({pieces}|{outlets}|others?) (say|said|report|reported|confirm|confirmed|support|state|carry|agree)[ "
     "[on ]{that}| so| the same]",
     "({do}|{be}|are there) [(any|the|all|an) ](other|another) ({pieces}|{piece}|{outlets}|{outlet}|ones?) [also "
@@ -334,8 +340,8 @@ COLLECTION = (
         "[(what{is}|which {be}|show[ me]|open|give me|list) ][(the|your) ][{number} ][very ](newest|latest|most "
         "recent|recent|oldest|earliest|first|last|longest|shortest) ({pieces}|{piece})[ (you have|there (is|are)"
         "|available|{here})][ (about|on|from|by|in) <topic>]",
-        "((which|what) {be}|what's) [the ](newest|latest|most recent|oldest|earliest|longest|shortest)[ one| ({pieces}"
-        "|{piece})]"
+        "((which|what) {be}|what'?s) [the ](newest|latest|most recent|oldest|earliest|longest|shortest)[ one| ({pieces}"
+        "|{piece})][ [that ](you|we)[('ve| have| hold| got)[ got]]][ here]"
         "|which ({pieces}|{piece}) {be} [the ](newest|latest|most recent|oldest|earliest|longest|shortest)",
         "(what{is}|anything|something) (new|the latest|newest)[ (today|{here}|since yesterday|this week)]|latest[ "
         "news]|what{is} the news|any news[ today]|news|newest|oldest",
@@ -527,7 +533,7 @@ OVERVIEW = (
         r"what{is} (known|reported|said|written|there|in here|the latest|new|the news|the [\w+ ]story)[ so far][ "
         "here] (about|on|with|of|from|in|behind|regarding) <topic>",
         r"what{is} (?P<topic>(the|that|this) (\S+ ){0,10}({piece})( (about|on) .+)?|(the )?({nth}) (one|{piece})"
-        "|{number_named})[ (called|titled) .+] (about|saying|all about)",
+        "|(this|that) one|{number_named})[ (called|titled) .+] (about|saying|all about)",
         r"what {do} (?P<topic>(the|that|this) (\S+ ){0,10}({news_piece})|(the )?({nth}) (one|{piece})|{number_named}) "
         "(say|cover|discuss|argue|report|describe|contain|deal with|talk about)",
         "[(({be}) there|{do} you (have|know)|have you got|got|you have|find[ me]) ]((anything|something|everything)[ "

@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 
 from bot.answers import Answer
+from bot.composition.claim_assessment import assessments
 from bot.composition.draft import AnswerDraft, composed_abstention
 from bot.composition.event_date import EventDate, event_date
 from bot.composition.request import CompositionRequest
+from bot.composition.spoken_source import SpokenSource, spoken_source
 from bot.composition.topic_search import TopicSearcher
 from bot.conversation.store import CitedPlace, Turn
 from bot.render.phrases import counted, likelihood
@@ -28,6 +30,8 @@ from retrieval.text.time_expressions import time_expressions
 METHOD = "Read from the entries of the articles that the last answer cites, and from how it was chosen."
 MAX_ARTICLES = 5
 """Articles of the last answer of which something is said; more are counted."""
+MAX_SPOKEN = 3
+"""Sentences of the last answer whose speakers are named."""
 MAX_OTHERS = 5
 """Other articles about the same that are named."""
 
@@ -36,14 +40,24 @@ class _Aspect(Enum):
     """What is asked about an answer: the first whose words a question has."""
 
     EVENT_DATE = r"^\W*(?:and\W+)?when\b(?:(?!publish|writ|post|report|print|updat|dated).)*$"
+    SPEAKER = (
+        r"\bwho\b.{0,20}\b(?:says?|said|claim(?:s|ed)?|is saying)\b|says who|according to who|whose words"
+        r"|\bwho(?:['’]s| (?:is|was)) (?:that|this|it) from"
+    )
     CONFIRMATION = r"how many|\bother\b|\banother\b|\belse\b|anyone|anybody|anything"
-    AUTHOR = r"\bwho\b(?! says)|\bwhom?\b(?! says)|author|byline|writer|written by"
+    ENTRY = r"\b(?:who|whom|author)\b.*\b(?:when|date)\b|\b(?:when|date)\b.*\b(?:who|whom|author)\b"
+    AUTHOR = r"\bwho\b|\bwhom?\b|author|byline|writer|written by"
     ORDER = r"\b(?:newe(?:st|r)|latest|most recent|old(?:est|er)|earliest)\b"
     GENRE = (
         r"opinion|op-?ed|editorial|column|comment|analysis|\bnews (?:article|story|piece|report)|blog|review|release"
         r"|satire"
     )
     DATE = r"\bwhen\b|\bdate\b|dated|\bold\b|recent|current|up.to.date|outdated|out of date|\bday\b|\byear\b|\bnew\b"
+    TRUTH = (
+        r"\b(?:is|was|are|were|were?n['’]t|isn['’]t|wasn['’]t) (?:it|that|this|these|those|they|he|she|what \w+ said)"
+        r"(?: \w+){0,2} (?:true|right|correct|accurate|false|wrong|a lie|lying|telling the truth|debunked|refuted"
+        r"|denied)\b|\b(?:did|does) (?:he|she|they) (?:lie|tell the truth)\b|\btruth to\b"
+    )
     SURENESS = (
         r"\bsure\b|certain|confident|positive|serious|true|right|correct|accurate|reliab|trust|verif|confirm|\bknow\b"
         r"|believe|says who|who says|really|wrong|false|fake|proof|prove|evidence|make (?:that|this|it) up|guess|fact"
@@ -72,6 +86,7 @@ class LastAnswerComposer:
         self._library = library
         self._say: Mapping[_Aspect, Callable[[ArticleInfo], str]] = {
             _Aspect.AUTHOR: _author,
+            _Aspect.ENTRY: lambda info: f"{_author(info)} {_date(info)}",
             _Aspect.DATE: _date,
             _Aspect.ORDER: _date,
             _Aspect.EVENT_DATE: lambda _: "",
@@ -93,6 +108,11 @@ class LastAnswerComposer:
             return composed_abstention(request, _uncited(turn))
         draft = AnswerDraft(self._library, request)
         aspect = next(each for each in _Aspect if re.search(each.value, request.question, re.IGNORECASE))
+        if aspect is _Aspect.SPEAKER:
+            self._speakers(draft, places)
+            return draft.answer(METHOD) if draft.citations else None
+        if aspect is _Aspect.TRUTH and self._assessed(draft, turn, places):
+            return draft.answer(METHOD)
         if aspect is _Aspect.ORDER:
             places = self._in_order(places, newest=_OLDEST.search(request.question) is None)
         elif aspect is _Aspect.EVENT_DATE:
@@ -130,6 +150,57 @@ class LastAnswerComposer:
             self._ordered(draft, request, places)
         elif aspect is _Aspect.CONFIRMATION:
             self._others(draft, request, turn, places)
+
+    def _speakers(self, draft: AnswerDraft, places: Sequence[CitedPlace]) -> None:
+        """Say whom the articles name as the speaker of each cited sentence, with the words that name them."""
+        told: list[tuple[str, ArticleInfo, tuple[Span, ...]]] = []
+        for place in places:
+            try:
+                article, info = self._library.article(place.article_id), self._library.info(place.article_id)
+            except InputError:  # it left the library since
+                continue
+            found = spoken_source(article.text, place.span)
+            spans = (found.span,) if found and found.own else (place.span, found.span) if found else (place.span,)
+            told.append((_spoken(found, info), info, spans))
+        told.sort(key=lambda each: each[0].startswith(_OF_ARTICLE))
+        for said, info in dict.fromkeys((said, info) for said, info, _ in told[:MAX_SPOKEN]):
+            draft.note(f"{said} In {' · '.join([f'“{title_of(info)}”', *details_of(info)])}.")
+            quoted = (span for words, of, spans in told[:MAX_SPOKEN] if (words, of) == (said, info) for span in spans)
+            for span in quoted:
+                if hit := self._hit(info, span):
+                    draft.quote(hit, span)
+
+    def _assessed(self, draft: AnswerDraft, turn: Turn, places: Sequence[CitedPlace]) -> bool:
+        """Say what the articles say of whether the cited words are true; return False where that is not asked.
+
+        Of what the articles say themselves, it is asked how sure the answer is.
+        """
+        told: list[tuple[Hit, Span]] = []
+        spoken = False
+        for article_id in list(dict.fromkeys(place.article_id for place in places))[:MAX_ARTICLES]:
+            claims = [place.span for place in places if place.article_id == article_id]
+            try:
+                article, info = self._library.article(article_id), self._library.info(article_id)
+            except InputError:  # it left the library since
+                continue
+            sources = [spoken_source(article.text, span) for span in claims]
+            spoken = spoken or any(source is not None and source.own for source in sources)
+            told += assessments(info, self._library.passages_of(article_id), claims, turn.standalone_question)
+        if not told and not spoken:
+            return False
+        if told:
+            draft.note("What the article says of whether it is true; beyond that, it was not checked:")
+            for hit, span in told[:MAX_ARTICLES]:
+                draft.quote(hit, span)
+            return True
+        draft.note(
+            "The article gives it as somebody’s words; no sentence of it that says whether they are true was found,"
+            " and that was not checked."
+        )
+        for place in places[:MAX_ARTICLES]:
+            if cited := self._hit(self._library.info(place.article_id), place.span):
+                draft.quote(cited, place.span)
+        return True
 
     def _in_order(self, places: Sequence[CitedPlace], *, newest: bool) -> tuple[CitedPlace, ...]:
         """Return the places by the dates of their articles, those without one last."""
@@ -204,6 +275,19 @@ class LastAnswerComposer:
             f"Passages about it, whether they say the same or not, are in {counted(len(others), 'other article')}:"
             f" {named}" + (f"; and {more} more." if more > 0 else ".")
         )
+
+
+_OF_ARTICLE = "The article itself"
+
+
+def _spoken(found: SpokenSource | None, info: ArticleInfo) -> str:
+    """Say who a sentence is from: the speaker whom its article names, or else the article itself."""
+    if found and found.own:
+        return f"{found.name}, to whom the article attributes it."
+    if found and found.pronoun:
+        return f"The article says only “{found.pronoun}”; the speaker whom it names before that is {found.name}."
+    near = f" The speaker whom it names beside it is {found.name}." if found else ""
+    return f"{_OF_ARTICLE}: it names no speaker for this.{near} {_author(info)}"
 
 
 def dated_event(sentence: str, published: dt.date | None) -> EventDate | None:

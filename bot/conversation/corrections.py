@@ -7,22 +7,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.conversation.definite_phrase import definite_phrase
+from bot.conversation.pronouns import replaced_pronoun
+from bot.conversation.question_clause import agreeing
 from bot.conversation.question_patterns import leading_preposition, substituted_topic
 from bot.conversation.rule_rewriter import Similarity, has_pronoun, redated, rewrite_by_rules, with_other_one
 from bot.conversation.store import Turn
+from retrieval.text.analyzer import fold
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     ARTICLES,
+    BE,
+    DO,
     FEMININE_PRONOUNS,
+    HAVE,
     MASCULINE_PRONOUNS,
     OBJECT_PRONOUNS,
     QUESTION_AUXILIARIES,
     QUESTION_WORDS,
     STOP_WORDS,
+    SUBJECT_PRONOUNS,
+    THIRD_PERSON,
     alternation,
     word_set,
 )
 from retrieval.text.tokens import read_words
+from retrieval.text.verb_forms import BASES, is_past_form
 
 _MEANT = (
     r"(?:i (?:actually |really )?(?:mean|meant|said|was asking about|am asking about)|i['’]m asking about"
@@ -63,6 +72,14 @@ _REQUEST = LazyPattern(
 _ABOUT = "What about"
 _NO_FUNCTION_WORD = rf"(?!(?:{alternation(STOP_WORDS)})\b)"
 _HIM = LazyPattern(rf"\b(?:{alternation(MASCULINE_PRONOUNS | FEMININE_PRONOUNS)})\b", re.IGNORECASE)
+_SUBJECT = LazyPattern(
+    rf"\b(?:(?P<auxiliary>{alternation(BE | HAVE | DO)})\s+)?"
+    rf"(?:{alternation((SUBJECT_PRONOUNS | OBJECT_PRONOUNS) & THIRD_PERSON)})\b",
+    re.IGNORECASE,
+)
+"""A third-person pronoun, with the auxiliary before it."""
+_OBJECT = LazyPattern(r".*\s(?P<verb>[a-z]+)\s(?P<object>[a-z][\w’'-]*(?:\s[a-z][\w’'-]*)?)")
+"""A question that ends in a verb and a thing without a name: "what share of workers get overtime"."""
 MAX_TURNS_BACK = 3
 """Turns in which the question is sought that a correction puts right."""
 _LIKE_ENDING = 2  # words before the last that a noun phrase of the same noun may have
@@ -141,6 +158,8 @@ def _corrected(found: Replacement, new: str, history: Sequence[Turn], near: Simi
 def _substituted(new: str, history: Sequence[Turn], near: Similarity | None) -> str:
     """Return the question with ``new`` in the place of the name it is most like; empty where it has no such name."""
     before = history[-1].standalone_question
+    if put := _for_pronoun(new, history[-1]) or _for_object(new, before):
+        return put
     place = new[len(leading_preposition(new)) :].strip()
     if (named := definite_phrase(new)) and named == new:  # "the Orlando nightclub shooting"
         replaced = definite_phrase(before)
@@ -157,6 +176,30 @@ def _substituted(new: str, history: Sequence[Turn], near: Similarity | None) -> 
     names = dict.fromkeys((new, new.title() if typed else new))
     written = (rewrite_by_rules(f"{_ABOUT} {name}?", history, near) or "" for name in names)
     return next((each for each in written if each and not each.startswith(_ABOUT)), "")
+
+
+def _for_pronoun(new: str, last: Turn) -> str:
+    """Return the question with ``new`` for its pronoun, or for what took the place of that; empty where it has none."""
+    if leading_preposition(new) or not (new[:1].isupper() or new.split(maxsplit=1)[0].lower() in ARTICLES):
+        return ""
+    if (replaced := replaced_pronoun(last)) and replaced[:1].isupper() == new[:1].isupper():
+        return _exchanged(last.standalone_question, replaced, new)
+    found = list(_SUBJECT.finditer(last.standalone_question))
+    if len(found) != 1:
+        return ""
+    auxiliary, kept = found[0]["auxiliary"], last.standalone_question
+    agreed = agreeing(auxiliary, new) if auxiliary else ""
+    return f"{kept[: found[0].start()]}{agreed}{' ' if agreed else ''}{new}{kept[found[0].end() :]}"
+
+
+def _for_object(new: str, before: str) -> str:
+    """Return the question with a thing for the object that it ends in: "the minimum wage" for "… get overtime?"."""
+    asked = before.rstrip(" ?!.…")
+    found = _OBJECT.fullmatch(asked)
+    thing = new.islower() and new.split(maxsplit=1)[0] in ARTICLES
+    if not thing or not found or (fold(found["verb"]) not in BASES and not is_past_form(fold(found["verb"]))):
+        return ""
+    return f"{asked[: found.start('object')]}{new}?"
 
 
 def _exchanged(before: str, old: str, new: str) -> str:

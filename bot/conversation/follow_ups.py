@@ -54,6 +54,7 @@ from retrieval.text.lexicon import (
 )
 from retrieval.text.places import PLACES
 from retrieval.text.tokens import read_words
+from retrieval.text.verb_forms import is_participle
 
 SAME_QUESTION_OVERLAP = 0.6
 """Share of content words that a question for others shares with an earlier question whose answer is not repeated."""
@@ -76,6 +77,9 @@ _HAPPENED = LazyPattern(
 _SOMETHING = LazyPattern(r"(?<!\s)\s+something\b")
 _IT = LazyPattern(r"\bit\b", re.IGNORECASE)
 _LOWER_WORD = LazyPattern(r"(?<![\w’'-])[a-z]{3,}(?![\w-])")
+_WORD = LazyPattern(r"[\w’'-]+")
+MAX_NAME_WORDS = 4
+"""Words of the longest name that is written as the articles write it."""
 MAX_CITED = 2
 """Articles of the last answer in which the names of a lower-case question are sought."""
 _ONE = LazyPattern(r"\bone\b", re.IGNORECASE)
@@ -279,10 +283,10 @@ class FollowUpResolver:
             name = found.group().capitalize()
             *_, before = ("", *question[: found.start()].split())
             is_noun = found.group() in STOP_WORDS or before in ARTICLES | POSSESSIVE_DETERMINERS  # "who was the victim"
-            if is_noun or not any(_is_only_name(name, text) for text in texts):
+            if is_noun or is_participle(found.group()) or not any(_is_only_name(name, text) for text in texts):
                 continue
             question = f"{question[: found.start()]}{name}{question[found.end() :]}"
-        return question
+        return _with_full_names(question, texts)
 
     def _cited(self, history: Sequence[Turn]) -> list[Article]:
         """Return the first articles that the last answer with citations cites."""
@@ -330,8 +334,24 @@ def _brought_in(topic: str, written: str) -> tuple[str, ...]:
 
 def _is_only_name(name: str, text: str) -> bool:
     """Return whether a text has a word within a sentence, always with its capital: "David Pepper called"."""
-    written = re.findall(rf"(?<=\w ){name}(?!\w)", text)
-    return bool(written) and not re.search(rf"(?<!\w){name.lower()}(?!\w)", text)
+    among = rf"(?<![\w’'-])[a-z][\w’'-]*,? {name}(?!\w)|(?<=\w ){name} [a-z]"  # in a heading every word has a capital
+    return re.search(among, text) is not None and not re.search(rf"(?<!\w){name.lower()}(?!\w)", text)
+
+
+def _with_full_names(question: str, texts: Sequence[str]) -> str:
+    """Return a question with the names of several words that texts write only with capitals: "la David Johnson"."""
+    words = list(_WORD.finditer(question)) if texts else []
+    for size in range(min(MAX_NAME_WORDS, len(words)), 1, -1):
+        for first, last in zip(words, words[size - 1 :], strict=False):
+            name = question[first.start() : last.end()]
+            if name.islower() or all(word[:1].isupper() for word in name.split()):
+                continue
+            same = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+            written = {found.group() for text in texts for found in same.finditer(text)}
+            full = written.pop() if len(written) == 1 else ""
+            if full and all(word[:1].isupper() for word in full.split()):
+                question = f"{question[: first.start()]}{full}{question[last.end() :]}"
+    return question
 
 
 def _opened(question: str, number: int, history: Sequence[Turn]) -> ResolvedQuestion:

@@ -52,10 +52,13 @@ _IDENTIFIED = LazyPattern(
 _SEVERAL = LazyPattern(r"\bthe\s+[A-Z]\w+s\b(?!\s+[a-z]+s?\b(?<!\bto))")
 """A name of several things, after a question which of others: "the Olympics"."""
 _IT = LazyPattern(r"\bit\b", re.IGNORECASE)
+_PERSONAL = LazyPattern(rf"\b(?:{alternation(THIRD_PERSON - POSSESSIVE_DETERMINERS)})\b", re.IGNORECASE)
 _EVENT = LazyPattern(r"\b(?:in|during|after)\s+(?P<event>the\s+[a-z-]+(?:\s+[a-z-]+){0,2})$")
 """Where something happened, in a question about somebody: "… killed in the drone strike?"."""
 _NO_NOUNS = ORDINALS.keys() | word_set("one ones most least last other others same former latter best worst")
 _OF_TIME = LazyPattern(r"\b(?:day|week|month|year|time|end|case)$")
+MAX_TURNS_BACK = 4
+"""Turns back to the last question that is not what somebody said."""
 _OWN = LazyPattern(r"[,;:\"“”]|\w\s+(?:or|if|that|because|when|while)\b", re.IGNORECASE)
 """A clause before a pronoun that may name what it stands for."""
 _EXISTENTIAL = LazyPattern(rf"\b(?:{alternation(QUESTION_AUXILIARIES)})\s+there\b", re.IGNORECASE)
@@ -100,6 +103,7 @@ def _antecedent(question: str, found: re.Match[str], history: Sequence[Turn], to
         return ""  # "that agreement", "Is it true that …"
     plural = pronoun.startswith("the")
     thing = _spoken_of(last, before) or ("" if plural else replaced_it(history[-1])) or _thing(last, plural=plural)
+    thing = thing or ("" if plural else _thing_before(history))
     thing = thing or ("" if plural else _singular(topic))
     named = {word.term for word in read_words(thing) if word.name and not word.stop}
     return "" if named & {word.term for word in read_words(question)} else _owning(thing, owns=owns)
@@ -107,7 +111,16 @@ def _antecedent(question: str, found: re.Match[str], history: Sequence[Turn], to
 
 def replaced_it(turn: Turn) -> str:
     """Return what took the place of "it" in a question; empty where nothing did."""
-    found = _IT.search(turn.question)
+    return _replaced(turn, _IT.search(turn.question))
+
+
+def replaced_pronoun(turn: Turn) -> str:
+    """Return what took the place of the one pronoun of a question; empty where nothing did, or it has several."""
+    found = list(_PERSONAL.finditer(turn.question))
+    return _replaced(turn, found[0]) if len(found) == 1 else ""
+
+
+def _replaced(turn: Turn, found: re.Match[str] | None) -> str:
     if not found or turn.question == turn.standalone_question:
         return ""
     before, after = turn.question[: found.start()], turn.question[found.end() :].rstrip(" ?!.…")
@@ -123,6 +136,18 @@ def _spoken_of(question: str, before: str) -> str:
     return spoken.about if spoken and not _PRONOUN.search(spoken.about) else ""
 
 
+def _thing_before(history: Sequence[Turn]) -> str:
+    """Return the thing that was asked about before questions what somebody said; empty where the last is no such."""
+    for turn in reversed(history[-MAX_TURNS_BACK:]):
+        spoken = parse_speech_question(turn.standalone_question)
+        if spoken is None:
+            thing = _thing(turn.standalone_question, plural=False) if turn is not history[-1] else ""
+            return thing if thing.lower().startswith("the ") else ""
+        if spoken.about:
+            return ""
+    return ""
+
+
 def _place(question: str, place: str) -> str:
     """Return what takes the place of "there": "in Niger", after a verb "there in Niger"."""
     if not place or not _EXISTENTIAL.search(question):
@@ -133,6 +158,9 @@ def _place(question: str, place: str) -> str:
 
 def _thing(question: str, *, plural: bool) -> str:
     """Return the thing or things that a question is about; empty where it names none."""
+    spoken = parse_speech_question(question)
+    if spoken and not plural:
+        return ""  # who spoke is nothing that "it" stands for
     if clause := parse_clause(question):
         named = _SEVERAL.search(clause.rest) if plural and clause.thing else None
         return named.group() if named else _noun_phrase(clause, plural=plural)

@@ -33,6 +33,10 @@ _FOREIGN_QUESTION_WORDS = word_set(
     kto kiedy gdzie dlaczego ile jaki kdo kdy proč kim nerede neden kaç"""
 )
 """What a question begins with in languages in Latin letters, where English words do not."""
+_ALSO_NAMES = word_set("que qui quand ou quel quien como onde chi cosa dove perche quale qual wat vad vem hur ile kim")
+"""Of these, and as they are typed without accents, those that names also have: "Como 1907", "Que Sera"."""
+_SHARED = word_set("a as do in me no on so an die her")
+"""English function words that are words of other languages, too."""
 _CLITIC = LazyPattern(r"^(?:l|d|qu|j|c|s|n|m)['’]\w|-(?:moi|toi|nous|vous|il|elle|ils|elles|on|ce)$", re.IGNORECASE)
 """French articles and pronouns that are written together with a word."""
 _AFTER_GERMAN_WAS = word_set(
@@ -106,7 +110,8 @@ def is_foreign(question: str) -> bool:
     if "¿" in question or (first == "was" and rest[0] in _AFTER_GERMAN_WAS):
         return True
     if first in _FOREIGN_QUESTION_WORDS:
-        return foreign >= max(1, english)
+        alone = first not in _ALSO_NAMES and plain and not plain & (_ENGLISH - _SHARED)  # "quem ganhou a eleicao"
+        return bool(alone) or foreign >= max(1, english)
     return first not in _ENGLISH and foreign + _is_foreign_word(first) >= MIN_FOREIGN and foreign > english
 
 

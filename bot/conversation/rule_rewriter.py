@@ -550,7 +550,17 @@ def _added(fragment: str, word: str, asked: str, clause: QuestionClause | None) 
 def _closing_topic(asked: str, clause: QuestionClause | None) -> re.Match[str] | None:
     """Return the topic that a question ends in; None where its verb is in it: "What did the bosses of firms do?"."""
     topic = _TOPIC.match(asked)
+    if topic and clause is None and _holds_verb(topic["topic"]):  # "What share of workers get overtime?"
+        return None
     return topic if topic and (clause is None or clause.rest.endswith(topic["topic"])) else None
+
+
+def _holds_verb(phrase: str) -> bool:
+    """Return whether a phrase has a verb between a plural and what follows: "workers get overtime"."""
+    words = fold(phrase).split()
+    return any(
+        is_plural(before) and (word in BASES or is_past_form(word)) for before, word in itertools.pairwise(words[:-1])
+    )
 
 
 def _with_noun(fragment: str, asked: str, clause: QuestionClause | None, names: frozenset[str]) -> str:

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bot.answers import Answer, Citation
+from bot.conversation.separate_questions import main_question
 from retrieval.articles import Span
 from retrieval.errors import InputError
 from retrieval.store.private_db import PrivateDatabase
@@ -71,7 +72,7 @@ def turn_of(answer: Answer, asked: float) -> Turn:
     """Return the turn of ``answer``, asked at ``asked`` seconds since 1970."""
     return Turn(
         question=answer.question,
-        standalone_question=answer.standalone_question or answer.question,
+        standalone_question=answer.standalone_question or main_question(answer.question),
         answer=_words(answer)[:MAX_ANSWER_CHARACTERS],
         places=tuple(_place(citation) for citation in answer.shown),
         abstained=bool(answer.message),

@@ -18,7 +18,7 @@ from bot.composition.topic_search import TopicSearcher
 from retrieval.articles import Filters
 from retrieval.store.library import Library
 from tests.bot.fakes_bot import WordSearcher
-from tests.fakes import make_article, make_library
+from tests.fakes import make_article, make_library, put
 
 STRIKE = "The dockers of Port Vell ended their strike on Tuesday. They had stopped work for six weeks in the harbour."
 WIRE = " ".join(
@@ -205,3 +205,29 @@ def test_words_that_only_occur_apart_are_not_said_to_be_mentioned(library: Libra
     """The words "dockers" and "harbour" are of one passage, and "dockers of the harbour" is not in it."""
     answer = answered(library, "how many articles mention dockers in the harbour?")
     assert notes(answer)[0] == "1 of 6 articles has the words of “dockers in the harbour” apart, in one passage."
+
+
+def test_what_only_mentions_a_topic_does_not_cover_it(library: Library) -> None:
+    """The letters name the strike at their end."""
+    passing = make_article(
+        " ".join(f"The {number}th letter of the week was about the weather and the sea." for number in range(40))
+        + "\n\nOne more was about the strike of Port Vell.",
+        title="Letters",
+        source="Hill Post",
+        published="2020-01-01",
+    )
+    put(library, [passing])
+    answer = answered(library, "Which outlets covered the strike of Port Vell?", topic="strike of Port Vell")
+    assert "Hill Post" not in answer.text
+    assert "1 more article only mentions it in passing." in answer.text
+
+
+def test_the_one_article_of_a_list_is_cited(library: Library) -> None:
+    """So that the next question can be about it."""
+    answer = answered(library, "Any articles by Ben Hall?")
+    assert [each.article.title for each in answer.citations] == ["Strike costs"]
+
+
+@pytest.mark.parametrize("question", ["what's the newest one you've got", "what is the newest you have"])
+def test_the_newest_one_you_have_is_of_all(library: Library, question: str) -> None:
+    assert answered(library, question).citations[0].article.title == "Strike ends"

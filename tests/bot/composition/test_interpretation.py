@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bot.answers import QuestionKind
 from bot.conversation.session import ConversationSession
 from tests.bot.fakes_bot import HARBOUR, ORCHARD, make_app
@@ -114,3 +116,40 @@ def test_a_question_that_turns_to_another_topic_leaves_the_conversation(tmp_path
     assert turned.standalone_question == "what did the late frost destroy of the harvest?"
     assert [each.article.id for each in turned.citations] == [ORCHARD.id]
     assert not turned.possibly
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("thanks. and who bought the orchards of France?", "who bought the orchards of France?"),
+        ("OK, who bought the orchards of France?", "who bought the orchards of France?"),
+        (
+            "and what about the strike at Port Vell, how did it end?",
+            "how did the strike at Port Vell end?",
+        ),
+    ],
+)
+def test_what_is_said_before_a_question_is_no_part_of_it(tmp_path: Path, typed: str, meant: str) -> None:
+    app = make_app(tmp_path)
+    talk = ConversationSession()
+    talk.keep(app.ask("Who ended their strike at Port Vell?"))
+    assert app.ask(typed, history=talk.history).standalone_question == meant
+
+
+def test_a_verb_that_a_heading_capitalises_is_no_name(tmp_path: Path) -> None:
+    """It stays as it is, though the article has it in its heading only."""
+    ignored = make_article(
+        "Networks Entirely Ignored Harbour Spill\n\nThe spill in the harbour went on for a week.\n", title="The spill"
+    )
+    noise = make_article("The guards ignored the noise.\n", title="Noise")
+    app = make_app(tmp_path, [ignored, noise])
+    talk = ConversationSession()
+    talk.keep(app.ask("How long did the spill in the harbour go on?"))
+    asked = app.ask("which networks ignored the harbour?", history=talk.history)
+    assert "Ignored" not in asked.standalone_question
+
+
+def test_the_first_name_of_a_corrected_name_gets_its_capital(tmp_path: Path) -> None:
+    article = make_article("Jussie Smollett left the court.\n\nJussie Smollett said nothing.\n", title="Court")
+    answer = make_app(tmp_path, [article]).ask("when did jussie smolett leave the court")
+    assert answer.standalone_question == "when did Jussie Smollett leave the court"

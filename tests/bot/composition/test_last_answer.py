@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.answers import Answer, QuestionKind, Status
+from bot.answers import Answer, QuestionKind, Status, quoted
 from bot.app import App
 from bot.conversation.session import ConversationSession
+from retrieval.articles import Span
 from retrieval.errors import InputError
 from tests.bot.fakes_bot import HARBOUR, ORCHARD, make_app
 from tests.fakes import make_article
@@ -130,3 +131,77 @@ def test_which_is_the_newest_puts_its_articles_in_order(app: App) -> None:
 def test_when_that_was_counts_from_the_day_of_the_article(app: App) -> None:
     *_, told = talk(app, ASKED, "When was that?")
     assert "“Tuesday” in an article of 2024-03-05: 2024-03-05." in told.text
+
+
+MARKET = make_article(
+    "The market will stay open all winter.\n\n"
+    "“I think people worry too much,” says Carla Mendes of the Port College. “The stalls are not going to close.”\n\n"
+    "Mayor Otto Lind said the council had paid for the new roof.\n\n"
+    "That was not true: a video shows that the stallholders paid for the new roof.\n",
+    title="Market to stay open",
+    origin="news/market.txt",
+    path="news/market.txt",
+    source="Coast Herald",
+    author="Ana Prats",
+    published="2024-03-09",
+)
+
+
+@pytest.fixture
+def market(tmp_path: Path) -> Iterator[App]:
+    with make_app(tmp_path, (HARBOUR, MARKET)) as built:
+        yield built
+
+
+def cited(app: App, quote: str, question: str = "Are the stalls going to close?") -> ConversationSession:
+    """Return a conversation whose last answer is a sentence of the market's article."""
+    fact = app.ask("Which stalls are not going to close?")
+    start = MARKET.text.index(quote)
+    place = replace(
+        fact.shown[0], article=app.library.info(MARKET.id), span=Span(start, start + len(quote)), quote=quote
+    )
+    under_way = ConversationSession()
+    under_way.keep(replace(fact, question=question, citations=(place,), claims=quoted((place,)), abstention=None))
+    return under_way
+
+
+@pytest.mark.parametrize("question", ["who says that?", "who said so", "who is that from?", "Whose words are those?"])
+def test_who_says_so_is_the_speaker_whom_the_article_names(market: App, question: str) -> None:
+    """The name stands in the sentence before the quoted one; the author of the article is not meant."""
+    history = cited(market, "“The stalls are not going to close.”").history
+    said = market.ask(question, history=history)
+    assert said.kind is QuestionKind.LAST_ANSWER
+    assert said.text.startswith("Carla Mendes, to whom the article attributes it.")
+    assert "says Carla Mendes of the Port College" in said.citations[0].quote
+    assert "Ana Prats" not in said.text
+
+
+def test_what_the_article_says_itself_has_no_speaker(market: App) -> None:
+    said = market.ask("who says that?", history=cited(market, "The market will stay open all winter.").history)
+    assert said.text.startswith("The article itself: it names no speaker for this.")
+    assert "By Ana Prats." in said.text
+
+
+def test_whether_a_claim_was_true_is_what_the_article_says_of_it(market: App) -> None:
+    """How sure the answer is says nothing of the claim."""
+    claim = "Mayor Otto Lind said the council had paid for the new roof."
+    said = market.ask("was it true?", history=cited(market, claim, "What did Otto Lind say?").history)
+    assert "What the article says of whether it is true" in said.text
+    assert [each.quote for each in said.citations] == [
+        "That was not true: a video shows that the stallholders paid for the new roof."
+    ]
+    assert "%" not in said.text
+
+
+def test_a_claim_of_which_the_article_says_nothing_is_somebodys_words(market: App) -> None:
+    words = "“I think people worry too much,” says Carla Mendes of the Port College."
+    said = market.ask("is that true?", history=cited(market, words, "What does Carla Mendes say?").history)
+    assert "no sentence of it that says whether they are true was found" in said.text
+    assert said.citations[0].quote == words
+
+
+@pytest.mark.parametrize("question", ["who wrote it and when?", "When was it published and by whom?"])
+def test_author_and_day_are_told_together(app: App, question: str) -> None:
+    *_, told = talk(app, ASKED, question)
+    assert told.kind is QuestionKind.LAST_ANSWER
+    assert "By Ana Prats. Published on 2024-03-05." in told.text

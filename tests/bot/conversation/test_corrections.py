@@ -46,6 +46,13 @@ def asked(question: str) -> tuple[Turn, ...]:
         ),
         ("How many died in the Oklahoma tornado?", "no, the 1999 one", "How many died in the 1999 tornado?"),
         ("What happened in Niger?", "i mean the country", ""),
+        ("when were they killed?", "no, i meant La David Johnson", "when was La David Johnson killed?"),
+        ("How old was he?", "sorry, Otto Lind", "How old was Otto Lind?"),
+        (
+            "what share of workers get overtime",
+            "sorry, I meant the minimum wage",
+            "what share of workers get the minimum wage?",
+        ),
     ],
 )
 def test_the_last_question_is_asked_again_with_what_is_put_right(before: str, correction: str, corrected: str) -> None:
@@ -95,3 +102,8 @@ def test_a_correction_may_be_corrected(tmp_path: Path) -> None:
         for question in ("Who struck at Port Lure?", "sorry, Port Vell", "no, I meant Port Blair"):
             session.keep(app.ask(question, history=session.history))
     assert session.history[-1].standalone_question == "Who struck at Port Blair?"
+
+
+def test_what_took_the_place_of_a_pronoun_gives_way() -> None:
+    before = (Turn("How far did it spread?", "How far did the spill spread?", "70 miles.", (), False, 0.0),)
+    assert corrected_question("no, I meant the fire", before) == "How far did the fire spread?"
