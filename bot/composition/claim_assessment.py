@@ -10,6 +10,7 @@ from bot.answering.features import parse_passage
 from retrieval.articles import ArticleInfo, Hit, Passage, Span
 from retrieval.text.analyzer import terms
 from retrieval.text.lazy_pattern import LazyPattern
+from retrieval.text.lexicon import BE, alternation
 
 MAX_ASSESSMENTS = 3
 """Sentences that are shown."""
@@ -24,7 +25,7 @@ MIN_WORDS = 9
 _ASSESSING = LazyPattern(
     r"(?<!\w)(?:(?:not|\w+n['’]t|never|hardly|partly|mostly|largely)"
     r"(?: (?:been|quite|entirely|really|actually|even|exactly|the)){0,2} (?:true|accurate|correct|right|case)"
-    r"|(?:is|was|are|were|be) (?:(?:indeed|in fact|partly|mostly|largely|simply|just) )?(?:true|accurate|correct|wrong)"
+    rf"|(?:{alternation(BE)}) (?:(?:indeed|in fact|partly|mostly|largely|simply|just) )?(?:true|accurate|correct|wrong)"
     r"|untrue|unfounded|unsubstantiated|unsupported|unproven|inaccura\w+|incorrect(?:ly)?|erroneous(?:ly)?"
     r"|false(?:ly|hoods?)?|baseless(?:ly)?|groundless|debunk\w*|misleading(?:ly)?|misl?ed|misrepresent\w*"
     r"|mischaracteri[sz]\w*|misstat\w*|refut\w+|rebut\w*|contradict\w*|deni(?:ed|es|als?)|deny(?:ing)?"

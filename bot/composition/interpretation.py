@@ -55,7 +55,7 @@ _TOPICALISED = LazyPattern(
     re.IGNORECASE,
 )
 """A question whose topic is named before it: "what about the lead in the polls, how did it change?"."""
-_CONTRACTED = LazyPattern(r"^(\W*(?:and |but |so )?(?:what|who|where|when|how))(s) ", re.IGNORECASE)
+_CONTRACTED = LazyPattern(rf"^(\W*(?:and |but |so )?(?:{alternation(QUESTION_WORDS)}))(s) ", re.IGNORECASE)
 """A contraction without its apostrophe: "whats new"."""
 _STANDS_FOR = LazyPattern(rf"\b(?:{alternation(SUBJECT_PRONOUNS & THIRD_PERSON)})\b", re.IGNORECASE)
 _COMPLETE = UNREMEMBERED | {QuestionKind.COLLECTION}

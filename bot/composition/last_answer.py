@@ -22,7 +22,7 @@ from retrieval.errors import InputError
 from retrieval.store.library import Library
 from retrieval.text.date_intervals import date_of
 from retrieval.text.lazy_pattern import LazyPattern
-from retrieval.text.lexicon import alternation
+from retrieval.text.lexicon import BE, NEGATED_AUXILIARIES, SUBJECT_PRONOUNS, THIRD_PERSON, alternation
 from retrieval.text.number_words import ORDINALS
 from retrieval.text.sanitize import line
 from retrieval.text.time_expressions import time_expressions
@@ -34,6 +34,9 @@ MAX_SPOKEN = 3
 """Sentences of the last answer whose speakers are named."""
 MAX_OTHERS = 5
 """Other articles about the same that are named."""
+
+
+_SUBJECT = alternation(SUBJECT_PRONOUNS & THIRD_PERSON)
 
 
 class _Aspect(Enum):
@@ -54,9 +57,9 @@ class _Aspect(Enum):
     )
     DATE = r"\bwhen\b|\bdate\b|dated|\bold\b|recent|current|up.to.date|outdated|out of date|\bday\b|\byear\b|\bnew\b"
     TRUTH = (
-        r"\b(?:is|was|are|were|were?n['’]t|isn['’]t|wasn['’]t) (?:it|that|this|these|those|they|he|she|what \w+ said)"
-        r"(?: \w+){0,2} (?:true|right|correct|accurate|false|wrong|a lie|lying|telling the truth|debunked|refuted"
-        r"|denied)\b|\b(?:did|does) (?:he|she|they) (?:lie|tell the truth)\b|\btruth to\b"
+        rf"\b(?:{alternation(BE | NEGATED_AUXILIARIES)}) (?:{_SUBJECT}|this|that|these|those|what \w+ said)"
+        r"(?: \w+){0,2} (?:true|right|correct|accurate|false|wrong|a lie|lying|telling the truth|debunked|refuted|denied)\b"
+        rf"|\b(?:did|does) (?:{_SUBJECT}) (?:lie|tell the truth)\b|\btruth to\b"
     )
     SURENESS = (
         r"\bsure\b|certain|confident|positive|serious|true|right|correct|accurate|reliab|trust|verif|confirm|\bknow\b"

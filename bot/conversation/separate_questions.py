@@ -12,7 +12,7 @@ MAX_QUESTIONS = 5
 """Questions that are answered one by one; a text of more tells something else."""
 MIN_WORDS = 2
 """Words of the shortest of them: "Really? Who said so?" is one question."""
-_END = LazyPattern(r"\?[?!]*\s+|\n")
+_END = LazyPattern(r"(?<=\?)\s|(?<=\?!)\s|\n")
 _QUOTED = LazyPattern(r"[\"“”„«»]")
 _ASKS = LazyPattern(
     r"(?:(?:and|but|so|also|then|plus)\b,?\s{1,3}){0,2}(?:(?:in|on|at|by|for|from|to|with|since|of)\s)?"
