@@ -58,7 +58,8 @@ class _Aspect(Enum):
     DATE = r"\bwhen\b|\bdate\b|dated|\bold\b|recent|current|up.to.date|outdated|out of date|\bday\b|\byear\b|\bnew\b"
     TRUTH = (
         rf"\b(?:{alternation(BE | NEGATED_AUXILIARIES)}) (?:{_SUBJECT}|this|that|these|those|what \w+ said)"
-        r"(?: \w+){0,2} (?:true|right|correct|accurate|false|wrong|a lie|lying|telling the truth|debunked|refuted|denied)\b"
+        r"(?: \w+){0,2} (?:true|right|correct|accurate|false|wrong|a lie|lying|telling the truth|debunked|refuted"
+        r"|denied)\b"
         rf"|\b(?:did|does) (?:{_SUBJECT}) (?:lie|tell the truth)\b|\btruth to\b"
     )
     SURENESS = (

@@ -141,9 +141,12 @@ def _thing_before(history: Sequence[Turn]) -> str:
     for turn in reversed(history[-MAX_TURNS_BACK:]):
         spoken = parse_speech_question(turn.standalone_question)
         if spoken is None:
-            thing = _thing(turn.standalone_question, plural=False) if turn is not history[-1] else ""
-            return thing if thing.lower().startswith("the ") else ""
-        if spoken.about:
+            if turn is history[-1]:
+                return ""
+            thing = _thing(turn.standalone_question, plural=False)
+            if thing.lower().startswith("the "):
+                return thing
+        elif spoken.about:
             return ""
     return ""
 
