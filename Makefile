@@ -60,6 +60,7 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	@echo "Installing (about a minute and a half, once) ..." >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip>=23.3' >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . >&2
+	@$(BIN)/python -m compileall -q bot retrieval  # also where PYTHONDONTWRITEBYTECODE is set: it takes half of a start
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready

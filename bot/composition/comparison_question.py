@@ -44,7 +44,7 @@ _TELL = (
 )
 _END = r"[\s?.!]*"
 _PATTERNS = tuple(
-    LazyPattern(rf"\W*(?:please\s+)?{pattern}{_END}", re.IGNORECASE)
+    LazyPattern(rf"\W*+(?:please\s+)?{pattern}{_END}", re.IGNORECASE)
     for pattern in (
         (
             rf"(?:what|which)(?:\s+\w+)?\s+(?:differs?|differences?\s+(?:is|exist)\s+there"
@@ -52,7 +52,7 @@ _PATTERNS = tuple(
         ),
         (
             r"(?:(?:the\s+|what(?:['’]?s|\s+is|\s+are)\s+the\s+)?differences?\s+(?:between|in)\s+)?"
-            r"(?P<topic>.+?),?\s+(?P<date>before\s+and\s+after\s+.+?)"
+            r"(?P<topic>.+?)(?<![\s,]),?\s+(?P<date>before\s+and\s+after\s+.+?)"
         ),
         (
             r"how\s+(?:do|does|did)\s+(?P<one>[^?]{1,60}?)['’]s?\s+"
@@ -71,7 +71,7 @@ _PATTERNS = tuple(
         rf"compare\s+(?:how|what)\s+{_SIDES}\s+{_TELL}\s+(?P<topic>.+?)",
         rf"compare\s+(?:what\s+)?{_SIDES}(?:\s+(?:say|said|report|reported))?{_ON}",
         rf"(?:the\s+|what(?:['’]?s|\s+is|\s+are)\s+the\s+)?(?:main\s+)?differences?\s+between\s+{_SIDES}{_ON}",
-        rf"(?P<one>[^,]+?)\s+(?:versus|vs\.?)\s+(?P<other>[^,]+?){_ON}",
+        rf"(?P<one>[^,]+?)(?<!\s)\s+(?:versus|vs\.?)\s+(?P<other>[^,]+?){_ON}",
         (
             rf"(?:where|how|on\s+what|what|which|what\s+about)?\s*(?:(?:do|does|did)\s+)?{_PAPERS}\s+(?:all\s+)?{_DIFFER}"
             rf"{_ABOUT}\s*(?P<topic>.*?)"

@@ -53,7 +53,7 @@ _DENIALS = tuple(
             rf"(?:\s+(?:in|from)\s+{_SOURCES})?"
         ),
         rf"it\s+is(?:\s+not|n['’]t)\s+(?:\w+ly\s+)?{_SAID}\s+(?:in|by)\s+{_SOURCES}(?P<topic>\s.+?)",
-        rf"(?P<topic>.+?)\s+(?:{alternation(BE)})(?:\s+not|n['’]t)\s+(?:\w+ly\s+)?{_SAID}\s+(?:in|by)\s+{_SOURCES}",
+        rf"(?P<topic>.+?)(?<!\s)\s+(?:{alternation(BE)})(?:\s+not|n['’]t)\s+(?:\w+ly\s+)?{_SAID}\s+(?:in|by)\s+{_SOURCES}",
     )
 )
 _MORE = LazyPattern(r"[;:“”\"]|,|\b(?:but|although|though|however|because|while)\b", re.IGNORECASE)

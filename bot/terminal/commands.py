@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.conversation.session import ConversationSession
     from bot.render.layout import Places
     from bot.terminal.output import Output
+    from bot.terminal.repl import Repl
     from bot.terminal.slash_commands import TerminalSession
     from retrieval.articles import Filters
 
@@ -142,15 +143,22 @@ class Commands:
 
     def chat(self, conversation: str | None = None) -> int:
         """Open the REPL, or answer the questions on stdin; ``conversation`` goes on with one that is kept."""
-        self.app.check_ready()
-        kept = self._conversation(conversation)
-        if sys.stdin.isatty() and sys.stdout.isatty() and not self.output.as_json:
-            from bot.terminal.repl import Repl  # noqa: PLC0415 (a line editor)
+        from bot.terminal.echo import unechoed  # noqa: PLC0415 (late, as above)
 
-            return Repl(self.app, self.output, conversation=kept).run()
+        with unechoed():
+            self.app.check_ready()
+            kept = self._conversation(conversation)
+            repl = self._repl(kept) if sys.stdin.isatty() and sys.stdout.isatty() and not self.output.as_json else None
+        if repl:
+            return repl.run()
         from bot.terminal.batch import answer_lines  # noqa: PLC0415
 
         return answer_lines(self.app, self.output, sys.stdin.buffer, kept)
+
+    def _repl(self, kept: ConversationSession | None) -> Repl:
+        from bot.terminal.repl import Repl  # noqa: PLC0415 (a line editor)
+
+        return Repl(self.app, self.output, conversation=kept)
 
     def forget(self, conversation: str | None, *, everything: bool) -> int:
         """Delete a conversation, or all of them."""

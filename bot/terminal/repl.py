@@ -7,7 +7,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
@@ -27,6 +26,7 @@ from bot.render.layout import QUIET
 from bot.render.phrases import counted, filter_words
 from bot.terminal.answer_printer import answer_and_print, question_title
 from bot.terminal.completion import SessionCompleter
+from bot.terminal.echo import unechoed
 from bot.terminal.errors import described
 from bot.terminal.forget import INPUT_HISTORY
 from bot.terminal.output import Output
@@ -66,7 +66,7 @@ class Repl:
         self.session.conversation = conversation or ConversationSession(new_name(), app.conversations)
         self._warmed: Future[None] | None = None
         self._work: list[Future[Any]] = []
-        self._corpus = ""
+        self._corpus = _corpus(app)
         self._prompt: PromptSession[str] = PromptSession(
             FormattedText([("class:prompt", "› ")]),
             history=_history(app),
@@ -82,7 +82,6 @@ class Repl:
 
     def run(self) -> int:
         """Read, answer, repeat until Ctrl-D or /quit; return the exit code."""
-        self._look()
         self._output.text(Text("Ask the articles. /help lists the commands; Ctrl-D leaves.\n", QUIET))
         while not self.session.leaving:
             try:
@@ -120,7 +119,7 @@ class Repl:
             return self._output.each(self._in_background(answers), self._note())
 
         try:
-            with _unechoed():
+            with unechoed():
                 answer_and_print(self.session, self._output, question, heading=Text("\n"), wait=wait)
         finally:
             if len(self.session.answers) > asked:
@@ -177,10 +176,6 @@ class Repl:
         chat = line(self._app.settings.chat_model)
         return " · ".join(filter(None, [self._corpus, model, chat, filter_words(self.session.filters)]))
 
-    def _look(self) -> None:
-        counts = self._app.library.counts()
-        self._corpus = f" {counted(counts.articles, 'article')} · {counted(counts.passages, 'passage')}"
-
     def _leave(self) -> None:
         """Close the app; while a thread still loads or reads, leave without it.
 
@@ -206,22 +201,9 @@ def _until_none(made: SimpleQueue[Answer | None]) -> Iterator[Answer]:
         yield answer
 
 
-@contextmanager
-def _unechoed() -> Iterator[None]:
-    """Keep what is typed while an answer is worked on for the next prompt, without showing it in between."""
-    if sys.platform == "win32" or not sys.stdin.isatty():
-        yield
-        return
-    import termios  # noqa: PLC0415 (there is none on Windows)
-
-    keys = sys.stdin.fileno()
-    before = termios.tcgetattr(keys)
-    quiet = [*before[:3], before[3] & ~termios.ECHO, *before[4:]]
-    termios.tcsetattr(keys, termios.TCSADRAIN, quiet)
-    try:
-        yield
-    finally:
-        termios.tcsetattr(keys, termios.TCSADRAIN, before)
+def _corpus(app: App) -> str:
+    counts = app.library.counts()
+    return f" {counted(counts.articles, 'article')} · {counted(counts.passages, 'passage')}"
 
 
 def _history(app: App) -> History:

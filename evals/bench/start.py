@@ -46,6 +46,7 @@ def run(
             **os.environ, "STORE_DIR": str(home / ".onrecord"), "CACHE_DIR": str(cache or home / "cache"),
             "HF_HUB_OFFLINE": "1", "ANONYMIZED_TELEMETRY": "False", "TERM": "xterm",
         }  # fmt: skip
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # as installed: with compiled modules
         ours, plain = [sys.executable, "-m", "bot"], [sys.executable, "-m", "evals.baseline.ask", str(home / "plain")]
         _ended([*ours, "ingest", str(folder.resolve())], environment)
         _ended(plain, environment, "\n".join(" ".join(text.split()) for text in texts))

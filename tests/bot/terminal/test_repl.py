@@ -161,7 +161,6 @@ class TestToolbar:
     def test_it_says_what_is_loading_then_corpus_model_and_filters(self, app: App, keys: PipeInput) -> None:
         """Nothing is loaded before the first prompt."""
         repl = Repl(app, Screen(), keys=keys, screen=DummyOutput())
-        repl._look()
         assert repl._toolbar() == " 2 articles · 6 passages · loading all-MiniLM-L6-v2…"
         repl._warm()
         assert repl._warmed is not None
