@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from bot.answering.speech_search import PassageSearch
 from bot.answering.term_weights import TermWeights
 from bot.answering.time_constraint import QuestionClock
 from bot.answers import Answer
+from bot.composition.change import ChangeFinder
 from bot.composition.claim_comparison import claim_rows, name_rows, opposed_rows
 from bot.composition.claim_layout import both_sides, claim_marks, denial_remark, names_given, rows_by_publication
 from bot.composition.comparison_question import ComparisonQuestion, parse_comparison
@@ -22,19 +24,24 @@ from bot.composition.period_comparison import MAX_OF_SIDE, METHOD, PeriodCompari
 from bot.composition.quotable import QuotableSentence, article_hits, quotable_sentences
 from bot.composition.request import CompositionRequest
 from bot.composition.side_comparison import SideComparison
+from bot.composition.speaker_comparison import SpeakerComparison
 from bot.composition.statement_choice import MIN_COVERAGE, StatementChooser, terms_with_headings
 from bot.composition.topic_search import TopicSearcher
-from bot.composition.trend import is_quantity, trend
+from bot.composition.trend import is_bare_quantity, is_quantity, trend
 from bot.render.phrases import counted
 from retrieval.articles import Filters, Hit
+from retrieval.embedding.cross_encoder import CrossEncoder
 from retrieval.store.library import Library
 from retrieval.text.analyzer import terms
 from retrieval.text.date_intervals import DateInterval
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.measures import EVENT_MEASURES, STOCK, Measure, measure_of, scope_of
 from retrieval.text.tokens import read_words
 
 MAX_READ_WHOLE = 3
 """Articles, given with the question, that are read from beginning to end."""
+MIN_TOLD = 2
+"""Sentences that tell a change from which no figures are sought beside them."""
 MAX_SAYING = 6
 """Articles of which a sentence is shown where none differs."""
 
@@ -47,9 +54,17 @@ class ComparisonComposer:
         topics: Finds the passages about a topic.
         library: The library that both search.
         clock: The day against which questions are read.
+        cross_encoder: Scores sentences as answers.
     """
 
-    def __init__(self, search: PassageSearch, topics: TopicSearcher, library: Library, clock: QuestionClock) -> None:
+    def __init__(
+        self,
+        search: PassageSearch,
+        topics: TopicSearcher,
+        library: Library,
+        clock: QuestionClock,
+        cross_encoder: CrossEncoder,
+    ) -> None:
         self._topics = topics
         self._library = library
         self._clock = clock
@@ -59,6 +74,8 @@ class ComparisonComposer:
         self._sides = SideComparison(topics, library, self._chooser)
         self._periods = PeriodComparison(library, self._chooser)
         self._disputes = DisputeComparison(library)
+        self._changes = ChangeFinder(self._weights, cross_encoder)
+        self._speakers = SpeakerComparison(library, self._weights)
 
     def compose(self, request: CompositionRequest) -> Answer | None:
         """Return the comparison; None where no sentence is about its topic.
@@ -68,10 +85,12 @@ class ComparisonComposer:
             ArticleReplaced: An article left the library since it was found.
         """
         asked = parse_comparison(request.standalone, request.topic, self._clock.anchor())
-        if beside := self._periods.beside_cited(request, asked):
+        if (asked.changed or asked.speakers) and (counted_before := _counted_before(asked, request)):
+            asked = replace(asked, topic=counted_before, phrase=f"number of {counted_before}")
+        if beside := self._periods.beside_cited(request, asked) or self._of_speakers(request, asked):
             return beside
         outlets = [self._sides.outlets(side) for side in asked.sides]
-        if asked.is_doubtful and not (all(outlets) if asked.sides else measure_of(asked.phrase)):
+        if asked.speakers or (asked.is_doubtful and not (all(outlets) if asked.sides else measure_of(asked.phrase))):
             return None
         if asked.sides and not (all(outlets) and measure_of(asked.phrase)):
             return self._sides.compose(request, asked, outlets)
@@ -84,13 +103,19 @@ class ComparisonComposer:
         )
         measure = None if asked.is_claim or asked.asks_who else measure_of(asked.phrase)
         answer = self._figures(request, asked, measure, filters) if measure else None
-        if asked.changed and (measure or is_quantity(asked.phrase)) and (answer is None or len(answer.citations) < 2):
-            answer = self._trend(request, asked, filters) or answer
+        if asked.changed and (answer is None or len({each.span for each in answer.citations}) < 2):
+            answer = self._change(request, asked, filters, measure) or answer
         answer = answer or self._claim(request, asked, filters, measure)
         if answer and asked.event and not asked.parting:
             undated = f"No date is known for “{asked.event}”: name one to see before and after."
             return replace(answer, remarks=(*answer.remarks, undated))
         return answer
+
+    def _of_speakers(self, request: CompositionRequest, asked: ComparisonQuestion) -> Answer | None:
+        """Return what those say who are quoted in the articles in hand; None for a question of nobody's statements."""
+        if not asked.speakers:
+            return None
+        return self._speakers.compose(request, asked, self._in_hand(request, request.searched.filters, cited=True))
 
     def _figures(
         self, request: CompositionRequest, asked: ComparisonQuestion, measure: Measure, filters: Filters
@@ -108,12 +133,31 @@ class ComparisonComposer:
         remarks = lay_out(draft, replace(compared, others=tuple(others)), asked.parting, named=judge.is_named)
         return draft.answer(METHOD, remarks=remarks)
 
-    def _trend(self, request: CompositionRequest, asked: ComparisonQuestion, filters: Filters) -> Answer | None:
-        """Return the sentences that tell how a quantity changed; None where there are none."""
-        told = trend(asked.phrase, self._in_hand(request, filters))
+    def _change(
+        self, request: CompositionRequest, asked: ComparisonQuestion, filters: Filters, measure: Measure | None
+    ) -> Answer | None:
+        """Return the sentences that tell how something changed; None where there are none.
+
+        A time since which it changed is one of the story, unless there are articles of before.
+        """
+        here = self._in_hand(request, filters)
+        parting = asked.parting.isoformat() if asked.parting else ""
+        question = request.standalone if asked.topic in request.standalone else f"How did the {asked.phrase} change?"
+        if here and any(parting and each.article.published[:10] < parting for each in here):
+            return None
+        told = self._changes.find(question, asked.topic, here, given=True) if here else []
+        quantity = bool(measure) or is_quantity(asked.phrase)
+        if quantity and len(told) < MIN_TOLD:
+            told = trend(asked.phrase, here) or told
         if not told:
-            hits = self._topics.find(asked.topic, _within(asked.period, filters)).hits
-            told = trend(asked.phrase, quotable_sentences(hits), in_hand=False)
+            period = None if asked.parting else asked.period
+            hits = self._topics.find(asked.topic, _within(period, filters)).hits
+            if parting and any(hit.article.published[:10] < parting for hit in hits if hit.article.published):
+                return None
+            sentences = quotable_sentences(self._whole(hits))
+            told = self._changes.find(question, asked.topic, sentences, given=False)
+            if quantity and len(told) < MIN_TOLD:
+                told = trend(asked.phrase, quotable_sentences(hits), in_hand=False) or told
         if not told:
             return None
         draft = AnswerDraft(self._library, request)
@@ -121,10 +165,23 @@ class ComparisonComposer:
         quote_all(draft, told)
         return draft.answer(METHOD)
 
-    def _in_hand(self, request: CompositionRequest, filters: Filters) -> list[QuotableSentence]:
-        """Return the sentences of the few articles that are given, or that the last answer cites to a follow-up."""
+    def _whole(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Return all passages of the first articles of hits, and the hits of the others."""
+        firsts = dict.fromkeys(hit.article.id for hit in hits)
+        whole = list(firsts)[:MAX_READ_WHOLE]
+        infos = self._library.infos(whole)
+        read = [
+            hit for each in whole if each in infos for hit in article_hits(infos[each], self._library.passages_of(each))
+        ]
+        return [*read, *(hit for hit in hits if hit.article.id not in whole)]
+
+    def _in_hand(self, request: CompositionRequest, filters: Filters, *, cited: bool = False) -> list[QuotableSentence]:
+        """Return the sentences of the few articles that are given, or that the last answer cites to a follow-up.
+
+        With ``cited`` every question after an answer is one.
+        """
         given = filters.articles
-        if not given and request.history and request.standalone != request.question:
+        if not given and request.history and (cited or request.standalone != request.question):
             given = tuple(dict.fromkeys(place.article_id for place in request.history[-1].places))
         if not 0 < len(given) <= MAX_READ_WHOLE:
             return []
@@ -225,6 +282,17 @@ class ComparisonComposer:
                 f"{counted(len(chosen), 'article')} of {articles} that speak of it, by date; the rest is left out."
             )
         return remarks
+
+
+_HOW_MANY = LazyPattern(r"\W*how (?:many|much) (?P<thing>[\w’'-]{2,30}(?: [\w’'-]{1,30}){0,6})", re.IGNORECASE)
+
+
+def _counted_before(asked: ComparisonQuestion, request: CompositionRequest) -> str:
+    """Return what the question before counted, where one asks only how "the number" changed; else nothing."""
+    if not request.history or not is_bare_quantity(asked.topic):
+        return ""
+    found = _HOW_MANY.match(request.history[-1].standalone_question)
+    return found["thing"] if found else ""
 
 
 def _within(period: DateInterval | None, filters: Filters) -> Filters:

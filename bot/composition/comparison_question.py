@@ -100,6 +100,15 @@ _PATTERNS = tuple(
         r"compare\s+(?P<topic>.+?)",
     )
 )
+_SPEAKERS = LazyPattern(
+    r"\W*(?:(?:so|and|but)\s+)?(?:do|does|did)\s+(?P<speakers>(?:the\s+)?(?:two|both)(?:\s+(?:of\s+them|men|women|sides|people))?"
+    r"|everyone|everybody|all\s+of\s+them|the\s+others|(?:(?:the|all|both|these|those|all\s+the)\s+)?(?:[\w-]{1,20}\s+){0,2}?"
+    r"(?:experts|critics|economists|scientists|doctors|analysts|lawyers|witnesses|historians|lawmakers|scholars|professors|activists"
+    r"|researchers|officials|sides))\s+(?:all\s+)?(?:dis)?agree(?:\s+with\s+(?:each\s+other|one\s+another))?"
+    rf"(?:\s+(?:on|about|over|with|that|why|what|how|whether)\s+(?P<topic>.+?))?{_END}",
+    re.IGNORECASE,
+)
+"""A question whether those of a kind agree, who are not named: "Do the experts agree about it?"."""
 _ONE = r"ones?"
 _THEY_SAY = LazyPattern(
     rf"^(?:what|how)\s+(?:(?:do|does|did)\s+)?{_PAPERS}\s+(?:say|said|report(?:ed)?|write|wrote)\s+(?:about|on|of)\s+",
@@ -133,6 +142,7 @@ class ComparisonQuestion:
         changed: Whether it asks what changed, else where articles differ.
         is_claim: Whether its topic is a statement: "whether Trump knew of it".
         asks_who: Whether it asks whom the articles name for a deed: "who ordered it".
+        speakers: Whose statements are compared, where they are not named: "the PR experts", "the two"; else empty.
         is_doubtful: Whether it may ask for a fact as well: "Did the wall fall?", "Did Ryan and Trump agree?".
     """
 
@@ -146,6 +156,7 @@ class ComparisonQuestion:
     changed: bool = False
     is_claim: bool = False
     asks_who: bool = False
+    speakers: str = ""
     is_doubtful: bool = False
 
 
@@ -158,6 +169,9 @@ def parse_comparison(question: str, topic: str, anchor: dt.date) -> ComparisonQu
         anchor: The day against which its dates are read.
     """
     text = question.strip()[:MAX_CHARACTERS]
+    if spoken := _SPEAKERS.fullmatch(text):
+        about = (spoken["topic"] or "").strip()
+        return ComparisonQuestion(topic=about, phrase=about, speakers=spoken["speakers"].lower())
     found = next((match for pattern in _PATTERNS if (match := pattern.fullmatch(text))), None)
     groups = {name: value or "" for name, value in found.groupdict().items()} if found else {}
     written = tuple(groups[name].strip() for name in ("one", "other") if groups.get(name))

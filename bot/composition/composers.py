@@ -69,7 +69,7 @@ class Composers(Mapping[QuestionKind, Composer]):
     def _comparison(self) -> Composer:
         from bot.composition.comparison import ComparisonComposer  # noqa: PLC0415
 
-        return ComparisonComposer(self._search, self._topics, self._library, self._clock)
+        return ComparisonComposer(self._search, self._topics, self._library, self._clock, self._cross_encoder)
 
     @component
     def _enumeration(self) -> Composer:

@@ -18,11 +18,12 @@ from bot.composition.members import Member, MemberKind, member_kind, place_patte
 from bot.composition.question_kind import decide_kind
 from bot.composition.quotable import QuotableSentence, article_hits, quotable_sentences
 from bot.composition.request import CompositionRequest
+from bot.composition.sentence_scores import answer_scores
 from bot.composition.topic_search import TopicSearcher
 from bot.render.phrases import counted
 from bot.render.sources import headline_of
 from retrieval.articles import Hit, Span
-from retrieval.embedding.cross_encoder import CrossEncoder, sentence_input
+from retrieval.embedding.cross_encoder import CrossEncoder
 from retrieval.store.library import Library
 from retrieval.text.analyzer import fold, terms
 from retrieval.text.lazy_pattern import LazyPattern
@@ -369,8 +370,8 @@ class EnumerationComposer:
         rows = [one for one in later[:MAX_NAMES_AFTER] if _ROW.search(one.text)]
         if not rows:
             return candidate
-        scores = self._cross_encoder.scores(question, [_input(one) for one in rows])
-        likely = [(float(score), one) for score, one in zip(scores, rows, strict=True) if score >= MIN_SCORE_SAID]
+        scores = answer_scores(self._cross_encoder, question, rows)
+        likely = [(score, one) for score, one in zip(scores, rows, strict=True) if score >= MIN_SCORE_SAID]
         return replace(candidate, after=(max(likely, key=lambda one: one[0])[1],)) if likely else candidate
 
     def _named(self, candidate: _Candidate, later: Sequence[QuotableSentence]) -> tuple[QuotableSentence, ...]:
@@ -409,10 +410,8 @@ class EnumerationComposer:
 
     def _scored(self, question: str, candidates: Sequence[_Candidate]) -> list[_Candidate]:
         """Return candidates with the cross-encoder's scores, best first."""
-        if not candidates:
-            return []
-        scores = self._cross_encoder.scores(question, [_input(each.sentence) for each in candidates])
-        scored = [replace(each, score=float(score)) for each, score in zip(candidates, scores, strict=True)]
+        scores = answer_scores(self._cross_encoder, question, [each.sentence for each in candidates])
+        scored = [replace(each, score=score) for each, score in zip(candidates, scores, strict=True)]
         return sorted(scored, key=lambda each: (-each.score, each.sentence.article.published or "9"))
 
     def _mentioned(self, request: CompositionRequest, kind: MemberKind) -> Answer | None:
@@ -642,12 +641,6 @@ def _as_question(question: str, topic: str) -> str:
         return question
     plain = re.sub(r"\b(?:who|that|which) ", "", topic, count=1) if " " in topic else topic
     return f"Which {plain}?"
-
-
-def _input(sentence: QuotableSentence) -> str:
-    passage = sentence.hit.passage
-    page = parse_passage(passage)
-    return sentence_input([each.text for each in page.sentences], page.place(sentence.span), passage.context)
 
 
 def _is_asked(member: Member, asked: frozenset[str]) -> bool:

@@ -34,6 +34,8 @@ _COARSE = 0.45  # fit of a longer interval
 _LEADING, _SUBORDINATE, _AT_A_TIME, _ATTRIBUTIVE, _SUBJECT, _OF_SAYING, _OPEN = 0.5, 0.3, 0.2, 0.7, 0.3, 0.3, 0.2
 _SPAN_TO_NOW, _PARENTHESIS, _QUOTED, _ANAPHORIC, _TO_COME, _LATER = 0.5, 0.2, 0.7, 0.2, 0.1, 0.1
 
+_ATTRIBUTION = 0.6
+"""Taken off the day on which somebody said what has a date of its own: "in 2012, the army reported on Monday"."""
 _NESTED, NESTED = 0.4, 1
 """Taken off further where a time stands under more than so many subordinators since the last comma, or "before"."""
 
@@ -64,6 +66,10 @@ _SAYING = LazyPattern(
     r"(?:\s+[\w.’']+){0,4}?\s*,?\s+(?:on\s+|in\s+an?\s+[\w ]{3,30}\s+(?:on\s+)?|late\s+|early\s+)?$",
     re.IGNORECASE,
 )
+_ATTRIBUTED = LazyPattern(
+    rf",\s(?:[\w.’'-]{{1,20}}\s){{1,6}}(?:{_SPEECH_VERBS}|revealed|showed)\s(?:on\s|late\s|early\s)?$", re.IGNORECASE
+)
+"""What stands before the day on which something was said that the whole sentence before tells."""
 _SAID = LazyPattern(
     rf"(?<!\ba )(?<!\bthe )(?<!\bno )(?<!\bany )\b(?:{_SPEECH_VERBS})(?:\s+[\w.’']+){{0,4}}\s*$", re.IGNORECASE
 )
@@ -271,6 +277,8 @@ def _fit(text: str, time: TimeExpression, times: Sequence[TimeExpression], quota
     fit -= _LATER * sum(each.start < time.start for each in times)
     if _SAYING.search(before) and any(_is_reported(text, each) for each in times if 0 < each.start - time.end < _NEAR):
         fit -= _OF_SAYING
+    if (said := _ATTRIBUTED.search(before)) and any(_is_told(text, each) for each in times if each.end <= said.start()):
+        fit -= _ATTRIBUTION
     if time.relation is not TimeRelation.IN:
         fit -= _OPEN
     if clause_direction(text, time.start, time.end) > 0:
@@ -284,6 +292,11 @@ def _fit(text: str, time: TimeExpression, times: Sequence[TimeExpression], quota
     if any(each.start <= time.start < each.end for each in quotations):
         fit -= _QUOTED if time.specification is TimeSpecification.EXPLICIT else 1.0
     return fit
+
+
+def _is_told(text: str, time: TimeExpression) -> bool:
+    """Tell whether a time dates what a sentence tells, rather than tells things apart."""
+    return time.interval is not None and not _is_attributive(text[: time.start], text[time.end :])
 
 
 def _is_reported(text: str, time: TimeExpression) -> bool:

@@ -25,6 +25,7 @@ from retrieval.articles import ArticleInfo, Filters
 from retrieval.store.library import Library
 from retrieval.text.analyzer import terms
 from retrieval.text.lazy_pattern import LazyPattern
+from retrieval.text.measures import EVENT_MEASURES, figures
 from retrieval.text.sanitize import line
 from retrieval.text.tokens import read_words, term_set
 
@@ -47,6 +48,10 @@ CONTEXT_RELEVANCE = 0.4
 """How far a sentence is about the topic whose passage's headings are, where it does not name it itself."""
 LEAD_RELEVANCE = 0.8
 """How far the lead of an article is about the topic that its title names in full."""
+REST_RELEVANCE = 0.35
+"""How far a sentence of an article that is about the topic as a whole is, whatever its words."""
+CORE_RELEVANCE, CORE_PLACES = 0.9, 12
+"""How far one of its first so many sentences is that gives how many died, or what somebody is charged with."""
 MIN_RELEVANCE, MAINLY = 0.3, 0.6
 TITLE_WORTH = 3.0
 """For how many sentences about the topic it counts that the title of an article names it."""
@@ -68,6 +73,10 @@ _GROUPS_METHOD = (
 _SEVERAL = LazyPattern(
     r"(?:all )?(?:of )?(?:the |these |those )?(?:articles|stories|news|coverage|reports|pieces|reporting)"
     r" (?:about|on|of|regarding|concerning|covering) (?P<topic>\S.*)",
+    re.IGNORECASE,
+)
+_ACCUSED = LazyPattern(
+    r"\b(?:charged with|accused of|indicted (?:on|for)|counts? of|sentenced to|convicted of|(?:found|pled) guilty)\b",
     re.IGNORECASE,
 )
 _FIRST_PERSON = LazyPattern(r"(?:(?:why|what|how)\s)?(?:I|My)\s(?=\w)", re.IGNORECASE)
@@ -222,7 +231,10 @@ class OverviewComposer:
         about_most = _most_about(relevant, titled)
         reports = [key for key in about_most if not _argues(read[key])] or about_most
         for key in reports:
-            whole = self._relevant(topic, self._sentences_of(read[key]))
+            own = self._sentences_of(read[key])
+            whole = self._relevant(topic, own)
+            if len(reports) == 1 and _is_mainly_about(relevant, key, titled[key], told[key]):
+                whole = _with_rest(whole, own)
             pool += whole or [each for each in relevant if each[0].article.id == key]
         chosen = _chosen(pool)
         draft = AnswerDraft(self._library, request)
@@ -331,6 +343,21 @@ def _most_about(relevant: Sequence[RelevantSentence], titled: Mapping[str, float
         about[key] += TITLE_WORTH * titled[key]
     least = MIN_SHARE_OF_BEST * max(about.values())
     return sorted((key for key in about if about[key] >= least), key=lambda key: -about[key])[:MAX_GROUPED_ARTICLES]
+
+
+def _with_rest(relevant: Sequence[RelevantSentence], sentences: Sequence[QuotableSentence]) -> list[RelevantSentence]:
+    """Return the sentences about a topic with the others of an article that is about it.
+
+    Its first sentences that give the dead or what somebody is charged with belong to what is told of it most.
+    """
+    shares = dict(relevant)
+    found = []
+    for each in sentences:
+        is_core = each.place < CORE_PLACES and (
+            bool(figures(each.text, EVENT_MEASURES["Deaths"])) or bool(_ACCUSED.search(each.text))
+        )
+        found.append((each, max(shares.get(each, REST_RELEVANCE), CORE_RELEVANCE * is_core)))
+    return found
 
 
 def _told(relevant: Sequence[RelevantSentence], key: str) -> str:

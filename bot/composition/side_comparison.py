@@ -9,9 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
+import numpy as np
+
 from bot.answering.features import parse_passage
 from bot.answers import Answer
 from bot.composition.comparison_question import ComparisonQuestion
+from bot.composition.digest import digest
 from bot.composition.draft import AnswerDraft, composed_abstention
 from bot.composition.period_comparison import MAX_OF_SIDE, METHOD, quote_all
 from bot.composition.quotable import QuotableSentence, article_hits, needs_context, quotable_sentences
@@ -25,6 +28,7 @@ from retrieval.text.analyzer import fold, terms
 from retrieval.text.date_intervals import DateInterval, date_of
 from retrieval.text.measures import EVENT_MEASURES, figures
 from retrieval.text.near_duplicates import ShingleSet, duplicates_any, shingle_set
+from retrieval.text.numbers import quantities
 from retrieval.text.reporting_verbs import SPEECH
 from retrieval.text.time_expressions import time_expressions
 from retrieval.text.tokens import read_words
@@ -43,6 +47,12 @@ MAX_LETTERS = 5
 """Letters of an abbreviation."""
 MAX_SUBJECT_WORDS = 8
 """Words at the beginning of a sentence among which its subject is sought."""
+MAX_OF_OUTLET = 2
+"""Articles of an outlet that are read whole."""
+REST_RELEVANCE = 0.35
+"""How far a sentence of such an article is about the topic, whatever its words."""
+MIN_TELLING, _YEARS = 100, range(1900, 2100)
+"""The smallest number that two outlets do not share by chance."""
 ASPECTS = frozenset(
     terms(
         """do doing say said saying think feel react reaction respond response view position stance statement opinion
@@ -96,11 +106,27 @@ class SideComparison:
         asked: ComparisonQuestion,
         outlets: Sequence[tuple[str, ...]],
     ) -> None:
-        for side, sources in zip(asked.sides, outlets, strict=True):
-            found = self._topics.find(asked.topic, replace(request.searched.filters, sources=sources))
-            sentences, about = quotable_sentences(found.hits), frozenset(terms(asked.topic))
-            chosen = self._chooser.chosen(sentences, about, MAX_OF_SIDE, of_article=2)
-            self._side(draft, f"{side}: {counted(len(found.articles), 'article')} about it", chosen)
+        about = frozenset(terms(asked.topic))
+        found = [
+            self._topics.find(asked.topic, replace(request.searched.filters, sources=sources)) for sources in outlets
+        ]
+        own = [self._of_outlet(each.hits, about) for each in found]
+        common = frozenset.intersection(*(frozenset(n for each in of for n in _numbers(each.text)) for of in own))
+        for side, passages, sentences in zip(asked.sides, found, own, strict=True):
+            relevance = np.array([max(REST_RELEVANCE, self._chooser.share(about, each)) for each in sentences])
+            chosen = digest(sentences, MAX_OF_SIDE, relevance)
+            shared = [each for each in sentences if common & _numbers(each.text)]
+            if shared and not any(each in shared for each in chosen):
+                chosen = [*chosen, shared[0]]
+            self._side(draft, f"{side}: {counted(len(passages.articles), 'article')} about it", chosen)
+
+    def _of_outlet(self, hits: Sequence[Hit], about: frozenset[str]) -> list[QuotableSentence]:
+        """Return the sentences of an outlet's articles that are most about a topic, each read whole."""
+        near: dict[str, float] = {}
+        for each in quotable_sentences(hits):
+            near[each.article.id] = near.get(each.article.id, 0.0) + self._chooser.share(about, each) ** 3
+        best = sorted(near, key=lambda article: -near[article])[:MAX_OF_OUTLET]
+        return [each for article in best for each in quotable_sentences(self._hits(article))]
 
     def _periods(self, draft: AnswerDraft, request: CompositionRequest, asked: ComparisonQuestion) -> None:
         """Add what is said of a topic in one period and in another; against one period stand all others."""
@@ -248,6 +274,12 @@ class SideComparison:
         if not chosen:
             draft.note("No sentence about it was found.")
         quote_all(draft, chosen)
+
+
+def _numbers(text: str) -> frozenset[float]:
+    """Return the values of the numbers of a text that tell one thing from others: no years, and none below 100."""
+    values = {each.value for each in quantities(text) if each.kind == "number" and each.value is not None}
+    return frozenset(value for value in values if value >= MIN_TELLING and value not in _YEARS)
 
 
 def _with_toll(sentences: Iterable[QuotableSentence], event: frozenset[str]) -> list[QuotableSentence]:

@@ -51,7 +51,7 @@ NAMED, MIN_NAMED = 0.6, 10
 """How much about the topic a row that names it is, and how many such rows are enough for a timeline."""
 ENOUGH_RESOLVED = 5
 """Rows with a date from which on those without one have to name the topic."""
-MIN_WORTH, ENOUGH = 0.64, 4
+MIN_WORTH, ENOUGH = 0.64, 6
 """Score from which a row reports an event, rather than what was said of it, and how many such rows are enough."""
 _SAME_DATE_COST, _SAME_ARTICLE_COST = 0.15, 0.05
 """What a row costs for each row of its date, and of its article, that is kept before it."""

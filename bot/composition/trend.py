@@ -61,6 +61,12 @@ def is_quantity(phrase: str) -> bool:
     return not _QUANTITIES.isdisjoint(terms(phrase))
 
 
+def is_bare_quantity(phrase: str) -> bool:
+    """Return whether a phrase says that something is counted, and not what: "the number"."""
+    held = frozenset(terms(phrase, keep_stop_words=False))
+    return bool(held) and held <= _OF_QUANTITIES
+
+
 def trend(quantity: str, sentences: Sequence[QuotableSentence], *, in_hand: bool = True) -> list[QuotableSentence]:
     """Return the sentences that give a figure of a quantity and tell of its change, in the order of their articles.
 
@@ -78,7 +84,7 @@ def trend(quantity: str, sentences: Sequence[QuotableSentence], *, in_hand: bool
     for each in sentences:
         share = _held(wanted, each.sentence.terms)
         text = shingle_set(each.text)
-        if share >= MIN_HELD and _tells_change(each.text, pattern) and not duplicates_any(text, texts):
+        if share >= MIN_HELD and tells_change(each.text, pattern) and not duplicates_any(text, texts):
             kept.append((share, each))
             texts.append(text)
     best = sorted(kept, key=lambda one: -one[0])[:MAX_TOLD]
@@ -90,7 +96,7 @@ def _held(wanted: Sequence[str], held: Collection[str]) -> float:
     return sum(each in own or not own.isdisjoint(related_terms(each)) for each in wanted) / len(wanted)
 
 
-def _tells_change(text: str, pattern: LazyPattern) -> bool:
+def tells_change(text: str, pattern: LazyPattern) -> bool:
     """Return whether a text has a figure that is no year, age or duration, and a word of change near it."""
     counts = [
         each

@@ -42,7 +42,7 @@ _PLAIN_END = LazyPattern(r"(?<![\w.'’-])([a-z]{2,30})[.?!][\"”’)\]]{0,3}\s
 _SHORT_WORDS = frozenset(word for word in STOP_WORDS if len(word) == 2) | {"go", "hi", "oh", "ok"}
 _GLUED = LazyPattern(r"(?<=[^\W\d_][a-z])[.?!]([\"”’)]?)(?=[\"“‘(]?[A-Z](?:[a-z]|[ ’'](?=[a-z])))")
 _DOTTED_WORD = LazyPattern(r"[\w@/:-]*$")
-_AFTER_GLUE = LazyPattern(r"[\"“‘(]?(?:(?:Com|Org|Net|Gov|Edu|Js)\b|[A-Z][\w’'-]{0,40}[.@/][a-z])")
+_AFTER_GLUE = LazyPattern(r"[\"“‘(]?(?:(?:Com|Org|Net|Gov|Edu|Js|Media|Tv)\b|[A-Z][\w’'-]{0,40}[.@/][a-z])")
 _BLANK_LINE = LazyPattern(r"(?>\r\n|[\n\r\u2028])(?:[^\S\n\r\u2028\u2029\f]*(?>\r\n|[\n\r\u2028]))+|[\u2029\f]")
 _CLAUSE = LazyPattern(r"[;:,—–][\"”’)]?\s")
 

@@ -6,7 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from bot.answering.time_constraint import QuestionClock
 from bot.answers import Answer, Form, QuestionKind, SearchScope
@@ -29,14 +31,35 @@ THIRD = report("The sinking of the ferry killed 19 people.\n", "Coast Herald", "
 INJURED = report("Forty passengers of the ferry were injured.\n", "Hill Post", "2024-03-06")
 
 
-def compare(folder: Path, question: str, articles: Sequence[Article], topic: str = "") -> Answer | None:
+class ChangeCrossEncoder:
+    """Scores as answers the sentences with one of some words."""
+
+    def __init__(self, *words: str) -> None:
+        self._words = words
+
+    def scores(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.array([3.0 if any(word in text for word in self._words) else -9.0 for text in texts], np.float32)
+
+
+NO_CHANGE = ChangeCrossEncoder()
+
+
+def compare(
+    folder: Path,
+    question: str,
+    articles: Sequence[Article],
+    topic: str = "",
+    *,
+    encoder: ChangeCrossEncoder = NO_CHANGE,
+    history: tuple[Turn, ...] = (),
+) -> Answer | None:
     library = make_library(folder, articles)
     clock = QuestionClock(library, lambda: dt.date(2024, 5, 1))
     search = WordSearcher(library)
-    composer = ComparisonComposer(search, TopicSearcher(search, library), library, clock)
+    composer = ComparisonComposer(search, TopicSearcher(search, library), library, clock, encoder)
     decision = KindDecision(QuestionKind.COMPARISON, topic)
     scope = SearchScope(len(articles), len(articles), Filters())
-    answer = composer.compose(CompositionRequest(question, question, decision, (), scope))
+    answer = composer.compose(CompositionRequest(question, question, decision, history, scope))
     for citation in answer.citations if answer else ():
         assert citation.span.of(library.article(citation.article.id).text) == citation.quote
     return answer
@@ -379,7 +402,7 @@ def test_an_abbreviated_side_is_found_where_it_is_spelled_out(tmp_path: Path) ->
     library = make_library(tmp_path, [article := report(text, "Hill Post", "2016-06-08", "The plant")])
     search = WordSearcher(library)
     clock = QuestionClock(library, lambda: dt.date(2024, 5, 1))
-    composer = ComparisonComposer(search, TopicSearcher(search, library), library, clock)
+    composer = ComparisonComposer(search, TopicSearcher(search, library), library, clock, NO_CHANGE)
     quote = text.split("\n", maxsplit=1)[0]
     place = CitedPlace(1, article.id, Span(0, len(quote)), quote)
     turn = Turn("Vell batteries", "Vell batteries", quote, (place,), abstained=False, asked=0)
@@ -407,7 +430,7 @@ def test_what_was_cited_is_compared_by_the_sentence_behind_it(tmp_path: Path) ->
     library = make_library(tmp_path, [article := report(text, "Hill Post", "2016-06-08", "Arrests")])
     search = WordSearcher(library)
     clock = QuestionClock(library, lambda: dt.date(2024, 5, 1))
-    composer = ComparisonComposer(search, TopicSearcher(search, library), library, clock)
+    composer = ComparisonComposer(search, TopicSearcher(search, library), library, clock, NO_CHANGE)
     quote = text.split("\n", maxsplit=1)[0]
     asked = "How many arrests were counted in May?"
     turn = Turn(asked, asked, quote, (CitedPlace(1, article.id, Span(0, len(quote)), quote),), abstained=False, asked=0)
@@ -529,3 +552,60 @@ def test_the_event_that_is_asked_for_comes_first_of_those_of_an_article(tmp_path
     assert answer is not None
     assert "14 people" in answer.citations[0].quote
     assert not [remark for remark in answer.remarks if "14" in remark]
+
+
+PORT = report(
+    "After being closed since 2014, the port of Vell can take ships once again.\n"
+    "The Vell Port Watchers met in the town hall, where their policy was read.\n"
+    "The fee for the port of Vell was set at 20 crowns in 1975.\n"
+    "The town raised that fee.\n"
+    "Then in 2004, the council updated it to 45 crowns.\n"
+    "The port manager Ada Quill said: “The port of Vell will thrive.”\n"
+    "Tom Baird, a retired pilot, said: “The port of Vell is doomed.”\n",
+    "Coast Herald",
+    "2024-03-05",
+    "The port of Vell opens",
+)
+
+
+def shown(answer: Answer | None) -> list[str]:
+    assert answer is not None
+    return [claim.text for claim in answer.claims if claim.form is Form.ITEM]
+
+
+def test_a_change_is_told_by_the_sentences_with_two_states_of_it(tmp_path: Path) -> None:
+    encoder = ChangeCrossEncoder("once again")
+    answer = compare(tmp_path, "How has the port of Vell changed?", [PORT], encoder=encoder)
+    assert shown(answer) == ["After being closed since 2014, the port of Vell can take ships once again."]
+
+
+def test_a_year_before_all_articles_is_one_of_the_story(tmp_path: Path) -> None:
+    """What goes on with the time before stands beside it."""
+    encoder = ChangeCrossEncoder("1975", "raised")
+    answer = compare(tmp_path, "How has the fee for the port of Vell changed since 1975?", [PORT], encoder=encoder)
+    assert [text.split()[-1] for text in shown(answer)] == ["1975.", "crowns."]
+    assert not any("Before" in claim.text for claim in (answer.claims if answer else ()))
+
+
+def test_whether_those_agree_who_are_not_named_is_told_by_what_each_says(tmp_path: Path) -> None:
+    place = CitedPlace(1, PORT.id, Span(0, 20), PORT.text[:20])
+    turn = Turn("What of the port?", "What of the port?", "It opens.", (place,), abstained=False, asked=0.0)
+    answer = compare(tmp_path, "Do the two agree about the port of Vell?", [PORT], history=(turn,))
+    assert answer is not None
+    assert [claim.text for claim in answer.claims if claim.form is Form.HEADING] == ["Ada Quill", "Tom Baird"]
+    assert compare(tmp_path, "Do the two agree about the port of Vell?", [FIRST], history=()) is None
+
+
+def test_what_two_outlets_say_comes_with_the_figure_that_both_give(tmp_path: Path) -> None:
+    fillers = "".join(f"The ferry of Vell carried {what} to the island.\n" for what in ("cattle", "grain", "timber"))
+    one = report(
+        f"The ferry of Vell sank on Sunday.\n{fillers}It had cost 1,250 crowns.\n", "Coast Herald", "2024-03-05"
+    )
+    two = report(
+        f"The ferry of Vell was old.\n{fillers}The town paid 1,250 crowns for it.\n", "Hill Post", "2024-03-06"
+    )
+    answer = compare(tmp_path, "Compare what Coast Herald and Hill Post say about the ferry of Vell", [one, two])
+    assert [text for text in shown(answer) if "1,250" in text] == [
+        "It had cost 1,250 crowns.",
+        "The town paid 1,250 crowns for it.",
+    ]

@@ -39,6 +39,8 @@ def label(text: str, published: dt.date | None = THURSDAY) -> str | None:
         ("The trial is scheduled to begin on Dec. 5.", "planned 2017-12-05"),
         ("He has lived in Ohio since 2011.", "since 2011"),
         ("She left the force years ago.", "“years ago”"),
+        ("Smith was found guilty in 2012 of assault, the army reported on Monday.", "2012"),
+        ("Smith was jailed for the 2012 killing, the police said on Monday.", "2017-10-23"),
         ("WASHINGTON Oct 26 (Reuters) - The two met on Wednesday.", "2017-10-25"),
     ],
 )

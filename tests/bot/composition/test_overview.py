@@ -214,3 +214,18 @@ def test_an_overview_of_very_many_articles_groups_some_of_them(tmp_path: Path, m
     assert "20 articles, from 2024-03-01 to 2024-03-20" in answer.text
     monkeypatch.setattr(overview, "MAX_READ_FOR_GROUPS", 20)
     assert "taken evenly" not in ask(library, "everything").text
+
+
+@pytest.mark.parametrize(
+    "core", ["Twenty-four people were killed by it.", "The mayor, Ben Hall, is charged with fraud over the sirens."]
+)
+def test_what_happened_includes_the_dead_and_the_charges_whatever_their_words(tmp_path: Path, core: str) -> None:
+    article = make_article(
+        "Storm over Port Vell\n\n"
+        f"A storm tore the roofs off Port Vell on Sunday, the coast guard of Port Vell said.\n\n{core}\n\n"
+        "Port Vell has seen storms before.\n\nPort Vell lies on a bay.\n\nPort Vell sells fish.\n\n"
+        "Port Vell has a school for pilots.\n",
+        title="Storm over Port Vell", source="Star", published="2024-05-02", origin="storm.txt",
+    )  # fmt: skip
+    with make_library(tmp_path, [article]) as library:
+        assert core in [each.quote for each in ask(library, "Port Vell").citations]
