@@ -23,8 +23,8 @@ MAX_TOLD = 4
 """Sentences of a change."""
 MIN_SCORE, NEAR_BEST = -2.0, 4.0
 """Log odds from which a sentence may tell the change, and how far below the best one's."""
-MIN_BEST = -1.0
-"""Log odds that the best sentence has to have."""
+MIN_BEST, MIN_BEST_AS_WRITTEN = -1.0, -1.5
+"""Log odds that the best sentence has to have, with and without what a figure adds."""
 MIN_SHARE = 0.75
 """Share of the weight of the topic's words that a sentence of an article not given with the question has."""
 OF_BEST_ARTICLES = 2.0
@@ -101,7 +101,7 @@ class ChangeFinder:
         found = answer_scores(self._cross_encoder, question, read)
         scores = {each: score + FIGURE * figures[each] for each, score in zip(read, found, strict=True)}
         best = max(scores.values(), default=MIN_BEST - 1)
-        if best < MIN_BEST:
+        if best < MIN_BEST or max(found) < MIN_BEST_AS_WRITTEN:
             return []
         if not given:
             near = {each.article.id for each, score in scores.items() if score >= best - OF_BEST_ARTICLES}
