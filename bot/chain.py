@@ -387,7 +387,9 @@ class AnswerStep:
             if answer is None or answer.message or answer.possibly:
                 answer = self._of_speaker(retrieved, text, filters) or answer
         if answer is None or (not topic and (answer.message or answer.possibly)):
-            answer = _naming_speaker(scoped.answer(text if bare else plain, text, scope.topic, filters), text)
+            before = understood.shown if retrieved.meant.before else ()
+            read = scoped.answer(text if bare else plain, text, scope.topic, filters, before)
+            answer = _naming_speaker(read, text)
         if answer is None or answer.message:
             return None
         quoted = set(terms(" ".join((scope.topic, *(each.quote for each in answer.citations)))))
@@ -584,7 +586,7 @@ def _is_apart(retrieved: Retrieved) -> bool:
     meant, asked = retrieved.meant, retrieved.asked
     understood = meant.resolved
     is_compared = meant.decision.kind is QuestionKind.COMPARISON and understood.rewritten  # over all articles
-    shown = understood.shown and not bare_question_word(asked.question)
+    shown = understood.shown and not (bare_question_word(asked.question) or meant.before)
     turned = meant.refusal or meant.new_topic
     return bool(is_compared or turned or understood.given or shown or understood.about or understood.corrects)
 

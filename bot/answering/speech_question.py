@@ -58,6 +58,8 @@ _PARTY = LazyPattern(r",?\s\(?[DRI]-[A-Z][a-z]{1,5}\.?\)?,?|,\s(?:Jr|Sr)\.")
 _ADDED = LazyPattern(r",\s(?P<verb>[a-z]+ing)\b")
 _WITH_HEARER = word_set("tell ask inform assure remind warn urge advise notify question call")
 """Lemmas of speech whose object is who hears it, or who is spoken of."""
+_BEFORE_INVERSION = LazyPattern(r"(?:[,.?!…—–-]\s?[”\"’']?|[”\"’'])\s?$|\b(?:when|as|while|what|so)\s$|^\W*$")
+"""What stands before a verb whose subject follows it: "…,” said Senator Fitch"."""
 MAX_BEFORE_VERB = 3
 """Words after a name among which the verb is that says that they spoke: "has since warned"."""
 _PRONOUN = LazyPattern(rf"\b(?:{alternation(SUBJECT_PRONOUNS & THIRD_PERSON)})\b", re.IGNORECASE)
@@ -146,7 +148,8 @@ def says_plainly(name: str, text: str) -> bool:
         rf"\b(?P<verb>\w+)\s(?:(?-i:[A-Z])[\w.’'-]*\s){{0,3}}{re.escape(name)}\b(?!['’]s)", text, re.IGNORECASE
     ):
         lemma, _ = reporting_verbs.SPEECH.get(fold(found["verb"]), ("", ""))
-        if lemma and lemma not in _WITH_HEARER:
+        follows = _BEFORE_INVERSION.search(text, 0, found.start()) is not None  # "Votel said Mattis represents him"
+        if lemma and lemma not in _WITH_HEARER and follows:
             return True
     for found in re.finditer(rf"\b{re.escape(name)}\b(?!['’]s)(?P<rest>[^.“”\"]{{0,160}})", text, re.IGNORECASE):
         rest = _ASIDE.sub("", found["rest"], count=1)

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from bot.answering.excerpts import MAX_EXCERPT_CHARACTERS, identifies
 from bot.answering.features import parse_passage
+from bot.answering.group_speech import group_of, group_statements
 from bot.answering.question import parse_question
 from bot.answering.reader import MAX_SENTENCES, WRONG_SUGGESTION_COST, Reader, ReaderResult, ScoredSentence
 from bot.answering.requirements import requirement_of
@@ -42,11 +43,10 @@ from retrieval.quotes.attribution.speakers import (
 )
 from retrieval.quotes.record.record import PlacedStatement
 from retrieval.quotes.verdict import Match, Nearest, TextVerdict, Verdict
-from retrieval.text.analyzer import fold, terms
-from retrieval.text.equivalents import related_terms
-from retrieval.text.names import surname
+from retrieval.text.analyzer import fold
+from retrieval.text.names import agree, surname
 from retrieval.text.orthography import american_term
-from retrieval.text.roles import TITLES_OF_ROLE
+from retrieval.text.roles import ROLES, TITLES_OF_ROLE
 from retrieval.text.sentences import sentences
 from retrieval.text.tokens import read_words, term_set
 
@@ -250,6 +250,8 @@ class _Speech:
     # "What did X say about Y?"
 
     def _what_they_said(self, asked: SpeechQuestion, reading: ReaderResult, hits: Sequence[Hit]) -> ReaderResult:
+        if group := group_of(asked):
+            return self._what_group_said(group, asked, reading, hits)
         found = [*self._recorded(asked, hits), *self._speech(asked, reading, hits)]
         theirs = [each for each in found if each.verdict is SpeakerVerdict.MATCH]
         on_topic = [each for each in theirs if each.topic >= MIN_TOPIC_SHARE]
@@ -266,8 +268,6 @@ class _Speech:
             own = verdict is SpeakerVerdict.MATCH
             doubt = _SOMEBODY_ELSE if others else _OFF_TOPIC if own else _NOT_ATTRIBUTED
             sure, answerable = reading.confidence / 2, reading.p_answerable / 2
-            if verdict is None and (group := self._of_group(asked, reading)):
-                reading = group
             unlikely = not theirs and answerable <= self._wrong_suggestion_cost * (1 - sure)
             answers = 0 if others or unlikely else reading.answers
             return replace(
@@ -287,6 +287,8 @@ class _Speech:
             if all(not _same_place(each.candidate, other) for other in shown):
                 sure = each.attribution.confidence if each.attribution else 0.0
                 shown.append(replace(each.candidate, probability=max(each.candidate.probability, sure * each.topic)))
+        if asked.verb and all(asked.verb not in _terms_of(each) for each in shown):
+            shown = [*_acts(asked, hits, shown[0]), *shown]
         further = [each for each in shown[1:] if _is_further(asked, shown[0], each)]
         told = (shown[0], *further)
         rest = [each for each in reading.candidates if not any(_same_place(each, other) for other in shown)]
@@ -300,16 +302,52 @@ class _Speech:
             doubts=() if direct else (_AROUND_TOPIC,),
         )
 
-    @staticmethod
-    def _of_group(asked: SpeechQuestion, reading: ReaderResult) -> ReaderResult | None:
-        """Return the reading with the first sentence that tells of a group first: "the critics" face "criticism"."""
-        head = next(iter(terms(asked.who.split()[-1])), "")
-        words = related_terms(head) if asked.who.split()[-1].islower() else frozenset[str]()
-        found = next((each for each in reading.candidates if not words.isdisjoint(_terms_of(each))), None)
-        if found is None:
-            return None
-        first = replace(found, probability=min(found.probability, reading.confidence))
-        return replace(reading, candidates=(first, *(each for each in reading.candidates if each is not found)))
+    def _what_group_said(
+        self, group: str, asked: SpeechQuestion, reading: ReaderResult, hits: Sequence[Hit]
+    ) -> ReaderResult:
+        """Return the sentences in which a group or a member of it speaks on the topic, those of one article."""
+        rated: list[tuple[tuple[bool, float], ScoredSentence]] = []
+        for each in group_statements(group, hits):
+            article = each.hit.passage.article_id
+            known = [one.probability for one in reading.candidates if _holds(one, article, each.span)]
+            candidate = ScoredSentence(each.hit, each.span, max(known, default=0.0))
+            topic = _topic_share(asked.topic, candidate)
+            if topic >= MIN_TOPIC_SHARE and self._fit.is_timely(candidate):
+                rated.append(((not each.plain, -topic - candidate.probability), candidate))
+        if not rated:
+            return self._of_no_group(asked, reading)
+        rated.sort(key=lambda each: each[0])
+        article = rated[0][1].hit.passage.article_id
+        told = [each for _, each in rated if each.hit.passage.article_id == article][:MAX_SENTENCES]
+        shown = tuple(replace(each, probability=max(each.probability, MIN_KNOWN_CONFIDENCE)) for each in told)
+        rest = [each for each in reading.candidates if not any(_same_place(each, other) for other in shown)]
+        return replace(
+            reading,
+            candidates=(*shown, *rest),
+            confidence=shown[0].probability,
+            p_answerable=max(reading.p_answerable, shown[0].probability),
+            answers=len(shown),
+            possibly=False,
+            doubts=(),
+        )
+
+    def _of_no_group(self, asked: SpeechQuestion, reading: ReaderResult) -> ReaderResult:
+        """Return the reading where nobody of a group speaks: what somebody else says is no answer, and the rest may be.
+
+        A single person's words are somebody else's: of them it is not known that they are of the group.
+        """
+        said = self._attributed(asked, reading.candidates[0]).attribution
+        theirs = said is None or said.kind is not SpeakerKind.PERSON
+        sure, answerable = reading.confidence / 2, reading.p_answerable / 2
+        unlikely = answerable <= self._wrong_suggestion_cost * (1 - sure)
+        return replace(
+            reading,
+            confidence=sure,
+            p_answerable=answerable,
+            answers=min(reading.answers, 1) if theirs and not unlikely else 0,
+            possibly=reading.answers > 0,
+            doubts=(_NOT_ATTRIBUTED if theirs else _SOMEBODY_ELSE, *reading.doubts),
+        )
 
     def _answers_in_time(self, asked: SpeechQuestion, reading: ReaderResult) -> bool:
         first = reading.candidates[0]
@@ -373,7 +411,7 @@ class _Speech:
             extended = with_source(text, local, attribution)
             candidate = replace(candidate, span=Span(extended.start + start, extended.end + start))
         told = candidate.hit.passage.text_of(candidate.span)
-        if asked and verdict is None and says_plainly(surname(asked.who), told):
+        if asked and verdict is None and says_plainly(surname(asked.who), told) and not _is_namesake(asked.who, told):
             verdict = SpeakerVerdict.MATCH
         topic = _topic_share(asked.topic, candidate) if asked else 1.0
         return AttributedSentence(candidate, verdict, attribution, topic)
@@ -429,6 +467,35 @@ def _off_topic(theirs: AttributedSentence, reading: ReaderResult) -> ReaderResul
         possibly=reading.answers > 0,
         doubts=(_OFF_TOPIC, *reading.doubts),
     )
+
+
+def _acts(asked: SpeechQuestion, hits: Sequence[Hit], first: ScoredSentence) -> list[ScoredSentence]:
+    """Return the sentence of an article that tells of the act asked for with the speaker named; none where none does.
+
+    "After meeting with Obama, the White House announced the end of …" says what was announced, as no quotation does.
+    """
+    names = _names_in_text(asked.who)
+    for hit in hits:
+        if hit.passage.article_id != first.hit.passage.article_id:
+            continue
+        for each in parse_passage(hit.passage).sentences:
+            if (
+                asked.verb in each.terms
+                and asked.topic <= each.terms
+                and any(_mentions(each.text, name) for name in names)
+            ):
+                return [ScoredSentence(hit, each.span, first.probability)]
+    return []
+
+
+def _is_namesake(who: str, told: str) -> bool:
+    """Return whether everybody of a surname in a text has another given name than the one asked for."""
+    *given, last = who.split() or [""]
+    if not given or not given[0][:1].isupper() or fold(given[0]).strip(".") in ROLES:
+        return False
+    found = re.findall(rf"(?:\b([A-Z][\w’'-]+)\s)?(?:[A-Z]\.\s)?\b{re.escape(last)}\b", told)
+    others = [name for name in found if name and fold(name) not in ROLES]
+    return bool(others) and len(others) == len(found) and not any(agree(f"{name} {last}", who) for name in others)
 
 
 def _terms_of(candidate: ScoredSentence) -> frozenset[str]:

@@ -19,6 +19,7 @@ from bot.answers import Answer, Citation, Doubt, QuestionKind, SearchScope
 from bot.citations import ArticleReplaced, CopiesLookup, found_article
 from bot.composition.question_kind import decide_kind
 from bot.composition.topic_phrase import topic_phrase
+from bot.conversation.read_more import with_sentences, without_shown
 from bot.conversation.store import CitedPlace, Turn
 from retrieval.articles import Filters, Hit
 from retrieval.embedding.cross_encoder import CrossEncoder
@@ -63,6 +64,12 @@ _OF_ARTICLE = LazyPattern(
 """A question what the article of the last answer says: "what does it say about Cuomo?"."""
 
 
+_EARLIER = LazyPattern(
+    r"\b(?:earlier (?:in|this|on|that)|previously|ago|last (?:week|month|year|summer|winter|spring|fall)"
+    r"|(?:19|20)\d\d|had (?:been )?\w+ed)\b",
+    re.IGNORECASE,
+)
+"""What tells of an earlier time than the article's news."""
 _NUMBERED = LazyPattern(r"[^\W\d]-?\d")
 """In a word that names something whatever its case: "f-16"."""
 _OF_ARTICLES = LazyPattern(r"\b(?:articles|stories)\b", re.IGNORECASE)
@@ -116,7 +123,9 @@ class ScopeAnswerer:
         self._articles = articles
         self._counted = counted
 
-    def answer(self, asked: str, question: str, topic: str, filters: Filters) -> Answer:
+    def answer(
+        self, asked: str, question: str, topic: str, filters: Filters, shown: Sequence[CitedPlace] = ()
+    ) -> Answer:
         """Return the answer of the articles that ``filters`` leave, or an abstention with the nearest sentences.
 
         Args:
@@ -124,12 +133,16 @@ class ScopeAnswerer:
             question: It with its pronouns resolved where they can be.
             topic: What the articles are about; empty where it is not known.
             filters: The articles.
+            shown: What tells of the event before which the one asked for was; empty where none is asked for before one.
 
         Raises:
             OnrecordError: The store or a model cannot be used.
             ArticleReplaced: An article left the library since it was found.
         """
         hits = self._search.search(f"{question} {topic}".strip(), filters, MAX_SCOPE_PASSAGES)
+        if shown:
+            fresh = without_shown(hits, shown)
+            hits = with_sentences(fresh, lambda text: _EARLIER.search(text) is not None) or fresh
         reader = CitableReader(ScopeReader(self._reader, self._cross_encoder, asked, topic))
         return ExtractiveAnswerer(reader, self._articles).answer(question, hits, self._counted(filters))
 

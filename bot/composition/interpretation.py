@@ -55,6 +55,12 @@ _TOPICALISED = LazyPattern(
     re.IGNORECASE,
 )
 """A question whose topic is named before it: "what about the lead in the polls, how did it change?"."""
+_BEFORE_THAT = LazyPattern(
+    r"\W{0,3}(?:(?:and|but|so) )?(?:(?:just|shortly|even) )?(?:before|prior to) (?:that|this|then)\W{1,3}"
+    rf"(?=(?:{alternation(QUESTION_WORDS | QUESTION_AUXILIARIES)})\b)",
+    re.IGNORECASE,
+)
+"""What asks for an earlier event than the last answer tells of, before the question itself."""
 _CONTRACTED = LazyPattern(rf"^(\W*(?:and |but |so )?(?:{alternation(QUESTION_WORDS)}))(s) ", re.IGNORECASE)
 """A contraction without its apostrophe: "whats new"."""
 _STANDS_FOR = LazyPattern(rf"\b(?:{alternation(SUBJECT_PRONOUNS & THIRD_PERSON)})\b", re.IGNORECASE)
@@ -71,6 +77,7 @@ class InterpretedQuestion:
         decision: What it asks for.
         spelling: The question with its misspelt words replaced.
         refusal: Why nothing can be found for it; empty where something may be.
+        before: Whether it asks for what was before what the last answer tells: "before that, who led it?".
         new_topic: Whether it says that it turns to another topic: "different topic: how did the Dow do?".
     """
 
@@ -79,6 +86,7 @@ class InterpretedQuestion:
     spelling: CorrectedText
     refusal: str = ""
     new_topic: bool = False
+    before: bool = False
 
 
 def as_asked(question: str, refusal: str = "") -> InterpretedQuestion:
@@ -124,6 +132,10 @@ class QuestionInterpreter:
             InputError: It wants more about a citation that the last answer does not have.
         """
         question = _plain(question, history)
+        if history and (placed := _BEFORE_THAT.match(question)):
+            meant = self.interpret(question[placed.end() :], history, composed=composed)
+            told = next((turn.places for turn in reversed(history) if turn.places and not turn.abstained), ())
+            return replace(meant, resolved=replace(meant.resolved, shown=told), before=True)
         turned = _NEW_TOPIC.match(question) if history else None
         if turned:
             return replace(self.interpret(question[turned.end() :], (), composed=composed), new_topic=True)

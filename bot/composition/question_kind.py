@@ -109,6 +109,15 @@ _LED = LazyPattern(
     r"(?:about|in|at|on|with|to|during) ",
     re.IGNORECASE,
 )
+_OF_COLLECTION = LazyPattern(
+    r"\b(?:articles?|stor(?:y|ies)|pieces?|news|outlets?|sources?|(?:news)?papers?|magazines?|media|sites?|agenc(?:y|ies)"
+    r"|authors?|writers?|journalists?|reporters?|bylines?|columns?|columnists?|op-?eds?|editorials?|headlines?|titles?"
+    r"|collection|corpus|archive|library|database|store|coverage|covers?|covered|covering|publish\w*|report(?:ed|s)?|broke"
+    r"|wrote|written|writes?|dated?|undated|topics?|subjects?|themes?|newest|latest|oldest|earliest|longest|shortest)\b"
+    r"|\b(?:you|we)\b",
+    re.IGNORECASE,
+)
+"""A word for the articles, or whoever has them, without which nothing is asked of the collection."""
 MIN_PROBABILITY = 0.4
 """Probability from which the fitted model decides where the rules know no form."""
 MIN_AGAINST_RULE = 0.7
@@ -173,7 +182,8 @@ def _by_model(text: str, by_rule: KindDecision) -> KindDecision:
     kind = max(probabilities, key=lambda each: probabilities[each])
     core = core_question(text)
     least = MIN_PROBABILITY if by_rule.kind is QuestionKind.FACT else MIN_AGAINST_RULE
-    if kind is by_rule.kind or probabilities[kind] < least:
+    apart = kind is QuestionKind.COLLECTION and not _OF_COLLECTION.search(core)  # "how many troops are there"
+    if kind is by_rule.kind or probabilities[kind] < least or apart:
         return _with_rival(by_rule, core, probabilities)
     if by_rule.kind is QuestionKind.LIST and kind is QuestionKind.FACT and _WHO.match(core):
         return by_rule  # where no several are named, the reader answers

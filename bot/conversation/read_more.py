@@ -62,6 +62,11 @@ def with_other_names(hits: Sequence[Hit], given: Sequence[str]) -> list[Hit]:
     return _kept(hits, is_other)
 
 
+def with_sentences(hits: Sequence[Hit], keeps: Callable[[str], bool]) -> list[Hit]:
+    """Return ``hits`` with the sentences whose text is kept; as in ``without_shown``, the passages stay whole."""
+    return _kept(hits, lambda passage, span: keeps(passage.text_of(span)))
+
+
 def about_terms(hits: Sequence[Hit], wanted: Sequence[str]) -> list[Hit]:
     """Return ``hits`` with the sentences about all of the terms ``wanted``.
 

@@ -340,8 +340,48 @@ def test_a_title_names_who_bears_it(tmp_path: Path) -> None:
         ("Reed left.", False),
         ("“Towns cannot pay,” said Senator Carl Reed on Tuesday.", True),
         ("Bell told Reed that it was late.", False),
+        ("Bell said Reed and the mayor represent him in the talks.", False),
+        ("The plan is late, Sen. Tom Reed, D-Mich., and the chairman, said.", False),
+        ("Sen. Tom Reed, D-Mich., said that the plan is late.", True),
         ("Dan Bell is not the first Reed secretary whom a comedian mocked and denounced.", False),
     ],
 )
 def test_a_sentence_says_plainly_who_speaks(text: str, theirs: bool) -> None:
     assert says_plainly("reed", text) is theirs
+
+
+def test_a_namesake_is_somebody_else(tmp_path: Path) -> None:
+    """Colin Reed is not Tom Reed, though both wrote of the harbour."""
+    article = make_article(
+        "Tom Reed wrote that the harbour is too small.\n"
+        "In a paper, the director Colin Reed wrote that the harbour is too large.\n",
+        title="Harbour papers",
+    )
+    with make_library(tmp_path / "namesakes", [article]) as library:
+        info = library.info(article.id)
+        found = [Hit(passage, info, 1.0, rank) for rank, passage in enumerate(library.passages_of(article.id), 1)]
+        clock = QuestionClock(library, lambda: dt.date(2031, 5, 20))
+        reading = WhoSaidReader(Near(0.4, 1), library, QuoteDesk(library), clock).read(
+            "What did Tom Reed write about the harbour?", found
+        )
+        texts = [each.span.of(article.text) for each in reading.candidates[: reading.answers]]
+    assert texts
+    assert not any("Colin" in text for text in texts)
+
+
+def test_what_was_announced_is_the_sentence_that_tells_of_the_act(tmp_path: Path) -> None:
+    """The speaker's other words do not say it."""
+    article = make_article(
+        "“It is the right thing to do,” Mayor Otto Lind said.\n"
+        "After a meeting with Lind, the port announced that the fees would end in May.\n",
+        title="Fees",
+    )
+    with make_library(tmp_path / "acts", [article]) as library:
+        info = library.info(article.id)
+        found = [Hit(passage, info, 1.0, rank) for rank, passage in enumerate(library.passages_of(article.id), 1)]
+        clock = QuestionClock(library, lambda: dt.date(2031, 5, 20))
+        reading = WhoSaidReader(Near(0.4, 1), library, QuoteDesk(library), clock).read(
+            "What did Otto Lind announce?", found
+        )
+        first = reading.candidates[0].span.of(article.text)
+    assert first.startswith("After a meeting with Lind, the port announced")

@@ -153,3 +153,19 @@ def test_the_first_name_of_a_corrected_name_gets_its_capital(tmp_path: Path) -> 
     article = make_article("Jussie Smollett left the court.\n\nJussie Smollett said nothing.\n", title="Court")
     answer = make_app(tmp_path, [article]).ask("when did jussie smolett leave the court")
     assert answer.standalone_question == "when did Jussie Smollett leave the court"
+
+
+def test_what_was_before_the_last_answer_is_an_earlier_event(tmp_path: Path) -> None:
+    """What says that it is asked of before is no part of the question."""
+    article = make_article(
+        "The port warned of fog on Tuesday.\n\nShips wait outside the port.\n\n"
+        "Earlier in the month, the port had warned of ice on the river.\n",
+        title="Port warnings",
+    )
+    app = make_app(tmp_path, [article, HARBOUR])
+    talk = ConversationSession()
+    talk.keep(app.ask("What did the port warn of on Tuesday?"))
+    assert "fog" in talk.history[-1].answer
+    before = app.ask("before that, what had the port warned of?", history=talk.history)
+    assert before.standalone_question.startswith("what had the port warned of")
+    assert "ice" in before.text

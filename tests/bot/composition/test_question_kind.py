@@ -196,3 +196,13 @@ def test_what_somebody_did_somewhere_may_be_an_overview(question: str, topic: st
     """Where no single sentence says it."""
     found = deeds_asked(question)
     assert (found.topic if found else "") == topic
+
+
+@pytest.mark.parametrize("question", ["how many troops are there", "how many dead are there now"])
+def test_a_count_without_a_word_for_articles_is_not_of_the_collection(question: str) -> None:
+    assert decide_kind(question).kind is QuestionKind.FACT
+
+
+@pytest.mark.parametrize("question", ["what's that one about?", "what is this one about"])
+def test_one_article_pointed_at_is_summed_up(question: str) -> None:
+    assert decide_kind(question).kind is QuestionKind.OVERVIEW
