@@ -455,6 +455,9 @@ class AnswerStep:
         here = answer.message or any(each.article.id in scope.articles for each in answer.citations)
         related = here or scoped.is_about(answer.citations[0].article.id, scope.topic)
         personal = not _PERSONAL.isdisjoint(words(retrieved.understood.standalone.casefold()))
+        said = retrieved.decision.kind is QuestionKind.WHO_SAID and not _names_of(retrieved.meant.spelling.text)
+        if scope.of_fact and said and not here:  # what others of the name say elsewhere: "the critics"
+            return replace(answer, possibly=True, doubts=(ELSEWHERE, *answer.doubts))
         if scope.of_fact and (related or not (brief or personal)):
             return answer
         if here or not (related or not brief) or answer.composed:  # what is composed is of what was asked, or not
@@ -619,8 +622,8 @@ def _names_of(question: str) -> list[str]:
 def _continues(retrieved: Retrieved) -> bool:
     """Return whether a question that names somebody goes on with the last answer: "what did Trump say?"."""
     understood, decision, plain = retrieved.understood, retrieved.decision, retrieved.meant.spelling.text
-    if not retrieved.asked.history:
-        return False
+    if not retrieved.asked.history or retrieved.meant.before:
+        return retrieved.meant.before
     if decision.kind is QuestionKind.OVERVIEW:  # "and Apple?" after a fact
         before = decide_kind(retrieved.asked.history[-1].standalone_question).kind
         return bool(substituted_topic(plain)) and before in _ANSWERS

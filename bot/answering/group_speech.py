@@ -17,14 +17,15 @@ from retrieval.articles import Hit, Span
 from retrieval.text import reporting_verbs
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import HAVE, alternation, word_set
+from retrieval.text.tokens import read_words, term_set
 
 _COLLECTIVES = word_set("people police staff opposition public press community family crew jury clergy media")
 _NO_GROUPS = word_set("articles reports papers news documents emails polls results figures numbers texts data records")
 """Plurals that are no people: what they say is what they hold."""
-_DISSENTERS = word_set("critics opponents detractors skeptics sceptics foes opposition")
+DISSENTERS = word_set("critics opponents detractors skeptics sceptics foes opposition")
 """Groups whose words are criticism."""
 _STAFF = word_set("staff staffers employees workers")
-_OF = LazyPattern(r"(?<!\s)\s+(?:of|in|at|from|on|for|who|that|to|with)\s.*")
+_OF = LazyPattern(r"(?<!\s)\s+(?:of|in|at|from|on|for|who|that|to|with)\s(?P<what>.*)")
 _CRITICISM = LazyPattern(
     r"\b(?:critici[sz](?:e[ds]?|ing)|condemn(?:ed|s|ing)|denounc(?:e[ds]?|ing)|blast(?:ed|s|ing)|slamm(?:ed|ing)"
     r"|decri(?:ed|es)|object(?:ed|s) to|oppos(?:ed?|es) (?:the|it|this|that)|assail(?:ed|s)|rebuk(?:ed|es)"
@@ -38,7 +39,14 @@ _SAYING = "say|says|said|argues?|argued|contends?|contended|warns?|warned"
 _NAME = r"(?-i:[A-Z][\w.’'-]+)"
 
 
-_SUBJECT = LazyPattern(r"(?P<name>[A-Z][\w-]+)(?:[’']s)?\s(?:[a-z]+\s){0,3}$")
+_BACKERS = alternation(word_set("supporters proponents backers fans advocates allies"))
+_BOTH_SIDES = LazyPattern(
+    rf"\b(?:{_BACKERS}) (?:and|or) (?:{alternation(DISSENTERS)})\b"
+    rf"|\b(?:{alternation(DISSENTERS)}) (?:and|or) (?:{_BACKERS})\b",
+    re.IGNORECASE,
+)
+"""What both sides say, which is no criticism."""
+_SUBJECT = LazyPattern(r"(?<![\w-])(?P<name>[A-Z][\w-]+)(?:[’']s)?\s(?:[a-z]+\s){0,3}$")
 """The last name before a verb."""
 
 
@@ -64,6 +72,12 @@ def group_of(asked: SpeechQuestion) -> str:
     return noun if noun.islower() and (plural or noun in _COLLECTIVES) else ""
 
 
+def complement_of(asked: SpeechQuestion) -> frozenset[str]:
+    """Return the terms of what a group is of: "reform" of "the critics of reform"; empty where that is not said."""
+    found = _OF.search(asked.who)
+    return term_set(read_words(found["what"], sentence=False)) if found else frozenset()
+
+
 def group_statements(group: str, hits: Sequence[Hit]) -> Iterator[GroupStatement]:
     """Yield the sentences of ``hits`` that tell what a group said, each once."""
     seen: set[tuple[str, Span]] = set()
@@ -74,10 +88,12 @@ def group_statements(group: str, hits: Sequence[Hit]) -> Iterator[GroupStatement
             if place in seen:
                 continue
             seen.add(place)
+            if _BOTH_SIDES.search(sentence.text):
+                continue
             if says.search(sentence.text):
                 yield GroupStatement(hit, sentence.span, plain=True)
-            elif (found := (_CRITICISM if group in _DISSENTERS else member).search(sentence.text)) and not (
-                group in _DISSENTERS and _is_of_headline(sentence.text[: found.start()], hit.article.title)
+            elif (found := (_CRITICISM if group in DISSENTERS else member).search(sentence.text)) and not (
+                group in DISSENTERS and _is_of_headline(sentence.text[: found.start()], hit.article.title)
             ):
                 yield GroupStatement(hit, sentence.span, plain=False)
 
@@ -91,7 +107,7 @@ def _is_of_headline(before: str, title: str) -> bool:
 @lru_cache(maxsize=64)
 def _patterns(group: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return what a sentence looks like in which a group speaks, and one in which a member of it does."""
-    named = _DISSENTERS if group in _DISSENTERS else _STAFF if group in _STAFF else {group}
+    named = DISSENTERS if group in DISSENTERS else _STAFF if group in _STAFF else {group}
     nouns = alternation({*named, *(each.removesuffix("s") for each in named)})
     within = r"(?:,?\s(?:of|in|at|from|on|for|who|like|including|with|and)\s[^“”\"\n.;:]{1,90}?)?"
     adverbs = rf"(?:(?:{alternation(HAVE)}|also|already|now|then|long|since|often|generally)\s){{0,3}}"

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from bot.answering.excerpts import MAX_EXCERPT_CHARACTERS, identifies
 from bot.answering.features import parse_passage
-from bot.answering.group_speech import group_of, group_statements
+from bot.answering.group_speech import complement_of, group_of, group_statements
 from bot.answering.question import parse_question
 from bot.answering.reader import MAX_SENTENCES, WRONG_SUGGESTION_COST, Reader, ReaderResult, ScoredSentence
 from bot.answering.requirements import requirement_of
@@ -306,12 +306,13 @@ class _Speech:
         self, group: str, asked: SpeechQuestion, reading: ReaderResult, hits: Sequence[Hit]
     ) -> ReaderResult:
         """Return the sentences in which a group or a member of it speaks on the topic, those of one article."""
+        wanted = asked.topic | complement_of(asked)
         rated: list[tuple[tuple[bool, float], ScoredSentence]] = []
         for each in group_statements(group, hits):
             article = each.hit.passage.article_id
             known = [one.probability for one in reading.candidates if _holds(one, article, each.span)]
             candidate = ScoredSentence(each.hit, each.span, max(known, default=0.0))
-            topic = _topic_share(asked.topic, candidate)
+            topic = _topic_share(wanted, candidate)
             if topic >= MIN_TOPIC_SHARE and self._fit.is_timely(candidate):
                 rated.append(((not each.plain, -topic - candidate.probability), candidate))
         if not rated:

@@ -287,7 +287,7 @@ _OF_ARTICLE = "The article itself"
 def _spoken(found: SpokenSource | None, info: ArticleInfo) -> str:
     """Say who a sentence is from: the speaker whom its article names, or else the article itself."""
     if found and found.own:
-        return f"{found.name}, to whom the article attributes it."
+        return f"{found.name[0].upper()}{found.name[1:]}, to whom the article attributes it."
     if found and found.pronoun:
         return f"The article says only “{found.pronoun}”; the speaker whom it names before that is {found.name}."
     near = f" The speaker whom it names beside it is {found.name}." if found else ""

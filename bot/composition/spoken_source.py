@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.answering.speech_question import says_plainly
+from bot.answering.group_speech import DISSENTERS, group_of
+from bot.answering.speech_question import SpeechQuestion, says_plainly
 from bot.answering.who_said import speakers_of, with_source
 from retrieval.articles import Span
 from retrieval.quotes.attribution.speakers import MIN_EXPLICIT, Attribution, SpeakerKind
 from retrieval.text.names import surname
+from retrieval.text.roles import PERSON_NOUNS
 from retrieval.text.sentences import sentences
 
 MAX_BEFORE, MAX_AFTER = 3, 1
@@ -51,7 +53,7 @@ def spoken_source(text: str, span: Span) -> SpokenSource | None:
     after = [] if pronoun else [each for each in around if each.start >= words.end][:MAX_AFTER]
     for near in (*reversed(before), *after):
         for each in speakers_of(window, near):
-            if _is_named(window, each):
+            if _is_named(window, each) and each.name[0].isupper():
                 return _source(window, near, each, shift, own=False, pronoun=pronoun)
     return None
 
@@ -65,6 +67,12 @@ def _is_named(text: str, found: Attribution) -> bool:
     """Return whether an article names the speaker, by a rule that is sure: "some items" is nobody."""
     words = found.name.split()
     named = bool(words) and all(word[0].isupper() or word in _INSIDE for word in words) and found.name in text
+    named = named or (bool(words) and group_of(SpeechQuestion(found.name, frozenset())) != "" and _is_people(words[-1]))
     telling = found.kind is SpeakerKind.PERSON and found.confidence >= MIN_EXPLICIT
     plainly = found.rule != "indirect" or says_plainly(surname(found.name), found.sentence.of(text))
     return telling and named and plainly
+
+
+def _is_people(noun: str) -> bool:
+    """Return whether a plural is of people: "critics", "experts"; "items" is not."""
+    return noun in DISSENTERS or noun.removesuffix("s") in PERSON_NOUNS

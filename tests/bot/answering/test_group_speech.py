@@ -25,6 +25,7 @@ DIKE = make_article(
     "“Nobody asked us,” said Carla Mendes, a retired resident of the quay.\n"
     "The port's own staffers worried about the foundations of the dike, according to emails.\n"
     "“The loudest critics of the dike were voted out, and good riddance,” said Tom Reed, a docker.\n"
+    "Supporters and critics agree that the dike is long.\n"
     "Lind blasted the old council over the dike.\n",
     title="Lind opens the dike",
     source="Coast Herald",
@@ -46,7 +47,7 @@ def told(library: Library, question: str, confidence: float = 0.9, answers: int 
 
 
 def test_critics_are_those_who_criticise(library: Library) -> None:
-    """Neither the mayor who built it, nor a docker who speaks of its critics, nor what the headline's man attacks."""
+    """Neither the mayor who built it, nor a docker who speaks of them, nor both sides, nor whom the headline names."""
     sentences, reading = told(library, "What do the critics say about the dike?")
     assert [each.split()[0] for each in sentences] == ["Critics", "Senator"]
     assert not reading.possibly
@@ -56,6 +57,7 @@ def test_critics_are_those_who_criticise(library: Library) -> None:
     ("question", "first"),
     [
         ("what did opponents of the dike say?", "Critics"),
+        ("What do the critics of the beach say?", "Senator"),
         ("what did the residents say?", "“Nobody"),
         ("What did the staff say about the dike?", "The"),
     ],

@@ -137,7 +137,8 @@ MARKET = make_article(
     "The market will stay open all winter.\n\n"
     "“I think people worry too much,” says Carla Mendes of the Port College. “The stalls are not going to close.”\n\n"
     "Mayor Otto Lind said the council had paid for the new roof.\n\n"
-    "That was not true: a video shows that the stallholders paid for the new roof.\n",
+    "That was not true: a video shows that the stallholders paid for the new roof.\n\n"
+    "Critics say the lamps are too dim.\n",
     title="Market to stay open",
     origin="news/market.txt",
     path="news/market.txt",
@@ -205,3 +206,8 @@ def test_author_and_day_are_told_together(app: App, question: str) -> None:
     *_, told = talk(app, ASKED, question)
     assert told.kind is QuestionKind.LAST_ANSWER
     assert "By Ana Prats. Published on 2024-03-05." in told.text
+
+
+def test_a_group_may_be_the_speaker(market: App) -> None:
+    said = market.ask("who says that?", history=cited(market, "Critics say the lamps are too dim.").history)
+    assert said.text.startswith("Critics, to whom the article attributes it.")
