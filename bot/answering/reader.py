@@ -24,7 +24,7 @@ from retrieval.articles import Hit, Span
 from retrieval.embedding.cross_encoder import CrossEncoder, sentence_input
 
 MAX_SCORED = 12
-"""Sentences that the cross-encoder scores, of about 60 in ten passages: each costs about 6 ms of a processor."""
+"""Sentences that the cross-encoder scores, of about 60 in ten passages: each costs about 4 ms of a processor."""
 MAX_LOG_ODDS_GAP = 9.0
 """Log odds of the first stage between the best and the last sentence scored."""
 MAX_SCORED_CHARACTERS = 2_000
@@ -33,6 +33,10 @@ three bounds together give hit@1 .650 with 9.6 sentences; 7.0 sentences (a gap o
 sentences .646."""
 MIN_IGNORING_SCORE, MIN_IGNORING_LENGTH = 3, 5
 """Distinct sentences scored whatever the first stage says, and whatever their length within ``MAX_LOG_ODDS_GAP``."""
+MIN_SCORED, MAX_LATER_GAP = 6, 5.0
+"""Distinct sentences scored within ``MAX_LOG_ODDS_GAP``, and the gap of further ones. On 800 questions of
+SQuAD 2, 281 of them answerable, 8.5 sentences are scored for 10.3 without this bound: hit@1 is .829 with either, 196
+right and 25 wrong answers are asserted with either, and 150 of 519 unanswerable questions are answered for 154."""
 MAX_SENTENCES = 3
 """Sentences of an answer."""
 WRONG_SUGGESTION_COST = 0.4
@@ -230,7 +234,10 @@ def _likeliest(scores: NDArray[np.float64], texts: Sequence[str]) -> list[int]:
     for index in order:
         text = texts[index]
         if text not in chosen:
-            if len(chosen) >= MIN_IGNORING_SCORE and scores[index] < scores[order[0]] - MAX_LOG_ODDS_GAP:
+            gap = scores[order[0]] - scores[index]
+            if len(chosen) >= MIN_IGNORING_SCORE and gap > MAX_LOG_ODDS_GAP:
+                break
+            if len(chosen) >= MIN_SCORED and gap > MAX_LATER_GAP:
                 break
             if len(chosen) >= MIN_IGNORING_LENGTH and len(text) > characters_left:
                 continue

@@ -240,7 +240,10 @@ class SpellingCorrector:
         capitals = False  # within a sentence, where they are no matter of its beginning
         for passage in self._library.passages([name for name, _ in found]):
             for place in _WORD.finditer(passage.text):
-                form, of_form = _form(place.group())
+                read = place.group()
+                if read[0].isascii() and read[0].lower() != term[:1]:  # a stem begins as its word does
+                    continue
+                form, of_form = _form(read)
                 if of_form == term:
                     inside = place.start() > 1 and passage.text[place.start() - 2] not in '.!?:\n”"'
                     capitals |= inside and form[:1].isupper()
