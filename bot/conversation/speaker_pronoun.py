@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.answering.speech_question import pronoun_speaker
+from bot.answering.group_speech import group_of
+from bot.answering.speech_question import parse_speech_question, pronoun_speaker
 from bot.conversation.question_clause import parse_clause
 from bot.conversation.store import Turn
 from retrieval.text.analyzer import fold, terms
@@ -52,6 +53,9 @@ def antecedent(gender: str, history: Sequence[Turn]) -> str:
         cited = (
             "" if turn.abstained or turn.possibly else "\n\n".join((turn.answer, *(each.quote for each in turn.places)))
         )
+        spoken = parse_speech_question(turn.standalone_question)
+        if spoken and group_of(spoken):  # whoever speaks for "the critics" is not whom the conversation is about
+            continue
         asked = _asked_about(turn.standalone_question, cited, gender)
         if (chosen := _chosen(turn)) is None:
             chosen = _doer(turn, gender) or None

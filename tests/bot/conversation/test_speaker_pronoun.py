@@ -116,3 +116,10 @@ def test_whom_a_doubtful_answer_names_is_not_meant() -> None:
     sure = turn("Who spoke at the dinner?", "Ann Brook spoke at the dinner.")
     doubtful = replace(turn("who defended them", "Margaret Poe wrote the novel."), possibly=True)
     assert antecedent("f", [sure, doubtful]) == "Ann Brook"
+
+
+def test_who_speaks_for_a_group_is_not_meant() -> None:
+    """After "what do critics say?" she is still the one whose plan it is."""
+    plan = turn("What is Ann Brook's plan?", "Ann Brook wants a dike.")
+    critics = turn("what do critics say?", "Mary Hill criticized the plan.")
+    assert name_speaker("what did she promise?", [plan, critics]) == "what did Ann Brook promise?"
