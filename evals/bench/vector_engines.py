@@ -26,6 +26,7 @@ CONNECTIVITY, EXPANSION_ADD, EXPANSION_SEARCH = 24, 128, 200
 """Of every HNSW index: those that ``retrieval.vector_index.chroma`` sets."""
 
 _BATCH = 5_000
+_CHROMA_BATCH = 1_000  # as many as the program gives it on an idle machine
 _BLOCK_ROWS = 16_384
 _WARM = 5  # queries before the measurement
 
@@ -153,10 +154,12 @@ class LocalChroma(VectorEngine):
         from retrieval.vector_index import chroma  # noqa: PLC0415 (as above)
 
         client = chroma.open_local(self.folder)
-        batch, threshold = chroma.build_batches(len(vectors))
-        collection = chroma.create(client, "passages", sync_threshold=threshold)
-        for ids, rows in _batches(vectors, batch):
-            chroma.put(client, collection, ids, rows)
+        done, total = 0, len(vectors)
+        collection = chroma.create(client, "passages", sync_threshold=chroma.rows_per_write(total))
+        while done < total:
+            end = chroma.request_end(done, total, _CHROMA_BATCH)
+            chroma.put(client, collection, _ids(done, end), np.array(vectors[done:end]))
+            done = end
         client.close()
 
     def load(self) -> None:
@@ -185,7 +188,11 @@ ENGINES: dict[str, type[VectorEngine]] = {
 def _batches(vectors: NDArray[np.float32], batch: int = _BATCH) -> Iterator[tuple[list[str], NDArray[np.float32]]]:
     for at in range(0, len(vectors), batch):
         rows = np.array(vectors[at : at + batch])
-        yield [f"{row:016x}:0-1" for row in range(at, at + len(rows))], rows
+        yield _ids(at, at + len(rows)), rows
+
+
+def _ids(start: int, stop: int) -> list[str]:
+    return [f"{row:016x}:0-1" for row in range(start, stop)]
 
 
 def _row(identifier: str) -> int:

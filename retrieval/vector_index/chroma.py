@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import sqlite3
 import warnings
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,8 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.errors import InputError, OnrecordError
+from retrieval.errors import InputError, OnrecordError, StoreError
+from retrieval.store import sqlite
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -34,8 +36,6 @@ _SERVER_HNSW: dict[str, Any] = {
     "hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 24}
 }
 _UPSERT_MAX = 2_000
-_BUILD_BATCH = 1_000
-"""Passages per request of a build: about a second, in which no progress can be shown."""
 _BUILD_SYNC = 20_000
 """Passages after which Chroma writes a growing index out of its log: each time it rewrites nearly all of it, so its
 default of 1,000 takes time in proportion to the square of the passages. After a kill, so many are indexed again."""
@@ -207,16 +207,23 @@ def create(
     )
 
 
-def build_batches(total: int) -> tuple[int, int]:
-    """Return passages per request and the sync threshold of a build of ``total`` passages.
+def rows_per_write(total: int) -> int:
+    """Return the sync threshold of a build of ``total`` passages."""
+    return max(2, total // max(1, round(total / _BUILD_SYNC)))
 
-    The last request is one after which the index is written, so that opening it need not index its log again.
+
+def request_end(done: int, total: int, size: int) -> int:
+    """Return up to which passage the next request of a build goes, of about ``size`` passages.
+
+    None goes across a write of the index, and the last one ends with it, so that opening the index need not index its
+    log again.
     """
-    batches = max(1, -(-total // min(_BUILD_BATCH, _UPSERT_MAX)))
-    writes = max(1, round(total / _BUILD_SYNC))
-    per_write = -(-batches // writes)
-    batch = max(1, -(-total // (per_write * writes)))
-    return batch, max(2, batch * (per_write - 1) + 1)
+    per_write = rows_per_write(total)
+    write = (done // per_write + 1) * per_write
+    if total - write < per_write:  # the last one takes the rest too
+        write = total
+    end = done + min(size, _UPSERT_MAX)
+    return end if end + total % per_write < write else write
 
 
 def set_sync_threshold(collection: ChromaCollection, passages: int = _SYNC_THRESHOLD) -> None:
@@ -242,6 +249,15 @@ def vectors(collection: ChromaCollection, ids: Sequence[str]) -> dict[str, NDArr
     found = collection.get(ids=list(ids), include=["embeddings"])
     rows: Any = found["embeddings"]
     return dict(zip(found["ids"], np.asarray(rows, dtype=np.float32), strict=True)) if len(found["ids"]) else {}
+
+
+def stored(place: Path) -> int:
+    """Return how many passages Chroma has in a folder, without loading it; 0 where that cannot be told."""
+    try:
+        with contextlib.closing(sqlite.connect(place / "chroma.sqlite3", write=False)) as connection:
+            return int(connection.execute("SELECT count(*) FROM embeddings").fetchone()[0])
+    except (OSError, sqlite3.Error, StoreError):
+        return 0
 
 
 def find(client: ClientAPI, name: str) -> ChromaCollection | None:

@@ -24,7 +24,7 @@ from retrieval.errors import OnrecordError
 from retrieval.store import rows
 from retrieval.store.library import Library
 from retrieval.store.lock import exclusive
-from retrieval.vector_index import chroma, matrix, snapshots
+from retrieval.vector_index import builder, chroma, filling, matrix, snapshots
 from retrieval.vector_index.chroma import ChromaError
 from retrieval.vector_index.matrix import MatrixError, VectorMatrix
 from retrieval.vector_index.snapshots import Snapshot
@@ -36,11 +36,12 @@ if TYPE_CHECKING:
 MAX_UPDATE_SHARE = 0.25
 """Share of a snapshot's passages whose changes are applied to a copy of it; when more changed, it is rebuilt."""
 
-_COLLECTION = "passages"
+CHILD_BUILD_MIN = 20_000
+"""Passages from which an index is built in a child process: it takes longer than a few seconds."""
+
 _READ_ROWS = 5_000  # of the library at a time
 _MATRIX_PART = 100
 """Writing the matrix is about one part in so many of a build: 12 of 1,003 s of CPU time for a million passages."""
-_SAMPLED_ROWS = 200  # of a build that is continued, compared with what Chroma has
 _LOOK_UP_ROWS = 5_000  # ids that Chroma is asked for at a time
 
 
@@ -103,6 +104,7 @@ class LocalBackend:
             try:
                 client, collection = self._opened(snapshot)
                 with chroma.errors_translated():
+                    filling.refuse_count(collection, snapshot.passages)
                     chroma.preload(collection)
             except ChromaError:
                 self._failed = snapshot
@@ -200,7 +202,7 @@ class LocalBackend:
         with chroma.errors_translated():
             client = chroma.open_local(place)
             try:
-                chroma.create(client, _COLLECTION, sync_threshold=chroma.build_batches(passages)[1])
+                chroma.create(client, filling.COLLECTION, sync_threshold=chroma.rows_per_write(passages))
             finally:
                 client.close()
         snapshots.write_journal(self._folder, begun)
@@ -213,7 +215,10 @@ class LocalBackend:
         added, removed, complete = library.count_changes(unfinished.revision)
         if not complete or added + removed > max(1, unfinished.passages) * MAX_UPDATE_SHARE:
             return False
-        if not snapshots.count_resumption(self._folder, unfinished.name):
+        # A child's crash is seen, and then counted; it may also be killed any number of times.
+        is_child = unfinished.passages >= CHILD_BUILD_MIN
+        may_resume = snapshots.may_resume if is_child else snapshots.count_resumption
+        if not may_resume(self._folder, unfinished.name):
             return False
         with contextlib.suppress(ChromaError, MatrixError):
             self._fill(unfinished, on_progress, continued=True)
@@ -221,30 +226,23 @@ class LocalBackend:
         return False
 
     def _fill(
-        self,
-        begun: Snapshot,
-        on_progress: Callable[[int, int], None] | None,
-        *,
-        continued: bool = False,
+        self, begun: Snapshot, on_progress: Callable[[int, int], None] | None, *, continued: bool = False
     ) -> None:
-        """Give Chroma the rows of the matrix that it has not, then publish."""
-        place, total = self._folder / begun.name, begun.passages
-        vectors = VectorMatrix.open(place / snapshots.MATRIX)
-        with chroma.errors_translated(), _collection_in(place) as (client, collection):
-            done = collection.count()
-            if continued:
-                _refuse_different(collection, vectors, done)
+        """Give Chroma the rows of the matrix that it has not, in a child process where that takes long; publish."""
+        total = begun.passages
+        matrix_part = total // _MATRIX_PART
+
+        def on_step(done: int, _: int = 0) -> None:
             if on_progress:
-                on_progress(max(done, total // _MATRIX_PART), total)
-            batch, _ = chroma.build_batches(total)
-            while done < total:
-                chroma.put(client, collection, *vectors.read(done, done + batch))
-                done = min(done + batch, total)
-                snapshots.forget_resumptions(self._folder, begun.name)
-                if on_progress:
-                    on_progress(max(done, total // _MATRIX_PART), total)
-            _refuse_missing(collection, vectors, total)
-            chroma.set_sync_threshold(collection)
+                filled = done * (total - matrix_part) // filling.work_of(max(1, total))
+                on_progress(min(matrix_part + filled, total), total)
+
+        if total >= CHILD_BUILD_MIN:
+            builder.fill_in_child(self._folder, begun, on_step, continued=continued)
+        else:
+            filling.fill(self._folder / begun.name, total, on_step, continued=continued)
+        if on_progress:
+            on_progress(total, total)
         self._publish(begun)
 
     def update(self, library: Library, current: Snapshot) -> bool:
@@ -302,8 +300,7 @@ class LocalBackend:
                 raise ChromaError("its files are not as they were written")
             client = chroma.open_local(place)
             try:
-                collection = client.get_collection(_COLLECTION, embedding_function=None)
-                _refuse_count(collection, snapshot.passages)
+                collection = client.get_collection(filling.COLLECTION, embedding_function=None)
             except BaseException:
                 with contextlib.suppress(Exception):
                     client.close()
@@ -317,27 +314,18 @@ class LocalBackend:
 
 def _apply(place: Path, changes: rows.PassageChanges, vectors: NDArray[np.float32]) -> int:
     """Apply changes to a copied snapshot; return how many passages it has then."""
-    with _collection_in(place) as (_, collection):
+    with filling.collection_in(place) as (_, collection):
         gone = [
             identifier
             for at in range(0, len(changes.removed), _LOOK_UP_ROWS)
             for identifier in chroma.known(collection, changes.removed[at : at + _LOOK_UP_ROWS])
         ]
         chroma.set_sync_threshold(collection, len(gone) + len(changes.added))  # it applies from the next opening on
-    with _collection_in(place) as (client, collection):
+    with filling.collection_in(place) as (client, collection):
         chroma.delete(client, collection, gone)
         chroma.put(client, collection, changes.added, vectors)
         chroma.set_sync_threshold(collection)
         return collection.count()
-
-
-@contextlib.contextmanager
-def _collection_in(place: Path) -> Iterator[tuple[Client, ChromaCollection]]:
-    client = chroma.open_local(place)
-    try:
-        yield client, client.get_collection(_COLLECTION, embedding_function=None)
-    finally:
-        client.close()
 
 
 def _write_matrix(library: Library, place: Path, on_rows: Callable[[int], None] = lambda _: None) -> tuple[int, str]:
@@ -358,48 +346,6 @@ def _write_matrix(library: Library, place: Path, on_rows: Callable[[int], None] 
 
         matrix.write(place / snapshots.MATRIX, model.dimension, batches())
         return int(rows.meta(connection, "revision")), model.digest
-
-
-def _refuse_different(collection: ChromaCollection, vectors: VectorMatrix, done: int) -> None:
-    """Check that Chroma's first ``done`` passages are those of the matrix, and can be searched: a sample of them.
-
-    Raises:
-        ChromaError: They are not.
-    """
-    if done > vectors.rows:
-        raise ChromaError("it has more passages than the library")
-    if not done:
-        return
-    read = [vectors.read(at, at + 1) for at in np.linspace(0, done - 1, _SAMPLED_ROWS).astype(int).tolist()]
-    expected = {ids[0]: row[0] for ids, row in read}
-    held = chroma.vectors(collection, list(expected))
-    if held.keys() != expected.keys() or any(float(held[each] @ row) < 0.999 for each, row in expected.items()):
-        raise ChromaError("it has other passages than the library")
-    missed = sum(
-        max(chroma.nearest(collection, row, 1, None).values(), default=0.0) < 0.999
-        for row in list(expected.values())[::10]
-    )
-    if missed > 1:  # the search is approximate
-        raise ChromaError("its passages are not found")
-
-
-def _refuse_missing(collection: ChromaCollection, vectors: VectorMatrix, total: int) -> None:
-    """Check that Chroma has every passage of the matrix and no other.
-
-    Raises:
-        ChromaError: It has not.
-    """
-    _refuse_count(collection, total)
-    for at in range(0, total, _LOOK_UP_ROWS):
-        wanted = vectors.ids(at, at + _LOOK_UP_ROWS)
-        if len(chroma.known(collection, wanted)) != len(wanted):
-            raise ChromaError("passages are missing from it")
-
-
-def _refuse_count(collection: ChromaCollection, passages: int) -> None:
-    held = collection.count()
-    if held != passages:
-        raise ChromaError(f"{passages} passages were written, {held} are there")
 
 
 def unpublished_max(passages: int) -> int:

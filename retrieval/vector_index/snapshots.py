@@ -98,14 +98,20 @@ def remove_journal(folder: Path, name: str) -> None:
         file.unlink(missing_ok=True)
 
 
-def count_resumption(folder: Path, name: str) -> bool:
-    """Count one more attempt to continue a build; return False when there were too many since it last got on."""
+def may_resume(folder: Path, name: str) -> bool:
+    """Return whether a build has not been continued too often since it last got on."""
     file = folder / name / _RESUMPTIONS
     with contextlib.suppress(OSError):
-        count = file.stat().st_size if file.exists() else 0
-        if count >= MAX_RESUMPTIONS:
-            return False
-        file.write_bytes(b"x" * (count + 1))
+        return file.stat().st_size < MAX_RESUMPTIONS
+    return True
+
+
+def count_resumption(folder: Path, name: str) -> bool:
+    """Count one more attempt to continue a build; return False when there were too many since it last got on."""
+    if not may_resume(folder, name):
+        return False
+    with contextlib.suppress(OSError), (folder / name / _RESUMPTIONS).open("ab") as file:
+        file.write(b"x")
     return True
 
 

@@ -21,7 +21,7 @@ import pytest
 from retrieval.errors import EmbeddingError, FingerprintMismatch, StoreLocked
 from retrieval.store.library import Library
 from retrieval.store.lock import exclusive
-from retrieval.vector_index import chroma, local, snapshots
+from retrieval.vector_index import chroma, filling, local, snapshots
 from retrieval.vector_index import index as vectors
 from retrieval.vector_index.index import VectorIndex
 from tests.fakes import FakeEmbedder, make_article, make_library, put, remove
@@ -134,12 +134,12 @@ def test_what_is_not_a_questions_vector_is_refused(index: VectorIndex) -> None:
 
 def test_a_build_says_how_far_it_is(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every few seconds, with an estimate of the time left."""
-    monkeypatch.setattr(chroma, "_BUILD_BATCH", 30)
+    monkeypatch.setattr(filling, "REQUEST_ROWS", (30, 30))
     monkeypatch.setattr(vectors, "NOTIFY_SECONDS", 0)
     index, lines = told(library)
     index.sync()
     assert lines[0] == "building the vector index of 80 passages"
-    assert [line.partition(",")[0] for line in lines[1:]] == [f"vector index: {n} of 80 passages" for n in (27, 54)]
+    assert [line.partition(",")[0] for line in lines[1:]] == [f"vector index: {n} of 80 passages" for n in (30, 60)]
     assert re.search(r", about \d+ (s|min) left$", lines[1])
     index.close()
 
@@ -349,9 +349,9 @@ def test_a_build_that_was_killed_is_continued(
     put(library, [make_article("\n".join(f"Zebra {n} grazed." for n in range(1200)), title="Zoo")])
     code = """
         import os, signal, sys; from pathlib import Path
-        from retrieval.store.library import Library; from retrieval.vector_index import chroma
+        from retrieval.store.library import Library; from retrieval.vector_index import chroma, filling
         from retrieval.vector_index.index import VectorIndex
-        chroma._BUILD_BATCH = 100
+        filling.REQUEST_ROWS = 100, 100
         left, put = int(sys.argv[2]), chroma.put
         def put_or_die(*given):
             global left
@@ -377,7 +377,7 @@ def test_a_build_that_was_killed_is_continued(
 
     monkeypatch.setattr(chroma, "put", count)
     assert index.sync()
-    assert sum(given) == max(0, 1280 - 99 * batches) + 1
+    assert sum(given) == max(0, 1280 - 100 * batches) + 1
     index.warm()
     assert index.snapshot
     assert (index.snapshot.revision, index.snapshot.passages) == (library.revision, 1281)

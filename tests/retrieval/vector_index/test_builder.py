@@ -1,0 +1,152 @@
+"""An index that takes long is built in a child process, which may be killed, as may who waits for it."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from retrieval.errors import StoreError
+from retrieval.store.library import Library
+from retrieval.vector_index import builder, chroma, filling, local, snapshots
+from retrieval.vector_index.index import VectorIndex
+from tests.fakes import FakeEmbedder, make_article, make_library
+
+ROOT = Path(__file__).parents[3]
+ZOO = make_article("\n".join(f"Zebra {n} grazed." for n in range(1200)), title="Zoo")
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
+    monkeypatch.setattr(local, "CHILD_BUILD_MIN", 0)
+    with make_library(tmp_path, [ZOO]) as library:
+        yield library
+
+
+def best(index: VectorIndex, question: str) -> str:
+    return index.search(FakeEmbedder().embed_query(question), 1)[0][0]
+
+
+def test_a_build_in_a_child_finds_everything_and_says_how_far_it_is(library: Library) -> None:
+    index = VectorIndex.open(library, library.folder / "vectors")
+    before, told = best(index, "zebra 77"), list[tuple[int, int]]()
+    assert index.sync(lambda done, total: told.append((done, total)))
+    index.warm()
+    assert best(index, "zebra 77") == before
+    assert index.problem() == ""
+    assert {total for _, total in told} == {1200}
+    done = [each for each, _ in told]
+    assert done[-1] == 1200
+    assert done == sorted(done)
+    index.close()
+
+
+def test_a_child_that_is_killed_is_said_and_the_next_one_continues(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What has been done stays, however often; a build that crashes each time is begun anew."""
+    monkeypatch.setattr(builder, "TICK_SECONDS", 0.01)
+    monkeypatch.setattr(snapshots, "MAX_RESUMPTIONS", 2)
+    index = VectorIndex.open(library, library.folder / "vectors")
+
+    def kill(_done: int, _total: int) -> None:
+        for child in _children(os.getpid()):
+            os.kill(child, signal.SIGKILL)
+
+    for _ in range(snapshots.MAX_RESUMPTIONS):
+        with pytest.raises(StoreError, match=r"ended \(exit code -9\): the next ingest goes on"):
+            index.sync(kill)
+    unfinished = snapshots.read_unfinished(library.folder / "vectors")
+    assert unfinished
+    assert not snapshots.may_resume(library.folder / "vectors", unfinished.name)
+    assert index.sync()
+    assert index.snapshot
+    assert index.snapshot.name != unfinished.name
+    index.close()
+
+
+def test_who_waits_may_be_killed_any_number_of_times(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its child ends too, and never writes beside the next one; the next build continues."""
+    monkeypatch.setattr(snapshots, "MAX_RESUMPTIONS", 1)
+    code = """
+        import sys; from pathlib import Path
+        from retrieval.store.library import Library; from retrieval.vector_index import local
+        from retrieval.vector_index.index import VectorIndex
+        local.CHILD_BUILD_MIN = 0
+        with Library.open(Path(sys.argv[1])) as library:
+            VectorIndex.open(library, Path(sys.argv[1]) / "vectors").sync(lambda *told: print(*told, flush=True))
+    """
+    folder = library.folder / "vectors"
+    names = set()
+    for _ in range(snapshots.MAX_RESUMPTIONS + 1):
+        command = [sys.executable, "-c", textwrap.dedent(code), str(library.folder)]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as waiting:
+            assert waiting.stdout
+            next(line for line in waiting.stdout if not line.startswith("0 "))
+            waiting.kill()
+        begun = snapshots.read_unfinished(folder)
+        assert begun
+        names.add(begun.name)
+    assert len(names) == 1
+    index = VectorIndex.open(library, folder)
+    assert index.sync()
+    assert index.snapshot
+    assert {index.snapshot.name} == names
+    assert index.snapshot.passages == 1200
+    index.close()
+
+
+def test_work_is_estimated_between_two_steps_and_never_falls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(builder, "TICK_SECONDS", 0.01)
+
+    def lines() -> Iterator[str]:
+        for done, size in ((0, 100), (100, 100), (200, 1_000)):
+            yield f"{done} {size}\n"
+            time.sleep(0.2)
+
+    told: list[int] = []
+    builder.report_work(lines(), told.append)
+    assert told == sorted(told)
+    assert len({each for each in told if 200 < each < 1_200}) > 3
+    assert max(told) < 1_200
+
+
+@pytest.mark.parametrize("total", [1, 2, 3, 999, 20_000, 29_999, 40_001, 100_379, 1_000_343])
+@pytest.mark.parametrize("size", [50, 333, 1_000])
+def test_the_last_request_is_one_after_which_the_index_is_written(total: int, size: int) -> None:
+    """And so is one after every 20,000 passages; no request goes across."""
+    ends = [0]
+    while ends[-1] < total:
+        ends.append(chroma.request_end(ends[-1], total, size))
+    steps = [after - before for before, after in itertools.pairwise(ends)]
+    since, writes = 0, []
+    for end, step in zip(ends[1:], steps, strict=True):
+        since += step
+        if since >= chroma.rows_per_write(total):
+            writes.append(end)
+            since = 0
+    assert max(steps) <= size + total % chroma.rows_per_write(total)
+    assert writes[-1:] == [total] or total < 2
+    assert max(after - before for before, after in itertools.pairwise([0, *writes, total])) < 31_000
+
+
+def test_requests_get_smaller_where_they_take_long() -> None:
+    """Nothing can be said while one runs."""
+    assert filling.next_size(1_000, 4.0) == 500
+    assert filling.next_size(50, 4.0) == 50
+    assert filling.next_size(100, 0.1) == 200
+    assert filling.next_size(1_000, 0.1) == 1_000
+    assert filling.next_size(100, 0.9) == 100
+
+
+def _children(pid: int) -> list[int]:
+    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
+    return [int(each) for each in found.stdout.split()]
