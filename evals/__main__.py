@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -310,6 +310,7 @@ def bench_index(  # noqa: PLR0917 (typer makes options of them)
     engines: Annotated[str, typer.Option(help="Engines, with commas; all by default.")] = "",
     questions: Annotated[int, typer.Option(min=10, help="How many are asked.")] = 200,
     read: Annotated[int, typer.Option(min=2, help="How many real passages the model reads first.")] = 1_500,
+    limit: Annotated[float, typer.Option(min=1, help="Seconds an engine may build, and search.")] = 3_600.0,
     store: Annotated[Path | None, typer.Option(help="An existing folder with space for the indexes.")] = None,
     save: Save = None,
     json: Json = False,
@@ -319,7 +320,7 @@ def bench_index(  # noqa: PLR0917 (typer makes options of them)
     from evals.bench.vector_engines import ENGINES  # noqa: PLC0415
 
     chosen = [each.strip() for each in engines.split(",") if each.strip()] or list(ENGINES)
-    options = {"questions": questions, "read": read}
+    options: dict[str, Any] = {"questions": questions, "read": read, "limit_s": limit}
     wanted = _sizes(sizes, 1_000)
     raise typer.Exit(run(news, sizes=wanted, engines=chosen, **options, store=store, save=save, json_output=json))
 
@@ -332,13 +333,18 @@ def bench_scale(  # noqa: PLR0917 (typer makes options of them)
     keep: Annotated[
         Path | None, typer.Option(help="A folder to keep the libraries in, each filled once; they are changed.")
     ] = None,
+    stages: Annotated[
+        str, typer.Option(help="What to measure, with commas: fill, index, answer, read, change. All by default.")
+    ] = "",
     save: Save = None,
     json: Json = False,
 ) -> None:
     """Time, disk and memory of libraries of increasing size, compared with n log n."""
-    from evals.bench.scale import run  # noqa: PLC0415
+    from evals.bench.scale import STAGES, run  # noqa: PLC0415
 
-    raise typer.Exit(run(news, sizes=_sizes(sizes, 100), questions=questions, keep=keep, save=save, json_output=json))
+    chosen = [each.strip() for each in stages.split(",") if each.strip()] or STAGES
+    options: dict[str, Any] = {"questions": questions, "keep": keep, "stages": chosen}
+    raise typer.Exit(run(news, sizes=_sizes(sizes, 100), **options, save=save, json_output=json))
 
 
 @bench.command("start")

@@ -7,19 +7,20 @@ Each engine builds in a process of its own and searches in another, one after th
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.bench.report import FigureTable, finish
+from evals.bench.report import FigureTable, finish, save_figures
 from evals.bench.synthetic_library import NOISE, SEED, SamplePassages, sample_passages
-from evals.bench.vector_engines import ENGINES, NEAREST
+from evals.bench.vector_engines import ENGINES, HOW_FAR, NEAREST
 from retrieval.embedding.embedder import load_embedder
 from retrieval.errors import InputError
 
@@ -36,13 +37,14 @@ def run(
     engines: Sequence[str] = tuple(ENGINES),
     questions: int = 200,
     read: int = 1_500,
+    limit_s: float = 3_600.0,
     store: Path | None = None,
     save: Path | None = None,
     json_output: bool = False,
 ) -> int:
     """Make vectors of ``sizes``, build and search each engine, print; return 0.
 
-    Figures are printed to stderr as they come, so that a run that is cut off is not lost.
+    Figures are printed to stderr, and saved, as they come: a run that is cut off reports what it measured.
 
     Args:
         news: JSON lines with a ``text``, gzipped or not.
@@ -50,6 +52,7 @@ def run(
         engines: Names of ``ENGINES``.
         questions: How many are asked of each.
         read: How many real passages are embedded, to recombine.
+        limit_s: Seconds after which an engine's build or search is ended; how far the build came is reported.
         store: The folder for vectors and indexes; a temporary one by default.
         save: A folder to keep the figures in.
         json_output: Print one JSON document instead of a table.
@@ -65,31 +68,55 @@ def run(
         embedder = load_embedder(exports=folder / "cache")
         sample = sample_passages(news, embedder, read)
         queries = np.stack([embedder.embed_query(question) for question in sample.questions[:questions]])
-        measured = [_measured(folder / str(size), sample, queries, size, engines) for size in sorted(sizes)]
-    report = {"questions": len(queries), "dimension": queries.shape[1], "sizes": measured}
-    finish("index", report, _tables(report), save=save, json_output=json_output)
+        report: dict[str, Any] = {"questions": len(queries), "dimension": queries.shape[1], "limit_s": limit_s}
+        report["sizes"] = [{"vectors": size, "engines": {}} for size in sorted(sizes)]
+        try:
+            for figures in report["sizes"]:
+                for name, measured in _measured(folder, sample, queries, figures["vectors"], engines, limit_s):
+                    figures["engines"][name] = measured
+                    sys.stderr.write(f"{figures['vectors']:,} {name} {json.dumps(measured)}\n")
+                    if save:
+                        save_figures("index", report, save)
+        finally:
+            finish("index", report, _tables(report), save=save, json_output=json_output)
     return 0
 
 
-def _measured(
-    folder: Path, sample: SamplePassages, queries: NDArray[np.float32], size: int, engines: Sequence[str]
-) -> dict[str, Any]:
-    folder.mkdir()
-    queries.astype(np.float32).tofile(folder / "queries.f32")
-    truth = _write_vectors(folder / "vectors.f32", sample, queries, size)
-    figures: dict[str, Any] = {}
+def _measured(  # noqa: PLR0917 (what a run is asked for)
+    folder: Path,
+    sample: SamplePassages,
+    queries: NDArray[np.float32],
+    size: int,
+    engines: Sequence[str],
+    limit_s: float,
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each engine's figures, its files deleted."""
+    place = folder / str(size)
+    place.mkdir()
+    queries.astype(np.float32).tofile(place / "queries.f32")
+    truth = _write_vectors(place / "vectors.f32", sample, queries, size)
     for name in engines:
-        figures[name] = _in_process("build", name, folder, queries.shape[1])
-        searched = _in_process("search", name, folder, queries.shape[1])
-        right = sum(len({*found} & {*wanted}) for found, wanted in zip(searched.pop("found"), truth, strict=True))
-        figures[name] |= searched | {f"recall_at_{NEAREST}": round(right / (NEAREST * len(truth)), 4)}
-        sys.stderr.write(f"{size:,} {name} {json.dumps(figures[name])}\n")
-    return {"vectors": size, "engines": figures}
+        figures = _in_process("build", name, place, queries.shape[1], limit_s)
+        if "unfinished" not in figures:
+            searched = _in_process("search", name, place, queries.shape[1], limit_s)
+            if found := searched.pop("found", None):
+                right = sum(len({*rows} & {*wanted}) for rows, wanted in zip(found, truth, strict=True))
+                figures[f"recall_at_{NEAREST}"] = round(right / (NEAREST * len(truth)), 4)
+            figures |= searched
+        yield name, figures
+        shutil.rmtree(place / name)
+    shutil.rmtree(place)
 
 
-def _in_process(task: str, name: str, folder: Path, dimension: int) -> dict[str, Any]:
+def _in_process(task: str, name: str, folder: Path, dimension: int, limit_s: float) -> dict[str, Any]:
+    """Return what the process of an engine says; how far it came, where it is not done in time."""
     command = [sys.executable, "-m", "evals.bench.vector_engines", task, name, str(folder), str(dimension)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (ours)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=limit_s)  # noqa: S603 (ours)
+    except subprocess.TimeoutExpired:
+        how_far = folder / name / HOW_FAR
+        at = f" at {int(how_far.read_text()):,} vectors" if how_far.exists() else ""
+        return {"unfinished": f"{task} not finished after {limit_s:,.0f} s{at}"}
     if done.returncode:
         raise InputError(f"{name} could not {task}: {done.stderr.strip()[-300:]}")
     return dict(json.loads(done.stdout))
@@ -138,12 +165,12 @@ def _tables(report: dict[str, Any]) -> list[FigureTable]:
         "build_cpu_s",
         "disk_mb",
     ]
-    names += ["build_peak_mb", "search_peak_mb"]
+    names += ["build_peak_mb", "search_peak_mb", "unfinished"]
     return [
         FigureTable(
             f"{each['vectors']:,} vectors of {report['dimension']}, {report['questions']} questions",
             ("", *(name.replace("_", " ") for name in names)),
-            [(engine, *(figures[name] for name in names)) for engine, figures in each["engines"].items()],
+            [(engine, *(figures.get(name, "") for name in names)) for engine, figures in each["engines"].items()],
         )
         for each in report["sizes"]
     ]

@@ -74,15 +74,23 @@ def finish(
     name: str, report: Mapping[str, Any], tables: Sequence[FigureTable], *, save: Path | None, json_output: bool
 ) -> None:
     """Print a benchmark's figures, as tables or as one JSON document, and save them as ``save/NAME.json``."""
-    day = datetime.now(UTC).date().isoformat()
-    document = {"benchmark": name, "day": day, "machine": machine(), **report}
+    document = _document(name, report)
     if save:
-        save.mkdir(parents=True, exist_ok=True)
-        (save / f"{name}.json").write_text(json.dumps(document, indent=1) + "\n", "utf-8")
+        save_figures(name, report, save)
     if json_output:
         sys.stdout.write(json.dumps(document, indent=1) + "\n")
     else:
         _show(tables, document["machine"])
+
+
+def save_figures(name: str, report: Mapping[str, Any], folder: Path) -> None:
+    """Save a benchmark's figures as ``folder/NAME.json``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.json").write_text(json.dumps(_document(name, report), indent=1) + "\n", "utf-8")
+
+
+def _document(name: str, report: Mapping[str, Any]) -> dict[str, Any]:
+    return {"benchmark": name, "day": datetime.now(UTC).date().isoformat(), "machine": machine(), **report}
 
 
 def _show(tables: Sequence[FigureTable], about: Mapping[str, Any]) -> None:

@@ -1,8 +1,9 @@
 """Benchmark of scale: what grows with a library, measured at increasing sizes and compared with n log n.
 
 The libraries are synthetic (``evals.bench.synthetic_library``): only a sample is embedded. With a folder to keep them
-in, a library that is there already is measured as it is, so that a large one is filled once. What is measured changes
-it: 100 articles are added, and one in a hundred is deleted.
+in, a library that is there already is measured as it is, so that a large one is filled once, and its figures are kept
+beside it, so that its stages can be measured one at a time. What is measured changes it: 100 articles are added, and
+one in a hundred is deleted.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import math
+import os
 import sqlite3
 import sys
 import tempfile
@@ -24,7 +26,7 @@ from bot.app import App, build
 from bot.settings import Settings
 from evals.bench.question_mix import question_mix, quotations
 from evals.bench.report import FigureTable, finish, percentiles
-from evals.bench.single_process import ask_in_process
+from evals.bench.single_process import ask_in_process, high_water
 from evals.bench.synthetic_library import (
     SamplePassages,
     add_statements,
@@ -35,6 +37,7 @@ from evals.bench.synthetic_library import (
     saved_sample,
 )
 from retrieval.embedding.embedder import Embedder, load_embedder
+from retrieval.errors import InputError
 from retrieval.quotes.record.record import SpeakerAmbiguous
 from retrieval.store.backup import backup
 from retrieval.store.library import Library
@@ -51,6 +54,9 @@ MAX_GROWTH = 1.25
 MIN_COMPARED = 0.02
 """Seconds of the larger library from which a figure's growth is compared; shorter ones are noise."""
 
+STAGES = ("fill", "index", "answer", "read", "change")
+"""What is measured of a library, in this order."""
+
 _PARTS = {"vectors": "vectors", "texts": "text", "word_index": "words", "quote_": "quotes", "sketch": "stories"}
 _WARM = 5  # questions before those that are timed
 _QUESTIONS_PER_KIND = 6
@@ -65,6 +71,7 @@ def run(
     questions: int = 60,
     read: int = 0,
     keep: Path | None = None,
+    stages: Sequence[str] = STAGES,
     save: Path | None = None,
     json_output: bool = False,
 ) -> int:
@@ -78,13 +85,16 @@ def run(
         sizes: Passages of each library.
         questions: How many are searched for in each, and how many quotations are checked.
         read: How many real passages are embedded, to recombine; by default more for larger libraries.
-        keep: A folder in which the libraries are kept, by size, and taken from.
+        keep: A folder in which the libraries are kept, by size, and taken from, with the figures of each.
+        stages: Which of ``STAGES`` are measured; the figures of the others are the kept ones.
         save: A folder to keep the figures in.
         json_output: Print one JSON document instead of a table.
 
     Raises:
-        InputError: The news file is absent, not JSON lines, or too small.
+        InputError: The news file is absent, not JSON lines, or too small; a stage is unknown.
     """
+    if unknown := [each for each in stages if each not in STAGES]:
+        raise InputError(f"{', '.join(unknown)} is not a stage: there are {', '.join(STAGES)}")
     report: dict[str, Any] = {"embedding_passages_s": None, "sizes": [], "computed": {}}
     with tempfile.TemporaryDirectory() as temporary:
         folder, cache = keep or Path(temporary), Path(temporary) / "cache"
@@ -99,9 +109,13 @@ def run(
                 report["embedding_passages_s"] = round(len(sample.vectors) / (perf_counter() - begun), 1)
                 save_sample(folder, sample)
             for size in sorted(sizes):
-                figures: dict[str, Any] = {}
+                kept = folder / f"{size}.json"
+                figures: dict[str, Any] = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
                 report["sizes"].append(figures)
-                _LibraryOfSize(folder / str(size), cache, embedder, sample, size, questions).measure(figures)
+                of_size = _LibraryOfSize(folder / str(size), cache, embedder, sample, size, questions)
+                for stage in (each for each in STAGES if each in stages):
+                    of_size.measure(stage, figures)
+                    kept.write_text(json.dumps(figures, indent=1), "utf-8")
                 _say(json.dumps(figures))
         finally:
             report["sizes"] = [each for each in report["sizes"] if "passages" in each]
@@ -120,18 +134,28 @@ def _say(text: str) -> None:
 
 @dataclass(slots=True)
 class Stopwatch:
-    """Seconds of a block."""
+    """Seconds of a block.
+
+    Attributes:
+        seconds: Of the clock.
+        cpu_seconds: Of the processors, child processes that ended included: other processes change that less.
+    """
 
     seconds: float = 0.0
+    cpu_seconds: float = 0.0
+
+    def figures(self, name: str) -> dict[str, float]:
+        """Return both by name."""
+        return {f"{name}_s": self.seconds, f"{name}_cpu_s": self.cpu_seconds}
 
 
 @contextlib.contextmanager
 def _timed(name: str) -> Iterator[Stopwatch]:
     """Time a block and say so on standard error."""
-    watch, begun = Stopwatch(), perf_counter()
+    watch, begun, used = Stopwatch(), perf_counter(), sum(os.times()[:4])
     yield watch
-    watch.seconds = round(perf_counter() - begun, 3)
-    _say(f"  {name}: {watch.seconds:,.2f} s")
+    watch.seconds, watch.cpu_seconds = round(perf_counter() - begun, 3), round(sum(os.times()[:4]) - used, 3)
+    _say(f"  {name}: {watch.seconds:,.2f} s, {watch.cpu_seconds:,.2f} s of the processors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,23 +178,30 @@ class _LibraryOfSize:
     size: int
     questions: int
 
-    def measure(self, figures: dict[str, Any]) -> None:
-        """Measure everything, adding to ``figures`` what is known."""
-        self._fill(figures)
-        with build(Settings(store_dir=self.folder, cache_dir=self.cache)) as app:
-            self._prepare(figures, app)
-        self._answer(figures)
-        with build(Settings(store_dir=self.folder, cache_dir=self.cache)) as app:
-            app.warm()
-            self._read(figures, app)
-            self._change(figures, app)
+    def measure(self, stage: str, figures: dict[str, Any]) -> None:
+        """Measure one of ``STAGES``, adding to ``figures`` what is known."""
+        if stage == "fill":
+            self._fill(figures)
+        elif stage == "answer":
+            self._answer(figures)
+        else:
+            with build(Settings(store_dir=self.folder, cache_dir=self.cache)) as app:
+                if stage == "index":
+                    self._index(figures, app)
+                    return
+                app.warm()
+                if stage == "read":
+                    self._read(figures, app)
+                else:
+                    self._change(figures, app)
 
-    def _prepare(self, figures: dict[str, Any], app: App) -> None:
+    def _index(self, figures: dict[str, Any], app: App) -> None:
         """Bring what is derived from the library up to date."""
         add_statements(app.library, self.sample)
         with _timed("vector index") as watch:
-            app.vectors.sync()
-        figures["index_s"] = watch.seconds
+            was_built = app.vectors.sync()
+        if was_built:
+            figures |= watch.figures("index")
         figures["library_mb"] = {
             name: round(size / 1e6, 1) for name, size in _parts(self.folder / LIBRARY_FILE).items()
         }
@@ -179,7 +210,7 @@ class _LibraryOfSize:
 
     def _fill(self, figures: dict[str, Any]) -> None:
         """Fill the library in steps, the rate of each kept."""
-        rates = []
+        rates, cpu_rates = list[int](), list[int]()
         with Library.open(self.folder, create=True) as library:
             before = library.counts().passages
             for step in range(1, _FILL_STEPS + 1):
@@ -188,11 +219,17 @@ class _LibraryOfSize:
                     continue
                 with _timed(f"{wanted:,} passages") as watch:
                     fill(library, self.embedder, self.sample, wanted)
-                rates.append(round((library.counts().passages - there) / watch.seconds))
+                written = library.counts().passages - there
+                rates.append(round(written / watch.seconds))
+                cpu_rates.append(round(written / watch.cpu_seconds))
             counts = library.counts()
         figures |= {"articles": counts.articles, "passages": counts.passages}
-        # Only a library that was filled from nothing tells how the rate grows.
-        figures["written_passages_s"] = rates if before == 0 else []
+        if before == 0:  # only a library that was filled from nothing tells how the rate grows
+            figures |= {
+                "written_passages_s": rates,
+                "written_passages_cpu_s": cpu_rates,
+                "fill_peak_mb": high_water() // 1024,
+            }
 
     def _answer(self, figures: dict[str, Any]) -> None:
         """Ask questions of every kind in a process of its own."""
@@ -216,7 +253,7 @@ class _LibraryOfSize:
             figures["quote_altered"] = _each(altered, app.quotes.check)
         with _timed("speakers") as watch:
             people = app.record.people()
-        figures["people_s"] = watch.seconds
+        figures |= watch.figures("people")
         speakers = [each.name for each in people if " " in each.name][: _SPEAKERS + 1]
         if speakers:
             with _timed("who said what"):
@@ -227,7 +264,7 @@ class _LibraryOfSize:
             target = self.folder / "scale-backup.sqlite"
             backup(self.folder, target)
             target.unlink()
-        figures["backup_s"] = watch.seconds
+        figures |= watch.figures("backup")
         question = self.sample.questions[0]
         with _timed(f"{ADDED_ARTICLES} articles until they are found") as watch:
             with app.library.writer() as writer:
@@ -236,10 +273,10 @@ class _LibraryOfSize:
             found = app.vectors.search(last.vectors[-1], 10)
             if last.passages[-1].id not in {identifier for identifier, _ in found}:
                 raise AssertionError("an article that was added is not found by its own vector")
-        figures["add_100_s"] = watch.seconds
+        figures |= watch.figures("add_100")
         with _timed("the first question after") as watch:
             app.ask(question)
-        figures["question_after_add_s"] = watch.seconds
+        figures |= watch.figures("question_after_add")
         count = max(1, int(app.library.counts().articles * PRUNED_SHARE))
         with app.library.reading() as connection:
             chosen = connection.execute("SELECT key FROM articles ORDER BY key % 101, key LIMIT ?", (count,)).fetchall()
@@ -247,10 +284,10 @@ class _LibraryOfSize:
             for key in chosen:
                 with writer.transaction():  # as an ingestion deletes the articles of one file after the other
                     writer.delete_articles(key)
-        figures["prune_s"], figures["pruned"] = watch.seconds, count
+        figures |= {**watch.figures("prune"), "pruned": count}
         with _timed("the first question after") as watch:
             app.ask(question)
-        figures["question_after_prune_s"] = watch.seconds
+        figures |= watch.figures("question_after_prune")
 
 
 def _said(app: App, name: str) -> None:
@@ -303,8 +340,11 @@ def _seconds(figures: dict[str, Any]) -> dict[str, float]:
     """Return the seconds among a library's figures, by name."""
     found = {name.removesuffix("_s"): value for name, value in figures.items() if name.endswith("_s")}
     found = {name: value for name, value in found.items() if isinstance(value, float)}
-    if rates := figures.get("written_passages_s"):
-        found["writing"] = figures["passages"] / median(rates)
+    for name in [each for each in found if f"{each}_cpu" in found]:
+        del found[name]
+        found[f"{name}, CPU"] = found.pop(f"{name}_cpu")
+    if rates := figures.get("written_passages_cpu_s"):
+        found["writing, CPU"] = figures["passages"] / median(rates)
     told = {name: each for name, each in figures.items() if isinstance(each, dict) and "p95_ms" in each}
     told |= {f"answer: {kind}": each for kind, each in figures.get("answers", {}).items()}
     return found | {f"{name}, CPU": each["cpu_ms"] / 1000 for name, each in told.items()}
@@ -332,7 +372,7 @@ def _far(largest: dict[str, Any], rate: float | None) -> dict[str, Any]:
         "chroma_gb": round(largest["index_mb"] * times / 1e3, 1),
         "chroma_h": round(largest["index_s"] * times / 3600, 1),
     }
-    if rates := largest["written_passages_s"]:
+    if rates := largest.get("written_passages_s"):
         computed["library_h"] = round(EXTRAPOLATED_PASSAGES / rates[-1] / 3600, 1)
     if rate:
         computed["embedding_h"] = round(EXTRAPOLATED_PASSAGES / rate / 3600, 1)
@@ -345,21 +385,32 @@ def _tables(report: dict[str, Any]) -> list[FigureTable]:
 
     rows: list[tuple[object, ...]] = [
         ("articles", *(f"{each['articles']:,}" for each in sizes)),
-        ("written, passages/s, by quarter", *(" ".join(map(str, each["written_passages_s"])) for each in sizes)),
+        *(
+            (
+                f"written, passages a second {of}, by quarter",
+                *(" ".join(map(str, each.get(name, []))) for each in sizes),
+            )
+            for of, name in (("", "written_passages_s"), ("of a processor", "written_passages_cpu_s"))
+        ),
         ("library MB", *(round(sum(each.get("library_mb", {}).values())) for each in sizes)),
     ]
     plain = {
         "index_mb": "vector index MB",
+        "fill_peak_mb": "peak memory of the process that filled it MB",
         "peak_mb": "peak memory of an answering process MB",
-        "index_s": "vector index s",
         "first_answer_s": "new process to its first answer s",
-        "people_s": "all speakers s",
-        "backup_s": "backup s",
-        "add_100_s": f"{ADDED_ARTICLES} articles until found s",
-        "question_after_add_s": "the first question after s",
-        "prune_s": f"{PRUNED_SHARE:.0%} of the articles deleted s",
-        "question_after_prune_s": "the first question after s",
     }
+    measured = {
+        "index": "vector index",
+        "people": "all speakers",
+        "backup": "backup",
+        "add_100": f"{ADDED_ARTICLES} articles until found",
+        "question_after_add": "the first question after",
+        "prune": f"{PRUNED_SHARE:.0%} of the articles deleted",
+        "question_after_prune": "the first question after",
+    }
+    plain |= {f"{name}_s": f"{told} s" for name, told in measured.items()}
+    plain |= {f"{name}_cpu_s": f"{told}, CPU s" for name, told in measured.items()}
     rows += [
         (told, *("" if (value := each.get(name)) is None else value for each in sizes)) for name, told in plain.items()
     ]

@@ -22,6 +22,8 @@ from evals.bench.report import percentiles
 from evals.bench.single_process import high_water
 
 NEAREST = 10
+HOW_FAR = "how-far"
+"""File of an engine's folder with how many vectors a build that is not done has."""
 CONNECTIVITY, EXPANSION_ADD, EXPANSION_SEARCH = 24, 128, 200
 """Of every HNSW index: those that ``retrieval.vector_index.chroma`` sets."""
 
@@ -122,6 +124,7 @@ class Usearch(VectorEngine):
         for at in range(0, len(vectors), _BATCH):
             batch = np.array(vectors[at : at + _BATCH])
             index.add(np.arange(at, at + len(batch)), batch)
+            (self.folder / HOW_FAR).write_text(str(at + len(batch)))
         index.save(str(self.folder / "usearch"))
 
     def load(self) -> None:
@@ -160,6 +163,7 @@ class LocalChroma(VectorEngine):
             end = chroma.request_end(done, total, _CHROMA_BATCH)
             chroma.put(client, collection, _ids(done, end), np.array(vectors[done:end]))
             done = end
+            (self.folder / HOW_FAR).write_text(str(done))
         client.close()
 
     def load(self) -> None:

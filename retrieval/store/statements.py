@@ -177,12 +177,21 @@ def is_current(connection: sqlite3.Connection) -> bool:
     return rows.meta(connection, META_KEY) == INDEX_VERSION
 
 
-def unread(connection: sqlite3.Connection) -> list[int]:
-    """Return the row keys of the articles whose statements are not in the index, in order of arrival."""
+def unread(connection: sqlite3.Connection, among: Collection[int] | None = None) -> list[int]:
+    """Return the row keys of the articles whose statements are not in the index, in order of arrival.
+
+    Args:
+        connection: Of the library.
+        among: Only of these articles.
+    """
     if not is_current(connection):
         return rows.article_keys(connection)
+    chosen, values = (
+        ("", ()) if among is None else ("key IN (SELECT value FROM json_each(?)) AND ", (json.dumps([*among]),))
+    )
     found = connection.execute(
-        "SELECT key FROM articles WHERE key NOT IN (SELECT article FROM statement_articles) ORDER BY key"
+        f"SELECT key FROM articles WHERE {chosen}key NOT IN (SELECT article FROM statement_articles) ORDER BY key",  # noqa: S608
+        values,
     )
     return [key for (key,) in found]
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from retrieval import interpreter
 from retrieval.errors import OnrecordError, StoreError
 from retrieval.store.lock import LockWait, exclusive
-from retrieval.vector_index import filling, snapshots
+from retrieval.vector_index import build_steps, snapshots
 from retrieval.vector_index.chroma import ChromaError
 from retrieval.vector_index.matrix import MatrixError
 from retrieval.vector_index.snapshots import Snapshot
@@ -40,7 +40,7 @@ def fill_in_child(folder: Path, begun: Snapshot, on_work: Callable[[int], None],
     Args:
         folder: Of the snapshots.
         begun: Which one.
-        on_work: Told every second how much of the work (``filling.work_of``) is done.
+        on_work: Told every second how much of the work (``build_steps.work_of``) is done.
         continued: Whether an earlier process may have filled some of it.
 
     Raises:
@@ -92,7 +92,7 @@ def report_work(lines: Iterable[str], on_work: Callable[[int], None]) -> None:
         told.put(None)
 
     threading.Thread(target=read, daemon=True).start()
-    done, size, rate, begun = 0, filling.REQUEST_ROWS[1], _FIRST_RATE, time.monotonic()  # Chroma is imported first
+    done, size, rate, begun = 0, build_steps.REQUEST_ROWS[1], _FIRST_RATE, time.monotonic()  # Chroma is imported first
     shown = 0
     while True:
         try:
@@ -124,7 +124,7 @@ def main(arguments: list[str]) -> int:
     try:
         # The child of a process that was killed may still be at work.
         with exclusive(folder, "builder", "building the vector index", LockWait(_ORPHAN_SECONDS, lambda _: None)):
-            filling.fill(folder / name, passages, tell, continued="continued" in arguments)
+            build_steps.fill(folder / name, passages, tell, continued="continued" in arguments)
     except (ChromaError, MatrixError, OnrecordError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return _FAILED

@@ -253,11 +253,25 @@ def vectors(collection: ChromaCollection, ids: Sequence[str]) -> dict[str, NDArr
 
 def stored(place: Path) -> int:
     """Return how many passages Chroma has in a folder, without loading it; 0 where that cannot be told."""
+    return _number(place, "SELECT count(*) FROM embeddings")
+
+
+def _number(place: Path, statement: str) -> int:
+    """Return the number that a statement finds in Chroma's database; 0 where it cannot be read."""
     try:
         with contextlib.closing(sqlite.connect(place / "chroma.sqlite3", write=False)) as connection:
-            return int(connection.execute("SELECT count(*) FROM embeddings").fetchone()[0])
-    except (OSError, sqlite3.Error, StoreError):
+            return int(connection.execute(statement).fetchone()[0] or 0)
+    except (OSError, sqlite3.Error, StoreError, TypeError, ValueError):
         return 0
+
+
+def unwritten(place: Path) -> int:
+    """Return how many entries of its log Chroma has not written to its index; 0 where that cannot be told."""
+    statement = """
+        SELECT max(seq_id) - iif((SELECT count(*) FROM max_seq_id) < (SELECT count(*) FROM segments), min(seq_id) - 1,
+            (SELECT min(seq_id) FROM max_seq_id)) FROM embeddings_queue
+    """  # an index that was never written has no entry in max_seq_id
+    return max(0, _number(place, statement))
 
 
 def find(client: ClientAPI, name: str) -> ChromaCollection | None:

@@ -24,7 +24,7 @@ from retrieval.errors import OnrecordError
 from retrieval.store import rows
 from retrieval.store.library import Library
 from retrieval.store.lock import exclusive
-from retrieval.vector_index import builder, chroma, filling, matrix, snapshots
+from retrieval.vector_index import build_steps, builder, chroma, matrix, snapshots
 from retrieval.vector_index.chroma import ChromaError
 from retrieval.vector_index.matrix import MatrixError, VectorMatrix
 from retrieval.vector_index.snapshots import Snapshot
@@ -104,7 +104,7 @@ class LocalBackend:
             try:
                 client, collection = self._opened(snapshot)
                 with chroma.errors_translated():
-                    filling.refuse_count(collection, snapshot.passages)
+                    build_steps.refuse_count(collection, snapshot.passages)
                     chroma.preload(collection)
             except ChromaError:
                 self._failed = snapshot
@@ -202,7 +202,7 @@ class LocalBackend:
         with chroma.errors_translated():
             client = chroma.open_local(place)
             try:
-                chroma.create(client, filling.COLLECTION, sync_threshold=chroma.rows_per_write(passages))
+                chroma.create(client, build_steps.COLLECTION, sync_threshold=chroma.rows_per_write(passages))
             finally:
                 client.close()
         snapshots.write_journal(self._folder, begun)
@@ -234,13 +234,13 @@ class LocalBackend:
 
         def on_step(done: int, _: int = 0) -> None:
             if on_progress:
-                filled = done * (total - matrix_part) // filling.work_of(max(1, total))
+                filled = done * (total - matrix_part) // build_steps.work_of(max(1, total))
                 on_progress(min(matrix_part + filled, total), total)
 
         if total >= CHILD_BUILD_MIN:
             builder.fill_in_child(self._folder, begun, on_step, continued=continued)
         else:
-            filling.fill(self._folder / begun.name, total, on_step, continued=continued)
+            build_steps.fill(self._folder / begun.name, total, on_step, continued=continued)
         if on_progress:
             on_progress(total, total)
         self._publish(begun)
@@ -300,7 +300,7 @@ class LocalBackend:
                 raise ChromaError("its files are not as they were written")
             client = chroma.open_local(place)
             try:
-                collection = client.get_collection(filling.COLLECTION, embedding_function=None)
+                collection = client.get_collection(build_steps.COLLECTION, embedding_function=None)
             except BaseException:
                 with contextlib.suppress(Exception):
                     client.close()
@@ -314,14 +314,14 @@ class LocalBackend:
 
 def _apply(place: Path, changes: rows.PassageChanges, vectors: NDArray[np.float32]) -> int:
     """Apply changes to a copied snapshot; return how many passages it has then."""
-    with filling.collection_in(place) as (_, collection):
+    with build_steps.collection_in(place) as (_, collection):
         gone = [
             identifier
             for at in range(0, len(changes.removed), _LOOK_UP_ROWS)
             for identifier in chroma.known(collection, changes.removed[at : at + _LOOK_UP_ROWS])
         ]
         chroma.set_sync_threshold(collection, len(gone) + len(changes.added))  # it applies from the next opening on
-    with filling.collection_in(place) as (client, collection):
+    with build_steps.collection_in(place) as (client, collection):
         chroma.delete(client, collection, gone)
         chroma.put(client, collection, changes.added, vectors)
         chroma.set_sync_threshold(collection)

@@ -180,7 +180,8 @@ class Record:
         """Read the articles that are not in the index (6 ms each, 30 of long ones); return how many are left.
 
         Some are left only where the store cannot be written. A hundred are committed at a time: what was committed
-        stays when it is interrupted. How far it is goes to ``notify`` every ``NOTIFY_SECONDS``.
+        stays when it is interrupted, and others may write between, and while texts are read. How far it is goes to
+        ``notify`` every ``NOTIFY_SECONDS``.
         """
         with self._library.reading() as connection:
             missing = index.unread(connection)
@@ -188,24 +189,30 @@ class Record:
             return 0
         self._notify(f"reading who said what in {len(missing):,} articles, once")
         try:
-            with self._library.writer(waiting) as writer:
+            with self._library.writer(waiting) as writer:  # an index of an earlier version is emptied
                 missing = index.unread(writer.connection)
-                begun = told = time.monotonic()
-                for start in range(0, len(missing), _ARTICLES_PER_COMMIT):
-                    keys = missing[start : start + _ARTICLES_PER_COMMIT]
-                    read = [(key, statements(rows.text(writer.connection, key))) for key in keys]
-                    with writer.transaction():
-                        for key, found in read:
-                            writer.put_statements(key, found)
-                    now, done = time.monotonic(), start + len(keys)
-                    if now - told >= NOTIFY_SECONDS and done < len(missing):
-                        told = now
-                        minutes = math.ceil((now - begun) / done * (len(missing) - done) / 60)
-                        self._notify(f"{done:,} of {len(missing):,} read, about {minutes:,} min left")
+            begun = told = time.monotonic()
+            for start in range(0, len(missing), _ARTICLES_PER_COMMIT):
+                keys = missing[start : start + _ARTICLES_PER_COMMIT]
+                self._read(keys, waiting)
+                now, done = time.monotonic(), start + len(keys)
+                if now - told >= NOTIFY_SECONDS and done < len(missing):
+                    told = now
+                    minutes = math.ceil((now - begun) / done * (len(missing) - done) / 60)
+                    self._notify(f"{done:,} of {len(missing):,} read, about {minutes:,} min left")
         except StoreError:
             with self._library.reading() as connection:
                 return len(index.unread(connection))
         return 0
+
+    def _read(self, keys: Sequence[int], waiting: LockWait | None) -> None:
+        """Read articles and store their statements: the writer lock is held for the latter only."""
+        with self._library.reading() as connection:
+            texts = [(key, rows.text(connection, key)) for key in index.unread(connection, keys)]
+        read = {key: list(statements(text)) for key, text in texts}
+        with self._library.writer(waiting) as writer, writer.transaction():
+            for key in index.unread(writer.connection, read):  # not one that was deleted, or read, meanwhile
+                writer.put_statements(key, read[key])
 
     def known_people(self) -> list[RecordedSpeaker]:
         """Return the named speakers of the articles that have been read, as of the library's last change; at once."""

@@ -105,7 +105,11 @@ def test_growth_is_measured_and_compared_with_n_log_n(
     news: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scale, "question_mix", lambda *given: question_mix(*given)[::3])  # each question takes a while
-    scale.run(news, sizes=(1_000, 100), questions=1, read=40, keep=tmp_path, json_output=True)
+    chosen = {"sizes": (1_000, 100), "questions": 1, "read": 40, "keep": tmp_path, "json_output": True}
+    scale.run(news, **chosen, stages=("fill", "index"))
+    first = json.loads(capsys.readouterr().out)
+    assert "answers" not in first["sizes"][0]
+    scale.run(news, **chosen, stages=("answer", "change"))  # the rest of the figures is kept
     report = json.loads(capsys.readouterr().out)
     small, large = report["sizes"]
     assert 100 <= small["passages"] < 1_000 <= large["passages"]
@@ -114,7 +118,7 @@ def test_growth_is_measured_and_compared_with_n_log_n(
     assert large["add_100_s"] > 0 < large["prune_s"]
     times = report["computed"]["passages"] / large["passages"]
     assert report["computed"]["chroma_gb"] == pytest.approx(large["index_mb"] * times / 1e3, abs=0.1)
-    writing = next(each for each in report["growth"] if each["figure"] == "writing")
+    writing = next(each for each in report["growth"] if each["figure"] == "writing, CPU")
     assert writing["faster"] == (writing["over_n_log_n"] > scale.MAX_GROWTH)
 
 
@@ -131,6 +135,11 @@ def test_what_an_interrupted_run_measured_is_reported(
     assert only["passages"] >= 100
     assert only["index_mb"] > 0
     assert json.loads((tmp_path / "scale.json").read_text())["sizes"] == [only]
+
+
+def test_a_stage_that_is_none_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="bake is not a stage: there are fill, index"):
+        scale.run(tmp_path, stages=("fill", "bake"))
 
 
 def test_a_time_that_grows_as_the_square_is_marked() -> None:

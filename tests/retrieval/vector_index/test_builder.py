@@ -16,7 +16,7 @@ import pytest
 
 from retrieval.errors import StoreError
 from retrieval.store.library import Library
-from retrieval.vector_index import builder, chroma, filling, local, snapshots
+from retrieval.vector_index import build_steps, builder, chroma, local, snapshots
 from retrieval.vector_index.index import VectorIndex
 from tests.fakes import FakeEmbedder, make_article, make_library
 
@@ -104,6 +104,28 @@ def test_who_waits_may_be_killed_any_number_of_times(library: Library, monkeypat
     index.close()
 
 
+def test_a_finished_build_leaves_nothing_in_chromas_log(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever it was begun with: the next opening would write it, and change a snapshot that is published."""
+    monkeypatch.setattr(local, "CHILD_BUILD_MIN", 10_000)
+    index = VectorIndex.open(library, library.folder / "vectors")
+    begun = index._backend._begin(library)  # type: ignore[attr-defined]
+    place = library.folder / "vectors" / begun.name
+    with build_steps.collection_in(place) as (_, collection):
+        chroma.set_sync_threshold(collection, 5_000)
+    assert index.sync()
+    assert index.snapshot
+    assert index.snapshot.name == begun.name
+    assert chroma.unwritten(place) == 0
+    assert chroma.stored(place) == 1200
+    for _ in range(2):
+        index.warm()
+        assert index._backend.is_loaded(index.snapshot)
+        index.close()
+        index = VectorIndex.open(library, library.folder / "vectors")
+    assert snapshots.checksum(place) == index.snapshot.checksum
+    index.close()
+
+
 def test_work_is_estimated_between_two_steps_and_never_falls(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(builder, "TICK_SECONDS", 0.01)
 
@@ -140,11 +162,11 @@ def test_the_last_request_is_one_after_which_the_index_is_written(total: int, si
 
 def test_requests_get_smaller_where_they_take_long() -> None:
     """Nothing can be said while one runs."""
-    assert filling.next_size(1_000, 4.0) == 500
-    assert filling.next_size(50, 4.0) == 50
-    assert filling.next_size(100, 0.1) == 200
-    assert filling.next_size(1_000, 0.1) == 1_000
-    assert filling.next_size(100, 0.9) == 100
+    assert build_steps.next_size(1_000, 4.0) == 500
+    assert build_steps.next_size(50, 4.0) == 50
+    assert build_steps.next_size(100, 0.1) == 200
+    assert build_steps.next_size(1_000, 0.1) == 1_000
+    assert build_steps.next_size(100, 0.9) == 100
 
 
 def _children(pid: int) -> list[int]:

@@ -21,7 +21,7 @@ import pytest
 from retrieval.errors import EmbeddingError, FingerprintMismatch, StoreLocked
 from retrieval.store.library import Library
 from retrieval.store.lock import exclusive
-from retrieval.vector_index import chroma, filling, local, snapshots
+from retrieval.vector_index import build_steps, chroma, local, snapshots
 from retrieval.vector_index import index as vectors
 from retrieval.vector_index.index import VectorIndex
 from tests.fakes import FakeEmbedder, make_article, make_library, put, remove
@@ -134,7 +134,7 @@ def test_what_is_not_a_questions_vector_is_refused(index: VectorIndex) -> None:
 
 def test_a_build_says_how_far_it_is(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every few seconds, with an estimate of the time left."""
-    monkeypatch.setattr(filling, "REQUEST_ROWS", (30, 30))
+    monkeypatch.setattr(build_steps, "REQUEST_ROWS", (30, 30))
     monkeypatch.setattr(vectors, "NOTIFY_SECONDS", 0)
     index, lines = told(library)
     index.sync()
@@ -349,9 +349,9 @@ def test_a_build_that_was_killed_is_continued(
     put(library, [make_article("\n".join(f"Zebra {n} grazed." for n in range(1200)), title="Zoo")])
     code = """
         import os, signal, sys; from pathlib import Path
-        from retrieval.store.library import Library; from retrieval.vector_index import chroma, filling
+        from retrieval.store.library import Library; from retrieval.vector_index import build_steps, chroma
         from retrieval.vector_index.index import VectorIndex
-        filling.REQUEST_ROWS = 100, 100
+        build_steps.REQUEST_ROWS = 100, 100
         left, put = int(sys.argv[2]), chroma.put
         def put_or_die(*given):
             global left

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -160,6 +160,29 @@ def test_reading_goes_on_where_it_was_interrupted(library: Library, monkeypatch:
     assert len(calls) == 7
 
 
+def test_others_write_while_an_older_stores_articles_are_read(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between two commits, and while a text is read; an article that they delete meanwhile is left out."""
+    with library.reading() as connection:
+        first, *_, last = index.unread(connection)
+    gone = [first, last]
+
+    def interrupted(text: str) -> list[index.Statement]:
+        with library.writer() as writer, writer.transaction():
+            writer.delete_articles(gone)
+        gone.clear()
+        return statements(text)
+
+    monkeypatch.setattr(recorded, "_ARTICLES_PER_COMMIT", 2)
+    monkeypatch.setattr(recorded, "statements", interrupted)
+    assert Record(library).sync() == 0
+    with library.reading() as connection:
+        read = {key for (key,) in connection.execute("SELECT article FROM statement_articles")}
+        assert read == {key for (key,) in connection.execute("SELECT key FROM articles")}
+        assert not {first, last} & read
+
+
 def test_a_store_that_cannot_be_written_says_how_much_is_unread(library: Library) -> None:
     with library.writer(), pytest.raises(SpeakerUnknown, match="6 articles could not be read"):
         Record(library).said("Ann Brook")
@@ -228,9 +251,9 @@ def test_how_far_a_long_reading_is_is_said_and_it_lists_the_articles_once(
     listed: list[int] = []
     unread = index.unread
 
-    def counted(connection: sqlite3.Connection) -> list[int]:
-        listed.append(1)
-        return unread(connection)
+    def counted(connection: sqlite3.Connection, among: Collection[int] | None = None) -> list[int]:
+        listed.extend([1] if among is None else [])
+        return unread(connection, among)
 
     lines: list[str] = []
     monkeypatch.setattr(recorded, "_ARTICLES_PER_COMMIT", 2)

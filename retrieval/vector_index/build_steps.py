@@ -1,4 +1,4 @@
-"""Filling: Chroma is given the rows of a snapshot's vector matrix, one after another, from the first that it has not.
+"""Steps of a build: Chroma is given the rows of a snapshot's vector matrix, from the first that it has not.
 
 It keeps the interpreter's lock through each request, for seconds when it writes its index.
 """
@@ -73,7 +73,12 @@ def fill(place: Path, total: int, on_step: OnStep, *, continued: bool) -> None:
             size, done = next_size(size, time.monotonic() - begun), end
             snapshots.forget_resumptions(place.parent, place.name)
         _refuse_missing(collection, vectors, total, on_step)
-        chroma.set_sync_threshold(collection)
+        pending = chroma.unwritten(place)
+        chroma.set_sync_threshold(collection, *([pending] if pending else []))
+    if pending:  # or the next opening would write them, and change a snapshot that is published
+        with chroma.errors_translated(), collection_in(place) as (_, collection):
+            refuse_count(collection, total)
+            chroma.set_sync_threshold(collection)
 
 
 def next_size(size: int, seconds: float) -> int:
