@@ -145,7 +145,12 @@ class App:
         from retrieval.embedding.embedder import load_embedder  # noqa: PLC0415 (late, as above)
 
         exports = self.settings.cache_dir.expanduser()
-        return load_embedder(self.settings.embedding_model, cache=self.folder, exports=exports)
+        return load_embedder(
+            self.settings.embedding_model,
+            cache=self.folder,
+            exports=exports,
+            bulk=self.settings.embedding_precision == "auto",
+        )
 
     @component
     def cross_encoder(self) -> CrossEncoder:

@@ -67,14 +67,18 @@ class SentenceTransformerEmbedder:
         cache: A folder (the store) to cache the weights' hash in; None: hashed at each start.
         exports: A folder for the model's ONNX export (``retrieval.embedding.onnx``), which starts without torch; None:
             the model always runs on torch.
+        bulk: Whether ``load_bulk_ahead`` loads anything.
 
     Raises:
         EmbeddingError: The model is not here, or is not what was published.
     """
 
-    def __init__(self, name: str = DEFAULT_MODEL, *, cache: Path | None = None, exports: Path | None = None) -> None:
+    def __init__(
+        self, name: str = DEFAULT_MODEL, *, cache: Path | None = None, exports: Path | None = None, bulk: bool = True
+    ) -> None:
         self._files: ModelFiles = find_model(name, cache / "weights.json" if cache else None)
         self._exports = exports
+        self._loads_bulk = bulk
         self._runtime: Runtime | None = None
         self._lock = threading.Lock()
         self._bulk: Runtime | None = None
@@ -123,7 +127,7 @@ class SentenceTransformerEmbedder:
         For a caller with half a minute of work: loading takes six seconds of processor time, of which a passage saves
         .02.
         """
-        if self._exports and self._bulk_loading is None:
+        if self._loads_bulk and self._exports and self._bulk_loading is None:
             self._bulk_loading = threading.Thread(target=self.load_bulk, name="onrecord-bulk")
             self._bulk_loading.start()
 
@@ -193,7 +197,7 @@ class SentenceTransformerEmbedder:
 
 
 def load_embedder(
-    name: str = DEFAULT_MODEL, *, cache: Path | None = None, exports: Path | None = None
+    name: str = DEFAULT_MODEL, *, cache: Path | None = None, exports: Path | None = None, bulk: bool = True
 ) -> SentenceTransformerEmbedder:
     """Return the embedder ``name``; cheap, as weights are loaded at first use or by ``warm()``.
 
@@ -201,11 +205,12 @@ def load_embedder(
         name: A packaged model, a folder, or a hub name that is on this machine.
         cache: A folder (the store) to cache the weights' hash in.
         exports: A folder for the model's ONNX export.
+        bulk: Whether long ingestions may use bfloat16 products.
 
     Raises:
         EmbeddingError: The model is not here, or is not what was published.
     """
-    return SentenceTransformerEmbedder(name, cache=cache, exports=exports)
+    return SentenceTransformerEmbedder(name, cache=cache, exports=exports, bulk=bulk)
 
 
 def unit(rows: NDArray[np.floating], fingerprint: Fingerprint) -> NDArray[np.float32]:

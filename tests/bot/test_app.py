@@ -14,6 +14,7 @@ from bot.render.layout import Places
 from bot.render.sources import located
 from bot.settings import Settings
 from retrieval.articles import Filters
+from retrieval.embedding.embedder import SentenceTransformerEmbedder
 from retrieval.errors import FingerprintMismatch, InputError, StoreMissing
 from retrieval.quotes.desk import QuoteDesk
 from retrieval.vector_index.index import VectorIndex
@@ -51,6 +52,15 @@ def test_threads_share_each_component(name: str, tmp_path: Path) -> None:
             thread.join()
         assert len(found) == 8
         assert len(set(map(id, found))) == 1
+
+
+@pytest.mark.parametrize(("precision", "loads"), [("auto", True), ("float32", False)])
+def test_the_embedding_precision_is_the_setting_s(precision: Any, loads: bool, tmp_path: Path) -> None:
+    """Float32: no long ingestion loads the runtime with bfloat16 products."""
+    with App(Settings(store_dir=tmp_path, cache_dir=tmp_path, embedding_precision=precision)) as app:
+        embedder = app.embedder
+    assert isinstance(embedder, SentenceTransformerEmbedder)
+    assert embedder._loads_bulk == loads
 
 
 def test_the_library_is_read_while_the_chain_is_made(tmp_path: Path) -> None:

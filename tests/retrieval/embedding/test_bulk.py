@@ -75,6 +75,16 @@ def test_other_vectors_are_not_used(runtimes: tuple[Fixed, Fixed], tmp_path: Pat
     assert sum(usual.given) == 100
 
 
+def test_whoever_wants_float32_gets_it(runtimes: tuple[Fixed, Fixed], tmp_path: Path) -> None:
+    """However much there is to embed."""
+    usual, bulk = runtimes
+    one = load_embedder(exports=tmp_path, bulk=False)
+    one.load_bulk_ahead()
+    one.embed_passages(["a"] * 100)
+    assert one._bulk_loading is None
+    assert (bulk.given, sum(usual.given)) == ([], 100)
+
+
 def test_without_such_units_nothing_is_loaded(
     runtimes: tuple[Fixed, Fixed], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

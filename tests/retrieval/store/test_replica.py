@@ -295,8 +295,7 @@ def test_nothing_half_is_seen(store: Path, file: Path, other: Path) -> None:
                 grow(store, number)
                 publish(store, file)
                 follow(other, file)
-                while library.counts().articles not in seen and not broken:
-                    time.sleep(0.001)
+                until(lambda: broken or library.counts().articles in seen)
         finally:
             done.set()
             for each in readers:

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import textwrap
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +24,7 @@ from retrieval.vector_index import build_steps, chroma, local, snapshots
 from retrieval.vector_index import index as vectors
 from retrieval.vector_index.index import VectorIndex
 from tests.fakes import FakeEmbedder, make_article, make_library, put, remove
-from tests.patience import PATIENCE_SECONDS
+from tests.patience import PATIENCE_SECONDS, until
 
 ROOT = Path(__file__).parents[3]
 EMBEDDER = FakeEmbedder()
@@ -500,9 +499,9 @@ def test_closing_ends_the_child_process_and_the_next_build_continues(library: Li
     put(library, [make_article("\n".join(f"Zebra {n} grazed." for n in range(3000)), title="Zoo")])
     index, _ = told(library)
     index.keep_current()
-    while index._child is None:
-        time.sleep(0.01)
+    until(lambda: index._child)
     index.close()
+    assert index._child
     assert index._child.returncode == -signal.SIGKILL
     other, _ = told(library)
     assert other.sync()
