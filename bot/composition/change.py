@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from bot.answering.term_weights import TermWeights
 from bot.composition.quotable import QuotableSentence, is_cut_quotation
 from bot.composition.sentence_scores import answer_scores
+from bot.composition.statement_choice import terms_with_headings
 from bot.composition.topic_search import content_terms
 from bot.composition.trend import tells_change
 from retrieval.embedding.cross_encoder import CrossEncoder
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.near_duplicates import ShingleSet, duplicates_any, shingle_set
+from retrieval.text.tokens import read_words, term_set
 
 MAX_SCORED = 24
 """Sentences that the cross-encoder scores."""
@@ -26,7 +28,7 @@ MIN_SCORE, NEAR_BEST = -2.0, 4.0
 MIN_BEST, MIN_BEST_AS_WRITTEN = -1.0, -1.5
 """Log odds that the best sentence has to have, with and without what a figure adds."""
 MIN_SHARE = 0.75
-"""Share of the weight of the topic's words that a sentence of an article not given with the question has."""
+"""Share of the weight of the topic's words that a sentence of an article not given has, with its headings."""
 OF_BEST_ARTICLES = 2.0
 """How far below the best one's the best sentence of a further such article may be."""
 MAX_BEHIND = 2
@@ -91,9 +93,9 @@ class ChangeFinder:
         total = sum(weights.values()) or 1.0
         whole = [each for each in sentences if not (each.quoted or is_cut_quotation(each.text))]
         telling = [each for each in whole if _TELLS.search(each.text)]
+        held = {each: terms_with_headings(each) | term_set(read_words(each.article.title)) for each in telling}
         share = {
-            each: sum(weight for term, weight in weights.items() if term in each.sentence.terms) / total
-            for each in telling
+            each: sum(weight for term, weight in weights.items() if term in held[each]) / total for each in telling
         }
         about = [each for each in telling if given or share[each] >= MIN_SHARE]
         figures = {each: tells_figure(each.text) for each in about}
@@ -105,6 +107,8 @@ class ChangeFinder:
             return []
         if not given:
             near = {each.article.id for each, score in scores.items() if score >= best - OF_BEST_ARTICLES}
+            if len(near) == 1:  # it is read as one that is asked of
+                return self.find(question, topic, [each for each in sentences if each.article.id in near], given=True)
             scores = {each: score for each, score in scores.items() if each.article.id in near}
         kept: list[QuotableSentence] = []
         texts: list[ShingleSet] = []

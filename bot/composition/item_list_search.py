@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.answering.features import parse_passage
 from bot.answering.term_weights import TermWeights
 from bot.answers import Answer
+from bot.composition.announcement import announced
 from bot.composition.draft import AnswerDraft
 from bot.composition.item_list import ItemList, item_lists
 from bot.composition.list_predicate import ListPredicate
@@ -26,6 +27,8 @@ MIN_LED = 0.4
 """Share of the weight of the question's words that the lead of a list has itself."""
 MIN_COVERED = 0.75
 """The same with the headings and the text around the list."""
+MIN_COVERED_COUNTED = 0.5
+"""The same where the lead counts its items by what is asked for: "three pillars:"."""
 MAX_ITEMS = 20
 """Items that are shown."""
 MAX_ITEM = 240
@@ -136,7 +139,9 @@ class ItemListSearcher:
                 around = each.terms | parse_passage(_passage_of(own, each.items[0]).passage).terms | whole | said
                 fit = _share(weights, around - acts if each.table else around)
                 led = _share(weights, each.terms | said | (title if each.numbered else frozenset()))
-                if (ranked and each.numbered and given) or (led >= MIN_LED and fit >= MIN_COVERED):
+                counts = bool(noun) and announced(each.lead.of(text), kind.noun) == len(each.items)
+                least = MIN_COVERED_COUNTED if counts else MIN_COVERED
+                if (ranked and each.numbered and given) or (led >= MIN_LED and fit >= least):
                     found.append(FoundList(each, own, fit + led, count if each.numbered else 0))
         return max(found, key=lambda each: each.fit, default=None)
 

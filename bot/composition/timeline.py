@@ -16,6 +16,7 @@ from bot.answering.term_weights import TermWeights
 from bot.answering.time_constraint import QuestionClock, time_constraint
 from bot.answers import Answer
 from bot.composition.article_reference import ArticleResolver
+from bot.composition.chronology import DatedSection, dated_sections
 from bot.composition.draft import AnswerDraft, composed_abstention
 from bot.composition.event_date import EventDate
 from bot.composition.event_sentences import BY_SURNAME, DatedSentence, TopicTerms, dated_sentences, events
@@ -35,6 +36,8 @@ from retrieval.text.tokens import read_words, term_set
 
 MAX_ROWS = 16
 """Rows of a timeline; the sentences most about the topic are kept."""
+MIN_CHRONOLOGY, MAX_CHRONOLOGIES = 0.55, 3
+"""How much an article is about the topic whose dated sections are shown, and of how many articles they are."""
 MAX_UNRESOLVED = 5
 """Sentences whose date cannot be worked out."""
 MAX_READ = 10
@@ -123,11 +126,25 @@ class TimelineComposer:
             each for each in dated_sentences(read.hits, read.topic, read.by_article) if _is_within(each.date, periods)
         ]
         rows = _worth_showing(_without_past_plans(_most_about(events(dated))))
-        if not rows:
+        chronologies = self._chronologies(read)
+        if not (rows or chronologies):
             when = " of that time" if periods else ""
             looked_at = f"{counted(read.articles, 'article')} looked at"
             return composed_abstention(request, f"No sentence{read.about} gives a date{when}: {looked_at}.")
-        return self._laid_out(request, read, rows, limit)
+        return self._laid_out(request, read, rows, limit, chronologies=chronologies)
+
+    def _chronologies(self, read: _TimelineSource) -> list[tuple[Sequence[Hit], list[DatedSection]]]:
+        """Return the dated sections of the articles about the topic, with the hits of each."""
+        of_article: dict[str, list[Hit]] = {}
+        for hit in read.hits:
+            if not read.subject or read.by_article.get(hit.article.id, 0.0) >= MIN_CHRONOLOGY:
+                of_article.setdefault(hit.article.id, []).append(hit)
+        found: list[tuple[Sequence[Hit], list[DatedSection]]] = []
+        for article, hits in list(of_article.items())[:MAX_CHRONOLOGIES]:
+            published = date_of(hits[0].article.published)
+            if sections := dated_sections(self._library.article(article).text, published):
+                found.append((hits, sections))
+        return found
 
     def _read(self, request: CompositionRequest, subject: str) -> _TimelineSource | Answer:
         """Return the passages about a subject, of an article that it names, or of all; or why there are none."""
@@ -177,7 +194,13 @@ class TimelineComposer:
         return [hit for each in hits.values() for hit in each], about
 
     def _laid_out(
-        self, request: CompositionRequest, read: _TimelineSource, rows: Sequence[DatedSentence], limit: int | None
+        self,
+        request: CompositionRequest,
+        read: _TimelineSource,
+        rows: Sequence[DatedSentence],
+        limit: int | None,
+        *,
+        chronologies: Sequence[tuple[Sequence[Hit], list[DatedSection]]],
     ) -> Answer:
         resolved = [row for row in rows if row.date.interval is not None]
         least = NAMED if len(resolved) >= ENOUGH_RESOLVED else 0.0
@@ -185,8 +208,17 @@ class TimelineComposer:
         shown = sorted(_chosen(resolved, limit or len(resolved)), key=_by_date)
         without = _chosen(unresolved, MAX_UNRESOLVED if limit else len(unresolved))
         draft = AnswerDraft(self._library, request)
+        for hits, sections in chronologies:
+            draft.heading(f"{counted(len(sections), 'dated section')} of “{headline_of(hits[0].article)}”")
+            for each in sections:
+                hit = [one for one in hits if one.passage.span.start <= each.paragraph.start][-1:] or hits[:1]
+                draft.quote(hit[0], each.paragraph, label=each.label, when=each.interval)
+        if chronologies and shown:
+            draft.heading("Other dated events")
         for row in shown:
             draft.quote(row.hit, row.span, label=row.label, when=row.date.interval)
+        if chronologies and not resolved:
+            return draft.answer(_METHOD)
         if without:
             draft.heading("Without a date that can be worked out")
             for row in without:

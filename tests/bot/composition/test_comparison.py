@@ -609,3 +609,13 @@ def test_what_two_outlets_say_comes_with_the_figure_that_both_give(tmp_path: Pat
         "It had cost 1,250 crowns.",
         "The town paid 1,250 crowns for it.",
     ]
+
+
+def test_the_one_article_about_a_change_is_read_whole(tmp_path: Path) -> None:
+    """Its sentences need not have the words of the topic."""
+    encoder = ChangeCrossEncoder("once again", "raised that fee")
+    answer = compare(tmp_path, "How has the port of Vell changed?", [PORT, FIRST], encoder=encoder)
+    assert [text.split()[0] for text in shown(answer)] == ["After"]
+    encoder = ChangeCrossEncoder("once again", "updated it")
+    answer = compare(tmp_path, "How has the port of Vell changed?", [PORT, FIRST], encoder=encoder)
+    assert [text.split()[0] for text in shown(answer)] == ["After", "Then"]

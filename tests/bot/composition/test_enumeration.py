@@ -371,3 +371,28 @@ def test_all_countries_that_the_articles_talk_about_are_counted(tmp_path: Path) 
     answer = listed(tmp_path, "List all the countries the articles talk about")
     assert answer
     assert answer.claims[0].text.startswith("4 countries in 3 articles")
+
+
+FILLER = "".join(
+    f"The pilots of berth {n} have told the harbour that they will wait for the tide.\n\n" for n in range(60)
+)
+TALKS = make_article(
+    f"The ministers held their talks in Oslo on Sunday.\n\n{FILLER}"
+    "The agenda of these talks centers on three primary pillars:\n"
+    "• Fishing: the nets of the coast\n"
+    "• Trade: the fees of the port\n"
+    "• Culture: the songs of the pilots\n",
+    title="Ministers of Vell meet",
+    source="Star",
+    published="2024-06-03",
+)
+
+
+def test_a_lead_that_counts_its_items_needs_fewer_words_of_the_question(tmp_path: Path) -> None:
+    found = items(listed(tmp_path, "What are the three pillars of the talks in Oslo?", [TALKS, TREATY]))
+    assert [text for _, text in found] == [
+        "The agenda of these talks centers on three primary pillars:",
+        "Fishing: the nets of the coast",
+        "Trade: the fees of the port",
+        "Culture: the songs of the pilots",
+    ]

@@ -184,3 +184,14 @@ def test_an_article_that_is_pointed_at_is_the_one_cited_last(tmp_path: Path) -> 
     assert {citation.article.title for citation in first.citations} == {"Frost hits the orchards"}
     second = timeline(tmp_path, "that article (orchard frost, June 2017)?", history=[turn_of(first, 0.0)])
     assert [label for label, _ in rows(second)] == ["2023", "2024-04-15"]
+
+
+def test_the_dated_sections_of_an_article_about_the_topic_come_first(tmp_path: Path) -> None:
+    """In its order, under its title, by the words of their headings where no year is known."""
+    text = "".join(
+        f"{day} August\n\nThe lifeguards of the harbour swim {what} before the judges arrive\n\n"
+        for day, what in (("Sunday 14", "north"), ("Monday 15", "east"), ("Tuesday 16", "south"))
+    )
+    swimmers = make_article(f"The lifeguards of the harbour race.\n\n{text}", title="Harbour lifeguards race")
+    found = rows(timeline(tmp_path, "the harbour lifeguards", (swimmers,)))
+    assert [label for label, _ in found] == ["Sunday 14 August", "Monday 15 August", "Tuesday 16 August"]
