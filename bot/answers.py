@@ -156,15 +156,23 @@ class Doubt:
     Attributes:
         sentence: What is wrong with the sentence, as it follows "the sentence": "gives no date".
         missing: What a sentence would have to do, as it follows "no sentence": "gives a date".
+        word: The word of the question that it does not mention, where that is what is wrong and it is no name.
     """
 
     sentence: str
     missing: str
+    word: str = ""
 
     @property
     def text(self) -> str:
         """The doubt as a clause: "the sentence gives no date"."""
         return f"the sentence {self.sentence}"
+
+
+def lacks_word(word: str, *, is_name: bool = False) -> Doubt:
+    """Return the doubt of a sentence whose article has no such word as the question."""
+    missing = f"mentions “{word}” with the rest of the question"
+    return Doubt(f"does not mention “{word}”", missing, "" if is_name else word)
 
 
 class AbstentionReason(StrEnum):

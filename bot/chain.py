@@ -708,7 +708,7 @@ def _as_asked(answer: Answer, retrieved: Retrieved) -> Answer:
     asked, understood = retrieved.asked.question, retrieved.understood
     kind = QuestionKind.OVERVIEW if answer.kind is QuestionKind.OVERVIEW else retrieved.decision.kind
     kind = QuestionKind.CORRECTION if understood.corrects else kind
-    answer = replace(answer, kind=kind)
+    answer = replace(answer, kind=kind, doubts=_of_own_words(answer.doubts, retrieved.meant.spelling.text))
     if remark := retrieved.meant.spelling.remark:
         answer = _with_remark(answer, remark)
     if retrieved.decision.kind is QuestionKind.FACT and retrieved.decision.remark and not answer.message:
@@ -720,6 +720,12 @@ def _as_asked(answer: Answer, retrieved: Retrieved) -> Answer:
     standalone = understood.standalone if understood.standalone != asked else ""
     usage = understood.usage + answer.usage if understood.usage and answer.usage else understood.usage or answer.usage
     return replace(answer, question=asked, standalone_question=standalone, usage=usage)
+
+
+def _of_own_words(doubts: Sequence[Doubt], asked: str) -> tuple[Doubt, ...]:
+    """Return the doubts without those about a word that the turns before brought into the question."""
+    own = set(terms(asked))
+    return tuple(each for each in doubts if not each.word or not own.isdisjoint(terms(each.word)))
 
 
 def _with_remark(answer: Answer, remark: str) -> Answer:

@@ -26,6 +26,7 @@ from bot.answering.excerpts import (
 from bot.answering.features import parse_passage
 from bot.answering.precedence import Precedence, comes_before, mentions_unidentified, precedence_of
 from bot.answering.question import ParsedQuestion, parse_question
+from bot.answering.question_words import content_words, holds_form, spelt_terms
 from bot.answering.reader import Reader, ReaderResult, ScoredSentence
 from bot.answering.requirements import Requirement, RequirementKind, requirement_of
 from bot.answering.sides import asks_for_successor, names_successor, opposed_words, owner_doubts, side_doubts
@@ -34,13 +35,12 @@ from bot.answering.term_weights import general_weights
 from bot.answering.time_constraint import asks_for_newest
 from bot.answering.time_remarks import time_remarks
 from bot.answering.who_is import asked_name
-from bot.answers import Doubt
+from bot.answers import Doubt, lacks_word
 from bot.citations import ArticleLookup, found_article
 from retrieval.articles import Hit, Span
 from retrieval.text.analyzer import fold, terms, words
-from retrieval.text.equivalents import related_terms
 from retrieval.text.orthography import american_term
-from retrieval.text.tokens import read_words, term_set
+from retrieval.text.tokens import Word, read_words, term_set
 
 PROMOTION_RATIO = 0.3
 """Share of the first sentence's probability from which one that meets the constraints comes before it."""
@@ -100,18 +100,20 @@ class ConstrainedReader:
         requirement = None if by_rule else requirement_of(asked)
         check = _unchecked if by_rule else partial(check_sentence, asked, requirement)
         checked = [check(each) for each in reading.candidates[:MAX_CHECKED]]
-        decided = _decide(asked, requirement, reading, checked, self._names_held)
+        decided = _decide(asked, requirement, reading, checked, self._terms_of_article)
         decided = completed(asked, requirement, decided, hits)
         if requirement is None or not decided.answers:
             return decided
         beside = _beside(asked, requirement, decided, checked)
         return replace(beside, remarks=(*beside.remarks, *time_remarks(asked, requirement, beside.candidates[0])))
 
-    def _names_held(self, hit: Hit) -> frozenset[str]:
-        """Return the terms of a hit's article, among which a name of the question may be."""
+    def _terms_of_article(self, hit: Hit) -> frozenset[str]:
+        """Return the terms of a hit's article, among which a word of the question may be."""
         if self._articles is None:
             return parse_passage(hit.passage).terms
-        return frozenset(terms(found_article(self._articles, hit.passage.article_id).text))
+        return frozenset(
+            terms(f"{hit.article.published}\n{found_article(self._articles, hit.passage.article_id).text}")
+        )
 
 
 def check_sentence(
@@ -176,26 +178,20 @@ def _restates(question: ParsedQuestion, excerpt: Excerpt) -> bool:
 
 
 def _missing_words(
-    question: ParsedQuestion, lead: CheckedSentence, names_held: Callable[[Hit], frozenset[str]]
+    question: ParsedQuestion, lead: CheckedSentence, terms_of_article: Callable[[Hit], frozenset[str]]
 ) -> list[Doubt]:
-    """Return a doubt for the weightiest word of the question that neither excerpt nor headings hold.
+    """Return a doubt for the weightiest word of the question that the lead's article holds in no form.
 
-    A name is missing only where its whole article lacks it: a sentence seldom repeats whom it is about.
+    A sentence seldom repeats what its article is about.
     """
-    held = term_set(read_words(f"{lead.candidate.hit.passage.context}\n{lead.excerpt.text}"))
-    weights = general_weights([word.term for word in question.content])
-    spelt = frozenset(map(american_term, held))
-    absent = [
-        word
-        for word in question.content
-        if word.term not in held and american_term(word.term) not in spelt and held.isdisjoint(related_terms(word.term))
-    ]
-    if any(word.name for word in absent):
-        article = names_held(lead.candidate.hit)
-        absent = [word for word in absent if not (word.name and word.term in article)]
-    missing = [word for word in absent if word.name or weights[word.term] >= MIN_NAMED_WEIGHT]
+    held = spelt_terms(f"{lead.candidate.hit.passage.context}\n{lead.excerpt.text}")
+    if not _absent(question, held):
+        return []
+    article = terms_of_article(lead.candidate.hit)
+    missing = _absent(question, held | article | frozenset(map(american_term, article)))
     if not missing:
         return []
+    weights = general_weights([word.term for word in missing])
     heaviest = max(missing, key=lambda word: (word.name, weights[word.term]))
     first = last = question.words.index(heaviest)
     while heaviest.name and first and question.words[first - 1] in missing:
@@ -203,7 +199,20 @@ def _missing_words(
     while heaviest.name and question.words[last + 1 : last + 2] and question.words[last + 1] in missing:
         last += 1
     named = re.sub(r"['’]s$", "", question.text[question.words[first].start : question.words[last].end])
-    return [Doubt(f"does not mention “{named}”", f"mentions “{named}” with the rest of the question")]
+    return [lacks_word(named, is_name=heaviest.name)]
+
+
+def _absent(question: ParsedQuestion, held: frozenset[str]) -> list[Word]:
+    """Return the words of a question that an answer repeats and that a text with these terms has in no form."""
+    weights = general_weights([word.term for word in question.content])
+    repeated = content_words(question)
+    return [
+        word
+        for word in question.content
+        if (word.name or word.date or (word in repeated and weights[word.term] >= MIN_NAMED_WEIGHT))
+        and word.term not in held
+        and not holds_form(held, question.text[word.start : word.end])
+    ]
 
 
 def _adds(
@@ -228,7 +237,7 @@ def _decide(
     requirement: Requirement | None,
     reading: ReaderResult,
     checked: Sequence[CheckedSentence],
-    names_held: Callable[[Hit], frozenset[str]],
+    terms_of_article: Callable[[Hit], frozenset[str]],
 ) -> ReaderResult:
     """Return the reading with the checked sentences, the first that meets the constraints before those that do not."""
     first = checked[0]
@@ -254,7 +263,7 @@ def _decide(
         ordered[0] = replace(lead, candidate=replace(lead.candidate, probability=confidence))
     candidates = (*(each.candidate for each in ordered), *rest)
     asserted = reading.answers > 0 and not reading.possibly and not lead.doubts
-    doubts = () if asserted else (*lead.doubts, *_missing_words(question, lead, names_held), *reading.doubts)
+    doubts = () if asserted else (*lead.doubts, *_missing_words(question, lead, terms_of_article), *reading.doubts)
     if not reading.answers:
         return replace(reading, candidates=candidates, confidence=confidence, doubts=doubts)
     like = itertools.takewhile(lambda each: asserted and not each.doubts, ordered[1 : reading.answers])

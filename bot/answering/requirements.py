@@ -116,6 +116,17 @@ _INTERIM = LazyPattern(
 )
 _DECIDED = LazyPattern(r"\b(?:won|wins?|winning|beat|beaten|defeat(?:s|ed)?|lost|final score|victory)\b", re.IGNORECASE)
 """A score while a match went on; how it ended."""
+_BEFORE_MARGIN = LazyPattern(
+    r"\b(?:by|margin of|difference of|(?:ahead|up|down|lead|led)(?: by)?)\s+(?:\w+\s+){0,2}[$£€]?$", re.IGNORECASE
+)
+_OF_MARGIN = LazyPattern(
+    r"[$£€]?[\w.,-]+(?:\s*%|[\s-](?:\w+[\s-])?(?:percent|per cent|percentage|points?|votes?|fold|times)\b)",
+    re.IGNORECASE,
+)
+_BY_PART = LazyPattern(
+    r"\bby (?:an? )?(?:half|third|quarter|fifth|tenth)\b|\b(?:doubled|tripled|halved)\b", re.IGNORECASE
+)
+"""How a difference is told: "by seven points", "12 percent", "a margin of 300 votes", "by a third"."""
 _SHARE = LazyPattern(
     r"%|\b(?:per ?cent|percentage|half|third|quarter|fifth|tenth|majority|all|none|one in \w+|\w+ out of)\b",
     re.IGNORECASE,
@@ -310,6 +321,18 @@ def _result(_found: re.Match[str], _asked: Asked) -> Requirement:
     )
 
 
+def _margin(_found: re.Match[str], asked: Asked) -> Requirement:
+    def given(text: str) -> tuple[str, ...]:
+        return tuple(
+            each.text
+            for each in _numbers(text, asked)
+            if _BEFORE_MARGIN.search(text[max(0, each.start - 40) : each.start])
+            or _OF_MARGIN.match(text[each.start : each.end + 20])
+        ) or _matches(_BY_PART, text)
+
+    return Requirement("a difference in figures", "no difference in figures", given, RequirementKind.NUMBER)
+
+
 def _frequency(_found: re.Match[str], _asked: Asked) -> Requirement:
     return Requirement("how often", "no frequency", lambda text: _matches(_FREQUENCY, text), RequirementKind.NUMBER)
 
@@ -400,6 +423,7 @@ _KINDS: tuple[tuple[LazyPattern, Callable[[re.Match[str], Asked], Requirement | 
             _result,
         ),
         (r"\bhow many\s+(?P<what>(?:[^\W\d_][\w'’-]*\s*){1,4})", _count),
+        (r"\bby how (?:much|many)\b", _margin),
         (r"\bhow much\b", _amount),
         (r"\bhow old\b|\bwhat age\b", _age),
         (r"\bhow long\b", _length),

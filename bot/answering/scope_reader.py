@@ -15,24 +15,21 @@ from bot.answering.completion import completed
 from bot.answering.constraints import check_sentence, text_doubts
 from bot.answering.features import parse_passage
 from bot.answering.question import ParsedQuestion, parse_question
+from bot.answering.question_words import content_words, forms, holds_form, related_forms, spelt_terms
 from bot.answering.reader import MAX_SENTENCES, UNLIKELY, Reader, ReaderResult, ScoredSentence
 from bot.answering.requirements import Requirement, RequirementKind, requirement_of
 from bot.answering.speech_question import parse_speech_question, says_plainly
-from bot.answering.term_weights import general_weights
-from bot.answers import Doubt
+from bot.answers import Doubt, lacks_word
 from retrieval.articles import Hit, Span
 from retrieval.embedding.cross_encoder import CrossEncoder, sentence_input
 from retrieval.text.analyzer import fold, terms, words
-from retrieval.text.equivalents import equivalent_terms, related_terms
 from retrieval.text.lazy_pattern import LazyPattern
-from retrieval.text.lexicon import BE, SUBJECT_PRONOUNS, THIRD_PERSON, alternation, word_set
+from retrieval.text.lexicon import BE, SUBJECT_PRONOUNS, THIRD_PERSON, alternation
 from retrieval.text.names import surname
-from retrieval.text.number_words import ORDINALS, is_number
-from retrieval.text.orthography import american_term
+from retrieval.text.number_words import is_number
 from retrieval.text.people import names_of
-from retrieval.text.roles import ROLES, TITLES_OF_ROLE
-from retrieval.text.tokens import Word, read_words, term_set
-from retrieval.text.verb_forms import base_form, participle, past_form
+from retrieval.text.roles import ROLES
+from retrieval.text.tokens import read_words, term_set
 
 COVERED_WEIGHT, GIVEN_WEIGHT, BACKGROUND_WEIGHT, NAMED_WEIGHT = 2.0, 1.5, 2.5, 1.0
 """Log odds for a sentence that holds all words of the question; that gives what it asks for; against one that tells of
@@ -61,17 +58,8 @@ articles, of which, with 35 about others, 65 of 71 that were asserted were right
 MAX_STATING, MAX_READ, MAX_REREAD = 16, 32, 8
 """Sentences that hold the words and that the cross-encoder scores, the first of each article before others; with those
 that do not; of these, the likeliest that it scores with the topic, too."""
-MIN_WEIGHT = 0.3
-"""Weight in general English from which an answer has to hold a word: "new" is too light."""
 MIN_CONTENT = 2
 """Content words up to which a question says too little to be asked of all articles."""
-_OPEN_WORDS = word_set(
-    """people person persons man men woman women happen happened happens occur occurred take took taken place affected
-    affect involved last lasted go went gone exactly actually total altogether overall name names
-    number kind sort time"""
-)
-"""Words of a question that its answer need not repeat."""
-_MEASURED = LazyPattern(r"\bhow\s+(?P<what>[a-z]+)", re.IGNORECASE)
 _TOTAL = LazyPattern(r"\b(?:tolls?|totals?|in all|altogether|overall)\b", re.IGNORECASE)
 _PASSIVE = LazyPattern(rf"\b(?:{alternation(BE)})\b", re.IGNORECASE)
 _FORMERLY = LazyPattern(r"\b(?:then|former|formerly|ex)[-\s]+(?:[A-Z]\w+\s)?$")
@@ -202,15 +190,15 @@ class ScopeReader:
             return _stated(asked, stating)
         by_reason = asked.requirement is not None and asked.requirement.kind is RequirementKind.REASON
         if likely and not by_reason and _is_likely(asked, likely):
-            return _told(asked, likely, scored)
+            return _told(asked, likely, scored, hits)
         readings = [self._inner.read(each, hits) for each in dict.fromkeys((question, with_topic))]
         candidates = _merged(readings)
         if not candidates:
             return readings[0]
         read = sorted((_judge(asked, each) for each in candidates), key=lambda each: -each.score)
-        decided = _decided(asked, read, _asserted(readings), doubted=stating is not None)
+        decided = _decided(asked, read, _asserted(readings), hits, doubted=stating is not None)
         if likely and likely.odds >= MIN_SUGGESTED_ODDS and (not decided.answers or decided.possibly):
-            return _suggested(likely, scored)
+            return _suggested(likely, scored, hits)
         return decided
 
     def _scored(self, judged: Sequence[_Judged], question: str, with_topic: str, hits: Sequence[Hit]) -> list[_Judged]:
@@ -297,19 +285,20 @@ def _is_likely(asked: _Asked, judged: _Judged) -> bool:
     return judged.odds >= least + BACKGROUND_COST * judged.background
 
 
-def _told(asked: _Asked, lead: _Judged, scored: Sequence[_Judged]) -> ReaderResult:
+def _told(asked: _Asked, lead: _Judged, scored: Sequence[_Judged], hits: Sequence[Hit]) -> ReaderResult:
     """Return the likeliest sentence, asserted."""
     unnamed = asked.requires_name and not _names_other(asked, _text(lead))
     if unnamed and lead.odds < MIN_LIKELY_ODDS:
-        return _suggested(lead, scored)
+        return _suggested(lead, scored, hits)
     return _result([lead], _by_odds(scored), max(STATED_PRECISION, lead.candidate.probability))
 
 
-def _suggested(lead: _Judged, scored: Sequence[_Judged]) -> ReaderResult:
+def _suggested(lead: _Judged, scored: Sequence[_Judged], hits: Sequence[Hit]) -> ReaderResult:
     """Return the likeliest sentence as one that may answer."""
-    lacks = [_lacks(word) for word in lead.unrelated[:1]]
     sure = 1 / (1 + math.exp(MIN_LIKELY_ODDS - lead.odds))
-    return replace(_result([lead], _by_odds(scored), sure), possibly=True, doubts=(*lacks, UNLIKELY))
+    return replace(
+        _result([lead], _by_odds(scored), sure), possibly=True, doubts=(*_absent_words(lead, hits), UNLIKELY)
+    )
 
 
 def _by_odds(scored: Sequence[_Judged]) -> list[_Judged]:
@@ -400,21 +389,6 @@ def _input_text(judged: _Judged) -> str:
     return sentence_input([each.text for each in parsed.sentences], parsed.place(span), passage.context)
 
 
-def content_words(question: ParsedQuestion) -> tuple[Word, ...]:
-    """Return the words that an answer repeats: without names, and without "people", "happen" or "strong" ("how")."""
-    measured = _MEASURED.search(question.text)
-    weights = general_weights([word.term for word in question.content])
-    return tuple(
-        word
-        for word in question.content
-        if not word.date
-        and weights[word.term] >= MIN_WEIGHT
-        and (not word.name or fold(question.text[word.start : word.end]) in ROLES)
-        and fold(question.text[word.start : word.end]) not in _OPEN_WORDS
-        and not (measured and measured.start("what") == word.start)
-    )
-
-
 def _merged(readings: Sequence[ReaderResult]) -> list[ScoredSentence]:
     """Return the candidates of all readings, each with its highest probability, once."""
     found: list[ScoredSentence] = []
@@ -443,12 +417,11 @@ def _judge(asked: _Asked, candidate: ScoredSentence) -> _Judged:
     if asked.requirement and not _is_firm(asked.requirement, text, sentence):
         doubts = (*doubts, Doubt(f"gives {asked.requirement.lack}", f"gives {asked.requirement.wording}"))
     doubts = (*doubts, *_person_doubts(asked, sentence, text))
-    terms_held = term_set(read_words(text))
-    terms_held |= frozenset(map(american_term, terms_held))
+    terms_held = spelt_terms(text)
     wanted = [asked.own.text[word.start : word.end] for word in content_words(asked.own)]
     nouns = {word for word in wanted if _is_noun_of(asked, word, text)}
-    missing = tuple(word for word in wanted if word in nouns or terms_held.isdisjoint(_forms(word)))
-    unrelated = tuple(word for word in missing if (terms_held - _stems(nouns)).isdisjoint(_related_forms(word)))
+    missing = tuple(word for word in wanted if word in nouns or terms_held.isdisjoint(forms(word)))
+    unrelated = tuple(word for word in missing if (terms_held - _stems(nouns)).isdisjoint(related_forms(word)))
     background = _is_background(asked, text, candidate.hit.article.published or asked.newest)
     odds = min(max(candidate.probability, 1e-3), 1 - 1e-3)
     score = (
@@ -492,27 +465,6 @@ def _is_noun_of(asked: _Asked, word: str, text: str) -> bool:
     return bool(held) and not any(each.endswith(("ed", "ing")) for each in held)
 
 
-def _related_forms(word: str) -> frozenset[str]:
-    """Return the terms of related words: "defeated" of "won", "2" of "second"."""
-    number = ORDINALS.get(fold(word))
-    return frozenset({str(number)} if number else ()).union(*(related_terms(each) for each in _forms(word)))
-
-
-def _forms(word: str) -> Collection[str]:
-    """Return the terms of a word's forms and of words for the same act: "buy" of "bought", "dead" of "died"."""
-    folded = fold(word)
-    base = base_form(folded)
-    forms = {folded, base, past_form(base), participle(base)} if base else {folded, *_titles(folded)}
-    found = {term for each in forms for term in terms(each)}
-    found |= {american_term(term) for term in found}
-    return found.union(*(equivalent_terms(each) for each in found))
-
-
-def _titles(role: str) -> list[str]:
-    """Return what stands for a role before a name: "gov" for "governor"."""
-    return [each for each in TITLES_OF_ROLE.get(role, "").split("|") if each]
-
-
 def _is_background(asked: _Asked, text: str, published: str) -> bool:
     """Return whether a sentence tells of before: dated in an earlier year than its article, or of a former holder.
 
@@ -522,12 +474,12 @@ def _is_background(asked: _Asked, text: str, published: str) -> bool:
     if bool(years) and bool(published) and not asked.standalone.numbers & years and max(years) < published[:4]:
         return True
     roles = {fold(asked.own.text[word.start : word.end]) for word in content_words(asked.own)} & ROLES
-    held = {term for role in roles for term in _forms(role)}
+    held = {term for role in roles for term in forms(role)}
     return any(word.term in held and _FORMERLY.search(text[: word.start]) for word in read_words(text))
 
 
 def _decided(
-    asked: _Asked, judged: Sequence[_Judged], asserted: Sequence[ScoredSentence], *, doubted: bool
+    asked: _Asked, judged: Sequence[_Judged], asserted: Sequence[ScoredSentence], hits: Sequence[Hit], *, doubted: bool
 ) -> ReaderResult:
     """Return the first of the reader's sentences, asserted or as one that may answer.
 
@@ -539,7 +491,7 @@ def _decided(
         stated = [each for each in judged[1:MAX_SENTENCES] if _is_stated(each, asserted)]
         further = [each for each in stated if each.candidate.probability >= MIN_TOLD]
         return _result([lead, *further], judged, likely)
-    doubts = (*lead.doubts, *(_lacks(word) for word in lead.missing[:1]), UNLIKELY)
+    doubts = (*lead.doubts, *_absent_words(lead, hits), UNLIKELY)
     # Where another sentence tells of it without what is asked for, the article does not say.
     told = any(len(each.missing) < len(lead.missing) and each.doubts for each in judged)
     typed = asked.requirement is not None and asked.requirement.wording == "an age"
@@ -549,8 +501,12 @@ def _decided(
     return found if possible else replace(found, answers=0)
 
 
-def _lacks(word: str) -> Doubt:
-    return Doubt(f"does not mention “{word}”", f"mentions “{word}” with the rest of the question")
+def _absent_words(lead: _Judged, hits: Sequence[Hit]) -> tuple[Doubt, ...]:
+    """Return a doubt for the first word of the question that the article of a sentence has in no form."""
+    own = lead.candidate.hit.passage.article_id
+    texts = [f"{hit.passage.context}\n{hit.passage.text}" for hit in hits if hit.passage.article_id == own]
+    held = frozenset[str]().union(*map(spelt_terms, texts))
+    return tuple(lacks_word(word) for word in lead.missing if not holds_form(held, word))[:1]
 
 
 def _is_stated(judged: _Judged, asserted: Sequence[ScoredSentence]) -> bool:

@@ -13,8 +13,9 @@ from typing import Protocol
 
 from bot.answering.extractive import ExtractiveAnswerer
 from bot.answering.question import parse_question
+from bot.answering.question_words import content_words
 from bot.answering.reader import CitableReader, Reader
-from bot.answering.scope_reader import MIN_CONTENT, ScopeReader, content_words
+from bot.answering.scope_reader import MIN_CONTENT, ScopeReader
 from bot.answers import Answer, Citation, Doubt, QuestionKind, SearchScope
 from bot.citations import ArticleReplaced, CopiesLookup, found_article
 from bot.composition.question_kind import decide_kind

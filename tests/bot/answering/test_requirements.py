@@ -19,6 +19,8 @@ GIVEN = [
     ("how many people came", "Dozens came."),
     ("How much did she earn in 2016?", "Her income exceeded $322,000."),
     ("By how much did deaths fall?", "Deaths declined by 6.5%."),
+    ("By how much did she win?", "She beat the mayor by almost seven points."),
+    ("By how much did sales grow?", "Sales grew by a third."),
     ("How much does the ticket cost?", "The ticket is free."),
     ("How old is Catherine Pugh?", "Pugh, 69, is to surrender on Thursday."),
     ("How old was the boy?", "The six-year-old boy was found."),
@@ -53,6 +55,7 @@ GIVEN += [
     ("Who is the suspect in the raid?", "The alleged raider was identified as Tom Reed."),
 ]
 LACKING = [
+    ("By how much did she win?", "She won on Nov. 6 and serves for seven months.", "no difference in figures"),
     ("When will the court hear it?", "The fall of the wall led to it.", "no date or time"),
     ("What was the vote on the bill?", "The house voted to change it.", "no figures of a result"),
     ("Who is the mayor of Lowmoor?", "Tom Reed is the supervisor, the mayor said.", "no mayor's name"),

@@ -217,3 +217,9 @@ def test_a_likely_sentence_without_any_word_of_the_question_may_answer_at_most()
     told = "Speaker Ada Quill announced articles of impeachment against the president."
     reading, _ = read_scored("Who voted against?", make_hit(told, "The fog was thick."), {told: 4.0})
     assert reading.possibly or not reading.answers
+
+
+def test_a_word_that_the_article_has_elsewhere_is_not_said_to_be_missing() -> None:
+    hit = make_hit("The building opened in May.", "It rained.", "Guests saw the new $194 million office.")
+    reading, _ = read_scored("who saw the building?", hit, {"Guests": -0.2})
+    assert not any("building" in each.text for each in reading.doubts)
