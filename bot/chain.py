@@ -63,6 +63,8 @@ MAX_UNSAID = 0.5
 """Probability that is stated for it at most."""
 MAX_BEFORE = 4
 """Turns back to the answers whose articles are asked of what those of the last answer do not say."""
+MIN_LIKELIER = 0.2
+"""Probability by which an answer of other articles has to be likelier than what those of the last answer may say."""
 MAX_IN_HAND = 3
 """Turns back to which an answer's articles are in hand: asked first of what a question names in passing."""
 
@@ -274,7 +276,7 @@ class AnswerStep:
             if within and not (scope.of_fact and within.possibly):
                 return _timed(within, retrieved.took, total=(time.monotonic() - start) * 1000)
             answer = self._outside(self._scoped, retrieved, scope)
-            if within and answer.message:
+            if within and (answer.message or answer.possibly or answer.confidence < within.confidence + MIN_LIKELIER):
                 return _timed(within, retrieved.took, total=(time.monotonic() - start) * 1000)
             if answer.message == NOTHING_IN_SCOPE:
                 retrieved = _with_pronouns(retrieved, scope)
@@ -285,18 +287,33 @@ class AnswerStep:
         if scoped is None or retrieved.meant.new_topic:
             return self._unscoped(retrieved)
         if _continues(retrieved):
-            here = self._in_hand(scoped, retrieved) or self._in_hand(scoped, retrieved, earlier=True)
-            return here or self._continued(scoped, retrieved)
+            return self._of_hand_first(scoped, retrieved)
         answer = self._unscoped(retrieved)
         if answer.message or answer.possibly:
-            return self._in_hand(scoped, retrieved) or self._deeds(retrieved) or answer
+            here = self._in_hand(scoped, retrieved)
+            deeds = self._deeds(retrieved) if here is None or _is_doubtful(here) else None
+            return deeds or _likelier(answer, here)
         lead = next(iter(answer.citations), None)
         if lead and lead.article.id not in _articles_in_hand(retrieved.asked.history):
             # Of two that have the name, the one whom the last answer's article names is meant.
             here = self._in_hand(scoped, retrieved)
-            if here and holds_terms(here, terms(" ".join(_names_of(retrieved.meant.spelling.text)))):
+            if (
+                here
+                and not _is_doubtful(here)
+                and holds_terms(here, terms(" ".join(_names_of(retrieved.meant.spelling.text))))
+            ):
                 return here
         return answer
+
+    def _of_hand_first(self, scoped: ScopeAnswerer, retrieved: Retrieved) -> Answer:
+        """Return the answer of the last answer's articles; of all where these do not say it, or may say it at most."""
+        here = self._in_hand(scoped, retrieved)
+        if here is None or _is_doubtful(here):
+            earlier = self._in_hand(scoped, retrieved, earlier=True)
+            here = earlier if here is None or (earlier and not _is_doubtful(earlier)) else here
+        if here and not _is_doubtful(here):
+            return here
+        return _likelier(self._continued(scoped, retrieved), here)
 
     def _deeds(self, retrieved: Retrieved) -> Answer | None:
         """Return the overview of what somebody did somewhere, which no single sentence says; None for others."""
@@ -388,7 +405,8 @@ class AnswerStep:
                 answer = self._of_speaker(retrieved, text, filters) or answer
         if answer is None or (not topic and (answer.message or answer.possibly)):
             before = understood.shown if retrieved.meant.before else ()
-            read = scoped.answer(text if bare else plain, text, scope.topic, filters, before)
+            last = asked.history[-1].places
+            read = scoped.answer(text if bare else plain, text, scope.topic, filters, shown=last, before=before)
             answer = _naming_speaker(read, text)
         if answer is None or answer.message:
             return None
@@ -399,7 +417,7 @@ class AnswerStep:
         return _with_remark(found, SCOPE_REMARK)
 
     def _in_hand(self, scoped: ScopeAnswerer, retrieved: Retrieved, *, earlier: bool = False) -> Answer | None:
-        """Return what the articles of the last answer say of what a question names; None where they do not say it.
+        """Return what the articles of the last answer say, or may, of what a question names; None where they do not.
 
         "How many died in Parkland?" is said in passing by an article about guns, which a search of all does not find.
         ``earlier``: those that answers before it cite, instead.
@@ -420,11 +438,9 @@ class AnswerStep:
         answer = self._by_kind(retrieved, ChainInput(text, filters))
         if answer is None or answer.message or answer.possibly:
             said = self._of_speaker(retrieved, text, filters)
-            read = None if said else scoped.answer(text, text, "", filters)
+            read = None if said else scoped.answer(text, text, "", filters, shown=asked.history[-1].places)
             answer = said or (_naming_speaker(read, text) if read else None)
         if answer is None or answer.message or not holds_terms(answer, understood.about):
-            return None
-        if answer.possibly and UNSAID not in answer.doubts:
             return None
         written = understood.standalone if understood.standalone.casefold() != asked.question.casefold() else ""
         found = replace(answer, question=asked.question, standalone_question=written, kind=retrieved.decision.kind)
@@ -651,6 +667,19 @@ def _naming_speaker(answer: Answer, question: str) -> Answer | None:
         return None
     doubted = min(answer.confidence, MAX_UNSAID)
     return replace(answer, possibly=True, doubts=(UNSAID, *answer.doubts), confidence=doubted)
+
+
+def _is_doubtful(answer: Answer) -> bool:
+    """Return whether a sentence may answer only; whether somebody said it is doubted of what is shown all the same."""
+    return answer.possibly and UNSAID not in answer.doubts
+
+
+def _likelier(answer: Answer, here: Answer | None) -> Answer:
+    """Return the answer of all articles, or what those of the last answer say or may where that is as likely."""
+    if here is None:
+        return answer
+    doubted = answer.message or (answer.possibly and answer.confidence <= here.confidence)
+    return here if doubted or not _is_doubtful(here) else answer
 
 
 def _is_resolved(retrieved: Retrieved) -> bool:

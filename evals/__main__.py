@@ -136,6 +136,23 @@ def fit_reader(
     typer.echo(json.dumps(figures, indent=1))
 
 
+@app.command("fit-scope")
+def fit_scope(
+    files: Annotated[list[Path], typer.Argument(help="Questions about stories: JSON lines (.gz may follow).")],
+    parts: Annotated[
+        str, typer.Option(help="Parts of the stories, of ten, to fit on: those that train-reader left out.")
+    ] = "1,2",
+    limit: Annotated[int | None, typer.Option(min=1, help="Only N questions.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Where to write; without it, only the figures are shown.")] = None,
+) -> None:
+    """Fit the reader of articles in hand, and show its figures on stories left out."""
+    from evals.answers.scope_fit import run  # noqa: PLC0415
+    from evals.cross_encoders.examples import PARTS  # noqa: PLC0415
+    from evals.cross_encoders.pipeline import numbers  # noqa: PLC0415
+
+    typer.echo(json.dumps(run(files, numbers(parts, "parts", PARTS), limit=limit, output=output), indent=1))
+
+
 Examples = Annotated[
     Path, typer.Option(help="The built examples; read instead of FILE… where it is there: a GPU machine needs only it.")
 ]

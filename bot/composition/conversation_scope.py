@@ -125,7 +125,14 @@ class ScopeAnswerer:
         self._counted = counted
 
     def answer(
-        self, asked: str, question: str, topic: str, filters: Filters, shown: Sequence[CitedPlace] = ()
+        self,
+        asked: str,
+        question: str,
+        topic: str,
+        filters: Filters,
+        *,
+        shown: Sequence[CitedPlace] = (),
+        before: Sequence[CitedPlace] = (),
     ) -> Answer:
         """Return the answer of the articles that ``filters`` leave, or an abstention with the nearest sentences.
 
@@ -134,17 +141,18 @@ class ScopeAnswerer:
             question: It with its pronouns resolved where they can be.
             topic: What the articles are about; empty where it is not known.
             filters: The articles.
-            shown: What tells of the event before which the one asked for was; empty where none is asked for before one.
+            shown: What the last answer showed.
+            before: What tells of the event before which the one asked for was; empty where none is asked for before one.
 
         Raises:
             OnrecordError: The store or a model cannot be used.
             ArticleReplaced: An article left the library since it was found.
         """
         hits = self._search.search(f"{question} {topic}".strip(), filters, MAX_SCOPE_PASSAGES)
-        if shown:
-            fresh = without_shown(hits, shown)
+        if before:
+            fresh = without_shown(hits, before)
             hits = with_sentences(fresh, lambda text: _EARLIER.search(text) is not None) or fresh
-        reader = CitableReader(ScopeReader(self._reader, self._cross_encoder, asked, topic))
+        reader = CitableReader(ScopeReader(self._reader, self._cross_encoder, asked, topic, shown))
         return ExtractiveAnswerer(reader, self._articles).answer(question, hits, self._counted(filters))
 
     def elsewhere(self, asked: str, question: str, scope: ConversationScope, filters: Filters) -> Answer | None:

