@@ -142,7 +142,7 @@ class ScopeAnswerer:
             topic: What the articles are about; empty where it is not known.
             filters: The articles.
             shown: What the last answer showed.
-            before: What tells of the event before which the one asked for was; empty where none is asked for before one.
+            before: What tells of the event before which the one asked for was; empty where there is none.
 
         Raises:
             OnrecordError: The store or a model cannot be used.
