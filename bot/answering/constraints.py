@@ -111,9 +111,9 @@ class ConstrainedReader:
         """Return the terms of a hit's article, among which a word of the question may be."""
         if self._articles is None:
             return parse_passage(hit.passage).terms
-        return frozenset(
-            terms(f"{hit.article.published}\n{found_article(self._articles, hit.passage.article_id).text}")
-        )
+        article = hit.article
+        said_of_it = f"{article.title}\n{article.source}\n{article.author}\n{article.published}"
+        return frozenset(terms(f"{said_of_it}\n{found_article(self._articles, hit.passage.article_id).text}"))
 
 
 def check_sentence(

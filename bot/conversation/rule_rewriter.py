@@ -125,6 +125,8 @@ _TOPIC = LazyPattern(
 )
 """A question that ends in its topic: "Tell me about the agreement"."""
 _STARTS_WITH_AUXILIARY = LazyPattern(rf"(?:{alternation(QUESTION_AUXILIARIES)})\b", re.IGNORECASE)
+_COUNTED = LazyPattern(r"how\s+many\s+(?=articles?\b|stories\b|reports?\b|outlets?\b)", re.IGNORECASE)
+"""A question for a number of articles, after which "which?" asks for the articles."""
 _PLACE_NOUNS = word_set(
     "country countries nation nations state states city cities town towns place places region regions"
 )
@@ -411,6 +413,9 @@ def _asked_again(word: str, before: str, person: str) -> str:
     topic = _TOPIC.match(asked)
     if topic and not _word_of(asked) and not _STARTS_WITH_AUXILIARY.match(asked):
         return f"Timeline of {topic['topic']}" if word == "when" else f"About {topic['topic']}: {word}?"
+    counted = _COUNTED.match(asked)
+    if counted and word in {"which", "which one"}:  # "How many articles mention Mali?"
+        return f"Which {asked[counted.end() :]}?"
     if _STARTS_WITH_AUXILIARY.match(asked) and word in QUESTION_ADVERBS:  # "Did he apologize?"
         return f"{word.capitalize()} {asked[:1].lower()}{asked[1:]}?"
     clause = parse_clause(asked)
