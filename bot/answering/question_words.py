@@ -21,7 +21,8 @@ MIN_WEIGHT = 0.3
 """Weight in general English from which an answer has to hold a word: "new" is too light."""
 _OPEN_WORDS = word_set(
     """people person persons man men woman women happen happened happens occur occurred take took taken place affected
-    affect involved last lasted go went gone get got want wanted play played role supposed exactly actually total altogether overall name names
+    affect involved last lasted go went gone get got want wanted play played role supposed exactly actually total
+    altogether overall name names
     number kind sort time list everybody everyone anybody anyone share percentage proportion quoted mentioned"""
 )
 """Words of a question that its answer need not repeat."""
