@@ -33,6 +33,8 @@ _CAUSE = LazyPattern(
 """What announces a reason, or whose it is, in plain words."""
 MAX_ELABORATING = (1, 0)
 """Sentences after and before one that says which there are, among which their names are looked for."""
+_TURNS = LazyPattern(r"\W*(?:however|meanwhile|separately|at the same time|on the other hand)\b", re.IGNORECASE)
+"""How a sentence begins that goes on to something else."""
 _ASKS_WHICH = LazyPattern(r"\W*(?:and\s+)?(?:which|what|who|list|name)\b", re.IGNORECASE)
 _ELABORATES = LazyPattern(
     r"\W*(?:(?:this|these|those|they|it|that)\s+(?:also\s+)?(?:includ(?:e[ds]?|ing)|are|were|range[ds]?|comprise[ds]?)\b"
@@ -122,12 +124,16 @@ def _reason(question: ParsedQuestion, text: str, near: _Nearby) -> ScoredSentenc
     own = frozenset(word.term for word in question.content)
 
     def causes(each: Sentence) -> bool:
-        return _CAUSE.search(each.text) is not None
+        return _CAUSE.search(each.text) is not None and _TURNS.match(each.text) is None
 
     def moves(each: Sentence) -> bool:
         return _MOTIVE.search(each.text) is not None and not own.isdisjoint(each.terms)
 
-    return near.sentence(causes) or (None if _MOTIVE.search(text) else near.sentence(moves))
+    def causes_it(each: Sentence) -> bool:
+        return causes(each) and not own.isdisjoint(each.terms)
+
+    found = near.sentence(causes, (MAX_AFTER, 0)) or near.sentence(causes_it, (0, MAX_BEFORE))
+    return found or (None if _MOTIVE.search(text) else near.sentence(moves))
 
 
 def _elaborates(sentence: Sentence) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bot.answering.excerpts import Excerpt
 from bot.answering.question import ParsedQuestion
 from bot.answering.reader import ScoredSentence
-from bot.answering.requirements import Requirement, RequirementKind
+from bot.answering.requirements import Requirement, RequirementKind, announces_reason
 from retrieval.text.analyzer import fold, terms
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
@@ -59,6 +59,8 @@ class Precedence:
         has_verb: Whether it has the question's verb; True where the question has none.
         has_verbs: Whether it has any word of the question that can be a verb.
         cover: The question's content terms that it holds.
+        announces: Whether it announces a reason in plain words, where one is asked for.
+        article: Its article.
         probability: That it answers.
     """
 
@@ -68,6 +70,8 @@ class Precedence:
     has_verb: bool
     has_verbs: bool
     cover: frozenset[str]
+    announces: bool
+    article: str
     probability: float
 
 
@@ -88,6 +92,8 @@ def precedence_of(
         has_verb=not verb or verb in held,
         has_verbs=not _verbs(question).isdisjoint(held),
         cover=content & held,
+        announces=requirement.kind is RequirementKind.REASON and announces_reason(excerpt.text),
+        article=candidate.hit.passage.article_id,
         probability=candidate.probability,
     )
 
@@ -101,6 +107,8 @@ def comes_before(other: Precedence, first: Precedence) -> bool:
         return other.has_verbs
     if first.counted and not first.figures and other.figures:
         return True
+    if other.announces and not first.announces and other.article == first.article:
+        return bool(other.cover)
     return other.has_verb and not first.has_verb and (share >= VERB_SHARE or other.cover > first.cover)
 
 

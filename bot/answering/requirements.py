@@ -265,6 +265,11 @@ def is_exact_count(requirement: Requirement, text: str) -> bool:
     return any(any(map(str.isdigit, each)) for each in requirement.given_in(text))
 
 
+def announces_reason(text: str) -> bool:
+    """Return whether a text announces a reason in plain words: "because", not "after" or "in order to"."""
+    return _ANNOUNCED.search(text) is not None
+
+
 def _amount(found: re.Match[str], asked: Asked) -> Requirement:
     money = _PAYING.search(found.string) is not None
 
@@ -392,6 +397,11 @@ def _place(_found: re.Match[str], asked: Asked) -> Requirement:
     )
 
 
+_ANNOUNCED = LazyPattern(
+    r"\b(?:because|due to|owing to|as a result of|thanks to|on (?:the )?grounds|in response to|in retaliation|in protest"
+    r"|(?:caused|prompted|driven) by|citing|blam(?:e[ds]?|ing)|for (?:that|this) reason|reasons? (?:is|was|were|why))\b",
+    re.IGNORECASE,
+)
 _PURPOSE = LazyPattern(
     r"\b(?:aim\w*|inten\w+|meant|design\w*|hop(?:e|es|ed|ing)|seek\w*|sought|want\w*|need\w*|effort\w*|bid|goal\w*"
     r"|purpose\w*|motiv\w+|blam\w+|accus\w+|alleg\w+|charg\w+|after|amid|following|over|as|despite|concern\w*|fear\w*"

@@ -24,7 +24,7 @@ from bot.answering.model import LinearModel, logistic
 from bot.answering.question import ParsedQuestion, parse_question
 from bot.answering.question_words import content_words, forms, holds_form, related_forms, spelt_terms
 from bot.answering.reader import MAX_SENTENCES, UNLIKELY, Reader, ReaderResult, ScoredSentence
-from bot.answering.requirements import Requirement, RequirementKind, requirement_of
+from bot.answering.requirements import Requirement, RequirementKind, announces_reason, requirement_of
 from bot.answering.speech_question import parse_speech_question, says_plainly
 from bot.answering.who_is import asked_name
 from bot.answers import Doubt, lacks_word
@@ -54,6 +54,8 @@ question in any form."""
 FURTHER_ODDS, FURTHER_DOUBTED_ODDS = 0.7, 1.3
 """Log odds behind the first one up to which a further sentence is shown; where none is sure. Of questions about stories
 left out whose first sentence is shown as one that may answer, .50 have a right one first, .84 among those shown."""
+MAX_REASON_ODDS = 2.3
+"""Log odds behind the first one up to which a sentence that announces a reason takes its place."""
 MODEL_FILE = Path(__file__).with_name("scope.json")
 MIN_CONTENT = 2
 """Content words up to which a question says too little to be asked of all articles."""
@@ -236,9 +238,11 @@ class ScopeReader:
         lead = ranked[0]
         names, values = DECISION_FEATURES, np.array([decision_features(asked.own, ranked)])
         sure = logistic(float(self._model.decision.score(names, values)[0]))
+        lead = _reason_before(asked, ranked) or lead
         doubts = _doubts(asked, lead, hits)
         asserted = sure >= self._model.asserted and not doubts
         behind = FURTHER_ODDS if asserted else FURTHER_DOUBTED_ODDS
+        ranked = [lead, *(each for each in ranked if each is not lead)]
         shown = [lead, *(each for each in ranked[1:MAX_SENTENCES] if each.score >= lead.score - behind)]
         if asserted:
             shown = [each for each in shown if not each.doubts]
@@ -303,6 +307,26 @@ def decision_features(question: ParsedQuestion, ranked: Sequence[JudgedSentence]
     lacks = lead.features[SENTENCE_FEATURES.index("lacks")]
     wordless = not content_words(question)
     return [lead.score, lead.score - behind, lead.odds, lacks, float(wordless)]
+
+
+def _reason_before(asked: _Asked, ranked: Sequence[JudgedSentence]) -> JudgedSentence | None:
+    """Return the sentence that announces a reason in plain words and takes the first one's place, which does not.
+
+    The first is right about the event: the other is of its article, has a word of the question, and is likely, too.
+    """
+    lead = ranked[0]
+    if (
+        asked.requirement is None
+        or asked.requirement.kind is not RequirementKind.REASON
+        or announces_reason(_text(lead))
+    ):
+        return None
+    for each in ranked[1:]:
+        same = each.candidate.hit.passage.article_id == lead.candidate.hit.passage.article_id
+        likely = each.score >= lead.score - MAX_REASON_ODDS
+        if same and likely and each.held and not each.doubts and announces_reason(_text(each)):
+            return each
+    return None
 
 
 def _doubts(asked: _Asked, lead: JudgedSentence, hits: Sequence[Hit]) -> tuple[Doubt, ...]:

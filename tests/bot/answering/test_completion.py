@@ -78,3 +78,15 @@ def test_an_abstention_stays_one() -> None:
     parsed = parse_question("Why did the dam burst?")
     reading = ReaderResult((ScoredSentence(hit, hit.passage.sentences[0], 0.1),), 0.1, 0.1, 0)
     assert completed(parsed, requirement_of(parsed), reading, [hit]) == reading
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        [OPENING, "However, the harbour is empty because of the strike."],
+        ["A mayor of Vell left because of illness.", OPENING],
+    ],
+)
+def test_a_reason_for_something_else_is_not_shown(sentences: list[str]) -> None:
+    """What turns to something else, or came before and has none of the question's words."""
+    assert shown("Why did the dam burst?", sentences, sentences.index(OPENING)) == [OPENING]

@@ -366,3 +366,14 @@ def test_the_year_of_another_event_is_named() -> None:
         "It tells of 1999; its article is of 2013-05-21.",
     )
     assert read("How many people died in the 1999 tornado?", dated)[0].remarks == ()
+
+
+def test_a_sentence_that_announces_a_reason_comes_before_one_that_does_not() -> None:
+    event, reason = (
+        "The guards seized the ship after a chase.",
+        "The ship was taken to a port because it broke the rules.",
+    )
+    _, texts = read("Why was the ship seized?", make_hit(event, "Nobody was hurt.", reason))
+    assert texts[0] == reason
+    _, texts = read("Why was the ship seized?", make_hit(event), make_hit(reason, article="f" * 16))
+    assert texts[0] == event

@@ -243,3 +243,13 @@ def test_a_word_that_the_article_has_elsewhere_is_not_said_to_be_missing() -> No
     hit = make_hit("The building opened in May.", "It rained.", "Guests saw the new $194 million office.")
     reading, _ = read_scored("who saw the building?", hit, {"Guests": -0.2})
     assert not any("building" in each.text for each in reading.doubts)
+
+
+def test_a_sentence_that_announces_a_reason_comes_before_a_likelier_one_that_does_not() -> None:
+    event, reason = "The guards seized the ship on Friday.", "The ship was taken to a port because it broke the rules."
+    other = "The talks failed because of the weather."
+    hit = make_hit(event, "Nobody was hurt on board.", reason, other)
+    reading, text = read_scored("Why was the ship seized?", hit, {event: 4.0, reason: 2.5, other: 2.5})
+    assert text == reason
+    assert not reading.possibly
+    assert read_scored("Why was the ship seized?", hit, {event: 4.0, reason: -2.0, other: 2.5})[1] == event
