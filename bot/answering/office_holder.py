@@ -25,6 +25,7 @@ from retrieval.text.lexicon import (
     THIRD_PERSON_BE,
     alternation,
 )
+from retrieval.text.places import DEMONYMS
 from retrieval.text.reporting_verbs import CERTAIN, GROUP_WORDS, SPEECH
 from retrieval.text.roles import OFFICES, PERSON_NOUNS, ROLES, TITLES_OF_ROLE
 from retrieval.text.tokens import Word, read_words, term_set
@@ -67,6 +68,8 @@ _IS = frozenset({"is", "became"})
 _LINKS = ARTICLES | POSSESSIVE_DETERMINERS | _IS | {"and", "who", "of"}
 """Function words between a name and its office: "Ada Quill, a Republican and the chair", "Ada Quill, who is chair"."""
 _NO_NAMES = ROLES | GROUP_WORDS | SPEECH.keys()
+_CALLED_ELSEWHERE = {"minister": ("secretary",), "secretary": ("minister",)}
+"""What another country calls an office: the foreign minister of Britain is its Foreign Secretary."""
 _MAX_BESIDE = 7
 """Words between a name and its office: "Ada Quill, the longtime Democratic chair"; and of what follows "of"."""
 
@@ -117,8 +120,9 @@ def parse_office(question: str) -> Office | None:
     if at + 1 < len(folded) and folded[at + 1] not in _COMPLEMENT:
         return None  # "Who is General Michael Langley?"
     before = list(zip(said[:at], folded, strict=False))
-    kind = term_set([word for word, each in before if each in ROLES])
-    of = term_set([word for word, each in before if each not in ROLES]) | term_set(said[at + 1 :])
+    kinds = ROLES - DEMONYMS
+    kind = term_set([word for word, each in before if each in kinds])
+    of = term_set([word for word, each in before if each not in kinds]) | term_set(said[at + 1 :])
     return Office(folded[at], kind, of) if kind or of else None
 
 
@@ -236,7 +240,8 @@ def beside_holders(office: Office, sentence: str) -> Iterator[frozenset[str]]:
 
 def names_holder(office: Office, sentence: str) -> bool:
     """Return whether a sentence names a holder of such an office, whosesoever it is."""
-    return any(office.kind <= beside for beside in beside_holders(office, sentence))
+    offices = (office, *(replace(office, role=role) for role in _CALLED_ELSEWHERE.get(office.role, ())))
+    return any(each.kind <= beside for each in offices for beside in beside_holders(each, sentence))
 
 
 def _complement_end(sentence: str, said: Sequence[Word], folded: Sequence[str], at: int) -> int:

@@ -398,8 +398,9 @@ def _place(_found: re.Match[str], asked: Asked) -> Requirement:
 
 
 _ANNOUNCED = LazyPattern(
-    r"\b(?:because|due to|owing to|as a result of|thanks to|on (?:the )?grounds|in response to|in retaliation|in protest"
-    r"|(?:caused|prompted|driven) by|citing|blam(?:e[ds]?|ing)|for (?:that|this) reason|reasons? (?:is|was|were|why))\b",
+    r"\b(?:because|due to|owing to|as a result of|thanks to|on (?:the )?grounds|in response to|in retaliation"
+    r"|in protest|(?:caused|prompted|driven) by|citing|blam(?:e[ds]?|ing)|for (?:that|this) reason"
+    r"|reasons? (?:is|was|were|why))\b",
     re.IGNORECASE,
 )
 _PURPOSE = LazyPattern(

@@ -133,3 +133,12 @@ def test_a_name_beside_the_role_names_a_holder() -> None:
     office = Office("mayor", frozenset(), frozenset({"lowmoor"}))
     assert names_holder(office, "Highmoor Mayor Tom Reed agreed.")
     assert not names_holder(office, "Tom Reed, the supervisor, says the mayor agreed.")
+
+
+def test_a_secretary_is_what_another_country_calls_a_minister() -> None:
+    office = parse_office("Who is the British foreign minister?")
+    assert office is not None
+    assert names_holder(office, "Foreign Secretary Ada Quill warned them.")
+    prime = parse_office("Who is the British prime minister?")
+    assert prime is not None
+    assert not names_holder(prime, "Foreign Secretary Ada Quill warned them.")
