@@ -90,8 +90,10 @@ _MEDIA_ANYWHERE = {
     "newsletter": r"newsletters? (?:here|now|today|sign)\b",
     "mail": r"e-?mails? sign ?-?up",
     " your inbox": r"(?:in|to) your inbox",
-    "subscribe ": r"subscribe (?:here|now|today|to our)",
-    "sign up ": r"sign up (?:here|now|today)",
+    "subscribe ": r"subscribe (?:here|now|today|to our)|subscribe to [^.]{0,40}\bnewsletter",
+    "sign up ": r"sign up (?:here|now|today|for (?:our|this) [^.]{0,20}\bnewsletter)",
+    "tagged under": r"this \w+ tagged under",
+    "follow our ": r"follow our [^.]{0,40}\bcoverage",
     "click ": r"click (?:here|on the|to (?:see|read|watch|view|listen|enlarge|expand|share))",
     "check out ": rf"\bcheck out (?:{alternation(POSSESSIVE_DETERMINERS)}|the full|this)\b",
     # rights, rules and thanks
@@ -105,7 +107,8 @@ _MEDIA_ANYWHERE = {
     "your browser": r"your browser",
     "javascript": r"javascript",
     "our journalism": r"support(?:ed)? (?:for )?our journalism",
-    "contribut": r"contribut(?:ed|ing) (?:to this|reporting|from|research)",
+    "contribut": r"contribut(?:ed|ing) (?:to this|reporting|from|research)"
+    r"|^\W*(?-i:(?:[A-Z][\w.'-]+,? (?:and )?){2,6}contributed\.?$)",
     " not necessarily ": r"do(?:es)? not necessarily (?:reflect|represent)",
     "views ": _OPINIONS,
     "opinions ": _OPINIONS,
@@ -130,7 +133,7 @@ _TEXT_ANYWHERE = {
         rf"|{when} (?:reported|stated|said|misstated|identified))\b"
         for when in ("originally", "first", "previously", "initially")
     },
-    " version of ": rf"\b(?:previous|earlier) version of (?:this|the) {_TEXT}\b",
+    " version of ": rf"\b(?:previous|earlier|revised|longer|shorter) version of (?:this|the) {_TEXT}\b",
 }
 """The same of notes about a text."""
 

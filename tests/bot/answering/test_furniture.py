@@ -19,6 +19,11 @@ from tests.bot.answering.test_reader import make_hit
         '<tweet tweet-id="783492272595750912"><tweet/>.',
         f"Choose your country {' '.join(['Algeria Angola Argentina Armenia Aruba Austria'] * 6)}",
         "Follow us on Twitter @harbourpost.",
+        "Follow our full harbour coverage.",
+        "For more of it, subscribe to Harbour Post newsletters",
+        "To keep it free, sign up for our Tide newsletter.",
+        "This article tagged under: Letter from Redmouth",
+        "Ada Quill and Tom Reed contributed.",
         "| M.Scott Mahaskey/POLITICO GOP hits the chief of the port with contempt.",
     ],
 )
@@ -36,6 +41,8 @@ def test_a_page_element_answers_nothing(sentence: str) -> None:
         "A Harvard/Politico poll has the port in favour.",
         "Votes 12 14 18 20",
         "She watched the video of the fire.",
+        "Ada Quill and Tom Reed contributed ideas.",
+        "The clerks were asked to sign up for it.",
     ],
 )
 def test_other_furniture_may_answer_a_question_for_a_fact(sentence: str) -> None:
