@@ -32,6 +32,8 @@ _MUTUAL = word_set(
     "win won wins lose lost loses buy bought sell sold private public men man women woman boys boy girls girl"
 )
 """Words whose opposite may tell the same event: who lost says who won."""
+_FAULT = LazyPattern(r"\bwhat(?:['’]s)?\s+(?:[\w'’]+\s+){0,6}wrong\b", re.IGNORECASE)
+"""A question for a fault, which names no side: "what was wrong with her leg?"."""
 _PREPOSITIONS = word_set("for against before after above below over under inside outside up down")
 _REACH = 3
 """Words between a preposition and what it is said of."""
@@ -88,7 +90,7 @@ def opposed_words(question: ParsedQuestion, sentence: str) -> tuple[str, str] | 
     asked, said = question.words, read_words(sentence)
     ours, theirs = _folded(question.text, asked), _folded(sentence, said)
     for place, word in enumerate(ours):
-        if word in theirs or word in _MUTUAL:
+        if word in theirs or word in _MUTUAL or (word == "wrong" and _FAULT.search(question.text)):
             continue
         for at, other in enumerate(theirs):
             if other in ours or not are_antonyms(word, other):

@@ -37,6 +37,8 @@ def test_the_other_side_is_doubted(question: str, sentence: str) -> None:
         ("Who won the final?", "Vell lost the final to Marfield."),
         ("Which class has unknown algorithms?", "For this class no algorithm is known."),
         ("Who first corrected the physics?", "The physics was not corrected until Galileo."),
+        ("What was wrong with her leg?", "The pain in her right leg came from a pulled muscle."),
+        ("What did staff think was wrong with her leg?", "She told staff that her right leg had a pulled muscle."),
         ("Who did not vote?", "Councillor Mia Toft did not vote."),
         ("Why did he not sign?", "He did not sign because of the cost."),
         ("Did Brennan try to stop it?", "“I did not try to stop it,” he said."),
