@@ -51,6 +51,9 @@ SHOWN_COST = 1.0
 MIN_UNRELATED_ODDS = 1.2
 """The cross-encoder's log odds from which a sentence is asserted that gives what is asked for and has no word of the
 question in any form."""
+MIN_UNRELATED_SURE = 0.45
+"""The probability from which one is asserted where no kind of thing is asked for. Of NewsQA's questions so read in their
+own story 15 of 23 have a right one first; of 913 asked of the story without its answer, 12 are so asserted."""
 FURTHER_ODDS, FURTHER_DOUBTED_ODDS = 0.7, 1.3
 """Log odds behind the first one up to which a further sentence is shown; where none is sure. Of questions about stories
 left out whose first sentence is shown as one that may answer, .50 have a right one first, .84 among those shown."""
@@ -239,7 +242,7 @@ class ScopeReader:
         names, values = DECISION_FEATURES, np.array([decision_features(asked.own, ranked)])
         sure = logistic(float(self._model.decision.score(names, values)[0]))
         lead = _reason_before(asked, ranked) or lead
-        doubts = _doubts(asked, lead, hits)
+        doubts = _doubts(asked, lead, hits, sure)
         asserted = sure >= self._model.asserted and not doubts
         behind = FURTHER_ODDS if asserted else FURTHER_DOUBTED_ODDS
         ranked = [lead, *(each for each in ranked if each is not lead)]
@@ -329,7 +332,7 @@ def _reason_before(asked: _Asked, ranked: Sequence[JudgedSentence]) -> JudgedSen
     return None
 
 
-def _doubts(asked: _Asked, lead: JudgedSentence, hits: Sequence[Hit]) -> tuple[Doubt, ...]:
+def _doubts(asked: _Asked, lead: JudgedSentence, hits: Sequence[Hit], sure: float) -> tuple[Doubt, ...]:
     """Return what keeps a sentence from being asserted, however likely it is."""
     if lead.doubts:
         return lead.doubts
@@ -339,6 +342,8 @@ def _doubts(asked: _Asked, lead: JudgedSentence, hits: Sequence[Hit]) -> tuple[D
         return (UNLIKELY,)  # "a gunman"
     if not content or len(lead.unrelated) < len(content) or (lead.odds >= MIN_UNRELATED_ODDS and not bare):
         return ()
+    if asked.requirement is None and sure >= MIN_UNRELATED_SURE:
+        return ()  # "What did he spend it on?", "He used it to support a lavish lifestyle"
     if not bare:
         return (UNLIKELY,)
     own = lead.candidate.hit.passage.article_id

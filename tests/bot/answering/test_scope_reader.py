@@ -253,3 +253,12 @@ def test_a_sentence_that_announces_a_reason_comes_before_a_likelier_one_that_doe
     assert text == reason
     assert not reading.possibly
     assert read_scored("Why was the ship seized?", hit, {event: 4.0, reason: -2.0, other: 2.5})[1] == event
+
+
+def test_a_likely_sentence_in_other_words_is_asserted_where_no_kind_of_thing_is_asked_for() -> None:
+    told = "Prosecutors say the income was used for a lavish life of watches and cars."
+    hit = make_hit("The fog was thick.", told)
+    reading, _ = read_scored("What was the money spent on?", hit, {told: 4.0})
+    assert (reading.answers, reading.possibly) == (1, False)
+    unlikely, _ = read_scored("What was the money spent on?", hit, {told: -2.0})
+    assert unlikely.possibly or not unlikely.answers
