@@ -59,6 +59,7 @@ class Precedence:
         has_verb: Whether it has the question's verb; True where the question has none.
         has_verbs: Whether it has any word of the question that can be a verb.
         cover: The question's content terms that it holds.
+        names: The question's names that it holds.
         announces: Whether it announces a reason in plain words, where one is asked for.
         article: Its article.
         probability: That it answers.
@@ -70,6 +71,7 @@ class Precedence:
     has_verb: bool
     has_verbs: bool
     cover: frozenset[str]
+    names: frozenset[str]
     announces: bool
     article: str
     probability: float
@@ -92,6 +94,7 @@ def precedence_of(
         has_verb=not verb or verb in held,
         has_verbs=not _verbs(question).isdisjoint(held),
         cover=content & held,
+        names=question.names & held,
         announces=requirement.kind is RequirementKind.REASON and announces_reason(excerpt.text),
         article=candidate.hit.passage.article_id,
         probability=candidate.probability,
@@ -108,7 +111,7 @@ def comes_before(other: Precedence, first: Precedence) -> bool:
     if first.counted and not first.figures and other.figures:
         return True
     if other.announces and not first.announces and other.article == first.article:
-        return bool(other.cover)
+        return bool(other.cover) and first.names <= other.names
     return other.has_verb and not first.has_verb and (share >= VERB_SHARE or other.cover > first.cover)
 
 

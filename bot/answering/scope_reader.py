@@ -52,8 +52,8 @@ MIN_UNRELATED_ODDS = 1.2
 """The cross-encoder's log odds from which a sentence is asserted that gives what is asked for and has no word of the
 question in any form."""
 MIN_UNRELATED_SURE = 0.45
-"""The probability from which one is asserted where no kind of thing is asked for. Of NewsQA's questions so read in their
-own story 15 of 23 have a right one first; of 913 asked of the story without its answer, 12 are so asserted."""
+"""The probability from which one is asserted where no kind of thing is asked for. Of NewsQA's questions so read in
+their own story 15 of 23 have a right one first; of 913 asked of the story without its answer, 12 are so asserted."""
 FURTHER_ODDS, FURTHER_DOUBTED_ODDS = 0.7, 1.3
 """Log odds behind the first one up to which a further sentence is shown; where none is sure. Of questions about stories
 left out whose first sentence is shown as one that may answer, .50 have a right one first, .84 among those shown."""
@@ -315,9 +315,11 @@ def decision_features(question: ParsedQuestion, ranked: Sequence[JudgedSentence]
 def _reason_before(asked: _Asked, ranked: Sequence[JudgedSentence]) -> JudgedSentence | None:
     """Return the sentence that announces a reason in plain words and takes the first one's place, which does not.
 
-    The first is right about the event: the other is of its article, has a word of the question, and is likely, too.
+    The first is right about the event: the other is of its article, has a word of the question and the names of it that
+    the first has, and is likely, too.
     """
     lead = ranked[0]
+    names = asked.standalone.names & spelt_terms(_text(lead))
     if (
         asked.requirement is None
         or asked.requirement.kind is not RequirementKind.REASON
@@ -327,7 +329,8 @@ def _reason_before(asked: _Asked, ranked: Sequence[JudgedSentence]) -> JudgedSen
     for each in ranked[1:]:
         same = each.candidate.hit.passage.article_id == lead.candidate.hit.passage.article_id
         likely = each.score >= lead.score - MAX_REASON_ODDS
-        if same and likely and each.held and not each.doubts and announces_reason(_text(each)):
+        about_it = each.held and names <= spelt_terms(_text(each))
+        if same and likely and about_it and not each.doubts and announces_reason(_text(each)):
             return each
     return None
 

@@ -377,3 +377,6 @@ def test_a_sentence_that_announces_a_reason_comes_before_one_that_does_not() -> 
     assert texts[0] == reason
     _, texts = read("Why was the ship seized?", make_hit(event), make_hit(reason, article="f" * 16))
     assert texts[0] == event
+    named, other = "Ada Quill left the port after a scandal.", "Tom Reed left the board because it was late."
+    _, texts = read("Why did Ada Quill leave the port?", make_hit(named, other))
+    assert texts[0] == named
