@@ -14,6 +14,7 @@ from retrieval.text.analyzer import fold, words
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     BE,
+    DO,
     HAVE,
     POSSESSIVE_DETERMINERS,
     QUESTION_AUXILIARIES,
@@ -34,6 +35,15 @@ _MUTUAL = word_set(
 """Words whose opposite may tell the same event: who lost says who won."""
 _FAULT = LazyPattern(r"\bwhat(?:['’]s)?\s+(?:[\w'’]+\s+){0,6}wrong\b", re.IGNORECASE)
 """A question for a fault, which names no side: "what was wrong with her leg?"."""
+_REQUESTS = (
+    r"\b(?:call(?:s|ed|ing)? (?:on|for|upon)|urg(?:e[sd]?|ing)|ask(?:s|ed|ing)?|want(?:s|ed|ing)?|demand(?:s|ed|ing)?"
+    r"|press(?:e[sd]|ing|ure[sd]?|uring)?|push(?:e[sd]|ing)?|beg(?:s|ged|ging)?|implor(?:e[sd]?|ing)"
+    r"|encourag(?:e[sd]?|ing)|advis(?:e[sd]?|ing))"
+)
+_REQUEST = LazyPattern(rf"{_REQUESTS}\b", re.IGNORECASE)
+_REQUESTED = LazyPattern(rf"{_REQUESTS}\s+[^.;:]{{1,60}}\sto\s+(?:[a-z]+ly\s+)?(?P<verb>[a-z]+)\b", re.IGNORECASE)
+"""What somebody wants another one to do, which does not say that it was done: "called on the mayor to resign"."""
+_ASKS_WHETHER = BE | HAVE | DO | {"will"}
 _PREPOSITIONS = word_set("for against before after above below over under inside outside up down")
 _REACH = 3
 """Words between a preposition and what it is said of."""
@@ -79,6 +89,7 @@ def side_doubts(question: ParsedQuestion, sentence: str) -> list[Doubt]:
     found += [
         _reversed(question.text, asked, sentence, said),
         _denied(question, sentence, said),
+        _only_requested(question, sentence, said),
         _unreplaced(question.text.casefold(), sentence),
         _other_owner(question, sentence),
     ]
@@ -158,6 +169,20 @@ def _denied(question: ParsedQuestion, sentence: str, said: Sequence[Word]) -> Do
         for at in places
     ]
     return Doubt("says that it did not happen", "says that it happened") if all(denied) else None
+
+
+def _only_requested(question: ParsedQuestion, sentence: str, said: Sequence[Word]) -> Doubt | None:
+    """Return a doubt where "Did the mayor resign?" is asked, and the sentence says who called on her to resign."""
+    ours = _folded(question.text, question.words)
+    if not ours or ours[0] not in _ASKS_WHETHER or _REQUEST.search(question.text):
+        return None
+    requested = {found.start("verb"): found["verb"] for found in _REQUESTED.finditer(sentence)}
+    for asked in question.content:
+        places = [word.start for word in said if not asked.name and word.term == asked.term]
+        if places and requested.keys() >= set(places):
+            verb = fold(requested[places[0]])
+            return Doubt(f"says who wants them to {verb}, not whether they do", f"says whether they {verb}")
+    return None
 
 
 def _unreplaced(question: str, sentence: str) -> Doubt | None:

@@ -21,6 +21,8 @@ from bot.answering.sides import side_doubts
         ("Who replaced Ada Quill as mayor?", "Ada Quill replaced Tom Lane as mayor."),
         ("Who replaced Ada Quill as mayor?", "Ada Quill, who was mayor from 2016, wrote books."),
         ("Who defeated Tom Lane?", "Tom Lane defeated Ada Quill in May."),
+        ("Is the mayor going to quit?", "Many called on the mayor to quit the race altogether."),
+        ("Did the council pass the bill?", "Ada Quill urged the council to quickly pass it."),
     ],
 )
 def test_the_other_side_is_doubted(question: str, sentence: str) -> None:
@@ -39,6 +41,10 @@ def test_the_other_side_is_doubted(question: str, sentence: str) -> None:
         ("Who first corrected the physics?", "The physics was not corrected until Galileo."),
         ("What was wrong with her leg?", "The pain in her right leg came from a pulled muscle."),
         ("What did staff think was wrong with her leg?", "She told staff that her right leg had a pulled muscle."),
+        ("Did the mayor quit?", "Urged by many to quit, the mayor quit on Friday."),
+        ("Did they ask the mayor to quit?", "Many asked the mayor to quit."),
+        ("Should the mayor quit?", "Many called on the mayor to quit."),
+        ("Did he promise to quit?", "He promised the council to quit."),
         ("Who did not vote?", "Councillor Mia Toft did not vote."),
         ("Why did he not sign?", "He did not sign because of the cost."),
         ("Did Brennan try to stop it?", "“I did not try to stop it,” he said."),
