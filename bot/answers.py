@@ -418,11 +418,11 @@ class Answer:
 
     @property
     def label(self) -> str:
-        """What is shown above sentences that may answer: "This may answer it (41 %): …"; empty for other answers."""
+        """What is shown above sentences that may answer: "This may answer it: …"; empty for other answers."""
         if not self.possibly:
             return ""
         reason = f": {self.doubts[0].text}" if self.doubts else ""
-        return f"{POSSIBLY_LABEL} ({100 * self.confidence:.0f} %){reason}."
+        return f"{POSSIBLY_LABEL}{reason}."
 
     @property
     def composed(self) -> bool:

@@ -111,12 +111,11 @@ def _answered(answer: Answer) -> list[Fragment]:
 
 
 def _doubt(answer: Answer) -> list[Fragment]:
-    """Return how likely sentences are to answer that only may, and what speaks against it."""
-    if not answer.possibly:
+    """Return what speaks against sentences that only may answer."""
+    if not (answer.possibly and answer.doubts):
         return []
-    likely = translated("{percent:.0f} % likely", percent=100 * answer.confidence)
-    reason = f": {retold(answer.doubts[0].text)}" if answer.doubts else ""
-    return _small_words(f"{likely}{reason}.")
+    reason = retold(answer.doubts[0].text)
+    return _small_words(f"{reason[:1].upper()}{reason[1:]}.")
 
 
 def _led(answer: Answer) -> Iterator[tuple[str, Claim]]:

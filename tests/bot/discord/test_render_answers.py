@@ -53,12 +53,12 @@ def test_a_rewriting_with_other_words_is_shown_unless_nothing_was_searched() -> 
 
 
 def test_a_possible_answer_has_its_own_colour_and_words() -> None:
-    """With how likely it is below."""
+    """With what speaks against it below."""
     doubt = Doubt("gives no date", "gives a date")
     (page,) = answer_pages(answered(cite(1, "It ended.", info()), possibly=True, confidence=0.41, doubts=(doubt,)))
     assert page.accent is Accent.POSSIBLY
     assert page.text.startswith("❔ **This may answer it**\n> “It ended.” [1]\n")
-    assert "-# 41 % likely: the sentence gives no date." in page.text
+    assert "-# The sentence gives no date." in page.text
 
 
 def test_an_abstention_is_short() -> None:

@@ -130,7 +130,7 @@ class TestAsk:
     def test_below_sentences_that_may_answer_it_is_shown_too(self, unsure: Run) -> None:
         code, out, _ = unsure("ask", QUESTION, replies=(ScriptedReply(f"{LOOSE} {{m1}}."),))
         assert code == 0
-        assert out.startswith("This may answer it (")
+        assert out.startswith("This may answer it: ")
         assert out.endswith(f"\n\nNot confirmed by the articles:\n? {LOOSE}. (not confirmed)\n")
 
     @pytest.mark.parametrize(("shown", "code", "status"), [("1", 0, "unconfirmed"), ("0", 1, "abstained")])

@@ -195,7 +195,7 @@ class TestAdversarialAnswers:
         (last,) = ask(ScriptedReply("The moon is made of cheese {m1}."))
         assert (last.status, last.answerer) == (Status.POSSIBLY, "extractive")
         assert last.citations[0].quote.startswith(TUESDAY)
-        assert last.text.startswith("This may answer it (")
+        assert last.text.startswith("This may answer it: ")
         assert [claim.text for claim in last.withheld] == ["The moon is made of cheese."]
         assert last.remarks == ("openai:scripted wrote nothing that the articles support.",)
 
