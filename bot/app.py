@@ -11,7 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from bot.publication import Publication
     from retrieval.embedding.cross_encoder import CrossEncoder
     from retrieval.embedding.embedder import Embedder
-    from retrieval.ingest import IngestProgress, IngestReport
+    from retrieval.ingest import IngestReport
+    from retrieval.progress import IngestProgress, SteadyProgress
     from retrieval.quotes.desk import QuoteDesk
     from retrieval.quotes.record.record import Record
     from retrieval.store.corpus_statistics import Counts
@@ -495,37 +496,32 @@ class App:
             paths: Files, folders and patterns.
             prune: Remove the articles under ``paths`` whose files are gone.
             rebuild: Embed again what is in the library, with the model that the settings name.
-            on_progress: Called with how far it is.
+            on_progress: Called with how far it is, at least every second; by any thread, but never by two at once.
             wait_seconds: How long to wait for another process that is writing; ``notify`` says for whom.
 
         Raises:
             OnrecordError: The store cannot be written, or the model not be used.
         """
         from retrieval.ingest import ingest  # noqa: PLC0415 (late, as below)
+        from retrieval.progress import SteadyProgress  # noqa: PLC0415
         from retrieval.quotes.record.extraction import statements  # noqa: PLC0415
         from retrieval.store.lock import LockWait  # noqa: PLC0415
 
-        library = self.library if rebuild and not paths else self.library_for_writing()
         waiting = LockWait(wait_seconds, self.notify) if wait_seconds else None
-        last: list[IngestProgress] = []
-
-        def tell(now: IngestProgress) -> None:
-            last[:] = [now]
-            if on_progress:
-                on_progress(now)
-
-        with self.publication.writing(library):
-            report = ingest(
-                library,
-                self.embedder,
-                paths,
-                prune=prune,
-                rebuild=rebuild,
-                on_progress=tell if on_progress else None,
-                waiting=waiting,
-                extract_statements=statements,
-            )
-            self._update_index(library, waiting, _indexing(last[-1], on_progress) if on_progress and last else None)
+        with SteadyProgress(on_progress) if on_progress else nullcontext() as tell:
+            library = self.library if rebuild and not paths else self.library_for_writing()
+            with self.publication.writing(library):
+                report = ingest(
+                    library,
+                    self.embedder,
+                    paths,
+                    prune=prune,
+                    rebuild=rebuild,
+                    on_progress=tell,
+                    waiting=waiting,
+                    extract_statements=statements,
+                )
+                self._update_index(library, waiting, _indexing(tell) if tell else None)
         return report
 
     def remove(self, named: str) -> ArticleInfo:
@@ -689,14 +685,18 @@ def chroma_address(settings: Settings) -> ServerAddress | None:
     return ServerAddress(settings.chroma_url, headers, settings.chroma_tenant, settings.chroma_database, key)
 
 
-def _indexing(last: IngestProgress, on_progress: Callable[[IngestProgress], None]) -> Callable[[int, int], None]:
-    """Return what tells how far the vector index is, after an ingest that ended with ``last``."""
-    began = time.monotonic()
+def _indexing(report: SteadyProgress) -> Callable[[int, int], None]:
+    """Return what reports how far the vector index is, after an ingest whose progress was reported there."""
+    ended, began = report.last, time.monotonic()
+    first: tuple[int, float] | None = None
 
     def tell(done: int, total: int) -> None:
-        seconds = time.monotonic() - began
-        left = seconds * (total - done) / done if done else None
-        now = replace(last, done=done, total=total, seconds=last.seconds + seconds, seconds_left=left, indexing=True)
-        on_progress(now)
+        nonlocal first
+        now = time.monotonic()
+        if first is None or done < first[0]:
+            first = done, now  # one that is continued begins with what is there
+        left = (now - first[1]) * (total - done) / (done - first[0]) if done > first[0] else None
+        seconds = ended.seconds + now - began
+        report(replace(ended, done=done, total=total, seconds=seconds, seconds_left=left, indexing=True))
 
     return tell

@@ -2,15 +2,12 @@
 
 While one batch is embedded, the previous one is written and the next one is read: memory is bounded by three batches
 and the largest article. Whatever interrupts a run, committed articles stay and the next run does the rest: an article
-is written whole or not at all, and a file is recorded as read only after its last article. ``IngestProgress`` describes
-a run in progress, ``IngestReport`` its result.
+is written whole or not at all, and a file is recorded as read only after its last article.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,6 +22,7 @@ from retrieval.embedding.embedder import Embedder
 from retrieval.embedding.prefetch import PendingBatch, Prefetcher
 from retrieval.loaders import LOADER_VERSION, LoadProblem, SourceFile, UnchangedArticle, find, load
 from retrieval.loaders.discovery import Format, format_of, removed_origins
+from retrieval.progress import IngestProgress
 from retrieval.store.library import Library
 from retrieval.store.lock import LockWait
 from retrieval.store.schema import splitter_version
@@ -42,40 +40,8 @@ _MAX_REPORTED = 200  # problems kept in a report
 _HASHED_BYTES = 1 << 20  # read at once
 _HASH_SHARE = 0.05  # of a file's bytes that count as processed when it is hashed and turns out new
 _REPORT_SECONDS = 0.25  # between reports while one file is read
-_BEAT_SECONDS = 1.0  # after which progress is reported again, whatever goes on
 _LONG_SECONDS = 30.0  # left, from which loading a faster way pays
 _REEMBEDDED_BYTES = 1_000  # that a passage counts as
-
-
-@dataclass(frozen=True, slots=True)
-class IngestProgress:
-    """How far a run is.
-
-    Attributes:
-        done: Bytes of files processed, and 1,000 for each passage embedded again for a new model.
-        total: Of all files and passages.
-        articles: Articles seen.
-        passages: Passages embedded.
-        seconds: Since the start.
-        name: The current file, as typed.
-        seconds_left: Estimated from the kinds of work seen so far (``retrieval.workload``); None before anything is
-            processed.
-        indexing: Whether the library is written, and its vector index is brought up to date.
-    """
-
-    done: int
-    total: int
-    articles: int
-    passages: int
-    seconds: float
-    name: str
-    seconds_left: float | None = None
-    indexing: bool = False
-
-    @property
-    def rate(self) -> float:
-        """Passages embedded per second."""
-        return self.passages / self.seconds if self.seconds else 0.0
 
 
 @dataclass(slots=True)
@@ -144,8 +110,8 @@ def ingest(
         prune: Delete articles whose files were below ``paths`` and exist no more.
         rebuild: First embed everything in the library with ``embedder``, from the stored texts.
         home: Folder that origins are relative to; by default the folder that contains the store.
-        on_progress: Called with the progress a few times a second, and at least every second, then from another
-            thread; never by two at once.
+        on_progress: Called with the progress a few times a second, but not while one step takes longer
+            (``SteadyProgress`` does).
         waiting: How long to wait for another process that is writing; not at all when None.
         extract_statements: Returns what an article's text says that people said
             (``retrieval.quotes.record.extraction``); without it, articles are read for that when it is first asked.
@@ -166,13 +132,12 @@ def ingest(
             on_progress,
             extract_statements,
         )
-        with run.heartbeat():
-            run.prepare_model(paths, rebuild=rebuild)
-            run.read()
-            if prune:
-                run.prune(paths)
-            else:
-                run.note_removed(paths)
+        run.prepare_model(paths, rebuild=rebuild)
+        run.read()
+        if prune:
+            run.prune(paths)
+        else:
+            run.note_removed(paths)
         run.report.seconds = time.monotonic() - run.started
         return run.report
 
@@ -257,32 +222,9 @@ class _Ingestion:
         self._read_began = self.started
         self._reading = 0.0  # seconds of reading that are not counted yet
         self._has_embedded = False
-        self._left: float | None = None  # seconds, when last estimated
-        self._left_at = self.started
+        self._left: float | None = None  # seconds, as last estimated
         self._is_long = False
         self._reported = self.started
-        self._reporting = threading.Lock()
-
-    @contextlib.contextmanager
-    def heartbeat(self) -> Iterator[None]:
-        """Report progress every second meanwhile, also in the middle of what cannot be divided: a page, a text."""
-        if not self._on_progress:
-            yield
-            return
-        stop = threading.Event()
-        thread = threading.Thread(target=self._beat, args=(stop,), name="progress", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            stop.set()
-            thread.join()
-
-    def _beat(self, stop: threading.Event) -> None:
-        while not stop.wait(_BEAT_SECONDS):
-            if time.monotonic() - self._reported >= _BEAT_SECONDS:
-                with contextlib.suppress(Exception):  # whoever cannot be told fails at the next report, in its thread
-                    self._tell()
 
     def prepare_model(self, paths: Sequence[str], *, rebuild: bool) -> None:
         """Find the files, and make the library one of this model, re-embedding it if asked."""
@@ -306,7 +248,6 @@ class _Ingestion:
         def tell(done: int) -> None:
             self._reembedded = done
             self._read = self._committed = done * _REEMBEDDED_BYTES
-            self._left_at = time.monotonic()
             self._left = files_left + (time.monotonic() - began) * (count - done) / max(1, done)
             self._speed_up(self._left)
             self._tell()
@@ -602,7 +543,7 @@ class _Ingestion:
     def _report_progress(self) -> None:
         """Report progress: the bytes of a batch count as its passages are embedded."""
         if self._on_progress:
-            self._left, self._left_at = self._seconds_left(), time.monotonic()
+            self._left = self._seconds_left()
             self._tell()
 
     def _seconds_left(self) -> float | None:
@@ -617,23 +558,20 @@ class _Ingestion:
         return self._workload.seconds_left(current, pending, time.monotonic() - self._read_began)
 
     def _tell(self) -> None:
-        """Report what is known now; time that has passed since the last estimate is taken from it."""
         if not self._on_progress:
             return
-        with self._reporting:
-            now = time.monotonic()
-            self._on_progress(
-                IngestProgress(
-                    done=self._committed,
-                    total=self._total,
-                    articles=self._articles,
-                    passages=self._reembedded + self._prefetcher.embedded,
-                    seconds=now - self.started,
-                    name=self._name,
-                    seconds_left=None if self._left is None else max(0.0, self._left - (now - self._left_at)),
-                )
+        self._reported = time.monotonic()
+        self._on_progress(
+            IngestProgress(
+                done=self._committed,
+                total=self._total,
+                articles=self._articles,
+                passages=self._reembedded + self._prefetcher.embedded,
+                seconds=self._reported - self.started,
+                name=self._name,
+                seconds_left=self._left,
             )
-            self._reported = now
+        )
 
 
 def _work_of(batch: PendingBatch, start: int, end: int) -> float:

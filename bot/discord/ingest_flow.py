@@ -29,8 +29,8 @@ from bot.render.catalogue import translated, translated_count
 from bot.render.ingest import progress_line
 from retrieval.articles import ArticleInfo
 from retrieval.errors import InputError, OnrecordError
-from retrieval.ingest import IngestProgress
 from retrieval.loaders.url import fetch
+from retrieval.progress import IngestProgress
 from retrieval.store.library import Library
 
 _TOO_LARGE = "the file has {size:,} bytes: {most:,} are the most"

@@ -8,7 +8,8 @@ from bot.render.catalogue import translated
 from bot.render.phrases import counted
 
 if TYPE_CHECKING:
-    from retrieval.ingest import IngestProgress, IngestReport
+    from retrieval.ingest import IngestReport
+    from retrieval.progress import IngestProgress
 
 
 def progress_line(now: IngestProgress) -> str:

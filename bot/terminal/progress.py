@@ -18,12 +18,13 @@ from retrieval.errors import InputError
 from retrieval.text.sanitize import line
 
 if TYPE_CHECKING:
-    from retrieval.ingest import IngestProgress, IngestReport
+    from retrieval.ingest import IngestReport
+    from retrieval.progress import IngestProgress
 
 _MAX_WAIT_SECONDS = 600.0
 """How long an ingest waits for another one: as long as some thousand articles take."""
 _DRAW_INTERVAL_SECONDS = 0.1  # s between two drawings of the bar
-_LINE_INTERVAL_SECONDS = 5.0  # s between the lines that tell how far it is where there is no terminal
+_LINE_INTERVAL_SECONDS = 4.0  # s between the lines that tell how far it is where there is no terminal
 
 
 def run_ingest(app: App, output: Output, paths: Sequence[str], *, prune: bool, rebuild: bool, quiet: bool) -> int:
@@ -67,7 +68,7 @@ def _left_out(output: Output, shown: int, total: int, what: str) -> None:
 
 @contextmanager
 def progress(output: Output, *, quiet: bool) -> Iterator[Callable[[IngestProgress], None] | None]:
-    """Lend what shows progress on stderr: a bar with rate and time left on a terminal, a line every 5 s elsewhere."""
+    """Lend what shows progress on stderr: a bar with rate and time left on a terminal, elsewhere a line within 5 s."""
     console = output.err
     if console.is_terminal and not console.is_dumb_terminal:
         with _bar(output) as show:
@@ -90,7 +91,7 @@ def _bar(output: Output) -> Iterator[Callable[[IngestProgress], None]]:
 
         def show(now: IngestProgress) -> None:
             nonlocal drawn
-            if now.seconds - drawn < _DRAW_INTERVAL_SECONDS:
+            if 0.0 <= now.seconds - drawn < _DRAW_INTERVAL_SECONDS:
                 return
             drawn = now.seconds
             if now.indexing or now.seconds_left is None:  # a step of its own, or nothing to go by
@@ -104,12 +105,12 @@ def _bar(output: Output) -> Iterator[Callable[[IngestProgress], None]]:
 
 
 def _lines(output: Output) -> Callable[[IngestProgress], None]:
-    last = 0.0
+    shown = 1.0 - _LINE_INTERVAL_SECONDS  # the first one comes early: what is over sooner needs none
 
     def show(now: IngestProgress) -> None:
-        nonlocal last
-        if now.seconds - last >= _LINE_INTERVAL_SECONDS:
-            last = now.seconds
+        nonlocal shown
+        if not 0.0 <= now.seconds - shown < _LINE_INTERVAL_SECONDS:  # time begins anew after a wait for another process
+            shown = now.seconds
             output.status(progress_line(now))
 
     return show

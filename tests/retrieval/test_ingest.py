@@ -12,8 +12,9 @@ import pytest
 
 from retrieval import ingest as ingesting
 from retrieval.errors import FingerprintMismatch
-from retrieval.ingest import IngestProgress, ingest
+from retrieval.ingest import ingest
 from retrieval.loaders import jsonl
+from retrieval.progress import IngestProgress
 from retrieval.store.library import Library
 from retrieval.vector_index.index import VectorIndex
 from tests.fakes import DeafEmbedder, FakeEmbedder

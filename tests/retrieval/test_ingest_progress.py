@@ -14,10 +14,12 @@ import pytest
 from numpy.typing import NDArray
 
 from retrieval import ingest as ingesting
+from retrieval import progress
 from retrieval.articles import Article, Passage
 from retrieval.embedding import prefetch
 from retrieval.embedding.embedder import unit
-from retrieval.ingest import IngestProgress, ingest
+from retrieval.ingest import ingest
+from retrieval.progress import IngestProgress, SteadyProgress
 from retrieval.store.library import Library
 from retrieval.structure.passages import split
 from tests.fakes import FakeEmbedder
@@ -207,7 +209,7 @@ def test_progress_is_told_in_the_middle_of_what_cannot_be_divided(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A page or a long text takes many seconds; meanwhile, a thread tells that the run goes on."""
-    monkeypatch.setattr(ingesting, "_BEAT_SECONDS", 0.01)
+    monkeypatch.setattr(progress, "BEAT_SECONDS", 0.01)
     told: list[IngestProgress] = []
     beaten = threading.Event()
 
@@ -222,7 +224,8 @@ def test_progress_is_told_in_the_middle_of_what_cannot_be_divided(
 
     monkeypatch.setattr(ingesting, "split", slow)
     _texts(tmp_path / "a", [1])
-    ingest(library, FakeEmbedder(), [str(tmp_path / "a")], on_progress=tell)
+    with SteadyProgress(tell) as steady:
+        ingest(library, FakeEmbedder(), [str(tmp_path / "a")], on_progress=steady)
     assert beaten.is_set()
     assert told[-1].done == told[-1].total
 
