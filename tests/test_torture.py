@@ -12,9 +12,10 @@ from tests.torture.torment import Torment
 pytestmark = pytest.mark.slow
 
 
-def test_a_store_survives_being_killed_again_and_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("in_child", [False, True])
+def test_a_store_survives_being_killed_again_and_again(tmp_path: Path, in_child: bool) -> None:
     """Nothing acknowledged is lost, nothing is half done, and what is finished is as if never disturbed."""
-    torment = Torment(tmp_path, seed=1)
+    torment = Torment(tmp_path, seed=1, in_child=in_child)
     torment.run(4)
     assert torment.kills >= 4
 

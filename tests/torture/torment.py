@@ -22,10 +22,11 @@ from retrieval.store.schema import LIBRARY_FILE
 from retrieval.vector_index.index import VectorIndex
 from retrieval.vector_index.local import LocalBackend
 from tests.fakes import FakeEmbedder
-from tests.torture.victim import ACTIONS, MODELS, QUESTION, WIRES
+from tests.torture.victim import ACTIONS, MODELS, QUESTION
+from tests.torture.wires import WIRES
 
 ROOT = Path(__file__).parents[2]
-LONGEST = 1.5  # s until a victim that is killed at random is killed
+LONGEST = {"here": 1.5, "child": 3.0}  # s until a victim that is killed at random is killed
 
 
 class Torment:
@@ -35,15 +36,19 @@ class Torment:
         folder: Where the store and the articles are made.
         seed: Which run.
         tell: Told a line a round.
+        in_child: Whether the first round builds its indexes in child processes; then every second one does.
     """
 
-    def __init__(self, folder: Path, seed: int, tell: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(
+        self, folder: Path, seed: int, tell: Callable[[str], None] = lambda _: None, *, in_child: bool = False
+    ) -> None:
         self.rng = random.Random(seed)  # noqa: S311 (a seed, to repeat a run)
         self.folder, self.news, self.store = folder, folder / "news", folder / "store"
         self.tell = tell
         self.kills = 0
         self.by_wire: Counter[str] = Counter()
         self.version = 0
+        self.places = ["child", "here"] if in_child else ["here", "child"]
         self.model = MODELS[0]
 
     def run(self, kills: int) -> None:
@@ -53,6 +58,7 @@ class Torment:
             AssertionError: Something was lost, or is not whole, or differs from an undisturbed run.
         """
         while self.kills < kills:
+            self.place = self.places[self.version % 2]
             self.change_news()
             for action in ("ingest", "prune", "rebuild", "ask"):
                 if action == "rebuild":
@@ -92,7 +98,7 @@ class Torment:
         limit = {"statement": 400, "copy": 6}.get(wire, 3)
         victim = self._start(self.store, action, "none" if wire == "random" else wire, self.rng.randint(1, limit))
         if wire == "random":
-            time.sleep(self.rng.random() * LONGEST)
+            time.sleep(self.rng.random() * LONGEST[self.place])
             victim.kill()
         said, complaint = victim.communicate(timeout=120)
         if victim.returncode == -signal.SIGKILL:
@@ -142,7 +148,8 @@ class Torment:
 
     def _start(self, store: Path, action: str, wire: str, count: int) -> subprocess.Popen[str]:
         assert action in ACTIONS
-        command = [sys.executable, "-m", "tests.torture.victim", store, self.news, action, self.model, wire, str(count)]
+        how = [action, self.model, wire, str(count), self.place]
+        command = [sys.executable, "-m", "tests.torture.victim", store, self.news, *how]
         return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 

@@ -44,7 +44,7 @@ def work(app: App, rng: random.Random, rounds: int) -> None:
                 if len(held) > 20:
                     remove(library, *(article.origin for article in pair(rng.choice(held))))
                 if rng.random() < 0.1:
-                    app._vector_backend().build(library, None)  # as for another model, or after damage
+                    app._vector_backend().build(library, lambda *_: None)  # as for another model, or after damage
                 app._update_index(library)
         except (StoreError, ChromaError) as error:
             sys.stderr.write(f"{error}\n")  # the server is away
