@@ -1,11 +1,13 @@
 """Steps of a build: Chroma is given the rows of a snapshot's vector matrix, from the first that it has not.
 
-It keeps the interpreter's lock through each request, for seconds when it writes its index.
+An update is a build that begins with a copy of the last snapshot, from which removed passages are deleted first. Chroma
+keeps the interpreter's lock through each request, for seconds when it writes its index.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -33,13 +35,20 @@ REQUEST_ROWS = (50, 1_000)
 """Fewest and most rows of a request."""
 _SAMPLED_ROWS = 200  # of a build that is continued, compared with what Chroma has
 _LOOK_UP_ROWS = 5_000  # ids that Chroma is asked for at a time
+CHECKPOINT_ROWS = 100_000
+"""Rows, and at least an eighth of a build, after which Chroma's files are copied: a kill while it writes its index, in
+place, leaves files that it cannot read any more. A large index is written for seconds, once in 20,000 rows."""
 _CHECKED_PART = 100
 """Checking that a row is there is one part in so many of the work of adding it: 9 of 1,003 s for a million."""
 
 
-def work_of(total: int) -> int:
-    """Return the work of giving Chroma ``total`` rows, in rows: the check in the end is some too."""
-    return total + total // _CHECKED_PART
+_COPIED_PART = 50
+"""Loading a copied index, and writing it in the end, are together one part in so many of the work of building it."""
+
+
+def work_of(total: int, inherited: int) -> int:
+    """Return the work, in rows, of giving Chroma the rows that a matrix has not inherited, and of checking them all."""
+    return inherited // _COPIED_PART + total - inherited + total // _CHECKED_PART
 
 
 def fill(place: Path, total: int, on_step: OnStep, *, continued: bool) -> None:
@@ -56,29 +65,64 @@ def fill(place: Path, total: int, on_step: OnStep, *, continued: bool) -> None:
         MatrixError: The matrix cannot be read.
     """
     vectors = VectorMatrix.open(place / snapshots.MATRIX)
-    size = REQUEST_ROWS[1]
-    if continued:  # it loads its index, and indexes what is in its log once more
-        there = min(chroma.stored(place), total)
-        again = min(there, max(size, there % chroma.rows_per_write(total)))
-        on_step(there - again, again)
+    size, first = REQUEST_ROWS[1], vectors.inherited
+    offset = first // _COPIED_PART - first  # from the rows that are there to the work done
+    on_step(*first_step(place, continued=continued))
+    removed = _prepare_removal(place, total - first)
     with chroma.errors_translated(), collection_in(place) as (client, collection):
+        chroma.delete(client, collection, removed)
+        (place / snapshots.REMOVED).unlink(missing_ok=True)
         done = collection.count()
-        if continued:
+        if continued or first:
             _refuse_different(collection, vectors, done)
+        kept = done
         while done < total:
-            end = chroma.request_end(done, total, size)
-            on_step(done, end - done)
+            if done - kept >= max(CHECKPOINT_ROWS, total // 8):
+                on_step(done + offset, 1)
+                snapshots.write_checkpoint(place)
+                kept = done
+            end = first + chroma.request_end(done - first, total - first, size)
+            on_step(done + offset, end - done)
             begun = time.monotonic()
             chroma.put(client, collection, *vectors.read(done, end))
             size, done = next_size(size, time.monotonic() - begun), end
             snapshots.forget_resumptions(place.parent, place.name)
-        _refuse_missing(collection, vectors, total, on_step)
+        _refuse_missing(collection, vectors, lambda checked, step: on_step(total + offset + checked, step))
         pending = chroma.unwritten(place)
         chroma.set_sync_threshold(collection, *([pending] if pending else []))
     if pending:  # or the next opening would write them, and change a snapshot that is published
         with chroma.errors_translated(), collection_in(place) as (_, collection):
             refuse_count(collection, total)
             chroma.set_sync_threshold(collection)
+    snapshots.remove_checkpoint(place)
+
+
+def first_step(place: Path, *, continued: bool) -> tuple[int, int]:
+    """Return the work that was done before a build goes on, and the first step's: it loads what there is.
+
+    A build that is continued indexes what is in Chroma's log once more.
+    """
+    vectors = VectorMatrix.open(place / snapshots.MATRIX)
+    total, first = vectors.passages, vectors.inherited
+    loading = first // _COPIED_PART
+    if not continued:
+        return 0, loading or REQUEST_ROWS[1]  # Chroma is imported first
+    there = min(max(first, chroma.stored(place)), total) - first
+    again = min(there, max(REQUEST_ROWS[1], there % chroma.rows_per_write(total - first)))
+    return loading + there - again, again
+
+
+def _prepare_removal(place: Path, added: int) -> list[str]:
+    """Return the passages that are still to be deleted from a copied index, and have it written after these changes."""
+    try:
+        removed = json.loads((place / snapshots.REMOVED).read_text("utf-8"))
+    except FileNotFoundError:
+        return []
+    with chroma.errors_translated(), collection_in(place) as (_, collection):
+        batches = (removed[at : at + _LOOK_UP_ROWS] for at in range(0, len(removed), _LOOK_UP_ROWS))
+        there = [identifier for batch in batches for identifier in chroma.known(collection, batch)]
+        chroma.set_sync_threshold(collection, chroma.rows_per_write(len(there) + added))  # from the next opening on
+    return there
 
 
 def next_size(size: int, seconds: float) -> int:
@@ -105,7 +149,7 @@ def _refuse_different(collection: ChromaCollection, vectors: VectorMatrix, done:
     Raises:
         ChromaError: They are not.
     """
-    if done > vectors.rows:
+    if done > vectors.passages:
         raise ChromaError("it has more passages than the library")
     if not done:
         return
@@ -122,15 +166,15 @@ def _refuse_different(collection: ChromaCollection, vectors: VectorMatrix, done:
         raise ChromaError("its passages are not found")
 
 
-def _refuse_missing(collection: ChromaCollection, vectors: VectorMatrix, total: int, on_step: OnStep) -> None:
+def _refuse_missing(collection: ChromaCollection, vectors: VectorMatrix, on_step: OnStep) -> None:
     """Check that Chroma has every passage of the matrix and no other.
 
     Raises:
         ChromaError: It has not.
     """
-    refuse_count(collection, total)
-    for at in range(0, total, _LOOK_UP_ROWS):
-        on_step(total + at // _CHECKED_PART, _LOOK_UP_ROWS // _CHECKED_PART)
+    refuse_count(collection, vectors.passages)
+    for at in range(0, vectors.passages, _LOOK_UP_ROWS):
+        on_step(at // _CHECKED_PART, _LOOK_UP_ROWS // _CHECKED_PART)
         wanted = vectors.ids(at, at + _LOOK_UP_ROWS)
         if len(chroma.known(collection, wanted)) != len(wanted):
             raise ChromaError("passages are missing from it")

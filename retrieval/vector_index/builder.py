@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -32,6 +33,7 @@ _FIRST_RATE = 500.0  # rows a second, until it is measured
 _NEW_SHARE = 0.2  # of a step in the running mean of the rate
 _ORPHAN_SECONDS = 300.0  # that the child of a process that was killed may take to its end: one step
 _FAILED = 4
+_ENDED_BY_OTHERS = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 
 
 def fill_in_child(folder: Path, begun: Snapshot, on_work: Callable[[int], None], *, continued: bool) -> None:
@@ -44,8 +46,8 @@ def fill_in_child(folder: Path, begun: Snapshot, on_work: Callable[[int], None],
         continued: Whether an earlier process may have filled some of it.
 
     Raises:
-        ChromaError: Chroma failed, or the snapshot is damaged.
-        StoreError: The child crashed or was killed. The build can be continued.
+        ChromaError: Chroma failed, or crashed on what an earlier process has left.
+        StoreError: The child was killed, or crashed. The build can be continued.
     """
     words = [str(folder), begun.name, str(begun.passages), *(["continued"] if continued else [])]
     child = subprocess.Popen(  # noqa: S603 (ours)
@@ -73,6 +75,8 @@ def fill_in_child(folder: Path, begun: Snapshot, on_work: Callable[[int], None],
             child.kill()
     if code == _FAILED:
         raise ChromaError(errors[-1].strip() if errors else "its process failed")
+    if continued and code < 0 and -code not in _ENDED_BY_OTHERS:
+        raise ChromaError(f"it crashed (signal {-code})")
     if code:
         with contextlib.suppress(OSError):
             snapshots.count_resumption(folder, begun.name)
@@ -92,11 +96,11 @@ def report_work(lines: Iterable[str], on_work: Callable[[int], None]) -> None:
         told.put(None)
 
     threading.Thread(target=read, daemon=True).start()
-    done, size, rate, begun = 0, build_steps.REQUEST_ROWS[1], _FIRST_RATE, time.monotonic()  # Chroma is imported first
-    shown = 0
+    done = size = shown = 0
+    rate, begun = _FIRST_RATE, time.monotonic()
     while True:
         try:
-            line = told.get(timeout=TICK_SECONDS)
+            line = told.get(timeout=TICK_SECONDS if size else None)
         except queue.Empty:
             seconds = time.monotonic() - begun
             shown = max(shown, done + int(size * seconds / (seconds + size / rate)) if size else done)
@@ -122,9 +126,11 @@ def main(arguments: list[str]) -> int:
         sys.stdout.flush()
 
     try:
+        continued = "continued" in arguments
+        tell(*build_steps.first_step(folder / name, continued=continued))
         # The child of a process that was killed may still be at work.
         with exclusive(folder, "builder", "building the vector index", LockWait(_ORPHAN_SECONDS, lambda _: None)):
-            build_steps.fill(folder / name, passages, tell, continued="continued" in arguments)
+            build_steps.fill(folder / name, passages, tell, continued=continued)
     except (ChromaError, MatrixError, OnrecordError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return _FAILED

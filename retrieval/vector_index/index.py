@@ -92,11 +92,11 @@ class VectorBackend(Protocol):
         """Stop using the published snapshot."""
         ...
 
-    def build(self, library: Library, on_progress: Callable[[int, int], None] | None) -> None:
+    def build(self, library: Library, on_progress: Callable[[int, int], None]) -> None:
         """Publish a snapshot of the whole library. The caller holds the lock."""
         ...
 
-    def update(self, library: Library, current: Snapshot) -> bool:
+    def update(self, library: Library, current: Snapshot, on_progress: Callable[[int, int], None]) -> bool:
         """Publish the changes since ``current``; return False when that failed. The caller holds the lock."""
         ...
 
@@ -239,7 +239,7 @@ class VectorIndex:
         writes to its library.
 
         Args:
-            on_progress: Receives the number of passages done and their total.
+            on_progress: Receives the number of passages done and their total: of an update, the new ones.
             waiting: How long to wait for another process that is building; not at all when None.
 
         Raises:
@@ -265,11 +265,12 @@ class VectorIndex:
             readable = current is not None and self._is_readable(current)
             if self._library.fingerprint is None or (current and readable and current.revision >= wanted):
                 break
-            if not (current and readable and self._apply_changes(current)):
+            tell = on_progress or self._progress_lines()
+            if not (current and readable and self._apply_changes(current, tell)):
                 total = self._library.counts().passages
                 if total >= NOTIFY_PASSAGES_MIN:
                     self._notify(f"building the vector index of {total:,} passages")
-                self._backend.build(self._library, on_progress or self._progress_lines())
+                self._backend.build(self._library, tell)
             done = True
         return done
 
@@ -477,12 +478,12 @@ class VectorIndex:
             return False
         return True
 
-    def _apply_changes(self, current: Snapshot) -> bool:
+    def _apply_changes(self, current: Snapshot, on_progress: Callable[[int, int], None]) -> bool:
         """Publish the changes since ``current``; return False when a rebuild is better."""
         added, removed, complete = self._library.count_changes(current.revision)
         if not complete or added + removed > int(current.passages * MAX_UPDATE_SHARE):
             return False
-        return self._backend.update(self._library, current)
+        return self._backend.update(self._library, current, on_progress)
 
     def _report_failure(self, error: ChromaError) -> None:
         if not self._is_failing:

@@ -3,17 +3,19 @@
 Local Chroma loses rows when two processes write and can be damaged for good by a kill in the middle of a write, so
 changes are made in a copy, which is then published in place of the original (``retrieval.vector_index.snapshots``).
 A build first writes the vector matrix, from which everything can be searched exactly at once, and then gives it to
-Chroma row by row: after a kill, the next build continues with the first row that Chroma has not.
+Chroma row by row: after a kill, the next build continues with the first row that Chroma has not. An update copies the
+published snapshot, extends its matrix, and goes on as a build that was cut off there.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import threading
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,8 +43,11 @@ CHILD_BUILD_MIN = 20_000
 
 _READ_ROWS = 5_000  # of the library at a time
 _MATRIX_PART = 100
-"""Writing the matrix is about one part in so many of a build: 12 of 1,003 s of CPU time for a million passages."""
-_LOOK_UP_ROWS = 5_000  # ids that Chroma is asked for at a time
+"""Writing the matrix, or copying a snapshot, is about one part in so many of a build: 12 of 1,003 s of CPU time for a
+million passages."""
+
+OnProgress: TypeAlias = Callable[[int, int], None]
+"""Receives the number of passages done and their total."""
 
 
 class LocalBackend:
@@ -159,7 +164,7 @@ class LocalBackend:
                 if snapshots.read_pointer(self._folder) == self._failed:
                     (self._folder / snapshots.POINTER).unlink(missing_ok=True)
 
-    def build(self, library: Library, on_progress: Callable[[int, int], None] | None) -> None:
+    def build(self, library: Library, on_progress: OnProgress) -> None:
         """Publish a snapshot of the whole library, continuing an unfinished one. The caller holds the lock.
 
         What is published may be of an earlier revision, when most of it was built by a process that was killed.
@@ -174,7 +179,7 @@ class LocalBackend:
                 if unfinished:
                     snapshots.remove_journal(self._folder, unfinished.name)
                 snapshots.remove_others(self._folder)
-                self._fill(self._begin(library, on_progress), on_progress)
+                self._fill(self._begin(library, on_progress), on_progress, continued=False)
         except (ChromaError, OSError):
             self._abandon()
             raise
@@ -187,16 +192,11 @@ class LocalBackend:
             if unfinished := snapshots.read_unfinished(self._folder):
                 snapshots.remove_journal(self._folder, unfinished.name)
 
-    def _begin(self, library: Library, on_progress: Callable[[int, int], None] | None = None) -> Snapshot:
+    def _begin(self, library: Library, on_progress: OnProgress) -> Snapshot:
         """Write the matrix of the library's present revision and the journal of the build."""
         place = snapshots.create_directory(self._folder)
-        total = library.counts().passages
-
-        def on_rows(written: int) -> None:
-            if on_progress and written < total:
-                on_progress(written // _MATRIX_PART, total)
-
-        revision, fingerprint = _write_matrix(library, place, on_rows)
+        tell = _in_passages(on_progress, library.counts().passages)
+        revision, fingerprint = _write_matrix(library, place, lambda written: tell(written // _MATRIX_PART))
         passages = VectorMatrix.open(place / snapshots.MATRIX).passages
         begun = Snapshot(place.name, library.identity, revision, fingerprint, passages, "")
         with chroma.errors_translated():
@@ -208,8 +208,8 @@ class LocalBackend:
         snapshots.write_journal(self._folder, begun)
         return begun
 
-    def _continue(self, library: Library, unfinished: Snapshot, on_progress: Callable[[int, int], None] | None) -> bool:
-        """Finish and publish a build that was cut off; return False when it is no use."""
+    def _continue(self, library: Library, unfinished: Snapshot, on_progress: OnProgress) -> bool:
+        """Finish and publish a build that was cut off, or from its checkpoint; return False when both are no use."""
         if not snapshots.belongs(unfinished, library):
             return False
         added, removed, complete = library.count_changes(unfinished.revision)
@@ -218,64 +218,79 @@ class LocalBackend:
         # A child's crash is seen, and then counted; it may also be killed any number of times.
         is_child = unfinished.passages >= CHILD_BUILD_MIN
         may_resume = snapshots.may_resume if is_child else snapshots.count_resumption
-        if not may_resume(self._folder, unfinished.name):
+        if may_resume(self._folder, unfinished.name) and self._is_filled(unfinished, on_progress):
+            return True
+        if not snapshots.restore_checkpoint(self._folder, unfinished.name):
             return False
+        return self._is_filled(unfinished, on_progress)
+
+    def _is_filled(self, unfinished: Snapshot, on_progress: OnProgress) -> bool:
+        """Finish and publish a build; return False when Chroma fails on what it has."""
         with contextlib.suppress(ChromaError, MatrixError):
             self._fill(unfinished, on_progress, continued=True)
             return True
         return False
 
-    def _fill(
-        self, begun: Snapshot, on_progress: Callable[[int, int], None] | None, *, continued: bool = False
-    ) -> None:
+    def _fill(self, begun: Snapshot, on_progress: OnProgress, *, continued: bool) -> None:
         """Give Chroma the rows of the matrix that it has not, in a child process where that takes long; publish."""
-        total = begun.passages
-        matrix_part = total // _MATRIX_PART
+        place = self._folder / begun.name
+        vectors = VectorMatrix.open(place / snapshots.MATRIX)
+        tell = _in_passages(on_progress, begun.passages, vectors.inherited)
 
         def on_step(done: int, _: int = 0) -> None:
-            if on_progress:
-                filled = done * (total - matrix_part) // build_steps.work_of(max(1, total))
-                on_progress(min(matrix_part + filled, total), total)
+            tell(begun.passages // _MATRIX_PART + done)
 
-        if total >= CHILD_BUILD_MIN:
+        if begun.passages >= CHILD_BUILD_MIN:
             builder.fill_in_child(self._folder, begun, on_step, continued=continued)
         else:
-            build_steps.fill(self._folder / begun.name, total, on_step, continued=continued)
-        if on_progress:
-            on_progress(total, total)
+            build_steps.fill(place, begun.passages, on_step, continued=continued)
+        on_progress(*[begun.passages - vectors.inherited] * 2)
         self._publish(begun)
 
-    def update(self, library: Library, current: Snapshot) -> bool:
+    def update(self, library: Library, current: Snapshot, on_progress: OnProgress) -> bool:
         """Publish the next snapshot, a changed copy of ``current``; return False when that failed.
 
-        The caller holds the lock.
+        The caller holds the lock. An update that was cut off is continued.
         """
-        before = self._matrix_of(current)
-        if before and before.is_fragmented:
-            return False
-        changes, vectors = library.changes_with_vectors(current.revision)
-        source = self._folder / current.name
-        place = snapshots.create_directory(self._folder)
         try:
-            with contextlib.suppress(ChromaError), chroma.errors_translated():
-                snapshots.copy(source, place)
-                if before:
-                    before.extend(
-                        source / snapshots.MATRIX,
-                        place / snapshots.MATRIX,
-                        changes.removed,
-                        changes.added,
-                        vectors,
-                    )
-                else:
-                    _write_matrix(library, place)
-                held = _apply(place, changes, vectors)
-                if held == changes.passages:
-                    self._publish(replace(current, name=place.name, revision=changes.revision, passages=held))
+            unfinished = snapshots.read_unfinished(self._folder)
+            is_stuck = False
+            if unfinished and unfinished.revision > current.revision:
+                if self._continue(library, unfinished, on_progress):
                     return True
+                is_stuck = not snapshots.may_resume(self._folder, unfinished.name)
+            self._abandon()
+            begun = None if is_stuck else self._copied(library, current)
+            if begun:
+                self._fill(begun, on_progress, continued=False)
+        except (ChromaError, MatrixError):
+            self._abandon()
             return False
+        except OSError:
+            self._abandon()
+            raise
+        else:
+            return begun is not None
         finally:
             snapshots.remove_others(self._folder)
+
+    def _copied(self, library: Library, current: Snapshot) -> Snapshot | None:
+        """Copy a snapshot, and write what has changed since into its matrix and the journal; None when it cannot be."""
+        before = self._matrix_of(current)
+        if before is None or before.is_fragmented:
+            return None
+        changes, vectors = library.changes_with_vectors(current.revision)
+        source, place = self._folder / current.name, snapshots.create_directory(self._folder)
+        with chroma.errors_translated():
+            snapshots.copy(source, place)
+        (place / snapshots.REMOVED).write_text(json.dumps(list(changes.removed)), "utf-8")
+        matrices = (source / snapshots.MATRIX, place / snapshots.MATRIX)
+        before.extend(*matrices, changes.removed, changes.added, vectors)
+        if VectorMatrix.open(place / snapshots.MATRIX).passages != changes.passages:
+            return None
+        begun = replace(current, name=place.name, revision=changes.revision, passages=changes.passages, checksum="")
+        snapshots.write_journal(self._folder, begun)
+        return begun
 
     def may_write(self, library: Library) -> bool:  # noqa: ARG002 (a folder is this machine's own)
         """Return True."""
@@ -312,23 +327,14 @@ class LocalBackend:
         snapshots.publish(self._folder, replace(built, checksum=snapshots.checksum(self._folder / built.name)))
 
 
-def _apply(place: Path, changes: rows.PassageChanges, vectors: NDArray[np.float32]) -> int:
-    """Apply changes to a copied snapshot; return how many passages it has then."""
-    with build_steps.collection_in(place) as (_, collection):
-        gone = [
-            identifier
-            for at in range(0, len(changes.removed), _LOOK_UP_ROWS)
-            for identifier in chroma.known(collection, changes.removed[at : at + _LOOK_UP_ROWS])
-        ]
-        chroma.set_sync_threshold(collection, len(gone) + len(changes.added))  # it applies from the next opening on
-    with build_steps.collection_in(place) as (client, collection):
-        chroma.delete(client, collection, gone)
-        chroma.put(client, collection, changes.added, vectors)
-        chroma.set_sync_threshold(collection)
-        return collection.count()
+def _in_passages(on_progress: OnProgress, passages: int, inherited: int = 0) -> Callable[[int], None]:
+    """Return what tells of work that is done, in rows, as passages of those that are not inherited."""
+    new = passages - inherited
+    work = passages // _MATRIX_PART + build_steps.work_of(passages, inherited)
+    return lambda done: on_progress(min(new * done // max(1, work), new), new)
 
 
-def _write_matrix(library: Library, place: Path, on_rows: Callable[[int], None] = lambda _: None) -> tuple[int, str]:
+def _write_matrix(library: Library, place: Path, on_rows: Callable[[int], None]) -> tuple[int, str]:
     """Write the matrix of the library's present revision; return that, and the digest of the vectors' model.
 
     ``on_rows`` is called with the number of rows written so far.

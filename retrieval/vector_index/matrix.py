@@ -13,7 +13,7 @@ import json
 import mmap
 import os
 import shutil
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,8 +51,9 @@ class VectorMatrix:
         rows: Number of its vectors, those that are gone included.
     """
 
-    def __init__(self, segments: Sequence[_Segment], gone: NDArray[np.uint64]) -> None:
+    def __init__(self, segments: Sequence[_Segment], gone: NDArray[np.uint64], dimension: int) -> None:
         self._segments = segments
+        self._dimension = dimension
         self._gone = gone
         self.rows = sum(len(segment.ids) for segment in segments)
 
@@ -71,7 +72,7 @@ class VectorMatrix:
             gone = np.fromfile(folder / _GONE, dtype="<u8")
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise MatrixError(f"it cannot be read ({type(error).__name__})") from error
-        return cls(segments, gone)
+        return cls(segments, gone, form["dimension"])
 
     @property
     def passages(self) -> int:
@@ -109,24 +110,44 @@ class VectorMatrix:
         best = best_rows(scores, count)
         return dict(zip(self._ids_at(best), scores[best].tolist(), strict=True))
 
+    @property
+    def inherited(self) -> int:
+        """Number of its first vectors that were there before the last segment, without those that are gone."""
+        rows = self.rows - len(self._segments[-1].ids) if self._segments else 0
+        return rows - int(np.searchsorted(self._gone, rows))
+
     def read(self, start: int, stop: int) -> tuple[list[str], NDArray[np.float32]]:
-        """Return ids and vectors ``(n, d)`` of rows; for matrices of one segment, without rows that are gone."""
-        segment = self._segments[0]
-        vectors = np.array(segment.vectors[start:stop])
-        _give_back(segment, start, len(vectors))
-        return self.ids(start, stop), vectors
+        """Return ids and vectors ``(n, d)`` from one number to another; rows that are gone are not counted."""
+        rows = self._rows_left(start, stop)
+        ids, vectors = [], [np.empty((0, self._dimension), dtype=np.float32)]
+        for segment, chosen in self._by_segment(rows):
+            ids += [_to_text(each) for each in segment.ids[chosen]]
+            vectors.append(segment.vectors[chosen])
+            _give_back(segment, int(chosen[0]), int(chosen[-1] - chosen[0]) + 1)
+        return ids, np.concatenate(vectors)
 
     def ids(self, start: int, stop: int) -> list[str]:
-        """Return ids of rows; for matrices of one segment, without rows that are gone."""
-        return [_to_text(each) for each in self._segments[0].ids[start:stop]]
+        """Return ids from one number to another; rows that are gone are not counted."""
+        return self._ids_at(self._rows_left(start, stop))
+
+    def _rows_left(self, start: int, stop: int) -> NDArray[np.intp]:
+        """Return the rows that have these numbers when those that are gone are left out."""
+        numbers = np.arange(start, min(stop, self.passages))
+        left_before = self._gone.astype(np.intp) - np.arange(len(self._gone))
+        return numbers + np.searchsorted(left_before, numbers, side="right")
 
     def _ids_at(self, rows: NDArray[np.intp]) -> list[str]:
-        starts = np.cumsum([0, *(len(segment.ids) for segment in self._segments)])
-        found = np.searchsorted(starts, rows, side="right") - 1
-        return [
-            _to_text(self._segments[segment].ids[row - starts[segment]])
-            for segment, row in zip(found.tolist(), rows.tolist(), strict=True)
-        ]
+        return [_to_text(each) for segment, chosen in self._by_segment(rows) for each in segment.ids[chosen]]
+
+    def _by_segment(self, rows: NDArray[np.intp]) -> Iterator[tuple[_Segment, NDArray[np.intp]]]:
+        """Yield each segment that has some of the rows, which ascend, and their numbers in it."""
+        start = 0
+        for segment in self._segments:
+            end = start + len(segment.ids)
+            first, last = np.searchsorted(rows, (start, end)).tolist()
+            if first < last:
+                yield segment, rows[first:last] - start
+            start = end
 
     def rows_of(self, ids: Collection[str]) -> NDArray[np.uint64]:
         """Return the rows of passages, those that are gone included; unknown ids have none."""

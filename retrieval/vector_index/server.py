@@ -210,7 +210,7 @@ class ServerBackend:
         """
         return WriterLease(ServerLeasePlace(library, self._requesting), library)
 
-    def build(self, library: Library, on_progress: Callable[[int, int], None] | None) -> None:
+    def build(self, library: Library, on_progress: Callable[[int, int], None]) -> None:
         """Write the whole library to a new collection, which then replaces an existing one.
 
         Raises:
@@ -232,8 +232,7 @@ class ServerBackend:
             for ids, vectors in library.iter_vectors(chroma.batch_size(client)):
                 chroma.put(client, collection, ids, vectors)
                 done += len(ids)
-                if on_progress:
-                    on_progress(done, max(done, total))
+                on_progress(done, max(done, total))
             held = collection.count()
             if held != done:
                 raise ChromaError(f"{done} passages were written, {held} are there")
@@ -254,7 +253,7 @@ class ServerBackend:
         if replaced:
             client.delete_collection(old)
 
-    def update(self, library: Library, current: Snapshot) -> bool:
+    def update(self, library: Library, current: Snapshot, on_progress: Callable[[int, int], None]) -> bool:
         """Bring the collection to the library's revision; return False when it has to be rebuilt.
 
         Raises:
@@ -273,7 +272,10 @@ class ServerBackend:
             kept = set(library.changes(removed).removed)
             gone = set(since.removed) - kept
             chroma.delete(client, collection, sorted(gone - library.existing(gone)))
-            chroma.put(client, collection, changes.added, vectors)
+            added, batch = changes.added, chroma.batch_size(client)
+            for at in range(0, len(added), batch):
+                on_progress(at, len(added))
+                chroma.put(client, collection, added[at : at + batch], vectors[at : at + batch])
             held = collection.count()
             lease.verify()
             if held != changes.passages + len(kept - library.existing(kept)):

@@ -21,10 +21,14 @@ from retrieval.store.library import Library
 POINTER = "current.json"
 MATRIX = "matrix"
 """Folder of a snapshot's vector matrix (``retrieval.vector_index.matrix``); snapshots of earlier versions have none."""
+REMOVED = "removed.json"
+"""File of an unfinished snapshot that is a copy of another: ids of passages that are still to be deleted from it."""
 MAX_RESUMPTIONS = 5
 """Times that a build is continued without getting on: Chroma may crash on files that a kill has damaged."""
 _JOURNAL = "building.json"
 _RESUMPTIONS = "resumptions"  # as many bytes as attempts
+_CHECKPOINT = "checkpoint"  # a copy of Chroma's files in the directory of an unfinished build
+_NOT_CHROMAS = frozenset({MATRIX, REMOVED, _JOURNAL, _RESUMPTIONS, _CHECKPOINT, f"{_CHECKPOINT}.new"})
 _DIRECTORY = "generation-"  # the prefix that stores have on disk
 
 _REWRITTEN = frozenset({"length.bin", "data_level0.bin"})
@@ -120,6 +124,37 @@ def forget_resumptions(folder: Path, name: str) -> None:
     (folder / name / _RESUMPTIONS).unlink(missing_ok=True)
 
 
+def write_checkpoint(place: Path) -> None:
+    """Copy Chroma's files of a build, in place of an earlier copy; between two of its requests."""
+    new = place / f"{_CHECKPOINT}.new"
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir()
+    copy(place, new)
+    remove_checkpoint(place)
+    new.rename(place / _CHECKPOINT)
+
+
+def remove_checkpoint(place: Path) -> None:
+    """Delete what ``write_checkpoint`` copied."""
+    shutil.rmtree(place / _CHECKPOINT, ignore_errors=True)
+
+
+def restore_checkpoint(folder: Path, name: str) -> bool:
+    """Put the copy in the place of Chroma's files of a build; return False when there is none."""
+    place = folder / name
+    if not (place / _CHECKPOINT).is_dir():
+        return False
+    for item in place.iterdir():
+        if item.is_dir() and item.name not in _NOT_CHROMAS:
+            shutil.rmtree(item)
+        elif item.name not in _NOT_CHROMAS:
+            item.unlink()
+    copy(place / _CHECKPOINT, place)
+    remove_checkpoint(place)  # it serves once: Chroma may fail on it, too
+    forget_resumptions(folder, name)
+    return True
+
+
 def _read(file: Path) -> Snapshot | None:
     try:
         fields = json.loads(file.read_text("utf-8"))
@@ -143,10 +178,10 @@ def create_directory(folder: Path) -> Path:
 
 
 def copy(source: Path, target: Path) -> None:
-    """Copy a published snapshot, but for its matrix, into ``target``; it may be in use."""
+    """Copy Chroma's files of a snapshot into ``target``; it may be in use. The matrix is shared instead."""
     for item in source.rglob("*"):
-        if MATRIX in item.relative_to(source).parts:
-            continue  # shared, not copied (``VectorMatrix.extend``)
+        if item.relative_to(source).parts[0] in _NOT_CHROMAS:
+            continue
         place = target / item.relative_to(source)
         if item.is_dir():
             place.mkdir(exist_ok=True)

@@ -14,11 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from retrieval import interpreter
 from retrieval.errors import StoreError
 from retrieval.store.library import Library
 from retrieval.vector_index import build_steps, builder, chroma, local, snapshots
+from retrieval.vector_index.chroma import ChromaError
 from retrieval.vector_index.index import VectorIndex
-from tests.fakes import FakeEmbedder, make_article, make_library
+from tests.fakes import FakeEmbedder, make_article, make_library, put, remove
 
 ROOT = Path(__file__).parents[3]
 ZOO = make_article("\n".join(f"Zebra {n} grazed." for n in range(1200)), title="Zoo")
@@ -73,6 +75,21 @@ def test_a_child_that_is_killed_is_said_and_the_next_one_continues(
     index.close()
 
 
+@pytest.mark.parametrize(
+    ("number", "continued", "error"),
+    [(signal.SIGSEGV, True, ChromaError), (signal.SIGSEGV, False, StoreError), (signal.SIGKILL, True, StoreError)],
+)
+def test_a_crash_on_what_is_there_is_damage(
+    library: Library, monkeypatch: pytest.MonkeyPatch, number: int, continued: bool, error: type[Exception]
+) -> None:
+    """Chroma maps its files into memory; one that kills it at first, or is killed, may go on."""
+    code = f"import os; os.kill(os.getpid(), {number})"
+    monkeypatch.setattr(interpreter, "command", lambda *_: [sys.executable, "-c", code])
+    snapshot = snapshots.Snapshot("generation-0", library.identity, 1, "", 1, "")
+    with pytest.raises(error):
+        builder.fill_in_child(library.folder, snapshot, lambda _: None, continued=continued)
+
+
 def test_who_waits_may_be_killed_any_number_of_times(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its child ends too, and never writes beside the next one; the next build continues."""
     monkeypatch.setattr(snapshots, "MAX_RESUMPTIONS", 1)
@@ -90,7 +107,7 @@ def test_who_waits_may_be_killed_any_number_of_times(library: Library, monkeypat
         command = [sys.executable, "-c", textwrap.dedent(code), str(library.folder)]
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as waiting:
             assert waiting.stdout
-            next(line for line in waiting.stdout if not line.startswith("0 "))
+            next(line for line in waiting.stdout if int(line.split()[0]) > 100)
             waiting.kill()
         begun = snapshots.read_unfinished(folder)
         assert begun
@@ -104,11 +121,134 @@ def test_who_waits_may_be_killed_any_number_of_times(library: Library, monkeypat
     index.close()
 
 
+def change(library: Library) -> None:
+    """Add 250 passages, change some, and remove some."""
+    put(library, [make_article("\n".join(f"Okapi {n} slept." for n in range(250)), title="Night")])
+    remove(library, "small.txt")
+
+
+@pytest.fixture
+def changed(library: Library) -> VectorIndex:
+    put(library, [make_article("A small story of a gnu.", origin="small.txt")])
+    index = VectorIndex.open(library, library.folder / "vectors")
+    index.sync()
+    change(library)
+    return index
+
+
+@pytest.mark.parametrize("in_child", [True, False])
+def test_an_update_says_how_far_it_is(changed: VectorIndex, monkeypatch: pytest.MonkeyPatch, in_child: bool) -> None:
+    """Before each request of some passages: of those that are new, as it has the others."""
+    monkeypatch.setattr(local, "CHILD_BUILD_MIN", 0 if in_child else 10_000)
+    monkeypatch.setattr(build_steps, "REQUEST_ROWS", (10, 10))
+    before, told = best(changed, "okapi 77"), list[tuple[int, int]]()
+    assert changed.sync(lambda done, total: told.append((done, total)))
+    done = [each for each, _ in told]
+    assert {total for _, total in told} == {250}
+    assert done == sorted(done)
+    assert done[-1] == 250
+    assert in_child or len(set(done)) >= 25
+    changed.warm()
+    assert best(changed, "okapi 77") == before
+    assert changed.problem() == ""
+    assert changed.snapshot
+    assert changed.snapshot.passages == 1450
+    changed.close()
+
+
+def test_an_update_that_was_cut_off_is_continued(
+    library: Library, changed: VectorIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was copied and added is not done again; what has changed since is done next."""
+    monkeypatch.setattr(local, "CHILD_BUILD_MIN", 10_000)
+    monkeypatch.setattr(build_steps, "REQUEST_ROWS", (10, 10))
+
+    def stop(done: int, _: int) -> None:
+        if done > 100:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        changed.sync(stop)
+    folder = library.folder / "vectors"
+    begun = snapshots.read_unfinished(folder)
+    assert begun
+    there = chroma.stored(folder / begun.name)
+    assert 1200 < there < 1450
+    published, given = list[str](), list[str]()
+    publish, give = snapshots.publish, chroma.put
+    monkeypatch.setattr(snapshots, "publish", lambda at, new: (published.append(new.name), publish(at, new)))
+    put(library, [make_article("The newest story of a kudu.", title="Kudu")])
+    monkeypatch.setattr(chroma, "put", lambda *call: (given.extend(call[2]), give(*call)))
+    assert changed.sync()
+    assert published[0] == begun.name
+    assert len(published) == 2
+    assert len(given) == 1450 - there + 1
+    assert snapshots.read_unfinished(folder) is None
+    changed.warm()
+    for question in ("okapi 77", "zebra 1100", "newest kudu"):
+        exact = {identifier for identifier, _ in changed._search_library(FakeEmbedder().embed_query(question), 1, None)}
+        assert best(changed, question) in exact
+    changed.close()
+
+
+@pytest.mark.parametrize(("stuck", "passages"), [(False, 250), (True, 1450)])
+def test_an_update_that_cannot_be_continued_is_begun_anew(
+    library: Library, changed: VectorIndex, stuck: bool, passages: int
+) -> None:
+    """A kill may damage Chroma's files: they are copied again, or built, where Chroma crashed on them each time."""
+    begun = changed._backend._copied(library, changed.snapshot)  # type: ignore[attr-defined]
+    folder = library.folder / "vectors"
+    (folder / begun.name / "chroma.sqlite3").write_bytes(b"damaged")
+    for _ in range(snapshots.MAX_RESUMPTIONS if stuck else 0):
+        snapshots.count_resumption(folder, begun.name)
+    told = list[tuple[int, int]]()
+    assert changed.sync(lambda done, total: told.append((done, total)))
+    assert told[-1] == (passages, passages)
+    assert changed.problem() == ""
+    changed.close()
+
+
+def test_a_build_whose_files_a_kill_has_damaged_continues_from_its_checkpoint(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chroma writes its index in place, and cannot read one that it has half written."""
+    monkeypatch.setattr(local, "CHILD_BUILD_MIN", 10_000)
+    monkeypatch.setattr(build_steps, "REQUEST_ROWS", (50, 50))
+    monkeypatch.setattr(build_steps, "CHECKPOINT_ROWS", 100)
+    monkeypatch.setattr(chroma, "_BUILD_SYNC", 200)
+    index = VectorIndex.open(library, library.folder / "vectors")
+
+    def stop(done: int, _: int) -> None:
+        if done > 900:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        index.sync(stop)
+    begun = snapshots.read_unfinished(library.folder / "vectors")
+    assert begun
+    place = library.folder / "vectors" / begun.name
+    (file,) = [each for each in place.rglob("index_metadata.pickle") if "checkpoint" not in each.parts]
+    file.write_bytes(b"half of it")
+    given, give = list[str](), chroma.put
+    monkeypatch.setattr(chroma, "put", lambda *call: (given.extend(call[2]), give(*call)))
+    assert index.sync()
+    assert index.snapshot
+    assert index.snapshot.name == begun.name
+    assert 300 <= len(given) <= 450
+    assert not list(place.glob("checkpoint*"))
+    index.warm()
+    assert index._backend.is_loaded(index.snapshot)
+    for question in ("zebra 77", "zebra 1100"):
+        exact = {identifier for identifier, _ in index._search_library(FakeEmbedder().embed_query(question), 1, None)}
+        assert best(index, question) in exact
+    index.close()
+
+
 def test_a_finished_build_leaves_nothing_in_chromas_log(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever it was begun with: the next opening would write it, and change a snapshot that is published."""
     monkeypatch.setattr(local, "CHILD_BUILD_MIN", 10_000)
     index = VectorIndex.open(library, library.folder / "vectors")
-    begun = index._backend._begin(library)  # type: ignore[attr-defined]
+    begun = index._backend._begin(library, lambda *_: None)  # type: ignore[attr-defined]
     place = library.folder / "vectors" / begun.name
     with build_steps.collection_in(place) as (_, collection):
         chroma.set_sync_threshold(collection, 5_000)

@@ -390,7 +390,7 @@ def test_an_unfinished_build_that_is_no_use_is_begun_anew(library: Library, dama
     """Damaged files, rows of another library and a damaged matrix are all noticed before anything is published."""
     index, _ = told(library)
     folder = library.folder / "chroma"
-    begun = index._backend._begin(library)  # type: ignore[attr-defined]
+    begun = index._backend._begin(library, lambda *_: None)  # type: ignore[attr-defined]
     place = folder / begun.name
     if damage == "foreign":
         client = chroma.open_local(place)
@@ -415,7 +415,7 @@ def test_an_unfinished_build_that_is_no_use_is_begun_anew(library: Library, dama
 def test_a_build_that_never_gets_on_is_begun_anew(library: Library) -> None:
     """Chroma could crash on a damaged file each time, and with it whoever continues."""
     index, _ = told(library)
-    begun = index._backend._begin(library)  # type: ignore[attr-defined]
+    begun = index._backend._begin(library, lambda *_: None)  # type: ignore[attr-defined]
     for _ in range(snapshots.MAX_RESUMPTIONS):
         assert snapshots.count_resumption(library.folder / "chroma", begun.name)
     assert index.sync()
@@ -435,7 +435,7 @@ def test_a_library_without_an_index_is_searched_in_the_matrix_of_the_one_being_b
     assert lines == [
         "no vector index yet, so each search reads all 80 passages: `onrecord ingest` with any path builds it"
     ]
-    index._backend._begin(library)  # type: ignore[attr-defined]
+    index._backend._begin(library, lambda *_: None)  # type: ignore[attr-defined]
     put(library, [make_article("Brand new animal17 story.", title="New")])
     remove(library, "T18")
     monkeypatch.setattr(Library, "iter_vectors", None)

@@ -61,6 +61,13 @@ def test_the_next_one_shares_what_has_not_changed(folder: Path) -> None:
         assert found(first, vector, 8) == nearest(vector, 8, list(range(350)))
         assert found(second, vector, 8) == nearest(vector, 8, left)
         assert found(third, vector, 8) == nearest(vector, 8, left + again)
+    assert third.inherited == len(left)
+    expected = left + again
+    for start in range(0, len(expected), 60):
+        ids, rows = third.read(start, start + 60)
+        assert ids == third.ids(start, start + 60) == [IDS[at] for at in expected[start : start + 60]]
+        assert np.array_equal(rows, ROWS[expected[start : start + 60]])
+    assert third.read(len(expected), len(expected) + 9)[0] == []
     assert (folder / "third" / "0000.f32").samefile(folder / "first" / "0000.f32")
     assert not third.is_fragmented
 

@@ -141,7 +141,7 @@ def test_another_process_may_follow_or_build_under_a_reader(
     writer.sync()
     assert found(reader, "zebra square", 1) == exact(library, "zebra square", 1)
     other = ServerBackend(ServerAddress(server.url))
-    other.build(library, None)
+    other.build(library, lambda *_: None)
     other.close()
     assert found(reader, "animal17") == exact(library, "animal17")
 
@@ -284,7 +284,7 @@ def test_a_replica_reads_the_collection_and_writes_nothing(
         assert not reader.sync()
         reader.keep_current()
         with pytest.raises(LibraryIsReplica):
-            ServerBackend(ServerAddress(server.url)).build(replica, None)
+            ServerBackend(ServerAddress(server.url)).build(replica, lambda *_: None)
         assert collection_of(library).metadata == before
 
 
@@ -370,7 +370,7 @@ def test_a_rebuilt_collection_takes_the_place_of_the_old_one(
         with monkeypatch.context() as patch:
             patch.setattr(ServerBackend, moment, die)
             with pytest.raises(ChromaError):
-                backend.build(library, None)
+                backend.build(library, lambda *_: None)
         assert collection_of(library).id == rebuilt
     collection_of(library).modify(name="moved-away-by-a-killed-process")
     done: list[int] = []
