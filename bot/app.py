@@ -502,13 +502,14 @@ class App:
         Raises:
             OnrecordError: The store cannot be written, or the model not be used.
         """
-        from retrieval.ingest import ingest  # noqa: PLC0415 (late, as below)
-        from retrieval.progress import SteadyProgress  # noqa: PLC0415
-        from retrieval.quotes.record.extraction import statements  # noqa: PLC0415
-        from retrieval.store.lock import LockWait  # noqa: PLC0415
+        from retrieval.progress import SteadyProgress  # noqa: PLC0415 (late, as below)
 
-        waiting = LockWait(wait_seconds, self.notify) if wait_seconds else None
-        with SteadyProgress(on_progress) if on_progress else nullcontext() as tell:
+        with SteadyProgress(on_progress) if on_progress else nullcontext() as tell:  # also while these are imported
+            from retrieval.ingest import ingest  # noqa: PLC0415
+            from retrieval.quotes.record.extraction import statements  # noqa: PLC0415
+            from retrieval.store.lock import LockWait  # noqa: PLC0415
+
+            waiting = LockWait(wait_seconds, self.notify) if wait_seconds else None
             library = self.library if rebuild and not paths else self.library_for_writing()
             with self.publication.writing(library):
                 report = ingest(

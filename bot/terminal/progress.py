@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _MAX_WAIT_SECONDS = 600.0
 """How long an ingest waits for another one: as long as some thousand articles take."""
 _DRAW_INTERVAL_SECONDS = 0.1  # s between two drawings of the bar
-_LINE_INTERVAL_SECONDS = 4.0  # s between the lines that tell how far it is where there is no terminal
+_LINE_INTERVAL_SECONDS = 3.0  # s between the lines that tell how far it is where there is no terminal
 
 
 def run_ingest(app: App, output: Output, paths: Sequence[str], *, prune: bool, rebuild: bool, quiet: bool) -> int:

@@ -23,5 +23,5 @@ def test_no_two_lines_are_further_apart_than_five_seconds(monkeypatch: pytest.Mo
         for step in range(1, 90):
             now += 0.5 + (step % 2) / 2.0
             show(replace(NOW, seconds=now if now < 40.0 else now - 39.9))
-    assert max(after - before for before, after in pairwise([0.0, *lines, now])) <= 5.0
-    assert len(lines) < 90 / 4
+    assert max(after - before for before, after in pairwise([0.0, *lines, now])) <= 4.0
+    assert len(lines) < 90 / 3
