@@ -32,7 +32,7 @@ from bot.composition.conversation_scope import (
 from bot.composition.conversation_topic import conversation_topic
 from bot.composition.draft import composed_abstention
 from bot.composition.interpretation import InterpretedQuestion, QuestionInterpreter, as_asked
-from bot.composition.question_kind import decide_kind, deeds_asked
+from bot.composition.question_kind import decide_kind, deeds_asked, reaction_asked
 from bot.composition.request import WRITTEN_UP, Composer, CompositionRequest, KindDecision
 from bot.composition.separate_answers import joined_answers
 from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion
@@ -291,8 +291,8 @@ class AnswerStep:
         answer = self._unscoped(retrieved)
         if answer.message or answer.possibly:
             here = self._in_hand(scoped, retrieved)
-            deeds = self._deeds(retrieved) if here is None or _is_doubtful(here) else None
-            return deeds or _likelier(answer, here)
+            told = self._at_length(retrieved) if here is None or _is_doubtful(here) else None
+            return told or _likelier(answer, here)
         lead = next(iter(answer.citations), None)
         if lead and lead.article.id not in _articles_in_hand(retrieved.asked.history):
             # Of two that have the name, the one whom the last answer's article names is meant.
@@ -313,16 +313,31 @@ class AnswerStep:
             here = earlier if here is None or (earlier and not _is_doubtful(earlier)) else here
         if here and not _is_doubtful(here):
             return here
+        if told := self._at_length(retrieved, _articles_in_hand(retrieved.asked.history)):
+            return told
         return _likelier(self._continued(scoped, retrieved), here)
 
-    def _deeds(self, retrieved: Retrieved) -> Answer | None:
-        """Return the overview of what somebody did somewhere, which no single sentence says; None for others."""
-        decision = deeds_asked(retrieved.meant.spelling.text)
-        composer = self._composers.get(QuestionKind.OVERVIEW)
-        if decision is None or composer is None or retrieved.decision.kind is not QuestionKind.FACT:
+    def _at_length(self, retrieved: Retrieved, articles: Sequence[str] = ()) -> Answer | None:
+        """Return what somebody did somewhere, or how they reacted, which no single sentence says; None for others.
+
+        Args:
+            retrieved: The question.
+            articles: The ids of the only articles to read; none for all.
+        """
+        asked, kind = retrieved.meant.spelling.text, retrieved.decision.kind
+        decision = deeds_asked(asked) if kind is QuestionKind.FACT else None
+        decision = reaction_asked(asked) if kind is QuestionKind.WHO_SAID else decision
+        composer = self._composers.get(decision.kind) if decision else None
+        if decision is None or composer is None:
             return None
-        answer = composer.compose(replace(self._request(retrieved), decision=decision))
-        return answer if answer and answer.citations else None
+        request = self._request(retrieved)
+        if articles:
+            filters = replace(request.searched.filters, articles=tuple(articles))
+            request = replace(request, searched=replace(request.searched, filters=filters))
+        answer = composer.compose(replace(request, decision=decision))
+        if answer is None or not answer.citations:
+            return None
+        return _with_remark(answer, SCOPE_REMARK) if articles else answer
 
     def _continued(self, scoped: ScopeAnswerer, retrieved: Retrieved) -> Answer:
         """Return the answer of all articles to a question that those of the last answer do not answer.

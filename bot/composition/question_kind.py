@@ -17,6 +17,7 @@ from bot.composition import kind_rules
 from bot.composition.kind_model import fitted_kinds
 from bot.composition.kind_rules import KindRule, Place
 from bot.composition.request import KindDecision
+from bot.composition.topic_aspect import aspect_of, reaction_of
 from bot.composition.topic_phrase import topic_phrase
 from bot.conversation.corrections import is_correction
 from bot.conversation.question_patterns import (
@@ -70,6 +71,7 @@ _DEEDS = LazyPattern(
     r"(?P<where>(?:at|in|during|after|before|with|for|on) .+)",
     re.IGNORECASE,
 )
+_ASKS_WHAT = LazyPattern(r"(?:what|which)(?:'s|'re| is| are| was| were)? (?:the |some (?:of the )?)?", re.IGNORECASE)
 _WHO = LazyPattern(r"(?:\w+ )?who\b", re.IGNORECASE)
 _WHAT = LazyPattern(r"(?:\w+ )?what\b", re.IGNORECASE)
 _NO_PLURALS = word_set(
@@ -156,6 +158,8 @@ def _decide(text: str, history: Sequence[Turn]) -> KindDecision:
     )
     if decision.kind not in _FITTED or decision.dependent or elliptic or len(text.split()) < _MIN_WORDS:
         return decision
+    if decision.kind is QuestionKind.LIST and aspect_of(core_question(text)):
+        return decision
     return _by_model(text, decision) if len(text) <= MAX_CHARACTERS else decision
 
 
@@ -169,6 +173,15 @@ def deeds_asked(question: str) -> KindDecision | None:
         return None
     topic = f"{found['who']} {found['where']}"
     return KindDecision(QuestionKind.OVERVIEW, topic, f"Read as “tell me about {topic}”.")
+
+
+def reaction_asked(question: str) -> KindDecision | None:
+    """Return the list of what tells how somebody reacted; None for any other question.
+
+    "How did the union react to the offer?" asks for more than words that are said to be the union's.
+    """
+    aspect = reaction_of(core_question(" ".join(question.split())))
+    return KindDecision(QuestionKind.LIST, aspect.topic) if aspect else None
 
 
 def kind_by_rule(question: str) -> QuestionKind:
@@ -222,6 +235,7 @@ def _by_rules(text: str, history: Sequence[Turn]) -> KindDecision:
         or _correction(text, history)
         or _by_form(core, _BEFORE_SPEECH, history)
         or _speech(core)
+        or _aspect(core)
         or _by_form(core, _AFTER_SPEECH, history)
         or _name(core, history)
         or _fact(core)
@@ -315,6 +329,14 @@ def _speech(core: str) -> KindDecision | None:
     if asked or said or quoted_words(core) or asks_who_said(core):
         return KindDecision(QuestionKind.WHO_SAID, asked.about if asked else "", dependent=_refers(core))
     return None
+
+
+def _aspect(core: str) -> KindDecision | None:
+    """Return the decision for several things of one sort without names: "What are the arguments against it?"."""
+    aspect = aspect_of(core)
+    if aspect is None:
+        return None
+    return KindDecision(QuestionKind.LIST, _ASKS_WHAT.sub("", core, count=1), dependent=_refers(aspect.topic))
 
 
 def _several(topic: str, *, nameable: bool) -> bool:

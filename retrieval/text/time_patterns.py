@@ -75,6 +75,7 @@ _RULES: dict[str, str] = {
         r"(?P<unit>day|week|month|year|decade)s\b"
     ),
     "distance": (
+        r"(?P<bound>(?:more\s+than|over|at\s+least|less\s+than)\s+)?"
         rf"(?P<number>{_NUMBER}|an?(?:\s+(?:full|whole))?|a\s+couple(?:\s+of)?|(?:a\s+)?few|several|many|some)\s+"
         r"(?:(?P<unit>minute|hour|day|night|week|month|year|decade)s?|(?P<century>centur)(?:y|ies))"
         r"(?P<half>\s+and\s+a\s+half)?\s+"

@@ -402,7 +402,7 @@ def _count(found: re.Match[str], at: TimeSituation) -> Resolved:
 
 
 def _distance(found: re.Match[str], at: TimeSituation) -> Resolved:
-    if found["vague"] or found["century"]:
+    if found["vague"] or found["century"] or found["bound"]:  # "more than two years ago"
         return _RELATIVE, None
     number, way = _number_in(found["number"]), found["way"].lower()
     unit = found["unit"].lower()
@@ -419,8 +419,8 @@ def _distance(found: re.Match[str], at: TimeSituation) -> Resolved:
     moved = _stepped(base, unit, sign * number)
     if unit == "week":
         return _RELATIVE, DateInterval(shifted(moved, days=-3), shifted(moved, days=3))
-    if unit == "decade":
-        return _RELATIVE, year_of(moved.year)
+    if unit == "decade":  # within years of it
+        return _RELATIVE, None
     return _RELATIVE, _calendar(moved, unit, 0)
 
 

@@ -188,7 +188,15 @@ def test_what_only_looks_like_a_date_is_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["It opened on 4/5/2018.", "He recently left.", "It closed years ago.", "A few days ago it rained."]
+    "text",
+    [
+        "It opened on 4/5/2018.",
+        "He recently left.",
+        "It closed years ago.",
+        "A few days ago it rained.",
+        "It began more than three years ago.",
+        "It began two decades ago.",
+    ],
 )
 def test_what_is_vague_or_ambiguous_has_no_interval(text: str) -> None:
     ((_, interval),) = read(text)
