@@ -32,7 +32,7 @@ from bot.composition.conversation_scope import (
 from bot.composition.conversation_topic import conversation_topic
 from bot.composition.draft import composed_abstention
 from bot.composition.interpretation import InterpretedQuestion, QuestionInterpreter, as_asked
-from bot.composition.question_kind import decide_kind, deeds_asked, reaction_asked
+from bot.composition.question_kind import decide_kind, deeds_asked, reaction_asked, source_asked
 from bot.composition.request import WRITTEN_UP, Composer, CompositionRequest, KindDecision
 from bot.composition.separate_answers import joined_answers
 from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion
@@ -318,26 +318,27 @@ class AnswerStep:
         return _likelier(self._continued(scoped, retrieved), here)
 
     def _at_length(self, retrieved: Retrieved, articles: Sequence[str] = ()) -> Answer | None:
-        """Return what somebody did somewhere, or how they reacted, which no single sentence says; None for others.
+        """Return what somebody did somewhere, how they reacted, or what an outlet wrote; None for any other question.
+
+        No single sentence says it.
 
         Args:
             retrieved: The question.
             articles: The ids of the only articles to read; none for all.
         """
         asked, kind = retrieved.meant.spelling.text, retrieved.decision.kind
-        decision = deeds_asked(asked) if kind is QuestionKind.FACT else None
-        decision = reaction_asked(asked) if kind is QuestionKind.WHO_SAID else decision
-        composer = self._composers.get(decision.kind) if decision else None
-        if decision is None or composer is None:
-            return None
-        request = self._request(retrieved)
-        if articles:
-            filters = replace(request.searched.filters, articles=tuple(articles))
-            request = replace(request, searched=replace(request.searched, filters=filters))
-        answer = composer.compose(replace(request, decision=decision))
-        if answer is None or not answer.citations:
-            return None
-        return _with_remark(answer, SCOPE_REMARK) if articles else answer
+        readings = {QuestionKind.FACT: (deeds_asked,), QuestionKind.WHO_SAID: (source_asked, reaction_asked)}
+        for decision in filter(None, (read(asked) for read in readings.get(kind, ()))):
+            request = replace(self._request(retrieved), decision=decision)
+            within = articles and not decision.source
+            if within:
+                filters = replace(request.searched.filters, articles=tuple(articles))
+                request = replace(request, searched=replace(request.searched, filters=filters))
+            composer = self._composers.get(decision.kind)
+            answer = composer.compose(request) if composer else None
+            if answer and answer.citations:
+                return _with_remark(answer, SCOPE_REMARK) if within else answer
+        return None
 
     def _continued(self, scoped: ScopeAnswerer, retrieved: Retrieved) -> Answer:
         """Return the answer of all articles to a question that those of the last answer do not answer.

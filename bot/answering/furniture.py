@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from retrieval.articles import Hit, Passage
+from retrieval.articles import Hit, Passage, Span
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import OBJECT_PRONOUNS, POSSESSIVE_DETERMINERS, alternation, word_set
 from retrieval.text.roles import WRITERS
@@ -166,6 +166,13 @@ _LISTED = LazyPattern(
 MIN_DOUBLED, MAX_DOUBLED = 3, 12
 """Words of the caption, or its title, that a gallery repeats."""
 _CREDIT = LazyPattern(r"\b(?:seen|pictured|shown) in (?:a|an|this) (?:\w+ )?(?:handout|file|undated)\b", re.IGNORECASE)
+_CREDIT_BEHIND = LazyPattern(
+    r"[ \t]*\((?:(?:file )?photos?(?::| by )[^()\n]{1,80}|[^()\n]{0,60}\bAP photo\b[^()\n]{0,60}"
+    r"|[^()\n]{1,60}/(?:reuters|ap|afp|epa|upi|getty|bloomberg|usa today)\b[^()\n]{0,40}"
+    r"|[^()\n]{1,60}\bvia (?:ap|reuters|afp)|[^()\n]{1,60}\b(?:file|staff|handout) photo)\)",
+    re.IGNORECASE,
+)
+"""The credit in parentheses behind a caption."""
 _MARKUP = LazyPattern(r"\W*<[a-z]+[ >/]")
 _MAX_NAMES = 30
 """Words of the longest run of capitalised ones that a sentence has; a longer one is a form's choices."""
@@ -241,6 +248,16 @@ def _names_in_a_row(words: Sequence[str]) -> int:
     return longest
 
 
+def is_credited(passage: Passage, span: Span) -> bool:
+    """Return whether a picture's credit stands behind a sentence of a passage, so that it is its caption.
+
+    Args:
+        passage: The passage.
+        span: The sentence's characters in the article.
+    """
+    return _CREDIT_BEHIND.match(passage.text[span.end - passage.span.start :]) is not None
+
+
 def citable_hit(hit: Hit) -> Hit:
     """Return a hit whose passage has no page elements among its sentences; its text and places are unchanged."""
     return replace(hit, passage=_citable_passage(hit.passage))
@@ -248,5 +265,7 @@ def citable_hit(hit: Hit) -> Hit:
 
 @lru_cache(maxsize=4096)
 def _citable_passage(passage: Passage) -> Passage:
-    kept = tuple(span for span in passage.sentences if not is_page_element(passage.text_of(span)))
+    kept = tuple(
+        span for span in passage.sentences if not (is_page_element(passage.text_of(span)) or is_credited(passage, span))
+    )
     return passage if len(kept) == len(passage.sentences) else replace(passage, sentences=kept)

@@ -229,11 +229,18 @@ _TOPIC = LazyPattern(
     r"|carr(?:y|ied)|publish(?:ed)? about|have to do with|first with)\s+(?P<topic>.+)$",
     re.IGNORECASE,
 )
+_STANCE = LazyPattern(
+    rf"\b(?P<what>{_ARTICLES}|anything|something) (?:(?:that|which) (?:is|are) )?(?:for (?:and|or) against|against"
+    r"|in favou?r of|supporting|supportive of|opposing|opposed to|critical of|criti[cs]i[sz]ing|praising|defending)\s+",
+    re.IGNORECASE,
+)
+"""Which side articles are to be on: "any pieces against gun control"."""
+STANCE_REMARK = "Articles that mention it; which side they take is not judged."
 _HERE = rf"in (?:the|this|these|our|your|my) (?:store|collection|library|archive|{_ARTICLES})"
 _TOPIC_END = LazyPattern(
     rf"(?<![\s,])[\s,]{{1,3}}(?:first|earliest|(?:the )?most(?: often)?|published|written|here|{_ARTICLES}|{_HERE}"
     rf"|(?:did|{alternation(PRESENT_AUXILIARIES)}) (?:there|here|you|we|it)\b.*|by date"
-    r"|before (?:anyone|everyone)(?: else)?|at all|or not|please|yet|so far)$",
+    r"|before (?:anyone|everyone)(?: else)?|at all|or not|please|yet|so far|about)$",
     re.IGNORECASE,
 )
 _LEAD_IN = LazyPattern(
@@ -353,7 +360,9 @@ def parse_collection_question(
         topic: What it is about, where that is known already.
     """
     constraint = time_constraint(text, anchor)
-    core = " ".join(constraint.core.split()).strip(" ?!.")
+    asked = " ".join(constraint.core.split()).strip(" ?!.")
+    core = _STANCE.sub(r"\g<what> about ", asked)
+    remarks = (STANCE_REMARK,) if core != asked else ()
     lacking = ""
     if lack := _LACKING.search(core):
         noun = fold(lack["lack"] or "date")
@@ -361,7 +370,9 @@ def parse_collection_question(
         core = _LACKING.sub(" ", core).strip()
     lower = " ".join(core.casefold().replace("’", "'").split())
     aspect = next((aspect for aspect, pattern in _ASPECTS if pattern.search(lower)), None)
-    found = CollectionQuestion(aspect or Aspect.LISTING, lacking=lacking, filters=_period(constraint.asked))
+    found = CollectionQuestion(
+        aspect or Aspect.LISTING, lacking=lacking, filters=_period(constraint.asked), remarks=remarks
+    )
     about = _TOPIC.search(core)
     before = core[: about.start()] if about else core
     wanted = about["topic"] if about else ""

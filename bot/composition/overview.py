@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from threading import Lock
 
 import numpy as np
@@ -42,6 +43,8 @@ MAX_READ_FOR_GROUPS = 2_000
 compared in a second and show the same groups."""
 MAX_GROUPED_ARTICLES = 4
 """Articles quoted in the overview of a topic."""
+MAX_LATEST = 3
+"""Articles quoted for the latest of a topic."""
 MAX_OF_ARTICLE = 3
 """Sentences of one of several articles in the overview of a topic."""
 CONTEXT_RELEVANCE = 0.4
@@ -80,6 +83,12 @@ _ACCUSED = LazyPattern(
     re.IGNORECASE,
 )
 _FIRST_PERSON = LazyPattern(r"(?:(?:why|what|how)\s)?(?:I|My)\s(?=\w)", re.IGNORECASE)
+_LATEST = LazyPattern(
+    r"\b(?:the (?:latest|newest)|what(?:'s| is) new|any(?:thing)? new|news (?:on|about|from)|updates? (?:on|about)"
+    r"|up to date)\b",
+    re.IGNORECASE,
+)
+"""How the latest of a topic is asked for."""
 _OF_OUTLET = LazyPattern(r"(?:all )?(?:the )?(?:articles|stories|pieces) (?:from|by|in|of) ", re.IGNORECASE)
 _PLURAL_END = LazyPattern(r" (?:articles|stories|coverage|news|pieces|reporting)\Z", re.IGNORECASE)
 
@@ -112,6 +121,8 @@ class OverviewComposer:
             ArticleReplaced: An article left the library since it was found.
         """
         topic = " ".join(request.topic.split()).strip(" .,;:!?")
+        if request.decision.source:
+            return self._of_source(request, topic)
         if not topic or EVERYTHING.fullmatch(topic):
             return self._of_everything(request, request.searched.filters)
         plural = _PLURAL_END.sub("", topic)
@@ -124,6 +135,16 @@ class OverviewComposer:
         return self._of_reference(request, topic) or self._of_topic(
             request, self._resolver.topic_of(plural, request.searched.filters)
         )
+
+    def _of_source(self, request: CompositionRequest, topic: str) -> Answer | None:
+        """Return what an outlet's or author's articles say of a topic; None where there is none of that name."""
+        filters = request.searched.filters
+        ids = self._resolver.of_source(f"from {request.decision.source}", filters)
+        if not ids:
+            return None
+        own = replace(request, searched=replace(request.searched, filters=replace(filters, articles=ids)))
+        answer = self._of_topic(own, topic)
+        return replace(answer, searched=request.searched) if answer.citations else None
 
     def _of_reference(self, request: CompositionRequest, topic: str) -> Answer | None:
         """Return the overview of the article that a topic names; None where it names none."""
@@ -230,6 +251,9 @@ class OverviewComposer:
         told = {key: self._cover(topic, f"{info.title}\n{_told(relevant, key)}") for key, info in read.items()}
         about_most = _most_about(relevant, titled)
         reports = [key for key in about_most if not _argues(read[key])] or about_most
+        latest = bool(_LATEST.search(request.standalone.replace("’", "'")))
+        if latest:
+            reports = _newest(relevant, read, titled, told) or reports
         for key in reports:
             own = self._sentences_of(read[key])
             whole = self._relevant(topic, own)
@@ -239,6 +263,8 @@ class OverviewComposer:
         chosen = _chosen(pool)
         draft = AnswerDraft(self._library, request)
         shown = list(dict.fromkeys(each.article for each in chosen))
+        if latest:
+            shown.sort(key=lambda info: info.published, reverse=True)
         for info in shown:
             draft.heading(headline_of(info))
             _quote(draft, [each for each in chosen if each.article.id == info.id])
@@ -247,7 +273,8 @@ class OverviewComposer:
         draft.note(f"From {len(shown)} of {least}{about} about “{line(topic)}”; {_searched(request)}.")
         if not any(_is_mainly_about(relevant, key, titled[key], share) for key, share in told.items()):
             draft.note(f"No article is mainly about “{line(topic)}”; these mention it.")
-        if left := len(about_most) - len(reports):
+        left = len(about_most) - len(reports)
+        if left and not latest:
             draft.note(f"Left out for reports: {counted(left, 'opinion piece')}.")
         if found.unknown:
             draft.note(_unknown_words(found.unknown))
@@ -343,6 +370,19 @@ def _most_about(relevant: Sequence[RelevantSentence], titled: Mapping[str, float
         about[key] += TITLE_WORTH * titled[key]
     least = MIN_SHARE_OF_BEST * max(about.values())
     return sorted((key for key in about if about[key] >= least), key=lambda key: -about[key])[:MAX_GROUPED_ARTICLES]
+
+
+def _newest(
+    relevant: Sequence[RelevantSentence],
+    read: Mapping[str, ArticleInfo],
+    titled: Mapping[str, float],
+    told: Mapping[str, float],
+) -> list[str]:
+    """Return the ids of the newest dated articles that are mainly about a topic, newest first."""
+    about = [
+        key for key, info in read.items() if info.published and _is_mainly_about(relevant, key, titled[key], told[key])
+    ]
+    return sorted(about, key=lambda key: read[key].published, reverse=True)[:MAX_LATEST]
 
 
 def _with_rest(relevant: Sequence[RelevantSentence], sentences: Sequence[QuotableSentence]) -> list[RelevantSentence]:

@@ -175,6 +175,17 @@ def deeds_asked(question: str) -> KindDecision | None:
     return KindDecision(QuestionKind.OVERVIEW, topic, f"Read as “tell me about {topic}”.")
 
 
+def source_asked(question: str) -> KindDecision | None:
+    """Return the overview of what an outlet or author wrote, if the speaker is one; None for any other question.
+
+    "What does Vox say about Brexit?" asks for what its articles say, which seldom name it.
+    """
+    asked = parse_speech_question(core_question(" ".join(question.split())))
+    if asked is None or not asked.about or _refers(asked.about):
+        return None
+    return KindDecision(QuestionKind.OVERVIEW, asked.about, source=asked.who)
+
+
 def reaction_asked(question: str) -> KindDecision | None:
     """Return the list of what tells how somebody reacted; None for any other question.
 

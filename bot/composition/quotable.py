@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from bot.answering.excerpts import depends_on_previous
 from bot.answering.features import Sentence, parse_passage
-from bot.answering.furniture import is_furniture
+from bot.answering.furniture import is_credited, is_furniture
 from retrieval.articles import ArticleInfo, Hit, Passage, Span
 from retrieval.text.analyzer import fold
 from retrieval.text.datelines import dateline_end
@@ -25,6 +25,8 @@ MIN_WORDS = 5
 """Words of the shortest statement."""
 MAX_CAPTION_WORDS = 20
 """Words of the longest caption that is not told by its form."""
+MAX_SECTION = 30
+"""Characters of a section's title before that of an article."""
 MAX_BEFORE_DATELINE = 5
 """Sentences, subheads and captions, before the dateline of a report."""
 
@@ -35,6 +37,8 @@ _PARAGRAPH = LazyPattern(r"[^\n]+")
 _WORD = LazyPattern(r"[A-Za-z]+(?:n't)?")
 _BEFORE_NOUN = (PREPOSITIONS | ARTICLES | POSSESSIVE_DETERMINERS) - {"to"}
 """Words after which stands a noun, whatever verb it looks like: "in line"."""
+_ATTRIBUTE = LazyPattern(rf"\b(?:{alternation(ARTICLES)}) (?:[a-z-]+, )+[a-z]+ed(?= [a-z]+\W*\Z)", re.IGNORECASE)
+"""A past form among the adjectives of the noun at the end."""
 _CONTRACTION = LazyPattern(r"\w'(?:s|re|m|ve|ll|d|t)\b")
 _DATED_END = LazyPattern(rf"\b{MONTH_PATTERN}\.? \d{{1,2}},? \d{{4}}\W*\Z", re.IGNORECASE)
 _BEGINS = LazyPattern(r"[\W_]*(?P<first>\w)")
@@ -105,7 +109,8 @@ def quotable_sentences(hits: Iterable[Hit], *, naming: bool = False) -> list[Quo
             if 0 < place <= MAX_BEFORE_DATELINE and dateline_end(sentence.text):
                 found = {key: each for key, each in found.items() if key[0] != hit.article.id}
             quotable = is_quotable(sentence.text) or (naming and _may_name(hit.passage, sentence))
-            if quotable and not _begins_with(sentence.text, hit.article.title):
+            glued = _has_title(sentence.text, hit.article.title) or is_credited(hit.passage, sentence.span)
+            if quotable and not glued:
                 quoted = is_cut_quotation(sentence.text) or is_within(
                     sentence.span.within(hit.passage.span), quotations
                 )
@@ -165,7 +170,10 @@ def _tells(text: str) -> bool:
     """Return whether a sentence has a finite verb by its form, and is no caption in the present with a full date."""
     plain = text.replace("’", "'")
     words = _WORD.findall(plain)
-    if _CONTRACTION.search(plain) or any(word in BE or is_auxiliary(word) or is_past_form(word) for word in words):
+    if _CONTRACTION.search(plain) or any(word in BE or is_auxiliary(word) for word in words):
+        return True
+    told = _ATTRIBUTE.sub(" ", plain)  # "a stuffy, overcrowded cell"
+    if any(is_past_form(word) for word in _WORD.findall(told)):
         return True
     return not _DATED_END.search(plain) and any(
         before.lower() not in _BEFORE_NOUN
@@ -175,9 +183,12 @@ def _tells(text: str) -> bool:
     )
 
 
-def _begins_with(text: str, title: str) -> bool:
-    """Return whether the title of the article stands glued before a sentence."""
-    return len(title.split()) >= MIN_WORDS and fold(text).startswith(fold(title))
+def _has_title(text: str, title: str) -> bool:
+    """Return whether the title of the article stands glued before a sentence, alone or behind that of its section."""
+    if len(title.split()) < MIN_WORDS:
+        return False
+    plain, wanted = (fold(each.replace("’", "'")).strip(" .") for each in (text, title))
+    return wanted in plain[: len(wanted) + MAX_SECTION] and plain != wanted
 
 
 def may_be_caption(found: QuotableSentence) -> bool:

@@ -21,6 +21,7 @@ class KindDecision:
         topic: What it is about, as written: "Niger" of "what happened in Niger?"; empty for everything, and where the
             kind needs none.
         remark: A line for the person where another kind was nearly as likely: the more literal one is answered.
+        source: Whose articles are asked, where only an outlet's or author's are: "Vox"; empty for all.
         dependent: Whether its topic has to be resolved against the turns before it: "tell me about him".
     """
 
@@ -28,6 +29,7 @@ class KindDecision:
     topic: str = ""
     remark: str = ""
     dependent: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,9 @@ MAX_NEAR = 2
 """Names and other words of a topic up to which they have to be near each other; more are of one topic in a passage."""
 MAX_SETTLED = 2_000
 """Articles by which it is settled how a word of many more is written; reading 76,000 took 6 s of CPU time."""
+MIN_JOINED = 3
+"""Words of the shortest name with a small word in it."""
+_JOINING = frozenset({"for", "of", "to", "the"})
 NO_FILTERS = Filters()
 _NAMES = PLACES | GIVEN
 
@@ -138,7 +141,9 @@ class _Name:
             return self.terms[0] in held and (self.written is None or self.written.is_in(hit.passage))
         if hit.article.id not in self.articles:
             return False
-        return self.last in held if self.last else held.issuperset(self.terms)
+        return (
+            self.last in held if self.last else held.issuperset(term for term in self.terms if term not in STOP_WORDS)
+        )
 
 
 class TopicSearcher:
@@ -272,6 +277,10 @@ class TopicSearcher:
                 else word._replace(name=word.term in always or fold(text[word.start : word.end]) in _NAMES)
                 for word in parsed
             )
+        whole = _joined_name(text, parsed)
+        if whole and self._corpus.contains_phrase(whole):
+            yield whole
+            return
         for run in _runs(parsed):
             if len(run) > 1 and self._corpus.contains_phrase(run):
                 yield run
@@ -313,6 +322,14 @@ def _runs(words: Sequence[Word]) -> Iterator[tuple[str, ...]]:
     for is_name, run in itertools.groupby(words, lambda word: word.name and bool(word.term) and not word.date):
         if is_name:
             yield tuple(word.term for word in run)
+
+
+def _joined_name(text: str, parsed: Sequence[Word]) -> tuple[str, ...]:
+    """Return the terms of a text that is one name with "for", "of", "to" or "the" in it: "Medicare for All"."""
+    if len(parsed) < MIN_JOINED or not (parsed[0].name and text[parsed[-1].start].isupper()):
+        return ()
+    between = {text[word.start : word.end] for word in parsed if not text[word.start].isupper()}
+    return tuple(terms(text)) if between and between <= _JOINING else ()
 
 
 def _always_names(hits: Sequence[Hit]) -> frozenset[str]:

@@ -231,3 +231,11 @@ def test_the_one_article_of_a_list_is_cited(library: Library) -> None:
 @pytest.mark.parametrize("question", ["what's the newest one you've got", "what is the newest you have"])
 def test_the_newest_one_you_have_is_of_all(library: Library, question: str) -> None:
     assert answered(library, question).citations[0].article.title == "Strike ends"
+
+
+@pytest.mark.parametrize("question", ["Any pieces against the strike?", "is there an article in favour of the strike?"])
+def test_which_side_articles_take_is_not_judged(library: Library, question: str) -> None:
+    """They are those that mention what they are to be for or against, which the answer says."""
+    answer = answered(library, question)
+    assert "mention “strike”" in answer.text
+    assert "which side they take is not judged" in " ".join(answer.remarks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -229,3 +230,26 @@ def test_what_happened_includes_the_dead_and_the_charges_whatever_their_words(tm
     )  # fmt: skip
     with make_library(tmp_path, [article]) as library:
         assert core in [each.quote for each in ask(library, "Port Vell").citations]
+
+
+@pytest.mark.parametrize(("source", "titles"), [("Valley Times", ["Ferry inquiry opens"]), ("Ann Brook", None)])
+def test_what_an_outlet_says_is_told_from_its_own_articles(
+    library: Library, source: str, titles: list[str] | None
+) -> None:
+    """Whoever is no outlet or author is left to the search for what was said."""
+    asked = request(library, "the ferry")
+    decision = replace(asked.decision, source=source)
+    answer = composer(library).compose(replace(asked, decision=decision))
+    assert (answer and [cited.article.title for cited in answer.citations][:1]) == titles
+
+
+@pytest.mark.parametrize(
+    "question", ["What's the latest on the ferry?", "any news about the ferry", "what's new with the ferry"]
+)
+def test_the_latest_is_told_from_the_newest_article_back(library: Library, question: str) -> None:
+    """Other overviews go by date."""
+    asked = replace(request(library, "the ferry"), question=question, standalone=question)
+    answer = composer(library).compose(asked)
+    assert answer is not None
+    assert headings(answer)[0] == "Ferry inquiry opens — Valley Times, 2024-06-11"
+    assert headings(ask(library, "the ferry"))[0] == "Ferry sinks off Port Vell — Coast Herald, 2024-03-05"

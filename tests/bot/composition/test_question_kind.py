@@ -12,7 +12,7 @@ import pytest
 from bot.answers import QuestionKind
 from bot.composition import kind_rules
 from bot.composition.conversation_topic import standalone_request
-from bot.composition.question_kind import MAX_CHARACTERS, core_question, decide_kind, deeds_asked
+from bot.composition.question_kind import MAX_CHARACTERS, core_question, decide_kind, deeds_asked, source_asked
 from bot.conversation.store import CitedPlace, Turn
 from retrieval.articles import Span
 
@@ -206,3 +206,17 @@ def test_a_count_without_a_word_for_articles_is_not_of_the_collection(question: 
 @pytest.mark.parametrize("question", ["what's that one about?", "what is this one about"])
 def test_one_article_pointed_at_is_summed_up(question: str) -> None:
     assert decide_kind(question).kind is QuestionKind.OVERVIEW
+
+
+@pytest.mark.parametrize(
+    ("question", "source", "topic"),
+    [
+        ("What does Vox say about Brexit?", "Vox", "Brexit"),
+        ("what did the Daily Beast write about the death penalty", "the Daily Beast", "the death penalty"),
+    ],
+)
+def test_what_an_outlet_may_have_written_is_asked_about_a_topic(question: str, source: str, topic: str) -> None:
+    decision = source_asked(question)
+    assert decision is not None
+    assert (decision.source, decision.topic) == (source, topic)
+    assert source_asked("What did Vox say?") is None

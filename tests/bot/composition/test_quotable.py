@@ -89,3 +89,16 @@ def test_a_sentence_without_its_own_subject_needs_context() -> None:
     info = ArticleInfo(article.id, article.origin, "", "", "", "", "", "", len(text), 1)
     found = quotable_sentences(article_hits(info, split(article)))
     assert [needs_context(each) for each in found] == [False, True, True, True, False]
+
+
+def test_a_caption_is_known_by_the_credit_behind_it() -> None:
+    """So is a title by standing before its sentence, alone or behind that of its section."""
+    text = (
+        "Mayor Ann Brook, who plans to leave, waits for the vote in the harbour hall of Port Vell. (Jane Doe/Coast file"
+        " photo)\n\nMayor Brook resigned on Monday after the vote. (So it is.)\n\n"
+        "Fourth Estate The long strike of the dockers ends So she went home on Monday.\n"
+    )
+    article = Article("strike.txt", text, "The long strike of the dockers ends", structure(text).blocks)
+    info = ArticleInfo(article.id, article.origin, article.title, "", "", "", "", "", len(text), 1)
+    found = quotable_sentences(article_hits(info, split(article)))
+    assert [each.text for each in found] == ["Mayor Brook resigned on Monday after the vote."]

@@ -120,3 +120,15 @@ def test_words_of_a_phrase_have_to_be_near_each_other(tmp_path: Path) -> None:
 
 def test_mentions_needs_every_word_of_the_topic_in_one_passage(topics: TopicSearcher) -> None:
     assert topics.mentions("Tom Cohen's papers") == {}
+
+
+def test_a_name_with_a_small_word_in_it_is_one(tmp_path: Path) -> None:
+    """An article about a part of it is not about it."""
+    articles = [
+        make_article("Brook voted for Harbours for All on Monday.", title="Vote"),
+        make_article("The Harbours of the coast are full of ships, and all are open.", title="Ships"),
+    ]
+    with make_library(tmp_path, articles) as library:
+        vectors = VectorIndex(library, LocalBackend(tmp_path / "vectors"))
+        found = TopicSearcher(Searcher(library, vectors, FakeEmbedder()), library).find("Harbours for All")
+    assert titles(found.articles) == ["Vote"]
