@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -20,6 +20,7 @@ from bot.composition.period_comparison import MAX_OF_SIDE, METHOD, quote_all
 from bot.composition.quotable import QuotableSentence, article_hits, needs_context, quotable_sentences
 from bot.composition.request import CompositionRequest
 from bot.composition.statement_choice import MIN_COVERAGE, StatementChooser, terms_with_headings
+from bot.composition.topic_groups import article_vectors
 from bot.composition.topic_search import TopicSearcher, content_terms
 from bot.render.phrases import counted
 from retrieval.articles import Hit
@@ -31,7 +32,7 @@ from retrieval.text.near_duplicates import ShingleSet, duplicates_any, shingle_s
 from retrieval.text.numbers import quantities
 from retrieval.text.reporting_verbs import SPEECH
 from retrieval.text.time_expressions import time_expressions
-from retrieval.text.tokens import read_words
+from retrieval.text.tokens import read_words, term_set
 
 MIN_SHARE_OF_TOPIC = 0.5
 """Share of the weight of the topic's terms that a sentence about a side holds, its headings at half."""
@@ -47,8 +48,12 @@ MAX_LETTERS = 5
 """Letters of an abbreviation."""
 MAX_SUBJECT_WORDS = 8
 """Words at the beginning of a sentence among which its subject is sought."""
-MAX_OF_OUTLET = 2
-"""Articles of an outlet that are read whole."""
+MAX_OF_OUTLET = 6
+"""Articles of an outlet among which the one is sought that tells of the same as another outlet's."""
+TITLE_WORTH = 3.0
+"""For how many sentences about the topic it counts that the title of an article names it."""
+LIKENESS = 3.0
+"""Weight of how alike two articles are, beside how near each is to the topic."""
 REST_RELEVANCE = 0.35
 """How far a sentence of such an article is about the topic, whatever its words."""
 MIN_TELLING, _YEARS = 100, range(1900, 2100)
@@ -110,7 +115,8 @@ class SideComparison:
         found = [
             self._topics.find(asked.topic, replace(request.searched.filters, sources=sources)) for sources in outlets
         ]
-        own = [self._of_outlet(each.hits, about) for each in found]
+        articles = self._closest([self._near(each.hits, about) for each in found])
+        own = [[each for id_ in ids for each in quotable_sentences(self._hits(id_))] for ids in articles]
         common = frozenset.intersection(*(frozenset(n for each in of for n in _numbers(each.text)) for of in own))
         for side, passages, sentences in zip(asked.sides, found, own, strict=True):
             relevance = np.array([max(REST_RELEVANCE, self._chooser.share(about, each)) for each in sentences])
@@ -119,14 +125,35 @@ class SideComparison:
             if shared and not any(each in shared for each in chosen):
                 chosen = [*chosen, shared[0]]
             self._side(draft, f"{side}: {counted(len(passages.articles), 'article')} about it", chosen)
+        if any(len(each.articles) > 1 for each in found) and draft.citations:
+            draft.note("Of each outlet the article that tells most of what the other's does.")
 
-    def _of_outlet(self, hits: Sequence[Hit], about: frozenset[str]) -> list[QuotableSentence]:
-        """Return the sentences of an outlet's articles that are most about a topic, each read whole."""
+    def _near(self, hits: Sequence[Hit], about: frozenset[str]) -> dict[str, float]:
+        """Return how near an outlet's articles are to a topic, by id, the nearest of them, 1 for the first."""
         near: dict[str, float] = {}
         for each in quotable_sentences(hits):
             near[each.article.id] = near.get(each.article.id, 0.0) + self._chooser.share(about, each) ** 3
+        weights = self._chooser.weights(about)
+        total = sum(weights.values()) or 1.0
+        for info in {hit.article.id: hit.article for hit in hits if hit.article.id in near}.values():
+            titled = term_set(read_words(info.title))
+            near[info.id] += TITLE_WORTH * sum(weight for term, weight in weights.items() if term in titled) / total
         best = sorted(near, key=lambda article: -near[article])[:MAX_OF_OUTLET]
-        return [each for article in best for each in quotable_sentences(self._hits(article))]
+        return {article: near[article] / (near[best[0]] or 1.0) for article in best}
+
+    def _closest(self, near: Sequence[Mapping[str, float]]) -> list[list[str]]:
+        """Return the article of each outlet that tell most of the same: near the topic, and like each other."""
+        if not all(near):
+            return [list(each)[:1] for each in near]
+        vectors = article_vectors(*self._library.vectors_of([article for each in near for article in each]))
+
+        def worth(articles: tuple[str, ...]) -> float:
+            told = sum(each[article] for each, article in zip(near, articles, strict=True))
+            known = [vectors[article] for article in articles if article in vectors]
+            alike = sum(float(one @ other) for one, other in itertools.combinations(known, 2))
+            return told + LIKENESS * alike
+
+        return [[article] for article in max(itertools.product(*near), key=worth)]
 
     def _periods(self, draft: AnswerDraft, request: CompositionRequest, asked: ComparisonQuestion) -> None:
         """Add what is said of a topic in one period and in another; against one period stand all others."""

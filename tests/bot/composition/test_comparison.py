@@ -619,3 +619,14 @@ def test_the_one_article_about_a_change_is_read_whole(tmp_path: Path) -> None:
     encoder = ChangeCrossEncoder("once again", "updated it")
     answer = compare(tmp_path, "How has the port of Vell changed?", [PORT, FIRST], encoder=encoder)
     assert [text.split()[0] for text in shown(answer)] == ["After", "Then"]
+
+
+def test_outlets_are_compared_by_the_articles_that_tell_of_the_same(tmp_path: Path) -> None:
+    """Of many about a topic, those of one event say more beside each other than the nearest of each."""
+    fares = report("The ferry fares rise.\nThe ferry fares rose twice.\n", "Coast Herald", "2022-03-05", "Ferry fares")
+    fire = report("A fire on the ferry burned all cabins on Sunday.\n", "Coast Herald", "2024-03-05", "Fire on ferry")
+    burned = report("The fire burned the cabins of the ferry on Sunday.\n", "Hill Post", "2024-03-05", "Ferry burned")
+    answer = compare(tmp_path, "Compare what Coast Herald and Hill Post say about the ferry", [fares, fire, burned])
+    assert answer is not None
+    assert {cited.article.title for cited in answer.citations} == {"Fire on ferry", "Ferry burned"}
+    assert answer.claims[-1].text == "Of each outlet the article that tells most of what the other's does."
