@@ -327,7 +327,10 @@ class AnswerStep:
             articles: The ids of the only articles to read; none for all.
         """
         asked, kind = retrieved.meant.spelling.text, retrieved.decision.kind
-        readings = {QuestionKind.FACT: (deeds_asked,), QuestionKind.WHO_SAID: (source_asked, reaction_asked)}
+        readings = {
+            QuestionKind.FACT: (deeds_asked, source_asked),
+            QuestionKind.WHO_SAID: (source_asked, reaction_asked),
+        }
         for decision in filter(None, (read(asked) for read in readings.get(kind, ()))):
             request = replace(self._request(retrieved), decision=decision)
             within = articles and not decision.source

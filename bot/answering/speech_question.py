@@ -104,12 +104,12 @@ def of_any_topic(question: str) -> str:
 
 
 def parse_according_to(question: str) -> SpeechQuestion | None:
-    """Return the speaker of "according to Y, …", and the terms of the rest as the topic; None without one."""
+    """Return the speaker of "according to Y, …", and the rest as the topic; None without one."""
     found = _ACCORDING.search(question)
     if found is None:
         return None
-    rest = question[: found.start()] + question[found.end() :]
-    return SpeechQuestion(found["who"].strip(), term_set(read_words(without_times(rest), sentence=False)))
+    rest = f"{question[: found.start()]}{question[found.end() :]}".strip(" ,;:")
+    return SpeechQuestion(found["who"].strip(), term_set(read_words(without_times(rest), sentence=False)), rest)
 
 
 def quoted_words(question: str) -> str:

@@ -22,7 +22,7 @@ from bot.conversation.rule_rewriter import has_pronoun
 from bot.conversation.sequence import sequence_direction
 from bot.conversation.speaker_pronoun import people_named
 from bot.conversation.store import Turn
-from retrieval.text.analyzer import fold
+from retrieval.text.analyzer import fold, terms
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import THIRD_PERSON_BE, alternation
 from retrieval.text.places import PLACES
@@ -109,8 +109,8 @@ def standalone_request(question: str, decision: KindDecision, history: Sequence[
     It is empty where the question has a topic, and where the conversation has none. After a fact, a summary is one of
     the article that was cited. "It" is put out in "which outlets reported it first?", too.
     """
-    referring = _IT.fullmatch(decision.topic)
-    if not history or not decision.dependent or (decision.topic and not referring):
+    referring = _IT.fullmatch(decision.topic) or names_again(decision.topic, history)
+    if not history or not (decision.dependent or referring) or (decision.topic and not referring):
         return ""
     if sequence_direction(question) or decision.kind is QuestionKind.COMPARISON:  # it has a context of its own
         return ""
@@ -127,6 +127,16 @@ def standalone_request(question: str, decision: KindDecision, history: Sequence[
     elif fold(topic) in PLACES and (thing := _thing_asked(history)):  # a country alone is about much else
         topic = f"{topic} and {thing}"
     return form.format(topic) if form and topic else ""
+
+
+def names_again(topic: str, history: Sequence[Turn]) -> bool:
+    """Return whether a topic is a part of the conversation's, with "the": "the manhunt" of "the Boston manhunt"."""
+    words = read_words(topic, sentence=False)
+    own = {word.term for word in words if word.term and not word.stop}
+    if not topic.lower().startswith("the ") or not own or any(word.name for word in words):
+        return False
+    named = next((turn.standalone_question for turn in reversed(history) if not turn.abstained), "")
+    return _names(named) and own < set(terms(conversation_topic(history)))
 
 
 def _cites(history: Sequence[Turn]) -> bool:

@@ -9,8 +9,14 @@ from dataclasses import dataclass, replace
 from bot.answers import QuestionKind
 from bot.composition.comparison_context import comparison_in_context
 from bot.composition.conversation_scope import asked_of_article
-from bot.composition.conversation_topic import articles_question, conversation_topic, standalone_request, tells_when
-from bot.composition.question_kind import decide_kind
+from bot.composition.conversation_topic import (
+    articles_question,
+    conversation_topic,
+    names_again,
+    standalone_request,
+    tells_when,
+)
+from bot.composition.question_kind import REQUESTS, decide_kind
 from bot.composition.request import KindDecision
 from bot.conversation.corrections import parse_correction
 from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion, depends_by_form
@@ -171,7 +177,11 @@ class QuestionInterpreter:
     ) -> tuple[ResolvedQuestion, KindDecision]:
         decision = decide_kind(question, history)
         follows = decision.kind not in _COMPLETE or sequence_direction(question)  # "and then?" is no courtesy
-        dependent = bool(history) and (decision.dependent or bool(follows and depends_by_form(question, history)))
+        dependent = bool(history) and (
+            decision.dependent
+            or (decision.kind in REQUESTS and names_again(decision.topic, history))
+            or bool(follows and depends_by_form(question, history))
+        )
         of_articles = composed and articles_question(question, history)
         if composed and decision.kind in self._composed and not dependent and not of_articles:
             return ResolvedQuestion(question, question, question), decision

@@ -544,6 +544,7 @@ OVERVIEW = (
         "have] {about} <topic>",
         "what{is} [the ](main|key|most important|basic|important) (points?|facts?|takeaways?|ideas?|findings?|news)[ "
         "(of|in|from|about|on) <topic>]",
+        "what{is} [the ](main |central |basic )?(argument|point|thesis|message|premise|upshot) (of|in) <topic>",
         "explain [to (me|us) ][(the (story|situation|background|case) (of|in|around|behind|with)) ](?!({question}"
         r"|that|more)\b)<topic>",
     ),

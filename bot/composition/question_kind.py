@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from bot.answering.speech_question import asks_who_said, parse_speech_question, quoted_words
+from bot.answering.speech_question import asks_who_said, parse_according_to, parse_speech_question, quoted_words
 from bot.answers import QuestionKind
 from bot.composition import kind_rules
 from bot.composition.kind_model import fitted_kinds
@@ -180,10 +180,12 @@ def source_asked(question: str) -> KindDecision | None:
 
     "What does Vox say about Brexit?" asks for what its articles say, which seldom name it.
     """
-    asked = parse_speech_question(core_question(" ".join(question.split())))
-    if asked is None or not asked.about or _refers(asked.about):
+    core = core_question(" ".join(question.split()))
+    asked = parse_according_to(core) or parse_speech_question(core)
+    topic = asked.about and topic_phrase(asked.about, QuestionKind.OVERVIEW) if asked else ""
+    if asked is None or not topic or _refers(topic):
         return None
-    return KindDecision(QuestionKind.OVERVIEW, asked.about, source=asked.who)
+    return KindDecision(QuestionKind.OVERVIEW, topic, source=asked.who)
 
 
 def reaction_asked(question: str) -> KindDecision | None:

@@ -34,7 +34,7 @@ MIN_ABOUT, OF_MOST_ABOUT = 2.0, 0.5
 """What an article needs of that to be about the topic as a whole, and of what the article most about it has."""
 MIN_HELD = 0.75
 """Share of the weight of the topic's words that an article of the last answer has."""
-MAX_SCORED = 28
+MAX_SCORED = 24
 """Sentences that the cross-encoder scores."""
 MAX_TOLD, MIN_TOLD = 6, 2
 """Sentences of an aspect: at most so many; fewer are no more than a fact, which the reader answers."""
@@ -86,7 +86,10 @@ _WORDS: Mapping[str, str] = {
 """The nouns of aspects, and the words of the sentences that tell of each."""
 _NOUN = "|".join(_WORDS)
 _OF_ASPECT = [
-    (LazyPattern(nouns, re.IGNORECASE), LazyPattern(rf"\b(?:{words})\b", re.IGNORECASE))
+    (
+        LazyPattern(nouns, re.IGNORECASE),
+        LazyPattern(rf"\b(?:{re.sub('s(?=[|]|$)', 's?', nouns)}|{words})\b", re.IGNORECASE),
+    )
     for nouns, words in _WORDS.items()
 ]
 _ADJECTIVE = r"(?:(?:main|key|biggest|chief|major|most important|best|strongest|possible|potential|various) )?"
@@ -94,6 +97,7 @@ _LINK = (
     r"(?:for and against|(?:both )?(?:for|against)|in favou?r of|of|about|on|to|behind|with|in|regarding|facing|around)"
 )
 _AUXILIARY = alternation(DO | HAVE | MODAL_VERBS | THIRD_PERSON_BE)
+_ACCUSATION = LazyPattern(r"accusations|allegations", re.IGNORECASE)
 _WHAT_ARE = r"what(?:'s| is| are|'re| were| was)"
 _THE = r"(?:the |some (?:of the )?)?"
 _FORMS = tuple(
@@ -128,11 +132,13 @@ class TopicAspect:
         topic: The topic.
         words: Matches the words of sentences that tell of the aspect.
         required: Whether each sentence has to have one: of a reaction, whoever reacted beside how.
+        named: Whether each sentence has to have a word of the topic: of accusations, who is accused.
     """
 
     topic: str
     words: LazyPattern
     required: bool = False
+    named: bool = False
 
 
 @lru_cache(maxsize=256)
@@ -144,11 +150,12 @@ def aspect_of(question: str) -> TopicAspect | None:
     """
     for form in _FORMS:
         if found := form.fullmatch(question):
-            named = found.groupdict()
-            parts = (named.get("before"), _GIVEN.sub("", named["topic"], count=1), named.get("more"))
+            groups = found.groupdict()
+            parts = (groups.get("before"), _GIVEN.sub("", groups["topic"], count=1), groups.get("more"))
             topic = " ".join(part.strip() for part in parts if part)
             words = next(words for nouns, words in _OF_ASPECT if nouns.fullmatch(found["noun"]))
-            return TopicAspect(topic, words) if content_terms(topic) else None
+            named = _ACCUSATION.match(found["noun"]) is not None
+            return TopicAspect(topic, words, named=named) if content_terms(topic) else None
     return None
 
 
@@ -235,11 +242,13 @@ class AspectFinder:
     def _telling(
         self, question: str, aspect: TopicAspect, sentences: Sequence[QuotableSentence]
     ) -> list[QuotableSentence]:
-        asked = frozenset(content_terms(question))
+        asked, topic = frozenset(content_terms(question)), frozenset(content_terms(aspect.topic))
         added = {
             each: WORDED * bool(aspect.words.search(each.text)) + len(asked & each.sentence.terms) / max(1, len(asked))
             for each in sentences
-            if not is_cut_quotation(each.text) and (not aspect.required or aspect.words.search(each.text))
+            if not is_cut_quotation(each.text)
+            and (not aspect.required or aspect.words.search(each.text))
+            and (not aspect.named or topic & each.sentence.terms)
         }
         read = sorted(added, key=lambda each: (-added[each], each.place))[:MAX_SCORED]
         found = answer_scores(self._cross_encoder, question, read)

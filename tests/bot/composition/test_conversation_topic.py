@@ -6,7 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.composition.conversation_topic import articles_question, conversation_topic, standalone_request, tells_when
+from bot.composition.conversation_topic import (
+    articles_question,
+    conversation_topic,
+    names_again,
+    standalone_request,
+    tells_when,
+)
 from bot.composition.question_kind import decide_kind
 from bot.conversation.store import CitedPlace, Turn
 from retrieval.articles import Span
@@ -121,3 +127,19 @@ def test_when_that_was_is_told_by_a_sentence_with_a_date() -> None:
 
 def test_when_something_was_said_is_asked_of_its_article() -> None:
     assert tells_when("When was this?", turns("What did Ryan say about Nunes?", quote="Ryan said he trusts him."))
+
+
+@pytest.mark.parametrize(
+    ("question", "request_"),
+    [
+        ("timeline of the bombing", "timeline of the Boston Marathon bombing"),
+        ("timeline of the Boston talks", ""),
+        ("timeline of the elections", ""),
+    ],
+)
+def test_a_part_of_the_topic_with_the_is_the_topic(question: str, request_: str) -> None:
+    """Other words, and names of its own, make another one."""
+    history = turns("What happened in the Boston Marathon bombing?")
+    decision = decide_kind(question, history)
+    assert names_again(decision.topic, history) is bool(request_)
+    assert standalone_request(question, decision, history) == request_

@@ -212,7 +212,8 @@ def test_one_article_pointed_at_is_summed_up(question: str) -> None:
     ("question", "source", "topic"),
     [
         ("What does Vox say about Brexit?", "Vox", "Brexit"),
-        ("what did the Daily Beast write about the death penalty", "the Daily Beast", "the death penalty"),
+        ("According to Vox, what is cancel culture?", "Vox", "cancel culture"),
+        ("what did the Daily Beast write about the death penalty", "the Daily Beast", "death penalty"),
     ],
 )
 def test_what_an_outlet_may_have_written_is_asked_about_a_topic(question: str, source: str, topic: str) -> None:
@@ -220,3 +221,9 @@ def test_what_an_outlet_may_have_written_is_asked_about_a_topic(question: str, s
     assert decision is not None
     assert (decision.source, decision.topic) == (source, topic)
     assert source_asked("What did Vox say?") is None
+
+
+def test_the_argument_of_an_article_is_an_overview() -> None:
+    decision = decide_kind("What's the main argument of “Why the harbour has to close”?")
+    assert decision.kind is QuestionKind.OVERVIEW
+    assert "harbour" in decision.topic

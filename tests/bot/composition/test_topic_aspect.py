@@ -86,6 +86,14 @@ def test_several_sentences_tell_of_an_aspect(library: Library) -> None:
     assert answer.claims[0].form is Form.HEADING
 
 
+def test_accusations_are_told_where_the_accused_is_named() -> None:
+    """Whoever is named beside them may be accused of other things."""
+    aspect = aspect_of("What are the accusations against Ann Quill")
+    assert aspect is not None
+    assert aspect.named
+    assert aspect.words.search("The board made an accusation.")
+
+
 @pytest.mark.parametrize(
     ("sentence", "told"),
     [
