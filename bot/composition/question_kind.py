@@ -30,7 +30,7 @@ from bot.conversation.rule_rewriter import read_terms
 from bot.conversation.store import Turn
 from retrieval.text.analyzer import fold
 from retrieval.text.lazy_pattern import LazyPattern
-from retrieval.text.lexicon import DO, HAVE, QUESTION_WORDS, THIRD_PERSON, alternation, word_set
+from retrieval.text.lexicon import DO, HAVE, QUESTION_WORDS, THIRD_PERSON, THIRD_PERSON_BE, alternation, word_set
 from retrieval.text.measures import measure_of
 from retrieval.text.number_words import is_number
 from retrieval.text.time_expressions import without_times
@@ -71,7 +71,9 @@ _DEEDS = LazyPattern(
     r"(?P<where>(?:at|in|during|after|before|with|for|on) .+)",
     re.IGNORECASE,
 )
-_ASKS_WHAT = LazyPattern(r"(?:what|which)(?:'s|'re| is| are| was| were)? (?:the |some (?:of the )?)?", re.IGNORECASE)
+_ASKS_WHAT = LazyPattern(
+    rf"(?:what|which)(?:'s|'re| (?:{alternation(THIRD_PERSON_BE)}))? (?:the |some (?:of the )?)?", re.IGNORECASE
+)
 _WHO = LazyPattern(r"(?:\w+ )?who\b", re.IGNORECASE)
 _WHAT = LazyPattern(r"(?:\w+ )?what\b", re.IGNORECASE)
 _NO_PLURALS = word_set(

@@ -98,7 +98,7 @@ _LINK = (
 )
 _AUXILIARY = alternation(DO | HAVE | MODAL_VERBS | THIRD_PERSON_BE)
 _ACCUSATION = LazyPattern(r"accusations|allegations", re.IGNORECASE)
-_WHAT_ARE = r"what(?:'s| is| are|'re| were| was)"
+_WHAT_ARE = rf"what(?:'s|'re| (?:{alternation(THIRD_PERSON_BE)}))"
 _THE = r"(?:the |some (?:of the )?)?"
 _FORMS = tuple(
     LazyPattern(form, re.IGNORECASE)
