@@ -171,6 +171,30 @@ def test_a_name_elsewhere_in_the_article_is_not_missing(tmp_path: Path) -> None:
     assert doubt.text == "the sentence does not mention “Brook”"
 
 
+def test_an_articles_title_outlet_author_and_day_are_words_that_it_has(tmp_path: Path) -> None:
+    article = make_article("The council opened the bridge.", title="Bridge", source="Coast Herald", author="Ana Prats")
+    library = make_library(tmp_path, [article])
+    hit = Hit(library.passages_of(article.id)[0], library.info(article.id), 1.0, 1)
+    reader = ConstrainedReader(RankedReader(possibly=True), library)
+    for question in ("What did the council of Prats open?", "What did the council open in the Coast Herald?"):
+        assert not any("mention" in each.text for each in reader.read(question, [hit]).doubts)
+    (doubt,) = reader.read("What did the council open in the Gazette?", [hit]).doubts
+    assert "Gazette" in doubt.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What role did the council play at the bridge?",
+        "What did the council want from the bridge?",
+        "What did the council get for the bridge?",
+    ],
+)
+def test_what_only_says_what_is_asked_is_not_missing(question: str) -> None:
+    reading, _ = read(question, make_hit("The council is to open the bridge."), possibly=True)
+    assert not any("mention" in each.text for each in reading.doubts)
+
+
 def test_no_two_excerpts_repeat_each_other() -> None:
     """The sentence that says who stands before the one that needs it, once."""
     hit = make_hit("He commanded it.", "Mark Giuliano spoke.", "He commanded the rescue.")
