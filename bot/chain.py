@@ -41,6 +41,7 @@ from bot.conversation.read_more import CitedArticles, about_terms, read_on, with
 from bot.conversation.rule_rewriter import has_pronoun
 from bot.conversation.separate_questions import separate_questions
 from bot.conversation.store import CitedPlace, Turn, turn_of
+from bot.conversation.topic_return import resumed_turns
 from bot.user_input import checked
 from retrieval.articles import Filters, Hit
 from retrieval.errors import InputError
@@ -96,11 +97,16 @@ class StreamingAnswerer(Answerer, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ChainInput:
-    """A question that was checked, what to search, and the turns before it, oldest first."""
+    """A question that was checked, what to search, and the turns before it, oldest first.
+
+    ``written`` is the question with the topic that it says it goes back to, which ``question`` is without and
+    ``history`` ends with; empty for others.
+    """
 
     question: str
     filters: Filters
     history: tuple[Turn, ...] = ()
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +174,8 @@ def build_chain(
     reading = interpreter or QuestionInterpreter(FollowUpResolver(articles=articles), composing)
 
     def retrieve(asked: ChainInput, *, composed: bool = True) -> Retrieved:
+        if resumed := resumed_turns(asked.question, asked.history):
+            asked = replace(asked, question=resumed[0], history=resumed[1], written=asked.question)
         separate = () if isinstance(answerer, StreamingAnswerer) else separate_questions(asked.question)
         if separate:
             return Retrieved(asked, as_asked(asked.question), (), scope(asked.filters), 0.0, separate)
@@ -247,6 +255,9 @@ class AnswerStep:
 
     def answer(self, retrieved: Retrieved) -> Answer:
         """Return the answer."""
+        return _as_written(self._answered(retrieved), retrieved.asked)
+
+    def _answered(self, retrieved: Retrieved) -> Answer:
         if retrieved.separate:
             return self._answer_each(retrieved)
         for _ in range(MAX_ATTEMPTS - 1):
@@ -275,6 +286,8 @@ class AnswerStep:
             within = self._within(self._scoped, retrieved, scope)
             if within and not (scope.of_fact and within.possibly):
                 return _timed(within, retrieved.took, total=(time.monotonic() - start) * 1000)
+            if earlier := self._within_earlier(self._scoped, retrieved, scope):
+                return _timed(earlier, retrieved.took, total=(time.monotonic() - start) * 1000)
             answer = self._outside(self._scoped, retrieved, scope)
             if within and (answer.message or answer.possibly or answer.confidence < within.confidence + MIN_LIKELIER):
                 return _timed(within, retrieved.took, total=(time.monotonic() - start) * 1000)
@@ -406,7 +419,7 @@ class AnswerStep:
         bare = bare_question_word(asked.question)
         # A person whom neither the topic nor the answer names may be the wrong one: "When was Jefferson arrested?".
         added = _added_names(understood.standalone, plain)
-        told = set(terms(scope.topic))  # "Haslam", of whom the answer gives the full name
+        told = set(terms(f"{scope.topic} {asked.history[-1].standalone_question}"))  # "Haslam", or his full name
         known = retrieved.decision.kind is not QuestionKind.FACT or added <= told or bool(added & told)
         resolved = bare or (known and has_pronoun(asked.question) and "(" not in understood.standalone)
         text = understood.standalone if resolved else plain
@@ -434,6 +447,15 @@ class AnswerStep:
         standalone = text if shown else ""
         found = replace(answer, question=asked.question, standalone_question=standalone, kind=retrieved.decision.kind)
         return _with_remark(found, SCOPE_REMARK)
+
+    def _within_earlier(self, scoped: ScopeAnswerer, retrieved: Retrieved, scope: ConversationScope) -> Answer | None:
+        """Return what articles of earlier answers, about the same, say of a fact that those of the last do not say."""
+        if retrieved.decision.kind is not QuestionKind.FACT or retrieved.meant.before or not scope.topic:
+            return None
+        before = (each for each in _articles_before(retrieved.asked.history) if each not in scope.articles)
+        articles = tuple(each for each in before if scoped.is_about(each, scope.topic))
+        found = self._within(scoped, retrieved, replace(scope, articles=articles)) if articles else None
+        return None if found is None or found.possibly else found
 
     def _in_hand(self, scoped: ScopeAnswerer, retrieved: Retrieved, *, earlier: bool = False) -> Answer | None:
         """Return what the articles of the last answer say, or may, of what a question names; None where they do not.
@@ -566,16 +588,20 @@ class AnswerStep:
     def stream(self, given: Iterator[Retrieved]) -> Iterator[Answer]:
         """Yield the answer as far as it is known; the last one is complete."""
         for retrieved in given:
-            if not self._writer or retrieved.understood.opened:
-                yield self.answer(retrieved)
-                continue
-            composed = retry_on_replacement(partial(self._composed, retrieved))
-            if composed is None:
-                yield from self._streamed(self._writer, self._found(retrieved))
-            elif _is_written_up(composed):
-                yield from self._written_up(self._writer, retrieved, composed)
-            else:
-                yield _timed(_as_asked(composed, retrieved), retrieved.took)
+            for answer in self._each(retrieved):
+                yield _as_written(answer, retrieved.asked)
+
+    def _each(self, retrieved: Retrieved) -> Iterator[Answer]:
+        if not self._writer or retrieved.understood.opened:
+            yield self._answered(retrieved)
+            return
+        composed = retry_on_replacement(partial(self._composed, retrieved))
+        if composed is None:
+            yield from self._streamed(self._writer, self._found(retrieved))
+        elif _is_written_up(composed):
+            yield from self._written_up(self._writer, retrieved, composed)
+        else:
+            yield _timed(_as_asked(composed, retrieved), retrieved.took)
 
     def _written_up(self, writer: StreamingAnswerer, retrieved: Retrieved, composed: Answer) -> Iterator[Answer]:
         """Yield what a chat model writes of the composed answer's passages; the composed answer where that fails."""
@@ -768,6 +794,13 @@ def _as_asked(answer: Answer, retrieved: Retrieved) -> Answer:
     standalone = understood.standalone if understood.standalone != asked else ""
     usage = understood.usage + answer.usage if understood.usage and answer.usage else understood.usage or answer.usage
     return replace(answer, question=asked, standalone_question=standalone, usage=usage)
+
+
+def _as_written(answer: Answer, asked: ChainInput) -> Answer:
+    """Return the answer under the question with the topic that it went back to."""
+    if not asked.written:
+        return answer
+    return replace(answer, question=asked.written, standalone_question=answer.standalone_question or asked.question)
 
 
 def _of_own_words(doubts: Sequence[Doubt], asked: str) -> tuple[Doubt, ...]:

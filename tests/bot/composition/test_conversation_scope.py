@@ -125,6 +125,16 @@ def test_other_articles_about_the_topic_answer_what_those_of_the_scope_do_not(tm
     assert answerer(app).elsewhere(asked, asked, ConversationScope((HARBOUR.id,)), Filters()) is None
 
 
+def test_articles_of_earlier_answers_about_the_same_say_what_that_of_the_last_does_not(tmp_path: Path) -> None:
+    fair = make_article("A fair\nThe fair of Port Vell was opened by Ines Gill.\n", title="A fair")
+    bread = make_article("Bread\nHow wages of bakers rise much, bakers asked.\n", title="Bread")
+    opened = replace(turn("Who opened the Port Vell fair?"), places=(replace(PLACE, article_id=fair.id),))
+    app = make_app(tmp_path, [HARBOUR, fair, bread])
+    answer = app.ask("by how much do the wages rise?", history=[turn("Who ended the strike of Port Vell?"), opened])
+    assert [each.quote for each in answer.citations] == ["Wages rise by four percent."]
+    assert (answer.possibly, answer.remarks) == (False, (SCOPE_REMARK,))
+
+
 def test_words_of_a_topic_that_stand_apart_are_another_thing(tmp_path: Path) -> None:
     """Debt that is bumped up, and a stock, are no bump stock."""
     app = make_app(
