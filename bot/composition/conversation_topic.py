@@ -64,6 +64,8 @@ _THE_ONE = LazyPattern(
 """A request for one of them: "summarise the one about boys"."""
 _ABOUT_THEM = LazyPattern(r"(?:and )?what(?: are|'re) (?:they|these|those)(?: all)? about[ ?!.]*", re.IGNORECASE)
 """What they are about, after a count of all articles."""
+_HOW_FAR_BACK = LazyPattern(r"(?:and )?how far back do(?:es)? (?:they|these|those|it) go[ ?!.]*", re.IGNORECASE)
+"""The time that they are from."""
 _LIMITED = LazyPattern(
     r"\b(?:articles?|stor(?:y|ies)|pieces?)\s+(?:(?:are|were|do\s+you\s+have)\s+)?(?P<of>(?:from|by|about|on)\s+[^?.!]+)",
     re.IGNORECASE,
@@ -180,7 +182,7 @@ def articles_question(question: str, history: Sequence[Turn]) -> str:
     asked = question.replace("’", "'")
     if history and _SOURCES.fullmatch(asked) and not history[-1].places and not history[-1].abstained:
         return "Which outlets are there?"
-    forms = (_COUNTED, _SUPERLATIVE, _ABOUT_THEM)
+    forms = (_COUNTED, _SUPERLATIVE, _ABOUT_THEM, _HOW_FAR_BACK)
     found = next((match for each in forms if (match := each.fullmatch(asked))), None) if history else None
     if not found:
         return _of_listed(asked, history[-1]) if history else ""
@@ -191,10 +193,11 @@ def articles_question(question: str, history: Sequence[Turn]) -> str:
     everything = before.kind is QuestionKind.OVERVIEW and not before.topic
     if before.kind is not QuestionKind.COLLECTION and not everything:
         return ""
-    which = found["which"]
-    if found.re is _COUNTED.compiled:
-        return f"How many articles are {which}?"
-    return f"What is the {which} article {limited['of'] if limited else ''}".rstrip() + "?"
+    of = f" {limited['of']}" if limited else ""
+    if found.re is _HOW_FAR_BACK.compiled:
+        return f"How far back do the articles{of} go?"
+    counted = found.re is _COUNTED.compiled
+    return f"How many articles are {found['which']}?" if counted else f"What is the {found['which']} article{of}?"
 
 
 def _of_listed(asked: str, last: Turn) -> str:

@@ -19,7 +19,7 @@ from bot.composition.conversation_topic import (
 from bot.composition.question_kind import REQUESTS, decide_kind
 from bot.composition.request import KindDecision
 from bot.conversation.corrections import parse_correction
-from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion, depends_by_form
+from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion, brings_pronoun, depends_by_form
 from bot.conversation.pronouns import replaced_it, resolve_pronouns
 from bot.conversation.question_language import QuestionLanguage
 from bot.conversation.question_patterns import leading_preposition, substituted_topic
@@ -198,9 +198,11 @@ class QuestionInterpreter:
         """Return what a question asks for that was resolved against the turns before it, decided by itself before."""
         if QuestionKind.LAST_ANSWER in self._composed and tells_when(question, history):
             return KindDecision(QuestionKind.LAST_ANSWER)
-        if resolved.given:  # a list would show the same again
+        if resolved.given or (brings_pronoun(question) and not resolved.rewritten):  # a list would show the same again
             return KindDecision(QuestionKind.FACT)
         standalone = decide_kind(resolved.standalone)
+        if standalone.kind in UNREMEMBERED and decision.kind not in UNREMEMBERED:  # "what would it do?"
+            return decision
         lost = standalone.kind not in self._composed and decision.kind in self._composed
         if lost and not resolved.rewritten:  # its form was lost, not what it asks for
             standalone = replace(decision, topic=resolved.standalone)

@@ -175,7 +175,7 @@ SMALL_TALK = (
         "how (are|r) ({you}|things)[ (doing|going)][ today]|how{is} (it going|life)|how do you do|what{is} up|sup"
         "|wassup",
         # What can be done.
-        "what [else ]({can}|{do}) ({you}|we|i|it|this|this (bot|tool|thing|program)) (do|ask|say|type|know|use)[ "
+        "what [else ]({can}|{do}) ({you}|we|i|this|this (bot|tool|thing|program)) (do|ask|say|type|know|use)[ "
         "(here|for me|you|with (you|this))]",
         "[(which|what) ](kinds?|sorts?|types?|examples?) of (questions?|things?)[ ({can}|{do}) ({someone}|u) .+]",
         "[what |which ](questions|things) ({can}|{do}) ({someone}|u) (ask|answer|understand).*",
@@ -208,7 +208,7 @@ SMALL_TALK = (
     ),
     *_rules(
         QuestionKind.SMALL_TALK,
-        "what{is} (this|it)|how ({do}|{can}) (this|it) work",
+        "what{is} (this|it)|how ({do}|{can}) (this|it) work|what ({can}|{do}) it do",
         place=Place.BEFORE_ANSWER,
     ),
 )
@@ -251,7 +251,7 @@ LAST_ANSWER = _rules(
     "|quotation|verbatim|(his|her|the)? exact words|paraphrase|satire|rumou?r|speculation)[ or .+]",
     "{be} {cited} [(really|actually|definitely|for|all|a|still|even) ](true|sure|right|correct|accurate|reliable"
     "|verified|confirmed|certain|so|legit|legitimate|trustworthy|reliable source|false|wrong|fake|fake news|proven"
-    "|made up|the case)",
+    "|made up|the case)|({that})('?s| is) (true|confirmed|proven|false|a lie)",
     "[are |r ]{you} [(really|quite|absolutely|very|totally|completely|100 ?%) ](sure|certain|positive|confident"
     "|serious)[ (about|of) {that}]",
     "(did|does) (he|she|they) (lie|tell the truth)|{be} (he|she|they) [(really|actually) ](right|wrong|correct|lying"

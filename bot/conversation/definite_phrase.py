@@ -20,7 +20,8 @@ _PLACED = LazyPattern(
     r"(?P<place>(?:in|at|near|on)\s(?:the\s)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*)"
 )
 _PEOPLE_OF = LazyPattern(
-    r"(?<![\w’'-])(?P<event>[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,3}\s(?P<noun>[a-z]+))\s"
+    rf"(?<![\w’'-])(?P<event>(?!(?i:{alternation(QUESTION_WORDS)})\b)"
+    r"[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,3}\s(?P<noun>[a-z]+))\s"
     rf"(?:{alternation(PERSON_NOUNS)})s?(?!\w)"
 )
 _THE = LazyPattern(r"\bthe\s+", re.IGNORECASE)

@@ -53,6 +53,7 @@ from retrieval.text.lexicon import (
     alternation,
 )
 from retrieval.text.places import PLACES
+from retrieval.text.roles import is_office
 from retrieval.text.tokens import read_words
 from retrieval.text.verb_forms import is_participle
 
@@ -82,6 +83,7 @@ MAX_NAME_WORDS = 4
 """Words of the longest name that is written as the articles write it."""
 MAX_CITED = 2
 """Articles of the last answer in which the names of a lower-case question are sought."""
+_OWNER = LazyPattern(rf"(?:{alternation(POSSESSIVE_DETERMINERS)})\b", re.IGNORECASE)
 _ONE = LazyPattern(r"\bone\b", re.IGNORECASE)
 _NAMED_OTHERS = LazyPattern(r"\W*(?:who|whom|which)\b", re.IGNORECASE)
 
@@ -143,6 +145,11 @@ def depends_by_form(question: str, history: Sequence[Turn]) -> bool:
         or (substituted_topic(question) and rewrite_by_rules(question, history))
         or _with_place(question, history)
     )
+
+
+def brings_pronoun(question: str) -> bool:
+    """Return whether a question brings in somebody or something by a pronoun: "and him?", "what about his wife?"."""
+    return has_pronoun(substituted_topic(question) or "")
 
 
 class FollowUpResolver:
@@ -225,12 +232,26 @@ class FollowUpResolver:
         happened = _HAPPENED.fullmatch(question) and (replaced_it(history[-1]) or definite_phrase(history[-1].question))
         if happened and (placed := resolve_pronouns(question, history, topic)):
             return self._by_rule(question, placed, history)
+        if brings_pronoun(question):
+            return self._of_pronoun(question, history, topic)
         written = rewrite_by_rules(question, history, self._near, answering_person(history[-1]))
-        if written:
-            if parse_others_question(question) and _IT.search(written):  # "Who else spoke about it?"
-                written = resolve_pronouns(written, history, topic) or written
-            return self._by_rule(question, _capitalised(written), history)
-        return self._dependent(question, history, topic)
+        if written and parse_others_question(question) and _IT.search(written):  # "Who else spoke about it?"
+            written = resolve_pronouns(written, history, topic) or written
+        return (
+            self._by_rule(question, _capitalised(written), history)
+            if written
+            else self._dependent(question, history, topic)
+        )
+
+    def _of_pronoun(self, question: str, history: Sequence[Turn], topic: str) -> ResolvedQuestion:
+        """Resolve a question that brings in somebody or something by a pronoun: "and his wife?"."""
+        whose = resolve_pronouns(question, history, topic)
+        if not whose or has_pronoun(whose):
+            return self._dependent(question, history, topic)
+        owned = substituted_topic(whose) or ""
+        thing = _OWNER.match(substituted_topic(question) or "") and not is_office(owned.split()[-1])
+        written = "" if thing else rewrite_by_rules(whose, history, self._near)
+        return self._by_rule(question, _capitalised(written or f"What about {owned}?"), history)
 
     def _by_rule(self, question: str, written: str, history: Sequence[Turn]) -> ResolvedQuestion:
         """Resolve a question that a rule has written out."""

@@ -30,6 +30,7 @@ from retrieval.text.lexicon import (
     MASCULINE_PRONOUNS,
     POSSESSIVE_DETERMINERS,
     QUESTION_AUXILIARIES,
+    QUESTION_WORDS,
     SUBJECT_PRONOUNS,
     THIRD_PERSON,
     alternation,
@@ -41,7 +42,8 @@ from retrieval.text.places import PLACES
 from retrieval.text.roles import is_office
 from retrieval.text.tokens import read_words
 
-_PRONOUN = LazyPattern(rf"\b(?:{alternation(THIRD_PERSON | {'that', 'this', 'there'})})\b", re.IGNORECASE)
+_PRONOUN = LazyPattern(rf"\b(?:{alternation(THIRD_PERSON | {'that', 'this', 'there'})})\b(?!['’])", re.IGNORECASE)
+"""A pronoun that is not contracted with its verb: no "it's"."""
 _PLACE = LazyPattern(r"\b(?:in|at|near)\s+(?:the\s+)?(?:[A-Z][\w’'-]*)(?:\s+[A-Z][\w’'-]*)*")
 _IDENTIFIED = LazyPattern(
     rf"\W*(?:who|what)\s+(?:{alternation(BE)})\s+(?P<what>(?:the|an?)\s+[\w’'-]+"
@@ -52,6 +54,8 @@ _IDENTIFIED = LazyPattern(
 _SEVERAL = LazyPattern(r"\bthe\s+[A-Z]\w+s\b(?!\s+[a-z]+s?\b(?<!\bto))")
 """A name of several things, after a question which of others: "the Olympics"."""
 _IT = LazyPattern(r"\bit\b", re.IGNORECASE)
+_CONTRACTED = LazyPattern(rf"^(\W*(?:\w+\s+)?(?:{alternation(QUESTION_WORDS)}))['’]s\b", re.IGNORECASE)
+"""A question word with "is": "who's he?"."""
 _PERSONAL = LazyPattern(rf"\b(?:{alternation(THIRD_PERSON - POSSESSIVE_DETERMINERS)})\b", re.IGNORECASE)
 _EVENT = LazyPattern(r"\b(?:in|during|after)\s+(?P<event>the\s+[a-z-]+(?:\s+[a-z-]+){0,2})$")
 """Where something happened, in a question about somebody: "… killed in the drone strike?"."""
@@ -79,7 +83,7 @@ def resolve_pronouns(question: str, history: Sequence[Turn], topic: str = "") ->
         if stands_for:
             written = f"{written[: found.start()]}{stands_for}{written[found.end() :]}"
             done = True
-    return as_question(written) if done else ""
+    return as_question(_CONTRACTED.sub(r"\1 is", written)) if done else ""
 
 
 def _antecedent(question: str, found: re.Match[str], history: Sequence[Turn], topic: str) -> str:
@@ -89,8 +93,9 @@ def _antecedent(question: str, found: re.Match[str], history: Sequence[Turn], to
     last = history[-1].standalone_question
     owns = pronoun in POSSESSIVE_DETERMINERS and bool(after) and _is_owned(after[0])
     if pronoun in MASCULINE_PRONOUNS | FEMININE_PRONOUNS:
-        if any(word.name for word in read_words(before)) or _PRONOUN.search(before):
-            return ""  # it may stand for a name of the question
+        names = [before[word.start : word.end] for word in read_words(before) if word.name]
+        if not all(map(str.isupper, names)) or _PRONOUN.search(before):
+            return ""  # it may stand for a name of the question, but no acronym's
         name = "" if owns else _by_position(last, subject=pronoun in SUBJECT_PRONOUNS)
         return _owning(name or antecedent("f" if pronoun in FEMININE_PRONOUNS else "m", history), owns=owns)
     if _OWN.search(before):
@@ -183,7 +188,8 @@ def _singular(topic: str) -> str:
 
 def _owning(name: str, *, owns: bool) -> str:
     """Return a name, with its possessive ending where it owns something."""
-    return f"{name}{'’' if name.endswith('s') and name.islower() else '’s'}" if name and owns else name
+    several = name.endswith("s") and (name.islower() or is_plural(name))
+    return f"{name}{'’' if several else '’s'}" if name and owns else name
 
 
 def _by_position(question: str, *, subject: bool) -> str:
@@ -205,6 +211,8 @@ def place_phrase(question: str) -> str:
 def _noun_phrase(clause: QuestionClause, *, plural: bool) -> str:
     """Return the noun phrase that a question was about; empty where it named none of the number."""
     thing = f"the {clause.thing}" if clause.thing and clause.word != "what" else ""
+    if plural and thing and clause.word == "how many" and not clause.auxiliary:  # "How many Republicans voted no?"
+        return f"{thing} who {clause.predicate}"
     event = _EVENT.search(clause.rest)
     happened = definite_phrase(clause.rest) or (event["event"] if event and not _OF_TIME.search(event["event"]) else "")
     phrases = (split_object(clause.rest)[0], happened, clause.subject, thing)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from retrieval.text.analyzer import fold
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     ARTICLES,
@@ -28,6 +29,7 @@ from retrieval.text.lexicon import (
     word_set,
 )
 from retrieval.text.number_words import CARDINALS
+from retrieval.text.places import PLACES
 from retrieval.text.verb_forms import (
     BASES,
     THIRD_PERSON_FORMS,
@@ -44,7 +46,13 @@ PREPOSITIONS = word_set(
 )
 _INSIDE = word_set("of")  # prepositions that belong to the noun before them
 _ADVERBS = word_set("first last next also again ago yesterday today now then there here back away together")
+_DEGREES = word_set("badly seriously severely slightly critically fatally gravely heavily")
+"""Adverbs between a subject and its verb, which may as well follow the verb."""
+_FOCUS = word_set("ever also already still actually really even just")
+"""Adverbs between a subject and its verb, without which a question asks the same."""
 _PLURALS = word_set("people men women children police troops countries media forces feet teeth")
+_MEMBERS = LazyPattern(r"\w(?:ans|ats|ists|ers|ors|als|ives)$")
+"""The ending of those who belong to a party, a country or a team: "the Democrats", "the Russians"."""
 _NEVER_PLURAL = LazyPattern(r"(?:ss|us|is)$")
 _DETERMINERS = ARTICLES | DEMONSTRATIVES | POSSESSIVE_DETERMINERS | CARDINALS
 _HOW = r"how\s+(?:many|much|long|often|old|far|big|large|high|come|soon)"
@@ -128,7 +136,12 @@ def _with_auxiliary(word: str, thing: str, auxiliary: str, tokens: Sequence[str]
             continue
         if any(_folded(each) in PREPOSITIONS for each in tokens[:at]) and auxiliary in BE:
             return None  # "Who was with the ambassador killed …"
-        return QuestionClause(word, thing, auxiliary, " ".join(tokens[:at]), token, " ".join(tokens[at + 1 :]))
+        subject, manner = list(tokens[:at]), list[str]()
+        while len(subject) > 1 and _folded(subject[-1]) in _FOCUS | _DEGREES:  # "were the protesters badly hurt"
+            adverb = subject.pop()
+            manner = [adverb, *manner] if _folded(adverb) in _DEGREES else manner
+        after = " ".join([*manner, *tokens[at + 1 :]])
+        return QuestionClause(word, thing, auxiliary, " ".join(subject), token, after)
     named = next((at for at, token in enumerate(tokens) if not token[:1].isupper()), 0)
     if auxiliary in DO and named and _folded(tokens[named]) not in PREPOSITIONS | _DETERMINERS | QUESTION_WORDS:
         # A verb that is not listed, after a name: "did Trump pardon".
@@ -194,7 +207,8 @@ def is_plural(noun_phrase: str) -> bool:
     of = tokens.index("of") if "of" in tokens else len(tokens)
     head = tokens[of - 1] if of else tokens[-1]
     if noun_phrase.split()[of - 1][:1].isupper() and head not in _PLURALS:
-        return False  # a name: "Algiers", "the Philippines"
+        members = tokens[0] == "the" and _MEMBERS.search(head) and fold(noun_phrase) not in PLACES
+        return bool(members)  # "the Republicans", but "Algiers", "the Philippines"
     return head in _PLURALS or (head.endswith("s") and not _NEVER_PLURAL.search(head))
 
 

@@ -78,7 +78,7 @@ _BARE = LazyPattern(
 
 _OF_IT = LazyPattern(
     rf"what\b.*\b(?:say|do|mean)\b|who\s+(?:did|said|does)\b"
-    rf"|(?:who|what|where)\s+(?:{alternation(BE)})\s+(?:{alternation(SUBJECT_PRONOUNS & THIRD_PERSON)})\W*$",
+    rf"|(?:who|what|where)(?:['’]s|\s+(?:{alternation(BE)}))\s+(?:{alternation(SUBJECT_PRONOUNS & THIRD_PERSON)})\W*$",
     re.IGNORECASE,
 )
 """Questions about the thing itself: "What does it say?", "Who did it?", "Where are they?"."""
@@ -99,7 +99,7 @@ _PREPOSITION = LazyPattern(
 )
 _CLAUSE = LazyPattern(
     rf"""\b(?:{alternation(QUESTION_WORDS | QUESTION_AUXILIARIES)}|am|be|tell|say|show|give|explain|list|describe|find|
-    know|i|you|we)\b""",
+    know|i|you|we)\b|\b(?:{alternation(SUBJECT_PRONOUNS | DEMONSTRATIVES)})['’](?:s|re|ve|d|ll|m)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 

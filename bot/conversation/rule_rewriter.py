@@ -50,6 +50,7 @@ from retrieval.text.lexicon import (
     DO,
     FEMININE_PRONOUNS,
     MASCULINE_PRONOUNS,
+    PLURAL_AUXILIARIES,
     POSSESSIVE_DETERMINERS,
     PRESENT_AUXILIARIES,
     QUESTION_ADVERBS,
@@ -66,7 +67,7 @@ from retrieval.text.places import PLACES
 from retrieval.text.roles import PERSON_NOUNS, ROLES
 from retrieval.text.time_expressions import time_expressions, without_times
 from retrieval.text.tokens import Word, read_words
-from retrieval.text.verb_forms import BASES, THIRD_PERSON_FORMS, is_past_form, past_form
+from retrieval.text.verb_forms import BASES, THIRD_PERSON_FORMS, is_participle, is_past_form, past_form
 
 
 @lru_cache(maxsize=256)
@@ -99,6 +100,8 @@ _ONE = LazyPattern(
 )
 """Another thing of the kind that was asked about: "in the 1999 one"."""
 
+_OF_NAME = LazyPattern(r"\bthe\s+[A-Z][\w’'-]*(?=\s+[A-Z])")
+"""The first word of a name of several: "the House Judiciary Committee"."""
 _ADJUNCT = LazyPattern(
     rf"\W*(?:(?:and|but)\s+)?(?:{alternation(LEADING_PREPOSITIONS)})\s+(?:how\s+(?:many|much)|which|what)(?:\s+[\w’'-]+)"
     r"{1,2}\W*",
@@ -117,6 +120,7 @@ MAX_TOPIC_WORDS = 6
 
 _AUXILIARY = alternation(QUESTION_AUXILIARIES)
 _QUESTION_WORD = alternation(QUESTION_WORDS)
+_AGREEING = alternation(PLURAL_AUXILIARIES.keys() | PLURAL_AUXILIARIES.values())
 _TOPIC = LazyPattern(
     r"^(?P<lead>(?:summari[sz]e|recap|explain|describe|outline)\b(?P<none>)|(?:(?!\b(?:about|of|on|for|in|with|to)\b).)*?\b)"
     r"(?P<preposition>(?(none)|(?:about|of|on|for|in|with|to)))\s+"
@@ -127,6 +131,14 @@ _TOPIC = LazyPattern(
 _STARTS_WITH_AUXILIARY = LazyPattern(rf"(?:{alternation(QUESTION_AUXILIARIES)})\b", re.IGNORECASE)
 _COUNTED = LazyPattern(r"how\s+many\s+(?=articles?\b|stories\b|reports?\b|outlets?\b)", re.IGNORECASE)
 """A question for a number of articles, after which "which?" asks for the articles."""
+_SAID_IT = LazyPattern(rf"\b(?:{alternation(MASCULINE_PRONOUNS | FEMININE_PRONOUNS)})\s+(?:say|said)\b", re.IGNORECASE)
+"""What somebody said: "where did he say it?"."""
+_STATE = LazyPattern(
+    rf"(?P<lead>.*\b(?:{alternation(BE)})\s+(?:there\s+)?)(?:in|at|on|without|with|under|for|against)\s+(?:[\w’'-]+\s?){{1,3}}"
+)
+"""A question that ends in where or how somebody or something is: "how many people are in shelters"."""
+_STATES = word_set("without with under against for")
+"""Prepositions of another state than that of the question before: "and without power?"."""
 _PLACE_NOUNS = word_set(
     "country countries nation nations state states city cities town towns place places region regions"
 )
@@ -137,6 +149,11 @@ _TAIL = LazyPattern(rf",\s+and\s+(?:since\s+|by\s+|for\s+)?(?:{_QUESTION_WORD})\
 _ABOUT_TAIL = LazyPattern(r"(?<!\s)\s+about\s+[a-z’'-]++(?:\s+[a-z’'-]++)*+\W*$")
 _NOUN_AFTER = LazyPattern(r"\s+(?P<noun>(?!\w+ed\b)[a-z]+)\b")
 _LISTS_OTHERS = LazyPattern(rf"\W*(?:who\s+(?:{alternation(BE)})\b|(?:list|name|show)\b)", re.IGNORECASE)
+_THERE = LazyPattern(
+    rf"(?:how\s+many|which|what)\s+(?P<thing>(?:[\w’'-]+\s+){{0,3}}[\w’'-]+)\s+(?:{alternation(BE)})\s+there\b",
+    re.IGNORECASE,
+)
+"""A question what there is: "how many soldiers are there in Niger"."""
 _REPEATED = LazyPattern(r"(?<![\w’'-])\b([\w’'-]++)\s+\1\b", re.IGNORECASE)
 _AT = LazyPattern(r"(?<!\w)(?:on|in|at|during|by|since)\s+(?:the\s+)?$", re.IGNORECASE)
 _DAY = LazyPattern(rf"(?:{WEEKDAY_PATTERN})\b|\d{{1,2}}\b(?!\d)|(?:{MONTH_PATTERN})\s+\d{{1,2}}\b(?!\d)", re.IGNORECASE)
@@ -179,13 +196,27 @@ def rewrite_by_rules(
     other = parse_others_question(question)
     if other:
         return _others(other, without_else(_asked_for_others(other, history)))
-    word = bare_question_word(question)
+    word = "" if _asks_of_speech(question, before) else bare_question_word(question)
     if word:
         return _event_asked_again(word, history) or _asked_again(word, before, person)
     if _ADJUNCT.fullmatch(question) and (clause := parse_clause(without_lead(before).rstrip(" ?!.…"))):
         return with_adjunct(as_question(without_lead(question).rstrip(" ?!.…")).rstrip("?"), clause, person) or None
     fragment = substituted_topic(question)
-    return _with_topic_of(question, fragment, before, history, near) if fragment else None
+    return _agreed(_with_topic_of(question, fragment, before, history, near), fragment) if fragment else None
+
+
+def _agreed(question: str | None, subject: str) -> str | None:
+    """Return a question whose auxiliary agrees with the subject put in: "do the Democrats" for "does Trump"."""
+    noun = is_plural(subject) or subject[:1].isupper() or subject.split(maxsplit=1)[0].lower() in ARTICLES
+    if not question or not noun or " and " in subject:
+        return question
+    before_subject = rf"(?<!\w)(?:{_AGREEING})(?=\s+{re.escape(subject)}(?!\w))"
+    return re.sub(before_subject, lambda found: agreeing(found.group(), subject), question, count=1)
+
+
+def _asks_of_speech(question: str, before: str) -> bool:
+    """Return whether a question asks of what somebody said, whose words the one before did not ask for."""
+    return _SAID_IT.search(question) is not None and parse_speech_question(before.rstrip(" ?!.…")) is None
 
 
 def _with_topic_of(
@@ -198,11 +229,8 @@ def _with_topic_of(
         or _of_speaker(question, fragment, before, names_in(history))
     ):
         return as_question(replaced)
-    phrase = definite_phrase(before)
-    nominal = any(word.islower() and word not in ARTICLES for word in fragment.split())
-    named = any(word[:1].isupper() for word in fragment.split())
-    if phrase and nominal and named and not leading_preposition(fragment):
-        return before.replace(phrase, fragment, 1)  # "What about hurricane Irma?" after "… the Oklahoma tornado?"
+    if like := _of_its_kind(fragment, before):
+        return before.replace(like, fragment, 1)
     last = history[-1]
     if is_introduced(question) and has_pronoun(before) and len(history) > 1:  # "When did he pardon them?"
         before = history[-2].standalone_question
@@ -218,6 +246,22 @@ def _with_topic_of(
         return member
     previous = frozenset(read_terms(substituted_topic(last.question) or ""))
     return _with_fragment(fragment, before, names, near, previous) or None
+
+
+def _of_its_kind(fragment: str, before: str) -> str:
+    """Return the person or the thing of a question in whose place a noun phrase comes; empty for none.
+
+    "The senator from Alabama" after "What did Hoeven say?", "hurricane Irma" after "… in the Oklahoma tornado?".
+    """
+    clause = parse_clause(before.rstrip(" ?!.…"))
+    who = clause.subject if clause else ""
+    if who[:1].isupper() and not _is_place(who) and _is_office(fragment):
+        return who
+    phrase = definite_phrase(before)
+    verbal = clause is not None and bool(who) and phrase.split()[-1:] == [clause.verb]  # "the Democrats want"
+    nominal = any(word.islower() and word not in ARTICLES for word in fragment.split())
+    named = any(word[:1].isupper() for word in fragment.split())
+    return phrase if nominal and named and not verbal and not leading_preposition(fragment) else ""
 
 
 def redated(before: str, new: str) -> str:
@@ -248,7 +292,11 @@ def _of_speaker(question: str, fragment: str, before: str, names: frozenset[str]
     who = clause.subject
     speaks = not is_introduced(question) and clause.word == "what" and fold(clause.verb) in _SPEAKING
     personal = who.lower() in SUBJECT_PRONOUNS & (MASCULINE_PRONOUNS | FEMININE_PRONOUNS)
-    return re.sub(rf"(?<!\w){re.escape(who)}(?!\w)", lambda _: fragment, before, count=1) if speaks or personal else ""
+    if not (speaks or personal):
+        return ""
+    # "And O'Reilly?" after "What did Palin say about O'Reilly?" asks what he said about her
+    either = rf"(?<!\w)(?:{re.escape(who)}|{re.escape(fragment)})(?!\w)"
+    return re.sub(either, lambda found: fragment if found.group() == who else who, before)
 
 
 def _event_asked_again(word: str, history: Sequence[Turn]) -> str:
@@ -264,6 +312,8 @@ def with_other_one(fragment: str, before: str) -> str:
     """Return the question before with another thing of a kind: "in the 1999 one" after "… in the Oklahoma tornado?"."""
     found = _ONE.fullmatch(fragment)
     phrase = definite_phrase(before) if found else ""
+    if found and not phrase and found["which"][:1].isupper():  # "the Senate one" after "the House Judiciary Committee"
+        return as_question(_OF_NAME.sub(f"the {found['which']}", before)) if _OF_NAME.search(before) else ""
     if not found or not phrase:
         return ""
     kept, _, after = before.partition(phrase)
@@ -289,7 +339,7 @@ def _is_thing(fragment: str) -> bool:
 
 def _is_office(fragment: str) -> bool:
     """Return whether a fragment names somebody by an office: "the Algerian defence minister"."""
-    first, *others = fold(fragment).split(" of ", 1)[0].split()
+    first, *others = re.split(r" (?:of|from|for|in) ", fold(fragment), maxsplit=1)[0].split()
     return first == "the" and bool(others) and others[-1] in ROLES | PERSON_NOUNS
 
 
@@ -324,7 +374,8 @@ def with_topic(question: str, before: str) -> str:
 
 def named_topic(question: str) -> str:
     """Return the names of a question, or what it ends in: "the agreement" of "Tell me about the agreement"."""
-    names = " ".join(question[start:end] for start, end in _runs(read_words(question), frozenset()))
+    runs = _runs(read_words(question), frozenset())
+    names = " ".join(_without_possessive(question[start:end]) for start, end in runs)
     topic = _TOPIC.match(question)
     return names or (topic["topic"] if topic else "")
 
@@ -469,7 +520,9 @@ def _with_fragment(
     word = leading_preposition(fragment)
     inner = fragment[len(word) :].lstrip() if word else fragment
     clause = parse_clause(asked)
-    if not word and not _names_something(inner, names):
+    if done := _with_deed(fragment, asked, clause):
+        return done
+    if not word and (not _names_something(inner, names) or _is_common(fragment)):
         return _with_noun(fragment, asked, clause, names)
     runs = _runs(read_words(asked), names)
     if not runs:
@@ -490,6 +543,28 @@ def _with_fragment(
         replaces = word == "in" and places and _is_place(inner)
         return _substituted(inner, "", asked, chosen) if replaces else _ended(f"{asked} {fragment}")
     return _substituted(fragment, word, asked, chosen)
+
+
+def _with_deed(fragment: str, asked: str, clause: QuestionClause | None) -> str:
+    """Return a question with what was done, or how somebody is, in place of its like: "and injured?"."""
+    if leading_preposition(fragment) in _STATES and clause is None and (state := _STATE.fullmatch(asked)):
+        return _ended(f"{state['lead']}{fragment}")
+    *_, head = fragment.split()
+    manner = all(fold(each).endswith("ly") for each in fragment.split()[:-1])
+    if not clause or not manner or not is_participle(fold(head)) or not fragment.islower():
+        return ""
+    if is_participle(fold(clause.verb)) and clause.auxiliary in BE:
+        at = asked.index(f" {clause.verb}") + 1
+        return f"{asked[:at]}{fragment}{asked[at + len(clause.verb) :]}?"
+    died = clause.word in {"who", "how many", "which"} and not clause.auxiliary and is_past_form(fold(clause.verb))
+    be = "was" if clause.word == "who" else "were"
+    return f"{asked[: asked.index(f' {clause.verb}')]} {be} {fragment} {clause.rest}".rstrip() + "?" if died else ""
+
+
+def _is_common(fragment: str) -> bool:
+    """Return whether a fragment is several things without a name: "equality voters"."""
+    first, _, others = fragment.partition(" ")
+    return fragment.islower() and first not in ARTICLES | DEMONSTRATIVES and bool(others) and is_plural(fragment)
 
 
 def _is_other_kind(name: str, asked: str, *, places: bool) -> bool:
@@ -573,9 +648,11 @@ def _with_noun(fragment: str, asked: str, clause: QuestionClause | None, names: 
     if _TIME.match(fragment):
         return f"{asked} {fragment}?"
     determined = fold(fragment).split()[:1] and fold(fragment).split()[0] in ARTICLES | DEMONSTRATIVES
-    if clause and clause.thing and not determined:
-        at = asked.lower().index(clause.thing.lower())
-        return f"{asked[:at]}{fragment}{asked[at + len(clause.thing) :]}?"
+    there = None if clause else _THERE.match(asked)
+    thing = clause.thing if clause else there["thing"] if there else ""
+    if thing and not determined:
+        at = asked.lower().index(thing.lower())
+        return f"{asked[:at]}{fragment}{asked[at + len(thing) :]}?"
     obj = "" if not clause else split_object(clause.rest)[0] if clause.asks_subject else clause.subject
     if determined and obj and fold(obj).split()[0] in ARTICLES | DEMONSTRATIVES:
         at = asked.index(obj)

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 
 from bot.conversation.question_topic import question_topic
+from bot.conversation.speaker_pronoun import antecedent
 from bot.conversation.store import CitedPlace, Turn
 from retrieval.text.date_intervals import DateInterval, date_of
 from retrieval.text.dates import MONTHS
 from retrieval.text.lazy_pattern import LazyPattern
+from retrieval.text.lexicon import FEMININE_PRONOUNS, MASCULINE_PRONOUNS, SUBJECT_PRONOUNS, alternation
 from retrieval.text.time_expressions import TimeRelation, time_expressions
 
 MAX_PLACES_OF_FACT = 3
@@ -29,6 +31,11 @@ _FORMS = {
     ),
 }
 
+_DOER = LazyPattern(
+    rf"\bdid\s+(?P<who>{alternation((MASCULINE_PRONOUNS | FEMININE_PRONOUNS) & SUBJECT_PRONOUNS)})\s+do\b",
+    re.IGNORECASE,
+)
+
 
 def sequence_direction(question: str) -> str:
     """Return "before" or "after" for a question what came before or after the last answer; else an empty string."""
@@ -46,7 +53,9 @@ def sequence_question(question: str, history: Sequence[Turn], published: Callabl
     """
     direction = sequence_direction(question)
     last = history[-1]
-    topic = topic or question_topic(last.standalone_question)
+    doer = _DOER.search(question)  # "what did he do before that?"
+    person = antecedent("f" if doer["who"].lower() in FEMININE_PRONOUNS else "m", history) if doer else ""
+    topic = person or topic or question_topic(last.standalone_question)
     if not direction or not topic:
         return ""
     day = "" if last.abstained else _date(last.places, direction, published)

@@ -49,6 +49,10 @@ def antecedent(gender: str, history: Sequence[Turn]) -> str:
     before is not meant, and nobody who was spoken of before a question for somebody that several may answer.
     """
     other = _called(history, FEMININE_PRONOUNS if gender == "m" else MASCULINE_PRONOUNS)
+
+    def is_other(name: str) -> bool:
+        return not other.isdisjoint(_terms(name, sentence=False))
+
     for turn in reversed(history[-MAX_TURNS_BACK:]):
         cited = (
             "" if turn.abstained or turn.possibly else "\n\n".join((turn.answer, *(each.quote for each in turn.places)))
@@ -60,13 +64,13 @@ def antecedent(gender: str, history: Sequence[Turn]) -> str:
         if (chosen := _chosen(turn)) is None:
             chosen = _doer(turn, gender) or None
         if chosen is not None:
-            return "" if Names(cited).gender(chosen) not in {"", gender} or _terms(chosen) & other else chosen
+            return "" if Names(cited).gender(chosen) not in {"", gender} or is_other(chosen) else chosen
         person = _person_in(cited, gender)
         if person and _WHO.match(turn.standalone_question) and Names(cited).gender(person) == gender:
             asked = asked if Names(turn.standalone_question).gender(asked) == gender else person  # who it was
-        if asked and not _terms(asked) & other:
+        if asked and not is_other(asked):
             return asked
-        if person and not _terms(person) & other:
+        if person and not is_other(person):
             return person
         if asked and _WHO.match(turn.standalone_question):
             return ""
@@ -125,13 +129,19 @@ def _called(history: Sequence[Turn], pronouns: frozenset[str]) -> set[str]:
     """Return the terms of the names that took the place of any of the pronouns in a question."""
     called: set[str] = set()
     for turn in history:
-        if any(turn.question[word.start : word.end].lower() in pronouns for word in read_words(turn.question)):
-            called |= _terms(turn.standalone_question) - _terms(turn.question)
+        asked, written = turn.question, turn.standalone_question
+        for word in read_words(asked):
+            if asked[word.start : word.end].lower() not in pronouns:
+                continue
+            same = written.casefold().startswith(asked[: word.start].casefold())
+            name = NAME.match(written, word.start) if same else None
+            called |= _terms(name.group(), sentence=False) if name else _terms(written) - _terms(asked)
     return called
 
 
-def _terms(text: str) -> set[str]:
-    return {word.term for word in read_words(text) if word.name and not word.stop}
+def _terms(text: str, *, sentence: bool = True) -> set[str]:
+    """Return the terms of the names in a sentence; ``sentence``: False for a name alone."""
+    return {word.term for word in read_words(text, sentence=sentence) if word.name and not word.stop}
 
 
 def _asked_about(question: str, cited: str, gender: str) -> str:

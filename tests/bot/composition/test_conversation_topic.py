@@ -38,6 +38,7 @@ def turns(*questions: str, quote: str = "") -> list[Turn]:
         (("timeline of the government shutdown in 2019",), "the government shutdown in 2019"),
         (("Tell me about the brewery shooting", "What did Evers say?"), "the brewery shooting"),
         (("Who did Russia blame for the airstrike in Syria?",), "the airstrike in Syria"),
+        (("How many candidates were in California?",), "California"),
         (("how was the second Boston bombing suspect caught?",), "the Boston bombing"),
     ],
 )
@@ -84,6 +85,10 @@ def test_the_oldest_one_is_an_article_after_a_question_about_the_articles() -> N
         "What are the articles about?"
     )
     assert articles_question("what are they about?", turns("How many articles mention Mali?")) == ""
+    assert articles_question("how far back do they go?", turns("Who signed it?")) == ""
+    assert articles_question("how far back do they go?", turns("How many articles are from Fox News?")) == (
+        "How far back do the articles from Fox News go?"
+    )
     assert articles_question("which one is the newest?", turns("How many articles are from Fox News?")) == (
         "What is the newest article from Fox News?"
     )

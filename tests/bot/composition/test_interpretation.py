@@ -169,3 +169,24 @@ def test_what_was_before_the_last_answer_is_an_earlier_event(tmp_path: Path) -> 
     before = app.ask("before that, what had the port warned of?", history=talk.history)
     assert before.standalone_question.startswith("what had the port warned of")
     assert "ice" in before.text
+
+
+def test_which_after_how_many_articles_lists_them(tmp_path: Path) -> None:
+    app, talk = make_app(tmp_path), ConversationSession()
+    talk.keep(app.ask("How many articles mention Port Vell?"))
+    answer = app.ask("which one?", history=talk.history)
+    assert answer.standalone_question == "Which articles mention Port Vell?"
+    assert {citation.article.id for citation in answer.citations} == {HARBOUR.id}
+
+
+def test_how_far_back_the_collection_goes_names_no_outlet(tmp_path: Path) -> None:
+    assert "2024-03-05" in make_app(tmp_path).ask("how far back does the collection go?").text
+
+
+def test_whom_no_turn_names_is_sought_in_the_articles_of_the_answer(tmp_path: Path) -> None:
+    """And no overview of somebody else's wife is given."""
+    app, talk = make_app(tmp_path), ConversationSession()
+    talk.keep(app.ask("What destroyed half of the cherry harvest?"))
+    answer = app.ask("and his wife?", history=talk.history)
+    assert answer.kind is QuestionKind.FACT
+    assert not answer.citations or answer.possibly

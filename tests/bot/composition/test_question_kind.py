@@ -227,3 +227,18 @@ def test_the_argument_of_an_article_is_an_overview() -> None:
     decision = decide_kind("What's the main argument of “Why the harbour has to close”?")
     assert decision.kind is QuestionKind.OVERVIEW
     assert "harbour" in decision.topic
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("what would it do?", QuestionKind.FACT),
+        ("so it's true then?", QuestionKind.LAST_ANSWER),
+        ("that's confirmed?", QuestionKind.LAST_ANSWER),
+    ],
+)
+def test_after_an_answer_it_is_what_was_asked_about(question: str, kind: QuestionKind) -> None:
+    """Before the first, it is the program."""
+    answered = [Turn("Who signed it?", "Who signed it?", "Ann Brook did.", (), abstained=False, asked=0.0)]
+    assert decide_kind(question, answered).kind is kind
+    assert decide_kind("what can it do?").kind is QuestionKind.SMALL_TALK

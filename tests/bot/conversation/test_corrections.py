@@ -45,6 +45,16 @@ def asked(question: str) -> tuple[Turn, ...]:
             "How many died in the Orlando shooting?",
         ),
         ("How many died in the Oklahoma tornado?", "no, the 1999 one", "How many died in the 1999 tornado?"),
+        (
+            "Who chairs the House Judiciary Committee?",
+            "no, the Senate one",
+            "Who chairs the Senate Judiciary Committee?",
+        ),
+        (
+            "What did Hoeven say about the ICE claim?",
+            "no, I meant the senator from Montana",
+            "What did the senator from Montana say about the ICE claim?",
+        ),
         ("What happened in Niger?", "i mean the country", ""),
         ("when were they killed?", "no, i meant La David Johnson", "when was La David Johnson killed?"),
         ("How old was he?", "sorry, Otto Lind", "How old was Otto Lind?"),

@@ -46,6 +46,9 @@ def history(question: str) -> list[Turn]:
         ("Why did the US delegation fail?", "And Mali?", "Why did the Mali delegation fail?"),
         ("How many were hurt in the Vell explosion?", "And in Norvik?", "How many were hurt in the Norvik explosion?"),
         ("How much did the U.S. donate?", "And France?", "How much did France donate?"),
+        # Of articles that were counted, which.
+        ("How many articles mention Mali?", "which one?", "Which articles mention Mali?"),
+        ("How many outlets covered Mali?", "which?", "Which outlets covered Mali?"),
         ("How many Malians are fighting there?", "When was that?", "When are Malians fighting there?"),
     ],
 )

@@ -45,3 +45,10 @@ def test_questions_what_came_before_or_after(question: str, direction: str) -> N
 def test_a_timeline_goes_on_from_the_date_of_the_answer(before: Turn, question: str, written: str) -> None:
     """A weekday is read against the day of its article; without a date it is the whole timeline."""
     assert sequence_question(question, [before], lambda _: "2023-07-27") == written
+
+
+def test_what_somebody_did_before_is_their_timeline() -> None:
+    """Not that of what they spoke of."""
+    before = turn("What did Tom Reed say about the wall?", "On July 26, 2023 Tom Reed spoke.")
+    written = sequence_question("what did he do before that?", [before], lambda _: "", "the wall")
+    assert written == "Timeline of Tom Reed before July 26, 2023"

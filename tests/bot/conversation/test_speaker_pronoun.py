@@ -46,6 +46,15 @@ def test_whom_a_pronoun_of_the_other_gender_stood_for_is_not_meant() -> None:
     assert antecedent("m", [about, shot]) != "Corin Tarsk"
 
 
+def test_another_in_a_question_with_a_pronoun_is_meant() -> None:
+    """Only the name that took the place of "she" is hers."""
+    said = "Where did Ann Brook say that about Bill Reed?"
+    where = Turn("where did she say that?", said, "On a show.", (), False, 0.0)
+    assert antecedent("m", [where]) == "Bill Reed"
+    before = turn("what was she before?", "Brook spoke on Monday.")
+    assert antecedent("m", [where, before]) == "Bill Reed"
+
+
 def test_the_person_asked_about_is_meant_before_those_of_the_answer() -> None:
     """Even one whose given name is on no list."""
     about = turn("What did Corin Tarsk do?", "He faces prison for the death of Reeva Steenkamp.")

@@ -726,6 +726,92 @@ UNSEEN: list[tuple[str, str, list[tuple[str, str]]]] = [
         "“It was misinterpreted,” Grisham said.",
         [("what about a deal with China", "Tell me about a deal with China")],
     ),
+    (
+        "How many people were killed in the clashes?",
+        "At least 36 lives.",
+        [
+            ("and injured?", "How many people were injured in the clashes?"),
+            ("and seriously wounded?", "How many people were seriously wounded in the clashes?"),
+        ],
+    ),
+    (
+        "How many people died in the train bombings?",
+        "192.",
+        [("and injured?", "How many people were injured in the train bombings?")],
+    ),
+    (
+        "How many people are in shelters?",
+        "200,000 people.",
+        [("and without power?", "How many people are without power?")],
+    ),
+    (
+        "How many soldiers are there in Ohio?",
+        "400,000 soldiers and voters.",
+        [("and equality voters?", "How many equality voters are there in Ohio?")],
+    ),
+    (
+        "How many beds does Trump want?",
+        "52,000 beds.",
+        [
+            ("and the democrats?", "How many beds do the democrats want?"),
+            ("what about the Senate Republicans?", "How many beds do the Senate Republicans want?"),
+        ],
+    ),
+    (
+        "How many beds do the Democrats want?",
+        "35,520 beds.",
+        [
+            ("And Trump?", "How many beds does Trump want?"),
+            ("and their leader?", "How many beds does the Democrats’ leader want?"),
+        ],
+    ),
+    (
+        "What did Brook say about the ICE claim?",
+        "“We will see,” said Brook.",
+        [("what about the senator from Alabama?", "What did the senator from Alabama say about the ICE claim?")],
+    ),
+    (
+        "Who is Mark Kelly?",
+        "Mark Kelly was in Washington.",
+        [
+            ("and his wife?", "Who is Mark Kelly’s wife?"),
+            ("what about his wife?", "Who is Mark Kelly’s wife?"),
+            ("and his motive?", "What about Mark Kelly’s motive?"),
+            ("who's he?", "Who is Mark Kelly?"),
+        ],
+    ),
+    (
+        "How old is Mark Kelly?",
+        "Mark Kelly is 50.",
+        [("and his wife?", "How old is Mark Kelly’s wife?")],
+    ),
+    (
+        "What did Sarah Palin say about Bill Reilly?",
+        "Sarah Palin criticised Bill Reilly.",
+        [("and him?", "What did Bill Reilly say about Sarah Palin?")],
+    ),
+    (
+        "What is Joe Biden's priority?",
+        "Joe Biden named the bill.",
+        [("Where did he say it?", "Where did Joe Biden say it?")],
+    ),
+    (
+        "Did Mark Kelly know the senator?",
+        "Mark Kelly did.",
+        [("has the FBI contacted him?", "Has the FBI contacted Mark Kelly?")],
+    ),
+    (
+        "How many Republicans voted no?",
+        "Twenty did.",
+        [("where were they from?", "Where were the Republicans who voted no from?")],
+    ),
+    (
+        "Were the protesters badly hurt?",
+        "They were not.",
+        [("who was arrested for it?", "who was arrested for it?"), ("why?", "Why were the protesters badly hurt?")],
+    ),
+    ("How many candidates were in California?", "Fourteen.", [("did it pass?", "did it pass?")]),
+    ("What did Ann Brook say?", "“It is.”", [("so it's true then?", "so it's true then?")]),
 ]
 """The same, written after the rules: of these, the rules had 84 of 94 right before they were changed once more."""
 
