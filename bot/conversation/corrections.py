@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.conversation.definite_phrase import definite_phrase
 from bot.conversation.pronouns import replaced_pronoun
-from bot.conversation.question_clause import agreeing
+from bot.conversation.question_clause import PREPOSITIONS, agreeing
 from bot.conversation.question_patterns import leading_preposition, substituted_topic
 from bot.conversation.rule_rewriter import Similarity, has_pronoun, redated, rewrite_by_rules, with_other_one
 from bot.conversation.store import Turn
@@ -78,6 +78,8 @@ _SUBJECT = LazyPattern(
     re.IGNORECASE,
 )
 """A third-person pronoun, with the auxiliary before it."""
+_OWNED = LazyPattern(rf"\s+(?!(?:{alternation(PREPOSITIONS)})\b)[a-z]", re.IGNORECASE)
+"""What somebody has, after "her"."""
 _OBJECT = LazyPattern(r".*\s(?P<verb>[a-z]+)\s(?P<object>[a-z][\w’'-]*(?:\s[a-z][\w’'-]*)?)")
 """A question that ends in a verb and a thing without a name: "what share of workers get overtime"."""
 MAX_TURNS_BACK = 3
@@ -189,7 +191,8 @@ def _for_pronoun(new: str, last: Turn) -> str:
         return ""
     auxiliary, kept = found[0]["auxiliary"], last.standalone_question
     agreed = agreeing(auxiliary, new) if auxiliary else ""
-    return f"{kept[: found[0].start()]}{agreed}{' ' if agreed else ''}{new}{kept[found[0].end() :]}"
+    owns = "’s" if _OWNED.match(kept, found[0].end()) and found[0].group().lower().endswith("her") else ""  # "her job"
+    return f"{kept[: found[0].start()]}{agreed}{' ' if agreed else ''}{new}{owns}{kept[found[0].end() :]}"
 
 
 def _for_object(new: str, before: str) -> str:

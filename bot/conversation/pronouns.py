@@ -59,6 +59,8 @@ _CONTRACTED = LazyPattern(rf"^(\W*(?:\w+\s+)?(?:{alternation(QUESTION_WORDS)}))[
 _PERSONAL = LazyPattern(rf"\b(?:{alternation(THIRD_PERSON - POSSESSIVE_DETERMINERS)})\b", re.IGNORECASE)
 _EVENT = LazyPattern(r"\b(?:in|during|after)\s+(?P<event>the\s+[a-z-]+(?:\s+[a-z-]+){0,2})$")
 """Where something happened, in a question about somebody: "… killed in the drone strike?"."""
+_BESIDE = LazyPattern(rf"\b(?:{alternation(PREPOSITIONS)})\s+(?P<what>the\s+[a-z-]+(?:\s[a-z-]+)?)$")
+"""A noun phrase in which a question ends, after a preposition."""
 _NO_NOUNS = ORDINALS.keys() | word_set("one ones most least last other others same former latter best worst")
 _OF_TIME = LazyPattern(r"\b(?:day|week|month|year|time|end|case)$")
 MAX_TURNS_BACK = 4
@@ -215,7 +217,14 @@ def _noun_phrase(clause: QuestionClause, *, plural: bool) -> str:
         return f"{thing} who {clause.predicate}"
     event = _EVENT.search(clause.rest)
     happened = definite_phrase(clause.rest) or (event["event"] if event and not _OF_TIME.search(event["event"]) else "")
-    phrases = (split_object(clause.rest)[0], happened, clause.subject, thing)
+    beside = _BESIDE.search(clause.rest)  # "invited to the debates"
+    phrases = (
+        split_object(clause.rest)[0],
+        happened,
+        clause.subject,
+        thing,
+        beside["what"] if plural and beside else "",
+    )
     fitting = [
         phrase for phrase in phrases if phrase and is_plural(phrase) is plural and _is_thing(phrase, plural=plural)
     ]

@@ -234,7 +234,9 @@ def with_adjunct(head: str, clause: QuestionClause, person: str = "") -> str:
     if not clause.asks_subject:
         return _asked(head, clause.auxiliary, clause.subject, clause.verb, _with_object(clause, person))
     if clause.auxiliary:
-        subject = clause.thing or ((person or "they") if clause.word in {"who", "whom"} else "it")
+        that = "" if clause.word == "how many" or is_plural(clause.thing) else "that "
+        thing = f"{that}{clause.thing}" if clause.thing else ""
+        subject = thing or ((person or "they") if clause.word in {"who", "whom"} else "it")
         auxiliary = agreeing(clause.auxiliary, "they" if clause.word == "how many" else subject)
         return _asked(head, auxiliary, subject, clause.verb, clause.rest)
     return _of_subject_question(head, clause, person)

@@ -50,6 +50,7 @@ from retrieval.text.lexicon import (
     DO,
     FEMININE_PRONOUNS,
     MASCULINE_PRONOUNS,
+    OBJECT_PRONOUNS,
     PLURAL_AUXILIARIES,
     POSSESSIVE_DETERMINERS,
     PRESENT_AUXILIARIES,
@@ -120,6 +121,7 @@ MAX_TOPIC_WORDS = 6
 
 _AUXILIARY = alternation(QUESTION_AUXILIARIES)
 _QUESTION_WORD = alternation(QUESTION_WORDS)
+_THEM = alternation(OBJECT_PRONOUNS & THIRD_PERSON)
 _AGREEING = alternation(PLURAL_AUXILIARIES.keys() | PLURAL_AUXILIARIES.values())
 _TOPIC = LazyPattern(
     r"^(?P<lead>(?:summari[sz]e|recap|explain|describe|outline)\b(?P<none>)|(?:(?!\b(?:about|of|on|for|in|with|to)\b).)*?\b)"
@@ -520,7 +522,7 @@ def _with_fragment(
     word = leading_preposition(fragment)
     inner = fragment[len(word) :].lstrip() if word else fragment
     clause = parse_clause(asked)
-    if done := _with_deed(fragment, asked, clause):
+    if done := _with_deed(fragment, asked, clause) or (_with_state(word, fragment, asked, clause) if word else ""):
         return done
     if not word and (not _names_something(inner, names) or _is_common(fragment)):
         return _with_noun(fragment, asked, clause, names)
@@ -546,19 +548,26 @@ def _with_fragment(
 
 
 def _with_deed(fragment: str, asked: str, clause: QuestionClause | None) -> str:
-    """Return a question with what was done, or how somebody is, in place of its like: "and injured?"."""
-    if leading_preposition(fragment) in _STATES and clause is None and (state := _STATE.fullmatch(asked)):
-        return _ended(f"{state['lead']}{fragment}")
+    """Return a question with what was done in place of its like: "and injured?"."""
     *_, head = fragment.split()
     manner = all(fold(each).endswith("ly") for each in fragment.split()[:-1])
     if not clause or not manner or not is_participle(fold(head)) or not fragment.islower():
         return ""
-    if is_participle(fold(clause.verb)) and clause.auxiliary in BE:
+    if is_participle(fold(clause.verb)) and clause.auxiliary in BE | {"has", "have"}:
         at = asked.index(f" {clause.verb}") + 1
-        return f"{asked[:at]}{fragment}{asked[at + len(clause.verb) :]}?"
+        been = "been " if clause.auxiliary not in BE and not clause.rest.startswith("been ") else ""
+        return f"{asked[:at]}{been}{fragment}{asked[at + len(clause.verb) :]}?"
     died = clause.word in {"who", "how many", "which"} and not clause.auxiliary and is_past_form(fold(clause.verb))
     be = "was" if clause.word == "who" else "were"
     return f"{asked[: asked.index(f' {clause.verb}')]} {be} {fragment} {clause.rest}".rstrip() + "?" if died else ""
+
+
+def _with_state(word: str, fragment: str, asked: str, clause: QuestionClause | None) -> str:
+    """Return a question with how or among whom something is in place of its like: "and without power?"."""
+    if of_them := re.search(rf"\b{word}\s+(?:{_THEM})$", asked, re.IGNORECASE):
+        return _ended(f"{asked[: of_them.start()]}{fragment}")  # "among them", "and among the young?"
+    state = _STATE.fullmatch(asked) if word in _STATES and clause is None else None
+    return _ended(f"{state['lead']}{fragment}") if state else ""
 
 
 def _is_common(fragment: str) -> bool:
@@ -657,6 +666,10 @@ def _with_noun(fragment: str, asked: str, clause: QuestionClause | None, names: 
     if determined and obj and fold(obj).split()[0] in ARTICLES | DEMONSTRATIVES:
         at = asked.index(obj)
         return f"{asked[:at]}{fragment}{asked[at + len(obj) :]}?"
+    for size in (2, 1):  # "How many Americans get disability payments?", "and food stamps?"
+        *lead, verb = asked.split()[:-size]
+        if clause is None and not determined and is_plural(fragment) and verb in BASES and is_plural(asked):
+            return f"{' '.join([*lead, verb])} {fragment}?"
     topic = _closing_topic(asked, clause)
     if topic and not _runs(read_words(topic["topic"], sentence=False), names):
         return _ended(f"{topic['lead']}{topic['preposition']} {fragment}")

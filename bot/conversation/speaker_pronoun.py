@@ -159,7 +159,9 @@ def _asked_about(question: str, cited: str, gender: str) -> str:
     )
     if not people and len(likely := [each.name for each in Names(question).uncertain]) == 1:
         return likely[0] if not set(fold(likely[0]).split()) & PLACES else ""
-    return next(iter(people)) if len(people) == 1 else ""
+    several = len([name for name in written if fold(name) not in PLACES and not name.isupper()]) > 1
+    certain = [each for each in people if names.gender(each) == gender or not several]
+    return certain[0] if len(people) == len(certain) == 1 else ""
 
 
 def answering_person(turn: Turn) -> str:

@@ -55,6 +55,8 @@ def asked(question: str) -> tuple[Turn, ...]:
             "no, I meant the senator from Montana",
             "What did the senator from Montana say about the ICE claim?",
         ),
+        ("what's her job?", "no, I meant Pompeo", "what's Pompeo’s job?"),
+        ("Who else criticised her in Mali?", "no, I meant Tillerson", "Who else criticised Tillerson in Mali?"),
         ("What happened in Niger?", "i mean the country", ""),
         ("when were they killed?", "no, i meant La David Johnson", "when was La David Johnson killed?"),
         ("How old was he?", "sorry, Otto Lind", "How old was Otto Lind?"),

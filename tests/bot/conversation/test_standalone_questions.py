@@ -740,6 +740,29 @@ UNSEEN: list[tuple[str, str, list[tuple[str, str]]]] = [
         [("and injured?", "How many people were injured in the train bombings?")],
     ),
     (
+        "How many people have died in Syria?",
+        "130,000.",
+        [("and displaced?", "How many people have been displaced in Syria?")],
+    ),
+    (
+        "Which third-party candidate was invited to the debates?",
+        "Only Ross Perot was.",
+        [
+            ("when?", "When was that third-party candidate invited to the debates?"),
+            ("who sponsored them?", "Who sponsored the debates?"),
+        ],
+    ),
+    (
+        "How far ahead is Clinton among them?",
+        "83 points.",
+        [("and among the young?", "How far ahead is Clinton among the young?")],
+    ),
+    (
+        "how many Americans get disability payments?",
+        "8.6 million.",
+        [("and food stamps?", "How many Americans get food stamps?")],
+    ),
+    (
         "How many people are in shelters?",
         "200,000 people.",
         [("and without power?", "How many people are without power?")],
