@@ -173,7 +173,7 @@ def _thing(question: str, *, plural: bool) -> str:
         return ""  # who spoke is nothing that "it" stands for
     if clause := parse_clause(question):
         named = _SEVERAL.search(clause.rest) if plural and clause.thing else None
-        return named.group() if named else _noun_phrase(clause, plural=plural)
+        return named.group() if named else _noun_phrase(clause, plural=plural, spoken=spoken is not None)
     identified = _IDENTIFIED.match(question)
     what = identified["what"] if identified else ""
     return "" if what.islower() and is_plural(what) is not plural else what  # the "Wagner Group" are several
@@ -210,14 +210,14 @@ def place_phrase(question: str) -> str:
     return str(places[0]) if len(places) == 1 else ""
 
 
-def _noun_phrase(clause: QuestionClause, *, plural: bool) -> str:
+def _noun_phrase(clause: QuestionClause, *, plural: bool, spoken: bool) -> str:
     """Return the noun phrase that a question was about; empty where it named none of the number."""
     thing = f"the {clause.thing}" if clause.thing and clause.word != "what" else ""
     if plural and thing and clause.word == "how many" and not clause.auxiliary:  # "How many Republicans voted no?"
         return f"{thing} who {clause.predicate}"
     event = _EVENT.search(clause.rest)
     happened = definite_phrase(clause.rest) or (event["event"] if event and not _OF_TIME.search(event["event"]) else "")
-    beside = _BESIDE.search(clause.rest)  # "invited to the debates"
+    beside = None if spoken else _BESIDE.search(clause.rest)  # "invited to the debates"; "they" may have spoken
     phrases = (
         split_object(clause.rest)[0],
         happened,

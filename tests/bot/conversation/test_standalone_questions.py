@@ -739,6 +739,7 @@ UNSEEN: list[tuple[str, str, list[tuple[str, str]]]] = [
         "192.",
         [("and injured?", "How many people were injured in the train bombings?")],
     ),
+    ("What did Ann Brook say about the talks?", "Little.", [("when do they meet?", "when do they meet?")]),
     (
         "How many people have died in Syria?",
         "130,000.",
