@@ -16,6 +16,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -54,9 +55,19 @@ NOTIFY_SECONDS = 5.0
 RETRY_SECONDS = 60.0
 """Seconds after which a process that stays tries again to update a snapshot, when that failed."""
 
+MAX_FILTERED_ARTICLES = 5_000
+"""Articles that Chroma is told to search: with 8,000 of them a search takes .2 s, and from 32,767 it fails, as its
+database has no place for so many values. Of more, the nearest are taken from the nearest of all articles."""
+MAX_UNFILTERED = 10_000
+"""Passages of all articles among which they are looked for; where too few are, every vector is compared."""
+
 _CLOSE_SECONDS = 20.0  # as long as a large index takes to load; writing to a server may take longer
 
 _log = logging.getLogger(__name__)
+
+
+class _TooFew(Exception):
+    """Too few of the nearest passages are of the articles searched."""
 
 
 class VectorBackend(Protocol):
@@ -304,10 +315,10 @@ class VectorIndex:
                 if snapshot is None or not self._is_ready(snapshot):
                     return None
 
-                def near(count: int, snapshot: Snapshot = snapshot) -> dict[str, float]:
-                    return self._backend.nearest(snapshot, vector, count, allowed)
-
+                near = partial(self._nearest, snapshot, vector, allowed=allowed)
                 found = self._with_recent(snapshot, near, vector, limit, allowed)
+            except _TooFew:
+                return None
             except ChromaError as error:
                 if attempt or isinstance(error, ChromaUnreachable):
                     self._report_failure(error)
@@ -317,6 +328,27 @@ class VectorIndex:
                 self._is_failing = False
                 return found
         return None
+
+    def _nearest(
+        self, snapshot: Snapshot, vector: NDArray[np.float32], count: int, *, allowed: set[str] | None
+    ) -> dict[str, float]:
+        """Return the nearest passages of a loaded snapshot with their cosines.
+
+        Raises:
+            ChromaError: It cannot be read.
+            _TooFew: They are too far among those of other articles.
+        """
+        if allowed is None or len(allowed) <= MAX_FILTERED_ARTICLES:
+            return self._backend.nearest(snapshot, vector, count, allowed)
+        wanted = count
+        while True:
+            wanted = min(2 * wanted, snapshot.passages)
+            nearest = self._backend.nearest(snapshot, vector, wanted, None)
+            found = [each for each in nearest.items() if each[0].partition(":")[0] in allowed]
+            if len(found) >= count or wanted == snapshot.passages:
+                return dict(found[:count])
+            if wanted >= MAX_UNFILTERED:
+                raise _TooFew
 
     def _search_matrix(
         self, vector: NDArray[np.float32], limit: int, allowed: set[str] | None

@@ -108,6 +108,24 @@ def test_a_filter_keeps_to_its_articles(
     assert found(index, "topic3 weather1", 6, chosen) == exact(library, "topic3 weather1", 6, chosen)
 
 
+@pytest.mark.parametrize("unfiltered", [1, 10_000])
+def test_a_filter_of_more_articles_than_chromas_database_has_place_for_keeps_to_them(
+    library: Library, index: VectorIndex, unfiltered: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are looked for among the nearest of all, then in every vector; the index is not taken for damaged."""
+    monkeypatch.setattr(vectors, "EXACT_FILTER_MAX", 0)
+    monkeypatch.setattr(vectors, "MAX_UNFILTERED", unfiltered)
+    index.sync()
+    index.warm()
+    published = index.snapshot
+    chosen = [article.id for article in STORIES[::3]]
+    many = [*chosen, *(f"{number:016x}" for number in range(40_000))]
+    for question in ("topic3 weather1", "topic5"):
+        assert found(index, question, 6, many) == exact(library, question, 6, chosen)
+    assert published is not None
+    assert index.snapshot == published
+
+
 def test_an_empty_library_has_no_nearest_passage(tmp_path: Path) -> None:
     """No index is built of nothing; the first article is found."""
     with Library.open(tmp_path, create=True) as library:
