@@ -204,13 +204,14 @@ async def test_everybody_reads_whole_articles_while_the_folder_grows(
         await all_is_well(crowd)
 
 
-async def line_beside_progress(running: Process) -> str:
-    """Return the first line on standard error that is not of an ingest's progress: "0 articles"."""
+async def until_it_says(running: Process, expected: str) -> None:
+    """Read standard error, where an ingest's progress may come first, up to a line."""
     assert running.stderr
-    while True:
-        line = (await asyncio.wait_for(running.stderr.readline(), PATIENCE_SECONDS)).decode().rstrip("\n")
-        if not re.match(r"\d+ articles", line):
-            return line
+    lines = list[str]()
+    while expected not in lines:
+        came = await asyncio.wait_for(running.stderr.readline(), PATIENCE_SECONDS)
+        assert came, lines
+        lines.append(came.decode().rstrip("\n"))
 
 
 async def one_writes_at_a_time(crowd: Crowd, piped: Piped) -> None:
@@ -218,10 +219,10 @@ async def one_writes_at_a_time(crowd: Crowd, piped: Piped) -> None:
     crowd.write("090.txt", dispatch(90))
     crowd.gate.touch()
     async with crowd.staying("ingest", "news") as first:
-        assert await line_beside_progress(first) == "at the gate"
+        await until_it_says(first, "at the gate")
         async with crowd.staying("ingest", "news") as second:
             waiting = f"another process (pid {first.pid}) is writing to this store: waiting up to 600 s for it"
-            assert await line_beside_progress(second) == waiting
+            await until_it_says(second, waiting)
             assert "bridge90" not in json.dumps(await piped.ask(about(90))).replace(about(90), "")
             crowd.gate.unlink()
             await asyncio.wait_for(asyncio.gather(first.wait(), second.wait()), PATIENCE_SECONDS)
