@@ -9,6 +9,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -124,6 +125,26 @@ def test_a_filter_of_more_articles_than_chromas_database_has_place_for_keeps_to_
         assert found(index, question, 6, many) == exact(library, question, 6, chosen)
     assert published is not None
     assert index.snapshot == published
+
+
+def test_an_update_gives_an_index_of_an_earlier_version_the_present_number_of_candidates(
+    library: Library, index: VectorIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def candidates() -> int:
+        assert index.snapshot
+        with (
+            build_steps.collection_in(library.folder / "chroma" / index.snapshot.name) as (_, collection),
+            warnings.catch_warnings(action="ignore"),  # of the embedding function that it has not
+        ):
+            return int(collection.configuration["hnsw"]["ef_search"])
+
+    with monkeypatch.context() as earlier:
+        earlier.setattr(chroma, "EF_SEARCH", 200)
+        index.sync()
+    assert candidates() == 200
+    put(library, [make_article("A late story on topic3.", title="Late")])
+    index.sync()
+    assert candidates() == chroma.EF_SEARCH > 200
 
 
 def test_an_empty_library_has_no_nearest_passage(tmp_path: Path) -> None:
