@@ -122,10 +122,11 @@ _OF_COLLECTION = LazyPattern(
     re.IGNORECASE,
 )
 """A word for the articles, or whoever has them, without which nothing is asked of the collection."""
-MIN_PROBABILITY = 0.4
-"""Probability from which the fitted model decides where the rules know no form."""
-MIN_AGAINST_RULE = 0.7
-"""Probability from which it decides against a form that the rules know."""
+MIN_COLLECTION, MIN_LIST = 0.6, 0.5
+"""Probability from which the articles are asked of without a word for them, "anything newer on Gaza?", and from which
+several things are asked for where the rules know no form: one sentence may have them all."""
+MIN_AGAINST_RULE, MIN_FACT = 0.5, 0.7
+"""Probability from which the fitted model decides against a form that the rules know; the last where it knows none."""
 RIVAL_PROBABILITY = 0.35
 """Probability from which another kind than the one decided is named to the person."""
 _MIN_WORDS = 3
@@ -158,7 +159,8 @@ def _decide(text: str, history: Sequence[Turn]) -> KindDecision:
     elliptic = history and (
         _follow_up(text, history) or bare_question_word(text) or parse_others_question(text) or substituted_topic(text)
     )
-    if decision.kind not in _FITTED or decision.dependent or elliptic or len(text.split()) < _MIN_WORDS:
+    brief = len(text.split()) < _MIN_WORDS or not read_terms(text)  # "what would it do?"
+    if decision.kind not in _FITTED or decision.dependent or elliptic or brief:
         return decision
     if decision.kind is QuestionKind.LIST and aspect_of(core_question(text)):
         return decision
@@ -209,9 +211,8 @@ def _by_model(text: str, by_rule: KindDecision) -> KindDecision:
     probabilities = fitted_kinds().probabilities(text, by_rule.kind)
     kind = max(probabilities, key=lambda each: probabilities[each])
     core = core_question(text)
-    least = MIN_PROBABILITY if by_rule.kind is QuestionKind.FACT else MIN_AGAINST_RULE
-    apart = kind is QuestionKind.COLLECTION and not _OF_COLLECTION.search(core)  # "how many troops are there"
-    if kind is by_rule.kind or probabilities[kind] < least or apart:
+    apart = kind is QuestionKind.COLLECTION and probabilities[kind] < MIN_COLLECTION and not _OF_COLLECTION.search(core)
+    if kind is by_rule.kind or apart or probabilities[kind] < _least_probability(kind, by_rule.kind):
         return _with_rival(by_rule, core, probabilities)
     if by_rule.kind is QuestionKind.LIST and kind is QuestionKind.FACT and _WHO.match(core):
         return by_rule  # where no several are named, the reader answers
@@ -224,6 +225,13 @@ def _by_model(text: str, by_rule: KindDecision) -> KindDecision:
     topic = _clean(topic_phrase(_without_source(core), kind))
     everything = kind is QuestionKind.OVERVIEW and not read_terms(without_times(topic))
     return KindDecision(kind, "" if everything else topic, dependent=_refers(topic))
+
+
+def _least_probability(kind: QuestionKind, by_rule: QuestionKind) -> float:
+    """Return the probability from which the fitted model's kind takes the place of the rules'."""
+    if by_rule is not QuestionKind.FACT:
+        return MIN_FACT if kind is QuestionKind.FACT else MIN_AGAINST_RULE
+    return MIN_LIST if kind is QuestionKind.LIST else 0.0
 
 
 def _with_rival(decision: KindDecision, core: str, probabilities: Mapping[QuestionKind, float]) -> KindDecision:

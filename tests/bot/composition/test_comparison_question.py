@@ -39,7 +39,6 @@ def test_a_question_is_read(question: str, topic: str, sides: tuple[str, ...], p
     "question",
     [
         "Did the number of cases go up?",
-        "How much did the deficit grow?",
         "What differs between CNN and Fox on Benghazi?",
         "Do CNN and Fox agree on the Iran deal?",
         "Do all articles give the same death toll?",

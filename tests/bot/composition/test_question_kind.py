@@ -48,11 +48,14 @@ def test_questions_are_taken_for_their_kind(name: str) -> None:
 
 
 def test_fact_questions_stay_facts() -> None:
-    """The gold questions are answered by a sentence or two, or not at all."""
+    """The gold questions are answered by a sentence or two, or not at all; some ask for things that may be several."""
     questions = re.findall(r'"question": "([^"]+)"', (DATA / "gold.jsonl").read_text(encoding="utf-8"))
-    other = {each for each in questions if decide_kind(each).kind not in {QuestionKind.FACT, QuestionKind.WHO_SAID}}
+    kinds = {each: decide_kind(each).kind for each in questions}
+    several = {each for each, kind in kinds.items() if kind is QuestionKind.LIST}
+    other = {each for each, kind in kinds.items() if kind not in {QuestionKind.FACT, QuestionKind.WHO_SAID}} - several
     assert len(questions) > 40
-    assert len(other) <= 0.1 * len(questions), other
+    assert len(several) <= 0.2 * len(questions), several
+    assert len(other) <= 0.05 * len(questions), other
 
 
 @pytest.mark.parametrize(
