@@ -243,21 +243,26 @@ class OverviewComposer:
         copies = self._library.near_duplicates_among([info.id for info in found.articles])
         distinct = {info.id for info in _distinct(found.articles, copies)}
         relevant = self._relevant(topic, quotable_sentences(hit for hit in found.hits if hit.article.id in distinct))
-        if not relevant:
+        lead = self._topics.lead(topic, request.searched.filters)
+        if not (relevant or lead):
             return composed_abstention(request, nothing_about(found, request))
-        read = {info.id: info for info in found.articles}
+        read = {info.id: info for info in (*found.articles, *([lead] if lead else []))}
         pool: list[RelevantSentence] = []
         titled = {key: self._cover(topic, info.title) for key, info in read.items()}
         told = {key: self._cover(topic, f"{info.title}\n{_told(relevant, key)}") for key, info in read.items()}
-        about_most = _most_about(relevant, titled)
+        about_most = _most_about(relevant, titled) if relevant else []
         reports = [key for key in about_most if not _argues(read[key])] or about_most
         latest = bool(_LATEST.search(request.standalone.replace("’", "'")))
         if latest:
             reports = _newest(relevant, read, titled, told) or reports
+        elif lead:
+            mainly = [key for key in reports if _is_mainly_about(relevant, key, titled[key], told[key])]
+            reports = [lead.id, *(key for key in mainly if key != lead.id)][:MAX_GROUPED_ARTICLES]
         for key in reports:
             own = self._sentences_of(read[key])
             whole = self._relevant(topic, own)
-            if len(reports) == 1 and _is_mainly_about(relevant, key, titled[key], told[key]):
+            alone = len(reports) == 1 and _is_mainly_about(relevant, key, titled[key], told[key])
+            if alone or (lead and key == lead.id):
                 whole = _with_rest(whole, own)
             pool += whole or [each for each in relevant if each[0].article.id == key]
         chosen = _chosen(pool)
@@ -271,7 +276,7 @@ class OverviewComposer:
         about = counted(len({each.article.id for each, _ in relevant}), "article")
         least = "" if found.complete or about.startswith("1 ") else "at least "
         draft.note(f"From {len(shown)} of {least}{about} about “{line(topic)}”; {_searched(request)}.")
-        if not any(_is_mainly_about(relevant, key, titled[key], share) for key, share in told.items()):
+        if not lead and not any(_is_mainly_about(relevant, key, titled[key], share) for key, share in told.items()):
             draft.note(f"No article is mainly about “{line(topic)}”; these mention it.")
         left = len(about_most) - len(reports)
         if left and not latest:

@@ -48,6 +48,8 @@ MIN_PASSAGE_COVER, MIN_PASSAGES, MIN_PASSAGES_UNTITLED = 0.5, 0.5, 0.6
 """Share of the topic's weight in a passage, and of such passages, from which an article is about what it begins with;
 the last where its title has none of it.
 """
+LEADS = 0.9
+"""How much about the topic the article is that search ranks first for it."""
 _TITLED, MIN_SHARE = 0.7, 0.4
 """How much its title counts of an article fewer of whose passages have words of the topic."""
 NAMED, MIN_NAMED = 0.6, 10
@@ -164,23 +166,32 @@ class TimelineComposer:
             titles = "; ".join(headline_of(info) for info in reference.articles)
             return composed_abstention(request, f"Several articles fit “{line(subject)}”: {titles}. Say which.")
         found = self._topics.find(subject, filters)
-        if not found.hits:
+        lead = self._topics.lead(subject, filters)
+        if not (found.hits or lead):
             return composed_abstention(request, nothing_about(found, request))
         topic = TopicTerms.of(subject, self._weights)
-        hits, by_article = self._with_whole_articles(found, topic)
+        hits, by_article = self._with_whole_articles(found, topic, lead)
         return _TimelineSource(hits, topic, f" about “{line(subject)}”", line(subject), by_article)
 
     def _whole(self, infos: Sequence[ArticleInfo]) -> list[Hit]:
         return [hit for info in infos for hit in article_hits(info, self._library.passages_of(info.id))]
 
-    def _with_whole_articles(self, found: TopicPassages, topic: TopicTerms) -> tuple[list[Hit], dict[str, float]]:
+    def _with_whole_articles(
+        self, found: TopicPassages, topic: TopicTerms, lead: ArticleInfo | None
+    ) -> tuple[list[Hit], dict[str, float]]:
         """Return the hits, with all passages of the articles about the topic, and how much about it these are."""
         hits: dict[str, list[Hit]] = {}
+        if lead:
+            hits[lead.id] = self._whole([lead])
         for hit in found.hits:
-            hits.setdefault(hit.article.id, []).append(hit)
+            if lead is None or hit.article.id != lead.id:
+                hits.setdefault(hit.article.id, []).append(hit)
         titled = {name: topic.cover(term_set(read_words(each[0].article.title))) for name, each in hits.items()}
-        read = [name for name, each in hits.items() if titled[name] >= MIN_TITLE_COVER or len(each) > 2]
-        read.sort(key=lambda name: (-len(hits[name]), -titled[name]))
+        leads = {lead.id} if lead else set()
+        read = [
+            name for name, each in hits.items() if titled[name] >= MIN_TITLE_COVER or len(each) > 2 or name in leads
+        ]
+        read.sort(key=lambda name: (name not in leads, -len(hits[name]), -titled[name]))
         about = {}
         for name in read[:MAX_READ]:
             known = {hit.passage.id: hit for hit in hits[name]}
@@ -190,6 +201,7 @@ class TimelineComposer:
                 _TITLED * titled[name],
                 titled[name] * (_share(hits[name], topic) >= MIN_SHARE),
                 _about(hits[name], topic, titled=titled[name] > 0),
+                LEADS * (name in leads),
             )
         return [hit for each in hits.values() for hit in each], about
 

@@ -22,6 +22,12 @@ from retrieval.text.tokens import Word, read_words
 
 MAX_PASSAGES = 60
 """Passages that are searched for a topic."""
+MAX_NEAREST = 10
+"""Passages among which the article that leads a topic is found."""
+MIN_LEAD = 0.6
+"""Share of the weight of the topic's terms that it has to hold."""
+MAX_BRIEF, MIN_NAMING = 2, 2
+"""Terms of a topic up to which its title, or so many of its passages, have to hold the heaviest, too."""
 MIN_COVERAGE = 0.6
 """Share of the weight of the topic's terms that a passage, with its headings, has to hold to be about it."""
 MIN_COSINE = 0.45
@@ -66,6 +72,10 @@ class TopicCorpus(Corpus, Protocol):
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         """Return passages in the given order."""
+        ...
+
+    def passages_of(self, article_id: str) -> list[Passage]:
+        """Return the passages of an article, in order."""
         ...
 
     def infos(self, article_ids: Collection[str]) -> dict[str, ArticleInfo]:
@@ -207,6 +217,26 @@ class TopicSearcher:
             if said is not None or share >= MIN_COVERAGE or (share > 0 and (hit.dense_score or 0.0) >= least):
                 kept.append(hit)
         return TopicPassages(topic, tuple(kept[:limit]), self.unknown(topic), complete)
+
+    def nearest(self, question: str, filters: Filters = NO_FILTERS) -> list[ArticleInfo]:
+        """Return the articles of the passages that search ranks first for a question, best first."""
+        hits = self._search.search(question, filters, MAX_NEAREST) if content_terms(question) else []
+        return list({hit.article.id: hit.article for hit in hits}.values())
+
+    def lead(self, topic: str, filters: Filters = NO_FILTERS) -> ArticleInfo | None:
+        """Return the article that search ranks first for a topic; None where it lacks too much of the topic's words."""
+        first = next(iter(self.nearest(topic, filters)), None)
+        if first is None or self.unknown(topic):
+            return None
+        pages = [parse_passage(each).terms for each in self._corpus.passages_of(first.id)]
+        title = frozenset(terms(first.title))
+        held = title.union(*pages)
+        weights = self._weights.of(content_terms(topic))
+        heaviest = max(weights, key=lambda term: weights[term])
+        often = heaviest in title or sum(heaviest in page for page in pages) >= min(MIN_NAMING, len(pages))
+        named = often or len(weights) > MAX_BRIEF  # many words seldom meet in an article that only mentions them
+        share = sum(weight for term, weight in weights.items() if term in held) / sum(weights.values())
+        return first if named and share >= MIN_LEAD else None
 
     def mentions(self, topic: str, apart: int | None = None) -> dict[str, int]:
         """Return, by article id, in how many passages an article mentions a topic: each of its names and words.

@@ -253,3 +253,21 @@ def test_the_latest_is_told_from_the_newest_article_back(library: Library, quest
     assert answer is not None
     assert headings(answer)[0] == "Ferry inquiry opens — Valley Times, 2024-06-11"
     assert headings(ask(library, "the ferry"))[0] == "Ferry sinks off Port Vell — Coast Herald, 2024-03-05"
+
+
+def test_a_topic_in_other_words_is_told_by_the_article_that_search_ranks_first(library: Library) -> None:
+    """None of its sentences has most of the topic's words."""
+    answer = composer(library).compose(request(library, "people pulled from the cold water, with lifeboats locked"))
+    assert answer is not None
+    assert answer.citations[0].article.title == FERRY.title
+    assert answer.citations[0].quote.startswith("A ferry with ninety people on board")
+
+
+def test_an_article_that_only_names_it_once_leads_no_topic(library: Library) -> None:
+    topics = TopicSearcher(WordSearcher(library), library)
+    lead = topics.lead("the ferry")
+    assert lead is not None
+    assert lead.title in {FERRY.title, INQUIRY.title}
+    assert topics.lead("the lawyer") is None
+    assert topics.lead("the tortoise") is None
+    assert topics.lead("") is None
