@@ -310,6 +310,7 @@ class App:
             ),
             composers=self.composers,
             scoped=ScopeAnswerer(self.searcher, self.reader, self.cross_encoder, self.library, self.search_scope),
+            likely=lambda: self.composers.likely,
             sentences=self.settings.answer_sentences,
         )
 

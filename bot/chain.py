@@ -56,6 +56,12 @@ _SCOPED = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID, QuestionKind.LIST
 """Kinds of questions that may be about the articles of the last answer without naming what they are about."""
 
 
+_TOLD = frozenset({QuestionKind.OVERVIEW, QuestionKind.TIMELINE})
+"""Kinds of questions that the articles of the last answer are told for where they name nothing of their own."""
+MIN_COMPARED = 2
+"""Sentences of a comparison."""
+MAX_WHOLE = 2
+"""Articles up to which a timeline is of all that they tell."""
 _ANSWERS = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID})
 _PERSONAL = MASCULINE_PRONOUNS | FEMININE_PRONOUNS
 UNSAID = Doubt("names them, but may not give their words", "gives their words")
@@ -155,6 +161,7 @@ def build_chain(
     interpreter: QuestionInterpreter | None = None,
     composers: Mapping[QuestionKind, Composer] | None = None,
     scoped: ScopeAnswerer | None = None,
+    likely: Callable[[], Composer] | None = None,
     sentences: int = 3,
 ) -> Chain:
     """Return the chain.
@@ -168,6 +175,7 @@ def build_chain(
         interpreter: Says what a question means; without one, by rules for follow-ups alone.
         composers: Answer the questions that no single sentence answers, by kind; without one the reader answers all.
         scoped: Answers what names nothing from the articles of the last answer; without it all articles are searched.
+        likely: Returns what answers a comparison of which nothing can be laid side by side.
         sentences: How many sentences are read on from a citation.
     """
     composing = composers or {}
@@ -176,7 +184,9 @@ def build_chain(
     def retrieve(asked: ChainInput, *, composed: bool = True) -> Retrieved:
         if resumed := resumed_turns(asked.question, asked.history):
             asked = replace(asked, question=resumed[0], history=resumed[1], written=asked.question)
-        separate = () if isinstance(answerer, StreamingAnswerer) else separate_questions(asked.question)
+        separate = (
+            () if isinstance(answerer, StreamingAnswerer) or _compares(asked) else separate_questions(asked.question)
+        )
         if separate:
             return Retrieved(asked, as_asked(asked.question), (), scope(asked.filters), 0.0, separate)
         meant = reading.interpret(asked.question, asked.history, composed=composed)
@@ -190,7 +200,8 @@ def build_chain(
         fresh = with_other_names(without_shown(hits, understood.shown), understood.given)
         return Retrieved(asked, meant, tuple(fresh), searched, (time.monotonic() - start) * 1000)
 
-    return Chain(retrieve, AnswerStep(answerer, retrieve, articles, composing, scoped=scoped, sentences=sentences))
+    step = AnswerStep(answerer, retrieve, articles, composing, scoped=scoped, likely=likely, sentences=sentences)
+    return Chain(retrieve, step)
 
 
 class Chain:
@@ -243,6 +254,7 @@ class AnswerStep:
         composers: Mapping[QuestionKind, Composer],
         *,
         scoped: ScopeAnswerer | None,
+        likely: Callable[[], Composer] | None,
         sentences: int,
     ) -> None:
         self._answerer = answerer
@@ -251,6 +263,7 @@ class AnswerStep:
         self._articles = articles
         self._composers = composers
         self._scoped = scoped
+        self._likely = likely
         self._sentences = sentences
 
     def answer(self, retrieved: Retrieved) -> Answer:
@@ -273,27 +286,78 @@ class AnswerStep:
         for question in retrieved.separate:
             answers.append(self.answer(self._retrieve(replace(asked, question=question))))
             asked = replace(asked, history=(*asked.history, turn_of(answers[-1], 0.0)))
-        return joined_answers(retrieved.asked.question, answers)
+        return joined_answers(retrieved.asked.question, answers, decide_kind(asked.question).kind)
 
     def _attempt(self, retrieved: Retrieved) -> Answer:
         start = time.monotonic()
         opened = retrieved.understood.opened
         if opened and self._articles:
             answer = self._read_on(retrieved, opened, self._articles)
+        elif self._scoped and not self._writer and (told := self._told_in_hand(self._scoped, retrieved)):
+            return _timed(told, retrieved.took, total=(time.monotonic() - start) * 1000)
         elif not (self._scoped and not self._writer and (scope := _scope_of(retrieved))):
-            answer = self._of_named(None if self._writer else self._scoped, retrieved)
+            answer = self._or_likely(self._of_named(None if self._writer else self._scoped, retrieved), retrieved)
         else:
             within = self._within(self._scoped, retrieved, scope)
             if within and not (scope.of_fact and within.possibly):
                 return _timed(within, retrieved.took, total=(time.monotonic() - start) * 1000)
             if earlier := self._within_earlier(self._scoped, retrieved, scope):
                 return _timed(earlier, retrieved.took, total=(time.monotonic() - start) * 1000)
-            answer = self._outside(self._scoped, retrieved, scope)
+            answer = self._or_likely(self._outside(self._scoped, retrieved, scope), retrieved, scope.articles)
             if within and (answer.message or answer.possibly or answer.confidence < within.confidence + MIN_LIKELIER):
                 return _timed(within, retrieved.took, total=(time.monotonic() - start) * 1000)
             if answer.message == NOTHING_IN_SCOPE:
                 retrieved = _with_pronouns(retrieved, scope)
         return _timed(_as_asked(answer, retrieved), retrieved.took, total=(time.monotonic() - start) * 1000)
+
+    def _or_likely(self, answer: Answer, retrieved: Retrieved, articles: Sequence[str] = ()) -> Answer:
+        """Return an answer, or the likeliest sentences for a comparison of which nothing sure was found.
+
+        Args:
+            answer: The answer.
+            retrieved: The question.
+            articles: The ids of the only articles to read; none for all.
+        """
+        compared = retrieved.decision.kind is QuestionKind.COMPARISON
+        sure = not (answer.message or answer.possibly) and len(answer.citations) >= MIN_COMPARED
+        if self._writer or self._likely is None or not compared or sure:
+            return answer
+        request = self._request(retrieved)
+        if articles:
+            filters = replace(request.searched.filters, articles=tuple(articles))
+            request = replace(request, searched=replace(request.searched, filters=filters))
+        if found := self._likely().compose(request):
+            return replace(found, searched=retrieved.searched)
+        separate = separate_questions(retrieved.asked.question)
+        return self._answer_each(replace(retrieved, separate=separate)) if separate else answer
+
+    def _told_in_hand(self, scoped: ScopeAnswerer, retrieved: Retrieved) -> Answer | None:
+        """Return the overview or timeline of what the articles of the last answer tell: "how did the fire unfold?".
+
+        None where the question names something itself, or something of which these tell little.
+        """
+        asked, plain = retrieved.asked, retrieved.meant.spelling.text
+        own = decide_kind(plain)
+        scope = scope_of(plain, asked.history) if own.kind in _TOLD and not retrieved.meant.new_topic else None
+        if (
+            scope is None
+            or retrieved.decision.kind not in _TOLD
+            or (own.kind is QuestionKind.OVERVIEW and own.dependent)
+        ):
+            return None
+        topic = "" if own.dependent else own.topic
+        given = asked.filters.articles
+        ids = tuple(each for each in scope.articles if (not given or each in given) and scoped.tells_of(each, topic))
+        composer = self._composers.get(own.kind)
+        if not ids or composer is None:
+            return None
+        whole = own.kind is QuestionKind.TIMELINE and len(ids) <= MAX_WHOLE
+        searched = replace(retrieved.searched, filters=replace(asked.filters, articles=ids))
+        decision = replace(own, topic="" if whole else topic)
+        answer = composer.compose(CompositionRequest(asked.question, plain, decision, asked.history, searched))
+        if answer is None or not answer.citations:
+            return None
+        return _with_remark(_as_asked(replace(answer, searched=retrieved.searched), retrieved), SCOPE_REMARK)
 
     def _of_named(self, scoped: ScopeAnswerer | None, retrieved: Retrieved) -> Answer:
         """Return the answer to a question that names what it is about: of the last answer's articles, or of all."""
@@ -637,6 +701,11 @@ class AnswerStep:
                 return
 
 
+def _compares(asked: ChainInput) -> bool:
+    """Return whether a text asks what its clauses say side by side: "what did the officer claim and what happened"."""
+    return decide_kind(asked.question, asked.history).kind is QuestionKind.COMPARISON
+
+
 def _scope_of(retrieved: Retrieved) -> ConversationScope | None:
     """Return the articles that a question is about which names nothing itself; None for other questions."""
     meant, asked = retrieved.meant, retrieved.asked
@@ -687,7 +756,7 @@ def _continues(retrieved: Retrieved) -> bool:
         return retrieved.meant.before
     if decision.kind is QuestionKind.OVERVIEW:  # "and Apple?" after a fact
         before = decide_kind(retrieved.asked.history[-1].standalone_question).kind
-        return bool(substituted_topic(plain)) and before in _ANSWERS
+        return bool(substituted_topic(plain)) and before in _ANSWERS | {QuestionKind.LIST}
     put_in = bool(understood.about) and understood.rewritten
     if decision.kind is QuestionKind.WHO_SAID:
         return not _names_of(decision.topic) or put_in or has_pronoun(plain)

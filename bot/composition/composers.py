@@ -54,6 +54,13 @@ class Composers(Mapping[QuestionKind, Composer]):
             _ = self[kind]
 
     @component
+    def likely(self) -> Composer:
+        """Answers a comparison of which nothing can be laid side by side."""
+        from bot.composition.likely_sentences import LikelySentences  # noqa: PLC0415
+
+        return LikelySentences(self._topics, self._library, self._cross_encoder)
+
+    @component
     def _overview(self) -> Composer:
         from bot.composition.overview import OverviewComposer  # noqa: PLC0415 (late: a fact needs none of them)
 

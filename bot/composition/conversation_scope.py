@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -35,6 +36,8 @@ MAX_TURNS_BACK = 12
 """Turns before the question in which the overview, timeline, comparison or list is sought."""
 MAX_SCOPE_PASSAGES = 60
 """Passages of the articles that are read: all of four long articles."""
+MIN_NAMED = 2
+"""How often an article has each word of a topic that it tells of."""
 MIN_TOPIC_HELD = 0.75
 """Share of the topic's terms that another article has to hold to be about it, too."""
 SCOPE_REMARK = "Read as a question about the articles of the last answer."
@@ -197,6 +200,16 @@ class ScopeAnswerer:
             return False
         held = wanted & set(terms(f"{article.title}\n{article.text}"))
         return bool(wanted) and len(held) >= MIN_TOPIC_HELD * len(wanted)
+
+    def tells_of(self, article_id: str, topic: str) -> bool:
+        """Return whether an article tells of a topic, which it names more than once; of no topic, every one does."""
+        wanted = set(terms(topic, keep_stop_words=False))
+        try:
+            article = found_article(self._articles, article_id)
+        except ArticleReplaced:
+            return False
+        counts = Counter(terms(f"{article.title}\n{article.text}"))
+        return all(counts[term] >= MIN_NAMED for term in wanted)
 
 
 def asked_of_article(question: str) -> str:

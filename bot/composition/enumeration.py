@@ -10,17 +10,17 @@ from bot.answering.features import parse_passage
 from bot.answering.term_weights import TermWeights
 from bot.answers import Answer, QuestionKind
 from bot.composition.announcement import announced, announced_sentences, described_people, noun_of
-from bot.composition.digest import quoted_spans
 from bot.composition.draft import AnswerDraft
 from bot.composition.frequent_names import FrequentNames
 from bot.composition.item_list_search import ItemListSearcher
+from bot.composition.likely_sentences import LikelySentences
 from bot.composition.list_predicate import ListPredicate, Relation, counted_members, list_predicate
 from bot.composition.members import Member, MemberKind, member_kind, place_pattern
 from bot.composition.question_kind import core_question, decide_kind
 from bot.composition.quotable import QuotableSentence, article_hits, quotable_sentences
 from bot.composition.request import CompositionRequest
 from bot.composition.sentence_scores import answer_scores
-from bot.composition.topic_aspect import AspectFinder, aspect_of, reaction_of
+from bot.composition.topic_aspect import aspect_of, reaction_of
 from bot.composition.topic_search import TopicSearcher
 from bot.render.phrases import counted
 from bot.render.sources import headline_of
@@ -75,10 +75,6 @@ MIN_COVERED_SAID = 0.8
 METHOD = (
     "The sentences about it were read for what is asked for, scored by the reader's cross-encoder, and each member is "
     "shown once; nothing is rewritten."
-)
-METHOD_ASPECT = (
-    "The articles most about it were read whole; the sentences that the reader's cross-encoder holds likeliest to "
-    "answer are shown in their order."
 )
 METHOD_MENTIONED = "Counted over the word index; of each name the first sentence that has it is quoted."
 MAX_NAMED = 24
@@ -181,7 +177,7 @@ class EnumerationComposer:
         self._weights = TermWeights(library)
         self._names = names
         self._lists = ItemListSearcher(library, self._weights)
-        self._aspects = AspectFinder(topics, library, self._weights, cross_encoder)
+        self._likely = LikelySentences(topics, library, cross_encoder)
 
     def compose(self, request: CompositionRequest) -> Answer | None:
         """Return the answer; None where fewer than two sentences name different members, as for a fact."""
@@ -219,29 +215,19 @@ class EnumerationComposer:
         least, best = (1 if alone else MIN_LISTED), (MIN_SCORE_SAID if given else MIN_BEST)
         if _count(kept) < least or max(each.score for each in kept) < best:
             if not given:
-                return None
-            return self._counting(request, hits, kind, predicate) or self._in_a_row(request, asking, hits, predicate)
+                return self._likely.compose(request)
+            return (
+                self._counting(request, hits, kind, predicate)
+                or self._in_a_row(request, asking, hits, predicate)
+                or self._likely.compose(request)
+            )
         return self._answer(request, kept, len({hit.article.id for hit in hits}))
 
     def _aspect(self, request: CompositionRequest) -> Answer | None:
         """Return the sentences that tell of the aspect of a topic that is asked for; None where none is, or few do."""
         asked = core_question(request.standalone)
         aspect = aspect_of(asked) or reaction_of(asked)
-        if aspect is None:
-            return None
-        in_hand = {place.article_id for place in request.history[-1].places} if request.history else frozenset()
-        found = self._aspects.find(request.standalone, aspect, request.searched.filters, in_hand)
-        if not found:
-            return None
-        draft = AnswerDraft(self._library, request)
-        article = ""
-        for each, span in zip(found, quoted_spans(found), strict=True):
-            if each.article.id != article:
-                article = each.article.id
-                draft.heading(headline_of(each.article))
-            draft.quote(each.hit, span)
-        draft.note("The likeliest sentences; their articles may say more.")
-        return draft.answer(METHOD_ASPECT)
+        return self._likely.of_aspect(request, aspect) if aspect else None
 
     def _hits(self, request: CompositionRequest, predicate: ListPredicate) -> tuple[list[Hit], frozenset[str]]:
         """Return the passages to read, and the ids of the articles that they are all of.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answers import Abstention, AbstentionReason, Answer, Citation, Claim, Form, Support
+from bot.answers import Abstention, AbstentionReason, Answer, Citation, Claim, Form, QuestionKind, Support
 
 METHOD = "Each question was answered by itself, after those before it."
 
 
-def joined_answers(question: str, answers: Sequence[Answer]) -> Answer:
+def joined_answers(question: str, answers: Sequence[Answer], kind: QuestionKind = QuestionKind.FACT) -> Answer:
     """Return the answers to several questions as one; its citations are numbered in order.
 
     Nothing is asserted where none of them asserts anything. What only may answer one is said to, below its question.
@@ -18,6 +18,7 @@ def joined_answers(question: str, answers: Sequence[Answer]) -> Answer:
     Args:
         question: The text that asked them.
         answers: The answers, in order; at least one.
+        kind: What the text as a whole asks for.
     """
     claims: list[Claim] = []
     citations: list[Citation] = []
@@ -51,5 +52,6 @@ def joined_answers(question: str, answers: Sequence[Answer]) -> Answer:
         claims=tuple(claims) if told else (),
         remarks=tuple(dict.fromkeys(remark for each in told for remark in each.remarks)),
         method=METHOD if told else "",
+        kind=kind,
         timings={"total": sum(each.timings.get("total", 0.0) for each in answers)},
     )

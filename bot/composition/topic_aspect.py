@@ -133,12 +133,18 @@ class TopicAspect:
         words: Matches the words of sentences that tell of the aspect.
         required: Whether each sentence has to have one: of a reaction, whoever reacted beside how.
         named: Whether each sentence has to have a word of the topic: of accusations, who is accused.
+        is_any: Whether it is no aspect: where no article is about the topic, those nearest to the question are read.
     """
 
     topic: str
     words: LazyPattern
     required: bool = False
     named: bool = False
+    is_any: bool = False
+
+
+ANY_ASPECT = TopicAspect("", LazyPattern(r"(?!)"), is_any=True)
+"""Whatever is asked of a topic, in any words."""
 
 
 @lru_cache(maxsize=256)
@@ -206,6 +212,8 @@ class AspectFinder:
             in_hand: The ids of the articles of the last answer, which are read first where they are about the topic.
         """
         articles = self._articles(aspect.topic, filters, in_hand)
+        if aspect.is_any and not articles:
+            articles = self._topics.nearest(question, filters)[:MAX_ARTICLES]
         read = [hit for info in articles for hit in article_hits(info, self._library.passages_of(info.id))]
         return self._telling(question, aspect, quotable_sentences(read))
 
@@ -254,7 +262,7 @@ class AspectFinder:
         found = answer_scores(self._cross_encoder, question, read)
         scores = {each: score + added[each] for each, score in zip(read, found, strict=True)}
         best = max(scores.values(), default=MIN_SCORE_IN_HAND)
-        least = MIN_BEST if aspect.topic else MIN_SCORE_IN_HAND
+        least = MIN_BEST if aspect.topic or aspect.is_any else MIN_SCORE_IN_HAND
         if best <= least:
             return []
         least = max(least, best - NEAR_BEST_NAMED) if aspect.required else max(MIN_SCORE, best - NEAR_BEST)
@@ -268,5 +276,5 @@ class AspectFinder:
             if each.article.id in near and not duplicates_any(text, texts):
                 kept.append(each)
                 texts.append(text)
-        fewest = MIN_TOLD if aspect.topic else 1
+        fewest = MIN_TOLD if aspect.topic or aspect.is_any else 1
         return [each for each in sentences if each in kept] if len(kept) >= fewest else []

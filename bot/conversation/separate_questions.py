@@ -13,6 +13,9 @@ MAX_QUESTIONS = 5
 MIN_WORDS = 2
 """Words of the shortest of them: "Really? Who said so?" is one question."""
 _END = LazyPattern(r"(?<=\?)\s|(?<=\?!)\s|\n")
+MIN_CLAUSE_WORDS = 3
+"""The same of a clause: "who dissented and why" is one question."""
+_JOINS = LazyPattern(rf",?\s{{1,3}}(?:and|but)\s{{1,3}}(?=(?:{alternation(QUESTION_WORDS)})\b)", re.IGNORECASE)
 _QUOTED = LazyPattern(r"[\"“”„«»]")
 _ASKS = LazyPattern(
     r"(?:(?:and|but|so|also|then|plus)\b,?\s{1,3}){0,2}(?:(?:in|on|at|by|for|from|to|with|since|of)\s)?"
@@ -23,8 +26,17 @@ _ASKS = LazyPattern(
 
 def separate_questions(text: str) -> tuple[str, ...]:
     """Return the questions of a text of several, in order, each with its mark; empty for one, and in doubt."""
-    if _QUOTED.search(text):
-        return ()
+    return () if _QUOTED.search(text) else _sentences(text) or _clauses(text)
+
+
+def _clauses(text: str) -> tuple[str, ...]:
+    """Return the questions that a sentence joins: "What does Ada Quill say, and what do the unions want?"."""
+    parts = [part.strip(" \t,?!.…") for part in _JOINS.split(text.strip())]
+    complete = all(_ASKS.match(part) and len(part.split()) >= MIN_CLAUSE_WORDS for part in parts)
+    return tuple(f"{part}?" for part in parts) if complete and 1 < len(parts) <= MAX_QUESTIONS else ()
+
+
+def _sentences(text: str) -> tuple[str, ...]:
     parts = [part for each in _END.split(text.strip()) if (part := each.strip(" \t?!.…"))]
     complete = all(_ASKS.match(part) and len(part.split()) >= MIN_WORDS for part in parts)
     return tuple(f"{part}?" for part in parts) if complete and 1 < len(parts) <= MAX_QUESTIONS else ()

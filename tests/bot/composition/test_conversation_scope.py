@@ -257,3 +257,33 @@ def test_what_somebody_did_somewhere_is_told_where_no_sentence_says_it(tmp_path:
     assert told.kind is QuestionKind.OVERVIEW
     assert {each.article.id for each in told.citations} == {dinner.id}
     assert told.remarks == ("Read as “tell me about Brook at the dinner”.",)
+
+
+FIRE = make_article(
+    "Fire in the mill\nThe mill of Olmar caught fire on Friday and the fire spread.\n"
+    "Two firefighters died in the fire on Sunday.\nThe owner of the mill was in Linden.\n",
+    title="Fire in the mill", published="2024-03-12",
+)  # fmt: skip
+OTHER_FIRE = make_article(
+    "Fire in the port\nA fire destroyed the port of Vell on Tuesday.\nThe fire began in a store.\n",
+    title="Fire in the port", published="2023-05-03",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("question", ["how did the fire unfold, in order?", "timeline please", "how did it unfold"])
+def test_a_timeline_that_names_nothing_is_of_the_articles_of_the_last_answer(tmp_path: Path, question: str) -> None:
+    app = make_app(tmp_path, [OTHER_FIRE, FIRE])
+    talk = ConversationSession()
+    talk.keep(app.ask("Tell me about the mill of Olmar"))
+    told = app.ask(question, history=talk.history)
+    assert told.kind is QuestionKind.TIMELINE
+    assert {each.article.id for each in told.citations} == {FIRE.id}
+    assert [each.quote for each in told.citations][-1].startswith("Two firefighters")
+
+
+def test_an_overview_of_what_they_hardly_name_is_of_all_articles(tmp_path: Path) -> None:
+    app = make_app(tmp_path, [OTHER_FIRE, FIRE])
+    talk = ConversationSession()
+    talk.keep(app.ask("Tell me about the port of Vell"))
+    told = app.ask("tell me about the firefighters who died", history=talk.history)
+    assert {each.article.id for each in told.citations} == {FIRE.id}

@@ -20,6 +20,11 @@ from bot.conversation.separate_questions import main_question, separate_question
         ("?? ??", 0),
         ("", 0),
         ("Who is he? " * 9, 0),
+        ("How many people visited it, and how many people applied?", 2),
+        ("what does Quill say and what do the unions want", 2),
+        ("Who dissented and why?", 0),
+        ("When and where was it signed?", 0),
+        ("The ship sank and what happened then is unknown.", 0),
     ],
 )
 def test_the_questions_of_a_text(text: str, questions: int) -> None:

@@ -1,0 +1,37 @@
+"""Answers of several likely sentences, where no names, figures or sides tell which."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.answers import QuestionKind
+from bot.conversation.session import ConversationSession
+from tests.bot.fakes_bot import make_app
+from tests.fakes import make_article
+
+STRIKE = make_article(
+    "The strike\nThe dockers of Vell ended their strike in May.\n"
+    "Ada Quill of the union said that the offer of the port was fair.\n"
+    "The pastor of Vell said that the offer of the port was an insult.\n"
+    "Trains ran again a week later.\n",
+    title="The strike", published="2024-05-20",
+)  # fmt: skip
+
+
+def test_a_comparison_without_sides_is_answered_by_the_likeliest_sentences(tmp_path: Path) -> None:
+    app = make_app(tmp_path, [STRIKE])
+    talk = ConversationSession()
+    talk.keep(app.ask("Tell me about the strike of the dockers"))
+    answer = app.ask("what did Quill say of the offer and what did the pastor say of the offer?", history=talk.history)
+    quotes = " ".join(each.quote for each in answer.citations)
+    assert "said that the offer of the port was fair" in quotes
+    assert "an insult" in quotes
+
+
+def test_each_clause_that_asks_is_answered(tmp_path: Path) -> None:
+    app = make_app(tmp_path, [STRIKE])
+    answer = app.ask("When did the dockers of Vell end their strike, and when did trains run again?")
+    quotes = [each.quote for each in answer.citations]
+    assert any(quote.startswith("The dockers of Vell") for quote in quotes)
+    assert any(quote.startswith("Trains ran again") for quote in quotes)
+    assert answer.kind is QuestionKind.FACT
