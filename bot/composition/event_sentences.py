@@ -240,7 +240,7 @@ def _reports(sentence: Sentence, date: EventDate, named: float, article: float) 
         return False
     if date.interval is not None and not named:
         return any(word.name and not word.date for word in sentence.words[1:])
-    return article >= MIN_ABOUT or date.planned or _tells_of_past(sentence.text)
+    return article >= MIN_ABOUT or date.planned or tells_of_past(sentence.text)
 
 
 def _cost(sentence: Sentence, date: EventDate, *, dependent: bool) -> float:
@@ -249,7 +249,7 @@ def _cost(sentence: Sentence, date: EventDate, *, dependent: bool) -> float:
         + _FIRST_PERSON_COST * bool(_FIRST_PERSON.match(sentence.text))
         + _PLANNED_COST * date.planned
         + _SPEECH_COST * (date.said or bool(_OPENS_QUOTATION.match(sentence.text)))
-        + _TIMELESS_COST * (not date.planned and not _tells_of_past(sentence.text))
+        + _TIMELESS_COST * (not date.planned and not tells_of_past(sentence.text))
         + _LENGTH_COST * (len(sentence.words) > _LONG)
     )
 
@@ -260,7 +260,7 @@ def _article_cost(article: ArticleInfo, date: EventDate) -> float:
     return _OPINION_COST * opinion(article) + _BACKGROUND_COST * past
 
 
-def _tells_of_past(text: str) -> bool:
+def tells_of_past(text: str) -> bool:
     """Return whether a sentence has a verb of the past by its form, but for the perfect: "has been"."""
     words = _WORD.findall(text)
     return any(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.answering.model import logistic
+from bot.answering.reader import UNLIKELY
 from bot.answering.term_weights import TermWeights
 from bot.answers import Answer
 from bot.composition.digest import quoted_spans
@@ -15,6 +17,8 @@ from bot.render.sources import headline_of
 from retrieval.embedding.cross_encoder import CrossEncoder
 from retrieval.store.library import Library
 
+MIN_SURE = 0.0
+"""The cross-encoder's log odds of the likeliest sentence from which they answer; below, they may."""
 _METHOD = (
     "The articles most about it were read whole; the sentences that the reader's cross-encoder holds likeliest to "
     "answer are shown in their order."
@@ -51,7 +55,8 @@ class LikelySentences:
             ArticleReplaced: As ``compose``.
         """
         in_hand = {place.article_id for place in request.history[-1].places} if request.history else frozenset()
-        found = self._aspects.find(request.standalone, aspect, request.searched.filters, in_hand)
+        told = self._aspects.find(request.standalone, aspect, request.searched.filters, in_hand)
+        found = told.sentences
         if not found:
             return None
         draft = AnswerDraft(self._library, request)
@@ -62,4 +67,7 @@ class LikelySentences:
                 draft.heading(headline_of(each.article))
             draft.quote(each.hit, span)
         draft.note("The likeliest sentences; their articles may say more.")
-        return draft.answer(_METHOD)
+        answer = draft.answer(_METHOD)
+        if aspect.is_any and told.odds < MIN_SURE:
+            return replace(answer, possibly=True, doubts=(UNLIKELY,), confidence=logistic(told.odds))
+        return answer

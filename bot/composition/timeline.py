@@ -17,12 +17,20 @@ from bot.answering.time_constraint import QuestionClock, time_constraint
 from bot.answers import Answer
 from bot.composition.article_reference import ArticleResolver
 from bot.composition.chronology import DatedSection, dated_sections
+from bot.composition.digest import digest
 from bot.composition.draft import AnswerDraft, composed_abstention
 from bot.composition.event_date import EventDate
-from bot.composition.event_sentences import BY_SURNAME, DatedSentence, TopicTerms, dated_sentences, events
+from bot.composition.event_sentences import (
+    BY_SURNAME,
+    DatedSentence,
+    TopicTerms,
+    dated_sentences,
+    events,
+    tells_of_past,
+)
 from bot.composition.kind_rules import CITED_ARTICLE, EVERYTHING
 from bot.composition.overview import nothing_about
-from bot.composition.quotable import article_hits
+from bot.composition.quotable import QuotableSentence, article_hits, quotable_sentences
 from bot.composition.request import CompositionRequest
 from bot.composition.topic_search import TopicPassages, TopicSearcher
 from bot.render.phrases import counted
@@ -32,6 +40,7 @@ from retrieval.store.library import Library
 from retrieval.text.date_intervals import EARLIEST, LATEST, DateInterval, date_of
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.sanitize import line
+from retrieval.text.time_expressions import time_expressions
 from retrieval.text.tokens import read_words, term_set
 
 MAX_ROWS = 16
@@ -40,6 +49,8 @@ MIN_CHRONOLOGY, MAX_CHRONOLOGIES = 0.55, 3
 """How much an article is about the topic whose dated sections are shown, and of how many articles they are."""
 MAX_UNRESOLVED = 5
 """Sentences whose date cannot be worked out."""
+MAX_UNDATED = 4
+"""Sentences without a date beside few rows."""
 MAX_READ = 10
 """Articles about the topic that are read whole."""
 MIN_TITLE_COVER = 0.6
@@ -129,11 +140,12 @@ class TimelineComposer:
         ]
         rows = _worth_showing(_without_past_plans(_most_about(events(dated))))
         chronologies = self._chronologies(read)
-        if not (rows or chronologies):
+        told = [] if periods else _told_without_date(read, rows)
+        if not (rows or chronologies or told):
             when = " of that time" if periods else ""
             looked_at = f"{counted(read.articles, 'article')} looked at"
             return composed_abstention(request, f"No sentence{read.about} gives a date{when}: {looked_at}.")
-        return self._laid_out(request, read, rows, limit, chronologies=chronologies)
+        return self._laid_out(request, read, rows, limit, chronologies=chronologies, told=told)
 
     def _chronologies(self, read: _TimelineSource) -> list[tuple[Sequence[Hit], list[DatedSection]]]:
         """Return the dated sections of the articles about the topic, with the hits of each."""
@@ -213,6 +225,7 @@ class TimelineComposer:
         limit: int | None,
         *,
         chronologies: Sequence[tuple[Sequence[Hit], list[DatedSection]]],
+        told: Sequence[QuotableSentence],
     ) -> Answer:
         resolved = [row for row in rows if row.date.interval is not None]
         least = NAMED if len(resolved) >= ENOUGH_RESOLVED else 0.0
@@ -235,6 +248,10 @@ class TimelineComposer:
             draft.heading("Without a date that can be worked out")
             for row in without:
                 draft.quote(row.hit, row.span, label=row.label)
+        if told:
+            draft.heading("Told without a date, in the order of the article")
+            for sentence in told:
+                draft.quote(sentence.hit, sentence.span)
         draft.note(_counts(read, len(shown), resolved))
         return draft.answer(_METHOD, remarks=_remarks(read, rows, len(unresolved) - len(without)))
 
@@ -261,6 +278,23 @@ class _TimelineSource:
     def articles(self) -> int:
         """How many articles they are of."""
         return len({hit.article.id for hit in self.hits})
+
+
+def _told_without_date(read: _TimelineSource, rows: Sequence[DatedSentence]) -> list[QuotableSentence]:
+    """Return what the article most about the topic tells of the past beside rows that are few, in its order."""
+    if len(rows) >= ENOUGH or not read.hits:
+        return []
+    about = read.by_article
+    article = max(about, key=lambda each: about[each]) if about else read.hits[0].article.id
+    if about and about[article] < LEADS:
+        return []
+    shown = {(row.hit.article.id, row.span) for row in rows}
+    told = [
+        each
+        for each in quotable_sentences(hit for hit in read.hits if hit.article.id == article)
+        if tells_of_past(each.text) and not time_expressions(each.text) and (article, each.span) not in shown
+    ]
+    return digest(told, min(MAX_UNDATED, ENOUGH + 1 - len(rows)))
 
 
 def _share(hits: Sequence[Hit], topic: TopicTerms) -> float:

@@ -182,6 +182,19 @@ def reaction_of(question: str) -> TopicAspect | None:
     return TopicAspect(found["topic"] or "", LazyPattern(reacted, re.IGNORECASE), required=True)
 
 
+@dataclass(frozen=True, slots=True)
+class ToldAspect:
+    """The sentences that tell of an aspect.
+
+    Attributes:
+        sentences: They, in their order.
+        odds: The cross-encoder's log odds that the likeliest one answers.
+    """
+
+    sentences: tuple[QuotableSentence, ...]
+    odds: float
+
+
 class AspectFinder:
     """Finds the sentences that tell of an aspect.
 
@@ -200,9 +213,7 @@ class AspectFinder:
         self._weights = weights
         self._cross_encoder = cross_encoder
 
-    def find(
-        self, question: str, aspect: TopicAspect, filters: Filters, in_hand: Collection[str]
-    ) -> list[QuotableSentence]:
+    def find(self, question: str, aspect: TopicAspect, filters: Filters, in_hand: Collection[str]) -> ToldAspect:
         """Return the likeliest sentences of the articles about the topic, in their order; none where none is likely.
 
         Args:
@@ -247,9 +258,7 @@ class AspectFinder:
         )
         return [hits[key][0].article for key in ranked[:MAX_ARTICLES]]
 
-    def _telling(
-        self, question: str, aspect: TopicAspect, sentences: Sequence[QuotableSentence]
-    ) -> list[QuotableSentence]:
+    def _telling(self, question: str, aspect: TopicAspect, sentences: Sequence[QuotableSentence]) -> ToldAspect:
         asked, topic = frozenset(content_terms(question)), frozenset(content_terms(aspect.topic))
         added = {
             each: WORDED * bool(aspect.words.search(each.text)) + len(asked & each.sentence.terms) / max(1, len(asked))
@@ -264,7 +273,7 @@ class AspectFinder:
         best = max(scores.values(), default=MIN_SCORE_IN_HAND)
         least = MIN_BEST if aspect.topic or aspect.is_any else MIN_SCORE_IN_HAND
         if best <= least:
-            return []
+            return ToldAspect((), best)
         least = max(least, best - NEAR_BEST_NAMED) if aspect.required else max(MIN_SCORE, best - NEAR_BEST)
         near = {each.article.id for each, score in scores.items() if score >= best - OF_BEST_ARTICLES}
         kept: list[QuotableSentence] = []
@@ -277,4 +286,5 @@ class AspectFinder:
                 kept.append(each)
                 texts.append(text)
         fewest = MIN_TOLD if aspect.topic or aspect.is_any else 1
-        return [each for each in sentences if each in kept] if len(kept) >= fewest else []
+        told = tuple(each for each in sentences if each in kept) if len(kept) >= fewest else ()
+        return ToldAspect(told, max(found))

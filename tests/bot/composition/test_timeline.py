@@ -195,3 +195,20 @@ def test_the_dated_sections_of_an_article_about_the_topic_come_first(tmp_path: P
     swimmers = make_article(f"The lifeguards of the harbour race.\n\n{text}", title="Harbour lifeguards race")
     found = rows(timeline(tmp_path, "the harbour lifeguards", (swimmers,)))
     assert [label for label, _ in found] == ["Sunday 14 August", "Monday 15 August", "Tuesday 16 August"]
+
+
+def test_a_story_with_few_dates_is_also_told_without_them(tmp_path: Path) -> None:
+    """In the order of its article, after the rows, and said to be so."""
+    story = make_article(
+        "Chase in Olmar\nA driver fled from the police of Olmar on Saturday, officers said.\n"
+        "An officer stopped the car near the market of Olmar.\n"
+        "The driver ran into the park and lost a shoe there.\n"
+        "Two guards found the driver behind a fountain.\n",
+        title="Chase in Olmar", published="2024-03-12",
+    )  # fmt: skip
+    answer = timeline(tmp_path, "the chase in Olmar", [story, HARBOUR])
+    told = [claim.text for claim in answer.claims]
+    heading = told.index("Told without a date, in the order of the article")
+    assert rows(answer)[0][0] == "2024-03-09"
+    after = [text for text in told[heading + 1 :] if text.endswith(".")]
+    assert [text.split()[0] for text in after[:3]] == ["An", "The", "Two"]
