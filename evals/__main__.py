@@ -61,13 +61,15 @@ def conversations(
 
 @app.command()
 def kinds(
-    file: Annotated[Path, typer.Argument(help="Conversations: JSON lines of id, library, turns (question, kind).")],
+    file: Annotated[
+        Path, typer.Argument(help="Conversations: JSON lines of id, library, turns (question, kind, pieces…).")
+    ],
     store: Annotated[Path, typer.Option(help="The store that they are about.")],
     library: Annotated[str, typer.Option(help="Only conversations over the library of this name.")] = "",
     transcript: Annotated[Path | None, typer.Option(help="Write what was shown to this file.")] = None,
     json: Json = False,
 ) -> None:
-    """Conversations of every kind of question: the kind, exact quotations, and the time of each kind."""
+    """Conversations of every kind of question: the kind, usefulness, exact quotations, and the time of each kind."""
     from evals.conversations.kinds import run  # noqa: PLC0415
 
     raise typer.Exit(run(file, store, library=library, transcript=transcript, json=json))

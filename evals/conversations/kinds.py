@@ -1,7 +1,8 @@
 """``python -m evals kinds FILE``: conversations of every kind of question, by the whole program over a store.
 
 Each question's kind is compared with the expected one, every quotation with its article, and the time is taken by kind.
-``--transcript`` writes what was shown, so that a person can judge whether it is useful.
+Where the file says what a complete answer tells, in short verbatim pieces, it is counted how many of these are quoted,
+and how many answers are useful. ``--transcript`` writes what was shown, so that a person can judge it, too.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.answer_run import run_answer
-from bot.answers import Answer, QuestionKind
+from bot.answers import Answer, Citation, QuestionKind
 from bot.app import EVERYTHING, App, build
 from bot.conversation.session import ConversationSession
 from bot.render.layout import Places
@@ -29,15 +30,28 @@ from bot.settings import load
 from retrieval.articles import BlockKind
 from retrieval.errors import InputError, OnrecordError
 
+_OF_ARTICLES = frozenset({QuestionKind.COLLECTION, QuestionKind.LAST_ANSWER})
+"""Kinds of questions that titles, outlets and dates answer, which are shown but not quoted."""
 _UNCITABLE = frozenset({BlockKind.BOILERPLATE, BlockKind.TITLE, BlockKind.HEADING})
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedTurn:
-    """A question and the kinds that it may be taken for; none: any."""
+    """A question and what is expected of its answer.
+
+    Attributes:
+        question: It.
+        kinds: The kinds that it may be taken for; none: any.
+        pieces: What a complete answer tells: of each piece, short parts of the sentences of which any one gives it.
+        needed: How many of these a useful answer quotes.
+        unanswerable: Whether no article answers it.
+    """
 
     question: str
     kinds: frozenset[QuestionKind]
+    pieces: tuple[tuple[str, ...], ...] = ()
+    needed: int = 1
+    unanswerable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +64,9 @@ class TurnOutcome:
         kind: What it was taken for; empty where it was refused.
         milliseconds: How long it took.
         misquoted: Quotations that are not the article's characters, or lie in a title, heading or boilerplate.
+        told: How many of the expected pieces are shown.
+        near: How many are shown, or quoted as nearest beside an abstention.
+        cites: Whether anything is cited as an answer, or as one that may be.
     """
 
     conversation: str
@@ -57,6 +74,19 @@ class TurnOutcome:
     kind: str
     milliseconds: float
     misquoted: tuple[str, ...] = ()
+    told: int = 0
+    near: int = 0
+    cites: bool = False
+
+    @property
+    def useful(self) -> float | None:
+        """1 for a useful answer, .5 for part of one; None where the file does not say what one tells."""
+        turn = self.turn
+        if turn.unanswerable:
+            return float(not self.cites)
+        if not turn.pieces:
+            return None
+        return 1.0 if self.told >= turn.needed else 0.5 if self.told or self.near >= turn.needed else 0.0
 
     @property
     def right(self) -> bool:
@@ -77,6 +107,7 @@ class KindsReport:
             "turns": len(self.outcomes),
             "judged": len(judged),
             "kind_right": float(np.mean([each.right for each in judged])) if judged else 0.0,
+            **self._usefulness(),
             "misquoted": [quote for each in self.outcomes for quote in each.misquoted],
             "milliseconds": {
                 kind: {"turns": len(times), **{f"p{at}": float(np.percentile(times, at)) for at in (50, 95)}}
@@ -90,6 +121,25 @@ class KindsReport:
             ],
         }  # fmt: skip
 
+    def _usefulness(self) -> dict[str, Any]:
+        """Return how useful answers are, in all and by the first kind expected; nothing where no turn says it."""
+        known = [(each, each.useful) for each in self.outcomes if each.useful is not None]
+        if not known:
+            return {}
+        by_kind: dict[str, list[float]] = {}
+        for each, useful in known:
+            name = "unanswerable" if each.turn.unanswerable else min(map(str, each.turn.kinds), default="any")
+            by_kind.setdefault(name, []).append(useful)
+        pieces = sum(len(each.turn.pieces) for each, _ in known)
+        return {
+            "useful": float(np.mean([useful for _, useful in known])),
+            "pieces_told": sum(each.told for each, _ in known) / pieces if pieces else 0.0,
+            "useful_by_kind": {
+                name: {"turns": len(all_of), "useful": float(np.mean(all_of))}
+                for name, all_of in sorted(by_kind.items())
+            },
+        }
+
     def _times(self) -> dict[str, list[float]]:
         times: dict[str, list[float]] = {}
         for each in self.outcomes:
@@ -101,7 +151,8 @@ class KindsReport:
         found = self.document()
         expected = Counter(kind for each in self.outcomes for kind in each.turn.kinds)
         right, misquoted = found["kind_right"], len(found["misquoted"])
-        table = Table(title=f"{found['turns']} questions, kind right {right:.3f}, misquoted {misquoted}")
+        useful = f", useful {found['useful']:.3f}" if "useful" in found else ""
+        table = Table(title=f"{found['turns']} questions, kind right {right:.3f}{useful}, misquoted {misquoted}")
         for column in ("kind", "turns", "expected", "p50 ms", "p95 ms"):
             table.add_column(column)
         for kind, row in found["milliseconds"].items():
@@ -110,7 +161,10 @@ class KindsReport:
 
 
 def read_conversations(file: Path, library: str = "") -> Iterator[tuple[str, list[ExpectedTurn]]]:
-    """Yield the conversations of a file: JSON lines of id, library, turns (question, kind: one or a list).
+    """Yield the conversations of a file: JSON lines of id, library, turns.
+
+    A turn has a question; its kind, one or a list; and what a useful answer tells: ``pieces``, a list of lists of short
+    parts of sentences, ``needed``, how many of them, or ``unanswerable``.
 
     Args:
         file: It.
@@ -133,7 +187,11 @@ def read_conversations(file: Path, library: str = "") -> Iterator[tuple[str, lis
 def _turn(record: dict[str, Any]) -> ExpectedTurn:
     kinds = record.get("kind") or []
     return ExpectedTurn(
-        record["question"], frozenset(QuestionKind(kind) for kind in ([kinds] if isinstance(kinds, str) else kinds))
+        record["question"],
+        frozenset(QuestionKind(kind) for kind in ([kinds] if isinstance(kinds, str) else kinds)),
+        tuple(tuple(each) for each in record.get("pieces", ())),
+        max(1, int(record.get("needed", 1))),
+        bool(record.get("unanswerable", False)),
     )
 
 
@@ -152,8 +210,19 @@ def evaluate(app: App, conversations: Sequence[tuple[str, list[ExpectedTurn]]]) 
             taken = (time.perf_counter() - start) * 1000
             shown = answer_text(answer, places, 100).plain
             understood = f"Understood as: {answer.standalone_question}\n" if answer.standalone_question else ""
-            outcome = TurnOutcome(name, turn, str(answer.kind), taken, tuple(_misquoted(app, answer)))
+            told = _pieces_in(turn, shown if turn.kinds & _OF_ARTICLES else "", answer.citations)
+            near = _pieces_in(turn, "", (*answer.citations, *answer.nearest))
+            misquoted = tuple(_misquoted(app, answer))
+            outcome = TurnOutcome(
+                name, turn, str(answer.kind), taken, misquoted, told, near, cites=bool(answer.citations)
+            )
             yield outcome, f"({answer.kind}, {answer.status})\n{understood}{shown}"
+
+
+def _pieces_in(turn: ExpectedTurn, shown: str, citations: Sequence[Citation]) -> int:
+    """Return how many of the expected pieces are in a text, or in one of the citations."""
+    texts = [shown, *(each.quote for each in citations)]
+    return sum(any(part in text for part in piece for text in texts) for piece in turn.pieces)
 
 
 def _misquoted(app: App, answer: Answer) -> Iterator[str]:

@@ -55,3 +55,33 @@ def test_a_file_that_holds_something_else_is_refused(tmp_path: Path) -> None:
     file.write_text('{"library": "a", "turns": [{"question": "Why?"}]}\n', encoding="utf-8")
     assert [len(turns) for _, turns in read_conversations(file)] == [1]
     assert list(read_conversations(file, library="b")) == []
+
+
+def test_it_counts_what_a_useful_answer_tells(tmp_path: Path) -> None:
+    """An answer that quotes what is needed, half one of some pieces, and a denial of what no article says."""
+    fact = frozenset({QuestionKind.FACT})
+    turns = [
+        replace(QUESTION, pieces=(("ended their strike", "was over"),)),
+        replace(QUESTION, pieces=(("ended their strike",), ("seventeen ferries",)), needed=2),
+        replace(QUESTION, pieces=(("seventeen ferries",),)),
+        ExpectedTurn("Who won the chess championship in Reykjavik?", fact, unanswerable=True),
+        QUESTION,
+    ]
+    outcomes = tuple(outcome for outcome, _ in evaluate(make_app(tmp_path), [("one", [each]) for each in turns]))
+    assert [each.useful for each in outcomes] == [1, 0.5, 0, 1, None]
+    document = KindsReport(outcomes).document()
+    assert document["useful"] == 2.5 / 4
+    assert document["pieces_told"] == 0.5
+    assert document["useful_by_kind"]["unanswerable"] == {"turns": 1, "useful": 1.0}
+
+
+def test_what_is_expected_is_read_from_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "turns.jsonl"
+    file.write_text(
+        '{"turns": [{"question": "Why?", "kind": "fact", "pieces": [["a", "b"], ["c"]], "needed": 2},'
+        ' {"question": "Who?", "unanswerable": true}]}\n',
+        encoding="utf-8",
+    )
+    [(_, [first, second])] = read_conversations(file)
+    assert (first.pieces, first.needed, first.unanswerable) == ((("a", "b"), ("c",)), 2, False)
+    assert (second.pieces, second.kinds, second.unanswerable) == ((), frozenset(), True)
