@@ -176,7 +176,7 @@ class App:
     def _vector_backend(self) -> VectorBackend:
         from retrieval.vector_index.local import LocalBackend  # noqa: PLC0415 (late, as above)
 
-        return self._chroma_server() or LocalBackend(self.folder / VECTORS)
+        return self._chroma_server() or LocalBackend(self.folder / VECTORS, self._notify)
 
     def _chroma_server(self) -> ServerBackend | None:
         from retrieval.vector_index.server import ServerBackend  # noqa: PLC0415 (late, as above)

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection as ChromaCollection
 
 OnStep: TypeAlias = Callable[[int, int], None]
-"""Receives how much of the work (``work_of``) is done, and how much the step that begins now is."""
+"""Receives how much of the work (``work_of``) is done, and how much the step that begins now is; the same once more
+after a part of a long step."""
 
 COLLECTION = "passages"
 """Chroma's name of the collection of a snapshot."""
@@ -42,6 +43,11 @@ _CHECKED_PART = 100
 """Checking that a row is there is one part in so many of the work of adding it: 9 of 1,003 s for a million."""
 
 
+STALL_SECONDS = 300
+"""Seconds, and one more for each 1,000 passages, after which a step that has not ended will not: on some damaged files
+Chroma works for ever. At a million passages, with six processes at work on two processors, a request took up to 3 s,
+writing the index 9 s, and what comes after a kill, indexing 20,000 passages of the log again, up to 35 s."""
+
 _COPIED_PART = 50
 """Loading a copied index, and writing it in the end, are together one part in so many of the work of building it."""
 
@@ -49,6 +55,11 @@ _COPIED_PART = 50
 def work_of(total: int, inherited: int) -> int:
     """Return the work, in rows, of giving Chroma the rows that a matrix has not inherited, and of checking them all."""
     return inherited // _COPIED_PART + total - inherited + total // _CHECKED_PART
+
+
+def stall_seconds(passages: int) -> int:
+    """Return after how many seconds a step of building an index of ``passages`` is taken for one without an end."""
+    return STALL_SECONDS + passages // 1_000
 
 
 def fill(place: Path, total: int, on_step: OnStep, *, continued: bool) -> None:
@@ -67,10 +78,13 @@ def fill(place: Path, total: int, on_step: OnStep, *, continued: bool) -> None:
     vectors = VectorMatrix.open(place / snapshots.MATRIX)
     size, first = REQUEST_ROWS[1], vectors.inherited
     offset = first // _COPIED_PART - first  # from the rows that are there to the work done
-    on_step(*first_step(place, continued=continued))
+    loading = first_step(place, continued=continued)
+    on_step(*loading)
     removed = _prepare_removal(place, total - first)
     with chroma.errors_translated(), collection_in(place) as (client, collection):
-        chroma.delete(client, collection, removed)
+        for at in range(0, len(removed), _LOOK_UP_ROWS):
+            chroma.delete(client, collection, removed[at : at + _LOOK_UP_ROWS])
+            on_step(*loading)
         (place / snapshots.REMOVED).unlink(missing_ok=True)
         done = collection.count()
         if continued or first:

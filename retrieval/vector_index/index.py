@@ -152,7 +152,7 @@ class VectorIndex:
     @classmethod
     def open(cls, library: Library, folder: Path, notify: Callable[[str], None] | None = None) -> Self:
         """Return the local index of ``library`` in ``folder``."""
-        return cls(library, LocalBackend(folder), notify)
+        return cls(library, LocalBackend(folder, notify), notify)
 
     def warm(self) -> None:
         """Load Chroma now, and from now on whatever is published; a problem with it is left to searches."""

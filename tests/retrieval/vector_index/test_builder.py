@@ -18,9 +18,10 @@ from retrieval import interpreter
 from retrieval.errors import StoreError
 from retrieval.store.library import Library
 from retrieval.vector_index import build_steps, builder, chroma, local, snapshots
-from retrieval.vector_index.chroma import ChromaError
+from retrieval.vector_index.chroma import ChromaError, ChromaStalled
 from retrieval.vector_index.index import VectorIndex
 from tests.fakes import FakeEmbedder, make_article, make_library, put, remove
+from tests.retrieval.vector_index.fakes_builder import fill_in_this_process
 
 ROOT = Path(__file__).parents[3]
 ZOO = make_article("\n".join(f"Zebra {n} grazed." for n in range(1200)), title="Zoo")
@@ -77,7 +78,12 @@ def test_a_child_that_is_killed_is_said_and_the_next_one_continues(
 
 @pytest.mark.parametrize(
     ("number", "continued", "error"),
-    [(signal.SIGSEGV, True, ChromaError), (signal.SIGSEGV, False, StoreError), (signal.SIGKILL, True, StoreError)],
+    [
+        (signal.SIGSEGV, True, ChromaError),
+        (signal.SIGSEGV, False, StoreError),
+        (signal.SIGKILL, True, StoreError),
+        (signal.SIGALRM, False, ChromaStalled),
+    ],
 )
 def test_a_crash_on_what_is_there_is_damage(
     library: Library, monkeypatch: pytest.MonkeyPatch, number: int, continued: bool, error: type[Exception]
@@ -88,6 +94,66 @@ def test_a_crash_on_what_is_there_is_damage(
     snapshot = snapshots.Snapshot("generation-0", library.identity, 1, "", 1, "")
     with pytest.raises(error):
         builder.fill_in_child(library.folder, snapshot, lambda _: None, continued=continued)
+
+
+HANGING = """
+import ctypes, sys
+from retrieval.vector_index import build_steps, builder, chroma
+build_steps.STALL_SECONDS = 1
+chroma.put = lambda *_: ctypes.PyDLL(None).sleep(1_000)
+sys.exit(builder.main(sys.argv[1:]))
+"""
+"""A child whose Chroma never ends a request, and keeps the interpreter's lock meanwhile."""
+
+
+def test_a_build_on_which_chroma_hangs_is_ended_and_begun_anew(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It works for ever on some files that a kill has damaged; one line says so, and nothing is lost."""
+    lines: list[str] = []
+    index = VectorIndex.open(library, library.folder / "vectors", lines.append)
+    begun = index._backend._begin(library, lambda *_: None)  # type: ignore[attr-defined]
+    real = interpreter.command
+
+    def command(module: str, *words: str) -> list[str]:
+        return [sys.executable, "-c", HANGING, *words] if "continued" in words else real(module, *words)
+
+    monkeypatch.setattr(interpreter, "command", command)
+    assert index.sync()
+    assert [line for line in lines if "given up" in line] == [
+        "what was built of the vector index is given up: Chroma did not get on for 5 min"
+    ]
+    assert index.snapshot
+    assert index.snapshot.name != begun.name
+    assert index.problem() == ""
+    index.close()
+
+
+def test_a_new_build_on_which_chroma_hangs_is_ended_and_said(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The articles are kept, and found."""
+    index = VectorIndex.open(library, library.folder / "vectors")
+    expected = best(index, "zebra 77")
+    monkeypatch.setattr(interpreter, "command", lambda _, *words: [sys.executable, "-c", HANGING, *words])
+    with pytest.raises(StoreError, match="vector index cannot be built: Chroma did not get on for 5 min"):
+        index.sync()
+    assert snapshots.read_unfinished(library.folder / "vectors") is None
+    assert best(index, "zebra 77") == expected
+    index.close()
+
+
+@pytest.mark.parametrize("is_small", [True, False])
+def test_what_an_earlier_process_left_is_read_by_a_child(
+    library: Library, monkeypatch: pytest.MonkeyPatch, is_small: bool
+) -> None:
+    """Of whatever size: nothing can end Chroma within a process."""
+    monkeypatch.setattr(local, "CHILD_BUILD_MIN", 10_000 if is_small else 0)
+    index = VectorIndex.open(library, library.folder / "vectors")
+    begun = index._backend._begin(library, lambda *_: None)  # type: ignore[attr-defined]
+    monkeypatch.setattr(build_steps, "fill", pytest.fail)
+    assert index.sync()
+    assert index.snapshot
+    assert index.snapshot.name == begun.name
+    index.close()
 
 
 def test_who_waits_may_be_killed_any_number_of_times(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +226,7 @@ def test_an_update_that_was_cut_off_is_continued(
     library: Library, changed: VectorIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was copied and added is not done again; what has changed since is done next."""
-    monkeypatch.setattr(local, "CHILD_BUILD_MIN", 10_000)
+    monkeypatch.setattr(builder, "fill_in_child", fill_in_this_process)
     monkeypatch.setattr(build_steps, "REQUEST_ROWS", (10, 10))
 
     def stop(done: int, _: int) -> None:
@@ -212,7 +278,7 @@ def test_a_build_whose_files_a_kill_has_damaged_continues_from_its_checkpoint(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Chroma writes its index in place, and cannot read one that it has half written."""
-    monkeypatch.setattr(local, "CHILD_BUILD_MIN", 10_000)
+    monkeypatch.setattr(builder, "fill_in_child", fill_in_this_process)
     monkeypatch.setattr(build_steps, "REQUEST_ROWS", (50, 50))
     monkeypatch.setattr(build_steps, "CHECKPOINT_ROWS", 100)
     monkeypatch.setattr(chroma, "_BUILD_SYNC", 200)
@@ -274,7 +340,7 @@ def test_work_is_estimated_between_two_steps_and_never_falls(monkeypatch: pytest
             yield f"{done} {size}\n"
             time.sleep(0.2)
 
-    told: list[int] = []
+    told = list[int]()
     builder.report_work(lines(), told.append)
     assert told == sorted(told)
     assert len({each for each in told if 200 < each < 1_200}) > 3
