@@ -336,15 +336,32 @@ def test_work_is_estimated_between_two_steps_and_never_falls(monkeypatch: pytest
     monkeypatch.setattr(builder, "TICK_SECONDS", 0.01)
 
     def lines() -> Iterator[str]:
-        for done, size in ((0, 100), (100, 100), (200, 1_000)):
+        for done, size in ((0, 100), (0, 100), (100, 100), (200, 1_000), (200, 1_000)):
             yield f"{done} {size}\n"
             time.sleep(0.2)
 
-    told = list[int]()
+    told: list[int] = []
     builder.report_work(lines(), told.append)
     assert told == sorted(told)
     assert len({each for each in told if 200 < each < 1_200}) > 3
     assert max(told) < 1_200
+
+
+@pytest.mark.parametrize(
+    ("inherited", "total"), [(0, 30), (0, 20_000), (0, 100_000), (1_200, 1_450), (10**6, 1_020_000)]
+)
+def test_the_work_of_a_build_is_that_of_its_steps(inherited: int, total: int) -> None:
+    """The first rows of a new index cost less than those of a large one."""
+    costs = [build_steps._insertion(rows, inherited) for rows in range(inherited, total + 1, (total - inherited) // 10)]
+    assert costs[-1] + total // 100 == build_steps.work_of(total, inherited)
+    steps = [after - before for before, after in itertools.pairwise(costs)]
+    assert min(steps) >= 0
+    assert steps[0] <= steps[-1] + 1
+    if inherited > 50_000 or total < 1_000:  # all alike
+        assert max(steps) - min(steps) <= 1
+    if (inherited, total) == (0, 100_000):
+        assert 0.03 < steps[0] / costs[-1] < 0.06
+        assert 0.3 < sum(steps[:4]) / costs[-1] < 0.37
 
 
 @pytest.mark.parametrize("total", [1, 2, 3, 999, 20_000, 29_999, 40_001, 100_379, 1_000_343])
@@ -367,12 +384,13 @@ def test_the_last_request_is_one_after_which_the_index_is_written(total: int, si
 
 
 def test_requests_get_smaller_where_they_take_long() -> None:
-    """Nothing can be said while one runs."""
-    assert build_steps.next_size(1_000, 4.0) == 500
-    assert build_steps.next_size(50, 4.0) == 50
-    assert build_steps.next_size(100, 0.1) == 200
-    assert build_steps.next_size(1_000, 0.1) == 1_000
-    assert build_steps.next_size(100, 0.9) == 100
+    """But no smaller than what takes little more time than no row at all."""
+    least, most = build_steps.REQUEST_ROWS
+    assert build_steps.next_size(most, 4.0) == most // 2
+    assert build_steps.next_size(least, 4.0) == least
+    assert build_steps.next_size(least, 0.1) == 2 * least
+    assert build_steps.next_size(most, 0.1) == most
+    assert build_steps.next_size(least, 1.2) == least
 
 
 def _children(pid: int) -> list[int]:
