@@ -176,7 +176,7 @@ class App:
     def _vector_backend(self) -> VectorBackend:
         from retrieval.vector_index.local import LocalBackend  # noqa: PLC0415 (late, as above)
 
-        return self._chroma_server() or LocalBackend(self.folder / VECTORS)
+        return self._chroma_server() or LocalBackend(self.folder / VECTORS, self._notify)
 
     def _chroma_server(self) -> ServerBackend | None:
         from retrieval.vector_index.server import ServerBackend  # noqa: PLC0415 (late, as above)
@@ -689,16 +689,12 @@ def chroma_address(settings: Settings) -> ServerAddress | None:
 
 def _indexing(report: SteadyProgress) -> Callable[[int, int], None]:
     """Return what reports how far the vector index is, after an ingest whose progress was reported there."""
-    ended, began = report.last, time.monotonic()
-    first: tuple[int, float] | None = None
+    from retrieval.progress import TimeLeft  # noqa: PLC0415 (late, as above)
+
+    ended, began, left = report.last, time.monotonic(), TimeLeft()
 
     def tell(done: int, total: int) -> None:
-        nonlocal first
-        now = time.monotonic()
-        if first is None or done < first[0]:
-            first = done, now  # one that is continued begins with what is there
-        left = (now - first[1]) * (total - done) / (done - first[0]) if done > first[0] else None
-        seconds = ended.seconds + now - began
-        report(replace(ended, done=done, total=total, seconds=seconds, seconds_left=left, indexing=True))
+        seconds = ended.seconds + time.monotonic() - began
+        report(replace(ended, done=done, total=total, seconds=seconds, seconds_left=left(done, total), indexing=True))
 
     return tell

@@ -22,7 +22,7 @@ from retrieval.embedding.embedder import Embedder
 from retrieval.embedding.prefetch import PendingBatch, Prefetcher
 from retrieval.loaders import LOADER_VERSION, LoadProblem, SourceFile, UnchangedArticle, find, load
 from retrieval.loaders.discovery import Format, format_of, removed_origins
-from retrieval.progress import IngestProgress
+from retrieval.progress import IngestProgress, TimeLeft
 from retrieval.store.library import Library
 from retrieval.store.lock import LockWait
 from retrieval.store.schema import splitter_version
@@ -33,6 +33,9 @@ from retrieval.workload import PASSAGE_CHARACTERS, FileState, FileWork, WorkKind
 
 BATCH_PASSAGES = 256
 """Passages per commit: some seconds of embedding on two cores; an interruption loses at most two batches."""
+
+_FIRST_BATCH_PASSAGES = 64
+"""Of the first batch; each later one may have twice as many. Its model starts, and its speed is known, in seconds."""
 
 _MAX_PENDING_ITEMS = 500  # articles or files without passages to embed, before a commit
 _MAX_STORED_PROBLEMS = 20  # problems of a file that are reported again while it is unchanged
@@ -209,6 +212,7 @@ class _Ingestion:
         self._embedded: _EmbeddingBatch | None = None  # being embedded now
         self._pending: list[_PendingArticle | _FileInProgress] = []
         self._pending_passages = 0  # of these
+        self._batch_passages = min(_FIRST_BATCH_PASSAGES, BATCH_PASSAGES)
         self._found: set[str] = set()
         self._total = self._read = self._committed = self._articles = 0
         self._reembedded = 0  # passages
@@ -221,7 +225,6 @@ class _Ingestion:
         self._lap_began = self.started
         self._read_began = self.started
         self._reading = 0.0  # seconds of reading that are not counted yet
-        self._has_embedded = False
         self._left: float | None = None  # seconds, as last estimated
         self._is_long = False
         self._reported = self.started
@@ -243,12 +246,13 @@ class _Ingestion:
         """Embed again what is in the library."""
         count = count_to_reembed(self._writer, self._embedder.fingerprint)
         self._total += count * _REEMBEDDED_BYTES
-        began, files_left = time.monotonic(), self._workload.seconds_left((), 0.0, 0.0)
+        files_left, time_left = self._workload.seconds_left((), 0.0, 0.0, 0.0), TimeLeft()
 
         def tell(done: int) -> None:
             self._reembedded = done
             self._read = self._committed = done * _REEMBEDDED_BYTES
-            self._left = files_left + (time.monotonic() - began) * (count - done) / max(1, done)
+            left = time_left(done, count)
+            self._left = None if left is None else files_left + left
             self._speed_up(self._left)
             self._tell()
 
@@ -434,7 +438,7 @@ class _Ingestion:
     # Writing batches
 
     def _start_batch_if_full(self) -> None:
-        if self._pending_passages >= BATCH_PASSAGES or len(self._pending) >= _MAX_PENDING_ITEMS:
+        if self._pending_passages >= self._batch_passages or len(self._pending) >= _MAX_PENDING_ITEMS:
             self._start_batch()
 
     def _start_batch(self) -> None:
@@ -451,6 +455,7 @@ class _Ingestion:
         batch = _EmbeddingBatch(self._pending, known, self._prefetcher.begin(missing), self._read)
         self._in_flight.append(batch.embedding)
         self._pending, self._pending_passages = [], 0
+        self._batch_passages = min(2 * self._batch_passages, BATCH_PASSAGES)
         just_embedded = self._write_batch()
         batch.vectors |= {key: just_embedded[key] for key in texts.keys() & just_embedded.keys()}
         self._embedded = batch
@@ -518,9 +523,7 @@ class _Ingestion:
         return vectors
 
     def _count_embedded(self, batch: PendingBatch, begun: int, done: int, seconds: float) -> None:
-        if self._has_embedded or done == len(batch.keys):  # the first few wait for the model to load
-            self._workload.embedded(_work_of(batch, begun, done), seconds)
-        self._has_embedded = True
+        self._workload.embedded(_work_of(batch, begun, done), seconds)
 
     def _key(self, passage: Passage) -> bytes:
         return text_key(passage.embedded_text, self._embedder.fingerprint)
@@ -553,9 +556,10 @@ class _Ingestion:
             return None
         if self._committed >= self._total:
             return 0.0
-        pending = self._unbatched + sum(_work_of(each, each.done, len(each.keys)) for each in self._in_flight)
+        waiting = sum(_work_of(each, each.done, len(each.keys)) for each in self._in_flight)
         current = self._current.left() if self._current else ()
-        return self._workload.seconds_left(current, pending, time.monotonic() - self._read_began)
+        elapsed = time.monotonic() - self._read_began - self._prefetcher.loading_seconds
+        return self._workload.seconds_left(current, waiting, self._unbatched, max(0.0, elapsed))
 
     def _tell(self) -> None:
         if not self._on_progress:

@@ -1,10 +1,11 @@
-"""Progress of an ingestion: how far it is, and its repetition while there is nothing new to report."""
+"""Progress of an ingestion: how far it is, the time left, and repetition while there is nothing new to report."""
 
 from __future__ import annotations
 
 import contextlib
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -43,6 +44,29 @@ class IngestProgress:
     def rate(self) -> float:
         """Passages embedded per second."""
         return self.passages / self.seconds if self.seconds else 0.0
+
+
+class TimeLeft:
+    """Estimates the time left of work of one kind, from the rate over the second half of the time since it began.
+
+    What comes first is no measure of the rest: a model is loaded, a process starts, what is there already is counted.
+    """
+
+    def __init__(self) -> None:
+        self._reports: deque[tuple[float, int]] = deque()
+        self._begun = 0.0
+
+    def __call__(self, done: int, total: int) -> float | None:
+        """Return the seconds left now that ``done`` of ``total`` is done; None while there is no rate."""
+        now = time.monotonic()
+        if not self._reports or done < self._reports[-1][1]:  # it has been begun anew
+            self._reports.clear()
+            self._begun = now
+        self._reports.append((now, done))
+        while len(self._reports) > 1 and self._reports[1][0] <= (self._begun + now) / 2:
+            self._reports.popleft()
+        since, before = self._reports[0]
+        return (now - since) * (total - done) / (done - before) if done > before else None
 
 
 class SteadyProgress:

@@ -12,17 +12,15 @@ from bot.answering.time_constraint import QuestionClock, time_constraint
 from retrieval.articles import Filters
 from retrieval.errors import InputError
 from retrieval.quotes.attribution.speakers import Attribution, SpeakerKind
-from retrieval.quotes.record.record import PlacedStatement, RecordEntry, SpeakerRecord
+from retrieval.quotes.record.record import PlacedStatement, RecordEntry
 from retrieval.text.date_intervals import EARLIEST, LATEST
 
 
 class StatementSearch(Protocol):
     """Finds statements by speaker and topic: ``retrieval.quotes.record.record.Record``."""
 
-    def said(
-        self, name: str, about: str = ..., filters: Filters = ..., *, limit: int | None = ..., sync: bool = ...
-    ) -> SpeakerRecord:
-        """Return what somebody said, by date."""
+    def latest(self, name: str, about: str = ..., filters: Filters = ...) -> Sequence[RecordEntry]:
+        """Return the last entries of what somebody said, by date; nothing for a name that is not one's."""
         ...
 
 
@@ -32,7 +30,7 @@ def recorded_entries(record: StatementSearch, asked: SpeechQuestion, filters: Fi
     Only articles that are in the index count: a question does not wait for others to be read.
     """
     with contextlib.suppress(InputError):
-        return record.said(asked.who, asked.about, filters, sync=False).entries
+        return record.latest(asked.who, asked.about, filters)
     return ()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol, Self
@@ -78,6 +78,10 @@ class TopicCorpus(Corpus, Protocol):
         """Return the passages of an article, in order."""
         ...
 
+    def passage_texts(self, ids: Sequence[str]) -> Iterable[tuple[str, str, str]]:
+        """Return the id, context and text of passages, in the given order."""
+        ...
+
     def infos(self, article_ids: Collection[str]) -> dict[str, ArticleInfo]:
         """Return articles without their text, by id."""
         ...
@@ -110,6 +114,7 @@ class _Written:
     """A name that shares its term with other words: "Maine" with "main", "Price" with "price"."""
 
     pattern: re.Pattern[str]
+    forms: tuple[str, ...] = ("",)  # one of which a text has that matches, found in a tenth of the time
 
     @classmethod
     def of(cls, word: str) -> Self | None:
@@ -122,11 +127,12 @@ class _Written:
             return cls(re.compile(rf"(?<![\w.]){letters}(?!\w)")) if folded in STOP_WORDS else None
         if term not in prior_frequencies() or (term == folded and folded in PLACES):
             return None
-        return cls(re.compile(rf"(?<!\w)(?:{re.escape(word)}|{re.escape(word.upper())})(?!\w)"))
+        forms = (word, word.upper())
+        return cls(re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, forms))})(?!\w)"), forms)
 
-    def is_in(self, passage: Passage) -> bool:
-        """Return whether a passage or its headings have it."""
-        return bool(self.pattern.search(passage.text) or self.pattern.search(passage.context))
+    def is_in(self, *texts: str) -> bool:
+        """Return whether a text, such as a passage or its headings, has it."""
+        return any(any(form in text for form in self.forms) and self.pattern.search(text) for text in texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +154,9 @@ class _Name:
     def is_in(self, hit: Hit, held: frozenset[str]) -> bool:
         """Return whether a passage with these terms, in its text and headings, names it."""
         if len(self.terms) == 1:
-            return self.terms[0] in held and (self.written is None or self.written.is_in(hit.passage))
+            return self.terms[0] in held and (
+                self.written is None or self.written.is_in(hit.passage.text, hit.passage.context)
+            )
         if hit.article.id not in self.articles:
             return False
         return (
@@ -281,14 +289,18 @@ class TopicSearcher:
         for name in names:
             if len(found) > MAX_SETTLED:
                 sample = [passages[0] for passages in list(found.values())[:: len(found) // MAX_SETTLED]]
-                if sum(map(name.is_in, self._corpus.passages(sample))) >= MIN_NAME_SHARE * len(sample):
+                if len(self._with_name(sample, name)) >= MIN_NAME_SHARE * len(sample):
                     continue
-            firsts = self._corpus.passages([passages[0] for passages in found.values()])
-            settled = {each.article_id for each in firsts if name.is_in(each)}
+            settled = self._with_name([passages[0] for passages in found.values()], name)
             others = [each for article, passages in found.items() if article not in settled for each in passages[1:]]
-            settled |= {each.article_id for each in self._corpus.passages(others) if name.is_in(each)}
+            settled |= self._with_name(others, name)
             found = {article: passages for article, passages in found.items() if article in settled}
         return found
+
+    def _with_name(self, passages: Sequence[str], name: _Written) -> set[str]:
+        """Return the articles of those passages that have a name as it is written."""
+        texts = self._corpus.passage_texts(passages)
+        return {identifier.partition(":")[0] for identifier, *each in texts if name.is_in(*each)}
 
     def unknown(self, topic: str) -> tuple[str, ...]:
         """Return the words of ``topic``, as written, that no article holds."""

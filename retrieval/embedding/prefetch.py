@@ -29,10 +29,13 @@ class Prefetcher:
 
     Attributes:
         embedded: Texts embedded so far; may be read from any thread.
+        loading_seconds: How long the first batch waited for the model; may be read from any thread.
     """
 
     def __init__(self, embedder: Embedder) -> None:
         self.embedded = 0
+        self.loading_seconds = 0.0
+        self._is_warm = False
         self._embedder = embedder
         self._stop = threading.Event()
         self._pool = ThreadPoolExecutor(1, "embedding")
@@ -54,7 +57,7 @@ class Prefetcher:
         return batch
 
     def _embed(self, batch: PendingBatch, texts: list[str]) -> NDArray[np.float32]:
-        last = time.monotonic()
+        last = 0.0
 
         def on_batch(count: int) -> None:
             nonlocal last
@@ -66,9 +69,18 @@ class Prefetcher:
             batch.steps.put((count, last - before))
 
         try:
+            self._load()
+            last = time.monotonic()
             return self._embedder.embed_passages(texts, on_batch)
         finally:
             batch.steps.put(None)
+
+    def _load(self) -> None:
+        """Load the model before the first batch, so that this is no part of its first step."""
+        if not self._is_warm:
+            self._is_warm, began = True, time.monotonic()
+            getattr(self._embedder, "warm", lambda: None)()
+            self.loading_seconds = time.monotonic() - began
 
 
 class PendingBatch:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import secrets
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -286,6 +287,23 @@ def passage(connection: sqlite3.Connection, identifier: str) -> Passage | None:
         sentences=spans_from_json(sentences, start),
         page=page,
     )
+
+
+def passage_texts(connection: sqlite3.Connection, identifiers: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield the id, context and text of passages, in the given order; unknown ones are omitted."""
+    known = [(identifier, place.groups()) for identifier in identifiers if (place := _ID.fullmatch(identifier))]
+    pieces = connection.execute(
+        "SELECT w.key, p.context, "  # noqa: S608 (ours)
+        'substr(t.text, max(p.start - t.start, 0) + 1, p."end" - max(p.start, t.start)) '
+        "FROM json_each(?) w CROSS JOIN articles a ON a.id = json_extract(w.value, '$[0]') "
+        "CROSS JOIN passages p ON p.article = a.key AND p.start = CAST(json_extract(w.value, '$[1]') AS INTEGER) "
+        "AND p.\"end\" = CAST(json_extract(w.value, '$[2]') AS INTEGER) "
+        f"CROSS JOIN texts t ON t.article = a.key AND t.start > p.start - {TEXT_CHUNK_CHARACTERS} "
+        'AND t.start < p."end" ORDER BY w.key, t.start',
+        (json.dumps([place for _, place in known]),),
+    )
+    for (key, context), parts in itertools.groupby(pieces, lambda row: row[:2]):
+        yield known[key][0], context, "".join(part for *_, part in parts)
 
 
 def passage_exists(connection: sqlite3.Connection, identifier: str) -> bool:

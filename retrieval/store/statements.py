@@ -265,25 +265,56 @@ def speaker_names(
 
 
 def statements_of(
-    connection: sqlite3.Connection, speakers: Sequence[int], condition: tuple[str, Sequence[object]]
+    connection: sqlite3.Connection,
+    speakers: Sequence[int],
+    condition: tuple[str, Sequence[object]],
+    terms: Collection[str] = (),
+    latest: int | None = None,
 ) -> Iterator[StoredStatement]:
-    """Yield the statements of speakers, by row key, in the articles that meet a condition (``rows.condition``).
+    """Yield the statements of speakers, by row key, in order of date, undated last, then of arrival.
 
-    In order of date, undated last, then of arrival.
+    Args:
+        connection: The library's.
+        speakers: Their row keys.
+        condition: On the articles that count (``rows.condition``).
+        terms: Only statements that have any of these, themselves or nearby.
+        latest: At most so many, the last in that order.
     """
     if not is_current(connection):
         return
-    where, values = condition
-    query = (
-        "SELECT t.key, t.article, day, t.kind, t.terms, t.nearby, t.sentences, s.name, t.rule, t.confidence, t.places "
-        "FROM statements t JOIN speakers s ON s.key = t.speaker JOIN articles a ON a.key = t.article "
-        "WHERE t.speaker IN (SELECT value FROM json_each(?))"
-    )
-    chosen = "" if where == "1" else f"AND t.article IN (SELECT key FROM articles WHERE {where})"  # noqa: S608 (ours)
+    where, values = _by_speakers(speakers, condition)
+    if terms:
+        held = "instr(' ' || t.terms || ' ' || t.nearby || ' ', ' ' || value || ' ')"
+        where += f" AND EXISTS (SELECT 1 FROM json_each(?) WHERE {held})"  # noqa: S608 (ours)
+        values.append(json.dumps(sorted(terms)))
+    if latest is not None:
+        last = "ORDER BY day = '' DESC, day DESC, t.article DESC, t.key DESC LIMIT ?"
+        where = f"t.key IN (SELECT t.key FROM statements t JOIN articles a ON a.key = t.article WHERE {where} {last})"  # noqa: S608 (ours)
+        values.append(latest)
     found = connection.execute(
-        f"{query} {chosen} ORDER BY day = '', day, t.article, t.key", [json.dumps(list(speakers)), *values]
+        "SELECT t.key, t.article, day, t.kind, t.terms, t.nearby, t.sentences, s.name, t.rule, t.confidence, t.places "  # noqa: S608 (ours)
+        "FROM statements t JOIN speakers s ON s.key = t.speaker JOIN articles a ON a.key = t.article "
+        f"WHERE {where} ORDER BY day = '', day, t.article, t.key",
+        values,
     )
     yield from map(StoredStatement._make, found)
+
+
+def sentences_of(
+    connection: sqlite3.Connection, speakers: Sequence[int], condition: tuple[str, Sequence[object]]
+) -> set[str]:
+    """Return the keys of the sentences of all statements of speakers (``StoredStatement.sentences``)."""
+    where, values = _by_speakers(speakers, condition)
+    found = connection.execute(f"SELECT t.sentences FROM statements t WHERE {where}", values)  # noqa: S608 (ours)
+    return {key for (sentences,) in found for key in sentences.split()}
+
+
+def _by_speakers(speakers: Sequence[int], condition: tuple[str, Sequence[object]]) -> tuple[str, list[object]]:
+    """Return the condition that a statement ``t`` is by one of the speakers, in an article that counts."""
+    where, values = condition
+    chosen = "" if where == "1" else f" AND t.article IN (SELECT key FROM articles WHERE {where})"  # noqa: S608 (ours)
+    by = "t.speaker IN (SELECT value FROM json_each(?))"
+    return by + chosen, [json.dumps(list(speakers)), *values]
 
 
 def _spans(stored: str) -> list[Span | None]:

@@ -2,7 +2,8 @@
 
 It is a child of the process that builds, which says meanwhile how far it is, and can be interrupted: Chroma would keep
 both from it. It ends when that does: when its standard input ends. A step's work done and its size are a line on stdout
-each, for ``fill_in_child``; the exit code is 4 with one line on stderr when it failed.
+each, for ``fill_in_child``; the exit code is 4 with one line on stderr when it failed. An alarm ends a step without an
+end: Chroma keeps the interpreter's lock meanwhile, so that no line of Python could.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from retrieval import interpreter
 from retrieval.errors import OnrecordError, StoreError
 from retrieval.store.lock import LockWait, exclusive
 from retrieval.vector_index import build_steps, snapshots
-from retrieval.vector_index.chroma import ChromaError
+from retrieval.vector_index.chroma import ChromaError, ChromaStalled
 from retrieval.vector_index.matrix import MatrixError
 from retrieval.vector_index.snapshots import Snapshot
 
@@ -31,7 +32,7 @@ TICK_SECONDS = 1.0
 
 _FIRST_RATE = 500.0  # rows a second, until it is measured
 _NEW_SHARE = 0.2  # of a step in the running mean of the rate
-_ORPHAN_SECONDS = 300.0  # that the child of a process that was killed may take to its end: one step
+_MARGIN = 10.0  # seconds in which a process ends that an alarm has ended
 _FAILED = 4
 _ENDED_BY_OTHERS = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 
@@ -47,6 +48,7 @@ def fill_in_child(folder: Path, begun: Snapshot, on_work: Callable[[int], None],
 
     Raises:
         ChromaError: Chroma failed, or crashed on what an earlier process has left.
+        ChromaStalled: Chroma did not end a step.
         StoreError: The child was killed, or crashed. The build can be continued.
     """
     words = [str(folder), begun.name, str(begun.passages), *(["continued"] if continued else [])]
@@ -73,6 +75,9 @@ def fill_in_child(folder: Path, begun: Snapshot, on_work: Callable[[int], None],
             code = child.wait()
         finally:
             child.kill()
+    if code == -signal.SIGALRM:
+        minutes = build_steps.stall_seconds(begun.passages) / 60
+        raise ChromaStalled(f"Chroma did not get on for {minutes:.0f} min")
     if code == _FAILED:
         raise ChromaError(errors[-1].strip() if errors else "its process failed")
     if continued and code < 0 and -code not in _ENDED_BY_OTHERS:
@@ -110,6 +115,8 @@ def report_work(lines: Iterable[str], on_work: Callable[[int], None]) -> None:
             return
         now = time.monotonic()
         before, (done, size) = (done, size), map(int, line.split())
+        if (done, size) == before:
+            continue
         if done == sum(before) and now > begun:
             rate += _NEW_SHARE * (before[1] / (now - begun) - rate)
         begun, shown = now, max(shown, done)
@@ -119,18 +126,23 @@ def report_work(lines: Iterable[str], on_work: Callable[[int], None]) -> None:
 def main(arguments: list[str]) -> int:
     """Run."""
     folder, name, passages = Path(arguments[0]), arguments[1], int(arguments[2])
+    limit = build_steps.stall_seconds(passages)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
     def tell(done: int, size: int) -> None:
         sys.stdout.write(f"{done} {size}\n")
         sys.stdout.flush()
 
+    def begin(done: int, size: int) -> None:
+        signal.alarm(limit)
+        tell(done, size)
+
     try:
         continued = "continued" in arguments
         tell(*build_steps.first_step(folder / name, continued=continued))
-        # The child of a process that was killed may still be at work.
-        with exclusive(folder, "builder", "building the vector index", LockWait(_ORPHAN_SECONDS, lambda _: None)):
-            build_steps.fill(folder / name, passages, tell, continued=continued)
+        # The child of a process that was killed may still be at work, until the end of its step.
+        with exclusive(folder, "builder", "building the vector index", LockWait(limit + _MARGIN, lambda _: None)):
+            build_steps.fill(folder / name, passages, begin, continued=continued)
     except (ChromaError, MatrixError, OnrecordError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return _FAILED

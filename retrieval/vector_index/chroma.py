@@ -54,6 +54,10 @@ class ChromaError(Exception):
     """Chroma cannot read its files, or the server refuses a request."""
 
 
+class ChromaStalled(ChromaError):
+    """Chroma did not get on with a request for so long that its process was ended."""
+
+
 class ChromaUnreachable(ChromaError):
     """A server does not answer."""
 

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from retrieval import interpreter
 from retrieval.errors import EmbeddingError, FingerprintMismatch, OnrecordError, StoreError
+from retrieval.progress import TimeLeft
 from retrieval.store.library import Library
 from retrieval.store.lock import LockWait, exclusive
 from retrieval.vector_index import snapshots
@@ -152,7 +153,7 @@ class VectorIndex:
     @classmethod
     def open(cls, library: Library, folder: Path, notify: Callable[[str], None] | None = None) -> Self:
         """Return the local index of ``library`` in ``folder``."""
-        return cls(library, LocalBackend(folder), notify)
+        return cls(library, LocalBackend(folder, notify), notify)
 
     def warm(self) -> None:
         """Load Chroma now, and from now on whatever is published; a problem with it is left to searches."""
@@ -287,17 +288,13 @@ class VectorIndex:
 
     def _progress_lines(self) -> Callable[[int, int], None]:
         """Return what notifies the user of a build's progress every few seconds."""
-        last = time.monotonic()
-        begun: tuple[float, int] | None = None
+        last, time_left = time.monotonic(), TimeLeft()
 
         def show(done: int, total: int) -> None:
-            nonlocal last, begun
-            now = time.monotonic()
-            if begun is None:  # a build that is continued begins with what is there
-                begun = now, done
-            elif now - last >= NOTIFY_SECONDS and done < total and done > begun[1]:
+            nonlocal last
+            now, left = time.monotonic(), time_left(done, total)
+            if left is not None and now - last >= NOTIFY_SECONDS and done < total:
                 last = now
-                left = (total - done) * (now - begun[0]) / (done - begun[1])
                 said = f"{left / 60:,.0f} min" if left >= 90 else f"{left:.0f} s"
                 self._notify(f"vector index: {done:,} of {total:,} passages, about {said} left")
 

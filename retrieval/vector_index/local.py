@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import threading
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
@@ -27,7 +28,7 @@ from retrieval.store import rows
 from retrieval.store.library import Library
 from retrieval.store.lock import exclusive
 from retrieval.vector_index import build_steps, builder, chroma, matrix, snapshots
-from retrieval.vector_index.chroma import ChromaError
+from retrieval.vector_index.chroma import ChromaError, ChromaStalled
 from retrieval.vector_index.matrix import MatrixError, VectorMatrix
 from retrieval.vector_index.snapshots import Snapshot
 
@@ -46,6 +47,8 @@ _MATRIX_PART = 100
 """Writing the matrix, or copying a snapshot, is about one part in so many of a build: 12 of 1,003 s of CPU time for a
 million passages."""
 
+_log = logging.getLogger(__name__)
+
 OnProgress: TypeAlias = Callable[[int, int], None]
 """Receives the number of passages done and their total."""
 
@@ -55,10 +58,12 @@ class LocalBackend:
 
     Args:
         folder: Its content may be deleted at any time.
+        notify: Receives a line for the user when a build is begun anew.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, notify: Callable[[str], None] | None = None) -> None:
         self._folder = folder
+        self._notify = notify or (lambda line: _log.info("%s", line))
         self._guard = threading.RLock()
         self._loading = threading.Lock()
         self._open: tuple[Snapshot, Client, ChromaCollection] | None = None
@@ -107,6 +112,7 @@ class LocalBackend:
                     with contextlib.suppress(Exception):
                         opened[1].close()
             try:
+                self._refuse_changed(snapshot)
                 client, collection = self._opened(snapshot)
                 with chroma.errors_translated():
                     build_steps.refuse_count(collection, snapshot.passages)
@@ -215,10 +221,7 @@ class LocalBackend:
         added, removed, complete = library.count_changes(unfinished.revision)
         if not complete or added + removed > max(1, unfinished.passages) * MAX_UPDATE_SHARE:
             return False
-        # A child's crash is seen, and then counted; it may also be killed any number of times.
-        is_child = unfinished.passages >= CHILD_BUILD_MIN
-        may_resume = snapshots.may_resume if is_child else snapshots.count_resumption
-        if may_resume(self._folder, unfinished.name) and self._is_filled(unfinished, on_progress):
+        if snapshots.may_resume(self._folder, unfinished.name) and self._is_filled(unfinished, on_progress):
             return True
         if not snapshots.restore_checkpoint(self._folder, unfinished.name):
             return False
@@ -226,13 +229,19 @@ class LocalBackend:
 
     def _is_filled(self, unfinished: Snapshot, on_progress: OnProgress) -> bool:
         """Finish and publish a build; return False when Chroma fails on what it has."""
-        with contextlib.suppress(ChromaError, MatrixError):
+        try:
             self._fill(unfinished, on_progress, continued=True)
-            return True
-        return False
+        except (ChromaError, MatrixError) as error:
+            if isinstance(error, ChromaStalled):
+                self._notify(f"what was built of the vector index is given up: {error}")
+            return False
+        return True
 
     def _fill(self, begun: Snapshot, on_progress: OnProgress, *, continued: bool) -> None:
-        """Give Chroma the rows of the matrix that it has not, in a child process where that takes long; publish."""
+        """Give Chroma the rows of the matrix that it has not; publish.
+
+        A child process does what takes long, or reads files that a kill may have damaged.
+        """
         place = self._folder / begun.name
         vectors = VectorMatrix.open(place / snapshots.MATRIX)
         tell = _in_passages(on_progress, begun.passages, vectors.inherited)
@@ -240,7 +249,7 @@ class LocalBackend:
         def on_step(done: int, _: int = 0) -> None:
             tell(begun.passages // _MATRIX_PART + done)
 
-        if begun.passages >= CHILD_BUILD_MIN:
+        if continued or begun.passages >= CHILD_BUILD_MIN:
             builder.fill_in_child(self._folder, begun, on_step, continued=continued)
         else:
             build_steps.fill(place, begun.passages, on_step, continued=continued)
@@ -279,6 +288,7 @@ class LocalBackend:
         before = self._matrix_of(current)
         if before is None or before.is_fragmented:
             return None
+        self._refuse_changed(current)
         changes, vectors = library.changes_with_vectors(current.revision)
         source, place = self._folder / current.name, snapshots.create_directory(self._folder)
         with chroma.errors_translated():
@@ -288,7 +298,14 @@ class LocalBackend:
         before.extend(*matrices, changes.removed, changes.added, vectors)
         if VectorMatrix.open(place / snapshots.MATRIX).passages != changes.passages:
             return None
-        begun = replace(current, name=place.name, revision=changes.revision, passages=changes.passages, checksum="")
+        begun = replace(
+            current,
+            name=place.name,
+            revision=changes.revision,
+            passages=changes.passages,
+            checksum="",
+            digest="",
+        )
         snapshots.write_journal(self._folder, begun)
         return begun
 
@@ -322,9 +339,21 @@ class LocalBackend:
                 raise
         return client, collection
 
+    def _refuse_changed(self, snapshot: Snapshot) -> None:
+        """Check that the files of a published snapshot are byte for byte as they were written.
+
+        Raises:
+            ChromaError: They are not.
+        """
+        with chroma.errors_translated():
+            if snapshot.digest and snapshots.digest(self._folder / snapshot.name) != snapshot.digest:
+                raise ChromaError("its files are not as they were written")
+
     def _publish(self, built: Snapshot) -> None:
+        place = self._folder / built.name
         snapshots.remove_journal(self._folder, built.name)
-        snapshots.publish(self._folder, replace(built, checksum=snapshots.checksum(self._folder / built.name)))
+        whole = replace(built, checksum=snapshots.checksum(place), digest=snapshots.digest(place))
+        snapshots.publish(self._folder, whole)
 
 
 def _in_passages(on_progress: OnProgress, passages: int, inherited: int = 0) -> Callable[[int], None]:

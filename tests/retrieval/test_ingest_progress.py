@@ -48,14 +48,22 @@ class Clock:
 class SlowEmbedder(FakeEmbedder):
     """Takes simulated time for each character; its vectors are noise."""
 
-    def __init__(self, clock: Clock, name: str = "fake") -> None:
+    def __init__(self, clock: Clock, name: str = "fake", loading: float = 0.0) -> None:
         super().__init__(name)
         self._clock = clock
+        self._loading = loading
         self._random = np.random.default_rng(1)
+        self.batches: list[int] = []
+
+    def warm(self) -> None:
+        self._clock.advance(self._loading)
+        self._loading = 0.0
 
     def embed_passages(
         self, texts: Sequence[str], on_batch: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
+        self.warm()
+        self.batches.append(len(texts))
         for at in range(0, len(texts), 16):
             self._clock.advance(SECONDS_A_CHARACTER * sum(map(len, texts[at : at + 16])))
             if on_batch:
@@ -77,7 +85,7 @@ class _Inline(concurrent.futures.Executor):
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    for module in (ingesting, prefetch):
+    for module in (ingesting, prefetch, progress):
         monkeypatch.setattr(module, "time", clock)
     monkeypatch.setattr(ingesting, "BATCH_PASSAGES", 16)
     monkeypatch.setattr(prefetch, "ThreadPoolExecutor", _Inline)
@@ -105,6 +113,13 @@ def error_after_a_tenth(told: Sequence[IngestProgress]) -> float:
     assert now.seconds <= begun + 0.2 * (whole - begun)
     assert now.seconds_left is not None
     return now.seconds_left / (whole - now.seconds) - 1
+
+
+def error_where(told: Sequence[IngestProgress], share: float) -> float:
+    """Return the estimate over the truth, less one, when a share of the passages is embedded."""
+    now = next(each for each in told if each.passages >= share * told[-1].passages and each.seconds_left)
+    assert now.seconds_left is not None
+    return now.seconds_left / (told[-1].seconds - now.seconds) - 1
 
 
 def _texts(folder: Path, numbers: Sequence[int], times: int = 1) -> None:
@@ -190,6 +205,52 @@ def test_embedding_again_has_a_total(library: Library, clock: Clock, tmp_path: P
     assert told[-1].done == told[-1].total > 0
     assert told[-1].passages == library.counts().passages
     assert [each.done for each in told] == sorted(each.done for each in told)
+
+
+def test_the_first_batch_is_small_so_that_the_speed_is_soon_known(
+    library: Library, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a slow machine, reading as many passages as a commit has takes longer than a tenth of a short run."""
+    monkeypatch.setattr(ingesting, "BATCH_PASSAGES", 256)
+    read = ingesting.split
+
+    def slow(article: Article) -> Sequence[Passage]:
+        clock.advance(SECONDS_A_CHARACTER / 9 * len(article.text))
+        return read(article)
+
+    monkeypatch.setattr(ingesting, "split", slow)
+    _texts(tmp_path / "a", range(200), times=2)
+    embedder, told = SlowEmbedder(clock), list[IngestProgress]()
+    ingest(library, embedder, [str(tmp_path / "a")], on_progress=told.append)
+    assert embedder.batches[0] < embedder.batches[1] < embedder.batches[2]
+    assert embedder.batches[0] < 256 / 3
+    assert max(embedder.batches) >= 256
+    assert abs(error_after_a_tenth(told)) < 0.3
+
+
+def test_loading_the_model_is_no_measure_of_the_rest(library: Library, clock: Clock, tmp_path: Path) -> None:
+    """It is loaded once, for as long as half of the run takes."""
+    _texts(tmp_path / "a", range(80))
+    told: list[IngestProgress] = []
+    ingest(library, SlowEmbedder(clock, loading=5.0), [str(tmp_path / "a")], on_progress=told.append)
+    for share in (0.1, 0.25, 0.5, 0.75):
+        assert abs(error_where(told, share)) < 0.2
+
+
+def test_a_machine_that_gets_faster_is_noticed(library: Library, clock: Clock, tmp_path: Path) -> None:
+    """The last texts count, not all since the beginning."""
+    _texts(tmp_path / "a", range(400), times=2)
+    advance, passed = clock.advance, 0
+
+    def faster(seconds: float) -> None:
+        nonlocal passed
+        passed += 1
+        advance(seconds * (1.0 if passed < 60 else 0.3))
+
+    clock.advance = faster  # type: ignore[method-assign]
+    told = told_of(library, clock, tmp_path / "a")
+    assert passed > 150
+    assert abs(error_where(told, 0.8)) < 0.3
 
 
 def test_a_large_file_is_hashed_step_by_step(

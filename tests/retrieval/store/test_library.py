@@ -18,6 +18,7 @@ from retrieval.errors import (
 from retrieval.store import schema
 from retrieval.store import writer as writing
 from retrieval.store.library import Library
+from retrieval.store.rows import TEXT_CHUNK_CHARACTERS
 from retrieval.text.analyzer import terms
 from tests.fakes import FakeEmbedder, make_article, make_library, make_passages, put, remove
 from tests.retrieval.fakes_library import NIGER, PETS, PLAIN, make_small
@@ -77,6 +78,19 @@ def test_any_span_of_any_text_comes_back(tmp_path: Path, text: str, data: st.Dat
             writer.put_article("o", writing.PreparedArticle(article, [passage], rows), embedder.fingerprint)
         assert library.passages([passage.id]) == [passage]
         assert library.check() == []
+
+
+def test_passage_texts_are_those_of_the_passages(tmp_path: Path) -> None:
+    """Wherever a long text is parted in the store; in the order asked, also twice, and without unknown ones."""
+    long = make_article("\n".join(f"Line {n} of the é report has words{n}." * 20 for n in range(120)), title="Long")
+    with make_library(tmp_path / "long", [long]) as library:
+        passages = library.passages_of(library.article_ids()[0])
+        ids = [passage.id for passage in passages]
+        assert passages[-1].span.start > 2 * TEXT_CHUNK_CHARACTERS
+        asked = [*reversed(ids), ids[0], ids[0], "f" * 16 + ":0-1", "no id"]
+        expected = [(each.id, each.context, each.text) for each in library.passages(asked)]
+        assert list(library.passage_texts(asked)) == expected
+        assert len(expected) == len(ids) + 2
 
 
 def test_counts_sources_and_dates_describe_the_library(library: Library) -> None:

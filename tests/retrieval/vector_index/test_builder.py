@@ -18,9 +18,10 @@ from retrieval import interpreter
 from retrieval.errors import StoreError
 from retrieval.store.library import Library
 from retrieval.vector_index import build_steps, builder, chroma, local, snapshots
-from retrieval.vector_index.chroma import ChromaError
+from retrieval.vector_index.chroma import ChromaError, ChromaStalled
 from retrieval.vector_index.index import VectorIndex
 from tests.fakes import FakeEmbedder, make_article, make_library, put, remove
+from tests.retrieval.vector_index.fakes_builder import fill_in_this_process
 
 ROOT = Path(__file__).parents[3]
 ZOO = make_article("\n".join(f"Zebra {n} grazed." for n in range(1200)), title="Zoo")
@@ -77,7 +78,12 @@ def test_a_child_that_is_killed_is_said_and_the_next_one_continues(
 
 @pytest.mark.parametrize(
     ("number", "continued", "error"),
-    [(signal.SIGSEGV, True, ChromaError), (signal.SIGSEGV, False, StoreError), (signal.SIGKILL, True, StoreError)],
+    [
+        (signal.SIGSEGV, True, ChromaError),
+        (signal.SIGSEGV, False, StoreError),
+        (signal.SIGKILL, True, StoreError),
+        (signal.SIGALRM, False, ChromaStalled),
+    ],
 )
 def test_a_crash_on_what_is_there_is_damage(
     library: Library, monkeypatch: pytest.MonkeyPatch, number: int, continued: bool, error: type[Exception]
@@ -88,6 +94,66 @@ def test_a_crash_on_what_is_there_is_damage(
     snapshot = snapshots.Snapshot("generation-0", library.identity, 1, "", 1, "")
     with pytest.raises(error):
         builder.fill_in_child(library.folder, snapshot, lambda _: None, continued=continued)
+
+
+HANGING = """
+import ctypes, sys
+from retrieval.vector_index import build_steps, builder, chroma
+build_steps.STALL_SECONDS = 1
+chroma.put = lambda *_: ctypes.PyDLL(None).sleep(1_000)
+sys.exit(builder.main(sys.argv[1:]))
+"""
+"""A child whose Chroma never ends a request, and keeps the interpreter's lock meanwhile."""
+
+
+def test_a_build_on_which_chroma_hangs_is_ended_and_begun_anew(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It works for ever on some files that a kill has damaged; one line says so, and nothing is lost."""
+    lines: list[str] = []
+    index = VectorIndex.open(library, library.folder / "vectors", lines.append)
+    begun = index._backend._begin(library, lambda *_: None)  # type: ignore[attr-defined]
+    real = interpreter.command
+
+    def command(module: str, *words: str) -> list[str]:
+        return [sys.executable, "-c", HANGING, *words] if "continued" in words else real(module, *words)
+
+    monkeypatch.setattr(interpreter, "command", command)
+    assert index.sync()
+    assert [line for line in lines if "given up" in line] == [
+        "what was built of the vector index is given up: Chroma did not get on for 5 min"
+    ]
+    assert index.snapshot
+    assert index.snapshot.name != begun.name
+    assert index.problem() == ""
+    index.close()
+
+
+def test_a_new_build_on_which_chroma_hangs_is_ended_and_said(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The articles are kept, and found."""
+    index = VectorIndex.open(library, library.folder / "vectors")
+    expected = best(index, "zebra 77")
+    monkeypatch.setattr(interpreter, "command", lambda _, *words: [sys.executable, "-c", HANGING, *words])
+    with pytest.raises(StoreError, match="vector index cannot be built: Chroma did not get on for 5 min"):
+        index.sync()
+    assert snapshots.read_unfinished(library.folder / "vectors") is None
+    assert best(index, "zebra 77") == expected
+    index.close()
+
+
+@pytest.mark.parametrize("is_small", [True, False])
+def test_what_an_earlier_process_left_is_read_by_a_child(
+    library: Library, monkeypatch: pytest.MonkeyPatch, is_small: bool
+) -> None:
+    """Of whatever size: nothing can end Chroma within a process."""
+    monkeypatch.setattr(local, "CHILD_BUILD_MIN", 10_000 if is_small else 0)
+    index = VectorIndex.open(library, library.folder / "vectors")
+    begun = index._backend._begin(library, lambda *_: None)  # type: ignore[attr-defined]
+    monkeypatch.setattr(build_steps, "fill", pytest.fail)
+    assert index.sync()
+    assert index.snapshot
+    assert index.snapshot.name == begun.name
+    index.close()
 
 
 def test_who_waits_may_be_killed_any_number_of_times(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +226,7 @@ def test_an_update_that_was_cut_off_is_continued(
     library: Library, changed: VectorIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was copied and added is not done again; what has changed since is done next."""
-    monkeypatch.setattr(local, "CHILD_BUILD_MIN", 10_000)
+    monkeypatch.setattr(builder, "fill_in_child", fill_in_this_process)
     monkeypatch.setattr(build_steps, "REQUEST_ROWS", (10, 10))
 
     def stop(done: int, _: int) -> None:
@@ -212,7 +278,7 @@ def test_a_build_whose_files_a_kill_has_damaged_continues_from_its_checkpoint(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Chroma writes its index in place, and cannot read one that it has half written."""
-    monkeypatch.setattr(local, "CHILD_BUILD_MIN", 10_000)
+    monkeypatch.setattr(builder, "fill_in_child", fill_in_this_process)
     monkeypatch.setattr(build_steps, "REQUEST_ROWS", (50, 50))
     monkeypatch.setattr(build_steps, "CHECKPOINT_ROWS", 100)
     monkeypatch.setattr(chroma, "_BUILD_SYNC", 200)
@@ -270,7 +336,7 @@ def test_work_is_estimated_between_two_steps_and_never_falls(monkeypatch: pytest
     monkeypatch.setattr(builder, "TICK_SECONDS", 0.01)
 
     def lines() -> Iterator[str]:
-        for done, size in ((0, 100), (100, 100), (200, 1_000)):
+        for done, size in ((0, 100), (0, 100), (100, 100), (200, 1_000), (200, 1_000)):
             yield f"{done} {size}\n"
             time.sleep(0.2)
 
@@ -279,6 +345,23 @@ def test_work_is_estimated_between_two_steps_and_never_falls(monkeypatch: pytest
     assert told == sorted(told)
     assert len({each for each in told if 200 < each < 1_200}) > 3
     assert max(told) < 1_200
+
+
+@pytest.mark.parametrize(
+    ("inherited", "total"), [(0, 30), (0, 20_000), (0, 100_000), (1_200, 1_450), (10**6, 1_020_000)]
+)
+def test_the_work_of_a_build_is_that_of_its_steps(inherited: int, total: int) -> None:
+    """The first rows of a new index cost less than those of a large one."""
+    costs = [build_steps._insertion(rows, inherited) for rows in range(inherited, total + 1, (total - inherited) // 10)]
+    assert costs[-1] + total // 100 == build_steps.work_of(total, inherited)
+    steps = [after - before for before, after in itertools.pairwise(costs)]
+    assert min(steps) >= 0
+    assert steps[0] <= steps[-1] + 1
+    if inherited > 50_000 or total < 1_000:  # all alike
+        assert max(steps) - min(steps) <= 1
+    if (inherited, total) == (0, 100_000):
+        assert 0.03 < steps[0] / costs[-1] < 0.06
+        assert 0.3 < sum(steps[:4]) / costs[-1] < 0.37
 
 
 @pytest.mark.parametrize("total", [1, 2, 3, 999, 20_000, 29_999, 40_001, 100_379, 1_000_343])
@@ -301,12 +384,13 @@ def test_the_last_request_is_one_after_which_the_index_is_written(total: int, si
 
 
 def test_requests_get_smaller_where_they_take_long() -> None:
-    """Nothing can be said while one runs."""
-    assert build_steps.next_size(1_000, 4.0) == 500
-    assert build_steps.next_size(50, 4.0) == 50
-    assert build_steps.next_size(100, 0.1) == 200
-    assert build_steps.next_size(1_000, 0.1) == 1_000
-    assert build_steps.next_size(100, 0.9) == 100
+    """But no smaller than what takes little more time than no row at all."""
+    least, most = build_steps.REQUEST_ROWS
+    assert build_steps.next_size(most, 4.0) == most // 2
+    assert build_steps.next_size(least, 4.0) == least
+    assert build_steps.next_size(least, 0.1) == 2 * least
+    assert build_steps.next_size(most, 0.1) == most
+    assert build_steps.next_size(least, 1.2) == least
 
 
 def _children(pid: int) -> list[int]:

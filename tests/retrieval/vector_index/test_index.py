@@ -21,11 +21,12 @@ import pytest
 from retrieval.errors import EmbeddingError, FingerprintMismatch, StoreLocked
 from retrieval.store.library import Library
 from retrieval.store.lock import exclusive
-from retrieval.vector_index import build_steps, chroma, local, snapshots
+from retrieval.vector_index import build_steps, builder, chroma, local, snapshots
 from retrieval.vector_index import index as vectors
 from retrieval.vector_index.index import VectorIndex
 from tests.fakes import FakeEmbedder, make_article, make_library, put, remove
 from tests.patience import PATIENCE_SECONDS, until
+from tests.retrieval.vector_index.fakes_builder import fill_in_this_process
 
 ROOT = Path(__file__).parents[3]
 EMBEDDER = FakeEmbedder()
@@ -171,13 +172,14 @@ def test_what_is_not_a_questions_vector_is_refused(index: VectorIndex) -> None:
 
 
 def test_a_build_says_how_far_it_is(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every few seconds, with an estimate of the time left."""
+    """Every few seconds, about, with an estimate of the time left."""
     monkeypatch.setattr(build_steps, "REQUEST_ROWS", (30, 30))
     monkeypatch.setattr(vectors, "NOTIFY_SECONDS", 0)
     index, lines = told(library)
     index.sync()
     assert lines[0] == "building the vector index of 80 passages"
-    assert [line.partition(",")[0] for line in lines[1:]] == [f"vector index: {n} of 80 passages" for n in (30, 60)]
+    done = [int(line.split()[2]) for line in lines[1:] if re.match(r"vector index: \d+ of 80 passages,", line)]
+    assert done == [pytest.approx(30, abs=5), pytest.approx(60, abs=5)]
     assert re.search(r", about \d+ (s|min) left$", lines[1])
     index.close()
 
@@ -225,6 +227,35 @@ def test_a_damaged_index_comes_back(tmp_path: Path, damage: str) -> None:
             assert found(index, "c77 a3") == expected, name
             assert index.snapshot
             assert index.snapshot.passages == 1100
+        index.close()
+
+
+@pytest.mark.parametrize("is_loaded", [True, False])
+def test_one_changed_byte_is_noticed_before_chroma_reads_the_file(tmp_path: Path, is_loaded: bool) -> None:
+    """It crashes or hangs on some: an index that was changed is neither loaded nor updated, but built anew."""
+    many = make_article("\n".join(f"Paragraph {n} of a{n % 37} b{n % 11} c{n}." for n in range(1100)), title="Many")
+    with make_library(tmp_path, [many]) as library:
+        index = VectorIndex.open(library, tmp_path / "chroma")
+        index.sync()
+        damaged, expected = index.snapshot, found(index, "c77 a3")
+        assert damaged
+        file = next(file for file in files(library) if file.name == "data_level0.bin")
+        content = bytearray(file.read_bytes())
+        content[len(content) // 3] ^= 1
+        file.write_bytes(content)
+        assert snapshots.checksum(tmp_path / "chroma" / damaged.name) == damaged.checksum
+        if is_loaded:
+            index.warm()
+            assert index.snapshot is None
+        put(library, [make_article("A small story of a gnu.")])
+        assert found(index, "c77 a3") == expected
+        assert index.sync()
+        index.warm()
+        assert found(index, "c77 a3") == expected
+        assert index.snapshot
+        assert index._backend.is_loaded(index.snapshot)
+        new = next(file for file in files(library) if file.name == "data_level0.bin")
+        assert new.parent.name != file.parent.name
         index.close()
 
 
@@ -414,6 +445,7 @@ def test_a_build_that_was_killed_is_continued(
         written(client, collection, ids, rows)
 
     monkeypatch.setattr(chroma, "put", count)
+    monkeypatch.setattr(builder, "fill_in_child", fill_in_this_process)
     assert index.sync()
     assert sum(given) == max(0, 1280 - 100 * batches) + 1
     index.warm()

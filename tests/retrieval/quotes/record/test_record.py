@@ -99,6 +99,39 @@ def test_the_latest_are_kept_where_there_are_more_than_wanted(record: Record) ->
     assert found.found == 4
 
 
+@pytest.mark.parametrize(("name", "about"), [("Ann Brook", ""), ("Ann Brook", "schools"), ("Tom Brook", "sister")])
+def test_a_question_gets_the_same_entries(record: Record, name: str, about: str) -> None:
+    expected = record.said(name, about).entries
+    assert record.latest(name, about) == expected
+    assert record.latest(name, about)
+
+
+@pytest.mark.parametrize("name", ["Zaphod Beeblebrox", "Brook"])
+def test_a_question_about_nobody_or_several_gets_nothing_at_once(
+    record: Record, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """No similar name is sought among all of them."""
+    names, asked = index.speaker_names, list[Collection[str]]()
+
+    def some_names(connection: sqlite3.Connection, words: Collection[str]) -> list[index.SpeakerName]:
+        asked.append(words)
+        return names(connection, words)
+
+    record.sync()
+    monkeypatch.setattr(index, "speaker_names", some_names)
+    assert record.latest(name) == ()
+    assert len(asked) == 1
+
+
+def test_a_question_looks_at_the_latest_statements_that_have_a_word_of_its_topic(
+    record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record.sync()
+    monkeypatch.setattr(recorded, "MAX_STATEMENTS", 2)
+    assert [entry.day for entry in record.latest("Ann Brook")] == ["2024-05-01", ""]
+    assert [entry.day for entry in record.latest("Ann Brook", "schools")] == ["2024-01-09", "2024-05-01"]
+
+
 def test_statements_that_differ_are_set_beside_each_other(record: Record) -> None:
     found = record.said("Ann Brook")
     assert [(each.first, each.second, each.words) for each in found.differences] == [(0, 2, ("40", "60"))]
