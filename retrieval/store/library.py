@@ -10,7 +10,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -46,11 +46,27 @@ _RECORDED = {
 """How many rows of other tables an article says that it has."""
 
 
+@dataclass(frozen=True, slots=True)
+class LibraryState:
+    """Which library it is, and what it contains.
+
+    Attributes:
+        identity: ``Library.identity``.
+        fingerprint: ``Library.fingerprint``.
+        revision: ``Library.revision``.
+    """
+
+    identity: str
+    fingerprint: Fingerprint | None
+    revision: int
+
+
 class Library:
     """The articles of one store. Safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._file = folder / schema.LIBRARY_FILE
         self._idle: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
         self._closed = False
@@ -134,6 +150,12 @@ class Library:
         """The model whose vectors it contains; None while it contains none."""
         text = self._meta("fingerprint")
         return Fingerprint.from_json(text) if text else None
+
+    def state(self) -> LibraryState:
+        """Return identity, fingerprint and revision, all of one moment."""
+        with self.reading() as connection:
+            identity, text, revision = (rows.meta(connection, key) for key in ("library", "fingerprint", "revision"))
+        return LibraryState(identity, Fingerprint.from_json(text) if text else None, int(revision))
 
     def require(self, fingerprint: Fingerprint) -> None:
         """Check that a model's vectors can be compared with this library's.
@@ -539,11 +561,10 @@ class Library:
                 self._give(connection)
 
     def _take(self) -> sqlite3.Connection:
-        path = self.folder / schema.LIBRARY_FILE
         with self._guard:
             if self._closed:
                 raise InputError("the library is closed")
-            current = without_replaced(self._idle, path)
+            current = without_replaced(self._idle, self._file)
             replaced = [each for each in self._idle if each not in current]  # by a replica's next copy
             found = current.pop() if current else None
             self._idle = current
