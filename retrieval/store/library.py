@@ -177,6 +177,8 @@ class Library:
 
     def counts(self) -> Counts:
         """Count articles, passages and the articles' words."""
+        if known := self._statistics.known_counts(self._meta("revision")):
+            return known
         with self.reading() as connection:
             return self._statistics.counts(connection)
 
@@ -302,7 +304,7 @@ class Library:
 
     def date_range(self) -> tuple[str, str]:
         """Return the first and last published day, ISO; two empty strings when no article has a date."""
-        with self.reading() as connection:
+        with self._reading_once() as connection:
             return rows.date_range(connection)
 
     def undated_count(self, filters: Filters) -> int:
@@ -468,6 +470,8 @@ class Library:
 
     def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
         """Return, for each analysed term, the number of passages whose text or context contains it."""
+        if (known := self._statistics.known_frequencies(self._meta("revision"), terms)) is not None:
+            return known
         with self.reading() as connection:
             return self._statistics.document_frequencies(connection, terms)
 
@@ -485,7 +489,7 @@ class Library:
             InputError: A passage does not exist.
         """
         with self.reading() as connection:
-            return rows.stack([rows.vector(connection, identifier) for identifier in passage_ids])
+            return rows.stack(rows.vectors(connection, passage_ids))
 
     def vectors_of(self, article_ids: Collection[str]) -> tuple[list[str], NDArray[np.float32]]:
         """Return the ids of all passages of ``article_ids`` and their vectors ``(n, d)``, in order of arrival."""
@@ -579,8 +583,18 @@ class Library:
                 return
         connection.close()
 
+    @contextlib.contextmanager
+    def _reading_once(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection for one statement, which needs no transaction."""
+        with schema.errors_translated():
+            connection = self._take()
+            try:
+                yield connection
+            finally:
+                self._give(connection)
+
     def _meta(self, key: str) -> str:
-        with self.reading() as connection:
+        with self._reading_once() as connection:
             return rows.meta(connection, key)
 
 
