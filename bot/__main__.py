@@ -3,10 +3,12 @@
 import sys
 
 from bot.exit_codes import ExitCode
+from retrieval.linear_algebra import use_one_thread
 
 
 def main() -> int:
     """Run the command line; return its exit code."""
+    use_one_thread()
     try:
         from bot.terminal.cli import main as run  # noqa: PLC0415 (a tenth of a second)
     except KeyboardInterrupt:

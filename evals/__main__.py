@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from retrieval.errors import OnrecordError
+from retrieval.linear_algebra import use_one_thread
 
 app = typer.Typer(
     name="evals",
@@ -437,6 +438,7 @@ def fit_claims(
 
 def main() -> None:
     """Run, turning an expected failure into one line and exit code 2."""
+    use_one_thread()  # as the program does
     try:
         app()
     except OnrecordError as error:

@@ -147,7 +147,11 @@ def _anywhere(patterns: Mapping[str, str]) -> tuple[tuple[str, LazyPattern], ...
 
 
 _FURNITURE = _opening((*_MEDIA_OPENINGS, *_TEXT_OPENINGS)), _anywhere(_MEDIA_ANYWHERE | _TEXT_ANYWHERE)
-_PAGE_ELEMENT = _opening(_MEDIA_OPENINGS), _anywhere(_MEDIA_ANYWHERE)
+_SEEN_IN = r"\b(?:seen|pictured|shown) in (?:a|an|this) (?:\w+ )?(?:handout|file|undated)\b"
+_PAGE_ELEMENT = (
+    _opening(_MEDIA_OPENINGS),
+    _anywhere(_MEDIA_ANYWHERE | dict.fromkeys(("handout", "file", "undated"), _SEEN_IN)),
+)
 _BIOGRAPHY = LazyPattern(
     r"\W*(?!there\b|that\b|this\b|it\b)(?:(?-i:(?:[A-Z][\w.'-]*,? ){1,5})"
     r"|(?:(?:the )?(?:author|writer)|he|she|(?:mr|ms|dr)\. \w+) )"
@@ -159,13 +163,16 @@ _SPEAKER_TAG = LazyPattern(
     r"\W*(?:[A-Z][A-Z.'-]+(?:,? [A-Z][A-Z.'-]+){0,4}(?: ?\([^()]{1,40}\))?|[QA]|Q\.|A\.|Question|Answer) ?:"
     r"|\[[A-Z ]{3,60}\]|\[[a-z ]{3,60}\]|\([A-Z ]{6,60}\)|archived recording"
 )
-_LISTED = LazyPattern(
-    r"\S \| \S|(?:\b\d[\d,.]{0,12}(?<![,.])%?\s{1,3}){4}|\bMORE\b(?! [A-Z]{2})"
-    r"|(?:\b[A-Z]{2,}\b[ ,]{1,2}){4}|\b(?:seen|pictured|shown) in (?:a|an|this) (?:\w+ )?(?:handout|file|undated)\b"
+_LISTED = (
+    (LazyPattern(r" \| "), LazyPattern(r"\S \| \S")),
+    (LazyPattern(r"\d[\d,.]{0,12}%?\s{1,3}\d"), LazyPattern(r"(?:\b\d[\d,.]{0,12}(?<![,.])%?\s{1,3}){4}")),
+    (LazyPattern(r"MORE"), LazyPattern(r"\bMORE\b(?! [A-Z]{2})")),
+    (LazyPattern(r"[A-Z]{2}[ ,]{1,2}[A-Z]{2}"), LazyPattern(r"(?:\b[A-Z]{2,}\b[ ,]{1,2}){4}")),
+    (LazyPattern(r"handout|file|undated"), LazyPattern(_SEEN_IN)),
 )
+"""What rows and captions contain -> their pattern. Looking for the first is a fifth of the work."""
 MIN_DOUBLED, MAX_DOUBLED = 3, 12
 """Words of the caption, or its title, that a gallery repeats."""
-_CREDIT = LazyPattern(r"\b(?:seen|pictured|shown) in (?:a|an|this) (?:\w+ )?(?:handout|file|undated)\b", re.IGNORECASE)
 _CREDIT_BEHIND = LazyPattern(
     r"[ \t]*\((?:(?:file )?photos?(?::| by )[^()\n]{1,80}|[^()\n]{0,60}\bAP photo\b[^()\n]{0,60}"
     r"|[^()\n]{1,60}/(?:reuters|ap|afp|epa|upi|getty|bloomberg|usa today)\b[^()\n]{0,40}"
@@ -184,15 +191,18 @@ _SHOUTED = 0.6
 def _is_like(plain: str, kind: tuple[LazyPattern, tuple[tuple[str, LazyPattern], ...]]) -> bool:
     """Return whether a sentence begins as furniture of a kind does, or contains what only that does."""
     opening, anywhere = kind
+    if opening.match(plain):
+        return True
     lowered = plain.lower()
-    return opening.match(plain) is not None or any(
-        mark in lowered and pattern.search(plain) for mark, pattern in anywhere
-    )
+    return any(pattern.search(plain) for mark, pattern in anywhere if mark in lowered)
 
 
 def _is_doubled(words: Sequence[str]) -> bool:
     """Return whether some words are followed by the same again, as in the captions of a gallery."""
     if len(words) - len(set(words)) < MIN_DOUBLED:
+        return False
+    runs = list(zip(*(words[at:] for at in range(MIN_DOUBLED)), strict=False))
+    if len(set(runs)) == len(runs):
         return False
     places: dict[str, list[int]] = {}
     for at, word in enumerate(words):
@@ -216,7 +226,7 @@ def is_furniture(sentence: str) -> bool:
     return (
         _is_like(plain, _FURNITURE)
         or any(pattern.match(plain) for pattern in (_BIOGRAPHY, _SPEAKER_TAG))
-        or bool(_LISTED.search(plain))
+        or any(mark.search(plain) and pattern.search(plain) for mark, pattern in _LISTED)
         or _is_doubled(plain.split())
         or sum(map(str.isupper, letters)) > _SHOUTED * len(letters)
     )
@@ -233,7 +243,6 @@ def is_page_element(sentence: str) -> bool:
     return (
         _is_like(plain, _PAGE_ELEMENT)
         or _MARKUP.match(plain) is not None
-        or bool(_CREDIT.search(plain))
         or _is_doubled(words)
         or (len(words) > _MAX_NAMES and _names_in_a_row(words) > _MAX_NAMES)
     )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import NEGATORS, QUESTION_AUXILIARIES, alternation
@@ -79,7 +80,8 @@ class ParsedQuestion:
     negated: bool
 
 
-def parse_question(text: str) -> ParsedQuestion:
+@lru_cache(maxsize=256)
+def parse_question(text: str) -> ParsedQuestion:  # of one question, three times
     """Return the parsed question of ``text``."""
     words = read_words(text)
     content: dict[str, Word] = {}

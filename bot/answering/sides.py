@@ -21,8 +21,8 @@ from retrieval.text.lexicon import (
     QUESTION_WORDS,
     THIRD_PERSON,
     alternation,
-    are_antonyms,
     is_negator,
+    opposites,
     word_set,
 )
 from retrieval.text.people import names_of
@@ -101,10 +101,11 @@ def opposed_words(question: ParsedQuestion, sentence: str) -> tuple[str, str] | 
     asked, said = question.words, read_words(sentence)
     ours, theirs = _folded(question.text, asked), _folded(sentence, said)
     for place, word in enumerate(ours):
-        if word in theirs or word in _MUTUAL or (word == "wrong" and _FAULT.search(question.text)):
+        opposed = opposites(word)
+        if not opposed or word in theirs or word in _MUTUAL or (word == "wrong" and _FAULT.search(question.text)):
             continue
         for at, other in enumerate(theirs):
-            if other in ours or not are_antonyms(word, other):
+            if other not in opposed or other in ours:
                 continue
             beside = _same_neighbour if word in _PREPOSITIONS else _same_topic
             if beside(asked, place, said, at):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from retrieval.text import reporting_verbs
 from retrieval.text.analyzer import fold, terms
@@ -82,7 +83,8 @@ class SpeechQuestion:
     verb: str = ""
 
 
-def parse_speech_question(question: str) -> SpeechQuestion | None:
+@lru_cache(maxsize=256)
+def parse_speech_question(question: str) -> SpeechQuestion | None:  # of one question, four times
     """Return the speaker and topic of a question what somebody said; None for any other question."""
     asked = without_times(question)
     found = _WHAT.fullmatch(asked) or _WHOSE_VIEW.fullmatch(asked)

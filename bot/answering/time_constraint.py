@@ -124,7 +124,8 @@ class TimeConstraint:
         return self.asked if self.stated or anchor is None else time_constraint(self.question, anchor).asked
 
 
-def time_constraint(question: str, anchor: dt.date) -> TimeConstraint:
+@lru_cache(maxsize=256)
+def time_constraint(question: str, anchor: dt.date) -> TimeConstraint:  # of one question, five times
     """Return the dates of a question asked on a day; ``asked`` is empty for a question without any."""
     found = [
         each

@@ -244,7 +244,8 @@ class ComparisonComposer:
         remarks: list[str] = []
         about = frozenset(terms(asked.topic))
         named = {word.term for word in read_words(asked.topic, sentence=False) if word.name and not word.stop}
-        near = [each for each in sentences if self._chooser.share(about, each) >= MIN_COVERAGE]
+        share = self._chooser.share_of(about)
+        near = [each for each in sentences if share(each) >= MIN_COVERAGE]
         of_topic = [each for each in sentences if named <= parse_passage(each.hit.passage).terms]
         is_event = bool(named) and not (asked.is_claim or asked.asks_who)
         for name, measure in EVENT_MEASURES.items() if is_event else ():

@@ -81,9 +81,9 @@ class KindModel:
             question: As it was asked.
             by_rule: Its kind by the rules.
         """
-        odds = self._intercepts.copy()
-        for name, value in weighted_features(question, by_rule, self._idf).items():
-            odds += value * np.asarray(self._weights[name])
+        values = weighted_features(question, by_rule, self._idf)
+        weighted = np.array([self._weights[name] for name in values]) * np.array(list(values.values()))[:, None]
+        odds = np.vstack((self._intercepts, weighted)).sum(axis=0)
         exponents = np.exp(odds - odds.max())
         return dict(zip(self.kinds, map(float, exponents / exponents.sum()), strict=True))
 

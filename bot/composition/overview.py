@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from threading import Lock
 
@@ -242,14 +242,16 @@ class OverviewComposer:
         found = self._topics.find(topic, request.searched.filters)
         copies = self._library.near_duplicates_among([info.id for info in found.articles])
         distinct = {info.id for info in _distinct(found.articles, copies)}
-        relevant = self._relevant(topic, quotable_sentences(hit for hit in found.hits if hit.article.id in distinct))
+        weights = self._weights.of(terms(topic, keep_stop_words=False))
+        relevant = _relevant(weights, quotable_sentences(hit for hit in found.hits if hit.article.id in distinct))
         lead = self._topics.lead(topic, request.searched.filters)
         if not (relevant or lead):
             return composed_abstention(request, nothing_about(found, request))
         read = {info.id: info for info in (*found.articles, *([lead] if lead else []))}
         pool: list[RelevantSentence] = []
-        titled = {key: self._cover(topic, info.title) for key, info in read.items()}
-        told = {key: self._cover(topic, f"{info.title}\n{_told(relevant, key)}") for key, info in read.items()}
+        titles = {key: _title_terms(info.title) for key, info in read.items()}
+        titled = {key: _cover(weights, held) for key, held in titles.items()}
+        told = {key: _cover(weights, held.union(*_told(relevant, key))) for key, held in titles.items()}
         about_most = _most_about(relevant, titled) if relevant else []
         reports = [key for key in about_most if not _argues(read[key])] or about_most
         latest = bool(_LATEST.search(request.standalone.replace("’", "'")))
@@ -260,7 +262,7 @@ class OverviewComposer:
             reports = [lead.id, *(key for key in mainly if key != lead.id)][:MAX_GROUPED_ARTICLES]
         for key in reports:
             own = self._sentences_of(read[key])
-            whole = self._relevant(topic, own)
+            whole = _relevant(weights, own)
             alone = len(reports) == 1 and _is_mainly_about(relevant, key, titled[key], told[key])
             if alone or (lead and key == lead.id):
                 whole = _with_rest(whole, own)
@@ -285,27 +287,6 @@ class OverviewComposer:
             draft.note(_unknown_words(found.unknown))
         return draft.answer(_TOPIC_METHOD)
 
-    def _relevant(self, topic: str, sentences: Sequence[QuotableSentence]) -> list[RelevantSentence]:
-        """Return the sentences about the topic, and how far each is, in (0, 1]."""
-        weights = self._weights.of(terms(topic, keep_stop_words=False))
-        total = sum(weights.values()) or 1.0
-        found = []
-        for each in sentences:
-            context = parse_passage(each.hit.passage).context
-            own = sum(weight for term, weight in weights.items() if term in each.sentence.terms) / total
-            around = sum(weight for term, weight in weights.items() if term in each.sentence.terms | context) / total
-            titled = self._cover(topic, each.article.title) if each.place < LEAD_PLACES else 0.0
-            best = max(own, CONTEXT_RELEVANCE * around, LEAD_RELEVANCE * titled)
-            if best >= MIN_RELEVANCE:
-                found.append((each, best))
-        return found
-
-    def _cover(self, topic: str, title: str) -> float:
-        """Return the share of the topic's weight that a title has, in [0, 1]."""
-        weights = self._weights.of(terms(topic, keep_stop_words=False))
-        held = term_set(read_words(title))
-        return sum(weight for term, weight in weights.items() if term in held) / (sum(weights.values()) or 1.0)
-
     def _sentences_of(self, info: ArticleInfo) -> list[QuotableSentence]:
         return quotable_sentences(article_hits(info, self._library.passages_of(info.id)))
 
@@ -313,6 +294,30 @@ class OverviewComposer:
         """Return the sentences of the article's first passages, for one that says what it is about."""
         ids = self._library.passage_ids([info.id])[:FIRST_PASSAGES]
         return quotable_sentences(article_hits(info, self._library.passages(ids)))
+
+
+def _relevant(weights: Mapping[str, float], sentences: Sequence[QuotableSentence]) -> list[RelevantSentence]:
+    """Return the sentences about a topic, given the weights of its terms, and how far each is, in (0, 1]."""
+    total = sum(weights.values()) or 1.0
+    found = []
+    for each in sentences:
+        own, context = each.sentence.terms, parse_passage(each.hit.passage).context
+        said = sum(weight for term, weight in weights.items() if term in own) / total
+        around = sum(weight for term, weight in weights.items() if term in own or term in context) / total
+        titled = _cover(weights, _title_terms(each.article.title)) if each.place < LEAD_PLACES else 0.0
+        best = max(said, CONTEXT_RELEVANCE * around, LEAD_RELEVANCE * titled)
+        if best >= MIN_RELEVANCE:
+            found.append((each, best))
+    return found
+
+
+def _title_terms(title: str) -> frozenset[str]:
+    return term_set(read_words(title))
+
+
+def _cover(weights: Mapping[str, float], held: frozenset[str]) -> float:
+    """Return the share of a topic's weight that terms have, in [0, 1]."""
+    return sum(weight for term, weight in weights.items() if term in held) / (sum(weights.values()) or 1.0)
 
 
 def nothing_about(found: TopicPassages, request: CompositionRequest) -> str:
@@ -405,9 +410,9 @@ def _with_rest(relevant: Sequence[RelevantSentence], sentences: Sequence[Quotabl
     return found
 
 
-def _told(relevant: Sequence[RelevantSentence], key: str) -> str:
-    """Return what the sentences of an article say of the topic."""
-    return "\n".join(each.text for each, _ in relevant if each.article.id == key)
+def _told(relevant: Sequence[RelevantSentence], key: str) -> Iterator[frozenset[str]]:
+    """Yield the terms of the sentences in which an article speaks of the topic."""
+    return (each.sentence.terms for each, _ in relevant if each.article.id == key)
 
 
 def _is_mainly_about(relevant: Sequence[RelevantSentence], key: str, titled: float, told: float) -> bool:

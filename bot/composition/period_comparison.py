@@ -51,7 +51,8 @@ class PeriodComparison:
         day = asked.parting.isoformat() if asked.parting else ""
         about = frozenset(terms(asked.topic))
         undated = len({hit.article.id for hit in hits if not hit.article.published})
-        near = [each for each in sentences if self._chooser.share(about, each) >= MIN_COVERAGE] or sentences
+        share = self._chooser.share_of(about)
+        near = [each for each in sentences if share(each) >= MIN_COVERAGE] or sentences
         told = self._told(asked, hits, about)
         for each in told:
             draft.quote(each.hit, each.span, label=each.label)

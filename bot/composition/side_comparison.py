@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -118,8 +118,9 @@ class SideComparison:
         articles = self._closest([self._near(each.hits, about) for each in found])
         own = [[each for id_ in ids for each in quotable_sentences(self._hits(id_))] for ids in articles]
         common = frozenset.intersection(*(frozenset(n for each in of for n in _numbers(each.text)) for of in own))
+        share = self._chooser.share_of(about)
         for side, passages, sentences in zip(asked.sides, found, own, strict=True):
-            relevance = np.array([max(REST_RELEVANCE, self._chooser.share(about, each)) for each in sentences])
+            relevance = np.array([max(REST_RELEVANCE, share(each)) for each in sentences])
             chosen = digest(sentences, MAX_OF_SIDE, relevance)
             shared = [each for each in sentences if common & _numbers(each.text)]
             if shared and not any(each in shared for each in chosen):
@@ -131,8 +132,9 @@ class SideComparison:
     def _near(self, hits: Sequence[Hit], about: frozenset[str]) -> dict[str, float]:
         """Return how near an outlet's articles are to a topic, by id, the nearest of them, 1 for the first."""
         near: dict[str, float] = {}
+        share = self._chooser.share_of(about)
         for each in quotable_sentences(hits):
-            near[each.article.id] = near.get(each.article.id, 0.0) + self._chooser.share(about, each) ** 3
+            near[each.article.id] = near.get(each.article.id, 0.0) + share(each) ** 3
         weights = self._chooser.weights(about)
         total = sum(weights.values()) or 1.0
         for info in {hit.article.id: hit.article for hit in hits if hit.article.id in near}.values():
@@ -172,7 +174,8 @@ class SideComparison:
         articles, are_given = self._articles_of_all(request, asked.sides, about)
         own = [_SideName.of(side) for side in asked.sides]
         hits = [each for article in articles for each in self._hits(article)]
-        sentences = [each for each in quotable_sentences(hits) if are_given or self._is_about(each, about)]
+        is_about = self._about(about)
+        sentences = [each for each in quotable_sentences(hits) if are_given or is_about(each)]
         around = [
             each for each in quotable_sentences(hits) if each.article.id in articles[:1] and self._is_near(each, about)
         ]
@@ -242,12 +245,13 @@ class SideComparison:
     ) -> list[QuotableSentence]:
         """Return the sentences that say most of a topic, those first in which a side speaks, in the articles' order."""
         named = {side.term for side in sides}
+        share = self._chooser.share_of(about)
 
         def score(each: QuotableSentence) -> float:
             words = each.sentence.words
             speaks = any(fold(each.text[word.start : word.end]) in SPEECH for word in words)
             begins = any(word.term in named for word in words[:MAX_SUBJECT_WORDS])
-            return self._chooser.share(about, each) + 0.2 * speaks + 0.3 * begins - 0.5 * needs_context(each)
+            return share(each) + 0.2 * speaks + 0.3 * begins - 0.5 * needs_context(each)
 
         best = sorted(sentences, key=score, reverse=True)
         kept: list[QuotableSentence] = []
@@ -266,7 +270,8 @@ class SideComparison:
         content = [frozenset(content_terms(side)) for side in asked.sides]
         about = frozenset(terms(asked.topic)) | content[0].intersection(*content[1:])
         own = [_own_terms(side) - about or both for side, both in zip(asked.sides, content, strict=True)]
-        sentences = [each for each in quotable_sentences(hits) if self._is_about(each, about)]
+        is_about = self._about(about)
+        sentences = [each for each in quotable_sentences(hits) if is_about(each)]
         named = [[each for each in sentences if terms_of & each.sentence.terms] for terms_of in own]
         both = [each for each in named[0] if all(each in of_side for of_side in named[1:])]
         rows = _table_rows(hits, asked.sides)
@@ -287,8 +292,10 @@ class SideComparison:
             if alone or not (chosen or rows):
                 self._side(draft, side, alone)
 
-    def _is_about(self, each: QuotableSentence, about: frozenset[str]) -> bool:
-        return not about or self._chooser.share(about, each) >= MIN_SHARE_OF_TOPIC
+    def _about(self, about: frozenset[str]) -> Callable[[QuotableSentence], bool]:
+        """Return what says whether a sentence is about a topic."""
+        share = self._chooser.share_of(about)
+        return lambda each: not about or share(each) >= MIN_SHARE_OF_TOPIC
 
     def _is_near(self, each: QuotableSentence, about: frozenset[str]) -> bool:
         """Return whether a sentence stands in a passage that, with its headings, has all words of a topic."""

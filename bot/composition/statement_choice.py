@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from bot.answering.features import parse_passage
 from bot.answering.term_weights import TermWeights
@@ -39,13 +39,17 @@ class StatementChooser:
         """Return the weights of a topic's terms in the library."""
         return self._weights.of(about)
 
-    def share(self, about: frozenset[str], each: QuotableSentence) -> float:
-        """Return the share of the weight of the topic's terms that a sentence holds, its headings at half."""
+    def share_of(self, about: frozenset[str]) -> Callable[[QuotableSentence], float]:
+        """Return what gives the share of the weight of a topic's terms that a sentence holds, its headings at half."""
         weights = self._weights.of(about)
         total = sum(weights.values()) or 1.0
-        context = parse_passage(each.hit.passage).context
-        held = sum(w if t in each.sentence.terms else w / 2 if t in context else 0.0 for t, w in weights.items())
-        return held / total
+
+        def share(each: QuotableSentence) -> float:
+            context = parse_passage(each.hit.passage).context
+            held = sum(w if t in each.sentence.terms else w / 2 if t in context else 0.0 for t, w in weights.items())
+            return held / total
+
+        return share
 
     def chosen(
         self,
@@ -69,14 +73,15 @@ class StatementChooser:
         def score(each: QuotableSentence) -> float:
             apart = needs_context(each) or each.text.count("“") != each.text.count("”") or each.text.count('"') % 2
             told = changed and _CHANGED.search(each.text) is not None
-            return self.share(about, each) - 0.5 * bool(apart) + 0.3 * told - 0.01 * each.hit.rank
+            return shares[each] - 0.5 * bool(apart) + 0.3 * told - 0.01 * each.hit.rank
 
         kept: list[QuotableSentence] = []
         known: list[str] = []
         texts: list[ShingleSet] = []
-        shares = {each: self.share(about, each) for each in sentences}
+        share = self.share_of(about)
+        shares = {each: share(each) for each in sentences}
         enough = MIN_OF_BEST * max(shares.values(), default=0.0)
-        for each in sorted((each for each, share in shares.items() if share >= enough), key=score, reverse=True):
+        for each in sorted((each for each, own in shares.items() if own >= enough), key=score, reverse=True):
             if known.count(each.article.id) >= of_article:
                 continue
             text = shingle_set(each.text)

@@ -33,7 +33,7 @@ class Deduplicator:
         self._left_out: set[str] = set()
         self._sketches: dict[str, Sketch] = {}
         self._kept_articles: set[str] = set()
-        self._kept_articles_by_hash: dict[int, list[str]] = {}  # by each hash of their sketches
+        self._kept_articles_by_hash: dict[int, tuple[str, ...]] = {}  # by each hash of their sketches
         self._sentences: dict[str, SentenceIndex] = {}
 
     def prepare(self, articles: Collection[str]) -> None:
@@ -50,8 +50,10 @@ class Deduplicator:
         article = passage.article_id
         if article not in self._kept_articles:
             self._kept_articles.add(article)
-            for value in self._sketches.get(article, ()):
-                self._kept_articles_by_hash.setdefault(value, []).append(article)
+            by_hash: dict[int, tuple[str, ...]] = dict.fromkeys(self._sketches.get(article, ()), (article,))
+            for value in by_hash.keys() & self._kept_articles_by_hash.keys():
+                by_hash[value] = (*self._kept_articles_by_hash[value], article)
+            self._kept_articles_by_hash |= by_hash
         return True
 
     def _repeats_copies(self, passage: Passage) -> bool:
@@ -63,9 +65,8 @@ class Deduplicator:
     def _syndicated_copies(self, article: str) -> list[str]:
         """Return the other articles with kept passages that are near-duplicates of this one."""
         sketch = self._sketches.get(article, ())
-        sharing = {
-            other for value in sketch for other in self._kept_articles_by_hash.get(value, ()) if other != article
-        }
+        shared = self._kept_articles_by_hash.keys() & sketch
+        sharing = {other for value in shared for other in self._kept_articles_by_hash[value] if other != article}
         return [other for other in sharing if are_near_duplicates(sketch, self._sketches[other])]
 
     def _sentences_of(self, article: str) -> SentenceIndex:

@@ -238,12 +238,10 @@ class SpellingCorrector:
         found = self._library.search_words([term], limit=MAX_PASSAGES_READ)
         forms: dict[str, Counter[str]] = {}
         capitals = False  # within a sentence, where they are no matter of its beginning
+        alike = _words_from(term[:1])  # a stem begins as its word does
         for passage in self._library.passages([name for name, _ in found]):
-            for place in _WORD.finditer(passage.text):
-                read = place.group()
-                if read[0].isascii() and read[0].lower() != term[:1]:  # a stem begins as its word does
-                    continue
-                form, of_form = _form(read)
+            for place in alike.finditer(passage.text):
+                form, of_form = _form(place.group())
                 if of_form == term:
                     inside = place.start() > 1 and passage.text[place.start() - 2] not in '.!?:\n”"'
                     capitals |= inside and form[:1].isupper()
@@ -315,6 +313,14 @@ class _Candidates:
         """Return the words of so many letters, or at most ``furthest`` more or fewer."""
         lengths = range(letters - furthest, letters + furthest + 1)
         return [term for length in lengths for term in self._by_letters.get(length, ())]
+
+
+@cache
+def _words_from(letter: str) -> re.Pattern[str]:
+    """Return the pattern of the words of ``_WORD`` that begin with an ASCII letter, or with one that is not ASCII."""
+    ascii_letters = re.escape(letter + letter.upper()) if letter.isascii() else ""
+    first = rf"[{ascii_letters}\x80-\U0010ffff]"
+    return re.compile(rf"{first}(?<=[^\W_])(?<![^\W_].)(?<![^\W_]['’].)[^\W_]*(?:['’][^\W_]+)*", re.DOTALL)
 
 
 @lru_cache(maxsize=100_000)

@@ -38,6 +38,19 @@ class CorpusStatistics:
     def __init__(self) -> None:
         self._last = _RevisionCounts("")
 
+    def known_counts(self, revision: str) -> Counts | None:
+        """Return what ``counts`` would, if that is known of the revision."""
+        last = self._last
+        return last.counts if last.revision == revision else None
+
+    def known_frequencies(self, revision: str, terms: Collection[str]) -> dict[str, int] | None:
+        """Return what ``document_frequencies`` would, if that is known of the revision."""
+        last = self._last
+        asked = dict.fromkeys(terms)
+        if last.revision != revision or any(term not in last.frequencies for term in asked):
+            return None
+        return {term: last.frequencies[term] for term in asked}
+
     def counts(self, connection: sqlite3.Connection) -> Counts:
         """Count articles, passages and the articles' words."""
         counted = self._of_revision(connection)

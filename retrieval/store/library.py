@@ -10,7 +10,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -46,11 +46,27 @@ _RECORDED = {
 """How many rows of other tables an article says that it has."""
 
 
+@dataclass(frozen=True, slots=True)
+class LibraryState:
+    """Which library it is, and what it contains.
+
+    Attributes:
+        identity: ``Library.identity``.
+        fingerprint: ``Library.fingerprint``.
+        revision: ``Library.revision``.
+    """
+
+    identity: str
+    fingerprint: Fingerprint | None
+    revision: int
+
+
 class Library:
     """The articles of one store. Safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._file = folder / schema.LIBRARY_FILE
         self._idle: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
         self._closed = False
@@ -135,6 +151,12 @@ class Library:
         text = self._meta("fingerprint")
         return Fingerprint.from_json(text) if text else None
 
+    def state(self) -> LibraryState:
+        """Return identity, fingerprint and revision, all of one moment."""
+        with self.reading() as connection:
+            identity, text, revision = (rows.meta(connection, key) for key in ("library", "fingerprint", "revision"))
+        return LibraryState(identity, Fingerprint.from_json(text) if text else None, int(revision))
+
     def require(self, fingerprint: Fingerprint) -> None:
         """Check that a model's vectors can be compared with this library's.
 
@@ -155,6 +177,8 @@ class Library:
 
     def counts(self) -> Counts:
         """Count articles, passages and the articles' words."""
+        if known := self._statistics.known_counts(self._meta("revision")):
+            return known
         with self.reading() as connection:
             return self._statistics.counts(connection)
 
@@ -280,7 +304,7 @@ class Library:
 
     def date_range(self) -> tuple[str, str]:
         """Return the first and last published day, ISO; two empty strings when no article has a date."""
-        with self.reading() as connection:
+        with self._reading_once() as connection:
             return rows.date_range(connection)
 
     def undated_count(self, filters: Filters) -> int:
@@ -454,6 +478,8 @@ class Library:
 
     def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
         """Return, for each analysed term, the number of passages whose text or context contains it."""
+        if (known := self._statistics.known_frequencies(self._meta("revision"), terms)) is not None:
+            return known
         with self.reading() as connection:
             return self._statistics.document_frequencies(connection, terms)
 
@@ -471,7 +497,7 @@ class Library:
             InputError: A passage does not exist.
         """
         with self.reading() as connection:
-            return rows.stack([rows.vector(connection, identifier) for identifier in passage_ids])
+            return rows.stack(rows.vectors(connection, passage_ids))
 
     def vectors_of(self, article_ids: Collection[str]) -> tuple[list[str], NDArray[np.float32]]:
         """Return the ids of all passages of ``article_ids`` and their vectors ``(n, d)``, in order of arrival."""
@@ -547,11 +573,10 @@ class Library:
                 self._give(connection)
 
     def _take(self) -> sqlite3.Connection:
-        path = self.folder / schema.LIBRARY_FILE
         with self._guard:
             if self._closed:
                 raise InputError("the library is closed")
-            current = without_replaced(self._idle, path)
+            current = without_replaced(self._idle, self._file)
             replaced = [each for each in self._idle if each not in current]  # by a replica's next copy
             found = current.pop() if current else None
             self._idle = current
@@ -566,8 +591,18 @@ class Library:
                 return
         connection.close()
 
+    @contextlib.contextmanager
+    def _reading_once(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection for one statement, which needs no transaction."""
+        with schema.errors_translated():
+            connection = self._take()
+            try:
+                yield connection
+            finally:
+                self._give(connection)
+
     def _meta(self, key: str) -> str:
-        with self.reading() as connection:
+        with self._reading_once() as connection:
             return rows.meta(connection, key)
 
 

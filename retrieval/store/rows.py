@@ -86,8 +86,8 @@ def sources(connection: sqlite3.Connection) -> list[tuple[str, int]]:
 
 def date_range(connection: sqlite3.Connection) -> tuple[str, str]:
     """Return the first and last published day, ISO; two empty strings when no article has a date."""
-    first = connection.execute("SELECT min(day) FROM articles WHERE day != ''").fetchone()[0]
-    last = connection.execute("SELECT max(day) FROM articles WHERE day != ''").fetchone()[0]
+    days = "SELECT {}(day) FROM articles WHERE day != ''"
+    first, last = connection.execute(f"SELECT ({days.format('min')}), ({days.format('max')})").fetchone()
     return first or "", last or ""
 
 
@@ -318,24 +318,24 @@ def passage_exists(connection: sqlite3.Connection, identifier: str) -> bool:
     return found.fetchone() is not None
 
 
-def vector(connection: sqlite3.Connection, identifier: str) -> bytes:
-    """Return a passage's vector as stored.
+def vectors(connection: sqlite3.Connection, identifiers: Sequence[str]) -> list[bytes]:
+    """Return the vectors of passages as stored, in the given order.
 
     Raises:
         InputError: There is no such passage.
     """
-    place = _ID.fullmatch(identifier)
-    row = (
-        place
-        and connection.execute(
-            "SELECT v.vector FROM articles a JOIN passages p ON p.article = a.key JOIN vectors v ON v.key = p.vector "
-            'WHERE a.id = ? AND p.start = ? AND p."end" = ?',
-            place.groups(),
-        ).fetchone()
-    )
-    if not row:
-        raise InputError(f"there is no passage {identifier!r} (any more): search again")
-    return bytes(row[0])
+    places = [place.groups() for place in map(_ID.fullmatch, identifiers) if place]
+    found = connection.execute(
+        "SELECT v.vector FROM json_each(?) each CROSS JOIN articles a ON a.id = json_extract(each.value, '$[0]') "
+        "CROSS JOIN passages p ON p.article = a.key AND p.start = CAST(json_extract(each.value, '$[1]') AS INTEGER) "
+        "AND p.\"end\" = CAST(json_extract(each.value, '$[2]') AS INTEGER) "
+        "CROSS JOIN vectors v ON v.key = p.vector ORDER BY each.key",
+        (json.dumps(places),),
+    ).fetchall()
+    if len(found) < len(identifiers):
+        lost = next((each for each in identifiers if not passage_exists(connection, each)), "")
+        raise InputError(f"there is no passage {lost!r} (any more): search again")
+    return [row[0] for row in found]
 
 
 def changes(connection: sqlite3.Connection, since: int) -> PassageChanges:

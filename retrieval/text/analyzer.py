@@ -34,6 +34,7 @@ _WORD = LazyPattern(WORD)
 _UNSPACED = LazyPattern(f"[{UNSPACED}]+")
 _DOTTED = LazyPattern(r"\.[^\W\d_]\.")  # in every abbreviation, and found in a tenth of the time
 _ABBREVIATION = LazyPattern(rf"\b{DOTTED}(?:[^\W\d_]\b)?")
+_POSSESSIVE = frozenset({"'s", "’s", "'S", "’S"})
 
 _local = threading.local()
 
@@ -41,7 +42,9 @@ _local = threading.local()
 def words(text: str) -> list[str]:
     """Return the words of ``text`` in order, case kept, without possessive endings ("Niger's" -> "Niger")."""
     found: list[str] = _WORD.findall(_join_abbreviations(text))
-    return [_strip_possessive(word) for word in found] if "'" in text or "’" in text else found
+    if "'" not in text and "’" not in text:
+        return found
+    return [word[:-2] if word[-2:] in _POSSESSIVE else word for word in found]
 
 
 def terms(text: str, *, keep_stop_words: bool = True) -> list[str]:
@@ -100,10 +103,6 @@ def _join_abbreviations(text: str) -> str:
     if not _DOTTED.search(text):
         return text
     return _ABBREVIATION.sub(lambda found: found.group().replace(".", "") + " ", text)
-
-
-def _strip_possessive(word: str) -> str:
-    return word[:-2] if word[-2:] in {"'s", "’s", "'S", "’S"} else word
 
 
 def _pairs(run: str) -> list[str]:

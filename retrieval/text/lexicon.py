@@ -167,9 +167,18 @@ STOP_WORDS = (
 )
 """Function words: kept in the index (phrases need them), left out of questions."""
 
-_OPPOSITES = frozenset(
-    frozenset(pair.split("/"))
-    for pair in """large/small big/small great/small major/minor high/low higher/lower highest/lowest long/short
+
+def _antonyms(pairs: str) -> dict[str, tuple[str, ...]]:
+    """Return the words that "large/small big/small" has, each with its antonyms in alphabetical order."""
+    found: dict[str, set[str]] = {}
+    for one, other in (pair.split("/") for pair in pairs.split()):
+        found.setdefault(one, set()).add(other)
+        found.setdefault(other, set()).add(one)
+    return {word: tuple(sorted(others)) for word, others in found.items()}
+
+
+_OPPOSITES = _antonyms(
+    """large/small big/small great/small major/minor high/low higher/lower highest/lowest long/short
     increase/decrease increased/decreased increases/decreases increasing/decreasing rise/fall rises/falls rose/fell
     rising/falling rise/fell fall/rose
     up/down raise/lower raised/lowered gain/loss gains/losses profit/loss profits/losses grow/shrink
@@ -207,7 +216,7 @@ _OPPOSITES = frozenset(
     deliberately/accidentally deliberate/accidental dry/wet day/night morning/evening
     hawkish/dovish liberal/conservative democrat/republican democrats/republicans democratic/republican
     male/female males/females widespread/limited peaceful/violent sunny/cloudy rare/common likely/unlikely
-    able/unable possible/impossible visible/invisible""".split()  # noqa: SIM905 (readable)
+    able/unable possible/impossible visible/invisible"""
 )
 """Antonyms by which quotations are altered in news; a pair that is missing counts as a changed word."""
 _DIRECTIONS = tuple(
@@ -227,9 +236,9 @@ _DIRECTIONS = tuple(
 _DENYING = LazyPattern(r"(?:un|in|im|ir|il|dis|non)-?(?=[a-z]{3})")
 
 
-def opposites(word: str) -> list[str]:
+def opposites(word: str) -> tuple[str, ...]:
     """Return the antonyms of a folded word, in alphabetical order."""
-    return sorted(other for pair in _OPPOSITES if word in pair for other in pair - {word})
+    return _OPPOSITES.get(word, ())
 
 
 _ENDINGS = {"ll": "will", "d": "would", "ve": "have", "m": "am", "re": "are", "s": "is"}
@@ -276,14 +285,9 @@ def changes_meaning(word: str) -> bool:
     return is_negator(word) or is_qualifier(word)
 
 
-def are_antonyms(one: str, other: str) -> bool:
-    """Return whether two folded words are listed as antonyms: large and small, for and against."""
-    return frozenset((one, other)) in _OPPOSITES
-
-
 def are_opposites(one: str, other: str) -> bool:
     """Return whether two folded words are antonyms, or one denies the other: agree and disagree."""
-    if are_antonyms(one, other) or any(one in up and other in down for up, down in (_DIRECTIONS, _DIRECTIONS[::-1])):
+    if other in opposites(one) or any(one in up and other in down for up, down in (_DIRECTIONS, _DIRECTIONS[::-1])):
         return True
     shorter, longer = sorted((one, other), key=len)
     denying = _DENYING.match(longer)

@@ -347,8 +347,10 @@ def _others(found: Sequence[str], held: Sequence[str]) -> tuple[str, ...]:
 
 def figures(text: str, measure: Measure) -> tuple[Figure, ...]:
     """Return the figures that a sentence gives of ``measure``, in order."""
-    reading = _MeasuredSentence(text, measure)
-    return tuple(reading.figures())
+    words = read_words(text)
+    if all(word.term not in measure.heads for word in words):
+        return ()
+    return tuple(_MeasuredSentence(text, words, measure).figures())
 
 
 _NONE_OF = LazyPattern(
@@ -365,10 +367,10 @@ def _zero(start: int, end: int) -> Quantity:
 class _MeasuredSentence:
     """A sentence with its words and numbers, read for one measure."""
 
-    def __init__(self, text: str, measure: Measure) -> None:
+    def __init__(self, text: str, words: Sequence[Word], measure: Measure) -> None:
         self._text = text
         self._measure = measure
-        self._words = read_words(text)
+        self._words = words
         self._folded = [fold(text[word.start : word.end]) for word in self._words]
         self._numbers = quantities(text)
         if measure.personal:

@@ -20,6 +20,9 @@ from retrieval.text.number_words import CARDINALS
 NUMBER = r"\d+(?:[.,:]\d+)*"
 """Pattern of a number in figures, or of a time of day."""
 
+MAX_KEPT_CHARACTERS = 600
+"""Longest text whose words are kept for when it is read again soon; the thousand kept are about 4 MB."""
+
 _WORD = LazyPattern(f"{DOTTED}|{NUMBER}|{WORD}")
 _YEAR = LazyPattern(r"(?:1\d|20)\d\d(?:s)?$")
 _DATE_NOUNS = frozenset({"century", "decade"})
@@ -72,6 +75,10 @@ def read_words(text: str, *, sentence: bool = True) -> tuple[Word, ...]:
         text: A sentence, a question, or a heading.
         sentence: Whether the first word is capitalised as the beginning of a sentence and so is no name.
     """
+    return (_kept if len(text) <= MAX_KEPT_CHARACTERS else _read)(text, sentence)
+
+
+def _read(text: str, sentence: bool) -> tuple[Word, ...]:
     found = []
     begins = sentence
     for match in _WORD.finditer(text):
@@ -81,6 +88,9 @@ def read_words(text: str, *, sentence: bool = True) -> tuple[Word, ...]:
         begins = False
         found.append(_new_word(Word, (start, end, term, stop, name, number, date)))
     return tuple(found)
+
+
+_kept = lru_cache(maxsize=1024)(_read)  # an answer reads a sentence up to six times
 
 
 def term_set(words: Sequence[Word]) -> frozenset[str]:

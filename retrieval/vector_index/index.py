@@ -28,7 +28,6 @@ from retrieval.errors import EmbeddingError, FingerprintMismatch, OnrecordError,
 from retrieval.progress import TimeLeft
 from retrieval.store.library import Library
 from retrieval.store.lock import LockWait, exclusive
-from retrieval.vector_index import snapshots
 from retrieval.vector_index.chroma import ChromaError, ChromaUnreachable
 from retrieval.vector_index.local import MAX_UPDATE_SHARE, LocalBackend, is_fresh_enough, unpublished_max
 from retrieval.vector_index.matrix import VectorMatrix, cosines
@@ -75,7 +74,7 @@ class VectorBackend(Protocol):
     """Where Chroma runs. Its methods raise Chroma's errors as ``ChromaError``."""
 
     def published(self, library: Library) -> Snapshot | None:
-        """Return the published snapshot, or None."""
+        """Return the published snapshot that was built from this library; None when there is none."""
         ...
 
     def check(self, snapshot: Snapshot) -> None:
@@ -190,8 +189,7 @@ class VectorIndex:
         Raises:
             ChromaError: A server does not answer.
         """
-        found = self._backend.published(self._library)
-        return found if found and snapshots.belongs(found, self._library) else None
+        return self._backend.published(self._library)
 
     def problem(self) -> str:
         """Return why the published snapshot does not match the library; empty when it does."""

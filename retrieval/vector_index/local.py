@@ -143,7 +143,7 @@ class LocalBackend:
 
     def exact(self, library: Library) -> tuple[Snapshot, VectorMatrix] | None:
         """Return the matrix of the published snapshot, else of the one that is being built, else None."""
-        for found in (self.published(library), snapshots.read_unfinished(self._folder)):
+        for found in (snapshots.read_pointer(self._folder), snapshots.read_unfinished(self._folder)):
             if found and snapshots.belongs(found, library) and (opened := self._matrix_of(found)):
                 return found, opened
         return None

@@ -73,12 +73,12 @@ def read_pointer(folder: Path) -> Snapshot | None:
 
 def belongs(snapshot: Snapshot, library: Library) -> bool:
     """Return whether a snapshot was built from this library, with the model that the library has now."""
-    held = library.fingerprint
+    state = library.state()
     return (
-        held is not None
-        and snapshot.library == library.identity
-        and snapshot.fingerprint == held.digest
-        and snapshot.revision <= library.revision
+        state.fingerprint is not None
+        and snapshot.library == state.identity
+        and snapshot.fingerprint == state.fingerprint.digest
+        and snapshot.revision <= state.revision
     )
 
 

@@ -124,10 +124,19 @@ class Frame:
         return max(self.cue[1], self.source[1])
 
 
+_CUES = frozenset({
+    *("according", "per", "words", "courtesy", "via"), *reporting_verbs.SPEECH, *reporting_verbs.EVALUATION,
+    *reporting_verbs.NOUNS_OF_SAYING
+})  # fmt: skip
+"""The words with which a frame begins: one in eighteen of a text's."""
+
+
 def frames(sentence: Sentence) -> list[Frame]:
     """Return the frames of a sentence in the order of their cues."""
     found: list[Frame] = []
-    for number in range(len(sentence)):
+    for number, token in enumerate(sentence):
+        if token.lower not in _CUES:
+            continue
         frame = _according(sentence, number) or _verb_frame(sentence, number, found) or _noun_frame(sentence, number)
         if frame is not None:
             found.append(frame)

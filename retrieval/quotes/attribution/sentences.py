@@ -58,6 +58,7 @@ class Token(NamedTuple):
 
 
 Sentence = tuple[Token, ...]
+_new_token = tuple.__new__  # a third of the time of the constructor
 
 
 def tokens(text: str, paragraph: Span, quotes: Sequence[tuple[int, Span]]) -> list[Token]:
@@ -80,7 +81,8 @@ def _words(text: str, start: int, end: int) -> list[Token]:
             last = found.pop()
             found.append(Token(last.text + ".", last.lower + ".", last.start, match.end()))
         else:
-            found.append(Token(piece, piece.lower().replace("’", "'"), match.start(), match.end()))
+            lower = piece.lower().replace("’", "'")
+            found.append(_new_token(Token, (piece, lower, match.start(), match.end(), -1)))
     return found
 
 
@@ -93,7 +95,8 @@ def sentences(text: str, found: Sequence[Token]) -> list[Sentence]:
     result: list[Sentence] = []
     begun = 0
     for number, token in enumerate(found):
-        if number - begun >= MAX_SENTENCE_TOKENS or _ends(text, found, number, token):
+        within = token.text[-1].isalnum() and number + 1 < len(found)  # as most are
+        if number - begun >= MAX_SENTENCE_TOKENS or (not within and _ends(text, found, number, token)):
             result.append(tuple(found[begun : number + 1]))
             begun = number + 1
     if begun < len(found):

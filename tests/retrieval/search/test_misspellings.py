@@ -90,6 +90,14 @@ def test_a_noun_that_only_begins_sentences_and_what_follows_a_pronoun_are_no_nam
     assert corrector.with_capitals("what did he post") == "what did he post"
 
 
+def test_a_word_is_looked_for_as_a_whole_word(tmp_path: Path) -> None:
+    """Not behind an apostrophe or inside another word; an accent at its beginning is no other letter."""
+    text = "Then O'Keane met d'Orval, the Westkeane clerk, and Keane's aide. The aide of Édouard heard Orval.\n"
+    with make_library(tmp_path, [make_article(text, title="Talks")], FakeEmbedder()) as library:
+        corrector = SpellingCorrector(library)
+        assert corrector.with_capitals("did keane meet edouard and orval") == "did Keane meet Édouard and Orval"
+
+
 def test_a_common_word_that_is_half_of_a_name_gets_its_capital(tmp_path: Path) -> None:
     """Where the articles write it beside the other half; a cook stays one."""
     text = "The chief, Tim Cook, met a cook.\nA cook of Olmar won the Super Bowl with super ease, in a bowl.\n"

@@ -67,6 +67,24 @@ def test_a_note_is_found_at_the_head_in_brackets_and_at_the_foot() -> None:
     assert [note.text for note in correction_notes(article)] == notes
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        "A previous online edition of the profile gave another name.",
+        "An initial draft of this essay gave another name.",
+        "The first headline on this piece gave another name.",
+        "An earlier photo caption for this graphic gave another name.",
+        "An original posting to the Harbour blog gave another name.",
+        "THIS STORY HAS BEEN UPDATED with another name.",
+        "This list gave another name, which this list misreported.",
+        "The previous version wrongly characterised the vote.",
+        "The Courier mistakenly gave another name. It regrets the error.",
+    ],
+)
+def test_a_note_is_found_by_how_it_speaks_of_its_article(note: str) -> None:
+    assert [found.text for found in correction_notes(make_article(f"{BODY}\n\n{note}\n"))] == [note]
+
+
 def test_the_withdrawn_words_of_a_note_are_withdrawn_and_the_whole_note_is_not() -> None:
     """Whoever quotes "it was 40, not 60" says which of them is right."""
     note = "An earlier version of this article said the ferry was built in Malm. It was built in Aral, not Malm."
